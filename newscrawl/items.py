@@ -1,0 +1,108 @@
+"""The record: one article as newscrawl writes it, and what it writes for a page that is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+__all__ = ["SCHEMA", "Article", "Breadcrumb", "Photo", "Reason", "Reject"]
+
+SCHEMA = 1
+"""The version of the record's form; it goes up when a key changes its meaning."""
+
+
+@dataclass(slots=True)
+class Breadcrumb:
+    """One step of the trail that a page displays."""
+
+    name: str
+    """The step's wording, without separators."""
+    url: str | None = None
+    """Where the step leads, absolute; None where it is no link."""
+
+
+@dataclass(slots=True)
+class Photo:
+    """A photo of the article."""
+
+    url: str | None = None
+    """The image's address, absolute; None in a plain text."""
+    caption: str | None = None
+    """What the picture shows, without the credit and its label words."""
+    credit: str | None = None
+    """Who took it or owns it, without label words such as "Photo:" or "©"."""
+
+
+@dataclass(slots=True)
+class Article:
+    """The record of one article.
+
+    Every key is written, in this order.  What is unknown is None or an empty list.  Texts are
+    NFC, with single spaces, without zero-width characters and soft hyphens.
+    """
+
+    schema: int = SCHEMA
+    """The record's version."""
+    id: str | None = None
+    """16 hexadecimal digits made from ``canonical_url``: the same article has the same id."""
+    url: str | None = None
+    """The address that was fetched."""
+    canonical_url: str | None = None
+    """The address that the page gives as its own, else ``url``, normalised."""
+    site: str | None = None
+    """The host of ``canonical_url`` without ``www.``."""
+    headline: str | None = None
+    """The headline as displayed."""
+    breadcrumbs: list[Breadcrumb] = field(default_factory=list)
+    """The trail as displayed, with home and the page's own title where they are displayed."""
+    authors: list[str] = field(default_factory=list)
+    """Names only: no "By", roles, outlets or addresses."""
+    timestamp: str | None = None
+    """Publication, ISO 8601; a day alone where no time is known, an offset only if known."""
+    modified: str | None = None
+    """Last change, in the form of ``timestamp``."""
+    photo_credit: str | None = None
+    """The credit of the lead photo."""
+    photos: list[Photo] = field(default_factory=list)
+    """The article's photos in the page's order."""
+    dateline: str | None = None
+    """The place that opens the body ("MOSCOW – …"); it stays in the body too."""
+    body: str | None = None
+    """Paragraphs and subheads, a blank line between them."""
+    hashtags: list[str] = field(default_factory=list)
+    """The page's own hashtags or tags, without "#"."""
+    section: str | None = None
+    """The section that the article stands in, as the site words it."""
+    language: str | None = None
+    """BCP 47, as in "en" or "pt-BR"."""
+    description: str | None = None
+    """The page's own summary of itself, from its metadata."""
+    fetched_at: str | None = None
+    """When the page was fetched, ISO 8601."""
+    sources: dict[str, str] = field(default_factory=dict)
+    """For each field that has a value, where it came from."""
+
+
+class Reason(StrEnum):
+    """Why a page is no article."""
+
+    EMPTY = "empty"  # nothing to read at all
+    NOT_HTML = "not-html"  # a picture, a PDF, a JSON answer, …
+    LIST = "list"  # a front page, a section, a tag page: links to articles
+    SEARCH = "search"  # the results of a search
+    NOT_FOUND = "not-found"  # an error page, also one that was sent with status 200
+    CHALLENGE = "challenge"  # "Just a moment…": a check that the visitor is a browser
+    CONSENT = "consent"  # a consent wall in place of the page
+    NO_TEXT = "no-text"  # a page, but without text that could be an article's
+    FAILED = "failed"  # an extractor broke on it: a defect of newscrawl's, worth a report
+
+
+@dataclass(slots=True)
+class Reject:
+    """A page that is no article, with its reason."""
+
+    url: str | None
+    reason: Reason
+    detail: str | None = None
+    """What the decision rests on, in a few words, for a person to read."""
+    fetched_at: str | None = None

@@ -1,0 +1,52 @@
+"""Unicode and white space: the one place that says what clean text is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+__all__ = ["clean", "fold", "letters"]
+
+# What takes no room on the screen: soft hyphen, zero-width spaces and joiners, marks of direction,
+# the invisible operators, the byte order mark.  Control characters and lone surrogates go as well:
+# the first mean nothing in a text, the second cannot be written as UTF-8.
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
+)
+_ASCII_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
+
+_FOLDED: Final = str.maketrans("‘’‚‛“”„‟«»–—‑‐−´`", "''''\"\"\"\"\"\"-----''")
+
+
+def clean(text: str) -> str:
+    """Make text fit for the record: NFC, single spaces, nothing that has no width.
+
+    >>> clean(" Über­\u200bmut\xa0\\n tut  selten gut ")
+    'Übermut tut selten gut'
+    """
+    if text.isascii():
+        if not text.isprintable():
+            text = _ASCII_CONTROL.sub("", text)
+        return " ".join(text.split())
+    text = " ".join(_INVISIBLE.sub("", text).split())
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Fold case, quotes and dashes, to compare wordings that differ in nothing else.
+
+    >>> fold("„Straße“ – A") == fold('"STRASSE" - a')
+    True
+    """
+    return text.translate(_FOLDED).casefold()
+
+
+def letters(text: str) -> str:
+    """Keep letters and digits only, case folded: the strictest common form of two wordings.
+
+    >>> letters("The U.S., 2nd try!")
+    'theus2ndtry'
+    """
+    return "".join(filter(str.isalnum, text.casefold()))

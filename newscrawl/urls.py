@@ -1,0 +1,134 @@
+"""Addresses: their canonical form, the site they belong to, and what their shape tells."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Final
+from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+__all__ = [
+    "absolute",
+    "article_id",
+    "normalize",
+    "same_site",
+    "site_of",
+    "url_date",
+]
+
+# Parameters that say where a reader came from and never which page it is.
+_TRACKING: Final = frozenset(
+    "fbclid gclid dclid gbraid wbraid msclkid twclid ttclid yclid igshid mc_cid mc_eid mkt_tok "
+    "_ga _gl cmpid ocid ncid ns_mchannel ns_source ns_campaign ns_linkname ito smid smtyp "
+    "spm fb_action_ids fb_action_types fb_source vero_id wt_mc wt_zmc xtor at_medium "
+    "at_campaign guccounter guce_referrer guce_referrer_sig sr_share ".split()
+)
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_URL_DATE: Final = re.compile(
+    r"(?:^|[/_\-.])((?:19|20)\d\d)[/_\-.]?(0[1-9]|1[0-2])[/_\-.]?(0[1-9]|[12]\d|3[01])(?=$|[^0-9])"
+)
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url.strip())
+        _ = parts.port  # raises ValueError where it is no number
+    except ValueError:
+        return None
+    return parts if parts.scheme in _DEFAULT_PORTS and parts.hostname else None
+
+
+def _is_tracking(name: str) -> bool:
+    name = name.casefold()
+    return name.startswith("utm_") or name in _TRACKING
+
+
+def normalize(url: str) -> str | None:
+    """Write an http address in its normal form, without fragment and tracking parameters.
+
+    Returns None for what is no http or https address.
+
+    >>> normalize("HTTPS://News.Example:443/a?utm_source=x&id=7#top")
+    'https://news.example/a?id=7'
+    """
+    parts = _split(url)
+    if parts is None or parts.hostname is None:
+        return None
+    host = parts.hostname.rstrip(".").casefold()
+    if ":" in host:
+        host = f"[{host}]"
+    if parts.port and parts.port != _DEFAULT_PORTS[parts.scheme]:
+        host = f"{host}:{parts.port}"
+    query = parts.query
+    if query:
+        pairs = parse_qsl(query, keep_blank_values=True)
+        kept = [(name, value) for name, value in pairs if not _is_tracking(name)]
+        if len(kept) != len(pairs):
+            query = urlencode(kept)
+    return urlunsplit((parts.scheme, host, parts.path or "/", query, ""))
+
+
+def absolute(base: str | None, href: str | None) -> str | None:
+    """Resolve a link against its page's address; None where no http address comes out.
+
+    >>> absolute("https://news.example/world/a.html", "../b")
+    'https://news.example/b'
+    """
+    if not href:
+        return None
+    href = href.strip()
+    if href.startswith(("#", "javascript:", "mailto:", "data:", "tel:", "about:")):
+        return None
+    try:
+        url = urljoin(base, href) if base else href
+    except ValueError:
+        return None
+    return url if _split(url) else None
+
+
+def site_of(url: str | None) -> str | None:
+    """Name the site that an address belongs to: its host without ``www.``.
+
+    >>> site_of("https://www.news.example/a")
+    'news.example'
+    """
+    parts = _split(url) if url else None
+    if parts is None or parts.hostname is None:
+        return None
+    return parts.hostname.rstrip(".").casefold().removeprefix("www.")
+
+
+def same_site(url: str, site: str) -> bool:
+    """Say whether an address is on a site (as named by :func:`site_of`) or on a host below it.
+
+    >>> same_site("https://sport.news.example/", "news.example")
+    True
+    >>> same_site("https://badnews.example/", "news.example")
+    False
+    """
+    host = site_of(url)
+    return host is not None and (host == site or host.endswith("." + site))
+
+
+def article_id(canonical_url: str) -> str:
+    """Make an article's id, 16 hexadecimal digits, from its canonical address.
+
+    http and https, with and without ``www.`` and with and without a closing slash are one.
+
+    >>> article_id("http://www.news.example/a/") == article_id("https://news.example/a")
+    True
+    """
+    parts = urlsplit(canonical_url)
+    key = f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"
+    return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def url_date(url: str) -> str | None:
+    """Read the day that many sites write into an article's address.
+
+    >>> url_date("https://news.example/2023/07/12/a-story")
+    '2023-07-12'
+    """
+    parts = _split(url)
+    match = _URL_DATE.search(parts.path) if parts else None
+    return "-".join(match.groups()) if match else None
