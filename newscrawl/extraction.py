@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from newscrawl.items import Article, Reject
+from newscrawl.items import Article, Reason, Reject
+from newscrawl.loaders import ArticleLoader
+from newscrawl.page import Page
+from newscrawl.verdict import judge
 
 __all__ = ["Outcome", "examine", "extract"]
 
@@ -25,10 +28,29 @@ def examine(
     content_type: str | None = None,
     fetched_at: str | None = None,
 ) -> Outcome:
-    """Read a page and say whether it is an article.  Never raises, whatever the bytes."""
-    return Outcome(Article(url=url, fetched_at=fetched_at), None)
+    """Read a page and say whether it is an article.
+
+    ``content`` is HTML or plain text, ``content_type`` the HTTP header of that name,
+    ``fetched_at`` goes into the record as it is.  Never raises: a page that breaks an extractor is a
+    reject with the reason ``failed`` and what broke it.
+    """
+    try:
+        page = Page(content, url, content_type=content_type)
+        article = ArticleLoader(page).load_page(fetched_at=fetched_at)
+        verdict = judge(page, article)
+    except Exception as error:  # noqa: BLE001 - whatever the bytes, the run goes on
+        article = Article(url=url, fetched_at=fetched_at)
+        detail = f"{type(error).__name__}: {error}"
+        return Outcome(article, Reject(url, Reason.FAILED, detail, fetched_at))
+    if verdict is None:
+        return Outcome(article, None)
+    return Outcome(article, Reject(url, verdict.reason, verdict.detail, fetched_at))
 
 
 def extract(html: bytes | str, url: str | None = None) -> Article:
-    """Read an article's page."""
+    """Read an article's page.
+
+    ``html`` is the page as bytes (best: its charset is found out) or as text.  A field that the
+    page does not have is None or empty; use :func:`examine` to learn whether it is an article.
+    """
     return examine(html, url).article

@@ -106,3 +106,5 @@ class Reject:
     detail: str | None = None
     """What the decision rests on, in a few words, for a person to read."""
     fetched_at: str | None = None
+    input: str | None = None
+    """The file or archive that the page was read from; None for a page of a crawl."""

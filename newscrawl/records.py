@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+import contextlib
+from typing import TYPE_CHECKING, BinaryIO
 
 import orjson
 
-from newscrawl.items import Article, Reject
+if TYPE_CHECKING:
+    from newscrawl.items import Article, Reject
 
 __all__ = ["LineWriter", "to_line"]
 
@@ -17,10 +19,16 @@ def to_line(record: Article | Reject) -> bytes:
 
 
 class LineWriter:
-    """Writes whole lines only, each with a single flush, so that readers may follow the file."""
+    """Writes whole lines only, each handed to the system at once, so that readers may follow.
+
+    A line that the system takes only in part (the disk is full) is cut off again where the stream
+    is a file.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
+        stream.flush()
+        # Without the buffer: what a failed flush leaves in it could never be taken back.
+        self._stream: BinaryIO = getattr(stream, "raw", stream)
         self.written = 0
         """Lines written so far."""
 
@@ -29,6 +37,20 @@ class LineWriter:
 
         Raises OSError where the system takes them not (disk full, pipe closed).
         """
-        self._stream.write(line)
-        self._stream.flush()
+        rest = memoryview(line)
+        try:
+            while rest:
+                rest = rest[self._stream.write(rest) :]
+            self._stream.flush()
+        except OSError:
+            self._take_back(len(line) - len(rest))
+            raise
         self.written += line.count(b"\n")
+
+    def _take_back(self, size: int) -> None:
+        # Pipes and devices cannot be cut; the error that the caller gets says what happened.
+        if size:
+            with contextlib.suppress(OSError):
+                end = self._stream.tell() - size
+                self._stream.truncate(end)
+                self._stream.seek(end)

@@ -1,1 +1,108 @@
+"""Scrapy settings of newscrawl: polite and safe by default, each with its reason.
+
+Used by ``newscrawl crawl`` and, through scrapy.cfg, by Scrapy's own commands.  Override with
+``-s NAME=value`` there, or with the ``settings`` of :func:`newscrawl.crawl.run_crawl`.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+
+def user_agent(contact: str | None = None) -> str:
+    """Name the crawler to the sites; with a contact, they can write before they block."""
+    try:
+        name = f"newscrawl/{version('newscrawl')}"
+    except PackageNotFoundError:  # run from its source without being installed
+        name = "newscrawl"
+    note = " ".join(contact.split()) if contact else ""
+    return f"{name} (+{note})" if note else name
+
+
 BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders"]
+NEWSPIDER_MODULE = "newscrawl.spiders"
+
+# --- Who is asking -----------------------------------------------------------------------------
+# The operator's address or page, as in "https://crawler.example/about" or "me@mail.example".  It
+# is added to USER_AGENT.  None: the crawler says its name only.
+NEWSCRAWL_CONTACT: str | None = None
+USER_AGENT = user_agent()
+# Rules for "newscrawl" apply, whatever contact stands behind the name.
+ROBOTSTXT_USER_AGENT = "newscrawl"
+ROBOTSTXT_OBEY = True
+# No language is preferred: many sites would send another edition than the one they show.
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+}
+
+# --- How much at once --------------------------------------------------------------------------
+# AutoThrottle sets the pause by how fast a site answers.  Its own start of 5 s is made for small
+# hosts; a news site bears a page a second from the start and up to two a second if it is quick.
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 30.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+DOWNLOAD_DELAY = 0.5
+# Two a host, so that one slow answer does not hold a site up; many hosts side by side.
+CONCURRENT_REQUESTS_PER_DOMAIN = 2
+CONCURRENT_REQUESTS = 32
+
+# --- Patience ----------------------------------------------------------------------------------
+# A news page that takes longer than 30 s is not coming; Scrapy's 180 s would hold its slot.
+DOWNLOAD_TIMEOUT = 30
+DNS_TIMEOUT = 20
+RETRY_TIMES = 2
+# The spider says in a line of its own which page could not be had.
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+# http to https, to www, to the final address: five are plenty, and a loop ends soon.
+REDIRECT_MAX_TIMES = 5
+# Front pages reload themselves by a meta refresh every minute or so, which must not count as a
+# redirect to themselves: only a refresh that sends the visitor on at once does.
+METAREFRESH_MAXDELAY = 3
+
+# --- Limits ------------------------------------------------------------------------------------
+# The largest news pages have 5 MB; sitemaps, packed or not, have a limit of their own (see
+# NEWSCRAWL_SITEMAP_MAXSIZE).
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# The protocol allows a sitemap 50 MB.  It is read in pieces, but fetched whole.
+NEWSCRAWL_SITEMAP_MAXSIZE = 64 * 1024 * 1024
+# Sitemaps of a site and run, newest first: a paper with one for each month of 15 years has 180.
+NEWSCRAWL_SITEMAPS = 200
+# Lists (front page, sections, their further pages) of a site and run.  It is what ends the traps:
+# calendars, facets, session ids.
+NEWSCRAWL_LIST_PAGES = 200
+# Steps from the front page to a list: a section is 1, its part 2, and a few more pages back.
+NEWSCRAWL_LIST_DEPTH = 5
+# A safety net only: nothing that the spiders do is as deep (index, index, sitemap, list … page).
+DEPTH_LIMIT = 25
+COOKIES_ENABLED = False  # sessions bring other pages than a first visit, and tracking
+COMPRESSION_ENABLED = True
+MEMUSAGE_LIMIT_MB = 2048  # ends the run in order before the system ends it without
+
+# --- Nothing left open -------------------------------------------------------------------------
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+# http and https only: a redirect or link to another kind of address finds no handler.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+
+# --- The way of a record -----------------------------------------------------------------------
+DOWNLOADER_MIDDLEWARES = {
+    # Requests stay on their own site; Scrapy's middleware knows one list for the whole run only.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "newscrawl.spiders.onsite.OnSiteMiddleware": 50,
+}
+ITEM_PIPELINES = {
+    "newscrawl.pipelines.RejectsPipeline": 100,
+    "newscrawl.pipelines.ValidatePipeline": 200,
+    "newscrawl.pipelines.DuplicatesPipeline": 300,
+    "newscrawl.pipelines.JsonLinesPipeline": 400,
+}
+NEWSCRAWL_OUTPUT: str | None = None  # the JSON Lines file; None: FEEDS only
+NEWSCRAWL_REJECTS: str | None = None  # a file for what is no article; None: counted only
+FEED_EXPORT_ENCODING = "utf-8"  # FEEDS write text as it is, not as \u escapes
+
+# --- What is told ------------------------------------------------------------------------------
+LOG_LEVEL = "INFO"
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"  # what is dropped is counted

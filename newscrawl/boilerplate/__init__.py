@@ -1,0 +1,10 @@
+"""What boilerplate looks like: vocabularies as data, and the little that reads them.
+
+``class_words.toml`` holds the words of class and id attributes; ``phrases/*.txt`` the wordings that
+readers see, in many languages.
+"""
+
+from newscrawl.boilerplate.class_words import Mark, marks_of
+from newscrawl.boilerplate.phrases import Phrases, phrases
+
+__all__ = ["Mark", "Phrases", "marks_of", "phrases"]

@@ -1,0 +1,141 @@
+"""``newscrawl demo``: crawls the site of its own that newscrawl brings along."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from newscrawl.cli.output import STDOUT, open_outputs
+from newscrawl.crawl import CrawlError, CrawlSummary, OutputError, run_crawl
+from newscrawl.demo.server import serve
+from newscrawl.demo.verdict import Finding, Verdict, judge, read_records
+from newscrawl.items import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["demo"]
+
+_WIDTH: Final = 140
+"""Columns of the table where the output is no terminal that says how many it has."""
+_OTHER_COLUMNS: Final = 98  # what the table takes beside the headlines, with room for a fault
+_HEADLINE: Final = 60
+
+_REASONS: Final[dict[str, str]] = {
+    Reason.LIST: "lists of links",
+    Reason.NOT_FOUND: 'that only looked like a page (it says "not found", with status 200)',
+    Reason.NO_TEXT: "without an article's text",
+    Reason.FAILED: "that broke an extractor (please report it)",
+}
+
+
+@click.command("demo")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    default="demo.jsonl",
+    show_default=True,
+    help="The file to write, one JSON line an article; an older one is replaced.",
+)
+@click.pass_context
+def demo(ctx: click.Context, output: str) -> None:
+    """Crawl a small invented news site on this machine, and show what comes out.
+
+    The site is served on a free port of 127.0.0.1 for as long as the command runs; nothing leaves
+    this machine.  It has articles in six languages and five layouts, section pages, sitemaps,
+    feeds, comments, a slow page, a missing one, and links that a crawler should not follow.
+
+    The table marks with ✓ each article whose six fields (breadcrumbs, headline, photo_credit,
+    body, timestamp, hashtags) are what they must be.  The exit status is 1 if one is not.
+
+    \b
+    Look at the site in a browser:
+      python -m newscrawl.demo
+    """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
+    if output == STDOUT:
+        raise click.UsageError("demo reads back what it wrote. Give -o the name of a file.")
+    with open_outputs(output, inputs=()):
+        pass  # it can be written, and is empty now
+    path = Path(output)
+    with serve() as site:
+        click.echo(f"Crawling the demo site at {site.url}/ …", err=True)
+        summary = _crawl(site.url, path)
+        verdict = judge(read_records(path), site.expected)
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDTH)
+    console.print(_table(verdict, console.width))
+    for line in _summary(verdict, summary, output):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    ctx.exit(0 if verdict.is_right else 1)
+
+
+def _crawl(url: str, path: Path) -> CrawlSummary:
+    """Crawl the site as "newscrawl crawl" would, without a pause and without a log."""
+    try:
+        summary = run_crawl([f"{url}/"], output=path, delay=0, settings={"LOG_LEVEL": "ERROR"})
+    except (CrawlError, OutputError) as error:
+        raise click.ClickException(str(error)) from error
+    if summary.error:
+        raise click.ClickException(summary.error)
+    return summary
+
+
+def _table(verdict: Verdict, width: int) -> Table:
+    """Lay the findings out; the headlines get what the other columns leave them."""
+    table = Table(title="The demo site's articles", box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("")
+    room = min(_HEADLINE, max(12, width - _OTHER_COLUMNS))
+    table.add_column("Headline", no_wrap=True, overflow="ellipsis", width=room)
+    table.add_column("Timestamp", no_wrap=True)
+    table.add_column("Photo credit", no_wrap=True, overflow="ellipsis", max_width=20)
+    for name in ("Crumbs", "Tags", "Words"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("Right?", min_width=6)
+    for finding in verdict.findings:
+        table.add_row(*_row(finding))
+    return table
+
+
+def _row(finding: Finding) -> list[str]:
+    """Write a record's row; an article without one shows what is known of it."""
+    record = finding.record or {}
+    mark = "[green]✓[/]" if not finding.faults else f"[red]{', '.join(finding.faults)}[/]"
+    return [
+        str(record.get("language") or finding.expected.language),
+        _plain(record.get("headline") or finding.expected.headline),
+        _plain(record.get("timestamp")),
+        _plain(record.get("photo_credit")),
+        str(len(record.get("breadcrumbs") or [])),
+        str(len(record.get("hashtags") or [])),
+        str(len((record.get("body") or "").split())),
+        mark,
+    ]
+
+
+def _plain(value: object) -> str:
+    """Write a value for rich, which would read [brackets] as markup."""
+    return "-" if value is None else str(value).replace("[", r"\[")
+
+
+def _summary(verdict: Verdict, summary: CrawlSummary, output: str) -> Iterator[str]:
+    count = len(verdict.findings)
+    yield f"{verdict.right} of {count} articles are right, in {output}, one JSON line each."
+    skipped = [
+        f"{number} {_REASONS.get(reason, reason)}"
+        for reason, number in sorted(summary.rejected.items())
+    ]
+    if summary.failed:
+        skipped.append(f"{summary.failed} that could not be fetched (linked and missing)")
+    if summary.disallowed:
+        skipped.append(f"{summary.disallowed} that robots.txt forbids")
+    if skipped:
+        yield f"Pages that are no articles, and not written: {'; '.join(skipped)}."
+    for url in verdict.strangers:
+        yield f"Written although it is none of the site's articles: {url}"

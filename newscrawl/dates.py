@@ -1,0 +1,243 @@
+"""Dates and times: ISO 8601 as pages write it, and dates as pages display them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import UTC, date, datetime, timedelta, timezone
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+__all__ = ["Shown", "find_date", "is_date_line", "normalize_date"]
+
+
+class Shown(NamedTuple):
+    """A date found in a text."""
+
+    value: str
+    """ISO 8601: a day, or a day and a time, with an offset where the text names one."""
+    start: int
+    end: int
+
+
+def _data(name: str) -> dict[str, str]:
+    text = files("newscrawl.boilerplate").joinpath(name).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _months() -> dict[str, int]:
+    names: dict[str, int] = {}
+    for months in _data("months.toml").values():
+        for number, variants in enumerate(months.split(), start=1):
+            for name in variants.replace("_", " ").split("|"):
+                names.setdefault(name, number)
+                # "Jul", "Sept": what names in several languages share must agree on the month.
+                for size in range(3, len(name)):
+                    names.setdefault(name[:size], number)
+    return names
+
+
+_MONTHS: Final = _months()
+_ZONES: Final = _data("zones.toml")
+_DIGITS: Final = {
+    base + digit: str(digit)
+    for base in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50)  # Arabic, Persian, Devanagari, Bengali, Thai
+    for digit in range(10)
+}
+
+_YEAR: Final = r"(?P<y>(?:19|20)\d\d)"
+_DAY: Final = r"(?P<d>0?[1-9]|[12]\d|3[01])"
+_MONTH: Final = r"(?P<m>0?[1-9]|1[0-2])"
+# Not [^\W\d_]+: the vowel signs of Indian scripts are no letters to it.
+_WORD: Final = r"(?P<w>[^\W\d_][^\s\d.,/_:;()|–—-]{1,20})"
+_FORMS: Final = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?<!\d){_YEAR}\s?[-/.]\s?{_MONTH}\s?[-/.]\s?{_DAY}(?!\d)",
+        rf"(?<!\d){_YEAR}\s?[年년]\s?{_MONTH}\s?[月월]\s?{_DAY}\s?[日일]",
+        rf"(?<!\d){_DAY}\s?(?P<sep>[./-])\s?{_MONTH}\s?(?P=sep)\s?(?P<y>(?:19|20)?\d\d)(?!\d)",
+        rf"(?<!\d){_MONTH}(?P<sep>[/-]){_DAY}(?P=sep)(?P<y>(?:19|20)?\d\d)(?!\d)",
+        rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|º|ª|\.)?[\s-]*(?:de |of |d['’]|ב)?\s*{_WORD}\.?[\s,-]*"
+        rf"(?:del? |/)?\s*{_YEAR}(?!\d)",
+        rf"{_WORD}\.?\s+{_DAY}(?:st|nd|rd|th|\.)?,?\s+{_YEAR}(?!\d)",
+        rf"(?<!\d){_YEAR}[.,]?\s+{_WORD}\.?\s+{_DAY}(?!\d)",
+    )
+)
+_CLOCK: Final = re.compile(
+    r"(?P<before>上午|下午|午前|午後|오전|오후)?\s?(?<![\d.:])(?P<h>[01]?\d|2[0-4])(?:\s?[:.hH]\s?|\s?[時时點点시]\s?)"
+    r"(?P<min>[0-5]\d)(?![\d])(?:\s?[分분])?(?::(?P<s>[0-5]\d))?\s?(?:Uhr)?\s?(?P<half>[ap]\.?\s?m\b\.?)?"
+    r"\s?[(,]?\s?(?P<zone>(?:UTC|GMT)?\s?[+-−]\s?\d{1,2}:?\d{0,2}\b|[A-ZА-Я]{3,4}\b)?",
+    re.IGNORECASE,
+)
+# A clock belongs to a date that stands this near.
+_CLOCK_NEAR: Final = 28
+_ISO: Final = re.compile(
+    r"^\D{0,3}((?:19|20)\d\d)-?(\d\d)-?(\d\d)"
+    r"(?:[T\s_]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,:]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d{0,2})?)?",
+    re.IGNORECASE,
+)
+_EARLIEST_YEAR: Final = 1990
+_AFTERNOON: Final = frozenset(("下午", "午後", "오후"))
+
+
+def _offset(zone: str | None) -> timezone | None:
+    if not zone:
+        return None
+    zone = zone.upper().replace("−", "-").replace(" ", "")
+    if zone == "Z":
+        return UTC
+    match = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?", zone)
+    if match is None:
+        named = _ZONES.get(zone)
+        match = re.fullmatch(r"([+-])(\d\d):(\d\d)", named) if named else None
+    if match is None:
+        return None
+    sign, hours, minutes = match.groups()
+    delta = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    if delta > timedelta(hours=14):
+        return None
+    return timezone(-delta if sign == "-" else delta)
+
+
+def _plausible(day: date) -> bool:
+    return _EARLIEST_YEAR <= day.year and day <= datetime.now(UTC).date() + timedelta(days=366)
+
+
+def normalize_date(text: str) -> str | None:
+    """Read a date from data: ISO 8601 and its near misses, else any form that pages display.
+
+    >>> normalize_date("2023-07-12T16:12:32.000Z")
+    '2023-07-12T16:12:32+00:00'
+    >>> normalize_date("20230712")
+    '2023-07-12'
+    """
+    match = _ISO.match(text)
+    if match is None:
+        found = find_date(text)
+        return found.value if found else _unix(text)
+    year, month, day, hour, minute, second, zone = match.groups()
+    try:
+        if hour is None:
+            moment = date(int(year), int(month), int(day))
+            return moment.isoformat() if _plausible(moment) else None
+        whole = datetime(
+            int(year), int(month), int(day), int(hour) % 24, int(minute), int(second or 0),
+            tzinfo=_offset(zone),
+        )
+    except ValueError:
+        return None
+    return whole.isoformat() if _plausible(whole.date()) else None
+
+
+def _unix(text: str) -> str | None:
+    """Read a Unix time in seconds or milliseconds."""
+    if not re.fullmatch(r"1\d{9}(?:\d{3})?", text):
+        return None
+    return datetime.fromtimestamp(int(text[:10]), UTC).isoformat()
+
+
+def _month_first(language: str | None) -> bool:
+    return language is None or language.lower() in ("en", "en-us", "en-ph")
+
+
+def _day_of(match: re.Match[str], language: str | None) -> date | None:
+    groups = match.groupdict()
+    if "w" in groups:
+        month = _MONTHS.get(groups["w"].lower().rstrip("."))
+        if month is None:
+            return None
+    else:
+        month = int(groups["m"])
+    day, year = int(groups["d"]), int(groups["y"])
+    separator = groups.get("sep")
+    if separator and separator != "." and day <= 12 and _month_first(language):
+        # 3/4/2023 is read by the language's custom; the form with the month first comes later.
+        shown_first = match.start("m") < match.start("d")
+        if not shown_first:
+            day, month = month, day
+    try:
+        found = date(year + 2000 if year < 100 else year, month, day)
+    except ValueError:
+        return None
+    return found if _plausible(found) else None
+
+
+def _clock(text: str, start: int, end: int) -> tuple[re.Match[str], int, int] | None:
+    match = _CLOCK.search(text, end, end + _CLOCK_NEAR + 20)
+    if match and match.start("h") - end <= _CLOCK_NEAR:
+        return match, start, match.end()
+    window = max(0, start - _CLOCK_NEAR)
+    matches = [m for m in _CLOCK.finditer(text, window, start)]
+    return (matches[-1], matches[-1].start(), end) if matches else None
+
+
+def _with_clock(day: date, match: re.Match[str]) -> str | None:
+    hour, minute, second = int(match["h"]), int(match["min"]), int(match["s"] or 0)
+    half = (match["half"] or "").lower()
+    if (half.startswith("p") or match["before"] in _AFTERNOON) and hour < 12:
+        hour += 12
+    elif (half.startswith("a") or match["before"]) and hour == 12 and match["before"] not in _AFTERNOON:
+        hour = 0
+    if hour > 23:
+        return None
+    return datetime(
+        day.year, day.month, day.day, hour, minute, second, tzinfo=_offset(match["zone"])
+    ).isoformat()
+
+
+def find_date(text: str, language: str | None = None) -> Shown | None:
+    """Find the first date that a text displays, with its time where one stands beside it.
+
+    ``language`` (BCP 47) decides what 3/4/2023 means.
+
+    >>> find_date("Wed, 12 July 2023, 4:12 pm").value
+    '2023-07-12T16:12:00'
+    >>> find_date("12.07.2023 um 16:12 Uhr").value
+    '2023-07-12T16:12:00'
+    """
+    if not text.isascii():
+        text = text.translate(_DIGITS)
+    best: tuple[int, int, date] | None = None
+    for form in _FORMS:
+        for match in form.finditer(text):
+            if best is not None and match.start() >= best[0]:
+                break
+            day = _day_of(match, language)
+            if day is not None:
+                best = match.start(), match.end(), day
+                break
+    if best is None:
+        return None
+    start, end, day = best
+    clock = _clock(text, start, end)
+    if clock is not None:
+        value = _with_clock(day, clock[0])
+        if value is not None:
+            return Shown(value, min(start, clock[1]), max(end, clock[2]))
+    return Shown(day.isoformat(), start, end)
+
+
+# Room for a weekday, a label ("Published:", "Last updated") and a place's or an author's name.
+_MOST_AROUND: Final = 32
+_LONGEST_LINE: Final = 110
+
+
+def is_date_line(text: str) -> bool:
+    """Say whether a line shows a date and little else.
+
+    >>> is_date_line("2023-07-12 16:12:32"), is_date_line("On 12 July 2023 the river rose again.")
+    (True, False)
+    """
+    if len(text) > _LONGEST_LINE or not any(map(str.isdigit, text)):
+        return False
+    found = find_date(text)
+    if found is None:
+        return False
+    around = text[: found.start] + text[found.end :]
+    if len(around) > _MOST_AROUND:
+        # What is left may hold a second date ("Published … Updated …").
+        second = find_date(around)
+        if second is None:
+            return False
+        around = around[: second.start] + around[second.end :]
+    return len(around) <= _MOST_AROUND and not around.rstrip().endswith((".", "!", "?", "。"))

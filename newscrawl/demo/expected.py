@@ -1,0 +1,81 @@
+"""What each of the demo site's articles must come out as, made from the same story data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from newscrawl.demo.layouts import Layout, layout
+from newscrawl.demo.stories import Story, editions
+from newscrawl.items import Breadcrumb
+from newscrawl.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["FIELDS", "Expected", "expect"]
+
+FIELDS: Final = ("breadcrumbs", "headline", "photo_credit", "body", "timestamp", "hashtags")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The six fields of one article, in the record's form."""
+
+    url: str
+    """The article's own address: its record's ``canonical_url``."""
+    language: str
+    layout: str
+    breadcrumbs: list[Breadcrumb]
+    headline: str
+    photo_credit: str
+    body: str
+    timestamp: str
+    hashtags: list[str]
+
+    def differences(self, record: Mapping[str, Any]) -> list[str]:
+        """Name the fields in which a record, as read from its line, is not as it must be."""
+        wanted = asdict(self)
+        return [name for name in FIELDS if record.get(name) != wanted[name]]
+
+
+def _trail(story: Story, look: Layout, base: str) -> list[Breadcrumb]:
+    edition = editions()[story.language]
+    steps = {
+        "home": Breadcrumb(edition.labels["home"], base + edition.href),
+        "section": Breadcrumb(
+            edition.section_name(story.section), base + edition.section_href(story.section)
+        ),
+        "title": Breadcrumb(
+            look.trail_title(story.headline), base + story.href if look.title_linked else None
+        ),
+    }
+    return [steps[step] for step in look.trail]
+
+
+def _timestamp(story: Story, look: Layout) -> str:
+    moment = story.published
+    if look.timestamp == "offset":
+        return moment.isoformat(timespec="seconds")
+    if look.timestamp == "minutes":
+        moment = moment.replace(second=0)
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds")
+
+
+def expect(story: Story, base: str) -> Expected:
+    """Say what a story must come out as when the site is served under an address."""
+    look = layout(story.layout)
+    paragraphs = [block.plain for block in story.body]
+    if look.lede:
+        paragraphs.insert(0, story.lede)
+    return Expected(
+        url=base + story.href,
+        language=story.language,
+        layout=look.name,
+        breadcrumbs=_trail(story, look, base),
+        headline=clean(story.headline),
+        photo_credit=clean(story.credit),
+        body="\n\n".join(map(clean, paragraphs)),
+        timestamp=_timestamp(story, look),
+        hashtags=list(map(clean, story.tags)),
+    )

@@ -1,0 +1,144 @@
+"""The authors' names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from lxml import etree
+
+from newscrawl.dates import find_date
+from newscrawl.fields.found import Found
+from newscrawl.layout import Label, layout_of
+from newscrawl.page import Page
+from newscrawl.page.microdata import text_of
+from newscrawl.page.structured import as_list, plain
+from newscrawl.text import letters
+from newscrawl.urls import site_of
+
+__all__ = ["clean_names", "find_authors"]
+
+Element = etree._Element
+
+_OPENING: Final = re.compile(
+    r"^(?:(?:written |reporting |posted |published |story |text |words )?by|von|par|por|di|door|av|af|przez|autor(?:in|a|es|en)?|authors?|"
+    r"auteurs?|autores|text|texto|texte|testo|redaksi|penulis|reporter|editor|автор(?:ы)?|текст|yazan|بقلم|كتب(?:ت)?|作者|記者|记者|文|"
+    r"ein (?:\w+ )?von|eine (?:\w+ )?von|interview:?|oleh|yazar|bởi|द्वारा|लेखक|লেখক)(?:\s*[:：/]\s*|\s+)",
+    re.IGNORECASE,
+)
+_AND: Final = re.compile(
+    r"\s*[;,|•·/、，]\s*|\s+(?:and|und|et|y|e|en|och|og|ja|i|oraz|a|ve|и|و|&|with|con|mit|avec|dan)\s+", re.IGNORECASE
+)
+_MAIL: Final = re.compile(r"\S+@\S+|\(@?\w+\)|@\w+|https?://\S+")
+_ROLE: Final = re.compile(
+    r"\b(?:editor|reporter|correspondent|writer|staff|redakt\w+|redaktion|journalist(?:in|e)?|korrespondent(?:in)?|redactor\w*|redacción|redazione"
+    r"|redação|rédaction|redactie|bureau|chief|producer|columnist|contributor|news desk|newsroom|desk|political|agency|agencies|special to"
+    r"|senior|freelance|online|press|media|team|корреспондент|редактор|редакция|журналист|обозреватель|기자|특파원|記者|记者|编辑|編集|محرر|مراسل)\b",
+    re.IGNORECASE,
+)
+_TRAILING_ROLE: Final = re.compile(r"\s*[,(–—|-].*$")
+_CJK_ROLE: Final = re.compile(r"\s*(?:기자|특파원|記者|记者|编辑|編集委員)$")
+_LONGEST_NAME: Final = 60
+_MOST_AUTHORS: Final = 15
+_NEAR_HEADLINE: Final = 14
+_OUTLET: Final = re.compile(
+    r"\.(?:com|de|org|net|co|info|ru|fr)\b|\b(?:news|zeitung|times|redaktion|admin|administrator|webmaster|agenc\w+|gazette|tv|radio)\b", re.I
+)
+_REL_AUTHOR: Final = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' author ')]")
+
+
+def _is_name(text: str) -> bool:
+    if not 2 <= len(text) <= _LONGEST_NAME or any(map(str.isdigit, text)):
+        return False
+    if len(text.split()) > 5 or not any(map(str.isalpha, text)) or text.endswith((".", ":", "?")) and len(text.split()) > 3:
+        return False
+    return not _OUTLET.search(text)
+
+
+def clean_names(texts: Iterable[str], unwanted: Iterable[str] = ()) -> list[str]:
+    """Turn bylines into names: without "By", roles, mail addresses and outlets.
+
+    >>> clean_names(["By Ann Lee and Bo Oh, Chief Editor"])
+    ['Ann Lee', 'Bo Oh']
+    """
+    refused = {letters(text) for text in unwanted if text}
+    names: dict[str, str] = {}
+    for text in texts:
+        text = _OPENING.sub("", _MAIL.sub(" ", plain(text)).strip())
+        for part in _AND.split(text):
+            part = _CJK_ROLE.sub("", _OPENING.sub("", part).strip(" .,:;|–—-\u00b7")).strip()
+            if not part or _ROLE.search(part) or not _is_name(part):
+                continue
+            key = letters(part)
+            if key not in refused:
+                names.setdefault(key, part)
+    return list(names.values())[:_MOST_AUTHORS]
+
+
+def _of_nodes(page: Page, value: Any) -> Iterator[str]:
+    for entry in as_list(value)[:_MOST_AUTHORS]:
+        node = page.structured.resolve(entry)
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, dict):
+            if "organization" in str(node.get("@type", "")).lower():
+                continue
+            for name in as_list(node.get("name")):
+                if isinstance(name, str):
+                    yield name
+
+
+def _from_microdata(page: Page) -> list[str]:
+    found = []
+    for element in page.microdata.elements("author"):
+        name = next((e for e in element.iter() if e.get("itemprop") == "name"), None)
+        chosen = element if name is None else name
+        found.append(chosen.get("content") or text_of(chosen))
+    return [text for text in found if len(text) < 2 * _LONGEST_NAME]
+
+
+def _from_byline(page: Page) -> list[str]:
+    """What is displayed near the headline as a byline."""
+    layout = layout_of(page)
+    at = layout.headline if layout.headline is not None else layout.first
+    for block in page.blocks[at : at + _NEAR_HEADLINE]:
+        if layout.labels[block.index] is not Label.BYLINE or len(block.text) > 2 * _LONGEST_NAME:
+            continue
+        text = block.text
+        if shown := find_date(text):
+            text = text[: shown.start]
+        links = [text_of(link) for link in block.box.element.iter("a")] if block.box.element is not None and block.linked else []
+        if names := clean_names(links) or clean_names([text]):
+            return names
+    return []
+
+
+def _site_names(page: Page) -> list[str]:
+    data = page.structured
+    publisher = data.resolve(data.article.get("publisher"))
+    site = site_of(page.url) or ""
+    return [
+        data.first_meta("og:site_name") or "",
+        publisher.get("name", "") if isinstance(publisher, dict) and isinstance(publisher.get("name"), str) else "",
+        site,
+        site.rsplit(".", 1)[0],
+    ]
+
+
+def find_authors(page: Page) -> Found[list[str]] | None:
+    """Take the authors of JSON-LD, then of microdata and meta elements, then of the displayed byline."""
+    data, unwanted = page.structured, _site_names(page)
+    readers = (
+        (lambda: _of_nodes(page, data.article.get("author") or data.article.get("creator")), "json-ld"),
+        (lambda: _from_microdata(page), "microdata"),
+        (lambda: [t for t in data.meta.get("author", []) + data.meta.get("article:author", []) + data.meta.get("dc.creator", [])
+                  + data.meta.get("parsely-author", []) + data.meta.get("sailthru.author", []) if "/" not in t], "meta author"),
+        (lambda: _from_byline(page), "byline"),
+        (lambda: [text_of(link) for link in _REL_AUTHOR(page.root)][:1], "rel=author"),
+    )
+    for read, source in readers:
+        names = clean_names(read(), unwanted)
+        if names:
+            return Found(names, source)
+    return None

@@ -1,0 +1,37 @@
+"""The canonical address: the one that the page gives as its own."""
+
+from __future__ import annotations
+
+from newscrawl.fields.found import Found
+from newscrawl.page import Page
+from newscrawl.urls import normalize
+
+__all__ = ["find_canonical_url"]
+
+
+def _is_home(url: str) -> bool:
+    return url.split("//", 1)[-1].partition("/")[2] == ""
+
+
+def find_canonical_url(page: Page) -> Found[str] | None:
+    """Take ``link rel=canonical``, then ``og:url``, then the address that was fetched.
+
+    A canonical link that leads from an article to a front page is a site's mistake and not taken.
+    """
+    data = page.structured
+    candidates = (
+        (data.links.get("canonical"), "link rel=canonical"),
+        (data.first_meta("og:url"), "og:url"),
+        (page.url, "url"),
+    )
+    for href, source in candidates:
+        url = page.absolute(href) if href else None
+        url = normalize(url) if url else None
+        if url is None:
+            continue
+        if source != "url" and page.url and _is_home(url) and not _is_home(page.url):
+            continue
+        return Found(url, source)
+    return None
+
+

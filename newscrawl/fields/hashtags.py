@@ -1,0 +1,131 @@
+"""The page's own hashtags or tags."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from lxml import etree
+
+from newscrawl.boilerplate import Mark, phrases
+from newscrawl.fields.found import Found
+from newscrawl.layout import layout_of
+from newscrawl.layout.labels import Label, hashtag_line, tag_label
+from newscrawl.page import Page
+from newscrawl.page.boxes import Block, Box
+from newscrawl.page.microdata import text_of
+from newscrawl.page.structured import strings
+from newscrawl.text import letters
+
+__all__ = ["find_hashtags"]
+
+Element = etree._Element
+
+_LONGEST_TAG: Final = 60
+_MOST_TAGS: Final = 40
+_PARTS: Final = re.compile(r"\s*[,;|•·،、，]\s*|\s+/\s+")
+_TAG_LINKS: Final = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' tag ')]")
+_TAG_PATH: Final = re.compile(
+    r"/(?:tags?|topics?|themen?|thema|schlagw\w+|etiquetas?|temas?|hashtags?|keywords?|stichwort\w*|tagi?|label|etiket\w*|konu"
+    r"|mot-cle|mots-cles|tematy|amne|emne|asiasanat|teme?|tema)(?:/|$|\?|=|-)",
+    re.IGNORECASE,
+)
+
+
+def _tidy(tags: Iterable[str]) -> list[str]:
+    """Without "#", labels, repetitions and what is too long to be a tag."""
+    kept: dict[str, str] = {}
+    for tag in tags:
+        name = tag.strip(" \t#＃,;:·|•\"“”")
+        key = letters(name)
+        if key and len(name) <= _LONGEST_TAG and not phrases("tags").is_whole(name):
+            kept.setdefault(key, name)
+    return list(kept.values())[:_MOST_TAGS]
+
+
+def _links(element: Element | None) -> list[str]:
+    return [] if element is None else [text_of(link) for link in element.iter("a")]
+
+
+def _from_lines(page: Page, blocks: list[Block]) -> list[str]:
+    """Lines of hashtags, and what stands behind a label such as "Tags:"."""
+    layout = layout_of(page)
+    found: list[str] = []
+    for block in blocks:
+        if layout.labels[block.index] is not Label.HASHTAGS:
+            continue
+        if layout.marks[block.index] & (Mark.NAV | Mark.FOOTER | Mark.COMMENTS):
+            continue
+        found += hashtag_line(block.text)
+        behind = tag_label(block.text)
+        if behind:
+            links = [tag for tag in _links(block.box.element) if tag]
+            found += links or _PARTS.split(behind)
+        elif behind == "" and not found:
+            found += _behind_label(page, block)
+    return found
+
+
+def _behind_label(page: Page, block: Block) -> list[str]:
+    """The links that follow a label in the same box or in the next one."""
+    links = _links(block.box.element)
+    if links:
+        return links
+    box: Box | None = block.box.parent
+    for _ in range(2):
+        if box is None or box.last - box.first > _MOST_TAGS:
+            break
+        if links := _links(box.element):
+            return links
+        box = box.parent
+    return []
+
+
+def _from_boxes(page: Page) -> list[str]:
+    """The links in boxes that call themselves tags, near the article."""
+    layout = layout_of(page)
+    found: list[str] = []
+    unwanted = Mark.NAV | Mark.FOOTER | Mark.COMMENTS | Mark.RELATED | Mark.ASIDE
+    for block in page.blocks[layout.headline or 0 :]:
+        marks = layout.marks[block.index]
+        if not marks & Mark.TAGS or marks & unwanted or not block.linked:
+            continue
+        links = _links(block.box.element)
+        found += links if links and block.link_share > 0.5 else [block.text]
+    return found
+
+
+def _from_tag_links(page: Page) -> list[str]:
+    links = [link for link in _TAG_LINKS(page.root) if "category" not in (link.get("rel") or "")]
+    return [text_of(link) for link in links]
+
+
+def _from_data(page: Page) -> tuple[list[str], str]:
+    data = page.structured
+    if tags := data.meta.get("article:tag"):
+        return [part for tag in tags for part in _split(tag)], "article:tag"
+    if keywords := strings(data.article.get("keywords")):
+        return [part for keyword in keywords for part in _split(keyword)], "json-ld"
+    if keywords := data.meta.get("news_keywords", []) + data.meta.get("keywords", []):
+        return _split(keywords[0]), "keywords"
+    return [], ""
+
+
+def _split(text: str) -> list[str]:
+    return _PARTS.split(text) if len(text) > 3 else [text]
+
+
+def find_hashtags(page: Page) -> Found[list[str]] | None:
+    """Take the tags that the page displays; those of its data only where it displays none."""
+    for read, source in (
+        (lambda: _from_lines(page, page.blocks), "hashtag line"),
+        (lambda: _from_boxes(page), "tag links"),
+        (lambda: _from_tag_links(page), "rel=tag"),
+    ):
+        tags = _tidy(read())
+        if tags:
+            return Found(tags, source)
+    raw, source = _from_data(page)
+    tags = _tidy(raw)
+    return Found(tags, source) if tags else None

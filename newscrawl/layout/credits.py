@@ -1,0 +1,105 @@
+"""Photo credits by their wording: "Photo/Reuters", "Foto: A. Name/dpa", "(Photo by X via Y)"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["ends_in_credit", "is_credit_line", "split_credit", "strip_credit_label"]
+
+# "Photo", "Foto", … in the languages of the fixtures and the corpus; longest first.
+_LABEL: Final = (
+    r"(?:photograph(?:er|s|y)?|photos?|picture|image|bilder|bildquelle|bildnachweis|bildcredit|bild|fotografie|fotograf(?:ía|ia)?"
+    r"|fotos?|foto’s|foto's|fotografía|photographie|crédits?|credits?|credito|crédito|imagen|imagem|immagine|illustration"
+    r"|illustrasjon|grafik|graphic|video|archivfoto|symbolbild|symbolfoto|quelle|source|fuente|fonte|źródło|fot\.|zdroj"
+    r"|fotoğraf|kuva|valokuva|bron|beeld|фотография|фотографії|фото|снимка|иллюстрация|источник"
+    r"|تصوير|الصورة|صورة|عکس|צילום|תמונה|फोटो|फ़ोटो|तस्वीर|साभार|foto/|写真|撮影|画像|図|供图|图片来源|图片|摄影|图|圖|사진)"
+)
+_TRAILING: Final = re.compile(
+    rf"(?:^|(?<=[\s.!?…\"”»)。、])|(?<=[\u3040-\ud7a3]))[(\[（【〔|•·–—-]?\s*"
+    rf"(?P<label>{_LABEL}(?:\s*(?:by|von|par|por|di|credits?|credit|copyright|courtesy(?: of)?|courtesy))?"
+    rf"\s*[:：/=©]+\s*©?|©|\(c\)\s|ⓒ|photo(?:graph)? by\s|photo courtesy(?: of)?:?\s|picture by\s|image by\s"
+    rf"|courtesy(?: of)?:?\s|copyright:?\s)\s*"
+    r"(?P<credit>[^\n]{2,90}?)\s*[)\]）】〕]?\s*\.?$",
+    re.IGNORECASE,
+)
+_AGENCIES: Final = (
+    r"AFP|AP|Reuters|EPA|EFE|dpa|ANSA|Getty(?: Images)?|Associated Press|APA|Keystone|TASS|ТАСС|РИА Новости|Xinhua|Kyodo|Yonhap"
+    r"|Anadolu|AA|PA|PA Wire|PA Images|Shutterstock|iStock|Bloomberg|IMAGO|Imago|picture alliance|Antara|ANTARA|PTI|ANI|Lusa"
+    r"|Belga|ANP|NTB|TT|Ritzau|Scanpix|Lehtikuva|PAP|ČTK|CTK|MTI|UNIAN|Unsplash|Pexels|Pixabay|EPA-EFE|NurPhoto|Alamy|رويترز"
+    r"|أ ف ب|新华社|共同|時事|연합뉴스|로이터|ロイター"
+)
+_AGENCY_END: Final = re.compile(
+    rf"(?:^|(?<=[\s.!?…\"”»)]))[(\[（]?\s*(?P<credit>(?:[^\W\d_][\w.'’-]*\s+){{0,4}}?(?:[^\W\d_][\w.'’-]*\s*/\s*)?(?:(?:{_AGENCIES})"
+    rf"(?:\s*(?:/|via|\|)\s*[^\n()]{{2,40}})?))\s*[)\]）]\s*\.?$|[(（](?P<inner>[^()（）]{{2,60}}(?:{_AGENCIES}))[)）]\s*\.?$"
+)
+_SHOT_BY: Final = re.compile(
+    r"(?P<credit>[^\s。，,、（）()]{2,20}(?:[\s/][^\s。，,、（）()]{1,20})?)\s*(?:摄|攝|撮影|提供|供图|기자)[）)]?$"
+)
+_PARENTHESES: Final = re.compile(r"[（(](?P<credit>[^（()）]{2,30})(?:提供|撮影|摄|攝)[)）]$")
+_STRIPPED_LABEL: Final = re.compile(
+    rf"^[\s(\[（【]*(?:(?:{_LABEL})\s*(?:credits?|by|von|par|por|copyright|courtesy(?: of)?)?\s*[:：/=©]+\s*©?|©|\(c\)|ⓒ"
+    r"|(?:photo|picture|image|photograph|foto)s?\s+(?:by|von|par|por|credit:?|courtesy of)\s|copyright:?\s|credits?:?\s"
+    r"|(?:photo )?courtesy(?: of)?:?\s|by\s)\s*",
+    re.IGNORECASE,
+)
+_LONGEST_CREDIT: Final = 90
+_LONGEST_CAPTION: Final = 600
+
+
+def strip_credit_label(text: str) -> str:
+    """Take label words, brackets and marks off a credit.
+
+    >>> strip_credit_label("(Photo by Jo Lens/AFP via Getty Images)")
+    'Jo Lens/AFP via Getty Images'
+    >>> strip_credit_label("Foto: © Anna Beispiel/dpa")
+    'Anna Beispiel/dpa'
+    """
+    for _ in range(3):
+        shorter = _STRIPPED_LABEL.sub("", text, count=1).strip()
+        if shorter == text:
+            break
+        text = shorter
+    if text.count(")") > text.count("("):
+        text = text.rstrip(").）").rstrip()
+    return text.strip(" \t|•·,;:–—-/[]【】（）").removesuffix(" .")
+
+
+def split_credit(text: str) -> tuple[str, str | None]:
+    """Part a caption from the credit at its end.
+
+    >>> split_credit("A queue forms. Photo/Reuters")
+    ('A queue forms.', 'Reuters')
+    >>> split_credit("A queue forms in Rome.")
+    ('A queue forms in Rome.', None)
+    """
+    if len(text) > _LONGEST_CAPTION:
+        return text, None
+    for pattern in (_TRAILING, _AGENCY_END, _PARENTHESES, _SHOT_BY):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        credit = match["credit"] or (match["inner"] if "inner" in match.re.groupindex else "") or ""
+        credit = strip_credit_label(credit)
+        if credit:
+            caption = text[: match.start()].rstrip(" (（[|–—-•·")
+            return caption, credit
+    return text, None
+
+
+def is_credit_line(text: str) -> bool:
+    """Say whether a line is a credit and nothing else.
+
+    >>> is_credit_line("Foto: Anna Beispiel/dpa"), is_credit_line("Fotos sind verboten.")
+    (True, False)
+    """
+    if len(text) > _LONGEST_CREDIT:
+        return False
+    caption, credit = split_credit(text)
+    return credit is not None and not caption and bool(_TRAILING.match(text))
+
+
+def ends_in_credit(text: str) -> bool:
+    """Say whether a line is a caption by its end: a credit with its label."""
+    match = _TRAILING.search(text) if len(text) <= _LONGEST_CAPTION else None
+    return match is not None and len(match["credit"]) <= 60 and match["label"].strip() != "-"

@@ -1,0 +1,164 @@
+"""What a block is, by its marks, its wording and its neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+from newscrawl.boilerplate import Mark, phrases
+from newscrawl.dates import is_date_line
+from newscrawl.layout.credits import ends_in_credit, is_credit_line
+from newscrawl.layout.trail import split_trail
+from newscrawl.page.boxes import Block
+
+__all__ = ["HEADINGS", "Label", "hashtag_line", "label", "tag_label"]
+
+
+class Label(StrEnum):
+    """What a block is."""
+
+    TEXT = "text"
+    HEADLINE = "headline"
+    KICKER = "kicker"
+    TRAIL = "trail"
+    TIME = "time"
+    BYLINE = "byline"
+    CAPTION = "caption"
+    HASHTAGS = "hashtags"
+    NAVIGATION = "navigation"
+    COMMENTS = "comments"
+    SHARE = "share"
+    RELATED = "related"
+    PROMO = "promo"
+    AD = "ad"
+    CONSENT = "consent"
+    HIDDEN = "hidden"
+    ASIDE = "aside"
+    FURNITURE = "furniture"  # a short word or two that is no sentence: labels, counters, buttons
+    REPEATED = "repeated"
+    OUTSIDE = "outside"  # before, behind or beside the article
+
+
+HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+_BY_MARK: Final = (
+    (Mark.COMMENTS, Label.COMMENTS),
+    (Mark.CONSENT, Label.CONSENT),
+    (Mark.AD, Label.AD),
+    (Mark.TRAIL, Label.TRAIL),
+    (Mark.SHARE, Label.SHARE),
+    (Mark.RELATED, Label.RELATED),
+    (Mark.PROMO, Label.PROMO),
+    (Mark.NAV, Label.NAVIGATION),
+    (Mark.FOOTER, Label.OUTSIDE),
+    (Mark.HIDDEN, Label.HIDDEN),
+    (Mark.CAPTION, Label.CAPTION),
+    (Mark.CREDIT, Label.CAPTION),
+    (Mark.KICKER, Label.KICKER),
+    (Mark.TAGS, Label.HASHTAGS),
+    (Mark.ASIDE, Label.ASIDE),
+)
+_HASHTAGS: Final = re.compile(r"(?:[#＃][^\s#＃]+[\s,;·|]*)+")
+_BYLINE: Final = re.compile(
+    r"^(?:by|von|par|por|di|door|av|af|przez|autor(?:in|a|es)?|author|text|texto|texte|testo|redaksi|penulis"
+    r"|reporter|editor|автор|текст|redazione|reporting by|writing by|written by|posted by|published by"
+    r"|بقلم|كتب|作者|記者|记者|文)(?:\s*[:：]\s*|\s+)(?=[^\W\d_a-zа-я])",
+    re.IGNORECASE,
+)
+_LONGEST_BYLINE: Final = 90
+_SHORT: Final = 140
+"""Longer than this, a line that begins like a label is a sentence all the same."""
+_SENTENCE_END: Final = (".", "!", "?", "…", "”", '"', "»", "。", "！", "？", "」", "।", "؟", ":", ")")
+
+
+def hashtag_line(text: str) -> list[str]:
+    """Read a line of hashtags ("#Afraid #Million"); empty where it is none.
+
+    >>> hashtag_line("#Afraid #Million"), hashtag_line("We are #1 now")
+    (['Afraid', 'Million'], [])
+    """
+    if text[:1] not in "#＃" or not _HASHTAGS.fullmatch(text):
+        return []
+    return [tag.strip(" ,;·|").replace("_", " ") for tag in re.split("[#＃]", text) if tag.strip()]
+
+
+def tag_label(text: str) -> str | None:
+    """Return what follows a label such as "Tags:"; "" where nothing does, None without a label.
+
+    >>> tag_label("Tags: Sea, Wind"), tag_label("Tags"), tag_label("Sea: wind")
+    ('Sea, Wind', '', None)
+    """
+    if len(text) > 2 * _SHORT:
+        return None
+    before, colon, after = text.replace("：", ":").partition(":")
+    if len(before) < 40 and phrases("tags").is_whole(before):
+        return after.strip() if colon else ""
+    return None
+
+
+def _by_marks(block: Block, marks: int) -> Label | None:
+    for mark, found in _BY_MARK:
+        if marks & mark:
+            return found
+    if marks & Mark.TIME and len(block.text) < _LONGEST_BYLINE and block.tag not in HEADINGS:
+        return Label.TIME
+    if marks & Mark.AUTHOR:
+        return Label.BYLINE
+    return None
+
+
+def _by_wording(block: Block) -> Label | None:
+    text = block.text
+    if len(text) > _SHORT and not block.link_share > 0.5:
+        return Label.CAPTION if len(text) < 3 * _SHORT and ends_in_credit(text) else None
+    if phrases("comments").is_whole(text) or phrases("comments").start(text):
+        return Label.COMMENTS
+    if phrases("related").is_whole(text) or _leads_away(block):
+        return Label.RELATED
+    if phrases("share").is_whole(text) or phrases("share").start(text) and len(text) < 60:
+        return Label.SHARE
+    if phrases("promo").is_whole(text) or phrases("promo").start(text):
+        return Label.PROMO
+    if hashtag_line(text) or tag_label(text) is not None:
+        return Label.HASHTAGS
+    if is_date_line(text):
+        return Label.TIME
+    if split_trail(text):
+        return Label.TRAIL
+    if is_credit_line(text) or ends_in_credit(text):
+        return Label.CAPTION
+    if len(text) < _LONGEST_BYLINE and _BYLINE.match(text) and not text.endswith((".", "!", "?")):
+        return Label.BYLINE
+    return None
+
+
+def _leads_away(block: Block) -> bool:
+    """A line that begins with "Read also" is one unless it goes on as a sentence."""
+    start = phrases("related").start(block.text)
+    if start is None:
+        return False
+    rest = block.text[len(start) :].lstrip()
+    return (
+        not rest
+        or rest[0] in ":：-–—>»|[【"
+        or block.linked > 0
+        or block.tag in HEADINGS
+        or not block.text.endswith((".", "!", "?"))
+    )
+
+
+def label(block: Block, marks: int) -> Label:
+    """Say what a block is, by itself."""
+    return _by_marks(block, marks) or _by_wording(block) or Label.TEXT
+
+
+def looks_like_sentence(text: str) -> bool:
+    """Say whether a text ends like a sentence or is long enough to be one."""
+    return text.endswith(_SENTENCE_END) or len(text) > 80
+
+
+def starts_comments(blocks: Sequence[Block], labels: Sequence[Label], at: int) -> bool:
+    """Say whether a block opens the comments (and is not a link to them above the text)."""
+    return labels[at] is Label.COMMENTS and not blocks[at].linked

@@ -1,0 +1,62 @@
+"""Where the article stands on a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from newscrawl.layout.anchor import find_headline
+from newscrawl.layout.labels import Label, label
+from newscrawl.layout.marks import Prose, marks_by_block
+from newscrawl.layout.region import find_region
+from newscrawl.layout.selection import select
+from newscrawl.page import Page
+
+__all__ = ["Layout", "layout_of"]
+
+_KEY: Final = "layout"
+
+
+@dataclass(slots=True)
+class Layout:
+    """What is where on a page; lists by the index of the block."""
+
+    headline: int | None
+    """The block that shows the headline."""
+    marks: list[int]
+    """The marks of the boxes that a block stands in."""
+    labels: list[Label]
+    """What each block is; ``TEXT`` is the article's body."""
+    first: int
+    """The article's first block."""
+    last: int
+    """One more than the article's last block."""
+
+    @property
+    def body(self) -> list[int]:
+        """The blocks of the article's body."""
+        return [at for at, found in enumerate(self.labels) if found is Label.TEXT]
+
+
+def _work_out(page: Page) -> Layout:
+    blocks = page.blocks
+    prose = Prose(blocks)
+    headline = find_headline(page, prose)
+    headlines = [] if headline is None else [headline]
+    marks = marks_by_block(blocks, page.outline.boxes, prose, headlines)
+    labels = [label(block, mark) for block, mark in zip(blocks, marks, strict=True)]
+    if headline is not None:
+        labels[headline] = Label.HEADLINE
+    region = find_region(page, labels, headline)
+    select(page, labels, marks, headline, region)
+    return Layout(headline, marks, labels, *region)
+
+
+def layout_of(page: Page) -> Layout:
+    """Work out a page's layout, once."""
+    found = page.memo.get(_KEY)
+    if not isinstance(found, Layout):
+        found = page.memo[_KEY] = _work_out(page)
+    return found
+
+

@@ -1,0 +1,99 @@
+"""The marks of blocks: those of the boxes they stand in, as far as these can be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final
+
+from newscrawl.boilerplate import Mark
+from newscrawl.page.boxes import Block, Box
+
+__all__ = ["DEAD", "Prose", "marks_by_block", "weight"]
+
+DEAD: Final = int(
+    Mark.NAV
+    | Mark.TRAIL
+    | Mark.FOOTER
+    | Mark.ASIDE
+    | Mark.COMMENTS
+    | Mark.SHARE
+    | Mark.RELATED
+    | Mark.PROMO
+    | Mark.AD
+    | Mark.CONSENT
+    | Mark.HIDDEN
+)
+"""Marks of what is never an article's text."""
+
+# A box that holds this share of a page's prose is the article's, whatever its words say:
+# <body class="has-sidebar">, <div id="__next">, <article class="article-with-comments">.
+_MOST_PROSE: Final = 0.6
+_MOST_PROSE_COMMENTS: Final = 0.9
+# Marks of small things; a box that holds several paragraphs only bears their name.
+_SMALL: Final = int(
+    Mark.CAPTION | Mark.CREDIT | Mark.TIME | Mark.KICKER | Mark.TAGS | Mark.AUTHOR | Mark.FIGURE
+)
+_MOST_PROSE_SMALL: Final = 0.3
+
+_LEAST_PROSE: Final = 60
+_MOST_LINKED: Final = 0.4
+
+
+def weight(text: str) -> int:
+    """How much a text says: its letters, those of scripts without spaces counting double."""
+    if text.isascii():
+        return len(text)
+    return len(text) * 2 if any("\u3040" <= char <= "\ud7a3" for char in text[:40]) else len(text)
+
+
+class Prose:
+    """Sums of the prose in runs of blocks, each in constant time."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.by_block = [self._prose(block) for block in blocks]
+        self._sums = [0, *accumulate(self.by_block)]
+
+    @staticmethod
+    def _prose(block: Block) -> int:
+        size = weight(block.text)
+        if size < _LEAST_PROSE or block.linked > _MOST_LINKED * len(block.text):
+            return 0
+        return size
+
+    @property
+    def total(self) -> int:
+        """The prose of the whole page."""
+        return self._sums[-1]
+
+    def within(self, first: int, last: int) -> int:
+        """The prose of the blocks from the first up to, not including, the last."""
+        return self._sums[last] - self._sums[first]
+
+
+def _believed(box: Box, prose: Prose, headlines: Sequence[int]) -> int:
+    own = box.own
+    share = prose.within(box.first, box.last) / prose.total if prose.total else 0.0
+    if own & DEAD:
+        if any(box.first <= at < box.last for at in headlines) and box.last - box.first > 1:
+            own &= ~DEAD
+        elif share > (_MOST_PROSE_COMMENTS if own & Mark.COMMENTS else _MOST_PROSE):
+            own &= ~DEAD
+    if own & _SMALL and share > _MOST_PROSE_SMALL:
+        own &= ~_SMALL
+    return own
+
+
+def marks_by_block(
+    blocks: Sequence[Block], boxes: Sequence[Box], prose: Prose, headlines: Sequence[int]
+) -> list[int]:
+    """Work out each block's marks.
+
+    ``headlines`` are the blocks that show the article's headline: a box around one of them is not
+    taken for boilerplate.
+    """
+    by_box: list[int] = []
+    for box in boxes:  # a parent always stands before its children
+        inherited = by_box[box.parent.index] if box.parent is not None else 0
+        by_box.append(inherited | (_believed(box, prose, headlines) if box.own else 0))
+    return [by_box[block.box.index] | block.own for block in blocks]

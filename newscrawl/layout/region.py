@@ -1,0 +1,136 @@
+"""The run of blocks in which the article stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from newscrawl.boilerplate import Mark
+from newscrawl.layout.labels import Label
+from newscrawl.layout.marks import weight
+from newscrawl.page import Page
+from newscrawl.page.boxes import Block, Box
+
+__all__ = ["Region", "find_region"]
+
+_LEAST_PROSE: Final = 50
+_MOST_LINKED: Final = 0.4
+# A paragraph counts in full for the box around it and by half for the next: texts are often cut
+# into sections, and the box that holds all of them must win.
+_FOR_OUTER: Final = 0.5
+_BEFORE_HEADLINE: Final = 0.2
+_NAMED_BODY: Final = 1.3
+# To climb from a box to its parent, what comes with it must be this much more text, and text
+# that is as free of links as an article's is.
+_LEAST_GAIN: Final = 0.08
+_MOST_LINKED_GAIN: Final = 0.35
+_HIGHEST_CLIMB: Final = 8
+
+
+class Region(NamedTuple):
+    """A run of blocks."""
+
+    first: int
+    last: int
+
+
+class _Weights:
+    """Sums of text, of links and of all characters in runs of blocks."""
+
+    def __init__(self, blocks: Sequence[Block], labels: Sequence[Label], headline: int) -> None:
+        self.by_block = []
+        for block, label in zip(blocks, labels, strict=True):
+            size = weight(block.text) if label is Label.TEXT else 0
+            if size < _LEAST_PROSE or block.linked > _MOST_LINKED * len(block.text):
+                size = 0
+            self.by_block.append(size * (_BEFORE_HEADLINE if block.index < headline else 1.0))
+        self._text = [0.0, *accumulate(self.by_block)]
+        self._linked = [0, *accumulate(block.linked for block in blocks)]
+        self._all = [0, *accumulate(len(block.text) for block in blocks)]
+
+    def text(self, box: Box) -> float:
+        return self._text[box.last] - self._text[box.first]
+
+    def linked(self, first: int, last: int) -> float:
+        return (self._linked[last] - self._linked[first]) / (self._all[last] - self._all[first] or 1)
+
+
+def _container(block: Block) -> Box:
+    """The box that holds a paragraph among others."""
+    box = block.box
+    if box.last - box.first > 1 or box.parent is None:
+        return box
+    return box.parent
+
+
+def _top_box(blocks: Sequence[Block], weights: _Weights) -> Box | None:
+    scores: defaultdict[int, float] = defaultdict(float)
+    boxes: dict[int, Box] = {}
+    for block in blocks:
+        size = weights.by_block[block.index]
+        if not size:
+            continue
+        share = 1.0
+        box: Box | None = _container(block)
+        for _ in range(3):
+            if box is None:
+                break
+            scores[box.index] += size * share
+            boxes[box.index] = box
+            share *= _FOR_OUTER
+            box = box.parent
+    if not scores:
+        return None
+    for index, box in boxes.items():
+        if box.own & Mark.BODY:
+            scores[index] *= _NAMED_BODY
+    # Of two with one score the inner one: it stands later in the page.
+    return boxes[max(scores, key=lambda index: (scores[index], index))]
+
+
+def _gain(blocks: Sequence[Block], parent: Box, inner: Box, weights: _Weights) -> float:
+    """The text that stands in a box beside an inner one, link lists left out."""
+    gained, at = 0.0, parent.first
+    while at < parent.last:
+        if at == inner.first and inner.last > at:
+            at = inner.last
+            continue
+        box = blocks[at].box
+        while box is not parent and box.parent is not None and box.parent is not parent:
+            box = box.parent
+        last = at + 1 if box is parent else max(box.last, at + 1)
+        text = sum(weights.by_block[at:last])
+        if text and weights.linked(at, last) < _MOST_LINKED_GAIN:
+            gained += text
+        at = last
+    return gained
+
+
+def _climb(blocks: Sequence[Block], box: Box, weights: _Weights) -> Box:
+    best, inner = box, box
+    for _ in range(_HIGHEST_CLIMB):
+        parent = inner.parent
+        if parent is None:
+            break
+        gained = _gain(blocks, parent, inner, weights) if parent.last - parent.first > inner.last - inner.first else 0
+        if gained >= _LEAST_GAIN * weights.text(best):
+            best = parent
+        inner = parent
+    return best
+
+
+def find_region(page: Page, labels: Sequence[Label], headline: int | None) -> Region:
+    """Find the run of blocks in which the article's text stands; an empty one where none does."""
+    blocks = page.blocks
+    weights = _Weights(blocks, labels, -1 if headline is None else headline)
+    box = _top_box(blocks, weights)
+    if box is None:
+        start = len(blocks) if headline is None else headline + 1
+        return Region(start, start)
+    box = _climb(blocks, box, weights)
+    first = box.first
+    if headline is not None and headline < box.last:
+        first = max(first, headline + 1)
+    return Region(first, box.last)

@@ -1,0 +1,164 @@
+"""Which blocks of the article's run are its body: the second decision, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from newscrawl.boilerplate import Mark, phrases
+from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
+from newscrawl.layout.region import Region
+from newscrawl.page import Page
+from newscrawl.page.boxes import Block
+from newscrawl.text import letters
+
+__all__ = ["select"]
+
+_TITLE_LIKE: Final = 220
+_ALL_LINK: Final = 0.75
+_SHORT: Final = 25
+_LEAST_BEFORE_END: Final = 0.5
+_FURTHEST_LEDE: Final = 12
+_LEAST_REPEATED: Final = 40
+
+
+def _text_size(blocks: Sequence[Block], labels: Sequence[Label], first: int, last: int) -> int:
+    return sum(len(blocks[at].text) for at in range(first, last) if labels[at] is Label.TEXT)
+
+
+def _end(blocks: Sequence[Block], labels: Sequence[Label], region: Region) -> int:
+    """Where the article ends: at the comments, or at the page's tags behind its text."""
+    total = _text_size(blocks, labels, *region)
+    before = 0
+    for at in range(*region):
+        block, found = blocks[at], labels[at]
+        if found is Label.TEXT:
+            before += len(block.text)
+        elif before < _LEAST_BEFORE_END * total or not before:
+            continue
+        elif found is Label.COMMENTS and block.link_share < 0.5:
+            return at
+        elif found is Label.HASHTAGS and _closes(block):
+            return at
+    return region.last
+
+
+def _closes(block: Block) -> bool:
+    """A displayed line of hashtags stands behind the text."""
+    return bool(hashtag_line(block.text)) or tag_label(block.text) is not None
+
+
+def _is_link_line(block: Block) -> bool:
+    return block.link_share > _ALL_LINK and len(block.text) < _TITLE_LIKE
+
+
+def _is_furniture(block: Block) -> bool:
+    """Labels, counters and buttons: short, no sentence, and in no box for text."""
+    text = block.text
+    if not any(map(str.isalnum, text)):
+        return True
+    if block.tag in HEADINGS or block.tag in ("p", "li", "td", "th", "dd", "dt", "blockquote", "pre"):
+        return False
+    if block.bold or block.line:
+        return False
+    return len(text) < _SHORT and not looks_like_sentence(text)
+
+
+def _drop_link_lists(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
+    for at in range(*region):
+        block = blocks[at]
+        if labels[at] is not Label.TEXT:
+            continue
+        if _is_link_line(block):
+            labels[at] = Label.RELATED
+        elif _is_furniture(block):
+            labels[at] = Label.FURNITURE
+
+
+def _drop_after_headings(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
+    """A heading such as "Most read" takes the titles below it along."""
+    open_ = False
+    for at in range(*region):
+        block = blocks[at]
+        if labels[at] is Label.RELATED:
+            heading = block.tag in HEADINGS or phrases("related").is_whole(block.text)
+            open_ = open_ or heading
+        elif labels[at] is Label.TEXT and open_:
+            if block.linked or (block.tag in ("li", *HEADINGS) and len(block.text) < _TITLE_LIKE):
+                labels[at] = Label.RELATED
+            else:
+                open_ = False
+
+
+def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
+    """A subhead with no text below it headed something that was dropped."""
+    following: Block | None = None
+    for at in reversed(range(*region)):
+        if labels[at] is not Label.TEXT:
+            continue
+        block = blocks[at]
+        if block.tag in HEADINGS and following is None:
+            labels[at] = Label.FURNITURE
+            continue
+        following = block
+
+
+def _drop_repeated(blocks: Sequence[Block], labels: list[Label], headline: int | None) -> None:
+    seen: set[str] = set()
+    title = letters(blocks[headline].text) if headline is not None else ""
+    for at, found in enumerate(labels):
+        if found is not Label.TEXT:
+            continue
+        key = letters(blocks[at].text)
+        if key == title or (len(key) >= _LEAST_REPEATED and key in seen):
+            labels[at] = Label.REPEATED
+        seen.add(key)
+
+
+def _take_lede(
+    page: Page, labels: list[Label], marks: Sequence[int], headline: int, region: Region
+) -> None:
+    """Take the standfirst that stands between the headline and the text's own box."""
+    blocks = page.blocks
+    summaries = [
+        letters(text)
+        for text in (
+            page.structured.first_meta("description"),
+            page.structured.first_meta("og:description"),
+        )
+        if text
+    ]
+    for at in range(headline + 1, min(region.first, headline + _FURTHEST_LEDE)):
+        block = blocks[at]
+        if labels[at] is not Label.TEXT or block.link_share > 0.3:
+            labels[at] = Label.OUTSIDE if labels[at] is Label.TEXT else labels[at]
+            continue
+        key = letters(block.text)
+        known = len(key) > 20 and any(key[:60] in summary for summary in summaries)
+        named = bool(marks[at] & Mark.LEDE) and len(block.text) > _SHORT
+        sentence = len(block.text) > 60 and looks_like_sentence(block.text)
+        if not (known or named or sentence):
+            labels[at] = Label.OUTSIDE
+
+
+def select(
+    page: Page,
+    labels: list[Label],
+    marks: Sequence[int],
+    headline: int | None,
+    region: Region,
+) -> None:
+    """Relabel every block that is no part of the body; ``TEXT`` is what remains."""
+    blocks = page.blocks
+    end = _end(blocks, labels, region)
+    lede = headline if headline is not None and headline < region.first else region.first
+    for at in [*range(lede), *range(end, len(blocks))]:
+        if labels[at] is Label.TEXT:
+            labels[at] = Label.OUTSIDE
+    region = Region(region.first, end)
+    if lede < region.first:
+        _take_lede(page, labels, marks, lede, region)
+    _drop_link_lists(blocks, labels, region)
+    _drop_after_headings(blocks, labels, region)
+    _drop_repeated(blocks, labels, headline)
+    _drop_empty_headings(blocks, labels, region)

@@ -1,0 +1,96 @@
+"""ArticleLoader: puts a record together."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from itemloaders import ItemLoader
+from itemloaders.processors import Identity
+
+from newscrawl import fields
+from newscrawl.fields import Found
+from newscrawl.items import Article
+from newscrawl.page import Page
+from newscrawl.text import clean
+from newscrawl.urls import article_id, site_of
+
+__all__ = ["ArticleLoader"]
+
+
+def _first(values: list[Any]) -> Any:
+    """The first value that is one; texts are cleaned, so that a rule's value is as good as a field's."""
+    for value in values:
+        if isinstance(value, str):
+            value = value if "\n" in value else clean(value)
+        if value is not None and value != "":
+            return value
+    return None
+
+
+def _texts(values: list[str]) -> list[str]:
+    return list(dict.fromkeys(text for text in map(clean, values) if text))
+
+
+class ArticleLoader(ItemLoader):
+    """Loads an :class:`~newscrawl.items.Article` from a page.
+
+    What was added before :meth:`load_page` (by a spider or a site's own rules, with ``add_css``,
+    ``add_xpath`` or ``add_value``) stands; the fields fill in the rest.
+    """
+
+    default_item_class = Article
+    default_input_processor = Identity()
+    default_output_processor = staticmethod(_first)
+    breadcrumbs_out = Identity()
+    photos_out = Identity()
+    authors_out = staticmethod(_texts)
+    hashtags_out = staticmethod(_texts)
+
+    def __init__(self, page: Page, **context: Any) -> None:
+        super().__init__(selector=page.selector, **context)
+        self.page: Final = page
+        self._sources: dict[str, str] = {name: "rule" for name in self._values}
+
+    def add_found(self, name: str, found: Found[Any] | None) -> None:
+        """Add what a field's module found, unless the field has a value already."""
+        if found is not None and not self.get_output_value(name):
+            self.add_value(name, found.value)
+            self._sources[name] = found.source
+
+    def load_page(self, *, fetched_at: str | None = None) -> Article:
+        """Fill in every field that has no value yet and return the record."""
+        page = self.page
+        self.add_value("url", page.url)
+        self.add_found("canonical_url", fields.find_canonical_url(page))
+        self.add_found("headline", fields.find_headline(page))
+        self.add_found("breadcrumbs", fields.find_breadcrumbs(page))
+        self.add_found("authors", fields.find_authors(page))
+        self.add_found("timestamp", fields.find_timestamp(page))
+        self.add_found("modified", fields.find_modified(page))
+        photos = fields.find_photos(page)
+        self.add_found("photos", photos)
+        self.add_found("photo_credit", fields.find_photo_credit(photos))
+        self.add_found("body", fields.find_body(page))
+        self.add_found("dateline", fields.find_dateline(self.get_output_value("body")))
+        self.add_found("hashtags", fields.find_hashtags(page))
+        self.add_found(
+            "section",
+            fields.find_section(
+                page, self.get_output_value("breadcrumbs"), self.get_output_value("headline")
+            ),
+        )
+        self.add_found("language", fields.find_language(page))
+        self.add_found("description", fields.find_description(page))
+        self.add_value("fetched_at", fetched_at)
+        return self._finish()
+
+    def _finish(self) -> Article:
+        article: Article = self.load_item()
+        if article.canonical_url:
+            article.id = article_id(article.canonical_url)
+            article.site = site_of(article.canonical_url)
+        article.sources = {
+            name: source for name, source in self._sources.items() if getattr(article, name)
+        }
+        return article
+

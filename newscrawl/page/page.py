@@ -1,0 +1,112 @@
+"""A page, decoded and parsed once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Final
+
+from lxml import etree
+from parsel import Selector
+
+from newscrawl.page.boxes import Block, Outline, outline
+from newscrawl.page.decoding import to_utf8
+from newscrawl.page.microdata import Microdata
+from newscrawl.page.plaintext import outline_of_text
+from newscrawl.page.structured import Structured
+from newscrawl.urls import absolute
+
+__all__ = ["Page"]
+
+Element = etree._Element
+
+# Bytes that open the files that are sent as pages by mistake.
+_MAGIC: Final = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
+_SNIFFED: Final = 1024
+
+
+def _is_plain_text(content: bytes, content_type: str | None) -> bool:
+    kind = (content_type or "").split(";")[0].strip().lower()
+    if kind:
+        return kind == "text/plain"
+    start = content[:_SNIFFED]
+    return b"<" not in start and b">" not in content[:_SNIFFED]
+
+
+def _parse(content: bytes) -> Element:
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:
+        root = None
+    return root if root is not None else etree.Element("html")
+
+
+class Page:
+    """A page or a plain text, with its row of blocks and its data about itself."""
+
+    def __init__(
+        self, content: bytes | str, url: str | None = None, *, content_type: str | None = None
+    ) -> None:
+        """Decode and parse.
+
+        ``content`` is HTML or plain text; ``content_type`` the HTTP header of that name, which may
+        give the charset and tells plain text from HTML.
+        """
+        self.url = url
+        if isinstance(content, str):
+            self.content, self.encoding = content.encode("utf-8", "replace"), "utf-8"
+        else:
+            self.content, self.encoding = to_utf8(content, content_type)
+        self.is_binary = self.content.startswith(_MAGIC)
+        self.is_text = not self.is_binary and _is_plain_text(self.content, content_type)
+        self.memo: dict[str, object] = {}
+        """What later stages worked out about the page, so that they do it once."""
+
+    @cached_property
+    def root(self) -> Element:
+        """The tree; an empty one for a plain text."""
+        if self.is_text or self.is_binary or not self.content.strip():
+            return etree.Element("html")
+        return _parse(self.content.replace(b"\0", b""))
+
+    @cached_property
+    def selector(self) -> Selector:
+        """The tree as a parsel selector, for a site's own rules."""
+        return Selector(root=self.root, type="html", base_url=self.url)
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Boxes, blocks and what else one walk over the tree gathers."""
+        if self.is_text:
+            return outline_of_text(self.content.decode("utf-8", "replace"))
+        return outline(self.root)
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The page's runs of text, in its order."""
+        return self.outline.blocks
+
+    @cached_property
+    def structured(self) -> Structured:
+        """JSON-LD, meta elements and link relations."""
+        gathered = self.outline
+        return Structured(gathered.metas, gathered.links, gathered.scripts)
+
+    @cached_property
+    def microdata(self) -> Microdata:
+        """Elements with an ``itemprop``."""
+        return Microdata(self.root)
+
+    @cached_property
+    def base(self) -> str | None:
+        """What the page's links are relative to: its ``base`` element, else its address."""
+        base = self.root.find(".//base[@href]")
+        if base is not None and (href := absolute(self.url, base.get("href"))):
+            return href
+        return self.url
+
+    def absolute(self, href: str | None) -> str | None:
+        """Resolve a link of the page."""
+        return absolute(self.base, href)

@@ -1,0 +1,197 @@
+"""What a page says about itself for machines: JSON-LD, microdata, Open Graph and other meta."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import orjson
+from lxml import etree
+
+from newscrawl.text import clean
+
+__all__ = ["ARTICLE_TYPES", "Node", "Structured", "as_list", "parse_json", "strings", "types_of"]
+
+Node = dict[str, Any]
+Element = etree._Element
+
+ARTICLE_TYPES: Final = frozenset(
+    """article newsarticle blogposting reportagenewsarticle liveblogposting analysisnewsarticle
+    opinionnewsarticle backgroundnewsarticle reviewnewsarticle satiricalarticle scholarlyarticle
+    techarticle socialmediaposting advertisercontentarticle askpublicnewsarticle report
+    discussionforumposting""".split()
+)
+"""schema.org's types of article, in lower case."""
+
+# Pages say what they are in a handful of nodes; a page with more is hostile or a catalogue.
+_MOST_NODES: Final = 5_000
+_LARGEST_SCRIPT: Final = 4_000_000
+
+_TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
+_MISSING_COMMA: Final = re.compile(r"([}\]\"])(\s*\n\s*)(?=[\"{])")
+_WRAPPING: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_CONTROL: Final = re.compile(r"[\x00-\x1f]")
+_BAD_ESCAPE: Final = re.compile(r"\\(?![\"\\/bfnrtu])")
+_TAG: Final = re.compile(r"<[^<>]{0,2000}>")
+
+
+def parse_json(text: str) -> Any:
+    """Read JSON, also where it is broken in one of the ways that pages break it.
+
+    Mends wrapping comments, raw newlines in strings, trailing and missing commas, bad escapes and
+    quotes written as entities.  Returns None for what cannot be read.
+    """
+    if len(text) > _LARGEST_SCRIPT:
+        return None
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        pass
+    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
+    if "&quot;" in text and text.count('"') < 4:
+        text = html.unescape(text)
+    mended = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub(r"\1", text))
+    for attempt in (text, mended, _MISSING_COMMA.sub(r"\1,\2", mended), _CONTROL.sub(" ", mended)):
+        try:
+            # Not strict: control characters may stand in strings.  raw_decode: so may rubbish behind.
+            return json.JSONDecoder(strict=False).raw_decode(attempt)[0]
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def as_list(value: Any) -> list[Any]:
+    """Take a value, a list of values or nothing as a list."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def strings(value: Any) -> list[str]:
+    """Read the texts out of a JSON-LD value: strings, ``@value``, ``name``; HTML taken out."""
+    found = []
+    for entry in as_list(value)[:_MOST_NODES]:
+        if isinstance(entry, dict):
+            entry = entry.get("@value") or entry.get("name")
+            if isinstance(entry, list):
+                entry = next((e for e in entry if isinstance(e, str)), None)
+        if isinstance(entry, str) and (text := plain(entry)):
+            found.append(text)
+    return found
+
+
+def plain(text: str) -> str:
+    """Turn a string that may hold entities and tags into clean text."""
+    if "&" in text:
+        text = html.unescape(text)
+        if "&" in text and ";" in text:
+            text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    return clean(text)
+
+
+def types_of(node: Node) -> set[str]:
+    """The types of a JSON-LD node in lower case, without their vocabulary's address."""
+    return {
+        t.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower()
+        for t in as_list(node.get("@type"))
+        if isinstance(t, str)
+    }
+
+
+def _flatten(roots: list[Any]) -> Iterator[Node]:
+    """All nodes that stand in lists, graphs and as values, outer ones first."""
+    queue, seen = list(roots), 0
+    while queue and seen < _MOST_NODES:
+        following: list[Any] = []
+        for entry in queue:
+            seen += 1
+            if seen > _MOST_NODES:
+                return
+            if isinstance(entry, list):
+                following.extend(entry[:_MOST_NODES])
+            elif isinstance(entry, dict):
+                if "@type" in entry or "@id" in entry:
+                    yield entry
+                following.extend(v for v in entry.values() if isinstance(v, (dict, list)))
+        queue = following
+
+
+class Structured:
+    """A page's own data about itself, gathered by where it came from."""
+
+    def __init__(self, metas: list[Element], links: list[Element], scripts: list[Element]) -> None:
+        self.meta = _read_metas(metas)
+        """Contents of ``meta`` elements by name, property or itemprop in lower case."""
+        self.links = _read_links(links)
+        """Addresses of ``link`` elements by relation."""
+        roots = []
+        for script in scripts:
+            if "ld+json" in (script.get("type") or "").lower() and script.text:
+                data = parse_json(script.text)
+                if data is not None:
+                    roots.append(data)
+        self.nodes: list[Node] = list(_flatten(roots))
+        """All JSON-LD nodes, outer ones first."""
+        self._by_id = {
+            node["@id"]: node
+            for node in reversed(self.nodes)
+            if isinstance(node.get("@id"), str) and len(node) > 1
+        }
+        self.article: Node = self._article()
+        """The JSON-LD node of the page's article; empty where there is none."""
+
+    def resolve(self, value: Any) -> Any:
+        """Replace a reference (a node with nothing but an ``@id``) by the node it names."""
+        if isinstance(value, dict) and len(value) <= 2 and isinstance(value.get("@id"), str):
+            return self._by_id.get(value["@id"], value)
+        return value
+
+    def of_type(self, *types: str) -> list[Node]:
+        """The nodes that are of one of the types (in lower case)."""
+        wanted = set(types)
+        return [node for node in self.nodes if wanted & types_of(node)]
+
+    def first_meta(self, *names: str) -> str | None:
+        """The first content that one of the names has, in the order of the names."""
+        for name in names:
+            for content in self.meta.get(name, ()):
+                if content:
+                    return content
+        return None
+
+    def _article(self) -> Node:
+        candidates = [node for node in self.nodes if ARTICLE_TYPES & types_of(node)]
+        if not candidates:
+            return {}
+        # The page's own article is the fullest one; those of teasers hold an address and a title.
+        return max(candidates, key=lambda node: ("headline" in node) + 2 * ("datePublished" in node)
+                   + 2 * ("articleBody" in node) + ("author" in node) + ("mainEntityOfPage" in node))
+
+
+def _read_metas(metas: list[Element]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for meta in metas:
+        content = meta.get("content")
+        if not content:
+            continue
+        for attribute in ("property", "name", "itemprop"):
+            names = meta.get(attribute)
+            if names:
+                for name in names.lower().split():
+                    found.setdefault(name, []).append(plain(content))
+    return found
+
+
+def _read_links(links: list[Element]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for link in links:
+        href = link.get("href")
+        if href:
+            for relation in (link.get("rel") or "").lower().split():
+                found.setdefault(relation, href.strip())
+    return found

@@ -1,0 +1,121 @@
+"""``newscrawl demo``: the whole way, as a process."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import orjson
+import pytest
+from click.testing import CliRunner
+
+from newscrawl.cli import demo as module
+from newscrawl.crawl import CrawlSummary
+from newscrawl.demo import site
+from newscrawl.demo.expected import FIELDS
+from newscrawl.demo.stories import stories
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Any
+
+    from tests.conftest import Cli
+
+    Change = Callable[[list[dict[str, Any]]], object]
+
+
+def test_the_demo_crawls_its_site_and_finds_all_of_it_right(cli: Cli) -> None:
+    (cli.folder / "demo.jsonl").write_bytes(b'{"older": "run"}\n')
+    ran = cli("demo")
+    out = ran.out.decode()
+    assert ran.status == 0, out + ran.err
+    lines = (cli.folder / "demo.jsonl").read_bytes().splitlines()
+    records = [orjson.loads(line) for line in lines]
+    base = records[0]["url"].split("/", 3)
+    expected = site.expected("/".join(base[:3]))
+    assert len({record["id"] for record in records}) == len(records) == len(stories())
+    by_url = {record["canonical_url"]: record for record in records}
+    for wanted in expected:
+        assert wanted.differences(by_url[wanted.url]) == []
+    assert out.count("✓") == len(stories())
+    assert f"{len(stories())} of {len(stories())} articles are right, in demo.jsonl" in out
+    assert "Pages that are no articles, and not written:" in out
+    assert "1 that could not be fetched" in out
+    assert "1 that only looked like a page" in out
+    assert "1 that robots.txt forbids" in out
+
+
+def test_an_output_that_cannot_be_written_is_one_line(cli: Cli) -> None:
+    assert "cannot write nowhere/demo.jsonl" in cli("demo", "-o", "nowhere/demo.jsonl").error()
+    assert "Give -o the name of a file" in cli("demo", "-o", "-").error()
+
+
+def run(monkeypatch: pytest.MonkeyPatch, path: Path, change: Change) -> tuple[int, str]:
+    """Run the command on a crawl that writes what is expected, but for one change."""
+
+    def crawl(
+        sites: list[str], *, output: Path, delay: float, settings: dict[str, object]
+    ) -> CrawlSummary:
+        assert output.read_bytes() == b""
+        assert delay == 0
+        assert settings == {"LOG_LEVEL": "ERROR"}
+        expected = site.expected(sites[0].rstrip("/"))
+        records = [
+            {name: getattr(wanted, name) for name in (*FIELDS, "language")}
+            | {"canonical_url": wanted.url}
+            for wanted in expected
+        ]
+        change(records)
+        output.write_bytes(b"".join(orjson.dumps(record) + b"\n" for record in records))
+        return CrawlSummary(
+            articles=len(records), rejected={"list": 30, "odd": 1}, failed=1, requests=99
+        )
+
+    monkeypatch.setattr(module, "run_crawl", crawl)
+    path.write_bytes(b"older\n")
+    result = CliRunner().invoke(module.demo, ["-o", str(path)])
+    return result.exit_code, result.stdout
+
+
+def test_what_was_not_written_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    status, out = run(monkeypatch, tmp_path / "some.jsonl", lambda _: None)
+    assert status == 0
+    assert "30 lists of links; 1 odd; 1 that could not be fetched" in out
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda records: records.pop(), "missing"),
+        (lambda records: records.append(records[0]), "written 2 times"),
+        (lambda records: records[1].update(headline="[bold]Not[/bold] this"), "headline"),
+        (lambda records: records[1].update(body=None, hashtags=[]), "body, hashtags"),
+        (
+            lambda records: records.append({"canonical_url": "http://127.0.0.1/about/"}),
+            "none of the site's articles: http://127.0.0.1/about/",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named_and_fails(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, change: Change, words: str
+) -> None:
+    status, out = run(monkeypatch, tmp_path / "some.jsonl", change)
+    assert status == 1
+    assert words in " ".join(out.split())
+
+
+def test_the_site_is_served_to_a_browser_until_interrupted() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "newscrawl.demo"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert "http://127.0.0.1:" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (0, "")
