@@ -95,6 +95,8 @@ def run_crawl(
     process = AsyncCrawlerProcess(_settings(output, delay, concurrency, settings))
     for name in _CHATTY:  # after the process, whose set-up of logging undoes levels
         logging.getLogger(name).setLevel(logging.WARNING)
+    # A host that cannot be reached would be told with a traceback; the spider tells it in a line.
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
     crawler = process.create_crawler(NewsSpider)
     task = process.crawl(crawler, sites=addresses)
     process.start()

@@ -17,7 +17,8 @@ _INVISIBLE: Final = re.compile(
 )
 _ASCII_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 
-_FOLDED: Final = str.maketrans("‘’‚‛“”„‟«»–—‑‐−´`", "''''\"\"\"\"\"\"-----''")
+# The Turkish i's with and without a dot are one here: "AYRICA" is the capital form of "ayrıca".
+_FOLDED: Final = str.maketrans("‘’‚‛“”„‟«»–—‑‐−´`ıİ", "''''\"\"\"\"\"\"-----''ii")
 
 
 def clean(text: str) -> str:

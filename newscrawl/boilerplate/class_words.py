@@ -35,6 +35,7 @@ class Mark(IntFlag):
     BODY = 1 << 18
     HIDDEN = 1 << 19
     FIGURE = 1 << 20
+    EMBED = 1 << 21
 
 
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -43,15 +44,17 @@ _LONGEST_ATTRIBUTE: Final = 500
 _MOST_REMEMBERED: Final = 50_000
 
 
-def _load() -> tuple[dict[str, int], re.Pattern[str], dict[tuple[str, str], int]]:
+def _assigned(lines: str) -> dict[str, int]:
+    """Read lines of the form "words = mark"."""
+    pairs = (line.split(" = ") for line in lines.strip().splitlines())
+    return {words: int(Mark[mark.upper()]) for words, mark in pairs}
+
+
+def _load() -> tuple[dict[str, int], re.Pattern[str], dict[str, int], dict[str, int]]:
     data = tomllib.loads(
         files("newscrawl.boilerplate").joinpath("class_words.toml").read_text(encoding="utf-8")
     )
-    pairs = {}
-    for line in data.pop("pairs").strip().splitlines():
-        words, _, mark = line.partition(" = ")
-        first, second = words.split()
-        pairs[first, second] = int(Mark[mark.upper()])
+    pairs, whole = _assigned(data.pop("pairs")), _assigned(data.pop("whole"))
     exact: dict[str, int] = {}
     loose = []
     for name, words in data.items():
@@ -65,10 +68,10 @@ def _load() -> tuple[dict[str, int], re.Pattern[str], dict[tuple[str, str], int]
                 exact[word] = exact.get(word, 0) | mark
         if patterns:
             loose.append(f"(?P<{name}>{'|'.join(patterns)})")
-    return exact, re.compile("|".join(loose)), pairs
+    return exact, re.compile("|".join(loose)), pairs, whole
 
 
-_EXACT, _LOOSE, _PAIRS = _load()
+_EXACT, _LOOSE, _PAIRS, _WHOLE = _load()
 _by_word: dict[str, int] = {}
 _by_attribute: dict[str, int] = {}
 
@@ -96,14 +99,12 @@ def marks_of(attribute: str) -> int:
     marks = _by_attribute.get(attribute)
     if marks is None:
         marks = 0
-        before = ""
         for name in attribute[:_LONGEST_ATTRIBUTE].split():
+            marks |= _WHOLE.get(name, 0)
             before = ""
             for found in _WORD.findall(name):
                 word = found.lower()
-                marks |= _marks_of_word(word)
-                if (before, word) in _PAIRS:
-                    marks |= _PAIRS[before, word]
+                marks |= _marks_of_word(word) | _PAIRS.get(f"{before} {word}", 0)
                 before = word
         if len(_by_attribute) > _MOST_REMEMBERED:
             _by_attribute.clear()

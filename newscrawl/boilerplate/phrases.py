@@ -9,7 +9,7 @@ from typing import Final
 
 from newscrawl.text import fold
 
-__all__ = ["Phrases", "phrases"]
+__all__ = ["Phrases", "alternation", "phrases"]
 
 # What may stand around a label: bullets, arrows, counters ("Comments (12)"), closing colons.
 _AROUND: Final = re.compile(r"^[\W\d_]+|[\s\d:：()\[\]>»›…|•·.\-–—_*#!。]+$")
@@ -49,8 +49,18 @@ class Phrases:
         return None
 
 
+def _lines(name: str) -> list[str]:
+    text = files("newscrawl.boilerplate").joinpath("wording", f"{name}.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
 @cache
 def phrases(name: str) -> Phrases:
     """Load a vocabulary by its name, as in ``phrases("comments")``."""
-    text = files("newscrawl.boilerplate").joinpath("wording", f"{name}.txt").read_text("utf-8")
-    return Phrases([line for line in text.splitlines() if line and not line.startswith("#")])
+    return Phrases(_lines(name))
+
+
+@cache
+def alternation(name: str) -> str:
+    """A vocabulary as the inside of a regular expression: its lines as written, longest first."""
+    return "|".join(map(re.escape, sorted(_lines(name), key=len, reverse=True)))

@@ -1,0 +1,102 @@
+"""The command line: ``newscrawl`` and its commands, each loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+from click.exceptions import NoSuchCommand
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main", "newscrawl"]
+
+# What the list of commands says of each.  A command's module (newscrawl.cli.<name>) may load
+# Scrapy, which takes longer than all that --help and extract do.
+_COMMANDS: Final = {
+    "extract": "Turn saved pages and web archives into JSON lines.",
+    "crawl": "Crawl news sites and write their articles.",
+    "demo": "Crawl a small invented news site on this machine, and show what comes out.",
+}
+
+
+class _LazyGroup(click.Group):
+    """A group that knows its commands' names and loads a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"newscrawl.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)  # noqa: S101 (for mypy; a test holds it)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(
+    cls=_LazyGroup,
+    # Only their names count, for suggestions.
+    commands={name: click.Command(name) for name in _COMMANDS},
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(
+    package_name="newscrawl", prog_name="newscrawl", message="%(prog)s %(version)s"
+)
+@click.pass_context
+def newscrawl(ctx: click.Context) -> None:
+    """News pages in, one clean JSON line an article out.
+
+    \b
+    Try it on a small invented news site, on this machine alone:
+      newscrawl demo
+    Read saved pages, or a web archive:
+      newscrawl extract saved-pages/ -o articles.jsonl
+      newscrawl extract crawl.warc.gz -o articles.jsonl --rejects rejects.jsonl
+    Crawl a news site:
+      newscrawl crawl https://news.example -o articles.jsonl
+
+    "newscrawl COMMAND --help" explains a command.
+    """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status.
+
+    Every error is one line on standard error that says what to do, and status 2.
+    """
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        status = newscrawl.main(arguments, prog_name="newscrawl", standalone_mode=False)
+    except click.Abort:
+        return 130
+    except click.ClickException as error:
+        click.echo(_error_line(error, arguments), err=True)
+        return 2
+    return status if isinstance(status, int) else 0
+
+
+def _error_line(error: click.ClickException, arguments: Sequence[str]) -> str:
+    ctx = getattr(error, "ctx", None)
+    name = next((word for word in arguments if word in _COMMANDS), None)
+    command = ctx.command_path if ctx else f"newscrawl {name}" if name else "newscrawl"
+    if isinstance(error, click.NoSuchOption | NoSuchCommand) and error.possibilities:
+        text = f"{error.message} Did you mean '{error.possibilities[0]}'?"  # the nearest first
+    else:
+        text = " ".join(error.format_message().split())
+    # Click's own errors about arguments: they begin in upper case and name no way out.
+    if ctx is not None:
+        if text[1:2].islower():
+            text = text[:1].lower() + text[1:]
+        text += f" See: {command} --help"
+    return f"{command}: {text}"

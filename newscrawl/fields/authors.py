@@ -8,10 +8,13 @@ from typing import Any, Final
 
 from lxml import etree
 
+from newscrawl.boilerplate import Mark, alternation
 from newscrawl.dates import find_date
 from newscrawl.fields.found import Found
 from newscrawl.layout import Label, layout_of
+from newscrawl.layout.labels import is_byline
 from newscrawl.page import Page
+from newscrawl.page.boxes import Block
 from newscrawl.page.microdata import text_of
 from newscrawl.page.structured import as_list, plain
 from newscrawl.text import letters
@@ -21,12 +24,7 @@ __all__ = ["clean_names", "find_authors"]
 
 Element = etree._Element
 
-_OPENING: Final = re.compile(
-    r"^(?:(?:written |reporting |posted |published |story |text |words )?by|von|par|por|di|door|av|af|przez|autor(?:in|a|es|en)?|authors?|"
-    r"auteurs?|autores|text|texto|texte|testo|redaksi|penulis|reporter|editor|автор(?:ы)?|текст|yazan|بقلم|كتب(?:ت)?|作者|記者|记者|文|"
-    r"ein (?:\w+ )?von|eine (?:\w+ )?von|interview:?|oleh|yazar|bởi|द्वारा|लेखक|লেখক)(?:\s*[:：/]\s*|\s+)",
-    re.IGNORECASE,
-)
+_OPENING: Final = re.compile(rf"^(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)", re.IGNORECASE)
 _AND: Final = re.compile(
     r"\s*[;,|•·/、，]\s*|\s+(?:and|und|et|y|e|en|och|og|ja|i|oraz|a|ve|и|و|&|with|con|mit|avec|dan)\s+", re.IGNORECASE
 )
@@ -98,17 +96,27 @@ def _from_microdata(page: Page) -> list[str]:
     return [text for text in found if len(text) < 2 * _LONGEST_NAME]
 
 
-def _from_byline(page: Page) -> list[str]:
-    """What is displayed near the headline as a byline."""
+def _byline_blocks(page: Page) -> Iterator[Block]:
+    """What may be a byline: near the headline, then right behind the text."""
     layout = layout_of(page)
     at = layout.headline if layout.headline is not None else layout.first
-    for block in page.blocks[at : at + _NEAR_HEADLINE]:
-        if layout.labels[block.index] is not Label.BYLINE or len(block.text) > 2 * _LONGEST_NAME:
+    behind = (layout.body or [at])[-1] + 1
+    for block in (*page.blocks[at : at + _NEAR_HEADLINE], *page.blocks[behind : behind + 3]):
+        found = layout.labels[block.index]
+        if len(block.text) > 2 * _LONGEST_NAME or found in (Label.TEXT, Label.HEADLINE):
             continue
+        if found is Label.BYLINE or layout.marks[block.index] & Mark.AUTHOR or is_byline(block.text):
+            yield block
+
+
+def _from_byline(page: Page) -> list[str]:
+    """What is displayed as a byline."""
+    for block in _byline_blocks(page):
         text = block.text
         if shown := find_date(text):
             text = text[: shown.start]
-        links = [text_of(link) for link in block.box.element.iter("a")] if block.box.element is not None and block.linked else []
+        element = block.box.element
+        links = [text_of(a) for a in element.iter("a")] if element is not None and block.linked else []
         if names := clean_names(links) or clean_names([text]):
             return names
     return []

@@ -22,13 +22,13 @@ __all__ = ["find_photo_credit", "find_photos"]
 Element = etree._Element
 
 _SOURCES: Final = (
-    "data-src", "data-lazy-src", "data-original", "data-lazy", "data-url", "data-hi-res-src", "data-srcset", "srcset",
+    "data-src", "data-lazy-src", "data-original", "data-lazy", "data-url", "data-hi-res-src", "data-srcset",
 )
 _PLACEHOLDER: Final = re.compile(
     r"placeholder|blank\.|spacer|pixel\.|loading\.|lazy\.|1x1|transparent|/grey", re.I
 )
 _NO_PHOTO: Final = re.compile(
-    r"logo|avatar|icon|sprite|emoji|gravatar|badge|button|banner|/ads?/|tracking|profile|userpic|smil|\.svg(?:$|\?)|doubleclick|facebook\.com/tr",
+    r"\blogo|avatar|\bicons?\b|/authors?/|sprite|emoji|gravatar|badge|button|banner|/ads?/|tracking|profile|userpic|smil|\.svg(?:$|\?)|doubleclick|facebook\.com/tr",
     re.IGNORECASE,
 )
 _UNWANTED: Final = int(
@@ -42,21 +42,29 @@ _HIGHEST_FIGURE: Final = 5
 _LONGEST_CAPTION: Final = 600
 
 
+def _first_address(page: Page, value: str) -> str | None:
+    """The first address of a ``srcset`` or of a plain attribute."""
+    words = value.split(", ")[0].split()
+    return page.absolute(words[0].rstrip(",")) if words else None
+
+
 def _address(page: Page, element: Element) -> str | None:
     """The image's address; a lazy image's is in an attribute of its script's."""
+    for name in _SOURCES:
+        value = (element.get(name) or "").strip()
+        if value and not value.startswith("data:") and (url := _first_address(page, value)):
+            return url
     src = (element.get("src") or "").strip()
     if src and not src.startswith("data:") and not _PLACEHOLDER.search(src):
         return page.absolute(src)
-    for name in _SOURCES:
-        value = (element.get(name) or "").strip()
-        if value and not value.startswith("data:"):
-            return page.absolute(value.split(",")[0].split()[0])
+    if value := (element.get("srcset") or "").strip():
+        return _first_address(page, value)
     picture = element.getparent()
     if picture is not None and picture.tag == "picture":
         for source in picture.iter("source"):
             value = (source.get("srcset") or source.get("data-srcset") or "").strip()
             if value:
-                return page.absolute(value.split(",")[0].split()[0])
+                return _first_address(page, value)
     return page.absolute(src) if src and not src.startswith("data:") else None
 
 
@@ -66,7 +74,7 @@ def _side(element: Element, name: str) -> int | None:
 
 
 def _is_photo(element: Element, url: str) -> bool:
-    if _NO_PHOTO.search(url.rsplit("/", 1)[-1]) or _NO_PHOTO.search(element.get("class") or ""):
+    if _NO_PHOTO.search(url.split("//", 1)[-1].partition("/")[2]) or _NO_PHOTO.search(element.get("class") or ""):
         return False
     return not any((side := _side(element, n)) is not None and side < _SMALLEST for n in ("width", "height") if n == "width")
 
@@ -81,6 +89,22 @@ def _marks(image: Image, first: int, last: int) -> int:
     return marks
 
 
+def _stands_with_links(page: Page, image: Image) -> bool:
+    """An image in a box of its own with a line that leads away belongs to that line."""
+    labels = layout_of(page).labels
+    box: Box | None = image.box
+    for _ in range(3):
+        if box is None:
+            return False
+        inside = {labels[at] for at in range(box.first, box.last)}
+        if inside & {Label.TEXT, Label.HEADLINE, Label.CAPTION}:
+            return False
+        if Label.RELATED in inside:
+            return True
+        box = box.parent
+    return False
+
+
 def _in_article(page: Page) -> Iterator[Image]:
     layout = layout_of(page)
     body = layout.body
@@ -90,8 +114,9 @@ def _in_article(page: Page) -> Iterator[Image]:
     first, last = body[0], body[-1] + 1
     for image in page.outline.images:
         if start - _ABOVE_HEADLINE <= image.at <= max(last + 1, first + 1):
-            if not _marks(image, first, last) & _UNWANTED:
-                yield image
+            if _marks(image, first, last) & _UNWANTED or _stands_with_links(page, image):
+                continue
+            yield image
 
 
 def _caption_blocks(page: Page, image: Image) -> list[Block]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
-from newscrawl.boilerplate import Mark
+from newscrawl.boilerplate import Mark, alternation
 from newscrawl.dates import find_date, normalize_date
 from newscrawl.fields.found import Found
 from newscrawl.layout import Label, layout_of
@@ -27,10 +28,7 @@ _MODIFIED_META: Final = (
     "dc.date.modified", "article:modified", "last-modified", "revised",
 )
 _NEAR_HEADLINE: Final = 14
-_MODIFIED_WORDS: Final = (
-    "updat", "modif", "aktualis", "geändert", "actualiz", "mis à jour", "atualiz", "aggiorn", "bijgewerkt", "uppdater", "oppdater",
-    "opdater", "обновл", "изменен", "оновл", "güncel", "aktualiz", "zaktual", "تحديث", "diperbarui", "更新", "수정", "अपडेट", "अद्यतन",
-)
+_CHANGED: Final = re.compile(alternation("updates"), re.IGNORECASE)
 
 
 def _data_values(page: Page, properties: tuple[str, ...], names: tuple[str, ...]) -> Iterator[Found[str]]:
@@ -50,8 +48,7 @@ def _data_values(page: Page, properties: tuple[str, ...], names: tuple[str, ...]
 
 
 def _is_change(text: str) -> bool:
-    text = text.casefold()
-    return any(word in text for word in _MODIFIED_WORDS)
+    return _CHANGED.search(text) is not None
 
 
 def _from_moments(page: Page, changed: bool) -> Iterator[Found[str]]:
@@ -67,7 +64,7 @@ def _from_moments(page: Page, changed: bool) -> Iterator[Found[str]]:
                            *(b.text for b in page.blocks[moment.at : moment.at + 1] if len(b.text) < 120)])
         if _is_change(around) is not changed and _is_change(element.get("class") or "") is not changed:
             continue
-        value = normalize_date(element.get("datetime") or "")
+        value = normalize_date(element.get("datetime") or element.get("title") or "")
         if value:
             yield Found(value, "time element")
 
@@ -126,8 +123,7 @@ def find_modified(page: Page) -> Found[str] | None:
         return None
     for block in page.blocks[layout.headline : layout.headline + _NEAR_HEADLINE]:
         if len(block.text) < 160 and layout.labels[block.index] is not Label.TEXT:
-            for word in _MODIFIED_WORDS:
-                at = block.text.casefold().find(word)
-                if at >= 0 and (shown := find_date(block.text[at:], page.root.get("lang"))):
-                    return Found(shown.value, "displayed")
+            match = _CHANGED.search(block.text)
+            if match and (shown := find_date(block.text[match.start() :], page.root.get("lang"))):
+                return Found(shown.value, "displayed")
     return None

@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newscrawl.boilerplate import alternation
+
 __all__ = ["ends_in_credit", "is_credit_line", "split_credit", "strip_credit_label"]
 
-# "Photo", "Foto", … in the languages of the fixtures and the corpus; longest first.
-_LABEL: Final = (
-    r"(?:photograph(?:er|s|y)?|photos?|picture|image|bilder|bildquelle|bildnachweis|bildcredit|bild|fotografie|fotograf(?:ía|ia)?"
-    r"|fotos?|foto’s|foto's|fotografía|photographie|crédits?|credits?|credito|crédito|imagen|imagem|immagine|illustration"
-    r"|illustrasjon|grafik|graphic|video|archivfoto|symbolbild|symbolfoto|quelle|source|fuente|fonte|źródło|fot\.|zdroj"
-    r"|fotoğraf|kuva|valokuva|bron|beeld|фотография|фотографії|фото|снимка|иллюстрация|источник"
-    r"|تصوير|الصورة|صورة|عکس|צילום|תמונה|फोटो|फ़ोटो|तस्वीर|साभार|foto/|写真|撮影|画像|図|供图|图片来源|图片|摄影|图|圖|사진)"
-)
+_LABEL: Final = f"(?:{alternation('credit_labels')})"
+_AGENCIES: Final = alternation("agencies")
 _TRAILING: Final = re.compile(
     rf"(?:^|(?<=[\s.!?…\"”»)。、])|(?<=[\u3040-\ud7a3]))[(\[（【〔|•·–—-]?\s*"
     rf"(?P<label>{_LABEL}(?:\s*(?:by|von|par|por|di|credits?|credit|copyright|courtesy(?: of)?|courtesy))?"
@@ -23,18 +19,12 @@ _TRAILING: Final = re.compile(
     r"(?P<credit>[^\n]{2,90}?)\s*[)\]）】〕]?\s*\.?$",
     re.IGNORECASE,
 )
-_AGENCIES: Final = (
-    r"AFP|AP|Reuters|EPA|EFE|dpa|ANSA|Getty(?: Images)?|Associated Press|APA|Keystone|TASS|ТАСС|РИА Новости|Xinhua|Kyodo|Yonhap"
-    r"|Anadolu|AA|PA|PA Wire|PA Images|Shutterstock|iStock|Bloomberg|IMAGO|Imago|picture alliance|Antara|ANTARA|PTI|ANI|Lusa"
-    r"|Belga|ANP|NTB|TT|Ritzau|Scanpix|Lehtikuva|PAP|ČTK|CTK|MTI|UNIAN|Unsplash|Pexels|Pixabay|EPA-EFE|NurPhoto|Alamy|رويترز"
-    r"|أ ف ب|新华社|共同|時事|연합뉴스|로이터|ロイター"
-)
 _AGENCY_END: Final = re.compile(
     rf"(?:^|(?<=[\s.!?…\"”»)]))[(\[（]?\s*(?P<credit>(?:[^\W\d_][\w.'’-]*\s+){{0,4}}?(?:[^\W\d_][\w.'’-]*\s*/\s*)?(?:(?:{_AGENCIES})"
     rf"(?:\s*(?:/|via|\|)\s*[^\n()]{{2,40}})?))\s*[)\]）]\s*\.?$|[(（](?P<inner>[^()（）]{{2,60}}(?:{_AGENCIES}))[)）]\s*\.?$"
 )
 _SHOT_BY: Final = re.compile(
-    r"(?P<credit>[^\s。，,、（）()]{2,20}(?:[\s/][^\s。，,、（）()]{1,20})?)\s*(?:摄|攝|撮影|提供|供图|기자)[）)]?$"
+    r"(?P<credit>[^\s。，,、（）()]{2,20}(?:[\s/][^\s。，,、（）()]{1,20})?)\s*(?:摄|攝|撮影|供图)[）)]?$"
 )
 _PARENTHESES: Final = re.compile(r"[（(](?P<credit>[^（()）]{2,30})(?:提供|撮影|摄|攝)[)）]$")
 _STRIPPED_LABEL: Final = re.compile(
@@ -43,6 +33,9 @@ _STRIPPED_LABEL: Final = re.compile(
     r"|(?:photo )?courtesy(?: of)?:?\s|by\s)\s*",
     re.IGNORECASE,
 )
+_ONLY_LABEL: Final = re.compile(rf"{_LABEL}\s*[:：]?", re.IGNORECASE)
+_SHORT_CAPTION: Final = 160
+_LONGEST_LABELLED: Final = 60
 _LONGEST_CREDIT: Final = 90
 _LONGEST_CAPTION: Final = 600
 
@@ -55,6 +48,8 @@ def strip_credit_label(text: str) -> str:
     >>> strip_credit_label("Foto: © Anna Beispiel/dpa")
     'Anna Beispiel/dpa'
     """
+    if _ONLY_LABEL.fullmatch(text):
+        return ""
     for _ in range(3):
         shorter = _STRIPPED_LABEL.sub("", text, count=1).strip()
         if shorter == text:
@@ -95,11 +90,17 @@ def is_credit_line(text: str) -> bool:
     """
     if len(text) > _LONGEST_CREDIT:
         return False
+    if _ONLY_LABEL.fullmatch(text):
+        return True
     caption, credit = split_credit(text)
     return credit is not None and not caption and bool(_TRAILING.match(text))
 
 
 def ends_in_credit(text: str) -> bool:
     """Say whether a line is a caption by its end: a credit with its label."""
-    match = _TRAILING.search(text) if len(text) <= _LONGEST_CAPTION else None
-    return match is not None and len(match["credit"]) <= 60 and match["label"].strip() != "-"
+    if len(text) > _LONGEST_CAPTION:
+        return False
+    match = _TRAILING.search(text)
+    if match is not None:
+        return len(match["credit"]) <= _LONGEST_LABELLED and match["label"].strip() != "-"
+    return len(text) < _SHORT_CAPTION and bool(_PARENTHESES.search(text) or _SHOT_BY.search(text))

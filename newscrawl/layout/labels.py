@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
-from newscrawl.boilerplate import Mark, phrases
-from newscrawl.dates import is_date_line
+from newscrawl.boilerplate import Mark, alternation, phrases
+from newscrawl.dates import find_date, is_date_line
 from newscrawl.layout.credits import ends_in_credit, is_credit_line
 from newscrawl.layout.trail import split_trail
 from newscrawl.page.boxes import Block
 
-__all__ = ["HEADINGS", "Label", "hashtag_line", "label", "tag_label"]
+__all__ = [
+    "HEADINGS",
+    "Label",
+    "hashtag_line",
+    "is_byline",
+    "label",
+    "looks_like_sentence",
+    "tag_label",
+]
 
 
 class Label(StrEnum):
@@ -62,11 +69,9 @@ _BY_MARK: Final = (
 )
 _HASHTAGS: Final = re.compile(r"(?:[#＃][^\s#＃]+[\s,;·|]*)+")
 _BYLINE: Final = re.compile(
-    r"^(?:by|von|par|por|di|door|av|af|przez|autor(?:in|a|es)?|author|text|texto|texte|testo|redaksi|penulis"
-    r"|reporter|editor|автор|текст|redazione|reporting by|writing by|written by|posted by|published by"
-    r"|بقلم|كتب|作者|記者|记者|文)(?:\s*[:：]\s*|\s+)(?=[^\W\d_a-zа-я])",
-    re.IGNORECASE,
+    rf"^(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я]))", re.IGNORECASE
 )
+_MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
 _LONGEST_BYLINE: Final = 90
 _SHORT: Final = 140
 """Longer than this, a line that begins like a label is a sentence all the same."""
@@ -129,9 +134,24 @@ def _by_wording(block: Block) -> Label | None:
         return Label.TRAIL
     if is_credit_line(text) or ends_in_credit(text):
         return Label.CAPTION
-    if len(text) < _LONGEST_BYLINE and _BYLINE.match(text) and not text.endswith((".", "!", "?")):
-        return Label.BYLINE
-    return None
+    return Label.BYLINE if is_byline(text) else None
+
+
+def is_byline(text: str) -> bool:
+    """Say whether a line names the author: "By A. Name", with a date or a mail address or without.
+
+    >>> is_byline("By Ann Lee July 12, 2023 4 min read"), is_byline("By then it was too late.")
+    (True, False)
+    """
+    if len(text) > _SHORT:
+        return False
+    if len(text) < _LONGEST_BYLINE // 2 and _MAIL.search(text):
+        return True
+    if not _BYLINE.match(text):
+        return False
+    if find_date(text) is not None:
+        return True
+    return len(text) < _LONGEST_BYLINE and not text.endswith((".", "!", "?"))
 
 
 def _leads_away(block: Block) -> bool:
@@ -157,8 +177,3 @@ def label(block: Block, marks: int) -> Label:
 def looks_like_sentence(text: str) -> bool:
     """Say whether a text ends like a sentence or is long enough to be one."""
     return text.endswith(_SENTENCE_END) or len(text) > 80
-
-
-def starts_comments(blocks: Sequence[Block], labels: Sequence[Label], at: int) -> bool:
-    """Say whether a block opens the comments (and is not a link to them above the text)."""
-    return labels[at] is Label.COMMENTS and not blocks[at].linked

@@ -73,6 +73,8 @@ class Prose:
 
 def _believed(box: Box, prose: Prose, headlines: Sequence[int]) -> int:
     own = box.own
+    if own & Mark.EMBED:  # a post that is quoted in the article
+        own &= ~int(Mark.SHARE | Mark.RELATED | Mark.AUTHOR)
     share = prose.within(box.first, box.last) / prose.total if prose.total else 0.0
     if own & DEAD:
         if any(box.first <= at < box.last for at in headlines) and box.last - box.first > 1:

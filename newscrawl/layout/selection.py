@@ -15,9 +15,12 @@ from newscrawl.text import letters
 __all__ = ["select"]
 
 _TITLE_LIKE: Final = 220
-_ALL_LINK: Final = 0.75
+_ALL_LINK: Final = 0.65
 _SHORT: Final = 25
-_LEAST_BEFORE_END: Final = 0.5
+_HALF: Final = 0.5
+_LITTLE_BEHIND: Final = 0.3
+_ENOUGH_BEFORE: Final = 400
+_PARAGRAPH: Final = 250
 _FURTHEST_LEDE: Final = 12
 _LEAST_REPEATED: Final = 40
 
@@ -27,18 +30,25 @@ def _text_size(blocks: Sequence[Block], labels: Sequence[Label], first: int, las
 
 
 def _end(blocks: Sequence[Block], labels: Sequence[Label], region: Region) -> int:
-    """Where the article ends: at the comments, or at the page's tags behind its text."""
+    """Where the article ends: at the comments, at its tags, or at an offer to buy the rest."""
     total = _text_size(blocks, labels, *region)
     before = 0
     for at in range(*region):
         block, found = blocks[at], labels[at]
         if found is Label.TEXT:
             before += len(block.text)
-        elif before < _LEAST_BEFORE_END * total or not before:
             continue
-        elif found is Label.COMMENTS and block.link_share < 0.5:
+        if not before or block.link_share > 0.5 and found is not Label.HASHTAGS:
+            continue
+        rest = total - before
+        if found is Label.COMMENTS and (
+            rest < _LITTLE_BEHIND * total
+            or (before > _ENOUGH_BEFORE and phrases("comments").is_whole(block.text))
+        ):
             return at
-        elif found is Label.HASHTAGS and _closes(block):
+        if found is Label.HASHTAGS and rest < _LITTLE_BEHIND * total and _closes(block):
+            return at
+        if found is Label.PROMO and _is_paywall(blocks, labels, at, region.last):
             return at
     return region.last
 
@@ -46,6 +56,15 @@ def _end(blocks: Sequence[Block], labels: Sequence[Label], region: Region) -> in
 def _closes(block: Block) -> bool:
     """A displayed line of hashtags stands behind the text."""
     return bool(hashtag_line(block.text)) or tag_label(block.text) is not None
+
+
+def _is_paywall(blocks: Sequence[Block], labels: Sequence[Label], at: int, last: int) -> bool:
+    """Say whether a line offers the rest of the article for money, and no text follows it."""
+    if not phrases("paywall").start(blocks[at].text):
+        return False
+    return not any(
+        labels[i] is Label.TEXT and len(blocks[i].text) > _PARAGRAPH for i in range(at, last)
+    )
 
 
 def _is_link_line(block: Block) -> bool:
@@ -84,7 +103,7 @@ def _drop_after_headings(blocks: Sequence[Block], labels: list[Label], region: R
             heading = block.tag in HEADINGS or phrases("related").is_whole(block.text)
             open_ = open_ or heading
         elif labels[at] is Label.TEXT and open_:
-            if block.linked or (block.tag in ("li", *HEADINGS) and len(block.text) < _TITLE_LIKE):
+            if block.linked > _HALF * len(block.text) or (block.tag == "li" and block.linked):
                 labels[at] = Label.RELATED
             else:
                 open_ = False

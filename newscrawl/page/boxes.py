@@ -74,7 +74,7 @@ class Image:
 
 @dataclass(slots=True, eq=False)
 class Moment:
-    """A ``<time>`` element."""
+    """A ``<time>`` element, or an ``<abbr title>``, which is what it was before HTML 5."""
 
     element: Element
     box: Box
@@ -119,8 +119,8 @@ _TAG_MARKS: Final = {
     "figcaption": Mark.CAPTION,
     "amp-sidebar": Mark.NAV,
     "dialog": Mark.PROMO,
-    "label": Mark.COMMENTS,
-    "legend": Mark.COMMENTS,
+    "label": Mark.PROMO,
+    "legend": Mark.PROMO,
 }
 # An inline element with one of these marks is set apart although it starts no line.
 _INLINE_APART: Final = int(
@@ -133,7 +133,12 @@ _INLINE_APART: Final = int(
     | Mark.RELATED
     | Mark.PROMO
 )
+# A list or a nav often says that it is the trail by its label alone.
+_LABELLED_TAGS: Final = frozenset(("nav", "ol", "ul"))
+_CELLS: Final = frozenset(("td", "th"))
 _PLAIN_INLINE: Final = frozenset("b strong em i u sup sub font small mark q cite code a".split())
+_IN_CELL: Final = _PLAIN_INLINE | _CELLS | {"span", "abbr", "time"}
+_LONGEST_CELL: Final = 200
 _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")
 # Deeper than this no page is written by people; the rest of such a branch is read as one text.
 _DEEPEST: Final = 180
@@ -208,6 +213,8 @@ class _Walk:
         self.flush(parent)
         self.breaks = 0
         own = int(_TAG_MARKS.get(tag, 0)) | _marks(element)
+        if tag in _LABELLED_TAGS and (label := element.get("aria-label")):
+            own |= marks_of(label) & Mark.TRAIL
         box = Box(len(self.boxes), parent, element, tag, own, depth, len(self.blocks))
         self.boxes.append(box)
         saved, self.own = self.own, 0
@@ -215,6 +222,8 @@ class _Walk:
             self.parts.extend(_deep_text(element))
         elif tag == "pre":
             self.preformatted(element, box)
+        elif tag == "tr" and _is_data_row(element):
+            self.row(element, box, depth)
         else:
             if element.text:
                 self.add(element.text)
@@ -229,6 +238,12 @@ class _Walk:
         for paragraph in _BLANK_LINE.split("".join(_deep_text(element))):
             self.add(paragraph)
             self.flush(box)
+
+    def row(self, element: Element, box: Box, depth: int) -> None:
+        """Take the cells of a data table's row as one text."""
+        for cell in element:
+            self.add(" ")
+            self.inline(cell, "td", box, depth + 1)
 
     def inline(self, element: Element, tag: str, box: Box, depth: int) -> None:
         is_link, is_bold = tag == "a", tag in _BOLD_TAGS
@@ -277,7 +292,7 @@ class _Walk:
                 if isinstance(child.tag, str):
                     self.special(child, child.tag, box)
         else:
-            if tag == "time":
+            if tag == "time" or (tag == "abbr" and element.get("title")):
                 self.moments.append(Moment(element, box, self.next_block()))
             return False
         return True
@@ -295,6 +310,19 @@ def _marks(element: Element) -> int:
     if value:
         marks |= marks_of(value)
     return marks
+
+
+def _is_data_row(row: Element) -> bool:
+    """Say whether a row's cells hold nothing but short texts, so that it is no means of layout."""
+    cells = list(row)
+    if len(cells) < 2:
+        return False
+    for cell in cells:
+        if cell.tag not in _CELLS or len(cell.text or "") > _LONGEST_CELL:
+            return False
+        if any(child.tag not in _IN_CELL for child in cell.iter()):
+            return False
+    return True
 
 
 def _deep_text(element: Element) -> list[str]:

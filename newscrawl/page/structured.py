@@ -121,6 +121,23 @@ def _flatten(roots: list[Any]) -> Iterator[Node]:
         queue = following
 
 
+# Through these a node holds what the page is about; through others, what that is made of.
+_OUTER_KEYS: Final = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed")
+
+
+def _outer(roots: list[Any], depth: int = 0) -> Iterator[Node]:
+    """The nodes that stand for the page, not for a part of it such as a live blog's entry."""
+    for entry in roots[:_MOST_NODES]:
+        if isinstance(entry, list) and depth < 4:
+            yield from _outer(entry, depth + 1)
+        elif isinstance(entry, dict):
+            yield entry
+            if depth < 4:
+                for key in _OUTER_KEYS:
+                    if isinstance(entry.get(key), (dict, list)):
+                        yield from _outer(as_list(entry[key]), depth + 1)
+
+
 class Structured:
     """A page's own data about itself, gathered by where it came from."""
 
@@ -135,6 +152,7 @@ class Structured:
                 data = parse_json(script.text)
                 if data is not None:
                     roots.append(data)
+        self._outer = list(_outer(roots))
         self.nodes: list[Node] = list(_flatten(roots))
         """All JSON-LD nodes, outer ones first."""
         self._by_id = {
@@ -165,7 +183,9 @@ class Structured:
         return None
 
     def _article(self) -> Node:
-        candidates = [node for node in self.nodes if ARTICLE_TYPES & types_of(node)]
+        candidates = [node for node in self._outer if ARTICLE_TYPES & types_of(node)]
+        if not candidates:
+            candidates = [node for node in self.nodes if ARTICLE_TYPES & types_of(node)]
         if not candidates:
             return {}
         # The page's own article is the fullest one; those of teasers hold an address and a title.

@@ -1,0 +1,250 @@
+"""``newscrawl extract``: saved pages and archives in, JSON lines out."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from contextlib import closing, nullcontext, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from newscrawl.archive import STDIN, check_inputs, expand, is_archive, read_file
+from newscrawl.cli.judge import Verdict, judge, judge_all, lost
+from newscrawl.cli.output import STDOUT, Interrupts, OutputFile, open_outputs
+from newscrawl.cli.pool import PoolError, run_ordered
+from newscrawl.urls import normalize
+from newscrawl.warc import InputError, RawPage, ReadLog
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+__all__ = ["extract"]
+
+# A batch of pages that goes to a worker process ends at either.
+_BATCH_PAGES: Final = 32
+_BATCH_BYTES: Final = 1 << 20
+
+_PIPE_CLOSED: Final = 141
+"""The status that shells give a program whose reader has gone (128 + SIGPIPE)."""
+_INTERRUPTED: Final = 130
+
+
+@dataclass(slots=True)
+class _Run:
+    """What is asked for, and what has come of it so far."""
+
+    inputs: tuple[str, ...]
+    url: str | None
+    keep_all: bool
+    workers: int
+    log: ReadLog = field(default_factory=ReadLog)
+    damaged: list[str] = field(default_factory=list)
+    reasons: Counter[str | None] = field(default_factory=Counter)
+    started: float = field(default_factory=time.monotonic)
+
+
+@click.command(short_help="Turn saved pages and web archives into JSON lines.")
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    default=STDOUT,
+    help="Write the records to FILE; without it, to standard output.",
+)
+@click.option(
+    "--rejects",
+    metavar="FILE",
+    help="Write the pages that are no articles to FILE, a line each, with the reason.",
+)
+@click.option("--all", "keep_all", is_flag=True, help="Write a record for those pages too.")
+@click.option("--url", metavar="URL", help="The address of the page, where INPUT is a single page.")
+@click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Read pages in N processes; for large archives, as many as the machine has cores.",
+)
+def extract(
+    inputs: tuple[str, ...],
+    output: str,
+    rejects: str | None,
+    keep_all: bool,
+    url: str | None,
+    workers: int,
+) -> None:
+    """Turn saved pages and web archives into JSON lines, one an article.
+
+    INPUT is an .html, .xhtml or .txt file, a .warc or .warc.gz archive, a folder of such files
+    (with the folders in it), or - for a page on standard input.  Several may be given.
+
+    \b
+    A page, with the address it was saved from:
+      newscrawl extract --url https://news.example/a-story page.html
+    A folder of pages, into a file:
+      newscrawl extract saved-pages/ -o articles.jsonl
+    An archive, in four processes, with the pages that are no articles kept apart:
+      newscrawl extract --workers 4 crawl.warc.gz -o articles.jsonl --rejects rejects.jsonl
+    A page from another program; the headline alone, by jq:
+      curl -s https://news.example/a-story | newscrawl extract - | jq -r .headline
+
+    Lists of articles, search results, error pages, consent walls and the like are no articles:
+    they are counted, and --rejects FILE keeps them with the reason.
+    """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
+    run = _Run(inputs, url, keep_all, workers)
+    _check(run)
+    if STDIN in inputs and sys.stdin is not None and sys.stdin.isatty():
+        click.echo("Reading a page from the keyboard; end it with Ctrl-D.", err=True)
+    interrupts = Interrupts()
+    interrupted = False
+    with interrupts.watched(), open_outputs(output, rejects, inputs=inputs) as outputs:
+        try:
+            _write(run, outputs, interrupts, bar=_bar(output, rejects))
+        except BrokenPipeError:
+            click.get_current_context().exit(_PIPE_CLOSED)
+        except KeyboardInterrupt:
+            interrupted = True
+    _report(run, hint=rejects is None and not keep_all, interrupted=interrupted)
+    click.get_current_context().exit(_INTERRUPTED if interrupted else 2 if run.damaged else 0)
+
+
+def _check(run: _Run) -> None:
+    try:
+        check_inputs(run.inputs)
+        if run.url is None:
+            return
+        if normalize(run.url) is None:
+            raise click.ClickException(
+                f"not an address: {run.url}. Give one such as https://news.example/a-story."
+            )
+        [name, *more] = run.inputs
+        if more or Path(name).is_dir() or is_archive(name):
+            raise click.ClickException(
+                "--url is the address of a single page. Give one page with it, or leave it out."
+            )
+    except InputError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _write(
+    run: _Run,
+    outputs: list[OutputFile | None],
+    interrupts: Interrupts,
+    *,
+    bar: Progress | None,
+) -> None:
+    """Write the lines of every page, in the order of the pages."""
+    records, rejects = outputs
+    with bar or nullcontext(), closing(_verdicts(run)) as verdicts:
+        task = bar.add_task("", total=_size_of(run.inputs)) if bar else None
+        for verdict in verdicts:
+            with interrupts.held():
+                if records and verdict.record:
+                    records.write(verdict.record)
+                if rejects and verdict.reject:
+                    rejects.write(verdict.reject)
+                run.reasons[verdict.reason] += 1
+            if bar and task is not None:
+                pages = f"{run.reasons.total():,} pages"
+                bar.update(task, completed=run.log.bytes_read, description=pages)
+
+
+def _verdicts(run: _Run) -> Generator[Verdict]:
+    if run.workers == 1:
+        for page in _pages(run):
+            yield judge(page, keep_all=run.keep_all)
+        return
+    died = "the process that read it ended without a word (out of memory, or killed)"
+    results = run_ordered(
+        partial(judge_all, keep_all=run.keep_all),
+        _batches(_pages(run)),
+        workers=run.workers,
+        lost=partial(lost, detail=died, keep_all=run.keep_all),
+    )
+    with closing(results):
+        try:
+            for batch in results:
+                yield from batch
+        except PoolError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def _pages(run: _Run) -> Iterator[RawPage]:
+    """Read all inputs; what is wrong with one is said at once, and the others are read."""
+    for name in expand(run.inputs):
+        try:
+            for page in read_file(name, run.log):
+                yield page._replace(url=run.url) if run.url else page
+        except InputError as error:
+            run.damaged.append(str(error))
+
+
+def _batches(pages: Iterator[RawPage]) -> Iterator[list[RawPage]]:
+    batch: list[RawPage] = []
+    size = 0
+    for page in pages:
+        batch.append(page)
+        size += len(page.content)
+        if len(batch) >= _BATCH_PAGES or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _bar(*outputs: str | None) -> Progress | None:
+    """Make a progress bar where there is a terminal to show it and no lines go to that terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal or (STDOUT in outputs and sys.stdout.isatty()):
+        return None
+    return Progress(
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.description}"),
+        TimeRemainingColumn(compact=True),
+        console=console,
+        transient=True,
+    )
+
+
+def _size_of(inputs: tuple[str, ...]) -> int | None:
+    if STDIN in inputs:
+        return None
+    total = 0
+    for name in expand(inputs):
+        with suppress(OSError):  # what cannot be read is told when its turn comes
+            total += Path(name).stat().st_size
+    return total
+
+
+def _report(run: _Run, *, hint: bool, interrupted: bool) -> None:
+    """Say on standard error what came of the run."""
+    pages = run.reasons.total()
+    articles = run.reasons[None]
+    rejects = {str(reason): n for reason, n in run.reasons.most_common() if reason is not None}
+    text = f"{_count(articles, 'article')}, {_count(pages - articles, 'reject')}"
+    if rejects:
+        text += f" ({', '.join(f'{reason} {n:,}' for reason, n in rejects.items())})"
+    rate = pages / max(time.monotonic() - run.started, 0.001)
+    text += f" from {_count(pages, 'page')}, {rate:,.{0 if rate >= 10 else 1}f} pages a second"
+    if run.log.skipped:
+        skipped = ", ".join(f"{why} {n:,}" for why, n in run.log.skipped.most_common())
+        text += f"; other answers in archives: {skipped}"
+    click.echo(f"Interrupted. {text}" if interrupted else text, err=True)
+    if rejects and hint:
+        click.echo("Add --rejects FILE to see which pages are rejects and why.", err=True)
+    for message in run.damaged:
+        click.echo(f"newscrawl extract: {message}", err=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

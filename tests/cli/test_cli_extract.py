@@ -1,0 +1,267 @@
+"""``newscrawl extract`` as a process: what it writes, what it says, and how it ends."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+import pytest
+
+from newscrawl import Article
+
+if TYPE_CHECKING:
+    from conftest import Cli, MakePage, MakeRecord
+
+# Pages that say so kill the process that examines them, or break its extractor.
+DANGEROUS = """
+import os, signal
+import newscrawl.extraction as extraction
+examine = extraction.examine
+def dangerous(content, url=None, **more):
+    if b"kills its reader" in content:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if b"breaks its reader" in content:
+        raise ZeroDivisionError("twice\\nover")
+    return examine(content, url, **more)
+extraction.examine = dangerous
+"""
+KEYS = list(Article.__dataclass_fields__)
+
+
+def archive(make: MakeRecord, pages: list[bytes]) -> bytes:
+    return b"".join(
+        gzip.compress(make(page, uri=f"https://news.example/{number}"))
+        for number, page in enumerate(pages)
+    )
+
+
+def urls(records: list[dict[str, object]]) -> list[object]:
+    return [record["url"] for record in records]
+
+
+def lines_of(path: Path) -> list[dict[str, object]]:
+    content = path.read_bytes()
+    assert not content or content.endswith(b"\n")
+    return [orjson.loads(line) for line in content.splitlines()]
+
+
+def test_a_page_with_its_address(cli: Cli, article_page: MakePage) -> None:
+    name = cli.write("page.html", article_page("The bridge stays closed"))
+    ran = cli("extract", "--url", "https://news.example/bridge", name)
+    assert ran.status == 0
+    [record] = ran.records
+    assert list(record) == KEYS
+    assert record["url"] == "https://news.example/bridge"
+    assert ran.err.startswith("1 article, 0 rejects from 1 page")
+
+
+def test_a_page_without_an_address_and_a_page_on_standard_input(
+    cli: Cli, article_page: MakePage
+) -> None:
+    page = article_page("The bridge stays closed")
+    [from_file] = cli("extract", cli.write("page.html", page)).records
+    assert (from_file["url"], from_file["id"], from_file["canonical_url"]) == (None, None, None)
+    [from_stdin] = cli("extract", "-", stdin=page).records
+    assert from_stdin == from_file
+    [with_url] = cli("extract", "--url", "https://news.example/a", "-", stdin=page).records
+    assert with_url["url"] == "https://news.example/a"
+
+
+def test_folders_files_and_archives_in_the_order_given(
+    cli: Cli, warc_record: MakeRecord, article_page: MakePage
+) -> None:
+    cli.write("folder/b.html", article_page("B"))
+    cli.write("folder/a/c.html", article_page("C"))
+    cli.write("x.warc.gz", archive(warc_record, [article_page("0"), article_page("1")]))
+    ran = cli("extract", "x.warc.gz", "folder", "-o", "out.jsonl")
+    assert (ran.status, ran.out) == (0, b"")
+    records = lines_of(cli.folder / "out.jsonl")
+    assert urls(records) == ["https://news.example/0", "https://news.example/1", None, None]
+    assert records[0]["fetched_at"] == "2023-07-12T16:12:32+00:00"
+    assert "4 articles" in ran.err
+
+
+def test_rejects_have_a_reason_and_can_be_found(
+    cli: Cli, warc_record: MakeRecord, article_page: MakePage
+) -> None:
+    cli.patch(DANGEROUS)
+    cli.write("broken.html", b"<html>This breaks its reader.</html>")
+    missing = warc_record(article_page("Sorry"), uri="https://news.example/x", status="404 No")
+    cli.write("x.warc", missing + warc_record(article_page("Fine")))
+    ran = cli("extract", "broken.html", "x.warc", "--rejects", "rejects.jsonl")
+    assert ran.status == 0
+    assert urls(ran.records) == ["https://news.example/a"]
+    assert "1 article, 2 rejects (" in ran.err
+    assert "--rejects" not in ran.err
+    broken, gone = lines_of(cli.folder / "rejects.jsonl")
+    assert broken == {
+        "url": None,
+        "reason": "failed",
+        "detail": "ZeroDivisionError: twice over",
+        "fetched_at": None,
+        "input": "broken.html",
+    }
+    assert (gone["url"], gone["reason"]) == ("https://news.example/x", "not-found")
+    assert (gone["detail"], gone["input"]) == ("HTTP status 404", "x.warc")
+
+    ran = cli("extract", "broken.html", "x.warc")
+    assert "Add --rejects FILE" in ran.err
+    ran = cli("extract", "--all", "broken.html", "x.warc", "--rejects", "rejects.jsonl")
+    assert urls(ran.records) == [None, "https://news.example/x", "https://news.example/a"]
+    assert all(list(record) == KEYS for record in ran.records)
+    assert len(lines_of(cli.folder / "rejects.jsonl")) == 2
+
+
+def test_a_page_that_is_too_large_is_a_reject(cli: Cli) -> None:
+    with (cli.folder / "large.html").open("wb") as file:
+        file.truncate(33 * 2**20)
+    ran = cli("extract", "large.html", "--rejects", "-", "-o", "out.jsonl")
+    assert [record["reason"] for record in ran.records] == ["not-html"]
+
+
+def test_workers_write_what_one_process_writes(
+    cli: Cli, warc_record: MakeRecord, article_page: MakePage
+) -> None:
+    pages = [article_page(f"Story {number}") for number in range(150)]
+    cli.write("x.warc.gz", archive(warc_record, pages))
+    alone = cli("extract", "x.warc.gz")
+    together = cli("extract", "--workers", "3", "x.warc.gz")
+    assert len(alone.records) == 150
+    assert together.out == alone.out
+    assert (alone.status, together.status) == (0, 0)
+
+
+def test_a_page_that_kills_its_worker_is_the_only_one_lost(
+    cli: Cli, warc_record: MakeRecord, article_page: MakePage
+) -> None:
+    cli.patch(DANGEROUS)
+    pages = [article_page(f"Story {number}") for number in range(100)]
+    for number in (0, 40, 41, 99):
+        pages[number] = b"<html>This kills its reader.</html>"
+    cli.write("x.warc.gz", archive(warc_record, pages))
+    ran = cli("extract", "--workers", "2", "x.warc.gz", "--rejects", "rejects.jsonl")
+    assert ran.status == 0
+    kept = [number for number in range(100) if number not in {0, 40, 41, 99}]
+    assert urls(ran.records) == [f"https://news.example/{number}" for number in kept]
+    rejects = lines_of(cli.folder / "rejects.jsonl")
+    assert urls(rejects) == [f"https://news.example/{number}" for number in (0, 40, 41, 99)]
+    assert {reject["reason"] for reject in rejects} == {"failed"}
+
+
+def test_workers_that_cannot_start_are_an_error(cli: Cli, article_page: MakePage) -> None:
+    cli.patch("import os, sys\nif 'spawn_main' in ' '.join(sys.orig_argv):\n    os._exit(3)\n")
+    name = cli.write("page.html", article_page("A"))
+    assert "--workers 1" in cli("extract", "--workers", "2", name).error()
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_cut_archive_ends_with_an_error_after_what_could_be_read(
+    cli: Cli, warc_record: MakeRecord, article_page: MakePage, workers: str
+) -> None:
+    whole = archive(warc_record, [article_page(str(number)) for number in range(5)])
+    cli.write("cut.warc.gz", whole[:-60])
+    cli.write("page.html", article_page("Another"))
+    ran = cli("extract", "--workers", workers, "cut.warc.gz", "page.html")
+    assert ran.status == 2
+    assert urls(ran.records) == [*(f"https://news.example/{number}" for number in range(4)), None]
+    count, error = ran.err.splitlines()
+    assert count.startswith("5 articles")
+    assert error.startswith("newscrawl extract: cut off or damaged: cut.warc.gz.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none.html"], "no such file: none.html. Give an existing .html, .txt, .warc or .warc.gz"),
+        (["page.html", "none.html"], "no such file: none.html"),
+        (["empty"], "no pages in folder: empty"),
+        (["photo.jpg"], "neither a page nor an archive: photo.jpg"),
+        (["fake.warc"], "not a WARC archive, or damaged from its beginning: fake.warc"),
+        (["--url", "news", "page.html"], "not an address: news. Give one such as https://"),
+        (["--url", "https://news.example/a", "page.html", "b.html"], "single page"),
+        (["--url", "https://news.example/a", "folder"], "single page"),
+        (["--url", "https://news.example/a", "x.warc"], "single page"),
+        (["page.html", "-o", "page.html"], "output is also an input: page.html"),
+        (["page.html", "--rejects", "./page.html"], "output is also an input: ./page.html"),
+        (["folder", "-o", "folder/out.txt"], "read as an input: folder/out.txt"),
+        (["page.html", "-o", "x", "--rejects", "x"], "cannot both go to x"),
+        (["page.html", "--rejects", "-"], "cannot both go to -"),
+        (["page.html", "-o", "none/out.jsonl"], "cannot write none/out.jsonl: no such file or"),
+        (["page.html", "-o", "folder"], "cannot write folder: is a directory"),
+        (["page.html", "--worker", "2"], "no such option '--worker'. Did you mean '--workers'?"),
+        (["page.html", "--workers", "0"], "invalid value for '--workers'"),
+        ([], "missing argument 'INPUT...'. See: newscrawl extract --help"),
+        (["-", "-"], "only once"),
+    ],
+)
+def test_bad_input_is_one_line_that_says_what_to_do(
+    cli: Cli, article_page: MakePage, warc_record: MakeRecord, arguments: list[str], message: str
+) -> None:
+    for name in ("page.html", "b.html", "folder/c.html"):
+        cli.write(name, article_page(name))
+    cli.write("photo.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF")
+    cli.write("fake.warc", b"<html></html>")
+    cli.write("x.warc", warc_record(article_page("x")))
+    (cli.folder / "empty").mkdir()
+    line = cli("extract", *arguments).error()
+    assert line.startswith("newscrawl extract: ")
+    assert message in line
+    assert (cli.folder / "page.html").read_bytes() == article_page("page.html")
+
+
+def test_a_bad_input_leaves_an_older_output_as_it_was(cli: Cli, article_page: MakePage) -> None:
+    name = cli.write("page.html", article_page("A"))
+    cli.write("out.jsonl", b"older\n")
+    cli("extract", name, "none.html", "-o", "out.jsonl").error()
+    cli("extract", name, "-o", "out.jsonl", "--rejects", "none/x").error()
+    assert (cli.folder / "out.jsonl").read_bytes() == b"older\n"
+    assert cli("extract", name, "-o", "out.jsonl").status == 0
+    assert len(lines_of(cli.folder / "out.jsonl")) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_one_line(cli: Cli, article_page: MakePage) -> None:
+    name = cli.write("page.html", article_page("A"))
+    line = cli("extract", name, "-o", "/dev/full").error()
+    assert "cannot write /dev/full: no space left on device" in line
+
+
+def test_a_closed_pipe_ends_quietly(
+    cli: Cli, warc_record: MakeRecord, article_page: MakePage
+) -> None:
+    pages = [article_page(f"Story {number}") for number in range(300)]
+    cli.write("x.warc.gz", archive(warc_record, pages))
+    with cli.start("extract", "--all", "x.warc.gz") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert orjson.loads(process.stdout.readline())["url"] == "https://news.example/0"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 141
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_ends_with_130_and_whole_lines(
+    cli: Cli, warc_record: MakeRecord, article_page: MakePage, workers: str
+) -> None:
+    # Nobody reads the pipe to its end, so the run is still at work when the signal comes.
+    pages = [article_page(f"Story {number}") for number in range(400)]
+    cli.write("x.warc.gz", archive(warc_record, pages))
+    with cli.start("extract", "--all", "--workers", workers, "x.warc.gz") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        first = process.stdout.readline()
+        os.kill(process.pid, signal.SIGINT)
+        rest = process.stdout.read()
+        errors = process.stderr.read().decode()
+        assert process.wait(60) == 130
+    lines = (first + rest).splitlines(keepends=True)
+    assert all(orjson.loads(line) for line in lines)
+    assert lines[-1].endswith(b"\n")
+    assert len(lines) < 400
+    assert "Interrupted." in errors
+    assert "Traceback" not in errors

@@ -1,0 +1,94 @@
+"""The command line's frame: help, version, suggestions, and what it does not load."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from newscrawl import cli as frame
+
+if TYPE_CHECKING:
+    from conftest import Cli
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
+def test_help_names_every_command_and_shows_how(cli: Cli, arguments: list[str]) -> None:
+    ran = cli(*arguments)
+    assert (ran.status, ran.err) == (0, "")
+    text = ran.out.decode()
+    for name in ("extract", "crawl", "demo"):
+        assert f"  {name} " in text
+        assert f"newscrawl {name}" in text
+
+
+def test_version(cli: Cli) -> None:
+    assert cli("--version").out.decode() == f"newscrawl {version('newscrawl')}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["extrct"], "newscrawl: no such command 'extrct'. Did you mean 'extract'?"),
+        (["--versio"], "newscrawl: no such option '--versio'. Did you mean '--version'?"),
+        (
+            ["demo", "--outpt", "x"],
+            "newscrawl demo: no such option '--outpt'. Did you mean '--output'?",
+        ),
+        (
+            ["crawl", "--dely", "1"],
+            "newscrawl crawl: no such option '--dely'. Did you mean '--delay'? See",
+        ),
+        (["nothing"], "newscrawl: no such command 'nothing'. See: newscrawl --help"),
+    ],
+)
+def test_typos_get_a_suggestion(cli: Cli, arguments: list[str], line: str) -> None:
+    assert cli(*arguments).error().startswith(line)
+
+
+@pytest.mark.parametrize("name", ["extract", "crawl", "demo"])
+def test_a_commands_help_begins_with_what_the_list_says(cli: Cli, name: str) -> None:
+    command = getattr(importlib.import_module(f"newscrawl.cli.{name}"), name)
+    assert isinstance(command, click.Command)
+    assert command.name == name
+    listed = cli("--help").out.decode().split("Commands:")[1]
+    assert command.get_short_help_str(limit=100) in " ".join(listed.split())
+    ran = cli(name, "--help")
+    assert ran.status == 0
+    usage, _, text = ran.out.decode().partition("\n")
+    assert usage.startswith(f"Usage: newscrawl {name} ")
+    # An example, with its lines as they were written: click has taken its own mark away.
+    assert "newscrawl" in text.split("Options:")[0]
+    assert "\\b" not in text
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import newscrawl",
+        "import newscrawl.cli; newscrawl.cli.main(['--help'])",
+        "import newscrawl.cli.extract",
+    ],
+)
+def test_scrapys_engine_is_loaded_by_its_commands_alone(code: str) -> None:
+    engine = ["scrapy.core.engine", "scrapy.crawler", "twisted.internet.reactor"]
+    check = f"import sys; print([name for name in {engine} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{check}"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_main_returns_the_status(capsys: pytest.CaptureFixture[str]) -> None:
+    assert frame.main(["--version"]) == 0
+    assert frame.main(["extract"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

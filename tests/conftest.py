@@ -1,0 +1,153 @@
+"""What tests share: the command line as a process, and web archives made on the spot."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+import orjson
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMAND = [sys.executable, "-m", "newscrawl"]
+
+
+@dataclass
+class Ran:
+    """A process that has ended."""
+
+    status: int
+    out: bytes
+    err: str
+
+    @property
+    def records(self) -> list[dict[str, object]]:
+        assert not self.out or self.out.endswith(b"\n")
+        return [orjson.loads(line) for line in self.out.splitlines()]
+
+    def error(self) -> str:
+        """The one line of an error; there must be no other, and status 2."""
+        assert self.status == 2, (self.status, self.err)
+        assert self.out == b""
+        [line] = self.err.splitlines()
+        assert "Traceback" not in line
+        return line
+
+
+@dataclass
+class Cli:
+    """Runs newscrawl in a folder of its own."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+
+    def __call__(self, *arguments: str, stdin: bytes = b"") -> Ran:
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr.decode())
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [*COMMAND, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def write(self, name: str, content: bytes) -> str:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return name
+
+    def patch(self, source: str) -> None:
+        """Run Python source at the start of every process, as ``sitecustomize``."""
+        place = self.folder / "patched"
+        place.mkdir()
+        (place / "sitecustomize.py").write_text(source, encoding="utf-8")
+        before = self.environment.get("PYTHONPATH", "")
+        self.environment["PYTHONPATH"] = f"{place}{os.pathsep}{before}" if before else str(place)
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    return Cli(tmp_path)
+
+
+class MakeRecord(Protocol):
+    """Makes a WARC record's bytes."""
+
+    def __call__(
+        self,
+        body: bytes,
+        *,
+        uri: str = ...,
+        status: str = ...,
+        headers: dict[str, str] | None = ...,
+        kind: str = ...,
+    ) -> bytes: ...
+
+
+@pytest.fixture
+def warc_record() -> MakeRecord:
+    def make(
+        body: bytes,
+        *,
+        uri: str = "https://news.example/a",
+        status: str = "200 OK",
+        headers: dict[str, str] | None = None,
+        kind: str = "response",
+    ) -> bytes:
+        fields = {"Content-Type": "text/html; charset=utf-8"} if headers is None else headers
+        lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+        answer = f"HTTP/1.1 {status}\r\n{lines}\r\n".encode() + body
+        head = (
+            f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {uri}\r\n"
+            "WARC-Date: 2023-07-12T16:12:32Z\r\n"
+            "WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\n"
+            "Content-Type: application/http; msgtype=response\r\n"
+            f"Content-Length: {len(answer)}\r\n\r\n"
+        )
+        return head.encode() + answer + b"\r\n\r\n"
+
+    return make
+
+
+class MakePage(Protocol):
+    """Makes an article's page."""
+
+    def __call__(self, headline: str) -> bytes: ...
+
+
+@pytest.fixture
+def article_page() -> MakePage:
+    def make(headline: str) -> bytes:
+        paragraphs = "".join(
+            f"<p>The council met for the {nth} time on Tuesday and spoke for three hours about the "
+            "bridge over the river, which has been closed since the flood in the spring. Its "
+            "repair, the engineers said, will take until the end of next year at least.</p>"
+            for nth in ("first", "second", "third", "fourth")
+        )
+        return (
+            f'<!DOCTYPE html><html lang="en"><head><title>{headline}</title>'
+            '<meta property="og:type" content="article"></head>'
+            f"<body><article><h1>{headline}</h1><p>By Ada Beispiel</p>"
+            f'<time datetime="2023-07-12T16:12:32">12 July 2023</time>{paragraphs}'
+            "</article></body></html>"
+        ).encode()
+
+    return make

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.discovery import AddressError, origin_of, tidy, web_address
+
+
+@pytest.mark.parametrize(
+    ("given_", "url"),
+    [
+        ("https://news.example", "https://news.example/"),
+        (" http://News.example/world?utm_source=x#top ", "http://news.example/world"),
+        ("news.example", "https://news.example/"),
+        ("news.example/world", "https://news.example/world"),
+        ("www.news.example:8443", "https://www.news.example:8443/"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000/"),
+        ("http://[::1]:8000/", "http://[::1]:8000/"),
+        ("localhost:8000", "https://localhost:8000/"),
+        ("http://intranet/news", "http://intranet/news"),
+        ("bücher.example", "https://xn--bcher-kva.example/"),
+    ],
+)
+def test_a_web_address(given_: str, url: str) -> None:
+    assert web_address(given_) == url
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [
+        "",
+        "not a url",
+        "news",
+        "ftp://news.example/",
+        "file:///etc/passwd",
+        "https://",
+        "https:///path",
+        "https://news.example:port/",
+        "https://-.-..example/",
+        "mailto:desk@news.example",
+        "https://user:secret@news.example/",
+        "http://[::1/",
+    ],
+)
+def test_what_is_no_web_address_is_told_in_a_sentence(given_: str) -> None:
+    with pytest.raises(AddressError) as caught:
+        web_address(given_)
+    assert str(caught.value).endswith(".")
+    assert "secret" not in str(caught.value)
+
+
+@given(st.text() | st.text().map("https://".__add__))
+def test_any_text_is_an_address_or_an_address_error(text: str) -> None:
+    try:
+        url = web_address(text)
+    except AddressError:
+        return
+    assert tidy(url) == url
+    assert url.startswith((f"{origin_of(url)}/", f"{origin_of(url)}?"))

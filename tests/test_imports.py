@@ -1,0 +1,183 @@
+"""The import direction: one way only, nothing hidden in functions, no engine below the spiders."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import newscrawl
+
+ROOT = Path(newscrawl.__file__).parent
+
+# Lowest first.  A module may import from its own layer and from lower ones.  A name stands for a
+# module, or for a package with all that is in it; the most exact name counts.
+LAYERS: list[set[str]] = [
+    {"text", "urls", "items", "dates", "boilerplate"},
+    {"page"},
+    {"layout"},
+    {"fields"},
+    {"loaders", "rules", "verdict"},
+    {"extraction"},
+    {""},  # newscrawl/__init__.py, the front door
+    {"records", "payload", "warc", "archive", "output", "discovery", "settings"},
+    {"pipelines", "state"},
+    {"spiders"},
+    {"crawl"},
+    {"demo", "cli"},
+    {"__main__"},
+]
+LEVEL = {name: number for number, names in enumerate(LAYERS) for name in names}
+EXTRACTION = LEVEL["extraction"]
+ENGINE = {"scrapy", "twisted"}
+RUNNING = {"scrapy.core.engine", "scrapy.crawler", "twisted.internet.reactor"}
+# The one place that imports by name: commands are loaded when they are called.
+LAZY = {"cli"}
+
+
+def modules() -> dict[str, Path]:
+    """Every module by its name below ``newscrawl``; a package by its folder's."""
+    found = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+MODULES = modules()
+
+
+def layer(module: str) -> int:
+    top = module.partition(".")[0]
+    assert top in LEVEL, f"newscrawl/{top} is in no layer of tests/test_imports.py: add it"
+    return LEVEL[top]
+
+
+def imports(path: Path) -> set[str]:
+    """What a module imports, as dotted names; of newscrawl's own without ``newscrawl.``."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            assert node.module
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                own = whole.removeprefix("newscrawl.")
+                names.add(whole if own in MODULES else node.module)
+    return names
+
+
+def own(names: set[str]) -> set[str]:
+    inside = {name for name in names if name.partition(".")[0] == "newscrawl"}
+    return {name.partition(".")[2] for name in inside}
+
+
+def test_all_modules_are_seen() -> None:
+    assert {"", "text", "page", "extraction", "cli.extract"} <= set(MODULES)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_one_way(module: str) -> None:
+    wrong = {name for name in own(imports(MODULES[module])) if layer(name) > layer(module)}
+    assert not wrong, f"newscrawl.{module} imports from above: {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_engine_where_pages_are_read(module: str) -> None:
+    if layer(module) > EXTRACTION and module.partition(".")[0] not in {"", "discovery", "archive"}:
+        return
+    outside = {name.partition(".")[0] for name in imports(MODULES[module])}
+    assert not outside & ENGINE
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_import_in_a_function(module: str) -> None:
+    tree = ast.parse(MODULES[module].read_bytes())
+    functions = [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    hidden = [
+        node.lineno
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert not hidden
+    by_name = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "import_module"
+    ]
+    assert not by_name or module in LAZY
+
+
+def test_no_cycle() -> None:
+    graph = {name: own(imports(path)) & set(MODULES) for name, path in MODULES.items()}
+    while free := [name for name, needs in graph.items() if not needs & set(graph)]:
+        for name in free:
+            del graph[name]
+    assert not graph, f"these import each other: {sorted(graph)}"
+
+
+def test_reading_pages_loads_no_engine() -> None:
+    lower = [name for name in MODULES if layer(name) <= EXTRACTION]
+    lines = [f"import newscrawl.{name}" for name in [*lower, "archive", "cli.extract"] if name]
+    # itemloaders asks for itemadapter, and that looks for scrapy's items: Scrapy's front door is
+    # loaded by any ItemLoader.  What must not be is its engine, or a reactor.
+    lines.append(f"import sys; print({RUNNING} & set(sys.modules) or '')")
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        module.name
+        for module in pkgutil.walk_packages([str(ROOT)], "newscrawl.")
+        if not module.name.endswith("__main__")
+    ),
+)
+def test_public_names_are_declared_and_exist(name: str) -> None:
+    module = importlib.import_module(name)
+    tree = ast.parse(Path(str(module.__file__)).read_bytes())
+    defines = any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        for node in tree.body
+    )
+    declared = getattr(module, "__all__", None)
+    if declared is None:
+        # Every upper-case name of Scrapy's settings module is public, by Scrapy's rule.
+        assert not defines or name == "newscrawl.settings", (
+            f"{name} defines public names and has no __all__"
+        )
+        return
+    assert len(set(declared)) == len(declared)
+    missing = [public for public in declared if not hasattr(module, public)]
+    assert not missing
+
+
+def test_the_front_door() -> None:
+    assert newscrawl.__all__ == [
+        "Article",
+        "Breadcrumb",
+        "Outcome",
+        "Photo",
+        "Reason",
+        "Reject",
+        "examine",
+        "extract",
+    ]
