@@ -41,7 +41,13 @@ _MONTHS: Final = _months()
 _ZONES: Final = _data("zones.toml")
 _DIGITS: Final = {
     base + digit: str(digit)
-    for base in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50)  # Arabic, Persian, Devanagari, Bengali, Thai
+    for base in (
+        0x0660,
+        0x06F0,
+        0x0966,
+        0x09E6,
+        0x0E50,
+    )  # Arabic, Persian, Devanagari, Bengali, Thai
     for digit in range(10)
 }
 
@@ -100,7 +106,7 @@ def _offset(zone: str | None) -> timezone | None:
 
 
 def _plausible(day: date) -> bool:
-    return _EARLIEST_YEAR <= day.year and day <= datetime.now(UTC).date() + timedelta(days=366)
+    return day.year >= _EARLIEST_YEAR and day <= datetime.now(UTC).date() + timedelta(days=366)
 
 
 def normalize_date(text: str) -> str | None:
@@ -121,7 +127,12 @@ def normalize_date(text: str) -> str | None:
             moment = date(int(year), int(month), int(day))
             return moment.isoformat() if _plausible(moment) else None
         whole = datetime(
-            int(year), int(month), int(day), int(hour) % 24, int(minute), int(second or 0),
+            int(year),
+            int(month),
+            int(day),
+            int(hour) % 24,
+            int(minute),
+            int(second or 0),
             tzinfo=_offset(zone),
         )
     except ValueError:
@@ -176,7 +187,11 @@ def _with_clock(day: date, match: re.Match[str]) -> str | None:
     half = (match["half"] or "").lower()
     if (half.startswith("p") or match["before"] in _AFTERNOON) and hour < 12:
         hour += 12
-    elif (half.startswith("a") or match["before"]) and hour == 12 and match["before"] not in _AFTERNOON:
+    elif (
+        (half.startswith("a") or match["before"])
+        and hour == 12
+        and match["before"] not in _AFTERNOON
+    ):
         hour = 0
     if hour > 23:
         return None

@@ -49,7 +49,7 @@ class ArticleLoader(ItemLoader):
     def __init__(self, page: Page, **context: Any) -> None:
         super().__init__(selector=page.selector, **context)
         self.page: Final = page
-        self._sources: dict[str, str] = {name: "rule" for name in self._values}
+        self._sources: dict[str, str] = dict.fromkeys(self._values, "rule")
 
     def add_found(self, name: str, found: Found[Any] | None) -> None:
         """Add what a field's module found, unless the field has a value already."""
@@ -93,4 +93,3 @@ class ArticleLoader(ItemLoader):
             name: source for name, source in self._sources.items() if getattr(article, name)
         }
         return article
-

@@ -18,10 +18,7 @@ __all__ = [
 
 # Parameters that say where a reader came from and never which page it is.
 _TRACKING: Final = frozenset(
-    "fbclid gclid dclid gbraid wbraid msclkid twclid ttclid yclid igshid mc_cid mc_eid mkt_tok "
-    "_ga _gl cmpid ocid ncid ns_mchannel ns_source ns_campaign ns_linkname ito smid smtyp "
-    "spm fb_action_ids fb_action_types fb_source vero_id wt_mc wt_zmc xtor at_medium "
-    "at_campaign guccounter guce_referrer guce_referrer_sig sr_share ".split()
+    ["fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "ttclid", "yclid", "igshid", "mc_cid", "mc_eid", "mkt_tok", "_ga", "_gl", "cmpid", "ocid", "ncid", "ns_mchannel", "ns_source", "ns_campaign", "ns_linkname", "ito", "smid", "smtyp", "spm", "fb_action_ids", "fb_action_types", "fb_source", "vero_id", "wt_mc", "wt_zmc", "xtor", "at_medium", "at_campaign", "guccounter", "guce_referrer", "guce_referrer_sig", "sr_share"]
 )
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _URL_DATE: Final = re.compile(

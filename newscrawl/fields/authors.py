@@ -25,8 +25,14 @@ __all__ = ["clean_names", "find_authors"]
 Element = etree._Element
 
 _OPENING: Final = re.compile(rf"^(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)", re.IGNORECASE)
+# "2023-07-12 16:12　来源：…　作者：林晓舟": the name behind a label within a line.
+_LABELLED: Final = re.compile(
+    rf"(?:^|\s)(?:{alternation('bylines')})\s*[:：]\s*([^:：|]{{2,40}}?)(?=\s\S+[:：]|\s*[|(（]|$)",
+    re.IGNORECASE,
+)
 _AND: Final = re.compile(
-    r"\s*[;,|•·/、，]\s*|\s+(?:and|und|et|y|e|en|och|og|ja|i|oraz|a|ve|и|و|&|with|con|mit|avec|dan)\s+", re.IGNORECASE
+    r"\s*[;,|•·/、，]\s*|\s+(?:and|und|et|y|e|en|och|og|ja|i|oraz|a|ve|и|و|&|with|con|mit|avec|dan)\s+",
+    re.IGNORECASE,
 )
 _MAIL: Final = re.compile(r"\S+@\S+|\(@?\w+\)|@\w+|https?://\S+")
 _ROLE: Final = re.compile(
@@ -41,7 +47,8 @@ _LONGEST_NAME: Final = 60
 _MOST_AUTHORS: Final = 15
 _NEAR_HEADLINE: Final = 14
 _OUTLET: Final = re.compile(
-    r"\.(?:com|de|org|net|co|info|ru|fr)\b|\b(?:news|zeitung|times|redaktion|admin|administrator|webmaster|agenc\w+|gazette|tv|radio)\b", re.I
+    r"\.(?:com|de|org|net|co|info|ru|fr)\b|\b(?:news|zeitung|times|redaktion|admin|administrator|webmaster|agenc\w+|gazette|tv|radio)\b",
+    re.I,
 )
 _REL_AUTHOR: Final = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' author ')]")
 
@@ -49,7 +56,12 @@ _REL_AUTHOR: Final = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' author 
 def _is_name(text: str) -> bool:
     if not 2 <= len(text) <= _LONGEST_NAME or any(map(str.isdigit, text)):
         return False
-    if len(text.split()) > 5 or not any(map(str.isalpha, text)) or text.endswith((".", ":", "?")) and len(text.split()) > 3:
+    if (
+        len(text.split()) > 5
+        or not any(map(str.isalpha, text))
+        or (text.endswith((".", ":", "?"))
+        and len(text.split()) > 3)
+    ):
         return False
     return not _OUTLET.search(text)
 
@@ -105,7 +117,12 @@ def _byline_blocks(page: Page) -> Iterator[Block]:
         found = layout.labels[block.index]
         if len(block.text) > 2 * _LONGEST_NAME or found in (Label.TEXT, Label.HEADLINE):
             continue
-        if found is Label.BYLINE or layout.marks[block.index] & Mark.AUTHOR or is_byline(block.text):
+        if (
+            found is Label.BYLINE
+            or _LABELLED.search(block.text)
+            or layout.marks[block.index] & Mark.AUTHOR
+            or is_byline(block.text)
+        ):
             yield block
 
 
@@ -116,7 +133,11 @@ def _from_byline(page: Page) -> list[str]:
         if shown := find_date(text):
             text = text[: shown.start]
         element = block.box.element
-        links = [text_of(a) for a in element.iter("a")] if element is not None and block.linked else []
+        if (named := _LABELLED.search(block.text)) and (names := clean_names([named[1]])):
+            return names
+        links = (
+            [text_of(a) for a in element.iter("a")] if element is not None and block.linked else []
+        )
         if names := clean_names(links) or clean_names([text]):
             return names
     return []
@@ -128,7 +149,9 @@ def _site_names(page: Page) -> list[str]:
     site = site_of(page.url) or ""
     return [
         data.first_meta("og:site_name") or "",
-        publisher.get("name", "") if isinstance(publisher, dict) and isinstance(publisher.get("name"), str) else "",
+        publisher.get("name", "")
+        if isinstance(publisher, dict) and isinstance(publisher.get("name"), str)
+        else "",
         site,
         site.rsplit(".", 1)[0],
     ]
@@ -138,10 +161,23 @@ def find_authors(page: Page) -> Found[list[str]] | None:
     """Take the authors of JSON-LD, then of microdata and meta elements, then of the displayed byline."""
     data, unwanted = page.structured, _site_names(page)
     readers = (
-        (lambda: _of_nodes(page, data.article.get("author") or data.article.get("creator")), "json-ld"),
+        (
+            lambda: _of_nodes(page, data.article.get("author") or data.article.get("creator")),
+            "json-ld",
+        ),
         (lambda: _from_microdata(page), "microdata"),
-        (lambda: [t for t in data.meta.get("author", []) + data.meta.get("article:author", []) + data.meta.get("dc.creator", [])
-                  + data.meta.get("parsely-author", []) + data.meta.get("sailthru.author", []) if "/" not in t], "meta author"),
+        (
+            lambda: [
+                t
+                for t in data.meta.get("author", [])
+                + data.meta.get("article:author", [])
+                + data.meta.get("dc.creator", [])
+                + data.meta.get("parsely-author", [])
+                + data.meta.get("sailthru.author", [])
+                if "/" not in t
+            ],
+            "meta author",
+        ),
         (lambda: _from_byline(page), "byline"),
         (lambda: [text_of(link) for link in _REL_AUTHOR(page.root)][:1], "rel=author"),
     )

@@ -30,4 +30,4 @@ def find_body(page: Page) -> Found[str] | None:
     for at in kept:
         texts.append((blocks[at].text, blocks[at].line and before == at - 1))
         before = at
-    return Found(join_blocks(texts), "page")
+    return Found(join_blocks(texts), page.origin)

@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from lxml import etree
 
-from newscrawl.boilerplate import Mark, phrases
+from newscrawl.boilerplate import Mark, marks_of, phrases
 from newscrawl.fields.found import Found
 from newscrawl.items import Breadcrumb
 from newscrawl.layout import layout_of
 from newscrawl.layout.trail import SEPARATORS, split_trail
 from newscrawl.page import Page
-from newscrawl.page.boxes import Box
+from newscrawl.page.boxes import Block, Box
 from newscrawl.page.microdata import text_of
 from newscrawl.page.structured import as_list, plain
 from newscrawl.text import clean, letters
@@ -26,9 +26,13 @@ Element = etree._Element
 _MOST_STEPS: Final = 12
 _LONGEST_STEP: Final = 250
 _DEEPEST: Final = 30
+_LONGEST_LINE: Final = 400
+_LEAST_TITLE: Final = 8
 _EDGES: Final = re.compile(rf"^[\s{re.escape(SEPARATORS)}:]+|[\s{re.escape(SEPARATORS)}:]+$")
 _IN_TEXT: Final = re.compile(r"\s*[»›>→▸▶❯＞⟩«‹<]+\s*|\s+[/|•·\\]+\s+")
-_NO_TEXT: Final = frozenset(("script", "style", "svg", "button", "template", "noscript"))
+_NO_TEXT: Final = frozenset(
+    ("script", "style", "svg", "button", "template", "noscript", "h2", "h3")
+)
 
 
 def _name(text: str) -> str:
@@ -40,6 +44,8 @@ def _texts(
 ) -> Iterator[tuple[str, Element | None]]:
     """The runs of text of a trail with the link that each stands in."""
     if element.tag in _NO_TEXT or not isinstance(element.tag, str) or depth > _DEEPEST:
+        return
+    if marks_of(element.get("class") or "") & Mark.HIDDEN:
         return
     if element.tag == "a":
         yield text_of(element), element
@@ -72,7 +78,11 @@ def _steps(page: Page, element: Element) -> list[Breadcrumb]:
 def _home_of(link: Element) -> str:
     """The name of a step that is shown as a picture."""
     image = next(link.iter("img"), None)
-    shown = link.get("aria-label") or link.get("title") or (image.get("alt") if image is not None else "")
+    shown = (
+        link.get("aria-label")
+        or link.get("title")
+        or (image.get("alt") if image is not None else "")
+    )
     name = clean(shown or "")
     return name if phrases("home").is_whole(name) else ""
 
@@ -107,20 +117,71 @@ def _from_boxes(page: Page) -> list[Breadcrumb]:
     return max(found, key=len) if found else []
 
 
+def _opens_trail(text: str, first_link: str) -> bool:
+    """A line that begins with "You are here", or with a link to home and a separator."""
+    if phrases("you_are_here").start(text) is not None:
+        return True
+    return phrases("home").is_whole(first_link) and any(mark in text for mark in SEPARATORS)
+
+
+def _steps_of_line(page: Page, block: Block) -> list[Breadcrumb]:
+    names = split_trail(block.text)
+    element = block.box.element
+    if element is None or not block.linked:
+        return [Breadcrumb(name) for name in names]
+    links = list(element.iter("a"))
+    if block.box.last - block.box.first == 1:
+        first = text_of(links[0]) if links else ""
+        return _steps(page, element) if names or _opens_trail(block.text, first) else []
+    # The line is one of several in its box: a link belongs to it by its wording.
+    urls = {letters(text_of(link)): page.absolute(link.get("href")) for link in reversed(links)}
+    return [Breadcrumb(name, urls.get(letters(name))) for name in names]
+
+
+def _is_menu(block: Block, steps: list[Breadcrumb]) -> bool:
+    """A line of links parted by bars is the site's menu."""
+    return "|" in block.text and all(step.url for step in steps)
+
+
+def _ends_in(steps: list[Breadcrumb], title: str) -> bool:
+    """Say whether the last step is the page's title, in full or cut short."""
+    last = letters(steps[-1].name.rstrip(" .…"))
+    return len(last) >= _LEAST_TITLE and title.startswith(last)
+
+
 def _from_line(page: Page) -> list[Breadcrumb]:
-    """A trail by its wording: a line that begins with home and has separators."""
+    """A trail by its wording: a line that begins with home, best one that ends in the title."""
     at = layout_of(page).headline
     last = len(page.blocks) if at is None else at + 4
+    title = "" if at is None else letters(page.blocks[at].text)
+    found: list[Breadcrumb] = []
     for block in page.blocks[:last]:
-        names = split_trail(block.text)
-        if not names:
+        if len(block.text) > _LONGEST_LINE:
             continue
-        element = block.box.element
-        links = {}
-        if element is not None:
-            links = {letters(text_of(a)): page.absolute(a.get("href")) for a in element.iter("a")}
-        steps = [Breadcrumb(name, links.get(letters(name))) for name in names]
-        if _sound(steps):
+        steps = _steps_of_line(page, block)
+        if len(steps) < 2 or not _sound(steps):
+            continue
+        if _ends_in(steps, title):
+            return steps
+        if not _is_menu(block, steps):
+            found = steps  # of several the one nearest to the headline
+    return found
+
+
+def _from_list(page: Page) -> list[Breadcrumb]:
+    """A trail by its place: a short list from home to the page's own title."""
+    at = layout_of(page).headline
+    if at is None:
+        return []
+    title = letters(page.blocks[at].text)
+    for block in page.blocks[:at]:
+        parent = block.box.parent
+        if not phrases("home").is_whole(block.text) or parent is None or parent.element is None:
+            continue
+        if parent.last - parent.first > _MOST_STEPS or parent.last > at:
+            continue
+        steps = _steps(page, parent.element)
+        if len(steps) > 1 and _ends_in(steps, title) and _sound(steps):
             return steps
     return []
 
@@ -157,6 +218,7 @@ def find_breadcrumbs(page: Page) -> Found[list[Breadcrumb]] | None:
     for read, source in (
         (_from_boxes, "trail"),
         (_from_line, "trail line"),
+        (_from_list, "trail list"),
         (_from_data, "json-ld"),
     ):
         steps = read(page)

@@ -33,5 +33,3 @@ def find_canonical_url(page: Page) -> Found[str] | None:
             continue
         return Found(url, source)
     return None
-
-

@@ -17,9 +17,12 @@ _CAPITALS: Final = re.compile(
     r"(?:, [A-Z][\w.]{1,12}){0,2}?)(?:,? \([^()]{2,40}\)|, [^–—―()]{2,40}?)?" + _DASH
 )
 _NAMED: Final = re.compile(
-    r"^(?P<place>[^\W\d_][\w'’.-]{2,20}(?: [^\W\d_][\w'’.-]{1,20}){0,2})(?:(?:/[^\s,–—]{2,20})|,? \([^()]{2,40}\)|, [^\s,–—.][^,–—.]{1,24})" + _DASH
+    r"^(?P<place>[^\W\d_][\w'’.-]{2,20}(?: [^\W\d_][\w'’.-]{1,20}){0,2})(?:(?:/[^\s,–—]{2,20})|,? \([^()]{2,40}\)|, [^\s,–—.][^,–—.]{1,24})"
+    + _DASH
 )
-_PLACE_ONLY: Final = re.compile(r"^(?P<place>[^\W\d_][\w'’.-]{2,20}(?: [^\W\d_][\w'’.-]{1,20})?)\s(?:[–—―])\s")
+_PLACE_ONLY: Final = re.compile(
+    r"^(?P<place>[^\W\d_][\w'’.-]{2,20}(?: [^\W\d_][\w'’.-]{1,20})?)\s(?:[–—―])\s"
+)
 _LATIN_CAPITALS: Final = re.compile(r"[A-ZА-ЯЁÀ-ÖØ-Þ]{3}")
 
 
@@ -40,6 +43,8 @@ def find_dateline(body: str | None) -> Found[str] | None:
                 continue
             return Found(place, "body")
         match = _NAMED.match(start) or _PLACE_ONLY.match(start)
-        if match and match["place"][0].isupper() | (match["place"][0].lower() == match["place"][0].upper()):
+        if match and match["place"][0].isupper() | (
+            match["place"][0].lower() == match["place"][0].upper()
+        ):
             return Found(match["place"], "body")
     return None

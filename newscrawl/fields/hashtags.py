@@ -24,10 +24,12 @@ Element = etree._Element
 
 _LONGEST_TAG: Final = 60
 _MOST_TAGS: Final = 40
+_FAR_BEHIND: Final = 30
+_ALL_LINKS: Final = 0.8
 _PARTS: Final = re.compile(r"\s*[,;|•·،、，]\s*|\s+/\s+")
 _TAG_LINKS: Final = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' tag ')]")
 _TAG_PATH: Final = re.compile(
-    r"/(?:tags?|topics?|themen?|thema|schlagw\w+|etiquetas?|temas?|hashtags?|keywords?|stichwort\w*|tagi?|label|etiket\w*|konu"
+    r"/(?:tags?|topics?|themen?|thema|schlagw\w+|etiquetas?|temas?|hashtags?|keywords?|stichwort\w*|tagi?|label|etiket\w*|konu|assuntos?|argoment[oi]|sujets?|onderwerp\w*"
     r"|mot-cle|mots-cles|tematy|amne|emne|asiasanat|teme?|tema)(?:/|$|\?|=|-)",
     re.IGNORECASE,
 )
@@ -37,7 +39,7 @@ def _tidy(tags: Iterable[str]) -> list[str]:
     """Without "#", labels, repetitions and what is too long to be a tag."""
     kept: dict[str, str] = {}
     for tag in tags:
-        name = tag.strip(" \t#＃,;:·|•\"“”")
+        name = tag.strip(' \t#＃,;:·|•"“”')
         key = letters(name)
         if key and len(name) <= _LONGEST_TAG and not phrases("tags").is_whole(name):
             kept.setdefault(key, name)
@@ -60,7 +62,8 @@ def _from_lines(page: Page, blocks: list[Block]) -> list[str]:
         found += hashtag_line(block.text)
         behind = tag_label(block.text)
         if behind:
-            links = [tag for tag in _links(block.box.element) if tag]
+            shown = letters(behind)
+            links = [tag for tag in _links(block.box.element) if tag and letters(tag) in shown]
             found += links or _PARTS.split(behind)
         elif behind == "" and not found:
             found += _behind_label(page, block)
@@ -82,12 +85,34 @@ def _behind_label(page: Page, block: Block) -> list[str]:
     return []
 
 
+def _end(page: Page) -> int:
+    """Where the page's own tags end at the latest: a little behind the text."""
+    return (layout_of(page).body or [0])[-1] + _FAR_BEHIND
+
+
+def _from_paths(page: Page) -> list[str]:
+    """A line of links that all lead to tag pages, behind the text or right above it."""
+    layout = layout_of(page)
+    for block in page.blocks[layout.headline or 0 : _end(page)]:
+        element = block.box.element
+        if (
+            element is None
+            or block.link_share < _ALL_LINKS
+            or layout.labels[block.index] is Label.NAVIGATION
+        ):
+            continue
+        links = list(element.iter("a"))
+        if len(links) > 1 and all(_TAG_PATH.search(link.get("href") or "") for link in links):
+            return [text_of(link) for link in links]
+    return []
+
+
 def _from_boxes(page: Page) -> list[str]:
     """The links in boxes that call themselves tags, near the article."""
     layout = layout_of(page)
     found: list[str] = []
-    unwanted = Mark.NAV | Mark.FOOTER | Mark.COMMENTS | Mark.RELATED | Mark.ASIDE
-    for block in page.blocks[layout.headline or 0 :]:
+    unwanted = Mark.NAV | Mark.COMMENTS | Mark.RELATED | Mark.ASIDE
+    for block in page.blocks[layout.headline or 0 : _end(page)]:
         marks = layout.marks[block.index]
         if not marks & Mark.TAGS or marks & unwanted or not block.linked:
             continue
@@ -122,6 +147,7 @@ def find_hashtags(page: Page) -> Found[list[str]] | None:
         (lambda: _from_lines(page, page.blocks), "hashtag line"),
         (lambda: _from_boxes(page), "tag links"),
         (lambda: _from_tag_links(page), "rel=tag"),
+        (lambda: _from_paths(page), "tag links"),
     ):
         tags = _tidy(read())
         if tags:

@@ -13,7 +13,9 @@ from newscrawl.text import letters
 
 __all__ = ["find_headline"]
 
-_SITE_NAME: Final = re.compile(r"\s+[|–—\-·•»«:]+\s+(?=[^|–—\-·•»«:]{2,40}$)|\s*[|｜]\s*(?=[^|｜]{1,40}$)")
+_SITE_NAME: Final = re.compile(
+    r"\s+[|–—\-·•»«:]+\s+(?=[^|–—\-·•»«:]{2,40}$)|\s*[|｜]\s*(?=[^|｜]{1,40}$)"
+)
 
 
 def _without_site_name(title: str, site_name: str | None) -> str:
@@ -31,7 +33,7 @@ def find_headline(page: Page) -> Found[str] | None:
     at = layout_of(page).headline
     if at is not None:
         block = page.blocks[at]
-        return Found(block.text, block.tag if not page.is_text else "text")
+        return Found(block.text, block.tag if page.origin == "page" else page.origin)
     data = page.structured
     for text in strings(data.article.get("headline")):
         return Found(text, "json-ld")

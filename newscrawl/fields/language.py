@@ -11,7 +11,9 @@ from newscrawl.page.structured import strings
 
 __all__ = ["find_language", "normalize_language"]
 
-_TAG: Final = re.compile(r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:$|[-_.@])", re.I)
+_TAG: Final = re.compile(
+    r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:$|[-_.@])", re.I
+)
 
 
 def normalize_language(text: str) -> str | None:

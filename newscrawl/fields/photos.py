@@ -22,7 +22,13 @@ __all__ = ["find_photo_credit", "find_photos"]
 Element = etree._Element
 
 _SOURCES: Final = (
-    "data-src", "data-lazy-src", "data-original", "data-lazy", "data-url", "data-hi-res-src", "data-srcset",
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "data-lazy",
+    "data-url",
+    "data-hi-res-src",
+    "data-srcset",
 )
 _PLACEHOLDER: Final = re.compile(
     r"placeholder|blank\.|spacer|pixel\.|loading\.|lazy\.|1x1|transparent|/grey", re.I
@@ -32,8 +38,17 @@ _NO_PHOTO: Final = re.compile(
     re.IGNORECASE,
 )
 _UNWANTED: Final = int(
-    Mark.NAV | Mark.FOOTER | Mark.ASIDE | Mark.COMMENTS | Mark.SHARE | Mark.RELATED | Mark.PROMO
-    | Mark.AD | Mark.CONSENT | Mark.AUTHOR | Mark.TRAIL
+    Mark.NAV
+    | Mark.FOOTER
+    | Mark.ASIDE
+    | Mark.COMMENTS
+    | Mark.SHARE
+    | Mark.RELATED
+    | Mark.PROMO
+    | Mark.AD
+    | Mark.CONSENT
+    | Mark.AUTHOR
+    | Mark.TRAIL
 )
 _SMALLEST: Final = 150
 _MOST_PHOTOS: Final = 60
@@ -44,7 +59,7 @@ _LONGEST_CAPTION: Final = 600
 
 def _first_address(page: Page, value: str) -> str | None:
     """The first address of a ``srcset`` or of a plain attribute."""
-    words = value.split(", ")[0].split()
+    words = value.split(", ", maxsplit=1)[0].split()
     return page.absolute(words[0].rstrip(",")) if words else None
 
 
@@ -74,9 +89,15 @@ def _side(element: Element, name: str) -> int | None:
 
 
 def _is_photo(element: Element, url: str) -> bool:
-    if _NO_PHOTO.search(url.split("//", 1)[-1].partition("/")[2]) or _NO_PHOTO.search(element.get("class") or ""):
+    if _NO_PHOTO.search("/" + url.split("//", 1)[-1].partition("/")[2]) or _NO_PHOTO.search(
+        element.get("class") or ""
+    ):
         return False
-    return not any((side := _side(element, n)) is not None and side < _SMALLEST for n in ("width", "height") if n == "width")
+    return not any(
+        (side := _side(element, n)) is not None and side < _SMALLEST
+        for n in ("width", "height")
+        if n == "width"
+    )
 
 
 def _marks(image: Image, first: int, last: int) -> int:
@@ -113,7 +134,7 @@ def _in_article(page: Page) -> Iterator[Image]:
     start = layout.first if layout.headline is None else min(layout.headline, layout.first)
     first, last = body[0], body[-1] + 1
     for image in page.outline.images:
-        if start - _ABOVE_HEADLINE <= image.at <= max(last + 1, first + 1):
+        if start - _ABOVE_HEADLINE <= image.at <= max(last + 1, layout.last):
             if _marks(image, first, last) & _UNWANTED or _stands_with_links(page, image):
                 continue
             yield image
@@ -151,9 +172,7 @@ def _read_caption(page: Page, blocks: Sequence[Block]) -> tuple[str | None, str 
             continue
         text, credit = split_credit(block.text)
         own = marks[block.index]
-        if own & Mark.CREDIT and not own & Mark.CAPTION | (block.own & Mark.CREDIT):
-            text, credit = "", strip_credit_label(block.text)
-        elif block.own & Mark.CREDIT:
+        if (own & Mark.CREDIT and not own & Mark.CAPTION | (block.own & Mark.CREDIT)) or block.own & Mark.CREDIT:
             text, credit = "", strip_credit_label(block.text)
         if text:
             captions.append(text)
@@ -194,12 +213,23 @@ def _of_node(page: Page, value: Any) -> Photo | None:
         return Photo(page.absolute(node)) if page.absolute(node) else None
     if not isinstance(node, dict):
         return None
-    address = next((a for k in ("url", "contentUrl") for a in as_list(node.get(k)) if isinstance(a, str)), None)
-    credit = next((c for k in ("creditText", "copyrightHolder", "author", "creator") for c in strings(page.structured.resolve(node.get(k)))), None)
+    address = next(
+        (a for k in ("url", "contentUrl") for a in as_list(node.get(k)) if isinstance(a, str)), None
+    )
+    credit = next(
+        (
+            c
+            for k in ("creditText", "copyrightHolder", "author", "creator")
+            for c in strings(page.structured.resolve(node.get(k)))
+        ),
+        None,
+    )
     caption = next((c for k in ("caption", "description") for c in strings(node.get(k))), None)
     if caption and not credit:
         caption, credit = split_credit(caption)
-    return Photo(page.absolute(address), caption or None, strip_credit_label(credit) if credit else None)
+    return Photo(
+        page.absolute(address), caption or None, strip_credit_label(credit) if credit else None
+    )
 
 
 def _from_data(page: Page) -> list[Photo]:
@@ -223,7 +253,7 @@ def find_photos(page: Page) -> Found[list[Photo]] | None:
                 shown.credit = shown.credit or photo.credit
                 shown.caption = shown.caption or photo.caption
     if photos:
-        return Found(photos, "page")
+        return Found(photos, page.origin)
     told = [photo for photo in known if photo.caption or photo.credit]
     return Found(told, "json-ld") if told else None
 

@@ -17,21 +17,57 @@ from newscrawl.urls import url_date
 __all__ = ["find_modified", "find_timestamp"]
 
 _PUBLISHED_META: Final = (
-    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "publishdate", "publish_date",
-    "publish-date", "pubdate", "published_time", "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date",
-    "date", "article.published", "article_date_original", "originalpublicationdate", "rnews:datepublished",
-    "bt:pubdate", "vr:published_time", "date.created", "creation_date", "published", "datecreated",
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "pubdate",
+    "published_time",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "article.published",
+    "article_date_original",
+    "originalpublicationdate",
+    "rnews:datepublished",
+    "bt:pubdate",
+    "vr:published_time",
+    "date.created",
+    "creation_date",
+    "published",
+    "datecreated",
 )
 _MODIFIED_META: Final = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod", "dcterms.modified",
-    "dc.date.modified", "article:modified", "last-modified", "revised",
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "lastmod",
+    "dcterms.modified",
+    "dc.date.modified",
+    "article:modified",
+    "last-modified",
+    "revised",
 )
 _NEAR_HEADLINE: Final = 14
+_ABOVE_HEADLINE: Final = 4
 _CHANGED: Final = re.compile(alternation("updates"), re.IGNORECASE)
 
 
-def _data_values(page: Page, properties: tuple[str, ...], names: tuple[str, ...]) -> Iterator[Found[str]]:
+def _data_values(
+    page: Page, properties: tuple[str, ...], names: tuple[str, ...]
+) -> Iterator[Found[str]]:
     data = page.structured
     for name in properties:
         for text in strings(data.article.get(name)):
@@ -60,9 +96,17 @@ def _from_moments(page: Page, changed: bool) -> Iterator[Found[str]]:
         if abs(moment.at - at) > _NEAR_HEADLINE and not (at <= moment.at <= layout.last):
             continue
         element = moment.element
-        around = " ".join([element.get("class") or "", element.get("itemprop") or "",
-                           *(b.text for b in page.blocks[moment.at : moment.at + 1] if len(b.text) < 120)])
-        if _is_change(around) is not changed and _is_change(element.get("class") or "") is not changed:
+        around = " ".join(
+            [
+                element.get("class") or "",
+                element.get("itemprop") or "",
+                *(b.text for b in page.blocks[moment.at : moment.at + 1] if len(b.text) < 120),
+            ]
+        )
+        if (
+            _is_change(around) is not changed
+            and _is_change(element.get("class") or "") is not changed
+        ):
             continue
         value = normalize_date(element.get("datetime") or element.get("title") or "")
         if value:
@@ -76,11 +120,18 @@ def _from_display(page: Page) -> Iterator[Found[str]]:
     at = layout.headline if layout.headline is not None else layout.first
     body = layout.body
     last = body[-1] if body else at
-    order = [*range(at, min(at + _NEAR_HEADLINE, len(page.blocks))), *range(max(0, at - 6), at),
-             *range(last + 1, min(last + 6, len(page.blocks))), *range(at, last)]
+    order = [
+        *range(at, min(at + _NEAR_HEADLINE, len(page.blocks))),
+        *range(max(0, at - 6), at),
+        *range(last + 1, min(last + 6, len(page.blocks))),
+        *range(at, last),
+    ]
     for index in dict.fromkeys(order):
         block = page.blocks[index]
-        if layout.labels[index] in (Label.TEXT, Label.COMMENTS, Label.RELATED, Label.HEADLINE) or len(block.text) > 160:
+        if (
+            layout.labels[index] in (Label.TEXT, Label.COMMENTS, Label.RELATED, Label.HEADLINE)
+            or len(block.text) > 160
+        ):
             continue
         if layout.marks[index] & (Mark.COMMENTS | Mark.RELATED):
             continue
@@ -115,13 +166,17 @@ def find_timestamp(page: Page) -> Found[str] | None:
 
 def find_modified(page: Page) -> Found[str] | None:
     """When the article was last changed, where the page says so."""
-    for reader in (_data_values(page, ("dateModified",), _MODIFIED_META), _from_moments(page, changed=True)):
+    for reader in (
+        _data_values(page, ("dateModified",), _MODIFIED_META),
+        _from_moments(page, changed=True),
+    ):
         for found in reader:
             return found
     layout = layout_of(page)
     if layout.headline is None:
         return None
-    for block in page.blocks[layout.headline : layout.headline + _NEAR_HEADLINE]:
+    first = max(0, layout.headline - _ABOVE_HEADLINE)
+    for block in page.blocks[first : layout.headline + _NEAR_HEADLINE]:
         if len(block.text) < 160 and layout.labels[block.index] is not Label.TEXT:
             match = _CHANGED.search(block.text)
             if match and (shown := find_date(block.text[match.start() :], page.root.get("lang"))):

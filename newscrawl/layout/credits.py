@@ -12,7 +12,7 @@ __all__ = ["ends_in_credit", "is_credit_line", "split_credit", "strip_credit_lab
 _LABEL: Final = f"(?:{alternation('credit_labels')})"
 _AGENCIES: Final = alternation("agencies")
 _TRAILING: Final = re.compile(
-    rf"(?:^|(?<=[\s.!?…\"”»)。、])|(?<=[\u3040-\ud7a3]))[(\[（【〔|•·–—-]?\s*"
+    r"(?:^|(?<=[.!?…\"”»)。、|–—-])\s*|\s+(?=(?-i:[^\W\d_a-zа-яё]|[(\[（【〔|•·–—©-]))|(?<=[\u3040-\ud7a3]))[(\[（【〔|•·–—-]?\s*"
     rf"(?P<label>{_LABEL}(?:\s*(?:by|von|par|por|di|credits?|credit|copyright|courtesy(?: of)?|courtesy))?"
     rf"\s*[:：/=©]+\s*©?|©|\(c\)\s|ⓒ|photo(?:graph)? by\s|photo courtesy(?: of)?:?\s|picture by\s|image by\s"
     rf"|courtesy(?: of)?:?\s|copyright:?\s)\s*"

@@ -75,7 +75,25 @@ _MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
 _LONGEST_BYLINE: Final = 90
 _SHORT: Final = 140
 """Longer than this, a line that begins like a label is a sentence all the same."""
-_SENTENCE_END: Final = (".", "!", "?", "…", "”", '"', "»", "。", "！", "？", "」", "।", "؟", ":", ")")
+_SHORT_BAR: Final = 60
+_LONGEST_NOTICE: Final = 400
+_SENTENCE_END: Final = (
+    ".",
+    "!",
+    "?",
+    "…",
+    "”",
+    '"',
+    "»",
+    "。",
+    "！",
+    "？",
+    "」",
+    "।",
+    "؟",
+    ":",
+    ")",
+)
 
 
 def hashtag_line(text: str) -> list[str]:
@@ -116,13 +134,17 @@ def _by_marks(block: Block, marks: int) -> Label | None:
 
 def _by_wording(block: Block) -> Label | None:
     text = block.text
+    if len(text) < _LONGEST_NOTICE and "ookie" in text and phrases("consent").start(text):
+        return Label.CONSENT
     if len(text) > _SHORT and not block.link_share > 0.5:
         return Label.CAPTION if len(text) < 3 * _SHORT and ends_in_credit(text) else None
     if phrases("comments").is_whole(text) or phrases("comments").start(text):
         return Label.COMMENTS
     if phrases("related").is_whole(text) or _leads_away(block):
         return Label.RELATED
-    if phrases("share").is_whole(text) or phrases("share").start(text) and len(text) < 60:
+    if phrases("share").is_whole(text) or (
+        phrases("share").start(text) and (len(text) < _SHORT_BAR or block.linked)
+    ):
         return Label.SHARE
     if phrases("promo").is_whole(text) or phrases("promo").start(text):
         return Label.PROMO
@@ -132,7 +154,7 @@ def _by_wording(block: Block) -> Label | None:
         return Label.TIME
     if split_trail(text):
         return Label.TRAIL
-    if is_credit_line(text) or ends_in_credit(text):
+    if block.tag not in HEADINGS and (is_credit_line(text) or ends_in_credit(text)):
         return Label.CAPTION
     return Label.BYLINE if is_byline(text) else None
 

@@ -58,5 +58,3 @@ def layout_of(page: Page) -> Layout:
     if not isinstance(found, Layout):
         found = page.memo[_KEY] = _work_out(page)
     return found
-
-

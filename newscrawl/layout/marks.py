@@ -77,9 +77,7 @@ def _believed(box: Box, prose: Prose, headlines: Sequence[int]) -> int:
         own &= ~int(Mark.SHARE | Mark.RELATED | Mark.AUTHOR)
     share = prose.within(box.first, box.last) / prose.total if prose.total else 0.0
     if own & DEAD:
-        if any(box.first <= at < box.last for at in headlines) and box.last - box.first > 1:
-            own &= ~DEAD
-        elif share > (_MOST_PROSE_COMMENTS if own & Mark.COMMENTS else _MOST_PROSE):
+        if (any(box.first <= at < box.last for at in headlines) and box.last - box.first > 1) or share > (_MOST_PROSE_COMMENTS if own & Mark.COMMENTS else _MOST_PROSE):
             own &= ~DEAD
     if own & _SMALL and share > _MOST_PROSE_SMALL:
         own &= ~_SMALL

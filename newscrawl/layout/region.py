@@ -54,7 +54,9 @@ class _Weights:
         return self._text[box.last] - self._text[box.first]
 
     def linked(self, first: int, last: int) -> float:
-        return (self._linked[last] - self._linked[first]) / (self._all[last] - self._all[first] or 1)
+        return (self._linked[last] - self._linked[first]) / (
+            self._all[last] - self._all[first] or 1
+        )
 
 
 def _container(block: Block) -> Box:
@@ -114,7 +116,11 @@ def _climb(blocks: Sequence[Block], box: Box, weights: _Weights) -> Box:
         parent = inner.parent
         if parent is None:
             break
-        gained = _gain(blocks, parent, inner, weights) if parent.last - parent.first > inner.last - inner.first else 0
+        gained = (
+            _gain(blocks, parent, inner, weights)
+            if parent.last - parent.first > inner.last - inner.first
+            else 0
+        )
         if gained >= _LEAST_GAIN * weights.text(best):
             best = parent
         inner = parent

@@ -38,7 +38,7 @@ def _end(blocks: Sequence[Block], labels: Sequence[Label], region: Region) -> in
         if found is Label.TEXT:
             before += len(block.text)
             continue
-        if not before or block.link_share > 0.5 and found is not Label.HASHTAGS:
+        if not before or (block.link_share > 0.5 and found is not Label.HASHTAGS):
             continue
         rest = total - before
         if found is Label.COMMENTS and (
@@ -76,7 +76,16 @@ def _is_furniture(block: Block) -> bool:
     text = block.text
     if not any(map(str.isalnum, text)):
         return True
-    if block.tag in HEADINGS or block.tag in ("p", "li", "td", "th", "dd", "dt", "blockquote", "pre"):
+    if block.tag in HEADINGS or block.tag in (
+        "p",
+        "li",
+        "td",
+        "th",
+        "dd",
+        "dt",
+        "blockquote",
+        "pre",
+    ):
         return False
     if block.bold or block.line:
         return False

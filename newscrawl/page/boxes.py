@@ -99,15 +99,10 @@ class Outline:
 # Elements that start lines of their own, by the HTML standard's rendering section, and the
 # boxes of AMP and similar components that wrap them.
 _BLOCK_TAGS: Final = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li "
-    "listing main menu nav noframes ol optgroup option p plaintext pre search section summary "
-    "table tbody td tfoot th thead tr ul xmp amp-carousel amp-sidebar amp-accordion caption".split()
+    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "label", "legend", "li", "listing", "main", "menu", "nav", "noframes", "ol", "optgroup", "option", "p", "plaintext", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "xmp", "amp-carousel", "amp-sidebar", "amp-accordion", "caption"]
 )
 _SKIPPED_TAGS: Final = frozenset(
-    "style template svg iframe object embed applet select button textarea input audio video "
-    "canvas map datalist progress meter colgroup col amp-ad amp-embed amp-analytics "
-    "amp-iframe amp-social-share amp-consent amp-state amp-script rp".split()
+    ["style", "template", "svg", "iframe", "object", "embed", "applet", "select", "button", "textarea", "input", "audio", "video", "canvas", "map", "datalist", "progress", "meter", "colgroup", "col", "amp-ad", "amp-embed", "amp-analytics", "amp-iframe", "amp-social-share", "amp-consent", "amp-state", "amp-script", "rp"]
 )
 _BOLD_TAGS: Final = frozenset(("b", "strong"))
 _IMAGE_TAGS: Final = frozenset(("img", "amp-img", "amp-anim"))
@@ -135,8 +130,15 @@ _INLINE_APART: Final = int(
 )
 # A list or a nav often says that it is the trail by its label alone.
 _LABELLED_TAGS: Final = frozenset(("nav", "ol", "ul"))
+# Spans that touch each other stand apart on the screen, except within running text:
+# <span>By A. Name</span><span>4 min read</span>.
+_SPANS: Final = frozenset(("span", "a", "time", "abbr"))
+_RUNNING_TEXT: Final = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "figcaption", "dd"])
+# A box that asks for a mail address is about that, up to this many blocks.
+_MOST_ASKING: Final = 8
+_FORM_PARTS: Final = frozenset(("form", "fieldset", "label", "p"))
 _CELLS: Final = frozenset(("td", "th"))
-_PLAIN_INLINE: Final = frozenset("b strong em i u sup sub font small mark q cite code a".split())
+_PLAIN_INLINE: Final = frozenset(["b", "strong", "em", "i", "u", "sup", "sub", "font", "small", "mark", "q", "cite", "code", "a"])
 _IN_CELL: Final = _PLAIN_INLINE | _CELLS | {"span", "abbr", "time"}
 _LONGEST_CELL: Final = 200
 _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")
@@ -163,6 +165,7 @@ class _Walk:
         self.in_bold = 0
         self.breaks = 0
         self.own = 0
+        self.asking: list[Box] = []
 
     def add(self, text: str) -> None:
         if not self.parts and text.isspace():
@@ -191,8 +194,11 @@ class _Walk:
             self.linked = self.bold = 0
 
     def children(self, element: Element, box: Box, depth: int) -> None:
+        glued = False
         for child in element:
             tag = child.tag
+            if glued and tag in _SPANS and box.tag not in _RUNNING_TEXT:
+                self.parts.append(" ")
             if tag in _BLOCK_TAGS:
                 self.block(child, tag, box, depth)
             elif tag == "br":
@@ -203,11 +209,14 @@ class _Walk:
             elif tag in _SKIPPED_TAGS or not isinstance(tag, str):
                 if self.parts:
                     self.parts.append(" ")
+                if tag == "input" and child.get("type") == "email":
+                    self.asking.append(box)
             elif not self.special(child, tag, box):
                 self.spanned(child, tag, box, depth)
             tail = child.tail
             if tail:
                 self.add(tail)
+            glued = not tail and tag in _SPANS
 
     def block(self, element: Element, tag: str, parent: Box, depth: int) -> None:
         self.flush(parent)
@@ -297,6 +306,14 @@ class _Walk:
             return False
         return True
 
+    def mark_asking(self) -> None:
+        """Mark the boxes about fields for a mail address: newsletters, comment forms."""
+        for box in self.asking:
+            outer: Box | None = box
+            while outer is not None and outer.last - outer.first <= _MOST_ASKING:
+                outer.own |= Mark.PROMO
+                outer = outer.parent if outer.tag in _FORM_PARTS else None
+
     def next_block(self) -> int:
         return len(self.blocks)
 
@@ -340,6 +357,7 @@ def outline(root: Element) -> Outline:
     walk.children(root, box, 1)
     walk.flush(box)
     box.last = len(walk.blocks)
+    walk.mark_asking()
     return Outline(
         walk.boxes,
         walk.blocks,

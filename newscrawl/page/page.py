@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -12,6 +13,7 @@ from newscrawl.page.boxes import Block, Outline, outline
 from newscrawl.page.decoding import to_utf8
 from newscrawl.page.microdata import Microdata
 from newscrawl.page.plaintext import outline_of_text
+from newscrawl.page.state import Story, find_story
 from newscrawl.page.structured import Structured
 from newscrawl.urls import absolute
 
@@ -22,6 +24,9 @@ Element = etree._Element
 # Bytes that open the files that are sent as pages by mistake.
 _MAGIC: Final = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
 _SNIFFED: Final = 1024
+# A page with a paragraph like this shows its text; its state need not be read.
+_LEAST_PARAGRAPH: Final = 160
+_LEAST_STATE: Final = 500
 
 
 def _is_plain_text(content: bytes, content_type: str | None) -> bool:
@@ -77,11 +82,38 @@ class Page:
         return Selector(root=self.root, type="html", base_url=self.url)
 
     @cached_property
-    def outline(self) -> Outline:
-        """Boxes, blocks and what else one walk over the tree gathers."""
+    def _shown(self) -> Outline:
+        """What one walk over the tree gathers."""
         if self.is_text:
             return outline_of_text(self.content.decode("utf-8", "replace"))
         return outline(self.root)
+
+    @cached_property
+    def story(self) -> Story | None:
+        """The story in the page's embedded state, where the page itself shows no text."""
+        shown = self._shown
+        if self.is_text or any(len(block.text) >= _LEAST_PARAGRAPH for block in shown.blocks):
+            return None
+        scripts = [s for s in self.root.iter("script") if s.text and len(s.text) > _LEAST_STATE]
+        return find_story(scripts, [shown.title]) if scripts else None
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Boxes, blocks and what else the fields need, of the page or of the story in its state."""
+        shown, story = self._shown, self.story
+        if story is None:
+            return shown
+        told = outline(_parse(story.html.encode("utf-8", "replace")))
+        return replace(
+            told, scripts=shown.scripts, metas=shown.metas, links=shown.links, title=shown.title
+        )
+
+    @property
+    def origin(self) -> str:
+        """Where the blocks come from, in a word for the record's sources."""
+        if self.is_text:
+            return "text"
+        return "page" if self.story is None else "state"
 
     @property
     def blocks(self) -> list[Block]:
@@ -92,7 +124,8 @@ class Page:
     def structured(self) -> Structured:
         """JSON-LD, meta elements and link relations."""
         gathered = self.outline
-        return Structured(gathered.metas, gathered.links, gathered.scripts)
+        story = self.story.node if self.story is not None else {}
+        return Structured(gathered.metas, gathered.links, gathered.scripts, story)
 
     @cached_property
     def microdata(self) -> Microdata:

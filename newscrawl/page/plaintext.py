@@ -45,8 +45,6 @@ def outline_of_text(text: str) -> Outline:
         for content in [" ".join(lines)] if wrapped else lines:
             box = Box(len(boxes), root, None, "p", 0, 1, len(blocks), len(blocks) + 1)
             boxes.append(box)
-            blocks.append(
-                Block(len(blocks), content, box, "p", linked=0, bold=0, line=False)
-            )
+            blocks.append(Block(len(blocks), content, box, "p", linked=0, bold=0, line=False))
     root.last = len(blocks)
     return Outline(boxes, blocks, [], [], [], [], [], "")

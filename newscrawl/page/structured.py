@@ -19,10 +19,7 @@ Node = dict[str, Any]
 Element = etree._Element
 
 ARTICLE_TYPES: Final = frozenset(
-    """article newsarticle blogposting reportagenewsarticle liveblogposting analysisnewsarticle
-    opinionnewsarticle backgroundnewsarticle reviewnewsarticle satiricalarticle scholarlyarticle
-    techarticle socialmediaposting advertisercontentarticle askpublicnewsarticle report
-    discussionforumposting""".split()
+    ["article", "newsarticle", "blogposting", "reportagenewsarticle", "liveblogposting", "analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle", "reviewnewsarticle", "satiricalarticle", "scholarlyarticle", "techarticle", "socialmediaposting", "advertisercontentarticle", "askpublicnewsarticle", "report", "discussionforumposting"]
 )
 """schema.org's types of article, in lower case."""
 
@@ -32,7 +29,9 @@ _LARGEST_SCRIPT: Final = 4_000_000
 
 _TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
 _MISSING_COMMA: Final = re.compile(r"([}\]\"])(\s*\n\s*)(?=[\"{])")
-_WRAPPING: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_WRAPPING: Final = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
+)
 _CONTROL: Final = re.compile(r"[\x00-\x1f]")
 _BAD_ESCAPE: Final = re.compile(r"\\(?![\"\\/bfnrtu])")
 _TAG: Final = re.compile(r"<[^<>]{0,2000}>")
@@ -141,7 +140,14 @@ def _outer(roots: list[Any], depth: int = 0) -> Iterator[Node]:
 class Structured:
     """A page's own data about itself, gathered by where it came from."""
 
-    def __init__(self, metas: list[Element], links: list[Element], scripts: list[Element]) -> None:
+    def __init__(
+        self,
+        metas: list[Element],
+        links: list[Element],
+        scripts: list[Element],
+        story: Node,
+    ) -> None:
+        """Gather the data; ``story`` is what the page's embedded state says, where that is used."""
         self.meta = _read_metas(metas)
         """Contents of ``meta`` elements by name, property or itemprop in lower case."""
         self.links = _read_links(links)
@@ -160,7 +166,7 @@ class Structured:
             for node in reversed(self.nodes)
             if isinstance(node.get("@id"), str) and len(node) > 1
         }
-        self.article: Node = self._article()
+        self.article: Node = self._article() or story
         """The JSON-LD node of the page's article; empty where there is none."""
 
     def resolve(self, value: Any) -> Any:
@@ -189,8 +195,16 @@ class Structured:
         if not candidates:
             return {}
         # The page's own article is the fullest one; those of teasers hold an address and a title.
-        return max(candidates, key=lambda node: ("headline" in node) + 2 * ("datePublished" in node)
-                   + 2 * ("articleBody" in node) + ("author" in node) + ("mainEntityOfPage" in node))
+        return max(
+            candidates,
+            key=lambda node: (
+                ("headline" in node)
+                + 2 * ("datePublished" in node)
+                + 2 * ("articleBody" in node)
+                + ("author" in node)
+                + ("mainEntityOfPage" in node)
+            ),
+        )
 
 
 def _read_metas(metas: list[Element]) -> dict[str, list[str]]:
