@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from tests.conftest import Cli
+    from conftest import Cli
 
     Change = Callable[[list[dict[str, Any]]], object]
 
