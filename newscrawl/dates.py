@@ -235,6 +235,8 @@ def find_date(text: str, language: str | None = None) -> Shown | None:
 # Room for a weekday, a label ("Published:", "Last updated") and a place's or an author's name.
 _MOST_AROUND: Final = 32
 _LONGEST_LINE: Final = 110
+# A year, or a day and a month in figures: what no date goes without.
+_ANY_DATE: Final = re.compile(r"\d{4}|\d\s?[./-]\s?\d")
 
 
 def is_date_line(text: str) -> bool:
@@ -243,7 +245,7 @@ def is_date_line(text: str) -> bool:
     >>> is_date_line("2023-07-12 16:12:32"), is_date_line("On 12 July 2023 the river rose again.")
     (True, False)
     """
-    if len(text) > _LONGEST_LINE or not any(map(str.isdigit, text)):
+    if len(text) > _LONGEST_LINE or not _ANY_DATE.search(text):
         return False
     found = find_date(text)
     if found is None:

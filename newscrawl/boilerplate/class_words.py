@@ -4,38 +4,60 @@ from __future__ import annotations
 
 import re
 import tomllib
-from enum import IntFlag
 from importlib.resources import files
 from typing import Final
 
 __all__ = ["Mark", "marks_of"]
 
 
-class Mark(IntFlag):
-    """What an element is for, as far as its words tell; a block has the marks of all its boxes."""
+class Mark:
+    """What an element is for, as far as its words tell: bits to be joined with ``|``.
 
-    NAV = 1 << 0
-    TRAIL = 1 << 1
-    HEADER = 1 << 2
-    FOOTER = 1 << 3
-    ASIDE = 1 << 4
-    COMMENTS = 1 << 5
-    SHARE = 1 << 6
-    RELATED = 1 << 7
-    PROMO = 1 << 8
-    AD = 1 << 9
-    CONSENT = 1 << 10
-    AUTHOR = 1 << 11
-    CAPTION = 1 << 12
-    CREDIT = 1 << 13
-    TIME = 1 << 14
-    TAGS = 1 << 15
-    KICKER = 1 << 16
-    LEDE = 1 << 17
-    BODY = 1 << 18
-    HIDDEN = 1 << 19
-    FIGURE = 1 << 20
-    EMBED = 1 << 21
+    Plain integers and no enum, because every element of every page is asked for its marks.
+    """
+
+    NAV: Final = 1 << 0
+    TRAIL: Final = 1 << 1
+    HEADER: Final = 1 << 2
+    FOOTER: Final = 1 << 3
+    ASIDE: Final = 1 << 4
+    COMMENTS: Final = 1 << 5
+    SHARE: Final = 1 << 6
+    RELATED: Final = 1 << 7
+    PROMO: Final = 1 << 8
+    AD: Final = 1 << 9
+    CONSENT: Final = 1 << 10
+    AUTHOR: Final = 1 << 11
+    CAPTION: Final = 1 << 12
+    CREDIT: Final = 1 << 13
+    TIME: Final = 1 << 14
+    TAGS: Final = 1 << 15
+    KICKER: Final = 1 << 16
+    LEDE: Final = 1 << 17
+    BODY: Final = 1 << 18
+    HIDDEN: Final = 1 << 19
+    FIGURE: Final = 1 << 20
+    EMBED: Final = 1 << 21
+
+    @staticmethod
+    def named(name: str) -> int:
+        """Return a mark by its name, as the vocabularies write it: "nav", "trail", …"""
+        mark = getattr(Mark, name.upper())
+        assert isinstance(mark, int)  # noqa: S101 - for the type checker
+        return mark
+
+    @staticmethod
+    def names(marks: int) -> list[str]:
+        """Name the marks in a sum of marks, for people to read.
+
+        >>> Mark.names(Mark.NAV | Mark.SHARE)
+        ['nav', 'share']
+        """
+        return [
+            name.lower()
+            for name, mark in vars(Mark).items()
+            if isinstance(mark, int) and marks & mark
+        ]
 
 
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -47,7 +69,7 @@ _MOST_REMEMBERED: Final = 50_000
 def _assigned(lines: str) -> dict[str, int]:
     """Read lines of the form "words = mark"."""
     pairs = (line.split(" = ") for line in lines.strip().splitlines())
-    return {words: int(Mark[mark.upper()]) for words, mark in pairs}
+    return {words: Mark.named(mark) for words, mark in pairs}
 
 
 def _load() -> tuple[dict[str, int], re.Pattern[str], dict[str, int], dict[str, int]]:
@@ -58,7 +80,7 @@ def _load() -> tuple[dict[str, int], re.Pattern[str], dict[str, int], dict[str, 
     exact: dict[str, int] = {}
     loose = []
     for name, words in data.items():
-        mark = int(Mark[name.upper()])
+        mark = Mark.named(name)
         patterns = []
         for word in words.split():
             if "*" in word:
@@ -83,7 +105,7 @@ def _marks_of_word(word: str) -> int:
         if not marks:
             match = _LOOSE.search(word)
             if match and match.lastgroup:
-                marks = int(Mark[match.lastgroup.upper()])
+                marks = Mark.named(match.lastgroup)
         if len(_by_word) > _MOST_REMEMBERED:
             _by_word.clear()
         _by_word[word] = marks
@@ -93,8 +115,8 @@ def _marks_of_word(word: str) -> int:
 def marks_of(attribute: str) -> int:
     """Read the marks (see :class:`Mark`) off the value of a class, id or role attribute.
 
-    >>> Mark(marks_of("post__relatedArticles"))
-    <Mark.RELATED: 128>
+    >>> Mark.names(marks_of("post__relatedArticles"))
+    ['related']
     """
     marks = _by_attribute.get(attribute)
     if marks is None:

@@ -3,50 +3,82 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 from newscrawl.text import fold
 
-__all__ = ["Phrases", "alternation", "phrases"]
+__all__ = ["Hit", "Phrases", "alternation", "phrases"]
 
 # What may stand around a label: bullets, arrows, counters ("Comments (12)"), closing colons.
-_AROUND: Final = re.compile(r"^[\W\d_]+|[\s\d:：()\[\]>»›…|•·.\-–—_*#!。]+$")
+_BEFORE: Final = re.compile(r"^[\W\d_]+")
+_BEHIND: Final = re.compile(r"[\s\d:：()\[\]>»›…|•·.\-–—_*#!。]+$")
+_OPENING: Final = "\"'([{<【「•·>»›▶►●■-–—*|+ "
 _KEY_LENGTH: Final = 2
+_LONGEST: Final = 90
+"""Beyond this a text is no label, and no beginning of one is longer."""
+
+
+class Hit(NamedTuple):
+    """A phrase found."""
+
+    vocabulary: str
+    whole: bool
+    """The text is the phrase and nothing more."""
+    start: str
+    """The beginning of the text that is the phrase, folded."""
+
+
+def _bare(folded: str) -> str:
+    return _BEHIND.sub("", _BEFORE.sub("", folded))
 
 
 class Phrases:
-    """A vocabulary: whole lines, and beginnings of lines (written with a closing "…")."""
+    """Vocabularies of whole lines and of beginnings of lines (written with a closing "…")."""
 
-    def __init__(self, lines: list[str]) -> None:
-        folded = [fold(line) for line in lines]
-        self._whole = frozenset(
-            _AROUND.sub("", line) or line for line in folded if not line.endswith("…")
-        )
-        starts: dict[str, list[str]] = {}
-        for line in folded:
-            if line.endswith("…"):
-                start = line[:-1].strip()
-                starts.setdefault(start[:_KEY_LENGTH], []).append(start)
+    def __init__(self, vocabularies: Mapping[str, Sequence[str]]) -> None:
+        """Take vocabularies by their names; what stands in several belongs to the first."""
+        self._whole: dict[str, str] = {}
+        starts: dict[str, list[tuple[str, str]]] = {}
+        for name, lines in vocabularies.items():
+            for line in map(fold, lines):
+                if line.endswith("…"):
+                    start = line[:-1].strip()
+                    starts.setdefault(start[:_KEY_LENGTH], []).append((start, name))
+                else:
+                    self._whole.setdefault(_bare(line) or line, name)
         # By their first letters, so that most texts are turned away by one look-up.
         self._starts = {key: tuple(values) for key, values in starts.items()}
 
+    def find(self, text: str) -> Hit | None:
+        """Say which phrase a text is or begins with: a whole line goes before a beginning."""
+        folded = fold(text[:_LONGEST])
+        if len(text) < _LONGEST:
+            name = self._whole.get(folded) or self._whole.get(_bare(folded))
+            if name is not None:
+                return Hit(name, True, folded)
+        folded = folded.lstrip(_OPENING)
+        for start, name in self._starts.get(folded[:_KEY_LENGTH], ()):
+            if folded.startswith(start):
+                # "ad" must not find "address"; where a word has no end to see (Chinese), it may.
+                after = folded[len(start) : len(start) + 1]
+                if not (after.isascii() and after.isalpha() and start[-1].isalpha()):
+                    return Hit(name, False, start)
+        return None
+
     def is_whole(self, text: str) -> bool:
         """Say whether the whole text is one of the phrases, punctuation and counters aside."""
-        text = fold(text)
-        return text in self._whole or _AROUND.sub("", _AROUND.sub("", text)) in self._whole
+        if len(text) >= _LONGEST:
+            return False
+        folded = fold(text)
+        return folded in self._whole or _bare(folded) in self._whole
 
     def start(self, text: str) -> str | None:
-        """Return the beginning of the text that is one of the vocabulary's beginnings."""
-        text = fold(text).lstrip("\"'([{<【「•·>»›▶►●■-–—*|+ ")
-        for start in self._starts.get(text[:_KEY_LENGTH], ()):
-            if text.startswith(start):
-                # "ad" must not find "address"; where a word has no end to see (Chinese), it may.
-                after = text[len(start) : len(start) + 1]
-                if not (after.isascii() and after.isalpha() and start[-1].isalpha()):
-                    return start
-        return None
+        """Return the beginning of the text (folded) that is one of the vocabulary's beginnings."""
+        hit = self.find(text)
+        return None if hit is None or hit.whole else hit.start
 
 
 def _lines(name: str) -> list[str]:
@@ -55,9 +87,9 @@ def _lines(name: str) -> list[str]:
 
 
 @cache
-def phrases(name: str) -> Phrases:
-    """Load a vocabulary by its name, as in ``phrases("comments")``."""
-    return Phrases(_lines(name))
+def phrases(*names: str) -> Phrases:
+    """Load vocabularies by their names, as in ``phrases("comments", "related")``."""
+    return Phrases({name: _lines(name) for name in names})
 
 
 @cache

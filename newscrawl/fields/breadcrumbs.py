@@ -27,6 +27,7 @@ _MOST_STEPS: Final = 12
 _LONGEST_STEP: Final = 250
 _DEEPEST: Final = 30
 _LONGEST_LINE: Final = 400
+_SEPARATED: Final = re.compile(f"[{re.escape(SEPARATORS)}:：]")
 _LEAST_TITLE: Final = 8
 _EDGES: Final = re.compile(rf"^[\s{re.escape(SEPARATORS)}:]+|[\s{re.escape(SEPARATORS)}:]+$")
 _IN_TEXT: Final = re.compile(r"\s*[»›>→▸▶❯＞⟩«‹<]+\s*|\s+[/|•·\\]+\s+")
@@ -133,6 +134,8 @@ def _steps_of_line(page: Page, block: Block) -> list[Breadcrumb]:
     if block.box.last - block.box.first == 1:
         first = text_of(links[0]) if links else ""
         return _steps(page, element) if names or _opens_trail(block.text, first) else []
+    if not names:
+        return []
     # The line is one of several in its box: a link belongs to it by its wording.
     urls = {letters(text_of(link)): page.absolute(link.get("href")) for link in reversed(links)}
     return [Breadcrumb(name, urls.get(letters(name))) for name in names]
@@ -156,7 +159,7 @@ def _from_line(page: Page) -> list[Breadcrumb]:
     title = "" if at is None else letters(page.blocks[at].text)
     found: list[Breadcrumb] = []
     for block in page.blocks[:last]:
-        if len(block.text) > _LONGEST_LINE:
+        if len(block.text) > _LONGEST_LINE or not _SEPARATED.search(block.text):
             continue
         steps = _steps_of_line(page, block)
         if len(steps) < 2 or not _sound(steps):

@@ -37,7 +37,7 @@ _NO_PHOTO: Final = re.compile(
     r"\blogo|avatar|\bicons?\b|/authors?/|sprite|emoji|gravatar|badge|button|banner|/ads?/|tracking|profile|userpic|smil|\.svg(?:$|\?)|doubleclick|facebook\.com/tr",
     re.IGNORECASE,
 )
-_UNWANTED: Final = int(
+_UNWANTED: Final = (
     Mark.NAV
     | Mark.FOOTER
     | Mark.ASIDE

@@ -20,7 +20,7 @@ __all__ = ["find_headline", "title_candidates"]
 
 _HEADINGS: Final = {"h1": 4.0, "h2": 2.0, "h3": 1.5, "h4": 0.5}
 _LONGEST: Final = 300
-_NEVER: Final = int(
+_NEVER: Final = (
     Mark.NAV | Mark.FOOTER | Mark.ASIDE | Mark.RELATED | Mark.COMMENTS | Mark.CONSENT | Mark.TRAIL
 )
 # Title elements end in the site's name behind one of these.

@@ -36,6 +36,9 @@ _STRIPPED_LABEL: Final = re.compile(
 _ONLY_LABEL: Final = re.compile(rf"{_LABEL}\s*[:：]?", re.IGNORECASE)
 _SHORT_CAPTION: Final = 160
 _LONGEST_LABELLED: Final = 60
+# What a labelled credit cannot do without, to turn most texts away early.
+_HINT: Final = re.compile(r"[:：/=©ⓒ]|by\s|ourtesy|\(c\)|opyright", re.IGNORECASE)
+_TAIL: Final = 140
 _LONGEST_CREDIT: Final = 90
 _LONGEST_CAPTION: Final = 600
 
@@ -100,7 +103,7 @@ def ends_in_credit(text: str) -> bool:
     """Say whether a line is a caption by its end: a credit with its label."""
     if len(text) > _LONGEST_CAPTION:
         return False
-    match = _TRAILING.search(text)
+    match = _TRAILING.search(text, max(0, len(text) - _TAIL)) if _HINT.search(text) else None
     if match is not None:
         return len(match["credit"]) <= _LONGEST_LABELLED and match["label"].strip() != "-"
     return len(text) < _SHORT_CAPTION and bool(_PARENTHESES.search(text) or _SHOT_BY.search(text))

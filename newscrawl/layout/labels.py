@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from newscrawl.boilerplate import Mark, alternation, phrases
+from newscrawl.boilerplate import Hit, Mark, alternation, phrases
 from newscrawl.dates import find_date, is_date_line
 from newscrawl.layout.credits import ends_in_credit, is_credit_line
 from newscrawl.layout.trail import split_trail
@@ -72,6 +72,8 @@ _BYLINE: Final = re.compile(
     rf"^(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я]))", re.IGNORECASE
 )
 _MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
+_LINES: Final = phrases("comments", "related", "share", "promo")
+_TELLING: Final = Mark.TIME | Mark.AUTHOR | sum(mark for mark, _ in _BY_MARK)
 _LONGEST_BYLINE: Final = 90
 _SHORT: Final = 140
 """Longer than this, a line that begins like a label is a sentence all the same."""
@@ -122,6 +124,8 @@ def tag_label(text: str) -> str | None:
 
 
 def _by_marks(block: Block, marks: int) -> Label | None:
+    if not marks & _TELLING:
+        return None
     for mark, found in _BY_MARK:
         if marks & mark:
             return found
@@ -136,18 +140,11 @@ def _by_wording(block: Block) -> Label | None:
     text = block.text
     if len(text) < _LONGEST_NOTICE and "ookie" in text and phrases("consent").start(text):
         return Label.CONSENT
-    if len(text) > _SHORT and not block.link_share > 0.5:
+    if len(text) > _SHORT and block.linked <= len(text) // 2:
         return Label.CAPTION if len(text) < 3 * _SHORT and ends_in_credit(text) else None
-    if phrases("comments").is_whole(text) or phrases("comments").start(text):
-        return Label.COMMENTS
-    if phrases("related").is_whole(text) or _leads_away(block):
-        return Label.RELATED
-    if phrases("share").is_whole(text) or (
-        phrases("share").start(text) and (len(text) < _SHORT_BAR or block.linked)
-    ):
-        return Label.SHARE
-    if phrases("promo").is_whole(text) or phrases("promo").start(text):
-        return Label.PROMO
+    hit = _LINES.find(text)
+    if hit is not None and (found := _of_hit(block, hit)) is not None:
+        return found
     if hashtag_line(text) or tag_label(text) is not None:
         return Label.HASHTAGS
     if is_date_line(text):
@@ -159,28 +156,20 @@ def _by_wording(block: Block) -> Label | None:
     return Label.BYLINE if is_byline(text) else None
 
 
-def is_byline(text: str) -> bool:
-    """Say whether a line names the author: "By A. Name", with a date or a mail address or without.
-
-    >>> is_byline("By Ann Lee July 12, 2023 4 min read"), is_byline("By then it was too late.")
-    (True, False)
-    """
-    if len(text) > _SHORT:
-        return False
-    if len(text) < _LONGEST_BYLINE // 2 and _MAIL.search(text):
-        return True
-    if not _BYLINE.match(text):
-        return False
-    if find_date(text) is not None:
-        return True
-    return len(text) < _LONGEST_BYLINE and not text.endswith((".", "!", "?"))
+def _of_hit(block: Block, hit: Hit) -> Label | None:
+    """What a line is that is or begins with a phrase."""
+    if hit.vocabulary == "comments":
+        return Label.COMMENTS
+    if hit.vocabulary == "related":
+        return Label.RELATED if hit.whole or _leads_away(block, hit.start) else None
+    if hit.vocabulary == "share":
+        is_bar = hit.whole or len(block.text) < _SHORT_BAR or block.linked
+        return Label.SHARE if is_bar else None
+    return Label.PROMO
 
 
-def _leads_away(block: Block) -> bool:
+def _leads_away(block: Block, start: str) -> bool:
     """A line that begins with "Read also" is one unless it goes on as a sentence."""
-    start = phrases("related").start(block.text)
-    if start is None:
-        return False
     rest = block.text[len(start) :].lstrip()
     return (
         not rest
@@ -189,6 +178,23 @@ def _leads_away(block: Block) -> bool:
         or block.tag in HEADINGS
         or not block.text.endswith((".", "!", "?"))
     )
+
+
+def is_byline(text: str) -> bool:
+    """Say whether a line names the author: "By A. Name", with a date or a mail address or without.
+
+    >>> is_byline("By Ann Lee July 12, 2023 4 min read"), is_byline("By then it was too late.")
+    (True, False)
+    """
+    if len(text) > _SHORT:
+        return False
+    if "@" in text and len(text) < _LONGEST_BYLINE // 2 and _MAIL.search(text):
+        return True
+    if not _BYLINE.match(text):
+        return False
+    if find_date(text) is not None:
+        return True
+    return len(text) < _LONGEST_BYLINE and not text.endswith((".", "!", "?"))
 
 
 def label(block: Block, marks: int) -> Label:

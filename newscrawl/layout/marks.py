@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
@@ -11,7 +12,7 @@ from newscrawl.page.boxes import Block, Box
 
 __all__ = ["DEAD", "Prose", "marks_by_block", "weight"]
 
-DEAD: Final = int(
+DEAD: Final = (
     Mark.NAV
     | Mark.TRAIL
     | Mark.FOOTER
@@ -31,11 +32,13 @@ DEAD: Final = int(
 _MOST_PROSE: Final = 0.6
 _MOST_PROSE_COMMENTS: Final = 0.9
 # Marks of small things; a box that holds several paragraphs only bears their name.
-_SMALL: Final = int(
+_SMALL: Final = (
     Mark.CAPTION | Mark.CREDIT | Mark.TIME | Mark.KICKER | Mark.TAGS | Mark.AUTHOR | Mark.FIGURE
 )
 _MOST_PROSE_SMALL: Final = 0.3
 
+_DENSE: Final = re.compile("[\u3040-\ud7a3]")
+_PROBED: Final = 40
 _LEAST_PROSE: Final = 60
 _MOST_LINKED: Final = 0.4
 
@@ -44,7 +47,7 @@ def weight(text: str) -> int:
     """How much a text says: its letters, those of scripts without spaces counting double."""
     if text.isascii():
         return len(text)
-    return len(text) * 2 if any("\u3040" <= char <= "\ud7a3" for char in text[:40]) else len(text)
+    return len(text) * 2 if _DENSE.search(text, 0, _PROBED) else len(text)
 
 
 class Prose:
@@ -74,7 +77,7 @@ class Prose:
 def _believed(box: Box, prose: Prose, headlines: Sequence[int]) -> int:
     own = box.own
     if own & Mark.EMBED:  # a post that is quoted in the article
-        own &= ~int(Mark.SHARE | Mark.RELATED | Mark.AUTHOR)
+        own &= ~(Mark.SHARE | Mark.RELATED | Mark.AUTHOR)
     share = prose.within(box.first, box.last) / prose.total if prose.total else 0.0
     if own & DEAD:
         if (any(box.first <= at < box.last for at in headlines) and box.last - box.first > 1) or share > (_MOST_PROSE_COMMENTS if own & Mark.COMMENTS else _MOST_PROSE):

@@ -14,6 +14,7 @@ SEPARATORS: Final = "»›>→▸▶❯＞⟩/|•·«‹<←◂◀❮⟨\\"
 # A slash, bar or dot parts steps only with spaces about it, and is too common to prove a trail.
 _STRONG: Final = re.compile(r"\s*[»›>→▸▶❯＞⟩«‹←◂◀❮⟨]+\s*")
 _WEAK: Final = re.compile(r"\s+[/|•·\\]+\s+|\s+::\s+")
+_ANY: Final = re.compile(f"[{re.escape(SEPARATORS)}:]")
 _MOST_STEPS: Final = 9
 _LONGEST: Final = 400
 
@@ -36,7 +37,7 @@ def split_trail(text: str) -> list[str]:
     >>> split_trail("Home » World » A story")
     ['Home', 'World', 'A story']
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _ANY.search(text):
         return []
     bare = _without_label(text)
     for separator in (_STRONG, _WEAK):

@@ -118,7 +118,7 @@ _TAG_MARKS: Final = {
     "legend": Mark.PROMO,
 }
 # An inline element with one of these marks is set apart although it starts no line.
-_INLINE_APART: Final = int(
+_INLINE_APART: Final = (
     Mark.KICKER
     | Mark.CREDIT
     | Mark.CAPTION
@@ -221,7 +221,7 @@ class _Walk:
     def block(self, element: Element, tag: str, parent: Box, depth: int) -> None:
         self.flush(parent)
         self.breaks = 0
-        own = int(_TAG_MARKS.get(tag, 0)) | _marks(element)
+        own = _TAG_MARKS.get(tag, 0) | _marks(element)
         if tag in _LABELLED_TAGS and (label := element.get("aria-label")):
             own |= marks_of(label) & Mark.TRAIL
         box = Box(len(self.boxes), parent, element, tag, own, depth, len(self.blocks))
