@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import UTC, date, datetime, timedelta, timezone
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from importlib.resources import files
 from typing import Final, NamedTuple
 
@@ -25,9 +26,9 @@ def _data(name: str) -> dict[str, str]:
     return tomllib.loads(text)
 
 
-def _months() -> dict[str, int]:
+def _months(data: Iterable[str]) -> dict[str, int]:
     names: dict[str, int] = {}
-    for months in _data("months.toml").values():
+    for months in data:
         for number, variants in enumerate(months.split(), start=1):
             for name in variants.replace("_", " ").split("|"):
                 names.setdefault(name, number)
@@ -37,7 +38,9 @@ def _months() -> dict[str, int]:
     return names
 
 
-_MONTHS: Final = _months()
+_MONTHS: Final = _months(_data("months.toml").values())
+# A page's own language goes first: "listopada" is October in Croatian, November in Polish.
+_MONTHS_OF: Final = {name: _months([months]) for name, months in _data("months.toml").items()}
 _ZONES: Final = _data("zones.toml")
 _DIGITS: Final = {
     base + digit: str(digit)
@@ -47,7 +50,8 @@ _DIGITS: Final = {
         0x0966,
         0x09E6,
         0x0E50,
-    )  # Arabic, Persian, Devanagari, Bengali, Thai
+        0xFF10,
+    )  # Arabic, Persian, Devanagari, Bengali, Thai, full width
     for digit in range(10)
 }
 
@@ -55,7 +59,7 @@ _YEAR: Final = r"(?P<y>(?:19|20)\d\d)"
 _DAY: Final = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _MONTH: Final = r"(?P<m>0?[1-9]|1[0-2])"
 # Not [^\W\d_]+: the vowel signs of Indian scripts are no letters to it.
-_WORD: Final = r"(?P<w>[^\W\d_][^\s\d.,/_:;()|–—-]{1,20})"
+_WORD: Final = r"(?P<w>(?:كانون|تشرين) (?:الأول|الثاني)|[^\W\d_][^\s\d.,،/_:;()|–—-]{1,20})"
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -63,23 +67,29 @@ _FORMS: Final = tuple(
         rf"(?<!\d){_YEAR}\s?[年년]\s?{_MONTH}\s?[月월]\s?{_DAY}\s?[日일]",
         rf"(?<!\d){_DAY}\s?(?P<sep>[./-])\s?{_MONTH}\s?(?P=sep)\s?(?P<y>(?:19|20)?\d\d)(?!\d)",
         rf"(?<!\d){_MONTH}(?P<sep>[/-]){_DAY}(?P=sep)(?P<y>(?:19|20)?\d\d)(?!\d)",
-        rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|º|ª|\.)?[\s-]*(?:de |of |d['’]|ב)?\s*{_WORD}\.?[\s,-]*"
-        rf"(?:del? |/)?\s*{_YEAR}(?!\d)",
+        rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|º|ª|°|\.)?[\s/-]*(?:de |of |d['’]|ב)?\s*{_WORD}\.?"
+        # Both of the Arab world's names for a month: "12 تموز/يوليو 2023".
+        rf"(?:/[^\W\d_]{{3,12}})?[\s,،-]*(?:del? |/)?\s*{_YEAR}(?!\d)",
         rf"{_WORD}\.?\s+{_DAY}(?:st|nd|rd|th|\.)?,?\s+{_YEAR}(?!\d)",
         rf"(?<!\d){_YEAR}[.,]?\s+{_WORD}\.?\s+{_DAY}(?!\d)",
+        rf"(?<!\d){_DAY}\s+tháng\s+{_MONTH},?\s+(?:năm\s+)?{_YEAR}(?!\d)",
     )
 )
 _CLOCK: Final = re.compile(
     r"(?P<before>上午|下午|午前|午後|오전|오후)?\s?(?<![\d.:])(?P<h>[01]?\d|2[0-4])(?:\s?[:.hH]\s?|\s?[時时點点시]\s?)"
     r"(?P<min>[0-5]\d)(?![\d])(?:\s?[分분])?(?::(?P<s>[0-5]\d))?\s?(?:Uhr)?\s?(?P<half>[ap]\.?\s?m\b\.?)?"
-    r"\s?[(,]?\s?(?P<zone>(?:UTC|GMT)?\s?[+-−]\s?\d{1,2}:?\d{0,2}\b|[A-ZА-Я]{3,4}\b)?",
+    # An offset without "UTC" is one in full: "16:12 - 5 comments" and "9:00-10:30" name none.
+    # Names are in capitals: "est", "eat" and "wat" are words.
+    r"\s?[(,]?\s?(?P<zone>(?:UTC|GMT)\s?[+\-−]\s?\d{1,2}(?::?\d\d)?\b|(?:\s|(?<=\d:\d\d:\d\d)|(?=\+))"
+    r"[+\-−]\d\d:?\d\d\b|(?-i:[A-ZА-Я]{3,4}|мск)\b)?",
     re.IGNORECASE,
 )
 # A clock belongs to a date that stands this near.
 _CLOCK_NEAR: Final = 28
 _ISO: Final = re.compile(
     r"^\D{0,3}((?:19|20)\d\d)-?(\d\d)-?(\d\d)"
-    r"(?:[T\s_]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,:]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d:?\d{0,2})?)?",
+    r"(?:[T\s_]*(\d\d?(?=:)|\d\d):?(\d\d)(?::?(\d\d)(?:[.,:]\d+)?)?+(?!\d|\s?[ap]\.?\s?m)"
+    r"\s*(Z\b|(?:UTC|GMT)?[+-]\d\d:?\d{0,2}|[A-Z]{3,4}\b)?)?",
     re.IGNORECASE,
 )
 _EARLIEST_YEAR: Final = 1990
@@ -100,7 +110,7 @@ def _offset(zone: str | None) -> timezone | None:
         return None
     sign, hours, minutes = match.groups()
     delta = timedelta(hours=int(hours), minutes=int(minutes or 0))
-    if delta > timedelta(hours=14):
+    if delta > timedelta(hours=14) or int(minutes or 0) > 59:
         return None
     return timezone(-delta if sign == "-" else delta)
 
@@ -118,26 +128,25 @@ def normalize_date(text: str) -> str | None:
     '2023-07-12'
     """
     match = _ISO.match(text)
-    if match is None:
+    if match is None or (match[4] is None and match.end() < len(text)):
         found = find_date(text)
         return found.value if found else _unix(text)
     year, month, day, hour, minute, second, zone = match.groups()
     try:
-        if hour is None:
-            moment = date(int(year), int(month), int(day))
-            return moment.isoformat() if _plausible(moment) else None
-        whole = datetime(
-            int(year),
-            int(month),
-            int(day),
-            int(hour) % 24,
-            int(minute),
-            int(second or 0),
-            tzinfo=_offset(zone),
-        )
+        moment = date(int(year), int(month), int(day))
     except ValueError:
         return None
-    return whole.isoformat() if _plausible(whole.date()) else None
+    if not _plausible(moment):
+        return None
+    if hour is None:
+        return moment.isoformat()
+    if int(hour) == 24 and int(minute) == 0:  # the end of a day is the next one's beginning
+        moment, hour = moment + timedelta(days=1), "0"
+    try:
+        clock = time(int(hour), int(minute), int(second or 0), tzinfo=_offset(zone))
+    except ValueError:
+        return moment.isoformat()  # a time that no clock shows says nothing against the day
+    return datetime.combine(moment, clock).isoformat()
 
 
 def _unix(text: str) -> str | None:
@@ -154,7 +163,9 @@ def _month_first(language: str | None) -> bool:
 def _day_of(match: re.Match[str], language: str | None) -> date | None:
     groups = match.groupdict()
     if "w" in groups:
-        month = _MONTHS.get(groups["w"].lower().rstrip("."))
+        word = groups["w"].lower().rstrip(".")
+        own = _MONTHS_OF.get((language or "").lower().partition("-")[0], _MONTHS)
+        month = own.get(word) or _MONTHS.get(word)
         if month is None:
             return None
     else:
@@ -178,7 +189,7 @@ def _clock(text: str, start: int, end: int) -> tuple[re.Match[str], int, int] | 
     if match and match.start("h") - end <= _CLOCK_NEAR:
         return match, start, match.end()
     window = max(0, start - _CLOCK_NEAR)
-    matches = [m for m in _CLOCK.finditer(text, window, start)]
+    matches = list(_CLOCK.finditer(text, window, start))
     return (matches[-1], matches[-1].start(), end) if matches else None
 
 

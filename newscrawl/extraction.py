@@ -31,8 +31,8 @@ def examine(
     """Read a page and say whether it is an article.
 
     ``content`` is HTML or plain text, ``content_type`` the HTTP header of that name,
-    ``fetched_at`` goes into the record as it is.  Never raises: a page that breaks an extractor is a
-    reject with the reason ``failed`` and what broke it.
+    ``fetched_at`` goes into the record as it is.  Never raises: a page that breaks an extractor is
+    a reject with the reason ``failed`` and what broke it.
     """
     try:
         page = Page(content, url, content_type=content_type)

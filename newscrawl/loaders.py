@@ -18,7 +18,7 @@ __all__ = ["ArticleLoader"]
 
 
 def _first(values: list[Any]) -> Any:
-    """The first value that is one; texts are cleaned, so that a rule's value is as good as a field's."""
+    """Take the first value; texts are cleaned, so that a rule's is as good as a field's."""
     for value in values:
         if isinstance(value, str):
             value = value if "\n" in value else clean(value)

@@ -9,11 +9,13 @@ from typing import Final
 __all__ = ["clean", "fold", "letters"]
 
 # What takes no room on the screen: soft hyphen, zero-width spaces and joiners, marks of direction,
-# the invisible operators, the byte order mark.  Control characters and lone surrogates go as well:
-# the first mean nothing in a text, the second cannot be written as UTF-8.
+# the invisible operators, the byte order mark, fillers, and the tag characters that hide whole
+# texts.  Control characters and lone surrogates go as well: the first mean nothing in a text, the
+# second cannot be written as UTF-8.
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff"
+    "\u3164\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
 _ASCII_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 
@@ -22,9 +24,9 @@ _FOLDED: Final = str.maketrans("‘’‚‛“”„‟«»–—‑‐−´`ı
 
 
 def clean(text: str) -> str:
-    """Make text fit for the record: NFC, single spaces, nothing that has no width.
+    r"""Make text fit for the record: NFC, single spaces, nothing that has no width.
 
-    >>> clean(" Über­\u200bmut\xa0\\n tut  selten gut ")
+    >>> clean(" U\u0308ber\u00ad\u200bmut\xa0\n tut  selten gut ")
     'Übermut tut selten gut'
     """
     if text.isascii():

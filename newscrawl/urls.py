@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date
 from typing import Final
-from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 __all__ = [
     "absolute",
@@ -18,25 +19,40 @@ __all__ = [
 
 # Parameters that say where a reader came from and never which page it is.
 _TRACKING: Final = frozenset(
-    ["fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "ttclid", "yclid", "igshid", "mc_cid", "mc_eid", "mkt_tok", "_ga", "_gl", "cmpid", "ocid", "ncid", "ns_mchannel", "ns_source", "ns_campaign", "ns_linkname", "ito", "smid", "smtyp", "spm", "fb_action_ids", "fb_action_types", "fb_source", "vero_id", "wt_mc", "wt_zmc", "xtor", "at_medium", "at_campaign", "guccounter", "guce_referrer", "guce_referrer_sig", "sr_share"]
+    """fbclid gclid dclid gbraid wbraid msclkid twclid ttclid yclid igshid mc_cid mc_eid mkt_tok _ga
+    _gl cmpid ocid ncid ns_mchannel ns_source ns_campaign ns_linkname ito smid smtyp spm
+    fb_action_ids fb_action_types fb_source vero_id wt_mc wt_zmc xtor at_medium at_campaign
+    guccounter guce_referrer guce_referrer_sig sr_share""".split()
 )
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f]")
+_NO_HOST: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}%]")
 _URL_DATE: Final = re.compile(
     r"(?:^|[/_\-.])((?:19|20)\d\d)[/_\-.]?(0[1-9]|1[0-2])[/_\-.]?(0[1-9]|[12]\d|3[01])(?=$|[^0-9])"
 )
 
 
-def _split(url: str) -> SplitResult | None:
+def _split(url: str) -> tuple[SplitResult, str] | None:
+    """Cut an address; the second part is its host in lower case, without a closing dot."""
     try:
+        url.encode()  # raises ValueError where there is a lone surrogate, which no address holds
         parts = urlsplit(url.strip())
         _ = parts.port  # raises ValueError where it is no number
     except ValueError:
         return None
-    return parts if parts.scheme in _DEFAULT_PORTS and parts.hostname else None
+    host = (parts.hostname or "").casefold().rstrip(".")
+    if parts.scheme not in _DEFAULT_PORTS or not host or _NO_HOST.search(host):
+        return None
+    return parts, host
 
 
-def _is_tracking(name: str) -> bool:
-    name = name.casefold()
+def _quote_spaces(url: str) -> str:
+    """Write spaces and control characters as browsers send them."""
+    return _SPACES.sub(lambda found: quote(found[0]), url)
+
+
+def _is_tracking(pair: str) -> bool:
+    name = unquote_plus(pair.partition("=")[0]).casefold()
     return name.startswith("utm_") or name in _TRACKING
 
 
@@ -48,21 +64,19 @@ def normalize(url: str) -> str | None:
     >>> normalize("HTTPS://News.Example:443/a?utm_source=x&id=7#top")
     'https://news.example/a?id=7'
     """
-    parts = _split(url)
-    if parts is None or parts.hostname is None:
+    split = _split(url)
+    if split is None:
         return None
-    host = parts.hostname.rstrip(".").casefold()
+    parts, host = split
     if ":" in host:
         host = f"[{host}]"
     if parts.port and parts.port != _DEFAULT_PORTS[parts.scheme]:
         host = f"{host}:{parts.port}"
-    query = parts.query
-    if query:
-        pairs = parse_qsl(query, keep_blank_values=True)
-        kept = [(name, value) for name, value in pairs if not _is_tracking(name)]
-        if len(kept) != len(pairs):
-            query = urlencode(kept)
-    return urlunsplit((parts.scheme, host, parts.path or "/", query, ""))
+    # The pairs that stay are left as they are written, so that an address with and without tracking
+    # parameters has one normal form.
+    pairs = parts.query.split("&")
+    query = "&".join(pair for pair in pairs if pair and not _is_tracking(pair))
+    return _quote_spaces(urlunsplit((parts.scheme, host, parts.path or "/", query, "")))
 
 
 def absolute(base: str | None, href: str | None) -> str | None:
@@ -80,7 +94,7 @@ def absolute(base: str | None, href: str | None) -> str | None:
         url = urljoin(base, href) if base else href
     except ValueError:
         return None
-    return url if _split(url) else None
+    return _quote_spaces(url) if _split(url) else None
 
 
 def site_of(url: str | None) -> str | None:
@@ -89,10 +103,8 @@ def site_of(url: str | None) -> str | None:
     >>> site_of("https://www.news.example/a")
     'news.example'
     """
-    parts = _split(url) if url else None
-    if parts is None or parts.hostname is None:
-        return None
-    return parts.hostname.rstrip(".").casefold().removeprefix("www.")
+    split = _split(url) if url else None
+    return split[1].removeprefix("www.") if split else None
 
 
 def same_site(url: str, site: str) -> bool:
@@ -126,6 +138,10 @@ def url_date(url: str) -> str | None:
     >>> url_date("https://news.example/2023/07/12/a-story")
     '2023-07-12'
     """
-    parts = _split(url)
-    match = _URL_DATE.search(parts.path) if parts else None
-    return "-".join(match.groups()) if match else None
+    split = _split(url)
+    for match in _URL_DATE.finditer(split[0].path) if split else ():
+        try:
+            return date(*map(int, match.groups())).isoformat()
+        except ValueError:  # 31 February: a number that is no date
+            continue
+    return None

@@ -41,7 +41,7 @@ class Mark:
 
     @staticmethod
     def named(name: str) -> int:
-        """Return a mark by its name, as the vocabularies write it: "nav", "trail", …"""
+        """Return a mark by its name, as the vocabularies write it ("nav")."""
         mark = getattr(Mark, name.upper())
         assert isinstance(mark, int)  # noqa: S101 - for the type checker
         return mark

@@ -31,24 +31,18 @@ _LABELLED: Final = re.compile(
     re.IGNORECASE,
 )
 _AND: Final = re.compile(
-    r"\s*[;,|•·/、，]\s*|\s+(?:and|und|et|y|e|en|och|og|ja|i|oraz|a|ve|и|و|&|with|con|mit|avec|dan)\s+",
-    re.IGNORECASE,
+    rf"\s*[;,|•·/、，]\s*|\s+(?:{alternation('conjunctions')})\s+", re.IGNORECASE
 )
 _MAIL: Final = re.compile(r"\S+@\S+|\(@?\w+\)|@\w+|https?://\S+")
-_ROLE: Final = re.compile(
-    r"\b(?:editor|reporter|correspondent|writer|staff|redakt\w+|redaktion|journalist(?:in|e)?|korrespondent(?:in)?|redactor\w*|redacción|redazione"
-    r"|redação|rédaction|redactie|bureau|chief|producer|columnist|contributor|news desk|newsroom|desk|political|agency|agencies|special to"
-    r"|senior|freelance|online|press|media|team|корреспондент|редактор|редакция|журналист|обозреватель|기자|특파원|記者|记者|编辑|編集|محرر|مراسل)\b",
-    re.IGNORECASE,
-)
-_TRAILING_ROLE: Final = re.compile(r"\s*[,(–—|-].*$")
+_ROLE: Final = re.compile(rf"\b(?:{alternation('roles')})\b", re.IGNORECASE)
 _CJK_ROLE: Final = re.compile(r"\s*(?:기자|특파원|記者|记者|编辑|編集委員)$")
 _LONGEST_NAME: Final = 60
 _MOST_AUTHORS: Final = 15
 _NEAR_HEADLINE: Final = 14
 _OUTLET: Final = re.compile(
-    r"\.(?:com|de|org|net|co|info|ru|fr)\b|\b(?:news|zeitung|times|redaktion|admin|administrator|webmaster|agenc\w+|gazette|tv|radio)\b",
-    re.I,
+    r"""\.(?:com|de|org|net|co|info|ru|fr)\b
+    | \b(?:news|zeitung|times|admin|administrator|webmaster|agenc\w+|gazette|tv|radio)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _REL_AUTHOR: Final = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' author ')]")
 
@@ -59,8 +53,7 @@ def _is_name(text: str) -> bool:
     if (
         len(text.split()) > 5
         or not any(map(str.isalpha, text))
-        or (text.endswith((".", ":", "?"))
-        and len(text.split()) > 3)
+        or (text.endswith((".", ":", "?")) and len(text.split()) > 3)
     ):
         return False
     return not _OUTLET.search(text)
@@ -158,7 +151,7 @@ def _site_names(page: Page) -> list[str]:
 
 
 def find_authors(page: Page) -> Found[list[str]] | None:
-    """Take the authors of JSON-LD, then of microdata and meta elements, then of the displayed byline."""
+    """Take the authors that the page's data name, else those of the displayed byline."""
     data, unwanted = page.structured, _site_names(page)
     readers = (
         (

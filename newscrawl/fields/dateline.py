@@ -9,21 +9,39 @@ from newscrawl.fields.found import Found
 
 __all__ = ["find_dateline"]
 
-# "MOSCOW – ", "MOSCOW (Reuters) - ", "NEW YORK, July 12 — ", "Jakarta, Portal - ": a place in capitals,
-# or any short name with an agency or a date behind it, then a dash with spaces about it.
 _DASH: Final = r"\s*(?:\s[-–—―]+|[–—―]+|\s--)\s+"
+_SMALL: Final = "a-zа-яёà-öø-ÿ"
+_CAPITAL_WORD: Final = rf"[^\W\d_{_SMALL}][^\W\d_{_SMALL}'’.-]*"
+_WORD: Final = r"[^\W\d_][\w'’.-]{1,20}"
+# "MOSCOW – ", "MOSCOW (Reuters) - ", "NEW YORK, July 12 — "
 _CAPITALS: Final = re.compile(
-    r"^(?P<place>[^\W\d_a-zа-яёà-öø-ÿ][^\W\d_a-zа-яёà-öø-ÿ'’.-]*(?:[ ,/]+[^\W\d_a-zа-яёà-öø-ÿ'’.][^\W\d_a-zа-яёà-öø-ÿ'’.-]*){0,4}"
-    r"(?:, [A-Z][\w.]{1,12}){0,2}?)(?:,? \([^()]{2,40}\)|, [^–—―()]{2,40}?)?" + _DASH
+    rf"^(?P<place>{_CAPITAL_WORD}(?:[ ,/]+{_CAPITAL_WORD}){{0,4}}(?:, [A-Z][\w.]{{1,12}}){{0,2}}?)"
+    rf"(?:,? \([^()]{{2,40}}\)|, [^–—―()]{{2,40}}?)?{_DASH}"
 )
+# "Jakarta, Portal - ", "Kyiv (Agency) – ": a name with an agency or a date behind it.
 _NAMED: Final = re.compile(
-    r"^(?P<place>[^\W\d_][\w'’.-]{2,20}(?: [^\W\d_][\w'’.-]{1,20}){0,2})(?:(?:/[^\s,–—]{2,20})|,? \([^()]{2,40}\)|, [^\s,–—.][^,–—.]{1,24})"
-    + _DASH
+    rf"^(?P<place>{_WORD}(?: {_WORD}){{0,2}})"
+    rf"(?:/[^\s,–—]{{2,20}}|,? \([^()]{{2,40}}\)|, [^\s,–—.][^,–—.]{{1,24}}){_DASH}"
 )
-_PLACE_ONLY: Final = re.compile(
-    r"^(?P<place>[^\W\d_][\w'’.-]{2,20}(?: [^\W\d_][\w'’.-]{1,20})?)\s(?:[–—―])\s"
-)
-_LATIN_CAPITALS: Final = re.compile(r"[A-ZА-ЯЁÀ-ÖØ-Þ]{3}")
+# "صفاقس – ": a short name alone, parted by a long dash.
+_ALONE: Final = re.compile(rf"^(?P<place>{_WORD}(?: {_WORD})?)\s[–—―]\s")
+_THREE_CAPITALS: Final = re.compile(r"[A-ZА-ЯЁÀ-ÖØ-Þ]{3}")
+_LONGEST: Final = 120
+_AMONG_FIRST: Final = 3
+"""A standfirst may come before the report's first paragraph."""
+
+
+def _in_capitals(start: str) -> str | None:
+    match = _CAPITALS.match(start)
+    if match is None or not _THREE_CAPITALS.search(match["place"]):
+        return None
+    return match["place"].strip(" ,")
+
+
+def _by_name(start: str) -> str | None:
+    match = _NAMED.match(start) or _ALONE.match(start)
+    # A letter of a script without capitals passes: its upper and lower forms are the same.
+    return match["place"] if match and not match["place"][0].islower() else None
 
 
 def find_dateline(body: str | None) -> Found[str] | None:
@@ -34,17 +52,9 @@ def find_dateline(body: str | None) -> Found[str] | None:
     >>> find_dateline("Jakarta, Portal - Harga beras naik.").value
     'Jakarta'
     """
-    for paragraph in (body or "").split("\n\n")[:3]:
-        start = paragraph[:120]
-        match = _CAPITALS.match(start)
-        if match and (_LATIN_CAPITALS.search(match["place"]) or not match["place"].isupper()):
-            place = match["place"].strip(" ,")
-            if not place.isupper() and any(c.islower() for c in place.split(",")[0]):
-                continue
+    for paragraph in (body or "").split("\n\n", _AMONG_FIRST)[:_AMONG_FIRST]:
+        start = paragraph[:_LONGEST]
+        place = _in_capitals(start) or _by_name(start)
+        if place:
             return Found(place, "body")
-        match = _NAMED.match(start) or _PLACE_ONLY.match(start)
-        if match and match["place"][0].isupper() | (
-            match["place"][0].lower() == match["place"][0].upper()
-        ):
-            return Found(match["place"], "body")
     return None

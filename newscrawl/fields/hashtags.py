@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from lxml import etree
 
-from newscrawl.boilerplate import Mark, phrases
+from newscrawl.boilerplate import Mark, alternation, phrases
 from newscrawl.fields.found import Found
 from newscrawl.layout import layout_of
 from newscrawl.layout.labels import Label, hashtag_line, tag_label
@@ -28,11 +28,7 @@ _FAR_BEHIND: Final = 30
 _ALL_LINKS: Final = 0.8
 _PARTS: Final = re.compile(r"\s*[,;|•·،、，]\s*|\s+/\s+")
 _TAG_LINKS: Final = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' tag ')]")
-_TAG_PATH: Final = re.compile(
-    r"/(?:tags?|topics?|themen?|thema|schlagw\w+|etiquetas?|temas?|hashtags?|keywords?|stichwort\w*|tagi?|label|etiket\w*|konu|assuntos?|argoment[oi]|sujets?|onderwerp\w*"
-    r"|mot-cle|mots-cles|tematy|amne|emne|asiasanat|teme?|tema)(?:/|$|\?|=|-)",
-    re.IGNORECASE,
-)
+_TAG_PATH: Final = re.compile(rf"/(?:{alternation('tag_paths')})(?:/|$|\?|=|-)", re.IGNORECASE)
 
 
 def _tidy(tags: Iterable[str]) -> list[str]:
@@ -50,11 +46,11 @@ def _links(element: Element | None) -> list[str]:
     return [] if element is None else [text_of(link) for link in element.iter("a")]
 
 
-def _from_lines(page: Page, blocks: list[Block]) -> list[str]:
+def _from_lines(page: Page) -> list[str]:
     """Lines of hashtags, and what stands behind a label such as "Tags:"."""
     layout = layout_of(page)
     found: list[str] = []
-    for block in blocks:
+    for block in page.blocks:
         if layout.labels[block.index] is not Label.HASHTAGS:
             continue
         if layout.marks[block.index] & (Mark.NAV | Mark.FOOTER | Mark.COMMENTS):
@@ -66,11 +62,11 @@ def _from_lines(page: Page, blocks: list[Block]) -> list[str]:
             links = [tag for tag in _links(block.box.element) if tag and letters(tag) in shown]
             found += links or _PARTS.split(behind)
         elif behind == "" and not found:
-            found += _behind_label(page, block)
+            found += _behind_label(block)
     return found
 
 
-def _behind_label(page: Page, block: Block) -> list[str]:
+def _behind_label(block: Block) -> list[str]:
     """The links that follow a label in the same box or in the next one."""
     links = _links(block.box.element)
     if links:
@@ -143,13 +139,14 @@ def _split(text: str) -> list[str]:
 
 def find_hashtags(page: Page) -> Found[list[str]] | None:
     """Take the tags that the page displays; those of its data only where it displays none."""
-    for read, source in (
-        (lambda: _from_lines(page, page.blocks), "hashtag line"),
-        (lambda: _from_boxes(page), "tag links"),
-        (lambda: _from_tag_links(page), "rel=tag"),
-        (lambda: _from_paths(page), "tag links"),
-    ):
-        tags = _tidy(read())
+    readers: tuple[tuple[Callable[[Page], list[str]], str], ...] = (
+        (_from_lines, "hashtag line"),
+        (_from_boxes, "tag links"),
+        (_from_tag_links, "rel=tag"),
+        (_from_paths, "tag links"),
+    )
+    for read, source in readers:
+        tags = _tidy(read(page))
         if tags:
             return Found(tags, source)
     raw, source = _from_data(page)

@@ -39,8 +39,8 @@ def find_headline(page: Page) -> Found[str] | None:
         return Found(text, "json-ld")
     site_name = data.first_meta("og:site_name")
     for name in ("og:title", "twitter:title"):
-        if text := data.first_meta(name):
-            return Found(_without_site_name(text, site_name), name)
+        if title := data.first_meta(name):
+            return Found(_without_site_name(title, site_name), name)
     if page.outline.title:
         return Found(_without_site_name(page.outline.title, site_name), "title")
     return None

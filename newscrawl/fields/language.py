@@ -34,7 +34,7 @@ def normalize_language(text: str) -> str | None:
 
 
 def find_language(page: Page) -> Found[str] | None:
-    """Take ``<html lang>``, then ``content-language``, Open Graph's locale and JSON-LD's inLanguage."""
+    """Take ``<html lang>``, then Open Graph's locale, then JSON-LD's inLanguage."""
     data = page.structured
     root = page.root
     candidates = (

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
-
-from lxml import etree
 
 from newscrawl.boilerplate import Mark, marks_of
 from newscrawl.fields.found import Found
@@ -15,28 +12,11 @@ from newscrawl.layout import Label, layout_of
 from newscrawl.layout.credits import split_credit, strip_credit_label
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block, Box, Image
-from newscrawl.page.structured import as_list, strings
+from newscrawl.page.images import image_address, is_photo
+from newscrawl.page.structured import Node, as_list, strings
 
 __all__ = ["find_photo_credit", "find_photos"]
 
-Element = etree._Element
-
-_SOURCES: Final = (
-    "data-src",
-    "data-lazy-src",
-    "data-original",
-    "data-lazy",
-    "data-url",
-    "data-hi-res-src",
-    "data-srcset",
-)
-_PLACEHOLDER: Final = re.compile(
-    r"placeholder|blank\.|spacer|pixel\.|loading\.|lazy\.|1x1|transparent|/grey", re.I
-)
-_NO_PHOTO: Final = re.compile(
-    r"\blogo|avatar|\bicons?\b|/authors?/|sprite|emoji|gravatar|badge|button|banner|/ads?/|tracking|profile|userpic|smil|\.svg(?:$|\?)|doubleclick|facebook\.com/tr",
-    re.IGNORECASE,
-)
 _UNWANTED: Final = (
     Mark.NAV
     | Mark.FOOTER
@@ -50,59 +30,17 @@ _UNWANTED: Final = (
     | Mark.AUTHOR
     | Mark.TRAIL
 )
-_SMALLEST: Final = 150
 _MOST_PHOTOS: Final = 60
 _ABOVE_HEADLINE: Final = 4
 _HIGHEST_FIGURE: Final = 5
+_HIGHEST_TEASER: Final = 3
 _LONGEST_CAPTION: Final = 600
-
-
-def _first_address(page: Page, value: str) -> str | None:
-    """The first address of a ``srcset`` or of a plain attribute."""
-    words = value.split(", ", maxsplit=1)[0].split()
-    return page.absolute(words[0].rstrip(",")) if words else None
-
-
-def _address(page: Page, element: Element) -> str | None:
-    """The image's address; a lazy image's is in an attribute of its script's."""
-    for name in _SOURCES:
-        value = (element.get(name) or "").strip()
-        if value and not value.startswith("data:") and (url := _first_address(page, value)):
-            return url
-    src = (element.get("src") or "").strip()
-    if src and not src.startswith("data:") and not _PLACEHOLDER.search(src):
-        return page.absolute(src)
-    if value := (element.get("srcset") or "").strip():
-        return _first_address(page, value)
-    picture = element.getparent()
-    if picture is not None and picture.tag == "picture":
-        for source in picture.iter("source"):
-            value = (source.get("srcset") or source.get("data-srcset") or "").strip()
-            if value:
-                return _first_address(page, value)
-    return page.absolute(src) if src and not src.startswith("data:") else None
-
-
-def _side(element: Element, name: str) -> int | None:
-    match = re.match(r"\d+", element.get(name) or "")
-    return int(match[0]) if match else None
-
-
-def _is_photo(element: Element, url: str) -> bool:
-    if _NO_PHOTO.search("/" + url.split("//", 1)[-1].partition("/")[2]) or _NO_PHOTO.search(
-        element.get("class") or ""
-    ):
-        return False
-    return not any(
-        (side := _side(element, n)) is not None and side < _SMALLEST
-        for n in ("width", "height")
-        if n == "width"
-    )
+_CAPTION_BLOCKS: Final = 3
 
 
 def _marks(image: Image, first: int, last: int) -> int:
     """The marks of the boxes about an image, up to the one that holds the whole article."""
-    marks = marks_of(image.element.get("class") or "") & _UNWANTED
+    marks = marks_of(image.element.get("class") or "")
     box: Box | None = image.box
     while box is not None and not (box.first <= first and box.last >= last):
         marks |= box.own
@@ -110,14 +48,14 @@ def _marks(image: Image, first: int, last: int) -> int:
     return marks
 
 
-def _stands_with_links(page: Page, image: Image) -> bool:
+def _is_teasers(page: Page, image: Image) -> bool:
     """An image in a box of its own with a line that leads away belongs to that line."""
     labels = layout_of(page).labels
     box: Box | None = image.box
-    for _ in range(3):
+    for _ in range(_HIGHEST_TEASER):
         if box is None:
             return False
-        inside = {labels[at] for at in range(box.first, box.last)}
+        inside = set(labels[box.first : box.last])
         if inside & {Label.TEXT, Label.HEADLINE, Label.CAPTION}:
             return False
         if Label.RELATED in inside:
@@ -134,9 +72,9 @@ def _in_article(page: Page) -> Iterator[Image]:
     start = layout.first if layout.headline is None else min(layout.headline, layout.first)
     first, last = body[0], body[-1] + 1
     for image in page.outline.images:
-        if start - _ABOVE_HEADLINE <= image.at <= max(last + 1, layout.last):
-            if _marks(image, first, last) & _UNWANTED or _stands_with_links(page, image):
-                continue
+        if not start - _ABOVE_HEADLINE <= image.at <= max(last + 1, layout.last):
+            continue
+        if not _marks(image, first, last) & _UNWANTED and not _is_teasers(page, image):
             yield image
 
 
@@ -155,38 +93,41 @@ def _caption_blocks(page: Page, image: Image) -> list[Block]:
             return found
         box = box.parent
     behind = []
-    for block in blocks[image.at : image.at + 3]:
+    for block in blocks[image.at : image.at + _CAPTION_BLOCKS]:
         if labels[block.index] is not Label.CAPTION:
             break
         behind.append(block)
     return behind
 
 
+def _is_credit(block: Block, marks: int) -> bool:
+    """Say whether a block of a caption calls itself the credit, apart from the caption."""
+    return bool(block.own & Mark.CREDIT) or (marks & (Mark.CREDIT | Mark.CAPTION)) == Mark.CREDIT
+
+
 def _read_caption(page: Page, blocks: Sequence[Block]) -> tuple[str | None, str | None]:
     """Part the texts of a caption into what is shown and whose it is."""
     marks = layout_of(page).marks
     captions: list[str] = []
-    credits: list[str] = []
+    owners: list[str] = []
     for block in blocks:
         if len(block.text) > _LONGEST_CAPTION:
             continue
         text, credit = split_credit(block.text)
-        own = marks[block.index]
-        if (own & Mark.CREDIT and not own & Mark.CAPTION | (block.own & Mark.CREDIT)) or block.own & Mark.CREDIT:
+        if _is_credit(block, marks[block.index]):
             text, credit = "", strip_credit_label(block.text)
         if text:
             captions.append(text)
         if credit:
-            credits.append(credit)
-    caption = " ".join(dict.fromkeys(captions)) or None
-    return caption, next(iter(credits), None)
+            owners.append(credit)
+    return " ".join(dict.fromkeys(captions)) or None, next(iter(owners), None)
 
 
 def _from_page(page: Page) -> list[Photo]:
     photos: dict[str, Photo] = {}
     for image in _in_article(page):
-        url = _address(page, image.element)
-        if url is None or url in photos or not _is_photo(image.element, url):
+        url = image_address(image.element, page.absolute)
+        if url is None or url in photos or not is_photo(image.element, url):
             continue
         photos[url] = Photo(url, *_read_caption(page, _caption_blocks(page, image)))
         if len(photos) >= _MOST_PHOTOS:
@@ -207,29 +148,26 @@ def _from_text(page: Page) -> list[Photo]:
     return photos
 
 
+def _first_text(page: Page, node: Node, keys: Iterable[str]) -> str | None:
+    texts = (text for key in keys for text in strings(page.structured.resolve(node.get(key))))
+    return next(texts, None)
+
+
 def _of_node(page: Page, value: Any) -> Photo | None:
+    """Read an image of JSON-LD: an address or an ImageObject."""
     node = page.structured.resolve(value)
     if isinstance(node, str):
-        return Photo(page.absolute(node)) if page.absolute(node) else None
+        url = page.absolute(node)
+        return Photo(url) if url else None
     if not isinstance(node, dict):
         return None
-    address = next(
-        (a for k in ("url", "contentUrl") for a in as_list(node.get(k)) if isinstance(a, str)), None
-    )
-    credit = next(
-        (
-            c
-            for k in ("creditText", "copyrightHolder", "author", "creator")
-            for c in strings(page.structured.resolve(node.get(k)))
-        ),
-        None,
-    )
-    caption = next((c for k in ("caption", "description") for c in strings(node.get(k))), None)
+    addresses = [a for key in ("url", "contentUrl") for a in as_list(node.get(key))]
+    url = next((page.absolute(a) for a in addresses if isinstance(a, str)), None)
+    credit = _first_text(page, node, ("creditText", "copyrightHolder", "author", "creator"))
+    caption = _first_text(page, node, ("caption", "description"))
     if caption and not credit:
         caption, credit = split_credit(caption)
-    return Photo(
-        page.absolute(address), caption or None, strip_credit_label(credit) if credit else None
-    )
+    return Photo(url, caption or None, strip_credit_label(credit) or None if credit else None)
 
 
 def _from_data(page: Page) -> list[Photo]:
@@ -238,28 +176,31 @@ def _from_data(page: Page) -> list[Photo]:
 
 
 def _file_name(url: str | None) -> str:
-    return (url or "").split("?")[0].rsplit("/", 1)[-1]
+    return (url or "").split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
 
 
 def find_photos(page: Page) -> Found[list[Photo]] | None:
-    """Take the photos that stand in the article; where none does, those with a caption or credit in JSON-LD."""
+    """Take the photos that stand in the article, and what JSON-LD knows of them.
+
+    Where the page shows none, take those of JSON-LD that have a caption or a credit.
+    """
     if page.is_text:
         photos = _from_text(page)
         return Found(photos, "caption") if photos else None
-    photos, known = _from_page(page), _from_data(page)
-    for photo in known:
+    photos, told = _from_page(page), _from_data(page)
+    for photo in told:
         for shown in photos:
             if _file_name(photo.url) == _file_name(shown.url):
                 shown.credit = shown.credit or photo.credit
                 shown.caption = shown.caption or photo.caption
     if photos:
         return Found(photos, page.origin)
-    told = [photo for photo in known if photo.caption or photo.credit]
+    told = [photo for photo in told if photo.caption or photo.credit]
     return Found(told, "json-ld") if told else None
 
 
 def find_photo_credit(photos: Found[list[Photo]] | None) -> Found[str] | None:
-    """The credit of the lead photo: the first one, or the one that stands right behind it."""
+    """Take the credit of the lead photo, which is the article's first."""
     if photos is None or not photos.value:
         return None
     credit = photos.value[0].credit

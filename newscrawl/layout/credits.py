@@ -9,36 +9,58 @@ from newscrawl.boilerplate import alternation
 
 __all__ = ["ends_in_credit", "is_credit_line", "split_credit", "strip_credit_label"]
 
-_LABEL: Final = f"(?:{alternation('credit_labels')})"
-_AGENCIES: Final = alternation("agencies")
+_WORDS: Final = f"(?:{alternation('credit_labels')})"
+_AGENCIES: Final = f"(?:{alternation('agencies')})"
+# "Photo:", "Foto ©", "Photo by …:", "写真："; and labels that need no sign behind them.
+_LABEL: Final = rf"""(?:
+      {_WORDS} (?:\s* (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?))?
+        \s* [:：/=©]+ \s* ©?
+    | © | ⓒ | \(c\)\s
+    | (?:photo|photograph|picture|image)s? \s (?:by|courtesy\ of|courtesy|credit) \s*:?\s
+    | courtesy (?:\ of)? \s*:?\s
+    | (?:copyright|credits?) \s*:?\s
+)"""
+# Where a label may begin: at the start, behind a sentence's end or a bar, or as a capitalised word.
+_LABEL_START: Final = r"""(?:
+      ^
+    | (?<=[.!?…"”»)。、|–—-]) \s*
+    | \s+ (?= (?-i: [^\W\d_a-zа-яё] | [(\[（【〔|•·–—©-] ) )
+    | (?<=[\u3040-\ud7a3])
+)"""
 _TRAILING: Final = re.compile(
-    r"(?:^|(?<=[.!?…\"”»)。、|–—-])\s*|\s+(?=(?-i:[^\W\d_a-zа-яё]|[(\[（【〔|•·–—©-]))|(?<=[\u3040-\ud7a3]))[(\[（【〔|•·–—-]?\s*"
-    rf"(?P<label>{_LABEL}(?:\s*(?:by|von|par|por|di|credits?|credit|copyright|courtesy(?: of)?|courtesy))?"
-    rf"\s*[:：/=©]+\s*©?|©|\(c\)\s|ⓒ|photo(?:graph)? by\s|photo courtesy(?: of)?:?\s|picture by\s|image by\s"
-    rf"|courtesy(?: of)?:?\s|copyright:?\s)\s*"
-    r"(?P<credit>[^\n]{2,90}?)\s*[)\]）】〕]?\s*\.?$",
-    re.IGNORECASE,
+    rf"{_LABEL_START} [(\[（【〔|•·–—-]? \s* (?:{_LABEL}) \s*"
+    r"(?P<credit> [^\n]{2,90}? ) \s* [)\]）】〕]? \s* \.? $",
+    re.IGNORECASE | re.VERBOSE,
 )
+# A caption's end that is an agency's name, with a photographer before it or a partner behind it.
 _AGENCY_END: Final = re.compile(
-    rf"(?:^|(?<=[\s.!?…\"”»)]))[(\[（]?\s*(?P<credit>(?:[^\W\d_][\w.'’-]*\s+){{0,4}}?(?:[^\W\d_][\w.'’-]*\s*/\s*)?(?:(?:{_AGENCIES})"
-    rf"(?:\s*(?:/|via|\|)\s*[^\n()]{{2,40}})?))\s*[)\]）]\s*\.?$|[(（](?P<inner>[^()（）]{{2,60}}(?:{_AGENCIES}))[)）]\s*\.?$"
+    rf"""(?: ^ | (?<=[\s.!?…"”»)]) ) [(\[（]? \s*
+    (?P<credit>
+        (?: [^\W\d_][\w.'’-]* \s+ ){{0,4}}? (?: [^\W\d_][\w.'’-]* \s*/\s* )?
+        {_AGENCIES} (?: \s* (?:/|via|\|) \s* [^\n()]{{2,40}} )?
+    ) \s* [)\]）] \s* \.? $""",
+    re.VERBOSE,
 )
+_AGENCY_IN_BRACKETS: Final = re.compile(
+    rf"[(（](?P<credit>[^()（）]{{0,60}}{_AGENCIES})[)）]\s*\.?$"
+)
+# Japanese and Chinese put the label behind the name.
+_IN_BRACKETS: Final = re.compile(r"[（(](?P<credit>[^（()）]{2,30})(?:提供|撮影|摄|攝)[)）]$")
 _SHOT_BY: Final = re.compile(
     r"(?P<credit>[^\s。，,、（）()]{2,20}(?:[\s/][^\s。，,、（）()]{1,20})?)\s*(?:摄|攝|撮影|供图)[）)]?$"
 )
-_PARENTHESES: Final = re.compile(r"[（(](?P<credit>[^（()）]{2,30})(?:提供|撮影|摄|攝)[)）]$")
-_STRIPPED_LABEL: Final = re.compile(
-    rf"^[\s(\[（【]*(?:(?:{_LABEL})\s*(?:credits?|by|von|par|por|copyright|courtesy(?: of)?)?\s*[:：/=©]+\s*©?|©|\(c\)|ⓒ"
-    r"|(?:photo|picture|image|photograph|foto)s?\s+(?:by|von|par|por|credit:?|courtesy of)\s|copyright:?\s|credits?:?\s"
-    r"|(?:photo )?courtesy(?: of)?:?\s|by\s)\s*",
-    re.IGNORECASE,
+_PATTERNS: Final = (_TRAILING, _AGENCY_END, _AGENCY_IN_BRACKETS, _IN_BRACKETS, _SHOT_BY)
+_LEADING_LABEL: Final = re.compile(
+    rf"^[\s(\[（【]* (?: {_LABEL} | foto \s (?:von|di|de|par|por) \s | by\s ) \s*",
+    re.IGNORECASE | re.VERBOSE,
 )
-_ONLY_LABEL: Final = re.compile(rf"{_LABEL}\s*[:：]?", re.IGNORECASE)
+_ONLY_LABEL: Final = re.compile(rf"{_WORDS}\s*[:：]?", re.IGNORECASE)
+# What a labelled credit cannot do without, to turn most texts away early.
+_HINT: Final = re.compile(r"[:：/=©ⓒ]|by\s|ourtesy|\(c\)|opyright|redit", re.IGNORECASE)
+
+_TAIL: Final = 140
 _SHORT_CAPTION: Final = 160
 _LONGEST_LABELLED: Final = 60
-# What a labelled credit cannot do without, to turn most texts away early.
-_HINT: Final = re.compile(r"[:：/=©ⓒ]|by\s|ourtesy|\(c\)|opyright", re.IGNORECASE)
-_TAIL: Final = 140
 _LONGEST_CREDIT: Final = 90
 _LONGEST_CAPTION: Final = 600
 
@@ -53,8 +75,8 @@ def strip_credit_label(text: str) -> str:
     """
     if _ONLY_LABEL.fullmatch(text):
         return ""
-    for _ in range(3):
-        shorter = _STRIPPED_LABEL.sub("", text, count=1).strip()
+    for _ in range(3):  # "Foto: © X" has two labels, and a site's own may come first
+        shorter = _LEADING_LABEL.sub("", text, count=1).strip()
         if shorter == text:
             break
         text = shorter
@@ -73,15 +95,10 @@ def split_credit(text: str) -> tuple[str, str | None]:
     """
     if len(text) > _LONGEST_CAPTION:
         return text, None
-    for pattern in (_TRAILING, _AGENCY_END, _PARENTHESES, _SHOT_BY):
+    for pattern in _PATTERNS:
         match = pattern.search(text)
-        if match is None:
-            continue
-        credit = match["credit"] or (match["inner"] if "inner" in match.re.groupindex else "") or ""
-        credit = strip_credit_label(credit)
-        if credit:
-            caption = text[: match.start()].rstrip(" (（[|–—-•·")
-            return caption, credit
+        if match is not None and (credit := strip_credit_label(match["credit"])):
+            return text[: match.start()].rstrip(" (（[|–—-•·"), credit
     return text, None
 
 
@@ -93,17 +110,19 @@ def is_credit_line(text: str) -> bool:
     """
     if len(text) > _LONGEST_CREDIT:
         return False
-    if _ONLY_LABEL.fullmatch(text):
-        return True
-    caption, credit = split_credit(text)
-    return credit is not None and not caption and bool(_TRAILING.match(text))
+    return bool(_ONLY_LABEL.fullmatch(text) or _TRAILING.match(text))
 
 
 def ends_in_credit(text: str) -> bool:
-    """Say whether a line is a caption by its end: a credit with its label."""
+    """Say whether a line is a caption by its end: a credit with its label.
+
+    >>> ends_in_credit("A queue forms. Photo/Reuters"), ends_in_credit("He works for Reuters.")
+    (True, False)
+    """
     if len(text) > _LONGEST_CAPTION:
         return False
-    match = _TRAILING.search(text, max(0, len(text) - _TAIL)) if _HINT.search(text) else None
-    if match is not None:
-        return len(match["credit"]) <= _LONGEST_LABELLED and match["label"].strip() != "-"
-    return len(text) < _SHORT_CAPTION and bool(_PARENTHESES.search(text) or _SHOT_BY.search(text))
+    if _HINT.search(text):
+        match = _TRAILING.search(text, max(0, len(text) - _TAIL))
+        if match is not None:
+            return len(match["credit"]) <= _LONGEST_LABELLED
+    return len(text) < _SHORT_CAPTION and bool(_IN_BRACKETS.search(text) or _SHOT_BY.search(text))

@@ -74,14 +74,19 @@ class Prose:
         return self._sums[last] - self._sums[first]
 
 
+def _holds_headline(box: Box, headlines: Sequence[int]) -> bool:
+    """Say whether a box holds a headline and more."""
+    return box.last - box.first > 1 and any(box.first <= at < box.last for at in headlines)
+
+
 def _believed(box: Box, prose: Prose, headlines: Sequence[int]) -> int:
     own = box.own
     if own & Mark.EMBED:  # a post that is quoted in the article
         own &= ~(Mark.SHARE | Mark.RELATED | Mark.AUTHOR)
     share = prose.within(box.first, box.last) / prose.total if prose.total else 0.0
-    if own & DEAD:
-        if (any(box.first <= at < box.last for at in headlines) and box.last - box.first > 1) or share > (_MOST_PROSE_COMMENTS if own & Mark.COMMENTS else _MOST_PROSE):
-            own &= ~DEAD
+    most = _MOST_PROSE_COMMENTS if own & Mark.COMMENTS else _MOST_PROSE
+    if own & DEAD and (share > most or _holds_headline(box, headlines)):
+        own &= ~DEAD
     if own & _SMALL and share > _MOST_PROSE_SMALL:
         own &= ~_SMALL
     return own

@@ -9,12 +9,13 @@ from typing import Final
 from lxml import etree
 from parsel import Selector
 
-from newscrawl.page.boxes import Block, Outline, outline
+from newscrawl.page.boxes import Block, Outline
 from newscrawl.page.decoding import to_utf8
 from newscrawl.page.microdata import Microdata
 from newscrawl.page.plaintext import outline_of_text
 from newscrawl.page.state import Story, find_story
 from newscrawl.page.structured import Structured
+from newscrawl.page.walk import outline
 from newscrawl.urls import absolute
 
 __all__ = ["Page"]

@@ -29,22 +29,11 @@ _ASSIGNED: Final = re.compile(
 )
 
 _TITLES: Final = ("headline", "title", "headlines", "name", "heading")
-_CONTENTS: Final = (
-    "content", "body", "articleBody", "elements", "content_elements", "blocks", "paragraphs", "components", "bodyHtml", "contentHtml",
-    "body_html", "content_html", "html", "text", "richText", "article", "sections",
-)  # fmt: skip
+_CONTENTS: Final = """content body articleBody elements content_elements blocks paragraphs components
+    bodyHtml contentHtml body_html content_html html text richText article sections""".split()
 _TEXTS: Final = ("content", "text", "html", "value", "body", "markup", "paragraph", "model")
-_CHILDREN: Final = (
-    "elements",
-    "content",
-    "children",
-    "items",
-    "blocks",
-    "content_elements",
-    "list",
-    "components",
-    "paragraphs",
-)
+_CHILDREN: Final = """elements content children items blocks content_elements list components
+    paragraphs""".split()
 _PUBLISHED: Final = re.compile(
     r"(?:first)?_?publi(?:sh|c)\w*(?:at|date|on|time)?|display_?date|date", re.I
 )

@@ -19,7 +19,10 @@ Node = dict[str, Any]
 Element = etree._Element
 
 ARTICLE_TYPES: Final = frozenset(
-    ["article", "newsarticle", "blogposting", "reportagenewsarticle", "liveblogposting", "analysisnewsarticle", "opinionnewsarticle", "backgroundnewsarticle", "reviewnewsarticle", "satiricalarticle", "scholarlyarticle", "techarticle", "socialmediaposting", "advertisercontentarticle", "askpublicnewsarticle", "report", "discussionforumposting"]
+    """article newsarticle blogposting reportagenewsarticle liveblogposting analysisnewsarticle
+    opinionnewsarticle backgroundnewsarticle reviewnewsarticle satiricalarticle scholarlyarticle
+    techarticle socialmediaposting advertisercontentarticle askpublicnewsarticle report
+    discussionforumposting""".split()
 )
 """schema.org's types of article, in lower case."""
 
@@ -55,7 +58,7 @@ def parse_json(text: str) -> Any:
     mended = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub(r"\1", text))
     for attempt in (text, mended, _MISSING_COMMA.sub(r"\1,\2", mended), _CONTROL.sub(" ", mended)):
         try:
-            # Not strict: control characters may stand in strings.  raw_decode: so may rubbish behind.
+            # Control characters may stand in strings, and rubbish behind the end.
             return json.JSONDecoder(strict=False).raw_decode(attempt)[0]
         except (ValueError, RecursionError):
             continue

@@ -1,0 +1,72 @@
+"""What the elements of HTML are to the walk over a page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from newscrawl.boilerplate import Mark
+
+__all__ = [
+    "BLOCK_TAGS",
+    "BOLD_TAGS",
+    "CELLS",
+    "FORM_PARTS",
+    "IMAGE_TAGS",
+    "INLINE_APART",
+    "IN_CELL",
+    "LABELLED_TAGS",
+    "PLAIN_INLINE",
+    "RUNNING_TEXT",
+    "SKIPPED_TAGS",
+    "SPANS",
+    "TAG_MARKS",
+]
+
+# Elements that start lines of their own, by the HTML standard's rendering section, and the
+# boxes of AMP and similar components that wrap them.
+BLOCK_TAGS: Final = frozenset(
+    """address article aside blockquote body center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html label legend li
+    listing main menu nav noframes ol optgroup option p plaintext pre search section summary
+    table tbody td tfoot th thead tr ul xmp caption amp-carousel amp-sidebar amp-accordion
+    """.split()
+)
+SKIPPED_TAGS: Final = frozenset(
+    """style template svg iframe object embed applet select button textarea input audio video
+    canvas map datalist progress meter colgroup col amp-ad amp-embed amp-analytics
+    amp-iframe amp-social-share amp-consent amp-state amp-script rp""".split()
+)
+BOLD_TAGS: Final = frozenset(("b", "strong"))
+IMAGE_TAGS: Final = frozenset(("img", "amp-img", "amp-anim"))
+TAG_MARKS: Final = {
+    "nav": Mark.NAV,
+    "aside": Mark.ASIDE,
+    "footer": Mark.FOOTER,
+    "figure": Mark.FIGURE,
+    "figcaption": Mark.CAPTION,
+    "amp-sidebar": Mark.NAV,
+    "dialog": Mark.PROMO,
+    "label": Mark.PROMO,
+    "legend": Mark.PROMO,
+}
+# An inline element with one of these marks is set apart although it starts no line.
+INLINE_APART: Final = (
+    Mark.KICKER
+    | Mark.CREDIT
+    | Mark.CAPTION
+    | Mark.SHARE
+    | Mark.HIDDEN
+    | Mark.AD
+    | Mark.RELATED
+    | Mark.PROMO
+)
+# A list or a nav often says that it is the trail by its label alone.
+LABELLED_TAGS: Final = frozenset(("nav", "ol", "ul"))
+# Spans that touch each other stand apart on the screen, except within running text:
+# <span>By A. Name</span><span>4 min read</span>.
+SPANS: Final = frozenset(("span", "a", "time", "abbr"))
+RUNNING_TEXT: Final = frozenset("p h1 h2 h3 h4 h5 h6 blockquote pre figcaption dd".split())
+FORM_PARTS: Final = frozenset(("form", "fieldset", "label", "p"))
+CELLS: Final = frozenset(("td", "th"))
+PLAIN_INLINE: Final = frozenset("b strong em i u sup sub font small mark q cite code a".split())
+IN_CELL: Final = PLAIN_INLINE | CELLS | {"span", "abbr", "time"}

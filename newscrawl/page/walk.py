@@ -1,0 +1,271 @@
+"""The one walk over a page's tree."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from lxml import etree
+
+from newscrawl.boilerplate import Mark, marks_of
+from newscrawl.page.boxes import Block, Box, Image, Moment, Outline
+from newscrawl.page.elements import (
+    BLOCK_TAGS,
+    BOLD_TAGS,
+    CELLS,
+    FORM_PARTS,
+    IMAGE_TAGS,
+    IN_CELL,
+    INLINE_APART,
+    LABELLED_TAGS,
+    PLAIN_INLINE,
+    RUNNING_TEXT,
+    SKIPPED_TAGS,
+    SPANS,
+    TAG_MARKS,
+)
+from newscrawl.text import clean
+
+__all__ = ["outline"]
+
+Element = etree._Element
+
+# A box that asks for a mail address is about that, up to this many blocks.
+_MOST_ASKING: Final = 8
+_LONGEST_CELL: Final = 200
+_BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")
+# Deeper than this no page is written by people; the rest of such a branch is read as one text.
+_DEEPEST: Final = 180
+
+
+class _Walk:
+    """The state of one walk."""
+
+    def __init__(self) -> None:
+        self.boxes: list[Box] = []
+        self.blocks: list[Block] = []
+        self.images: list[Image] = []
+        self.moments: list[Moment] = []
+        self.scripts: list[Element] = []
+        self.metas: list[Element] = []
+        self.links: list[Element] = []
+        self.titles: list[str] = []
+        self.parts: list[str] = []
+        self.linked = 0
+        self.bold = 0
+        self.in_link = 0
+        self.in_bold = 0
+        self.breaks = 0
+        self.own = 0
+        self.asking: list[Box] = []
+
+    def add(self, text: str) -> None:
+        if not self.parts and text.isspace():
+            return
+        self.parts.append(text)
+        if self.in_link or self.in_bold:
+            size = len(text.strip())
+            if self.in_link:
+                self.linked += size
+            if self.in_bold:
+                self.bold += size
+
+    def flush(self, box: Box) -> None:
+        """End the current run of text, which stands in the box."""
+        if self.parts:
+            text = clean("".join(self.parts))
+            self.parts.clear()
+            if text:
+                line = self.breaks == 1 and bool(self.blocks) and self.blocks[-1].box is box
+                self.blocks.append(
+                    Block(
+                        len(self.blocks), text, box, box.tag, self.linked, self.bold, line, self.own
+                    )
+                )
+                self.breaks = 0
+            self.linked = self.bold = 0
+
+    def children(self, element: Element, box: Box, depth: int) -> None:
+        glued = False
+        for child in element:
+            tag = child.tag
+            if glued and tag in SPANS and box.tag not in RUNNING_TEXT:
+                self.parts.append(" ")
+            if tag in BLOCK_TAGS:
+                self.block(child, tag, box, depth)
+            elif tag == "br":
+                self.flush(box)
+                self.breaks += 1
+            elif tag in PLAIN_INLINE:
+                self.inline(child, tag, box, depth)
+            elif tag in SKIPPED_TAGS or not isinstance(tag, str):
+                self.skip(child, tag, box)
+            elif not self.special(child, tag, box):
+                self.spanned(child, tag, box, depth)
+            tail = child.tail
+            if tail:
+                self.add(tail)
+            glued = not tail and tag in SPANS
+
+    def skip(self, element: Element, tag: object, box: Box) -> None:
+        """Pass over an element that shows no text of the page's."""
+        if self.parts:
+            self.parts.append(" ")
+        if tag == "input" and element.get("type") == "email":
+            self.asking.append(box)
+
+    def block(self, element: Element, tag: str, parent: Box, depth: int) -> None:
+        self.flush(parent)
+        self.breaks = 0
+        own = TAG_MARKS.get(tag, 0) | _marks(element)
+        if tag in LABELLED_TAGS and (label := element.get("aria-label")):
+            own |= marks_of(label) & Mark.TRAIL
+        box = Box(len(self.boxes), parent, element, tag, own, depth, len(self.blocks))
+        self.boxes.append(box)
+        saved, self.own = self.own, 0
+        if depth > _DEEPEST:
+            self.parts.extend(_deep_text(element))
+        elif tag == "pre":
+            self.preformatted(element, box)
+        elif tag == "tr" and _is_data_row(element):
+            self.row(element, box, depth)
+        else:
+            if element.text:
+                self.add(element.text)
+            self.children(element, box, depth + 1)
+        self.flush(box)
+        self.own = saved
+        self.breaks = 0
+        box.last = len(self.blocks)
+
+    def preformatted(self, element: Element, box: Box) -> None:
+        """Cut preformatted text at its blank lines."""
+        for paragraph in _BLANK_LINE.split("".join(_deep_text(element))):
+            self.add(paragraph)
+            self.flush(box)
+
+    def row(self, element: Element, box: Box, depth: int) -> None:
+        """Take the cells of a data table's row as one text."""
+        for cell in element:
+            self.add(" ")
+            self.inline(cell, "td", box, depth + 1)
+
+    def inline(self, element: Element, tag: str, box: Box, depth: int) -> None:
+        is_link, is_bold = tag == "a", tag in BOLD_TAGS
+        self.in_link += is_link
+        self.in_bold += is_bold
+        if element.text:
+            self.add(element.text)
+        if depth > _DEEPEST:
+            self.parts.extend(_deep_text(element))
+        elif len(element):
+            self.children(element, box, depth + 1)
+        self.in_link -= is_link
+        self.in_bold -= is_bold
+
+    def spanned(self, element: Element, tag: str, box: Box, depth: int) -> None:
+        """Walk an inline element whose words may say that it stands apart."""
+        own = _marks(element) & INLINE_APART
+        if own:
+            self.flush(box)
+            saved, self.own = self.own, self.own | own
+            self.inline(element, tag, box, depth)
+            self.flush(box)
+            self.own = saved
+        else:
+            self.inline(element, tag, box, depth)
+
+    def special(self, element: Element, tag: str, box: Box) -> bool:
+        """Note an element that is no text; say whether that was all there is to it."""
+        if tag == "script":
+            if "json" in (element.get("type") or "") or element.get("id") == "__NEXT_DATA__":
+                self.scripts.append(element)
+        elif tag in IMAGE_TAGS:
+            self.images.append(Image(element, box, self.next_block()))
+        elif tag == "noscript":
+            self.images.extend(
+                Image(image, box, self.next_block()) for image in element.iter("img")
+            )
+        elif tag in ("meta", "link", "title"):
+            self.told(element, tag)
+        elif tag == "head":
+            for child in element:
+                if isinstance(child.tag, str):
+                    self.special(child, child.tag, box)
+        else:
+            if tag == "time" or (tag == "abbr" and element.get("title")):
+                self.moments.append(Moment(element, box, self.next_block()))
+            return False
+        return True
+
+    def told(self, element: Element, tag: str) -> None:
+        """Note what a page tells of itself; broken pages do so in their body, too."""
+        if tag == "meta":
+            self.metas.append(element)
+        elif tag == "link":
+            self.links.append(element)
+        else:
+            self.titles.append(element.text or "")
+
+    def mark_asking(self) -> None:
+        """Mark the boxes about fields for a mail address: newsletters, comment forms."""
+        for box in self.asking:
+            outer: Box | None = box
+            while outer is not None and outer.last - outer.first <= _MOST_ASKING:
+                outer.own |= Mark.PROMO
+                outer = outer.parent if outer.tag in FORM_PARTS else None
+
+    def next_block(self) -> int:
+        return len(self.blocks)
+
+
+def _marks(element: Element) -> int:
+    marks = 0
+    value = element.get("class")
+    if value:
+        marks = marks_of(value)
+    value = element.get("id")
+    if value:
+        marks |= marks_of(value)
+    return marks
+
+
+def _is_data_row(row: Element) -> bool:
+    """Say whether a row's cells hold nothing but short texts, so that it is no means of layout."""
+    cells = list(row)
+    if len(cells) < 2:
+        return False
+    for cell in cells:
+        if cell.tag not in CELLS or len(cell.text or "") > _LONGEST_CELL:
+            return False
+        if any(child.tag not in IN_CELL for child in cell.iter()):
+            return False
+    return True
+
+
+def _deep_text(element: Element) -> list[str]:
+    """The text of a branch that is too deep to walk."""
+    return [str(text) for text in element.itertext()]
+
+
+def outline(root: Element) -> Outline:
+    """Walk over a page once."""
+    walk = _Walk()
+    box = Box(0, None, root, "html", 0, 0)
+    walk.boxes.append(box)
+    if root.text:
+        walk.add(root.text)
+    walk.children(root, box, 1)
+    walk.flush(box)
+    box.last = len(walk.blocks)
+    walk.mark_asking()
+    return Outline(
+        walk.boxes,
+        walk.blocks,
+        walk.images,
+        walk.moments,
+        walk.scripts,
+        walk.metas,
+        walk.links,
+        clean(walk.titles[0]) if walk.titles else "",
+    )
