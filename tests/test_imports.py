@@ -18,7 +18,7 @@ ROOT = Path(newscrawl.__file__).parent
 # Lowest first.  A module may import from its own layer and from lower ones.  A name stands for a
 # module, or for a package with all that is in it; the most exact name counts.
 LAYERS: list[set[str]] = [
-    {"text", "urls", "items", "dates", "boilerplate"},
+    {"text", "urls", "items", "dates", "datewords", "boilerplate"},
     {"page"},
     {"layout"},
     {"fields"},
@@ -38,6 +38,8 @@ ENGINE = {"scrapy", "twisted"}
 RUNNING = {"scrapy.core.engine", "scrapy.crawler", "twisted.internet.reactor"}
 # The one place that imports by name: commands are loaded when they are called.
 LAZY = {"cli"}
+# Loads a library on first use that takes longer to load than all else, for the few pages with need.
+SLOW = {"datewords"}
 
 
 def modules() -> dict[str, Path]:
@@ -109,7 +111,7 @@ def test_no_import_in_a_function(module: str) -> None:
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
-    assert not hidden
+    assert not hidden or module in SLOW
     by_name = [
         node.lineno
         for node in ast.walk(tree)

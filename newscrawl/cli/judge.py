@@ -54,7 +54,7 @@ def lost(page: RawPage, *, detail: str, keep_all: bool) -> Verdict:
 def _examine(page: RawPage) -> Outcome:
     if page.too_large:
         size = f"larger than {MAX_PAGE // 2**20} MB, which no page is"
-        return _rejected(page, Reason.NOT_HTML, size)
+        return _rejected(page, Reason.TOO_LARGE, size)
     outcome = examine(
         page.content, page.url, content_type=page.content_type, fetched_at=page.fetched_at
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from newscrawl.boilerplate import Mark, alternation
 from newscrawl.dates import find_date, normalize_date
+from newscrawl.datewords import date_in_words
 from newscrawl.fields.found import Found
 from newscrawl.layout import Label, layout_of
 from newscrawl.page import Page
+from newscrawl.page.boxes import Block
 from newscrawl.page.structured import strings
 from newscrawl.urls import url_date
 
@@ -61,13 +64,16 @@ _MODIFIED_META: Final = (
     "revised",
 )
 _NEAR_HEADLINE: Final = 14
-_ABOVE_HEADLINE: Final = 4
+_ABOVE_HEADLINE: Final = 6
+_BEHIND_TEXT: Final = 6
+_MOST_MOMENTS: Final = 6
+_LONGEST_LINE: Final = 160
+_NO_DATES: Final = frozenset((Label.TEXT, Label.COMMENTS, Label.RELATED, Label.HEADLINE))
 _CHANGED: Final = re.compile(alternation("updates"), re.IGNORECASE)
 
 
-def _data_values(
-    page: Page, properties: tuple[str, ...], names: tuple[str, ...]
-) -> Iterator[Found[str]]:
+def _told(page: Page, properties: tuple[str, ...], names: tuple[str, ...]) -> Iterator[Found[str]]:
+    """What the page's data say, in the order of their trustworthiness."""
     data = page.structured
     for name in properties:
         for text in strings(data.article.get(name)):
@@ -87,98 +93,100 @@ def _is_change(text: str) -> bool:
     return _CHANGED.search(text) is not None
 
 
-def _from_moments(page: Page, changed: bool) -> Iterator[Found[str]]:
-    """``<time>`` elements near the headline."""
+def _anchor(page: Page) -> int:
     layout = layout_of(page)
-    at = layout.headline if layout.headline is not None else layout.first
+    return layout.headline if layout.headline is not None else layout.first
+
+
+def _from_moments(page: Page, *, changed: bool) -> Iterator[Found[str]]:
+    """``<time>`` elements in and near the article, the nearest to the headline first."""
+    at, last = _anchor(page), layout_of(page).last
     near = sorted(page.outline.moments, key=lambda moment: abs(moment.at - at))
-    for moment in near[:6]:
-        if abs(moment.at - at) > _NEAR_HEADLINE and not (at <= moment.at <= layout.last):
+    for moment in near[:_MOST_MOMENTS]:
+        if abs(moment.at - at) > _NEAR_HEADLINE and not at <= moment.at <= last:
             continue
         element = moment.element
-        around = " ".join(
-            [
-                element.get("class") or "",
-                element.get("itemprop") or "",
-                *(b.text for b in page.blocks[moment.at : moment.at + 1] if len(b.text) < 120),
-            ]
-        )
-        if (
-            _is_change(around) is not changed
-            and _is_change(element.get("class") or "") is not changed
-        ):
+        words = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        line = page.blocks[moment.at].text if moment.at < len(page.blocks) else ""
+        is_change = _is_change(words) or (len(line) < _LONGEST_LINE and _is_change(line))
+        # One line may show both: then the element's own words decide.
+        if is_change is not changed and _is_change(words) is not changed:
             continue
-        value = normalize_date(element.get("datetime") or element.get("title") or "")
-        if value:
+        if value := normalize_date(element.get("datetime") or element.get("title") or ""):
             yield Found(value, "time element")
 
 
-def _from_display(page: Page) -> Iterator[Found[str]]:
-    """Displayed dates: those above the text first, then the one behind it."""
-    layout = layout_of(page)
-    language = page.root.get("lang")
-    at = layout.headline if layout.headline is not None else layout.first
-    body = layout.body
-    last = body[-1] if body else at
-    order = [
-        *range(at, min(at + _NEAR_HEADLINE, len(page.blocks))),
-        *range(max(0, at - 6), at),
-        *range(last + 1, min(last + 6, len(page.blocks))),
-        *range(at, last),
-    ]
-    for index in dict.fromkeys(order):
-        block = page.blocks[index]
-        if (
-            layout.labels[index] in (Label.TEXT, Label.COMMENTS, Label.RELATED, Label.HEADLINE)
-            or len(block.text) > 160
-        ):
+def _date_blocks(page: Page) -> Iterator[Block]:
+    """The blocks that may show the date: below and above the headline, behind the text, in it."""
+    layout, blocks = layout_of(page), page.blocks
+    at, last = _anchor(page), (layout.body or [_anchor(page)])[-1]
+    places = (
+        range(at, at + _NEAR_HEADLINE),
+        range(max(0, at - _ABOVE_HEADLINE), at),
+        range(last + 1, last + _BEHIND_TEXT),
+        range(at, last),
+    )
+    for index in dict.fromkeys(index for place in places for index in place):
+        if index >= len(blocks) or layout.labels[index] in _NO_DATES:
             continue
         if layout.marks[index] & (Mark.COMMENTS | Mark.RELATED):
             continue
+        if len(blocks[index].text) < _LONGEST_LINE:
+            yield blocks[index]
+
+
+def _from_display(page: Page) -> Iterator[Found[str]]:
+    """Displayed dates that are not said to be a change's."""
+    language = page.root.get("lang")
+    for block in _date_blocks(page):
         shown = find_date(block.text, language)
         if shown and not _is_change(block.text[: shown.start]):
             yield Found(shown.value, "displayed")
 
 
+def _from_words(page: Page) -> Iterator[Found[str]]:
+    """What stands where a date does, in a language that needs a slower reader."""
+    language = page.root.get("lang")
+    marks = layout_of(page).marks
+    if not language:
+        return
+    for block in _date_blocks(page):
+        if marks[block.index] & Mark.TIME and (value := date_in_words(block.text, language)):
+            yield Found(value, "displayed")
+
+
 def find_timestamp(page: Page) -> Found[str] | None:
-    """When the article was published.
+    """Say when the article was published.
 
     The page's data come first (JSON-LD, meta elements, microdata, ``<time>``) because they hold the
-    offset; then what is displayed; last the day in the address.  Of the data, a time beats a day.
+    offset; then what is displayed; last the day in the address.  A time beats a day, where it is of
+    the same day.
     """
     day_only: Found[str] | None = None
     readers = (
-        _data_values(page, ("datePublished", "dateCreated", "uploadDate"), _PUBLISHED_META),
+        _told(page, ("datePublished", "dateCreated", "uploadDate"), _PUBLISHED_META),
         _from_moments(page, changed=False),
         _from_display(page),
     )
-    for reader in readers:
-        for found in reader:
-            if "T" in found.value:
-                if day_only is None or day_only.value == found.value[:10]:
-                    return found
-            else:
-                day_only = day_only or found
+    for found in chain.from_iterable(readers):
+        if "T" not in found.value:
+            day_only = day_only or found
+        elif day_only is None or day_only.value == found.value[:10]:
+            return found
+    if day_only is None:
+        day_only = next(_from_words(page), None)
     if day_only is None and page.url and (day := url_date(page.url)):
         return Found(day, "url")
     return day_only
 
 
 def find_modified(page: Page) -> Found[str] | None:
-    """When the article was last changed, where the page says so."""
-    for reader in (
-        _data_values(page, ("dateModified",), _MODIFIED_META),
-        _from_moments(page, changed=True),
-    ):
-        for found in reader:
-            return found
-    layout = layout_of(page)
-    if layout.headline is None:
-        return None
-    first = max(0, layout.headline - _ABOVE_HEADLINE)
-    for block in page.blocks[first : layout.headline + _NEAR_HEADLINE]:
-        if len(block.text) < 160 and layout.labels[block.index] is not Label.TEXT:
-            match = _CHANGED.search(block.text)
-            if match and (shown := find_date(block.text[match.start() :], page.root.get("lang"))):
-                return Found(shown.value, "displayed")
+    """Say when the article was last changed, where the page tells."""
+    told = chain(_told(page, ("dateModified",), _MODIFIED_META), _from_moments(page, changed=True))
+    if found := next(told, None):
+        return found
+    for block in _date_blocks(page):
+        match = _CHANGED.search(block.text)
+        if match and (shown := find_date(block.text[match.start() :], page.root.get("lang"))):
+            return Found(shown.value, "displayed")
     return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import re
+from typing import Final
 
 from charset_normalizer import from_bytes
 from w3lib.encoding import (
@@ -16,16 +18,44 @@ from w3lib.encoding import (
 __all__ = ["to_utf8"]
 
 # Enough to tell charsets apart; guessing costs milliseconds a kilobyte.
-_GUESSED_FROM = 16_384
+_GUESSED_FROM: Final = 16_384
+# The charsets that pages without a declaration were ever written in.
+_ON_THE_WEB: Final = (
+    "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp866 cp874 cp932 cp949 "
+    "iso8859_2 iso8859_5 iso8859_7 koi8_r euc_jp gb18030 big5hkscs"
+).split()
+# The charsets of the Latin script differ in a few letters, too few to guess by.  The language
+# decides: the one that the page declares, else the one that the guess found.
+_LATIN: Final = frozenset(("cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "iso8859_2"))
+_CENTRAL: Final = frozenset(
+    "pl cs sk hu hr sl bs ro sq polish czech slovak slovene croatian".split()
+)
+_OTHERS: Final = {"tr": "cp1254", "az": "cp1254", "lt": "cp1257", "lv": "cp1257", "vi": "cp1258"}
+_LANGUAGE: Final = re.compile(rb"""<html[^>]{0,300}?\slang\s*=\s*["']?([a-z]{2})""", re.IGNORECASE)
+_LANGUAGE_WITHIN: Final = 2048
+# Bytes that are control characters in ISO 8859 and letters and quotes in Windows' charsets.
+_WINDOWS_ONLY: Final = re.compile(rb"[\x80-\x9f]")
+# Text in UTF-8 with a few broken bytes is UTF-8 all the same.
+_MOST_BROKEN: Final = 0.02
 
 
 def _guess(content: bytes) -> str:
     """Guess the charset of bytes that are not UTF-8; Windows-1252 where nothing speaks."""
     start = next((i for i, byte in enumerate(content) if byte > 127), 0)
-    best = from_bytes(content[max(0, start - 1024) : start + _GUESSED_FROM]).best()
+    sample = content[max(0, start - 1024) : start + _GUESSED_FROM]
+    high = sum(byte > 127 for byte in sample)
+    if sample.decode("utf-8", "replace").count("\ufffd") < _MOST_BROKEN * high:
+        return "utf-8"
+    best = from_bytes(sample, cp_isolation=_ON_THE_WEB).best()
     if best is None:
         return "cp1252"
-    return resolve_encoding(best.encoding) or "cp1252"
+    if best.encoding not in _LATIN:
+        return resolve_encoding(best.encoding) or "cp1252"
+    declared = _LANGUAGE.search(content, 0, _LANGUAGE_WITHIN)
+    language = declared[1].decode().lower() if declared else best.language.lower()
+    if language in _CENTRAL:
+        return "cp1250" if _WINDOWS_ONLY.search(content) else "iso8859-2"
+    return _OTHERS.get(language, "cp1252")
 
 
 def _declared(content: bytes, content_type: str | None) -> tuple[str | None, bytes]:

@@ -25,12 +25,14 @@ _MOST_NODES: Final = 100_000
 _DEEPEST: Final = 12
 _LEAST_TEXT: Final = 300
 _ASSIGNED: Final = re.compile(
-    r"(?:window\.|self\.|var\s+|globalThis\.)?(?:__[A-Z][A-Z_]+__|Fusion\.globalContent|__\w*[sS]tate\w*|\w*PRELOADED\w*)\s*=\s*(?=[{\[])"
+    r"""(?:__[A-Z][A-Z_]{2,40}__ | Fusion\.globalContent | __\w{0,40}[sS]tate\w{0,40}
+    | \w{0,40}PRELOADED\w{0,40}) \s* = \s* (?=[{\[])""",
+    re.VERBOSE,
 )
 
 _TITLES: Final = ("headline", "title", "headlines", "name", "heading")
-_CONTENTS: Final = """content body articleBody elements content_elements blocks paragraphs components
-    bodyHtml contentHtml body_html content_html html text richText article sections""".split()
+_CONTENTS: Final = """content body articleBody elements content_elements blocks paragraphs
+    components bodyHtml contentHtml body_html content_html html text richText article sections""".split()
 _TEXTS: Final = ("content", "text", "html", "value", "body", "markup", "paragraph", "model")
 _CHILDREN: Final = """elements content children items blocks content_elements list components
     paragraphs""".split()
