@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newscrawl.boilerplate import Mark
 from newscrawl.fields.found import Found
 from newscrawl.layout import layout_of
+from newscrawl.layout.anchor import heading_blocks
 from newscrawl.page import Page
 from newscrawl.page.structured import strings
 from newscrawl.text import letters
@@ -28,16 +30,44 @@ def _without_site_name(title: str, site_name: str | None) -> str:
     return parts[0].strip() if len(parts[0]) > 12 else title
 
 
+def _told(page: Page) -> list[str]:
+    """The headline as the page's data word it."""
+    data = page.structured
+    return [
+        *strings(data.article.get("headline"))[:1],
+        *data.meta.get("og:title", [])[:1],
+        *data.meta.get("twitter:title", [])[:1],
+    ]
+
+
+def _displayed(page: Page, at: int) -> str:
+    """Put together what a heading shows: with its kicker where the page's data have it, too."""
+    blocks, marks = page.blocks, layout_of(page).marks
+    parts = [blocks[i] for i in heading_blocks(blocks, at)]
+    whole = " ".join(part.text for part in parts)
+    key = letters(whole)
+    element = blocks[at].box.element
+    in_pieces = len(parts) > 1 or (element is not None and len(element) > 1)
+    for title in _told(page) if in_pieces else ():
+        if letters(title) == key:  # in one line, a kicker needs the colon that the data have
+            return title
+    if len(parts) > 1:
+        lines = [part for part in parts if not marks[part.index] & Mark.KICKER]
+        if lines and not any(letters(title).startswith(key) for title in _told(page)):
+            return " ".join(part.text for part in lines)
+    return whole
+
+
 def find_headline(page: Page) -> Found[str] | None:
     """Read the headline off the page; off JSON-LD, Open Graph or the title where none is shown."""
     at = layout_of(page).headline
     if at is not None:
-        block = page.blocks[at]
-        return Found(block.text, block.tag if page.origin == "page" else page.origin)
+        source = page.blocks[at].tag if page.origin == "page" else page.origin
+        return Found(_displayed(page, at), source)
     data = page.structured
+    site_name = data.first_meta("og:site_name")
     for text in strings(data.article.get("headline")):
         return Found(text, "json-ld")
-    site_name = data.first_meta("og:site_name")
     for name in ("og:title", "twitter:title"):
         if title := data.first_meta(name):
             return Found(_without_site_name(title, site_name), name)

@@ -36,6 +36,8 @@ _HIGHEST_FIGURE: Final = 5
 _HIGHEST_TEASER: Final = 3
 _LONGEST_CAPTION: Final = 600
 _CAPTION_BLOCKS: Final = 3
+_LONGEST_NAME: Final = 60
+_MOST_WORDS: Final = 8
 
 
 def _marks(image: Image, first: int, last: int) -> int:
@@ -64,6 +66,17 @@ def _is_teasers(page: Page, image: Image) -> bool:
     return False
 
 
+def _in_figure(image: Image) -> bool:
+    box: Box | None = image.box
+    for _ in range(_HIGHEST_FIGURE):
+        if box is None:
+            return False
+        if box.tag == "figure":
+            return True
+        box = box.parent
+    return False
+
+
 def _in_article(page: Page) -> Iterator[Image]:
     layout = layout_of(page)
     body = layout.body
@@ -74,7 +87,11 @@ def _in_article(page: Page) -> Iterator[Image]:
     for image in page.outline.images:
         if not start - _ABOVE_HEADLINE <= image.at <= max(last + 1, layout.last):
             continue
-        if not _marks(image, first, last) & _UNWANTED and not _is_teasers(page, image):
+        marks = _marks(image, first, last) & _UNWANTED
+        # A figure may be set beside the text; an aside with an image and no figure is a teaser.
+        if marks == Mark.ASIDE and _in_figure(image):
+            marks = 0
+        if not marks and not _is_teasers(page, image):
             yield image
 
 
@@ -105,6 +122,17 @@ def _is_credit(block: Block, marks: int) -> bool:
     return bool(block.own & Mark.CREDIT) or (marks & (Mark.CREDIT | Mark.CAPTION)) == Mark.CREDIT
 
 
+def _is_name_like(text: str) -> bool:
+    """Say whether a caption's last piece is a name: short, capitalised and no sentence."""
+    return (
+        len(text) <= _LONGEST_NAME
+        and not text[0].islower()
+        and not text[0].isdigit()
+        and not text.endswith((".", "!", "?", ":", "…"))
+        and len(text.split()) <= _MOST_WORDS
+    )
+
+
 def _read_caption(page: Page, blocks: Sequence[Block]) -> tuple[str | None, str | None]:
     """Part the texts of a caption into what is shown and whose it is."""
     marks = layout_of(page).marks
@@ -113,10 +141,13 @@ def _read_caption(page: Page, blocks: Sequence[Block]) -> tuple[str | None, str 
     for block in blocks:
         if len(block.text) > _LONGEST_CAPTION:
             continue
-        text, credit = split_credit(block.text)
         if _is_credit(block, marks[block.index]):
-            text, credit = "", strip_credit_label(block.text)
-        if text:
+            text, credit = "", strip_credit_label(block.text) or None
+        else:
+            text, credit = split_credit(block.text)
+        if not credit and captions and block is blocks[-1] and _is_name_like(text):
+            text, credit = "", strip_credit_label(text)
+        if any(map(str.isalpha, text)):  # and no counter ("1 / 8")
             captions.append(text)
         if credit:
             owners.append(credit)

@@ -16,10 +16,14 @@ from newscrawl.page.boxes import Block
 from newscrawl.page.structured import strings
 from newscrawl.text import letters
 
-__all__ = ["find_headline", "title_candidates"]
+__all__ = ["find_headline", "heading_blocks", "title_candidates"]
 
 _HEADINGS: Final = {"h1": 4.0, "h2": 2.0, "h3": 1.5, "h4": 0.5}
 _LONGEST: Final = 300
+_SHORTEST_LINE: Final = 8
+# How like the page's title a block must be that is no h1, or no heading at all.
+_LESSER_HEADING: Final = 0.5
+_ANY_TAG: Final = 0.75
 _NEVER: Final = (
     Mark.NAV | Mark.FOOTER | Mark.ASIDE | Mark.RELATED | Mark.COMMENTS | Mark.CONSENT | Mark.TRAIL
 )
@@ -63,27 +67,47 @@ def _slug_words(url: str | None) -> set[str]:
     return {word for word in re.split(r"[\W_]+", path) if len(word) > 3 and not word.isdigit()}
 
 
+def heading_blocks(blocks: Sequence[Block], at: int) -> range:
+    """The blocks of the heading that a block belongs to: a kicker may stand in it, too."""
+    box = blocks[at].box
+    return range(box.first, box.last) if box.tag in _HEADINGS else range(at, at + 1)
+
+
+def _all_marks(block: Block) -> int:
+    marks, box = block.own, block.box
+    marks |= box.own
+    while box.parent is not None:
+        box = box.parent
+        marks |= box.own
+    return marks
+
+
+def _score(block: Block, text: str, wanted: Sequence[str]) -> float:
+    """How well a block passes for the headline; 0 where it cannot be."""
+    rank = _HEADINGS.get(block.tag, 0.0)
+    likeness = _likeness(letters(text), wanted)
+    if likeness < (_ANY_TAG if not rank else _LESSER_HEADING if rank < _HEADINGS["h1"] else 0):
+        return 0.0
+    marks = _all_marks(block)
+    score = rank + 6 * likeness - (1.5 if block.linked else 0)
+    score -= 2.5 if marks & _NEVER else 0
+    return score - (3 if marks & Mark.HIDDEN and not likeness else 0)
+
+
 def _from_heading(page: Page, wanted: list[str]) -> int | None:
+    blocks = page.blocks
     best, choice = 0.0, None
-    for block in page.blocks:
-        rank = _HEADINGS.get(block.tag, 0.0)
-        if len(block.text) > _LONGEST or (not rank and not wanted):
-            continue
-        if not rank and len(block.text) < 8:
-            continue
-        likeness = _likeness(letters(block.text), wanted)
-        if not rank and likeness < 0.75:
-            continue
-        if rank and rank < 4 and likeness < 0.5:
-            continue
-        marks = block.own
-        box = block.box
-        while box is not None:
-            marks |= box.own
-            box = box.parent  # type: ignore[assignment]
-        score = rank + 6 * likeness - (2.5 if marks & _NEVER else 0) - (1.5 if block.linked else 0)
-        score -= 3 if marks & Mark.HIDDEN and not likeness else 0
-        if score > best:
+    for block in blocks:
+        if block.tag in _HEADINGS:
+            whole = heading_blocks(blocks, block.index)
+            if block.index != whole.start:
+                continue
+            text = " ".join(blocks[at].text for at in whole)
+        else:
+            text = block.text
+            if not wanted or len(text) < _SHORTEST_LINE:
+                continue
+        if len(text) <= _LONGEST and (score := _score(block, text, wanted)) > best:
             best, choice = score, block.index
     return choice
 

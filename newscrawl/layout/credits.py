@@ -44,15 +44,38 @@ _AGENCY_END: Final = re.compile(
 _AGENCY_IN_BRACKETS: Final = re.compile(
     rf"[(（](?P<credit>[^()（）]{{0,60}}{_AGENCIES})[)）]\s*\.?$"
 )
+# "A queue forms. (X/Y)", "… gestorben. | X/Y": behind a sentence's end there is nothing else.
+_BEHIND_SENTENCE: Final = re.compile(
+    r"(?<=[^\s(])(?:(?<=[.!?…\"”»])\s*|)[(（](?P<credit>[^()（）\d][^()（）]{1,60})[)）]\s*\.?$"
+)
+_BEHIND_BAR: Final = re.compile(r"\s\|\s*(?P<credit>[^|.!?]{2,60})$")
+# "Rejoice Ndlovu. Isithombe: Sithunyelwe": a label in a language that the vocabulary lacks.
+_SOME_LABEL: Final = re.compile(
+    r"(?:^|[.!?…)\"”»]\s+)[^\W\d_a-z][^\W\d_]{3,13}:\s(?P<credit>[^\W\d_a-z][^:.!?]{1,50})$"
+)
 # Japanese and Chinese put the label behind the name.
 _IN_BRACKETS: Final = re.compile(r"[（(](?P<credit>[^（()）]{2,30})(?:提供|撮影|摄|攝)[)）]$")
 _SHOT_BY: Final = re.compile(
     r"(?P<credit>[^\s。，,、（）()]{2,20}(?:[\s/][^\s。，,、（）()]{1,20})?)\s*(?:摄|攝|撮影|供图)[）)]?$"
 )
-_PATTERNS: Final = (_TRAILING, _AGENCY_END, _AGENCY_IN_BRACKETS, _IN_BRACKETS, _SHOT_BY)
+_PATTERNS: Final = (
+    _TRAILING,
+    _AGENCY_END,
+    _AGENCY_IN_BRACKETS,
+    _IN_BRACKETS,
+    _SHOT_BY,
+    _BEHIND_SENTENCE,
+    _BEHIND_BAR,
+    _SOME_LABEL,
+)
 _LEADING_LABEL: Final = re.compile(
     rf"^[\s(\[（【]* (?: {_LABEL} | foto \s (?:von|di|de|par|por) \s | by\s ) \s*",
     re.IGNORECASE | re.VERBOSE,
+)
+# "Shakh Aivazov/Copyright 2024 The AP. All rights reserved"
+_RIGHTS: Final = re.compile(
+    r"[\s/,.|–-]*(?:copyright|©|\(c\))\s*(?:19|20)\d\d\b.*$|[\s/,.|–-]+all rights reserved.*$",
+    re.IGNORECASE,
 )
 _ONLY_LABEL: Final = re.compile(rf"{_WORDS}\s*[:：]?", re.IGNORECASE)
 # What a labelled credit cannot do without, to turn most texts away early.
@@ -82,7 +105,9 @@ def strip_credit_label(text: str) -> str:
         text = shorter
     if text.count(")") > text.count("("):
         text = text.rstrip(").）").rstrip()
-    return text.strip(" \t|•·,;:–—-/[]【】（）").removesuffix(" .")
+    text = _RIGHTS.sub("", text)
+    text = text.strip(" \t|•·,;:–—-/[]【】（）").removesuffix(" .")
+    return text if any(map(str.isalpha, text)) else ""
 
 
 def split_credit(text: str) -> tuple[str, str | None]:

@@ -129,6 +129,8 @@ def _by_marks(block: Block, marks: int) -> Label | None:
     for mark, found in _BY_MARK:
         if marks & mark:
             return found
+    if marks & Mark.AUTHOR and marks & Mark.FIGURE:
+        return Label.CAPTION  # the photo's author
     if marks & Mark.TIME and len(block.text) < _LONGEST_BYLINE and block.tag not in HEADINGS:
         return Label.TIME
     if marks & Mark.AUTHOR:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from newscrawl.layout.anchor import find_headline
+from newscrawl.layout.anchor import find_headline, heading_blocks
+from newscrawl.layout.guide import find_guide
 from newscrawl.layout.labels import Label, label
 from newscrawl.layout.marks import Prose, marks_by_block
 from newscrawl.layout.region import find_region
-from newscrawl.layout.selection import select
+from newscrawl.layout.selection import follow, mend_captions, rescue, select
 from newscrawl.page import Page
 
 __all__ = ["Layout", "layout_of"]
@@ -45,10 +46,16 @@ def _work_out(page: Page) -> Layout:
     headlines = [] if headline is None else [headline]
     marks = marks_by_block(blocks, page.outline.boxes, prose, headlines)
     labels = [label(block, mark) for block, mark in zip(blocks, marks, strict=True)]
-    if headline is not None:
-        labels[headline] = Label.HEADLINE
+    for at in () if headline is None else heading_blocks(blocks, headline):
+        labels[at] = Label.HEADLINE
+    mend_captions(blocks, labels, marks)
+    guide = find_guide(page, blocks)
+    if guide is not None:
+        rescue(guide, blocks, labels)
     region = find_region(page, labels, headline)
     select(page, labels, marks, headline, region)
+    if guide is not None:
+        follow(guide, blocks, labels)
     return Layout(headline, marks, labels, *region)
 
 

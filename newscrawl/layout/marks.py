@@ -31,6 +31,9 @@ DEAD: Final = (
 # <body class="has-sidebar">, <div id="__next">, <article class="article-with-comments">.
 _MOST_PROSE: Final = 0.6
 _MOST_PROSE_COMMENTS: Final = 0.9
+# Newsletters, share bars and hidden labels are short; paywalls wrap the article itself.
+_SHORT_THINGS: Final = Mark.SHARE | Mark.PROMO | Mark.AD | Mark.HIDDEN | Mark.NAV | Mark.TRAIL
+_MOST_PROSE_SHORT: Final = 0.3
 # Marks of small things; a box that holds several paragraphs only bears their name.
 _SMALL: Final = (
     Mark.CAPTION | Mark.CREDIT | Mark.TIME | Mark.KICKER | Mark.TAGS | Mark.AUTHOR | Mark.FIGURE
@@ -84,6 +87,8 @@ def _believed(box: Box, prose: Prose, headlines: Sequence[int]) -> int:
     if own & Mark.EMBED:  # a post that is quoted in the article
         own &= ~(Mark.SHARE | Mark.RELATED | Mark.AUTHOR)
     share = prose.within(box.first, box.last) / prose.total if prose.total else 0.0
+    if share > _MOST_PROSE_SHORT:
+        own &= ~_SHORT_THINGS
     most = _MOST_PROSE_COMMENTS if own & Mark.COMMENTS else _MOST_PROSE
     if own & DEAD and (share > most or _holds_headline(box, headlines)):
         own &= ~DEAD

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from newscrawl.boilerplate import Mark, phrases
 from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
+from newscrawl.layout.guide import Guide
 from newscrawl.layout.region import Region
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.text import letters
 
-__all__ = ["select"]
+__all__ = ["follow", "mend_captions", "rescue", "select"]
 
 _TITLE_LIKE: Final = 220
 _ALL_LINK: Final = 0.65
 _SHORT: Final = 25
+_LABEL_LIKE: Final = 40
 _HALF: Final = 0.5
 _LITTLE_BEHIND: Final = 0.3
 _ENOUGH_BEFORE: Final = 400
 _PARAGRAPH: Final = 250
 _FURTHEST_LEDE: Final = 12
 _LEAST_REPEATED: Final = 40
+# How far the guide is followed.
+_WELL_COVERED: Final = 0.75
+_AS_LONG: Final = 0.75
+_PARAGRAPH_GUIDED: Final = 60
+_RESCUED: Final = frozenset(
+    (Label.ASIDE, Label.RELATED, Label.PROMO, Label.HIDDEN, Label.KICKER, Label.AD, Label.SHARE)
+)
+_KEPT_TAGS: Final = frozenset((*HEADINGS, "blockquote", "li", "td", "th", "tr"))
 
 
 def _text_size(blocks: Sequence[Block], labels: Sequence[Label], first: int, last: int) -> int:
@@ -68,7 +79,15 @@ def _is_paywall(blocks: Sequence[Block], labels: Sequence[Label], at: int, last:
 
 
 def _is_link_line(block: Block) -> bool:
-    return block.link_share > _ALL_LINK and len(block.text) < _TITLE_LIKE
+    if len(block.text) >= _TITLE_LIKE or not block.linked:
+        return False
+    rest = len(block.text) - block.linked
+    is_title = block.linked >= _SHORT and rest <= _LABEL_LIKE and not _ends_sentence(block.text)
+    return block.link_share > _ALL_LINK or (block.link_share > _HALF and is_title)
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.endswith((".", "!", "?", "…", "”", "»", "。", "؟", "।", ":"))
 
 
 def _is_furniture(block: Block) -> bool:
@@ -166,6 +185,38 @@ def _take_lede(
         named = bool(marks[at] & Mark.LEDE) and len(block.text) > _SHORT
         sentence = len(block.text) > 60 and looks_like_sentence(block.text)
         if not (known or named or sentence):
+            labels[at] = Label.OUTSIDE
+
+
+def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[int]) -> None:
+    """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
+    for before, after in pairwise(blocks):
+        pair = labels[before.index], labels[after.index]
+        if pair == (Label.TEXT, Label.CAPTION) and before.box in (after.box, after.box.parent):
+            if marks[before.index] & Mark.FIGURE and before.tag not in HEADINGS:
+                labels[before.index] = Label.CAPTION
+
+
+def rescue(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
+    """Take as text what the guide has and a box's words spoke against."""
+    if guide.coverage < _WELL_COVERED:
+        return
+    for at in guide.told:
+        if labels[at] in _RESCUED and len(blocks[at].text) > _PARAGRAPH_GUIDED:
+            labels[at] = Label.TEXT
+
+
+def follow(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
+    """Drop paragraphs that the guide does not have, where it has nearly all the others."""
+    kept = [at for at, found in enumerate(labels) if found is Label.TEXT]
+    told = [at for at in kept if at in guide.told]
+    size = sum(len(letters(blocks[at].text)) for at in kept)
+    if not told or guide.coverage < _WELL_COVERED or guide.size < _AS_LONG * size:
+        return
+    for at in kept:
+        if at < told[0] or at in guide.told or blocks[at].tag in _KEPT_TAGS:
+            continue
+        if at > told[-1] or len(blocks[at].text) > _PARAGRAPH_GUIDED:
             labels[at] = Label.OUTSIDE
 
 

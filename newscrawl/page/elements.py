@@ -15,6 +15,7 @@ __all__ = [
     "INLINE_APART",
     "IN_CELL",
     "LABELLED_TAGS",
+    "NOT_CAPTIONS",
     "PLAIN_INLINE",
     "RUNNING_TEXT",
     "SKIPPED_TAGS",
@@ -66,6 +67,8 @@ LABELLED_TAGS: Final = frozenset(("nav", "ol", "ul"))
 # <span>By A. Name</span><span>4 min read</span>.
 SPANS: Final = frozenset(("span", "a", "time", "abbr"))
 RUNNING_TEXT: Final = frozenset("p h1 h2 h3 h4 h5 h6 blockquote pre figcaption dd".split())
+# In a <figure> these hold what is shown; all other text is its caption.
+NOT_CAPTIONS: Final = frozenset("table blockquote pre ul ol dl h1 h2 h3".split())
 FORM_PARTS: Final = frozenset(("form", "fieldset", "label", "p"))
 CELLS: Final = frozenset(("td", "th"))
 PLAIN_INLINE: Final = frozenset("b strong em i u sup sub font small mark q cite code a".split())

@@ -27,9 +27,12 @@ _PLACEHOLDER: Final = re.compile(
     r"placeholder|blank\.|spacer|pixel\.|loading\.|lazy\.|1x1|transparent|/grey", re.IGNORECASE
 )
 _NO_PHOTO: Final = re.compile(
-    r"""\blogo | avatar | \bicons?\b | /authors?/ | sprite | emoji | gravatar | badge | button
-    | banner | /ads?/ | tracking | profile | userpic | smil | \.svg(?:$|\?) | doubleclick""",
+    r"""\blogo | avatar | \bicons?\b | sprite | emoji | gravatar | badge | button | banner | tracking
+    | profile | userpic | smil | \.svg$ | pixel""",
     re.IGNORECASE | re.VERBOSE,
+)
+_NO_PHOTO_FOLDERS: Final = re.compile(
+    r"/(?:authors?|avatars?|logos?|icons?|ads?|emojis?)/|gravatar\.com|doubleclick", re.IGNORECASE
 )
 _NARROWEST: Final = 150
 """Pixels; what is declared narrower is an icon, an avatar or a teaser's thumbnail."""
@@ -68,8 +71,10 @@ def image_address(element: Element, absolute: Absolute) -> str | None:
 
 def is_photo(element: Element, url: str) -> bool:
     """Say whether an image may be a photo: no logo, avatar, icon or advertisement."""
-    path = "/" + url.split("//", 1)[-1].partition("/")[2]
-    if _NO_PHOTO.search(path) or _NO_PHOTO.search(element.get("class") or ""):
+    path = url.partition("?")[0]
+    if _NO_PHOTO_FOLDERS.search(path) or _NO_PHOTO.search(path.rsplit("/", 1)[-1]):
+        return False
+    if _NO_PHOTO.search(element.get("class") or ""):
         return False
     width = re.match(r"\d{1,5}", element.get("width") or "")
     return width is None or int(width[0]) >= _NARROWEST

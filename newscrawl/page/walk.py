@@ -18,6 +18,7 @@ from newscrawl.page.elements import (
     IN_CELL,
     INLINE_APART,
     LABELLED_TAGS,
+    NOT_CAPTIONS,
     PLAIN_INLINE,
     RUNNING_TEXT,
     SKIPPED_TAGS,
@@ -57,6 +58,8 @@ class _Walk:
         self.in_bold = 0
         self.breaks = 0
         self.own = 0
+        self.in_figure = False
+        self.in_caption = False
         self.asking: list[Box] = []
 
     def add(self, text: str) -> None:
@@ -77,11 +80,9 @@ class _Walk:
             self.parts.clear()
             if text:
                 line = self.breaks == 1 and bool(self.blocks) and self.blocks[-1].box is box
-                self.blocks.append(
-                    Block(
-                        len(self.blocks), text, box, box.tag, self.linked, self.bold, line, self.own
-                    )
-                )
+                own = self.own | Mark.CAPTION if self.in_figure else self.own
+                at = len(self.blocks)
+                self.blocks.append(Block(at, text, box, box.tag, self.linked, self.bold, line, own))
                 self.breaks = 0
             self.linked = self.bold = 0
 
@@ -97,7 +98,10 @@ class _Walk:
                 self.flush(box)
                 self.breaks += 1
             elif tag in PLAIN_INLINE:
-                self.inline(child, tag, box, depth)
+                if self.in_caption and tag != "a" and not _goes_on(child):
+                    self.apart(child, tag, box, depth, 0)
+                else:
+                    self.inline(child, tag, box, depth)
             elif tag in SKIPPED_TAGS or not isinstance(tag, str):
                 self.skip(child, tag, box)
             elif not self.special(child, tag, box):
@@ -120,9 +124,15 @@ class _Walk:
         own = TAG_MARKS.get(tag, 0) | _marks(element)
         if tag in LABELLED_TAGS and (label := element.get("aria-label")):
             own |= marks_of(label) & Mark.TRAIL
+        own |= self.own
+        saved = self.own, self.in_figure, self.in_caption
+        self.own = 0
+        self.in_figure = (self.in_figure or tag == "figure") and tag not in NOT_CAPTIONS
+        self.in_caption = self.in_figure or self.in_caption or bool(own & Mark.CAPTION)
+        if self.in_figure:
+            own &= ~Mark.FOOTER
         box = Box(len(self.boxes), parent, element, tag, own, depth, len(self.blocks))
         self.boxes.append(box)
-        saved, self.own = self.own, 0
         if depth > _DEEPEST:
             self.parts.extend(_deep_text(element))
         elif tag == "pre":
@@ -134,7 +144,7 @@ class _Walk:
                 self.add(element.text)
             self.children(element, box, depth + 1)
         self.flush(box)
-        self.own = saved
+        self.own, self.in_figure, self.in_caption = saved
         self.breaks = 0
         box.last = len(self.blocks)
 
@@ -165,15 +175,22 @@ class _Walk:
 
     def spanned(self, element: Element, tag: str, box: Box, depth: int) -> None:
         """Walk an inline element whose words may say that it stands apart."""
-        own = _marks(element) & INLINE_APART
-        if own:
-            self.flush(box)
-            saved, self.own = self.own, self.own | own
-            self.inline(element, tag, box, depth)
-            self.flush(box)
-            self.own = saved
+        marks = _marks(element)
+        own = marks & INLINE_APART
+        if self.in_caption and marks & Mark.AUTHOR:  # of the photo
+            own |= Mark.CREDIT
+        if own or (self.in_caption and not _goes_on(element)):
+            self.apart(element, tag, box, depth, own)
         else:
             self.inline(element, tag, box, depth)
+
+    def apart(self, element: Element, tag: str, box: Box, depth: int, own: int) -> None:
+        """Walk an inline element as a block of its own."""
+        self.flush(box)
+        saved, self.own = self.own, self.own | own
+        self.inline(element, tag, box, depth)
+        self.flush(box)
+        self.own = saved
 
     def special(self, element: Element, tag: str, box: Box) -> bool:
         """Note an element that is no text; say whether that was all there is to it."""
@@ -228,6 +245,12 @@ def _marks(element: Element) -> int:
     if value:
         marks |= marks_of(value)
     return marks
+
+
+def _goes_on(element: Element) -> bool:
+    """Say whether text runs on behind an inline element."""
+    tail = element.tail
+    return bool(tail and tail.strip(" \t\r\n\xa0)]."))
 
 
 def _is_data_row(row: Element) -> bool:
