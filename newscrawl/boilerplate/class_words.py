@@ -63,6 +63,10 @@ class Mark:
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 # Beyond this an attribute is no list of class names; reading on would only cost time.
 _LONGEST_ATTRIBUTE: Final = 500
+# WordPress writes an article's own tags and categories into its class: "tag-newsletter".
+_TERM: Final = re.compile(
+    r"(?:tag|category|cat|term|post_tag|postid)-(?!list|cloud|link|item|box|wrap|cont|group|block|name)"
+)
 _MOST_REMEMBERED: Final = 50_000
 
 
@@ -122,6 +126,8 @@ def marks_of(attribute: str) -> int:
     if marks is None:
         marks = 0
         for name in attribute[:_LONGEST_ATTRIBUTE].split():
+            if _TERM.match(name):
+                continue
             marks |= _WHOLE.get(name, 0)
             before = ""
             for found in _WORD.findall(name):

@@ -10,7 +10,7 @@ from newscrawl.layout.guide import find_guide
 from newscrawl.layout.labels import Label, label
 from newscrawl.layout.marks import Prose, marks_by_block
 from newscrawl.layout.region import find_region
-from newscrawl.layout.selection import follow, mend_captions, rescue, select
+from newscrawl.layout.selection import follow, mend_captions, rescue, rescue_all, select
 from newscrawl.page import Page
 
 __all__ = ["Layout", "layout_of"]
@@ -52,11 +52,12 @@ def _work_out(page: Page) -> Layout:
     guide = find_guide(page, blocks)
     if guide is not None:
         rescue(guide, blocks, labels)
+    rescue_all(blocks, labels)
     region = find_region(page, labels, headline)
     select(page, labels, marks, headline, region)
     if guide is not None:
         follow(guide, blocks, labels)
-    return Layout(headline, marks, labels, *region)
+    return Layout(headline, marks, labels, region.first, region.last)
 
 
 def layout_of(page: Page) -> Layout:

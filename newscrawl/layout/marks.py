@@ -27,19 +27,32 @@ DEAD: Final = (
 )
 """Marks of what is never an article's text."""
 
-# A box that holds this share of a page's prose is the article's, whatever its words say:
+# A box that holds more than this share of a page's prose is the article's, whatever its words say:
 # <body class="has-sidebar">, <div id="__next">, <article class="article-with-comments">.
-_MOST_PROSE: Final = 0.6
-_MOST_PROSE_COMMENTS: Final = 0.9
-# Newsletters, share bars and hidden labels are short; paywalls wrap the article itself.
-_SHORT_THINGS: Final = Mark.SHARE | Mark.PROMO | Mark.AD | Mark.HIDDEN | Mark.NAV | Mark.TRAIL
-_MOST_PROSE_SHORT: Final = 0.3
-# Marks of small things; a box that holds several paragraphs only bears their name.
-_SMALL: Final = (
-    Mark.CAPTION | Mark.CREDIT | Mark.TIME | Mark.KICKER | Mark.TAGS | Mark.AUTHOR | Mark.FIGURE
-)
-_MOST_PROSE_SMALL: Final = 0.3
-
+_MOST_OF_PAGE: Final = {
+    Mark.COMMENTS: 0.9,
+    Mark.RELATED: 0.6,
+    Mark.CONSENT: 0.6,
+    Mark.FOOTER: 0.6,
+    Mark.ASIDE: 0.4,
+    # Newsletters, share bars and hidden labels are short; paywalls wrap the article itself.
+    Mark.SHARE: 0.3,
+    Mark.PROMO: 0.3,
+    Mark.AD: 0.3,
+    Mark.HIDDEN: 0.3,
+    Mark.NAV: 0.3,
+    Mark.TRAIL: 0.3,
+}
+# Marks of small things: with more prose than this a box only bears their name, as WordPress's
+# <article class="post tag-sea">.
+_MOST_LETTERS: Final = {
+    Mark.CAPTION: 1500,
+    Mark.CREDIT: 700,
+    Mark.TIME: 150,
+    Mark.KICKER: 250,
+    Mark.TAGS: 400,
+    Mark.AUTHOR: 1200,
+}
 _DENSE: Final = re.compile("[\u3040-\ud7a3]")
 _PROBED: Final = 40
 _LEAST_PROSE: Final = 60
@@ -86,14 +99,17 @@ def _believed(box: Box, prose: Prose, headlines: Sequence[int]) -> int:
     own = box.own
     if own & Mark.EMBED:  # a post that is quoted in the article
         own &= ~(Mark.SHARE | Mark.RELATED | Mark.AUTHOR)
-    share = prose.within(box.first, box.last) / prose.total if prose.total else 0.0
-    if share > _MOST_PROSE_SHORT:
-        own &= ~_SHORT_THINGS
-    most = _MOST_PROSE_COMMENTS if own & Mark.COMMENTS else _MOST_PROSE
-    if own & DEAD and (share > most or _holds_headline(box, headlines)):
+    size = prose.within(box.first, box.last)
+    if not size:
+        return own
+    if own & DEAD and _holds_headline(box, headlines):
         own &= ~DEAD
-    if own & _SMALL and share > _MOST_PROSE_SMALL:
-        own &= ~_SMALL
+    for mark, share in _MOST_OF_PAGE.items():
+        if own & mark and size > share * prose.total:
+            own &= ~mark
+    for mark, most in _MOST_LETTERS.items():
+        if own & mark and size > most:
+            own &= ~mark
     return own
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -34,6 +34,8 @@ class Region(NamedTuple):
 
     first: int
     last: int
+    left_out: frozenset[int]
+    """Blocks within the run that stand in boxes of links."""
 
 
 class _Weights:
@@ -92,9 +94,18 @@ def _top_box(blocks: Sequence[Block], weights: _Weights) -> Box | None:
     return boxes[max(scores, key=lambda index: (scores[index], index))]
 
 
-def _gain(blocks: Sequence[Block], parent: Box, inner: Box, weights: _Weights) -> float:
-    """The text that stands in a box beside an inner one, link lists left out."""
-    gained, at = 0.0, parent.first
+class _Part(NamedTuple):
+    """A child of a box: an inner box, or a text that stands in the box itself."""
+
+    first: int
+    last: int
+    text: float
+    linked: float
+
+
+def _parts(blocks: Sequence[Block], parent: Box, inner: Box, weights: _Weights) -> Iterator[_Part]:
+    """The parts of a box beside one of them."""
+    at = parent.first
     while at < parent.last:
         if at == inner.first and inner.last > at:
             at = inner.last
@@ -103,28 +114,32 @@ def _gain(blocks: Sequence[Block], parent: Box, inner: Box, weights: _Weights) -
         while box is not parent and box.parent is not None and box.parent is not parent:
             box = box.parent
         last = at + 1 if box is parent else max(box.last, at + 1)
-        text = sum(weights.by_block[at:last])
-        if text and weights.linked(at, last) < _MOST_LINKED_GAIN:
-            gained += text
+        yield _Part(at, last, sum(weights.by_block[at:last]), weights.linked(at, last))
         at = last
-    return gained
 
 
-def _climb(blocks: Sequence[Block], box: Box, weights: _Weights) -> Box:
-    best, inner = box, box
+def _join(blocks: Sequence[Block], box: Box, weights: _Weights) -> tuple[int, int, set[int]]:
+    """Climb from a box and take what belongs to it: first and last block, and what is left out."""
+    first, last, size = box.first, box.last, weights.text(box)
+    left_out: set[int] = set()
+    inner = box
     for _ in range(_HIGHEST_CLIMB):
         parent = inner.parent
         if parent is None:
             break
-        gained = (
-            _gain(blocks, parent, inner, weights)
-            if parent.last - parent.first > inner.last - inner.first
-            else 0
-        )
-        if gained >= _LEAST_GAIN * weights.text(best):
-            best = parent
+        if parent.last - parent.first > inner.last - inner.first:
+            parts = list(_parts(blocks, parent, inner, weights))
+            taken = [p for p in parts if p.text and p.linked < _MOST_LINKED_GAIN]
+            gained = sum(part.text for part in taken)
+            if gained >= _LEAST_GAIN * size:
+                size += gained
+                first = min(first, *(part.first for part in taken))
+                last = max(last, *(part.last for part in taken))
+                for part in parts:
+                    if part.linked >= _MOST_LINKED_GAIN:
+                        left_out.update(range(part.first, part.last))
         inner = parent
-    return best
+    return first, last, left_out
 
 
 def find_region(page: Page, labels: Sequence[Label], headline: int | None) -> Region:
@@ -134,9 +149,8 @@ def find_region(page: Page, labels: Sequence[Label], headline: int | None) -> Re
     box = _top_box(blocks, weights)
     if box is None:
         start = len(blocks) if headline is None else headline + 1
-        return Region(start, start)
-    box = _climb(blocks, box, weights)
-    first = box.first
-    if headline is not None and headline < box.last:
+        return Region(start, start, frozenset())
+    first, last, left_out = _join(blocks, box, weights)
+    if headline is not None and headline < last:
         first = max(first, headline + 1)
-    return Region(first, box.last)
+    return Region(first, last, frozenset(left_out))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from newscrawl.boilerplate import Mark, phrases
-from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
 from newscrawl.layout.guide import Guide
+from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
+from newscrawl.layout.marks import weight
 from newscrawl.layout.region import Region
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.text import letters
 
-__all__ = ["follow", "mend_captions", "rescue", "select"]
+__all__ = ["follow", "mend_captions", "rescue", "rescue_all", "select"]
 
 _TITLE_LIKE: Final = 220
 _ALL_LINK: Final = 0.65
@@ -25,8 +27,21 @@ _LITTLE_BEHIND: Final = 0.3
 _ENOUGH_BEFORE: Final = 400
 _PARAGRAPH: Final = 250
 _FURTHEST_LEDE: Final = 12
+_FEW_LINKS: Final = 0.3
 _LEAST_REPEATED: Final = 40
 # How far the guide is followed.
+_HARDLY_ANY: Final = 300
+_MUCH_MORE: Final = 3
+_LAST_RESORT: Final = (
+    Label.CAPTION,
+    Label.ASIDE,
+    Label.HIDDEN,
+    Label.PROMO,
+    Label.SHARE,
+    Label.BYLINE,
+    Label.HASHTAGS,
+    Label.RELATED,
+)
 _WELL_COVERED: Final = 0.75
 _AS_LONG: Final = 0.75
 _PARAGRAPH_GUIDED: Final = 60
@@ -42,9 +57,9 @@ def _text_size(blocks: Sequence[Block], labels: Sequence[Label], first: int, las
 
 def _end(blocks: Sequence[Block], labels: Sequence[Label], region: Region) -> int:
     """Where the article ends: at the comments, at its tags, or at an offer to buy the rest."""
-    total = _text_size(blocks, labels, *region)
+    total = _text_size(blocks, labels, region.first, region.last)
     before = 0
-    for at in range(*region):
+    for at in range(region.first, region.last):
         block, found = blocks[at], labels[at]
         if found is Label.TEXT:
             before += len(block.text)
@@ -112,7 +127,7 @@ def _is_furniture(block: Block) -> bool:
 
 
 def _drop_link_lists(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
-    for at in range(*region):
+    for at in range(region.first, region.last):
         block = blocks[at]
         if labels[at] is not Label.TEXT:
             continue
@@ -125,7 +140,7 @@ def _drop_link_lists(blocks: Sequence[Block], labels: list[Label], region: Regio
 def _drop_after_headings(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
     """A heading such as "Most read" takes the titles below it along."""
     open_ = False
-    for at in range(*region):
+    for at in range(region.first, region.last):
         block = blocks[at]
         if labels[at] is Label.RELATED:
             heading = block.tag in HEADINGS or phrases("related").is_whole(block.text)
@@ -140,7 +155,7 @@ def _drop_after_headings(blocks: Sequence[Block], labels: list[Label], region: R
 def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
     """A subhead with no text below it headed something that was dropped."""
     following: Block | None = None
-    for at in reversed(range(*region)):
+    for at in reversed(range(region.first, region.last)):
         if labels[at] is not Label.TEXT:
             continue
         block = blocks[at]
@@ -176,15 +191,18 @@ def _take_lede(
         if text
     ]
     for at in range(headline + 1, min(region.first, headline + _FURTHEST_LEDE)):
-        block = blocks[at]
-        if labels[at] is not Label.TEXT or block.link_share > 0.3:
-            labels[at] = Label.OUTSIDE if labels[at] is Label.TEXT else labels[at]
-            continue
+        block, found = blocks[at], labels[at]
         key = letters(block.text)
         known = len(key) > 20 and any(key[:60] in summary for summary in summaries)
-        named = bool(marks[at] & Mark.LEDE) and len(block.text) > _SHORT
-        sentence = len(block.text) > 60 and looks_like_sentence(block.text)
-        if not (known or named or sentence):
+        named = bool(marks[at] & Mark.LEDE) and weight(block.text) > _SHORT
+        sentence = weight(block.text) > _PARAGRAPH_GUIDED and looks_like_sentence(block.text)
+        if block.link_share < _FEW_LINKS and (
+            (found is Label.TEXT and (known or named or sentence))
+            # "teaser" is a word for standfirsts, too
+            or (found is Label.RELATED and not block.linked and sentence and (known or named))
+        ):
+            labels[at] = Label.TEXT
+        elif found is Label.TEXT:
             labels[at] = Label.OUTSIDE
 
 
@@ -192,9 +210,9 @@ def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[
     """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
     for before, after in pairwise(blocks):
         pair = labels[before.index], labels[after.index]
-        if pair == (Label.TEXT, Label.CAPTION) and before.box in (after.box, after.box.parent):
-            if marks[before.index] & Mark.FIGURE and before.tag not in HEADINGS:
-                labels[before.index] = Label.CAPTION
+        together = before.box in (after.box, after.box.parent) and before.tag not in HEADINGS
+        if pair == (Label.TEXT, Label.CAPTION) and together and marks[before.index] & Mark.FIGURE:
+            labels[before.index] = Label.CAPTION
 
 
 def rescue(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
@@ -220,6 +238,24 @@ def follow(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
             labels[at] = Label.OUTSIDE
 
 
+def rescue_all(blocks: Sequence[Block], labels: list[Label]) -> None:
+    """Where hardly a text is left, take the largest group of paragraphs that words spoke against.
+
+    Slide shows keep their text in captions, old themes theirs in a box named "sidebar".
+    """
+    sizes: Counter[Label] = Counter()
+    for block in blocks:
+        size = weight(block.text)
+        if size > _PARAGRAPH_GUIDED and block.link_share < _FEW_LINKS:
+            sizes[labels[block.index]] += size
+    group = max(_LAST_RESORT, key=lambda found: sizes[found])
+    if sizes[Label.TEXT] > _HARDLY_ANY or sizes[group] < _MUCH_MORE * (sizes[Label.TEXT] + 100):
+        return
+    for block in blocks:
+        if labels[block.index] is group and block.link_share < _FEW_LINKS:
+            labels[block.index] = Label.TEXT
+
+
 def select(
     page: Page,
     labels: list[Label],
@@ -229,12 +265,15 @@ def select(
 ) -> None:
     """Relabel every block that is no part of the body; ``TEXT`` is what remains."""
     blocks = page.blocks
+    for at in region.left_out:
+        if labels[at] is Label.TEXT:
+            labels[at] = Label.OUTSIDE
     end = _end(blocks, labels, region)
     lede = headline if headline is not None and headline < region.first else region.first
     for at in [*range(lede), *range(end, len(blocks))]:
         if labels[at] is Label.TEXT:
             labels[at] = Label.OUTSIDE
-    region = Region(region.first, end)
+    region = region._replace(last=end)
     if lede < region.first:
         _take_lede(page, labels, marks, lede, region)
     _drop_link_lists(blocks, labels, region)

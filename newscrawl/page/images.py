@@ -27,8 +27,8 @@ _PLACEHOLDER: Final = re.compile(
     r"placeholder|blank\.|spacer|pixel\.|loading\.|lazy\.|1x1|transparent|/grey", re.IGNORECASE
 )
 _NO_PHOTO: Final = re.compile(
-    r"""\blogo | avatar | \bicons?\b | sprite | emoji | gravatar | badge | button | banner | tracking
-    | profile | userpic | smil | \.svg$ | pixel""",
+    r"""\blogo | avatar | \bicons?\b | sprite | emoji | gravatar | badge | button | banner
+    | tracking | profile | userpic | smil | \.svg$ | pixel""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NO_PHOTO_FOLDERS: Final = re.compile(
