@@ -123,7 +123,8 @@ def _label(name: str) -> str:
 
 def _unreadable(name: str, error: OSError) -> InputError:
     why = (error.strerror or str(error)).lower()
-    return InputError(f"cannot read {name}: {why}. Check the file and its permissions.")
+    shown = name or "''"
+    return InputError(f"cannot read {shown}: {why}. Check the file and its permissions.")
 
 
 def _files_in(folder: str) -> Iterator[str]:

@@ -131,6 +131,9 @@ def _settings(
     if delay is not None:
         own |= {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_START_DELAY": delay}
         own |= {"AUTOTHROTTLE_ENABLED": delay > 0}
+        # The least pause: Scrapy would halve it now and then, and never wait for longer than this.
+        longest = max(delay, settings.getfloat("AUTOTHROTTLE_MAX_DELAY"))
+        own |= {"DOWNLOAD_DELAY_JITTER": 0.0, "AUTOTHROTTLE_MAX_DELAY": longest}
     if concurrency is not None:
         at_once = max(concurrency, settings.getint("CONCURRENT_REQUESTS"))
         own |= {"CONCURRENT_REQUESTS_PER_DOMAIN": concurrency, "CONCURRENT_REQUESTS": at_once}

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from newscrawl.text import clean, fold, letters
 
 # Hypothesis seldom draws what matters here by chance.
-ODD = "\u00ad\u200b\u200d\u200e\u202e\u2060\ufeff\x00\x07\x1c\x85\xa0\u2000\u2028\u3000\u3164\ud800\udfff"
+ODD = (
+    "\u00ad\u200b\u200d\u200e\u202e\u2060\ufeff\x00\x07\x1c\x85\xa0\u2000\u2028\u3000\u3164\ud800"
+    "\udfff"
+)
 TEXTS = st.one_of(
     st.text(),
     st.text(st.characters(exclude_categories=())),

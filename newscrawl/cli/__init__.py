@@ -95,8 +95,8 @@ def _error_line(error: click.ClickException, arguments: Sequence[str]) -> str:
     else:
         text = " ".join(error.format_message().split())
     # Click's own errors about arguments: they begin in upper case and name no way out.
-    if ctx is not None:
+    if isinstance(error, click.UsageError):
         if text[1:2].islower():
             text = text[:1].lower() + text[1:]
-        text += f" See: {command} --help"
+        text += f"{'' if text.endswith(('.', '?')) else '.'} See: {command} --help"
     return f"{command}: {text}"

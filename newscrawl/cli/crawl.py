@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -16,6 +17,25 @@ __all__ = ["crawl"]
 
 _NOTHING_FOUND: Final = 3
 _INTERRUPTED: Final = 130  # what shells report for Ctrl-C
+_LONGEST_DELAY: Final = 3600
+_MOST_AT_ONCE: Final = 100
+
+
+class _Seconds(click.ParamType[float]):
+    """A pause; click's own range of floats lets "nan" through."""
+
+    name = "seconds"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = math.nan
+        if not 0 <= seconds <= _LONGEST_DELAY:  # always true of nan
+            self.fail(f"{value!r} is not a number from 0 to {_LONGEST_DELAY}.", param, ctx)
+        return seconds
 
 
 @click.command
@@ -31,14 +51,14 @@ _INTERRUPTED: Final = 130  # what shells report for Ctrl-C
 )
 @click.option(
     "--delay",
-    type=click.FloatRange(min=0),
+    type=_Seconds(),
     metavar="SECONDS",
     help="Pause at least SECONDS between two requests to a host. 0 takes all brakes off: for "
     "your own server only.  [default: 0.5, longer where a site answers slowly]",
 )
 @click.option(
     "--concurrency",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=_MOST_AT_ONCE),
     metavar="N",
     help="Send at most N requests at once to a host.  [default: 2]",
 )

@@ -30,6 +30,7 @@ __all__ = ["extract"]
 # A batch of pages that goes to a worker process ends at either.
 _BATCH_PAGES: Final = 32
 _BATCH_BYTES: Final = 1 << 20
+_MOST_WORKERS: Final = 256
 
 _PIPE_CLOSED: Final = 141
 """The status that shells give a program whose reader has gone (128 + SIGPIPE)."""
@@ -69,7 +70,7 @@ class _Run:
 @click.option(
     "--workers",
     metavar="N",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=_MOST_WORKERS),
     default=1,
     show_default=True,
     help="Read pages in N processes; for large archives, as many as the machine has cores.",

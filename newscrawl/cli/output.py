@@ -136,7 +136,7 @@ def _open(name: str) -> BinaryIO:
 
 
 def _place(name: str) -> str:
-    return "to standard output" if name == STDOUT else name
+    return "to standard output" if name == STDOUT else name or "''"
 
 
 def _why(error: OSError) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from lxml import etree
 
@@ -16,7 +16,7 @@ from newscrawl.layout.labels import is_byline
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.page.microdata import text_of
-from newscrawl.page.structured import as_list, plain
+from newscrawl.page.structured import Node, as_list, plain
 from newscrawl.text import letters
 from newscrawl.urls import site_of
 
@@ -36,6 +36,7 @@ _AND: Final = re.compile(
 _MAIL: Final = re.compile(r"\S+@\S+|\(@?\w+\)|@\w+|https?://\S+")
 _ROLE: Final = re.compile(rf"\b(?:{alternation('roles')})\b", re.IGNORECASE)
 _CJK_ROLE: Final = re.compile(r"\s*(?:기자|특파원|記者|记者|编辑|編集委員)$")
+_META: Final = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author")
 _LONGEST_NAME: Final = 60
 _MOST_AUTHORS: Final = 15
 _NEAR_HEADLINE: Final = 14
@@ -79,26 +80,55 @@ def clean_names(texts: Iterable[str], unwanted: Iterable[str] = ()) -> list[str]
     return list(names.values())[:_MOST_AUTHORS]
 
 
-def _of_nodes(page: Page, value: Any) -> Iterator[str]:
-    for entry in as_list(value)[:_MOST_AUTHORS]:
+def _is_organization(node: Node) -> bool:
+    return "organization" in str(node.get("@type", "")).lower()
+
+
+def _of_nodes(page: Page, *, organizations: bool = False) -> Iterator[str]:
+    """The names of JSON-LD's authors: persons, or the organizations that sign as authors."""
+    article = page.structured.article
+    for entry in as_list(article.get("author") or article.get("creator"))[:_MOST_AUTHORS]:
         node = page.structured.resolve(entry)
         if isinstance(node, str):
             yield node
-        elif isinstance(node, dict):
-            if "organization" in str(node.get("@type", "")).lower():
-                continue
-            for name in as_list(node.get("name")):
-                if isinstance(name, str):
-                    yield name
+        elif isinstance(node, dict) and _is_organization(node) is organizations:
+            yield from (name for name in as_list(node.get("name")) if isinstance(name, str))
+
+
+def _persons(page: Page) -> Iterator[str]:
+    return _of_nodes(page)
+
+
+def _organizations(page: Page) -> Iterator[str]:
+    return _of_nodes(page, organizations=True)
+
+
+def _is_photographers(element: Element) -> bool:
+    """Say whether an author is a picture's."""
+    return any(
+        parent.tag in ("figure", "figcaption") or "Image" in (parent.get("itemtype") or "")
+        for parent in element.iterancestors()
+    )
 
 
 def _from_microdata(page: Page) -> list[str]:
     found = []
     for element in page.microdata.elements("author"):
+        if _is_photographers(element):
+            continue
         name = next((e for e in element.iter() if e.get("itemprop") == "name"), None)
         chosen = element if name is None else name
         found.append(chosen.get("content") or text_of(chosen))
     return [text for text in found if len(text) < 2 * _LONGEST_NAME]
+
+
+def _from_meta(page: Page) -> list[str]:
+    told = [text for name in _META for text in page.structured.meta.get(name, ())]
+    return [text for text in told if "/" not in text]  # some give the address of a profile
+
+
+def _from_links(page: Page) -> list[str]:
+    return [text_of(link) for link in _REL_AUTHOR(page.root)][:1]
 
 
 def _byline_blocks(page: Page) -> Iterator[Block]:
@@ -150,32 +180,24 @@ def _site_names(page: Page) -> list[str]:
     ]
 
 
+_READERS: Final[tuple[tuple[Callable[[Page], Iterable[str]], str], ...]] = (
+    (_persons, "json-ld"),
+    (_from_microdata, "microdata"),
+    (_from_meta, "meta author"),
+    (_from_byline, "byline"),
+    (_from_links, "rel=author"),
+)
+
+
 def find_authors(page: Page) -> Found[list[str]] | None:
     """Take the authors that the page's data name, else those of the displayed byline."""
-    data, unwanted = page.structured, _site_names(page)
-    readers = (
-        (
-            lambda: _of_nodes(page, data.article.get("author") or data.article.get("creator")),
-            "json-ld",
-        ),
-        (lambda: _from_microdata(page), "microdata"),
-        (
-            lambda: [
-                t
-                for t in data.meta.get("author", [])
-                + data.meta.get("article:author", [])
-                + data.meta.get("dc.creator", [])
-                + data.meta.get("parsely-author", [])
-                + data.meta.get("sailthru.author", [])
-                if "/" not in t
-            ],
-            "meta author",
-        ),
-        (lambda: _from_byline(page), "byline"),
-        (lambda: [text_of(link) for link in _REL_AUTHOR(page.root)][:1], "rel=author"),
-    )
-    for read, source in readers:
-        names = clean_names(read(), unwanted)
+    unwanted = _site_names(page)
+    for read, source in _READERS:
+        names = clean_names(read(page), unwanted)
         if names:
             return Found(names, source)
-    return None
+    # An agency is the author where nobody else is.
+    names = [plain(name) for name in _organizations(page)]
+    refused = {letters(name) for name in unwanted}
+    names = [name for name in names if name and letters(name) not in refused]
+    return Found(names, "json-ld") if names else None

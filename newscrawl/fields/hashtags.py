@@ -26,7 +26,9 @@ _LONGEST_TAG: Final = 60
 _MOST_TAGS: Final = 40
 _FAR_BEHIND: Final = 30
 _ALL_LINKS: Final = 0.8
+_MOST_WORDS: Final = 6
 _PARTS: Final = re.compile(r"\s*[,;|•·،、，]\s*|\s+/\s+")
+_DENSE: Final = re.compile("[\u3040-\u9fff]")
 _TAG_LINKS: Final = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' tag ')]")
 _TAG_PATH: Final = re.compile(rf"/(?:{alternation('tag_paths')})(?:/|$|\?|=|-)", re.IGNORECASE)
 
@@ -37,6 +39,8 @@ def _tidy(tags: Iterable[str]) -> list[str]:
     for tag in tags:
         name = tag.strip(' \t#＃,;:·|•"“”')
         key = letters(name)
+        if len(name.split()) > _MOST_WORDS or name.endswith(("?", "!")):
+            continue  # the title of another story
         if key and len(name) <= _LONGEST_TAG and not phrases("tags").is_whole(name):
             kept.setdefault(key, name)
     return list(kept.values())[:_MOST_TAGS]
@@ -107,7 +111,7 @@ def _from_boxes(page: Page) -> list[str]:
     """The links in boxes that call themselves tags, near the article."""
     layout = layout_of(page)
     found: list[str] = []
-    unwanted = Mark.NAV | Mark.COMMENTS | Mark.RELATED | Mark.ASIDE
+    unwanted = Mark.NAV | Mark.COMMENTS | Mark.RELATED | Mark.ASIDE | Mark.AUTHOR
     for block in page.blocks[layout.headline or 0 : _end(page)]:
         marks = layout.marks[block.index]
         if not marks & Mark.TAGS or marks & unwanted or not block.linked:
@@ -134,7 +138,11 @@ def _from_data(page: Page) -> tuple[list[str], str]:
 
 
 def _split(text: str) -> list[str]:
-    return _PARTS.split(text) if len(text) > 3 else [text]
+    """Cut a list of tags at its commas; one in Chinese or Japanese also at its spaces."""
+    parts = _PARTS.split(text)
+    if len(parts) == 1 and _DENSE.search(text) and text.count(" ") > 1:
+        return text.split()
+    return parts
 
 
 def find_hashtags(page: Page) -> Found[list[str]] | None:

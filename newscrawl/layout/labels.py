@@ -69,7 +69,8 @@ _BY_MARK: Final = (
 )
 _HASHTAGS: Final = re.compile(r"(?:[#＃][^\s#＃]+[\s,;·|]*)+")
 _BYLINE: Final = re.compile(
-    rf"^(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я]))", re.IGNORECASE
+    rf"(?:^|\s)(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я]))",
+    re.IGNORECASE,
 )
 _MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
 _LINES: Final = phrases("comments", "related", "share", "promo")
@@ -187,16 +188,20 @@ def is_byline(text: str) -> bool:
 
     >>> is_byline("By Ann Lee July 12, 2023 4 min read"), is_byline("By then it was too late.")
     (True, False)
+    >>> is_byline("Published July 12, 2023, 4:12 pm by Ann Lee")
+    True
     """
     if len(text) > _SHORT:
         return False
     if "@" in text and len(text) < _LONGEST_BYLINE // 2 and _MAIL.search(text):
         return True
-    if not _BYLINE.match(text):
+    match = _BYLINE.search(text)
+    if match is None:
         return False
-    if find_date(text) is not None:
+    opens, ends = match.start() == 0, text.endswith((".", "!", "?"))
+    if opens and len(text) < _LONGEST_BYLINE and not ends:
         return True
-    return len(text) < _LONGEST_BYLINE and not text.endswith((".", "!", "?"))
+    return (opens or not ends) and find_date(text) is not None
 
 
 def label(block: Block, marks: int) -> Label:

@@ -11,6 +11,7 @@ from parsel import Selector
 
 from newscrawl.page.boxes import Block, Outline
 from newscrawl.page.decoding import to_utf8
+from newscrawl.page.longtags import without_long_tags
 from newscrawl.page.microdata import Microdata
 from newscrawl.page.plaintext import outline_of_text
 from newscrawl.page.state import Story, find_story
@@ -75,7 +76,7 @@ class Page:
         """The tree; an empty one for a plain text."""
         if self.is_text or self.is_binary or not self.content.strip():
             return etree.Element("html")
-        return _parse(self.content.replace(b"\0", b""))
+        return _parse(without_long_tags(self.content.replace(b"\0", b"")))
 
     @cached_property
     def selector(self) -> Selector:

@@ -32,7 +32,8 @@ _ASSIGNED: Final = re.compile(
 
 _TITLES: Final = ("headline", "title", "headlines", "name", "heading")
 _CONTENTS: Final = """content body articleBody elements content_elements blocks paragraphs
-    components bodyHtml contentHtml body_html content_html html text richText article sections""".split()
+    components bodyHtml contentHtml body_html content_html html text richText article sections
+    """.split()
 _TEXTS: Final = ("content", "text", "html", "value", "body", "markup", "paragraph", "model")
 _CHILDREN: Final = """elements content children items blocks content_elements list components
     paragraphs""".split()

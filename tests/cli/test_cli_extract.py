@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ def dangerous(content, url=None, **more):
     return examine(content, url, **more)
 extraction.examine = dangerous
 """
+CHECKOUT = Path(__file__).parents[2]
 KEYS = list(Article.__dataclass_fields__)
 
 
@@ -57,6 +59,17 @@ def test_a_page_with_its_address(cli: Cli, article_page: MakePage) -> None:
     assert list(record) == KEYS
     assert record["url"] == "https://news.example/bridge"
     assert ran.err.startswith("1 article, 0 rejects from 1 page")
+
+
+def test_the_example_of_the_readme(cli: Cli) -> None:
+    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"newscrawl (extract --url \S+ )(\S+)\n\n```json\n(.*)\n```", text)
+    assert found
+    [record] = cli(*found[1].split(), str(CHECKOUT / found[2])).records
+    shown = orjson.loads(found[3])
+    assert str(record["body"]).startswith(shown["body"].removesuffix("…"))
+    assert record == shown | {"body": record["body"]}
+    assert list(record) == list(shown)
 
 
 def test_a_page_without_an_address_and_a_page_on_standard_input(
@@ -120,7 +133,7 @@ def test_a_page_that_is_too_large_is_a_reject(cli: Cli) -> None:
     with (cli.folder / "large.html").open("wb") as file:
         file.truncate(33 * 2**20)
     ran = cli("extract", "large.html", "--rejects", "-", "-o", "out.jsonl")
-    assert [record["reason"] for record in ran.records] == ["not-html"]
+    assert [record["reason"] for record in ran.records] == ["too-large"]
 
 
 def test_workers_write_what_one_process_writes(
@@ -194,7 +207,12 @@ def test_a_cut_archive_ends_with_an_error_after_what_could_be_read(
         (["page.html", "-o", "folder"], "cannot write folder: is a directory"),
         (["page.html", "--worker", "2"], "no such option '--worker'. Did you mean '--workers'?"),
         (["page.html", "--workers", "0"], "invalid value for '--workers'"),
+        (["page.html", "--workers", "257"], "invalid value for '--workers'"),
         ([], "missing argument 'INPUT...'. See: newscrawl extract --help"),
+        (["page.html", "-o"], "option '-o' requires an argument. See: newscrawl extract --help"),
+        (["page.html", "--all=1"], "option '--all' does not take a value. See: newscrawl"),
+        (["page.html", "-o", ""], "cannot write '': no such file"),
+        ([""], "cannot read '': no such file"),
         (["-", "-"], "only once"),
     ],
 )

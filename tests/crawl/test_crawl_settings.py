@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from scrapy.settings import Settings, default_settings
 
 from newscrawl import settings as own
+from newscrawl.crawl import _settings as crawl_settings
 from newscrawl.spiders.news import NewsSpider
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAMES = [name for name in dir(own) if name.isupper()]
 
@@ -40,3 +46,12 @@ def test_the_contact_is_part_of_the_name(given: dict[str, str], agent: str) -> N
     NewsSpider.update_settings(settings)
     assert settings["USER_AGENT"] == agent
     assert agent.startswith(("newscrawl/", "other"))
+
+
+@pytest.mark.parametrize("delay", [0.0, 2.0, 60.0])
+def test_a_given_pause_is_the_least_one(delay: float, tmp_path: Path) -> None:
+    settings = crawl_settings(tmp_path / "out.jsonl", delay, None, None)
+    assert settings.getfloat("DOWNLOAD_DELAY") == delay
+    assert settings.getfloat("DOWNLOAD_DELAY_JITTER") == 0
+    assert settings.getfloat("AUTOTHROTTLE_MAX_DELAY") >= delay
+    assert settings.getbool("AUTOTHROTTLE_ENABLED") is (delay > 0)

@@ -117,10 +117,10 @@ def crawl(cli: Cli, *sites: str) -> Ran:
     return cli("crawl", "-o", OUTPUT, "--delay", "0", "--concurrency", "8", *sites)
 
 
-def scrapy(*arguments: str) -> Ran:
+def scrapy(*arguments: str, folder: Path = CHECKOUT) -> Ran:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-m", "scrapy", *arguments],
-        cwd=CHECKOUT,
+        cwd=folder,
         capture_output=True,
         timeout=120,
         check=False,
@@ -311,8 +311,12 @@ def test_a_site_that_moved_to_another_one_is_told(cli: Cli, site: NewsSite) -> N
         (["-o", "strange.txt", "https://news.example"], "is no file of newscrawl's"),
         (["-o", "-", "https://news.example"], "writes to a file"),
         (["-o", ".", "https://news.example"], "is a directory"),
-        (["--delay", "-1", "https://news.example"], "--delay"),
+        *(
+            (["--delay", delay, "https://news.example"], f"'{delay}' is not a number from 0 to")
+            for delay in ("-1", "inf", "-inf", "nan", "1e9", "two", "")
+        ),
         (["--concurrency", "0", "https://news.example"], "--concurrency"),
+        (["--concurrency", "101", "https://news.example"], "--concurrency"),
         (["--fast", "https://news.example"], "--fast"),
         ([], "SITE"),
     ],
@@ -375,6 +379,16 @@ def test_scrapy_feeds_hold_articles_only(cli: Cli, site: NewsSite) -> None:
     assert "'newscrawl/failed/404': 1" in ran.err
     assert "'newscrawl/off-site': 1" in ran.err
     assert "Warning" not in ran.err
+
+
+def test_the_spiders_work_in_another_project(cli: Cli, site: NewsSite) -> None:
+    cli.write("scrapy.cfg", b"[settings]\ndefault = own.settings\n")
+    cli.write("own/__init__.py", b"")
+    more = b"AUTOTHROTTLE_ENABLED = False\nDOWNLOAD_DELAY = 0\n"
+    cli.write("own/settings.py", b"from newscrawl.settings import *\n\n" + more)
+    ran = scrapy("crawl", "news", "-a", f"sites={site.url}", "-O", OUTPUT, folder=cli.folder)
+    assert ran.status == 0, ran.err
+    assert paths(cli.folder) == sorted(ARTICLES)
 
 
 def test_scrapy_overwrites_as_its_users_expect(cli: Cli, site: NewsSite) -> None:

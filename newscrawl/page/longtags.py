@@ -1,0 +1,37 @@
+"""Tags with more attributes than a page needs: the parser's time grows with their square."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["without_long_tags"]
+
+_LONG: Final = 16_384
+"""Bytes; a tag below this holds some 4,000 attributes at the most, which take 30 ms to parse."""
+_QUOTED: Final = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_MOST_UNQUOTED: Final = 4_096
+_TAG: Final = re.compile(rb"<([a-zA-Z][\w:-]{0,40})[\s/]")
+
+
+def without_long_tags(content: bytes) -> bytes:
+    """Take the attributes off tags that have thousands of them; all else stays as it is.
+
+    A long attribute (an image or a state written into the page) does no harm and stays.
+    """
+    kept: list[bytes] = []
+    start = at = 0
+    while at + _LONG < len(content):
+        # From the last ">" of each stretch to the next: pages without long tags cost nothing.
+        end = content.rfind(b">", at, at + _LONG)
+        if end >= 0:
+            at = end + 1
+            continue
+        end = content.find(b">", at + _LONG)
+        end = len(content) if end < 0 else end + 1
+        tag = _TAG.search(content, at, end)
+        if tag and len(_QUOTED.sub(b"", content[tag.start() : end])) > _MOST_UNQUOTED:
+            kept += [content[start : tag.start()], b"<", tag[1], b">"]
+            start = end
+        at = end
+    return b"".join([*kept, content[start:]]) if kept else content
