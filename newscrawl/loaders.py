@@ -49,7 +49,7 @@ class ArticleLoader(ItemLoader):
     def __init__(self, page: Page, **context: Any) -> None:
         super().__init__(selector=page.selector, **context)
         self.page: Final = page
-        self._sources: dict[str, str] = dict.fromkeys(self._values, "rule")
+        self._sources: dict[str, str] = {}
 
     def add_found(self, name: str, found: Found[Any] | None) -> None:
         """Add what a field's module found, unless the field has a value already."""
@@ -60,6 +60,7 @@ class ArticleLoader(ItemLoader):
     def load_page(self, *, fetched_at: str | None = None) -> Article:
         """Fill in every field that has no value yet and return the record."""
         page = self.page
+        self._sources.update(dict.fromkeys(self._values, "rule"))
         self.add_value("url", page.url)
         self.add_found("canonical_url", fields.find_canonical_url(page))
         self.add_found("headline", fields.find_headline(page))

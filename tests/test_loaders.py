@@ -66,7 +66,6 @@ def test_a_rule_wins(name: str) -> None:
     assert "rule" not in others.values()
 
 
-@pytest.mark.xfail(reason="the loader notes its sources before any rule can be added")
 @pytest.mark.parametrize("name", VALUES)
 def test_a_rule_is_called_rule_in_the_sources(name: str) -> None:
     loading = loader()

@@ -49,7 +49,10 @@ def _displayed(page: Page, at: int) -> str:
     element = blocks[at].box.element
     in_pieces = len(parts) > 1 or (element is not None and len(element) > 1)
     for title in _told(page) if in_pieces else ():
-        if letters(title) == key:  # in one line, a kicker needs the colon that the data have
+        told = letters(title)
+        if told == key:  # in one line, a kicker needs the colon that the data have
+            return title
+        if key.endswith(told) and len(told) > len(key) // 2:  # what is in front is a kicker
             return title
     if len(parts) > 1:
         lines = [part for part in parts if not marks[part.index] & Mark.KICKER]

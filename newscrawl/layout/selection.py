@@ -108,7 +108,7 @@ def _ends_sentence(text: str) -> bool:
 def _is_furniture(block: Block) -> bool:
     """Labels, counters and buttons: short, no sentence, and in no box for text."""
     text = block.text
-    if not any(map(str.isalnum, text)):
+    if text.isdigit() or not any(map(str.isalnum, text)):
         return True
     if block.tag in HEADINGS or block.tag in (
         "p",

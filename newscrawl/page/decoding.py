@@ -15,10 +15,11 @@ from w3lib.encoding import (
     to_unicode,
 )
 
-__all__ = ["to_utf8"]
+__all__ = ["BINARY", "to_utf8"]
 
-# Pictures and archives that open with bytes which decoding would change beyond recognition.
-_BINARY: Final = (b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b")
+BINARY: Final = "binary"
+"""In place of a charset: the bytes are those of a file that is sent as a page by mistake."""
+_MAGIC: Final = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
 # Enough to tell charsets apart; guessing costs milliseconds a kilobyte.
 _GUESSED_FROM: Final = 16_384
 # The charsets that pages without a declaration were ever written in.
@@ -72,12 +73,12 @@ def to_utf8(content: bytes, content_type: str | None = None) -> tuple[bytes, str
 
     Takes the charset from the byte order mark, the HTTP ``Content-Type``, the page's ``meta``, in
     this order; without any of them UTF-8 where the bytes are that, else a guess.  Bytes that the
-    charset does not know become U+FFFD.  Pictures and archives are returned as they are.
+    charset does not know become U+FFFD.  Pictures and archives stay as they are.
 
     Returns the bytes and the name of the charset they came in.
     """
-    if content.startswith(_BINARY):
-        return content, "binary"
+    if content.startswith(_MAGIC):
+        return content, BINARY
     encoding, content = _declared(content, content_type)
     if encoding is None or encoding == "utf-8":
         try:

@@ -10,7 +10,7 @@ from lxml import etree
 from parsel import Selector
 
 from newscrawl.page.boxes import Block, Outline
-from newscrawl.page.decoding import to_utf8
+from newscrawl.page.decoding import BINARY, to_utf8
 from newscrawl.page.longtags import without_long_tags
 from newscrawl.page.microdata import Microdata
 from newscrawl.page.plaintext import outline_of_text
@@ -23,8 +23,6 @@ __all__ = ["Page"]
 
 Element = etree._Element
 
-# Bytes that open the files that are sent as pages by mistake.
-_MAGIC: Final = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
 _SNIFFED: Final = 1024
 # A page with a paragraph like this shows its text; its state need not be read.
 _LEAST_PARAGRAPH: Final = 160
@@ -66,7 +64,7 @@ class Page:
             self.content, self.encoding = content.encode("utf-8", "replace"), "utf-8"
         else:
             self.content, self.encoding = to_utf8(content, content_type)
-        self.is_binary = self.content.startswith(_MAGIC)
+        self.is_binary = self.encoding == BINARY
         self.is_text = not self.is_binary and _is_plain_text(self.content, content_type)
         self.memo: dict[str, object] = {}
         """What later stages worked out about the page, so that they do it once."""
