@@ -68,7 +68,7 @@ class Article:
     dateline: str | None = None
     """The place that opens the body ("MOSCOW – …"); it stays in the body too."""
     body: str | None = None
-    """Paragraphs and subheads, a blank line between them."""
+    """Paragraphs and subheads, a blank line between them; a lone line break stays one."""
     hashtags: list[str] = field(default_factory=list)
     """The page's own hashtags or tags, without "#"."""
     section: str | None = None
