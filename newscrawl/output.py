@@ -43,7 +43,7 @@ class RecordFile:
         cannot be written.
         """
         try:
-            if self.path.exists():
+            if self.path.is_file():  # a pipe or a device holds nothing to go on with
                 with self.path.open("rb+") as stream:
                     self._check(stream)
                     _mend(stream)

@@ -14,7 +14,8 @@ __all__ = ["Hit", "Phrases", "alternation", "phrases"]
 
 # What may stand around a label: bullets, arrows, counters ("Comments (12)"), closing colons.
 _BEFORE: Final = re.compile(r"^[\W\d_]+")
-_BEHIND: Final = re.compile(r"[\s\d:：()\[\]>»›…|•·.\-–—_*#!。]+$")
+# Folding has made a plain quote of "»".
+_BEHIND: Final = re.compile(r"[\s\d:：()\[\]>\"›…|•·.\-–—_*#!。]+$")
 _OPENING: Final = "\"'([{<【「•·>»›▶►●■-–—*|+ "
 _KEY_LENGTH: Final = 2
 _LONGEST: Final = 90
@@ -45,7 +46,7 @@ class Phrases:
         for name, lines in vocabularies.items():
             for line in map(fold, lines):
                 if line.endswith("…"):
-                    start = line[:-1].strip()
+                    start = line[:-1].strip().lstrip(_OPENING)
                     starts.setdefault(start[:_KEY_LENGTH], []).append((start, name))
                 else:
                     self._whole.setdefault(_bare(line) or line, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -83,6 +84,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         click.echo(_error_line(error, arguments), err=True)
         return 2
+    except OSError as error:  # what a command does not answer for itself: a help text, a table
+        with suppress(OSError):  # what is left in its buffer would be tried again at the end
+            sys.stdout.close()
+        why = (error.strerror or str(error)).lower()
+        click.echo(f"newscrawl: cannot go on: {why}. Make room, or write elsewhere.", err=True)
+        return 2
     return status if isinstance(status, int) else 0
 
 
@@ -94,8 +101,10 @@ def _error_line(error: click.ClickException, arguments: Sequence[str]) -> str:
         text = f"{error.message} Did you mean '{error.possibilities[0]}'?"  # the nearest first
     else:
         text = " ".join(error.format_message().split())
-    # Click's own errors about arguments: they begin in upper case and name no way out.
+    # Click's own errors about arguments: they begin in upper case and name no way out, and what
+    # is no number they call no range.
     if isinstance(error, click.UsageError):
+        text = text.replace("is not a valid integer range", "is not a whole number")
         if text[1:2].islower():
             text = text[:1].lower() + text[1:]
         text += f"{'' if text.endswith(('.', '?')) else '.'} See: {command} --help"

@@ -23,8 +23,10 @@ __all__ = ["demo"]
 
 _WIDTH: Final = 140
 """Columns of the table where the output is no terminal that says how many it has."""
-_OTHER_COLUMNS: Final = 98  # what the table takes beside the headlines, with room for a fault
+_WIDE: Final = 112
+"""Columns from which on the table shows whole timestamps and credits."""
 _HEADLINE: Final = 60
+_LEAST_HEADLINE: Final = 10
 
 _REASONS: Final[dict[str, str]] = {
     Reason.LIST: "lists of links",
@@ -71,6 +73,7 @@ def demo(ctx: click.Context, output: str) -> None:
     if not console.is_terminal:
         console = Console(width=_WIDTH)
     console.print(_table(verdict, console.width))
+    console.print()
     for line in _summary(verdict, summary, output):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     ctx.exit(0 if verdict.is_right else 1)
@@ -84,20 +87,35 @@ def _crawl(url: str, path: Path) -> CrawlSummary:
         raise click.ClickException(str(error)) from error
     if summary.error:
         raise click.ClickException(summary.error)
+    if summary.reason == "shutdown":  # Ctrl-C, which Scrapy answers by ending the crawl in order
+        raise click.Abort
     return summary
 
 
 def _table(verdict: Verdict, width: int) -> Table:
     """Lay the findings out; the headlines get what the other columns leave them."""
-    table = Table(title="The demo site's articles", box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("")
-    room = min(_HEADLINE, max(12, width - _OTHER_COLUMNS))
+    wide = width >= _WIDE
+    table = Table(
+        title="The demo site's articles",
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1 if wide else 0),
+    )
+    timestamp, credit = (25, 20) if wide else (len("2024-03-12T16:12"), 14)
+    counts = ("Crumbs", "Tags", "Words")
+    faults = [word for finding in verdict.findings for word in " ".join(finding.faults).split()]
+    right = max(map(len, ["Right?", *(f"{word}," for word in faults)]))
+    taken = [2, timestamp, credit, *map(len, counts), right]
+    room = width - sum(taken) - len(taken) * (3 if wide else 1)
+    room = min(_HEADLINE, max(_LEAST_HEADLINE, room))
+    table.add_column("", width=2)
     table.add_column("Headline", no_wrap=True, overflow="ellipsis", width=room)
-    table.add_column("Timestamp", no_wrap=True)
-    table.add_column("Photo credit", no_wrap=True, overflow="ellipsis", max_width=20)
-    for name in ("Crumbs", "Tags", "Words"):
+    table.add_column("Timestamp", no_wrap=True, overflow="crop", width=timestamp)
+    table.add_column("Photo credit", no_wrap=True, overflow="ellipsis", width=credit)
+    for name in counts:
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("Right?", min_width=6)
+    table.add_column("Right?", width=right)
     for finding in verdict.findings:
         table.add_row(*_row(finding))
     return table

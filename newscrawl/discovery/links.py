@@ -33,6 +33,7 @@ _NO_CASE_SCRIPT: Final = re.compile(
     "[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_DAY: Final = re.compile(r"\d\d?")  # or a month, or the number of a further page
 # "premier-league" and "climate-and-energy" are sections, "minister-quits-after-vote" is a story.
 _SLUG_WORDS: Final = 4
 # In scripts that part no words, a section has two to four signs and a headline many.
@@ -108,9 +109,13 @@ def _is_no_page(steps: Sequence[str], parameters: Sequence[tuple[str, str]]) -> 
     if dot and stem and extension in shapes.NO_PAGE_EXTENSIONS:
         return True
     plain = [*steps[:-1], shapes.PAGE_EXTENSION.sub("", steps[-1])]
-    # An archive by month or day is a calendar, whose pages have no end.
-    dated = all(step.isdecimal() for step in plain) and _YEAR.fullmatch(plain[0]) is not None
-    return dated or any(step in shapes.NO_PAGE_STEPS for step in plain)
+    return _is_calendar(plain) or any(step in shapes.NO_PAGE_STEPS for step in plain)
+
+
+def _is_calendar(steps: Sequence[str]) -> bool:
+    """Say whether it is an archive by year, month or day, whose pages have no end."""
+    # "/2023/07/12/7410917" is an article with a number for its name.
+    return _YEAR.fullmatch(steps[0]) is not None and all(map(_DAY.fullmatch, steps[1:]))
 
 
 def _names_article(url: str, steps: Sequence[str]) -> bool:

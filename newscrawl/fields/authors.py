@@ -33,7 +33,7 @@ _LABELLED: Final = re.compile(
 _AND: Final = re.compile(
     rf"\s*[;,|•·/、，]\s*|\s+(?:{alternation('conjunctions')})\s+", re.IGNORECASE
 )
-_MAIL: Final = re.compile(r"\S+@\S+|\(@?\w+\)|@\w+|https?://\S+")
+_MAIL: Final = re.compile(r"(?<!\S)\S{1,254}@\S+|\(@?\w+\)|@\w+|https?://\S+")
 _ROLE: Final = re.compile(rf"\b(?:{alternation('roles')})\b", re.IGNORECASE)
 _CJK_ROLE: Final = re.compile(r"\s*(?:기자|특파원|記者|记者|编辑|編集委員)$")
 _META: Final = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author")

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newscrawl.boilerplate import phrases
 from newscrawl.fields.found import Found
 
 __all__ = ["find_dateline"]
 
-_DASH: Final = r"\s*(?:\s[-–—―]+|[–—―]+|\s--)\s+"
+# With spaces about it; Spanish agencies write ".-".
+_DASH: Final = r"(?:\s*(?:\s[-–—―]+|[–—―]+|\s--)|\s?\.\s?[-–—])\s+"
 _SMALL: Final = "a-zа-яёà-öø-ÿ"
 _CAPITAL_WORD: Final = rf"[^\W\d_{_SMALL}][^\W\d_{_SMALL}'’.-]*"
 _WORD: Final = r"[^\W\d_][\w'’.-]{1,20}"
-# "MOSCOW – ", "MOSCOW (Reuters) - ", "NEW YORK, July 12 — "
+# "MOSCOW – ", "MOSCOW (Reuters) - ", "NEW YORK, July 12 — ", "LONDON, July 12 (Reuters) - "
 _CAPITALS: Final = re.compile(
     rf"^(?P<place>{_CAPITAL_WORD}(?:[ ,/]+{_CAPITAL_WORD}){{0,4}}(?:, [A-Z][\w.]{{1,12}}){{0,2}}?)"
-    rf"(?:,? \([^()]{{2,40}}\)|, [^–—―()]{{2,40}}?)?{_DASH}"
+    rf"(?P<source>(?:, [^–—―()]{{2,40}}?)?(?:,? \([^()]{{2,40}}\))?){_DASH}"
 )
 # "Jakarta, Portal - ", "Kyiv (Agency) – ": a name with an agency or a date behind it.
 _NAMED: Final = re.compile(
@@ -31,17 +33,28 @@ _AMONG_FIRST: Final = 3
 """A standfirst may come before the report's first paragraph."""
 
 
+def _goes_on(start: str, match: re.Match[str]) -> bool:
+    """Say whether the sentence goes on behind the dash: "Yes – he said so"."""
+    return start[match.end() : match.end() + 1].islower()
+
+
 def _in_capitals(start: str) -> str | None:
     match = _CAPITALS.match(start)
     if match is None or not _THREE_CAPITALS.search(match["place"]):
+        return None
+    if not match["source"] and _goes_on(start, match):
         return None
     return match["place"].strip(" ,")
 
 
 def _by_name(start: str) -> str | None:
-    match = _NAMED.match(start) or _ALONE.match(start)
+    match = _NAMED.match(start)
+    if match is None:
+        match = _ALONE.match(start)
+        if match is None or _goes_on(start, match):
+            return None
     # A letter of a script without capitals passes: its upper and lower forms are the same.
-    return match["place"] if match and not match["place"][0].islower() else None
+    return None if match["place"][0].islower() else match["place"]
 
 
 def find_dateline(body: str | None) -> Found[str] | None:
@@ -55,6 +68,6 @@ def find_dateline(body: str | None) -> Found[str] | None:
     for paragraph in (body or "").split("\n\n", _AMONG_FIRST)[:_AMONG_FIRST]:
         start = paragraph[:_LONGEST]
         place = _in_capitals(start) or _by_name(start)
-        if place:
+        if place and not phrases("no_places").is_whole(place):
             return Found(place, "body")
     return None

@@ -12,6 +12,18 @@ _LONG: Final = 16_384
 _QUOTED: Final = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _MOST_UNQUOTED: Final = 4_096
 _TAG: Final = re.compile(rb"<([a-zA-Z][\w:-]{0,40})[\s/]")
+_LONGEST_SCRIPT: Final = 4_000_000
+"""Bytes to look back for the tag that opens a script."""
+
+
+def _is_long(tag: bytes) -> bool:
+    return len(_QUOTED.sub(b"", tag)) > _MOST_UNQUOTED
+
+
+def _in_script(content: bytes, at: int) -> bool:
+    """Say whether what looks like a tag is a text in a script."""
+    since = max(0, at - _LONGEST_SCRIPT)
+    return content.rfind(b"<script", since, at) > content.rfind(b"</script", since, at)
 
 
 def without_long_tags(content: bytes) -> bytes:
@@ -30,7 +42,7 @@ def without_long_tags(content: bytes) -> bytes:
         end = content.find(b">", at + _LONG)
         end = len(content) if end < 0 else end + 1
         tag = _TAG.search(content, at, end)
-        if tag and len(_QUOTED.sub(b"", content[tag.start() : end])) > _MOST_UNQUOTED:
+        if tag and _is_long(content[tag.start() : end]) and not _in_script(content, tag.start()):
             kept += [content[start : tag.start()], b"<", tag[1], b">"]
             start = end
         at = end

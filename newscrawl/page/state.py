@@ -26,7 +26,7 @@ _DEEPEST: Final = 12
 _LEAST_TEXT: Final = 300
 _ASSIGNED: Final = re.compile(
     r"""(?:__[A-Z][A-Z_]{2,40}__ | Fusion\.globalContent | __\w{0,40}[sS]tate\w{0,40}
-    | \w{0,40}PRELOADED\w{0,40}) \s* = \s* (?=[{\[])""",
+    | PRELOADED\w{0,40}) \s* = \s* (?=[{\[])""",
     re.VERBOSE,
 )
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import scrapy
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from newscrawl import settings as own_settings
 from newscrawl.discovery import AddressError, Found, How, tidy
 from newscrawl.extraction import examine
 from newscrawl.items import Article, Reason, Reject
-from newscrawl.settings import user_agent
 from newscrawl.spiders.onsite import OFF_SITE
 from newscrawl.urls import article_id, same_site, site_of
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 __all__ = ["PageSpider", "addresses"]
+
+
+# An address may hold a comma ("https://a.example/7,75398,28.html"), which parts none then.
+_BETWEEN: Final = re.compile(r",?\s+|,(?=[a-z]+://|$)", re.IGNORECASE)
 
 
 class PageSpider(scrapy.Spider):
@@ -43,11 +48,19 @@ class PageSpider(scrapy.Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Add the operator's contact to the name that the crawler gives itself."""
+        """Lay newscrawl's settings under the project's, and add the operator's contact to the name.
+
+        In a project of one's own, the spiders would find nothing without them.
+        """
+        settings.setmodule(own_settings, priority="addon")
+        # Beside the parts that the project names itself.
+        for name in ("ITEM_PIPELINES", "DOWNLOADER_MIDDLEWARES"):
+            parts = getattr(own_settings, name) | settings.getdict(name)
+            settings.set(name, parts, priority="spider")
         super().update_settings(settings)
         contact = settings.get("NEWSCRAWL_CONTACT")
-        if contact and settings.get("USER_AGENT") == user_agent():
-            settings.set("USER_AGENT", user_agent(str(contact)), priority="spider")
+        if contact and settings.get("USER_AGENT") == own_settings.user_agent():
+            settings.set("USER_AGENT", own_settings.user_agent(str(contact)), priority="spider")
 
     def count(self, what: str, by: int = 1) -> None:
         """Count something of this run in its stats."""
@@ -134,9 +147,16 @@ def _in_words(error: BaseException | None) -> str:
 
 
 def addresses(given: object) -> list[str]:
-    """Split a spider's argument: a list, or addresses with commas or spaces between them."""
+    """Split a spider's argument: a list, or addresses with commas or spaces between them.
+
+    >>> addresses("https://a.example/7,1,2.html,https://b.example, c.example")
+    ['https://a.example/7,1,2.html', 'https://b.example', 'c.example']
+    >>> addresses("a.example,b.example")
+    ['a.example', 'b.example']
+    """
     if isinstance(given, str):
-        return given.replace(",", " ").split()
+        parts = _BETWEEN.split(given) if "://" in given else given.replace(",", " ").split()
+        return [part for part in parts if part]
     if isinstance(given, list | tuple):
         return [str(address) for address in given]
     raise AddressError("No addresses given.")

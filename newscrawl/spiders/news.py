@@ -84,12 +84,13 @@ class NewsSpider(PageSpider):
     # --- sitemaps ------------------------------------------------------------------------------
 
     def parse_robots(self, response: Response) -> Iterator[Request]:
-        """Ask for the sitemaps that a robots.txt names, or for those at the usual places."""
+        """Ask for the site's sitemaps that a robots.txt names, or for those at the usual places."""
+        site: str = response.meta["site"]
         named = sitemaps_named(response.body, response.url)
         if named:
             self.logger.info("%s names %d sitemap(s).", response.url, len(named))
-            yield from self._further_sitemaps(named, response.meta["site"])
-        else:
+            yield from self._further_sitemaps(named, site)
+        if not any(same_site(url, site) for url in named):
             yield from self._usual_sitemaps(response.request)
 
     def robots_failed(self, failure: Failure) -> Iterator[Request]:

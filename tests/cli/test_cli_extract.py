@@ -208,6 +208,7 @@ def test_a_cut_archive_ends_with_an_error_after_what_could_be_read(
         (["page.html", "--worker", "2"], "no such option '--worker'. Did you mean '--workers'?"),
         (["page.html", "--workers", "0"], "invalid value for '--workers'"),
         (["page.html", "--workers", "257"], "invalid value for '--workers'"),
+        (["page.html", "--workers", "two"], "'two' is not a whole number. See: newscrawl extract"),
         ([], "missing argument 'INPUT...'. See: newscrawl extract --help"),
         (["page.html", "-o"], "option '-o' requires an argument. See: newscrawl extract --help"),
         (["page.html", "--all=1"], "option '--all' does not take a value. See: newscrawl"),

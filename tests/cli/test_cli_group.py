@@ -6,10 +6,12 @@ import importlib
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import pytest
+from conftest import COMMAND
 
 from newscrawl import cli as frame
 
@@ -49,6 +51,18 @@ def test_version(cli: Cli) -> None:
 )
 def test_typos_get_a_suggestion(cli: Cli, arguments: list[str], line: str) -> None:
     assert cli(*arguments).error().startswith(line)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("arguments", [["--help"], ["crawl", "--help"], ["--version"]])
+def test_help_that_cannot_be_written_is_one_line(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"newscrawl: cannot go on: no space left on device.")
+    assert done.stderr.count(b"\n") == 1
 
 
 @pytest.mark.parametrize("name", ["extract", "crawl", "demo"])

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,9 +10,6 @@ from hypothesis import strategies as st
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.output import OutputError, RecordFile
 from newscrawl.records import to_line
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def line(number: int) -> bytes:
@@ -110,6 +107,26 @@ def test_a_strange_file_is_refused_and_left_as_it_is(tmp_path: Path, content: by
 def test_an_output_that_cannot_be_is_an_error_with_a_way_out(tmp_path: Path, name: str) -> None:
     with pytest.raises(OutputError, match=r"cannot be written .*name another file"):
         reopened(tmp_path / name)
+
+
+def test_a_pipe_is_written_to_and_never_read(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as reader:
+        file = RecordFile(path)
+        file.open()
+        file.write(b'{"schema":1}\n')
+        assert reader.read() == b'{"schema":1}\n'
+        file.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_device_that_is_full_is_an_error() -> None:
+    file = RecordFile(Path("/dev/full"))
+    file.open()
+    with pytest.raises(OutputError, match="could not be written to"):
+        file.write(b'{"schema":1}\n')
+    file.close()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -194,6 +194,15 @@ def test_without_robots_and_sitemaps_the_usual_places_are_tried_once(
         assert asked[place] == 1
 
 
+def test_sitemaps_of_another_site_alone_are_as_good_as_none(cli: Cli, site: NewsSite) -> None:
+    site.pages["/robots.txt"] = Answer(f"Sitemap: {site.other}/1.xml\n".encode())
+    site.pages["/sitemap.xml"] = index("/1.xml")
+    ran = crawl(cli, site.url)
+    assert ran.status == 0, ran.err
+    assert set(paths(cli.folder)) >= set(IN_SITEMAPS[:2])
+    assert f"Left out the sitemap {site.other}/1.xml" in ran.err
+
+
 def test_several_sites_in_one_run_keep_apart(cli: Cli, site: NewsSite) -> None:
     with serve() as second:
         second.pages = {"/": page_of_links("Second", ["/a-story-of-the-second-site"])}
@@ -381,14 +390,24 @@ def test_scrapy_feeds_hold_articles_only(cli: Cli, site: NewsSite) -> None:
     assert "Warning" not in ran.err
 
 
-def test_the_spiders_work_in_another_project(cli: Cli, site: NewsSite) -> None:
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "from newscrawl.settings import *",
+        'SPIDER_MODULES = ["newscrawl.spiders"]',
+        'SPIDER_MODULES = ["newscrawl.spiders"]\nITEM_PIPELINES = {"own.parts.Pass": 50}',
+    ],
+)
+def test_the_spiders_work_in_another_project(cli: Cli, site: NewsSite, settings: str) -> None:
     cli.write("scrapy.cfg", b"[settings]\ndefault = own.settings\n")
     cli.write("own/__init__.py", b"")
-    more = b"AUTOTHROTTLE_ENABLED = False\nDOWNLOAD_DELAY = 0\n"
-    cli.write("own/settings.py", b"from newscrawl.settings import *\n\n" + more)
+    cli.write("own/parts.py", b"class Pass:\n    def process_item(self, item): return item\n")
+    more = "\nAUTOTHROTTLE_ENABLED = False\nDOWNLOAD_DELAY = 0\n"
+    cli.write("own/settings.py", (settings + more).encode())
     ran = scrapy("crawl", "news", "-a", f"sites={site.url}", "-O", OUTPUT, folder=cli.folder)
     assert ran.status == 0, ran.err
     assert paths(cli.folder) == sorted(ARTICLES)
+    assert ("own.parts.Pass" in ran.err) == ("own.parts.Pass" in settings)
 
 
 def test_scrapy_overwrites_as_its_users_expect(cli: Cli, site: NewsSite) -> None:
@@ -419,11 +438,12 @@ def test_given_articles_are_fetched_and_nothing_else(cli: Cli, site: NewsSite) -
     assert set(site.paths) == {"/robots.txt", "/away/where-did-this-old-story-go", *wanted}
     assert "'newscrawl/bad-address': 1" in ran.err
 
+    site.pages["/7,75398,28.html"] = article(80)
     listed = scrapy_crawl(
-        "articles", f"urls={site.url}{IN_SITEMAPS[0]},{site.url}/short", "-O", out
+        "articles", f"urls={site.url}{IN_SITEMAPS[0]},{site.url}/7,75398,28.html", "-O", out
     )
     assert listed.status == 0, listed.err
-    assert paths(cli.folder) == sorted([IN_SITEMAPS[0], "/short"])
+    assert paths(cli.folder) == sorted([IN_SITEMAPS[0], "/7,75398,28.html"])
 
 
 @pytest.mark.parametrize(

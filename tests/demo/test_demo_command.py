@@ -5,17 +5,22 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import orjson
 import pytest
 from click.testing import CliRunner
+from rich.cells import cell_len
+from rich.console import Console
 
 from newscrawl.cli import demo as module
+from newscrawl.cli import main
 from newscrawl.crawl import CrawlSummary
 from newscrawl.demo import site
 from newscrawl.demo.expected import FIELDS
 from newscrawl.demo.stories import stories
+from newscrawl.demo.verdict import Finding, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,6 +110,34 @@ def test_what_is_wrong_is_named_and_fails(
     status, out = run(monkeypatch, tmp_path / "some.jsonl", change)
     assert status == 1
     assert words in " ".join(out.split())
+
+
+def test_ctrl_c_shows_no_table_of_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(module, "run_crawl", lambda *_, **__: CrawlSummary(reason="shutdown"))
+    assert main(["demo", "-o", str(tmp_path / "some.jsonl")]) == 130
+    assert capfd.readouterr().out == ""
+
+
+@pytest.mark.parametrize("width", [80, 112, 140])
+@pytest.mark.parametrize("faults", [(), ("timestamp", "photo_credit", "body"), ("missing",)])
+def test_the_table_fits_its_terminal(width: int, faults: tuple[str, ...]) -> None:
+    expected = site.expected("http://127.0.0.1:1")
+    findings = [
+        Finding(wanted, {name: getattr(wanted, name) for name in FIELDS}, faults if not n else ())
+        for n, wanted in enumerate(expected)
+    ]
+    console = Console(width=width, record=True, file=StringIO())
+    console.print(module._table(Verdict(tuple(findings), ()), width))
+    lines = console.export_text().splitlines()
+    assert max(map(cell_len, lines)) <= width
+    words = " ".join(lines).split()
+    # Nothing but headlines, timestamps and credits is cut.
+    assert {"Headline", "Timestamp", "Crumbs", "Tags", "Words", "Right?"} <= set(words)
+    assert {fault + "," for fault in faults[:-1]} | set(faults[-1:]) <= set(words)
+    assert expected[0].timestamp[:16] in " ".join(words)
+    assert expected[0].headline[:8] in " ".join(words)
 
 
 def test_the_site_is_served_to_a_browser_until_interrupted() -> None:

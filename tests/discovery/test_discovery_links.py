@@ -14,6 +14,9 @@ SITE = "https://news.example"
     [
         "/world/minister-quits-after-late-vote",
         "/2023/07/12/flood",
+        "/2023/07/12/7410917/",
+        "/2023/07/12/451.html",
+        "/2023/0712/12345.html",
         "/2023-07-12/flood/",
         "/politics/20230712-flood.html",
         "/flood-a-84511.html",
@@ -73,6 +76,7 @@ def test_a_lists_address(path: str) -> None:
         "/2023/",
         "/2023/07",
         "/2023/07/12/",
+        "/2023/07/12/3",
         "/calendar/2023-07-12/",
         "/feed/",
         "/world/feed",

@@ -1,0 +1,115 @@
+"""The words of class and id attributes: what must be found in them and what must not."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl.boilerplate import Mark, marks_of
+
+DATA = tomllib.loads(
+    files("newscrawl.boilerplate").joinpath("class_words.toml").read_text(encoding="utf-8")
+)
+WORDS = [
+    (word.strip("*"), name)
+    for name, words in DATA.items()
+    if name not in ("whole", "pairs")
+    for word in words.split()
+]
+PAIRS = [
+    tuple(line.split(" = "))
+    for name in ("whole", "pairs")
+    for line in DATA[name].split("\n")
+    if line
+]
+
+
+@pytest.mark.parametrize(("word", "name"), WORDS)
+def test_every_word_of_the_vocabulary_is_found(word: str, name: str) -> None:
+    assert marks_of(word.replace("-", "")) & Mark.named(name)
+    assert marks_of(f"x-1 {word.replace('-', '').upper()}") & Mark.named(name)
+
+
+@pytest.mark.parametrize(("words", "name"), PAIRS)
+def test_every_whole_name_and_pair_of_the_vocabulary_is_found(words: str, name: str) -> None:
+    assert marks_of(words.replace(" ", "-")) & Mark.named(name)
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        "header-navy",
+        "commentary",
+        "commentator",
+        "address",
+        "adventure",
+        "download",
+        "field--label-hidden",
+        "national",
+        "relatives",
+        "timeless",
+        "footnotes",
+        "tagline",
+        "protagonist",
+        "authority",
+        "mainstream",
+        "loading",
+        "add-item",
+        "heading",
+        "tooltip",
+        "listing",
+        "datatable",
+        "theme-dark",
+        "wp-block-group",
+        "entry-title",
+        "post-1234",
+        "sharepoint",
+        "imagery",
+        "category-comments tag-sponsor",
+        "",
+        "   ",
+        "---",
+        "新闻",
+    ],
+)
+def test_other_words_say_nothing(attribute: str) -> None:
+    assert Mark.names(marks_of(attribute)) == []
+
+
+@pytest.mark.parametrize(
+    ("attribute", "name"),
+    [
+        ("relatedPosts", "related"),
+        ("related_posts", "related"),
+        ("c-related--wide", "related"),
+        ("RELATED", "related"),
+        ("col-4 related", "related"),
+        ("js-breadcrumb__list", "trail"),
+        ("td-crumb-container", "trail"),
+        ("comments-area", "comments"),
+        ("disqus_thread", "comments"),
+        ("OUTBRAIN", "related"),
+        ("onetrust-consent-sdk", "consent"),
+        ("d-none", "hidden"),
+        ("sr-only", "hidden"),
+        ("wp-caption-text", "caption"),
+        ("media-credit", "credit"),
+        ("topline", "kicker"),
+        ("standfirst", "lede"),
+        ("entry-content", "body"),
+    ],
+)
+def test_words_are_found_however_they_are_joined(attribute: str, name: str) -> None:
+    assert name in Mark.names(marks_of(attribute))
+
+
+@settings(deadline=None, derandomize=True, database=None)
+@given(st.text(st.characters(exclude_categories=()), max_size=60))
+def test_any_attribute_has_marks_that_stay_the_same(attribute: str) -> None:
+    marks = marks_of(attribute)
+    assert marks == marks_of(attribute)
+    assert marks == sum(Mark.named(name) for name in Mark.names(marks))
