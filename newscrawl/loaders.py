@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
-from itemloaders import ItemLoader
+from itemloaders import ItemLoader, unbound_method
 from itemloaders.processors import Identity
+from itemloaders.utils import arg_to_iter
 
 from newscrawl import fields
 from newscrawl.fields import Found
@@ -53,9 +55,15 @@ class ArticleLoader(ItemLoader):
 
     def add_found(self, name: str, found: Found[Any] | None) -> None:
         """Add what a field's module found, unless the field has a value already."""
-        if found is not None and not self.get_output_value(name):
-            self.add_value(name, found.value)
+        if found is not None and not (self._values.get(name) and self.get_output_value(name)):
+            # What add_value() does with it, without the search for processors of the input.
+            self._values.setdefault(name, []).extend(arg_to_iter(found.value))
             self._sources[name] = found.source
+
+    def get_output_processor(self, field_name: str) -> Callable[..., Any]:
+        """Return the field's processor; the record's fields have none in their metadata."""
+        processor = getattr(self, f"{field_name}_out", self.default_output_processor)
+        return unbound_method(processor)
 
     def load_page(self, *, fetched_at: str | None = None) -> Article:
         """Fill in every field that has no value yet and return the record."""

@@ -20,7 +20,8 @@ _INVISIBLE: Final = re.compile(
 _ASCII_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 
 # The Turkish i's with and without a dot are one here: "AYRICA" is the capital form of "ayrıca".
-_FOLDED: Final = str.maketrans("‘’‚‛“”„‟«»–—‑‐−´`ıİ", "''''\"\"\"\"\"\"-----''ii")
+_FOLDED: Final = dict(zip("‘’‚‛“”„‟«»–—‑‐−´`ıİ", "''''\"\"\"\"\"\"-----''ii", strict=True))
+_TO_FOLD: Final = re.compile(f"[{''.join(_FOLDED)}]")
 
 
 def clean(text: str) -> str:
@@ -30,11 +31,14 @@ def clean(text: str) -> str:
     'Übermut tut selten gut'
     """
     if text.isascii():
-        if not text.isprintable():
-            text = _ASCII_CONTROL.sub("", text)
-        return " ".join(text.split())
+        text = " ".join(text.split())
+        return text if text.isprintable() else " ".join(_ASCII_CONTROL.sub("", text).split())
     text = " ".join(_INVISIBLE.sub("", text).split())
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _fold_one(match: re.Match[str]) -> str:
+    return _FOLDED[match[0]]
 
 
 def fold(text: str) -> str:
@@ -43,7 +47,7 @@ def fold(text: str) -> str:
     >>> fold("„Straße“ – A") == fold('"STRASSE" - a')
     True
     """
-    return text.translate(_FOLDED).casefold()
+    return _TO_FOLD.sub(_fold_one, text).casefold()
 
 
 def letters(text: str) -> str:

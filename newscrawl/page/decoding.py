@@ -20,6 +20,8 @@ __all__ = ["BINARY", "to_utf8"]
 BINARY: Final = "binary"
 """In place of a charset: the bytes are those of a file that is sent as a page by mistake."""
 _MAGIC: Final = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
+_Decoder: Final = codecs.getincrementaldecoder("utf-8")
+_PIECE: Final = 65_536
 # Enough to tell charsets apart; guessing costs milliseconds a kilobyte.
 _GUESSED_FROM: Final = 16_384
 # The charsets that pages without a declaration were ever written in.
@@ -61,6 +63,18 @@ def _guess(content: bytes) -> str:
     return _OTHERS.get(language, "cp1252")
 
 
+def _is_utf8(content: bytes) -> bool:
+    decoder = _Decoder()
+    try:
+        # In pieces: the text of a large page in one piece costs more memory than time to check.
+        for at in range(0, len(content), _PIECE):
+            decoder.decode(content[at : at + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _declared(content: bytes, content_type: str | None) -> tuple[str | None, bytes]:
     encoding, bom = read_bom(content)
     if encoding is not None and bom is not None:
@@ -73,18 +87,16 @@ def to_utf8(content: bytes, content_type: str | None = None) -> tuple[bytes, str
 
     Takes the charset from the byte order mark, the HTTP ``Content-Type``, the page's ``meta``, in
     this order; without any of them UTF-8 where the bytes are that, else a guess.  Bytes that the
-    charset does not know become U+FFFD.  Pictures and archives stay as they are.
+    charset does not know become U+FFFD (those of a page in UTF-8 when it is parsed).  Pictures and
+    archives stay as they are.
 
     Returns the bytes and the name of the charset they came in.
     """
     if content.startswith(_MAGIC):
         return content, BINARY
     encoding, content = _declared(content, content_type)
-    if encoding is None or encoding == "utf-8":
-        try:
-            codecs.utf_8_decode(content, "strict", True)
-        except UnicodeDecodeError:
-            encoding = encoding or _guess(content)
-        else:
-            return content, "utf-8"
+    if encoding is None:
+        encoding = "utf-8" if _is_utf8(content) else _guess(content)
+    if encoding == "utf-8":
+        return content, encoding
     return to_unicode(content, encoding).encode("utf-8", "replace"), encoding

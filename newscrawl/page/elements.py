@@ -7,7 +7,6 @@ from typing import Final
 from newscrawl.boilerplate import Mark
 
 __all__ = [
-    "BLOCK_TAGS",
     "BOLD_TAGS",
     "CELLS",
     "FORM_PARTS",
@@ -16,11 +15,11 @@ __all__ = [
     "IN_CELL",
     "LABELLED_TAGS",
     "NOT_CAPTIONS",
-    "PLAIN_INLINE",
+    "ROLES",
     "RUNNING_TEXT",
-    "SKIPPED_TAGS",
     "SPANS",
     "TAG_MARKS",
+    "Role",
 ]
 
 # Elements that start lines of their own, by the HTML standard's rendering section, and the
@@ -73,3 +72,26 @@ FORM_PARTS: Final = frozenset(("form", "fieldset", "label", "p"))
 CELLS: Final = frozenset(("td", "th"))
 PLAIN_INLINE: Final = frozenset("b strong em i u sup sub font small mark q cite code a".split())
 IN_CELL: Final = PLAIN_INLINE | CELLS | {"span", "abbr", "time"}
+
+
+class Role:
+    """What an element is to the walk (plain numbers: the walk asks for every element)."""
+
+    BLOCK: Final = 1
+    LINK: Final = 2
+    INLINE: Final = 3
+    BREAK: Final = 4
+    SKIPPED: Final = 5
+    DATA: Final = 6
+
+
+# All other elements are inline, and their class may say more.
+ROLES: Final[dict[object, int]] = {
+    **dict.fromkeys(BLOCK_TAGS, Role.BLOCK),
+    **dict.fromkeys(PLAIN_INLINE, Role.INLINE),
+    **dict.fromkeys(SKIPPED_TAGS, Role.SKIPPED),
+    **dict.fromkeys(IMAGE_TAGS, Role.DATA),
+    **dict.fromkeys(("script", "meta", "link", "title", "noscript", "head"), Role.DATA),
+    "a": Role.LINK,
+    "br": Role.BREAK,
+}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from lxml import etree
 
 from newscrawl.text import clean
@@ -12,12 +10,16 @@ __all__ = ["Microdata", "text_of"]
 
 Element = etree._Element
 
-_WITH_PROPERTY: Final = etree.XPath("//*[@itemprop][not(self::meta[ancestor::head])]")
-
 
 def text_of(element: Element) -> str:
     """The clean text of an element."""
     return clean("".join(str(part) for part in element.itertext()))
+
+
+def _is_told_in_head(element: Element) -> bool:
+    """Say whether it is a ``meta`` of the page's head, which is read with the other metas."""
+    parent = element.getparent() if element.tag == "meta" else None
+    return parent is not None and parent.tag == "head"
 
 
 class Microdata:
@@ -25,9 +27,11 @@ class Microdata:
 
     def __init__(self, root: Element) -> None:
         self._by_property: dict[str, list[Element]] = {}
-        for element in _WITH_PROPERTY(root):
-            for name in (element.get("itemprop") or "").split():
-                self._by_property.setdefault(name.lower(), []).append(element)
+        for element in root.iter():
+            names = element.get("itemprop")
+            if names and not _is_told_in_head(element):
+                for name in names.split():
+                    self._by_property.setdefault(name.lower(), []).append(element)
 
     def elements(self, name: str) -> list[Element]:
         """The elements with a property (in lower case)."""

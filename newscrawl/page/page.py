@@ -39,7 +39,7 @@ def _is_plain_text(content: bytes, content_type: str | None) -> bool:
 
 def _parse(content: bytes) -> Element:
     parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )
     try:
         root = etree.fromstring(content, parser)
@@ -130,7 +130,8 @@ class Page:
     @cached_property
     def microdata(self) -> Microdata:
         """Elements with an ``itemprop``."""
-        return Microdata(self.root)
+        has_any = b"itemprop" in self.content.lower()
+        return Microdata(self.root if has_any else etree.Element("html"))
 
     @cached_property
     def base(self) -> str | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
 from newscrawl.boilerplate import Mark, marks_of
 from newscrawl.page.boxes import Block, Box, Image, Moment, Outline
 from newscrawl.page.elements import (
-    BLOCK_TAGS,
     BOLD_TAGS,
     CELLS,
     FORM_PARTS,
@@ -19,11 +18,11 @@ from newscrawl.page.elements import (
     INLINE_APART,
     LABELLED_TAGS,
     NOT_CAPTIONS,
-    PLAIN_INLINE,
+    ROLES,
     RUNNING_TEXT,
-    SKIPPED_TAGS,
     SPANS,
     TAG_MARKS,
+    Role,
 )
 from newscrawl.text import clean
 
@@ -37,6 +36,9 @@ _LONGEST_CELL: Final = 200
 _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")
 # Deeper than this no page is written by people; the rest of such a branch is read as one text.
 _DEEPEST: Final = 180
+_role: Final = ROLES.get
+_BLOCK, _LINK, _BREAK = Role.BLOCK, Role.LINK, Role.BREAK
+_SKIPPED, _DATA = Role.SKIPPED, Role.DATA
 
 
 class _Walk:
@@ -63,6 +65,7 @@ class _Walk:
         self.asking: list[Box] = []
 
     def add(self, text: str) -> None:
+        """Take a piece of text into the current run; white space cannot start one."""
         if not self.parts and text.isspace():
             return
         self.parts.append(text)
@@ -75,41 +78,58 @@ class _Walk:
 
     def flush(self, box: Box) -> None:
         """End the current run of text, which stands in the box."""
-        if self.parts:
-            text = clean("".join(self.parts))
-            self.parts.clear()
-            if text:
-                line = self.breaks == 1 and bool(self.blocks) and self.blocks[-1].box is box
-                own = self.own | Mark.CAPTION if self.in_figure else self.own
-                at = len(self.blocks)
-                self.blocks.append(Block(at, text, box, box.tag, self.linked, self.bold, line, own))
-                self.breaks = 0
-            self.linked = self.bold = 0
+        if not self.parts:
+            return
+        text = clean("".join(self.parts))
+        self.parts.clear()
+        if text:
+            blocks = self.blocks
+            line = self.breaks == 1 and bool(blocks) and blocks[-1].box is box
+            own = self.own | Mark.CAPTION if self.in_figure else self.own
+            blocks.append(Block(len(blocks), text, box, box.tag, self.linked, self.bold, line, own))
+            self.breaks = 0
+        self.linked = self.bold = 0
 
     def children(self, element: Element, box: Box, depth: int) -> None:
-        glued = False
+        """Walk what stands in an element; ``box`` is the block-level element about it."""
+        parts, glued = self.parts, False
         for child in element:
-            tag = child.tag
-            if glued and tag in SPANS and box.tag not in RUNNING_TEXT:
-                self.parts.append(" ")
-            if tag in BLOCK_TAGS:
+            tag: Any = child.tag
+            role = _role(tag)
+            if role == _BLOCK:
                 self.block(child, tag, box, depth)
-            elif tag == "br":
+                glued = False
+            elif role == _BREAK:
                 self.flush(box)
                 self.breaks += 1
-            elif tag in PLAIN_INLINE:
-                if self.in_caption and tag != "a" and not _goes_on(child):
-                    self.apart(child, tag, box, depth, 0)
-                else:
-                    self.inline(child, tag, box, depth)
-            elif tag in SKIPPED_TAGS or not isinstance(tag, str):
+                glued = False
+            elif role == _DATA:
+                self.data(child, tag, box)
+                glued = False
+            elif role == _SKIPPED or (role is None and not isinstance(tag, str)):
                 self.skip(child, tag, box)
-            elif not self.special(child, tag, box):
-                self.spanned(child, tag, box, depth)
+                glued = False
+            else:
+                if glued and tag in SPANS and box.tag not in RUNNING_TEXT:
+                    parts.append(" ")
+                self.within(child, tag, role, box, depth)
+                glued = tag in SPANS and not child.tail
             tail = child.tail
-            if tail:
+            if tail and (parts or not tail.isspace()):
                 self.add(tail)
-            glued = not tail and tag in SPANS
+
+    def within(self, element: Element, tag: str, role: int | None, box: Box, depth: int) -> None:
+        """Walk an element that stands in the line."""
+        if role == _LINK:
+            self.inline(element, tag, box, depth)
+        elif role is None:
+            if tag == "time" or (tag == "abbr" and element.get("title")):
+                self.moments.append(Moment(element, box, len(self.blocks)))
+            self.spanned(element, tag, box, depth)
+        elif self.in_caption and not _goes_on(element):
+            self.apart(element, tag, box, depth, 0)
+        else:
+            self.inline(element, tag, box, depth)
 
     def skip(self, element: Element, tag: object, box: Box) -> None:
         """Pass over an element that shows no text of the page's."""
@@ -119,20 +139,42 @@ class _Walk:
             self.asking.append(box)
 
     def block(self, element: Element, tag: str, parent: Box, depth: int) -> None:
-        self.flush(parent)
+        """Walk an element that starts lines of its own."""
+        if self.parts:
+            self.flush(parent)
         self.breaks = 0
-        own = TAG_MARKS.get(tag, 0) | _marks(element)
-        if tag in LABELLED_TAGS and (label := element.get("aria-label")):
-            own |= marks_of(label) & Mark.TRAIL
-        own |= self.own
+        own = self.own | TAG_MARKS.get(tag, 0)
+        if value := element.get("class"):
+            own |= marks_of(value)
+        if value := element.get("id"):
+            own |= marks_of(value)
+        if tag in LABELLED_TAGS and (value := element.get("aria-label")):
+            own |= marks_of(value) & Mark.TRAIL
+        box = Box(len(self.boxes), parent, element, tag, own, depth, len(self.blocks))
+        self.boxes.append(box)
+        if self.own or self.in_caption or tag == "figure" or own & Mark.CAPTION:
+            self.captioned(element, tag, box, depth)
+        else:
+            self.content(element, tag, box, depth)
+            if self.parts:
+                self.flush(box)
+        self.breaks = 0
+        box.last = len(self.blocks)
+
+    def captioned(self, element: Element, tag: str, box: Box, depth: int) -> None:
+        """Walk a box in a figure or a caption, or in an inline element that stands apart."""
         saved = self.own, self.in_figure, self.in_caption
         self.own = 0
         self.in_figure = (self.in_figure or tag == "figure") and tag not in NOT_CAPTIONS
-        self.in_caption = self.in_figure or self.in_caption or bool(own & Mark.CAPTION)
+        self.in_caption = self.in_figure or self.in_caption or bool(box.own & Mark.CAPTION)
         if self.in_figure:
-            own &= ~Mark.FOOTER
-        box = Box(len(self.boxes), parent, element, tag, own, depth, len(self.blocks))
-        self.boxes.append(box)
+            box.own &= ~Mark.FOOTER
+        self.content(element, tag, box, depth)
+        self.flush(box)
+        self.own, self.in_figure, self.in_caption = saved
+
+    def content(self, element: Element, tag: str, box: Box, depth: int) -> None:
+        """Walk what stands in a box."""
         if depth > _DEEPEST:
             self.parts.extend(_deep_text(element))
         elif tag == "pre":
@@ -140,13 +182,10 @@ class _Walk:
         elif tag == "tr" and _is_data_row(element):
             self.row(element, box, depth)
         else:
-            if element.text:
-                self.add(element.text)
+            text = element.text
+            if text and not text.isspace():
+                self.add(text)
             self.children(element, box, depth + 1)
-        self.flush(box)
-        self.own, self.in_figure, self.in_caption = saved
-        self.breaks = 0
-        box.last = len(self.blocks)
 
     def preformatted(self, element: Element, box: Box) -> None:
         """Cut preformatted text at its blank lines."""
@@ -192,28 +231,22 @@ class _Walk:
         self.flush(box)
         self.own = saved
 
-    def special(self, element: Element, tag: str, box: Box) -> bool:
-        """Note an element that is no text; say whether that was all there is to it."""
+    def data(self, element: Element, tag: str, box: Box) -> None:
+        """Note an element that holds data or a picture."""
         if tag == "script":
             if "json" in (element.get("type") or "") or element.get("id") == "__NEXT_DATA__":
                 self.scripts.append(element)
         elif tag in IMAGE_TAGS:
-            self.images.append(Image(element, box, self.next_block()))
+            self.images.append(Image(element, box, len(self.blocks)))
         elif tag == "noscript":
-            self.images.extend(
-                Image(image, box, self.next_block()) for image in element.iter("img")
-            )
-        elif tag in ("meta", "link", "title"):
-            self.told(element, tag)
+            at = len(self.blocks)
+            self.images.extend(Image(image, box, at) for image in element.iter("img"))
         elif tag == "head":
             for child in element:
-                if isinstance(child.tag, str):
-                    self.special(child, child.tag, box)
+                if _role(child.tag) == _DATA:
+                    self.data(child, str(child.tag), box)
         else:
-            if tag == "time" or (tag == "abbr" and element.get("title")):
-                self.moments.append(Moment(element, box, self.next_block()))
-            return False
-        return True
+            self.told(element, tag)
 
     def told(self, element: Element, tag: str) -> None:
         """Note what a page tells of itself; broken pages do so in their body, too."""
@@ -231,9 +264,6 @@ class _Walk:
             while outer is not None and outer.last - outer.first <= _MOST_ASKING:
                 outer.own |= Mark.PROMO
                 outer = outer.parent if outer.tag in FORM_PARTS else None
-
-    def next_block(self) -> int:
-        return len(self.blocks)
 
 
 def _marks(element: Element) -> int:

@@ -80,14 +80,21 @@ def test_charsets_are_guessed_where_none_is_declared(
 
 
 def test_a_few_broken_bytes_do_not_unmake_utf8() -> None:
-    recoded, encoding = to_utf8(page(RUSSIAN).encode() + b"\xd0")
-    assert encoding == "utf-8"
-    assert recoded.decode() == page(RUSSIAN) + "\ufffd"
+    broken = page(RUSSIAN).encode() + b"\xd0"
+    assert to_utf8(broken) == (broken, "utf-8")
 
 
 def test_bytes_that_the_charset_does_not_know_are_replaced() -> None:
-    recoded, _ = to_utf8(b"<p>a\xffb</p>", "text/html; charset=utf-8")
+    recoded, _ = to_utf8(b"<p>a\xffb</p>", "text/html; charset=euc-jp")
     assert recoded.decode() == "<p>a\ufffdb</p>"
+
+
+@pytest.mark.parametrize("size", [10, 5_000, 100_000])
+def test_broken_bytes_of_utf8_are_replaced_by_the_parser(size: int) -> None:
+    text = "é字😀 " * size
+    broken = f"<p>{text}".encode() + b"\xe9|\xed\xa0\x80|\xf8\x88" + f"{text}</p>".encode()
+    (block,) = Page(broken, content_type="text/html; charset=utf-8").blocks
+    assert block.text.replace("\ufffd", "") == f"{text}||{text}".strip()
 
 
 @settings(deadline=None, derandomize=True, database=None, max_examples=60)
