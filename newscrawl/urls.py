@@ -27,6 +27,10 @@ _TRACKING: Final = frozenset(
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _NO_HOST: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}%]")
+# An address that needs no work: most links and all images are written in full.
+_PLAIN: Final = re.compile(
+    r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}/[!$-;=?-\[\]_a-z~]*\Z"
+)
 _URL_DATE: Final = re.compile(
     r"(?:^|[/_\-.])((?:19|20)\d\d)[/_\-.]?(0[1-9]|1[0-2])[/_\-.]?(0[1-9]|[12]\d|3[01])(?=$|[^0-9])"
 )
@@ -90,6 +94,8 @@ def absolute(base: str | None, href: str | None) -> str | None:
     href = href.strip()
     if href.startswith(("#", "javascript:", "mailto:", "data:", "tel:", "about:")):
         return None
+    if _PLAIN.match(href) and "/." not in href and href[-1] != "?":
+        return href
     try:
         url = urljoin(base, href) if base else href
     except ValueError:

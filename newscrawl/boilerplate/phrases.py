@@ -15,7 +15,7 @@ __all__ = ["Hit", "Phrases", "alternation", "phrases"]
 # What may stand around a label: bullets, arrows, counters ("Comments (12)"), closing colons.
 _BEFORE: Final = re.compile(r"^[\W\d_]+")
 # Folding has made a plain quote of "»".
-_BEHIND: Final = re.compile(r"[\s\d:：()\[\]>\"›…|•·.\-–—_*#!。]+$")
+_BEHIND: Final = ' \t\n\xa00123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९:：()[]>"›…|•·.-–—_*#!。'
 _OPENING: Final = "\"'([{<【「•·>»›▶►●■-–—*|+ "
 _KEY_LENGTH: Final = 2
 _LONGEST: Final = 90
@@ -33,7 +33,9 @@ class Hit(NamedTuple):
 
 
 def _bare(folded: str) -> str:
-    return _BEHIND.sub("", _BEFORE.sub("", folded))
+    if folded and not folded[0].isalpha():
+        folded = _BEFORE.sub("", folded)
+    return folded.rstrip(_BEHIND)
 
 
 class Phrases:

@@ -97,6 +97,9 @@ def _score(block: Block, text: str, wanted: Sequence[str]) -> float:
 def _from_heading(page: Page, wanted: list[str]) -> int | None:
     blocks = page.blocks
     best, choice = 0.0, None
+    # What is no heading must have a title's length, give or take the spaces and the punctuation.
+    shortest = max(_SHORTEST_LINE, min(map(len, wanted), default=0) // 2)
+    longest = 4 * max(map(len, wanted), default=0)
     for block in blocks:
         if block.tag in _HEADINGS:
             whole = heading_blocks(blocks, block.index)
@@ -105,7 +108,7 @@ def _from_heading(page: Page, wanted: list[str]) -> int | None:
             text = " ".join(blocks[at].text for at in whole)
         else:
             text = block.text
-            if not wanted or len(text) < _SHORTEST_LINE:
+            if not shortest <= len(text) <= longest:
                 continue
         if len(text) <= _LONGEST and (score := _score(block, text, wanted)) > best:
             best, choice = score, block.index

@@ -72,6 +72,10 @@ _BYLINE: Final = re.compile(
     rf"(?:^|\s)(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я]))",
     re.IGNORECASE,
 )
+# To turn most lines away early: what a wording for bylines begins with.
+_BYLINE_WORDS: Final = frozenset(
+    words.split()[0].casefold() for words in alternation("bylines").replace("\\", "").split("|")
+)
 _MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
 _LINES: Final = phrases("comments", "related", "share", "promo")
 _TELLING: Final = Mark.TIME | Mark.AUTHOR | sum(mark for mark, _ in _BY_MARK)
@@ -195,6 +199,9 @@ def is_byline(text: str) -> bool:
         return False
     if "@" in text and len(text) < _LONGEST_BYLINE // 2 and _MAIL.search(text):
         return True
+    words = text.casefold().replace(":", " ").replace("：", " ").replace("/", " ").split()
+    if _BYLINE_WORDS.isdisjoint(words):
+        return False
     match = _BYLINE.search(text)
     if match is None:
         return False

@@ -32,11 +32,8 @@ class Layout:
     """The article's first block."""
     last: int
     """One more than the article's last block."""
-
-    @property
-    def body(self) -> list[int]:
-        """The blocks of the article's body."""
-        return [at for at, found in enumerate(self.labels) if found is Label.TEXT]
+    body: list[int]
+    """The blocks of the article's body."""
 
 
 def _work_out(page: Page) -> Layout:
@@ -57,7 +54,8 @@ def _work_out(page: Page) -> Layout:
     select(page, labels, marks, headline, region)
     if guide is not None:
         follow(guide, blocks, labels)
-    return Layout(headline, marks, labels, region.first, region.last)
+    body = [at for at, found in enumerate(labels) if found is Label.TEXT]
+    return Layout(headline, marks, labels, region.first, region.last, body)
 
 
 def layout_of(page: Page) -> Layout:
