@@ -11,6 +11,7 @@ from newscrawl.boilerplate import Mark, phrases
 from newscrawl.layout.guide import Guide
 from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
 from newscrawl.layout.marks import weight
+from newscrawl.layout.opening import take_opening
 from newscrawl.layout.region import Region
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
@@ -26,7 +27,6 @@ _HALF: Final = 0.5
 _LITTLE_BEHIND: Final = 0.3
 _ENOUGH_BEFORE: Final = 400
 _PARAGRAPH: Final = 250
-_FURTHEST_LEDE: Final = 12
 _FEW_LINKS: Final = 0.3
 _LEAST_REPEATED: Final = 40
 # How far the guide is followed.
@@ -177,35 +177,6 @@ def _drop_repeated(blocks: Sequence[Block], labels: list[Label], headline: int |
         seen.add(key)
 
 
-def _take_lede(
-    page: Page, labels: list[Label], marks: Sequence[int], headline: int, region: Region
-) -> None:
-    """Take the standfirst that stands between the headline and the text's own box."""
-    blocks = page.blocks
-    summaries = [
-        letters(text)
-        for text in (
-            page.structured.first_meta("description"),
-            page.structured.first_meta("og:description"),
-        )
-        if text
-    ]
-    for at in range(headline + 1, min(region.first, headline + _FURTHEST_LEDE)):
-        block, found = blocks[at], labels[at]
-        key = letters(block.text)
-        known = len(key) > 20 and any(key[:60] in summary for summary in summaries)
-        named = bool(marks[at] & Mark.LEDE) and weight(block.text) > _SHORT
-        sentence = weight(block.text) > _PARAGRAPH_GUIDED and looks_like_sentence(block.text)
-        if block.link_share < _FEW_LINKS and (
-            (found is Label.TEXT and (known or named or sentence))
-            # "teaser" is a word for standfirsts, too
-            or (found is Label.RELATED and not block.linked and sentence and (known or named))
-        ):
-            labels[at] = Label.TEXT
-        elif found is Label.TEXT:
-            labels[at] = Label.OUTSIDE
-
-
 def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[int]) -> None:
     """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
     for before, after in pairwise(blocks):
@@ -275,7 +246,7 @@ def select(
             labels[at] = Label.OUTSIDE
     region = region._replace(last=end)
     if lede < region.first:
-        _take_lede(page, labels, marks, lede, region)
+        take_opening(page, labels, marks, lede, region.first)
     _drop_link_lists(blocks, labels, region)
     _drop_after_headings(blocks, labels, region)
     _drop_repeated(blocks, labels, headline)
