@@ -11,8 +11,10 @@ from newscrawl.boilerplate import Mark, phrases
 from newscrawl.layout.guide import Guide
 from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
 from newscrawl.layout.marks import weight
+from newscrawl.layout.links import leads_off_site
 from newscrawl.layout.opening import take_opening
 from newscrawl.layout.region import Region
+from newscrawl.layout.repeats import drop_repeated
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.text import letters
@@ -23,12 +25,14 @@ _TITLE_LIKE: Final = 220
 _ALL_LINK: Final = 0.65
 _SHORT: Final = 25
 _LABEL_LIKE: Final = 40
+# A line of these parts an article into sections.
+_RULES: Final = "_*-–—=•·⁂ "
+_LEAST_RULE: Final = 3
 _HALF: Final = 0.5
 _LITTLE_BEHIND: Final = 0.3
 _ENOUGH_BEFORE: Final = 400
 _PARAGRAPH: Final = 250
 _FEW_LINKS: Final = 0.3
-_LEAST_REPEATED: Final = 40
 # How far the guide is followed.
 _HARDLY_ANY: Final = 300
 _MUCH_MORE: Final = 3
@@ -108,8 +112,10 @@ def _ends_sentence(text: str) -> bool:
 def _is_furniture(block: Block) -> bool:
     """Labels, counters and buttons: short, no sentence, and in no box for text."""
     text = block.text
-    if text.isdigit() or not any(map(str.isalnum, text)):
+    if text.isdigit():
         return True
+    if not any(map(str.isalnum, text)):
+        return block.tag != "p" or text.strip(_RULES) != "" or len(text) < _LEAST_RULE
     if block.tag in HEADINGS or block.tag in (
         "p",
         "li",
@@ -126,13 +132,15 @@ def _is_furniture(block: Block) -> bool:
     return len(text) < _SHORT and not looks_like_sentence(text)
 
 
-def _drop_link_lists(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
+def _drop_link_lists(page: Page, labels: list[Label], region: Region) -> None:
+    blocks = page.blocks
     for at in range(region.first, region.last):
         block = blocks[at]
         if labels[at] is not Label.TEXT:
             continue
         if _is_link_line(block):
-            labels[at] = Label.RELATED
+            if not leads_off_site(page, block):
+                labels[at] = Label.RELATED
         elif _is_furniture(block):
             labels[at] = Label.FURNITURE
 
@@ -163,18 +171,6 @@ def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: R
             labels[at] = Label.FURNITURE
             continue
         following = block
-
-
-def _drop_repeated(blocks: Sequence[Block], labels: list[Label], headline: int | None) -> None:
-    seen: set[str] = set()
-    title = letters(blocks[headline].text) if headline is not None else ""
-    for at, found in enumerate(labels):
-        if found is not Label.TEXT:
-            continue
-        key = letters(blocks[at].text)
-        if key == title or (len(key) >= _LEAST_REPEATED and key in seen):
-            labels[at] = Label.REPEATED
-        seen.add(key)
 
 
 def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[int]) -> None:
@@ -247,7 +243,7 @@ def select(
     region = region._replace(last=end)
     if lede < region.first:
         take_opening(page, labels, marks, lede, region.first)
-    _drop_link_lists(blocks, labels, region)
+    _drop_link_lists(page, labels, region)
     _drop_after_headings(blocks, labels, region)
-    _drop_repeated(blocks, labels, headline)
+    drop_repeated(blocks, labels, headline, region.first)
     _drop_empty_headings(blocks, labels, region)
