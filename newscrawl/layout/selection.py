@@ -10,8 +10,8 @@ from typing import Final
 from newscrawl.boilerplate import Mark, phrases
 from newscrawl.layout.guide import Guide
 from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
-from newscrawl.layout.marks import weight
 from newscrawl.layout.links import leads_off_site
+from newscrawl.layout.marks import weight
 from newscrawl.layout.opening import take_opening
 from newscrawl.layout.region import Region
 from newscrawl.layout.repeats import drop_repeated
