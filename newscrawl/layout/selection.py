@@ -125,6 +125,7 @@ def _is_furniture(block: Block) -> bool:
         "dt",
         "blockquote",
         "pre",
+        "tr",
     ):
         return False
     if block.bold or block.line:
@@ -203,6 +204,19 @@ def follow(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
             continue
         if at > told[-1] or len(blocks[at].text) > _PARAGRAPH_GUIDED:
             labels[at] = Label.OUTSIDE
+    _drop_headings_of(blocks, labels, kept)
+
+
+def _drop_headings_of(blocks: Sequence[Block], labels: list[Label], kept: Sequence[int]) -> None:
+    """Drop headings whose text was dropped: what follows them is not among what is left."""
+    dropped = False
+    for at in reversed(kept):
+        if labels[at] is not Label.TEXT:
+            dropped = True
+        elif blocks[at].tag in HEADINGS and dropped:
+            labels[at] = Label.OUTSIDE
+        else:
+            dropped = False
 
 
 def rescue_all(blocks: Sequence[Block], labels: list[Label]) -> None:
