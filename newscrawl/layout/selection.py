@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
-from newscrawl.boilerplate import Mark, phrases
+from newscrawl.boilerplate import phrases
 from newscrawl.layout.guide import Guide
 from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
 from newscrawl.layout.links import leads_off_site
@@ -19,7 +18,7 @@ from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.text import letters
 
-__all__ = ["follow", "mend_captions", "rescue", "rescue_all", "select"]
+__all__ = ["follow", "rescue", "rescue_all", "select"]
 
 _TITLE_LIKE: Final = 220
 _ALL_LINK: Final = 0.65
@@ -172,15 +171,6 @@ def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: R
             labels[at] = Label.FURNITURE
             continue
         following = block
-
-
-def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[int]) -> None:
-    """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
-    for before, after in pairwise(blocks):
-        pair = labels[before.index], labels[after.index]
-        together = before.box in (after.box, after.box.parent) and before.tag not in HEADINGS
-        if pair == (Label.TEXT, Label.CAPTION) and together and marks[before.index] & Mark.FIGURE:
-            labels[before.index] = Label.CAPTION
 
 
 def rescue(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
