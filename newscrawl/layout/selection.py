@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from newscrawl.boilerplate import phrases
+from newscrawl.boilerplate import alternation, phrases
 from newscrawl.layout.guide import Guide
 from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
 from newscrawl.layout.links import leads_off_site
@@ -51,6 +52,8 @@ _PARAGRAPH_GUIDED: Final = 60
 _RESCUED: Final = frozenset(
     (Label.ASIDE, Label.RELATED, Label.PROMO, Label.HIDDEN, Label.KICKER, Label.AD, Label.SHARE)
 )
+_LONGEST_NOTE: Final = 350
+_SIGN_OFF: Final = re.compile(alternation("sign_off"), re.IGNORECASE)
 _KEPT_TAGS: Final = frozenset((*HEADINGS, "blockquote", "li", "td", "th", "tr"))
 
 
@@ -160,6 +163,16 @@ def _drop_after_headings(blocks: Sequence[Block], labels: list[Label], region: R
                 open_ = False
 
 
+def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
+    """Drop the notes below the text: who helped with it, what else the reader may subscribe to."""
+    kept = [at for at in range(region.first, region.last) if labels[at] is Label.TEXT]
+    for at in reversed(kept[1:]):
+        text = blocks[at].text
+        if len(text) > _LONGEST_NOTE or not _SIGN_OFF.search(text):
+            return
+        labels[at] = Label.PROMO
+
+
 def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
     """A subhead with no text below it headed something that was dropped."""
     following: Block | None = None
@@ -250,4 +263,5 @@ def select(
     _drop_link_lists(page, labels, region)
     _drop_after_headings(blocks, labels, region)
     drop_repeated(blocks, labels, headline, region.first)
+    _drop_sign_off(blocks, labels, region)
     _drop_empty_headings(blocks, labels, region)
