@@ -18,7 +18,7 @@ _LABEL: Final = rf"""(?:
     | © | ⓒ | \(c\)\s
     | (?:photo|photograph|picture|image)s? \s (?:by|courtesy\ of|courtesy|credit) \s*:?\s
     | courtesy (?:\ of)? \s*:?\s
-    | (?:copyright|credits?) \s*:?\s
+    | (?:copyright|credits?) \s*:?\s (?! (?:union|suisse|card|agricole|rating|line|score)\b )
 )"""
 # Where a label may begin: at the start, behind a sentence's end or a bar, or as a capitalised word.
 _LABEL_START: Final = r"""(?:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from newscrawl.layout.anchor import find_headline, heading_blocks
+from newscrawl.layout.captions import frame_captions, mend_captions
 from newscrawl.layout.guide import find_guide
 from newscrawl.layout.labels import Label, label
 from newscrawl.layout.marks import Prose, marks_by_block
 from newscrawl.layout.region import find_region
-from newscrawl.layout.selection import follow, mend_captions, rescue, rescue_all, select
+from newscrawl.layout.selection import follow, rescue, rescue_all, select
 from newscrawl.page import Page
 
 __all__ = ["Layout", "layout_of"]
@@ -52,6 +53,7 @@ def _work_out(page: Page) -> Layout:
     rescue_all(blocks, labels)
     region = find_region(page, labels, headline)
     select(page, labels, marks, headline, region)
+    frame_captions(page, labels)
     if guide is not None:
         follow(guide, blocks, labels)
     body = [at for at, found in enumerate(labels) if found is Label.TEXT]

@@ -95,7 +95,23 @@ def _holds_headline(box: Box, headlines: Sequence[int]) -> bool:
     return box.last - box.first > 1 and any(box.first <= at < box.last for at in headlines)
 
 
-def _believed(box: Box, prose: Prose, headlines: Sequence[int]) -> int:
+def _class(box: Box) -> str | None:
+    return None if box.element is None else box.element.get("class")
+
+
+def _main_classes(boxes: Sequence[Box], prose: Prose) -> frozenset[str]:
+    """The classes of boxes named "aside" that hold much of the page's prose: all their like do."""
+    least = _MOST_OF_PAGE[Mark.ASIDE] * prose.total
+    return frozenset(
+        name
+        for box in boxes
+        if box.own & Mark.ASIDE
+        and prose.within(box.first, box.last) > least
+        and (name := _class(box))
+    )
+
+
+def _believed(box: Box, prose: Prose, headlines: Sequence[int], main: frozenset[str]) -> int:
     own = box.own
     if own & Mark.EMBED:  # a post that is quoted in the article
         own &= ~(Mark.SHARE | Mark.RELATED | Mark.AUTHOR)
@@ -107,6 +123,8 @@ def _believed(box: Box, prose: Prose, headlines: Sequence[int]) -> int:
     for mark, share in _MOST_OF_PAGE.items():
         if own & mark and size > share * prose.total:
             own &= ~mark
+    if own & Mark.ASIDE and main and _class(box) in main:
+        own &= ~Mark.ASIDE
     for mark, most in _MOST_LETTERS.items():
         if own & mark and size > most:
             own &= ~mark
@@ -122,7 +140,8 @@ def marks_by_block(
     taken for boilerplate.
     """
     by_box: list[int] = []
+    main = _main_classes(boxes, prose)
     for box in boxes:  # a parent always stands before its children
         inherited = by_box[box.parent.index] if box.parent is not None else 0
-        by_box.append(inherited | (_believed(box, prose, headlines) if box.own else 0))
+        by_box.append(inherited | (_believed(box, prose, headlines, main) if box.own else 0))
     return [by_box[block.box.index] | block.own for block in blocks]

@@ -21,6 +21,9 @@ _MOST_LINKED: Final = 0.4
 # into sections, and the box that holds all of them must win.
 _FOR_OUTER: Final = 0.5
 _BEFORE_HEADLINE: Final = 0.2
+# What stands in another part of the page than the headline counts less.
+_AWAY: Final = 0.5
+_SOME_TEXT: Final = 400
 _NAMED_BODY: Final = 1.3
 # To climb from a box to its parent, what comes with it must be this much more text, and text
 # that is as free of links as an article's is.
@@ -49,8 +52,22 @@ class _Weights:
                 size = 0
             self.by_block.append(size * (_BEFORE_HEADLINE if block.index < headline else 1.0))
         self._text = [0.0, *accumulate(self.by_block)]
+        if headline >= 0:
+            home = self._home(blocks[headline])
+            for at in (*range(home.first), *range(home.last, len(blocks))):
+                self.by_block[at] *= _AWAY
+            self._text = [0.0, *accumulate(self.by_block)]
         self._linked = [0, *accumulate(block.linked for block in blocks)]
         self._all = [0, *accumulate(len(block.text) for block in blocks)]
+
+    def _home(self, headline: Block) -> Box:
+        """The smallest box with the headline and some text behind it."""
+        box = headline.box
+        while box.parent is not None and (
+            self._text[box.last] - self._text[headline.index] < _SOME_TEXT
+        ):
+            box = box.parent
+        return box
 
     def text(self, box: Box) -> float:
         return self._text[box.last] - self._text[box.first]
@@ -118,14 +135,19 @@ def _parts(blocks: Sequence[Block], parent: Box, inner: Box, weights: _Weights) 
         at = last
 
 
-def _join(blocks: Sequence[Block], box: Box, weights: _Weights) -> tuple[int, int, set[int]]:
-    """Climb from a box and take what belongs to it: first and last block, and what is left out."""
+def _join(
+    blocks: Sequence[Block], box: Box, weights: _Weights, headline: int
+) -> tuple[int, int, set[int]]:
+    """Climb from a box and take what belongs to it: first and last block, and what is left out.
+
+    An ``<article>`` with the headline is the whole article.
+    """
     first, last, size = box.first, box.last, weights.text(box)
     left_out: set[int] = set()
     inner = box
     for _ in range(_HIGHEST_CLIMB):
         parent = inner.parent
-        if parent is None:
+        if parent is None or (inner.tag == "article" and inner.first <= headline < inner.last):
             break
         if parent.last - parent.first > inner.last - inner.first:
             parts = list(_parts(blocks, parent, inner, weights))
@@ -150,7 +172,7 @@ def find_region(page: Page, labels: Sequence[Label], headline: int | None) -> Re
     if box is None:
         start = len(blocks) if headline is None else headline + 1
         return Region(start, start, frozenset())
-    first, last, left_out = _join(blocks, box, weights)
+    first, last, left_out = _join(blocks, box, weights, -1 if headline is None else headline)
     if headline is not None and headline < last:
         first = max(first, headline + 1)
     return Region(first, last, frozenset(left_out))

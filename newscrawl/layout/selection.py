@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
-from newscrawl.boilerplate import Mark, phrases
+from newscrawl.boilerplate import alternation, phrases
 from newscrawl.layout.guide import Guide
 from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
+from newscrawl.layout.links import leads_off_site
 from newscrawl.layout.marks import weight
+from newscrawl.layout.opening import take_opening
 from newscrawl.layout.region import Region
+from newscrawl.layout.repeats import drop_repeated
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.text import letters
 
-__all__ = ["follow", "mend_captions", "rescue", "rescue_all", "select"]
+__all__ = ["follow", "rescue", "rescue_all", "select"]
 
 _TITLE_LIKE: Final = 220
 _ALL_LINK: Final = 0.65
 _SHORT: Final = 25
 _LABEL_LIKE: Final = 40
+# A line of these parts an article into sections.
+_RULES: Final = "_*-–—=•·⁂ "
+_LEAST_RULE: Final = 3
 _HALF: Final = 0.5
 _LITTLE_BEHIND: Final = 0.3
 _ENOUGH_BEFORE: Final = 400
 _PARAGRAPH: Final = 250
-_FURTHEST_LEDE: Final = 12
 _FEW_LINKS: Final = 0.3
-_LEAST_REPEATED: Final = 40
 # How far the guide is followed.
 _HARDLY_ANY: Final = 300
 _MUCH_MORE: Final = 3
@@ -48,6 +52,8 @@ _PARAGRAPH_GUIDED: Final = 60
 _RESCUED: Final = frozenset(
     (Label.ASIDE, Label.RELATED, Label.PROMO, Label.HIDDEN, Label.KICKER, Label.AD, Label.SHARE)
 )
+_LONGEST_NOTE: Final = 350
+_SIGN_OFF: Final = re.compile(alternation("sign_off"), re.IGNORECASE)
 _KEPT_TAGS: Final = frozenset((*HEADINGS, "blockquote", "li", "td", "th", "tr"))
 
 
@@ -108,8 +114,10 @@ def _ends_sentence(text: str) -> bool:
 def _is_furniture(block: Block) -> bool:
     """Labels, counters and buttons: short, no sentence, and in no box for text."""
     text = block.text
-    if text.isdigit() or not any(map(str.isalnum, text)):
+    if text.isdigit():
         return True
+    if not any(map(str.isalnum, text)):
+        return block.tag != "p" or text.strip(_RULES) != "" or len(text) < _LEAST_RULE
     if block.tag in HEADINGS or block.tag in (
         "p",
         "li",
@@ -119,6 +127,7 @@ def _is_furniture(block: Block) -> bool:
         "dt",
         "blockquote",
         "pre",
+        "tr",
     ):
         return False
     if block.bold or block.line:
@@ -126,13 +135,15 @@ def _is_furniture(block: Block) -> bool:
     return len(text) < _SHORT and not looks_like_sentence(text)
 
 
-def _drop_link_lists(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
+def _drop_link_lists(page: Page, labels: list[Label], region: Region) -> None:
+    blocks = page.blocks
     for at in range(region.first, region.last):
         block = blocks[at]
         if labels[at] is not Label.TEXT:
             continue
         if _is_link_line(block):
-            labels[at] = Label.RELATED
+            if not leads_off_site(page, block):
+                labels[at] = Label.RELATED
         elif _is_furniture(block):
             labels[at] = Label.FURNITURE
 
@@ -152,6 +163,16 @@ def _drop_after_headings(blocks: Sequence[Block], labels: list[Label], region: R
                 open_ = False
 
 
+def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
+    """Drop the notes below the text: who helped with it, what else the reader may subscribe to."""
+    kept = [at for at in range(region.first, region.last) if labels[at] is Label.TEXT]
+    for at in reversed(kept[1:]):
+        text = blocks[at].text
+        if len(text) > _LONGEST_NOTE or not _SIGN_OFF.search(text):
+            return
+        labels[at] = Label.PROMO
+
+
 def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
     """A subhead with no text below it headed something that was dropped."""
     following: Block | None = None
@@ -163,56 +184,6 @@ def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: R
             labels[at] = Label.FURNITURE
             continue
         following = block
-
-
-def _drop_repeated(blocks: Sequence[Block], labels: list[Label], headline: int | None) -> None:
-    seen: set[str] = set()
-    title = letters(blocks[headline].text) if headline is not None else ""
-    for at, found in enumerate(labels):
-        if found is not Label.TEXT:
-            continue
-        key = letters(blocks[at].text)
-        if key == title or (len(key) >= _LEAST_REPEATED and key in seen):
-            labels[at] = Label.REPEATED
-        seen.add(key)
-
-
-def _take_lede(
-    page: Page, labels: list[Label], marks: Sequence[int], headline: int, region: Region
-) -> None:
-    """Take the standfirst that stands between the headline and the text's own box."""
-    blocks = page.blocks
-    summaries = [
-        letters(text)
-        for text in (
-            page.structured.first_meta("description"),
-            page.structured.first_meta("og:description"),
-        )
-        if text
-    ]
-    for at in range(headline + 1, min(region.first, headline + _FURTHEST_LEDE)):
-        block, found = blocks[at], labels[at]
-        key = letters(block.text)
-        known = len(key) > 20 and any(key[:60] in summary for summary in summaries)
-        named = bool(marks[at] & Mark.LEDE) and weight(block.text) > _SHORT
-        sentence = weight(block.text) > _PARAGRAPH_GUIDED and looks_like_sentence(block.text)
-        if block.link_share < _FEW_LINKS and (
-            (found is Label.TEXT and (known or named or sentence))
-            # "teaser" is a word for standfirsts, too
-            or (found is Label.RELATED and not block.linked and sentence and (known or named))
-        ):
-            labels[at] = Label.TEXT
-        elif found is Label.TEXT:
-            labels[at] = Label.OUTSIDE
-
-
-def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[int]) -> None:
-    """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
-    for before, after in pairwise(blocks):
-        pair = labels[before.index], labels[after.index]
-        together = before.box in (after.box, after.box.parent) and before.tag not in HEADINGS
-        if pair == (Label.TEXT, Label.CAPTION) and together and marks[before.index] & Mark.FIGURE:
-            labels[before.index] = Label.CAPTION
 
 
 def rescue(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
@@ -236,6 +207,19 @@ def follow(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
             continue
         if at > told[-1] or len(blocks[at].text) > _PARAGRAPH_GUIDED:
             labels[at] = Label.OUTSIDE
+    _drop_headings_of(blocks, labels, kept)
+
+
+def _drop_headings_of(blocks: Sequence[Block], labels: list[Label], kept: Sequence[int]) -> None:
+    """Drop headings whose text was dropped: what follows them is not among what is left."""
+    dropped = False
+    for at in reversed(kept):
+        if labels[at] is not Label.TEXT:
+            dropped = True
+        elif blocks[at].tag in HEADINGS and dropped:
+            labels[at] = Label.OUTSIDE
+        else:
+            dropped = False
 
 
 def rescue_all(blocks: Sequence[Block], labels: list[Label]) -> None:
@@ -275,8 +259,9 @@ def select(
             labels[at] = Label.OUTSIDE
     region = region._replace(last=end)
     if lede < region.first:
-        _take_lede(page, labels, marks, lede, region)
-    _drop_link_lists(blocks, labels, region)
+        take_opening(page, labels, marks, lede, region.first)
+    _drop_link_lists(page, labels, region)
     _drop_after_headings(blocks, labels, region)
-    _drop_repeated(blocks, labels, headline)
+    drop_repeated(blocks, labels, headline, region.first)
+    _drop_sign_off(blocks, labels, region)
     _drop_empty_headings(blocks, labels, region)

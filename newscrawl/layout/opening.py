@@ -1,0 +1,76 @@
+"""What of the lines between the headline and the text belongs to the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from newscrawl.boilerplate import Mark
+from newscrawl.layout.labels import Label, looks_like_sentence
+from newscrawl.layout.marks import weight
+from newscrawl.page import Page
+from newscrawl.page.boxes import Block
+from newscrawl.text import letters
+
+__all__ = ["take_opening"]
+
+_FURTHEST: Final = 12
+_FEW_LINKS: Final = 0.3
+_SHORT: Final = 25
+_SENTENCE: Final = 60
+_LONGEST_SUBTITLE: Final = 130
+_ABOUT_THE_ARTICLE: Final = (Label.BYLINE, Label.TIME, Label.SHARE)
+
+
+def _header_end(blocks: Sequence[Block], headline: int, first: int) -> int:
+    """One more than the last block of the largest box with the headline and none of the text."""
+    box = blocks[headline].box
+    while box.parent is not None and box.parent.last <= first:
+        box = box.parent
+    return box.last
+
+
+def _subtitles_end(
+    blocks: Sequence[Block], labels: Sequence[Label], headline: int, first: int
+) -> int:
+    """Up to where a short line is the headline's subtitle, and no part of the text.
+
+    It shares the headline's box, and the author, the date or the share bar part it from the text.
+    """
+    end = min(_header_end(blocks, headline, first), first)
+    for at in range(first - 1, headline, -1):
+        if labels[at] in _ABOUT_THE_ARTICLE:
+            return min(end, at)
+    return headline
+
+
+def take_opening(
+    page: Page, labels: list[Label], marks: Sequence[int], headline: int, first: int
+) -> None:
+    """Take the standfirst that stands between the headline and the text's own box."""
+    blocks = page.blocks
+    summaries = [
+        letters(text)
+        for text in (
+            page.structured.first_meta("description"),
+            page.structured.first_meta("og:description"),
+        )
+        if text
+    ]
+    subtitles = _subtitles_end(blocks, labels, headline, first)
+    for at in range(headline + 1, min(first, headline + _FURTHEST)):
+        block, found = blocks[at], labels[at]
+        key = letters(block.text)
+        known = len(key) > 20 and any(key[:60] in summary for summary in summaries)
+        named = bool(marks[at] & Mark.LEDE) and weight(block.text) > _SHORT
+        sentence = weight(block.text) > _SENTENCE and looks_like_sentence(block.text)
+        if at < subtitles and len(block.text) < _LONGEST_SUBTITLE:
+            known = named = sentence = False
+        if block.link_share < _FEW_LINKS and (
+            (found is Label.TEXT and (known or named or sentence))
+            # "teaser" is a word for standfirsts, too
+            or (found is Label.RELATED and not block.linked and sentence and (known or named))
+        ):
+            labels[at] = Label.TEXT
+        elif found is Label.TEXT:
+            labels[at] = Label.OUTSIDE

@@ -1,0 +1,75 @@
+"""Texts that a page shows twice: pull quotes, summaries, headlines above the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from newscrawl.layout.labels import Label
+from newscrawl.page.boxes import Block, Box
+from newscrawl.text import letters
+
+__all__ = ["drop_repeated"]
+
+_LEAST: Final = 40
+_LEAST_QUOTED: Final = 25
+_MOST_QUOTES: Final = 40
+
+
+def drop_repeated(
+    blocks: Sequence[Block], labels: list[Label], headline: int | None, first: int
+) -> None:
+    """Drop what only repeats the headline or a part of the text; ``first`` is the text's first."""
+    title = letters(blocks[headline].text) if headline is not None else ""
+    seen: dict[str, int] = {}
+    quotes: dict[int, Box] = {}
+    for at, found in enumerate(labels):
+        if found is not Label.TEXT:
+            continue
+        block = blocks[at]
+        quote = _quote_box(block)
+        if quote is not None:
+            quotes[quote.index] = quote
+        key = letters(block.text)
+        before = seen.setdefault(key, at)
+        if key == title:
+            labels[at] = Label.REPEATED
+        elif before != at and len(key) >= _LEAST and not _alike(blocks[before], block):
+            # A summary above the text goes; the text keeps its paragraph.
+            labels[before if before < first else at] = Label.REPEATED
+    if 0 < len(quotes) <= _MOST_QUOTES:
+        _drop_pull_quotes(labels, seen, quotes)
+
+
+def _alike(one: Block, other: Block) -> bool:
+    """Say whether two texts stand in lists or columns of one make: a recipe may say it twice."""
+    boxes = one.box.parent, other.box.parent
+    return one.tag == other.tag and (boxes[0] is boxes[1] or _make(boxes[0]) == _make(boxes[1]))
+
+
+def _make(box: Box | None) -> tuple[str, str | None]:
+    if box is None or box.element is None:
+        return "", None
+    return box.tag, box.element.get("class")
+
+
+def _quote_box(block: Block) -> Box | None:
+    box: Box | None = block.box
+    for _ in range(3):
+        if box is None:
+            return None
+        if box.tag == "blockquote":
+            return box
+        box = box.parent
+    return None
+
+
+def _drop_pull_quotes(labels: list[Label], seen: dict[str, int], quotes: dict[int, Box]) -> None:
+    """Drop quotes whose words the text has, too, and with them the names below them."""
+    quoted = {at: box for box in quotes.values() for at in range(box.first, box.last)}
+    text = "\n".join(key for key, at in seen.items() if at not in quoted)
+    for key, at in seen.items():
+        if at in quoted and len(key) >= _LEAST_QUOTED and key in text:
+            for inside in range(quoted[at].first, quoted[at].last):
+                if labels[inside] is Label.TEXT:
+                    labels[inside] = Label.REPEATED
