@@ -74,18 +74,26 @@ def _best(page: Page, found: list[list[Breadcrumb]]) -> list[Breadcrumb]:
     return max(found, key=lambda steps: (_leads_here(page, steps), len(steps)))
 
 
+def _may_be_trail(box: Box, headline: int | None) -> bool:
+    if box.tag == "li" or box.own & Mark.RELATED:  # the menu's open branch, a teaser's trail
+        return False
+    size = box.last - box.first
+    if headline is not None and box.first <= headline < box.last - 1:
+        return False
+    return 0 < size <= _MOST_BLOCKS
+
+
 def _from_boxes(page: Page) -> list[Breadcrumb]:
     """The trails in boxes that call themselves so; inner boxes where the outer one holds more."""
     found: list[list[Breadcrumb]] = []
+    layout = layout_of(page)
     taken = 0
     for box in page.outline.boxes:
-        # Teasers have trails of their own.
-        if not box.own & Mark.TRAIL or box.own & Mark.RELATED or box.first < taken:
+        if not box.own & Mark.TRAIL or box.first < taken or not _may_be_trail(box, layout.headline):
             continue
-        if box.element is None or not 0 < box.last - box.first <= _MOST_BLOCKS:
-            continue
-        steps = steps_of(page, box.element)
-        if is_sound(steps):
+        steps = [] if box.element is None else steps_of(page, box.element)
+        # Behind the article such a box may as well list its categories.
+        if is_sound(steps) and (box.first < layout.last or _leads_here(page, steps)):
             found.append(steps)
             taken = box.last
     return _best(page, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -26,7 +27,8 @@ _DEEPEST: Final = 30
 _EDGES: Final = re.compile(rf"^[\s{re.escape(SEPARATORS)}:]+|[\s{re.escape(SEPARATORS)}:]+$")
 _IN_TEXT: Final = re.compile(r"\s*[»›>→▸▶❯＞⟩«‹<]+\s*|\s+[/|•·\\]+\s+")
 _NO_TEXT: Final = frozenset(("script", "style", "svg", "button", "template", "noscript"))
-_TITLES: Final = frozenset(("h2", "h3"))
+# Within a trail these are its own title, and menus.
+_OTHERS: Final = frozenset(("h2", "h3", "nav"))
 _COLONS: Final = (":", "：")
 
 
@@ -46,10 +48,17 @@ def _texts(
         if depth < _DEEPEST and _is_shown(child):
             if child.tag == "a" and link is None:
                 yield _shown_in(child), child
-            elif link is not None or child.tag not in _TITLES:
+            elif child.tag == "li" and _unfolds(child):
+                yield from islice((run for run in _texts(child, link) if run[0].strip()), 1)
+            elif link is not None or child.tag not in _OTHERS:
                 yield from _texts(child, link, depth + 1)
         if child.tail:
             yield child.tail, link
+
+
+def _unfolds(item: Element) -> bool:
+    """Say whether a step holds a menu: a list of what stands beside it."""
+    return any(len(menu) > 1 for menu in item.iter("ul", "ol"))
 
 
 def _shown_in(link: Element) -> str:
@@ -79,8 +88,9 @@ def steps_of(page: Page, element: Element) -> list[Breadcrumb]:
 
     No steps are labels ("You are here:"), separators and the article's date.
     """
+    inner = element.find(".//nav") if element.tag != "nav" else None
     steps: list[Breadcrumb] = []
-    for raw, link in _texts(element, None):
+    for raw, link in _texts(element if inner is None else inner, None):
         text = clean(raw)
         parts = [text] if link is not None else _IN_TEXT.split(text)
         url = None if link is None else page.absolute(link.get("href"))
