@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice, pairwise
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -13,7 +14,7 @@ from newscrawl.fields.found import Found
 from newscrawl.fields.steps import MOST_STEPS, is_sound, steps_of
 from newscrawl.items import Breadcrumb
 from newscrawl.layout import layout_of
-from newscrawl.layout.trail import SEPARATORS, split_trail
+from newscrawl.layout.trail import SEPARATORS, arrow_parts, split_trail
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block, Box
 from newscrawl.page.microdata import text_of
@@ -22,16 +23,19 @@ from newscrawl.text import letters
 
 __all__ = ["find_breadcrumbs"]
 
+Element = etree._Element
+
 _LONGEST_LINE: Final = 400
 _SEPARATED: Final = re.compile(f"[{re.escape(SEPARATORS)}:：]")
 _LEAST_TITLE: Final = 8
 _MOST_BLOCKS: Final = 3 * MOST_STEPS
 _ABOVE: Final = 8
+_FAR_ABOVE: Final = 40
 _BELOW: Final = 4
 _DECLARING: Final = (b"itemtype", b"typeof")
 _SUFFIX: Final = re.compile(r"\.(?:html?|php|aspx?|jsp)$")
 _DECLARED: Final = etree.XPath(
-    "//*[contains(@itemtype, 'BreadcrumbList') or contains(@typeof, 'BreadcrumbList')]"
+    "//*[contains(@itemtype, 'Breadcrumb') or contains(@typeof, 'Breadcrumb')]"
 )
 
 
@@ -55,13 +59,23 @@ def _title(page: Page) -> str:
 
 def _ends_in(steps: list[Breadcrumb], title: str) -> bool:
     """Say whether the last step is the page's title, in full or cut short."""
-    last = letters(steps[-1].name.rstrip(" .…"))
-    return len(last) >= _LEAST_TITLE and title.startswith(last)
+    return _starts(title, steps[-1].name)
+
+
+def _starts(title: str, text: str) -> bool:
+    short = letters(text.rstrip(" .…"))
+    return len(short) >= _LEAST_TITLE and title.startswith(short)
+
+
+def _is_home(step: Breadcrumb) -> bool:
+    if phrases("home").is_whole(step.name):
+        return True
+    return step.url is not None and urlsplit(step.url).path in ("", "/")
 
 
 def _leads_here(page: Page, steps: list[Breadcrumb]) -> bool:
     """Say whether a trail is the page's own: from home, to its title, or to above its address."""
-    if phrases("home").is_whole(steps[0].name) or _ends_in(steps, _title(page)):
+    if _is_home(steps[0]) or _ends_in(steps, _title(page)):
         return True
     url = next((step.url for step in reversed(steps) if step.url), None)
     return url is not None and _is_above(url, page.url)
@@ -99,34 +113,47 @@ def _from_boxes(page: Page) -> list[Breadcrumb]:
     return _best(page, found)
 
 
+def _declared(page: Page) -> list[Element]:
+    """The elements that hold what is declared a trail; the older way was to declare each step."""
+    found: list[Element] = []
+    for element in _DECLARED(page.root)[:_MOST_BLOCKS]:
+        if "List" not in (element.get("itemtype") or element.get("typeof") or ""):
+            element = element.getparent()
+        if element is not None and element not in found:
+            found.append(element)
+    return found
+
+
 def _from_markup(page: Page) -> list[Breadcrumb]:
     """The trails that the page declares in schema.org's terms, as microdata or RDFa."""
-    if b"BreadcrumbList" not in page.content or not any(w in page.content for w in _DECLARING):
+    if b"Breadcrumb" not in page.content or not any(w in page.content for w in _DECLARING):
         return []
     found = []
-    for element in _DECLARED(page.root):
+    for element in _declared(page):
         steps = steps_of(page, element)
         if is_sound(steps):
             found.append(steps)
     return _best(page, found)
 
 
-def _opens_trail(text: str, first_link: str) -> bool:
-    """A line that begins with "You are here", or with a link to home and a separator."""
+def _is_trail(text: str, links: list[Element], near: bool) -> bool:
+    """A line that says "You are here", that begins with home, or links with arrows between them."""
     if phrases("you_are_here").start(text) is not None:
         return True
-    return phrases("home").is_whole(first_link) and any(mark in text for mark in SEPARATORS)
+    if links and phrases("home").is_whole(text_of(links[0])):
+        return any(mark in text for mark in SEPARATORS)
+    return near and 1 < len(links) >= len(arrow_parts(text)) - 1 > 0
 
 
-def _steps_of_line(page: Page, block: Block) -> list[Breadcrumb]:
+def _steps_of_line(page: Page, block: Block, near: bool) -> list[Breadcrumb]:
+    """The steps of a line; ``near`` says that it stands right above the headline."""
     names = split_trail(block.text)
     element = block.box.element
     if element is None or not block.linked:
         return [Breadcrumb(name) for name in names]
     links = list(element.iter("a"))
     if block.box.last - block.box.first == 1:
-        first = text_of(links[0]) if links else ""
-        return steps_of(page, element) if names or _opens_trail(block.text, first) else []
+        return steps_of(page, element) if names or _is_trail(block.text, links, near) else []
     if not names:
         return []
     # The line is one of several in its box: a link belongs to it by its wording.
@@ -142,13 +169,14 @@ def _is_menu(block: Block, steps: list[Breadcrumb]) -> bool:
 def _from_line(page: Page) -> list[Breadcrumb]:
     """A trail by its wording: a line that begins with home, best one that ends in the title."""
     at = layout_of(page).headline
-    last = len(page.blocks) if at is None else at + 4
+    last = len(page.blocks) if at is None else at + _BELOW
     title = _title(page)
     found: list[Breadcrumb] = []
     for block in page.blocks[:last]:
         if len(block.text) > _LONGEST_LINE or not _SEPARATED.search(block.text):
             continue
-        steps = _steps_of_line(page, block)
+        near = at is not None and at - _ABOVE <= block.index < at
+        steps = _steps_of_line(page, block, near)
         if len(steps) < 2 or not is_sound(steps):
             continue
         if _ends_in(steps, title):
@@ -164,14 +192,15 @@ def _from_list(page: Page) -> list[Breadcrumb]:
     if at is None:
         return []
     title = _title(page)
-    for block in page.blocks[:at]:
+    for block in page.blocks[max(0, at - _FAR_ABOVE) : at]:
         parent = block.box.parent
-        if not phrases("home").is_whole(block.text) or parent is None or parent.element is None:
+        first_or_last = phrases("home").is_whole(block.text) or _starts(title, block.text)
+        if not first_or_last or parent is None or parent.element is None:
             continue
         if parent.last - parent.first > MOST_STEPS or parent.last > at:
             continue
         steps = steps_of(page, parent.element)
-        if len(steps) > 1 and _ends_in(steps, title) and is_sound(steps):
+        if len(steps) > 1 and is_sound(steps) and _is_home(steps[0]) and _ends_in(steps, title):
             return steps
     return []
 
@@ -185,7 +214,8 @@ def _sections(page: Page, block: Block) -> list[Breadcrumb]:
         links = list(islice(box.element.iter("a"), MOST_STEPS + 1))
         if len(links) > 1:
             steps = steps_of(page, box.element)
-            path = [*(step.url for step in steps), page.url]
+            above = steps[:-1] if steps and _ends_in(steps, _title(page)) else steps
+            path = [*(step.url for step in above), page.url]
             nested = all(upper and _is_above(upper, lower) for upper, lower in pairwise(path))
             return steps if len(steps) > 1 and nested and is_sound(steps) else []
         box = box.parent

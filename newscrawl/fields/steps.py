@@ -29,13 +29,16 @@ _IN_TEXT: Final = re.compile(r"\s*[»›>→▸▶❯＞⟩«‹<]+\s*|\s+[/|•
 _NO_TEXT: Final = frozenset(("script", "style", "svg", "button", "template", "noscript"))
 # Within a trail these are its own title, and menus.
 _OTHERS: Final = frozenset(("h2", "h3", "nav"))
+_WIDE: Final = re.compile(r"\b(?:sm|md|lg|xl)[:-]")
 _COLONS: Final = (":", "：")
 
 
 def _is_shown(element: Element) -> bool:
     if element.tag in _NO_TEXT or not isinstance(element.tag, str):
         return False
-    return not marks_of(element.get("class") or "") & Mark.HIDDEN
+    words = element.get("class")
+    # What is hidden on small screens only is shown: "d-none d-md-block", "hidden lg:inline".
+    return not words or not marks_of(words) & Mark.HIDDEN or bool(_WIDE.search(words))
 
 
 def _texts(
