@@ -3,137 +3,157 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from lxml import etree
 
-from newscrawl.boilerplate import Mark, marks_of, phrases
+from newscrawl.boilerplate import Mark, phrases
 from newscrawl.fields.found import Found
+from newscrawl.fields.steps import MOST_STEPS, is_sound, steps_of
 from newscrawl.items import Breadcrumb
 from newscrawl.layout import layout_of
-from newscrawl.layout.trail import SEPARATORS, split_trail
+from newscrawl.layout.trail import SEPARATORS, arrow_parts, split_trail
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block, Box
 from newscrawl.page.microdata import text_of
 from newscrawl.page.structured import as_list, plain
-from newscrawl.text import clean, letters
+from newscrawl.text import letters
 
 __all__ = ["find_breadcrumbs"]
 
 Element = etree._Element
 
-_MOST_STEPS: Final = 12
-_LONGEST_STEP: Final = 250
-_DEEPEST: Final = 30
 _LONGEST_LINE: Final = 400
 _SEPARATED: Final = re.compile(f"[{re.escape(SEPARATORS)}:：]")
 _LEAST_TITLE: Final = 8
-_EDGES: Final = re.compile(rf"^[\s{re.escape(SEPARATORS)}:]+|[\s{re.escape(SEPARATORS)}:]+$")
-_IN_TEXT: Final = re.compile(r"\s*[»›>→▸▶❯＞⟩«‹<]+\s*|\s+[/|•·\\]+\s+")
-_NO_TEXT: Final = frozenset(
-    ("script", "style", "svg", "button", "template", "noscript", "h2", "h3")
+_MOST_BLOCKS: Final = 3 * MOST_STEPS
+_ABOVE: Final = 8
+_FAR_ABOVE: Final = 40
+_BELOW: Final = 4
+_DECLARING: Final = (b"itemtype", b"typeof")
+_SUFFIX: Final = re.compile(r"\.(?:html?|php|aspx?|jsp)$")
+_DECLARED: Final = etree.XPath(
+    "//*[contains(@itemtype, 'Breadcrumb') or contains(@typeof, 'Breadcrumb')]"
 )
 
 
-def _name(text: str) -> str:
-    return _EDGES.sub("", text)
+def _is_above(section: str, url: str | None) -> bool:
+    """Say whether an address is that of a folder or a section page above another one.
 
-
-def _texts(
-    element: Element, link: Element | None, depth: int = 0
-) -> Iterator[tuple[str, Element | None]]:
-    """The runs of text of a trail with the link that each stands in."""
-    if element.tag in _NO_TEXT or not isinstance(element.tag, str) or depth > _DEEPEST:
-        return
-    if marks_of(element.get("class") or "") & Mark.HIDDEN:
-        return
-    if element.tag == "a":
-        yield text_of(element), element
-        return
-    if element.text:
-        yield element.text, link
-    for child in element:
-        yield from _texts(child, link, depth + 1)
-        if child.tail:
-            yield child.tail, link
-
-
-def _steps(page: Page, element: Element) -> list[Breadcrumb]:
-    """Read the steps of a displayed trail: its links, and the text between and behind them."""
-    steps: list[Breadcrumb] = []
-    for raw, link in _texts(element, None):
-        text = clean(raw)
-        if link is not None:
-            name = _name(text) or _home_of(link)
-            if name:
-                steps.append(Breadcrumb(name, page.absolute(link.get("href"))))
-            continue
-        for part in _IN_TEXT.split(text):
-            name = _name(part)
-            if name and not phrases("you_are_here").is_whole(name):
-                steps.append(Breadcrumb(name))
-    return steps
-
-
-def _home_of(link: Element) -> str:
-    """The name of a step that is shown as a picture."""
-    image = next(link.iter("img"), None)
-    shown = (
-        link.get("aria-label")
-        or link.get("title")
-        or (image.get("alt") if image is not None else "")
-    )
-    name = clean(shown or "")
-    return name if phrases("home").is_whole(name) else ""
-
-
-def _sound(steps: list[Breadcrumb]) -> bool:
-    """A trail has a few steps, none of them a sentence and none twice."""
-    if not 1 <= len(steps) <= _MOST_STEPS or any(len(s.name) > _LONGEST_STEP for s in steps):
+    >>> _is_above("https://n.example/world/asia.html", "https://n.example/world/asia/a-story")
+    True
+    """
+    if not url:
         return False
-    keys = [letters(step.name) for step in steps]
-    return len(set(keys)) == len(keys)
+    stem = _SUFFIX.sub("", section.rstrip("/"))
+    return len(url) > len(stem) + 1 and url.startswith(stem + "/") and url.rstrip("/") != stem
 
 
-def _marked_boxes(page: Page) -> Iterator[Box]:
-    """The outermost boxes that call themselves a trail, with something in them."""
-    for box in page.outline.boxes:
-        if box.own & Mark.TRAIL and box.last > box.first:
-            parent = box.parent
-            while parent is not None and not parent.own & Mark.TRAIL:
-                parent = parent.parent
-            if parent is None:
-                yield box
+def _title(page: Page) -> str:
+    """The letters of the page's headline; "" where it shows none."""
+    at = layout_of(page).headline
+    return "" if at is None else letters(page.blocks[at].text)
+
+
+def _ends_in(steps: list[Breadcrumb], title: str) -> bool:
+    """Say whether the last step is the page's title, in full or cut short."""
+    return _starts(title, steps[-1].name)
+
+
+def _starts(title: str, text: str) -> bool:
+    short = letters(text.rstrip(" .…"))
+    return len(short) >= _LEAST_TITLE and title.startswith(short)
+
+
+def _is_home(step: Breadcrumb) -> bool:
+    if phrases("home").is_whole(step.name):
+        return True
+    return step.url is not None and urlsplit(step.url).path in ("", "/")
+
+
+def _leads_here(page: Page, steps: list[Breadcrumb]) -> bool:
+    """Say whether a trail is the page's own: from home, to its title, or to above its address."""
+    if _is_home(steps[0]) or _ends_in(steps, _title(page)):
+        return True
+    url = next((step.url for step in reversed(steps) if step.url), None)
+    return url is not None and _is_above(url, page.url)
+
+
+def _best(page: Page, found: list[list[Breadcrumb]]) -> list[Breadcrumb]:
+    """Of several trails the page's own, and of these the fullest."""
+    if len(found) < 2:
+        return found[0] if found else []
+    return max(found, key=lambda steps: (_leads_here(page, steps), len(steps)))
+
+
+def _may_be_trail(box: Box, headline: int | None) -> bool:
+    if box.tag == "li" or box.own & Mark.RELATED:  # the menu's open branch, a teaser's trail
+        return False
+    size = box.last - box.first
+    if headline is not None and box.first <= headline < box.last - 1:
+        return False
+    return 0 < size <= _MOST_BLOCKS
 
 
 def _from_boxes(page: Page) -> list[Breadcrumb]:
+    """The trails in boxes that call themselves so; inner boxes where the outer one holds more."""
     found: list[list[Breadcrumb]] = []
-    for box in _marked_boxes(page):
-        if box.element is None or box.last - box.first > 3 * _MOST_STEPS:
+    layout = layout_of(page)
+    taken = 0
+    for box in page.outline.boxes:
+        if not box.own & Mark.TRAIL or box.first < taken or not _may_be_trail(box, layout.headline):
             continue
-        steps = _steps(page, box.element)
-        if _sound(steps):
+        steps = [] if box.element is None else steps_of(page, box.element)
+        # Behind the article such a box may as well list its categories.
+        if is_sound(steps) and (box.first < layout.last or _leads_here(page, steps)):
             found.append(steps)
-    return max(found, key=len) if found else []
+            taken = box.last
+    return _best(page, found)
 
 
-def _opens_trail(text: str, first_link: str) -> bool:
-    """A line that begins with "You are here", or with a link to home and a separator."""
+def _declared(page: Page) -> list[Element]:
+    """The elements that hold what is declared a trail; the older way was to declare each step."""
+    found: list[Element] = []
+    for element in _DECLARED(page.root)[:_MOST_BLOCKS]:
+        if "List" not in (element.get("itemtype") or element.get("typeof") or ""):
+            element = element.getparent()
+        if element is not None and element not in found:
+            found.append(element)
+    return found
+
+
+def _from_markup(page: Page) -> list[Breadcrumb]:
+    """The trails that the page declares in schema.org's terms, as microdata or RDFa."""
+    if b"Breadcrumb" not in page.content or not any(w in page.content for w in _DECLARING):
+        return []
+    found = []
+    for element in _declared(page):
+        steps = steps_of(page, element)
+        if is_sound(steps):
+            found.append(steps)
+    return _best(page, found)
+
+
+def _is_trail(text: str, links: list[Element], near: bool) -> bool:
+    """A line that says "You are here", that begins with home, or links with arrows between them."""
     if phrases("you_are_here").start(text) is not None:
         return True
-    return phrases("home").is_whole(first_link) and any(mark in text for mark in SEPARATORS)
+    if links and phrases("home").is_whole(text_of(links[0])):
+        return any(mark in text for mark in SEPARATORS)
+    return near and 1 < len(links) >= len(arrow_parts(text)) - 1 > 0
 
 
-def _steps_of_line(page: Page, block: Block) -> list[Breadcrumb]:
+def _steps_of_line(page: Page, block: Block, near: bool) -> list[Breadcrumb]:
+    """The steps of a line; ``near`` says that it stands right above the headline."""
     names = split_trail(block.text)
     element = block.box.element
     if element is None or not block.linked:
         return [Breadcrumb(name) for name in names]
     links = list(element.iter("a"))
     if block.box.last - block.box.first == 1:
-        first = text_of(links[0]) if links else ""
-        return _steps(page, element) if names or _opens_trail(block.text, first) else []
+        return steps_of(page, element) if names or _is_trail(block.text, links, near) else []
     if not names:
         return []
     # The line is one of several in its box: a link belongs to it by its wording.
@@ -146,23 +166,18 @@ def _is_menu(block: Block, steps: list[Breadcrumb]) -> bool:
     return "|" in block.text and all(step.url for step in steps)
 
 
-def _ends_in(steps: list[Breadcrumb], title: str) -> bool:
-    """Say whether the last step is the page's title, in full or cut short."""
-    last = letters(steps[-1].name.rstrip(" .…"))
-    return len(last) >= _LEAST_TITLE and title.startswith(last)
-
-
 def _from_line(page: Page) -> list[Breadcrumb]:
     """A trail by its wording: a line that begins with home, best one that ends in the title."""
     at = layout_of(page).headline
-    last = len(page.blocks) if at is None else at + 4
-    title = "" if at is None else letters(page.blocks[at].text)
+    last = len(page.blocks) if at is None else at + _BELOW
+    title = _title(page)
     found: list[Breadcrumb] = []
     for block in page.blocks[:last]:
         if len(block.text) > _LONGEST_LINE or not _SEPARATED.search(block.text):
             continue
-        steps = _steps_of_line(page, block)
-        if len(steps) < 2 or not _sound(steps):
+        near = at is not None and at - _ABOVE <= block.index < at
+        steps = _steps_of_line(page, block, near)
+        if len(steps) < 2 or not is_sound(steps):
             continue
         if _ends_in(steps, title):
             return steps
@@ -176,15 +191,45 @@ def _from_list(page: Page) -> list[Breadcrumb]:
     at = layout_of(page).headline
     if at is None:
         return []
-    title = letters(page.blocks[at].text)
-    for block in page.blocks[:at]:
+    title = _title(page)
+    for block in page.blocks[max(0, at - _FAR_ABOVE) : at]:
         parent = block.box.parent
-        if not phrases("home").is_whole(block.text) or parent is None or parent.element is None:
+        first_or_last = phrases("home").is_whole(block.text) or _starts(title, block.text)
+        if not first_or_last or parent is None or parent.element is None:
             continue
-        if parent.last - parent.first > _MOST_STEPS or parent.last > at:
+        if parent.last - parent.first > MOST_STEPS or parent.last > at:
             continue
-        steps = _steps(page, parent.element)
-        if len(steps) > 1 and _ends_in(steps, title) and _sound(steps):
+        steps = steps_of(page, parent.element)
+        if len(steps) > 1 and is_sound(steps) and _is_home(steps[0]) and _ends_in(steps, title):
+            return steps
+    return []
+
+
+def _sections(page: Page, block: Block) -> list[Breadcrumb]:
+    """The links in a block's box, where each leads a level deeper, towards the page."""
+    box: Box | None = block.box
+    for _ in range(3):
+        if box is None or box.element is None or box.last - box.first > MOST_STEPS:
+            break
+        links = list(islice(box.element.iter("a"), MOST_STEPS + 1))
+        if len(links) > 1:
+            steps = steps_of(page, box.element)
+            above = steps[:-1] if steps and _ends_in(steps, _title(page)) else steps
+            path = [*(step.url for step in above), page.url]
+            nested = all(upper and _is_above(upper, lower) for upper, lower in pairwise(path))
+            return steps if len(steps) > 1 and nested and is_sound(steps) else []
+        box = box.parent
+    return []
+
+
+def _from_sections(page: Page) -> list[Breadcrumb]:
+    """A trail by its addresses: the sections that the page stands in, above its headline."""
+    at = layout_of(page).headline
+    if at is None or page.url is None:
+        return []
+    for block in reversed(page.blocks[max(0, at - _ABOVE) : at + _BELOW]):
+        short = block.linked and len(block.text) <= _LONGEST_LINE
+        if short and (steps := _sections(page, block)):
             return steps
     return []
 
@@ -209,7 +254,7 @@ def _step_of(page: Page, entry: Any) -> tuple[float, Breadcrumb] | None:
 def _from_data(page: Page) -> list[Breadcrumb]:
     best: list[Breadcrumb] = []
     for node in page.structured.of_type("breadcrumblist")[:5]:
-        entries = [_step_of(page, e) for e in as_list(node.get("itemListElement"))[:_MOST_STEPS]]
+        entries = [_step_of(page, e) for e in as_list(node.get("itemListElement"))[:MOST_STEPS]]
         steps = [step for _, step in sorted((e for e in entries if e), key=lambda e: e[0])]
         if len(steps) > len(best):
             best = steps
@@ -220,8 +265,10 @@ def find_breadcrumbs(page: Page) -> Found[list[Breadcrumb]] | None:
     """Read the trail that the page displays, else the one in its JSON-LD."""
     for read, source in (
         (_from_boxes, "trail"),
+        (_from_markup, "trail"),
         (_from_line, "trail line"),
         (_from_list, "trail list"),
+        (_from_sections, "sections"),
         (_from_data, "json-ld"),
     ):
         steps = read(page)

@@ -7,7 +7,7 @@ from typing import Final
 
 from newscrawl.boilerplate import phrases
 
-__all__ = ["SEPARATORS", "split_trail"]
+__all__ = ["SEPARATORS", "arrow_parts", "split_trail"]
 
 SEPARATORS: Final = "»›>→▸▶❯＞⟩/|•·«‹<←◂◀❮⟨\\"
 """What stands between the steps of a trail."""
@@ -47,3 +47,15 @@ def split_trail(text: str) -> list[str]:
         ):
             return steps
     return []
+
+
+def arrow_parts(text: str) -> list[str]:
+    """Cut a line at the arrows between its parts; empty where one stands at its beginning or end.
+
+    >>> arrow_parts("News » World » Asia"), arrow_parts("Next »"), arrow_parts("News")
+    (['News', 'World', 'Asia'], [], [])
+    """
+    if len(text) > _LONGEST:
+        return []
+    parts = _STRONG.split(text)
+    return parts if 2 <= len(parts) <= _MOST_STEPS and all(parts) else []

@@ -1,0 +1,128 @@
+"""The steps of a trail that a page displays, read off its element."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from lxml import etree
+
+from newscrawl.boilerplate import Mark, marks_of, phrases
+from newscrawl.dates import is_date_line
+from newscrawl.items import Breadcrumb
+from newscrawl.layout.trail import SEPARATORS
+from newscrawl.page import Page
+from newscrawl.page.microdata import text_of
+from newscrawl.text import clean, letters
+
+__all__ = ["MOST_STEPS", "is_sound", "steps_of"]
+
+Element = etree._Element
+
+MOST_STEPS: Final = 12
+_LONGEST_STEP: Final = 250
+_DEEPEST: Final = 30
+_EDGES: Final = re.compile(rf"^[\s{re.escape(SEPARATORS)}:]+|[\s{re.escape(SEPARATORS)}:]+$")
+_IN_TEXT: Final = re.compile(r"\s*[»›>→▸▶❯＞⟩«‹<]+\s*|\s+[/|•·\\]+\s+")
+_NO_TEXT: Final = frozenset(("script", "style", "svg", "button", "template", "noscript"))
+# Within a trail these are its own title, and menus.
+_OTHERS: Final = frozenset(("h2", "h3", "nav"))
+_WIDE: Final = re.compile(r"\b(?:sm|md|lg|xl)[:-]")
+_COLONS: Final = (":", "：")
+
+
+def _is_shown(element: Element) -> bool:
+    if element.tag in _NO_TEXT or not isinstance(element.tag, str):
+        return False
+    words = element.get("class")
+    # What is hidden on small screens only is shown: "d-none d-md-block", "hidden lg:inline".
+    return not words or not marks_of(words) & Mark.HIDDEN or bool(_WIDE.search(words))
+
+
+def _texts(
+    element: Element, link: Element | None, depth: int = 0
+) -> Iterator[tuple[str, Element | None]]:
+    """The runs of text of a trail with the link that each stands in."""
+    if element.text:
+        yield element.text, link
+    for child in element:
+        if depth < _DEEPEST and _is_shown(child):
+            if child.tag == "a" and link is None:
+                yield _shown_in(child), child
+            elif child.tag == "li" and _unfolds(child):
+                yield from islice((run for run in _texts(child, link) if run[0].strip()), 1)
+            elif link is not None or child.tag not in _OTHERS:
+                yield from _texts(child, link, depth + 1)
+        if child.tail:
+            yield child.tail, link
+
+
+def _unfolds(item: Element) -> bool:
+    """Say whether a step holds a menu: a list of what stands beside it."""
+    return any(len(menu) > 1 for menu in item.iter("ul", "ol"))
+
+
+def _shown_in(link: Element) -> str:
+    """A link's wording; what only screen readers tell, where it shows nothing but a picture."""
+    shown = clean("".join(text for text, _ in _texts(link, link)))
+    return shown or text_of(link) or _home_of(link)
+
+
+def _home_of(link: Element) -> str:
+    """The name of a step that is shown as a picture."""
+    image = next(link.iter("img"), None)
+    told = (
+        link.get("aria-label")
+        or link.get("title")
+        or (image.get("alt") if image is not None else "")
+    )
+    name = clean(told or "")
+    return name if phrases("home").is_whole(name) else ""
+
+
+def _is_label(text: str) -> bool:
+    return text.endswith(_COLONS) or phrases("you_are_here").is_whole(text)
+
+
+def steps_of(page: Page, element: Element) -> list[Breadcrumb]:
+    """Read the steps of a displayed trail: its links, and the text between and behind them.
+
+    No steps are labels ("You are here:"), separators and the article's date.
+    """
+    inner = element.find(".//nav") if element.tag != "nav" else None
+    steps: list[Breadcrumb] = []
+    for raw, link in _texts(element if inner is None else inner, None):
+        text = clean(raw)
+        parts = [text] if link is not None else _IN_TEXT.split(text)
+        url = None if link is None else page.absolute(link.get("href"))
+        for part in parts:
+            name = _EDGES.sub("", part)
+            if not letters(name) or (link is None and not steps and _is_label(part)):
+                continue
+            if link is None and (phrases("you_are_here").is_whole(name) or is_date_line(name)):
+                continue
+            steps.append(Breadcrumb(name, url))
+    return _shown_once(steps)
+
+
+def _shown_once(steps: list[Breadcrumb]) -> list[Breadcrumb]:
+    """Take out what a trail shows twice: home as picture and word, itself for small screens."""
+    kept: list[Breadcrumb] = []
+    for step in steps:
+        last = kept[-1] if kept else None
+        # A section may well stand within a section of its name: that has another address.
+        if last is None or (step.url, letters(step.name)) != (last.url, letters(last.name)):
+            kept.append(step)
+    half, odd = divmod(len(kept), 2)
+    if half > 1 and not odd and kept[:half] == kept[half:]:
+        return kept[:half]
+    return kept
+
+
+def is_sound(steps: list[Breadcrumb]) -> bool:
+    """A trail has a few steps, none of them a sentence and none twice."""
+    if not 1 <= len(steps) <= MOST_STEPS or any(len(s.name) > _LONGEST_STEP for s in steps):
+        return False
+    return len({(letters(step.name), step.url) for step in steps}) == len(steps)
