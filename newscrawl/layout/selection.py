@@ -157,6 +157,25 @@ def _drop_after_headings(blocks: Sequence[Block], labels: list[Label], region: R
                 open_ = False
 
 
+def _drop_fact_boxes(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
+    """A box in the text whose heading says "Facts" or "In short" goes whole."""
+    total = _text_size(blocks, labels, region.first, region.last)
+    for at in range(region.first, region.last):
+        block = blocks[at]
+        if labels[at] is not Label.TEXT or not (
+            (block.tag in HEADINGS or block.bold) and phrases("boxes").find(block.text)
+        ):
+            continue
+        box = block.box
+        while box.parent is not None and box.parent.first == at:
+            box = box.parent
+        last = min(box.last, region.last)
+        if at + 1 < last and _text_size(blocks, labels, at, last) < _HALF * total:
+            for inside in range(at, last):
+                if labels[inside] is Label.TEXT:
+                    labels[inside] = Label.ASIDE
+
+
 def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
     """Drop the notes below the text: who helped with it, what else the reader may subscribe to."""
     kept = [at for at in range(region.first, region.last) if labels[at] is Label.TEXT]
@@ -221,5 +240,6 @@ def select(
     _drop_link_lists(page, labels, region)
     _drop_after_headings(blocks, labels, region)
     drop_repeated(blocks, labels, headline, region.first)
+    _drop_fact_boxes(blocks, labels, region)
     _drop_sign_off(blocks, labels, region)
     _drop_empty_headings(blocks, labels, region)
