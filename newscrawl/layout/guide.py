@@ -8,15 +8,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from newscrawl.layout.labels import HEADINGS, Label
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.page.structured import strings
 from newscrawl.text import letters
 
-__all__ = ["Guide", "find_guide"]
+__all__ = ["Guide", "find_guide", "follow", "rescue"]
 
 _LEAST_TEXT: Final = 300
 _LEAST_BLOCK: Final = 20
+_WELL_COVERED: Final = 0.75
+_AS_LONG: Final = 0.75
+_PARAGRAPH: Final = 60
+_RESCUED: Final = frozenset(
+    (Label.ASIDE, Label.RELATED, Label.PROMO, Label.HIDDEN, Label.KICKER, Label.AD, Label.SHARE)
+)
+_KEPT_TAGS: Final = frozenset((*HEADINGS, "blockquote", "li", "td", "th", "tr"))
 _PROBE: Final = 60
 """Letters from a block's beginning; further on, links and notes may part page and data."""
 
@@ -46,3 +54,42 @@ def find_guide(page: Page, blocks: Sequence[Block]) -> Guide | None:
             told.add(block.index)
             covered += len(key)
     return Guide(frozenset(told), min(1.0, covered / len(text)), len(text))
+
+
+def rescue(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
+    """Take as text what the guide has and a box's words spoke against."""
+    if guide.coverage < _WELL_COVERED:
+        return
+    for at in guide.told:
+        found = labels[at]
+        if found in _RESCUED and len(blocks[at].text) > _PARAGRAPH:
+            labels[at] = Label.TEXT
+            if at and labels[at - 1] is found and blocks[at - 1].tag in HEADINGS:
+                labels[at - 1] = Label.TEXT
+
+
+def follow(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
+    """Drop paragraphs that the guide does not have, where it has nearly all the others."""
+    kept = [at for at, found in enumerate(labels) if found is Label.TEXT]
+    told = [at for at in kept if at in guide.told]
+    size = sum(len(letters(blocks[at].text)) for at in kept)
+    if not told or guide.coverage < _WELL_COVERED or guide.size < _AS_LONG * size:
+        return
+    for at in kept:
+        if at < told[0] or at in guide.told or blocks[at].tag in _KEPT_TAGS:
+            continue
+        if at > told[-1] or len(blocks[at].text) > _PARAGRAPH:
+            labels[at] = Label.OUTSIDE
+    _drop_headings_of(blocks, labels, kept)
+
+
+def _drop_headings_of(blocks: Sequence[Block], labels: list[Label], kept: Sequence[int]) -> None:
+    """Drop headings whose text was dropped: what follows them is not among what is left."""
+    dropped = False
+    for at in reversed(kept):
+        if labels[at] is not Label.TEXT:
+            dropped = True
+        elif blocks[at].tag in HEADINGS and dropped:
+            labels[at] = Label.OUTSIDE
+        else:
+            dropped = False

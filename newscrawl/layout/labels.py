@@ -79,10 +79,12 @@ _BYLINE_WORDS: Final = frozenset(
 _MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
 _LINES: Final = phrases("comments", "related", "share", "promo")
 _TELLING: Final = Mark.TIME | Mark.AUTHOR | sum(mark for mark, _ in _BY_MARK)
+_NO_TIMES: Final = frozenset((*HEADINGS, "tr"))  # "data" is a date in some languages
 _LONGEST_BYLINE: Final = 90
 _SHORT: Final = 140
 """Longer than this, a line that begins like a label is a sentence all the same."""
 _SHORT_BAR: Final = 60
+_FEW_LINKS: Final = 0.3
 _LONGEST_NOTICE: Final = 400
 _SENTENCE_END: Final = (
     ".",
@@ -136,7 +138,7 @@ def _by_marks(block: Block, marks: int) -> Label | None:
             return found
     if marks & Mark.AUTHOR and marks & Mark.FIGURE:
         return Label.CAPTION  # the photo's author
-    if marks & Mark.TIME and len(block.text) < _LONGEST_BYLINE and block.tag not in HEADINGS:
+    if marks & Mark.TIME and len(block.text) < _LONGEST_BYLINE and block.tag not in _NO_TIMES:
         return Label.TIME
     if marks & Mark.AUTHOR:
         return Label.BYLINE
@@ -181,7 +183,7 @@ def _leads_away(block: Block, start: str) -> bool:
     return (
         not rest
         or rest[0] in ":：-–—>»|[【"
-        or block.linked > 0
+        or block.link_share > _FEW_LINKS
         or block.tag in HEADINGS
         or not block.text.endswith((".", "!", "?"))
     )
@@ -213,7 +215,10 @@ def is_byline(text: str) -> bool:
 
 def label(block: Block, marks: int) -> Label:
     """Say what a block is, by itself."""
-    return _by_marks(block, marks) or _by_wording(block) or Label.TEXT
+    found = _by_marks(block, marks)
+    if found is None and not (marks & Mark.EMBED and block.text.startswith("—")):
+        found = _by_wording(block)  # but for the line that signs an embedded post
+    return found or Label.TEXT
 
 
 def looks_like_sentence(text: str) -> bool:

@@ -7,11 +7,11 @@ from typing import Final
 
 from newscrawl.layout.anchor import find_headline, heading_blocks
 from newscrawl.layout.captions import frame_captions, mend_captions
-from newscrawl.layout.guide import find_guide
+from newscrawl.layout.guide import find_guide, follow, rescue
 from newscrawl.layout.labels import Label, label
 from newscrawl.layout.marks import Prose, marks_by_block
 from newscrawl.layout.region import find_region
-from newscrawl.layout.selection import follow, rescue, rescue_all, select
+from newscrawl.layout.selection import rescue_all, select
 from newscrawl.page import Page
 
 __all__ = ["Layout", "layout_of"]

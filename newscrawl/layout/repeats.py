@@ -35,8 +35,9 @@ def drop_repeated(
         if key == title:
             labels[at] = Label.REPEATED
         elif before != at and len(key) >= _LEAST and not _alike(blocks[before], block):
-            # A summary above the text goes; the text keeps its paragraph.
-            labels[before if before < first else at] = Label.REPEATED
+            # A summary above the text goes, or a quote beside it; the text keeps its paragraph.
+            earlier = before < first or (quote is None and _quote_box(blocks[before]) is not None)
+            labels[before if earlier else at] = Label.REPEATED
     if 0 < len(quotes) <= _MOST_QUOTES:
         _drop_pull_quotes(labels, seen, quotes)
 

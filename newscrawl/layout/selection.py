@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.boilerplate import alternation, phrases
-from newscrawl.layout.guide import Guide
 from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
 from newscrawl.layout.links import leads_off_site
 from newscrawl.layout.marks import weight
@@ -17,12 +16,12 @@ from newscrawl.layout.region import Region
 from newscrawl.layout.repeats import drop_repeated
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
-from newscrawl.text import letters
 
-__all__ = ["follow", "rescue", "rescue_all", "select"]
+__all__ = ["rescue_all", "select"]
 
 _TITLE_LIKE: Final = 220
 _ALL_LINK: Final = 0.65
+_NOTHING_ELSE: Final = 0.85
 _SHORT: Final = 25
 _LABEL_LIKE: Final = 40
 # A line of these parts an article into sections.
@@ -33,7 +32,6 @@ _LITTLE_BEHIND: Final = 0.3
 _ENOUGH_BEFORE: Final = 400
 _PARAGRAPH: Final = 250
 _FEW_LINKS: Final = 0.3
-# How far the guide is followed.
 _HARDLY_ANY: Final = 300
 _MUCH_MORE: Final = 3
 _LAST_RESORT: Final = (
@@ -46,15 +44,9 @@ _LAST_RESORT: Final = (
     Label.HASHTAGS,
     Label.RELATED,
 )
-_WELL_COVERED: Final = 0.75
-_AS_LONG: Final = 0.75
 _PARAGRAPH_GUIDED: Final = 60
-_RESCUED: Final = frozenset(
-    (Label.ASIDE, Label.RELATED, Label.PROMO, Label.HIDDEN, Label.KICKER, Label.AD, Label.SHARE)
-)
 _LONGEST_NOTE: Final = 350
 _SIGN_OFF: Final = re.compile(alternation("sign_off"), re.IGNORECASE)
-_KEPT_TAGS: Final = frozenset((*HEADINGS, "blockquote", "li", "td", "th", "tr"))
 
 
 def _text_size(blocks: Sequence[Block], labels: Sequence[Label], first: int, last: int) -> int:
@@ -100,8 +92,10 @@ def _is_paywall(blocks: Sequence[Block], labels: Sequence[Label], at: int, last:
 
 
 def _is_link_line(block: Block) -> bool:
-    if len(block.text) >= _TITLE_LIKE or not block.linked:
+    if not block.linked:
         return False
+    if len(block.text) >= _TITLE_LIKE:
+        return block.link_share > _NOTHING_ELSE
     rest = len(block.text) - block.linked
     is_title = block.linked >= _SHORT and rest <= _LABEL_LIKE and not _ends_sentence(block.text)
     return block.link_share > _ALL_LINK or (block.link_share > _HALF and is_title)
@@ -163,6 +157,25 @@ def _drop_after_headings(blocks: Sequence[Block], labels: list[Label], region: R
                 open_ = False
 
 
+def _drop_fact_boxes(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
+    """A box in the text whose heading says "Facts" or "In short" goes whole."""
+    total = _text_size(blocks, labels, region.first, region.last)
+    for at in range(region.first, region.last):
+        block = blocks[at]
+        if labels[at] is not Label.TEXT or not (
+            (block.tag in HEADINGS or block.bold) and phrases("boxes").find(block.text)
+        ):
+            continue
+        box = block.box
+        while box.parent is not None and box.parent.first == at:
+            box = box.parent
+        last = min(box.last, region.last)
+        if at + 1 < last and _text_size(blocks, labels, at, last) < _HALF * total:
+            for inside in range(at, last):
+                if labels[inside] is Label.TEXT:
+                    labels[inside] = Label.ASIDE
+
+
 def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
     """Drop the notes below the text: who helped with it, what else the reader may subscribe to."""
     kept = [at for at in range(region.first, region.last) if labels[at] is Label.TEXT]
@@ -184,42 +197,6 @@ def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: R
             labels[at] = Label.FURNITURE
             continue
         following = block
-
-
-def rescue(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
-    """Take as text what the guide has and a box's words spoke against."""
-    if guide.coverage < _WELL_COVERED:
-        return
-    for at in guide.told:
-        if labels[at] in _RESCUED and len(blocks[at].text) > _PARAGRAPH_GUIDED:
-            labels[at] = Label.TEXT
-
-
-def follow(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
-    """Drop paragraphs that the guide does not have, where it has nearly all the others."""
-    kept = [at for at, found in enumerate(labels) if found is Label.TEXT]
-    told = [at for at in kept if at in guide.told]
-    size = sum(len(letters(blocks[at].text)) for at in kept)
-    if not told or guide.coverage < _WELL_COVERED or guide.size < _AS_LONG * size:
-        return
-    for at in kept:
-        if at < told[0] or at in guide.told or blocks[at].tag in _KEPT_TAGS:
-            continue
-        if at > told[-1] or len(blocks[at].text) > _PARAGRAPH_GUIDED:
-            labels[at] = Label.OUTSIDE
-    _drop_headings_of(blocks, labels, kept)
-
-
-def _drop_headings_of(blocks: Sequence[Block], labels: list[Label], kept: Sequence[int]) -> None:
-    """Drop headings whose text was dropped: what follows them is not among what is left."""
-    dropped = False
-    for at in reversed(kept):
-        if labels[at] is not Label.TEXT:
-            dropped = True
-        elif blocks[at].tag in HEADINGS and dropped:
-            labels[at] = Label.OUTSIDE
-        else:
-            dropped = False
 
 
 def rescue_all(blocks: Sequence[Block], labels: list[Label]) -> None:
@@ -263,5 +240,6 @@ def select(
     _drop_link_lists(page, labels, region)
     _drop_after_headings(blocks, labels, region)
     drop_repeated(blocks, labels, headline, region.first)
+    _drop_fact_boxes(blocks, labels, region)
     _drop_sign_off(blocks, labels, region)
     _drop_empty_headings(blocks, labels, region)
