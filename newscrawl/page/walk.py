@@ -103,7 +103,7 @@ class _Walk:
                 else:
                     self.inline(child, tag, box, depth)
             elif tag in SKIPPED_TAGS or not isinstance(tag, str):
-                self.skip(child, tag, box)
+                self.skip(child, tag, box, depth)
             elif not self.special(child, tag, box):
                 self.spanned(child, tag, box, depth)
             tail = child.tail
@@ -111,8 +111,11 @@ class _Walk:
                 self.add(tail)
             glued = not tail and tag in SPANS
 
-    def skip(self, element: Element, tag: object, box: Box) -> None:
+    def skip(self, element: Element, tag: object, box: Box, depth: int) -> None:
         """Pass over an element that shows no text of the page's."""
+        if tag == "button" and next(element.iter("figcaption"), None) is not None:
+            self.inline(element, "button", box, depth)  # a photo that opens at a touch
+            return
         if self.parts:
             self.parts.append(" ")
         if tag == "input" and element.get("type") == "email":
