@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
@@ -12,6 +12,7 @@ from newscrawl.fields.found import Found
 from newscrawl.items import Photo
 from newscrawl.layout import Label, layout_of
 from newscrawl.layout.credits import (
+    are_names,
     ends_in_credit,
     is_credit_label,
     is_name_like,
@@ -57,12 +58,21 @@ def _is_button(text: str) -> bool:
     return not words or (len(words) < 6 and phrases("gallery").is_whole(" ".join(words)))
 
 
-def _pieces(blocks: Sequence[Block]) -> list[tuple[str, bool]]:
-    """The texts of a caption, and whether each calls itself the credit.
+class _Piece(NamedTuple):
+    """One text of a caption."""
+
+    text: str
+    marked: bool
+    """It calls itself the credit."""
+    linked: bool
+
+
+def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
+    """The texts of a caption.
 
     A label and its name, which are often two elements, come together; so do a credit's parts.
     """
-    pieces: list[tuple[str, bool]] = []
+    pieces: list[_Piece] = []
     label, before = False, None
     for block in blocks:
         text = block.text
@@ -72,10 +82,10 @@ def _pieces(blocks: Sequence[Block]) -> list[tuple[str, bool]]:
         if _is_button(text) or len(text) > _LONGEST_CAPTION:
             continue
         marked = label or _is_marked(block)
-        if marked and before is block.box and pieces[-1][0].endswith(("/", "|", ",", "via")):
-            pieces[-1] = f"{pieces[-1][0]} {text}", True
+        if marked and before is block.box and pieces[-1].text.endswith(("/", "|", ",", "via")):
+            pieces[-1] = pieces[-1]._replace(text=f"{pieces[-1].text} {text}")
         else:
-            pieces.append((text, marked))
+            pieces.append(_Piece(text, marked, block.linked > 0))
         label, before = False, block.box if marked else None
     return pieces
 
@@ -85,23 +95,29 @@ def _read_caption(blocks: Sequence[Block]) -> tuple[str | None, str | None]:
     captions: list[str] = []
     owners: list[str] = []
     pieces = _pieces(blocks)
-    for number, (piece, marked) in enumerate(pieces):
-        is_last = bool(captions) and number == len(pieces) - 1
-        text, credit = _read_piece(piece, marked=marked, alone=is_last and not owners)
-        if text:
+    for piece in pieces:
+        is_last = bool(captions) and not owners and piece is pieces[-1]
+        text, credit = _read_piece(piece, captions[-1] if is_last else None)
+        if text := text.rstrip(" |•·/"):
             captions.append(text)
         if credit:
             owners.append(credit)
     return " ".join(dict.fromkeys(captions)) or None, next(iter(owners), None)
 
 
-def _read_piece(piece: str, *, marked: bool, alone: bool) -> tuple[str, str | None]:
-    """Part one text of a caption; ``alone``: it stands behind the caption, perhaps a name."""
-    stripped = strip_credit_label(piece)
-    if (marked or alone) and is_name_like(stripped):
+def _read_piece(piece: _Piece, caption: str | None) -> tuple[str, str | None]:
+    """Part one text of a caption; the last one may be a name without a label behind a caption."""
+    text, credit = split_credit(piece.text)
+    if credit and (not text or _is_button(text)):
+        return "", credit
+    stripped = strip_credit_label(piece.text)
+    if piece.marked and is_name_like(stripped):
         return "", stripped
-    text, credit = split_credit(piece)
-    if marked and not credit and stripped and len(stripped) <= _LONGEST_CREDIT:
+    # A single word may be a button as well, which is a link.
+    is_word = is_name_like(stripped) and " " not in stripped and not piece.linked
+    if caption is not None and (is_word or are_names(stripped)):
+        return "", stripped
+    if piece.marked and not credit and stripped and len(stripped) <= _LONGEST_CREDIT:
         return "", stripped
     return text, credit
 

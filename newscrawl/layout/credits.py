@@ -8,6 +8,7 @@ from typing import Final
 from newscrawl.boilerplate import alternation, phrases
 
 __all__ = [
+    "are_names",
     "ends_in_credit",
     "is_credit_label",
     "is_credit_line",
@@ -33,15 +34,17 @@ def _label(words: str) -> str:
     | (?:photo|photograph|picture|image)s? \s
         (?:by|courtesy\ of|courtesy|credit(?:\ should\ read)?|via) \s*:?\s
     | (?:image|photo|picture)\ (?:source|credit),\s
+    | (?:fot|ph)\.\s
     | courtesy (?:\ of)? \s*:?\s
     | (?:copyright|credits?) \s*:?\s
     | (?:{_RESERVED}) \s*[:.–-]?\s
 )"""
 
 
-def _trailing(words: str) -> re.Pattern[str]:
+def _trailing(words: str, also_behind: str = "") -> re.Pattern[str]:
+    start = _LABEL_START.replace("(?<=[", f"(?<=[{also_behind}", 1)
     return re.compile(
-        rf"{_LABEL_START} [(\[（【〔|•·–—-]? \s* (?:{_label(words)}) \s*"
+        rf"{start} [(\[（【〔|•·–—-]? \s* (?:{_label(words)}) \s*"
         r"(?P<credit> [^\n]{2,90}? ) \s* [)\]）】〕]? \s* \.? $",
         re.IGNORECASE | re.VERBOSE,
     )
@@ -55,7 +58,7 @@ _LABEL_START: Final = r"""(?:
     | (?<=[\u3040-\ud7a3])
 )"""
 _TRAILING: Final = _trailing(_WORDS)
-_TRAILING_IN_CAPTION: Final = _trailing(_ANY_WORDS)
+_TRAILING_IN_CAPTION: Final = _trailing(_ANY_WORDS, ",，")
 _AGENCY: Final = re.compile(rf"(?<!\w)(?:{_AGENCIES}|{_AGENCIES.upper()})(?!\w)")
 _ANY_AGENCY: Final = re.compile(rf"(?<!\w)(?:{_AGENCIES})(?!\w)", re.IGNORECASE)
 _END_BRACKET: Final = re.compile(
@@ -77,7 +80,7 @@ _SOME_LABEL: Final = re.compile(
 # Japanese and Chinese put the label behind the name, or the name behind an equals sign.
 _IN_BRACKETS: Final = re.compile(r"[（(](?P<credit>[^（()）]{2,30})(?:提供|撮影|摄|攝)[)）]$")
 _SHOT_BY: Final = re.compile(
-    r"(?P<credit>[^\s。，,、＝=（）()]{2,20}(?:[\s/][^\s。，,、＝=（）()]{1,20})?)"
+    r"(?P<credit>(?:(?<![^\s。，,、＝=（）()])[^\s。，,、＝=（）()]{2,8}[\s/])?[^\s。，,、＝=（）()]{2,20})"
     r"\s*(?:摄影|攝影|摄|攝|撮影|供图|供圖|제공|촬영)[）)]?$"
 )
 _EQUALS: Final = re.compile(r"[＝=](?P<credit>[^\s＝=。、（）()]{2,20}?)(?:提供|撮影)?$")
@@ -99,6 +102,10 @@ _ONLY_LABEL: Final = re.compile(
 # What a labelled credit cannot do without, to turn most texts away early.
 _HINT: Final = re.compile(r"[:：/=＝©ⓒ]|by\s|ourtesy|\(c\)|opyright|redit", re.IGNORECASE)
 _CJK: Final = re.compile("[\u3040-\ud7a3]")
+_PARTICLES: Final = frozenset(
+    """de da di do dos del della der den van von zu zum la le al el bin ibn y e i and und et for
+    of the via""".split()
+)
 _NO_NAME_END: Final = (".", "!", "?", ":", "…", "。", "！", "？")
 _ENDS: Final = (". ", "! ", "? ", "… ", "” ", '" ', "» ", "“ ", ") ", "。", "！", "？", "।", "؟ ")
 _CUT: Final = " (（[|–—-•·/＝=,、"
@@ -113,6 +120,7 @@ _LONGEST_NAME: Final = 60
 _MOST_WORDS: Final = 9
 _FEW_WORDS: Final = 5
 _MOSTLY: Final = 0.5
+_FEW_SMALL: Final = 0.34
 
 
 def is_credit_label(text: str) -> bool:
@@ -146,6 +154,25 @@ def is_name_like(text: str) -> bool:
         and len(bare.split()) <= _MOST_WORDS
         and not _is_prose(bare)
         and not phrases("not_credits").is_whole(bare)
+    )
+
+
+def are_names(text: str) -> bool:
+    """Say whether a text is made of names alone, so that it may be a credit without any label.
+
+    >>> are_names("Jo Lens for The Paper"), are_names("dpa"), are_names("Read more")
+    (True, True, False)
+    """
+    if not is_name_like(text):
+        return False
+    if _ANY_AGENCY.search(text):
+        return True
+    words = text.split()
+    small = sum(word[0].islower() and word not in _PARTICLES for word in words)
+    return (
+        (len(words) > 1 or "/" in text)
+        and small <= _FEW_SMALL * len(words)
+        and not any(map(str.isdigit, text))
     )
 
 
@@ -225,6 +252,9 @@ def _behind_sentence(text: str) -> tuple[str, str] | None:
         at = max((text.rfind(end, tail, at - 2) + len(end) for end in _ENDS), default=0)
     rest = text[at:].strip()
     name = _NAME_ENDING.sub("", rest)
+    label = _BRACKET_LABEL.match(rest)
+    if label is not None and at >= 2 and are_names(rest[label.end() :]):  # "Bild Anna Beispiel"
+        return text[:at].rstrip(), rest[label.end() :]
     if at < 2 or not name or len(rest) > _LONGEST_BEHIND or not is_name_like(name):
         return None
     if not (_AGENCY.search(rest) or _PARTNERS.search(rest) or _NAME_ENDING.search(rest)):
@@ -242,7 +272,7 @@ def _behind_bar(text: str) -> tuple[str, str] | None:
     """Part "A queue forms. | A. Name/AP" at its bar."""
     for bar in (" | ", " • ", " /// "):
         before, found, rest = text.partition(bar)
-        if found and before and is_name_like(rest):
+        if found and before and is_name_like(rest) and not any(map(str.isdigit, rest)):
             return before, rest
     return None
 
