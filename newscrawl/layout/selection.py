@@ -46,6 +46,9 @@ _LAST_RESORT: Final = (
 )
 _PARAGRAPH_GUIDED: Final = 60
 _LONGEST_NOTE: Final = 350
+_SIGNATURE: Final = re.compile(
+    r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
+)
 _SIGN_OFF: Final = re.compile(alternation("sign_off"), re.IGNORECASE)
 
 
@@ -181,7 +184,9 @@ def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region)
     kept = [at for at in range(region.first, region.last) if labels[at] is Label.TEXT]
     for at in reversed(kept[1:]):
         text = blocks[at].text
-        if len(text) > _LONGEST_NOTE or not _SIGN_OFF.search(text):
+        if len(text) > _LONGEST_NOTE:
+            return
+        if not _SIGN_OFF.search(text) and not _SIGNATURE.fullmatch(text):
             return
         labels[at] = Label.PROMO
 
