@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from newscrawl.boilerplate import alternation, phrases
+from newscrawl.boilerplate import Mark, alternation, phrases
 from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
 from newscrawl.layout.links import leads_off_site
 from newscrawl.layout.marks import weight
@@ -191,6 +191,12 @@ def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region)
         labels[at] = Label.PROMO
 
 
+def _names_embed(heading: Block) -> bool:
+    """Say whether a heading is the title of a video or post that is set into the text."""
+    box = heading.box.parent
+    return box is not None and box.last - box.first == 1 and bool(box.own & Mark.EMBED)
+
+
 def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
     """A subhead with no text below it headed something that was dropped."""
     following: Block | None = None
@@ -198,7 +204,7 @@ def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: R
         if labels[at] is not Label.TEXT:
             continue
         block = blocks[at]
-        if block.tag in HEADINGS and following is None:
+        if block.tag in HEADINGS and (following is None or _names_embed(block)):
             labels[at] = Label.FURNITURE
             continue
         following = block
