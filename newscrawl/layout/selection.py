@@ -101,7 +101,8 @@ def _is_link_line(block: Block) -> bool:
         return block.link_share > _NOTHING_ELSE
     rest = len(block.text) - block.linked
     is_title = block.linked >= _SHORT and rest <= _LABEL_LIKE and not _ends_sentence(block.text)
-    return block.link_share > _ALL_LINK or (block.link_share > _HALF and is_title)
+    most = _NOTHING_ELSE if _ends_sentence(block.text) else _ALL_LINK
+    return block.link_share > most or (block.link_share > _HALF and is_title)
 
 
 def _ends_sentence(text: str) -> bool:
