@@ -76,8 +76,8 @@ _FORMS: Final = tuple(
     )
 )
 _CLOCK: Final = re.compile(
-    r"(?P<before>上午|下午|午前|午後|오전|오후)?\s?(?<![\d.:])(?P<h>[01]?\d|2[0-4])(?:\s?[:.hH]\s?|\s?[時时點点시]\s?)"
-    r"(?P<min>[0-5]\d)(?![\d])(?:\s?[分분])?(?::(?P<s>[0-5]\d))?\s?(?:Uhr)?\s?(?P<half>[ap]\.?\s?m\b\.?)?"
+    r"(?P<before>上午|下午|午前|午後|오전|오후|\b[ap]\.?m\.?)?\s?(?<![\d.:])(?P<h>[01]?\d|2[0-4])(?:\s?[:.hH]\s?|\s?[時时點点시]\s?)"
+    r"(?P<min>[0-5]\d)(?![\d])(?:\s?[分분])?(?::(?P<s>[0-5]\d))?\s?(?:Uhr)?\s?(?P<half>[ap]\.?\s?m\b\.?|[πμ]\.?\s?μ\b\.?|[مص]\b|مساء|صباح|ÖS\b|ÖÖ\b)?"
     # An offset without "UTC" is one in full: "16:12 - 5 comments" and "9:00-10:30" name none.
     # Names are in capitals: "est", "eat" and "wat" are words.
     r"\s?[(,]?\s?(?P<zone>(?:UTC|GMT)\s?[+\-−]\s?\d{1,2}(?::?\d\d)?\b|(?:\s|(?<=\d:\d\d:\d\d)|(?=\+))"
@@ -93,7 +93,7 @@ _ISO: Final = re.compile(
     re.IGNORECASE,
 )
 _EARLIEST_YEAR: Final = 1990
-_AFTERNOON: Final = frozenset(("下午", "午後", "오후"))
+_AFTERNOON: Final = ("p", "下午", "午後", "오후", "μ", "م", "ös")
 
 
 def _offset(zone: str | None) -> timezone | None:
@@ -119,8 +119,10 @@ def _plausible(day: date) -> bool:
     return day.year >= _EARLIEST_YEAR and day <= datetime.now(UTC).date() + timedelta(days=366)
 
 
-def normalize_date(text: str) -> str | None:
+def normalize_date(text: str, language: str | None = None) -> str | None:
     """Read a date from data: ISO 8601 and its near misses, else any form that pages display.
+
+    ``language`` is that of :func:`find_date`.
 
     >>> normalize_date("2023-07-12T16:12:32.000Z")
     '2023-07-12T16:12:32+00:00'
@@ -129,7 +131,7 @@ def normalize_date(text: str) -> str | None:
     """
     match = _ISO.match(text)
     if match is None or (match[4] is None and match.end() < len(text)):
-        found = find_date(text)
+        found = find_date(text, language)
         return found.value if found else _unix(text)
     year, month, day, hour, minute, second, zone = match.groups()
     try:
@@ -195,14 +197,10 @@ def _clock(text: str, start: int, end: int) -> tuple[re.Match[str], int, int] | 
 
 def _with_clock(day: date, match: re.Match[str]) -> str | None:
     hour, minute, second = int(match["h"]), int(match["min"]), int(match["s"] or 0)
-    half = (match["half"] or "").lower()
-    if (half.startswith("p") or match["before"] in _AFTERNOON) and hour < 12:
-        hour += 12
-    elif (
-        (half.startswith("a") or match["before"])
-        and hour == 12
-        and match["before"] not in _AFTERNOON
-    ):
+    half = (match["half"] or match["before"] or "").lower()
+    if half.startswith(_AFTERNOON):
+        hour += 12 if hour < 12 else 0
+    elif half and hour == 12:
         hour = 0
     if hour > 23:
         return None

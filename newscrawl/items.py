@@ -56,7 +56,7 @@ class Article:
     breadcrumbs: list[Breadcrumb] = field(default_factory=list)
     """The trail as displayed, with home and the page's own title where they are displayed."""
     authors: list[str] = field(default_factory=list)
-    """Names only: no "By", roles, outlets or addresses."""
+    """Names only: no "By", roles, places or addresses; an outlet only where it alone signs."""
     timestamp: str | None = None
     """Publication, ISO 8601; a day alone where no time is known, an offset only if known."""
     modified: str | None = None

@@ -32,7 +32,11 @@ _MOST_BLOCKS: Final = 3 * MOST_STEPS
 _ABOVE: Final = 8
 _FAR_ABOVE: Final = 40
 _BELOW: Final = 4
-_DECLARING: Final = (b"itemtype", b"typeof")
+_DECLARING: Final = (b"itemtype=", b"typeof=")
+_LONGEST_NAME: Final = 48
+_MOST_LINES: Final = 300
+_MOST_LINKS: Final = 300
+_LONGEST_HOME: Final = 24
 _SUFFIX: Final = re.compile(r"\.(?:html?|php|aspx?|jsp)$")
 _DECLARED: Final = etree.XPath(
     "//*[contains(@itemtype, 'Breadcrumb') or contains(@typeof, 'Breadcrumb')]"
@@ -63,6 +67,8 @@ def _ends_in(steps: list[Breadcrumb], title: str) -> bool:
 
 
 def _starts(title: str, text: str) -> bool:
+    if len(text) < _LEAST_TITLE or (text[0].isalnum() and text[0].casefold() != title[:1]):
+        return False
     short = letters(text.rstrip(" .…"))
     return len(short) >= _LEAST_TITLE and title.startswith(short)
 
@@ -113,6 +119,17 @@ def _from_boxes(page: Page) -> list[Breadcrumb]:
     return _best(page, found)
 
 
+def _declares(content: bytes) -> bool:
+    """Say whether an attribute of the page names schema.org's type; JSON-LD names it, too."""
+    at = content.find(b"Breadcrumb")
+    while at > 0:
+        before = content[max(0, at - _LONGEST_NAME) : at]
+        if any(name in before for name in _DECLARING):
+            return True
+        at = content.find(b"Breadcrumb", at + 1)
+    return False
+
+
 def _declared(page: Page) -> list[Element]:
     """The elements that hold what is declared a trail; the older way was to declare each step."""
     found: list[Element] = []
@@ -126,10 +143,8 @@ def _declared(page: Page) -> list[Element]:
 
 def _from_markup(page: Page) -> list[Breadcrumb]:
     """The trails that the page declares in schema.org's terms, as microdata or RDFa."""
-    if b"Breadcrumb" not in page.content or not any(w in page.content for w in _DECLARING):
-        return []
     found = []
-    for element in _declared(page):
+    for element in _declared(page) if _declares(page.content) else ():
         steps = steps_of(page, element)
         if is_sound(steps):
             found.append(steps)
@@ -151,7 +166,7 @@ def _steps_of_line(page: Page, block: Block, near: bool) -> list[Breadcrumb]:
     element = block.box.element
     if element is None or not block.linked:
         return [Breadcrumb(name) for name in names]
-    links = list(element.iter("a"))
+    links = list(islice(element.iter("a"), _MOST_LINKS))
     if block.box.last - block.box.first == 1:
         return steps_of(page, element) if names or _is_trail(block.text, links, near) else []
     if not names:
@@ -172,9 +187,12 @@ def _from_line(page: Page) -> list[Breadcrumb]:
     last = len(page.blocks) if at is None else at + _BELOW
     title = _title(page)
     found: list[Breadcrumb] = []
-    for block in page.blocks[:last]:
-        if len(block.text) > _LONGEST_LINE or not _SEPARATED.search(block.text):
-            continue
+    lines = (
+        block
+        for block in page.blocks[:last]
+        if len(block.text) <= _LONGEST_LINE and _SEPARATED.search(block.text)
+    )
+    for block in islice(lines, _MOST_LINES):
         near = at is not None and at - _ABOVE <= block.index < at
         steps = _steps_of_line(page, block, near)
         if len(steps) < 2 or not is_sound(steps):
@@ -194,8 +212,9 @@ def _from_list(page: Page) -> list[Breadcrumb]:
     title = _title(page)
     for block in page.blocks[max(0, at - _FAR_ABOVE) : at]:
         parent = block.box.parent
-        first_or_last = phrases("home").is_whole(block.text) or _starts(title, block.text)
-        if not first_or_last or parent is None or parent.element is None:
+        text = block.text
+        is_first = len(text) <= _LONGEST_HOME and phrases("home").is_whole(text)
+        if not (is_first or _starts(title, text)) or parent is None or parent.element is None:
             continue
         if parent.last - parent.first > MOST_STEPS or parent.last > at:
             continue
@@ -205,21 +224,33 @@ def _from_list(page: Page) -> list[Breadcrumb]:
     return []
 
 
-def _sections(page: Page, block: Block) -> list[Breadcrumb]:
-    """The links in a block's box, where each leads a level deeper, towards the page."""
-    box: Box | None = block.box
-    for _ in range(3):
-        if box is None or box.element is None or box.last - box.first > MOST_STEPS:
-            break
-        links = list(islice(box.element.iter("a"), MOST_STEPS + 1))
-        if len(links) > 1:
-            steps = steps_of(page, box.element)
-            above = steps[:-1] if steps and _ends_in(steps, _title(page)) else steps
-            path = [*(step.url for step in above), page.url]
-            nested = all(upper and _is_above(upper, lower) for upper, lower in pairwise(path))
-            return steps if len(steps) > 1 and nested and is_sound(steps) else []
-        box = box.parent
-    return []
+def _stem(href: str | None) -> str:
+    """A link's path as far as it is a section's; "" where it is none of the kind."""
+    if href and href.startswith("http"):
+        href = "/" + href.partition("//")[2].partition("/")[2]
+    return _SUFFIX.sub("", href.strip().rstrip("/")) if href and href.startswith("/") else ""
+
+
+def _nested(links: list[Element], path: str, last: bool) -> bool:
+    """Say whether each link leads a level deeper towards a path; the last one may lead there."""
+    stems = [_stem(link.get("href")) for link in links]
+    if last and len(stems) > 1:
+        stems.pop()
+    return all(upper and lower.startswith(upper + "/") for upper, lower in pairwise([*stems, path]))
+
+
+def _sections(page: Page, box: Box, path: str) -> list[Breadcrumb]:
+    """The links in a box, where each leads a level deeper, towards the page."""
+    if box.element is None:
+        return []
+    links = list(islice(box.element.iter("a"), MOST_STEPS + 1))
+    if len(links) < 2 or not (_nested(links, path, False) or _nested(links, path, True)):
+        return []
+    steps = steps_of(page, box.element)
+    linked = steps[:-1] if steps and _ends_in(steps, _title(page)) else steps
+    if len(steps) < 2 or not all(step.url for step in linked) or not is_sound(steps):
+        return []
+    return steps if len(linked) < len(steps) or _nested(links, path, False) else []
 
 
 def _from_sections(page: Page) -> list[Breadcrumb]:
@@ -227,10 +258,16 @@ def _from_sections(page: Page) -> list[Breadcrumb]:
     at = layout_of(page).headline
     if at is None or page.url is None:
         return []
+    path, seen = urlsplit(page.url).path, set()
     for block in reversed(page.blocks[max(0, at - _ABOVE) : at + _BELOW]):
-        short = block.linked and len(block.text) <= _LONGEST_LINE
-        if short and (steps := _sections(page, block)):
-            return steps
+        box: Box | None = block.box if block.linked else None
+        for _ in range(3):
+            if box is None or box.index in seen or box.last - box.first > MOST_STEPS:
+                break
+            seen.add(box.index)
+            if steps := _sections(page, box, path):
+                return steps
+            box = box.parent
     return []
 
 

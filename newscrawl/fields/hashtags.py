@@ -3,86 +3,85 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 from lxml import etree
 
-from newscrawl.boilerplate import Mark, alternation, phrases
+from newscrawl.boilerplate import Mark, alternation, marks_of
 from newscrawl.fields.found import Found
+from newscrawl.fields.taglists import DECLARED, MOST_TAGS, MOST_WORDS, from_data, split_tags, tidy
 from newscrawl.layout import layout_of
 from newscrawl.layout.labels import Label, hashtag_line, tag_label
 from newscrawl.page import Page
-from newscrawl.page.boxes import Block, Box
+from newscrawl.page.boxes import Block
 from newscrawl.page.microdata import text_of
-from newscrawl.page.structured import strings
 from newscrawl.text import letters
 
 __all__ = ["find_hashtags"]
 
 Element = etree._Element
 
-_LONGEST_TAG: Final = 60
-_MOST_TAGS: Final = 40
 _FAR_BEHIND: Final = 30
 _ALL_LINKS: Final = 0.8
-_MOST_WORDS: Final = 6
-_PARTS: Final = re.compile(r"\s*[,;|•·،、，]\s*|\s+/\s+")
-_DENSE: Final = re.compile("[\u3040-\u9fff]")
+_GAP: Final = 4
+_PROSE: Final = 12
+_LINE: Final = "hashtag line"
+_LABELS: Final = frozenset((Label.HASHTAGS, Label.RELATED))
+_UNWANTED: Final = Mark.NAV | Mark.FOOTER | Mark.COMMENTS
 _TAG_LINKS: Final = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' tag ')]")
 _TAG_PATH: Final = re.compile(rf"/(?:{alternation('tag_paths')})(?:/|$|\?|=|-)", re.IGNORECASE)
 
 
-def _tidy(tags: Iterable[str]) -> list[str]:
-    """Without "#", labels, repetitions and what is too long to be a tag."""
-    kept: dict[str, str] = {}
-    for tag in tags:
-        name = tag.strip(' \t#＃,;:·|•"“”')
-        key = letters(name)
-        if len(name.split()) > _MOST_WORDS or name.endswith(("?", "!")):
-            continue  # the title of another story
-        if key and len(name) <= _LONGEST_TAG and not phrases("tags").is_whole(name):
-            kept.setdefault(key, name)
-    return list(kept.values())[:_MOST_TAGS]
-
-
-def _links(element: Element | None) -> list[str]:
-    return [] if element is None else [text_of(link) for link in element.iter("a")]
+def _links(block: Block) -> list[str]:
+    """The wordings of the links in a block's box that may be tags; none of a box with more."""
+    box = block.box
+    if box.element is None or box.last - box.first > MOST_TAGS:
+        return []
+    links = box.element.iter("a")
+    return [text_of(link) for link in links if not marks_of(link.get("class") or "") & Mark.AUTHOR]
 
 
 def _from_lines(page: Page) -> list[str]:
-    """Lines of hashtags, and what stands behind a label such as "Tags:"."""
+    """Lines of hashtags."""
+    layout = layout_of(page)
+    return [
+        tag
+        for at, label in enumerate(layout.labels)
+        if label is Label.HASHTAGS and not layout.marks[at] & _UNWANTED
+        for tag in hashtag_line(page.blocks[at].text)
+    ]
+
+
+def _from_labels(page: Page) -> list[str]:
+    """What stands behind a label such as "Tags:", in its line or in the next ones."""
     layout = layout_of(page)
     found: list[str] = []
-    for block in page.blocks:
-        if layout.labels[block.index] is not Label.HASHTAGS:
+    for at, label in enumerate(layout.labels):
+        if label not in _LABELS or layout.marks[at] & _UNWANTED:
             continue
-        if layout.marks[block.index] & (Mark.NAV | Mark.FOOTER | Mark.COMMENTS):
-            continue
-        found += hashtag_line(block.text)
+        block = page.blocks[at]
         behind = tag_label(block.text)
-        if behind:
+        if behind == "":
+            found += [] if found else _behind_label(page, block)
+        elif behind and label is Label.HASHTAGS:
             shown = letters(behind)
-            links = [tag for tag in _links(block.box.element) if tag and letters(tag) in shown]
-            found += links or _PARTS.split(behind)
-        elif behind == "" and not found:
-            found += _behind_label(block)
+            links = [tag for tag in _links(block) if tag and letters(tag) in shown]
+            found += links or split_tags(behind)
     return found
 
 
-def _behind_label(block: Block) -> list[str]:
-    """The links that follow a label in the same box or in the next one."""
-    links = _links(block.box.element)
-    if links:
-        return links
-    box: Box | None = block.box.parent
-    for _ in range(2):
-        if box is None or box.last - box.first > _MOST_TAGS:
+def _behind_label(page: Page, label: Block) -> list[str]:
+    """The links that follow a label; none where these are the titles of stories."""
+    found: list[str] = tidy(_links(label))
+    for block in page.blocks[label.index + 1 : label.index + 1 + MOST_TAGS] if not found else ():
+        if block.link_share < _ALL_LINKS:
             break
-        if links := _links(box.element):
-            return links
-        box = box.parent
-    return []
+        links = _links(block)
+        if any(len(link.split()) > MOST_WORDS for link in links):
+            return []
+        found += links
+    return found
 
 
 def _end(page: Page) -> int:
@@ -107,18 +106,41 @@ def _from_paths(page: Page) -> list[str]:
     return []
 
 
+def _tags_in(block: Block) -> list[str]:
+    """The tags in a block of a box of tags."""
+    links = _links(block)
+    if links and block.link_share > 0.5:
+        return links
+    behind = tag_label(block.text)
+    return [block.text] if behind is None else links or split_tags(behind)
+
+
+def _is_prose(block: Block) -> bool:
+    """Say whether a block is of a teaser: many words and no list of links."""
+    return block.text.count(" ") >= _PROSE and len(_links(block)) < 2
+
+
 def _from_boxes(page: Page) -> list[str]:
     """The links in boxes that call themselves tags, near the article."""
     layout = layout_of(page)
-    found: list[str] = []
+    groups: list[list[Block]] = []
     unwanted = Mark.NAV | Mark.COMMENTS | Mark.RELATED | Mark.ASIDE | Mark.AUTHOR
     for block in page.blocks[layout.headline or 0 : _end(page)]:
         marks = layout.marks[block.index]
         if not marks & Mark.TAGS or marks & unwanted or not block.linked:
             continue
-        links = _links(block.box.element)
-        found += links if links and block.link_share > 0.5 else [block.text]
-    return found
+        if not groups or block.index - groups[-1][-1].index > _GAP:
+            groups.append([])
+        groups[-1].append(block)
+    lists: list[tuple[bool, list[str]]] = [(False, [])]
+    for group in groups:
+        if not any(map(_is_prose, group)):
+            footer = bool(layout.marks[group[0].index] & Mark.FOOTER)
+            lists.append((not footer, tidy(tag for block in group for tag in _tags_in(block))))
+    # The article's own list stands above that of the whole site.
+    return (
+        max(lists, key=lambda found: (bool(found[1]), found[0], len(found[1])))[1] if lists else []
+    )
 
 
 def _from_tag_links(page: Page) -> list[str]:
@@ -126,37 +148,33 @@ def _from_tag_links(page: Page) -> list[str]:
     return [text_of(link) for link in links]
 
 
-def _from_data(page: Page) -> tuple[list[str], str]:
-    data = page.structured
-    if tags := data.meta.get("article:tag"):
-        return [part for tag in tags for part in _split(tag)], "article:tag"
-    if keywords := strings(data.article.get("keywords")):
-        return [part for keyword in keywords for part in _split(keyword)], "json-ld"
-    if keywords := data.meta.get("news_keywords", []) + data.meta.get("keywords", []):
-        return _split(keywords[0]), "keywords"
+_READERS: Final[tuple[tuple[Callable[[Page], list[str]], str], ...]] = (
+    (_from_tag_links, "rel=tag"),
+    (_from_boxes, "tag links"),
+    (_from_lines, _LINE),
+    (_from_labels, "tag label"),
+    (_from_paths, "tag links"),
+)
+
+
+def _displayed(page: Page) -> tuple[list[str], str]:
+    for read, source in _READERS:
+        tags = tidy(read(page))
+        if tags:
+            return tags, source
     return [], ""
 
 
-def _split(text: str) -> list[str]:
-    """Cut a list of tags at its commas; one in Chinese or Japanese also at its spaces."""
-    parts = _PARTS.split(text)
-    if len(parts) == 1 and _DENSE.search(text) and text.count(" ") > 1:
-        return text.split()
-    return parts
-
-
 def find_hashtags(page: Page) -> Found[list[str]] | None:
-    """Take the tags that the page displays; those of its data only where it displays none."""
-    readers: tuple[tuple[Callable[[Page], list[str]], str], ...] = (
-        (_from_lines, "hashtag line"),
-        (_from_boxes, "tag links"),
-        (_from_tag_links, "rel=tag"),
-        (_from_paths, "tag links"),
-    )
-    for read, source in readers:
-        tags = _tidy(read(page))
-        if tags:
-            return Found(tags, source)
-    raw, source = _from_data(page)
-    tags = _tidy(raw)
+    """Take the tags that the page displays, or those of its data where these say more.
+
+    A page often displays but some of its tags; and links that share no tag with those that the
+    data declare to be the article's are of something else, such as the day's topics.
+    """
+    tags, source = _displayed(page)
+    told, place = from_data(page, tags)
+    keys, told_keys = set(map(letters, tags)), set(map(letters, told))
+    strange = source != _LINE and place in DECLARED and not keys & told_keys
+    if told and (keys <= told_keys or strange):
+        tags, source = told, place
     return Found(tags, source) if tags else None

@@ -2,168 +2,159 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
-from newscrawl.boilerplate import Mark, marks_of
+from lxml import etree
+
+from newscrawl.boilerplate import Mark, phrases
 from newscrawl.fields.found import Found
 from newscrawl.items import Photo
 from newscrawl.layout import Label, layout_of
-from newscrawl.layout.credits import split_credit, strip_credit_label
+from newscrawl.layout.credits import (
+    are_names,
+    ends_in_credit,
+    is_credit_label,
+    is_name_like,
+    split_credit,
+    strip_credit_label,
+)
+from newscrawl.layout.pictures import Picture, pictures_of
 from newscrawl.page import Page
-from newscrawl.page.boxes import Block, Box, Image
-from newscrawl.page.images import image_address, is_photo
-from newscrawl.page.structured import Node, as_list, strings
+from newscrawl.page.boxes import Block, Box
+from newscrawl.page.images import image_key
+from newscrawl.page.structured import Node, as_list, plain, strings
 
 __all__ = ["find_photo_credit", "find_photos"]
 
-_UNWANTED: Final = (
-    Mark.NAV
-    | Mark.FOOTER
-    | Mark.ASIDE
-    | Mark.COMMENTS
-    | Mark.SHARE
-    | Mark.RELATED
-    | Mark.PROMO
-    | Mark.AD
-    | Mark.CONSENT
-    | Mark.AUTHOR
-    | Mark.TRAIL
-)
+Element = etree._Element
+
 _MOST_PHOTOS: Final = 60
-_ABOVE_HEADLINE: Final = 4
-_HIGHEST_FIGURE: Final = 5
-_HIGHEST_TEASER: Final = 3
 _LONGEST_CAPTION: Final = 600
-_CAPTION_BLOCKS: Final = 3
-_LONGEST_NAME: Final = 60
-_MOST_WORDS: Final = 8
+_LONGEST_CREDIT: Final = 120
+_HIGHEST_ATTRIBUTES: Final = 3
+_CREDIT_KEYS: Final = ("credit", "copyright", "photographer", "rights")
+_CREDITS: Final = ("creditText", "credit", "copyrightHolder", "author", "creator", "contributor")
 
 
-def _marks(image: Image, first: int, last: int) -> int:
-    """The marks of the boxes about an image, up to the one that holds the whole article."""
-    marks = marks_of(image.element.get("class") or "")
-    box: Box | None = image.box
-    while box is not None and not (box.first <= first and box.last >= last):
-        marks |= box.own
-        box = box.parent
-    return marks
-
-
-def _is_teasers(page: Page, image: Image) -> bool:
-    """An image in a box of its own with a line that leads away belongs to that line."""
-    labels = layout_of(page).labels
-    box: Box | None = image.box
-    for _ in range(_HIGHEST_TEASER):
-        if box is None:
-            return False
-        inside = set(labels[box.first : box.last])
-        if inside & {Label.TEXT, Label.HEADLINE, Label.CAPTION}:
-            return False
-        if Label.RELATED in inside:
-            return True
-        box = box.parent
-    return False
-
-
-def _in_figure(image: Image) -> bool:
-    box: Box | None = image.box
-    for _ in range(_HIGHEST_FIGURE):
-        if box is None:
-            return False
-        if box.tag == "figure":
-            return True
-        box = box.parent
-    return False
-
-
-def _in_article(page: Page) -> Iterator[Image]:
-    layout = layout_of(page)
-    body = layout.body
-    if not body:
-        return
-    start = layout.first if layout.headline is None else min(layout.headline, layout.first)
-    first, last = body[0], body[-1] + 1
-    for image in page.outline.images:
-        if not start - _ABOVE_HEADLINE <= image.at <= max(last + 1, layout.last):
-            continue
-        marks = _marks(image, first, last) & _UNWANTED
-        # A figure may be set beside the text; an aside with an image and no figure is a teaser.
-        if marks == Mark.ASIDE and _in_figure(image):
-            marks = 0
-        if not marks and not _is_teasers(page, image):
-            yield image
-
-
-def _caption_blocks(page: Page, image: Image) -> list[Block]:
-    """The blocks of an image's caption: in its figure, else right behind it."""
-    labels, blocks = layout_of(page).labels, page.blocks
-    box: Box | None = image.box
-    for _ in range(_HIGHEST_FIGURE):
-        if box is None:
-            break
-        inside = range(box.first, box.last)
-        if any(labels[at] in (Label.TEXT, Label.HEADLINE) for at in inside):
-            break
-        found = [blocks[at] for at in inside if labels[at] is Label.CAPTION]
-        if found:
-            return found
-        box = box.parent
-    behind = []
-    for block in blocks[image.at : image.at + _CAPTION_BLOCKS]:
-        if labels[block.index] is not Label.CAPTION:
-            break
-        behind.append(block)
-    return behind
-
-
-def _is_credit(block: Block, marks: int) -> bool:
+def _is_marked(block: Block) -> bool:
     """Say whether a block of a caption calls itself the credit, apart from the caption."""
-    return bool(block.own & Mark.CREDIT) or (marks & (Mark.CREDIT | Mark.CAPTION)) == Mark.CREDIT
+    if block.own & Mark.CREDIT:
+        return True
+    # Up to the figure, inner words go before outer ones: "caption-credit" is a credit.
+    box: Box | None = block.box
+    while box is not None and box.tag not in ("figure", "body"):
+        if box.own & (Mark.CREDIT | Mark.AUTHOR):
+            return True
+        if box.own & (Mark.CAPTION | Mark.FIGURE):
+            return False
+        box = box.parent
+    return False
 
 
-def _is_name_like(text: str) -> bool:
-    """Say whether a caption's last piece is a name: short, capitalised and no sentence."""
-    return (
-        len(text) <= _LONGEST_NAME
-        and not text[0].islower()
-        and not text[0].isdigit()
-        and not text.endswith((".", "!", "?", ":", "…"))
-        and len(text.split()) <= _MOST_WORDS
-    )
+def _is_button(text: str) -> bool:
+    """Say whether a text at a photo is a counter or a button: "1 / 8", "View 6 images"."""
+    words = [word for word in text.split() if any(map(str.isalpha, word))]
+    return not words or (len(words) < 6 and phrases("gallery").is_whole(" ".join(words)))
 
 
-def _read_caption(page: Page, blocks: Sequence[Block]) -> tuple[str | None, str | None]:
+class _Piece(NamedTuple):
+    """One text of a caption."""
+
+    text: str
+    marked: bool
+    """It calls itself the credit."""
+    linked: bool
+
+
+def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
+    """The texts of a caption.
+
+    A label and its name, which are often two elements, come together; so do a credit's parts.
+    """
+    pieces: list[_Piece] = []
+    label, before = False, None
+    for block in blocks:
+        text = block.text
+        if is_credit_label(text):
+            label = True
+            continue
+        if _is_button(text) or len(text) > _LONGEST_CAPTION:
+            continue
+        marked = label or _is_marked(block)
+        if marked and before is block.box and pieces[-1].text.endswith(("/", "|", ",", "via")):
+            pieces[-1] = pieces[-1]._replace(text=f"{pieces[-1].text} {text}")
+        else:
+            pieces.append(_Piece(text, marked, block.linked > 0))
+        label, before = False, block.box if marked else None
+    return pieces
+
+
+def _read_caption(blocks: Sequence[Block]) -> tuple[str | None, str | None]:
     """Part the texts of a caption into what is shown and whose it is."""
-    marks = layout_of(page).marks
     captions: list[str] = []
     owners: list[str] = []
-    for block in blocks:
-        if len(block.text) > _LONGEST_CAPTION:
-            continue
-        if _is_credit(block, marks[block.index]):
-            text, credit = "", strip_credit_label(block.text) or None
-        else:
-            text, credit = split_credit(block.text)
-        if not credit and captions and block is blocks[-1] and _is_name_like(text):
-            text, credit = "", strip_credit_label(text)
-        if any(map(str.isalpha, text)):  # and no counter ("1 / 8")
+    pieces = _pieces(blocks)
+    for piece in pieces:
+        is_last = bool(captions) and not owners and piece is pieces[-1]
+        text, credit = _read_piece(piece, captions[-1] if is_last else None)
+        if text := text.rstrip(" |•·/"):
             captions.append(text)
         if credit:
             owners.append(credit)
     return " ".join(dict.fromkeys(captions)) or None, next(iter(owners), None)
 
 
+def _read_piece(piece: _Piece, caption: str | None) -> tuple[str, str | None]:
+    """Part one text of a caption; the last one may be a name without a label behind a caption."""
+    text, credit = split_credit(piece.text)
+    if credit and (not text or _is_button(text)):
+        return "", credit
+    stripped = strip_credit_label(piece.text)
+    if piece.marked and is_name_like(stripped):
+        return "", stripped
+    # A single word may be a button as well, which is a link.
+    is_word = is_name_like(stripped) and " " not in stripped and not piece.linked
+    if caption is not None and (is_word or are_names(stripped)):
+        return "", stripped
+    if piece.marked and not credit and stripped and len(stripped) <= _LONGEST_CREDIT:
+        return "", stripped
+    return text, credit
+
+
+def _from_attributes(element: Element) -> str | None:
+    """A credit that only the image's attributes have, or those of the elements about it."""
+    for name in ("alt", "title", "data-caption"):
+        text = element.get(name)
+        if text and ends_in_credit(text := plain(text)):
+            return split_credit(text)[1]
+    outer: Element | None = element
+    for _ in range(_HIGHEST_ATTRIBUTES):
+        if outer is None:
+            return None
+        for name, value in outer.items():
+            if any(key in name for key in _CREDIT_KEYS) and isinstance(value, str):
+                credit = strip_credit_label(plain(value))
+                if is_name_like(credit):
+                    return credit
+        outer = outer.getparent()
+    return None
+
+
+def _photo(picture: Picture) -> Photo:
+    caption, credit = _read_caption(picture.caption)
+    if credit is None and picture.element is not None:
+        credit = _from_attributes(picture.element)
+    return Photo(picture.url, caption, credit)
+
+
 def _from_page(page: Page) -> list[Photo]:
-    photos: dict[str, Photo] = {}
-    for image in _in_article(page):
-        url = image_address(image.element, page.absolute)
-        if url is None or url in photos or not is_photo(image.element, url):
-            continue
-        photos[url] = Photo(url, *_read_caption(page, _caption_blocks(page, image)))
-        if len(photos) >= _MOST_PHOTOS:
-            break
-    return list(photos.values())
+    photos = []
+    for picture in pictures_of(page):
+        photo = _photo(picture)
+        if picture.element is not None or photo.credit:
+            photos.append(photo)
+    return photos
 
 
 def _from_text(page: Page) -> list[Photo]:
@@ -194,7 +185,7 @@ def _of_node(page: Page, value: Any) -> Photo | None:
         return None
     addresses = [a for key in ("url", "contentUrl") for a in as_list(node.get(key))]
     url = next((page.absolute(a) for a in addresses if isinstance(a, str)), None)
-    credit = _first_text(page, node, ("creditText", "copyrightHolder", "author", "creator"))
+    credit = _first_text(page, node, _CREDITS)
     caption = _first_text(page, node, ("caption", "description"))
     if caption and not credit:
         caption, credit = split_credit(caption)
@@ -204,10 +195,6 @@ def _of_node(page: Page, value: Any) -> Photo | None:
 def _from_data(page: Page) -> list[Photo]:
     images = as_list(page.structured.article.get("image"))[:_MOST_PHOTOS]
     return [photo for photo in (_of_node(page, image) for image in images) if photo]
-
-
-def _file_name(url: str | None) -> str:
-    return (url or "").split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
 
 
 def find_photos(page: Page) -> Found[list[Photo]] | None:
@@ -221,7 +208,7 @@ def find_photos(page: Page) -> Found[list[Photo]] | None:
     photos, told = _from_page(page), _from_data(page)
     for photo in told:
         for shown in photos:
-            if _file_name(photo.url) == _file_name(shown.url):
+            if photo.url and image_key(photo.url) == image_key(shown.url):
                 shown.credit = shown.credit or photo.credit
                 shown.caption = shown.caption or photo.caption
     if photos:
@@ -234,5 +221,8 @@ def find_photo_credit(photos: Found[list[Photo]] | None) -> Found[str] | None:
     """Take the credit of the lead photo, which is the article's first."""
     if photos is None or not photos.value:
         return None
-    credit = photos.value[0].credit
-    return Found(credit, photos.source) if credit else None
+    first = photos.value[0]
+    # A picture with no word about it may be a portrait or an ornament; the next one leads then.
+    if not first.credit and not first.caption and len(photos.value) > 1:
+        first = photos.value[1]
+    return Found(first.credit, photos.source) if first.credit else None

@@ -22,6 +22,7 @@ __all__ = ["MOST_STEPS", "is_sound", "steps_of"]
 Element = etree._Element
 
 MOST_STEPS: Final = 12
+_MOST_READ: Final = 3 * MOST_STEPS
 _LONGEST_STEP: Final = 250
 _DEEPEST: Final = 30
 _EDGES: Final = re.compile(rf"^[\s{re.escape(SEPARATORS)}:]+|[\s{re.escape(SEPARATORS)}:]+$")
@@ -94,6 +95,8 @@ def steps_of(page: Page, element: Element) -> list[Breadcrumb]:
     inner = element.find(".//nav") if element.tag != "nav" else None
     steps: list[Breadcrumb] = []
     for raw, link in _texts(element if inner is None else inner, None):
+        if len(steps) > _MOST_READ:
+            break
         text = clean(raw)
         parts = [text] if link is not None else _IN_TEXT.split(text)
         url = None if link is None else page.absolute(link.get("href"))

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Final
 
-from newscrawl.boilerplate import Mark, alternation
+from newscrawl.boilerplate import Mark
 from newscrawl.dates import find_date, normalize_date
-from newscrawl.datewords import date_in_words
+from newscrawl.fields.displayed import (
+    around_headline,
+    beside_headline,
+    changes,
+    custom,
+    dates_in_words,
+    edges_of_text,
+    elsewhere,
+    is_change,
+    publications,
+    start_of,
+    telling,
+)
 from newscrawl.fields.found import Found
 from newscrawl.layout import Label, layout_of
 from newscrawl.page import Page
-from newscrawl.page.boxes import Block
+from newscrawl.page.boxes import Block, Moment
 from newscrawl.page.structured import strings
 from newscrawl.urls import url_date
 
@@ -29,23 +40,30 @@ _PUBLISHED_META: Final = (
     "sailthru.date",
     "cxenseparse:recs:publishtime",
     "cxenseparse:publishtime",
+    "shareaholic:article_published_time",
     "publishdate",
     "publish_date",
     "publish-date",
     "pubdate",
     "published_time",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date.created",
-    "dc.date",
-    "dcterms.date",
-    "date",
     "article.published",
     "article_date_original",
     "originalpublicationdate",
     "rnews:datepublished",
     "bt:pubdate",
     "vr:published_time",
+    "citation_publication_date",
+    "citation_online_date",
+)
+# Some systems write the day of the page's last change, or of its file's making, into these.
+_DATE_META: Final = (
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "dcterms.date",
+    "date",
     "date.created",
     "creation_date",
     "published",
@@ -64,129 +82,183 @@ _MODIFIED_META: Final = (
     "revised",
 )
 _NEAR_HEADLINE: Final = 14
-_ABOVE_HEADLINE: Final = 6
-_BEHIND_TEXT: Final = 6
 _MOST_MOMENTS: Final = 6
 _LONGEST_LINE: Final = 160
-_NO_DATES: Final = frozenset((Label.TEXT, Label.COMMENTS, Label.RELATED, Label.HEADLINE))
-_CHANGED: Final = re.compile(alternation("updates"), re.IGNORECASE)
+# Nodes of JSON-LD that are no article, but the page or the work that it shows.
+_PAGES: Final = (
+    "webpage",
+    "itempage",
+    "aboutpage",
+    "faqpage",
+    "qapage",
+    "collectionpage",
+    "medicalwebpage",
+    "creativework",
+    "recipe",
+    "videoobject",
+    "audioobject",
+    "podcastepisode",
+)
+_OTHERS: Final = Mark.COMMENTS | Mark.RELATED
 
 
-def _told(page: Page, properties: tuple[str, ...], names: tuple[str, ...]) -> Iterator[Found[str]]:
-    """What the page's data say, in the order of their trustworthiness."""
-    data = page.structured
-    for name in properties:
-        for text in strings(data.article.get(name)):
-            if value := normalize_date(text):
-                yield Found(value, "json-ld")
+def _read(page: Page, text: str) -> str | None:
+    return normalize_date(text, custom(page) if "/" in text else None)
+
+
+def _from_json_ld(page: Page, names: tuple[str, ...]) -> Iterator[Found[str]]:
+    """The dates of the article's node, else of the page's."""
+    data, known = page.structured, False
     for name in names:
-        for text in data.meta.get(name, ()):
-            if value := normalize_date(text):
+        for text in strings(data.article.get(name)):
+            if value := _read(page, text):
+                known = True
+                yield Found(value, "json-ld")
+    for node in () if known else data.of_type(*_PAGES):
+        for text in strings(node.get(names[0])):
+            if value := _read(page, text):
+                yield Found(value, "json-ld")
+
+
+def _from_meta(page: Page, names: tuple[str, ...]) -> Iterator[Found[str]]:
+    for name in names:
+        for text in page.structured.meta.get(name, ()):
+            if value := _read(page, text):
                 yield Found(value, f"meta {name}")
-    for name in properties:
-        for text in page.microdata.values(name.lower()):
-            if value := normalize_date(text):
+
+
+def _from_microdata(page: Page, *names: str) -> Iterator[Found[str]]:
+    for name in names:
+        for text in page.microdata.values(name):
+            if value := _read(page, text):
                 yield Found(value, "microdata")
 
 
-def _is_change(text: str) -> bool:
-    return _CHANGED.search(text) is not None
-
-
-def _anchor(page: Page) -> int:
-    layout = layout_of(page)
-    return layout.headline if layout.headline is not None else layout.first
+def _is_near(page: Page, moment: Moment) -> bool:
+    at = start_of(page)
+    return abs(moment.at - at) <= _NEAR_HEADLINE or at <= moment.at <= layout_of(page).last
 
 
 def _from_moments(page: Page, *, changed: bool) -> Iterator[Found[str]]:
     """``<time>`` elements in and near the article, the nearest to the headline first."""
-    at, last = _anchor(page), layout_of(page).last
+    at = start_of(page)
     near = sorted(page.outline.moments, key=lambda moment: abs(moment.at - at))
     for moment in near[:_MOST_MOMENTS]:
-        if abs(moment.at - at) > _NEAR_HEADLINE and not at <= moment.at <= last:
+        if not _is_near(page, moment):
             continue
         element = moment.element
         words = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         line = page.blocks[moment.at].text if moment.at < len(page.blocks) else ""
-        is_change = _is_change(words) or (len(line) < _LONGEST_LINE and _is_change(line))
+        is_one = is_change(words) or (len(line) < _LONGEST_LINE and is_change(line))
         # One line may show both: then the element's own words decide.
-        if is_change is not changed and _is_change(words) is not changed:
+        if is_one is not changed and is_change(words) is not changed:
             continue
-        if value := normalize_date(element.get("datetime") or element.get("title") or ""):
+        if value := _read(page, element.get("datetime") or element.get("title") or ""):
             yield Found(value, "time element")
 
 
-def _date_blocks(page: Page) -> Iterator[Block]:
-    """The blocks that may show the date: below and above the headline, behind the text, in it."""
+def _shown(page: Page, blocks: Iterable[Block]) -> Iterator[Found[str]]:
+    return (Found(value, "displayed") for value in publications(blocks, custom(page)))
+
+
+def _agreed(values: Iterable[str]) -> str | None:
+    """The value that all have in common, by the day."""
+    found = list(values)
+    return found[0] if len({value[:10] for value in found}) == 1 else None
+
+
+def _from_anywhere(page: Page) -> Iterator[Found[str]]:
+    """The one day that all of the page's ``<time>`` elements, or its lines of dates, name."""
     layout, blocks = layout_of(page), page.blocks
-    at, last = _anchor(page), (layout.body or [_anchor(page)])[-1]
-    places = (
-        range(at, at + _NEAR_HEADLINE),
-        range(max(0, at - _ABOVE_HEADLINE), at),
-        range(last + 1, last + _BEHIND_TEXT),
-        range(at, last),
+    marks = [*layout.marks, 0]
+    told = (
+        _read(page, moment.element.get("datetime") or "")
+        for moment in page.outline.moments[:_MOST_MOMENTS]
+        if not marks[moment.at] & _OTHERS
     )
-    for index in dict.fromkeys(index for place in places for index in place):
-        if index >= len(blocks) or layout.labels[index] in _NO_DATES:
-            continue
-        if layout.marks[index] & (Mark.COMMENTS | Mark.RELATED):
-            continue
-        if len(blocks[index].text) < _LONGEST_LINE:
-            yield blocks[index]
+    lines = (block for block in blocks if layout.labels[block.index] is Label.TIME)
+    shown = publications(islice(lines, _MOST_MOMENTS), custom(page))
+    for values, source in ((filter(None, told), "time element"), (shown, "displayed")):
+        if value := _agreed(values):
+            yield Found(value, source)
 
 
-def _from_display(page: Page) -> Iterator[Found[str]]:
-    """Displayed dates that are not said to be a change's."""
-    language = page.root.get("lang")
-    for block in _date_blocks(page):
-        shown = find_date(block.text, language)
-        if shown and not _is_change(block.text[: shown.start]):
-            yield Found(shown.value, "displayed")
+def _in_words(page: Page) -> Iterator[Found[str]]:
+    return (Found(value, "displayed") for value in dates_in_words(page))
 
 
-def _from_words(page: Page) -> Iterator[Found[str]]:
-    """What stands where a date does, in a language that needs a slower reader."""
-    language = page.root.get("lang")
-    marks = layout_of(page).marks
-    if not language:
-        return
-    for block in _date_blocks(page):
-        if marks[block.index] & Mark.TIME and (value := date_in_words(block.text, language)):
-            yield Found(value, "displayed")
+def _from_edges(page: Page) -> Iterator[Found[str]]:
+    return (Found(value, "body") for value in edges_of_text(page, custom(page)))
+
+
+def _from_title(page: Page) -> Iterator[Found[str]]:
+    for text in (page.outline.title, page.structured.first_meta("description") or ""):
+        if shown := find_date(text, custom(page)):
+            yield Found(shown.value, "title")
+
+
+def _from_url(page: Page) -> Iterator[Found[str]]:
+    if page.url and (day := url_date(page.url)):
+        yield Found(day, "url")
+
+
+def _settled(page: Page, told: list[Found[str]]) -> list[Found[str]]:
+    """Where the page's data name several days, put first what names the displayed one."""
+    if _agreed(found.value for found in told) or not told:
+        return told
+    shown = next(_shown(page, telling(page, around_headline(page))), None)
+    return sorted(told, key=lambda found: shown is None or found.value[:10] != shown.value[:10])
+
+
+def _likely(page: Page) -> Iterator[Found[str]]:
+    """What the page's data and the headline's surroundings say, the most trustworthy first."""
+    yield from _settled(
+        page, [*_from_json_ld(page, ("datePublished",)), *_from_meta(page, _PUBLISHED_META)]
+    )
+    yield from _from_microdata(page, "datepublished")
+    yield from _from_moments(page, changed=False)
+    yield from _shown(page, telling(page, around_headline(page)))
+    yield from _from_json_ld(page, ("dateCreated", "uploadDate"))
+    yield from _from_meta(page, _DATE_META)
+    yield from _from_microdata(page, "datecreated", "uploaddate")
+
+
+def _last_resorts(page: Page) -> Iterator[Found[str]]:
+    """Where else a date may be: a page that tells nothing but its last change is of that time."""
+    yield from _shown(page, elsewhere(page))
+    yield from _in_words(page)
+    yield from _from_url(page)
+    yield from _from_edges(page)
+    yield from _from_anywhere(page)
+    if changed := find_modified(page):
+        yield changed
+    yield from _shown(page, beside_headline(page))
+    yield from _from_title(page)
 
 
 def find_timestamp(page: Page) -> Found[str] | None:
     """Say when the article was published.
 
-    The page's data come first (JSON-LD, meta elements, microdata, ``<time>``) because they hold the
-    offset; then what is displayed; last the day in the address.  A time beats a day, where it is of
-    the same day.
+    The page's data come first because they hold the offset, then what is displayed at the headline,
+    then data that may mean something else, other places, and the address.  A time beats a day,
+    where it is of the same day.
     """
     day_only: Found[str] | None = None
-    readers = (
-        _told(page, ("datePublished", "dateCreated", "uploadDate"), _PUBLISHED_META),
-        _from_moments(page, changed=False),
-        _from_display(page),
-    )
-    for found in chain.from_iterable(readers):
+    for found in _likely(page):
         if "T" not in found.value:
             day_only = day_only or found
         elif day_only is None or day_only.value == found.value[:10]:
             return found
-    if day_only is None:
-        day_only = next(_from_words(page), None)
-    if day_only is None and page.url and (day := url_date(page.url)):
-        return Found(day, "url")
-    return day_only
+    return day_only or next(_last_resorts(page), None)
 
 
 def find_modified(page: Page) -> Found[str] | None:
     """Say when the article was last changed, where the page tells."""
-    told = chain(_told(page, ("dateModified",), _MODIFIED_META), _from_moments(page, changed=True))
-    if found := next(told, None):
-        return found
-    for block in _date_blocks(page):
-        match = _CHANGED.search(block.text)
-        if match and (shown := find_date(block.text[match.start() :], page.root.get("lang"))):
-            return Found(shown.value, "displayed")
-    return None
+    told = chain(
+        _from_json_ld(page, ("dateModified",)),
+        _from_meta(page, _MODIFIED_META),
+        _from_microdata(page, "datemodified"),
+        _from_moments(page, changed=True),
+        (Found(value, "displayed") for value in changes(page, custom(page))),
+    )
+    return next(told, None)

@@ -97,20 +97,23 @@ def _score(block: Block, text: str, wanted: Sequence[str]) -> float:
 def _from_heading(page: Page, wanted: list[str]) -> int | None:
     blocks = page.blocks
     best, choice = 0.0, None
-    # What is no heading must have a title's length, give or take the spaces and the punctuation.
-    shortest = max(_SHORTEST_LINE, min(map(len, wanted), default=0) // 2)
-    longest = 4 * max(map(len, wanted), default=0)
+    # What is no heading must be like one of the longer titles, the shorter are often the site's
+    # name; so it must have their length, give or take spaces and punctuation.
+    longest = max(map(len, wanted), default=0)
+    titles = [title for title in wanted if 2 * len(title) >= longest]
+    shortest = max(_SHORTEST_LINE, longest // 4)
     for block in blocks:
         if block.tag in _HEADINGS:
             whole = heading_blocks(blocks, block.index)
             if block.index != whole.start:
                 continue
-            text = " ".join(blocks[at].text for at in whole)
+            text, among = " ".join(blocks[at].text for at in whole), wanted
         else:
             text = block.text
-            if not shortest <= len(text) <= longest:
+            if not shortest <= len(text) <= 4 * longest:
                 continue
-        if len(text) <= _LONGEST and (score := _score(block, text, wanted)) > best:
+            among = titles
+        if len(text) <= _LONGEST and (score := _score(block, text, among)) > best:
             best, choice = score, block.index
     return choice
 

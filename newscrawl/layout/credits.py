@@ -5,87 +5,175 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from newscrawl.boilerplate import alternation
+from newscrawl.boilerplate import alternation, phrases
 
-__all__ = ["ends_in_credit", "is_credit_line", "split_credit", "strip_credit_label"]
+__all__ = [
+    "are_names",
+    "ends_in_credit",
+    "is_credit_label",
+    "is_credit_line",
+    "is_name_like",
+    "split_credit",
+    "strip_credit_label",
+]
 
-_WORDS: Final = f"(?:{alternation('credit_labels')})"
-_AGENCIES: Final = f"(?:{alternation('agencies')})"
-# "Photo:", "Foto ©", "Photo by …:", "写真："; and labels that need no sign behind them.
-_LABEL: Final = rf"""(?:
-      {_WORDS} (?:\s* (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?))?
-        \s* [:：/=©]+ \s* ©?
+_PHOTO_WORDS: Final = alternation("credit_labels")
+_WORDS: Final = f"(?:{_PHOTO_WORDS})"
+_ANY_WORDS: Final = f"(?:{_PHOTO_WORDS}|{alternation('source_labels')})"
+_AGENCIES: Final = alternation("agencies")
+_RESERVED: Final = alternation("rights_reserved").replace(r"\ ", r"\s")
+_ENDINGS: Final = alternation("credit_endings")
+
+
+def _label(words: str) -> str:
+    """What labels a credit: "Photo:", "Foto ©", "Photo by …:", "写真：", "©", "Courtesy of"."""
+    return rf"""(?:
+      {words} (?:\s* (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?))?
+        \s* [:：/=＝©]+ \s* ©?
     | © | ⓒ | \(c\)\s
-    | (?:photo|photograph|picture|image)s? \s (?:by|courtesy\ of|courtesy|credit) \s*:?\s
+    | (?:photo|photograph|picture|image)s? \s
+        (?:by|courtesy\ of|courtesy|credit(?:\ should\ read)?|via) \s*:?\s
+    | (?:image|photo|picture)\ (?:source|credit),\s
+    | (?:fot|ph)\.\s
     | courtesy (?:\ of)? \s*:?\s
     | (?:copyright|credits?) \s*:?\s (?! (?:union|suisse|card|agricole|rating|line|score)\b )
+    | (?:{_RESERVED}) \s*[:.–-]?\s
 )"""
+
+
+def _trailing(words: str, also_behind: str = "") -> re.Pattern[str]:
+    start = _LABEL_START.replace("(?<=[", f"(?<=[{also_behind}", 1)
+    return re.compile(
+        rf"{start} [(\[（【〔|•·–—-]? \s* (?:{_label(words)}) \s*"
+        r"(?P<credit> [^\n]{2,90}? ) \s* [)\]）】〕]? \s* \.? $",
+        re.IGNORECASE | re.VERBOSE,
+    )
+
+
 # Where a label may begin: at the start, behind a sentence's end or a bar, or as a capitalised word.
 _LABEL_START: Final = r"""(?:
       ^
-    | (?<=[.!?…"”»)。、|–—-]) \s*
-    | \s+ (?= (?-i: [^\W\d_a-zа-яё] | [(\[（【〔|•·–—©-] ) )
+    | (?<=[.!?…"”»)。、|/–—-]) \s*
+    | (?<!Getty) (?<!\bAP) \s+ (?= (?-i: [^\W\d_a-zа-яё] | [(\[（【〔|•·–—©-] ) )
     | (?<=[\u3040-\ud7a3])
 )"""
-_TRAILING: Final = re.compile(
-    rf"{_LABEL_START} [(\[（【〔|•·–—-]? \s* (?:{_LABEL}) \s*"
-    r"(?P<credit> [^\n]{2,90}? ) \s* [)\]）】〕]? \s* \.? $",
-    re.IGNORECASE | re.VERBOSE,
+_TRAILING: Final = _trailing(_WORDS)
+_TRAILING_IN_CAPTION: Final = _trailing(_ANY_WORDS, ",，")
+_AGENCY: Final = re.compile(rf"(?<!\w)(?:{_AGENCIES}|{_AGENCIES.upper()})(?!\w)")
+_ANY_AGENCY: Final = re.compile(rf"(?<!\w)(?:{_AGENCIES})(?!\w)", re.IGNORECASE)
+_END_BRACKET: Final = re.compile(
+    r"(?P<open>[(\[（【〔])(?P<inside>(?:[^()\[\]（）【】〔〕]|\([^()]{1,40}\)){2,110})"
+    r"[)\]）】〕]\s*[.。]?$"
 )
-# A caption's end that is an agency's name, with a photographer before it or a partner behind it.
-_AGENCY_END: Final = re.compile(
-    rf"""(?: ^ | (?<=[\s.!?…"”»)]) ) [(\[（]? \s*
-    (?P<credit>
-        (?: [^\W\d_][\w.'’-]* \s+ ){{0,4}}? (?: [^\W\d_][\w.'’-]* \s*/\s* )?
-        {_AGENCIES} (?: \s* (?:/|via|\|) \s* [^\n()]{{2,40}} )?
-    ) \s* [)\]）] \s* \.? $""",
-    re.VERBOSE,
+# Inside brackets a label needs no sign behind it: "(foto Ansa)", "(Express photo by A. Name)".
+_BRACKET_LABEL: Final = re.compile(
+    rf"(?:[\w'’.]+\s){{0,3}}?(?:{_ANY_WORDS})"
+    r"(?:\s(?:by|von|par|por|di|via)\s|\s*[:：/=＝©]\s*|\.?\s(?=(?-i:[^\W\d_a-z])))",
+    re.IGNORECASE,
 )
-_AGENCY_IN_BRACKETS: Final = re.compile(
-    rf"[(（](?P<credit>[^()（）]{{0,60}}{_AGENCIES})[)）]\s*\.?$"
-)
-# "A queue forms. (X/Y)", "… gestorben. | X/Y": behind a sentence's end there is nothing else.
-_BEHIND_SENTENCE: Final = re.compile(
-    r"(?<=[^\s(])(?:(?<=[.!?…\"”»])\s*|)[(（](?P<credit>[^()（）\d][^()（）]{1,60})[)）]\s*\.?$"
-)
-_BEHIND_BAR: Final = re.compile(r"\s\|\s*(?P<credit>[^|.!?]{2,60})$")
+_NAME_ENDING: Final = re.compile(rf"(?:\s|(?<=[\u3040-\ud7a3]))(?:{_ENDINGS})$")
+_PARTNERS: Final = re.compile(r"[^\W\d_]\s?/\s?[^\W\d_]")
 # "Rejoice Ndlovu. Isithombe: Sithunyelwe": a label in a language that the vocabulary lacks.
 _SOME_LABEL: Final = re.compile(
     r"(?:^|[.!?…)\"”»]\s+)[^\W\d_a-z][^\W\d_]{3,13}:\s(?P<credit>[^\W\d_a-z][^:.!?]{1,50})$"
 )
-# Japanese and Chinese put the label behind the name.
+# Japanese and Chinese put the label behind the name, or the name behind an equals sign.
 _IN_BRACKETS: Final = re.compile(r"[（(](?P<credit>[^（()）]{2,30})(?:提供|撮影|摄|攝)[)）]$")
 _SHOT_BY: Final = re.compile(
-    r"(?P<credit>[^\s。，,、（）()]{2,20}(?:[\s/][^\s。，,、（）()]{1,20})?)\s*(?:摄|攝|撮影|供图)[）)]?$"
+    r"(?P<credit>(?:(?<![^\s。，,、＝=（）()])[^\s。，,、＝=（）()]{2,8}[\s/])?[^\s。，,、＝=（）()]{2,20})"
+    r"\s*(?:摄影|攝影|摄|攝|撮影|供图|供圖|제공|촬영)[）)]?$"
 )
-_PATTERNS: Final = (
-    _TRAILING,
-    _AGENCY_END,
-    _AGENCY_IN_BRACKETS,
-    _IN_BRACKETS,
-    _SHOT_BY,
-    _BEHIND_SENTENCE,
-    _BEHIND_BAR,
-    _SOME_LABEL,
-)
+_EQUALS: Final = re.compile(r"[＝=](?P<credit>[^\s＝=。、（）()]{2,20}?)(?:提供|撮影)?$")
+_PATTERNS: Final = (_TRAILING_IN_CAPTION, _IN_BRACKETS, _SHOT_BY, _SOME_LABEL)
 _LEADING_LABEL: Final = re.compile(
-    rf"^[\s(\[（【]* (?: {_LABEL} | foto \s (?:von|di|de|par|por) \s | by\s ) \s*",
+    rf"""^[\s(\[（【]*
+    (?: {_label(_ANY_WORDS)} | foto \s (?:von|di|de|par|por) \s | by\s | via\s ) \s*""",
     re.IGNORECASE | re.VERBOSE,
 )
-# "Shakh Aivazov/Copyright 2024 The AP. All rights reserved"
+# "Shakh Aivazov/Copyright 2024 The AP. All rights reserved", and what sells or opens the picture.
 _RIGHTS: Final = re.compile(
-    r"[\s/,.|–-]*(?:copyright|©|\(c\))\s*(?:19|20)\d\d\b.*$|[\s/,.|–-]+all rights reserved.*$",
-    re.IGNORECASE,
+    rf"""[\s/,.|–-]*(?:copyright|©|\(c\))\s*(?:19|20)\d\d\b.*$
+    | [\s/,.|–-]+(?:{_RESERVED}|purchase\ licensing\ rights|opens\ new\ tab).*$""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_ONLY_LABEL: Final = re.compile(rf"{_WORDS}\s*[:：]?", re.IGNORECASE)
+_ONLY_LABEL: Final = re.compile(
+    rf"\W*(?:{_ANY_WORDS}|{_RESERVED}|courtesy(?: of)?|via)[\s:：.…,©/=]*", re.I
+)
 # What a labelled credit cannot do without, to turn most texts away early.
-_HINT: Final = re.compile(r"[:：/=©ⓒ]|by\s|ourtesy|\(c\)|opyright|redit", re.IGNORECASE)
+_HINT: Final = re.compile(r"[:：/=＝©ⓒ]|by\s|ourtesy|\(c\)|opyright|redit", re.IGNORECASE)
+_CJK: Final = re.compile("[\u3040-\ud7a3]")
+_PARTICLES: Final = frozenset(
+    """de da di do dos del della der den van von zu zum la le al el bin ibn y e i and und et for
+    of the via""".split()
+)
+_NO_NAME_END: Final = (".", "!", "?", ":", "…", "。", "！", "？")
+_ENDS: Final = (". ", "! ", "? ", "… ", "” ", '" ', "» ", "“ ", ") ", "。", "！", "？", "।", "؟ ")
+_CUT: Final = " (（[|–—-•·/＝=,、"
 
 _TAIL: Final = 140
 _SHORT_CAPTION: Final = 160
 _LONGEST_LABELLED: Final = 60
 _LONGEST_CREDIT: Final = 90
 _LONGEST_CAPTION: Final = 600
+_LONGEST_BEHIND: Final = 80
+_LONGEST_NAME: Final = 60
+_MOST_WORDS: Final = 9
+_FEW_WORDS: Final = 5
+_MOSTLY: Final = 0.5
+_FEW_SMALL: Final = 0.34
+
+
+def is_credit_label(text: str) -> bool:
+    """Say whether a text is a label without its credit: "Foto:", "Image source,".
+
+    >>> is_credit_label("Foto:"), is_credit_label("Foto: dpa")
+    (True, False)
+    """
+    return len(text) < _LONGEST_NAME and bool(_ONLY_LABEL.fullmatch(text))
+
+
+def _is_prose(text: str, most: int = _FEW_WORDS) -> bool:
+    """Say whether a text runs on in small words, as a sentence does and names do not."""
+    words = text.split()
+    return len(words) > most and sum(w[0].islower() for w in words) > _MOSTLY * len(words)
+
+
+def is_name_like(text: str) -> bool:
+    """Say whether a text without a label may be a credit: short, capitalised and no sentence.
+
+    >>> is_name_like("Jo Lens/Reuters"), is_name_like("A queue forms."), is_name_like("Archivbild")
+    (True, False, False)
+    """
+    bare = text.strip(" ()[]（）")
+    return (
+        bool(bare)
+        and len(bare) <= _LONGEST_NAME
+        and not (bare[0].islower() and not _ANY_AGENCY.match(bare))
+        and not bare[0].isdigit()
+        and not bare.endswith(_NO_NAME_END)
+        and len(bare.split()) <= _MOST_WORDS
+        and not _is_prose(bare)
+        and not phrases("not_credits").is_whole(bare)
+    )
+
+
+def are_names(text: str) -> bool:
+    """Say whether a text is made of names alone, so that it may be a credit without any label.
+
+    >>> are_names("Jo Lens for The Paper"), are_names("dpa"), are_names("Read more")
+    (True, True, False)
+    """
+    if not is_name_like(text):
+        return False
+    if _ANY_AGENCY.search(text):
+        return True
+    words = text.split()
+    small = sum(word[0].islower() and word not in _PARTICLES for word in words)
+    return (
+        (len(words) > 1 or "/" in text)
+        and small <= _FEW_SMALL * len(words)
+        and not any(map(str.isdigit, text))
+    )
 
 
 def strip_credit_label(text: str) -> str:
@@ -105,9 +193,109 @@ def strip_credit_label(text: str) -> str:
         text = shorter
     if text.count(")") > text.count("("):
         text = text.rstrip(").）").rstrip()
-    text = _RIGHTS.sub("", text)
-    text = text.strip(" \t|•·,;:–—-/[]【】（）").removesuffix(" .")
+    text = _NAME_ENDING.sub("", _RIGHTS.sub("", text))
+    text = text.strip(" \t|•·,;:–—-/[]【】（）＝=").removesuffix(" .")
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1].strip()
     return text if any(map(str.isalpha, text)) else ""
+
+
+def _in_brackets(text: str) -> tuple[str, str] | None:
+    """Part a caption from the credit in brackets at its end."""
+    match = _END_BRACKET.search(text, max(0, len(text) - _TAIL))
+    if match is None:
+        return None
+    before, inside = text[: match.start()].rstrip(), match["inside"].strip()
+    if phrases("not_credits").is_whole(inside) or _is_prose(inside, _MOST_WORDS):
+        return None
+    label = _BRACKET_LABEL.match(inside)
+    if not (
+        label is not None
+        or _LEADING_LABEL.match(inside)
+        or _has_agency(inside)
+        or _NAME_ENDING.search(inside)
+        or _may_stand_behind(before, inside, match)
+    ):
+        return None
+    if label is not None and not label[0].endswith("/"):  # not "AP Photo/A. Name"
+        inside = inside[label.end() :]
+    return before, inside
+
+
+def _has_agency(text: str) -> bool:
+    found = _ANY_AGENCY.search(text)
+    return found is not None and (found.start() == 0 or found.end() == len(text) or "/" in text)
+
+
+def _may_stand_behind(before: str, inside: str, match: re.Match[str]) -> bool:
+    """Say whether brackets without a label or an agency hold a name, by what is before them."""
+    if any(map(str.isdigit, inside)) or not is_name_like(inside):
+        return False
+    if match["open"] == "[" or not before:
+        return True
+    if before.endswith((".", "!", "?", "…", '"', "”", "»", "“")):
+        return True
+    glued = match.start() == len(before)
+    if glued:  # "… Manajemen ke-XV(Dok.IGI)"; in Chinese and Japanese nothing else is usual
+        return not _CJK.search(before[-1] + inside)
+    if " for " in inside:  # "Jo Lens for The Paper"
+        return True
+    names = inside.split("/")
+    return len(names) > 1 and any(" " in name.strip() for name in names)
+
+
+def _behind_sentence(text: str) -> tuple[str, str] | None:
+    """Part a caption from a credit with an agency or partners that follows its last sentence."""
+    tail = max(0, len(text) - _TAIL)
+    at = max((text.rfind(end, tail) + len(end) for end in _ENDS if end in text[tail:]), default=0)
+    while at > 2 and text[at - 2] == "." and _is_initial(text, at - 2):
+        at = max((text.rfind(end, tail, at - 2) + len(end) for end in _ENDS), default=0)
+    rest = text[at:].strip()
+    name = _NAME_ENDING.sub("", rest)
+    label = _BRACKET_LABEL.match(rest)
+    if label is not None and at >= 2 and are_names(rest[label.end() :]):  # "Bild Anna Beispiel"
+        return text[:at].rstrip(), rest[label.end() :]
+    if at < 2 or not name or len(rest) > _LONGEST_BEHIND or not is_name_like(name):
+        return None
+    if not (_AGENCY.search(rest) or _PARTNERS.search(rest) or _NAME_ENDING.search(rest)):
+        return None
+    return text[:at].rstrip(), rest
+
+
+def _is_initial(text: str, dot: int) -> bool:
+    """Say whether the full stop is one of "J." or "Jr."."""
+    word = text[max(0, dot - 3) : dot].rsplit(" ", 1)[-1].rsplit("/", 1)[-1]
+    return len(word) <= 2 and word[:1].isupper()
+
+
+def _behind_bar(text: str) -> tuple[str, str] | None:
+    """Part "A queue forms. | A. Name/AP" at its bar."""
+    for bar in (" | ", " • ", " /// "):
+        before, found, rest = text.partition(bar)
+        if found and before and is_name_like(rest) and not any(map(str.isdigit, rest)):
+            return before, rest
+    return None
+
+
+def _behind_equals(text: str) -> tuple[str, str] | None:
+    """Part a Japanese caption at its closing equals sign: "…橋＝ロイター"."""
+    match = _EQUALS.search(text) if "＝" in text or "=" in text else None
+    if match is None or not (
+        _AGENCY.search(match["credit"]) or match[0].endswith(("提供", "撮影"))
+    ):
+        return None
+    return text[: match.start()], match["credit"]
+
+
+def _by_pattern(text: str) -> tuple[str, str] | None:
+    for pattern in _PATTERNS:
+        match = pattern.search(text)
+        if match is not None and not _is_prose(match["credit"], _MOST_WORDS):
+            return text[: match.start()], match["credit"]
+    return None
+
+
+_WAYS: Final = (_in_brackets, _by_pattern, _behind_equals, _behind_bar, _behind_sentence)
 
 
 def split_credit(text: str) -> tuple[str, str | None]:
@@ -120,10 +308,11 @@ def split_credit(text: str) -> tuple[str, str | None]:
     """
     if len(text) > _LONGEST_CAPTION:
         return text, None
-    for pattern in _PATTERNS:
-        match = pattern.search(text)
-        if match is not None and (credit := strip_credit_label(match["credit"])):
-            return text[: match.start()].rstrip(" (（[|–—-•·"), credit
+    shown = _RIGHTS.sub("", text) if "pens new tab" in text or "icensing Rights" in text else text
+    for way in _WAYS:
+        parts = way(shown)
+        if parts is not None and (credit := strip_credit_label(parts[1])):
+            return parts[0].rstrip(_CUT), credit
     return text, None
 
 
@@ -135,7 +324,10 @@ def is_credit_line(text: str) -> bool:
     """
     if len(text) > _LONGEST_CREDIT:
         return False
-    return bool(_ONLY_LABEL.fullmatch(text) or _TRAILING.match(text))
+    return bool(_ONLY_PHOTO_LABEL.fullmatch(text) or _TRAILING.match(text))
+
+
+_ONLY_PHOTO_LABEL: Final = re.compile(rf"{_WORDS}\s*[:：]?", re.IGNORECASE)
 
 
 def ends_in_credit(text: str) -> bool:

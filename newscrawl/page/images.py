@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-__all__ = ["image_address", "is_photo"]
+__all__ = ["address_within", "image_address", "image_key", "is_photo"]
 
 Element = etree._Element
 Absolute = Callable[[str | None], str | None]
@@ -21,30 +21,54 @@ _LAZY: Final = (
     "data-lazy",
     "data-url",
     "data-hi-res-src",
-    "data-srcset",
+    "data-image",
 )
+_SETS: Final = ("data-srcset", "data-lazy-srcset", "srcset")
 _PLACEHOLDER: Final = re.compile(
-    r"placeholder|blank\.|spacer|pixel\.|loading\.|lazy\.|1x1|transparent|/grey", re.IGNORECASE
+    r"placeholder|blank\.|spacer|pixel\.|loading\.|lazy\.|1x1|transparent|/grey"
+    r"|[?&]w(?:idth)?=\d{1,2}(?:&|$)",
+    re.IGNORECASE,
 )
 _NO_PHOTO: Final = re.compile(
-    r"""\blogo | avatar | \bicons?\b | sprite | emoji | gravatar | badge | button | banner
-    | tracking | profile | userpic | smil | \.svg$ | pixel""",
+    r"""\blogo | avatar | (?<![a-z])icons?(?![a-z]) | sprite | emoji | gravatar | badge | button
+    | banner | tracking | profile | userpic | smil | \.svg$ | \.gif$ | pixel | placeholder
+    | (?:^|[/_-])(?:share|print|mail|rating\w*|stars?|signatur\w*)\.\w+$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NO_PHOTO_FOLDERS: Final = re.compile(
-    r"/(?:authors?|avatars?|logos?|icons?|ads?|emojis?)/|gravatar\.com|doubleclick", re.IGNORECASE
+    r"/(?:authors?|autor(?:en)?|avatars?|logos?|icons?|ads?|emojis?|flags)/"
+    r"|gravatar\.com|doubleclick|scorecardresearch",
+    re.IGNORECASE,
 )
 _NARROWEST: Final = 150
 """Pixels; what is declared narrower is an icon, an avatar or a teaser's thumbnail."""
+_PIXELS: Final = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?;?\s*", re.IGNORECASE)
+_IN_SET: Final = re.compile(r",\s+|\s,")
+_FILE: Final = re.compile(r"([^/?&=#]+)\.(?:jpe?g|png|webp|avif)\b", re.IGNORECASE)
+_SIZE_AT_END: Final = re.compile(r"[-_](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled)$")
+_BACKGROUND: Final = re.compile(r"background(?:-image)?\s*:[^;]{0,100}?url\(['\"]?([^'\")\s]+)")
+_MOST_SEARCHED: Final = 60
+_SHORTEST_KEY: Final = 6
 
 
-def _first(absolute: Absolute, value: str | None) -> str | None:
-    """The first address of a ``srcset`` or of a plain attribute."""
+def _single(absolute: Absolute, value: str | None) -> str | None:
     value = (value or "").strip()
     if not value or value.startswith("data:"):
         return None
     words = value.split(", ", maxsplit=1)[0].split()
     return absolute(words[0].rstrip(","))
+
+
+def _widest(absolute: Absolute, value: str | None) -> str | None:
+    """The address of a ``srcset`` that promises the most pixels, the first where none does."""
+    best, most = "", -1.0
+    for candidate in _IN_SET.split(value or ""):
+        address, _, size = candidate.strip(" \t\r\n,").partition(" ")
+        size = size.strip()[:-1]
+        pixels = float(size) if size.replace(".", "", 1).isdigit() and size.isascii() else 0.0
+        if address and not address.startswith("data:") and pixels > most:
+            best, most = address, pixels
+    return absolute(best) if best else None
 
 
 def image_address(element: Element, absolute: Absolute) -> str | None:
@@ -53,20 +77,50 @@ def image_address(element: Element, absolute: Absolute) -> str | None:
     ``absolute`` resolves a link of the page.
     """
     for name in _LAZY:
-        if url := _first(absolute, element.get(name)):
+        if url := _single(absolute, element.get(name)):
             return url
     src = element.get("src")
-    shown = _first(absolute, src)
+    shown = _single(absolute, src)
     if shown and not _PLACEHOLDER.search(src or ""):
         return shown
-    if url := _first(absolute, element.get("srcset")):
-        return url
+    for name in _SETS:
+        if url := _widest(absolute, element.get(name)):
+            return url
     picture = element.getparent()
     if picture is not None and picture.tag == "picture":
         for source in picture.iter("source"):
-            if url := _first(absolute, source.get("srcset") or source.get("data-srcset")):
+            if url := _widest(absolute, source.get("srcset") or source.get("data-srcset")):
                 return url
     return shown
+
+
+def address_within(element: Element, absolute: Absolute) -> str | None:
+    """Find the image's address in a figure without an image: a script's element, a background."""
+    for searched, inner in enumerate(element.iter(etree.Element)):
+        if searched > _MOST_SEARCHED:
+            break
+        if inner.tag in ("img", "a", "script"):
+            continue
+        if (url := image_address(inner, absolute)) and _FILE.search(url):
+            return url
+        found = _BACKGROUND.search(inner.get("style") or "")
+        if found and (url := _single(absolute, found[1])):
+            return url
+    return None
+
+
+def image_key(url: str | None) -> str:
+    """What an image's addresses in several sizes have in common: its file's name.
+
+    >>> image_key("https://a.example/2024/bridge-780x470.jpg?w=100")
+    'bridge'
+    """
+    if not url:
+        return ""
+    files = _FILE.findall(url)
+    name = files[-1] if files else url.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
+    key = _SIZE_AT_END.sub("", name.casefold())
+    return key if len(key) >= _SHORTEST_KEY else url
 
 
 def is_photo(element: Element, url: str) -> bool:
@@ -76,5 +130,5 @@ def is_photo(element: Element, url: str) -> bool:
         return False
     if _NO_PHOTO.search(element.get("class") or ""):
         return False
-    width = re.match(r"\d{1,5}", element.get("width") or "")
-    return width is None or int(width[0]) >= _NARROWEST
+    width = _PIXELS.fullmatch(element.get("width") or "")
+    return width is None or int(width[1]) >= _NARROWEST

@@ -107,7 +107,7 @@ class _Walk:
                 self.data(child, tag, box)
                 glued = False
             elif role == _SKIPPED or (role is None and not isinstance(tag, str)):
-                self.skip(child, tag, box)
+                self.skip(child, tag, box, depth)
                 glued = False
             else:
                 if glued and tag in SPANS and box.tag not in RUNNING_TEXT:
@@ -131,8 +131,11 @@ class _Walk:
         else:
             self.inline(element, tag, box, depth)
 
-    def skip(self, element: Element, tag: object, box: Box) -> None:
+    def skip(self, element: Element, tag: object, box: Box, depth: int) -> None:
         """Pass over an element that shows no text of the page's."""
+        if tag == "button" and next(element.iter("figcaption"), None) is not None:
+            self.inline(element, "button", box, depth)  # a photo that opens at a touch
+            return
         if self.parts:
             self.parts.append(" ")
         if tag == "input" and element.get("type") == "email":

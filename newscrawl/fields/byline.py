@@ -1,0 +1,175 @@
+"""The displayed byline: near the headline, else right behind the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from newscrawl.boilerplate import Mark, alternation
+from newscrawl.dates import find_date
+from newscrawl.fields.names import OPENING, clean_names
+from newscrawl.layout import Label, layout_of
+from newscrawl.layout.labels import is_byline
+from newscrawl.page import Page
+from newscrawl.page.boxes import Block
+from newscrawl.page.microdata import text_of
+
+__all__ = ["byline_behind", "byline_below", "editors", "is_author_link"]
+
+_LABELS: Final = f"{alternation('bylines')}|{alternation('byline_labels')}"
+# "2023-07-12 16:12　来源：…　作者：林晓舟": the name behind a label within a line.
+_LABELLED: Final = re.compile(
+    rf"(?:^|[\s(（])(?:{_LABELS})\s*[:：]\s*([^:：|]{{2,60}}?)(?=\s\S+[:：]|\s*[|(（)）]|$)",
+    re.IGNORECASE,
+)
+_EDITOR: Final = re.compile(
+    rf"(?:^|[\s(（【\[])(?:{alternation('editors')})\s*[:：]\s*([^:：|()（）【】\[\]]{{2,40}})"
+)
+# "Published July 12 by Ann Lee": the name behind the last such word that a capital follows.
+_BY: Final = re.compile(
+    rf"(?:^|.*\s)(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я]))",
+    re.IGNORECASE,
+)
+_WEEKDAY: Final = re.compile(rf"\b(?:{alternation('weekdays')})\b\W*$", re.IGNORECASE)
+_FIGURE: Final = re.compile(r"\d")
+_AUTHOR_PATH: Final = re.compile(
+    r"[/?&=_-](?:author|autor|auteur|autore|verfasser|redakteur|redaktion/team|profile?|people|person|staff"
+    r"|contributor|journalist|reporter|writer|penulis|yazar|columnist|by|rédacteur)(?:s|e|es|en|in|innen)?[/=]"
+)
+_NO_BYLINE: Final = Mark.CAPTION | Mark.CREDIT | Mark.RELATED | Mark.COMMENTS
+_NEVER: Final = frozenset(
+    (
+        Label.TEXT,
+        Label.HEADLINE,
+        Label.NAVIGATION,
+        Label.TRAIL,
+        Label.HASHTAGS,
+        Label.RELATED,
+        Label.COMMENTS,
+    )
+)
+_LONGEST: Final = 120
+_BELOW_HEADLINE: Final = 14
+_BELOW_AT_MOST: Final = 60
+# So much prose may stand above a byline: the lede.
+_LONGEST_LEDE: Final = 600
+_BEHIND_TEXT: Final = 14
+_MOST_LINKS: Final = 12
+_LARGEST_BOX: Final = 8
+
+
+def is_author_link(href: str) -> bool:
+    """Say whether an address is that of a page about an author.
+
+    >>> is_author_link("/authors/ann-lee"), is_author_link("/world/a-story")
+    (True, False)
+    """
+    return _AUTHOR_PATH.search(href[:200].lower()) is not None
+
+
+def _linked_authors(block: Block) -> list[str]:
+    """The texts of the block's links to pages about authors."""
+    box = block.box
+    if not block.linked or box.element is None or box.last - box.first > _LARGEST_BOX:
+        return []
+    links = islice(box.element.iter("a"), _MOST_LINKS)
+    texts = (text_of(a) for a in links if is_author_link(a.get("href") or ""))
+    return [text for text in texts if text and text in block.text]
+
+
+def _names_in(block: Block, refused: Sequence[str]) -> list[str]:
+    text = block.text
+    if labelled := _LABELLED.search(text):
+        return clean_names([labelled[1]], refused)
+    if names := clean_names(_linked_authors(block), refused):
+        return names
+    if opening := _BY.match(text):
+        text = text[opening.end() :]
+    shown = find_date(text)
+    pieces = [_WEEKDAY.sub("", text[: shown.start]), text[shown.end :]] if shown else [text]
+    for piece in pieces:
+        if names := clean_names([_up_to_name(piece)], refused, displayed=True):
+            return names
+    return []
+
+
+def _up_to_name(text: str) -> str:
+    """Cut what goes on behind a name: "Ann Lee 4 min read", "Ann Lee on"."""
+    text = _FIGURE.split(text, maxsplit=1)[0].rstrip()
+    while (last := text.rpartition(" ")[2]).islower() and last.isalpha():
+        text = text[: -len(last)].rstrip()
+    return text
+
+
+def _says_by(text: str) -> bool:
+    """Say whether a line holds nothing but "By"; the next then has the name."""
+    return len(text) < 40 and OPENING.fullmatch(f"{text} ") is not None
+
+
+def _bylines(page: Page, places: Iterator[int]) -> Iterator[Block]:
+    layout, blocks = layout_of(page), page.blocks
+    expected = -1
+    for at in places:
+        block, marks = blocks[at], layout.marks[at]
+        if len(block.text) > _LONGEST or marks & _NO_BYLINE:
+            continue
+        # In a figure, what is marked is the photo's author.
+        is_marked = marks & Mark.AUTHOR and not marks & Mark.FIGURE
+        if (
+            at == expected
+            or is_marked
+            or layout.labels[at] is Label.BYLINE
+            or is_byline(block.text)
+            or _LABELLED.search(block.text)
+        ):
+            yield block
+        if _says_by(block.text):
+            expected = at + 1
+
+
+def _below(page: Page) -> Iterator[int]:
+    """What may be a byline between the headline and the first long prose."""
+    layout = layout_of(page)
+    at = layout.headline if layout.headline is not None else layout.first
+    prose = 0
+    for block in page.blocks[at : at + _BELOW_AT_MOST]:
+        found = layout.labels[block.index]
+        if found is Label.TEXT:
+            prose += len(block.text)
+            if prose > _LONGEST_LEDE:
+                return
+        elif found not in _NEVER or (
+            found is Label.NAVIGATION and layout.marks[block.index] & Mark.AUTHOR
+        ):
+            yield block.index
+
+
+def _behind(page: Page) -> range:
+    behind = (layout_of(page).body or [layout_of(page).first])[-1] + 1
+    return range(behind, min(behind + _BEHIND_TEXT, len(page.blocks)))
+
+
+def _first_names(blocks: Iterator[Block], refused: Sequence[str]) -> list[str]:
+    return next(filter(None, (_names_in(block, refused) for block in blocks)), [])
+
+
+def byline_below(page: Page, refused: Sequence[str]) -> list[str]:
+    """The names in the byline between the headline and the text."""
+    return _first_names(_bylines(page, islice(_below(page), _BELOW_HEADLINE)), refused)
+
+
+def byline_behind(page: Page, refused: Sequence[str]) -> list[str]:
+    """The names in a byline behind the text."""
+    return _first_names(_bylines(page, iter(_behind(page))), refused)
+
+
+def editors(page: Page, refused: Sequence[str]) -> list[str]:
+    """Who edited the piece, where the text's end says so, as in China."""
+    places = _behind(page)
+    for block in page.blocks[max(0, places.start - 1) : places.stop]:
+        match = _EDITOR.search(block.text[-_LONGEST:])
+        if match and (names := clean_names([match[1]], refused)):
+            return names
+    return []

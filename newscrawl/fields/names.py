@@ -1,0 +1,163 @@
+"""Authors' names, out of bylines and signatures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from newscrawl.boilerplate import alternation, phrases
+from newscrawl.page.structured import plain
+from newscrawl.text import letters
+
+__all__ = ["OPENING", "clean_names", "is_agency", "is_full_name"]
+
+OPENING: Final = re.compile(
+    rf"^(?:(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)"
+    rf"|(?:{alternation('byline_labels')})(?:\s*[:：]\s*|\s+))",
+    re.IGNORECASE,
+)
+"""What opens a byline, or an author's name within one."""
+_AND: Final = re.compile(
+    rf"\s*[;|•·/、，]\s*|\s+(?:{alternation('conjunctions')})\s+", re.IGNORECASE
+)
+_COMMA: Final = re.compile(r"\s*[,،]\s*")
+_MAIL: Final = re.compile(r"(?<!\S)\S{1,254}@\S+|\(@?\w+\)|@\w+|https?://\S+")
+_ROLE: Final = re.compile(rf"\b(?:{alternation('roles')})\b", re.IGNORECASE)
+_CJK_ROLE: Final = re.compile(r"\s*(?:기자|특파원|記者|记者|编辑|編集委員)$")
+_AGENCY: Final = re.compile(
+    rf"(?:the )?(?:{alternation('agencies')})"
+    r"|.*(?:\bagen(?:cy|ce|cia|zia|cja|ție)\b|agentur\b|通讯社|通信社)",
+    re.IGNORECASE,
+)
+_OUTLET: Final = re.compile(
+    r"""\.(?:com|de|org|net|co|info|ru|fr|be|uk|at|ch|it|es|pl)\b
+    | \b(?:news|zeitung|times|gazette|tv|radio)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NOBODY: Final = frozenset(
+    """admin administrator webmaster null none undefined unknown publisher anonymous guest
+    user""".split()
+)
+# What may stand in a name in small letters.
+_PARTICLES: Final = frozenset(
+    """af al av bin bint da das de del dela della den der des di do dos du e el ibn i la las le les
+    los ould ten ter und van vom von y zu zum zur""".split()
+)
+_LONGEST_NAME: Final = 60
+_MOST_WORDS: Final = 5
+_MOST_AUTHORS: Final = 15
+_LONGEST_CJK: Final = 8
+
+
+def is_agency(text: str) -> bool:
+    """Say whether a name is a news agency's, which signs as people do.
+
+    >>> is_agency("dpa"), is_agency("Deutsche Presse-Agentur"), is_agency("Ann Lee")
+    (True, True, False)
+    """
+    return len(text) <= _LONGEST_NAME and _AGENCY.fullmatch(text) is not None
+
+
+def _is_capital(word: str) -> bool:
+    first = word[0] if word[0].isalpha() or len(word) == 1 else word[1]
+    return not first.islower() or (len(word) > 2 and word[1] in "'’")
+
+
+def is_full_name(text: str) -> bool:
+    """Say whether a text has the form of a first and a last name.
+
+    >>> is_full_name("Ana de la Cruz"), is_full_name("林晓舟"), is_full_name("Posted on")
+    (True, True, False)
+    """
+    words = text.split()
+    if not text.isascii() and len(words) == 1:
+        return 2 <= len(text) <= _LONGEST_CJK and text.isalpha() and "\u3040" <= text[0] <= "\ud7a3"
+    return (
+        2 <= len(words) <= _MOST_WORDS
+        and _is_capital(words[-1])
+        and all(_is_capital(word) or word in _PARTICLES for word in words)
+    )
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    return (
+        2 <= len(text) <= _LONGEST_NAME
+        and len(words) <= _MOST_WORDS
+        and any(map(str.isalpha, text))
+        and not any(map(str.isdigit, text))
+        and not (text.endswith((".", "?")) and len(words) > 3)
+        and text.casefold() not in _NOBODY
+    )
+
+
+def _without_role(part: str) -> str:
+    """Take what somebody does off a name; "" where nothing but that is said.
+
+    A desk that signs ("XY-Redaktion") keeps its name.
+    """
+    match = _ROLE.search(part)
+    if match is None:
+        return part
+    name = part[: match.start()].strip(" ,-–—")
+    if is_full_name(name):
+        return "" if is_agency(name.split()[0]) else name  # "AP National Political Writer"
+    return part if any(map(str.isalpha, _ROLE.sub("", part))) else ""
+
+
+def _bare(part: str) -> str:
+    """Take openings, labels, punctuation and roles off one name."""
+    part = OPENING.sub("", part.strip(" .,:;|–—-\u00b7*>@")).strip()
+    if OPENING.match(f"{part} "):  # nothing but "By"
+        return ""
+    return _without_role(_CJK_ROLE.sub("", part).strip(" .,:;|–—-@"))
+
+
+def _parts(text: str, refused: frozenset[str]) -> Iterator[str]:
+    """The names that a text lists, without the places and outlets behind a comma."""
+    for listed in _AND.split(text):
+        before = ""
+        for part in _COMMA.split(listed):
+            bare = _bare(part)
+            is_place = " " in before and " " not in bare and bare.isascii()
+            if letters(part) in refused or _OUTLET.search(part):
+                break  # what follows is its place
+            if bare and not (is_place and not is_agency(bare)):
+                yield bare
+            before = before or bare
+
+
+def clean_names(
+    texts: Iterable[str], unwanted: Iterable[str] = (), *, displayed: bool = False
+) -> list[str]:
+    """Turn bylines into names: without "By", roles, places, mail addresses and outlets.
+
+    What is ``displayed`` must look like first and last names, as anything may stand there.
+
+    >>> clean_names(["By Ann Lee and Bo Oh, Chief Editor"])
+    ['Ann Lee', 'Bo Oh']
+    """
+    refused = frozenset(letters(text) for text in unwanted if text)
+    names: dict[str, str] = {}
+    for text in texts:
+        text = OPENING.sub("", _MAIL.sub(" ", plain(text)).strip())
+        for part in _parts(text, refused):
+            if not is_agency(part) and not _may_sign(part, displayed):
+                continue
+            key = letters(part)
+            if key and key not in refused:
+                names.setdefault(key, part)
+    return list(names.values())[:_MOST_AUTHORS]
+
+
+def _may_sign(part: str, displayed: bool) -> bool:
+    if not _is_name(part) or ":" in part or "：" in part:
+        return False
+    if not displayed:
+        return True
+    return is_full_name(part) and _ROLE.search(part) is None and not _is_furniture(part)
+
+
+def _is_furniture(part: str) -> bool:
+    return phrases("comments", "related", "share", "promo").find(part) is not None

@@ -1,0 +1,200 @@
+"""Who wrote it: names out of bylines and data, and which of the two is believed."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl.fields import find_authors
+from newscrawl.fields.byline import is_author_link
+from newscrawl.fields.names import clean_names, is_agency, is_full_name
+from newscrawl.page import Page
+
+URL = "https://www.xtown-post.example/world/bridge"
+SENTENCE = "The council spoke for three hours about the bridge over the river, as it does often."
+
+
+def page(above: str = "", behind: str = "", head: str = "", author: object = None) -> Page:
+    """An article with something between headline and text and something behind the text."""
+    data = {"@type": "NewsArticle", "headline": "Bridge stays closed", "author": author}
+    data["publisher"] = {"@type": "Organization", "name": "The Xtown Post"}
+    script = f'<script type="application/ld+json">{json.dumps(data)}</script>' if author else ""
+    text = f"<p>{SENTENCE}</p>" * 9
+    return Page(
+        f"<html><head>{head}{script}</head><body><article><h1>Bridge stays closed</h1>{above}{text}"
+        f"</article>{behind}</body></html>",
+        URL,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ann Lee, Xtown", ["Ann Lee"]),
+        ("Ann Lee, dpa", ["Ann Lee", "dpa"]),
+        ("Ann Lee/AFP", ["Ann Lee", "AFP"]),
+        ("DIE XTOWN POST, Hamburg, Germany", []),
+        ("Ann Lee, AP National Political Writer", ["Ann Lee"]),
+        ("Ann Lee Political Correspondent", ["Ann Lee"]),
+        ("Nina Opal Redakteurin", ["Nina Opal"]),
+        ("XP-Redaktion", ["XP-Redaktion"]),
+        ("Chief Reporter", []),
+        ("Associated Press", ["Associated Press"]),
+        ("Deutsche Presse-Agentur", ["Deutsche Presse-Agentur"]),
+        ("Foto: Jo Lens", []),
+        ("Interview: Jo Lens", ["Jo Lens"]),
+        ("Autorin/Autor Roman Musterenko", ["Roman Musterenko"]),
+        ("Escribe Camila Ejemplo", ["Camila Ejemplo"]),
+        ("牛晓镛、岳小舟", ["牛晓镛", "岳小舟"]),
+        ("By", []),
+        ("admin", []),
+        ("null", []),
+        ("xtown.example.com", []),
+    ],
+)
+def test_clean_names(text: str, names: list[str]) -> None:
+    assert clean_names([text], ["Die Xtown Post"]) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Posted on", "Health", "Editorial desk", "im Gespräch", "Share this"],
+)
+def test_what_is_displayed_must_look_like_a_name(text: str) -> None:
+    assert clean_names([text], displayed=True) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("Ann Lee", True),
+        ("Ludwig van der Berg", True),
+        ("Seán O'Neill", True),
+        ("Марина Лебедева", True),
+        ("藤代航平", True),
+        ("김하늘", True),
+        ("Robert", False),
+        ("updated last week", False),
+        ("Ann Lee writes here about many things", False),
+        ("", False),
+    ],
+)
+def test_full_names(text: str, is_one: bool) -> None:
+    assert is_full_name(text) is is_one
+
+
+def test_agencies_are_whole_names() -> None:
+    assert is_agency("Reuters") and is_agency("the associated press")
+    assert not is_agency("Reuters reporter Ann Lee")
+
+
+@pytest.mark.parametrize(
+    ("href", "is_one"),
+    [
+        ("/author/ann-lee/", True),
+        ("https://xtown.example/autoren/ann-lee", True),
+        ("/?author=12", True),
+        ("/world/authority-speaks", False),
+        ("", False),
+    ],
+)
+def test_links_to_pages_about_authors(href: str, is_one: bool) -> None:
+    assert is_author_link(href) is is_one
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ('<div class="byline">By Ann Lee</div>', ["Ann Lee"]),
+        ('<div class="author">Ann Lee on July 12, 2023</div>', ["Ann Lee"]),
+        ('<div class="author">July 12, 2023 Ann Lee</div>', ["Ann Lee"]),
+        ('<div class="author">Enviado por Ann Lee el mar, 12/07/2023</div>', ["Ann Lee"]),
+        ("<div>Von Ann Muster, Xtown 12.07.2023, 16:12 Uhr</div>", ["Ann Muster"]),
+        ('<div class="byline"><div>By</div><div>Ann Lee</div></div>', ["Ann Lee"]),
+        (
+            '<div class="author"><a href="/author/rob">Rob</a> in <a href="/sea">Sea</a></div>',
+            ["Rob"],
+        ),
+        ('<div class="author">Health</div>', None),
+        ('<div class="author">Published on</div>', None),
+        ("<div>作者：林晓舟 来源：新闻社</div>", ["林晓舟"]),
+    ],
+)
+def test_bylines(byline: str, names: list[str] | None) -> None:
+    found = find_authors(page(byline))
+    assert (found and found.value) == names
+
+
+@pytest.mark.parametrize(
+    ("behind", "names"),
+    [
+        ('<div class="author">Author Ann Lee</div>', ["Ann Lee"]),
+        ("<div>(责编：牛晓镛、岳小舟)</div>", ["牛晓镛", "岳小舟"]),
+    ],
+)
+def test_behind_the_text(behind: str, names: list[str]) -> None:
+    assert find_authors(page(behind=behind)) == (names, "byline")
+
+
+ANN = {"@type": "Person", "name": "Ann Lee"}
+OUTLET = {"@type": "Organization", "name": "The Xtown Post"}
+WIRE = {"@type": "Organization", "name": "Deutsche Presse-Agentur"}
+
+
+@pytest.mark.parametrize(
+    ("author", "above", "found"),
+    [
+        (
+            {"@type": "Person", "givenName": "Ann", "familyName": "Lee"},
+            "",
+            (["Ann Lee"], "json-ld"),
+        ),
+        ([ANN, OUTLET], "", (["Ann Lee"], "json-ld")),
+        ([WIRE, ANN], "", (["Deutsche Presse-Agentur", "Ann Lee"], "json-ld")),
+        # Who put it up, and who wrote it.
+        ({"name": "Bo Oh"}, '<p class="byline">By Ann Lee</p>', (["Ann Lee"], "byline")),
+        (OUTLET, '<p class="byline">By Ann Lee</p>', (["Ann Lee"], "byline")),
+        # The same people: the data have them in full.
+        (
+            [ANN, {"name": "Bo Oh"}],
+            '<p class="byline">By Ann Lee</p>',
+            (["Ann Lee", "Bo Oh"], "json-ld"),
+        ),
+        (OUTLET, "", (["The Xtown Post"], "json-ld")),
+    ],
+)
+def test_data_and_byline(author: object, above: str, found: tuple[list[str], str]) -> None:
+    assert find_authors(page(above, author=author)) == found
+
+
+def test_microdata_of_comments_teasers_and_photos_are_not_the_articles() -> None:
+    person = '<span itemprop="author"><b itemprop="name">{}</b></span>'
+    scope = '<div itemscope itemtype="https://schema.org/{}">{}</div>'
+    kinds = [
+        ("ImageObject", "Jo Lens"),
+        ("Article", "Ann Lee"),
+        ("Comment", "A Troll"),
+        ("Article", "X Y"),
+    ]
+    above = "".join(scope.format(kind, person.format(name)) for kind, name in kinds)
+    assert find_authors(page(above)) == (["Ann Lee"], "microdata")
+
+
+@settings(deadline=None, derandomize=True, database=None)
+@given(st.lists(st.text("aA ,/.:@1By林\u0301", max_size=30), max_size=4), st.booleans())
+def test_whatever_is_cleaned_is_no_longer_than_a_name(texts: list[str], displayed: bool) -> None:
+    names = clean_names(texts, displayed=displayed)
+    assert all(2 <= len(name) <= 60 and any(map(str.isalpha, name)) for name in names)
+
+
+@pytest.mark.parametrize(
+    "text", ["By " * 40_000, "a, " * 40_000, "and " * 40_000, " " * 100_000 + "x"]
+)
+def test_long_bylines_take_no_time(text: str) -> None:
+    start = time.process_time()
+    clean_names([text])
+    assert time.process_time() - start < 5
