@@ -36,8 +36,8 @@ class Guide(NamedTuple):
     """The blocks whose text it has."""
     coverage: float
     """The share of its letters that the page displays, 0 to 1."""
-    size: int
-    """How many letters it has."""
+    text: str
+    """Its letters."""
 
 
 def find_guide(page: Page, blocks: Sequence[Block]) -> Guide | None:
@@ -53,7 +53,7 @@ def find_guide(page: Page, blocks: Sequence[Block]) -> Guide | None:
         if key[:_PROBE] in text:
             told.add(block.index)
             covered += len(key)
-    return Guide(frozenset(told), min(1.0, covered / len(text)), len(text))
+    return Guide(frozenset(told), min(1.0, covered / len(text)), text)
 
 
 def rescue(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
@@ -73,14 +73,25 @@ def follow(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
     kept = [at for at, found in enumerate(labels) if found is Label.TEXT]
     told = [at for at in kept if at in guide.told]
     size = sum(len(letters(blocks[at].text)) for at in kept)
-    if not told or guide.coverage < _WELL_COVERED or guide.size < _AS_LONG * size:
+    if not told or guide.coverage < _WELL_COVERED or len(guide.text) < _AS_LONG * size:
         return
+    spoken_of = {_kind(blocks[at]) for at in told}
     for at in kept:
-        if at < told[0] or at in guide.told or blocks[at].tag in _KEPT_TAGS:
+        block = blocks[at]
+        if (
+            at < told[0]
+            or at in guide.told
+            or _kind(block) not in spoken_of
+            or letters(block.text) in guide.text
+        ):
             continue
-        if at > told[-1] or len(blocks[at].text) > _PARAGRAPH:
-            labels[at] = Label.OUTSIDE
+        labels[at] = Label.OUTSIDE
     _drop_headings_of(blocks, labels, kept)
+
+
+def _kind(block: Block) -> str:
+    """Headings, lists, quotes: a guide has all of a kind or, often, none."""
+    return "h" if block.tag in HEADINGS else block.tag if block.tag in _KEPT_TAGS else "p"
 
 
 def _drop_headings_of(blocks: Sequence[Block], labels: list[Label], kept: Sequence[int]) -> None:

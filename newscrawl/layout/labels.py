@@ -76,6 +76,8 @@ _BYLINE: Final = re.compile(
 _BYLINE_WORDS: Final = frozenset(
     words.split()[0].casefold() for words in alternation("bylines").replace("\\", "").split("|")
 )
+_CLOCK: Final = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
+_TEXT_TAGS: Final = frozenset((*HEADINGS, "p", "li", "td", "th", "tr", "dd", "dt", "pre"))
 _MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
 _LINES: Final = phrases("comments", "related", "share", "promo")
 _TELLING: Final = Mark.TIME | Mark.AUTHOR | sum(mark for mark, _ in _BY_MARK)
@@ -156,13 +158,25 @@ def _by_wording(block: Block) -> Label | None:
         return found
     if hashtag_line(text) or tag_label(text) is not None:
         return Label.HASHTAGS
-    if is_date_line(text):
+    if is_date_line(text) or _opens_with_clock(block):
         return Label.TIME
     if split_trail(text):
         return Label.TRAIL
     if block.tag not in HEADINGS and (is_credit_line(text) or ends_in_credit(text)):
         return Label.CAPTION
     return Label.BYLINE if is_byline(text) else None
+
+
+def _opens_with_clock(block: Block) -> bool:
+    """Say whether a line heads a live blog's entry: the time, and at most who wrote it."""
+    text = block.text
+    return (
+        text[0].isdigit()
+        and block.tag not in _TEXT_TAGS
+        and len(text) < _SHORT_BAR
+        and _CLOCK.match(text) is not None
+        and not looks_like_sentence(text)
+    )
 
 
 def _of_hit(block: Block, hit: Hit) -> Label | None:

@@ -23,6 +23,7 @@ def drop_repeated(
     title = letters(blocks[headline].text) if headline is not None else ""
     seen: dict[str, int] = {}
     quotes: dict[int, Box] = {}
+    last = ""
     for at, found in enumerate(labels):
         if found is not Label.TEXT:
             continue
@@ -32,9 +33,11 @@ def drop_repeated(
             quotes[quote.index] = quote
         key = letters(block.text)
         before = seen.setdefault(key, at)
-        if key == title:
+        if key == title or (key and key == last):
             labels[at] = Label.REPEATED
-        elif before != at and len(key) >= _LEAST and not _alike(blocks[before], block):
+            continue
+        last = key
+        if before != at and len(key) >= _LEAST and not _alike(blocks[before], block):
             # A summary above the text goes, or a quote beside it; the text keeps its paragraph.
             earlier = before < first or (quote is None and _quote_box(blocks[before]) is not None)
             labels[before if earlier else at] = Label.REPEATED

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from newscrawl.boilerplate import alternation, phrases
+from newscrawl.boilerplate import Mark, alternation, phrases
 from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
 from newscrawl.layout.links import leads_off_site
 from newscrawl.layout.marks import weight
@@ -46,6 +46,9 @@ _LAST_RESORT: Final = (
 )
 _PARAGRAPH_GUIDED: Final = 60
 _LONGEST_NOTE: Final = 350
+_SIGNATURE: Final = re.compile(
+    r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
+)
 _SIGN_OFF: Final = re.compile(alternation("sign_off"), re.IGNORECASE)
 
 
@@ -98,7 +101,8 @@ def _is_link_line(block: Block) -> bool:
         return block.link_share > _NOTHING_ELSE
     rest = len(block.text) - block.linked
     is_title = block.linked >= _SHORT and rest <= _LABEL_LIKE and not _ends_sentence(block.text)
-    return block.link_share > _ALL_LINK or (block.link_share > _HALF and is_title)
+    most = _NOTHING_ELSE if _ends_sentence(block.text) else _ALL_LINK
+    return block.link_share > most or (block.link_share > _HALF and is_title)
 
 
 def _ends_sentence(text: str) -> bool:
@@ -181,9 +185,17 @@ def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region)
     kept = [at for at in range(region.first, region.last) if labels[at] is Label.TEXT]
     for at in reversed(kept[1:]):
         text = blocks[at].text
-        if len(text) > _LONGEST_NOTE or not _SIGN_OFF.search(text):
+        if len(text) > _LONGEST_NOTE:
+            return
+        if not _SIGN_OFF.search(text) and not _SIGNATURE.fullmatch(text):
             return
         labels[at] = Label.PROMO
+
+
+def _names_embed(heading: Block) -> bool:
+    """Say whether a heading is the title of a video or post that is set into the text."""
+    box = heading.box.parent
+    return box is not None and box.last - box.first == 1 and bool(box.own & Mark.EMBED)
 
 
 def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
@@ -193,7 +205,7 @@ def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: R
         if labels[at] is not Label.TEXT:
             continue
         block = blocks[at]
-        if block.tag in HEADINGS and following is None:
+        if block.tag in HEADINGS and (following is None or _names_embed(block)):
             labels[at] = Label.FURNITURE
             continue
         following = block
