@@ -13,8 +13,10 @@ __all__ = [
     "is_credit_label",
     "is_credit_line",
     "is_name_like",
+    "is_sentence",
     "split_credit",
     "strip_credit_label",
+    "strip_label_behind",
 ]
 
 _PHOTO_WORDS: Final = alternation("credit_labels")
@@ -99,6 +101,9 @@ _RIGHTS: Final = re.compile(
 _ONLY_LABEL: Final = re.compile(
     rf"\W*(?:{_ANY_WORDS}|{_RESERVED}|courtesy(?: of)?|via)[\s:：.…,©/=]*", re.I
 )
+_LABEL_AT_END: Final = re.compile(
+    rf"(?P<before>^|[\s.(|–—-])(?:(?:{_ANY_WORDS})\s*[:：]|©)\s*$", re.IGNORECASE
+)
 # What a labelled credit cannot do without, to turn most texts away early.
 _HINT: Final = re.compile(r"[:：/=＝©ⓒ]|by\s|ourtesy|\(c\)|opyright|redit", re.IGNORECASE)
 _CJK: Final = re.compile("[\u3040-\ud7a3]")
@@ -115,11 +120,13 @@ _SHORT_CAPTION: Final = 160
 _LONGEST_LABELLED: Final = 60
 _LONGEST_CREDIT: Final = 90
 _LONGEST_CAPTION: Final = 600
+_LONGEST_MARKED: Final = 120
 _LONGEST_BEHIND: Final = 80
 _LONGEST_NAME: Final = 60
 _MOST_WORDS: Final = 9
 _FEW_WORDS: Final = 5
 _MOSTLY: Final = 0.5
+_LONGEST_LABEL: Final = 30
 _FEW_SMALL: Final = 0.34
 
 
@@ -132,10 +139,32 @@ def is_credit_label(text: str) -> bool:
     return len(text) < _LONGEST_NAME and bool(_ONLY_LABEL.fullmatch(text))
 
 
+def strip_label_behind(text: str) -> str:
+    """Take a label off a text's end, where its credit is an element of its own.
+
+    >>> strip_label_behind("A queue forms. Photo:"), strip_label_behind("A queue forms.")
+    ('A queue forms.', 'A queue forms.')
+    """
+    if not text.endswith((":", "：", "©")):
+        return text
+    match = _LABEL_AT_END.search(text, max(0, len(text) - _LONGEST_LABEL))
+    return text if match is None else text[: match.end("before")].rstrip(_CUT)
+
+
 def _is_prose(text: str, most: int = _FEW_WORDS) -> bool:
     """Say whether a text runs on in small words, as a sentence does and names do not."""
     words = text.split()
     return len(words) > most and sum(w[0].islower() for w in words) > _MOSTLY * len(words)
+
+
+def is_sentence(text: str) -> bool:
+    """Say whether a text is too long for a credit or is a sentence.
+
+    >>> is_sentence("A queue forms in Rome."), is_sentence("A. Name, Agency Inc")
+    (True, False)
+    """
+    ends = text.endswith(_NO_NAME_END) and len(text.split()) > 3
+    return len(text) > _LONGEST_MARKED or ends or _is_prose(text, _MOST_WORDS)
 
 
 def is_name_like(text: str) -> bool:
@@ -272,6 +301,7 @@ def _behind_bar(text: str) -> tuple[str, str] | None:
     """Part "A queue forms. | A. Name/AP" at its bar."""
     for bar in (" | ", " • ", " /// "):
         before, found, rest = text.partition(bar)
+        rest = _NAME_ENDING.sub("", rest)
         if found and before and is_name_like(rest) and not any(map(str.isdigit, rest)):
             return before, rest
     return None

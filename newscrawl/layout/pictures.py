@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from newscrawl.boilerplate import Mark, marks_of
-from newscrawl.layout.credits import ends_in_credit
+from newscrawl.layout.credits import ends_in_credit, is_credit_label
 from newscrawl.layout.labels import Label, is_byline
 from newscrawl.layout.layout import Layout, layout_of
 from newscrawl.page import Page
@@ -93,6 +93,8 @@ class _Finder:
     def is_caption(self, at: int) -> bool:
         """Say whether a block is a caption, also in a box whose words speak against it."""
         found = self.labels[at]
+        if found is Label.HIDDEN:  # "Image source," for screen readers
+            return is_credit_label(self.blocks[at].text)
         return found is Label.CAPTION or (
             found in _MISTAKEN and bool(self.marks[at] & Mark.CAPTION)
         )
