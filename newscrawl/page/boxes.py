@@ -89,3 +89,5 @@ class Outline:
     metas: list[Element]
     links: list[Element]
     title: str
+    base: str | None = None
+    """What the page's links are relative to, as its ``base`` element says it."""

@@ -53,6 +53,7 @@ class _Walk:
         self.metas: list[Element] = []
         self.links: list[Element] = []
         self.titles: list[str] = []
+        self.bases: list[str] = []
         self.parts: list[str] = []
         self.linked = 0
         self.bold = 0
@@ -257,6 +258,8 @@ class _Walk:
             self.metas.append(element)
         elif tag == "link":
             self.links.append(element)
+        elif tag == "base":
+            self.bases.append(element.get("href") or "")
         else:
             self.titles.append(element.text or "")
 
@@ -324,4 +327,5 @@ def outline(root: Element) -> Outline:
         walk.metas,
         walk.links,
         clean(walk.titles[0]) if walk.titles else "",
+        next(filter(None, walk.bases), None),
     )
