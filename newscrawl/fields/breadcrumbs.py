@@ -20,6 +20,7 @@ from newscrawl.page.boxes import Block, Box
 from newscrawl.page.microdata import text_of
 from newscrawl.page.structured import as_list, plain
 from newscrawl.text import letters
+from newscrawl.urls import site_of
 
 __all__ = ["find_breadcrumbs"]
 
@@ -83,8 +84,8 @@ def _leads_here(page: Page, steps: list[Breadcrumb]) -> bool:
     """Say whether a trail is the page's own: from home, to its title, or to above its address."""
     if _is_home(steps[0]) or _ends_in(steps, _title(page)):
         return True
-    url = next((step.url for step in reversed(steps) if step.url), None)
-    return url is not None and _is_above(url, page.url)
+    urls = [step.url for step in steps if step.url]
+    return bool(urls) and _is_above(urls[-1], page.url)
 
 
 def _best(page: Page, found: list[list[Breadcrumb]]) -> list[Breadcrumb]:
@@ -107,13 +108,14 @@ def _from_boxes(page: Page) -> list[Breadcrumb]:
     """The trails in boxes that call themselves so; inner boxes where the outer one holds more."""
     found: list[list[Breadcrumb]] = []
     layout = layout_of(page)
+    end = max(layout.body, default=len(page.blocks))
     taken = 0
     for box in page.outline.boxes:
         if not box.own & Mark.TRAIL or box.first < taken or not _may_be_trail(box, layout.headline):
             continue
         steps = [] if box.element is None else steps_of(page, box.element)
         # Behind the article such a box may as well list its categories.
-        if is_sound(steps) and (box.first < layout.last or _leads_here(page, steps)):
+        if is_sound(steps) and (box.first < end or _leads_here(page, steps)):
             found.append(steps)
             taken = box.last
     return _best(page, found)
@@ -224,19 +226,19 @@ def _from_list(page: Page) -> list[Breadcrumb]:
     return []
 
 
-def _stem(href: str | None) -> str:
-    """A link's path as far as it is a section's; "" where it is none of the kind."""
+def _stem(href: str | None) -> str | None:
+    """A link's path as far as it is a section's ("" for home); None where it is none of a site."""
     if href and href.startswith("http"):
         href = "/" + href.partition("//")[2].partition("/")[2]
-    return _SUFFIX.sub("", href.strip().rstrip("/")) if href and href.startswith("/") else ""
+    return _SUFFIX.sub("", href.strip().rstrip("/")) if href and href.startswith("/") else None
 
 
 def _nested(links: list[Element], path: str, last: bool) -> bool:
     """Say whether each link leads a level deeper towards a path; the last one may lead there."""
-    stems = [_stem(link.get("href")) for link in links]
-    if last and len(stems) > 1:
-        stems.pop()
-    return all(upper and lower.startswith(upper + "/") for upper, lower in pairwise([*stems, path]))
+    stems = [_stem(link.get("href")) for link in (links[:-1] if last else links)]
+    if None in stems:
+        return False
+    return all(f"{lower}".startswith(f"{upper}/") for upper, lower in pairwise([*stems, path]))
 
 
 def _sections(page: Page, box: Box, path: str) -> list[Breadcrumb]:
@@ -256,7 +258,7 @@ def _sections(page: Page, box: Box, path: str) -> list[Breadcrumb]:
 def _from_sections(page: Page) -> list[Breadcrumb]:
     """A trail by its addresses: the sections that the page stands in, above its headline."""
     at = layout_of(page).headline
-    if at is None or page.url is None:
+    if at is None or page.url is None or site_of(page.url) is None:
         return []
     path, seen = urlsplit(page.url).path, set()
     for block in reversed(page.blocks[max(0, at - _ABOVE) : at + _BELOW]):
