@@ -122,7 +122,7 @@ def _from_paths(page: Page) -> list[str]:
 def _tags_in(block: Block) -> list[str]:
     """The tags in a block of a box of tags."""
     links = _links(block)
-    if links and block.link_share > 0.5:
+    if block.link_share > 0.5 and block.box.last - block.box.first <= MOST_TAGS:
         return links
     behind = tag_label(block.text)
     return [block.text] if behind is None else links or split_tags(behind)
