@@ -28,6 +28,8 @@ _NAMED_BODY: Final = 1.3
 # To climb from a box to its parent, what comes with it must be this much more text, and text
 # that is as free of links as an article's is.
 _LEAST_GAIN: Final = 0.08
+# A box with headline and text may well be the whole article.
+_LEAST_GAIN_OF_WHOLE: Final = 0.25
 _MOST_LINKED_GAIN: Final = 0.35
 _HIGHEST_CLIMB: Final = 8
 
@@ -153,7 +155,8 @@ def _join(
             parts = list(_parts(blocks, parent, inner, weights))
             taken = [p for p in parts if p.text and p.linked < _MOST_LINKED_GAIN]
             gained = sum(part.text for part in taken)
-            if gained >= _LEAST_GAIN * size:
+            whole = inner.first <= headline < inner.last
+            if gained >= (_LEAST_GAIN_OF_WHOLE if whole else _LEAST_GAIN) * size:
                 size += gained
                 first = min(first, *(part.first for part in taken))
                 last = max(last, *(part.last for part in taken))

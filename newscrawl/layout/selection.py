@@ -47,7 +47,8 @@ _LAST_RESORT: Final = (
 _PARAGRAPH_GUIDED: Final = 60
 _LONGEST_NOTE: Final = 350
 _SIGNATURE: Final = re.compile(
-    r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
+    r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?"
+    r"|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
 )
 _SIGN_OFF: Final = re.compile(alternation("sign_off"), re.IGNORECASE)
 

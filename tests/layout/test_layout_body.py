@@ -1,0 +1,279 @@
+"""Which of a page's blocks are its body."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from newscrawl.boilerplate import Mark, marks_of
+from newscrawl.layout import Label, layout_of
+from newscrawl.page import Page
+
+FIRST = (
+    "The harbour master closed the northern basin on Monday after the tide gauge "
+    "failed twice within an hour, and he sent the ferries to the old quay instead."
+)
+SECOND = (
+    "Fishermen who had waited since dawn moved their boats by hand, because the crane "
+    "on the old quay has been out of order since a lorry drove into it in spring."
+)
+THIRD = (
+    "The council wants to decide about a new gauge next week. It would cost as much as "
+    "the summer's lanterns, the mayor said, and it would last a good deal longer."
+)
+STORY = [FIRST, SECOND, THIRD]
+URL = "https://news.example/harbour/gauge.html"
+
+
+def paragraphs(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+def page(inside: str, above: str = "", head: str = "") -> Page:
+    """A page with a headline, something between it and the text, and the text's box."""
+    return Page(
+        f"<html><head>{head}</head><body><div class='head'><h1>Harbour loses its tide gauge</h1>"
+        f"{above}</div><div class='text'>{inside}</div></body></html>",
+        URL,
+    )
+
+
+def body(shown: Page) -> list[str]:
+    return [shown.blocks[at].text for at in layout_of(shown).body]
+
+
+SUBTITLE = "<h2>The northern basin stays closed for a week</h2>"
+LONG_LEDE = (
+    "<p>The gauge had measured the tide for ninety years; now it lies in a shed. How the "
+    "harbour manages without it, and why nobody wants to pay for a new one this year.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "kept"),
+    [
+        (SUBTITLE + "<p>By Ann Lee</p>", False),
+        (SUBTITLE + "<p>12 July 2023</p>", False),
+        (LONG_LEDE + "<p>By Ann Lee</p>", True),
+        (LONG_LEDE, True),
+    ],
+)
+def test_a_subtitle_is_no_text_but_a_standfirst_is(above: str, kept: bool) -> None:
+    shown = body(page(paragraphs(*STORY), above))
+    assert shown[-3:] == STORY
+    assert (len(shown) == 4) is kept
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ('<p><a href="https://shop.example.org/gauge">Get it for 139 dollars</a></p>', True),
+        (
+            '<p><a href="https://petition.example.net/">https://petition.example.net/gauge</a></p>',
+            True,
+        ),
+        ('<p><a href="/b.html">Mayor opens the lantern market</a></p>', False),
+        ('<p><a href="https://sport.news.example/b">Mayor opens the lantern market</a></p>', False),
+        ('<p><a href="https://twitter.com/annlee">Ann Lee on the wire</a></p>', False),
+        ('<div><a href="https://ads.example.org/x">The best gauges of the year</a></div>', False),
+        ('<p>It was <a href="/b.html">the mayor who asked for the lanterns</a> in May.</p>', True),
+    ],
+)
+def test_links_lead_to_the_sites_stories_or_to_what_the_text_speaks_of(
+    line: str, kept: bool
+) -> None:
+    shown = body(page(paragraphs(FIRST, SECOND) + line + paragraphs(THIRD)))
+    assert (len(shown) == 4) is kept
+
+
+@pytest.mark.parametrize(("line", "kept"), [("___", True), ("* * *", True), ("•", False)])
+def test_rules_between_sections_are_text(line: str, kept: bool) -> None:
+    shown = body(page(paragraphs(FIRST, SECOND, line, THIRD)))
+    assert (line in shown) is kept
+
+
+QUOTED = "the crane on the old quay has been out of order since a lorry drove into it"
+
+
+@pytest.mark.parametrize(
+    ("inside", "want"),
+    [
+        # A pull quote says again what the text says, and so does the name below it.
+        (
+            paragraphs(FIRST)
+            + f"<blockquote><p>“{QUOTED}”</p><p>Ann Lee, fisher</p></blockquote>"
+            + paragraphs(SECOND, THIRD),
+            STORY,
+        ),
+        # A quote of its own is text.
+        (
+            paragraphs(*STORY) + "<blockquote><p>“Nobody asked the fishermen what they want.”</p>"
+            "</blockquote>",
+            [*STORY, "“Nobody asked the fishermen what they want.”"],
+        ),
+        # A text may say a thing twice, as recipes do; a column for small screens may not.
+        (paragraphs(*STORY, FIRST), [*STORY, FIRST]),
+        (
+            paragraphs(*STORY) + f"<section class='small'><div><p>{FIRST}</p></div></section>",
+            STORY,
+        ),
+        (paragraphs(FIRST, FIRST, SECOND, THIRD), STORY),
+    ],
+)
+def test_repetitions(inside: str, want: list[str]) -> None:
+    assert body(page(inside)) == want
+
+
+@pytest.mark.parametrize(
+    ("box", "label"),
+    [
+        ("<div class='pic'><img src='/a.jpg'><p>The old quay in spring</p></div>", Label.CAPTION),
+        ("<div class='t'><img src='/a.jpg'><h3>Lanterns for summer</h3></div>", Label.RELATED),
+    ],
+)
+def test_what_shares_a_pictures_frame_is_no_text(box: str, label: Label) -> None:
+    shown = page(paragraphs(FIRST) + box + paragraphs(SECOND, THIRD))
+    assert body(shown) == STORY
+    assert label in layout_of(shown).labels
+
+
+@pytest.mark.parametrize(
+    ("note", "kept"),
+    [
+        ("Reporting by Ann Lee; editing by Bo Kim", False),
+        ("For more from the harbour, sign up for our newsletter.", False),
+        ("Abonnieren Sie unseren Newsletter.", False),
+        ("(dpa)", False),
+        ("REUTERS/AFP", False),
+        ("Nobody answered the phone in the council.", True),
+    ],
+)
+def test_notes_below_the_text(note: str, kept: bool) -> None:
+    assert body(page(paragraphs(*STORY, note))) == [*STORY, *([note] if kept else [])]
+
+
+def test_a_newsletter_may_be_what_an_article_is_about() -> None:
+    about = "The harbour's newsletter has told of tides since 1921. " * 8
+    assert body(page(paragraphs(FIRST, SECOND, about))) == [FIRST, SECOND, about.strip()]
+
+
+FACTS = "<div><h3>Fakta om målere</h3><ul><li>The first stood here in 1890.</li></ul></div>"
+
+
+def test_a_box_of_facts_goes_whole() -> None:
+    assert body(page(paragraphs(FIRST, SECOND) + FACTS + paragraphs(THIRD))) == STORY
+
+
+def test_an_article_is_not_left_for_the_texts_around_it() -> None:
+    login = "Your account needs a password that is longer than the one you gave us just now. " * 3
+    shown = Page(
+        f"<html><body><div><article><h1>Harbour loses its tide gauge</h1><div>"
+        f"{paragraphs(*STORY)}</div></article></div><div><p>{login}</p></div></body></html>",
+        URL,
+    )
+    assert body(shown) == STORY
+
+
+def test_a_little_text_outside_the_headlines_box_is_no_part_of_the_story() -> None:
+    legal = "The operator of these pages is not liable for what is written on the pages of others."
+    shown = Page(
+        f"<html><body><div><div><h1>Harbour loses its tide gauge</h1></div>"
+        f"<div>{paragraphs(*STORY)}</div></div><p>{legal}</p></body></html>",
+        URL,
+    )
+    assert body(shown) == STORY
+
+
+def test_a_theme_may_set_all_paragraphs_in_widgets() -> None:
+    shown = page(
+        f"<div class='part widget'>{paragraphs(FIRST)}</div>"
+        f"<div class='part widget'>{paragraphs(SECOND, THIRD, SECOND.upper())}</div>"
+    )
+    assert body(shown) == [*STORY, SECOND.upper()]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "marks"),
+    [
+        ("elementor-widget-text-editor", 0),
+        ("elementor-widget", 0),
+        ("elementor-widget-sidebar", Mark.ASIDE),
+        ("saiba-mais", Mark.RELATED),
+        ("pull-quote", Mark.ASIDE),
+    ],
+)
+def test_class_words_of_boxes(attribute: str, marks: int) -> None:
+    assert marks_of(attribute) & (Mark.ASIDE | Mark.RELATED) == marks
+
+
+def guided(inside: str, told: str) -> list[str]:
+    data = {"@type": "NewsArticle", "headline": "Harbour loses its tide gauge", "articleBody": told}
+    script = f'<script type="application/ld+json">{json.dumps(data)}</script>'
+    return body(page(inside, head=script))
+
+
+STRANGE = "Your subscription is in use on another device, where you may go on reading."
+
+
+@pytest.mark.parametrize(
+    ("inside", "told", "want"),
+    [
+        # A heading goes with the text below it.
+        (
+            paragraphs(FIRST, SECOND, THIRD) + f"<h2>In use elsewhere</h2><p>{STRANGE}</p>",
+            " ".join(STORY),
+            STORY,
+        ),
+        # A guide without headings says nothing of headings.
+        (
+            paragraphs(FIRST)
+            + "<h2>No crane, no gauge, no answer</h2>"
+            + paragraphs(SECOND, THIRD),
+            " ".join(STORY),
+            [FIRST, "No crane, no gauge, no answer", SECOND, THIRD],
+        ),
+        # A guide with headings has them all.
+        (
+            paragraphs(FIRST)
+            + "<h2>No crane, no gauge, no answer</h2>"
+            + paragraphs(SECOND)
+            + "<h2>What our readers bought this week</h2>"
+            + paragraphs(THIRD),
+            f"{FIRST} No crane, no gauge, no answer {SECOND} {THIRD}",
+            [FIRST, "No crane, no gauge, no answer", SECOND, THIRD],
+        ),
+        # What a box's words spoke against comes back, its heading with it.
+        (
+            f"<div class='promo'><h2>The old quay</h2><p>{FIRST}</p></div>"
+            + paragraphs(SECOND, THIRD, SECOND.upper()),
+            " ".join([*STORY, SECOND.upper()]),
+            ["The old quay", *STORY, SECOND.upper()],
+        ),
+    ],
+)
+def test_the_guide(inside: str, told: str, want: list[str]) -> None:
+    assert guided(inside, told) == want
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("<div>21:00Ann Lee</div>", False),
+        ("<div>9:05 pm Ann Lee at the quay</div>", False),
+        ("<p>21:00 is when the last ferry goes.</p>", True),
+        ("<div>21:00 is when the last ferry goes, says the harbour master.</div>", True),
+    ],
+)
+def test_heads_of_live_entries(line: str, kept: bool) -> None:
+    shown = body(page(paragraphs(FIRST) + line + paragraphs(SECOND, THIRD)))
+    assert (len(shown) == 4) is kept
+
+
+def test_rows_of_tables_are_text() -> None:
+    table = (
+        "<table class='data-table'><tr><th>Gauge</th><th>Year</th></tr>"
+        "<tr><td>North</td><td>1890</td></tr></table>"
+    )
+    shown = body(page(paragraphs(FIRST) + table + paragraphs(SECOND, THIRD)))
+    assert shown == [FIRST, "Gauge Year", "North 1890", SECOND, THIRD]
