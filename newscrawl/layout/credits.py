@@ -86,7 +86,6 @@ _SHOT_BY: Final = re.compile(
     r"\s*(?:摄影|攝影|摄|攝|撮影|供图|供圖|제공|촬영)[）)]?$"
 )
 _EQUALS: Final = re.compile(r"[＝=](?P<credit>[^\s＝=。、（）()]{2,20}?)(?:提供|撮影)?$")
-_PATTERNS: Final = (_TRAILING_IN_CAPTION, _IN_BRACKETS, _SHOT_BY, _SOME_LABEL)
 _LEADING_LABEL: Final = re.compile(
     rf"""^[\s(\[（【]*
     (?: {_label(_ANY_WORDS)} | foto \s (?:von|di|de|par|por) \s | by\s | via\s ) \s*""",
@@ -94,8 +93,8 @@ _LEADING_LABEL: Final = re.compile(
 )
 # "Shakh Aivazov/Copyright 2024 The AP. All rights reserved", and what sells or opens the picture.
 _RIGHTS: Final = re.compile(
-    rf"""[\s/,.|–-]*(?:copyright|©|\(c\))\s*(?:19|20)\d\d\b.*$
-    | [\s/,.|–-]+(?:{_RESERVED}|purchase\ licensing\ rights|opens\ new\ tab).*$""",
+    rf"""[\s/,.|–-]{{0,4}}(?:copyright|©|\(c\))\s*(?:19|20)\d\d\b.*$
+    | [\s/,.|–-]{{1,4}}(?:{_RESERVED}|purchase\ licensing\ rights|opens\ new\ tab).*$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ONLY_LABEL: Final = re.compile(
@@ -106,6 +105,7 @@ _LABEL_AT_END: Final = re.compile(
 )
 # What a labelled credit cannot do without, to turn most texts away early.
 _HINT: Final = re.compile(r"[:：/=＝©ⓒ]|by\s|ourtesy|\(c\)|opyright|redit", re.IGNORECASE)
+_HINT_IN_CAPTION: Final = re.compile(rf"via\s|, |(?:fot|ph)\.|{_RESERVED}", re.IGNORECASE)
 _CJK: Final = re.compile("[\u3040-\ud7a3]")
 _PARTICLES: Final = frozenset(
     """de da di do dos del della der den van von zu zum la le al el bin ibn y e i and und et for
@@ -213,6 +213,8 @@ def strip_credit_label(text: str) -> str:
     >>> strip_credit_label("Foto: © Anna Beispiel/dpa")
     'Anna Beispiel/dpa'
     """
+    if len(text) > _LONGEST_CAPTION:
+        return text
     if _ONLY_LABEL.fullmatch(text):
         return ""
     for _ in range(3):  # "Foto: © X" has two labels, and a site's own may come first
@@ -317,11 +319,27 @@ def _behind_equals(text: str) -> tuple[str, str] | None:
     return text[: match.start()], match["credit"]
 
 
+def _patterns(text: str) -> list[re.Pattern[str]]:
+    """The patterns whose marks a text has; most captions have none of them."""
+    patterns = []
+    if _HINT.search(text) or _HINT_IN_CAPTION.search(text):
+        patterns.append(_TRAILING_IN_CAPTION)
+    if _CJK.search(text):
+        patterns += (_IN_BRACKETS, _SHOT_BY)
+    if ":" in text:
+        patterns.append(_SOME_LABEL)
+    return patterns
+
+
 def _by_pattern(text: str) -> tuple[str, str] | None:
-    for pattern in _PATTERNS:
-        match = pattern.search(text)
+    tail = max(0, len(text) - _TAIL)
+    for pattern in _patterns(text):
+        match = pattern.search(text, tail)
         if match is not None and not _is_prose(match["credit"], _MOST_WORDS):
-            return text[: match.start()], match["credit"]
+            credit = match["credit"]
+            if credit.count("(") > credit.count(")"):  # "Foto: A. Name (The Paper)"
+                credit = text[match.start("credit") :]
+            return text[: match.start()], credit
     return None
 
 
