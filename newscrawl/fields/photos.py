@@ -11,12 +11,10 @@ from newscrawl.boilerplate import Mark, phrases
 from newscrawl.fields.found import Found
 from newscrawl.items import Photo
 from newscrawl.layout import Label, layout_of
+from newscrawl.layout.credit_names import are_names, is_name_like, is_sentence
 from newscrawl.layout.credits import (
-    are_names,
     ends_in_credit,
     is_credit_label,
-    is_name_like,
-    is_sentence,
     split_credit,
     strip_credit_label,
     strip_label_behind,
