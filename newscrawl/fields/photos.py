@@ -11,12 +11,10 @@ from newscrawl.boilerplate import Mark, phrases
 from newscrawl.fields.found import Found
 from newscrawl.items import Photo
 from newscrawl.layout import Label, layout_of
+from newscrawl.layout.credit_names import are_names, is_name_like, is_sentence
 from newscrawl.layout.credits import (
-    are_names,
     ends_in_credit,
     is_credit_label,
-    is_name_like,
-    is_sentence,
     split_credit,
     strip_credit_label,
     strip_label_behind,
@@ -102,6 +100,8 @@ def _read_caption(blocks: Sequence[Block]) -> tuple[str | None, str | None]:
     owners: list[str] = []
     pieces = _pieces(blocks)
     for piece in pieces:
+        if piece.linked and " " not in piece.text and len(pieces) > 1 and not piece.marked:
+            continue  # "Pin", "Print"
         is_last = bool(captions) and not owners and piece is pieces[-1]
         text, credit = _read_piece(piece, captions[-1] if is_last else None)
         if text := text.rstrip(" |•·/"):
@@ -116,12 +116,14 @@ def _read_piece(piece: _Piece, caption: str | None) -> tuple[str, str | None]:
     text, credit = split_credit(piece.text)
     if credit and (not text or _is_button(text)):
         return "", credit
+    if credit and text.endswith((".", "!", "?")):
+        return text, credit
     stripped = strip_credit_label(piece.text)
     if piece.marked and is_name_like(stripped):
         return "", stripped
-    # A single word may be a button as well, which is a link.
-    is_word = is_name_like(stripped) and " " not in stripped and not piece.linked
-    if caption is not None and (is_word or are_names(stripped)):
+    # A link may be a button as well.
+    is_name = are_names if piece.linked else is_name_like
+    if caption is not None and is_name(stripped):
         return "", stripped
     if piece.marked and not credit and stripped and not is_sentence(stripped):
         return "", stripped
@@ -242,7 +244,10 @@ def find_photos(page: Page) -> Found[list[Photo]] | None:
     if page.is_text:
         photos = _from_text(page)
         return Found(photos, "caption") if photos else None
-    photos, told = _from_page(page), _from_data(page)
+    photos = _from_page(page)
+    if photos and all(photo.credit and photo.caption for photo in photos):
+        return Found(photos, page.origin)
+    told = _from_data(page)
     if not all(photo.credit for photo in photos):
         _fill_in(photos, told)
         others = page.structured.of_type("imageobject")[:_MOST_PHOTOS]
