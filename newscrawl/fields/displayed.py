@@ -10,12 +10,14 @@ from newscrawl.boilerplate import Mark, alternation
 from newscrawl.dates import Shown, find_date, is_date_line
 from newscrawl.datewords import date_in_words
 from newscrawl.layout import Label, layout_of
+from newscrawl.layout.labels import looks_like_sentence
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.urls import site_of
 
 __all__ = [
     "around_headline",
+    "behind_text",
     "changes",
     "custom",
     "dates_in_words",
@@ -139,14 +141,18 @@ def _opens_with_date(text: str) -> bool:
     return shown is not None and shown.start == 0
 
 
-def elsewhere(page: Page) -> Iterator[Block]:
-    """What else may show the date: behind the text, then in lines that say more than the date."""
+def behind_text(page: Page) -> Iterator[Block]:
+    """The blocks right behind the text that may show the date."""
     end = _end_of(page)
-    near = [b for b in page.blocks[end : end + _BEHIND_TEXT] if _is_fit(page, b)]
-    yield from telling(page, near)
+    return (block for block in page.blocks[end : end + _BEHIND_TEXT] if _is_fit(page, block))
+
+
+def elsewhere(page: Page) -> Iterator[Block]:
+    """What else may show the date: lines that say more than that, and lines far behind the text."""
     yield from around_headline(page)
-    yield from near
-    for block in page.blocks[end + _BEHIND_TEXT : end + _FAR_BEHIND]:
+    yield from behind_text(page)
+    far = _end_of(page) + _BEHIND_TEXT
+    for block in page.blocks[far : far + _FAR_BEHIND]:
         if _is_fit(page, block) and _PUBLISHED.search(block.text):
             yield block
 
@@ -207,6 +213,9 @@ def beside_headline(page: Page) -> Iterator[Block]:
     """What stands at the headline, and the headline, whatever else it passes for."""
     at, layout = start_of(page), layout_of(page)
     for block in page.blocks[max(0, at - _ABOVE_HEADLINE) : at + _BEHIND_TEXT]:
-        is_others = layout.marks[block.index] & _OTHERS or layout.labels[block.index] in _LISTS
+        found = layout.labels[block.index]
+        if found is Label.TEXT and looks_like_sentence(block.text):
+            continue  # what it tells of may be on any day
+        is_others = layout.marks[block.index] & _OTHERS or found in _LISTS
         if len(block.text) <= _LONGEST_LINE and (not is_others or abs(block.index - at) <= _BESIDE):
             yield block

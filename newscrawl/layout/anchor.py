@@ -15,12 +15,14 @@ from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.page.structured import strings
 from newscrawl.text import letters
+from newscrawl.urls import site_of
 
 __all__ = ["find_headline", "heading_blocks", "title_candidates"]
 
 _HEADINGS: Final = {"h1": 4.0, "h2": 2.0, "h3": 1.5, "h4": 0.5}
 _LONGEST: Final = 300
 _SHORTEST_LINE: Final = 8
+_SHORTEST_SITE: Final = 4
 # How like the page's title a block must be that is no h1, or no heading at all.
 _LESSER_HEADING: Final = 0.5
 _ANY_TAG: Final = 0.75
@@ -45,7 +47,21 @@ def title_candidates(page: Page) -> list[str]:
         found.append(title)
         parts = _TITLE_PARTS.split(title)
         found.extend(sorted(parts, key=len, reverse=True)[:2] if len(parts) > 1 else [])
-    return [text for text in dict.fromkeys(found) if text]
+    site = _site_names(page)
+    named = [text for text in dict.fromkeys(found) if text]
+    return [text for text in named if not _names_site(text, site)] or named
+
+
+def _site_names(page: Page) -> list[str]:
+    name = page.structured.first_meta("og:site_name") or ""
+    host = (site_of(page.url) or "").split(".")
+    return [key for key in (letters(name), *map(letters, host[:-1])) if len(key) > _SHORTEST_SITE]
+
+
+def _names_site(text: str, site: Sequence[str]) -> bool:
+    """Say whether a title is the site's name and little else."""
+    key = letters(text)
+    return any(key.startswith(name) and len(key) < 2 * len(name) for name in site)
 
 
 def _likeness(text: str, wanted: Sequence[str]) -> float:
