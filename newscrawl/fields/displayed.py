@@ -39,7 +39,10 @@ _LONGEST_LEDE: Final = 600
 _LONGEST_LINE: Final = 160
 _MOST_DATES: Final = 3
 _NO_DATES: Final = frozenset((Label.TEXT, Label.COMMENTS, Label.RELATED, Label.HEADLINE))
-_OTHERS: Final = Mark.COMMENTS | Mark.RELATED
+# As plain integers, which are compared ten times as fast.
+_OTHERS: Final = int(Mark.COMMENTS | Mark.RELATED)
+_TIME: Final = int(Mark.TIME)
+_TIME_OR_AUTHOR: Final = int(Mark.TIME | Mark.AUTHOR)
 _LISTS: Final = frozenset((Label.COMMENTS, Label.RELATED, Label.NAVIGATION, Label.ASIDE))
 _DASHES: Final = frozenset("-–—:)|/")
 _LONGEST_OPENING: Final = 80
@@ -127,7 +130,7 @@ def telling(page: Page, blocks: Iterable[Block]) -> Iterator[Block]:
         at = block.index
         if (
             layout.labels[at] in _DATED
-            or layout.marks[at] & (Mark.TIME | Mark.AUTHOR)
+            or layout.marks[at] & _TIME_OR_AUTHOR
             or is_date_line(block.text)
             or _opens_with_date(block.text)
         ):
@@ -192,7 +195,7 @@ def dates_in_words(page: Page) -> Iterator[str]:
     language = page.root.get("lang")
     marks = layout_of(page).marks
     for block in around_headline(page) if language else ():
-        if marks[block.index] & Mark.TIME and (value := date_in_words(block.text, language or "")):
+        if marks[block.index] & _TIME and (value := date_in_words(block.text, language or "")):
             yield value
 
 

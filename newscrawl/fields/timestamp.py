@@ -108,7 +108,7 @@ _IN_SCRIPT: Final = re.compile(
     re.VERBOSE,
 )
 _MOST_BYTES: Final = 1_000_000
-_OTHERS: Final = Mark.COMMENTS | Mark.RELATED
+_OTHERS: Final = int(Mark.COMMENTS | Mark.RELATED)
 
 
 def _read(page: Page, text: str) -> str | None:
