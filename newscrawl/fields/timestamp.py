@@ -145,7 +145,7 @@ def _from_microdata(page: Page, *names: str) -> Iterator[Found[str]]:
 
 def _from_scripts(page: Page) -> Iterator[Found[str]]:
     """What a page tells its own scripts and its readers' counters, if that is one time only."""
-    told = set(_IN_SCRIPT.findall(page.content[:_MOST_BYTES].lower()))
+    told = dict.fromkeys(_IN_SCRIPT.findall(page.content[:_MOST_BYTES].lower()))
     values = [value for text in told if (value := _read(page, text.decode("utf-8", "replace")))]
     if _agreed(values):
         yield Found(max(values, key=len), "script")
@@ -234,8 +234,8 @@ def _likely(page: Page) -> Iterator[Found[str]]:
     )
     yield from _from_microdata(page, "datepublished")
     yield from _from_moments(page, changed=False)
-    yield from _from_scripts(page)
     yield from _shown(page, telling(page, around_headline(page)))
+    yield from _from_scripts(page)
     yield from _shown(page, telling(page, behind_text(page)))
     yield from _from_json_ld(page, ("dateCreated", "uploadDate"))
     yield from _from_meta(page, _DATE_META)

@@ -22,6 +22,9 @@ __all__ = ["find_headline", "heading_blocks", "title_candidates"]
 _HEADINGS: Final = {"h1": 4.0, "h2": 2.0, "h3": 1.5, "h4": 0.5}
 _LONGEST: Final = 300
 _SHORTEST_LINE: Final = 8
+_WORD: Final = re.compile(r"\w+")
+_KEY: Final = 5
+_KEYS: Final = 3
 _SHORTEST_SITE: Final = 4
 # How like the page's title a block must be that is no h1, or no heading at all.
 _LESSER_HEADING: Final = 0.5
@@ -110,6 +113,15 @@ def _score(block: Block, text: str, wanted: Sequence[str]) -> float:
     return score - (3 if marks & Mark.HIDDEN and not likeness else 0)
 
 
+def _long_words(page: Page) -> list[str]:
+    """The beginnings of the titles' longest words: a line with none of them is no headline."""
+    found: set[str] = set()
+    for title in title_candidates(page):
+        words = sorted(_WORD.findall(title.casefold()), key=len)
+        found.update(word[:_KEY] for word in words[-_KEYS:])
+    return list(found)
+
+
 def _from_heading(page: Page, wanted: list[str]) -> int | None:
     blocks = page.blocks
     best, choice = 0.0, None
@@ -117,6 +129,7 @@ def _from_heading(page: Page, wanted: list[str]) -> int | None:
     # name; so it must have their length, give or take spaces and punctuation.
     longest = max(map(len, wanted), default=0)
     titles = [title for title in wanted if 2 * len(title) >= longest]
+    keys = _long_words(page)
     shortest = max(_SHORTEST_LINE, longest // 4)
     for block in blocks:
         if block.tag in _HEADINGS:
@@ -127,6 +140,9 @@ def _from_heading(page: Page, wanted: list[str]) -> int | None:
         else:
             text = block.text
             if not shortest <= len(text) <= 4 * longest:
+                continue
+            folded = text.casefold()
+            if not any(key in folded for key in keys):
                 continue
             among = titles
         if len(text) <= _LONGEST and (score := _score(block, text, among)) > best:

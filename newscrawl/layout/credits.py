@@ -107,6 +107,13 @@ _LABEL_AT_END: Final = re.compile(
 # What a labelled credit cannot do without, to turn most texts away early.
 _HINT: Final = re.compile(r"[:：/=＝©ⓒ]|by\s|ourtesy|\(c\)|opyright|redit", re.IGNORECASE)
 _HINT_IN_CAPTION: Final = re.compile(rf"via\s|, |(?:fot|ph)\.|{_RESERVED}", re.IGNORECASE)
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_LABEL_WORDS: Final = frozenset(
+    found[0].casefold()
+    for words in (_PHOTO_WORDS, _RESERVED, "courtesy|copyright|credit|credits|fot|ph")
+    for label in re.sub(r"\\[s ]?", " ", words).split("|")
+    if (found := _LETTERS.search(label))
+)
 _CJK: Final = re.compile("[\u3040-\ud7a3]")
 _ENDS: Final = (". ", "! ", "? ", "… ", "” ", '" ', "» ", "“ ", ") ", "。", "！", "？", "।", "؟ ")
 _CUT: Final = " (（[|–—-•·/＝=,、"
@@ -300,13 +307,22 @@ def split_credit(text: str) -> tuple[str, str | None]:
     return text, None
 
 
+def _may_hold_label(text: str) -> bool:
+    """Turn most texts away early: say whether a word is there that a label begins with."""
+    if not _LABEL_WORDS.isdisjoint(_LETTERS.findall(text.casefold())):
+        return True
+    if "(c)" in text or "(C)" in text:
+        return True
+    return not text.isascii() and ("©" in text or "ⓒ" in text or bool(_CJK.search(text)))
+
+
 def is_credit_line(text: str) -> bool:
     """Say whether a line is a credit and nothing else.
 
     >>> is_credit_line("Foto: Anna Beispiel/dpa"), is_credit_line("Fotos sind verboten.")
     (True, False)
     """
-    if len(text) > _LONGEST_CREDIT:
+    if len(text) > _LONGEST_CREDIT or not _may_hold_label(text):
         return False
     return bool(_ONLY_PHOTO_LABEL.fullmatch(text) or _TRAILING.match(text))
 
@@ -322,8 +338,11 @@ def ends_in_credit(text: str) -> bool:
     """
     if len(text) > _LONGEST_CAPTION:
         return False
-    if _HINT.search(text):
+    tail = text[-_TAIL:]
+    if _may_hold_label(tail) and _HINT.search(tail):
         match = _TRAILING.search(text, max(0, len(text) - _TAIL))
         if match is not None:
             return len(match["credit"]) <= _LONGEST_LABELLED
-    return len(text) < _SHORT_CAPTION and bool(_IN_BRACKETS.search(text) or _SHOT_BY.search(text))
+    if len(text) >= _SHORT_CAPTION or not _CJK.search(text):
+        return False
+    return bool(_IN_BRACKETS.search(text) or _SHOT_BY.search(text))
