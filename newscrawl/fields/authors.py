@@ -25,7 +25,6 @@ _LONGEST: Final = 120
 _MOST_AUTHORS: Final = 15
 # Things on an article's page that have authors of their own.
 _OTHERS: Final = ("image", "photo", "video", "comment", "review", "answer", "person")
-_REL_AUTHOR: Final = etree.XPath("//a[@rel][contains(@rel, 'author')]")
 
 
 def _names_of(node: Node) -> Iterator[str]:
@@ -92,7 +91,7 @@ def _from_meta(page: Page) -> list[str]:
 
 
 def _from_links(page: Page) -> list[str]:
-    return [text_of(link) for link in _REL_AUTHOR(page.root)][:1]
+    return [text_of(link) for link in page.outline.to("author")[:1]]
 
 
 def _site_names(page: Page) -> list[str]:

@@ -37,6 +37,8 @@ _LONGEST_NAME: Final = 48
 _MOST_LINES: Final = 300
 _MOST_LINKS: Final = 300
 _SUFFIX: Final = re.compile(r"\.(?:html?|php|aspx?|jsp)$")
+_SIGNS: Final = (b".org/Breadcrumb", b"typeof")
+"""What a page without a declared trail lacks, which spares most pages the search."""
 _DECLARED: Final = etree.XPath(
     "//*[contains(@itemtype, 'Breadcrumb') or contains(@typeof, 'Breadcrumb')]"
 )
@@ -133,6 +135,8 @@ def _declares(content: bytes) -> bool:
 def _declared(page: Page) -> list[Element]:
     """The elements that hold what is declared a trail; the older way was to declare each step."""
     found: list[Element] = []
+    if not any(sign in page.content for sign in _SIGNS):
+        return found
     for element in _DECLARED(page.root)[:_MOST_BLOCKS]:
         if "List" not in (element.get("itemtype") or element.get("typeof") or ""):
             element = element.getparent()

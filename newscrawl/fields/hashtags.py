@@ -29,7 +29,6 @@ _PROSE: Final = 12
 _LINE: Final = "hashtag line"
 _LABELS: Final = frozenset((Label.HASHTAGS, Label.RELATED))
 _UNWANTED: Final = Mark.NAV | Mark.FOOTER | Mark.COMMENTS
-_TAG_LINKS: Final = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' tag ')]")
 _TAG_PATH: Final = re.compile(rf"/(?:{alternation('tag_paths')})(?:/|$|\?|=|-)", re.IGNORECASE)
 
 
@@ -157,7 +156,7 @@ def _from_boxes(page: Page) -> list[str]:
 
 
 def _from_tag_links(page: Page) -> list[str]:
-    links = [link for link in _TAG_LINKS(page.root) if "category" not in (link.get("rel") or "")]
+    links = [link for link in page.outline.to("tag") if "category" not in (link.get("rel") or "")]
     return [text_of(link) for link in links]
 
 

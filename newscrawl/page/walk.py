@@ -54,6 +54,7 @@ class _Walk:
         self.links: list[Element] = []
         self.titles: list[str] = []
         self.bases: list[str] = []
+        self.related: list[Element] = []
         self.parts: list[str] = []
         self.linked = 0
         self.bold = 0
@@ -122,6 +123,9 @@ class _Walk:
     def within(self, element: Element, tag: str, role: int | None, box: Box, depth: int) -> None:
         """Walk an element that stands in the line."""
         if role == _LINK:
+            relation = element.get("rel")
+            if relation and ("tag" in relation or "author" in relation):
+                self.related.append(element)
             self.inline(element, tag, box, depth)
         elif role is None:
             if tag == "time" or (tag == "abbr" and element.get("title")):
@@ -328,4 +332,5 @@ def outline(root: Element) -> Outline:
         walk.links,
         clean(walk.titles[0]) if walk.titles else "",
         next(filter(None, walk.bases), None),
+        walk.related,
     )
