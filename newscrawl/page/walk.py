@@ -104,7 +104,10 @@ class _Walk:
                 self.breaks += 1
                 glued = False
             elif role == _DATA:
-                self.data(child, tag, box)
+                if tag == "noscript" and next(child.iter("h1"), None) is not None:
+                    self.inline(child, tag, box, depth)  # it was never closed: the page is in it
+                else:
+                    self.data(child, tag, box)
                 glued = False
             elif role == _SKIPPED or (role is None and not isinstance(tag, str)):
                 self.skip(child, tag, box, depth)
