@@ -34,6 +34,7 @@ Element = etree._Element
 _MOST_ASKING: Final = 8
 _LONGEST_CELL: Final = 200
 _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")
+_HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Deeper than this no page is written by people; the rest of such a branch is read as one text.
 _DEEPEST: Final = 180
 _role: Final = ROLES.get
@@ -154,6 +155,10 @@ class _Walk:
             own |= marks_of(value)
         if value := element.get("id"):
             own |= marks_of(value)
+        if ((value := element.get("style")) and _HIDING.search(value)) or element.get(
+            "hidden"
+        ) is not None:
+            own |= Mark.HIDDEN
         if tag in LABELLED_TAGS and (value := element.get("aria-label")):
             own |= marks_of(value) & Mark.TRAIL
         box = Box(len(self.boxes), parent, element, tag, own, depth, len(self.blocks))
