@@ -33,6 +33,8 @@ _ENOUGH_BEFORE: Final = 400
 _PARAGRAPH: Final = 250
 _FEW_LINKS: Final = 0.3
 _HARDLY_ANY: Final = 300
+_AN_INTRODUCTION: Final = 2000
+_SLIDES: Final = (Label.CAPTION, Label.HIDDEN)
 _MUCH_MORE: Final = 3
 _LAST_RESORT: Final = (
     Label.CAPTION,
@@ -223,7 +225,8 @@ def rescue_all(blocks: Sequence[Block], labels: list[Label]) -> None:
         if size > _PARAGRAPH_GUIDED and block.link_share < _FEW_LINKS:
             sizes[labels[block.index]] += size
     group = max(_LAST_RESORT, key=lambda found: sizes[found])
-    if sizes[Label.TEXT] > _HARDLY_ANY or sizes[group] < _MUCH_MORE * (sizes[Label.TEXT] + 100):
+    most = _AN_INTRODUCTION if group in _SLIDES else _HARDLY_ANY
+    if sizes[Label.TEXT] > most or sizes[group] < _MUCH_MORE * (sizes[Label.TEXT] + 100):
         return
     for block in blocks:
         if labels[block.index] is group and block.link_share < _FEW_LINKS:

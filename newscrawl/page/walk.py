@@ -34,6 +34,7 @@ Element = etree._Element
 _MOST_ASKING: Final = 8
 _LONGEST_CELL: Final = 200
 _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")
+_HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Deeper than this no page is written by people; the rest of such a branch is read as one text.
 _DEEPEST: Final = 180
 _role: Final = ROLES.get
@@ -106,7 +107,10 @@ class _Walk:
                 self.breaks += 1
                 glued = False
             elif role == _DATA:
-                self.data(child, tag, box)
+                if tag == "noscript" and next(child.iter("h1"), None) is not None:
+                    self.inline(child, tag, box, depth)  # it was never closed: the page is in it
+                else:
+                    self.data(child, tag, box)
                 glued = False
             elif role == _SKIPPED or (role is None and not isinstance(tag, str)):
                 self.skip(child, tag, box, depth)
@@ -156,6 +160,10 @@ class _Walk:
             own |= marks_of(value)
         if value := element.get("id"):
             own |= marks_of(value)
+        if ((value := element.get("style")) and _HIDING.search(value)) or element.get(
+            "hidden"
+        ) is not None:
+            own |= Mark.HIDDEN
         if tag in LABELLED_TAGS and (value := element.get("aria-label")):
             own |= marks_of(value) & Mark.TRAIL
         box = Box(len(self.boxes), parent, element, tag, own, depth, len(self.blocks))

@@ -200,3 +200,27 @@ def test_plain_texts_lose_no_letter(text: str) -> None:
 def test_links_are_resolved(base: str, href: str | None, url: str | None) -> None:
     shown = Page(f"<html><head>{base}</head><body>x</body></html>", "https://news.example/a/x")
     assert shown.absolute(href) == url
+
+
+def test_a_page_within_an_unclosed_noscript_is_read() -> None:
+    shown = Page("<body><noscript><div>Scripts, please<div><h1>Headline</h1><p>Text</p></body>")
+    assert [block.text for block in shown.blocks] == ["Scripts, please", "Headline", "Text"]
+    hidden = Page("<body><noscript><div><p>Scripts, please</p></div></noscript><p>Text</p></body>")
+    assert [block.text for block in hidden.blocks] == ["Text"]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "hidden"),
+    [
+        ("hidden", True),
+        ("style='color: red; display:none'", True),
+        ("style='DISPLAY : none'", True),
+        ("style='visibility: hidden'", True),
+        ("style='display: block'", False),
+        ("style='color: none'", False),
+        ("", False),
+    ],
+)
+def test_boxes_that_are_not_shown_are_marked(attribute: str, hidden: bool) -> None:
+    [block] = page(f"<div {attribute}>Your subscription is in use elsewhere.</div>").blocks
+    assert bool(block.box.own & Mark.HIDDEN) is hidden
