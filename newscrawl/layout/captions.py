@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from newscrawl.boilerplate import Mark
@@ -21,11 +20,13 @@ _NO_FRAMES: Final = frozenset(("p", "blockquote", "li", "html", "body"))
 
 def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[int]) -> None:
     """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
-    for before, after in pairwise(blocks):
-        pair = labels[before.index], labels[after.index]
+    for at, found in enumerate(labels):
+        if found is not Label.CAPTION or not at or labels[at - 1] is not Label.TEXT:
+            continue
+        before, after = blocks[at - 1], blocks[at]
         together = before.box in (after.box, after.box.parent) and before.tag not in HEADINGS
-        if pair == (Label.TEXT, Label.CAPTION) and together and marks[before.index] & Mark.FIGURE:
-            labels[before.index] = Label.CAPTION
+        if together and marks[at - 1] & Mark.FIGURE:
+            labels[at - 1] = Label.CAPTION
 
 
 def frame_captions(page: Page, labels: list[Label]) -> None:

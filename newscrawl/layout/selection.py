@@ -214,11 +214,24 @@ def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: R
         following = block
 
 
+def _has_text(blocks: Sequence[Block], labels: Sequence[Label]) -> bool:
+    """Say whether more text is there than any page needs that is rescued."""
+    found = 0
+    for block, label in zip(blocks, labels, strict=True):
+        if label is Label.TEXT and len(block.text) > _PARAGRAPH_GUIDED:
+            found += len(block.text) if block.link_share < _FEW_LINKS else 0
+            if found > _AN_INTRODUCTION:
+                return True
+    return False
+
+
 def rescue_all(blocks: Sequence[Block], labels: list[Label]) -> None:
     """Where hardly a text is left, take the largest group of paragraphs that words spoke against.
 
     Slide shows keep their text in captions, old themes theirs in a box named "sidebar".
     """
+    if _has_text(blocks, labels):
+        return
     sizes: Counter[Label] = Counter()
     for block in blocks:
         size = weight(block.text)
