@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from newscrawl.boilerplate import Mark
@@ -21,11 +20,12 @@ _NO_FRAMES: Final = frozenset(("p", "blockquote", "li", "html", "body"))
 
 def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[int]) -> None:
     """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
-    for before, after in pairwise(blocks):
-        pair = labels[before.index], labels[after.index]
-        together = before.box in (after.box, after.box.parent) and before.tag not in HEADINGS
-        if pair == (Label.TEXT, Label.CAPTION) and together and marks[before.index] & Mark.FIGURE:
-            labels[before.index] = Label.CAPTION
+    for at in range(1, len(blocks)):
+        if labels[at] is Label.CAPTION and labels[at - 1] is Label.TEXT:
+            before, box = blocks[at - 1], blocks[at].box
+            together = before.box in (box, box.parent) and before.tag not in HEADINGS
+            if together and marks[at - 1] & Mark.FIGURE:
+                labels[at - 1] = Label.CAPTION
 
 
 def frame_captions(page: Page, labels: list[Label]) -> None:
