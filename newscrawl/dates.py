@@ -72,6 +72,8 @@ _FORMS: Final = tuple(
         rf"(?:/[^\W\d_]{{3,12}})?[\s,،-]*(?:del? |/)?\s*{_YEAR}(?!\d)",
         rf"{_WORD}\.?\s+{_DAY}(?:st|nd|rd|th|\.)?,?\s+{_YEAR}(?!\d)",
         rf"(?<!\d){_YEAR}[.,]?\s+{_WORD}\.?\s+{_DAY}(?!\d)",
+        # As computers write it: "Wed Jul 12 16:12:32 CEST 2023".
+        rf"{_WORD}\s+{_DAY}\s+\d\d?:\d\d(?::\d\d)?(?:\s[A-Z]{{3,4}}|\s[+-]\d{{4}})?\s+{_YEAR}(?!\d)",
         rf"(?<!\d){_DAY}\s+tháng\s+{_MONTH},?\s+(?:năm\s+)?{_YEAR}(?!\d)",
     )
 )
@@ -187,6 +189,8 @@ def _day_of(match: re.Match[str], language: str | None) -> date | None:
 
 
 def _clock(text: str, start: int, end: int) -> tuple[re.Match[str], int, int] | None:
+    if ":" in text[start:end] and (match := _CLOCK.search(text, start, end)):
+        return match, start, end
     match = _CLOCK.search(text, end, end + _CLOCK_NEAR + 20)
     if match and match.start("h") - end <= _CLOCK_NEAR:
         return match, start, match.end()

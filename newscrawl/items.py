@@ -26,7 +26,7 @@ class Photo:
     """A photo of the article."""
 
     url: str | None = None
-    """The image's address, absolute; None in a plain text."""
+    """The image's address, absolute; None in a plain text and where only a script knows it."""
     caption: str | None = None
     """What the picture shows, without the credit and its label words."""
     credit: str | None = None

@@ -23,6 +23,8 @@ _ASCII_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 _FOLDED: Final = dict(zip("‘’‚‛“”„‟«»–—‑‐−´`ıİ", "''''\"\"\"\"\"\"-----''ii", strict=True))
 _TO_FOLD: Final = re.compile(f"[{''.join(_FOLDED)}]")
 
+_ASCII_LETTERS: Final = {code: None for code in range(128) if not chr(code).isalnum()}
+
 
 def clean(text: str) -> str:
     r"""Make text fit for the record: NFC, single spaces, nothing that has no width.
@@ -56,4 +58,7 @@ def letters(text: str) -> str:
     >>> letters("The U.S., 2nd try!")
     'theus2ndtry'
     """
-    return "".join(filter(str.isalnum, text.casefold()))
+    text = text.casefold()
+    if text.isascii():
+        return text.translate(_ASCII_LETTERS)  # several times faster
+    return "".join(filter(str.isalnum, text))

@@ -10,9 +10,19 @@ from typing import TYPE_CHECKING, Protocol
 
 import orjson
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# The same examples in every run, so that a change that breaks a test is the change at hand; the
+# profile "fuzz" is for searching on: pytest --hypothesis-profile=fuzz.
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile(
+    "run", deadline=None, derandomize=True, database=None, suppress_health_check=SLOW
+)
+settings.register_profile("fuzz", deadline=None, max_examples=20_000, suppress_health_check=SLOW)
+settings.load_profile("run")
 
 COMMAND = [sys.executable, "-m", "newscrawl"]
 

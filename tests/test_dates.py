@@ -92,6 +92,12 @@ def test_normalize_date(text: str, value: str | None) -> None:
         ("12 July 1950", "en", None),
         ("112.07.20233", "de", None),
         ("no date", "en", None),
+        ("Wed Jul 12 16:12:32 CEST 2023", None, "2023-07-12T16:12:32+02:00"),
+        ("Jul 12 16:12 2023", None, "2023-07-12T16:12:00"),
+        ("2023.07.12 PM 04:12", None, "2023-07-12T16:12:00"),
+        ("12/07/2023, 4:12 μ.μ.", "el", "2023-07-12T16:12:00"),
+        ("12/07/2023 4:12 م", "ar", "2023-07-12T16:12:00"),
+        ("12/07/2023 12:12 ص", "ar", "2023-07-12T00:12:00"),
     ],
 )
 def test_find_date(text: str, language: str | None, value: str | None) -> None:

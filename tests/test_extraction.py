@@ -238,23 +238,6 @@ def test_any_markup_in_a_page_is_examined(text: str) -> None:
     never_failed(examine(article(above=text, middle=text, behind=text), URL))
 
 
-@settings(HOSTILE, max_examples=150)
-@given(st.data())
-def test_mutilated_pages_are_examined(data: st.DataObject) -> None:
-    page = data.draw(st.sampled_from(PAGES), label="page")
-    other = data.draw(st.sampled_from(PAGES), label="other")
-    start, end = sorted(data.draw(st.integers(0, len(page))) for _ in range(2))
-    at = data.draw(st.integers(0, len(other)))
-    how = data.draw(st.sampled_from(["cut", "doubled", "taken out", "spliced"]))
-    mutilated = {
-        "cut": page[start:end],
-        "doubled": page[:end] + page[start:],
-        "taken out": page[:start] + page[end:],
-        "spliced": page[:start] + other[at:],
-    }[how]
-    never_failed(examine(mutilated, URL))
-
-
 @pytest.mark.parametrize("at", range(len(PAGES)))
 def test_text_and_its_bytes_give_the_same_record(at: int) -> None:
     text = PAGES[at].decode("utf-8", "replace")

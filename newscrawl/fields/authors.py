@@ -9,7 +9,7 @@ from lxml import etree
 
 from newscrawl.fields.byline import byline_behind, byline_below, editors
 from newscrawl.fields.found import Found
-from newscrawl.fields.names import clean_names, is_agency, is_full_name
+from newscrawl.fields.names import clean_names, is_agency, is_full_name, keys_of, names_in
 from newscrawl.page import Page
 from newscrawl.page.microdata import text_of
 from newscrawl.page.structured import Node, as_list, plain
@@ -25,7 +25,6 @@ _LONGEST: Final = 120
 _MOST_AUTHORS: Final = 15
 # Things on an article's page that have authors of their own.
 _OTHERS: Final = ("image", "photo", "video", "comment", "review", "answer", "person")
-_REL_AUTHOR: Final = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' author ')]")
 
 
 def _names_of(node: Node) -> Iterator[str]:
@@ -92,7 +91,7 @@ def _from_meta(page: Page) -> list[str]:
 
 
 def _from_links(page: Page) -> list[str]:
-    return [text_of(link) for link in _REL_AUTHOR(page.root)][:1]
+    return [text_of(link) for link in page.outline.to("author")[:1]]
 
 
 def _site_names(page: Page) -> list[str]:
@@ -115,9 +114,9 @@ _TOLD: Final[tuple[tuple[Callable[[Page], Iterable[str]], str], ...]] = (
 )
 
 
-def _told(page: Page, refused: list[str]) -> Found[list[str]] | None:
+def _told(page: Page, refused: frozenset[str]) -> Found[list[str]] | None:
     for read, source in _TOLD:
-        if names := clean_names(read(page), refused):
+        if names := names_in(read(page), refused):
             return Found(names, source)
     return None
 
@@ -139,7 +138,7 @@ def find_authors(page: Page) -> Found[list[str]] | None:
 
     An editor or an outlet is the author only where nobody else is named.
     """
-    refused = _site_names(page)
+    refused = keys_of(_site_names(page))
     told = _told(page, refused)
     below = byline_below(page, refused)
     if told is not None:
@@ -149,6 +148,6 @@ def find_authors(page: Page) -> Found[list[str]] | None:
         return told
     if names := below or byline_behind(page, refused) or editors(page, refused):
         return Found(names, "byline")
-    if names := clean_names(_from_links(page), refused):
+    if names := names_in(_from_links(page), refused):
         return Found(names, "rel=author")
     return Found(names, "json-ld") if (names := _outlets(page)) else None

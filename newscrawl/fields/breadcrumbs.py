@@ -20,6 +20,7 @@ from newscrawl.page.boxes import Block, Box
 from newscrawl.page.microdata import text_of
 from newscrawl.page.structured import as_list, plain
 from newscrawl.text import letters
+from newscrawl.urls import site_of
 
 __all__ = ["find_breadcrumbs"]
 
@@ -30,14 +31,14 @@ _SEPARATED: Final = re.compile(f"[{re.escape(SEPARATORS)}:：]")
 _LEAST_TITLE: Final = 8
 _MOST_BLOCKS: Final = 3 * MOST_STEPS
 _ABOVE: Final = 8
-_FAR_ABOVE: Final = 40
 _BELOW: Final = 4
 _DECLARING: Final = (b"itemtype=", b"typeof=")
 _LONGEST_NAME: Final = 48
 _MOST_LINES: Final = 300
 _MOST_LINKS: Final = 300
-_LONGEST_HOME: Final = 24
 _SUFFIX: Final = re.compile(r"\.(?:html?|php|aspx?|jsp)$")
+_SIGNS: Final = (b".org/Breadcrumb", b"typeof")
+"""What a page without a declared trail lacks, which spares most pages the search."""
 _DECLARED: Final = etree.XPath(
     "//*[contains(@itemtype, 'Breadcrumb') or contains(@typeof, 'Breadcrumb')]"
 )
@@ -83,8 +84,8 @@ def _leads_here(page: Page, steps: list[Breadcrumb]) -> bool:
     """Say whether a trail is the page's own: from home, to its title, or to above its address."""
     if _is_home(steps[0]) or _ends_in(steps, _title(page)):
         return True
-    url = next((step.url for step in reversed(steps) if step.url), None)
-    return url is not None and _is_above(url, page.url)
+    urls = [step.url for step in steps if step.url]
+    return bool(urls) and _is_above(urls[-1], page.url)
 
 
 def _best(page: Page, found: list[list[Breadcrumb]]) -> list[Breadcrumb]:
@@ -107,13 +108,14 @@ def _from_boxes(page: Page) -> list[Breadcrumb]:
     """The trails in boxes that call themselves so; inner boxes where the outer one holds more."""
     found: list[list[Breadcrumb]] = []
     layout = layout_of(page)
+    end = max(layout.body, default=len(page.blocks))
     taken = 0
     for box in page.outline.boxes:
         if not box.own & Mark.TRAIL or box.first < taken or not _may_be_trail(box, layout.headline):
             continue
         steps = [] if box.element is None else steps_of(page, box.element)
         # Behind the article such a box may as well list its categories.
-        if is_sound(steps) and (box.first < layout.last or _leads_here(page, steps)):
+        if is_sound(steps) and (box.first < end or _leads_here(page, steps)):
             found.append(steps)
             taken = box.last
     return _best(page, found)
@@ -133,6 +135,8 @@ def _declares(content: bytes) -> bool:
 def _declared(page: Page) -> list[Element]:
     """The elements that hold what is declared a trail; the older way was to declare each step."""
     found: list[Element] = []
+    if not any(sign in page.content for sign in _SIGNS):
+        return found
     for element in _DECLARED(page.root)[:_MOST_BLOCKS]:
         if "List" not in (element.get("itemtype") or element.get("typeof") or ""):
             element = element.getparent()
@@ -204,65 +208,50 @@ def _from_line(page: Page) -> list[Breadcrumb]:
     return found
 
 
-def _from_list(page: Page) -> list[Breadcrumb]:
-    """A trail by its place: a short list from home to the page's own title."""
-    at = layout_of(page).headline
-    if at is None:
-        return []
-    title = _title(page)
-    for block in page.blocks[max(0, at - _FAR_ABOVE) : at]:
-        parent = block.box.parent
-        text = block.text
-        is_first = len(text) <= _LONGEST_HOME and phrases("home").is_whole(text)
-        if not (is_first or _starts(title, text)) or parent is None or parent.element is None:
-            continue
-        if parent.last - parent.first > MOST_STEPS or parent.last > at:
-            continue
-        steps = steps_of(page, parent.element)
-        if len(steps) > 1 and is_sound(steps) and _is_home(steps[0]) and _ends_in(steps, title):
-            return steps
-    return []
-
-
-def _stem(href: str | None) -> str:
-    """A link's path as far as it is a section's; "" where it is none of the kind."""
+def _stem(href: str | None) -> str | None:
+    """A link's path as far as it is a section's ("" for home); None where it is none of a site."""
     if href and href.startswith("http"):
         href = "/" + href.partition("//")[2].partition("/")[2]
-    return _SUFFIX.sub("", href.strip().rstrip("/")) if href and href.startswith("/") else ""
+    return _SUFFIX.sub("", href.strip().rstrip("/")) if href and href.startswith("/") else None
 
 
 def _nested(links: list[Element], path: str, last: bool) -> bool:
     """Say whether each link leads a level deeper towards a path; the last one may lead there."""
-    stems = [_stem(link.get("href")) for link in links]
-    if last and len(stems) > 1:
-        stems.pop()
-    return all(upper and lower.startswith(upper + "/") for upper, lower in pairwise([*stems, path]))
+    stems = [_stem(link.get("href")) for link in (links[:-1] if last else links)]
+    if len(links) < 2 or None in stems:
+        return False
+    return all(f"{lower}".startswith(f"{upper}/") for upper, lower in pairwise([*stems, path]))
 
 
 def _sections(page: Page, box: Box, path: str) -> list[Breadcrumb]:
-    """The links in a box, where each leads a level deeper, towards the page."""
-    if box.element is None:
+    """The links in a box, where each leads a level deeper, or that go from home to the title."""
+    links = [] if box.element is None else list(islice(box.element.iter("a"), MOST_STEPS + 1))
+    # Most boxes are told by their links' addresses alone.
+    whole, last_but_one = _nested(links, path, False), _nested(links, path, True)
+    if not links or not (whole or last_but_one or _stem(links[0].get("href")) == ""):
         return []
-    links = list(islice(box.element.iter("a"), MOST_STEPS + 1))
-    if len(links) < 2 or not (_nested(links, path, False) or _nested(links, path, True)):
+    steps = [] if box.element is None else steps_of(page, box.element)
+    if len(steps) < 2 or not is_sound(steps):
         return []
-    steps = steps_of(page, box.element)
-    linked = steps[:-1] if steps and _ends_in(steps, _title(page)) else steps
-    if len(steps) < 2 or not all(step.url for step in linked) or not is_sound(steps):
-        return []
-    return steps if len(linked) < len(steps) or _nested(links, path, False) else []
+    titled = _ends_in(steps, _title(page))
+    sections = steps[:-1] if titled else steps
+    if (whole or (last_but_one and titled)) and all(step.url for step in sections):
+        return steps
+    return steps if titled and _is_home(steps[0]) else []
 
 
 def _from_sections(page: Page) -> list[Breadcrumb]:
-    """A trail by its addresses: the sections that the page stands in, above its headline."""
+    """A trail by its place and addresses: the page's sections, right above its headline."""
     at = layout_of(page).headline
-    if at is None or page.url is None:
+    if at is None or page.url is None or site_of(page.url) is None:
         return []
     path, seen = urlsplit(page.url).path, set()
     for block in reversed(page.blocks[max(0, at - _ABOVE) : at + _BELOW]):
         box: Box | None = block.box if block.linked else None
         for _ in range(3):
             if box is None or box.index in seen or box.last - box.first > MOST_STEPS:
+                break
+            if box.first <= at < box.last:  # the headline is no step, but what repeats it
                 break
             seen.add(box.index)
             if steps := _sections(page, box, path):
@@ -304,7 +293,6 @@ def find_breadcrumbs(page: Page) -> Found[list[Breadcrumb]] | None:
         (_from_boxes, "trail"),
         (_from_markup, "trail"),
         (_from_line, "trail line"),
-        (_from_list, "trail list"),
         (_from_sections, "sections"),
         (_from_data, "json-ld"),
     ):

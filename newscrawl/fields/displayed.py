@@ -10,12 +10,14 @@ from newscrawl.boilerplate import Mark, alternation
 from newscrawl.dates import Shown, find_date, is_date_line
 from newscrawl.datewords import date_in_words
 from newscrawl.layout import Label, layout_of
+from newscrawl.layout.labels import looks_like_sentence
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.urls import site_of
 
 __all__ = [
     "around_headline",
+    "behind_text",
     "changes",
     "custom",
     "dates_in_words",
@@ -37,7 +39,10 @@ _LONGEST_LEDE: Final = 600
 _LONGEST_LINE: Final = 160
 _MOST_DATES: Final = 3
 _NO_DATES: Final = frozenset((Label.TEXT, Label.COMMENTS, Label.RELATED, Label.HEADLINE))
-_OTHERS: Final = Mark.COMMENTS | Mark.RELATED
+# As plain integers, which are compared ten times as fast.
+_OTHERS: Final = int(Mark.COMMENTS | Mark.RELATED)
+_TIME: Final = int(Mark.TIME)
+_TIME_OR_AUTHOR: Final = int(Mark.TIME | Mark.AUTHOR)
 _LISTS: Final = frozenset((Label.COMMENTS, Label.RELATED, Label.NAVIGATION, Label.ASIDE))
 _DASHES: Final = frozenset("-–—:)|/")
 _LONGEST_OPENING: Final = 80
@@ -125,7 +130,7 @@ def telling(page: Page, blocks: Iterable[Block]) -> Iterator[Block]:
         at = block.index
         if (
             layout.labels[at] in _DATED
-            or layout.marks[at] & (Mark.TIME | Mark.AUTHOR)
+            or layout.marks[at] & _TIME_OR_AUTHOR
             or is_date_line(block.text)
             or _opens_with_date(block.text)
         ):
@@ -139,14 +144,18 @@ def _opens_with_date(text: str) -> bool:
     return shown is not None and shown.start == 0
 
 
-def elsewhere(page: Page) -> Iterator[Block]:
-    """What else may show the date: behind the text, then in lines that say more than the date."""
+def behind_text(page: Page) -> Iterator[Block]:
+    """The blocks right behind the text that may show the date."""
     end = _end_of(page)
-    near = [b for b in page.blocks[end : end + _BEHIND_TEXT] if _is_fit(page, b)]
-    yield from telling(page, near)
+    return (block for block in page.blocks[end : end + _BEHIND_TEXT] if _is_fit(page, block))
+
+
+def elsewhere(page: Page) -> Iterator[Block]:
+    """What else may show the date: lines that say more than that, and lines far behind the text."""
     yield from around_headline(page)
-    yield from near
-    for block in page.blocks[end + _BEHIND_TEXT : end + _FAR_BEHIND]:
+    yield from behind_text(page)
+    far = _end_of(page) + _BEHIND_TEXT
+    for block in page.blocks[far : far + _FAR_BEHIND]:
         if _is_fit(page, block) and _PUBLISHED.search(block.text):
             yield block
 
@@ -186,7 +195,7 @@ def dates_in_words(page: Page) -> Iterator[str]:
     language = page.root.get("lang")
     marks = layout_of(page).marks
     for block in around_headline(page) if language else ():
-        if marks[block.index] & Mark.TIME and (value := date_in_words(block.text, language or "")):
+        if marks[block.index] & _TIME and (value := date_in_words(block.text, language or "")):
             yield value
 
 
@@ -207,6 +216,9 @@ def beside_headline(page: Page) -> Iterator[Block]:
     """What stands at the headline, and the headline, whatever else it passes for."""
     at, layout = start_of(page), layout_of(page)
     for block in page.blocks[max(0, at - _ABOVE_HEADLINE) : at + _BEHIND_TEXT]:
-        is_others = layout.marks[block.index] & _OTHERS or layout.labels[block.index] in _LISTS
+        found = layout.labels[block.index]
+        if found is Label.TEXT and looks_like_sentence(block.text):
+            continue  # what it tells of may be on any day
+        is_others = layout.marks[block.index] & _OTHERS or found in _LISTS
         if len(block.text) <= _LONGEST_LINE and (not is_others or abs(block.index - at) <= _BESIDE):
             yield block

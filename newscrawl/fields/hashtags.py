@@ -14,7 +14,7 @@ from newscrawl.fields.taglists import DECLARED, MOST_TAGS, MOST_WORDS, from_data
 from newscrawl.layout import layout_of
 from newscrawl.layout.labels import Label, hashtag_line, tag_label
 from newscrawl.page import Page
-from newscrawl.page.boxes import Block
+from newscrawl.page.boxes import Block, Box
 from newscrawl.page.microdata import text_of
 from newscrawl.text import letters
 
@@ -29,7 +29,6 @@ _PROSE: Final = 12
 _LINE: Final = "hashtag line"
 _LABELS: Final = frozenset((Label.HASHTAGS, Label.RELATED))
 _UNWANTED: Final = Mark.NAV | Mark.FOOTER | Mark.COMMENTS
-_TAG_LINKS: Final = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' tag ')]")
 _TAG_PATH: Final = re.compile(rf"/(?:{alternation('tag_paths')})(?:/|$|\?|=|-)", re.IGNORECASE)
 
 
@@ -63,7 +62,8 @@ def _from_labels(page: Page) -> list[str]:
         block = page.blocks[at]
         behind = tag_label(block.text)
         if behind == "":
-            found += [] if found else _behind_label(page, block)
+            if not found and (layout.headline or 0) < at < _end(page):
+                found += _behind_label(page, block)
         elif behind and label is Label.HASHTAGS:
             shown = letters(behind)
             links = [tag for tag in _links(block) if tag and letters(tag) in shown]
@@ -72,10 +72,13 @@ def _from_labels(page: Page) -> list[str]:
 
 
 def _behind_label(page: Page, label: Block) -> list[str]:
-    """The links that follow a label; none where these are the titles of stories."""
+    """The list of links that follows a label; none where these are the titles of stories."""
     found: list[str] = tidy(_links(label))
+    place: Box | None = None
     for block in page.blocks[label.index + 1 : label.index + 1 + MOST_TAGS] if not found else ():
-        if block.link_share < _ALL_LINKS:
+        if place is None:
+            place = block.box.parent
+        if block.link_share < _ALL_LINKS or block.box.parent is not place:
             break
         links = _links(block)
         if any(len(link.split()) > MOST_WORDS for link in links):
@@ -89,27 +92,36 @@ def _end(page: Page) -> int:
     return (layout_of(page).body or [0])[-1] + _FAR_BEHIND
 
 
+def _leads_to_tag(link: Element) -> bool:
+    return _TAG_PATH.search(link.get("href") or "") is not None
+
+
 def _from_paths(page: Page) -> list[str]:
-    """A line of links that all lead to tag pages, behind the text or right above it."""
+    """A line or list of links that all lead to tag pages, behind the text or right above it."""
     layout = layout_of(page)
     for block in page.blocks[layout.headline or 0 : _end(page)]:
-        element = block.box.element
-        if (
-            element is None
-            or block.link_share < _ALL_LINKS
-            or layout.labels[block.index] is Label.NAVIGATION
-        ):
+        if block.link_share < _ALL_LINKS or layout.labels[block.index] is Label.NAVIGATION:
             continue
-        links = list(element.iter("a"))
-        if len(links) > 1 and all(_TAG_PATH.search(link.get("href") or "") for link in links):
-            return [text_of(link) for link in links]
+        box: Box | None = block.box
+        first = None if box is None or box.element is None else next(box.element.iter("a"), None)
+        if first is None or not _leads_to_tag(first):
+            continue
+        for _ in range(2):
+            if box is None or box.element is None or box.last - box.first > MOST_TAGS:
+                break
+            links = list(box.element.iter("a"))
+            if len(links) > 1:
+                if all(map(_leads_to_tag, links)):
+                    return [text_of(link) for link in links]
+                break
+            box = box.parent
     return []
 
 
 def _tags_in(block: Block) -> list[str]:
     """The tags in a block of a box of tags."""
     links = _links(block)
-    if links and block.link_share > 0.5:
+    if block.link_share > 0.5 and block.box.last - block.box.first <= MOST_TAGS:
         return links
     behind = tag_label(block.text)
     return [block.text] if behind is None else links or split_tags(behind)
@@ -144,7 +156,7 @@ def _from_boxes(page: Page) -> list[str]:
 
 
 def _from_tag_links(page: Page) -> list[str]:
-    links = [link for link in _TAG_LINKS(page.root) if "category" not in (link.get("rel") or "")]
+    links = [link for link in page.outline.to("tag") if "category" not in (link.get("rel") or "")]
     return [text_of(link) for link in links]
 
 
@@ -174,7 +186,8 @@ def find_hashtags(page: Page) -> Found[list[str]] | None:
     tags, source = _displayed(page)
     told, place = from_data(page, tags)
     keys, told_keys = set(map(letters, tags)), set(map(letters, told))
-    strange = source != _LINE and place in DECLARED and not keys & told_keys
+    declared = place in DECLARED and len(told) > 1
+    strange = source != _LINE and declared and not keys & told_keys
     if told and (keys <= told_keys or strange):
         tags, source = told, place
     return Found(tags, source) if tags else None

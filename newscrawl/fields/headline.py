@@ -43,12 +43,14 @@ def _told(page: Page) -> list[str]:
 def _displayed(page: Page, at: int) -> str:
     """Put together what a heading shows: with its kicker where the page's data have it, too."""
     blocks, marks = page.blocks, layout_of(page).marks
-    parts = [blocks[i] for i in heading_blocks(blocks, at)]
+    heading = [blocks[i] for i in heading_blocks(blocks, at)]
+    # A lone dash stands between kicker and line for those who hear the page.
+    parts = [part for part in heading if any(map(str.isalnum, part.text))] or heading
     whole = " ".join(part.text for part in parts)
     key = letters(whole)
     element = blocks[at].box.element
     in_pieces = len(parts) > 1 or (element is not None and len(element) > 1)
-    for title in _told(page) if in_pieces else ():
+    for title in sorted(_told(page), key=_has_no_colon) if in_pieces else ():
         told = letters(title)
         if told == key:  # in one line, a kicker needs the colon that the data have
             return title
@@ -59,6 +61,10 @@ def _displayed(page: Page, at: int) -> str:
         if lines and not any(letters(title).startswith(key) for title in _told(page)):
             return " ".join(part.text for part in lines)
     return whole
+
+
+def _has_no_colon(title: str) -> bool:
+    return ": " not in title
 
 
 def find_headline(page: Page) -> Found[str] | None:

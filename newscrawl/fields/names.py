@@ -10,7 +10,7 @@ from newscrawl.boilerplate import alternation, phrases
 from newscrawl.page.structured import plain
 from newscrawl.text import letters
 
-__all__ = ["OPENING", "clean_names", "is_agency", "is_full_name"]
+__all__ = ["OPENING", "clean_names", "is_agency", "is_full_name", "keys_of", "names_in"]
 
 OPENING: Final = re.compile(
     rf"^(?:(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)"
@@ -138,10 +138,23 @@ def clean_names(
     >>> clean_names(["By Ann Lee and Bo Oh, Chief Editor"])
     ['Ann Lee', 'Bo Oh']
     """
-    refused = frozenset(letters(text) for text in unwanted if text)
+    return names_in(texts, keys_of(unwanted), displayed=displayed)
+
+
+def keys_of(names: Iterable[str]) -> frozenset[str]:
+    """Names in the form in which :func:`names_in` compares them."""
+    return frozenset(letters(name) for name in names if name)
+
+
+def names_in(
+    texts: Iterable[str], refused: frozenset[str], *, displayed: bool = False
+) -> list[str]:
+    """Do as :func:`clean_names`, for names that were made ready by :func:`keys_of`."""
     names: dict[str, str] = {}
     for text in texts:
-        text = OPENING.sub("", _MAIL.sub(" ", plain(text)).strip())
+        if "@" in text or "://" in text:
+            text = _MAIL.sub(" ", text)
+        text = OPENING.sub("", plain(text))
         for part in _parts(text, refused):
             if not is_agency(part) and not _may_sign(part, displayed):
                 continue

@@ -11,13 +11,13 @@ from newscrawl.boilerplate import Mark, phrases
 from newscrawl.fields.found import Found
 from newscrawl.items import Photo
 from newscrawl.layout import Label, layout_of
+from newscrawl.layout.credit_names import are_names, is_name_like, is_sentence
 from newscrawl.layout.credits import (
-    are_names,
     ends_in_credit,
     is_credit_label,
-    is_name_like,
     split_credit,
     strip_credit_label,
+    strip_label_behind,
 )
 from newscrawl.layout.pictures import Picture, pictures_of
 from newscrawl.page import Page
@@ -31,10 +31,10 @@ Element = etree._Element
 
 _MOST_PHOTOS: Final = 60
 _LONGEST_CAPTION: Final = 600
-_LONGEST_CREDIT: Final = 120
-_HIGHEST_ATTRIBUTES: Final = 3
+_HIGHEST_ATTRIBUTES: Final = 4
 _CREDIT_KEYS: Final = ("credit", "copyright", "photographer", "rights")
-_CREDITS: Final = ("creditText", "credit", "copyrightHolder", "author", "creator", "contributor")
+_CREDITS: Final = ("creditText", "credit", "copyrightHolder")
+_AUTHORS: Final = ("author", "creator", "contributor")
 
 
 def _is_marked(block: Block) -> bool:
@@ -75,18 +75,22 @@ def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
     pieces: list[_Piece] = []
     label, before = False, None
     for block in blocks:
-        text = block.text
-        if is_credit_label(text):
+        text = strip_label_behind(block.text)
+        if not text or is_credit_label(text):
             label = True
             continue
         if _is_button(text) or len(text) > _LONGEST_CAPTION:
             continue
         marked = label or _is_marked(block)
-        if marked and before is block.box and pieces[-1].text.endswith(("/", "|", ",", "via")):
+        goes_on = before is block.box and (
+            text[0] in "/|" or (marked and pieces[-1].text.endswith(("/", "|", ",", "via")))
+        )
+        if goes_on:
             pieces[-1] = pieces[-1]._replace(text=f"{pieces[-1].text} {text}")
         else:
             pieces.append(_Piece(text, marked, block.linked > 0))
-        label, before = False, block.box if marked else None
+        label = text is not block.text
+        before = block.box if marked or goes_on else None
     return pieces
 
 
@@ -96,6 +100,8 @@ def _read_caption(blocks: Sequence[Block]) -> tuple[str | None, str | None]:
     owners: list[str] = []
     pieces = _pieces(blocks)
     for piece in pieces:
+        if piece.linked and " " not in piece.text and len(pieces) > 1 and not piece.marked:
+            continue  # "Pin", "Print"
         is_last = bool(captions) and not owners and piece is pieces[-1]
         text, credit = _read_piece(piece, captions[-1] if is_last else None)
         if text := text.rstrip(" |•·/"):
@@ -110,14 +116,16 @@ def _read_piece(piece: _Piece, caption: str | None) -> tuple[str, str | None]:
     text, credit = split_credit(piece.text)
     if credit and (not text or _is_button(text)):
         return "", credit
+    if credit and text.endswith((".", "!", "?")):
+        return text, credit
     stripped = strip_credit_label(piece.text)
     if piece.marked and is_name_like(stripped):
         return "", stripped
-    # A single word may be a button as well, which is a link.
-    is_word = is_name_like(stripped) and " " not in stripped and not piece.linked
-    if caption is not None and (is_word or are_names(stripped)):
+    # A link may be a button as well.
+    is_name = are_names if piece.linked else is_name_like
+    if caption is not None and is_name(stripped):
         return "", stripped
-    if piece.marked and not credit and stripped and len(stripped) <= _LONGEST_CREDIT:
+    if piece.marked and not credit and stripped and not is_sentence(stripped):
         return "", stripped
     return text, credit
 
@@ -137,7 +145,19 @@ def _from_attributes(element: Element) -> str | None:
                 credit = strip_credit_label(plain(value))
                 if is_name_like(credit):
                     return credit
+        if outer.tag == "figure":
+            return _from_metas(outer)
         outer = outer.getparent()
+    return None
+
+
+def _from_metas(figure: Element) -> str | None:
+    """A credit in a figure's microdata that nobody sees."""
+    for meta in figure.iter("meta"):
+        if meta.get("itemprop") in (*_CREDITS, *_AUTHORS):
+            credit = strip_credit_label(plain(meta.get("content") or ""))
+            if is_name_like(credit):
+                return credit
     return None
 
 
@@ -175,6 +195,17 @@ def _first_text(page: Page, node: Node, keys: Iterable[str]) -> str | None:
     return next(texts, None)
 
 
+def _told_credit(page: Page, node: Node) -> str | None:
+    """The credit that an ImageObject names; the site itself as its author says nothing."""
+    named = _first_text(page, node, _CREDITS)
+    if named is None:
+        named = _first_text(page, node, _AUTHORS)
+        if named in strings(page.structured.resolve(page.structured.article.get("publisher"))):
+            return None
+    credit = strip_credit_label(named or "")
+    return credit if credit and not is_sentence(credit) else None
+
+
 def _of_node(page: Page, value: Any) -> Photo | None:
     """Read an image of JSON-LD: an address or an ImageObject."""
     node = page.structured.resolve(value)
@@ -183,18 +214,26 @@ def _of_node(page: Page, value: Any) -> Photo | None:
         return Photo(url) if url else None
     if not isinstance(node, dict):
         return None
-    addresses = [a for key in ("url", "contentUrl") for a in as_list(node.get(key))]
+    addresses = [a for key in ("url", "contentUrl", "@id") for a in as_list(node.get(key))]
     url = next((page.absolute(a) for a in addresses if isinstance(a, str)), None)
-    credit = _first_text(page, node, _CREDITS)
-    caption = _first_text(page, node, ("caption", "description"))
-    if caption and not credit:
-        caption, credit = split_credit(caption)
-    return Photo(url, caption or None, strip_credit_label(credit) or None if credit else None)
+    caption, credit = split_credit(_first_text(page, node, ("caption", "description")) or "")
+    return Photo(url, caption or None, _told_credit(page, node) or credit)
 
 
 def _from_data(page: Page) -> list[Photo]:
+    """The images of the page's JSON-LD article."""
     images = as_list(page.structured.article.get("image"))[:_MOST_PHOTOS]
     return [photo for photo in (_of_node(page, image) for image in images) if photo]
+
+
+def _fill_in(photos: list[Photo], told: Iterable[Photo]) -> None:
+    """Give the photos that are shown what is told of the same images."""
+    by_key = {image_key(photo.url): photo for photo in photos if photo.url}
+    for photo in told:
+        shown = by_key.get(image_key(photo.url))
+        if shown is not None:
+            shown.credit = shown.credit or photo.credit
+            shown.caption = shown.caption or photo.caption
 
 
 def find_photos(page: Page) -> Found[list[Photo]] | None:
@@ -205,15 +244,20 @@ def find_photos(page: Page) -> Found[list[Photo]] | None:
     if page.is_text:
         photos = _from_text(page)
         return Found(photos, "caption") if photos else None
-    photos, told = _from_page(page), _from_data(page)
-    for photo in told:
-        for shown in photos:
-            if photo.url and image_key(photo.url) == image_key(shown.url):
-                shown.credit = shown.credit or photo.credit
-                shown.caption = shown.caption or photo.caption
+    photos = _from_page(page)
+    if photos and all(photo.credit and photo.caption for photo in photos):
+        return Found(photos, page.origin)
+    told = _from_data(page)
+    if not all(photo.credit for photo in photos):
+        _fill_in(photos, told)
+        others = page.structured.of_type("imageobject")[:_MOST_PHOTOS]
+        _fill_in(photos, filter(None, (_of_node(page, node) for node in others)))
+    told = [photo for photo in told if photo.caption or photo.credit]
+    if photos and told and not (photos[0].caption or photos[0].credit):
+        # The first image of the data is the lead photo, under whatever address it is shown.
+        photos[0].caption, photos[0].credit = told[0].caption, told[0].credit
     if photos:
         return Found(photos, page.origin)
-    told = [photo for photo in told if photo.caption or photo.credit]
     return Found(told, "json-ld") if told else None
 
 

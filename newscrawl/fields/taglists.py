@@ -80,7 +80,7 @@ def _lists(page: Page) -> Iterator[tuple[list[str], str]]:
             yield contents, name
     for node in data.nodes:  # that of the web page, say
         if "keywords" in node:
-            yield strings(node["keywords"]), "json-ld"
+            yield strings(node["keywords"]), "json-ld node"
 
 
 def _is_of_site(page: Page, tags: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Final
@@ -10,6 +11,7 @@ from newscrawl.boilerplate import Mark
 from newscrawl.dates import find_date, normalize_date
 from newscrawl.fields.displayed import (
     around_headline,
+    behind_text,
     beside_headline,
     changes,
     custom,
@@ -32,9 +34,7 @@ __all__ = ["find_modified", "find_timestamp"]
 
 _PUBLISHED_META: Final = (
     "article:published_time",
-    "og:article:published_time",
     "article:published",
-    "og:published_time",
     "datepublished",
     "parsely-pub-date",
     "sailthru.date",
@@ -68,6 +68,8 @@ _DATE_META: Final = (
     "creation_date",
     "published",
     "datecreated",
+    "og:article:published_time",
+    "og:published_time",
 )
 _MODIFIED_META: Final = (
     "article:modified_time",
@@ -99,7 +101,14 @@ _PAGES: Final = (
     "audioobject",
     "podcastepisode",
 )
-_OTHERS: Final = Mark.COMMENTS | Mark.RELATED
+# "firstPublicationDate": "20230428", 'cms_publishing_date': "2022-01-25", &quot;publishedAt&quot;…
+_IN_SCRIPT: Final = re.compile(
+    rb"""publi(?:sh|sh_?ed|shing|cation)(?:[_-]?(?:date|time|at|on)){0,2}
+    (?:\\?["']|&quot;)? \s? [:=] \s? (?:\\?["']|&quot;)? ([12][^"'<>&\\,;}]{7,34})""",
+    re.VERBOSE,
+)
+_MOST_BYTES: Final = 1_000_000
+_OTHERS: Final = int(Mark.COMMENTS | Mark.RELATED)
 
 
 def _read(page: Page, text: str) -> str | None:
@@ -132,6 +141,14 @@ def _from_microdata(page: Page, *names: str) -> Iterator[Found[str]]:
         for text in page.microdata.values(name):
             if value := _read(page, text):
                 yield Found(value, "microdata")
+
+
+def _from_scripts(page: Page) -> Iterator[Found[str]]:
+    """What a page tells its own scripts and its readers' counters, if that is one time only."""
+    told = dict.fromkeys(_IN_SCRIPT.findall(page.content[:_MOST_BYTES].lower()))
+    values = [value for text in told if (value := _read(page, text.decode("utf-8", "replace")))]
+    if _agreed(values):
+        yield Found(max(values, key=len), "script")
 
 
 def _is_near(page: Page, moment: Moment) -> bool:
@@ -218,6 +235,8 @@ def _likely(page: Page) -> Iterator[Found[str]]:
     yield from _from_microdata(page, "datepublished")
     yield from _from_moments(page, changed=False)
     yield from _shown(page, telling(page, around_headline(page)))
+    yield from _from_scripts(page)
+    yield from _shown(page, telling(page, behind_text(page)))
     yield from _from_json_ld(page, ("dateCreated", "uploadDate"))
     yield from _from_meta(page, _DATE_META)
     yield from _from_microdata(page, "datecreated", "uploaddate")

@@ -15,12 +15,17 @@ from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.page.structured import strings
 from newscrawl.text import letters
+from newscrawl.urls import site_of
 
 __all__ = ["find_headline", "heading_blocks", "title_candidates"]
 
 _HEADINGS: Final = {"h1": 4.0, "h2": 2.0, "h3": 1.5, "h4": 0.5}
 _LONGEST: Final = 300
 _SHORTEST_LINE: Final = 8
+_WORD: Final = re.compile(r"\w+")
+_KEY: Final = 5
+_KEYS: Final = 3
+_SHORTEST_SITE: Final = 4
 # How like the page's title a block must be that is no h1, or no heading at all.
 _LESSER_HEADING: Final = 0.5
 _ANY_TAG: Final = 0.75
@@ -45,7 +50,21 @@ def title_candidates(page: Page) -> list[str]:
         found.append(title)
         parts = _TITLE_PARTS.split(title)
         found.extend(sorted(parts, key=len, reverse=True)[:2] if len(parts) > 1 else [])
-    return [text for text in dict.fromkeys(found) if text]
+    site = _site_names(page)
+    named = [text for text in dict.fromkeys(found) if text]
+    return [text for text in named if not _names_site(text, site)] or named
+
+
+def _site_names(page: Page) -> list[str]:
+    name = page.structured.first_meta("og:site_name") or ""
+    host = (site_of(page.url) or "").split(".")
+    return [key for key in (letters(name), *map(letters, host[:-1])) if len(key) > _SHORTEST_SITE]
+
+
+def _names_site(text: str, site: Sequence[str]) -> bool:
+    """Say whether a title is the site's name and little else."""
+    key = letters(text)
+    return any(key.startswith(name) and len(key) < 2 * len(name) for name in site)
 
 
 def _likeness(text: str, wanted: Sequence[str]) -> float:
@@ -94,6 +113,15 @@ def _score(block: Block, text: str, wanted: Sequence[str]) -> float:
     return score - (3 if marks & Mark.HIDDEN and not likeness else 0)
 
 
+def _long_words(page: Page) -> list[str]:
+    """The beginnings of the titles' longest words: a line with none of them is no headline."""
+    found: set[str] = set()
+    for title in title_candidates(page):
+        words = sorted(_WORD.findall(title.casefold()), key=len)
+        found.update(word[:_KEY] for word in words[-_KEYS:])
+    return list(found)
+
+
 def _from_heading(page: Page, wanted: list[str]) -> int | None:
     blocks = page.blocks
     best, choice = 0.0, None
@@ -101,6 +129,7 @@ def _from_heading(page: Page, wanted: list[str]) -> int | None:
     # name; so it must have their length, give or take spaces and punctuation.
     longest = max(map(len, wanted), default=0)
     titles = [title for title in wanted if 2 * len(title) >= longest]
+    keys = _long_words(page)
     shortest = max(_SHORTEST_LINE, longest // 4)
     for block in blocks:
         if block.tag in _HEADINGS:
@@ -111,6 +140,9 @@ def _from_heading(page: Page, wanted: list[str]) -> int | None:
         else:
             text = block.text
             if not shortest <= len(text) <= 4 * longest:
+                continue
+            folded = text.casefold()
+            if not any(key in folded for key in keys):
                 continue
             among = titles
         if len(text) <= _LONGEST and (score := _score(block, text, among)) > best:

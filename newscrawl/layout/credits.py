@@ -6,21 +6,27 @@ import re
 from typing import Final
 
 from newscrawl.boilerplate import alternation, phrases
+from newscrawl.layout.credit_names import (
+    AGENCY,
+    ANY_AGENCY,
+    PARTNERS,
+    are_names,
+    is_name_like,
+    is_prose,
+)
 
 __all__ = [
-    "are_names",
     "ends_in_credit",
     "is_credit_label",
     "is_credit_line",
-    "is_name_like",
     "split_credit",
     "strip_credit_label",
+    "strip_label_behind",
 ]
 
 _PHOTO_WORDS: Final = alternation("credit_labels")
 _WORDS: Final = f"(?:{_PHOTO_WORDS})"
 _ANY_WORDS: Final = f"(?:{_PHOTO_WORDS}|{alternation('source_labels')})"
-_AGENCIES: Final = alternation("agencies")
 _RESERVED: Final = alternation("rights_reserved").replace(r"\ ", r"\s")
 _ENDINGS: Final = alternation("credit_endings")
 
@@ -59,8 +65,6 @@ _LABEL_START: Final = r"""(?:
 )"""
 _TRAILING: Final = _trailing(_WORDS)
 _TRAILING_IN_CAPTION: Final = _trailing(_ANY_WORDS, ",，")
-_AGENCY: Final = re.compile(rf"(?<!\w)(?:{_AGENCIES}|{_AGENCIES.upper()})(?!\w)")
-_ANY_AGENCY: Final = re.compile(rf"(?<!\w)(?:{_AGENCIES})(?!\w)", re.IGNORECASE)
 _END_BRACKET: Final = re.compile(
     r"(?P<open>[(\[（【〔])(?P<inside>(?:[^()\[\]（）【】〔〕]|\([^()]{1,40}\)){2,110})"
     r"[)\]）】〕]\s*[.。]?$"
@@ -72,7 +76,6 @@ _BRACKET_LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME_ENDING: Final = re.compile(rf"(?:\s|(?<=[\u3040-\ud7a3]))(?:{_ENDINGS})$")
-_PARTNERS: Final = re.compile(r"[^\W\d_]\s?/\s?[^\W\d_]")
 # "Rejoice Ndlovu. Isithombe: Sithunyelwe": a label in a language that the vocabulary lacks.
 _SOME_LABEL: Final = re.compile(
     r"(?:^|[.!?…)\"”»]\s+)[^\W\d_a-z][^\W\d_]{3,13}:\s(?P<credit>[^\W\d_a-z][^:.!?]{1,50})$"
@@ -84,7 +87,6 @@ _SHOT_BY: Final = re.compile(
     r"\s*(?:摄影|攝影|摄|攝|撮影|供图|供圖|제공|촬영)[）)]?$"
 )
 _EQUALS: Final = re.compile(r"[＝=](?P<credit>[^\s＝=。、（）()]{2,20}?)(?:提供|撮影)?$")
-_PATTERNS: Final = (_TRAILING_IN_CAPTION, _IN_BRACKETS, _SHOT_BY, _SOME_LABEL)
 _LEADING_LABEL: Final = re.compile(
     rf"""^[\s(\[（【]*
     (?: {_label(_ANY_WORDS)} | foto \s (?:von|di|de|par|por) \s | by\s | via\s ) \s*""",
@@ -92,21 +94,27 @@ _LEADING_LABEL: Final = re.compile(
 )
 # "Shakh Aivazov/Copyright 2024 The AP. All rights reserved", and what sells or opens the picture.
 _RIGHTS: Final = re.compile(
-    rf"""[\s/,.|–-]*(?:copyright|©|\(c\))\s*(?:19|20)\d\d\b.*$
-    | [\s/,.|–-]+(?:{_RESERVED}|purchase\ licensing\ rights|opens\ new\ tab).*$""",
+    rf"""[\s/,.|–-]{{0,4}}(?:copyright|©|\(c\))\s*(?:19|20)\d\d\b.*$
+    | [\s/,.|–-]{{1,4}}(?:{_RESERVED}|purchase\ licensing\ rights|opens\ new\ tab).*$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ONLY_LABEL: Final = re.compile(
     rf"\W*(?:{_ANY_WORDS}|{_RESERVED}|courtesy(?: of)?|via)[\s:：.…,©/=]*", re.I
 )
+_LABEL_AT_END: Final = re.compile(
+    rf"(?P<before>^|[\s.(|–—-])(?:(?:{_ANY_WORDS})\s*[:：]|©)\s*$", re.IGNORECASE
+)
 # What a labelled credit cannot do without, to turn most texts away early.
 _HINT: Final = re.compile(r"[:：/=＝©ⓒ]|by\s|ourtesy|\(c\)|opyright|redit", re.IGNORECASE)
-_CJK: Final = re.compile("[\u3040-\ud7a3]")
-_PARTICLES: Final = frozenset(
-    """de da di do dos del della der den van von zu zum la le al el bin ibn y e i and und et for
-    of the via""".split()
+_HINT_IN_CAPTION: Final = re.compile(rf"via\s|, |(?:fot|ph)\.|{_RESERVED}", re.IGNORECASE)
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_LABEL_WORDS: Final = frozenset(
+    found[0].casefold()
+    for words in (_PHOTO_WORDS, _RESERVED, "courtesy|copyright|credit|credits|fot|ph")
+    for label in re.sub(r"\\[s ]?", " ", words).split("|")
+    if (found := _LETTERS.search(label))
 )
-_NO_NAME_END: Final = (".", "!", "?", ":", "…", "。", "！", "？")
+_CJK: Final = re.compile("[\u3040-\ud7a3]")
 _ENDS: Final = (". ", "! ", "? ", "… ", "” ", '" ', "» ", "“ ", ") ", "。", "！", "？", "।", "؟ ")
 _CUT: Final = " (（[|–—-•·/＝=,、"
 
@@ -118,9 +126,7 @@ _LONGEST_CAPTION: Final = 600
 _LONGEST_BEHIND: Final = 80
 _LONGEST_NAME: Final = 60
 _MOST_WORDS: Final = 9
-_FEW_WORDS: Final = 5
-_MOSTLY: Final = 0.5
-_FEW_SMALL: Final = 0.34
+_LONGEST_LABEL: Final = 30
 
 
 def is_credit_label(text: str) -> bool:
@@ -132,48 +138,16 @@ def is_credit_label(text: str) -> bool:
     return len(text) < _LONGEST_NAME and bool(_ONLY_LABEL.fullmatch(text))
 
 
-def _is_prose(text: str, most: int = _FEW_WORDS) -> bool:
-    """Say whether a text runs on in small words, as a sentence does and names do not."""
-    words = text.split()
-    return len(words) > most and sum(w[0].islower() for w in words) > _MOSTLY * len(words)
+def strip_label_behind(text: str) -> str:
+    """Take a label off a text's end, where its credit is an element of its own.
 
-
-def is_name_like(text: str) -> bool:
-    """Say whether a text without a label may be a credit: short, capitalised and no sentence.
-
-    >>> is_name_like("Jo Lens/Reuters"), is_name_like("A queue forms."), is_name_like("Archivbild")
-    (True, False, False)
+    >>> strip_label_behind("A queue forms. Photo:"), strip_label_behind("A queue forms.")
+    ('A queue forms.', 'A queue forms.')
     """
-    bare = text.strip(" ()[]（）")
-    return (
-        bool(bare)
-        and len(bare) <= _LONGEST_NAME
-        and not (bare[0].islower() and not _ANY_AGENCY.match(bare))
-        and not bare[0].isdigit()
-        and not bare.endswith(_NO_NAME_END)
-        and len(bare.split()) <= _MOST_WORDS
-        and not _is_prose(bare)
-        and not phrases("not_credits").is_whole(bare)
-    )
-
-
-def are_names(text: str) -> bool:
-    """Say whether a text is made of names alone, so that it may be a credit without any label.
-
-    >>> are_names("Jo Lens for The Paper"), are_names("dpa"), are_names("Read more")
-    (True, True, False)
-    """
-    if not is_name_like(text):
-        return False
-    if _ANY_AGENCY.search(text):
-        return True
-    words = text.split()
-    small = sum(word[0].islower() and word not in _PARTICLES for word in words)
-    return (
-        (len(words) > 1 or "/" in text)
-        and small <= _FEW_SMALL * len(words)
-        and not any(map(str.isdigit, text))
-    )
+    if not text.endswith((":", "：", "©")):
+        return text
+    match = _LABEL_AT_END.search(text, max(0, len(text) - _LONGEST_LABEL))
+    return text if match is None else text[: match.end("before")].rstrip(_CUT)
 
 
 def strip_credit_label(text: str) -> str:
@@ -184,6 +158,8 @@ def strip_credit_label(text: str) -> str:
     >>> strip_credit_label("Foto: © Anna Beispiel/dpa")
     'Anna Beispiel/dpa'
     """
+    if len(text) > _LONGEST_CAPTION:
+        return text
     if _ONLY_LABEL.fullmatch(text):
         return ""
     for _ in range(3):  # "Foto: © X" has two labels, and a site's own may come first
@@ -206,7 +182,7 @@ def _in_brackets(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     before, inside = text[: match.start()].rstrip(), match["inside"].strip()
-    if phrases("not_credits").is_whole(inside) or _is_prose(inside, _MOST_WORDS):
+    if phrases("not_credits").is_whole(inside) or is_prose(inside, _MOST_WORDS):
         return None
     label = _BRACKET_LABEL.match(inside)
     if not (
@@ -223,7 +199,7 @@ def _in_brackets(text: str) -> tuple[str, str] | None:
 
 
 def _has_agency(text: str) -> bool:
-    found = _ANY_AGENCY.search(text)
+    found = ANY_AGENCY.search(text)
     return found is not None and (found.start() == 0 or found.end() == len(text) or "/" in text)
 
 
@@ -257,7 +233,7 @@ def _behind_sentence(text: str) -> tuple[str, str] | None:
         return text[:at].rstrip(), rest[label.end() :]
     if at < 2 or not name or len(rest) > _LONGEST_BEHIND or not is_name_like(name):
         return None
-    if not (_AGENCY.search(rest) or _PARTNERS.search(rest) or _NAME_ENDING.search(rest)):
+    if not (AGENCY.search(rest) or PARTNERS.search(rest) or _NAME_ENDING.search(rest)):
         return None
     return text[:at].rstrip(), rest
 
@@ -272,6 +248,7 @@ def _behind_bar(text: str) -> tuple[str, str] | None:
     """Part "A queue forms. | A. Name/AP" at its bar."""
     for bar in (" | ", " • ", " /// "):
         before, found, rest = text.partition(bar)
+        rest = _NAME_ENDING.sub("", rest)
         if found and before and is_name_like(rest) and not any(map(str.isdigit, rest)):
             return before, rest
     return None
@@ -280,18 +257,32 @@ def _behind_bar(text: str) -> tuple[str, str] | None:
 def _behind_equals(text: str) -> tuple[str, str] | None:
     """Part a Japanese caption at its closing equals sign: "…橋＝ロイター"."""
     match = _EQUALS.search(text) if "＝" in text or "=" in text else None
-    if match is None or not (
-        _AGENCY.search(match["credit"]) or match[0].endswith(("提供", "撮影"))
-    ):
+    if match is None or not (AGENCY.search(match["credit"]) or match[0].endswith(("提供", "撮影"))):
         return None
     return text[: match.start()], match["credit"]
 
 
+def _patterns(text: str) -> list[re.Pattern[str]]:
+    """The patterns whose marks a text has; most captions have none of them."""
+    patterns = []
+    if _HINT.search(text) or _HINT_IN_CAPTION.search(text):
+        patterns.append(_TRAILING_IN_CAPTION)
+    if _CJK.search(text):
+        patterns += (_IN_BRACKETS, _SHOT_BY)
+    if ":" in text:
+        patterns.append(_SOME_LABEL)
+    return patterns
+
+
 def _by_pattern(text: str) -> tuple[str, str] | None:
-    for pattern in _PATTERNS:
-        match = pattern.search(text)
-        if match is not None and not _is_prose(match["credit"], _MOST_WORDS):
-            return text[: match.start()], match["credit"]
+    tail = max(0, len(text) - _TAIL)
+    for pattern in _patterns(text):
+        match = pattern.search(text, tail)
+        if match is not None and not is_prose(match["credit"], _MOST_WORDS):
+            credit = match["credit"]
+            if credit.count("(") > credit.count(")"):  # "Foto: A. Name (The Paper)"
+                credit = text[match.start("credit") :]
+            return text[: match.start()], credit
     return None
 
 
@@ -316,13 +307,22 @@ def split_credit(text: str) -> tuple[str, str | None]:
     return text, None
 
 
+def _may_hold_label(text: str) -> bool:
+    """Turn most texts away early: say whether a word is there that a label begins with."""
+    if not _LABEL_WORDS.isdisjoint(_LETTERS.findall(text.casefold())):
+        return True
+    if "(c)" in text or "(C)" in text:
+        return True
+    return not text.isascii() and ("©" in text or "ⓒ" in text or bool(_CJK.search(text)))
+
+
 def is_credit_line(text: str) -> bool:
     """Say whether a line is a credit and nothing else.
 
     >>> is_credit_line("Foto: Anna Beispiel/dpa"), is_credit_line("Fotos sind verboten.")
     (True, False)
     """
-    if len(text) > _LONGEST_CREDIT:
+    if len(text) > _LONGEST_CREDIT or not _may_hold_label(text):
         return False
     return bool(_ONLY_PHOTO_LABEL.fullmatch(text) or _TRAILING.match(text))
 
@@ -338,8 +338,11 @@ def ends_in_credit(text: str) -> bool:
     """
     if len(text) > _LONGEST_CAPTION:
         return False
-    if _HINT.search(text):
+    tail = text[-_TAIL:]
+    if _may_hold_label(tail) and _HINT.search(tail):
         match = _TRAILING.search(text, max(0, len(text) - _TAIL))
         if match is not None:
             return len(match["credit"]) <= _LONGEST_LABELLED
-    return len(text) < _SHORT_CAPTION and bool(_IN_BRACKETS.search(text) or _SHOT_BY.search(text))
+    if len(text) >= _SHORT_CAPTION or not _CJK.search(text):
+        return False
+    return bool(_IN_BRACKETS.search(text) or _SHOT_BY.search(text))

@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from newscrawl.boilerplate import Mark, marks_of
-from newscrawl.layout.credits import ends_in_credit
+from newscrawl.layout.credits import ends_in_credit, is_credit_label
 from newscrawl.layout.labels import Label, is_byline
 from newscrawl.layout.layout import Layout, layout_of
 from newscrawl.page import Page
@@ -93,6 +93,8 @@ class _Finder:
     def is_caption(self, at: int) -> bool:
         """Say whether a block is a caption, also in a box whose words speak against it."""
         found = self.labels[at]
+        if found is Label.HIDDEN:  # "Image source," for screen readers
+            return is_credit_label(self.blocks[at].text)
         return found is Label.CAPTION or (
             found in _MISTAKEN and bool(self.marks[at] & Mark.CAPTION)
         )
@@ -162,6 +164,23 @@ class _Finder:
             and not is_byline(block.text)
         )
 
+    def address_near(self, box: Box) -> str | None:
+        """The address that a script finds in a box for pictures, or in those close about it."""
+        about: Box | None = box
+        for _ in range(_HIGHEST_TEASER):
+            if about is None or about.element is None:
+                return None
+            if about is not box and _TEXTS & self.within(about):
+                return None
+            if url := address_within(about.element, self.page.absolute):
+                return url
+            about = about.parent
+        return None
+
+    def within(self, box: Box) -> set[Label]:
+        """The labels of the blocks in a box."""
+        return set(self.labels[box.first : box.last])
+
     def has_credit(self, caption: Sequence[Block]) -> bool:
         """Say whether a caption names whose the photo is, as icons' and portraits' never do."""
         return any(
@@ -219,7 +238,8 @@ class _Finder:
             is_lead or caption or (self.in_figure(image) and not self.leads_away(image))
         ):
             return None
-        return Picture(url, image.element, caption, image.at)
+        address = self.page.absolute(url)
+        return Picture(address, image.element, caption, image.at) if address else None
 
 
 def _unclaimed(finder: _Finder, claimed: set[int]) -> Iterator[Picture]:
@@ -238,8 +258,7 @@ def _unclaimed(finder: _Finder, claimed: set[int]) -> Iterator[Picture]:
             for i in range(at, max(at + 1, box.last))
             if finder.captions_figure(finder.blocks[i]) and i not in claimed
         ]
-        url = None if box.element is None else address_within(box.element, finder.page.absolute)
-        yield Picture(url, None, group, at)
+        yield Picture(finder.address_near(box), None, group, at)
         at = group[-1].index + 1
 
 
@@ -252,7 +271,7 @@ def _with_neighbours(finder: _Finder) -> Iterator[tuple[Image, str, tuple[int, i
         (image, url)
         for image in finder.page.outline.images
         if finder.top - _ABOVE_HEADLINE <= image.at <= finder.end
-        and (url := image_address(image.element, finder.page.absolute))
+        and (url := image_address(image.element))
     ][:_MOST_IMAGES]
     runs = [list(run) for _, run in groupby(images, key=lambda found: image_key(found[1]))]
     for number, run in enumerate(runs):

@@ -7,7 +7,7 @@ few elements that the fields need (images, times, scripts with data), so that no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -89,3 +89,11 @@ class Outline:
     metas: list[Element]
     links: list[Element]
     title: str
+    base: str | None = None
+    """What the page's links are relative to, as its ``base`` element says it."""
+    related: list[Element] = field(default_factory=list)
+    """Links in the page that say what they lead to: a tag or an author (``rel``)."""
+
+    def to(self, relation: str) -> list[Element]:
+        """The links that lead to a "tag" or to an "author"."""
+        return [link for link in self.related if relation in (link.get("rel") or "").split()]

@@ -91,7 +91,7 @@ ROLES: Final[dict[object, int]] = {
     **dict.fromkeys(PLAIN_INLINE, Role.INLINE),
     **dict.fromkeys(SKIPPED_TAGS, Role.SKIPPED),
     **dict.fromkeys(IMAGE_TAGS, Role.DATA),
-    **dict.fromkeys(("script", "meta", "link", "title", "noscript", "head"), Role.DATA),
+    **dict.fromkeys(("script", "meta", "link", "title", "base", "noscript", "head"), Role.DATA),
     "a": Role.LINK,
     "br": Role.BREAK,
 }

@@ -44,16 +44,19 @@ _NARROWEST: Final = 150
 """Pixels; what is declared narrower is an icon, an avatar or a teaser's thumbnail."""
 _PIXELS: Final = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?;?\s*", re.IGNORECASE)
 _IN_SET: Final = re.compile(r",\s+|\s,")
-_FILE: Final = re.compile(r"([^/?&=#]+)\.(?:jpe?g|png|webp|avif)\b", re.IGNORECASE)
+_EXTENSION: Final = re.compile(r"\.(?:jpe?g|png|webp|avif)\b", re.IGNORECASE)
+_BEFORE_NAME: Final = re.compile(r"[/?&=#]")
 _SIZE_AT_END: Final = re.compile(r"[-_](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled)$")
 _BACKGROUND: Final = re.compile(r"background(?:-image)?\s*:[^;]{0,100}?url\(['\"]?([^'\")\s]+)")
 _MOST_SEARCHED: Final = 60
 _SHORTEST_KEY: Final = 6
+_LONGEST_NAME: Final = 200
+_LONGEST_ADDRESS: Final = 4000
 
 
 def _single(absolute: Absolute, value: str | None) -> str | None:
     value = (value or "").strip()
-    if not value or value.startswith("data:"):
+    if not value or value.startswith("data:") or len(value) > _LONGEST_ADDRESS:
         return None
     words = value.split(", ", maxsplit=1)[0].split()
     return absolute(words[0].rstrip(","))
@@ -71,7 +74,11 @@ def _widest(absolute: Absolute, value: str | None) -> str | None:
     return absolute(best) if best else None
 
 
-def image_address(element: Element, absolute: Absolute) -> str | None:
+def _as_written(href: str | None) -> str | None:
+    return href
+
+
+def image_address(element: Element, absolute: Absolute = _as_written) -> str | None:
     """Return an image's address, also where a script loads it late; None where it has none.
 
     ``absolute`` resolves a link of the page.
@@ -101,7 +108,7 @@ def address_within(element: Element, absolute: Absolute) -> str | None:
             break
         if inner.tag in ("img", "a", "script"):
             continue
-        if (url := image_address(inner, absolute)) and _FILE.search(url):
+        if (url := image_address(inner, absolute)) and _EXTENSION.search(url):
             return url
         found = _BACKGROUND.search(inner.get("style") or "")
         if found and (url := _single(absolute, found[1])):
@@ -115,10 +122,13 @@ def image_key(url: str | None) -> str:
     >>> image_key("https://a.example/2024/bridge-780x470.jpg?w=100")
     'bridge'
     """
-    if not url:
-        return ""
-    files = _FILE.findall(url)
-    name = files[-1] if files else url.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
+    if not url or len(url) > _LONGEST_ADDRESS:
+        return url or ""
+    ends = [found.start() for found in _EXTENSION.finditer(url)]
+    if ends:
+        name = _BEFORE_NAME.split(url[max(0, ends[-1] - _LONGEST_NAME) : ends[-1]])[-1]
+    else:
+        name = url.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
     key = _SIZE_AT_END.sub("", name.casefold())
     return key if len(key) >= _SHORTEST_KEY else url
 

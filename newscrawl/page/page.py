@@ -136,10 +136,7 @@ class Page:
     @cached_property
     def base(self) -> str | None:
         """What the page's links are relative to: its ``base`` element, else its address."""
-        base = self.root.find(".//base[@href]")
-        if base is not None and (href := absolute(self.url, base.get("href"))):
-            return href
-        return self.url
+        return absolute(self.url, self._shown.base) or self.url
 
     def absolute(self, href: str | None) -> str | None:
         """Resolve a link of the page."""

@@ -54,6 +54,8 @@ class _Walk:
         self.metas: list[Element] = []
         self.links: list[Element] = []
         self.titles: list[str] = []
+        self.bases: list[str] = []
+        self.related: list[Element] = []
         self.parts: list[str] = []
         self.linked = 0
         self.bold = 0
@@ -125,6 +127,9 @@ class _Walk:
     def within(self, element: Element, tag: str, role: int | None, box: Box, depth: int) -> None:
         """Walk an element that stands in the line."""
         if role == _LINK:
+            relation = element.get("rel")
+            if relation and ("tag" in relation or "author" in relation):
+                self.related.append(element)
             self.inline(element, tag, box, depth)
         elif role is None:
             if tag == "time" or (tag == "abbr" and element.get("title")):
@@ -265,6 +270,8 @@ class _Walk:
             self.metas.append(element)
         elif tag == "link":
             self.links.append(element)
+        elif tag == "base":
+            self.bases.append(element.get("href") or "")
         else:
             self.titles.append(element.text or "")
 
@@ -332,4 +339,6 @@ def outline(root: Element) -> Outline:
         walk.metas,
         walk.links,
         clean(walk.titles[0]) if walk.titles else "",
+        next(filter(None, walk.bases), None),
+        walk.related,
     )

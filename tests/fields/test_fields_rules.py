@@ -208,6 +208,29 @@ def test_section(shown: Page, trail: list[Breadcrumb], found: tuple[str, str] | 
     [
         (page("<h1>Bridge <i>stays</i>\n closed</h1>"), ("Bridge stays closed", "h1")),
         (
+            page(
+                '<h1><span class="kicker">Traffic</span><span class="offscreen"> - </span>'
+                "<span>Bridge stays closed</span></h1>"
+            ),
+            ("Bridge stays closed", "h1"),
+        ),
+        (  # in one line, a kicker needs the colon that some of the data have
+            page(
+                '<h1><span class="kicker">Traffic</span><span>Bridge stays closed</span></h1>',
+                head='<meta property="og:title" content="Traffic: Bridge stays closed">',
+                data={"@type": "Article", "headline": "Traffic - Bridge stays closed"},
+            ),
+            ("Traffic: Bridge stays closed", "h1"),
+        ),
+        (  # the title's part that is the site's name is no headline, though a heading shows it
+            page(
+                "<h1>News</h1><h2>Bridge stays closed</h2>",
+                head="<title>Bridge stays closed | News Example</title>"
+                '<meta property="og:site_name" content="News">',
+            ),
+            ("Bridge stays closed", "h2"),
+        ),
+        (
             page(data={"@type": "Article", "headline": "Bridge &amp; ferry closed"}),
             ("Bridge & ferry closed", "json-ld"),
         ),

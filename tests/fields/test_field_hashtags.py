@@ -1,0 +1,130 @@
+"""Tags: those displayed, those of the data, and which of them are the article's."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from newscrawl.fields import find_hashtags
+from newscrawl.page import Page
+
+URL = "https://news.example/world/bridge"
+TITLE = "Bridge stays closed until spring"
+SENTENCE = "The council spoke for three hours about the bridge over the river, as it does often."
+BODY = f"<h1>{TITLE}</h1>" + f"<p>{SENTENCE}</p>" * 4
+STORY = "A ferry of the harbour company ran aground in thick fog near the old lighthouse today"
+
+
+def metas(**contents: str) -> str:
+    return "".join(
+        f'<meta name="{name.replace("__", ":")}" content="{content}">'
+        for name, content in contents.items()
+    )
+
+
+def page(below: str = "", head: str = "", data: object = None) -> Page:
+    script = f'<script type="application/ld+json">{json.dumps(data)}</script>' if data else ""
+    return Page(f"<html><head>{head}{script}</head><body>{BODY}{below}</body></html>", URL)
+
+
+def article(*keywords: str) -> dict[str, object]:
+    return {"@type": "NewsArticle", "headline": TITLE, "keywords": list(keywords)}
+
+
+def links(*names: str, path: str = "/x/") -> str:
+    return "".join(f'<li><a href="{path}{name}">{name}</a></li>' for name in names)
+
+
+def tags_of(shown: Page) -> list[str]:
+    found = find_hashtags(shown)
+    return found.value if found else []
+
+
+@pytest.mark.parametrize(
+    ("below", "tags"),
+    [
+        ("<p>#Sea #Wind</p>", ["Sea", "Wind"]),
+        ("<p>Tags: Sea, Wind</p>", ["Sea", "Wind"]),
+        (f"<h4>Mehr lesen über</h4><ul>{links('Sea', 'Wind')}</ul>", ["Sea", "Wind"]),
+        (f"<div><h2>Related topics</h2><ul>{links('Sea', 'Wind')}</ul></div>", ["Sea", "Wind"]),
+        # The list, not what comes after it, and no list of stories.
+        (
+            f'<h4>Topics</h4><ul>{links("Sea")}</ul><div><a href="/">To the front</a></div>',
+            ["Sea"],
+        ),
+        (f"<h4>Topics</h4><ul>{links('Sea', STORY)}</ul>", []),
+        (f'<div class="tags"><ul>{links("Sea", "Wind")}</ul></div>', ["Sea", "Wind"]),
+        (f'<div class="tags">Tagged in: {"".join(links("Sea"))}</div>', ["Sea"]),
+        (f'<ul class="tags">{links("Sea", "All topics")}</ul>', ["Sea"]),
+        # The author among the tags, teasers in a box of tags, tags of the whole site.
+        ('<p class="tags"><a href="/a" class="author-link">Ann Lee</a></p>', []),
+        (
+            f'<div class="topics"><ul>{links("Sea")}</ul></div>'
+            + "<p>One more thing</p>" * 6
+            + f'<div class="topics"><h3><a href="/s">Fog</a></h3><a href="/s">{STORY}</a></div>',
+            ["Sea"],
+        ),
+        (
+            f'<div class="tags"><ul>{links("Sea")}</ul></div>'
+            + "<p>One more thing</p>" * 6
+            + f'<footer class="tags"><ul>{links("Hot", "Hotter")}</ul></footer>',
+            ["Sea"],
+        ),
+        ('<a rel="tag" href="/t/sea">Sea</a> <a rel="category tag" href="/c">World</a>', ["Sea"]),
+        (f"<ul>{links('Sea', 'Wind', path='/tag/')}</ul>", ["Sea", "Wind"]),
+        (f"<ul>{links('Sea', 'Wind', path='/sea/')}</ul>", []),
+    ],
+)
+def test_displayed_tags(below: str, tags: list[str]) -> None:
+    assert tags_of(page(below)) == tags
+
+
+@pytest.mark.parametrize(
+    ("head", "data", "tags"),
+    [
+        (metas(article__tag="Sea, Wind"), None, ["Sea", "Wind"]),
+        ("", article("Sea", "Wind"), ["Sea", "Wind"]),
+        (metas(news_keywords="Sea; Wind", keywords="Sea, Wind, World"), None, ["Sea", "Wind"]),
+        (metas(**{"sailthru.tags": "sea, wind"}), None, ["sea", "wind"]),
+        ("", {"@type": "WebPage", "keywords": "Sea, Wind"}, ["Sea", "Wind"]),
+        # What is no list of tags gives way to what is one.
+        (metas(news_keywords="Sea"), article("#"), ["Sea"]),
+        # Fields and folders.
+        ("", article("Subject: Sea", "Page Type: Story", "WC: 500", "Medium"), ["Sea"]),
+        ("", article("Day: Friday", "Page Type: Story"), []),
+        ("", article("Sea", "Live: Wind", "Fog"), ["Sea", "Live: Wind", "Fog"]),
+        ("", article("topic/sea", "place/old harbour"), ["sea", "old harbour"]),
+        ("", article("sea", "9/11"), ["sea", "9/11"]),
+        # Keywords of the site, of which none is in the text.
+        (metas(keywords="news, sport, politics, culture, weather, video"), None, []),
+        (metas(keywords="bridge, a, b, c, d"), None, ["bridge", "a", "b", "c", "d"]),
+        (metas(keywords="Sea, Wind"), None, ["Sea", "Wind"]),
+    ],
+)
+def test_tags_of_the_data(head: str, data: object, tags: list[str]) -> None:
+    assert tags_of(page(head=head, data=data)) == tags
+
+
+@pytest.mark.parametrize(
+    ("shown", "told", "tags"),
+    [
+        (["Sea"], ["Sea", "Wind"], ["Sea", "Wind"]),
+        (["Sea", "Fog"], ["Sea", "Wind"], ["Sea", "Fog"]),
+        (["Sea", "Fog"], ["Sea"], ["Sea", "Fog"]),
+        # Links that share nothing with what the article declares are of something else …
+        (["Hot", "Hotter"], ["Sea", "Wind"], ["Sea", "Wind"]),
+        # … but one section's name declares little.
+        (["Sea", "Wind"], ["News"], ["Sea", "Wind"]),
+        ([], ["Sea"], ["Sea"]),
+        (["Sea"], [], ["Sea"]),
+    ],
+)
+def test_which_list_is_taken(shown: list[str], told: list[str], tags: list[str]) -> None:
+    below = f'<div class="tags"><ul>{links(*shown)}</ul></div>' if shown else ""
+    assert tags_of(page(below, data=article(*told))) == tags
+
+
+def test_hashtags_are_the_article_s_whatever_the_data_say() -> None:
+    shown = page("<p>#Sea #Wind</p>", data=article("River", "Bridge"))
+    assert find_hashtags(shown) == (["Sea", "Wind"], "hashtag line")
