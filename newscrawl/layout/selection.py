@@ -16,6 +16,7 @@ from newscrawl.layout.region import Region
 from newscrawl.layout.repeats import drop_repeated
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
+from newscrawl.text import fold
 
 __all__ = ["rescue_all", "select"]
 
