@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from newscrawl.text import fold
 
-__all__ = ["Hit", "Phrases", "alternation", "phrases"]
+__all__ = ["Hit", "Phrases", "alternation", "phrases", "wordings"]
 
 # What may stand around a label: bullets, arrows, counters ("Comments (12)"), closing colons.
 _BEFORE: Final = re.compile(r"^[\W\d_]+")
@@ -93,6 +93,12 @@ def _lines(name: str) -> list[str]:
 def phrases(*names: str) -> Phrases:
     """Load vocabularies by their names, as in ``phrases("comments", "related")``."""
     return Phrases({name: _lines(name) for name in names})
+
+
+@cache
+def wordings(name: str) -> tuple[str, ...]:
+    """A vocabulary's lines, folded, to be looked for anywhere in a folded text."""
+    return tuple(map(fold, _lines(name)))
 
 
 @cache

@@ -20,13 +20,12 @@ _NO_FRAMES: Final = frozenset(("p", "blockquote", "li", "html", "body"))
 
 def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[int]) -> None:
     """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
-    for at, found in enumerate(labels):
-        if found is not Label.CAPTION or not at or labels[at - 1] is not Label.TEXT:
-            continue
-        before, after = blocks[at - 1], blocks[at]
-        together = before.box in (after.box, after.box.parent) and before.tag not in HEADINGS
-        if together and marks[at - 1] & Mark.FIGURE:
-            labels[at - 1] = Label.CAPTION
+    for at in range(1, len(blocks)):
+        if labels[at] is Label.CAPTION and labels[at - 1] is Label.TEXT:
+            before, box = blocks[at - 1], blocks[at].box
+            together = before.box in (box, box.parent) and before.tag not in HEADINGS
+            if together and marks[at - 1] & Mark.FIGURE:
+                labels[at - 1] = Label.CAPTION
 
 
 def frame_captions(page: Page, labels: list[Label]) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from newscrawl.boilerplate import Mark, alternation, phrases
+from newscrawl.boilerplate import Mark, phrases, wordings
 from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
 from newscrawl.layout.links import leads_off_site
 from newscrawl.layout.marks import weight
@@ -16,6 +16,7 @@ from newscrawl.layout.region import Region
 from newscrawl.layout.repeats import drop_repeated
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
+from newscrawl.text import fold
 
 __all__ = ["rescue_all", "select"]
 
@@ -46,13 +47,12 @@ _LAST_RESORT: Final = (
     Label.HASHTAGS,
     Label.RELATED,
 )
-_PARAGRAPH_GUIDED: Final = 60
+_LEAST_PARAGRAPH: Final = 60
 _LONGEST_NOTE: Final = 350
 _SIGNATURE: Final = re.compile(
     r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?"
     r"|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
 )
-_SIGN_OFF: Final = re.compile(alternation("sign_off"), re.IGNORECASE)
 
 
 def _text_size(blocks: Sequence[Block], labels: Sequence[Label], first: int, last: int) -> int:
@@ -190,7 +190,9 @@ def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region)
         text = blocks[at].text
         if len(text) > _LONGEST_NOTE:
             return
-        if not _SIGN_OFF.search(text) and not _SIGNATURE.fullmatch(text):
+        folded = fold(text)
+        is_note = any(words in folded for words in wordings("sign_off"))
+        if not is_note and not _SIGNATURE.fullmatch(text):
             return
         labels[at] = Label.PROMO
 
@@ -214,36 +216,35 @@ def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: R
         following = block
 
 
-def _has_text(blocks: Sequence[Block], labels: Sequence[Label]) -> bool:
-    """Say whether more text is there than any page needs that is rescued."""
-    found = 0
-    for block, label in zip(blocks, labels, strict=True):
-        if label is Label.TEXT and len(block.text) > _PARAGRAPH_GUIDED:
-            found += len(block.text) if block.link_share < _FEW_LINKS else 0
-            if found > _AN_INTRODUCTION:
-                return True
-    return False
-
-
 def rescue_all(blocks: Sequence[Block], labels: list[Label]) -> None:
     """Where hardly a text is left, take the largest group of paragraphs that words spoke against.
 
     Slide shows keep their text in captions, old themes theirs in a box named "sidebar".
     """
-    if _has_text(blocks, labels):
-        return
+    shown = 0
+    for block in blocks:
+        if labels[block.index] is Label.TEXT and (size := _prose(block)):
+            shown += size
+            if shown > _AN_INTRODUCTION:
+                return
     sizes: Counter[Label] = Counter()
     for block in blocks:
-        size = weight(block.text)
-        if size > _PARAGRAPH_GUIDED and block.link_share < _FEW_LINKS:
-            sizes[labels[block.index]] += size
+        sizes[labels[block.index]] += _prose(block)
     group = max(_LAST_RESORT, key=lambda found: sizes[found])
     most = _AN_INTRODUCTION if group in _SLIDES else _HARDLY_ANY
-    if sizes[Label.TEXT] > most or sizes[group] < _MUCH_MORE * (sizes[Label.TEXT] + 100):
+    if shown > most or sizes[group] < _MUCH_MORE * (shown + 100):
         return
     for block in blocks:
         if labels[block.index] is group and block.link_share < _FEW_LINKS:
             labels[block.index] = Label.TEXT
+
+
+def _prose(block: Block) -> int:
+    """How much of a paragraph a block is."""
+    if len(block.text) <= _SHORT or block.link_share >= _FEW_LINKS:
+        return 0
+    size = weight(block.text)
+    return size if size > _LEAST_PARAGRAPH else 0
 
 
 def select(
