@@ -20,7 +20,7 @@ from newscrawl.page.structured import Node, as_list, plain
 from newscrawl.text import letters
 from newscrawl.urls import site_of
 
-__all__ = ["clean_names", "find_authors"]
+__all__ = ["candidates", "clean_names", "find_authors"]
 
 Element = etree._Element
 
@@ -189,15 +189,21 @@ _READERS: Final[tuple[tuple[Callable[[Page], Iterable[str]], str], ...]] = (
 )
 
 
-def find_authors(page: Page) -> Found[list[str]] | None:
-    """Take the authors that the page's data name, else those of the displayed byline."""
+def candidates(page: Page) -> Iterator[Found[list[str]]]:
+    """The authors by each way of finding them, best first."""
     unwanted = _site_names(page)
     for read, source in _READERS:
         names = clean_names(read(page), unwanted)
         if names:
-            return Found(names, source)
+            yield Found(names, source)
     # An agency is the author where nobody else is.
     names = [plain(name) for name in _organizations(page)]
     refused = {letters(name) for name in unwanted}
     names = [name for name in names if name and letters(name) not in refused]
-    return Found(names, "json-ld") if names else None
+    if names:
+        yield Found(names, "json-ld")
+
+
+def find_authors(page: Page) -> Found[list[str]] | None:
+    """Take the authors that the page's data name, else those of the displayed byline."""
+    return next(candidates(page), None)

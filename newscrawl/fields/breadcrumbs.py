@@ -19,7 +19,7 @@ from newscrawl.page.microdata import text_of
 from newscrawl.page.structured import as_list, plain
 from newscrawl.text import clean, letters
 
-__all__ = ["find_breadcrumbs"]
+__all__ = ["candidates", "find_breadcrumbs"]
 
 Element = etree._Element
 
@@ -216,8 +216,8 @@ def _from_data(page: Page) -> list[Breadcrumb]:
     return best
 
 
-def find_breadcrumbs(page: Page) -> Found[list[Breadcrumb]] | None:
-    """Read the trail that the page displays, else the one in its JSON-LD."""
+def candidates(page: Page) -> Iterator[Found[list[Breadcrumb]]]:
+    """The trail by each way of finding it, best first."""
     for read, source in (
         (_from_boxes, "trail"),
         (_from_line, "trail line"),
@@ -226,5 +226,9 @@ def find_breadcrumbs(page: Page) -> Found[list[Breadcrumb]] | None:
     ):
         steps = read(page)
         if steps:
-            return Found(steps, source)
-    return None
+            yield Found(steps, source)
+
+
+def find_breadcrumbs(page: Page) -> Found[list[Breadcrumb]] | None:
+    """Read the trail that the page displays, else the one in its JSON-LD."""
+    return next(candidates(page), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from lxml import etree
@@ -18,7 +18,7 @@ from newscrawl.page.microdata import text_of
 from newscrawl.page.structured import strings
 from newscrawl.text import letters
 
-__all__ = ["find_hashtags"]
+__all__ = ["candidates", "find_hashtags"]
 
 Element = etree._Element
 
@@ -145,8 +145,8 @@ def _split(text: str) -> list[str]:
     return parts
 
 
-def find_hashtags(page: Page) -> Found[list[str]] | None:
-    """Take the tags that the page displays; those of its data only where it displays none."""
+def candidates(page: Page) -> Iterator[Found[list[str]]]:
+    """The tags by each way of finding them, best first."""
     readers: tuple[tuple[Callable[[Page], list[str]], str], ...] = (
         (_from_lines, "hashtag line"),
         (_from_boxes, "tag links"),
@@ -156,7 +156,12 @@ def find_hashtags(page: Page) -> Found[list[str]] | None:
     for read, source in readers:
         tags = _tidy(read(page))
         if tags:
-            return Found(tags, source)
+            yield Found(tags, source)
     raw, source = _from_data(page)
-    tags = _tidy(raw)
-    return Found(tags, source) if tags else None
+    if tags := _tidy(raw):
+        yield Found(tags, source)
+
+
+def find_hashtags(page: Page) -> Found[list[str]] | None:
+    """Take the tags that the page displays; those of its data only where it displays none."""
+    return next(candidates(page), None)

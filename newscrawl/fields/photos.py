@@ -15,7 +15,7 @@ from newscrawl.page.boxes import Block, Box, Image
 from newscrawl.page.images import image_address, is_photo
 from newscrawl.page.structured import Node, as_list, strings
 
-__all__ = ["find_photo_credit", "find_photos"]
+__all__ = ["candidates", "find_photo_credit", "find_photos"]
 
 _UNWANTED: Final = (
     Mark.NAV
@@ -210,14 +210,12 @@ def _file_name(url: str | None) -> str:
     return (url or "").split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
 
 
-def find_photos(page: Page) -> Found[list[Photo]] | None:
-    """Take the photos that stand in the article, and what JSON-LD knows of them.
-
-    Where the page shows none, take those of JSON-LD that have a caption or a credit.
-    """
+def candidates(page: Page) -> Iterator[Found[list[Photo]]]:
+    """The photos by each way of finding them, best first."""
     if page.is_text:
-        photos = _from_text(page)
-        return Found(photos, "caption") if photos else None
+        if captions := _from_text(page):
+            yield Found(captions, "caption")
+        return
     photos, told = _from_page(page), _from_data(page)
     for photo in told:
         for shown in photos:
@@ -225,9 +223,18 @@ def find_photos(page: Page) -> Found[list[Photo]] | None:
                 shown.credit = shown.credit or photo.credit
                 shown.caption = shown.caption or photo.caption
     if photos:
-        return Found(photos, page.origin)
+        yield Found(photos, page.origin)
     told = [photo for photo in told if photo.caption or photo.credit]
-    return Found(told, "json-ld") if told else None
+    if told:
+        yield Found(told, "json-ld")
+
+
+def find_photos(page: Page) -> Found[list[Photo]] | None:
+    """Take the photos that stand in the article, and what JSON-LD knows of them.
+
+    Where the page shows none, take those of JSON-LD that have a caption or a credit.
+    """
+    return next(candidates(page), None)
 
 
 def find_photo_credit(photos: Found[list[Photo]] | None) -> Found[str] | None:

@@ -17,7 +17,7 @@ from newscrawl.page.boxes import Block
 from newscrawl.page.structured import strings
 from newscrawl.urls import url_date
 
-__all__ = ["find_modified", "find_timestamp"]
+__all__ = ["candidates", "find_modified", "find_timestamp", "modified_candidates"]
 
 _PUBLISHED_META: Final = (
     "article:published_time",
@@ -155,6 +155,26 @@ def _from_words(page: Page) -> Iterator[Found[str]]:
             yield Found(value, "displayed")
 
 
+def _certain(page: Page) -> Iterator[Found[str]]:
+    return chain(
+        _told(page, ("datePublished", "dateCreated", "uploadDate"), _PUBLISHED_META),
+        _from_moments(page, changed=False),
+        _from_display(page),
+    )
+
+
+def _last_resorts(page: Page) -> Iterator[Found[str]]:
+    """What is slow to read, or says little."""
+    yield from _from_words(page)
+    if page.url and (day := url_date(page.url)):
+        yield Found(day, "url")
+
+
+def candidates(page: Page) -> Iterator[Found[str]]:
+    """The time of publication by each way of finding it, best first."""
+    return chain(_certain(page), _last_resorts(page))
+
+
 def find_timestamp(page: Page) -> Found[str] | None:
     """Say when the article was published.
 
@@ -163,30 +183,24 @@ def find_timestamp(page: Page) -> Found[str] | None:
     the same day.
     """
     day_only: Found[str] | None = None
-    readers = (
-        _told(page, ("datePublished", "dateCreated", "uploadDate"), _PUBLISHED_META),
-        _from_moments(page, changed=False),
-        _from_display(page),
-    )
-    for found in chain.from_iterable(readers):
+    for found in _certain(page):
         if "T" not in found.value:
             day_only = day_only or found
         elif day_only is None or day_only.value == found.value[:10]:
             return found
-    if day_only is None:
-        day_only = next(_from_words(page), None)
-    if day_only is None and page.url and (day := url_date(page.url)):
-        return Found(day, "url")
-    return day_only
+    return day_only or next(_last_resorts(page), None)
+
+
+def modified_candidates(page: Page) -> Iterator[Found[str]]:
+    """The time of the last change by each way of finding it, best first."""
+    yield from _told(page, ("dateModified",), _MODIFIED_META)
+    yield from _from_moments(page, changed=True)
+    for block in _date_blocks(page):
+        match = _CHANGED.search(block.text)
+        if match and (shown := find_date(block.text[match.start() :], page.root.get("lang"))):
+            yield Found(shown.value, "displayed")
 
 
 def find_modified(page: Page) -> Found[str] | None:
     """Say when the article was last changed, where the page tells."""
-    told = chain(_told(page, ("dateModified",), _MODIFIED_META), _from_moments(page, changed=True))
-    if found := next(told, None):
-        return found
-    for block in _date_blocks(page):
-        match = _CHANGED.search(block.text)
-        if match and (shown := find_date(block.text[match.start() :], page.root.get("lang"))):
-            return Found(shown.value, "displayed")
-    return None
+    return next(modified_candidates(page), None)
