@@ -53,7 +53,7 @@ def test_each_field_with_its_source_and_the_runners_up(cli: Cli, article_page: M
     assert fields["authors"] == ["byline | Ada Beispiel"]
     assert fields["modified"] == ["–"]
     assert fields["body"][0].startswith("page | 180 words in 4 paragraphs: The council met")
-    assert re.search(r"^ +4  text +the article's body$", text, re.MULTILINE)
+    assert re.search(r"^ +4 +text +the article's body$", text, re.MULTILINE)
 
 
 def test_json_for_machines(cli: Cli, article_page: MakePage) -> None:
