@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from itemloaders import ItemLoader
@@ -51,9 +52,21 @@ class ArticleLoader(ItemLoader):
         self.page: Final = page
         self._sources: dict[str, str] = {}
 
+    # itemloaders would look through the item's fields for processors, at every value of every page.
+
+    def get_input_processor(self, field_name: str) -> Callable[..., Any]:
+        """Name what a value goes through when it is added."""
+        return getattr(self, f"{field_name}_in", None) or self.default_input_processor
+
+    def get_output_processor(self, field_name: str) -> Callable[..., Any]:
+        """Name what makes a field's value of all that was added for it."""
+        return getattr(self, f"{field_name}_out", None) or self.default_output_processor
+
     def add_found(self, name: str, found: Found[Any] | None) -> None:
         """Add what a field's module found, unless the field has a value already."""
-        if found is not None and not self.get_output_value(name):
+        if found is None:
+            return
+        if not self.get_collected_values(name) or not self.get_output_value(name):
             self.add_value(name, found.value)
             self._sources[name] = found.source
 
