@@ -1,6 +1,8 @@
 # The two commands of the README; each makes .venv on a fresh clone.
 #   make demo   crawl the invented news site that comes with newscrawl
 #   make test   lint, types, tests
+# And for developers:
+#   make bench CORPUS=folder   speed and memory over a folder of *.warc.gz files; see benchmarks/
 # PYTHON names another interpreter (3.11 or later):  make test PYTHON=python3.13
 
 PYTHON ?= python3
@@ -9,13 +11,16 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint format lock clean
+.PHONY: demo test bench lint format lock clean
 
 demo: $(STAMP)
 	@$(BIN)/newscrawl demo
 
 test: lint
 	$(BIN)/pytest -n auto
+
+bench: $(STAMP)
+	@$(BIN)/python -m benchmarks all $(CORPUS)
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -42,4 +47,4 @@ lock: $(STAMP)
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --upgrade --custom-compile-command "make lock" --all-extras --group dev pyproject.toml -o requirements.lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build demo.jsonl
+	rm -rf $(VENV) benchmarks/.peers .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build demo.jsonl

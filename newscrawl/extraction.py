@@ -9,7 +9,7 @@ from newscrawl.loaders import ArticleLoader
 from newscrawl.page import Page
 from newscrawl.verdict import judge
 
-__all__ = ["Outcome", "examine", "extract"]
+__all__ = ["Outcome", "examine", "examine_page", "extract"]
 
 
 class Outcome(NamedTuple):
@@ -35,16 +35,20 @@ def examine(
     a reject with the reason ``failed`` and what broke it.
     """
     try:
-        page = Page(content, url, content_type=content_type)
-        article = ArticleLoader(page).load_page(fetched_at=fetched_at)
-        verdict = judge(page, article)
+        return examine_page(Page(content, url, content_type=content_type), fetched_at=fetched_at)
     except Exception as error:  # noqa: BLE001 - whatever the bytes, the run goes on
         article = Article(url=url, fetched_at=fetched_at)
         detail = f"{type(error).__name__}: {error}"
         return Outcome(article, Reject(url, Reason.FAILED, detail, fetched_at))
+
+
+def examine_page(page: Page, *, fetched_at: str | None = None) -> Outcome:
+    """Read a page that is decoded already; raises what an extractor raises that breaks on it."""
+    article = ArticleLoader(page).load_page(fetched_at=fetched_at)
+    verdict = judge(page, article)
     if verdict is None:
         return Outcome(article, None)
-    return Outcome(article, Reject(url, verdict.reason, verdict.detail, fetched_at))
+    return Outcome(article, Reject(page.url, verdict.reason, verdict.detail, fetched_at))
 
 
 def extract(html: bytes | str, url: str | None = None) -> Article:

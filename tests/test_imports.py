@@ -25,10 +25,10 @@ LAYERS: list[set[str]] = [
     {"loaders", "rules", "verdict"},
     {"extraction"},
     {""},  # newscrawl/__init__.py, the front door
-    {"records", "payload", "warc", "archive", "output", "discovery", "settings"},
+    {"records", "payload", "warc", "archive", "output", "discovery", "settings", "inspection"},
     {"pipelines", "state"},
     {"spiders"},
-    {"crawl"},
+    {"crawl", "fetch"},
     {"demo", "cli"},
     {"__main__"},
 ]

@@ -20,6 +20,7 @@ __all__ = ["main", "newscrawl"]
 _COMMANDS: Final = {
     "extract": "Turn saved pages and web archives into JSON lines.",
     "crawl": "Crawl news sites and write their articles.",
+    "inspect": "Show what was read off a page, from where, and what was left out.",
     "demo": "Crawl a small invented news site on this machine, and show what comes out.",
 }
 
@@ -62,6 +63,8 @@ def newscrawl(ctx: click.Context) -> None:
     Read saved pages, or a web archive:
       newscrawl extract saved-pages/ -o articles.jsonl
       newscrawl extract crawl.warc.gz -o articles.jsonl --rejects rejects.jsonl
+    See why a page gives what it gives:
+      newscrawl inspect --html why.html page.html
     Crawl a news site:
       newscrawl crawl https://news.example -o articles.jsonl
 

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from newscrawl.archive import STDIN, check_inputs, expand, is_archive, read_file
 from newscrawl.cli.judge import Verdict, judge, judge_all, lost
-from newscrawl.cli.output import STDOUT, Interrupts, OutputFile, open_outputs
+from newscrawl.cli.output import PIPE_CLOSED, STDOUT, Interrupts, OutputFile, open_outputs
 from newscrawl.cli.pool import PoolError, run_ordered
 from newscrawl.urls import normalize
 from newscrawl.warc import InputError, RawPage, ReadLog
@@ -32,8 +32,6 @@ _BATCH_PAGES: Final = 32
 _BATCH_BYTES: Final = 1 << 20
 _MOST_WORKERS: Final = 256
 
-_PIPE_CLOSED: Final = 141
-"""The status that shells give a program whose reader has gone (128 + SIGPIPE)."""
 _INTERRUPTED: Final = 130
 
 
@@ -111,7 +109,7 @@ def extract(
         try:
             _write(run, outputs, interrupts, bar=_bar(output, rejects))
         except BrokenPipeError:
-            click.get_current_context().exit(_PIPE_CLOSED)
+            click.get_current_context().exit(PIPE_CLOSED)
         except KeyboardInterrupt:
             interrupted = True
     _report(run, hint=rejects is None and not keep_all, interrupted=interrupted)

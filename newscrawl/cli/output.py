@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import FrameType
 
-__all__ = ["STDOUT", "Interrupts", "OutputFile", "open_outputs"]
+__all__ = ["PIPE_CLOSED", "STDOUT", "Interrupts", "OutputFile", "open_outputs"]
 
 STDOUT: Final = "-"
 """The output's name that stands for standard output."""
+PIPE_CLOSED: Final = 141
+"""The status that shells give a program whose reader has gone (128 + SIGPIPE)."""
 
 
 class OutputFile:

@@ -33,7 +33,8 @@ def run_ordered(
 ) -> Generator[list[R]]:
     """Run a task over batches in worker processes and give its results in the batches' order.
 
-    At most two batches a worker are held at a time, however many there are.  Where a worker dies,
+    At most two batches a worker, and one that is read ahead, are held at a time, however many
+    there are.  Where a worker dies,
     its batch is done again item by item, and ``lost`` answers for the item that kills.  The task
     is a function of a module (or a partial of one) that gives one result an item, in order.
     """
@@ -101,17 +102,14 @@ class _Pool(Generic[P, R]):
     def run(self, batches: Iterator[list[P]]) -> Iterator[list[R]]:
         finished: dict[int, list[R]] = {}
         given = following = 0
-        more = True
-        while more or following < given:
-            while more and self._idle and given - following < self._most:
-                batch = next(batches, None)
-                if batch is None:
-                    more = False
-                    break
-                self._give(self._idle.pop(), given, batch)
+        # Read while the workers are busy, so that none of them waits for the disk.
+        ready = next(batches, None)
+        while ready is not None or following < given:
+            while ready is not None and self._idle and given - following < self._most:
+                self._give(self._idle.pop(), given, ready)
                 given += 1
-            if more or following < given:
-                finished.update(self._collect())
+                ready = next(batches, None)
+            finished.update(self._collect())
             while following in finished:
                 yield finished.pop(following)
                 following += 1

@@ -16,7 +16,7 @@ from newscrawl.page.structured import Node, as_list, plain
 from newscrawl.text import letters
 from newscrawl.urls import site_of
 
-__all__ = ["clean_names", "find_authors"]
+__all__ = ["candidates", "clean_names", "find_authors"]
 
 Element = etree._Element
 
@@ -151,3 +151,17 @@ def find_authors(page: Page) -> Found[list[str]] | None:
     if names := names_in(_from_links(page), refused):
         return Found(names, "rel=author")
     return Found(names, "json-ld") if (names := _outlets(page)) else None
+
+
+def candidates(page: Page) -> Iterator[Found[list[str]]]:
+    """The authors by each way of finding them."""
+    refused = keys_of(_site_names(page))
+    ways: tuple[tuple[list[str], str], ...] = (
+        *((names_in(read(page), refused), source) for read, source in _TOLD),
+        (byline_below(page, refused), "byline"),
+        (byline_behind(page, refused), "byline"),
+        (editors(page, refused), "byline"),
+        (names_in(_from_links(page), refused), "rel=author"),
+        (_outlets(page), "json-ld"),
+    )
+    return (Found(names, source) for names, source in ways if names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -22,7 +23,7 @@ from newscrawl.page.structured import as_list, plain
 from newscrawl.text import letters
 from newscrawl.urls import site_of
 
-__all__ = ["find_breadcrumbs"]
+__all__ = ["candidates", "find_breadcrumbs"]
 
 Element = etree._Element
 
@@ -287,8 +288,8 @@ def _from_data(page: Page) -> list[Breadcrumb]:
     return best
 
 
-def find_breadcrumbs(page: Page) -> Found[list[Breadcrumb]] | None:
-    """Read the trail that the page displays, else the one in its JSON-LD."""
+def candidates(page: Page) -> Iterator[Found[list[Breadcrumb]]]:
+    """The trail by each way of finding it, best first."""
     for read, source in (
         (_from_boxes, "trail"),
         (_from_markup, "trail"),
@@ -298,5 +299,9 @@ def find_breadcrumbs(page: Page) -> Found[list[Breadcrumb]] | None:
     ):
         steps = read(page)
         if steps:
-            return Found(steps, source)
-    return None
+            yield Found(steps, source)
+
+
+def find_breadcrumbs(page: Page) -> Found[list[Breadcrumb]] | None:
+    """Read the trail that the page displays, else the one in its JSON-LD."""
+    return next(candidates(page), None)

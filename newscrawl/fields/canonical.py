@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from newscrawl.fields.found import Found
 from newscrawl.page import Page
 from newscrawl.urls import normalize
 
-__all__ = ["find_canonical_url"]
+__all__ = ["candidates", "find_canonical_url"]
 
 
 def _is_home(url: str) -> bool:
     return url.split("//", 1)[-1].partition("/")[2] == ""
+
+
+def candidates(page: Page) -> Iterator[Found[str]]:
+    """The canonical address by each way of finding it, best first."""
+    data = page.structured
+    told = (
+        (data.links.get("canonical"), "link rel=canonical"),
+        (data.first_meta("og:url"), "og:url"),
+        (page.url, "url"),
+    )
+    for href, source in told:
+        url = page.absolute(href) if href else None
+        url = normalize(url) if url else None
+        if url is None:
+            continue
+        if source != "url" and page.url and _is_home(url) and not _is_home(page.url):
+            continue
+        yield Found(url, source)
 
 
 def find_canonical_url(page: Page) -> Found[str] | None:
@@ -18,18 +38,4 @@ def find_canonical_url(page: Page) -> Found[str] | None:
 
     A canonical link that leads from an article to a front page is a site's mistake and not taken.
     """
-    data = page.structured
-    candidates = (
-        (data.links.get("canonical"), "link rel=canonical"),
-        (data.first_meta("og:url"), "og:url"),
-        (page.url, "url"),
-    )
-    for href, source in candidates:
-        url = page.absolute(href) if href else None
-        url = normalize(url) if url else None
-        if url is None:
-            continue
-        if source != "url" and page.url and _is_home(url) and not _is_home(page.url):
-            continue
-        return Found(url, source)
-    return None
+    return next(candidates(page), None)

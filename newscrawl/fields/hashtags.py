@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from lxml import etree
@@ -18,7 +18,7 @@ from newscrawl.page.boxes import Block, Box
 from newscrawl.page.microdata import text_of
 from newscrawl.text import letters
 
-__all__ = ["find_hashtags"]
+__all__ = ["candidates", "find_hashtags"]
 
 Element = etree._Element
 
@@ -191,3 +191,10 @@ def find_hashtags(page: Page) -> Found[list[str]] | None:
     if told and (keys <= told_keys or strange):
         tags, source = told, place
     return Found(tags, source) if tags else None
+
+
+def candidates(page: Page) -> Iterator[Found[list[str]]]:
+    """The tags by each way of finding them."""
+    shown = [(tidy(read(page)), source) for read, source in _READERS]
+    told = from_data(page, _displayed(page)[0])
+    return (Found(tags, source) for tags, source in [*shown, told] if tags)

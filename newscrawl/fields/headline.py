@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from newscrawl.boilerplate import Mark
@@ -13,7 +14,7 @@ from newscrawl.page import Page
 from newscrawl.page.structured import strings
 from newscrawl.text import letters
 
-__all__ = ["find_headline"]
+__all__ = ["candidates", "find_headline"]
 
 _SITE_NAME: Final = re.compile(
     r"\s+[|–—\-·•»«:]+\s+(?=[^|–—\-·•»«:]{2,40}$)|\s*[|｜]\s*(?=[^|｜]{1,40}$)"
@@ -67,19 +68,23 @@ def _has_no_colon(title: str) -> bool:
     return ": " not in title
 
 
-def find_headline(page: Page) -> Found[str] | None:
-    """Read the headline off the page; off JSON-LD, Open Graph or the title where none is shown."""
+def candidates(page: Page) -> Iterator[Found[str]]:
+    """The headline by each way of finding it, best first."""
     at = layout_of(page).headline
     if at is not None:
         source = page.blocks[at].tag if page.origin == "page" else page.origin
-        return Found(_displayed(page, at), source)
+        yield Found(_displayed(page, at), source)
     data = page.structured
     site_name = data.first_meta("og:site_name")
     for text in strings(data.article.get("headline")):
-        return Found(text, "json-ld")
+        yield Found(text, "json-ld")
     for name in ("og:title", "twitter:title"):
         if title := data.first_meta(name):
-            return Found(_without_site_name(title, site_name), name)
+            yield Found(_without_site_name(title, site_name), name)
     if page.outline.title:
-        return Found(_without_site_name(page.outline.title, site_name), "title")
-    return None
+        yield Found(_without_site_name(page.outline.title, site_name), "title")
+
+
+def find_headline(page: Page) -> Found[str] | None:
+    """Read the headline off the page; off JSON-LD, Open Graph or the title where none is shown."""
+    return next(candidates(page), None)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from newscrawl.fields.found import Found
 from newscrawl.page import Page
 from newscrawl.page.structured import strings
 
-__all__ = ["find_language", "normalize_language"]
+__all__ = ["candidates", "find_language", "normalize_language"]
 
 _TAG: Final = re.compile(
     r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:$|[-_.@])", re.I
@@ -33,18 +34,22 @@ def normalize_language(text: str) -> str | None:
     return "-".join(parts)
 
 
-def find_language(page: Page) -> Found[str] | None:
-    """Take ``<html lang>``, then Open Graph's locale, then JSON-LD's inLanguage."""
+def candidates(page: Page) -> Iterator[Found[str]]:
+    """The language by each way of finding it, best first."""
     data = page.structured
     root = page.root
-    candidates = (
+    told = (
         (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"), "html lang"),
         (root.get("xml:lang"), "html lang"),
         (data.first_meta("og:locale"), "og:locale"),
         (next(iter(strings(data.article.get("inLanguage"))), None), "json-ld"),
     )
-    for text, source in candidates:
+    for text, source in told:
         language = normalize_language(text) if text else None
         if language:
-            return Found(language, source)
-    return None
+            yield Found(language, source)
+
+
+def find_language(page: Page) -> Found[str] | None:
+    """Take ``<html lang>``, then Open Graph's locale, then JSON-LD's inLanguage."""
+    return next(candidates(page), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from lxml import etree
@@ -25,7 +25,7 @@ from newscrawl.page.boxes import Block, Box
 from newscrawl.page.images import image_key
 from newscrawl.page.structured import Node, as_list, plain, strings
 
-__all__ = ["find_photo_credit", "find_photos"]
+__all__ = ["candidates", "find_photo_credit", "find_photos"]
 
 Element = etree._Element
 
@@ -259,6 +259,15 @@ def find_photos(page: Page) -> Found[list[Photo]] | None:
     if photos:
         return Found(photos, page.origin)
     return Found(told, "json-ld") if told else None
+
+
+def candidates(page: Page) -> Iterator[Found[list[Photo]]]:
+    """The photos by each way of finding them."""
+    ways = (
+        (_from_text(page) if page.is_text else _from_page(page), page.origin),
+        (_from_data(page), "json-ld"),
+    )
+    return (Found(photos, source) for photos, source in ways if photos)
 
 
 def find_photo_credit(photos: Found[list[Photo]] | None) -> Found[str] | None:

@@ -30,7 +30,7 @@ from newscrawl.page.boxes import Block, Moment
 from newscrawl.page.structured import strings
 from newscrawl.urls import url_date
 
-__all__ = ["find_modified", "find_timestamp"]
+__all__ = ["candidates", "find_modified", "find_timestamp", "modified_candidates"]
 
 _PUBLISHED_META: Final = (
     "article:published_time",
@@ -255,6 +255,11 @@ def _last_resorts(page: Page) -> Iterator[Found[str]]:
     yield from _from_title(page)
 
 
+def candidates(page: Page) -> Iterator[Found[str]]:
+    """The time of publication by each way of finding it, best first."""
+    return chain(_likely(page), _last_resorts(page))
+
+
 def find_timestamp(page: Page) -> Found[str] | None:
     """Say when the article was published.
 
@@ -271,13 +276,17 @@ def find_timestamp(page: Page) -> Found[str] | None:
     return day_only or next(_last_resorts(page), None)
 
 
-def find_modified(page: Page) -> Found[str] | None:
-    """Say when the article was last changed, where the page tells."""
-    told = chain(
+def modified_candidates(page: Page) -> Iterator[Found[str]]:
+    """The time of the last change by each way of finding it, best first."""
+    return chain(
         _from_json_ld(page, ("dateModified",)),
         _from_meta(page, _MODIFIED_META),
         _from_microdata(page, "datemodified"),
         _from_moments(page, changed=True),
         (Found(value, "displayed") for value in changes(page, custom(page))),
     )
-    return next(told, None)
+
+
+def find_modified(page: Page) -> Found[str] | None:
+    """Say when the article was last changed, where the page tells."""
+    return next(modified_candidates(page), None)

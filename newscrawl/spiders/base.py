@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
-__all__ = ["PageSpider", "addresses"]
+__all__ = ["PageSpider", "addresses", "in_words"]
 
 
 # An address may hold a comma ("https://a.example/7,75398,28.html"), which parts none then.
@@ -132,7 +132,7 @@ class PageSpider(scrapy.Spider):
             self.count("failed")
             if isinstance(error, HttpError):
                 self.count(f"failed/{error.response.status}")
-            self.logger.warning("No page from %s: %s", request.url, _in_words(error))
+            self.logger.warning("No page from %s: %s", request.url, in_words(error))
 
 
 def _first_url(request: Request) -> str:
@@ -140,7 +140,8 @@ def _first_url(request: Request) -> str:
     return urls[0]
 
 
-def _in_words(error: BaseException | None) -> str:
+def in_words(error: BaseException | None) -> str:
+    """Say in a few words why a page could not be had."""
     if isinstance(error, HttpError):
         return f"the server answered {error.response.status}"
     return str(error) or type(error).__name__

@@ -24,7 +24,7 @@ def test_help_names_every_command_and_shows_how(cli: Cli, arguments: list[str]) 
     ran = cli(*arguments)
     assert (ran.status, ran.err) == (0, "")
     text = ran.out.decode()
-    for name in ("extract", "crawl", "demo"):
+    for name in ("extract", "crawl", "inspect", "demo"):
         assert f"  {name} " in text
         assert f"newscrawl {name}" in text
 
@@ -65,7 +65,7 @@ def test_help_that_cannot_be_written_is_one_line(arguments: list[str]) -> None:
     assert done.stderr.count(b"\n") == 1
 
 
-@pytest.mark.parametrize("name", ["extract", "crawl", "demo"])
+@pytest.mark.parametrize("name", ["extract", "crawl", "inspect", "demo"])
 def test_a_commands_help_begins_with_what_the_list_says(cli: Cli, name: str) -> None:
     command = getattr(importlib.import_module(f"newscrawl.cli.{name}"), name)
     assert isinstance(command, click.Command)

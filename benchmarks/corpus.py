@@ -1,0 +1,98 @@
+"""What is measured: pages of a folder's archives, and pages and archives grown from fixtures."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from newscrawl.archive import read_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.warc import RawPage
+
+__all__ = ["FIXTURES", "archives", "fixture_pages", "grown", "pages_of", "write_archive"]
+
+FIXTURES: Final = Path(__file__).parent.parent / "fixtures"
+_PARAGRAPH: Final = re.compile(r"<p(?:\s[^>]*)?>.*?</p>", re.DOTALL)
+_BODY: Final = re.compile(r"(<body[^>]*>)(.*)(</body>)", re.DOTALL)
+
+
+def archives(folder: Path) -> list[Path]:
+    """Find a folder's archives."""
+    found = sorted(path for path in folder.iterdir() if path.name.endswith((".warc", ".warc.gz")))
+    if not found:
+        raise click.ClickException(f"no archives in {folder}: it must hold *.warc.gz files.")
+    return found
+
+
+def pages_of(archive: Path) -> list[RawPage]:
+    """Read an archive's pages."""
+    return list(read_inputs([str(archive)]))
+
+
+def fixture_pages() -> list[RawPage]:
+    """Read the project's own pages, each with an address."""
+    pages = read_inputs([str(FIXTURES)])
+    return [
+        page._replace(url=f"https://news.example/world/{Path(page.input).stem}-{number}")
+        for number, page in enumerate(pages)
+        if page.content_type is None
+    ]
+
+
+def write_archive(path: Path, pages: Iterable[RawPage], *, times: int = 1) -> None:
+    """Write pages as a compressed archive, as often as asked for."""
+    members = b"".join(gzip.compress(_record(page), 6) for page in pages)
+    with path.open("wb") as file:
+        for _ in range(times):
+            file.write(members)
+
+
+def _record(page: RawPage) -> bytes:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page.content
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {page.url}\r\n"
+        "WARC-Date: 2023-07-12T16:12:32Z\r\n"
+        "WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(answer)}\r\n\r\n"
+    )
+    return head.encode() + answer + b"\r\n\r\n"
+
+
+def grown(content: bytes, size: int, *, whole: bool) -> bytes:
+    """Grow a page to some size: its article alone, or all that its body holds, again and again.
+
+    The texts get numbers, as paragraphs that repeat others are a case of their own.
+    """
+    text = content.decode("utf-8")
+    body = _BODY.search(text)
+    if body is None:
+        raise ValueError("a page without a body cannot be grown")
+    inside = body[2]
+    start, end = (0, len(inside)) if whole else _longest_run(inside)
+    piece, parts, at = inside[start:end], [inside[:end]], 0
+    missing = size - len(content)
+    while missing > 0:
+        at += 1
+        numbered = piece.replace("<p>", f"<p>{at} ").replace("</p>", f" {at}.</p>")
+        parts.append(numbered)
+        missing -= len(numbered.encode())
+    inside = "".join([*parts, inside[end:]])
+    return f"{text[: body.start(2)]}{inside}{text[body.end(2) :]}".encode()
+
+
+def _longest_run(html: str) -> tuple[int, int]:
+    """Where the longest paragraph stands, with those right before and behind it."""
+    runs: list[tuple[int, int]] = []
+    for match in _PARAGRAPH.finditer(html):
+        if runs and not html[runs[-1][1] : match.start()].strip():
+            runs[-1] = runs[-1][0], match.end()
+        else:
+            runs.append(match.span())
+    return max(runs, key=lambda run: run[1] - run[0])

@@ -1,0 +1,138 @@
+"""Newscrawl against lxml's bare parse and existing extractors: ratios of one run."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from contextlib import ExitStack
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+import newscrawl
+from benchmarks.environment import Peers, prepared, running
+from benchmarks.peers import make_contestants
+from benchmarks.tables import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from rich.table import Table
+
+    from newscrawl.warc import RawPage
+
+__all__ = ["OWN", "PARSE", "PEERS", "SLOW_PEERS", "measure", "measure_sets", "ratios", "report"]
+
+PEERS: Final = ("resiliparse", "trafilatura")
+SLOW_PEERS: Final = ("newspaper4k",)
+_TURN: Final = 20
+"""Pages that one contestant does before the next takes its turn at them."""
+
+PARSE: Final = "lxml, bare parse"
+PARSE_OF_PEERS: Final = "the same, in the peers' process"
+OWN: Final = "newscrawl"
+
+Rounds = dict[str, list[float]]
+"""Seconds by contestant, one number a round."""
+
+
+def _own(content: bytes, url: str | None) -> object:
+    return newscrawl.extract(content, url=url)
+
+
+def _seconds(extract: Callable[[bytes, str | None], object], pages: Sequence[RawPage]) -> float:
+    start = time.process_time()
+    for page in pages:
+        extract(page.content, page.url)
+    return time.process_time() - start
+
+
+def measure(
+    pages: Sequence[RawPage], peers: Peers | None, *, rounds: int, first: int = 0
+) -> Rounds:
+    """Let all contestants take turns at the pages, for some rounds after one to warm up.
+
+    ``first`` is the place of the pages among those that the peers were given.
+    """
+    own = {PARSE: make_contestants(["lxml"])["lxml"], OWN: _own}
+    found: Rounds = defaultdict(list)
+    for number in range(-1, rounds):
+        spent: dict[str, float] = defaultdict(float)
+        for at in range(0, len(pages), _TURN):
+            turn = pages[at : at + _TURN]
+            for name, extract in own.items():
+                spent[name] += _seconds(extract, turn)
+            if peers is None:
+                continue
+            for name in peers.names:
+                key = PARSE_OF_PEERS if name == "lxml" else name
+                spent[key] += peers.seconds(name, first + at, first + at + len(turn))
+        for name, seconds in spent.items() if number >= 0 else ():
+            found[name].append(seconds)
+    return dict(found)
+
+
+def ratios(rounds: Rounds, to: str) -> dict[str, float]:
+    """How many times as long as another each contestant takes: medians over the rounds.
+
+    What ran in the peers' process is first set against the parse there, so that what differs
+    between the processes is out of it.
+    """
+    peers = {PARSE_OF_PEERS, *PEERS, *SLOW_PEERS}
+
+    def relative(name: str) -> list[float]:
+        floor = rounds[PARSE_OF_PEERS if name in peers else PARSE]
+        return [own / base for own, base in zip(rounds[name], floor, strict=True)]
+
+    other = relative(to)
+    return {
+        name: median(own / base for own, base in zip(relative(name), other, strict=True))
+        for name in rounds
+    }
+
+
+def _summed(found: Iterable[Rounds]) -> Rounds:
+    """Add up what several sets took, round by round."""
+    total: Rounds = {}
+    for rounds in found:
+        for name, spent in rounds.items():
+            before = total.get(name, [0.0] * len(spent))
+            total[name] = [a + b for a, b in zip(before, spent, strict=True)]
+    return total
+
+
+def measure_sets(
+    sets: dict[str, list[RawPage]], *, rounds: int, peers: Sequence[str]
+) -> dict[str, Rounds]:
+    """Measure sets of pages; with more than one, the last is "all" of them together."""
+    pages = [page for found in sets.values() for page in found]
+    found: dict[str, Rounds] = {}
+    with ExitStack() as stack:
+        others = None
+        if peers:
+            others = stack.enter_context(running(prepared(), pages, ["lxml", *peers]))
+        first = 0
+        for name, members in sets.items():
+            found[name] = measure(members, others, rounds=rounds, first=first)
+            first += len(members)
+    return {**found, "all": _summed(found.values())} if len(found) > 1 else found
+
+
+def report(sets: dict[str, list[RawPage]], *, rounds: int, peers: Sequence[str]) -> Table:
+    """Measure sets of pages and lay out the ratios."""
+    rows = []
+    for name, spent in measure_sets(sets, rounds=rounds, peers=peers).items():
+        members = sets.get(name) or [page for found in sets.values() for page in found]
+        kilobytes = sum(len(page.content) for page in members) / 1000 / len(members)
+        to_parse, to_own = ratios(spent, PARSE), ratios(spent, OWN)
+        for contestant, seconds in spent.items():
+            rows.append(
+                [
+                    f"{name}: {len(members)} pages of {kilobytes:.0f} kB",
+                    contestant,
+                    f"{median(seconds) * 1000 / len(members):.2f}",
+                    f"{to_parse[contestant]:.2f}",
+                    f"{to_own[contestant]:.2f}",
+                ]
+            )
+    columns = ["pages", "what ran", "ms a page", "/ lxml's parse", "/ newscrawl"]
+    return table(f"Processor time for a page, medians of {rounds} rounds", columns, rows, words=2)

@@ -1,0 +1,148 @@
+"""Where the time for a page goes: by stage, by field, by function."""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import newscrawl
+from benchmarks.peers import make_contestants
+from benchmarks.tables import table
+from newscrawl import fields
+from newscrawl.layout import layout_of
+from newscrawl.loaders import ArticleLoader
+from newscrawl.page import Page
+from newscrawl.records import to_line
+from newscrawl.verdict import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.table import Table
+
+    from newscrawl.items import Article
+    from newscrawl.warc import RawPage
+
+__all__ = ["functions_report", "report"]
+
+# In the order in which the loader asks for them: the first that needs something pays for it.
+_FIELDS: dict[str, Callable[[Page], object]] = {
+    "canonical_url": fields.find_canonical_url,
+    "headline": fields.find_headline,
+    "breadcrumbs": fields.find_breadcrumbs,
+    "authors": fields.find_authors,
+    "timestamp": fields.find_timestamp,
+    "modified": fields.find_modified,
+    "photos": fields.find_photos,
+    "body": fields.find_body,
+    "hashtags": fields.find_hashtags,
+    "language": fields.find_language,
+    "description": fields.find_description,
+}
+
+
+_LINE: Final = "to that, the record's line"
+
+
+class _Clock:
+    """Adds up seconds by name."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = defaultdict(float)
+        self._last = time.process_time()
+
+    def start(self) -> None:
+        self._last = time.process_time()
+
+    def stop(self, name: str) -> None:
+        now = time.process_time()
+        self.spent[name] += now - self._last
+        self._last = now
+
+
+def _article(raw: RawPage) -> Article:
+    return newscrawl.extract(raw.content, url=raw.url)
+
+
+def _time_stages(pages: Sequence[RawPage], clock: _Clock) -> None:
+    for raw in pages:
+        clock.start()
+        page = Page(raw.content, raw.url)
+        clock.stop("decode")
+        _ = page.root
+        clock.stop("parse")
+        _ = page.outline
+        clock.stop("walk, state")
+        _ = page.structured
+        clock.stop("JSON-LD, meta")
+        layout_of(page)
+        clock.stop("layout")
+        for name, find in _FIELDS.items():
+            find(page)
+            clock.stop(f"field {name}")
+        loader = ArticleLoader(page)
+        clock.stop("loader's start")
+        article = loader.load_page()
+        clock.start()  # that was all the fields again
+        judge(page, article)
+        clock.stop("verdict")
+        to_line(article)
+        clock.stop(_LINE)
+        del page, loader, article
+        clock.stop("freeing")
+
+
+def report(pages: Sequence[RawPage], *, rounds: int) -> Table:
+    """Time each stage over the pages; the loader is what is left of the whole."""
+    clock, parse = _Clock(), make_contestants(["lxml"])["lxml"]
+    for number in range(-1, rounds):
+        if number == 0:
+            clock = _Clock()  # the round before was to warm up
+        clock.start()
+        for raw in pages:
+            parse(raw.content, None)
+        clock.stop("lxml's bare parse")
+        for raw in pages:
+            _article(raw)
+        clock.stop("newscrawl.extract")
+        _time_stages(pages, clock)
+    spent = clock.spent
+    floor, whole = spent.pop("lxml's bare parse"), spent.pop("newscrawl.extract")
+    line = spent.pop(_LINE)
+    spent["loader, and what differs"] = whole - sum(spent.values())
+    spent["newscrawl.extract in all"] = whole
+    spent[_LINE] = line
+    unit = 1000 / (rounds * len(pages))
+    rows = [
+        [name, f"{seconds * unit:.3f}", f"{seconds / whole:.1%}", f"{seconds / floor:.2f}"]
+        for name, seconds in (*spent.items(), ("lxml's bare parse", floor))
+    ]
+    return table("Where the time goes", ["stage", "ms a page", "share", "/ lxml"], rows)
+
+
+def functions_report(pages: Sequence[RawPage], *, most: int) -> Table:
+    """Name the functions with the most time of their own, as the profiler sees it."""
+    profiler = cProfile.Profile(time.process_time)
+    profiler.enable()
+    for raw in pages:
+        _article(raw)
+    profiler.disable()
+    found = pstats.Stats(profiler).stats  # type: ignore[attr-defined]
+    total = sum(own for _, _, own, _, _ in found.values())
+    first = sorted(found.items(), key=lambda entry: -entry[1][2])[:most]
+    rows = [
+        [_place(*where), f"{calls / len(pages):,.0f}", f"{own / total:.1%}"]
+        for where, (_, calls, own, _, _) in first
+    ]
+    columns = ["function", "calls a page", "own time"]
+    return table("The functions that take longest (profiled, so slowed)", columns, rows)
+
+
+def _place(file: str, line: int, name: str) -> str:
+    if file == "~":
+        return name.strip("<>")
+    return f"{'/'.join(Path(file).parts[-2:])}:{line} {name}"

@@ -1,0 +1,110 @@
+"""The benchmarks' parts work, on fixtures and without a network; the figures are not tested."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+from benchmarks import environment, processes, sizes, speed, stages
+from benchmarks.corpus import FIXTURES, archives, fixture_pages, grown, pages_of, write_archive
+from newscrawl import extract
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from newscrawl.warc import RawPage
+
+CHECKOUT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def pages() -> list[RawPage]:
+    return fixture_pages()[:4]
+
+
+def cells(table: Table) -> list[list[str]]:
+    """A table's rows, as they are printed."""
+    console = Console(width=300)
+    with console.capture() as captured:
+        console.print(table)
+    lines = [line for line in captured.get().splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def test_an_archive_of_pages_is_read_as_they_were(tmp_path: Path, pages: list[RawPage]) -> None:
+    write_archive(tmp_path / "x.warc.gz", pages, times=3)
+    [archive] = archives(tmp_path)
+    found = pages_of(archive)
+    assert [page.content for page in found] == [page.content for page in pages] * 3
+    assert [page.url for page in found] == [page.url for page in pages] * 3
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_grown_page_has_its_size_and_is_an_article_still(*, whole: bool) -> None:
+    page = (FIXTURES / "wordpress/theme.html").read_bytes()
+    large = grown(page, 300_000, whole=whole)
+    assert 300_000 <= len(large) < 350_000
+    before, after = extract(page), extract(large)
+    assert after.headline == before.headline
+    if not whole:
+        assert len(after.body or "") > 10 * len(before.body or "")
+
+
+def test_contestants_take_turns_and_give_ratios(pages: list[RawPage]) -> None:
+    found = speed.measure_sets({"a": pages, "b": pages[:2]}, rounds=2, peers=())
+    assert list(found) == ["a", "b", "all"]
+    for rounds in found.values():
+        assert {name: len(spent) for name, spent in rounds.items()} == {
+            speed.PARSE: 2,
+            speed.OWN: 2,
+        }
+    ratios = speed.ratios({speed.PARSE: [1, 2, 4], speed.OWN: [3, 4, 20]}, speed.PARSE)
+    assert ratios == {speed.PARSE: 1, speed.OWN: 3}
+
+
+def test_peers_answer_from_a_process_of_their_own(pages: list[RawPage]) -> None:
+    # In place of the peers' environment this one: it has lxml, and not the peers.
+    python = Path(sys.executable)
+    with environment.running(python, pages, ["lxml", "newspaper4k"]) as peers:
+        assert peers.names == ["lxml"]
+        rounds = speed.measure(pages, peers, rounds=1)
+    assert list(rounds) == [speed.PARSE, speed.OWN, speed.PARSE_OF_PEERS]
+    assert all(seconds > 0 for [seconds] in rounds.values())
+
+
+def test_sizes() -> None:
+    rows = cells(sizes.report((10_000, 20_000)))
+    assert len(rows) == 6
+    assert all(len(row) == 4 for row in rows)
+
+
+def test_memory_and_workers(pages: list[RawPage]) -> None:
+    small, large = cells(processes.memory_report(pages, times=2))
+    assert (small[0], large[0]) == ("4", "8")
+    assert 20 < float(small[2]) < 300
+    rows = cells(processes.workers_report(pages, rounds=1, times=2))
+    assert [row[1] for row in rows] == ["4", "8", "4", ""]
+
+
+def test_stages_add_up_and_functions_are_named(pages: list[RawPage]) -> None:
+    rows = {row[0]: float(row[1]) for row in cells(stages.report(pages, rounds=1))}
+    assert {"decode", "parse", "layout", "field body"} <= set(rows)
+    assert len(cells(stages.functions_report(pages, most=5))) == 5
+
+
+def test_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "speed", "--no-peers", "--rounds", "1"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "newscrawl" in done.stdout
