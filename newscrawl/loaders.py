@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
-from itemloaders import ItemLoader, unbound_method
+from itemloaders import ItemLoader
 from itemloaders.processors import Identity
 from itemloaders.utils import arg_to_iter
 
@@ -33,6 +32,10 @@ def _texts(values: list[str]) -> list[str]:
     return list(dict.fromkeys(text for text in map(clean, values) if text))
 
 
+_AS_THEY_ARE: Final = Identity()
+_OWN: Final = (_first, _texts, _AS_THEY_ARE)
+
+
 class ArticleLoader(ItemLoader):
     """Loads an :class:`~newscrawl.items.Article` from a page.
 
@@ -43,8 +46,8 @@ class ArticleLoader(ItemLoader):
     default_item_class = Article
     default_input_processor = Identity()
     default_output_processor = staticmethod(_first)
-    breadcrumbs_out = Identity()
-    photos_out = Identity()
+    breadcrumbs_out = _AS_THEY_ARE
+    photos_out = _AS_THEY_ARE
     authors_out = staticmethod(_texts)
     hashtags_out = staticmethod(_texts)
 
@@ -60,10 +63,12 @@ class ArticleLoader(ItemLoader):
             self._values.setdefault(name, []).extend(arg_to_iter(found.value))
             self._sources[name] = found.source
 
-    def get_output_processor(self, field_name: str) -> Callable[..., Any]:
-        """Return the field's processor; the record's fields have none in their metadata."""
+    def get_output_value(self, field_name: str) -> Any:
+        """Return a field's value: the record's own processors, nearly always, need no wrapping."""
         processor = getattr(self, f"{field_name}_out", self.default_output_processor)
-        return unbound_method(processor)
+        if processor in _OWN:
+            return processor(self._values.get(field_name, []))
+        return super().get_output_value(field_name)
 
     def load_page(self, *, fetched_at: str | None = None) -> Article:
         """Fill in every field that has no value yet and return the record."""

@@ -51,7 +51,7 @@ def _work_out(page: Page) -> Layout:
     if guide is not None:
         rescue(guide, blocks, labels)
     rescue_all(blocks, labels)
-    region = find_region(page, labels, headline)
+    region = find_region(page, labels, prose, headline)
     select(page, labels, marks, headline, region)
     frame_captions(page, labels)
     if guide is not None:

@@ -55,6 +55,7 @@ _MOST_LETTERS: Final = {
 }
 _DENSE: Final = re.compile("[\u3040-\ud7a3]")
 _PROBED: Final = 40
+_SHORTEST: Final = 25
 _LEAST_PROSE: Final = 60
 _MOST_LINKED: Final = 0.4
 
@@ -66,19 +67,22 @@ def weight(text: str) -> int:
     return len(text) * 2 if _DENSE.search(text, 0, _PROBED) else len(text)
 
 
+def _size(block: Block) -> int:
+    text = block.text
+    size = len(text)
+    if size < _SHORTEST or block.linked > _MOST_LINKED * size:
+        return 0
+    return size if text.isascii() else weight(text)
+
+
 class Prose:
     """Sums of the prose in runs of blocks, each in constant time."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self.by_block = [self._prose(block) for block in blocks]
+        self.sizes = [_size(block) for block in blocks]
+        """The weight of each block that is no link and no label; 0 of the others."""
+        self.by_block = [size if size >= _LEAST_PROSE else 0 for size in self.sizes]
         self._sums = [0, *accumulate(self.by_block)]
-
-    @staticmethod
-    def _prose(block: Block) -> int:
-        size = weight(block.text)
-        if size < _LEAST_PROSE or block.linked > _MOST_LINKED * len(block.text):
-            return 0
-        return size
 
     @property
     def total(self) -> int:

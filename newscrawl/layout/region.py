@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from newscrawl.boilerplate import Mark
 from newscrawl.layout.labels import Label
-from newscrawl.layout.marks import weight
+from newscrawl.layout.marks import Prose
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block, Box
 
@@ -46,21 +46,23 @@ class Region(NamedTuple):
 class _Weights:
     """Sums of text, of links and of all characters in runs of blocks."""
 
-    def __init__(self, blocks: Sequence[Block], labels: Sequence[Label], headline: int) -> None:
-        self.by_block = []
-        for block, label in zip(blocks, labels, strict=True):
-            size = weight(block.text) if label is Label.TEXT else 0
-            if size < _LEAST_PROSE or block.linked > _MOST_LINKED * len(block.text):
-                size = 0
-            self.by_block.append(size * (_BEFORE_HEADLINE if block.index < headline else 1.0))
+    def __init__(
+        self, blocks: Sequence[Block], labels: Sequence[Label], prose: Prose, headline: int
+    ) -> None:
+        self.by_block = [
+            float(size) if size >= _LEAST_PROSE and label is Label.TEXT else 0.0
+            for size, label in zip(prose.sizes, labels, strict=True)
+        ]
+        for at in range(headline):
+            self.by_block[at] *= _BEFORE_HEADLINE
         self._text = [0.0, *accumulate(self.by_block)]
         if headline >= 0:
             home = self._home(blocks[headline])
             for at in (*range(home.first), *range(home.last, len(blocks))):
                 self.by_block[at] *= _AWAY
             self._text = [0.0, *accumulate(self.by_block)]
-        self._linked = [0, *accumulate(block.linked for block in blocks)]
-        self._all = [0, *accumulate(len(block.text) for block in blocks)]
+        self._linked = [0, *accumulate([block.linked for block in blocks])]
+        self._all = [0, *accumulate([len(block.text) for block in blocks])]
 
     def _home(self, headline: Block) -> Box:
         """The smallest box with the headline and some text behind it."""
@@ -167,10 +169,10 @@ def _join(
     return first, last, left_out
 
 
-def find_region(page: Page, labels: Sequence[Label], headline: int | None) -> Region:
+def find_region(page: Page, labels: Sequence[Label], prose: Prose, headline: int | None) -> Region:
     """Find the run of blocks in which the article's text stands; an empty one where none does."""
     blocks = page.blocks
-    weights = _Weights(blocks, labels, -1 if headline is None else headline)
+    weights = _Weights(blocks, labels, prose, -1 if headline is None else headline)
     box = _top_box(blocks, weights)
     if box is None:
         start = len(blocks) if headline is None else headline + 1

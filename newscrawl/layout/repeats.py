@@ -13,6 +13,7 @@ __all__ = ["drop_repeated"]
 
 _LEAST: Final = 40
 _LEAST_QUOTED: Final = 25
+_LONG: Final = 250
 _MOST_QUOTES: Final = 40
 
 
@@ -21,17 +22,14 @@ def drop_repeated(
 ) -> None:
     """Drop what only repeats the headline or a part of the text; ``first`` is the text's first."""
     title = letters(blocks[headline].text) if headline is not None else ""
+    kept = [at for at, found in enumerate(labels) if found is Label.TEXT]
+    quotes = {at: box for at in kept if (box := _quote_box(blocks[at])) is not None}
     seen: dict[str, int] = {}
-    quotes: dict[int, Box] = {}
     last = ""
-    for at, found in enumerate(labels):
-        if found is not Label.TEXT:
-            continue
+    for at in kept:
         block = blocks[at]
-        quote = _quote_box(block)
-        if quote is not None:
-            quotes[quote.index] = quote
-        key = letters(block.text)
+        # A long text is hardly ever repeated with other signs, and its letters take time.
+        key = letters(block.text) if quotes or len(block.text) < _LONG else block.text
         before = seen.setdefault(key, at)
         if key == title or (key and key == last):
             labels[at] = Label.REPEATED
@@ -39,10 +37,11 @@ def drop_repeated(
         last = key
         if before != at and len(key) >= _LEAST and not _alike(blocks[before], block):
             # A summary above the text goes, or a quote beside it; the text keeps its paragraph.
-            earlier = before < first or (quote is None and _quote_box(blocks[before]) is not None)
+            earlier = before < first or (at not in quotes and before in quotes)
             labels[before if earlier else at] = Label.REPEATED
-    if 0 < len(quotes) <= _MOST_QUOTES:
-        _drop_pull_quotes(labels, seen, quotes)
+    boxes = {box.index: box for box in quotes.values()}
+    if 0 < len(boxes) <= _MOST_QUOTES:
+        _drop_pull_quotes(labels, seen, boxes)
 
 
 def _alike(one: Block, other: Block) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -116,6 +117,7 @@ def address_within(element: Element, absolute: Absolute) -> str | None:
     return None
 
 
+@lru_cache(1_000)
 def image_key(url: str | None) -> str:
     """What an image's addresses in several sizes have in common: its file's name.
 
