@@ -200,7 +200,7 @@ def test_a_theme_may_set_all_paragraphs_in_widgets() -> None:
         ("elementor-widget", 0),
         ("elementor-widget-sidebar", Mark.ASIDE),
         ("saiba-mais", Mark.RELATED),
-        ("pull-quote", Mark.ASIDE),
+        ("fact-box", Mark.ASIDE),
     ],
 )
 def test_class_words_of_boxes(attribute: str, marks: int) -> None:
