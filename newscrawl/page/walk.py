@@ -8,7 +8,7 @@ from typing import Any, Final
 from lxml import etree
 
 from newscrawl.boilerplate import Mark, marks_of
-from newscrawl.page.boxes import Block, Box, Image, Moment, Outline
+from newscrawl.page.boxes import MOST_BLOCKS, Block, Box, Image, Moment, Outline
 from newscrawl.page.elements import (
     BOLD_TAGS,
     CELLS,
@@ -37,6 +37,9 @@ _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")
 _HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Deeper than this no page is written by people; the rest of such a branch is read as one text.
 _DEEPEST: Final = 180
+# Pages have hundreds of boxes, the longest live blogs ten thousand.  What follows beyond is not
+# read: a page of short tags would take minutes and gigabytes.
+_MOST_BOXES: Final = 100_000
 _role: Final = ROLES.get
 _BLOCK, _LINK, _BREAK = Role.BLOCK, Role.LINK, Role.BREAK
 _SKIPPED, _DATA = Role.SKIPPED, Role.DATA
@@ -85,8 +88,8 @@ class _Walk:
             return
         text = clean("".join(self.parts))
         self.parts.clear()
-        if text:
-            blocks = self.blocks
+        blocks = self.blocks
+        if text and len(blocks) < MOST_BLOCKS:
             line = self.breaks == 1 and bool(blocks) and blocks[-1].box is box
             own = self.own | Mark.CAPTION if self.in_figure else self.own
             blocks.append(Block(len(blocks), text, box, box.tag, self.linked, self.bold, line, own))
@@ -154,6 +157,8 @@ class _Walk:
         """Walk an element that starts lines of its own."""
         if self.parts:
             self.flush(parent)
+        if len(self.boxes) >= _MOST_BOXES:
+            return
         self.breaks = 0
         own = self.own | TAG_MARKS.get(tag, 0)
         if value := element.get("class"):
