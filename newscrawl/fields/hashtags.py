@@ -23,12 +23,15 @@ __all__ = ["candidates", "find_hashtags"]
 Element = etree._Element
 
 _FAR_BEHIND: Final = 30
+_ABOVE: Final = 8
 _ALL_LINKS: Final = 0.8
 _GAP: Final = 4
 _PROSE: Final = 12
 _LINE: Final = "hashtag line"
 _LABELS: Final = frozenset((Label.HASHTAGS, Label.RELATED))
 _UNWANTED: Final = Mark.NAV | Mark.FOOTER | Mark.COMMENTS
+_OTHERS: Final = Mark.NAV | Mark.COMMENTS | Mark.RELATED | Mark.ASIDE | Mark.AUTHOR
+_OF_ELEMENT: Final = {"nav": Mark.NAV, "aside": Mark.ASIDE}
 _TAG_PATH: Final = re.compile(rf"/(?:{alternation('tag_paths')})(?:/|$|\?|=|-)", re.IGNORECASE)
 
 
@@ -44,9 +47,10 @@ def _links(block: Block) -> list[str]:
 def _from_lines(page: Page) -> list[str]:
     """Lines of hashtags."""
     layout = layout_of(page)
+    first = max(0, (layout.headline or 0) - _ABOVE)
     return [
         tag
-        for at, label in enumerate(layout.labels)
+        for at, label in enumerate(layout.labels[first : _end(page)], first)
         if label is Label.HASHTAGS and not layout.marks[at] & _UNWANTED
         for tag in hashtag_line(page.blocks[at].text)
     ]
@@ -132,14 +136,27 @@ def _is_prose(block: Block) -> bool:
     return block.text.count(" ") >= _PROSE and len(_links(block)) < 2
 
 
+def _is_others(block: Block, marks: int) -> bool:
+    """Say whether a block of tags is of something else than the article.
+
+    A box of tags may well be called "related topics", or be a <nav> or an <aside> itself.
+    """
+    box: Box | None = block.box
+    while marks and box is not None and not box.own & Mark.TAGS:
+        box = box.parent
+    if not marks or box is None:
+        return bool(marks)
+    marks &= ~(box.own & (Mark.RELATED | _OF_ELEMENT.get(box.tag, 0)))
+    return bool(marks)
+
+
 def _from_boxes(page: Page) -> list[str]:
     """The links in boxes that call themselves tags, near the article."""
     layout = layout_of(page)
     groups: list[list[Block]] = []
-    unwanted = Mark.NAV | Mark.COMMENTS | Mark.RELATED | Mark.ASIDE | Mark.AUTHOR
     for block in page.blocks[layout.headline or 0 : _end(page)]:
         marks = layout.marks[block.index]
-        if not marks & Mark.TAGS or marks & unwanted or not block.linked:
+        if not marks & Mark.TAGS or not block.linked or _is_others(block, marks & _OTHERS):
             continue
         if not groups or block.index - groups[-1][-1].index > _GAP:
             groups.append([])
