@@ -28,7 +28,7 @@ _FOLDER: Final = re.compile(r"[\w-]+/(?=\w)")
 _LEAST_CODES: Final = 5
 _CODE: Final = 7
 _CAPITALS: Final = re.compile(r"[A-Z0-9:_-]+").fullmatch
-_META_WORDS: Final = re.compile(r"[.:_-](?:tags?|keywords|topics)$")
+_META_WORDS: Final = re.compile(r"[.:_-](?:tags?|keywords|topics)$|^dc(?:terms)?\.subject$")
 
 
 def tidy(tags: Iterable[str]) -> list[str]:
@@ -90,6 +90,7 @@ def _lists(page: Page) -> Iterator[tuple[list[str], str]]:
     for node in data.nodes:  # that of the web page, say
         if "keywords" in node:
             yield strings(node["keywords"]), "json-ld node"
+    yield strings(data.article.get("about")), "json-ld about"
 
 
 def _is_of_site(page: Page, tags: list[str]) -> bool:
