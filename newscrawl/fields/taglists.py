@@ -106,9 +106,12 @@ def _is_of_site(page: Page, tags: list[str]) -> bool:
 def from_data(page: Page, shown: list[str]) -> tuple[list[str], str]:
     """Read the tags that a page's data name, and where; ``shown`` are those that it displays."""
     keys = set(map(letters, shown))
+    # Some systems file a story under its author, too.
+    authors = set(map(letters, strings(page.structured.article.get("author")))) - keys
     for contents, source in _lists(page):
         raw = [part for content in contents for part in split_tags(content) if part]
         tags = tidy(_without_folders(_without_fields(raw)))
+        tags = [tag for tag in tags if letters(tag) not in authors]
         if not tags or _are_codes(tags):
             continue
         confirmed = source in DECLARED or not keys.isdisjoint(map(letters, tags))
