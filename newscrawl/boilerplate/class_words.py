@@ -64,9 +64,10 @@ _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 # Beyond this an attribute is no list of class names; reading on would only cost time.
 _LONGEST_ATTRIBUTE: Final = 500
 # WordPress writes an article's own tags and categories into its class: "tag-newsletter".  A page
-# builder calls each part of a page a widget: "elementor-widget-text-editor".
+# builder calls each part of a page a widget: "elementor-widget-text-editor".  "paywall" alone is
+# the class that search engines' guides give to the paragraphs behind one.
 _TERM: Final = re.compile(
-    r"elementor-widget(?:$|-wrap|-container|-text|-heading|-theme-post-content)|"
+    r"paywall$|elementor-widget(?:$|-wrap|-container|-text|-heading|-theme-post-content)|"
     r"(?:tag|category|cat|term|post_tag|postid)-(?!list|cloud|link|item|box|wrap|cont|group|block|name)"
 )
 _MOST_REMEMBERED: Final = 50_000

@@ -15,6 +15,7 @@ from newscrawl.text import letters
 __all__ = ["take_opening"]
 
 _FURTHEST: Final = 12
+_FEW_STRAYS: Final = 6
 _FEW_LINKS: Final = 0.3
 _SHORT: Final = 25
 _SENTENCE: Final = 60
@@ -44,6 +45,15 @@ def _subtitles_end(
     return headline
 
 
+def _drop_strays(blocks: Sequence[Block], labels: list[Label], furthest: int, first: int) -> None:
+    """Drop a few short lines far behind the headline; many of them are a list of the text's."""
+    strays = [at for at in range(furthest, first) if labels[at] is Label.TEXT]
+    if len(strays) <= _FEW_STRAYS:
+        for at in strays:
+            if weight(blocks[at].text) <= _SENTENCE:
+                labels[at] = Label.OUTSIDE
+
+
 def take_opening(
     page: Page, labels: list[Label], marks: Sequence[int], headline: int, first: int
 ) -> None:
@@ -58,7 +68,9 @@ def take_opening(
         if text
     ]
     subtitles = _subtitles_end(blocks, labels, headline, first)
-    for at in range(headline + 1, min(first, headline + _FURTHEST)):
+    furthest = min(first, headline + _FURTHEST)
+    _drop_strays(blocks, labels, furthest, first)
+    for at in range(headline + 1, furthest):
         block, found = blocks[at], labels[at]
         key = letters(block.text)
         known = len(key) > 20 and any(key[:60] in summary for summary in summaries)

@@ -15,7 +15,7 @@ from newscrawl.layout.opening import take_opening
 from newscrawl.layout.region import Region
 from newscrawl.layout.repeats import drop_repeated
 from newscrawl.page import Page
-from newscrawl.page.boxes import Block
+from newscrawl.page.boxes import Block, Box
 from newscrawl.text import fold
 
 __all__ = ["rescue_all", "select"]
@@ -30,6 +30,7 @@ _RULES: Final = "_*-–—=•·⁂ "
 _LEAST_RULE: Final = 3
 _HALF: Final = 0.5
 _LITTLE_BEHIND: Final = 0.3
+_A_BOX: Final = 0.15
 _ENOUGH_BEFORE: Final = 400
 _PARAGRAPH: Final = 250
 _FEW_LINKS: Final = 0.3
@@ -149,19 +150,45 @@ def _drop_link_lists(page: Page, labels: list[Label], region: Region) -> None:
             labels[at] = Label.FURNITURE
 
 
-def _drop_after_headings(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
-    """A heading such as "Most read" takes the titles below it along."""
+def _drop_after_headings(
+    blocks: Sequence[Block], labels: list[Label], marks: Sequence[int], region: Region
+) -> None:
+    """A heading such as "Most read" takes its box along, or the titles below it."""
+    most = _A_BOX * _text_size(blocks, labels, region.first, region.last)
     open_ = False
     for at in range(region.first, region.last):
         block = blocks[at]
         if labels[at] is Label.RELATED:
-            heading = block.tag in HEADINGS or phrases("related").is_whole(block.text)
-            open_ = open_ or heading
+            if not block.linked and phrases("related").find(block.text):
+                for inside in range(at, _headed(blocks, labels, at, region.last, most)):
+                    # What the guide took back from such a box stays.
+                    if labels[inside] is Label.TEXT and not marks[inside] & Mark.RELATED:
+                        labels[inside] = Label.RELATED
+            open_ = open_ or block.tag in HEADINGS or phrases("related").is_whole(block.text)
         elif labels[at] is Label.TEXT and open_:
             if block.linked > _HALF * len(block.text) or (block.tag == "li" and block.linked):
                 labels[at] = Label.RELATED
             else:
                 open_ = False
+
+
+def _headed(
+    blocks: Sequence[Block], labels: Sequence[Label], at: int, end: int, most: float
+) -> int:
+    """One more than the last block of the largest box that a heading opens.
+
+    A box with more text than ``most`` is the article's; the heading itself, where no box is left.
+    """
+    last = at
+    box: Box | None = blocks[at].box
+    while box is not None and box.first == at:
+        until = min(box.last, end)
+        if _text_size(blocks, labels, at, until) >= most:
+            break
+        if until > at + 1:
+            last = until
+        box = box.parent
+    return last
 
 
 def _drop_fact_boxes(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
@@ -173,14 +200,10 @@ def _drop_fact_boxes(blocks: Sequence[Block], labels: list[Label], region: Regio
             (block.tag in HEADINGS or block.bold) and phrases("boxes").find(block.text)
         ):
             continue
-        box = block.box
-        while box.parent is not None and box.parent.first == at:
-            box = box.parent
-        last = min(box.last, region.last)
-        if at + 1 < last and _text_size(blocks, labels, at, last) < _HALF * total:
-            for inside in range(at, last):
-                if labels[inside] is Label.TEXT:
-                    labels[inside] = Label.ASIDE
+        last = _headed(blocks, labels, at, region.last, _HALF * total)
+        for inside in range(at, last):
+            if labels[inside] is Label.TEXT:
+                labels[inside] = Label.ASIDE
 
 
 def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
@@ -268,7 +291,7 @@ def select(
     if lede < region.first:
         take_opening(page, labels, marks, lede, region.first)
     _drop_link_lists(page, labels, region)
-    _drop_after_headings(blocks, labels, region)
+    _drop_after_headings(blocks, labels, marks, region)
     drop_repeated(blocks, labels, headline, region.first)
     _drop_fact_boxes(blocks, labels, region)
     _drop_sign_off(blocks, labels, region)

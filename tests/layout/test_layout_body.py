@@ -165,6 +165,25 @@ def test_a_box_of_facts_goes_whole() -> None:
     assert body(page(paragraphs(FIRST, SECOND) + FACTS + paragraphs(THIRD))) == STORY
 
 
+def test_a_box_of_facts_that_opens_the_story_leaves_the_story() -> None:
+    assert body(page(FACTS + paragraphs(*STORY))) == STORY
+
+
+def test_a_heading_for_other_stories_takes_its_box_along() -> None:
+    others = (
+        "<section><div><h2>Read more</h2></div><div><a href='/1.html'>Ferries late again</a>"
+        "<p>Nobody knew.</p></div></section>"
+    )
+    assert body(page(paragraphs(FIRST, SECOND) + others + paragraphs(THIRD))) == STORY
+    assert body(page("<div><h2>Read more</h2>" + paragraphs(*STORY) + "</div>")) == STORY
+
+
+def test_a_short_line_far_behind_the_headline_is_no_text() -> None:
+    menu = "".join(f"<li><a href='/{at}'>Quay {at}</a></li>" for at in range(14))
+    above = f"<ul>{menu}</ul><h2>The old quay is full</h2>"
+    assert body(page(paragraphs(*STORY), above)) == STORY
+
+
 def test_an_article_is_not_left_for_the_texts_around_it() -> None:
     login = "Your account needs a password that is longer than the one you gave us just now. " * 3
     shown = Page(
