@@ -40,6 +40,9 @@ _DEEPEST: Final = 180
 # Pages have hundreds of boxes, the longest live blogs ten thousand.  What follows beyond is not
 # read: a page of short tags would take minutes and gigabytes.
 _MOST_BOXES: Final = 100_000
+# What stands in these is not always a row of children.
+_OTHERWISE: Final = frozenset(("pre", "tr"))
+_NAMING: Final = ("class", "id")
 _role: Final = ROLES.get
 _BLOCK, _LINK, _BREAK = Role.BLOCK, Role.LINK, Role.BREAK
 _SKIPPED, _DATA = Role.SKIPPED, Role.DATA
@@ -161,22 +164,26 @@ class _Walk:
             return
         self.breaks = 0
         own = self.own | TAG_MARKS.get(tag, 0)
-        if value := element.get("class"):
-            own |= marks_of(value)
-        if value := element.get("id"):
-            own |= marks_of(value)
-        if ((value := element.get("style")) and _HIDING.search(value)) or element.get(
-            "hidden"
-        ) is not None:
-            own |= Mark.HIDDEN
-        if tag in LABELLED_TAGS and (value := element.get("aria-label")):
-            own |= marks_of(value) & Mark.TRAIL
+        for name, value in element.items():
+            if name in _NAMING:
+                own |= marks_of(value)
+            elif name == "hidden" or (name == "style" and _HIDING.search(value)):
+                own |= Mark.HIDDEN
+            elif name == "aria-label" and tag in LABELLED_TAGS:
+                own |= marks_of(value) & Mark.TRAIL
         box = Box(len(self.boxes), parent, element, tag, own, depth, len(self.blocks))
         self.boxes.append(box)
         if self.own or self.in_caption or tag == "figure" or own & Mark.CAPTION:
             self.captioned(element, tag, box, depth)
-        else:
+        elif depth > _DEEPEST or tag in _OTHERWISE:
             self.content(element, tag, box, depth)
+            self.flush(box)
+        else:
+            text = element.text
+            if text and not text.isspace():
+                self.add(text)
+            if len(element):
+                self.children(element, box, depth + 1)
             if self.parts:
                 self.flush(box)
         self.breaks = 0
