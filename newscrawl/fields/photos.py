@@ -264,7 +264,7 @@ def find_photos(page: Page) -> Found[list[Photo]] | None:
 def candidates(page: Page) -> Iterator[Found[list[Photo]]]:
     """The photos by each way of finding them."""
     ways = (
-        (_from_text(page) if page.is_text else _from_page(page), page.origin),
+        (_from_text(page), "caption") if page.is_text else (_from_page(page), page.origin),
         (_from_data(page), "json-ld"),
     )
     return (Found(photos, source) for photos, source in ways if photos)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from unicodedata import normalize
 
 from newscrawl.boilerplate import alternation, phrases
 from newscrawl.layout.credit_names import (
@@ -209,6 +210,8 @@ def _may_stand_behind(before: str, inside: str, match: re.Match[str]) -> bool:
         return False
     if match["open"] == "[" or not before:
         return True
+    if inside in before:  # "… spoke in Jerusalem. (Jerusalem)"
+        return False
     if before.endswith((".", "!", "?", "…", '"', "”", "»", "“")):
         return True
     glued = match.start() == len(before)
@@ -257,7 +260,10 @@ def _behind_bar(text: str) -> tuple[str, str] | None:
 def _behind_equals(text: str) -> tuple[str, str] | None:
     """Part a Japanese caption at its closing equals sign: "…橋＝ロイター"."""
     match = _EQUALS.search(text) if "＝" in text or "=" in text else None
-    if match is None or not (AGENCY.search(match["credit"]) or match[0].endswith(("提供", "撮影"))):
+    if match is None:
+        return None
+    plain = normalize("NFKC", match["credit"])  # "ＡＰ" in full width
+    if not (AGENCY.search(plain) or match[0].endswith(("提供", "撮影"))):
         return None
     return text[: match.start()], match["credit"]
 
