@@ -36,12 +36,13 @@ def _label(words: str) -> str:
     """What labels a credit: "Photo:", "Foto ©", "Photo by …:", "写真：", "©", "Courtesy of"."""
     return rf"""(?:
       {words} (?:\s* (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?))?
-        \s* [:：/=＝©]+ \s* ©?
-    | © | ⓒ | \(c\)\s
+        \s* [:：/／=＝©|｜]+ \s* ©?
+    | © | ⓒ | \(c\)\s?
     | (?:photo|photograph|picture|image)s? \s
         (?:by|courtesy\ of|courtesy|credit(?:\ should\ read)?|via) \s*:?\s
     | (?:image|photo|picture)\ (?:source|credit),\s
-    | (?:fot|ph)\.\s
+    | (?:fot|ph|φωτ)\.\s
+    | credit \s? (?:\.{{3}}|…) \s?
     | courtesy (?:\ of)? \s*:?\s
     | (?:copyright|credits?) \s*:?\s (?! (?:union|suisse|card|agricole|rating|line|score)\b )
     | (?:{_RESERVED}) \s*[:.–-]?\s
@@ -106,8 +107,8 @@ _LABEL_AT_END: Final = re.compile(
     rf"(?P<before>^|[\s.(|–—-])(?:(?:{_ANY_WORDS})\s*[:：]|©)\s*$", re.IGNORECASE
 )
 # What a labelled credit cannot do without, to turn most texts away early.
-_HINT: Final = re.compile(r"[:：/=＝©ⓒ]|by\s|ourtesy|\(c\)|opyright|redit", re.IGNORECASE)
-_HINT_IN_CAPTION: Final = re.compile(rf"via\s|, |(?:fot|ph)\.|{_RESERVED}", re.IGNORECASE)
+_HINT: Final = re.compile(r"[:：/／=＝©ⓒ|｜]|by\s|ourtesy|\(c\)|opyright|redit", re.IGNORECASE)
+_HINT_IN_CAPTION: Final = re.compile(rf"via\s|, |(?:fot|ph|φωτ)\.|{_RESERVED}", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LABEL_WORDS: Final = frozenset(
     found[0].casefold()
@@ -236,9 +237,21 @@ def _behind_sentence(text: str) -> tuple[str, str] | None:
         return text[:at].rstrip(), rest[label.end() :]
     if at < 2 or not name or len(rest) > _LONGEST_BEHIND or not is_name_like(name):
         return None
-    if not (AGENCY.search(rest) or PARTNERS.search(rest) or _NAME_ENDING.search(rest)):
+    if not (
+        AGENCY.search(rest)
+        or PARTNERS.search(rest)
+        or _NAME_ENDING.search(rest)
+        or _signs_alone(text[:at].split(), rest)
+    ):
         return None
     return text[:at].rstrip(), rest
+
+
+def _signs_alone(before: list[str], name: str) -> bool:
+    """Say whether a name needs no agency: "JO LENS", "Jo Lens for The Paper", not "U.S. CUSTOMS"."""
+    if not (name.isupper() or " for " in name) or before[-1].count(".") > 1:
+        return False
+    return " " in name and are_names(name)
 
 
 def _is_initial(text: str, dot: int) -> bool:
@@ -254,6 +267,18 @@ def _behind_bar(text: str) -> tuple[str, str] | None:
         rest = _NAME_ENDING.sub("", rest)
         if found and before and is_name_like(rest) and not any(map(str.isdigit, rest)):
             return before, rest
+    return None
+
+
+def _behind_sign(text: str) -> tuple[str, str] | None:
+    """Part "A queue in Rome / EFE" at its last sign, if an agency or a credit's end follows."""
+    for sign in (" / ", " – ", " — ", " - "):
+        before, found, rest = text.rpartition(sign)
+        if found and before and is_name_like(_NAME_ENDING.sub("", rest)):
+            label = _BRACKET_LABEL.match(rest)
+            name = rest[label.end() :] if label else rest
+            if AGENCY.match(name) or _NAME_ENDING.search(rest):
+                return before, name
     return None
 
 
@@ -292,7 +317,14 @@ def _by_pattern(text: str) -> tuple[str, str] | None:
     return None
 
 
-_WAYS: Final = (_in_brackets, _by_pattern, _behind_equals, _behind_bar, _behind_sentence)
+_WAYS: Final = (
+    _in_brackets,
+    _by_pattern,
+    _behind_equals,
+    _behind_bar,
+    _behind_sentence,
+    _behind_sign,
+)
 
 
 def split_credit(text: str) -> tuple[str, str | None]:
