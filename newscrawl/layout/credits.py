@@ -248,7 +248,7 @@ def _behind_sentence(text: str) -> tuple[str, str] | None:
 
 
 def _signs_alone(before: list[str], name: str) -> bool:
-    """Say whether a name needs no agency: "JO LENS", "Jo Lens for The Paper", not "U.S. CUSTOMS"."""
+    """Say whether a name needs no agency: "JO LENS", "Jo Lens for The Paper"."""
     if not (name.isupper() or " for " in name) or before[-1].count(".") > 1:
         return False
     return " " in name and are_names(name)

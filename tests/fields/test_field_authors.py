@@ -137,6 +137,13 @@ def test_bylines(byline: str, names: list[str] | None) -> None:
     assert (found and found.value) == names
 
 
+def test_a_byline_may_stand_right_above_the_headline() -> None:
+    text = f"<p>{SENTENCE}</p>" * 9
+    above = "<p>Creating better bridges</p><p>Von Ann Muster publiziert am 12. Juli 2023</p>"
+    found = find_authors(Page(f"<article>{above}<h1>Bridge stays closed</h1>{text}</article>", URL))
+    assert found is not None and found.value == ["Ann Muster"]
+
+
 @pytest.mark.parametrize(
     ("behind", "names"),
     [
