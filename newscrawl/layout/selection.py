@@ -28,6 +28,7 @@ _LABEL_LIKE: Final = 40
 # A line of these parts an article into sections.
 _RULES: Final = "_*-–—=•·⁂ "
 _LEAST_RULE: Final = 3
+_LEAST_LIST: Final = 2
 _HALF: Final = 0.5
 _LITTLE_BEHIND: Final = 0.3
 _A_BOX: Final = 0.15
@@ -50,6 +51,10 @@ _LAST_RESORT: Final = (
 )
 _LEAST_PARAGRAPH: Final = 60
 _LONGEST_NOTE: Final = 350
+_ABOVE: Final = 6
+_PARAGRAPH_LIKE: Final = 100
+_NAME: Final = r"[A-ZÀ-ÞŠŽ][\w.'’-]*[a-zß-ÿ.]"
+_NAMES: Final = re.compile(rf"{_NAME}(?: {_NAME}){{1,2}}(?:\s?[/,&]\s?{_NAME}(?: {_NAME}){{1,2}})?")
 _SIGNATURE: Final = re.compile(
     r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?"
     r"|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
@@ -220,10 +225,39 @@ def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region)
         labels[at] = Label.PROMO
 
 
+def _drop_names_above(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
+    """A line of names above the first paragraph is the author's."""
+    name: int | None = None
+    for at in range(region.first, min(region.first + _ABOVE, region.last)):
+        if labels[at] is not Label.TEXT:
+            continue
+        block = blocks[at]
+        if len(block.text) > _PARAGRAPH_LIKE:
+            break
+        name = at if _is_name_line(block) else None
+    else:
+        return
+    if name is not None:
+        labels[name] = Label.BYLINE
+
+
+def _is_name_line(block: Block) -> bool:
+    text = block.text
+    return (
+        block.tag in ("p", "div") and len(text) < _LABEL_LIKE and _NAMES.fullmatch(text) is not None
+    )
+
+
 def _names_embed(heading: Block) -> bool:
     """Say whether a heading is the title of a video or post that is set into the text."""
     box = heading.box.parent
     return box is not None and box.last - box.first == 1 and bool(box.own & Mark.EMBED)
+
+
+def _heads_links(blocks: Sequence[Block], labels: Sequence[Label], heading: int) -> bool:
+    """Say whether a list of the site's other stories follows a heading."""
+    items = range(heading + 1, min(heading + 1 + _LEAST_LIST, len(blocks)))
+    return all(labels[at] is Label.RELATED and blocks[at].tag == "li" for at in items)
 
 
 def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
@@ -233,7 +267,9 @@ def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: R
         if labels[at] is not Label.TEXT:
             continue
         block = blocks[at]
-        if block.tag in HEADINGS and (following is None or _names_embed(block)):
+        if block.tag in HEADINGS and (
+            following is None or _names_embed(block) or _heads_links(blocks, labels, at)
+        ):
             labels[at] = Label.FURNITURE
             continue
         following = block
@@ -294,5 +330,6 @@ def select(
     _drop_after_headings(blocks, labels, marks, region)
     drop_repeated(blocks, labels, headline, region.first)
     _drop_fact_boxes(blocks, labels, region)
+    _drop_names_above(blocks, labels, region)
     _drop_sign_off(blocks, labels, region)
     _drop_empty_headings(blocks, labels, region)

@@ -184,6 +184,27 @@ def test_a_short_line_far_behind_the_headline_is_no_text() -> None:
     assert body(page(paragraphs(*STORY), above)) == STORY
 
 
+def test_a_heading_goes_with_the_list_of_links_below_it() -> None:
+    links = "".join(f"<li><a href='/{at}'>The quay and its lanterns, {at}</a></li>" for at in "12")
+    inside = paragraphs(FIRST, SECOND) + f"<h3>Our best of the coast</h3><ul>{links}</ul>"
+    assert body(page(inside + paragraphs(THIRD))) == STORY
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("Ann Lee", False),
+        ("Ann Lee / Jo Smith-Dyke", False),
+        ("The tide turns", True),
+        ("HARBOUR TOWN", True),
+        ("Ferries", True),
+    ],
+)
+def test_names_above_the_first_paragraph_are_the_authors(line: str, kept: bool) -> None:
+    assert body(page(paragraphs(line, *STORY))) == [*([line] if kept else []), *STORY]
+    assert body(page(paragraphs(FIRST, line, SECOND, THIRD))) == [FIRST, line, SECOND, THIRD]
+
+
 def test_an_article_is_not_left_for_the_texts_around_it() -> None:
     login = "Your account needs a password that is longer than the one you gave us just now. " * 3
     shown = Page(
