@@ -163,14 +163,7 @@ class _Walk:
         if len(self.boxes) >= _MOST_BOXES:
             return
         self.breaks = 0
-        own = self.own | TAG_MARKS.get(tag, 0)
-        for name, value in element.items():
-            if name in _NAMING:
-                own |= marks_of(value)
-            elif name == "hidden" or (name == "style" and _HIDING.search(value)):
-                own |= Mark.HIDDEN
-            elif name == "aria-label" and tag in LABELLED_TAGS:
-                own |= marks_of(value) & Mark.TRAIL
+        own = self.own | _marks_of_box(element, tag)
         box = Box(len(self.boxes), parent, element, tag, own, depth, len(self.blocks))
         self.boxes.append(box)
         if self.own or self.in_caption or tag == "figure" or own & Mark.CAPTION:
@@ -304,6 +297,18 @@ def _marks(element: Element) -> int:
     value = element.get("id")
     if value:
         marks |= marks_of(value)
+    return marks
+
+
+def _marks_of_box(element: Element, tag: str) -> int:
+    marks = TAG_MARKS.get(tag, 0)
+    for name, value in element.items():
+        if name in _NAMING:
+            marks |= marks_of(value)
+        elif name == "hidden" or (name == "style" and _HIDING.search(value)):
+            marks |= Mark.HIDDEN
+        elif name == "aria-label" and tag in LABELLED_TAGS:
+            marks |= marks_of(value) & Mark.TRAIL
     return marks
 
 
