@@ -146,6 +146,11 @@ def test_what_shares_a_pictures_frame_is_no_text(box: str, label: Label) -> None
         ("Abonnieren Sie unseren Newsletter.", False),
         ("(dpa)", False),
         ("REUTERS/AFP", False),
+        ("Aus dem Englischen von Ann Lee", False),
+        ("Traduction : Ann Lee", False),
+        ("Os comentários são de responsabilidade de seus autores.", False),
+        ("Знайшли помилку? Виділіть її.", False),
+        ("The views expressed here are the writer's own.", False),
         ("Nobody answered the phone in the council.", True),
     ],
 )
