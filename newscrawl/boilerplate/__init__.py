@@ -5,6 +5,6 @@ readers see, in many languages.
 """
 
 from newscrawl.boilerplate.class_words import Mark, marks_of
-from newscrawl.boilerplate.phrases import Hit, Phrases, alternation, phrases, wordings
+from newscrawl.boilerplate.phrases import Hit, Phrases, alternation, lines, phrases, wordings
 
-__all__ = ["Hit", "Mark", "Phrases", "alternation", "marks_of", "phrases", "wordings"]
+__all__ = ["Hit", "Mark", "Phrases", "alternation", "lines", "marks_of", "phrases", "wordings"]

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from newscrawl.text import fold
 
-__all__ = ["Hit", "Phrases", "alternation", "phrases", "wordings"]
+__all__ = ["Hit", "Phrases", "alternation", "lines", "phrases", "wordings"]
 
 # What may stand around a label: bullets, arrows, counters ("Comments (12)"), closing colons.
 _BEFORE: Final = re.compile(r"^[\W\d_]+")
@@ -84,24 +86,39 @@ class Phrases:
         return None if hit is None or hit.whole else hit.start
 
 
-def _lines(name: str) -> list[str]:
+@cache
+def lines(name: str) -> tuple[str, ...]:
+    """A vocabulary's lines as written."""
     text = files("newscrawl.boilerplate").joinpath("wording", f"{name}.txt").read_text("utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 @cache
 def phrases(*names: str) -> Phrases:
     """Load vocabularies by their names, as in ``phrases("comments", "related")``."""
-    return Phrases({name: _lines(name) for name in names})
+    return Phrases({name: lines(name) for name in names})
 
 
 @cache
 def wordings(name: str) -> tuple[str, ...]:
     """A vocabulary's lines, folded, to be looked for anywhere in a folded text."""
-    return tuple(map(fold, _lines(name)))
+    return tuple(map(fold, lines(name)))
+
+
+def _branches(words: Sequence[str]) -> str:
+    """A regular expression of sorted words that tries each beginning once, the longest first."""
+    branches = []
+    for first, group in groupby(filter(None, words), key=itemgetter(0)):
+        rest = [word[1:] for word in group]
+        inner = _branches(rest)
+        one = len(rest) == 1 or not inner
+        branches.append(re.escape(first) + (inner if one else f"(?:{inner})"))
+        if inner and "" in rest:
+            branches[-1] += "?"
+    return "|".join(branches)
 
 
 @cache
 def alternation(name: str) -> str:
     """A vocabulary as the inside of a regular expression: its lines as written, longest first."""
-    return "|".join(map(re.escape, sorted(_lines(name), key=len, reverse=True)))
+    return _branches(sorted(set(lines(name))))

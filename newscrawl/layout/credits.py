@@ -6,7 +6,7 @@ import re
 from typing import Final
 from unicodedata import normalize
 
-from newscrawl.boilerplate import alternation, phrases
+from newscrawl.boilerplate import alternation, lines, phrases
 from newscrawl.layout.credit_names import (
     AGENCY,
     ANY_AGENCY,
@@ -112,8 +112,12 @@ _HINT_IN_CAPTION: Final = re.compile(rf"via\s|, |(?:fot|ph|φωτ)\.|{_RESERVED}
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LABEL_WORDS: Final = frozenset(
     found[0].casefold()
-    for words in (_PHOTO_WORDS, _RESERVED, "courtesy|copyright|credit|credits|fot|ph")
-    for label in re.sub(r"\\[s ]?", " ", words).split("|")
+    for labels in (
+        lines("credit_labels"),
+        lines("rights_reserved"),
+        ("courtesy", "copyright", "credit", "credits", "fot", "ph", "φωτ"),
+    )
+    for label in labels
     if (found := _LETTERS.search(label))
 )
 _CJK: Final = re.compile("[\u3040-\ud7a3]")

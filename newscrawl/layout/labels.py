@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
-from newscrawl.boilerplate import Hit, Mark, alternation, phrases
+from newscrawl.boilerplate import Hit, Mark, alternation, lines, phrases
 from newscrawl.dates import find_date, is_date_line
 from newscrawl.layout.credits import ends_in_credit, is_credit_line
 from newscrawl.layout.trail import split_trail
@@ -74,7 +74,7 @@ _BYLINE: Final = re.compile(
 )
 # To turn most lines away early: what a wording for bylines begins with.
 _BYLINE_WORDS: Final = frozenset(
-    words.split()[0].casefold() for words in alternation("bylines").replace("\\", "").split("|")
+    wording.replace("/", " ").split()[0].casefold() for wording in lines("bylines")
 )
 _CLOCK: Final = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
 _TEXT_TAGS: Final = frozenset((*HEADINGS, "p", "li", "td", "th", "tr", "dd", "dt", "pre"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.boilerplate import Phrases, phrases
+from newscrawl.boilerplate import Phrases, alternation, lines, phrases
 from newscrawl.text import clean
 
 FILES = sorted(files("newscrawl.boilerplate").joinpath("wording").iterdir(), key=lambda f: f.name)
@@ -169,3 +170,12 @@ def test_any_text_may_be_looked_up(text: str) -> None:
     hit = known.find(text)
     assert hit is None or hit.vocabulary in LABELS
     assert known.is_whole(text) is (hit is not None and hit.whole)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_alternation_matches_its_lines_whole(name: str) -> None:
+    # The longest first: no line is found as another one's beginning.
+    pattern = re.compile(alternation(name))
+    for line in lines(name):
+        match = pattern.match(line)
+        assert match is not None and match[0] == line
