@@ -55,7 +55,9 @@ _DIGITS: Final = {
     for digit in range(10)
 }
 
-_YEAR: Final = r"(?P<y>(?:19|20)\d\d)"
+# Thailand counts from the Buddha's time.
+_YEAR: Final = r"(?P<y>(?:19|20|25)\d\d)"
+_BUDDHIST: Final = 543
 _DAY: Final = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _MONTH: Final = r"(?P<m>0?[1-9]|1[0-2])"
 # Not [^\W\d_]+: the vowel signs of Indian scripts are no letters to it.
@@ -71,7 +73,9 @@ _FORMS: Final = tuple(
         # Both of the Arab world's names for a month: "12 تموز/يوليو 2023".
         rf"(?:/[^\W\d_]{{3,12}})?[\s,،-]*(?:del? |/)?\s*{_YEAR}(?!\d)",
         rf"{_WORD}\.?\s+{_DAY}(?:st|nd|rd|th|\.)?,?\s+{_YEAR}(?!\d)",
-        rf"(?<!\d){_YEAR}[.,]?\s+{_WORD}\.?\s+{_DAY}(?!\d)",
+        # "2023. július 12.", "2023 m. liepos 12 d.", "2023ko uztailaren 12a"
+        rf"(?<!\d){_YEAR}(?:[.,]|\s?m\.|(?:e)?ko)?\s+{_WORD}\.?\s+{_DAY}(?!\d)",
+        rf"(?<!\d){_YEAR}\.\s?gada\s{_DAY}\.\s?{_WORD}",
         # As computers write it: "Wed Jul 12 16:12:32 CEST 2023".
         rf"{_WORD}\s+{_DAY}\s+\d\d?:\d\d(?::\d\d)?(?:\s[A-Z]{{3,4}}|\s[+-]\d{{4}})?\s+{_YEAR}(?!\d)",
         rf"(?<!\d){_DAY}\s+tháng\s+{_MONTH},?\s+(?:năm\s+)?{_YEAR}(?!\d)",
@@ -175,6 +179,7 @@ def _day_of(match: re.Match[str], language: str | None) -> date | None:
     else:
         month = int(groups["m"])
     day, year = int(groups["d"]), int(groups["y"])
+    year -= _BUDDHIST if year > 2500 else 0
     separator = groups.get("sep")
     if separator and separator != "." and day <= 12 and _month_first(language):
         # 3/4/2023 is read by the language's custom; the form with the month first comes later.

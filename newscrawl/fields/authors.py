@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from newscrawl.boilerplate import phrases
 from newscrawl.fields.byline import byline_behind, byline_below, editors
 from newscrawl.fields.found import Found
 from newscrawl.fields.names import clean_names, is_agency, is_full_name, keys_of, names_in
@@ -130,7 +131,11 @@ def _differ(told: list[str], shown: list[str]) -> bool:
 def _outlets(page: Page) -> list[str]:
     """Whoever else JSON-LD names: the outlet signs what has no other author."""
     names = (plain(name) for name, _ in _signatures(page))
-    return list(dict.fromkeys(name for name in names if name and len(name) < _LONGEST))
+    return [
+        name
+        for name in dict.fromkeys(names)
+        if name and len(name) < _LONGEST and not phrases("nobody").is_whole(name)
+    ]
 
 
 def find_authors(page: Page) -> Found[list[str]] | None:

@@ -234,7 +234,9 @@ def _sections(page: Page, box: Box, path: str) -> list[Breadcrumb]:
     steps = [] if box.element is None else steps_of(page, box.element)
     if len(steps) < 2 or not is_sound(steps):
         return []
-    titled = _ends_in(steps, _title(page))
+    # Behind sections that lead from home to here, what is no link is the page's own name.
+    named = whole and steps[-1].url is None and _is_home(steps[0])
+    titled = named or _ends_in(steps, _title(page))
     sections = steps[:-1] if titled else steps
     if (whole or (last_but_one and titled)) and all(step.url for step in sections):
         return steps

@@ -54,6 +54,7 @@ _NEVER: Final = frozenset(
     )
 )
 _LONGEST: Final = 120
+_ABOVE_HEADLINE: Final = 2
 _BELOW_HEADLINE: Final = 14
 _BELOW_AT_MOST: Final = 60
 # So much prose may stand above a byline: the lede.
@@ -153,6 +154,13 @@ def _below(page: Page) -> Iterator[int]:
             yield block.index
 
 
+def _above(page: Page) -> Iterator[int]:
+    """What calls itself a byline right above the headline."""
+    at = layout_of(page).headline or 0
+    places = range(max(0, at - _ABOVE_HEADLINE), at)
+    return (place for place in places if is_byline(page.blocks[place].text))
+
+
 def _behind(page: Page) -> range:
     behind = (layout_of(page).body or [layout_of(page).first])[-1] + 1
     return range(behind, min(behind + _BEHIND_TEXT, len(page.blocks)))
@@ -163,8 +171,10 @@ def _first_names(blocks: Iterator[Block], refused: frozenset[str]) -> list[str]:
 
 
 def byline_below(page: Page, refused: frozenset[str]) -> list[str]:
-    """The names in the byline between the headline and the text."""
-    return _first_names(_bylines(page, islice(_below(page), _BELOW_HEADLINE)), refused)
+    """The names in the byline between the headline and the text, or right above the headline."""
+    if names := _first_names(_bylines(page, islice(_below(page), _BELOW_HEADLINE)), refused):
+        return names
+    return _first_names(_bylines(page, _above(page)), refused)
 
 
 def byline_behind(page: Page, refused: frozenset[str]) -> list[str]:

@@ -23,12 +23,15 @@ __all__ = ["candidates", "find_hashtags"]
 Element = etree._Element
 
 _FAR_BEHIND: Final = 30
+_ABOVE: Final = 8
 _ALL_LINKS: Final = 0.8
 _GAP: Final = 4
 _PROSE: Final = 12
 _LINE: Final = "hashtag line"
-_LABELS: Final = frozenset((Label.HASHTAGS, Label.RELATED))
+_LABELS: Final = frozenset((Label.HASHTAGS, Label.RELATED, Label.FURNITURE))
 _UNWANTED: Final = Mark.NAV | Mark.FOOTER | Mark.COMMENTS
+_OTHERS: Final = Mark.NAV | Mark.COMMENTS | Mark.RELATED | Mark.ASIDE | Mark.AUTHOR
+_OF_ELEMENT: Final = {"nav": Mark.NAV, "aside": Mark.ASIDE}
 _TAG_PATH: Final = re.compile(rf"/(?:{alternation('tag_paths')})(?:/|$|\?|=|-)", re.IGNORECASE)
 
 
@@ -38,15 +41,23 @@ def _links(block: Block) -> list[str]:
     if box.element is None or box.last - box.first > MOST_TAGS:
         return []
     links = box.element.iter("a")
-    return [text_of(link) for link in links if not marks_of(link.get("class") or "") & Mark.AUTHOR]
+    return [text_of(link) for link in links if _may_be_tag(link)]
+
+
+def _may_be_tag(link: Element) -> bool:
+    """Say whether a link is neither the author's nor one to another place on this page."""
+    if (link.get("href") or "").startswith("#") and link.get("href") != "#":
+        return False
+    return not marks_of(link.get("class") or "") & Mark.AUTHOR
 
 
 def _from_lines(page: Page) -> list[str]:
     """Lines of hashtags."""
     layout = layout_of(page)
+    first = max(0, (layout.headline or 0) - _ABOVE)
     return [
         tag
-        for at, label in enumerate(layout.labels)
+        for at, label in enumerate(layout.labels[first : _end(page)], first)
         if label is Label.HASHTAGS and not layout.marks[at] & _UNWANTED
         for tag in hashtag_line(page.blocks[at].text)
     ]
@@ -132,27 +143,48 @@ def _is_prose(block: Block) -> bool:
     return block.text.count(" ") >= _PROSE and len(_links(block)) < 2
 
 
-def _from_boxes(page: Page) -> list[str]:
-    """The links in boxes that call themselves tags, near the article."""
+def _is_others(block: Block, marks: int) -> bool:
+    """Say whether a block of tags is of something else than the article.
+
+    A box of tags may well be called "related topics", or be a <nav> or an <aside> itself.
+    """
+    box: Box | None = block.box
+    while marks and box is not None and not box.own & Mark.TAGS:
+        box = box.parent
+    if not marks or box is None:
+        return bool(marks)
+    marks &= ~(box.own & (Mark.RELATED | _OF_ELEMENT.get(box.tag, 0)))
+    return bool(marks)
+
+
+def _in_boxes(page: Page, footer: int) -> list[str]:
+    """The links in boxes that call themselves tags, near the article; ``footer``: in a footer."""
     layout = layout_of(page)
     groups: list[list[Block]] = []
-    unwanted = Mark.NAV | Mark.COMMENTS | Mark.RELATED | Mark.ASIDE | Mark.AUTHOR
     for block in page.blocks[layout.headline or 0 : _end(page)]:
         marks = layout.marks[block.index]
-        if not marks & Mark.TAGS or marks & unwanted or not block.linked:
+        if not marks & Mark.TAGS or not block.linked or marks & Mark.FOOTER != footer:
+            continue
+        if _is_others(block, marks & _OTHERS):
             continue
         if not groups or block.index - groups[-1][-1].index > _GAP:
             groups.append([])
         groups[-1].append(block)
-    lists: list[tuple[bool, list[str]]] = [(False, [])]
-    for group in groups:
-        if not any(map(_is_prose, group)):
-            footer = bool(layout.marks[group[0].index] & Mark.FOOTER)
-            lists.append((not footer, tidy(tag for block in group for tag in _tags_in(block))))
-    # The article's own list stands above that of the whole site.
-    return (
-        max(lists, key=lambda found: (bool(found[1]), found[0], len(found[1])))[1] if lists else []
+    lists = (
+        tidy(tag for block in group for tag in _tags_in(block))
+        for group in groups
+        if not any(map(_is_prose, group))
     )
+    return max(lists, key=len, default=[])
+
+
+def _from_boxes(page: Page) -> list[str]:
+    return _in_boxes(page, 0)
+
+
+def _from_footers(page: Page) -> list[str]:
+    """The article's own footer, or the site's: its tags stand behind all else."""
+    return _in_boxes(page, Mark.FOOTER)
 
 
 def _from_tag_links(page: Page) -> list[str]:
@@ -166,6 +198,7 @@ _READERS: Final[tuple[tuple[Callable[[Page], list[str]], str], ...]] = (
     (_from_lines, _LINE),
     (_from_labels, "tag label"),
     (_from_paths, "tag links"),
+    (_from_footers, "tag links"),
 )
 
 

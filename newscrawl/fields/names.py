@@ -18,13 +18,16 @@ OPENING: Final = re.compile(
     re.IGNORECASE,
 )
 """What opens a byline, or an author's name within one."""
-_AND: Final = re.compile(
-    rf"\s*[;|•·/、，]\s*|\s+(?:{alternation('conjunctions')})\s+", re.IGNORECASE
-)
+_SIGN: Final = re.compile(r"\s*[;|•·/／、，]\s*")
+_AND: Final = re.compile(rf"\s+(?:{alternation('conjunctions')})\s+", re.IGNORECASE)
 _COMMA: Final = re.compile(r"\s*[,،]\s*")
 _MAIL: Final = re.compile(r"(?<!\S)\S{1,254}@\S+|\(@?\w+\)|@\w+|https?://\S+")
 _ROLE: Final = re.compile(rf"\b(?:{alternation('roles')})\b", re.IGNORECASE)
-_CJK_ROLE: Final = re.compile(r"\s*(?:기자|특파원|記者|记者|编辑|編集委員)$")
+_CJK_ROLE: Final = re.compile(rf"\s*(?:{alternation('roles_behind')})$")
+# "本报记者 林晓舟": whose reporter stands before the name.
+_CJK_OPENING: Final = re.compile(
+    r"^[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员|通訊員)\s*[:：]?\s*(?=\S)"
+)
 _AGENCY: Final = re.compile(
     rf"(?:the )?(?:{alternation('agencies')})"
     r"|.*(?:\bagen(?:cy|ce|cia|zia|cja|ție)\b|agentur\b|通讯社|通信社)",
@@ -34,10 +37,6 @@ _OUTLET: Final = re.compile(
     r"""\.(?:com|de|org|net|co|info|ru|fr|be|uk|at|ch|it|es|pl)\b
     | \b(?:news|zeitung|times|gazette|tv|radio)\b""",
     re.IGNORECASE | re.VERBOSE,
-)
-_NOBODY: Final = frozenset(
-    """admin administrator webmaster null none undefined unknown publisher anonymous guest
-    user""".split()
 )
 # What may stand in a name in small letters.
 _PARTICLES: Final = frozenset(
@@ -88,7 +87,7 @@ def _is_name(text: str) -> bool:
         and any(map(str.isalpha, text))
         and not any(map(str.isdigit, text))
         and not (text.endswith((".", "?")) and len(words) > 3)
-        and text.casefold() not in _NOBODY
+        and not phrases("nobody").is_whole(text)
     )
 
 
@@ -98,11 +97,13 @@ def _without_role(part: str) -> str:
     A desk that signs ("XY-Redaktion") keeps its name.
     """
     match = _ROLE.search(part)
-    if match is None:
+    if match is None or is_agency(part):
         return part
     name = part[: match.start()].strip(" ,-–—")
+    if is_agency(name.partition(" ")[0]):  # "AP National Political Writer"
+        return ""
     if is_full_name(name):
-        return "" if is_agency(name.split()[0]) else name  # "AP National Political Writer"
+        return name
     return part if any(map(str.isalpha, _ROLE.sub("", part))) else ""
 
 
@@ -111,14 +112,30 @@ def _bare(part: str) -> str:
     part = OPENING.sub("", part.strip(" .,:;|–—-\u00b7*>@")).strip()
     if OPENING.match(f"{part} "):  # nothing but "By"
         return ""
-    return _without_role(_CJK_ROLE.sub("", part).strip(" .,:;|–—-@"))
+    if not part.isascii():
+        part = _CJK_OPENING.sub("", _CJK_ROLE.sub("", part))
+    return _without_role(part.strip(" .,:;|–—-@"))
+
+
+def _listed(text: str) -> Iterator[str]:
+    """Part a list at its signs, and at its "and" unless that belongs to one name."""
+    for listed in _SIGN.split(text):
+        ends = _AND.split(listed)
+        long = any(" " in end for end in ends)
+        # "Ministry of Trade and Climate": where one end has two words, the other is no name of one.
+        if long and any(" " not in end and not is_agency(end) for end in ends):
+            yield listed
+        else:
+            yield from ends
 
 
 def _parts(text: str, refused: frozenset[str]) -> Iterator[str]:
     """The names that a text lists, without the places and outlets behind a comma."""
-    for listed in _AND.split(text):
+    for listed in _listed(text):
         before = ""
         for part in _COMMA.split(listed):
+            if is_full_name(before) and _ROLE.search(part) and not is_agency(part):
+                continue  # "Ann Lee, Editor-at-large of the Paper"
             bare = _bare(part)
             is_place = " " in before and " " not in bare and bare.isascii()
             if letters(part) in refused or _OUTLET.search(part):

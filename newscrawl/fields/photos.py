@@ -263,11 +263,11 @@ def find_photos(page: Page) -> Found[list[Photo]] | None:
 
 def candidates(page: Page) -> Iterator[Found[list[Photo]]]:
     """The photos by each way of finding them."""
-    ways = (
-        (_from_text(page) if page.is_text else _from_page(page), page.origin),
-        (_from_data(page), "json-ld"),
-    )
-    return (Found(photos, source) for photos, source in ways if photos)
+    if page.is_text:
+        shown = Found(_from_text(page), "caption")
+    else:
+        shown = Found(_from_page(page), page.origin)
+    return (found for found in (shown, Found(_from_data(page), "json-ld")) if found.value)
 
 
 def find_photo_credit(photos: Found[list[Photo]] | None) -> Found[str] | None:

@@ -28,7 +28,7 @@ _DEEPEST: Final = 30
 _EDGES: Final = re.compile(rf"^[\s{re.escape(SEPARATORS)}:]+|[\s{re.escape(SEPARATORS)}:]+$")
 _IN_TEXT: Final = re.compile(r"\s*[»›>→▸▶❯＞⟩«‹<]+\s*|\s+[/|•·\\]+\s+")
 _NO_TEXT: Final = frozenset(("script", "style", "svg", "button", "template", "noscript"))
-# Within a trail these are its own title, and menus.
+# Within a trail these are its own title (unless they are links), and menus.
 _OTHERS: Final = frozenset(("h2", "h3", "nav"))
 _WIDE: Final = re.compile(r"\b(?:sm|md|lg|xl)[:-]")
 _COLONS: Final = (":", "：")
@@ -54,10 +54,15 @@ def _texts(
                 yield _shown_in(child), child
             elif child.tag == "li" and _unfolds(child):
                 yield from islice((run for run in _texts(child, link) if run[0].strip()), 1)
-            elif link is not None or child.tag not in _OTHERS:
+            elif link is not None or child.tag not in _OTHERS or _is_step(child):
                 yield from _texts(child, link, depth + 1)
         if child.tail:
             yield child.tail, link
+
+
+def _is_step(heading: Element) -> bool:
+    """Say whether a heading within a trail is one of its steps: no more than a link."""
+    return heading.tag != "nav" and len(heading) == 1 and heading[0].tag == "a"
 
 
 def _unfolds(item: Element) -> bool:

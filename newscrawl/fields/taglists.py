@@ -25,7 +25,10 @@ _PARTS: Final = re.compile(r"\s*[,;|•·、，]\s*|\s+/\s+")
 _DENSE: Final = re.compile("[\u3040-\u9fff]")
 _FIELD: Final = re.compile(r"([\w -]{2,20}): ?(?=\S)")
 _FOLDER: Final = re.compile(r"[\w-]+/(?=\w)")
-_META_WORDS: Final = re.compile(r"[.:_-](?:tags?|keywords|topics)$")
+_LEAST_CODES: Final = 5
+_CODE: Final = 7
+_CAPITALS: Final = re.compile(r"[A-Z0-9:_-]+").fullmatch
+_META_WORDS: Final = re.compile(r"[.:_-](?:tags?|keywords|topics)$|^dc(?:terms)?\.subject$")
 
 
 def tidy(tags: Iterable[str]) -> list[str]:
@@ -68,6 +71,12 @@ def _without_folders(tags: list[str]) -> list[str]:
     return [tag.rpartition("/")[2] for tag in tags]
 
 
+def _are_codes(tags: list[str]) -> bool:
+    """Say whether these are an agency's codes of subjects ("INDG08") and nothing for readers."""
+    letters_each = sum(map(len, tags)) / len(tags)
+    return len(tags) >= _LEAST_CODES and letters_each < _CODE and all(map(_CAPITALS, tags))
+
+
 def _lists(page: Page) -> Iterator[tuple[list[str], str]]:
     """The lists of tags in a page's data, best first."""
     data = page.structured
@@ -81,6 +90,7 @@ def _lists(page: Page) -> Iterator[tuple[list[str], str]]:
     for node in data.nodes:  # that of the web page, say
         if "keywords" in node:
             yield strings(node["keywords"]), "json-ld node"
+    yield strings(data.article.get("about")), "json-ld about"
 
 
 def _is_of_site(page: Page, tags: list[str]) -> bool:
@@ -96,10 +106,13 @@ def _is_of_site(page: Page, tags: list[str]) -> bool:
 def from_data(page: Page, shown: list[str]) -> tuple[list[str], str]:
     """Read the tags that a page's data name, and where; ``shown`` are those that it displays."""
     keys = set(map(letters, shown))
+    # Some systems file a story under its author, too.
+    authors = set(map(letters, strings(page.structured.article.get("author")))) - keys
     for contents, source in _lists(page):
         raw = [part for content in contents for part in split_tags(content) if part]
         tags = tidy(_without_folders(_without_fields(raw)))
-        if not tags:
+        tags = [tag for tag in tags if letters(tag) not in authors]
+        if not tags or _are_codes(tags):
             continue
         confirmed = source in DECLARED or not keys.isdisjoint(map(letters, tags))
         if confirmed or not _is_of_site(page, tags):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from unicodedata import normalize
 
 from newscrawl.boilerplate import alternation, phrases
 from newscrawl.layout.credit_names import (
@@ -35,12 +36,13 @@ def _label(words: str) -> str:
     """What labels a credit: "Photo:", "Foto ©", "Photo by …:", "写真：", "©", "Courtesy of"."""
     return rf"""(?:
       {words} (?:\s* (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?))?
-        \s* [:：/=＝©]+ \s* ©?
-    | © | ⓒ | \(c\)\s
+        \s* [:：/／=＝©|｜]+ \s* ©?
+    | © | ⓒ | \(c\)\s?
     | (?:photo|photograph|picture|image)s? \s
         (?:by|courtesy\ of|courtesy|credit(?:\ should\ read)?|via) \s*:?\s
     | (?:image|photo|picture)\ (?:source|credit),\s
-    | (?:fot|ph)\.\s
+    | (?:fot|ph|φωτ)\.\s
+    | credit \s? (?:\.{{3}}|…) \s?
     | courtesy (?:\ of)? \s*:?\s
     | (?:copyright|credits?) \s*:?\s (?! (?:union|suisse|card|agricole|rating|line|score)\b )
     | (?:{_RESERVED}) \s*[:.–-]?\s
@@ -105,8 +107,8 @@ _LABEL_AT_END: Final = re.compile(
     rf"(?P<before>^|[\s.(|–—-])(?:(?:{_ANY_WORDS})\s*[:：]|©)\s*$", re.IGNORECASE
 )
 # What a labelled credit cannot do without, to turn most texts away early.
-_HINT: Final = re.compile(r"[:：/=＝©ⓒ]|by\s|ourtesy|\(c\)|opyright|redit", re.IGNORECASE)
-_HINT_IN_CAPTION: Final = re.compile(rf"via\s|, |(?:fot|ph)\.|{_RESERVED}", re.IGNORECASE)
+_SIGNS: Final = (*":：/／=＝©ⓒ|｜", "by ", "courtesy", "(c)", "copyright", "credit")
+_HINT_IN_CAPTION: Final = re.compile(rf"via\s|, |(?:fot|ph|φωτ)\.|{_RESERVED}", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LABEL_WORDS: Final = frozenset(
     found[0].casefold()
@@ -209,6 +211,8 @@ def _may_stand_behind(before: str, inside: str, match: re.Match[str]) -> bool:
         return False
     if match["open"] == "[" or not before:
         return True
+    if inside in before:  # "… spoke in Jerusalem. (Jerusalem)"
+        return False
     if before.endswith((".", "!", "?", "…", '"', "”", "»", "“")):
         return True
     glued = match.start() == len(before)
@@ -233,9 +237,21 @@ def _behind_sentence(text: str) -> tuple[str, str] | None:
         return text[:at].rstrip(), rest[label.end() :]
     if at < 2 or not name or len(rest) > _LONGEST_BEHIND or not is_name_like(name):
         return None
-    if not (AGENCY.search(rest) or PARTNERS.search(rest) or _NAME_ENDING.search(rest)):
+    if not (
+        AGENCY.search(rest)
+        or PARTNERS.search(rest)
+        or _NAME_ENDING.search(rest)
+        or _signs_alone(text[:at].split(), rest)
+    ):
         return None
     return text[:at].rstrip(), rest
+
+
+def _signs_alone(before: list[str], name: str) -> bool:
+    """Say whether a name needs no agency: "JO LENS", "Jo Lens for The Paper"."""
+    if not (name.isupper() or " for " in name) or before[-1].count(".") > 1:
+        return False
+    return " " in name and are_names(name)
 
 
 def _is_initial(text: str, dot: int) -> bool:
@@ -254,10 +270,25 @@ def _behind_bar(text: str) -> tuple[str, str] | None:
     return None
 
 
+def _behind_sign(text: str) -> tuple[str, str] | None:
+    """Part "A queue in Rome / EFE" at its last sign, if an agency or a credit's end follows."""
+    for sign in (" / ", " – ", " — ", " - "):
+        before, found, rest = text.rpartition(sign)
+        if found and before and is_name_like(_NAME_ENDING.sub("", rest)):
+            label = _BRACKET_LABEL.match(rest)
+            name = rest[label.end() :] if label else rest
+            if AGENCY.match(name) or _NAME_ENDING.search(rest):
+                return before, name
+    return None
+
+
 def _behind_equals(text: str) -> tuple[str, str] | None:
     """Part a Japanese caption at its closing equals sign: "…橋＝ロイター"."""
     match = _EQUALS.search(text) if "＝" in text or "=" in text else None
-    if match is None or not (AGENCY.search(match["credit"]) or match[0].endswith(("提供", "撮影"))):
+    if match is None:
+        return None
+    plain = normalize("NFKC", match["credit"])  # "ＡＰ" in full width
+    if not (AGENCY.search(plain) or match[0].endswith(("提供", "撮影"))):
         return None
     return text[: match.start()], match["credit"]
 
@@ -265,7 +296,7 @@ def _behind_equals(text: str) -> tuple[str, str] | None:
 def _patterns(text: str) -> list[re.Pattern[str]]:
     """The patterns whose marks a text has; most captions have none of them."""
     patterns = []
-    if _HINT.search(text) or _HINT_IN_CAPTION.search(text):
+    if _has_sign(text.casefold()) or _HINT_IN_CAPTION.search(text):
         patterns.append(_TRAILING_IN_CAPTION)
     if _CJK.search(text):
         patterns += (_IN_BRACKETS, _SHOT_BY)
@@ -286,7 +317,14 @@ def _by_pattern(text: str) -> tuple[str, str] | None:
     return None
 
 
-_WAYS: Final = (_in_brackets, _by_pattern, _behind_equals, _behind_bar, _behind_sentence)
+_WAYS: Final = (
+    _in_brackets,
+    _by_pattern,
+    _behind_equals,
+    _behind_bar,
+    _behind_sentence,
+    _behind_sign,
+)
 
 
 def split_credit(text: str) -> tuple[str, str | None]:
@@ -305,6 +343,13 @@ def split_credit(text: str) -> tuple[str, str | None]:
         if parts is not None and (credit := strip_credit_label(parts[1])):
             return parts[0].rstrip(_CUT), credit
     return text, None
+
+
+def _has_sign(folded: str) -> bool:
+    for sign in _SIGNS:  # noqa: SIM110 - any() takes twice the time, and every text comes by
+        if sign in folded:
+            return True
+    return False
 
 
 def _may_hold_label(text: str) -> bool:
@@ -339,7 +384,7 @@ def ends_in_credit(text: str) -> bool:
     if len(text) > _LONGEST_CAPTION:
         return False
     tail = text[-_TAIL:]
-    if _may_hold_label(tail) and _HINT.search(tail):
+    if _has_sign(tail.casefold()) and _may_hold_label(tail):
         match = _TRAILING.search(text, max(0, len(text) - _TAIL))
         if match is not None:
             return len(match["credit"]) <= _LONGEST_LABELLED

@@ -8,12 +8,16 @@ few elements that the fields need (images, times, scripts with data), so that no
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from lxml import etree
 
-__all__ = ["Block", "Box", "Image", "Moment", "Outline"]
+__all__ = ["MOST_BLOCKS", "Block", "Box", "Image", "Moment", "Outline"]
 
 Element = etree._Element
+
+MOST_BLOCKS: Final = 50_000
+"""What follows behind so many is not read."""
 
 
 @dataclass(slots=True, eq=False)

@@ -11,7 +11,7 @@ from parsel import Selector
 
 from newscrawl.page.boxes import Block, Outline
 from newscrawl.page.decoding import BINARY, to_utf8
-from newscrawl.page.longtags import without_long_tags
+from newscrawl.page.guards import without_countless_tags, without_long_tags
 from newscrawl.page.microdata import Microdata
 from newscrawl.page.plaintext import outline_of_text
 from newscrawl.page.state import Story, find_story
@@ -74,7 +74,8 @@ class Page:
         """The tree; an empty one for a plain text."""
         if self.is_text or self.is_binary or not self.content.strip():
             return etree.Element("html")
-        return _parse(without_long_tags(self.content.replace(b"\0", b"")))
+        content = without_countless_tags(self.content.replace(b"\0", b""))
+        return _parse(without_long_tags(content))
 
     @cached_property
     def selector(self) -> Selector:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
-from newscrawl.page.boxes import Block, Box, Outline
+from newscrawl.page.boxes import MOST_BLOCKS, Block, Box, Outline
 from newscrawl.text import clean
 
 __all__ = ["outline_of_text"]
@@ -25,7 +26,7 @@ def _is_wrapped(paragraphs: list[list[str]]) -> bool:
 
 def _paragraphs(text: str) -> list[list[str]]:
     paragraphs: list[list[str]] = [[]]
-    for line in text.splitlines():
+    for line in islice(text.splitlines(), MOST_BLOCKS):
         # A no-break space at a line's start is no blank line's work, but strip() takes it too.
         stripped = clean(line)
         if stripped:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from lxml import etree
 
 from newscrawl.boilerplate import Mark, marks_of
-from newscrawl.page.boxes import Block, Box, Image, Moment, Outline
+from newscrawl.page.boxes import MOST_BLOCKS, Block, Box, Image, Moment, Outline
 from newscrawl.page.elements import (
     BOLD_TAGS,
     CELLS,
@@ -37,6 +37,12 @@ _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")
 _HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Deeper than this no page is written by people; the rest of such a branch is read as one text.
 _DEEPEST: Final = 180
+# Pages have hundreds of boxes, the longest live blogs ten thousand.  What follows beyond is not
+# read: a page of short tags would take minutes and gigabytes.
+_MOST_BOXES: Final = 100_000
+# What stands in these is not always a row of children.
+_OTHERWISE: Final = frozenset(("pre", "tr"))
+_NAMING: Final = ("class", "id")
 _role: Final = ROLES.get
 _BLOCK, _LINK, _BREAK = Role.BLOCK, Role.LINK, Role.BREAK
 _SKIPPED, _DATA = Role.SKIPPED, Role.DATA
@@ -85,8 +91,8 @@ class _Walk:
             return
         text = clean("".join(self.parts))
         self.parts.clear()
-        if text:
-            blocks = self.blocks
+        blocks = self.blocks
+        if text and len(blocks) < MOST_BLOCKS:
             line = self.breaks == 1 and bool(blocks) and blocks[-1].box is box
             own = self.own | Mark.CAPTION if self.in_figure else self.own
             blocks.append(Block(len(blocks), text, box, box.tag, self.linked, self.bold, line, own))
@@ -154,24 +160,23 @@ class _Walk:
         """Walk an element that starts lines of its own."""
         if self.parts:
             self.flush(parent)
+        if len(self.boxes) >= _MOST_BOXES:
+            return
         self.breaks = 0
-        own = self.own | TAG_MARKS.get(tag, 0)
-        if value := element.get("class"):
-            own |= marks_of(value)
-        if value := element.get("id"):
-            own |= marks_of(value)
-        if ((value := element.get("style")) and _HIDING.search(value)) or element.get(
-            "hidden"
-        ) is not None:
-            own |= Mark.HIDDEN
-        if tag in LABELLED_TAGS and (value := element.get("aria-label")):
-            own |= marks_of(value) & Mark.TRAIL
+        own = self.own | _marks_of_box(element, tag)
         box = Box(len(self.boxes), parent, element, tag, own, depth, len(self.blocks))
         self.boxes.append(box)
         if self.own or self.in_caption or tag == "figure" or own & Mark.CAPTION:
             self.captioned(element, tag, box, depth)
-        else:
+        elif depth > _DEEPEST or tag in _OTHERWISE:
             self.content(element, tag, box, depth)
+            self.flush(box)
+        else:
+            text = element.text
+            if text and not text.isspace():
+                self.add(text)
+            if len(element):
+                self.children(element, box, depth + 1)
             if self.parts:
                 self.flush(box)
         self.breaks = 0
@@ -292,6 +297,18 @@ def _marks(element: Element) -> int:
     value = element.get("id")
     if value:
         marks |= marks_of(value)
+    return marks
+
+
+def _marks_of_box(element: Element, tag: str) -> int:
+    marks = TAG_MARKS.get(tag, 0)
+    for name, value in element.items():
+        if name in _NAMING:
+            marks |= marks_of(value)
+        elif name == "hidden" or (name == "style" and _HIDING.search(value)):
+            marks |= Mark.HIDDEN
+        elif name == "aria-label" and tag in LABELLED_TAGS:
+            marks |= marks_of(value) & Mark.TRAIL
     return marks
 
 

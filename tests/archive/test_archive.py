@@ -88,10 +88,10 @@ def test_a_file_of_another_name_is_known_by_its_bytes(
         ("photo.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF", "neither a page nor an archive"),
         ("paper.pdf", b"%PDF-1.7 one two three", "neither a page nor an archive"),
         ("nothing", b"", "neither a page nor an archive"),
-        ("page.html.gz", gzip.compress(PAGE), "not a WARC archive"),
+        ("page.html.gz", gzip.compress(PAGE, mtime=0), "not a WARC archive"),
         ("page.warc", PAGE, "not a WARC archive"),
         ("empty.warc.gz", b"", "not a WARC archive"),
-        ("cut.warc.gz", gzip.compress(PAGE)[:12], "not a WARC archive"),
+        ("cut.warc.gz", gzip.compress(PAGE, mtime=0)[:12], "not a WARC archive"),
     ],
 )
 def test_what_is_no_input_is_told_before_work_starts(
@@ -129,7 +129,7 @@ def test_a_page_above_the_limit_is_not_read(tmp_path: Path, warc_record: MakeRec
     path = tmp_path / "large.html"
     with path.open("wb") as file:
         file.truncate(warc.MAX_PAGE + 1)
-    bomb = gzip.compress(bytes(warc.MAX_PAGE + 1))
+    bomb = gzip.compress(bytes(warc.MAX_PAGE + 1), mtime=0)
     headers = {"Content-Type": "text/html", "Content-Encoding": "gzip"}
     records = (
         warc_record(bomb, headers=headers, uri="https://news.example/bomb")
@@ -151,7 +151,7 @@ def test_standard_input_takes_a_page_or_a_text(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
         [page] = read_inputs(["-"])
         assert (page.content, page.input, page.content_type) == (content, "-", expected)
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(PAGE))))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(PAGE, mtime=0))))
     with pytest.raises(InputError, match="by its file name"):
         list(read_inputs(["-"]))
 
@@ -161,7 +161,7 @@ def test_a_response_gives_a_page_with_its_address_date_and_type(
     tmp_path: Path, warc_record: MakeRecord, packed: bool
 ) -> None:
     record = warc_record(PAGE, uri="<https://news.example/a>")
-    path = write(tmp_path / "x.warc.gz", gzip.compress(record) if packed else record)
+    path = write(tmp_path / "x.warc.gz", gzip.compress(record, mtime=0) if packed else record)
     [page] = read_inputs([path])
     assert page == archive.RawPage(
         content=PAGE,
@@ -179,8 +179,8 @@ def test_a_response_gives_a_page_with_its_address_date_and_type(
         (chunked(PAGE), {"Transfer-Encoding": "chunked"}),
         (chunked(PAGE, extension=b";x=y", trailer=b"T: z\r\n"), {"Transfer-Encoding": "chunked"}),
         (PAGE, {"Transfer-Encoding": "chunked"}),
-        (gzip.compress(PAGE), {"Content-Encoding": "gzip"}),
-        (gzip.compress(PAGE) + b"\0\0junk", {"Content-Encoding": "x-gzip"}),
+        (gzip.compress(PAGE, mtime=0), {"Content-Encoding": "gzip"}),
+        (gzip.compress(PAGE, mtime=0) + b"\0\0junk", {"Content-Encoding": "x-gzip"}),
         (PAGE, {"Content-Encoding": "gzip"}),
         (zlib.compress(PAGE), {"Content-Encoding": "deflate"}),
         (bare_deflate(PAGE), {"Content-Encoding": "deflate"}),
@@ -188,9 +188,9 @@ def test_a_response_gives_a_page_with_its_address_date_and_type(
         (PAGE, {"Content-Encoding": "br"}),
         (PAGE, {"Content-Encoding": "zstd"}),
         (PAGE, {"Content-Encoding": "unheard-of"}),
-        (brotli(gzip.compress(PAGE)), {"Content-Encoding": "gzip, br"}),
+        (brotli(gzip.compress(PAGE, mtime=0)), {"Content-Encoding": "gzip, br"}),
         (
-            chunked(gzip.compress(PAGE)),
+            chunked(gzip.compress(PAGE, mtime=0)),
             {"Content-Encoding": "gzip", "Transfer-Encoding": "chunked"},
         ),
     ],
@@ -241,7 +241,7 @@ def test_what_is_no_page_is_counted(tmp_path: Path, warc_record: MakeRecord) -> 
 
 
 def test_an_archive_packed_as_a_whole_is_read(tmp_path: Path, warc_record: MakeRecord) -> None:
-    content = gzip.compress(warc_record(PAGE) * 3)
+    content = gzip.compress(warc_record(PAGE) * 3, mtime=0)
     assert len(list(read_inputs([write(tmp_path / "x.warc", content)]))) == 3
     with pytest.raises(InputError, match="cut off or damaged"):
         list(read_inputs([write(tmp_path / "x.warc", content[:-12])]))
@@ -267,7 +267,7 @@ def test_a_cut_archive_gives_its_whole_records_and_an_error(
 def test_a_damaged_archive_gives_what_stands_before(
     tmp_path: Path, warc_record: MakeRecord
 ) -> None:
-    record = gzip.compress(warc_record(PAGE))
+    record = gzip.compress(warc_record(PAGE), mtime=0)
     broken = record[:40] + b"XXXXXXXX" + record[48:]
     pages = read_inputs([write(tmp_path / "x.warc.gz", record + broken + record)])
     assert next(pages).content == PAGE

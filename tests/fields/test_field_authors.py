@@ -40,6 +40,14 @@ def page(above: str = "", behind: str = "", head: str = "", author: object = Non
         ("DIE XTOWN POST, Hamburg, Germany", []),
         ("Ann Lee, AP National Political Writer", ["Ann Lee"]),
         ("Ann Lee Political Correspondent", ["Ann Lee"]),
+        ("Ann Lee, XTV Editor-at-large", ["Ann Lee"]),
+        ("AP Sports Writer", []),
+        ("The Associated Press", ["The Associated Press"]),
+        ("Ann Lee and AFP", ["Ann Lee", "AFP"]),
+        ("Ministry of Trade and Climate", ["Ministry of Trade and Climate"]),
+        ("本报记者 林晓舟", ["林晓舟"]),
+        ("홍길동 칼럼니스트", ["홍길동"]),
+        ("Super User", []),
         ("Nina Opal Redakteurin", ["Nina Opal"]),
         ("XP-Redaktion", ["XP-Redaktion"]),
         ("Chief Reporter", []),
@@ -127,6 +135,13 @@ def test_links_to_pages_about_authors(href: str, is_one: bool) -> None:
 def test_bylines(byline: str, names: list[str] | None) -> None:
     found = find_authors(page(byline))
     assert (found and found.value) == names
+
+
+def test_a_byline_may_stand_right_above_the_headline() -> None:
+    text = f"<p>{SENTENCE}</p>" * 9
+    above = "<p>Creating better bridges</p><p>Von Ann Muster publiziert am 12. Juli 2023</p>"
+    found = find_authors(Page(f"<article>{above}<h1>Bridge stays closed</h1>{text}</article>", URL))
+    assert found is not None and found.value == ["Ann Muster"]
 
 
 @pytest.mark.parametrize(

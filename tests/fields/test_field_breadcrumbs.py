@@ -86,6 +86,17 @@ def names_of(shown: Page) -> list[str]:
         # By its place: from home to the title.
         (f'<ul><li><a href="/">Site</a></li><li>{TITLE}</li></ul>', ["Site", TITLE]),
         (f'<ul><li><a href="/a/">A</a></li><li>{TITLE}</li></ul>', []),
+        # From home to the page's name, which the headline words in another way.
+        (
+            '<ul><li><a href="/">Site</a></li><li><a href="/world/">World</a></li>'
+            "<li>No crossing before April</li></ul>",
+            ["Site", "World", "No crossing before April"],
+        ),
+        (
+            '<ul><li><a href="/world/">World</a></li><li><a href="/world/asia/">Asia</a></li>'
+            "<li>Subscribe</li></ul>",
+            [],
+        ),
         # What is none.
         ('<div><a href="/a/">« Older</a> <a href="/b/">Newer »</a></div>', []),
         (f"<p>{links('World', 'Sport', 'Culture', between=' | ')}</p>", []),
@@ -112,6 +123,11 @@ def test_where_a_trail_is_found(above: str, names: list[str]) -> None:
         ('<a href="/"><span class="sr-only">Home</span></a> ' + links("World"), ["Home", "World"]),
         ('<a href="/"><img alt="Home"></a> ' + links("World"), ["Home", "World"]),
         (f'{links("Home")} <span class="d-none d-md-inline">Asia</span>', ["Home", "Asia"]),
+        # A heading is the trail's own title, or a step where it is a link.
+        (
+            f"<h3>In this part</h3><h2>{links('News')}</h2> <h2>{links('World')}</h2>",
+            ["News", "World"],
+        ),
         # Shown twice: home as picture and word, the whole for small screens.
         (links("Home", "Home", "World"), ["Home", "World"]),
         (links("Home", "World", "Home", "World"), ["Home", "World"]),

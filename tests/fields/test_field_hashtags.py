@@ -57,6 +57,21 @@ def tags_of(shown: Page) -> list[str]:
         (f'<div class="tags"><ul>{links("Sea", "Wind")}</ul></div>', ["Sea", "Wind"]),
         (f'<div class="tags">Tagged in: {"".join(links("Sea"))}</div>', ["Sea"]),
         (f'<ul class="tags">{links("Sea", "All topics")}</ul>', ["Sea"]),
+        # Boxes that are related topics, a <nav> or an <aside> themselves, and those within such.
+        (f'<div class="related-topics"><ul>{links("Sea", "Wind")}</ul></div>', ["Sea", "Wind"]),
+        (f'<nav class="tags"><ul>{links("Sea", "Wind")}</ul></nav>', ["Sea", "Wind"]),
+        (f'<aside class="tags"><ul>{links("Sea", "Wind")}</ul></aside>', ["Sea", "Wind"]),
+        (f'<nav><div class="topics"><ul>{links("Sea", "Wind")}</ul></div></nav>', []),
+        # Skip links; a label that stands for itself goes before the site's footer.
+        ('<p class="tags"><a href="#next">Skip topics</a> <a href="/s">Sea</a></p>', ["Sea"]),
+        (
+            f"<h3>Keywords</h3><ul>{links('Sea', 'Wind')}</ul>"
+            f'<footer><div class="tags">{links("Hot", "Hotter", "Hottest")}</div></footer>',
+            ["Sea", "Wind"],
+        ),
+        (f'<footer><div class="tags">{links("Sea", "Wind")}</div></footer>', ["Sea", "Wind"]),
+        # Hashtags far behind the article.
+        ("<p>One more thing</p>" * 40 + "<p>#Sea #Wind</p>", []),
         # The author among the tags, teasers in a box of tags, tags of the whole site.
         ('<p class="tags"><a href="/a" class="author-link">Ann Lee</a></p>', []),
         (
@@ -88,6 +103,16 @@ def test_displayed_tags(below: str, tags: list[str]) -> None:
         (metas(news_keywords="Sea; Wind", keywords="Sea, Wind, World"), None, ["Sea", "Wind"]),
         (metas(**{"sailthru.tags": "sea, wind"}), None, ["sea", "wind"]),
         ("", {"@type": "WebPage", "keywords": "Sea, Wind"}, ["Sea", "Wind"]),
+        (metas(**{"dc.subject": "Sea, Wind"}), None, ["Sea", "Wind"]),
+        (
+            "",
+            article() | {"about": [{"@type": "Thing", "name": "Sea"}, {"name": "Wind"}]},
+            ["Sea", "Wind"],
+        ),
+        # An agency's codes, and acronyms.
+        (metas(article__tag="AER,AIRS08,GEN,NP,ASIA", keywords="Sea, Wind"), None, ["Sea", "Wind"]),
+        (metas(article__tag="UN,ICJ,EU"), None, ["UN", "ICJ", "EU"]),
+        ("", article("Sea", "Ann Lee") | {"author": {"name": "Ann Lee"}}, ["Sea"]),
         # What is no list of tags gives way to what is one.
         (metas(news_keywords="Sea"), article("#"), ["Sea"]),
         # Fields and folders.

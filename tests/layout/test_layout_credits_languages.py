@@ -45,7 +45,10 @@ CREDITS = {
         ("Una coda (foto Ansa)", "Una coda", "Ansa"),
         ("Una coda (ansa)", "Una coda", "ansa"),
     ],
-    "lt": [("Eilė | A. Pavyzdys / ELTA nuotr.", "Eilė", "A. Pavyzdys / ELTA")],
+    "lt": [
+        ("Eilė | A. Pavyzdys / ELTA nuotr.", "Eilė", "A. Pavyzdys / ELTA"),
+        ("Eilė / Jono Pavyzdžio nuotr.", "Eilė", "Jono Pavyzdžio"),
+    ],
     "is": [("Röð. Mynd: Anna Dæmi", "Röð.", "Anna Dæmi")],
     "bn": [("সারি। ছবি: উদাহরণ", "সারি।", "উদাহরণ")],
     "zu": [("Umugqa. Isithombe: Sithunyelwe", "Umugqa.", "Sithunyelwe")],
@@ -75,10 +78,16 @@ CREDITS = {
     "id": [("Antrean. Foto: Antara/Budi Contoh", "Antrean.", "Antara/Budi Contoh")],
     "vi": [("Hàng người. Ảnh: Nguyễn Văn A", "Hàng người.", "Nguyễn Văn A")],
     "th": [("แถว ภาพ: รอยเตอร์", "แถว", "รอยเตอร์")],
-    "zh": [("排队的人。图/新华社", "排队的人。", "新华社")],
+    "zh": [
+        ("排队的人。图/新华社", "排队的人。", "新华社"),
+        ("排隊的人。圖／路透社", "排隊的人。", "路透社"),
+        ("排隊的人。（路透社資料照）", "排隊的人。", "路透社"),
+    ],
     "ja": [
         ("行列＝東京で（見本新聞撮影）", "行列＝東京で", "見本新聞"),
         ("行列＝ロイター", "行列", "ロイター"),
+        ("行列＝ＡＰ", "行列", "ＡＰ"),
+        ("行列 (C)見本新聞", "行列", "見本新聞"),
         ("行列＝東京で、見本太郎撮影", "行列＝東京で", "見本太郎"),
     ],
     "ko": [

@@ -1,12 +1,16 @@
-"""Tags with more attributes than a page needs: the parser's time grows with their square."""
+"""What would cost the parser more than a page is worth: endless and countless tags."""
 
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
-__all__ = ["without_long_tags"]
+__all__ = ["without_countless_tags", "without_long_tags"]
 
+_MOST_TAGS: Final = 500_000
+"""The parser's tree takes some 200 bytes a tag; the largest pages have 50,000."""
+_TAG_START: Final = re.compile(rb"<")
 _LONG: Final = 16_384
 """Bytes; a tag below this holds some 4,000 attributes at the most, which take 30 ms to parse."""
 _QUOTED: Final = re.compile(rb"\"[^\"]*\"|'[^']*'")
@@ -47,3 +51,11 @@ def without_long_tags(content: bytes) -> bytes:
             start = end
         at = end
     return b"".join([*kept, content[start:]]) if kept else content
+
+
+def without_countless_tags(content: bytes) -> bytes:
+    """Cut a page off behind more tags than any page has."""
+    if len(content) < 2 * _MOST_TAGS or content.count(b"<") <= _MOST_TAGS:
+        return content
+    last = next(islice(_TAG_START.finditer(content), _MOST_TAGS, None))
+    return content[: last.start()]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from newscrawl import examine
-from newscrawl.page.longtags import without_long_tags
+from newscrawl.page import Page
+from newscrawl.page.boxes import MOST_BLOCKS
+from newscrawl.page.guards import without_countless_tags, without_long_tags
 
 MANY = b" ".join(b"a%d=1" % number for number in range(100_000))
 LONG_VALUE = b"x" * 1_000_000
@@ -33,3 +35,18 @@ def test_such_a_page_is_read_in_bounded_time() -> None:
     outcome = examine(b"<div " + MANY + b" unclosed")
     assert outcome.reject is not None
     assert outcome.reject.reason == "empty"
+
+
+def test_a_page_ends_behind_more_tags_than_any_page_has() -> None:
+    page = b"<p>one</p>" + b"<i>" * 1_000_000
+    cut = without_countless_tags(page)
+    assert cut == page[: len(b"<p>one</p>") + 3 * (500_000 - 2)]
+    assert without_countless_tags(page[:1_000_000]) == page[:1_000_000]
+
+
+def test_what_follows_behind_countless_lines_is_not_read() -> None:
+    lines = b"".join(b"<p>line %d" % number for number in range(MOST_BLOCKS + 10))
+    assert len(Page(lines).blocks) == MOST_BLOCKS
+    assert len(Page(b"a line\n" * (MOST_BLOCKS + 10), content_type="text/plain").blocks) == (
+        MOST_BLOCKS
+    )
