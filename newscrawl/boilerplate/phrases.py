@@ -55,7 +55,9 @@ class Phrases:
                 else:
                     self._whole.setdefault(_bare(line) or line, name)
         # By their first letters, so that most texts are turned away by one look-up.
-        self._starts = {key: tuple(values) for key, values in starts.items()}
+        self._starts = {
+            key: (tuple(start for start, _ in values), values) for key, values in starts.items()
+        }
 
     def find(self, text: str) -> Hit | None:
         """Say which phrase a text is or begins with: a whole line goes before a beginning."""
@@ -65,7 +67,10 @@ class Phrases:
             if name is not None:
                 return Hit(name, True, folded)
         folded = folded.lstrip(_OPENING)
-        for start, name in self._starts.get(folded[:_KEY_LENGTH], ()):
+        known = self._starts.get(folded[:_KEY_LENGTH])
+        if known is None or not folded.startswith(known[0]):
+            return None
+        for start, name in known[1]:
             if folded.startswith(start):
                 # "ad" must not find "address"; where a word has no end to see (Chinese), it may.
                 after = folded[len(start) : len(start) + 1]
