@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from newscrawl.boilerplate import phrases
 from newscrawl.fields.found import Found
@@ -13,11 +14,22 @@ from newscrawl.text import letters
 
 __all__ = ["candidates", "find_section"]
 
+_LONG_TITLE: Final = 12
+_LONGEST_SECTION: Final = 40
+
 
 def _is_title(name: str, headline: str | None) -> bool:
-    """Say whether a step of the trail is the page's own title, in full or cut short."""
+    """Say whether a step's name is the page's own title, in full, cut short or without a kicker."""
     short, title = letters(name.rstrip(" .…")), letters(headline or "")
-    return bool(title) and (short == title or (len(short) >= 12 and title.startswith(short)))
+    return bool(title) and (short == title or (len(short) >= _LONG_TITLE and short in title))
+
+
+def _is_page(step: Breadcrumb, page: Page, headline: str | None) -> bool:
+    """Say whether a step is the page itself, by its title or address; sections have short names."""
+    if step.url is None:
+        return len(step.name) > _LONGEST_SECTION or _is_title(step.name, headline)
+    own = (page.url, page.absolute(page.structured.links.get("canonical")))
+    return step.url in own or _is_title(step.name, headline)
 
 
 def candidates(
@@ -30,7 +42,7 @@ def candidates(
     for text in strings(data.article.get("articleSection")):
         yield Found(text, "json-ld")
     for step in reversed(breadcrumbs):
-        if not phrases("home").is_whole(step.name) and not _is_title(step.name, headline):
+        if not phrases("home").is_whole(step.name) and not _is_page(step, page, headline):
             # The first step is home, however the site words it.
             if step is not breadcrumbs[0] or len(breadcrumbs) == 1:
                 yield Found(step.name, "breadcrumbs")

@@ -176,6 +176,7 @@ def test_language(shown: Page, value: str | None, source: str | None) -> None:
 
 TRAIL = [Breadcrumb("Home", "/"), Breadcrumb("World", "/w"), Breadcrumb("Bridge stays closed…")]
 HEADLINE = "Bridge stays closed until next year"
+WORLD = ("World", "breadcrumbs")
 
 
 @pytest.mark.parametrize(
@@ -191,10 +192,17 @@ HEADLINE = "Bridge stays closed until next year"
             TRAIL,
             ("Sea", "json-ld"),
         ),
-        (page(), TRAIL, ("World", "breadcrumbs")),
-        (page(), TRAIL[:2], ("World", "breadcrumbs")),
+        (page(), TRAIL, WORLD),
+        (page(), TRAIL[:2], WORLD),
         (page(), [TRAIL[0], TRAIL[2]], None),
         (page(), TRAIL[:1], None),
+        # The page itself, in other words than the headline's.
+        (
+            page(),
+            [*TRAIL[:2], Breadcrumb("How the town does without its bridge for a year")],
+            WORLD,
+        ),
+        (page(), [*TRAIL[:2], Breadcrumb("In other words", URL)], WORLD),
         (page(), [Breadcrumb("Xtown Post"), TRAIL[2]], None),
         (page(), [], None),
     ],
