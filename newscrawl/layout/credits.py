@@ -78,7 +78,7 @@ _BRACKET_LABEL: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME_ENDING: Final = re.compile(rf"(?:\s|(?<=[\u3040-\ud7a3]))(?:{_ENDINGS})$")
-# "Rejoice Ndlovu. Isithombe: Sithunyelwe": a label in a language that the vocabulary lacks.
+# "A queue forms. Isithombe: Jo Lens": a label in a language that the vocabulary lacks.
 _SOME_LABEL: Final = re.compile(
     r"(?:^|[.!?…)\"”»]\s+)[^\W\d_a-z][^\W\d_]{3,13}:\s(?P<credit>[^\W\d_a-z][^:.!?]{1,50})$"
 )
@@ -94,7 +94,7 @@ _LEADING_LABEL: Final = re.compile(
     (?: {_label(_ANY_WORDS)} | foto \s (?:von|di|de|par|por) \s | by\s | via\s ) \s*""",
     re.IGNORECASE | re.VERBOSE,
 )
-# "Shakh Aivazov/Copyright 2024 The AP. All rights reserved", and what sells or opens the picture.
+# "Jo Lens/Copyright 2024 The Agency. All rights reserved", and what sells or opens the picture.
 _RIGHTS: Final = re.compile(
     rf"""[\s/,.|–-]{{0,4}}(?:copyright|©|\(c\))\s*(?:19|20)\d\d\b.*$
     | [\s/,.|–-]{{1,4}}(?:{_RESERVED}|purchase\ licensing\ rights|opens\ new\ tab).*$""",
