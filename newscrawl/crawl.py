@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,14 +12,24 @@ from scrapy.settings import Settings
 from scrapy.utils.reactor import is_reactor_installed
 
 from newscrawl.discovery import AddressError, web_address
-from newscrawl.output import OutputError, RecordFile
+from newscrawl.output import OutputError
+from newscrawl.spiders.articles import ArticlesSpider
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.windows import Window, WindowError, duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["AddressError", "CrawlError", "CrawlSummary", "OutputError", "run_crawl"]
+__all__ = [
+    "AddressError",
+    "CrawlError",
+    "CrawlPlan",
+    "CrawlSummary",
+    "OutputError",
+    "WindowError",
+    "run_crawl",
+]
 
 # Scrapy's own account of its set-up: of use to its developers, sixty lines to everyone else.
 _CHATTY: Final = (
@@ -27,10 +38,46 @@ _CHATTY: Final = (
     "scrapy.extensions.memusage",
     "scrapy.middleware",
 )
+_CLOSE_TO: Final = ("finished", "max-articles")
 
 
 class CrawlError(Exception):
     """A crawl could not be run; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlPlan:
+    """What to crawl, how, and where to write."""
+
+    sites: Sequence[str] = ()
+    """Addresses of news sites."""
+    urls: str | None = None
+    """In place of sites: a file with an address of an article a line, or "-" (standard input)."""
+    output: Path | None = None
+    """The file that articles are added to."""
+    output_dir: Path | None = None
+    """In place of a file: a folder with a file a day."""
+    compress: str | None = None
+    """How to pack the folder's files of past days: "gzip" or "zstd"."""
+    rejects: Path | None = None
+    """The file for pages that are no articles."""
+    state: Path | None = None
+    """What the crawl remembers; None: beside the output."""
+    since: str | None = None
+    until: str | None = None
+    max_age: str | None = None
+    """Bounds of the date of publication; see :meth:`newscrawl.windows.Window.of`."""
+    max_articles: int | None = None
+    """The run ends after so many."""
+    update_for: str | None = None
+    """The age (as in "2d") up to which known articles are looked at again."""
+    delay: float | None = None
+    """The least pause in seconds between two requests to a host; 0 switches all throttling off,
+    which is for one's own server only."""
+    concurrency: int | None = None
+    """Requests at once to a host."""
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """Scrapy settings that go before all others."""
 
 
 @dataclass(slots=True)
@@ -39,107 +86,124 @@ class CrawlSummary:
 
     articles: int = 0
     """Articles written by this run."""
+    updated: int = 0
+    """New revisions of known articles."""
+    unchanged: int = 0
+    """Known articles that were looked at again and say the same."""
     known: int = 0
-    """Articles met that the output held already."""
+    """Articles of these sites that earlier runs wrote."""
     duplicates: int = 0
-    """Records of articles that this run had written under another address."""
+    """Further addresses of articles that were written."""
+    outside: int = 0
+    """Articles of another time than was asked for."""
     invalid: int = 0
     """Records without headline and body, or with a value of the wrong type."""
     rejected: dict[str, int] = field(default_factory=dict)
     """Pages that are no articles, by reason."""
     failed: int = 0
-    """Addresses that gave no page: an error of the server, no answer, no such host."""
+    """Pages that could not be had: an error of the server, no answer, no such host."""
+    blocked: int = 0
+    """Pages in whose place a bot check stood."""
+    consent: int = 0
+    """Pages in whose place a consent wall stood."""
     disallowed: int = 0
-    """Addresses that robots.txt forbids."""
+    """Pages that robots.txt forbids."""
     requests: int = 0
     """Requests sent, robots.txt, redirects and second tries included."""
     found: dict[str, int] = field(default_factory=dict)
-    """Addresses asked for, by how they were found."""
+    """Addresses that were new, by how they were found."""
+    sites: dict[str, Counter[str]] = field(default_factory=dict)
+    """The same by site: fetched, articles, known, rejected, failed, blocked, …"""
     seconds: float = 0.0
     """How long it took."""
     reason: str = "finished"
-    """Why it ended: ``finished``, ``shutdown`` (Ctrl-C), ``write-error``, …"""
+    """Why it ended: ``finished``, ``max-articles``, ``shutdown`` (Ctrl-C), ``write-error``, …"""
     error: str | None = None
     """The sentence for the person, where the output could not be written."""
 
     @property
-    def nothing(self) -> bool:
-        """True where no article came out and none was met that was known."""
-        return not (self.articles or self.known)
+    def silent_sites(self) -> list[str]:
+        """The sites that gave no article, and none to any run before."""
+        useful = ("articles", "known", "updated", "unchanged", "outside", "duplicates")
+        return [site for site, told in self.sites.items() if not any(told[what] for what in useful)]
 
 
-def run_crawl(
-    sites: Sequence[str],
-    *,
-    output: Path,
-    delay: float | None = None,
-    concurrency: int | None = None,
-    settings: Mapping[str, object] | None = None,
-) -> CrawlSummary:
-    """Crawl news sites and append their articles to ``output``.
-
-    ``delay`` is the least pause in seconds between two requests to one host; 0 switches all
-    throttling off, which is for one's own server only.  ``concurrency`` is the number of
-    requests at once to one host.  ``settings`` are Scrapy settings that go before all others.
+def run_crawl(plan: CrawlPlan) -> CrawlSummary:
+    """Crawl news sites, or given addresses, and add their articles to the output.
 
     It runs once a process, as Scrapy's engine cannot be started twice.  Raises AddressError for
-    a site that is none, OutputError for an output that cannot be used, both before anything is
-    asked for, and CrawlError where the engine did not start.
+    a site that is none, WindowError for dates that are none, OutputError for an output or state
+    that cannot be used, all before anything is asked for, and CrawlError where the engine did not
+    start.
     """
-    addresses = [web_address(site) for site in sites]
-    if not addresses:
-        raise AddressError("No site given: name at least one, like https://news.example.")
-    _try_output(output)
+    arguments = _arguments(plan)
     if is_reactor_installed():
         raise CrawlError("A crawl has run in this process: start another process for another one.")
-    process = AsyncCrawlerProcess(_settings(output, delay, concurrency, settings))
+    process = AsyncCrawlerProcess(_settings(plan))
     for name in _CHATTY:  # after the process, whose set-up of logging undoes levels
         logging.getLogger(name).setLevel(logging.WARNING)
-    # A host that cannot be reached would be told with a traceback; the spider tells it in a line.
-    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
-    crawler = process.create_crawler(NewsSpider)
-    task = process.crawl(crawler, sites=addresses)
+    crawler = process.create_crawler(ArticlesSpider if plan.urls else NewsSpider)
+    task = process.crawl(crawler, **arguments)
     process.start()
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
-        if isinstance(error, OutputError):
+        if isinstance(error, OutputError | AddressError):
             raise error
         raise CrawlError(f"The crawl did not start: {error}") from error
     return _summary(crawler.stats.get_stats())
 
 
-def _try_output(output: Path) -> None:
-    """Open and close the output, so that a wrong one is told before the engine starts."""
-    trial = RecordFile(output)
-    trial.open()
-    trial.close()
+def _arguments(plan: CrawlPlan) -> dict[str, Any]:
+    """Make the spider's arguments, checked."""
+    if bool(plan.sites) == bool(plan.urls):
+        raise AddressError("Name sites, like https://news.example, or a file of addresses.")
+    Window.of(since=plan.since, until=plan.until, max_age=plan.max_age, now=0.0)
+    if plan.update_for:
+        duration(plan.update_for)
+    bounds = {
+        name: getattr(plan, name)
+        for name in ("since", "until", "max_age", "max_articles", "update_for")
+    }
+    if plan.urls:
+        return {"urls": plan.urls, **bounds}
+    return {"sites": [web_address(site) for site in plan.sites], **bounds}
 
 
-def _settings(
-    output: Path,
-    delay: float | None,
-    concurrency: int | None,
-    more: Mapping[str, object] | None,
-) -> Settings:
+def _settings(plan: CrawlPlan) -> Settings:
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
-    own: dict[str, object] = {
-        "NEWSCRAWL_OUTPUT": str(output.absolute()),
+    paths = {
+        "NEWSCRAWL_OUTPUT": plan.output,
+        "NEWSCRAWL_OUTPUT_DIR": plan.output_dir,
+        "NEWSCRAWL_REJECTS": plan.rejects,
+        "NEWSCRAWL_STATE": plan.state,
+    }
+    own: dict[str, object] = {name: str(path.absolute()) for name, path in paths.items() if path}
+    own |= {
+        "NEWSCRAWL_OUTPUT_COMPRESS": plan.compress,
         "STATS_DUMP": False,  # the summary says what a person wants to know
         "LOG_VERSIONS": [],
         "LOG_FORMAT": "%(asctime)s %(levelname)s: %(message)s",
     }
-    if delay is not None:
-        own |= {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_START_DELAY": delay}
-        own |= {"AUTOTHROTTLE_ENABLED": delay > 0}
-        # The least pause: Scrapy would halve it now and then, and never wait for longer than this.
-        longest = max(delay, settings.getfloat("AUTOTHROTTLE_MAX_DELAY"))
-        own |= {"DOWNLOAD_DELAY_JITTER": 0.0, "AUTOTHROTTLE_MAX_DELAY": longest}
-    if concurrency is not None:
-        at_once = max(concurrency, settings.getint("CONCURRENT_REQUESTS"))
-        own |= {"CONCURRENT_REQUESTS_PER_DOMAIN": concurrency, "CONCURRENT_REQUESTS": at_once}
-        own |= {"AUTOTHROTTLE_TARGET_CONCURRENCY": float(concurrency)}
-    settings.setdict({**own, **(more or {})}, priority="cmdline")
+    if plan.delay is not None:
+        own |= _pauses(plan.delay, settings)
+    if plan.concurrency is not None:
+        at_once = max(plan.concurrency, settings.getint("CONCURRENT_REQUESTS"))
+        own |= {"CONCURRENT_REQUESTS_PER_DOMAIN": plan.concurrency, "CONCURRENT_REQUESTS": at_once}
+        own |= {"AUTOTHROTTLE_TARGET_CONCURRENCY": float(plan.concurrency)}
+    settings.setdict({**own, **plan.settings}, priority="cmdline")
     return settings
+
+
+def _pauses(delay: float, settings: Settings) -> dict[str, object]:
+    # The least pause: Scrapy would halve it now and then, and never wait for longer than this.
+    longest = max(delay, settings.getfloat("AUTOTHROTTLE_MAX_DELAY"))
+    return {
+        "DOWNLOAD_DELAY": delay,
+        "AUTOTHROTTLE_START_DELAY": delay,
+        "AUTOTHROTTLE_ENABLED": delay > 0,
+        "DOWNLOAD_DELAY_JITTER": 0.0,
+        "AUTOTHROTTLE_MAX_DELAY": longest,
+    }
 
 
 def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
@@ -147,17 +211,17 @@ def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
         names = sorted(name for name in stats if name.startswith(prefix))
         return {name.removeprefix(prefix): stats[name] for name in names}
 
+    sites = {site: Counter(told) for site, told in stats.get("newscrawl/sites", {}).items()}
+    plain = "updated unchanged duplicates outside invalid failed blocked consent disallowed"
     return CrawlSummary(
-        articles=stats.get("newscrawl/written", 0),
-        known=stats.get("newscrawl/known", 0),
-        duplicates=stats.get("newscrawl/duplicates", 0),
-        invalid=stats.get("newscrawl/invalid", 0),
+        articles=stats.get("newscrawl/articles", 0),
+        known=sum(told["known"] for told in sites.values()),
         rejected=counted("newscrawl/rejected/"),
-        failed=stats.get("newscrawl/failed", 0),
-        disallowed=stats.get("newscrawl/disallowed", 0),
         requests=stats.get("downloader/request_count", 0),
         found=counted("newscrawl/found/"),
+        sites=sites,
         seconds=stats.get("elapsed_time_seconds", 0.0),
         reason=stats.get("finish_reason", "unknown"),
         error=stats.get("newscrawl/error"),
+        **{name: stats.get(f"newscrawl/{name}", 0) for name in plain.split()},
     )

@@ -45,6 +45,8 @@ class Article:
     """The record's version."""
     id: str | None = None
     """16 hexadecimal digits made from ``canonical_url``: the same article has the same id."""
+    revision: int = 1
+    """2 and more where the article was written before and has changed since."""
     url: str | None = None
     """The address that was fetched."""
     canonical_url: str | None = None

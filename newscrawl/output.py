@@ -7,66 +7,173 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import orjson
+from filelock import FileLock, Timeout
 
 from newscrawl.records import LineWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["OutputError", "RecordFile"]
+__all__ = ["OutputError", "RecordFile", "locked"]
 
 # How a line of newscrawl's begins: an article's, or a reject's.
 _BEGINNINGS: Final = (b'{"schema":', b'{"url":')
 # Keys have one order, so the id stands at the front; reading 100,000 records as JSON takes longer.
 _ID_IN_FRONT: Final = re.compile(rb'\{"schema":\d+,"id":"([0-9a-f]{16})"')
 _BLOCK: Final = 64 * 1024
+_HELD: Final = 4 * 1024 * 1024
+"""Bytes of lines that are held between two syncs; more go to the system at once."""
 
 
 class OutputError(Exception):
     """The output cannot be used or written; the message says why and what to do."""
 
 
+def locked(path: Path, whose: str) -> FileLock:
+    """Take a file for this process alone, until the lock is released or the process ends.
+
+    ``whose`` names the file's use, for the sentence.  Raises OutputError where another process has
+    it.
+    """
+    lock = FileLock(f"{path}.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise OutputError(
+            f"Another crawl is using {path} ({whose}): wait for its end, or name another file."
+        ) from None
+    except (OSError, NotImplementedError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise OutputError(
+            f"{path} cannot be locked ({why}): name a file in a folder that can be written to."
+        ) from error
+    return lock
+
+
 class RecordFile:
-    """A JSON Lines file of records that is added to."""
+    """A JSON Lines file of records that is added to.
+
+    Lines are held until :meth:`sync`, which brings them to the disk.  So a reader who follows the
+    file sees whole lines only, and the lines between two syncs stand or fall together.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.ids: set[str] = set()
-        """The articles that the file held when it was opened."""
         self._stream: BinaryIO | None = None
         self._writer: LineWriter | None = None
+        self._lock: FileLock | None = None
+        self._held: list[bytes] = []
+        self._size_held = 0
+        self._is_file = True
 
-    def open(self) -> None:
-        """Check the file, cut a torn last line off, learn its ids, and open it for more.
+    def open(self, *, length: int | None = None, clean: bool = True) -> int:
+        """Check the file, mend its end, and open it for more.
 
-        A file that does not exist is made.  Raises OutputError where it is not newscrawl's or
-        cannot be written.
+        ``length`` is how much of it a crawl accounts for, None where nothing is known of it; and
+        ``clean`` says that the file was closed at that length.  What lies beyond the length of a
+        file that was not closed is a torn or uncommitted tail and is cut off; otherwise somebody
+        has added to the file, and only a torn last line goes.
+
+        Returns the length from which on :meth:`lines` gives lines that nobody accounts for.  A file
+        that does not exist is made.  Raises OutputError where it is not newscrawl's, cannot be
+        written, or is being written by another process.
         """
+        self._lock = locked(self.path, "its output")
         try:
-            if self.path.is_file():  # a pipe or a device holds nothing to go on with
-                with self.path.open("rb+") as stream:
-                    self._check(stream)
-                    _mend(stream)
-                    self._learn(stream)
+            known = self._mended(length, clean=clean)
             self._stream = self.path.open("ab", buffering=0)
+            self._is_file = self.path.is_file()
+            self._sync_folder()
         except OSError as error:
+            self.close()
             raise self._error("cannot be written", error) from error
+        except OutputError:
+            self.close()
+            raise
         self._writer = LineWriter(self._stream)
+        return known
+
+    def _mended(self, length: int | None, *, clean: bool) -> int:
+        if not self.path.is_file():  # nor a pipe or a device holds anything to go on with
+            return 0
+        with self.path.open("rb+") as stream:
+            self._check(stream)
+            size = stream.seek(0, os.SEEK_END)
+            if length is not None and length < size and not clean:
+                stream.truncate(length)
+            _mend(stream)
+            size = stream.seek(0, os.SEEK_END)
+        # A file that is shorter than it was has been moved away or emptied, and begins anew.
+        return 0 if length is None else min(length, size)
+
+    def lines(self, start: int) -> Iterator[bytes]:
+        """Read the file's lines from a place on."""
+        if not self._is_file:
+            return
+        with self.path.open("rb") as stream:
+            stream.seek(start)
+            yield from stream
 
     def write(self, line: bytes) -> None:
-        """Write whole lines.  Raises OutputError where the system takes them not."""
+        """Take whole lines.  Raises OutputError where many are held and the system takes them not."""
+        self._held.append(line)
+        self._size_held += len(line)
+        if self._size_held > _HELD:
+            self._hand_over()
+
+    def sync(self) -> int | None:
+        """Bring all lines to the disk, and return the file's length; None where it is no file.
+
+        Raises OutputError where the system takes them not (the disk is full); what was on the disk
+        before is whole.
+        """
+        if self._stream is None:
+            raise OutputError(f"{self.path} is not open.")
+        had_any = bool(self._held)
+        self._hand_over()
+        if not self._is_file:
+            return None
+        try:
+            if had_any:
+                os.fsync(self._stream.fileno())
+            return os.fstat(self._stream.fileno()).st_size
+        except OSError as error:
+            raise self._error("could not be written to", error) from error
+
+    def _hand_over(self) -> None:
+        held, self._held, self._size_held = self._held, [], 0
+        if not held:
+            return
         if self._writer is None:
             raise OutputError(f"{self.path} is not open.")
         try:
-            self._writer.write(line)
+            self._writer.write(b"".join(held))
         except OSError as error:
             raise self._error("could not be written to", error) from error
 
     def close(self) -> None:
-        """Close the file; twice is no harm."""
+        """Close the file without the lines that were not synced; twice is no harm."""
+        self._held, self._size_held = [], 0
         if self._stream is not None:
             self._stream.close()
             self._stream = self._writer = None
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _sync_folder(self) -> None:
+        """Bring the file's name to the disk, too, where the system lets a folder be synced."""
+        try:
+            folder = os.open(self.path.absolute().parent, os.O_RDONLY)
+        except OSError:  # as on Windows
+            return
+        try:
+            os.fsync(folder)
+        except OSError:
+            pass
+        finally:
+            os.close(folder)
 
     def _error(self, what: str, error: OSError) -> OutputError:
         return OutputError(
@@ -84,26 +191,21 @@ class RecordFile:
                 "name another file."
             )
 
-    def _learn(self, stream: BinaryIO) -> None:
-        stream.seek(0)
-        for line in stream:
-            known = _id_of(line)
-            if known is not None:
-                self.ids.add(known)
+
+def identity(line: bytes) -> tuple[str, str | None] | None:
+    """Read an article's id and canonical address off its line; None where it is no article's."""
+    if not _ID_IN_FRONT.match(line):
+        return None
+    record = _record(line)
+    if record is None:
+        return None
+    url = record.get("canonical_url")
+    return str(record["id"]), url if isinstance(url, str) else None
 
 
 def _agree(first: bytes, beginning: bytes, *, torn: bool) -> bool:
     """Say whether a file's first line begins as it should, as far as it goes."""
     return first.startswith(beginning) or (torn and beginning.startswith(first))
-
-
-def _id_of(line: bytes) -> str | None:
-    match = _ID_IN_FRONT.match(line)
-    if match:
-        return match[1].decode("ascii")
-    record = _record(line)
-    known = record.get("id") if record else None
-    return known if isinstance(known, str) else None
 
 
 def _record(line: bytes) -> dict[str, object] | None:

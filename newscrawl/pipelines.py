@@ -6,16 +6,20 @@ An item that a pipeline drops never reaches Scrapy's FEEDS, so these hold articl
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.items import Article, Breadcrumb, Photo, Reject
-from newscrawl.output import OutputError, RecordFile
+from newscrawl.output import OutputError
 from newscrawl.records import to_line
+from newscrawl.state import MEMORY, State, content_hash
+from newscrawl.state.outputs import FileOutput, FolderOutput
+from newscrawl.windows import span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,8 +29,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "WRITE_ERROR",
-    "DuplicatesPipeline",
     "JsonLinesPipeline",
+    "KnownArticle",
+    "KnownPipeline",
+    "NotNow",
     "RejectsPipeline",
     "ValidatePipeline",
 ]
@@ -35,6 +41,14 @@ WRITE_ERROR: Final = "write-error"
 """The reason with which a crawl ends that could not write its records."""
 
 logger = logging.getLogger(__name__)
+
+
+class KnownArticle(DropItem):
+    """An article that was written before."""
+
+
+class NotNow(DropItem):
+    """An article that this run does not want any more; another one may."""
 
 
 class _Pipeline:
@@ -50,45 +64,44 @@ class _Pipeline:
     def count(self, what: str) -> None:
         self.crawler.stats.inc_value(f"newscrawl/{what}")
 
+    @property
+    def state(self) -> State:
+        """The state of the crawl; a spider that is none of newscrawl's gets one of its own."""
+        spider = self.crawler.spider
+        state = getattr(spider, "state", None)
+        if not isinstance(state, State):
+            state = State(MEMORY)
+            spider.state = state  # type: ignore[union-attr]
+        return state
+
+    def commit(self, *, clean: bool = False) -> None:
+        """Bring all lines to the disk.  Where that fails, the crawl ends with the error."""
+        try:
+            self.state.commit(clean=clean)
+        except OutputError as error:
+            self._give_up(error)
+
+    def write(self, output: FileOutput | FolderOutput, item: Article | Reject) -> None:
+        """Write one line.  Where that fails, nothing more is written and the crawl ends."""
+        try:
+            output.write(to_line(item))
+        except OutputError as error:
+            self._give_up(error)
+            raise self.drop("unwritten", str(error)) from error
+
+    def _give_up(self, error: OutputError) -> None:
+        self.state.give_up()
+        stats, engine = self.crawler.stats, self.crawler.engine
+        if stats.get_value("newscrawl/error") is None:
+            stats.set_value("newscrawl/error", str(error))
+            logger.error("%s", error)
+            if engine is not None:
+                deferred_from_coro(engine.close_spider_async(reason=WRITE_ERROR))
+
     def drop(self, what: str, message: str) -> DropItem:
         """Count what is dropped, and make the exception that drops it."""
         self.count(what)
         return DropItem(message)
-
-
-class _WritingPipeline(_Pipeline):
-    """A pipeline that writes to a file which a setting names; without it, it is not there."""
-
-    setting: ClassVar[str]
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        path = crawler.settings.get(self.setting)
-        if not path:
-            raise NotConfigured
-        self._file = RecordFile(Path(str(path)))
-        self._broken = False
-
-    def open_spider(self) -> None:
-        """Open the file, mended and checked.  Raises OutputError, which ends the crawl."""
-        self._file.open()
-
-    def close_spider(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-    def write(self, item: Article | Reject) -> None:
-        """Write one line.  Where that fails, nothing more is written and the crawl ends."""
-        if self._broken:
-            raise self.drop("unwritten", "The output could not be written.")
-        try:
-            self._file.write(to_line(item))
-        except OutputError as error:
-            self._broken = True
-            self.crawler.stats.set_value("newscrawl/error", str(error))
-            logger.error("%s", error)
-            deferred_from_coro(self.crawler.engine.close_spider_async(reason=WRITE_ERROR))
-            raise self.drop("unwritten", str(error)) from error
 
 
 class RejectsPipeline(_Pipeline):
@@ -96,32 +109,28 @@ class RejectsPipeline(_Pipeline):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        try:
-            self._writer: _RejectsWriter | None = _RejectsWriter(crawler)
-        except NotConfigured:
-            self._writer = None
+        path = crawler.settings.get("NEWSCRAWL_REJECTS")
+        self._output = FileOutput(Path(str(path))) if path else None
 
     def open_spider(self) -> None:
-        """Open the file of rejects, where there is one."""
-        if self._writer:
-            self._writer.open_spider()
+        """Open the file of rejects, where there is one.  Raises OutputError."""
+        if self._output:
+            self._output.open(self.state)
+            self.state.add_output(self._output)
 
     def close_spider(self) -> None:
-        """Close the file of rejects."""
-        if self._writer:
-            self._writer.close_spider()
+        """Commit, and close the file of rejects."""
+        if self._output:
+            self.commit()
+            self._output.close()
 
     def process_item(self, item: object) -> object:
         """Pass articles on; write and drop rejects."""
         if not isinstance(item, Reject):
             return item
-        if self._writer:
-            self._writer.write(item)
+        if self._output:
+            self.write(self._output, item)
         raise DropItem(f"{item.url} is no article: {item.reason}")
-
-
-class _RejectsWriter(_WritingPipeline):
-    setting = "NEWSCRAWL_REJECTS"
 
 
 class ValidatePipeline(_Pipeline):
@@ -135,40 +144,65 @@ class ValidatePipeline(_Pipeline):
         return item
 
 
-class DuplicatesPipeline(_Pipeline):
-    """Drops an article that this run has handed on before."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._handed_on: set[str] = set()
+class KnownPipeline(_Pipeline):
+    """Drops an article that was handed on before, by this run or an earlier one."""
 
     def process_item(self, item: object) -> object:
-        """Pass on each id once."""
+        """Pass on each article once, and then its revisions."""
         if isinstance(item, Article) and item.id is not None:
-            if item.id in self._handed_on:
-                raise self.drop("duplicates", f"{item.url} is another address of {item.id}")
-            self._handed_on.add(item.id)
+            state = self.state
+            known = state.articles.get(item.id)
+            if known is not None and item.revision <= known.revision:
+                self.count("known")
+                raise KnownArticle(f"{item.url} is another address of {item.id}")
+            most = getattr(self.crawler.spider, "max_articles", None)
+            if most and self.crawler.stats.get_value("newscrawl/written", 0) >= most:
+                raise NotNow(f"{item.url} is one more than --max-articles")
+            published = span(item.timestamp)
+            state.articles.put(
+                item.id,
+                revision=item.revision,
+                content=content_hash(item),
+                published=published.start if published else None,
+                now=time.time(),
+            )
+            self.count("written")
         return item
 
 
-class JsonLinesPipeline(_WritingPipeline):
-    """Appends articles to the JSON Lines file that NEWSCRAWL_OUTPUT names."""
+class JsonLinesPipeline(_Pipeline):
+    """Appends articles to the JSON Lines file that NEWSCRAWL_OUTPUT names, or to the file of the
+    day in the folder that NEWSCRAWL_OUTPUT_DIR names.
+    """
 
-    setting = "NEWSCRAWL_OUTPUT"
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        settings = crawler.settings
+        path, folder = settings.get("NEWSCRAWL_OUTPUT"), settings.get("NEWSCRAWL_OUTPUT_DIR")
+        if path:
+            self._output: FileOutput | FolderOutput = FileOutput(Path(str(path)))
+        elif folder:
+            packing = settings.get("NEWSCRAWL_OUTPUT_COMPRESS")
+            self._output = FolderOutput(Path(str(folder)), compress=packing)
+        else:
+            raise NotConfigured
 
     def open_spider(self) -> None:
-        """Open the file and learn which articles it holds."""
-        super().open_spider()
-        if self._file.ids:
-            logger.info("%s holds %d article(s).", self._file.path, len(self._file.ids))
+        """Open the output, and take up what it holds that the state does not know."""
+        adopted = self._output.open(self.state)
+        self.state.add_output(self._output)
+        if adopted:
+            logger.info("%s holds %d article(s) that were new to the state.", self._output, adopted)
+
+    def close_spider(self) -> None:
+        """Commit, and close the output."""
+        self.commit(clean=True)
+        self._output.close()
 
     def process_item(self, item: object) -> object:
-        """Write an article that the file does not hold."""
+        """Take an article, which is written with the next commit."""
         if isinstance(item, Article):
-            if item.id in self._file.ids:
-                raise self.drop("known", f"{item.url} was written by an earlier run")
-            self.write(item)
-            self.count("written")
+            self.write(self._output, item)
         return item
 
 
@@ -207,6 +241,7 @@ def _is_number(value: object) -> bool:
 # Every other field is a text or None.
 _CHECKS: Final[Mapping[str, Callable[[object], bool]]] = {
     "schema": _is_number,
+    "revision": _is_number,
     "breadcrumbs": _is_trail,
     "authors": _is_texts,
     "photos": _is_photos,

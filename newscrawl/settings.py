@@ -46,15 +46,24 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 DOWNLOAD_DELAY = 0.5
 # Two a host, so that one slow answer does not hold a site up; many hosts side by side.
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
-CONCURRENT_REQUESTS = 32
+# The scheduler never gives a host more than that, so all hosts together need no bound but the
+# machine's.
+CONCURRENT_REQUESTS = 256
+SCHEDULER = "newscrawl.scheduler.FrontierScheduler"
 
 # --- Patience ----------------------------------------------------------------------------------
 # A news page that takes longer than 30 s is not coming; Scrapy's 180 s would hold its slot.
 DOWNLOAD_TIMEOUT = 30
 DNS_TIMEOUT = 20
-RETRY_TIMES = 2
-# The spider says in a line of its own which page could not be had.
-RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+# Tries again go through the state, where they outlast the run.
+RETRY_ENABLED = False
+# Seconds before the first try again in the same run; the second waits six times as long.
+NEWSCRAWL_RETRY_DELAY = 5.0
+# Seconds that a run waits for what is to be tried again, or for a host that asks to be left alone
+# (Retry-After); what takes longer is left to the next run.
+NEWSCRAWL_PATIENCE = 60.0
+# After so many failures in a row (time-outs, refusals, bot checks) a host is left alone.
+NEWSCRAWL_HOST_FAILURES = 10
 # http to https, to www, to the final address: five are plenty, and a loop ends soon.
 REDIRECT_MAX_TIMES = 5
 # Front pages reload themselves by a meta refresh every minute or so, which must not count as a
@@ -75,6 +84,16 @@ NEWSCRAWL_SITEMAPS = 200
 NEWSCRAWL_LIST_PAGES = 200
 # Steps from the front page to a list: a section is 1, its part 2, and a few more pages back.
 NEWSCRAWL_LIST_DEPTH = 5
+# Further pages of one list: 20 pages of 20 articles, and more only as long as each is new.
+NEWSCRAWL_LIST_PARTS = 50
+# Sitemap indexes within sitemap indexes.
+NEWSCRAWL_SITEMAP_DEPTH = 3
+# Lists, feeds and sitemaps that are remembered of a site: what ends a trap over many runs.
+NEWSCRAWL_SOURCES = 5000
+# Pages of a site and run; 0: no limit.
+NEWSCRAWL_SITE_PAGES = 50_000
+# Parts of one article.
+NEWSCRAWL_PARTS = 20
 # A safety net only: nothing that the spiders do is as deep (index, index, sitemap, list … page).
 DEPTH_LIMIT = 25
 COOKIES_ENABLED = False  # sessions bring other pages than a first visit, and tracking
@@ -96,11 +115,15 @@ DOWNLOADER_MIDDLEWARES = {
 ITEM_PIPELINES = {
     "newscrawl.pipelines.RejectsPipeline": 100,
     "newscrawl.pipelines.ValidatePipeline": 200,
-    "newscrawl.pipelines.DuplicatesPipeline": 300,
+    "newscrawl.pipelines.KnownPipeline": 300,
     "newscrawl.pipelines.JsonLinesPipeline": 400,
 }
 NEWSCRAWL_OUTPUT: str | None = None  # the JSON Lines file; None: FEEDS only
+NEWSCRAWL_OUTPUT_DIR: str | None = None  # or a folder with a file for each day
+NEWSCRAWL_OUTPUT_COMPRESS: str | None = None  # "gzip" or "zstd": the folder's files of past days
 NEWSCRAWL_REJECTS: str | None = None  # a file for what is no article; None: counted only
+# The SQLite file that remembers; None: beside the output, and without an output in memory only.
+NEWSCRAWL_STATE: str | None = None
 FEED_EXPORT_ENCODING = "utf-8"  # FEEDS write text as it is, not as \u escapes
 
 # --- What is told ------------------------------------------------------------------------------

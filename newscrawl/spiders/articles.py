@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newscrawl.discovery import AddressError, Found, How, web_address
-from newscrawl.spiders.base import PageSpider, addresses
+from newscrawl.spiders.base import PageSpider, addresses, host_of
+from newscrawl.urls import article_id, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-
-    from scrapy.http import Request
+    from collections.abc import Iterator
 
 __all__ = ["ArticlesSpider"]
 
@@ -25,29 +25,39 @@ class ArticlesSpider(PageSpider):
 
     name = "articles"
 
-    def __init__(self, name: str | None = None, *, urls: object = None, **kwargs: object) -> None:
+    def __init__(self, name: str | None = None, *, urls: object = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         if not urls:
             raise AddressError("No addresses given: say -a urls=urls.txt (one address a line).")
         self._given = urls
-        if isinstance(urls, str) and urls != "-" and "://" not in urls and not _is_file(urls):
+        self._hosts: set[str] = set()
+        self.sites = []
+        if isinstance(urls, str) and urls != "-" and "://" not in urls and not Path(urls).is_file():
             raise AddressError(
                 f"There is no file {urls!r}: give a file with one address a line, or addresses "
                 "that begin with https:// and have commas between them."
             )
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Ask for each address; a line that is none is counted and told, and the run goes on."""
-        for line in self._lines():
+    @property
+    def named_hosts(self) -> list[str]:
+        """The hosts of the given addresses."""
+        return list(self._hosts)
+
+    def seed(self, now: float) -> None:
+        """Queue each address; a line that is none is counted and told, and the run goes on."""
+        for place, line in enumerate(self._lines()):
             try:
                 url = web_address(line)
             except AddressError as error:
                 self.count("bad-address")
                 self.logger.warning("%s", error)
                 continue
-            request = self.page_request(Found(url, How.GIVEN))
-            if request:
-                yield request
+            self._hosts.add(host_of(url))
+            site = site_of(url) or ""
+            if not self.add_page(Found(url, How.GIVEN), site, now=time.time(), place=place):
+                self.state.pages.queue_known(article_id(url), now=now, update=self.update_since)
+                self.tally[site]["given-known"] += 1
+            self.tally[site]["given"] += 1
 
     def _lines(self) -> Iterator[str]:
         if self._given == "-":
@@ -57,10 +67,6 @@ class ArticlesSpider(PageSpider):
                 yield from _without_comments(lines)
         else:
             yield from addresses(self._given)
-
-
-def _is_file(name: str) -> bool:
-    return Path(name).is_file()
 
 
 def _without_comments(lines: Iterator[str]) -> Iterator[str]:

@@ -1,50 +1,100 @@
-"""What all spiders share: the one way from an address to a record, and the counts of a run."""
+"""What all spiders share: the one way from an address to a record, and what became of it."""
 
 from __future__ import annotations
 
-import logging
 import re
+import time
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
+from scrapy import signals
+from scrapy.exceptions import DropItem
 from scrapy.http import Request, Response
-from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl import settings as own_settings
-from newscrawl.discovery import AddressError, Found, How, tidy
+from newscrawl.discovery import AddressError, Found, part_number, tidy
 from newscrawl.extraction import examine
 from newscrawl.items import Article, Reason, Reject
-from newscrawl.spiders.onsite import OFF_SITE
-from newscrawl.urls import article_id, same_site, site_of
+from newscrawl.pipelines import KnownArticle, NotNow
+from newscrawl.politeness.throttle import retry_after
+from newscrawl.spiders.failures import BLOCKED, HOST_FAILURES, block_of, header, what_failed
+from newscrawl.spiders.parts import PartsMixin
+from newscrawl.state import MEMORY, Page, PageState, State, content_hash, wait_before
+from newscrawl.urls import article_id, same_site, site_of, url_date
+from newscrawl.windows import Window, duration, span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
+    from typing import Self
 
+    from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
-__all__ = ["PageSpider", "addresses", "in_words"]
+    from newscrawl.scheduler import FrontierScheduler
+    from newscrawl.state import Source
 
+__all__ = ["PageSpider", "addresses", "host_of"]
 
 # An address may hold a comma ("https://a.example/7,75398,28.html"), which parts none then.
 _BETWEEN: Final = re.compile(r",?\s+|,(?=[a-z]+://|$)", re.IGNORECASE)
 
+# What is asked for first, host by host: what is new (feeds, news sitemaps, the front page's links)
+# before sections, and these before the bulk of a sitemap.
+PRIORITIES: Final = {
+    "given": 40,
+    "feed": 40,
+    "news-sitemap": 40,
+    "front": 40,
+    "section": 25,
+    "sitemap": 15,
+}
+_SETTLED: Final = frozenset(
+    (PageState.WRITTEN, PageState.DUPLICATE, PageState.REJECTED, PageState.OUTSIDE)
+)
+# What the reasons of a reject mean for the page: it is tried again, or it is settled.
+_BLOCKS: Final = {Reason.CHALLENGE: BLOCKED, Reason.CONSENT: "consent"}
 
-class PageSpider(scrapy.Spider):
-    """Fetches pages, each once, and hands their records on.
 
-    What a request carries in ``meta``: ``found`` (how its address was found), ``site`` (which it
-    must not leave), ``list_depth`` (how many lists lie between the site's front page and it),
-    and ``published`` and ``lastmod`` where the finder knew them.
+class PageSpider(PartsMixin, scrapy.Spider):
+    """Fetches the pages that wait in the state, and hands their records on.
+
+    What a request carries in ``meta``: ``site`` (which it must not leave), ``found`` (how its
+    address was found), and ``page`` or ``source``: the state's row that it is for.
     """
 
-    def __init__(self, name: str | None = None, **kwargs: object) -> None:
+    state: State
+    sites: list[str]
+
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        max_age: str | None = None,
+        max_articles: int | str | None = None,
+        update_for: str | None = None,
+        **kwargs: object,
+    ) -> None:
+        """Take a run's bounds, as texts; see :class:`newscrawl.windows.Window` for the first three.
+
+        ``max_articles`` ends the run after so many; ``update_for`` is the age up to which written
+        articles are looked at again.  Raises WindowError.
+        """
         super().__init__(name, **kwargs)
-        # Keys of what was asked for in this run, so that one page is not asked for twice under
-        # http and https, with and without www.  Scrapy's own filter compares whole addresses.
-        self._asked: set[str] = set()
+        self.started = time.time()
+        self.window = Window.of(since=since, until=until, max_age=max_age, now=self.started)
+        self.update_since = self.started - duration(update_for) if update_for else None
+        self.max_articles = int(max_articles) if max_articles else None
+        self.tally: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        """What was counted, by site."""
+        self._items: dict[int, tuple[Page, Response | None]] = {}
+        self._run = 0
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -54,7 +104,7 @@ class PageSpider(scrapy.Spider):
         """
         settings.setmodule(own_settings, priority="addon")
         # Beside the parts that the project names itself.
-        for name in ("ITEM_PIPELINES", "DOWNLOADER_MIDDLEWARES"):
+        for name in ("ITEM_PIPELINES", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS"):
             parts = getattr(own_settings, name) | settings.getdict(name)
             settings.set(name, parts, priority="spider")
         super().update_settings(settings)
@@ -62,89 +112,410 @@ class PageSpider(scrapy.Spider):
         if contact and settings.get("USER_AGENT") == own_settings.user_agent():
             settings.set("USER_AGENT", own_settings.user_agent(str(contact)), priority="spider")
 
-    def count(self, what: str, by: int = 1) -> None:
-        """Count something of this run in its stats."""
-        self.crawler.stats.inc_value(f"newscrawl/{what}", by)
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider of a crawl, which hears what becomes of its items."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.item_written, signals.item_scraped)
+        crawler.signals.connect(spider.item_dropped, signals.item_dropped)
+        crawler.signals.connect(spider.item_failed, signals.item_error)
+        return spider
 
-    def page_request(
-        self, found: Found, *, site: str | None = None, list_depth: int = 0, priority: int = 0
-    ) -> Request | None:
-        """Make the request for a page; None where it was made before or is none of the site's."""
+    # --- the run -------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield nothing: the scheduler takes what the state holds."""
+        return
+        yield
+
+    @property
+    def named_hosts(self) -> list[str]:
+        """The hosts that the operator named, which may be private ones."""
+        return []
+
+    def seed(self, now: float) -> None:
+        """Put what the operator named into the state."""
+        raise NotImplementedError
+
+    def open_state(self) -> State:
+        """Open the state and set up the run's queue.  Raises StateError."""
+        now = time.time()
+        output = self.settings.get("NEWSCRAWL_OUTPUT") or self.settings.get("NEWSCRAWL_OUTPUT_DIR")
+        path = self.settings.get("NEWSCRAWL_STATE") or (f"{output}.state" if output else MEMORY)
+        self.state = State(path if path == MEMORY else Path(path))
+        self._run = self.state.begin_run(self.sites, now=now)
+        self.state.pages.queue(
+            self.sites, window=self.window, now=now, update_since=self.update_since
+        )
+        self.state.sources.queue(self.sites, now=now)
+        self.seed(now)
+        return self.state
+
+    def close_state(self, reason: str) -> None:
+        """Note how the run ended, commit and close."""
+        stats = self.crawler.stats
+        written = self.state.pages.written_by_site() if not self.state.broken else {}
+        for site in self.sites_to_tell():
+            new = self.tally[site]["articles"]
+            self.tally[site]["known"] = max(0, written.get(site, 0) - new)
+        stats.set_value("newscrawl/sites", {site: dict(told) for site, told in self.tally.items()})
+        try:
+            if not self.state.broken:
+                summary = {site: dict(told) for site, told in self.tally.items()}
+                self.state.end_run(self._run, reason=reason, summary=summary, now=time.time())
+                self.state.commit(clean=True)
+        except OSError as error:
+            stats.set_value("newscrawl/error", str(error))
+        finally:
+            self.state.close()
+
+    def sites_to_tell(self) -> list[str]:
+        """List the sites of the summary."""
+        return list(dict.fromkeys([*self.sites, *self.tally]))
+
+    @property
+    def scheduler(self) -> FrontierScheduler:
+        """The scheduler of this crawl."""
+        engine = self.crawler.engine
+        assert engine is not None  # noqa: S101 - there is none before the crawl only
+        return engine.scheduler  # type: ignore[return-value]
+
+    def count(self, what: str, by: int = 1, *, site: str | None = None) -> None:
+        """Count something of this run in its stats, and for a site."""
+        self.crawler.stats.inc_value(f"newscrawl/{what}", by)
+        if site is not None:
+            self.tally[site][what] += by
+
+    def site_for(self, url: str) -> str | None:
+        """Name the site of this run that an address is on; else its own."""
+        own = site_of(url)
+        return next((site for site in self.sites if same_site(url, site)), own)
+
+    # --- pages ---------------------------------------------------------------------------------
+
+    def add_page(self, found: Found, site: str, *, now: float, place: int = 0) -> bool | None:
+        """Put an address into the queue: True where it was unknown, None where it is no page's.
+
+        ``place`` is its place among those that were found with it, of which the first is the newest
+        where no date is known.
+        """
         url = tidy(found.url)
-        site = site or site_of(url)
-        if url is None or site is None or not same_site(url, site):
+        if url is None or not same_site(url, site):
             return None
-        key = article_id(url)
-        if key in self._asked:
+        published, changed = span(found.published), span(found.lastmod)
+        named = published or span(url_date(url))
+        # It was published before it was changed; its address may tell the day in another zone.
+        end = published.end if published else changed.end if changed else None
+        host = host_of(url)
+        new = self.state.pages.add(
+            url,
+            key=article_id(url),
+            site=site,
+            host=host,
+            how=str(found.how),
+            priority=PRIORITIES.get(found.how, PRIORITIES["sitemap"]),
+            rank=(named or changed).start if named or changed else now - place,  # type: ignore[union-attr]
+            dated=(published.start if published else None, end),
+            now=now,
+        )
+        if new:
+            self.count(f"found/{found.how}")
+            self.count("found", site=site)
+        self.scheduler_more(host)
+        return new
+
+    def scheduler_more(self, host: str) -> None:
+        """Tell the scheduler that there is more for a host, once there is a scheduler."""
+        engine = self.crawler.engine
+        if engine is not None and engine.scheduler is not None:
+            self.scheduler.more(host)
+
+    def page_request(self, page: Page) -> Request | None:
+        """Make the request for a page."""
+        if self._is_full(page):
+            self.state.pages.leave(page.id)
             return None
-        self._asked.add(key)
-        self.count(f"found/{found.how}")
-        meta = {"found": str(found.how), "site": site, "list_depth": list_depth}
-        meta |= {"published": found.published} if found.published else {}
-        meta |= {"lastmod": found.lastmod} if found.lastmod else {}
+        meta = {"found": page.how, "site": page.site, "page": page}
+        headers = conditions(page.etag, page.modified) if page.is_update else {}
+        if headers:
+            meta["handle_httpstatus_list"] = [304]
         return Request(
-            url, callback=self.parse, errback=self.page_failed, meta=meta, priority=priority
+            page.url,
+            callback=self.parse,
+            errback=self.page_failed,
+            meta=meta,
+            headers=headers,
+            dont_filter=True,
         )
 
+    def _is_full(self, page: Page) -> bool:
+        limit = self.settings.getint("NEWSCRAWL_SITE_PAGES")
+        if limit and self.tally[page.site]["asked"] >= limit:
+            if self.tally[page.site]["left-out"] == 0:
+                self.logger.warning(
+                    "%s: that makes %d pages, the others wait for the next run "
+                    "(NEWSCRAWL_SITE_PAGES).",
+                    page.site,
+                    limit,
+                )
+            self.count("left-out", site=page.site)
+            return True
+        self.tally[page.site]["asked"] += 1
+        return False
+
+    def source_request(self, source: Source) -> Request | None:
+        """Make the request for a source; a spider without sources has none."""
+        self.state.sources.leave(source.id)
+        return None
+
     def parse(self, response: Response, **_: object) -> Iterator[Article | Reject | Request]:
-        """Read a page: its record, or why it is none, then what :meth:`follow` makes of it."""
-        if not same_site(response.url, response.meta["site"]):
-            self.count("off-site")
+        """Read a page: its record, or why it is none."""
+        page: Page = response.meta["page"]
+        self._arrived(response.request, page.host)
+        now = time.time()
+        if response.status == 304:  # noqa: PLR2004 - not modified
+            self.state.pages.looked_at(page.id, now=now)
+            self.count("unchanged", site=page.site)
             return
-        # A redirect's target is asked for as well, so that a link to it is not followed again.
-        self._asked.add(article_id(tidy(response.url) or response.url))
+        self.count("fetched", site=page.site)
+        url = tidy(response.url) or response.url
+        if not same_site(url, page.site):
+            self._failed(page, "off-site", f"it leads to {url}", None)
+            return
+        vendor = block_of(response)
+        if vendor:
+            self._failed(page, BLOCKED, vendor, response)
+            return
+        self.scheduler.succeeded(page.host)
+        if article_id(url) != article_id(page.url) and self._is_settled(url, page, now):
+            return
+        yield from self._read(page, response, now)
+
+    def _arrived(self, request: Request | None, host: str) -> None:
+        if request is not None:
+            self.scheduler.arrived(request)
+
+    def _is_settled(self, url: str, page: Page, now: float) -> bool:
+        """Say whether a redirect's target was fetched already."""
+        known = self.state.pages.state_of(article_id(url))
+        if known and known[0] != page.id and known[1] in _SETTLED:
+            if page.is_update:
+                self.state.pages.looked_at(page.id, now=now)
+            else:
+                self.state.pages.done(page.id, PageState.DUPLICATE, now=now, reason="redirect")
+            self.count("duplicates", site=page.site)
+            return True
+        return False
+
+    def _read(
+        self, page: Page, response: Response, now: float
+    ) -> Iterator[Article | Reject | Request]:
         item = self.examined(response)
         if isinstance(item, Reject):
-            self.count(f"rejected/{item.reason}")
-        yield item
-        yield from self.follow(response, item)
+            yield from self._rejected(page, item, response, now)
+            return
+        if self._is_further_part(item, response.url):
+            # Its first part brings the whole; it is asked for in its own right.
+            first = Found(item.canonical_url or "", page.how)  # type: ignore[arg-type]
+            self.add_page(first, page.site, now=now)
+            self.state.pages.done(page.id, PageState.DUPLICATE, now=now, reason="part")
+            self.count("duplicates", site=page.site)
+            return
+        further = self.next_part_request(page, item, response)
+        if further is not None:
+            yield further
+            return
+        yield from self.finish(page, item, response)
+
+    def _is_further_part(self, article: Article, url: str) -> bool:
+        canonical = article.canonical_url
+        if part_number(url) < 2 or not canonical or part_number(canonical) > 1:  # noqa: PLR2004
+            return False
+        return article_id(canonical) != article_id(url) and same_site(url, article.site or "")
+
+    def finish(
+        self, page: Page, article: Article, response: Response | None
+    ) -> Iterator[Article | Reject | Request]:
+        """Hand an article on, if the run wants it and it says something new."""
+        now = time.time()
+        dated = span(article.timestamp)
+        if not page.is_update and not self.state.pages.wants(dated):
+            self.state.pages.done(
+                page.id, PageState.OUTSIDE, now=now, reason="outside", article=article.id, dated=dated
+            )
+            self.count("outside", site=page.site)
+            return
+        if page.is_update:
+            written = self.state.articles.get(article.id or "")
+            if written is None or written.content == content_hash(article):
+                self._keep_validators(page, response)
+                self.state.pages.looked_at(page.id, now=now)
+                self.count("unchanged", site=page.site)
+                return
+            article.revision = written.revision + 1
+        self._items[id(article)] = (page, response)
+        yield article
+
+    def _rejected(
+        self, page: Page, reject: Reject, response: Response, now: float
+    ) -> Iterator[Article | Reject | Request]:
+        reason = _BLOCKS.get(reject.reason, str(reject.reason))
+        if page.is_update:  # the article is written; a look that shows none takes nothing back
+            self.state.pages.looked_at(page.id, now=now)
+            self.count("unchanged", site=page.site)
+            return
+        if reason in _BLOCKS.values():
+            self._failed(page, reason, reject.detail or "", response)
+        else:
+            self.count(f"rejected/{reason}")
+            self.count("rejected", site=page.site)
+            wait = self._wait(reason, page.attempts + 1)
+            self.state.pages.done(
+                page.id, PageState.REJECTED, now=now, reason=reason, detail=reject.detail
+            )
+            if wait is not None and reason in ("empty", "no-text", "not-found"):
+                self.state.pages.try_again(page.id, now + wait)
+        if page.reason != reason:  # told once, however often it is tried
+            yield reject
+        yield from self.follow(page, response, reject)
+
+    def _wait(self, reason: str, attempts: int) -> float | None:
+        return wait_before(
+            reason, attempts, quick=self.settings.getfloat("NEWSCRAWL_RETRY_DELAY")
+        )
+
+    def follow(self, page: Page, response: Response, reject: Reject) -> Iterable[Request]:  # noqa: ARG002  # the spiders' own
+        """Say what to ask for after a page that is no article; the base asks for nothing."""
+        return ()
 
     def examined(self, response: Response) -> Article | Reject:
         """Read one page.  Whatever happens inside, the run goes on."""
         fetched_at = datetime.now(UTC).isoformat(timespec="seconds")
-        header = response.headers.get("Content-Type")
-        content_type = header.decode("latin-1") if header else None
-        try:
-            article, reject = examine(
-                response.body, response.url, content_type=content_type, fetched_at=fetched_at
-            )
-        except Exception as error:
-            self.logger.exception("Reading %s broke; the run goes on.", response.url)
-            return Reject(response.url, Reason.FAILED, repr(error), fetched_at)
+        article, reject = examine(
+            response.body,
+            response.url,
+            content_type=header(response, "Content-Type"),
+            fetched_at=fetched_at,
+        )
         return reject or article
 
-    def follow(self, response: Response, item: Article | Reject) -> Iterable[Request]:  # noqa: ARG002  # the spiders' own
-        """Say what to ask for after a page; the base asks for nothing."""
-        return ()
+    # --- what became of it ---------------------------------------------------------------------
 
     def page_failed(self, failure: Failure) -> None:
-        """Count a page that could not be had, by kind."""
+        """Note why a page could not be had, and when to try again."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        error = failure.value
-        if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
-            self.count("disallowed")
-        elif isinstance(error, IgnoreRequest) and str(error).startswith(OFF_SITE):
-            self.count("off-site")
-            # What the operator named and cannot be had deserves more than a note.
-            level = logging.WARNING if request.meta["found"] == How.GIVEN else logging.INFO
-            self.logger.log(level, "Left out %s. %s", _first_url(request), error)
+        page: Page = request.meta["page"]
+        self._arrived(request, page.host)
+        reason, detail = what_failed(failure.value)
+        self._failed(page, reason, detail, getattr(failure.value, "response", None))
+
+    def _failed(self, page: Page, reason: str, detail: str, response: Response | None) -> None:
+        now = time.time()
+        what = {"robots": "disallowed", BLOCKED: "blocked", "consent": "consent"}.get(reason)
+        self.count(what or "failed", site=page.site)
+        self.count(f"failed/{reason}")
+        if reason in HOST_FAILURES:
+            self.scheduler.failed(page.host)
+        if page.is_update:
+            self.state.pages.looked_at(page.id, now=now)
+            return
+        wait = self._wait(reason, page.attempts + 1)
+        wait = self.asked_to_wait(page.host, response, wait)
+        next_try = None if wait is None else now + wait
+        self.state.pages.postpone(page.id, reason, detail, next_try=next_try, now=now)
+        if next_try is not None:
+            self.scheduler.later(next_try, is_page=True, row=page.id, host=page.host)
+        if page.how == "given" or page.attempts:
+            self.logger.warning("%s could not be had: %s", page.url, detail)
+
+    def asked_to_wait(
+        self, host: str, response: Response | None, wait: float | None
+    ) -> float | None:
+        """Wait as long as an answer asks for, and leave its host alone for so long."""
+        if response is None or response.status not in (429, 503):
+            return wait
+        asked = retry_after(response.headers, time.time())
+        if asked is None:
+            return wait
+        self.scheduler.pause(host, asked)
+        return asked if wait is None or wait < 3600 else max(asked, wait)  # noqa: PLR2004 - an hour
+
+    def _page_of(self, item: object, response: Response | None) -> tuple[Page, Response | None] | None:
+        found = self._items.pop(id(item), None)
+        if found is None and isinstance(response, Response) and "page" in response.meta:
+            return response.meta["page"], response
+        return found
+
+    def item_written(self, item: object, response: Response | None) -> None:
+        """Hear that the pipelines have taken an article to its end."""
+        found = self._page_of(item, response)
+        if not isinstance(item, Article) or found is None:
+            return
+        page, answer = found
+        now = time.time()
+        self.state.pages.done(
+            page.id, PageState.WRITTEN, now=now, article=item.id, dated=span(item.timestamp)
+        )
+        self._keep_validators(page, answer)
+        for url in filter(None, (item.url, item.canonical_url)):
+            if article_id(url) != article_id(page.url):
+                self._alias(url, page, item.id, now)
+        self.count("updated" if page.is_update else "articles", site=page.site)
+        written: int = self.crawler.stats.get_value("newscrawl/written", 0)
+        if self.max_articles and written >= self.max_articles:
+            self.scheduler.end("max-articles")
+
+    def _alias(self, url: str, page: Page, article: str | None, now: float) -> None:
+        """Note a further address of a page that was fetched, so that it is not asked for as well."""
+        self.state.pages.alias(
+            url, key=article_id(url), site=page.site, host=host_of(url), article=article, now=now
+        )
+
+    def _keep_validators(self, page: Page, response: Response | None) -> None:
+        if response is not None:
+            etag, modified = header(response, "ETag"), header(response, "Last-Modified")
+            if etag or modified:
+                self.state.pages.remember(page.id, etag, modified)
+
+    def item_dropped(self, item: object, response: Response | None, exception: Exception) -> None:
+        """Hear that a pipeline dropped an item."""
+        found = self._page_of(item, response) if isinstance(item, Article) else None
+        if found is None or not isinstance(item, Article):
+            return
+        page, _ = found
+        now = time.time()
+        if page.is_update:
+            self.state.pages.looked_at(page.id, now=now)
+        elif isinstance(exception, NotNow):
+            self.state.pages.leave(page.id)
+        elif isinstance(exception, KnownArticle):
+            self.state.pages.done(
+                page.id, PageState.DUPLICATE, now=now, reason="known", article=item.id
+            )
+            self.count("duplicates", site=page.site)
         else:
-            self.count("failed")
-            if isinstance(error, HttpError):
-                self.count(f"failed/{error.response.status}")
-            self.logger.warning("No page from %s: %s", request.url, in_words(error))
+            detail = str(exception) if isinstance(exception, DropItem) else repr(exception)
+            self.state.pages.done(
+                page.id, PageState.REJECTED, now=now, reason="dropped", detail=detail
+            )
+            self.count("rejected", site=page.site)
+
+    def item_failed(self, item: object, response: Response | None, failure: Failure) -> None:
+        """Hear that a pipeline broke on an article: it is tried again another time."""
+        found = self._page_of(item, response) if isinstance(item, Article) else None
+        if found is not None:
+            self._failed(found[0], "pipeline", str(failure.value), None)
 
 
-def _first_url(request: Request) -> str:
-    urls: list[str] = request.meta.get("redirect_urls") or [request.url]
-    return urls[0]
+def conditions(etag: str | None, modified: str | None) -> dict[str, str]:
+    """Make the headers that ask for a page only if it has changed."""
+    headers = {"If-None-Match": etag} if etag else {}
+    return headers | ({"If-Modified-Since": modified} if modified else {})
 
 
-def in_words(error: BaseException | None) -> str:
-    """Say in a few words why a page could not be had."""
-    if isinstance(error, HttpError):
-        return f"the server answered {error.response.status}"
-    return str(error) or type(error).__name__
+def host_of(url: str) -> str:
+    """Name the host of an address, by which requests are spaced out."""
+    return urlsplit(url).hostname or ""
 
 
 def addresses(given: object) -> list[str]:

@@ -1,13 +1,13 @@
-"""``news``: whole news sites, found through their sitemaps and their lists of articles."""
+"""``news``: whole news sites, found through their sitemaps, feeds and lists of articles."""
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response, TextResponse
-from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.discovery import (
     AddressError,
@@ -17,38 +17,42 @@ from newscrawl.discovery import (
     SubSitemap,
     kind_of,
     origin_of,
-    page_links,
-    read_sitemap,
+    read_addresses,
+    read_list,
     sitemaps_named,
     tidy,
     web_address,
 )
 from newscrawl.items import Article, Reason, Reject
-from newscrawl.spiders.base import PageSpider, addresses
-from newscrawl.urls import same_site, site_of
+from newscrawl.politeness.robots import robots_read
+from newscrawl.spiders.base import PageSpider, addresses, conditions, host_of
+from newscrawl.spiders.failures import BLOCKED, HOST_FAILURES, block_of, header, what_failed
+from newscrawl.urls import article_id, same_site, site_of
+from newscrawl.windows import span
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
+    from typing import Any, Self
 
+    from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
+
+    from newscrawl.discovery import ListPage
+    from newscrawl.state import Page, Source
 
 __all__ = ["NewsSpider"]
 
 # Where sitemaps lie on sites whose robots.txt names none.
 _USUAL_SITEMAPS: Final = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
-
-# What is asked for first, site by site: what is new (the news sitemap, the front page's articles)
-# before further lists, and these before the bulk of a sitemap.  Further sitemaps come last, so
-# that one is read only when the articles of the one before are done: the queue stays short.
-_ROBOTS: Final = 60
-_FRONT: Final = 50
-_NEWS_SITEMAP: Final = 40
-_NEWS_ENTRY: Final = 30
-_LINKED: Final = 20
-_LIST: Final = 10
-_SITEMAP: Final = 5
-_ENTRY: Final = 0
-_FURTHER_SITEMAP: Final = -10
+# Beside the pages' priorities (spiders.base): a source goes before the pages of its kind.
+_FRONT: Final = 60
+_FEED: Final = 50
+_NEWS_SITEMAP: Final = 50
+_SECTION: Final = 30
+_SITEMAP: Final = 20
+_LISTS: Final = frozenset(("front", "section"))
+_DEAD_FOR: Final = 30 * 86_400.0
+"""Seconds after which a source that is gone, or was only guessed, is looked for once more."""
 
 
 class NewsSpider(PageSpider):
@@ -56,181 +60,296 @@ class NewsSpider(PageSpider):
 
     name = "news"
 
-    def __init__(self, name: str | None = None, *, sites: object = None, **kwargs: object) -> None:
+    def __init__(self, name: str | None = None, *, sites: object = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
-        self.sites = [web_address(address) for address in addresses(sites)]
-        if not self.sites:
+        self.fronts = [web_address(address) for address in addresses(sites)]
+        if not self.fronts:
             raise AddressError("No site given: say -a sites=https://news.example (commas between).")
+        self.sites = list(dict.fromkeys(site_of(url) or "" for url in self.fronts))
+        self._origins = set(map(origin_of, self.fronts))
         self._lists: Counter[str] = Counter()
         self._sitemaps: Counter[str] = Counter()
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Begin with each site's robots.txt and its front page."""
-        for origin in dict.fromkeys(map(origin_of, self.sites)):
-            yield Request(
-                f"{origin}/robots.txt",
-                callback=self.parse_robots,
-                errback=self.robots_failed,
-                # The rules never forbid robots.txt itself, though "Disallow: /" seems to.
-                meta={"site": site_of(origin), "dont_obey_robotstxt": True},
-                priority=_ROBOTS,
-            )
-        for url in self.sites:
-            found = Found(url, How.GIVEN)
-            request = self._list_request(found, site_of(url) or "", depth=0, priority=_FRONT)
-            if request:
-                yield request
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider of a crawl, which hears of each robots.txt."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.robots_read, robots_read)
+        return spider
 
-    # --- sitemaps ------------------------------------------------------------------------------
+    @property
+    def named_hosts(self) -> list[str]:
+        """The sites' own hosts."""
+        return [host_of(url) for url in self.fronts]
 
-    def parse_robots(self, response: Response) -> Iterator[Request]:
-        """Ask for the site's sitemaps that a robots.txt names, or for those at the usual places."""
-        site: str = response.meta["site"]
-        named = sitemaps_named(response.body, response.url)
-        if named:
-            self.logger.info("%s names %d sitemap(s).", response.url, len(named))
-            yield from self._further_sitemaps(named, site)
-        if not any(same_site(url, site) for url in named):
-            yield from self._usual_sitemaps(response.request)
+    def seed(self, now: float) -> None:
+        """Begin with each site's front page; its robots.txt is read before it."""
+        for url in self.fronts:
+            self._add_source(url, site_of(url) or "", "front", priority=_FRONT, again=True, now=now)
 
-    def robots_failed(self, failure: Failure) -> Iterator[Request]:
-        """Look at the usual places where there is no robots.txt."""
-        if not isinstance(failure.value, HttpError):
-            self.logger.warning("No robots.txt could be had: %s", failure.value)
-        yield from self._usual_sitemaps(failure.request)  # type: ignore[attr-defined]
-
-    def _usual_sitemaps(self, robots: Request | None) -> Iterator[Request]:
-        if robots is None:
+    def robots_read(self, origin: str, response: Response | None) -> None:
+        """Add the sitemaps that a robots.txt names, or those at the usual places."""
+        if origin not in self._origins:
             return
-        origin = origin_of(robots.url)
-        for place in _USUAL_SITEMAPS:
-            yield from self._sitemap_request(
-                origin + place, robots.meta["site"], priority=_SITEMAP, named=False
-            )
+        site, now = site_of(origin) or "", time.time()
+        named = sitemaps_named(response.body, response.url) if response is not None else []
+        if named:
+            self.logger.info("%s names %d sitemap(s).", origin, len(named))
+        for place, url in enumerate(named):
+            self._add_sitemap(url, site, place=place, now=now)
+        if not any(same_site(url, site) for url in named):
+            for place in _USUAL_SITEMAPS:
+                url = origin + place
+                self._add_source(
+                    url, site, "sitemap", priority=_SITEMAP, guessed=True, now=now
+                )
 
-    def _further_sitemaps(self, urls: Iterable[str], site: str) -> Iterator[Request]:
-        for index, url in enumerate(urls):
-            priority = _FURTHER_SITEMAP - index if index else _SITEMAP
-            priority = _NEWS_SITEMAP if "news" in urlsplit(url).path.casefold() else priority
-            yield from self._sitemap_request(url, site, priority=priority, named=True)
+    # --- sources -------------------------------------------------------------------------------
 
-    def _sitemap_request(
-        self, address: str, site: str, *, priority: int, named: bool
-    ) -> Iterator[Request]:
+    def _add_source(
+        self, address: str, site: str, kind: str, *, priority: int, now: float, **more: Any
+    ) -> bool:
+        """Put a source into the queue where it is due; say whether it was unknown."""
         url = tidy(address)
         if url is None or not same_site(url, site):
-            self.logger.info("Left out the sitemap %s, which is not on %s.", address, site)
+            self.logger.info("Left out %s, which is not on %s.", address, site)
+            return False
+        most = self.settings.getint("NEWSCRAWL_SOURCES")
+        if self.state.sources.count(site) >= most and not more.get("again"):
+            self.count("sources-left-out")
+            return False
+        host = host_of(url)
+        new = self.state.sources.add(
+            url, key=url, site=site, host=host, kind=kind, priority=priority, now=now, **more
+        )
+        self.scheduler_more(host)
+        return new
+
+    def _add_sitemap(
+        self, url: str, site: str, *, now: float, place: int = 0, depth: int = 0, lastmod: str | None = None
+    ) -> None:
+        changed = span(lastmod)
+        if self.window.since is not None and changed is not None and changed.end <= self.window.since:
+            self.count("sitemaps-too-old")
             return
-        if self._sitemaps[site] >= self.settings.getint("NEWSCRAWL_SITEMAPS"):
+        if depth > self.settings.getint("NEWSCRAWL_SITEMAP_DEPTH"):
             self.count("sitemaps-left-out")
             return
-        self._sitemaps[site] += 1
-        yield Request(
+        is_news = "news" in urlsplit(url).path.casefold()
+        self._add_source(
             url,
-            callback=self.parse_sitemap,
-            errback=self.sitemap_failed,
-            meta={
-                "site": site,
-                "found": str(How.SITEMAP),
-                "named": named,
-                # A guess that fails is no fault of the site's.
-                "dont_retry": not named,
-                "download_maxsize": self.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE"),
-            },
-            priority=priority,
+            site,
+            "news-sitemap" if is_news else "sitemap",
+            priority=_NEWS_SITEMAP if is_news else _SITEMAP,
+            rank=changed.start if changed else float(-place),
+            lastmod=lastmod,
+            depth=depth,
+            now=now,
         )
 
-    def parse_sitemap(self, response: Response) -> Iterator[Request]:
-        """Ask for the pages of a sitemap, and for the sitemaps of an index, newest first."""
-        site: str = response.meta["site"]
+    def source_request(self, source: Source) -> Request | None:
+        """Make the request for a source, while the site's budget lasts."""
+        is_list = source.kind in _LISTS
+        budget, limit = (
+            (self._lists, "NEWSCRAWL_LIST_PAGES") if is_list else (self._sitemaps, "NEWSCRAWL_SITEMAPS")
+        )
+        if budget[source.site] >= self.settings.getint(limit):
+            if budget[source.site] == self.settings.getint(limit):
+                self.logger.info("%s: no more are read in this run (%s).", source.site, limit)
+                budget[source.site] += 1
+            self.count("lists-left-out" if is_list else "sitemaps-left-out")
+            self.state.sources.leave(source.id)
+            return None
+        budget[source.site] += 1
+        meta: dict[str, Any] = {"site": source.site, "found": source.kind, "source": source}
+        meta["handle_httpstatus_list"] = [304]
+        if not is_list:
+            meta["download_maxsize"] = self.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
+        return Request(
+            source.url,
+            callback=self.parse_source,
+            errback=self.source_failed,
+            meta=meta,
+            headers=conditions(source.etag, source.modified),
+            dont_filter=True,
+        )
+
+    def parse_source(self, response: Response) -> Iterator[Article | Reject | Request]:
+        """Read a source: put what it names into the queue."""
+        source: Source = response.meta["source"]
+        self._arrived(response.request, source.host)
+        if response.status != 304:  # noqa: PLR2004 - not modified
+            vendor = block_of(response)
+            if vendor:
+                self._source_failed(source, BLOCKED, vendor, response)
+                return
+        self.scheduler.succeeded(source.host)
+        self.count(f"sources/{source.kind}", site=None)
+        self.tally[source.site]["lists"] += 1
+        if response.status == 304:  # noqa: PLR2004 - not modified
+            self._source_read(source, response, named=None, new=0)
+        elif source.kind in _LISTS:
+            yield from self._read_list(source, response)
+        else:
+            self._read_names(source, response)
+
+    def _source_read(
+        self, source: Source, response: Response, *, named: int | None, new: int
+    ) -> None:
+        etag, modified = header(response, "ETag"), header(response, "Last-Modified")
+        if response.status == 304:  # noqa: PLR2004 - it need not say again what it said
+            etag, modified = etag or source.etag, modified or source.modified
+        self.state.sources.read(
+            source, named=named, new=new, now=time.time(), etag=etag, modified=modified
+        )
+
+    def _read_names(self, source: Source, response: Response) -> None:
+        """Read a sitemap or feed, whichever it is."""
+        now = time.time()
         limit = self.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
-        further: list[SubSitemap] = []
-        entries = 0
-        for entry in read_sitemap(response.body, response.url, max_bytes=limit):
-            entries += 1
+        named = new = 0
+        for entry in read_addresses(response.body, response.url, max_bytes=limit):
+            named += 1
             if isinstance(entry, SubSitemap):
-                further.append(entry)
-            else:
-                yield from self._entry_request(entry, site)
-        if entries:
-            self.logger.info("%s names %d address(es).", response.url, entries)
-        elif response.meta["named"]:
-            self.logger.warning("There is nothing in the sitemap %s.", response.url)
-        further.sort(key=lambda sitemap: sitemap.lastmod or "", reverse=True)
-        yield from self._further_sitemaps([sitemap.url for sitemap in further], site)
-
-    def _entry_request(self, entry: Found, site: str) -> Iterator[Request]:
-        is_news = entry.how is How.NEWS_SITEMAP
-        if not is_news and kind_of(entry.url) is Kind.OTHER:
-            return
-        # What looks like a list is asked for as well: the site says that it has something to
-        # read, and on some sites the addresses of articles look like those of sections.
-        priority = _NEWS_ENTRY if is_news else _ENTRY
-        request = self.page_request(entry, site=site, list_depth=1, priority=priority)
-        if request:
-            yield request
-
-    def sitemap_failed(self, failure: Failure) -> None:
-        """Count a sitemap that was named and cannot be had; a guess may fail."""
-        if failure.request.meta["named"]:  # type: ignore[attr-defined]
-            self.page_failed(failure)
+                self._add_sitemap(
+                    entry.url,
+                    source.site,
+                    place=named,
+                    depth=source.depth + 1,
+                    lastmod=entry.lastmod,
+                    now=now,
+                )
+            elif entry.how is How.SITEMAP and kind_of(entry.url) is Kind.OTHER:
+                continue
+            # What looks like a list is taken as well: the site says that it has something to
+            # read, and on some sites the addresses of articles look like those of sections.
+            elif self.add_page(entry, source.site, now=now, place=named):
+                new += 1
+        if named:
+            self.logger.debug("%s names %d address(es).", response.url, named)
+        elif not source.guessed:
+            self.logger.warning("There is nothing in %s (%s).", response.url, source.kind)
+        self._source_read(source, response, named=named, new=new)
 
     # --- lists ---------------------------------------------------------------------------------
 
-    def follow(self, response: Response, item: Article | Reject) -> Iterator[Request]:
-        """Ask for what a list links to: articles, and further lists while there is a budget."""
-        asked_as_list = response.meta.get("list", False)
-        site, depth = response.meta["site"], response.meta["list_depth"] + 1
-        if not isinstance(response, TextResponse) or not (asked_as_list or _is_list(item)):
+    def _read_list(
+        self, source: Source, response: Response
+    ) -> Iterator[Article | Reject | Request]:
+        """Read a front page or section: articles, further lists, further pages of it, feeds."""
+        if not isinstance(response, TextResponse) or not same_site(response.url, source.site):
+            self._source_failed(source, "not-html", "it is no page of the site", response)
             return
-        if not asked_as_list and not (self._near_enough(depth - 1) and self._take_list(site)):
+        found = read_list(response.text, response.url)
+        new = self._take_list(found, source)
+        self._source_read(source, response, named=len(found.links), new=new)
+        if source.kind == "section" and source.read_at is None and source.part == 1:
+            yield from self._if_article(source, response)
+
+    def _take_list(self, found: ListPage, source: Source) -> int:
+        now, new = time.time(), 0
+        how = How.FRONT if source.kind == "front" else How.SECTION
+        for place, link in enumerate(found.links):
+            if link.kind is Kind.ARTICLE:
+                entry = Found(link.url, how, published=link.date)
+                new += bool(self.add_page(entry, source.site, now=now, place=place))
+        depth = source.depth + 1
+        if depth <= self.settings.getint("NEWSCRAWL_LIST_DEPTH"):
+            for link in found.links:
+                if link.kind is Kind.LIST:
+                    self._add_source(
+                        link.url,
+                        source.site,
+                        "section",
+                        priority=_SECTION - depth,
+                        depth=depth,
+                        now=now,
+                    )
+        for feed in found.feeds:
+            self._add_source(feed, source.site, "feed", priority=_FEED, now=now)
+        # A further page holds nothing new where this one does not.
+        if new or source.read_at is None:
+            self._add_further(found, source, again=new > 0, now=now)
+        return new
+
+    def _add_further(self, found: ListPage, source: Source, *, again: bool, now: float) -> None:
+        part = source.part + 1
+        if part > self.settings.getint("NEWSCRAWL_LIST_PARTS"):
             return
-        for url in page_links(response.text, response.url):
-            found = Found(url, How.LINK)
-            kind = kind_of(url)
-            if kind is Kind.ARTICLE:
-                request = self.page_request(found, site=site, list_depth=depth, priority=_LINKED)
-            elif kind is Kind.LIST and self._near_enough(depth):
-                request = self._list_request(found, site, depth=depth, priority=_LIST - depth)
-            else:
-                continue
-            if request:
-                yield request
-
-    def _list_request(
-        self, found: Found, site: str, *, depth: int, priority: int
-    ) -> Request | None:
-        if self._lists[site] >= self.settings.getint("NEWSCRAWL_LIST_PAGES"):
-            self.count("lists-left-out")
-            return None
-        request = self.page_request(found, site=site, list_depth=depth, priority=priority)
-        if request:
-            request.meta["list"] = True
-            self._take_list(site)
-        return request
-
-    def _near_enough(self, depth: int) -> bool:
-        return depth <= self.settings.getint("NEWSCRAWL_LIST_DEPTH")
-
-    def _take_list(self, site: str) -> bool:
-        """Take a list page from the site's budget; False where there is none left."""
-        limit = self.settings.getint("NEWSCRAWL_LIST_PAGES")
-        if self._lists[site] >= limit:
-            return False
-        self._lists[site] += 1
-        if self._lists[site] == limit:
-            self.logger.info(
-                "%s: that makes %d lists, no more of them are read (NEWSCRAWL_LIST_PAGES).",
-                site,
-                limit,
+        for url in found.next:
+            self._add_source(
+                url,
+                source.site,
+                "section",
+                priority=_SECTION - 10,
+                depth=source.depth,
+                part=part,
+                rank=float(-part),
+                again=again,
+                now=now,
             )
-        return True
+
+    def _if_article(
+        self, source: Source, response: Response
+    ) -> Iterator[Article | Reject | Request]:
+        """Take a page that was taken for a section and is an article all the same."""
+        item = self.examined(response)
+        if isinstance(item, Reject):
+            return
+        now = time.time()
+        if self.add_page(Found(response.url, How.SECTION), source.site, now=now):
+            page = self.state.pages.take_one(article_id(tidy(response.url) or response.url))
+            if page is not None:
+                yield from self.finish(page, item, response)
+
+    def follow(self, page: Page, response: Response, reject: Reject) -> Iterable[Request]:
+        """Read a page as a list that was asked for as an article and is none."""
+        if not isinstance(response, TextResponse) or not _is_list(reject):
+            return ()
+        now, url = time.time(), tidy(response.url) or response.url
+        if self._add_source(url, page.site, "section", priority=_SECTION, depth=1, now=now):
+            source = self.state.sources.take_one(url)
+            if source is not None:
+                found = read_list(response.text, response.url)
+                new = self._take_list(found, source)
+                self._source_read(source, response, named=len(found.links), new=new)
+        return ()
+
+    # --- failures ------------------------------------------------------------------------------
+
+    def source_failed(self, failure: Failure) -> None:
+        """Note why a source could not be had; a guess may fail."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        source: Source = request.meta["source"]
+        self._arrived(request, source.host)
+        reason, detail = what_failed(failure.value)
+        self._source_failed(source, reason, detail, getattr(failure.value, "response", None))
+
+    def _source_failed(
+        self, source: Source, reason: str, detail: str, response: Response | None
+    ) -> None:
+        now = time.time()
+        if reason in HOST_FAILURES:
+            self.scheduler.failed(source.host)
+        wait = self._wait(reason, source.attempts + 1)
+        if source.guessed and reason.startswith("http-4"):
+            wait = None  # a guess that fails is no fault of the site's
+        else:
+            self.count(f"sources-failed/{reason}")
+            self.tally[source.site]["blocked" if reason == BLOCKED else "failed"] += 1
+            told = self.logger.warning if source.kind == "front" else self.logger.info
+            told("%s could not be had: %s", source.url, detail)
+        wait = self.asked_to_wait(source.host, response, wait)
+        next_try = now + (_DEAD_FOR if wait is None else wait)
+        if source.kind == "front" and wait is None:
+            next_try = now  # the operator names it in each run
+        self.state.sources.failed(source.id, reason, next_try=next_try, dead=wait is None, now=now)
+        if wait is not None:
+            self.scheduler.later(next_try, is_page=False, row=source.id, host=source.host)
 
 
-def _is_list(item: Article | Reject) -> bool:
+def _is_list(reject: Reject) -> bool:
     """Say whether a page that was asked for as an article turned out to be a list."""
-    if not isinstance(item, Reject):
-        return False
     # A section in a sitemap: too little text for an article, and an address like a list's.
-    bare = item.reason is Reason.NO_TEXT and item.url is not None
-    return item.reason is Reason.LIST or (bare and kind_of(item.url or "") is Kind.LIST)
+    bare = reject.reason is Reason.NO_TEXT and reject.url is not None
+    return reject.reason is Reason.LIST or (bare and kind_of(reject.url or "") is Kind.LIST)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import IgnoreRequest
 
@@ -11,9 +11,11 @@ from newscrawl.urls import same_site
 if TYPE_CHECKING:
     from scrapy import Request
 
-__all__ = ["OFF_SITE", "OnSiteMiddleware"]
+__all__ = ["OffSite", "OnSiteMiddleware"]
 
-OFF_SITE: Final = "It leads to another site"
+
+class OffSite(IgnoreRequest):
+    """A request that leads to another site."""
 
 
 class OnSiteMiddleware:
@@ -27,4 +29,4 @@ class OnSiteMiddleware:
         """Refuse a request that leaves its site; its errback hears of it."""
         site = request.meta.get("site")
         if site is not None and not same_site(request.url, site):
-            raise IgnoreRequest(f"{OFF_SITE}: {request.url}")
+            raise OffSite(f"It leads to another site: {request.url}")

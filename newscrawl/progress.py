@@ -1,0 +1,146 @@
+"""How a crawl is seen while it runs: a line on a terminal, a line in the log now and then."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from rich.console import Console, Group
+from rich.live import Live
+from rich.logging import RichHandler
+from rich.table import Table
+from rich.text import Text
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+
+__all__ = ["JsonFormatter", "Progress", "console", "set_up_logging"]
+
+logger = logging.getLogger(__name__)
+
+_REFRESH: Final = 0.5
+_LOGGED_EVERY: Final = 60.0
+_MOST_SITES: Final = 20
+_STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "spider"}
+
+console = Console(stderr=True)
+"""The terminal that progress, log and summary share, so that none writes into another."""
+
+
+class JsonFormatter(logging.Formatter):
+    """A line of JSON for each message: time, level, logger, message, and the error if any."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a message as a line."""
+        told: dict[str, Any] = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            told["error"] = self.formatException(record.exc_info)
+        more = {key: value for key, value in vars(record).items() if key not in _STANDARD}
+        return orjson.dumps(told | more, default=str).decode()
+
+
+def set_up_logging(kind: str, level: str) -> None:
+    """Send the log to standard error: ``rich`` on a terminal, else ``plain`` or ``json``."""
+    handler: logging.Handler
+    if kind == "rich":
+        handler = RichHandler(console=console, show_path=False, markup=False, rich_tracebacks=False)
+    else:
+        handler = logging.StreamHandler(sys.stderr)
+        plain = logging.Formatter("%(asctime)s %(levelname)s: %(message)s")
+        handler.setFormatter(JsonFormatter() if kind == "json" else plain)
+    handler.setLevel(level)
+    logging.getLogger().addHandler(handler)
+
+
+class Progress:
+    """Scrapy extension: tells how far the crawl is.
+
+    NEWSCRAWL_PROGRESS says how: ``line`` (a live line on the terminal), ``sites`` (a live table of
+    the sites), ``log`` (a line in the log each minute), or nothing.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._kind = crawler.settings.get("NEWSCRAWL_PROGRESS")
+        if not self._kind:
+            raise NotConfigured
+        self._crawler = crawler
+        self._started = time.monotonic()
+        self._loop = create_looping_call(self._tell)
+        self._live: Live | None = None
+        self._before = (0.0, 0)
+        self._rate = 0.0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the extension of a crawl."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def spider_opened(self) -> None:
+        """Begin."""
+        self._started = time.monotonic()
+        if self._kind != "log":
+            self._live = Live(console=console, auto_refresh=False, transient=True)
+            self._live.start()
+        self._loop.start(_LOGGED_EVERY if self._kind == "log" else _REFRESH, now=False)
+
+    def spider_closed(self) -> None:
+        """End, and leave nothing on the terminal."""
+        if self._loop.running:
+            self._loop.stop()
+        if self._live is not None:
+            self._live.stop()
+
+    def _tell(self) -> None:
+        words = self._words()
+        if self._live is None:
+            logger.info("%s", words)
+            return
+        line = Text(words, style="cyan", no_wrap=True, overflow="ellipsis")
+        self._live.update(Group(self._sites(), line) if self._kind == "sites" else line, refresh=True)
+
+    def _words(self) -> str:
+        stats = self._crawler.stats
+        seconds = time.monotonic() - self._started
+        requests = stats.get_value("downloader/response_count", 0)
+        then, counted = self._before
+        if seconds - then >= _REFRESH:
+            self._rate += ((requests - counted) / (seconds - then) - self._rate) * 0.3
+            self._before = (seconds, requests)
+        told = (
+            (stats.get_value("newscrawl/found", 0), "found"),
+            (stats.get_value("newscrawl/fetched", 0), "fetched"),
+            (stats.get_value("newscrawl/articles", 0), "articles"),
+            (stats.get_value("newscrawl/rejected", 0), "rejected"),
+            (stats.get_value("newscrawl/failed", 0), "failed"),
+            (stats.get_value("newscrawl/blocked", 0), "blocked"),
+        )
+        words = ", ".join(f"{count:,} {what}" for count, what in told)
+        return f"{words}; {self._rate:.1f} answers/s, {int(seconds) // 60}:{int(seconds) % 60:02} min"
+
+    def _sites(self) -> Table:
+        table = Table(box=None, pad_edge=False)
+        columns = ("found", "fetched", "articles", "rejected", "failed", "blocked")
+        table.add_column("site")
+        for name in columns:
+            table.add_column(name, justify="right")
+        tally = getattr(self._crawler.spider, "tally", {})
+        busiest = sorted(tally.items(), key=lambda item: -item[1]["fetched"])[:_MOST_SITES]
+        for site, told in busiest:
+            table.add_row(site, *(f"{told[name]:,}" for name in columns))
+        return table

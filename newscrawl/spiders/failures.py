@@ -1,0 +1,94 @@
+"""Why a page could not be had: the word that is counted and kept, and the words for a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from newscrawl.blocked import blocked_by
+from newscrawl.politeness.addresses import PrivateAddress
+from newscrawl.politeness.robots import RobotsForbidden, RobotsUnreachable
+from newscrawl.spiders.onsite import OffSite
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+__all__ = ["BLOCKED", "HOST_FAILURES", "Failed", "header", "in_words", "what_failed"]
+
+BLOCKED: Final = "blocked"
+"""A bot check stands in place of the page."""
+HOST_FAILURES: Final = frozenset(
+    "blocked http-403 http-429 http-503 timeout dns connection robots-unreachable".split()
+)
+"""What is the host's doing and not the page's: many of them in a row, and it is left alone."""
+
+_REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
+    (RobotsForbidden, "robots"),
+    (RobotsUnreachable, "robots-unreachable"),
+    (PrivateAddress, "refused"),
+    (OffSite, "off-site"),
+    (DownloadTimeoutError, "timeout"),
+    (CannotResolveHostError, "dns"),
+    (DownloadConnectionRefusedError, "connection"),
+    (DownloadCancelledError, "too-large"),
+    (ResponseDataLossError, "torn"),
+    (UnsupportedURLSchemeError, "refused"),
+)
+_IGNORED: Final = (("max redirections", "redirects"), ("exceeded", "too-large"))
+
+
+class Failed(NamedTuple):
+    """Why a request gave no page."""
+
+    reason: str
+    detail: str
+
+
+def header(response: Response, name: str) -> str | None:
+    """Give a header of an answer as text; None where it has none."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def block_of(response: Response) -> str | None:
+    """Name the bot check that stands in place of a page; None where there is none."""
+    headers = {
+        name.decode("latin-1").lower(): b"; ".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+    return blocked_by(response.status, headers, response.body)
+
+
+def what_failed(error: BaseException | None) -> Failed:
+    """Say why a request gave no page."""
+    if isinstance(error, HttpError):
+        vendor = block_of(error.response)
+        if vendor:
+            return Failed(BLOCKED, vendor)
+        return Failed(f"http-{error.response.status}", in_words(error))
+    for kind, reason in _REASONS:
+        if isinstance(error, kind):
+            return Failed(reason, in_words(error))
+    if isinstance(error, IgnoreRequest):
+        for words, reason in _IGNORED:
+            if words in str(error):
+                return Failed(reason, in_words(error))
+        return Failed("ignored", in_words(error))
+    return Failed("connection", in_words(error))
+
+
+def in_words(error: BaseException | None) -> str:
+    """Say in a few words why a page could not be had."""
+    if isinstance(error, HttpError):
+        return f"the server answered {error.response.status}"
+    return str(error) or type(error).__name__

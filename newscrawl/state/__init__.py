@@ -1,0 +1,54 @@
+"""What a crawl remembers: the frontier, what was written, what failed, and at what pace to look.
+
+One SQLite file, changed together with the output or not at all (``store``).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from newscrawl.state.articles import Articles, Written, content_hash
+from newscrawl.state.pages import Page, Pages, PageState
+from newscrawl.state.policy import wait_before
+from newscrawl.state.sources import Source, Sources
+from newscrawl.state.store import MEMORY, StateError, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+__all__ = [
+    "MEMORY",
+    "Page",
+    "PageState",
+    "Source",
+    "State",
+    "StateError",
+    "Written",
+    "content_hash",
+    "wait_before",
+]
+
+
+class State(Store):
+    """The state of crawls: a store with its tables."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path)
+        self.pages = Pages(self)
+        self.sources = Sources(self)
+        self.articles = Articles(self)
+
+    def begin_run(self, sites: Sequence[str], *, now: float) -> int:
+        """Note that a run begins; its number."""
+        values = (now, json.dumps(list(sites)))
+        cursor = self.db.execute("INSERT INTO runs (started_at, sites) VALUES (?, ?)", values)
+        return int(cursor.lastrowid or 0)
+
+    def end_run(self, run: int, *, reason: str, summary: dict[str, Any], now: float) -> None:
+        """Note how a run ended."""
+        self.db.execute(
+            "UPDATE runs SET ended_at = ?, reason = ?, summary = ? WHERE id = ?",
+            (now, reason, json.dumps(summary), run),
+        )

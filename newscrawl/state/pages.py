@@ -1,0 +1,305 @@
+"""Pages that may be articles: those to be asked for, and what became of the others."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from newscrawl.urls import article_id, site_of
+from newscrawl.windows import Span, Window
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+
+    from newscrawl.state.store import Store
+
+__all__ = ["Page", "PageState", "Pages"]
+
+
+class PageState(StrEnum):
+    """What became of a page."""
+
+    WAITING = "waiting"  # not asked for yet
+    WRITTEN = "written"  # its article is in the output
+    DUPLICATE = "duplicate"  # another address of an article that is in the output
+    OUTSIDE = "outside"  # an article, but of another time than was asked for
+    REJECTED = "rejected"  # no article
+    LATER = "later"  # could not be had or was blocked: tried again at next_try
+    FAILED = "failed"  # could not be had, and is not tried again
+
+
+class Page(NamedTuple):
+    """A page that is to be asked for."""
+
+    id: int
+    url: str
+    site: str
+    host: str
+    how: str
+    state: str
+    reason: str | None
+    attempts: int
+    article: str | None
+    etag: str | None
+    modified: str | None
+
+    @property
+    def is_update(self) -> bool:
+        """Whether its article is written, and it is looked at again."""
+        return self.state == PageState.WRITTEN
+
+
+_COLUMNS: Final = ", ".join(Page._fields)
+_TAKE: Final = f"""
+UPDATE pages SET queued = 2 WHERE id = (
+    SELECT id FROM pages WHERE queued = 1 AND host = ? ORDER BY priority DESC, rank DESC, id LIMIT 1
+) RETURNING {_COLUMNS}
+"""
+_ADD: Final = """
+INSERT OR IGNORE INTO pages
+(key, url, site, host, how, queued, priority, rank, dated_from, dated_to, found_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+# Found once more, and better: by something that says more, or in a run that wants it.
+_FIND_AGAIN: Final = """
+UPDATE pages SET priority = max(priority, ?), rank = max(rank, ?),
+    dated_from = coalesce(dated_from, ?), dated_to = coalesce(dated_to, ?),
+    how = iif(? > priority, ?, how), queued = max(queued, ?)
+WHERE key = ? AND state = 'waiting' AND queued < 2
+"""
+_IN_WINDOW: Final = """
+(:since IS NULL OR dated_to IS NULL OR dated_to > :since)
+AND (:until IS NULL OR dated_from IS NULL OR dated_from < :until)
+"""
+
+
+class Pages:
+    """The table of pages."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._db = store.db
+        self._window = Window()
+
+    # --- the queue -----------------------------------------------------------------------------
+
+    def queue(
+        self, sites: Iterable[str], *, window: Window, now: float, update_since: float | None
+    ) -> None:
+        """Set up the queue of a run: what waits, what is due again, and what is looked at again.
+
+        ``sites`` limits it to the pages of these sites.  ``update_since`` queues the pages whose
+        articles were published (or, where that is unknown, found) since then.
+        """
+        self._window = window
+        self._db.execute("UPDATE pages SET queued = 0 WHERE queued <> 0")
+        values = {"since": window.since, "until": window.until, "now": now, "updated": update_since}
+        for site in sites:
+            values["site"] = site  # type: ignore[assignment]
+            self._db.execute(
+                f"""UPDATE pages SET queued = 1 WHERE site = :site AND {_IN_WINDOW} AND (
+                state = 'waiting' OR state = 'later' AND next_try <= :now
+                OR state = 'outside' AND (dated_from IS NOT NULL OR :since IS NULL))""",  # noqa: S608 - constants
+                values,
+            )
+            if update_since is not None:
+                self._db.execute(
+                    """UPDATE pages SET queued = 1, priority = 35 WHERE site = :site
+                    AND state = 'written' AND fetched_at IS NOT NULL
+                    AND coalesce(dated_from, found_at) >= :updated""",
+                    values,
+                )
+
+    def add(
+        self,
+        url: str,
+        *,
+        key: str,
+        site: str,
+        host: str,
+        how: str,
+        priority: int,
+        rank: float,
+        dated: tuple[float | None, float | None],
+        now: float,
+    ) -> bool:
+        """Add an address to the queue unless it is known; say whether it was unknown.
+
+        ``dated`` is the span in which its article was published, as far as that is known.
+        """
+        start, end = dated
+        wanted = self._wants(start, end)
+        values = (key, url, site, host, how, wanted, priority, rank, start, end, now)
+        if self._db.execute(_ADD, values).rowcount:
+            return True
+        again = (priority, rank, start, end, priority, how, wanted, key)
+        self._db.execute(_FIND_AGAIN, again)
+        return False
+
+    def _wants(self, start: float | None, end: float | None) -> bool:
+        window = self._window
+        if window.since is not None and end is not None and end <= window.since:
+            return False
+        return window.until is None or start is None or start < window.until
+
+    def wants(self, found: Span | None) -> bool:
+        """Say whether the run wants an article of a date."""
+        return self._window.holds(found)
+
+    def hosts(self) -> list[str]:
+        """List the hosts that have pages to be asked for."""
+        return [row[0] for row in self._db.execute("SELECT DISTINCT host FROM pages WHERE queued = 1")]
+
+    def best(self, host: str) -> int | None:
+        """Give the priority of the page that comes next on a host; None where there is none."""
+        row = self._db.execute(
+            "SELECT priority FROM pages WHERE queued = 1 AND host = ? "
+            "ORDER BY priority DESC, rank DESC, id LIMIT 1",
+            (host,),
+        ).fetchone()
+        return row[0] if row else None
+
+    def take(self, host: str) -> Page | None:
+        """Take the next page of a host out of the queue: by priority, then the newest."""
+        rows = self._db.execute(_TAKE, (host,)).fetchall()  # all of it, so that the update is done
+        return Page._make(rows[0]) if rows else None
+
+    def take_one(self, key: str) -> Page | None:
+        """Take a certain page out of the queue."""
+        rows = self._db.execute(
+            f"UPDATE pages SET queued = 2 WHERE key = ? RETURNING {_COLUMNS}", (key,)
+        ).fetchall()
+        return Page._make(rows[0]) if rows else None
+
+    def queue_known(self, key: str, *, now: float, update: float | None) -> None:
+        """Queue a known page that the operator asks for: one that waits, or is to be tried again.
+
+        ``update`` queues one whose article is written, where it was published (or found) since.
+        """
+        self._db.execute(
+            """UPDATE pages SET queued = 1 WHERE key = ? AND (state = 'waiting'
+            OR state = 'later' AND next_try <= ? OR state = 'written' AND fetched_at IS NOT NULL
+            AND coalesce(dated_from, found_at) >= ?)""",
+            (key, now, update),
+        )
+
+    def put_back(self, page: int) -> None:
+        """Queue a page again that was taken, or whose next try has come."""
+        self._db.execute("UPDATE pages SET queued = 1 WHERE id = ? AND queued <> 1", (page,))
+
+    def leave(self, page: int) -> None:
+        """Take a page out of this run's queue; it stays what it was."""
+        self._db.execute("UPDATE pages SET queued = 0 WHERE id = ?", (page,))
+
+    # --- what became of it ---------------------------------------------------------------------
+
+    def done(
+        self,
+        page: int,
+        state: PageState,
+        *,
+        now: float,
+        reason: str | None = None,
+        detail: str | None = None,
+        article: str | None = None,
+        dated: Span | None = None,
+    ) -> None:
+        """Note what became of a page that was fetched."""
+        start, end = dated or (None, None)
+        self._db.execute(
+            """UPDATE pages SET state = ?, reason = ?, detail = ?, article = coalesce(?, article),
+            dated_from = coalesce(?, dated_from), dated_to = coalesce(?, dated_to),
+            queued = 0, next_try = NULL, attempts = attempts + 1, fetched_at = ? WHERE id = ?""",
+            (state, reason, detail, article, start, end, now, page),
+        )
+
+    def looked_at(self, page: int, *, now: float) -> None:
+        """Note that the page of a written article was looked at again and holds nothing new."""
+        self._db.execute("UPDATE pages SET queued = 0, fetched_at = ? WHERE id = ?", (now, page))
+
+    def remember(self, page: int, etag: str | None, modified: str | None) -> None:
+        """Keep what lets a page be asked for only if it has changed."""
+        self._db.execute(
+            "UPDATE pages SET etag = ?, modified = ? WHERE id = ?", (etag, modified, page)
+        )
+
+    def postpone(
+        self, page: int, reason: str, detail: str | None, *, next_try: float | None, now: float
+    ) -> None:
+        """Note why a page could not be had, and when to try again: never, where that is None."""
+        state = PageState.FAILED if next_try is None else PageState.LATER
+        self._db.execute(
+            """UPDATE pages SET state = ?, reason = ?, detail = ?, next_try = ?, queued = 0,
+            attempts = attempts + 1, fetched_at = ? WHERE id = ? AND state <> 'written'""",
+            (state, reason, detail, next_try, now, page),
+        )
+        self._db.execute("UPDATE pages SET queued = 0 WHERE id = ?", (page,))
+
+    def try_again(self, page: int, when: float) -> None:
+        """Have a page that was settled looked at once more, in a later run."""
+        self._db.execute(
+            "UPDATE pages SET state = 'later', next_try = ? WHERE id = ?", (when, page)
+        )
+
+    def written_by_site(self) -> dict[str, int]:
+        """Count the pages whose articles are written, by site."""
+        rows = self._db.execute(
+            "SELECT site, count(*) FROM pages WHERE state = 'written' GROUP BY site"
+        )
+        return dict(rows.fetchall())
+
+    def state_of(self, key: str) -> tuple[int, str] | None:
+        """Give a page's row and state by its key."""
+        row = self._db.execute("SELECT id, state FROM pages WHERE key = ?", (key,)).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def alias(self, url: str, *, key: str, site: str, host: str, article: str | None, now: float) -> None:
+        """Note a further address of a page that was fetched, so that it is not asked for as well.
+
+        One that is known and was fetched itself stays what it is.
+        """
+        self._db.execute(
+            """INSERT INTO pages (key, url, site, host, how, state, article, found_at)
+            VALUES (?, ?, ?, ?, 'redirect', 'duplicate', ?, ?)
+            ON CONFLICT (key) DO UPDATE SET state = 'duplicate', article = excluded.article,
+            queued = 0 WHERE state = 'waiting' AND queued < 2""",
+            (key, url, site, host, article, now),
+        )
+
+    def adopt(self, articles: Iterator[tuple[str, str | None]], *, now: float) -> int:
+        """Take up articles that the output holds and that no crawl of this state has written.
+
+        ``articles`` are ids and canonical addresses.  Returns how many were unknown.
+        """
+        count = 0
+        for article, url in articles:
+            count += self._db.execute(
+                "INSERT OR IGNORE INTO articles (id, revision, written_at) VALUES (?, 1, ?)",
+                (article, now),
+            ).rowcount
+            site = site_of(url)
+            if url and site:
+                self._db.execute(
+                    """INSERT INTO pages (key, url, site, host, how, state, article, found_at)
+                    VALUES (?, ?, ?, ?, 'output', 'written', ?, ?)
+                    ON CONFLICT (key) DO UPDATE SET state = 'written', article = excluded.article,
+                    queued = 0""",
+                    (article_id(url), url, site, site, article, now),
+                )
+        return count
+
+
+def set_free(db: sqlite3.Connection, sites: Iterable[str], reasons: Iterable[str]) -> int:
+    """Let failed pages be tried in the next run; all sites and reasons where none are named."""
+    where = ["state IN ('failed', 'later')"]
+    values: list[str] = []
+    for column, names in (("site", list(sites)), ("reason", list(reasons))):
+        if names:
+            where.append(f"{column} IN ({', '.join('?' * len(names))})")
+            values += names
+    return db.execute(
+        f"""UPDATE pages SET state = 'waiting', attempts = 0, next_try = NULL, reason = NULL,
+        detail = NULL WHERE {" AND ".join(where)}""",  # noqa: S608 - names of columns, and marks
+        values,
+    ).rowcount

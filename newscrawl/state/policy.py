@@ -1,0 +1,91 @@
+"""When to try again what failed, and how often to look at what names articles."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["FINAL", "due_after", "first_pace", "learned_pace", "wait_before"]
+
+_MINUTE: Final = 60.0
+_HOUR: Final = 3600.0
+_DAY: Final = 86_400.0
+
+FINAL: Final = frozenset(
+    "http-404 http-410 http-451 off-site refused redirects bad-address too-large not-html".split()
+)
+"""Failures that another try would only repeat."""
+# A site that blocks is left alone for long; an answer that may change soon is asked for sooner.
+_BLOCKED: Final = (6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 4 * _DAY, 7 * _DAY)
+_STANDS_IN_THE_WAY: Final = frozenset("blocked consent http-401 http-402 http-403 http-429".split())
+# The page came, but without its text: a stub, a shell, an error page with status 200.
+_NO_TEXT_YET: Final = (6 * _HOUR, _DAY, 3 * _DAY)
+_WITHOUT_TEXT: Final = frozenset("empty no-text not-found".split())
+_FORBIDDEN: Final = (7 * _DAY,) * 4
+# Two quick tries in the same run, then later and later.
+_QUICK: Final = (1.0, 6.0)  # times the delay of a quick try
+_FAILED: Final = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
+
+
+def wait_before(reason: str, attempts: int, *, quick: float = 5.0) -> float | None:
+    """Say how long to wait before a page is asked for again; None where it never is.
+
+    ``reason`` is why the last attempt failed, ``attempts`` how many there were, ``quick`` the
+    seconds before the first try again in the same run.
+
+    >>> wait_before("http-503", 1), wait_before("http-503", 3), wait_before("http-404", 1)
+    (5.0, 3600.0, None)
+    """
+    if reason in FINAL:
+        return None
+    if reason in _STANDS_IN_THE_WAY:
+        waits = _BLOCKED
+    elif reason in _WITHOUT_TEXT:
+        waits = _NO_TEXT_YET
+    elif reason == "robots":
+        waits = _FORBIDDEN
+    elif reason == "robots-unreachable":
+        waits = _FAILED
+    else:
+        waits = (*(quick * times for times in _QUICK), *_FAILED)
+    return waits[attempts - 1] if 0 < attempts <= len(waits) else None
+
+
+# Seconds: what a source is given at first, and the least and the most that it may learn.
+_PACES: Final = {
+    "front": (15 * _MINUTE, 5 * _MINUTE, _DAY),
+    "feed": (15 * _MINUTE, 5 * _MINUTE, _DAY),
+    "news-sitemap": (15 * _MINUTE, 5 * _MINUTE, _DAY),
+    "section": (_HOUR, 10 * _MINUTE, 3 * _DAY),
+    "sitemap": (6 * _HOUR, 30 * _MINUTE, 7 * _DAY),
+}
+_FASTER: Final = 0.5
+_SLOWER: Final = 1.5
+# A timer that fires a little early must not skip a source for a whole turn.
+_SLACK: Final = 0.1
+
+
+def first_pace(kind: str) -> float:
+    """Seconds between two looks at a source of a kind that has not been looked at."""
+    return _PACES[kind][0]
+
+
+def learned_pace(kind: str, pace: float, *, since_last: float | None, new: int) -> float:
+    """Learn how often a source brings something new: twice as often if it did, less often if not.
+
+    ``since_last`` are the seconds since the look before, None at the first one, which teaches
+    nothing: all is new then.  A look before its time that brought nothing teaches nothing either.
+
+    >>> learned_pace("section", 3600, since_last=3600, new=3)
+    1800.0
+    >>> learned_pace("section", 3600, since_last=3600, new=0)
+    5400.0
+    """
+    _, least, most = _PACES[kind]
+    if since_last is None or (not new and since_last < pace * (1 - _SLACK)):
+        return pace
+    return min(most, max(least, pace * (_FASTER if new else _SLOWER)))
+
+
+def due_after(read_at: float, pace: float) -> float:
+    """When to look again, in seconds since 1970."""
+    return read_at + pace * (1 - _SLACK)

@@ -1,0 +1,93 @@
+-- What a crawl remembers.  Times are seconds since 1970, UTC.
+
+CREATE TABLE about (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Addresses that may be articles: the frontier and its history.
+CREATE TABLE pages (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,          -- one for all spellings of the address
+    url TEXT NOT NULL,
+    site TEXT NOT NULL,                -- the site that it was found for
+    host TEXT NOT NULL,
+    how TEXT NOT NULL,                 -- how it was found
+    state TEXT NOT NULL DEFAULT 'waiting',
+    reason TEXT,                       -- why it is in that state, in a word
+    detail TEXT,                       -- the same in words
+    queued INTEGER NOT NULL DEFAULT 0, -- 1 to be asked for in this run, 2 being asked for
+    priority INTEGER NOT NULL DEFAULT 0,
+    rank REAL NOT NULL DEFAULT 0,      -- newest first: when it was published, or found
+    dated_from REAL,                   -- published not before …
+    dated_to REAL,                     -- … and before
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_try REAL,
+    found_at REAL NOT NULL,
+    fetched_at REAL,
+    article TEXT,                      -- the id of its article
+    etag TEXT,
+    modified TEXT                      -- Last-Modified, as the server words it
+);
+CREATE INDEX pages_queue ON pages (host, priority DESC, rank DESC, id) WHERE queued = 1;
+CREATE INDEX pages_asked ON pages (queued) WHERE queued <> 0;
+CREATE INDEX pages_later ON pages (next_try) WHERE next_try IS NOT NULL;
+CREATE INDEX pages_site ON pages (site, state, reason);
+
+-- The articles that were written.
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    content BLOB,                      -- a hash of what it says; NULL where an older run wrote it
+    published REAL,
+    written_at REAL NOT NULL
+) WITHOUT ROWID;
+
+-- Front pages, sections, feeds, sitemaps: what names articles.
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    url TEXT NOT NULL,
+    site TEXT NOT NULL,
+    host TEXT NOT NULL,
+    kind TEXT NOT NULL,                -- front, section, feed, news-sitemap, sitemap
+    depth INTEGER NOT NULL DEFAULT 0,  -- steps from the front page or robots.txt
+    part INTEGER NOT NULL DEFAULT 1,   -- 2 and more: a further page of a section
+    guessed INTEGER NOT NULL DEFAULT 0,
+    queued INTEGER NOT NULL DEFAULT 0,
+    priority INTEGER NOT NULL DEFAULT 0,
+    rank REAL NOT NULL DEFAULT 0,
+    lastmod TEXT,                      -- what its index says now
+    read_lastmod TEXT,                 -- … and said when it was read last
+    state TEXT NOT NULL DEFAULT 'new', -- new, alive, failing, dead
+    reason TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_try REAL,
+    pace REAL,                         -- seconds between two looks, learned
+    due REAL NOT NULL DEFAULT 0,
+    read_at REAL,
+    new_at REAL,                       -- when it last brought something new
+    named INTEGER NOT NULL DEFAULT 0,  -- addresses that it named when it was read last
+    brought INTEGER NOT NULL DEFAULT 0,-- new ones, all in all
+    etag TEXT,
+    modified TEXT
+);
+CREATE INDEX sources_queue ON sources (host, priority DESC, rank DESC, id) WHERE queued = 1;
+CREATE INDEX sources_asked ON sources (queued) WHERE queued <> 0;
+CREATE INDEX sources_site ON sources (site, kind);
+
+-- Files of records, and how far each of them is accounted for here.
+CREATE TABLE outputs (
+    path TEXT PRIMARY KEY,
+    length INTEGER NOT NULL,
+    clean INTEGER NOT NULL DEFAULT 0   -- 1: closed in order at that length
+) WITHOUT ROWID;
+
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    started_at REAL NOT NULL,
+    ended_at REAL,
+    reason TEXT,
+    sites TEXT NOT NULL,
+    summary TEXT
+);

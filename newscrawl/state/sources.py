@@ -1,0 +1,192 @@
+"""What names articles: front pages, sections, feeds, sitemaps, each looked at at its own pace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from newscrawl.state.policy import due_after, first_pace, learned_pace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.state.store import Store
+
+__all__ = ["Source", "Sources"]
+
+
+class Source(NamedTuple):
+    """A source that is to be asked for."""
+
+    id: int
+    url: str
+    site: str
+    host: str
+    kind: str
+    depth: int
+    part: int
+    guessed: int
+    attempts: int
+    state: str
+    pace: float | None
+    read_at: float | None
+    etag: str | None
+    modified: str | None
+
+
+_COLUMNS: Final = ", ".join(Source._fields)
+_TAKE: Final = f"""
+UPDATE sources SET queued = 2 WHERE id = (
+    SELECT id FROM sources WHERE queued = 1 AND host = ?
+    ORDER BY priority DESC, rank DESC, id LIMIT 1
+) RETURNING {_COLUMNS}
+"""
+# What an index dates is due when that date changes; a further page of a section, when the page
+# before it brings something new; all else in its own time.
+_DUE: Final = """
+(next_try IS NULL OR next_try <= :now) AND (
+    read_at IS NULL
+    OR lastmod IS NOT NULL AND lastmod IS NOT read_lastmod
+    OR lastmod IS NULL AND part = 1 AND due <= :now
+    OR kind = 'front')
+"""
+
+
+class Sources:
+    """The table of sources."""
+
+    def __init__(self, store: Store) -> None:
+        self._db = store.db
+        self._started = 0.0
+
+    def queue(self, sites: Iterable[str], *, now: float) -> None:
+        """Set up the queue of a run: the sources of these sites that are due."""
+        self._started = now
+        self._db.execute("UPDATE sources SET queued = 0 WHERE queued <> 0")
+        for site in sites:
+            self._db.execute(
+                f"UPDATE sources SET queued = 1 WHERE site = :site AND {_DUE}",  # noqa: S608 - constants
+                {"site": site, "now": now},
+            )
+
+    def add(
+        self,
+        url: str,
+        *,
+        key: str,
+        site: str,
+        host: str,
+        kind: str,
+        priority: int,
+        depth: int = 0,
+        part: int = 1,
+        rank: float = 0.0,
+        lastmod: str | None = None,
+        guessed: bool = False,
+        again: bool = False,
+        now: float,
+    ) -> bool:
+        """Add a source to the queue, or queue a known one that is due; say whether it was unknown.
+
+        ``again`` queues it although it is not due, but once a run only.
+        """
+        added = self._db.execute(
+            """INSERT OR IGNORE INTO sources (key, url, site, host, kind, depth, part, guessed,
+            queued, priority, rank, lastmod, pace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)""",
+            (key, url, site, host, kind, depth, part, guessed, priority, rank, lastmod, first_pace(kind)),
+        ).rowcount
+        if added:
+            return True
+        self._db.execute(
+            """UPDATE sources SET lastmod = :lastmod, rank = :rank, depth = min(depth, :depth),
+            priority = max(priority, :priority) WHERE key = :key""",
+            {"lastmod": lastmod, "rank": rank, "depth": depth, "priority": priority, "key": key},
+        )
+        self._db.execute(
+            f"""UPDATE sources SET queued = 1 WHERE key = :key AND queued = 0
+            AND coalesce(read_at, 0) < :started AND (:again OR {_DUE})""",  # noqa: S608 - constants
+            {"key": key, "started": self._started, "again": again, "now": now},
+        )
+        return False
+
+    def count(self, site: str) -> int:
+        """Count a site's sources."""
+        [count] = self._db.execute("SELECT count(*) FROM sources WHERE site = ?", (site,)).fetchone()
+        return int(count)
+
+    def hosts(self) -> list[str]:
+        """List the hosts that have sources to be asked for."""
+        return [
+            row[0] for row in self._db.execute("SELECT DISTINCT host FROM sources WHERE queued = 1")
+        ]
+
+    def best(self, host: str) -> int | None:
+        """Give the priority of the source that comes next on a host; None where there is none."""
+        row = self._db.execute(
+            "SELECT priority FROM sources WHERE queued = 1 AND host = ? "
+            "ORDER BY priority DESC, rank DESC, id LIMIT 1",
+            (host,),
+        ).fetchone()
+        return row[0] if row else None
+
+    def take(self, host: str) -> Source | None:
+        """Take the next source of a host out of the queue."""
+        rows = self._db.execute(_TAKE, (host,)).fetchall()
+        return Source._make(rows[0]) if rows else None
+
+    def take_one(self, key: str) -> Source | None:
+        """Take a certain source out of the queue."""
+        rows = self._db.execute(
+            f"UPDATE sources SET queued = 2 WHERE key = ? RETURNING {_COLUMNS}", (key,)
+        ).fetchall()
+        return Source._make(rows[0]) if rows else None
+
+    def put_back(self, source: int) -> None:
+        """Queue a source again that was taken, or whose next try has come."""
+        self._db.execute("UPDATE sources SET queued = 1 WHERE id = ? AND queued <> 1", (source,))
+
+    def leave(self, source: int) -> None:
+        """Take a source out of this run's queue; it is due still."""
+        self._db.execute("UPDATE sources SET queued = 0 WHERE id = ?", (source,))
+
+    def read(
+        self,
+        source: Source,
+        *,
+        named: int | None,
+        new: int,
+        now: float,
+        etag: str | None,
+        modified: str | None,
+    ) -> None:
+        """Note that a source was read: how many addresses it named, and how many were unknown.
+
+        ``named`` is None where the server said that it has not changed.
+        """
+        since_last = now - source.read_at if source.read_at is not None else None
+        pace = learned_pace(
+            source.kind, source.pace or first_pace(source.kind), since_last=since_last, new=new
+        )
+        self._db.execute(
+            """UPDATE sources SET queued = 0, state = 'alive', reason = NULL, attempts = 0,
+            next_try = NULL, read_at = :now, read_lastmod = lastmod, pace = :pace, due = :due,
+            named = coalesce(:named, named), brought = brought + :new,
+            new_at = iif(:new, :now, new_at), etag = :etag, modified = :modified WHERE id = :id""",
+            {
+                "now": now,
+                "pace": pace,
+                "due": due_after(now, pace),
+                "named": named,
+                "new": new,
+                "etag": etag,
+                "modified": modified,
+                "id": source.id,
+            },
+        )
+
+    def failed(self, source: int, reason: str, *, next_try: float, dead: bool, now: float) -> None:
+        """Note why a source could not be had, and when to try again."""
+        self._db.execute(
+            """UPDATE sources SET queued = 0, state = ?, reason = ?, attempts = attempts + 1,
+            next_try = ?, due = ?, read_at = coalesce(read_at, iif(?, ?, NULL)) WHERE id = ?""",
+            ("dead" if dead else "failing", reason, next_try, next_try, dead, now, source),
+        )

@@ -1,0 +1,175 @@
+"""The state's file: opened for one process, and changed together with the outputs or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.output import OutputError, locked
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from filelock import FileLock
+
+    class Output(Protocol):
+        """What is committed together with the state."""
+
+        def sync(self) -> dict[str, int]:
+            """Bring all lines to the disk; the length of each file, by its path."""
+
+
+__all__ = ["MEMORY", "StateError", "Store", "read_only"]
+
+MEMORY: Final = ":memory:"
+"""In place of a path: a state that ends with the run."""
+_VERSION: Final = "1"
+_WAIT: Final = 30.0
+"""Seconds to wait for another process's write to the same file, which takes milliseconds."""
+
+
+class StateError(OutputError):
+    """The state cannot be used or written; the message says why and what to do."""
+
+
+class Store:
+    """A SQLite file that belongs to one process, with one transaction open at all times.
+
+    :meth:`commit` brings the outputs' lines to the disk first and then, with their lengths, all
+    that was changed here since the last one.  So whatever ends the process, the state never knows
+    of a line that is not on the disk, and lines that it does not know of lie beyond the lengths
+    that it tells: they are cut off when the outputs are opened again.
+
+    The file is in SQLite's WAL mode with ``synchronous=NORMAL``: a power cut may take the last
+    commits back, but only as a whole and in order (https://sqlite.org/wal.html), which leaves such
+    a tail and no more.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        """Open or make the file.  Raises StateError where it cannot be used or is in use."""
+        self.path = path
+        self._lock: FileLock | None = None
+        self._outputs: list[Output] = []
+        self.broken = False
+        """True once a commit has failed: nothing is changed any more."""
+        try:
+            if isinstance(path, Path):
+                self._lock = locked(path, "its state")
+            self.db = _connect(path)
+            _prepare(self.db, path)
+        except (sqlite3.Error, OSError) as error:
+            self._release()
+            raise _error(path, "cannot be used", error) from error
+        except OutputError:
+            self._release()
+            raise
+        self.db.execute("BEGIN IMMEDIATE")
+
+    def add_output(self, output: Output) -> None:
+        """Have an output's lines committed together with the state."""
+        self._outputs.append(output)
+
+    def length_of(self, path: Path) -> tuple[int, bool] | None:
+        """How much of a file of records is accounted for, and whether it was closed in order."""
+        row = self.db.execute(
+            "SELECT length, clean FROM outputs WHERE path = ?", (_name(path),)
+        ).fetchone()
+        return (row[0], bool(row[1])) if row else None
+
+    def commit(self, *, clean: bool = False) -> None:
+        """Make all that was written and changed since the last commit last.
+
+        ``clean`` says that nothing follows.  Raises OutputError where the disk is full; then
+        nothing of it has happened, and nothing is changed any more.
+        """
+        if self.broken:
+            return
+        try:
+            for output in self._outputs:
+                for path, length in output.sync().items():
+                    self.db.execute(
+                        "INSERT OR REPLACE INTO outputs (path, length, clean) VALUES (?, ?, ?)",
+                        (_name(Path(path)), length, clean),
+                    )
+            self.db.execute("COMMIT")
+            self.db.execute("BEGIN IMMEDIATE")
+        except OutputError:
+            self.give_up()
+            raise
+        except sqlite3.Error as error:
+            self.give_up()
+            raise _error(self.path, "could not be written", error) from error
+
+    def give_up(self) -> None:
+        """Take back what was not committed, and change nothing any more."""
+        self.broken = True
+        if self.db.in_transaction:
+            self.db.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the file without what was not committed; twice is no harm."""
+        if self.db.in_transaction:
+            self.db.execute("ROLLBACK")
+        self.db.close()
+        self._release()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """Open a state to look at it, also while a crawl is writing it.  Raises StateError."""
+    if not path.is_file():
+        raise StateError(f"There is no state {path}: give the --state of a crawl, or its output.")
+    try:
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT)
+        _check(db, path)
+    except sqlite3.Error as error:
+        raise _error(path, "cannot be read", error) from error
+    return db
+
+
+def _connect(path: Path | str) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA temp_store = MEMORY")
+    db.execute("PRAGMA journal_size_limit = 67108864")
+    return db
+
+
+def _prepare(db: sqlite3.Connection, path: Path | str) -> None:
+    [tables] = db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()
+    if not tables:
+        schema = files("newscrawl.state").joinpath("schema.sql").read_text(encoding="utf-8")
+        version = f"INSERT INTO about VALUES ('newscrawl', '{_VERSION}');"
+        db.executescript(f"BEGIN; {schema} {version} COMMIT;")
+    _check(db, path)
+
+
+def _check(db: sqlite3.Connection, path: Path | str) -> None:
+    known = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone()
+    row = known and db.execute("SELECT value FROM about WHERE name = 'newscrawl'").fetchone()
+    if not row:
+        raise StateError(f"{path} is no state of newscrawl's: name another file with --state.")
+    if row[0] != _VERSION:
+        raise StateError(
+            f"{path} was written by another version of newscrawl (form {row[0]}, not {_VERSION}): "
+            "name another file with --state."
+        )
+
+
+def _name(path: Path) -> str:
+    return str(path.absolute())
+
+
+def _error(path: Path | str, what: str, error: Exception) -> StateError:
+    why = getattr(error, "strerror", None) or error
+    return StateError(
+        f"The state {path} {what} ({why}): make room, or name another file with --state. "
+        "What was written before is whole."
+    )
