@@ -165,6 +165,7 @@ class GuardedResolver(CachingThreadedResolver):
 
 def _checked(address: str, name: str) -> str:
     if is_public(address) or _plain(name) in _permitted:
+        _found_private.pop(_plain(name), None)
         return address
     if len(_found_private) >= _MOST_REMEMBERED:
         _found_private.clear()
