@@ -27,6 +27,7 @@ LAYERS: list[set[str]] = [
     {""},  # newscrawl/__init__.py, the front door
     {"records", "payload", "warc", "archive", "output", "discovery", "settings", "inspection"},
     {"pipelines", "state"},
+    {"politeness"},
     {"spiders"},
     {"crawl", "fetch"},
     {"demo", "cli"},

@@ -1,0 +1,97 @@
+"""Is an IP address one of the public internet?  Knows all spellings of one; asks no network."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+import unicodedata
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_network
+from typing import Final
+
+__all__ = ["is_public", "literal_ip"]
+
+# What Python's tables of some versions call global, and no news site lives on.
+_NOT_PUBLIC_4: Final = tuple(
+    map(
+        ip_network,
+        (
+            "100.64.0.0/10",  # carriers' own; a cloud has its metadata there, too
+            "168.63.129.16/32",  # a cloud's inner service under an address that looks public
+            "192.0.0.0/24",  # protocol assignments; a cloud has its metadata there
+            "192.88.99.0/24",  # relays of 6to4
+        ),
+    )
+)
+_NOT_PUBLIC_6: Final = tuple(
+    map(ip_network, ("2001::/23", "2001:db8::/32", "3fff::/20", "fec0::/10"))
+)
+_GLOBAL_UNICAST: Final = ip_network("2000::/3")
+_NAT64: Final = ip_network("64:ff9b::/96")
+# Digits, hexadecimal digits and dots: what inet_aton might take for an address.
+_NUMBERS: Final = re.compile(r"[0-9a-fx.]{1,64}")
+_DOTS: Final = str.maketrans("。．｡", "...")  # browsers take these for dots
+_ZONE: Final = re.compile(r"%.*\Z", re.DOTALL)
+
+
+def _inside(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that an IPv6 address stands for, where it does."""
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def is_public(ip: str) -> bool:
+    """Say whether an address is one of the public internet; False for what is no address.
+
+    Private, loopback, link-local, shared, reserved and multicast addresses are not, nor is an
+    IPv6 address that stands for such an IPv4 address (mapped, 6to4, NAT64; Teredo never is).
+
+    >>> is_public("93.184.215.14"), is_public("169.254.169.254"), is_public("64:ff9b::a00:1")
+    (True, False, False)
+    """
+    try:
+        address = ipaddress.ip_address(_ZONE.sub("", ip))
+    except ValueError:
+        return False
+    if isinstance(address, IPv6Address):
+        inside = _inside(address)
+        if inside is not None:
+            return is_public(str(inside))
+        unicast = address in _GLOBAL_UNICAST and address.is_global
+        return unicast and not any(address in network for network in _NOT_PUBLIC_6)
+    if not address.is_global or address.is_multicast or address.is_reserved:
+        return False
+    return not any(address in network for network in _NOT_PUBLIC_4)
+
+
+def literal_ip(host: str) -> str | None:
+    """Read a host that is an IP address in any spelling; None where it is a name.
+
+    Takes what resolvers and browsers take: decimal, octal, hexadecimal and short forms of IPv4,
+    full-width digits and dots, a closing dot, IPv6 with or without brackets and zone.
+
+    >>> literal_ip("0x7f.1"), literal_ip("2130706433"), literal_ip("[::1%25eth0]")
+    ('127.0.0.1', '127.0.0.1', '::1')
+    """
+    host = unicodedata.normalize("NFKC", host[:1000]).translate(_DOTS).strip().casefold()
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    if ":" in host:
+        try:
+            return str(IPv6Address(_ZONE.sub("", host)))
+        except ValueError:
+            return None
+    host = host.removesuffix(".")
+    if not _NUMBERS.fullmatch(host):
+        return None
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except OSError:
+        return None

@@ -1,0 +1,47 @@
+"""The pause that a server asks for with its answer."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["LONGEST", "retry_after"]
+
+LONGEST: Final = 24 * 3600.0
+"""Seconds: a server that asks for a longer pause gets this one, and is asked again."""
+
+_SECONDS: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?", re.ASCII)
+_MOST: Final = 100
+
+
+def retry_after(headers: Mapping[str, bytes | str | None], now: float) -> float | None:
+    """Read ``Retry-After``: seconds from now, at most :data:`LONGEST`; None without sense.
+
+    ``headers`` are Scrapy's, or a mapping with the name so or in lower case; ``now`` is the time
+    in seconds since 1970.  A date that has passed is 0.
+
+    >>> retry_after({"Retry-After": "120"}, 0.0)
+    120.0
+    >>> retry_after({"Retry-After": "Thu, 01 Jan 1970 00:01:00 GMT"}, 0.0)
+    60.0
+    >>> retry_after({"Retry-After": "soon"}, 0.0)
+    """
+    value = headers.get("Retry-After") or headers.get("retry-after")
+    if isinstance(value, bytes):
+        value = value.decode("latin-1")
+    if not value or len(value) > _MOST:
+        return None
+    value = value.strip()
+    if _SECONDS.fullmatch(value):
+        return min(float(value), LONGEST)
+    try:
+        date = parsedate_to_datetime(value)
+        then = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return min(max(then - now, 0.0), LONGEST)
