@@ -20,6 +20,8 @@ __all__ = ["main", "newscrawl"]
 _COMMANDS: Final = {
     "extract": "Turn saved pages and web archives into JSON lines.",
     "crawl": "Crawl news sites and write their articles.",
+    "status": "Show what a crawl knows, has written, waits for and could not have.",
+    "retry": "Let pages that failed be tried again in the next crawl.",
     "inspect": "Show what was read off a page, from where, and what was left out.",
     "demo": "Crawl a small invented news site on this machine, and show what comes out.",
 }

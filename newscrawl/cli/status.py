@@ -1,0 +1,158 @@
+"""``newscrawl status``: what a crawl knows, has written, waits for and could not have."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+import orjson
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from newscrawl.output import OutputError
+from newscrawl.state import report
+from newscrawl.state.store import read_only
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newscrawl.state.report import RunReport, SiteReport, SourceReport
+
+__all__ = ["state_option", "status"]
+
+_DEFAULT: Final = Path("articles.jsonl.state")
+_WIDTH: Final = 140
+_UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+
+state_option = click.option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=_DEFAULT,
+    show_default=True,
+    metavar="FILE",
+    help="The state of the crawl.",
+)
+
+
+@click.command
+@click.argument("sites", metavar="[SITE]...", nargs=-1)
+@state_option
+@click.option("--sources", is_flag=True, help="Show each front page, section, feed and sitemap.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
+def status(sites: Sequence[str], state: Path, *, sources: bool, as_json: bool) -> None:
+    """Show what a crawl knows, has written, waits for and could not have, site by site.
+
+    SITE is a host without www., such as news.example; without one, all sites are shown. It may be
+    asked for while the crawl runs.
+
+    \b
+    Example:
+      newscrawl status --state news.jsonl.state --sources news.example
+    """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
+    try:
+        db = read_only(state)
+    except OutputError as error:
+        raise click.ClickException(str(error)) from error
+    with closing(db):
+        found = report.sites(db, sites)
+        unknown = sorted(set(sites) - {told.site for told in found})
+        named = report.sources(db, sites) if sources else []
+        run = report.last_run(db)
+    if unknown:
+        raise click.ClickException(f"{state} knows nothing of {', '.join(unknown)}.")
+    if as_json:
+        told = {
+            "run": asdict(run) if run else None,
+            "sites": [asdict(site) for site in found],
+            **({"sources": [asdict(source) for source in named]} if sources else {}),
+        }
+        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        return
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDTH)
+    if run is not None:
+        console.print(_run(run), highlight=False)
+    console.print(_sites(found))
+    if sources:
+        console.print(_sources(named))
+
+
+def _run(run: RunReport) -> str:
+    started = datetime.fromtimestamp(run.started_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    if run.ended_at is None:
+        return f"The last run began {started} and is running still, or was killed."
+    took = _span(run.ended_at - run.started_at)
+    return f"The last run began {started}, took {took} and ended: {run.reason}."
+
+
+def _sites(found: Sequence[SiteReport]) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("site")
+    for name in ("known", "written", "waiting", "rejected", "blocked", "failed"):
+        table.add_column(name, justify="right")
+    table.add_column("next try")
+    table.add_column("sources")
+    table.add_column("why")
+    for site in found:
+        reasons = sorted(site.reasons.items(), key=lambda item: -item[1])
+        table.add_row(
+            site.site,
+            *(f"{count:,}" for count in (site.known, site.written, site.waiting)),
+            *(f"{count:,}" for count in (site.rejected, site.blocked, site.failed)),
+            _until(site.next_try),
+            ", ".join(f"{count} {state}" for state, count in sorted(site.sources.items())),
+            ", ".join(f"{count} {reason}" for reason, count in reasons[:4]),
+        )
+    return table
+
+
+def _sources(found: Sequence[SourceReport]) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for name in ("source", "kind", "state", "read", "new", "pace", "due"):
+        table.add_column(name, overflow="fold" if name == "source" else "ellipsis")
+    table.add_column("names", justify="right")
+    table.add_column("brought", justify="right")
+    for source in found:
+        state = f"{source.state} ({source.reason})" if source.reason else source.state
+        table.add_row(
+            source.url,
+            source.kind,
+            state,
+            _ago(source.read_at),
+            _ago(source.new_at),
+            _span(source.pace) if source.pace else "-",
+            _until(source.due or None),
+            f"{source.named:,}",
+            f"{source.brought:,}",
+        )
+    return table
+
+
+def _span(seconds: float) -> str:
+    """Word a span of time in its largest unit.
+
+    >>> _span(5400)
+    '1.5 h'
+    """
+    for size, unit in _UNITS:
+        if seconds >= size:
+            return f"{seconds / size:.1f}".removesuffix(".0") + f" {unit}"
+    return "0 s"
+
+
+def _ago(when: float | None) -> str:
+    return "never" if when is None else f"{_span(max(0.0, time.time() - when))} ago"
+
+
+def _until(when: float | None) -> str:
+    if when is None:
+        return "-"
+    seconds = when - time.time()
+    return "now" if seconds <= 0 else f"in {_span(seconds)}"

@@ -1,0 +1,124 @@
+"""What the state knows, site by site, for a person or another program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+__all__ = ["RunReport", "SiteReport", "SourceReport", "last_run", "sites", "sources"]
+
+_BLOCKED: Final = frozenset("blocked consent http-401 http-403 http-429".split())
+
+
+@dataclass(slots=True)
+class SiteReport:
+    """What is known of a site."""
+
+    site: str
+    known: int = 0
+    """Addresses that may be articles, or were."""
+    written: int = 0
+    waiting: int = 0
+    rejected: int = 0
+    blocked: int = 0
+    """Blocked, and tried again later."""
+    failed: int = 0
+    """Could not be had, for now or for good."""
+    other: int = 0
+    """Further addresses of articles, and articles of another time than was asked for."""
+    reasons: dict[str, int] = field(default_factory=dict)
+    """Why pages are rejected, blocked or failed, by reason."""
+    next_try: float | None = None
+    """When the next of its failed pages is due."""
+    sources: dict[str, int] = field(default_factory=dict)
+    """Its sources, by state: alive, new (not read yet), failing, dead."""
+    newest: float | None = None
+    """When an article was fetched last."""
+
+
+@dataclass(slots=True)
+class SourceReport:
+    """What is known of a source."""
+
+    site: str
+    url: str
+    kind: str
+    state: str
+    reason: str | None
+    read_at: float | None
+    new_at: float | None
+    due: float | None
+    pace: float | None
+    named: int
+    brought: int
+
+
+@dataclass(slots=True)
+class RunReport:
+    """How the last run ended."""
+
+    started_at: float
+    ended_at: float | None
+    """None where it is running, or was killed."""
+    reason: str | None
+
+
+def sites(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SiteReport]:
+    """Report on sites, all of them where none is named; by name."""
+    found: dict[str, SiteReport] = {}
+    query = (
+        "SELECT site, state, reason, count(*), min(next_try), max(fetched_at) "
+        "FROM pages GROUP BY site, state, reason"
+    )
+    for site, state, reason, count, next_try, fetched in db.execute(query):
+        report = found.setdefault(site, SiteReport(site))
+        report.known += count
+        _add(report, state, reason, count)
+        if next_try is not None:
+            report.next_try = min(next_try, report.next_try or next_try)
+        if state == "written" and fetched is not None:
+            report.newest = max(fetched, report.newest or fetched)
+    query = "SELECT site, state, count(*) FROM sources WHERE NOT (guessed AND state = 'dead') GROUP BY 1, 2"
+    for site, state, count in db.execute(query):
+        found.setdefault(site, SiteReport(site)).sources[state] = count
+    return [report for site, report in sorted(found.items()) if not wanted or site in wanted]
+
+
+def _add(report: SiteReport, state: str, reason: str | None, count: int) -> None:
+    if state in ("written", "waiting"):
+        setattr(report, state, getattr(report, state) + count)
+        return
+    if state in ("duplicate", "outside"):
+        report.other += count
+        return
+    if reason in _BLOCKED:
+        report.blocked += count
+    elif state == "rejected":
+        report.rejected += count
+    else:
+        report.failed += count
+    if reason:
+        report.reasons[reason] = report.reasons.get(reason, 0) + count
+
+
+def sources(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SourceReport]:
+    """Report on the sources of sites; guesses that failed are left out."""
+    rows = db.execute(
+        """SELECT site, url, kind, state, reason, read_at, new_at, max(due, coalesce(next_try, 0)),
+        pace, named, brought FROM sources WHERE NOT (guessed AND state = 'dead')
+        ORDER BY site, kind, part, url"""
+    )
+    reports = [SourceReport(*row) for row in rows]
+    return [report for report in reports if not wanted or report.site in wanted]
+
+
+def last_run(db: sqlite3.Connection) -> RunReport | None:
+    """Report on the last run; None where there was none."""
+    row = db.execute(
+        "SELECT started_at, ended_at, reason FROM runs ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return RunReport(*row) if row else None
