@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import orjson
-from filelock import FileLock, Timeout
+from filelock import FileLock, Timeout, lock_descriptor
 
 from newscrawl.records import LineWriter
 
@@ -30,6 +30,12 @@ class OutputError(Exception):
     """The output cannot be used or written; the message says why and what to do."""
 
 
+def _in_use(path: Path, whose: str) -> OutputError:
+    return OutputError(
+        f"Another crawl is using {path} ({whose}): wait for its end, or name another file."
+    )
+
+
 def locked(path: Path, whose: str) -> FileLock:
     """Take a file for this process alone, until the lock is released or the process ends.
 
@@ -40,9 +46,7 @@ def locked(path: Path, whose: str) -> FileLock:
     try:
         lock.acquire()
     except Timeout:
-        raise OutputError(
-            f"Another crawl is using {path} ({whose}): wait for its end, or name another file."
-        ) from None
+        raise _in_use(path, whose) from None
     except (OSError, NotImplementedError) as error:
         why = getattr(error, "strerror", None) or error
         raise OutputError(
@@ -62,7 +66,6 @@ class RecordFile:
         self.path = path
         self._stream: BinaryIO | None = None
         self._writer: LineWriter | None = None
-        self._lock: FileLock | None = None
         self._held: list[bytes] = []
         self._size_held = 0
         self._is_file = True
@@ -79,11 +82,12 @@ class RecordFile:
         that does not exist is made.  Raises OutputError where it is not newscrawl's, cannot be
         written, or is being written by another process.
         """
-        self._lock = locked(self.path, "its output")
         try:
-            known = self._mended(length, clean=clean)
             self._stream = self.path.open("ab", buffering=0)
             self._is_file = self.path.is_file()
+            if self._is_file and not lock_descriptor(self._stream.fileno(), blocking=False):
+                raise _in_use(self.path, "its output")
+            known = self._mended(length, clean=clean)
             self._sync_folder()
         except OSError as error:
             self.close()
@@ -95,8 +99,8 @@ class RecordFile:
         return known
 
     def _mended(self, length: int | None, *, clean: bool) -> int:
-        if not self.path.is_file():  # nor a pipe or a device holds anything to go on with
-            return 0
+        if not self._is_file or not self.path.stat().st_size:
+            return 0  # a pipe or a device holds nothing to go on with
         with self.path.open("rb+") as stream:
             self._check(stream)
             size = stream.seek(0, os.SEEK_END)
@@ -158,9 +162,6 @@ class RecordFile:
         if self._stream is not None:
             self._stream.close()
             self._stream = self._writer = None
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
 
     def _sync_folder(self) -> None:
         """Bring the file's name to the disk, too, where the system lets a folder be synced."""

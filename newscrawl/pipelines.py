@@ -118,12 +118,6 @@ class RejectsPipeline(_Pipeline):
             self._output.open(self.state)
             self.state.add_output(self._output)
 
-    def close_spider(self) -> None:
-        """Commit, and close the file of rejects."""
-        if self._output:
-            self.commit()
-            self._output.close()
-
     def process_item(self, item: object) -> object:
         """Pass articles on; write and drop rejects."""
         if not isinstance(item, Reject):
@@ -195,9 +189,8 @@ class JsonLinesPipeline(_Pipeline):
             logger.info("%s holds %d article(s) that were new to the state.", self._output, adopted)
 
     def close_spider(self) -> None:
-        """Commit, and close the output."""
-        self.commit(clean=True)
-        self._output.close()
+        """Commit; the state closes the output when it is closed."""
+        self.commit()
 
     def process_item(self, item: object) -> object:
         """Take an article, which is written with the next commit."""

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
         def sync(self) -> dict[str, int]:
             """Bring all lines to the disk; the length of each file, by its path."""
 
+        def close(self) -> None:
+            """Close the files."""
+
 
 __all__ = ["MEMORY", "StateError", "Store", "read_only"]
 
@@ -68,7 +71,7 @@ class Store:
         self.db.execute("BEGIN IMMEDIATE")
 
     def add_output(self, output: Output) -> None:
-        """Have an output's lines committed together with the state."""
+        """Have an output's lines committed, and its files closed, together with the state."""
         self._outputs.append(output)
 
     def length_of(self, path: Path) -> tuple[int, bool] | None:
@@ -109,7 +112,9 @@ class Store:
             self.db.execute("ROLLBACK")
 
     def close(self) -> None:
-        """Close the file without what was not committed; twice is no harm."""
+        """Close the file and the outputs without what was not committed; twice is no harm."""
+        for output in self._outputs:
+            output.close()
         if self.db.in_transaction:
             self.db.execute("ROLLBACK")
         self.db.close()

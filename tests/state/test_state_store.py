@@ -1,0 +1,272 @@
+"""The state and the output stand or fall together, whatever ends the process."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newscrawl.items import Article
+from newscrawl.output import OutputError
+from newscrawl.records import to_line
+from newscrawl.state import MEMORY, State, StateError
+from newscrawl.state.outputs import FileOutput, FolderOutput
+
+
+def line(number: int) -> bytes:
+    url = f"https://news.example/{number}"
+    return to_line(Article(id=f"{number:016x}", url=url, canonical_url=url, headline="A"))
+
+
+def put(state: State, number: int) -> None:
+    state.articles.put(f"{number:016x}", revision=1, content=b"", published=None, now=1.0)
+
+
+def opened(folder: Path) -> tuple[State, FileOutput, int]:
+    state = State(folder / "a.state")
+    output = FileOutput(folder / "a.jsonl")
+    adopted = output.open(state)
+    state.add_output(output)
+    return state, output, adopted
+
+
+def ids(folder: Path) -> list[int]:
+    lines = (folder / "a.jsonl").read_bytes().splitlines(keepends=True)
+    assert all(each.endswith(b"\n") for each in lines)
+    return [int(each[18:34], 16) for each in lines]
+
+
+def test_what_was_committed_stays(tmp_path: Path) -> None:
+    state, output, _ = opened(tmp_path)
+    output.write(line(1))
+    put(state, 1)
+    state.commit(clean=True)
+    state.close()
+    assert ids(tmp_path) == [1]
+    with closing(State(tmp_path / "a.state")) as again:
+        assert again.articles.get(f"{1:016x}") is not None
+
+
+def test_what_was_not_committed_is_neither_in_the_state_nor_in_the_output(tmp_path: Path) -> None:
+    state, output, _ = opened(tmp_path)
+    output.write(line(1))
+    put(state, 1)
+    state.commit()
+    output.write(line(2))
+    put(state, 2)
+    state.close()
+    state, output, adopted = opened(tmp_path)
+    assert adopted == 0
+    assert state.articles.get(f"{2:016x}") is None
+    state.close()
+    assert ids(tmp_path) == [1]
+
+
+@pytest.mark.parametrize("tail", [line(2), line(2)[:30], line(2) + line(3)[:5], b"\0" * 4096])
+def test_a_tail_that_the_state_does_not_know_is_cut_off(tmp_path: Path, tail: bytes) -> None:
+    state, output, _ = opened(tmp_path)
+    output.write(line(1))
+    put(state, 1)
+    state.commit()
+    state.close()  # not in order: as if it had been killed
+    with (tmp_path / "a.jsonl").open("ab") as stream:
+        stream.write(tail)
+    state, _, adopted = opened(tmp_path)
+    state.close()
+    assert adopted == 0
+    assert ids(tmp_path) == [1]
+
+
+def test_lines_that_somebody_added_to_a_closed_output_are_taken_up(tmp_path: Path) -> None:
+    state, output, _ = opened(tmp_path)
+    output.write(line(1))
+    put(state, 1)
+    state.commit(clean=True)
+    state.close()
+    with (tmp_path / "a.jsonl").open("ab") as stream:
+        stream.write(line(2) + line(3)[:9])
+    state, _, adopted = opened(tmp_path)
+    assert adopted == 1
+    assert state.articles.get(f"{2:016x}") is not None
+    state.close()
+    assert ids(tmp_path) == [1, 2]
+
+
+def test_an_output_of_a_time_without_a_state_is_taken_up(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(line(1) + line(2))
+    state, _, adopted = opened(tmp_path)
+    assert adopted == 2
+    assert state.pages.written_by_site() == {"news.example": 2}
+    state.close()
+
+
+def test_an_output_that_was_moved_away_begins_anew_and_known_articles_stay_known(
+    tmp_path: Path,
+) -> None:
+    state, output, _ = opened(tmp_path)
+    output.write(line(1))
+    put(state, 1)
+    state.commit(clean=True)
+    state.close()
+    (tmp_path / "a.jsonl").rename(tmp_path / "a.1.jsonl")
+    state, output, adopted = opened(tmp_path)
+    assert adopted == 0
+    assert state.articles.get(f"{1:016x}") is not None
+    output.write(line(2))
+    state.commit(clean=True)
+    state.close()
+    assert ids(tmp_path) == [2]
+
+
+def test_a_second_process_is_told_that_the_state_is_in_use(tmp_path: Path) -> None:
+    state, _, _ = opened(tmp_path)
+    code = (
+        "from pathlib import Path; from newscrawl.state import State\n"
+        f"State(Path({str(tmp_path / 'a.state')!r}))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    state.close()
+    assert told.returncode == 1
+    assert "Another crawl is using" in told.stderr.splitlines()[-1]
+
+
+def test_a_second_state_may_not_write_to_the_same_output(tmp_path: Path) -> None:
+    state, _, _ = opened(tmp_path)
+    other = State(tmp_path / "b.state")
+    with pytest.raises(OutputError, match="Another crawl is using"):
+        FileOutput(tmp_path / "a.jsonl").open(other)
+    other.close()
+    state.close()
+
+
+def test_a_state_and_an_output_are_free_again_after_they_are_closed(tmp_path: Path) -> None:
+    for _ in range(2):
+        state, _, _ = opened(tmp_path)
+        state.close()
+
+
+@pytest.mark.parametrize("content", [b"no database at all, but long enough to look at" * 9, b"SQLite"])
+def test_a_file_that_is_no_state_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.state"
+    path.write_bytes(content)
+    with pytest.raises(StateError, match="a.state"):
+        State(path)
+    assert path.read_bytes() == content
+
+
+def test_another_programs_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.state"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE birds (name TEXT)")
+        db.commit()
+    with pytest.raises(StateError, match="no state of newscrawl's"):
+        State(path)
+
+
+def test_a_state_of_another_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.state"
+    with closing(State(path)) as state:
+        state.db.execute("UPDATE about SET value = '999'")
+        state.commit()
+    with pytest.raises(StateError, match="another version"):
+        State(path)
+
+
+def test_a_commit_that_fails_changes_nothing(tmp_path: Path) -> None:
+    class Full:
+        def sync(self) -> dict[str, int]:
+            raise OutputError("The disk is full: make room.")
+
+        def close(self) -> None:
+            pass
+
+    state = State(tmp_path / "a.state")
+    put(state, 1)
+    state.add_output(Full())
+    with pytest.raises(OutputError, match="make room"):
+        state.commit()
+    assert state.broken
+    state.commit()  # nothing more is tried
+    state.close()
+    with closing(State(tmp_path / "a.state")) as again:
+        assert again.articles.count() == 0
+
+
+class TestFolder:
+    def opened(self, folder: Path, **options: str) -> tuple[State, FolderOutput]:
+        state = State(MEMORY)
+        output = FolderOutput(folder, **options)  # type: ignore[arg-type]
+        output.open(state)
+        state.add_output(output)
+        return state, output
+
+    def test_a_file_for_the_day(self, tmp_path: Path) -> None:
+        state, output = self.opened(tmp_path / "new" / "folder")
+        output.write(line(1))
+        state.commit()
+        state.close()
+        [path] = (tmp_path / "new" / "folder").iterdir()
+        assert path.name.startswith("articles-20") and path.suffix == ".jsonl"
+        assert path.read_bytes() == line(1)
+
+    @pytest.mark.parametrize(("compress", "ending"), [("gzip", ".gz"), ("zstd", ".zst")])
+    def test_files_of_past_days_are_packed(
+        self, tmp_path: Path, compress: str, ending: str
+    ) -> None:
+        old = tmp_path / "articles-2020-01-01.jsonl"
+        old.write_bytes(line(1) + line(2)[:20])
+        state, _ = self.opened(tmp_path, compress=compress)
+        assert state.articles.get(f"{1:016x}") is not None
+        state.close()
+        assert not old.exists()
+        packed = tmp_path / f"articles-2020-01-01.jsonl{ending}"
+        assert unpacked(packed) == line(1)
+        assert not list(tmp_path.glob("*.partial"))
+
+    def test_midnight_begins_a_new_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        state, output = self.opened(tmp_path, compress="gzip")
+        output.write(line(1))
+        monkeypatch.setattr(output, "_day", "2020-01-01")  # it was opened long ago
+        state.commit()
+        output.write(line(2))
+        state.commit()
+        state.close()
+        names = sorted(path.name for path in tmp_path.iterdir())
+        assert len(names) == 2 or names[0].endswith(".jsonl"), names
+        lines = b"".join(
+            unpacked(path) if path.suffix == ".gz" else path.read_bytes()
+            for path in tmp_path.iterdir()
+        )
+        assert sorted(lines.splitlines(keepends=True)) == [line(1), line(2)]
+
+    def test_other_files_stay_as_they_are(self, tmp_path: Path) -> None:
+        for name in ("notes.jsonl", "articles-2020-01-01.jsonl.gz", "articles.jsonl"):
+            (tmp_path / name).write_bytes(b"mine")
+        state, _ = self.opened(tmp_path, compress="gzip")
+        state.close()
+        assert (tmp_path / "notes.jsonl").read_bytes() == b"mine"
+        assert (tmp_path / "articles-2020-01-01.jsonl.gz").read_bytes() == b"mine"
+
+    def test_unknown_packing_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(OutputError, match="gzip or zstd"):
+            FolderOutput(tmp_path, compress="rar")
+
+
+def unpacked(path: Path) -> bytes:
+    import gzip
+
+    if path.suffix == ".gz":
+        return gzip.decompress(path.read_bytes())
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
+    return zstd.decompress(path.read_bytes())
