@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import Settings
 
-from newscrawl.spiders.base import in_words
+from newscrawl.spiders.failures import in_words
 from newscrawl.warc import RawPage
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _SETTINGS: Final = {
     "ITEM_PIPELINES": {},
     "AUTOTHROTTLE_ENABLED": False,  # there is nothing to space out
     "DOWNLOAD_DELAY": 0,
+    "RETRY_ENABLED": True,
     "RETRY_TIMES": 1,  # a person is waiting
     "LOG_ENABLED": False,
     "STATS_DUMP": False,
@@ -43,6 +45,7 @@ class _OnePageSpider(scrapy.Spider):
     def __init__(self, *, url: str, answers: list[RawPage | str]) -> None:
         super().__init__()
         self._url, self._answers = url, answers
+        self.named_hosts = [urlsplit(url).hostname or ""]
 
     async def start(self) -> AsyncIterator[Request]:
         yield scrapy.Request(self._url, callback=self.parse, errback=self.failed)

@@ -49,7 +49,6 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 2
 # The scheduler never gives a host more than that, so all hosts together need no bound but the
 # machine's.
 CONCURRENT_REQUESTS = 256
-SCHEDULER = "newscrawl.scheduler.FrontierScheduler"
 
 # --- Patience ----------------------------------------------------------------------------------
 # A news page that takes longer than 30 s is not coming; Scrapy's 180 s would hold its slot.
@@ -118,6 +117,11 @@ ITEM_PIPELINES = {
     "newscrawl.pipelines.KnownPipeline": 300,
     "newscrawl.pipelines.JsonLinesPipeline": 400,
 }
+EXTENSIONS = {
+    "newscrawl.progress.Progress": 500,
+}
+# How the progress is told: "line" or "sites" on a terminal, "log", or None.
+NEWSCRAWL_PROGRESS: str | None = None
 NEWSCRAWL_OUTPUT: str | None = None  # the JSON Lines file; None: FEEDS only
 NEWSCRAWL_OUTPUT_DIR: str | None = None  # or a folder with a file for each day
 NEWSCRAWL_OUTPUT_COMPRESS: str | None = None  # "gzip" or "zstd": the folder's files of past days

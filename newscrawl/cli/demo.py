@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from newscrawl.cli.output import STDOUT, open_outputs
-from newscrawl.crawl import CrawlError, CrawlSummary, OutputError, run_crawl
+from newscrawl.crawl import CrawlError, CrawlPlan, CrawlSummary, OutputError, run_crawl
 from newscrawl.demo.server import serve
 from newscrawl.demo.verdict import Finding, Verdict, judge, read_records
 from newscrawl.items import Reason
@@ -81,8 +81,9 @@ def demo(ctx: click.Context, output: str) -> None:
 
 def _crawl(url: str, path: Path) -> CrawlSummary:
     """Crawl the site as "newscrawl crawl" would, without a pause and without a log."""
+    quiet = {"LOG_LEVEL": "ERROR", "NEWSCRAWL_STATE": ":memory:", "NEWSCRAWL_RETRY_DELAY": 0.1}
     try:
-        summary = run_crawl([f"{url}/"], output=path, delay=0, settings={"LOG_LEVEL": "ERROR"})
+        summary = run_crawl(CrawlPlan(sites=[f"{url}/"], output=path, delay=0, settings=quiet))
     except (CrawlError, OutputError) as error:
         raise click.ClickException(str(error)) from error
     if summary.error:

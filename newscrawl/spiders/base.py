@@ -107,6 +107,7 @@ class PageSpider(PartsMixin, scrapy.Spider):
         for name in ("ITEM_PIPELINES", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS"):
             parts = getattr(own_settings, name) | settings.getdict(name)
             settings.set(name, parts, priority="spider")
+        settings.set("SCHEDULER", "newscrawl.scheduler.FrontierScheduler", priority="spider")
         super().update_settings(settings)
         contact = settings.get("NEWSCRAWL_CONTACT")
         if contact and settings.get("USER_AGENT") == own_settings.user_agent():
