@@ -44,6 +44,9 @@ AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 DOWNLOAD_DELAY = 0.5
+# The longest crawl-delay in seconds that a robots.txt is granted; beyond it, a site of 20,000
+# articles would take more than two weeks.
+NEWSCRAWL_CRAWL_DELAY_MAX = 60.0
 # Two a host, so that one slow answer does not hold a site up; many hosts side by side.
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
 # The scheduler never gives a host more than that, so all hosts together need no bound but the
@@ -74,6 +77,9 @@ METAREFRESH_MAXDELAY = 3
 # NEWSCRAWL_SITEMAP_MAXSIZE).
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
+# An answer's header, all its lines together; browsers stop at 256 kB, too.
+NEWSCRAWL_HEADER_MAXSIZE = 256 * 1024
+NEWSCRAWL_HEADER_LINES = 1000
 # The protocol allows a sitemap 50 MB.  It is read in pieces, but fetched whole.
 NEWSCRAWL_SITEMAP_MAXSIZE = 64 * 1024 * 1024
 # Sitemaps of a site and run, newest first: a paper with one for each month of 15 years has 180.
@@ -102,15 +108,45 @@ MEMUSAGE_LIMIT_MB = 2048  # ends the run in order before the system ends it with
 # --- Nothing left open -------------------------------------------------------------------------
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-# http and https only: a redirect or link to another kind of address finds no handler.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+# http and https only: a redirect or link to another kind of address finds no handler.  Ours
+# connects to no private address, and limits an answer's header.
+DOWNLOAD_HANDLERS = {
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "http": "newscrawl.politeness.limits.GuardedHandler",
+    "https": "newscrawl.politeness.limits.GuardedHandler",
+}
+# Names that resolve to a private address are refused, unless they are among the named hosts.
+TWISTED_DNS_RESOLVER = "newscrawl.politeness.addresses.GuardedResolver"
+# Hosts that may be anywhere, localhost and private networks too; those of the sites that the
+# spider was given (its named_hosts) count as named.
+NEWSCRAWL_NAMED_HOSTS: list[str] = []
 
-# --- The way of a record -----------------------------------------------------------------------
+# --- The way of a request ----------------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {
+    # What must not be asked for at all goes first, so that not even its robots.txt is.
+    "newscrawl.politeness.addresses.AddressMiddleware": 40,
     # Requests stay on their own site; Scrapy's middleware knows one list for the whole run only.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "newscrawl.spiders.onsite.OnSiteMiddleware": 50,
+    # Each takes the place of Scrapy's own, which it is based on.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newscrawl.politeness.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "newscrawl.politeness.addresses.SafeMetaRefreshMiddleware": 580,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newscrawl.politeness.limits.LimitedCompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newscrawl.politeness.addresses.SafeRedirectMiddleware": 600,
 }
+EXTENSIONS = {
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "newscrawl.politeness.throttle.HostThrottle": 0,
+}
+
+# --- The way of a record -----------------------------------------------------------------------
 ITEM_PIPELINES = {
     "newscrawl.pipelines.RejectsPipeline": 100,
     "newscrawl.pipelines.ValidatePipeline": 200,

@@ -1,4 +1,4 @@
-"""Bounds what Scrapy does not: an answer's header, its layers of packing, and whom it comes from."""
+"""Bounds what Scrapy does not: an answer's header and packing, and whom it comes from."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from twisted.web.iweb import IResponse
 
 __all__ = [
-    "BodyUnreadable",
+    "BodyCodingError",
     "GuardedHandler",
-    "HeadersTooLarge",
+    "HeaderLimitError",
     "LimitedCompressionMiddleware",
     "LimitedHandler",
 ]
@@ -52,11 +52,11 @@ _LONGEST_LINE: Final = 64 * 1024
 _MOST_CODINGS: Final = 3
 
 
-class HeadersTooLarge(DownloadCancelledError):
+class HeaderLimitError(DownloadCancelledError):
     """An answer's header has too many lines or bytes."""
 
 
-class BodyUnreadable(DownloadFailedError):
+class BodyCodingError(DownloadFailedError):
     """A body is not packed as its ``Content-Encoding`` says."""
 
 
@@ -91,28 +91,27 @@ class _Parser(_LenientHTTPClientParser):
         self._end(f"a line of {len(line)} bytes or more")
 
     def _end(self, what: str) -> None:
-        self.transport._producer.abortConnection()
-        raise HeadersTooLarge(f"The answer's header is too large: {what}")
+        self.transport._producer.abortConnection()  # type: ignore[union-attr]
+        raise HeaderLimitError(f"The answer's header is too large: {what}")
 
 
 class _Protocol(_LenientHTTP11ClientProtocol):
     """A connection; where it leads is looked at before anything is sent."""
 
     def __init__(self, limits: _Limits, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
         self._limits = limits
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
-        assert self.transport is not None
+        transport: Any = self.transport
         host = host_of((request.absoluteURI or b"").decode("latin-1"))
-        ip = self.transport.getPeer().host
+        ip = transport.getPeer().host
         named = self._limits.named
         if named is not None and not is_public(ip) and (literal_ip(host) or host) not in named:
-            self.transport.abortConnection()
+            transport.abortConnection()
             return fail(PrivateAddress(f"{host} is at {ip}, which is no public address"))
         answer = super().request(request)
-        parser = self._parser
-        assert parser is not None
+        parser: Any = self._parser
         parser.__class__ = _Parser
         parser.limits = self._limits
         return answer
@@ -120,7 +119,7 @@ class _Protocol(_LenientHTTP11ClientProtocol):
 
 class _Factory(_LenientHTTP11ClientFactory):
     def __init__(self, limits: _Limits, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
         self._limits = limits
 
     def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: ARG002, N802 - Twisted's
@@ -131,7 +130,7 @@ class LimitedHandler(HTTP11DownloadHandler):
     """Download handler: Scrapy's, with a limit to an answer's header.
 
     Settings: ``NEWSCRAWL_HEADER_MAXSIZE`` (bytes) and ``NEWSCRAWL_HEADER_LINES``.  Raises
-    :class:`HeadersTooLarge`.  The body has ``DOWNLOAD_MAXSIZE``, the time ``DOWNLOAD_TIMEOUT``.
+    :class:`HeaderLimitError`.  The body has ``DOWNLOAD_MAXSIZE``, the time ``DOWNLOAD_TIMEOUT``.
     """
 
     _named: frozenset[str] | None = None
@@ -152,9 +151,13 @@ class LimitedHandler(HTTP11DownloadHandler):
             return await super().download_request(request)
         except DownloadFailedError as error:
             for reason in getattr(error.__cause__, "reasons", ()):
-                if isinstance(reason.value, HeadersTooLarge):
+                if isinstance(reason.value, HeaderLimitError):
                     raise reason.value from error
             raise
+        except DownloadCancelledError as error:
+            if str(error):
+                raise
+            raise DownloadCancelledError(f"{request.url} sends more than is read") from error
 
 
 class GuardedHandler(LimitedHandler):
@@ -166,7 +169,9 @@ class GuardedHandler(LimitedHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._limit(self._limits._replace(named=named_hosts(crawler)))
+        named = named_hosts(crawler)
+        permit(named)
+        self._limit(self._limits._replace(named=named))
         self._proxied: LimitedHandler | None = None
 
     async def download_request(self, request: Request) -> Response:
@@ -198,7 +203,7 @@ class LimitedCompressionMiddleware(HttpCompressionMiddleware):
     """Scrapy's unpacking; what cannot be unpacked, or is packed many times, is a failed download.
 
     ``DOWNLOAD_MAXSIZE`` holds for what is unpacked (IgnoreRequest).  Raises
-    :class:`BodyUnreadable`, where Scrapy's raises what each library of a coding does.
+    :class:`BodyCodingError`, where Scrapy's raises what each library of a coding does.
     """
 
     def process_response(  # type: ignore[override]  # without the spider, which is deprecated
@@ -207,10 +212,10 @@ class LimitedCompressionMiddleware(HttpCompressionMiddleware):
         """Unpack a response."""
         codings = b",".join(response.headers.getlist("Content-Encoding"))
         if codings.count(b",") >= _MOST_CODINGS:
-            raise BodyUnreadable(f"{response.url} is packed {codings.count(b',') + 1} times")
+            raise BodyCodingError(f"{response.url} is packed {codings.count(b',') + 1} times")
         try:
             return super().process_response(request, response)
         except IgnoreRequest:
             raise
         except Exception as error:
-            raise BodyUnreadable(f"{response.url} cannot be unpacked: {error!r}") from error
+            raise BodyCodingError(f"{response.url} cannot be unpacked: {error!r}") from error

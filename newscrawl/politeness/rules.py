@@ -30,7 +30,7 @@ def own_groups(robots: bytes, robot: str) -> bytes:
     The parser copies each rule into the group of each name above it: thousands of names over
     thousands of rules would cost gigabytes.  Names that cannot be ours become one.
 
-    >>> own_groups(b"User-agent: a\nUser-agent: newscrawl\nDisallow: /x", "newscrawl")
+    >>> own_groups(b"User-agent: other\nUser-agent: newscrawl\nDisallow: /x", "newscrawl")
     b'user-agent: -\nuser-agent: newscrawl\nDisallow: /x'
     """
     # Behind the cut, half a line might forbid more than the whole one.
