@@ -186,7 +186,7 @@ class NewsSpider(PageSpider):
         if not asked_as_list and not (self._near_enough(depth - 1) and self._take_list(site)):
             return
         for url in page_links(response.text, response.url):
-            found = Found(url, How.LINK)
+            found = Found(url, How.SECTION)
             kind = kind_of(url)
             if kind is Kind.ARTICLE:
                 request = self.page_request(found, site=site, list_depth=depth, priority=_LINKED)
