@@ -5,25 +5,24 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
+
+from newscrawl import urlforms as forms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "absolute",
     "article_id",
+    "article_key",
     "normalize",
     "same_site",
     "site_of",
     "url_date",
 ]
 
-# Parameters that say where a reader came from and never which page it is.
-_TRACKING: Final = frozenset(
-    """fbclid gclid dclid gbraid wbraid msclkid twclid ttclid yclid igshid mc_cid mc_eid mkt_tok _ga
-    _gl cmpid ocid ncid ns_mchannel ns_source ns_campaign ns_linkname ito smid smtyp spm
-    fb_action_ids fb_action_types fb_source vero_id wt_mc wt_zmc xtor at_medium at_campaign
-    guccounter guce_referrer guce_referrer_sig sr_share""".split()
-)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _NO_HOST: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}%]")
@@ -31,6 +30,16 @@ _NO_HOST: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}%]")
 _PLAIN: Final = re.compile(
     r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}/[!$-;=?-\[\]_a-z~]*\Z"
 )
+_SESSION: Final = re.compile(r"[0-9a-f]{20,}")
+_SESSION_IN_PATH: Final = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
+# What ASP.NET writes into the path of readers without cookies: "/(S(55mfgh55vgblurtywsityvjq))/a".
+_SESSION_STEP: Final = re.compile(r"\((?:[a-z]\([a-z0-9]{20,}\))+\)", re.IGNORECASE)
+_ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]{2}|%|[^!-~]|[\"<>\\^`{|}]")
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]")
+_ANY_DEFAULT_PORT: Final = re.compile(r":(?:80|443)\Z")
+_LABELLED: Final = re.compile(r"[a-z]{2}")
+# Blogger shows "/2023/07/a-story.html?m=1" to telephones; elsewhere "m" may be anything.
+_BLOGGER: Final = re.compile(r"/\d{4}/\d\d/[^/]+\.html")
 _URL_DATE: Final = re.compile(
     r"(?:^|[/_\-.])((?:19|20)\d\d)[/_\-.]?(0[1-9]|1[0-2])[/_\-.]?(0[1-9]|[12]\d|3[01])(?=$|[^0-9])"
 )
@@ -55,13 +64,21 @@ def _quote_spaces(url: str) -> str:
     return _SPACES.sub(lambda found: quote(found[0]), url)
 
 
+def _parameter(pair: str) -> tuple[str, str]:
+    """Cut a pair of a query into name and value, folded; "amp;" is left of an escaped "&amp;"."""
+    name, _, value = pair.partition("=")
+    return unquote_plus(name).casefold().removeprefix("amp;"), unquote_plus(value).casefold()
+
+
 def _is_tracking(pair: str) -> bool:
-    name = unquote_plus(pair.partition("=")[0]).casefold()
-    return name.startswith("utm_") or name in _TRACKING
+    name, value = _parameter(pair)
+    if name in forms.TRACKING or name.startswith(forms.TRACKING_PREFIXES):
+        return True
+    return name == "sid" and _SESSION.fullmatch(value) is not None
 
 
 def normalize(url: str) -> str | None:
-    """Write an http address in its normal form, without fragment and tracking parameters.
+    """Write an http address in its normal form, without fragment, tracking and session.
 
     Returns None for what is no http or https address.
 
@@ -80,7 +97,8 @@ def normalize(url: str) -> str | None:
     # parameters has one normal form.
     pairs = parts.query.split("&")
     query = "&".join(pair for pair in pairs if pair and not _is_tracking(pair))
-    return _quote_spaces(urlunsplit((parts.scheme, host, parts.path or "/", query, "")))
+    path = _SESSION_IN_PATH.sub("", parts.path) or "/"
+    return _quote_spaces(urlunsplit((parts.scheme, host, path, query, "")))
 
 
 def absolute(base: str | None, href: str | None) -> str | None:
@@ -125,16 +143,118 @@ def same_site(url: str, site: str) -> bool:
     return host is not None and (host == site or host.endswith("." + site))
 
 
+def article_key(url: str) -> str:
+    """Name the page behind an address, whatever the form that the address asks for it in.
+
+    The forms of one page have one key: http and https, with and without ``www.``, for telephones
+    (``m.``, ``mobile.``), AMP and print, with and without a closing slash, ``index.html``, tracking
+    and default ports.  The key reads like the address without its scheme, and ``https://`` before
+    it is an address with the same key.  What is no web address is its own key.
+
+    >>> article_key("http://m.news.example:80/world/a-story/amp/?utm_source=x&id=7#top")
+    'news.example/world/a-story?id=7'
+    """
+    normal = normalize(url)
+    if normal is None:
+        return url
+    parts = urlsplit(normal)
+    path = _plain_path(_escaped(parts.path))
+    pairs = (pair for pair in parts.query.split("&") if pair and not _is_form(pair, path))
+    query = _escaped("&".join(pairs))
+    return f"{_plain_host(parts.netloc)}{path}{'?' if query else ''}{query}"
+
+
+def _plain_host(netloc: str) -> str:
+    host = _ANY_DEFAULT_PORT.sub("", netloc)
+    if not host.isascii():
+        name, colon, port = host.partition(":")
+        try:
+            ascii_name = name.encode("idna").decode("ascii").casefold().rstrip(".")
+        except UnicodeError:
+            ascii_name = ""
+        if ascii_name and not _NO_HOST.search(ascii_name) and ":" not in ascii_name:
+            host = ascii_name + colon + port
+    labels = host.split(".")
+    start = 0
+    while start < len(labels) - 1 and _is_form_label(labels[start:]):
+        start += 1
+    return ".".join(labels[start:])
+
+
+def _is_form_label(labels: Sequence[str]) -> bool:
+    """Say whether the first label of a host only names a form of the site at the others."""
+    first, rest = labels[0], labels[1:]
+    if first == "www":
+        return bool(rest[0])
+    if first not in forms.FORM_HOSTS or len(rest) < 2 or rest[-1].isdecimal():
+        return False
+    registry = len(rest) == 2 and rest[0] in forms.REGISTRY_LABELS
+    return not (registry and _LABELLED.fullmatch(rest[1]))
+
+
+def _plain_path(path: str) -> str:
+    steps = [step for step in path.split("/") if not _SESSION_STEP.fullmatch(step)]
+    named = sum(map(bool, steps))
+    start = 1  # behind the slash that paths begin with
+    while named > 1 and steps[start] == "amp":
+        start += 1
+        named -= 1
+    while len(steps) > start:
+        last = steps[-1] = _without_amp_ending(steps[-1])
+        folded = last.casefold()
+        is_form = folded in forms.INDEX_PAGES or (folded in forms.FORM_STEPS and named > 1)
+        if last and not is_form and not _SESSION_STEP.fullmatch(last):
+            break
+        named -= bool(last)
+        del steps[-1]
+    return "/".join([*steps[:1], *steps[start:]])
+
+
+def _without_amp_ending(step: str) -> str:
+    folded = step.casefold()
+    if len(folded) != len(step):
+        return step
+    ending = len(".html") if folded.endswith(".amp.html") else 0
+    end = len(step) - ending
+    while end > len(".amp") and folded.endswith(".amp", 0, end):
+        end -= len(".amp")
+    return step[:end] + step[len(step) - ending :]
+
+
+def _is_form(pair: str, path: str) -> bool:
+    """Say whether a pair of a query only tells the page's form, or the way to it."""
+    name, value = _parameter(pair)
+    if name in forms.FORM_FLAGS and value in forms.FLAGS:
+        return True
+    if name in forms.FORM_PARAMETERS and value in forms.FORM_VALUES:
+        return True
+    if name in forms.CHANNEL_PARAMETERS and value in forms.CHANNELS:
+        return True
+    return name == "m" and value in {"0", "1"} and _BLOGGER.fullmatch(path) is not None
+
+
+def _escaped(text: str) -> str:
+    """Escape what must be and nothing else, so that all spellings of one text are equal."""
+    return _ESCAPE.sub(_escape, text) if _ESCAPE.search(text) else text
+
+
+def _escape(match: re.Match[str]) -> str:
+    found = match[0]
+    if len(found) == 1:
+        return quote(found, safe="")
+    character = chr(int(found[1:], 16))
+    return character if _UNRESERVED.match(character) else found.upper()
+
+
 def article_id(canonical_url: str) -> str:
-    """Make an article's id, 16 hexadecimal digits, from its canonical address.
+    """Make an article's id, 16 hexadecimal digits, from its address: a hash of its key.
 
-    http and https, with and without ``www.`` and with and without a closing slash are one.
-
-    >>> article_id("http://www.news.example/a/") == article_id("https://news.example/a")
+    >>> article_id("http://m.news.example/a/amp/") == article_id("https://news.example/a")
     True
     """
-    parts = urlsplit(canonical_url)
-    key = f"{parts.netloc.removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"
+    key = article_key(canonical_url)
+    # Without a query too: ids that were given out before there were keys stay what they are.
+    key = key if "?" in key else f"{key}?"
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.urls import absolute, article_id, normalize, same_site, site_of, url_date
+from newscrawl.urls import (
+    absolute,
+    article_id,
+    article_key,
+    normalize,
+    same_site,
+    site_of,
+    url_date,
+)
 
 PAGE = "https://news.example/world/a.html"
 ODD = st.text(st.sampled_from("ab.:/?#[]@%&=; ß\n\x85\xa0\u200b\ud800wｗ。"), max_size=24)
@@ -20,6 +28,17 @@ ADDRESSES = st.one_of(
     ODD.map("https://news.example".__add__),
     ODD.map("https://news.example/a?".__add__),
 )
+# Addresses of the parts that forms of a page are told by, in any order.
+FORMS = st.lists(
+    st.sampled_from(["/amp", ".amp", ".html", "/print", "/", "/index.html", "a", "%61mp", "%", "ü"])
+    | st.sampled_from([";jsessionid=1", "?", "&", "=1", "amp", "m=1", "print", "amp;", "utm_x"])
+    | st.sampled_from(["/(S(0123456789abcdefghijk))", "/2023/07", "ref=rss", "sid=", "0" * 20])
+).map("".join)
+HOSTS = st.lists(
+    st.sampled_from(["www", "m", "mobile", "amp", "news", "example", "co", "uk", "ü", "ｗｗｗ", ""])
+).map(".".join)
+PORTS = st.sampled_from(["", ":80", ":443", ":8080"])
+FORMED = st.builds("{}://{}{}{}".format, st.sampled_from(["http", "https"]), HOSTS, PORTS, FORMS)
 
 
 @settings(deadline=None, derandomize=True, max_examples=300)
@@ -59,6 +78,13 @@ def test_no_address_breaks_the_functions(one: str, other: str) -> None:
         ("https://news.example/a?fbclid=1", "https://news.example/a"),
         ("https://news.example/a?q=a%20b&gclid=1", "https://news.example/a?q=a%20b"),
         ("https://news.example/a?q=a%20b", "https://news.example/a?q=a%20b"),
+        (
+            "https://news.example/a?b=2&mtm_campaign=x&a=1&_hsenc=y",
+            "https://news.example/a?b=2&a=1",
+        ),
+        ("https://news.example/a?id=7&amp;utm_source=x", "https://news.example/a?id=7"),
+        ("https://news.example/a;jsessionid=0A1B?id=7", "https://news.example/a?id=7"),
+        ("https://news.example/a?sid=7", "https://news.example/a?sid=7"),
         ("https://news.example/a?id=&page", "https://news.example/a?id=&page"),
         ("https://news.example/?p=1234", "https://news.example/?p=1234"),
         ("http://[::1]:8000/a", "http://[::1]:8000/a"),
@@ -133,6 +159,20 @@ def test_a_link_without_a_page_must_be_whole() -> None:
     assert absolute(None, "https://news.example/a") == "https://news.example/a"
 
 
+@settings(deadline=None, derandomize=True, max_examples=500)
+@given(ADDRESSES | FORMED)
+def test_a_key_is_the_key_of_its_own_address(address: str) -> None:
+    key = article_key(address)
+    normal = normalize(address)
+    if normal is None:
+        assert key == address
+        return
+    assert article_key(f"https://{key}") == key
+    assert article_key(f"http://{key}/") == key or "?" in key
+    assert article_key(normal) == key
+    assert article_id(address) == article_id(normal) == article_id(f"https://{key}")
+
+
 @pytest.mark.parametrize(
     "same",
     [
@@ -140,10 +180,49 @@ def test_a_link_without_a_page_must_be_whole() -> None:
         "https://www.news.example/world/a",
         "https://news.example/world/a/",
         "http://www.news.example/world/a/",
+        "https://news.example:443/world/a",
+        "https://news.example/world/a/index.html",
+        "https://news.example/world/a/amp",
+        "https://news.example/world/a/amp/",
+        "https://news.example/amp/world/a",
+        "https://news.example/world/a.amp",
+        "https://news.example/world/a?amp",
+        "https://news.example/world/a?amp=1",
+        "https://news.example/world/a?outputType=amp",
+        "https://amp.news.example/world/a",
+        "https://m.news.example/world/a",
+        "https://mobile.news.example/world/a",
+        "https://www.m.news.example/world/a/amp/?utm_source=x",
+        "https://news.example/world/a?print=1",
+        "https://news.example/world/a/print/",
+        "https://news.example/world/a?view=print",
+        "https://news.example/world/a?drucken",
+        "https://news.example/world/a?ref=rss&amp;fbclid=7",
+        "https://news.example/world/a;jsessionid=0A1B",
+        "https://news.example/world/a?PHPSESSID=0a1b",
+        "https://news.example/(S(0123456789abcdefghijklmn))/world/a",
+        "https://news.example/world/%61",
     ],
 )
-def test_an_articles_id_knows_no_scheme_www_and_closing_slash(same: str) -> None:
+def test_the_forms_of_a_page_have_one_id(same: str) -> None:
+    assert article_key(same) == "news.example/world/a"
     assert article_id(same) == article_id("https://news.example/world/a")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://news.example/a.html?amp=1", "https://news.example/a.html"),
+        ("https://news.example/a.amp.html", "https://news.example/a.html"),
+        ("https://news.example/2023/07/a.html?m=1", "https://news.example/2023/07/a.html"),
+        ("https://news.example/?utm_medium=y&b=1&a=2", "https://news.example/index.php?b=1&a=2"),
+        ("https://news.example/wörld?ä", "https://news.example/w%c3%b6rld?%C3%A4"),
+        ("https://bücher.example/a", "https://xn--bcher-kva.example/a"),
+        ("https://m.example.co.uk/a", "https://example.co.uk/a"),
+    ],
+)
+def test_one_page_has_one_id(one: str, other: str) -> None:
+    assert article_key(one) == article_key(other)
 
 
 @pytest.mark.parametrize(
@@ -154,10 +233,31 @@ def test_an_articles_id_knows_no_scheme_www_and_closing_slash(same: str) -> None
         "https://sport.news.example/world/a",
         "https://news.example/World/a",
         "https://news.example:8080/world/a",
+        "https://news.example/amp-story/world/a",
+        "https://news.example/world/a/print-edition",
+        "https://news.example/world/a-amp",
+        "https://news.example/world/a?print=7",
+        "https://news.example/world/a?m=1",
+        "https://news.example/world/a?ref=7",
+        "https://news.example/world/a.html",
+        "https://mnews.example/world/a",
+        "https://m.example/world/a",
     ],
 )
 def test_other_articles_have_other_ids(other: str) -> None:
     assert article_id(other) != article_id("https://news.example/world/a")
+
+
+@pytest.mark.parametrize(
+    "address", ["m.example", "m.co.uk", "news.example/amp", "news.example/print", "[::1]:8000/a"]
+)
+def test_what_is_no_form_of_another_page_stays(address: str) -> None:
+    assert article_key(f"https://{address}") == address
+
+
+@pytest.mark.parametrize("piece", ["/amp", ".amp", "/", "/print", "%", "&amp", ";jsessionid=", "."])
+def test_a_key_of_a_hostile_address_comes_in_linear_time(piece: str) -> None:
+    assert article_key("https://news.example/a" + piece * 100_000).startswith("news.example/a")
 
 
 def test_an_id_stays_what_it_was() -> None:

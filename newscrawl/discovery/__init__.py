@@ -1,10 +1,10 @@
-"""Finding addresses: pure parsers of robots.txt, sitemaps and pages, without an engine."""
+"""Finding addresses: pure parsers of robots.txt, sitemaps, feeds and pages, without an engine."""
 
 from newscrawl.discovery.found import Found, How, SubSitemap
 from newscrawl.discovery.links import Kind, kind_of, page_links
 from newscrawl.discovery.robots import sitemaps_named
-from newscrawl.discovery.sitemaps import read_sitemap
 from newscrawl.discovery.sites import AddressError, origin_of, tidy, web_address
+from newscrawl.discovery.sources import is_feed, read_feed, read_sitemap, read_source
 
 __all__ = [
     "AddressError",
@@ -12,10 +12,13 @@ __all__ = [
     "How",
     "Kind",
     "SubSitemap",
+    "is_feed",
     "kind_of",
     "origin_of",
     "page_links",
+    "read_feed",
     "read_sitemap",
+    "read_source",
     "sitemaps_named",
     "tidy",
     "web_address",

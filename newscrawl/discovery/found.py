@@ -12,7 +12,9 @@ class How(StrEnum):
     """How an address was found."""
 
     GIVEN = "given"  # by the operator: a site's address, or a line of a list
-    LINK = "link"  # on a front page or another list of articles
+    FRONT = "front"  # on a site's front page
+    SECTION = "section"  # on another list of articles
+    FEED = "feed"
     SITEMAP = "sitemap"
     NEWS_SITEMAP = "news-sitemap"  # an entry that says itself that it is a news article
 
@@ -28,9 +30,9 @@ class Found:
     lastmod: str | None = None
     """The last change, in the form of ``published``."""
     title: str | None = None
-    """The headline, where a news sitemap gives it."""
+    """The headline, where a news sitemap or a feed gives it."""
     language: str | None = None
-    """The publication's language, where a news sitemap gives it."""
+    """The language, where a news sitemap or a feed gives it."""
 
 
 @dataclass(frozen=True, slots=True)

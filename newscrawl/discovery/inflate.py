@@ -41,15 +41,15 @@ def plain(content: bytes, *, max_bytes: int = MAX_BYTES) -> Iterator[bytes]:
     return _bounded(chunks, max_bytes)
 
 
-def peek(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """Look at the beginning (1 kB where there is as much), and give the pieces back whole."""
+def peek(chunks: Iterable[bytes], size: int = _PEEK) -> tuple[bytes, Iterator[bytes]]:
+    """Look at the beginning (``size`` bytes where there are as many), and give all pieces back."""
     pieces = iter(chunks)
     head = b""
     for chunk in pieces:
         head += chunk
-        if len(head) >= _PEEK:
+        if len(head) >= size:
             break
-    return head[:_PEEK], chain([head] if head else [], pieces)
+    return head[:size], chain([head] if head else [], pieces)
 
 
 def _bounded(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:

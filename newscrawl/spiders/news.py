@@ -17,7 +17,7 @@ from newscrawl.discovery import (
     SubSitemap,
     kind_of,
     origin_of,
-    read_addresses,
+    read_source,
     read_list,
     sitemaps_named,
     tidy,
@@ -208,7 +208,7 @@ class NewsSpider(PageSpider):
         now = time.time()
         limit = self.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
         named = new = 0
-        for entry in read_addresses(response.body, response.url, max_bytes=limit):
+        for entry in read_source(response.body, response.url, max_bytes=limit):
             named += 1
             if isinstance(entry, SubSitemap):
                 self._add_sitemap(

@@ -383,7 +383,7 @@ def test_scrapy_feeds_hold_articles_only(cli: Cli, site: NewsSite) -> None:
     # An address that several sources name is counted with the one that was read first.
     assert found["news-sitemap"] in {1, 2}
     assert found["sitemap"] >= len(IN_SITEMAPS)
-    assert found["link"] >= len(ON_LISTS)
+    assert found["section"] >= len(ON_LISTS)
     assert "'newscrawl/rejected/list'" in ran.err
     assert "'newscrawl/failed/404': 1" in ran.err
     assert "'newscrawl/off-site': 1" in ran.err

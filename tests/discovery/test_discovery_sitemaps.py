@@ -123,7 +123,6 @@ def test_one_entry_in_every_dress(content: bytes) -> None:
         b'{"not": "a sitemap"}',
         b"<urlset><url><loc>mailto:a@news.example</loc></url><url><loc/></url><url/></urlset>",
         b"<urlset><url><loc>https://news.example/" + b"a" * 5000 + b"</loc></url></urlset>",
-        b"<rss><channel><item><link>https://news.example/a</link></item></channel></rss>",
     ],
 )
 def test_what_is_no_sitemap_gives_nothing(content: bytes) -> None:
