@@ -99,6 +99,13 @@ NEWSCRAWL_SOURCES = 5000
 NEWSCRAWL_SITE_PAGES = 50_000
 # Parts of one article.
 NEWSCRAWL_PARTS = 20
+# Seconds for reading one page (not for fetching it); a news page takes milliseconds.
+NEWSCRAWL_PAGE_SECONDS = 30.0
+# Processes that read pages, beside the one that fetches; -1: one for each further processor, four
+# at the most; 0: none, and pages are read in the process that fetches.
+NEWSCRAWL_READERS = -1
+# Items of one answer that are worked on at once; an answer has one.
+CONCURRENT_ITEMS = 2
 # A safety net only: nothing that the spiders do is as deep (index, index, sitemap, list … page).
 DEPTH_LIMIT = 25
 COOKIES_ENABLED = False  # sessions bring other pages than a first visit, and tracking
@@ -144,6 +151,7 @@ DOWNLOADER_MIDDLEWARES = {
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "newscrawl.politeness.throttle.HostThrottle": 0,
+    "newscrawl.progress.Progress": 500,
 }
 
 # --- The way of a record -----------------------------------------------------------------------
@@ -152,9 +160,6 @@ ITEM_PIPELINES = {
     "newscrawl.pipelines.ValidatePipeline": 200,
     "newscrawl.pipelines.KnownPipeline": 300,
     "newscrawl.pipelines.JsonLinesPipeline": 400,
-}
-EXTENSIONS = {
-    "newscrawl.progress.Progress": 500,
 }
 # How the progress is told: "line" or "sites" on a terminal, "log", or None.
 NEWSCRAWL_PROGRESS: str | None = None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -14,21 +14,30 @@ import scrapy
 from scrapy import signals
 from scrapy.exceptions import DropItem
 from scrapy.http import Request, Response
+from scrapy.utils.asyncio import is_asyncio_available
 
 from newscrawl import settings as own_settings
-from newscrawl.discovery import AddressError, Found, part_number, tidy
-from newscrawl.extraction import examine
+from newscrawl.discovery import AddressError, Found, How, part_number, tidy
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.pipelines import KnownArticle, NotNow
 from newscrawl.politeness.throttle import retry_after
-from newscrawl.spiders.failures import BLOCKED, HOST_FAILURES, block_of, header, what_failed
+from newscrawl.reading import Readers
+from newscrawl.spiders.failures import (
+    BLOCKED,
+    HOST_FAILURES,
+    block_of,
+    header,
+    raw,
+    what_failed,
+)
 from newscrawl.spiders.parts import PartsMixin
 from newscrawl.state import MEMORY, Page, PageState, State, content_hash, wait_before
+from newscrawl.state.policy import COMES_LATER
 from newscrawl.urls import article_id, same_site, site_of, url_date
 from newscrawl.windows import Window, duration, span
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterator
     from typing import Self
 
     from scrapy.crawler import Crawler
@@ -57,6 +66,7 @@ _SETTLED: Final = frozenset(
     (PageState.WRITTEN, PageState.DUPLICATE, PageState.REJECTED, PageState.OUTSIDE)
 )
 # What the reasons of a reject mean for the page: it is tried again, or it is settled.
+_MOST_READERS: Final = 4  # Scrapy's own process has no more pages a second than they can read
 _BLOCKS: Final = {Reason.CHALLENGE: BLOCKED, Reason.CONSENT: "consent"}
 
 
@@ -144,6 +154,10 @@ class PageSpider(PartsMixin, scrapy.Spider):
         output = self.settings.get("NEWSCRAWL_OUTPUT") or self.settings.get("NEWSCRAWL_OUTPUT_DIR")
         path = self.settings.get("NEWSCRAWL_STATE") or (f"{output}.state" if output else MEMORY)
         self.state = State(path if path == MEMORY else Path(path))
+        self.readers = Readers(
+            _readers(self.settings.getint("NEWSCRAWL_READERS")),
+            seconds=self.settings.getfloat("NEWSCRAWL_PAGE_SECONDS"),
+        )
         self._run = self.state.begin_run(self.sites, now=now)
         self.state.pages.queue(
             self.sites, window=self.window, now=now, update_since=self.update_since
@@ -154,6 +168,7 @@ class PageSpider(PartsMixin, scrapy.Spider):
 
     def close_state(self, reason: str) -> None:
         """Note how the run ended, commit and close."""
+        self.readers.close()
         stats = self.crawler.stats
         written = self.state.pages.written_by_site() if not self.state.broken else {}
         for site in self.sites_to_tell():
@@ -233,6 +248,12 @@ class PageSpider(PartsMixin, scrapy.Spider):
 
     def page_request(self, page: Page) -> Request | None:
         """Make the request for a page."""
+        if self.is_read_as_list(page):
+            now = time.time()
+            self.state.pages.done(page.id, PageState.REJECTED, now=now, reason="list")
+            self.count("rejected/list")
+            self.count("rejected", site=page.site)
+            return None
         if self._is_full(page):
             self.state.pages.leave(page.id)
             return None
@@ -248,6 +269,10 @@ class PageSpider(PartsMixin, scrapy.Spider):
             headers=headers,
             dont_filter=True,
         )
+
+    def is_read_as_list(self, page: Page) -> bool:  # noqa: ARG002 - the spiders' own
+        """Say whether a page was read as a list of articles already."""
+        return False
 
     def _is_full(self, page: Page) -> bool:
         limit = self.settings.getint("NEWSCRAWL_SITE_PAGES")
@@ -269,7 +294,9 @@ class PageSpider(PartsMixin, scrapy.Spider):
         self.state.sources.leave(source.id)
         return None
 
-    def parse(self, response: Response, **_: object) -> Iterator[Article | Reject | Request]:
+    async def parse(
+        self, response: Response, **_: object
+    ) -> AsyncIterator[Article | Reject | Request]:
         """Read a page: its record, or why it is none."""
         page: Page = response.meta["page"]
         self._arrived(response.request, page.host)
@@ -290,7 +317,8 @@ class PageSpider(PartsMixin, scrapy.Spider):
         self.scheduler.succeeded(page.host)
         if article_id(url) != article_id(page.url) and self._is_settled(url, page, now):
             return
-        yield from self._read(page, response, now)
+        async for item in self._read(page, response):
+            yield item
 
     def _arrived(self, request: Request | None, host: str) -> None:
         if request is not None:
@@ -308,25 +336,28 @@ class PageSpider(PartsMixin, scrapy.Spider):
             return True
         return False
 
-    def _read(
-        self, page: Page, response: Response, now: float
-    ) -> Iterator[Article | Reject | Request]:
-        item = self.examined(response)
-        if isinstance(item, Reject):
-            yield from self._rejected(page, item, response, now)
+    async def _read(
+        self, page: Page, response: Response
+    ) -> AsyncIterator[Article | Reject | Request]:
+        article, reject, next_part = await self.readers.page(raw(response))
+        if reject is not None:
+            for item in self._rejected(page, reject):
+                yield item
+            await self.follow(page, response, reject)
             return
-        if self._is_further_part(item, response.url):
+        if self._is_further_part(article, response.url):
             # Its first part brings the whole; it is asked for in its own right.
-            first = Found(item.canonical_url or "", page.how)  # type: ignore[arg-type]
-            self.add_page(first, page.site, now=now)
+            now = time.time()
+            self.add_page(Found(article.canonical_url or "", How.SECTION), page.site, now=now)
             self.state.pages.done(page.id, PageState.DUPLICATE, now=now, reason="part")
             self.count("duplicates", site=page.site)
             return
-        further = self.next_part_request(page, item, response)
+        further = self.next_part_request(page, article, response, next_part)
         if further is not None:
             yield further
             return
-        yield from self.finish(page, item, response)
+        for item in self.finish(page, article, response):
+            yield item
 
     def _is_further_part(self, article: Article, url: str) -> bool:
         canonical = article.canonical_url
@@ -357,48 +388,33 @@ class PageSpider(PartsMixin, scrapy.Spider):
         self._items[id(article)] = (page, response)
         yield article
 
-    def _rejected(
-        self, page: Page, reject: Reject, response: Response, now: float
-    ) -> Iterator[Article | Reject | Request]:
+    def _rejected(self, page: Page, reject: Reject) -> Iterator[Reject]:
+        now = time.time()
         reason = _BLOCKS.get(reject.reason, str(reject.reason))
         if page.is_update:  # the article is written; a look that shows none takes nothing back
             self.state.pages.looked_at(page.id, now=now)
             self.count("unchanged", site=page.site)
             return
         if reason in _BLOCKS.values():
-            self._failed(page, reason, reject.detail or "", response)
+            self._failed(page, reason, reject.detail or "", None)
         else:
             self.count(f"rejected/{reason}")
             self.count("rejected", site=page.site)
-            wait = self._wait(reason, page.attempts + 1)
             self.state.pages.done(
                 page.id, PageState.REJECTED, now=now, reason=reason, detail=reject.detail
             )
-            if wait is not None and reason in ("empty", "no-text", "not-found"):
+            if reason in COMES_LATER and (wait := self._wait(reason, page.attempts + 1)):
                 self.state.pages.try_again(page.id, now + wait)
         if page.reason != reason:  # told once, however often it is tried
             yield reject
-        yield from self.follow(page, response, reject)
 
     def _wait(self, reason: str, attempts: int) -> float | None:
         return wait_before(
             reason, attempts, quick=self.settings.getfloat("NEWSCRAWL_RETRY_DELAY")
         )
 
-    def follow(self, page: Page, response: Response, reject: Reject) -> Iterable[Request]:  # noqa: ARG002  # the spiders' own
-        """Say what to ask for after a page that is no article; the base asks for nothing."""
-        return ()
-
-    def examined(self, response: Response) -> Article | Reject:
-        """Read one page.  Whatever happens inside, the run goes on."""
-        fetched_at = datetime.now(UTC).isoformat(timespec="seconds")
-        article, reject = examine(
-            response.body,
-            response.url,
-            content_type=header(response, "Content-Type"),
-            fetched_at=fetched_at,
-        )
-        return reject or article
+    async def follow(self, page: Page, response: Response, reject: Reject) -> None:
+        """Take from a page that is no article what leads to articles; the base takes nothing."""
 
     # --- what became of it ---------------------------------------------------------------------
 
@@ -506,6 +522,13 @@ class PageSpider(PartsMixin, scrapy.Spider):
         found = self._page_of(item, response) if isinstance(item, Article) else None
         if found is not None:
             self._failed(found[0], "pipeline", str(failure.value), None)
+
+
+def _readers(wanted: int) -> int:
+    """Say how many processes read pages: as wanted, or one for each further processor."""
+    if not is_asyncio_available():
+        return 0
+    return wanted if wanted >= 0 else min(_MOST_READERS, (os.cpu_count() or 1) - 1)
 
 
 def conditions(etag: str | None, modified: str | None) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapy.exceptions import (
@@ -16,14 +17,15 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.blocked import blocked_by
-from newscrawl.politeness.addresses import PrivateAddress
+from newscrawl.politeness.addresses import AddressRefused
 from newscrawl.politeness.robots import RobotsForbidden, RobotsUnreachable
+from newscrawl.reading import RawPage
 from newscrawl.spiders.onsite import OffSite
 
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-__all__ = ["BLOCKED", "HOST_FAILURES", "Failed", "header", "in_words", "what_failed"]
+__all__ = ["BLOCKED", "HOST_FAILURES", "Failed", "header", "in_words", "raw", "what_failed"]
 
 BLOCKED: Final = "blocked"
 """A bot check stands in place of the page."""
@@ -35,7 +37,7 @@ HOST_FAILURES: Final = frozenset(
 _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (RobotsForbidden, "robots"),
     (RobotsUnreachable, "robots-unreachable"),
-    (PrivateAddress, "refused"),
+    (AddressRefused, "refused"),
     (OffSite, "off-site"),
     (DownloadTimeoutError, "timeout"),
     (CannotResolveHostError, "dns"),
@@ -58,6 +60,12 @@ def header(response: Response, name: str) -> str | None:
     """Give a header of an answer as text; None where it has none."""
     value = response.headers.get(name)
     return value.decode("latin-1") if value else None
+
+
+def raw(response: Response) -> RawPage:
+    """Take from an answer what its reader needs."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return RawPage(response.body, response.url, header(response, "Content-Type"), now)
 
 
 def block_of(response: Response) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, Final
@@ -18,7 +19,6 @@ from newscrawl.discovery import (
     kind_of,
     origin_of,
     read_source,
-    read_list,
     sitemaps_named,
     tidy,
     web_address,
@@ -26,12 +26,12 @@ from newscrawl.discovery import (
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.politeness.robots import robots_read
 from newscrawl.spiders.base import PageSpider, addresses, conditions, host_of
-from newscrawl.spiders.failures import BLOCKED, HOST_FAILURES, block_of, header, what_failed
+from newscrawl.spiders.failures import BLOCKED, HOST_FAILURES, block_of, header, raw, what_failed
 from newscrawl.urls import article_id, same_site, site_of
 from newscrawl.windows import span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import AsyncIterator
     from typing import Any, Self
 
     from scrapy.crawler import Crawler
@@ -51,6 +51,7 @@ _NEWS_SITEMAP: Final = 50
 _SECTION: Final = 30
 _SITEMAP: Final = 20
 _LISTS: Final = frozenset(("front", "section"))
+_AT_A_TIME: Final = 200  # entries of a sitemap, which may have 50,000
 _DEAD_FOR: Final = 30 * 86_400.0
 """Seconds after which a source that is gone, or was only guessed, is looked for once more."""
 
@@ -66,7 +67,7 @@ class NewsSpider(PageSpider):
         if not self.fronts:
             raise AddressError("No site given: say -a sites=https://news.example (commas between).")
         self.sites = list(dict.fromkeys(site_of(url) or "" for url in self.fronts))
-        self._origins = set(map(origin_of, self.fronts))
+        self._origins = {_with_port(origin_of(url)) for url in self.fronts}
         self._lists: Counter[str] = Counter()
         self._sitemaps: Counter[str] = Counter()
 
@@ -174,7 +175,11 @@ class NewsSpider(PageSpider):
             dont_filter=True,
         )
 
-    def parse_source(self, response: Response) -> Iterator[Article | Reject | Request]:
+    def is_read_as_list(self, page: Page) -> bool:
+        """Say whether a page was read as a list of articles already: sitemaps name those, too."""
+        return page.how == How.SITEMAP and self.state.sources.is_read(page.url)
+
+    async def parse_source(self, response: Response) -> AsyncIterator[Article]:
         """Read a source: put what it names into the queue."""
         source: Source = response.meta["source"]
         self._arrived(response.request, source.host)
@@ -189,9 +194,10 @@ class NewsSpider(PageSpider):
         if response.status == 304:  # noqa: PLR2004 - not modified
             self._source_read(source, response, named=None, new=0)
         elif source.kind in _LISTS:
-            yield from self._read_list(source, response)
+            async for item in self._read_list(source, response):
+                yield item
         else:
-            self._read_names(source, response)
+            await self._read_names(source, response)
 
     def _source_read(
         self, source: Source, response: Response, *, named: int | None, new: int
@@ -203,13 +209,15 @@ class NewsSpider(PageSpider):
             source, named=named, new=new, now=time.time(), etag=etag, modified=modified
         )
 
-    def _read_names(self, source: Source, response: Response) -> None:
+    async def _read_names(self, source: Source, response: Response) -> None:
         """Read a sitemap or feed, whichever it is."""
         now = time.time()
         limit = self.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
         named = new = 0
         for entry in read_source(response.body, response.url, max_bytes=limit):
             named += 1
+            if named % _AT_A_TIME == 0:
+                await asyncio.sleep(0)  # others have their turn
             if isinstance(entry, SubSitemap):
                 self._add_sitemap(
                     entry.url,
@@ -233,18 +241,20 @@ class NewsSpider(PageSpider):
 
     # --- lists ---------------------------------------------------------------------------------
 
-    def _read_list(
-        self, source: Source, response: Response
-    ) -> Iterator[Article | Reject | Request]:
+    async def _read_list(self, source: Source, response: Response) -> AsyncIterator[Article]:
         """Read a front page or section: articles, further lists, further pages of it, feeds."""
         if not isinstance(response, TextResponse) or not same_site(response.url, source.site):
             self._source_failed(source, "not-html", "it is no page of the site", response)
             return
-        found = read_list(response.text, response.url)
+        found = await self.readers.links(response.text, response.url)
+        if found is None:
+            self._source_failed(source, "unreadable", "it could not be read", None)
+            return
         new = self._take_list(found, source)
         self._source_read(source, response, named=len(found.links), new=new)
         if source.kind == "section" and source.read_at is None and source.part == 1:
-            yield from self._if_article(source, response)
+            async for item in self._if_article(source, response):
+                yield item
 
     def _take_list(self, found: ListPage, source: Source) -> int:
         now, new = time.time(), 0
@@ -289,31 +299,29 @@ class NewsSpider(PageSpider):
                 now=now,
             )
 
-    def _if_article(
-        self, source: Source, response: Response
-    ) -> Iterator[Article | Reject | Request]:
+    async def _if_article(self, source: Source, response: Response) -> AsyncIterator[Article]:
         """Take a page that was taken for a section and is an article all the same."""
-        item = self.examined(response)
-        if isinstance(item, Reject):
+        article, reject, _ = await self.readers.page(raw(response))
+        if reject is not None:
             return
         now = time.time()
         if self.add_page(Found(response.url, How.SECTION), source.site, now=now):
             page = self.state.pages.take_one(article_id(tidy(response.url) or response.url))
             if page is not None:
-                yield from self.finish(page, item, response)
+                for item in self.finish(page, article, response):
+                    yield item
 
-    def follow(self, page: Page, response: Response, reject: Reject) -> Iterable[Request]:
+    async def follow(self, page: Page, response: Response, reject: Reject) -> None:
         """Read a page as a list that was asked for as an article and is none."""
         if not isinstance(response, TextResponse) or not _is_list(reject):
-            return ()
+            return
         now, url = time.time(), tidy(response.url) or response.url
         if self._add_source(url, page.site, "section", priority=_SECTION, depth=1, now=now):
             source = self.state.sources.take_one(url)
-            if source is not None:
-                found = read_list(response.text, response.url)
+            found = await self.readers.links(response.text, response.url) if source else None
+            if source is not None and found is not None:
                 new = self._take_list(found, source)
                 self._source_read(source, response, named=len(found.links), new=new)
-        return ()
 
     # --- failures ------------------------------------------------------------------------------
 
@@ -346,6 +354,13 @@ class NewsSpider(PageSpider):
         self.state.sources.failed(source.id, reason, next_try=next_try, dead=wait is None, now=now)
         if wait is not None:
             self.scheduler.later(next_try, is_page=False, row=source.id, host=source.host)
+
+
+def _with_port(origin: str) -> str:
+    """Write an origin as the robots.txt's reader does: "https://host:443"."""
+    parts = urlsplit(origin)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return f"{parts.scheme}://{parts.netloc.rsplit(':', 1)[0] if parts.port else parts.netloc}:{port}"
 
 
 def _is_list(reject: Reject) -> bool:

@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scrapy.http import Request, Response, TextResponse
 
-from newscrawl.discovery import next_part
-from newscrawl.extraction import examine
-from newscrawl.spiders.failures import header, what_failed
+from newscrawl.spiders.failures import raw, what_failed
 from newscrawl.state import wait_before
 from newscrawl.urls import article_id, same_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
 
     from twisted.python.failure import Failure
 
-    from newscrawl.items import Article, Reject
+    from newscrawl.items import Article
     from newscrawl.state import Page
 
 __all__ = ["PartsMixin", "join"]
@@ -55,13 +53,17 @@ class PartsMixin:
     """The spiders' way of following an article from part to part."""
 
     def next_part_request(
-        self: Any, page: Page, article: Article, response: Response, before: _Gathered | None = None
+        self: Any,
+        page: Page,
+        article: Article,
+        response: Response,
+        url: str | None,
+        before: _Gathered | None = None,
     ) -> Request | None:
         """Make the request for the next part of an article; None where this was the last."""
         seen = before.seen if before else frozenset([article_id(response.url)])
         most = self.settings.getint("NEWSCRAWL_PARTS")
-        url = next_part(response.body, response.url) if len(seen) < most else None
-        if url is None or not same_site(url, page.site) or article_id(url) in seen:
+        if url is None or len(seen) >= most or not same_site(url, page.site) or article_id(url) in seen:
             return None
         gathered = _Gathered(
             before.article if before else article,
@@ -76,21 +78,24 @@ class PartsMixin:
             dont_filter=True,
         )
 
-    def parse_part(self: Any, response: Response) -> Iterator[Article | Reject | Request]:
+    async def parse_part(self: Any, response: Response) -> AsyncIterator[Article | Request]:
         """Join a further part to its article, and ask for the next."""
         self.scheduler.arrived(response.request)
         page, gathered = response.meta["page"], response.meta["parts"]
         self.count("parts")
         if isinstance(response, TextResponse) and same_site(response.url, page.site):
-            kind = header(response, "Content-Type")
-            join(gathered.article, examine(response.body, response.url, content_type=kind).article)
-            further = self.next_part_request(page, gathered.article, response, gathered)
+            read = await self.readers.page(raw(response))
+            join(gathered.article, read.article)
+            further = self.next_part_request(
+                page, gathered.article, response, read.next_part, gathered
+            )
             if further is not None:
                 yield further
                 return
-        yield from self.finish(page, gathered.article, gathered.response)
+        for item in self.finish(page, gathered.article, gathered.response):
+            yield item
 
-    def part_failed(self: Any, failure: Failure) -> Iterator[Article | Reject | Request]:
+    def part_failed(self: Any, failure: Failure) -> Iterator[Article]:
         """Try the whole article again later; if the part stays away, write it without."""
         request: Request = failure.request  # type: ignore[attr-defined]
         self.scheduler.arrived(request)

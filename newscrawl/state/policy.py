@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["FINAL", "due_after", "first_pace", "learned_pace", "wait_before"]
+__all__ = ["COMES_LATER", "FINAL", "due_after", "first_pace", "learned_pace", "wait_before"]
 
 _MINUTE: Final = 60.0
 _HOUR: Final = 3600.0
@@ -14,12 +14,12 @@ FINAL: Final = frozenset(
     "http-404 http-410 http-451 off-site refused redirects bad-address too-large not-html".split()
 )
 """Failures that another try would only repeat."""
+COMES_LATER: Final = frozenset("empty no-text not-found".split())
+"""The page came, but without its text: a stub, a shell, an error page with status 200."""
 # A site that blocks is left alone for long; an answer that may change soon is asked for sooner.
 _BLOCKED: Final = (6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 4 * _DAY, 7 * _DAY)
 _STANDS_IN_THE_WAY: Final = frozenset("blocked consent http-401 http-402 http-403 http-429".split())
-# The page came, but without its text: a stub, a shell, an error page with status 200.
 _NO_TEXT_YET: Final = (6 * _HOUR, _DAY, 3 * _DAY)
-_WITHOUT_TEXT: Final = frozenset("empty no-text not-found".split())
 _FORBIDDEN: Final = (7 * _DAY,) * 4
 # Two quick tries in the same run, then later and later.
 _QUICK: Final = (1.0, 6.0)  # times the delay of a quick try
@@ -39,7 +39,7 @@ def wait_before(reason: str, attempts: int, *, quick: float = 5.0) -> float | No
         return None
     if reason in _STANDS_IN_THE_WAY:
         waits = _BLOCKED
-    elif reason in _WITHOUT_TEXT:
+    elif reason in COMES_LATER:
         waits = _NO_TEXT_YET
     elif reason == "robots":
         waits = _FORBIDDEN

@@ -113,6 +113,11 @@ class Sources:
         [count] = self._db.execute("SELECT count(*) FROM sources WHERE site = ?", (site,)).fetchone()
         return int(count)
 
+    def is_read(self, key: str) -> bool:
+        """Say whether a source was read, in this run or an earlier one."""
+        row = self._db.execute("SELECT read_at FROM sources WHERE key = ?", (key,)).fetchone()
+        return row is not None and row[0] is not None
+
     def hosts(self) -> list[str]:
         """List the hosts that have sources to be asked for."""
         return [

@@ -1,0 +1,224 @@
+"""The parent's side of the readers: pages out, what was read off them back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import pickle
+import subprocess
+import sys
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import newscrawl
+from newscrawl.items import Article, Reason, Reject
+from newscrawl.reading import tasks
+from newscrawl.reading.process import SIZE_BYTES, frame, size_of
+from newscrawl.reading.tasks import PageRead, RawPage
+
+if TYPE_CHECKING:
+    from newscrawl.discovery import ListPage
+
+__all__ = ["Readers"]
+
+logger = logging.getLogger(__name__)
+
+_MAIN: Final = "from newscrawl.reading.process import main; main()"
+_AHEAD: Final = 3
+"""Jobs that a process has at hand, so that it need not wait for the next."""
+_MOST_DEATHS: Final = 3
+"""A reader that dies so often before its first answer cannot work here."""
+
+
+class ReadError(Exception):
+    """A page on which a reader died, broke, or took too long; the message says which."""
+
+
+class _Job:
+    __slots__ = ("arguments", "done", "name")
+
+    def __init__(self, name: str, arguments: tuple[Any, ...], done: asyncio.Future[Any]) -> None:
+        self.name, self.arguments, self.done = name, arguments, done
+
+
+class Readers:
+    """Processes that read pages; with none of them, pages are read here.
+
+    A page that takes longer than ``seconds``, or that ends its process, is a reject with the reason
+    ``failed``; the others go to a new process.
+    """
+
+    def __init__(self, count: int, *, seconds: float) -> None:
+        self._count = count
+        self._seconds = seconds
+        self._readers: list[_Reader] = []
+        self._waiting: deque[_Job] = deque()
+        self._deaths = 0
+
+    async def page(self, page: RawPage) -> PageRead:
+        """Read a page as an article; never raises."""
+        try:
+            return await self._do("read_page", page)  # type: ignore[no-any-return]
+        except ReadError as error:
+            article = Article(url=page.url, fetched_at=page.fetched_at)
+            reject = Reject(page.url, Reason.FAILED, str(error), page.fetched_at)
+            return PageRead(article, reject, None)
+
+    async def links(self, text: str, url: str) -> ListPage | None:
+        """Read a page as a list of articles; None where that is not to be done."""
+        try:
+            return await self._do("read_links", text, url)  # type: ignore[no-any-return]
+        except ReadError as error:
+            logger.warning("%s could not be read as a list: %s", url, error)
+            return None
+
+    def close(self) -> None:
+        """End the processes."""
+        self._count = 0
+        for reader in self._readers:
+            reader.end()
+        self._readers.clear()
+
+    async def _do(self, name: str, *arguments: Any) -> Any:
+        if not self._count:
+            return getattr(tasks, name)(*arguments)
+        job = _Job(name, arguments, asyncio.get_running_loop().create_future())
+        self._waiting.append(job)
+        await self._hand_out()
+        return await job.done
+
+    async def _hand_out(self) -> None:
+        while self._waiting and self._count:
+            ready = [reader for reader in self._readers if reader.is_ready]
+            reader = min(ready, key=lambda each: len(each.jobs), default=None)
+            if (reader is None or reader.jobs) and len(self._readers) < self._count:
+                started = _Reader(self, self._seconds)
+                self._readers.append(started)
+                await started.start()
+                continue
+            if reader is None or len(reader.jobs) >= _AHEAD:
+                return  # who starts one goes on with it, and each answer makes room
+            reader.give(self._waiting.popleft())
+        while self._waiting:  # there are none any more
+            job = self._waiting.popleft()
+            if not job.done.done():
+                job.done.set_result(getattr(tasks, job.name)(*job.arguments))
+
+    def answered(self) -> None:
+        """Hear that a reader has room."""
+        self._deaths = 0
+        if self._waiting:
+            self._again()
+
+    def died(self, reader: _Reader, jobs: list[_Job], why: str) -> None:
+        """Hear that a reader is gone: the job that it was at is lost, the others are not."""
+        if reader not in self._readers:
+            return  # in order
+        self._readers.remove(reader)
+        if reader.answers:
+            first, *jobs = jobs or [None]  # type: ignore[list-item]
+            if first is not None and not first.done.done():
+                first.done.set_exception(ReadError(why))
+        else:
+            self._deaths += 1
+            if self._deaths >= _MOST_DEATHS:
+                logger.warning("Processes that read pages end as they start: pages are read here.")
+                self._count = 0
+        self._waiting.extendleft(reversed(jobs))
+        self._again()
+
+    def _again(self) -> None:
+        task = asyncio.ensure_future(self._hand_out())
+        task.add_done_callback(lambda done: done.exception())
+
+
+class _Reader(asyncio.Protocol):
+    """One process, its jobs in the order in which they were given."""
+
+    def __init__(self, pool: Readers, seconds: float) -> None:
+        self.jobs: deque[_Job] = deque()
+        self.answers = 0
+        self.is_ready = False
+        self._pool = pool
+        self._seconds = seconds
+        self._buffer = bytearray()
+        self._timer: asyncio.TimerHandle | None = None
+        self._why = "it ended the process that read it"
+        self._to: asyncio.WriteTransport
+        self._from: asyncio.BaseTransport
+        self._process: subprocess.Popen[bytes]
+
+    async def start(self) -> None:
+        """Start the process."""
+        # Found where this process found it, however that was.
+        places = [str(Path(newscrawl.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _MAIN],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Ctrl-C is the crawl's: it ends its readers in its own time.
+            start_new_session=True,
+        )
+        loop = asyncio.get_running_loop()
+        self._from, _ = await loop.connect_read_pipe(lambda: self, self._process.stdout)
+        self._to, _ = await loop.connect_write_pipe(asyncio.Protocol, self._process.stdin)
+        self.is_ready = True
+
+    def give(self, job: _Job) -> None:
+        """Give it a job."""
+        self.jobs.append(job)
+        if len(self.jobs) == 1:
+            self._watch()
+        self._to.write(frame((job.name, job.arguments)))
+
+    def _watch(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None
+        if self.jobs:
+            # A process that has not answered yet is starting still.
+            seconds = self._seconds if self.answers else 3 * self._seconds
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._too_long)
+
+    def _too_long(self) -> None:
+        self._why = f"reading it took longer than {self._seconds:.0f} s"
+        self.answers = self.answers or 1
+        self._process.kill()
+
+    def data_received(self, data: bytes) -> None:
+        """Take answers."""
+        buffer = self._buffer
+        buffer += data
+        while len(buffer) >= SIZE_BYTES:
+            end = SIZE_BYTES + size_of(bytes(buffer[:SIZE_BYTES]))
+            if len(buffer) < end:
+                return
+            answer = pickle.loads(bytes(buffer[SIZE_BYTES:end]))  # noqa: S301 - our own process
+            del buffer[:end]
+            self.answers += 1
+            job = self.jobs.popleft()
+            self._watch()
+            if job.done.done():
+                pass
+            elif isinstance(answer, Exception):
+                job.done.set_exception(ReadError(repr(answer)))
+            else:
+                job.done.set_result(answer)
+            self._pool.answered()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's
+        """Hear that the process has ended."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.end()
+        self._pool.died(self, list(self.jobs), self._why)
+
+    def end(self) -> None:
+        """End the process."""
+        self._to.close()
+        self._from.close()
+        self._process.kill()
+        self._process.wait()
