@@ -106,8 +106,6 @@ NEWSCRAWL_PAGE_SECONDS = 30.0
 NEWSCRAWL_READERS = -1
 # Items of one answer that are worked on at once; an answer has one.
 CONCURRENT_ITEMS = 2
-# A safety net only: nothing that the spiders do is as deep (index, index, sitemap, list … page).
-DEPTH_LIMIT = 25
 COOKIES_ENABLED = False  # sessions bring other pages than a first visit, and tracking
 COMPRESSION_ENABLED = True
 MEMUSAGE_LIMIT_MB = 2048  # ends the run in order before the system ends it without
@@ -145,8 +143,15 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.politeness.addresses.SafeMetaRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.politeness.limits.LimitedCompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.politeness.addresses.SafeRedirectMiddleware": 600,
+}
+# What nobody asks for costs a step for each item and request all the same.
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,

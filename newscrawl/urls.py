@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_REMEMBERED: Final = 2048  # a page's addresses are asked about again and again while it is crawled
 _SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _NO_HOST: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}%]")
 # An address that needs no work: most links and all images are written in full.
@@ -45,6 +47,7 @@ _URL_DATE: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _split(url: str) -> tuple[SplitResult, str] | None:
     """Cut an address; the second part is its host in lower case, without a closing dot."""
     try:
@@ -246,6 +249,7 @@ def _escape(match: re.Match[str]) -> str:
     return character if _UNRESERVED.match(character) else found.upper()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def article_id(canonical_url: str) -> str:
     """Make an article's id, 16 hexadecimal digits, from its address: a hash of its key.
 

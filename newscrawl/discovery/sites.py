@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ class AddressError(ValueError):
     """What was given is no web address; the message says what to give instead."""
 
 
+@lru_cache(maxsize=2048)
 def tidy(url: str) -> str | None:
     """Write an address as it is asked for, so that two spellings of one address are equal.
 

@@ -66,6 +66,7 @@ _SETTLED: Final = frozenset(
     (PageState.WRITTEN, PageState.DUPLICATE, PageState.REJECTED, PageState.OUTSIDE)
 )
 # What the reasons of a reject mean for the page: it is tried again, or it is settled.
+_PARTS: Final = ("ITEM_PIPELINES", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS")
 _MOST_READERS: Final = 4  # Scrapy's own process has no more pages a second than they can read
 _BLOCKS: Final = {Reason.CHALLENGE: BLOCKED, Reason.CONSENT: "consent"}
 
@@ -114,7 +115,7 @@ class PageSpider(PartsMixin, scrapy.Spider):
         """
         settings.setmodule(own_settings, priority="addon")
         # Beside the parts that the project names itself.
-        for name in ("ITEM_PIPELINES", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS"):
+        for name in _PARTS:
             parts = getattr(own_settings, name) | settings.getdict(name)
             settings.set(name, parts, priority="spider")
         settings.set("SCHEDULER", "newscrawl.scheduler.FrontierScheduler", priority="spider")
@@ -315,7 +316,7 @@ class PageSpider(PartsMixin, scrapy.Spider):
             self._failed(page, BLOCKED, vendor, response)
             return
         self.scheduler.succeeded(page.host)
-        if article_id(url) != article_id(page.url) and self._is_settled(url, page, now):
+        if article_id(url) != page.key and self._is_settled(url, page, now):
             return
         async for item in self._read(page, response):
             yield item
@@ -475,7 +476,7 @@ class PageSpider(PartsMixin, scrapy.Spider):
         )
         self._keep_validators(page, answer)
         for url in filter(None, (item.url, item.canonical_url)):
-            if article_id(url) != article_id(page.url):
+            if article_id(url) != page.key:
                 self._alias(url, page, item.id, now)
         self.count("updated" if page.is_update else "articles", site=page.site)
         written: int = self.crawler.stats.get_value("newscrawl/written", 0)

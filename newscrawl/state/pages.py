@@ -33,6 +33,7 @@ class Page(NamedTuple):
     """A page that is to be asked for."""
 
     id: int
+    key: str
     url: str
     site: str
     host: str
