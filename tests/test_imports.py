@@ -29,7 +29,7 @@ LAYERS: list[set[str]] = [
     {"pipelines", "state"},
     {"spiders"},
     {"crawl", "fetch"},
-    {"demo", "cli"},
+    {"demo", "cli", "testing"},
     {"__main__"},
 ]
 LEVEL = {name: number for number, names in enumerate(LAYERS) for name in names}

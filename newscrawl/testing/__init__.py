@@ -8,11 +8,13 @@
 (200, ['/robots.txt'])
 """
 
+from newscrawl.testing import badfiles, bombs, faults, walls
 from newscrawl.testing.book import Hit, Hits
+from newscrawl.testing.catalogue import CATALOGUE
 from newscrawl.testing.chrome import Size
+from newscrawl.testing.contents import Settings
 from newscrawl.testing.lists import Trap
 from newscrawl.testing.machine import Robots
-from newscrawl.testing.routes import Settings
 from newscrawl.testing.rules import ARTICLES, EVERYTHING, Fault, Faults
 from newscrawl.testing.server import Running, ServeError, serve, start
 from newscrawl.testing.simple import Pages, html, redirect, text
@@ -22,6 +24,7 @@ from newscrawl.testing.wire import Answer, End, Gate, Pause, Request, Response, 
 
 __all__ = [
     "ARTICLES",
+    "CATALOGUE",
     "EVERYTHING",
     "Answer",
     "End",
@@ -45,9 +48,13 @@ __all__ = [
     "Size",
     "Story",
     "Trap",
+    "badfiles",
+    "bombs",
+    "faults",
     "html",
     "redirect",
     "serve",
     "start",
     "text",
+    "walls",
 ]

@@ -14,9 +14,11 @@ import threading
 
 import click
 
+from newscrawl.testing.catalogue import CATALOGUE
 from newscrawl.testing.chrome import Size
+from newscrawl.testing.contents import Settings
 from newscrawl.testing.lists import Trap
-from newscrawl.testing.routes import Settings
+from newscrawl.testing.rules import ARTICLES
 from newscrawl.testing.server import ServeError, serve
 from newscrawl.testing.site import NewsSite
 
@@ -32,12 +34,29 @@ def _watch_input(ended: threading.Event) -> None:
         ended.set()
 
 
+def _put(sites: list[NewsSite], wish: str) -> None:
+    """Put a fault on a share of the articles: ``hang:0.01``."""
+    name, _, share = wish.partition(":")
+    if name not in CATALOGUE:
+        raise click.BadParameter(f"{name!r} is none of {', '.join(CATALOGUE)}")
+    try:
+        part = float(share or 1)
+    except ValueError:
+        raise click.BadParameter(f"{share!r} is no share, as 0.01 is") from None
+    for site in sites:
+        site.faults.put(CATALOGUE[name](), ARTICLES, share=part)
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--articles", default=200, show_default=True, help="Articles of each site.")
 @click.option("--port", default=0, help="The port; a free one by default.")
 @click.option("--hosts", default=1, show_default=True, help="Sites: 127.0.0.1, 127.0.0.2, …")
 @click.option(
-    "--size", type=click.Choice([size.value for size in Size]), default="normal", show_default=True, help="Of pages."
+    "--size",
+    type=click.Choice([size.value for size in Size]),
+    default="normal",
+    show_default=True,
+    help="Of pages.",
 )
 @click.option("--traps", is_flag=True, help="With an endless calendar, session ids and facets.")
 @click.option(
@@ -47,12 +66,14 @@ def _watch_input(ended: threading.Event) -> None:
     metavar="NAME[:SHARE]",
     help="Put a fault on a share of the articles, as in unavailable:0.01; may be repeated.",
 )
-def main(
+def main(  # noqa: PLR0913 (a command's options are its parameters)
     articles: int, port: int, hosts: int, size: str, *, traps: bool, faults: tuple[str, ...]
 ) -> None:
     """Serve generated news sites on loopback."""
     settings = Settings(size=Size(size), traps=tuple(Trap) if traps else ())
     sites = [NewsSite(articles, settings=settings) for _ in range(hosts)]
+    for wish in faults:
+        _put(sites, wish)
     ended = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: ended.set())

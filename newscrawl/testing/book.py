@@ -41,7 +41,7 @@ class Hit:
 
     @property
     def method(self) -> str:
-        """GET, HEAD, …"""
+        """The method: GET, HEAD, POST."""
         return self.request.method
 
     @property
@@ -104,8 +104,7 @@ class Hits(Sequence[Hit]):
         """Note that a host begins to answer."""
         now = self.in_flight[base] + 1
         self.in_flight[base] = now
-        if now > self.most_in_flight[base]:
-            self.most_in_flight[base] = now
+        self.most_in_flight[base] = max(self.most_in_flight[base], now)
 
     def end(self, base: str) -> None:
         """Note that an answer is sent, or its client gone."""

@@ -71,7 +71,9 @@ def link_to(story: Story, source: str) -> str:
     if story.form is Form.MOVED:
         return f"/go/{story.number}/1/{story.path.rsplit('/', 1)[1]}"
     if story.form is Form.TRACKED:
-        return f"{story.path}?utm_source={quote(source)}&utm_medium=teaser&fbclid={story.number}#top"
+        return (
+            f"{story.path}?utm_source={quote(source)}&utm_medium=teaser&fbclid={story.number}#top"
+        )
     return story.path
 
 

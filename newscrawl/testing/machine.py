@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
     from newscrawl.testing.stories import Story
 
-__all__ = ["Robots", "atom", "json_feed", "news_sitemap", "robots", "rss", "sitemap", "sitemap_index"]
+__all__ = [
+    "Robots",
+    "atom",
+    "json_feed",
+    "news_sitemap",
+    "robots",
+    "rss",
+    "sitemap",
+    "sitemap_index",
+]
 
 _DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SITEMAP: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -60,7 +69,8 @@ def _loc(story: Story, base: str) -> str:
 def sitemap(stories: Iterable[Story], base: str) -> bytes:
     """Write a sitemap."""
     rows = "".join(
-        f"<url><loc>{_loc(story, base)}</loc><lastmod>{story.modified.isoformat()}</lastmod></url>\n"
+        f"<url><loc>{_loc(story, base)}</loc>"
+        f"<lastmod>{story.modified.isoformat()}</lastmod></url>\n"
         for story in stories
     )
     return f"{_DECLARATION}<urlset {_SITEMAP}>\n{rows}</urlset>\n".encode()

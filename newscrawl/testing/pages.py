@@ -112,9 +112,7 @@ def _pager(story: Story, page: int) -> str:
     return f'<nav class="pagination">{links}</nav>'
 
 
-def article_page(
-    story: Story, place: Place, *, related: Sequence[Story], page: int = 1
-) -> bytes:
+def article_page(story: Story, place: Place, *, related: Sequence[Story], page: int = 1) -> bytes:
     """Write an article's page."""
     url = canonical(story, place.base)
     text = "</p><p>".join(story.part(page))

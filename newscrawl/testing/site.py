@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.testing.archive import Archive
+from newscrawl.testing.contents import Settings
 from newscrawl.testing.lists import link_to
 from newscrawl.testing.pages import canonical
-from newscrawl.testing.routes import Router, Settings
+from newscrawl.testing.routes import Router
 from newscrawl.testing.simple import Pages
 from newscrawl.testing.stories import NOW, PACE, Form, Story
 

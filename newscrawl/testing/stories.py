@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 __all__ = ["NOW", "PACE", "Form", "Story", "chance", "mix", "slug_of"]
 
 _HEADLINES: Final = len(PLACES) * len(VERBS) * len(OBJECTS) * len(OCCASIONS)
-_STRIDE: Final = 48271  # a prime that does not divide _HEADLINES: no headline comes twice before all
+_STRIDE: Final = (
+    48271
+    # …is a prime that does not divide _HEADLINES: no headline comes twice before all were there.
+)
 _SENTENCES: Final = len(SUBJECTS) * len(THINGS) * len(TAILS)
 _SENTENCE_STRIDE: Final = 7919
 _LEAST_PARAGRAPHS: Final = 6
@@ -146,7 +149,8 @@ class Story:
     @property
     def summary(self) -> str:
         """Its summary, a sentence that does not stand in its text."""
-        return f"What {self.place} has decided, and what its {self.tags[0].lower()} have to do with it."
+        subject = self.tags[0].lower()
+        return f"What {self.place} has decided, and what its {subject} have to do with it."
 
     @cached_property
     def paragraphs(self) -> list[str]:
@@ -157,15 +161,15 @@ class Story:
         for at in range(count):
             size = 3 + (chosen >> at) % 3
             texts.append(
-                " ".join(
-                    _sentence(chosen + (at * 6 + n) * _SENTENCE_STRIDE) for n in range(size)
-                )
+                " ".join(_sentence(chosen + (at * 6 + n) * _SENTENCE_STRIDE) for n in range(size))
             )
         texts[0] = f"{self.place} has a new subject to talk about, number {self.number}. {texts[0]}"
         if self.revision > 1:
             new = mix(self.number, 100 + self.revision)
             texts[2] = " ".join(_sentence(new + n * _SENTENCE_STRIDE) for n in range(4))
-            texts.append(f"This article has been changed {self.revision - 1} times. {_sentence(new)}")
+            texts.append(
+                f"This article has been changed {self.revision - 1} times. {_sentence(new)}"
+            )
         return texts
 
     @property
@@ -192,7 +196,9 @@ class Story:
         """The address of one of its pages, without the host."""
         if page == 1:
             return self.path
-        return f"{self.path}/{page}/" if self.form is Form.PARTS_PATH else f"{self.path}?page={page}"
+        return (
+            f"{self.path}/{page}/" if self.form is Form.PARTS_PATH else f"{self.path}?page={page}"
+        )
 
     @property
     def etag(self) -> str:

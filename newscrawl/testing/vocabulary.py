@@ -30,11 +30,13 @@ def _lines(text: str) -> tuple[str, ...]:
 SECTIONS: Final = ("World", "Politics", "Business", "Science", "Culture", "Sport", "Local")
 
 PLACES: Final = tuple(
-    """Velmar Ostrand Quillport Harrowby Südhafen Lindmoor Castreval Tarnwick Belquay Orsova
-    Kestrelford Mirrenau Pellworth Dunmarrow Sankt-Alben Varnholt Esterby Greywater Lomshire Nordhaven
-    Rosshaven Ilverton Marchfeld Corvenna Altbrück Teasmouth Wyldcombe Fennmark Sorrelby Haldenau
-    Thornwick Ellisport Brackwater Cindermoor Ravensee Pontmarin Östervik Gallowmere Ashcombe
-    Merrivale""".split()
+    """
+    Velmar Ostrand Quillport Harrowby Südhafen Lindmoor Castreval Tarnwick Belquay Orsova
+    Kestrelford Mirrenau Pellworth Dunmarrow Sankt-Alben Varnholt Esterby Greywater
+    Lomshire Nordhaven Rosshaven Ilverton Marchfeld Corvenna Altbrück Teasmouth Wyldcombe
+    Fennmark Sorrelby Haldenau Thornwick Ellisport Brackwater Cindermoor Ravensee
+    Pontmarin Östervik Gallowmere Ashcombe Merrivale
+    """.split()
 )
 OBJECTS: Final = _lines("""
     Reopens Its Old Ferry Pier
