@@ -30,7 +30,7 @@ LAYERS: list[set[str]] = [
     {"politeness"},
     {"spiders"},
     {"crawl", "fetch"},
-    {"demo", "cli"},
+    {"demo", "cli", "testing"},
     {"__main__"},
 ]
 LEVEL = {name: number for number, names in enumerate(LAYERS) for name in names}
