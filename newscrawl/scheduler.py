@@ -31,8 +31,6 @@ __all__ = ["FrontierScheduler"]
 logger = logging.getLogger(__name__)
 
 _LEASE: Final = "lease"
-_TICK: Final = 1.0
-"""Seconds between two commits; so much of a crawl is done again after a crash."""
 # One more than a host may answer at once, so that the next one is at hand when an answer comes.
 _AHEAD: Final = 1
 
@@ -71,7 +69,8 @@ class FrontierScheduler(BaseScheduler):
 
     No host gets more requests at once than it may answer at once, so that one that is slow or
     hangs holds up itself only.  What is handed out is on lease until its answer or failure comes
-    (:meth:`arrived`).  Each second it commits the state.
+    (:meth:`arrived`).  Now and then it commits the
+    state (NEWSCRAWL_COMMIT_EVERY).
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -102,7 +101,7 @@ class FrontierScheduler(BaseScheduler):
         state = self._requester.open_state()
         for host in [*state.sources.hosts(), *state.pages.hosts()]:
             self.more(host)
-        self._ticker.start(_TICK, now=False)
+        self._ticker.start(self._crawler.settings.getfloat("NEWSCRAWL_COMMIT_EVERY"), now=False)
 
     def close(self, reason: str) -> None:
         """Commit and close the state."""

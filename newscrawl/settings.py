@@ -174,6 +174,9 @@ NEWSCRAWL_OUTPUT_COMPRESS: str | None = None  # "gzip" or "zstd": the folder's f
 NEWSCRAWL_REJECTS: str | None = None  # a file for what is no article; None: counted only
 # The SQLite file that remembers; None: beside the output, and without an output in memory only.
 NEWSCRAWL_STATE: str | None = None
+# Seconds between two commits of output and state: what a crash takes back, and what a reader who
+# follows the output waits for.
+NEWSCRAWL_COMMIT_EVERY = 1.0
 FEED_EXPORT_ENCODING = "utf-8"  # FEEDS write text as it is, not as \u escapes
 
 # --- What is told ------------------------------------------------------------------------------
