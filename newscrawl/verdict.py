@@ -36,6 +36,11 @@ _LONG_BODY: Final = 2500
 _FEW_BLOCKS: Final = 40
 _LONGEST_PHRASE: Final = 200
 _FIRST_BLOCKS: Final = 6
+_LINES_BELOW: Final = 2
+_SORRY: Final = re.compile(
+    r"[^\s!,،，、….]{2,14}(?: [^\s!,،，、….]{2,14})?\s?[!,،，、….]{1,4}\s*(?=\S)"
+)
+_CONSENT: Final = ("consent", "consent_walls")
 _LEAST_LEGAL_LINES: Final = 2
 
 _FEW_TEASERS: Final = 3
@@ -61,11 +66,17 @@ def _names_itself_article(page: Page) -> bool:
     return "headline" in data.article and bool(ARTICLE_TYPES & types_of(data.article))
 
 
-def _first_of(vocabulary: str, texts: Iterable[str]) -> str | None:
-    """The first of the texts that is or begins with a phrase of the vocabulary."""
-    known = phrases(vocabulary)
+def _first_of(texts: Iterable[str], *vocabularies: str) -> str | None:
+    """The first of the texts that is or begins with a phrase of the vocabularies."""
+    known = phrases(*vocabularies)
     short = (text for text in texts if len(text) < _LONGEST_PHRASE)
     return next((text for text in short if known.find(text)), None)
+
+
+def _without_sorry(text: str) -> str:
+    """Cut the word of regret that an error page begins with: "Oops! This page …"."""
+    first = _SORRY.match(text)
+    return text[first.end() :] if first else text
 
 
 def _titles_of(page: Page, article: Article) -> list[str]:
@@ -84,27 +95,30 @@ def _challenge(page: Page, article: Article) -> Verdict | None:
     if len(page.blocks) > _FEW_BLOCKS or weight(article.body or "") > _LITTLE_BODY:
         return None
     texts = [*_titles_of(page, article), *(block.text for block in page.blocks[:_FIRST_BLOCKS])]
-    hit = _first_of("challenge", texts)
+    hit = _first_of(texts, "challenge")
     return Verdict(Reason.CHALLENGE, hit) if hit else None
 
 
 def _not_found(page: Page, article: Article) -> Verdict | None:
     if page.structured.article or weight(article.body or "") > _LONG_BODY:
         return None
-    headings = [block.text for block in page.blocks if block.tag in ("h1", "h2")]
-    hit = _first_of("not_found", [*_titles_of(page, article), *headings[:3]])
+    headings = [at for at, block in enumerate(page.blocks) if block.tag in ("h1", "h2")][:3]
+    texts = _titles_of(page, article) + [page.blocks[at].text for at in headings]
+    if headings:  # the first lines below it: "Oops!" alone says nothing yet
+        texts += [block.text for block in page.blocks[headings[0] + 1 :][:_LINES_BELOW]]
+    hit = _first_of([*texts, *map(_without_sorry, texts)], "not_found")
     return Verdict(Reason.NOT_FOUND, hit) if hit else None
 
 
 def _consent(page: Page, article: Article) -> Verdict | None:
     if article.timestamp and page.structured.article:
         return None
-    hit = _first_of("consent", _titles_of(page, article))
+    hit = _first_of(_titles_of(page, article), *_CONSENT)
     if hit is None:
         return None
-    labels, known = layout_of(page).labels, phrases("consent")
+    labels, known = layout_of(page).labels, phrases(*_CONSENT)
     legal = sum(
-        labels[block.index] is Label.CONSENT or known.start(block.text) is not None
+        labels[block.index] is Label.CONSENT or known.find(block.text) is not None
         for block in page.blocks
     )
     return Verdict(Reason.CONSENT, hit) if legal >= _LEAST_LEGAL_LINES else None
@@ -164,6 +178,15 @@ def _is_teasers_only(page: Page) -> bool:
     return below > _MOSTLY * total
 
 
+def _no_script(page: Page, article: Article) -> Verdict | None:
+    if len(page.blocks) > _FEW_BLOCKS or weight(article.body or "") > 2 * _LEAST_BODY:
+        return None
+    if page.structured.article:
+        return None
+    hit = _first_of(_titles_of(page, article), "no_script")
+    return Verdict(Reason.EMPTY, hit) if hit else None
+
+
 def _list(page: Page, article: Article) -> Verdict | None:
     data, teasers = page.structured, _teasers(page)
     if _is_front_page(page) and teasers >= _FEW_TEASERS:
@@ -200,6 +223,7 @@ _CHECKS: Final[tuple[Callable[[Page, Article], Verdict | None], ...]] = (
     _challenge,
     _not_found,
     _consent,
+    _no_script,
     _search,
     _list,
     _no_text,

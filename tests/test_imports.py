@@ -25,7 +25,17 @@ LAYERS: list[set[str]] = [
     {"loaders", "rules", "verdict"},
     {"extraction"},
     {""},  # newscrawl/__init__.py, the front door
-    {"records", "payload", "warc", "archive", "output", "discovery", "settings", "inspection"},
+    {
+        "records",
+        "payload",
+        "warc",
+        "archive",
+        "output",
+        "discovery",
+        "blocked",
+        "settings",
+        "inspection",
+    },
     {"pipelines", "state"},
     {"politeness"},
     {"spiders"},
