@@ -17,7 +17,7 @@ from newscrawl.discovery import (
     SubSitemap,
     kind_of,
     origin_of,
-    page_links,
+    read_list,
     read_sitemap,
     sitemaps_named,
     tidy,
@@ -185,12 +185,12 @@ class NewsSpider(PageSpider):
             return
         if not asked_as_list and not (self._near_enough(depth - 1) and self._take_list(site)):
             return
-        for url in page_links(response.text, response.url):
-            found = Found(url, How.SECTION)
-            kind = kind_of(url)
+        for link in read_list(response.text, response.url).links:
+            found = Found(link.url, How.SECTION, published=link.date)
+            kind = link.kind
             if kind is Kind.ARTICLE:
                 request = self.page_request(found, site=site, list_depth=depth, priority=_LINKED)
-            elif kind is Kind.LIST and self._near_enough(depth):
+            elif kind in (Kind.LIST, Kind.PAGINATION) and self._near_enough(depth):
                 request = self._list_request(found, site, depth=depth, priority=_LIST - depth)
             else:
                 continue
