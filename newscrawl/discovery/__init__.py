@@ -3,6 +3,7 @@
 from newscrawl.discovery.found import Found, How, SubSitemap
 from newscrawl.discovery.kinds import Kind, kind_of
 from newscrawl.discovery.lists import Link, ListPage, read_list
+from newscrawl.discovery.parts import next_part, part_number
 from newscrawl.discovery.robots import sitemaps_named
 from newscrawl.discovery.sites import AddressError, origin_of, tidy, web_address
 from newscrawl.discovery.sources import is_feed, read_feed, read_sitemap, read_source
@@ -17,7 +18,9 @@ __all__ = [
     "SubSitemap",
     "is_feed",
     "kind_of",
+    "next_part",
     "origin_of",
+    "part_number",
     "read_feed",
     "read_list",
     "read_sitemap",

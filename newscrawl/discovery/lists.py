@@ -16,7 +16,7 @@ from newscrawl.boilerplate import Mark
 from newscrawl.discovery.anchors import anchors_of
 from newscrawl.discovery.kinds import MAX_URL, Kind, kind_of, names_list
 from newscrawl.discovery.nextwords import is_next, is_number
-from newscrawl.discovery.paging import bare_key, readings
+from newscrawl.discovery.paging import SEPARATORS, bare_key, readings
 from newscrawl.discovery.sites import tidy
 from newscrawl.discovery.tree import base_of, parsed
 from newscrawl.urls import absolute, article_key, same_site, site_of
@@ -48,6 +48,9 @@ _COMMENTS: Final = re.compile(r"comment|kommentar", re.IGNORECASE)
 _IN_BOTH: Final = 2
 _IN_ONE: Final = 4
 _ANYWHERE: Final = 6
+# How a number of a page may stand in a path, and in which forms it needs the link's word for it.
+_STEPS: Final = SEPARATORS | {"step", "digits"}
+_UNSURE: Final = SEPARATORS | {"digits", "p", "part", "teil", "partie", "parte"}
 _ASIDE: Final = Mark.TAGS | Mark.AUTHOR | Mark.SHARE
 # What is said of one address in several places: the first of these that is said anywhere holds.
 _OF_ARTICLE: Final = (Kind.ARTICLE, Kind.LIST, Kind.OTHER, Kind.PAGINATION)
@@ -202,7 +205,9 @@ def _next(
 ) -> list[str]:
     """Order the further pages of this list: what is said to be next, then by their numbers."""
     own = {bare_key(url): 0}
-    own |= {reading.base: reading.number for reading in readings(url) if reading.form != "suffix"}
+    own |= {
+        reading.base: reading.number for reading in readings(url) if reading.form not in SEPARATORS
+    }
     said = _linked(heads, "next", base)
     numbered: dict[str, int] = {said: -1} if said and same_site(said, site_of(url) or "") else {}
     for anchor in anchors:
@@ -221,9 +226,9 @@ def _number(anchor: Anchor, own: dict[str, int], url: str) -> int | None:
     for reading in readings(anchor.url):
         if reading.base not in own:
             continue
-        if reading.form in {"step", "digits", "suffix"} and reading.number < 2:
+        if reading.form in _STEPS and reading.number < 2:
             continue  # "/page/1" is the list itself; "?page=1" is the second page of some
-        sure = reading.form not in {"digits", "suffix", "p", "part", "teil"}
+        sure = reading.form not in _UNSURE
         if (sure or counts) and reading.number > max(own[reading.base], 0):
             return reading.number
     if not leads_on or not ("next" in anchor.rel or anchor.paging):

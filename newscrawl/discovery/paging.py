@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from urllib.parse import SplitResult
 
-__all__ = ["Reading", "bare_key", "readings"]
+__all__ = ["SEPARATORS", "Reading", "bare_key", "readings"]
+
+SEPARATORS: Final = frozenset("-_,;.")
+"""The forms of readings that stand at the end of a name, where a number may mean anything."""
 
 # "p" alone names an article on many sites ("?p=1234"), and pages only with a small number.
 _PARAMETERS: Final = PAGE_PARAMETERS | {"p"}
@@ -29,7 +32,7 @@ class Reading(NamedTuple):
     """The key of the address without the number, the same for all pages of one thing."""
     number: int
     form: str
-    """The parameter's name, "step" ("/page/2"), "digits" ("/2") or "suffix" ("-2.html")."""
+    """The parameter's name, "step" ("/page/2"), "digits" ("/2"), or what parts it ("-2.html": "-")."""
 
 
 def bare_key(url: str) -> str:
@@ -63,7 +66,7 @@ def readings(url: str) -> Iterator[Reading]:
     elif step := PAGE_STEP.fullmatch(last):
         yield Reading(_key(parts, before), int(step[1]), "step")
     elif suffix := _SUFFIX.match(last):
-        yield Reading(_key(parts, [*before, suffix[1]]), int(suffix[3]), "suffix")
+        yield Reading(_key(parts, [*before, suffix[1]]), int(suffix[3]), suffix[2])
 
 
 def _key(parts: SplitResult, steps: list[str]) -> str:
