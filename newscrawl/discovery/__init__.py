@@ -1,7 +1,9 @@
 """Finding addresses: pure parsers of robots.txt, sitemaps, feeds and pages, without an engine."""
 
 from newscrawl.discovery.found import Found, How, SubSitemap
-from newscrawl.discovery.links import Kind, kind_of, page_links
+from newscrawl.discovery.kinds import Kind, kind_of
+from newscrawl.discovery.lists import Link, ListPage, read_list
+from newscrawl.discovery.parts import next_part, part_number
 from newscrawl.discovery.robots import sitemaps_named
 from newscrawl.discovery.sites import AddressError, origin_of, tidy, web_address
 from newscrawl.discovery.sources import is_feed, read_feed, read_sitemap, read_source
@@ -11,12 +13,16 @@ __all__ = [
     "Found",
     "How",
     "Kind",
+    "Link",
+    "ListPage",
     "SubSitemap",
     "is_feed",
     "kind_of",
+    "next_part",
     "origin_of",
-    "page_links",
+    "part_number",
     "read_feed",
+    "read_list",
     "read_sitemap",
     "read_source",
     "sitemaps_named",

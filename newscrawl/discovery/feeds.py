@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_JSON", "feed_entry", "feed_language", "json_entries"]
 
-MAX_JSON: Final = 8 * 1024 * 1024
+MAX_JSON: Final = 4 * 1024 * 1024
 """JSON is read as a whole, and its objects take many times the bytes of the file."""
 
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"

@@ -8,11 +8,15 @@ from typing import Final
 __all__ = [
     "ARTICLE_PARAMETERS",
     "ARTICLE_STEPS",
+    "CALENDAR_PARAMETERS",
     "LIST_STEPS",
     "NO_PAGE_EXTENSIONS",
     "NO_PAGE_PARAMETERS",
     "NO_PAGE_STEPS",
     "PAGE_EXTENSION",
+    "PAGE_PARAMETERS",
+    "PAGE_STEP",
+    "PAGE_STEPS",
     "PAGINATION",
 ]
 
@@ -86,5 +90,35 @@ PAGE_EXTENSION: Final = re.compile(
 )
 """Endings of pages."""
 
-PAGINATION: Final = re.compile(r"/(?:page|seite|pagina|p)[/-]?\d{1,5}/?$", re.IGNORECASE)
+PAGE_PARAMETERS: Final = _words(
+    "page pg paged pageno page_no pagenum page_num pagenumber pageindex page_number currentpage "
+    "curpage cpage seite pagina pagine strana stranica strona sayfa sida side sivu oldal trang "
+    "halaman hal str offset start start_at startat startrow limitstart skip part teil partie parte"
+)
+"""Parameters that count the pages of a list or the parts of an article, or skip some entries."""
+
+CALENDAR_PARAMETERS: Final = _words(
+    "date day month year datum tag monat jahr fecha mes ano yr cal calendar tribe-bar-date "
+    "eventdate eventdisplay archive_date archivdatum"
+)
+"""Parameters that choose a day; an article's address has another one beside them."""
+
+PAGE_STEP: Final = re.compile(
+    r"(?:page|seite|pagina|página|pag|strana|stranica|strona|sayfa|sida|side|sivu|oldal|trang|"
+    r"halaman|part|teil|partie|parte|p)[-_.]?(\d{1,4})",
+    re.IGNORECASE,
+)
+"""A step of a path that counts pages: "page-2", "seite2"."""
+
+PAGE_STEPS: Final = _words(
+    "page seite pagina página pag strana stranica strona sayfa sida side sivu oldal trang halaman "
+    "part teil partie parte p"
+)
+"""Steps behind which the next one counts pages."""
+
+PAGINATION: Final = re.compile(
+    r"/(?:page|seite|pagina|página|pag|strana|stranica|strona|sayfa|sida|side|sivu|oldal|trang|"
+    r"halaman|p)[/_-]?\d{1,5}(?:\.s?html?)?/?$",
+    re.IGNORECASE,
+)
 """A further page of a list."""

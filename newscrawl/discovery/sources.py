@@ -14,7 +14,7 @@ from newscrawl.discovery.found import Found, SubSitemap
 from newscrawl.discovery.inflate import MAX_BYTES, peek, plain
 from newscrawl.discovery.recode import as_utf8
 from newscrawl.discovery.sitemaps import sitemap_entry, text_entries
-from newscrawl.discovery.xmlstream import ended_elements, forget, local, repaired, root_of
+from newscrawl.discovery.xmlstream import ENTRIES, ended_elements, forget, local, repaired, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["is_feed", "read_feed", "read_sitemap", "read_source"]
 
-# An entry has some ten elements, with pictures some thousand.  A document that goes on for longer
-# without an entry is neither sitemap nor feed, and reading on would only fill the memory.
-_MAX_NODES_AN_ENTRY: Final = 100_000
 _HTML: Final = re.compile(
     rb"\s*(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
 )
@@ -50,7 +47,7 @@ def read_source(
     """Read the pages and sitemaps that a sitemap or feed names.  Never raises, whatever the bytes.
 
     ``url`` is the file's own address, for entries that are relative.  What lies beyond
-    ``max_bytes`` (unpacked) is not read, nor beyond 8 MB of a feed in JSON.
+    ``max_bytes`` (unpacked) is not read, nor a feed of more than 4 MB that is in JSON.
     """
     head, chunks = peek(as_utf8(plain(content, max_bytes=max_bytes)))
     if _HTML.match(head):
@@ -101,13 +98,11 @@ def _joined(chunks: Iterable[bytes], limit: int) -> bytes:
 
 
 def _read_xml(chunks: Iterable[bytes], url: str) -> Iterator[Found | SubSitemap]:
-    nodes = 0
     entries: frozenset[str] | None = None
     language: str | None = None
     for element in ended_elements(chunks):
-        nodes += 1
         name = local(element.tag)
-        if entries is None and (name in _SITEMAP or name in _FEED):
+        if entries is None and name in ENTRIES:
             entries, language = _kind(element, name), language or _root_language(element)
         if entries and name in entries:
             for whole in chain(_unclosed(element, entries), (element,)):
@@ -117,10 +112,9 @@ def _read_xml(chunks: Iterable[bytes], url: str) -> Iterator[Found | SubSitemap]
                 if entry:
                     yield entry
             forget(element)
-            nodes = 0
         elif name == "language" and local(_parent_tag(element)) in {"channel", "feed"}:
             language = feed_language(element) or language
-        elif nodes > _MAX_NODES_AN_ENTRY or entries == frozenset():
+        elif entries == frozenset():
             return
 
 

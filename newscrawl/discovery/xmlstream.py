@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = [
+    "ENTRIES",
     "MAX_URL",
     "address_in",
     "children",
@@ -34,6 +35,14 @@ __all__ = [
 ]
 
 MAX_URL: Final = 4096
+ENTRIES: Final = frozenset(("url", "sitemap", "item", "entry"))
+"""The elements that name a page, in sitemaps and in feeds."""
+
+# What costs the parser's tree memory: tags, attributes, references.  An entry has some ten of them,
+# with pictures some thousand, with a story written out in escaped HTML some ten thousand.  A
+# document that goes on without an entry is neither sitemap nor feed.
+_MARKS: Final = (b"<", b"=", b"&")
+_MAX_MARKS: Final = 300_000
 
 # Bare ampersands are the commonest fault, and a recovering parser would drop what stands behind
 # them.  Entities that the document declares itself become text with them, so there is nothing left
@@ -80,7 +89,10 @@ def repaired(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def ended_elements(chunks: Iterable[bytes]) -> Iterator[etree._Element]:
-    """Give the elements of a document in UTF-8 as they end, as far as it can be read."""
+    """Give the elements of a document in UTF-8 as they end, as far as it can be read.
+
+    Ends where the document goes on for too long without any of ``ENTRIES``.
+    """
     parser: etree.XMLPullParser[etree._Element] = etree.XMLPullParser(
         events=("end",),
         recover=True,
@@ -92,11 +104,17 @@ def ended_elements(chunks: Iterable[bytes]) -> Iterator[etree._Element]:
         remove_pis=True,
         collect_ids=False,
     )
+    marks = 0
     try:
         for chunk in chunks:
+            marks += sum(map(chunk.count, _MARKS))
+            if marks > _MAX_MARKS:
+                break
             if chunk:
                 parser.feed(chunk)
                 for _, element in parser.read_events():
+                    if local(element.tag) in ENTRIES:
+                        marks = 0
                     yield element
         parser.close()
     except etree.LxmlError:

@@ -177,9 +177,10 @@ def test_a_bomb_is_read_to_the_limit_and_no_further() -> None:
     assert urls(many) == []
 
 
-def test_reading_ends_where_no_entry_comes() -> None:
-    junk = b"<urlset>" + b"<x/>" * 300_000
-    assert urls(junk + b"<url><loc>/a</loc></url></urlset>") == []
+@pytest.mark.parametrize("junk", ["<x/>", "&", "<x a='1' b='>'", "a='1' "])
+def test_reading_ends_where_no_entry_comes(junk: str) -> None:
+    content = b"<urlset><x " + junk.encode() * 400_000
+    assert urls(content + b"><url><loc>/a</loc></url></urlset>") == []
 
 
 SITEMAPS = st.lists(

@@ -1,0 +1,196 @@
+"""Articles in several parts: which address is the next part of the same article.
+
+Never the next article: only an address that differs from the page's by the part's number counts,
+whatever ``rel="next"`` says (WordPress means the next article by it).
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+
+from newscrawl.discovery.kinds import Kind, kind_of
+from newscrawl.discovery.nextwords import is_next, is_number
+from newscrawl.discovery.paging import SEPARATORS, Reading, bare_key, readings
+from newscrawl.discovery.shapes import PAGE_PARAMETERS
+from newscrawl.discovery.sites import tidy
+from newscrawl.discovery.tree import base_of, climb, parsed, words_of
+from newscrawl.urls import absolute, same_site, site_of, url_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+__all__ = ["next_part", "part_number"]
+
+_MOST_PARTS: Final = 99
+_MAX_URL: Final = 2048
+_MAX_LINKS: Final = 5000
+# What skips entries, or counts the pages of comments, is none of an article's parts.
+_NO_PARTS: Final = frozenset("offset start start_at startat startrow limitstart skip cpage".split())
+_PARAMETERS: Final = (PAGE_PARAMETERS - _NO_PARTS) | {"p"}
+_HREF: Final = re.compile(
+    r"href\s{0,5}=\s{0,5}(?:\"([^\"]{1,2048})\"|'([^']{1,2048})'|([^\s\"'>]{1,2048}))",
+    re.IGNORECASE,
+)
+# A number of a part as links end with it, and the cheapest signs of one in a page.
+_TAIL: Final = (
+    r"(?:\A|[/=_,;.-]|page|seite|part|teil|sida|side|p){}/?(?:\.\w{{2,6}}/?)?(?:[?#&]|\Z)"
+)
+_SIGNS: Final = (
+    *("/{}/", '/{}"', "/{}'", "/{}>", "/{} ", "/{}?", "/{}#", "/{}.", '={}"', "={}'", "={}>"),
+    *("={} ", "={}&", "={}#", "-{}.", "_{}.", ",{}.", ";{}.", ".{}.", '-{}"', "-{}'", "-{}/"),
+    *('_{}"', "_{}'", "_{}/", ',{}"', ",{}'", "page{}", "seite{}", "part{}", "teil{}", '"{}"'),
+    *('"{}/"', "p{}.", 'p{}"', "p{}/"),
+)
+_ELSEWHERE: Final = re.compile(
+    r"comment|kommentar|coment|disqus|galler|galeri|slide|carousel|fotostrecke|bildstrecke|swiper"
+)
+_PAGING: Final = re.compile(r"pagin|pager|page-?num|page-?link|multipage|article-?pages")
+_ANY_NUMBER: Final = re.compile(r"\d+")
+
+
+def part_number(url: str) -> int:
+    """Say which part of its article an address is: 1 where it names none.
+
+    A number that may be part of an article's own name ("/windows-11.html") is not believed.
+
+    >>> part_number("https://news.example/world/minister-quits-after-vote/2")
+    2
+    >>> part_number("https://news.example/world/windows-11.html")
+    1
+    """
+    numbers = [reading.number for reading in readings(url) if _is_part(reading, url)]
+    return max([number for number in numbers if number <= _MOST_PARTS], default=1) or 1
+
+
+def next_part(page: bytes | str, url: str) -> str | None:
+    """Find the address of the next part of the article at ``url``; None where there is none.
+
+    Costs next to nothing on pages without one.
+    """
+    own = _own(url)
+    numbers = {number + 1 for number in own.values() if 0 < number < _MOST_PARTS}
+    if not any(_has_signs(page, number) for number in numbers):
+        return None
+    tail = re.compile(_TAIL.format(f"(?:{'|'.join(map(str, sorted(numbers)))})"), re.IGNORECASE)
+    text = page if isinstance(page, str) else page.decode("utf-8", "replace")
+    if not any(_may_lead(href, url, tail, own) for href in _hrefs(text)):
+        return None
+    root = parsed(page)
+    if root is None:
+        return None
+    found = sorted(_found(root, url, tail, own), key=lambda pair: pair[0])
+    return found[0][1] if found else None
+
+
+def _own(url: str) -> dict[str, int]:
+    """Read a page's address in all ways: the article's key, and which part of it the page is."""
+    own = {reading.base: reading.number for reading in readings(url) if _may_be_part(reading)}
+    return own | {bare_key(url): 1}
+
+
+def _may_be_part(reading: Reading) -> bool:
+    # Behind a section's name a number alone is an article: "/news/7".
+    return (
+        reading.form in SEPARATORS
+        or reading.form == "step"
+        or reading.form in _PARAMETERS
+        or _names_article(reading)
+    )
+
+
+def _is_part(reading: Reading, url: str) -> bool:
+    if reading.form == "p":
+        return urlsplit(url).path.strip("/") != ""
+    if reading.form in SEPARATORS:
+        base = reading.base.partition("?")[0]
+        # A name that ends with a long number ends there; and commas stand in no slug.
+        ends = re.search(r"\d{5,}\Z", base) is not None
+        apart = reading.form == "_" and "-" in base.rpartition("/")[2] and "_" not in base
+        return ends or ((apart or reading.form == ",") and _names_article(reading))
+    if reading.form == "digits":
+        return _names_article(reading)
+    return reading.form == "step" or reading.form in _PARAMETERS
+
+
+def _names_article(reading: Reading) -> bool:
+    url = f"https://{reading.base}"
+    last = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
+    if last.isdecimal() and (len(last) < 5 or url_date(f"https://x.example/{last}")):
+        return False  # a year, a month, a day: the articles below it have numbers for names
+    return kind_of(url) is Kind.ARTICLE
+
+
+def _has_signs(page: bytes | str, number: int) -> bool:
+    if isinstance(page, str):
+        return any(sign.format(number) in page for sign in _SIGNS)
+    return any(sign.format(number).encode() in page for sign in _SIGNS)
+
+
+def _hrefs(text: str) -> Iterator[str]:
+    for match in _HREF.finditer(text):
+        yield match[1] or match[2] or match[3]
+
+
+def _may_lead(href: str, url: str, tail: re.Pattern[str], own: dict[str, int]) -> bool:
+    if len(href) > _MAX_URL or not tail.search(href):
+        return False
+    # A base element, or another charset, is for the parsed page to say.
+    return "://" not in href or not href.isascii() or _reading(href, url, own) is not None
+
+
+def _reading(href: str, base: str, own: dict[str, int]) -> Reading | None:
+    address = absolute(base, href.replace("&amp;", "&"))
+    for reading in readings(address) if address else ():
+        if own.get(reading.base) == reading.number - 1 and reading.form not in _NO_PARTS:
+            return reading
+    return None
+
+
+def _found(
+    root: etree._Element, url: str, tail: re.Pattern[str], own: dict[str, int]
+) -> Iterator[tuple[int, str]]:
+    """Give the addresses of the next part, each with its rank."""
+    base = base_of(root, url)
+    site = site_of(url) or ""
+    for node in islice(root.iter("link", "a"), _MAX_LINKS):
+        href = node.get("href")
+        if not href or len(href) > _MAX_URL or not tail.search(href.strip()):
+            continue
+        reading = _reading(href.strip(), base, own)
+        address = tidy(absolute(base, href) or "") if reading else None
+        if reading and address and same_site(address, site):
+            rank = _rank(node, href, reading, is_first=own.get(bare_key(url)) == reading.number - 1)
+            if rank is not None:
+                yield rank, address
+
+
+def _rank(node: etree._Element, href: str, reading: Reading, *, is_first: bool) -> int | None:
+    """Rank a link by what it says of itself; None where it leads to no part."""
+    is_next_link = "next" in (node.get("rel") or "").lower().split()
+    if node.tag == "link":
+        return 0 if is_next_link and not _is_slug(reading) else None
+    around = " ".join(words_of(box) for box in (node, *climb(node, 4)) if _is_small(box)).lower()
+    if _ELSEWHERE.search(around) or "comment" in href.rpartition("#")[1:][1].lower():
+        return None
+    text = "".join(islice(node.itertext(), 20))[:200].strip()
+    number = _ANY_NUMBER.search(text) if is_number(text) else None
+    if number:
+        return 1 if int(number[0]) == reading.number else None
+    said = is_next_link or _PAGING.search(around) is not None or is_next(text)
+    if reading.form in SEPARATORS and (_is_slug(reading) or not is_first or not said):
+        return None
+    return 1 if said else 2
+
+
+def _is_slug(reading: Reading) -> bool:
+    """Say whether the number may be what parts one name from another: "/storm-2" after "/storm"."""
+    return reading.form == "-" and kind_of(f"https://{reading.base}") is not Kind.ARTICLE
+
+
+def _is_small(box: etree._Element) -> bool:
+    return box.tag not in {"html", "body", "main", "article"}
