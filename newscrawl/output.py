@@ -120,7 +120,7 @@ class RecordFile:
             yield from stream
 
     def write(self, line: bytes) -> None:
-        """Take whole lines.  Raises OutputError where many are held and the system takes them not."""
+        """Take whole lines.  Raises OutputError where the system takes no more of them."""
         self._held.append(line)
         self._size_held += len(line)
         if self._size_held > _HELD:

@@ -165,8 +165,9 @@ class KnownPipeline(_Pipeline):
 
 
 class JsonLinesPipeline(_Pipeline):
-    """Appends articles to the JSON Lines file that NEWSCRAWL_OUTPUT names, or to the file of the
-    day in the folder that NEWSCRAWL_OUTPUT_DIR names.
+    """Appends articles to JSON Lines.
+
+    NEWSCRAWL_OUTPUT names the file, or NEWSCRAWL_OUTPUT_DIR the folder with a file a day.
     """
 
     def __init__(self, crawler: Crawler) -> None:

@@ -112,7 +112,9 @@ class Progress:
             logger.info("%s", words)
             return
         line = Text(words, style="cyan", no_wrap=True, overflow="ellipsis")
-        self._live.update(Group(self._sites(), line) if self._kind == "sites" else line, refresh=True)
+        self._live.update(
+            Group(self._sites(), line) if self._kind == "sites" else line, refresh=True
+        )
 
     def _words(self) -> str:
         stats = self._crawler.stats
@@ -131,7 +133,9 @@ class Progress:
             (stats.get_value("newscrawl/blocked", 0), "blocked"),
         )
         words = ", ".join(f"{count:,} {what}" for count, what in told)
-        return f"{words}; {self._rate:.1f} answers/s, {int(seconds) // 60}:{int(seconds) % 60:02} min"
+        return (
+            f"{words}; {self._rate:.1f} answers/s, {int(seconds) // 60}:{int(seconds) % 60:02} min"
+        )
 
     def _sites(self) -> Table:
         table = Table(box=None, pad_edge=False)

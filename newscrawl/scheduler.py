@@ -7,7 +7,7 @@ import logging
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import create_looping_call
@@ -97,7 +97,7 @@ class FrontierScheduler(BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         """Open the state.  Raises OutputError, which ends the crawl."""
-        self._requester = spider  # type: ignore[assignment] - it is one of newscrawl's
+        self._requester = cast(Requester, spider)  # it is one of newscrawl's
         state = self._requester.open_state()
         for host in [*state.sources.hosts(), *state.pages.hosts()]:
             self.more(host)

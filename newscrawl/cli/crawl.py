@@ -118,7 +118,7 @@ def _which(command: Any) -> Any:
         click.option(
             "--urls",
             metavar="FILE",
-            help="In place of sites: fetch the addresses in FILE, one a line (- is standard input).",
+            help="Fetch the addresses in FILE, one a line, in place of sites (-: standard input).",
         ),
         click.option("--since", metavar="DATE", help="Only articles published on DATE or later."),
         click.option("--until", metavar="DATE", help="Only articles published on DATE or before."),
@@ -134,8 +134,8 @@ def _which(command: Any) -> Any:
         click.option(
             "--update-for",
             metavar="SPAN",
-            help="Look again at known articles that are younger than SPAN, and write a new revision "
-            "of those that have changed.",
+            help="Look again at known articles that are younger than SPAN, and write a new "
+            "revision of those that have changed.",
         ),
     )
     return _with(command, options)
@@ -148,8 +148,8 @@ def _how(command: Any) -> Any:
             "--delay",
             type=_Seconds(),
             metavar="SECONDS",
-            help="Pause at least SECONDS between two requests to a host. 0 takes all brakes off: for "
-            "your own server only.  [default: 0.5, longer where a site answers slowly]",
+            help="Pause at least SECONDS between two requests to a host. 0 takes all brakes off: "
+            "for your own server only.  [default: 0.5, longer where a site answers slowly]",
         ),
         click.option(
             "--concurrency",
@@ -313,7 +313,8 @@ _COLUMNS: Final = (
 def _table(summary: CrawlSummary) -> Table:
     """Lay out what each site gave; columns that would hold zeros only are left out."""
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    told = [name for name in _COLUMNS if name == "articles" or any(s[name] for s in summary.sites.values())]
+    counts = list(summary.sites.values())
+    told = [name for name in _COLUMNS if name == "articles" or any(site[name] for site in counts)]
     table.add_column("site")
     for name in told:
         table.add_column("new" if name == "articles" else name, justify="right")

@@ -176,6 +176,10 @@ def _checked(address: str, name: str) -> str:
 class _Safely:
     """Takes user names and passwords out of the addresses that redirects lead to."""
 
+    def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - the base's
+        """Send no Referer: where a crawl comes from is nobody's business."""
+        request.headers.pop("Referer", None)
+
     def _build_redirect_request(
         self, source_request: Request, response: Response, *, url: str, **kwargs: Any
     ) -> Request:

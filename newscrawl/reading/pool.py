@@ -154,7 +154,7 @@ class _Reader(asyncio.Protocol):
         """Start the process."""
         # Found where this process found it, however that was.
         places = [str(Path(newscrawl.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - this program itself
             [sys.executable, "-c", _MAIN],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, places))},
             stdin=subprocess.PIPE,

@@ -10,7 +10,7 @@ import pickle
 import struct
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def size_of(head: bytes) -> int:
     return int(_SIZE.unpack(head)[0])
 
 
-def frames(stream: BinaryIO) -> Iterator[object]:
+def frames(stream: BinaryIO) -> Iterator[Any]:
     """Read messages until the stream ends."""
     while len(head := stream.read(SIZE_BYTES)) == SIZE_BYTES:
         content = stream.read(size_of(head))
@@ -47,7 +47,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with suppress(BrokenPipeError, KeyboardInterrupt):
-        for name, arguments in frames(sys.stdin.buffer):  # type: ignore[misc]
+        for name, arguments in frames(sys.stdin.buffer):
             try:
                 answer: object = getattr(tasks, name)(*arguments)
             except Exception as error:  # noqa: BLE001 - the parent says what becomes of it

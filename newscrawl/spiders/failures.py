@@ -71,7 +71,7 @@ def raw(response: Response) -> RawPage:
 def block_of(response: Response) -> str | None:
     """Name the bot check that stands in place of a page; None where there is none."""
     headers = {
-        name.decode("latin-1").lower(): b"; ".join(values).decode("latin-1")
+        name.decode("latin-1").lower(): b"\n".join(values).decode("latin-1")
         for name, values in response.headers.items()
     }
     return blocked_by(response.status, headers, response.body)

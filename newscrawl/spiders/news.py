@@ -25,8 +25,10 @@ from newscrawl.discovery import (
 )
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.politeness.robots import robots_read
-from newscrawl.spiders.base import PageSpider, addresses, conditions, host_of
+from newscrawl.spiders.base import PageSpider, addresses, conditions
 from newscrawl.spiders.failures import BLOCKED, HOST_FAILURES, block_of, header, raw, what_failed
+from newscrawl.spiders.running import host_of
+from newscrawl.state import NewSource
 from newscrawl.urls import article_id, same_site, site_of
 from newscrawl.windows import span
 
@@ -97,18 +99,16 @@ class NewsSpider(PageSpider):
         if named:
             self.logger.info("%s names %d sitemap(s).", origin, len(named))
         for place, url in enumerate(named):
-            self._add_sitemap(url, site, place=place, now=now)
+            self._add_sitemap(SubSitemap(url), site, place=place, now=now)
         if not any(same_site(url, site) for url in named):
             for place in _USUAL_SITEMAPS:
                 url = origin + place
-                self._add_source(
-                    url, site, "sitemap", priority=_SITEMAP, guessed=True, now=now
-                )
+                self._add_source(url, site, "sitemap", priority=_SITEMAP, guessed=True, now=now)
 
     # --- sources -------------------------------------------------------------------------------
 
     def _add_source(
-        self, address: str, site: str, kind: str, *, priority: int, now: float, **more: Any
+        self, address: str, site: str, kind: str, *, now: float, again: bool = False, **more: Any
     ) -> bool:
         """Put a source into the queue where it is due; say whether it was unknown."""
         url = tidy(address)
@@ -116,21 +116,24 @@ class NewsSpider(PageSpider):
             self.logger.info("Left out %s, which is not on %s.", address, site)
             return False
         most = self.settings.getint("NEWSCRAWL_SOURCES")
-        if self.state.sources.count(site) >= most and not more.get("again"):
+        if self.state.sources.count(site) >= most and not again:
             self.count("sources-left-out")
             return False
         host = host_of(url)
-        new = self.state.sources.add(
-            url, key=url, site=site, host=host, kind=kind, priority=priority, now=now, **more
-        )
+        source = NewSource(key=url, url=url, site=site, host=host, kind=kind, **more)
+        new = self.state.sources.add(source, again=again, now=now)
         self.scheduler_more(host)
         return new
 
     def _add_sitemap(
-        self, url: str, site: str, *, now: float, place: int = 0, depth: int = 0, lastmod: str | None = None
+        self, sitemap: SubSitemap, site: str, *, now: float, place: int = 0, depth: int = 0
     ) -> None:
-        changed = span(lastmod)
-        if self.window.since is not None and changed is not None and changed.end <= self.window.since:
+        url, changed = sitemap.url, span(sitemap.lastmod)
+        if (
+            self.window.since is not None
+            and changed is not None
+            and changed.end <= self.window.since
+        ):
             self.count("sitemaps-too-old")
             return
         if depth > self.settings.getint("NEWSCRAWL_SITEMAP_DEPTH"):
@@ -143,7 +146,7 @@ class NewsSpider(PageSpider):
             "news-sitemap" if is_news else "sitemap",
             priority=_NEWS_SITEMAP if is_news else _SITEMAP,
             rank=changed.start if changed else float(-place),
-            lastmod=lastmod,
+            lastmod=sitemap.lastmod,
             depth=depth,
             now=now,
         )
@@ -151,9 +154,8 @@ class NewsSpider(PageSpider):
     def source_request(self, source: Source) -> Request | None:
         """Make the request for a source, while the site's budget lasts."""
         is_list = source.kind in _LISTS
-        budget, limit = (
-            (self._lists, "NEWSCRAWL_LIST_PAGES") if is_list else (self._sitemaps, "NEWSCRAWL_SITEMAPS")
-        )
+        limit = "NEWSCRAWL_LIST_PAGES" if is_list else "NEWSCRAWL_SITEMAPS"
+        budget = self._lists if is_list else self._sitemaps
         if budget[source.site] >= self.settings.getint(limit):
             if budget[source.site] == self.settings.getint(limit):
                 self.logger.info("%s: no more are read in this run (%s).", source.site, limit)
@@ -182,8 +184,8 @@ class NewsSpider(PageSpider):
     async def parse_source(self, response: Response) -> AsyncIterator[Article]:
         """Read a source: put what it names into the queue."""
         source: Source = response.meta["source"]
-        self._arrived(response.request, source.host)
-        if response.status != 304:  # noqa: PLR2004 - not modified
+        self.arrived(response.request)
+        if response.status != 304:
             vendor = block_of(response)
             if vendor:
                 self._source_failed(source, BLOCKED, vendor, response)
@@ -191,7 +193,7 @@ class NewsSpider(PageSpider):
         self.scheduler.succeeded(source.host)
         self.count(f"sources/{source.kind}", site=None)
         self.tally[source.site]["lists"] += 1
-        if response.status == 304:  # noqa: PLR2004 - not modified
+        if response.status == 304:
             self._source_read(source, response, named=None, new=0)
         elif source.kind in _LISTS:
             async for item in self._read_list(source, response):
@@ -203,7 +205,7 @@ class NewsSpider(PageSpider):
         self, source: Source, response: Response, *, named: int | None, new: int
     ) -> None:
         etag, modified = header(response, "ETag"), header(response, "Last-Modified")
-        if response.status == 304:  # noqa: PLR2004 - it need not say again what it said
+        if response.status == 304:
             etag, modified = etag or source.etag, modified or source.modified
         self.state.sources.read(
             source, named=named, new=new, now=time.time(), etag=etag, modified=modified
@@ -219,14 +221,8 @@ class NewsSpider(PageSpider):
             if named % _AT_A_TIME == 0:
                 await asyncio.sleep(0)  # others have their turn
             if isinstance(entry, SubSitemap):
-                self._add_sitemap(
-                    entry.url,
-                    source.site,
-                    place=named,
-                    depth=source.depth + 1,
-                    lastmod=entry.lastmod,
-                    now=now,
-                )
+                depth = source.depth + 1
+                self._add_sitemap(entry, source.site, place=named, depth=depth, now=now)
             elif entry.how is How.SITEMAP and kind_of(entry.url) is Kind.OTHER:
                 continue
             # What looks like a list is taken as well: the site says that it has something to
@@ -329,7 +325,7 @@ class NewsSpider(PageSpider):
         """Note why a source could not be had; a guess may fail."""
         request: Request = failure.request  # type: ignore[attr-defined]
         source: Source = request.meta["source"]
-        self._arrived(request, source.host)
+        self.arrived(request)
         reason, detail = what_failed(failure.value)
         self._source_failed(source, reason, detail, getattr(failure.value, "response", None))
 
@@ -339,7 +335,7 @@ class NewsSpider(PageSpider):
         now = time.time()
         if reason in HOST_FAILURES:
             self.scheduler.failed(source.host)
-        wait = self._wait(reason, source.attempts + 1)
+        wait = self.wait_for(reason, source.attempts + 1)
         if source.guessed and reason.startswith("http-4"):
             wait = None  # a guess that fails is no fault of the site's
         else:
@@ -360,7 +356,9 @@ def _with_port(origin: str) -> str:
     """Write an origin as the robots.txt's reader does: "https://host:443"."""
     parts = urlsplit(origin)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    return f"{parts.scheme}://{parts.netloc.rsplit(':', 1)[0] if parts.port else parts.netloc}:{port}"
+    return (
+        f"{parts.scheme}://{parts.netloc.rsplit(':', 1)[0] if parts.port else parts.netloc}:{port}"
+    )
 
 
 def _is_list(reject: Reject) -> bool:

@@ -9,9 +9,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.state.articles import Articles, Written, content_hash
-from newscrawl.state.pages import Page, Pages, PageState
+from newscrawl.state.pages import NewPage, Page, Pages, PageState
 from newscrawl.state.policy import wait_before
-from newscrawl.state.sources import Source, Sources
+from newscrawl.state.sources import NewSource, Source, Sources
 from newscrawl.state.store import MEMORY, StateError, Store
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MEMORY",
+    "NewPage",
+    "NewSource",
     "Page",
     "PageState",
     "Source",

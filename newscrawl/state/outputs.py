@@ -14,9 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.output import OutputError, RecordFile, identity
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import IO
+    from collections.abc import Iterator
+    from typing import BinaryIO
 
     from newscrawl.state import State
 
@@ -147,7 +152,7 @@ class FolderOutput:
         partial = packed.with_name(packed.name + ".partial")
         try:
             with path.open("rb") as source, partial.open("wb") as raw:
-                with _opener(self._compress)(raw) as target:
+                with _opener(self._compress, raw) as target:
                     shutil.copyfileobj(source, target, 1 << 20)
                 raw.flush()
                 os.fsync(raw.fileno())
@@ -161,14 +166,10 @@ class FolderOutput:
             ) from error
 
 
-def _opener(compress: str) -> Callable[[IO[bytes]], IO[bytes]]:
+def _opener(compress: str, raw: BinaryIO) -> gzip.GzipFile | zstd.ZstdFile:
     if compress == "gzip":
-        return lambda raw: gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=_GZIP_LEVEL, mtime=0)  # type: ignore[return-value]
-    if sys.version_info >= (3, 14):
-        from compression import zstd  # noqa: PLC0415 - not in older Pythons
-    else:
-        from backports import zstd  # noqa: PLC0415
-    return lambda raw: zstd.ZstdFile(raw, "wb")
+        return gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=_GZIP_LEVEL, mtime=0)
+    return zstd.ZstdFile(raw, "wb")
 
 
 def _identities(file: RecordFile, start: int) -> Iterator[tuple[str, str | None]]:

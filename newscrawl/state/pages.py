@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from newscrawl.state.store import Store
 
-__all__ = ["Page", "PageState", "Pages"]
+__all__ = ["NewPage", "Page", "PageState", "Pages"]
 
 
 class PageState(StrEnum):
@@ -49,6 +49,22 @@ class Page(NamedTuple):
     def is_update(self) -> bool:
         """Whether its article is written, and it is looked at again."""
         return self.state == PageState.WRITTEN
+
+
+class NewPage(NamedTuple):
+    """An address that was found."""
+
+    key: str
+    url: str
+    site: str
+    host: str
+    how: str
+    priority: int = 0
+    rank: float = 0.0
+    """What is asked for first among pages of one priority: the highest."""
+    dated_from: float | None = None
+    dated_to: float | None = None
+    """The span in which its article was published, as far as that is known."""
 
 
 _COLUMNS: Final = ", ".join(Page._fields)
@@ -101,7 +117,7 @@ class Pages:
             self._db.execute(
                 f"""UPDATE pages SET queued = 1 WHERE site = :site AND {_IN_WINDOW} AND (
                 state = 'waiting' OR state = 'later' AND next_try <= :now
-                OR state = 'outside' AND (dated_from IS NOT NULL OR :since IS NULL))""",  # noqa: S608 - constants
+                OR state = 'outside' AND (dated_from IS NOT NULL OR :since IS NULL))""",
                 values,
             )
             if update_since is not None:
@@ -112,29 +128,14 @@ class Pages:
                     values,
                 )
 
-    def add(
-        self,
-        url: str,
-        *,
-        key: str,
-        site: str,
-        host: str,
-        how: str,
-        priority: int,
-        rank: float,
-        dated: tuple[float | None, float | None],
-        now: float,
-    ) -> bool:
-        """Add an address to the queue unless it is known; say whether it was unknown.
-
-        ``dated`` is the span in which its article was published, as far as that is known.
-        """
-        start, end = dated
-        wanted = self._wants(start, end)
-        values = (key, url, site, host, how, wanted, priority, rank, start, end, now)
-        if self._db.execute(_ADD, values).rowcount:
+    def add(self, new: NewPage, *, now: float) -> bool:
+        """Add an address to the queue unless it is known; say whether it was unknown."""
+        wanted = self._wants(new.dated_from, new.dated_to)
+        row = (*new[:5], wanted, *new[5:], now)
+        if self._db.execute(_ADD, row).rowcount:
             return True
-        again = (priority, rank, start, end, priority, how, wanted, key)
+        dates = (new.dated_from, new.dated_to)
+        again = (new.priority, new.rank, *dates, new.priority, new.how, wanted, new.key)
         self._db.execute(_FIND_AGAIN, again)
         return False
 
@@ -150,7 +151,9 @@ class Pages:
 
     def hosts(self) -> list[str]:
         """List the hosts that have pages to be asked for."""
-        return [row[0] for row in self._db.execute("SELECT DISTINCT host FROM pages WHERE queued = 1")]
+        return [
+            row[0] for row in self._db.execute("SELECT DISTINCT host FROM pages WHERE queued = 1")
+        ]
 
     def best(self, host: str) -> int | None:
         """Give the priority of the page that comes next on a host; None where there is none."""
@@ -195,7 +198,7 @@ class Pages:
 
     # --- what became of it ---------------------------------------------------------------------
 
-    def done(
+    def done(  # noqa: PLR0913 - what a row notes
         self,
         page: int,
         state: PageState,
@@ -255,17 +258,17 @@ class Pages:
         row = self._db.execute("SELECT id, state FROM pages WHERE key = ?", (key,)).fetchone()
         return (row[0], row[1]) if row else None
 
-    def alias(self, url: str, *, key: str, site: str, host: str, article: str | None, now: float) -> None:
+    def alias(self, other: NewPage, article: str | None, *, now: float) -> None:
         """Note a further address of a page that was fetched, so that it is not asked for as well.
 
         One that is known and was fetched itself stays what it is.
         """
         self._db.execute(
             """INSERT INTO pages (key, url, site, host, how, state, article, found_at)
-            VALUES (?, ?, ?, ?, 'redirect', 'duplicate', ?, ?)
+            VALUES (?, ?, ?, ?, ?, 'duplicate', ?, ?)
             ON CONFLICT (key) DO UPDATE SET state = 'duplicate', article = excluded.article,
             queued = 0 WHERE state = 'waiting' AND queued < 2""",
-            (key, url, site, host, article, now),
+            (*other[:5], article, now),
         )
 
     def adopt(self, articles: Iterator[tuple[str, str | None]], *, now: float) -> int:
@@ -301,6 +304,6 @@ def set_free(db: sqlite3.Connection, sites: Iterable[str], reasons: Iterable[str
             values += names
     return db.execute(
         f"""UPDATE pages SET state = 'waiting', attempts = 0, next_try = NULL, reason = NULL,
-        detail = NULL WHERE {" AND ".join(where)}""",  # noqa: S608 - names of columns, and marks
+        detail = NULL WHERE {" AND ".join(where)}""",
         values,
     ).rowcount

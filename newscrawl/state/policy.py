@@ -37,6 +37,7 @@ def wait_before(reason: str, attempts: int, *, quick: float = 5.0) -> float | No
     """
     if reason in FINAL:
         return None
+    waits: tuple[float, ...]
     if reason in _STANDS_IN_THE_WAY:
         waits = _BLOCKED
     elif reason in COMES_LATER:

@@ -82,7 +82,8 @@ def sites(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SiteReport
             report.next_try = min(next_try, report.next_try or next_try)
         if state == "written" and fetched is not None:
             report.newest = max(fetched, report.newest or fetched)
-    query = "SELECT site, state, count(*) FROM sources WHERE NOT (guessed AND state = 'dead') GROUP BY 1, 2"
+    query = """SELECT site, state, count(*) FROM sources
+    WHERE NOT (guessed AND state = 'dead') GROUP BY site, state"""
     for site, state, count in db.execute(query):
         found.setdefault(site, SiteReport(site)).sources[state] = count
     return [report for site, report in sorted(found.items()) if not wanted or site in wanted]

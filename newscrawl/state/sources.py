@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from newscrawl.state.store import Store
 
-__all__ = ["Source", "Sources"]
+__all__ = ["NewSource", "Source", "Sources"]
 
 
 class Source(NamedTuple):
@@ -31,6 +31,22 @@ class Source(NamedTuple):
     read_at: float | None
     etag: str | None
     modified: str | None
+
+
+class NewSource(NamedTuple):
+    """A source that was found."""
+
+    key: str
+    url: str
+    site: str
+    host: str
+    kind: str
+    priority: int = 0
+    rank: float = 0.0
+    depth: int = 0
+    part: int = 1
+    guessed: bool = False
+    lastmod: str | None = None
 
 
 _COLUMNS: Final = ", ".join(Source._fields)
@@ -64,53 +80,40 @@ class Sources:
         self._db.execute("UPDATE sources SET queued = 0 WHERE queued <> 0")
         for site in sites:
             self._db.execute(
-                f"UPDATE sources SET queued = 1 WHERE site = :site AND {_DUE}",  # noqa: S608 - constants
+                f"UPDATE sources SET queued = 1 WHERE site = :site AND {_DUE}",
                 {"site": site, "now": now},
             )
 
-    def add(
-        self,
-        url: str,
-        *,
-        key: str,
-        site: str,
-        host: str,
-        kind: str,
-        priority: int,
-        depth: int = 0,
-        part: int = 1,
-        rank: float = 0.0,
-        lastmod: str | None = None,
-        guessed: bool = False,
-        again: bool = False,
-        now: float,
-    ) -> bool:
+    def add(self, new: NewSource, *, again: bool = False, now: float) -> bool:
         """Add a source to the queue, or queue a known one that is due; say whether it was unknown.
 
         ``again`` queues it although it is not due, but once a run only.
         """
+        columns = ", ".join(NewSource._fields)
+        marks = ", ".join("?" * len(new))
         added = self._db.execute(
-            """INSERT OR IGNORE INTO sources (key, url, site, host, kind, depth, part, guessed,
-            queued, priority, rank, lastmod, pace) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?)""",
-            (key, url, site, host, kind, depth, part, guessed, priority, rank, lastmod, first_pace(kind)),
+            f"INSERT OR IGNORE INTO sources ({columns}, queued, pace) VALUES ({marks}, 1, ?)",
+            (*new, first_pace(new.kind)),
         ).rowcount
         if added:
             return True
         self._db.execute(
             """UPDATE sources SET lastmod = :lastmod, rank = :rank, depth = min(depth, :depth),
             priority = max(priority, :priority) WHERE key = :key""",
-            {"lastmod": lastmod, "rank": rank, "depth": depth, "priority": priority, "key": key},
+            new._asdict(),
         )
         self._db.execute(
             f"""UPDATE sources SET queued = 1 WHERE key = :key AND queued = 0
-            AND coalesce(read_at, 0) < :started AND (:again OR {_DUE})""",  # noqa: S608 - constants
-            {"key": key, "started": self._started, "again": again, "now": now},
+            AND coalesce(read_at, 0) < :started AND (:again OR {_DUE})""",
+            {"key": new.key, "started": self._started, "again": again, "now": now},
         )
         return False
 
     def count(self, site: str) -> int:
         """Count a site's sources."""
-        [count] = self._db.execute("SELECT count(*) FROM sources WHERE site = ?", (site,)).fetchone()
+        [count] = self._db.execute(
+            "SELECT count(*) FROM sources WHERE site = ?", (site,)
+        ).fetchone()
         return int(count)
 
     def is_read(self, key: str) -> bool:
@@ -153,7 +156,7 @@ class Sources:
         """Take a source out of this run's queue; it is due still."""
         self._db.execute("UPDATE sources SET queued = 0 WHERE id = ?", (source,))
 
-    def read(
+    def read(  # noqa: PLR0913 - what a row notes
         self,
         source: Source,
         *,

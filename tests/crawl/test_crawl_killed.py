@@ -1,4 +1,4 @@
-"""However a crawl ends, the next one brings the lines that an undisturbed one would have brought."""
+"""However a crawl ends, the next one brings the lines that an undisturbed one would."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def lines(path: Path) -> list[dict[str, object]]:
 def told(path: Path) -> list[tuple[object, ...]]:
     """What a consumer reads, without what changes from run to run."""
     keys = ("id", "revision", "canonical_url", "headline", "body", "timestamp")
-    return sorted(tuple(map(record.get, keys)) for record in lines(path))  # type: ignore[type-var]
+    return sorted(tuple(map(record.get, keys)) for record in lines(path))
 
 
 def command(url: str) -> list[str]:
@@ -66,9 +66,10 @@ def kill(folder: Path, url: str, hits: Hits, *, requests: int, seconds: float) -
 
 @pytest.mark.parametrize("seed", range(10))
 def test_killed_at_five_random_moments_each(tmp_path: Path, seed: int) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - moments, no secrets
     folder, calm = tmp_path / "killed", tmp_path / "calm"
-    folder.mkdir(), calm.mkdir()
+    folder.mkdir()
+    calm.mkdir()
     with serve(NewsSite(ARTICLES)) as running:
         for _ in range(5):
             kill(

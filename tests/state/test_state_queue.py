@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from newscrawl.state import MEMORY, Page, PageState, State, wait_before
+from newscrawl.state import MEMORY, NewPage, NewSource, Page, PageState, State, wait_before
 from newscrawl.state.pages import set_free
 from newscrawl.state.policy import learned_pace
 from newscrawl.windows import Window, span
@@ -22,8 +22,14 @@ def state() -> Iterator[State]:
         yield opened
 
 
-def begin(state: State, *, window: Window = Window(), now: float = NOW, **more: float | None) -> None:  # noqa: B008
-    updated = more.get("update_since")
+def begin(
+    state: State,
+    *,
+    window: Window | None = None,
+    now: float = NOW,
+    updated: float | None = None,
+) -> None:
+    window = window or Window()
     state.pages.queue(["news.example"], window=window, now=now, update_since=updated)
     state.sources.queue(["news.example"], now=now)
 
@@ -32,17 +38,18 @@ def add(
     state: State, name: str, *, priority: int = 15, rank: float = 0.0, dated: str | None = None
 ) -> bool:
     found = span(dated)
-    return state.pages.add(
-        f"https://news.example/{name}",
+    page = NewPage(
         key=name,
+        url=f"https://news.example/{name}",
         site="news.example",
         host="news.example",
         how="sitemap",
         priority=priority,
         rank=rank,
-        dated=(found.start, found.end) if found else (None, None),
-        now=NOW,
+        dated_from=found.start if found else None,
+        dated_to=found.end if found else None,
     )
+    return state.pages.add(page, now=NOW)
 
 
 def taken(state: State) -> list[str]:
@@ -58,16 +65,27 @@ def take(state: State) -> Page:
     return page
 
 
-def source(state: State, name: str, kind: str = "section", **more: object) -> bool:
-    values: dict[str, object] = {"priority": 20, "now": NOW} | more
-    return state.sources.add(
-        f"https://news.example/{name}",
+def source(
+    state: State,
+    name: str,
+    kind: str = "section",
+    *,
+    again: bool = False,
+    now: float = NOW,
+    part: int = 1,
+    lastmod: str | None = None,
+) -> bool:
+    new = NewSource(
         key=name,
+        url=f"https://news.example/{name}",
         site="news.example",
         host="news.example",
         kind=kind,
-        **values,  # type: ignore[arg-type]
+        priority=20,
+        part=part,
+        lastmod=lastmod,
     )
+    return state.sources.add(new, again=again, now=now)
 
 
 def sources(state: State, *, now: float = NOW, new: int = 1) -> list[str]:
@@ -171,7 +189,7 @@ def test_young_articles_are_looked_at_again(state: State) -> None:
         state.pages.done(take(state).id, PageState.WRITTEN, now=NOW, dated=span(dated))
     since = span("2026-11-05")
     assert since is not None
-    begin(state, update_since=since.start)
+    begin(state, updated=since.start)
     page = take(state)
     assert page.is_update and page.url.endswith("/young")
     assert taken(state) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +16,11 @@ from newscrawl.output import OutputError
 from newscrawl.records import to_line
 from newscrawl.state import MEMORY, State, StateError
 from newscrawl.state.outputs import FileOutput, FolderOutput
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 
 def line(number: int) -> bytes:
@@ -151,11 +157,13 @@ def test_a_state_and_an_output_are_free_again_after_they_are_closed(tmp_path: Pa
         state.close()
 
 
-@pytest.mark.parametrize("content", [b"no database at all, but long enough to look at" * 9, b"SQLite"])
+@pytest.mark.parametrize(
+    "content", [b"no database at all, but long enough to look at" * 9, b"SQLite"]
+)
 def test_a_file_that_is_no_state_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.state"
     path.write_bytes(content)
-    with pytest.raises(StateError, match="a.state"):
+    with pytest.raises(StateError, match=r"a\.state"):
         State(path)
     assert path.read_bytes() == content
 
@@ -201,7 +209,7 @@ def test_a_commit_that_fails_changes_nothing(tmp_path: Path) -> None:
 class TestFolder:
     def opened(self, folder: Path, **options: str) -> tuple[State, FolderOutput]:
         state = State(MEMORY)
-        output = FolderOutput(folder, **options)  # type: ignore[arg-type]
+        output = FolderOutput(folder, **options)
         output.open(state)
         state.add_output(output)
         return state, output
@@ -261,12 +269,6 @@ class TestFolder:
 
 
 def unpacked(path: Path) -> bytes:
-    import gzip
-
     if path.suffix == ".gz":
         return gzip.decompress(path.read_bytes())
-    if sys.version_info >= (3, 14):
-        from compression import zstd
-    else:
-        from backports import zstd
     return zstd.decompress(path.read_bytes())

@@ -1,0 +1,161 @@
+"""What becomes of a page: written, settled, or tried again; noted in the state and counted."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from scrapy import signals
+from scrapy.exceptions import DropItem
+from scrapy.http import Response
+
+from newscrawl.items import Article
+from newscrawl.pipelines import KnownArticle, NotNow
+from newscrawl.politeness.throttle import retry_after
+from newscrawl.spiders.failures import BLOCKED, HOST_FAILURES, header, what_failed
+from newscrawl.spiders.running import RunningSpider, host_of
+from newscrawl.state import NewPage, Page, PageState
+from newscrawl.urls import article_id
+from newscrawl.windows import span
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Request
+    from twisted.python.failure import Failure
+
+__all__ = ["OutcomeSpider"]
+
+_AN_HOUR: Final = 3600.0
+
+
+class OutcomeSpider(RunningSpider):
+    """A spider that notes what becomes of its pages."""
+
+    def __init__(self, name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.items: dict[int, tuple[Page, Response | None]] = {}
+        """Articles on their way through the pipelines, by the object's identity."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider of a crawl, which hears what becomes of its items."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.item_written, signals.item_scraped)
+        crawler.signals.connect(spider.item_dropped, signals.item_dropped)
+        crawler.signals.connect(spider.item_failed, signals.item_error)
+        return spider
+
+    def arrived(self, request: Request | None) -> None:
+        """Tell the scheduler that the answer to a request has come, or its failure."""
+        if request is not None:
+            self.scheduler.arrived(request)
+
+    def page_failed(self, failure: Failure) -> None:
+        """Note why a page could not be had, and when to try again."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        page: Page = request.meta["page"]
+        self.arrived(request)
+        reason, detail = what_failed(failure.value)
+        self.failed(page, reason, detail, getattr(failure.value, "response", None))
+
+    def failed(self, page: Page, reason: str, detail: str, response: Response | None) -> None:
+        """Note why a page could not be had, count it, and say when it is tried again."""
+        now = time.time()
+        what = {"robots": "disallowed", BLOCKED: "blocked", "consent": "consent"}.get(reason)
+        self.count(what or "failed", site=page.site)
+        self.count(f"failed/{reason}")
+        if reason in HOST_FAILURES:
+            self.scheduler.failed(page.host)
+        if page.is_update:
+            self.state.pages.looked_at(page.id, now=now)
+            return
+        wait = self.wait_for(reason, page.attempts + 1)
+        wait = self.asked_to_wait(page.host, response, wait)
+        next_try = None if wait is None else now + wait
+        self.state.pages.postpone(page.id, reason, detail, next_try=next_try, now=now)
+        if next_try is not None:
+            self.scheduler.later(next_try, is_page=True, row=page.id, host=page.host)
+        if page.how == "given" or page.attempts:
+            self.logger.warning("%s could not be had: %s", page.url, detail)
+
+    def asked_to_wait(
+        self, host: str, response: Response | None, wait: float | None
+    ) -> float | None:
+        """Wait as long as an answer asks for, and leave its host alone for so long."""
+        if response is None or response.status not in (429, 503):
+            return wait
+        asked = retry_after(response.headers, time.time())
+        if asked is None:
+            return wait
+        self.scheduler.pause(host, asked)
+        return asked if wait is None or wait < _AN_HOUR else max(asked, wait)
+
+    def _page_of(
+        self, item: object, response: Response | None
+    ) -> tuple[Page, Response | None] | None:
+        found = self.items.pop(id(item), None)
+        if found is None and isinstance(response, Response) and "page" in response.meta:
+            return response.meta["page"], response
+        return found
+
+    def item_written(self, item: object, response: Response | None) -> None:
+        """Hear that the pipelines have taken an article to its end."""
+        found = self._page_of(item, response)
+        if not isinstance(item, Article) or found is None:
+            return
+        page, answer = found
+        now = time.time()
+        self.state.pages.done(
+            page.id, PageState.WRITTEN, now=now, article=item.id, dated=span(item.timestamp)
+        )
+        self.keep_validators(page, answer)
+        for url in filter(None, (item.url, item.canonical_url)):
+            if article_id(url) != page.key:
+                self._alias(url, page, item.id, now)
+        self.count("updated" if page.is_update else "articles", site=page.site)
+        written: int = self.crawler.stats.get_value("newscrawl/written", 0)
+        if self.max_articles and written >= self.max_articles:
+            self.scheduler.end("max-articles")
+
+    def _alias(self, url: str, page: Page, article: str | None, now: float) -> None:
+        """Note a further address of a page, so that it is not asked for as well."""
+        other = NewPage(article_id(url), url, page.site, host_of(url), "redirect")
+        self.state.pages.alias(other, article, now=now)
+
+    def keep_validators(self, page: Page, response: Response | None) -> None:
+        """Keep what lets a page be asked for only if it has changed."""
+        if response is not None:
+            etag, modified = header(response, "ETag"), header(response, "Last-Modified")
+            if etag or modified:
+                self.state.pages.remember(page.id, etag, modified)
+
+    def item_dropped(self, item: object, response: Response | None, exception: Exception) -> None:
+        """Hear that a pipeline dropped an item."""
+        found = self._page_of(item, response) if isinstance(item, Article) else None
+        if found is None or not isinstance(item, Article):
+            return
+        page, _ = found
+        now = time.time()
+        if page.is_update:
+            self.state.pages.looked_at(page.id, now=now)
+        elif isinstance(exception, NotNow):
+            self.state.pages.leave(page.id)
+        elif isinstance(exception, KnownArticle):
+            self.state.pages.done(
+                page.id, PageState.DUPLICATE, now=now, reason="known", article=item.id
+            )
+            self.count("duplicates", site=page.site)
+        else:
+            detail = str(exception) if isinstance(exception, DropItem) else repr(exception)
+            self.state.pages.done(
+                page.id, PageState.REJECTED, now=now, reason="dropped", detail=detail
+            )
+            self.count("rejected", site=page.site)
+
+    def item_failed(self, item: object, response: Response | None, failure: Failure) -> None:
+        """Hear that a pipeline broke on an article: it is tried again another time."""
+        found = self._page_of(item, response) if isinstance(item, Article) else None
+        if found is not None:
+            self.failed(found[0], "pipeline", str(failure.value), None)
