@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -313,8 +314,8 @@ _COLUMNS: Final = (
 def _table(summary: CrawlSummary) -> Table:
     """Lay out what each site gave; columns that would hold zeros only are left out."""
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    counts = list(summary.sites.values())
-    told = [name for name in _COLUMNS if name == "articles" or any(site[name] for site in counts)]
+    all_told: Counter[str] = sum(summary.sites.values(), Counter())
+    told = [name for name in _COLUMNS if name == "articles" or all_told[name]]
     table.add_column("site")
     for name in told:
         table.add_column("new" if name == "articles" else name, justify="right")

@@ -129,8 +129,8 @@ class PageSpider(OutcomeSpider):
     ) -> AsyncIterator[Article | Reject | Request]:
         article, reject, next_part = await self.readers.page(raw(response))
         if reject is not None:
-            for item in self._rejected(page, reject):
-                yield item
+            for told in self._rejected(page, reject):
+                yield told
             await self.follow(page, response, reject)
             return
         if self._is_further_part(article, response.url):
@@ -153,9 +153,7 @@ class PageSpider(OutcomeSpider):
             return False
         return article_id(canonical) != article_id(url) and same_site(url, article.site or "")
 
-    def finish(
-        self, page: Page, article: Article, response: Response | None
-    ) -> Iterator[Article | Reject | Request]:
+    def finish(self, page: Page, article: Article, response: Response | None) -> Iterator[Article]:
         """Hand an article on, if the run wants it and it says something new."""
         now = time.time()
         dated = span(article.timestamp)
@@ -239,7 +237,7 @@ class PageSpider(OutcomeSpider):
 
     async def parse_part(self, response: Response) -> AsyncIterator[Article | Request]:
         """Join a further part to its article, and ask for the next."""
-        self.scheduler.arrived(response.request)
+        self.arrived(response.request)
         page, gathered = response.meta["page"], response.meta["parts"]
         self.count("parts")
         if isinstance(response, TextResponse) and same_site(response.url, page.site):

@@ -101,9 +101,10 @@ class NewsSpider(PageSpider):
         for place, url in enumerate(named):
             self._add_sitemap(SubSitemap(url), site, place=place, now=now)
         if not any(same_site(url, site) for url in named):
-            for place in _USUAL_SITEMAPS:
-                url = origin + place
-                self._add_source(url, site, "sitemap", priority=_SITEMAP, guessed=True, now=now)
+            for usual in _USUAL_SITEMAPS:
+                self._add_source(
+                    origin + usual, site, "sitemap", priority=_SITEMAP, guessed=True, now=now
+                )
 
     # --- sources -------------------------------------------------------------------------------
 
