@@ -97,7 +97,7 @@ def _teaser(story: Story, source: str) -> str:
         f'<li class="teaser"><a href="{href}"><img src="/photos/{story.number}.png" alt=""></a>'
         f'<h3 class="teaser-title"><a href="{href}">{story.headline}</a></h3>'
         f'<p class="teaser-text">{story.summary}</p>{more}'
-        f'<time datetime="{story.published.isoformat()}">{story.published:%d %B %Y}</time></li>'
+        f'<time datetime="{story.published_text}">{story.displayed_date}</time></li>'
     )
 
 
