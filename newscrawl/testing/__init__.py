@@ -8,7 +8,7 @@
 (200, ['/robots.txt'])
 """
 
-from newscrawl.testing import badfiles, bombs, faults, walls
+from newscrawl.testing import badfiles, bombs, faults, handmade, walls
 from newscrawl.testing.book import Hit, Hits
 from newscrawl.testing.catalogue import CATALOGUE
 from newscrawl.testing.chrome import Size
@@ -51,6 +51,7 @@ __all__ = [
     "badfiles",
     "bombs",
     "faults",
+    "handmade",
     "html",
     "redirect",
     "serve",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from newscrawl.testing.stories import Form, Story, chance
 
@@ -69,11 +69,13 @@ class Archive:
 
     def once(self, key: Hashable, make: Callable[[], _T]) -> _T:
         """Give a result that holds until the next change, made the first time it is asked for."""
-        if key not in self._results:
-            if len(self._results) >= _CACHED_RESULTS:
-                self._results.clear()
-            self._results[key] = make()
-        return self._results[key]  # type: ignore[return-value]  # what the same key's make made
+        if key in self._results:
+            return cast(_T, self._results[key])
+        made = make()
+        if len(self._results) >= _CACHED_RESULTS:
+            self._results.clear()
+        self._results[key] = made
+        return made
 
     def changed(self, key: str, newest: datetime | None = None) -> datetime:
         """When something last changed: in a section, in a month ("2026-11"), or at all ("").

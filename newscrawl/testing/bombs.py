@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
 import struct
 import zlib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from importlib.util import find_spec
 from typing import Final
 
 from newscrawl.testing.rules import Fault
 from newscrawl.testing.wire import Answer, End, Request, Script, Step, status_line
+
+try:
+    import brotli  # type: ignore[import-untyped,import-not-found,unused-ignore]
+except ImportError:  # it is not needed for anything else
+    brotli = None
 
 __all__ = [
     "brotli_bomb",
@@ -129,13 +132,13 @@ def gzip_bomb(
 
 def has_brotli() -> bool:
     """Whether the brotli library is installed."""
-    return find_spec("brotli") is not None
+    return brotli is not None
 
 
 @lru_cache(1)
 def _brotli_zeros() -> tuple[bytes, bytes, bytes]:
     """A brotli stream of zeros: its first two megabytes, a further one, its end."""
-    packer = importlib.import_module("brotli").Compressor(quality=5, lgwin=22)
+    packer = brotli.Compressor(quality=5, lgwin=22)
     block = bytes(_UNIT)
     opening, *repeated = [packer.process(block) + packer.flush() for _ in range(4)]
     if repeated[1] != repeated[2]:

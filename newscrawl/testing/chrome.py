@@ -30,6 +30,8 @@ class Size(StrEnum):
 _SCRIPT_BYTES: Final = {Size.NORMAL: 2_000, Size.LARGE: 26_000, Size.HUGE: 70_000}
 _MARKUP_BYTES: Final = {Size.NORMAL: 0, Size.LARGE: 20_000, Size.HUGE: 65_000}
 
+_THREADS: Final = 256
+
 _STYLE: Final = (
     "<style>body{margin:0;font:16px/1.5 Georgia,serif}.wrap{max-width:70rem;margin:auto}"
     ".site-nav ul{display:flex;list-style:none}.story-photo{margin:1rem 0}.share-bar a{color:#246}"
@@ -102,9 +104,10 @@ def ballast(size: Size) -> str:
     return f'<nav class="mega-menu"><ul>{"".join(rows)}</ul></nav>' if rows else ""
 
 
-def comments(number: int) -> str:
-    """Write the readers' comments under an article."""
-    chosen = mix(number, 9)
+@lru_cache(_THREADS)
+def comments(thread: int) -> str:
+    """Write the readers' comments under an article; there are 256 threads of them."""
+    chosen = mix(thread, 9)
     rows = "".join(
         f'<li class="comment"><p class="comment-author">reader{(chosen >> at) % 997}</p>'
         f'<p class="comment-text">{COMMENTS[(chosen + at * 3) % len(COMMENTS)]}</p>'

@@ -138,7 +138,11 @@ class Connection(asyncio.Protocol):
                 return
             body = self._buffer[end + 4 : end + 4 + length]
             self._buffer = self._buffer[end + 4 + length :]
-            self._answer(Request(head, self._host.base, body))
+            request = Request(head, self._host.base, body)
+            if not request.path.startswith("/"):
+                self._refuse(400)
+                return
+            self._answer(request)
 
     def _refuse(self, status: int) -> None:
         _, wire = encode(Response(b"", status), Request(b"GET / HTTP/1.0", self._host.base))

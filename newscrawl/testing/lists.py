@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
@@ -97,7 +98,7 @@ def _teaser(story: Story, source: str) -> str:
         f'<li class="teaser"><a href="{href}"><img src="/photos/{story.number}.png" alt=""></a>'
         f'<h3 class="teaser-title"><a href="{href}">{story.headline}</a></h3>'
         f'<p class="teaser-text">{story.summary}</p>{more}'
-        f'<time datetime="{story.published.isoformat()}">{story.published:%d %B %Y}</time></li>'
+        f'<time datetime="{story.published_text}">{story.displayed_date}</time></li>'
     )
 
 
@@ -176,8 +177,8 @@ def calendar_page(day: date, step: timedelta, place: Place) -> bytes:
 
 def session_page(session: str, newest: Sequence[Story], place: Place) -> bytes:
     """Write a list that puts a new session id into each of its links."""
-    seed = sum(session.encode())
-    sids = [f"{mix(seed + n, 11):08x}{mix(len(session) + seed, n):08x}" for n in range(12)]
+    seed = zlib.crc32(session.encode("utf-8", "replace"))
+    sids = [f"{mix(seed + n, 11):08x}{mix(seed, n):08x}" for n in range(12)]
     lists = _links(
         (f"/specials/?sid={sid}", f"{name} specials")
         for name, sid in zip(SECTIONS, sids, strict=False)

@@ -69,8 +69,7 @@ def _loc(story: Story, base: str) -> str:
 def sitemap(stories: Iterable[Story], base: str) -> bytes:
     """Write a sitemap."""
     rows = "".join(
-        f"<url><loc>{_loc(story, base)}</loc>"
-        f"<lastmod>{story.modified.isoformat()}</lastmod></url>\n"
+        f"<url><loc>{_loc(story, base)}</loc><lastmod>{story.modified_text}</lastmod></url>\n"
         for story in stories
     )
     return f"{_DECLARATION}<urlset {_SITEMAP}>\n{rows}</urlset>\n".encode()
@@ -81,7 +80,7 @@ def news_sitemap(stories: Iterable[Story], base: str) -> bytes:
     rows = "".join(
         f"<url><loc>{_loc(story, base)}</loc><news:news><news:publication>"
         f"<news:name>{NAME}</news:name><news:language>en</news:language></news:publication>"
-        f"<news:publication_date>{story.published.isoformat()}</news:publication_date>"
+        f"<news:publication_date>{story.published_text}</news:publication_date>"
         f"<news:title>{story.headline}</news:title></news:news></url>\n"
         for story in stories
     )
@@ -109,8 +108,8 @@ def atom(stories: Sequence[Story], base: str, title: str, changed: datetime) -> 
     rows = "".join(
         f"<entry><title>{story.headline}</title><id>{base}{story.path}</id>"
         f'<link rel="alternate" href="{base}{link_to(story, "atom").replace("&", "&amp;")}"/>'
-        f"<published>{story.published.isoformat()}</published>"
-        f"<updated>{story.modified.isoformat()}</updated><summary>{story.summary}</summary></entry>\n"
+        f"<published>{story.published_text}</published>"
+        f"<updated>{story.modified_text}</updated><summary>{story.summary}</summary></entry>\n"
         for story in stories
     )
     return (
@@ -127,8 +126,8 @@ def json_feed(stories: Iterable[Story], base: str, title: str) -> bytes:
             "url": base + link_to(story, "json"),
             "title": story.headline,
             "summary": story.summary,
-            "date_published": story.published.isoformat(),
-            "date_modified": story.modified.isoformat(),
+            "date_published": story.published_text,
+            "date_modified": story.modified_text,
         }
         for story in stories
     ]

@@ -30,11 +30,11 @@ def canonical(story: Story, base: str) -> str:
 
 
 def _data(story: Story, url: str) -> str:
-    changed = story.modified.isoformat()
+    changed = story.modified_text
     return (
         '<script type="application/ld+json">{"@context":"https://schema.org",'
         f'"@type":"NewsArticle","headline":"{story.headline}","mainEntityOfPage":"{url}",'
-        f'"datePublished":"{story.published.isoformat()}","dateModified":"{changed}",'
+        f'"datePublished":"{story.published_text}","dateModified":"{changed}",'
         f'"author":[{{"@type":"Person","name":"{story.author}"}}],'
         f'"articleSection":"{story.section}","description":"{story.summary}",'
         f'"publisher":{{"@type":"NewsMediaOrganization","name":"{NAME}"}}}}</script>'
@@ -58,8 +58,8 @@ def _head(story: Story, page: int, url: str, place: Place) -> str:
         f'<meta property="og:type" content="article"><meta property="og:url" content="{url}">'
         f'<meta property="og:title" content="{story.headline}">'
         f'<meta property="og:image" content="{base}/photos/{story.number}.png">'
-        f'<meta property="article:published_time" content="{story.published.isoformat()}">'
-        f'<meta property="article:modified_time" content="{story.modified.isoformat()}">'
+        f'<meta property="article:published_time" content="{story.published_text}">'
+        f'<meta property="article:modified_time" content="{story.modified_text}">'
         f'<meta property="article:section" content="{story.section}">{"".join(links)}'
         f'<link rel="alternate" type="application/rss+xml" title="{NAME}" href="/feed.xml">'
         f"{_data(story, url)}{chrome.script(place.size)}</head>"
@@ -68,15 +68,14 @@ def _head(story: Story, page: int, url: str, place: Place) -> str:
 
 def _top(story: Story) -> str:
     section = slug_of(story.section)
-    moment = story.published
     return (
         '<nav class="breadcrumb" aria-label="Breadcrumb"><ol><li><a href="/">Home</a></li>'
         f'<li><a href="/{section}/">{story.section}</a></li></ol></nav>'
         f'<article class="story"><h1 class="headline">{story.headline}</h1>'
         f'<div class="story-meta"><p class="byline">By <a rel="author" '
         f'href="/author/{slug_of(story.author)}/">{story.author}</a></p>'
-        f'<time class="published" datetime="{moment.isoformat()}">'
-        f"{moment.day} {moment:%B %Y}, {moment:%H:%M}</time></div>"
+        f'<time class="published" datetime="{story.published_text}">'
+        f"{story.displayed_date}</time></div>"
         '<div class="share-bar"><a href="https://social.example/share">Share</a> '
         f'<a href="mailto:?subject=story">Email</a> <a class="print" href="/print/{story.number}">'
         "Print</a></div>"
@@ -124,7 +123,7 @@ def article_page(story: Story, place: Place, *, related: Sequence[Story], page: 
             f'<div class="story-body"><p>{text}</p></div>',
             _pager(story, page),
             _bottom(story, related),
-            chrome.comments(story.number),
+            chrome.comments(story.number % 256),
             "</main>",
             chrome.ballast(place.size),
             chrome.footer(place.traps),
@@ -143,7 +142,7 @@ def amp_page(story: Story, base: str) -> bytes:
         '<script async src="https://cdn.amp.example/v0.js"></script>'
         f"{_data(story, url)}</head><body><h1>{story.headline}</h1>"
         f'<p class="byline">By {story.author}</p>'
-        f'<time datetime="{story.published.isoformat()}">{story.published:%Y-%m-%d}</time>'
+        f'<time datetime="{story.published_text}">{story.published:%Y-%m-%d}</time>'
         f'<amp-img src="/photos/{story.number}.png" width="1200" height="675"></amp-img>'
         f'<div class="story-body"><p>{text}</p></div></body></html>\n'
     ).encode()
@@ -158,5 +157,5 @@ def print_page(story: Story, base: str) -> bytes:
         f'<link rel="canonical" href="{canonical(story, base)}">'
         '<meta name="robots" content="noindex"></head><body onload="window.print()">'
         f"<h1>{story.headline}</h1><p>By {story.author}</p>"
-        f"<p>{story.published:%d %B %Y, %H:%M}</p><p>{text}</p></body></html>\n"
+        f"<p>{story.displayed_date}</p><p>{text}</p></body></html>\n"
     ).encode()

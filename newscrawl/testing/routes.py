@@ -121,9 +121,9 @@ class Router:
 
     def _article_page(self, story: Story, page: int, base: str) -> Response:
         shown = self._archive.story(story.number - 1) if _is_copy(story) else story
-        place = self._place(base)
+        place, related = self._place(base), self._related(story)
         return Response(
-            lambda: article_page(shown, place, related=self._related(story), page=page),
+            lambda: article_page(shown, place, related=related, page=page),
             etag=f'{story.etag[:-1]}-{shown.revision}-{page}-{place.size}"',
             modified=max(story.modified, shown.modified),
         )

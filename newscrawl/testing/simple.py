@@ -61,6 +61,17 @@ class Pages:
         """Take the address under which the site is served."""
         self.base = base
 
+    def alias(self, path: str, of: str, *, content_type: str | None = None) -> None:
+        """Serve at a path what stands at another one, if need be under another content type."""
+
+        def page(request: Request) -> Answer:
+            answer = self._page(request.at(of))
+            if content_type is None or not isinstance(answer, Response):
+                return answer
+            return replace(answer, content_type=content_type)
+
+        self.pages[path] = page
+
     def answer(self, request: Request) -> Answer:
         """Answer a request: the page, with the fault that was put on it."""
         with self.lock:

@@ -40,7 +40,7 @@ class NewsSite(Pages):
 
     >>> site = NewsSite(articles=50)
     >>> site.story(50).path
-    '/politics/2026/11/20/cindermoor-again-replaces-every-lamp-on-the-quay-50'
+    '/politics/2026/11/20/thornwick-suddenly-closes-the-paper-mill-by-the-weir-as-visitors-return-50'
     """
 
     def __init__(
@@ -136,5 +136,5 @@ class NewsSite(Pages):
 
 
 def _expected(story: Story) -> Expected:
-    published, modified = story.published.isoformat(), story.modified.isoformat()
+    published, modified = story.published_text, story.modified_text
     return Expected(story.headline, published, modified, story.number, story.revision)

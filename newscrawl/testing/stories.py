@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, overload
 
 from newscrawl.testing.vocabulary import (
     AUTHORS,
@@ -23,17 +23,19 @@ from newscrawl.testing.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 __all__ = ["NOW", "PACE", "Form", "Story", "chance", "mix", "slug_of"]
+
+_T = TypeVar("_T")
 
 _HEADLINES: Final = len(PLACES) * len(VERBS) * len(OBJECTS) * len(OCCASIONS)
 _STRIDE: Final = (
     48271
     # …is a prime that does not divide _HEADLINES: no headline comes twice before all were there.
 )
-_SENTENCES: Final = len(SUBJECTS) * len(THINGS) * len(TAILS)
 _SENTENCE_STRIDE: Final = 7919
+_STEPS: Final = 64
 _LEAST_PARAGRAPHS: Final = 6
 _PARTS: Final = 3
 
@@ -83,10 +85,38 @@ def slug_of(text: str) -> str:
     return "-".join(plain.replace("í", "i").replace(",", "").split())
 
 
-def _sentence(index: int) -> str:
-    index, subject = divmod(index % _SENTENCES, len(SUBJECTS))
-    tail, thing = divmod(index, len(THINGS))
-    return f"{SUBJECTS[subject]} {THINGS[thing]}{TAILS[tail]}"
+@lru_cache(1)
+def _sentences() -> list[str]:
+    """All sentences that the vocabulary makes, so mixed that neighbours share no part."""
+    whole = [f"{who} {what}{tail}" for who in SUBJECTS for what in THINGS for tail in TAILS]
+    return [whole[at * _SENTENCE_STRIDE % len(whole)] for at in range(len(whole))]
+
+
+def _some(drawn: int, count: int) -> str:
+    """A few sentences, by a number that looks like chance."""
+    bank = _sentences()
+    step = 1 + (drawn >> 12) % _STEPS
+    start = drawn % (len(bank) - count * step)
+    return " ".join(bank[start : start + count * step : step])
+
+
+class _Once(Generic[_T]):
+    """A property that is computed once; functools' own takes a lock each time in Python 3.11."""
+
+    def __init__(self, make: Callable[[Any], _T]) -> None:
+        self._make = make
+        self._name = make.__name__
+        self.__doc__ = make.__doc__
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> Self: ...
+    @overload
+    def __get__(self, owner: object, kind: type) -> _T: ...
+    def __get__(self, owner: object | None, kind: type) -> Self | _T:
+        if owner is None:
+            return self
+        value = owner.__dict__[self._name] = self._make(owner)
+        return value
 
 
 @dataclass(frozen=True)
@@ -99,7 +129,7 @@ class Story:
     revision: int = 1
     form: Form = Form.PLAIN
 
-    @cached_property
+    @_Once
     def _pieces(self) -> tuple[str, str, str, str]:
         index = self.number * _STRIDE % _HEADLINES
         index, place = divmod(index, len(PLACES))
@@ -112,7 +142,7 @@ class Story:
         """The town that it is about."""
         return self._pieces[0]
 
-    @cached_property
+    @_Once
     def headline(self) -> str:
         """The headline; no two of the first 200,000 stories have the same."""
         return " ".join(self._pieces)
@@ -122,7 +152,7 @@ class Story:
         """The name of its section."""
         return SECTIONS[self.number % len(SECTIONS)]
 
-    @cached_property
+    @_Once
     def path(self) -> str:
         """The path of its address."""
         slug = "-".join(map(slug_of, self._pieces))
@@ -140,7 +170,7 @@ class Story:
         """Who took its photo."""
         return PHOTOGRAPHERS[mix(self.number, 2) % len(PHOTOGRAPHERS)]
 
-    @cached_property
+    @_Once
     def tags(self) -> list[str]:
         """Its three tags."""
         first = mix(self.number, 3)
@@ -152,30 +182,41 @@ class Story:
         subject = self.tags[0].lower()
         return f"What {self.place} has decided, and what its {subject} have to do with it."
 
-    @cached_property
+    @_Once
     def paragraphs(self) -> list[str]:
         """Its text; each revision has one paragraph that is new and one more at the end."""
-        chosen = mix(self.number, 4)
-        count = _LEAST_PARAGRAPHS + chosen % 7
+        drawn = mix(self.number, 4)
         texts = []
-        for at in range(count):
-            size = 3 + (chosen >> at) % 3
-            texts.append(
-                " ".join(_sentence(chosen + (at * 6 + n) * _SENTENCE_STRIDE) for n in range(size))
-            )
+        for _ in range(_LEAST_PARAGRAPHS + drawn % 7):
+            drawn = (drawn * 1664525 + 1013904223) & 0xFFFFFFFF
+            texts.append(_some(drawn >> 4, 3 + (drawn >> 25) % 3))
         texts[0] = f"{self.place} has a new subject to talk about, number {self.number}. {texts[0]}"
         if self.revision > 1:
-            new = mix(self.number, 100 + self.revision)
-            texts[2] = " ".join(_sentence(new + n * _SENTENCE_STRIDE) for n in range(4))
-            texts.append(
-                f"This article has been changed {self.revision - 1} times. {_sentence(new)}"
-            )
+            drawn = mix(self.number, 100 + self.revision)
+            texts[2] = _some(drawn, 4)
+            changes = f"This article has been changed {self.revision - 1} times."
+            texts.append(f"{changes} {_some(drawn >> 3, 1)}")
         return texts
 
     @property
     def body(self) -> str:
         """Its text as a record holds it: a blank line between paragraphs."""
         return "\n\n".join(self.paragraphs)
+
+    @_Once
+    def published_text(self) -> str:
+        """When it appeared, in ISO 8601."""
+        return self.published.isoformat()
+
+    @_Once
+    def modified_text(self) -> str:
+        """When it last changed, in ISO 8601."""
+        return self.modified.isoformat()
+
+    @_Once
+    def displayed_date(self) -> str:
+        """When it appeared, as its page shows it."""
+        return f"{self.published:%d %B %Y, %H:%M}"
 
     @property
     def in_parts(self) -> bool:

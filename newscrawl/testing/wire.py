@@ -54,13 +54,20 @@ class Request:
         self.time = time.time()
         """Seconds since the epoch."""
         line = head[: head.find(b"\r\n")] if b"\r\n" in head else head
-        parts = line.decode("latin-1").split(" ")
-        self.method = parts[0]
-        target = parts[1] if len(parts) > 1 else ""
-        if not target.startswith("/"):
+        self.method, _, rest = line.decode("latin-1").partition(" ")
+        target = rest.rpartition(" ")[0]
+        if not target.startswith("/") and "://" in target:
             target = "/" + target.partition("://")[2].partition("/")[2]
         self.path, _, self.query = target.partition("?")
+        """The path, as it was sent; empty where the request is none."""
         self._headers: dict[str, str] | None = None
+
+    def at(self, address: str) -> Request:
+        """The same request for another path, or path with query."""
+        line, end, rest = self.head.partition(b"\r\n")
+        words = line.split(b" ")
+        words[1] = address.encode("latin-1", "replace")
+        return Request(b" ".join(words) + end + rest, self.base, self.body)
 
     @property
     def address(self) -> str:
