@@ -131,11 +131,11 @@ NEWSCRAWL_NAMED_HOSTS: list[str] = []
 
 # --- The way of a request ----------------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {
-    # What must not be asked for at all goes first, so that not even its robots.txt is.
-    "newscrawl.politeness.addresses.AddressMiddleware": 40,
     # Requests stay on their own site; Scrapy's middleware knows one list for the whole run only.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "newscrawl.spiders.onsite.OnSiteMiddleware": 50,
+    # Before robots.txt: of what must not be asked for at all, that neither.
+    "newscrawl.politeness.addresses.AddressMiddleware": 60,
     # Each takes the place of Scrapy's own, which it is based on.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "newscrawl.politeness.robots.RobotsMiddleware": 100,

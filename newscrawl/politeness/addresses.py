@@ -33,11 +33,11 @@ __all__ = [
     "AddressMiddleware",
     "AddressRefused",
     "GuardedResolver",
+    "NamedHosts",
     "PrivateAddress",
     "SafeMetaRefreshMiddleware",
     "SafeRedirectMiddleware",
     "host_of",
-    "named_hosts",
     "permit",
     "resolves_privately",
     "without_credentials",
@@ -85,15 +85,27 @@ def without_credentials(url: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
-def named_hosts(crawler: Crawler) -> frozenset[str]:
-    """List the hosts that the operator named.
+class NamedHosts:
+    """The hosts that the operator named, which may be at any address.
 
-    They are those of the setting ``NEWSCRAWL_NAMED_HOSTS`` and of the spider's ``named_hosts``,
-    each a host name or an IP address as it stands in the addresses.
+    They are those of the setting ``NEWSCRAWL_NAMED_HOSTS`` and of the spider's ``named_hosts``: a
+    set of what :func:`host_of` gives, which may grow while the spider reads its addresses.
     """
-    named: list[object] = list(crawler.settings.getlist("NEWSCRAWL_NAMED_HOSTS"))
-    named += getattr(crawler.spider, "named_hosts", None) or ()
-    return frozenset(_plain(str(host)) for host in named)
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._spider = crawler.spider
+        named = crawler.settings.getlist("NEWSCRAWL_NAMED_HOSTS")
+        self._set = frozenset(_plain(str(host)) for host in named)
+
+    def let_through(self, host: str) -> bool:
+        """Say whether a host was named; if so, the resolver lets it through, too."""
+        plain = _plain(host)
+        if plain not in self._set:
+            named = getattr(self._spider, "named_hosts", None) or ()
+            if host not in named and plain not in named:
+                return False
+        _permitted.add(plain)
+        return True
 
 
 def _plain(host: str) -> str:
@@ -119,16 +131,14 @@ class AddressMiddleware:
     addresses with a user name.  Redirected requests pass it again.
     """
 
-    def __init__(self, named: frozenset[str]) -> None:
+    def __init__(self, named: NamedHosts) -> None:
         self._named = named
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Take the hosts that the operator named, in the settings, the spider or as proxies."""
-        named = named_hosts(crawler)
-        permit(named)
         permit(host_of(proxy) for proxy in getproxies().values())
-        return cls(named)
+        return cls(NamedHosts(crawler))
 
     def process_request(self, request: Request) -> None:
         """Refuse a request; its errback hears of it."""
@@ -141,12 +151,13 @@ class AddressMiddleware:
             )
         host = (parts.hostname or "").removesuffix(".")
         ip = literal_ip(host)
-        if (ip or host) in self._named:
+        inner = ip is not None and not is_public(ip)
+        inner = inner or host == "localhost" or host.endswith(".localhost")
+        if self._named.let_through(host) or not inner:
             return
-        if ip is not None and not is_public(ip):
+        if ip is not None:
             raise PrivateAddress(f"{host} is no public address ({ip}): {request.url}")
-        if host == "localhost" or host.endswith(".localhost"):
-            raise PrivateAddress(f"{host} is this machine: {request.url}")
+        raise PrivateAddress(f"{host} is this machine: {request.url}")
 
 
 class GuardedResolver(CachingThreadedResolver):

@@ -21,13 +21,13 @@ from scrapy.exceptions import (
 from twisted.internet.defer import Deferred, fail
 
 from newscrawl.politeness.addresses import (
+    NamedHosts,
     PrivateAddress,
     host_of,
-    named_hosts,
     permit,
     resolves_privately,
 )
-from newscrawl.politeness.publicness import is_public, literal_ip
+from newscrawl.politeness.publicness import is_public
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -64,7 +64,7 @@ class _Limits(NamedTuple):
     size: int
     """Bytes of a header, all its lines together."""
     lines: int
-    named: frozenset[str] | None
+    named: NamedHosts | None
     """The hosts that may be at any address; None: all may."""
 
 
@@ -107,7 +107,7 @@ class _Protocol(_LenientHTTP11ClientProtocol):
         host = host_of((request.absoluteURI or b"").decode("latin-1"))
         ip = transport.getPeer().host
         named = self._limits.named
-        if named is not None and not is_public(ip) and (literal_ip(host) or host) not in named:
+        if named is not None and not is_public(ip) and not named.let_through(host):
             transport.abortConnection()
             return fail(PrivateAddress(f"{host} is at {ip}, which is no public address"))
         answer = super().request(request)
@@ -132,8 +132,6 @@ class LimitedHandler(HTTP11DownloadHandler):
     Settings: ``NEWSCRAWL_HEADER_MAXSIZE`` (bytes) and ``NEWSCRAWL_HEADER_LINES``.  Raises
     :class:`HeaderLimitError`.  The body has ``DOWNLOAD_MAXSIZE``, the time ``DOWNLOAD_TIMEOUT``.
     """
-
-    _named: frozenset[str] | None = None
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -169,9 +167,8 @@ class GuardedHandler(LimitedHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        named = named_hosts(crawler)
-        permit(named)
-        self._limit(self._limits._replace(named=named))
+        self._named = NamedHosts(crawler)
+        self._limit(self._limits._replace(named=self._named))
         self._proxied: LimitedHandler | None = None
 
     async def download_request(self, request: Request) -> Response:
@@ -181,10 +178,11 @@ class GuardedHandler(LimitedHandler):
             permit([host_of(proxy if "//" in proxy else f"//{proxy}")])
             self._proxied = self._proxied or LimitedHandler(self._crawler)
             return await self._proxied.download_request(request)
+        host = host_of(request.url)
+        self._named.let_through(host)
         try:
             return await super().download_request(request)
         except CannotResolveHostError as error:
-            host = host_of(request.url)
             address = resolves_privately(host)
             if address is None:
                 raise

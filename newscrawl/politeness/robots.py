@@ -103,7 +103,10 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         is one that must not be asked.
         """
         parts = urlparse_cached(request)
-        host = f"{parts.hostname or ''}:{parts.port or _PORTS.get(parts.scheme, '')}"
+        # http and https at their own ports are one host, as few sites have two robots.txt.
+        host = parts.hostname or ""
+        if parts.port not in (None, _PORTS.get(parts.scheme)):
+            host = f"{host}:{parts.port}"
         known = self._known.get(host)
         if known is None or known.until < monotonic():
             known = await self._once(host, request)

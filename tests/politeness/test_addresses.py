@@ -14,11 +14,11 @@ from newscrawl.politeness import addresses
 from newscrawl.politeness.addresses import (
     AddressMiddleware,
     AddressRefused,
+    NamedHosts,
     PrivateAddress,
     SafeMetaRefreshMiddleware,
     SafeRedirectMiddleware,
     host_of,
-    named_hosts,
     permit,
     resolves_privately,
     without_credentials,
@@ -198,8 +198,9 @@ def test_public_addresses_pass(url: str) -> None:
     ],
 )
 def test_what_the_operator_named_passes(named: str, url: str) -> None:
-    AddressMiddleware.from_crawler(crawler(named=[named])).process_request(Request(url))
     AddressMiddleware.from_crawler(crawler(setting=[named])).process_request(Request(url))
+    spider = crawler(named={host_of(f"http://{named}/"), named.strip("[]").lower().rstrip(".")})
+    AddressMiddleware.from_crawler(spider).process_request(Request(url))
 
 
 def test_a_named_host_opens_no_other() -> None:
@@ -210,11 +211,19 @@ def test_a_named_host_opens_no_other() -> None:
 
 
 def test_hosts_are_named_by_setting_and_spider() -> None:
-    assert named_hosts(crawler(named=["A.example"], setting="b.example,127.1")) == {
-        "a.example",
-        "b.example",
-        "127.0.0.1",
-    }
+    named = NamedHosts(crawler(named=["a.example"], setting="B.example,127.1"))
+    for host in ("a.example", "b.example", "127.0.0.1", "2130706433", "B.example."):
+        assert named.let_through(host)
+    assert not named.let_through("c.example")
+
+
+def test_a_spider_may_name_hosts_while_it_reads_them() -> None:
+    grows: set[str] = set()
+    middleware = AddressMiddleware.from_crawler(crawler(named=grows))
+    with pytest.raises(PrivateAddress):
+        middleware.process_request(Request("http://127.0.0.1/"))
+    grows.add("127.0.0.1")
+    middleware.process_request(Request("http://127.0.0.1/"))
 
 
 @pytest.mark.parametrize(
