@@ -13,6 +13,7 @@ from newscrawl.page.elements import (
     BOLD_TAGS,
     CELLS,
     FORM_PARTS,
+    HEADINGS,
     IMAGE_TAGS,
     IN_CELL,
     INLINE_APART,
@@ -42,7 +43,6 @@ _DEEPEST: Final = 180
 _MOST_BOXES: Final = 100_000
 # What stands in these is not always a row of children.
 _OTHERWISE: Final = frozenset(("pre", "tr"))
-_NAMING: Final = ("class", "id")
 _role: Final = ROLES.get
 _BLOCK, _LINK, _BREAK = Role.BLOCK, Role.LINK, Role.BREAK
 _SKIPPED, _DATA = Role.SKIPPED, Role.DATA
@@ -303,7 +303,7 @@ def _marks(element: Element) -> int:
 def _marks_of_box(element: Element, tag: str) -> int:
     marks = TAG_MARKS.get(tag, 0)
     for name, value in element.items():
-        if name in _NAMING:
+        if name == "class" or (name == "id" and tag not in HEADINGS):
             marks |= marks_of(value)
         elif name == "hidden" or (name == "style" and _HIDING.search(value)):
             marks |= Mark.HIDDEN
