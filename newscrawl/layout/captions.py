@@ -21,7 +21,10 @@ _NO_FRAMES: Final = frozenset(("p", "blockquote", "li", "html", "body"))
 def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[int]) -> None:
     """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
     for at in range(1, len(blocks)):
-        if labels[at] is Label.CAPTION and labels[at - 1] is Label.TEXT:
+        if labels[at] is Label.TEXT:
+            if labels[at - 1] is Label.CAPTION and blocks[at].text == blocks[at - 1].text:
+                labels[at] = Label.CAPTION  # shown twice: on the picture and below it
+        elif labels[at] is Label.CAPTION and labels[at - 1] is Label.TEXT:
             before, box = blocks[at - 1], blocks[at].box
             together = before.box in (box, box.parent) and before.tag not in HEADINGS
             if together and marks[at - 1] & Mark.FIGURE:

@@ -76,17 +76,23 @@ def follow(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
     if not told or guide.coverage < _WELL_COVERED or len(guide.text) < _AS_LONG * size:
         return
     spoken_of = {_kind(blocks[at]) for at in told}
-    for at in kept:
+    for at, behind in zip(kept, [*kept[1:], -1], strict=True):
         block = blocks[at]
         if (
             at < told[0]
             or at in guide.told
             or _kind(block) not in spoken_of
             or letters(block.text) in guide.text
+            or (behind in guide.told and _heads(block, blocks[behind]))
         ):
             continue
         labels[at] = Label.OUTSIDE
     _drop_headings_of(blocks, labels, kept)
+
+
+def _heads(block: Block, behind: Block) -> bool:
+    """Say whether a block is the subhead of a paragraph that stands in the same box."""
+    return block.tag in HEADINGS and block.box.parent is behind.box.parent
 
 
 def _kind(block: Block) -> str:

@@ -51,10 +51,18 @@ _LAST_RESORT: Final = (
 )
 _LEAST_PARAGRAPH: Final = 60
 _LONGEST_NOTE: Final = 350
+_LONGEST_BIO: Final = 700
+_COLONS: Final = (":", "：")
+_FAR_ABOVE: Final = 40
+_TITLE_TAGS: Final = frozenset((*HEADINGS, "div"))
+_TEASER_LINES: Final = 6
+_TEASER_TEXTS: Final = 2
+_LONGEST_TEASER: Final = 400
 _ABOVE: Final = 6
 _PARAGRAPH_LIKE: Final = 100
 _NAME: Final = r"[A-ZÀ-ÞŠŽ][\w.'’-]*[a-zß-ÿ.]"
 _NAMES: Final = re.compile(rf"{_NAME}(?: {_NAME}){{1,2}}(?:\s?[/,&]\s?{_NAME}(?: {_NAME}){{1,2}})?")
+_NAMES_BEGIN: Final = re.compile(rf"{_NAME} {_NAME}(?=[\s,])")
 _SIGNATURE: Final = re.compile(
     r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?"
     r"|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
@@ -142,8 +150,11 @@ def _is_furniture(block: Block) -> bool:
     return len(text) < _SHORT and not looks_like_sentence(text)
 
 
-def _drop_link_lists(page: Page, labels: list[Label], region: Region) -> None:
+def _drop_link_lists(
+    page: Page, labels: list[Label], marks: Sequence[int], region: Region
+) -> None:
     blocks = page.blocks
+    titles = []
     for at in range(region.first, region.last):
         block = blocks[at]
         if labels[at] is not Label.TEXT:
@@ -151,8 +162,45 @@ def _drop_link_lists(page: Page, labels: list[Label], region: Region) -> None:
         if _is_link_line(block):
             if not leads_off_site(page, block):
                 labels[at] = Label.RELATED
+                if _is_title(block, marks[at]):
+                    titles.append(at)
         elif _is_furniture(block):
             labels[at] = Label.FURNITURE
+    if titles:
+        _drop_teasers(blocks, labels, titles, region)
+
+
+def _is_title(block: Block, marks: int) -> bool:
+    """Say whether a line that is a link may be another story's title."""
+    return (
+        block.tag in _TITLE_TAGS and block.link_share > _NOTHING_ELSE and not marks & Mark.EMBED
+    )
+
+
+def _drop_teasers(
+    blocks: Sequence[Block], labels: list[Label], titles: Sequence[int], region: Region
+) -> None:
+    """A title that is a link takes along what its box says of the other story.
+
+    Where such boxes hold much of the text, they are its sections.
+    """
+    said = [at for title in titles for at in _said_of(blocks, labels, title)]
+    total = _text_size(blocks, labels, region.first, region.last)
+    if sum(len(blocks[at].text) for at in said) < _LITTLE_BEHIND * total:
+        for at in said:
+            labels[at] = Label.RELATED
+
+
+def _said_of(blocks: Sequence[Block], labels: Sequence[Label], title: int) -> list[int]:
+    """The texts in the box of a title, if they are no more than a teaser's."""
+    box = blocks[title].box
+    while box.parent is not None and box.parent.last - box.parent.first <= _TEASER_LINES:
+        box = box.parent
+    texts = [at for at in range(title + 1, box.last) if labels[at] is Label.TEXT]
+    short = all(
+        len(blocks[at].text) < _LONGEST_TEASER and blocks[at].tag not in HEADINGS for at in texts
+    )
+    return texts if len(texts) <= _TEASER_TEXTS and short else []
 
 
 def _drop_after_headings(
@@ -212,17 +260,46 @@ def _drop_fact_boxes(blocks: Sequence[Block], labels: list[Label], region: Regio
 
 
 def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
-    """Drop the notes below the text: who helped with it, what else the reader may subscribe to."""
+    """Drop the notes below the text: who wrote it, who helped, what the reader may subscribe to.
+
+    """
     kept = [at for at in range(region.first, region.last) if labels[at] is Label.TEXT]
+    bylines: list[str] | None = None
     for at in reversed(kept[1:]):
         text = blocks[at].text
-        if len(text) > _LONGEST_NOTE:
+        if len(text) > _LONGEST_BIO:
             return
-        folded = fold(text)
-        is_note = any(words in folded for words in wordings("sign_off"))
-        if not is_note and not _SIGNATURE.fullmatch(text):
-            return
+        if len(text) > _LONGEST_NOTE or not (_is_note(text) or _announces(blocks[at])):
+            if bylines is None:
+                bylines = _bylines(blocks, labels, kept[0])
+            if not _presents(text, bylines):
+                return
         labels[at] = Label.PROMO
+
+
+def _is_note(text: str) -> bool:
+    folded = fold(text)
+    if any(words in folded for words in wordings("sign_off")):
+        return True
+    return _SIGNATURE.fullmatch(text) is not None
+
+
+def _announces(block: Block) -> bool:
+    """Say whether a line only leads to what stands below it in its box and is no text: links."""
+    parent = block.box.parent
+    return block.text.endswith(_COLONS) and parent is not None and parent.last > block.index + 1
+
+
+def _bylines(blocks: Sequence[Block], labels: Sequence[Label], first: int) -> list[str]:
+    """The lines above the text that may name its author."""
+    above = range(max(0, first - _FAR_ABOVE), first)
+    return [blocks[at].text for at in above if labels[at] in (Label.BYLINE, Label.TIME)]
+
+
+def _presents(text: str, bylines: Sequence[str]) -> bool:
+    """Say whether a text begins with the author's name, first and last: "Ann Lee is a writer"."""
+    match = _NAMES_BEGIN.match(text)
+    return match is not None and any(match[0] in line for line in bylines)
 
 
 def _drop_names_above(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
@@ -261,14 +338,16 @@ def _heads_links(blocks: Sequence[Block], labels: Sequence[Label], heading: int)
 
 
 def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
-    """A subhead with no text below it headed something that was dropped."""
+    """A subhead with no text below it headed something that was dropped; a sentence did not."""
     following: Block | None = None
     for at in reversed(range(region.first, region.last)):
         if labels[at] is not Label.TEXT:
             continue
         block = blocks[at]
         if block.tag in HEADINGS and (
-            following is None or _names_embed(block) or _heads_links(blocks, labels, at)
+            (following is None and not block.text.endswith("."))
+            or _names_embed(block)
+            or _heads_links(blocks, labels, at)
         ):
             labels[at] = Label.FURNITURE
             continue
@@ -326,7 +405,7 @@ def select(
     region = region._replace(last=end)
     if lede < region.first:
         take_opening(page, labels, marks, lede, region.first)
-    _drop_link_lists(page, labels, region)
+    _drop_link_lists(page, labels, marks, region)
     _drop_after_headings(blocks, labels, marks, region)
     drop_repeated(blocks, labels, headline, region.first)
     _drop_fact_boxes(blocks, labels, region)
