@@ -5,6 +5,7 @@ It is a guide only: the text of the record is what the page displays.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -75,24 +76,21 @@ def follow(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
     size = sum(len(letters(blocks[at].text)) for at in kept)
     if not told or guide.coverage < _WELL_COVERED or len(guide.text) < _AS_LONG * size:
         return
-    spoken_of = {_kind(blocks[at]) for at in told}
-    for at, behind in zip(kept, [*kept[1:], -1], strict=True):
+    # A subhead that the text repeats does not make a guide that has them.
+    of_kind = Counter(_kind(blocks[at]) for at in kept)
+    told_of = Counter(_kind(blocks[at]) for at in told)
+    spoken_of = {kind for kind, size in told_of.items() if 2 * size >= of_kind[kind]}
+    for at in kept:
         block = blocks[at]
         if (
             at < told[0]
             or at in guide.told
             or _kind(block) not in spoken_of
             or letters(block.text) in guide.text
-            or (behind in guide.told and _heads(block, blocks[behind]))
         ):
             continue
         labels[at] = Label.OUTSIDE
     _drop_headings_of(blocks, labels, kept)
-
-
-def _heads(block: Block, behind: Block) -> bool:
-    """Say whether a block is the subhead of a paragraph that stands in the same box."""
-    return block.tag in HEADINGS and block.box.parent is behind.box.parent
 
 
 def _kind(block: Block) -> str:

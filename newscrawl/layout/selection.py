@@ -52,6 +52,7 @@ _LAST_RESORT: Final = (
 _LEAST_PARAGRAPH: Final = 60
 _LONGEST_NOTE: Final = 350
 _LONGEST_BIO: Final = 700
+_MOST_ABOUT_AUTHORS: Final = 5
 _COLONS: Final = (":", "：")
 _FAR_ABOVE: Final = 40
 _TITLE_TAGS: Final = frozenset((*HEADINGS, "div"))
@@ -62,7 +63,7 @@ _ABOVE: Final = 6
 _PARAGRAPH_LIKE: Final = 100
 _NAME: Final = r"[A-ZÀ-ÞŠŽ][\w.'’-]*[a-zß-ÿ.]"
 _NAMES: Final = re.compile(rf"{_NAME}(?: {_NAME}){{1,2}}(?:\s?[/,&]\s?{_NAME}(?: {_NAME}){{1,2}})?")
-_NAMES_BEGIN: Final = re.compile(rf"{_NAME} {_NAME}(?=[\s,])")
+_TWO_NAMES: Final = re.compile(rf"{_NAME} {_NAME}(?=[\s,])")
 _SIGNATURE: Final = re.compile(
     r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?"
     r"|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
@@ -150,9 +151,7 @@ def _is_furniture(block: Block) -> bool:
     return len(text) < _SHORT and not looks_like_sentence(text)
 
 
-def _drop_link_lists(
-    page: Page, labels: list[Label], marks: Sequence[int], region: Region
-) -> None:
+def _drop_link_lists(page: Page, labels: list[Label], marks: Sequence[int], region: Region) -> None:
     blocks = page.blocks
     titles = []
     for at in range(region.first, region.last):
@@ -172,9 +171,7 @@ def _drop_link_lists(
 
 def _is_title(block: Block, marks: int) -> bool:
     """Say whether a line that is a link may be another story's title."""
-    return (
-        block.tag in _TITLE_TAGS and block.link_share > _NOTHING_ELSE and not marks & Mark.EMBED
-    )
+    return block.tag in _TITLE_TAGS and block.link_share > _NOTHING_ELSE and not marks & Mark.EMBED
 
 
 def _drop_teasers(
@@ -260,21 +257,35 @@ def _drop_fact_boxes(blocks: Sequence[Block], labels: list[Label], region: Regio
 
 
 def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
-    """Drop the notes below the text: who wrote it, who helped, what the reader may subscribe to.
-
-    """
+    """Drop the notes below the text: who wrote it, who helped, what the reader may subscribe to."""
     kept = [at for at in range(region.first, region.last) if labels[at] is Label.TEXT]
-    bylines: list[str] | None = None
-    for at in reversed(kept[1:]):
-        text = blocks[at].text
-        if len(text) > _LONGEST_BIO:
-            return
-        if len(text) > _LONGEST_NOTE or not (_is_note(text) or _announces(blocks[at])):
-            if bylines is None:
-                bylines = _bylines(blocks, labels, kept[0])
-            if not _presents(text, bylines):
-                return
-        labels[at] = Label.PROMO
+    last = len(kept)
+    while last > 1:
+        block = blocks[kept[last - 1]]
+        if len(block.text) > _LONGEST_NOTE or not (
+            _is_note(block.text) or _announces(block) or _is_empty_heading(block)
+        ):
+            break
+        last -= 1
+    last = _before_authors(blocks, labels, kept, last)
+    for at in kept[last:]:
+        labels[at] = Label.FURNITURE if blocks[at].tag in HEADINGS else Label.PROMO
+
+
+def _before_authors(
+    blocks: Sequence[Block], labels: Sequence[Label], kept: Sequence[int], last: int
+) -> int:
+    """Where in the kept blocks the lines begin that present the authors; ``last`` if none do."""
+    tail = range(max(1, last - _MOST_ABOUT_AUTHORS), last)
+    begins = [(i, match[0]) for i in tail if (match := _TWO_NAMES.match(blocks[kept[i]].text))]
+    if not begins:
+        return last
+    above = range(max(0, kept[0] - _FAR_ABOVE), kept[0])
+    lines = [blocks[at].text for at in above if labels[at] in (Label.BYLINE, Label.TIME)]
+    for i, name in begins:
+        if len(blocks[kept[i]].text) < _LONGEST_BIO and any(name in line for line in lines):
+            return i
+    return last
 
 
 def _is_note(text: str) -> bool:
@@ -290,16 +301,9 @@ def _announces(block: Block) -> bool:
     return block.text.endswith(_COLONS) and parent is not None and parent.last > block.index + 1
 
 
-def _bylines(blocks: Sequence[Block], labels: Sequence[Label], first: int) -> list[str]:
-    """The lines above the text that may name its author."""
-    above = range(max(0, first - _FAR_ABOVE), first)
-    return [blocks[at].text for at in above if labels[at] in (Label.BYLINE, Label.TIME)]
-
-
-def _presents(text: str, bylines: Sequence[str]) -> bool:
-    """Say whether a text begins with the author's name, first and last: "Ann Lee is a writer"."""
-    match = _NAMES_BEGIN.match(text)
-    return match is not None and any(match[0] in line for line in bylines)
+def _is_empty_heading(block: Block) -> bool:
+    """Say whether a heading, if no text follows it, headed what was dropped: it is no sentence."""
+    return block.tag in HEADINGS and not block.text.endswith(".")
 
 
 def _drop_names_above(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
@@ -345,7 +349,7 @@ def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: R
             continue
         block = blocks[at]
         if block.tag in HEADINGS and (
-            (following is None and not block.text.endswith("."))
+            (following is None and _is_empty_heading(block))
             or _names_embed(block)
             or _heads_links(blocks, labels, at)
         ):
