@@ -74,7 +74,7 @@ _TERM: Final = re.compile(
     r"(?:tag|category|cat|term|post_tag|postid)-(?!list|cloud|link|item|box|wrap|cont|group|block|name)"
 )
 # "no-share", "has-sidebar", "page--with-comments" tell what is, or is not, in a box or beside it.
-_BESIDE: Final = re.compile(r"(?:^|[-_])(?:no|has|with|without)[-_]")
+_BESIDE: Final = re.compile(r"(?:^|[-_])(?:no|has|with|without)(?=[-_A-Z])")
 # Names made by machines ("x7kAdQ2") hold short words by chance: their humps are a letter or two.
 _SHORT_WORD: Final = 3
 _LEAST_RANDOM: Final = 5

@@ -20,6 +20,7 @@ _FEW_LINKS: Final = 0.3
 _SHORT: Final = 25
 _SENTENCE: Final = 60
 _LONGEST_SUBTITLE: Final = 130
+_OF_PICTURES: Final = Mark.FIGURE | Mark.CREDIT
 _ABOUT_THE_ARTICLE: Final = (Label.BYLINE, Label.TIME, Label.SHARE)
 
 
@@ -80,8 +81,16 @@ def take_opening(
             known = named = sentence = False
         if block.link_share < _FEW_LINKS and (
             (found is Label.TEXT and (known or named or sentence))
-            # "teaser" is a word for standfirsts, too
-            or (found is Label.RELATED and not block.linked and sentence and (known or named))
+            # "teaser" and "caption" are words for standfirsts, too
+            or (
+                (
+                    found is Label.RELATED
+                    or (found is Label.CAPTION and not marks[at] & _OF_PICTURES)
+                )
+                and not block.linked
+                and sentence
+                and (known or named)
+            )
         ):
             labels[at] = Label.TEXT
         elif found is Label.TEXT:

@@ -67,6 +67,7 @@ _TWO_NAMES: Final = re.compile(rf"{_NAME} {_NAME}(?=[\s,])")
 _SIGNATURE: Final = re.compile(
     r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?"
     r"|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
+    r"|[A-Za-z]{2,5}(?:/[A-Za-z]{2,5}){1,3}"
 )
 
 
