@@ -53,6 +53,7 @@ _LEAST_PARAGRAPH: Final = 60
 _LONGEST_NOTE: Final = 350
 _LONGEST_BIO: Final = 700
 _MOST_ABOUT_AUTHORS: Final = 5
+_BELOW_ALL: Final = (Label.TIME, Label.BYLINE, Label.HASHTAGS, Label.OUTSIDE)
 _COLONS: Final = (":", "：")
 _FAR_ABOVE: Final = 40
 _TITLE_TAGS: Final = frozenset((*HEADINGS, "div"))
@@ -264,7 +265,7 @@ def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region)
     while last > 1:
         block = blocks[kept[last - 1]]
         if len(block.text) > _LONGEST_NOTE or not (
-            _is_note(block.text) or _announces(block) or _is_empty_heading(block)
+            _is_note(block.text) or _announces(block, labels) or _is_empty_heading(block)
         ):
             break
         last -= 1
@@ -296,10 +297,15 @@ def _is_note(text: str) -> bool:
     return _SIGNATURE.fullmatch(text) is not None
 
 
-def _announces(block: Block) -> bool:
+def _announces(block: Block, labels: Sequence[Label]) -> bool:
     """Say whether a line only leads to what stands below it in its box and is no text: links."""
-    parent = block.box.parent
-    return block.text.endswith(_COLONS) and parent is not None and parent.last > block.index + 1
+    parent, below = block.box.parent, block.index + 1
+    return (
+        block.text.endswith(_COLONS)
+        and parent is not None
+        and below < parent.last
+        and labels[below] not in _BELOW_ALL
+    )
 
 
 def _is_empty_heading(block: Block) -> bool:
