@@ -51,6 +51,8 @@ _LAST_RESORT: Final = (
 )
 _LEAST_PARAGRAPH: Final = 60
 _LONGEST_NOTE: Final = 350
+_LONGEST_NOTICE: Final = 700
+_OPENING_OF_NOTE: Final = 120
 _LONGEST_BIO: Final = 700
 _MOST_ABOUT_AUTHORS: Final = 5
 _BELOW_ALL: Final = (Label.TIME, Label.BYLINE, Label.HASHTAGS, Label.OUTSIDE)
@@ -264,7 +266,7 @@ def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region)
     last = len(kept)
     while last > 1:
         block = blocks[kept[last - 1]]
-        if len(block.text) > _LONGEST_NOTE or not (
+        if len(block.text) > _LONGEST_NOTICE or not (
             _is_note(block.text) or _announces(block, labels) or _is_empty_heading(block)
         ):
             break
@@ -291,7 +293,7 @@ def _before_authors(
 
 
 def _is_note(text: str) -> bool:
-    folded = fold(text)
+    folded = fold(text if len(text) <= _LONGEST_NOTE else text[:_OPENING_OF_NOTE])
     if any(words in folded for words in wordings("sign_off")):
         return True
     return _SIGNATURE.fullmatch(text) is not None
@@ -314,12 +316,15 @@ def _is_empty_heading(block: Block) -> bool:
 
 
 def _drop_names_above(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
-    """A line of names above the first paragraph is the author's."""
+    """A line of names above the first paragraph is the author's; notices may stand there, too."""
     name: int | None = None
     for at in range(region.first, min(region.first + _ABOVE, region.last)):
         if labels[at] is not Label.TEXT:
             continue
         block = blocks[at]
+        if len(block.text) < _LONGEST_NOTICE and phrases("notices").start(block.text):
+            labels[at] = Label.PROMO
+            continue
         if len(block.text) > _PARAGRAPH_LIKE:
             break
         name = at if _is_name_line(block) else None

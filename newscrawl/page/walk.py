@@ -35,7 +35,11 @@ Element = etree._Element
 _MOST_ASKING: Final = 8
 _LONGEST_CELL: Final = 200
 _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")
-_HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING: Final = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01]", re.IGNORECASE
+)
+# What is hidden in a line, for those who hear it read, says no more than "opens in a new window".
+_LONGEST_WHISPER: Final = 80
 # Deeper than this no page is written by people; the rest of such a branch is read as one text.
 _DEEPEST: Final = 180
 # Pages have hundreds of boxes, the longest live blogs ten thousand.  What follows beyond is not
@@ -236,6 +240,8 @@ class _Walk:
     def spanned(self, element: Element, tag: str, box: Box, depth: int) -> None:
         """Walk an inline element whose words may say that it stands apart."""
         marks = _marks(element)
+        if self.parts and box.tag not in HEADINGS and _is_whisper(element, marks):
+            return
         own = marks & INLINE_APART
         if self.in_caption and marks & Mark.AUTHOR:  # of the photo
             own |= Mark.CREDIT
@@ -310,6 +316,15 @@ def _marks_of_box(element: Element, tag: str) -> int:
         elif name == "aria-label" and tag in LABELLED_TAGS:
             marks |= marks_of(value) & Mark.TRAIL
     return marks
+
+
+def _is_whisper(element: Element, marks: int) -> bool:
+    """Say whether a piece of a line is not to be seen, but only heard."""
+    if not marks & Mark.HIDDEN:
+        style = element.get("style")
+        if not style or not _HIDING.search(style):
+            return False
+    return not len(element) and len(element.text or "") < _LONGEST_WHISPER
 
 
 def _goes_on(element: Element) -> bool:
