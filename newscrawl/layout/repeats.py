@@ -12,6 +12,7 @@ from newscrawl.text import letters
 __all__ = ["drop_repeated"]
 
 _LEAST: Final = 40
+_FIRST_PARAGRAPHS: Final = 8
 _LEAST_QUOTED: Final = 25
 _LONG: Final = 250
 _MOST_QUOTES: Final = 40
@@ -39,9 +40,28 @@ def drop_repeated(
             # A summary above the text goes, or a quote beside it; the text keeps its paragraph.
             earlier = before < first or (at not in quotes and before in quotes)
             labels[before if earlier else at] = Label.REPEATED
+    if kept and kept[0] < first:
+        _drop_echoes(blocks, labels, kept, first)
     boxes = {box.index: box for box in quotes.values()}
     if 0 < len(boxes) <= _MOST_QUOTES:
         _drop_pull_quotes(labels, seen, boxes)
+
+
+def _drop_echoes(
+    blocks: Sequence[Block], labels: list[Label], kept: Sequence[int], first: int
+) -> None:
+    """Drop a summary above the text that one of the first paragraphs repeats in other words."""
+    above = [at for at in kept if at < first and labels[at] is Label.TEXT]
+    below = [at for at in kept if at >= first][:_FIRST_PARAGRAPHS]
+    begun = {_beginning(blocks[at]) for at in below}
+    for at in above:
+        key = _beginning(blocks[at])
+        if len(key) == _LEAST and key in begun:
+            labels[at] = Label.REPEATED
+
+
+def _beginning(block: Block) -> str:
+    return letters(block.text[: 2 * _LEAST])[:_LEAST]
 
 
 def _alike(one: Block, other: Block) -> bool:
