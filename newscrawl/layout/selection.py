@@ -58,6 +58,8 @@ _MOST_ABOUT_AUTHORS: Final = 5
 _BELOW_ALL: Final = (Label.TIME, Label.BYLINE, Label.HASHTAGS, Label.OUTSIDE)
 _COLONS: Final = (":", "：")
 _FAR_ABOVE: Final = 40
+_PARAGRAPHS: Final = frozenset(("p", "li", "td", "dd"))
+_AMID: Final = 3
 _TITLE_TAGS: Final = frozenset((*HEADINGS, "div"))
 _TEASER_LINES: Final = 6
 _TEASER_TEXTS: Final = 2
@@ -152,7 +154,7 @@ def _is_furniture(block: Block) -> bool:
         return False
     if block.bold or block.line:
         return False
-    return len(text) < _SHORT and not looks_like_sentence(text)
+    return weight(text) < _SHORT and not looks_like_sentence(text)
 
 
 def _drop_link_lists(page: Page, labels: list[Label], marks: Sequence[int], region: Region) -> None:
@@ -161,6 +163,8 @@ def _drop_link_lists(page: Page, labels: list[Label], marks: Sequence[int], regi
     for at in range(region.first, region.last):
         block = blocks[at]
         if labels[at] is not Label.TEXT:
+            if labels[at] is Label.TIME and _goes_on(blocks, labels, at):
+                labels[at] = Label.TEXT
             continue
         if _is_link_line(block):
             if not leads_off_site(page, block):
@@ -171,6 +175,23 @@ def _drop_link_lists(page: Page, labels: list[Label], marks: Sequence[int], regi
             labels[at] = Label.FURNITURE
     if titles:
         _drop_teasers(blocks, labels, titles, region)
+
+
+def _goes_on(blocks: Sequence[Block], labels: Sequence[Label], at: int) -> bool:
+    """Say whether a line with a date stands amid paragraphs of its kind: when a thing takes place.
+
+    When the text was published is told above or below it.
+    """
+    if at < _AMID or at + 1 >= len(blocks) or blocks[at].tag not in _PARAGRAPHS:
+        return False
+    home, tag = blocks[at].box.parent, blocks[at].tag
+    if not all(
+        labels[i] is Label.TEXT and blocks[i].box.parent is home
+        for i in (*range(at - _AMID, at), at + 1)
+    ) or blocks[at - 1].tag != tag:
+        return False
+    folded = fold(blocks[at].text)
+    return not any(words in folded for words in (*wordings("updates"), *wordings("published")))
 
 
 def _is_title(block: Block, marks: int) -> bool:
