@@ -152,7 +152,7 @@ def _is_furniture(block: Block) -> bool:
         "tr",
     ):
         return False
-    if block.bold or block.line:
+    if block.bold or block.line or block.box.own & Mark.LEDE:  # "subhead"
         return False
     return weight(text) < _SHORT and not looks_like_sentence(text)
 
