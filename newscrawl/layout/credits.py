@@ -381,7 +381,7 @@ _ONLY_PHOTO_LABEL: Final = re.compile(rf"{_WORDS}\s*[:：]?", re.IGNORECASE)
 
 
 def _runs_on(credit: str) -> bool:
-    """Say whether what follows a label is the rest of a sentence: "copyright and why it matters"."""
+    """Say whether what follows a label is the rest of a sentence: "copyright and its price"."""
     words = credit.split()
     return len(words) >= _SENTENCE_LIKE and 2 * sum(word[0].islower() for word in words) > len(
         words

@@ -40,24 +40,19 @@ def drop_repeated(
             # A summary above the text goes, or a quote beside it; the text keeps its paragraph.
             earlier = before < first or (at not in quotes and before in quotes)
             labels[before if earlier else at] = Label.REPEATED
-    if kept and kept[0] < first:
-        _drop_echoes(blocks, labels, kept, first)
+    _drop_echoed(blocks, labels, kept)
     boxes = {box.index: box for box in quotes.values()}
     if 0 < len(boxes) <= _MOST_QUOTES:
         _drop_pull_quotes(labels, seen, boxes)
 
 
-def _drop_echoes(
-    blocks: Sequence[Block], labels: list[Label], kept: Sequence[int], first: int
-) -> None:
-    """Drop a summary above the text that one of the first paragraphs repeats in other words."""
-    above = [at for at in kept if at < first and labels[at] is Label.TEXT]
-    below = [at for at in kept if at >= first][:_FIRST_PARAGRAPHS]
-    begun = {_beginning(blocks[at]) for at in below}
-    for at in above:
-        key = _beginning(blocks[at])
-        if len(key) == _LEAST and key in begun:
-            labels[at] = Label.REPEATED
+def _drop_echoed(blocks: Sequence[Block], labels: list[Label], kept: Sequence[int]) -> None:
+    """Drop a summary above the text that one of the first paragraphs begins with, too."""
+    first, *others = [at for at in kept[:_FIRST_PARAGRAPHS] if labels[at] is Label.TEXT] or [-1]
+    if others and len(key := _beginning(blocks[first])) == _LEAST:
+        for at in others:
+            if _beginning(blocks[at]) == key and not _alike(blocks[first], blocks[at]):
+                labels[first] = Label.REPEATED
 
 
 def _beginning(block: Block) -> str:

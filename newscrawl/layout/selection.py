@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.boilerplate import Mark, phrases, wordings
+from newscrawl.layout.ending import NAME, drop_notes, heads_nothing
 from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
-from newscrawl.layout.links import leads_off_site
+from newscrawl.layout.links import drop_teasers, is_title, leads_off_site
 from newscrawl.layout.marks import weight
 from newscrawl.layout.opening import take_opening
 from newscrawl.layout.region import Region
@@ -50,30 +51,12 @@ _LAST_RESORT: Final = (
     Label.RELATED,
 )
 _LEAST_PARAGRAPH: Final = 60
-_LONGEST_NOTE: Final = 350
 _LONGEST_NOTICE: Final = 700
-_OPENING_OF_NOTE: Final = 120
-_LONGEST_BIO: Final = 700
-_MOST_ABOUT_AUTHORS: Final = 5
-_BELOW_ALL: Final = (Label.TIME, Label.BYLINE, Label.HASHTAGS, Label.OUTSIDE)
-_COLONS: Final = (":", "：")
-_FAR_ABOVE: Final = 40
 _PARAGRAPHS: Final = frozenset(("p", "li", "td", "dd"))
 _AMID: Final = 3
-_TITLE_TAGS: Final = frozenset((*HEADINGS, "div"))
-_TEASER_LINES: Final = 6
-_TEASER_TEXTS: Final = 2
-_LONGEST_TEASER: Final = 400
 _ABOVE: Final = 6
 _PARAGRAPH_LIKE: Final = 100
-_NAME: Final = r"[A-ZÀ-ÞŠŽ][\w.'’-]*[a-zß-ÿ.]"
-_NAMES: Final = re.compile(rf"{_NAME}(?: {_NAME}){{1,2}}(?:\s?[/,&]\s?{_NAME}(?: {_NAME}){{1,2}})?")
-_TWO_NAMES: Final = re.compile(rf"{_NAME} {_NAME}(?=[\s,])")
-_SIGNATURE: Final = re.compile(
-    r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?"
-    r"|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
-    r"|[A-Za-z]{2,5}(?:/[A-Za-z]{2,5}){1,3}"
-)
+_NAMES: Final = re.compile(rf"{NAME}(?: {NAME}){{1,2}}(?:\s?[/,&]\s?{NAME}(?: {NAME}){{1,2}})?")
 
 
 def _text_size(blocks: Sequence[Block], labels: Sequence[Label], first: int, last: int) -> int:
@@ -169,12 +152,13 @@ def _drop_link_lists(page: Page, labels: list[Label], marks: Sequence[int], regi
         if _is_link_line(block):
             if not leads_off_site(page, block):
                 labels[at] = Label.RELATED
-                if _is_title(block, marks[at]):
+                if is_title(block, marks[at]):
                     titles.append(at)
         elif _is_furniture(block):
             labels[at] = Label.FURNITURE
     if titles:
-        _drop_teasers(blocks, labels, titles, region)
+        total = _text_size(blocks, labels, region.first, region.last)
+        drop_teasers(blocks, labels, titles, _LITTLE_BEHIND * total)
 
 
 def _goes_on(blocks: Sequence[Block], labels: Sequence[Label], at: int) -> bool:
@@ -185,44 +169,16 @@ def _goes_on(blocks: Sequence[Block], labels: Sequence[Label], at: int) -> bool:
     if at < _AMID or at + 1 >= len(blocks) or blocks[at].tag not in _PARAGRAPHS:
         return False
     home, tag = blocks[at].box.parent, blocks[at].tag
-    if not all(
-        labels[i] is Label.TEXT and blocks[i].box.parent is home
-        for i in (*range(at - _AMID, at), at + 1)
-    ) or blocks[at - 1].tag != tag:
+    if (
+        not all(
+            labels[i] is Label.TEXT and blocks[i].box.parent is home
+            for i in (*range(at - _AMID, at), at + 1)
+        )
+        or blocks[at - 1].tag != tag
+    ):
         return False
     folded = fold(blocks[at].text)
     return not any(words in folded for words in (*wordings("updates"), *wordings("published")))
-
-
-def _is_title(block: Block, marks: int) -> bool:
-    """Say whether a line that is a link may be another story's title."""
-    return block.tag in _TITLE_TAGS and block.link_share > _NOTHING_ELSE and not marks & Mark.EMBED
-
-
-def _drop_teasers(
-    blocks: Sequence[Block], labels: list[Label], titles: Sequence[int], region: Region
-) -> None:
-    """A title that is a link takes along what its box says of the other story.
-
-    Where such boxes hold much of the text, they are its sections.
-    """
-    said = [at for title in titles for at in _said_of(blocks, labels, title)]
-    total = _text_size(blocks, labels, region.first, region.last)
-    if sum(len(blocks[at].text) for at in said) < _LITTLE_BEHIND * total:
-        for at in said:
-            labels[at] = Label.RELATED
-
-
-def _said_of(blocks: Sequence[Block], labels: Sequence[Label], title: int) -> list[int]:
-    """The texts in the box of a title, if they are no more than a teaser's."""
-    box = blocks[title].box
-    while box.parent is not None and box.parent.last - box.parent.first <= _TEASER_LINES:
-        box = box.parent
-    texts = [at for at in range(title + 1, box.last) if labels[at] is Label.TEXT]
-    short = all(
-        len(blocks[at].text) < _LONGEST_TEASER and blocks[at].tag not in HEADINGS for at in texts
-    )
-    return texts if len(texts) <= _TEASER_TEXTS and short else []
 
 
 def _drop_after_headings(
@@ -281,61 +237,6 @@ def _drop_fact_boxes(blocks: Sequence[Block], labels: list[Label], region: Regio
                 labels[inside] = Label.ASIDE
 
 
-def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
-    """Drop the notes below the text: who wrote it, who helped, what the reader may subscribe to."""
-    kept = [at for at in range(region.first, region.last) if labels[at] is Label.TEXT]
-    last = len(kept)
-    while last > 1:
-        block = blocks[kept[last - 1]]
-        if len(block.text) > _LONGEST_NOTICE or not (
-            _is_note(block.text) or _announces(block, labels) or _is_empty_heading(block)
-        ):
-            break
-        last -= 1
-    last = _before_authors(blocks, labels, kept, last)
-    for at in kept[last:]:
-        labels[at] = Label.FURNITURE if blocks[at].tag in HEADINGS else Label.PROMO
-
-
-def _before_authors(
-    blocks: Sequence[Block], labels: Sequence[Label], kept: Sequence[int], last: int
-) -> int:
-    """Where in the kept blocks the lines begin that present the authors; ``last`` if none do."""
-    tail = range(max(1, last - _MOST_ABOUT_AUTHORS), last)
-    begins = [(i, match[0]) for i in tail if (match := _TWO_NAMES.match(blocks[kept[i]].text))]
-    if not begins:
-        return last
-    above = range(max(0, kept[0] - _FAR_ABOVE), kept[0])
-    lines = [blocks[at].text for at in above if labels[at] in (Label.BYLINE, Label.TIME)]
-    for i, name in begins:
-        if len(blocks[kept[i]].text) < _LONGEST_BIO and any(name in line for line in lines):
-            return i
-    return last
-
-
-def _is_note(text: str) -> bool:
-    folded = fold(text if len(text) <= _LONGEST_NOTE else text[:_OPENING_OF_NOTE])
-    if any(words in folded for words in wordings("sign_off")):
-        return True
-    return _SIGNATURE.fullmatch(text) is not None
-
-
-def _announces(block: Block, labels: Sequence[Label]) -> bool:
-    """Say whether a line only leads to what stands below it in its box and is no text: links."""
-    parent, below = block.box.parent, block.index + 1
-    return (
-        block.text.endswith(_COLONS)
-        and parent is not None
-        and below < parent.last
-        and labels[below] not in _BELOW_ALL
-    )
-
-
-def _is_empty_heading(block: Block) -> bool:
-    """Say whether a heading, if no text follows it, headed what was dropped: it is no sentence."""
-    return block.tag in HEADINGS and not block.text.endswith(".")
-
-
 def _drop_names_above(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
     """A line of names above the first paragraph is the author's; notices may stand there, too."""
     name: int | None = None
@@ -370,8 +271,10 @@ def _names_embed(heading: Block) -> bool:
 
 def _heads_links(blocks: Sequence[Block], labels: Sequence[Label], heading: int) -> bool:
     """Say whether a list of the site's other stories follows a heading."""
-    items = range(heading + 1, min(heading + 1 + _LEAST_LIST, len(blocks)))
-    return all(labels[at] is Label.RELATED and blocks[at].tag == "li" for at in items)
+    items = range(heading + 1, heading + 1 + _LEAST_LIST)
+    return items.stop <= len(blocks) and all(
+        labels[at] is Label.RELATED and blocks[at].tag == "li" for at in items
+    )
 
 
 def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
@@ -382,7 +285,7 @@ def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: R
             continue
         block = blocks[at]
         if block.tag in HEADINGS and (
-            (following is None and _is_empty_heading(block))
+            (following is None and heads_nothing(block))
             or _names_embed(block)
             or _heads_links(blocks, labels, at)
         ):
@@ -447,5 +350,5 @@ def select(
     drop_repeated(blocks, labels, headline, region.first)
     _drop_fact_boxes(blocks, labels, region)
     _drop_names_above(blocks, labels, region)
-    _drop_sign_off(blocks, labels, region)
+    drop_notes(blocks, labels, region.first, region.last)
     _drop_empty_headings(blocks, labels, region)
