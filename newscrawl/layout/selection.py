@@ -55,6 +55,7 @@ _LONGEST_NOTICE: Final = 700
 _PARAGRAPHS: Final = frozenset(("p", "li", "td", "dd"))
 _AMID: Final = 3
 _ABOVE: Final = 6
+_SOON: Final = 10
 _PARAGRAPH_LIKE: Final = 100
 _NAMES: Final = re.compile(rf"{NAME}(?: {NAME}){{1,2}}(?:\s?[/,&]\s?{NAME}(?: {NAME}){{1,2}})?")
 
@@ -64,12 +65,18 @@ def _text_size(blocks: Sequence[Block], labels: Sequence[Label], first: int, las
 
 
 def _end(blocks: Sequence[Block], labels: Sequence[Label], region: Region) -> int:
-    """Where the article ends: at the comments, at its tags, or at an offer to buy the rest."""
+    """Where the article ends: at whom to ask, at the comments, the tags, or an offer of the rest."""
     total = _text_size(blocks, labels, region.first, region.last)
     before = 0
     for at in range(region.first, region.last):
         block, found = blocks[at], labels[at]
         if found is Label.TEXT:
+            if (
+                len(block.text) < _LABEL_LIKE
+                and total - before < _LITTLE_BEHIND * total
+                and phrases("contacts").is_whole(block.text)
+            ):
+                return at
             before += len(block.text)
             continue
         if not before or (block.link_share > 0.5 and found is not Label.HASHTAGS):
@@ -237,16 +244,25 @@ def _drop_fact_boxes(blocks: Sequence[Block], labels: list[Label], region: Regio
                 labels[inside] = Label.ASIDE
 
 
+def _drop_notices(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
+    """Drop what tells, above the text or soon, who pays for it or what translated it."""
+    for at in range(region.first, min(region.first + _SOON, region.last)):
+        text = blocks[at].text
+        if (
+            labels[at] is Label.TEXT
+            and len(text) < _LONGEST_NOTICE
+            and phrases("notices").start(text)
+        ):
+            labels[at] = Label.PROMO
+
+
 def _drop_names_above(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
-    """A line of names above the first paragraph is the author's; notices may stand there, too."""
+    """A line of names above the first paragraph is the author's."""
     name: int | None = None
     for at in range(region.first, min(region.first + _ABOVE, region.last)):
         if labels[at] is not Label.TEXT:
             continue
         block = blocks[at]
-        if len(block.text) < _LONGEST_NOTICE and phrases("notices").start(block.text):
-            labels[at] = Label.PROMO
-            continue
         if len(block.text) > _PARAGRAPH_LIKE:
             break
         name = at if _is_name_line(block) else None
@@ -349,6 +365,7 @@ def select(
     _drop_after_headings(blocks, labels, marks, region)
     drop_repeated(blocks, labels, headline, region.first)
     _drop_fact_boxes(blocks, labels, region)
+    _drop_notices(blocks, labels, region)
     _drop_names_above(blocks, labels, region)
     drop_notes(blocks, labels, region.first, region.last)
     _drop_empty_headings(blocks, labels, region)
