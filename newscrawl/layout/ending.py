@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from newscrawl.boilerplate import wordings
+from newscrawl.boilerplate import phrases, wordings
 from newscrawl.layout.labels import HEADINGS, Label
 from newscrawl.page.boxes import Block
 from newscrawl.text import fold
@@ -21,11 +21,12 @@ _COLONS: Final = (":", "：")
 _BELOW_ALL: Final = (Label.TIME, Label.BYLINE, Label.HASHTAGS, Label.OUTSIDE)
 NAME: Final = r"[A-ZÀ-ÞŠŽ][\w.'’-]*[a-zß-ÿ.]"
 """A word of a person's name, as a regular expression."""
-_TWO_NAMES: Final = re.compile(rf"{NAME} {NAME}(?=[\s,])")
+_TWO_NAMES: Final = re.compile(rf"{NAME} {NAME}(?=[\s,]|$)")
 _SIGNATURE: Final = re.compile(
     r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?"
     r"|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
     r"|[A-Za-z]{2,5}(?:/[A-Za-z]{2,5}){1,3}"
+    rf"|{NAME}(?: {NAME}){{0,2}} ?/ ?{NAME}(?: {NAME}){{0,2}}"
 )
 
 
@@ -35,7 +36,9 @@ def drop_notes(blocks: Sequence[Block], labels: list[Label], first: int, end: in
     last = len(kept)
     while last > 1:
         block = blocks[kept[last - 1]]
-        if len(block.text) > _LONGEST_NOTE or not (
+        if len(block.text) > _LONGEST_NOTE and not phrases("comments").start(block.text):
+            break
+        if len(block.text) <= _LONGEST_NOTE and not (
             _is_note(block.text) or _announces(block, labels) or heads_nothing(block)
         ):
             break

@@ -65,7 +65,7 @@ def _text_size(blocks: Sequence[Block], labels: Sequence[Label], first: int, las
 
 
 def _end(blocks: Sequence[Block], labels: Sequence[Label], region: Region) -> int:
-    """Where the article ends: at whom to ask, at the comments, the tags, or an offer of the rest."""
+    """Where the article ends: at whom to ask, the comments, the tags, or an offer of the rest."""
     total = _text_size(blocks, labels, region.first, region.last)
     before = 0
     for at in range(region.first, region.last):

@@ -57,6 +57,7 @@ LONG_LEDE = (
         (SUBTITLE + "<p>12 July 2023</p>", False),
         (LONG_LEDE + "<p>By Ann Lee</p>", True),
         (LONG_LEDE, True),
+        ("<p class='intro'>mandag 5. august kl. 14:47</p>", False),
     ],
 )
 def test_a_subtitle_is_no_text_but_a_standfirst_is(above: str, kept: bool) -> None:
@@ -174,12 +175,25 @@ def test_what_shares_a_pictures_frame_is_no_text(box: str, label: Label) -> None
         ("Aktualisiert am 17.01.2021.", False),
         ("First published in The Quay.", False),
         ("ann/PAP", False),
+        ("Quay Post / La Última", False),
         ("記事への反応には会員登録が必要です", False),
         ("Nobody answered the phone in the council.", True),
     ],
 )
 def test_notes_below_the_text(note: str, kept: bool) -> None:
     assert body(page(paragraphs(*STORY, note))) == [*STORY, *([note] if kept else [])]
+
+
+def test_a_press_release_ends_where_it_says_whom_to_ask() -> None:
+    contact = ["Pressekontakt:", "Ann Lee", "Telephone 0040 123", "The harbour, Old Quay 1"]
+    assert body(page(paragraphs(*STORY, *contact))) == STORY
+    assert body(page(paragraphs("Contact", *STORY))) == ["Contact", *STORY]
+
+
+def test_the_rules_of_the_comments_may_be_long() -> None:
+    rules = "Please keep your comments short. " + SECOND + THIRD + FIRST
+    assert body(page(paragraphs(*STORY, rules))) == STORY
+    assert body(page(paragraphs(FIRST, SECOND, "Please keep your boats. " + THIRD * 3)))[2:]
 
 
 TIDE_TABLE = "<h3>Harbour radio | Monday | 13:00</h3>"
@@ -204,6 +218,8 @@ def test_what_leads_nowhere_goes(below: str, kept: list[str]) -> None:
     ("lines", "kept"),
     [
         (["Ann Lee is a fisher and writes about the sea."], False),
+        (["Ann Lee"], False),
+        (["Bo Kim"], True),
         (
             ["Ann Lee teaches at the", "University of the Coast. Jo Smith", "is her neighbour."],
             False,
