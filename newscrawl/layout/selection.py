@@ -73,7 +73,7 @@ def _end(blocks: Sequence[Block], labels: Sequence[Label], region: Region) -> in
         if found is Label.TEXT:
             if (
                 len(block.text) < _LABEL_LIKE
-                and total - before < _LITTLE_BEHIND * total
+                and total - before < _A_BOX * total
                 and phrases("contacts").is_whole(block.text)
             ):
                 return at
