@@ -61,14 +61,27 @@ class Mark:
 
 
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_PARTS: Final = re.compile(r"[A-Za-z0-9]+")
 # Beyond this an attribute is no list of class names; reading on would only cost time.
 _LONGEST_ATTRIBUTE: Final = 500
 # WordPress writes an article's own tags and categories into its class: "tag-newsletter".  A page
 # builder calls each part of a page a widget: "elementor-widget-text-editor".  "paywall" alone is
 # the class that search engines' guides give to the paragraphs behind one.
+# A grid with a sidebar in it is none.
 _TERM: Final = re.compile(
-    r"paywall$|elementor-widget(?:$|-wrap|-container|-text|-heading|-theme-post-content)|"
+    r"paywall$|sidebar[-_]?(?:grid|layout|page)|"
+    r"elementor-widget(?:$|-wrap|-container|-text|-heading|-theme-post-content)|"
     r"(?:tag|category|cat|term|post_tag|postid)-(?!list|cloud|link|item|box|wrap|cont|group|block|name)"
+)
+# "no-share", "has-sidebar", "page--with-comments" tell what is, or is not, in a box or beside it.
+_BESIDE: Final = re.compile(r"(?:^|[-_])(?:no|has|with|without)(?=[-_A-Z])")
+# Names made by machines ("x7kAdQ2") hold short words by chance: their humps are a letter or two.
+_SHORT_WORD: Final = 3
+_LEAST_RANDOM: Final = 5
+_SHORTEST_HUMPS: Final = 2.4
+# What a grid framework shows on wide screens only: "hidden md:block", "d-none d-lg-flex".
+_SHOWN_WIDE: Final = re.compile(
+    r"(?:^|\s)(?:d-)?(?:sm|md|lg|xl|xxl|2xl)[:-](?:block|flex|grid|inline|table|visible|contents)"
 )
 _MOST_REMEMBERED: Final = 50_000
 
@@ -119,6 +132,20 @@ def _marks_of_word(word: str) -> int:
     return marks
 
 
+def _is_random(name: str, word: str) -> bool:
+    """Say whether a short word stands in a part of a name that a machine made up.
+
+    >>> _is_random("block-id-n1AuAdJlVL", "Ad"), _is_random("block-id-leftAd", "Ad")
+    (True, False)
+    """
+    for part in _PARTS.findall(name):
+        if len(part) >= _LEAST_RANDOM and word in part:
+            humps = _WORD.findall(part)
+            if word in humps and len(part) < _SHORTEST_HUMPS * len(humps):
+                return True
+    return False
+
+
 def marks_of(attribute: str) -> int:
     """Read the marks (see :class:`Mark`) off the value of a class, id or role attribute.
 
@@ -132,11 +159,18 @@ def marks_of(attribute: str) -> int:
             if _TERM.match(name):
                 continue
             marks |= _WHOLE.get(name, 0)
+            if beside := _BESIDE.search(name):
+                name = name[: beside.start()]
             before = ""
             for found in _WORD.findall(name):
                 word = found.lower()
-                marks |= _marks_of_word(word) | _PAIRS.get(f"{before} {word}", 0)
+                of_word = _marks_of_word(word)
+                if of_word and len(word) <= _SHORT_WORD and _is_random(name, found):
+                    of_word = 0
+                marks |= of_word | _PAIRS.get(f"{before} {word}", 0)
                 before = word
+        if marks & Mark.HIDDEN and _SHOWN_WIDE.search(attribute, 0, _LONGEST_ATTRIBUTE):
+            marks &= ~Mark.HIDDEN
         if len(_by_attribute) > _MOST_REMEMBERED:
             _by_attribute.clear()
         _by_attribute[attribute] = marks

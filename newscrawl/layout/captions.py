@@ -21,11 +21,20 @@ _NO_FRAMES: Final = frozenset(("p", "blockquote", "li", "html", "body"))
 def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[int]) -> None:
     """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
     for at in range(1, len(blocks)):
-        if labels[at] is Label.CAPTION and labels[at - 1] is Label.TEXT:
+        if labels[at] is Label.TEXT:
+            if labels[at - 1] is Label.CAPTION and _repeats_caption(blocks, labels, at):
+                labels[at] = Label.CAPTION
+        elif labels[at] is Label.CAPTION and labels[at - 1] is Label.TEXT:
             before, box = blocks[at - 1], blocks[at].box
             together = before.box in (box, box.parent) and before.tag not in HEADINGS
             if together and marks[at - 1] & Mark.FIGURE:
                 labels[at - 1] = Label.CAPTION
+
+
+def _repeats_caption(blocks: Sequence[Block], labels: Sequence[Label], at: int) -> bool:
+    """Say whether a text is the caption above it, or the one above its credit, once more."""
+    above = range(max(0, at - 2), at)
+    return any(labels[i] is Label.CAPTION and blocks[i].text == blocks[at].text for i in above)
 
 
 def frame_captions(page: Page, labels: list[Label]) -> None:

@@ -126,6 +126,7 @@ _CUT: Final = " (（[|–—-•·/＝=,、"
 
 _TAIL: Final = 140
 _SHORT_CAPTION: Final = 160
+_SENTENCE_LIKE: Final = 4
 _LONGEST_LABELLED: Final = 60
 _LONGEST_CREDIT: Final = 90
 _LONGEST_CAPTION: Final = 600
@@ -379,6 +380,14 @@ def is_credit_line(text: str) -> bool:
 _ONLY_PHOTO_LABEL: Final = re.compile(rf"{_WORDS}\s*[:：]?", re.IGNORECASE)
 
 
+def _runs_on(credit: str) -> bool:
+    """Say whether what follows a label is the rest of a sentence: "copyright and its price"."""
+    words = credit.split()
+    return len(words) >= _SENTENCE_LIKE and 2 * sum(word[0].islower() for word in words) > len(
+        words
+    )
+
+
 def ends_in_credit(text: str) -> bool:
     """Say whether a line is a caption by its end: a credit with its label.
 
@@ -391,7 +400,7 @@ def ends_in_credit(text: str) -> bool:
     if _has_sign(tail.casefold()) and _may_hold_label(tail):
         match = _TRAILING.search(text, max(0, len(text) - _TAIL))
         if match is not None:
-            return len(match["credit"]) <= _LONGEST_LABELLED
+            return len(match["credit"]) <= _LONGEST_LABELLED and not _runs_on(match["credit"])
     if len(text) >= _SHORT_CAPTION or not _CJK.search(text):
         return False
     return bool(_IN_BRACKETS.search(text) or _SHOT_BY.search(text))

@@ -5,6 +5,7 @@ It is a guide only: the text of the record is what the page displays.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -75,7 +76,10 @@ def follow(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
     size = sum(len(letters(blocks[at].text)) for at in kept)
     if not told or guide.coverage < _WELL_COVERED or len(guide.text) < _AS_LONG * size:
         return
-    spoken_of = {_kind(blocks[at]) for at in told}
+    # A subhead that the text repeats does not make a guide that has them.
+    of_kind = Counter(_kind(blocks[at]) for at in kept)
+    told_of = Counter(_kind(blocks[at]) for at in told)
+    spoken_of = {kind for kind, size in told_of.items() if 2 * size >= of_kind[kind]}
     for at in kept:
         block = blocks[at]
         if (

@@ -16,6 +16,7 @@ from newscrawl.page import Page
 
 __all__ = ["Layout", "layout_of"]
 
+_LEAST_BELOW: Final = 0.02
 _KEY: Final = "layout"
 
 
@@ -51,8 +52,12 @@ def _work_out(page: Page) -> Layout:
     if guide is not None:
         rescue(guide, blocks, labels)
     rescue_all(blocks, labels)
-    region = find_region(page, labels, prose, headline)
-    select(page, labels, marks, headline, region)
+    # A headline that stands below the text, in a share bar or a footer, does not part it.
+    above = headline
+    if headline is not None and prose.within(headline, len(blocks)) < _LEAST_BELOW * prose.total:
+        above = None
+    region = find_region(page, labels, prose, above)
+    select(page, labels, marks, above, region)
     frame_captions(page, labels)
     if guide is not None:
         follow(guide, blocks, labels)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
 from newscrawl.boilerplate import Mark, marks_of
+from newscrawl.layout.labels import HEADINGS, Label
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.urls import site_of
 
-__all__ = ["leads_off_site"]
+__all__ = ["drop_teasers", "is_title", "leads_off_site"]
 
 _TEXT_TAGS: Final = frozenset(("p", "li", "td", "dd", "dt", "blockquote"))
 _MOST_LINES: Final = 8
+_TITLE_TAGS: Final = frozenset((*HEADINGS, "div"))
+_ALL_OF_IT: Final = 0.85
+_TEASER_LINES: Final = 6
+_TEASER_TEXTS: Final = 2
+_LONGEST_TEASER: Final = 400
 _ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+$|[\w-]+(?:\.[\w-]+)+(?:/\S*)?$")
 
 
@@ -40,3 +47,35 @@ def leads_off_site(page: Page, block: Block) -> bool:
         if site is not None and own is not None and not marks_of(site) & Mark.SHARE:
             return _domain(site) != _domain(own)
     return False
+
+
+def is_title(block: Block, marks: int) -> bool:
+    """Say whether a line that is a link may be another story's title."""
+    return block.tag in _TITLE_TAGS and block.link_share > _ALL_OF_IT and not marks & Mark.EMBED
+
+
+def drop_teasers(
+    blocks: Sequence[Block], labels: list[Label], titles: Sequence[int], most: float
+) -> None:
+    """A title that is a link takes along what its box says of the other story.
+
+    Where such boxes hold ``most`` letters or more, they are the text's sections.
+    """
+    said = [at for title in titles for at in _said_of(blocks, labels, title)]
+    if sum(len(blocks[at].text) for at in said) < most:
+        for at in said:
+            labels[at] = Label.RELATED
+
+
+def _said_of(blocks: Sequence[Block], labels: Sequence[Label], title: int) -> list[int]:
+    """The texts in the box of a title, if they are no more than a teaser's."""
+    box = blocks[title].box
+    while box.parent is not None and box.parent.last - box.parent.first <= _TEASER_LINES:
+        if any(labels[at] is Label.TEXT for at in range(box.parent.first, box.first)):
+            break  # the article's own box
+        box = box.parent
+    texts = [at for at in range(title + 1, box.last) if labels[at] is Label.TEXT]
+    short = all(
+        len(blocks[at].text) < _LONGEST_TEASER and blocks[at].tag not in HEADINGS for at in texts
+    )
+    return texts if len(texts) <= _TEASER_TEXTS and short else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -18,8 +19,10 @@ _FURTHEST: Final = 12
 _FEW_STRAYS: Final = 6
 _FEW_LINKS: Final = 0.3
 _SHORT: Final = 25
+_CLOCK: Final = re.compile(r"\b[012]?\d[:.][0-5]\d\b")
 _SENTENCE: Final = 60
 _LONGEST_SUBTITLE: Final = 130
+_OF_PICTURES: Final = Mark.FIGURE | Mark.CREDIT
 _ABOUT_THE_ARTICLE: Final = (Label.BYLINE, Label.TIME, Label.SHARE)
 
 
@@ -75,13 +78,23 @@ def take_opening(
         key = letters(block.text)
         known = len(key) > 20 and any(key[:60] in summary for summary in summaries)
         named = bool(marks[at] & Mark.LEDE) and weight(block.text) > _SHORT
+        if named and len(block.text) < _SENTENCE and _CLOCK.search(block.text):
+            named = False  # a date without its year
         sentence = weight(block.text) > _SENTENCE and looks_like_sentence(block.text)
         if at < subtitles and len(block.text) < _LONGEST_SUBTITLE:
             known = named = sentence = False
         if block.link_share < _FEW_LINKS and (
             (found is Label.TEXT and (known or named or sentence))
-            # "teaser" is a word for standfirsts, too
-            or (found is Label.RELATED and not block.linked and sentence and (known or named))
+            # "teaser" and "caption" are words for standfirsts, too
+            or (
+                (
+                    found is Label.RELATED
+                    or (found is Label.CAPTION and not marks[at] & _OF_PICTURES)
+                )
+                and not block.linked
+                and sentence
+                and (known or named)
+            )
         ):
             labels[at] = Label.TEXT
         elif found is Label.TEXT:

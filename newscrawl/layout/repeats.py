@@ -12,6 +12,7 @@ from newscrawl.text import letters
 __all__ = ["drop_repeated"]
 
 _LEAST: Final = 40
+_FIRST_PARAGRAPHS: Final = 8
 _LEAST_QUOTED: Final = 25
 _LONG: Final = 250
 _MOST_QUOTES: Final = 40
@@ -39,9 +40,23 @@ def drop_repeated(
             # A summary above the text goes, or a quote beside it; the text keeps its paragraph.
             earlier = before < first or (at not in quotes and before in quotes)
             labels[before if earlier else at] = Label.REPEATED
+    _drop_echoed(blocks, labels, kept)
     boxes = {box.index: box for box in quotes.values()}
     if 0 < len(boxes) <= _MOST_QUOTES:
         _drop_pull_quotes(labels, seen, boxes)
+
+
+def _drop_echoed(blocks: Sequence[Block], labels: list[Label], kept: Sequence[int]) -> None:
+    """Drop a summary above the text that one of the first paragraphs begins with, too."""
+    first, *others = [at for at in kept[:_FIRST_PARAGRAPHS] if labels[at] is Label.TEXT] or [-1]
+    if others and len(key := _beginning(blocks[first])) == _LEAST:
+        for at in others:
+            if _beginning(blocks[at]) == key and not _alike(blocks[first], blocks[at]):
+                labels[first] = Label.REPEATED
+
+
+def _beginning(block: Block) -> str:
+    return letters(block.text[: 2 * _LEAST])[:_LEAST]
 
 
 def _alike(one: Block, other: Block) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.boilerplate import Mark, phrases, wordings
+from newscrawl.layout.ending import NAME, drop_notes, heads_nothing
 from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
-from newscrawl.layout.links import leads_off_site
+from newscrawl.layout.links import drop_teasers, is_title, leads_off_site
 from newscrawl.layout.marks import weight
 from newscrawl.layout.opening import take_opening
 from newscrawl.layout.region import Region
@@ -50,15 +51,13 @@ _LAST_RESORT: Final = (
     Label.RELATED,
 )
 _LEAST_PARAGRAPH: Final = 60
-_LONGEST_NOTE: Final = 350
+_LONGEST_NOTICE: Final = 700
+_PARAGRAPHS: Final = frozenset(("p", "li", "td", "dd"))
+_AMID: Final = 3
 _ABOVE: Final = 6
+_SOON: Final = 10
 _PARAGRAPH_LIKE: Final = 100
-_NAME: Final = r"[A-ZÀ-ÞŠŽ][\w.'’-]*[a-zß-ÿ.]"
-_NAMES: Final = re.compile(rf"{_NAME}(?: {_NAME}){{1,2}}(?:\s?[/,&]\s?{_NAME}(?: {_NAME}){{1,2}})?")
-_SIGNATURE: Final = re.compile(
-    r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?"
-    r"|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
-)
+_NAMES: Final = re.compile(rf"{NAME}(?: {NAME}){{1,2}}(?:\s?[/,&]\s?{NAME}(?: {NAME}){{1,2}})?")
 
 
 def _text_size(blocks: Sequence[Block], labels: Sequence[Label], first: int, last: int) -> int:
@@ -66,12 +65,18 @@ def _text_size(blocks: Sequence[Block], labels: Sequence[Label], first: int, las
 
 
 def _end(blocks: Sequence[Block], labels: Sequence[Label], region: Region) -> int:
-    """Where the article ends: at the comments, at its tags, or at an offer to buy the rest."""
+    """Where the article ends: at whom to ask, the comments, the tags, or an offer of the rest."""
     total = _text_size(blocks, labels, region.first, region.last)
     before = 0
     for at in range(region.first, region.last):
         block, found = blocks[at], labels[at]
         if found is Label.TEXT:
+            if (
+                len(block.text) < _LABEL_LIKE
+                and total - before < _A_BOX * total
+                and phrases("contacts").is_whole(block.text)
+            ):
+                return at
             before += len(block.text)
             continue
         if not before or (block.link_share > 0.5 and found is not Label.HASHTAGS):
@@ -137,22 +142,50 @@ def _is_furniture(block: Block) -> bool:
         "tr",
     ):
         return False
-    if block.bold or block.line:
+    if block.bold or block.line or block.box.own & Mark.LEDE:  # "subhead"
         return False
-    return len(text) < _SHORT and not looks_like_sentence(text)
+    return weight(text) < _SHORT and not looks_like_sentence(text)
 
 
-def _drop_link_lists(page: Page, labels: list[Label], region: Region) -> None:
+def _drop_link_lists(page: Page, labels: list[Label], marks: Sequence[int], region: Region) -> None:
     blocks = page.blocks
+    titles = []
     for at in range(region.first, region.last):
         block = blocks[at]
         if labels[at] is not Label.TEXT:
+            if labels[at] is Label.TIME and _goes_on(blocks, labels, at):
+                labels[at] = Label.TEXT
             continue
         if _is_link_line(block):
             if not leads_off_site(page, block):
                 labels[at] = Label.RELATED
+                if is_title(block, marks[at]):
+                    titles.append(at)
         elif _is_furniture(block):
             labels[at] = Label.FURNITURE
+    if titles:
+        total = _text_size(blocks, labels, region.first, region.last)
+        drop_teasers(blocks, labels, titles, _LITTLE_BEHIND * total)
+
+
+def _goes_on(blocks: Sequence[Block], labels: Sequence[Label], at: int) -> bool:
+    """Say whether a line with a date stands amid paragraphs of its kind: when a thing takes place.
+
+    When the text was published is told above or below it.
+    """
+    if at < _AMID or at + 1 >= len(blocks) or blocks[at].tag not in _PARAGRAPHS:
+        return False
+    home, tag = blocks[at].box.parent, blocks[at].tag
+    if (
+        not all(
+            labels[i] is Label.TEXT and blocks[i].box.parent is home
+            for i in (*range(at - _AMID, at), at + 1)
+        )
+        or blocks[at - 1].tag != tag
+    ):
+        return False
+    folded = fold(blocks[at].text)
+    return not any(words in folded for words in (*wordings("updates"), *wordings("published")))
 
 
 def _drop_after_headings(
@@ -211,18 +244,16 @@ def _drop_fact_boxes(blocks: Sequence[Block], labels: list[Label], region: Regio
                 labels[inside] = Label.ASIDE
 
 
-def _drop_sign_off(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
-    """Drop the notes below the text: who helped with it, what else the reader may subscribe to."""
-    kept = [at for at in range(region.first, region.last) if labels[at] is Label.TEXT]
-    for at in reversed(kept[1:]):
+def _drop_notices(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
+    """Drop what tells, above the text or soon, who pays for it or what translated it."""
+    for at in range(region.first, min(region.first + _SOON, region.last)):
         text = blocks[at].text
-        if len(text) > _LONGEST_NOTE:
-            return
-        folded = fold(text)
-        is_note = any(words in folded for words in wordings("sign_off"))
-        if not is_note and not _SIGNATURE.fullmatch(text):
-            return
-        labels[at] = Label.PROMO
+        if (
+            labels[at] is Label.TEXT
+            and len(text) < _LONGEST_NOTICE
+            and phrases("notices").start(text)
+        ):
+            labels[at] = Label.PROMO
 
 
 def _drop_names_above(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
@@ -256,19 +287,23 @@ def _names_embed(heading: Block) -> bool:
 
 def _heads_links(blocks: Sequence[Block], labels: Sequence[Label], heading: int) -> bool:
     """Say whether a list of the site's other stories follows a heading."""
-    items = range(heading + 1, min(heading + 1 + _LEAST_LIST, len(blocks)))
-    return all(labels[at] is Label.RELATED and blocks[at].tag == "li" for at in items)
+    items = range(heading + 1, heading + 1 + _LEAST_LIST)
+    return items.stop <= len(blocks) and all(
+        labels[at] is Label.RELATED and blocks[at].tag == "li" for at in items
+    )
 
 
 def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
-    """A subhead with no text below it headed something that was dropped."""
+    """A subhead with no text below it headed something that was dropped; a sentence did not."""
     following: Block | None = None
     for at in reversed(range(region.first, region.last)):
         if labels[at] is not Label.TEXT:
             continue
         block = blocks[at]
         if block.tag in HEADINGS and (
-            following is None or _names_embed(block) or _heads_links(blocks, labels, at)
+            (following is None and heads_nothing(block))
+            or _names_embed(block)
+            or _heads_links(blocks, labels, at)
         ):
             labels[at] = Label.FURNITURE
             continue
@@ -326,10 +361,11 @@ def select(
     region = region._replace(last=end)
     if lede < region.first:
         take_opening(page, labels, marks, lede, region.first)
-    _drop_link_lists(page, labels, region)
+    _drop_link_lists(page, labels, marks, region)
     _drop_after_headings(blocks, labels, marks, region)
     drop_repeated(blocks, labels, headline, region.first)
     _drop_fact_boxes(blocks, labels, region)
+    _drop_notices(blocks, labels, region)
     _drop_names_above(blocks, labels, region)
-    _drop_sign_off(blocks, labels, region)
+    drop_notes(blocks, labels, region.first, region.last)
     _drop_empty_headings(blocks, labels, region)

@@ -10,6 +10,7 @@ __all__ = [
     "BOLD_TAGS",
     "CELLS",
     "FORM_PARTS",
+    "HEADINGS",
     "IMAGE_TAGS",
     "INLINE_APART",
     "IN_CELL",
@@ -36,6 +37,8 @@ SKIPPED_TAGS: Final = frozenset(
     canvas map datalist progress meter colgroup col amp-ad amp-embed amp-analytics
     amp-iframe amp-social-share amp-consent amp-state amp-script rp""".split()
 )
+# Their ids are anchors, made of their own words or for a list of contents.
+HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOLD_TAGS: Final = frozenset(("b", "strong"))
 IMAGE_TAGS: Final = frozenset(("img", "amp-img", "amp-anim"))
 TAG_MARKS: Final = {

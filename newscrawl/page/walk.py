@@ -13,6 +13,7 @@ from newscrawl.page.elements import (
     BOLD_TAGS,
     CELLS,
     FORM_PARTS,
+    HEADINGS,
     IMAGE_TAGS,
     IN_CELL,
     INLINE_APART,
@@ -34,7 +35,11 @@ Element = etree._Element
 _MOST_ASKING: Final = 8
 _LONGEST_CELL: Final = 200
 _BLANK_LINE: Final = re.compile(r"\n[ \t\r]*\n")
-_HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDING: Final = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01]", re.IGNORECASE
+)
+# What is hidden in a line, for those who hear it read, says no more than "opens in a new window".
+_LONGEST_WHISPER: Final = 80
 # Deeper than this no page is written by people; the rest of such a branch is read as one text.
 _DEEPEST: Final = 180
 # Pages have hundreds of boxes, the longest live blogs ten thousand.  What follows beyond is not
@@ -42,7 +47,6 @@ _DEEPEST: Final = 180
 _MOST_BOXES: Final = 100_000
 # What stands in these is not always a row of children.
 _OTHERWISE: Final = frozenset(("pre", "tr"))
-_NAMING: Final = ("class", "id")
 _role: Final = ROLES.get
 _BLOCK, _LINK, _BREAK = Role.BLOCK, Role.LINK, Role.BREAK
 _SKIPPED, _DATA = Role.SKIPPED, Role.DATA
@@ -236,6 +240,8 @@ class _Walk:
     def spanned(self, element: Element, tag: str, box: Box, depth: int) -> None:
         """Walk an inline element whose words may say that it stands apart."""
         marks = _marks(element)
+        if self.parts and box.tag not in HEADINGS and _is_whisper(element, marks):
+            return
         own = marks & INLINE_APART
         if self.in_caption and marks & Mark.AUTHOR:  # of the photo
             own |= Mark.CREDIT
@@ -303,13 +309,22 @@ def _marks(element: Element) -> int:
 def _marks_of_box(element: Element, tag: str) -> int:
     marks = TAG_MARKS.get(tag, 0)
     for name, value in element.items():
-        if name in _NAMING:
+        if name == "class" or (name == "id" and tag not in HEADINGS):
             marks |= marks_of(value)
         elif name == "hidden" or (name == "style" and _HIDING.search(value)):
             marks |= Mark.HIDDEN
         elif name == "aria-label" and tag in LABELLED_TAGS:
             marks |= marks_of(value) & Mark.TRAIL
     return marks
+
+
+def _is_whisper(element: Element, marks: int) -> bool:
+    """Say whether a piece of a line is not to be seen, but only heard."""
+    if not marks & Mark.HIDDEN:
+        style = element.get("style")
+        if not style or not _HIDING.search(style):
+            return False
+    return not len(element) and len(element.text or "") < _LONGEST_WHISPER
 
 
 def _goes_on(element: Element) -> bool:

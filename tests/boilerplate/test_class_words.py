@@ -72,6 +72,19 @@ def test_every_whole_name_and_pair_of_the_vocabulary_is_found(words: str, name: 
         "sharepoint",
         "imagery",
         "category-comments tag-sponsor",
+        # What is not in a box, or beside it.
+        "no-sidebar",
+        "page--with-comments",
+        "hasCaption",
+        "layout_without_ads",
+        "sidebar-grid__content",
+        # Made by machines.
+        "block-id-n1AuAdJlVL",
+        "hidden-print",
+        "small-fontsize",
+        # Shown on wide screens.
+        "hidden md:block",
+        "d-none d-lg-flex",
         "",
         "   ",
         "---",
@@ -102,6 +115,12 @@ def test_other_words_say_nothing(attribute: str) -> None:
         ("media-credit", "credit"),
         ("topline", "kicker"),
         ("standfirst", "lede"),
+        ("comments--no-answers", "comments"),
+        ("block-id-leftAd", "ad"),
+        ("md:hidden hidden", "hidden"),
+        ("line-clamp-2", "related"),
+        ("teaser-text", "lede"),
+        ("article__poll", "promo"),
         ("entry-content", "body"),
     ],
 )

@@ -57,6 +57,7 @@ LONG_LEDE = (
         (SUBTITLE + "<p>12 July 2023</p>", False),
         (LONG_LEDE + "<p>By Ann Lee</p>", True),
         (LONG_LEDE, True),
+        ("<p class='intro'>mandag 5. august kl. 14:47</p>", False),
     ],
 )
 def test_a_subtitle_is_no_text_but_a_standfirst_is(above: str, kept: bool) -> None:
@@ -125,6 +126,25 @@ def test_repetitions(inside: str, want: list[str]) -> None:
     assert body(page(inside)) == want
 
 
+def test_a_summary_that_the_text_repeats_goes() -> None:
+    summary = FIRST[:100] + " and nobody knows why it did so or when it will be mended."
+    assert body(page(paragraphs(*STORY), f"<p>{summary}</p>")) == STORY
+    assert len(body(page(paragraphs(*STORY), f"<p>{summary[30:]}</p>"))) == 4
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<figure><img src='/a.jpg'><figcaption>The quay in spring.</figcaption></figure>"
+        "<div>The quay in spring.</div>",
+        "<figure><img src='/a.jpg'><figcaption>The quay in spring."
+        "<span class='credit'>Jo Lens</span></figcaption></figure><div>The quay in spring.</div>",
+    ],
+)
+def test_a_caption_that_is_shown_twice_is_a_caption(box: str) -> None:
+    assert body(page(paragraphs(FIRST) + box + paragraphs(SECOND, THIRD))) == STORY
+
+
 @pytest.mark.parametrize(
     ("box", "label"),
     [
@@ -151,11 +171,120 @@ def test_what_shares_a_pictures_frame_is_no_text(box: str, label: Label) -> None
         ("Os comentários são de responsabilidade de seus autores.", False),
         ("Знайшли помилку? Виділіть її.", False),
         ("The views expressed here are the writer's own.", False),
+        ("This entry was posted in Harbour.", False),
+        ("Aktualisiert am 17.01.2021.", False),
+        ("First published in The Quay.", False),
+        ("ann/PAP", False),
+        ("Quay Post / La Última", False),
+        ("記事への反応には会員登録が必要です", False),
         ("Nobody answered the phone in the council.", True),
     ],
 )
 def test_notes_below_the_text(note: str, kept: bool) -> None:
     assert body(page(paragraphs(*STORY, note))) == [*STORY, *([note] if kept else [])]
+
+
+def test_a_press_release_ends_where_it_says_whom_to_ask() -> None:
+    contact = ["Pressekontakt:", "Ann Lee", "Telephone 0040 123", "The harbour, Old Quay 1"]
+    assert body(page(paragraphs(*STORY, *contact))) == STORY
+    assert body(page(paragraphs("Contact", *STORY))) == ["Contact", *STORY]
+
+
+def test_the_rules_of_the_comments_may_be_long() -> None:
+    rules = "Please keep your comments short. " + SECOND + THIRD + FIRST
+    assert body(page(paragraphs(*STORY, rules))) == STORY
+    assert body(page(paragraphs(FIRST, SECOND, "Please keep your boats. " + THIRD * 3)))[2:]
+
+
+TIDE_TABLE = "<h3>Harbour radio | Monday | 13:00</h3>"
+
+
+@pytest.mark.parametrize(
+    ("below", "kept"),
+    [
+        # A line that leads to links, or to nothing that is text, goes with them.
+        ("<div><p>More on the air:</p>" + TIDE_TABLE + "</div>", []),
+        ("<p>More on the air:</p>", ["More on the air:"]),
+        # So do headings with nothing below them, but for those that say something.
+        (TIDE_TABLE, []),
+        ("<h2>1. The gauge is ninety years old.</h2>", ["1. The gauge is ninety years old."]),
+    ],
+)
+def test_what_leads_nowhere_goes(below: str, kept: list[str]) -> None:
+    assert body(page(paragraphs(*STORY) + below)) == [*STORY, *kept]
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        (["Ann Lee is a fisher and writes about the sea."], False),
+        (["Ann Lee"], False),
+        (["Bo Kim"], True),
+        (
+            ["Ann Lee teaches at the", "University of the Coast. Jo Smith", "is her neighbour."],
+            False,
+        ),
+        (["Bo Kim is a fisher who never speaks about the sea."], True),
+    ],
+)
+def test_who_wrote_the_text_is_told_below_it(lines: list[str], kept: bool) -> None:
+    shown = body(page(paragraphs(*STORY, *lines), "<p>By Ann Lee and Jo Smith</p>"))
+    assert shown == [*STORY, *(lines if kept else [])]
+
+
+@pytest.mark.parametrize(
+    ("notice", "kept"),
+    [
+        ("This article contains affiliate links. We may earn a little if you buy a gauge.", False),
+        (f"Dies ist eine maschinelle Übersetzung. {SECOND}", False),
+        ("This article contains what the mayor said of the gauge and of the lanterns.", True),
+    ],
+)
+def test_notices_above_the_text(notice: str, kept: bool) -> None:
+    assert body(page(paragraphs(notice, *STORY))) == [*([notice] if kept else []), *STORY]
+
+
+def teaser(at: int) -> str:
+    title = f"<h3><a href='/{at}.html'>Ferries late again, part {at} of many</a></h3>"
+    return f"<div>{title}<p>Nobody at the ferries' office knew why.</p></div>"
+
+
+def test_a_linked_title_takes_its_teaser_along() -> None:
+    inside = paragraphs(FIRST, SECOND) + teaser(1) + paragraphs(THIRD)
+    assert body(page(inside)) == STORY
+
+
+def test_sections_with_linked_titles_are_text() -> None:
+    inside = "".join(
+        f"<div><h3><a href='/{at}.html'>The story of the quay, {at}</a></h3><p>{text}</p></div>"
+        for at, text in enumerate(STORY)
+    )
+    assert body(page(inside)) == STORY
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [("12 July 2023 ~ 4 p.m.", True), ("Updated on 12 July 2023", False)],
+)
+def test_a_date_amid_paragraphs_is_text(line: str, kept: bool) -> None:
+    shown = body(page(paragraphs(FIRST, SECOND, THIRD, line, SECOND.upper())))
+    assert (line in shown) is kept
+
+
+@pytest.mark.parametrize("name", ["teaser-text", "item-caption"])
+def test_a_standfirst_may_stand_in_a_box_of_another_name(name: str) -> None:
+    lede = LONG_LEDE.replace("<p>", "<p class='description'>")
+    assert len(body(page(paragraphs(*STORY), f"<div class='{name}'>{lede}</div>"))) == 4
+
+
+def test_a_headline_below_the_text_does_not_cut_it_off() -> None:
+    shown = Page(
+        f"<html><head><title>Harbour loses its tide gauge</title></head><body><div>"
+        f"<div class='text'>{paragraphs(*STORY)}</div>"
+        f"<div><h1>Harbour loses its tide gauge</h1><p>12 shares</p></div></div></body></html>",
+        URL,
+    )
+    assert body(shown) == STORY
 
 
 def test_a_newsletter_may_be_what_an_article_is_about() -> None:
@@ -287,6 +416,26 @@ STRANGE = "Your subscription is in use on another device, where you may go on re
             + paragraphs(THIRD),
             f"{FIRST} No crane, no gauge, no answer {SECOND} {THIRD}",
             [FIRST, "No crane, no gauge, no answer", SECOND, THIRD],
+        ),
+        # A heading that the text repeats makes no guide with headings.
+        (
+            paragraphs(FIRST)
+            + "<h2>Moved their boats by hand</h2>"
+            + paragraphs(SECOND)
+            + "<h2>The price of a gauge</h2>"
+            + paragraphs(THIRD)
+            + "<h2>The price of the lanterns</h2>"
+            + paragraphs(SECOND.upper()),
+            " ".join([*STORY, SECOND.upper()]),
+            [
+                FIRST,
+                "Moved their boats by hand",
+                SECOND,
+                "The price of a gauge",
+                THIRD,
+                "The price of the lanterns",
+                SECOND.upper(),
+            ],
         ),
         # What a box's words spoke against comes back, its heading with it.
         (

@@ -72,6 +72,7 @@ def test_split_credit(text: str, caption: str, credit: str | None) -> None:
         ("© Nordfoto", True, True),
         ("A queue forms. Photo/Reuters", False, True),
         ("Fotos sind verboten.", False, False),
+        ("She tells of fear, the mayor's copyright and what came of it.", False, False),
         ("He works for Reuters.", False, False),
         ("The bridge stays closed.", False, False),
         ("", False, False),

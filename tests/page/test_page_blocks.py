@@ -36,6 +36,14 @@ def texts(markup: str) -> list[str]:
         ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", ["a", "b", "c"]),
         ("<div><span>By A. Name</span><span>4 min</span></div>", ["By A. Name 4 min"]),
         ("<p><span>Wo</span><span>rd</span></p>", ["Word"]),
+        # What only those hear who have the page read to them.
+        (
+            "<p>a <a href='/x'>b<span class='sr-only'> (opens a window)</span></a>, c</p>",
+            ["a b, c"],
+        ),
+        ("<p>a<span style='clip:rect(0 0 0 0);width:1px'>, new tab</span> b</p>", ["a b"]),
+        ("<p>a<span style='display: none'>x</span> b</p>", ["a b"]),
+        (f"<p>a<span style='display:none'>{'long ' * 20}</span> b</p>", [f"a{'long ' * 20}b"]),
         ("<p>e\u0301t\xade\u0301\xa0 x</p>", ["été x"]),
         # Tables: a row of short cells is one text, a table for layout falls apart.
         (
@@ -207,6 +215,16 @@ def test_a_page_within_an_unclosed_noscript_is_read() -> None:
     assert [block.text for block in shown.blocks] == ["Scripts, please", "Headline", "Text"]
     hidden = Page("<body><noscript><div><p>Scripts, please</p></div></noscript><p>Text</p></body>")
     assert [block.text for block in hidden.blocks] == ["Text"]
+
+
+def test_the_anchor_of_a_heading_says_nothing() -> None:
+    for markup, marks in (
+        ("<h2 id='toc_1'>x</h2>", 0),
+        ("<h2 id='comments-on-the-plan'>x</h2>", 0),
+        ("<h2 class='comments'>x</h2>", Mark.COMMENTS),
+        ("<div id='comments'>x</div>", Mark.COMMENTS),
+    ):
+        assert page(markup).blocks[0].box.own == marks
 
 
 @pytest.mark.parametrize(
