@@ -70,15 +70,22 @@ def anchors_of(root: etree._Element, base: str) -> list[Anchor]:
     """List the links of a page in its order, normalised, those of other sites too."""
     places = _Places()
     found: list[tuple[Anchor, etree._Element]] = []
+    known: dict[str, str | None] = {}
     for node in islice(root.iter("a", "area"), 4 * _MAX_LINKS):
-        address = absolute(base, node.get("href"))
-        url = tidy(address) if address and len(address) <= MAX_URL else None
-        if url:
+        href = node.get("href") or ""
+        if href not in known:
+            known[href] = _tidied(base, href)
+        if url := known[href]:
             found.append((_anchor(node, url, places), node))
             if len(found) >= _MAX_LINKS:
                 break
     _date(root, found)
     return [anchor for anchor, _ in found]
+
+
+def _tidied(base: str, href: str) -> str | None:
+    address = absolute(base, href)
+    return tidy(address) if address and len(address) <= MAX_URL else None
 
 
 def _anchor(node: etree._Element, url: str, places: _Places) -> Anchor:

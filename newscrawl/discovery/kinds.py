@@ -30,6 +30,7 @@ _DAY: Final = re.compile(r"\d\d?")  # or a month, or the number of a further pag
 _SLUG_WORDS: Final = 4
 # In scripts that part no words, a section has two to four signs and a headline many.
 _SLUG_SIGNS: Final = 8
+_SESSION_SIGNS: Final = 16
 _MOST_STEPS: Final = 12
 _MOST_PARAMETERS: Final = 4
 
@@ -64,7 +65,7 @@ def kind_of(url: str) -> Kind:
     path = unquote(parts.path)
     steps = _steps(path)
     parameters = [(name.casefold(), value) for name, value in parse_qsl(parts.query)]
-    if _is_no_page(steps, parameters) or _is_circle(steps):
+    if _is_no_page(steps, parameters) or _is_circle(steps) or any(map(_is_session, parameters)):
         return Kind.OTHER
     if any(_is_number(pair, shapes.PAGE_PARAMETERS, 4) for pair in parameters):
         return Kind.PAGINATION
@@ -103,6 +104,12 @@ def _steps(path: str) -> list[str]:
 def _is_number(pair: tuple[str, str], names: frozenset[str], digits: int) -> bool:
     name, value = pair
     return name in names and len(value) <= digits and value.isdecimal()
+
+
+def _is_session(pair: tuple[str, str]) -> bool:
+    """Say whether a parameter names a reader's session: each visit finds the page under another."""
+    name, value = pair
+    return len(value) >= _SESSION_SIGNS and any(word in name for word in shapes.SESSION_WORDS)
 
 
 def _is_circle(steps: Sequence[str]) -> bool:

@@ -51,6 +51,7 @@ _ANYWHERE: Final = 6
 # How a number of a page may stand in a path, and in which forms it needs the link's word for it.
 _STEPS: Final = SEPARATORS | {"step", "digits"}
 _UNSURE: Final = SEPARATORS | {"digits", "p", "part", "teil", "partie", "parte"}
+_PAGE: Final = re.compile(r"=\d{1,4}(?:&|\Z)|/[^/\d]{0,12}\d{1,4}(?:\.\w{1,5})?/?(?:\?|\Z)")
 _ASIDE: Final = Mark.TAGS | Mark.AUTHOR | Mark.SHARE
 # What is said of one address in several places: the first of these that is said anywhere holds.
 _OF_ARTICLE: Final = (Kind.ARTICLE, Kind.LIST, Kind.OTHER, Kind.PAGINATION)
@@ -93,7 +94,9 @@ def read_list(page: bytes | str, url: str) -> ListPage:
     if root is None or site is None:
         return ListPage()
     base = base_of(root, url)
-    anchors = [anchor for anchor in anchors_of(root, base) if same_site(anchor.url, site)]
+    anchors = anchors_of(root, base)
+    off_site = {url for url in {anchor.url for anchor in anchors} if not same_site(url, site)}
+    anchors = [anchor for anchor in anchors if anchor.url not in off_site]
     heads = list(islice(root.iter("link"), 2000))
     return ListPage(
         links=tuple(_links(anchors, url)),
@@ -223,6 +226,8 @@ def _number(anchor: Anchor, own: dict[str, int], url: str) -> int | None:
     """Number the further page of this list that a link leads to; None where it leads to none."""
     leads_on = "next" in anchor.rel or (is_next(anchor.text) and not anchor.in_heading)
     counts = anchor.paging or leads_on or is_number(anchor.text)
+    if not counts and not _PAGE.search(anchor.url):
+        return None
     for reading in readings(anchor.url):
         if reading.base not in own:
             continue

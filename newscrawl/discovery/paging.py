@@ -32,7 +32,7 @@ class Reading(NamedTuple):
     """The key of the address without the number, the same for all pages of one thing."""
     number: int
     form: str
-    """The parameter's name, "step" ("/page/2"), "digits" ("/2"), or what parts it ("-2": "-")."""
+    """The parameter's name, "step" ("/page/2"), "digits" ("/2"), or the "-" of "-2.html"."""
 
 
 def bare_key(url: str) -> str:

@@ -32,20 +32,14 @@ _MAX_LINKS: Final = 5000
 # What skips entries, or counts the pages of comments, is none of an article's parts.
 _NO_PARTS: Final = frozenset("offset start start_at startat startrow limitstart skip cpage".split())
 _PARAMETERS: Final = (PAGE_PARAMETERS - _NO_PARTS) | {"p"}
-_HREF: Final = re.compile(
-    r"href\s{0,5}=\s{0,5}(?:\"([^\"]{1,2048})\"|'([^']{1,2048})'|([^\s\"'>]{1,2048}))",
-    re.IGNORECASE,
-)
-# A number of a part as links end with it, and the cheapest signs of one in a page.
-_TAIL: Final = (
-    r"(?:\A|[/=_,;.-]|page|seite|part|teil|sida|side|p){}/?(?:\.\w{{2,6}}/?)?(?:[?#&]|\Z)"
-)
-_SIGNS: Final = (
-    *("/{}/", '/{}"', "/{}'", "/{}>", "/{} ", "/{}?", "/{}#", "/{}.", '={}"', "={}'", "={}>"),
-    *("={} ", "={}&", "={}#", "-{}.", "_{}.", ",{}.", ";{}.", ".{}.", '-{}"', "-{}'", "-{}/"),
-    *('_{}"', "_{}'", "_{}/", ',{}"', ",{}'", "page{}", "seite{}", "part{}", "teil{}", '"{}"'),
-    *('"{}/"', "p{}.", 'p{}"', "p{}/"),
-)
+_HREF: Final = re.compile(r"href\s{0,5}=\s{0,5}(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'>]+))")
+_LONGEST_HREF: Final = 1024
+# A number of a part as addresses end with it.  The pattern begins with the number alone, which is
+# looked for many times as fast as any pattern is.
+_END: Final = r"{}/?(?:\.[a-z]{{2,6}}/?)?(?:[\"'?#&>\s]|\Z)"
+_BEFORE: Final = frozenset("/=_,;.-\"'")
+_COUNTED: Final = ("page", "seite", "part", "teil", "sida", "side", "p")
+_MOST_HITS: Final = 20_000
 _ELSEWHERE: Final = re.compile(
     r"comment|kommentar|coment|disqus|galler|galeri|slide|carousel|fotostrecke|bildstrecke|swiper"
 )
@@ -63,7 +57,7 @@ def part_number(url: str) -> int:
     >>> part_number("https://news.example/world/windows-11.html")
     1
     """
-    numbers = [reading.number for reading in readings(url) if _is_part(reading, url)]
+    numbers = [reading.number for reading in readings(url) if _is_part(reading)]
     return max([number for number in numbers if number <= _MOST_PARTS], default=1) or 1
 
 
@@ -73,17 +67,13 @@ def next_part(page: bytes | str, url: str) -> str | None:
     Costs next to nothing on pages without one.
     """
     own = _own(url)
-    numbers = {number + 1 for number in own.values() if 0 < number < _MOST_PARTS}
-    if not any(_has_signs(page, number) for number in numbers):
-        return None
-    tail = re.compile(_TAIL.format(f"(?:{'|'.join(map(str, sorted(numbers)))})"), re.IGNORECASE)
     text = page if isinstance(page, str) else page.decode("utf-8", "replace")
-    if not any(_may_lead(href, url, tail, own) for href in _hrefs(text)):
+    text = text.lower()
+    base = None if "<base" in text else url
+    if not any(_may_lead(href, base, own) for href in _likely(text, own)):
         return None
     root = parsed(page)
-    if root is None:
-        return None
-    found = sorted(_found(root, url, tail, own), key=lambda pair: pair[0])
+    found = sorted(_found(root, url, own)) if root is not None else []
     return found[0][1] if found else None
 
 
@@ -94,27 +84,21 @@ def _own(url: str) -> dict[str, int]:
 
 
 def _may_be_part(reading: Reading) -> bool:
-    # Behind a section's name a number alone is an article: "/news/7".
-    return (
-        reading.form in SEPARATORS
-        or reading.form == "step"
-        or reading.form in _PARAMETERS
-        or _names_article(reading)
-    )
+    if reading.form == "digits":  # behind a section's name it is an article: "/news/7"
+        return _names_article(reading)
+    if reading.form == "p":  # "/?p=7" is an article, too
+        return "/" in reading.base
+    return reading.form in SEPARATORS or reading.form == "step" or reading.form in _PARAMETERS
 
 
-def _is_part(reading: Reading, url: str) -> bool:
-    if reading.form == "p":
-        return urlsplit(url).path.strip("/") != ""
+def _is_part(reading: Reading) -> bool:
     if reading.form in SEPARATORS:
         base = reading.base.partition("?")[0]
         # A name that ends with a long number ends there; and commas stand in no slug.
         ends = re.search(r"\d{5,}\Z", base) is not None
         apart = reading.form == "_" and "-" in base.rpartition("/")[2] and "_" not in base
         return ends or ((apart or reading.form == ",") and _names_article(reading))
-    if reading.form == "digits":
-        return _names_article(reading)
-    return reading.form == "step" or reading.form in _PARAMETERS
+    return _may_be_part(reading)
 
 
 def _names_article(reading: Reading) -> bool:
@@ -125,22 +109,24 @@ def _names_article(reading: Reading) -> bool:
     return kind_of(url) is Kind.ARTICLE
 
 
-def _has_signs(page: bytes | str, number: int) -> bool:
-    if isinstance(page, str):
-        return any(sign.format(number) in page for sign in _SIGNS)
-    return any(sign.format(number).encode() in page for sign in _SIGNS)
+def _likely(text: str, own: dict[str, int]) -> Iterator[str]:
+    """Give the links in a page's text, in lower case, that end like the next part's address."""
+    for number in {part + 1 for part in own.values() if 0 < part < _MOST_PARTS}:
+        hits = re.compile(_END.format(number)).finditer(text)
+        for hit in islice(hits, _MOST_HITS):
+            start = hit.start()
+            if text[start - 1] in _BEFORE or text.endswith(_COUNTED, 0, start):
+                at = text.rfind("href", max(0, start - _LONGEST_HREF), start)
+                link = _HREF.match(text, at, start + _LONGEST_HREF) if at >= 0 else None
+                if link and link.end() > start:
+                    yield link[1] or link[2] or link[3]
 
 
-def _hrefs(text: str) -> Iterator[str]:
-    for match in _HREF.finditer(text):
-        yield match[1] or match[2] or match[3]
-
-
-def _may_lead(href: str, url: str, tail: re.Pattern[str], own: dict[str, int]) -> bool:
-    if len(href) > _MAX_URL or not tail.search(href):
-        return False
+def _may_lead(href: str, base: str | None, own: dict[str, int]) -> bool:
     # A base element, or another charset, is for the parsed page to say.
-    return "://" not in href or not href.isascii() or _reading(href, url, own) is not None
+    if base is None or not href.isascii():
+        return True
+    return _reading(href, base.lower(), {key.lower(): own[key] for key in own}) is not None
 
 
 def _reading(href: str, base: str, own: dict[str, int]) -> Reading | None:
@@ -151,19 +137,15 @@ def _reading(href: str, base: str, own: dict[str, int]) -> Reading | None:
     return None
 
 
-def _found(
-    root: etree._Element, url: str, tail: re.Pattern[str], own: dict[str, int]
-) -> Iterator[tuple[int, str]]:
+def _found(root: etree._Element, url: str, own: dict[str, int]) -> Iterator[tuple[int, str]]:
     """Give the addresses of the next part, each with its rank."""
     base = base_of(root, url)
     site = site_of(url) or ""
     for node in islice(root.iter("link", "a"), _MAX_LINKS):
         href = node.get("href")
-        if not href or len(href) > _MAX_URL or not tail.search(href.strip()):
-            continue
-        reading = _reading(href.strip(), base, own)
-        address = tidy(absolute(base, href) or "") if reading else None
-        if reading and address and same_site(address, site):
+        reading = _reading(href.strip(), base, own) if href and len(href) <= _MAX_URL else None
+        address = tidy(absolute(base, href) or "") if href and reading else None
+        if href and reading and address and same_site(address, site):
             rank = _rank(node, href, reading, is_first=own.get(bare_key(url)) == reading.number - 1)
             if rank is not None:
                 yield rank, address

@@ -18,6 +18,7 @@ __all__ = [
     "PAGE_STEP",
     "PAGE_STEPS",
     "PAGINATION",
+    "SESSION_WORDS",
 ]
 
 
@@ -102,6 +103,9 @@ CALENDAR_PARAMETERS: Final = _words(
     "eventdate eventdisplay archive_date archivdatum"
 )
 """Parameters that choose a day; an article's address has another one beside them."""
+
+SESSION_WORDS: Final = ("sess", "sid", "token", "csrf", "nonce")
+"""What names of parameters hold whose long values are the reader's, not the page's."""
 
 PAGE_STEP: Final = re.compile(
     r"(?:page|seite|pagina|página|pag|strana|stranica|strona|sayfa|sida|side|sivu|oldal|trang|"

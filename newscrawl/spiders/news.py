@@ -17,7 +17,6 @@ from newscrawl.discovery import (
     Kind,
     SubSitemap,
     kind_of,
-    origin_of,
     read_source,
     sitemaps_named,
     tidy,
@@ -69,7 +68,6 @@ class NewsSpider(PageSpider):
         if not self.fronts:
             raise AddressError("No site given: say -a sites=https://news.example (commas between).")
         self.sites = list(dict.fromkeys(site_of(url) or "" for url in self.fronts))
-        self._origins = {_with_port(origin_of(url)) for url in self.fronts}
         self._lists: Counter[str] = Counter()
         self._sitemaps: Counter[str] = Counter()
 
@@ -92,8 +90,8 @@ class NewsSpider(PageSpider):
 
     def robots_read(self, origin: str, response: Response | None) -> None:
         """Add the sitemaps that a robots.txt names, or those at the usual places."""
-        if origin not in self._origins:
-            return
+        if urlsplit(origin).hostname not in self.named_hosts:
+            return  # another host of the site
         site, now = site_of(origin) or "", time.time()
         named = sitemaps_named(response.body, response.url) if response is not None else []
         if named:
@@ -351,15 +349,6 @@ class NewsSpider(PageSpider):
         self.state.sources.failed(source.id, reason, next_try=next_try, dead=wait is None, now=now)
         if wait is not None:
             self.scheduler.later(next_try, is_page=False, row=source.id, host=source.host)
-
-
-def _with_port(origin: str) -> str:
-    """Write an origin as the robots.txt's reader does: "https://host:443"."""
-    parts = urlsplit(origin)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return (
-        f"{parts.scheme}://{parts.netloc.rsplit(':', 1)[0] if parts.port else parts.netloc}:{port}"
-    )
 
 
 def _is_list(reject: Reject) -> bool:

@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 
 __all__ = ["RunningSpider", "host_of"]
 
-_PARTS: Final = ("ITEM_PIPELINES", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS")
+_PARTS: Final = (
+    "ITEM_PIPELINES",
+    "DOWNLOADER_MIDDLEWARES",
+    "SPIDER_MIDDLEWARES",
+    "EXTENSIONS",
+    "DOWNLOAD_HANDLERS",
+)
 _MOST_READERS: Final = 4  # Scrapy's own process has no more pages a second than they can read
 
 # What is asked for first, host by host: what is new (feeds, news sitemaps, the front page's links)

@@ -87,6 +87,8 @@ def test_a_lists_address(path: str) -> None:
         "/events?year=2023&month=7",
         "/world?colour=red&size=2&brand=x&price=3&place=y",
         "/world?f%5B0%5D=a",
+        "/world/minister-quits-after-late-vote?mysid=gq7h2k9x0v3m5n8b1c",
+        "/world/?session-token=gq7h2k9x0v3m5n8b1c",
         "/world?topic=a&topic=b",
         "/world/sport/world/sport/minister-quits-after-late-vote",
         "/a/a/a/minister-quits-after-late-vote",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.discovery import AddressError, origin_of, tidy, web_address
+from newscrawl.discovery import AddressError, How, origin_of, tidy, web_address
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,8 @@ def test_any_text_is_an_address_or_an_address_error(text: str) -> None:
         return
     assert tidy(url) == url
     assert url.startswith((f"{origin_of(url)}/", f"{origin_of(url)}?"))
+
+
+def test_how_an_address_was_found_has_a_name_that_stays() -> None:
+    names = ["given", "front", "section", "feed", "sitemap", "news-sitemap"]
+    assert [str(how) for how in How] == names
