@@ -187,6 +187,9 @@ def _checked(address: str, name: str) -> str:
 class _Safely:
     """Takes user names and passwords out of the addresses that redirects lead to."""
 
+    def _engine_started(self) -> None:
+        """Look for no middleware that would set a Referer."""
+
     def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - the base's
         """Send no Referer: where a crawl comes from is nobody's business."""
         request.headers.pop("Referer", None)

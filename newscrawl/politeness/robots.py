@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from time import monotonic, time
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -31,7 +32,8 @@ robots_read: Final = object()
 """Signal: a host's robots.txt was asked for.
 
 Receivers get ``origin`` ("https://host:port", with the port always), ``response`` (None where
-there is no robots.txt, or none could be had) and ``crawl_delay`` (seconds, or None).  It is sent
+there is no robots.txt, or none could be had), ``crawl_delay`` (seconds, or None) and ``error``
+(None but where none could be had, or may be asked for).  It is sent
 before any request to the host is let through; again where the robots.txt is asked for again.
 """
 
@@ -42,8 +44,10 @@ _LATER: Final = frozenset((408, 425, 429))
 _DAY: Final = 24 * 3600.0
 """RFC 9309: no longer than a day should a robots.txt be held."""
 _AGAIN: Final = 600.0
-"""Seconds after which a robots.txt that could not be had is asked for again."""
-_SOONEST: Final = 60.0
+"""The most seconds after which a robots.txt that could not be had is asked for again."""
+_SLOWER: Final = 6.0
+_EARLY: Final = 0.8
+"""What waits for it comes again after as long; it must not come a moment too soon."""
 _READ: Final = "newscrawl_robots_bytes"
 
 
@@ -91,6 +95,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._default_useragent = settings["USER_AGENT"]
         self._robotstxt_useragent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
         self._parserimpl = load_object(settings.get("ROBOTSTXT_PARSER"))
+        self._soonest = settings.getfloat("NEWSCRAWL_RETRY_DELAY", 5.0)
+        self._failures: Counter[str] = Counter()
         self._longest = settings.getfloat("NEWSCRAWL_CRAWL_DELAY_MAX", 60.0)
         self._known: dict[str, _Known] = {}
         self._waiting: dict[str, list[Deferred[None]]] = {}
@@ -162,16 +168,25 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             # More than five redirects are as if there were none (RFC 9309, 2.3.1.2).
             if not (isinstance(error, IgnoreRequest) and "max redirections" in str(error)):
                 known = _unreachable(f"No robots.txt from {origin}: {_in_words(error)}")
+        error_of = known.error if known is not None else None
         if response is not None:
             rules = self._parsed(response)
             delay = self._crawl_delay(rules, origin)
             known = _Known(rules, None, monotonic() + _DAY)
-        if known is not None and isinstance(known.error, RobotsUnreachable):
-            _logger.warning("%s; it is left alone for now.", known.error)
+        if isinstance(error_of, RobotsUnreachable):
+            known = self._hold(origin, error_of)
         await self.crawler.signals.send_catch_log_async(
-            robots_read, response=response, origin=origin, crawl_delay=delay
+            robots_read, response=response, origin=origin, crawl_delay=delay, error=error_of
         )
         return known or _Known(None, None, monotonic() + _DAY)
+
+    def _hold(self, origin: str, error: RobotsUnreachable) -> _Known:
+        """Say for how long a host is left alone whose robots.txt could not be had."""
+        self._failures[origin] += 1
+        later = self._soonest * _SLOWER ** (self._failures[origin] - 1)
+        pause = error.retry_after if error.retry_after is not None else min(later, _AGAIN)
+        _logger.warning("%s; it is asked for again in %.0f s.", error, pause)
+        return _Known(None, error, monotonic() + _EARLY * pause)
 
     async def _fetch(self, url: str, request: Request) -> Response:
         asked = Request(
@@ -240,7 +255,7 @@ def _by_status(response: Response) -> _Known | None:
 
 def _unreachable(text: str, *, status: int | None = None, pause: float | None = None) -> _Known:
     error = RobotsUnreachable(text, status=status, retry_after=pause)
-    return _Known(None, error, monotonic() + max(pause or _AGAIN, _SOONEST))
+    return _Known(None, error, 0.0)
 
 
 def _in_words(error: Exception) -> str:

@@ -10,7 +10,7 @@ from scrapy.http import Request, Response, TextResponse
 
 from newscrawl.discovery import AddressError, Found, How, part_number, tidy
 from newscrawl.items import Article, Reason, Reject
-from newscrawl.spiders.failures import BLOCKED, block_of, raw, what_failed
+from newscrawl.spiders.failures import BLOCKED, Failed, block_of, pause_of, raw, what_failed
 from newscrawl.spiders.outcomes import OutcomeSpider
 from newscrawl.spiders.parts import Gathered, join
 from newscrawl.state import Page, PageState, content_hash, wait_before
@@ -100,11 +100,11 @@ class PageSpider(OutcomeSpider):
         self.count("fetched", site=page.site)
         url = tidy(response.url) or response.url
         if not same_site(url, page.site):
-            self.failed(page, "off-site", f"it leads to {url}", None)
+            self.failed(page, Failed("off-site", f"it leads to {url}"))
             return
         vendor = block_of(response)
         if vendor:
-            self.failed(page, BLOCKED, vendor, response)
+            self.failed(page, Failed(BLOCKED, vendor, pause_of(response)))
             return
         self.scheduler.succeeded(page.host)
         if article_id(url) != page.key and self._is_settled(url, page, now):
@@ -187,7 +187,7 @@ class PageSpider(OutcomeSpider):
             self.count("unchanged", site=page.site)
             return
         if reason in _BLOCKS.values():
-            self.failed(page, reason, reject.detail or "", None)
+            self.failed(page, Failed(reason, reject.detail or ""))
         else:
             self.count(f"rejected/{reason}")
             self.count("rejected", site=page.site)
@@ -257,12 +257,12 @@ class PageSpider(OutcomeSpider):
         request: Request = failure.request  # type: ignore[attr-defined]
         self.scheduler.arrived(request)
         page, gathered = request.meta["page"], request.meta["parts"]
-        reason, detail = what_failed(failure.value)
-        if wait_before(reason, page.attempts + 1) is None or page.attempts:
-            self.logger.warning("A part of %s could not be had: %s", page.url, detail)
+        why = what_failed(failure.value)
+        if wait_before(why.reason, page.attempts + 1) is None or page.attempts:
+            self.logger.warning("A part of %s could not be had: %s", page.url, why.detail)
             yield from self.finish(page, gathered.article, gathered.response)
         else:
-            self.failed(page, reason, detail, getattr(failure.value, "response", None))
+            self.failed(page, why)
 
 
 def conditions(etag: str | None, modified: str | None) -> dict[str, str]:

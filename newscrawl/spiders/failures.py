@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from time import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapy.exceptions import (
@@ -19,16 +20,30 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from newscrawl.blocked import blocked_by
 from newscrawl.politeness.addresses import AddressRefused
 from newscrawl.politeness.robots import RobotsForbidden, RobotsUnreachable
+from newscrawl.politeness.throttle import retry_after
 from newscrawl.reading import RawPage
 from newscrawl.spiders.onsite import OffSite
 
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-__all__ = ["BLOCKED", "HOST_FAILURES", "Failed", "header", "in_words", "raw", "what_failed"]
+__all__ = [
+    "BLOCKED",
+    "HOST_FAILURES",
+    "ROBOTS_UNREACHABLE",
+    "Failed",
+    "block_of",
+    "header",
+    "in_words",
+    "pause_of",
+    "raw",
+    "what_failed",
+]
 
 BLOCKED: Final = "blocked"
 """A bot check stands in place of the page."""
+ROBOTS_UNREACHABLE: Final = "robots-unreachable"
+_TOO_MANY: Final = frozenset((429, 503))
 HOST_FAILURES: Final = frozenset(
     "blocked http-403 http-429 http-503 timeout dns connection robots-unreachable".split()
 )
@@ -36,7 +51,6 @@ HOST_FAILURES: Final = frozenset(
 
 _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (RobotsForbidden, "robots"),
-    (RobotsUnreachable, "robots-unreachable"),
     (AddressRefused, "refused"),
     (OffSite, "off-site"),
     (DownloadTimeoutError, "timeout"),
@@ -54,6 +68,8 @@ class Failed(NamedTuple):
 
     reason: str
     detail: str
+    pause: float | None = None
+    """Seconds for which the host asks to be left alone."""
 
 
 def header(response: Response, name: str) -> str | None:
@@ -79,20 +95,27 @@ def block_of(response: Response) -> str | None:
 
 def what_failed(error: BaseException | None) -> Failed:
     """Say why a request gave no page."""
+    detail = in_words(error)
     if isinstance(error, HttpError):
         vendor = block_of(error.response)
-        if vendor:
-            return Failed(BLOCKED, vendor)
-        return Failed(f"http-{error.response.status}", in_words(error))
+        reason = BLOCKED if vendor else f"http-{error.response.status}"
+        return Failed(reason, vendor or detail, pause_of(error.response))
+    if isinstance(error, RobotsUnreachable):
+        return Failed(ROBOTS_UNREACHABLE, detail, error.retry_after)
     for kind, reason in _REASONS:
         if isinstance(error, kind):
-            return Failed(reason, in_words(error))
+            return Failed(reason, detail)
     if isinstance(error, IgnoreRequest):
         for words, reason in _IGNORED:
             if words in str(error):
-                return Failed(reason, in_words(error))
-        return Failed("ignored", in_words(error))
-    return Failed("connection", in_words(error))
+                return Failed(reason, detail)
+        return Failed("ignored", detail)
+    return Failed("connection", detail)
+
+
+def pause_of(response: Response) -> float | None:
+    """Read for how many seconds an answer asks to be left alone."""
+    return retry_after(response.headers, time()) if response.status in _TOO_MANY else None
 
 
 def in_words(error: BaseException | None) -> str:

@@ -25,7 +25,7 @@ from newscrawl.discovery import (
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.politeness.robots import robots_read
 from newscrawl.spiders.base import PageSpider, addresses, conditions
-from newscrawl.spiders.failures import BLOCKED, HOST_FAILURES, block_of, header, raw, what_failed
+from newscrawl.spiders.failures import BLOCKED, Failed, block_of, header, pause_of, raw, what_failed
 from newscrawl.spiders.running import host_of
 from newscrawl.state import NewSource
 from newscrawl.urls import article_id, same_site, site_of
@@ -88,10 +88,12 @@ class NewsSpider(PageSpider):
         for url in self.fronts:
             self._add_source(url, site_of(url) or "", "front", priority=_FRONT, again=True, now=now)
 
-    def robots_read(self, origin: str, response: Response | None) -> None:
+    def robots_read(self, origin: str, response: Response | None, error: Exception | None) -> None:
         """Add the sitemaps that a robots.txt names, or those at the usual places."""
         if urlsplit(origin).hostname not in self.named_hosts:
             return  # another host of the site
+        if error is not None:
+            return  # nothing may be asked for
         site, now = site_of(origin) or "", time.time()
         named = sitemaps_named(response.body, response.url) if response is not None else []
         if named:
@@ -187,7 +189,7 @@ class NewsSpider(PageSpider):
         if response.status != 304:
             vendor = block_of(response)
             if vendor:
-                self._source_failed(source, BLOCKED, vendor, response)
+                self._source_failed(source, Failed(BLOCKED, vendor, pause_of(response)))
                 return
         self.scheduler.succeeded(source.host)
         self.count(f"sources/{source.kind}", site=None)
@@ -239,11 +241,11 @@ class NewsSpider(PageSpider):
     async def _read_list(self, source: Source, response: Response) -> AsyncIterator[Article]:
         """Read a front page or section: articles, further lists, further pages of it, feeds."""
         if not isinstance(response, TextResponse) or not same_site(response.url, source.site):
-            self._source_failed(source, "not-html", "it is no page of the site", response)
+            self._source_failed(source, Failed("not-html", "it is no page of the site"))
             return
         found = await self.readers.links(response.text, response.url)
         if found is None:
-            self._source_failed(source, "unreadable", "it could not be read", None)
+            self._source_failed(source, Failed("unreadable", "it could not be read"))
             return
         new = self._take_list(found, source)
         self._source_read(source, response, named=len(found.links), new=new)
@@ -325,28 +327,24 @@ class NewsSpider(PageSpider):
         request: Request = failure.request  # type: ignore[attr-defined]
         source: Source = request.meta["source"]
         self.arrived(request)
-        reason, detail = what_failed(failure.value)
-        self._source_failed(source, reason, detail, getattr(failure.value, "response", None))
+        self._source_failed(source, what_failed(failure.value))
 
-    def _source_failed(
-        self, source: Source, reason: str, detail: str, response: Response | None
-    ) -> None:
+    def _source_failed(self, source: Source, why: Failed) -> None:
         now = time.time()
-        if reason in HOST_FAILURES:
-            self.scheduler.failed(source.host)
-        wait = self.wait_for(reason, source.attempts + 1)
-        if source.guessed and reason.startswith("http-4"):
+        wait = self.wait_after(source.host, why, source.attempts + 1)
+        if source.guessed and why.reason.startswith("http-4"):
             wait = None  # a guess that fails is no fault of the site's
         else:
-            self.count(f"sources-failed/{reason}")
-            self.tally[source.site]["blocked" if reason == BLOCKED else "failed"] += 1
+            self.count(f"sources-failed/{why.reason}")
+            self.tally[source.site]["blocked" if why.reason == BLOCKED else "failed"] += 1
             told = self.logger.warning if source.kind == "front" else self.logger.info
-            told("%s could not be had: %s", source.url, detail)
-        wait = self.asked_to_wait(source.host, response, wait)
+            told("%s could not be had: %s", source.url, why.detail)
         next_try = now + (_DEAD_FOR if wait is None else wait)
         if source.kind == "front" and wait is None:
             next_try = now  # the operator names it in each run
-        self.state.sources.failed(source.id, reason, next_try=next_try, dead=wait is None, now=now)
+        self.state.sources.failed(
+            source.id, why.reason, next_try=next_try, dead=wait is None, now=now
+        )
         if wait is not None:
             self.scheduler.later(next_try, is_page=False, row=source.id, host=source.host)
 

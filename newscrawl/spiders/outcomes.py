@@ -11,8 +11,14 @@ from scrapy.http import Response
 
 from newscrawl.items import Article
 from newscrawl.pipelines import KnownArticle, NotNow
-from newscrawl.politeness.throttle import retry_after
-from newscrawl.spiders.failures import BLOCKED, HOST_FAILURES, header, what_failed
+from newscrawl.spiders.failures import (
+    BLOCKED,
+    HOST_FAILURES,
+    ROBOTS_UNREACHABLE,
+    Failed,
+    header,
+    what_failed,
+)
 from newscrawl.spiders.running import RunningSpider, host_of
 from newscrawl.state import NewPage, Page, PageState
 from newscrawl.urls import article_id
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["OutcomeSpider"]
 
 _AN_HOUR: Final = 3600.0
+_COUNTED_AS: Final = {"robots": "disallowed", BLOCKED: "blocked", "consent": "consent"}
 
 
 class OutcomeSpider(RunningSpider):
@@ -55,42 +62,37 @@ class OutcomeSpider(RunningSpider):
     def page_failed(self, failure: Failure) -> None:
         """Note why a page could not be had, and when to try again."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        page: Page = request.meta["page"]
         self.arrived(request)
-        reason, detail = what_failed(failure.value)
-        self.failed(page, reason, detail, getattr(failure.value, "response", None))
+        self.failed(request.meta["page"], what_failed(failure.value))
 
-    def failed(self, page: Page, reason: str, detail: str, response: Response | None) -> None:
+    def failed(self, page: Page, why: Failed) -> None:
         """Note why a page could not be had, count it, and say when it is tried again."""
         now = time.time()
-        what = {"robots": "disallowed", BLOCKED: "blocked", "consent": "consent"}.get(reason)
-        self.count(what or "failed", site=page.site)
-        self.count(f"failed/{reason}")
-        if reason in HOST_FAILURES:
-            self.scheduler.failed(page.host)
+        self.count(_COUNTED_AS.get(why.reason, "failed"), site=page.site)
+        self.count(f"failed/{why.reason}")
+        wait = self.wait_after(page.host, why, page.attempts + 1)
         if page.is_update:
             self.state.pages.looked_at(page.id, now=now)
             return
-        wait = self.wait_for(reason, page.attempts + 1)
-        wait = self.asked_to_wait(page.host, response, wait)
         next_try = None if wait is None else now + wait
-        self.state.pages.postpone(page.id, reason, detail, next_try=next_try, now=now)
+        self.state.pages.postpone(page.id, why.reason, why.detail, next_try=next_try, now=now)
         if next_try is not None:
             self.scheduler.later(next_try, is_page=True, row=page.id, host=page.host)
         if page.how == "given" or page.attempts:
-            self.logger.warning("%s could not be had: %s", page.url, detail)
+            self.logger.warning("%s could not be had: %s", page.url, why.detail)
 
-    def asked_to_wait(
-        self, host: str, response: Response | None, wait: float | None
-    ) -> float | None:
-        """Wait as long as an answer asks for, and leave its host alone for so long."""
-        if response is None or response.status not in (429, 503):
+    def wait_after(self, host: str, why: Failed, attempts: int) -> float | None:
+        """Say how long to wait before the next attempt, None for none; and spare the host."""
+        if why.reason in HOST_FAILURES:
+            self.scheduler.failed(host)
+        wait = self.wait_for(why.reason, attempts)
+        pause = why.pause
+        if pause is None and why.reason == ROBOTS_UNREACHABLE:
+            pause = wait  # without it, nothing can be had of the host
+        if pause is None:
             return wait
-        asked = retry_after(response.headers, time.time())
-        if asked is None:
-            return wait
-        self.scheduler.pause(host, asked)
-        return asked if wait is None or wait < _AN_HOUR else max(asked, wait)
+        self.scheduler.pause(host, pause)
+        return pause if wait is None or wait < _AN_HOUR else max(pause, wait)
 
     def _page_of(
         self, item: object, response: Response | None
@@ -158,4 +160,4 @@ class OutcomeSpider(RunningSpider):
         """Hear that a pipeline broke on an article: it is tried again another time."""
         found = self._page_of(item, response) if isinstance(item, Article) else None
         if found is not None:
-            self.failed(found[0], "pipeline", str(failure.value), None)
+            self.failed(found[0], Failed("pipeline", str(failure.value)))

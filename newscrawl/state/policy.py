@@ -44,8 +44,6 @@ def wait_before(reason: str, attempts: int, *, quick: float = 5.0) -> float | No
         waits = _NO_TEXT_YET
     elif reason == "robots":
         waits = _FORBIDDEN
-    elif reason == "robots-unreachable":
-        waits = _FAILED
     else:
         waits = (*(quick * times for times in _QUICK), *_FAILED)
     return waits[attempts - 1] if 0 < attempts <= len(waits) else None
