@@ -117,11 +117,14 @@ class Sources:
         return int(count)
 
     def is_read(self, key: str) -> bool:
-        """Say whether a source was read, or is to be read in this run."""
-        row = self._db.execute(
-            "SELECT 1 FROM sources WHERE key = ? AND (read_at IS NOT NULL OR queued <> 0)", (key,)
-        ).fetchone()
-        return row is not None
+        """Say whether a source was read, in this run or an earlier one."""
+        row = self._db.execute("SELECT read_at FROM sources WHERE key = ?", (key,)).fetchone()
+        return row is not None and row[0] is not None
+
+    def is_queued(self, key: str) -> bool:
+        """Say whether a source is to be read in this run, or is being read."""
+        row = self._db.execute("SELECT queued FROM sources WHERE key = ?", (key,)).fetchone()
+        return row is not None and row[0] != 0
 
     def hosts(self) -> list[str]:
         """List the hosts that have sources to be asked for."""
