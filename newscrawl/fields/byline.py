@@ -11,12 +11,13 @@ from newscrawl.boilerplate import Mark, alternation
 from newscrawl.dates import find_date
 from newscrawl.fields.names import OPENING, names_in
 from newscrawl.layout import Label, layout_of
-from newscrawl.layout.labels import is_byline
+from newscrawl.layout.labels import HEADINGS, is_byline
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.page.microdata import text_of
+from newscrawl.text import letters
 
-__all__ = ["byline_behind", "byline_below", "editors", "is_author_link"]
+__all__ = ["beside_date", "byline_behind", "byline_below", "editors", "is_author_link"]
 
 _LABELS: Final = f"{alternation('bylines')}|{alternation('byline_labels')}"
 # "2023-07-12 16:12　来源：…　作者：林晓舟": the name behind a label within a line.
@@ -32,6 +33,8 @@ _BY: Final = re.compile(
     rf"(?:^|.*\s)(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я]))",
     re.IGNORECASE,
 )
+# "By TPN": a desk or an agency; not the first word of a line in capitals.
+_ACRONYM: Final = re.compile(r"[A-Z]{2,5}(?=\s*(?:[,|·•/(]|$))")
 _WEEKDAY: Final = re.compile(rf"\b(?:{alternation('weekdays')})\b\W*$", re.IGNORECASE)
 _DIGIT: Final = re.compile(r"\d")
 _AUTHOR_PATH: Final = re.compile(
@@ -53,6 +56,7 @@ _NEVER: Final = frozenset(
         Label.COMMENTS,
     )
 )
+_SIGNS: Final = ("|", "•", "·", "–", "—", "/")
 _LONGEST: Final = 120
 _ABOVE_HEADLINE: Final = 2
 _BELOW_HEADLINE: Final = 14
@@ -95,6 +99,9 @@ def _names_in(block: Block, refused: frozenset[str]) -> list[str]:
         return names
     if opening := _BY.match(text):
         text = text[opening.end() :]
+        desk = _ACRONYM.match(text)
+        if desk and not opening[0].isupper() and letters(desk[0]) not in refused:
+            return [desk[0]]
     shown = find_date(text)
     pieces = [_WEEKDAY.sub("", text[: shown.start]), text[shown.end :]] if shown else [text]
     for piece in pieces:
@@ -189,4 +196,21 @@ def editors(page: Page, refused: frozenset[str]) -> list[str]:
         match = _EDITOR.search(block.text[-_LONGEST:])
         if match and (names := names_in([match[1]], refused)):
             return names
+    return []
+
+
+def beside_date(page: Page, refused: frozenset[str]) -> list[str]:
+    """The names that stand right before or behind the date at the headline, without any "By"."""
+    layout, blocks = layout_of(page), page.blocks
+    for at in islice(_below(page), _BELOW_HEADLINE):
+        shown = find_date(blocks[at].text) if layout.labels[at] is Label.TIME else None
+        if shown is None:
+            continue
+        before = blocks[at].text[: shown.start].rstrip()
+        beside = (*blocks[at - 1 : at], *blocks[at + 1 : at + 2])
+        plain = (b for b in beside if not b.linked and not layout.marks[b.index])
+        lines = (block.text for block in plain if block.tag not in HEADINGS)
+        for line in (*([before] if before.endswith(_SIGNS) else ()), *lines):
+            if names := names_in([line], refused, displayed=True):
+                return names
     return []
