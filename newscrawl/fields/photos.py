@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
-from newscrawl.boilerplate import Mark, phrases
+from newscrawl.boilerplate import Mark, alternation, phrases
+from newscrawl.dates import is_date_line
 from newscrawl.fields.found import Found
 from newscrawl.items import Photo
 from newscrawl.layout import Label, layout_of
@@ -24,12 +26,15 @@ from newscrawl.page import Page
 from newscrawl.page.boxes import Block, Box
 from newscrawl.page.images import image_key
 from newscrawl.page.structured import Node, as_list, plain, strings
+from newscrawl.text import letters
 
 __all__ = ["candidates", "find_photo_credit", "find_photos"]
 
 Element = etree._Element
 
 _MOST_PHOTOS: Final = 60
+_SIGNS: Final = ("/", "|")
+_PUBLISHED: Final = re.compile(alternation("published"), re.IGNORECASE)
 _LONGEST_CAPTION: Final = 600
 _HIGHEST_ATTRIBUTES: Final = 4
 _CREDIT_KEYS: Final = ("credit", "copyright", "photographer", "rights")
@@ -79,11 +84,16 @@ def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
         if not text or is_credit_label(text):
             label = True
             continue
-        if _is_button(text) or len(text) > _LONGEST_CAPTION:
+        is_sign = text in _SIGNS and before is block.box
+        if len(text) > _LONGEST_CAPTION or (_is_button(text) and not is_sign):
+            continue
+        if _PUBLISHED.match(text) and is_date_line(text):
             continue
         marked = label or _is_marked(block)
         goes_on = before is block.box and (
-            text[0] in "/|" or (marked and pieces[-1].text.endswith(("/", "|", ",", "via")))
+            text[0] in _SIGNS
+            or pieces[-1].text.endswith(_SIGNS)
+            or (marked and pieces[-1].text.endswith((",", "via")))
         )
         if goes_on:
             pieces[-1] = pieces[-1]._replace(text=f"{pieces[-1].text} {text}")
@@ -217,6 +227,8 @@ def _of_node(page: Page, value: Any) -> Photo | None:
     addresses = [a for key in ("url", "contentUrl", "@id") for a in as_list(node.get(key))]
     url = next((page.absolute(a) for a in addresses if isinstance(a, str)), None)
     caption, credit = split_credit(_first_text(page, node, ("caption", "description")) or "")
+    if letters(caption) in letters(url or ""):  # a file's name
+        caption = ""
     return Photo(url, caption or None, _told_credit(page, node) or credit)
 
 
@@ -248,8 +260,8 @@ def find_photos(page: Page) -> Found[list[Photo]] | None:
     if photos and all(photo.credit and photo.caption for photo in photos):
         return Found(photos, page.origin)
     told = _from_data(page)
+    _fill_in(photos, told)
     if not all(photo.credit for photo in photos):
-        _fill_in(photos, told)
         others = page.structured.of_type("imageobject")[:_MOST_PHOTOS]
         _fill_in(photos, filter(None, (_of_node(page, node) for node in others)))
     told = [photo for photo in told if photo.caption or photo.credit]

@@ -59,6 +59,17 @@ def figure(caption: str) -> str:
             "Getty Images",
         ),
         (figure("The ferry <span class='credit'>(<b>Image:</b> AP)</span>"), "The ferry", "AP"),
+        # A credit's parts are elements with a sign between them; a date is no credit.
+        (
+            figure("<span class='credit'>Photo by Jo Lens</span> /<span>The Agency</span>"),
+            None,
+            "Jo Lens / The Agency",
+        ),
+        (
+            figure("<p>The ferry</p><p>Published 4 May 2024</p><p>Photo: Jo Lens</p>"),
+            "The ferry",
+            "Jo Lens",
+        ),
         # The last text under a picture is a name, and is none.
         (figure("<p>The ferry at sea</p><small>Jo Lens</small>"), "The ferry at sea", "Jo Lens"),
         (figure("<p>The ferry</p><p>It sails.</p>"), "The ferry It sails.", None),
@@ -111,6 +122,8 @@ def test_a_captioned_photo_stands_in_any_box(box: str) -> None:
         "<img src='/ann-lee.jpg' alt='Ann Lee'>",
         "<div class='ad'><a href='https://shop.example/'><img src='/shoes-for-sale.jpg'></a></div>",
         "<div class='related'><a href='/b'><img src='/bridge-teaser.jpg'>A bridge</a></div>",
+        "<aside><a href='/b'><div><figure><div><img src='/bridge-teaser.jpg' title='Foto: Jo'>"
+        "</div></figure></div></a><h2><a href='/b'>Read also A bridge</a></h2></aside>",
     ],
 )
 def test_portraits_icons_and_teasers_are_no_photos(markup: str) -> None:
@@ -121,6 +134,8 @@ def test_portraits_icons_and_teasers_are_no_photos(markup: str) -> None:
 def test_above_the_headline_an_image_needs_more_than_its_place() -> None:
     strip = "<div><img src='/strip-above.jpg'></div>"
     assert photos("", above=strip) == []
+    signed = "<div><img src='/strip-above.jpg' alt='The ferry. Foto: Jo Lens'></div>"
+    assert [photo.credit for photo in photos("", above=signed)] == ["Jo Lens"]
     head = "<meta property='og:image' content='https://cdn.example/strip-above-1200x800.jpg'>"
     assert [photo.url for photo in photos("", above=strip, head=head)] == [
         "https://news.example/strip-above.jpg"
@@ -161,6 +176,13 @@ def test_each_photo_of_a_gallery_has_its_own_caption() -> None:
 def test_the_same_photo_in_another_size_is_one() -> None:
     late = "<img src='data:image/gif;base64,R0' data-src='/ferry-at-sea-300x200.jpg'>"
     assert len(photos(f"<figure>{late}<noscript>{IMG}</noscript></figure>")) == 1
+
+
+def test_what_is_told_of_a_photo_completes_what_is_shown() -> None:
+    shown = f"<figure>{IMG}<figcaption>Photo: Jo Lens</figcaption></figure>"
+    for caption, wanted in (("The ferry in fog", "The ferry in fog"), ("Ferry at sea", None)):
+        data = {"@type": "NewsArticle", "image": {"url": ADDRESS, "caption": caption}}
+        assert photos(shown, data=data) == [Photo(ADDRESS, wanted, "Jo Lens")]
 
 
 @pytest.mark.parametrize(
