@@ -8,7 +8,7 @@ from typing import Any, Final
 from lxml import etree
 
 from newscrawl.boilerplate import phrases
-from newscrawl.fields.byline import beside_date, byline_behind, byline_below, editors
+from newscrawl.fields.byline import before_date, beside_date, byline_behind, byline_below, editors
 from newscrawl.fields.found import Found
 from newscrawl.fields.names import (
     OPENING,
@@ -170,8 +170,9 @@ def find_authors(page: Page) -> Found[list[str]] | None:
         if below and all(map(is_full_name, below)) and _differ(told.value, below):
             return Found(below, "byline")
         return told
-    if names := below or byline_behind(page, refused) or editors(page, refused):
-        return Found(names, "byline")
+    for read in (before_date, byline_behind, editors):
+        if names := below or read(page, refused):
+            return Found(names, "byline")
     if names := names_in(_from_links(page), refused):
         return Found(names, "rel=author")
     if names := beside_date(page, refused):
@@ -185,6 +186,7 @@ def candidates(page: Page) -> Iterator[Found[list[str]]]:
     ways: tuple[tuple[list[str], str], ...] = (
         *((names_in(read(page), refused), source) for read, source in _TOLD),
         (byline_below(page, refused), "byline"),
+        (before_date(page, refused), "byline"),
         (byline_behind(page, refused), "byline"),
         (editors(page, refused), "byline"),
         (names_in(_from_links(page), refused), "rel=author"),

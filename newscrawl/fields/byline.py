@@ -8,16 +8,24 @@ from itertools import islice
 from typing import Final
 
 from newscrawl.boilerplate import Mark, alternation
-from newscrawl.dates import find_date
+from newscrawl.dates import Shown, find_date
 from newscrawl.fields.names import OPENING, names_in
 from newscrawl.layout import Label, layout_of
+from newscrawl.layout.anchor import heading_blocks
 from newscrawl.layout.labels import HEADINGS, is_byline
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.page.microdata import text_of
 from newscrawl.text import letters
 
-__all__ = ["beside_date", "byline_behind", "byline_below", "editors", "is_author_link"]
+__all__ = [
+    "before_date",
+    "beside_date",
+    "byline_behind",
+    "byline_below",
+    "editors",
+    "is_author_link",
+]
 
 _LABELS: Final = f"{alternation('bylines')}|{alternation('byline_labels')}"
 # "2023-07-12 16:12　来源：…　作者：林晓舟": the name behind a label within a line.
@@ -44,6 +52,7 @@ _AUTHOR_PATH: Final = re.compile(
 # As plain integers, which are compared ten times as fast.
 _NO_BYLINE: Final = int(Mark.CAPTION | Mark.CREDIT | Mark.RELATED | Mark.COMMENTS)
 _AUTHOR: Final = int(Mark.AUTHOR)
+_CREDIT: Final = int(Mark.CREDIT)
 _IN_FIGURE: Final = int(Mark.FIGURE)
 _NEVER: Final = frozenset(
     (
@@ -59,6 +68,7 @@ _NEVER: Final = frozenset(
 _SIGNS: Final = ("|", "•", "·", "–", "—", "/")
 _LONGEST: Final = 120
 _ABOVE_HEADLINE: Final = 2
+_BESIDE: Final = 2
 _BELOW_HEADLINE: Final = 14
 _BELOW_AT_MOST: Final = 60
 # So much prose may stand above a byline: the lede.
@@ -123,12 +133,31 @@ def _says_by(text: str) -> bool:
     return len(text) < 40 and OPENING.fullmatch(f"{text} ") is not None
 
 
+def _is_others(page: Page, block: Block) -> bool:
+    """Say whether a block's marks say that it is no byline of the article's.
+
+    What stands right below the headline is its own, whatever they say.
+    """
+    marks = layout_of(page).marks[block.index]
+    if not marks & _NO_BYLINE or not _is_beside(page, block):
+        return bool(marks & _NO_BYLINE)
+    credits_text = marks & _AUTHOR and marks & (_NO_BYLINE | _IN_FIGURE) == _CREDIT
+    return not credits_text and not is_byline(block.text)
+
+
+def _is_beside(page: Page, block: Block) -> bool:
+    at = layout_of(page).headline
+    if at is None or block.index <= at:
+        return False
+    return block.index - heading_blocks(page.blocks, at)[-1] <= _BESIDE
+
+
 def _bylines(page: Page, places: Iterator[int]) -> Iterator[Block]:
     layout, blocks = layout_of(page), page.blocks
     expected = -1
     for at in places:
         block, marks = blocks[at], layout.marks[at]
-        if len(block.text) > _LONGEST or marks & _NO_BYLINE:
+        if len(block.text) > _LONGEST or _is_others(page, block):
             continue
         # In a figure, what is marked is the photo's author.
         is_marked = marks & _AUTHOR and not marks & _IN_FIGURE
@@ -155,8 +184,10 @@ def _below(page: Page) -> Iterator[int]:
             prose += len(block.text)
             if prose > _LONGEST_LEDE:
                 return
-        elif found not in _NEVER or (
-            found is Label.NAVIGATION and layout.marks[block.index] & _AUTHOR
+        elif (
+            found not in _NEVER
+            or (found is Label.NAVIGATION and layout.marks[block.index] & _AUTHOR)
+            or (found is Label.RELATED and _is_beside(page, block))
         ):
             yield block.index
 
@@ -199,18 +230,43 @@ def editors(page: Page, refused: frozenset[str]) -> list[str]:
     return []
 
 
-def beside_date(page: Page, refused: frozenset[str]) -> list[str]:
-    """The names that stand right before or behind the date at the headline, without any "By"."""
-    layout, blocks = layout_of(page), page.blocks
-    for at in islice(_below(page), _BELOW_HEADLINE):
-        shown = find_date(blocks[at].text) if layout.labels[at] is Label.TIME else None
-        if shown is None:
+def _dated(page: Page) -> Iterator[tuple[Block, Shown]]:
+    """The lines at the headline that show a date."""
+    layout = layout_of(page)
+    top = layout.headline or 0
+    for at in (*islice(_below(page), _BELOW_HEADLINE), *range(max(0, top - _BESIDE), top)):
+        block = page.blocks[at]
+        if layout.labels[at] is not Label.TIME and not _is_beside(page, block):
             continue
-        before = blocks[at].text[: shown.start].rstrip()
-        beside = (*blocks[at - 1 : at], *blocks[at + 1 : at + 2])
-        plain = (b for b in beside if not b.linked and not layout.marks[b.index])
-        lines = (block.text for block in plain if block.tag not in HEADINGS)
-        for line in (*([before] if before.endswith(_SIGNS) else ()), *lines):
-            if names := names_in([line], refused, displayed=True):
+        if len(block.text) <= _LONGEST and (shown := find_date(block.text)):
+            yield block, shown
+
+
+def before_date(page: Page, refused: frozenset[str]) -> list[str]:
+    """The names that the date's line begins with, without any "By"."""
+    lines = (line for block, shown in _dated(page) for line in _before_date(block, shown))
+    return next(filter(None, (names_in([line], refused, displayed=True) for line in lines)), [])
+
+
+def beside_date(page: Page, refused: frozenset[str]) -> list[str]:
+    """The names in a plain line right above or below the date's."""
+    marks, blocks = layout_of(page).marks, page.blocks
+    for block, _ in _dated(page):
+        at = block.index
+        for other in (*blocks[at - 1 : at], *blocks[at + 1 : at + 2]):
+            if other.linked or marks[other.index] or other.tag in HEADINGS:
+                continue
+            if names := names_in([other.text], refused, displayed=True):
                 return names
     return []
+
+
+def _before_date(block: Block, shown: Shown) -> Iterator[str]:
+    """What may be a name before a line's date: "Ann Lee | 12 July", <a>Ann Lee</a>, 12 July."""
+    before = block.text[: shown.start].rstrip()
+    if before.endswith(_SIGNS):
+        yield before
+    elif block.linked and before.endswith(",") and block.box.element is not None:
+        name = before.rstrip(" ,")
+        if name in (text_of(link) for link in islice(block.box.element.iter("a"), _MOST_LINKS)):
+            yield name

@@ -43,6 +43,11 @@ _PARTICLES: Final = frozenset(
     """af al av bin bint da das de del dela della den der des di do dos du e el ibn i la las le les
     los ould ten ter und van vom von y zu zum zur""".split()
 )
+# Of the roles those that many people have together: what follows is the outlet's name.
+_DESKS: Final = frozenset(
+    """editors staff bureau desk newsroom agency agencies online press media team political special
+    redaktion redazione redação rédaction redactie redakcja redakce редакция""".split()
+)
 _LONGEST_NAME: Final = 60
 _MOST_WORDS: Final = 5
 _MOST_AUTHORS: Final = 15
@@ -104,6 +109,9 @@ def _without_role(part: str) -> str:
         return ""
     if is_full_name(name):
         return name
+    behind = part[match.end() :].strip(" ,-–—")
+    if match.start() == 0 and match[0].casefold() not in _DESKS and is_full_name(behind):
+        return behind  # "Reporter Ann Lee"
     return part if any(map(str.isalpha, _ROLE.sub("", part))) else ""
 
 

@@ -37,6 +37,8 @@ def page(above: str = "", behind: str = "", head: str = "", author: object = Non
         ("Ann Lee, Xtown", ["Ann Lee"]),
         ("Ann Lee, dpa", ["Ann Lee", "dpa"]),
         ("Ann Lee/AFP", ["Ann Lee", "AFP"]),
+        ("Reporter Ann Lee", ["Ann Lee"]),
+        ("Redaktion Xtown Heute", ["Redaktion Xtown Heute"]),
         ("DIE XTOWN POST, Hamburg, Germany", []),
         ("Ann Lee, AP National Political Writer", ["Ann Lee"]),
         ("Ann Lee Political Correspondent", ["Ann Lee"]),
@@ -131,6 +133,12 @@ def test_links_to_pages_about_authors(href: str, is_one: bool) -> None:
         ("<div>12 July 2023</div><div>Ann Lee</div>", ["Ann Lee"]),
         ("<div>Ann Lee</div><div>12 July 2023</div>", ["Ann Lee"]),
         ("<p>New Xtown, 12.07.2023</p>", None),
+        ('<p><a href="/x">Ann Lee</a> , 12. Juli 2023, 16:12 Uhr 3 min</p>', ["Ann Lee"]),
+        # Right below the headline a byline is one, whatever its class says.
+        ('<p class="related">By Ann Lee</p>', ["Ann Lee"]),
+        ('<div class="author credit">Ann Lee</div>', ["Ann Lee"]),
+        (f'<p>{SENTENCE}</p><p class="related">One</p><p class="related">By Ann Lee</p>', None),
+        ('<figure><img><p class="author credit">Ann Lee</p></figure>', None),
         ('<div><a href="/x">Old News</a></div><div>12 July 2023</div>', None),
         (
             '<div class="author"><a href="/author/rob">Rob</a> in <a href="/sea">Sea</a></div>',
