@@ -91,7 +91,10 @@ _SHOT_BY: Final = re.compile(
 _EQUALS: Final = re.compile(r"[＝=](?P<credit>[^\s＝=。、（）()]{2,20}?)(?:提供|撮影)?$")
 _LEADING_LABEL: Final = re.compile(
     rf"""^[\s(\[（【]*
-    (?: {_label(_ANY_WORDS)} | foto \s (?:von|di|de|par|por) \s | by\s | via\s ) \s*""",
+    (?: {_label(_ANY_WORDS)} | foto \s (?:von|di|de|par|por) \s | by\s | via\s
+    | (?-i:por|par)\s(?=(?-i:[^\W\d_a-z]))
+    | (?:provided\ by|bereitgestellt\ von|fourni\ par|proporcionado\ por|fornito\ da)\s
+    ) \s*""",
     re.IGNORECASE | re.VERBOSE,
 )
 # "Jo Lens/Copyright 2024 The Agency. All rights reserved", and what sells or opens the picture.
@@ -315,6 +318,8 @@ def _by_pattern(text: str) -> tuple[str, str] | None:
         match = pattern.search(text, tail)
         if match is not None and not is_prose(match["credit"], _MOST_WORDS):
             credit = match["credit"]
+            if pattern is _SOME_LABEL and not (are_names(credit) or PARTNERS.search(credit)):
+                continue  # "Mayor: The ferry sails"
             if credit.count("(") > credit.count(")"):  # "Foto: A. Name (The Paper)"
                 credit = text[match.start("credit") :]
             return text[: match.start()], credit

@@ -70,6 +70,25 @@ def figure(caption: str) -> str:
             "The ferry",
             "Jo Lens",
         ),
+        # What stands before a colon is no label where a headline follows; a heading is no name.
+        (figure("Mayor: The ferry sails on"), "Mayor: The ferry sails on", None),
+        (figure("<p>The ferry sails.</p><h4>Must Watch</h4>"), "The ferry sails. Must Watch", None),
+        # A mail address says that the name before it is the photographer's.
+        (
+            figure("The ferry sails. Jo Lens <span class='credit'>jlens@paper.example</span>"),
+            "The ferry sails.",
+            "Jo Lens",
+        ),
+        (
+            figure("The ferry sails. <span class='credit'>jlens@paper.example</span>"),
+            "The ferry sails.",
+            None,
+        ),
+        (
+            figure("<p>The ferry</p><small>© Provided by The Paper</small>"),
+            "The ferry",
+            "The Paper",
+        ),
         # The last text under a picture is a name, and is none.
         (figure("<p>The ferry at sea</p><small>Jo Lens</small>"), "The ferry at sea", "Jo Lens"),
         (figure("<p>The ferry</p><p>It sails.</p>"), "The ferry It sails.", None),
