@@ -67,6 +67,7 @@ def _from_lines(page: Page) -> list[str]:
         for at, label in enumerate(layout.labels[first : _end(page)], first)
         if label is Label.HASHTAGS and not layout.marks[at] & _UNWANTED
         for tag in hashtag_line(page.blocks[at].text)
+        if not tag.isdigit()  # the number of a forum's post
     ]
 
 

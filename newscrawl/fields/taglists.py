@@ -32,7 +32,8 @@ _CATEGORIES: Final = frozenset(
 _FOLDER: Final = re.compile(r"[\w-]+/(?=\w)")
 _LEAST_CODES: Final = 5
 _CODE: Final = 7
-_NUMBER: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_NO_TAGS: Final = phrases("tags", "more_tags")
+_NUMBER: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\S*:\d+", re.IGNORECASE)
 _CAPITALS: Final = re.compile(r"[A-Z0-9:_-]+").fullmatch
 _META_WORDS: Final = re.compile(r"[.:_-](?:tags?|keywords|topics)$|^dc(?:terms)?\.subject$")
 
@@ -45,7 +46,7 @@ def tidy(tags: Iterable[str]) -> list[str]:
         key = letters(name)
         if len(name.split()) > MOST_WORDS or name.endswith(("?", "!")):
             continue  # the title of another story
-        if key and len(name) <= _LONGEST_TAG and not phrases("tags").is_whole(name):
+        if key and len(name) <= _LONGEST_TAG and not _NO_TAGS.is_whole(name):
             kept.setdefault(key, name)
     return list(kept.values())[:MOST_TAGS]
 

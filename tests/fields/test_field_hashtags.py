@@ -45,6 +45,7 @@ def tags_of(shown: Page) -> list[str]:
     ("below", "tags"),
     [
         ("<p>#Sea #Wind</p>", ["Sea", "Wind"]),
+        ("<p>#1 #25</p>", []),  # a forum's posts
         ("<p>Tags: Sea, Wind</p>", ["Sea", "Wind"]),
         (f"<h4>Mehr lesen über</h4><ul>{links('Sea', 'Wind')}</ul>", ["Sea", "Wind"]),
         (f"<div><h2>Related topics</h2><ul>{links('Sea', 'Wind')}</ul></div>", ["Sea", "Wind"]),
@@ -57,6 +58,7 @@ def tags_of(shown: Page) -> list[str]:
         (f'<div class="tags"><ul>{links("Sea", "Wind")}</ul></div>', ["Sea", "Wind"]),
         (f'<div class="tags">Tagged in: {"".join(links("Sea"))}</div>', ["Sea"]),
         (f'<ul class="tags">{links("Sea", "All topics")}</ul>', ["Sea"]),
+        (f'<ul class="tags">{links("Sea", "Mehr anzeigen")}</ul>', ["Sea"]),
         # Boxes that are related topics, a <nav> or an <aside> themselves, and those within such.
         (f'<div class="related-topics"><ul>{links("Sea", "Wind")}</ul></div>', ["Sea", "Wind"]),
         (f'<nav class="tags"><ul>{links("Sea", "Wind")}</ul></nav>', ["Sea", "Wind"]),
@@ -133,6 +135,7 @@ def test_displayed_tags(below: str, tags: list[str]) -> None:
         (metas(og__site_name="The Paper"), article("Sea", "The Paper", "news.example"), ["Sea"]),
         ("", article("Sea", "cce15240-c52a-4887-a61a-cd64701d6596"), ["Sea"]),
         ("", article("Sea", "Wind", "type_story"), ["Sea", "Wind"]),
+        ("", article("Sea", "Wind", "@post-id:1913"), ["Sea", "Wind"]),
         (metas(keywords="front_page,uk_news,sea"), None, []),
         # Of several entries each is a tag.
         ("", article("Sea, wind and weather", "Fog"), ["Sea, wind and weather", "Fog"]),
