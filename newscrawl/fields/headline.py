@@ -48,8 +48,9 @@ def _displayed(page: Page, at: int) -> str:
     """Put together what a heading shows: with its kicker where the page's data have it, too."""
     blocks, marks = page.blocks, layout_of(page).marks
     heading = [blocks[i] for i in heading_blocks(blocks, at)]
-    # A lone dash stands between kicker and line for those who hear the page.
-    parts = [part for part in heading if any(map(str.isalnum, part.text))] or heading
+    # What parts kicker and line is for those who hear the page: a dash, "Topic:".
+    worded = [part for part in heading if any(map(str.isalnum, part.text))] or heading
+    parts = [part for part in worded if not marks[part.index] & Mark.HIDDEN] or worded
     whole = " ".join(part.text for part in parts)
     key = letters(whole)
     element = blocks[at].box.element

@@ -114,6 +114,8 @@ def _bare(part: str) -> str:
     ('World', 'The « Mirror »')
     """
     name = _EDGES.sub("", part)
+    if name[:1] == "[" and name[-1:] == "]":
+        return name[1:-1].strip()
     if "«" not in name or name.count("«") == name.count("»"):
         return name
     start = part.find(name)

@@ -62,6 +62,7 @@ def names_of(shown: Page) -> list[str]:
             f'<div class="breadcrumb"><p>{links("World")}</p><p>/</p><p>12 July | Sea</p></div>',
             ["World", "12 July | Sea"],
         ),
+        (f'<p class="breadcrumb">{links("[Home]", "[World]")}</p>', ["Home", "World"]),
         # Marked as data only.
         (
             '<ul itemscope itemtype="https://schema.org/BreadcrumbList">'

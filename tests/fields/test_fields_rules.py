@@ -234,6 +234,12 @@ def test_section(shown: Page, trail: list[Breadcrumb], found: tuple[str, str] | 
             page('<h1><i>Bridge stays closed</i><span class="kicker">Mayor blames</span></h1>'),
             ("Bridge stays closed Mayor blames", "h1"),
         ),
+        (  # what only those hear who hear the page
+            page(
+                '<h1>Bridge stays closed <span class="sr-only">Topic: </span><i>all year</i></h1>'
+            ),
+            ("Bridge stays closed all year", "h1"),
+        ),
         (  # a date in the heading's link is not the headline's
             page(
                 '<h2><a href="/x"><i>Jun 17</i> <span>Bridge stays closed</span></a></h2>',
