@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from newscrawl.boilerplate import Mark, alternation, phrases
 from newscrawl.dates import is_date_line
-from newscrawl.layout.credit_names import are_names, is_name_like, is_sentence
+from newscrawl.layout.credit_names import AGENCY, are_names, is_name_like, is_sentence
 from newscrawl.layout.credits import (
     is_credit_label,
     split_credit,
@@ -109,7 +109,18 @@ def read_caption(blocks: Sequence[Block]) -> tuple[str | None, str | None]:
             captions.append(text)
         if credit:
             owners.append(credit)
+    if len(captions) == 1 and not owners and _is_credit_alone(captions[0]):
+        return None, captions[0]
     return " ".join(dict.fromkeys(captions)) or None, next(iter(owners), None)
+
+
+def _is_credit_alone(text: str) -> bool:
+    """Say whether all that stands under a picture is an agency, or somebody of one."""
+    if AGENCY.fullmatch(text):
+        return True
+    if "/" not in text or ":" in text:
+        return False
+    return AGENCY.search(text) is not None and are_names(text)
 
 
 def _signed(caption: str, mailbox: str) -> tuple[str, str] | None:

@@ -39,6 +39,19 @@ def figure(caption: str) -> str:
         (figure("The ferry. Photo: Jo Lens"), "The ferry.", "Jo Lens"),
         (figure("The ferry [Jo Lens/Reuters]"), "The ferry", "Jo Lens/Reuters"),
         (figure("Le ferry, le 4 mai. JO LENS / AFP"), "Le ferry, le 4 mai.", "JO LENS / AFP"),
+        (
+            figure("The ferry. picture alliance / dpa | Jo Lens"),
+            "The ferry.",
+            "picture alliance / dpa | Jo Lens",
+        ),
+        (figure("El ferry. / Jo Lens (EFE)"), "El ferry.", "Jo Lens (EFE)"),
+        (figure("The Ferry / Jo Lens/Getty Images"), "The Ferry", "Jo Lens/Getty Images"),
+        (figure("Foto: Jo Lens/AFP. The ferry at sea."), "The ferry at sea", "Jo Lens/AFP"),
+        (figure("Prom / autor: Jo Lens"), "Prom", "Jo Lens"),
+        # An agency alone, or somebody of one.
+        (figure("Reuters"), None, "Reuters"),
+        (figure("EFE/EPA/JO LENS"), None, "EFE/EPA/JO LENS"),
+        (figure("Reuters headquarters in London"), "Reuters headquarters in London", None),
         # Label and name are elements of their own.
         (
             figure("<p>The ferry</p><div><span>Foto: </span><span>Jo Lens / dpa</span></div>"),
