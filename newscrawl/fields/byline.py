@@ -9,7 +9,7 @@ from typing import Final
 
 from newscrawl.boilerplate import Mark, alternation
 from newscrawl.dates import Shown, find_date
-from newscrawl.fields.names import OPENING, names_in
+from newscrawl.fields.names import OPENING, is_agency, names_in, names_somebodys_role
 from newscrawl.layout import Label, layout_of
 from newscrawl.layout.anchor import heading_blocks
 from newscrawl.layout.labels import HEADINGS, is_byline
@@ -38,7 +38,8 @@ _EDITOR: Final = re.compile(
 )
 # "Published July 12 by Ann Lee": the name behind the last such word that a capital follows.
 _BY: Final = re.compile(
-    rf"(?:^|.*\s)(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я]))",
+    rf"(?:^|.*\s)(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я])"
+    r"|(?:dpa|afp|sid|apa|epd|kna|dts|ots)\b)",
     re.IGNORECASE,
 )
 # "By TPN": a desk or an agency; not the first word of a line in capitals.
@@ -123,7 +124,7 @@ def _names_in(block: Block, refused: frozenset[str]) -> list[str]:
 def _up_to_name(text: str) -> str:
     """Cut what goes on behind a name: "Ann Lee 4 min read", "Ann Lee on"."""
     text = _DIGIT.split(text, maxsplit=1)[0].rstrip()
-    while (last := text.rpartition(" ")[2]).islower() and last.isalpha():
+    while (last := text.rpartition(" ")[2]).islower() and last.isalpha() and not is_agency(last):
         text = text[: -len(last)].rstrip()
     return text
 
@@ -167,6 +168,7 @@ def _bylines(page: Page, places: Iterator[int]) -> Iterator[Block]:
             or layout.labels[at] is Label.BYLINE
             or is_byline(block.text)
             or _labelled(block.text)
+            or (_is_beside(page, block) and names_somebodys_role(block.text))
         ):
             yield block
         if _says_by(block.text):

@@ -134,6 +134,12 @@ def test_links_to_pages_about_authors(href: str, is_one: bool) -> None:
         ("<div>Ann Lee</div><div>12 July 2023</div>", ["Ann Lee"]),
         ("<p>New Xtown, 12.07.2023</p>", None),
         ('<p><a href="/x">Ann Lee</a> , 12. Juli 2023, 16:12 Uhr 3 min</p>', ["Ann Lee"]),
+        ("<p>Von dpa</p>", ["dpa"]),
+        ("<p>By Ann Lee For The Paper</p>", ["Ann Lee"]),
+        # A name with what somebody does, right below the headline.
+        ("<div>Ann Lee, Staff Writer</div>", ["Ann Lee"]),
+        ("<div>김철수 기자</div>", ["김철수"]),
+        ("<div>Ann Lee named editor of the Paper</div>", None),
         # Right below the headline a byline is one, whatever its class says.
         ('<p class="related">By Ann Lee</p>', ["Ann Lee"]),
         ('<div class="author credit">Ann Lee</div>', ["Ann Lee"]),
