@@ -114,7 +114,8 @@ class NewsSpider(PageSpider):
         """Put a source into the queue where it is due; say whether it was unknown."""
         url = tidy(address)
         if url is None or not same_site(url, site):
-            self.logger.info("Left out %s, which is not on %s.", address, site)
+            told = self.logger.debug if kind == "feed" else self.logger.info
+            told("Left out %s, which is not on %s.", address, site)
             return False
         most = self.settings.getint("NEWSCRAWL_SOURCES")
         if self.state.sources.count(site) >= most and not again:
@@ -130,13 +131,6 @@ class NewsSpider(PageSpider):
         self, sitemap: SubSitemap, site: str, *, now: float, place: int = 0, depth: int = 0
     ) -> None:
         url, changed = sitemap.url, span(sitemap.lastmod)
-        if (
-            self.window.since is not None
-            and changed is not None
-            and changed.end <= self.window.since
-        ):
-            self.count("sitemaps-too-old")
-            return
         if depth > self.settings.getint("NEWSCRAWL_SITEMAP_DEPTH"):
             self.count("sitemaps-left-out")
             return
@@ -148,6 +142,7 @@ class NewsSpider(PageSpider):
             priority=_NEWS_SITEMAP if is_news else _SITEMAP,
             rank=changed.start if changed else float(-place),
             lastmod=sitemap.lastmod,
+            changed_to=changed.end if changed else None,
             depth=depth,
             now=now,
         )

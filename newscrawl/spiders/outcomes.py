@@ -145,9 +145,10 @@ class OutcomeSpider(RunningSpider):
         elif isinstance(exception, NotNow):
             self.state.pages.leave(page.id)
         elif isinstance(exception, KnownArticle):
-            self.state.pages.done(
-                page.id, PageState.DUPLICATE, now=now, reason="known", article=item.id
-            )
+            # A crash after its line was written may have come before this was noted.
+            own = item.id == page.key
+            became = PageState.WRITTEN if own else PageState.DUPLICATE
+            self.state.pages.done(page.id, became, now=now, reason="known", article=item.id)
             self.count("duplicates", site=page.site)
         else:
             detail = str(exception) if isinstance(exception, DropItem) else repr(exception)

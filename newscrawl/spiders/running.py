@@ -134,7 +134,7 @@ class RunningSpider(scrapy.Spider):
         self.state.pages.queue(
             self.sites, window=self.window, now=now, update_since=self.update_since
         )
-        self.state.sources.queue(self.sites, now=now)
+        self.state.sources.queue(self.sites, now=now, since=self.window.since)
         self.seed(now)
         return self.state
 
