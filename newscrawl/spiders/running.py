@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from newscrawl.scheduler import FrontierScheduler
     from newscrawl.state import Source
 
-__all__ = ["RunningSpider", "host_of"]
+__all__ = ["RunningSpider", "host_of", "state_path"]
 
 _PARTS: Final = (
     "ITEM_PIPELINES",
@@ -123,9 +123,7 @@ class RunningSpider(scrapy.Spider):
     def open_state(self) -> State:
         """Open the state and set up the run's queue.  Raises StateError."""
         now = time.time()
-        output = self.settings.get("NEWSCRAWL_OUTPUT") or self.settings.get("NEWSCRAWL_OUTPUT_DIR")
-        path = self.settings.get("NEWSCRAWL_STATE") or (f"{output}.state" if output else MEMORY)
-        self.state = State(path if path == MEMORY else Path(path))
+        self.state = State(state_path(self.settings))
         self.readers = Readers(
             _readers(self.settings.getint("NEWSCRAWL_READERS")),
             seconds=self.settings.getfloat("NEWSCRAWL_PAGE_SECONDS"),
@@ -220,6 +218,17 @@ class RunningSpider(scrapy.Spider):
     def wait_for(self, reason: str, attempts: int) -> float | None:
         """Say how long to wait before the next attempt; None where there is none."""
         return wait_before(reason, attempts, quick=self.settings.getfloat("NEWSCRAWL_RETRY_DELAY"))
+
+
+def state_path(settings: BaseSettings) -> Path | str:
+    """Say where a crawl's state is: where NEWSCRAWL_STATE says, else beside the output."""
+    path, output = settings.get("NEWSCRAWL_STATE"), settings.get("NEWSCRAWL_OUTPUT")
+    folder = settings.get("NEWSCRAWL_OUTPUT_DIR")
+    if path:
+        return MEMORY if path == MEMORY else Path(path)
+    if output:
+        return Path(f"{output}.state")
+    return Path(folder) / "crawl.state" if folder else MEMORY
 
 
 def _readers(wanted: int) -> int:

@@ -156,7 +156,7 @@ class Store:
 def read_only(path: Path) -> sqlite3.Connection:
     """Open a state to look at it, also while a crawl is writing it.  Raises StateError."""
     if not path.is_file():
-        raise StateError(f"There is no state {path}: give the --state of a crawl, or its output.")
+        raise StateError(f"There is no state {path}: give the --state of a crawl.")
     try:
         db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT)
         _check(db, path)
