@@ -52,7 +52,6 @@ class PageSpider(OutcomeSpider):
             self.count("rejected", site=page.site)
             return None
         if self._is_full(page):
-            self.state.pages.leave(page.id)
             return None
         meta = {"found": page.how, "site": page.site, "page": page}
         headers = conditions(page.etag, page.modified) if page.is_update else {}
@@ -72,19 +71,19 @@ class PageSpider(OutcomeSpider):
         return False
 
     def _is_full(self, page: Page) -> bool:
-        limit = self.settings.getint("NEWSCRAWL_SITE_PAGES")
-        if limit and self.tally[page.site]["asked"] >= limit:
-            if self.tally[page.site]["left-out"] == 0:
-                self.logger.warning(
-                    "%s: that makes %d pages, the others wait for the next run "
-                    "(NEWSCRAWL_SITE_PAGES).",
-                    page.site,
-                    limit,
-                )
-            self.count("left-out", site=page.site)
-            return True
-        self.tally[page.site]["asked"] += 1
-        return False
+        """Say whether a site has given its run's worth of pages; the others wait then."""
+        limit, told = self.settings.getint("NEWSCRAWL_SITE_PAGES"), self.tally[page.site]
+        if not limit or told["asked"] < limit:
+            told["asked"] += 1
+            return False
+        left = self.state.pages.leave_site(page.site)
+        self.count("left-out", left, site=page.site)
+        self.logger.warning(
+            "%s: that makes %d pages; the others wait for the next run (NEWSCRAWL_SITE_PAGES).",
+            page.site,
+            limit,
+        )
+        return True
 
     async def parse(
         self, response: Response, **_: object
