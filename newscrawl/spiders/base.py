@@ -77,12 +77,10 @@ class PageSpider(OutcomeSpider):
             told["asked"] += 1
             return False
         left = self.state.pages.leave_site(page.site)
-        self.count("left-out", left, site=page.site)
-        self.logger.warning(
-            "%s: that makes %d pages; the others wait for the next run (NEWSCRAWL_SITE_PAGES).",
-            page.site,
-            limit,
-        )
+        if not told["left-out"]:
+            words = "%s: that makes %d pages; the others wait for the next run (%s)."
+            self.logger.warning(words, page.site, limit, "NEWSCRAWL_SITE_PAGES")
+        self.count("left-out", left + 1, site=page.site)
         return True
 
     async def parse(
