@@ -18,7 +18,7 @@ ROOT = Path(newscrawl.__file__).parent
 # Lowest first.  A module may import from its own layer and from lower ones.  A name stands for a
 # module, or for a package with all that is in it; the most exact name counts.
 LAYERS: list[set[str]] = [
-    {"text", "urls", "urlforms", "items", "dates", "datewords", "boilerplate"},
+    {"text", "urls", "urlforms", "items", "dates", "datewords", "windows", "boilerplate"},
     {"page"},
     {"layout"},
     {"fields"},
@@ -36,10 +36,10 @@ LAYERS: list[set[str]] = [
         "settings",
         "inspection",
     },
-    {"pipelines", "state"},
-    {"politeness"},
+    {"pipelines", "state", "reading"},
+    {"politeness", "scheduler"},
     {"spiders"},
-    {"crawl", "fetch"},
+    {"crawl", "fetch", "progress"},
     {"demo", "cli", "testing"},
     {"__main__"},
 ]

@@ -27,7 +27,7 @@ PER_PAGE: Final = 2
 """Stories on one page of a section."""
 MISSING: Final = "/en/world/2024/03/01/withdrawn-report/"
 """A page that is linked and answers with 404."""
-SOFT_404: Final = "/en/archive/harbour-fire-1987/"
+SOFT_404: Final = "/en/world/2019/06/02/the-harbour-fire-of-1987/"
 """A page that is linked and says "not found", but with status 200."""
 DRAFTS: Final = "/internal/2024/03/13/draft-of-the-next-front-page/"
 """A page that is linked and that robots.txt forbids."""

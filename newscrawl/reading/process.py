@@ -12,6 +12,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from newscrawl.reading import tasks
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,8 +43,6 @@ def frames(stream: BinaryIO) -> Iterator[Any]:
 
 def main() -> None:
     """Do what the parent asks for, one after the other."""
-    from newscrawl.reading import tasks  # noqa: PLC0415 - not in the parent's import of this module
-
     # What a library might print must not get among the frames.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

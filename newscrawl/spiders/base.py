@@ -46,10 +46,6 @@ class PageSpider(OutcomeSpider):
     def page_request(self, page: Page) -> Request | None:
         """Make the request for a page."""
         if self.is_read_as_list(page):
-            now = time.time()
-            self.state.pages.done(page.id, PageState.REJECTED, now=now, reason="list")
-            self.count("rejected/list")
-            self.count("rejected", site=page.site)
             return None
         if self._is_full(page):
             return None
@@ -67,7 +63,7 @@ class PageSpider(OutcomeSpider):
         )
 
     def is_read_as_list(self, page: Page) -> bool:  # noqa: ARG002 - the spiders' own
-        """Say whether a page was read as a list of articles already."""
+        """Say whether a page is read as a list of articles, and so not asked for as an article."""
         return False
 
     def _is_full(self, page: Page) -> bool:

@@ -27,7 +27,7 @@ from newscrawl.politeness.robots import robots_read
 from newscrawl.spiders.base import PageSpider, addresses, conditions
 from newscrawl.spiders.failures import BLOCKED, Failed, block_of, header, pause_of, raw, what_failed
 from newscrawl.spiders.running import host_of
-from newscrawl.state import NewSource
+from newscrawl.state import NewSource, PageState
 from newscrawl.urls import article_id, same_site, site_of
 from newscrawl.windows import span
 
@@ -174,8 +174,22 @@ class NewsSpider(PageSpider):
         )
 
     def is_read_as_list(self, page: Page) -> bool:
-        """Say whether a page was read as a list of articles already: sitemaps name those, too."""
-        return page.how == How.SITEMAP and self.state.sources.is_read(page.url)
+        """Take what is read as a list of articles off the pages: sitemaps name those, too."""
+        if page.how != How.SITEMAP:
+            return False
+        if self.state.sources.is_read(page.url):
+            self.is_list(page)
+            return True
+        if self.state.sources.is_queued(page.url):
+            self.state.pages.leave(page.id)  # its reading as a list says what it is
+            return True
+        return False
+
+    def is_list(self, page: Page) -> None:
+        """Note that a page is no article but a list, which was read."""
+        self.state.pages.done(page.id, PageState.REJECTED, now=time.time(), reason="list")
+        self.count("rejected/list")
+        self.count("rejected", site=page.site)
 
     async def parse_source(self, response: Response) -> AsyncIterator[Article]:
         """Read a source: put what it names into the queue."""
@@ -242,11 +256,21 @@ class NewsSpider(PageSpider):
         if found is None:
             self._source_failed(source, Failed("unreadable", "it could not be read"))
             return
+        article = await self._as_article(source, response)
         new = self._take_list(found, source)
         self._source_read(source, response, named=len(found.links), new=new)
-        if source.kind == "section" and source.read_at is None and source.part == 1:
-            async for item in self._if_article(source, response):
-                yield item
+        # A sitemap may have named it as well, as a page that waits still.
+        key = article_id(tidy(response.url) or response.url)
+        if article is not None:
+            self.add_page(Found(response.url, How.SECTION), source.site, now=time.time())
+        page = self.state.pages.take_waiting(key)
+        if page is None:
+            return
+        if article is None:
+            self.is_list(page)
+            return
+        for item in self.finish(page, article, response):
+            yield item
 
     def _take_list(self, found: ListPage, source: Source) -> int:
         now, new = time.time(), 0
@@ -291,17 +315,12 @@ class NewsSpider(PageSpider):
                 now=now,
             )
 
-    async def _if_article(self, source: Source, response: Response) -> AsyncIterator[Article]:
-        """Take a page that was taken for a section and is an article all the same."""
+    async def _as_article(self, source: Source, response: Response) -> Article | None:
+        """Read a page that was taken for a section and may be an article all the same."""
+        if source.kind != "section" or source.read_at is not None or source.part > 1:
+            return None
         article, reject, _ = await self.readers.page(raw(response))
-        if reject is not None:
-            return
-        now = time.time()
-        if self.add_page(Found(response.url, How.SECTION), source.site, now=now):
-            page = self.state.pages.take_one(article_id(tidy(response.url) or response.url))
-            if page is not None:
-                for item in self.finish(page, article, response):
-                    yield item
+        return article if reject is None else None
 
     async def follow(self, page: Page, response: Response, reject: Reject) -> None:
         """Read a page as a list that was asked for as an article and is none."""

@@ -169,10 +169,12 @@ class Pages:
         rows = self._db.execute(_TAKE, (host,)).fetchall()  # all of it, so that the update is done
         return Page._make(rows[0]) if rows else None
 
-    def take_one(self, key: str) -> Page | None:
-        """Take a certain page out of the queue."""
+    def take_waiting(self, key: str) -> Page | None:
+        """Take a certain page that waits; None where it does not, or is being asked for."""
         rows = self._db.execute(
-            f"UPDATE pages SET queued = 2 WHERE key = ? RETURNING {_COLUMNS}", (key,)
+            f"""UPDATE pages SET queued = 2 WHERE key = ? AND queued < 2 AND state = 'waiting'
+            RETURNING {_COLUMNS}""",
+            (key,),
         ).fetchall()
         return Page._make(rows[0]) if rows else None
 

@@ -140,6 +140,11 @@ class Sources:
         row = self._db.execute("SELECT read_at FROM sources WHERE key = ?", (key,)).fetchone()
         return row is not None and row[0] is not None
 
+    def is_queued(self, key: str) -> bool:
+        """Say whether a source is to be read in this run, or is being read."""
+        row = self._db.execute("SELECT queued FROM sources WHERE key = ?", (key,)).fetchone()
+        return row is not None and row[0] != 0
+
     def hosts(self) -> list[str]:
         """List the hosts that have sources to be asked for."""
         return [

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.items import Article, Reason, Reject
-from newscrawl.output import OutputError, RecordFile
+from newscrawl.output import OutputError, RecordFile, identity
 from newscrawl.records import to_line
 
 
@@ -18,32 +18,76 @@ def line(number: int) -> bytes:
     )
 
 
-def reopened(path: Path, *added: bytes) -> set[str]:
+def reopened(path: Path, *added: bytes) -> list[bytes]:
+    """Add lines to a file that nothing is known of; give those that it held."""
     file = RecordFile(path)
-    file.open()
+    start = file.open()
+    held = list(file.lines(start))
     for one in added:
         file.write(one)
+    file.sync()
     file.close()
-    return file.ids
+    return held
+
+
+def ids(lines: list[bytes]) -> list[str]:
+    return [found[0] for found in map(identity, lines) if found is not None]
 
 
 def test_a_new_file_is_made_and_filled(tmp_path: Path) -> None:
     path = tmp_path / "out.jsonl"
-    assert reopened(path, line(1), line(2)) == set()
+    assert reopened(path, line(1), line(2)) == []
     assert path.read_bytes() == line(1) + line(2)
-    assert reopened(path, line(3)) == {f"{1:016x}", f"{2:016x}"}
+    assert reopened(path, line(3)) == [line(1), line(2)]
     assert path.read_bytes() == line(1) + line(2) + line(3)
 
 
-def test_a_line_can_be_read_as_soon_as_it_is_written(tmp_path: Path) -> None:
+def test_lines_are_held_until_they_are_synced_all_together(tmp_path: Path) -> None:
     file = RecordFile(tmp_path / "out.jsonl")
     file.open()
     file.write(line(1))
-    assert file.path.read_bytes() == line(1)
+    file.write(line(2))
+    assert file.path.read_bytes() == b""
+    assert file.sync() == len(line(1) + line(2))
+    assert file.path.read_bytes() == line(1) + line(2)
+    file.write(line(3))
     file.close()
     file.close()
+    assert file.path.read_bytes() == line(1) + line(2)
     with pytest.raises(OutputError):
-        file.write(line(2))
+        file.sync()
+
+
+def test_a_tail_beyond_what_is_accounted_for_is_cut_off_unless_the_file_was_closed(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "out.jsonl"
+    whole, length = line(1) + line(2), len(line(1))
+    for clean, left, unknown in ((False, line(1), []), (True, whole, [line(2)])):
+        path.write_bytes(whole)
+        file = RecordFile(path)
+        start = file.open(length=length, clean=clean)
+        assert list(file.lines(start)) == unknown
+        file.close()
+        assert path.read_bytes() == left
+
+
+def test_a_file_that_was_moved_away_begins_anew(tmp_path: Path) -> None:
+    file = RecordFile(tmp_path / "out.jsonl")
+    assert file.open(length=5000, clean=False) == 0
+    file.write(line(1))
+    assert file.sync() == len(line(1))
+    file.close()
+
+
+def test_two_crawls_cannot_have_one_file(tmp_path: Path) -> None:
+    first, second = RecordFile(tmp_path / "out.jsonl"), RecordFile(tmp_path / "out.jsonl")
+    first.open()
+    with pytest.raises(OutputError, match=r"Another crawl is using .*out\.jsonl"):
+        second.open()
+    first.close()
+    second.open()
+    second.close()
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -56,7 +100,7 @@ def test_wherever_a_line_is_torn_the_file_is_made_whole(tmp_path: Path, cut: int
     known = reopened(path, line(4))
     complete = [one for one in (line(1), line(2), line(3)) if one.rstrip() in torn]
     assert path.read_bytes() == b"".join(complete) + line(4)
-    assert len(known) == len(complete)
+    assert known == complete
 
 
 def test_a_torn_line_longer_than_a_block_is_cut_off(tmp_path: Path) -> None:
@@ -66,12 +110,13 @@ def test_a_torn_line_longer_than_a_block_is_cut_off(tmp_path: Path) -> None:
     assert path.read_bytes() == line(1)
 
 
-def test_ids_are_read_from_lines_of_another_form_and_broken_lines_passed_over(
+def test_ids_are_read_off_lines_and_strange_lines_passed_over(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "out.jsonl"
-    path.write_bytes(line(1) + b'{"schema":1,"tor\n[]\n{"url": "x", "id": "ab"}\n\n{"id": 7}\n')
-    assert reopened(path) == {f"{1:016x}", "ab"}
+    other = b'{"schema":1,"tor\n[]\n{"url": "x", "id": "ab"}\n\n{"schema":1,"id":7}\n'
+    path.write_bytes(line(1) + other + line(2))
+    assert ids(reopened(path)) == [f"{1:016x}", f"{2:016x}"]
 
 
 def test_a_file_of_rejects_is_ours_too(tmp_path: Path) -> None:
@@ -116,6 +161,7 @@ def test_a_pipe_is_written_to_and_never_read(tmp_path: Path) -> None:
         file = RecordFile(path)
         file.open()
         file.write(b'{"schema":1}\n')
+        assert file.sync() is None
         assert reader.read() == b'{"schema":1}\n'
         file.close()
 
@@ -124,8 +170,9 @@ def test_a_pipe_is_written_to_and_never_read(tmp_path: Path) -> None:
 def test_a_device_that_is_full_is_an_error() -> None:
     file = RecordFile(Path("/dev/full"))
     file.open()
+    file.write(b'{"schema":1}\n')
     with pytest.raises(OutputError, match="could not be written to"):
-        file.write(b'{"schema":1}\n')
+        file.sync()
     file.close()
 
 

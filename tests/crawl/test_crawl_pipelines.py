@@ -9,12 +9,15 @@ from scrapy.settings import Settings
 
 from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
 from newscrawl.pipelines import (
-    DuplicatesPipeline,
     JsonLinesPipeline,
+    KnownArticle,
+    KnownPipeline,
+    NotNow,
     RejectsPipeline,
     ValidatePipeline,
 )
 from newscrawl.records import to_line
+from newscrawl.state import MEMORY, State
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +28,9 @@ URL = "https://news.example/a"
 
 
 class Stats(dict[str, int]):
+    def get_value(self, name: str, default: int | None = None) -> int | None:
+        return self.get(name, default)
+
     def inc_value(self, name: str, by: int = 1) -> None:
         self[name] = self.get(name, 0) + by
 
@@ -33,8 +39,14 @@ class FakeCrawler(SimpleNamespace):
     stats: Stats
 
 
-def crawler(**settings: object) -> Crawler:
-    return cast("Crawler", FakeCrawler(stats=Stats(), settings=Settings(settings)))
+def crawler(*, max_articles: int | None = None, **settings: object) -> Crawler:
+    spider = SimpleNamespace(state=State(MEMORY), max_articles=max_articles)
+    made = FakeCrawler(stats=Stats(), settings=Settings(settings), spider=spider, engine=None)
+    return cast("Crawler", made)
+
+
+def state(of: Crawler) -> State:
+    return cast("State", cast("FakeCrawler", of).spider.state)
 
 
 def counts(of: Crawler) -> dict[str, int]:
@@ -92,41 +104,61 @@ def test_a_record_that_is_not_whole_is_dropped_and_counted(item: object) -> None
     assert counts(of) == {"newscrawl/invalid": 1}
 
 
-def test_an_article_is_handed_on_once() -> None:
+def test_an_article_is_handed_on_once_and_then_its_revisions() -> None:
     of = crawler()
-    pipeline = DuplicatesPipeline.from_crawler(of)
+    pipeline = KnownPipeline.from_crawler(of)
     first, other, unnamed = whole(), whole(id="1" * 16), whole(id=None)
     assert [pipeline.process_item(item) for item in (first, other, unnamed, unnamed)]
-    with pytest.raises(DropItem):
+    with pytest.raises(KnownArticle):
         pipeline.process_item(whole(url=f"{URL}?again"))
-    assert counts(of) == {"newscrawl/duplicates": 1}
+    assert pipeline.process_item(whole(revision=2, body="Another text."))
+    with pytest.raises(KnownArticle):
+        pipeline.process_item(whole(revision=2))
+    assert counts(of) == {"newscrawl/written": 3, "newscrawl/known": 2}
+
+
+def test_no_more_articles_are_handed_on_than_were_asked_for() -> None:
+    of = crawler(max_articles=2)
+    pipeline = KnownPipeline.from_crawler(of)
+    for number in range(2):
+        assert pipeline.process_item(whole(id=f"{number:016x}"))
+    with pytest.raises(NotNow):
+        pipeline.process_item(whole(id=f"{7:016x}"))
+    assert state(of).articles.get(f"{7:016x}") is None  # the next run takes it
 
 
 def test_rejects_are_taken_out_and_kept_where_a_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "rejects.jsonl"
     reject = Reject(URL, Reason.LIST)
     for name in (None, str(path)):
-        pipeline = RejectsPipeline.from_crawler(crawler(NEWSCRAWL_REJECTS=name))
+        of = crawler(NEWSCRAWL_REJECTS=name)
+        pipeline = RejectsPipeline.from_crawler(of)
         pipeline.open_spider()
         article = whole()
         assert pipeline.process_item(article) is article
         with pytest.raises(DropItem):
             pipeline.process_item(reject)
-        pipeline.close_spider()
+        state(of).commit(clean=True)
+        state(of).close()
     assert path.read_bytes() == to_line(reject)
 
 
-def test_articles_are_written_unless_the_file_has_them(tmp_path: Path) -> None:
+def test_articles_are_written_with_the_next_commit_unless_the_file_has_them(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "out.jsonl"
     path.write_bytes(to_line(whole(id="a" * 16)))
     of = crawler(NEWSCRAWL_OUTPUT=str(path))
-    pipeline = JsonLinesPipeline.from_crawler(of)
-    pipeline.open_spider()
-    assert pipeline.process_item(whole(id="b" * 16))
+    known, writer = KnownPipeline.from_crawler(of), JsonLinesPipeline.from_crawler(of)
+    writer.open_spider()
+    article = whole(id="b" * 16)
+    assert writer.process_item(known.process_item(article)) is article
     with pytest.raises(DropItem):
-        pipeline.process_item(whole(id="a" * 16, headline="Flood, again"))
-    pipeline.close_spider()
-    assert path.read_bytes() == to_line(whole(id="a" * 16)) + to_line(whole(id="b" * 16))
+        known.process_item(whole(id="a" * 16, headline="Flood, again"))
+    assert path.read_bytes() == to_line(whole(id="a" * 16))
+    writer.close_spider()
+    state(of).close()
+    assert path.read_bytes() == to_line(whole(id="a" * 16)) + to_line(article)
     assert counts(of) == {"newscrawl/written": 1, "newscrawl/known": 1}
 
 

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from newscrawl.cli import demo as module
 from newscrawl.cli import main
-from newscrawl.crawl import CrawlSummary
+from newscrawl.crawl import CrawlPlan, CrawlSummary
 from newscrawl.demo import site
 from newscrawl.demo.expected import FIELDS
 from newscrawl.demo.stories import stories
@@ -61,13 +61,13 @@ def test_an_output_that_cannot_be_written_is_one_line(cli: Cli) -> None:
 def run(monkeypatch: pytest.MonkeyPatch, path: Path, change: Change) -> tuple[int, str]:
     """Run the command on a crawl that writes what is expected, but for one change."""
 
-    def crawl(
-        sites: list[str], *, output: Path, delay: float, settings: dict[str, object]
-    ) -> CrawlSummary:
+    def crawl(plan: CrawlPlan) -> CrawlSummary:
+        output = plan.output
+        assert output is not None
         assert output.read_bytes() == b""
-        assert delay == 0
-        assert settings == {"LOG_LEVEL": "ERROR"}
-        expected = site.expected(sites[0].rstrip("/"))
+        assert plan.delay == 0
+        assert plan.settings["NEWSCRAWL_STATE"] == ":memory:"  # nothing is left behind
+        expected = site.expected(plan.sites[0].rstrip("/"))
         records = [
             {name: getattr(wanted, name) for name in (*FIELDS, "language")}
             | {"canonical_url": wanted.url}
