@@ -100,6 +100,7 @@ class PageSpider(OutcomeSpider):
             self.failed(page, Failed(BLOCKED, vendor, pause_of(response)))
             return
         self.scheduler.succeeded(page.host)
+        self.had(page)
         if article_id(url) != page.key and self._is_settled(url, page, now):
             return
         async for item in self._read(page, response):

@@ -23,12 +23,12 @@ from newscrawl.discovery import (
     web_address,
 )
 from newscrawl.items import Article, Reason, Reject
+from newscrawl.politeness.addresses import host_of
 from newscrawl.politeness.robots import robots_read
 from newscrawl.spiders.base import PageSpider, addresses, conditions
 from newscrawl.spiders.failures import BLOCKED, Failed, block_of, header, pause_of, raw, what_failed
-from newscrawl.spiders.running import host_of
 from newscrawl.state import NewSource, PageState
-from newscrawl.urls import article_id, same_site, site_of
+from newscrawl.urls import article_id, same_site, server_of, site_of
 from newscrawl.windows import span
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class NewsSpider(PageSpider):
         if self.state.sources.count(site) >= most and not again:
             self.count("sources-left-out")
             return False
-        host = host_of(url)
+        host = server_of(url)
         source = NewSource(key=url, url=url, site=site, host=host, kind=kind, **more)
         new = self.state.sources.add(source, again=again, now=now)
         self.scheduler_more(host)

@@ -19,9 +19,9 @@ from newscrawl.spiders.failures import (
     header,
     what_failed,
 )
-from newscrawl.spiders.running import RunningSpider, host_of
+from newscrawl.spiders.running import RunningSpider
 from newscrawl.state import NewPage, Page, PageState
-from newscrawl.urls import article_id
+from newscrawl.urls import article_id, server_of
 from newscrawl.windows import span
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ class OutcomeSpider(RunningSpider):
         super().__init__(name, **kwargs)
         self.items: dict[int, tuple[Page, Response | None]] = {}
         """Articles on their way through the pipelines, by the object's identity."""
+        self._failing: dict[int, str] = {}
+        """Pages that failed in this run and were not had since: as what they are counted."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -68,7 +70,7 @@ class OutcomeSpider(RunningSpider):
     def failed(self, page: Page, why: Failed) -> None:
         """Note why a page could not be had, count it, and say when it is tried again."""
         now = time.time()
-        self.count(_COUNTED_AS.get(why.reason, "failed"), site=page.site)
+        self._count_failing(page, _COUNTED_AS.get(why.reason, "failed"))
         self.count(f"failed/{why.reason}")
         wait = self.wait_after(page.host, why, page.attempts + 1)
         if page.is_update:
@@ -80,6 +82,21 @@ class OutcomeSpider(RunningSpider):
             self.scheduler.later(next_try, is_page=True, row=page.id, host=page.host)
         if page.how == "given" or page.attempts:
             self.logger.warning("%s could not be had: %s", page.url, why.detail)
+
+    def had(self, page: Page) -> None:
+        """Hear that a page could be had, perhaps at another try: it counts as failed no more."""
+        self._count_failing(page, None)
+
+    def _count_failing(self, page: Page, what: str | None) -> None:
+        """Count pages, not tries: each once, as what it failed last."""
+        before = self._failing.pop(page.id, None)
+        if what is not None:
+            self._failing[page.id] = what
+        if before != what:
+            if before is not None:
+                self.count(before, -1, site=page.site)
+            if what is not None:
+                self.count(what, site=page.site)
 
     def wait_after(self, host: str, why: Failed, attempts: int) -> float | None:
         """Say how long to wait before the next attempt, None for none; and spare the host."""
@@ -123,7 +140,7 @@ class OutcomeSpider(RunningSpider):
 
     def _alias(self, url: str, page: Page, article: str | None, now: float) -> None:
         """Note a further address of a page, so that it is not asked for as well."""
-        other = NewPage(article_id(url), url, page.site, host_of(url), "redirect")
+        other = NewPage(article_id(url), url, page.site, server_of(url), "redirect")
         self.state.pages.alias(other, article, now=now)
 
     def keep_validators(self, page: Page, response: Response | None) -> None:

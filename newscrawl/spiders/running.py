@@ -7,7 +7,6 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.utils.asyncio import is_asyncio_available
@@ -16,7 +15,7 @@ from newscrawl import settings as own_settings
 from newscrawl.discovery import Found, tidy
 from newscrawl.reading import Readers
 from newscrawl.state import MEMORY, NewPage, State, wait_before
-from newscrawl.urls import article_id, same_site, site_of, url_date
+from newscrawl.urls import article_id, same_site, server_of, site_of, url_date
 from newscrawl.windows import Window, duration, span
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from newscrawl.scheduler import FrontierScheduler
     from newscrawl.state import Source
 
-__all__ = ["RunningSpider", "host_of", "state_path"]
+__all__ = ["RunningSpider", "state_path"]
 
 _PARTS: Final = (
     "ITEM_PIPELINES",
@@ -190,7 +189,7 @@ class RunningSpider(scrapy.Spider):
         newest = published or span(url_date(url)) or changed
         # It was published before it was changed; its address may tell the day in another zone.
         end = published.end if published else changed.end if changed else None
-        host = host_of(url)
+        host = server_of(url)
         page = NewPage(
             key=article_id(url),
             url=url,
@@ -236,8 +235,3 @@ def _readers(wanted: int) -> int:
     if not is_asyncio_available():
         return 0
     return wanted if wanted >= 0 else min(_MOST_READERS, (os.cpu_count() or 1) - 1)
-
-
-def host_of(url: str) -> str:
-    """Name the host of an address, by which requests are spaced out."""
-    return urlsplit(url).hostname or ""
