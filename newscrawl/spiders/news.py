@@ -149,6 +149,13 @@ class NewsSpider(PageSpider):
 
     def source_request(self, source: Source) -> Request | None:
         """Make the request for a source, while the site's budget lasts."""
+        changed = span(source.lastmod)
+        since = self.window.since
+        if since is not None and changed is not None and changed.end <= since:
+            # It stays known: a run with another window need not find it in its index again.
+            self.count("sitemaps-too-old")
+            self.state.sources.leave(source.id)
+            return None
         is_list = source.kind in _LISTS
         limit = "NEWSCRAWL_LIST_PAGES" if is_list else "NEWSCRAWL_SITEMAPS"
         budget = self._lists if is_list else self._sitemaps

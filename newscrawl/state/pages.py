@@ -78,16 +78,27 @@ INSERT OR IGNORE INTO pages
 (key, url, site, host, how, queued, priority, rank, dated_from, dated_to, found_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-# Found once more, and better: by something that says more, or in a run that wants it.
-_FIND_AGAIN: Final = """
-UPDATE pages SET priority = max(priority, ?), rank = max(rank, ?),
-    dated_from = coalesce(dated_from, ?), dated_to = coalesce(dated_to, ?),
-    how = iif(? > priority, ?, how), queued = max(queued, ?)
-WHERE key = ? AND state = 'waiting' AND queued < 2
-"""
 _IN_WINDOW: Final = """
-(:since IS NULL OR dated_to IS NULL OR dated_to > :since)
-AND (:until IS NULL OR dated_from IS NULL OR dated_from < :until)
+(:since IS NULL OR {dated_to} IS NULL OR {dated_to} > :since)
+AND (:until IS NULL OR {dated_from} IS NULL OR {dated_from} < :until)
+"""
+# Found once more, and better: by something that says more, or in a run that wants it.  What one
+# source dates out of the window stays out, whatever others leave open.
+_DATES: Final = {
+    "dated_from": "coalesce(dated_from, :dated_from)",
+    "dated_to": "coalesce(dated_to, :dated_to)",
+}
+_FIND_AGAIN: Final = f"""
+UPDATE pages SET priority = max(priority, :priority), rank = max(rank, :rank),
+    dated_from = {_DATES["dated_from"]}, dated_to = {_DATES["dated_to"]},
+    how = iif(:priority > priority, :how, how), queued = {_IN_WINDOW.format(**_DATES)}
+WHERE key = :key AND state = 'waiting' AND queued < 2
+"""
+_QUEUE: Final = f"""
+UPDATE pages SET queued = 1 WHERE site = :site
+AND {_IN_WINDOW.format(dated_from="dated_from", dated_to="dated_to")}
+AND (state = 'waiting' OR state = 'later' AND next_try <= :now
+    OR state = 'outside' AND (dated_from IS NOT NULL OR :since IS NULL))
 """
 
 
@@ -114,12 +125,7 @@ class Pages:
         values = {"since": window.since, "until": window.until, "now": now, "updated": update_since}
         for site in sites:
             values["site"] = site  # type: ignore[assignment]
-            self._db.execute(
-                f"""UPDATE pages SET queued = 1 WHERE site = :site AND {_IN_WINDOW} AND (
-                state = 'waiting' OR state = 'later' AND next_try <= :now
-                OR state = 'outside' AND (dated_from IS NOT NULL OR :since IS NULL))""",
-                values,
-            )
+            self._db.execute(_QUEUE, values)
             if update_since is not None:
                 self._db.execute(
                     """UPDATE pages SET queued = 1, priority = 35 WHERE site = :site
@@ -134,9 +140,8 @@ class Pages:
         row = (*new[:5], wanted, *new[5:], now)
         if self._db.execute(_ADD, row).rowcount:
             return True
-        dates = (new.dated_from, new.dated_to)
-        again = (new.priority, new.rank, *dates, new.priority, new.how, wanted, new.key)
-        self._db.execute(_FIND_AGAIN, again)
+        window = {"since": self._window.since, "until": self._window.until}
+        self._db.execute(_FIND_AGAIN, {**new._asdict(), **window})
         return False
 
     def _wants(self, start: float | None, end: float | None) -> bool:

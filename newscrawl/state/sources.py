@@ -31,6 +31,8 @@ class Source(NamedTuple):
     read_at: float | None
     etag: str | None
     modified: str | None
+    lastmod: str | None
+    """When it changed, as the index that names it says."""
 
 
 class NewSource(NamedTuple):
