@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -12,14 +14,15 @@ from scrapy.settings import Settings
 from scrapy.utils.reactor import is_reactor_installed
 
 from newscrawl.discovery import AddressError, web_address
-from newscrawl.output import OutputError
+from newscrawl.output import OutputError, RecordFile
 from newscrawl.spiders.articles import ArticlesSpider
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.running import state_path
+from newscrawl.state import State
 from newscrawl.windows import Window, WindowError, duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 __all__ = [
     "AddressError",
@@ -139,7 +142,9 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     arguments = _arguments(plan)
     if is_reactor_installed():
         raise CrawlError("A crawl has run in this process: start another process for another one.")
-    process = AsyncCrawlerProcess(_settings(plan))
+    settings = _settings(plan)
+    _try_files(settings)
+    process = AsyncCrawlerProcess(settings)
     for name in _CHATTY:  # after the process, whose set-up of logging undoes levels
         logging.getLogger(name).setLevel(logging.WARNING)
     crawler = process.create_crawler(ArticlesSpider if plan.urls else NewsSpider)
@@ -149,7 +154,25 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
         if isinstance(error, OutputError | AddressError):
             raise error
         raise CrawlError(f"The crawl did not start: {error}") from error
-    return _summary(crawler.stats.get_stats())
+    summary = _summary(crawler.stats.get_stats())
+    if not task.done():  # a second Ctrl-C
+        summary.reason = "shutdown"
+    return summary
+
+
+def _try_files(settings: Settings) -> None:
+    """Open the state and the files of records, and close them.  Raises OutputError.
+
+    The engine would report one that is in use by tracebacks of all its parts.
+    """
+    with closing(State(state_path(settings))) as state:
+        for name in ("NEWSCRAWL_OUTPUT", "NEWSCRAWL_REJECTS"):
+            if settings.get(name):
+                path = Path(settings[name])
+                file = RecordFile(path)
+                length, clean = state.length_of(path) or (None, True)
+                file.open(length=length, clean=clean)
+                file.close()
 
 
 def _arguments(plan: CrawlPlan) -> dict[str, Any]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from newscrawl.scheduler import FrontierScheduler
     from newscrawl.state import Source
 
-__all__ = ["RunningSpider"]
+__all__ = ["RunningSpider", "state_path"]
 
 _PARTS: Final = (
     "ITEM_PIPELINES",
@@ -122,9 +122,7 @@ class RunningSpider(scrapy.Spider):
     def open_state(self) -> State:
         """Open the state and set up the run's queue.  Raises StateError."""
         now = time.time()
-        output = self.settings.get("NEWSCRAWL_OUTPUT") or self.settings.get("NEWSCRAWL_OUTPUT_DIR")
-        path = self.settings.get("NEWSCRAWL_STATE") or (f"{output}.state" if output else MEMORY)
-        self.state = State(path if path == MEMORY else Path(path))
+        self.state = State(state_path(self.settings))
         self.readers = Readers(
             _readers(self.settings.getint("NEWSCRAWL_READERS")),
             seconds=self.settings.getfloat("NEWSCRAWL_PAGE_SECONDS"),
@@ -219,6 +217,13 @@ class RunningSpider(scrapy.Spider):
     def wait_for(self, reason: str, attempts: int) -> float | None:
         """Say how long to wait before the next attempt; None where there is none."""
         return wait_before(reason, attempts, quick=self.settings.getfloat("NEWSCRAWL_RETRY_DELAY"))
+
+
+def state_path(settings: BaseSettings) -> Path | str:
+    """Say where the state lies: as set, or beside the output, or in memory."""
+    output = settings.get("NEWSCRAWL_OUTPUT") or settings.get("NEWSCRAWL_OUTPUT_DIR")
+    path = settings.get("NEWSCRAWL_STATE") or (f"{output}.state" if output else MEMORY)
+    return path if path == MEMORY else Path(path)
 
 
 def _readers(wanted: int) -> int:
