@@ -155,7 +155,10 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
         if isinstance(error, OutputError | AddressError):
             raise error
         raise CrawlError(f"The crawl did not start: {error}") from error
-    return _summary(crawler.stats.get_stats())
+    summary = _summary(crawler.stats.get_stats())
+    if not task.done():  # a second Ctrl-C
+        summary.reason = "shutdown"
+    return summary
 
 
 def _arguments(plan: CrawlPlan) -> dict[str, Any]:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["OutcomeSpider"]
 
 _AN_HOUR: Final = 3600.0
+_TAKEN_AT_ITS_WORD: Final = 2
 _COUNTED_AS: Final = {"robots": "disallowed", BLOCKED: "blocked", "consent": "consent"}
 
 
@@ -109,6 +110,8 @@ class OutcomeSpider(RunningSpider):
         if pause is None:
             return wait
         self.scheduler.pause(host, pause)
+        if why.reason == "http-429" and attempts <= _TAKEN_AT_ITS_WORD:
+            return pause  # it says when it will answer, and its other pages wait no longer
         return pause if wait is None or wait < _AN_HOUR else max(pause, wait)
 
     def _page_of(

@@ -29,6 +29,7 @@ __all__ = ["MEMORY", "StateError", "Store", "read_only"]
 MEMORY: Final = ":memory:"
 """In place of a path: a state that ends with the run."""
 _VERSION: Final = "1"
+_PAGES_HELD: Final = 16_384  # of SQLite's, with 4 kB each
 _WAIT: Final = 30.0
 """Seconds to wait for another process's write to the same file, which takes milliseconds."""
 
@@ -134,7 +135,13 @@ class Store:
             raise _error(self.path, "could not be written", error) from error
 
     def give_up(self) -> None:
-        """Take back what was not committed, and change nothing any more."""
+        """Take back what was not committed, and change nothing any more.
+
+        What is under way still notes what becomes of it: in a transaction that is never committed.
+        Without one, each note would last by itself, and tell of lines that are not on the disk.
+        """
+        if self.broken:
+            return
         self.broken = True
         self.db.end("ROLLBACK")
         self.db.begin()  # for what is under way still; it is never committed
@@ -170,6 +177,8 @@ def _connect(path: Path | str) -> _Connection:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA temp_store = MEMORY")
+    # The disk is written to by commits: a full one is met there, and not in the midst of a change.
+    db.execute(f"PRAGMA cache_spill = {_PAGES_HELD}")
     db.execute("PRAGMA journal_size_limit = 67108864")
     return db
 
