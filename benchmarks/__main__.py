@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
-from benchmarks import processes, sizes, speed, stages
+from benchmarks import crawling, processes, sizes, speed, stages
 from benchmarks.corpus import archives, fixture_pages, pages_of
 
 if TYPE_CHECKING:
@@ -111,6 +111,15 @@ def profile_command(corpus: Path | None, rounds: int, functions: int) -> None:
     _show(stages.report(pages, rounds=rounds), stages.functions_report(pages, most=functions))
 
 
+@main.command("crawl")
+@click.option("--articles", default=20_000, show_default=True, metavar="N")
+@click.option("--rounds", default=1, show_default=True, metavar="N")
+def crawl_command(articles: int, rounds: int) -> None:
+    """Crawls of a local site: pages a second, a known site, memory."""
+    _show(crawling.crawl_report(articles=articles, rounds=rounds))
+    _show(crawling.known_report(articles=max(100, articles // 10)))
+
+
 @main.command("all")
 @_corpus
 @_rounds
@@ -127,6 +136,7 @@ def all_command(
     ctx.invoke(memory_command, corpus=corpus)
     ctx.invoke(workers_command, corpus=corpus, rounds=rounds)
     ctx.invoke(profile_command, corpus=corpus, rounds=rounds, functions=20)
+    ctx.invoke(crawl_command, articles=20_000, rounds=1)
 
 
 if __name__ == "__main__":

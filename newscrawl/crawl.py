@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,9 +13,12 @@ from scrapy.settings import Settings
 from scrapy.utils.reactor import is_reactor_installed
 
 from newscrawl.discovery import AddressError, web_address
-from newscrawl.output import OutputError
+from newscrawl.output import OutputError, RecordFile
 from newscrawl.spiders.articles import ArticlesSpider
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.running import state_path
+from newscrawl.state import State
+from newscrawl.state.outputs import FolderOutput
 from newscrawl.windows import Window, WindowError, duration
 
 if TYPE_CHECKING:
@@ -139,7 +143,9 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     arguments = _arguments(plan)
     if is_reactor_installed():
         raise CrawlError("A crawl has run in this process: start another process for another one.")
-    process = AsyncCrawlerProcess(_settings(plan))
+    settings = _settings(plan)
+    _try_outputs(plan, state_path(settings))
+    process = AsyncCrawlerProcess(settings)
     for name in _CHATTY:  # after the process, whose set-up of logging undoes levels
         logging.getLogger(name).setLevel(logging.WARNING)
     crawler = process.create_crawler(ArticlesSpider if plan.urls else NewsSpider)
@@ -149,7 +155,10 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
         if isinstance(error, OutputError | AddressError):
             raise error
         raise CrawlError(f"The crawl did not start: {error}") from error
-    return _summary(crawler.stats.get_stats())
+    summary = _summary(crawler.stats.get_stats())
+    if not task.done():  # a second Ctrl-C
+        summary.reason = "shutdown"
+    return summary
 
 
 def _arguments(plan: CrawlPlan) -> dict[str, Any]:
@@ -166,6 +175,18 @@ def _arguments(plan: CrawlPlan) -> dict[str, Any]:
     if plan.urls:
         return {"urls": plan.urls, **bounds}
     return {"sites": [web_address(site) for site in plan.sites], **bounds}
+
+
+def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
+    """Open and close state and outputs, so that wrong ones are told before the engine starts."""
+    with closing(State(state)) as opened:
+        for path in filter(None, (plan.output, plan.rejects)):
+            length, clean = opened.length_of(path) or (None, True)
+            trial = RecordFile(path)
+            trial.open(length=length, clean=clean)
+            trial.close()
+        if plan.output_dir:
+            FolderOutput(plan.output_dir, compress=plan.compress).make()
 
 
 def _settings(plan: CrawlPlan) -> Settings:

@@ -83,7 +83,8 @@ _FORMS: Final = tuple(
 )
 _CLOCK: Final = re.compile(
     r"(?P<before>上午|下午|午前|午後|오전|오후|\b[ap]\.?m\.?)?\s?(?<![\d.:])(?P<h>[01]?\d|2[0-4])(?:\s?[:.hH]\s?|\s?[時时點点시]\s?)"
-    r"(?P<min>[0-5]\d)(?![\d])(?:\s?[分분])?(?::(?P<s>[0-5]\d))?\s?(?:Uhr)?\s?(?P<half>[ap]\.?\s?m\b\.?|[πμ]\.?\s?μ\b\.?|[مص]\b|مساء|صباح|ÖS\b|ÖÖ\b)?"
+    # "05.04" of the line's next date is no time.
+    r"(?P<min>[0-5]\d)(?!\d|\.\d\d)(?:\s?[分분])?(?::(?P<s>[0-5]\d))?\s?(?:Uhr)?\s?(?P<half>[ap]\.?\s?m\b\.?|[πμ]\.?\s?μ\b\.?|[مص]\b|مساء|صباح|ÖS\b|ÖÖ\b)?"
     # An offset without "UTC" is one in full: "16:12 - 5 comments" and "9:00-10:30" name none.
     # Names are in capitals: "est", "eat" and "wat" are words.
     r"\s?[(,]?\s?(?P<zone>(?:UTC|GMT)\s?[+\-−]\s?\d{1,2}(?::?\d\d)?\b|(?:\s|(?<=\d:\d\d:\d\d)|(?=\+))"
@@ -253,6 +254,7 @@ def find_date(text: str, language: str | None = None) -> Shown | None:
 # Room for a weekday, a label ("Published:", "Last updated") and a place's or an author's name.
 _MOST_AROUND: Final = 32
 _LONGEST_LINE: Final = 110
+_SIGNS: Final = re.compile(r"\s*[|•·–—:-]\s*")
 # A year, or a day and a month in figures: what no date goes without.
 _ANY_DATE: Final = re.compile(r"\d{4}|\d\s?[./-]\s?\d")
 
@@ -274,5 +276,6 @@ def is_date_line(text: str) -> bool:
         second = find_date(around)
         if second is None:
             return False
-        around = around[: second.start] + around[second.end :]
+        # The signs about a name and a label ("Ann Lee | … - Updated : …") are no words.
+        around = _SIGNS.sub(" ", around[: second.start]) + _SIGNS.sub(" ", around[second.end :])
     return len(around) <= _MOST_AROUND and not around.rstrip().endswith((".", "!", "?", "。"))

@@ -98,6 +98,26 @@ class _Pipeline:
             if engine is not None:
                 deferred_from_coro(engine.close_spider_async(reason=WRITE_ERROR))
 
+    def bound(self, item: Article) -> None:
+        """Drop an article that is more than the run was to bring."""
+        most = getattr(self.crawler.spider, "max_articles", None)
+        if most and self.crawler.stats.get_value("newscrawl/written", 0) >= most:
+            raise NotNow(f"{item.url} is one more than --max-articles")
+
+    def note(self, item: Article) -> None:
+        """Note in the state that an article is written."""
+        self.count("written")
+        if item.id is None:
+            return
+        published = span(item.timestamp)
+        self.state.articles.put(
+            item.id,
+            revision=item.revision,
+            content=content_hash(item),
+            published=published.start if published else None,
+            now=time.time(),
+        )
+
     def drop(self, what: str, message: str) -> DropItem:
         """Count what is dropped, and make the exception that drops it."""
         self.count(what)
@@ -141,26 +161,25 @@ class ValidatePipeline(_Pipeline):
 class KnownPipeline(_Pipeline):
     """Drops an article that was handed on before, by this run or an earlier one."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        outputs = ("NEWSCRAWL_OUTPUT", "NEWSCRAWL_OUTPUT_DIR")
+        self._is_last = not any(crawler.settings.get(name) for name in outputs)
+        self._handed_on: set[tuple[str, int]] = set()
+
     def process_item(self, item: object) -> object:
         """Pass on each article once, and then its revisions."""
-        if isinstance(item, Article) and item.id is not None:
-            state = self.state
-            known = state.articles.get(item.id)
-            if known is not None and item.revision <= known.revision:
-                self.count("known")
-                raise KnownArticle(f"{item.url} is another address of {item.id}")
-            most = getattr(self.crawler.spider, "max_articles", None)
-            if most and self.crawler.stats.get_value("newscrawl/written", 0) >= most:
-                raise NotNow(f"{item.url} is one more than --max-articles")
-            published = span(item.timestamp)
-            state.articles.put(
-                item.id,
-                revision=item.revision,
-                content=content_hash(item),
-                published=published.start if published else None,
-                now=time.time(),
-            )
-            self.count("written")
+        if not isinstance(item, Article) or item.id is None:
+            return item
+        known = self.state.articles.get(item.id)
+        this = (item.id, item.revision)
+        if (known is not None and item.revision <= known.revision) or this in self._handed_on:
+            self.count("known")
+            raise KnownArticle(f"{item.url} is another address of {item.id}")
+        if self._is_last:
+            self.bound(item)
+            self.note(item)
+        self._handed_on.add(this)
         return item
 
 
@@ -196,7 +215,10 @@ class JsonLinesPipeline(_Pipeline):
     def process_item(self, item: object) -> object:
         """Take an article, which is written with the next commit."""
         if isinstance(item, Article):
+            # In one go: a commit that came between would know of an article without its line.
+            self.bound(item)
             self.write(self._output, item)
+            self.note(item)
         return item
 
 

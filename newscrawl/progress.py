@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 _REFRESH: Final = 0.5
 _LOGGED_EVERY: Final = 60.0
 _MOST_SITES: Final = 20
+_ALWAYS: Final = frozenset(("found", "fetched", "articles"))
 _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "spider"}
 
 console = Console(stderr=True)
@@ -124,18 +125,11 @@ class Progress:
         if seconds - then >= _REFRESH:
             self._rate += ((requests - counted) / (seconds - then) - self._rate) * 0.3
             self._before = (seconds, requests)
-        told = (
-            (stats.get_value("newscrawl/found", 0), "found"),
-            (stats.get_value("newscrawl/fetched", 0), "fetched"),
-            (stats.get_value("newscrawl/articles", 0), "articles"),
-            (stats.get_value("newscrawl/rejected", 0), "rejected"),
-            (stats.get_value("newscrawl/failed", 0), "failed"),
-            (stats.get_value("newscrawl/blocked", 0), "blocked"),
-        )
-        words = ", ".join(f"{count:,} {what}" for count, what in told)
-        return (
-            f"{words}; {self._rate:.1f} answers/s, {int(seconds) // 60}:{int(seconds) % 60:02} min"
-        )
+        names = ("found", "fetched", "articles", "rejected", "failed", "blocked")
+        counts = {name: stats.get_value(f"newscrawl/{name}", 0) for name in names}
+        words = ", ".join(f"{n:,} {what}" for what, n in counts.items() if n or what in _ALWAYS)
+        took = f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+        return f"{took}  {words}  {self._rate:.1f}/s"
 
     def _sites(self) -> Table:
         table = Table(box=None, pad_edge=False)

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
-from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.output import OutputError
 from newscrawl.pipelines import WRITE_ERROR
+from newscrawl.urls import server_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -116,7 +116,7 @@ class FrontierScheduler(BaseScheduler):
     def enqueue_request(self, request: Request) -> bool:
         """Take a request that goes on with another one: a redirect, a further part."""
         self.arrived(request)
-        host = self._host(_host_of(request))
+        host = self._host(server_of(request.url))
         host.held.append(request)
         self._put_in_turn(host)
         return True
@@ -258,7 +258,3 @@ class FrontierScheduler(BaseScheduler):
         if self._crawler.engine is not None and not self._ended:
             self._ended = True
             deferred_from_coro(self._crawler.engine.close_spider_async(reason=reason))
-
-
-def _host_of(request: Request) -> str:
-    return urlparse_cached(request).hostname or ""

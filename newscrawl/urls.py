@@ -20,11 +20,13 @@ __all__ = [
     "article_key",
     "normalize",
     "same_site",
+    "server_of",
     "site_of",
     "url_date",
 ]
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_USUAL_PORTS: Final = frozenset((None, *_DEFAULT_PORTS.values()))
 _REMEMBERED: Final = 2048  # a page's addresses are asked about again and again while it is crawled
 _SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _NO_HOST: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}%]")
@@ -132,6 +134,22 @@ def site_of(url: str | None) -> str | None:
     """
     split = _split(url) if url else None
     return split[1].removeprefix("www.") if split else None
+
+
+def server_of(url: str) -> str:
+    """Name the server that an address is on: its host, with the port where that is no usual one.
+
+    Requests take turns by it, and it is what is given up: what is dead at another port of a host
+    says nothing of the host.
+
+    >>> server_of("https://news.example/a"), server_of("http://news.example:8080/a")
+    ('news.example', 'news.example:8080')
+    """
+    split = _split(url)
+    if split is None:
+        return ""
+    parts, host = split
+    return host if parts.port in _USUAL_PORTS else f"{host}:{parts.port}"
 
 
 def same_site(url: str, site: str) -> bool:

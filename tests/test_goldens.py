@@ -62,7 +62,7 @@ def test_golden_is_of_the_records_form(golden: Path) -> None:
 @pytest.mark.parametrize("golden", ARTICLES, ids=names(ARTICLES))
 def test_every_value_has_a_source(golden: Path) -> None:
     _, outcome = load(golden)
-    given = {"schema", "id", "url", "site", "fetched_at", "sources"}
+    given = {"schema", "id", "revision", "url", "site", "fetched_at", "sources"}
     record = dataclasses.asdict(outcome.article)
     found = {key for key, value in record.items() if value and key not in given}
     assert found == set(outcome.article.sources)

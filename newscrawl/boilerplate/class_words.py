@@ -92,11 +92,11 @@ def _assigned(lines: str) -> dict[str, int]:
     return {words: Mark.named(mark) for words, mark in pairs}
 
 
-def _load() -> tuple[dict[str, int], re.Pattern[str], dict[str, int], dict[str, int]]:
+def _load() -> tuple[dict[str, int], re.Pattern[str], list[dict[str, int]]]:
     data = tomllib.loads(
         files("newscrawl.boilerplate").joinpath("class_words.toml").read_text(encoding="utf-8")
     )
-    pairs, whole = _assigned(data.pop("pairs")), _assigned(data.pop("whole"))
+    tables = [_assigned(data.pop(name)) for name in ("pairs", "instead", "whole")]
     exact: dict[str, int] = {}
     loose = []
     for name, words in data.items():
@@ -110,10 +110,10 @@ def _load() -> tuple[dict[str, int], re.Pattern[str], dict[str, int], dict[str, 
                 exact[word] = exact.get(word, 0) | mark
         if patterns:
             loose.append(f"(?P<{name}>{'|'.join(patterns)})")
-    return exact, re.compile("|".join(loose)), pairs, whole
+    return exact, re.compile("|".join(loose)), tables
 
 
-_EXACT, _LOOSE, _PAIRS, _WHOLE = _load()
+_EXACT, _LOOSE, (_PAIRS, _INSTEAD, _WHOLE) = _load()
 _by_word: dict[str, int] = {}
 _by_attribute: dict[str, int] = {}
 
@@ -161,14 +161,20 @@ def marks_of(attribute: str) -> int:
             marks |= _WHOLE.get(name, 0)
             if beside := _BESIDE.search(name):
                 name = name[: beside.start()]
-            before = ""
+            before, last = "", 0
             for found in _WORD.findall(name):
                 word = found.lower()
-                of_word = _marks_of_word(word)
-                if of_word and len(word) <= _SHORT_WORD and _is_random(name, found):
-                    of_word = 0
-                marks |= of_word | _PAIRS.get(f"{before} {word}", 0)
+                pair = f"{before} {word}"
+                if pair in _INSTEAD:
+                    last = _INSTEAD[pair]
+                else:
+                    marks |= last
+                    last = _marks_of_word(word)
+                    if last and len(word) <= _SHORT_WORD and _is_random(name, found):
+                        last = 0
+                    last |= _PAIRS.get(pair, 0)
                 before = word
+            marks |= last
         if marks & Mark.HIDDEN and _SHOWN_WIDE.search(attribute, 0, _LONGEST_ATTRIBUTE):
             marks &= ~Mark.HIDDEN
         if len(_by_attribute) > _MOST_REMEMBERED:

@@ -248,8 +248,6 @@ def crawl(
     more: dict[str, object] = {**told, **dict(settings)}
     if contact:
         more["NEWSCRAWL_CONTACT"] = contact
-    if output_dir and wanted["state"] is None:
-        wanted["state"] = output_dir / "crawl.state"
     plan = CrawlPlan(
         sites=sites,
         output=output,

@@ -13,6 +13,7 @@ import click
 import orjson
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from newscrawl.output import OutputError
@@ -22,7 +23,7 @@ from newscrawl.state.store import read_only
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newscrawl.state.report import RunReport, SiteReport, SourceReport
+    from newscrawl.state.report import FailureReport, RunReport, SiteReport, SourceReport
 
 __all__ = ["state_option", "status"]
 
@@ -44,8 +45,11 @@ state_option = click.option(
 @click.argument("sites", metavar="[SITE]...", nargs=-1)
 @state_option
 @click.option("--sources", is_flag=True, help="Show each front page, section, feed and sitemap.")
+@click.option("--failures", is_flag=True, help="Show each page that could not be had.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
-def status(sites: Sequence[str], state: Path, *, sources: bool, as_json: bool) -> None:
+def status(
+    sites: Sequence[str], state: Path, *, sources: bool, failures: bool, as_json: bool
+) -> None:
     """Show what a crawl knows, has written, waits for and could not have, site by site.
 
     SITE is a host without www., such as news.example; without one, all sites are shown. It may be
@@ -63,6 +67,7 @@ def status(sites: Sequence[str], state: Path, *, sources: bool, as_json: bool) -
         found = report.sites(db, sites)
         unknown = sorted(set(sites) - {told.site for told in found})
         named = report.sources(db, sites) if sources else []
+        failed = report.failures(db, sites) if failures else []
         run = report.last_run(db)
     if unknown:
         raise click.ClickException(f"{state} knows nothing of {', '.join(unknown)}.")
@@ -71,6 +76,7 @@ def status(sites: Sequence[str], state: Path, *, sources: bool, as_json: bool) -
             "run": asdict(run) if run else None,
             "sites": [asdict(site) for site in found],
             **({"sources": [asdict(source) for source in named]} if sources else {}),
+            **({"failures": [asdict(page) for page in failed]} if failures else {}),
         }
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
         return
@@ -82,6 +88,8 @@ def status(sites: Sequence[str], state: Path, *, sources: bool, as_json: bool) -
     console.print(_sites(found))
     if sources:
         console.print(_sources(named))
+    if failures:
+        console.print(_failures(failed))
 
 
 def _run(run: RunReport) -> str:
@@ -122,7 +130,7 @@ def _sources(found: Sequence[SourceReport]) -> Table:
     for source in found:
         state = f"{source.state} ({source.reason})" if source.reason else source.state
         table.add_row(
-            source.url,
+            escape(source.url),
             source.kind,
             state,
             _ago(source.read_at),
@@ -132,6 +140,20 @@ def _sources(found: Sequence[SourceReport]) -> Table:
             f"{source.named:,}",
             f"{source.brought:,}",
         )
+    return table
+
+
+def _failures(found: Sequence[FailureReport]) -> Table:
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table.add_column("page", overflow="fold")
+    table.add_column("reason")
+    table.add_column("attempts", justify="right")
+    table.add_column("next try")
+    table.add_column("in words", overflow="ellipsis")
+    for page in found:
+        when = "never" if page.next_try is None else _until(page.next_try)
+        words = escape(page.detail or "")
+        table.add_row(escape(page.url), page.reason, str(page.attempts), when, words)
     return table
 
 

@@ -8,9 +8,16 @@ from typing import Any, Final
 from lxml import etree
 
 from newscrawl.boilerplate import phrases
-from newscrawl.fields.byline import byline_behind, byline_below, editors
+from newscrawl.fields.byline import before_date, beside_date, byline_behind, byline_below, editors
 from newscrawl.fields.found import Found
-from newscrawl.fields.names import clean_names, is_agency, is_full_name, keys_of, names_in
+from newscrawl.fields.names import (
+    OPENING,
+    clean_names,
+    is_agency,
+    is_full_name,
+    keys_of,
+    names_in,
+)
 from newscrawl.page import Page
 from newscrawl.page.microdata import text_of
 from newscrawl.page.structured import Node, as_list, plain
@@ -91,6 +98,17 @@ def _from_meta(page: Page) -> list[str]:
     return [text for text in told if "/" not in text]  # some give the address of a profile
 
 
+def _from_cards(page: Page) -> list[str]:
+    """What SEO plugins tell for previews: "Written by" with a name, beside the time to read."""
+    data = page.structured
+    label, name = data.first_meta("twitter:label1"), data.first_meta("twitter:data1")
+    if label is None or name is None:
+        return []
+    read_in = data.first_meta("twitter:data2") or ""
+    signed = OPENING.fullmatch(f"{label} ") or any(map(str.isdigit, read_in))
+    return [name] if signed and is_full_name(name) else []
+
+
 def _from_links(page: Page) -> list[str]:
     return [text_of(link) for link in page.outline.to("author")[:1]]
 
@@ -112,6 +130,7 @@ _TOLD: Final[tuple[tuple[Callable[[Page], Iterable[str]], str], ...]] = (
     (_from_json_ld, "json-ld"),
     (_from_microdata, "microdata"),
     (_from_meta, "meta author"),
+    (_from_cards, "meta twitter:data1"),
 )
 
 
@@ -151,10 +170,13 @@ def find_authors(page: Page) -> Found[list[str]] | None:
         if below and all(map(is_full_name, below)) and _differ(told.value, below):
             return Found(below, "byline")
         return told
-    if names := below or byline_behind(page, refused) or editors(page, refused):
-        return Found(names, "byline")
+    for read in (before_date, byline_behind, editors):
+        if names := below or read(page, refused):
+            return Found(names, "byline")
     if names := names_in(_from_links(page), refused):
         return Found(names, "rel=author")
+    if names := beside_date(page, refused):
+        return Found(names, "byline")
     return Found(names, "json-ld") if (names := _outlets(page)) else None
 
 
@@ -164,9 +186,11 @@ def candidates(page: Page) -> Iterator[Found[list[str]]]:
     ways: tuple[tuple[list[str], str], ...] = (
         *((names_in(read(page), refused), source) for read, source in _TOLD),
         (byline_below(page, refused), "byline"),
+        (before_date(page, refused), "byline"),
         (byline_behind(page, refused), "byline"),
         (editors(page, refused), "byline"),
         (names_in(_from_links(page), refused), "rel=author"),
+        (beside_date(page, refused), "byline"),
         (_outlets(page), "json-ld"),
     )
     return (Found(names, source) for names, source in ways if names)

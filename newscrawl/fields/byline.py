@@ -8,15 +8,24 @@ from itertools import islice
 from typing import Final
 
 from newscrawl.boilerplate import Mark, alternation
-from newscrawl.dates import find_date
-from newscrawl.fields.names import OPENING, names_in
+from newscrawl.dates import Shown, find_date
+from newscrawl.fields.names import OPENING, is_agency, names_in, names_somebodys_role
 from newscrawl.layout import Label, layout_of
-from newscrawl.layout.labels import is_byline
+from newscrawl.layout.anchor import heading_blocks
+from newscrawl.layout.labels import HEADINGS, is_byline
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.page.microdata import text_of
+from newscrawl.text import letters
 
-__all__ = ["byline_behind", "byline_below", "editors", "is_author_link"]
+__all__ = [
+    "before_date",
+    "beside_date",
+    "byline_behind",
+    "byline_below",
+    "editors",
+    "is_author_link",
+]
 
 _LABELS: Final = f"{alternation('bylines')}|{alternation('byline_labels')}"
 # "2023-07-12 16:12　来源：…　作者：林晓舟": the name behind a label within a line.
@@ -29,9 +38,12 @@ _EDITOR: Final = re.compile(
 )
 # "Published July 12 by Ann Lee": the name behind the last such word that a capital follows.
 _BY: Final = re.compile(
-    rf"(?:^|.*\s)(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я]))",
+    rf"(?:^|.*\s)(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я])"
+    r"|(?:dpa|afp|sid|apa|epd|kna|dts|ots)\b)",
     re.IGNORECASE,
 )
+# "By TPN": a desk or an agency; not the first word of a line in capitals.
+_ACRONYM: Final = re.compile(r"[A-Z]{2,5}(?=\s*(?:[,|·•/(]|$))")
 _WEEKDAY: Final = re.compile(rf"\b(?:{alternation('weekdays')})\b\W*$", re.IGNORECASE)
 _DIGIT: Final = re.compile(r"\d")
 _AUTHOR_PATH: Final = re.compile(
@@ -41,6 +53,7 @@ _AUTHOR_PATH: Final = re.compile(
 # As plain integers, which are compared ten times as fast.
 _NO_BYLINE: Final = int(Mark.CAPTION | Mark.CREDIT | Mark.RELATED | Mark.COMMENTS)
 _AUTHOR: Final = int(Mark.AUTHOR)
+_CREDIT: Final = int(Mark.CREDIT)
 _IN_FIGURE: Final = int(Mark.FIGURE)
 _NEVER: Final = frozenset(
     (
@@ -53,8 +66,10 @@ _NEVER: Final = frozenset(
         Label.COMMENTS,
     )
 )
+_SIGNS: Final = ("|", "•", "·", "–", "—", "/")
 _LONGEST: Final = 120
 _ABOVE_HEADLINE: Final = 2
+_BESIDE: Final = 2
 _BELOW_HEADLINE: Final = 14
 _BELOW_AT_MOST: Final = 60
 # So much prose may stand above a byline: the lede.
@@ -95,6 +110,9 @@ def _names_in(block: Block, refused: frozenset[str]) -> list[str]:
         return names
     if opening := _BY.match(text):
         text = text[opening.end() :]
+        desk = _ACRONYM.match(text)
+        if desk and not opening[0].isupper() and letters(desk[0]) not in refused:
+            return [desk[0]]
     shown = find_date(text)
     pieces = [_WEEKDAY.sub("", text[: shown.start]), text[shown.end :]] if shown else [text]
     for piece in pieces:
@@ -106,7 +124,7 @@ def _names_in(block: Block, refused: frozenset[str]) -> list[str]:
 def _up_to_name(text: str) -> str:
     """Cut what goes on behind a name: "Ann Lee 4 min read", "Ann Lee on"."""
     text = _DIGIT.split(text, maxsplit=1)[0].rstrip()
-    while (last := text.rpartition(" ")[2]).islower() and last.isalpha():
+    while (last := text.rpartition(" ")[2]).islower() and last.isalpha() and not is_agency(last):
         text = text[: -len(last)].rstrip()
     return text
 
@@ -116,12 +134,31 @@ def _says_by(text: str) -> bool:
     return len(text) < 40 and OPENING.fullmatch(f"{text} ") is not None
 
 
+def _is_others(page: Page, block: Block) -> bool:
+    """Say whether a block's marks say that it is no byline of the article's.
+
+    What stands right below the headline is its own, whatever they say.
+    """
+    marks = layout_of(page).marks[block.index]
+    if not marks & _NO_BYLINE or not _is_beside(page, block):
+        return bool(marks & _NO_BYLINE)
+    credits_text = marks & _AUTHOR and marks & (_NO_BYLINE | _IN_FIGURE) == _CREDIT
+    return not credits_text and not is_byline(block.text)
+
+
+def _is_beside(page: Page, block: Block) -> bool:
+    at = layout_of(page).headline
+    if at is None or block.index <= at:
+        return False
+    return block.index - heading_blocks(page.blocks, at)[-1] <= _BESIDE
+
+
 def _bylines(page: Page, places: Iterator[int]) -> Iterator[Block]:
     layout, blocks = layout_of(page), page.blocks
     expected = -1
     for at in places:
         block, marks = blocks[at], layout.marks[at]
-        if len(block.text) > _LONGEST or marks & _NO_BYLINE:
+        if len(block.text) > _LONGEST or _is_others(page, block):
             continue
         # In a figure, what is marked is the photo's author.
         is_marked = marks & _AUTHOR and not marks & _IN_FIGURE
@@ -131,6 +168,7 @@ def _bylines(page: Page, places: Iterator[int]) -> Iterator[Block]:
             or layout.labels[at] is Label.BYLINE
             or is_byline(block.text)
             or _labelled(block.text)
+            or (_is_beside(page, block) and names_somebodys_role(block.text))
         ):
             yield block
         if _says_by(block.text):
@@ -148,8 +186,10 @@ def _below(page: Page) -> Iterator[int]:
             prose += len(block.text)
             if prose > _LONGEST_LEDE:
                 return
-        elif found not in _NEVER or (
-            found is Label.NAVIGATION and layout.marks[block.index] & _AUTHOR
+        elif (
+            found not in _NEVER
+            or (found is Label.NAVIGATION and layout.marks[block.index] & _AUTHOR)
+            or (found is Label.RELATED and _is_beside(page, block))
         ):
             yield block.index
 
@@ -190,3 +230,45 @@ def editors(page: Page, refused: frozenset[str]) -> list[str]:
         if match and (names := names_in([match[1]], refused)):
             return names
     return []
+
+
+def _dated(page: Page) -> Iterator[tuple[Block, Shown]]:
+    """The lines at the headline that show a date."""
+    layout = layout_of(page)
+    top = layout.headline or 0
+    for at in (*islice(_below(page), _BELOW_HEADLINE), *range(max(0, top - _BESIDE), top)):
+        block = page.blocks[at]
+        if layout.labels[at] is not Label.TIME and not _is_beside(page, block):
+            continue
+        if len(block.text) <= _LONGEST and (shown := find_date(block.text)):
+            yield block, shown
+
+
+def before_date(page: Page, refused: frozenset[str]) -> list[str]:
+    """The names that the date's line begins with, without any "By"."""
+    lines = (line for block, shown in _dated(page) for line in _before_date(block, shown))
+    return next(filter(None, (names_in([line], refused, displayed=True) for line in lines)), [])
+
+
+def beside_date(page: Page, refused: frozenset[str]) -> list[str]:
+    """The names in a plain line right above or below the date's."""
+    marks, blocks = layout_of(page).marks, page.blocks
+    for block, _ in _dated(page):
+        at = block.index
+        for other in (*blocks[at - 1 : at], *blocks[at + 1 : at + 2]):
+            if other.linked or marks[other.index] or other.tag in HEADINGS:
+                continue
+            if names := names_in([other.text], refused, displayed=True):
+                return names
+    return []
+
+
+def _before_date(block: Block, shown: Shown) -> Iterator[str]:
+    """What may be a name before a line's date: "Ann Lee | 12 July", <a>Ann Lee</a>, 12 July."""
+    before = block.text[: shown.start].rstrip()
+    if before.endswith(_SIGNS):
+        yield before
+    elif block.linked and before.endswith(",") and block.box.element is not None:
+        name = before.rstrip(" ,")
+        if name in (text_of(link) for link in islice(block.box.element.iter("a"), _MOST_LINKS)):
+            yield name

@@ -10,6 +10,7 @@ from newscrawl.boilerplate import Mark, alternation
 from newscrawl.dates import Shown, find_date, is_date_line
 from newscrawl.datewords import date_in_words
 from newscrawl.layout import Label, layout_of
+from newscrawl.layout.anchor import heading_blocks
 from newscrawl.layout.labels import looks_like_sentence
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
@@ -105,7 +106,12 @@ def _is_fit(page: Page, block: Block) -> bool:
 
 
 def _is_beside(page: Page, block: Block) -> bool:
-    return 0 < abs(block.index - start_of(page)) <= _BESIDE and is_date_line(block.text)
+    """Say whether a line of a date stands right above or below the heading."""
+    at, blocks = start_of(page), page.blocks
+    # A heading may be several blocks: kicker and line.
+    last = heading_blocks(blocks, at).stop - 1 if at < len(blocks) else at
+    distance = at - block.index if block.index < at else block.index - last
+    return 0 < distance <= _BESIDE and is_date_line(block.text)
 
 
 def around_headline(page: Page) -> Iterator[Block]:

@@ -28,7 +28,8 @@ _ALL_LINKS: Final = 0.8
 _GAP: Final = 4
 _PROSE: Final = 12
 _LINE: Final = "hashtag line"
-_LABELS: Final = frozenset((Label.HASHTAGS, Label.RELATED, Label.FURNITURE))
+# A label may be there for screen readers only.
+_LABELS: Final = frozenset((Label.HASHTAGS, Label.RELATED, Label.FURNITURE, Label.HIDDEN))
 _UNWANTED: Final = Mark.NAV | Mark.FOOTER | Mark.COMMENTS
 _OTHERS: Final = Mark.NAV | Mark.COMMENTS | Mark.RELATED | Mark.ASIDE | Mark.AUTHOR
 _OF_ELEMENT: Final = {"nav": Mark.NAV, "aside": Mark.ASIDE}
@@ -42,6 +43,12 @@ def _links(block: Block) -> list[str]:
         return []
     links = box.element.iter("a")
     return [text_of(link) for link in links if _may_be_tag(link)]
+
+
+def _links_within(block: Block, text: str) -> list[str]:
+    """Those of the links in a block's box whose wording is part of a text."""
+    shown = letters(text)
+    return [tag for tag in _links(block) if tag and letters(tag) in shown]
 
 
 def _may_be_tag(link: Element) -> bool:
@@ -60,6 +67,7 @@ def _from_lines(page: Page) -> list[str]:
         for at, label in enumerate(layout.labels[first : _end(page)], first)
         if label is Label.HASHTAGS and not layout.marks[at] & _UNWANTED
         for tag in hashtag_line(page.blocks[at].text)
+        if not tag.isdigit()  # the number of a forum's post
     ]
 
 
@@ -76,20 +84,21 @@ def _from_labels(page: Page) -> list[str]:
             if not found and (layout.headline or 0) < at < _end(page):
                 found += _behind_label(page, block)
         elif behind and label is Label.HASHTAGS:
-            shown = letters(behind)
-            links = [tag for tag in _links(block) if tag and letters(tag) in shown]
-            found += links or split_tags(behind)
+            found += _links_within(block, behind) or split_tags(behind)
     return found
 
 
 def _behind_label(page: Page, label: Block) -> list[str]:
     """The list of links that follows a label; none where these are the titles of stories."""
-    found: list[str] = tidy(_links(label))
+    found = tidy(_links_within(label, label.text))
+    marks = layout_of(page).marks
     place: Box | None = None
     for block in page.blocks[label.index + 1 : label.index + 1 + MOST_TAGS] if not found else ():
         if place is None:
             place = block.box.parent
         if block.link_share < _ALL_LINKS or block.box.parent is not place:
+            break
+        if marks[block.index] & Mark.SHARE:
             break
         links = _links(block)
         if any(len(link.split()) > MOST_WORDS for link in links):
@@ -146,26 +155,43 @@ def _is_prose(block: Block) -> bool:
 def _is_others(block: Block, marks: int) -> bool:
     """Say whether a block of tags is of something else than the article.
 
-    A box of tags may well be called "related topics", or be a <nav> or an <aside> itself.
+    A box of tags may well be called "related topics", or be a <nav> or an <aside> itself; within
+    the article it may fill one.
     """
     box: Box | None = block.box
-    while marks and box is not None and not box.own & Mark.TAGS:
+    tags: Box | None = None
+    while marks and box is not None and box.last - box.first <= MOST_TAGS:
+        if box.own & Mark.TAGS:
+            tags = box
+        if tags is box or (tags is not None and _fills(tags, box) and _in_article(box)):
+            marks &= ~(box.own & (Mark.RELATED | _OF_ELEMENT.get(box.tag, 0)))
         box = box.parent
-    if not marks or box is None:
-        return bool(marks)
-    marks &= ~(box.own & (Mark.RELATED | _OF_ELEMENT.get(box.tag, 0)))
     return bool(marks)
+
+
+def _fills(inner: Box, outer: Box) -> bool:
+    return (inner.first, inner.last) == (outer.first, outer.last)
+
+
+def _in_article(box: Box) -> bool:
+    """Say whether a box stands in one that calls itself the article or its text."""
+    outer = box.parent
+    while outer is not None and outer.tag != "article" and not outer.own & Mark.BODY:
+        outer = outer.parent
+    return outer is not None
 
 
 def _in_boxes(page: Page, footer: int) -> list[str]:
     """The links in boxes that call themselves tags, near the article; ``footer``: in a footer."""
     layout = layout_of(page)
+    # What the text itself stands in says nothing of the tags.
+    others = _OTHERS & ~layout.marks[layout.body[-1]] if layout.body else _OTHERS
     groups: list[list[Block]] = []
     for block in page.blocks[layout.headline or 0 : _end(page)]:
         marks = layout.marks[block.index]
         if not marks & Mark.TAGS or not block.linked or marks & Mark.FOOTER != footer:
             continue
-        if _is_others(block, marks & _OTHERS):
+        if _is_others(block, marks & others):
             continue
         if not groups or block.index - groups[-1][-1].index > _GAP:
             groups.append([])
@@ -188,8 +214,10 @@ def _from_footers(page: Page) -> list[str]:
 
 
 def _from_tag_links(page: Page) -> list[str]:
+    """Links that are declared tags, without the categories that some systems declare so, too."""
     links = [link for link in page.outline.to("tag") if "category" not in (link.get("rel") or "")]
-    return [text_of(link) for link in links]
+    tags = [link for link in links if "/category/" not in (link.get("href") or "")]
+    return [text_of(link) for link in tags or links]
 
 
 _READERS: Final[tuple[tuple[Callable[[Page], list[str]], str], ...]] = (
@@ -197,8 +225,8 @@ _READERS: Final[tuple[tuple[Callable[[Page], list[str]], str], ...]] = (
     (_from_boxes, "tag links"),
     (_from_lines, _LINE),
     (_from_labels, "tag label"),
-    (_from_paths, "tag links"),
     (_from_footers, "tag links"),
+    (_from_paths, "tag links"),
 )
 
 
@@ -221,7 +249,9 @@ def find_hashtags(page: Page) -> Found[list[str]] | None:
     keys, told_keys = set(map(letters, tags)), set(map(letters, told))
     declared = place in DECLARED and len(told) > 1
     strange = source != _LINE and declared and not keys & told_keys
-    if told and (keys <= told_keys or strange):
+    # A page that cuts its list shows a few tags; what its keywords have beside most are the site's.
+    are_most = not declared and keys <= told_keys and 3 * len(keys) >= 2 * len(told_keys)
+    if told and not are_most and (keys < told_keys or strange):
         tags, source = told, place
     return Found(tags, source) if tags else None
 

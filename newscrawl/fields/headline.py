@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 from typing import Final
+
+from lxml import etree
 
 from newscrawl.boilerplate import Mark
 from newscrawl.fields.found import Found
@@ -45,23 +48,29 @@ def _displayed(page: Page, at: int) -> str:
     """Put together what a heading shows: with its kicker where the page's data have it, too."""
     blocks, marks = page.blocks, layout_of(page).marks
     heading = [blocks[i] for i in heading_blocks(blocks, at)]
-    # A lone dash stands between kicker and line for those who hear the page.
-    parts = [part for part in heading if any(map(str.isalnum, part.text))] or heading
+    # What parts kicker and line is for those who hear the page: a dash, "Topic:".
+    worded = [part for part in heading if any(map(str.isalnum, part.text))] or heading
+    parts = [part for part in worded if not marks[part.index] & Mark.HIDDEN] or worded
     whole = " ".join(part.text for part in parts)
     key = letters(whole)
     element = blocks[at].box.element
-    in_pieces = len(parts) > 1 or (element is not None and len(element) > 1)
+    in_pieces = len(parts) > 1 or (element is not None and _has_pieces(element))
     for title in sorted(_told(page), key=_has_no_colon) if in_pieces else ():
         told = letters(title)
         if told == key:  # in one line, a kicker needs the colon that the data have
             return title
         if key.endswith(told) and len(told) > len(key) // 2:  # what is in front is a kicker
             return title
-    if len(parts) > 1:
-        lines = [part for part in parts if not marks[part.index] & Mark.KICKER]
-        if lines and not any(letters(title).startswith(key) for title in _told(page)):
-            return " ".join(part.text for part in lines)
+    if len(parts) > 1 and not any(letters(title).startswith(key) for title in _told(page)):
+        # A kicker stands in front; behind the line it is the line's other half.
+        lines = list(dropwhile(lambda part: marks[part.index] & Mark.KICKER, parts))
+        return " ".join(part.text for part in lines or parts)
     return whole
+
+
+def _has_pieces(element: etree._Element) -> bool:
+    """Say whether a heading, or the link that fills it, holds several elements."""
+    return len(element) > 1 or (len(element) == 1 and len(element[0]) > 1)
 
 
 def _has_no_colon(title: str) -> bool:

@@ -10,7 +10,15 @@ from newscrawl.boilerplate import alternation, phrases
 from newscrawl.page.structured import plain
 from newscrawl.text import letters
 
-__all__ = ["OPENING", "clean_names", "is_agency", "is_full_name", "keys_of", "names_in"]
+__all__ = [
+    "OPENING",
+    "clean_names",
+    "is_agency",
+    "is_full_name",
+    "keys_of",
+    "names_in",
+    "names_somebodys_role",
+]
 
 OPENING: Final = re.compile(
     rf"^(?:(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)"
@@ -42,6 +50,13 @@ _OUTLET: Final = re.compile(
 _PARTICLES: Final = frozenset(
     """af al av bin bint da das de del dela della den der des di do dos du e el ibn i la las le les
     los ould ten ter und van vom von y zu zum zur""".split()
+)
+# "Ann Lee for The Paper"
+_FOR_OUTLET: Final = re.compile(r"(?<=\w)\s+(?:for|For|FOR)\s+(?=[A-Z]).*$")
+# Of the roles those that many people have together: what follows is the outlet's name.
+_DESKS: Final = frozenset(
+    """editors staff bureau desk newsroom agency agencies online press media team political special
+    redaktion redazione redação rédaction redactie redakcja redakce редакция""".split()
 )
 _LONGEST_NAME: Final = 60
 _MOST_WORDS: Final = 5
@@ -104,11 +119,33 @@ def _without_role(part: str) -> str:
         return ""
     if is_full_name(name):
         return name
+    behind = part[match.end() :].strip(" ,-–—")
+    if match.start() == 0 and match[0].casefold() not in _DESKS and is_full_name(behind):
+        return behind  # "Reporter Ann Lee"
     return part if any(map(str.isalpha, _ROLE.sub("", part))) else ""
+
+
+def names_somebodys_role(text: str) -> bool:
+    """Say whether a short line is a name with what somebody does behind it, and nothing more.
+
+    >>> names_somebodys_role("Ann Lee, Staff Writer"), names_somebodys_role("Editor quits")
+    (True, False)
+    """
+    if len(text) > _LONGEST_NAME or text.endswith((".", "!", "?")):
+        return False
+    if not text.isascii() and (match := _CJK_ROLE.search(text)):
+        return is_full_name(text[: match.start()])
+    match = _ROLE.search(text)
+    return (
+        match is not None
+        and is_full_name(text[: match.start()].strip(" ,|-–—"))
+        and not any(word.islower() for word in _ROLE.sub("", text).split())
+    )
 
 
 def _bare(part: str) -> str:
     """Take openings, labels, punctuation and roles off one name."""
+    part = _FOR_OUTLET.sub("", part)
     part = OPENING.sub("", part.strip(" .,:;|–—-\u00b7*>@")).strip()
     if OPENING.match(f"{part} "):  # nothing but "By"
         return ""

@@ -2,132 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from lxml import etree
 
-from newscrawl.boilerplate import Mark, phrases
+from newscrawl.fields.captions import read_caption
 from newscrawl.fields.found import Found
 from newscrawl.items import Photo
 from newscrawl.layout import Label, layout_of
-from newscrawl.layout.credit_names import are_names, is_name_like, is_sentence
+from newscrawl.layout.credit_names import is_name_like, is_sentence
 from newscrawl.layout.credits import (
     ends_in_credit,
-    is_credit_label,
     split_credit,
     strip_credit_label,
-    strip_label_behind,
 )
 from newscrawl.layout.pictures import Picture, pictures_of
 from newscrawl.page import Page
-from newscrawl.page.boxes import Block, Box
 from newscrawl.page.images import image_key
 from newscrawl.page.structured import Node, as_list, plain, strings
+from newscrawl.text import letters
 
 __all__ = ["candidates", "find_photo_credit", "find_photos"]
 
 Element = etree._Element
 
 _MOST_PHOTOS: Final = 60
-_LONGEST_CAPTION: Final = 600
 _HIGHEST_ATTRIBUTES: Final = 4
 _CREDIT_KEYS: Final = ("credit", "copyright", "photographer", "rights")
 _CREDITS: Final = ("creditText", "credit", "copyrightHolder")
 _AUTHORS: Final = ("author", "creator", "contributor")
-
-
-def _is_marked(block: Block) -> bool:
-    """Say whether a block of a caption calls itself the credit, apart from the caption."""
-    if block.own & Mark.CREDIT:
-        return True
-    # Up to the figure, inner words go before outer ones: "caption-credit" is a credit.
-    box: Box | None = block.box
-    while box is not None and box.tag not in ("figure", "body"):
-        if box.own & (Mark.CREDIT | Mark.AUTHOR):
-            return True
-        if box.own & (Mark.CAPTION | Mark.FIGURE):
-            return False
-        box = box.parent
-    return False
-
-
-def _is_button(text: str) -> bool:
-    """Say whether a text at a photo is a counter or a button: "1 / 8", "View 6 images"."""
-    words = [word for word in text.split() if any(map(str.isalpha, word))]
-    return not words or (len(words) < 6 and phrases("gallery").is_whole(" ".join(words)))
-
-
-class _Piece(NamedTuple):
-    """One text of a caption."""
-
-    text: str
-    marked: bool
-    """It calls itself the credit."""
-    linked: bool
-
-
-def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
-    """The texts of a caption.
-
-    A label and its name, which are often two elements, come together; so do a credit's parts.
-    """
-    pieces: list[_Piece] = []
-    label, before = False, None
-    for block in blocks:
-        text = strip_label_behind(block.text)
-        if not text or is_credit_label(text):
-            label = True
-            continue
-        if _is_button(text) or len(text) > _LONGEST_CAPTION:
-            continue
-        marked = label or _is_marked(block)
-        goes_on = before is block.box and (
-            text[0] in "/|" or (marked and pieces[-1].text.endswith(("/", "|", ",", "via")))
-        )
-        if goes_on:
-            pieces[-1] = pieces[-1]._replace(text=f"{pieces[-1].text} {text}")
-        else:
-            pieces.append(_Piece(text, marked, block.linked > 0))
-        label = text is not block.text
-        before = block.box if marked or goes_on else None
-    return pieces
-
-
-def _read_caption(blocks: Sequence[Block]) -> tuple[str | None, str | None]:
-    """Part the texts of a caption into what is shown and whose it is."""
-    captions: list[str] = []
-    owners: list[str] = []
-    pieces = _pieces(blocks)
-    for piece in pieces:
-        if piece.linked and " " not in piece.text and len(pieces) > 1 and not piece.marked:
-            continue  # "Pin", "Print"
-        is_last = bool(captions) and not owners and piece is pieces[-1]
-        text, credit = _read_piece(piece, captions[-1] if is_last else None)
-        if text := text.rstrip(" |•·/"):
-            captions.append(text)
-        if credit:
-            owners.append(credit)
-    return " ".join(dict.fromkeys(captions)) or None, next(iter(owners), None)
-
-
-def _read_piece(piece: _Piece, caption: str | None) -> tuple[str, str | None]:
-    """Part one text of a caption; the last one may be a name without a label behind a caption."""
-    text, credit = split_credit(piece.text)
-    if credit and (not text or _is_button(text)):
-        return "", credit
-    if credit and text.endswith((".", "!", "?")):
-        return text, credit
-    stripped = strip_credit_label(piece.text)
-    if piece.marked and is_name_like(stripped):
-        return "", stripped
-    # A link may be a button as well.
-    is_name = are_names if piece.linked else is_name_like
-    if caption is not None and is_name(stripped):
-        return "", stripped
-    if piece.marked and not credit and stripped and not is_sentence(stripped):
-        return "", stripped
-    return text, credit
 
 
 def _from_attributes(element: Element) -> str | None:
@@ -162,7 +66,7 @@ def _from_metas(figure: Element) -> str | None:
 
 
 def _photo(picture: Picture) -> Photo:
-    caption, credit = _read_caption(picture.caption)
+    caption, credit = read_caption(picture.caption)
     if credit is None and picture.element is not None:
         credit = _from_attributes(picture.element)
     return Photo(picture.url, caption, credit)
@@ -217,6 +121,8 @@ def _of_node(page: Page, value: Any) -> Photo | None:
     addresses = [a for key in ("url", "contentUrl", "@id") for a in as_list(node.get(key))]
     url = next((page.absolute(a) for a in addresses if isinstance(a, str)), None)
     caption, credit = split_credit(_first_text(page, node, ("caption", "description")) or "")
+    if letters(caption) in letters(url or ""):  # a file's name
+        caption = ""
     return Photo(url, caption or None, _told_credit(page, node) or credit)
 
 
@@ -248,8 +154,8 @@ def find_photos(page: Page) -> Found[list[Photo]] | None:
     if photos and all(photo.credit and photo.caption for photo in photos):
         return Found(photos, page.origin)
     told = _from_data(page)
+    _fill_in(photos, told)
     if not all(photo.credit for photo in photos):
-        _fill_in(photos, told)
         others = page.structured.of_type("imageobject")[:_MOST_PHOTOS]
         _fill_in(photos, filter(None, (_of_node(page, node) for node in others)))
     told = [photo for photo in told if photo.caption or photo.credit]

@@ -24,6 +24,7 @@ Element = etree._Element
 MOST_STEPS: Final = 12
 _MOST_READ: Final = 3 * MOST_STEPS
 _LONGEST_STEP: Final = 250
+_SHORTEST_NAME: Final = 3
 _DEEPEST: Final = 30
 _EDGES: Final = re.compile(rf"^[\s{re.escape(SEPARATORS)}:]+|[\s{re.escape(SEPARATORS)}:]+$")
 _IN_TEXT: Final = re.compile(r"\s*[»›>→▸▶❯＞⟩«‹<]+\s*|\s+[/|•·\\]+\s+")
@@ -92,6 +93,35 @@ def _is_label(text: str) -> bool:
     return text.endswith(_COLONS) or phrases("you_are_here").is_whole(text)
 
 
+def _is_button(text: str, link: Element) -> bool:
+    """Say whether a link is a sign or a counter that leads down the page: "i", "27"."""
+    return len(text) < _SHORTEST_NAME and (link.get("href") or "").startswith("#")
+
+
+def _cut(text: str, sign: str) -> list[str]:
+    """Cut a text into steps: at the sign that parts the trail's other steps, if that is known.
+
+    >>> _cut("World / Asia", ""), _cut("12 July | A story", "/")
+    (['World', 'Asia'], ['12 July | A story'])
+    """
+    return re.split(rf"\s+{re.escape(sign)}\s+", text) if sign else _IN_TEXT.split(text)
+
+
+def _bare(part: str) -> str:
+    """Take the separators off a step, but not the closing mark of a quotation.
+
+    >>> _bare("World »"), _bare("The « Mirror »")
+    ('World', 'The « Mirror »')
+    """
+    name = _EDGES.sub("", part)
+    if name[:1] == "[" and name[-1:] == "]":
+        return name[1:-1].strip()
+    if "«" not in name or name.count("«") == name.count("»"):
+        return name
+    start = part.find(name)
+    return part[start : part.find("»", start) + 1] or name
+
+
 def steps_of(page: Page, element: Element) -> list[Breadcrumb]:
     """Read the steps of a displayed trail: its links, and the text between and behind them.
 
@@ -99,14 +129,19 @@ def steps_of(page: Page, element: Element) -> list[Breadcrumb]:
     """
     inner = element.find(".//nav") if element.tag != "nav" else None
     steps: list[Breadcrumb] = []
+    sign = ""
     for raw, link in _texts(element if inner is None else inner, None):
         if len(steps) > _MOST_READ:
             break
         text = clean(raw)
-        parts = [text] if link is not None else _IN_TEXT.split(text)
+        if link is not None and _is_button(text, link):
+            continue
+        if link is None and len(text) == 1 and text in SEPARATORS:
+            sign = text
+        parts = [text] if link is not None else _cut(text, sign)
         url = None if link is None else page.absolute(link.get("href"))
         for part in parts:
-            name = _EDGES.sub("", part)
+            name = _bare(part)
             if not letters(name) or (link is None and not steps and _is_label(part)):
                 continue
             if link is None and (phrases("you_are_here").is_whole(name) or is_date_line(name)):

@@ -11,6 +11,7 @@ from newscrawl.layout import layout_of
 from newscrawl.page import Page
 from newscrawl.page.structured import strings
 from newscrawl.text import letters
+from newscrawl.urls import site_of
 
 __all__ = ["DECLARED", "MOST_TAGS", "MOST_WORDS", "from_data", "split_tags", "tidy"]
 
@@ -24,9 +25,15 @@ _LEAST_SAID: Final = 0.2
 _PARTS: Final = re.compile(r"\s*[,;|•·、，]\s*|\s+/\s+")
 _DENSE: Final = re.compile("[\u3040-\u9fff]")
 _FIELD: Final = re.compile(r"([\w -]{2,20}): ?(?=\S)")
+_CATEGORIES: Final = frozenset(
+    """category section kategorie rubrik ressort catégorie rubrique categoría sección categoria
+    sezione seção kategoria dział kategori категория рубрика""".split()
+)
 _FOLDER: Final = re.compile(r"[\w-]+/(?=\w)")
 _LEAST_CODES: Final = 5
 _CODE: Final = 7
+_NO_TAGS: Final = phrases("tags", "more_tags")
+_NUMBER: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\S*:\d+", re.IGNORECASE)
 _CAPITALS: Final = re.compile(r"[A-Z0-9:_-]+").fullmatch
 _META_WORDS: Final = re.compile(r"[.:_-](?:tags?|keywords|topics)$|^dc(?:terms)?\.subject$")
 
@@ -39,7 +46,7 @@ def tidy(tags: Iterable[str]) -> list[str]:
         key = letters(name)
         if len(name.split()) > MOST_WORDS or name.endswith(("?", "!")):
             continue  # the title of another story
-        if key and len(name) <= _LONGEST_TAG and not phrases("tags").is_whole(name):
+        if key and len(name) <= _LONGEST_TAG and not _NO_TAGS.is_whole(name):
             kept.setdefault(key, name)
     return list(kept.values())[:MOST_TAGS]
 
@@ -53,15 +60,28 @@ def split_tags(text: str) -> list[str]:
 
 
 def _without_fields(tags: list[str]) -> list[str]:
-    """Of tags written as "Subject: Sea", "Page Type: Story" those that name a subject."""
+    """Take the fields off tags written as "Subject: Sea"; drop "Page Type: Story".
+
+    Where most tags have fields, those without one are of no subject either.
+    """
     fields = [_FIELD.match(tag) for tag in tags]
-    if sum(map(bool, fields)) <= len(tags) // 2:
-        return tags
-    return [
-        tag[field.end() :]
-        for tag, field in zip(tags, fields, strict=True)
-        if field and phrases("tags").is_whole(field[1])
-    ]
+    most = sum(map(bool, fields)) > len(tags) // 2
+    kept: list[str] = []
+    for tag, field in zip(tags, fields, strict=True):
+        if field and _names_subject(field[1]):
+            kept.append(tag[field.end() :])
+        elif not most and not (field and _names_subject(field[1].rpartition(" ")[2])):
+            kept.append(tag)
+    return kept
+
+
+def _names_subject(field: str) -> bool:
+    return field.casefold() in _CATEGORIES or phrases("tags").is_whole(field)
+
+
+def _is_machines(tag: str) -> bool:
+    """Say whether a tag is no word of any language: a record's number, a class of templates."""
+    return _NUMBER.fullmatch(tag) is not None or ("_" in tag and tag.islower() and " " not in tag)
 
 
 def _without_folders(tags: list[str]) -> list[str]:
@@ -103,18 +123,43 @@ def _is_of_site(page: Page, tags: list[str]) -> bool:
     return sum(tag.casefold() in text for tag in tags) < len(tags) * _LEAST_SAID
 
 
-def from_data(page: Page, shown: list[str]) -> tuple[list[str], str]:
-    """Read the tags that a page's data name, and where; ``shown`` are those that it displays."""
-    keys = set(map(letters, shown))
-    # Some systems file a story under its author, too.
-    authors = set(map(letters, strings(page.structured.article.get("author")))) - keys
+def _filed_under(page: Page) -> set[str]:
+    """Under what some systems file a story as well: its author, the outlet, the site."""
+    data = page.structured
+    outlet = strings(data.resolve(data.article.get("publisher")))
+    names = [*strings(data.article.get("author")), *outlet, *data.meta.get("og:site_name", ())]
+    return set(map(letters, [*names, site_of(page.url) or ""]))
+
+
+def _readable(page: Page, shown: set[str]) -> Iterator[tuple[list[str], str]]:
+    """The lists of tags in a page's data, without what is not for readers."""
+    refused = _filed_under(page) - shown
     for contents, source in _lists(page):
-        raw = [part for content in contents for part in split_tags(content) if part]
+        # Of several entries each is one tag, whatever commas it has.
+        entries = list(dict.fromkeys(filter(None, contents)))
+        raw = entries if len(entries) > 1 else split_tags("".join(entries))
         tags = tidy(_without_folders(_without_fields(raw)))
-        tags = [tag for tag in tags if letters(tag) not in authors]
-        if not tags or _are_codes(tags):
+        words = [tag for tag in tags if not _is_machines(tag)]
+        if not words or 2 * len(words) < len(tags) or _are_codes(words):
             continue
-        confirmed = source in DECLARED or not keys.isdisjoint(map(letters, tags))
-        if confirmed or not _is_of_site(page, tags):
+        if tags := [tag for tag in words if letters(tag) not in refused]:
+            yield tags, source
+
+
+def from_data(page: Page, shown: list[str]) -> tuple[list[str], str]:
+    """Read the tags that a page's data name, and where; ``shown`` are those that it displays.
+
+    A list that is the same as the displayed one goes before all others.
+    """
+    keys = set(map(letters, shown))
+    first: tuple[list[str], str] = [], ""
+    for tags, source in _readable(page, keys):
+        told = set(map(letters, tags))
+        if told == keys:
             return tags, source
-    return [], ""
+        confirmed = source in DECLARED or not keys.isdisjoint(told)
+        if not first[0] and (confirmed or not _is_of_site(page, tags)):
+            first = tags, source
+            if not keys:
+                break
+    return first

@@ -34,6 +34,7 @@ __all__ = ["candidates", "find_modified", "find_timestamp", "modified_candidates
 
 _PUBLISHED_META: Final = (
     "article:published_time",
+    "article:published:time",
     "article:published",
     "datepublished",
     "parsely-pub-date",
@@ -73,6 +74,7 @@ _DATE_META: Final = (
 )
 _MODIFIED_META: Final = (
     "article:modified_time",
+    "article:modified:time",
     "og:article:modified_time",
     "og:updated_time",
     "datemodified",

@@ -101,11 +101,20 @@ def _all_marks(block: Block) -> int:
     return marks
 
 
+def _leads_home(block: Block) -> bool:
+    """Say whether a heading is a link to the front page: it is the site's name then."""
+    element = block.box.element
+    link = None if element is None else next(element.iter("a"), None)
+    return link is not None and urlsplit((link.get("href") or "#").strip()).path in ("", "/")
+
+
 def _score(block: Block, text: str, wanted: Sequence[str]) -> float:
     """How well a block passes for the headline; 0 where it cannot be."""
     rank = _HEADINGS.get(block.tag, 0.0)
     likeness = _likeness(letters(text), wanted)
     if likeness < (_ANY_TAG if not rank else _LESSER_HEADING if rank < _HEADINGS["h1"] else 0):
+        return 0.0
+    if block.linked and rank and _leads_home(block):
         return 0.0
     marks = _all_marks(block)
     score = rank + 6 * likeness - (1.5 if block.linked else 0)

@@ -91,7 +91,10 @@ _SHOT_BY: Final = re.compile(
 _EQUALS: Final = re.compile(r"[＝=](?P<credit>[^\s＝=。、（）()]{2,20}?)(?:提供|撮影)?$")
 _LEADING_LABEL: Final = re.compile(
     rf"""^[\s(\[（【]*
-    (?: {_label(_ANY_WORDS)} | foto \s (?:von|di|de|par|por) \s | by\s | via\s ) \s*""",
+    (?: {_label(_ANY_WORDS)} | foto \s (?:von|di|de|par|por) \s | by\s | via\s
+    | (?-i:por|par)\s(?=(?-i:[^\W\d_a-z]))
+    | (?:provided\ by|bereitgestellt\ von|fourni\ par|proporcionado\ por|fornito\ da)\s
+    ) \s*""",
     re.IGNORECASE | re.VERBOSE,
 )
 # "Jo Lens/Copyright 2024 The Agency. All rights reserved", and what sells or opens the picture.
@@ -133,6 +136,7 @@ _LONGEST_CAPTION: Final = 600
 _LONGEST_BEHIND: Final = 80
 _LONGEST_NAME: Final = 60
 _MOST_WORDS: Final = 9
+_MOST_NAMES: Final = 4
 _LONGEST_LABEL: Final = 30
 
 
@@ -202,7 +206,18 @@ def _in_brackets(text: str) -> tuple[str, str] | None:
         return None
     if label is not None and not label[0].endswith("/"):  # not "AP Photo/A. Name"
         inside = inside[label.end() :]
+    elif AGENCY.fullmatch(inside) and (start := _name_before(before)):
+        return text[:start], text[start:]
     return before, inside
+
+
+def _name_before(text: str) -> int:
+    """Where the name before an agency's brackets begins: "… Rome. / Jo Lens (EFE)"; 0: nowhere."""
+    for sign in (" / ", " | ", ". "):
+        _, found, name = text.rpartition(sign)
+        if found and len(name.split()) <= _MOST_NAMES and are_names(name):
+            return len(text) - len(name)
+    return 0
 
 
 def _has_agency(text: str) -> bool:
@@ -271,6 +286,8 @@ def _behind_bar(text: str) -> tuple[str, str] | None:
         before, found, rest = text.partition(bar)
         rest = _NAME_ENDING.sub("", rest)
         if found and before and is_name_like(rest) and not any(map(str.isdigit, rest)):
+            if agency := _behind_sentence(before):  # "… forms. picture alliance / dpa | A. Name"
+                return agency[0], text[before.rfind(agency[1]) :]
             return before, rest
     return None
 
@@ -282,7 +299,8 @@ def _behind_sign(text: str) -> tuple[str, str] | None:
         if found and before and is_name_like(_NAME_ENDING.sub("", rest)):
             label = _BRACKET_LABEL.match(rest)
             name = rest[label.end() :] if label else rest
-            if AGENCY.match(name) or _NAME_ENDING.search(rest):
+            of_agency = AGENCY.search(name) if "/" in name else AGENCY.match(name)
+            if of_agency or _NAME_ENDING.search(rest):
                 return before, name
     return None
 
@@ -316,6 +334,8 @@ def _by_pattern(text: str) -> tuple[str, str] | None:
         match = pattern.search(text, tail)
         if match is not None and not is_prose(match["credit"], _MOST_WORDS):
             credit = match["credit"]
+            if pattern is _SOME_LABEL and not (are_names(credit) or PARTNERS.search(credit)):
+                continue  # "Mayor: The ferry sails"
             if credit.count("(") > credit.count(")"):  # "Foto: A. Name (The Paper)"
                 credit = text[match.start("credit") :]
             return text[: match.start()], credit
@@ -346,6 +366,9 @@ def split_credit(text: str) -> tuple[str, str | None]:
     for way in _WAYS:
         parts = way(shown)
         if parts is not None and (credit := strip_credit_label(parts[1])):
+            before, end, behind = credit.partition(". ")
+            if not parts[0] and end and is_prose(behind, 2):  # "Photo: Jo Lens. A queue forms."
+                return behind, before
             return parts[0].rstrip(_CUT), credit
     return text, None
 

@@ -69,7 +69,9 @@ _BY_MARK: Final = (
 )
 _HASHTAGS: Final = re.compile(r"(?:[#＃][^\s#＃]+[\s,;·|]*)+")
 _BYLINE: Final = re.compile(
-    rf"(?:^|\s)(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я]))",
+    rf"(?:^|\s)(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я])"
+    # Agencies that write themselves in small letters.
+    r"|(?:dpa|afp|sid|apa|epd|kna|dts|ots)\b)",
     re.IGNORECASE,
 )
 # To turn most lines away early: what a wording for bylines begins with.

@@ -31,7 +31,7 @@ _DOUBTFUL: Final = Mark.ASIDE | Mark.SHARE | Mark.PROMO | Mark.AD
 _ABOVE_HEADLINE: Final = 4
 _HIGHEST_FIGURE: Final = 5
 _HIGHEST_TEASER: Final = 3
-_HIGHEST_LINK: Final = 3
+_HIGHEST_LINK: Final = 5
 _CAPTION_BLOCKS: Final = 3
 _MOST_PICTURES: Final = 60
 # Bounds for hostile pages; no article comes near.
@@ -181,6 +181,13 @@ class _Finder:
         """The labels of the blocks in a box."""
         return set(self.labels[box.first : box.last])
 
+    def is_own(self, image: Image, caption: Sequence[Block]) -> bool:
+        """Say whether an image that stands apart is the article's by its caption or its frame."""
+        if caption:
+            return True
+        told = self.in_figure(image) or ends_in_credit(image.element.get("alt") or "")
+        return told and not self.leads_away(image)
+
     def has_credit(self, caption: Sequence[Block]) -> bool:
         """Say whether a caption names whose the photo is, as icons' and portraits' never do."""
         return any(
@@ -234,9 +241,7 @@ class _Finder:
             return None
         if not is_lead and self.is_portrait(image, caption):
             return None
-        if self.stands_apart(image, marks) and not (
-            is_lead or caption or (self.in_figure(image) and not self.leads_away(image))
-        ):
+        if not is_lead and self.stands_apart(image, marks) and not self.is_own(image, caption):
             return None
         address = self.page.absolute(url)
         return Picture(address, image.element, caption, image.at) if address else None

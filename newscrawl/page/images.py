@@ -47,7 +47,9 @@ _PIXELS: Final = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?;?\s*", re.IGNOREC
 _IN_SET: Final = re.compile(r",\s+|\s,")
 _EXTENSION: Final = re.compile(r"\.(?:jpe?g|png|webp|avif)\b", re.IGNORECASE)
 _BEFORE_NAME: Final = re.compile(r"[/?&=#]")
-_SIZE_AT_END: Final = re.compile(r"[-_](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled)$")
+_SIZE_AT_END: Final = re.compile(
+    r"[-_](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|v-\w{1,30}|large|medium|small|thumb|thumbnail)$"
+)
 _BACKGROUND: Final = re.compile(r"background(?:-image)?\s*:[^;]{0,100}?url\(['\"]?([^'\")\s]+)")
 _MOST_SEARCHED: Final = 60
 _SHORTEST_KEY: Final = 6

@@ -144,7 +144,11 @@ class _Walk:
         elif role is None:
             if tag == "time" or (tag == "abbr" and element.get("title")):
                 self.moments.append(Moment(element, box, len(self.blocks)))
-            self.spanned(element, tag, box, depth)
+            # Web components are boxes, but for those within a line.
+            if "-" in tag and not self.parts and _stands_alone(element, box):
+                self.block(element, tag, box, depth)
+            else:
+                self.spanned(element, tag, box, depth)
         elif self.in_caption and not _goes_on(element):
             self.apart(element, tag, box, depth, 0)
         else:
@@ -152,8 +156,8 @@ class _Walk:
 
     def skip(self, element: Element, tag: object, box: Box, depth: int) -> None:
         """Pass over an element that shows no text of the page's."""
-        if tag == "button" and next(element.iter("figcaption"), None) is not None:
-            self.inline(element, "button", box, depth)  # a photo that opens at a touch
+        if tag == "button" and next(element.iter("figcaption", "a"), None) is not None:
+            self.inline(element, "button", box, depth)  # a photo that opens at a touch; a tag
             return
         if self.parts:
             self.parts.append(" ")
@@ -331,6 +335,12 @@ def _goes_on(element: Element) -> bool:
     """Say whether text runs on behind an inline element."""
     tail = element.tail
     return bool(tail and tail.strip(" \t\r\n\xa0)]."))
+
+
+def _stands_alone(element: Element, box: Box) -> bool:
+    """Say whether an element stands in no running text, and no text follows it."""
+    tail = element.tail
+    return box.tag not in RUNNING_TEXT and (not tail or tail.isspace())
 
 
 def _is_data_row(row: Element) -> bool:

@@ -204,7 +204,19 @@ class _Safely:
 
 
 class SafeRedirectMiddleware(_Safely, RedirectMiddleware):
-    """Scrapy's redirects, without credentials in addresses, which Scrapy would log."""
+    """Scrapy's redirects, without credentials in addresses, which Scrapy would log.
+
+    Raises :class:`AddressRefused` where one leads to what is no web address; Scrapy hands the
+    redirect on as if it were the page, or breaks on it.
+    """
+
+    def _build_redirect_request(
+        self, source_request: Request, response: Response, *, url: str, **kwargs: Any
+    ) -> Request:
+        scheme = url.partition(":")[0].casefold()
+        if scheme not in ("http", "https"):
+            raise AddressRefused(f"It redirects to an address of the kind {scheme[:20]!r}")
+        return super()._build_redirect_request(source_request, response, url=url, **kwargs)
 
 
 class SafeMetaRefreshMiddleware(_Safely, MetaRefreshMiddleware):

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.discovery import AddressError, Found, How, web_address
+from newscrawl.politeness.addresses import host_of
 from newscrawl.spiders.base import PageSpider, addresses
-from newscrawl.spiders.running import host_of
 from newscrawl.urls import article_id, site_of
 
 if TYPE_CHECKING:

@@ -48,7 +48,6 @@ class PageSpider(OutcomeSpider):
         if self.is_read_as_list(page):
             return None
         if self._is_full(page):
-            self.state.pages.leave(page.id)
             return None
         meta = {"found": page.how, "site": page.site, "page": page}
         headers = conditions(page.etag, page.modified) if page.is_update else {}
@@ -68,19 +67,17 @@ class PageSpider(OutcomeSpider):
         return False
 
     def _is_full(self, page: Page) -> bool:
-        limit = self.settings.getint("NEWSCRAWL_SITE_PAGES")
-        if limit and self.tally[page.site]["asked"] >= limit:
-            if self.tally[page.site]["left-out"] == 0:
-                self.logger.warning(
-                    "%s: that makes %d pages, the others wait for the next run "
-                    "(NEWSCRAWL_SITE_PAGES).",
-                    page.site,
-                    limit,
-                )
-            self.count("left-out", site=page.site)
-            return True
-        self.tally[page.site]["asked"] += 1
-        return False
+        """Say whether a site has given its run's worth of pages; the others wait then."""
+        limit, told = self.settings.getint("NEWSCRAWL_SITE_PAGES"), self.tally[page.site]
+        if not limit or told["asked"] < limit:
+            told["asked"] += 1
+            return False
+        left = self.state.pages.leave_site(page.site)
+        if not told["left-out"]:
+            words = "%s: that makes %d pages; the others wait for the next run (%s)."
+            self.logger.warning(words, page.site, limit, "NEWSCRAWL_SITE_PAGES")
+        self.count("left-out", left + 1, site=page.site)
+        return True
 
     async def parse(
         self, response: Response, **_: object
@@ -103,6 +100,7 @@ class PageSpider(OutcomeSpider):
             self.failed(page, Failed(BLOCKED, vendor, pause_of(response)))
             return
         self.scheduler.succeeded(page.host)
+        self.had(page)
         if article_id(url) != page.key and self._is_settled(url, page, now):
             return
         async for item in self._read(page, response):

@@ -23,12 +23,12 @@ from newscrawl.discovery import (
     web_address,
 )
 from newscrawl.items import Article, Reason, Reject
+from newscrawl.politeness.addresses import host_of
 from newscrawl.politeness.robots import robots_read
 from newscrawl.spiders.base import PageSpider, addresses, conditions
 from newscrawl.spiders.failures import BLOCKED, Failed, block_of, header, pause_of, raw, what_failed
-from newscrawl.spiders.running import host_of
 from newscrawl.state import NewSource, PageState
-from newscrawl.urls import article_id, same_site, site_of
+from newscrawl.urls import article_id, same_site, server_of, site_of
 from newscrawl.windows import span
 
 if TYPE_CHECKING:
@@ -114,13 +114,14 @@ class NewsSpider(PageSpider):
         """Put a source into the queue where it is due; say whether it was unknown."""
         url = tidy(address)
         if url is None or not same_site(url, site):
-            self.logger.info("Left out %s, which is not on %s.", address, site)
+            told = self.logger.debug if kind == "feed" else self.logger.info
+            told("Left out %s, which is not on %s.", address, site)
             return False
         most = self.settings.getint("NEWSCRAWL_SOURCES")
         if self.state.sources.count(site) >= most and not again:
             self.count("sources-left-out")
             return False
-        host = host_of(url)
+        host = server_of(url)
         source = NewSource(key=url, url=url, site=site, host=host, kind=kind, **more)
         new = self.state.sources.add(source, again=again, now=now)
         self.scheduler_more(host)
@@ -141,6 +142,7 @@ class NewsSpider(PageSpider):
             priority=_NEWS_SITEMAP if is_news else _SITEMAP,
             rank=changed.start if changed else float(-place),
             lastmod=sitemap.lastmod,
+            changed_to=changed.end if changed else None,
             depth=depth,
             now=now,
         )

@@ -19,9 +19,9 @@ from newscrawl.spiders.failures import (
     header,
     what_failed,
 )
-from newscrawl.spiders.running import RunningSpider, host_of
+from newscrawl.spiders.running import RunningSpider
 from newscrawl.state import NewPage, Page, PageState
-from newscrawl.urls import article_id
+from newscrawl.urls import article_id, server_of
 from newscrawl.windows import span
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["OutcomeSpider"]
 
 _AN_HOUR: Final = 3600.0
+_TAKEN_AT_ITS_WORD: Final = 2
 _COUNTED_AS: Final = {"robots": "disallowed", BLOCKED: "blocked", "consent": "consent"}
 
 
@@ -44,6 +45,8 @@ class OutcomeSpider(RunningSpider):
         super().__init__(name, **kwargs)
         self.items: dict[int, tuple[Page, Response | None]] = {}
         """Articles on their way through the pipelines, by the object's identity."""
+        self._failing: dict[int, str] = {}
+        """Pages that failed in this run and were not had since: as what they are counted."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -68,7 +71,7 @@ class OutcomeSpider(RunningSpider):
     def failed(self, page: Page, why: Failed) -> None:
         """Note why a page could not be had, count it, and say when it is tried again."""
         now = time.time()
-        self.count(_COUNTED_AS.get(why.reason, "failed"), site=page.site)
+        self._count_failing(page, _COUNTED_AS.get(why.reason, "failed"))
         self.count(f"failed/{why.reason}")
         wait = self.wait_after(page.host, why, page.attempts + 1)
         if page.is_update:
@@ -81,6 +84,21 @@ class OutcomeSpider(RunningSpider):
         if page.how == "given" or page.attempts:
             self.logger.warning("%s could not be had: %s", page.url, why.detail)
 
+    def had(self, page: Page) -> None:
+        """Hear that a page could be had, perhaps at another try: it counts as failed no more."""
+        self._count_failing(page, None)
+
+    def _count_failing(self, page: Page, what: str | None) -> None:
+        """Count pages, not tries: each once, as what it failed last."""
+        before = self._failing.pop(page.id, None)
+        if what is not None:
+            self._failing[page.id] = what
+        if before != what:
+            if before is not None:
+                self.count(before, -1, site=page.site)
+            if what is not None:
+                self.count(what, site=page.site)
+
     def wait_after(self, host: str, why: Failed, attempts: int) -> float | None:
         """Say how long to wait before the next attempt, None for none; and spare the host."""
         if why.reason in HOST_FAILURES:
@@ -92,6 +110,8 @@ class OutcomeSpider(RunningSpider):
         if pause is None:
             return wait
         self.scheduler.pause(host, pause)
+        if why.reason == "http-429" and attempts <= _TAKEN_AT_ITS_WORD:
+            return pause  # it says when it will answer, and its other pages wait no longer
         return pause if wait is None or wait < _AN_HOUR else max(pause, wait)
 
     def _page_of(
@@ -123,7 +143,7 @@ class OutcomeSpider(RunningSpider):
 
     def _alias(self, url: str, page: Page, article: str | None, now: float) -> None:
         """Note a further address of a page, so that it is not asked for as well."""
-        other = NewPage(article_id(url), url, page.site, host_of(url), "redirect")
+        other = NewPage(article_id(url), url, page.site, server_of(url), "redirect")
         self.state.pages.alias(other, article, now=now)
 
     def keep_validators(self, page: Page, response: Response | None) -> None:
@@ -145,9 +165,10 @@ class OutcomeSpider(RunningSpider):
         elif isinstance(exception, NotNow):
             self.state.pages.leave(page.id)
         elif isinstance(exception, KnownArticle):
-            self.state.pages.done(
-                page.id, PageState.DUPLICATE, now=now, reason="known", article=item.id
-            )
+            # A crash after its line was written may have come before this was noted.
+            own = item.id == page.key
+            became = PageState.WRITTEN if own else PageState.DUPLICATE
+            self.state.pages.done(page.id, became, now=now, reason="known", article=item.id)
             self.count("duplicates", site=page.site)
         else:
             detail = str(exception) if isinstance(exception, DropItem) else repr(exception)

@@ -7,7 +7,6 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.utils.asyncio import is_asyncio_available
@@ -16,7 +15,7 @@ from newscrawl import settings as own_settings
 from newscrawl.discovery import Found, tidy
 from newscrawl.reading import Readers
 from newscrawl.state import MEMORY, NewPage, State, wait_before
-from newscrawl.urls import article_id, same_site, site_of, url_date
+from newscrawl.urls import article_id, same_site, server_of, site_of, url_date
 from newscrawl.windows import Window, duration, span
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from newscrawl.scheduler import FrontierScheduler
     from newscrawl.state import Source
 
-__all__ = ["RunningSpider", "host_of"]
+__all__ = ["RunningSpider", "state_path"]
 
 _PARTS: Final = (
     "ITEM_PIPELINES",
@@ -123,9 +122,7 @@ class RunningSpider(scrapy.Spider):
     def open_state(self) -> State:
         """Open the state and set up the run's queue.  Raises StateError."""
         now = time.time()
-        output = self.settings.get("NEWSCRAWL_OUTPUT") or self.settings.get("NEWSCRAWL_OUTPUT_DIR")
-        path = self.settings.get("NEWSCRAWL_STATE") or (f"{output}.state" if output else MEMORY)
-        self.state = State(path if path == MEMORY else Path(path))
+        self.state = State(state_path(self.settings))
         self.readers = Readers(
             _readers(self.settings.getint("NEWSCRAWL_READERS")),
             seconds=self.settings.getfloat("NEWSCRAWL_PAGE_SECONDS"),
@@ -134,7 +131,7 @@ class RunningSpider(scrapy.Spider):
         self.state.pages.queue(
             self.sites, window=self.window, now=now, update_since=self.update_since
         )
-        self.state.sources.queue(self.sites, now=now)
+        self.state.sources.queue(self.sites, now=now, since=self.window.since)
         self.seed(now)
         return self.state
 
@@ -192,7 +189,7 @@ class RunningSpider(scrapy.Spider):
         newest = published or span(url_date(url)) or changed
         # It was published before it was changed; its address may tell the day in another zone.
         end = published.end if published else changed.end if changed else None
-        host = host_of(url)
+        host = server_of(url)
         page = NewPage(
             key=article_id(url),
             url=url,
@@ -222,13 +219,19 @@ class RunningSpider(scrapy.Spider):
         return wait_before(reason, attempts, quick=self.settings.getfloat("NEWSCRAWL_RETRY_DELAY"))
 
 
+def state_path(settings: BaseSettings) -> Path | str:
+    """Say where a crawl's state is: where NEWSCRAWL_STATE says, else beside the output."""
+    path, output = settings.get("NEWSCRAWL_STATE"), settings.get("NEWSCRAWL_OUTPUT")
+    folder = settings.get("NEWSCRAWL_OUTPUT_DIR")
+    if path:
+        return MEMORY if path == MEMORY else Path(path)
+    if output:
+        return Path(f"{output}.state")
+    return Path(folder) / "crawl.state" if folder else MEMORY
+
+
 def _readers(wanted: int) -> int:
     """Say how many processes read pages: as wanted, or one for each further processor."""
     if not is_asyncio_available():
         return 0
     return wanted if wanted >= 0 else min(_MOST_READERS, (os.cpu_count() or 1) - 1)
-
-
-def host_of(url: str) -> str:
-    """Name the host of an address, by which requests are spaced out."""
-    return urlsplit(url).hostname or ""

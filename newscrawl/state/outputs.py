@@ -86,20 +86,24 @@ class FolderOutput:
     def open(self, state: State) -> int:
         """Make the folder, mend and pack the files of past days, and open today's."""
         self._state = state
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            days = sorted(path for path in self.folder.iterdir() if _NAME.fullmatch(path.name))
-        except OSError as error:
-            raise OutputError(
-                f"The folder {self.folder} cannot be used ({error.strerror or error}): "
-                "name another one."
-            ) from error
+        days = self.make()
         today = self._path()
         adopted = 0
         for path in days:
             if path != today:
                 adopted += self._settle(path)
         return adopted + self._begin(today)
+
+    def make(self) -> list[Path]:
+        """Make the folder, and list the files of days in it.  Raises OutputError."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            return sorted(path for path in self.folder.iterdir() if _NAME.fullmatch(path.name))
+        except OSError as error:
+            raise OutputError(
+                f"The folder {self.folder} cannot be used ({error.strerror or error}): "
+                "name another one."
+            ) from error
 
     def _path(self) -> Path:
         self._day = datetime.now(UTC).date().isoformat()

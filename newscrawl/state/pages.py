@@ -203,6 +203,11 @@ class Pages:
         """Take a page out of this run's queue; it stays what it was."""
         self._db.execute("UPDATE pages SET queued = 0 WHERE id = ?", (page,))
 
+    def leave_site(self, site: str) -> int:
+        """Take all pages of a site out of this run's queue; say how many there were."""
+        query = "UPDATE pages SET queued = 0 WHERE queued = 1 AND site = ?"
+        return self._db.execute(query, (site,)).rowcount
+
     # --- what became of it ---------------------------------------------------------------------
 
     def done(  # noqa: PLR0913 - what a row notes

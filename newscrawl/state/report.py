@@ -9,7 +9,16 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-__all__ = ["RunReport", "SiteReport", "SourceReport", "last_run", "sites", "sources"]
+__all__ = [
+    "FailureReport",
+    "RunReport",
+    "SiteReport",
+    "SourceReport",
+    "failures",
+    "last_run",
+    "sites",
+    "sources",
+]
 
 _BLOCKED: Final = frozenset("blocked consent http-401 http-403 http-429".split())
 
@@ -55,6 +64,19 @@ class SourceReport:
     pace: float | None
     named: int
     brought: int
+
+
+@dataclass(slots=True)
+class FailureReport:
+    """A page that could not be had."""
+
+    site: str
+    url: str
+    reason: str | None
+    detail: str | None
+    attempts: int
+    next_try: float | None
+    """None where it is not tried again."""
 
 
 @dataclass(slots=True)
@@ -114,6 +136,16 @@ def sources(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SourceRe
         ORDER BY site, kind, part, url"""
     )
     reports = [SourceReport(*row) for row in rows]
+    return [report for report in reports if not wanted or report.site in wanted]
+
+
+def failures(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[FailureReport]:
+    """Report on the pages that could not be had, for now or for good; the next tries first."""
+    rows = db.execute(
+        """SELECT site, url, reason, detail, attempts, next_try FROM pages
+        WHERE state IN ('failed', 'later') ORDER BY site, next_try IS NULL, next_try, url"""
+    )
+    reports = (FailureReport(*row) for row in rows)
     return [report for report in reports if not wanted or report.site in wanted]
 
 

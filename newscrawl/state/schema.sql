@@ -58,6 +58,7 @@ CREATE TABLE sources (
     priority INTEGER NOT NULL DEFAULT 0,
     rank REAL NOT NULL DEFAULT 0,
     lastmod TEXT,                      -- what its index says now
+    changed_to REAL,                   -- the same in seconds: not changed since
     read_lastmod TEXT,                 -- … and said when it was read last
     state TEXT NOT NULL DEFAULT 'new', -- new, alive, failing, dead
     reason TEXT,

@@ -49,6 +49,8 @@ class NewSource(NamedTuple):
     part: int = 1
     guessed: bool = False
     lastmod: str | None = None
+    changed_to: float | None = None
+    """Seconds since 1970: when it had been changed for the last time, by ``lastmod``."""
 
 
 _COLUMNS: Final = ", ".join(Source._fields)
@@ -61,7 +63,8 @@ UPDATE sources SET queued = 2 WHERE id = (
 # What an index dates is due when that date changes; a further page of a section, when the page
 # before it brings something new; all else in its own time.
 _DUE: Final = """
-(next_try IS NULL OR next_try <= :now) AND (
+(next_try IS NULL OR next_try <= :now)
+AND (:since IS NULL OR changed_to IS NULL OR changed_to > :since) AND (
     read_at IS NULL
     OR lastmod IS NOT NULL AND lastmod IS NOT read_lastmod
     OR lastmod IS NULL AND part = 1 AND due <= :now
@@ -75,15 +78,20 @@ class Sources:
     def __init__(self, store: Store) -> None:
         self._db = store.db
         self._started = 0.0
+        self._since: float | None = None
+        self._counts: dict[str, int] = {}
 
-    def queue(self, sites: Iterable[str], *, now: float) -> None:
-        """Set up the queue of a run: the sources of these sites that are due."""
-        self._started = now
+    def queue(self, sites: Iterable[str], *, now: float, since: float | None = None) -> None:
+        """Set up the queue of a run: the sources of these sites that are due.
+
+        What its index says was changed before ``since`` for the last time is left for another run.
+        """
+        self._started, self._since = now, since
         self._db.execute("UPDATE sources SET queued = 0 WHERE queued <> 0")
         for site in sites:
             self._db.execute(
                 f"UPDATE sources SET queued = 1 WHERE site = :site AND {_DUE}",
-                {"site": site, "now": now},
+                {"site": site, "now": now, "since": since},
             )
 
     def add(self, new: NewSource, *, again: bool = False, now: float) -> bool:
@@ -93,30 +101,41 @@ class Sources:
         """
         columns = ", ".join(NewSource._fields)
         marks = ", ".join("?" * len(new))
+        wanted = self._since is None or new.changed_to is None or new.changed_to > self._since
         added = self._db.execute(
-            f"INSERT OR IGNORE INTO sources ({columns}, queued, pace) VALUES ({marks}, 1, ?)",
-            (*new, first_pace(new.kind)),
+            f"INSERT OR IGNORE INTO sources ({columns}, queued, pace) VALUES ({marks}, ?, ?)",
+            (*new, wanted, first_pace(new.kind)),
         ).rowcount
         if added:
+            self._counts[new.site] = self.count(new.site) + 1
             return True
         self._db.execute(
-            """UPDATE sources SET lastmod = :lastmod, rank = :rank, depth = min(depth, :depth),
+            """UPDATE sources SET lastmod = :lastmod, changed_to = :changed_to,
+            rank = :rank, depth = min(depth, :depth),
             priority = max(priority, :priority) WHERE key = :key""",
             new._asdict(),
         )
         self._db.execute(
             f"""UPDATE sources SET queued = 1 WHERE key = :key AND queued = 0
             AND coalesce(read_at, 0) < :started AND (:again OR {_DUE})""",
-            {"key": new.key, "started": self._started, "again": again, "now": now},
+            {
+                "key": new.key,
+                "started": self._started,
+                "again": again,
+                "now": now,
+                "since": self._since,
+            },
         )
         return False
 
     def count(self, site: str) -> int:
         """Count a site's sources."""
-        [count] = self._db.execute(
-            "SELECT count(*) FROM sources WHERE site = ?", (site,)
-        ).fetchone()
-        return int(count)
+        known = self._counts.get(site)
+        if known is None:
+            query = "SELECT count(*) FROM sources WHERE site = ?"
+            [known] = self._db.execute(query, (site,)).fetchone()
+            self._counts[site] = known
+        return known
 
     def is_read(self, key: str) -> bool:
         """Say whether a source was read, in this run or an earlier one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.output import OutputError, locked
 
@@ -29,12 +29,39 @@ __all__ = ["MEMORY", "StateError", "Store", "read_only"]
 MEMORY: Final = ":memory:"
 """In place of a path: a state that ends with the run."""
 _VERSION: Final = "1"
+_PAGES_HELD: Final = 16_384  # of SQLite's, with 4 kB each
 _WAIT: Final = 30.0
 """Seconds to wait for another process's write to the same file, which takes milliseconds."""
 
 
 class StateError(OutputError):
     """The state cannot be used or written; the message says why and what to do."""
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that changes nothing outside of the transaction that is always open.
+
+    SQLite ends a transaction by itself where the disk is full; from then on each statement would
+    stand on its own, and pages would count as done whose lines were never brought to the disk.
+    """
+
+    guarded = False
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """Run a statement.  Raises sqlite3.OperationalError where the transaction was lost."""
+        if self.guarded and not self.in_transaction:
+            raise sqlite3.OperationalError("the transaction was lost: the disk is full, perhaps")
+        return super().execute(sql, parameters)
+
+    def begin(self) -> None:
+        """Begin a transaction."""
+        super().execute("BEGIN")
+        self.guarded = True
+
+    def end(self, how: str) -> None:
+        """End the transaction, where there is one still: ``COMMIT`` or ``ROLLBACK``."""
+        if self.in_transaction:
+            super().execute(how)
 
 
 class Store:
@@ -68,7 +95,7 @@ class Store:
         except OutputError:
             self._release()
             raise
-        self.db.execute("BEGIN IMMEDIATE")
+        self.db.begin()
 
     def add_output(self, output: Output) -> None:
         """Have an output's lines committed, and its files closed, together with the state."""
@@ -96,8 +123,10 @@ class Store:
                         "INSERT OR REPLACE INTO outputs (path, length, clean) VALUES (?, ?, ?)",
                         (_name(Path(path)), length, clean),
                     )
-            self.db.execute("COMMIT")
-            self.db.execute("BEGIN IMMEDIATE")
+            if not self.db.in_transaction:
+                raise sqlite3.OperationalError("the transaction was lost")
+            self.db.end("COMMIT")
+            self.db.begin()
         except OutputError:
             self.give_up()
             raise
@@ -106,17 +135,22 @@ class Store:
             raise _error(self.path, "could not be written", error) from error
 
     def give_up(self) -> None:
-        """Take back what was not committed, and change nothing any more."""
+        """Take back what was not committed, and change nothing any more.
+
+        What is under way still notes what becomes of it: in a transaction that is never committed.
+        Without one, each note would last by itself, and tell of lines that are not on the disk.
+        """
+        if self.broken:
+            return
         self.broken = True
-        if self.db.in_transaction:
-            self.db.execute("ROLLBACK")
+        self.db.end("ROLLBACK")
+        self.db.begin()  # for what is under way still; it is never committed
 
     def close(self) -> None:
         """Close the file and the outputs without what was not committed; twice is no harm."""
         for output in self._outputs:
             output.close()
-        if self.db.in_transaction:
-            self.db.execute("ROLLBACK")
+        self.db.end("ROLLBACK")
         self.db.close()
         self._release()
 
@@ -129,7 +163,7 @@ class Store:
 def read_only(path: Path) -> sqlite3.Connection:
     """Open a state to look at it, also while a crawl is writing it.  Raises StateError."""
     if not path.is_file():
-        raise StateError(f"There is no state {path}: give the --state of a crawl, or its output.")
+        raise StateError(f"There is no state {path}: give the --state of a crawl.")
     try:
         db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT)
         _check(db, path)
@@ -138,11 +172,13 @@ def read_only(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _connect(path: Path | str) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+def _connect(path: Path | str) -> _Connection:
+    db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, factory=_Connection)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA temp_store = MEMORY")
+    # The disk is written to by commits: a full one is met there, and not in the midst of a change.
+    db.execute(f"PRAGMA cache_spill = {_PAGES_HELD}")
     db.execute("PRAGMA journal_size_limit = 67108864")
     return db
 

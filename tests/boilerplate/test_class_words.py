@@ -14,18 +14,14 @@ from newscrawl.boilerplate import Mark, marks_of
 DATA = tomllib.loads(
     files("newscrawl.boilerplate").joinpath("class_words.toml").read_text(encoding="utf-8")
 )
+TABLES = ("whole", "pairs", "instead")
 WORDS = [
     (word.strip("*"), name)
     for name, words in DATA.items()
-    if name not in ("whole", "pairs")
+    if name not in TABLES
     for word in words.split()
 ]
-PAIRS = [
-    tuple(line.split(" = "))
-    for name in ("whole", "pairs")
-    for line in DATA[name].split("\n")
-    if line
-]
+PAIRS = [tuple(line.split(" = ")) for name in TABLES for line in DATA[name].split("\n") if line]
 
 
 @pytest.mark.parametrize(("word", "name"), WORDS)
@@ -37,6 +33,13 @@ def test_every_word_of_the_vocabulary_is_found(word: str, name: str) -> None:
 @pytest.mark.parametrize(("words", "name"), PAIRS)
 def test_every_whole_name_and_pair_of_the_vocabulary_is_found(words: str, name: str) -> None:
     assert marks_of(words.replace(" ", "-")) & Mark.named(name)
+
+
+@pytest.mark.parametrize("words", [words for words in DATA["instead"].split("\n") if words])
+def test_some_pairs_take_the_place_of_their_words(words: str) -> None:
+    pair, name = words.split(" = ")
+    assert marks_of(pair.replace(" ", "-")) == Mark.named(name)
+    assert marks_of("teaser " + pair.replace(" ", "-")) & Mark.RELATED
 
 
 @pytest.mark.parametrize(

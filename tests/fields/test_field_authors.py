@@ -37,6 +37,8 @@ def page(above: str = "", behind: str = "", head: str = "", author: object = Non
         ("Ann Lee, Xtown", ["Ann Lee"]),
         ("Ann Lee, dpa", ["Ann Lee", "dpa"]),
         ("Ann Lee/AFP", ["Ann Lee", "AFP"]),
+        ("Reporter Ann Lee", ["Ann Lee"]),
+        ("Redaktion Xtown Heute", ["Redaktion Xtown Heute"]),
         ("DIE XTOWN POST, Hamburg, Germany", []),
         ("Ann Lee, AP National Political Writer", ["Ann Lee"]),
         ("Ann Lee Political Correspondent", ["Ann Lee"]),
@@ -123,6 +125,27 @@ def test_links_to_pages_about_authors(href: str, is_one: bool) -> None:
         ('<div class="author">Enviado por Ann Lee el mar, 12/07/2023</div>', ["Ann Lee"]),
         ("<div>Von Ann Muster, Xtown 12.07.2023, 16:12 Uhr</div>", ["Ann Muster"]),
         ('<div class="byline"><div>By</div><div>Ann Lee</div></div>', ["Ann Lee"]),
+        # A desk's letters; a line in capitals has none.
+        ("<p>By TPN, in News · 12 July 2023</p>", ["TPN"]),
+        ("<p>BY THE, TIME, 12 July 2023</p>", None),
+        # A name at the date needs no word for it, a place before a comma is none.
+        ("<p>Ann Lee | 12.07.2023</p>", ["Ann Lee"]),
+        ("<div>12 July 2023</div><div>Ann Lee</div>", ["Ann Lee"]),
+        ("<div>Ann Lee</div><div>12 July 2023</div>", ["Ann Lee"]),
+        ("<p>New Xtown, 12.07.2023</p>", None),
+        ('<p><a href="/x">Ann Lee</a> , 12. Juli 2023, 16:12 Uhr 3 min</p>', ["Ann Lee"]),
+        ("<p>Von dpa</p>", ["dpa"]),
+        ("<p>By Ann Lee For The Paper</p>", ["Ann Lee"]),
+        # A name with what somebody does, right below the headline.
+        ("<div>Ann Lee, Staff Writer</div>", ["Ann Lee"]),
+        ("<div>김철수 기자</div>", ["김철수"]),
+        ("<div>Ann Lee named editor of the Paper</div>", None),
+        # Right below the headline a byline is one, whatever its class says.
+        ('<p class="related">By Ann Lee</p>', ["Ann Lee"]),
+        ('<div class="author credit">Ann Lee</div>', ["Ann Lee"]),
+        (f'<p>{SENTENCE}</p><p class="related">One</p><p class="related">By Ann Lee</p>', None),
+        ('<figure><img><p class="author credit">Ann Lee</p></figure>', None),
+        ('<div><a href="/x">Old News</a></div><div>12 July 2023</div>', None),
         (
             '<div class="author"><a href="/author/rob">Rob</a> in <a href="/sea">Sea</a></div>',
             ["Rob"],
@@ -135,6 +158,22 @@ def test_links_to_pages_about_authors(href: str, is_one: bool) -> None:
 def test_bylines(byline: str, names: list[str] | None) -> None:
     found = find_authors(page(byline))
     assert (found and found.value) == names
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "other", "names"),
+    [
+        ("Verfasst von", "Ann Lee", "", ["Ann Lee"]),
+        ("Zz zz", "Ann Lee", "3 minutes", ["Ann Lee"]),
+        ("Filed under", "Music News", "", None),
+        ("Est. reading time", "3 minutes", "", None),
+    ],
+)
+def test_what_previews_tell(label: str, name: str, other: str, names: list[str] | None) -> None:
+    told = {"label1": label, "data1": name, "data2": other}
+    head = "".join(f'<meta name="twitter:{k}" content="{v}">' for k, v in told.items())
+    found = find_authors(page(head=head))
+    assert (found.value if found else None) == names
 
 
 def test_a_byline_may_stand_right_above_the_headline() -> None:

@@ -48,6 +48,21 @@ def names_of(shown: Page) -> list[str]:
         (f'<div id="navPath">{links("News", "World", between=" / ")}</div>', ["News", "World"]),
         (f'<nav class="rootline"><ul>{items("Site", "World")}</ul></nav>', ["Site", "World"]),
         (f'<ol aria-label="Breadcrumb">{items("Site", "World")}</ol>', ["Site", "World"]),
+        # Buttons within, the closing mark of a quotation, a bar that is no separator of this trail.
+        (
+            f'<div class="breadcrumb">{links("World", "Asia", between=" > ")}'
+            '<a href="#more">i</a> <a href="#comments">27</a></div>',
+            ["World", "Asia"],
+        ),
+        (
+            '<p class="breadcrumb"><a href="/">The « Mirror »</a> » <a href="/w/">World</a></p>',
+            ["The « Mirror »", "World"],
+        ),
+        (
+            f'<div class="breadcrumb"><p>{links("World")}</p><p>/</p><p>12 July | Sea</p></div>',
+            ["World", "12 July | Sea"],
+        ),
+        (f'<p class="breadcrumb">{links("[Home]", "[World]")}</p>', ["Home", "World"]),
         # Marked as data only.
         (
             '<ul itemscope itemtype="https://schema.org/BreadcrumbList">'

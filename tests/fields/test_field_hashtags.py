@@ -45,6 +45,7 @@ def tags_of(shown: Page) -> list[str]:
     ("below", "tags"),
     [
         ("<p>#Sea #Wind</p>", ["Sea", "Wind"]),
+        ("<p>#1 #25</p>", []),  # a forum's posts
         ("<p>Tags: Sea, Wind</p>", ["Sea", "Wind"]),
         (f"<h4>Mehr lesen über</h4><ul>{links('Sea', 'Wind')}</ul>", ["Sea", "Wind"]),
         (f"<div><h2>Related topics</h2><ul>{links('Sea', 'Wind')}</ul></div>", ["Sea", "Wind"]),
@@ -57,11 +58,26 @@ def tags_of(shown: Page) -> list[str]:
         (f'<div class="tags"><ul>{links("Sea", "Wind")}</ul></div>', ["Sea", "Wind"]),
         (f'<div class="tags">Tagged in: {"".join(links("Sea"))}</div>', ["Sea"]),
         (f'<ul class="tags">{links("Sea", "All topics")}</ul>', ["Sea"]),
+        (f'<ul class="tags">{links("Sea", "Mehr anzeigen")}</ul>', ["Sea"]),
         # Boxes that are related topics, a <nav> or an <aside> themselves, and those within such.
         (f'<div class="related-topics"><ul>{links("Sea", "Wind")}</ul></div>', ["Sea", "Wind"]),
         (f'<nav class="tags"><ul>{links("Sea", "Wind")}</ul></nav>', ["Sea", "Wind"]),
         (f'<aside class="tags"><ul>{links("Sea", "Wind")}</ul></aside>', ["Sea", "Wind"]),
         (f'<nav><div class="topics"><ul>{links("Sea", "Wind")}</ul></div></nav>', []),
+        (
+            f'<article>{BODY}<nav><ul class="tags">{links("Sea", "Wind")}</ul></nav></article>',
+            ["Sea", "Wind"],
+        ),
+        (
+            f'<nav class="topics"><ul><li class="topic">Topic:</li>{links("Sea")}</ul></nav>',
+            ["Sea"],
+        ),
+        # A label for those who hear the page; the next one is of something else.
+        (
+            f'<span class="sr-only">Keywords</span><ul>{links("Sea")}</ul>'
+            f'<span class="sr-only">Download</span><ul>{links("PDF")}</ul>',
+            ["Sea"],
+        ),
         # Skip links; a label that stands for itself goes before the site's footer.
         ('<p class="tags"><a href="#next">Skip topics</a> <a href="/s">Sea</a></p>', ["Sea"]),
         (
@@ -87,6 +103,8 @@ def tags_of(shown: Page) -> list[str]:
             ["Sea"],
         ),
         ('<a rel="tag" href="/t/sea">Sea</a> <a rel="category tag" href="/c">World</a>', ["Sea"]),
+        ('<a rel="tag" href="/t/sea">Sea</a> <a rel="tag" href="/category/w">World</a>', ["Sea"]),
+        (f'<div class="mots-cles">Mots clés {links("Sea", "Wind")}</div>', ["Sea", "Wind"]),
         (f"<ul>{links('Sea', 'Wind', path='/tag/')}</ul>", ["Sea", "Wind"]),
         (f"<ul>{links('Sea', 'Wind', path='/sea/')}</ul>", []),
     ],
@@ -113,12 +131,21 @@ def test_displayed_tags(below: str, tags: list[str]) -> None:
         (metas(article__tag="AER,AIRS08,GEN,NP,ASIA", keywords="Sea, Wind"), None, ["Sea", "Wind"]),
         (metas(article__tag="UN,ICJ,EU"), None, ["UN", "ICJ", "EU"]),
         ("", article("Sea", "Ann Lee") | {"author": {"name": "Ann Lee"}}, ["Sea"]),
+        # The outlet, the site, records' numbers, classes of templates.
+        (metas(og__site_name="The Paper"), article("Sea", "The Paper", "news.example"), ["Sea"]),
+        ("", article("Sea", "cce15240-c52a-4887-a61a-cd64701d6596"), ["Sea"]),
+        ("", article("Sea", "Wind", "type_story"), ["Sea", "Wind"]),
+        ("", article("Sea", "Wind", "@post-id:1913"), ["Sea", "Wind"]),
+        (metas(keywords="front_page,uk_news,sea"), None, []),
+        # Of several entries each is a tag.
+        ("", article("Sea, wind and weather", "Fog"), ["Sea, wind and weather", "Fog"]),
         # What is no list of tags gives way to what is one.
         (metas(news_keywords="Sea"), article("#"), ["Sea"]),
         # Fields and folders.
         ("", article("Subject: Sea", "Page Type: Story", "WC: 500", "Medium"), ["Sea"]),
         ("", article("Day: Friday", "Page Type: Story"), []),
         ("", article("Sea", "Live: Wind", "Fog"), ["Sea", "Live: Wind", "Fog"]),
+        ("", article("Category: A", "NLP Category: B", "C", "D"), ["A", "C", "D"]),
         ("", article("topic/sea", "place/old harbour"), ["sea", "old harbour"]),
         ("", article("sea", "9/11"), ["sea", "9/11"]),
         # Keywords of the site, of which none is in the text.
@@ -148,6 +175,19 @@ def test_tags_of_the_data(head: str, data: object, tags: list[str]) -> None:
 def test_which_list_is_taken(shown: list[str], told: list[str], tags: list[str]) -> None:
     below = f'<div class="tags"><ul>{links(*shown)}</ul></div>' if shown else ""
     assert tags_of(page(below, data=article(*told))) == tags
+
+
+def test_a_list_shown_and_told_alike_goes_before_a_longer_one() -> None:
+    below = f'<div class="tags"><ul>{links("Sea", "Wind")}</ul></div>'
+    head = metas(**{"dc.subject": "sea, wind"})
+    assert tags_of(page(below, head, article("Sea", "Wind", "Science"))) == ["Sea", "Wind"]
+
+
+def test_a_page_that_shows_most_keywords_shows_all_tags() -> None:
+    below = f'<div class="tags"><ul>{links("Sea", "Wind")}</ul></div>'
+    assert tags_of(page(below, metas(keywords="Sea, Wind, Paper"))) == ["Sea", "Wind"]
+    long = "Sea, Wind, Fog, Rain"
+    assert tags_of(page(below, metas(keywords=long))) == long.split(", ")
 
 
 def test_hashtags_are_the_article_s_whatever_the_data_say() -> None:

@@ -39,6 +39,19 @@ def figure(caption: str) -> str:
         (figure("The ferry. Photo: Jo Lens"), "The ferry.", "Jo Lens"),
         (figure("The ferry [Jo Lens/Reuters]"), "The ferry", "Jo Lens/Reuters"),
         (figure("Le ferry, le 4 mai. JO LENS / AFP"), "Le ferry, le 4 mai.", "JO LENS / AFP"),
+        (
+            figure("The ferry. picture alliance / dpa | Jo Lens"),
+            "The ferry.",
+            "picture alliance / dpa | Jo Lens",
+        ),
+        (figure("El ferry. / Jo Lens (EFE)"), "El ferry.", "Jo Lens (EFE)"),
+        (figure("The Ferry / Jo Lens/Getty Images"), "The Ferry", "Jo Lens/Getty Images"),
+        (figure("Foto: Jo Lens/AFP. The ferry at sea."), "The ferry at sea", "Jo Lens/AFP"),
+        (figure("Prom / autor: Jo Lens"), "Prom", "Jo Lens"),
+        # An agency alone, or somebody of one.
+        (figure("Reuters"), None, "Reuters"),
+        (figure("EFE/EPA/JO LENS"), None, "EFE/EPA/JO LENS"),
+        (figure("Reuters headquarters in London"), "Reuters headquarters in London", None),
         # Label and name are elements of their own.
         (
             figure("<p>The ferry</p><div><span>Foto: </span><span>Jo Lens / dpa</span></div>"),
@@ -59,6 +72,36 @@ def figure(caption: str) -> str:
             "Getty Images",
         ),
         (figure("The ferry <span class='credit'>(<b>Image:</b> AP)</span>"), "The ferry", "AP"),
+        # A credit's parts are elements with a sign between them; a date is no credit.
+        (
+            figure("<span class='credit'>Photo by Jo Lens</span> /<span>The Agency</span>"),
+            None,
+            "Jo Lens / The Agency",
+        ),
+        (
+            figure("<p>The ferry</p><p>Published 4 May 2024</p><p>Photo: Jo Lens</p>"),
+            "The ferry",
+            "Jo Lens",
+        ),
+        # What stands before a colon is no label where a headline follows; a heading is no name.
+        (figure("Mayor: The ferry sails on"), "Mayor: The ferry sails on", None),
+        (figure("<p>The ferry sails.</p><h4>Must Watch</h4>"), "The ferry sails. Must Watch", None),
+        # A mail address says that the name before it is the photographer's.
+        (
+            figure("The ferry sails. Jo Lens <span class='credit'>jlens@paper.example</span>"),
+            "The ferry sails.",
+            "Jo Lens",
+        ),
+        (
+            figure("The ferry sails. <span class='credit'>jlens@paper.example</span>"),
+            "The ferry sails.",
+            None,
+        ),
+        (
+            figure("<p>The ferry</p><small>© Provided by The Paper</small>"),
+            "The ferry",
+            "The Paper",
+        ),
         # The last text under a picture is a name, and is none.
         (figure("<p>The ferry at sea</p><small>Jo Lens</small>"), "The ferry at sea", "Jo Lens"),
         (figure("<p>The ferry</p><p>It sails.</p>"), "The ferry It sails.", None),
@@ -111,6 +154,8 @@ def test_a_captioned_photo_stands_in_any_box(box: str) -> None:
         "<img src='/ann-lee.jpg' alt='Ann Lee'>",
         "<div class='ad'><a href='https://shop.example/'><img src='/shoes-for-sale.jpg'></a></div>",
         "<div class='related'><a href='/b'><img src='/bridge-teaser.jpg'>A bridge</a></div>",
+        "<aside><a href='/b'><div><figure><div><img src='/bridge-teaser.jpg' title='Foto: Jo'>"
+        "</div></figure></div></a><h2><a href='/b'>Read also A bridge</a></h2></aside>",
     ],
 )
 def test_portraits_icons_and_teasers_are_no_photos(markup: str) -> None:
@@ -121,6 +166,8 @@ def test_portraits_icons_and_teasers_are_no_photos(markup: str) -> None:
 def test_above_the_headline_an_image_needs_more_than_its_place() -> None:
     strip = "<div><img src='/strip-above.jpg'></div>"
     assert photos("", above=strip) == []
+    signed = "<div><img src='/strip-above.jpg' alt='The ferry. Foto: Jo Lens'></div>"
+    assert [photo.credit for photo in photos("", above=signed)] == ["Jo Lens"]
     head = "<meta property='og:image' content='https://cdn.example/strip-above-1200x800.jpg'>"
     assert [photo.url for photo in photos("", above=strip, head=head)] == [
         "https://news.example/strip-above.jpg"
@@ -161,6 +208,13 @@ def test_each_photo_of_a_gallery_has_its_own_caption() -> None:
 def test_the_same_photo_in_another_size_is_one() -> None:
     late = "<img src='data:image/gif;base64,R0' data-src='/ferry-at-sea-300x200.jpg'>"
     assert len(photos(f"<figure>{late}<noscript>{IMG}</noscript></figure>")) == 1
+
+
+def test_what_is_told_of_a_photo_completes_what_is_shown() -> None:
+    shown = f"<figure>{IMG}<figcaption>Photo: Jo Lens</figcaption></figure>"
+    for caption, wanted in (("The ferry in fog", "The ferry in fog"), ("Ferry at sea", None)):
+        data = {"@type": "NewsArticle", "image": {"url": ADDRESS, "caption": caption}}
+        assert photos(shown, data=data) == [Photo(ADDRESS, wanted, "Jo Lens")]
 
 
 @pytest.mark.parametrize(

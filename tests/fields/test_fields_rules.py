@@ -230,6 +230,31 @@ def test_section(shown: Page, trail: list[Breadcrumb], found: tuple[str, str] | 
             ),
             ("Traffic: Bridge stays closed", "h1"),
         ),
+        (  # behind the line, what a theme calls a kicker is its other half
+            page('<h1><i>Bridge stays closed</i><span class="kicker">Mayor blames</span></h1>'),
+            ("Bridge stays closed Mayor blames", "h1"),
+        ),
+        (  # what only those hear who hear the page
+            page(
+                '<h1>Bridge stays closed <span class="sr-only">Topic: </span><i>all year</i></h1>'
+            ),
+            ("Bridge stays closed all year", "h1"),
+        ),
+        (  # a date in the heading's link is not the headline's
+            page(
+                '<h2><a href="/x"><i>Jun 17</i> <span>Bridge stays closed</span></a></h2>',
+                head='<meta property="og:title" content="Bridge stays closed">',
+            ),
+            ("Bridge stays closed", "h2"),
+        ),
+        (  # a heading that is a link to the front page is the site's name
+            page(
+                '<h1><a href="https://news.example/">Xtown and the world</a></h1>'
+                '<h2><a href="/2">Bridge stays closed</a></h2>',
+                head="<title>Xtown and the world » Bridge stays closed</title>",
+            ),
+            ("Bridge stays closed", "h2"),
+        ),
         (  # the title's part that is the site's name is no headline, though a heading shows it
             page(
                 "<h1>News</h1><h2>Bridge stays closed</h2>",

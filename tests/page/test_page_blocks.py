@@ -56,6 +56,11 @@ def texts(markup: str) -> list[str]:
         # Preformatted text is cut at its blank lines.
         ("<pre>a\nb\n\nc\n \n<b>d</b></pre>", ["a b", "c", "d"]),
         ("<p>a<button>x</button></p><select><option>y</select><textarea>z</textarea>", ["a"]),
+        ("<p>a<button><a href=/>b</a></button></p>", ["ab"]),
+        # Web components are boxes, but for those within a line.
+        ("<div><x-a>a</x-a><x-b><span>b</span></x-b> <x-c>c</x-c></div>", ["a", "b", "c"]),
+        ("<div>a <x-a>b</x-a></div><div><x-a>c</x-a>, d</div>", ["a b", "c, d"]),
+        ("<p><x-a>a</x-a><x-b>b</x-b></p>", ["ab"]),
         ("<p>a <svg><text>x</text></svg> b</p>", ["a b"]),
         (
             "<figure><img src=a><p>b</p><figcaption>c <span>d</span></figcaption></figure>",

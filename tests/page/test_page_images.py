@@ -28,6 +28,8 @@ def test_an_image_has_the_address_that_is_shown(markup: str, address: str | None
     [
         ("https://a.example/bridge-780x470.jpg", "https://cdn.example/x/bridge.webp?w=9"),
         ("https://a.example/img?url=https://b.example/bridge.jpg&w=9", "/bridge-scaled.jpg"),
+        ("https://a.example/bridge142_v-large.jpg", "https://a.example/bridge142_v-teaser.jpg"),
+        ("https://a.example/bridge-thumb.jpg", "https://a.example/bridge-large.jpg"),
         ("https://a.example/65453399_303.jpg", "https://a.example/65453399_1200.jpg"),
     ],
 )

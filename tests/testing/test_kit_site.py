@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl import examine
-from newscrawl.discovery import links, robots, sitemaps
+from newscrawl.discovery import read_list, read_sitemap, robots
 from newscrawl.discovery.found import Found, SubSitemap
 from newscrawl.testing import (
     Form,
@@ -47,6 +47,10 @@ def body(site: NewsSite, path: str) -> str:
     return answer.content().decode()
 
 
+def page_links(page: str, url: str) -> list[str]:
+    return [link.url for link in read_list(page, url).links]
+
+
 def make(articles: int = 60, **more: object) -> NewsSite:
     site = NewsSite(articles, **more)  # type: ignore[arg-type]
     site.bind(BASE)
@@ -54,7 +58,7 @@ def make(articles: int = 60, **more: object) -> NewsSite:
 
 
 def entries(site: NewsSite, path: str = "/sitemap.xml") -> Iterator[Found]:
-    for entry in sitemaps.read_sitemap(body(site, path).encode(), BASE + path):
+    for entry in read_sitemap(body(site, path).encode(), BASE + path):
         if isinstance(entry, SubSitemap):
             yield from entries(site, entry.url.removeprefix(BASE))
         else:
@@ -113,12 +117,12 @@ def test_dates_go_back_from_now_at_a_steady_pace() -> None:
 
 def test_the_front_page_has_the_newest_and_sections_lead_to_all() -> None:
     site = make(200)
-    front = links.page_links(body(site, "/"), BASE + "/")
+    front = page_links(body(site, "/"), BASE + "/")
     assert [site.url(number) in front for number in (200, 161, 160)] == [True, True, False]
     seen: set[str] = set()
     waiting = [f"{BASE}/{name}/" for name in "world politics business".split()]
     for url in waiting:
-        for link in links.page_links(body(site, url), url):
+        for link in page_links(body(site, url), url):
             if re.search(r"/page/\d+/$", link) and link not in waiting:
                 waiting.append(link)
             seen.add(link)
@@ -322,18 +326,18 @@ def test_pages_by_hand() -> None:
     article, reject = examine(made.content(), f"{BASE}/three")
     assert reject is None
     assert article.headline
-    assert links.page_links(made.content().decode(), BASE)[-2:] == [
+    assert page_links(made.content().decode(), BASE)[-2:] == [
         f"{BASE}/a",
         f"{BASE}/b?x=1&y=2",
     ]
     front = handmade.teasers("Front", ["/a-story", "/b-story"]).content().decode()
-    assert links.page_links(front, BASE) == [f"{BASE}/a-story", f"{BASE}/b-story"]
+    assert page_links(front, BASE) == [f"{BASE}/a-story", f"{BASE}/b-story"]
     url = f"{BASE}/a?x=1&y=2"
     for packed in (False, True):
         made = handmade.sitemap(url, news=True, lastmod="2026-11-01", packed=packed)
-        [entry] = sitemaps.read_sitemap(made.content(), BASE)
+        [entry] = read_sitemap(made.content(), BASE)
         assert isinstance(entry, Found)
         assert (entry.url, entry.lastmod, entry.published) == (url, "2026-11-01", "2026-11-01")
     made = handmade.sitemap_index(url, lastmod="2026-11-01")
-    assert list(sitemaps.read_sitemap(made.content(), BASE)) == [SubSitemap(url, "2026-11-01")]
+    assert list(read_sitemap(made.content(), BASE)) == [SubSitemap(url, "2026-11-01")]
     assert b"<link>http" in handmade.feed(url).content()

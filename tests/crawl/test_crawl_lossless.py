@@ -1,0 +1,327 @@
+"""Whatever stops a crawl, the next one brings the lines that an undisturbed one would."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import COMMAND as NEWSCRAWL
+from conftest import Cli, Ran
+from faulty import (
+    COMMAND,
+    OUTPUT,
+    REJECTS,
+    STATE,
+    children,
+    crawl,
+    fate,
+    query,
+    records,
+    told,
+    written,
+)
+
+from newscrawl.testing import Gate, NewsSite, faults, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs signals and /proc")
+
+IN_FLIGHT = 4
+
+
+def calm(folder: Path, url: str) -> list[tuple[object, ...]]:
+    """What an undisturbed crawl brings."""
+    folder.mkdir()
+    ran = crawl(Cli(folder), url)
+    assert ran.status == 0, ran.err
+    return told(folder)
+
+
+@contextmanager
+def at_the_gate(
+    cli: Cli, site: NewsSite, url: str, *more: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A crawl whose last articles are being asked for, and none of them is answered."""
+    gate = Gate()
+    held = {site.story(number).path for number in range(1, IN_FLIGHT + 1)}
+    site.faults.put(faults.hold(gate), on=lambda request: request.path in held)
+    process = cli.start(*COMMAND, "--concurrency", str(IN_FLIGHT), *more, url)
+    with process:
+        try:
+            assert gate.wait_reached(60)
+            yield process
+        finally:
+            gate.open()
+            site.faults.clear()
+            if process.poll() is None:
+                process.kill()
+
+
+def ended(process: subprocess.Popen[bytes]) -> Ran:
+    out, err = process.communicate(timeout=60)
+    ran = Ran(process.returncode, out, err.decode())
+    assert "Traceback" not in ran.err, ran.err
+    return ran
+
+
+def gone(pids: list[int]) -> bool:
+    """Whether processes end, within a time that is more than enough."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        if not [pid for pid in pids if Path(f"/proc/{pid}/cmdline").exists() and _lives(pid)]:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _lives(pid: int) -> bool:
+    try:
+        with Path(f"/proc/{pid}/stat").open() as stat:
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+# --- a full disk ---------------------------------------------------------------------------------
+
+
+def limited(cli: Cli, size: int, *arguments: str) -> Ran:
+    """Run a crawl none of whose files may have more bytes than that."""
+    done = subprocess.run(
+        [*NEWSCRAWL, *COMMAND, *arguments],
+        cwd=cli.folder,
+        env={**cli.environment, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        timeout=120,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+    )
+    return Ran(done.returncode, done.stdout, done.stderr.decode())
+
+
+def test_a_full_disk_under_the_output_or_the_state(cli: Cli, tmp_path: Path) -> None:
+    site = NewsSite(80)
+    with serve(site) as running:
+        whole = calm(tmp_path / "calm", running.url)
+        size = (tmp_path / "calm" / OUTPUT).stat().st_size
+        assert size > 250_000
+        # The output first: it needs more than the state and its journal do, in one commit.
+        cli.environment["PYTHONPATH"] = os.environ.get("PYTHONPATH", "")
+        ran = limited(cli, size // 3, "--state", "../elsewhere.state", running.url)
+        assert ran.status == 2, ran.err
+        assert "Traceback" not in ran.err, ran.err
+        last = ran.err.splitlines()[-1]
+        assert "make room" in last, ran.err
+        before = records(cli.folder)
+        assert 0 < len(before) < len(whole)
+        ran = crawl(cli, "--state", "../elsewhere.state", running.url)
+        assert ran.status == 0, ran.err
+        assert told(cli.folder) == whole
+        assert records(cli.folder)[: len(before)] == before
+
+
+@pytest.mark.parametrize("commits", [1, 3])
+def test_a_full_disk_under_the_state(cli: Cli, tmp_path: Path, commits: int) -> None:
+    """SQLite is told that the disk is full at a commit in the midst of the crawl."""
+    site = NewsSite(60)
+    cli.patch(
+        "import os, sqlite3\n"
+        "import newscrawl.state.store as store\n"
+        "class Full:\n"
+        "    def __init__(self, db): self._db, self._commits = db, 0\n"
+        "    def __getattr__(self, name): return getattr(self._db, name)\n"
+        "    def execute(self, sql, *more):\n"
+        "        if sql == 'COMMIT' and os.environ.get('FULL'):\n"
+        "            self._commits += 1\n"
+        "            if self._commits > int(os.environ['FULL']):\n"
+        "                raise sqlite3.OperationalError('database or disk is full')\n"
+        "        return self._db.execute(sql, *more)\n"
+        "whole = store._connect\n"
+        "store._connect = lambda path: Full(whole(path))\n"
+    )
+    cli.environment["FULL"] = str(commits)
+    with serve(site) as running:
+        whole = calm(tmp_path / "calm", running.url)
+        ran = crawl(cli, "--concurrency", "2", running.url)
+        assert ran.status == 2, ran.err
+        last = ran.err.splitlines()[-1]
+        assert f"{STATE} could not be written (database or disk is full): make room" in last
+        assert len(ran.err.splitlines()) < 20, ran.err
+        del cli.environment["FULL"]
+        ran = crawl(cli, running.url)
+        assert ran.status == 0, ran.err
+        assert told(cli.folder) == whole
+
+
+# --- two at once ---------------------------------------------------------------------------------
+
+
+def test_a_second_crawl_on_the_same_files_says_so_and_harms_nothing(
+    cli: Cli, tmp_path: Path
+) -> None:
+    site = NewsSite(20)
+    with serve(site) as running:
+        whole = calm(tmp_path / "calm", running.url)
+        with at_the_gate(cli, site, running.url) as process:
+            asked = running.hits.total
+            same = cli(*COMMAND, "-q", running.url)
+            assert "Another crawl is using" in same.error()
+            assert STATE in same.error()
+            other_state = cli(*COMMAND, "-q", "--state", "other.state", running.url)
+            assert "Another crawl is using" in other_state.error()
+            assert f"{OUTPUT} (its output)" in other_state.error()
+            retried = cli("retry", "--state", STATE)
+            assert retried.status == 1
+            assert "Another crawl is using" in retried.err
+            # It may be looked at meanwhile.
+            assert cli("status", "--state", STATE).status == 0
+            assert running.hits.total - asked <= IN_FLIGHT
+            site.faults.clear()
+            gate_opened(process)
+        assert told_after(cli, running.url) == whole
+
+
+def gate_opened(process: subprocess.Popen[bytes]) -> None:
+    """Leave it to the gate's end."""
+    assert process.poll() is None
+
+
+def told_after(cli: Cli, url: str) -> list[tuple[object, ...]]:
+    ran = crawl(cli, url)
+    assert ran.status == 0, ran.err
+    return told(cli.folder)
+
+
+# --- signals -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_lets_what_is_under_way_finish(cli: Cli, tmp_path: Path, sent: int) -> None:
+    site = NewsSite(60)
+    gate = Gate()
+    with serve(site) as running:
+        whole = calm(tmp_path / "calm", running.url)
+        held = {site.story(number).path for number in (30, 31)}
+        site.faults.put(faults.hold(gate), on=lambda request: request.path in held)
+        running.hits.clear()
+        with cli.start(*COMMAND, "--concurrency", "2", running.url) as process:
+            try:
+                both = lambda hits: held <= set(hits.counts)  # noqa: E731
+                assert running.hits.wait_until(both, 60)
+                process.send_signal(sent)
+                gate.open()
+                ran = ended(process)
+            finally:
+                gate.open()
+                process.kill()
+        assert ran.status == 130, ran.err
+        assert "ended early (shutdown)" in ran.err.splitlines()[-1]
+        got = written(cli.folder)
+        assert {site.url(30), site.url(31)} <= got
+        assert len(got) < 60
+        assert fate(cli.folder, site.url(30)).state == "written"
+        [(reason,)] = query(cli.folder, "SELECT reason FROM runs")
+        assert reason == "shutdown"
+        assert told_after(cli, running.url) == whole
+
+
+def test_a_second_signal_stops_at_once(cli: Cli, tmp_path: Path) -> None:
+    site = NewsSite(40)
+    with serve(site) as running:
+        whole = calm(tmp_path / "calm", running.url)
+        with at_the_gate(cli, site, running.url) as process:
+            process.send_signal(signal.SIGINT)
+            # What is under way is waited for…
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=2)
+            process.send_signal(signal.SIGINT)
+            # …and now no more, though the gate is closed.
+            ran = ended(process)
+            assert ran.status == 130, ran.err
+        assert told_after(cli, running.url) == whole
+
+
+def test_kill_leaves_no_process_behind(cli: Cli, tmp_path: Path) -> None:
+    site = NewsSite(20)
+    with serve(site) as running:
+        whole = calm(tmp_path / "calm", running.url)
+        with at_the_gate(cli, site, running.url, "-s", "NEWSCRAWL_READERS=2") as process:
+            pids = list(children(process.pid))
+            process.send_signal(signal.SIGKILL)
+            process.wait(timeout=60)
+            assert gone(pids)
+        assert len(pids) >= 2
+        assert told_after(cli, running.url) == whole
+
+
+# --- readers -------------------------------------------------------------------------------------
+
+
+def test_a_page_that_kills_or_holds_its_reader_is_lost_alone(cli: Cli) -> None:
+    cli.patch(
+        "import os, signal, time\n"
+        "import newscrawl.extraction as extraction\n"
+        "whole = extraction.examine\n"
+        "def examine(content, url=None, **more):\n"
+        "    if url.endswith('-7'):\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    if url.endswith('-9'):\n"
+        "        time.sleep(3600)\n"
+        "    if url.endswith('-11'):\n"
+        "        raise MemoryError\n"
+        "    return whole(content, url, **more)\n"
+        "extraction.examine = examine\n"
+    )
+    site = NewsSite(40)
+    with serve(site) as running:
+        ran = crawl(cli, "-s", "NEWSCRAWL_READERS=2", "-s", "NEWSCRAWL_PAGE_SECONDS=3", running.url)
+        assert ran.status == 0, ran.err
+        lost = {site.url(number) for number in (7, 9, 11)}
+        assert written(cli.folder) == set(site.expected()) - lost
+        assert max(running.hits.counts.values()) == 1  # no page is asked for again for it
+        assert "no articles: 3 failed" in ran.err.splitlines()[-1]
+        rejects = {reject["url"]: reject for reject in records(cli.folder, REJECTS)}
+        assert set(rejects) == lost
+        assert {reject["reason"] for reject in rejects.values()} == {"failed"}
+        assert "took longer than 3 s" in rejects[site.url(9)]["detail"]
+        assert "ended the process" in rejects[site.url(7)]["detail"]
+
+
+# --- clocks --------------------------------------------------------------------------------------
+
+
+def test_a_clock_that_was_wrong_for_a_run_blocks_no_run_for_ever(cli: Cli) -> None:
+    """A run under a clock ten years ahead; then the clock is right again."""
+    site = NewsSite(20)
+    site.faults.put(faults.unavailable(503), on=site.story(3).path)
+    cli.patch(
+        "import os, time\n"
+        "ahead, right = float(os.environ.get('AHEAD', 0)), time.time\n"
+        "time.time = lambda: right() + ahead\n"
+    )
+    cli.environment["AHEAD"] = str(10 * 365 * 86400)
+    with serve(site) as running:
+        crawl(cli, running.url)
+        assert len(written(cli.folder)) == 19
+        del cli.environment["AHEAD"]
+        site.faults.clear()
+        new = site.publish(3)
+        ran = crawl(cli, running.url)
+        assert ran.status == 0, ran.err
+        # The front page is read in every run, so that new articles are found all the same; what
+        # failed waits for its time, however far off, or is set free.
+        assert {site.url(number) for number in new} <= written(cli.folder)
+        assert site.url(3) not in written(cli.folder)
+        assert cli("retry", "--state", STATE).out.startswith(b"1 page(s)")
+        crawl(cli, running.url)
+        assert written(cli.folder) == set(site.expected())
