@@ -179,14 +179,17 @@ def _arguments(plan: CrawlPlan) -> dict[str, Any]:
 
 def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
     """Open and close state and outputs, so that wrong ones are told before the engine starts."""
+    files = [path for path in (plan.output, plan.rejects) if path]
+    for path in files:
+        RecordFile(path).refuse_strange()  # before a state is made beside it
+    if plan.output_dir:
+        FolderOutput(plan.output_dir, compress=plan.compress).make()
     with closing(State(state)) as opened:
-        for path in filter(None, (plan.output, plan.rejects)):
+        for path in files:
             length, clean = opened.length_of(path) or (None, True)
             trial = RecordFile(path)
             trial.open(length=length, clean=clean)
             trial.close()
-        if plan.output_dir:
-            FolderOutput(plan.output_dir, compress=plan.compress).make()
 
 
 def _settings(plan: CrawlPlan) -> Settings:

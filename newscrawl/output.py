@@ -44,6 +44,7 @@ def locked(path: Path, whose: str) -> FileLock:
     """
     lock = FileLock(f"{path}.lock", timeout=0)
     try:
+        path.parent.stat()  # the lock would make a folder that is missing, as where it is mistyped
         lock.acquire()
     except Timeout:
         raise _in_use(path, whose) from None
@@ -69,6 +70,12 @@ class RecordFile:
         self._held: list[bytes] = []
         self._size_held = 0
         self._is_file = True
+
+    def refuse_strange(self) -> None:
+        """Raise OutputError where a file is there that newscrawl has not written; change nothing."""
+        if self.path.is_file() and self.path.stat().st_size:
+            with self.path.open("rb") as stream:
+                self._check(stream)
 
     def open(self, *, length: int | None = None, clean: bool = True) -> int:
         """Check the file, mend its end, and open it for more.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newscrawl.cli.status import state_option
+from newscrawl.cli.status import as_sites, state_option
 from newscrawl.output import OutputError
 from newscrawl.state import State
 from newscrawl.state.pages import set_free
@@ -33,7 +33,7 @@ __all__ = ["retry"]
 def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
     """Let pages that failed be tried again in the next crawl, however often they have failed.
 
-    SITE is a host without www., such as news.example; without one, all sites are meant.
+    SITE is a host or an address, such as news.example; without one, all sites are meant.
 
     \b
     Example:
@@ -43,7 +43,7 @@ def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
         raise click.ClickException(f"There is no state {state}: give the --state of a crawl.")
     try:
         with closing(State(state)) as opened:
-            count = set_free(opened.db, sites, reasons)
+            count = set_free(opened.db, as_sites(sites), reasons)
             opened.commit()
     except OutputError as error:
         raise click.ClickException(str(error)) from error

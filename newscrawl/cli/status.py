@@ -19,13 +19,14 @@ from rich.table import Table
 from newscrawl.output import OutputError
 from newscrawl.state import report
 from newscrawl.state.store import read_only
+from newscrawl.urls import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newscrawl.state.report import FailureReport, RunReport, SiteReport, SourceReport
 
-__all__ = ["state_option", "status"]
+__all__ = ["as_sites", "state_option", "status"]
 
 _DEFAULT: Final = Path("articles.jsonl.state")
 _WIDTH: Final = 140
@@ -41,6 +42,15 @@ state_option = click.option(
 )
 
 
+def as_sites(named: Sequence[str]) -> list[str]:
+    """Take sites as the state names them; their addresses are understood, too.
+
+    >>> as_sites(["news.example", "https://www.news.example/world"])
+    ['news.example', 'news.example']
+    """
+    return [site_of(name if "://" in name else f"https://{name}") or name for name in named]
+
+
 @click.command
 @click.argument("sites", metavar="[SITE]...", nargs=-1)
 @state_option
@@ -52,13 +62,14 @@ def status(
 ) -> None:
     """Show what a crawl knows, has written, waits for and could not have, site by site.
 
-    SITE is a host without www., such as news.example; without one, all sites are shown. It may be
+    SITE is a host or an address, such as news.example; without one, all sites are shown. It may be
     asked for while the crawl runs.
 
     \b
     Example:
       newscrawl status --state news.jsonl.state --sources news.example
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
+    sites = as_sites(sites)
     try:
         db = read_only(state)
     except OutputError as error:

@@ -100,6 +100,13 @@ AND {_IN_WINDOW.format(dated_from="dated_from", dated_to="dated_to")}
 AND (state = 'waiting' OR state = 'later' AND next_try <= :now
     OR state = 'outside' AND (dated_from IS NOT NULL OR :since IS NULL))
 """
+_QUEUE_KNOWN: Final = f"""
+UPDATE pages SET queued = 1 WHERE key = :key AND (
+    {_IN_WINDOW.format(dated_from="dated_from", dated_to="dated_to")}
+    AND (state IN ('waiting', 'outside') OR state = 'later' AND next_try <= :now)
+    OR state = 'written' AND fetched_at IS NOT NULL
+    AND coalesce(dated_from, found_at) >= :updated)
+"""
 
 
 class Pages:
@@ -186,14 +193,12 @@ class Pages:
     def queue_known(self, key: str, *, now: float, update: float | None) -> None:
         """Queue a known page that the operator asks for: one that waits, or is to be tried again.
 
+        One that lay outside another run's window is asked for if it lies in this one's.
         ``update`` queues one whose article is written, where it was published (or found) since.
         """
-        self._db.execute(
-            """UPDATE pages SET queued = 1 WHERE key = ? AND (state = 'waiting'
-            OR state = 'later' AND next_try <= ? OR state = 'written' AND fetched_at IS NOT NULL
-            AND coalesce(dated_from, found_at) >= ?)""",
-            (key, now, update),
-        )
+        window = {"since": self._window.since, "until": self._window.until}
+        values = {"key": key, "now": now, "updated": update, **window}
+        self._db.execute(_QUEUE_KNOWN, values)
 
     def put_back(self, page: int) -> None:
         """Queue a page again that was taken, or whose next try has come."""
