@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newscrawl.state.policy import LONGEST_WAIT
 from newscrawl.urls import article_id, site_of
 from newscrawl.windows import Span, Window
 
@@ -116,7 +117,8 @@ class Pages:
             values["site"] = site  # type: ignore[assignment]
             self._db.execute(
                 f"""UPDATE pages SET queued = 1 WHERE site = :site AND {_IN_WINDOW} AND (
-                state = 'waiting' OR state = 'later' AND next_try <= :now
+                state = 'waiting'
+                OR state = 'later' AND (next_try <= :now OR next_try > :now + {LONGEST_WAIT})
                 OR state = 'outside' AND (dated_from IS NOT NULL OR :since IS NULL))""",
                 values,
             )
