@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -101,43 +102,33 @@ def _load() -> tuple[dict[str, int], re.Pattern[str], dict[str, int], dict[str, 
 
 
 _EXACT, _LOOSE, _PAIRS, _WHOLE = _load()
-_by_word: dict[str, int] = {}
-_by_attribute: dict[str, int] = {}
 
 
+@lru_cache(_MOST_REMEMBERED)
 def _marks_of_word(word: str) -> int:
-    marks = _by_word.get(word)
-    if marks is None:
-        marks = _EXACT.get(word, 0)
-        if not marks:
-            match = _LOOSE.search(word)
-            if match and match.lastgroup:
-                marks = Mark.named(match.lastgroup)
-        if len(_by_word) > _MOST_REMEMBERED:
-            _by_word.clear()
-        _by_word[word] = marks
+    marks = _EXACT.get(word, 0)
+    if not marks:
+        match = _LOOSE.search(word)
+        if match and match.lastgroup:
+            marks = Mark.named(match.lastgroup)
     return marks
 
 
+@lru_cache(_MOST_REMEMBERED)
 def marks_of(attribute: str) -> int:
     """Read the marks (see :class:`Mark`) off the value of a class, id or role attribute.
 
     >>> Mark.names(marks_of("post__relatedArticles"))
     ['related']
     """
-    marks = _by_attribute.get(attribute)
-    if marks is None:
-        marks = 0
-        for name in attribute[:_LONGEST_ATTRIBUTE].split():
-            if _TERM.match(name):
-                continue
-            marks |= _WHOLE.get(name, 0)
-            before = ""
-            for found in _WORD.findall(name):
-                word = found.lower()
-                marks |= _marks_of_word(word) | _PAIRS.get(f"{before} {word}", 0)
-                before = word
-        if len(_by_attribute) > _MOST_REMEMBERED:
-            _by_attribute.clear()
-        _by_attribute[attribute] = marks
+    marks = 0
+    for name in attribute[:_LONGEST_ATTRIBUTE].split():
+        if _TERM.match(name):
+            continue
+        marks |= _WHOLE.get(name, 0)
+        before = ""
+        for found in _WORD.findall(name):
+            word = found.lower()
+            marks |= _marks_of_word(word) | _PAIRS.get(f"{before} {word}", 0)
+            before = word
     return marks
