@@ -30,7 +30,6 @@ class Box:
     tag: str
     own: int
     """The marks that the element itself carries (:class:`newscrawl.boilerplate.Mark`)."""
-    depth: int
     first: int = 0
     """The index of the first block inside, or of the first behind it where it holds none."""
     last: int = 0
