@@ -131,8 +131,7 @@ class Page:
     @cached_property
     def microdata(self) -> Microdata:
         """Elements with an ``itemprop``."""
-        has_any = b"itemprop" in self.content.lower()
-        return Microdata(self.root if has_any else etree.Element("html"))
+        return Microdata(self.root)
 
     @cached_property
     def base(self) -> str | None:
