@@ -34,10 +34,14 @@ def clean(text: str) -> str:
     >>> clean(" U\u0308ber\u00ad\u200bmut\xa0\n tut  selten gut ")
     'Übermut tut selten gut'
     """
-    # The only white space that is printable is the space itself.
-    is_plain = text.isprintable() and "  " not in text
-    text = text.strip() if is_plain else " ".join(text.split())
-    if not text.isprintable() or (not text.isascii() and any(map(text.__contains__, _FILLERS))):
+    text = text.strip()
+    if not text.isprintable() or "  " in text:  # the only printable white space is the space
+        text = " ".join(text.split())
+        if not text.isprintable():
+            text = " ".join(_INVISIBLE.sub("", text).split())
+    if text.isascii():
+        return text
+    if any(map(text.__contains__, _FILLERS)):
         text = " ".join(_INVISIBLE.sub("", text).split())
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 

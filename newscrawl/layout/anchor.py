@@ -142,7 +142,10 @@ def _from_heading(page: Page, wanted: list[str]) -> int | None:
             if not shortest <= len(text) <= 4 * longest:
                 continue
             folded = text.casefold()
-            if not any(key in folded for key in keys):
+            for key in keys:
+                if key in folded:
+                    break
+            else:
                 continue
             among = titles
         if len(text) <= _LONGEST and (score := _score(block, text, among)) > best:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from newscrawl.boilerplate import Hit, Mark, alternation, lines, phrases
@@ -132,12 +133,16 @@ def tag_label(text: str) -> str | None:
     return None
 
 
+@lru_cache(4_096)
+def _of_marks(marks: int) -> Label | None:
+    return next((found for mark, found in _BY_MARK if marks & mark), None)
+
+
 def _by_marks(block: Block, marks: int) -> Label | None:
     if not marks & _TELLING:
         return None
-    for mark, found in _BY_MARK:
-        if marks & mark:
-            return found
+    if found := _of_marks(marks):
+        return found
     if marks & Mark.AUTHOR and marks & Mark.FIGURE:
         return Label.CAPTION  # the photo's author
     if marks & Mark.TIME and len(block.text) < _LONGEST_BYLINE and block.tag not in _NO_TIMES:
