@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
@@ -36,6 +37,7 @@ _URL_DATE: Final = re.compile(
 )
 
 
+@lru_cache(1_000)
 def _split(url: str) -> tuple[SplitResult, str] | None:
     """Cut an address; the second part is its host in lower case, without a closing dot."""
     try:

@@ -35,10 +35,15 @@ _ABOVE: Final = 8
 _BELOW: Final = 4
 _MOST_LINES: Final = 300
 _MOST_LINKS: Final = 300
-_SUFFIX: Final = re.compile(r"\.(?:html?|php|aspx?|jsp)$")
+_SUFFIXES: Final = (".htm", ".html", ".php", ".asp", ".aspx", ".jsp")
 _DECLARED: Final = etree.XPath(
     "//@itemtype[contains(., 'Breadcrumb')]/.. | //@typeof[contains(., 'Breadcrumb')]/.."
 )
+
+
+def _without_suffix(address: str) -> str:
+    address = address.rstrip("/")
+    return address.rpartition(".")[0] if address.endswith(_SUFFIXES) else address
 
 
 def _is_above(section: str, url: str | None) -> bool:
@@ -49,7 +54,7 @@ def _is_above(section: str, url: str | None) -> bool:
     """
     if not url:
         return False
-    stem = _SUFFIX.sub("", section.rstrip("/"))
+    stem = _without_suffix(section)
     return len(url) > len(stem) + 1 and url.startswith(stem + "/") and url.rstrip("/") != stem
 
 
@@ -196,23 +201,26 @@ def _stem(href: str | None) -> str | None:
     """A link's path as far as it is a section's ("" for home); None where it is none of a site."""
     if href and href.startswith("http"):
         href = "/" + href.partition("//")[2].partition("/")[2]
-    return _SUFFIX.sub("", href.strip().rstrip("/")) if href and href.startswith("/") else None
+    return _without_suffix(href.strip()) if href and href.startswith("/") else None
 
 
-def _nested(links: list[Element], path: str, last: bool) -> bool:
-    """Say whether each link leads a level deeper towards a path; the last one may lead there."""
-    stems = [_stem(link.get("href")) for link in (links[:-1] if last else links)]
-    if len(links) < 2 or None in stems:
-        return False
-    return all(f"{lower}".startswith(f"{upper}/") for upper, lower in pairwise([*stems, path]))
+def _nested(stems: list[str | None], path: str) -> bool:
+    """Say whether each link leads a level deeper towards a path."""
+    return None not in stems and all(
+        f"{lower}".startswith(f"{upper}/") for upper, lower in pairwise([*stems, path])
+    )
 
 
 def _sections(page: Page, box: Box, path: str) -> list[Breadcrumb]:
     """The links in a box, where each leads a level deeper, or that go from home to the title."""
     links = [] if box.element is None else list(islice(box.element.iter("a"), MOST_STEPS + 1))
     # Most boxes are told by their links' addresses alone.
-    whole, last_but_one = _nested(links, path, False), _nested(links, path, True)
-    if not links or not (whole or last_but_one or _stem(links[0].get("href")) == ""):
+    stems = [_stem(link.get("href")) for link in links]
+    if not stems or stems[0] is None:
+        return []
+    whole = len(stems) > 1 and _nested(stems, path)
+    last_but_one = len(stems) > 1 and _nested(stems[:-1], path)  # the last one may lead there
+    if not (whole or last_but_one or stems[0] == ""):
         return []
     steps = [] if box.element is None else steps_of(page, box.element)
     if len(steps) < 2 or not is_sound(steps):
