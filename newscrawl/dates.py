@@ -254,7 +254,7 @@ def find_date(text: str, language: str | None = None) -> Shown | None:
 _MOST_AROUND: Final = 32
 _LONGEST_LINE: Final = 110
 # A year, or a day and a month in figures: what no date goes without.
-_ANY_DATE: Final = re.compile(r"\d{4}|\d\s?[./-]\s?\d")
+_ANY_DATE: Final = re.compile(r"\d(?:\d{3}|\s?[./-]\s?\d)")
 
 
 def is_date_line(text: str) -> bool:

@@ -29,6 +29,7 @@ Element = etree._Element
 
 _LONGEST_LINE: Final = 400
 _SEPARATED: Final = re.compile(f"[{re.escape(SEPARATORS)}:：]")
+_TRAIL: Final = Mark.TRAIL
 _LEAST_TITLE: Final = 8
 _MOST_BLOCKS: Final = 3 * MOST_STEPS
 _ABOVE: Final = 8
@@ -37,7 +38,8 @@ _MOST_LINES: Final = 300
 _MOST_LINKS: Final = 300
 _SUFFIXES: Final = (".htm", ".html", ".php", ".asp", ".aspx", ".jsp")
 _DECLARED: Final = etree.XPath(
-    "//@itemtype[contains(., 'Breadcrumb')]/.. | //@typeof[contains(., 'Breadcrumb')]/.."
+    "/descendant::*/@itemtype[contains(., 'Breadcrumb')]/.."
+    "| /descendant::*/@typeof[contains(., 'Breadcrumb')]/.."
 )
 
 
@@ -112,8 +114,8 @@ def _from_boxes(page: Page) -> list[Breadcrumb]:
     layout = layout_of(page)
     end = max(layout.body, default=len(page.blocks))
     taken = 0
-    for box in page.outline.boxes:
-        if not box.own & Mark.TRAIL or box.first < taken or not _may_be_trail(box, layout.headline):
+    for box in [box for box in page.outline.boxes if box.own & _TRAIL]:
+        if box.first < taken or not _may_be_trail(box, layout.headline):
             continue
         steps = [] if box.element is None else steps_of(page, box.element)
         # Behind the article such a box may as well list its categories.

@@ -40,6 +40,14 @@ class Guide(NamedTuple):
     """Its letters."""
 
 
+def _probe(text: str) -> str:
+    """The first letters of a text."""
+    start = letters(text[: 2 * _PROBE])
+    if len(start) < _PROBE < len(text):
+        start = letters(text)
+    return start[:_PROBE]
+
+
 def find_guide(page: Page, blocks: Sequence[Block]) -> Guide | None:
     """Find the blocks that ``articleBody`` has; None where the page has none of any length."""
     text = letters(" ".join(strings(page.structured.article.get("articleBody"))))
@@ -49,10 +57,9 @@ def find_guide(page: Page, blocks: Sequence[Block]) -> Guide | None:
     for block in blocks:
         if len(block.text) < _LEAST_BLOCK:
             continue
-        key = letters(block.text)
-        if key[:_PROBE] in text:
+        if _probe(block.text) in text:
             told.add(block.index)
-            covered += len(key)
+            covered += len(letters(block.text))
     return Guide(frozenset(told), min(1.0, covered / len(text)), text)
 
 

@@ -57,7 +57,7 @@ class Block:
     @property
     def link_share(self) -> float:
         """How much of the text stands in links, 0 to 1."""
-        return min(1.0, self.linked / (len(self.text) or 1))
+        return min(1.0, self.linked / (len(self.text) or 1)) if self.linked else 0.0
 
 
 @dataclass(slots=True, eq=False)
