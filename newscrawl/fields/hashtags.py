@@ -28,6 +28,9 @@ _ALL_LINKS: Final = 0.8
 _GAP: Final = 4
 _PROSE: Final = 12
 _LINE: Final = "hashtag line"
+# For loops over all blocks.
+_HASHTAGS: Final = Label.HASHTAGS
+_TAGS, _FOOTER = Mark.TAGS, Mark.FOOTER
 _LABELS: Final = frozenset((Label.HASHTAGS, Label.RELATED, Label.FURNITURE))
 _UNWANTED: Final = Mark.NAV | Mark.FOOTER | Mark.COMMENTS
 _OTHERS: Final = Mark.NAV | Mark.COMMENTS | Mark.RELATED | Mark.ASIDE | Mark.AUTHOR
@@ -58,7 +61,7 @@ def _from_lines(page: Page) -> list[str]:
     return [
         tag
         for at, label in enumerate(layout.labels[first : _end(page)], first)
-        if label is Label.HASHTAGS and not layout.marks[at] & _UNWANTED
+        if label is _HASHTAGS and not layout.marks[at] & _UNWANTED
         for tag in hashtag_line(page.blocks[at].text)
     ]
 
@@ -163,7 +166,7 @@ def _in_boxes(page: Page, footer: int) -> list[str]:
     groups: list[list[Block]] = []
     for block in page.blocks[layout.headline or 0 : _end(page)]:
         marks = layout.marks[block.index]
-        if not marks & Mark.TAGS or not block.linked or marks & Mark.FOOTER != footer:
+        if not marks & _TAGS or not block.linked or marks & _FOOTER != footer:
             continue
         if _is_others(block, marks & _OTHERS):
             continue
@@ -184,7 +187,7 @@ def _from_boxes(page: Page) -> list[str]:
 
 def _from_footers(page: Page) -> list[str]:
     """The article's own footer, or the site's: its tags stand behind all else."""
-    return _in_boxes(page, Mark.FOOTER)
+    return _in_boxes(page, _FOOTER)
 
 
 def _from_tag_links(page: Page) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from newscrawl.layout.labels import HEADINGS, Label
+from newscrawl.layout.labels import HEADINGS, TEXT, Label
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.page.structured import strings
@@ -70,14 +70,14 @@ def rescue(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
     for at in guide.told:
         found = labels[at]
         if found in _RESCUED and len(blocks[at].text) > _PARAGRAPH:
-            labels[at] = Label.TEXT
+            labels[at] = TEXT
             if at and labels[at - 1] is found and blocks[at - 1].tag in HEADINGS:
-                labels[at - 1] = Label.TEXT
+                labels[at - 1] = TEXT
 
 
 def follow(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
     """Drop paragraphs that the guide does not have, where it has nearly all the others."""
-    kept = [at for at, found in enumerate(labels) if found is Label.TEXT]
+    kept = [at for at, found in enumerate(labels) if found is TEXT]
     told = [at for at in kept if at in guide.told]
     size = sum(len(letters(blocks[at].text)) for at in kept)
     if not told or guide.coverage < _WELL_COVERED or len(guide.text) < _AS_LONG * size:
@@ -105,7 +105,7 @@ def _drop_headings_of(blocks: Sequence[Block], labels: list[Label], kept: Sequen
     """Drop headings whose text was dropped: what follows them is not among what is left."""
     dropped = False
     for at in reversed(kept):
-        if labels[at] is not Label.TEXT:
+        if labels[at] is not TEXT:
             dropped = True
         elif blocks[at].tag in HEADINGS and dropped:
             labels[at] = Label.OUTSIDE
