@@ -28,9 +28,9 @@ _TRACKING: Final = frozenset(
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _NO_HOST: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}%]")
-# An address that needs no work: most links and all images are written in full.
+# An address that needs no work: most links and all images are written in full, or from the root.
 _PLAIN: Final = re.compile(
-    r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}/[!$-;=?-\[\]_a-z~]*\Z"
+    r"(https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6})?/(?!/)[!$-;=?-\[\]_a-z~]*\Z"
 )
 _URL_DATE: Final = re.compile(
     r"(?:^|[/_\-.])((?:19|20)\d\d)[/_\-.]?(0[1-9]|1[0-2])[/_\-.]?(0[1-9]|[12]\d|3[01])(?=$|[^0-9])"
@@ -85,6 +85,12 @@ def normalize(url: str) -> str | None:
     return _quote_spaces(urlunsplit((parts.scheme, host, parts.path or "/", query, "")))
 
 
+@lru_cache(1_000)
+def _origin(base: str | None) -> str | None:
+    split = _split(base) if base else None
+    return f"{split[0].scheme}://{split[0].netloc}" if split else None
+
+
 def absolute(base: str | None, href: str | None) -> str | None:
     """Resolve a link against its page's address; None where no http address comes out.
 
@@ -96,8 +102,9 @@ def absolute(base: str | None, href: str | None) -> str | None:
     href = href.strip()
     if href.startswith(("#", "javascript:", "mailto:", "data:", "tel:", "about:")):
         return None
-    if _PLAIN.match(href) and "/." not in href and href[-1] != "?":
-        return href
+    plain = _PLAIN.match(href) if "/." not in href and href[-1:] != "?" else None
+    if plain is not None and (origin := "" if plain[1] else _origin(base)) is not None:
+        return origin + href
     try:
         url = urljoin(base, href) if base else href
     except ValueError:
