@@ -22,6 +22,7 @@ __all__ = ["find_headline", "heading_blocks", "title_candidates"]
 _HEADINGS: Final = {"h1": 4.0, "h2": 2.0, "h3": 1.5, "h4": 0.5}
 _LONGEST: Final = 300
 _SHORTEST_LINE: Final = 8
+_SHORTEST_TITLE: Final = 6
 _WORD: Final = re.compile(r"\w+")
 _KEY: Final = 5
 _KEYS: Final = 3
@@ -73,7 +74,7 @@ def _likeness(text: str, wanted: Sequence[str]) -> float:
     for title in wanted:
         if text == title:
             return 1.0
-        short, long = sorted((text, title), key=len)
+        short, long = (text, title) if len(text) <= len(title) else (title, text)
         if len(short) >= 12 and short in long:
             best = max(best, 0.5 + 0.5 * len(short) / len(long))
     return best
@@ -122,23 +123,23 @@ def _score(block: Block, text: str, wanted: Sequence[str]) -> float:
     return score - (3 if marks & Mark.HIDDEN and not likeness else 0)
 
 
-def _long_words(page: Page) -> list[str]:
+def _long_words(titles: Sequence[str]) -> list[str]:
     """The beginnings of the titles' longest words: a line with none of them is no headline."""
     found: set[str] = set()
-    for title in title_candidates(page):
+    for title in titles:
         words = sorted(_WORD.findall(title.casefold()), key=len)
         found.update(word[:_KEY] for word in words[-_KEYS:])
     return list(found)
 
 
-def _from_heading(page: Page, wanted: list[str]) -> int | None:
-    blocks = page.blocks
+def _from_heading(blocks: Sequence[Block], candidates: list[str]) -> int | None:
+    wanted = [key for key in map(letters, candidates) if len(key) >= _SHORTEST_TITLE]
     best, choice = 0.0, None
     # What is no heading must be like one of the longer titles, the shorter are often the site's
     # name; so it must have their length, give or take spaces and punctuation.
     longest = max(map(len, wanted), default=0)
     titles = [title for title in wanted if 2 * len(title) >= longest]
-    keys = _long_words(page)
+    keys = _long_words(candidates)
     shortest = max(_SHORTEST_LINE, longest // 4)
     for block in blocks:
         if block.tag in _HEADINGS:
@@ -151,7 +152,10 @@ def _from_heading(page: Page, wanted: list[str]) -> int | None:
             if not shortest <= len(text) <= 4 * longest:
                 continue
             folded = text.casefold()
-            if not any(key in folded for key in keys):
+            for key in keys:
+                if key in folded:
+                    break
+            else:
                 continue
             among = titles
         if len(text) <= _LONGEST and (score := _score(block, text, among)) > best:
@@ -197,8 +201,7 @@ def _before_prose(page: Page, prose: Prose) -> int | None:
 
 def find_headline(page: Page, prose: Prose) -> int | None:
     """Find the block that shows the headline; None where the page shows none."""
-    wanted = [letters(title) for title in title_candidates(page)]
-    choice = _from_heading(page, [title for title in wanted if len(title) >= 6])
+    choice = _from_heading(page.blocks, title_candidates(page))
     if choice is None:
         choice = _from_trail(page.blocks)
     if choice is None:

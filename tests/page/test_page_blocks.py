@@ -157,7 +157,6 @@ def test_boxes_hold_their_blocks(markup: str) -> None:
         assert 0 <= box.first <= box.last <= len(outline.blocks)
         if box.parent is not None:
             assert box.parent.first <= box.first <= box.last <= box.parent.last
-            assert box.parent.depth < box.depth
     for block in outline.blocks:
         assert block.text == clean(block.text) != ""
         assert block.box.first <= block.index < block.box.last
