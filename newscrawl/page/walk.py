@@ -118,7 +118,7 @@ class _Walk:
                 self.block(child, tag, box, depth)
                 glued = False
             elif role in _IN_LINE and isinstance(tag, str):
-                if glued and tag in SPANS and box.tag not in RUNNING_TEXT:
+                if glued and parts and tag in SPANS and box.tag not in RUNNING_TEXT:
                     parts.append(" ")
                 if role is None:
                     self.spanned(child, tag, box, depth)

@@ -43,6 +43,8 @@ def texts(markup: str) -> list[str]:
         ),
         ("<p>a<span style='clip:rect(0 0 0 0);width:1px'>, new tab</span> b</p>", ["a b"]),
         ("<p>a<span style='display: none'>x</span> b</p>", ["a b"]),
+        # Where nothing stands before it but icons, it may be the label of what follows.
+        ("<div><a><span></span><span class='invisible'>Tags</span></a></div>", ["Tags"]),
         (f"<p>a<span style='display:none'>{'long ' * 20}</span> b</p>", [f"a{'long ' * 20}b"]),
         ("<p>e\u0301t\xade\u0301\xa0 x</p>", ["été x"]),
         # Tables: a row of short cells is one text, a table for layout falls apart.
