@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
+
 from newscrawl.boilerplate import Mark, phrases
 from newscrawl.dates import is_date_line
 from newscrawl.layout.marks import Prose
@@ -15,9 +17,11 @@ from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.page.structured import strings
 from newscrawl.text import letters
-from newscrawl.urls import site_of
+from newscrawl.urls import normalize, site_of
 
 __all__ = ["find_headline", "heading_blocks", "title_candidates"]
+
+Element = etree._Element
 
 _HEADINGS: Final = {"h1": 4.0, "h2": 2.0, "h3": 1.5, "h4": 0.5}
 _LONGEST: Final = 300
@@ -102,24 +106,41 @@ def _all_marks(block: Block) -> int:
     return marks
 
 
-def _leads_home(block: Block) -> bool:
-    """Say whether a heading is a link to the front page: it is the site's name then."""
+def _link_of(block: Block) -> Element | None:
+    """The link in a heading, or the one that the heading stands in."""
     element = block.box.element
-    link = None if element is None else next(element.iter("a"), None)
-    return link is not None and urlsplit((link.get("href") or "#").strip()).path in ("", "/")
+    if element is None:
+        return None
+    link = next(element.iter("a"), None)
+    outer = element.getparent() if link is None else None
+    return outer if outer is not None and outer.tag == "a" else link
 
 
-def _score(block: Block, text: str, wanted: Sequence[str]) -> float:
+def _leads_home(link: Element) -> bool:
+    """Say whether a link leads to the front page: a heading of it is the site's name."""
+    return urlsplit((link.get("href") or "#").strip()).path in ("", "/")
+
+
+def _leads_here(page: Page, link: Element) -> bool:
+    """Say whether a link leads to the page that it stands on."""
+    target = page.absolute(link.get("href"))
+    return target is not None and page.url is not None and normalize(target) == normalize(page.url)
+
+
+def _score(page: Page, block: Block, text: str, wanted: Sequence[str]) -> float:
     """How well a block passes for the headline; 0 where it cannot be."""
     rank = _HEADINGS.get(block.tag, 0.0)
     likeness = _likeness(letters(text), wanted)
     if likeness < (_ANY_TAG if not rank else _LESSER_HEADING if rank < _HEADINGS["h1"] else 0):
         return 0.0
-    if block.linked and rank and _leads_home(block):
-        return 0.0
     marks = _all_marks(block)
-    score = rank + 6 * likeness - (1.5 if block.linked else 0)
-    score -= 2.5 if marks & _NEVER else 0
+    score = rank + 6 * likeness
+    link = _link_of(block) if block.linked and rank else None
+    if link is not None and _leads_home(link):
+        return 0.0
+    # A heading that links to its own page is no title of another story, but the trail's last step.
+    if link is None or block.tag != "h1" or not _leads_here(page, link):
+        score -= (1.5 if block.linked else 0) + (2.5 if marks & _NEVER else 0)
     return score - (3 if marks & Mark.HIDDEN and not likeness else 0)
 
 
@@ -132,7 +153,8 @@ def _long_words(titles: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _from_heading(blocks: Sequence[Block], candidates: list[str]) -> int | None:
+def _from_heading(page: Page, candidates: list[str]) -> int | None:
+    blocks = page.blocks
     wanted = [key for key in map(letters, candidates) if len(key) >= _SHORTEST_TITLE]
     best, choice = 0.0, None
     # What is no heading must be like one of the longer titles, the shorter are often the site's
@@ -158,7 +180,7 @@ def _from_heading(blocks: Sequence[Block], candidates: list[str]) -> int | None:
             else:
                 continue
             among = titles
-        if len(text) <= _LONGEST and (score := _score(block, text, among)) > best:
+        if len(text) <= _LONGEST and (score := _score(page, block, text, among)) > best:
             best, choice = score, block.index
     return choice
 
@@ -201,7 +223,7 @@ def _before_prose(page: Page, prose: Prose) -> int | None:
 
 def find_headline(page: Page, prose: Prose) -> int | None:
     """Find the block that shows the headline; None where the page shows none."""
-    choice = _from_heading(page.blocks, title_candidates(page))
+    choice = _from_heading(page, title_candidates(page))
     if choice is None:
         choice = _from_trail(page.blocks)
     if choice is None:
