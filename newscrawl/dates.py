@@ -62,25 +62,38 @@ _DAY: Final = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _MONTH: Final = r"(?P<m>0?[1-9]|1[0-2])"
 # Not [^\W\d_]+: the vowel signs of Indian scripts are no letters to it.
 _WORD: Final = r"(?P<w>(?:كانون|تشرين) (?:الأول|الثاني)|[^\W\d_][^\s\d.,،/_:;()|–—-]{1,20})"
+# With the signs that a form cannot do without, in small letters.
 _FORMS: Final = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"(?<!\d){_YEAR}\s?[-/.]\s?{_MONTH}\s?[-/.]\s?{_DAY}(?!\d)",
-        rf"(?<!\d){_YEAR}\s?[年년]\s?{_MONTH}\s?[月월]\s?{_DAY}\s?[日일]",
-        rf"(?<!\d){_DAY}\s?(?P<sep>[./-])\s?{_MONTH}\s?(?P=sep)\s?(?P<y>(?:19|20)?\d\d)(?!\d)",
-        rf"(?<!\d){_MONTH}(?P<sep>[/-]){_DAY}(?P=sep)(?P<y>(?:19|20)?\d\d)(?!\d)",
-        rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|º|ª|°|\.)?[\s/-]*(?:de |of |d['’]|ב)?\s*{_WORD}\.?"
-        # Both of the Arab world's names for a month: "12 تموز/يوليو 2023".
-        rf"(?:/[^\W\d_]{{3,12}})?[\s,،-]*(?:del? |/)?\s*{_YEAR}(?!\d)",
-        rf"{_WORD}\.?\s+{_DAY}(?:st|nd|rd|th|\.)?,?\s+{_YEAR}(?!\d)",
+    (re.compile(form, re.IGNORECASE), signs)
+    for form, signs in (
+        (rf"(?<!\d){_YEAR}\s?[-/.]\s?{_MONTH}\s?[-/.]\s?{_DAY}(?!\d)", "-/."),
+        (rf"(?<!\d){_YEAR}\s?[年년]\s?{_MONTH}\s?[月월]\s?{_DAY}\s?[日일]", "年년"),
+        (
+            rf"(?<!\d){_DAY}\s?(?P<sep>[./-])\s?{_MONTH}\s?(?P=sep)\s?(?P<y>(?:19|20)?\d\d)(?!\d)",
+            "-/.",
+        ),
+        (rf"(?<!\d){_MONTH}(?P<sep>[/-]){_DAY}(?P=sep)(?P<y>(?:19|20)?\d\d)(?!\d)", "-/"),
+        (
+            rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|º|ª|°|\.)?[\s/-]*(?:de |of |d['’]|ב)?\s*{_WORD}\.?"
+            # Both of the Arab world's names for a month: "12 تموز/يوليو 2023".
+            rf"(?:/[^\W\d_]{{3,12}})?[\s,،-]*(?:del? |/)?\s*{_YEAR}(?!\d)",
+            ("",),
+        ),
+        (rf"{_WORD}\.?\s+{_DAY}(?:st|nd|rd|th|\.)?,?\s+{_YEAR}(?!\d)", ("",)),
         # "2023. július 12.", "2023 m. liepos 12 d.", "2023ko uztailaren 12a"
-        rf"(?<!\d){_YEAR}(?:[.,]|\s?m\.|(?:e)?ko)?\s+{_WORD}\.?\s+{_DAY}(?!\d)",
-        rf"(?<!\d){_YEAR}\.\s?gada\s{_DAY}\.\s?{_WORD}",
+        (rf"(?<!\d){_YEAR}(?:[.,]|\s?m\.|(?:e)?ko)?\s+{_WORD}\.?\s+{_DAY}(?!\d)", ("",)),
+        (rf"(?<!\d){_YEAR}\.\s?gada\s{_DAY}\.\s?{_WORD}", ("gada",)),
         # As computers write it: "Wed Jul 12 16:12:32 CEST 2023".
-        rf"{_WORD}\s+{_DAY}\s+\d\d?:\d\d(?::\d\d)?(?:\s[A-Z]{{3,4}}|\s[+-]\d{{4}})?\s+{_YEAR}(?!\d)",
-        rf"(?<!\d){_DAY}\s+tháng\s+{_MONTH},?\s+(?:năm\s+)?{_YEAR}(?!\d)",
+        (
+            rf"{_WORD}\s+{_DAY}\s+\d\d?:\d\d(?::\d\d)?(?:\s[A-Z]{{3,4}}|\s[+-]\d{{4}})?\s+{_YEAR}(?!\d)",
+            ":",
+        ),
+        (rf"(?<!\d){_DAY}\s+tháng\s+{_MONTH},?\s+(?:năm\s+)?{_YEAR}(?!\d)", ("tháng",)),
     )
 )
+_FULL_YEAR: Final = re.compile(r"[12]\d{3}")
+# Those that do with "23" for the year.
+_SHORT_FORMS: Final = _FORMS[2:4]
 _CLOCK: Final = re.compile(
     r"(?P<before>上午|下午|午前|午後|오전|오후|\b[ap]\.?m\.?)?\s?(?<![\d.:])(?P<h>[01]?\d|2[0-4])(?:\s?[:.hH]\s?|\s?[時时點点시]\s?)"
     # "05.04" of the line's next date is no time.
@@ -219,6 +232,13 @@ def _with_clock(day: date, match: re.Match[str]) -> str | None:
     ).isoformat()
 
 
+def _forms(text: str) -> list[re.Pattern[str]]:
+    """The forms whose signs a text has; most texts have those of a few."""
+    small = text.lower()
+    forms = _FORMS if _FULL_YEAR.search(text) else _SHORT_FORMS
+    return [form for form, signs in forms if any(map(small.__contains__, signs))]
+
+
 def find_date(text: str, language: str | None = None) -> Shown | None:
     """Find the first date that a text displays, with its time where one stands beside it.
 
@@ -232,7 +252,7 @@ def find_date(text: str, language: str | None = None) -> Shown | None:
     if not text.isascii():
         text = text.translate(_DIGITS)
     best: tuple[int, int, date] | None = None
-    for form in _FORMS:
+    for form in _forms(text):
         for match in form.finditer(text):
             if best is not None and match.start() >= best[0]:
                 break
@@ -240,6 +260,8 @@ def find_date(text: str, language: str | None = None) -> Shown | None:
             if day is not None:
                 best = match.start(), match.end(), day
                 break
+        if best is not None and not best[0]:
+            break
     if best is None:
         return None
     start, end, day = best
@@ -256,7 +278,7 @@ _MOST_AROUND: Final = 32
 _LONGEST_LINE: Final = 110
 _SIGNS: Final = re.compile(r"\s*[|•·–—:-]\s*")
 # A year, or a day and a month in figures: what no date goes without.
-_ANY_DATE: Final = re.compile(r"\d{4}|\d\s?[./-]\s?\d")
+_ANY_DATE: Final = re.compile(r"\d(?:\d{3}|\s?[./-]\s?\d)")
 
 
 def is_date_line(text: str) -> bool:

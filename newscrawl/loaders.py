@@ -59,9 +59,12 @@ class ArticleLoader(ItemLoader):
     def add_found(self, name: str, found: Found[Any] | None) -> None:
         """Add what a field's module found, unless the field has a value already."""
         if found is not None and not (self._values.get(name) and self.get_output_value(name)):
-            # What add_value() does with it, without the search for processors of the input.
-            self._values.setdefault(name, []).extend(arg_to_iter(found.value))
+            self._put(name, found.value)
             self._sources[name] = found.source
+
+    def _put(self, name: str, value: Any) -> None:
+        """Do as add_value(), without the search for processors of the input."""
+        self._values.setdefault(name, []).extend(arg_to_iter(value))
 
     def get_output_value(self, field_name: str) -> Any:
         """Return a field's value: the record's own processors, nearly always, need no wrapping."""
@@ -74,7 +77,7 @@ class ArticleLoader(ItemLoader):
         """Fill in every field that has no value yet and return the record."""
         page = self.page
         self._sources.update(dict.fromkeys(self._values, "rule"))
-        self.add_value("url", page.url)
+        self._put("url", page.url)
         self.add_found("canonical_url", fields.find_canonical_url(page))
         self.add_found("headline", fields.find_headline(page))
         self.add_found("breadcrumbs", fields.find_breadcrumbs(page))
@@ -95,7 +98,7 @@ class ArticleLoader(ItemLoader):
         )
         self.add_found("language", fields.find_language(page))
         self.add_found("description", fields.find_description(page))
-        self.add_value("fetched_at", fetched_at)
+        self._put("fetched_at", fetched_at)
         return self._finish()
 
     def _finish(self) -> Article:

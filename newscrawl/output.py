@@ -72,7 +72,7 @@ class RecordFile:
         self._is_file = True
 
     def refuse_strange(self) -> None:
-        """Raise OutputError where there is a file that newscrawl has not written."""
+        """Raise OutputError where a file is not one of newscrawl's; change nothing."""
         if self.path.is_file() and self.path.stat().st_size:
             with self.path.open("rb") as stream:
                 self._check(stream)

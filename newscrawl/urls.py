@@ -30,9 +30,9 @@ _USUAL_PORTS: Final = frozenset((None, *_DEFAULT_PORTS.values()))
 _REMEMBERED: Final = 2048  # a page's addresses are asked about again and again while it is crawled
 _SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _NO_HOST: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}%]")
-# An address that needs no work: most links and all images are written in full.
+# An address that needs no work: most links and all images are written in full, or from the root.
 _PLAIN: Final = re.compile(
-    r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}/[!$-;=?-\[\]_a-z~]*\Z"
+    r"(https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6})?/(?!/)[!$-;=?-\[\]_a-z~]*\Z"
 )
 _SESSION: Final = re.compile(r"[0-9a-f]{20,}")
 _SESSION_IN_PATH: Final = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
@@ -106,6 +106,12 @@ def normalize(url: str) -> str | None:
     return _quote_spaces(urlunsplit((parts.scheme, host, path, query, "")))
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _origin(base: str | None) -> str | None:
+    split = _split(base) if base else None
+    return f"{split[0].scheme}://{split[0].netloc}" if split else None
+
+
 def absolute(base: str | None, href: str | None) -> str | None:
     """Resolve a link against its page's address; None where no http address comes out.
 
@@ -117,8 +123,9 @@ def absolute(base: str | None, href: str | None) -> str | None:
     href = href.strip()
     if href.startswith(("#", "javascript:", "mailto:", "data:", "tel:", "about:")):
         return None
-    if _PLAIN.match(href) and "/." not in href and href[-1] != "?":
-        return href
+    plain = _PLAIN.match(href) if "/." not in href and href[-1:] != "?" else None
+    if plain is not None and (origin := "" if plain[1] else _origin(base)) is not None:
+        return origin + href
     try:
         url = urljoin(base, href) if base else href
     except ValueError:

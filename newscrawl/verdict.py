@@ -145,12 +145,8 @@ def _is_front_page(page: Page) -> bool:
 
 def _teasers(page: Page) -> int:
     """How many of the page's headings are links: the titles of other pages."""
-    return sum(
-        block.tag in ("h2", "h3", "h4")
-        and block.link_share > _ALL_LINK
-        and len(block.text) > _TITLE
-        for block in page.blocks
-    )
+    linked = [block for block in page.blocks if block.linked and block.tag in ("h2", "h3", "h4")]
+    return sum(block.link_share > _ALL_LINK and len(block.text) > _TITLE for block in linked)
 
 
 def _titles(page: Page) -> int:

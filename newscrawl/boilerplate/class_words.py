@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -114,21 +115,15 @@ def _load() -> tuple[dict[str, int], re.Pattern[str], list[dict[str, int]]]:
 
 
 _EXACT, _LOOSE, (_PAIRS, _INSTEAD, _WHOLE) = _load()
-_by_word: dict[str, int] = {}
-_by_attribute: dict[str, int] = {}
 
 
+@lru_cache(_MOST_REMEMBERED)
 def _marks_of_word(word: str) -> int:
-    marks = _by_word.get(word)
-    if marks is None:
-        marks = _EXACT.get(word, 0)
-        if not marks:
-            match = _LOOSE.search(word)
-            if match and match.lastgroup:
-                marks = Mark.named(match.lastgroup)
-        if len(_by_word) > _MOST_REMEMBERED:
-            _by_word.clear()
-        _by_word[word] = marks
+    marks = _EXACT.get(word, 0)
+    if not marks:
+        match = _LOOSE.search(word)
+        if match and match.lastgroup:
+            marks = Mark.named(match.lastgroup)
     return marks
 
 
@@ -146,38 +141,34 @@ def _is_random(name: str, word: str) -> bool:
     return False
 
 
+@lru_cache(_MOST_REMEMBERED)
 def marks_of(attribute: str) -> int:
     """Read the marks (see :class:`Mark`) off the value of a class, id or role attribute.
 
     >>> Mark.names(marks_of("post__relatedArticles"))
     ['related']
     """
-    marks = _by_attribute.get(attribute)
-    if marks is None:
-        marks = 0
-        for name in attribute[:_LONGEST_ATTRIBUTE].split():
-            if _TERM.match(name):
-                continue
-            marks |= _WHOLE.get(name, 0)
-            if beside := _BESIDE.search(name):
-                name = name[: beside.start()]
-            before, last = "", 0
-            for found in _WORD.findall(name):
-                word = found.lower()
-                pair = f"{before} {word}"
-                if pair in _INSTEAD:
-                    last = _INSTEAD[pair]
-                else:
-                    marks |= last
-                    last = _marks_of_word(word)
-                    if last and len(word) <= _SHORT_WORD and _is_random(name, found):
-                        last = 0
-                    last |= _PAIRS.get(pair, 0)
-                before = word
-            marks |= last
-        if marks & Mark.HIDDEN and _SHOWN_WIDE.search(attribute, 0, _LONGEST_ATTRIBUTE):
-            marks &= ~Mark.HIDDEN
-        if len(_by_attribute) > _MOST_REMEMBERED:
-            _by_attribute.clear()
-        _by_attribute[attribute] = marks
+    marks = 0
+    for name in attribute[:_LONGEST_ATTRIBUTE].split():
+        if _TERM.match(name):
+            continue
+        marks |= _WHOLE.get(name, 0)
+        if beside := _BESIDE.search(name):
+            name = name[: beside.start()]
+        before, last = "", 0
+        for found in _WORD.findall(name):
+            word = found.lower()
+            pair = f"{before} {word}"
+            if pair in _INSTEAD:
+                last = _INSTEAD[pair]
+            else:
+                marks |= last
+                last = _marks_of_word(word)
+                if last and len(word) <= _SHORT_WORD and _is_random(name, found):
+                    last = 0
+                last |= _PAIRS.get(pair, 0)
+            before = word
+        marks |= last
+    if marks & Mark.HIDDEN and _SHOWN_WIDE.search(attribute, 0, _LONGEST_ATTRIBUTE):
+        marks &= ~Mark.HIDDEN
     return marks

@@ -29,20 +29,23 @@ Element = etree._Element
 
 _LONGEST_LINE: Final = 400
 _SEPARATED: Final = re.compile(f"[{re.escape(SEPARATORS)}:：]")
+_TRAIL: Final = Mark.TRAIL
 _LEAST_TITLE: Final = 8
 _MOST_BLOCKS: Final = 3 * MOST_STEPS
 _ABOVE: Final = 8
 _BELOW: Final = 4
-_DECLARING: Final = (b"itemtype=", b"typeof=")
-_LONGEST_NAME: Final = 48
 _MOST_LINES: Final = 300
 _MOST_LINKS: Final = 300
-_SUFFIX: Final = re.compile(r"\.(?:html?|php|aspx?|jsp)$")
-_SIGNS: Final = (b".org/Breadcrumb", b"typeof")
-"""What a page without a declared trail lacks, which spares most pages the search."""
+_SUFFIXES: Final = (".htm", ".html", ".php", ".asp", ".aspx", ".jsp")
 _DECLARED: Final = etree.XPath(
-    "//*[contains(@itemtype, 'Breadcrumb') or contains(@typeof, 'Breadcrumb')]"
+    "/descendant::*/@itemtype[contains(., 'Breadcrumb')]/.."
+    "| /descendant::*/@typeof[contains(., 'Breadcrumb')]/.."
 )
+
+
+def _without_suffix(address: str) -> str:
+    address = address.rstrip("/")
+    return address.rpartition(".")[0] if address.endswith(_SUFFIXES) else address
 
 
 def _is_above(section: str, url: str | None) -> bool:
@@ -53,7 +56,7 @@ def _is_above(section: str, url: str | None) -> bool:
     """
     if not url:
         return False
-    stem = _SUFFIX.sub("", section.rstrip("/"))
+    stem = _without_suffix(section)
     return len(url) > len(stem) + 1 and url.startswith(stem + "/") and url.rstrip("/") != stem
 
 
@@ -111,8 +114,8 @@ def _from_boxes(page: Page) -> list[Breadcrumb]:
     layout = layout_of(page)
     end = max(layout.body, default=len(page.blocks))
     taken = 0
-    for box in page.outline.boxes:
-        if not box.own & Mark.TRAIL or box.first < taken or not _may_be_trail(box, layout.headline):
+    for box in [box for box in page.outline.boxes if box.own & _TRAIL]:
+        if box.first < taken or not _may_be_trail(box, layout.headline):
             continue
         steps = [] if box.element is None else steps_of(page, box.element)
         # Behind the article such a box may as well list its categories.
@@ -122,22 +125,9 @@ def _from_boxes(page: Page) -> list[Breadcrumb]:
     return _best(page, found)
 
 
-def _declares(content: bytes) -> bool:
-    """Say whether an attribute of the page names schema.org's type; JSON-LD names it, too."""
-    at = content.find(b"Breadcrumb")
-    while at > 0:
-        before = content[max(0, at - _LONGEST_NAME) : at]
-        if any(name in before for name in _DECLARING):
-            return True
-        at = content.find(b"Breadcrumb", at + 1)
-    return False
-
-
 def _declared(page: Page) -> list[Element]:
     """The elements that hold what is declared a trail; the older way was to declare each step."""
     found: list[Element] = []
-    if not any(sign in page.content for sign in _SIGNS):
-        return found
     for element in _DECLARED(page.root)[:_MOST_BLOCKS]:
         if "List" not in (element.get("itemtype") or element.get("typeof") or ""):
             element = element.getparent()
@@ -149,7 +139,7 @@ def _declared(page: Page) -> list[Element]:
 def _from_markup(page: Page) -> list[Breadcrumb]:
     """The trails that the page declares in schema.org's terms, as microdata or RDFa."""
     found = []
-    for element in _declared(page) if _declares(page.content) else ():
+    for element in _declared(page):
         steps = steps_of(page, element)
         if is_sound(steps):
             found.append(steps)
@@ -213,23 +203,26 @@ def _stem(href: str | None) -> str | None:
     """A link's path as far as it is a section's ("" for home); None where it is none of a site."""
     if href and href.startswith("http"):
         href = "/" + href.partition("//")[2].partition("/")[2]
-    return _SUFFIX.sub("", href.strip().rstrip("/")) if href and href.startswith("/") else None
+    return _without_suffix(href.strip()) if href and href.startswith("/") else None
 
 
-def _nested(links: list[Element], path: str, last: bool) -> bool:
-    """Say whether each link leads a level deeper towards a path; the last one may lead there."""
-    stems = [_stem(link.get("href")) for link in (links[:-1] if last else links)]
-    if len(links) < 2 or None in stems:
-        return False
-    return all(f"{lower}".startswith(f"{upper}/") for upper, lower in pairwise([*stems, path]))
+def _nested(stems: list[str | None], path: str) -> bool:
+    """Say whether each link leads a level deeper towards a path."""
+    return None not in stems and all(
+        f"{lower}".startswith(f"{upper}/") for upper, lower in pairwise([*stems, path])
+    )
 
 
 def _sections(page: Page, box: Box, path: str) -> list[Breadcrumb]:
     """The links in a box, where each leads a level deeper, or that go from home to the title."""
     links = [] if box.element is None else list(islice(box.element.iter("a"), MOST_STEPS + 1))
     # Most boxes are told by their links' addresses alone.
-    whole, last_but_one = _nested(links, path, False), _nested(links, path, True)
-    if not links or not (whole or last_but_one or _stem(links[0].get("href")) == ""):
+    stems = [_stem(link.get("href")) for link in links]
+    if not stems or stems[0] is None:
+        return []
+    whole = len(stems) > 1 and _nested(stems, path)
+    last_but_one = len(stems) > 1 and _nested(stems[:-1], path)  # the last one may lead there
+    if not (whole or last_but_one or stems[0] == ""):
         return []
     steps = [] if box.element is None else steps_of(page, box.element)
     if len(steps) < 2 or not is_sound(steps):

@@ -30,6 +30,9 @@ _PROSE: Final = 12
 _LINE: Final = "hashtag line"
 # A label may be there for screen readers only.
 _LABELS: Final = frozenset((Label.HASHTAGS, Label.RELATED, Label.FURNITURE, Label.HIDDEN))
+# For loops over all blocks.
+_HASHTAGS: Final = Label.HASHTAGS
+_TAGS, _FOOTER = Mark.TAGS, Mark.FOOTER
 _UNWANTED: Final = Mark.NAV | Mark.FOOTER | Mark.COMMENTS
 _OTHERS: Final = Mark.NAV | Mark.COMMENTS | Mark.RELATED | Mark.ASIDE | Mark.AUTHOR
 _OF_ELEMENT: Final = {"nav": Mark.NAV, "aside": Mark.ASIDE}
@@ -65,7 +68,7 @@ def _from_lines(page: Page) -> list[str]:
     return [
         tag
         for at, label in enumerate(layout.labels[first : _end(page)], first)
-        if label is Label.HASHTAGS and not layout.marks[at] & _UNWANTED
+        if label is _HASHTAGS and not layout.marks[at] & _UNWANTED
         for tag in hashtag_line(page.blocks[at].text)
         if not tag.isdigit()  # the number of a forum's post
     ]
@@ -189,7 +192,7 @@ def _in_boxes(page: Page, footer: int) -> list[str]:
     groups: list[list[Block]] = []
     for block in page.blocks[layout.headline or 0 : _end(page)]:
         marks = layout.marks[block.index]
-        if not marks & Mark.TAGS or not block.linked or marks & Mark.FOOTER != footer:
+        if not marks & _TAGS or not block.linked or marks & _FOOTER != footer:
             continue
         if _is_others(block, marks & others):
             continue
@@ -210,7 +213,7 @@ def _from_boxes(page: Page) -> list[str]:
 
 def _from_footers(page: Page) -> list[str]:
     """The article's own footer, or the site's: its tags stand behind all else."""
-    return _in_boxes(page, Mark.FOOTER)
+    return _in_boxes(page, _FOOTER)
 
 
 def _from_tag_links(page: Page) -> list[str]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
+
 from newscrawl.boilerplate import Mark, phrases
 from newscrawl.dates import is_date_line
 from newscrawl.layout.marks import Prose
@@ -15,13 +17,16 @@ from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.page.structured import strings
 from newscrawl.text import letters
-from newscrawl.urls import site_of
+from newscrawl.urls import normalize, site_of
 
 __all__ = ["find_headline", "heading_blocks", "title_candidates"]
+
+Element = etree._Element
 
 _HEADINGS: Final = {"h1": 4.0, "h2": 2.0, "h3": 1.5, "h4": 0.5}
 _LONGEST: Final = 300
 _SHORTEST_LINE: Final = 8
+_SHORTEST_TITLE: Final = 6
 _WORD: Final = re.compile(r"\w+")
 _KEY: Final = 5
 _KEYS: Final = 3
@@ -73,7 +78,7 @@ def _likeness(text: str, wanted: Sequence[str]) -> float:
     for title in wanted:
         if text == title:
             return 1.0
-        short, long = sorted((text, title), key=len)
+        short, long = (text, title) if len(text) <= len(title) else (title, text)
         if len(short) >= 12 and short in long:
             best = max(best, 0.5 + 0.5 * len(short) / len(long))
     return best
@@ -101,44 +106,62 @@ def _all_marks(block: Block) -> int:
     return marks
 
 
-def _leads_home(block: Block) -> bool:
-    """Say whether a heading is a link to the front page: it is the site's name then."""
+def _link_of(block: Block) -> Element | None:
+    """The link in a heading, or the one that the heading stands in."""
     element = block.box.element
-    link = None if element is None else next(element.iter("a"), None)
-    return link is not None and urlsplit((link.get("href") or "#").strip()).path in ("", "/")
+    if element is None:
+        return None
+    link = next(element.iter("a"), None)
+    outer = element.getparent() if link is None else None
+    return outer if outer is not None and outer.tag == "a" else link
 
 
-def _score(block: Block, text: str, wanted: Sequence[str]) -> float:
+def _leads_home(link: Element) -> bool:
+    """Say whether a link leads to the front page: a heading of it is the site's name."""
+    return urlsplit((link.get("href") or "#").strip()).path in ("", "/")
+
+
+def _leads_here(page: Page, link: Element) -> bool:
+    """Say whether a link leads to the page that it stands on."""
+    target = page.absolute(link.get("href"))
+    return target is not None and page.url is not None and normalize(target) == normalize(page.url)
+
+
+def _score(page: Page, block: Block, text: str, wanted: Sequence[str]) -> float:
     """How well a block passes for the headline; 0 where it cannot be."""
     rank = _HEADINGS.get(block.tag, 0.0)
     likeness = _likeness(letters(text), wanted)
     if likeness < (_ANY_TAG if not rank else _LESSER_HEADING if rank < _HEADINGS["h1"] else 0):
         return 0.0
-    if block.linked and rank and _leads_home(block):
-        return 0.0
     marks = _all_marks(block)
-    score = rank + 6 * likeness - (1.5 if block.linked else 0)
-    score -= 2.5 if marks & _NEVER else 0
+    score = rank + 6 * likeness
+    link = _link_of(block) if block.linked and rank else None
+    if link is not None and _leads_home(link):
+        return 0.0
+    # A heading that links to its own page is no title of another story, but the trail's last step.
+    if link is None or block.tag != "h1" or not _leads_here(page, link):
+        score -= (1.5 if block.linked else 0) + (2.5 if marks & _NEVER else 0)
     return score - (3 if marks & Mark.HIDDEN and not likeness else 0)
 
 
-def _long_words(page: Page) -> list[str]:
+def _long_words(titles: Sequence[str]) -> list[str]:
     """The beginnings of the titles' longest words: a line with none of them is no headline."""
     found: set[str] = set()
-    for title in title_candidates(page):
+    for title in titles:
         words = sorted(_WORD.findall(title.casefold()), key=len)
         found.update(word[:_KEY] for word in words[-_KEYS:])
     return list(found)
 
 
-def _from_heading(page: Page, wanted: list[str]) -> int | None:
+def _from_heading(page: Page, candidates: list[str]) -> int | None:
     blocks = page.blocks
+    wanted = [key for key in map(letters, candidates) if len(key) >= _SHORTEST_TITLE]
     best, choice = 0.0, None
     # What is no heading must be like one of the longer titles, the shorter are often the site's
     # name; so it must have their length, give or take spaces and punctuation.
     longest = max(map(len, wanted), default=0)
     titles = [title for title in wanted if 2 * len(title) >= longest]
-    keys = _long_words(page)
+    keys = _long_words(candidates)
     shortest = max(_SHORTEST_LINE, longest // 4)
     for block in blocks:
         if block.tag in _HEADINGS:
@@ -151,10 +174,13 @@ def _from_heading(page: Page, wanted: list[str]) -> int | None:
             if not shortest <= len(text) <= 4 * longest:
                 continue
             folded = text.casefold()
-            if not any(key in folded for key in keys):
+            for key in keys:
+                if key in folded:
+                    break
+            else:
                 continue
             among = titles
-        if len(text) <= _LONGEST and (score := _score(block, text, among)) > best:
+        if len(text) <= _LONGEST and (score := _score(page, block, text, among)) > best:
             best, choice = score, block.index
     return choice
 
@@ -197,8 +223,7 @@ def _before_prose(page: Page, prose: Prose) -> int | None:
 
 def find_headline(page: Page, prose: Prose) -> int | None:
     """Find the block that shows the headline; None where the page shows none."""
-    wanted = [letters(title) for title in title_candidates(page)]
-    choice = _from_heading(page, [title for title in wanted if len(title) >= 6])
+    choice = _from_heading(page, title_candidates(page))
     if choice is None:
         choice = _from_trail(page.blocks)
     if choice is None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from newscrawl.layout.labels import HEADINGS, Label
+from newscrawl.layout.labels import HEADINGS, TEXT, Label
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.page.structured import strings
@@ -41,6 +41,14 @@ class Guide(NamedTuple):
     """Its letters."""
 
 
+def _probe(text: str) -> str:
+    """The first letters of a text."""
+    start = letters(text[: 2 * _PROBE])
+    if len(start) < _PROBE < len(text):
+        start = letters(text)
+    return start[:_PROBE]
+
+
 def find_guide(page: Page, blocks: Sequence[Block]) -> Guide | None:
     """Find the blocks that ``articleBody`` has; None where the page has none of any length."""
     text = letters(" ".join(strings(page.structured.article.get("articleBody"))))
@@ -50,10 +58,9 @@ def find_guide(page: Page, blocks: Sequence[Block]) -> Guide | None:
     for block in blocks:
         if len(block.text) < _LEAST_BLOCK:
             continue
-        key = letters(block.text)
-        if key[:_PROBE] in text:
+        if _probe(block.text) in text:
             told.add(block.index)
-            covered += len(key)
+            covered += len(letters(block.text))
     return Guide(frozenset(told), min(1.0, covered / len(text)), text)
 
 
@@ -64,14 +71,14 @@ def rescue(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
     for at in guide.told:
         found = labels[at]
         if found in _RESCUED and len(blocks[at].text) > _PARAGRAPH:
-            labels[at] = Label.TEXT
+            labels[at] = TEXT
             if at and labels[at - 1] is found and blocks[at - 1].tag in HEADINGS:
-                labels[at - 1] = Label.TEXT
+                labels[at - 1] = TEXT
 
 
 def follow(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
     """Drop paragraphs that the guide does not have, where it has nearly all the others."""
-    kept = [at for at, found in enumerate(labels) if found is Label.TEXT]
+    kept = [at for at, found in enumerate(labels) if found is TEXT]
     told = [at for at in kept if at in guide.told]
     size = sum(len(letters(blocks[at].text)) for at in kept)
     if not told or guide.coverage < _WELL_COVERED or len(guide.text) < _AS_LONG * size:
@@ -102,7 +109,7 @@ def _drop_headings_of(blocks: Sequence[Block], labels: list[Label], kept: Sequen
     """Drop headings whose text was dropped: what follows them is not among what is left."""
     dropped = False
     for at in reversed(kept):
-        if labels[at] is not Label.TEXT:
+        if labels[at] is not TEXT:
             dropped = True
         elif blocks[at].tag in HEADINGS and dropped:
             labels[at] = Label.OUTSIDE

@@ -8,7 +8,7 @@ from typing import Final
 from newscrawl.layout.anchor import find_headline, heading_blocks
 from newscrawl.layout.captions import frame_captions, mend_captions
 from newscrawl.layout.guide import find_guide, follow, rescue
-from newscrawl.layout.labels import Label, label
+from newscrawl.layout.labels import TEXT, Label, label
 from newscrawl.layout.marks import Prose, marks_by_block
 from newscrawl.layout.region import find_region
 from newscrawl.layout.selection import rescue_all, select
@@ -61,7 +61,7 @@ def _work_out(page: Page) -> Layout:
     frame_captions(page, labels)
     if guide is not None:
         follow(guide, blocks, labels)
-    body = [at for at, found in enumerate(labels) if found is Label.TEXT]
+    body = [at for at, found in enumerate(labels) if found is TEXT]
     return Layout(headline, marks, labels, region.first, region.last, body)
 
 

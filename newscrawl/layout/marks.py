@@ -53,6 +53,7 @@ _MOST_LETTERS: Final = {
     Mark.TAGS: 400,
     Mark.AUTHOR: 1200,
 }
+_ASIDE: Final = Mark.ASIDE
 _DENSE: Final = re.compile("[\u3040-\ud7a3]")
 _PROBED: Final = 40
 _SHORTEST: Final = 25
@@ -105,13 +106,11 @@ def _class(box: Box) -> str | None:
 
 def _main_classes(boxes: Sequence[Box], prose: Prose) -> frozenset[str]:
     """The classes of boxes named "aside" that hold much of the page's prose: all their like do."""
-    least = _MOST_OF_PAGE[Mark.ASIDE] * prose.total
+    least = _MOST_OF_PAGE[_ASIDE] * prose.total
     return frozenset(
         name
         for box in boxes
-        if box.own & Mark.ASIDE
-        and prose.within(box.first, box.last) > least
-        and (name := _class(box))
+        if box.own & _ASIDE and prose.within(box.first, box.last) > least and (name := _class(box))
     )
 
 
@@ -127,8 +126,8 @@ def _believed(box: Box, prose: Prose, headlines: Sequence[int], main: frozenset[
     for mark, share in _MOST_OF_PAGE.items():
         if own & mark and size > share * prose.total:
             own &= ~mark
-    if own & Mark.ASIDE and main and _class(box) in main:
-        own &= ~Mark.ASIDE
+    if own & _ASIDE and main and _class(box) in main:
+        own &= ~_ASIDE
     for mark, most in _MOST_LETTERS.items():
         if own & mark and size > most:
             own &= ~mark

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.boilerplate import Mark
-from newscrawl.layout.labels import Label, looks_like_sentence
+from newscrawl.layout.labels import TEXT, Label, looks_like_sentence
 from newscrawl.layout.marks import weight
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block
@@ -50,7 +50,7 @@ def _subtitles_end(
 
 def _drop_strays(blocks: Sequence[Block], labels: list[Label], furthest: int, first: int) -> None:
     """Drop a few short lines far behind the headline; many of them are a list of the text's."""
-    strays = [at for at in range(furthest, first) if labels[at] is Label.TEXT]
+    strays = [at for at in range(furthest, first) if labels[at] is TEXT]
     if len(strays) <= _FEW_STRAYS:
         for at in strays:
             if weight(blocks[at].text) <= _SENTENCE:
@@ -84,7 +84,7 @@ def take_opening(
         if at < subtitles and len(block.text) < _LONGEST_SUBTITLE:
             known = named = sentence = False
         if block.link_share < _FEW_LINKS and (
-            (found is Label.TEXT and (known or named or sentence))
+            (found is TEXT and (known or named or sentence))
             # "teaser" and "caption" are words for standfirsts, too
             or (
                 (
@@ -96,6 +96,6 @@ def take_opening(
                 and (known or named)
             )
         ):
-            labels[at] = Label.TEXT
-        elif found is Label.TEXT:
+            labels[at] = TEXT
+        elif found is TEXT:
             labels[at] = Label.OUTSIDE

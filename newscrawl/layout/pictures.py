@@ -145,15 +145,21 @@ class _Finder:
     def in_figure(self, image: Image) -> bool:
         return any(box.tag == "figure" for box in self.boxes(image, _HIGHEST_FIGURE))
 
-    def is_teasers(self, image: Image) -> bool:
-        """An image in a box of its own with a line that leads away belongs to that line."""
-        for box in self.boxes(image, _HIGHEST_TEASER):
-            inside = set(self.labels[box.first : box.last])
-            if inside & _TEXTS or any(map(self.is_caption, range(box.first, box.last))):
-                return False
-            if Label.RELATED in inside:
-                return True
-        return False
+    def teaser(self, image: Image) -> Box | None:
+        """The box of an image that belongs to a line which leads away, in a box of their own.
+
+        In an article within the article it does so whatever is told below it.
+        """
+        captioned = False
+        for height, box in enumerate(self.boxes(image, _HIGHEST_FIGURE)):
+            inside = self.within(box)
+            if inside & _TEXTS:
+                break
+            captioned = captioned or any(map(self.is_caption, range(box.first, box.last)))
+            near = height < _HIGHEST_TEASER and not captioned
+            if Label.RELATED in inside and (near or box.tag == "article"):
+                return box
+        return None
 
     def captions_figure(self, block: Block) -> bool:
         """Say whether a block is a caption in a box for pictures."""
@@ -233,7 +239,7 @@ class _Finder:
     def picture(self, image: Image, url: str, others: tuple[int, int]) -> Picture | None:
         """An image as the article's picture; None where it is not."""
         marks = self.marks_about(image)
-        if marks & _NEVER or self.is_teasers(image):
+        if marks & _NEVER:
             return None
         caption = self.caption(image, others)
         is_lead = image_key(url) in self.lead
@@ -299,6 +305,9 @@ def pictures_of(page: Page) -> list[Picture]:
     found: dict[str, Picture] = {}
     claimed: set[int] = set()
     for image, url, others in _with_neighbours(finder):
+        if (teaser := finder.teaser(image)) is not None:
+            claimed.update(range(teaser.first, teaser.last))
+            continue
         picture = finder.picture(image, url, others)
         if picture is None:
             continue

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Final, NamedTuple
 
 from newscrawl.boilerplate import Mark
-from newscrawl.layout.labels import Label
+from newscrawl.layout.labels import TEXT, Label
 from newscrawl.layout.marks import Prose
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block, Box
@@ -50,7 +50,7 @@ class _Weights:
         self, blocks: Sequence[Block], labels: Sequence[Label], prose: Prose, headline: int
     ) -> None:
         self.by_block = [
-            float(size) if size >= _LEAST_PROSE and label is Label.TEXT else 0.0
+            float(size) if size >= _LEAST_PROSE and label is TEXT else 0.0
             for size, label in zip(prose.sizes, labels, strict=True)
         ]
         for at in range(headline):

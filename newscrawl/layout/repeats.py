@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from newscrawl.layout.labels import Label
+from newscrawl.layout.labels import TEXT, Label
 from newscrawl.page.boxes import Block, Box
 from newscrawl.text import letters
 
@@ -23,7 +23,7 @@ def drop_repeated(
 ) -> None:
     """Drop what only repeats the headline or a part of the text; ``first`` is the text's first."""
     title = letters(blocks[headline].text) if headline is not None else ""
-    kept = [at for at, found in enumerate(labels) if found is Label.TEXT]
+    kept = [at for at, found in enumerate(labels) if found is TEXT]
     quotes = {at: box for at in kept if (box := _quote_box(blocks[at])) is not None}
     seen: dict[str, int] = {}
     last = ""
@@ -89,5 +89,5 @@ def _drop_pull_quotes(labels: list[Label], seen: dict[str, int], quotes: dict[in
     for key, at in seen.items():
         if at in quoted and len(key) >= _LEAST_QUOTED and key in text:
             for inside in range(quoted[at].first, quoted[at].last):
-                if labels[inside] is Label.TEXT:
+                if labels[inside] is TEXT:
                     labels[inside] = Label.REPEATED

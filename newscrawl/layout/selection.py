@@ -9,7 +9,14 @@ from typing import Final
 
 from newscrawl.boilerplate import Mark, phrases, wordings
 from newscrawl.layout.ending import NAME, drop_notes, heads_nothing
-from newscrawl.layout.labels import HEADINGS, Label, hashtag_line, looks_like_sentence, tag_label
+from newscrawl.layout.labels import (
+    HEADINGS,
+    TEXT,
+    Label,
+    hashtag_line,
+    looks_like_sentence,
+    tag_label,
+)
 from newscrawl.layout.links import drop_teasers, is_title, leads_off_site
 from newscrawl.layout.marks import weight
 from newscrawl.layout.opening import take_opening
@@ -61,7 +68,7 @@ _NAMES: Final = re.compile(rf"{NAME}(?: {NAME}){{1,2}}(?:\s?[/,&]\s?{NAME}(?: {N
 
 
 def _text_size(blocks: Sequence[Block], labels: Sequence[Label], first: int, last: int) -> int:
-    return sum(len(blocks[at].text) for at in range(first, last) if labels[at] is Label.TEXT)
+    return sum(len(blocks[at].text) for at in range(first, last) if labels[at] is TEXT)
 
 
 def _end(blocks: Sequence[Block], labels: Sequence[Label], region: Region) -> int:
@@ -70,7 +77,7 @@ def _end(blocks: Sequence[Block], labels: Sequence[Label], region: Region) -> in
     before = 0
     for at in range(region.first, region.last):
         block, found = blocks[at], labels[at]
-        if found is Label.TEXT:
+        if found is TEXT:
             if (
                 len(block.text) < _LABEL_LIKE
                 and total - before < _A_BOX * total
@@ -103,9 +110,7 @@ def _is_paywall(blocks: Sequence[Block], labels: Sequence[Label], at: int, last:
     """Say whether a line offers the rest of the article for money, and no text follows it."""
     if not phrases("paywall").start(blocks[at].text):
         return False
-    return not any(
-        labels[i] is Label.TEXT and len(blocks[i].text) > _PARAGRAPH for i in range(at, last)
-    )
+    return not any(labels[i] is TEXT and len(blocks[i].text) > _PARAGRAPH for i in range(at, last))
 
 
 def _is_link_line(block: Block) -> bool:
@@ -152,9 +157,9 @@ def _drop_link_lists(page: Page, labels: list[Label], marks: Sequence[int], regi
     titles = []
     for at in range(region.first, region.last):
         block = blocks[at]
-        if labels[at] is not Label.TEXT:
+        if labels[at] is not TEXT:
             if labels[at] is Label.TIME and _goes_on(blocks, labels, at):
-                labels[at] = Label.TEXT
+                labels[at] = TEXT
             continue
         if _is_link_line(block):
             if not leads_off_site(page, block):
@@ -200,10 +205,10 @@ def _drop_after_headings(
             if not block.linked and phrases("related").find(block.text):
                 for inside in range(at, _headed(blocks, labels, at, region.last, most)):
                     # What the guide took back from such a box stays.
-                    if labels[inside] is Label.TEXT and not marks[inside] & Mark.RELATED:
+                    if labels[inside] is TEXT and not marks[inside] & Mark.RELATED:
                         labels[inside] = Label.RELATED
             open_ = open_ or block.tag in HEADINGS or phrases("related").is_whole(block.text)
-        elif labels[at] is Label.TEXT and open_:
+        elif labels[at] is TEXT and open_:
             if block.linked > _HALF * len(block.text) or (block.tag == "li" and block.linked):
                 labels[at] = Label.RELATED
             else:
@@ -234,13 +239,13 @@ def _drop_fact_boxes(blocks: Sequence[Block], labels: list[Label], region: Regio
     total = _text_size(blocks, labels, region.first, region.last)
     for at in range(region.first, region.last):
         block = blocks[at]
-        if labels[at] is not Label.TEXT or not (
+        if labels[at] is not TEXT or not (
             (block.tag in HEADINGS or block.bold) and phrases("boxes").find(block.text)
         ):
             continue
         last = _headed(blocks, labels, at, region.last, _HALF * total)
         for inside in range(at, last):
-            if labels[inside] is Label.TEXT:
+            if labels[inside] is TEXT:
                 labels[inside] = Label.ASIDE
 
 
@@ -260,7 +265,7 @@ def _drop_names_above(blocks: Sequence[Block], labels: list[Label], region: Regi
     """A line of names above the first paragraph is the author's."""
     name: int | None = None
     for at in range(region.first, min(region.first + _ABOVE, region.last)):
-        if labels[at] is not Label.TEXT:
+        if labels[at] is not TEXT:
             continue
         block = blocks[at]
         if len(block.text) > _PARAGRAPH_LIKE:
@@ -297,7 +302,7 @@ def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: R
     """A subhead with no text below it headed something that was dropped; a sentence did not."""
     following: Block | None = None
     for at in reversed(range(region.first, region.last)):
-        if labels[at] is not Label.TEXT:
+        if labels[at] is not TEXT:
             continue
         block = blocks[at]
         if block.tag in HEADINGS and (
@@ -317,7 +322,7 @@ def rescue_all(blocks: Sequence[Block], labels: list[Label]) -> None:
     """
     shown = 0
     for block in blocks:
-        if labels[block.index] is Label.TEXT and (size := _prose(block)):
+        if labels[block.index] is TEXT and (size := _prose(block)):
             shown += size
             if shown > _AN_INTRODUCTION:
                 return
@@ -330,7 +335,7 @@ def rescue_all(blocks: Sequence[Block], labels: list[Label]) -> None:
         return
     for block in blocks:
         if labels[block.index] is group and block.link_share < _FEW_LINKS:
-            labels[block.index] = Label.TEXT
+            labels[block.index] = TEXT
 
 
 def _prose(block: Block) -> int:
@@ -351,12 +356,12 @@ def select(
     """Relabel every block that is no part of the body; ``TEXT`` is what remains."""
     blocks = page.blocks
     for at in region.left_out:
-        if labels[at] is Label.TEXT:
+        if labels[at] is TEXT:
             labels[at] = Label.OUTSIDE
     end = _end(blocks, labels, region)
     lede = headline if headline is not None and headline < region.first else region.first
     for at in [*range(lede), *range(end, len(blocks))]:
-        if labels[at] is Label.TEXT:
+        if labels[at] is TEXT:
             labels[at] = Label.OUTSIDE
     region = region._replace(last=end)
     if lede < region.first:

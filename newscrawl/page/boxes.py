@@ -30,7 +30,6 @@ class Box:
     tag: str
     own: int
     """The marks that the element itself carries (:class:`newscrawl.boilerplate.Mark`)."""
-    depth: int
     first: int = 0
     """The index of the first block inside, or of the first behind it where it holds none."""
     last: int = 0
@@ -58,7 +57,7 @@ class Block:
     @property
     def link_share(self) -> float:
         """How much of the text stands in links, 0 to 1."""
-        return min(1.0, self.linked / (len(self.text) or 1))
+        return min(1.0, self.linked / (len(self.text) or 1)) if self.linked else 0.0
 
 
 @dataclass(slots=True, eq=False)

@@ -45,7 +45,8 @@ def without_long_tags(content: bytes) -> bytes:
             continue
         end = content.find(b">", at + _LONG)
         end = len(content) if end < 0 else end + 1
-        tag = _TAG.search(content, at, end)
+        opening = content.find(b"<", at, end)
+        tag = None if opening < 0 else _TAG.search(content, opening, end)
         if tag and _is_long(content[tag.start() : end]) and not _in_script(content, tag.start()):
             kept += [content[start : tag.start()], b"<", tag[1], b">"]
             start = end

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from lxml import etree
 
 from newscrawl.text import clean
@@ -9,6 +11,9 @@ from newscrawl.text import clean
 __all__ = ["Microdata", "text_of"]
 
 Element = etree._Element
+
+# By the attributes, which takes a third of the time: most elements have none.
+_WITH_PROPERTY: Final = etree.XPath("/descendant::*/@itemprop/..")
 
 
 def text_of(element: Element) -> str:
@@ -27,10 +32,9 @@ class Microdata:
 
     def __init__(self, root: Element) -> None:
         self._by_property: dict[str, list[Element]] = {}
-        for element in root.iter():
-            names = element.get("itemprop")
-            if names and not _is_told_in_head(element):
-                for name in names.split():
+        for element in _WITH_PROPERTY(root):
+            if not _is_told_in_head(element):
+                for name in element.get("itemprop").split():
                     self._by_property.setdefault(name.lower(), []).append(element)
 
     def elements(self, name: str) -> list[Element]:

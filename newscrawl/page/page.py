@@ -34,7 +34,7 @@ def _is_plain_text(content: bytes, content_type: str | None) -> bool:
     if kind:
         return kind == "text/plain"
     start = content[:_SNIFFED]
-    return b"<" not in start and b">" not in content[:_SNIFFED]
+    return b"<" not in start and b">" not in start
 
 
 def _parse(content: bytes) -> Element:
@@ -72,7 +72,7 @@ class Page:
     @cached_property
     def root(self) -> Element:
         """The tree; an empty one for a plain text."""
-        if self.is_text or self.is_binary or not self.content.strip():
+        if self.is_text or self.is_binary or not self.content or self.content.isspace():
             return etree.Element("html")
         content = without_countless_tags(self.content.replace(b"\0", b""))
         return _parse(without_long_tags(content))
@@ -131,8 +131,7 @@ class Page:
     @cached_property
     def microdata(self) -> Microdata:
         """Elements with an ``itemprop``."""
-        has_any = b"itemprop" in self.content.lower()
-        return Microdata(self.root if has_any else etree.Element("html"))
+        return Microdata(self.root)
 
     @cached_property
     def base(self) -> str | None:

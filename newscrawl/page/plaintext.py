@@ -40,11 +40,11 @@ def outline_of_text(text: str) -> Outline:
     """Cut a plain text into blocks: one a line, or one a paragraph where lines were wrapped."""
     paragraphs = _paragraphs(text)
     wrapped = _is_wrapped(paragraphs)
-    root = Box(0, None, None, "html", 0, 0)
+    root = Box(0, None, None, "html", 0)
     boxes, blocks = [root], list[Block]()
     for lines in paragraphs:
         for content in [" ".join(lines)] if wrapped else lines:
-            box = Box(len(boxes), root, None, "p", 0, 1, len(blocks), len(blocks) + 1)
+            box = Box(len(boxes), root, None, "p", 0, len(blocks), len(blocks) + 1)
             boxes.append(box)
             blocks.append(Block(len(blocks), content, box, "p", linked=0, bold=0, line=False))
     root.last = len(blocks)

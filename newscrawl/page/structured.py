@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Final
 
 import orjson
@@ -180,8 +181,11 @@ class Structured:
 
     def of_type(self, *types: str) -> list[Node]:
         """The nodes that are of one of the types (in lower case)."""
-        wanted = set(types)
-        return [node for node in self.nodes if wanted & types_of(node)]
+        return [node for node, found in self._types if not found.isdisjoint(types)]
+
+    @cached_property
+    def _types(self) -> list[tuple[Node, set[str]]]:
+        return [(node, types_of(node)) for node in self.nodes]
 
     def first_meta(self, *names: str) -> str | None:
         """The first content that one of the names has, in the order of the names."""
@@ -194,7 +198,7 @@ class Structured:
     def _article(self) -> Node:
         candidates = [node for node in self._outer if ARTICLE_TYPES & types_of(node)]
         if not candidates:
-            candidates = [node for node in self.nodes if ARTICLE_TYPES & types_of(node)]
+            candidates = self.of_type(*ARTICLE_TYPES)
         if not candidates:
             return {}
         # The page's own article is the fullest one; those of teasers hold an address and a title.
@@ -213,14 +217,12 @@ class Structured:
 def _read_metas(metas: list[Element]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for meta in metas:
-        content = meta.get("content")
-        if not content:
-            continue
+        told = dict(meta.items())
+        content = plain(told.get("content", ""))
         for attribute in ("property", "name", "itemprop"):
-            names = meta.get(attribute)
-            if names:
-                for name in names.lower().split():
-                    found.setdefault(name, []).append(plain(content))
+            if content and attribute in told:
+                for name in told[attribute].lower().split():
+                    found.setdefault(name, []).append(content)
     return found
 
 

@@ -45,11 +45,13 @@ _DEEPEST: Final = 180
 # Pages have hundreds of boxes, the longest live blogs ten thousand.  What follows beyond is not
 # read: a page of short tags would take minutes and gigabytes.
 _MOST_BOXES: Final = 100_000
-# What stands in these is not always a row of children.
-_OTHERWISE: Final = frozenset(("pre", "tr"))
+# What stands in these is a caption, or not always a row of children.
+_OTHERWISE: Final = frozenset(("figure", "pre", "tr"))
+_TELLING: Final = ("style", "hidden", "aria-label")
 _role: Final = ROLES.get
-_BLOCK, _LINK, _BREAK = Role.BLOCK, Role.LINK, Role.BREAK
-_SKIPPED, _DATA = Role.SKIPPED, Role.DATA
+_BLOCK, _INLINE, _BREAK, _DATA = Role.BLOCK, Role.INLINE, Role.BREAK, Role.DATA
+_IN_LINE: Final = (Role.LINK, None, Role.INLINE)
+_CAPTION: Final = Mark.CAPTION
 
 
 class _Walk:
@@ -79,15 +81,18 @@ class _Walk:
 
     def add(self, text: str) -> None:
         """Take a piece of text into the current run; white space cannot start one."""
-        if not self.parts and text.isspace():
-            return
-        self.parts.append(text)
-        if self.in_link or self.in_bold:
-            size = len(text.strip())
-            if self.in_link:
-                self.linked += size
-            if self.in_bold:
-                self.bold += size
+        if self.parts or not text.isspace():
+            self.parts.append(text)
+            if self.in_link or self.in_bold:
+                self.count(text)
+
+    def count(self, text: str) -> None:
+        """Count the characters of a text that stands in a link or in bold."""
+        size = len(text.strip())
+        if self.in_link:
+            self.linked += size
+        if self.in_bold:
+            self.bold += size
 
     def flush(self, box: Box) -> None:
         """End the current run of text, which stands in the box."""
@@ -108,51 +113,39 @@ class _Walk:
         parts, glued = self.parts, False
         for child in element:
             tag: Any = child.tag
-            role = _role(tag)
+            role, tail = _role(tag), child.tail
             if role == _BLOCK:
                 self.block(child, tag, box, depth)
                 glued = False
-            elif role == _BREAK:
-                self.flush(box)
-                self.breaks += 1
-                glued = False
-            elif role == _DATA:
-                if tag == "noscript" and next(child.iter("h1"), None) is not None:
-                    self.inline(child, tag, box, depth)  # it was never closed: the page is in it
-                else:
-                    self.data(child, tag, box)
-                glued = False
-            elif role == _SKIPPED or (role is None and not isinstance(tag, str)):
-                self.skip(child, tag, box, depth)
-                glued = False
-            else:
-                if glued and tag in SPANS and box.tag not in RUNNING_TEXT:
+            elif role in _IN_LINE and isinstance(tag, str):
+                if glued and parts and tag in SPANS and box.tag not in RUNNING_TEXT:
                     parts.append(" ")
-                self.within(child, tag, role, box, depth)
-                glued = tag in SPANS and not child.tail
-            tail = child.tail
-            if tail and (parts or not tail.isspace()):
-                self.add(tail)
-
-    def within(self, element: Element, tag: str, role: int | None, box: Box, depth: int) -> None:
-        """Walk an element that stands in the line."""
-        if role == _LINK:
-            relation = element.get("rel")
-            if relation and ("tag" in relation or "author" in relation):
-                self.related.append(element)
-            self.inline(element, tag, box, depth)
-        elif role is None:
-            if tag == "time" or (tag == "abbr" and element.get("title")):
-                self.moments.append(Moment(element, box, len(self.blocks)))
-            # Web components are boxes, but for those within a line.
-            if "-" in tag and not self.parts and _stands_alone(element, box):
-                self.block(element, tag, box, depth)
+                if role is None:
+                    self.spanned(child, tag, box, depth)
+                elif self.in_caption and role == _INLINE and not _goes_on(child):
+                    self.apart(child, tag, box, depth, 0)
+                else:
+                    self.inline(child, tag, box, depth)
+                glued = not tail and tag in SPANS
             else:
-                self.spanned(element, tag, box, depth)
-        elif self.in_caption and not _goes_on(element):
-            self.apart(element, tag, box, depth, 0)
+                self.between(child, tag, role, box, depth)
+                glued = False
+            if tail and (parts or not tail.isspace()):
+                parts.append(tail)
+                if self.in_link or self.in_bold:
+                    self.count(tail)
+
+    def between(self, element: Element, tag: str, role: int | None, box: Box, depth: int) -> None:
+        """Walk what holds no text: line breaks, data, what is not shown."""
+        if role == _BREAK:
+            self.flush(box)
+            self.breaks += 1
+        elif role != _DATA:
+            self.skip(element, tag, box, depth)
+        elif tag == "noscript" and next(element.iter("h1"), None) is not None:
+            self.inline(element, tag, box, depth)  # it was never closed: the page is in it
         else:
-            self.inline(element, tag, box, depth)
+            self.data(element, tag, box)
 
     def skip(self, element: Element, tag: object, box: Box, depth: int) -> None:
         """Pass over an element that shows no text of the page's."""
@@ -168,17 +161,21 @@ class _Walk:
         """Walk an element that starts lines of its own."""
         if self.parts:
             self.flush(parent)
-        if len(self.boxes) >= _MOST_BOXES:
+        boxes, blocks = self.boxes, self.blocks
+        index = len(boxes)
+        if index >= _MOST_BOXES:
             return
         self.breaks = 0
-        own = self.own | _marks_of_box(element, tag)
-        box = Box(len(self.boxes), parent, element, tag, own, depth, len(self.blocks))
-        self.boxes.append(box)
-        if self.own or self.in_caption or tag == "figure" or own & Mark.CAPTION:
-            self.captioned(element, tag, box, depth)
-        elif depth > _DEEPEST or tag in _OTHERWISE:
-            self.content(element, tag, box, depth)
-            self.flush(box)
+        own = self.own | TAG_MARKS.get(tag, 0)
+        for name, value in element.items():
+            if name == "class" or (name == "id" and tag not in HEADINGS):
+                own |= marks_of(value)
+            elif name in _TELLING:
+                own |= _told_marks(tag, name, value)
+        box = Box(index, parent, element, tag, own, len(blocks))
+        boxes.append(box)
+        if self.own or self.in_caption or own & _CAPTION or tag in _OTHERWISE or depth > _DEEPEST:
+            self.otherwise(element, tag, box, depth)
         else:
             text = element.text
             if text and not text.isspace():
@@ -188,10 +185,10 @@ class _Walk:
             if self.parts:
                 self.flush(box)
         self.breaks = 0
-        box.last = len(self.blocks)
+        box.last = len(blocks)
 
-    def captioned(self, element: Element, tag: str, box: Box, depth: int) -> None:
-        """Walk a box in a figure or a caption, or in an inline element that stands apart."""
+    def otherwise(self, element: Element, tag: str, box: Box, depth: int) -> None:
+        """Walk a box in a figure or a caption, in an inline element that stands apart, or a row."""
         saved = self.own, self.in_figure, self.in_caption
         self.own = 0
         self.in_figure = (self.in_figure or tag == "figure") and tag not in NOT_CAPTIONS
@@ -229,20 +226,33 @@ class _Walk:
             self.inline(cell, "td", box, depth + 1)
 
     def inline(self, element: Element, tag: str, box: Box, depth: int) -> None:
-        is_link, is_bold = tag == "a", tag in BOLD_TAGS
-        self.in_link += is_link
-        self.in_bold += is_bold
-        if element.text:
-            self.add(element.text)
+        if tag == "a":
+            self.in_link += 1
+            relation = element.get("rel")
+            if relation and ("tag" in relation or "author" in relation):
+                self.related.append(element)
+        elif tag in BOLD_TAGS:
+            self.in_bold += 1
+        text = element.text
+        if text:
+            self.add(text)
         if depth > _DEEPEST:
             self.parts.extend(_deep_text(element))
         elif len(element):
             self.children(element, box, depth + 1)
-        self.in_link -= is_link
-        self.in_bold -= is_bold
+        if tag == "a":
+            self.in_link -= 1
+        elif tag in BOLD_TAGS:
+            self.in_bold -= 1
 
     def spanned(self, element: Element, tag: str, box: Box, depth: int) -> None:
         """Walk an inline element whose words may say that it stands apart."""
+        # Web components are boxes, but for those within a line.
+        if "-" in tag and not self.parts and _stands_alone(element, box):
+            self.block(element, tag, box, depth)
+            return
+        if tag == "time" or (tag == "abbr" and element.get("title")):
+            self.moments.append(Moment(element, box, len(self.blocks)))
         marks = _marks(element)
         if self.parts and box.tag not in HEADINGS and _is_whisper(element, marks):
             return
@@ -310,16 +320,11 @@ def _marks(element: Element) -> int:
     return marks
 
 
-def _marks_of_box(element: Element, tag: str) -> int:
-    marks = TAG_MARKS.get(tag, 0)
-    for name, value in element.items():
-        if name == "class" or (name == "id" and tag not in HEADINGS):
-            marks |= marks_of(value)
-        elif name == "hidden" or (name == "style" and _HIDING.search(value)):
-            marks |= Mark.HIDDEN
-        elif name == "aria-label" and tag in LABELLED_TAGS:
-            marks |= marks_of(value) & Mark.TRAIL
-    return marks
+def _told_marks(tag: str, name: str, value: str) -> int:
+    """The marks that a box's other attributes give it."""
+    if name == "aria-label":
+        return marks_of(value) & Mark.TRAIL if tag in LABELLED_TAGS else 0
+    return Mark.HIDDEN if name == "hidden" or _HIDING.search(value) else 0
 
 
 def _is_whisper(element: Element, marks: int) -> bool:
@@ -364,7 +369,7 @@ def _deep_text(element: Element) -> list[str]:
 def outline(root: Element) -> Outline:
     """Walk over a page once."""
     walk = _Walk()
-    box = Box(0, None, root, "html", 0, 0)
+    box = Box(0, None, root, "html", 0)
     walk.boxes.append(box)
     if root.text:
         walk.add(root.text)

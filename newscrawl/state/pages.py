@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newscrawl.state.policy import LONGEST_WAIT
 from newscrawl.urls import article_id, site_of
 from newscrawl.windows import Span, Window
 
@@ -94,16 +95,18 @@ UPDATE pages SET priority = max(priority, :priority), rank = max(rank, :rank),
     how = iif(:priority > priority, :how, how), queued = {_IN_WINDOW.format(**_DATES)}
 WHERE key = :key AND state = 'waiting' AND queued < 2
 """
+# What is due later than any wait is long was set by a wrong clock.
+_IS_DUE: Final = f"(next_try <= :now OR next_try > :now + {LONGEST_WAIT})"
 _QUEUE: Final = f"""
 UPDATE pages SET queued = 1 WHERE site = :site
 AND {_IN_WINDOW.format(dated_from="dated_from", dated_to="dated_to")}
-AND (state = 'waiting' OR state = 'later' AND next_try <= :now
+AND (state = 'waiting' OR state = 'later' AND {_IS_DUE}
     OR state = 'outside' AND (dated_from IS NOT NULL OR :since IS NULL))
 """
 _QUEUE_KNOWN: Final = f"""
 UPDATE pages SET queued = 1 WHERE key = :key AND (
     {_IN_WINDOW.format(dated_from="dated_from", dated_to="dated_to")}
-    AND (state IN ('waiting', 'outside') OR state = 'later' AND next_try <= :now)
+    AND (state IN ('waiting', 'outside') OR state = 'later' AND {_IS_DUE})
     OR state = 'written' AND fetched_at IS NOT NULL
     AND coalesce(dated_from, found_at) >= :updated)
 """

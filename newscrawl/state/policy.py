@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["COMES_LATER", "FINAL", "due_after", "first_pace", "learned_pace", "wait_before"]
+__all__ = [
+    "COMES_LATER",
+    "FINAL",
+    "LONGEST_WAIT",
+    "due_after",
+    "first_pace",
+    "learned_pace",
+    "wait_before",
+]
 
 _MINUTE: Final = 60.0
 _HOUR: Final = 3600.0
 _DAY: Final = 86_400.0
+
+LONGEST_WAIT: Final = 32 * _DAY
+"""No next try is further off, unless the clock was wrong when it was set."""
 
 FINAL: Final = frozenset(
     "http-404 http-410 http-451 off-site refused redirects bad-address too-large not-html".split()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newscrawl.state.policy import due_after, first_pace, learned_pace
+from newscrawl.state.policy import LONGEST_WAIT, due_after, first_pace, learned_pace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,10 +62,11 @@ UPDATE sources SET queued = 2 WHERE id = (
 """
 # What an index dates is due when that date changes; a further page of a section, when the page
 # before it brings something new; all else in its own time.
-_DUE: Final = """
-(next_try IS NULL OR next_try <= :now)
+# What was read in the future was read under a wrong clock: its times mean nothing.
+_DUE: Final = f"""
+(next_try IS NULL OR next_try <= :now OR next_try > :now + {LONGEST_WAIT})
 AND (:since IS NULL OR changed_to IS NULL OR changed_to > :since) AND (
-    read_at IS NULL
+    read_at IS NULL OR read_at > :now
     OR lastmod IS NOT NULL AND lastmod IS NOT read_lastmod
     OR lastmod IS NULL AND part = 1 AND due <= :now
     OR kind = 'front')

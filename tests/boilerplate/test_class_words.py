@@ -81,6 +81,9 @@ def test_some_pairs_take_the_place_of_their_words(words: str) -> None:
         "hasCaption",
         "layout_without_ads",
         "sidebar-grid__content",
+        # A look, not a place.
+        "panel__variant--secondary",
+        "btn-secondary text-secondary",
         # Made by machines.
         "block-id-n1AuAdJlVL",
         "hidden-print",

@@ -29,7 +29,7 @@ def test_the_others_are_done_while_two_hosts_hang(cli: Cli) -> None:
         }
 
         def others_are_done(hits: Hits) -> bool:
-            return wanted <= {(hit.base, hit.path) for hit in hits}
+            return wanted <= {hit.base + hit.path for hit in hits}
 
         # The hosts that hang come first, and may hold more than one request each.
         process = cli.start(*COMMAND, *PATIENT, "--concurrency", "4", *running.urls)

@@ -156,6 +156,10 @@ def test_a_captioned_photo_stands_in_any_box(box: str) -> None:
         "<div class='related'><a href='/b'><img src='/bridge-teaser.jpg'>A bridge</a></div>",
         "<aside><a href='/b'><div><figure><div><img src='/bridge-teaser.jpg' title='Foto: Jo'>"
         "</div></figure></div></a><h2><a href='/b'>Read also A bridge</a></h2></aside>",
+        # A story within the story, its author's name below its picture.
+        "<article><div><figure><div><img src='/bridge-teaser.jpg'></div></figure></div>"
+        "<h2><a href='/b'>Read also A bridge</a></h2><div class='photo-credit'>Jo Lens</div>"
+        "</article>",
     ],
 )
 def test_portraits_icons_and_teasers_are_no_photos(markup: str) -> None:

@@ -240,6 +240,23 @@ def test_section(shown: Page, trail: list[Breadcrumb], found: tuple[str, str] | 
             ),
             ("Bridge stays closed all year", "h1"),
         ),
+        (  # the trail's last step may be the headline, with a link to its own page
+            page(
+                "<nav class='breadcrumb'><a href='/world'>World</a> &gt; "
+                "<a href='/world/bridge#top'><h1>A long winter / Bridge stays closed</h1></a></nav>"
+                "<h2>Bridge stays closed A long winter</h2>",
+                "<title>Bridge stays closed</title>",
+            ),
+            ("A long winter / Bridge stays closed", "h1"),
+        ),
+        (  # a link to another page makes it another story's
+            page(
+                "<nav><a href='/world/other'><h1>A long winter / Bridge stays closed</h1></a></nav>"
+                "<h2>Bridge stays closed</h2>",
+                "<title>Bridge stays closed</title>",
+            ),
+            ("Bridge stays closed", "h2"),
+        ),
         (  # a date in the heading's link is not the headline's
             page(
                 '<h2><a href="/x"><i>Jun 17</i> <span>Bridge stays closed</span></a></h2>',
