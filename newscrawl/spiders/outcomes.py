@@ -165,8 +165,9 @@ class OutcomeSpider(RunningSpider):
         elif isinstance(exception, NotNow):
             self.state.pages.leave(page.id)
         elif isinstance(exception, KnownArticle):
-            # A crash after its line was written may have come before this was noted.
-            own = item.id == page.key
+            # A crash after its line was written may have come before this was noted; or a copy that
+            # names this page as the right one was faster.
+            own = item.id == page.key and not self.state.pages.is_written(item.id)
             became = PageState.WRITTEN if own else PageState.DUPLICATE
             self.state.pages.done(page.id, became, now=now, reason="known", article=item.id)
             self.count("duplicates", site=page.site)

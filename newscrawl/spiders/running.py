@@ -143,7 +143,8 @@ class RunningSpider(scrapy.Spider):
         for site in self.sites_to_tell():
             new = self.tally[site]["articles"]
             self.tally[site]["known"] = max(0, written.get(site, 0) - new)
-        stats.set_value("newscrawl/sites", {site: dict(told) for site, told in self.tally.items()})
+        told = {site: dict(self.tally[site]) for site in self.sites_to_tell()}
+        stats.set_value("newscrawl/sites", told)
         try:
             if not self.state.broken:
                 summary = {site: dict(told) for site, told in self.tally.items()}

@@ -273,6 +273,11 @@ class Pages:
         )
         return dict(rows.fetchall())
 
+    def is_written(self, article: str) -> bool:
+        """Say whether a page is noted as the one from which an article was written."""
+        query = "SELECT 1 FROM pages WHERE article = ? AND state = 'written' LIMIT 1"
+        return self._db.execute(query, (article,)).fetchone() is not None
+
     def state_of(self, key: str) -> tuple[int, str] | None:
         """Give a page's row and state by its key."""
         row = self._db.execute("SELECT id, state FROM pages WHERE key = ?", (key,)).fetchone()

@@ -15,6 +15,7 @@ from crawling import (
     crawl,
     days_later,
     fine,
+    here,
     path_of,
     paths,
     query,
@@ -78,7 +79,7 @@ def test_known_articles_are_not_asked_for_and_new_ones_are_found(cli: Cli) -> No
         for url, pace, state in query(cli.folder / STATE, "SELECT url, pace, state FROM sources")
     }
     assert paces["/"][0] < 900 < paces["/feed.xml"][0]  # the front page was read first
-    told = orjson.loads(cli("status", "--state", STATE, "--json", "--sources").out)
+    told = orjson.loads(here(cli, "status", "--state", STATE, "--json", "--sources").out)
     feed = next(told for told in told["sources"] if path_of(told["url"]) == "/feed.xml")
     assert feed["pace"] == paces["/feed.xml"][0]
 
@@ -188,7 +189,7 @@ def test_a_source_that_dies_or_blocks_is_told_and_tried_again(cli: Cli) -> None:
         site.faults.put(faults.status(404), on="/feed.xml")
         site.faults.put(faults.status(503), on="/sitemap-news.xml")
         fine(cli, running.url)
-        told = orjson.loads(cli("status", "--state", STATE, "--json", "--sources").out)
+        told = orjson.loads(here(cli, "status", "--state", STATE, "--json", "--sources").out)
         states = {path_of(t["url"]): (t["state"], t["reason"]) for t in told["sources"]}
         assert states["/feed.xml"] == ("dead", "http-404")
         assert states["/sitemap-news.xml"] == ("failing", "http-503")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -90,6 +92,24 @@ def test_every_form_of_article_gives_one_record(cli: Cli) -> None:
     odd = re.compile(r"utm_|fbclid|/print/|/search|/login|/photos/|/author/|/tag/|/amp/")
     assert not [path for path in asked(running.hits) if odd.search(path)]
     assert sum(found(line).values()) >= 60
+
+
+def test_looked_at_again_every_form_of_article_says_the_same(cli: Cli) -> None:
+    site = NewsSite(30)
+    for number, form in enumerate(Form):
+        site.set_form(30 - 3 * number, form)
+    with serve(site) as running:
+        fine(cli, running.url)
+        before = (cli.folder / OUTPUT).read_bytes()
+        days_later(cli.folder / STATE)
+        with closing(sqlite3.connect(cli.folder / STATE)) as db, db:
+            db.execute("UPDATE pages SET etag = NULL, modified = NULL")  # all is sent once more
+        running.hits.clear()
+        line = fine(cli, "--update-for", "5000w", running.url)
+        assert line.startswith(f"0 new of {len(before.splitlines())} known article(s)")
+        assert "revision" not in line
+        assert len([path for path in asked(running.hits) if path.count("/") > 4]) >= 30
+    assert (cli.folder / OUTPUT).read_bytes() == before
 
 
 def test_each_way_finds_what_only_it_names_and_is_counted(cli: Cli) -> None:

@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from crawling import OUTPUT, QUICK, REJECTS, STATE, asked, crawl, fine, path_of, records
+from crawling import OUTPUT, QUICK, REJECTS, STATE, asked, crawl, fine, here, path_of, records
 
 from newscrawl.testing import Gate, NewsSite, faults, serve, walls
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def status(cli: Cli, *more: str) -> dict[str, Any]:
-    ran = cli("status", "--state", STATE, "--json", *more)
+    ran = here(cli, "status", "--state", STATE, "--json", *more)
     assert ran.status == 0, ran.err
     found: dict[str, Any] = orjson.loads(ran.out)
     return found
@@ -53,7 +53,7 @@ def test_status_tells_what_is_known_site_by_site(cli: Cli) -> None:
         assert kinds["/sitemap-news.xml"] == "news-sitemap"
         assert {source["site"] for source in one_only["sources"]} == {"127.0.0.2"}
 
-        table = cli("status", "--state", STATE, "--sources")
+        table = here(cli, "status", "--state", STATE, "--sources")
         words = table.out.decode()
         assert table.status == 0
         assert "ended: finished" in words
@@ -62,9 +62,9 @@ def test_status_tells_what_is_known_site_by_site(cli: Cli) -> None:
         assert max(map(len, words.splitlines())) <= 140
 
         # What failed is set free, by reason, and for one site or all.
-        ran = cli("retry", "--state", STATE, "127.0.0.2")
+        ran = here(cli, "retry", "--state", STATE, "127.0.0.2")
         assert (ran.status, ran.out) == (0, b"0 page(s) will be tried again by the next crawl.\n")
-        ran = cli("retry", "--state", STATE, "--reason", "http-404", "--reason", "http-500")
+        ran = here(cli, "retry", "--state", STATE, "--reason", "http-404", "--reason", "http-500")
         assert (ran.status, ran.out) == (0, b"2 page(s) will be tried again by the next crawl.\n")
         first.faults.clear()
         running.hits.clear()
@@ -72,7 +72,7 @@ def test_status_tells_what_is_known_site_by_site(cli: Cli) -> None:
         assert line.startswith(f"2 new, 16 known article(s) in {OUTPUT};")
         articles = {path for path in asked(running.hits) if path.count("/") > 4}
         assert articles == {first.story(1).path, first.story(2).path}
-        assert b"2 page(s)" in cli("retry", "--state", STATE, "127.0.0.1").out
+        assert b"2 page(s)" in here(cli, "retry", "--state", STATE, "127.0.0.1").out
         assert fine(cli, *running.urls).startswith("2 new, 18 known")
     assert len(records(cli.folder)) == 20
     assert len(records(cli.folder, REJECTS)) == 1
@@ -94,8 +94,10 @@ def test_status_while_a_crawl_runs_and_retry_that_waits_for_its_end(cli: Cli) ->
                         break
                 assert told["sites"][0]["written"] == 11
                 assert told["run"]["ended_at"] is None
-                assert b"is running still, or was killed" in cli("status", "--state", STATE).out
-                assert "Another crawl is using" in cli("retry", "--state", STATE).error()
+                assert (
+                    b"is running still, or was killed" in here(cli, "status", "--state", STATE).out
+                )
+                assert "Another crawl is using" in here(cli, "retry", "--state", STATE).error()
                 second = crawl(cli, running.url)
                 assert "Another crawl is using" in second.error()
             finally:
@@ -107,22 +109,22 @@ def test_status_while_a_crawl_runs_and_retry_that_waits_for_its_end(cli: Cli) ->
 
 def test_what_is_no_state_is_said_in_a_line(cli: Cli) -> None:
     for command in ("status", "retry"):
-        said = cli(command, "--state", "missing.state").error()
+        said = here(cli, command, "--state", "missing.state").error()
         assert "There is no state missing.state" in said
         cli.write("notes.txt", b"a shopping list\n")
-        said = cli(command, "--state", "notes.txt").error()
+        said = here(cli, command, "--state", "notes.txt").error()
         assert "notes.txt" in said
         assert (cli.folder / "notes.txt").read_bytes() == b"a shopping list\n"
         with closing(sqlite3.connect(cli.folder / "other.db")) as db, db:
             db.execute("CREATE TABLE IF NOT EXISTS other (name TEXT)")
-        said = cli(command, "--state", "other.db").error()
+        said = here(cli, command, "--state", "other.db").error()
         assert "other.db is no state of newscrawl's" in said
 
 
 def test_a_site_that_is_not_known(cli: Cli) -> None:
     with serve(NewsSite(3)) as running:
         fine(cli, running.url)
-    said = cli("status", "--state", STATE, "nowhere.example").error()
+    said = here(cli, "status", "--state", STATE, "nowhere.example").error()
     assert f"{STATE} knows nothing of nowhere.example" in said
     for spelling in ("127.0.0.1", running.url, f"{running.url}/"):  # as one has it at hand
-        assert cli("status", "--state", STATE, spelling).status == 0, spelling
+        assert here(cli, "status", "--state", STATE, spelling).status == 0, spelling

@@ -96,11 +96,3 @@ def test_the_newest_so_many_and_then_the_next(cli: Cli) -> None:
         assert line.startswith(f"16 new, 24 known article(s) in {OUTPUT};")
         assert "ended early" not in line
     assert len(set(days(cli))) == 40
-
-
-def test_the_newest_are_those_of_each_site(cli: Cli) -> None:
-    sites = [NewsSite(12, **DAILY), NewsSite(12, **DAILY)]  # type: ignore[arg-type]
-    with serve(*sites) as running:
-        fine(cli, "--concurrency", "1", "--max-articles", "6", *running.urls)
-    assert len(records(cli.folder)) == 6
-    assert min(days(cli)) >= "2026-11-15"
