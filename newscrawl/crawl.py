@@ -167,8 +167,8 @@ def _try_files(settings: Settings) -> None:
     """
     with closing(State(state_path(settings))) as state:
         for name in ("NEWSCRAWL_OUTPUT", "NEWSCRAWL_REJECTS"):
-            if settings.get(name):
-                path = Path(settings[name])
+            path = Path(settings.get(name) or "")
+            if path.is_file():  # a pipe's reader would hear of its end
                 file = RecordFile(path)
                 length, clean = state.length_of(path) or (None, True)
                 file.open(length=length, clean=clean)
