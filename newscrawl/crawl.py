@@ -161,24 +161,6 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     return summary
 
 
-<<<<<<< HEAD
-=======
-def _try_files(settings: Settings) -> None:
-    """Open the state and the files of records, and close them.  Raises OutputError.
-
-    The engine would report one that is in use by tracebacks of all its parts.
-    """
-    with closing(State(state_path(settings))) as state:
-        for name in ("NEWSCRAWL_OUTPUT", "NEWSCRAWL_REJECTS"):
-            path = Path(settings.get(name) or "")
-            if path.is_file():  # a pipe's reader would hear of its end
-                file = RecordFile(path)
-                length, clean = state.length_of(path) or (None, True)
-                file.open(length=length, clean=clean)
-                file.close()
-
-
->>>>>>> tests-b
 def _arguments(plan: CrawlPlan) -> dict[str, Any]:
     """Make the spider's arguments, checked."""
     if bool(plan.sites) == bool(plan.urls):
@@ -204,6 +186,8 @@ def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
         FolderOutput(plan.output_dir, compress=plan.compress).make()
     with closing(State(state)) as opened:
         for path in files:
+            if path.exists() and not path.is_file():
+                continue  # a pipe: its reader would hear of its end
             length, clean = opened.length_of(path) or (None, True)
             trial = RecordFile(path)
             trial.open(length=length, clean=clean)
