@@ -6,6 +6,7 @@ import logging
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -23,7 +24,6 @@ from newscrawl.windows import Window, WindowError, duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 __all__ = [
     "AddressError",
@@ -173,6 +173,11 @@ def _arguments(plan: CrawlPlan) -> dict[str, Any]:
         for name in ("since", "until", "max_age", "max_articles", "update_for")
     }
     if plan.urls:
+        if plan.urls != "-" and not Path(plan.urls).is_file():
+            raise AddressError(
+                f"There is no file {plan.urls!r}: give a file with one address a line, "
+                "or - for standard input."
+            )
         return {"urls": plan.urls, **bounds}
     return {"sites": [web_address(site) for site in plan.sites], **bounds}
 

@@ -70,6 +70,8 @@ class NewsSpider(PageSpider):
         self.sites = list(dict.fromkeys(site_of(url) or "" for url in self.fronts))
         self._lists: Counter[str] = Counter()
         self._sitemaps: Counter[str] = Counter()
+        self._failing_sources: dict[int, str] = {}
+        """What is counted as failed, by row: as which word."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -210,6 +212,7 @@ class NewsSpider(PageSpider):
         self.scheduler.succeeded(source.host)
         self.count(f"sources/{source.kind}", site=None)
         self.tally[source.site]["lists"] += 1
+        self._count_failing_source(source, None)
         if response.status == 304:
             self._source_read(source, response, named=None, new=0)
         elif source.kind in _LISTS:
@@ -357,7 +360,7 @@ class NewsSpider(PageSpider):
             wait = None  # a guess that fails is no fault of the site's
         else:
             self.count(f"sources-failed/{why.reason}")
-            self.tally[source.site]["blocked" if why.reason == BLOCKED else "failed"] += 1
+            self._count_failing_source(source, "blocked" if why.reason == BLOCKED else "failed")
             told = self.logger.warning if source.kind == "front" else self.logger.info
             told("%s could not be had: %s", source.url, why.detail)
         next_try = now + (_DEAD_FOR if wait is None else wait)
@@ -368,6 +371,16 @@ class NewsSpider(PageSpider):
         )
         if wait is not None:
             self.scheduler.later(next_try, is_page=False, row=source.id, host=source.host)
+
+    def _count_failing_source(self, source: Source, what: str | None) -> None:
+        """Count sources, not tries, as it is done for pages; one that came at last counts not."""
+        before = self._failing_sources.pop(source.id, None)
+        tally = self.tally[source.site]
+        if before is not None:
+            tally[before] -= 1
+        if what is not None:
+            self._failing_sources[source.id] = what
+            tally[what] += 1
 
 
 def _is_list(reject: Reject) -> bool:
