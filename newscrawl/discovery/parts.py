@@ -32,13 +32,13 @@ _MAX_LINKS: Final = 5000
 # What skips entries, or counts the pages of comments, is none of an article's parts.
 _NO_PARTS: Final = frozenset("offset start start_at startat startrow limitstart skip cpage".split())
 _PARAMETERS: Final = (PAGE_PARAMETERS - _NO_PARTS) | {"p"}
-_HREF: Final = re.compile(r"href\s{0,5}=\s{0,5}(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'>]+))")
+_HREF: Final = re.compile(rb"href\s{0,5}=\s{0,5}(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'>]+))")
 _LONGEST_HREF: Final = 1024
 # A number of a part as addresses end with it.  The pattern begins with the number alone, which is
 # looked for many times as fast as any pattern is.
-_END: Final = r"{}/?(?:\.[a-z]{{2,6}}/?)?(?:[\"'?#&>\s]|\Z)"
-_BEFORE: Final = frozenset("/=_,;.-\"'")
-_COUNTED: Final = ("page", "seite", "part", "teil", "sida", "side", "p")
+_END: Final = rb"%d/?(?:\.[a-z]{2,6}/?)?(?:[\"'?#&>\s\x80-\xff]|\Z)"
+_BEFORE: Final = frozenset(b"/=_,;.-\"'")
+_COUNTED: Final = (b"page", b"seite", b"part", b"teil", b"sida", b"side", b"p")
 _MOST_HITS: Final = 20_000
 _ELSEWHERE: Final = re.compile(
     r"comment|kommentar|coment|disqus|galler|galeri|slide|carousel|fotostrecke|bildstrecke|swiper"
@@ -67,9 +67,9 @@ def next_part(page: bytes | str, url: str) -> str | None:
     Costs next to nothing on pages without one.
     """
     own = _own(url)
-    text = page if isinstance(page, str) else page.decode("utf-8", "replace")
-    text = text.lower()
-    base = None if "<base" in text else url
+    # Bytes are put into lower case, and searched, in a tenth of the time that texts take.
+    text = (page.encode("utf-8", "replace") if isinstance(page, str) else page).lower()
+    base = None if b"<base" in text else url
     if not any(_may_lead(href, base, own) for href in _likely(text, own)):
         return None
     root = parsed(page)
@@ -109,17 +109,17 @@ def _names_article(reading: Reading) -> bool:
     return kind_of(url) is Kind.ARTICLE
 
 
-def _likely(text: str, own: dict[str, int]) -> Iterator[str]:
-    """Give the links in a page's text, in lower case, that end like the next part's address."""
+def _likely(text: bytes, own: dict[str, int]) -> Iterator[str]:
+    """Give the links in a page, in lower case, that end like the next part's address."""
     for number in {part + 1 for part in own.values() if 0 < part < _MOST_PARTS}:
-        hits = re.compile(_END.format(number)).finditer(text)
+        hits = re.compile(_END % number).finditer(text)
         for hit in islice(hits, _MOST_HITS):
             start = hit.start()
             if text[start - 1] in _BEFORE or text.endswith(_COUNTED, 0, start):
-                at = text.rfind("href", max(0, start - _LONGEST_HREF), start)
+                at = text.rfind(b"href", max(0, start - _LONGEST_HREF), start)
                 link = _HREF.match(text, at, start + _LONGEST_HREF) if at >= 0 else None
                 if link and link.end() > start:
-                    yield link[1] or link[2] or link[3]
+                    yield (link[1] or link[2] or link[3]).decode("utf-8", "replace")
 
 
 def _may_lead(href: str, base: str | None, own: dict[str, int]) -> bool:
