@@ -14,7 +14,9 @@ SEPARATORS: Final = "»›>→▸▶❯＞⟩/|•·«‹<←◂◀❮⟨\\"
 # A slash, bar or dot parts steps only with spaces about it, and is too common to prove a trail.
 _STRONG: Final = re.compile(r"\s*[»›>→▸▶❯＞⟩«‹←◂◀❮⟨]+\s*")
 _WEAK: Final = re.compile(r"\s+[/|•·\\]+\s+|\s+::\s+")
-_ANY: Final = re.compile(f"[{re.escape(SEPARATORS)}:]")
+# Most lines are turned away by the first, and most of the others by the second.
+_ANY: Final = re.compile(f"[{re.escape(SEPARATORS)}]|::")
+_PARTED: Final = re.compile(rf"{_STRONG.pattern}|{_WEAK.pattern}")
 _MOST_STEPS: Final = 9
 _LONGEST: Final = 400
 
@@ -37,7 +39,7 @@ def split_trail(text: str) -> list[str]:
     >>> split_trail("Home » World » A story")
     ['Home', 'World', 'A story']
     """
-    if len(text) > _LONGEST or not _ANY.search(text):
+    if len(text) > _LONGEST or not _ANY.search(text) or not _PARTED.search(text):
         return []
     bare = _without_label(text)
     for separator in (_STRONG, _WEAK):
