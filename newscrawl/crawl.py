@@ -191,6 +191,8 @@ def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
         FolderOutput(plan.output_dir, compress=plan.compress).make()
     with closing(State(state)) as opened:
         for path in files:
+            if path.exists() and not path.is_file():
+                continue  # a pipe: its reader would hear of its end
             length, clean = opened.length_of(path) or (None, True)
             trial = RecordFile(path)
             trial.open(length=length, clean=clean)

@@ -31,8 +31,6 @@ __all__ = ["FrontierScheduler"]
 logger = logging.getLogger(__name__)
 
 _LEASE: Final = "lease"
-# One more than a host may answer at once, so that the next one is at hand when an answer comes.
-_AHEAD: Final = 1
 
 
 class Requester(Protocol):
@@ -76,7 +74,7 @@ class FrontierScheduler(BaseScheduler):
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         settings = crawler.settings
-        self._most = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") + _AHEAD
+        self._most = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._patience = settings.getfloat("NEWSCRAWL_PATIENCE")
         self._most_failures = settings.getint("NEWSCRAWL_HOST_FAILURES")
         self._hosts: dict[str, _Host] = {}

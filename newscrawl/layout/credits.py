@@ -424,6 +424,6 @@ def ends_in_credit(text: str) -> bool:
         match = _TRAILING.search(text, max(0, len(text) - _TAIL))
         if match is not None:
             return len(match["credit"]) <= _LONGEST_LABELLED and not _runs_on(match["credit"])
-    if len(text) >= _SHORT_CAPTION or not _CJK.search(text):
+    if text.isascii() or len(text) >= _SHORT_CAPTION or not _CJK.search(text):
         return False
     return bool(_IN_BRACKETS.search(text) or _SHOT_BY.search(text))
