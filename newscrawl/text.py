@@ -25,6 +25,7 @@ _FOLDED: Final = dict(zip("‘’‚‛“”„‟«»–—‑‐−´`ıİ", 
 _TO_FOLD: Final = re.compile(f"[{''.join(_FOLDED)}]")
 
 _ASCII_SIGNS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
+_ASCII_LOWER: Final = bytes(range(256)).lower()
 _SIGNS: Final = re.compile(r"[\W_]+")
 
 
@@ -68,6 +69,8 @@ def letters(text: str) -> str:
     'theus2ndtry'
     """
     # Signs of ASCII go fastest as bytes; often there are no others.
+    if text.isascii():
+        return text.encode().translate(_ASCII_LOWER, _ASCII_SIGNS).decode()
     plain = text.casefold().encode("utf-8", "surrogatepass").translate(None, _ASCII_SIGNS)
     text = plain.decode("utf-8", "surrogatepass")
     return text if text.isalnum() else _SIGNS.sub("", text)

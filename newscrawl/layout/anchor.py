@@ -127,14 +127,16 @@ def _leads_here(page: Page, link: Element) -> bool:
     return target is not None and page.url is not None and normalize(target) == normalize(page.url)
 
 
-def _score(page: Page, block: Block, text: str, wanted: Sequence[str]) -> float:
-    """How well a block passes for the headline; 0 where it cannot be."""
+def _score(page: Page, block: Block, text: str, wanted: Sequence[str], best: float) -> float:
+    """How well a block passes for the headline; 0 where it cannot be, or no better than others."""
     rank = _HEADINGS.get(block.tag, 0.0)
     likeness = _likeness(letters(text), wanted)
     if likeness < (_ANY_TAG if not rank else _LESSER_HEADING if rank < _HEADINGS["h1"] else 0):
         return 0.0
-    marks = _all_marks(block)
     score = rank + 6 * likeness
+    if score <= best:
+        return 0.0
+    marks = _all_marks(block)
     link = _link_of(block) if block.linked and rank else None
     if link is not None and _leads_home(link):
         return 0.0
@@ -180,7 +182,7 @@ def _from_heading(page: Page, candidates: list[str]) -> int | None:
             else:
                 continue
             among = titles
-        if len(text) <= _LONGEST and (score := _score(page, block, text, among)) > best:
+        if len(text) <= _LONGEST and (score := _score(page, block, text, among, best)) > best:
             best, choice = score, block.index
     return choice
 

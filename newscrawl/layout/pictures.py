@@ -150,14 +150,17 @@ class _Finder:
 
         In an article within the article it does so whatever is told below it.
         """
-        captioned = False
         for height, box in enumerate(self.boxes(image, _HIGHEST_FIGURE)):
             inside = self.within(box)
             if inside & _TEXTS:
                 break
-            captioned = captioned or any(map(self.is_caption, range(box.first, box.last)))
-            near = height < _HIGHEST_TEASER and not captioned
-            if Label.RELATED in inside and (near or box.tag == "article"):
+            if Label.RELATED in inside and (
+                box.tag == "article"
+                or (
+                    height < _HIGHEST_TEASER
+                    and not any(map(self.is_caption, range(box.first, box.last)))
+                )
+            ):
                 return box
         return None
 
