@@ -11,6 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from scrapy import signals
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.defer import deferred_from_coro
 
@@ -101,12 +102,15 @@ class _Pipeline:
     def bound(self, item: Article) -> None:
         """Drop an article that is more than the run was to bring."""
         most = getattr(self.crawler.spider, "max_articles", None)
-        if most and self.crawler.stats.get_value("newscrawl/written", 0) >= most:
+        is_new = item.revision == 1
+        if most and is_new and self.crawler.stats.get_value("newscrawl/new", 0) >= most:
             raise NotNow(f"{item.url} is one more than --max-articles")
 
     def note(self, item: Article) -> None:
         """Note in the state that an article is written."""
         self.count("written")
+        if item.revision == 1:
+            self.count("new")
         if item.id is None:
             return
         published = span(item.timestamp)
@@ -144,6 +148,10 @@ class RejectsPipeline(_Pipeline):
             return item
         if self._output:
             self.write(self._output, item)
+        # In one go with its line, so that a commit holds both or neither.
+        settle = getattr(self.crawler.spider, "settle", None)
+        if settle is not None:
+            settle(item)
         raise DropItem(f"{item.url} is no article: {item.reason}")
 
 
@@ -166,6 +174,19 @@ class KnownPipeline(_Pipeline):
         outputs = ("NEWSCRAWL_OUTPUT", "NEWSCRAWL_OUTPUT_DIR")
         self._is_last = not any(crawler.settings.get(name) for name in outputs)
         self._handed_on: set[tuple[str, int]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the pipeline, which hears of articles that do not come through."""
+        pipeline = super().from_crawler(crawler)
+        crawler.signals.connect(pipeline.taken_back, signals.item_error)
+        crawler.signals.connect(pipeline.taken_back, signals.item_dropped)
+        return pipeline
+
+    def taken_back(self, item: object, exception: Exception | None = None) -> None:
+        """Hear that an article went no further: another try is not known."""
+        if isinstance(item, Article) and not isinstance(exception, KnownArticle):
+            self._handed_on.discard((str(item.id), item.revision))
 
     def process_item(self, item: object) -> object:
         """Pass on each article once, and then its revisions."""

@@ -74,7 +74,7 @@ class FrontierScheduler(BaseScheduler):
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         settings = crawler.settings
-        self._most = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        self._most = max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self._patience = settings.getfloat("NEWSCRAWL_PATIENCE")
         self._most_failures = settings.getint("NEWSCRAWL_HOST_FAILURES")
         self._hosts: dict[str, _Host] = {}
@@ -134,7 +134,7 @@ class FrontierScheduler(BaseScheduler):
                 host.busy += 1
                 request.meta[_LEASE] = host.name
                 return request
-            self._turn.pop()  # it was moved to the end
+            self._turn.remove(host)
             self._in_turn.discard(host.name)
         return None
 
@@ -153,7 +153,7 @@ class FrontierScheduler(BaseScheduler):
 
     def later(self, when: float, *, is_page: bool, row: int, host: str) -> bool:
         """Queue a page or source again at a time, if this run waits for so long; say whether so."""
-        if when - time.time() > self._patience:
+        if when - time.time() > self._patience or host in self._closed:
             return False
         heapq.heappush(self._later, (when, is_page, row, host))
         return True

@@ -102,7 +102,7 @@ NEWSCRAWL_PARTS = 20
 # Seconds for reading one page (not for fetching it); a news page takes milliseconds.
 NEWSCRAWL_PAGE_SECONDS = 30.0
 # Processes that read pages, beside the one that fetches; -1: one for each further processor, four
-# at the most; 0: none, and pages are read in the process that fetches.
+# at the most and one at the least; 0: none, and pages are read in the process that fetches.
 NEWSCRAWL_READERS = -1
 # Items of one answer that are worked on at once; an answer has one.
 CONCURRENT_ITEMS = 2

@@ -18,6 +18,7 @@ __all__ = [
     "absolute",
     "article_id",
     "article_key",
+    "home_of",
     "normalize",
     "same_site",
     "server_of",
@@ -141,6 +142,15 @@ def site_of(url: str | None) -> str | None:
     """
     split = _split(url) if url else None
     return split[1].removeprefix("www.") if split else None
+
+
+def home_of(url: str) -> str:
+    """Name the site that an address is on, whatever form of it is asked for: its plain host.
+
+    >>> home_of("https://m.news.example/a"), home_of("https://sport.news.example/")
+    ('news.example', 'sport.news.example')
+    """
+    return site_of(f"https://{article_key(url)}") or ""
 
 
 def server_of(url: str) -> str:

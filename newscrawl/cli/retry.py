@@ -11,6 +11,7 @@ from newscrawl.cli.status import as_sites, state_option
 from newscrawl.output import OutputError
 from newscrawl.state import State
 from newscrawl.state.pages import set_free
+from newscrawl.state.sources import set_sources_free
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,8 @@ __all__ = ["retry"]
 def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
     """Let pages that failed be tried again in the next crawl, however often they have failed.
 
+    Front pages, sections, feeds and sitemaps that failed are, too, unless a reason is given.
+
     SITE is a host or an address, such as news.example; without one, all sites are meant.
 
     \b
@@ -43,8 +46,11 @@ def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
         raise click.ClickException(f"There is no state {state}: give the --state of a crawl.")
     try:
         with closing(State(state)) as opened:
-            count = set_free(opened.db, as_sites(sites), reasons)
+            named = as_sites(sites)
+            count = set_free(opened.db, named, reasons)
+            lists = 0 if reasons else set_sources_free(opened.db, named)
             opened.commit()
     except OutputError as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{count} page(s) will be tried again by the next crawl.")
+    more = f" and {lists} source(s)" if lists else ""
+    click.echo(f"{count} page(s){more} will be tried again by the next crawl.")

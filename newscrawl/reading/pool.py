@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import newscrawl
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.reading import tasks
-from newscrawl.reading.process import SIZE_BYTES, frame, size_of
+from newscrawl.reading.process import READY, SIZE_BYTES, frame, size_of
 from newscrawl.reading.tasks import PageRead, RawPage
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _MAIN: Final = "from newscrawl.reading.process import main; main()"
 _AHEAD: Final = 3
 """Jobs that a process has at hand, so that it need not wait for the next."""
 _MOST_DEATHS: Final = 3
-"""A reader that dies so often before its first answer cannot work here."""
+"""Where readers end so often before they are ready for a page, none can work."""
 
 
 class ReadError(Exception):
@@ -117,10 +117,10 @@ class Readers:
         if reader not in self._readers:
             return  # in order
         self._readers.remove(reader)
-        if reader.answers:
-            first, *jobs = jobs or [None]  # type: ignore[list-item]
-            if first is not None and not first.done.done():
-                first.done.set_exception(ReadError(why))
+        if reader.has_started:
+            lost = jobs.pop(0) if jobs else None
+            if lost is not None and not lost.done.done():
+                lost.done.set_exception(ReadError(why))
         else:
             self._deaths += 1
             if self._deaths >= _MOST_DEATHS:
@@ -139,16 +139,18 @@ class _Reader(asyncio.Protocol):
 
     def __init__(self, pool: Readers, seconds: float) -> None:
         self.jobs: deque[_Job] = deque()
-        self.answers = 0
+        self.has_started = False
+        """Whether it has said that it is ready for pages."""
         self.is_ready = False
+        """Whether it can be given pages, which it reads once it has started."""
         self._pool = pool
         self._seconds = seconds
         self._buffer = bytearray()
         self._timer: asyncio.TimerHandle | None = None
         self._why = "it ended the process that read it"
-        self._to: asyncio.WriteTransport
-        self._from: asyncio.BaseTransport
-        self._process: subprocess.Popen[bytes]
+        self._to: asyncio.WriteTransport | None = None
+        self._from: asyncio.BaseTransport | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:
         """Start the process."""
@@ -172,7 +174,8 @@ class _Reader(asyncio.Protocol):
         self.jobs.append(job)
         if len(self.jobs) == 1:
             self._watch()
-        self._to.write(frame((job.name, job.arguments)))
+        if self._to is not None:
+            self._to.write(frame((job.name, job.arguments)))
 
     def _watch(self) -> None:
         if self._timer is not None:
@@ -180,13 +183,14 @@ class _Reader(asyncio.Protocol):
         self._timer = None
         if self.jobs:
             # A process that has not answered yet is starting still.
-            seconds = self._seconds if self.answers else 3 * self._seconds
+            seconds = self._seconds if self.has_started else 3 * self._seconds
             self._timer = asyncio.get_running_loop().call_later(seconds, self._too_long)
 
     def _too_long(self) -> None:
         self._why = f"reading it took longer than {self._seconds:.0f} s"
-        self.answers = self.answers or 1
-        self._process.kill()
+        self.has_started = True  # it is the page that takes too long, or the start
+        if self._process is not None:
+            self._process.kill()
 
     def data_received(self, data: bytes) -> None:
         """Take answers."""
@@ -198,7 +202,10 @@ class _Reader(asyncio.Protocol):
                 return
             answer = pickle.loads(bytes(buffer[SIZE_BYTES:end]))  # noqa: S301 - our own process
             del buffer[:end]
-            self.answers += 1
+            if not self.has_started and answer == READY:
+                self.has_started = True
+                self._watch()
+                continue
             job = self.jobs.popleft()
             self._watch()
             if job.done.done():
@@ -218,7 +225,9 @@ class _Reader(asyncio.Protocol):
 
     def end(self) -> None:
         """End the process."""
-        self._to.close()
-        self._from.close()
-        self._process.kill()
-        self._process.wait()
+        for pipe in (self._to, self._from):
+            if pipe is not None:
+                pipe.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()

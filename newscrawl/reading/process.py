@@ -17,10 +17,12 @@ from newscrawl.reading import tasks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["SIZE_BYTES", "frame", "frames", "main", "size_of"]
+__all__ = ["READY", "SIZE_BYTES", "frame", "frames", "main", "size_of"]
 
 _SIZE: Final = struct.Struct("!I")
 SIZE_BYTES: Final = _SIZE.size
+READY: Final = "ready"
+"""The first frame: what ends the process from then on is the page's doing."""
 
 
 def frame(message: object) -> bytes:
@@ -47,6 +49,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with suppress(BrokenPipeError, KeyboardInterrupt):
+        answers.write(frame(READY))
+        answers.flush()
         for name, arguments in frames(sys.stdin.buffer):
             try:
                 answer: object = getattr(tasks, name)(*arguments)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.discovery import AddressError, Found, How, web_address
 from newscrawl.politeness.addresses import host_of
 from newscrawl.spiders.base import PageSpider, addresses
-from newscrawl.urls import article_id, site_of
+from newscrawl.urls import article_id, home_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,7 @@ class ArticlesSpider(PageSpider):
                 self.logger.warning("%s", error)
                 continue
             self._hosts.add(host_of(url))
-            site = site_of(url) or ""
+            site = home_of(url)
             if not self.add_page(Found(url, How.GIVEN), site, now=time.time(), place=place):
                 self.state.pages.queue_known(article_id(url), now=now, update=self.update_since)
                 self.tally[site]["given-known"] += 1

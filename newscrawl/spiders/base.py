@@ -6,15 +6,17 @@ import re
 import time
 from typing import TYPE_CHECKING, Final
 
-from scrapy.http import Request, Response, TextResponse
+from scrapy.http import Request, Response
 
 from newscrawl.discovery import AddressError, Found, How, part_number, tidy
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.spiders.failures import BLOCKED, Failed, block_of, pause_of, raw, what_failed
+from newscrawl.spiders.outcomes import AN_HOUR as _AN_HOUR
+from newscrawl.spiders.outcomes import BLOCKS as _BLOCKS
 from newscrawl.spiders.outcomes import OutcomeSpider
 from newscrawl.spiders.parts import Gathered, join
-from newscrawl.state import Page, PageState, content_hash, wait_before
-from newscrawl.state.policy import COMES_LATER
+from newscrawl.state import Page, PageState, content_hash
+from newscrawl.state.policy import STANDS_IN_THE_WAY
 from newscrawl.urls import article_id, same_site
 from newscrawl.windows import span
 
@@ -32,8 +34,10 @@ _NOT_MODIFIED: Final = 304
 _SETTLED: Final = frozenset(
     (PageState.WRITTEN, PageState.DUPLICATE, PageState.REJECTED, PageState.OUTSIDE)
 )
-# What the reasons of a reject mean for the page: it is tried again, or it is settled.
-_BLOCKS: Final = {Reason.CHALLENGE: BLOCKED, Reason.CONSENT: "consent"}
+# What stands in the place of a part, and is none.
+_NO_PART: Final = frozenset(
+    (Reason.CHALLENGE, Reason.CONSENT, Reason.NOT_FOUND, Reason.EMPTY, Reason.NOT_HTML)
+)
 
 
 class PageSpider(OutcomeSpider):
@@ -101,7 +105,7 @@ class PageSpider(OutcomeSpider):
             return
         self.scheduler.succeeded(page.host)
         self.had(page)
-        if article_id(url) != page.key and self._is_settled(url, page, now):
+        if article_id(url) != page.key and not page.is_update and self._is_settled(url, page, now):
             return
         async for item in self._read(page, response):
             yield item
@@ -110,10 +114,7 @@ class PageSpider(OutcomeSpider):
         """Say whether a redirect's target was fetched already."""
         known = self.state.pages.state_of(article_id(url))
         if known and known[0] != page.id and known[1] in _SETTLED:
-            if page.is_update:
-                self.state.pages.looked_at(page.id, now=now)
-            else:
-                self.state.pages.done(page.id, PageState.DUPLICATE, now=now, reason="redirect")
+            self.state.pages.done(page.id, PageState.DUPLICATE, now=now, reason="redirect")
             self.count("duplicates", site=page.site)
             return True
         return False
@@ -174,23 +175,15 @@ class PageSpider(OutcomeSpider):
         yield article
 
     def _rejected(self, page: Page, reject: Reject) -> Iterator[Reject]:
-        now = time.time()
         reason = _BLOCKS.get(reject.reason, str(reject.reason))
         if page.is_update:  # the article is written; a look that shows none takes nothing back
-            self.state.pages.looked_at(page.id, now=now)
+            self.state.pages.looked_at(page.id, now=time.time())
             self.count("unchanged", site=page.site)
             return
-        if reason in _BLOCKS.values():
-            self.failed(page, Failed(reason, reject.detail or ""))
+        self.items[id(reject)] = (page, None)
+        if page.reason == reason:  # told once, however often it is tried
+            self.settle(reject)
         else:
-            self.count(f"rejected/{reason}")
-            self.count("rejected", site=page.site)
-            self.state.pages.done(
-                page.id, PageState.REJECTED, now=now, reason=reason, detail=reject.detail
-            )
-            if reason in COMES_LATER and (wait := self.wait_for(reason, page.attempts + 1)):
-                self.state.pages.try_again(page.id, now + wait)
-        if page.reason != reason:  # told once, however often it is tried
             yield reject
 
     async def follow(self, page: Page, response: Response, reject: Reject) -> None:
@@ -234,29 +227,50 @@ class PageSpider(OutcomeSpider):
         self.arrived(response.request)
         page, gathered = response.meta["page"], response.meta["parts"]
         self.count("parts")
-        if isinstance(response, TextResponse) and same_site(response.url, page.site):
-            read = await self.readers.page(raw(response))
+        vendor = block_of(response)
+        if vendor:
+            for item in self._without_part(page, gathered, Failed(BLOCKED, vendor)):
+                yield item
+            return
+        read = await self.readers.page(raw(response))
+        if read.reject is not None and read.reject.reason in _NO_PART:
+            why = Failed(_BLOCKS.get(read.reject.reason, str(read.reject.reason)), "no part")
+            for item in self._without_part(page, gathered, why):
+                yield item
+            return
+        further = None
+        if not self._leads_back(response, gathered):
             join(gathered.article, read.article)
             further = self.next_part_request(
                 page, gathered.article, response, read.next_part, gathered
             )
-            if further is not None:
-                yield further
-                return
+        if further is not None:
+            yield further
+            return
         for item in self.finish(page, gathered.article, gathered.response):
             yield item
+
+    def _leads_back(self, response: Response, gathered: Gathered) -> bool:
+        """Say whether a part was redirected to one that was read already."""
+        asked = response.meta.get("redirect_urls", [response.url])[0]
+        came = article_id(response.url)
+        return came != article_id(asked) and came in gathered.seen
 
     def part_failed(self, failure: Failure) -> Iterator[Article]:
         """Try the whole article again later; if the part stays away, write it without."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        self.scheduler.arrived(request)
+        self.arrived(request)
         page, gathered = request.meta["page"], request.meta["parts"]
-        why = what_failed(failure.value)
-        if wait_before(why.reason, page.attempts + 1) is None or page.attempts:
-            self.logger.warning("A part of %s could not be had: %s", page.url, why.detail)
-            yield from self.finish(page, gathered.article, gathered.response)
-        else:
+        yield from self._without_part(page, gathered, what_failed(failure.value))
+
+    def _without_part(self, page: Page, gathered: Gathered, why: Failed) -> Iterator[Article]:
+        wait = self.wait_for(why.reason, page.attempts + 1)
+        is_lost = wait is None or (wait >= _AN_HOUR and why.reason not in STANDS_IN_THE_WAY)
+        if page.is_update or not is_lost:
             self.failed(page, why)
+            return
+        self.logger.warning("A part of %s could not be had: %s", page.url, why.detail)
+        yield from self.finish(page, gathered.article, gathered.response)
 
 
 def conditions(etag: str | None, modified: str | None) -> dict[str, str]:

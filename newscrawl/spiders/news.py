@@ -28,7 +28,7 @@ from newscrawl.politeness.robots import robots_read
 from newscrawl.spiders.base import PageSpider, addresses, conditions
 from newscrawl.spiders.failures import BLOCKED, Failed, block_of, header, pause_of, raw, what_failed
 from newscrawl.state import NewSource, PageState
-from newscrawl.urls import article_id, same_site, server_of, site_of
+from newscrawl.urls import article_id, home_of, same_site, server_of
 from newscrawl.windows import span
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class NewsSpider(PageSpider):
         self.fronts = [web_address(address) for address in addresses(sites)]
         if not self.fronts:
             raise AddressError("No site given: say -a sites=https://news.example (commas between).")
-        self.sites = list(dict.fromkeys(site_of(url) or "" for url in self.fronts))
+        self.sites = list(dict.fromkeys(map(home_of, self.fronts)))
         self._lists: Counter[str] = Counter()
         self._sitemaps: Counter[str] = Counter()
         self._failing_sources: dict[int, str] = {}
@@ -88,7 +88,7 @@ class NewsSpider(PageSpider):
     def seed(self, now: float) -> None:
         """Begin with each site's front page; its robots.txt is read before it."""
         for url in self.fronts:
-            self._add_source(url, site_of(url) or "", "front", priority=_FRONT, again=True, now=now)
+            self._add_source(url, home_of(url), "front", priority=_FRONT, again=True, now=now)
 
     def robots_read(self, origin: str, response: Response | None, error: Exception | None) -> None:
         """Add the sitemaps that a robots.txt names, or those at the usual places."""
@@ -96,7 +96,7 @@ class NewsSpider(PageSpider):
             return  # another host of the site
         if error is not None:
             return  # nothing may be asked for
-        site, now = site_of(origin) or "", time.time()
+        site, now = home_of(origin), time.time()
         named = sitemaps_named(response.body, response.url) if response is not None else []
         if named:
             self.logger.info("%s names %d sitemap(s).", origin, len(named))
@@ -184,7 +184,7 @@ class NewsSpider(PageSpider):
 
     def is_read_as_list(self, page: Page) -> bool:
         """Take what is read as a list of articles off the pages: sitemaps name those, too."""
-        if page.how != How.SITEMAP:
+        if page.how != How.SITEMAP or page.state != PageState.WAITING:
             return False
         if self.state.sources.is_read(page.url):
             self.is_list(page)
@@ -273,22 +273,28 @@ class NewsSpider(PageSpider):
         key = article_id(tidy(response.url) or response.url)
         if article is not None:
             self.add_page(Found(response.url, How.SECTION), source.site, now=time.time())
-        page = self.state.pages.take_waiting(key)
+            self.state.sources.retire(source.id)
+        page = self.state.pages.take_unsettled(key)
         if page is None:
             return
         if article is None:
-            self.is_list(page)
+            if page.state == PageState.WAITING:
+                self.is_list(page)
+            else:
+                self.state.pages.leave(page.id)
             return
         for item in self.finish(page, article, response):
             yield item
 
     def _take_list(self, found: ListPage, source: Source) -> int:
-        now, new = time.time(), 0
+        now, new, fresh = time.time(), 0, False
         how = How.FRONT if source.kind == "front" else How.SECTION
         for place, link in enumerate(found.links):
             if link.kind is Kind.ARTICLE:
                 entry = Found(link.url, how, published=link.date)
                 new += bool(self.add_page(entry, source.site, now=now, place=place))
+                # A feed may have been quicker, in this run or in one that was cut short.
+                fresh = fresh or self._is_news_to(source, link.url)
         depth = source.depth + 1
         if depth <= self.settings.getint("NEWSCRAWL_LIST_DEPTH"):
             for link in found.links:
@@ -304,11 +310,17 @@ class NewsSpider(PageSpider):
         for feed in found.feeds:
             self._add_source(feed, source.site, "feed", priority=_FEED, now=now)
         # A further page holds nothing new where this one does not.
-        if new or source.read_at is None:
-            self._add_further(found, source, again=new > 0, now=now)
+        if fresh:
+            self._add_further(found, source, now=now)
         return new
 
-    def _add_further(self, found: ListPage, source: Source, *, again: bool, now: float) -> None:
+    def _is_news_to(self, source: Source, url: str) -> bool:
+        """Say whether an address was found after a list had been read for the last time."""
+        if source.read_at is None:
+            return True
+        return self.state.pages.was_found_since(article_id(url), source.read_at)
+
+    def _add_further(self, found: ListPage, source: Source, *, now: float) -> None:
         part = source.part + 1
         if part > self.settings.getint("NEWSCRAWL_LIST_PARTS"):
             return
@@ -321,7 +333,7 @@ class NewsSpider(PageSpider):
                 depth=source.depth,
                 part=part,
                 rank=float(-part),
-                again=again,
+                again=True,
                 now=now,
             )
 

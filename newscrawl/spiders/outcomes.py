@@ -9,7 +9,7 @@ from scrapy import signals
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
-from newscrawl.items import Article
+from newscrawl.items import Article, Reason, Reject
 from newscrawl.pipelines import KnownArticle, NotNow
 from newscrawl.spiders.failures import (
     BLOCKED,
@@ -21,6 +21,7 @@ from newscrawl.spiders.failures import (
 )
 from newscrawl.spiders.running import RunningSpider
 from newscrawl.state import NewPage, Page, PageState
+from newscrawl.state.policy import COMES_LATER
 from newscrawl.urls import article_id, server_of
 from newscrawl.windows import span
 
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
 
 __all__ = ["OutcomeSpider"]
 
-_AN_HOUR: Final = 3600.0
+AN_HOUR: Final = 3600.0
 _TAKEN_AT_ITS_WORD: Final = 2
+BLOCKS: Final = {Reason.CHALLENGE: BLOCKED, Reason.CONSENT: "consent"}
+"""What the reasons of some rejects mean for the page: it is tried again another time."""
 _COUNTED_AS: Final = {"robots": "disallowed", BLOCKED: "blocked", "consent": "consent"}
 
 
@@ -55,6 +58,7 @@ class OutcomeSpider(RunningSpider):
         crawler.signals.connect(spider.item_written, signals.item_scraped)
         crawler.signals.connect(spider.item_dropped, signals.item_dropped)
         crawler.signals.connect(spider.item_failed, signals.item_error)
+        crawler.signals.connect(spider.callback_failed, signals.spider_error)
         return spider
 
     def arrived(self, request: Request | None) -> None:
@@ -112,7 +116,9 @@ class OutcomeSpider(RunningSpider):
         self.scheduler.pause(host, pause)
         if why.reason == "http-429" and attempts <= _TAKEN_AT_ITS_WORD:
             return pause  # it says when it will answer, and its other pages wait no longer
-        return pause if wait is None or wait < _AN_HOUR else max(pause, wait)
+        if wait is None:
+            return None
+        return pause if wait < AN_HOUR else max(pause, wait)
 
     def _page_of(
         self, item: object, response: Response | None
@@ -137,8 +143,8 @@ class OutcomeSpider(RunningSpider):
             if article_id(url) != page.key:
                 self._alias(url, page, item.id, now)
         self.count("updated" if page.is_update else "articles", site=page.site)
-        written: int = self.crawler.stats.get_value("newscrawl/written", 0)
-        if self.max_articles and written >= self.max_articles:
+        new: int = self.crawler.stats.get_value("newscrawl/new", 0)
+        if self.max_articles and new >= self.max_articles:
             self.scheduler.end("max-articles")
 
     def _alias(self, url: str, page: Page, article: str | None, now: float) -> None:
@@ -153,8 +159,33 @@ class OutcomeSpider(RunningSpider):
             if etag or modified:
                 self.state.pages.remember(page.id, etag, modified)
 
+    def settle(self, reject: Reject) -> None:
+        """Note why a page is no article; the pipeline calls it when it has taken the reject."""
+        page, _ = self.items.pop(id(reject), (None, None))
+        if page is None:
+            return
+        now, reason = time.time(), BLOCKS.get(reject.reason, str(reject.reason))
+        if reject.reason in BLOCKS:
+            self.failed(page, Failed(reason, reject.detail or ""))
+            return
+        self.count(f"rejected/{reason}")
+        self.count("rejected", site=page.site)
+        self.state.pages.done(
+            page.id, PageState.REJECTED, now=now, reason=reason, detail=reject.detail
+        )
+        if reason in COMES_LATER and (wait := self.wait_for(reason, page.attempts + 1)):
+            self.state.pages.try_again(page.id, now + wait)
+
+    def callback_failed(self, response: Response) -> None:
+        """Hear that reading an answer broke: the page is tried again another time."""
+        page = response.meta.get("page") if isinstance(response, Response) else None
+        if page is not None:
+            self.failed(page, Failed("broken", "reading it broke; see the log"))
+
     def item_dropped(self, item: object, response: Response | None, exception: Exception) -> None:
         """Hear that a pipeline dropped an item."""
+        if isinstance(item, Reject):
+            self.settle(item)
         found = self._page_of(item, response) if isinstance(item, Article) else None
         if found is None or not isinstance(item, Article):
             return

@@ -137,11 +137,12 @@ class RunningSpider(scrapy.Spider):
 
     def close_state(self, reason: str) -> None:
         """Note how the run ended, commit and close."""
-        self.readers.close()
         stats = self.crawler.stats
         written = self.state.pages.written_by_site() if not self.state.broken else {}
         for site in self.sites_to_tell():
             new = self.tally[site]["articles"]
+            if not self.state.broken:
+                self.tally[site]["outside"] += self.state.pages.count_out_of_window(site)
             self.tally[site]["known"] = max(0, written.get(site, 0) - new)
         told = {site: dict(self.tally[site]) for site in self.sites_to_tell()}
         stats.set_value("newscrawl/sites", told)
@@ -154,6 +155,7 @@ class RunningSpider(scrapy.Spider):
             stats.set_value("newscrawl/error", str(error))
         finally:
             self.state.close()
+            self.readers.close()
 
     def sites_to_tell(self) -> list[str]:
         """List the sites of the summary."""
@@ -235,4 +237,4 @@ def _readers(wanted: int) -> int:
     """Say how many processes read pages: as wanted, or one for each further processor."""
     if not is_asyncio_available():
         return 0
-    return wanted if wanted >= 0 else min(_MOST_READERS, (os.cpu_count() or 1) - 1)
+    return wanted if wanted >= 0 else max(1, min(_MOST_READERS, (os.cpu_count() or 1) - 1))

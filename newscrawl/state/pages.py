@@ -184,14 +184,35 @@ class Pages:
         rows = self._db.execute(_TAKE, (host,)).fetchall()  # all of it, so that the update is done
         return Page._make(rows[0]) if rows else None
 
-    def take_waiting(self, key: str) -> Page | None:
-        """Take a certain page that waits; None where it does not, or is being asked for."""
+    def take_unsettled(self, key: str) -> Page | None:
+        """Take a certain page that nothing became of yet; None where there is none.
+
+        Nor where it is being asked for.
+        """
         rows = self._db.execute(
-            f"""UPDATE pages SET queued = 2 WHERE key = ? AND queued < 2 AND state = 'waiting'
-            RETURNING {_COLUMNS}""",
+            f"""UPDATE pages SET queued = 2 WHERE key = ? AND queued < 2
+            AND state IN ('waiting', 'later', 'outside') RETURNING {_COLUMNS}""",
             (key,),
         ).fetchall()
         return Page._make(rows[0]) if rows else None
+
+    def was_found_since(self, key: str, when: float) -> bool:
+        """Say whether an address was found at a time or later."""
+        query = "SELECT 1 FROM pages WHERE key = ? AND found_at >= ?"
+        return self._db.execute(query, (key, when)).fetchone() is not None
+
+    def count_out_of_window(self, site: str) -> int:
+        """Count the pages of a site that wait and are dated out of the run's window."""
+        if self._window == Window():
+            return 0
+        values = {"site": site, "since": self._window.since, "until": self._window.until}
+        inside = _IN_WINDOW.format(dated_from="dated_from", dated_to="dated_to")
+        [count] = self._db.execute(
+            f"""SELECT count(*) FROM pages
+            WHERE site = :site AND state = 'waiting' AND NOT ({inside})""",
+            values,
+        ).fetchone()
+        return int(count)
 
     def queue_known(self, key: str, *, now: float, update: float | None) -> None:
         """Queue a known page that the operator asks for: one that waits, or is to be tried again.

@@ -8,6 +8,7 @@ __all__ = [
     "COMES_LATER",
     "FINAL",
     "LONGEST_WAIT",
+    "STANDS_IN_THE_WAY",
     "due_after",
     "first_pace",
     "learned_pace",
@@ -21,16 +22,16 @@ _DAY: Final = 86_400.0
 LONGEST_WAIT: Final = 32 * _DAY
 """No next try is further off, unless the clock was wrong when it was set."""
 
-FINAL: Final = frozenset(
-    "http-404 http-410 http-451 off-site refused redirects bad-address too-large not-html".split()
-)
+FINAL: Final = frozenset("http-404 http-410 http-451 bad-address too-large not-html".split())
 """Failures that another try would only repeat."""
 COMES_LATER: Final = frozenset("empty no-text not-found".split())
 """The page came, but without its text: a stub, a shell, an error page with status 200."""
 # A site that blocks is left alone for long; an answer that may change soon is asked for sooner.
 _BLOCKED: Final = (6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 4 * _DAY, 7 * _DAY)
-_STANDS_IN_THE_WAY: Final = frozenset("blocked consent http-401 http-402 http-403 http-429".split())
+STANDS_IN_THE_WAY: Final = frozenset("blocked consent http-401 http-402 http-403 http-429".split())
 _NO_TEXT_YET: Final = (6 * _HOUR, _DAY, 3 * _DAY)
+# A rule, a redirect or a name that another week may have changed.
+_MAY_CHANGE: Final = frozenset("robots off-site refused redirects".split())
 _FORBIDDEN: Final = (7 * _DAY,) * 4
 # Two quick tries in the same run, then later and later.
 _QUICK: Final = (1.0, 6.0)  # times the delay of a quick try
@@ -49,11 +50,11 @@ def wait_before(reason: str, attempts: int, *, quick: float = 5.0) -> float | No
     if reason in FINAL:
         return None
     waits: tuple[float, ...]
-    if reason in _STANDS_IN_THE_WAY:
+    if reason in STANDS_IN_THE_WAY:
         waits = _BLOCKED
     elif reason in COMES_LATER:
         waits = _NO_TEXT_YET
-    elif reason == "robots":
+    elif reason in _MAY_CHANGE:
         waits = _FORBIDDEN
     else:
         waits = (*(quick * times for times in _QUICK), *_FAILED)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from newscrawl.state.policy import STANDS_IN_THE_WAY
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,8 +21,6 @@ __all__ = [
     "sites",
     "sources",
 ]
-
-_BLOCKED: Final = frozenset("blocked consent http-401 http-403 http-429".split())
 
 
 @dataclass(slots=True)
@@ -105,7 +105,7 @@ def sites(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SiteReport
         if state == "written" and fetched is not None:
             report.newest = max(fetched, report.newest or fetched)
     query = """SELECT site, state, count(*) FROM sources
-    WHERE NOT (guessed AND state = 'dead') GROUP BY site, state"""
+    WHERE state <> 'retired' AND NOT (guessed AND state = 'dead') GROUP BY site, state"""
     for site, state, count in db.execute(query):
         found.setdefault(site, SiteReport(site)).sources[state] = count
     return [report for site, report in sorted(found.items()) if not wanted or site in wanted]
@@ -118,7 +118,7 @@ def _add(report: SiteReport, state: str, reason: str | None, count: int) -> None
     if state in ("duplicate", "outside"):
         report.other += count
         return
-    if reason in _BLOCKED:
+    if reason in STANDS_IN_THE_WAY:
         report.blocked += count
     elif state == "rejected":
         report.rejected += count
@@ -132,7 +132,8 @@ def sources(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SourceRe
     """Report on the sources of sites; guesses that failed are left out."""
     rows = db.execute(
         """SELECT site, url, kind, state, reason, read_at, new_at, max(due, coalesce(next_try, 0)),
-        pace, named, brought FROM sources WHERE NOT (guessed AND state = 'dead')
+        pace, named, brought FROM sources
+        WHERE state <> 'retired' AND NOT (guessed AND state = 'dead')
         ORDER BY site, kind, part, url"""
     )
     reports = [SourceReport(*row) for row in rows]

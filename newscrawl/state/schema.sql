@@ -54,13 +54,14 @@ CREATE TABLE sources (
     depth INTEGER NOT NULL DEFAULT 0,  -- steps from the front page or robots.txt
     part INTEGER NOT NULL DEFAULT 1,   -- 2 and more: a further page of a section
     guessed INTEGER NOT NULL DEFAULT 0,
+    wanted INTEGER NOT NULL DEFAULT 0, -- 1: to be read although it is not due
     queued INTEGER NOT NULL DEFAULT 0,
     priority INTEGER NOT NULL DEFAULT 0,
     rank REAL NOT NULL DEFAULT 0,
     lastmod TEXT,                      -- what its index says now
     changed_to REAL,                   -- the same in seconds: not changed since
     read_lastmod TEXT,                 -- … and said when it was read last
-    state TEXT NOT NULL DEFAULT 'new', -- new, alive, failing, dead
+    state TEXT NOT NULL DEFAULT 'new', -- new, alive, failing, dead, retired
     reason TEXT,
     attempts INTEGER NOT NULL DEFAULT 0,
     next_try REAL,

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from newscrawl.state.policy import LONGEST_WAIT, due_after, first_pace, learned_pace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import sqlite3
+    from collections.abc import Iterable, Sequence
 
     from newscrawl.state.store import Store
 
-__all__ = ["NewSource", "Source", "Sources"]
+__all__ = ["NewSource", "Source", "Sources", "set_sources_free"]
 
 
 class Source(NamedTuple):
@@ -61,12 +62,13 @@ UPDATE sources SET queued = 2 WHERE id = (
 ) RETURNING {_COLUMNS}
 """
 # What an index dates is due when that date changes; a further page of a section, when the page
-# before it brings something new; all else in its own time.
+# before it brought something new (that wish outlasts a run); all else in its own time.
 # What was read in the future was read under a wrong clock: its times mean nothing.
 _DUE: Final = f"""
-(next_try IS NULL OR next_try <= :now OR next_try > :now + {LONGEST_WAIT})
+state <> 'retired'
+AND (kind = 'front' OR next_try IS NULL OR next_try <= :now OR next_try > :now + {LONGEST_WAIT})
 AND (:since IS NULL OR changed_to IS NULL OR changed_to > :since) AND (
-    read_at IS NULL OR read_at > :now
+    read_at IS NULL OR read_at > :now OR wanted
     OR lastmod IS NOT NULL AND lastmod IS NOT read_lastmod
     OR lastmod IS NULL AND part = 1 AND due <= :now
     OR kind = 'front')
@@ -98,7 +100,7 @@ class Sources:
     def add(self, new: NewSource, *, again: bool = False, now: float) -> bool:
         """Add a source to the queue, or queue a known one that is due; say whether it was unknown.
 
-        ``again`` queues it although it is not due, but once a run only.
+        ``again`` has it read although it is not due, once, and in a later run if not in this one.
         """
         columns = ", ".join(NewSource._fields)
         marks = ", ".join("?" * len(new))
@@ -111,21 +113,22 @@ class Sources:
             self._counts[new.site] = self.count(new.site) + 1
             return True
         self._db.execute(
-            """UPDATE sources SET lastmod = :lastmod, changed_to = :changed_to,
-            rank = :rank, depth = min(depth, :depth),
-            priority = max(priority, :priority) WHERE key = :key""",
+            """UPDATE sources SET lastmod = coalesce(:lastmod, lastmod),
+            changed_to = coalesce(:changed_to, changed_to),
+            rank = :rank, depth = min(depth, :depth), priority = max(priority, :priority) WHERE key = :key""",
             new._asdict(),
         )
+        values = {"key": new.key, "started": self._started, "now": now, "since": self._since}
+        if again:
+            self._db.execute(
+                """UPDATE sources SET wanted = 1
+                WHERE key = :key AND coalesce(read_at, 0) < :started""",
+                values,
+            )
         self._db.execute(
             f"""UPDATE sources SET queued = 1 WHERE key = :key AND queued = 0
-            AND coalesce(read_at, 0) < :started AND (:again OR {_DUE})""",
-            {
-                "key": new.key,
-                "started": self._started,
-                "again": again,
-                "now": now,
-                "since": self._since,
-            },
+            AND coalesce(read_at, 0) < :started AND {_DUE}""",
+            values,
         )
         return False
 
@@ -202,8 +205,8 @@ class Sources:
             source.kind, source.pace or first_pace(source.kind), since_last=since_last, new=new
         )
         self._db.execute(
-            """UPDATE sources SET queued = 0, state = 'alive', reason = NULL, attempts = 0,
-            next_try = NULL, read_at = :now, read_lastmod = lastmod, pace = :pace, due = :due,
+            """UPDATE sources SET queued = 0, wanted = 0, state = 'alive', reason = NULL,
+            attempts = 0, next_try = NULL, read_at = :now, read_lastmod = lastmod, pace = :pace, due = :due,
             named = coalesce(:named, named), brought = brought + :new,
             new_at = iif(:new, :now, new_at), etag = :etag, modified = :modified WHERE id = :id""",
             {
@@ -218,6 +221,12 @@ class Sources:
             },
         )
 
+    def retire(self, source: int) -> None:
+        """Note that a source is none: it is not read again."""
+        self._db.execute(
+            "UPDATE sources SET state = 'retired', queued = 0, wanted = 0 WHERE id = ?", (source,)
+        )
+
     def failed(self, source: int, reason: str, *, next_try: float, dead: bool, now: float) -> None:
         """Note why a source could not be had, and when to try again."""
         self._db.execute(
@@ -225,3 +234,14 @@ class Sources:
             next_try = ?, due = ?, read_at = coalesce(read_at, iif(?, ?, NULL)) WHERE id = ?""",
             ("dead" if dead else "failing", reason, next_try, next_try, dead, now, source),
         )
+
+
+def set_sources_free(db: sqlite3.Connection, sites: Sequence[str]) -> int:
+    """Let failed sources be read in the next run; those of all sites where none are named."""
+    where = "state IN ('failing', 'dead') AND NOT guessed"
+    where += f" AND site IN ({', '.join('?' * len(sites))})" if sites else ""
+    return db.execute(
+        f"""UPDATE sources SET state = iif(read_at IS NULL, 'new', 'alive'), attempts = 0,
+        next_try = NULL, reason = NULL, due = 0 WHERE {where}""",
+        list(sites),
+    ).rowcount

@@ -22,7 +22,11 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 
 ARTICLES = 60
 OPTIONS = ("--delay", "0", "--concurrency", "8", "--log", "json")
-QUICK = ("-s", "NEWSCRAWL_COMMIT_EVERY=0.02", "-s", "NEWSCRAWL_RETRY_DELAY=0.05")
+QUICK = tuple(
+    word
+    for setting in ("COMMIT_EVERY=0.02", "RETRY_DELAY=0.05", "READERS=0")
+    for word in ("-s", f"NEWSCRAWL_{setting}")
+)
 
 
 def lines(path: Path) -> list[dict[str, object]]:
