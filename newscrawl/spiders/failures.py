@@ -45,7 +45,7 @@ BLOCKED: Final = "blocked"
 ROBOTS_UNREACHABLE: Final = "robots-unreachable"
 _TOO_MANY: Final = frozenset((429, 503))
 HOST_FAILURES: Final = frozenset(
-    "blocked off-site http-403 http-429 http-503 timeout dns connection robots-unreachable".split()
+    "blocked http-403 http-429 http-503 timeout dns connection robots-unreachable".split()
 )
 """What is the host's doing and not the page's: many of them in a row, and it is left alone."""
 

@@ -115,7 +115,8 @@ class Sources:
         self._db.execute(
             """UPDATE sources SET lastmod = coalesce(:lastmod, lastmod),
             changed_to = coalesce(:changed_to, changed_to),
-            rank = :rank, depth = min(depth, :depth), priority = max(priority, :priority) WHERE key = :key""",
+            rank = :rank, depth = min(depth, :depth), priority = max(priority, :priority)
+            WHERE key = :key""",
             new._asdict(),
         )
         values = {"key": new.key, "started": self._started, "now": now, "since": self._since}
@@ -206,7 +207,8 @@ class Sources:
         )
         self._db.execute(
             """UPDATE sources SET queued = 0, wanted = 0, state = 'alive', reason = NULL,
-            attempts = 0, next_try = NULL, read_at = :now, read_lastmod = lastmod, pace = :pace, due = :due,
+            attempts = 0, next_try = NULL, read_at = :now, read_lastmod = lastmod,
+            pace = :pace, due = :due,
             named = coalesce(:named, named), brought = brought + :new,
             new_at = iif(:new, :now, new_at), etag = :etag, modified = :modified WHERE id = :id""",
             {

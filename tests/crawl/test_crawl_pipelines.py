@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.settings import Settings
+from scrapy.signalmanager import SignalManager
 
 from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
 from newscrawl.pipelines import (
@@ -37,11 +38,13 @@ class Stats(dict[str, int]):
 
 class FakeCrawler(SimpleNamespace):
     stats: Stats
+    signals: SignalManager
 
 
 def crawler(*, max_articles: int | None = None, **settings: object) -> Crawler:
     spider = SimpleNamespace(state=State(MEMORY), max_articles=max_articles)
     made = FakeCrawler(stats=Stats(), settings=Settings(settings), spider=spider, engine=None)
+    made.signals = SignalManager(made)
     return cast("Crawler", made)
 
 
@@ -114,7 +117,7 @@ def test_an_article_is_handed_on_once_and_then_its_revisions() -> None:
     assert pipeline.process_item(whole(revision=2, body="Another text."))
     with pytest.raises(KnownArticle):
         pipeline.process_item(whole(revision=2))
-    assert counts(of) == {"newscrawl/written": 3, "newscrawl/known": 2}
+    assert counts(of) == {"newscrawl/written": 3, "newscrawl/new": 2, "newscrawl/known": 2}
 
 
 def test_no_more_articles_are_handed_on_than_were_asked_for() -> None:
@@ -159,7 +162,7 @@ def test_articles_are_written_with_the_next_commit_unless_the_file_has_them(
     writer.close_spider()
     state(of).close()
     assert path.read_bytes() == to_line(whole(id="a" * 16)) + to_line(article)
-    assert counts(of) == {"newscrawl/written": 1, "newscrawl/known": 1}
+    assert counts(of) == {"newscrawl/written": 1, "newscrawl/new": 1, "newscrawl/known": 1}
 
 
 def test_without_a_file_named_there_is_no_writer() -> None:
