@@ -31,6 +31,7 @@ __all__ = ["FrontierScheduler"]
 logger = logging.getLogger(__name__)
 
 _LEASE: Final = "lease"
+_SOONEST: Final = 0.01  # seconds between two commits
 
 
 class Requester(Protocol):
@@ -99,7 +100,8 @@ class FrontierScheduler(BaseScheduler):
         state = self._requester.open_state()
         for host in [*state.sources.hosts(), *state.pages.hosts()]:
             self.more(host)
-        self._ticker.start(self._crawler.settings.getfloat("NEWSCRAWL_COMMIT_EVERY"), now=False)
+        every = self._crawler.settings.getfloat("NEWSCRAWL_COMMIT_EVERY")
+        self._ticker.start(max(_SOONEST, every), now=False)
 
     def close(self, reason: str) -> None:
         """Commit and close the state."""
