@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+    from newscrawl.output import Identity
     from newscrawl.state import State
 
 __all__ = ["COMPRESSIONS", "FileOutput", "FolderOutput"]
@@ -136,11 +137,14 @@ class FolderOutput:
         if self._file is None:
             return {}
         path, length = self._file.path, self._file.sync()
+        lengths = {} if length is None else {str(path): length}
         if datetime.now(UTC).date().isoformat() != self._day:
             self._file.close()
             self._pack(path)
             self._begin(self._path())
-        return {} if length is None else {str(path): length}
+            length = self._file.sync()
+            lengths |= {} if length is None else {str(self._file.path): length}
+        return lengths
 
     def close(self) -> None:
         """Close the day's file."""
@@ -176,7 +180,7 @@ def _opener(compress: str, raw: BinaryIO) -> gzip.GzipFile | zstd.ZstdFile:
     return zstd.ZstdFile(raw, "wb")
 
 
-def _identities(file: RecordFile, start: int) -> Iterator[tuple[str, str | None]]:
+def _identities(file: RecordFile, start: int) -> Iterator[Identity]:
     for line in file.lines(start):
         found = identity(line)
         if found is not None:

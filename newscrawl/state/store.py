@@ -98,8 +98,14 @@ class Store:
         self.db.begin()
 
     def add_output(self, output: Output) -> None:
-        """Have an output's lines committed, and its files closed, together with the state."""
+        """Have an output's lines committed, and its files closed, together with the state.
+
+        It is open, and nothing was written to it yet: that it is open is committed at once.  So
+        whatever is in it beyond its length when the process is killed is known to be a tail, also
+        before the first commit with lines.  Raises OutputError.
+        """
         self._outputs.append(output)
+        self.commit()
 
     def length_of(self, path: Path) -> tuple[int, bool] | None:
         """How much of a file of records is accounted for, and whether it was closed in order."""
@@ -107,6 +113,16 @@ class Store:
             "SELECT length, clean FROM outputs WHERE path = ?", (_name(path),)
         ).fetchone()
         return (row[0], bool(row[1])) if row else None
+
+    def account_for(self, path: Path, length: int, *, clean: bool) -> None:
+        """Note, with the next commit, how much of a file of records is accounted for.
+
+        ``clean`` says that it is closed at that length.
+        """
+        self.db.execute(
+            "INSERT OR REPLACE INTO outputs (path, length, clean) VALUES (?, ?, ?)",
+            (_name(path), length, clean),
+        )
 
     def commit(self, *, clean: bool = False) -> None:
         """Make all that was written and changed since the last commit last.
@@ -119,10 +135,7 @@ class Store:
         try:
             for output in self._outputs:
                 for path, length in output.sync().items():
-                    self.db.execute(
-                        "INSERT OR REPLACE INTO outputs (path, length, clean) VALUES (?, ?, ?)",
-                        (_name(Path(path)), length, clean),
-                    )
+                    self.account_for(Path(path), length, clean=clean)
             if not self.db.in_transaction:
                 raise sqlite3.OperationalError("the transaction was lost")
             self.db.end("COMMIT")
@@ -205,7 +218,7 @@ def _check(db: sqlite3.Connection, path: Path | str) -> None:
 
 
 def _name(path: Path) -> str:
-    return str(path.absolute())
+    return str(path.resolve())  # one for all the ways to a file
 
 
 def _error(path: Path | str, what: str, error: Exception) -> StateError:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.items import Article
+from newscrawl.items import Article, Reason, Reject
 from newscrawl.output import OutputError
 from newscrawl.records import to_line
 from newscrawl.state import MEMORY, State, StateError
@@ -22,14 +25,64 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
-def line(number: int) -> bytes:
+
+def line(number: int, revision: int = 1) -> bytes:
     url = f"https://news.example/{number}"
-    return to_line(Article(id=f"{number:016x}", url=url, canonical_url=url, headline="A"))
+    id_ = f"{number:016x}"
+    return to_line(Article(id=id_, revision=revision, url=url, canonical_url=url, headline="A"))
 
 
-def put(state: State, number: int) -> None:
-    state.articles.put(f"{number:016x}", revision=1, content=b"", published=None, now=1.0)
+def put(state: State, number: int, revision: int = 1) -> None:
+    state.articles.put(f"{number:016x}", revision=revision, content=b"", published=None, now=1.0)
+
+
+def revision(state: State, number: int) -> int:
+    """Give an article's revision as the state knows it, 0 where it does not."""
+    known = state.articles.get(f"{number:016x}")
+    return known.revision if known else 0
+
+
+class Moments:
+    """What is on the disk whenever something reaches it or leaves it: each may be the last."""
+
+    def __init__(self, folder: Path, store: Path, patch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self._store = store
+        self._on = True
+        self.taken: list[Path] = []
+        ends = type(State(MEMORY).db)
+        for owner, name in (
+            (os, "fsync"), (Path, "unlink"), (Path, "replace"), (ends, "end"),
+        ):  # fmt: skip
+            patch.setattr(owner, name, self._watched(getattr(owner, name)))
+
+    def _watched(self, done: Callable[..., object]) -> Callable[..., object]:
+        def watched(*arguments: object, **more: object) -> object:
+            self.take()
+            result = done(*arguments, **more)
+            self.take()
+            return result
+
+        return watched
+
+    def take(self) -> None:
+        if self._on:
+            self._on = False
+            copy = self._store / str(len(self.taken))
+            shutil.copytree(self.folder, copy, ignore=shutil.ignore_patterns("*-shm"))
+            self.taken.append(copy)
+            self._on = True
+
+    def each(self) -> Iterator[None]:
+        """Put the folder back to each moment, as a kill would leave it."""
+        self._on = False
+        for moment in self.taken:
+            shutil.rmtree(self.folder)
+            shutil.copytree(moment, self.folder)
+            yield
 
 
 def opened(folder: Path) -> tuple[State, FileOutput, int]:
@@ -128,6 +181,112 @@ def test_an_output_that_was_moved_away_begins_anew_and_known_articles_stay_known
     assert ids(tmp_path) == [2]
 
 
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_kill_at_any_moment_of_a_later_run_leaves_no_line_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, moved: bool
+) -> None:
+    folder = tmp_path / "crawl"
+    folder.mkdir()
+    state, output, _ = opened(folder)
+    output.write(line(1) + line(2))
+    put(state, 1)
+    put(state, 2)
+    state.commit(clean=True)
+    state.close()
+    if moved:
+        (folder / "a.jsonl").rename(tmp_path / "old.jsonl")
+    with monkeypatch.context() as patch:
+        moments = Moments(folder, tmp_path / "moments", patch)
+        state, output, _ = opened(folder)
+        output.write(line(1, revision=2))
+        put(state, 1, revision=2)
+        output.write(line(3))
+        put(state, 3)
+        state.commit()
+        state.close()
+    before = b"" if moved else line(1) + line(2)
+    after = before + line(1, revision=2) + line(3)
+    seen = set()
+    for _ in moments.each():
+        state, _, adopted = opened(folder)
+        assert adopted == 0
+        told = (folder / "a.jsonl").read_bytes()
+        known = tuple(revision(state, number) for number in (1, 2, 3))
+        assert (told, known) in ((before, (1, 1, 0)), (after, (2, 1, 1)))
+        seen.add(known)
+        state.close()
+    assert len(seen) == 2
+
+
+def test_rejects_that_were_not_committed_are_cut_off_too(tmp_path: Path) -> None:
+    reject = to_line(Reject("https://news.example/list", Reason.LIST))
+    state, output, _ = opened(tmp_path)
+    output.write(reject)
+    state.commit(clean=True)
+    state.close()
+    for _ in range(2):
+        state, output, _ = opened(tmp_path)
+        assert (tmp_path / "a.jsonl").read_bytes() == reject
+        output.write(reject)
+        assert output.sync()  # and no commit
+        state.close()
+
+
+def test_a_revision_that_is_taken_up_stays_what_it_was(tmp_path: Path) -> None:
+    strange = line(3).replace(b'"revision":1', b'"revision":"x"')
+    (tmp_path / "a.jsonl").write_bytes(
+        line(1) + line(1, revision=3) + line(1, revision=2) + line(2, revision=2) + strange
+    )
+    state, _, adopted = opened(tmp_path)
+    put(state, 2, revision=5)
+    assert [revision(state, number) for number in (1, 2, 3)] == [3, 5, 1]
+    assert adopted == 4
+    state.commit(clean=True)
+    state.close()
+    with (tmp_path / "a.jsonl").open("ab") as stream:
+        stream.write(line(2, revision=4) + line(1, revision=4))
+    state, _, adopted = opened(tmp_path)
+    assert [revision(state, number) for number in (1, 2, 3)] == [4, 5, 1]
+    assert adopted == 1
+    state.close()
+
+
+@pytest.mark.parametrize("clean", [False, True])
+@pytest.mark.parametrize("size", [1, 20])
+def test_another_file_in_the_outputs_place_is_taken_up_and_nothing_is_cut(
+    tmp_path: Path, size: int, *, clean: bool
+) -> None:
+    state, output, _ = opened(tmp_path)
+    for number in range(100, 110):
+        output.write(line(number))
+        put(state, number)
+    state.commit(clean=clean)
+    state.close()
+    long = line(1).replace(b'"A"', b'"AAA"')
+    (tmp_path / "a.jsonl").write_bytes(long + b"".join(map(line, range(2, size + 1))))
+    state, _, adopted = opened(tmp_path)
+    assert adopted == size
+    state.close()
+    assert ids(tmp_path) == list(range(1, size + 1))
+
+
+def test_an_output_is_the_same_by_every_way_to_it(tmp_path: Path) -> None:
+    state, output, _ = opened(tmp_path)
+    output.write(line(1))
+    put(state, 1)
+    state.commit()
+    output.write(line(2))
+    output.sync()
+    state.close()
+    (tmp_path / "link").symlink_to(tmp_path, target_is_directory=True)
+    state = State(tmp_path / "a.state")
+    output = FileOutput(tmp_path / "link" / ".." / tmp_path.name / "a.jsonl")
+    output.open(state)
+    output.close()
+    state.close()
+    assert ids(tmp_path) == [1]
+
+
 def test_a_second_process_is_told_that_the_state_is_in_use(tmp_path: Path) -> None:
     state, _, _ = opened(tmp_path)
     code = (
@@ -196,9 +355,8 @@ def test_a_commit_that_fails_changes_nothing(tmp_path: Path) -> None:
 
     state = State(tmp_path / "a.state")
     put(state, 1)
-    state.add_output(Full())
     with pytest.raises(OutputError, match="make room"):
-        state.commit()
+        state.add_output(Full())
     assert state.broken
     state.commit()  # nothing more is tried
     state.close()
