@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import shutil
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,7 @@ import pytest
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.output import OutputError
 from newscrawl.records import to_line
-from newscrawl.state import MEMORY, State, StateError
+from newscrawl.state import MEMORY, State, StateError, outputs
 from newscrawl.state.outputs import FileOutput, FolderOutput
 
 if sys.version_info >= (3, 14):
@@ -27,6 +29,7 @@ else:
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import BinaryIO
 
 
 def line(number: int, revision: int = 1) -> bytes:
@@ -364,13 +367,56 @@ def test_a_commit_that_fails_changes_nothing(tmp_path: Path) -> None:
         assert again.articles.count() == 0
 
 
+class Clock:
+    """Stands in for ``datetime`` where a folder's files are named by the day."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.day = datetime(2026, 11, 22, tzinfo=UTC)
+        patch.setattr(outputs, "datetime", self)
+
+    def now(self, _: object) -> datetime:
+        return self.day
+
+    def midnight(self, days: int = 1) -> None:
+        self.day += timedelta(days=days)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
 class TestFolder:
-    def opened(self, folder: Path, **options: str) -> tuple[State, FolderOutput]:
-        state = State(MEMORY)
+    def opened(
+        self, folder: Path, *, at: Path | str = MEMORY, **options: str
+    ) -> tuple[State, FolderOutput]:
+        state = State(at)
         output = FolderOutput(folder, **options)
-        output.open(state)
+        self.adopted = output.open(state)
         state.add_output(output)
         return state, output
+
+    def write(self, state: State, output: FolderOutput, *numbers: int) -> None:
+        for number in numbers:
+            output.write(line(number))
+            put(state, number)
+
+    def run(self, folder: Path, *numbers: int, **options: str) -> None:
+        """Write what the state does not know, as a crawl does."""
+        state, output = self.opened(folder, at=folder / "crawl.state", **options)
+        self.write(state, output, *(each for each in numbers if not revision(state, each)))
+        state.commit(clean=True)
+        state.close()
+
+    def lose_the_state(self, folder: Path) -> None:
+        for path in folder.glob("crawl.state*"):
+            path.unlink()
+
+    def told(self, folder: Path) -> dict[str, bytes]:
+        return {path.name: unpacked(path) for path in sorted(folder.glob("articles-*"))}
+
+    def lines(self, folder: Path) -> list[bytes]:
+        return sorted(b"".join(self.told(folder).values()).splitlines(keepends=True))
 
     def test_a_file_for_the_day(self, tmp_path: Path) -> None:
         state, output = self.opened(tmp_path / "new" / "folder")
@@ -387,6 +433,7 @@ class TestFolder:
     ) -> None:
         old = tmp_path / "articles-2020-01-01.jsonl"
         old.write_bytes(line(1) + line(2)[:20])
+        (tmp_path / "articles-2020-01-01.jsonl.zst.partial").write_bytes(b"of a run killed then")
         state, _ = self.opened(tmp_path, compress=compress)
         assert state.articles.get(f"{1:016x}") is not None
         state.close()
@@ -395,38 +442,186 @@ class TestFolder:
         assert unpacked(packed) == line(1)
         assert not list(tmp_path.glob("*.partial"))
 
-    def test_midnight_begins_a_new_file(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    def test_midnight_begins_a_new_file_and_the_old_one_is_packed_once_it_is_committed(
+        self, tmp_path: Path, clock: Clock
     ) -> None:
         state, output = self.opened(tmp_path, compress="gzip")
-        output.write(line(1))
-        monkeypatch.setattr(output, "_day", "2020-01-01")  # it was opened long ago
+        self.write(state, output, 1)
+        clock.midnight()
         state.commit()
-        output.write(line(2))
-        state.commit()
+        first, second = "articles-2026-11-22.jsonl", "articles-2026-11-23.jsonl"
+        assert self.told(tmp_path) == {first: line(1), second: b""}
+        for number in (2, 3):
+            self.write(state, output, number)
+            state.commit()
         state.close()
-        names = sorted(path.name for path in tmp_path.iterdir())
-        assert len(names) == 2 or names[0].endswith(".jsonl"), names
-        lines = b"".join(
-            unpacked(path) if path.suffix == ".gz" else path.read_bytes()
-            for path in tmp_path.iterdir()
-        )
-        assert sorted(lines.splitlines(keepends=True)) == [line(1), line(2)]
+        assert self.told(tmp_path) == {f"{first}.gz": line(1), second: line(2) + line(3)}
 
-    def test_other_files_stay_as_they_are(self, tmp_path: Path) -> None:
-        for name in ("notes.jsonl", "articles-2020-01-01.jsonl.gz", "articles.jsonl"):
-            (tmp_path / name).write_bytes(b"mine")
-        state, _ = self.opened(tmp_path, compress="gzip")
+    @pytest.mark.parametrize(
+        ("compress", "then"),
+        [("gzip", "gzip"), ("zstd", "zstd"), ("gzip", "zstd"), (None, None), (None, "gzip")],
+    )
+    def test_a_kill_at_any_moment_about_midnight_loses_and_doubles_nothing(
+        self,
+        tmp_path: Path,
+        clock: Clock,
+        monkeypatch: pytest.MonkeyPatch,
+        compress: str | None,
+        then: str | None,
+    ) -> None:
+        folder = tmp_path / "news"
+        folder.mkdir()
+        options = {"compress": compress} if compress else {}
+        self.run(folder, 1, 2, **options)
+        clock.midnight()
+        with monkeypatch.context() as patch:
+            moments = Moments(folder, tmp_path / "moments", patch)
+            state, output = self.opened(folder, at=folder / "crawl.state", **options)
+            self.write(state, output, 3)
+            state.commit()
+            self.write(state, output, 4)
+            clock.midnight()
+            state.commit()  # day's end
+            for number in (5, 6, 7):
+                self.write(state, output, number)
+                state.commit()
+            state.commit(clean=True)
+            state.close()
+        count = 0
+        for _ in moments.each():
+            self.run(folder, *range(1, 9), **({"compress": then} if then else {}))
+            assert self.adopted == 0
+            count += 1
+            assert self.lines(folder) == [line(number) for number in range(1, 9)], count
+            assert not list(folder.glob("*.partial"))
+        assert count > 20
+
+    @pytest.mark.parametrize("compress", ["gzip", "zstd"])
+    def test_packed_days_are_read_once_where_the_state_is_lost(
+        self, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, compress: str
+    ) -> None:
+        for first in (1, 3, 5):
+            self.run(tmp_path, first, first + 1, compress=compress)
+            clock.midnight()
+        self.lose_the_state(tmp_path)
+        self.run(tmp_path, *range(1, 8), compress=compress)
+        assert self.adopted == 6
+        assert self.lines(tmp_path) == [line(number) for number in range(1, 8)]
+        assert len(list(tmp_path.glob("articles-*.jsonl.*"))) == 3
+        # Not again in the next run, nor where they are packed no more, unless they are others.
+        read: list[Path] = []
+        real = outputs._opened
+
+        def noted(path: Path) -> BinaryIO:
+            read.append(path)
+            return real(path)
+
+        monkeypatch.setattr(outputs, "_opened", noted)
+        self.run(tmp_path, 8, compress=compress)
+        self.run(tmp_path, 9)
+        assert read == []
+        other = tmp_path / "articles-2020-01-01.jsonl.gz"
+        other.write_bytes(gzip.compress(line(10, revision=2)) + gzip.compress(line(11)))
+        self.run(tmp_path, 10, 11)
+        assert read == [other]
+        assert self.adopted == 2
+        assert line(10) not in self.lines(tmp_path)
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"mine",
+            gzip.compress(b"mine, " * 9)[:-9],
+            gzip.compress(line(1) + line(2))[:-4],
+            b"\x28\xb5\x2f\xfd\x04",
+            b"",
+        ],
+    )
+    @pytest.mark.parametrize("ending", [".gz", ".zst"])
+    def test_other_files_stay_as_they_are(
+        self, tmp_path: Path, clock: Clock, ending: str, content: bytes
+    ) -> None:
+        names = ("notes.jsonl", "articles.jsonl", f"articles-2026-11-22.jsonl{ending}")
+        for name in names:
+            (tmp_path / name).write_bytes(content)
+        for number in (1, 2):  # the second run would pack its file over the strange one
+            self.run(tmp_path, number, 3, compress={".gz": "gzip", ".zst": "zstd"}[ending])
+            clock.midnight()
+        left = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+        if content:
+            assert [left[name] for name in names] == [content] * 3
+            assert left["articles-2026-11-22.jsonl"].endswith(line(3))
+
+    @pytest.mark.parametrize("before", ["gzip", "zstd"])
+    def test_a_clock_that_is_set_back_costs_no_line(
+        self, tmp_path: Path, clock: Clock, before: str
+    ) -> None:
+        for number, days in ((1, 1), (2, -1), (3, 1), (4, 1), (5, 0)):
+            self.run(tmp_path, number, compress=before if number < 3 else "gzip")
+            clock.midnight(days)
+        assert self.lines(tmp_path) == [line(number) for number in range(1, 6)]
+
+    @pytest.mark.parametrize("size", [100, 150, 200, 300, 400, 600])
+    def test_a_clock_that_is_set_back_while_a_day_is_packed_costs_no_line(
+        self, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, size: int
+    ) -> None:
+        monkeypatch.setattr(outputs, "_PIECE", size)
+        state, output = self.opened(tmp_path, compress="gzip")
+        for number, days in ((1, 1), (2, 0), (3, -1), (4, 0), (5, 1), (6, 0), (7, -1), (8, 0)):
+            self.write(state, output, number)
+            clock.midnight(days)
+            state.commit()
         state.close()
-        assert (tmp_path / "notes.jsonl").read_bytes() == b"mine"
-        assert (tmp_path / "articles-2020-01-01.jsonl.gz").read_bytes() == b"mine"
+        assert not list(tmp_path.glob("*.partial"))
+        self.run(tmp_path, compress="gzip")
+        assert self.lines(tmp_path) == [line(number) for number in range(1, 9)]
+
+    def test_a_full_disk_while_a_day_is_packed_leaves_its_file_whole(
+        self,
+        tmp_path: Path,
+        clock: Clock,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        self.run(tmp_path, 1, 2)
+        clock.midnight()
+        with monkeypatch.context() as patch:
+            patch.setattr(outputs, "_packer", lambda *_: FullDisk())
+            self.run(tmp_path, 3, compress="gzip")
+        assert "articles-2026-11-22.jsonl could not be packed (No space left on device)" in (
+            caplog.text
+        )
+        first, second = "articles-2026-11-22.jsonl", "articles-2026-11-23.jsonl"
+        assert self.told(tmp_path) == {first: line(1) + line(2), second: line(3)}
+        self.run(tmp_path, compress="gzip")
+        assert self.told(tmp_path) == {f"{first}.gz": line(1) + line(2), second: line(3)}
+
+    def test_two_crawls_cannot_have_one_folder(self, tmp_path: Path) -> None:
+        state, _ = self.opened(tmp_path)
+        with closing(State(MEMORY)) as other, pytest.raises(OutputError, match="Another crawl"):
+            FolderOutput(tmp_path).open(other)
+        state.close()
 
     def test_unknown_packing_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(OutputError, match="gzip or zstd"):
             FolderOutput(tmp_path, compress="rar")
 
 
+class FullDisk:
+    """A packer's stream on a disk without room."""
+
+    def __enter__(self) -> FullDisk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.write(b"")
+
+    def write(self, _: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def unpacked(path: Path) -> bytes:
+    content = path.read_bytes()
     if path.suffix == ".gz":
-        return gzip.decompress(path.read_bytes())
-    return zstd.decompress(path.read_bytes())
+        return gzip.decompress(content)
+    return zstd.decompress(content) if path.suffix == ".zst" else content
