@@ -43,7 +43,7 @@ def locked(path: Path, whose: str) -> FileLock:
     ``whose`` names the file's use, for the sentence.  Raises OutputError where another process has
     it.
     """
-    lock = FileLock(f"{path}.lock", timeout=0)
+    lock = FileLock(f"{path.resolve()}.lock", timeout=0)  # one for all the ways to the file
     try:
         path.parent.stat()  # the lock would make a folder that is missing, as where it is mistyped
         lock.acquire()

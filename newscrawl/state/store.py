@@ -34,6 +34,14 @@ _WAIT: Final = 30.0
 """Seconds to wait for another process's write to the same file, which takes milliseconds."""
 
 
+_FAULTS_OF_VALUES: Final = (
+    sqlite3.DataError,
+    sqlite3.IntegrityError,
+    sqlite3.NotSupportedError,
+    sqlite3.ProgrammingError,
+)
+
+
 class StateError(OutputError):
     """The state cannot be used or written; the message says why and what to do."""
 
@@ -43,18 +51,58 @@ class _Connection(sqlite3.Connection):
 
     SQLite ends a transaction by itself where the disk is full; from then on each statement would
     stand on its own, and pages would count as done whose lines were never brought to the disk.
+    Where only the statement failed, the transaction lacks a part: it is not committed either.
     """
 
     guarded = False
+    lost: str | None = None
+    """Why the transaction must not be committed."""
+
+    def check(self) -> None:
+        """Raise sqlite3.OperationalError where the transaction was lost."""
+        if self.guarded and (self.lost or not self.in_transaction):
+            raise sqlite3.OperationalError(self.lost or "the transaction was lost")
+
+    def _note(self, error: sqlite3.DatabaseError) -> None:
+        if self.guarded and not isinstance(error, _FAULTS_OF_VALUES):
+            self.lost = str(error)
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """Run a statement.  Raises sqlite3.OperationalError where the transaction was lost."""
-        if self.guarded and not self.in_transaction:
-            raise sqlite3.OperationalError("the transaction was lost: the disk is full, perhaps")
-        return super().execute(sql, parameters)
+        if self.guarded:
+            self.check()
+        try:
+            return super().execute(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            self._note(error)
+            raise
+
+    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
+        """Run a statement for many rows."""
+        self.check()
+        try:
+            return super().executemany(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            self._note(error)
+            raise
+
+    def executescript(self, script: str, /) -> sqlite3.Cursor:
+        """Run statements that are a transaction: where one is open, they would commit it."""
+        if self.guarded:
+            raise sqlite3.ProgrammingError("a script would commit what is under way")
+        return super().executescript(script)
+
+    def cursor(self, *_: Any, **__: Any) -> Any:
+        """Give no cursor, as its statements would not be watched."""
+        raise sqlite3.ProgrammingError("use the connection's own execute()")
+
+    def commit(self) -> None:
+        """Commit nothing, as the outputs have to come first: see :meth:`Store.commit`."""
+        raise sqlite3.ProgrammingError("the store commits, together with its outputs")
 
     def begin(self) -> None:
         """Begin a transaction."""
+        self.guarded, self.lost = False, None
         super().execute("BEGIN")
         self.guarded = True
 
@@ -136,8 +184,7 @@ class Store:
             for output in self._outputs:
                 for path, length in output.sync().items():
                     self.account_for(Path(path), length, clean=clean)
-            if not self.db.in_transaction:
-                raise sqlite3.OperationalError("the transaction was lost")
+            self.db.check()
             self.db.end("COMMIT")
             self.db.begin()
         except OutputError:
@@ -161,11 +208,12 @@ class Store:
 
     def close(self) -> None:
         """Close the file and the outputs without what was not committed; twice is no harm."""
-        for output in self._outputs:
-            output.close()
-        self.db.end("ROLLBACK")
-        self.db.close()
-        self._release()
+        try:
+            for output in self._outputs:
+                output.close()
+        finally:
+            self.db.close()  # which takes back what was not committed
+            self._release()
 
     def _release(self) -> None:
         if self._lock is not None:

@@ -304,6 +304,15 @@ def test_a_second_process_is_told_that_the_state_is_in_use(tmp_path: Path) -> No
     assert "Another crawl is using" in told.stderr.splitlines()[-1]
 
 
+def test_a_state_is_opened_once_by_whatever_way(tmp_path: Path) -> None:
+    state, _, _ = opened(tmp_path)
+    (tmp_path / "b.state").symlink_to(tmp_path / "a.state")
+    for name in ("a.state", "b.state"):
+        with pytest.raises(OutputError, match="Another crawl is using"):
+            State(tmp_path / name)
+    state.close()
+
+
 def test_a_second_state_may_not_write_to_the_same_output(tmp_path: Path) -> None:
     state, _, _ = opened(tmp_path)
     other = State(tmp_path / "b.state")
@@ -365,6 +374,66 @@ def test_a_commit_that_fails_changes_nothing(tmp_path: Path) -> None:
     state.close()
     with closing(State(tmp_path / "a.state")) as again:
         assert again.articles.count() == 0
+
+
+class TestLostTransactions:
+    """SQLite ends a transaction by itself where it can write no more."""
+
+    def full(self, folder: Path) -> tuple[State, FileOutput]:
+        """A state that has met a full disk in the midst of a change."""
+        state, output, _ = opened(folder)
+        output.write(line(1))
+        put(state, 1)
+        [pages] = state.db.execute("PRAGMA page_count").fetchone()
+        state.db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            state.db.execute("UPDATE about SET value = ?", ("x" * 1_000_000,))
+        return state, output
+
+    def test_nothing_is_changed_any_more(self, tmp_path: Path) -> None:
+        state, _ = self.full(tmp_path)
+        for change in (
+            lambda: put(state, 2),
+            lambda: state.db.executemany("DELETE FROM about WHERE name = ?", [("newscrawl",)]),
+            lambda: state.db.executescript("DELETE FROM about;"),
+            lambda: state.db.cursor().execute("DELETE FROM about"),
+            state.db.commit,
+        ):
+            with pytest.raises(sqlite3.Error):
+                change()
+        with pytest.raises(
+            StateError, match=r"a\.state could not be written \(.*full\): make room"
+        ):
+            state.commit()
+        put(state, 2)  # what is under way goes on, to no end
+        state.commit()
+        state.close()
+        state, _, adopted = opened(tmp_path)
+        assert (adopted, state.articles.count()) == (0, 0)
+        state.close()
+        assert ids(tmp_path) == []
+
+    def test_a_transaction_that_ended_by_itself_is_not_gone_on_with(self, tmp_path: Path) -> None:
+        state, _, _ = opened(tmp_path)
+        put(state, 1)
+        state.db.rollback()  # as SQLite does
+        with pytest.raises(sqlite3.OperationalError, match="was lost"):
+            put(state, 2)
+        with pytest.raises(StateError, match="was lost"):
+            state.commit()
+        state.close()
+        with closing(State(tmp_path / "a.state")) as again:
+            assert again.articles.count() == 0
+
+    def test_a_wrong_value_costs_its_statement_only(self, tmp_path: Path) -> None:
+        state, _, _ = opened(tmp_path)
+        put(state, 1)
+        with pytest.raises(sqlite3.IntegrityError):
+            state.db.execute("INSERT INTO about VALUES ('newscrawl', '2')")
+        state.commit()
+        state.close()
+        with closing(State(tmp_path / "a.state")) as again:
+            assert again.articles.count() == 1
 
 
 class Clock:
