@@ -185,6 +185,7 @@ def _arguments(plan: CrawlPlan) -> dict[str, Any]:
 def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
     """Open and close state and outputs, so that wrong ones are told before the engine starts."""
     files = [path for path in (plan.output, plan.rejects) if path]
+    _tell_apart({"output": plan.output, "rejects": plan.rejects, "state": state})
     for path in files:
         RecordFile(path).refuse_strange()  # before a state is made beside it
     if plan.output_dir:
@@ -197,6 +198,19 @@ def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
             trial = RecordFile(path)
             trial.open(length=length, clean=clean)
             trial.close()
+
+
+def _tell_apart(named: Mapping[str, Path | str | None]) -> None:
+    """Raise OutputError where one file is to be two things."""
+    seen: dict[Path, str] = {}
+    for what, path in named.items():
+        if not isinstance(path, Path) or (path.exists() and not path.is_file()):
+            continue  # a device may take anything
+        other = seen.setdefault(path.resolve(), what)
+        if other != what:
+            raise OutputError(
+                f"{path} is named for the {other} and for the {what}: give each a file of its own."
+            )
 
 
 def _settings(plan: CrawlPlan) -> Settings:

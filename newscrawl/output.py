@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 import orjson
 from filelock import FileLock, Timeout, lock_descriptor
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["OutputError", "RecordFile", "locked"]
+__all__ = ["Identity", "OutputError", "RecordFile", "identity", "locked", "sync_folder"]
 
 # How a line of newscrawl's begins: an article's, or a reject's.
 _BEGINNINGS: Final = (b'{"schema":', b'{"url":')
 # Keys have one order, so the id stands at the front; reading 100,000 records as JSON takes longer.
 _ID_IN_FRONT: Final = re.compile(rb'\{"schema":\d+,"id":"([0-9a-f]{16})"')
+_MOST_REVISIONS: Final = 1_000_000  # more is no count of anybody's
 _BLOCK: Final = 64 * 1024
 _HELD: Final = 4 * 1024 * 1024
 """Bytes of lines that are held between two syncs; more go to the system at once."""
@@ -42,7 +43,7 @@ def locked(path: Path, whose: str) -> FileLock:
     ``whose`` names the file's use, for the sentence.  Raises OutputError where another process has
     it.
     """
-    lock = FileLock(f"{path}.lock", timeout=0)
+    lock = FileLock(f"{path.resolve()}.lock", timeout=0)  # one for all the ways to the file
     try:
         path.parent.stat()  # the lock would make a folder that is missing, as where it is mistyped
         lock.acquire()
@@ -54,6 +55,20 @@ def locked(path: Path, whose: str) -> FileLock:
             f"{path} cannot be locked ({why}): name a file in a folder that can be written to."
         ) from error
     return lock
+
+
+def sync_folder(path: Path) -> None:
+    """Bring a file's name to the disk, where the system lets a folder be synced."""
+    try:
+        folder = os.open(path.absolute().parent, os.O_RDONLY)
+    except OSError:  # as on Windows
+        return
+    try:
+        os.fsync(folder)
+    except OSError:
+        pass
+    finally:
+        os.close(folder)
 
 
 class RecordFile:
@@ -83,7 +98,8 @@ class RecordFile:
         ``length`` is how much of it a crawl accounts for, None where nothing is known of it; and
         ``clean`` says that the file was closed at that length.  What lies beyond the length of a
         file that was not closed is a torn or uncommitted tail and is cut off; otherwise somebody
-        has added to the file, and only a torn last line goes.
+        has added to the file, and only a torn last line goes.  Where no line ends at the length, it
+        is another file than the crawl's, and nobody accounts for any of it.
 
         Returns the length from which on :meth:`lines` gives lines that nobody accounts for.  A file
         that does not exist is made.  Raises OutputError where it is not newscrawl's, cannot be
@@ -95,7 +111,7 @@ class RecordFile:
             if self._is_file and not lock_descriptor(self._stream.fileno(), blocking=False):
                 raise _in_use(self.path, "its output")
             known = self._mended(length, clean=clean)
-            self._sync_folder()
+            sync_folder(self.path)
         except OSError as error:
             self.close()
             raise self._error("cannot be written", error) from error
@@ -110,13 +126,12 @@ class RecordFile:
             return 0  # a pipe or a device holds nothing to go on with
         with self.path.open("rb+") as stream:
             self._check(stream)
-            size = stream.seek(0, os.SEEK_END)
-            if length is not None and length < size and not clean:
+            if length is None or not _reaches(stream, length):
+                length, clean = 0, True  # another file, as where the old one was moved away
+            if not clean:
                 stream.truncate(length)
             _mend(stream)
-            size = stream.seek(0, os.SEEK_END)
-        # A file that is shorter than it was has been moved away or emptied, and begins anew.
-        return 0 if length is None else min(length, size)
+        return length
 
     def lines(self, start: int) -> Iterator[bytes]:
         """Read the file's lines from a place on."""
@@ -170,19 +185,6 @@ class RecordFile:
             self._stream.close()
             self._stream = self._writer = None
 
-    def _sync_folder(self) -> None:
-        """Bring the file's name to the disk, too, where the system lets a folder be synced."""
-        try:
-            folder = os.open(self.path.absolute().parent, os.O_RDONLY)
-        except OSError:  # as on Windows
-            return
-        try:
-            os.fsync(folder)
-        except OSError:
-            pass
-        finally:
-            os.close(folder)
-
     def _error(self, what: str, error: OSError) -> OutputError:
         return OutputError(
             f"{self.path} {what} ({error.strerror or error}): make room or name another file. "
@@ -200,15 +202,28 @@ class RecordFile:
             )
 
 
-def identity(line: bytes) -> tuple[str, str | None] | None:
-    """Read an article's id and canonical address off its line; None where it is no article's."""
+class Identity(NamedTuple):
+    """Which article a line holds."""
+
+    id: str
+    url: str | None
+    """The canonical address."""
+    revision: int
+
+
+def identity(line: bytes) -> Identity | None:
+    """Read off a line which article it holds; None where it is no article's."""
     if not _ID_IN_FRONT.match(line):
         return None
     record = _record(line)
     if record is None:
         return None
-    url = record.get("canonical_url")
-    return str(record["id"]), url if isinstance(url, str) else None
+    url, revision = record.get("canonical_url"), record.get("revision")
+    return Identity(
+        str(record["id"]),
+        url if isinstance(url, str) else None,
+        revision if isinstance(revision, int) and 1 <= revision <= _MOST_REVISIONS else 1,
+    )
 
 
 def _agree(first: bytes, beginning: bytes, *, torn: bool) -> bool:
@@ -222,6 +237,14 @@ def _record(line: bytes) -> dict[str, object] | None:
     except orjson.JSONDecodeError:
         return None
     return record if isinstance(record, dict) else None
+
+
+def _reaches(stream: BinaryIO, length: int) -> bool:
+    """Say whether a line of a file ends at a place."""
+    if not length:
+        return True
+    stream.seek(length - 1)
+    return stream.read(1) == b"\n"
 
 
 def _mend(stream: BinaryIO) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import os
 import re
-import shutil
 import sys
 import time
+import zlib
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from newscrawl.output import OutputError, RecordFile, identity
+from newscrawl.output import OutputError, RecordFile, identity, sync_folder
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -20,16 +22,24 @@ else:
     from backports import zstd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
+    from newscrawl.output import Identity
     from newscrawl.state import State
 
 __all__ = ["COMPRESSIONS", "FileOutput", "FolderOutput"]
 
 COMPRESSIONS: Final = {"gzip": ".gz", "zstd": ".zst"}
 _NAME: Final = re.compile(r"articles-\d{4}-\d\d-\d\d\.jsonl")
+_PACKED: Final = re.compile(rf"{_NAME.pattern}\.(gz|zst)")
+_PARTIAL: Final = re.compile(rf"{_PACKED.pattern}\.partial")
 _GZIP_LEVEL: Final = 6
+_PIECE: Final = 4 * 1024 * 1024
+"""Bytes that are packed with each commit: more than a crawl writes, and a tenth of a second."""
+_LONGEST_LINE: Final = 64 * 1024 * 1024
+
+logger = logging.getLogger(__name__)
 
 
 class FileOutput:
@@ -46,9 +56,7 @@ class FileOutput:
 
         Returns their number.  Raises OutputError where it cannot be used.
         """
-        length, clean = state.length_of(self._file.path) or (None, True)
-        known = self._file.open(length=length, clean=clean)
-        return state.pages.adopt(_identities(self._file, known), now=time.time())
+        return _take_up(self._file, state)
 
     def write(self, line: bytes) -> None:
         """Take a line for the next commit."""
@@ -67,7 +75,10 @@ class FileOutput:
 class FolderOutput:
     """A folder with a file for each day (UTC) on which articles were written.
 
-    The files of past days are closed and, if so wanted, packed.
+    The files of past days are closed and, if so wanted, packed: when the folder is opened, and in
+    the course of a long run a piece with each commit.  Only lines that are accounted for are
+    packed, so nothing in a packed file need ever be cut off; one that the state does not know is
+    read, once.
     """
 
     def __init__(self, folder: Path, *, compress: str | None = None) -> None:
@@ -79,50 +90,98 @@ class FolderOutput:
         self._file: RecordFile | None = None
         self._day = ""
         self._state: State
+        self._ended: list[Path] = []  # days that ended with the commit that is under way
+        self._to_pack: list[Path] = []
+        self._packing: Iterator[None] | None = None
+        self._sizes: dict[str, int] = {}  # of packed files, for the next commit
 
     def __str__(self) -> str:
         return str(self.folder)
 
     def open(self, state: State) -> int:
-        """Make the folder, mend and pack the files of past days, and open today's."""
+        """Make the folder, open today's file, and mend and pack the files of past days.
+
+        Returns how many articles in them the state did not know.  Raises OutputError.
+        """
         self._state = state
         days = self.make()
-        today = self._path()
-        adopted = 0
-        for path in days:
-            if path != today:
-                adopted += self._settle(path)
-        return adopted + self._begin(today)
+        adopted = self._begin()  # and with it, nobody else is at work here
+        for path in self._files(_PARTIAL):
+            path.unlink(missing_ok=True)
+        adopted += sum(map(self._read_packed, self._files(_PACKED)))
+        past = [path for path in days if self._file is None or path != self._file.path]
+        adopted += sum(map(self._settle, past))
+        if self._compress:
+            self._to_pack = past
+            while self._to_pack:
+                self._pack_on()
+        return adopted
 
     def make(self) -> list[Path]:
         """Make the folder, and list the files of days in it.  Raises OutputError."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            return sorted(path for path in self.folder.iterdir() if _NAME.fullmatch(path.name))
         except OSError as error:
-            raise OutputError(
-                f"The folder {self.folder} cannot be used ({error.strerror or error}): "
-                "name another one."
-            ) from error
+            raise self._error(error) from error
+        return self._files(_NAME)
 
-    def _path(self) -> Path:
+    def _files(self, name: re.Pattern[str]) -> list[Path]:
+        try:
+            return sorted(path for path in self.folder.iterdir() if name.fullmatch(path.name))
+        except OSError as error:
+            raise self._error(error) from error
+
+    def _error(self, error: OSError) -> OutputError:
+        return OutputError(
+            f"The folder {self.folder} cannot be used ({error.strerror or error}): "
+            "name another one."
+        )
+
+    def _begin(self) -> int:
+        """Open the file of the day."""
         self._day = datetime.now(UTC).date().isoformat()
-        return self.folder / f"articles-{self._day}.jsonl"
-
-    def _begin(self, path: Path) -> int:
+        path = self.folder / f"articles-{self._day}.jsonl"
+        self._keep(path)
         file = RecordFile(path)
-        length, clean = self._state.length_of(path) or (None, True)
-        known = file.open(length=length, clean=clean)
+        adopted = _take_up(file, self._state)
         self._file = file
-        return self._state.pages.adopt(_identities(file, known), now=time.time())
+        return adopted
 
     def _settle(self, path: Path) -> int:
-        """Mend the file of a past day, and pack it."""
-        adopted = self._begin(path)
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-        self._pack(path)
+        """Mend the file of a past day, and take up what it holds."""
+        with suppress(OSError):
+            if self._state.length_of(path) == (path.stat().st_size, True) and not self._compress:
+                return 0  # as most files of an old folder
+        file = RecordFile(path)
+        adopted = _take_up(file, self._state)
+        self._end(file)
+        return adopted
+
+    def _end(self, file: RecordFile) -> None:
+        """Close a file for good."""
+        length = file.sync()
+        file.close()
+        if length is not None:
+            self._state.account_for(file.path, length, clean=True)
+
+    def _read_packed(self, path: Path) -> int:
+        """Take up the articles of a packed file that the state does not know: its state is lost."""
+        try:
+            size = path.stat().st_size
+            known = self._state.length_of(path)
+            if known is not None and known[0] == size:
+                return 0
+            with _unpacked(path) as stream:
+                lines = iter(lambda: stream.readline(_LONGEST_LINE), b"")
+                adopted = self._state.pages.adopt(_identities(lines), now=time.time())
+        except OSError as error:
+            logger.warning(
+                "%s cannot be read (%s): articles in it may be written once more.",
+                path,
+                error.strerror or error,
+            )
+            return 0
+        self._sizes[str(path)] = size
         return adopted
 
     def write(self, line: bytes) -> None:
@@ -132,52 +191,143 @@ class FolderOutput:
         self._file.write(line)
 
     def sync(self) -> dict[str, int]:
-        """Bring all lines to the disk; after midnight, go on in the file of the new day."""
+        """Bring all lines to the disk; after midnight, go on in the file of the new day.
+
+        That file's length is told before lines go to it, so what comes is beyond it.
+        """
         if self._file is None:
             return {}
-        path, length = self._file.path, self._file.sync()
+        if self._compress:  # had the last commit failed, there would be no further one
+            self._to_pack += self._ended
+        self._ended = []
+        self._pack_on()
+        length = self._file.sync()
         if datetime.now(UTC).date().isoformat() != self._day:
-            self._file.close()
-            self._pack(path)
-            self._begin(self._path())
-        return {} if length is None else {str(path): length}
+            self._end(self._file)
+            self._ended.append(self._file.path)
+            self._begin()
+            length = self._file.sync()
+        sizes, self._sizes = self._sizes, {}
+        return sizes if length is None else {**sizes, str(self._file.path): length}
 
     def close(self) -> None:
-        """Close the day's file."""
+        """Close the day's file; the next run packs what was not packed yet."""
+        self._stop_packing()
         if self._file is not None:
             self._file.close()
             self._file = None
 
-    def _pack(self, path: Path) -> None:
-        """Pack a closed file: whole under another name first, so that no moment has none."""
-        if not self._compress or not path.exists():
+    # --- packing -------------------------------------------------------------------------------
+
+    def _pack_on(self) -> None:
+        """Pack a further piece of the first file that is to be packed."""
+        if not self._to_pack:
             return
-        packed = path.with_name(path.name + COMPRESSIONS[self._compress])
-        partial = packed.with_name(packed.name + ".partial")
+        path = self._to_pack[0]
         try:
-            with path.open("rb") as source, partial.open("wb") as raw:
-                with _opener(self._compress, raw) as target:
-                    shutil.copyfileobj(source, target, 1 << 20)
+            if self._packing is None:
+                self._packing = self._packed(path)
+            next(self._packing)
+        except StopIteration:
+            pass
+        except OSError as error:
+            logger.warning(
+                "%s could not be packed (%s): make room. It is whole, and packed by the next run.",
+                path,
+                error.strerror or error,
+            )
+        else:
+            return
+        self._to_pack.remove(path)
+        self._packing = None
+
+    def _keep(self, path: Path) -> None:
+        """Pack a file not, as it is written to again: the clock was set back."""
+        if path in self._to_pack:
+            self._stop_packing()
+            self._to_pack.remove(path)
+        if path in self._ended:
+            self._ended.remove(path)
+
+    def _stop_packing(self) -> None:
+        packing, self._packing = self._packing, None
+        if packing is not None:
+            with suppress(OSError):
+                packing.close()  # type: ignore[attr-defined]
+
+    def _packed(self, path: Path) -> Iterator[None]:
+        """Pack a closed file, in pieces: whole under another name, so that no moment has none.
+
+        A packed file that the day has already holds the same where a kill came between the last
+        steps.  Where the clock was set back, it holds other lines: they stay in front.
+        """
+        packed = path.with_name(path.name + COMPRESSIONS[str(self._compress)])
+        partial = packed.with_name(packed.name + ".partial")
+        before = [path.with_name(path.name + ending) for ending in COMPRESSIONS.values()]
+        same = [other for other in before if other.exists() and _is_beginning(other, path)]
+        parts = [path] if packed in same or not packed.exists() else [packed, path]
+        try:
+            with partial.open("wb") as raw:
+                with _packer(str(self._compress), raw) as target:
+                    target.write(b"")  # an empty day is a whole file, too
+                    for part in parts:
+                        with _unpacked(part) as source:
+                            while piece := source.read(_PIECE):
+                                target.write(piece)
+                                yield
                 raw.flush()
                 os.fsync(raw.fileno())
             partial.replace(packed)
+            sync_folder(packed)
+            for other in same:
+                if other != packed:
+                    other.unlink()
             path.unlink()
-        except OSError as error:
+            self._sizes[str(packed)] = packed.stat().st_size
+        finally:
             partial.unlink(missing_ok=True)
-            raise OutputError(
-                f"{path} could not be packed ({error.strerror or error}): make room. "
-                "It is whole, and packed by the next run."
-            ) from error
 
 
-def _opener(compress: str, raw: BinaryIO) -> gzip.GzipFile | zstd.ZstdFile:
+def _packer(compress: str, raw: BinaryIO) -> gzip.GzipFile | zstd.ZstdFile:
     if compress == "gzip":
         return gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=_GZIP_LEVEL, mtime=0)
     return zstd.ZstdFile(raw, "wb")
 
 
-def _identities(file: RecordFile, start: int) -> Iterator[tuple[str, str | None]]:
-    for line in file.lines(start):
+def _opened(path: Path) -> BinaryIO:
+    if path.suffix == ".gz":
+        return cast("BinaryIO", gzip.open(path))
+    return cast("BinaryIO", zstd.open(path)) if path.suffix == ".zst" else path.open("rb")
+
+
+@contextmanager
+def _unpacked(path: Path) -> Iterator[BinaryIO]:
+    """Read a file, packed or not.  Raises OSError where it is not packed as it says, or torn."""
+    try:
+        with _opened(path) as stream:
+            yield stream
+    except (EOFError, zlib.error, zstd.ZstdError) as error:
+        raise OSError(str(error)) from error
+
+
+def _is_beginning(packed: Path, path: Path) -> bool:
+    """Say whether a file begins with all that a packed one holds."""
+    with _unpacked(packed) as before, path.open("rb") as source:
+        while piece := before.read(_PIECE):
+            if source.read(len(piece)) != piece:
+                return False
+    return True
+
+
+def _take_up(file: RecordFile, state: State) -> int:
+    """Open a file, and take up the articles in it that the state does not know."""
+    length, clean = state.length_of(file.path) or (None, True)
+    start = file.open(length=length, clean=clean)
+    return state.pages.adopt(_identities(file.lines(start)), now=time.time())
+
+
+def _identities(lines: Iterable[bytes]) -> Iterator[Identity]:
+    for line in lines:
         found = identity(line)
         if found is not None:
             yield found

@@ -11,8 +11,9 @@ from newscrawl.windows import Span, Window
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
+    from newscrawl.output import Identity
     from newscrawl.state.store import Store
 
 __all__ = ["NewPage", "Page", "PageState", "Pages"]
@@ -317,16 +318,18 @@ class Pages:
             (*other[:5], article, now),
         )
 
-    def adopt(self, articles: Iterator[tuple[str, str | None]], *, now: float) -> int:
+    def adopt(self, articles: Iterable[Identity], *, now: float) -> int:
         """Take up articles that the output holds and that no crawl of this state has written.
 
-        ``articles`` are ids and canonical addresses.  Returns how many were unknown.
+        Returns how many were unknown, also where only their revision was.
         """
         count = 0
-        for article, url in articles:
+        for article, url, revision in articles:
             count += self._db.execute(
-                "INSERT OR IGNORE INTO articles (id, revision, written_at) VALUES (?, 1, ?)",
-                (article, now),
+                """INSERT INTO articles (id, revision, written_at) VALUES (?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, content = NULL,
+                written_at = excluded.written_at WHERE revision < excluded.revision""",
+                (article, revision, now),
             ).rowcount
             site = site_of(url)
             if url and site:

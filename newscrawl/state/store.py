@@ -34,6 +34,14 @@ _WAIT: Final = 30.0
 """Seconds to wait for another process's write to the same file, which takes milliseconds."""
 
 
+_FAULTS_OF_VALUES: Final = (
+    sqlite3.DataError,
+    sqlite3.IntegrityError,
+    sqlite3.NotSupportedError,
+    sqlite3.ProgrammingError,
+)
+
+
 class StateError(OutputError):
     """The state cannot be used or written; the message says why and what to do."""
 
@@ -43,18 +51,58 @@ class _Connection(sqlite3.Connection):
 
     SQLite ends a transaction by itself where the disk is full; from then on each statement would
     stand on its own, and pages would count as done whose lines were never brought to the disk.
+    Where only the statement failed, the transaction lacks a part: it is not committed either.
     """
 
     guarded = False
+    lost: str | None = None
+    """Why the transaction must not be committed."""
+
+    def check(self) -> None:
+        """Raise sqlite3.OperationalError where the transaction was lost."""
+        if self.guarded and (self.lost or not self.in_transaction):
+            raise sqlite3.OperationalError(self.lost or "the transaction was lost")
+
+    def _note(self, error: sqlite3.DatabaseError) -> None:
+        if self.guarded and not isinstance(error, _FAULTS_OF_VALUES):
+            self.lost = str(error)
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """Run a statement.  Raises sqlite3.OperationalError where the transaction was lost."""
-        if self.guarded and not self.in_transaction:
-            raise sqlite3.OperationalError("the transaction was lost: the disk is full, perhaps")
-        return super().execute(sql, parameters)
+        if self.guarded:
+            self.check()
+        try:
+            return super().execute(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            self._note(error)
+            raise
+
+    def executemany(self, sql: str, parameters: Any, /) -> sqlite3.Cursor:
+        """Run a statement for many rows."""
+        self.check()
+        try:
+            return super().executemany(sql, parameters)
+        except sqlite3.DatabaseError as error:
+            self._note(error)
+            raise
+
+    def executescript(self, script: str, /) -> sqlite3.Cursor:
+        """Run statements that are a transaction: where one is open, they would commit it."""
+        if self.guarded:
+            raise sqlite3.ProgrammingError("a script would commit what is under way")
+        return super().executescript(script)
+
+    def cursor(self, *_: Any, **__: Any) -> Any:
+        """Give no cursor, as its statements would not be watched."""
+        raise sqlite3.ProgrammingError("use the connection's own execute()")
+
+    def commit(self) -> None:
+        """Commit nothing, as the outputs have to come first: see :meth:`Store.commit`."""
+        raise sqlite3.ProgrammingError("the store commits, together with its outputs")
 
     def begin(self) -> None:
         """Begin a transaction."""
+        self.guarded, self.lost = False, None
         super().execute("BEGIN")
         self.guarded = True
 
@@ -98,8 +146,14 @@ class Store:
         self.db.begin()
 
     def add_output(self, output: Output) -> None:
-        """Have an output's lines committed, and its files closed, together with the state."""
+        """Have an output's lines committed, and its files closed, together with the state.
+
+        It is open, and nothing was written to it yet: that it is open is committed at once.  So
+        whatever is in it beyond its length when the process is killed is known to be a tail, also
+        before the first commit with lines.  Raises OutputError.
+        """
         self._outputs.append(output)
+        self.commit()
 
     def length_of(self, path: Path) -> tuple[int, bool] | None:
         """How much of a file of records is accounted for, and whether it was closed in order."""
@@ -107,6 +161,16 @@ class Store:
             "SELECT length, clean FROM outputs WHERE path = ?", (_name(path),)
         ).fetchone()
         return (row[0], bool(row[1])) if row else None
+
+    def account_for(self, path: Path, length: int, *, clean: bool) -> None:
+        """Note, with the next commit, how much of a file of records is accounted for.
+
+        ``clean`` says that it is closed at that length.
+        """
+        self.db.execute(
+            "INSERT OR REPLACE INTO outputs (path, length, clean) VALUES (?, ?, ?)",
+            (_name(path), length, clean),
+        )
 
     def commit(self, *, clean: bool = False) -> None:
         """Make all that was written and changed since the last commit last.
@@ -119,12 +183,8 @@ class Store:
         try:
             for output in self._outputs:
                 for path, length in output.sync().items():
-                    self.db.execute(
-                        "INSERT OR REPLACE INTO outputs (path, length, clean) VALUES (?, ?, ?)",
-                        (_name(Path(path)), length, clean),
-                    )
-            if not self.db.in_transaction:
-                raise sqlite3.OperationalError("the transaction was lost")
+                    self.account_for(Path(path), length, clean=clean)
+            self.db.check()
             self.db.end("COMMIT")
             self.db.begin()
         except OutputError:
@@ -148,11 +208,12 @@ class Store:
 
     def close(self) -> None:
         """Close the file and the outputs without what was not committed; twice is no harm."""
-        for output in self._outputs:
-            output.close()
-        self.db.end("ROLLBACK")
-        self.db.close()
-        self._release()
+        try:
+            for output in self._outputs:
+                output.close()
+        finally:
+            self.db.close()  # which takes back what was not committed
+            self._release()
 
     def _release(self) -> None:
         if self._lock is not None:
@@ -205,7 +266,7 @@ def _check(db: sqlite3.Connection, path: Path | str) -> None:
 
 
 def _name(path: Path) -> str:
-    return str(path.absolute())
+    return str(path.resolve())  # one for all the ways to a file
 
 
 def _error(path: Path | str, what: str, error: Exception) -> StateError:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.items import Article
+from newscrawl.items import Article, Reason, Reject
 from newscrawl.output import OutputError
 from newscrawl.records import to_line
-from newscrawl.state import MEMORY, State, StateError
+from newscrawl.state import MEMORY, State, StateError, outputs
 from newscrawl.state.outputs import FileOutput, FolderOutput
 
 if sys.version_info >= (3, 14):
@@ -22,14 +27,65 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import BinaryIO
 
-def line(number: int) -> bytes:
+
+def line(number: int, revision: int = 1) -> bytes:
     url = f"https://news.example/{number}"
-    return to_line(Article(id=f"{number:016x}", url=url, canonical_url=url, headline="A"))
+    id_ = f"{number:016x}"
+    return to_line(Article(id=id_, revision=revision, url=url, canonical_url=url, headline="A"))
 
 
-def put(state: State, number: int) -> None:
-    state.articles.put(f"{number:016x}", revision=1, content=b"", published=None, now=1.0)
+def put(state: State, number: int, revision: int = 1) -> None:
+    state.articles.put(f"{number:016x}", revision=revision, content=b"", published=None, now=1.0)
+
+
+def revision(state: State, number: int) -> int:
+    """Give an article's revision as the state knows it, 0 where it does not."""
+    known = state.articles.get(f"{number:016x}")
+    return known.revision if known else 0
+
+
+class Moments:
+    """What is on the disk whenever something reaches it or leaves it: each may be the last."""
+
+    def __init__(self, folder: Path, store: Path, patch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self._store = store
+        self._on = True
+        self.taken: list[Path] = []
+        ends = type(State(MEMORY).db)
+        for owner, name in (
+            (os, "fsync"), (Path, "unlink"), (Path, "replace"), (ends, "end"),
+        ):  # fmt: skip
+            patch.setattr(owner, name, self._watched(getattr(owner, name)))
+
+    def _watched(self, done: Callable[..., object]) -> Callable[..., object]:
+        def watched(*arguments: object, **more: object) -> object:
+            self.take()
+            result = done(*arguments, **more)
+            self.take()
+            return result
+
+        return watched
+
+    def take(self) -> None:
+        if self._on:
+            self._on = False
+            copy = self._store / str(len(self.taken))
+            shutil.copytree(self.folder, copy, ignore=shutil.ignore_patterns("*-shm"))
+            self.taken.append(copy)
+            self._on = True
+
+    def each(self) -> Iterator[None]:
+        """Put the folder back to each moment, as a kill would leave it."""
+        self._on = False
+        for moment in self.taken:
+            shutil.rmtree(self.folder)
+            shutil.copytree(moment, self.folder)
+            yield
 
 
 def opened(folder: Path) -> tuple[State, FileOutput, int]:
@@ -128,6 +184,112 @@ def test_an_output_that_was_moved_away_begins_anew_and_known_articles_stay_known
     assert ids(tmp_path) == [2]
 
 
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_kill_at_any_moment_of_a_later_run_leaves_no_line_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, moved: bool
+) -> None:
+    folder = tmp_path / "crawl"
+    folder.mkdir()
+    state, output, _ = opened(folder)
+    output.write(line(1) + line(2))
+    put(state, 1)
+    put(state, 2)
+    state.commit(clean=True)
+    state.close()
+    if moved:
+        (folder / "a.jsonl").rename(tmp_path / "old.jsonl")
+    with monkeypatch.context() as patch:
+        moments = Moments(folder, tmp_path / "moments", patch)
+        state, output, _ = opened(folder)
+        output.write(line(1, revision=2))
+        put(state, 1, revision=2)
+        output.write(line(3))
+        put(state, 3)
+        state.commit()
+        state.close()
+    before = b"" if moved else line(1) + line(2)
+    after = before + line(1, revision=2) + line(3)
+    seen = set()
+    for _ in moments.each():
+        state, _, adopted = opened(folder)
+        assert adopted == 0
+        told = (folder / "a.jsonl").read_bytes()
+        known = tuple(revision(state, number) for number in (1, 2, 3))
+        assert (told, known) in ((before, (1, 1, 0)), (after, (2, 1, 1)))
+        seen.add(known)
+        state.close()
+    assert len(seen) == 2
+
+
+def test_rejects_that_were_not_committed_are_cut_off_too(tmp_path: Path) -> None:
+    reject = to_line(Reject("https://news.example/list", Reason.LIST))
+    state, output, _ = opened(tmp_path)
+    output.write(reject)
+    state.commit(clean=True)
+    state.close()
+    for _ in range(2):
+        state, output, _ = opened(tmp_path)
+        assert (tmp_path / "a.jsonl").read_bytes() == reject
+        output.write(reject)
+        assert output.sync()  # and no commit
+        state.close()
+
+
+def test_a_revision_that_is_taken_up_stays_what_it_was(tmp_path: Path) -> None:
+    strange = line(3).replace(b'"revision":1', b'"revision":"x"')
+    (tmp_path / "a.jsonl").write_bytes(
+        line(1) + line(1, revision=3) + line(1, revision=2) + line(2, revision=2) + strange
+    )
+    state, _, adopted = opened(tmp_path)
+    put(state, 2, revision=5)
+    assert [revision(state, number) for number in (1, 2, 3)] == [3, 5, 1]
+    assert adopted == 4
+    state.commit(clean=True)
+    state.close()
+    with (tmp_path / "a.jsonl").open("ab") as stream:
+        stream.write(line(2, revision=4) + line(1, revision=4))
+    state, _, adopted = opened(tmp_path)
+    assert [revision(state, number) for number in (1, 2, 3)] == [4, 5, 1]
+    assert adopted == 1
+    state.close()
+
+
+@pytest.mark.parametrize("clean", [False, True])
+@pytest.mark.parametrize("size", [1, 20])
+def test_another_file_in_the_outputs_place_is_taken_up_and_nothing_is_cut(
+    tmp_path: Path, size: int, *, clean: bool
+) -> None:
+    state, output, _ = opened(tmp_path)
+    for number in range(100, 110):
+        output.write(line(number))
+        put(state, number)
+    state.commit(clean=clean)
+    state.close()
+    long = line(1).replace(b'"A"', b'"AAA"')
+    (tmp_path / "a.jsonl").write_bytes(long + b"".join(map(line, range(2, size + 1))))
+    state, _, adopted = opened(tmp_path)
+    assert adopted == size
+    state.close()
+    assert ids(tmp_path) == list(range(1, size + 1))
+
+
+def test_an_output_is_the_same_by_every_way_to_it(tmp_path: Path) -> None:
+    state, output, _ = opened(tmp_path)
+    output.write(line(1))
+    put(state, 1)
+    state.commit()
+    output.write(line(2))
+    output.sync()
+    state.close()
+    (tmp_path / "link").symlink_to(tmp_path, target_is_directory=True)
+    state = State(tmp_path / "a.state")
+    output = FileOutput(tmp_path / "link" / ".." / tmp_path.name / "a.jsonl")
+    output.open(state)
+    output.close()
+    state.close()
+    assert ids(tmp_path) == [1]
+
+
 def test_a_second_process_is_told_that_the_state_is_in_use(tmp_path: Path) -> None:
     state, _, _ = opened(tmp_path)
     code = (
@@ -140,6 +302,15 @@ def test_a_second_process_is_told_that_the_state_is_in_use(tmp_path: Path) -> No
     state.close()
     assert told.returncode == 1
     assert "Another crawl is using" in told.stderr.splitlines()[-1]
+
+
+def test_a_state_is_opened_once_by_whatever_way(tmp_path: Path) -> None:
+    state, _, _ = opened(tmp_path)
+    (tmp_path / "b.state").symlink_to(tmp_path / "a.state")
+    for name in ("a.state", "b.state"):
+        with pytest.raises(OutputError, match="Another crawl is using"):
+            State(tmp_path / name)
+    state.close()
 
 
 def test_a_second_state_may_not_write_to_the_same_output(tmp_path: Path) -> None:
@@ -196,9 +367,8 @@ def test_a_commit_that_fails_changes_nothing(tmp_path: Path) -> None:
 
     state = State(tmp_path / "a.state")
     put(state, 1)
-    state.add_output(Full())
     with pytest.raises(OutputError, match="make room"):
-        state.commit()
+        state.add_output(Full())
     assert state.broken
     state.commit()  # nothing more is tried
     state.close()
@@ -206,13 +376,116 @@ def test_a_commit_that_fails_changes_nothing(tmp_path: Path) -> None:
         assert again.articles.count() == 0
 
 
+class TestLostTransactions:
+    """SQLite ends a transaction by itself where it can write no more."""
+
+    def full(self, folder: Path) -> tuple[State, FileOutput]:
+        """A state that has met a full disk in the midst of a change."""
+        state, output, _ = opened(folder)
+        output.write(line(1))
+        put(state, 1)
+        [pages] = state.db.execute("PRAGMA page_count").fetchone()
+        state.db.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            state.db.execute("UPDATE about SET value = ?", ("x" * 1_000_000,))
+        return state, output
+
+    def test_nothing_is_changed_any_more(self, tmp_path: Path) -> None:
+        state, _ = self.full(tmp_path)
+        for change in (
+            lambda: put(state, 2),
+            lambda: state.db.executemany("DELETE FROM about WHERE name = ?", [("newscrawl",)]),
+            lambda: state.db.executescript("DELETE FROM about;"),
+            lambda: state.db.cursor().execute("DELETE FROM about"),
+            state.db.commit,
+        ):
+            with pytest.raises(sqlite3.Error):
+                change()
+        with pytest.raises(
+            StateError, match=r"a\.state could not be written \(.*full\): make room"
+        ):
+            state.commit()
+        put(state, 2)  # what is under way goes on, to no end
+        state.commit()
+        state.close()
+        state, _, adopted = opened(tmp_path)
+        assert (adopted, state.articles.count()) == (0, 0)
+        state.close()
+        assert ids(tmp_path) == []
+
+    def test_a_transaction_that_ended_by_itself_is_not_gone_on_with(self, tmp_path: Path) -> None:
+        state, _, _ = opened(tmp_path)
+        put(state, 1)
+        state.db.rollback()  # as SQLite does
+        with pytest.raises(sqlite3.OperationalError, match="was lost"):
+            put(state, 2)
+        with pytest.raises(StateError, match="was lost"):
+            state.commit()
+        state.close()
+        with closing(State(tmp_path / "a.state")) as again:
+            assert again.articles.count() == 0
+
+    def test_a_wrong_value_costs_its_statement_only(self, tmp_path: Path) -> None:
+        state, _, _ = opened(tmp_path)
+        put(state, 1)
+        with pytest.raises(sqlite3.IntegrityError):
+            state.db.execute("INSERT INTO about VALUES ('newscrawl', '2')")
+        state.commit()
+        state.close()
+        with closing(State(tmp_path / "a.state")) as again:
+            assert again.articles.count() == 1
+
+
+class Clock:
+    """Stands in for ``datetime`` where a folder's files are named by the day."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.day = datetime(2026, 11, 22, tzinfo=UTC)
+        patch.setattr(outputs, "datetime", self)
+
+    def now(self, _: object) -> datetime:
+        return self.day
+
+    def midnight(self, days: int = 1) -> None:
+        self.day += timedelta(days=days)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
 class TestFolder:
-    def opened(self, folder: Path, **options: str) -> tuple[State, FolderOutput]:
-        state = State(MEMORY)
+    def opened(
+        self, folder: Path, *, at: Path | str = MEMORY, **options: str
+    ) -> tuple[State, FolderOutput]:
+        state = State(at)
         output = FolderOutput(folder, **options)
-        output.open(state)
+        self.adopted = output.open(state)
         state.add_output(output)
         return state, output
+
+    def write(self, state: State, output: FolderOutput, *numbers: int) -> None:
+        for number in numbers:
+            output.write(line(number))
+            put(state, number)
+
+    def run(self, folder: Path, *numbers: int, **options: str) -> None:
+        """Write what the state does not know, as a crawl does."""
+        state, output = self.opened(folder, at=folder / "crawl.state", **options)
+        self.write(state, output, *(each for each in numbers if not revision(state, each)))
+        state.commit(clean=True)
+        state.close()
+
+    def lose_the_state(self, folder: Path) -> None:
+        for path in folder.glob("crawl.state*"):
+            path.unlink()
+
+    def told(self, folder: Path) -> dict[str, bytes]:
+        return {path.name: unpacked(path) for path in sorted(folder.glob("articles-*"))}
+
+    def lines(self, folder: Path) -> list[bytes]:
+        return sorted(b"".join(self.told(folder).values()).splitlines(keepends=True))
 
     def test_a_file_for_the_day(self, tmp_path: Path) -> None:
         state, output = self.opened(tmp_path / "new" / "folder")
@@ -229,6 +502,7 @@ class TestFolder:
     ) -> None:
         old = tmp_path / "articles-2020-01-01.jsonl"
         old.write_bytes(line(1) + line(2)[:20])
+        (tmp_path / "articles-2020-01-01.jsonl.zst.partial").write_bytes(b"of a run killed then")
         state, _ = self.opened(tmp_path, compress=compress)
         assert state.articles.get(f"{1:016x}") is not None
         state.close()
@@ -237,38 +511,186 @@ class TestFolder:
         assert unpacked(packed) == line(1)
         assert not list(tmp_path.glob("*.partial"))
 
-    def test_midnight_begins_a_new_file(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    def test_midnight_begins_a_new_file_and_the_old_one_is_packed_once_it_is_committed(
+        self, tmp_path: Path, clock: Clock
     ) -> None:
         state, output = self.opened(tmp_path, compress="gzip")
-        output.write(line(1))
-        monkeypatch.setattr(output, "_day", "2020-01-01")  # it was opened long ago
+        self.write(state, output, 1)
+        clock.midnight()
         state.commit()
-        output.write(line(2))
-        state.commit()
+        first, second = "articles-2026-11-22.jsonl", "articles-2026-11-23.jsonl"
+        assert self.told(tmp_path) == {first: line(1), second: b""}
+        for number in (2, 3):
+            self.write(state, output, number)
+            state.commit()
         state.close()
-        names = sorted(path.name for path in tmp_path.iterdir())
-        assert len(names) == 2 or names[0].endswith(".jsonl"), names
-        lines = b"".join(
-            unpacked(path) if path.suffix == ".gz" else path.read_bytes()
-            for path in tmp_path.iterdir()
-        )
-        assert sorted(lines.splitlines(keepends=True)) == [line(1), line(2)]
+        assert self.told(tmp_path) == {f"{first}.gz": line(1), second: line(2) + line(3)}
 
-    def test_other_files_stay_as_they_are(self, tmp_path: Path) -> None:
-        for name in ("notes.jsonl", "articles-2020-01-01.jsonl.gz", "articles.jsonl"):
-            (tmp_path / name).write_bytes(b"mine")
-        state, _ = self.opened(tmp_path, compress="gzip")
+    @pytest.mark.parametrize(
+        ("compress", "then"),
+        [("gzip", "gzip"), ("zstd", "zstd"), ("gzip", "zstd"), (None, None), (None, "gzip")],
+    )
+    def test_a_kill_at_any_moment_about_midnight_loses_and_doubles_nothing(
+        self,
+        tmp_path: Path,
+        clock: Clock,
+        monkeypatch: pytest.MonkeyPatch,
+        compress: str | None,
+        then: str | None,
+    ) -> None:
+        folder = tmp_path / "news"
+        folder.mkdir()
+        options = {"compress": compress} if compress else {}
+        self.run(folder, 1, 2, **options)
+        clock.midnight()
+        with monkeypatch.context() as patch:
+            moments = Moments(folder, tmp_path / "moments", patch)
+            state, output = self.opened(folder, at=folder / "crawl.state", **options)
+            self.write(state, output, 3)
+            state.commit()
+            self.write(state, output, 4)
+            clock.midnight()
+            state.commit()  # day's end
+            for number in (5, 6, 7):
+                self.write(state, output, number)
+                state.commit()
+            state.commit(clean=True)
+            state.close()
+        count = 0
+        for _ in moments.each():
+            self.run(folder, *range(1, 9), **({"compress": then} if then else {}))
+            assert self.adopted == 0
+            count += 1
+            assert self.lines(folder) == [line(number) for number in range(1, 9)], count
+            assert not list(folder.glob("*.partial"))
+        assert count > 20
+
+    @pytest.mark.parametrize("compress", ["gzip", "zstd"])
+    def test_packed_days_are_read_once_where_the_state_is_lost(
+        self, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, compress: str
+    ) -> None:
+        for first in (1, 3, 5):
+            self.run(tmp_path, first, first + 1, compress=compress)
+            clock.midnight()
+        self.lose_the_state(tmp_path)
+        self.run(tmp_path, *range(1, 8), compress=compress)
+        assert self.adopted == 6
+        assert self.lines(tmp_path) == [line(number) for number in range(1, 8)]
+        assert len(list(tmp_path.glob("articles-*.jsonl.*"))) == 3
+        # Not again in the next run, nor where they are packed no more, unless they are others.
+        read: list[Path] = []
+        real = outputs._opened
+
+        def noted(path: Path) -> BinaryIO:
+            read.append(path)
+            return real(path)
+
+        monkeypatch.setattr(outputs, "_opened", noted)
+        self.run(tmp_path, 8, compress=compress)
+        self.run(tmp_path, 9)
+        assert read == []
+        other = tmp_path / "articles-2020-01-01.jsonl.gz"
+        other.write_bytes(gzip.compress(line(10, revision=2)) + gzip.compress(line(11)))
+        self.run(tmp_path, 10, 11)
+        assert read == [other]
+        assert self.adopted == 2
+        assert line(10) not in self.lines(tmp_path)
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"mine",
+            gzip.compress(b"mine, " * 9)[:-9],
+            gzip.compress(line(1) + line(2))[:-4],
+            b"\x28\xb5\x2f\xfd\x04",
+            b"",
+        ],
+    )
+    @pytest.mark.parametrize("ending", [".gz", ".zst"])
+    def test_other_files_stay_as_they_are(
+        self, tmp_path: Path, clock: Clock, ending: str, content: bytes
+    ) -> None:
+        names = ("notes.jsonl", "articles.jsonl", f"articles-2026-11-22.jsonl{ending}")
+        for name in names:
+            (tmp_path / name).write_bytes(content)
+        for number in (1, 2):  # the second run would pack its file over the strange one
+            self.run(tmp_path, number, 3, compress={".gz": "gzip", ".zst": "zstd"}[ending])
+            clock.midnight()
+        left = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+        if content:
+            assert [left[name] for name in names] == [content] * 3
+            assert left["articles-2026-11-22.jsonl"].endswith(line(3))
+
+    @pytest.mark.parametrize("before", ["gzip", "zstd"])
+    def test_a_clock_that_is_set_back_costs_no_line(
+        self, tmp_path: Path, clock: Clock, before: str
+    ) -> None:
+        for number, days in ((1, 1), (2, -1), (3, 1), (4, 1), (5, 0)):
+            self.run(tmp_path, number, compress=before if number < 3 else "gzip")
+            clock.midnight(days)
+        assert self.lines(tmp_path) == [line(number) for number in range(1, 6)]
+
+    @pytest.mark.parametrize("size", [100, 150, 200, 300, 400, 600])
+    def test_a_clock_that_is_set_back_while_a_day_is_packed_costs_no_line(
+        self, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, size: int
+    ) -> None:
+        monkeypatch.setattr(outputs, "_PIECE", size)
+        state, output = self.opened(tmp_path, compress="gzip")
+        for number, days in ((1, 1), (2, 0), (3, -1), (4, 0), (5, 1), (6, 0), (7, -1), (8, 0)):
+            self.write(state, output, number)
+            clock.midnight(days)
+            state.commit()
         state.close()
-        assert (tmp_path / "notes.jsonl").read_bytes() == b"mine"
-        assert (tmp_path / "articles-2020-01-01.jsonl.gz").read_bytes() == b"mine"
+        assert not list(tmp_path.glob("*.partial"))
+        self.run(tmp_path, compress="gzip")
+        assert self.lines(tmp_path) == [line(number) for number in range(1, 9)]
+
+    def test_a_full_disk_while_a_day_is_packed_leaves_its_file_whole(
+        self,
+        tmp_path: Path,
+        clock: Clock,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        self.run(tmp_path, 1, 2)
+        clock.midnight()
+        with monkeypatch.context() as patch:
+            patch.setattr(outputs, "_packer", lambda *_: FullDisk())
+            self.run(tmp_path, 3, compress="gzip")
+        assert "articles-2026-11-22.jsonl could not be packed (No space left on device)" in (
+            caplog.text
+        )
+        first, second = "articles-2026-11-22.jsonl", "articles-2026-11-23.jsonl"
+        assert self.told(tmp_path) == {first: line(1) + line(2), second: line(3)}
+        self.run(tmp_path, compress="gzip")
+        assert self.told(tmp_path) == {f"{first}.gz": line(1) + line(2), second: line(3)}
+
+    def test_two_crawls_cannot_have_one_folder(self, tmp_path: Path) -> None:
+        state, _ = self.opened(tmp_path)
+        with closing(State(MEMORY)) as other, pytest.raises(OutputError, match="Another crawl"):
+            FolderOutput(tmp_path).open(other)
+        state.close()
 
     def test_unknown_packing_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(OutputError, match="gzip or zstd"):
             FolderOutput(tmp_path, compress="rar")
 
 
+class FullDisk:
+    """A packer's stream on a disk without room."""
+
+    def __enter__(self) -> FullDisk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.write(b"")
+
+    def write(self, _: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def unpacked(path: Path) -> bytes:
+    content = path.read_bytes()
     if path.suffix == ".gz":
-        return gzip.decompress(path.read_bytes())
-    return zstd.decompress(path.read_bytes())
+        return gzip.decompress(content)
+    return zstd.decompress(content) if path.suffix == ".zst" else content
