@@ -292,9 +292,8 @@ class NewsSpider(PageSpider):
         for place, link in enumerate(found.links):
             if link.kind is Kind.ARTICLE:
                 entry = Found(link.url, how, published=link.date)
-                new += bool(self.add_page(entry, source.site, now=now, place=place))
-                # A feed may have been quicker, in this run or in one that was cut short.
                 fresh = fresh or self._is_news_to(source, link.url)
+                new += bool(self.add_page(entry, source.site, now=now, place=place))
         depth = source.depth + 1
         if depth <= self.settings.getint("NEWSCRAWL_LIST_DEPTH"):
             for link in found.links:
@@ -315,10 +314,12 @@ class NewsSpider(PageSpider):
         return new
 
     def _is_news_to(self, source: Source, url: str) -> bool:
-        """Say whether an address was found after a list had been read for the last time."""
-        if source.read_at is None:
-            return True
-        return self.state.pages.was_found_since(article_id(url), source.read_at)
+        """Say whether an address was not known when a list was read for the last time.
+
+        A feed may have been quicker, in this run or in one that was cut short; it names the first
+        few only.  What a sitemap names says nothing: it names what further pages have as well.
+        """
+        return self.state.pages.is_news_since(article_id(url), source.read_at or 0.0)
 
     def _add_further(self, found: ListPage, source: Source, *, now: float) -> None:
         part = source.part + 1

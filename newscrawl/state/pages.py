@@ -197,10 +197,11 @@ class Pages:
         ).fetchall()
         return Page._make(rows[0]) if rows else None
 
-    def was_found_since(self, key: str, when: float) -> bool:
-        """Say whether an address was found at a time or later."""
-        query = "SELECT 1 FROM pages WHERE key = ? AND found_at >= ?"
-        return self._db.execute(query, (key, when)).fetchone() is not None
+    def is_news_since(self, key: str, when: float) -> bool:
+        """Say whether an address is unknown, or was found since a time other than by a sitemap."""
+        query = "SELECT found_at >= ? AND how <> 'sitemap' FROM pages WHERE key = ?"
+        row = self._db.execute(query, (when, key)).fetchone()
+        return row is None or bool(row[0])
 
     def count_out_of_window(self, site: str) -> int:
         """Count the pages of a site that wait and are dated out of the run's window."""
