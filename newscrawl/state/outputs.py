@@ -107,7 +107,8 @@ class FolderOutput:
         days = self.make()
         adopted = self._begin()  # and with it, nobody else is at work here
         for path in self._files(_PARTIAL):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
         adopted += sum(map(self._read_packed, self._files(_PACKED)))
         past = [path for path in days if self._file is None or path != self._file.path]
         for path in past:
