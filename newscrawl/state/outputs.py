@@ -107,10 +107,13 @@ class FolderOutput:
         days = self.make()
         adopted = self._begin()  # and with it, nobody else is at work here
         for path in self._files(_PARTIAL):
-            path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
         adopted += sum(map(self._read_packed, self._files(_PACKED)))
         past = [path for path in days if self._file is None or path != self._file.path]
-        adopted += sum(map(self._settle, past))
+        for path in past:
+            adopted += self._settle(path)
+            self._drop_copies(path)
         if self._compress:
             self._to_pack = past
             while self._to_pack:
@@ -163,6 +166,14 @@ class FolderOutput:
         file.close()
         if length is not None:
             self._state.account_for(file.path, length, clean=True)
+
+    def _drop_copies(self, path: Path) -> None:
+        """Drop a packed file that holds the same: a kill came before the last step of packing."""
+        for ending in COMPRESSIONS.values():
+            packed = path.with_name(path.name + ending)
+            with suppress(OSError):
+                if packed.exists() and _is_beginning(packed, path):
+                    packed.unlink()
 
     def _read_packed(self, path: Path) -> int:
         """Take up the articles of a packed file that the state does not know: its state is lost."""
@@ -258,14 +269,11 @@ class FolderOutput:
     def _packed(self, path: Path) -> Iterator[None]:
         """Pack a closed file, in pieces: whole under another name, so that no moment has none.
 
-        A packed file that the day has already holds the same where a kill came between the last
-        steps.  Where the clock was set back, it holds other lines: they stay in front.
+        Where the clock was set back, the day may have a packed file: its lines stay in front.
         """
         packed = path.with_name(path.name + COMPRESSIONS[str(self._compress)])
         partial = packed.with_name(packed.name + ".partial")
-        before = [path.with_name(path.name + ending) for ending in COMPRESSIONS.values()]
-        same = [other for other in before if other.exists() and _is_beginning(other, path)]
-        parts = [path] if packed in same or not packed.exists() else [packed, path]
+        parts = [packed, path] if packed.exists() else [path]
         try:
             with partial.open("wb") as raw:
                 with _packer(str(self._compress), raw) as target:
@@ -279,9 +287,6 @@ class FolderOutput:
                 os.fsync(raw.fileno())
             partial.replace(packed)
             sync_folder(packed)
-            for other in same:
-                if other != packed:
-                    other.unlink()
             path.unlink()
             self._sizes[str(packed)] = packed.stat().st_size
         finally:

@@ -528,7 +528,14 @@ class TestFolder:
 
     @pytest.mark.parametrize(
         ("compress", "then"),
-        [("gzip", "gzip"), ("zstd", "zstd"), ("gzip", "zstd"), (None, None), (None, "gzip")],
+        [
+            ("gzip", "gzip"),
+            ("zstd", "zstd"),
+            ("gzip", "zstd"),
+            ("zstd", None),
+            (None, None),
+            (None, "gzip"),
+        ],
     )
     def test_a_kill_at_any_moment_about_midnight_loses_and_doubles_nothing(
         self,
