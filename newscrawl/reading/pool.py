@@ -26,8 +26,10 @@ __all__ = ["Readers"]
 logger = logging.getLogger(__name__)
 
 _MAIN: Final = "from newscrawl.reading.process import main; main()"
-_AHEAD: Final = 3
-"""Jobs that a process has at hand, so that it need not wait for the next."""
+_AHEAD: Final = 32
+_AHEAD_BYTES: Final = 2 * 1024 * 1024
+"""Jobs, and their bytes, that a process has at hand, so that it need not wait for the crawl's own
+process, which has many answers to see to at a time."""
 _MOST_DEATHS: Final = 3
 """Where readers end so often before they are ready for a page, none can work."""
 
@@ -37,10 +39,11 @@ class ReadError(Exception):
 
 
 class _Job:
-    __slots__ = ("arguments", "done", "name")
+    __slots__ = ("arguments", "done", "name", "size")
 
     def __init__(self, name: str, arguments: tuple[Any, ...], done: asyncio.Future[Any]) -> None:
         self.name, self.arguments, self.done = name, arguments, done
+        self.size = 0
 
 
 class Readers:
@@ -98,7 +101,7 @@ class Readers:
                 self._readers.append(started)
                 await started.start()
                 continue
-            if reader is None or len(reader.jobs) >= _AHEAD:
+            if reader is None or reader.is_full:
                 return  # who starts one goes on with it, and each answer makes room
             reader.give(self._waiting.popleft())
         while self._waiting:  # there are none any more
@@ -146,11 +149,17 @@ class _Reader(asyncio.Protocol):
         self._pool = pool
         self._seconds = seconds
         self._buffer = bytearray()
+        self._bytes = 0
         self._timer: asyncio.TimerHandle | None = None
         self._why = "it ended the process that read it"
         self._to: asyncio.WriteTransport | None = None
         self._from: asyncio.BaseTransport | None = None
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has enough at hand; one job it always may have."""
+        return len(self.jobs) >= _AHEAD or (self._bytes >= _AHEAD_BYTES and bool(self.jobs))
 
     async def start(self) -> None:
         """Start the process."""
@@ -175,7 +184,10 @@ class _Reader(asyncio.Protocol):
         if len(self.jobs) == 1:
             self._watch()
         if self._to is not None:
-            self._to.write(frame((job.name, job.arguments)))
+            message = frame((job.name, job.arguments))
+            job.size = len(message)
+            self._bytes += job.size
+            self._to.write(message)
 
     def _watch(self) -> None:
         if self._timer is not None:
@@ -207,6 +219,7 @@ class _Reader(asyncio.Protocol):
                 self._watch()
                 continue
             job = self.jobs.popleft()
+            self._bytes -= job.size
             self._watch()
             if job.done.done():
                 pass
