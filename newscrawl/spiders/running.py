@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -13,6 +14,7 @@ from scrapy.utils.asyncio import is_asyncio_available
 
 from newscrawl import settings as own_settings
 from newscrawl.discovery import Found, tidy
+from newscrawl.output import OutputError
 from newscrawl.reading import Readers
 from newscrawl.state import MEMORY, NewPage, State, wait_before
 from newscrawl.urls import article_id, same_site, server_of, site_of, url_date
@@ -137,25 +139,28 @@ class RunningSpider(scrapy.Spider):
 
     def close_state(self, reason: str) -> None:
         """Note how the run ended, commit and close."""
-        stats = self.crawler.stats
-        written = self.state.pages.written_by_site() if not self.state.broken else {}
-        for site in self.sites_to_tell():
-            new = self.tally[site]["articles"]
-            if not self.state.broken:
-                self.tally[site]["outside"] += self.state.pages.count_out_of_window(site)
-            self.tally[site]["known"] = max(0, written.get(site, 0) - new)
-        told = {site: dict(self.tally[site]) for site in self.sites_to_tell()}
-        stats.set_value("newscrawl/sites", told)
         try:
             if not self.state.broken:
+                self._count_known()
                 summary = {site: dict(told) for site, told in self.tally.items()}
                 self.state.end_run(self._run, reason=reason, summary=summary, now=time.time())
                 self.state.commit(clean=True)
-        except OSError as error:
-            stats.set_value("newscrawl/error", str(error))
+        except (OutputError, sqlite3.Error) as error:
+            if self.crawler.stats.get_value("newscrawl/error") is None:
+                self.crawler.stats.set_value("newscrawl/error", str(error))
         finally:
+            told = {site: dict(self.tally[site]) for site in self.sites_to_tell()}
+            self.crawler.stats.set_value("newscrawl/sites", told)
             self.state.close()
             self.readers.close()
+
+    def _count_known(self) -> None:
+        """Count by site what earlier runs wrote, and what lies outside the window."""
+        written = self.state.pages.written_by_site()
+        for site in self.sites_to_tell():
+            told = self.tally[site]
+            told["outside"] += self.state.pages.count_out_of_window(site)
+            told["known"] = max(0, written.get(site, 0) - told["articles"])
 
     def sites_to_tell(self) -> list[str]:
         """List the sites of the summary."""
