@@ -6,6 +6,8 @@
 # PYTHON names another interpreter (3.11 or later):  make test PYTHON=python3.13
 
 PYTHON ?= python3
+# Tests at once: crawls wait more than they compute, so four suit two processors.
+AT_ONCE ?= 4
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
@@ -17,7 +19,7 @@ demo: $(STAMP)
 	@$(BIN)/newscrawl demo
 
 test: lint
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal
 
 bench: $(STAMP)
 	@$(BIN)/python -m benchmarks all $(CORPUS)
