@@ -42,7 +42,6 @@ _CHATTY: Final = (
     "scrapy.extensions.memusage",
     "scrapy.middleware",
 )
-_CLOSE_TO: Final = ("finished", "max-articles")
 
 
 class CrawlError(Exception):

@@ -68,8 +68,7 @@ class FrontierScheduler(BaseScheduler):
 
     No host gets more requests at once than it may answer at once, so that one that is slow or
     hangs holds up itself only.  What is handed out is on lease until its answer or failure comes
-    (:meth:`arrived`).  Now and then it commits the
-    state (NEWSCRAWL_COMMIT_EVERY).
+    (:meth:`arrived`).  Now and then it commits the state (NEWSCRAWL_COMMIT_EVERY).
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -177,10 +176,6 @@ class FrontierScheduler(BaseScheduler):
         found.failures += 1
         if found.failures == self._most_failures:
             self._close_host(host, f"failed {found.failures} times in a row")
-
-    def is_closed(self, host: str) -> bool:
-        """Say whether a host is left alone for the rest of the run."""
-        return host in self._closed
 
     # --- inside --------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from newscrawl.discovery import Found, tidy
 from newscrawl.output import OutputError
 from newscrawl.reading import Readers
 from newscrawl.state import MEMORY, NewPage, State, wait_before
-from newscrawl.urls import article_id, same_site, server_of, site_of, url_date
+from newscrawl.urls import article_id, same_site, server_of, url_date
 from newscrawl.windows import Window, duration, span
 
 if TYPE_CHECKING:
@@ -178,11 +178,6 @@ class RunningSpider(scrapy.Spider):
         self.crawler.stats.inc_value(f"newscrawl/{what}", by)
         if site is not None:
             self.tally[site][what] += by
-
-    def site_for(self, url: str) -> str | None:
-        """Name the site of this run that an address is on; else its own."""
-        own = site_of(url)
-        return next((site for site in self.sites if same_site(url, site)), own)
 
     def add_page(self, found: Found, site: str, *, now: float, place: int = 0) -> bool | None:
         """Put an address into the queue: True where it was unknown, None where it is no page's.

@@ -117,7 +117,6 @@ class Pages:
     """The table of pages."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
         self._db = store.db
         self._window = Window()
 
