@@ -196,9 +196,12 @@ class NewsSpider(PageSpider):
 
     def is_list(self, page: Page) -> None:
         """Note that a page is no article but a list, which was read."""
-        self.state.pages.done(page.id, PageState.REJECTED, now=time.time(), reason="list")
-        self.count("rejected/list")
-        self.count("rejected", site=page.site)
+        reject = Reject(page.url, Reason.LIST, "read as a list of articles")
+        self.items[id(reject)] = (page, None)
+        engine = self.crawler.engine
+        assert engine is not None  # noqa: S101 - there is none before the crawl only
+        # The pipelines write its line and settle it, as if its page had been asked for.
+        engine.scraper._start_itemproc_nowait(reject)
 
     async def parse_source(self, response: Response) -> AsyncIterator[Article]:
         """Read a source: put what it names into the queue."""
