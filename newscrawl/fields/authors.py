@@ -94,7 +94,7 @@ def _from_microdata(page: Page) -> list[str]:
 
 
 def _from_meta(page: Page) -> list[str]:
-    told = [text for name in _META for text in page.structured.meta.get(name, ())]
+    told = [text for name in _META for text in page.structured.meta(name)]
     return [text for text in told if "/" not in text]  # some give the address of a profile
 
 

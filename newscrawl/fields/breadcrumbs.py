@@ -37,12 +37,6 @@ _BELOW: Final = 4
 _MOST_LINES: Final = 300
 _MOST_LINKS: Final = 300
 _SUFFIXES: Final = (".htm", ".html", ".php", ".asp", ".aspx", ".jsp")
-_DECLARED: Final = etree.XPath(
-    "/descendant::*/@itemtype[contains(., 'Breadcrumb')]/.."
-    "| /descendant::*/@typeof[contains(., 'Breadcrumb')]/.."
-)
-_DECLARED_TYPE: Final = b"Breadcrumb"
-_LONGEST_TYPES: Final = 200
 
 
 def _without_suffix(address: str) -> str:
@@ -127,23 +121,10 @@ def _from_boxes(page: Page) -> list[Breadcrumb]:
     return _best(page, found)
 
 
-def _declares(content: bytes) -> bool:
-    """Say whether a page's source may declare a trail: to search the tree takes far longer."""
-    at = content.find(_DECLARED_TYPE)
-    while at >= 0:
-        before = content[max(0, at - _LONGEST_TYPES) : at].lower()
-        if b"itemtype" in before or b"typeof" in before:
-            return True
-        at = content.find(_DECLARED_TYPE, at + 1)
-    return False
-
-
 def _declared(page: Page) -> list[Element]:
     """The elements that hold what is declared a trail; the older way was to declare each step."""
     found: list[Element] = []
-    if not _declares(page.content):
-        return found
-    for element in _DECLARED(page.root)[:_MOST_BLOCKS]:
+    for element in page.microdata.trails[:_MOST_BLOCKS]:
         if "List" not in (element.get("itemtype") or element.get("typeof") or ""):
             element = element.getparent()
         if element is not None and element not in found:

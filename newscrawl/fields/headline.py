@@ -39,8 +39,8 @@ def _told(page: Page) -> list[str]:
     data = page.structured
     return [
         *strings(data.article.get("headline"))[:1],
-        *data.meta.get("og:title", [])[:1],
-        *data.meta.get("twitter:title", [])[:1],
+        *data.meta("og:title")[:1],
+        *data.meta("twitter:title")[:1],
     ]
 
 

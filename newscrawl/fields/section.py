@@ -37,7 +37,7 @@ def candidates(
 ) -> Iterator[Found[str]]:
     """The section by each way of finding it, best first."""
     data = page.structured
-    for text in data.meta.get("article:section", []):
+    for text in data.meta("article:section"):
         yield Found(text, "article:section")
     for text in strings(data.article.get("articleSection")):
         yield Found(text, "json-ld")

@@ -100,13 +100,12 @@ def _are_codes(tags: list[str]) -> bool:
 def _lists(page: Page) -> Iterator[tuple[list[str], str]]:
     """The lists of tags in a page's data, best first."""
     data = page.structured
-    yield data.meta.get("article:tag", []), "article:tag"
+    yield data.meta("article:tag"), "article:tag"
     yield strings(data.article.get("keywords")), "json-ld"
-    yield data.meta.get("news_keywords", [])[:1], "keywords"
-    yield data.meta.get("keywords", [])[:1], "keywords"
-    for name, contents in data.meta.items():
-        if _META_WORDS.search(name):
-            yield contents, name
+    yield data.meta("news_keywords")[:1], "keywords"
+    yield data.meta("keywords")[:1], "keywords"
+    for name in filter(_META_WORDS.search, data.meta_names):
+        yield data.meta(name), name
     for node in data.nodes:  # that of the web page, say
         if "keywords" in node:
             yield strings(node["keywords"]), "json-ld node"
@@ -118,7 +117,7 @@ def _is_of_site(page: Page, tags: list[str]) -> bool:
     if len(tags) < _LEAST_KEYWORDS:
         return False
     data = page.structured
-    told = [*data.meta.get("og:title", []), *data.meta.get("description", [])]
+    told = [*data.meta("og:title"), *data.meta("description")]
     text = " ".join([*told, *(page.blocks[at].text for at in layout_of(page).body)]).casefold()
     return sum(tag.casefold() in text for tag in tags) < len(tags) * _LEAST_SAID
 
@@ -127,7 +126,7 @@ def _filed_under(page: Page) -> set[str]:
     """Under what some systems file a story as well: its author, the outlet, the site."""
     data = page.structured
     outlet = strings(data.resolve(data.article.get("publisher")))
-    names = [*strings(data.article.get("author")), *outlet, *data.meta.get("og:site_name", ())]
+    names = [*strings(data.article.get("author")), *outlet, *data.meta("og:site_name")]
     return set(map(letters, [*names, site_of(page.url) or ""]))
 
 

@@ -133,7 +133,7 @@ def _from_json_ld(page: Page, names: tuple[str, ...]) -> Iterator[Found[str]]:
 
 def _from_meta(page: Page, names: tuple[str, ...]) -> Iterator[Found[str]]:
     for name in names:
-        for text in page.structured.meta.get(name, ()):
+        for text in page.structured.meta(name):
             if value := _read(page, text):
                 yield Found(value, f"meta {name}")
 

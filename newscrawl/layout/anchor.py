@@ -46,8 +46,8 @@ def title_candidates(page: Page) -> list[str]:
     data = page.structured
     found = [
         *strings(data.article.get("headline"))[:1],
-        *data.meta.get("og:title", [])[:1],
-        *data.meta.get("twitter:title", [])[:1],
+        *data.meta("og:title")[:1],
+        *data.meta("twitter:title")[:1],
         *strings(data.article.get("name"))[:1],
     ]
     title = page.outline.title

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
@@ -152,8 +152,8 @@ class Structured:
         story: Node,
     ) -> None:
         """Gather the data; ``story`` is what the page's embedded state says, where that is used."""
-        self.meta = _read_metas(metas)
-        """Contents of ``meta`` elements by name, property or itemprop in lower case."""
+        self._metas = _read_metas(metas)
+        self._read: dict[str, list[str]] = {}
         self.links = _read_links(links)
         """Addresses of ``link`` elements by relation."""
         roots = []
@@ -187,13 +187,22 @@ class Structured:
     def _types(self) -> list[tuple[Node, set[str]]]:
         return [(node, types_of(node)) for node in self.nodes]
 
+    @property
+    def meta_names(self) -> Iterable[str]:
+        """What the page's ``meta`` elements tell of: their names, properties and itemprops."""
+        return self._metas
+
+    def meta(self, name: str) -> list[str]:
+        """The contents of the ``meta`` elements of a name (in lower case)."""
+        found = self._read.get(name)
+        if found is None:
+            # Most of a page's forty are for others, and are not read.
+            found = self._read[name] = list(filter(None, map(plain, self._metas.get(name, ()))))
+        return found
+
     def first_meta(self, *names: str) -> str | None:
         """The first content that one of the names has, in the order of the names."""
-        for name in names:
-            for content in self.meta.get(name, ()):
-                if content:
-                    return content
-        return None
+        return next((content for name in names for content in self.meta(name)), None)
 
     def _article(self) -> Node:
         candidates = [node for node in self._outer if ARTICLE_TYPES & types_of(node)]
@@ -215,10 +224,11 @@ class Structured:
 
 
 def _read_metas(metas: list[Element]) -> dict[str, list[str]]:
+    """The contents of ``meta`` elements, as written, by what they tell of."""
     found: dict[str, list[str]] = {}
     for meta in metas:
         told = dict(meta.items())
-        content = plain(told.get("content", ""))
+        content = told.get("content")
         for attribute in ("property", "name", "itemprop"):
             if content and attribute in told:
                 for name in told[attribute].lower().split():
