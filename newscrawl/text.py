@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from newscrawl.letters import letters
+
 __all__ = ["clean", "fold", "letters"]
 
 # What takes no room on the screen: soft hyphen, zero-width spaces and joiners, marks of direction,
@@ -24,9 +26,6 @@ _FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 _FOLDED: Final = dict(zip("‘’‚‛“”„‟«»–—‑‐−´`ıİ", "''''\"\"\"\"\"\"-----''ii", strict=True))
 _TO_FOLD: Final = re.compile(f"[{''.join(_FOLDED)}]")
 
-_ASCII_SIGNS: Final = bytes(code for code in range(128) if not chr(code).isalnum())
-_ASCII_LOWER: Final = bytes(range(256)).lower()
-_SIGNS: Final = re.compile(r"[\W_]+")
 
 
 def clean(text: str) -> str:
@@ -60,17 +59,3 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.replace("`", "'").casefold()
     return _TO_FOLD.sub(_fold_one, text).casefold()
-
-
-def letters(text: str) -> str:
-    """Keep letters and digits only, case folded: the strictest common form of two wordings.
-
-    >>> letters("The U.S., 2nd try!")
-    'theus2ndtry'
-    """
-    # Signs of ASCII go fastest as bytes; often there are no others.
-    if text.isascii():
-        return text.encode().translate(_ASCII_LOWER, _ASCII_SIGNS).decode()
-    plain = text.casefold().encode("utf-8", "surrogatepass").translate(None, _ASCII_SIGNS)
-    text = plain.decode("utf-8", "surrogatepass")
-    return text if text.isalnum() else _SIGNS.sub("", text)

@@ -1,0 +1,3 @@
+__all__ = ["letters"]
+
+def letters(text: str) -> str: ...
