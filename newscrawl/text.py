@@ -27,7 +27,6 @@ _FOLDED: Final = dict(zip("‘’‚‛“”„‟«»–—‑‐−´`ıİ", 
 _TO_FOLD: Final = re.compile(f"[{''.join(_FOLDED)}]")
 
 
-
 def clean(text: str) -> str:
     r"""Make text fit for the record: NFC, single spaces, nothing that has no width.
 

@@ -124,7 +124,7 @@ def _from_boxes(page: Page) -> list[Breadcrumb]:
 def _declared(page: Page) -> list[Element]:
     """The elements that hold what is declared a trail; the older way was to declare each step."""
     found: list[Element] = []
-    for element in page.microdata.trails[:_MOST_BLOCKS]:
+    for element in page.outline.trails[:_MOST_BLOCKS]:
         if "List" not in (element.get("itemtype") or element.get("typeof") or ""):
             element = element.getparent()
         if element is not None and element not in found:

@@ -66,7 +66,7 @@ def _before_authors(
 
 def _is_note(text: str) -> bool:
     folded = fold(text)
-    if any(words in folded for words in wordings("sign_off")):
+    if any(map(folded.__contains__, wordings("sign_off"))):
         return True
     return _SIGNATURE.fullmatch(text) is not None
 

@@ -89,13 +89,19 @@ class Outline:
     moments: list[Moment]
     scripts: list[Element]
     """Scripts that hold data: JSON-LD and other JSON."""
-    metas: list[Element]
-    links: list[Element]
+    metas: list[tuple[str, str]]
+    """What ``meta`` elements tell of (``name``, ``property`` or ``itemprop``), and their content."""
+    links: list[tuple[str, str]]
+    """Relations and addresses of ``link`` elements."""
     title: str
     base: str | None = None
     """What the page's links are relative to, as its ``base`` element says it."""
     related: list[Element] = field(default_factory=list)
     """Links in the page that say what they lead to: a tag or an author (``rel``)."""
+    properties: list[Element] = field(default_factory=list)
+    """Elements that are a property of something (``itemprop``), but for those of the head."""
+    trails: list[Element] = field(default_factory=list)
+    """Elements that declare themselves a trail or a step of one, in microdata or RDFa."""
 
     def to(self, relation: str) -> list[Element]:
         """The links that lead to a "tag" or to an "author"."""

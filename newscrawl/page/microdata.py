@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lxml import etree
 
-from newscrawl.page.walk import declared
 from newscrawl.text import clean
 
 __all__ = ["Microdata", "text_of"]
@@ -17,23 +18,15 @@ def text_of(element: Element) -> str:
     return clean("".join(str(part) for part in element.itertext()))
 
 
-def _is_told_in_head(element: Element) -> bool:
-    """Say whether it is a ``meta`` of the page's head, which is read with the other metas."""
-    parent = element.getparent() if element.tag == "meta" else None
-    return parent is not None and parent.tag == "head"
-
-
 class Microdata:
     """A page's microdata by property, in the page's order."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, properties: Iterable[Element]) -> None:
+        """Take the elements that have an ``itemprop``."""
         self._by_property: dict[str, list[Element]] = {}
-        properties, self.trails = declared(root)
-        """``trails``: what is declared a trail or a step of one, here or in RDFa."""
         for element in properties:
-            if not _is_told_in_head(element):
-                for name in element.get("itemprop").split():
-                    self._by_property.setdefault(name.lower(), []).append(element)
+            for name in (element.get("itemprop") or "").lower().split():
+                self._by_property.setdefault(name, []).append(element)
 
     def elements(self, name: str) -> list[Element]:
         """The elements with a property (in lower case)."""

@@ -106,7 +106,12 @@ class Page:
             return shown
         told = outline(_parse(story.html.encode("utf-8", "replace")))
         return replace(
-            told, scripts=shown.scripts, metas=shown.metas, links=shown.links, title=shown.title
+            shown,
+            boxes=told.boxes,
+            blocks=told.blocks,
+            images=told.images,
+            moments=told.moments,
+            related=told.related,
         )
 
     @property
@@ -131,7 +136,7 @@ class Page:
     @cached_property
     def microdata(self) -> Microdata:
         """Elements with an ``itemprop``."""
-        return Microdata(self.root)
+        return Microdata(self._shown.properties)
 
     @cached_property
     def base(self) -> str | None:

@@ -146,15 +146,18 @@ class Structured:
 
     def __init__(
         self,
-        metas: list[Element],
-        links: list[Element],
+        metas: Iterable[tuple[str, str]],
+        links: Iterable[tuple[str, str]],
         scripts: list[Element],
         story: Node,
     ) -> None:
         """Gather the data; ``story`` is what the page's embedded state says, where that is used."""
-        self._metas = _read_metas(metas)
+        self._metas = _by_word(metas)
         self._read: dict[str, list[str]] = {}
-        self.links = _read_links(links)
+        self.links = {
+            relation: found[0].strip()
+            for relation, found in _by_word(pair for pair in links if pair[1]).items()
+        }
         """Addresses of ``link`` elements by relation."""
         roots = []
         for script in scripts:
@@ -223,24 +226,10 @@ class Structured:
         )
 
 
-def _read_metas(metas: list[Element]) -> dict[str, list[str]]:
-    """The contents of ``meta`` elements, as written, by what they tell of."""
+def _by_word(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Values by the words, in lower case, of what they are told of."""
     found: dict[str, list[str]] = {}
-    for meta in metas:
-        told = dict(meta.items())
-        content = told.get("content")
-        for attribute in ("property", "name", "itemprop"):
-            if content and attribute in told:
-                for name in told[attribute].lower().split():
-                    found.setdefault(name, []).append(content)
-    return found
-
-
-def _read_links(links: list[Element]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for link in links:
-        href = link.get("href")
-        if href:
-            for relation in (link.get("rel") or "").lower().split():
-                found.setdefault(relation, href.strip())
+    for words, value in pairs:
+        for word in words.lower().split():
+            found.setdefault(word, []).append(value)
     return found

@@ -2,7 +2,6 @@ from lxml import etree
 
 from newscrawl.page.boxes import Outline
 
-__all__ = ["declared", "outline"]
+__all__ = ["outline"]
 
 def outline(root: etree._Element) -> Outline: ...
-def declared(root: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]: ...

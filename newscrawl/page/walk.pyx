@@ -33,7 +33,7 @@ from newscrawl.page.boxes import MOST_BLOCKS, Block, Box, Image, Moment, Outline
 from newscrawl.page.elements import Role
 from newscrawl.text import clean
 
-__all__ = ["declared", "outline"]
+__all__ = ["outline"]
 
 import_lxml__etree()
 
@@ -71,7 +71,7 @@ cdef class _Tag:
     cdef int role, marks
     cdef bint bold, image, heading, labelled, span, running_text, no_caption, cell, in_cell
     cdef bint component, moment, abbreviation, button, input, script, noscript, head
-    cdef bint figure, preformatted, row, otherwise
+    cdef bint figure, preformatted, row, otherwise, meta
 
     def __cinit__(self, str name):
         self.name = name
@@ -94,6 +94,7 @@ cdef class _Tag:
         self.script = name == "script"
         self.noscript = name == "noscript"
         self.head = name == "head"
+        self.meta = name == "meta"
         self.figure = name == "figure"
         self.preformatted = name == "pre"
         self.row = name == "tr"
@@ -370,17 +371,6 @@ cdef bint _stands_alone(xmlNode* node) noexcept nogil:
     return True
 
 
-cdef int _marks(xmlNode* node) except -1:
-    cdef const char* value = _get(node, "class")
-    cdef int marks = 0
-    if value[0]:
-        marks = marks_of(_str(value))
-    value = _get(node, "id")
-    if value[0]:
-        marks |= <int>marks_of(_str(value))
-    return marks
-
-
 cdef bint _is_hiding(const char* style) except -1:
     return style[0] and _HIDING.search(_str(style)) is not None
 
@@ -402,7 +392,8 @@ cdef class _Walk:
     """The state of one walk."""
 
     cdef _Document document
-    cdef list boxes, blocks, images, moments, scripts, metas, links, titles, bases, related, asking
+    cdef list boxes, blocks, images, moments, scripts, metas, links, titles, bases
+    cdef list related, properties, trails, asking
     cdef int linked, bold, in_link, in_bold, breaks, own
     cdef bint in_figure, in_caption
     # The current run of text.
@@ -419,7 +410,7 @@ cdef class _Walk:
             raise MemoryError
         self.boxes, self.blocks, self.images, self.moments = [], [], [], []
         self.scripts, self.metas, self.links, self.titles = [], [], [], []
-        self.bases, self.related, self.asking = [], [], []
+        self.bases, self.related, self.properties, self.trails, self.asking = [], [], [], [], []
 
     def __dealloc__(self):
         free(self.run)
@@ -581,8 +572,35 @@ cdef class _Walk:
                     marks |= _HIDDEN
             elif tag.labelled and strcmp(name, "aria-label") == 0:
                 marks |= <int>marks_of(_str(_value(attribute))) & _TRAIL
+            else:
+                self.declared(node, name, attribute)
             attribute = attribute.next
         return marks
+
+    cdef int spanned_marks(self, xmlNode* node) except -1:
+        """The marks that an inline element's attributes give it."""
+        cdef int marks = 0
+        cdef xmlAttr* attribute = node.properties
+        cdef const char* name
+        while attribute is not NULL:
+            name = <const char*>attribute.name
+            if strcmp(name, "class") == 0 or strcmp(name, "id") == 0:
+                marks |= <int>marks_of(_str(_value(attribute)))
+            else:
+                self.declared(node, name, attribute)
+            attribute = attribute.next
+        return marks
+
+    cdef int declared(self, xmlNode* node, const char* name, xmlAttr* attribute) except -1:
+        """Note what an attribute declares: a property, or a type that is that of a trail."""
+        if name[0] != b"i" and name[0] != b"t":
+            return 0
+        if strcmp(name, "itemprop") == 0:
+            self.properties.append(self.made(node))
+        elif strcmp(name, "itemtype") == 0 or strcmp(name, "typeof") == 0:
+            if strstr(_value(attribute), "Breadcrumb"):
+                self.trails.append(self.made(node))
+        return 0
 
     cdef int block(self, xmlNode* node, _Tag tag, object parent, int depth) except -1:
         """Walk an element that starts lines of its own."""
@@ -668,12 +686,9 @@ cdef class _Walk:
 
     cdef int inline(self, xmlNode* node, _Tag tag, object box, _Tag about, int depth) except -1:
         """Walk an element that is part of a line."""
-        cdef const char* relation
         cdef bint is_link = tag.role == _LINK
         if is_link:
-            relation = _get(node, "rel")
-            if strstr(relation, "tag") or strstr(relation, "author"):
-                self.related.append(self.made(node))
+            self.link(node)
         self.in_link += is_link
         self.in_bold += tag.bold
         if depth > _DEEPEST:
@@ -684,6 +699,20 @@ cdef class _Walk:
         self.in_bold -= tag.bold
         return 0
 
+    cdef int link(self, xmlNode* node) except -1:
+        """Note what a link says of itself."""
+        cdef xmlAttr* attribute = node.properties
+        cdef const char* name
+        while attribute is not NULL:
+            name = <const char*>attribute.name
+            if strcmp(name, "rel") == 0:
+                if strstr(_value(attribute), "tag") or strstr(_value(attribute), "author"):
+                    self.related.append(self.made(node))
+            else:
+                self.declared(node, name, attribute)
+            attribute = attribute.next
+        return 0
+
     cdef int spanned(self, xmlNode* node, _Tag tag, object box, _Tag about, int depth) except -1:
         """Walk an inline element whose words may say that it stands apart."""
         cdef int marks, own
@@ -692,7 +721,7 @@ cdef class _Walk:
             return self.block(node, tag, box, depth)
         if tag.moment or (tag.abbreviation and _get(node, "title")[0]):
             self.moments.append(Moment(self.made(node), box, len(self.blocks)))
-        marks = _marks(node)
+        marks = self.spanned_marks(node)
         if self.size and not about.heading and _is_whisper(node, marks):
             return 0
         own = marks & _APART
@@ -729,7 +758,7 @@ cdef class _Walk:
         elif tag.head:
             self.data_in(node, box)
         else:
-            self.told(self.made(node), tag)
+            self.told(node, tag)
         return 0
 
     cdef int images_in(self, xmlNode* node, object box) except -1:
@@ -751,16 +780,34 @@ cdef class _Walk:
             child = _element_at(child.next)
         return 0
 
-    cdef int told(self, _Element element, _Tag tag) except -1:
+    cdef int told(self, xmlNode* node, _Tag tag) except -1:
         """Note what a page tells of itself; broken pages do so in their body, too."""
-        if tag.name == "meta":
-            self.metas.append(element)
+        if tag.meta:
+            self.meta(node)
         elif tag.name == "link":
-            self.links.append(element)
+            self.links.append((_str(_get(node, "rel")), _str(_get(node, "href"))))
         elif tag.name == "base":
-            self.bases.append(element.get("href") or "")
+            self.bases.append(_str(_get(node, "href")))
         else:
-            self.titles.append(element.text or "")
+            self.titles.append(self.made(node).text or "")
+        return 0
+
+    cdef int meta(self, xmlNode* node) except -1:
+        """Note what a ``meta`` element says, by all that it may be called."""
+        cdef xmlAttr* attribute = node.properties
+        cdef const char* name
+        cdef const char* content = _get(node, "content")
+        while attribute is not NULL:
+            name = <const char*>attribute.name
+            if strcmp(name, "itemprop") == 0 and not _is_named(node.parent, "head"):
+                self.properties.append(self.made(node))
+            if content[0] and (
+                strcmp(name, "property") == 0
+                or strcmp(name, "name") == 0
+                or strcmp(name, "itemprop") == 0
+            ):
+                self.metas.append((_str(_value(attribute)), _str(content)))
+            attribute = attribute.next
         return 0
 
     cdef int mark_asking(self) except -1:
@@ -794,29 +841,6 @@ def outline(_Element root not None):
         clean(walk.titles[0]) if walk.titles else "",
         next(filter(None, walk.bases), None),
         walk.related,
+        walk.properties,
+        walk.trails,
     )
-
-
-def declared(_Element root not None):
-    """Gather what a page declares in its markup, for those who ask for it.
-
-    Returns the elements that are a property of something (``itemprop``), and those whose type
-    (``itemtype`` in microdata, ``typeof`` in RDFa) is that of a trail or of a step in one.
-    """
-    cdef xmlNode* top = root._c_node
-    cdef xmlNode* node = top
-    cdef xmlAttr* attribute
-    cdef const char* name
-    properties, trails = [], []
-    while node is not NULL:
-        attribute = node.properties
-        while attribute is not NULL:
-            name = <const char*>attribute.name
-            if strcmp(name, "itemprop") == 0:
-                properties.append(elementFactory(root._doc, node))
-            elif strcmp(name, "itemtype") == 0 or strcmp(name, "typeof") == 0:
-                if strstr(_value(attribute), "Breadcrumb"):
-                    trails.append(elementFactory(root._doc, node))
-            attribute = attribute.next
-        node = _next_inside(node, top)
-    return properties, trails
