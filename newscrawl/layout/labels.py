@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -19,7 +20,7 @@ __all__ = [
     "Label",
     "hashtag_line",
     "is_byline",
-    "label",
+    "labels_of",
     "looks_like_sentence",
     "tag_label",
 ]
@@ -86,7 +87,7 @@ _CLOCK: Final = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
 _TEXT_TAGS: Final = frozenset((*HEADINGS, "p", "li", "td", "th", "tr", "dd", "dt", "pre"))
 _MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
 _LINES: Final = phrases("comments", "related", "share", "promo")
-_TELLING: Final = Mark.TIME | Mark.AUTHOR | sum(mark for mark, _ in _BY_MARK)
+_DECIDING: Final = sum(mark for mark, _ in _BY_MARK)
 _NO_TIMES: Final = frozenset((*HEADINGS, "tr"))  # "data" is a date in some languages
 _LONGEST_BYLINE: Final = 90
 _SHORT: Final = 140
@@ -140,21 +141,17 @@ def tag_label(text: str) -> str | None:
 
 @lru_cache(4_096)
 def _of_marks(marks: int) -> Label | None:
+    """What the marks of a block alone say that it is."""
+    if marks & Mark.AUTHOR and marks & Mark.FIGURE and not marks & _DECIDING:
+        return Label.CAPTION  # the photo's author
     return next((found for mark, found in _BY_MARK if marks & mark), None)
 
 
 def _by_marks(block: Block, marks: int) -> Label | None:
-    if not marks & _TELLING:
-        return None
-    if found := _of_marks(marks):
-        return found
-    if marks & Mark.AUTHOR and marks & Mark.FIGURE:
-        return Label.CAPTION  # the photo's author
+    """What a block is by its marks, which need its length or its tag to say it."""
     if marks & Mark.TIME and len(block.text) < _LONGEST_BYLINE and block.tag not in _NO_TIMES:
         return Label.TIME
-    if marks & Mark.AUTHOR:
-        return Label.BYLINE
-    return None
+    return Label.BYLINE if marks & Mark.AUTHOR else None
 
 
 def _by_wording(block: Block) -> Label | None:
@@ -237,12 +234,19 @@ def is_byline(text: str) -> bool:
     return (opens or not ends) and find_date(text) is not None
 
 
-def label(block: Block, marks: int) -> Label:
-    """Say what a block is, by itself."""
+def _label(block: Block, marks: int) -> Label:
+    """What a block is whose marks alone do not say it."""
     found = _by_marks(block, marks)
     if found is None and not (marks & Mark.EMBED and block.text.startswith("—")):
         found = _by_wording(block)  # but for the line that signs an embedded post
     return found or TEXT
+
+
+def labels_of(blocks: Sequence[Block], marks: Sequence[int]) -> list[Label]:
+    """Say what each block is, by itself and its marks."""
+    return [
+        _of_marks(mark) or _label(block, mark) for block, mark in zip(blocks, marks, strict=True)
+    ]
 
 
 def looks_like_sentence(text: str) -> bool:

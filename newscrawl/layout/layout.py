@@ -8,7 +8,7 @@ from typing import Final
 from newscrawl.layout.anchor import find_headline, heading_blocks
 from newscrawl.layout.captions import frame_captions, mend_captions
 from newscrawl.layout.guide import find_guide, follow, rescue
-from newscrawl.layout.labels import TEXT, Label, label
+from newscrawl.layout.labels import TEXT, Label, labels_of
 from newscrawl.layout.marks import Prose, marks_by_block
 from newscrawl.layout.region import find_region
 from newscrawl.layout.selection import rescue_all, select
@@ -44,7 +44,7 @@ def _work_out(page: Page) -> Layout:
     headline = find_headline(page, prose)
     headlines = [] if headline is None else [headline]
     marks = marks_by_block(blocks, page.outline.boxes, prose, headlines)
-    labels = [label(block, mark) for block, mark in zip(blocks, marks, strict=True)]
+    labels = labels_of(blocks, marks)
     for at in () if headline is None else heading_blocks(blocks, headline):
         labels[at] = Label.HEADLINE
     mend_captions(blocks, labels, marks)

@@ -145,6 +145,8 @@ def marks_by_block(
     by_box: list[int] = []
     main = _main_classes(boxes, prose)
     for box in boxes:  # a parent always stands before its children
-        inherited = by_box[box.parent.index] if box.parent is not None else 0
-        by_box.append(inherited | (_believed(box, prose, headlines, main) if box.own else 0))
+        marks = 0 if box.parent is None else by_box[box.parent.index]
+        if box.own and box.first != box.last:
+            marks |= _believed(box, prose, headlines, main)
+        by_box.append(marks)
     return [by_box[block.box.index] | block.own for block in blocks]

@@ -41,9 +41,8 @@ _LANGUAGE_WITHIN: Final = 2048
 # Bytes that are control characters in ISO 8859 and letters and quotes in Windows' charsets.
 _WINDOWS_ONLY: Final = re.compile(rb"[\x80-\x9f]")
 _DECLARED_WITHIN: Final = 4096
-# How most pages declare UTF-8; it counts where none of the others stands before it.
-_PLAIN_UTF8: Final = b'<meta charset="utf-8"'
-_BEFORE_CHARSET: Final = len(b"<meta ")
+# <meta charset="utf-8">, or the end of <meta … content="text/html; charset=utf-8">
+_UTF8: Final = re.compile(rb"""charset\s?=\s?["']?utf-8["'\s/>]""")
 _NOT_BEFORE: Final = (b"<!--", b"<?xml", b"<body")
 # Text in UTF-8 with a few broken bytes is UTF-8 all the same.
 _MOST_BROKEN: Final = 0.02
@@ -81,11 +80,15 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _says_utf8(content: bytes) -> bool:
-    """Say whether a page declares UTF-8 in the plainest form; for others there is a slower way."""
+    """Say whether a page declares UTF-8 as nearly all do; for others there is a slower way."""
     start = content[:_DECLARED_WITHIN].lower()
-    at = start.find(b"charset") - _BEFORE_CHARSET
-    if at < 0 or not start.startswith(_PLAIN_UTF8, at):
+    at = start.find(b"charset")
+    tag = start.rfind(b"<", 0, max(at, 0))
+    if tag < 0 or not start.startswith(b"<meta ", tag) or start.find(b">", tag, at) >= 0:
         return False
+    if not _UTF8.match(start, at):
+        return False
+    # Where one of these stands before it, it may not count.
     return all(start.find(sign, 0, at) < 0 for sign in _NOT_BEFORE)
 
 

@@ -6,7 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import orjson
@@ -31,6 +31,7 @@ ARTICLE_TYPES: Final = frozenset(
 _MOST_NODES: Final = 5_000
 _LARGEST_SCRIPT: Final = 4_000_000
 
+_NO_TYPES: Final[frozenset[str]] = frozenset()
 _TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
 _MISSING_COMMA: Final = re.compile(r"([}\]\"])(\s*\n\s*)(?=[\"{])")
 _WRAPPING: Final = re.compile(
@@ -97,13 +98,17 @@ def plain(text: str) -> str:
     return clean(text)
 
 
-def types_of(node: Node) -> set[str]:
+@lru_cache(1_024)
+def _type_named(name: str) -> frozenset[str]:
+    return frozenset((name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower(),))
+
+
+def types_of(node: Node) -> frozenset[str]:
     """The types of a JSON-LD node in lower case, without their vocabulary's address."""
-    return {
-        t.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower()
-        for t in as_list(node.get("@type"))
-        if isinstance(t, str)
-    }
+    named = node.get("@type")
+    if isinstance(named, str):
+        return _type_named(named)
+    return _NO_TYPES.union(*(_type_named(name) for name in as_list(named) if isinstance(name, str)))
 
 
 def _flatten(roots: list[Any]) -> Iterator[Node]:
@@ -187,7 +192,7 @@ class Structured:
         return [node for node, found in self._types if not found.isdisjoint(types)]
 
     @cached_property
-    def _types(self) -> list[tuple[Node, set[str]]]:
+    def _types(self) -> list[tuple[Node, frozenset[str]]]:
         return [(node, types_of(node)) for node in self.nodes]
 
     @property
