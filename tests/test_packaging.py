@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(newscrawl.__file__).parent
 CHECKOUT = PACKAGE.parent
+NOT_SOURCE = ("__pycache__", "*.pyc", "*.so", "*.pyd")
 
 
 def run(*command: str, cwd: Path, path: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -43,8 +46,12 @@ def run(*command: str, cwd: Path, path: Path | None = None) -> subprocess.Comple
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    # The checkout is not its working folder, so a folder there cannot be taken for a module.
-    run("-m", "build", "--wheel", "--no-isolation", "-o", str(folder), str(CHECKOUT), cwd=folder)
+    # Built of a copy: tests at the same time must not write to one folder.
+    source = folder / "source"
+    shutil.copytree(PACKAGE, source / "newscrawl", ignore=shutil.ignore_patterns(*NOT_SOURCE))
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
+        shutil.copy(CHECKOUT / name, source)
+    run("-m", "build", "--wheel", "--no-isolation", "-o", str(folder), str(source), cwd=folder)
     [path] = folder.glob("*.whl")
     return path
 
@@ -61,7 +68,7 @@ def files_of_the_package() -> set[str]:
     return {
         path.relative_to(CHECKOUT).as_posix()
         for path in PACKAGE.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+        if path.is_file() and not any(fnmatch(part, p) for part in path.parts for p in NOT_SOURCE)
     }
 
 

@@ -90,7 +90,7 @@ class Outline:
     scripts: list[Element]
     """Scripts that hold data: JSON-LD and other JSON."""
     metas: list[tuple[str, str]]
-    """What ``meta`` elements tell of (``name``, ``property`` or ``itemprop``), and their content."""
+    """What ``meta`` elements tell of (by name, property or itemprop), and their contents."""
     links: list[tuple[str, str]]
     """Relations and addresses of ``link`` elements."""
     title: str
