@@ -117,6 +117,12 @@ def test_letters(text: str, kept: str) -> None:
 
 @settings(deadline=None, derandomize=True)
 @given(TEXTS)
+def test_letters_are_what_is_alphanumeric(text: str) -> None:
+    assert letters(text) == "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+@settings(deadline=None, derandomize=True)
+@given(TEXTS)
 def test_letters_know_neither_case_nor_spaces(text: str) -> None:
     kept = letters(text)
     assert letters(kept) == kept

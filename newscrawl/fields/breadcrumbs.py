@@ -125,10 +125,10 @@ def _declared(page: Page) -> list[Element]:
     """The elements that hold what is declared a trail; the older way was to declare each step."""
     found: list[Element] = []
     for element in page.outline.trails[:_MOST_BLOCKS]:
-        if "List" not in (element.get("itemtype") or element.get("typeof") or ""):
-            element = element.getparent()
-        if element is not None and element not in found:
-            found.append(element)
+        is_list = "List" in (element.get("itemtype") or element.get("typeof") or "")
+        about = element if is_list else element.getparent()
+        if about is not None and about not in found:
+            found.append(about)
     return found
 
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import subprocess
-import sys
-import zipfile
 from collections import Counter, deque
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.error import HTTPError
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -18,7 +14,6 @@ from xml.etree import ElementTree
 import pytest
 from lxml import html
 
-import newscrawl
 from newscrawl.demo.lists import DRAFTS, MISSING, OFF_SITE, SOFT_404
 from newscrawl.demo.rendering import TRACKING
 from newscrawl.demo.responses import Response
@@ -250,29 +245,3 @@ def test_two_bare_layouts_tell_machines_nothing(site: DemoSite) -> None:
         if wanted.layout in {"plain", "table"}:
             assert "ld+json" not in page
             assert "published_time" not in page
-
-
-def test_it_works_from_an_archive(tmp_path: Path) -> None:
-    """A wheel is read by importlib too, not as files next to the code."""
-    package = Path(newscrawl.__file__).parent
-    archive = tmp_path / "newscrawl.zip"
-    with zipfile.ZipFile(archive, "w") as packed:
-        for file in package.rglob("*"):
-            if file.is_file() and "__pycache__" not in file.parts:
-                packed.write(file, file.relative_to(package.parent))
-    code = (
-        f"import sys; sys.path.insert(0, {str(archive)!r})\n"
-        "import newscrawl.demo.server as server\n"
-        "assert '.zip' in server.__file__, server.__file__\n"
-        "with server.serve() as site: print(len(site.expected), len(site.routes))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        timeout=60,
-        check=False,
-    )
-    assert done.stderr == ""
-    assert done.stdout.split()[0] == str(len(stories()))

@@ -11,7 +11,7 @@ from newscrawl.layout.labels import (
     Label,
     hashtag_line,
     is_byline,
-    label,
+    labels_of,
     looks_like_sentence,
     tag_label,
 )
@@ -26,7 +26,7 @@ def block(markup: str) -> Block:
 
 
 def of(text: str) -> Label:
-    return label(block(f"<p>{text}</p>"), 0)
+    return labels_of([block(f"<p>{text}</p>")], [0])[0]
 
 
 WORDINGS = {
@@ -97,7 +97,7 @@ def test_sentences_are_text(text: str) -> None:
     ],
 )
 def test_marks_go_before_wording(marks: int, found: Label) -> None:
-    assert label(block("<p>The bridge stays closed.</p>"), marks) is found
+    assert labels_of([block("<p>The bridge stays closed.</p>")], [marks]) == [found]
 
 
 @pytest.mark.parametrize(
@@ -227,8 +227,7 @@ def test_phrases(vocabulary: str, text: str, whole: bool, start: str | None) -> 
 @given(st.text(min_size=1, max_size=200).filter(str.isprintable), st.integers(0, (1 << 22) - 1))
 def test_any_block_has_a_label(text: str, marks: int) -> None:
     shown = Page(text + "x", content_type="text/plain").blocks[0]
-    assert isinstance(label(shown, marks), Label)
-    assert isinstance(label(shown, 0), Label)
+    assert all(isinstance(found, Label) for found in labels_of([shown, shown], [marks, 0]))
     marks_of(text)
     hashtag_line(text)
     tag_label(text)

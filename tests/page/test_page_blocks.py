@@ -118,8 +118,8 @@ def test_images_moments_and_data_are_gathered_where_they_stand() -> None:
     ]
     assert [moment.element.tag for moment in outline.moments] == ["time", "abbr"]
     assert len(outline.scripts) == 1
-    assert [link.get("href") for link in outline.links] == ["z"]
-    assert [meta.get("content") for meta in outline.metas] == ["n"]
+    assert outline.links == [("canonical", "z")]
+    assert outline.metas == [("m", "n")]
     assert outline.title == "T"
 
 
@@ -248,3 +248,28 @@ def test_the_anchor_of_a_heading_says_nothing() -> None:
 def test_boxes_that_are_not_shown_are_marked(attribute: str, hidden: bool) -> None:
     [block] = page(f"<div {attribute}>Your subscription is in use elsewhere.</div>").blocks
     assert bool(block.box.own & Mark.HIDDEN) is hidden
+
+
+# What the walk tidies by itself, and what it hands to clean(): letters of many scripts, all kinds
+# of white space, what has no width, accents of their own, and what changes in NFC.
+SIGNS = st.sampled_from(
+    "abc XYZ,.!\t\n\x0b\x1c\x7f\x85\xa0\xad\u2000\u200a\u200b\u2010\u2018\u2026\u2028\u202f"
+    "\u2030\u203e\u205f\u20ac\u20d0\u2126\u3000\u3001\u302a\u304b\u3099\u30ab\u3164\u4e00\u9fa5"
+    "\uac00\u1100\u1161\u11a8\ud7a3\ud7b0\uf900\ufb01\ufeff\ufffd\U0001f600\U0002f800\U000e0041"
+    "äßéñÿĀſǅɏɐʰ\u0300\u0301\u0345\u0374\u0387αωЁяѿҁ\u0483אبّहिิ\u1680\u180e"
+)
+
+
+@STEADY
+@given(st.text(SIGNS | st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="<&")))
+def test_a_blocks_text_is_clean(text: str) -> None:
+    assert "".join(texts(f"<p>{text}</p>")) == clean(text)
+    marked = texts(f"<p>{text}<b>{text}</b> {text}</p>")
+    assert "".join(marked) == clean(f"{text}{text} {text}")
+
+
+@STEADY
+@given(st.text(SIGNS, min_size=1))
+def test_what_is_linked_is_counted_in_characters(text: str) -> None:
+    blocks = page(f"<p>x<a href=/>{text}</a></p>").blocks
+    assert [block.linked for block in blocks] == [len(text.strip())]

@@ -138,9 +138,9 @@ def test_metas_and_links() -> None:
         'content="z"><link rel="Canonical nofollow" href=" /a "><link rel="canonical" href="/b">'
     )
     assert data.first_meta("nothing", "og:title") == "A & B"
-    assert data.meta["author"] == ["x", "y"]
+    assert data.meta("author") == ["x", "y"]
     assert data.first_meta("empty") is None
-    assert data.meta["a"] == data.meta["b"] == ["z"]
+    assert data.meta("a") == data.meta("b") == ["z"]
     assert data.links == {"canonical": "/a", "nofollow": "/a"}
 
 
