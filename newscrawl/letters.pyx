@@ -1,15 +1,16 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
-"""The letters of a text, compiled: it is asked for some 150 texts a page."""
+"""The letters and the words of a text, compiled: they are asked for some 200 texts a page."""
 
 from libc.stdlib cimport free, malloc
 
-__all__ = ["letters"]
+__all__ = ["letters", "words"]
 
 cdef extern from "Python.h":
     bint PyUnicode_IS_ASCII(object)
     int PyUnicode_KIND(object)
     void* PyUnicode_DATA(object)
     Py_UCS4 PyUnicode_READ(int, void*, Py_ssize_t)
+    object PyUnicode_Substring(object, Py_ssize_t, Py_ssize_t)
     object PyUnicode_FromKindAndData(int, const void*, Py_ssize_t)
     int PyUnicode_1BYTE_KIND, PyUnicode_4BYTE_KIND
 
@@ -46,3 +47,25 @@ def letters(str text not None):
         )
     finally:
         free(kept)
+
+
+def words(str text not None):
+    """The words of a text, case folded: its runs of letters, as "[^\\W\\d_]+" finds them."""
+    text = text.casefold()
+    cdef Py_ssize_t at, start = -1, length = len(text)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 c
+    cdef bint inside
+    found = []
+    for at in range(length):
+        c = PyUnicode_READ(kind, data, at)
+        inside = 97 <= c <= 122 if c < 128 else c.isalnum() and not c.isdecimal()
+        if inside and start < 0:
+            start = at
+        elif not inside and start >= 0:
+            found.append(PyUnicode_Substring(text, start, at))
+            start = -1
+    if start >= 0:
+        found.append(PyUnicode_Substring(text, start, length))
+    return found

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
-from newscrawl.letters import letters
+from newscrawl.letters import letters, words
 
-__all__ = ["clean", "fold", "letters"]
+__all__ = ["clean", "fold", "letters", "telling_words", "words"]
 
 # What takes no room on the screen: soft hyphen, zero-width spaces and joiners, marks of direction,
 # the invisible operators, the byte order mark, fillers, and the tag characters that hide whole
@@ -58,3 +59,12 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.replace("`", "'").casefold()
     return _TO_FOLD.sub(_fold_one, text).casefold()
+
+
+def telling_words(wordings: Iterable[str]) -> frozenset[str]:
+    """The longest word of each wording: a text that has none of them has none of the wordings.
+
+    >>> sorted(telling_words(["By", "A report by"]))
+    ['by', 'report']
+    """
+    return frozenset(max(words(wording), key=len) for wording in wordings)

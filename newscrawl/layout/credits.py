@@ -15,6 +15,7 @@ from newscrawl.layout.credit_names import (
     is_name_like,
     is_prose,
 )
+from newscrawl.text import telling_words, words
 
 __all__ = [
     "ends_in_credit",
@@ -112,16 +113,12 @@ _LABEL_AT_END: Final = re.compile(
 # What a labelled credit cannot do without, to turn most texts away early.
 _SIGNS: Final = (*":：/／=＝©ⓒ|｜", "by ", "courtesy", "(c)", "copyright", "credit")
 _HINT_IN_CAPTION: Final = re.compile(rf"via\s|, |(?:fot|ph|φωτ)\.|{_RESERVED}", re.IGNORECASE)
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
-_LABEL_WORDS: Final = frozenset(
-    found[0].casefold()
-    for labels in (
-        lines("credit_labels"),
-        lines("rights_reserved"),
-        ("courtesy", "copyright", "credit", "credits", "fot", "ph", "φωτ"),
+_LABEL_WORDS: Final = telling_words(
+    (
+        *lines("credit_labels"),
+        *lines("rights_reserved"),
+        *("courtesy", "copyright", "credit", "credits", "fot", "ph", "φωτ"),
     )
-    for label in labels
-    if (found := _LETTERS.search(label))
 )
 _CJK: Final = re.compile("[\u3040-\ud7a3]")
 _ENDS: Final = (". ", "! ", "? ", "… ", "” ", '" ', "» ", "“ ", ") ", "。", "！", "？", "।", "؟ ")
@@ -381,8 +378,8 @@ def _has_sign(folded: str) -> bool:
 
 
 def _may_hold_label(text: str) -> bool:
-    """Turn most texts away early: say whether a word is there that a label begins with."""
-    if not _LABEL_WORDS.isdisjoint(_LETTERS.findall(text.casefold())):
+    """Turn most texts away early: say whether a word is there that is a label's."""
+    if not _LABEL_WORDS.isdisjoint(words(text)):
         return True
     if "(c)" in text or "(C)" in text:
         return True

@@ -13,6 +13,7 @@ from newscrawl.dates import find_date, is_date_line
 from newscrawl.layout.credits import ends_in_credit, is_credit_line
 from newscrawl.layout.trail import split_trail
 from newscrawl.page.boxes import Block
+from newscrawl.text import telling_words, words
 
 __all__ = [
     "HEADINGS",
@@ -79,10 +80,8 @@ _BYLINE: Final = re.compile(
     r"|(?:dpa|afp|sid|apa|epd|kna|dts|ots)\b)",
     re.IGNORECASE,
 )
-# To turn most lines away early: what a wording for bylines begins with.
-_BYLINE_WORDS: Final = frozenset(
-    wording.replace("/", " ").split()[0].casefold() for wording in lines("bylines")
-)
+# To turn most lines away early.
+_BYLINE_WORDS: Final = telling_words(lines("bylines"))
 _CLOCK: Final = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
 _TEXT_TAGS: Final = frozenset((*HEADINGS, "p", "li", "td", "th", "tr", "dd", "dt", "pre"))
 _MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
@@ -222,8 +221,7 @@ def is_byline(text: str) -> bool:
         return False
     if "@" in text and len(text) < _LONGEST_BYLINE // 2 and _MAIL.search(text):
         return True
-    words = text.casefold().replace(":", " ").replace("：", " ").replace("/", " ").split()
-    if _BYLINE_WORDS.isdisjoint(words):
+    if _BYLINE_WORDS.isdisjoint(words(text)):
         return False
     match = _BYLINE.search(text)
     if match is None:
