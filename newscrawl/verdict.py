@@ -137,10 +137,25 @@ def _search(page: Page, article: Article) -> Verdict | None:  # noqa: ARG001 - a
 
 
 def _is_front_page(page: Page) -> bool:
+    """Say whether the address is a site's, with no query that might choose an article of it."""
     try:
-        return bool(page.url) and urlsplit(page.url or "").path.strip("/") in _FRONT_PAGES
+        parts = urlsplit(page.url or "")
     except ValueError:
         return False
+    return bool(page.url) and not parts.query and parts.path.strip("/") in _FRONT_PAGES
+
+
+def _is_dated(page: Page, article: Article) -> bool:
+    """Say whether a date stands below the headline, before the title of any other page."""
+    layout = layout_of(page)
+    if layout.headline is None or not article.timestamp or not layout.body:
+        return False
+    for block in page.blocks[layout.headline + 1 : layout.body[0]]:
+        if layout.labels[block.index] is Label.TIME:
+            return True
+        if block.link_share > _ALL_LINK and weight(block.text) > _TITLE:
+            return False
+    return False
 
 
 def _teasers(page: Page) -> int:
@@ -185,9 +200,10 @@ def _no_script(page: Page, article: Article) -> Verdict | None:
 
 def _list(page: Page, article: Article) -> Verdict | None:
     data, teasers = page.structured, _teasers(page)
-    if _is_front_page(page) and teasers >= _FEW_TEASERS:
+    named = _names_itself_article(page)
+    if _is_front_page(page) and (teasers >= _FEW_TEASERS or not named):
         return Verdict(Reason.LIST, "the front page of a site")
-    if _names_itself_article(page):
+    if named:
         return None
     if data.of_type("collectionpage") and teasers >= _FEW_TEASERS:
         return Verdict(Reason.LIST, "the page's data call it a collection")
@@ -195,7 +211,11 @@ def _list(page: Page, article: Article) -> Verdict | None:
     if not dated and _is_teasers_only(page):
         return Verdict(Reason.LIST, "all its text stands below linked titles")
     body, prose = weight(article.body or ""), Prose(page.blocks).total
-    if teasers >= _MANY_TEASERS and body < max(_LITTLE_BODY, _TEASERS_SHARE * prose):
+    if (
+        teasers >= _MANY_TEASERS
+        and body < max(_LITTLE_BODY, _TEASERS_SHARE * prose)
+        and not (body > _LEAST_BODY and (dated or _is_dated(page, article)))
+    ):
         return Verdict(Reason.LIST, f"{teasers} linked titles and little text of its own")
     return None
 

@@ -38,6 +38,11 @@ def teasers(count: int, summary: str = "") -> str:
 
 NO_ARTICLES = {
     "front page": (page("<h1>Xtown Post</h1>" + teasers(12)), "https://news.example/", Reason.LIST),
+    "front page with an essay": (
+        page(f"<h1>Xtown Post</h1>{TEXT}"),
+        "https://news.example/",
+        Reason.LIST,
+    ),
     "section": (page("<h1>World</h1>" + teasers(12)), URL, Reason.LIST),
     "section with summaries": (
         page("<h1>World</h1>" + teasers(12, f"<p>{SENTENCE}</p>")),
@@ -139,6 +144,22 @@ ARTICLES = {
 @pytest.mark.parametrize("kind", ARTICLES)
 def test_articles_are_not_rejected(kind: str) -> None:
     assert examine(ARTICLES[kind], URL).reject is None
+
+
+DATED = f"<h1>Bridge closed</h1><p>12 July 2023, 16:12</p><p>{SENTENCE}</p>{text(1)}{teasers(12)}"
+
+
+def test_a_dated_text_above_many_teasers_is_an_article() -> None:
+    assert examine(page(DATED), URL).reject is None
+    undated = examine(page(DATED.replace("<p>12 July 2023, 16:12</p>", "")), URL).reject
+    assert undated is not None
+    assert undated.reason is Reason.LIST
+
+
+@pytest.mark.parametrize("address", ["https://news.example/?p=123", "https://news.example/?id=4"])
+def test_a_query_may_choose_an_article(address: str) -> None:
+    shown = page(f"<h1>Bridge stays closed</h1>{text(12)}{teasers(4)}")
+    assert examine(shown, address).reject is None
 
 
 @pytest.mark.parametrize("url", [None, "", "http://[", "not an address", "https://news.example/?q"])
