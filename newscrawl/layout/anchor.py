@@ -118,7 +118,21 @@ def _link_of(block: Block) -> Element | None:
 
 def _leads_home(link: Element) -> bool:
     """Say whether a link leads to the front page: a heading of it is the site's name."""
-    return urlsplit((link.get("href") or "#").strip()).path in ("", "/")
+    address = (link.get("href") or "").strip()
+    # Without an address, or with one on the page itself, it is the headline's own.
+    return bool(address) and address[0] not in "#?" and urlsplit(address).path in ("", "/")
+
+
+def _leads_up(page: Page, link: Element) -> bool:
+    """Say whether a link leads to a folder that the page is in: its section, or its blog."""
+    target = page.absolute(link.get("href"))
+    return (
+        target is not None
+        and page.url is not None
+        and target.endswith("/")
+        and page.url.startswith(target)
+        and len(page.url) > len(target)
+    )
 
 
 def _leads_here(page: Page, link: Element) -> bool:
@@ -138,7 +152,7 @@ def _score(page: Page, block: Block, text: str, wanted: Sequence[str], best: flo
         return 0.0
     marks = _all_marks(block)
     link = _link_of(block) if block.linked and rank else None
-    if link is not None and _leads_home(link):
+    if link is not None and (_leads_home(link) or _leads_up(page, link)):
         return 0.0
     # A heading that links to its own page is no title of another story, but the trail's last step.
     if link is None or block.tag != "h1" or not _leads_here(page, link):

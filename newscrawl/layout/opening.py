@@ -13,13 +13,17 @@ from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.text import letters
 
-__all__ = ["take_opening"]
+__all__ = ["names_video", "take_opening"]
 
 _FURTHEST: Final = 12
 _FEW_STRAYS: Final = 6
 _FEW_LINKS: Final = 0.3
 _SHORT: Final = 25
 _CLOCK: Final = re.compile(r"\b[012]?\d[:.][0-5]\d\b")
+_DURATION: Final = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d")
+_LONGEST_DURATION: Final = 8
+_COUNTED: Final = re.compile(r"(?:^|\s)\d+ (?:v[ií]d[eé]os?|video's|видео)$", re.IGNORECASE)
+_LONGEST_TITLE: Final = 220
 _SENTENCE: Final = 60
 _LONGEST_SUBTITLE: Final = 130
 _OF_PICTURES: Final = Mark.FIGURE | Mark.CREDIT
@@ -57,6 +61,17 @@ def _drop_strays(blocks: Sequence[Block], labels: list[Label], furthest: int, fi
                 labels[at] = Label.OUTSIDE
 
 
+def names_video(blocks: Sequence[Block], at: int) -> bool:
+    """Say whether a line is the title of a video in a player or a playlist: its length follows."""
+    text = blocks[at].text
+    if blocks[at].tag == "p" or len(text) > _LONGEST_TITLE or at + 1 >= len(blocks):
+        return False
+    behind = blocks[at + 1].text
+    if len(behind) <= _LONGEST_DURATION and _DURATION.fullmatch(behind):
+        return True
+    return len(text) < _SENTENCE and text[-1].isalpha() and _COUNTED.search(text) is not None
+
+
 def take_opening(
     page: Page, labels: list[Label], marks: Sequence[int], headline: int, first: int
 ) -> None:
@@ -78,6 +93,9 @@ def take_opening(
         key = letters(block.text)
         known = len(key) > 20 and any(key[:60] in summary for summary in summaries)
         named = bool(marks[at] & Mark.LEDE) and weight(block.text) > _SHORT
+        if found is TEXT and names_video(blocks, at):
+            labels[at] = Label.RELATED
+            continue
         if named and len(block.text) < _SENTENCE and _CLOCK.search(block.text):
             named = False  # a date without its year
         sentence = weight(block.text) > _SENTENCE and looks_like_sentence(block.text)
