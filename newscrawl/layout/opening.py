@@ -18,6 +18,8 @@ __all__ = ["names_video", "take_opening"]
 _FURTHEST: Final = 12
 _FEW_STRAYS: Final = 6
 _FEW_LINKS: Final = 0.3
+_ALL_LINK: Final = 0.65
+_MOSTLY: Final = 0.7
 _SHORT: Final = 25
 _CLOCK: Final = re.compile(r"\b[012]?\d[:.][0-5]\d\b")
 _DURATION: Final = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d")
@@ -53,8 +55,16 @@ def _subtitles_end(
 
 
 def _drop_strays(blocks: Sequence[Block], labels: list[Label], furthest: int, first: int) -> None:
-    """Drop a few short lines far behind the headline; many of them are a list of the text's."""
+    """Drop a few short lines far behind the headline; many of them are a list of the text's.
+
+    A list of links is a menu, whatever its length.
+    """
     strays = [at for at in range(furthest, first) if labels[at] is TEXT]
+    links = [at for at in strays if blocks[at].link_share > _ALL_LINK]
+    if len(links) > _MOSTLY * len(strays):
+        for at in links:
+            labels[at] = Label.OUTSIDE
+        strays = [at for at in strays if labels[at] is TEXT]
     if len(strays) <= _FEW_STRAYS:
         for at in strays:
             if weight(blocks[at].text) <= _SENTENCE:

@@ -44,7 +44,7 @@ _ENOUGH_BEFORE: Final = 400
 _PARAGRAPH: Final = 250
 _FEW_LINKS: Final = 0.3
 _HARDLY_ANY: Final = 300
-_AN_INTRODUCTION: Final = 2000
+_AN_INTRODUCTION: Final = 1000
 _SLIDES: Final = (Label.CAPTION, Label.HIDDEN)
 _MUCH_MORE: Final = 3
 _LAST_RESORT: Final = (
@@ -282,7 +282,9 @@ def _drop_notices(blocks: Sequence[Block], labels: list[Label], region: Region) 
 def _drop_names_above(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
     """A line of names above the first paragraph is the author's."""
     name: int | None = None
-    for at in range(region.first, min(region.first + _ABOVE, region.last)):
+    run = range(region.first, region.last)
+    first = next((at for at in run if labels[at] is TEXT), region.last)
+    for at in range(first, min(first + _ABOVE, region.last)):
         if labels[at] is not TEXT:
             continue
         block = blocks[at]

@@ -308,6 +308,10 @@ def test_section(shown: Page, trail: list[Breadcrumb], found: tuple[str, str] | 
             ),
             ("Bridge stays closed", "h2"),
         ),
+        (  # twice in one heading, for large and for small screens
+            page("<h1><b>Bridge stays closed</b> <i>Bridge stays closed</i></h1>"),
+            ("Bridge stays closed", "h1"),
+        ),
         (
             page(data={"@type": "Article", "headline": "Bridge &amp; ferry closed"}),
             ("Bridge & ferry closed", "json-ld"),

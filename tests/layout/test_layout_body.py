@@ -527,3 +527,24 @@ def test_links_in_headlines(heading: str, is_headline: bool) -> None:
     at = layout_of(shown).headline
     assert at is not None
     assert (shown.blocks[at].tag == "h1") is is_headline
+
+
+def test_a_menu_far_above_the_text_is_none_of_it() -> None:
+    menu = "".join(f"<li><a href='/topic/{n}/'>The harbour in year {n}</a></li>" for n in range(12))
+    shares = "".join(f"<li>{n}</li>" for n in range(13))
+    assert body(page(f"<ul>{shares}</ul><ul>{menu}</ul>{paragraphs(*STORY)}")) == STORY
+
+
+def test_a_gallery_below_a_story_stays_a_gallery() -> None:
+    slides = "".join(
+        f"<div class='slide'><div class='caption'>Slide {n}. {FIRST}</div></div>" for n in range(20)
+    )
+    story = [f"Part {n}. {text}" for n, text in enumerate(3 * STORY)]
+    assert body(page(paragraphs(*story) + f"<div class='gallery'>{slides}</div>")) == story
+
+
+def test_data_for_scripts_are_no_text() -> None:
+    data = '<div>{ "modules": [{"name": "gauge"}], "id": "2162867" }</div>'
+    assert body(page(paragraphs(*STORY) + data)) == STORY
+    sample = '<pre>{ "name": "gauge" }</pre>'
+    assert body(page(paragraphs(FIRST) + sample + paragraphs(SECOND, THIRD)))[1].startswith("{")
