@@ -56,9 +56,11 @@ def _is_button(text: str) -> bool:
 
 def _is_about_article(text: str) -> bool:
     """Say whether a line at a photo tells when the article was published, or who edited it."""
-    if _STAMP.search(text) and len(text) < _LONGEST_STAMPED:
+    if len(text) < _LONGEST_STAMPED and _STAMP.search(text):
         return True
-    return (_CLOCK.search(text) is not None and is_byline(text)) or bool(_EDITED.search(text))
+    if ":" in text and _CLOCK.search(text) and is_byline(text):
+        return True
+    return not text.isascii() and _EDITED.search(text) is not None
 
 
 class _Piece(NamedTuple):

@@ -173,7 +173,7 @@ def _bare(part: str) -> str:
         return ""
     if not part.isascii():
         part = _CJK_OPENING.sub("", _CJK_ROLE.sub("", part))
-    agency = _AGENCY_BEHIND.search(part)
+    agency = _AGENCY_BEHIND.search(part) if part.count(" ") > 1 else None
     if agency is not None and is_full_name(part[: agency.start()]) and not is_agency(part):
         part = part[: agency.start()]
     return _without_role(part.strip(" .,:;|–—-@"))

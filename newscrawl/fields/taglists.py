@@ -129,6 +129,9 @@ def _is_title_chopped(page: Page, tags: list[str]) -> bool:
 
 def _in_order(tags: list[str], title: str) -> bool:
     """Say whether most tags are words of a title, and in its order."""
+    folded = title.casefold()
+    if sum(tag.casefold() in folded for tag in tags) < _MOST_IN_ORDER * len(tags):
+        return False
     words = list(map(letters, title.split()))
     found, at = 0, 0
     for key in map(letters, tags):

@@ -80,6 +80,8 @@ def _caption_in(blocks: Sequence[Block], labels: list[Label], inner: Box) -> Non
         return
     longest = _LONGEST_IN_FIGURE if box.own & Mark.FIGURE else _LONGEST
     texts = [at for at in range(box.first, box.last) if labels[at] is TEXT]
+    if not texts:
+        return
     # What holds paragraphs and no heading is no frame, but an article of few words.
     if (
         box.tag != "figure"

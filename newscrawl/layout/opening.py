@@ -24,7 +24,8 @@ _SHORT: Final = 25
 _CLOCK: Final = re.compile(r"\b[012]?\d[:.][0-5]\d\b")
 _DURATION: Final = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d")
 _LONGEST_DURATION: Final = 8
-_COUNTED: Final = re.compile(r"(?:^|\s)\d+ (?:v[ií]d[eé]os?|video's|видео)$", re.IGNORECASE)
+# "Latest from the harbour 12 videos"
+_COUNTED: Final = re.compile(r"(?:\D* )?\d+ (?:v[ií]d[eé]os?|video's|видео)", re.IGNORECASE)
 _LONGEST_TITLE: Final = 220
 _SENTENCE: Final = 60
 _LONGEST_SUBTITLE: Final = 130
@@ -73,13 +74,13 @@ def _drop_strays(blocks: Sequence[Block], labels: list[Label], furthest: int, fi
 
 def names_video(blocks: Sequence[Block], at: int) -> bool:
     """Say whether a line is the title of a video in a player or a playlist: its length follows."""
-    text = blocks[at].text
-    if blocks[at].tag == "p" or len(text) > _LONGEST_TITLE or at + 1 >= len(blocks):
+    block = blocks[at]
+    if block.tag == "p" or at + 1 == len(blocks):
         return False
     behind = blocks[at + 1].text
     if len(behind) <= _LONGEST_DURATION and _DURATION.fullmatch(behind):
-        return True
-    return len(text) < _SENTENCE and text[-1].isalpha() and _COUNTED.search(text) is not None
+        return len(block.text) < _LONGEST_TITLE
+    return len(block.text) < _SENTENCE and _COUNTED.fullmatch(block.text) is not None
 
 
 def take_opening(

@@ -308,6 +308,13 @@ def test_section(shown: Page, trail: list[Breadcrumb], found: tuple[str, str] | 
             ),
             ("Bridge stays closed", "h2"),
         ),
+        (  # the title's words in another order, below the name of a section
+            page(
+                "<h1>Bridges of the town</h1><h2>Town council closes old bridge until spring</h2>",
+                head="<title>Old bridge: council closes it until spring in town</title>",
+            ),
+            ("Town council closes old bridge until spring", "h2"),
+        ),
         (  # twice in one heading, for large and for small screens
             page("<h1><b>Bridge stays closed</b> <i>Bridge stays closed</i></h1>"),
             ("Bridge stays closed", "h1"),
