@@ -113,6 +113,8 @@ _ISO: Final = re.compile(
     re.IGNORECASE,
 )
 _EARLIEST_YEAR: Final = 1990
+# Where 23/7/12 is 12 July 2023.
+_YEAR_FIRST: Final = frozenset(("zh", "ja", "ko"))
 _AFTERNOON: Final = ("p", "下午", "午後", "오후", "μ", "م", "ös")
 
 
@@ -182,6 +184,10 @@ def _month_first(language: str | None) -> bool:
     return language is None or language.lower() in ("en", "en-us", "en-ph")
 
 
+def _year_first(language: str | None) -> bool:
+    return language is not None and language.lower().partition("-")[0] in _YEAR_FIRST
+
+
 def _day_of(match: re.Match[str], language: str | None) -> date | None:
     groups = match.groupdict()
     if "w" in groups:
@@ -195,7 +201,9 @@ def _day_of(match: re.Match[str], language: str | None) -> date | None:
     day, year = int(groups["d"]), int(groups["y"])
     year -= _BUDDHIST if year > 2500 else 0
     separator = groups.get("sep")
-    if separator and separator != "." and day <= 12 and _month_first(language):
+    if separator and year < 100 and _year_first(language):
+        day, year = year, day
+    elif separator and separator != "." and day <= 12 and _month_first(language):
         # 3/4/2023 is read by the language's custom; the form with the month first comes later.
         shown_first = match.start("m") < match.start("d")
         if not shown_first:

@@ -136,13 +136,30 @@ def _search(page: Page, article: Article) -> Verdict | None:  # noqa: ARG001 - a
     return None
 
 
-def _is_front_page(page: Page) -> bool:
+def _is_front_page(url: str | None) -> bool:
     """Say whether the address is a site's, with no query that might choose an article of it."""
     try:
-        parts = urlsplit(page.url or "")
+        parts = urlsplit(url or "")
     except ValueError:
         return False
-    return bool(page.url) and not parts.query and parts.path.strip("/") in _FRONT_PAGES
+    return bool(url) and not parts.query and parts.path.strip("/") in _FRONT_PAGES
+
+
+def _stands_for_front_page(page: Page, article: Article) -> bool:
+    """Say whether the page says that it is the front page, and has little text and no date.
+
+    Sites send readers of what was taken down there; but some name it on all of their pages.
+    """
+    data = page.structured
+    named = (data.links.get("canonical"), data.first_meta("og:url"))
+    own = [url for address in named if address and (url := page.absolute(address))]
+    return (
+        len(own) > 0
+        and all(map(_is_front_page, own))
+        and (data.first_meta("og:type") or "").lower() != "article"
+        and weight(article.body or "") < _LITTLE_BODY
+        and not _is_dated(page, article)
+    )
 
 
 def _is_dated(page: Page, article: Article) -> bool:
@@ -201,8 +218,10 @@ def _no_script(page: Page, article: Article) -> Verdict | None:
 def _list(page: Page, article: Article) -> Verdict | None:
     data, teasers = page.structured, _teasers(page)
     named = _names_itself_article(page)
-    if _is_front_page(page) and (teasers >= _FEW_TEASERS or not named):
+    if _is_front_page(page.url) and (teasers >= _FEW_TEASERS or not named):
         return Verdict(Reason.LIST, "the front page of a site")
+    if teasers >= _MANY_TEASERS and _stands_for_front_page(page, article):
+        return Verdict(Reason.LIST, "the front page of a site, in place of a page that is gone")
     if named:
         return None
     if data.of_type("collectionpage") and teasers >= _FEW_TEASERS:

@@ -22,6 +22,7 @@ def text(paragraphs: int) -> str:
 
 TEXT = text(3)
 OG_ARTICLE = '<meta property="og:type" content="article">'
+FRONT = '<link rel="canonical" href="/">'
 
 
 def page(body: str, *, title: str = "Xtown Post", head: str = "") -> str:
@@ -41,6 +42,11 @@ NO_ARTICLES = {
     "front page with an essay": (
         page(f"<h1>Xtown Post</h1>{TEXT}"),
         "https://news.example/",
+        Reason.LIST,
+    ),
+    "front page in place of a page that is gone": (
+        page(f"<h1>Xtown Post</h1>{TEXT}{teasers(12)}", head=FRONT),
+        URL,
         Reason.LIST,
     ),
     "section": (page("<h1>World</h1>" + teasers(12)), URL, Reason.LIST),
@@ -135,6 +141,19 @@ ARTICLES = {
     ),
     "about privacy": page(f"<h1>Your privacy is worth three euros</h1>{TEXT}"),
     "about waiting": page(f"<h1>Just a moment: the ferry that always waits</h1>{text(12)}"),
+    "with a mistaken canonical address": page(
+        f"<h1>Bridge closed</h1>{TEXT}{teasers(12)}", head=FRONT + OG_ARTICLE
+    ),
+    "with a mistaken canonical address and a date": page(
+        f"<h1>Bridge closed</h1><time>12 July 2023</time>{TEXT}{teasers(12)}", head=FRONT
+    ),
+    "with a mistaken canonical address and much text": page(
+        f"<article><h1>Bridge closed</h1>{text(18)}</article>{teasers(9)}", head=FRONT
+    ),
+    "with a query in its canonical address": page(
+        f"<h1>Bridge closed</h1><time>12 July 2023</time>{TEXT}{teasers(6)}",
+        head=FRONT.replace("/", "/?p=4"),
+    ),
     "with a cookie notice": page(
         f"<div class='cookie-bar'><p>We use cookies.</p></div><h1>Bridge closed</h1>{TEXT}"
     ),

@@ -11,7 +11,7 @@ from newscrawl.layout import layout_of
 from newscrawl.page import Page
 from newscrawl.page.structured import strings
 
-__all__ = ["candidates", "find_language", "normalize_language"]
+__all__ = ["candidates", "find_language", "normalize_language", "written_in"]
 
 _TAG: Final = re.compile(
     r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:$|[-_.@])", re.I
@@ -72,8 +72,11 @@ def normalize_language(text: str) -> str | None:
     return "-".join(parts)
 
 
-def _written_in(page: Page) -> tuple[str, ...]:
-    """The languages that the text's script is for; none where that is the Latin one."""
+def written_in(page: Page) -> tuple[str, ...]:
+    """The languages that the text's script is for; none where that is the Latin one.
+
+    The first is "" where the script alone does not tell which.
+    """
     body = layout_of(page).body[:_FEW_BLOCKS]
     text = "".join(page.blocks[at].text for at in body)[:_SAMPLE]
     if text.isascii() or not _OTHER_SCRIPT.search(text):
@@ -106,7 +109,7 @@ def candidates(page: Page) -> Iterator[Found[str]]:
 
     No page in Chinese is in English, whatever its template declares.
     """
-    languages = _written_in(page)
+    languages = written_in(page)
     for found in _told(page):
         if not languages or found.value.partition("-")[0] in languages:
             yield found
