@@ -73,6 +73,12 @@ _FORMS: Final = tuple(
             "-/.",
         ),
         (rf"(?<!\d){_MONTH}(?P<sep>[/-]){_DAY}(?P=sep)(?P<y>(?:19|20)?\d\d)(?!\d)", "-/"),
+        # American all the same: no year has a 13th month. "1.15.23" numbers a paragraph.
+        (
+            r"(?<![\d.])(?P<m>0[1-9]|1[0-2])(?P<sep>\.)(?P<d>1[3-9]|2\d|3[01])(?P=sep)"
+            r"(?P<y>(?:19|20)?\d\d)(?!\.?\d)",
+            ".",
+        ),
         (
             rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|º|ª|°|\.)?[\s/-]*(?:de |of |d['’]|ב)?\s*{_WORD}\.?"
             # Both of the Arab world's names for a month: "12 تموز/يوليو 2023".
@@ -93,7 +99,7 @@ _FORMS: Final = tuple(
 )
 _FULL_YEAR: Final = re.compile(r"[12]\d{3}")
 # Those that do with "23" for the year.
-_SHORT_FORMS: Final = _FORMS[2:4]
+_SHORT_FORMS: Final = _FORMS[2:5]
 _CLOCK: Final = re.compile(
     r"(?P<before>上午|下午|午前|午後|오전|오후|\b[ap]\.?m\.?)?\s?(?<![\d.:])(?P<h>[01]?\d|2[0-4])(?:\s?[:.hH]\s?|\s?[時时點点시]\s?)"
     # "05.04" of the line's next date is no time.
