@@ -118,6 +118,11 @@ def _lists(page: Page) -> Iterator[tuple[list[str], str]]:
     yield strings(data.article.get("about")), "json-ld about"
 
 
+def _is_sentence(text: str, parts: list[str]) -> bool:
+    """Say whether a system made keywords of the summary."""
+    return text.rstrip().endswith(".") and any(len(part.split()) > MOST_WORDS for part in parts)
+
+
 def _is_title_chopped(page: Page, tags: list[str]) -> bool:
     """Say whether a system made keywords of the title, word by word."""
     if len(tags) < _LEAST_CHOPPED or sum(" " in tag for tag in tags) > 1:
@@ -166,6 +171,8 @@ def _readable(page: Page, shown: set[str]) -> Iterator[tuple[list[str], str]]:
         # Of several entries each is one tag, whatever commas it has.
         entries = list(dict.fromkeys(filter(None, contents)))
         raw = entries if len(entries) > 1 else split_tags("".join(entries))
+        if len(entries) == 1 and _is_sentence(entries[0], raw):
+            continue
         tags = tidy(_without_folders(_without_fields(raw)))
         words = [tag for tag in tags if not _is_machines(tag)]
         if not words or 2 * len(words) < len(tags) or _are_codes(words):

@@ -38,6 +38,7 @@ def page(above: str = "", behind: str = "", head: str = "", author: object = Non
         ("Ann Lee, dpa", ["Ann Lee", "dpa"]),
         ("Ann Lee/AFP", ["Ann Lee", "AFP"]),
         ("Reporter Ann Lee", ["Ann Lee"]),
+        ("Ann Lee et Bo Oh, envoyés spéciaux à Xville", ["Ann Lee", "Bo Oh"]),
         ("Redaktion Xtown Heute", ["Redaktion Xtown Heute"]),
         ("DIE XTOWN POST, Hamburg, Germany", []),
         ("Ann Lee, AP National Political Writer", ["Ann Lee"]),

@@ -192,6 +192,11 @@ def test_a_page_that_shows_most_keywords_shows_all_tags() -> None:
     assert tags_of(page(below, metas(keywords=long))) == long.split(", ")
 
 
+@pytest.mark.parametrize("name", ["hot_topics", "trending-tags", "popularTopics"])
+def test_what_a_site_has_most_of_is_no_article_s_tag(name: str) -> None:
+    assert tags_of(page(f'<div class="{name}"><ul>{links("Sea", "Wind")}</ul></div>')) == []
+
+
 def test_hashtags_are_the_article_s_whatever_the_data_say() -> None:
     shown = page("<p>#Sea #Wind</p>", data=article("River", "Bridge"))
     assert find_hashtags(shown) == (["Sea", "Wind"], "hashtag line")
@@ -204,7 +209,8 @@ def test_hashtags_are_the_article_s_whatever_the_data_say() -> None:
         ("Bridge, stays, closed, spring, world", []),
         ("spring, bridge, repair, closed", ["spring", "bridge", "repair", "closed"]),
         ("bridge, closed, spring", ["bridge", "closed", "spring"]),
+        ("The council of the town has shut a bridge, as it told readers.", []),
     ],
 )
-def test_a_title_that_was_cut_into_words_gives_no_tags(keywords: str, tags: list[str]) -> None:
+def test_a_title_or_summary_cut_into_pieces_gives_no_tags(keywords: str, tags: list[str]) -> None:
     assert tags_of(page(head=f"<title>{TITLE}</title>" + metas(keywords=keywords))) == tags
