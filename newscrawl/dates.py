@@ -73,6 +73,12 @@ _FORMS: Final = tuple(
             "-/.",
         ),
         (rf"(?<!\d){_MONTH}(?P<sep>[/-]){_DAY}(?P=sep)(?P<y>(?:19|20)?\d\d)(?!\d)", "-/"),
+        # American all the same: no year has a 13th month. "1.15.23" numbers a paragraph.
+        (
+            r"(?<![\d.])(?P<m>0[1-9]|1[0-2])(?P<sep>\.)(?P<d>1[3-9]|2\d|3[01])(?P=sep)"
+            r"(?P<y>(?:19|20)?\d\d)(?!\.?\d)",
+            ".",
+        ),
         (
             rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|º|ª|°|\.)?[\s/-]*(?:de |of |d['’]|ב)?\s*{_WORD}\.?"
             # Both of the Arab world's names for a month: "12 تموز/يوليو 2023".
@@ -93,7 +99,7 @@ _FORMS: Final = tuple(
 )
 _FULL_YEAR: Final = re.compile(r"[12]\d{3}")
 # Those that do with "23" for the year.
-_SHORT_FORMS: Final = _FORMS[2:4]
+_SHORT_FORMS: Final = _FORMS[2:5]
 _CLOCK: Final = re.compile(
     r"(?P<before>上午|下午|午前|午後|오전|오후|\b[ap]\.?m\.?)?\s?(?<![\d.:])(?P<h>[01]?\d|2[0-4])(?:\s?[:.hH]\s?|\s?[時时點点시]\s?)"
     # "05.04" of the line's next date is no time.
@@ -113,6 +119,8 @@ _ISO: Final = re.compile(
     re.IGNORECASE,
 )
 _EARLIEST_YEAR: Final = 1990
+# Where 23/7/12 is 12 July 2023.
+_YEAR_FIRST: Final = frozenset(("zh", "ja", "ko"))
 _AFTERNOON: Final = ("p", "下午", "午後", "오후", "μ", "م", "ös")
 
 
@@ -182,6 +190,10 @@ def _month_first(language: str | None) -> bool:
     return language is None or language.lower() in ("en", "en-us", "en-ph")
 
 
+def _year_first(language: str | None) -> bool:
+    return language is not None and language.lower().partition("-")[0] in _YEAR_FIRST
+
+
 def _day_of(match: re.Match[str], language: str | None) -> date | None:
     groups = match.groupdict()
     if "w" in groups:
@@ -195,7 +207,9 @@ def _day_of(match: re.Match[str], language: str | None) -> date | None:
     day, year = int(groups["d"]), int(groups["y"])
     year -= _BUDDHIST if year > 2500 else 0
     separator = groups.get("sep")
-    if separator and separator != "." and day <= 12 and _month_first(language):
+    if separator and year < 100 and _year_first(language):
+        day, year = year, day
+    elif separator and separator != "." and day <= 12 and _month_first(language):
         # 3/4/2023 is read by the language's custom; the form with the month first comes later.
         shown_first = match.start("m") < match.start("d")
         if not shown_first:

@@ -46,7 +46,9 @@ _LABELLED: Final = re.compile(r"[a-z]{2}")
 # Blogger shows "/2023/07/a-story.html?m=1" to telephones; elsewhere "m" may be anything.
 _BLOGGER: Final = re.compile(r"/\d{4}/\d\d/[^/]+\.html")
 _URL_DATE: Final = re.compile(
-    r"(?:^|[/_\-.])((?:19|20)\d\d)[/_\-.]?(0[1-9]|1[0-2])[/_\-.]?(0[1-9]|[12]\d|3[01])(?=$|[^0-9])"
+    # A section may stand between: "/2023/WORLD/07/12/a.story".
+    r"(?:^|[/_\-.])((?:19|20)\d\d)(?:[/_\-.]?|/[A-Za-z.]{2,20}/(?=\d\d/\d\d/))"
+    r"(0[1-9]|1[0-2])[/_\-.]?(0[1-9]|[12]\d|3[01])(?=$|[^0-9])"
 )
 
 

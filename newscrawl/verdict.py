@@ -136,11 +136,43 @@ def _search(page: Page, article: Article) -> Verdict | None:  # noqa: ARG001 - a
     return None
 
 
-def _is_front_page(page: Page) -> bool:
+def _is_front_page(url: str | None) -> bool:
+    """Say whether the address is a site's, with no query that might choose an article of it."""
     try:
-        return bool(page.url) and urlsplit(page.url or "").path.strip("/") in _FRONT_PAGES
+        parts = urlsplit(url or "")
     except ValueError:
         return False
+    return bool(url) and not parts.query and parts.path.strip("/") in _FRONT_PAGES
+
+
+def _stands_for_front_page(page: Page, article: Article) -> bool:
+    """Say whether the page says that it is the front page, and has little text and no date.
+
+    Sites send readers of what was taken down there; but some name it on all of their pages.
+    """
+    data = page.structured
+    named = (data.links.get("canonical"), data.first_meta("og:url"))
+    own = [url for address in named if address and (url := page.absolute(address))]
+    return (
+        len(own) > 0
+        and all(map(_is_front_page, own))
+        and (data.first_meta("og:type") or "").lower() != "article"
+        and weight(article.body or "") < _LITTLE_BODY
+        and not _is_dated(page, article)
+    )
+
+
+def _is_dated(page: Page, article: Article) -> bool:
+    """Say whether a date stands below the headline, before the title of any other page."""
+    layout = layout_of(page)
+    if layout.headline is None or not article.timestamp or not layout.body:
+        return False
+    for block in page.blocks[layout.headline + 1 : layout.body[0]]:
+        if layout.labels[block.index] is Label.TIME:
+            return True
+        if block.link_share > _ALL_LINK and weight(block.text) > _TITLE:
+            return False
+    return False
 
 
 def _teasers(page: Page) -> int:
@@ -185,9 +217,12 @@ def _no_script(page: Page, article: Article) -> Verdict | None:
 
 def _list(page: Page, article: Article) -> Verdict | None:
     data, teasers = page.structured, _teasers(page)
-    if _is_front_page(page) and teasers >= _FEW_TEASERS:
+    named = _names_itself_article(page)
+    if _is_front_page(page.url) and (teasers >= _FEW_TEASERS or not named):
         return Verdict(Reason.LIST, "the front page of a site")
-    if _names_itself_article(page):
+    if teasers >= _MANY_TEASERS and _stands_for_front_page(page, article):
+        return Verdict(Reason.LIST, "the front page of a site, in place of a page that is gone")
+    if named:
         return None
     if data.of_type("collectionpage") and teasers >= _FEW_TEASERS:
         return Verdict(Reason.LIST, "the page's data call it a collection")
@@ -195,7 +230,11 @@ def _list(page: Page, article: Article) -> Verdict | None:
     if not dated and _is_teasers_only(page):
         return Verdict(Reason.LIST, "all its text stands below linked titles")
     body, prose = weight(article.body or ""), Prose(page.blocks).total
-    if teasers >= _MANY_TEASERS and body < max(_LITTLE_BODY, _TEASERS_SHARE * prose):
+    if (
+        teasers >= _MANY_TEASERS
+        and body < max(_LITTLE_BODY, _TEASERS_SHARE * prose)
+        and not (body > _LEAST_BODY and (dated or _is_dated(page, article)))
+    ):
         return Verdict(Reason.LIST, f"{teasers} linked titles and little text of its own")
     return None
 

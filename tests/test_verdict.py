@@ -22,6 +22,7 @@ def text(paragraphs: int) -> str:
 
 TEXT = text(3)
 OG_ARTICLE = '<meta property="og:type" content="article">'
+FRONT = '<link rel="canonical" href="/">'
 
 
 def page(body: str, *, title: str = "Xtown Post", head: str = "") -> str:
@@ -38,6 +39,16 @@ def teasers(count: int, summary: str = "") -> str:
 
 NO_ARTICLES = {
     "front page": (page("<h1>Xtown Post</h1>" + teasers(12)), "https://news.example/", Reason.LIST),
+    "front page with an essay": (
+        page(f"<h1>Xtown Post</h1>{TEXT}"),
+        "https://news.example/",
+        Reason.LIST,
+    ),
+    "front page in place of a page that is gone": (
+        page(f"<h1>Xtown Post</h1>{TEXT}{teasers(12)}", head=FRONT),
+        URL,
+        Reason.LIST,
+    ),
     "section": (page("<h1>World</h1>" + teasers(12)), URL, Reason.LIST),
     "section with summaries": (
         page("<h1>World</h1>" + teasers(12, f"<p>{SENTENCE}</p>")),
@@ -130,6 +141,19 @@ ARTICLES = {
     ),
     "about privacy": page(f"<h1>Your privacy is worth three euros</h1>{TEXT}"),
     "about waiting": page(f"<h1>Just a moment: the ferry that always waits</h1>{text(12)}"),
+    "with a mistaken canonical address": page(
+        f"<h1>Bridge closed</h1>{TEXT}{teasers(12)}", head=FRONT + OG_ARTICLE
+    ),
+    "with a mistaken canonical address and a date": page(
+        f"<h1>Bridge closed</h1><time>12 July 2023</time>{TEXT}{teasers(12)}", head=FRONT
+    ),
+    "with a mistaken canonical address and much text": page(
+        f"<article><h1>Bridge closed</h1>{text(18)}</article>{teasers(9)}", head=FRONT
+    ),
+    "with a query in its canonical address": page(
+        f"<h1>Bridge closed</h1><time>12 July 2023</time>{TEXT}{teasers(6)}",
+        head=FRONT.replace("/", "/?p=4"),
+    ),
     "with a cookie notice": page(
         f"<div class='cookie-bar'><p>We use cookies.</p></div><h1>Bridge closed</h1>{TEXT}"
     ),
@@ -139,6 +163,22 @@ ARTICLES = {
 @pytest.mark.parametrize("kind", ARTICLES)
 def test_articles_are_not_rejected(kind: str) -> None:
     assert examine(ARTICLES[kind], URL).reject is None
+
+
+DATED = f"<h1>Bridge closed</h1><p>12 July 2023, 16:12</p><p>{SENTENCE}</p>{text(1)}{teasers(12)}"
+
+
+def test_a_dated_text_above_many_teasers_is_an_article() -> None:
+    assert examine(page(DATED), URL).reject is None
+    undated = examine(page(DATED.replace("<p>12 July 2023, 16:12</p>", "")), URL).reject
+    assert undated is not None
+    assert undated.reason is Reason.LIST
+
+
+@pytest.mark.parametrize("address", ["https://news.example/?p=123", "https://news.example/?id=4"])
+def test_a_query_may_choose_an_article(address: str) -> None:
+    shown = page(f"<h1>Bridge stays closed</h1>{text(12)}{teasers(4)}")
+    assert examine(shown, address).reject is None
 
 
 @pytest.mark.parametrize("url", [None, "", "http://[", "not an address", "https://news.example/?q"])

@@ -18,7 +18,7 @@ __all__ = ["Hit", "Phrases", "alternation", "lines", "phrases", "wordings"]
 _BEFORE: Final = re.compile(r"^[\W\d_]+")
 # Folding has made a plain quote of "»".
 _BEHIND: Final = ' \t\n\xa00123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९:：()[]>"›…|•·.-–—_*#!。'
-_OPENING: Final = "\"'([{<【「•·>»›▶►●■-–—*|+ "
+_OPENING: Final = "\"'([{<（［【「•·>»›▶►●■-–—*|+ "
 _KEY_LENGTH: Final = 2
 _LONGEST: Final = 90
 """Beyond this a text is no label, and no beginning of one is longer."""

@@ -19,7 +19,7 @@ from newscrawl.layout.trail import SEPARATORS, arrow_parts, split_trail
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block, Box
 from newscrawl.page.microdata import text_of
-from newscrawl.page.structured import as_list, plain
+from newscrawl.page.structured import as_list, plain, strings
 from newscrawl.text import letters
 from newscrawl.urls import site_of
 
@@ -276,7 +276,15 @@ def _from_data(page: Page) -> list[Breadcrumb]:
         steps = [step for _, step in sorted((e for e in entries if e), key=lambda e: e[0])]
         if len(steps) > len(best):
             best = steps
-    return best
+    return [] if len(best) == 1 and _names_site(page, best[0].name) else best
+
+
+def _names_site(page: Page, name: str) -> bool:
+    """Say whether a step is but the site: a trail that ends there leads nowhere."""
+    data = page.structured
+    names = [data.first_meta("og:site_name") or "", site_of(page.url) or ""]
+    names += strings(data.resolve(data.article.get("publisher")))
+    return letters(name) in set(map(letters, names))
 
 
 def candidates(page: Page) -> Iterator[Found[list[Breadcrumb]]]:

@@ -107,7 +107,7 @@ def _names_in(block: Block, refused: frozenset[str]) -> list[str]:
     if labelled := _labelled(text):
         return names_in([labelled[1]], refused)
     if names := names_in(_linked_authors(block), refused):
-        return names
+        return _with_unlinked(names, text, refused)
     if opening := _BY.match(text):
         text = text[opening.end() :]
         desk = _ACRONYM.match(text)
@@ -119,6 +119,16 @@ def _names_in(block: Block, refused: frozenset[str]) -> list[str]:
         if names := names_in([_up_to_name(piece)], refused, displayed=True):
             return names
     return []
+
+
+def _with_unlinked(linked: list[str], text: str, refused: frozenset[str]) -> list[str]:
+    """The names of a line of which only some are links: "By Ann Lee, Bo Oh and Cy Poe"."""
+    if "," not in text and "&" not in text and " and " not in text:
+        return linked
+    shown = find_date(text)
+    line = _up_to_name(text[: shown.start] if shown else text)
+    listed = names_in([line], refused, displayed=True)
+    return listed if set(linked) < set(listed) else linked
 
 
 def _up_to_name(text: str) -> str:
@@ -158,10 +168,13 @@ def _bylines(page: Page, places: Iterator[int]) -> Iterator[Block]:
     expected = -1
     for at in places:
         block, marks = blocks[at], layout.marks[at]
-        if len(block.text) > _LONGEST or _is_others(page, block):
+        if len(block.text) > _LONGEST or (at != expected and _is_others(page, block)):
             continue
-        # In a figure, what is marked is the photo's author.
-        is_marked = marks & _AUTHOR and not marks & _IN_FIGURE
+        # In a figure, what is marked is the photo's author, unless it stands by the headline.
+        is_marked = marks & _AUTHOR and (
+            not marks & _IN_FIGURE
+            or (block.linked and _is_beside(page, block) and _linked_authors(block))
+        )
         if (
             at == expected
             or is_marked

@@ -15,7 +15,7 @@ from newscrawl.layout.credits import (
     strip_credit_label,
     strip_label_behind,
 )
-from newscrawl.layout.labels import HEADINGS
+from newscrawl.layout.labels import HEADINGS, is_byline
 from newscrawl.page.boxes import Block, Box
 from newscrawl.text import letters
 
@@ -24,6 +24,12 @@ __all__ = ["read_caption"]
 _LONGEST_CAPTION: Final = 600
 _SIGNS: Final = ("/", "|")
 _PUBLISHED: Final = re.compile(alternation("published"), re.IGNORECASE)
+_STAMP: Final = re.compile(r"(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?\s*\d{1,2}:\d\d")
+_LONGEST_STAMPED: Final = 90
+_CLOCK: Final = re.compile(r"\b\d{1,2}:\d\d\b")
+# Below a Chinese story stand its source and who edited it.
+_EDITED: Final = re.compile(rf"(?:{alternation('editors')})\s*[:：]")
+_BOTH: Final = Mark.CAPTION | Mark.CREDIT
 _MAIL: Final = re.compile(r"([\w.+-]{2,40})@[\w-]{2,40}\.[\w.]{2,20}")
 
 
@@ -48,6 +54,15 @@ def _is_button(text: str) -> bool:
     return not words or (len(words) < 6 and phrases("gallery", "share").is_whole(" ".join(words)))
 
 
+def _is_about_article(text: str) -> bool:
+    """Say whether a line at a photo tells when the article was published, or who edited it."""
+    if len(text) < _LONGEST_STAMPED and _STAMP.search(text):
+        return True
+    if ":" in text and _CLOCK.search(text) and is_byline(text):
+        return True
+    return not text.isascii() and _EDITED.search(text) is not None
+
+
 class _Piece(NamedTuple):
     """One text of a caption."""
 
@@ -56,6 +71,8 @@ class _Piece(NamedTuple):
     """It calls itself the credit."""
     linked: bool
     heading: bool = False
+    both: bool = False
+    """It calls itself the caption as well."""
 
 
 def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
@@ -73,9 +90,12 @@ def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
         is_sign = text in _SIGNS and before is block.box
         if len(text) > _LONGEST_CAPTION or (_is_button(text) and not is_sign):
             continue
-        if _PUBLISHED.match(text) and is_date_line(text):
+        if _PUBLISHED.match(text) and (is_date_line(text) or is_byline(text)):
+            continue
+        if _is_about_article(text):
             continue
         marked = label or _is_marked(block)
+        both = marked and block.tag != "figcaption" and block.box.own & _BOTH == _BOTH
         goes_on = before is block.box and (
             text[0] in _SIGNS
             or pieces[-1].text.endswith(_SIGNS)
@@ -84,7 +104,7 @@ def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
         if goes_on:
             pieces[-1] = pieces[-1]._replace(text=f"{pieces[-1].text} {text}")
         else:
-            pieces.append(_Piece(text, marked, block.linked > 0, block.tag in HEADINGS))
+            pieces.append(_Piece(text, marked, block.linked > 0, block.tag in HEADINGS, both))
         label = text is not block.text
         before = block.box if marked or goes_on else None
     return pieces
@@ -109,6 +129,8 @@ def read_caption(blocks: Sequence[Block]) -> tuple[str | None, str | None]:
             captions.append(text)
         if credit:
             owners.append(credit)
+    if len(owners) > 1 and not captions and pieces[0].both and not pieces[-1].both:
+        captions.append(owners.pop(0))
     if len(captions) == 1 and not owners and _is_credit_alone(captions[0]):
         return None, captions[0]
     return " ".join(dict.fromkeys(captions)) or None, next(iter(owners), None)
@@ -145,6 +167,7 @@ def _read_piece(piece: _Piece, caption: str | None) -> tuple[str, str | None]:
     is_name = are_names if piece.linked else is_name_like
     if caption is not None and is_name(stripped):
         return "", stripped
-    if piece.marked and not credit and stripped and not is_sentence(stripped):
+    is_word = phrases("not_credits").is_whole(stripped)
+    if piece.marked and not credit and stripped and not is_word and not is_sentence(stripped):
         return "", stripped
     return text, credit

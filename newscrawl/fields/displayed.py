@@ -9,6 +9,7 @@ from typing import Final
 from newscrawl.boilerplate import Mark, alternation
 from newscrawl.dates import Shown, find_date, is_date_line
 from newscrawl.datewords import date_in_words
+from newscrawl.fields.language import written_in
 from newscrawl.layout import Label, layout_of
 from newscrawl.layout.anchor import heading_blocks
 from newscrawl.layout.labels import looks_like_sentence
@@ -72,7 +73,9 @@ def custom(page: Page) -> str | None:
     country = (site_of(url) or "").rpartition(".")[2]
     if language is None:
         foreign = len(country) == 2 and country not in _NO_COUNTRY
-        return "und" if foreign or not _seems_english(page) else None
+        if not _seems_english(page):
+            return next(iter(written_in(page)), "") or "und"
+        return "und" if foreign else None
     return f"en-{country}" if country in _DAY_FIRST else language
 
 

@@ -23,6 +23,8 @@ _SITE_NAME: Final = re.compile(
     r"\s+[|–—\-·•»«:]+\s+(?=[^|–—\-·•»«:]{2,40}$)|\s*[|｜]\s*(?=[^|｜]{1,40}$)"
 )
 
+_LEAST_TWICE: Final = 12
+
 
 def _without_site_name(title: str, site_name: str | None) -> str:
     """Take the site's name off the end of a title."""
@@ -65,7 +67,14 @@ def _displayed(page: Page, at: int) -> str:
         # A kicker stands in front; behind the line it is the line's other half.
         lines = list(dropwhile(lambda part: marks[part.index] & Mark.KICKER, parts))
         return " ".join(part.text for part in lines or parts)
-    return whole
+    return _once(whole)
+
+
+def _once(text: str) -> str:
+    """A headline that a page holds twice, for large and for small screens, once."""
+    half = len(text) // 2
+    first = text[:half].strip()
+    return first if half >= _LEAST_TWICE and text[-half:].strip() == first else text
 
 
 def _has_pieces(element: etree._Element) -> bool:

@@ -43,7 +43,7 @@ _AGENCY: Final = re.compile(
 )
 _OUTLET: Final = re.compile(
     r"""\.(?:com|de|org|net|co|info|ru|fr|be|uk|at|ch|it|es|pl)\b
-    | \b(?:news|zeitung|times|gazette|tv|radio)\b""",
+    | \b(?:news|zeitung|times|gazette|tv|radio|today|tribune|chronicle|newspapers?|sports)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 # What may stand in a name in small letters.
@@ -51,8 +51,14 @@ _PARTICLES: Final = frozenset(
     """af al av bin bint da das de del dela della den der des di do dos du e el ibn i la las le les
     los ould ten ter und van vom von y zu zum zur""".split()
 )
-# "Ann Lee for The Paper"
-_FOR_OUTLET: Final = re.compile(r"(?<=\w)\s+(?:for|For|FOR)\s+(?=[A-Z]).*$")
+# "Ann Lee for The Paper", "Ann Lee on Twitter"
+_FOR_OUTLET: Final = re.compile(
+    r"(?<=\w)\s+(?:(?:for|For|FOR)\s+(?=[A-Z])"
+    r"|[Oo]n\s+(?:Twitter|X|Facebook|Google|LinkedIn|Instagram|Threads|Bluesky)\b).*$"
+)
+# "Ann Lee Associated Press"
+_AGENCY_BEHIND: Final = re.compile(rf"\s+(?:{alternation('agencies')})$", re.IGNORECASE)
+_LEAST_TWICE: Final = 6
 # Of the roles those that many people have together: what follows is the outlet's name.
 _DESKS: Final = frozenset(
     """editors staff bureau desk newsroom agency agencies online press media team political special
@@ -101,6 +107,7 @@ def _is_name(text: str) -> bool:
         and len(words) <= _MOST_WORDS
         and any(map(str.isalpha, text))
         and not any(map(str.isdigit, text))
+        and "+" not in text
         and not (text.endswith((".", "?")) and len(words) > 3)
         and not phrases("nobody").is_whole(text)
     )
@@ -143,14 +150,32 @@ def names_somebodys_role(text: str) -> bool:
     )
 
 
+def _once(part: str) -> str:
+    """A name that an element holds twice, for large and for small screens, once."""
+    half = len(part) // 2
+    first = part[:half].strip()
+    return first if half >= _LEAST_TWICE and part[-half:].strip() == first else part
+
+
+def _before_bracket(part: str) -> str:
+    """Cut what stands in brackets behind a name, or begins there: "Ann Lee (in Rome"."""
+    name, bracket, _ = part.partition("(")
+    if not bracket or (")" in part and not is_full_name(name.strip())):
+        return part
+    return name if is_full_name(name.strip()) else ""
+
+
 def _bare(part: str) -> str:
     """Take openings, labels, punctuation and roles off one name."""
-    part = _FOR_OUTLET.sub("", part)
+    part = _before_bracket(_FOR_OUTLET.sub("", _once(part)))
     part = OPENING.sub("", part.strip(" .,:;|–—-\u00b7*>@")).strip()
     if OPENING.match(f"{part} "):  # nothing but "By"
         return ""
     if not part.isascii():
         part = _CJK_OPENING.sub("", _CJK_ROLE.sub("", part))
+    agency = _AGENCY_BEHIND.search(part) if part.count(" ") > 1 else None
+    if agency is not None and is_full_name(part[: agency.start()]) and not is_agency(part):
+        part = part[: agency.start()]
     return _without_role(part.strip(" .,:;|–—-@"))
 
 
@@ -166,6 +191,15 @@ def _listed(text: str) -> Iterator[str]:
             yield from ends
 
 
+def _before_site(part: str, refused: frozenset[str]) -> str:
+    """The name before the site's own: "Ann Lee The Paper"; "" where there is none."""
+    words = part.split()
+    for at in range(2, len(words)):
+        if letters("".join(words[at:])) in refused and is_full_name(name := " ".join(words[:at])):
+            return name
+    return ""
+
+
 def _parts(text: str, refused: frozenset[str]) -> Iterator[str]:
     """The names that a text lists, without the places and outlets behind a comma."""
     for listed in _listed(text):
@@ -176,6 +210,8 @@ def _parts(text: str, refused: frozenset[str]) -> Iterator[str]:
             bare = _bare(part)
             is_place = " " in before and " " not in bare and bare.isascii()
             if letters(part) in refused or _OUTLET.search(part):
+                if name := _before_site(bare, refused):
+                    yield name
                 break  # what follows is its place
             if bare and not (is_place and not is_agency(bare)):
                 yield bare

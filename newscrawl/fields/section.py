@@ -26,6 +26,8 @@ def _is_title(name: str, headline: str | None) -> bool:
 
 def _is_page(step: Breadcrumb, page: Page, headline: str | None) -> bool:
     """Say whether a step is the page itself, by its title or address; sections have short names."""
+    if phrases("this_page").is_whole(step.name):
+        return True
     if step.url is None:
         return len(step.name) > _LONGEST_SECTION or _is_title(step.name, headline)
     own = (page.url, page.absolute(page.structured.links.get("canonical")))

@@ -144,7 +144,11 @@ def steps_of(page: Page, element: Element) -> list[Breadcrumb]:
             name = _bare(part)
             if not letters(name) or (link is None and not steps and _is_label(part)):
                 continue
-            if link is None and (phrases("you_are_here").is_whole(name) or is_date_line(name)):
+            if link is None and (
+                phrases("you_are_here").is_whole(name)
+                or is_date_line(name)
+                or (name[0].isdigit() and phrases("share").is_whole(name))  # "3 min read"
+            ):
                 continue
             steps.append(Breadcrumb(name, url))
     return _shown_once(steps)

@@ -35,6 +35,9 @@ _CODE: Final = 7
 _NO_TAGS: Final = phrases("tags", "more_tags")
 _NUMBER: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\S*:\d+", re.IGNORECASE)
 _CAPITALS: Final = re.compile(r"[A-Z0-9:_-]+").fullmatch
+_NEVER_IN_TAGS: Final = re.compile(r"[»›→<>{}]|(?:19|20)\d\d-\d\d-\d\d|\d:\d\d")
+_LEAST_CHOPPED: Final = 4
+_MOST_IN_ORDER: Final = 0.8
 _META_WORDS: Final = re.compile(r"[.:_-](?:tags?|keywords|topics)$|^dc(?:terms)?\.subject$")
 
 
@@ -46,6 +49,8 @@ def tidy(tags: Iterable[str]) -> list[str]:
         key = letters(name)
         if len(name.split()) > MOST_WORDS or name.endswith(("?", "!")):
             continue  # the title of another story
+        if _NEVER_IN_TAGS.search(name):
+            continue  # "Get alerts »", a date
         if key and len(name) <= _LONGEST_TAG and not _NO_TAGS.is_whole(name):
             kept.setdefault(key, name)
     return list(kept.values())[:MOST_TAGS]
@@ -112,6 +117,34 @@ def _lists(page: Page) -> Iterator[tuple[list[str], str]]:
     yield strings(data.article.get("about")), "json-ld about"
 
 
+def _is_sentence(text: str, parts: list[str]) -> bool:
+    """Say whether a system made keywords of the summary."""
+    return text.rstrip().endswith(".") and any(len(part.split()) > MOST_WORDS for part in parts)
+
+
+def _is_title_chopped(page: Page, tags: list[str]) -> bool:
+    """Say whether a system made keywords of the title, word by word."""
+    if len(tags) < _LEAST_CHOPPED or sum(" " in tag for tag in tags) > 1:
+        return False
+    titles = [page.outline.title, *page.structured.meta.get("og:title", ())]
+    slug = (page.url or "").rstrip("/").rpartition("/")[2].partition(".")[0].replace("-", " ")
+    return any(_in_order(tags, title) for title in (*titles, slug) if title)
+
+
+def _in_order(tags: list[str], title: str) -> bool:
+    """Say whether most tags are words of a title, and in its order."""
+    folded = title.casefold()
+    if sum(tag.casefold() in folded for tag in tags) < _MOST_IN_ORDER * len(tags):
+        return False
+    words = list(map(letters, title.split()))
+    found, at = 0, 0
+    for key in map(letters, tags):
+        if key in words[at:]:
+            at = words.index(key, at) + 1
+            found += 1
+    return found >= _MOST_IN_ORDER * len(tags)
+
+
 def _is_of_site(page: Page, tags: list[str]) -> bool:
     """Say whether a list of keywords is the same on all pages: few of them are in the text."""
     if len(tags) < _LEAST_KEYWORDS:
@@ -137,9 +170,13 @@ def _readable(page: Page, shown: set[str]) -> Iterator[tuple[list[str], str]]:
         # Of several entries each is one tag, whatever commas it has.
         entries = list(dict.fromkeys(filter(None, contents)))
         raw = entries if len(entries) > 1 else split_tags("".join(entries))
+        if len(entries) == 1 and _is_sentence(entries[0], raw):
+            continue
         tags = tidy(_without_folders(_without_fields(raw)))
         words = [tag for tag in tags if not _is_machines(tag)]
         if not words or 2 * len(words) < len(tags) or _are_codes(words):
+            continue
+        if _is_title_chopped(page, words):
             continue
         if tags := [tag for tag in words if letters(tag) not in refused]:
             yield tags, source

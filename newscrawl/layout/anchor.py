@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -34,11 +34,23 @@ _SHORTEST_SITE: Final = 4
 # How like the page's title a block must be that is no h1, or no heading at all.
 _LESSER_HEADING: Final = 0.5
 _ANY_TAG: Final = 0.75
+# A heading that has so many of a title's words is a wording of it.
+_LEAST_SHARED: Final = 4
+_MOST_WORDS: Final = 0.65
+_REWORDED: Final = 0.8
 _NEVER: Final = (
     Mark.NAV | Mark.FOOTER | Mark.ASIDE | Mark.RELATED | Mark.COMMENTS | Mark.CONSENT | Mark.TRAIL
 )
 # Title elements end in the site's name behind one of these.
 _TITLE_PARTS: Final = re.compile(r"\s+[|–—\-:·•»«›‹>~]+\s+|\s*[|｜]\s*|\s*_\s*(?=\S+$)")
+
+
+class _Wanted(NamedTuple):
+    """The titles that the headline may be worded as."""
+
+    keys: Sequence[str]
+    """Their letters."""
+    words: Sequence[frozenset[str]]
 
 
 def title_candidates(page: Page) -> list[str]:
@@ -84,6 +96,17 @@ def _likeness(text: str, wanted: Sequence[str]) -> float:
     return best
 
 
+def _shared_words(text: str, titles: Sequence[frozenset[str]]) -> float:
+    """How like a title a heading is that has most of its words, in another order or form."""
+    words = frozenset(_WORD.findall(text.casefold()))
+    best = 0.0
+    for title in titles:
+        shared = len(words & title)
+        if shared >= _LEAST_SHARED:
+            best = max(best, shared / max(len(words), len(title)))
+    return _REWORDED * best if best >= _MOST_WORDS else 0.0
+
+
 def _slug_words(url: str | None) -> set[str]:
     if not url:
         return set()
@@ -118,7 +141,21 @@ def _link_of(block: Block) -> Element | None:
 
 def _leads_home(link: Element) -> bool:
     """Say whether a link leads to the front page: a heading of it is the site's name."""
-    return urlsplit((link.get("href") or "#").strip()).path in ("", "/")
+    address = (link.get("href") or "").strip()
+    # Without an address, or with one on the page itself, it is the headline's own.
+    return bool(address) and address[0] not in "#?" and urlsplit(address).path in ("", "/")
+
+
+def _leads_up(page: Page, link: Element) -> bool:
+    """Say whether a link leads to a folder that the page is in: its section, or its blog."""
+    target = page.absolute(link.get("href"))
+    return (
+        target is not None
+        and page.url is not None
+        and target.endswith("/")
+        and page.url.startswith(target)
+        and len(page.url) > len(target)
+    )
 
 
 def _leads_here(page: Page, link: Element) -> bool:
@@ -127,10 +164,12 @@ def _leads_here(page: Page, link: Element) -> bool:
     return target is not None and page.url is not None and normalize(target) == normalize(page.url)
 
 
-def _score(page: Page, block: Block, text: str, wanted: Sequence[str], best: float) -> float:
+def _score(page: Page, block: Block, text: str, wanted: _Wanted, best: float) -> float:
     """How well a block passes for the headline; 0 where it cannot be, or no better than others."""
     rank = _HEADINGS.get(block.tag, 0.0)
-    likeness = _likeness(letters(text), wanted)
+    likeness = _likeness(letters(text), wanted.keys)
+    if rank and not likeness and rank + 6 * _REWORDED > best:
+        likeness = _shared_words(text, wanted.words)
     if likeness < (_ANY_TAG if not rank else _LESSER_HEADING if rank < _HEADINGS["h1"] else 0):
         return 0.0
     score = rank + 6 * likeness
@@ -138,7 +177,7 @@ def _score(page: Page, block: Block, text: str, wanted: Sequence[str], best: flo
         return 0.0
     marks = _all_marks(block)
     link = _link_of(block) if block.linked and rank else None
-    if link is not None and _leads_home(link):
+    if link is not None and (_leads_home(link) or _leads_up(page, link)):
         return 0.0
     # A heading that links to its own page is no title of another story, but the trail's last step.
     if link is None or block.tag != "h1" or not _leads_here(page, link):
@@ -163,6 +202,8 @@ def _from_heading(page: Page, candidates: list[str]) -> int | None:
     # name; so it must have their length, give or take spaces and punctuation.
     longest = max(map(len, wanted), default=0)
     titles = [title for title in wanted if 2 * len(title) >= longest]
+    words = [frozenset(_WORD.findall(title.casefold())) for title in candidates]
+    all_, longer = _Wanted(wanted, words), _Wanted(titles, ())
     keys = _long_words(candidates)
     shortest = max(_SHORTEST_LINE, longest // 4)
     for block in blocks:
@@ -170,7 +211,7 @@ def _from_heading(page: Page, candidates: list[str]) -> int | None:
             whole = heading_blocks(blocks, block.index)
             if block.index != whole.start:
                 continue
-            text, among = " ".join(blocks[at].text for at in whole), wanted
+            text, among = " ".join(blocks[at].text for at in whole), all_
         else:
             text = block.text
             if not shortest <= len(text) <= 4 * longest:
@@ -181,7 +222,7 @@ def _from_heading(page: Page, candidates: list[str]) -> int | None:
                     break
             else:
                 continue
-            among = titles
+            among = longer
         if len(text) <= _LONGEST and (score := _score(page, block, text, among, best)) > best:
             best, choice = score, block.index
     return choice

@@ -7,12 +7,14 @@ from typing import Final
 
 from newscrawl.boilerplate import Mark
 from newscrawl.layout.labels import HEADINGS, TEXT, Label
+from newscrawl.layout.marks import weight
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block, Box
 
 __all__ = ["frame_captions", "mend_captions"]
 
 _CAPTION: Final = Label.CAPTION
+_OF_PICTURES: Final = Mark.CAPTION | Mark.CREDIT | Mark.FIGURE
 _MOST_LINES: Final = 2
 _LONGEST: Final = 200
 _LONGEST_IN_FIGURE: Final = 600
@@ -23,6 +25,9 @@ def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[
     """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
     captions = [at for at, found in enumerate(labels) if found is _CAPTION]
     for at in captions:
+        if _closes_text(blocks, labels, marks, at):
+            labels[at] = TEXT
+            continue
         if at and labels[at - 1] is TEXT:
             before, box = blocks[at - 1], blocks[at].box
             together = before.box in (box, box.parent) and before.tag not in HEADINGS
@@ -31,6 +36,22 @@ def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[
         while _repeats_caption(blocks, labels, at + 1):
             at += 1
             labels[at] = Label.CAPTION
+
+
+def _closes_text(
+    blocks: Sequence[Block], labels: Sequence[Label], marks: Sequence[int], at: int
+) -> bool:
+    """Say whether a paragraph that ends in an agency's name is the text's last one."""
+    block, home = blocks[at], blocks[at].box.parent
+    return (
+        block.tag == "p"
+        and home is not None
+        and home.last == at + 1
+        and weight(block.text) > _LONGEST
+        and not marks[at] & _OF_PICTURES
+        and at > home.first + 1
+        and all(labels[i] is TEXT and blocks[i].tag == "p" for i in (at - 2, at - 1))
+    )
 
 
 def _repeats_caption(blocks: Sequence[Block], labels: Sequence[Label], at: int) -> bool:
@@ -58,8 +79,18 @@ def _caption_in(blocks: Sequence[Block], labels: list[Label], inner: Box) -> Non
     if box.last - box.first > _MOST_LINES or box.tag in _NO_FRAMES:
         return
     longest = _LONGEST_IN_FIGURE if box.own & Mark.FIGURE else _LONGEST
-    for at in range(box.first, box.last):
+    texts = [at for at in range(box.first, box.last) if labels[at] is TEXT]
+    if not texts:
+        return
+    # What holds paragraphs and no heading is no frame, but an article of few words.
+    if (
+        box.tag != "figure"
+        and sum(len(blocks[at].text) for at in texts) >= longest
+        and not any(blocks[at].tag in HEADINGS for at in texts)
+    ):
+        return
+    for at in texts:
         block = blocks[at]
-        if labels[at] is TEXT and len(block.text) < longest:
+        if len(block.text) < longest:
             # With a heading it is a teaser.
             labels[at] = Label.RELATED if block.tag in HEADINGS else Label.CAPTION

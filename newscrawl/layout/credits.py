@@ -39,7 +39,7 @@ def _label(words: str) -> str:
       {words} (?:\s* (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?))?
         \s* [:：/／=＝©|｜]+ \s* ©?
     | © | ⓒ | \(c\)\s?
-    | (?:photo|photograph|picture|image)s? \s
+    | (?:photo|photograph|picture|image|screenshot|screengrab)s? \s
         (?:by|courtesy\ of|courtesy|credit(?:\ should\ read)?|via) \s*:?\s
     | (?:image|photo|picture)\ (?:source|credit),\s
     | (?:fot|ph|φωτ)\.\s
@@ -78,6 +78,12 @@ _BRACKET_LABEL: Final = re.compile(
     r"(?:\s(?:by|von|par|por|di|via)\s|\s*[:：/=＝©]\s*|\.?\s(?=(?-i:[^\W\d_a-z])))",
     re.IGNORECASE,
 )
+# "(Jo Lens / May 14, 2013)"
+_DATED: Final = re.compile(
+    r"\s*[/,|•–—-]\s*(?:[^\W\d_]{3,9}\.?\s\d{1,2},\s(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)$"
+)
+# What cannot be anybody's name: a file's, a time of day.
+_NOBODYS: Final = re.compile(r"\.(?:jpe?g|png|gif|webp)\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
 _NAME_ENDING: Final = re.compile(rf"(?:\s|(?<=[\u3040-\ud7a3]))(?:{_ENDINGS})$")
 # "A queue forms. Isithombe: Jo Lens": a label in a language that the vocabulary lacks.
 _SOME_LABEL: Final = re.compile(
@@ -177,7 +183,9 @@ def strip_credit_label(text: str) -> str:
         text = shorter
     if text.count(")") > text.count("("):
         text = text.rstrip(").）").rstrip()
-    text = _NAME_ENDING.sub("", _RIGHTS.sub("", text))
+    text = _NAME_ENDING.sub("", _DATED.sub("", _RIGHTS.sub("", text.rstrip())))
+    if _NOBODYS.search(text):
+        return ""
     text = text.strip(" \t|•·,;:–—-/[]【】（）＝=").removesuffix(" .")
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1].strip()
@@ -293,6 +301,8 @@ def _behind_sign(text: str) -> tuple[str, str] | None:
     """Part "A queue in Rome / EFE" at its last sign, if an agency or a credit's end follows."""
     for sign in (" / ", " – ", " — ", " - "):
         before, found, rest = text.rpartition(sign)
+        if found and sign == " / " and AGENCY.search(before) and is_name_like(text):
+            return "", text  # "Jo Lens / AFP / Getty Images"
         if found and before and is_name_like(_NAME_ENDING.sub("", rest)):
             label = _BRACKET_LABEL.match(rest)
             name = rest[label.end() :] if label else rest
@@ -325,12 +335,22 @@ def _patterns(text: str) -> list[re.Pattern[str]]:
     return patterns
 
 
+def _is_quoted(credit: str) -> bool:
+    """Say whether a credit is a title of the form "Who: what", and not two labels and a name."""
+    before, colon, _ = credit.partition(": ")
+    if not colon or ANY_AGENCY.search(credit):
+        return False
+    return before.casefold().rpartition(" ")[2] not in _LABEL_WORDS
+
+
 def _by_pattern(text: str) -> tuple[str, str] | None:
     tail = max(0, len(text) - _TAIL)
     for pattern in _patterns(text):
         match = pattern.search(text, tail)
         if match is not None and not is_prose(match["credit"], _MOST_WORDS):
             credit = match["credit"]
+            if "。" in credit[:-1] or _is_quoted(credit):
+                continue  # a label before the caption, no name: "Video: Mayor: The ferry sails"
             if pattern is _SOME_LABEL and not (are_names(credit) or PARTNERS.search(credit)):
                 continue  # "Mayor: The ferry sails"
             if credit.count("(") > credit.count(")"):  # "Foto: A. Name (The Paper)"

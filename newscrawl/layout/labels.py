@@ -155,6 +155,8 @@ def _by_marks(block: Block, marks: int) -> Label | None:
 
 def _by_wording(block: Block) -> Label | None:
     text = block.text
+    if text[0] == "{" and text[-1] == "}" and '":' in text and block.tag not in ("pre", "code"):
+        return Label.HIDDEN  # data that a script reads
     if len(text) < _LONGEST_NOTICE and "ookie" in text and phrases("consent").start(text):
         return Label.CONSENT
     if len(text) > _SHORT and block.linked <= len(text) // 2:

@@ -13,13 +13,20 @@ from newscrawl.page import Page
 from newscrawl.page.boxes import Block
 from newscrawl.text import letters
 
-__all__ = ["take_opening"]
+__all__ = ["names_video", "take_opening"]
 
 _FURTHEST: Final = 12
 _FEW_STRAYS: Final = 6
 _FEW_LINKS: Final = 0.3
+_ALL_LINK: Final = 0.65
+_MOSTLY: Final = 0.7
 _SHORT: Final = 25
 _CLOCK: Final = re.compile(r"\b[012]?\d[:.][0-5]\d\b")
+_DURATION: Final = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d")
+_LONGEST_DURATION: Final = 8
+# "Latest from the harbour 12 videos"
+_COUNTED: Final = re.compile(r"(?:\D* )?\d+ (?:v[ií]d[eé]os?|video's|видео)", re.IGNORECASE)
+_LONGEST_TITLE: Final = 220
 _SENTENCE: Final = 60
 _LONGEST_SUBTITLE: Final = 130
 _OF_PICTURES: Final = Mark.FIGURE | Mark.CREDIT
@@ -49,12 +56,31 @@ def _subtitles_end(
 
 
 def _drop_strays(blocks: Sequence[Block], labels: list[Label], furthest: int, first: int) -> None:
-    """Drop a few short lines far behind the headline; many of them are a list of the text's."""
+    """Drop a few short lines far behind the headline; many of them are a list of the text's.
+
+    A list of links is a menu, whatever its length.
+    """
     strays = [at for at in range(furthest, first) if labels[at] is TEXT]
+    links = [at for at in strays if blocks[at].link_share > _ALL_LINK]
+    if len(links) > _MOSTLY * len(strays):
+        for at in links:
+            labels[at] = Label.OUTSIDE
+        strays = [at for at in strays if labels[at] is TEXT]
     if len(strays) <= _FEW_STRAYS:
         for at in strays:
             if weight(blocks[at].text) <= _SENTENCE:
                 labels[at] = Label.OUTSIDE
+
+
+def names_video(blocks: Sequence[Block], at: int) -> bool:
+    """Say whether a line is the title of a video in a player or a playlist: its length follows."""
+    block = blocks[at]
+    if block.tag == "p" or at + 1 == len(blocks):
+        return False
+    behind = blocks[at + 1].text
+    if len(behind) <= _LONGEST_DURATION and _DURATION.fullmatch(behind):
+        return len(block.text) < _LONGEST_TITLE
+    return len(block.text) < _SENTENCE and _COUNTED.fullmatch(block.text) is not None
 
 
 def take_opening(
@@ -78,6 +104,9 @@ def take_opening(
         key = letters(block.text)
         known = len(key) > 20 and any(key[:60] in summary for summary in summaries)
         named = bool(marks[at] & Mark.LEDE) and weight(block.text) > _SHORT
+        if found is TEXT and names_video(blocks, at):
+            labels[at] = Label.RELATED
+            continue
         if named and len(block.text) < _SENTENCE and _CLOCK.search(block.text):
             named = False  # a date without its year
         sentence = weight(block.text) > _SENTENCE and looks_like_sentence(block.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from newscrawl.layout.labels import TEXT, Label
+from newscrawl.layout.labels import HEADINGS, TEXT, Label
 from newscrawl.page.boxes import Block, Box
 from newscrawl.text import letters
 
@@ -33,17 +33,27 @@ def drop_repeated(
         key = letters(block.text) if quotes or len(block.text) < _LONG else block.text
         before = seen.setdefault(key, at)
         if key == title or (key and key == last):
-            labels[at] = Label.REPEATED
+            heads = key != title and _is_paragraph_of(block, blocks[before])
+            labels[before if heads else at] = Label.REPEATED
             continue
         last = key
         if before != at and len(key) >= _LEAST and not _alike(blocks[before], block):
             # A summary above the text goes, or a quote beside it; the text keeps its paragraph.
-            earlier = before < first or (at not in quotes and before in quotes)
+            earlier = (
+                before < first
+                or (at not in quotes and before in quotes)
+                or _is_paragraph_of(block, blocks[before])
+            )
             labels[before if earlier else at] = Label.REPEATED
     _drop_echoed(blocks, labels, kept)
     boxes = {box.index: box for box in quotes.values()}
     if 0 < len(boxes) <= _MOST_QUOTES:
         _drop_pull_quotes(labels, seen, boxes)
+
+
+def _is_paragraph_of(block: Block, heading: Block) -> bool:
+    """Say whether of two texts that are the same one is a heading and the other a paragraph."""
+    return heading.tag in HEADINGS and block.tag not in HEADINGS
 
 
 def _drop_echoed(blocks: Sequence[Block], labels: list[Label], kept: Sequence[int]) -> None:

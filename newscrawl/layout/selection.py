@@ -19,7 +19,7 @@ from newscrawl.layout.labels import (
 )
 from newscrawl.layout.links import drop_teasers, is_title, leads_off_site
 from newscrawl.layout.marks import weight
-from newscrawl.layout.opening import take_opening
+from newscrawl.layout.opening import names_video, take_opening
 from newscrawl.layout.region import Region
 from newscrawl.layout.repeats import drop_repeated
 from newscrawl.page import Page
@@ -44,7 +44,7 @@ _ENOUGH_BEFORE: Final = 400
 _PARAGRAPH: Final = 250
 _FEW_LINKS: Final = 0.3
 _HARDLY_ANY: Final = 300
-_AN_INTRODUCTION: Final = 2000
+_AN_INTRODUCTION: Final = 1000
 _SLIDES: Final = (Label.CAPTION, Label.HIDDEN)
 _MUCH_MORE: Final = 3
 _LAST_RESORT: Final = (
@@ -61,6 +61,7 @@ _LEAST_PARAGRAPH: Final = 60
 _LONGEST_NOTICE: Final = 700
 _PARAGRAPHS: Final = frozenset(("p", "li", "td", "dd"))
 _AMID: Final = 3
+_FEW_LINES: Final = 2
 _ABOVE: Final = 6
 _SOON: Final = 10
 _PARAGRAPH_LIKE: Final = 100
@@ -158,10 +159,14 @@ def _drop_link_lists(page: Page, labels: list[Label], marks: Sequence[int], regi
     for at in range(region.first, region.last):
         block = blocks[at]
         if labels[at] is not TEXT:
-            if labels[at] is Label.TIME and _goes_on(blocks, labels, at):
+            if (labels[at] is Label.TIME and _goes_on(blocks, labels, at)) or (
+                labels[at] is Label.BYLINE and _is_subhead(blocks, labels, marks, at)
+            ):
                 labels[at] = TEXT
             continue
-        if _is_link_line(block):
+        if names_video(blocks, at):
+            labels[at] = Label.RELATED
+        elif _is_link_line(block):
             if not leads_off_site(page, block):
                 labels[at] = Label.RELATED
                 if is_title(block, marks[at]):
@@ -171,6 +176,19 @@ def _drop_link_lists(page: Page, labels: list[Label], marks: Sequence[int], regi
     if titles:
         total = _text_size(blocks, labels, region.first, region.last)
         drop_teasers(blocks, labels, titles, _LITTLE_BEHIND * total)
+
+
+def _is_subhead(
+    blocks: Sequence[Block], labels: Sequence[Label], marks: Sequence[int], at: int
+) -> bool:
+    """Say whether a heading amid the text only looks like a byline: "By Region"."""
+    return (
+        blocks[at].tag in HEADINGS
+        and not marks[at] & Mark.AUTHOR
+        and 0 < at < len(blocks) - 1
+        and labels[at - 1] is TEXT
+        and labels[at + 1] is TEXT
+    )
 
 
 def _goes_on(blocks: Sequence[Block], labels: Sequence[Label], at: int) -> bool:
@@ -264,7 +282,9 @@ def _drop_notices(blocks: Sequence[Block], labels: list[Label], region: Region) 
 def _drop_names_above(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
     """A line of names above the first paragraph is the author's."""
     name: int | None = None
-    for at in range(region.first, min(region.first + _ABOVE, region.last)):
+    run = range(region.first, region.last)
+    first = next((at for at in run if labels[at] is TEXT), region.last)
+    for at in range(first, min(first + _ABOVE, region.last)):
         if labels[at] is not TEXT:
             continue
         block = blocks[at]
@@ -275,6 +295,18 @@ def _drop_names_above(blocks: Sequence[Block], labels: list[Label], region: Regi
         return
     if name is not None:
         labels[name] = Label.BYLINE
+
+
+def _drop_names_at_date(blocks: Sequence[Block], labels: list[Label], region: Region) -> None:
+    """A line of names right above the date is the author's, and so is a place between the two."""
+    for at in range(region.first, min(region.first + _ABOVE, region.last)):
+        if labels[at] is not Label.TIME:
+            continue
+        lines = range(max(region.first, at - _FEW_LINES), at)
+        name = next((i for i in lines if labels[i] is TEXT and _is_name_line(blocks[i])), at)
+        for i in range(name, at):
+            if labels[i] is TEXT and len(blocks[i].text) < _LABEL_LIKE:
+                labels[i] = Label.BYLINE
 
 
 def _is_name_line(block: Block) -> bool:
@@ -372,5 +404,6 @@ def select(
     _drop_fact_boxes(blocks, labels, region)
     _drop_notices(blocks, labels, region)
     _drop_names_above(blocks, labels, region)
+    _drop_names_at_date(blocks, labels, region)
     drop_notes(blocks, labels, region.first, region.last)
     _drop_empty_headings(blocks, labels, region)

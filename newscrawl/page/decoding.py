@@ -1,9 +1,10 @@
-"""From bytes to text, as browsers do it."""
+"""From bytes to text, as browsers do it, but for charsets that are declared wrongly."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 from typing import Final
 
 from charset_normalizer import from_bytes
@@ -44,6 +45,9 @@ _DECLARED_WITHIN: Final = 4096
 # <meta charset="utf-8">, or the end of <meta … content="text/html; charset=utf-8">
 _UTF8: Final = re.compile(rb"""charset\s?=\s?["']?utf-8["'\s/>]""")
 _NOT_BEFORE: Final = (b"<!--", b"<?xml", b"<body")
+# So many bytes of other charsets are never valid UTF-8 by chance.
+_LEAST_HIGH: Final = 8
+_HIGH: Final = re.compile(rb"[\x80-\xff]")
 # Text in UTF-8 with a few broken bytes is UTF-8 all the same.
 _MOST_BROKEN: Final = 0.02
 
@@ -79,6 +83,14 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
+def _is_utf8_all_the_same(content: bytes, declared: str) -> bool:
+    """Say whether a page that declares another charset is UTF-8: one that was saved again, say."""
+    if declared.startswith(("utf-16", "utf-32")) or content.isascii():
+        return False
+    high = islice(_HIGH.finditer(content), _LEAST_HIGH)
+    return sum(1 for _ in high) == _LEAST_HIGH and _is_utf8(content)
+
+
 def _says_utf8(content: bytes) -> bool:
     """Say whether a page declares UTF-8 as nearly all do; for others there is a slower way."""
     start = content[:_DECLARED_WITHIN].lower()
@@ -106,9 +118,9 @@ def to_utf8(content: bytes, content_type: str | None = None) -> tuple[bytes, str
     """Recode a page as UTF-8.
 
     Takes the charset from the byte order mark, the HTTP ``Content-Type``, the page's ``meta``, in
-    this order; without any of them UTF-8 where the bytes are that, else a guess.  Bytes that the
-    charset does not know become U+FFFD (those of a page in UTF-8 when it is parsed).  Pictures and
-    archives stay as they are.
+    this order; but UTF-8 where the bytes are that, whatever is declared, and a guess where nothing
+    is.  Bytes that the charset does not know become U+FFFD (those of a page in UTF-8 when it is
+    parsed).  Pictures and archives stay as they are.
 
     Returns the bytes and the name of the charset they came in.
     """
@@ -117,6 +129,8 @@ def to_utf8(content: bytes, content_type: str | None = None) -> tuple[bytes, str
     encoding, content = _declared(content, content_type)
     if encoding is None:
         encoding = "utf-8" if _is_utf8(content) else _guess(content)
+    elif encoding != "utf-8" and _is_utf8_all_the_same(content, encoding):
+        encoding = "utf-8"
     if encoding == "utf-8":
         return content, encoding
     return to_unicode(content, encoding).encode("utf-8", "replace"), encoding

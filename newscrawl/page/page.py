@@ -24,6 +24,8 @@ __all__ = ["Page"]
 Element = etree._Element
 
 _SNIFFED: Final = 1024
+# So much white space may stand above a page's first tag: what its templates leave.
+_BLANK: Final = 65_536
 # A page with a paragraph like this shows its text; its state need not be read.
 _LEAST_PARAGRAPH: Final = 160
 _LEAST_STATE: Final = 500
@@ -33,7 +35,7 @@ def _is_plain_text(content: bytes, content_type: str | None) -> bool:
     kind = (content_type or "").split(";")[0].strip().lower()
     if kind:
         return kind == "text/plain"
-    start = content[:_SNIFFED]
+    start = content[:_BLANK].lstrip()[:_SNIFFED]
     return b"<" not in start and b">" not in start
 
 

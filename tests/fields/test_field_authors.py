@@ -38,6 +38,7 @@ def page(above: str = "", behind: str = "", head: str = "", author: object = Non
         ("Ann Lee, dpa", ["Ann Lee", "dpa"]),
         ("Ann Lee/AFP", ["Ann Lee", "AFP"]),
         ("Reporter Ann Lee", ["Ann Lee"]),
+        ("Ann Lee et Bo Oh, envoyés spéciaux à Xville", ["Ann Lee", "Bo Oh"]),
         ("Redaktion Xtown Heute", ["Redaktion Xtown Heute"]),
         ("DIE XTOWN POST, Hamburg, Germany", []),
         ("Ann Lee, AP National Political Writer", ["Ann Lee"]),
@@ -56,6 +57,16 @@ def page(above: str = "", behind: str = "", head: str = "", author: object = Non
         ("Associated Press", ["Associated Press"]),
         ("Deutsche Presse-Agentur", ["Deutsche Presse-Agentur"]),
         ("Foto: Jo Lens", []),
+        ("SIZE - +", []),
+        ("Ann LeeAnn Lee", ["Ann Lee"]),
+        ("Ann Lee Ann Lee", ["Ann Lee"]),
+        ("ANN LEE (", ["ANN LEE"]),
+        ("Monday. (Ann Lee", []),
+        ("Ann Lee (in Rome)", ["Ann Lee"]),
+        ("Ann Lee On Twitter »", ["Ann Lee"]),
+        ("ANN LEE ASSOCIATED PRESS", ["ANN LEE"]),
+        ("Ann Lee, Harbour Today", ["Ann Lee"]),
+        ("name", []),
         ("Interview: Jo Lens", ["Jo Lens"]),
         ("Autorin/Autor Roman Musterenko", ["Roman Musterenko"]),
         ("Escribe Camila Ejemplo", ["Camila Ejemplo"]),
@@ -252,3 +263,36 @@ def test_long_bylines_take_no_time(text: str) -> None:
     start = time.process_time()
     clean_names([text])
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    ("above", "names"),
+    [
+        # Only some of the authors have pages of their own.
+        (
+            '<p>By <a href="/author/ann-lee">ANN LEE</a>, <a href="/author/bo-oh">BO OH</a>, '
+            "CY H. POE and DEE MOSS JULY 10, 2018</p>",
+            ["ANN LEE", "BO OH", "CY H. POE", "DEE MOSS"],
+        ),
+        ('<p>By <a href="/author/ann-lee">Ann Lee</a>, Xtown</p>', ["Ann Lee"]),
+        # "By" in a line of its own tells what the next one is, whatever its class says.
+        (
+            "<h2>It will take a year, the engineers said on the old quay.</h2><div>By</div>"
+            '<div class="author credit">Ann Lee Bloomberg</div>',
+            ["Ann Lee"],
+        ),
+        # A theme may call the whole post an image.
+        (
+            '<div class="image"><div class="author"><a href="/author/ann-lee">Ann Lee</a></div>'
+            "</div>",
+            ["Ann Lee"],
+        ),
+    ],
+)
+def test_names_that_marks_and_links_do_not_tell(above: str, names: list[str]) -> None:
+    found = find_authors(page(above))
+    assert (found.value if found else []) == names
+
+
+def test_the_site_behind_a_name_goes() -> None:
+    assert clean_names(["Ann Lee and Bo Oh Xtown Today"], ["Xtown Today"]) == ["Ann Lee", "Bo Oh"]

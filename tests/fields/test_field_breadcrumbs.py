@@ -212,3 +212,15 @@ def test_what_is_displayed_goes_before_the_data() -> None:
 )
 def test_long_trails_come_to_an_end(above: str) -> None:
     assert len(names_of(page(above))) <= 12
+
+
+def test_a_reading_time_is_no_step() -> None:
+    trail = f'<div class="breadcrumb">{links("World", "Asia", between=" / ")} / 3 min read</div>'
+    assert names_of(page(trail)) == ["World", "Asia"]
+
+
+def test_a_list_of_nothing_but_the_site_is_no_trail() -> None:
+    site = {"@type": "BreadcrumbList", "itemListElement": [{"position": 1, "name": "Xtown Post"}]}
+    named = {"@type": "NewsArticle", "headline": TITLE, "publisher": {"name": "Xtown Post"}}
+    assert names_of(page("", data=[site, named])) == []
+    assert names_of(page("", data=[site])) == ["Xtown Post"]

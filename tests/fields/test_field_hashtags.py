@@ -46,6 +46,8 @@ def tags_of(shown: Page) -> list[str]:
     [
         ("<p>#Sea #Wind</p>", ["Sea", "Wind"]),
         ("<p>#1 #25</p>", []),  # a forum's posts
+        ("<p>Tags: Sea, Wind, Get alerts for these »</p>", ["Sea", "Wind"]),
+        ("<p>Tags: Sea, 2019-09-23 14:34</p>", ["Sea"]),
         ("<p>Tags: Sea, Wind</p>", ["Sea", "Wind"]),
         (f"<h4>Mehr lesen über</h4><ul>{links('Sea', 'Wind')}</ul>", ["Sea", "Wind"]),
         (f"<div><h2>Related topics</h2><ul>{links('Sea', 'Wind')}</ul></div>", ["Sea", "Wind"]),
@@ -190,6 +192,25 @@ def test_a_page_that_shows_most_keywords_shows_all_tags() -> None:
     assert tags_of(page(below, metas(keywords=long))) == long.split(", ")
 
 
+@pytest.mark.parametrize("name", ["hot_topics", "trending-tags", "popularTopics"])
+def test_what_a_site_has_most_of_is_no_article_s_tag(name: str) -> None:
+    assert tags_of(page(f'<div class="{name}"><ul>{links("Sea", "Wind")}</ul></div>')) == []
+
+
 def test_hashtags_are_the_article_s_whatever_the_data_say() -> None:
     shown = page("<p>#Sea #Wind</p>", data=article("River", "Bridge"))
     assert find_hashtags(shown) == (["Sea", "Wind"], "hashtag line")
+
+
+@pytest.mark.parametrize(
+    ("keywords", "tags"),
+    [
+        ("bridge,stays,closed,until,spring", []),
+        ("Bridge, stays, closed, spring, world", []),
+        ("spring, bridge, repair, closed", ["spring", "bridge", "repair", "closed"]),
+        ("bridge, closed, spring", ["bridge", "closed", "spring"]),
+        ("The council of the town has shut a bridge, as it told readers.", []),
+    ],
+)
+def test_a_title_or_summary_cut_into_pieces_gives_no_tags(keywords: str, tags: list[str]) -> None:
+    assert tags_of(page(head=f"<title>{TITLE}</title>" + metas(keywords=keywords))) == tags

@@ -37,6 +37,16 @@ def figure(caption: str) -> str:
     ("markup", "caption", "credit"),
     [
         (figure("The ferry. Photo: Jo Lens"), "The ferry.", "Jo Lens"),
+        # A class may name both, and the next line tells which it is.
+        (
+            f'<div class="image">{IMG}<div class="image__caption attribution">Ann Lee and Bo Oh'
+            '</div><figcaption class="image__credit">Getty Images</figcaption></div>',
+            "Ann Lee and Bo Oh",
+            "Getty Images",
+        ),
+        (figure('<span class="credit">本文来源：渡轮报 责任编辑：林晓舟</span>'), None, None),
+        (figure('<p class="credit">时间：2019-09-18 06:23 来源：渡轮报</p>'), None, None),
+        (figure("<p>By Ann Lee 2013-07-19 06:40:50 UTC</p>"), None, None),
         (figure("The ferry [Jo Lens/Reuters]"), "The ferry", "Jo Lens/Reuters"),
         (figure("Le ferry, le 4 mai. JO LENS / AFP"), "Le ferry, le 4 mai.", "JO LENS / AFP"),
         (

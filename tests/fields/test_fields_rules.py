@@ -174,6 +174,32 @@ def test_language(shown: Page, value: str | None, source: str | None) -> None:
     assert (found or (None, None)) == (value, source)
 
 
+CHINESE = "市议会星期二就关闭的大桥讨论了三个小时，维修工程预计明年春天才能完成。"
+JAPANESE = "市議会は火曜日に橋の修理について三時間にわたり話し合った。橋は春から閉まっている。"
+KOREAN = "시의회는 화요일에 다리 수리에 대해 세 시간 동안 논의했으며 다리는 봄부터 닫혀 있다."
+RUSSIAN = "Совет города собрался во вторник и три часа говорил о мосте, который закрыт с весны."
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "value", "source"),
+    [
+        (CHINESE, "zh-TW", "zh-TW", "html lang"),
+        (CHINESE, "en", "zh", "script"),
+        (CHINESE, "", "zh", "script"),
+        (JAPANESE, "en-US", "ja", "script"),
+        (KOREAN, "", "ko", "script"),
+        (RUSSIAN, "uk", "uk", "html lang"),
+        (RUSSIAN, "en", None, None),  # as good as Bulgarian or Ukrainian
+        ("Rue de l’Église – « où » ? " * 4, "fr", "fr", "html lang"),
+    ],
+)
+def test_no_text_is_of_a_language_that_is_not_written_so(
+    text: str, declared: str, value: str | None, source: str | None
+) -> None:
+    markup = f'<html lang="{declared}"><body><h1>1</h1>{f"<p>{text * 3}</p>" * 3}</body></html>'
+    assert (find_language(Page(markup, URL)) or (None, None)) == (value, source)
+
+
 TRAIL = [Breadcrumb("Home", "/"), Breadcrumb("World", "/w"), Breadcrumb("Bridge stays closed…")]
 HEADLINE = "Bridge stays closed until next year"
 WORLD = ("World", "breadcrumbs")
@@ -203,6 +229,8 @@ WORLD = ("World", "breadcrumbs")
             WORLD,
         ),
         (page(), [*TRAIL[:2], Breadcrumb("In other words", URL)], WORLD),
+        (page(), [*TRAIL[:2], Breadcrumb("正文")], WORLD),
+        (page(), [*TRAIL[:2], Breadcrumb("Article", "/w/a")], WORLD),
         (page(), [Breadcrumb("Xtown Post"), TRAIL[2]], None),
         (page(), [], None),
     ],
@@ -279,6 +307,17 @@ def test_section(shown: Page, trail: list[Breadcrumb], found: tuple[str, str] | 
                 '<meta property="og:site_name" content="News">',
             ),
             ("Bridge stays closed", "h2"),
+        ),
+        (  # the title's words in another order, below the name of a section
+            page(
+                "<h1>Bridges of the town</h1><h2>Town council closes old bridge until spring</h2>",
+                head="<title>Old bridge: council closes it until spring in town</title>",
+            ),
+            ("Town council closes old bridge until spring", "h2"),
+        ),
+        (  # twice in one heading, for large and for small screens
+            page("<h1><b>Bridge stays closed</b> <i>Bridge stays closed</i></h1>"),
+            ("Bridge stays closed", "h1"),
         ),
         (
             page(data={"@type": "Article", "headline": "Bridge &amp; ferry closed"}),

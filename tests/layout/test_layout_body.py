@@ -471,3 +471,80 @@ def test_rows_of_tables_are_text() -> None:
     )
     shown = body(page(paragraphs(FIRST) + table + paragraphs(SECOND, THIRD)))
     assert shown == [FIRST, "Gauge Year", "North 1890", SECOND, THIRD]
+
+
+def test_titles_in_a_player_are_no_text() -> None:
+    titles = ["Ferry runs aground in the fog", "Mayor speaks of the new gauge"]
+    player = "".join(f"<div>{title}</div><div>3:1{n}</div>" for n, title in enumerate(titles))
+    listed = f"<div class='lede'><div>Videos of the day 12 videos</div>{player}</div>"
+    assert body(page(listed + paragraphs(*STORY))) == STORY
+    assert body(page(paragraphs(*STORY), above=listed)) == STORY
+
+
+def test_a_standfirst_that_the_text_repeats_leaves_the_paragraph() -> None:
+    shown = page(f"<h2>{FIRST}</h2><ul><li><a href='/a/'>Home</a></li></ul>{paragraphs(*STORY)}")
+    assert body(shown) == STORY
+
+
+def test_headings_amid_the_text_are_no_bylines() -> None:
+    inside = f"<p>{FIRST}</p><h3>By Region</h3><p>{SECOND}</p><h3>By Product</h3><p>{THIRD}</p>"
+    assert body(page(inside)) == [FIRST, "By Region", SECOND, "By Product", THIRD]
+
+
+def test_two_paragraphs_beside_a_picture_are_no_caption() -> None:
+    short = "The ferry sails again at noon, and the old quay is closed."
+    image = "<p><div><img src='/quay.jpg' width=600></div></p>"
+    assert body(page(f"{image}<p>{short}</p><p>{FIRST} {SECOND}</p>"))[0] == short
+
+
+def test_the_last_paragraph_may_end_in_an_agency() -> None:
+    last = f"{THIRD} They spoke until midnight, and the ferries waited. (c)AFP/Ann LEE"
+    assert body(page(paragraphs(FIRST, SECOND, last))) == [FIRST, SECOND, last]
+
+
+def test_a_name_and_a_place_above_the_date_are_a_byline() -> None:
+    lines = "<p>Ann Beispiel Lee</p><p>Old Harbour</p><p>12 July 2023, 10:15</p>"
+    assert body(page(lines + paragraphs(*STORY))) == STORY
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_headline"),
+    [
+        ('<h1><a name="top">{}</a></h1>', True),
+        ('<h1><a href="#">{}</a></h1>', True),
+        ('<h1><a href="?print=1">{}</a></h1>', True),
+        ('<h1><a href="/">{}</a></h1>', False),
+        ('<h1><a href="/harbour/">{}</a></h1>', False),  # the section, or the blog
+    ],
+)
+def test_links_in_headlines(heading: str, is_headline: bool) -> None:
+    title = "Harbour loses its tide gauge"
+    shown = Page(
+        f"<title>{title}</title><body>{heading.format(title)}<h2>{title}</h2>"
+        f"<div>{paragraphs(*STORY)}</div>",
+        URL,
+    )
+    at = layout_of(shown).headline
+    assert at is not None
+    assert (shown.blocks[at].tag == "h1") is is_headline
+
+
+def test_a_menu_far_above_the_text_is_none_of_it() -> None:
+    menu = "".join(f"<li><a href='/topic/{n}/'>The harbour in year {n}</a></li>" for n in range(12))
+    shares = "".join(f"<li>{n}</li>" for n in range(13))
+    assert body(page(f"<ul>{shares}</ul><ul>{menu}</ul>{paragraphs(*STORY)}")) == STORY
+
+
+def test_a_gallery_below_a_story_stays_a_gallery() -> None:
+    slides = "".join(
+        f"<div class='slide'><div class='caption'>Slide {n}. {FIRST}</div></div>" for n in range(20)
+    )
+    story = [f"Part {n}. {text}" for n, text in enumerate(3 * STORY)]
+    assert body(page(paragraphs(*story) + f"<div class='gallery'>{slides}</div>")) == story
+
+
+def test_data_for_scripts_are_no_text() -> None:
+    data = '<div>{ "modules": [{"name": "gauge"}], "id": "2162867" }</div>'
+    assert body(page(paragraphs(*STORY) + data)) == STORY
+    sample = '<pre>{ "name": "gauge" }</pre>'
+    assert body(page(paragraphs(FIRST) + sample + paragraphs(SECOND, THIRD)))[1].startswith("{")

@@ -28,6 +28,11 @@ STEADY = settings(deadline=None, derandomize=True, database=None)
         ("写真：見本新聞", "見本新聞"),
         ("Jo Lens/Copyright 2024 The Agency. All rights reserved", "Jo Lens"),
         ("Jo Lens", "Jo Lens"),
+        ("Jo Lens / May 14, 2013", "Jo Lens"),
+        ("Jo Lens, The Paper / June 6, 2013", "Jo Lens, The Paper"),
+        ("Popup/2013/ferry-at-sea.jpg", ""),
+        ("Ann Lee 2013-07-19 06:40:50 UTC", ""),
+        ("Screenshot by Jo Lens/The Paper", "Jo Lens/The Paper"),
         ("Foto:", ""),
         ("©", ""),
         ("1 / 8", ""),
@@ -106,3 +111,20 @@ def test_any_text_may_be_a_credit(pieces: list[str]) -> None:
     assert stripped in text
     is_credit_line(text)
     ends_in_credit(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Jo Lens / AFP / Getty Images", ("", "Jo Lens / AFP / Getty Images")),
+        ("A queue in Rome / EFE", ("A queue in Rome", "EFE")),
+        ("Video: Mayor: The ferry sails", ("Video: Mayor: The ferry sails", None)),
+        ("© Foto: Jo Lens / Blatt", ("", "Jo Lens / Blatt")),
+        (
+            "资料图：渡轮在雨中出港。通讯社记者 林晓舟 摄",
+            ("资料图：渡轮在雨中出港。", "通讯社记者 林晓舟"),
+        ),
+    ],
+)
+def test_what_is_caption_and_what_credit(text: str, parts: tuple[str, str | None]) -> None:
+    assert split_credit(text) == parts

@@ -49,8 +49,14 @@ def page(text: str, head: str = "") -> str:
         (page(JAPANESE, '<meta charset="Shift_JIS">').encode("cp932"), None, "cp932"),
         # ISO 8859-1 is Windows-1252 to browsers.
         (page(GERMAN + "“").encode("cp1252"), "text/html; charset=iso-8859-1", "cp1252"),
+        # Text that is valid as UTF-8 is nothing else: the page was recoded after it was written.
+        (page(JAPANESE, '<meta charset="Shift_JIS">').encode(), None, "utf-8"),
+        (page(GERMAN, '<meta charset="iso-8859-1">').encode(), None, "utf-8"),
+        (page(RUSSIAN).encode(), "text/html; charset=windows-1251", "utf-8"),
+        # Two letters may be so by chance.
+        (page("联通", '<meta charset="gb2312">').encode("gb2312"), None, "gb18030"),
     ],
-    ids=range(10),
+    ids=range(14),
 )
 def test_declared_charsets(content: bytes, content_type: str | None, encoding: str) -> None:
     recoded, found = to_utf8(content, content_type)
@@ -125,3 +131,9 @@ def test_plain_text_is_told_by_its_type_or_its_want_of_tags(
     content: bytes, content_type: str | None, is_text: bool
 ) -> None:
     assert Page(content, content_type=content_type).is_text is is_text
+
+
+def test_white_space_above_the_first_tag_makes_no_plain_text() -> None:
+    shown = Page(b"\r\n\t " * 5_000 + page("<b>Bold</b> it is").encode())
+    assert not shown.is_text
+    assert [block.text for block in shown.blocks] == ["Bold it is"]
