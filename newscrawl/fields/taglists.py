@@ -126,7 +126,7 @@ def _is_title_chopped(page: Page, tags: list[str]) -> bool:
     """Say whether a system made keywords of the title, word by word."""
     if len(tags) < _LEAST_CHOPPED or sum(" " in tag for tag in tags) > 1:
         return False
-    titles = [page.outline.title, *page.structured.meta.get("og:title", ())]
+    titles = [page.outline.title, *page.structured.meta("og:title")]
     slug = (page.url or "").rstrip("/").rpartition("/")[2].partition(".")[0].replace("-", " ")
     return any(_in_order(tags, title) for title in (*titles, slug) if title)
 
