@@ -23,9 +23,19 @@ _INVISIBLE: Final = re.compile(
 # Those of them that str.isprintable() takes for letters or for accents.
 _FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 
+# Accents heaped on one letter take time by the square of their number to be put in order: by the
+# thousand, minutes.  No script has a hundred.
+_LONG: Final = 2_000
+_HEAP: Final = re.compile(r"[^\w\s]{100,}")
+
 # The Turkish i's with and without a dot are one here: "AYRICA" is the capital form of "ayrıca".
 _FOLDED: Final = dict(zip("‘’‚‛“”„‟«»–—‑‐−´`ıİ", "''''\"\"\"\"\"\"-----''ii", strict=True))
 _TO_FOLD: Final = re.compile(f"[{''.join(_FOLDED)}]")
+
+
+def _without_heaps(match: re.Match[str]) -> str:
+    signs = match[0]
+    return signs[:30] + "".join(sign for sign in signs[30:] if not unicodedata.combining(sign))
 
 
 def clean(text: str) -> str:
@@ -43,6 +53,8 @@ def clean(text: str) -> str:
         return text
     if any(map(text.__contains__, _FILLERS)):
         text = " ".join(_INVISIBLE.sub("", text).split())
+    if len(text) > _LONG:
+        text = _HEAP.sub(_without_heaps, text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 

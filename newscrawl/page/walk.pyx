@@ -16,7 +16,7 @@ from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_INCREF
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdlib cimport free, malloc, realloc
-from libc.string cimport memcpy, strcmp, strlen, strstr
+from libc.string cimport memcpy, memset, strcmp, strlen, strstr
 from lxml.includes.etreepublic cimport _Document, _Element, elementFactory, import_lxml__etree
 from lxml.includes.tree cimport (
     XML_CDATA_SECTION_NODE,
@@ -50,6 +50,8 @@ cdef int _MOST_BOXES = 100_000
 cdef int _MOST_BLOCKS = MOST_BLOCKS
 # More names than these are made up by a hostile page, and not remembered.
 cdef int _MOST_TAGS = 4_096
+# NULs behind a run: a character that is cut off there is looked for in up to two bytes more.
+cdef size_t _BEHIND = 3
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01]", re.IGNORECASE
@@ -110,7 +112,8 @@ cdef _Tag _tag_named(str name):
     if tag is None:
         tag = _Tag(name)
         if len(_tags) < _MOST_TAGS:
-            _tags[name] = tag
+            # Another thread's, where it was first: walks point to what is remembered.
+            return _tags.setdefault(name, tag)
     return tag
 
 
@@ -420,7 +423,7 @@ cdef class _Walk:
         if self.names[slot] == node.name:
             return <_Tag>self.known[slot]
         cdef _Tag tag = _tag_named(_str(<const char*>node.name))
-        if tag.name in _tags:  # which keeps it alive
+        if _tags.get(tag.name) is tag:  # which keeps it alive
             self.names[slot] = node.name
             self.known[slot] = <void*>tag
         return tag
@@ -432,7 +435,7 @@ cdef class _Walk:
 
     cdef int put(self, const char* text, size_t size) except -1:
         """Add bytes to the current run."""
-        cdef size_t needed = self.size + size + 1
+        cdef size_t needed = self.size + size + _BEHIND
         cdef char* run
         if needed > self.room:
             run = <char*>realloc(self.run, 2 * needed)
@@ -464,7 +467,7 @@ cdef class _Walk:
         cdef size_t at = 0, to = 0
         cdef int size, i
         cdef bint parted = False
-        run[self.size] = 0
+        memset(run + self.size, 0, _BEHIND)
         while at < self.size:
             size = _plain(<Text>run + at)
             if size:
@@ -639,7 +642,7 @@ cdef class _Walk:
     cdef int content(self, xmlNode* node, _Tag tag, object box, int depth) except -1:
         """Walk what stands in a box."""
         if depth > _DEEPEST:
-            self.put_whole(node)
+            self.add_whole(node)
         elif tag.preformatted:
             # Preformatted text is cut at its blank lines.
             for paragraph in _BLANK_LINE.split("".join(self.made(node).itertext())):
@@ -651,10 +654,9 @@ cdef class _Walk:
             self.children(node, box, tag, depth + 1)
         return 0
 
-    cdef int put_whole(self, xmlNode* node) except -1:
+    cdef int add_whole(self, xmlNode* node) except -1:
         """Add the text of a branch that is too deep to walk."""
-        text = "".join(self.made(node).itertext()).encode()
-        return self.put(text, len(text))
+        return self.add("".join(self.made(node).itertext()).encode())
 
     cdef int row(self, xmlNode* node, _Tag tag, object box, int depth) except -1:
         """Take the cells of a data table's row as one text."""
@@ -687,25 +689,25 @@ cdef class _Walk:
     cdef int inline(self, xmlNode* node, _Tag tag, object box, _Tag about, int depth) except -1:
         """Walk an element that is part of a line."""
         cdef bint is_link = tag.role == _LINK
-        if is_link:
-            self.link(node)
+        if tag.role != _NO_ROLE:  # of those spanned() has read the attributes
+            self.read(node, is_link)
         self.in_link += is_link
         self.in_bold += tag.bold
         if depth > _DEEPEST:
-            self.put_whole(node)
+            self.add_whole(node)
         else:
             self.children(node, box, about, depth + 1)
         self.in_link -= is_link
         self.in_bold -= tag.bold
         return 0
 
-    cdef int link(self, xmlNode* node) except -1:
-        """Note what a link says of itself."""
+    cdef int read(self, xmlNode* node, bint is_link) except -1:
+        """Note what the attributes of a link, or of another part of a line, say."""
         cdef xmlAttr* attribute = node.properties
         cdef const char* name
         while attribute is not NULL:
             name = <const char*>attribute.name
-            if strcmp(name, "rel") == 0:
+            if is_link and strcmp(name, "rel") == 0:
                 if strstr(_value(attribute), "tag") or strstr(_value(attribute), "author"):
                     self.related.append(self.made(node))
             else:
@@ -820,14 +822,18 @@ cdef class _Walk:
 
 
 def outline(_Element root not None):
-    """Walk over a page once."""
+    """Walk over a page once, from the first element of its document on."""
     cdef _Walk walk = _Walk()
     cdef _Tag tag = _tag_named("html")
+    cdef xmlNode* node = root._c_node
     walk.document = root._doc
     box = _new_box(0, None, root, tag, 0, 0)
     walk.boxes.append(box)
-    walk.children(root._c_node, box, tag, 1)
-    walk.flush(box)
+    # What stands behind an early </html> is another tree to the parser; browsers show it, too.
+    while node is not NULL:
+        walk.children(node, box, tag, 1)
+        walk.flush(box)
+        node = _element_at(node.next)
     box.last = len(walk.blocks)
     walk.mark_asking()
     return Outline(

@@ -33,6 +33,7 @@ def texts(markup: str) -> list[str]:
         ("<p>a<br>b</p>", ["a", "b"]),
         ("<p>a<script>x</script><style>y</style>b</p>", ["a b"]),
         ("<p>a<!-- x -->b</p>", ["ab"]),
+        ("<p>a</p></body></html>b <i>c</i></html><html><p>d</p></html>e", ["a", "b c", "d", "e"]),
         ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", ["a", "b", "c"]),
         ("<div><span>By A. Name</span><span>4 min</span></div>", ["By A. Name 4 min"]),
         ("<p><span>Wo</span><span>rd</span></p>", ["Word"]),
@@ -135,8 +136,13 @@ def test_a_box_that_asks_for_a_mail_address_is_a_promotion() -> None:
 @pytest.mark.parametrize("depth", [150, 200, 400])
 def test_deep_pages_keep_their_text(tag: str, depth: int) -> None:
     shown = texts(f"<{tag}>" * depth + "deep" + f"</{tag}>" * depth + "<p>after</p>")
-    assert "deep" in shown[0]
-    assert shown[-1] == "after"
+    assert shown == ["deep", "after"]
+
+
+@pytest.mark.parametrize("depth", [3, 400])
+def test_what_is_linked_and_bold_is_counted_however_deep_it_is(depth: int) -> None:
+    [block] = page("<a href=/><b>" + "<span>" * depth + "abcde").blocks
+    assert (block.linked, block.bold) == (5, 5)
 
 
 MARKUP = st.lists(

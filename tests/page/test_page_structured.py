@@ -155,6 +155,23 @@ def test_microdata() -> None:
     assert page.microdata.values("nothing") == []
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p itemprop=author>Ann Lee</p>",
+        "<div>By <span itemprop=author>Ann Lee</span></div>",
+        "<div>By <em itemprop=author>Ann Lee</em></div>",
+        "<div>By <a href=/ann rel=author itemprop=author>Ann Lee</a></div>",
+        "<my-byline itemprop=author>Ann Lee</my-byline>",
+        "<table><tr><th>By<td itemprop=author>Ann Lee</table>",
+        "<meta itemprop=author content='Ann Lee'>",
+    ],
+)
+def test_any_element_that_shows_text_may_be_a_property(markup: str) -> None:
+    page = Page(f"<title>T</title><h1>Ann wrote</h1>{markup}")
+    assert page.microdata.values("author") == ["Ann Lee"]
+
+
 TEXT = "<p>The council spoke for three hours about the bridge over the river.</p>" * 6
 STORY = {
     "title": "A story",
