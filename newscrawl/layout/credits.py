@@ -183,8 +183,11 @@ def strip_credit_label(text: str) -> str:
         text = shorter
     if text.count(")") > text.count("("):
         text = text.rstrip(").）").rstrip()
-    text = _NAME_ENDING.sub("", _DATED.sub("", _RIGHTS.sub("", text.rstrip())))
-    if _NOBODYS.search(text):
+    text = _RIGHTS.sub("", text.rstrip())
+    if text[-1:].isdecimal():
+        text = _DATED.sub("", text)
+    text = _NAME_ENDING.sub("", text)
+    if ("." in text or ":" in text) and _NOBODYS.search(text):
         return ""
     text = text.strip(" \t|•·,;:–—-/[]【】（）＝=").removesuffix(" .")
     if text.startswith("(") and text.endswith(")"):

@@ -53,6 +53,7 @@ _MOST_LETTERS: Final = {
     Mark.TAGS: 400,
     Mark.AUTHOR: 1200,
 }
+_DOUBTED: Final = DEAD | sum(_MOST_OF_PAGE) | sum(_MOST_LETTERS)
 _ASIDE: Final = Mark.ASIDE
 _DENSE: Final = re.compile("[\u3040-\ud7a3]")
 _PROBED: Final = 40
@@ -119,7 +120,7 @@ def _believed(box: Box, prose: Prose, headlines: Sequence[int], main: frozenset[
     if own & Mark.EMBED:  # a post that is quoted in the article
         own &= ~(Mark.SHARE | Mark.RELATED | Mark.AUTHOR)
     size = prose.within(box.first, box.last)
-    if not size:
+    if not size or not own & _DOUBTED:
         return own
     if own & DEAD and _holds_headline(box, headlines):
         own &= ~DEAD
