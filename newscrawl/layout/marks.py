@@ -71,17 +71,17 @@ def weight(text: str) -> int:
 
 def _size(block: Block) -> int:
     text = block.text
-    size = len(text)
-    if size < _SHORTEST or block.linked > _MOST_LINKED * size:
-        return 0
-    return size if text.isascii() else weight(text)
+    return 0 if block.linked > _MOST_LINKED * len(text) else weight(text)
 
 
 class Prose:
     """Sums of the prose in runs of blocks, each in constant time."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
-        self.sizes = [_size(block) for block in blocks]
+        self.sizes = [
+            _size(block) if len(block.text) >= _SHORTEST else 0  # most are shorter
+            for block in blocks
+        ]
         """The weight of each block that is no link and no label; 0 of the others."""
         self.by_block = [size if size >= _LEAST_PROSE else 0 for size in self.sizes]
         self._sums = [0, *accumulate(self.by_block)]

@@ -44,7 +44,7 @@ _WINDOWS_ONLY: Final = re.compile(rb"[\x80-\x9f]")
 _DECLARED_WITHIN: Final = 4096
 # <meta charset="utf-8">, or the end of <meta … content="text/html; charset=utf-8">
 _UTF8: Final = re.compile(rb"""charset\s?=\s?["']?utf-8["'\s/>]""")
-_NOT_BEFORE: Final = (b"<!--", b"<?xml", b"<body")
+_NOT_BEFORE: Final = (b"<?xml", b"<body")
 # So many bytes of other charsets are never valid UTF-8 by chance.
 _LEAST_HIGH: Final = 8
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
@@ -98,7 +98,7 @@ def _says_utf8(content: bytes) -> bool:
     tag = start.rfind(b"<", 0, max(at, 0))
     if tag < 0 or not start.startswith(b"<meta ", tag) or start.find(b">", tag, at) >= 0:
         return False
-    if not _UTF8.match(start, at):
+    if not _UTF8.match(start, at) or start.rfind(b"<!--", 0, tag) > start.rfind(b"-->", 0, tag):
         return False
     # Where one of these stands before it, it may not count.
     return all(start.find(sign, 0, at) < 0 for sign in _NOT_BEFORE)

@@ -202,10 +202,12 @@ class Structured:
 
     def meta(self, name: str) -> list[str]:
         """The contents of the ``meta`` elements of a name (in lower case)."""
+        if name not in self._metas:
+            return []
         found = self._read.get(name)
         if found is None:
             # Most of a page's forty are for others, and are not read.
-            found = self._read[name] = list(filter(None, map(plain, self._metas.get(name, ()))))
+            found = self._read[name] = list(filter(None, map(plain, self._metas[name])))
         return found
 
     def first_meta(self, *names: str) -> str | None:
