@@ -118,14 +118,16 @@ _LABEL_AT_END: Final = re.compile(
 )
 # What a labelled credit cannot do without, to turn most texts away early.
 _SIGNS: Final = (*":：/／=＝©ⓒ|｜", "by ", "courtesy", "(c)", "copyright", "credit")
-_HINT_IN_CAPTION: Final = re.compile(rf"via\s|, |(?:fot|ph|φωτ)\.|{_RESERVED}", re.IGNORECASE)
 _LABEL_WORDS: Final = telling_words(
     (
         *lines("credit_labels"),
         *lines("rights_reserved"),
-        *("courtesy", "copyright", "credit", "credits", "fot", "ph", "φωτ"),
+        *"courtesy copyright credit credits fot ph φωτ".split(),
+        *"photo photos photograph photographs picture pictures image images".split(),
+        *"screenshot screenshots screengrab screengrabs".split(),
     )
 )
+_WORDS_IN_CAPTION: Final = _LABEL_WORDS | telling_words(lines("source_labels"))
 _CJK: Final = re.compile("[\u3040-\ud7a3]")
 _ENDS: Final = (". ", "! ", "? ", "… ", "” ", '" ', "» ", "“ ", ") ", "。", "！", "？", "।", "؟ ")
 _CUT: Final = " (（[|–—-•·/＝=,、"
@@ -329,7 +331,7 @@ def _behind_equals(text: str) -> tuple[str, str] | None:
 def _patterns(text: str) -> list[re.Pattern[str]]:
     """The patterns whose marks a text has; most captions have none of them."""
     patterns = []
-    if _has_sign(text.casefold()) or _HINT_IN_CAPTION.search(text):
+    if _may_hold_label(text, _WORDS_IN_CAPTION):
         patterns.append(_TRAILING_IN_CAPTION)
     if _CJK.search(text):
         patterns += (_IN_BRACKETS, _SHOT_BY)
@@ -400,9 +402,9 @@ def _has_sign(folded: str) -> bool:
     return False
 
 
-def _may_hold_label(text: str) -> bool:
+def _may_hold_label(text: str, labels: frozenset[str] = _LABEL_WORDS) -> bool:
     """Turn most texts away early: say whether a word is there that is a label's."""
-    if not _LABEL_WORDS.isdisjoint(words(text)):
+    if not labels.isdisjoint(words(text)):
         return True
     if "(c)" in text or "(C)" in text:
         return True

@@ -99,7 +99,7 @@ class Outline:
     related: list[Element] = field(default_factory=list)
     """Links in the page that say what they lead to: a tag or an author (``rel``)."""
     properties: list[Element] = field(default_factory=list)
-    """Elements that are a property of something (``itemprop``), but for those of the head."""
+    """Elements with an ``itemprop``: those that show text, and the body's ``meta`` elements."""
     trails: list[Element] = field(default_factory=list)
     """Elements that declare themselves a trail or a step of one, in microdata or RDFa."""
 
