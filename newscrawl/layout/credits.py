@@ -30,7 +30,7 @@ _PHOTO_WORDS: Final = alternation("credit_labels")
 _WORDS: Final = f"(?:{_PHOTO_WORDS})"
 _ANY_WORDS: Final = f"(?:{_PHOTO_WORDS}|{alternation('source_labels')})"
 _RESERVED: Final = alternation("rights_reserved").replace(r"\ ", r"\s")
-_ENDINGS: Final = alternation("credit_endings")
+_ENDINGS: Final = lines("credit_endings")
 
 
 def _label(words: str) -> str:
@@ -84,7 +84,9 @@ _DATED: Final = re.compile(
 )
 # What cannot be anybody's name: a file's, a time of day.
 _NOBODYS: Final = re.compile(r"\.(?:jpe?g|png|gif|webp)\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
-_NAME_ENDING: Final = re.compile(rf"(?:\s|(?<=[\u3040-\ud7a3]))(?:{_ENDINGS})$")
+_NAME_ENDING: Final = re.compile(
+    rf"(?:\s|(?<=[\u3040-\ud7a3]))(?:{alternation('credit_endings')})$"
+)
 # "A queue forms. Isithombe: Jo Lens": a label in a language that the vocabulary lacks.
 _SOME_LABEL: Final = re.compile(
     r"(?:^|[.!?…)\"”»]\s+)[^\W\d_a-z][^\W\d_]{3,13}:\s(?P<credit>[^\W\d_a-z][^:.!?]{1,50})$"
@@ -127,6 +129,7 @@ _LABEL_WORDS: Final = telling_words(
         *"screenshot screenshots screengrab screengrabs".split(),
     )
 )
+_RIGHTS_WORDS: Final = telling_words((*lines("rights_reserved"), "copyright", "licensing", "opens"))
 _WORDS_IN_CAPTION: Final = _LABEL_WORDS | telling_words(lines("source_labels"))
 _CJK: Final = re.compile("[\u3040-\ud7a3]")
 _ENDS: Final = (". ", "! ", "? ", "… ", "” ", '" ', "» ", "“ ", ") ", "。", "！", "？", "।", "؟ ")
@@ -166,6 +169,15 @@ def strip_label_behind(text: str) -> str:
     return text if match is None else text[: match.end("before")].rstrip(_CUT)
 
 
+def _has_ending(text: str) -> bool:
+    """Say whether a word behind a name makes it a credit: "ELTA nuotr."."""
+    return text.endswith(_ENDINGS) and _NAME_ENDING.search(text) is not None
+
+
+def _without_ending(text: str) -> str:
+    return _NAME_ENDING.sub("", text) if text.endswith(_ENDINGS) else text
+
+
 def strip_credit_label(text: str) -> str:
     """Take label words, brackets and marks off a credit.
 
@@ -185,10 +197,12 @@ def strip_credit_label(text: str) -> str:
         text = shorter
     if text.count(")") > text.count("("):
         text = text.rstrip(").）").rstrip()
-    text = _RIGHTS.sub("", text.rstrip())
+    text = text.rstrip()
+    if _may_hold_label(text, _RIGHTS_WORDS):
+        text = _RIGHTS.sub("", text)
     if text[-1:].isdecimal():
         text = _DATED.sub("", text)
-    text = _NAME_ENDING.sub("", text)
+    text = _without_ending(text)
     if ("." in text or ":" in text) and _NOBODYS.search(text):
         return ""
     text = text.strip(" \t|•·,;:–—-/[]【】（）＝=").removesuffix(" .")
@@ -210,7 +224,7 @@ def _in_brackets(text: str) -> tuple[str, str] | None:
         label is not None
         or _LEADING_LABEL.match(inside)
         or _has_agency(inside)
-        or _NAME_ENDING.search(inside)
+        or _has_ending(inside)
         or _may_stand_behind(before, inside, match)
     ):
         return None
@@ -261,7 +275,7 @@ def _behind_sentence(text: str) -> tuple[str, str] | None:
     while at > 2 and text[at - 2] == "." and _is_initial(text, at - 2):
         at = max((text.rfind(end, tail, at - 2) + len(end) for end in _ENDS), default=0)
     rest = text[at:].strip()
-    name = _NAME_ENDING.sub("", rest)
+    name = _without_ending(rest)
     label = _BRACKET_LABEL.match(rest)
     if label is not None and at >= 2 and are_names(rest[label.end() :]):  # "Bild Anna Beispiel"
         return text[:at].rstrip(), rest[label.end() :]
@@ -270,7 +284,7 @@ def _behind_sentence(text: str) -> tuple[str, str] | None:
     if not (
         AGENCY.search(rest)
         or PARTNERS.search(rest)
-        or _NAME_ENDING.search(rest)
+        or _has_ending(rest)
         or _signs_alone(text[:at].split(), rest)
     ):
         return None
@@ -294,7 +308,7 @@ def _behind_bar(text: str) -> tuple[str, str] | None:
     """Part "A queue forms. | A. Name/AP" at its bar."""
     for bar in (" | ", " • ", " /// "):
         before, found, rest = text.partition(bar)
-        rest = _NAME_ENDING.sub("", rest)
+        rest = _without_ending(rest)
         if found and before and is_name_like(rest) and not any(map(str.isdigit, rest)):
             if agency := _behind_sentence(before):  # "… forms. picture alliance / dpa | A. Name"
                 return agency[0], text[before.rfind(agency[1]) :]
@@ -308,11 +322,11 @@ def _behind_sign(text: str) -> tuple[str, str] | None:
         before, found, rest = text.rpartition(sign)
         if found and sign == " / " and AGENCY.search(before) and is_name_like(text):
             return "", text  # "Jo Lens / AFP / Getty Images"
-        if found and before and is_name_like(_NAME_ENDING.sub("", rest)):
+        if found and before and is_name_like(_without_ending(rest)):
             label = _BRACKET_LABEL.match(rest)
             name = rest[label.end() :] if label else rest
             of_agency = AGENCY.search(name) if "/" in name else AGENCY.match(name)
-            if of_agency or _NAME_ENDING.search(rest):
+            if of_agency or _has_ending(rest):
                 return before, name
     return None
 
