@@ -38,6 +38,8 @@ _ANY_TAG: Final = 0.75
 _LEAST_SHARED: Final = 4
 _MOST_WORDS: Final = 0.65
 _REWORDED: Final = 0.8
+# What a line scores that is a title word for word; a heading gets its rank on top.
+_MOST_OF_LINE: Final = 6.0
 _NEVER: Final = (
     Mark.NAV | Mark.FOOTER | Mark.ASIDE | Mark.RELATED | Mark.COMMENTS | Mark.CONSENT | Mark.TRAIL
 )
@@ -168,11 +170,11 @@ def _score(page: Page, block: Block, text: str, wanted: _Wanted, best: float) ->
     """How well a block passes for the headline; 0 where it cannot be, or no better than others."""
     rank = _HEADINGS.get(block.tag, 0.0)
     likeness = _likeness(letters(text), wanted.keys)
-    if rank and not likeness and rank + 6 * _REWORDED > best:
+    if rank and not likeness and rank + _MOST_OF_LINE * _REWORDED > best:
         likeness = _shared_words(text, wanted.words)
     if likeness < (_ANY_TAG if not rank else _LESSER_HEADING if rank < _HEADINGS["h1"] else 0):
         return 0.0
-    score = rank + 6 * likeness
+    score = rank + _MOST_OF_LINE * likeness
     if score <= best:
         return 0.0
     marks = _all_marks(block)
@@ -194,37 +196,54 @@ def _long_words(titles: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _from_heading(page: Page, candidates: list[str]) -> int | None:
-    blocks = page.blocks
-    wanted = [key for key in map(letters, candidates) if len(key) >= _SHORTEST_TITLE]
+class _Titles:
+    """The wordings that the page's data give the headline, as they are looked for."""
+
+    def __init__(self, candidates: Sequence[str]) -> None:
+        keys = [key for key in map(letters, candidates) if len(key) >= _SHORTEST_TITLE]
+        words = [frozenset(_WORD.findall(title.casefold())) for title in candidates]
+        self.all = _Wanted(keys, words)
+        # What is no heading must be like one of the longer titles, the shorter are often the
+        # site's name; so it must have their length, give or take spaces and punctuation.
+        longest = max(map(len, keys), default=0)
+        self.longer = _Wanted([title for title in keys if 2 * len(title) >= longest], ())
+        self._words = _long_words(candidates)
+        self._shortest, self._longest = max(_SHORTEST_LINE, longest // 4), 4 * longest
+
+    def may_be(self, text: str) -> bool:
+        """Say whether a line that is no heading may be one of the titles."""
+        if not self._shortest <= len(text) <= self._longest:
+            return False
+        folded = text.casefold()
+        for word in self._words:  # noqa: SIM110 - any() takes twice the time
+            if word in folded:
+                return True
+        return False
+
+
+def _best_of(page: Page, blocks: Sequence[Block], titles: _Titles) -> tuple[float, int | None]:
+    """The block that passes best for the headline, behind its score."""
     best, choice = 0.0, None
-    # What is no heading must be like one of the longer titles, the shorter are often the site's
-    # name; so it must have their length, give or take spaces and punctuation.
-    longest = max(map(len, wanted), default=0)
-    titles = [title for title in wanted if 2 * len(title) >= longest]
-    words = [frozenset(_WORD.findall(title.casefold())) for title in candidates]
-    all_, longer = _Wanted(wanted, words), _Wanted(titles, ())
-    keys = _long_words(candidates)
-    shortest = max(_SHORTEST_LINE, longest // 4)
     for block in blocks:
         if block.tag in _HEADINGS:
-            whole = heading_blocks(blocks, block.index)
+            whole = heading_blocks(page.blocks, block.index)
             if block.index != whole.start:
                 continue
-            text, among = " ".join(blocks[at].text for at in whole), all_
+            text, among = " ".join(page.blocks[at].text for at in whole), titles.all
+        elif titles.may_be(block.text):
+            text, among = block.text, titles.longer
         else:
-            text = block.text
-            if not shortest <= len(text) <= 4 * longest:
-                continue
-            folded = text.casefold()
-            for key in keys:
-                if key in folded:
-                    break
-            else:
-                continue
-            among = longer
+            continue
         if len(text) <= _LONGEST and (score := _score(page, block, text, among, best)) > best:
             best, choice = score, block.index
+    return best, choice
+
+
+def _from_heading(page: Page, candidates: list[str]) -> int | None:
+    titles = _Titles(candidates)
+    best, choice = _best_of(page, [b for b in page.blocks if b.tag in _HEADINGS], titles)
+    if best <= _MOST_OF_LINE:  # else no line that is no heading can have more
+        best, choice = _best_of(page, page.blocks, titles)
     return choice
 
 
