@@ -1,5 +1,10 @@
 """newscrawl: news pages in, one clean JSON line an article out."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 try:
     import newscrawl.letters  # noqa: F401 - whether it is there
 except ModuleNotFoundError as error:
@@ -10,7 +15,32 @@ except ModuleNotFoundError as error:
         " environment of your own, `pip install --editable .`, which needs a C compiler."
     ) from None
 
-from newscrawl.extraction import Outcome, examine, extract
-from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
+if TYPE_CHECKING:
+    from newscrawl.api import examine, extract
+    from newscrawl.extraction import Outcome
+    from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
 
 __all__ = ["Article", "Breadcrumb", "Outcome", "Photo", "Reason", "Reject", "examine", "extract"]
+
+_PLACES = {
+    "Article": "newscrawl.items",
+    "Breadcrumb": "newscrawl.items",
+    "Outcome": "newscrawl.extraction",
+    "Photo": "newscrawl.items",
+    "Reason": "newscrawl.items",
+    "Reject": "newscrawl.items",
+    "examine": "newscrawl.api",
+    "extract": "newscrawl.api",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load what is asked for: `newscrawl --help`, or a worker's parent, needs no extraction."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_PLACES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from newscrawl.bounds import MAX_BODY_CHARS, TOO_LONG, in_few_words
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.loaders import ArticleLoader
 from newscrawl.page import Page
+from newscrawl.urls import MAX_URL_CHARS
 from newscrawl.verdict import judge
 
-__all__ = ["Outcome", "examine", "examine_page", "extract"]
+__all__ = ["Outcome", "examine", "examine_page"]
 
 
 class Outcome(NamedTuple):
@@ -31,30 +33,29 @@ def examine(
     """Read a page and say whether it is an article.
 
     ``content`` is HTML or plain text, ``content_type`` the HTTP header of that name,
-    ``fetched_at`` goes into the record as it is.  Never raises: a page that breaks an extractor is
-    a reject with the reason ``failed`` and what broke it.
+    ``fetched_at`` goes into the record as it is.  An address of more than ``MAX_URL_CHARS`` is
+    none.  Never raises: a page that breaks an extractor is a
+    reject with the reason ``failed`` and what broke it, one that needs more memory than this
+    process may have is ``too-large``.
     """
+    if url is not None and len(url) > MAX_URL_CHARS:
+        url = None
     try:
         return examine_page(Page(content, url, content_type=content_type), fetched_at=fetched_at)
+    except MemoryError:
+        reason, detail = Reason.TOO_LARGE, "reading it needs more memory than its process may have"
     except Exception as error:  # noqa: BLE001 - whatever the bytes, the run goes on
-        article = Article(url=url, fetched_at=fetched_at)
-        detail = f"{type(error).__name__}: {error}"
-        return Outcome(article, Reject(url, Reason.FAILED, detail, fetched_at))
+        reason, detail = Reason.FAILED, in_few_words(error)
+    return Outcome(Article(url=url, fetched_at=fetched_at), Reject(url, reason, detail, fetched_at))
 
 
 def examine_page(page: Page, *, fetched_at: str | None = None) -> Outcome:
     """Read a page that is decoded already; raises what an extractor raises that breaks on it."""
     article = ArticleLoader(page).load_page(fetched_at=fetched_at)
+    if article.sources.get("body") == TOO_LONG:
+        detail = f"its text has more than {MAX_BODY_CHARS:,} characters, which no article has"
+        return Outcome(article, Reject(page.url, Reason.TOO_LARGE, detail, fetched_at))
     verdict = judge(page, article)
     if verdict is None:
         return Outcome(article, None)
     return Outcome(article, Reject(page.url, verdict.reason, verdict.detail, fetched_at))
-
-
-def extract(html: bytes | str, url: str | None = None) -> Article:
-    """Read an article's page.
-
-    ``html`` is the page as bytes (best: its charset is found out) or as text.  A field that the
-    page does not have is None or empty; use :func:`examine` to learn whether it is an article.
-    """
-    return examine(html, url).article

@@ -97,6 +97,7 @@ class Reason(StrEnum):
     CHALLENGE = "challenge"  # "Just a moment…": a check that the visitor is a browser
     CONSENT = "consent"  # a consent wall in place of the page
     NO_TEXT = "no-text"  # a page, but without text that could be an article's
+    TOO_SLOW = "too-slow"  # reading it took longer than a page's time limit
     FAILED = "failed"  # an extractor broke on it: a defect of newscrawl's, worth a report
 
 

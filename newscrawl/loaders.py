@@ -9,6 +9,7 @@ from itemloaders.processors import Identity
 from itemloaders.utils import arg_to_iter
 
 from newscrawl import fields
+from newscrawl.bounds import bound
 from newscrawl.fields import Found
 from newscrawl.items import Article
 from newscrawl.page import Page
@@ -109,4 +110,5 @@ class ArticleLoader(ItemLoader):
         article.sources = {
             name: source for name, source in self._sources.items() if getattr(article, name)
         }
+        bound(article)
         return article

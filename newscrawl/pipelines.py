@@ -17,7 +17,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.items import Article, Breadcrumb, Photo, Reject
 from newscrawl.output import OutputError
-from newscrawl.records import to_line
+from newscrawl.records import LineTooLongError, to_line
 from newscrawl.state import MEMORY, State, content_hash
 from newscrawl.state.outputs import FileOutput, FolderOutput
 from newscrawl.windows import span
@@ -86,6 +86,8 @@ class _Pipeline:
         """Write one line.  Where that fails, nothing more is written and the crawl ends."""
         try:
             output.write(to_line(item))
+        except LineTooLongError as error:
+            raise self.drop("too-large", f"Not written: {item.url}: {error}") from error
         except OutputError as error:
             self._give_up(error)
             raise self.drop("unwritten", str(error)) from error

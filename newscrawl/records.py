@@ -7,15 +7,30 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import orjson
 
+from newscrawl.bounds import MAX_LINE_BYTES
+
 if TYPE_CHECKING:
     from newscrawl.items import Article, Reject
 
-__all__ = ["LineWriter", "to_line"]
+__all__ = ["LineTooLongError", "LineWriter", "to_line"]
+
+
+class LineTooLongError(ValueError):
+    """A record whose line would exceed its bound; the message says by how much."""
 
 
 def to_line(record: Article | Reject) -> bytes:
-    """Write a record as one line of JSON in UTF-8, keys in the record's order, with its newline."""
-    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    """Write a record as one line of JSON in UTF-8, keys in the record's order, with its newline.
+
+    Raises LineTooLongError for more than ``MAX_LINE_BYTES``: what newscrawl read has less, but a
+    site's own rules or a pipeline may have put in more.
+    """
+    line = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    if len(line) > MAX_LINE_BYTES:
+        raise LineTooLongError(
+            f"the record's line has {len(line):,} bytes, more than {MAX_LINE_BYTES:,}"
+        )
+    return line
 
 
 class LineWriter:

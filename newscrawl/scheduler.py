@@ -32,6 +32,10 @@ logger = logging.getLogger(__name__)
 
 _LEASE: Final = "lease"
 _SOONEST: Final = 0.01  # seconds between two commits
+_MAX_SLOWNESS: Final = 3.0
+"""Pages of a host that may take too long to be read: with 30 s each, they cost a worker 90 s."""
+_MAX_SLOW_SHARE: Final = 0.05
+"""The share of such pages that a host may have for ever."""
 
 
 class Requester(Protocol):
@@ -59,6 +63,8 @@ class _Host:
     paused_until: float = 0.0
     failures: int = 0
     """Failures since the last success."""
+    slowness: float = 0.0
+    """Pages that took too long to read, less a part of those that did not."""
     held: deque[Request] = field(default_factory=deque)
     """Redirects and further parts of what was asked for: they go first."""
 
@@ -176,6 +182,16 @@ class FrontierScheduler(BaseScheduler):
         found.failures += 1
         if found.failures == self._most_failures:
             self._close_host(host, f"failed {found.failures} times in a row")
+
+    def read(self, host: str, *, too_slow: bool) -> None:
+        """Hear that a host's page was read, or took too long; after a few such it is left alone."""
+        found = self._host(host)
+        if not too_slow:
+            found.slowness = max(0.0, found.slowness - _MAX_SLOW_SHARE)
+            return
+        found.slowness += 1.0
+        if found.slowness >= _MAX_SLOWNESS:
+            self._close_host(host, "has pages that take too long to read")
 
     # --- inside --------------------------------------------------------------------------------
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from newscrawl import urlforms as forms
+from newscrawl.caches import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
+    "MAX_URL_CHARS",
     "absolute",
     "article_id",
     "article_key",
@@ -28,7 +29,12 @@ __all__ = [
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _USUAL_PORTS: Final = frozenset((None, *_DEFAULT_PORTS.values()))
-_REMEMBERED: Final = 2048  # a page's addresses are asked about again and again while it is crawled
+MAX_URL_CHARS: Final = 4096
+"""Characters that an address may have.  The sitemaps protocol allows 2,048, and signed addresses of
+images reach some 3,000.  What is longer is no address, and is not joined, cached or kept: a page
+may repeat its base in front of each of 100,000 links."""
+# A page's addresses are asked about again and again while it is crawled.
+_CACHE_BYTES: Final = 2 * 1024 * 1024
 _SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _NO_HOST: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}%]")
 # An address that needs no work: most links and all images are written in full, or from the root.
@@ -52,9 +58,10 @@ _URL_DATE: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _split(url: str) -> tuple[SplitResult, str] | None:
+def _split_anew(url: str) -> tuple[SplitResult, str] | None:
     """Cut an address; the second part is its host in lower case, without a closing dot."""
+    if len(url) > MAX_URL_CHARS:
+        return None
     try:
         url.encode()  # raises ValueError where there is a lone surrogate, which no address holds
         parts = urlsplit(url.strip())
@@ -65,6 +72,9 @@ def _split(url: str) -> tuple[SplitResult, str] | None:
     if parts.scheme not in _DEFAULT_PORTS or not host or _NO_HOST.search(host):
         return None
     return parts, host
+
+
+_split: Final = remembered(_split_anew, max_bytes=_CACHE_BYTES, copies=4)
 
 
 def _quote_spaces(url: str) -> str:
@@ -106,13 +116,19 @@ def normalize(url: str) -> str | None:
     pairs = parts.query.split("&")
     query = "&".join(pair for pair in pairs if pair and not _is_tracking(pair))
     path = _SESSION_IN_PATH.sub("", parts.path) or "/"
-    return _quote_spaces(urlunsplit((parts.scheme, host, path, query, "")))
+    return _within_bound(_quote_spaces(urlunsplit((parts.scheme, host, path, query, ""))))
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _origin(base: str | None) -> str | None:
-    split = _split(base) if base else None
+def _within_bound(url: str) -> str | None:
+    return url if len(url) <= MAX_URL_CHARS else None
+
+
+def _origin_anew(base: str) -> str | None:
+    split = _split(base)
     return f"{split[0].scheme}://{split[0].netloc}" if split else None
+
+
+_origin: Final = remembered(_origin_anew, max_bytes=_CACHE_BYTES)
 
 
 def absolute(base: str | None, href: str | None) -> str | None:
@@ -121,19 +137,19 @@ def absolute(base: str | None, href: str | None) -> str | None:
     >>> absolute("https://news.example/world/a.html", "../b")
     'https://news.example/b'
     """
-    if not href:
+    if not href or len(href) > MAX_URL_CHARS or (base and len(base) > MAX_URL_CHARS):
         return None
     href = href.strip()
     if href.startswith(("#", "javascript:", "mailto:", "data:", "tel:", "about:")):
         return None
     plain = _PLAIN.match(href) if "/." not in href and href[-1:] != "?" else None
-    if plain is not None and (origin := "" if plain[1] else _origin(base)) is not None:
-        return origin + href
+    if plain is not None and (origin := "" if plain[1] else _origin(base or "")) is not None:
+        return _within_bound(origin + href)
     try:
         url = urljoin(base, href) if base else href
     except ValueError:
         return None
-    return _quote_spaces(url) if _split(url) else None
+    return _within_bound(_quote_spaces(url)) if _split(url) else None
 
 
 def site_of(url: str | None) -> str | None:
@@ -286,8 +302,7 @@ def _escape(match: re.Match[str]) -> str:
     return character if _UNRESERVED.match(character) else found.upper()
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def article_id(canonical_url: str) -> str:
+def _id_of(canonical_url: str) -> str:
     """Make an article's id, 16 hexadecimal digits, from its address: a hash of its key.
 
     >>> article_id("http://m.news.example/a/amp/") == article_id("https://news.example/a")
@@ -297,6 +312,10 @@ def article_id(canonical_url: str) -> str:
     # Without a query too: ids that were given out before there were keys stay what they are.
     key = key if "?" in key else f"{key}?"
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+article_id: Final = remembered(_id_of, max_bytes=_CACHE_BYTES)
+"""Make an article's id, 16 hexadecimal digits, from its address."""
 
 
 def url_date(url: str) -> str | None:

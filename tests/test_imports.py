@@ -20,6 +20,8 @@ ROOT = Path(newscrawl.__file__).parent
 # module, or for a package with all that is in it; the most exact name counts.
 LAYERS: list[set[str]] = [
     {
+        "bounds",
+        "caches",
         "letters",
         "text",
         "urls",
@@ -35,7 +37,6 @@ LAYERS: list[set[str]] = [
     {"fields"},
     {"loaders", "rules", "verdict"},
     {"extraction"},
-    {""},  # newscrawl/__init__.py, the front door
     {
         "records",
         "payload",
@@ -47,7 +48,8 @@ LAYERS: list[set[str]] = [
         "settings",
         "inspection",
     },
-    {"pipelines", "state", "reading"},
+    {"pipelines", "state", "workers"},
+    {"", "api"},  # newscrawl/__init__.py, the front door
     {"politeness", "scheduler"},
     {"spiders"},
     {"crawl", "fetch", "progress"},
@@ -59,7 +61,8 @@ EXTRACTION = LEVEL["extraction"]
 ENGINE = {"scrapy", "twisted"}
 RUNNING = {"scrapy.core.engine", "scrapy.crawler", "twisted.internet.reactor"}
 # The one place that imports by name: commands are loaded when they are called.
-LAZY = {"cli"}
+# The front door's names are loaded when they are asked for: who only starts workers needs few.
+LAZY = {"", "cli"}
 # Loads a library on first use that takes longer to load than all else, for the few pages with need.
 SLOW = {"datewords"}
 
@@ -160,9 +163,17 @@ def test_no_cycle() -> None:
     assert not graph, f"these import each other: {sorted(graph)}"
 
 
+@pytest.mark.parametrize("module", MODULES)
+def test_no_form_of_data_that_can_hold_code(module: str) -> None:
+    """What a worker or a file says must never run: no pickle, nor what is built upon it."""
+    names = {name.partition(".")[0] for name in imports(MODULES[module])}
+    assert not names & {"pickle", "marshal", "shelve", "dill", "multiprocessing", "copyreg"}
+
+
 def test_reading_pages_loads_no_engine() -> None:
     lower = [name for name in MODULES if layer(name) <= EXTRACTION]
-    lines = [f"import newscrawl.{name}" for name in [*lower, "archive", "cli.extract"] if name]
+    more = ["api", "archive", "cli.extract", "workers.process"]
+    lines = [f"import newscrawl.{name}" for name in [*lower, *more] if name]
     # itemloaders asks for itemadapter, and that looks for scrapy's items: Scrapy's front door is
     # loaded by any ItemLoader.  What must not be is its engine, or a reactor.
     lines.append(f"import sys; print({RUNNING} & set(sys.modules) or '')")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import lru_cache
 from importlib.resources import files
 from typing import Final
+
+from newscrawl.caches import remembered
 
 __all__ = ["Mark", "marks_of"]
 
@@ -84,7 +85,10 @@ _SHORTEST_HUMPS: Final = 2.4
 _SHOWN_WIDE: Final = re.compile(
     r"(?:^|\s)(?:d-)?(?:sm|md|lg|xl|xxl|2xl)[:-](?:block|flex|grid|inline|table|visible|contents)"
 )
-_MOST_REMEMBERED: Final = 50_000
+_WORDS_BYTES: Final = 8 * 1024 * 1024
+"""Of the words of class names: some 40,000, as a crawl of some hundred sites meets them."""
+_ATTRIBUTES_BYTES: Final = 16 * 1024 * 1024
+"""Of the values of class, id and role: some 60,000."""
 
 
 def _assigned(lines: str) -> dict[str, int]:
@@ -117,14 +121,16 @@ def _load() -> tuple[dict[str, int], re.Pattern[str], list[dict[str, int]]]:
 _EXACT, _LOOSE, (_PAIRS, _INSTEAD, _WHOLE) = _load()
 
 
-@lru_cache(_MOST_REMEMBERED)
-def _marks_of_word(word: str) -> int:
+def _read_word(word: str) -> int:
     marks = _EXACT.get(word, 0)
     if not marks:
         match = _LOOSE.search(word)
         if match and match.lastgroup:
             marks = Mark.named(match.lastgroup)
     return marks
+
+
+_marks_of_word: Final = remembered(_read_word, max_bytes=_WORDS_BYTES)
 
 
 def _is_random(name: str, word: str) -> bool:
@@ -141,8 +147,7 @@ def _is_random(name: str, word: str) -> bool:
     return False
 
 
-@lru_cache(_MOST_REMEMBERED)
-def marks_of(attribute: str) -> int:
+def _read_attribute(attribute: str) -> int:
     """Read the marks (see :class:`Mark`) off the value of a class, id or role attribute.
 
     >>> Mark.names(marks_of("post__relatedArticles"))
@@ -172,3 +177,7 @@ def marks_of(attribute: str) -> int:
     if marks & Mark.HIDDEN and _SHOWN_WIDE.search(attribute, 0, _LONGEST_ATTRIBUTE):
         marks &= ~Mark.HIDDEN
     return marks
+
+
+marks_of: Final = remembered(_read_attribute, max_bytes=_ATTRIBUTES_BYTES)
+"""Read the marks (see :class:`Mark`) off the value of a class, id or role attribute."""

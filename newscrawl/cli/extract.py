@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,20 +15,19 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from newscrawl.archive import STDIN, check_inputs, expand, is_archive, read_file
-from newscrawl.cli.judge import Verdict, judge, judge_all, lost
+from newscrawl.cli.judge import Verdict, judge, judge_unread
 from newscrawl.cli.output import PIPE_CLOSED, STDOUT, Interrupts, OutputFile, open_outputs
-from newscrawl.cli.pool import PoolError, run_ordered
 from newscrawl.urls import normalize
 from newscrawl.warc import InputError, RawPage, ReadLog
+from newscrawl.workers.blocking import BlockingPool
+from newscrawl.workers.pool import PAGE_SECONDS, PoolError
+from newscrawl.workers.results import PageBytes
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
 __all__ = ["extract"]
 
-# A batch of pages that goes to a worker process ends at either.
-_BATCH_PAGES: Final = 32
-_BATCH_BYTES: Final = 1 << 20
 _MOST_WORKERS: Final = 256
 
 _INTERRUPTED: Final = 130
@@ -43,6 +41,7 @@ class _Run:
     url: str | None
     keep_all: bool
     workers: int
+    page_seconds: float
     log: ReadLog = field(default_factory=ReadLog)
     damaged: list[str] = field(default_factory=list)
     reasons: Counter[str | None] = field(default_factory=Counter)
@@ -73,6 +72,14 @@ class _Run:
     show_default=True,
     help="Read pages in N processes; for large archives, as many as the machine has cores.",
 )
+@click.option(
+    "--page-seconds",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=PAGE_SECONDS,
+    show_default=True,
+    help="How long the reading of a page may take; one that takes longer is a reject, too-slow.",
+)
 def extract(
     inputs: tuple[str, ...],
     output: str,
@@ -80,6 +87,7 @@ def extract(
     keep_all: bool,
     url: str | None,
     workers: int,
+    page_seconds: float,
 ) -> None:
     """Turn saved pages and web archives into JSON lines, one an article.
 
@@ -99,7 +107,7 @@ def extract(
     Lists of articles, search results, error pages, consent walls and the like are no articles:
     they are counted, and --rejects FILE keeps them with the reason.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
-    run = _Run(inputs, url, keep_all, workers)
+    run = _Run(inputs, url, keep_all, workers, page_seconds)
     _check(run)
     if STDIN in inputs and sys.stdin is not None and sys.stdin.isatty():
         click.echo("Reading a page from the keyboard; end it with Ctrl-D.", err=True)
@@ -158,23 +166,23 @@ def _write(
 
 
 def _verdicts(run: _Run) -> Generator[Verdict]:
-    if run.workers == 1:
-        for page in _pages(run):
-            yield judge(page, keep_all=run.keep_all)
-        return
-    died = "the process that read it ended without a word (out of memory, or killed)"
-    results = run_ordered(
-        partial(judge_all, keep_all=run.keep_all),
-        _batches(_pages(run)),
-        workers=run.workers,
-        lost=partial(lost, detail=died, keep_all=run.keep_all),
-    )
-    with closing(results):
+    """Have workers read the pages, and give what is to be written for each, in their order."""
+    with BlockingPool(run.workers, seconds=run.page_seconds) as pool:
         try:
-            for batch in results:
-                yield from batch
+            for page, read in pool.pages((page, _bytes_of(page)) for page in _pages(run)):
+                if read is None:
+                    yield judge_unread(page, keep_all=run.keep_all)
+                else:
+                    yield judge(page, read.article, read.reject, keep_all=run.keep_all)
         except PoolError as error:
             raise click.ClickException(str(error)) from error
+
+
+def _bytes_of(page: RawPage) -> PageBytes | None:
+    """Give what a worker needs of a page; None for one that is not read."""
+    if page.too_large:
+        return None
+    return PageBytes(page.content, page.url, page.content_type, page.fetched_at)
 
 
 def _pages(run: _Run) -> Iterator[RawPage]:
@@ -185,19 +193,6 @@ def _pages(run: _Run) -> Iterator[RawPage]:
                 yield page._replace(url=run.url) if run.url else page
         except InputError as error:
             run.damaged.append(str(error))
-
-
-def _batches(pages: Iterator[RawPage]) -> Iterator[list[RawPage]]:
-    batch: list[RawPage] = []
-    size = 0
-    for page in pages:
-        batch.append(page)
-        size += len(page.content)
-        if len(batch) >= _BATCH_PAGES or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _bar(*outputs: str | None) -> Progress | None:

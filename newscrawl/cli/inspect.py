@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+import msgspec
 import orjson
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -17,11 +18,14 @@ from newscrawl.archive import STDIN, check_inputs, is_archive, read_file
 from newscrawl.cli.output import PIPE_CLOSED, STDOUT, OutputFile, open_outputs
 from newscrawl.discovery import AddressError, web_address
 from newscrawl.fetch import FetchError, fetch
-from newscrawl.inspection import Report, inspect_page, to_html
+from newscrawl.inspection import Report, to_html
 from newscrawl.inspection.wording import LABELS, in_line, size_of
-from newscrawl.page import Page
 from newscrawl.urls import normalize
 from newscrawl.warc import MAX_PAGE, InputError, RawPage, ReadLog
+from newscrawl.workers.blocking import BlockingPool
+from newscrawl.workers.pool import PoolError
+from newscrawl.workers.tasks import Inspected
+from newscrawl.workers.worker import TooSlowError, WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +39,7 @@ _MOST_OTHERS: Final = 6
 _SOURCE: Final = 22
 """Columns for the words that say where a value is from."""
 _LEAST_ROOM: Final = 30
+_INSPECTED: Final = msgspec.json.Decoder(Inspected)
 
 
 @click.command("inspect")
@@ -139,17 +144,28 @@ def _from_file(name: str, url: str | None) -> RawPage:
 
 
 def _report(raw: RawPage, name: str) -> Report:
-    page = Page(raw.content, raw.url, content_type=raw.content_type)
-    if page.is_binary:
+    """Have a worker read the page, so that its time and memory are bounded here, too."""
+    try:
+        with BlockingPool(1) as pool:
+            arguments = {
+                "url": raw.url,
+                "content_type": raw.content_type,
+                "fetched_at": raw.fetched_at,
+                "name": name,
+            }
+            inspected = pool.run("inspect", raw.content, arguments, _INSPECTED)
+    except TooSlowError as error:
+        raise click.ClickException(f"too slow: {name}: {error}, which no page does.") from error
+    except WorkerError as error:
+        raise click.ClickException(f"newscrawl broke on it: {error}. Please report it.") from error
+    except PoolError as error:
+        raise click.ClickException(str(error)) from error
+    if inspected.report is None:
         raise click.ClickException(
             f"not a page: {name}. Its bytes are those of a picture, an archive or a PDF; give a "
             "page's HTML or text."
         )
-    try:
-        return inspect_page(page, name, fetched_at=raw.fetched_at)
-    except Exception as error:
-        why = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        raise click.ClickException(f"newscrawl broke on it: {why}. Please report it.") from error
+    return inspected.report
 
 
 def _in_words(report: Report) -> bytes:

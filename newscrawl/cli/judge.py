@@ -1,23 +1,23 @@
-"""From a page as found to the lines that are written for it."""
+"""From what was read off a page to the lines that are written for it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newscrawl.extraction import Outcome, examine
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.records import to_line
 from newscrawl.warc import MAX_PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from newscrawl.warc import RawPage
 
-__all__ = ["Verdict", "judge", "judge_all", "lost"]
+__all__ = ["Verdict", "judge", "judge_unread"]
 
 # Pages that are commonly sent with an error's status and are told by what they hold.
-_TOLD_BY_CONTENT = frozenset({Reason.CHALLENGE, Reason.CONSENT, Reason.NOT_FOUND, Reason.FAILED})
+_TOLD_BY_CONTENT: Final = frozenset(
+    {Reason.CHALLENGE, Reason.CONSENT, Reason.NOT_FOUND, Reason.FAILED, Reason.TOO_SLOW}
+)
+_MIN_ERROR_STATUS: Final = 400
 
 
 class Verdict(NamedTuple):
@@ -31,49 +31,25 @@ class Verdict(NamedTuple):
     """The reject's line; empty for an article."""
 
 
-def judge(page: RawPage, *, keep_all: bool) -> Verdict:
-    """Examine a page and write its lines; an extractor that breaks on it makes it a reject."""
-    try:
-        outcome = _examine(page)
-        return _verdict(page, outcome, keep_all=keep_all)
-    except Exception as error:  # noqa: BLE001 (one page's failure must not end the run)
-        text = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        return lost(page, detail=text, keep_all=keep_all)
+def judge(page: RawPage, article: Article, reject: Reject | None, *, keep_all: bool) -> Verdict:
+    """Write the lines of a page that was read.
 
-
-def judge_all(pages: Iterable[RawPage], *, keep_all: bool) -> list[Verdict]:
-    """Judge a batch of pages, as a worker process does."""
-    return [judge(page, keep_all=keep_all) for page in pages]
-
-
-def lost(page: RawPage, *, detail: str, keep_all: bool) -> Verdict:
-    """Give the verdict on a page that newscrawl could not get through."""
-    return _verdict(page, _rejected(page, Reason.FAILED, detail), keep_all=keep_all)
-
-
-def _examine(page: RawPage) -> Outcome:
-    if page.too_large:
-        size = f"larger than {MAX_PAGE // 2**20} MB, which no page is"
-        return _rejected(page, Reason.TOO_LARGE, size)
-    outcome = examine(
-        page.content, page.url, content_type=page.content_type, fetched_at=page.fetched_at
-    )
-    if page.status is None or page.status < 400:
-        return outcome
-    if outcome.reject is not None and outcome.reject.reason in _TOLD_BY_CONTENT:
-        return outcome
-    refused = _rejected(page, Reason.NOT_FOUND, f"HTTP status {page.status}")
-    return Outcome(outcome.article, refused.reject)
-
-
-def _rejected(page: RawPage, reason: Reason, detail: str) -> Outcome:
-    article = Article(url=page.url, fetched_at=page.fetched_at)
-    return Outcome(article, Reject(page.url, reason, detail, page.fetched_at))
-
-
-def _verdict(page: RawPage, outcome: Outcome, *, keep_all: bool) -> Verdict:
-    article, reject = outcome
+    ``keep_all``: write a record for a reject, too.  An answer with an error's status is no article.
+    """
+    is_error = page.status is not None and page.status >= _MIN_ERROR_STATUS
+    if is_error and (reject is None or reject.reason not in _TOLD_BY_CONTENT):
+        reject = Reject(
+            article.url, Reason.NOT_FOUND, f"HTTP status {page.status}", page.fetched_at
+        )
     if reject is None:
         return Verdict(None, to_line(article), b"")
     reject.input = page.input
     return Verdict(reject.reason, to_line(article) if keep_all else b"", to_line(reject))
+
+
+def judge_unread(page: RawPage, *, keep_all: bool) -> Verdict:
+    """Write the lines of a page that is too large to be read."""
+    article = Article(url=page.url, fetched_at=page.fetched_at)
+    detail = f"larger than {MAX_PAGE // 2**20} MB, which no page is"
+    reject = Reject(page.url, Reason.TOO_LARGE, detail, page.fetched_at)
+    return judge(page, article, reject, keep_all=keep_all)

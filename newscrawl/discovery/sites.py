@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
 from w3lib.url import safe_url_string
 
-from newscrawl.urls import normalize
+from newscrawl.caches import remembered
+from newscrawl.urls import MAX_URL_CHARS, normalize
 
 __all__ = ["AddressError", "origin_of", "tidy", "web_address"]
 
@@ -21,17 +21,22 @@ class AddressError(ValueError):
     """What was given is no web address; the message says what to give instead."""
 
 
-@lru_cache(maxsize=2048)
-def tidy(url: str) -> str | None:
+def _tidy_anew(url: str) -> str | None:
     """Write an address as it is asked for, so that two spellings of one address are equal.
 
     >>> tidy("https://news.example/über uns?utm_medium=rss#top")
     'https://news.example/%C3%BCber%20uns'
     """
+    if len(url) > MAX_URL_CHARS:
+        return None
     try:
         return normalize(safe_url_string(url))
     except ValueError:  # a host that is no host, a port that is no number
         return None
+
+
+tidy: Final = remembered(_tidy_anew, max_bytes=2 * 1024 * 1024, copies=2)
+"""Write an address as it is asked for; None for what is no web address, or too long for one."""
 
 
 def web_address(text: str) -> str:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from newscrawl.dates import normalize_date
 from newscrawl.text import clean
-from newscrawl.urls import absolute
+from newscrawl.urls import MAX_URL_CHARS, absolute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ __all__ = [
     "w3c_date",
 ]
 
-MAX_URL: Final = 4096
+MAX_URL: Final = MAX_URL_CHARS
 ENTRIES: Final = frozenset(("url", "sitemap", "item", "entry"))
 """The elements that name a page, in sitemaps and in feeds."""
 

@@ -12,7 +12,7 @@ from newscrawl.boilerplate import Mark
 from newscrawl.extraction import examine_page
 from newscrawl.fields import Found
 from newscrawl.fields.candidates import candidates_of
-from newscrawl.items import Article, Reject
+from newscrawl.items import Article, Breadcrumb, Photo, Reject
 from newscrawl.layout import Label, Layout, layout_of
 from newscrawl.page import Page
 from newscrawl.page.boxes import Block, Box
@@ -89,12 +89,24 @@ class Report:
     fields: dict[str, FieldReport]
     blocks: list[BlockReport] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Give values that came as JSON, from the process that read the page, their types again."""
+        for name, kind in (("breadcrumbs", Breadcrumb), ("photos", Photo)):
+            if (found := self.fields.get(name)) is not None:
+                found.value = _typed(found.value, kind)
+                for other in found.others:
+                    other.value = _typed(other.value, kind)
+
     def labels(self) -> dict[str, int]:
         """How many blocks have each label, the most frequent first."""
         counts: dict[str, int] = {}
         for block in self.blocks:
             counts[block.label] = counts.get(block.label, 0) + 1
         return dict(sorted(counts.items(), key=lambda entry: -entry[1]))
+
+
+def _typed(value: Any, kind: type[Breadcrumb | Photo]) -> Any:
+    return [kind(**entry) if isinstance(entry, dict) else entry for entry in value or []]
 
 
 def inspect_page(page: Page, name: str, *, fetched_at: str | None = None) -> Report:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
 from lxml import etree
+
+from newscrawl.caches import remembered
+from newscrawl.urls import MAX_URL_CHARS
 
 __all__ = ["address_within", "image_address", "image_key", "is_photo"]
 
@@ -53,12 +55,12 @@ _BACKGROUND: Final = re.compile(r"background(?:-image)?\s*:[^;]{0,100}?url\(['\"
 _MOST_SEARCHED: Final = 60
 _SHORTEST_KEY: Final = 6
 _LONGEST_NAME: Final = 200
-_LONGEST_ADDRESS: Final = 4000
+_CACHE_BYTES: Final = 512 * 1024
 
 
 def _single(absolute: Absolute, value: str | None) -> str | None:
     value = (value or "").strip()
-    if not value or value.startswith("data:") or len(value) > _LONGEST_ADDRESS:
+    if not value or value.startswith("data:") or len(value) > MAX_URL_CHARS:
         return None
     words = value.split(", ", maxsplit=1)[0].split()
     return absolute(words[0].rstrip(","))
@@ -119,15 +121,16 @@ def address_within(element: Element, absolute: Absolute) -> str | None:
     return None
 
 
-@lru_cache(1_000)
 def image_key(url: str | None) -> str:
     """What an image's addresses in several sizes have in common: its file's name.
 
     >>> image_key("https://a.example/2024/bridge-780x470.jpg?w=100")
     'bridge'
     """
-    if not url or len(url) > _LONGEST_ADDRESS:
-        return url or ""
+    return _key_of(url) if url else ""
+
+
+def _key_of_new(url: str) -> str:
     ends = [found.start() for found in _EXTENSION.finditer(url)]
     if ends:
         name = _BEFORE_NAME.split(url[max(0, ends[-1] - _LONGEST_NAME) : ends[-1]])[-1]
@@ -135,6 +138,9 @@ def image_key(url: str | None) -> str:
         name = url.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
     key = _SIZE_AT_END.sub("", name.casefold())
     return key if len(key) >= _SHORTEST_KEY else url
+
+
+_key_of: Final = remembered(_key_of_new, max_bytes=_CACHE_BYTES, copies=2)
 
 
 def is_photo(element: Element, url: str) -> bool:

@@ -6,12 +6,13 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Final
 
 import orjson
 from lxml import etree
 
+from newscrawl.caches import remembered
 from newscrawl.text import clean
 
 __all__ = ["ARTICLE_TYPES", "Node", "Structured", "as_list", "parse_json", "strings", "types_of"]
@@ -98,9 +99,11 @@ def plain(text: str) -> str:
     return clean(text)
 
 
-@lru_cache(1_024)
-def _type_named(name: str) -> frozenset[str]:
+def _read_type(name: str) -> frozenset[str]:
     return frozenset((name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower(),))
+
+
+_type_named: Final = remembered(_read_type, max_bytes=512 * 1024, copies=3)
 
 
 def types_of(node: Node) -> frozenset[str]:

@@ -17,13 +17,15 @@ from newscrawl.spiders.outcomes import OutcomeSpider
 from newscrawl.spiders.parts import Gathered, join
 from newscrawl.state import Page, PageState, content_hash
 from newscrawl.state.policy import STANDS_IN_THE_WAY
-from newscrawl.urls import article_id, same_site
+from newscrawl.urls import article_id, same_site, server_of
 from newscrawl.windows import span
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from twisted.python.failure import Failure
+
+    from newscrawl.workers.results import PageRead
 
 __all__ = ["PageSpider", "addresses", "conditions"]
 
@@ -110,6 +112,16 @@ class PageSpider(OutcomeSpider):
         async for item in self._read(page, response):
             yield item
 
+    async def read_page(self, response: Response, site: str) -> PageRead:
+        """Have a page read as an article; its time counts for its site.
+
+        Raises PoolError, after which the crawl ends.
+        """
+        read = await self.readers.page(raw(response), site=site, with_next=True)
+        too_slow = read.reject is not None and read.reject.reason is Reason.TOO_SLOW
+        self.scheduler.read(server_of(response.url), too_slow=too_slow)
+        return read
+
     def _is_settled(self, url: str, page: Page, now: float) -> bool:
         """Say whether a redirect's target was fetched already."""
         known = self.state.pages.state_of(article_id(url))
@@ -122,7 +134,7 @@ class PageSpider(OutcomeSpider):
     async def _read(
         self, page: Page, response: Response
     ) -> AsyncIterator[Article | Reject | Request]:
-        article, reject, next_part = await self.readers.page(raw(response))
+        article, reject, next_part = await self.read_page(response, page.site)
         if reject is not None:
             for told in self._rejected(page, reject):
                 yield told
@@ -232,7 +244,7 @@ class PageSpider(OutcomeSpider):
             for item in self._without_part(page, gathered, Failed(BLOCKED, vendor)):
                 yield item
             return
-        read = await self.readers.page(raw(response))
+        read = await self.read_page(response, page.site)
         if read.reject is not None and read.reject.reason in _NO_PART:
             why = Failed(_BLOCKS.get(read.reject.reason, str(read.reject.reason)), "no part")
             for item in self._without_part(page, gathered, why):

@@ -21,8 +21,8 @@ from newscrawl.blocked import blocked_by
 from newscrawl.politeness.addresses import AddressRefused
 from newscrawl.politeness.robots import RobotsForbidden, RobotsUnreachable
 from newscrawl.politeness.throttle import retry_after
-from newscrawl.reading import RawPage
 from newscrawl.spiders.onsite import OffSite
+from newscrawl.workers.results import PageBytes
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -78,10 +78,10 @@ def header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def raw(response: Response) -> RawPage:
+def raw(response: Response) -> PageBytes:
     """Take from an answer what its reader needs."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return RawPage(response.body, response.url, header(response, "Content-Type"), now)
+    return PageBytes(response.body, response.url, header(response, "Content-Type"), now)
 
 
 def block_of(response: Response) -> str | None:

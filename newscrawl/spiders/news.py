@@ -26,10 +26,11 @@ from newscrawl.items import Article, Reason, Reject
 from newscrawl.politeness.addresses import host_of
 from newscrawl.politeness.robots import robots_read
 from newscrawl.spiders.base import PageSpider, addresses, conditions
-from newscrawl.spiders.failures import BLOCKED, Failed, block_of, header, pause_of, raw, what_failed
+from newscrawl.spiders.failures import BLOCKED, Failed, block_of, header, pause_of, what_failed
 from newscrawl.state import NewSource, PageState
 from newscrawl.urls import article_id, home_of, same_site, server_of
 from newscrawl.windows import span
+from newscrawl.workers.crawl import read_links
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -265,7 +266,7 @@ class NewsSpider(PageSpider):
         if not isinstance(response, TextResponse) or not same_site(response.url, source.site):
             self._source_failed(source, Failed("not-html", "it is no page of the site"))
             return
-        found = await self.readers.links(response.text, response.url)
+        found = await read_links(self.readers, response.text, response.url, site=source.site)
         if found is None:
             self._source_failed(source, Failed("unreadable", "it could not be read"))
             return
@@ -345,7 +346,7 @@ class NewsSpider(PageSpider):
         """Read a page that was taken for a section and may be an article all the same."""
         if source.kind != "section" or source.read_at is not None or source.part > 1:
             return None
-        article, reject, _ = await self.readers.page(raw(response))
+        article, reject, _ = await self.read_page(response, source.site)
         return article if reject is None else None
 
     async def follow(self, page: Page, response: Response, reject: Reject) -> None:
@@ -355,7 +356,11 @@ class NewsSpider(PageSpider):
         now, url = time.time(), tidy(response.url) or response.url
         if self._add_source(url, page.site, "section", priority=_SECTION, depth=1, now=now):
             source = self.state.sources.take_one(url)
-            found = await self.readers.links(response.text, response.url) if source else None
+            found = (
+                await read_links(self.readers, response.text, response.url, site=page.site)
+                if source
+                else None
+            )
             if source is not None and found is not None:
                 new = self._take_list(found, source)
                 self._source_read(source, response, named=len(found.links), new=new)

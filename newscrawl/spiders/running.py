@@ -15,10 +15,11 @@ from scrapy.utils.asyncio import is_asyncio_available
 from newscrawl import settings as own_settings
 from newscrawl.discovery import Found, tidy
 from newscrawl.output import OutputError
-from newscrawl.reading import Readers
 from newscrawl.state import MEMORY, NewPage, State, wait_before
 from newscrawl.urls import article_id, same_site, server_of, url_date
 from newscrawl.windows import Window, duration, span
+from newscrawl.workers.crawl import InlinePool, PagePool
+from newscrawl.workers.pool import PoolError, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -56,7 +57,7 @@ class RunningSpider(scrapy.Spider):
     """A spider whose requests come from the state."""
 
     state: State
-    readers: Readers
+    readers: PagePool
     sites: list[str]
     """The sites that the run is limited to, as :func:`newscrawl.urls.site_of` names them."""
 
@@ -125,10 +126,7 @@ class RunningSpider(scrapy.Spider):
         """Open the state and set up the run's queue.  Raises StateError."""
         now = time.time()
         self.state = State(state_path(self.settings))
-        self.readers = Readers(
-            _readers(self.settings.getint("NEWSCRAWL_READERS")),
-            seconds=self.settings.getfloat("NEWSCRAWL_PAGE_SECONDS"),
-        )
+        self.readers = self._start_readers()
         self._run = self.state.begin_run(self.sites, now=now)
         self.state.pages.queue(
             self.sites, window=self.window, now=now, update_since=self.update_since
@@ -136,6 +134,24 @@ class RunningSpider(scrapy.Spider):
         self.state.sources.queue(self.sites, now=now, since=self.window.since)
         self.seed(now)
         return self.state
+
+    def _start_readers(self) -> PagePool:
+        """Make the pool of processes that read pages."""
+        count = _readers(self.settings.getint("NEWSCRAWL_READERS"))
+        if not count:
+            return InlinePool()
+        return WorkerPool(
+            count,
+            seconds=self.settings.getfloat("NEWSCRAWL_PAGE_SECONDS"),
+            max_memory_bytes=self.settings.getint("NEWSCRAWL_READER_MAX_MB") * 1024**2,
+            on_failure=self._readers_failed,
+        )
+
+    def _readers_failed(self, error: PoolError) -> None:
+        """End the crawl where no page can be read within its bounds."""
+        self.crawler.stats.set_value("newscrawl/error", str(error))
+        self.logger.error("%s", error)
+        self.scheduler.end("no-readers")
 
     def close_state(self, reason: str) -> None:
         """Note how the run ended, commit and close."""
@@ -234,7 +250,13 @@ def state_path(settings: BaseSettings) -> Path | str:
 
 
 def _readers(wanted: int) -> int:
-    """Say how many processes read pages: as wanted, or one for each further processor."""
-    if not is_asyncio_available():
-        return 0
+    """Say how many processes read pages: as wanted, or one for each further processor.
+
+    Raises OutputError where the engine runs on a reactor that cannot talk to processes.
+    """
+    if wanted and not is_asyncio_available():
+        raise OutputError(
+            "Pages are read in processes of their own, which needs Scrapy's asyncio reactor: leave "
+            "TWISTED_REACTOR as it is, or say -s NEWSCRAWL_READERS=0 (no bounds for a page then)."
+        )
     return wanted if wanted >= 0 else max(1, min(_MOST_READERS, (os.cpu_count() or 1) - 1))

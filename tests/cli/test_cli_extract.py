@@ -166,9 +166,11 @@ def test_a_page_that_kills_its_worker_is_the_only_one_lost(
 
 
 def test_workers_that_cannot_start_are_an_error(cli: Cli, article_page: MakePage) -> None:
-    cli.patch("import os, sys\nif 'spawn_main' in ' '.join(sys.orig_argv):\n    os._exit(3)\n")
+    cli.patch("import os, sys\nif 'workers.process' in ' '.join(sys.orig_argv):\n    os._exit(3)\n")
     name = cli.write("page.html", article_page("A"))
-    assert "--workers 1" in cli("extract", "--workers", "2", name).error()
+    for workers in ("1", "2"):
+        error = cli("extract", "--workers", workers, name).error()
+        assert "cannot be started: 3 in a row ended" in error
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -1,0 +1,112 @@
+"""The greatest sizes of a record and of what is in it.
+
+What a hostile page can multiply (a base in front of each link, a text in each of a thousand
+elements) ends here.  No record of 2,600 annotated pages comes near: the longest body has 73,000
+characters, the longest line 78,000 bytes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newscrawl.items import Article
+
+__all__ = [
+    "CUT",
+    "MAX_BODY_CHARS",
+    "MAX_DETAIL_CHARS",
+    "MAX_LINE_BYTES",
+    "TOO_LONG",
+    "bound",
+    "in_few_words",
+]
+
+MAX_LINE_BYTES: Final = 16 * 1024 * 1024
+"""A record's line: more than all fields at their greatest, with four bytes a character."""
+MAX_BODY_CHARS: Final = 2_000_000
+"""A body: four novels.  A page with more is a reject, ``too-large``."""
+MAX_DETAIL_CHARS: Final = 300
+"""The words of a reject for a person."""
+TOO_LONG: Final = "too long"
+"""What ``sources`` says of a field whose value was left out because of its size."""
+CUT: Final = ", cut"
+"""What ``sources`` adds where a part of a field's value was left out."""
+
+_MAX_CHARS: Final[Mapping[str, int]] = {
+    # A headline as displayed fills a few lines; what is longer is a text marked up as one.
+    "headline": 2_000,
+    "photo_credit": 2_000,
+    "dateline": 500,
+    "section": 1_000,
+    "language": 100,
+    "timestamp": 100,
+    "modified": 100,
+    "fetched_at": 100,
+    # Some sites put a story's opening there: 15,000 were seen.
+    "description": 50_000,
+    "body": MAX_BODY_CHARS,
+}
+_MAX_NAME_CHARS: Final = 1_000
+"""A breadcrumb, an author, a hashtag; the longest seen has 164."""
+_MAX_NAMES: Final = 200
+"""Of each kind; the most that were seen are 40."""
+_MAX_PHOTOS: Final = 60
+"""A gallery's first; the most that one page displays in the text."""
+_MAX_CAPTION_CHARS: Final = 20_000
+"""The longest seen, the text of a gallery, has 10,000."""
+_MAX_CREDIT_CHARS: Final = 2_000
+
+
+def bound(article: Article) -> None:
+    """Take out of a record what exceeds its greatest size; ``sources`` says of which field."""
+    for name, most in _MAX_CHARS.items():
+        value = getattr(article, name)
+        if value is not None and len(value) > most:
+            setattr(article, name, None)
+            article.sources[name] = TOO_LONG
+    _bound_trail(article)
+    _bound_names(article, "authors")
+    _bound_names(article, "hashtags")
+    _bound_photos(article)
+
+
+def _bound_trail(article: Article) -> None:
+    """Leave a trail out whole: one that lacks a step would say something else."""
+    steps = article.breadcrumbs
+    if len(steps) > _MAX_NAMES or any(len(step.name) > _MAX_NAME_CHARS for step in steps):
+        article.breadcrumbs = []
+        article.sources["breadcrumbs"] = TOO_LONG
+
+
+def _bound_names(article: Article, field: str) -> None:
+    names: list[str] = getattr(article, field)
+    if len(names) > _MAX_NAMES or any(len(name) > _MAX_NAME_CHARS for name in names):
+        kept = [name for name in names if len(name) <= _MAX_NAME_CHARS][:_MAX_NAMES]
+        setattr(article, field, kept)
+        article.sources[field] = article.sources.get(field, "rule") + CUT if kept else TOO_LONG
+
+
+def _bound_photos(article: Article) -> None:
+    is_cut = len(article.photos) > _MAX_PHOTOS
+    if is_cut:
+        article.photos = article.photos[:_MAX_PHOTOS]
+    for photo in article.photos:
+        if photo.caption is not None and len(photo.caption) > _MAX_CAPTION_CHARS:
+            photo.caption, is_cut = None, True
+        if photo.credit is not None and len(photo.credit) > _MAX_CREDIT_CHARS:
+            photo.credit, is_cut = None, True
+    if is_cut:
+        article.sources["photos"] = article.sources.get("photos", "rule") + CUT
+
+
+def in_few_words(error: BaseException) -> str:
+    r"""Say what broke, in a line of at most ``MAX_DETAIL_CHARS`` characters, for a reject's detail.
+
+    >>> in_few_words(ValueError("no\nnumber"))
+    'ValueError: no number'
+    """
+    line = " ".join(f"{type(error).__name__}: {str(error)[: 2 * MAX_DETAIL_CHARS]}".split())
+    return line[:MAX_DETAIL_CHARS].encode("utf-8", "replace").decode()

@@ -1,0 +1,1 @@
+"""Processes that read pages, so that no page does more than its bound."""
