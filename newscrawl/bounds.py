@@ -49,7 +49,7 @@ _MAX_CHARS: Final[Mapping[str, int]] = {
     "description": 50_000,
     "body": MAX_BODY_CHARS,
 }
-_MAX_NAME_CHARS: Final = 1_000
+_MAX_NAME_CHARS: Final = 500
 """A breadcrumb, an author, a hashtag; the longest seen has 164."""
 _MAX_NAMES: Final = 200
 """Of each kind; the most that were seen are 40."""

@@ -59,6 +59,8 @@ _FOR_OUTLET: Final = re.compile(
 # "Ann Lee Associated Press"
 _AGENCY_BEHIND: Final = re.compile(rf"\s+(?:{alternation('agencies')})$", re.IGNORECASE)
 _LEAST_TWICE: Final = 6
+_MAX_BYLINE_CHARS: Final = 2_000
+"""Some fifty names with their roles; what is longer is a text."""
 # Of the roles those that many people have together: what follows is the outlet's name.
 _DESKS: Final = frozenset(
     """editors staff bureau desk newsroom agency agencies online press media team political special
@@ -242,6 +244,8 @@ def names_in(
     """Do as :func:`clean_names`, for names that were made ready by :func:`keys_of`."""
     names: dict[str, str] = {}
     for text in texts:
+        if len(text) > _MAX_BYLINE_CHARS:
+            continue
         if "@" in text or "://" in text:
             text = _MAIL.sub(" ", text)
         text = OPENING.sub("", plain(text))

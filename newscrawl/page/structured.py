@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final
@@ -31,6 +32,9 @@ ARTICLE_TYPES: Final = frozenset(
 # Pages say what they are in a handful of nodes; a page with more is hostile or a catalogue.
 _MOST_NODES: Final = 5_000
 _LARGEST_SCRIPT: Final = 4_000_000
+_MAX_REFERENCES: Final = 200
+"""How often one node may be referred to: the author of each entry of a live blog.  A text of a
+megabyte that 3,000 references name would be read 3,000 times."""
 
 _NO_TYPES: Final[frozenset[str]] = frozenset()
 _TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
@@ -181,14 +185,17 @@ class Structured:
             for node in reversed(self.nodes)
             if isinstance(node.get("@id"), str) and len(node) > 1
         }
+        self._references: Counter[str] = Counter()
         self.article: Node = self._article() or story
         """The JSON-LD node of the page's article; empty where there is none."""
 
     def resolve(self, value: Any) -> Any:
         """Replace a reference (a node with nothing but an ``@id``) by the node it names."""
-        if isinstance(value, dict) and len(value) <= 2 and isinstance(value.get("@id"), str):
-            return self._by_id.get(value["@id"], value)
-        return value
+        if not (isinstance(value, dict) and len(value) <= 2 and isinstance(value.get("@id"), str)):
+            return value
+        name = value["@id"]
+        self._references[name] += 1
+        return self._by_id.get(name, value) if self._references[name] <= _MAX_REFERENCES else value
 
     def of_type(self, *types: str) -> list[Node]:
         """The nodes that are of one of the types (in lower case)."""
