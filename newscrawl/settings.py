@@ -101,9 +101,9 @@ NEWSCRAWL_SITE_PAGES = 50_000
 NEWSCRAWL_PARTS = 20
 # Seconds for reading one page (not for fetching it); a news page takes milliseconds.
 NEWSCRAWL_PAGE_SECONDS = 30.0
-# The address space in MB of a process that reads pages (it has some 500 MB of it at rest); 0: no
-# bound.  A page that needs more is a reject.
-NEWSCRAWL_READER_MAX_MB = 4096
+# The address space in MB of a process that reads pages; 0: no bound.  It has 80 MB at rest, and 380
+# at the worst page that is known.  A page that needs more is a reject.
+NEWSCRAWL_READER_MAX_MB = 2048
 # Processes that read pages, beside the one that fetches; -1: one for each further processor, four
 # at the most and one at the least; 0: none, and pages are read in the process that fetches, without
 # the bounds of time and memory: for tests and debuggers.

@@ -21,7 +21,7 @@ __all__ = ["MAX_MEMORY_BYTES", "PAGE_SECONDS", "PoolError", "WorkerPool"]
 PAGE_SECONDS: Final = 30.0
 """How long the reading of a page may take.  A news page takes milliseconds, and the largest that is
 read (32 MB) a few seconds."""
-MAX_MEMORY_BYTES: Final = 4 * 1024**3
+MAX_MEMORY_BYTES: Final = 2 * 1024**3
 """The address space of a worker; docs/security.md has what it needs.  A page that needs more ends
 its reading, and not the machine."""
 _MAX_FAILED_STARTS: Final = 3
