@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
-from benchmarks import crawling, processes, sizes, speed, stages
+from benchmarks import bounds, crawling, processes, sizes, speed, stages
 from benchmarks.corpus import archives, fixture_pages, pages_of
 
 if TYPE_CHECKING:
@@ -84,6 +84,12 @@ def speed_command(corpus: Path | None, rounds: int, no_peers: bool, slow_peers: 
 def sizes_command() -> None:
     """Time against size, from 10 kB to 10 MB, on pages grown from the fixtures."""
     _show(sizes.report())
+
+
+@main.command("bounds")
+def bounds_command() -> None:
+    """Time, memory and output of inputs that were made to cost much."""
+    _show(bounds.report())
 
 
 @main.command("memory")
