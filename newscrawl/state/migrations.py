@@ -20,9 +20,11 @@ _STEPS: Final = {
         ALTER TABLE pages ADD COLUMN source INTEGER;
         ALTER TABLE pages ADD COLUMN unwanted INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE sources ADD COLUMN not_kept INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sources ADD COLUMN outside INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE sources ADD COLUMN not_kept_from REAL;
         ALTER TABLE sources ADD COLUMN not_kept_to REAL;
-        CREATE INDEX pages_unasked ON pages (site, unwanted DESC, priority, rank, id DESC)
+        CREATE INDEX pages_unasked
+            ON pages (site, unwanted DESC, priority, rank, id DESC, state, fetched_at, how)
             WHERE state = 'waiting' AND fetched_at IS NULL AND how <> 'given';
         """,
         "2",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.state.intake import UNASKED, Intake, Room
 from newscrawl.state.policy import LONGEST_WAIT
+from newscrawl.state.texts import shortened, validator
 from newscrawl.urls import article_id, site_of
 from newscrawl.windows import Span, Window
 
@@ -297,7 +298,7 @@ class Pages:
             """UPDATE pages SET state = ?, reason = ?, detail = ?, article = coalesce(?, article),
             dated_from = coalesce(?, dated_from), dated_to = coalesce(?, dated_to),
             queued = 0, next_try = NULL, attempts = attempts + 1, fetched_at = ? WHERE id = ?""",
-            (state, reason, detail, article, start, end, now, page),
+            (state, reason, shortened(detail), article, start, end, now, page),
         )
 
     def looked_at(self, page: int, *, now: float) -> None:
@@ -307,7 +308,8 @@ class Pages:
     def remember(self, page: int, etag: str | None, modified: str | None) -> None:
         """Keep what lets a page be asked for only if it has changed."""
         self._db.execute(
-            "UPDATE pages SET etag = ?, modified = ? WHERE id = ?", (etag, modified, page)
+            "UPDATE pages SET etag = ?, modified = ? WHERE id = ?",
+            (validator(etag), validator(modified), page),
         )
 
     def postpone(
@@ -318,7 +320,7 @@ class Pages:
         self._db.execute(
             """UPDATE pages SET state = ?, reason = ?, detail = ?, next_try = ?, queued = 0,
             attempts = attempts + 1, fetched_at = ? WHERE id = ? AND state <> 'written'""",
-            (state, reason, detail, next_try, now, page),
+            (state, reason, shortened(detail), next_try, now, page),
         )
         self._db.execute("UPDATE pages SET queued = 0 WHERE id = ?", (page,))
 

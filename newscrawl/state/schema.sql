@@ -35,8 +35,10 @@ CREATE INDEX pages_queue ON pages (host, priority DESC, rank DESC, id) WHERE que
 CREATE INDEX pages_asked ON pages (queued) WHERE queued <> 0;
 CREATE INDEX pages_later ON pages (next_try) WHERE next_try IS NOT NULL;
 CREATE INDEX pages_site ON pages (site, state, reason);
--- What a site may only have so many of, the first to go first: found, and never asked for.
-CREATE INDEX pages_unasked ON pages (site, unwanted DESC, priority, rank, id DESC)
+-- What a site may only have so many of, the first to go first: found, and never asked for.  The
+-- condition's columns stand in it as well: without them, each row would be looked up to be counted.
+CREATE INDEX pages_unasked
+    ON pages (site, unwanted DESC, priority, rank, id DESC, state, fetched_at, how)
     WHERE state = 'waiting' AND fetched_at IS NULL AND how <> 'given';
 
 -- The articles that were written.
@@ -80,7 +82,8 @@ CREATE TABLE sources (
     modified TEXT,
     -- Pages that it named when it was read last and that were not kept, as too many waited …
     not_kept INTEGER NOT NULL DEFAULT 0,
-    not_kept_from REAL,                -- … published not before; NULL: it need not be read again
+    outside INTEGER NOT NULL DEFAULT 0,-- … and such that were dated out of that run's window;
+    not_kept_from REAL,                -- published not before; NULL: it need not be read again
     not_kept_to REAL                   -- … and before
 );
 CREATE INDEX sources_queue ON sources (host, priority DESC, rank DESC, id) WHERE queued = 1;

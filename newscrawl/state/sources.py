@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.state.intake import NotKept
 from newscrawl.state.policy import LONGEST_WAIT, due_after, first_pace, learned_pace
+from newscrawl.state.texts import validator
 from newscrawl.windows import Window
 
 if TYPE_CHECKING:
@@ -265,6 +266,7 @@ class Sources:
             pace = :pace, due = :due,
             named = coalesce(:named, named), brought = brought + :new,
             not_kept = iif(:named IS NULL, not_kept, :not_kept),
+            outside = iif(:named IS NULL, outside, :outside),
             not_kept_from = iif(:named IS NULL, not_kept_from, :not_kept_from),
             not_kept_to = iif(:named IS NULL, not_kept_to, :not_kept_to),
             new_at = iif(:new, :now, new_at), etag = :etag, modified = :modified WHERE id = :id""",
@@ -274,24 +276,26 @@ class Sources:
                 "due": due_after(now, pace),
                 "named": named,
                 "new": new,
-                "not_kept": told.count,
+                "not_kept": told.number,
+                "outside": told.outside,
                 "not_kept_from": told.dated_from if has_more else None,
                 "not_kept_to": told.dated_to if has_more else None,
-                "etag": etag,
-                "modified": modified,
+                "etag": validator(etag),
+                "modified": validator(modified),
                 "id": source.id,
             },
         )
 
-    def not_kept_by_site(self) -> dict[str, int]:
+    def not_kept_by_site(self) -> dict[str, tuple[int, int]]:
         """Count the pages that each site's sources named when read last and that were not kept.
 
-        One that two sources name counts for each.
+        First those that the run wanted, then those that were dated out of its window.  A page that
+        two sources name counts for each.
         """
         rows = self._db.execute(
-            "SELECT site, sum(not_kept) FROM sources GROUP BY site HAVING sum(not_kept) > 0"
+            "SELECT site, sum(not_kept), sum(outside) FROM sources GROUP BY site"
         )
-        return dict(rows.fetchall())
+        return {site: (wanted, outside) for site, wanted, outside in rows}
 
     def retire(self, source: int) -> None:
         """Note that a source is none: it is not read again."""

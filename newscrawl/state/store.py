@@ -135,8 +135,7 @@ class Store:
         try:
             if isinstance(path, Path):
                 self._lock = locked(path, "its state")
-            self.db = _connect(path)
-            _prepare(self.db, path)
+            self.db = _opened(path)
         except (sqlite3.Error, OSError) as error:
             self._release()
             raise _error(path, "cannot be used", error) from error
@@ -241,6 +240,17 @@ def _connect(path: Path | str) -> _Connection:
     # The disk is written to by commits: a full one is met there, and not in the midst of a change.
     db.execute(f"PRAGMA cache_spill = {_PAGES_HELD}")
     db.execute("PRAGMA journal_size_limit = 67108864")
+    return db
+
+
+def _opened(path: Path | str) -> _Connection:
+    """Open a file with the tables of today's form; where that fails it is as it was."""
+    db = _connect(path)
+    try:
+        _prepare(db, path)
+    except BaseException:
+        db.close()  # which takes back what was begun
+        raise
     return db
 
 
