@@ -127,10 +127,8 @@ class NewsSpider(PageSpider):
             told = self.logger.debug if kind == "feed" else self.logger.info
             told("Left out %s, which is not on %s.", address, site)
             return False
-        if (
-            kind != "front"
-            and self._has_enough_sources(site)
-            and not self.state.sources.is_known(url)
+        if self._has_enough_sources(site) and not (
+            kind == "front" or self.state.sources.is_known(url)
         ):
             self.count("sources-left-out")
             return False

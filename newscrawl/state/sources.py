@@ -156,7 +156,8 @@ class Sources:
             (*new, wanted, first_pace(new.kind)),
         ).rowcount
         if added:
-            self._counts[new.site] = self.count(new.site) + 1
+            if new.site in self._counts:
+                self._counts[new.site] += 1
             return True
         self._db.execute(
             """UPDATE sources SET lastmod = coalesce(:lastmod, lastmod),

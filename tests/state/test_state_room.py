@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -61,8 +61,11 @@ def page(
     )
 
 
+Named = tuple[int, Mapping[str, object]]
+
+
 def read(
-    state: State, name: str, pages: Iterable[tuple[int, dict[str, object]]], *, now: float = NOW
+    state: State, name: str, pages: Iterable[Named], *, now: float = NOW
 ) -> tuple[int, NotKept]:
     """Read a source that names pages: how many were new, and which were not kept."""
     source = state.sources.take_one(f"https://{SITE}/{name}")
@@ -85,7 +88,7 @@ def read(
     return new, not_kept
 
 
-def plain(numbers: Iterable[int]) -> Iterator[tuple[int, dict[str, object]]]:
+def plain(numbers: Iterable[int]) -> Iterator[Named]:
     return ((number, {}) for number in numbers)
 
 
@@ -230,9 +233,11 @@ def test_an_answer_that_nothing_has_changed_changes_nothing(state: State) -> Non
 def test_what_lies_outside_of_the_window_takes_no_room_from_what_lies_inside(state: State) -> None:
     begin(state, window=Window.of(until="2026-10-31", now=NOW))
     add_source(state, "s")
-    inside = [(number, {"day": f"2026-10-{number:02}"}) for number in range(1, 9)]
-    newer = [(100 + number, {"day": f"2026-11-{number:02}"}) for number in range(1, 31)]
-    new, not_kept = read(state, "s", [*newer, *inside])
+    inside: list[Named] = [(number, {"day": f"2026-10-{number:02}"}) for number in range(1, 9)]
+    newer: list[Named] = [
+        (100 + number, {"day": f"2026-11-{number:02}"}) for number in range(1, 31)
+    ]
+    new, not_kept = read(state, "s", newer + inside)
     assert (new, not_kept.number, not_kept.outside) == (MOST, 0, 28)
     assert taken(state) == list(range(8, 0, -1))
     # With the same window the rest is not worth another reading; with another one it is.
