@@ -24,8 +24,6 @@ UNASKED: Final = "state = 'waiting' AND fetched_at IS NULL AND how <> 'given'"
 
 It is the condition of the index ``pages_unasked``, word for word, so that SQLite uses that index.
 """
-# SQLite would take the index of sites and states, and then look at every row.
-_BY_VALUE: Final = "pages INDEXED BY pages_unasked"
 _WORST_FIRST: Final = "ORDER BY unwanted DESC, priority, rank, id DESC"
 _AT_ONCE: Final = 500
 """Pages that are looked up, added or removed by one statement: few enough to hold nothing up."""
@@ -102,7 +100,7 @@ class Room:
         """Say how many more pages of a site may wait; below 0 where a lower bound was set since."""
         if not self.most:
             return inf
-        query = f"SELECT count(*) FROM {_BY_VALUE} WHERE site = ? AND {UNASKED}"
+        query = f"SELECT count(*) FROM pages WHERE site = ? AND {UNASKED}"
         [count] = self._db.execute(query, (site,)).fetchone()
         return self.most - int(count)
 
@@ -113,14 +111,14 @@ class Room:
         """
         if not self.most:
             return True
-        query = f"SELECT count(*) FROM {_BY_VALUE} WHERE site = ? AND {UNASKED} AND unwanted = 0"
+        query = f"SELECT count(*) FROM pages WHERE site = ? AND {UNASKED} AND unwanted = 0"
         [count] = self._db.execute(query, (site,)).fetchone()
         return 2 * int(count) < self.most
 
     def worst(self, site: str) -> _Value | None:
         """Give the value of the page of a site that is wanted least; None where none waits."""
         row = self._db.execute(
-            f"SELECT unwanted, priority, rank FROM {_BY_VALUE} WHERE site = ? AND {UNASKED} "
+            f"SELECT unwanted, priority, rank FROM pages WHERE site = ? AND {UNASKED} "
             f"{_WORST_FIRST} LIMIT 1",
             (site,),
         ).fetchone()
@@ -136,7 +134,7 @@ class Room:
         while (room := self.of(site)) < 0:
             rows = self._db.execute(
                 f"""DELETE FROM pages WHERE id IN (
-                    SELECT id FROM {_BY_VALUE} WHERE site = ? AND {UNASKED} AND queued < 2
+                    SELECT id FROM pages WHERE site = ? AND {UNASKED} AND queued < 2
                     {_WORST_FIRST} LIMIT ?
                 ) RETURNING {", ".join(_Removed._fields)}""",
                 (site, min(_AT_ONCE, int(-room))),
