@@ -115,6 +115,9 @@ class CrawlSummary:
     """Requests sent, robots.txt, redirects and second tries included."""
     found: dict[str, int] = field(default_factory=dict)
     """Addresses that were new, by how they were found."""
+    not_kept: int = 0
+    """Pages that the sites' sources named when read last and that were not kept, as
+    NEWSCRAWL_WAITING_PAGES of their site wait; one that two sources name counts for each."""
     sites: dict[str, Counter[str]] = field(default_factory=dict)
     """The same by site: fetched, articles, known, rejected, failed, blocked, …"""
     seconds: float = 0.0
@@ -263,6 +266,7 @@ def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
         rejected=counted("newscrawl/rejected/"),
         requests=stats.get("downloader/request_count", 0),
         found=counted("newscrawl/found/"),
+        not_kept=stats.get("newscrawl/not-kept", 0),
         sites=sites,
         seconds=stats.get("elapsed_time_seconds", 0.0),
         reason=stats.get("finish_reason", "unknown"),

@@ -143,6 +143,7 @@ class FrontierScheduler(BaseScheduler):
                 return request
             self._turn.remove(host)
             self._in_turn.discard(host.name)
+            self._forget(host)
         return None
 
     # --- the spider's side ---------------------------------------------------------------------
@@ -200,6 +201,11 @@ class FrontierScheduler(BaseScheduler):
         if host is None:
             host = self._hosts[name] = _Host(name)
         return host
+
+    def _forget(self, host: _Host) -> None:
+        """Drop a host of which nothing is known: a site may name any number of hosts below it."""
+        if not host.busy and not host.failures and not host.paused_until:
+            self._hosts.pop(host.name, None)
 
     def _is_open(self, host: _Host) -> bool:
         return host.name not in self._closed

@@ -97,6 +97,13 @@ NEWSCRAWL_SITEMAP_DEPTH = 3
 NEWSCRAWL_SOURCES = 5000
 # Pages of a site and run; 0: no limit.
 NEWSCRAWL_SITE_PAGES = 50_000
+# Pages of a site that may wait, found and never asked for; 0: no limit.  As many as one run may ask
+# for: what waits longer is only remembered.  The newest are kept; what named the others is read
+# again when less than half of them wait.
+NEWSCRAWL_WAITING_PAGES = 50_000
+# Entries of sitemaps and feeds that are read of a site and run: the archive of a paper with 250
+# articles a day for 20 years, and some minutes' work.  Sitemaps beyond it wait for the next run.
+NEWSCRAWL_SITEMAP_ENTRIES = 2_000_000
 # Parts of one article.
 NEWSCRAWL_PARTS = 20
 # Seconds for reading one page (not for fetching it); a news page takes milliseconds.

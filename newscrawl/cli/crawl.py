@@ -305,7 +305,7 @@ class _Failure(click.ClickException):
 
 _COLUMNS: Final = (
     "articles", "updated", "known", "duplicates", "outside", "rejected", "blocked", "consent",
-    "disallowed", "failed",
+    "disallowed", "failed", "not-kept",
 )  # fmt: skip
 
 
@@ -347,6 +347,11 @@ def _line(summary: CrawlSummary, output: Path) -> str:
     if summary.found:
         found = ", ".join(f"{count} {how}" for how, count in summary.found.items())
         parts.append(f"found by: {found}")
+    if summary.not_kept:
+        parts.append(
+            f"{summary.not_kept} page(s) named and not kept, as more wait than are kept of a site "
+            "(NEWSCRAWL_WAITING_PAGES)"
+        )
     parts.append(f"{summary.requests} requests in {summary.seconds:.0f} s")
     if summary.reason not in {"finished", "write-error"}:
         parts.append(f"ended early ({summary.reason})")

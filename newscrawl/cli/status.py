@@ -116,6 +116,9 @@ def _sites(found: Sequence[SiteReport]) -> Table:
     table.add_column("site")
     for name in ("known", "written", "waiting", "rejected", "blocked", "failed"):
         table.add_column(name, justify="right")
+    tells_not_kept = any(site.not_kept for site in found)
+    if tells_not_kept:
+        table.add_column("not kept", justify="right")
     table.add_column("next try")
     table.add_column("sources")
     table.add_column("why")
@@ -125,6 +128,7 @@ def _sites(found: Sequence[SiteReport]) -> Table:
             site.site,
             *(f"{count:,}" for count in (site.known, site.written, site.waiting)),
             *(f"{count:,}" for count in (site.rejected, site.blocked, site.failed)),
+            *([f"{site.not_kept:,}"] if tells_not_kept else []),
             _until(site.next_try),
             ", ".join(f"{count} {state}" for state, count in sorted(site.sources.items())),
             ", ".join(f"{count} {reason}" for reason, count in reasons[:4]),
@@ -136,8 +140,11 @@ def _sources(found: Sequence[SourceReport]) -> Table:
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for name in ("source", "kind", "state", "read", "new", "pace", "due"):
         table.add_column(name, overflow="fold" if name == "source" else "ellipsis")
+    tells_not_kept = any(source.not_kept for source in found)
     table.add_column("names", justify="right")
     table.add_column("brought", justify="right")
+    if tells_not_kept:
+        table.add_column("not kept", justify="right")
     for source in found:
         state = f"{source.state} ({source.reason})" if source.reason else source.state
         table.add_row(
@@ -150,6 +157,7 @@ def _sources(found: Sequence[SourceReport]) -> Table:
             _until(source.due or None),
             f"{source.named:,}",
             f"{source.brought:,}",
+            *([f"{source.not_kept:,}"] if tells_not_kept else []),
         )
     return table
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -27,7 +28,8 @@ from newscrawl.politeness.addresses import host_of
 from newscrawl.politeness.robots import robots_read
 from newscrawl.spiders.base import PageSpider, addresses, conditions
 from newscrawl.spiders.failures import BLOCKED, Failed, block_of, header, pause_of, what_failed
-from newscrawl.state import NewSource, PageState
+from newscrawl.spiders.naming import new_page
+from newscrawl.state import NewSource, NotKept, PageState
 from newscrawl.urls import article_id, home_of, same_site, server_of
 from newscrawl.windows import span
 from newscrawl.workers.crawl import read_links
@@ -54,6 +56,8 @@ _SECTION: Final = 30
 _SITEMAP: Final = 20
 _LISTS: Final = frozenset(("front", "section"))
 _AT_A_TIME: Final = 200  # entries of a sitemap, which may have 50,000
+_CHECKS: Final = 10
+"""So often, while a site's waiting pages are asked for, it is seen whether there is room again."""
 _DEAD_FOR: Final = 30 * 86_400.0
 """Seconds after which a source that is gone, or was only guessed, is looked for once more."""
 
@@ -71,8 +75,12 @@ class NewsSpider(PageSpider):
         self.sites = list(dict.fromkeys(map(home_of, self.fronts)))
         self._lists: Counter[str] = Counter()
         self._sitemaps: Counter[str] = Counter()
+        self._entries: Counter[str] = Counter()
+        """Entries of sitemaps and feeds that were read, by site."""
         self._failing_sources: dict[int, str] = {}
         """What is counted as failed, by row: as which word."""
+        self._crowded: set[str] = set()
+        """The sites of which pages were not kept, and the operator was told."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -120,8 +128,9 @@ class NewsSpider(PageSpider):
             told = self.logger.debug if kind == "feed" else self.logger.info
             told("Left out %s, which is not on %s.", address, site)
             return False
-        most = self.settings.getint("NEWSCRAWL_SOURCES")
-        if self.state.sources.count(site) >= most and not again:
+        if self._has_enough_sources(site) and not (
+            kind == "front" or self.state.sources.is_known(url)
+        ):
             self.count("sources-left-out")
             return False
         host = server_of(url)
@@ -129,6 +138,9 @@ class NewsSpider(PageSpider):
         new = self.state.sources.add(source, again=again, now=now)
         self.scheduler_more(host)
         return new
+
+    def _has_enough_sources(self, site: str) -> bool:
+        return self.state.sources.count(site) >= self.settings.getint("NEWSCRAWL_SOURCES")
 
     def _add_sitemap(
         self, sitemap: SubSitemap, site: str, *, now: float, place: int = 0, depth: int = 0
@@ -160,15 +172,15 @@ class NewsSpider(PageSpider):
             self.state.sources.leave(source.id)
             return None
         is_list = source.kind in _LISTS
-        limit = "NEWSCRAWL_LIST_PAGES" if is_list else "NEWSCRAWL_SITEMAPS"
-        budget = self._lists if is_list else self._sitemaps
-        if budget[source.site] >= self.settings.getint(limit):
-            if budget[source.site] == self.settings.getint(limit):
-                self.logger.info("%s: no more are read in this run (%s).", source.site, limit)
-                budget[source.site] += 1
+        room = self.state.pages.room.is_ample(source.site) if source.names_more else False
+        if source.names_more and not room and (source.read_at or 0.0) >= self.started:
+            self.state.sources.leave(source.id)  # read in this run, and what it names has no room
+            return None
+        if self._is_read_enough(source, is_list=is_list):
             self.count("lists-left-out" if is_list else "sitemaps-left-out")
             self.state.sources.leave(source.id)
             return None
+        budget = self._lists if is_list else self._sitemaps
         budget[source.site] += 1
         meta: dict[str, Any] = {"site": source.site, "found": source.kind, "source": source}
         meta["handle_httpstatus_list"] = [304]
@@ -179,9 +191,39 @@ class NewsSpider(PageSpider):
             callback=self.parse_source,
             errback=self.source_failed,
             meta=meta,
-            headers=conditions(source.etag, source.modified),
+            # Unchanged or not: it names pages that were not kept.
+            headers={} if room else conditions(source.etag, source.modified),
             dont_filter=True,
         )
+
+    def _is_read_enough(self, source: Source, *, is_list: bool) -> bool:
+        """Say whether a run has read as much of a site's lists, or of its sitemaps, as it may."""
+        site, told = source.site, self.logger.info
+        limit = "NEWSCRAWL_LIST_PAGES" if is_list else "NEWSCRAWL_SITEMAPS"
+        budget = self._lists if is_list else self._sitemaps
+        if budget[site] >= self.settings.getint(limit):
+            if budget[site] == self.settings.getint(limit):
+                told("%s: no more are read in this run (%s).", site, limit)
+                budget[site] += 1
+            return True
+        limit = "NEWSCRAWL_SITEMAP_ENTRIES"
+        return not is_list and self._entries[site] >= self.settings.getint(limit)
+
+    def page_request(self, page: Page) -> Request | None:
+        """Make the request for a page, and read on where there is room for more."""
+        request = super().page_request(page)
+        if request is not None:
+            self._look_for_room(page.site)
+        return request
+
+    def _look_for_room(self, site: str) -> None:
+        """Read again what named pages that were not kept, once half of those kept are asked for."""
+        room = self.state.pages.room
+        if not room.most or self.tally[site]["asked"] % max(1, room.most // _CHECKS):
+            return
+        if room.is_ample(site):
+            for host in self.state.sources.queue_more(site, now=time.time()):
+                self.scheduler_more(host)
 
     def is_read_as_list(self, page: Page) -> bool:
         """Take what is read as a list of articles off the pages: sitemaps name those, too."""
@@ -226,38 +268,77 @@ class NewsSpider(PageSpider):
             await self._read_names(source, response)
 
     def _source_read(
-        self, source: Source, response: Response, *, named: int | None, new: int
+        self,
+        source: Source,
+        response: Response,
+        *,
+        named: int | None,
+        new: int,
+        not_kept: NotKept | None = None,
     ) -> None:
         etag, modified = header(response, "ETag"), header(response, "Last-Modified")
         if response.status == 304:
             etag, modified = etag or source.etag, modified or source.modified
         self.state.sources.read(
-            source, named=named, new=new, now=time.time(), etag=etag, modified=modified
+            source,
+            named=named,
+            new=new,
+            now=time.time(),
+            etag=etag,
+            modified=modified,
+            not_kept=not_kept,
         )
+        if not_kept is not None and not_kept.number:
+            self._tell_not_kept(source, not_kept.number)
+
+    def _tell_not_kept(self, source: Source, number: int) -> None:
+        """Tell how many pages of a source were not kept; a site's first source as a warning."""
+        told = self.logger.info if source.site in self._crowded else self.logger.warning
+        self._crowded.add(source.site)
+        words = "%s: %d page(s) not kept, as %d of %s wait; it is read again when fewer do (%s)."
+        most = self.state.pages.room.most
+        told(words, source.url, number, most, source.site, "NEWSCRAWL_WAITING_PAGES")
 
     async def _read_names(self, source: Source, response: Response) -> None:
         """Read a sitemap or feed, whichever it is."""
-        now = time.time()
+        now, site = time.time(), source.site
         limit = self.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
-        named = new = 0
-        for entry in read_source(response.body, response.url, max_bytes=limit):
+        most = max(0, self.settings.getint("NEWSCRAWL_SITEMAP_ENTRIES") - self._entries[site])
+        entries = read_source(response.body, response.url, max_bytes=limit)
+        intake = self.state.pages.intake(site, source=source.id, now=now)
+        named = 0
+        for entry in islice(entries, most):
             named += 1
-            if named % _AT_A_TIME == 0:
-                await asyncio.sleep(0)  # others have their turn
             if isinstance(entry, SubSitemap):
                 depth = source.depth + 1
-                self._add_sitemap(entry, source.site, place=named, depth=depth, now=now)
+                self._add_sitemap(entry, site, place=named, depth=depth, now=now)
+                page = None
             elif entry.how is How.SITEMAP and kind_of(entry.url) is Kind.OTHER:
                 continue
-            # What looks like a list is taken as well: the site says that it has something to
-            # read, and on some sites the addresses of articles look like those of sections.
-            elif self.add_page(entry, source.site, now=now, place=named):
-                new += 1
+            else:
+                # What looks like a list is taken as well: the site says that it has something to
+                # read, and on some sites the addresses of articles look like those of sections.
+                page = new_page(entry, site, now=now, place=named, source=source.id)
+            if page is not None and intake.name(page):
+                self.take(intake)
+            if named % _AT_A_TIME == 0:
+                await asyncio.sleep(0)  # others have their turn
+        self._entries[site] += named
+        new, not_kept = self.taken(intake, site), intake.not_kept()
+        if named == most and next(entries, None) is not None:
+            not_kept = self._cut_short(source, not_kept)
         if named:
             self.logger.debug("%s names %d address(es).", response.url, named)
-        elif not source.guessed:
+        elif most and not source.guessed:
             self.logger.warning("There is nothing in %s (%s).", response.url, source.kind)
-        self._source_read(source, response, named=named, new=new)
+        self._source_read(source, response, named=named, new=new, not_kept=not_kept)
+
+    def _cut_short(self, source: Source, not_kept: NotKept) -> NotKept:
+        """Tell that a source has more entries than are read; a later run reads it again."""
+        self.count("sitemaps-cut-short")
+        words = "%s is not read to its end: it has more entries than a run may read (raise %s)."
+        self.logger.warning(words, source.url, "NEWSCRAWL_SITEMAP_ENTRIES")
+        return not_kept.with_dates_of(NotKept().and_one(None, None))
 
     # --- lists ---------------------------------------------------------------------------------
 
@@ -271,8 +352,8 @@ class NewsSpider(PageSpider):
             self._source_failed(source, Failed("unreadable", "it could not be read"))
             return
         article = await self._as_article(source, response)
-        new = self._take_list(found, source)
-        self._source_read(source, response, named=len(found.links), new=new)
+        new, not_kept = self._take_list(found, source)
+        self._source_read(source, response, named=len(found.links), new=new, not_kept=not_kept)
         # A sitemap may have named it as well, as a page that waits still.
         key = article_id(tidy(response.url) or response.url)
         if article is not None:
@@ -290,14 +371,19 @@ class NewsSpider(PageSpider):
         for item in self.finish(page, article, response):
             yield item
 
-    def _take_list(self, found: ListPage, source: Source) -> int:
-        now, new, fresh = time.time(), 0, False
+    def _take_list(self, found: ListPage, source: Source) -> tuple[int, NotKept]:
+        """Take what a list names; how many pages of it were unknown, and which were not kept."""
+        now, fresh = time.time(), False
+        intake = self.state.pages.intake(source.site, source=source.id, now=now)
         how = How.FRONT if source.kind == "front" else How.SECTION
         for place, link in enumerate(found.links):
             if link.kind is Kind.ARTICLE:
                 entry = Found(link.url, how, published=link.date)
                 fresh = fresh or self._is_news_to(source, link.url)
-                new += bool(self.add_page(entry, source.site, now=now, place=place))
+                page = new_page(entry, source.site, now=now, place=place, source=source.id)
+                if page is not None and intake.name(page):
+                    self.take(intake)
+        new = self.taken(intake, source.site)
         depth = source.depth + 1
         if depth <= self.settings.getint("NEWSCRAWL_LIST_DEPTH"):
             for link in found.links:
@@ -315,7 +401,7 @@ class NewsSpider(PageSpider):
         # A further page holds nothing new where this one does not.
         if fresh:
             self._add_further(found, source, now=now)
-        return new
+        return new, intake.not_kept()
 
     def _is_news_to(self, source: Source, url: str) -> bool:
         """Say whether an address was not known when a list was read for the last time.
@@ -362,8 +448,9 @@ class NewsSpider(PageSpider):
                 else None
             )
             if source is not None and found is not None:
-                new = self._take_list(found, source)
-                self._source_read(source, response, named=len(found.links), new=new)
+                new, not_kept = self._take_list(found, source)
+                named = len(found.links)
+                self._source_read(source, response, named=named, new=new, not_kept=not_kept)
 
     # --- failures ------------------------------------------------------------------------------
 

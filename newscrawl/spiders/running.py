@@ -13,11 +13,11 @@ import scrapy
 from scrapy.utils.asyncio import is_asyncio_available
 
 from newscrawl import settings as own_settings
-from newscrawl.discovery import Found, tidy
+from newscrawl.discovery import Found
 from newscrawl.output import OutputError
-from newscrawl.state import MEMORY, NewPage, State, wait_before
-from newscrawl.urls import article_id, same_site, server_of, url_date
-from newscrawl.windows import Window, duration, span
+from newscrawl.spiders.naming import new_page
+from newscrawl.state import MEMORY, State, wait_before
+from newscrawl.windows import Window, duration
 from newscrawl.workers.crawl import InlinePool, PagePool
 from newscrawl.workers.pool import PoolError, WorkerPool
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from newscrawl.scheduler import FrontierScheduler
-    from newscrawl.state import Source
+    from newscrawl.state import Intake, Source
 
 __all__ = ["RunningSpider", "state_path"]
 
@@ -40,17 +40,6 @@ _PARTS: Final = (
     "DOWNLOAD_HANDLERS",
 )
 _MOST_READERS: Final = 4  # Scrapy's own process has no more pages a second than they can read
-
-# What is asked for first, host by host: what is new (feeds, news sitemaps, the front page's links)
-# before sections, and these before the bulk of a sitemap.
-_PRIORITIES: Final = {
-    "given": 40,
-    "feed": 40,
-    "news-sitemap": 40,
-    "front": 40,
-    "section": 25,
-    "sitemap": 15,
-}
 
 
 class RunningSpider(scrapy.Spider):
@@ -129,9 +118,14 @@ class RunningSpider(scrapy.Spider):
         self.readers = self._start_readers()
         self._run = self.state.begin_run(self.sites, now=now)
         self.state.pages.queue(
-            self.sites, window=self.window, now=now, update_since=self.update_since
+            self.sites,
+            window=self.window,
+            now=now,
+            update_since=self.update_since,
+            most_waiting=self.settings.getint("NEWSCRAWL_WAITING_PAGES"),
         )
-        self.state.sources.queue(self.sites, now=now, since=self.window.since)
+        roomy = set(filter(self.state.pages.room.is_ample, self.sites))
+        self.state.sources.queue(self.sites, now=now, window=self.window, roomy=roomy)
         self.seed(now)
         return self.state
 
@@ -171,12 +165,18 @@ class RunningSpider(scrapy.Spider):
             self.readers.close()
 
     def _count_known(self) -> None:
-        """Count by site what earlier runs wrote, and what lies outside the window."""
+        """Count by site what earlier runs wrote, what lies outside the window, and is not kept."""
         written = self.state.pages.written_by_site()
+        not_kept = self.state.sources.not_kept_by_site()
         for site in self.sites_to_tell():
             told = self.tally[site]
             told["outside"] += self.state.pages.count_out_of_window(site)
             told["known"] = max(0, written.get(site, 0) - told["articles"])
+            wanted, outside = not_kept.get(site, (0, 0))
+            is_outside = self.window != Window()
+            told["outside"] += outside if is_outside else 0
+            told["not-kept"] = wanted if is_outside else wanted + outside
+            self.crawler.stats.inc_value("newscrawl/not-kept", told["not-kept"])
 
     def sites_to_tell(self) -> list[str]:
         """List the sites of the summary."""
@@ -198,33 +198,33 @@ class RunningSpider(scrapy.Spider):
     def add_page(self, found: Found, site: str, *, now: float, place: int = 0) -> bool | None:
         """Put an address into the queue: True where it was unknown, None where it is no page's.
 
-        ``place`` is its place among those that were found with it, of which the first is the newest
-        where no date is known.
+        It is one that the operator gave, or that a page names which was asked for: the bound of
+        what a source may name does not hold for it.  ``place`` as in :func:`new_page`.
         """
-        url = tidy(found.url)
-        if url is None or not same_site(url, site):
+        page = new_page(found, site, now=now, place=place)
+        if page is None:
             return None
-        published, changed = span(found.published), span(found.lastmod)
-        newest = published or span(url_date(url)) or changed
-        # It was published before it was changed; its address may tell the day in another zone.
-        end = published.end if published else changed.end if changed else None
-        host = server_of(url)
-        page = NewPage(
-            key=article_id(url),
-            url=url,
-            site=site,
-            host=host,
-            how=str(found.how),
-            priority=_PRIORITIES.get(found.how, _PRIORITIES["sitemap"]),
-            rank=newest.start if newest else now - place,
-            dated_from=published.start if published else None,
-            dated_to=end,
-        )
         new = self.state.pages.add(page, now=now)
         if new:
             self.count(f"found/{found.how}")
             self.count("found", site=site)
-        self.scheduler_more(host)
+        self.scheduler_more(page.host)
+        return new
+
+    def take(self, intake: Intake) -> None:
+        """Put what a source named since the last time into the queue."""
+        for host in intake.flush():
+            self.scheduler_more(host)
+
+    def taken(self, intake: Intake, site: str) -> int:
+        """Put the last of what a source named into the queue, and count; how many were unknown."""
+        self.take(intake)
+        for how, count in intake.new.items():
+            if count:
+                self.count(f"found/{how}", count)
+        new = intake.new.total()
+        if new:
+            self.count("found", new, site=site)
         return new
 
     def scheduler_more(self, host: str) -> None:

@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.state.articles import Articles, Written, content_hash
+from newscrawl.state.intake import Intake, NotKept
 from newscrawl.state.pages import NewPage, Page, Pages, PageState
 from newscrawl.state.policy import wait_before
 from newscrawl.state.sources import NewSource, Source, Sources
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MEMORY",
+    "Intake",
     "NewPage",
     "NewSource",
+    "NotKept",
     "Page",
     "PageState",
     "Source",

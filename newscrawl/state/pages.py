@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newscrawl.state.intake import UNASKED, Intake, Room
 from newscrawl.state.policy import LONGEST_WAIT
+from newscrawl.state.texts import shortened, validator
 from newscrawl.urls import article_id, site_of
 from newscrawl.windows import Span, Window
 
@@ -67,6 +70,8 @@ class NewPage(NamedTuple):
     dated_from: float | None = None
     dated_to: float | None = None
     """The span in which its article was published, as far as that is known."""
+    source: int | None = None
+    """The row of the source that names it."""
 
 
 _COLUMNS: Final = ", ".join(Page._fields)
@@ -77,8 +82,8 @@ UPDATE pages SET queued = 2 WHERE id = (
 """
 _ADD: Final = """
 INSERT OR IGNORE INTO pages
-(key, url, site, host, how, queued, priority, rank, dated_from, dated_to, found_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+(key, url, site, host, how, priority, rank, dated_from, dated_to, source,
+queued, unwanted, found_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _IN_WINDOW: Final = """
 (:since IS NULL OR {dated_to} IS NULL OR {dated_to} > :since)
@@ -90,10 +95,12 @@ _DATES: Final = {
     "dated_from": "coalesce(dated_from, :dated_from)",
     "dated_to": "coalesce(dated_to, :dated_to)",
 }
+_WANTED_AGAIN: Final = _IN_WINDOW.format(**_DATES)
 _FIND_AGAIN: Final = f"""
 UPDATE pages SET priority = max(priority, :priority), rank = max(rank, :rank),
     dated_from = {_DATES["dated_from"]}, dated_to = {_DATES["dated_to"]},
-    how = iif(:priority > priority, :how, how), queued = {_IN_WINDOW.format(**_DATES)}
+    how = iif(:priority > priority OR :how = 'given', :how, how),
+    queued = {_WANTED_AGAIN}, unwanted = NOT ({_WANTED_AGAIN})
 WHERE key = :key AND state = 'waiting' AND queued < 2
 """
 # What is due later than any wait is long was set by a wrong clock.
@@ -103,6 +110,11 @@ UPDATE pages SET queued = 1 WHERE site = :site
 AND {_IN_WINDOW.format(dated_from="dated_from", dated_to="dated_to")}
 AND (state = 'waiting' OR state = 'later' AND {_IS_DUE}
     OR state = 'outside' AND (dated_from IS NOT NULL OR :since IS NULL))
+"""
+# Only what waits and was never asked for is noted as such, as nothing else is counted by it.
+_NOTE_UNWANTED: Final = f"""
+UPDATE pages SET unwanted = 1 - unwanted WHERE site = :site AND {UNASKED}
+AND unwanted = ({_IN_WINDOW.format(dated_from="dated_from", dated_to="dated_to")})
 """
 _QUEUE_KNOWN: Final = f"""
 UPDATE pages SET queued = 1 WHERE key = :key AND (
@@ -119,22 +131,31 @@ class Pages:
     def __init__(self, store: Store) -> None:
         self._db = store.db
         self._window = Window()
+        self.room = Room(store.db)
 
     # --- the queue -----------------------------------------------------------------------------
 
     def queue(
-        self, sites: Iterable[str], *, window: Window, now: float, update_since: float | None
+        self,
+        sites: Iterable[str],
+        *,
+        window: Window,
+        now: float,
+        update_since: float | None,
+        most_waiting: int = 0,
     ) -> None:
         """Set up the queue of a run: what waits, what is due again, and what is looked at again.
 
         ``sites`` limits it to the pages of these sites.  ``update_since`` queues the pages whose
-        articles were published (or, where that is unknown, found) since then.
+        articles were published (or, where that is unknown, found) since then.  ``most_waiting`` is
+        how many pages that the sources of one site name may wait; 0: no bound.
         """
-        self._window = window
+        self._window, self.room.most = window, most_waiting
         self._db.execute("UPDATE pages SET queued = 0 WHERE queued <> 0")
         values = {"since": window.since, "until": window.until, "now": now, "updated": update_since}
         for site in sites:
             values["site"] = site  # type: ignore[assignment]
+            self._db.execute(_NOTE_UNWANTED, values)
             self._db.execute(_QUEUE, values)
             if update_since is not None:
                 self._db.execute(
@@ -146,16 +167,36 @@ class Pages:
 
     def add(self, new: NewPage, *, now: float) -> bool:
         """Add an address to the queue unless it is known; say whether it was unknown."""
-        wanted = self._wants(new.dated_from, new.dated_to)
-        row = (*new[:5], wanted, *new[5:], now)
-        if self._db.execute(_ADD, row).rowcount:
+        if self.insert([new], now=now):
             return True
-        window = {"since": self._window.since, "until": self._window.until}
-        self._db.execute(_FIND_AGAIN, {**new._asdict(), **window})
+        self.find_again([new])
         return False
 
-    def _wants(self, start: float | None, end: float | None) -> bool:
-        window = self._window
+    def intake(self, site: str, *, source: int, now: float) -> Intake:
+        """Begin to take what a source of a site names, within the bound of what may wait."""
+        return Intake(self, site, source=source, now=now)
+
+    def known(self, keys: Iterable[str]) -> set[str]:
+        """Say which of some pages, given by their keys, are known."""
+        rows = self._db.execute(
+            "SELECT key FROM pages WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(keys)),),
+        )
+        return {row[0] for row in rows}
+
+    def insert(self, new: Iterable[NewPage], *, now: float) -> int:
+        """Add the addresses that are unknown to the queue, whatever the bound; their number."""
+        rows = ((*page, wanted := self.is_wanted(page), not wanted, now) for page in new)
+        return self._db.executemany(_ADD, rows).rowcount
+
+    def find_again(self, pages: Iterable[NewPage]) -> None:
+        """Note what a further finder says of pages that are known."""
+        window = {"since": self._window.since, "until": self._window.until}
+        self._db.executemany(_FIND_AGAIN, ({**page._asdict(), **window} for page in pages))
+
+    def is_wanted(self, page: NewPage) -> bool:
+        """Say whether the run wants a page, by what its finder says of its date."""
+        window, start, end = self._window, page.dated_from, page.dated_to
         if window.since is not None and end is not None and end <= window.since:
             return False
         return window.until is None or start is None or start < window.until
@@ -257,7 +298,7 @@ class Pages:
             """UPDATE pages SET state = ?, reason = ?, detail = ?, article = coalesce(?, article),
             dated_from = coalesce(?, dated_from), dated_to = coalesce(?, dated_to),
             queued = 0, next_try = NULL, attempts = attempts + 1, fetched_at = ? WHERE id = ?""",
-            (state, reason, detail, article, start, end, now, page),
+            (state, reason, shortened(detail), article, start, end, now, page),
         )
 
     def looked_at(self, page: int, *, now: float) -> None:
@@ -267,7 +308,8 @@ class Pages:
     def remember(self, page: int, etag: str | None, modified: str | None) -> None:
         """Keep what lets a page be asked for only if it has changed."""
         self._db.execute(
-            "UPDATE pages SET etag = ?, modified = ? WHERE id = ?", (etag, modified, page)
+            "UPDATE pages SET etag = ?, modified = ? WHERE id = ?",
+            (validator(etag), validator(modified), page),
         )
 
     def postpone(
@@ -278,7 +320,7 @@ class Pages:
         self._db.execute(
             """UPDATE pages SET state = ?, reason = ?, detail = ?, next_try = ?, queued = 0,
             attempts = attempts + 1, fetched_at = ? WHERE id = ? AND state <> 'written'""",
-            (state, reason, detail, next_try, now, page),
+            (state, reason, shortened(detail), next_try, now, page),
         )
         self._db.execute("UPDATE pages SET queued = 0 WHERE id = ?", (page,))
 

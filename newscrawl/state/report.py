@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from newscrawl.state.migrations import form_of
 from newscrawl.state.policy import STANDS_IN_THE_WAY
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class SiteReport:
     """Why pages are rejected, blocked or failed, by reason."""
     next_try: float | None = None
     """When the next of its failed pages is due."""
+    not_kept: int = 0
+    """Pages that its sources named when read last and that were not kept, as too many waited; one
+    that two sources name counts for each."""
     sources: dict[str, int] = field(default_factory=dict)
     """Its sources, by state: alive, new (not read yet), failing, dead."""
     newest: float | None = None
@@ -64,6 +68,8 @@ class SourceReport:
     pace: float | None
     named: int
     brought: int
+    not_kept: int
+    """Pages that it named when read last and that were not kept, as too many waited."""
 
 
 @dataclass(slots=True)
@@ -104,11 +110,18 @@ def sites(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SiteReport
             report.next_try = min(next_try, report.next_try or next_try)
         if state == "written" and fetched is not None:
             report.newest = max(fetched, report.newest or fetched)
-    query = """SELECT site, state, count(*) FROM sources
+    query = f"""SELECT site, state, count(*), sum({_not_kept(db)}) FROM sources
     WHERE state <> 'retired' AND NOT (guessed AND state = 'dead') GROUP BY site, state"""
-    for site, state, count in db.execute(query):
-        found.setdefault(site, SiteReport(site)).sources[state] = count
+    for site, state, count, not_kept in db.execute(query):
+        report = found.setdefault(site, SiteReport(site))
+        report.sources[state] = count
+        report.not_kept += not_kept
     return [report for site, report in sorted(found.items()) if not wanted or site in wanted]
+
+
+def _not_kept(db: sqlite3.Connection) -> str:
+    """Give the expression for the pages of a source that were not kept, in a state's own form."""
+    return "0" if form_of(db) == "1" else "not_kept + outside"
 
 
 def _add(report: SiteReport, state: str, reason: str | None, count: int) -> None:
@@ -131,8 +144,8 @@ def _add(report: SiteReport, state: str, reason: str | None, count: int) -> None
 def sources(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SourceReport]:
     """Report on the sources of sites; guesses that failed are left out."""
     rows = db.execute(
-        """SELECT site, url, kind, state, reason, read_at, new_at, max(due, coalesce(next_try, 0)),
-        pace, named, brought FROM sources
+        f"""SELECT site, url, kind, state, reason, read_at, new_at, max(due, coalesce(next_try, 0)),
+        pace, named, brought, {_not_kept(db)} FROM sources
         WHERE state <> 'retired' AND NOT (guessed AND state = 'dead')
         ORDER BY site, kind, part, url"""
     )

@@ -27,12 +27,19 @@ CREATE TABLE pages (
     fetched_at REAL,
     article TEXT,                      -- the id of its article
     etag TEXT,
-    modified TEXT                      -- Last-Modified, as the server words it
+    modified TEXT,                     -- Last-Modified, as the server words it
+    source INTEGER,                    -- the source that named it first, where one did
+    unwanted INTEGER NOT NULL DEFAULT 0 -- 1: it waits, dated out of the last run's window
 );
 CREATE INDEX pages_queue ON pages (host, priority DESC, rank DESC, id) WHERE queued = 1;
 CREATE INDEX pages_asked ON pages (queued) WHERE queued <> 0;
 CREATE INDEX pages_later ON pages (next_try) WHERE next_try IS NOT NULL;
 CREATE INDEX pages_site ON pages (site, state, reason);
+-- What a site may only have so many of, the first to go first: found, and never asked for.  The
+-- condition's columns stand in it as well: without them, each row would be looked up to be counted.
+CREATE INDEX pages_unasked
+    ON pages (site, unwanted DESC, priority, rank, id DESC, state, fetched_at, how)
+    WHERE state = 'waiting' AND fetched_at IS NULL AND how <> 'given';
 
 -- The articles that were written.
 CREATE TABLE articles (
@@ -72,7 +79,12 @@ CREATE TABLE sources (
     named INTEGER NOT NULL DEFAULT 0,  -- addresses that it named when it was read last
     brought INTEGER NOT NULL DEFAULT 0,-- new ones, all in all
     etag TEXT,
-    modified TEXT
+    modified TEXT,
+    -- Pages that it named when it was read last and that were not kept, as too many waited …
+    not_kept INTEGER NOT NULL DEFAULT 0,
+    outside INTEGER NOT NULL DEFAULT 0,-- … and such that were dated out of that run's window;
+    not_kept_from REAL,                -- published not before; NULL: it need not be read again
+    not_kept_to REAL                   -- … and before
 );
 CREATE INDEX sources_queue ON sources (host, priority DESC, rank DESC, id) WHERE queued = 1;
 CREATE INDEX sources_asked ON sources (queued) WHERE queued <> 0;

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newscrawl.state.intake import NotKept
 from newscrawl.state.policy import LONGEST_WAIT, due_after, first_pace, learned_pace
+from newscrawl.state.texts import validator
+from newscrawl.windows import Window
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from newscrawl.state.store import Store
 
@@ -34,6 +37,12 @@ class Source(NamedTuple):
     modified: str | None
     lastmod: str | None
     """When it changed, as the index that names it says."""
+    not_kept_to: float | None
+
+    @property
+    def names_more(self) -> bool:
+        """Whether it may name pages that were not kept, so that all of it is worth reading."""
+        return self.not_kept_to is not None
 
 
 class NewSource(NamedTuple):
@@ -61,16 +70,25 @@ UPDATE sources SET queued = 2 WHERE id = (
     ORDER BY priority DESC, rank DESC, id LIMIT 1
 ) RETURNING {_COLUMNS}
 """
-# What an index dates is due when that date changes; a further page of a section, when the page
-# before it brought something new (that wish outlasts a run); all else in its own time.
+# It names pages that were not kept, and that this run wants.
+_NAMES_MORE: Final = """
+(not_kept_to IS NOT NULL AND (:since IS NULL OR not_kept_to > :since)
+AND (:until IS NULL OR not_kept_from < :until))
+"""
 # What was read in the future was read under a wrong clock: its times mean nothing.
-_DUE: Final = f"""
+_MAY_BE_READ: Final = f"""
 state <> 'retired'
 AND (kind = 'front' OR next_try IS NULL OR next_try <= :now OR next_try > :now + {LONGEST_WAIT})
-AND (:since IS NULL OR changed_to IS NULL OR changed_to > :since) AND (
+AND (:since IS NULL OR changed_to IS NULL OR changed_to > :since)
+"""
+# What an index dates is due when that date changes; a further page of a section, when the page
+# before it brought something new (that wish outlasts a run); all else in its own time.
+_DUE: Final = f"""
+{_MAY_BE_READ} AND (
     read_at IS NULL OR read_at > :now OR wanted
     OR lastmod IS NOT NULL AND lastmod IS NOT read_lastmod
     OR lastmod IS NULL AND part = 1 AND due <= :now
+    OR :roomy AND {_NAMES_MORE}
     OR kind = 'front')
 """
 
@@ -81,21 +99,48 @@ class Sources:
     def __init__(self, store: Store) -> None:
         self._db = store.db
         self._started = 0.0
-        self._since: float | None = None
+        self._window = Window()
+        self._roomy: Container[str] = ()
         self._counts: dict[str, int] = {}
 
-    def queue(self, sites: Iterable[str], *, now: float, since: float | None = None) -> None:
+    def queue(
+        self,
+        sites: Iterable[str],
+        *,
+        now: float,
+        window: Window | None = None,
+        roomy: Container[str] = (),
+    ) -> None:
         """Set up the queue of a run: the sources of these sites that are due.
 
-        What its index says was changed before ``since`` for the last time is left for another run.
+        What its index says was changed before the window for the last time is left for another
+        run.  Of the ``roomy`` sites, sources are due as well that named pages that were not kept.
         """
-        self._started, self._since = now, since
+        self._started, self._window, self._roomy = now, window or Window(), roomy
         self._db.execute("UPDATE sources SET queued = 0 WHERE queued <> 0")
         for site in sites:
             self._db.execute(
                 f"UPDATE sources SET queued = 1 WHERE site = :site AND {_DUE}",
-                {"site": site, "now": now, "since": since},
+                {"site": site, **self._values(site, now)},
             )
+
+    def _values(self, site: str, now: float) -> dict[str, float | None]:
+        """Give what the conditions above ask for."""
+        window = self._window
+        roomy = site in self._roomy
+        return {"now": now, "since": window.since, "until": window.until, "roomy": roomy}
+
+    def queue_more(self, site: str, *, now: float) -> list[str]:
+        """Queue a site's sources that named pages that were not kept; the hosts that they are on.
+
+        To be called when there is room for these pages.
+        """
+        rows = self._db.execute(
+            f"""UPDATE sources SET queued = 1 WHERE site = :site AND queued = 0
+            AND {_MAY_BE_READ} AND {_NAMES_MORE} RETURNING host""",
+            {"site": site, **self._values(site, now)},
+        ).fetchall()
+        return list(dict.fromkeys(row[0] for row in rows))
 
     def add(self, new: NewSource, *, again: bool = False, now: float) -> bool:
         """Add a source to the queue, or queue a known one that is due; say whether it was unknown.
@@ -104,13 +149,15 @@ class Sources:
         """
         columns = ", ".join(NewSource._fields)
         marks = ", ".join("?" * len(new))
-        wanted = self._since is None or new.changed_to is None or new.changed_to > self._since
+        since = self._window.since
+        wanted = since is None or new.changed_to is None or new.changed_to > since
         added = self._db.execute(
             f"INSERT OR IGNORE INTO sources ({columns}, queued, pace) VALUES ({marks}, ?, ?)",
             (*new, wanted, first_pace(new.kind)),
         ).rowcount
         if added:
-            self._counts[new.site] = self.count(new.site) + 1
+            if new.site in self._counts:
+                self._counts[new.site] += 1
             return True
         self._db.execute(
             """UPDATE sources SET lastmod = coalesce(:lastmod, lastmod),
@@ -119,7 +166,7 @@ class Sources:
             WHERE key = :key""",
             new._asdict(),
         )
-        values = {"key": new.key, "started": self._started, "now": now, "since": self._since}
+        values = {"key": new.key, "started": self._started, **self._values(new.site, now)}
         if again:
             self._db.execute(
                 """UPDATE sources SET wanted = 1
@@ -141,6 +188,11 @@ class Sources:
             [known] = self._db.execute(query, (site,)).fetchone()
             self._counts[site] = known
         return known
+
+    def is_known(self, key: str) -> bool:
+        """Say whether a source is remembered."""
+        row = self._db.execute("SELECT 1 FROM sources WHERE key = ?", (key,)).fetchone()
+        return row is not None
 
     def is_read(self, key: str) -> bool:
         """Say whether a source was read, in this run or an earlier one."""
@@ -196,11 +248,15 @@ class Sources:
         now: float,
         etag: str | None,
         modified: str | None,
+        not_kept: NotKept | None = None,
     ) -> None:
         """Note that a source was read: how many addresses it named, and how many were unknown.
 
-        ``named`` is None where the server said that it has not changed.
+        ``not_kept`` are the pages that it names and that were not kept.  ``named`` is None where
+        the server said that it has not changed: then they are the same as before.
         """
+        told = not_kept or NotKept()
+        has_more = told.dated_from <= told.dated_to
         since_last = now - source.read_at if source.read_at is not None else None
         pace = learned_pace(
             source.kind, source.pace or first_pace(source.kind), since_last=since_last, new=new
@@ -210,6 +266,10 @@ class Sources:
             attempts = 0, next_try = NULL, read_at = :now, read_lastmod = lastmod,
             pace = :pace, due = :due,
             named = coalesce(:named, named), brought = brought + :new,
+            not_kept = iif(:named IS NULL, not_kept, :not_kept),
+            outside = iif(:named IS NULL, outside, :outside),
+            not_kept_from = iif(:named IS NULL, not_kept_from, :not_kept_from),
+            not_kept_to = iif(:named IS NULL, not_kept_to, :not_kept_to),
             new_at = iif(:new, :now, new_at), etag = :etag, modified = :modified WHERE id = :id""",
             {
                 "now": now,
@@ -217,11 +277,26 @@ class Sources:
                 "due": due_after(now, pace),
                 "named": named,
                 "new": new,
-                "etag": etag,
-                "modified": modified,
+                "not_kept": told.number,
+                "outside": told.outside,
+                "not_kept_from": told.dated_from if has_more else None,
+                "not_kept_to": told.dated_to if has_more else None,
+                "etag": validator(etag),
+                "modified": validator(modified),
                 "id": source.id,
             },
         )
+
+    def not_kept_by_site(self) -> dict[str, tuple[int, int]]:
+        """Count the pages that each site's sources named when read last and that were not kept.
+
+        First those that the run wanted, then those that were dated out of its window.  A page that
+        two sources name counts for each.
+        """
+        rows = self._db.execute(
+            "SELECT site, sum(not_kept), sum(outside) FROM sources GROUP BY site"
+        )
+        return {site: (wanted, outside) for site, wanted, outside in rows}
 
     def retire(self, source: int) -> None:
         """Note that a source is none: it is not read again."""

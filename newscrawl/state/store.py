@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.output import OutputError, locked
+from newscrawl.state.migrations import FORM, READABLE, form_of, steps_from
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -28,7 +29,6 @@ __all__ = ["MEMORY", "StateError", "Store", "read_only"]
 
 MEMORY: Final = ":memory:"
 """In place of a path: a state that ends with the run."""
-_VERSION: Final = "1"
 _PAGES_HELD: Final = 16_384  # of SQLite's, with 4 kB each
 _WAIT: Final = 30.0
 """Seconds to wait for another process's write to the same file, which takes milliseconds."""
@@ -135,8 +135,7 @@ class Store:
         try:
             if isinstance(path, Path):
                 self._lock = locked(path, "its state")
-            self.db = _connect(path)
-            _prepare(self.db, path)
+            self.db = _opened(path)
         except (sqlite3.Error, OSError) as error:
             self._release()
             raise _error(path, "cannot be used", error) from error
@@ -244,25 +243,41 @@ def _connect(path: Path | str) -> _Connection:
     return db
 
 
+def _opened(path: Path | str) -> _Connection:
+    """Open a file with the tables of today's form; where that fails it is as it was."""
+    db = _connect(path)
+    try:
+        _prepare(db, path)
+    except BaseException:
+        db.close()  # which takes back what was begun
+        raise
+    return db
+
+
 def _prepare(db: sqlite3.Connection, path: Path | str) -> None:
+    """Make the tables of a new file; bring those of an older version's to today's form."""
     [tables] = db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()
     if not tables:
         schema = files("newscrawl.state").joinpath("schema.sql").read_text(encoding="utf-8")
-        version = f"INSERT INTO about VALUES ('newscrawl', '{_VERSION}');"
+        version = f"INSERT INTO about VALUES ('newscrawl', '{FORM}');"
         db.executescript(f"BEGIN; {schema} {version} COMMIT;")
-    _check(db, path)
+        return
+    steps = steps_from(_check(db, path))
+    if steps:
+        db.executescript(steps)
 
 
-def _check(db: sqlite3.Connection, path: Path | str) -> None:
-    known = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone()
-    row = known and db.execute("SELECT value FROM about WHERE name = 'newscrawl'").fetchone()
-    if not row:
+def _check(db: sqlite3.Connection, path: Path | str) -> str:
+    """Give the form of a state; StateError where this version cannot read it."""
+    form = form_of(db)
+    if form is None:
         raise StateError(f"{path} is no state of newscrawl's: name another file with --state.")
-    if row[0] != _VERSION:
+    if form not in READABLE:
         raise StateError(
-            f"{path} was written by another version of newscrawl (form {row[0]}, not {_VERSION}): "
+            f"{path} was written by another version of newscrawl (form {form}, not {FORM}): "
             "name another file with --state."
         )
+    return form
 
 
 def _name(path: Path) -> str:

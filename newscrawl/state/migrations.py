@@ -1,0 +1,56 @@
+"""The forms of the state's file: which one is today's, and how an older one becomes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import sqlite3
+
+__all__ = ["FORM", "READABLE", "form_of", "steps_from"]
+
+FORM: Final = "2"
+"""The form that this version writes; schema.sql makes it."""
+
+# What turns a form into the next one.  The columns stand at the end of their tables, as SQLite adds
+# them there; no code may rely on a column's place.
+_STEPS: Final = {
+    "1": (
+        """
+        ALTER TABLE pages ADD COLUMN source INTEGER;
+        ALTER TABLE pages ADD COLUMN unwanted INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sources ADD COLUMN not_kept INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sources ADD COLUMN outside INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sources ADD COLUMN not_kept_from REAL;
+        ALTER TABLE sources ADD COLUMN not_kept_to REAL;
+        CREATE INDEX pages_unasked
+            ON pages (site, unwanted DESC, priority, rank, id DESC, state, fetched_at, how)
+            WHERE state = 'waiting' AND fetched_at IS NULL AND how <> 'given';
+        """,
+        "2",
+    ),
+}
+READABLE: Final = frozenset((FORM, *_STEPS))
+"""The forms that can be read, and brought to today's when they are opened for writing."""
+
+
+def form_of(db: sqlite3.Connection) -> str | None:
+    """Say which form a state has; None where the file is no state."""
+    known = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone()
+    row = known and db.execute("SELECT value FROM about WHERE name = 'newscrawl'").fetchone()
+    return str(row[0]) if row else None
+
+
+def steps_from(form: str) -> str:
+    """Give the SQL script that brings a form to today's; empty where it is today's already.
+
+    It is one transaction: a process that is killed in its midst leaves the older form.
+    """
+    script = ""
+    while form != FORM:
+        step, form = _STEPS[form]
+        script += step
+    if not script:
+        return ""
+    noted = f"UPDATE about SET value = '{FORM}' WHERE name = 'newscrawl';"
+    return f"BEGIN IMMEDIATE; {script} {noted} COMMIT;"

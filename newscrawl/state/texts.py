@@ -1,0 +1,34 @@
+"""How long the texts may be that servers choose and rows hold."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["MAX_DETAIL_CHARS", "MAX_VALIDATOR_CHARS", "shortened", "validator"]
+
+MAX_DETAIL_CHARS: Final = 500
+"""Why a page failed, in words, for a person: two or three sentences."""
+MAX_VALIDATOR_CHARS: Final = 1024
+"""An ETag is a hash of some 40 characters, a Last-Modified date has 29."""
+
+
+def shortened(text: str | None) -> str | None:
+    """Cut a text for a person to ``MAX_DETAIL_CHARS`` characters.
+
+    >>> len(shortened("x" * 100_000)), shortened("it broke")
+    (500, 'it broke')
+    """
+    if text is None or len(text) <= MAX_DETAIL_CHARS:
+        return text
+    return text[: MAX_DETAIL_CHARS - 1] + "…"
+
+
+def validator(text: str | None) -> str | None:
+    """Give an ETag or Last-Modified as it is; None where it is too long to be kept.
+
+    Half of one would never match, so that the page would only be sent as a whole again.
+
+    >>> validator('"33a64df5"'), validator("x" * 100_000)
+    ('"33a64df5"', None)
+    """
+    return text if text is not None and len(text) <= MAX_VALIDATOR_CHARS else None

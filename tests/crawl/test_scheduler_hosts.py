@@ -1,0 +1,85 @@
+"""What the scheduler remembers of hosts: nothing of those that have nothing to ask for."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from scrapy.http import Request
+from scrapy.utils.test import get_crawler
+
+from newscrawl.scheduler import FrontierScheduler
+from newscrawl.state import MEMORY, NewPage, Page, Source, State
+from newscrawl.windows import Window
+
+SITE = "news.example"
+
+
+class Requester:
+    """Stands in for a spider: it asks for each page."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def open_state(self) -> State:
+        return self.state
+
+    def close_state(self, reason: str) -> None:
+        raise NotImplementedError(reason)
+
+    def page_request(self, page: Page) -> Request | None:
+        return Request(page.url)
+
+    def source_request(self, source: Source) -> Request | None:
+        raise NotImplementedError(source)
+
+
+@pytest.fixture
+def state() -> Iterator[State]:
+    with closing(State(MEMORY)) as opened:
+        opened.pages.queue([SITE], window=Window(), now=1.0, update_since=None)
+        yield opened
+
+
+def scheduler_of(state: State) -> FrontierScheduler:
+    async def make() -> FrontierScheduler:  # its clock needs a loop
+        return FrontierScheduler.from_crawler(get_crawler())
+
+    scheduler = asyncio.run(make())
+    scheduler._requester = Requester(state)
+    return scheduler
+
+
+def test_hosts_without_pages_are_forgotten(state: State) -> None:
+    scheduler = scheduler_of(state)
+    for number in range(1000):  # a sitemap named them; their pages had to make room since
+        scheduler.more(f"h{number}.{SITE}")
+    assert scheduler.next_request() is None
+    assert scheduler._hosts == {}
+    # One that has a page then is asked all the same.
+    host = f"h7.{SITE}"
+    state.pages.add(NewPage("k", f"https://{host}/a", SITE, host, "sitemap"), now=1.0)
+    scheduler.more(host)
+    request = scheduler.next_request()
+    assert request is not None and request.url == f"https://{host}/a"
+
+
+def test_what_is_known_of_a_host_is_kept(state: State) -> None:
+    scheduler = scheduler_of(state)
+    for host in ("busy", "failing", "paused"):
+        state.pages.add(NewPage(host, f"https://{host}.{SITE}/a", SITE, host, "sitemap"), now=1.0)
+        scheduler.more(host)
+    scheduler.failed("failing")
+    requests = [scheduler.next_request() for _ in range(3)]
+    assert all(requests)
+    for request in requests[1:]:
+        assert request is not None
+        scheduler.arrived(request)
+    scheduler.pause("paused", 30.0)
+    assert scheduler.next_request() is None
+    assert set(scheduler._hosts) == {"busy", "failing", "paused"}
+    assert scheduler._hosts["failing"].failures == 1
+    assert scheduler._hosts["paused"].paused_until > time.time()
