@@ -15,6 +15,10 @@ __all__ = ["AddressError", "origin_of", "tidy", "web_address"]
 
 _HOST: Final = re.compile(r"(?:[\w-]{1,63}\.)*[\w-]{1,63}\.?")
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+# "http:/news.example": with a slash too few, "http" would be the host.
+_TORN_SCHEME: Final = re.compile(r"https?:(?!//|[0-9])|https?:///", re.IGNORECASE)
+# Browsers take a backslash for a slash, other parsers do not, and see another host behind an "@".
+_BACKSLASH: Final = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?[/\\]*[^/?#\\]*\\", re.IGNORECASE)
 
 
 class AddressError(ValueError):
@@ -25,9 +29,13 @@ class AddressError(ValueError):
 def tidy(url: str) -> str | None:
     """Write an address as it is asked for, so that two spellings of one address are equal.
 
+    None for what is no web address, also where parsers would read another host out of it.
+
     >>> tidy("https://news.example/über uns?utm_medium=rss#top")
     'https://news.example/%C3%BCber%20uns'
     """
+    if "\\" in url and _BACKSLASH.match(url):
+        return None
     try:
         return normalize(safe_url_string(url))
     except ValueError:  # a host that is no host, a port that is no number
@@ -44,7 +52,7 @@ def web_address(text: str) -> str:
     """
     given = text.strip()
     address = given if _SCHEME.match(given) else f"https://{given}"
-    url = None if re.search(r"\s", given) else tidy(address)
+    url = None if re.search(r"\s", given) or _TORN_SCHEME.match(given) else tidy(address)
     parts = urlsplit(url) if url else None
     if parts is None or not parts.hostname or not _is_host(parts.hostname, typed=given):
         raise AddressError(

@@ -15,6 +15,8 @@ from scrapy.utils.asyncio import is_asyncio_available
 from newscrawl import settings as own_settings
 from newscrawl.discovery import Found, tidy
 from newscrawl.output import OutputError
+from newscrawl.politeness.certificates import EVERY_HOST, insecure_hosts
+from newscrawl.politeness.private import HostPort, given_private
 from newscrawl.reading import Readers
 from newscrawl.state import MEMORY, NewPage, State, wait_before
 from newscrawl.urls import article_id, same_site, server_of, url_date
@@ -84,6 +86,8 @@ class RunningSpider(scrapy.Spider):
         self.tally: defaultdict[str, Counter[str]] = defaultdict(Counter)
         """What was counted, by site."""
         self._run = 0
+        self.given_private: set[HostPort] = set()
+        """The private addresses that the operator gave, which are allowed at their ports."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -107,11 +111,6 @@ class RunningSpider(scrapy.Spider):
         return
         yield
 
-    @property
-    def named_hosts(self) -> list[str]:
-        """The hosts that the operator named, which may be private ones."""
-        return []
-
     def seed(self, now: float) -> None:
         """Put what the operator named into the state."""
         raise NotImplementedError
@@ -130,12 +129,25 @@ class RunningSpider(scrapy.Spider):
             seconds=self.settings.getfloat("NEWSCRAWL_PAGE_SECONDS"),
         )
         self._run = self.state.begin_run(self.sites, now=now)
+        self._note_insecure(now)
         self.state.pages.queue(
             self.sites, window=self.window, now=now, update_since=self.update_since
         )
         self.state.sources.queue(self.sites, now=now, since=self.window.since)
         self.seed(now)
         return self.state
+
+    def _note_insecure(self, now: float) -> None:
+        """Tell which hosts are crawled without verified certificates, and keep it in the state."""
+        hosts = sorted(insecure_hosts(self.settings))
+        if hosts:
+            told = "any host" if EVERY_HOST in hosts else ", ".join(hosts)
+            self.logger.warning(
+                "The certificates of %s are not verified: anyone on the way can read and change "
+                "what is fetched.",
+                told,
+            )
+            self.state.note_insecure(hosts, now=now)
 
     def close_state(self, reason: str) -> None:
         """Note how the run ended, commit and close."""
@@ -162,6 +174,12 @@ class RunningSpider(scrapy.Spider):
             told["outside"] += self.state.pages.count_out_of_window(site)
             told["known"] = max(0, written.get(site, 0) - told["articles"])
 
+    def allow_given(self, url: str) -> None:
+        """Allow a private address that the operator gave, at its port; a name allows nothing."""
+        private = given_private(url)
+        if private is not None:
+            self.given_private.add(private)
+
     def sites_to_tell(self) -> list[str]:
         """List the sites of the summary."""
         return list(dict.fromkeys([*self.sites, *self.tally]))
@@ -186,7 +204,10 @@ class RunningSpider(scrapy.Spider):
         where no date is known.
         """
         url = tidy(found.url)
-        if url is None or not same_site(url, site):
+        if url is None:
+            self.count("bad-address", site=site)
+            return None
+        if not same_site(url, site):
             return None
         published, changed = span(found.published), span(found.lastmod)
         newest = published or span(url_date(url)) or changed

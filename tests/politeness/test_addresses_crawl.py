@@ -87,15 +87,17 @@ def test_the_robots_txt_of_a_site_does_not_lead_inside(site: Server, inner: Serv
 
 def test_what_the_operator_named_is_reached(inner: Server) -> None:
     urls = [inner.url("/secret"), inner.url("/secret", "inner.example")]
-    result = crawl(urls, named=["127.0.0.3", "inner.example"], names={"inner.example": "127.0.0.3"})
+    result = crawl(
+        urls, private=["127.0.0.3", "inner.example"], names={"inner.example": "127.0.0.3"}
+    )
     assert [error(result, url) for url in urls] == [None, None]
 
 
 def test_localhost_is_reached_where_it_is_named(site: Server) -> None:
     site.says["/a"] = answer()
     url = site.url("/a", "localhost")
-    assert error(crawl([url], named=["localhost"]), url) is None
-    assert error(crawl([url], named=["127.0.0.1"]), url) == "PrivateAddress"
+    assert error(crawl([url], private=["localhost"]), url) is None
+    assert error(crawl([url], private=["127.0.0.1"]), url) == "PrivateAddress"
 
 
 def test_no_password_comes_into_the_log(site: Server) -> None:
@@ -112,6 +114,6 @@ def test_a_proxy_of_the_operators_may_be_private(site: Server, inner: Server) ->
     whole = "http://news.example/a"
     site.says["http://news.example/robots.txt"] = answer(b"")
     site.says[whole] = answer(b"by proxy")
-    result = crawl([whole], named=[], environment={"http_proxy": f"http://127.0.0.1:{site.port}"})
+    result = crawl([whole], private=[], environment={"http_proxy": f"http://127.0.0.1:{site.port}"})
     assert result["came"][whole]["size"] == len(b"by proxy")
     assert inner.connections == 0
