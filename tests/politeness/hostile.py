@@ -81,9 +81,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(address: str = "127.0.0.1") -> Iterator[Server]:
+def serve(
+    address: str = "127.0.0.1", *, of: Callable[[str, int], Server] = Server
+) -> Iterator[Server]:
     listening = socket.create_server((address, 0))
-    server = Server(address, listening.getsockname()[1])
+    server = of(address, listening.getsockname()[1])
     threading.Thread(target=server.serve, args=(listening,), daemon=True).start()
     try:
         yield server
