@@ -62,28 +62,41 @@ def read_host_port(text: str) -> HostPort:
     >>> read_host_port("Intranet.example:8080")
     HostPort(host='intranet.example', port=8080)
     """
-    given = text.strip()
-    matched = None if _NO_HOST.search(given) else _HOST_PORT.fullmatch(_bracketed(given))
-    url = tidy(f"http://{matched['host']}/") if matched else None
-    port = int(matched["port"]) if matched and matched["port"] else None
-    if url is None or (port is not None and not 0 < port <= _MAX_PORT):
-        raise AddressError(_no_host_port(given))
-    server = host_and_port(url)
-    host = plain_host(server[0]) if server else ""
-    ip = shown_ip(host)
+    read = _read(text)
+    if read is None:
+        raise AddressError(
+            f"{text.strip()!r} is not HOST or HOST:PORT: name one host, like intranet.example or "
+            f"10.0.0.7:8080, without http://, path or pattern; ports are 1 to {_MAX_PORT}."
+        )
+    ip = shown_ip(read.host)
     if cloud := metadata_service(ip) if ip else None:
         raise AddressError(
-            f"{given} is the metadata service of {cloud}, which is never asked: leave it out."
+            f"{text.strip()} is the metadata service of {cloud}, which is never asked: "
+            "leave it out."
         )
-    return HostPort(host, port)
+    return read
 
 
 def read_host(text: str) -> str:
     """Read a host without a port.  Raises AddressError with what to do."""
-    host, port = read_host_port(text)
-    if port is not None:
-        raise AddressError(f"{text.strip()!r} has a port: give the host alone, like news.example.")
-    return host
+    read = _read(text)
+    if read is None or read.port is not None:
+        raise AddressError(
+            f"{text.strip()!r} is not HOST: name one host, like news.example, without https://, "
+            "port, path or pattern."
+        )
+    return read.host
+
+
+def _read(text: str) -> HostPort | None:
+    given = text.strip()
+    matched = None if _NO_HOST.search(given) else _HOST_PORT.fullmatch(_bracketed(given))
+    url = tidy(f"http://{matched['host']}/") if matched else None
+    server = host_and_port(url) if url else None
+    port = int(matched["port"]) if matched and matched["port"] else None
+    if server is None or (port is not None and not 0 < port <= _MAX_PORT):
+        return None
+    return HostPort(plain_host(server[0]), port)
 
 
 def _bracketed(host: str) -> str:
@@ -92,15 +105,6 @@ def _bracketed(host: str) -> str:
         return f"[{IPv6Address(host)}]"
     except ValueError:
         return host
-
-
-def _no_host_port(given: str) -> str:
-    if "*" in given:
-        return f"{given!r} is a pattern: name each host, like intranet.example or 10.0.0.7:8080."
-    return (
-        f"{given!r} is not a host: give HOST or HOST:PORT, like intranet.example or "
-        f"10.0.0.7:8080, without http:// and without a path; a port is 1 to {_MAX_PORT}."
-    )
 
 
 @lru_cache(maxsize=4096)
