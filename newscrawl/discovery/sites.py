@@ -18,7 +18,7 @@ _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 # "http:/news.example": with a slash too few, "http" would be the host.
 _TORN_SCHEME: Final = re.compile(r"https?:(?!//|[0-9])|https?:///", re.IGNORECASE)
 # Browsers take a backslash for a slash, other parsers do not, and see another host behind an "@".
-_BACKSLASH: Final = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?[/\\]*[^/?#\\]*\\", re.IGNORECASE)
+_BACKSLASH: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?[/\\]*[^/?#\\]*\\", re.IGNORECASE)
 
 
 class AddressError(ValueError):
@@ -34,7 +34,7 @@ def tidy(url: str) -> str | None:
     >>> tidy("https://news.example/über uns?utm_medium=rss#top")
     'https://news.example/%C3%BCber%20uns'
     """
-    if "\\" in url and _BACKSLASH.match(url):
+    if "\\" in url and _BACKSLASH.match(url.lstrip()):
         return None
     try:
         return normalize(safe_url_string(url))

@@ -113,8 +113,6 @@ class NewsSpider(PageSpider):
     ) -> bool:
         """Put a source into the queue where it is due; say whether it was unknown."""
         url = tidy(address)
-        if url is None:
-            self.count("bad-address", site=site)
         if url is None or not same_site(url, site):
             told = self.logger.debug if kind == "feed" else self.logger.info
             told("Left out %s, which is not on %s.", address, site)

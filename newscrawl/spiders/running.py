@@ -204,10 +204,7 @@ class RunningSpider(scrapy.Spider):
         where no date is known.
         """
         url = tidy(found.url)
-        if url is None:
-            self.count("bad-address", site=site)
-            return None
-        if not same_site(url, site):
+        if url is None or not same_site(url, site):
             return None
         published, changed = span(found.published), span(found.lastmod)
         newest = published or span(url_date(url)) or changed
