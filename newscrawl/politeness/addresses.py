@@ -104,17 +104,11 @@ def _check_scheme(url: str) -> None:
         raise AddressRefused(f"Only http and https are asked for, not {scheme[:20]}:")
 
 
-def _checked_target(url: str) -> str:
-    """Write where a redirect leads without user name and empty port.
-
-    Raises AddressRefused where it is no address, or none of http and https.
-    """
+def _check(url: str) -> None:
+    """Raise AddressRefused where a redirect leads to what is no address of http or https."""
     _check_scheme(url)
     if host_and_port(url) is None:
         raise BadAddress(url)
-    parts = urlsplit(url)
-    server = parts.netloc.rpartition("@")[2].removesuffix(":")  # which Twisted takes for a name
-    return url if server == parts.netloc else urlunsplit(parts._replace(netloc=server))
 
 
 class _Safely:
@@ -130,8 +124,9 @@ class _Safely:
     def _build_redirect_request(
         self, source_request: Request, response: Response, *, url: str, **kwargs: Any
     ) -> Request:
+        _check(url)
         made: Request = super()._build_redirect_request(  # type: ignore[misc]
-            source_request, response, url=_checked_target(url), **kwargs
+            source_request, response, url=without_credentials(url), **kwargs
         )
         return made
 
@@ -156,7 +151,7 @@ class SafeRedirectMiddleware(_Safely, RedirectMiddleware):
         self, source_request: Request, response: Response, *, url: str, **kwargs: Any
     ) -> Request:
         # As the server wrote it: Scrapy mends it first, and may make another host of it.
-        _checked_target(urljoin(source_request.url, _location(response)))
+        _check(urljoin(source_request.url, _location(response)))
         return super()._build_redirect_request(source_request, response, url=url, **kwargs)
 
 
