@@ -15,6 +15,7 @@ from scrapy.utils.reactor import is_reactor_installed
 
 from newscrawl.discovery import AddressError, web_address
 from newscrawl.output import OutputError, RecordFile
+from newscrawl.politeness.exceptions import check_hosts, hosts_in_settings
 from newscrawl.spiders.articles import ArticlesSpider
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.running import state_path
@@ -79,6 +80,10 @@ class CrawlPlan:
     which is for one's own server only."""
     concurrency: int | None = None
     """Requests at once to a host."""
+    allow_private: Sequence[str] = ()
+    """Hosts that may be at private addresses: "HOST" or "HOST:PORT"."""
+    insecure: Sequence[str] = ()
+    """Hosts whose certificates are not verified."""
     settings: Mapping[str, object] = field(default_factory=dict)
     """Scrapy settings that go before all others."""
 
@@ -138,14 +143,15 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     """Crawl news sites, or given addresses, and add their articles to the output.
 
     It runs once a process, as Scrapy's engine cannot be started twice.  Raises AddressError for
-    a site that is none, WindowError for dates that are none, OutputError for an output or state
-    that cannot be used, all before anything is asked for, and CrawlError where the engine did not
-    start.
+    a site or host that is none, WindowError for dates that are none, OutputError for an output or
+    state that cannot be used, all before anything is asked for, and CrawlError where the engine
+    did not start.
     """
     arguments = _arguments(plan)
     if is_reactor_installed():
         raise CrawlError("A crawl has run in this process: start another process for another one.")
     settings = _settings(plan)
+    check_hosts(settings)
     _try_outputs(plan, state_path(settings))
     process = AsyncCrawlerProcess(settings)
     for name in _CHATTY:  # after the process, whose set-up of logging undoes levels
@@ -231,6 +237,7 @@ def _settings(plan: CrawlPlan) -> Settings:
         "LOG_VERSIONS": [],
         "LOG_FORMAT": "%(asctime)s %(levelname)s: %(message)s",
     }
+    own |= hosts_in_settings(plan.allow_private, plan.insecure)
     if plan.delay is not None:
         own |= _pauses(plan.delay, settings)
     if plan.concurrency is not None:

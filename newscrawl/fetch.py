@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import Settings
 
+from newscrawl.politeness.exceptions import check_hosts, hosts_in_settings
+from newscrawl.politeness.private import HostPort, given_private
 from newscrawl.spiders.failures import in_words
 from newscrawl.warc import RawPage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from scrapy.http import Request, Response
     from twisted.python.failure import Failure
@@ -45,7 +46,8 @@ class _OnePageSpider(scrapy.Spider):
     def __init__(self, *, url: str, answers: list[RawPage | str]) -> None:
         super().__init__()
         self._url, self._answers = url, answers
-        self.named_hosts = [urlsplit(url).hostname or ""]
+        private = given_private(url)
+        self.given_private: set[HostPort] = {private} if private else set()
 
     async def start(self) -> AsyncIterator[Request]:
         yield scrapy.Request(self._url, callback=self.parse, errback=self.failed)
@@ -68,14 +70,19 @@ class _OnePageSpider(scrapy.Spider):
         self._answers.append("robots.txt forbids it" if forbidden else in_words(error))
 
 
-def fetch(url: str) -> RawPage:
+def fetch(url: str, *, allow_private: Sequence[str] = (), insecure: Sequence[str] = ()) -> RawPage:
     """Fetch a page with the settings of a crawl; once a process, as Scrapy's engine starts once.
 
-    Raises FetchError where it cannot be had, and KeyboardInterrupt after Ctrl-C.
+    ``allow_private`` are hosts that may be at private addresses ("HOST" or "HOST:PORT"),
+    ``insecure`` those whose certificates are not verified.
+
+    Raises AddressError for what is no host, FetchError where the page cannot be had, and
+    KeyboardInterrupt after Ctrl-C.
     """
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
-    settings.setdict(_SETTINGS, priority="cmdline")
+    settings.setdict(_SETTINGS | hosts_in_settings(allow_private, insecure), priority="cmdline")
+    check_hosts(settings)
     process = AsyncCrawlerProcess(settings)
     answers: list[RawPage | str] = []
     process.crawl(_OnePageSpider, url=url, answers=answers)

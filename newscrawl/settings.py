@@ -125,7 +125,7 @@ MEMUSAGE_LIMIT_MB = 2048  # ends the run in order before the system ends it with
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 # http and https only: a redirect or link to another kind of address finds no handler.  Ours
-# connects to no private address, and limits an answer's header.
+# checks each connection's address and certificate, and limits an answer's header.
 DOWNLOAD_HANDLERS = {
     "data": None,
     "file": None,
@@ -134,11 +134,17 @@ DOWNLOAD_HANDLERS = {
     "http": "newscrawl.politeness.limits.GuardedHandler",
     "https": "newscrawl.politeness.limits.GuardedHandler",
 }
-# Names that resolve to a private address are refused, unless they are among the named hosts.
-TWISTED_DNS_RESOLVER = "newscrawl.politeness.addresses.GuardedResolver"
-# Hosts that may be anywhere, localhost and private networks too; those of the sites that the
-# spider was given (its named_hosts) count as named.
-NEWSCRAWL_NAMED_HOSTS: list[str] = []
+# Names that resolve to a private address are refused, unless they are allowed below.
+TWISTED_DNS_RESOLVER = "newscrawl.politeness.resolver.GuardedResolver"
+# Hosts that may be at a private, loopback or link-local address: HOST or HOST:PORT.  A private
+# address or localhost that the spider is given is allowed at its port without being named here;
+# the metadata services of clouds never are.
+NEWSCRAWL_ALLOW_PRIVATE: list[str] = []
+# A server must show a certificate of its own name that the system trusts (SSL_CERT_FILE names
+# other authorities) ...
+DOWNLOAD_VERIFY_CERTIFICATES = True
+# ... but for these hosts, whose pages anyone on the way may then read and change.
+NEWSCRAWL_INSECURE_HOSTS: list[str] = []
 
 # --- The way of a request ----------------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {

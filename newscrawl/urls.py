@@ -20,6 +20,7 @@ __all__ = [
     "article_id",
     "article_key",
     "home_of",
+    "host_and_port",
     "normalize",
     "same_site",
     "server_of",
@@ -37,6 +38,14 @@ may repeat its base in front of each of 100,000 links."""
 _CACHE_BYTES: Final = 2 * 1024 * 1024
 _SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _NO_HOST: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}%]")
+# Host and port of an address, which every parser must read alike: names have labels of 63 letters
+# at the most, and behind a port nothing follows.
+_LABEL: Final = r"[^\s\x00-\x1f\x7f<>\"\\^`{|}%\[\]:.@]{1,63}"
+_HOST_PORT: Final = re.compile(
+    rf"(?:\[[0-9A-Fa-f:.]{{2,45}}\]|{_LABEL}(?:\.{_LABEL})*\.?)(?::[0-9]*)?"
+)
+# What hides in a user name to make a parser take it for the host.
+_NO_USER: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}\[\]]")
 # An address that needs no work: most links and all images are written in full, or from the root.
 _PLAIN: Final = re.compile(
     r"(https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6})?/(?!/)[!$-;=?-\[\]_a-z~]*\Z"
@@ -59,22 +68,42 @@ _URL_DATE: Final = re.compile(
 
 
 def _split_anew(url: str) -> tuple[SplitResult, str] | None:
-    """Cut an address; the second part is its host in lower case, without a closing dot."""
+    """Cut an address; the second part is its host in lower case, without a closing dot.
+
+    None for what is no http or https address.  All that asks whether something is one asks here.
+    """
     if len(url) > MAX_URL_CHARS:
         return None
     try:
         url.encode()  # raises ValueError where there is a lone surrogate, which no address holds
         parts = urlsplit(url.strip())
-        _ = parts.port  # raises ValueError where it is no number
+        port = parts.port  # raises ValueError where it is no number, or above 65535
     except ValueError:
         return None
-    host = (parts.hostname or "").casefold().rstrip(".")
-    if parts.scheme not in _DEFAULT_PORTS or not host or _NO_HOST.search(host):
+    user, _, server = parts.netloc.rpartition("@")
+    if parts.scheme not in _DEFAULT_PORTS or port == 0 or not _HOST_PORT.fullmatch(server):
         return None
-    return parts, host
+    if user and _NO_USER.search(user):
+        return None
+    return parts, (parts.hostname or "").casefold().rstrip(".")
 
 
 _split: Final = remembered(_split_anew, max_bytes=_CACHE_BYTES, copies=4)
+
+
+def host_and_port(url: str) -> tuple[str, int] | None:
+    """Give the host that an address is asked of, in lower case, and the port; None for no address.
+
+    >>> host_and_port("https://News.Example./a"), host_and_port("http://[::1]:8000/")
+    (('news.example', 443), ('::1', 8000))
+    >>> host_and_port("http://news.example:80:90/") is None
+    True
+    """
+    split = _split(url)
+    if split is None:
+        return None
+    parts, host = split
+    return host, parts.port or _DEFAULT_PORTS[parts.scheme]
 
 
 def _quote_spaces(url: str) -> str:

@@ -13,6 +13,7 @@ from newscrawl.urls import (
     absolute,
     article_id,
     article_key,
+    host_and_port,
     normalize,
     same_site,
     site_of,
@@ -113,7 +114,43 @@ NO_ADDRESSES = [
     "http://news example/",
     "http:///a",
     "https://news.example/\ud800",
+    # What parsers would read different hosts out of.
+    "http://h:18080:18090/",
+    "http://a\\@news.example/",
+    "http://a\\b@news.example/",
+    "http://a\x01@news.example/",
+    "http://news.example:0/",
+    "http://news.example:+80/",
+    "http://news%2eexample/",
+    "http://[::1]news.example/",
+    "http://[::1]:80:90/",
+    "http://news..example/",
+    "http://.news.example/",
+    "http://" + "a" * 64 + ".example/",
 ]
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_what_is_no_address_has_no_host(address: str) -> None:
+    assert host_and_port(address) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "server"),
+    [
+        ("http://News.Example/a", ("news.example", 80)),
+        ("https://news.example./a", ("news.example", 443)),
+        ("https://news.example:/a", ("news.example", 443)),
+        ("http://me:pass@word@news.example:8080", ("news.example", 8080)),
+        ("http://a_b-c.news.example:65535/", ("a_b-c.news.example", 65535)),
+        ("http://[2001:DB8::1]:81/", ("2001:db8::1", 81)),
+        ("http://" + "a" * 63 + ".example/", ("a" * 63 + ".example", 80)),
+    ],
+)
+def test_the_host_and_port_that_an_address_is_asked_of(
+    address: str, server: tuple[str, int]
+) -> None:
+    assert host_and_port(address) == server
 
 
 @pytest.mark.parametrize("address", NO_ADDRESSES)

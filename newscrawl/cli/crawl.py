@@ -11,6 +11,7 @@ import click
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from newscrawl.cli.network import NETWORK_OPTIONS
 from newscrawl.crawl import (
     AddressError,
     CrawlError,
@@ -163,6 +164,7 @@ def _how(command: Any) -> Any:
             metavar="TEXT",
             help="Your address or page, added to the User-Agent, so that sites can write to you.",
         ),
+        *NETWORK_OPTIONS,
         click.option(
             "-s",
             "--set",

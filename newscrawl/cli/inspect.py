@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from newscrawl.archive import STDIN, check_inputs, is_archive, read_file
+from newscrawl.cli.network import NETWORK_OPTIONS
 from newscrawl.cli.output import PIPE_CLOSED, STDOUT, OutputFile, open_outputs
 from newscrawl.discovery import AddressError, web_address
 from newscrawl.fetch import FetchError, fetch
@@ -28,7 +29,7 @@ from newscrawl.workers.tasks import Inspected
 from newscrawl.workers.worker import TooSlowError, WorkerError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["inspect"]
 
@@ -56,7 +57,16 @@ _INSPECTED: Final = msgspec.json.Decoder(Inspected)
     metavar="URL",
     help="The address that FILE was saved from; of an archive, the page to take.",
 )
-def inspect(source: str, document: str | None, as_json: bool, url: str | None) -> None:
+@NETWORK_OPTIONS[0]
+@NETWORK_OPTIONS[1]
+def inspect(
+    source: str,
+    document: str | None,
+    as_json: bool,
+    url: str | None,
+    allow_private: Sequence[str],
+    insecure: Sequence[str],
+) -> None:
     """Show what was read off a page, from where, and what was left out.
 
     Names for each field of the record the value taken, where it came from, and below it the values
@@ -75,7 +85,8 @@ def inspect(source: str, document: str | None, as_json: bool, url: str | None) -
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     if document == STDOUT:
         raise click.UsageError("The report goes to standard output: --html needs a file's name.")
-    report = _report(_page(source, url), source)
+    page = _page(source, url, allow_private=allow_private, insecure=insecure)
+    report = _report(page, source)
     inputs = () if _ADDRESS.match(source) else (source,)
     with open_outputs(document, inputs=inputs) as [output]:
         if output is not None:
@@ -89,12 +100,14 @@ def inspect(source: str, document: str | None, as_json: bool, url: str | None) -
         click.echo(f"The page's blocks are in {document}: open it in a browser.", err=True)
 
 
-def _page(source: str, url: str | None) -> RawPage:
+def _page(
+    source: str, url: str | None, *, allow_private: Sequence[str], insecure: Sequence[str]
+) -> RawPage:
     try:
         if _ADDRESS.match(source):
             if url is not None:
                 raise click.UsageError("--url is the address of a saved page. Leave it out here.")
-            page = fetch(web_address(source))
+            page = fetch(web_address(source), allow_private=allow_private, insecure=insecure)
         else:
             page = _from_file(source, url)
     except (AddressError, InputError) as error:

@@ -22,7 +22,7 @@ from newscrawl.state.store import read_only
 from newscrawl.urls import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from newscrawl.state.report import FailureReport, RunReport, SiteReport, SourceReport
 
@@ -30,6 +30,8 @@ __all__ = ["as_sites", "state_option", "status"]
 
 _DEFAULT: Final = Path("articles.jsonl.state")
 _WIDTH: Final = 140
+_MAX_INSECURE: Final = 20
+"""Hosts that a person reads; --json tells all."""
 _UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 state_option = click.option(
@@ -80,11 +82,13 @@ def status(
         named = report.sources(db, sites) if sources else []
         failed = report.failures(db, sites) if failures else []
         run = report.last_run(db)
+        insecure = report.insecure_hosts(db)
     if unknown:
         raise click.ClickException(f"{state} knows nothing of {', '.join(unknown)}.")
     if as_json:
         told = {
             "run": asdict(run) if run else None,
+            "insecure": insecure,
             "sites": [asdict(site) for site in found],
             **({"sources": [asdict(source) for source in named]} if sources else {}),
             **({"failures": [asdict(page) for page in failed]} if failures else {}),
@@ -96,6 +100,8 @@ def status(
         console = Console(width=_WIDTH)
     if run is not None:
         console.print(_run(run), highlight=False)
+    if insecure:
+        console.print(_insecure(insecure), highlight=False, markup=False)
     console.print(_sites(found))
     if sources:
         console.print(_sources(named))
@@ -109,6 +115,14 @@ def _run(run: RunReport) -> str:
         return f"The last run began {started} and is running still, or was killed."
     took = _span(run.ended_at - run.started_at)
     return f"The last run began {started}, took {took} and ended: {run.reason}."
+
+
+def _insecure(hosts: Mapping[str, float]) -> str:
+    """Name the hosts that were crawled without verified certificates, the latest first."""
+    latest = sorted(hosts.items(), key=lambda item: -item[1])
+    told = [f"{'any host' if host == '*' else host} ({_ago(when)})" for host, when in latest]
+    more = f" and {len(told) - _MAX_INSECURE} more" if len(told) > _MAX_INSECURE else ""
+    return f"Crawled without verified certificates: {', '.join(told[:_MAX_INSECURE])}{more}."
 
 
 def _sites(found: Sequence[SiteReport]) -> Table:

@@ -21,6 +21,10 @@ _TIDY: Final = re.compile(
     r"/[A-Za-z0-9/_.~-]*"
 )
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+# "http:/news.example": with a slash too few, "http" would be the host.
+_TORN_SCHEME: Final = re.compile(r"https?:(?!//|[0-9])|https?:///", re.IGNORECASE)
+# Browsers take a backslash for a slash, other parsers do not, and see another host behind an "@".
+_BACKSLASH: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?[/\\]*[^/?#\\]*\\", re.IGNORECASE)
 
 
 class AddressError(ValueError):
@@ -30,6 +34,8 @@ class AddressError(ValueError):
 def _tidy_anew(url: str) -> str | None:
     """Write an address as it is asked for, so that two spellings of one address are equal.
 
+    None for what is no web address, also where parsers would read another host out of it.
+
     >>> tidy("https://news.example/über uns?utm_medium=rss#top")
     'https://news.example/%C3%BCber%20uns'
     """
@@ -37,6 +43,8 @@ def _tidy_anew(url: str) -> str | None:
         return None
     if _TIDY.fullmatch(url):
         return url
+    if "\\" in url and _BACKSLASH.match(url.lstrip()):
+        return None
     try:
         return normalize(safe_url_string(url))
     except ValueError:  # a host that is no host, a port that is no number
@@ -57,7 +65,7 @@ def web_address(text: str) -> str:
     """
     given = text.strip()
     address = given if _SCHEME.match(given) else f"https://{given}"
-    url = None if re.search(r"\s", given) else tidy(address)
+    url = None if re.search(r"\s", given) or _TORN_SCHEME.match(given) else tidy(address)
     parts = urlsplit(url) if url else None
     if parts is None or not parts.hostname or not _is_host(parts.hostname, typed=given):
         raise AddressError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from OpenSSL import SSL
 from scrapy.core.downloader.handlers.http11 import (
     HTTP11DownloadHandler,
     _LenientHTTP11ClientFactory,
@@ -20,14 +21,12 @@ from scrapy.exceptions import (
 )
 from twisted.internet.defer import Deferred, fail
 
-from newscrawl.politeness.addresses import (
-    NamedHosts,
-    PrivateAddress,
-    host_of,
-    permit,
-    resolves_privately,
-)
+from newscrawl.politeness.addresses import PrivateAddress
+from newscrawl.politeness.certificates import TLSError, VerifyingContextFactory
+from newscrawl.politeness.private import PrivateHosts
 from newscrawl.politeness.publicness import is_public
+from newscrawl.politeness.resolver import permit, permit_proxy, refused_address
+from newscrawl.urls import host_and_port
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -64,8 +63,8 @@ class _Limits(NamedTuple):
     size: int
     """Bytes of a header, all its lines together."""
     lines: int
-    named: NamedHosts | None
-    """The hosts that may be at any address; None: all may."""
+    private: PrivateHosts | None
+    """The hosts that may be at private addresses; None: the connection is to a proxy."""
 
 
 class _Parser(_LenientHTTPClientParser):
@@ -104,12 +103,14 @@ class _Protocol(_LenientHTTP11ClientProtocol):
 
     def request(self, request: TxRequest) -> Deferred[IResponse]:
         transport: Any = self.transport
-        host = host_of((request.absoluteURI or b"").decode("latin-1"))
         ip = transport.getPeer().host
-        named = self._limits.named
-        if named is not None and not is_public(ip) and not named.let_through(host):
-            transport.abortConnection()
-            return fail(PrivateAddress(f"{host} is at {ip}, which is no public address"))
+        private = self._limits.private
+        if private is not None and not is_public(ip):
+            url = (request.absoluteURI or b"").decode("latin-1")
+            host, port = host_and_port(url) or ("", 0)
+            if refused := private.refusal(host, port, ip):
+                transport.abortConnection()
+                return fail(PrivateAddress(refused))
         answer = super().request(request)
         parser: Any = self._parser
         parser.__class__ = _Parser
@@ -127,14 +128,16 @@ class _Factory(_LenientHTTP11ClientFactory):
 
 
 class LimitedHandler(HTTP11DownloadHandler):
-    """Download handler: Scrapy's, with a limit to an answer's header.
+    """Download handler: Scrapy's, with a limit to an answer's header and verified TLS.
 
-    Settings: ``NEWSCRAWL_HEADER_MAXSIZE`` (bytes) and ``NEWSCRAWL_HEADER_LINES``.  Raises
-    :class:`HeaderLimitError`.  The body has ``DOWNLOAD_MAXSIZE``, the time ``DOWNLOAD_TIMEOUT``.
+    Settings: ``NEWSCRAWL_HEADER_MAXSIZE`` (bytes), ``NEWSCRAWL_HEADER_LINES`` and
+    ``NEWSCRAWL_INSECURE_HOSTS``.  Raises :class:`HeaderLimitError` and :class:`TLSError`.  The
+    body has ``DOWNLOAD_MAXSIZE``, the time ``DOWNLOAD_TIMEOUT``.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._contextFactory: Any = VerifyingContextFactory.for_crawler(crawler)
         size = crawler.settings.getint("NEWSCRAWL_HEADER_MAXSIZE", _HEADER_BYTES)
         lines = crawler.settings.getint("NEWSCRAWL_HEADER_LINES", _HEADER_LINES)
         self._limit(_Limits(size, lines, None))
@@ -149,8 +152,10 @@ class LimitedHandler(HTTP11DownloadHandler):
             return await super().download_request(request)
         except DownloadFailedError as error:
             for reason in getattr(error.__cause__, "reasons", ()):
-                if isinstance(reason.value, HeaderLimitError):
+                if isinstance(reason.value, HeaderLimitError | TLSError):
                     raise reason.value from error
+                if isinstance(reason.value, SSL.Error):
+                    raise TLSError(_handshake(request.url, reason.value)) from error
             raise
         except DownloadCancelledError as error:
             if str(error):
@@ -158,37 +163,45 @@ class LimitedHandler(HTTP11DownloadHandler):
             raise DownloadCancelledError(f"{request.url} sends more than is read") from error
 
 
-class GuardedHandler(LimitedHandler):
-    """Download handler: sends nothing to an address that is not public, whatever its name was.
+def _handshake(url: str, error: SSL.Error) -> str:
+    """Word what OpenSSL says of a handshake that failed: its error's last part says what it was."""
+    told = error.args[0] if error.args else ()
+    why = told[-1][-1] if told and isinstance(told, list) else ""
+    host, _ = host_and_port(url) or ("", 0)
+    return f"TLS with {host} failed: {why or 'no reason was told'}"
 
-    Raises PrivateAddress.  It looks at the connection itself, so it holds with any resolver.  A
-    proxy's address is the operator's matter: behind one, it is the proxy that resolves names.
+
+class GuardedHandler(LimitedHandler):
+    """Download handler: sends nothing to a private address that the operator did not allow.
+
+    Raises PrivateAddress.  It looks at each request's connection itself, new or used before, so it
+    holds with any resolver.  A proxy's address is the operator's matter: behind one, it is the
+    proxy that resolves names.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._named = NamedHosts(crawler)
-        self._limit(self._limits._replace(named=self._named))
+        self._private = PrivateHosts.from_crawler(crawler)
+        self._limit(self._limits._replace(private=self._private))
         self._proxied: LimitedHandler | None = None
 
     async def download_request(self, request: Request) -> Response:
         """Fetch, or raise PrivateAddress."""
         proxy = request.meta.get("proxy")
         if proxy:
-            permit([host_of(proxy if "//" in proxy else f"//{proxy}")])
+            permit_proxy(proxy)
             self._proxied = self._proxied or LimitedHandler(self._crawler)
             return await self._proxied.download_request(request)
-        host = host_of(request.url)
-        self._named.let_through(host)
+        host, port = host_and_port(request.url) or ("", 0)
+        if self._private.allows(host, port):
+            permit(host, port)
         try:
             return await super().download_request(request)
         except CannotResolveHostError as error:
-            address = resolves_privately(host)
-            if address is None:
+            refused = refused_address(host, port)
+            if refused is None:
                 raise
-            raise PrivateAddress(
-                f"{host} resolves to {address}, which is no public address"
-            ) from error
+            raise PrivateAddress(refused) from error
 
     async def close(self) -> None:
         """Close all connections."""

@@ -18,7 +18,8 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler, load_object
 from twisted.internet.defer import Deferred
 
-from newscrawl.politeness.addresses import AddressRefused
+from newscrawl.politeness.addresses import AddressRefused, BadAddress
+from newscrawl.politeness.certificates import TLSError
 from newscrawl.politeness.retryafter import retry_after
 from newscrawl.politeness.rules import MAX_BYTES, is_robots, own_groups
 
@@ -75,7 +76,7 @@ class _Known(NamedTuple):
 
     rules: RobotParser | None
     """None: all is allowed, or ``error`` says that nothing is."""
-    error: IgnoreRequest | None
+    error: IgnoreRequest | TLSError | None
     until: float
     """When it must be asked for again, by the monotonic clock."""
 
@@ -105,8 +106,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Give the rules for a request's host, None where it has none.
 
-        Raises RobotsUnreachable where they could not be had, and AddressRefused where the host
-        is one that must not be asked.
+        Raises RobotsUnreachable where they could not be had, TLSError where the host could not be
+        trusted, and AddressRefused where it is one that must not be asked.
         """
         parts = urlparse_cached(request)
         # http and https at their own ports are one host, as few sites have two robots.txt.
@@ -162,8 +163,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             known = _by_status(answer)
             if known is None and is_robots(answer.body):
                 response = answer
+        except BadAddress as error:  # where it redirects to, which says nothing of the pages
+            known = _unreachable(f"No robots.txt from {origin}: {_in_words(error)}")
         except AddressRefused as error:
             known = _Known(None, error, monotonic() + _AGAIN)
+        except TLSError as error:
+            known = _Known(None, error, 0.0)
         except Exception as error:  # noqa: BLE001 - each download handler has its own
             # More than five redirects are as if there were none (RFC 9309, 2.3.1.2).
             if not (isinstance(error, IgnoreRequest) and "max redirections" in str(error)):
@@ -173,18 +178,19 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             rules = self._parsed(response)
             delay = self._crawl_delay(rules, origin)
             known = _Known(rules, None, monotonic() + _DAY)
-        if isinstance(error_of, RobotsUnreachable):
+        if isinstance(error_of, RobotsUnreachable | TLSError):
             known = self._hold(origin, error_of)
         await self.crawler.signals.send_catch_log_async(
             robots_read, response=response, origin=origin, crawl_delay=delay, error=error_of
         )
         return known or _Known(None, None, monotonic() + _DAY)
 
-    def _hold(self, origin: str, error: RobotsUnreachable) -> _Known:
+    def _hold(self, origin: str, error: RobotsUnreachable | TLSError) -> _Known:
         """Say for how long a host is left alone whose robots.txt could not be had."""
         self._failures[origin] += 1
         later = self._soonest * _SLOWER ** (self._failures[origin] - 1)
-        pause = error.retry_after if error.retry_after is not None else min(later, _AGAIN)
+        asked_for = error.retry_after if isinstance(error, RobotsUnreachable) else None
+        pause = asked_for if asked_for is not None else min(later, _AGAIN)
         _logger.warning("%s; it is asked for again in %.0f s.", error, pause)
         return _Known(None, error, monotonic() + _EARLY * pause)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.discovery import AddressError, Found, How, web_address
-from newscrawl.politeness.addresses import host_of
 from newscrawl.spiders.base import PageSpider, addresses
 from newscrawl.urls import article_id, home_of
 
@@ -31,18 +30,12 @@ class ArticlesSpider(PageSpider):
         if not urls:
             raise AddressError("No addresses given: say -a urls=urls.txt (one address a line).")
         self._given = urls
-        self._hosts: set[str] = set()
         self.sites = []
         if isinstance(urls, str) and urls != "-" and "://" not in urls and not Path(urls).is_file():
             raise AddressError(
                 f"There is no file {urls!r}: give a file with one address a line, or addresses "
                 "that begin with https:// and have commas between them."
             )
-
-    @property
-    def named_hosts(self) -> list[str]:
-        """The hosts of the given addresses."""
-        return list(self._hosts)
 
     def seed(self, now: float) -> None:
         """Queue each address; a line that is none is counted and told, and the run goes on."""
@@ -53,7 +46,7 @@ class ArticlesSpider(PageSpider):
                 self.count("bad-address")
                 self.logger.warning("%s", error)
                 continue
-            self._hosts.add(host_of(url))
+            self.allow_given(url)
             site = home_of(url)
             if not self.add_page(Found(url, How.GIVEN), site, now=time.time(), place=place):
                 self.state.pages.queue_known(article_id(url), now=now, update=self.update_since)

@@ -18,7 +18,8 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.blocked import blocked_by
-from newscrawl.politeness.addresses import AddressRefused
+from newscrawl.politeness.addresses import AddressRefused, BadAddress
+from newscrawl.politeness.certificates import TLSError
 from newscrawl.politeness.robots import RobotsForbidden, RobotsUnreachable
 from newscrawl.politeness.throttle import retry_after
 from newscrawl.spiders.onsite import OffSite
@@ -45,13 +46,15 @@ BLOCKED: Final = "blocked"
 ROBOTS_UNREACHABLE: Final = "robots-unreachable"
 _TOO_MANY: Final = frozenset((429, 503))
 HOST_FAILURES: Final = frozenset(
-    "blocked http-403 http-429 http-503 timeout dns connection robots-unreachable".split()
+    "blocked http-403 http-429 http-503 timeout dns connection tls robots-unreachable".split()
 )
 """What is the host's doing and not the page's: many of them in a row, and it is left alone."""
 
 _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (RobotsForbidden, "robots"),
+    (BadAddress, "bad-address"),
     (AddressRefused, "refused"),
+    (TLSError, "tls"),
     (OffSite, "off-site"),
     (DownloadTimeoutError, "timeout"),
     (CannotResolveHostError, "dns"),

@@ -24,13 +24,12 @@ from newscrawl.discovery import (
     web_address,
 )
 from newscrawl.items import Article, Reason, Reject
-from newscrawl.politeness.addresses import host_of
 from newscrawl.politeness.robots import robots_read
 from newscrawl.spiders.base import PageSpider, addresses, conditions
 from newscrawl.spiders.failures import BLOCKED, Failed, block_of, header, pause_of, what_failed
 from newscrawl.spiders.naming import new_page
 from newscrawl.state import NewSource, NotKept, PageState
-from newscrawl.urls import article_id, home_of, same_site, server_of
+from newscrawl.urls import article_id, home_of, host_and_port, same_site, server_of
 from newscrawl.windows import span
 from newscrawl.workers.crawl import read_links
 
@@ -72,6 +71,9 @@ class NewsSpider(PageSpider):
         self.fronts = [web_address(address) for address in addresses(sites)]
         if not self.fronts:
             raise AddressError("No site given: say -a sites=https://news.example (commas between).")
+        for url in self.fronts:
+            self.allow_given(url)
+        self._front_hosts = {server[0] for url in self.fronts if (server := host_and_port(url))}
         self.sites = list(dict.fromkeys(map(home_of, self.fronts)))
         self._lists: Counter[str] = Counter()
         self._sitemaps: Counter[str] = Counter()
@@ -89,11 +91,6 @@ class NewsSpider(PageSpider):
         crawler.signals.connect(spider.robots_read, robots_read)
         return spider
 
-    @property
-    def named_hosts(self) -> list[str]:
-        """The sites' own hosts."""
-        return [host_of(url) for url in self.fronts]
-
     def seed(self, now: float) -> None:
         """Begin with each site's front page; its robots.txt is read before it."""
         for url in self.fronts:
@@ -101,7 +98,8 @@ class NewsSpider(PageSpider):
 
     def robots_read(self, origin: str, response: Response | None, error: Exception | None) -> None:
         """Add the sitemaps that a robots.txt names, or those at the usual places."""
-        if urlsplit(origin).hostname not in self.named_hosts:
+        server = host_and_port(origin)
+        if server is None or server[0] not in self._front_hosts:
             return  # another host of the site
         if error is not None:
             return  # nothing may be asked for

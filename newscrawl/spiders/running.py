@@ -15,6 +15,8 @@ from scrapy.utils.asyncio import is_asyncio_available
 from newscrawl import settings as own_settings
 from newscrawl.discovery import Found
 from newscrawl.output import OutputError
+from newscrawl.politeness.certificates import EVERY_HOST, insecure_hosts
+from newscrawl.politeness.private import HostPort, given_private
 from newscrawl.spiders.naming import new_page
 from newscrawl.state import MEMORY, State, wait_before
 from newscrawl.windows import Window, duration
@@ -74,6 +76,8 @@ class RunningSpider(scrapy.Spider):
         self.tally: defaultdict[str, Counter[str]] = defaultdict(Counter)
         """What was counted, by site."""
         self._run = 0
+        self.given_private: set[HostPort] = set()
+        """The private addresses that the operator gave, which are allowed at their ports."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -97,11 +101,6 @@ class RunningSpider(scrapy.Spider):
         return
         yield
 
-    @property
-    def named_hosts(self) -> list[str]:
-        """The hosts that the operator named, which may be private ones."""
-        return []
-
     def seed(self, now: float) -> None:
         """Put what the operator named into the state."""
         raise NotImplementedError
@@ -117,6 +116,7 @@ class RunningSpider(scrapy.Spider):
         self.state = State(state_path(self.settings))
         self.readers = self._start_readers()
         self._run = self.state.begin_run(self.sites, now=now)
+        self._note_insecure(now)
         self.state.pages.queue(
             self.sites,
             window=self.window,
@@ -146,6 +146,18 @@ class RunningSpider(scrapy.Spider):
         self.crawler.stats.set_value("newscrawl/error", str(error))
         self.logger.error("%s", error)
         self.scheduler.end("no-readers")
+
+    def _note_insecure(self, now: float) -> None:
+        """Tell which hosts are crawled without verified certificates, and keep it in the state."""
+        hosts = sorted(insecure_hosts(self.settings))
+        if hosts:
+            told = "any host" if EVERY_HOST in hosts else ", ".join(hosts)
+            self.logger.warning(
+                "The certificates of %s are not verified: anyone on the way can read and change "
+                "what is fetched.",
+                told,
+            )
+            self.state.note_insecure(hosts, now=now)
 
     def close_state(self, reason: str) -> None:
         """Note how the run ended, commit and close."""
@@ -177,6 +189,12 @@ class RunningSpider(scrapy.Spider):
             told["outside"] += outside if is_outside else 0
             told["not-kept"] = wanted if is_outside else wanted + outside
             self.crawler.stats.inc_value("newscrawl/not-kept", told["not-kept"])
+
+    def allow_given(self, url: str) -> None:
+        """Allow a private address that the operator gave, at its port; a name allows nothing."""
+        private = given_private(url)
+        if private is not None:
+            self.given_private.add(private)
 
     def sites_to_tell(self) -> list[str]:
         """List the sites of the summary."""

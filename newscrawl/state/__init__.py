@@ -12,6 +12,7 @@ from newscrawl.state.articles import Articles, Written, content_hash
 from newscrawl.state.intake import Intake, NotKept
 from newscrawl.state.pages import NewPage, Page, Pages, PageState
 from newscrawl.state.policy import wait_before
+from newscrawl.state.report import INSECURE, insecure_hosts
 from newscrawl.state.sources import NewSource, Source, Sources
 from newscrawl.state.store import MEMORY, StateError, Store
 
@@ -57,3 +58,8 @@ class State(Store):
             "UPDATE runs SET ended_at = ?, reason = ?, summary = ? WHERE id = ?",
             (now, reason, json.dumps(summary), run),
         )
+
+    def note_insecure(self, hosts: Sequence[str], *, now: float) -> None:
+        """Note hosts that are crawled without verified certificates, each with when it last was."""
+        told = insecure_hosts(self.db) | dict.fromkeys(hosts, now)
+        self.db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (INSECURE, json.dumps(told)))

@@ -37,6 +37,8 @@ _FORBIDDEN: Final = (7 * _DAY,) * 4
 # Two quick tries in the same run, then later and later.
 _QUICK: Final = (1.0, 6.0)  # times the delay of a quick try
 _FAILED: Final = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
+# A certificate is mended in hours or days, not in seconds.
+_TLS: Final = (*_FAILED, 7 * _DAY)
 
 
 def wait_before(reason: str, attempts: int, *, quick: float = 5.0) -> float | None:
@@ -57,6 +59,8 @@ def wait_before(reason: str, attempts: int, *, quick: float = 5.0) -> float | No
         waits = _NO_TEXT_YET
     elif reason in _MAY_CHANGE:
         waits = _FORBIDDEN
+    elif reason == "tls":
+        waits = _TLS
     else:
         waits = (*(quick * times for times in _QUICK), *_FAILED)
     return waits[attempts - 1] if 0 < attempts <= len(waits) else None

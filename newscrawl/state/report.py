@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from newscrawl.state.migrations import form_of
 from newscrawl.state.policy import STANDS_IN_THE_WAY
@@ -13,15 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
+    "INSECURE",
     "FailureReport",
     "RunReport",
     "SiteReport",
     "SourceReport",
     "failures",
+    "insecure_hosts",
     "last_run",
     "sites",
     "sources",
 ]
+
+INSECURE: Final = "insecure hosts"
+"""The name in the table ``about`` of what :func:`insecure_hosts` reads, as JSON."""
 
 
 @dataclass(slots=True)
@@ -169,3 +175,12 @@ def last_run(db: sqlite3.Connection) -> RunReport | None:
         "SELECT started_at, ended_at, reason FROM runs ORDER BY id DESC LIMIT 1"
     ).fetchone()
     return RunReport(*row) if row else None
+
+
+def insecure_hosts(db: sqlite3.Connection) -> dict[str, float]:
+    """Name the hosts that were crawled without verified certificates, and when they last were.
+
+    The times are seconds since 1970; the host "*" stands for all.
+    """
+    row = db.execute("SELECT value FROM about WHERE name = ?", (INSECURE,)).fetchone()
+    return {str(host): float(when) for host, when in json.loads(row[0]).items()} if row else {}

@@ -162,24 +162,18 @@ def test_private_addresses_are_asked_for_only_where_they_are_named(cli: Cli) -> 
         assert b"Nobody may read this" not in everything_written(cli.folder)
 
 
+NAMES = """
+import socket
+on_loopback = {'news.example': '127.0.0.1', 'inner.news.example': '127.0.0.1'}
+by_name, infos = socket.gethostbyname, socket.getaddrinfo
+socket.gethostbyname = lambda name: by_name(on_loopback.get(name, name))
+socket.getaddrinfo = lambda host, *a, **k: infos(on_loopback.get(host, host), *a, **k)
+"""
+"""As if DNS said so: the system's own look-up is told another answer."""
+
+
 def test_a_name_that_resolves_to_a_private_address_is_refused(cli: Cli) -> None:
-    """As if DNS said so: the system's own look-up is told another answer."""
-    cli.patch(
-        "import socket\n"
-        "whole = socket.gethostbyname\n"
-        "def told(name):\n"
-        "    return '127.0.0.1' if name == 'inner.news.example' else whole(name)\n"
-        "socket.gethostbyname = told\n"
-        "real = socket.getaddrinfo\n"
-        "def infos(host, *more, **named):\n"
-        "    known = {'inner.news.example': '127.0.0.1', 'news.example': '127.0.0.1'}\n"
-        "    return real(known.get(host, host), *more, **named)\n"
-        "socket.getaddrinfo = infos\n"
-        "def byname(name):\n"
-        "    known = {'inner.news.example': '127.0.0.1', 'news.example': '127.0.0.1'}\n"
-        "    return whole(known.get(name, name))\n"
-        "socket.gethostbyname = byname\n"
-    )
+    cli.patch(NAMES)
     site = NewsSite(5)
     with serve(site) as running:
         front = f"http://news.example:{running.port}"
@@ -187,8 +181,65 @@ def test_a_name_that_resolves_to_a_private_address_is_refused(cli: Cli) -> None:
         moved = "/world/2026/11/20/a-story-that-leads-inside"
         site.pages[moved] = redirect(inside)
         site.pages["/sitemap.xml"] = text(f"{inside}\n{front}{moved}\n")
-        ran = crawl(cli, front)
+        ran = crawl(cli, "--allow-private", f"news.example:{running.port}", front)
         assert ran.status == 0, ran.err
         assert {hit.host for hit in running.hits} == {f"news.example:{running.port}"}
         assert fate(cli.folder, inside)[:2] == ("later", "refused")
         assert fate(cli.folder, front + moved)[:2] == ("later", "refused")
+
+
+def test_a_site_that_the_operator_named_stays_public(cli: Cli) -> None:
+    """Its name may lead elsewhere tomorrow, so naming it is no leave to go into the network."""
+    cli.patch(NAMES)
+    with serve(NewsSite(5)) as running:
+        front = f"http://news.example:{running.port}"
+        given = cli.write("given.txt", f"{front}/a\n".encode())
+        for arguments in (
+            (front,),
+            ("--urls", given),
+            ("--allow-private", f"news.example:{running.port + 1}", front),
+        ):
+            ran = crawl(cli, *arguments)
+            assert ran.status == 3
+            assert f"--allow-private news.example:{running.port}" in ran.err
+        assert not running.hits
+
+
+def test_a_private_address_that_is_given_opens_no_other_port(cli: Cli) -> None:
+    site = NewsSite(5)
+    with serve(site) as running, serve(NewsSite(3)) as other:
+        moved = "/world/2026/11/20/a-story-at-another-port"
+        site.pages[moved] = redirect(other.url + "/")
+        site.pages["/sitemap.xml"] = text(f"{running.url}{moved}\n{other.url}/a-story-of-it\n")
+        ran = crawl(cli, running.url)
+        assert ran.status == 0, ran.err
+        assert not other.hits
+        assert fate(cli.folder, running.url + moved)[:2] == ("later", "refused")
+        assert fate(cli.folder, f"{other.url}/a-story-of-it")[:2] == ("later", "refused")
+
+
+BAD_ADDRESSES = ["http://h:18080:18090/", "http://a\\@127.0.0.1/", "http://[::1/", "http://h:0/"]
+
+
+def test_what_is_no_address_is_refused_for_good(cli: Cli) -> None:
+    site = NewsSite(5)
+    paths = [f"/world/2026/11/20/a-story-that-went-{n}" for n in range(len(BAD_ADDRESSES))]
+    with serve(site) as running:
+        for path, target in zip(paths, BAD_ADDRESSES, strict=True):
+            site.pages[path] = redirect(target)
+        lines = [*(running.url + path for path in paths), *BAD_ADDRESSES]
+        site.pages["/sitemap.xml"] = text("\n".join(lines))
+        ran = crawl(cli, running.url)
+        assert ran.status == 0, ran.err
+        ends = [fate(cli.folder, running.url + path) for path in paths]
+        assert ends == [("failed", "bad-address", 1, None)] * len(paths)
+
+
+@pytest.mark.parametrize("address", [*BAD_ADDRESSES, "http:/news.example"])
+def test_what_is_no_address_is_told_to_its_user(cli: Cli, address: str) -> None:
+    for arguments in (("crawl", address), ("inspect", address)):
+        ran = cli(*arguments)
+        assert ran.status != 0
+        assert "web address" in ran.err or "no such file" in ran.err or "user name" in ran.err
+        assert "Traceback" not in ran.err
+    assert list(cli.folder.iterdir()) == []

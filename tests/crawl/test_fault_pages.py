@@ -143,7 +143,7 @@ def test_a_dead_port_of_the_same_host_stops_nothing(cli: Cli) -> None:
     site = NewsSite(30)
     with serve(site) as running:
         site.pages["/sitemap.xml"] = text("\n".join([DEAD, *site.expected()]))
-        ran = crawl(cli, running.url)
+        ran = crawl(cli, "--allow-private", "127.0.0.1", running.url)
         assert ran.status == 0, ran.err
         assert written(cli.folder) == set(site.expected())
     assert fate(cli.folder, DEAD)[:3] == ("later", "robots-unreachable", 3)

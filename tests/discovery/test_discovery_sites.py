@@ -41,6 +41,16 @@ def test_a_web_address(given_: str, url: str) -> None:
         "mailto:desk@news.example",
         "https://user:secret@news.example/",
         "http://[::1/",
+        "http://h:18080:18090/",
+        "h.example:18080:18090",
+        "http://a\\@b.example/",
+        "http://a\\b.example/",
+        "http://news.example:0/",
+        "http://news.example:65536/",
+        "http:/news.example",
+        "http:news.example",
+        "http:///news.example",
+        "http:\\\\news.example",
     ],
 )
 def test_what_is_no_web_address_is_told_in_a_sentence(given_: str) -> None:
@@ -48,6 +58,29 @@ def test_what_is_no_web_address_is_told_in_a_sentence(given_: str) -> None:
         web_address(given_)
     assert str(caught.value).endswith(".")
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a\\@b.example/",
+        "http://a\\b.example/",
+        "//a\\b.example/",
+        "http:\\\\a.example/",
+        "http://a.example:1:2/",
+        "http://a.example:0/",
+        "http://[::1]a.example/",
+        "http://a\\:b@c.example/",
+        "http://a..b.example/",
+        "http://" + "a" * 64 + ".example/",
+    ],
+)
+def test_what_parsers_read_differently_is_no_address(url: str) -> None:
+    assert tidy(url) is None
+
+
+def test_a_backslash_behind_the_host_does_no_harm() -> None:
+    assert tidy("http://a.example/b\\c?d=\\#e") == "http://a.example/b/c?d=%5C"
 
 
 @given(st.text() | st.text().map("https://".__add__))

@@ -81,9 +81,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def serve(address: str = "127.0.0.1") -> Iterator[Server]:
+def serve(
+    address: str = "127.0.0.1", *, of: Callable[[str, int], Server] = Server
+) -> Iterator[Server]:
     listening = socket.create_server((address, 0))
-    server = Server(address, listening.getsockname()[1])
+    server = of(address, listening.getsockname()[1])
     threading.Thread(target=server.serve, args=(listening,), daemon=True).start()
     try:
         yield server
@@ -95,7 +97,7 @@ def serve(address: str = "127.0.0.1") -> Iterator[Server]:
 def crawl(
     urls: Sequence[str],
     *,
-    named: Sequence[str] = ("127.0.0.1",),
+    private: Sequence[str] = ("127.0.0.1",),
     names: Mapping[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
     timeout: float = 60,
@@ -104,12 +106,12 @@ def crawl(
 ) -> dict[str, Any]:
     """Crawl addresses in a process of its own; what came, by address, and the log.
 
-    ``named`` are the hosts that the operator named; the others go before newscrawl's settings.
+    ``private`` are the hosts that may be private; the others go before newscrawl's settings.
     """
     asked = {
         "urls": list(urls),
         "names": names or {},
-        "settings": {"NEWSCRAWL_NAMED_HOSTS": list(named), **settings, **(more or {})},
+        "settings": {"NEWSCRAWL_ALLOW_PRIVATE": list(private), **settings, **(more or {})},
     }
     clean = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
     done = subprocess.run(

@@ -87,15 +87,72 @@ def test_the_robots_txt_of_a_site_does_not_lead_inside(site: Server, inner: Serv
 
 def test_what_the_operator_named_is_reached(inner: Server) -> None:
     urls = [inner.url("/secret"), inner.url("/secret", "inner.example")]
-    result = crawl(urls, named=["127.0.0.3", "inner.example"], names={"inner.example": "127.0.0.3"})
+    result = crawl(
+        urls, private=["127.0.0.3", "inner.example"], names={"inner.example": "127.0.0.3"}
+    )
     assert [error(result, url) for url in urls] == [None, None]
+
+
+def test_an_allowed_host_is_reached_at_its_port_only(inner: Server) -> None:
+    with serve("127.0.0.3") as other:
+        other.says |= {"/robots.txt": answer(b""), "/secret": answer(b"secret")}
+        urls = [
+            server.url("/secret", host)
+            for server in (inner, other)
+            for host in ("127.0.0.3", "inner.example")
+        ]
+        allowed = [f"127.0.0.3:{inner.port}", f"inner.example:{inner.port}"]
+        result = crawl(urls, private=allowed, names={"inner.example": "127.0.0.3"})
+        assert [error(result, url) for url in urls] == [None, None, *["PrivateAddress"] * 2]
+        assert other.connections == 0
+        by_name = result["came"][urls[3]]["text"]
+        assert f"--allow-private inner.example:{other.port}" in by_name
+
+
+@pytest.mark.parametrize("ip", ["169.254.169.254", "100.100.100.200", "168.63.129.16"])
+def test_a_metadata_service_is_not_asked_where_its_name_is_allowed(ip: str) -> None:
+    url = "http://inner.example/latest/meta-data/"
+    result = crawl([url], private=["inner.example"], names={"inner.example": ip}, timeout=60)
+    assert error(result, url) == "PrivateAddress"
+    assert "never asked" in result["came"][url]["text"]
+
+
+@pytest.mark.parametrize("resolver", SCRAPYS_RESOLVERS)
+def test_a_port_that_is_not_allowed_hears_nothing_with_any_resolver(
+    inner: Server, resolver: str
+) -> None:
+    url = inner.url("/secret", None if "Hostname" in resolver else "inner.example")
+    result = crawl(
+        [url],
+        private=["127.0.0.3:1", "inner.example:1"],
+        names={"inner.example": "127.0.0.3"},
+        TWISTED_DNS_RESOLVER=resolver,
+        DOWNLOADER_MIDDLEWARES={},
+        ROBOTSTXT_OBEY=False,
+    )
+    assert error(result, url) == "PrivateAddress"
+    assert inner.asked == []
+
+
+def test_a_redirect_to_no_address_is_refused_and_not_a_connection(site: Server) -> None:
+    targets = ["http://h:18080:18090/", r"http://a\@127.0.0.1/", "http://[::1/", "http://h:0/"]
+    paths = [f"/{number}" for number in range(len(targets))]
+    site.says |= {path: redirect(target) for path, target in zip(paths, targets, strict=True)}
+    urls = [site.url(path) for path in paths]
+    result = crawl(urls)
+    assert [error(result, url) for url in urls] == ["BadAddress"] * len(targets)
+
+
+def test_a_robots_txt_that_leads_to_no_address_is_unreachable(site: Server) -> None:
+    site.says |= {"/robots.txt": redirect("http://h:1:2/"), "/a": answer()}
+    assert error(crawl([site.url("/a")]), site.url("/a")) == "RobotsUnreachable"
 
 
 def test_localhost_is_reached_where_it_is_named(site: Server) -> None:
     site.says["/a"] = answer()
     url = site.url("/a", "localhost")
-    assert error(crawl([url], named=["localhost"]), url) is None
-    assert error(crawl([url], named=["127.0.0.1"]), url) == "PrivateAddress"
+    assert error(crawl([url], private=["localhost"]), url) is None
+    assert error(crawl([url], private=["127.0.0.1"]), url) == "PrivateAddress"
 
 
 def test_no_password_comes_into_the_log(site: Server) -> None:
@@ -112,6 +169,6 @@ def test_a_proxy_of_the_operators_may_be_private(site: Server, inner: Server) ->
     whole = "http://news.example/a"
     site.says["http://news.example/robots.txt"] = answer(b"")
     site.says[whole] = answer(b"by proxy")
-    result = crawl([whole], named=[], environment={"http_proxy": f"http://127.0.0.1:{site.port}"})
+    result = crawl([whole], private=[], environment={"http_proxy": f"http://127.0.0.1:{site.port}"})
     assert result["came"][whole]["size"] == len(b"by proxy")
     assert inner.connections == 0

@@ -78,7 +78,7 @@ def test_one_that_hangs_holds_its_own_host_only(site: Server) -> None:
         hung = other.url("/a")
         result = crawl(
             [hung, site.url("/a"), site.url("/b")],
-            named=["127.0.0.1", "127.0.0.2"],
+            private=["127.0.0.1", "127.0.0.2"],
             DOWNLOAD_TIMEOUT=3,
         )
     assert error(result, hung) == "RobotsUnreachable"
@@ -109,7 +109,7 @@ def test_redirects_are_followed_also_to_another_host(site: Server) -> None:
         for n in range(1, 4):
             site.says[f"/{n}"] = redirect(f"/{n + 1}")
         site.says["/4"] = redirect(other.url("/r"))
-        result = crawl([site.url("/no")], named=["127.0.0.1", "127.0.0.2"])
+        result = crawl([site.url("/no")], private=["127.0.0.1", "127.0.0.2"])
     assert error(result, site.url("/no")) == "RobotsForbidden"
     assert result["robots"][0]["origin"] == f"http://127.0.0.1:{site.port}"
 

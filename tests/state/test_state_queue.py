@@ -260,6 +260,8 @@ def test_what_was_not_read_in_the_last_run_is_read_in_the_next(state: State) -> 
         ("blocked", [21_600, 43_200, 86_400]),
         ("http-403", [21_600]),
         ("robots", [7 * 86_400]),
+        ("tls", [3600, 21_600, 86_400, 3 * 86_400, 7 * 86_400, 7 * 86_400]),
+        ("bad-address", []),
         ("empty", [21_600, 86_400]),
     ],
 )
