@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import orjson
 
+from newscrawl.items import Reject
+from newscrawl.printable import printable_json
+
 if TYPE_CHECKING:
-    from newscrawl.items import Article, Reject
+    from newscrawl.items import Article
 
 __all__ = ["LineWriter", "to_line"]
 
 
 def to_line(record: Article | Reject) -> bytes:
-    """Write a record as one line of JSON in UTF-8, keys in the record's order, with its newline."""
-    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    r"""Write a record as one line of JSON in UTF-8, keys in the record's order, with its newline.
+
+    An article's texts are clean.  A reject names its file as it is called: characters that steer a
+    terminal are written as JSON escapes (``\u009b``).
+    """
+    line = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    return printable_json(line.decode()).encode() if isinstance(record, Reject) else line
 
 
 class LineWriter:

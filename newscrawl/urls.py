@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from newscrawl import urlforms as forms
+from newscrawl.printable import STEERING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ __all__ = [
     "article_key",
     "home_of",
     "normalize",
+    "quoted",
     "same_site",
     "server_of",
     "site_of",
@@ -29,8 +31,8 @@ __all__ = [
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _USUAL_PORTS: Final = frozenset((None, *_DEFAULT_PORTS.values()))
 _REMEMBERED: Final = 2048  # a page's addresses are asked about again and again while it is crawled
-_SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f]")
-_NO_HOST: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}%]")
+_TO_QUOTE: Final = re.compile(rf"[\s{STEERING}]")
+_NO_HOST: Final = re.compile(rf"[\s{STEERING}<>\"\\^`{{|}}%]")
 # An address that needs no work: most links and all images are written in full, or from the root.
 _PLAIN: Final = re.compile(
     r"(https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6})?/(?!/)[!$-;=?-\[\]_a-z~]*\Z"
@@ -67,9 +69,17 @@ def _split(url: str) -> tuple[SplitResult, str] | None:
     return parts, host
 
 
-def _quote_spaces(url: str) -> str:
-    """Write spaces and control characters as browsers send them."""
-    return _SPACES.sub(lambda found: quote(found[0]), url)
+def quoted(url: str) -> str:
+    r"""Percent-encode white space and what steers a terminal, as browsers send them.
+
+    Letters of any script stay as they are.
+
+    >>> quoted("https://news.example/a b\u202e")
+    'https://news.example/a%20b%E2%80%AE'
+    """
+    if url.isprintable() and " " not in url:  # the only printable white space
+        return url
+    return _TO_QUOTE.sub(lambda found: quote(found[0], safe="", errors="replace"), url)
 
 
 def _parameter(pair: str) -> tuple[str, str]:
@@ -106,7 +116,7 @@ def normalize(url: str) -> str | None:
     pairs = parts.query.split("&")
     query = "&".join(pair for pair in pairs if pair and not _is_tracking(pair))
     path = _SESSION_IN_PATH.sub("", parts.path) or "/"
-    return _quote_spaces(urlunsplit((parts.scheme, host, path, query, "")))
+    return quoted(urlunsplit((parts.scheme, host, path, query, "")))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -133,7 +143,7 @@ def absolute(base: str | None, href: str | None) -> str | None:
         url = urljoin(base, href) if base else href
     except ValueError:
         return None
-    return _quote_spaces(url) if _split(url) else None
+    return quoted(url) if _split(url) else None
 
 
 def site_of(url: str | None) -> str | None:

@@ -21,6 +21,7 @@ ROOT = Path(newscrawl.__file__).parent
 LAYERS: list[set[str]] = [
     {
         "letters",
+        "printable",
         "text",
         "urls",
         "urlforms",
@@ -48,9 +49,9 @@ LAYERS: list[set[str]] = [
         "inspection",
     },
     {"pipelines", "state", "reading"},
-    {"politeness", "scheduler"},
+    {"logs", "politeness", "scheduler"},
     {"spiders"},
-    {"crawl", "fetch", "progress"},
+    {"crawl", "fetch", "progress", "terminal"},
     {"demo", "cli", "testing"},
     {"__main__"},
 ]

@@ -14,6 +14,7 @@ from scrapy.utils.asyncio import is_asyncio_available
 
 from newscrawl import settings as own_settings
 from newscrawl.discovery import Found, tidy
+from newscrawl.logs import make_scrapys_log_printable
 from newscrawl.output import OutputError
 from newscrawl.reading import Readers
 from newscrawl.state import MEMORY, NewPage, State, wait_before
@@ -123,6 +124,7 @@ class RunningSpider(scrapy.Spider):
 
     def open_state(self) -> State:
         """Open the state and set up the run's queue.  Raises StateError."""
+        make_scrapys_log_printable()
         now = time.time()
         self.state = State(state_path(self.settings))
         self.readers = Readers(
