@@ -43,6 +43,7 @@ LAYERS: list[set[str]] = [
         "warc",
         "archive",
         "output",
+        "places",
         "discovery",
         "blocked",
         "settings",
