@@ -3,6 +3,8 @@
 #   make test   lint, types, tests
 # And for developers:
 #   make bench CORPUS=folder   speed and memory over a folder of *.warc.gz files; see benchmarks/
+#   make lock                  pin newer versions, with their hashes
+#   make audit                 ask whether an advisory is known for a pinned version
 # PYTHON names another interpreter (3.11 or later):  make test PYTHON=python3.13
 
 PYTHON ?= python3
@@ -12,8 +14,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# What writes and audits the locks has an environment of its own.
+TOOLS := $(VENV)/tools
+LOCKS := requirements.lock requirements-tools.lock
 
-.PHONY: demo test bench lint format lock clean
+.PHONY: demo test bench lint format lock audit clean
 
 demo: $(STAMP)
 	@$(BIN)/newscrawl demo
@@ -44,14 +49,28 @@ $(STAMP): pyproject.toml requirements.lock $(COMPILED)
 	  echo "newscrawl compiles two of its modules: install a C compiler and Python's headers first (on Debian: apt install gcc python3-dev)." >&2; exit 1; }
 	@echo "Installing newscrawl and what it needs into $(VENV); this takes a minute, once."
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) -r requirements.lock
+	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
-# Writes the pinned versions anew, for every Python and platform that newscrawl runs on.
-lock: $(STAMP)
-	@$(PIP) uv
-	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --upgrade --custom-compile-command "make lock" --all-extras --group dev pyproject.toml -o requirements.lock
+$(TOOLS)/installed: requirements-tools.lock
+	@$(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.lock
+	@touch $@
+
+# Writes the pinned versions anew, for every Python and platform that newscrawl runs on, with the
+# hashes of all their files: pip takes no other file, whoever serves it.
+COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --upgrade --custom-compile-command "make lock"
+lock: $(TOOLS)/installed
+	$(COMPILE) --all-extras --group dev pyproject.toml -o requirements.lock
+	$(COMPILE) --group tools -o requirements-tools.lock
+
+# Strict: what could not be asked about is an error, and not a pass.
+audit: $(TOOLS)/installed
+	@for lock in $(LOCKS); do \
+	  $(TOOLS)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r $$lock || { \
+	    echo "make audit: $$lock did not pass; the lines above say why. If a version has an advisory, pin a newer one with: make lock. If the advisory service could not be asked, nothing was checked: run this again where the network reaches it." >&2; exit 1; }; \
+	done
 
 clean:
 	rm -rf $(VENV) benchmarks/.peers .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build demo.jsonl

@@ -8,7 +8,7 @@ from newscrawl.bounds import MAX_BODY_CHARS, TOO_LONG, in_few_words
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.loaders import ArticleLoader
 from newscrawl.page import Page
-from newscrawl.urls import MAX_URL_CHARS
+from newscrawl.urls import MAX_URL_CHARS, quoted
 from newscrawl.verdict import judge
 
 __all__ = ["Outcome", "examine", "examine_page"]
@@ -46,6 +46,7 @@ def examine(
         reason, detail = Reason.TOO_LARGE, "reading it needs more memory than its process may have"
     except Exception as error:  # noqa: BLE001 - whatever the bytes, the run goes on
         reason, detail = Reason.FAILED, in_few_words(error)
+    url = quoted(url) if url else None
     return Outcome(Article(url=url, fetched_at=fetched_at), Reject(url, reason, detail, fetched_at))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from newscrawl.printable import printable
+
 __all__ = ["SCHEMA", "Article", "Breadcrumb", "Photo", "Reason", "Reject"]
 
 SCHEMA = 1
@@ -112,3 +114,8 @@ class Reject:
     fetched_at: str | None = None
     input: str | None = None
     """The file or archive that the page was read from; None for a page of a crawl."""
+
+    def __post_init__(self) -> None:
+        """Make the detail printable: it may quote the page or an error's message."""
+        if self.detail:
+            self.detail = printable(self.detail)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal, NamedTuple
 
 import orjson
 from filelock import FileLock, Timeout, lock_descriptor
 
+from newscrawl.places import PRIVATE, LinkError, open_place, refuse_link, trusted
 from newscrawl.records import LineWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 __all__ = ["Identity", "OutputError", "RecordFile", "identity", "locked", "sync_folder"]
 
@@ -43,12 +44,16 @@ def locked(path: Path, whose: str) -> FileLock:
     ``whose`` names the file's use, for the sentence.  Raises OutputError where another process has
     it.
     """
-    lock = FileLock(f"{path.resolve()}.lock", timeout=0)  # one for all the ways to the file
     try:
         path.parent.stat()  # the lock would make a folder that is missing, as where it is mistyped
+        beside = Path(f"{trusted(path)}.lock")  # one for all the ways to the file
+        refuse_link(beside)
+        lock = FileLock(beside, timeout=0, mode=PRIVATE)
         lock.acquire()
     except Timeout:
         raise _in_use(path, whose) from None
+    except LinkError as error:
+        raise OutputError(str(error)) from error
     except (OSError, NotImplementedError) as error:
         why = getattr(error, "strerror", None) or error
         raise OutputError(
@@ -88,9 +93,13 @@ class RecordFile:
 
     def refuse_strange(self) -> None:
         """Raise OutputError where a file is not one of newscrawl's; change nothing."""
-        if self.path.is_file() and self.path.stat().st_size:
-            with self.path.open("rb") as stream:
+        if not self.path.is_file() or not self.path.stat().st_size:
+            return
+        try:
+            with self._opened(os.O_RDONLY, "rb") as stream:
                 self._check(stream)
+        except OSError as error:
+            raise self._error("cannot be used", error) from error
 
     def open(self, *, length: int | None = None, clean: bool = True) -> int:
         """Check the file, mend its end, and open it for more.
@@ -106,7 +115,8 @@ class RecordFile:
         written, or is being written by another process.
         """
         try:
-            self._stream = self.path.open("ab", buffering=0)
+            descriptor = open_place(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+            self._stream = os.fdopen(descriptor, "ab", buffering=0)
             self._is_file = self.path.is_file()
             if self._is_file and not lock_descriptor(self._stream.fileno(), blocking=False):
                 raise _in_use(self.path, "its output")
@@ -124,7 +134,7 @@ class RecordFile:
     def _mended(self, length: int | None, *, clean: bool) -> int:
         if not self._is_file or not self.path.stat().st_size:
             return 0  # a pipe or a device holds nothing to go on with
-        with self.path.open("rb+") as stream:
+        with self._opened(os.O_RDWR, "rb+") as stream:
             self._check(stream)
             if length is None or not _reaches(stream, length):
                 length, clean = 0, True  # another file, as where the old one was moved away
@@ -133,11 +143,14 @@ class RecordFile:
             _mend(stream)
         return length
 
+    def _opened(self, flags: int, mode: Literal["rb", "rb+"]) -> BinaryIO:
+        return os.fdopen(open_place(self.path, flags), mode)
+
     def lines(self, start: int) -> Iterator[bytes]:
         """Read the file's lines from a place on."""
         if not self._is_file:
             return
-        with self.path.open("rb") as stream:
+        with self._opened(os.O_RDONLY, "rb") as stream:
             stream.seek(start)
             yield from stream
 
@@ -186,6 +199,8 @@ class RecordFile:
             self._stream = self._writer = None
 
     def _error(self, what: str, error: OSError) -> OutputError:
+        if isinstance(error, LinkError):
+            return OutputError(str(error))
         return OutputError(
             f"{self.path} {what} ({error.strerror or error}): make room or name another file. "
             "What was written before is whole."

@@ -5,24 +5,25 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import orjson
-from rich.console import Console, Group
+from rich.console import Group
 from rich.live import Live
 from rich.logging import RichHandler
-from rich.table import Table
-from rich.text import Text
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
+
+from newscrawl import terminal
+from newscrawl.logs import JsonFormatter, PrintableFormatter
+from newscrawl.terminal import Grid, plain
 
 if TYPE_CHECKING:
     from typing import Self
 
     from scrapy.crawler import Crawler
 
-__all__ = ["JsonFormatter", "Progress", "console", "set_up_logging"]
+__all__ = ["Progress", "console", "set_up_logging"]
 
 logger = logging.getLogger(__name__)
 
@@ -30,27 +31,9 @@ _REFRESH: Final = 0.5
 _LOGGED_EVERY: Final = 60.0
 _MOST_SITES: Final = 20
 _ALWAYS: Final = frozenset(("found", "fetched", "articles"))
-_STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "spider"}
 
-console = Console(stderr=True)
+console = terminal.console(stderr=True)
 """The terminal that progress, log and summary share, so that none writes into another."""
-
-
-class JsonFormatter(logging.Formatter):
-    """A line of JSON for each message: time, level, logger, message, and the error if any."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Write a message as a line."""
-        told: dict[str, Any] = {
-            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        if record.exc_info:
-            told["error"] = self.formatException(record.exc_info)
-        more = {key: value for key, value in vars(record).items() if key not in _STANDARD}
-        return orjson.dumps(told | more, default=str).decode()
 
 
 def set_up_logging(kind: str, level: str) -> None:
@@ -58,10 +41,11 @@ def set_up_logging(kind: str, level: str) -> None:
     handler: logging.Handler
     if kind == "rich":
         handler = RichHandler(console=console, show_path=False, markup=False, rich_tracebacks=False)
+        handler.setFormatter(PrintableFormatter(logging.Formatter("%(message)s")))
     else:
         handler = logging.StreamHandler(sys.stderr)
-        plain = logging.Formatter("%(asctime)s %(levelname)s: %(message)s")
-        handler.setFormatter(JsonFormatter() if kind == "json" else plain)
+        lines = PrintableFormatter(logging.Formatter("%(asctime)s %(levelname)s: %(message)s"))
+        handler.setFormatter(JsonFormatter() if kind == "json" else lines)
     handler.setLevel(level)
     logging.getLogger().addHandler(handler)
 
@@ -112,7 +96,7 @@ class Progress:
         if self._live is None:
             logger.info("%s", words)
             return
-        line = Text(words, style="cyan", no_wrap=True, overflow="ellipsis")
+        line = plain(words, "cyan", no_wrap=True, overflow="ellipsis")
         self._live.update(
             Group(self._sites(), line) if self._kind == "sites" else line, refresh=True
         )
@@ -131,8 +115,8 @@ class Progress:
         took = f"{int(seconds) // 60}:{int(seconds) % 60:02}"
         return f"{took}  {words}  {self._rate:.1f}/s"
 
-    def _sites(self) -> Table:
-        table = Table(box=None, pad_edge=False)
+    def _sites(self) -> Grid:
+        table = Grid(box=None)
         columns = ("found", "fetched", "articles", "rejected", "failed", "blocked")
         table.add_column("site")
         for name in columns:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, BinaryIO
 import orjson
 
 from newscrawl.bounds import MAX_LINE_BYTES
+from newscrawl.items import Reject
+from newscrawl.printable import printable_json
 
 if TYPE_CHECKING:
-    from newscrawl.items import Article, Reject
+    from newscrawl.items import Article
 
 __all__ = ["LineTooLongError", "LineWriter", "to_line"]
 
@@ -20,17 +22,19 @@ class LineTooLongError(ValueError):
 
 
 def to_line(record: Article | Reject) -> bytes:
-    """Write a record as one line of JSON in UTF-8, keys in the record's order, with its newline.
+    r"""Write a record as one line of JSON in UTF-8, keys in the record's order, with its newline.
 
-    Raises LineTooLongError for more than ``MAX_LINE_BYTES``: what newscrawl read has less, but a
-    site's own rules or a pipeline may have put in more.
+    An article's texts are clean.  A reject names its file as it is called: characters that steer a
+    terminal are written as JSON escapes (``\u009b``).  Raises LineTooLongError for more than
+    ``MAX_LINE_BYTES``: what newscrawl read has less, but a site's own rules or a pipeline may have
+    put in more.
     """
     line = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
     if len(line) > MAX_LINE_BYTES:
         raise LineTooLongError(
             f"the record's line has {len(line):,} bytes, more than {MAX_LINE_BYTES:,}"
         )
-    return line
+    return printable_json(line.decode()).encode() if isinstance(record, Reject) else line
 
 
 class LineWriter:

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, ur
 
 from newscrawl import urlforms as forms
 from newscrawl.caches import remembered
+from newscrawl.printable import STEERING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ __all__ = [
     "home_of",
     "host_and_port",
     "normalize",
+    "quoted",
     "same_site",
     "server_of",
     "site_of",
@@ -36,16 +38,17 @@ images reach some 3,000.  What is longer is no address, and is not joined, cache
 may repeat its base in front of each of 100,000 links."""
 # A page's addresses are asked about again and again while it is crawled.
 _CACHE_BYTES: Final = 2 * 1024 * 1024
-_SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f]")
-_NO_HOST: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}%]")
+_TO_QUOTE: Final = re.compile(rf"[\s{STEERING}]")
+_IN_NO_HOST: Final = rf"\s{STEERING}<>\"\\^`{{|}}%"
+_NO_HOST: Final = re.compile(f"[{_IN_NO_HOST}]")
 # Host and port of an address, which every parser must read alike: names have labels of 63 letters
 # at the most, and behind a port nothing follows.
-_LABEL: Final = r"[^\s\x00-\x1f\x7f<>\"\\^`{|}%\[\]:.@]{1,63}"
+_LABEL: Final = rf"[^{_IN_NO_HOST}\[\]:.@]{{1,63}}"
 _HOST_PORT: Final = re.compile(
     rf"(?:\[[0-9A-Fa-f:.]{{2,45}}\]|{_LABEL}(?:\.{_LABEL})*\.?)(?::[0-9]*)?"
 )
 # What hides in a user name to make a parser take it for the host.
-_NO_USER: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}\[\]]")
+_NO_USER: Final = re.compile(rf"[\s{STEERING}<>\"\\^`{{|}}\[\]]")
 # An address that needs no work: most links and all images are written in full, or from the root.
 _PLAIN: Final = re.compile(
     r"(https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6})?/(?!/)[!$-;=?-\[\]_a-z~]*\Z"
@@ -106,9 +109,17 @@ def host_and_port(url: str) -> tuple[str, int] | None:
     return host, parts.port or _DEFAULT_PORTS[parts.scheme]
 
 
-def _quote_spaces(url: str) -> str:
-    """Write spaces and control characters as browsers send them."""
-    return _SPACES.sub(lambda found: quote(found[0]), url)
+def quoted(url: str) -> str:
+    r"""Percent-encode white space and what steers a terminal, as browsers send them.
+
+    Letters of any script stay as they are.
+
+    >>> quoted("https://news.example/a b\u202e")
+    'https://news.example/a%20b%E2%80%AE'
+    """
+    if url.isprintable() and " " not in url:  # the only printable white space
+        return url
+    return _TO_QUOTE.sub(lambda found: quote(found[0], safe="", errors="replace"), url)
 
 
 def _parameter(pair: str) -> tuple[str, str]:
@@ -145,7 +156,7 @@ def normalize(url: str) -> str | None:
     pairs = parts.query.split("&")
     query = "&".join(pair for pair in pairs if pair and not _is_tracking(pair))
     path = _SESSION_IN_PATH.sub("", parts.path) or "/"
-    return _within_bound(_quote_spaces(urlunsplit((parts.scheme, host, path, query, ""))))
+    return _within_bound(quoted(urlunsplit((parts.scheme, host, path, query, ""))))
 
 
 def _within_bound(url: str) -> str | None:
@@ -178,7 +189,7 @@ def absolute(base: str | None, href: str | None) -> str | None:
         url = urljoin(base, href) if base else href
     except ValueError:
         return None
-    return _within_bound(_quote_spaces(url)) if _split(url) else None
+    return _within_bound(quoted(url)) if _split(url) else None
 
 
 def site_of(url: str | None) -> str | None:

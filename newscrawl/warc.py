@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from newscrawl.payload import decode, is_html
+from newscrawl.urls import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,7 +162,7 @@ def _from_response(record: WarcRecord, name: str) -> RawPage | str:
     return RawPage(
         b"" if too_large else content,
         name,
-        url=url.strip("<>") if url else None,  # WARC 1.0 writers put it in angle brackets
+        url=quoted(url.strip("<>")) if url else None,  # WARC 1.0 writers put it in angle brackets
         content_type=declared or None,
         fetched_at=date.isoformat(timespec="seconds") if date else None,
         status=status,

@@ -23,6 +23,7 @@ LAYERS: list[set[str]] = [
         "bounds",
         "caches",
         "letters",
+        "printable",
         "text",
         "urls",
         "urlforms",
@@ -43,6 +44,7 @@ LAYERS: list[set[str]] = [
         "warc",
         "archive",
         "output",
+        "places",
         "discovery",
         "blocked",
         "settings",
@@ -50,9 +52,9 @@ LAYERS: list[set[str]] = [
     },
     {"pipelines", "state", "workers"},
     {"", "api"},  # newscrawl/__init__.py, the front door
-    {"politeness", "scheduler"},
+    {"logs", "politeness", "scheduler"},
     {"spiders"},
-    {"crawl", "fetch", "progress"},
+    {"crawl", "fetch", "progress", "terminal"},
     {"demo", "cli", "testing"},
     {"__main__"},
 ]

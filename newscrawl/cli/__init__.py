@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 import click
 from click.exceptions import NoSuchCommand
 
+from newscrawl.terminal import say, tell
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -73,7 +75,7 @@ def newscrawl(ctx: click.Context) -> None:
     "newscrawl COMMAND --help" explains a command.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        say(ctx.get_help())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -87,13 +89,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         return 130
     except click.ClickException as error:
-        click.echo(_error_line(error, arguments), err=True)
+        tell(_error_line(error, arguments))
         return 2
     except OSError as error:  # what a command does not answer for itself: a help text, a table
         with suppress(OSError):  # what is left in its buffer would be tried again at the end
             sys.stdout.close()
         why = (error.strerror or str(error)).lower()
-        click.echo(f"newscrawl: cannot go on: {why}. Make room, or write elsewhere.", err=True)
+        tell(f"newscrawl: cannot go on: {why}. Make room, or write elsewhere.")
         return 2
     return status if isinstance(status, int) else 0
 
@@ -105,10 +107,11 @@ def _error_line(error: click.ClickException, arguments: Sequence[str]) -> str:
     if isinstance(error, click.NoSuchOption | NoSuchCommand) and error.possibilities:
         text = f"{error.message} Did you mean '{error.possibilities[0]}'?"  # the nearest first
     else:
-        text = " ".join(error.format_message().split())
+        text = error.format_message()
     # Click's own errors about arguments: they begin in upper case and name no way out, and what
     # is no number they call no range.
     if isinstance(error, click.UsageError):
+        text = " ".join(text.split())  # some have lines of their own
         text = text.replace("is not a valid integer range", "is not a whole number")
         if text[1:2].islower():
             text = text[:1].lower() + text[1:]

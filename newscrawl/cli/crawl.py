@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 
 from newscrawl.cli.network import NETWORK_OPTIONS
 from newscrawl.crawl import (
@@ -23,6 +21,7 @@ from newscrawl.crawl import (
 )
 from newscrawl.progress import console, set_up_logging
 from newscrawl.state.outputs import COMPRESSIONS
+from newscrawl.terminal import Grid, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -289,7 +288,7 @@ def _finish(summary: CrawlSummary, output: Path, *, quiet: bool) -> None:
     if not quiet:
         if len(summary.sites) > 1 or console.is_terminal:
             console.print(_table(summary))
-        click.echo(_line(summary, output), err=True)
+        tell(_line(summary, output))
     if summary.error:
         raise _Failure(summary.error)
     if summary.reason == "shutdown":
@@ -297,7 +296,7 @@ def _finish(summary: CrawlSummary, output: Path, *, quiet: bool) -> None:
     silent = summary.silent_sites
     if silent or not summary.sites:
         for site in silent[:_MOST_SITES]:
-            click.echo(f"newscrawl crawl: {_why_silent(site, summary)}", err=True)
+            tell(f"newscrawl crawl: {_why_silent(site, summary)}")
         raise click.exceptions.Exit(_NOTHING_FOUND)
 
 
@@ -311,9 +310,9 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
-def _table(summary: CrawlSummary) -> Table:
+def _table(summary: CrawlSummary) -> Grid:
     """Lay out what each site gave; columns that would hold zeros only are left out."""
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = Grid()
     all_told: Counter[str] = sum(summary.sites.values(), Counter())
     told = [name for name in _COLUMNS if name == "articles" or all_told[name]]
     table.add_column("site")

@@ -6,23 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from newscrawl.cli.output import STDOUT, open_outputs
 from newscrawl.crawl import CrawlError, CrawlPlan, CrawlSummary, OutputError, run_crawl
 from newscrawl.demo.server import serve
 from newscrawl.demo.verdict import Finding, Verdict, judge, read_records
 from newscrawl.items import Reason
+from newscrawl.terminal import Grid, console, plain, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["demo"]
 
-_WIDTH: Final = 140
-"""Columns of the table where the output is no terminal that says how many it has."""
 _WIDE: Final = 112
 """Columns from which on the table shows whole timestamps and credits."""
 _HEADLINE: Final = 60
@@ -66,16 +63,14 @@ def demo(ctx: click.Context, output: str) -> None:
         pass  # it can be written, and is empty now
     path = Path(output)
     with serve() as site:
-        click.echo(f"Crawling the demo site at {site.url}/ …", err=True)
+        tell(f"Crawling the demo site at {site.url}/ …")
         summary = _crawl(site.url, path)
         verdict = judge(read_records(path), site.expected)
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_WIDTH)
-    console.print(_table(verdict, console.width))
-    console.print()
+    shown = console()
+    shown.print(_table(verdict, shown.width))
+    shown.print()
     for line in _summary(verdict, summary, output):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        shown.print(plain(line), soft_wrap=True)
     ctx.exit(0 if verdict.is_right else 1)
 
 
@@ -93,16 +88,10 @@ def _crawl(url: str, path: Path) -> CrawlSummary:
     return summary
 
 
-def _table(verdict: Verdict, width: int) -> Table:
+def _table(verdict: Verdict, width: int) -> Grid:
     """Lay the findings out; the headlines get what the other columns leave them."""
     wide = width >= _WIDE
-    table = Table(
-        title="The demo site's articles",
-        box=SIMPLE_HEAD,
-        show_edge=False,
-        pad_edge=False,
-        padding=(0, 1 if wide else 0),
-    )
+    table = Grid(title="The demo site's articles", padding=(0, 1 if wide else 0))
     timestamp, credit = (25, 20) if wide else (len("2024-03-12T16:12"), 14)
     counts = ("Crumbs", "Tags", "Words")
     faults = [word for finding in verdict.findings for word in " ".join(finding.faults).split()]
@@ -122,15 +111,16 @@ def _table(verdict: Verdict, width: int) -> Table:
     return table
 
 
-def _row(finding: Finding) -> list[str]:
+def _row(finding: Finding) -> list[str | Text]:
     """Write a record's row; an article without one shows what is known of it."""
     record = finding.record or {}
-    mark = "[green]✓[/]" if not finding.faults else f"[red]{', '.join(finding.faults)}[/]"
+    faults = ", ".join(finding.faults)
+    mark = plain(faults, "red") if faults else plain("✓", "green")
     return [
         str(record.get("language") or finding.expected.language),
-        _plain(record.get("headline") or finding.expected.headline),
-        _plain(record.get("timestamp")),
-        _plain(record.get("photo_credit")),
+        _shown(record.get("headline") or finding.expected.headline),
+        _shown(record.get("timestamp")),
+        _shown(record.get("photo_credit")),
         str(len(record.get("breadcrumbs") or [])),
         str(len(record.get("hashtags") or [])),
         str(len((record.get("body") or "").split())),
@@ -138,9 +128,8 @@ def _row(finding: Finding) -> list[str]:
     ]
 
 
-def _plain(value: object) -> str:
-    """Write a value for rich, which would read [brackets] as markup."""
-    return "-" if value is None else str(value).replace("[", r"\[")
+def _shown(value: object) -> str:
+    return "-" if value is None else str(value)
 
 
 def _summary(verdict: Verdict, summary: CrawlSummary, output: str) -> Iterator[str]:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from newscrawl.archive import STDIN, check_inputs, expand, is_archive, read_file
 from newscrawl.cli.judge import Verdict, judge, judge_unread
 from newscrawl.cli.output import PIPE_CLOSED, STDOUT, Interrupts, OutputFile, open_outputs
-from newscrawl.urls import normalize
+from newscrawl.terminal import console, tell
+from newscrawl.urls import normalize, quoted
 from newscrawl.warc import InputError, RawPage, ReadLog
 from newscrawl.workers.blocking import BlockingPool
 from newscrawl.workers.pool import PAGE_SECONDS, PoolError
@@ -110,7 +110,7 @@ def extract(
     run = _Run(inputs, url, keep_all, workers, page_seconds)
     _check(run)
     if STDIN in inputs and sys.stdin is not None and sys.stdin.isatty():
-        click.echo("Reading a page from the keyboard; end it with Ctrl-D.", err=True)
+        tell("Reading a page from the keyboard; end it with Ctrl-D.")
     interrupts = Interrupts()
     interrupted = False
     with interrupts.watched(), open_outputs(output, rejects, inputs=inputs) as outputs:
@@ -190,22 +190,22 @@ def _pages(run: _Run) -> Iterator[RawPage]:
     for name in expand(run.inputs):
         try:
             for page in read_file(name, run.log):
-                yield page._replace(url=run.url) if run.url else page
+                yield page._replace(url=quoted(run.url)) if run.url else page
         except InputError as error:
             run.damaged.append(str(error))
 
 
 def _bar(*outputs: str | None) -> Progress | None:
     """Make a progress bar where there is a terminal to show it and no lines go to that terminal."""
-    console = Console(stderr=True)
-    if not console.is_terminal or (STDOUT in outputs and sys.stdout.isatty()):
+    shown = console(stderr=True)
+    if not shown.is_terminal or (STDOUT in outputs and sys.stdout.isatty()):
         return None
     return Progress(
         BarColumn(),
         TaskProgressColumn(),
         TextColumn("{task.description}"),
         TimeRemainingColumn(compact=True),
-        console=console,
+        console=shown,
         transient=True,
     )
 
@@ -233,11 +233,11 @@ def _report(run: _Run, *, hint: bool, interrupted: bool) -> None:
     if run.log.skipped:
         skipped = ", ".join(f"{why} {n:,}" for why, n in run.log.skipped.most_common())
         text += f"; other answers in archives: {skipped}"
-    click.echo(f"Interrupted. {text}" if interrupted else text, err=True)
+    tell(f"Interrupted. {text}" if interrupted else text)
     if rejects and hint:
-        click.echo("Add --rejects FILE to see which pages are rejects and why.", err=True)
+        tell("Add --rejects FILE to see which pages are rejects and why.")
     for message in run.damaged:
-        click.echo(f"newscrawl extract: {message}", err=True)
+        tell(f"newscrawl extract: {message}")
 
 
 def _count(number: int, noun: str) -> str:

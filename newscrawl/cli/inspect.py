@@ -9,10 +9,6 @@ from typing import TYPE_CHECKING, Final
 import click
 import msgspec
 import orjson
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from newscrawl.archive import STDIN, check_inputs, is_archive, read_file
 from newscrawl.cli.network import NETWORK_OPTIONS
@@ -21,7 +17,9 @@ from newscrawl.discovery import AddressError, web_address
 from newscrawl.fetch import FetchError, fetch
 from newscrawl.inspection import Report, to_html
 from newscrawl.inspection.wording import LABELS, in_line, size_of
-from newscrawl.urls import normalize
+from newscrawl.printable import printable_json
+from newscrawl.terminal import Grid, console, plain, tell
+from newscrawl.urls import normalize, quoted
 from newscrawl.warc import MAX_PAGE, InputError, RawPage, ReadLog
 from newscrawl.workers.blocking import BlockingPool
 from newscrawl.workers.pool import PoolError
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["inspect"]
 
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_WIDTH: Final = 140
-"""Columns of the table where the output is no terminal that says how many it has."""
 _MOST_OTHERS: Final = 6
 _SOURCE: Final = 22
 """Columns for the words that say where a value is from."""
@@ -91,13 +87,13 @@ def inspect(
     with open_outputs(document, inputs=inputs) as [output]:
         if output is not None:
             output.write(to_html(report).encode())
-    told = orjson.dumps(report, option=orjson.OPT_APPEND_NEWLINE) if as_json else _in_words(report)
+    told = _in_json(report) if as_json else _in_words(report)
     try:
         OutputFile(STDOUT).write(told)
     except BrokenPipeError:
         click.get_current_context().exit(PIPE_CLOSED)
     if document is not None:
-        click.echo(f"The page's blocks are in {document}: open it in a browser.", err=True)
+        tell(f"The page's blocks are in {document}: open it in a browser.")
 
 
 def _page(
@@ -141,13 +137,13 @@ def _from_file(name: str, url: str | None) -> RawPage:
         )
     check_inputs([name])
     if not is_archive(name):
-        return next(read_file(name, ReadLog()))._replace(url=url)
+        return next(read_file(name, ReadLog()))._replace(url=quoted(url) if url else None)
     if url is None:
         raise click.ClickException(
             f"an archive: {name}. Say which of its pages with --url, or read all with: newscrawl "
             f"extract {name}"
         )
-    wanted = {url, normalize(url)}
+    wanted = {quoted(url), normalize(url)}
     for page in read_file(name, ReadLog()):
         if page.url in wanted or (page.url and normalize(page.url) in wanted):
             return page
@@ -181,17 +177,19 @@ def _report(raw: RawPage, name: str) -> Report:
     return inspected.report
 
 
+def _in_json(report: Report) -> bytes:
+    return printable_json(orjson.dumps(report).decode()).encode() + b"\n"
+
+
 def _in_words(report: Report) -> bytes:
     """Write the report as a table, with colours where a terminal shows it."""
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_WIDTH)
-    with console.capture() as captured:
+    shown = console()
+    with shown.capture() as captured:
         for line in _head(report):
-            console.print(Text(line), soft_wrap=True)
-        console.print(_fields(report, console.width))
-        console.print()
-        console.print(_blocks(report))
+            shown.print(plain(line), soft_wrap=True)
+        shown.print(_fields(report, shown.width))
+        shown.print()
+        shown.print(_blocks(report))
     lines = (line.rstrip() for line in captured.get().splitlines())
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
@@ -207,9 +205,9 @@ def _head(report: Report) -> Iterator[str]:
         yield f"No article: {report.reject.reason} ({report.reject.detail})."
 
 
-def _fields(report: Report, width: int) -> Table:
+def _fields(report: Report, width: int) -> Grid:
     """Lay out the fields: the value taken, and below it what else was found."""
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    table = Grid()
     longest = max(map(len, report.fields))
     room = max(_LEAST_ROOM, width - longest - _SOURCE - 6)
     table.add_column("Field", no_wrap=True, width=longest)
@@ -217,13 +215,13 @@ def _fields(report: Report, width: int) -> Table:
     table.add_column("Value", no_wrap=True, overflow="ellipsis", width=room)
     for name, field in report.fields.items():
         shown = _shown(name, field.value)
-        table.add_row(Text(name, "bold"), Text(field.source or "", "green"), Text(shown, "bold"))
+        table.add_row(plain(name, "bold"), plain(field.source or "", "green"), plain(shown, "bold"))
         for other in field.others[:_MOST_OTHERS]:
             shown = "the same" if other.value == field.value else _shown(name, other.value)
             row = ("", f"  {other.source}", f"  {shown}")
-            table.add_row(*(Text(text, "dim") for text in row))
+            table.add_row(*(plain(text, "dim") for text in row))
         if more := len(field.others[_MOST_OTHERS:]):
-            table.add_row("", "", Text(f"  and {more} more; --json tells all", "dim"))
+            table.add_row("", "", plain(f"  and {more} more; --json tells all", "dim"))
     return table
 
 
@@ -232,8 +230,8 @@ def _shown(name: str, value: object) -> str:
     return f"{size_of(value)}: {line}" if name == "body" and isinstance(value, str) else line
 
 
-def _blocks(report: Report) -> Table:
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+def _blocks(report: Report) -> Grid:
+    table = Grid()
     table.add_column("Blocks", justify="right")
     table.add_column("taken for")
     table.add_column("which is")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import click
 
 from newscrawl.archive import is_input
+from newscrawl.places import LinkError, open_place
 from newscrawl.records import LineWriter
 
 if TYPE_CHECKING:
@@ -129,7 +130,9 @@ def _open(name: str) -> BinaryIO:
                 raise OSError(errno.EBADF, "it is closed")
             return os.fdopen(sys.stdout.fileno(), "wb", buffering=0, closefd=False)
         # Not "wb": nothing is lost of an older file until all else is known to be right.
-        return os.fdopen(os.open(name, os.O_WRONLY | os.O_CREAT, 0o666), "wb", buffering=0)
+        return os.fdopen(open_place(Path(name), os.O_WRONLY | os.O_CREAT), "wb", buffering=0)
+    except LinkError as error:
+        raise click.ClickException(f"cannot write {_place(name)}: {error}") from error
     except OSError as error:
         raise click.ClickException(
             f"cannot write {_place(name)}: {_why(error)}. "

@@ -12,6 +12,7 @@ from newscrawl.output import OutputError
 from newscrawl.state import State
 from newscrawl.state.pages import set_free
 from newscrawl.state.sources import set_sources_free
+from newscrawl.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,4 +54,4 @@ def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
     except OutputError as error:
         raise click.ClickException(str(error)) from error
     more = f" and {lists} source(s)" if lists else ""
-    click.echo(f"{count} page(s){more} will be tried again by the next crawl.")
+    say(f"{count} page(s){more} will be tried again by the next crawl.")

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 import orjson
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from newscrawl.output import OutputError
+from newscrawl.printable import printable_json
 from newscrawl.state import report
 from newscrawl.state.store import read_only
+from newscrawl.terminal import Grid, console, plain, say
 from newscrawl.urls import site_of
 
 if TYPE_CHECKING:
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["as_sites", "state_option", "status"]
 
 _DEFAULT: Final = Path("articles.jsonl.state")
-_WIDTH: Final = 140
 _MAX_INSECURE: Final = 20
 """Hosts that a person reads; --json tells all."""
 _UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
@@ -93,20 +90,18 @@ def status(
             **({"sources": [asdict(source) for source in named]} if sources else {}),
             **({"failures": [asdict(page) for page in failed]} if failures else {}),
         }
-        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        say(printable_json(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode()))
         return
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_WIDTH)
+    shown = console()
     if run is not None:
-        console.print(_run(run), highlight=False)
+        shown.print(plain(_run(run)))
     if insecure:
-        console.print(_insecure(insecure), highlight=False, markup=False)
-    console.print(_sites(found))
+        shown.print(plain(_insecure(insecure)))
+    shown.print(_sites(found))
     if sources:
-        console.print(_sources(named))
+        shown.print(_sources(named))
     if failures:
-        console.print(_failures(failed))
+        shown.print(_failures(failed))
 
 
 def _run(run: RunReport) -> str:
@@ -125,8 +120,8 @@ def _insecure(hosts: Mapping[str, float]) -> str:
     return f"Crawled without verified certificates: {', '.join(told[:_MAX_INSECURE])}{more}."
 
 
-def _sites(found: Sequence[SiteReport]) -> Table:
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+def _sites(found: Sequence[SiteReport]) -> Grid:
+    table = Grid()
     table.add_column("site")
     for name in ("known", "written", "waiting", "rejected", "blocked", "failed"):
         table.add_column(name, justify="right")
@@ -150,8 +145,8 @@ def _sites(found: Sequence[SiteReport]) -> Table:
     return table
 
 
-def _sources(found: Sequence[SourceReport]) -> Table:
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+def _sources(found: Sequence[SourceReport]) -> Grid:
+    table = Grid()
     for name in ("source", "kind", "state", "read", "new", "pace", "due"):
         table.add_column(name, overflow="fold" if name == "source" else "ellipsis")
     tells_not_kept = any(source.not_kept for source in found)
@@ -162,7 +157,7 @@ def _sources(found: Sequence[SourceReport]) -> Table:
     for source in found:
         state = f"{source.state} ({source.reason})" if source.reason else source.state
         table.add_row(
-            escape(source.url),
+            source.url,
             source.kind,
             state,
             _ago(source.read_at),
@@ -176,8 +171,8 @@ def _sources(found: Sequence[SourceReport]) -> Table:
     return table
 
 
-def _failures(found: Sequence[FailureReport]) -> Table:
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
+def _failures(found: Sequence[FailureReport]) -> Grid:
+    table = Grid()
     table.add_column("page", overflow="fold")
     table.add_column("reason")
     table.add_column("attempts", justify="right")
@@ -185,8 +180,7 @@ def _failures(found: Sequence[FailureReport]) -> Table:
     table.add_column("in words", overflow="ellipsis")
     for page in found:
         when = "never" if page.next_try is None else _until(page.next_try)
-        words = escape(page.detail or "")
-        table.add_row(escape(page.url), page.reason, str(page.attempts), when, words)
+        table.add_row(page.url, page.reason, str(page.attempts), when, page.detail or "")
     return table
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
+from html import escape as escape_html
 from importlib.resources import files
 from typing import Any, Final
 
 from newscrawl.inspection.report import BlockReport, Candidate, FieldReport, Report, Use
 from newscrawl.inspection.wording import LABELS, in_line, size_of
 from newscrawl.items import Breadcrumb, Photo
+from newscrawl.printable import printable_lines
 from newscrawl.urls import normalize
 
 __all__ = ["to_html"]
@@ -24,6 +25,11 @@ _USES: Final = {
 }
 
 
+def _escape(text: str) -> str:
+    """Write text for HTML; what would turn the reader's eye is made visible."""
+    return escape_html(printable_lines(text))
+
+
 def to_html(report: Report) -> str:
     """Write a report as an HTML page."""
     headline = report.fields["headline"].value
@@ -35,7 +41,7 @@ def to_html(report: Report) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="robots" content="noindex">',
-            f"<title>{escape(title)} – newscrawl inspect</title>",
+            f"<title>{_escape(title)} – newscrawl inspect</title>",
             f"<style>\n{style}</style>\n</head>\n<body>\n<main>",
             *_head(report, title),
             '<h2>The record</h2>\n<table class="record">',
@@ -50,29 +56,29 @@ def to_html(report: Report) -> str:
 def _head(report: Report, title: str) -> Iterator[str]:
     verdict = '<span class="verdict">article</span>'
     if report.reject is not None:
-        verdict = f'<span class="verdict none">no article: {escape(report.reject.reason)}</span>'
-        verdict += f" {escape(report.reject.detail or '')}"
+        verdict = f'<span class="verdict none">no article: {_escape(report.reject.reason)}</span>'
+        verdict += f" {_escape(report.reject.detail or '')}"
     origin = {
         "state": "its text comes from the data in its scripts",
         "text": "plain text",
     }.get(report.origin, "HTML")
-    yield f"<header>\n<p>{verdict}</p>\n<h1>{escape(title)}</h1>"
+    yield f"<header>\n<p>{verdict}</p>\n<h1>{_escape(title)}</h1>"
     yield f'<p class="about">{_address(report.url or report.input)}<br>'
     fetched = f", fetched {report.fetched_at}" if report.fetched_at else ""
-    yield f"{origin}, {report.bytes:,} bytes, {escape(report.charset)}{fetched}</p>\n</header>"
+    yield f"{origin}, {report.bytes:,} bytes, {_escape(report.charset)}{fetched}</p>\n</header>"
 
 
 def _address(text: str) -> str:
     """Write an address as a link where it is one that is safe to follow."""
     if normalize(text) is None:
-        return escape(text)
-    return f'<a href="{escape(text)}" rel="noopener noreferrer">{escape(text)}</a>'
+        return _escape(text)
+    return f'<a href="{_escape(text)}" rel="noopener noreferrer">{_escape(text)}</a>'
 
 
 def _row(name: str, field: FieldReport) -> str:
     value = _value(name, field.value)
     others = _others(name, field) if field.others else ""
-    source = f"from {escape(field.source)}" if field.source else ""
+    source = f"from {_escape(field.source)}" if field.source else ""
     return f'<tr><th scope="row">{name}</th><td>{value}{others}</td><td>{source}</td></tr>'
 
 
@@ -87,20 +93,20 @@ def _value(name: str, value: Any) -> str:
         return f"<ul>{''.join(map(_photo, value))}</ul>"
     if isinstance(value, list) and isinstance(value[0], Breadcrumb):
         steps = " › ".join(step.name for step in value)
-        return f'<div class="value">{escape(steps)}</div>'
-    return f'<div class="value">{escape(in_line(value))}</div>'
+        return f'<div class="value">{_escape(steps)}</div>'
+    return f'<div class="value">{_escape(in_line(value))}</div>'
 
 
 def _photo(photo: Photo) -> str:
-    parts = [f'<div class="value">{escape(photo.caption)}</div>' if photo.caption else ""]
-    parts.append(f"<bdi><b>{escape(photo.credit)}</b></bdi> " if photo.credit else "")
-    parts.append(f"<code>{escape(photo.url)}</code>" if photo.url else "")
+    parts = [f'<div class="value">{_escape(photo.caption)}</div>' if photo.caption else ""]
+    parts.append(f"<bdi><b>{_escape(photo.credit)}</b></bdi> " if photo.credit else "")
+    parts.append(f"<code>{_escape(photo.url)}</code>" if photo.url else "")
     return f"<li>{''.join(parts)}</li>"
 
 
 def _others(name: str, field: FieldReport) -> str:
     rows = "".join(
-        f"<dt>{escape(other.source)}</dt><dd>{escape(_shown(name, field, other))}</dd>"
+        f"<dt>{_escape(other.source)}</dt><dd>{_escape(_shown(name, field, other))}</dd>"
         for other in field.others
     )
     count = len(field.others)
@@ -120,7 +126,7 @@ def _page(report: Report) -> Iterator[str]:
     yield '<h2 id="page">The page, block by block</h2>\n<ul class="legend">'
     uses = {block.label: block.use for block in report.blocks}
     for label, count in report.labels().items():
-        about = escape(LABELS.get(label, ""))
+        about = _escape(LABELS.get(label, ""))
         yield f'<li class="{uses[label]}" title="{about}"><b>{label}</b> {count}</li>'
     yield '</ul>\n<div class="switches">'
     yield '<label><input type="checkbox" id="only"> Hide what was dropped</label>'
@@ -132,15 +138,15 @@ def _page(report: Report) -> Iterator[str]:
 
 def _block(block: BlockReport) -> str:
     about = f"{LABELS.get(block.label, block.label)} ({_USES[block.use]})"
-    small = [f"{escape(about)}: <code>{escape(block.box)}</code>"]
+    small = [f"{_escape(about)}: <code>{_escape(block.box)}</code>"]
     if block.linked:
         small.append(f"{block.linked:.0%} in links")
     small += [
-        mark if name == block.box else f"{mark} by <code>{escape(name)}</code>"
+        mark if name == block.box else f"{mark} by <code>{_escape(name)}</code>"
         for mark, name in block.marks.items()
     ]
     return (
-        f'<li class="{block.use}" title="{escape(about)}"><span class="at">{block.index}</span>'
-        f'<div class="text {escape(block.tag)}" dir="auto">{escape(block.text)}</div>'
+        f'<li class="{block.use}" title="{_escape(about)}"><span class="at">{block.index}</span>'
+        f'<div class="text {_escape(block.tag)}" dir="auto">{_escape(block.text)}</div>'
         f'<span class="label">{block.label}</span><small>{" · ".join(small)}</small></li>'
     )

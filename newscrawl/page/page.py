@@ -17,7 +17,7 @@ from newscrawl.page.plaintext import outline_of_text
 from newscrawl.page.state import Story, find_story
 from newscrawl.page.structured import Structured
 from newscrawl.page.walk import outline
-from newscrawl.urls import absolute
+from newscrawl.urls import absolute, quoted
 
 __all__ = ["Page"]
 
@@ -61,7 +61,7 @@ class Page:
         ``content`` is HTML or plain text; ``content_type`` the HTTP header of that name, which may
         give the charset and tells plain text from HTML.
         """
-        self.url = url
+        self.url = quoted(url) if url else url
         if isinstance(content, str):
             self.content, self.encoding = content.encode("utf-8", "replace"), "utf-8"
         else:

@@ -14,6 +14,7 @@ from scrapy.utils.asyncio import is_asyncio_available
 
 from newscrawl import settings as own_settings
 from newscrawl.discovery import Found
+from newscrawl.logs import make_scrapys_log_printable
 from newscrawl.output import OutputError
 from newscrawl.politeness.certificates import EVERY_HOST, insecure_hosts
 from newscrawl.politeness.private import HostPort, given_private
@@ -112,6 +113,7 @@ class RunningSpider(scrapy.Spider):
 
     def open_state(self) -> State:
         """Open the state and set up the run's queue.  Raises StateError."""
+        make_scrapys_log_printable()
         now = time.time()
         self.state = State(state_path(self.settings))
         self.readers = self._start_readers()

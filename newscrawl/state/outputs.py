@@ -6,6 +6,7 @@ import gzip
 import logging
 import os
 import re
+import stat
 import sys
 import time
 import zlib
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from newscrawl.output import OutputError, RecordFile, identity, sync_folder
+from newscrawl.places import PRIVATE, LinkError, open_place, trusted
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -123,7 +125,7 @@ class FolderOutput:
     def make(self) -> list[Path]:
         """Make the folder, and list the files of days in it.  Raises OutputError."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            trusted(self.folder).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise self._error(error) from error
         return self._files(_NAME)
@@ -135,6 +137,8 @@ class FolderOutput:
             raise self._error(error) from error
 
     def _error(self, error: OSError) -> OutputError:
+        if isinstance(error, LinkError):
+            return OutputError(str(error))
         return OutputError(
             f"The folder {self.folder} cannot be used ({error.strerror or error}): "
             "name another one."
@@ -275,7 +279,7 @@ class FolderOutput:
         partial = packed.with_name(packed.name + ".partial")
         parts = [packed, path] if packed.exists() else [path]
         try:
-            with partial.open("wb") as raw:
+            with _new(partial, like=path) as raw:
                 with _packer(str(self._compress), raw) as target:
                     target.write(b"")  # an empty day is a whole file, too
                     for part in parts:
@@ -291,6 +295,14 @@ class FolderOutput:
             self._sizes[str(packed)] = packed.stat().st_size
         finally:
             partial.unlink(missing_ok=True)
+
+
+def _new(path: Path, *, like: Path) -> BinaryIO:
+    """Make a file that is not there yet, for the same readers as another one."""
+    descriptor = open_place(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+    if hasattr(os, "fchmod"):  # not on Windows
+        os.fchmod(descriptor, stat.S_IMODE(like.stat().st_mode))
+    return os.fdopen(descriptor, "wb")
 
 
 def _packer(compress: str, raw: BinaryIO) -> gzip.GzipFile | zstd.ZstdFile:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.output import OutputError, locked
+from newscrawl.places import LinkError, make_private, refuse_link, trusted
 from newscrawl.state.migrations import FORM, READABLE, form_of, steps_from
 
 if TYPE_CHECKING:
@@ -33,6 +35,10 @@ _PAGES_HELD: Final = 16_384  # of SQLite's, with 4 kB each
 _WAIT: Final = 30.0
 """Seconds to wait for another process's write to the same file, which takes milliseconds."""
 
+
+_BESIDE: Final = ("-wal", "-shm", "-journal", ".lock")
+"""What SQLite and the lock have beside the state, by the ends of their names."""
+_logger = logging.getLogger(__name__)
 
 _FAULTS_OF_VALUES: Final = (
     sqlite3.DataError,
@@ -132,10 +138,12 @@ class Store:
         self._outputs: list[Output] = []
         self.broken = False
         """True once a commit has failed: nothing is changed any more."""
+        place = path
         try:
             if isinstance(path, Path):
                 self._lock = locked(path, "its state")
-            self.db = _opened(path)
+                place = _made_private(trusted(path))
+            self.db = _opened(place, path)
         except (sqlite3.Error, OSError) as error:
             self._release()
             raise _error(path, "cannot be used", error) from error
@@ -232,6 +240,21 @@ def read_only(path: Path) -> sqlite3.Connection:
     return db
 
 
+def _made_private(path: Path) -> Path:
+    """Make the state's files the owner's alone before SQLite opens them; what is new is like it.
+
+    Pages that failed, and addresses that were given, are nobody else's business.
+    """
+    for ending in _BESIDE:
+        beside = path.with_name(path.name + ending)
+        refuse_link(beside)
+        if beside.exists():
+            make_private(beside)
+    if make_private(path):
+        _logger.warning("%s could be read by others: now it is for its owner only (0600).", path)
+    return path
+
+
 def _connect(path: Path | str) -> _Connection:
     db = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, factory=_Connection)
     db.execute("PRAGMA journal_mode = WAL")
@@ -243,11 +266,14 @@ def _connect(path: Path | str) -> _Connection:
     return db
 
 
-def _opened(path: Path | str) -> _Connection:
-    """Open a file with the tables of today's form; where that fails it is as it was."""
-    db = _connect(path)
+def _opened(place: Path | str, named: Path | str) -> _Connection:
+    """Open a file with the tables of today's form; where that fails it is as it was.
+
+    ``named`` is what the operator called it, for errors.
+    """
+    db = _connect(place)
     try:
-        _prepare(db, path)
+        _prepare(db, named)
     except BaseException:
         db.close()  # which takes back what was begun
         raise
@@ -285,6 +311,8 @@ def _name(path: Path) -> str:
 
 
 def _error(path: Path | str, what: str, error: Exception) -> StateError:
+    if isinstance(error, LinkError):
+        return StateError(str(error))
     why = getattr(error, "strerror", None) or error
     return StateError(
         f"The state {path} {what} ({why}): make room, or name another file with --state. "

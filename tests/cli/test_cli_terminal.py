@@ -1,0 +1,78 @@
+"""Commands print by one module only, and what it prints steers no terminal."""
+
+from __future__ import annotations
+
+import ast
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.text import Text
+
+import newscrawl
+from newscrawl.printable import printable
+from newscrawl.terminal import Grid, plain, say, tell
+
+ROOT = Path(newscrawl.__file__).parent
+HOSTILE = "\x1b[31m[red]A\x9b\u202e\r\n[/]\u2028B\udc80"
+SHOWN = r"\x1b[31m[red]A\x9b\u202e\r\n[/]\u2028B\udc80"
+# Servers for developers, which print their own address; a reader's process, whose output is a pipe.
+PRINT_THEMSELVES = {"demo/__main__.py", "testing/__main__.py", "reading/process.py"}
+BEHIND = {"rich.console.Console", "rich.table.Table", "rich.text.Text", "click.echo", "click.secho"}
+
+
+def test_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    tell(HOSTILE)
+    say(f"one\n{HOSTILE.replace(chr(10), '')}")
+    out, err = capsys.readouterr()
+    assert err == f"{SHOWN}\n"
+    without_break = SHOWN.replace(r"\n", "")
+    assert out == f"one\n{without_break}\n"
+
+
+@pytest.mark.parametrize("cell", [HOSTILE, plain(HOSTILE), Text(HOSTILE.replace("\r", ""), "red")])
+def test_cells(cell: str | Text) -> None:
+    table = Grid()
+    table.add_row(cell)
+    shown = io.StringIO()
+    Console(file=shown, width=100).print(table)
+    wanted = (
+        SHOWN if not isinstance(cell, Text) or "\\r" in cell.plain else SHOWN.replace(r"\r", "")
+    )
+    assert shown.getvalue().splitlines()[-1].strip() == wanted
+
+
+def _uses(path: Path) -> set[str]:
+    """What a module imports, and the attributes that it uses of modules, by dotted names."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Attribute):
+            found.add(ast.unparse(node))
+        elif isinstance(node, ast.Name) and node.id == "print":
+            found.add("print")
+    return found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in sorted(ROOT.rglob("*.py")) if p.name != "terminal.py"],
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
+)
+def test_no_module_prints_past_it(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    past = _uses(path) & (BEHIND | {"print", "sys.stdout.write", "sys.stderr.write"})
+    if name == "cli/demo.py":
+        past.discard("rich.text.Text")  # the type of its cells
+    assert not past or name in PRINT_THEMSELVES, f"print by newscrawl.terminal: {past}"
+
+
+def test_the_guard_sees_what_prints() -> None:
+    assert BEHIND - {"click.secho"} <= _uses(ROOT / "terminal.py")
+    assert "sys.stdout.write" in _uses(ROOT / "demo/__main__.py")
+
+
+def test_printable_is_its_own_fixed_point() -> None:
+    assert printable(SHOWN) == SHOWN
