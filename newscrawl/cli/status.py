@@ -15,6 +15,7 @@ import orjson
 from newscrawl.output import OutputError
 from newscrawl.printable import printable_json
 from newscrawl.state import report
+from newscrawl.state.hosts import hosts_left
 from newscrawl.state.store import read_only
 from newscrawl.terminal import Grid, console, plain, say
 from newscrawl.urls import site_of
@@ -22,12 +23,13 @@ from newscrawl.urls import site_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from newscrawl.state.hosts import LeftHost
     from newscrawl.state.report import FailureReport, RunReport, SiteReport, SourceReport
 
 __all__ = ["as_sites", "state_option", "status"]
 
 _DEFAULT: Final = Path("articles.jsonl.state")
-_MAX_INSECURE: Final = 20
+_MAX_HOSTS: Final = 20
 """Hosts that a person reads; --json tells all."""
 _UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
@@ -80,12 +82,14 @@ def status(
         failed = report.failures(db, sites) if failures else []
         run = report.last_run(db)
         insecure = report.insecure_hosts(db)
+        left = hosts_left(db, now=time.time())
     if unknown:
         raise click.ClickException(f"{state} knows nothing of {', '.join(unknown)}.")
     if as_json:
         told = {
             "run": asdict(run) if run else None,
             "insecure": insecure,
+            "left_alone": [host._asdict() for host in left],
             "sites": [asdict(site) for site in found],
             **({"sources": [asdict(source) for source in named]} if sources else {}),
             **({"failures": [asdict(page) for page in failed]} if failures else {}),
@@ -97,6 +101,8 @@ def status(
         shown.print(plain(_run(run)))
     if insecure:
         shown.print(plain(_insecure(insecure)))
+    if left:
+        shown.print(plain(_left_alone(left)))
     shown.print(_sites(found))
     if sources:
         shown.print(_sources(named))
@@ -112,12 +118,19 @@ def _run(run: RunReport) -> str:
     return f"The last run began {started}, took {took} and ended: {run.reason}."
 
 
+def _left_alone(hosts: Sequence[LeftHost]) -> str:
+    """Name the hosts that are not asked for a while, and why."""
+    told = [f"{host} (asked again {_until(until)}: {reason})" for host, until, reason in hosts]
+    more = f" and {len(told) - _MAX_HOSTS} more" if len(told) > _MAX_HOSTS else ""
+    return f"Left alone: {', '.join(told[:_MAX_HOSTS])}{more}."
+
+
 def _insecure(hosts: Mapping[str, float]) -> str:
     """Name the hosts that were crawled without verified certificates, the latest first."""
     latest = sorted(hosts.items(), key=lambda item: -item[1])
     told = [f"{'any host' if host == '*' else host} ({_ago(when)})" for host, when in latest]
-    more = f" and {len(told) - _MAX_INSECURE} more" if len(told) > _MAX_INSECURE else ""
-    return f"Crawled without verified certificates: {', '.join(told[:_MAX_INSECURE])}{more}."
+    more = f" and {len(told) - _MAX_HOSTS} more" if len(told) > _MAX_HOSTS else ""
+    return f"Crawled without verified certificates: {', '.join(told[:_MAX_HOSTS])}{more}."
 
 
 def _sites(found: Sequence[SiteReport]) -> Grid:

@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.state.articles import Articles, Written, content_hash
+from newscrawl.state.hosts import Hosts
 from newscrawl.state.intake import Intake, NotKept
 from newscrawl.state.pages import NewPage, Page, Pages, PageState
 from newscrawl.state.policy import wait_before
@@ -45,6 +46,7 @@ class State(Store):
         self.pages = Pages(self)
         self.sources = Sources(self)
         self.articles = Articles(self)
+        self.hosts = Hosts(self)
 
     def begin_run(self, sites: Sequence[str], *, now: float) -> int:
         """Note that a run begins; its number."""

@@ -23,6 +23,9 @@ _STEPS: Final = {
         ALTER TABLE sources ADD COLUMN outside INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE sources ADD COLUMN not_kept_from REAL;
         ALTER TABLE sources ADD COLUMN not_kept_to REAL;
+        CREATE TABLE hosts (
+            host TEXT PRIMARY KEY, left_until REAL NOT NULL, reason TEXT NOT NULL
+        ) WITHOUT ROWID;
         CREATE INDEX pages_unasked
             ON pages (site, unwanted DESC, priority, rank, id DESC, state, fetched_at, how)
             WHERE state = 'waiting' AND fetched_at IS NULL AND how <> 'given';

@@ -90,6 +90,13 @@ CREATE INDEX sources_queue ON sources (host, priority DESC, rank DESC, id) WHERE
 CREATE INDEX sources_asked ON sources (queued) WHERE queued <> 0;
 CREATE INDEX sources_site ON sources (site, kind);
 
+-- Hosts that are left alone until a time.
+CREATE TABLE hosts (
+    host TEXT PRIMARY KEY,             -- with its port, where that is no usual one
+    left_until REAL NOT NULL,
+    reason TEXT NOT NULL
+) WITHOUT ROWID;
+
 -- Files of records, and how far each of them is accounted for here.
 CREATE TABLE outputs (
     path TEXT PRIMARY KEY,
