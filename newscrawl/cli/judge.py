@@ -55,6 +55,8 @@ def _examine(page: RawPage) -> Outcome:
     if page.too_large:
         size = f"larger than {MAX_PAGE // 2**20} MB, which no page is"
         return _rejected(page, Reason.TOO_LARGE, size)
+    if page.bad_coding is not None:
+        return _rejected(page, Reason.CODING, page.bad_coding)
     outcome = examine(
         page.content, page.url, content_type=page.content_type, fetched_at=page.fetched_at
     )

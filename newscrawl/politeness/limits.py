@@ -20,6 +20,7 @@ from scrapy.exceptions import (
 )
 from twisted.internet.defer import Deferred, fail
 
+from newscrawl.payload import CodingError, codings_of
 from newscrawl.politeness.addresses import (
     NamedHosts,
     PrivateAddress,
@@ -49,7 +50,6 @@ __all__ = [
 _HEADER_BYTES: Final = 256 * 1024
 _HEADER_LINES: Final = 1000
 _LONGEST_LINE: Final = 64 * 1024
-_MOST_CODINGS: Final = 3
 
 
 class HeaderLimitError(DownloadCancelledError):
@@ -208,9 +208,15 @@ class LimitedCompressionMiddleware(HttpCompressionMiddleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         """Unpack a response."""
-        codings = b",".join(response.headers.getlist("Content-Encoding"))
-        if codings.count(b",") >= _MOST_CODINGS:
-            raise BodyCodingError(f"{response.url} is packed {codings.count(b',') + 1} times")
+        header = b",".join(response.headers.getlist("Content-Encoding"))
+        try:
+            codings = codings_of(header.decode("latin-1"))
+        except CodingError as error:
+            raise BodyCodingError(f"{response.url} is {error}") from error
+        # Without "identity", which is no coding: Scrapy takes none off that stands before it.
+        response.headers.pop("Content-Encoding", None)
+        if codings:
+            response.headers["Content-Encoding"] = codings
         try:
             return super().process_response(request, response)
         except IgnoreRequest:

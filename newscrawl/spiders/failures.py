@@ -19,6 +19,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.blocked import blocked_by
 from newscrawl.politeness.addresses import AddressRefused
+from newscrawl.politeness.limits import BodyCodingError
 from newscrawl.politeness.robots import RobotsForbidden, RobotsUnreachable
 from newscrawl.politeness.throttle import retry_after
 from newscrawl.reading import RawPage
@@ -58,6 +59,7 @@ _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (DownloadConnectionRefusedError, "connection"),
     (DownloadCancelledError, "too-large"),
     (ResponseDataLossError, "torn"),
+    (BodyCodingError, "coding"),
     (UnsupportedURLSchemeError, "refused"),
 )
 _IGNORED: Final = (("max redirections", "redirects"), ("exceeded", "too-large"))
