@@ -7,6 +7,7 @@ from typing import NamedTuple
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.loaders import ArticleLoader
 from newscrawl.page import Page
+from newscrawl.text import error_line
 from newscrawl.verdict import judge
 
 __all__ = ["Outcome", "examine", "examine_page", "extract"]
@@ -38,8 +39,7 @@ def examine(
         return examine_page(Page(content, url, content_type=content_type), fetched_at=fetched_at)
     except Exception as error:  # noqa: BLE001 - whatever the bytes, the run goes on
         article = Article(url=url, fetched_at=fetched_at)
-        detail = f"{type(error).__name__}: {error}"
-        return Outcome(article, Reject(url, Reason.FAILED, detail, fetched_at))
+        return Outcome(article, Reject(url, Reason.FAILED, error_line(error), fetched_at))
 
 
 def examine_page(page: Page, *, fetched_at: str | None = None) -> Outcome:

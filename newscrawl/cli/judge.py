@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from newscrawl.extraction import Outcome, examine
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.records import to_line
+from newscrawl.text import error_line
 from newscrawl.warc import MAX_PAGE
 
 if TYPE_CHECKING:
@@ -37,8 +38,7 @@ def judge(page: RawPage, *, keep_all: bool) -> Verdict:
         outcome = _examine(page)
         return _verdict(page, outcome, keep_all=keep_all)
     except Exception as error:  # noqa: BLE001 (one page's failure must not end the run)
-        text = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        return lost(page, detail=text, keep_all=keep_all)
+        return lost(page, detail=error_line(error), keep_all=keep_all)
 
 
 def judge_all(pages: Iterable[RawPage], *, keep_all: bool) -> list[Verdict]:

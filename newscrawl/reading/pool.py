@@ -10,16 +10,15 @@ import subprocess
 import sys
 from collections import deque
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import newscrawl
+from newscrawl.discovery import ListPage
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.reading import tasks
 from newscrawl.reading.process import READY, SIZE_BYTES, frame, size_of
 from newscrawl.reading.tasks import PageRead, RawPage
-
-if TYPE_CHECKING:
-    from newscrawl.discovery import ListPage
+from newscrawl.text import error_line
 
 __all__ = ["Readers"]
 
@@ -69,13 +68,12 @@ class Readers:
             reject = Reject(page.url, Reason.FAILED, str(error), page.fetched_at)
             return PageRead(article, reject, None)
 
-    async def links(self, text: str, url: str) -> ListPage | None:
-        """Read a page as a list of articles; None where that is not to be done."""
+    async def links(self, text: str, url: str) -> ListPage:
+        """Read a page as a list of articles; never raises: ``broken`` says what was wrong."""
         try:
             return await self._do("read_links", text, url)  # type: ignore[no-any-return]
         except ReadError as error:
-            logger.warning("%s could not be read as a list: %s", url, error)
-            return None
+            return ListPage(broken=str(error))
 
     def close(self) -> None:
         """End the processes."""
@@ -86,7 +84,7 @@ class Readers:
 
     async def _do(self, name: str, *arguments: Any) -> Any:
         if not self._count:
-            return getattr(tasks, name)(*arguments)
+            return _done_here(name, arguments)
         job = _Job(name, arguments, asyncio.get_running_loop().create_future())
         self._waiting.append(job)
         await self._hand_out()
@@ -107,7 +105,10 @@ class Readers:
         while self._waiting:  # there are none any more
             job = self._waiting.popleft()
             if not job.done.done():
-                job.done.set_result(getattr(tasks, job.name)(*job.arguments))
+                try:
+                    job.done.set_result(_done_here(job.name, job.arguments))
+                except ReadError as error:
+                    job.done.set_exception(error)
 
     def answered(self) -> None:
         """Hear that a reader has room."""
@@ -135,6 +136,14 @@ class Readers:
     def _again(self) -> None:
         task = asyncio.ensure_future(self._hand_out())
         task.add_done_callback(lambda done: done.exception())
+
+
+def _done_here(name: str, arguments: tuple[Any, ...]) -> Any:
+    """Do a job in this process; raises ReadError where the page breaks it, as a reader would."""
+    try:
+        return getattr(tasks, name)(*arguments)
+    except Exception as error:
+        raise ReadError(error_line(error)) from error
 
 
 class _Reader(asyncio.Protocol):
@@ -224,7 +233,7 @@ class _Reader(asyncio.Protocol):
             if job.done.done():
                 pass
             elif isinstance(answer, Exception):
-                job.done.set_exception(ReadError(repr(answer)))
+                job.done.set_exception(ReadError(str(answer)))
             else:
                 job.done.set_result(answer)
             self._pool.answered()

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from newscrawl.reading import tasks
+from newscrawl.text import error_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +56,6 @@ def main() -> None:
             try:
                 answer: object = getattr(tasks, name)(*arguments)
             except Exception as error:  # noqa: BLE001 - the parent says what becomes of it
-                answer = RuntimeError(f"{type(error).__name__}: {error}")
+                answer = RuntimeError(error_line(error))
             answers.write(frame(answer))
             answers.flush()

@@ -32,6 +32,7 @@ __all__ = [
     "BLOCKED",
     "HOST_FAILURES",
     "ROBOTS_UNREACHABLE",
+    "UNREADABLE",
     "Failed",
     "block_of",
     "header",
@@ -44,6 +45,8 @@ __all__ = [
 BLOCKED: Final = "blocked"
 """A bot check stands in place of the page."""
 ROBOTS_UNREACHABLE: Final = "robots-unreachable"
+UNREADABLE: Final = "unreadable"
+"""A sitemap, feed or list came and broke its reader."""
 _TOO_MANY: Final = frozenset((429, 503))
 HOST_FAILURES: Final = frozenset(
     "blocked http-403 http-429 http-503 timeout dns connection robots-unreachable".split()

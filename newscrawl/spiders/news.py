@@ -15,6 +15,7 @@ from newscrawl.discovery import (
     Found,
     How,
     Kind,
+    SourceLog,
     SubSitemap,
     kind_of,
     read_source,
@@ -26,7 +27,16 @@ from newscrawl.items import Article, Reason, Reject
 from newscrawl.politeness.addresses import host_of
 from newscrawl.politeness.robots import robots_read
 from newscrawl.spiders.base import PageSpider, addresses, conditions
-from newscrawl.spiders.failures import BLOCKED, Failed, block_of, header, pause_of, raw, what_failed
+from newscrawl.spiders.failures import (
+    BLOCKED,
+    UNREADABLE,
+    Failed,
+    block_of,
+    header,
+    pause_of,
+    raw,
+    what_failed,
+)
 from newscrawl.state import NewSource, PageState
 from newscrawl.urls import article_id, home_of, same_site, server_of
 from newscrawl.windows import span
@@ -70,8 +80,8 @@ class NewsSpider(PageSpider):
         self.sites = list(dict.fromkeys(map(home_of, self.fronts)))
         self._lists: Counter[str] = Counter()
         self._sitemaps: Counter[str] = Counter()
-        self._failing_sources: dict[int, str] = {}
-        """What is counted as failed, by row: as which word."""
+        self._failing_sources: dict[int, tuple[str, str]] = {}
+        """What is counted as failed, by row: as which word, and for which reason."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -238,8 +248,9 @@ class NewsSpider(PageSpider):
         """Read a sitemap or feed, whichever it is."""
         now = time.time()
         limit = self.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
+        log = SourceLog()
         named = new = 0
-        for entry in read_source(response.body, response.url, max_bytes=limit):
+        for entry in read_source(response.body, response.url, max_bytes=limit, log=log):
             named += 1
             if named % _AT_A_TIME == 0:
                 await asyncio.sleep(0)  # others have their turn
@@ -252,11 +263,26 @@ class NewsSpider(PageSpider):
             # read, and on some sites the addresses of articles look like those of sections.
             elif self.add_page(entry, source.site, now=now, place=named):
                 new += 1
+        self._tell_left_out(response.url, log)
+        if log.broken is not None:
+            # What it named so far is in the queue; it is read again from its beginning.
+            self._source_failed(source, Failed(UNREADABLE, log.broken))
+            return
         if named:
             self.logger.debug("%s names %d address(es).", response.url, named)
         elif not source.guessed:
             self.logger.warning("There is nothing in %s (%s).", response.url, source.kind)
         self._source_read(source, response, named=named, new=new)
+
+    def _tell_left_out(self, url: str, log: SourceLog) -> None:
+        """Count the entries that could not be taken, and say so in the log."""
+        for why, count in log.left_out.items():
+            self.count(f"entries-left-out/{why.replace(' ', '-')}", count)
+        if log.first_unreadable is not None:
+            words = "%d entries of %s could not be read, the first for: %s. Please report it."
+            self.logger.warning(words, log.left_out["unreadable"], url, log.first_unreadable)
+        if without := log.left_out["no address"]:
+            self.logger.info("%d entries of %s name no web address.", without, url)
 
     # --- lists ---------------------------------------------------------------------------------
 
@@ -266,8 +292,8 @@ class NewsSpider(PageSpider):
             self._source_failed(source, Failed("not-html", "it is no page of the site"))
             return
         found = await self.readers.links(response.text, response.url)
-        if found is None:
-            self._source_failed(source, Failed("unreadable", "it could not be read"))
+        if found.broken is not None:
+            self._source_failed(source, Failed(UNREADABLE, found.broken))
             return
         article = await self._as_article(source, response)
         new = self._take_list(found, source)
@@ -355,10 +381,14 @@ class NewsSpider(PageSpider):
         now, url = time.time(), tidy(response.url) or response.url
         if self._add_source(url, page.site, "section", priority=_SECTION, depth=1, now=now):
             source = self.state.sources.take_one(url)
-            found = await self.readers.links(response.text, response.url) if source else None
-            if source is not None and found is not None:
-                new = self._take_list(found, source)
-                self._source_read(source, response, named=len(found.links), new=new)
+            if source is None:
+                return
+            found = await self.readers.links(response.text, response.url)
+            if found.broken is not None:
+                self._source_failed(source, Failed(UNREADABLE, found.broken))
+                return
+            new = self._take_list(found, source)
+            self._source_read(source, response, named=len(found.links), new=new)
 
     # --- failures ------------------------------------------------------------------------------
 
@@ -369,6 +399,14 @@ class NewsSpider(PageSpider):
         self.arrived(request)
         self._source_failed(source, what_failed(failure.value))
 
+    def callback_failed(self, response: Response) -> None:
+        """Hear that reading an answer broke: a source is tried again another time, like a page."""
+        source = response.meta.get("source") if isinstance(response, Response) else None
+        if source is None:
+            super().callback_failed(response)
+        else:
+            self._source_failed(source, Failed("broken", "reading it broke; see the log"))
+
     def _source_failed(self, source: Source, why: Failed) -> None:
         now = time.time()
         wait = self.wait_after(source.host, why, source.attempts + 1)
@@ -376,7 +414,7 @@ class NewsSpider(PageSpider):
             wait = None  # a guess that fails is no fault of the site's
         else:
             self.count(f"sources-failed/{why.reason}")
-            self._count_failing_source(source, "blocked" if why.reason == BLOCKED else "failed")
+            self._count_failing_source(source, why.reason)
             told = self.logger.warning if source.kind == "front" else self.logger.info
             told("%s could not be had: %s", source.url, why.detail)
         next_try = now + (_DEAD_FOR if wait is None else wait)
@@ -388,15 +426,18 @@ class NewsSpider(PageSpider):
         if wait is not None:
             self.scheduler.later(next_try, is_page=False, row=source.id, host=source.host)
 
-    def _count_failing_source(self, source: Source, what: str | None) -> None:
+    def _count_failing_source(self, source: Source, reason: str | None) -> None:
         """Count sources, not tries, as it is done for pages; one that came at last counts not."""
-        before = self._failing_sources.pop(source.id, None)
         tally = self.tally[source.site]
-        if before is not None:
-            tally[before] -= 1
-        if what is not None:
-            self._failing_sources[source.id] = what
+        if before := self._failing_sources.pop(source.id, None):
+            what, why = before
+            tally[what] -= 1
+            self.count(f"failing-sources/{why}", -1)
+        if reason is not None:
+            what = "blocked" if reason == BLOCKED else "failed"
+            self._failing_sources[source.id] = (what, reason)
             tally[what] += 1
+            self.count(f"failing-sources/{reason}")
 
 
 def _is_list(reject: Reject) -> bool:
