@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, BinaryIO
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import orjson
 
@@ -12,10 +14,26 @@ if TYPE_CHECKING:
 
 __all__ = ["LineWriter", "to_line"]
 
+_HALF: Final = re.compile("[\ud800-\udfff]")
+
 
 def to_line(record: Article | Reject) -> bytes:
-    """Write a record as one line of JSON in UTF-8, keys in the record's order, with its newline."""
-    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    """Write a record as one line of JSON in UTF-8, keys in the record's order, with its newline.
+
+    Half a surrogate pair, which UTF-8 has no bytes for, is written as U+FFFD.
+    """
+    try:
+        return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError:
+        return orjson.dumps(_writable(asdict(record)), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _writable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _writable(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_writable(inner) for inner in value]
+    return _HALF.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 class LineWriter:

@@ -45,7 +45,7 @@ def parse_json(text: str) -> Any:
     Mends wrapping comments, raw newlines in strings, trailing and missing commas, bad escapes and
     quotes written as entities.  Half a pair of surrogates becomes U+FFFD, as in browsers; what is
     no number (NaN, thousands of digits) and what is nested too deeply becomes None.  Returns None
-    for what cannot be read.
+    for what cannot be read, and never raises.
 
     >>> parse_json('{"title": "A \\ud83d B", "rank": NaN,}')
     {'title': 'A � B', 'rank': None}
