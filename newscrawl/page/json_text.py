@@ -67,16 +67,24 @@ def parse_json(text: str) -> Any:
             return _DECODER.raw_decode(attempt)[0]
         except (ValueError, RecursionError):
             continue
-    try:
-        return _PATIENT.raw_decode(_without_depth(mended))[0]
-    except (ValueError, RecursionError):
-        return None
+    return _shallow_value(mended)
 
 
 def first_value(text: str, at: int) -> Any:
     """Read the JSON value that begins at a place in a text; None where none can be read there."""
+    text = _without_halves(text[at:])
     try:
-        return _DECODER.raw_decode(_without_halves(text[at:]))[0]
+        return _DECODER.raw_decode(text)[0]
+    except ValueError:
+        return None
+    except RecursionError:
+        return _shallow_value(text)
+
+
+def _shallow_value(text: str) -> Any:
+    """Read a value without what is nested too deeply in it, and without its endless numbers."""
+    try:
+        return _PATIENT.raw_decode(_without_depth(text))[0]
     except (ValueError, RecursionError):
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -83,10 +84,9 @@ def test_a_sites_only_source_that_breaks_its_reader_is_failing_and_told(cli: Cli
 
 
 def _wait(cli: Cli) -> float:
-    [[wait]] = query(
-        cli.folder, "SELECT next_try - unixepoch('subsec') FROM sources WHERE url LIKE '%map.xml'"
-    )
-    return float(wait)
+    """Seconds until the sitemap is tried again."""
+    [[then]] = query(cli.folder, "SELECT next_try FROM sources WHERE url LIKE '%/map.xml'")
+    return float(then) - time.time()
 
 
 def test_status_tells_of_a_source_that_broke_its_reader(cli: Cli) -> None:

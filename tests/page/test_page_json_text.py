@@ -47,7 +47,7 @@ def test_white_space_costs_its_length_and_not_the_square_of_it(text: str) -> Non
 
 
 def test_content_that_is_nested_deeply_breaks_no_page() -> None:
-    deep = '{"content":' * 900 + '"A story."' + "}" * 900
+    deep = '{"content":' * 1000 + '"A story."' + "}" * 1000
     content = f'[{deep}, "{"<p>A paragraph.</p>" * 40}"]'
     told = f'{{"headline": "Bridge closed", "content": {content}}}'
     page = f"<html><body><script>window.__PRELOADED_STATE__ = {told};</script>"
