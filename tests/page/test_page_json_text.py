@@ -46,11 +46,15 @@ def test_white_space_costs_its_length_and_not_the_square_of_it(text: str) -> Non
     assert parse_json(text) is None
 
 
-def test_content_that_is_nested_deeply_breaks_no_page() -> None:
+@pytest.mark.parametrize(
+    "script",
+    ["<script>window.__PRELOADED_STATE__ = {};", '<script type="application/json">{}'],
+)
+def test_content_that_is_nested_deeply_breaks_no_page(script: str) -> None:
     deep = '{"content":' * 1000 + '"A story."' + "}" * 1000
     content = f'[{deep}, "{"<p>A paragraph.</p>" * 40}"]'
     told = f'{{"headline": "Bridge closed", "content": {content}}}'
-    page = f"<html><body><script>window.__PRELOADED_STATE__ = {told};</script>"
+    page = f"<html><body>{script.format(told)}</script>"
     outcome = examine(page, "https://news.example/a")
     assert outcome.article.headline == "Bridge closed"
     assert outcome.reject is None or outcome.reject.reason is not Reason.FAILED, outcome.reject
