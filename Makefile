@@ -2,6 +2,8 @@
 #   make demo   crawl the invented news site that comes with newscrawl
 #   make test   lint, types, tests
 # And for developers:
+#   make fuzz                  broken inputs for every reader; SECONDS=600 TARGET=feeds SEED=7
+#   make fuzz SANITIZE=1       the same with the compiled modules built to find misuse of memory
 #   make bench CORPUS=folder   speed and memory over a folder of *.warc.gz files; see benchmarks/
 #   make lock                  pin newer versions, with their hashes
 #   make audit                 ask whether an advisory is known for a pinned version
@@ -18,7 +20,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 TOOLS := $(VENV)/tools
 LOCKS := requirements.lock requirements-tools.lock
 
-.PHONY: demo test bench lint format lock audit clean
+.PHONY: demo test bench fuzz lint format lock audit clean
 
 demo: $(STAMP)
 	@$(BIN)/newscrawl demo
@@ -28,6 +30,31 @@ test: lint
 
 bench: $(STAMP)
 	@$(BIN)/python -m benchmarks all $(CORPUS)
+
+# How long, which reader (all of them without one), which inputs, and whether with sanitizers.
+SECONDS := 60
+TARGET :=
+SEED :=
+REPLAY :=
+SANITIZE :=
+FUZZ := tests/fuzzing/fuzz.py --seconds $(SECONDS) $(if $(TARGET),--target $(TARGET)) \
+  $(if $(SEED),--seed $(SEED)) $(if $(REPLAY),--replay $(REPLAY))
+
+fuzz: $(STAMP) $(if $(SANITIZE),build/sanitized/built)
+	@$(if $(SANITIZE),$(SANITIZED)) $(BIN)/python $(FUZZ)
+
+# A copy of the package whose compiled modules end the process where they touch memory that is not
+# theirs, or overflow.  The libraries are loaded first, as Python itself is built without them.
+SANITIZED = PYTHONPATH=build/sanitized PYTHONMALLOC=malloc ASAN_OPTIONS=detect_leaks=0 \
+  LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libstdc++.so)"
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+build/sanitized/built: $(STAMP) $(shell find newscrawl -type f ! -name '*.so' ! -name '*.pyc')
+	@rm -rf build/sanitized && mkdir -p build/sanitized
+	@cp -r setup.py newscrawl build/sanitized && find build/sanitized -name '*.so' -delete
+	@cd build/sanitized && CFLAGS="$(SANITIZERS) -fno-omit-frame-pointer -g -O1" \
+	  LDFLAGS="$(SANITIZERS)" $(CURDIR)/$(BIN)/python setup.py --quiet build_ext --inplace
+	@touch $@
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -17,19 +17,15 @@ if TYPE_CHECKING:
 __all__ = [
     "CUT",
     "MAX_BODY_CHARS",
-    "MAX_DETAIL_CHARS",
     "MAX_LINE_BYTES",
     "TOO_LONG",
     "bound",
-    "in_few_words",
 ]
 
 MAX_LINE_BYTES: Final = 16 * 1024 * 1024
 """A record's line: more than all fields at their greatest, with four bytes a character."""
 MAX_BODY_CHARS: Final = 2_000_000
 """A body: four novels.  A page with more is a reject, ``too-large``."""
-MAX_DETAIL_CHARS: Final = 300
-"""The words of a reject for a person."""
 TOO_LONG: Final = "too long"
 """What ``sources`` says of a field whose value was left out because of its size."""
 CUT: Final = ", cut"
@@ -100,13 +96,3 @@ def _bound_photos(article: Article) -> None:
             photo.credit, is_cut = None, True
     if is_cut:
         article.sources["photos"] = article.sources.get("photos", "rule") + CUT
-
-
-def in_few_words(error: BaseException) -> str:
-    r"""Say what broke, in a line of at most ``MAX_DETAIL_CHARS`` characters, for a reject's detail.
-
-    >>> in_few_words(ValueError("no\nnumber"))
-    'ValueError: no number'
-    """
-    line = " ".join(f"{type(error).__name__}: {str(error)[: 2 * MAX_DETAIL_CHARS]}".split())
-    return line[:MAX_DETAIL_CHARS].encode("utf-8", "replace").decode()

@@ -118,6 +118,8 @@ class CrawlSummary:
     """Pages that robots.txt forbids."""
     requests: int = 0
     """Requests sent, robots.txt, redirects and second tries included."""
+    failed_sources: dict[str, int] = field(default_factory=dict)
+    """Front pages, sections, feeds and sitemaps that could not be had or read, by reason."""
     found: dict[str, int] = field(default_factory=dict)
     """Addresses that were new, by how they were found."""
     not_kept: int = 0
@@ -263,7 +265,7 @@ def _pauses(delay: float, settings: Settings) -> dict[str, object]:
 def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
     def counted(prefix: str) -> dict[str, int]:
         names = sorted(name for name in stats if name.startswith(prefix))
-        return {name.removeprefix(prefix): stats[name] for name in names}
+        return {name.removeprefix(prefix): stats[name] for name in names if stats[name]}
 
     sites = {site: Counter(told) for site, told in stats.get("newscrawl/sites", {}).items()}
     plain = "updated unchanged duplicates outside invalid failed blocked consent disallowed"
@@ -271,6 +273,7 @@ def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
         articles=stats.get("newscrawl/articles", 0),
         known=sum(told["known"] for told in sites.values()),
         rejected=counted("newscrawl/rejected/"),
+        failed_sources=counted("newscrawl/failing-sources/"),
         requests=stats.get("downloader/request_count", 0),
         found=counted("newscrawl/found/"),
         not_kept=stats.get("newscrawl/not-kept", 0),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from newscrawl.bounds import MAX_BODY_CHARS, TOO_LONG, in_few_words
+from newscrawl.bounds import MAX_BODY_CHARS, TOO_LONG
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.loaders import ArticleLoader
 from newscrawl.page import Page
+from newscrawl.text import error_line
 from newscrawl.urls import MAX_URL_CHARS, quoted
 from newscrawl.verdict import judge
 
@@ -45,7 +46,7 @@ def examine(
     except MemoryError:
         reason, detail = Reason.TOO_LARGE, "reading it needs more memory than its process may have"
     except Exception as error:  # noqa: BLE001 - whatever the bytes, the run goes on
-        reason, detail = Reason.FAILED, in_few_words(error)
+        reason, detail = Reason.FAILED, error_line(error)
     url = quoted(url) if url else None
     return Outcome(Article(url=url, fetched_at=fetched_at), Reject(url, reason, detail, fetched_at))
 

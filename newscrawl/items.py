@@ -93,6 +93,7 @@ class Reason(StrEnum):
     EMPTY = "empty"  # nothing to read at all
     NOT_HTML = "not-html"  # a picture, a PDF, a JSON answer, …
     TOO_LARGE = "too-large"  # more bytes than a page has
+    CODING = "coding"  # packed in more HTTP codings, one in the other, than are taken off
     LIST = "list"  # a front page, a section, a tag page: links to articles
     SEARCH = "search"  # the results of a search
     NOT_FOUND = "not-found"  # an error page, also one that was sent with status 200

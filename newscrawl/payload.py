@@ -13,7 +13,11 @@ from fastwarc.stream_io import BrotliReader, ZstdReader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["decode", "is_binary", "is_html"]
+__all__ = ["MAX_CODINGS", "CodingError", "codings_of", "decode", "is_binary", "is_html"]
+
+MAX_CODINGS: Final = 3
+"""Codings in one header; each costs a pass over the whole body.  Two are seen in practice, where a
+server and the cache in front of it both pack; more is an attack."""
 
 _HTML: Final = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|article|main|section|header"
@@ -25,6 +29,13 @@ _HEAD: Final = 4096
 """Bytes that the first look goes by."""
 _STEP: Final = 1 << 16
 """Bytes that are decoded at a time, so that broken data loses no more than its end."""
+_CODING: Final = re.compile(r"[^,]+")
+_LONGEST_CHUNK_HEAD: Final = 1000
+"""Bytes of the line before a chunk: its size in hexadecimal, and extensions, which are not read."""
+
+
+class CodingError(ValueError):
+    """A header names more codings than are taken off; the message says how many."""
 
 
 def is_html(content: bytes) -> bool:
@@ -48,39 +59,74 @@ def is_binary(content: bytes) -> bool:
     return content.startswith(b"%PDF-") or _CONTROL.search(content[:_HEAD]) is not None
 
 
+def codings_of(header: str | None) -> list[str]:
+    """List the codings that a ``Content-Encoding`` or ``Transfer-Encoding`` names, in its order.
+
+    Names are in lower case; ``identity`` (no coding at all) and empty names are left out.  Raises
+    CodingError where there are more than MAX_CODINGS.
+
+    >>> codings_of("GZIP, identity, br")
+    ['gzip', 'br']
+    """
+    found: list[str] = []
+    count = 0
+    for match in _CODING.finditer(header or ""):
+        name = match[0].strip().casefold()
+        if name and name != "identity":
+            count += 1
+            if count <= MAX_CODINGS:
+                found.append(name)
+    if count > MAX_CODINGS:
+        raise CodingError(f"packed {count:,} times; at most {MAX_CODINGS} codings are taken off")
+    return found
+
+
 def decode(content: bytes, *, transfer: str | None, coding: str | None, limit: int) -> bytes:
     r"""Take off the codings that an HTTP answer's headers name, in the order they were put on.
 
-    Many archives keep the headers of codings that they have taken off themselves, so a coding
-    that the bytes do not have leaves them as they are; of broken data the readable beginning
-    counts, as in browsers.  What would grow above ``limit`` ends one byte after it.
+    ``transfer`` is the ``Transfer-Encoding`` header, ``coding`` the ``Content-Encoding`` header,
+    ``limit`` the most bytes of a result: what would grow above it ends one byte after it.  Many
+    archives keep the headers of codings that they have taken off themselves, so a coding that the
+    bytes do not have leaves them as they are; of broken data the readable beginning counts, as in
+    browsers.  Raises CodingError where a header names more than MAX_CODINGS.
 
     >>> decode(b"5\r\nhello\r\n0\r\n\r\n", transfer="chunked", coding=None, limit=99)
     b'hello'
     """
-    names = f"{coding or ''},{transfer or ''}".casefold().split(",")
-    for name in reversed(names):
-        decoder = _DECODERS.get(name.strip())
+    for name in reversed(codings_of(coding) + codings_of(transfer)):
+        decoder = _DECODERS.get(name)
         if decoder is not None:
             content = decoder(content, limit + 1)
     return content
 
 
 def _dechunk(content: bytes, most: int) -> bytes:
-    parts: list[bytes] = []
-    at = 0
-    while (end := content.find(b"\n", at, at + 1000)) >= 0:
+    # One buffer that grows: a list of chunks of one byte takes a hundred times their bytes.
+    found = bytearray()
+    at = size = 0
+    while len(found) < most:
+        head = content.find(b"\n", at, at + _LONGEST_CHUNK_HEAD)
         try:
-            size = int(content[at:end].split(b";")[0], 16)
+            size = int(content[at:head], 16) if head >= 0 else -1
         except ValueError:
-            break
+            size = _size_before_extension(content[at:head])
         if size <= 0:
-            return b"".join(parts)[:most]
-        parts.append(content[end + 1 : end + 1 + size])
-        at = content.find(b"\n", end + 1 + size) + 1
+            break
+        start, end = head + 1, head + 1 + size
+        found += content[start:end]
+        at = content.find(b"\n", end) + 1
         if not at:
             break
-    return b"".join(parts)[:most] or content
+    del found[most:]
+    return bytes(found) if found or size == 0 else content
+
+
+def _size_before_extension(head: bytes) -> int:
+    """Read the size off a chunk's line, -1 where none stands there."""
+    try:
+        return int(head.partition(b";")[0], 16)
+    except ValueError:
+        return -1
 
 
 def _inflate(content: bytes, most: int) -> bytes:
@@ -99,7 +145,8 @@ def _inflate_as(bits: int, content: bytes, most: int) -> tuple[bytes, bool]:
     with contextlib.suppress(zlib.error):
         for at in range(0, len(content), _STEP):
             found += stream.decompress(content[at : at + _STEP], most - len(found))
-            if len(found) >= most:
+            # What stands behind the end is not read: zlib would copy it again and again.
+            if len(found) >= most or stream.eof:
                 return bytes(found), True
     return bytes(found), stream.eof
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from newscrawl.letters import letters, words
 
-__all__ = ["clean", "fold", "letters", "telling_words", "words"]
+__all__ = ["clean", "error_line", "fold", "letters", "telling_words", "words"]
 
 # What takes no room on the screen: soft hyphen, zero-width spaces and joiners, marks of direction,
 # the invisible operators, the byte order mark, fillers, and the tag characters that hide whole
@@ -22,6 +22,9 @@ _INVISIBLE: Final = re.compile(
 )
 # Those of them that str.isprintable() takes for letters or for accents.
 _FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+
+_LONGEST_ERROR: Final = 300
+"""Characters; the words of some errors hold all of what could not be read."""
 
 # Accents heaped on one letter take time by the square of their number to be put in order: by the
 # thousand, minutes.  No script has a hundred.
@@ -56,6 +59,16 @@ def clean(text: str) -> str:
     if len(text) > _LONG:
         text = _HEAP.sub(_without_heaps, text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def error_line(error: BaseException) -> str:
+    r"""Word an error in one line that any record, state or log can hold.
+
+    >>> error_line(ValueError("bad:\n\ud800"))
+    'ValueError: bad: \\ud800'
+    """
+    line = " ".join(f"{type(error).__name__}: {error}".split())
+    return line.encode("utf-8", "backslashreplace").decode()[:_LONGEST_ERROR]
 
 
 def _fold_one(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from newscrawl.payload import decode, is_html
+from newscrawl.payload import CodingError, decode, is_html
 from newscrawl.urls import quoted
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class RawPage(NamedTuple):
     """A page as it was found, before anything is read out of it."""
 
     content: bytes
-    """The page's bytes without HTTP codings; empty where ``too_large``."""
+    """The page's bytes without HTTP codings; empty where ``too_large`` or ``bad_coding``."""
     input: str
     """The file or archive that it comes from, "-" for standard input."""
     url: str | None = None
@@ -48,6 +48,8 @@ class RawPage(NamedTuple):
     """The HTTP status; None where the page comes from a file."""
     too_large: bool = False
     """The page has more than MAX_PAGE bytes."""
+    bad_coding: str | None = None
+    """Why the page's HTTP codings were not taken off; None where they were, or there were none."""
 
 
 @dataclass(slots=True)
@@ -152,9 +154,13 @@ def _from_response(record: WarcRecord, name: str) -> RawPage | str:
     if is_redirect or kind not in _HTML_TYPES | _VAGUE_TYPES:
         _pass_over(record)
         return "redirects" if is_redirect else "not HTML"
-    content = _payload(record)
+    content, bad_coding = b"", None
+    try:
+        content = _payload(record)
+    except CodingError as error:
+        bad_coding = str(error)
     too_large = len(content) > MAX_PAGE
-    if kind not in _HTML_TYPES:
+    if kind not in _HTML_TYPES and bad_coding is None:
         if not is_html(content):
             return "not HTML"
         # What the server said was no HTML would be read as plain text.
@@ -167,11 +173,15 @@ def _from_response(record: WarcRecord, name: str) -> RawPage | str:
         fetched_at=date.isoformat(timespec="seconds") if date else None,
         status=status,
         too_large=too_large,
+        bad_coding=bad_coding,
     )
 
 
 def _payload(record: WarcRecord) -> bytes:
-    """Read a record's page to its end, or one byte more than a page may have."""
+    """Read a record's page to its end, or one byte more than a page may have.
+
+    Raises CodingError where its headers name more codings than are taken off.
+    """
     left = record.content_length
     content = record.reader.read(min(left, MAX_PAGE + 1)) if record.reader else b""
     if len(content) + (record.consume() if left > MAX_PAGE else 0) < left:

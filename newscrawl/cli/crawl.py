@@ -333,6 +333,7 @@ def _line(summary: CrawlSummary, output: Path) -> str:
         if not summary.articles:
             first = f"0 new of {summary.known} known article(s) in {output}"
     rejected = ", ".join(f"{count} {reason}" for reason, count in summary.rejected.items())
+    sources = ", ".join(f"{count} {reason}" for reason, count in summary.failed_sources.items())
     told = (
         (summary.updated, f"{summary.updated} with a new revision"),
         (summary.duplicates, f"{summary.duplicates} under a second address"),
@@ -343,6 +344,7 @@ def _line(summary: CrawlSummary, output: Path) -> str:
         (summary.consent, f"{summary.consent} behind a consent wall"),
         (summary.failed, f"{summary.failed} failed"),
         (summary.disallowed, f"{summary.disallowed} forbidden by robots.txt"),
+        (sources, f"sources that could not be read: {sources}"),
     )
     parts = [first] + [words for count, words in told if count]
     if summary.found:

@@ -180,7 +180,7 @@ def _verdicts(run: _Run) -> Generator[Verdict]:
 
 def _bytes_of(page: RawPage) -> PageBytes | None:
     """Give what a worker needs of a page; None for one that is not read."""
-    if page.too_large:
+    if page.too_large or page.bad_coding is not None:
         return None
     return PageBytes(page.content, page.url, page.content_type, page.fetched_at)
 

@@ -117,6 +117,10 @@ def _page(
         raise click.ClickException(
             f"too large: {source}. It has more than {MAX_PAGE >> 20} MB, which no page has."
         )
+    if page.bad_coding is not None:
+        raise click.ClickException(
+            f"cannot unpack {source}: {page.bad_coding}. Fetch the page again and give that."
+        )
     return page
 
 

@@ -48,8 +48,10 @@ def judge(page: RawPage, article: Article, reject: Reject | None, *, keep_all: b
 
 
 def judge_unread(page: RawPage, *, keep_all: bool) -> Verdict:
-    """Write the lines of a page that is too large to be read."""
+    """Write the lines of a page that is not read: too large, or packed in too many codings."""
     article = Article(url=page.url, fetched_at=page.fetched_at)
-    detail = f"larger than {MAX_PAGE // 2**20} MB, which no page is"
-    reject = Reject(page.url, Reason.TOO_LARGE, detail, page.fetched_at)
+    reason, detail = Reason.TOO_LARGE, f"larger than {MAX_PAGE // 2**20} MB, which no page is"
+    if page.bad_coding is not None:
+        reason, detail = Reason.CODING, page.bad_coding
+    reject = Reject(page.url, reason, detail, page.fetched_at)
     return judge(page, article, reject, keep_all=keep_all)

@@ -1,6 +1,6 @@
 """Finding addresses: pure parsers of robots.txt, sitemaps, feeds and pages, without an engine."""
 
-from newscrawl.discovery.found import Found, How, SubSitemap
+from newscrawl.discovery.found import Found, How, SourceLog, SubSitemap
 from newscrawl.discovery.kinds import Kind, kind_of
 from newscrawl.discovery.lists import Link, ListPage, read_list
 from newscrawl.discovery.parts import next_part, part_number
@@ -15,6 +15,7 @@ __all__ = [
     "Kind",
     "Link",
     "ListPage",
+    "SourceLog",
     "SubSitemap",
     "is_feed",
     "kind_of",

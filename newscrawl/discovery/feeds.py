@@ -7,8 +7,6 @@ from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-import orjson
-
 from newscrawl.discovery.found import Found, How
 from newscrawl.discovery.xmlstream import (
     MAX_URL,
@@ -19,6 +17,7 @@ from newscrawl.discovery.xmlstream import (
     text_in,
     w3c_date,
 )
+from newscrawl.page.json_text import parse_json
 from newscrawl.text import clean
 from newscrawl.urls import absolute
 
@@ -27,10 +26,12 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+    from newscrawl.discovery.found import SourceLog
+
 __all__ = ["MAX_JSON", "feed_entry", "feed_language", "json_entries"]
 
-MAX_JSON: Final = 4 * 1024 * 1024
-"""JSON is read as a whole, and its objects take many times the bytes of the file."""
+MAX_JSON: Final = 4_000_000
+"""Bytes; JSON is read as a whole, and its objects take many times the bytes of the file."""
 
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 _ABOUT: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -150,20 +151,23 @@ def _plain(text: str) -> str | None:
     return clean(unescape(_MARKUP.sub(" ", text) if "<" in text else text)) or None
 
 
-def json_entries(content: bytes, url: str) -> Iterator[Found]:
-    """Read a JSON Feed; anything else that is JSON gives nothing."""
-    try:
-        feed = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        return
+def json_entries(content: bytes, url: str, log: SourceLog) -> Iterator[Found]:
+    """Read a JSON Feed in UTF-8; anything else that is JSON gives nothing."""
+    feed = parse_json(content.decode("utf-8", "replace"))
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
         return
     language = _named(feed.get("language"))
     for item in items:
-        address = _json_address(item, url) if isinstance(item, dict) else None
-        if address is not None:
-            yield _json_entry(item, address, language)
+        try:
+            entry = _json_entry(item, url, language) if isinstance(item, dict) else None
+        except Exception as error:  # noqa: BLE001 - it costs itself, not the feed
+            log.unreadable(error)
+            continue
+        if entry is None:
+            log.left_out["no address"] += 1
+        else:
+            yield entry
 
 
 def _json_address(item: dict[str, Any], url: str) -> str | None:
@@ -174,7 +178,10 @@ def _json_address(item: dict[str, Any], url: str) -> str | None:
     return None
 
 
-def _json_entry(item: dict[str, Any], address: str, language: str | None) -> Found:
+def _json_entry(item: dict[str, Any], url: str, language: str | None) -> Found | None:
+    address = _json_address(item, url)
+    if address is None:
+        return None
     published, changed, title = map(item.get, ("date_published", "date_modified", "title"))
     return Found(
         address,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Found", "How", "SubSitemap"]
+from newscrawl.text import error_line
+
+__all__ = ["Found", "How", "SourceLog", "SubSitemap"]
 
 
 class How(StrEnum):
@@ -41,3 +44,21 @@ class SubSitemap:
 
     url: str
     lastmod: str | None = None
+
+
+@dataclass(slots=True)
+class SourceLog:
+    """What reading a sitemap or feed met beside its entries."""
+
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Entries that are not given, counted by why: "no address", "unreadable"."""
+    first_unreadable: str | None = None
+    """What was wrong with the first of the unreadable entries."""
+    broken: str | None = None
+    """Why what follows the last entry could not be read; None where the file was read to its end,
+    or as far as it makes sense."""
+
+    def unreadable(self, error: Exception) -> None:
+        """Note an entry that broke its reader."""
+        self.left_out["unreadable"] += 1
+        self.first_unreadable = self.first_unreadable or error_line(error)

@@ -19,6 +19,7 @@ from newscrawl.discovery.nextwords import is_next, is_number
 from newscrawl.discovery.paging import SEPARATORS, bare_key, readings
 from newscrawl.discovery.sites import tidy
 from newscrawl.discovery.tree import base_of, parsed
+from newscrawl.text import error_line
 from newscrawl.urls import absolute, article_key, same_site, site_of
 
 if TYPE_CHECKING:
@@ -80,15 +81,25 @@ class ListPage:
     """Further pages of this list, the nearest first."""
     canonical: str | None = None
     """The address that the page gives as its own."""
+    broken: str | None = None
+    """Why the page could not be read, a defect of newscrawl's; None where it could."""
 
 
 def read_list(page: bytes | str, url: str) -> ListPage:
     """Read what a list of articles leads to.  Never raises, whatever the page.
 
-    ``url`` is the page's own address.  A link's kind is told by its address and by where it stands:
+    ``url`` is the page's own address.  A page that breaks the reader leads nowhere, and its
+    ``broken`` says what broke.  A link's kind is told by its address and by where it stands:
     a headline in a teaser is an article's however short its address, and what stands in menus,
     tag lists and share bars is none however long.
     """
+    try:
+        return _read(page, url)
+    except Exception as error:  # noqa: BLE001 - whatever the page, the crawl goes on and tells
+        return ListPage(broken=error_line(error))
+
+
+def _read(page: bytes | str, url: str) -> ListPage:
     root = parsed(page)
     site = site_of(url)
     if root is None or site is None:

@@ -10,11 +10,12 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.discovery.feeds import MAX_JSON, feed_entry, feed_language, json_entries
-from newscrawl.discovery.found import Found, SubSitemap
+from newscrawl.discovery.found import Found, SourceLog, SubSitemap
 from newscrawl.discovery.inflate import MAX_BYTES, peek, plain
 from newscrawl.discovery.recode import as_utf8
 from newscrawl.discovery.sitemaps import sitemap_entry, text_entries
 from newscrawl.discovery.xmlstream import ENTRIES, ended_elements, forget, local, repaired, root_of
+from newscrawl.text import error_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,20 +43,35 @@ _ROOTS: Final = {
 
 
 def read_source(
-    content: bytes, url: str, *, max_bytes: int = MAX_BYTES
+    content: bytes, url: str, *, max_bytes: int = MAX_BYTES, log: SourceLog | None = None
 ) -> Iterator[Found | SubSitemap]:
     """Read the pages and sitemaps that a sitemap or feed names.  Never raises, whatever the bytes.
 
     ``url`` is the file's own address, for entries that are relative.  What lies beyond
-    ``max_bytes`` (unpacked) is not read, nor a feed of more than 4 MB that is in JSON.
+    ``max_bytes`` (unpacked) is not read, nor a feed of more than 4 MB that is in JSON.  An entry
+    that cannot be read costs itself; ``log`` counts those, and says where reading broke off.
     """
+    log = SourceLog() if log is None else log
+    try:
+        yield from _entries(content, url, max_bytes, log)
+    except Exception as error:  # noqa: BLE001 - what was read so far stays, and the log tells
+        log.broken = error_line(error)
+
+
+def _entries(
+    content: bytes, url: str, max_bytes: int, log: SourceLog
+) -> Iterator[Found | SubSitemap]:
     head, chunks = peek(as_utf8(plain(content, max_bytes=max_bytes)))
     if _HTML.match(head):
         return  # the error page of a site that has no sitemap
     if root_of(head) >= 0 or head.lstrip().startswith(b"<"):
-        yield from _read_xml(repaired(chunks), url)
+        yield from _read_xml(repaired(chunks), url, log)
     elif _JSON_FEED.match(head):
-        yield from json_entries(_joined(chunks, MAX_JSON), url)
+        joined = _joined(chunks, MAX_JSON)
+        if joined is None:
+            log.broken = f"it is JSON of more than {MAX_JSON // 1_000_000} MB, which is not read"
+            return
+        yield from json_entries(joined, url, log)
     else:
         yield from text_entries(chunks)
 
@@ -88,34 +104,48 @@ def is_feed(content: bytes) -> bool:
     )
 
 
-def _joined(chunks: Iterable[bytes], limit: int) -> bytes:
+def _joined(chunks: Iterable[bytes], limit: int) -> bytes | None:
     joined = bytearray()
     for chunk in chunks:
         joined += chunk
         if len(joined) > limit:
-            return b""  # cut JSON is no JSON
+            return None  # cut JSON is no JSON
     return bytes(joined)
 
 
-def _read_xml(chunks: Iterable[bytes], url: str) -> Iterator[Found | SubSitemap]:
+def _read_xml(chunks: Iterable[bytes], url: str, log: SourceLog) -> Iterator[Found | SubSitemap]:
     entries: frozenset[str] | None = None
     language: str | None = None
-    for element in ended_elements(chunks):
+    for element in ended_elements(chunks, log):
         name = local(element.tag)
         if entries is None and name in ENTRIES:
             entries, language = _kind(element, name), language or _root_language(element)
         if entries and name in entries:
             for whole in chain(_unclosed(element, entries), (element,)):
-                entry = (
-                    feed_entry(whole, url, language) if name in _FEED else sitemap_entry(whole, url)
-                )
-                if entry:
+                entry = _read_entry(whole, name, url, language, log)
+                if entry is not None:
                     yield entry
             forget(element)
         elif name == "language" and local(_parent_tag(element)) in {"channel", "feed"}:
             language = feed_language(element) or language
         elif entries == frozenset():
             return
+
+
+def _read_entry(
+    element: etree._Element, name: str, url: str, language: str | None, log: SourceLog
+) -> Found | SubSitemap | None:
+    """Read an entry; None, and a note in the log, where it names no address or cannot be read."""
+    entry: Found | SubSitemap | None
+    try:
+        is_feed_entry = name in _FEED
+        entry = feed_entry(element, url, language) if is_feed_entry else sitemap_entry(element, url)
+    except Exception as error:  # noqa: BLE001 - it costs itself, not the file
+        log.unreadable(error)
+        return None
+    if entry is None:
+        log.left_out["no address"] += 1
+    return entry
 
 
 def _unclosed(element: etree._Element, entries: frozenset[str]) -> Iterator[etree._Element]:

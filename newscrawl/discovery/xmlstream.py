@@ -18,6 +18,8 @@ from newscrawl.urls import MAX_URL_CHARS, absolute
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from newscrawl.discovery.found import SourceLog
+
 __all__ = [
     "ENTRIES",
     "MAX_URL",
@@ -51,6 +53,8 @@ _BARE_AMPERSAND: Final = re.compile(
     rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)"
 )
 _LONGEST_REFERENCE: Final = 10
+_REFERENCE: Final = re.compile(rb"&#(?:[0-9]{1,7}|x[0-9a-fA-F]{1,6});")
+_REPLACEMENT: Final = "\ufffd".encode()
 # Ampersands that were escaped once more, or stand escaped in a CDATA section.
 _AMPERSAND: Final = re.compile(r"&(?:amp|#0*38|#[xX]0*26);")
 # Where the document begins behind a server's warnings, blank lines and marks.
@@ -64,6 +68,24 @@ _MAX_DATE: Final = 60
 _SHORT_YEAR: Final = re.compile(r"(\b\d\d?\s[A-Za-z]{3,9}\s)(\d\d)(?=\s\d)")
 
 
+def _characters(data: bytes) -> bytes:
+    """Write references to what is no character as browsers read them: as U+FFFD.
+
+    Halves of surrogate pairs are the worst of them: the parser takes them for characters and then
+    cannot give the text that they stand in.
+    """
+    bad = {ref for ref in set(_REFERENCE.findall(data)) if not _names_character(ref)}
+    if not bad:
+        return data
+    return _REFERENCE.sub(lambda ref: _REPLACEMENT if ref[0] in bad else ref[0], data)
+
+
+def _names_character(reference: bytes) -> bool:
+    number = int(reference[3:-1], 16) if reference[2:3] == b"x" else int(reference[2:-1])
+    # Control characters, which as_utf8() drops as well, are the parser's to drop.
+    return 0 < number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number <= 0x10FFFF
+
+
 def root_of(head: bytes) -> int:
     """Say where in a beginning the document starts, -1 where no root that is known stands in it."""
     match = _START.search(head, 0, _START_WITHIN)
@@ -71,7 +93,10 @@ def root_of(head: bytes) -> int:
 
 
 def repaired(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Repair, in UTF-8, what makes the parser stumble: junk in front, and bare ampersands."""
+    """Repair, in UTF-8, what makes the parser stumble.
+
+    That is junk in front, bare ampersands, and references to what is no character.
+    """
     held = b""
     first = True
     for chunk in chunks:
@@ -84,14 +109,20 @@ def repaired(chunks: Iterable[bytes]) -> Iterator[bytes]:
         cut = data.rfind(b"&", max(0, len(data) - _LONGEST_REFERENCE))
         held = data[cut:] if cut >= 0 else b""
         data = data[:cut] if cut >= 0 else data
-        yield _BARE_AMPERSAND.sub(b"&amp;", data)
-    yield _BARE_AMPERSAND.sub(b"&amp;", held)
+        yield _mended(data)
+    yield _mended(held)
 
 
-def ended_elements(chunks: Iterable[bytes]) -> Iterator[etree._Element]:
+def _mended(data: bytes) -> bytes:
+    data = _BARE_AMPERSAND.sub(b"&amp;", data)
+    return _characters(data) if b"&#" in data else data
+
+
+def ended_elements(chunks: Iterable[bytes], log: SourceLog) -> Iterator[etree._Element]:
     """Give the elements of a document in UTF-8 as they end, as far as it can be read.
 
-    Ends where the document goes on for too long without any of ``ENTRIES``.
+    Ends where the document goes on for too long without any of ``ENTRIES``, and at what the parser
+    has limits against (256 levels of nesting, a text of 10 MB); ``log`` says so then.
     """
     parser: etree.XMLPullParser[etree._Element] = etree.XMLPullParser(
         events=("end",),
@@ -109,6 +140,7 @@ def ended_elements(chunks: Iterable[bytes]) -> Iterator[etree._Element]:
         for chunk in chunks:
             marks += sum(map(chunk.count, _MARKS))
             if marks > _MAX_MARKS:
+                log.broken = f"it goes on for {_MAX_MARKS:,} tags and attributes without an entry"
                 break
             if chunk:
                 parser.feed(chunk)
@@ -116,11 +148,20 @@ def ended_elements(chunks: Iterable[bytes]) -> Iterator[etree._Element]:
                     if local(element.tag) in ENTRIES:
                         marks = 0
                     yield element
+            if _at_a_limit(parser):
+                log.broken = "it has more levels, or longer texts, than the parser takes"
+                break
         parser.close()
     except etree.LxmlError:
         pass  # beyond repair from here on: what was read stays
     for _, element in parser.read_events():
         yield element
+
+
+def _at_a_limit(parser: etree.XMLPullParser[etree._Element]) -> bool:
+    """Say whether the parser gave up, beyond which it reads nothing."""
+    last = parser.feed_error_log.last_error
+    return last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
 def forget(element: etree._Element) -> None:

@@ -7,14 +7,14 @@ shows its text: boxes, blocks, labels, fields.
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
-from newscrawl.page.structured import Node, as_list, parse_json, plain
+from newscrawl.page.json_text import first_value, parse_json
+from newscrawl.page.structured import Node, as_list, plain
 from newscrawl.text import letters
 
 __all__ = ["Story", "find_story"]
@@ -80,10 +80,7 @@ def _states(scripts: Iterable[Element]) -> Iterator[Any]:
         if "json" in kind or script.get("id") == "__NEXT_DATA__":
             yield parse_json(text)
         elif match := _ASSIGNED.search(text):
-            try:
-                yield json.JSONDecoder(strict=False).raw_decode(text, match.end())[0]
-            except (ValueError, RecursionError):
-                continue
+            yield first_value(text, match.end())
 
 
 def _objects(root: Any) -> Iterator[Node]:
@@ -134,11 +131,11 @@ def _image(node: Node) -> str:
     )
 
 
-def _text(node: Node) -> str:
+def _text(node: Node, depth: int = 0) -> str:
     for key in _TEXTS:
         value = node.get(key)
-        if isinstance(value, dict):
-            value = _text(value)
+        if isinstance(value, dict) and depth < _DEEPEST:
+            value = _text(value, depth + 1)
         if isinstance(value, str) and value.strip():
             return value
     return ""

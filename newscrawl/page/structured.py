@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
-import orjson
 from lxml import etree
 
 from newscrawl.caches import remembered
+from newscrawl.page.json_text import parse_json
 from newscrawl.text import clean
 
-__all__ = ["ARTICLE_TYPES", "Node", "Structured", "as_list", "parse_json", "strings", "types_of"]
+__all__ = ["ARTICLE_TYPES", "Node", "Structured", "as_list", "strings", "types_of"]
 
 Node = dict[str, Any]
 Element = etree._Element
@@ -31,45 +30,12 @@ ARTICLE_TYPES: Final = frozenset(
 
 # Pages say what they are in a handful of nodes; a page with more is hostile or a catalogue.
 _MOST_NODES: Final = 5_000
-_LARGEST_SCRIPT: Final = 4_000_000
 _MAX_REFERENCES: Final = 200
 """How often one node may be referred to: the author of each entry of a live blog.  A text of a
 megabyte that 3,000 references name would be read 3,000 times."""
 
 _NO_TYPES: Final[frozenset[str]] = frozenset()
-_TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
-_MISSING_COMMA: Final = re.compile(r"([}\]\"])(\s*\n\s*)(?=[\"{])")
-_WRAPPING: Final = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
-)
-_CONTROL: Final = re.compile(r"[\x00-\x1f]")
-_BAD_ESCAPE: Final = re.compile(r"\\(?![\"\\/bfnrtu])")
 _TAG: Final = re.compile(r"<[^<>]{0,2000}>")
-
-
-def parse_json(text: str) -> Any:
-    """Read JSON, also where it is broken in one of the ways that pages break it.
-
-    Mends wrapping comments, raw newlines in strings, trailing and missing commas, bad escapes and
-    quotes written as entities.  Returns None for what cannot be read.
-    """
-    if len(text) > _LARGEST_SCRIPT:
-        return None
-    try:
-        return orjson.loads(text)
-    except ValueError:
-        pass
-    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
-    if "&quot;" in text and text.count('"') < 4:
-        text = html.unescape(text)
-    mended = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub(r"\1", text))
-    for attempt in (text, mended, _MISSING_COMMA.sub(r"\1,\2", mended), _CONTROL.sub(" ", mended)):
-        try:
-            # Control characters may stand in strings, and rubbish behind the end.
-            return json.JSONDecoder(strict=False).raw_decode(attempt)[0]
-        except (ValueError, RecursionError):
-            continue
-    return None
 
 
 def as_list(value: Any) -> list[Any]:

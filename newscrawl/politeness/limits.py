@@ -21,6 +21,7 @@ from scrapy.exceptions import (
 )
 from twisted.internet.defer import Deferred, fail
 
+from newscrawl.payload import CodingError, codings_of
 from newscrawl.politeness.addresses import PrivateAddress
 from newscrawl.politeness.certificates import TLSError, VerifyingContextFactory
 from newscrawl.politeness.private import PrivateHosts
@@ -48,7 +49,6 @@ __all__ = [
 _HEADER_BYTES: Final = 256 * 1024
 _HEADER_LINES: Final = 1000
 _LONGEST_LINE: Final = 64 * 1024
-_MOST_CODINGS: Final = 3
 
 
 class HeaderLimitError(DownloadCancelledError):
@@ -221,9 +221,15 @@ class LimitedCompressionMiddleware(HttpCompressionMiddleware):
         self, request: Request, response: Response
     ) -> Request | Response:
         """Unpack a response."""
-        codings = b",".join(response.headers.getlist("Content-Encoding"))
-        if codings.count(b",") >= _MOST_CODINGS:
-            raise BodyCodingError(f"{response.url} is packed {codings.count(b',') + 1} times")
+        header = b",".join(response.headers.getlist("Content-Encoding"))
+        try:
+            codings = codings_of(header.decode("latin-1"))
+        except CodingError as error:
+            raise BodyCodingError(f"{response.url} is {error}") from error
+        # Without "identity", which is no coding: Scrapy takes none off that stands before it.
+        response.headers.pop("Content-Encoding", None)
+        if codings:
+            response.headers["Content-Encoding"] = codings
         try:
             return super().process_response(request, response)
         except IgnoreRequest:

@@ -20,6 +20,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from newscrawl.blocked import blocked_by
 from newscrawl.politeness.addresses import AddressRefused, BadAddress
 from newscrawl.politeness.certificates import TLSError
+from newscrawl.politeness.limits import BodyCodingError
 from newscrawl.politeness.robots import RobotsForbidden, RobotsUnreachable
 from newscrawl.politeness.throttle import retry_after
 from newscrawl.spiders.onsite import OffSite
@@ -32,6 +33,7 @@ __all__ = [
     "BLOCKED",
     "HOST_FAILURES",
     "ROBOTS_UNREACHABLE",
+    "UNREADABLE",
     "Failed",
     "block_of",
     "header",
@@ -44,6 +46,8 @@ __all__ = [
 BLOCKED: Final = "blocked"
 """A bot check stands in place of the page."""
 ROBOTS_UNREACHABLE: Final = "robots-unreachable"
+UNREADABLE: Final = "unreadable"
+"""A sitemap, feed or list came and broke its reader."""
 _TOO_MANY: Final = frozenset((429, 503))
 HOST_FAILURES: Final = frozenset(
     "blocked http-403 http-429 http-503 timeout dns connection tls robots-unreachable".split()
@@ -61,6 +65,7 @@ _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (DownloadConnectionRefusedError, "connection"),
     (DownloadCancelledError, "too-large"),
     (ResponseDataLossError, "torn"),
+    (BodyCodingError, "coding"),
     (UnsupportedURLSchemeError, "refused"),
 )
 _IGNORED: Final = (("max redirections", "redirects"), ("exceeded", "too-large"))

@@ -16,6 +16,7 @@ from newscrawl.discovery import (
     Found,
     How,
     Kind,
+    SourceLog,
     SubSitemap,
     kind_of,
     read_source,
@@ -26,7 +27,15 @@ from newscrawl.discovery import (
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.politeness.robots import robots_read
 from newscrawl.spiders.base import PageSpider, addresses, conditions
-from newscrawl.spiders.failures import BLOCKED, Failed, block_of, header, pause_of, what_failed
+from newscrawl.spiders.failures import (
+    BLOCKED,
+    UNREADABLE,
+    Failed,
+    block_of,
+    header,
+    pause_of,
+    what_failed,
+)
 from newscrawl.spiders.naming import new_page
 from newscrawl.state import NewSource, NotKept, PageState
 from newscrawl.urls import article_id, home_of, host_and_port, same_site, server_of
@@ -79,8 +88,8 @@ class NewsSpider(PageSpider):
         self._sitemaps: Counter[str] = Counter()
         self._entries: Counter[str] = Counter()
         """Entries of sitemaps and feeds that were read, by site."""
-        self._failing_sources: dict[int, str] = {}
-        """What is counted as failed, by row: as which word."""
+        self._failing_sources: dict[int, tuple[str, str]] = {}
+        """What is counted as failed, by row: as which word, and for which reason."""
         self._crowded: set[str] = set()
         """The sites of which pages were not kept, and the operator was told."""
 
@@ -302,7 +311,8 @@ class NewsSpider(PageSpider):
         now, site = time.time(), source.site
         limit = self.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
         most = max(0, self.settings.getint("NEWSCRAWL_SITEMAP_ENTRIES") - self._entries[site])
-        entries = read_source(response.body, response.url, max_bytes=limit)
+        log = SourceLog()
+        entries = read_source(response.body, response.url, max_bytes=limit, log=log)
         intake = self.state.pages.intake(site, source=source.id, now=now)
         named = 0
         for entry in islice(entries, most):
@@ -325,6 +335,11 @@ class NewsSpider(PageSpider):
         new, not_kept = self.taken(intake, site), intake.not_kept()
         if named == most and next(entries, None) is not None:
             not_kept = self._cut_short(source, not_kept)
+        self._tell_left_out(response.url, log)
+        if log.broken is not None:
+            # What it named so far is in the queue; it is read again from its beginning.
+            self._source_failed(source, Failed(UNREADABLE, log.broken))
+            return
         if named:
             self.logger.debug("%s names %d address(es).", response.url, named)
         elif most and not source.guessed:
@@ -338,6 +353,16 @@ class NewsSpider(PageSpider):
         self.logger.warning(words, source.url, "NEWSCRAWL_SITEMAP_ENTRIES")
         return not_kept.with_dates_of(NotKept().and_one(None, None))
 
+    def _tell_left_out(self, url: str, log: SourceLog) -> None:
+        """Count the entries that could not be taken, and say so in the log."""
+        for why, count in log.left_out.items():
+            self.count(f"entries-left-out/{why.replace(' ', '-')}", count)
+        if log.first_unreadable is not None:
+            words = "%d entries of %s could not be read, the first for: %s. Please report it."
+            self.logger.warning(words, log.left_out["unreadable"], url, log.first_unreadable)
+        if without := log.left_out["no address"]:
+            self.logger.info("%d entries of %s name no web address.", without, url)
+
     # --- lists ---------------------------------------------------------------------------------
 
     async def _read_list(self, source: Source, response: Response) -> AsyncIterator[Article]:
@@ -346,8 +371,8 @@ class NewsSpider(PageSpider):
             self._source_failed(source, Failed("not-html", "it is no page of the site"))
             return
         found = await read_links(self.readers, response.text, response.url, site=source.site)
-        if found is None:
-            self._source_failed(source, Failed("unreadable", "it could not be read"))
+        if found.broken is not None:
+            self._source_failed(source, Failed(UNREADABLE, found.broken))
             return
         article = await self._as_article(source, response)
         new, not_kept = self._take_list(found, source)
@@ -440,15 +465,15 @@ class NewsSpider(PageSpider):
         now, url = time.time(), tidy(response.url) or response.url
         if self._add_source(url, page.site, "section", priority=_SECTION, depth=1, now=now):
             source = self.state.sources.take_one(url)
-            found = (
-                await read_links(self.readers, response.text, response.url, site=page.site)
-                if source
-                else None
-            )
-            if source is not None and found is not None:
-                new, not_kept = self._take_list(found, source)
-                named = len(found.links)
-                self._source_read(source, response, named=named, new=new, not_kept=not_kept)
+            if source is None:
+                return
+            found = await read_links(self.readers, response.text, response.url, site=page.site)
+            if found.broken is not None:
+                self._source_failed(source, Failed(UNREADABLE, found.broken))
+                return
+            new, not_kept = self._take_list(found, source)
+            named = len(found.links)
+            self._source_read(source, response, named=named, new=new, not_kept=not_kept)
 
     # --- failures ------------------------------------------------------------------------------
 
@@ -459,6 +484,14 @@ class NewsSpider(PageSpider):
         self.arrived(request)
         self._source_failed(source, what_failed(failure.value))
 
+    def callback_failed(self, response: Response) -> None:
+        """Hear that reading an answer broke: a source is tried again another time, like a page."""
+        source = response.meta.get("source") if isinstance(response, Response) else None
+        if source is None:
+            super().callback_failed(response)
+        else:
+            self._source_failed(source, Failed("broken", "reading it broke; see the log"))
+
     def _source_failed(self, source: Source, why: Failed) -> None:
         now = time.time()
         wait = self.wait_after(source.host, why, source.attempts + 1)
@@ -466,7 +499,7 @@ class NewsSpider(PageSpider):
             wait = None  # a guess that fails is no fault of the site's
         else:
             self.count(f"sources-failed/{why.reason}")
-            self._count_failing_source(source, "blocked" if why.reason == BLOCKED else "failed")
+            self._count_failing_source(source, why.reason)
             told = self.logger.warning if source.kind == "front" else self.logger.info
             told("%s could not be had: %s", source.url, why.detail)
         next_try = now + (_DEAD_FOR if wait is None else wait)
@@ -478,15 +511,18 @@ class NewsSpider(PageSpider):
         if wait is not None:
             self.scheduler.later(next_try, is_page=False, row=source.id, host=source.host)
 
-    def _count_failing_source(self, source: Source, what: str | None) -> None:
+    def _count_failing_source(self, source: Source, reason: str | None) -> None:
         """Count sources, not tries, as it is done for pages; one that came at last counts not."""
-        before = self._failing_sources.pop(source.id, None)
         tally = self.tally[source.site]
-        if before is not None:
-            tally[before] -= 1
-        if what is not None:
-            self._failing_sources[source.id] = what
+        if before := self._failing_sources.pop(source.id, None):
+            what, why = before
+            tally[what] -= 1
+            self.count(f"failing-sources/{why}", -1)
+        if reason is not None:
+            what = "blocked" if reason == BLOCKED else "failed"
+            self._failing_sources[source.id] = (what, reason)
             tally[what] += 1
+            self.count(f"failing-sources/{reason}")
 
 
 def _is_list(reject: Reject) -> bool:

@@ -36,6 +36,8 @@ _MAY_CHANGE: Final = frozenset("robots off-site refused redirects".split())
 _FORBIDDEN: Final = (7 * _DAY,) * 4
 # Two quick tries in the same run, then later and later.
 _QUICK: Final = (1.0, 6.0)  # times the delay of a quick try
+# What came and broke newscrawl's own reader breaks it again, until the site changes it.
+_BROKE_ITS_READER: Final = frozenset(("unreadable", "broken"))
 _FAILED: Final = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
 # A certificate is mended in hours or days, not in seconds.
 _TLS: Final = (*_FAILED, 7 * _DAY)
@@ -61,6 +63,8 @@ def wait_before(reason: str, attempts: int, *, quick: float = 5.0) -> float | No
         waits = _FORBIDDEN
     elif reason == "tls":
         waits = _TLS
+    elif reason in _BROKE_ITS_READER:
+        waits = _FAILED
     else:
         waits = (*(quick * times for times in _QUICK), *_FAILED)
     return waits[attempts - 1] if 0 < attempts <= len(waits) else None

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import msgspec
 
 from newscrawl.discovery import ListPage
+from newscrawl.items import Article, Reason, Reject
+from newscrawl.text import error_line
+from newscrawl.workers.results import PageRead
 from newscrawl.workers.tasks import TASKS, read_page
 from newscrawl.workers.worker import WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from newscrawl.workers.results import PageBytes, PageRead
+    from newscrawl.workers.results import PageBytes
 
 __all__ = ["InlinePool", "PagePool", "read_links"]
-
-logger = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
@@ -60,15 +60,19 @@ class InlinePool:
         with_next: bool = False,
         seconds: float = 0.0,  # noqa: ARG002
     ) -> PageRead:
-        """Read a page as an article."""
-        return read_page(
-            page.content,
-            url=page.url,
-            content_type=page.content_type,
-            fetched_at=page.fetched_at,
-            with_next=with_next,
-            is_utf8=page.is_utf8,
-        )
+        """Read a page as an article; one that breaks is a reject, as in a worker."""
+        try:
+            return read_page(
+                page.content,
+                url=page.url,
+                content_type=page.content_type,
+                fetched_at=page.fetched_at,
+                with_next=with_next,
+                is_utf8=page.is_utf8,
+            )
+        except Exception as error:  # noqa: BLE001 - whatever the page, the crawl goes on
+            reject = Reject(page.url, Reason.FAILED, error_line(error), page.fetched_at)
+            return PageRead(Article(url=page.url, fetched_at=page.fetched_at), reject)
 
     async def run(  # noqa: PLR0913 - a job and its circumstances
         self,
@@ -81,17 +85,19 @@ class InlinePool:
         seconds: float = 0.0,  # noqa: ARG002
     ) -> R:
         """Have a task done; its result takes the form that a message would give it."""
-        return result.decode(msgspec.json.encode(TASKS[task](payload, **arguments)))
+        try:
+            return result.decode(msgspec.json.encode(TASKS[task](payload, **arguments)))
+        except Exception as error:
+            raise WorkerError(error_line(error)) from error
 
     def close(self) -> None:
         """End nothing."""
 
 
-async def read_links(pool: PagePool, text: str, url: str, *, site: str) -> ListPage | None:
-    """Read a page as a list of articles; None where no worker can, which is logged."""
+async def read_links(pool: PagePool, text: str, url: str, *, site: str) -> ListPage:
+    """Read a page as a list of articles; ``broken`` says what was wrong with it."""
     try:
         content = text.encode("utf-8", "replace")
         return await pool.run("read_links", content, {"url": url}, _LIST_PAGE, site=site)
     except WorkerError as error:
-        logger.warning("%s could not be read as a list: %s", url, error)
-        return None
+        return ListPage(broken=str(error))

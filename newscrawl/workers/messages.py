@@ -23,6 +23,7 @@ __all__ = [
     "FrameError",
     "Job",
     "frame",
+    "framed",
     "lengths",
     "read_frame",
 ]
@@ -66,7 +67,11 @@ class Frame(NamedTuple):
 
 def frame(message: object, payload: bytes = b"") -> bytes:
     """Write a message and the bytes that go with it.  Raises what msgspec raises."""
-    text = msgspec.json.encode(message)
+    return framed(msgspec.json.encode(message), payload)
+
+
+def framed(text: bytes, payload: bytes) -> bytes:
+    """Write a message that is JSON already, and the bytes that go with it."""
     return b"".join((_LENGTHS.pack(len(text), len(payload)), text, payload))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import msgspec
 
 from newscrawl.items import Article, Reason, Reject
+from newscrawl.text import error_line
 from newscrawl.workers.messages import Answer, Job
 from newscrawl.workers.queue import FairQueue
 from newscrawl.workers.results import PageBytes, PageRead
@@ -75,6 +76,8 @@ class WorkerPool:
         than the pool's.  Raises PoolError where no worker can be started.
         """
         content, url, content_type, fetched_at, is_utf8 = page
+        if url is not None:  # half a surrogate pair, as a damaged archive may have it, is no text
+            url = url.encode("utf-8", "replace").decode()
         arguments = {
             "url": url,
             "content_type": content_type,
@@ -109,7 +112,10 @@ class WorkerPool:
             raise self._failure
         done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         job = Job(task, dict(arguments), seconds or self._seconds)
-        self._queue.put(Work(job, payload, site, done))
+        try:
+            self._queue.put(Work(job, payload, site, done))
+        except UnicodeEncodeError as error:
+            raise WorkerError(error_line(error)) from error
         await self._hand_out()
         answer = await done
         if answer.error is not None:
@@ -180,9 +186,7 @@ class WorkerPool:
     def turned_slow(self, worker: Worker) -> None:
         """Hear that a page is slow: the pages behind it need not wait for it."""
         work = worker.jobs[0]
-        self._queue.count(
-            work, work.job.seconds
-        )  # it may take so long; what it took is known later
+        self._queue.count(work, work.seconds)  # it may take so long; what it took is known later
         self._queue.put_back(worker.recall())
         self._go_on()
 

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
-from newscrawl.bounds import in_few_words
+from newscrawl.text import error_line
 from newscrawl.workers.messages import Job, frame, read_frame
 from newscrawl.workers.tasks import TASKS
 
@@ -68,7 +68,7 @@ def _answer(text: bytes, payload: bytes) -> bytes:
         result = _do(job, payload)
         return frame({"value": result})
     except Exception as error:  # noqa: BLE001 - the parent says what becomes of it
-        return frame({"error": in_few_words(error)})
+        return frame({"error": error_line(error)})
     finally:
         if _HAS_TIMER:
             signal.setitimer(signal.ITIMER_REAL, 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import msgspec
 
 from newscrawl.workers.launch import start
-from newscrawl.workers.messages import HEAD_BYTES, MAX_ANSWER_BYTES, Answer, Job, frame, lengths
+from newscrawl.workers.messages import HEAD_BYTES, MAX_ANSWER_BYTES, Answer, Job, framed, lengths
 
 if TYPE_CHECKING:
     import subprocess
@@ -44,10 +44,12 @@ class WorkerDiedError(WorkerError):
 class Work:
     """A job, and the future that hears of its answer."""
 
-    __slots__ = ("counted", "done", "job", "payload", "site", "size", "started")
+    __slots__ = ("counted", "done", "payload", "seconds", "site", "size", "started", "text")
 
     def __init__(self, job: Job, payload: bytes, site: str, done: asyncio.Future[Answer]) -> None:
-        self.job, self.payload, self.site, self.done = job, payload, site, done
+        """Write the job's message.  Raises UnicodeEncodeError where a text in it is none."""
+        self.text, self.seconds = msgspec.json.encode(job), job.seconds
+        self.payload, self.site, self.done = payload, site, done
         self.counted = 0.0
         self.size = 0
         """The bytes of its frame, once it is sent."""
@@ -119,7 +121,7 @@ class Worker(asyncio.Protocol):
     def give(self, work: Work) -> None:
         """Give it a job."""
         assert self._to is not None  # noqa: S101 - it has room only once it is connected
-        message = frame(work.job, work.payload)
+        message = framed(work.text, work.payload)
         work.size = len(message)
         self._bytes += work.size
         self.jobs.append(work)
@@ -143,19 +145,19 @@ class Worker(asyncio.Protocol):
             loop = asyncio.get_running_loop()
             work = self.jobs[0]
             work.started = loop.time()
-            if work.job.seconds > SLOW_SECONDS:
+            if work.seconds > SLOW_SECONDS:
                 self._timer = loop.call_later(SLOW_SECONDS, self._turn_slow)
             else:
-                self._timer = loop.call_later(work.job.seconds, self._take_too_long)
+                self._timer = loop.call_later(work.seconds, self._take_too_long)
 
     def _turn_slow(self) -> None:
         self.is_slow = True
-        seconds = self.jobs[0].job.seconds - SLOW_SECONDS
+        seconds = self.jobs[0].seconds - SLOW_SECONDS
         self._timer = asyncio.get_running_loop().call_later(seconds, self._take_too_long)
         self._pool.turned_slow(self)
 
     def _take_too_long(self) -> None:
-        self._why = TooSlowError(f"reading it took longer than {self.jobs[0].job.seconds:g} s")
+        self._why = TooSlowError(f"reading it took longer than {self.jobs[0].seconds:g} s")
         self._kill()
 
     def _kill(self) -> None:

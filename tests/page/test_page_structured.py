@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.page import Page
-from newscrawl.page.structured import Structured, as_list, parse_json, plain, strings, types_of
+from newscrawl.page.json_text import parse_json
+from newscrawl.page.structured import Structured, as_list, plain, strings, types_of
 
 STEADY = settings(deadline=None, derandomize=True, database=None)
 VALUES = st.recursive(

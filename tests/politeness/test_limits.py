@@ -66,6 +66,7 @@ TOO_MUCH: dict[str, tuple[Any, str]] = {
     "/no-brotli": (packed("br", b"<html>hello"), "BodyCodingError"),
     "/no-zstd": (packed("zstd", b"<html>hello"), "BodyCodingError"),
     "/many-codings": (packed("gzip, gzip, gzip, gzip", gzip.compress(b"x")), "BodyCodingError"),
+    "/countless-codings": (packed("gzip," * 4000, gzip.compress(b"x")), "BodyCodingError"),
     "/garbage": (b"\x00\x01 garbage\r\n\r\n", "DownloadFailedError"),
     "/another-protocol": (b"SSH-2.0-x\r\n", "DownloadFailedError"),
     "/nothing": (b"", "DownloadFailedError"),
@@ -111,6 +112,12 @@ def test_packed_bodies_of_all_kinds_are_read(site: Server) -> None:
     site.says["/gzip"] = packed("gzip", gzip.compress(body))
     site.says["/br"] = packed("br", brotli.compress(body))
     site.says["/twice"] = packed("gzip, br", brotli.compress(gzip.compress(body)))
-    urls = [site.url(path) for path in ("/gzip", "/br", "/twice")]
+    site.says["/identity"] = packed("identity", body)
+    site.says["/and-identity"] = packed("gzip, identity, Identity, identity", gzip.compress(body))
+    site.says["/thrice"] = packed(
+        "gzip,,gzip,gzip", gzip.compress(gzip.compress(gzip.compress(body)))
+    )
+    paths = ("/gzip", "/br", "/twice", "/identity", "/and-identity", "/thrice")
+    urls = [site.url(path) for path in paths]
     came = crawl(urls)["came"]
-    assert [came[url].get("size") for url in urls] == [len(body)] * 3
+    assert [came[url].get("size") for url in urls] == [len(body)] * len(paths)

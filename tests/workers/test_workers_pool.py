@@ -266,6 +266,22 @@ def test_no_worker_outlives_its_pool(article_page: MakePage) -> None:
             os.kill(pid, 0)
 
 
+def test_a_text_that_is_none_costs_its_page_alone(article_page: MakePage) -> None:
+    page = article_page("The bridge stays closed")
+
+    async def run() -> None:
+        async with pool() as workers:
+            read = await workers.page(PageBytes(page, "https://news.example/\ud800"))
+            assert read.article.headline == "The bridge stays closed"
+            read = await workers.page(PageBytes(page, None, "text/html; \ud800"))
+            assert read.reject is not None
+            assert (read.reject.detail or "").startswith("UnicodeEncodeError")
+            read = await workers.page(PageBytes(page, None))
+            assert read.reject is None
+
+    asyncio.run(run())
+
+
 # --- the library ---------------------------------------------------------------------------------
 
 LIBRARY = """

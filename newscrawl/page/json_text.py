@@ -1,0 +1,128 @@
+"""JSON as pages and feeds write it: broken in a few usual ways, at times hostile."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any, Final
+
+import orjson
+
+__all__ = ["first_value", "parse_json"]
+
+_MAX_CHARACTERS: Final = 4_000_000
+_MAX_DEPTH: Final = 200
+"""Levels of nesting that are kept where a text has more than the decoder takes (some 1,000)."""
+_MAX_DIGITS: Final = 300
+"""Digits of a whole number; Python refuses more than 4,300, and no page means such a number."""
+
+_TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
+# "++" gives nothing back: white space by the megabyte costs its length, not the square of it.
+_MISSING_COMMA: Final = re.compile(r"([}\]\"])([^\S\n]*+\n\s*+)(?=[\"{])")
+_WRAPPING: Final = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*+;?+\s*+$"
+)
+_CONTROL: Final = re.compile(r"[\x00-\x1f]")
+_BAD_ESCAPE: Final = re.compile(r"\\(?![\"\\/bfnrtu])")
+# Half of a pair of escapes that make one character ("\ud83d\ude00"): alone it is no character, and
+# a text with it cannot be written as UTF-8.
+_HIGH: Final = r"[dD][89abAB][0-9a-fA-F]{2}"
+_LOW: Final = r"[dD][c-fC-F][0-9a-fA-F]{2}"
+_HALF: Final = re.compile(
+    rf"[\ud800-\udfff]|\\u(?:{_HIGH}(?!\\u{_LOW})|(?<!\\u[dD][89abAB][0-9a-fA-F]{{2}}\\u){_LOW})"
+)
+_ESCAPE: Final = re.compile(
+    rf"\\(?:(?P<pair>u{_HIGH}\\u{_LOW})|(?P<half>u(?:{_HIGH}|{_LOW}))|.)|(?P<raw>[\ud800-\udfff])",
+    re.DOTALL,
+)
+_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{\]}]', re.DOTALL)
+
+
+def parse_json(text: str) -> Any:
+    r"""Read JSON, also where it is broken in one of the ways that pages break it.
+
+    Mends wrapping comments, raw newlines in strings, trailing and missing commas, bad escapes and
+    quotes written as entities.  Half a pair of surrogates becomes U+FFFD, as in browsers; what is
+    no number (NaN, thousands of digits) and what is nested too deeply becomes None.  Returns None
+    for what cannot be read, and never raises.
+
+    >>> parse_json('{"title": "A \\ud83d B", "rank": NaN,}')
+    {'title': 'A � B', 'rank': None}
+    """
+    if len(text) > _MAX_CHARACTERS:
+        return None
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        pass
+    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
+    if "&quot;" in text and text.count('"') < 4:
+        text = html.unescape(text)
+    text = _without_halves(text)
+    mended = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub(r"\1", text))
+    for attempt in (text, mended, _MISSING_COMMA.sub(r"\1,\2", mended), _CONTROL.sub(" ", mended)):
+        try:
+            # Control characters may stand in strings, and rubbish behind the end.
+            return _DECODER.raw_decode(attempt)[0]
+        except (ValueError, RecursionError):
+            continue
+    return _shallow_value(mended)
+
+
+def first_value(text: str, at: int) -> Any:
+    """Read the JSON value that begins at a place in a text; None where none can be read there."""
+    text = _without_halves(text[at:])
+    try:
+        return _DECODER.raw_decode(text)[0]
+    except ValueError:
+        return None
+    except RecursionError:
+        return _shallow_value(text)
+
+
+def _shallow_value(text: str) -> Any:
+    """Read a value without what is nested too deeply in it, and without its endless numbers."""
+    try:
+        return _PATIENT.raw_decode(_without_depth(text))[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _none(_: str) -> None:
+    return None
+
+
+def _whole_number(digits: str) -> int | None:
+    return int(digits) if len(digits) <= _MAX_DIGITS else None
+
+
+_DECODER: Final = json.JSONDecoder(strict=False, parse_constant=_none)
+_PATIENT: Final = json.JSONDecoder(strict=False, parse_constant=_none, parse_int=_whole_number)
+
+
+def _without_halves(text: str) -> str:
+    return _ESCAPE.sub(_whole, text) if _HALF.search(text) else text
+
+
+def _whole(escape: re.Match[str]) -> str:
+    if escape["half"]:
+        return "\\ufffd"
+    return "\ufffd" if escape["raw"] else escape[0]
+
+
+def _without_depth(text: str) -> str:
+    """Put null in the place of what is nested too deeply."""
+    kept: list[str] = []
+    depth = start = 0
+    for token in _TOKEN.finditer(text):
+        sign = token[0]
+        if sign in "[{":
+            depth += 1
+            if depth == _MAX_DEPTH + 1:
+                kept += text[start : token.start()], "null"
+        elif sign in "]}":
+            if depth == _MAX_DEPTH + 1:
+                start = token.end()
+            depth -= 1
+    return "".join([*kept, text[start:]]) if depth <= _MAX_DEPTH else text

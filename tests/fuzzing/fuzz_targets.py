@@ -1,0 +1,280 @@
+"""What is fuzzed: each reader with what must hold of its results, whatever its input.
+
+A check raises where something does not hold.  No check keeps anything, so an input that broke one
+breaks it again by itself.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import fuzz_samples as samples
+import fuzz_words as words
+import orjson
+from fuzz_mutators import Dictionary
+from protego import Protego
+
+from newscrawl import Reason, examine
+from newscrawl.blocked import blocked_by
+from newscrawl.cli.judge import judge
+from newscrawl.dates import find_date, is_date_line, normalize_date
+from newscrawl.datewords import date_in_words
+from newscrawl.discovery import (
+    Found,
+    SourceLog,
+    SubSitemap,
+    is_feed,
+    kind_of,
+    next_part,
+    part_number,
+    read_list,
+    read_source,
+    sitemaps_named,
+    tidy,
+)
+from newscrawl.discovery.xmlstream import w3c_date
+from newscrawl.page.json_text import parse_json
+from newscrawl.payload import CodingError, codings_of, decode, is_binary, is_html
+from newscrawl.politeness.retryafter import LONGEST, retry_after
+from newscrawl.politeness.rules import is_robots, own_groups
+from newscrawl.records import to_line
+from newscrawl.text import clean
+from newscrawl.urls import article_id, home_of, normalize, server_of, site_of, url_date
+from newscrawl.warc import InputError, ReadLog, read_warc
+from newscrawl.windows import span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["KEPT_PROMISES", "TARGETS", "Target"]
+
+URL: Final = "https://news.example/world/bridge"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A reader to be fuzzed."""
+
+    check: Callable[[bytes], None]
+    """Reads an input; raises where it breaks, or where what came out cannot be used."""
+    inputs: tuple[bytes, ...]
+    """Good ones."""
+    tokens: Dictionary
+    runs: int
+    """Inputs that ``make test`` tries: as many as take some three seconds."""
+
+
+# --- what must hold ------------------------------------------------------------------------------
+
+
+def _can_be_written(value: object) -> None:
+    """Hold that a value can be a line of JSON, in UTF-8: it has no halves of surrogate pairs."""
+    orjson.dumps(value)
+
+
+def _is_address(url: str) -> None:
+    """Hold that an address is one, and that all that a crawl asks of an address can be asked."""
+    assert normalize(url) is not None, ascii(url)
+    _can_be_written([url, tidy(url), server_of(url), home_of(url), site_of(url), url_date(url)])
+    kind_of(url)
+    part_number(url)
+    article_id(url)
+
+
+def _is_date(text: str | None) -> None:
+    _can_be_written(text)
+    if text is not None:
+        span(text)
+
+
+# --- sources -------------------------------------------------------------------------------------
+
+
+def _check_source(content: bytes) -> None:
+    log = SourceLog()
+    is_feed(content)
+    for entry in read_source(content, URL, log=log):
+        _is_address(entry.url)
+        _is_date(entry.lastmod)
+        if isinstance(entry, Found):
+            _is_date(entry.published)
+            _can_be_written([entry.title, entry.language])
+        else:
+            assert isinstance(entry, SubSitemap)
+    assert log.first_unreadable is None, log.first_unreadable
+    # A limit may end the reading; an error must not.
+    assert log.broken is None or log.broken.startswith("it "), log.broken
+
+
+def _check_robots(content: bytes) -> None:
+    for url in sitemaps_named(content, URL):
+        _is_address(url)
+    is_robots(content)
+    rules = Protego.parse(own_groups(content, "newscrawl").decode())
+    rules.can_fetch(URL, "newscrawl")
+    rules.crawl_delay("newscrawl")
+
+
+def _check_list(content: bytes) -> None:
+    page = read_list(content, URL)
+    assert page.broken is None, page.broken
+    for url in (*(link.url for link in page.links), *page.feeds, *page.next):
+        _is_address(url)
+    for link in page.links:
+        _is_date(link.date)
+    if page.canonical is not None:
+        _is_address(page.canonical)
+    further = next_part(content, URL)
+    if further is not None:
+        _is_address(further)
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+def _check_page(content: bytes) -> None:
+    outcome = examine(content, URL)
+    assert outcome.reject is None or outcome.reject.reason is not Reason.FAILED, outcome.reject
+    record = dataclasses.asdict(outcome.article)
+    assert orjson.loads(to_line(outcome.article)) == record
+    for text in _texts(record):
+        assert all(line == clean(line) for line in text.split("\n")), ascii(text)
+    for url in (outcome.article.canonical_url, *(step.url for step in outcome.article.breadcrumbs)):
+        if url is not None:
+            _is_address(url)
+    _is_date(outcome.article.timestamp)
+    _is_date(outcome.article.modified)
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for key, inner in value.items() if "url" not in key for text in _texts(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _texts(inner)]
+    return [value] if isinstance(value, str) else []
+
+
+def _check_json(content: bytes) -> None:
+    text = content.decode("utf-8", "surrogateescape")  # bytes that are no UTF-8: lone surrogates
+    _can_be_written(_without_huge(parse_json(text)))
+    script = content.decode("utf-8", "replace").replace("</", "<\\/")
+    for kind in ("application/ld+json", "application/json"):
+        page = f'<html><head><script type="{kind}">{script}</script></head><body>{samples.ARTICLE}'
+        _check_page(page.encode())
+    state = f"<html><body><script>window.__PRELOADED_STATE__ = {script};</script><p>Loading"
+    _check_page(state.encode())
+
+
+def _without_huge(value: Any) -> Any:
+    """Take the whole numbers out: JSON has no bounds for them, orjson writes those of 64 bits."""
+    if isinstance(value, dict):
+        return {name: _without_huge(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_huge(inner) for inner in value]
+    return None if isinstance(value, int) else value
+
+
+def _check_date(content: bytes) -> None:
+    text = content.decode("utf-8", "surrogateescape")  # bytes that are no UTF-8: lone surrogates
+    for line in text.split("\n")[:20]:
+        for language in (None, "en", "de", "ja", "x" * 40):
+            _is_date(normalize_date(line, language))
+            found = find_date(line, language)
+            if found is not None:
+                _is_date(found.value)
+                assert 0 <= found.start < found.end <= len(line), (ascii(line), found)
+        is_date_line(line)
+        _is_date(w3c_date(line))
+        span(line)
+    # It takes milliseconds even where it finds nothing.
+    _is_date(date_in_words(text[:60], ("vi", "et", "xx", "")[len(text) % 4]))
+
+
+# --- archives and answers ------------------------------------------------------------------------
+
+
+def _check_warc(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "x.warc")
+        path.write_bytes(content)
+        log = ReadLog()
+        try:
+            for page in read_warc(str(path), log, label="x.warc"):
+                article, reject = examine(page.content, page.url, content_type=page.content_type)
+                verdict = judge(page, article, reject, keep_all=True)
+                assert verdict.reason != Reason.FAILED, verdict.reject
+                assert verdict.record or verdict.reject
+        except InputError:
+            pass  # a sentence for the person: what was read before it is done
+        _can_be_written(dict(log.skipped))
+
+
+_MOST_UNPACKED: Final = 1_000_000
+
+
+def _check_codings(content: bytes) -> None:
+    """Read an input as its header's two lines and its body."""
+    coding, _, rest = content.partition(b"\n")
+    transfer, _, body = rest.partition(b"\n")
+    names = [coding.decode("latin-1"), transfer.decode("latin-1")]
+    try:
+        found = decode(body, coding=names[0], transfer=names[1], limit=_MOST_UNPACKED)
+    except CodingError as error:
+        assert any(name.count(",") >= 3 for name in names), error
+    else:
+        assert isinstance(found, bytes)
+        assert len(found) <= max(_MOST_UNPACKED + 1, len(body))
+        assert len(codings_of(names[0])) <= 3
+    is_html(body)
+    is_binary(body)
+
+
+def _check_headers(content: bytes) -> None:
+    lines = content.decode("latin-1").split("\n")
+    headers = {name.lower(): value for name, _, value in (line.partition(":") for line in lines)}
+    pause = retry_after({"Retry-After": headers.get("retry-after", lines[0])}, 1_700_000_000.0)
+    assert pause is None or 0 <= pause <= LONGEST
+    for status in (200, 403, 503):
+        _can_be_written(blocked_by(status, headers, content))
+
+
+TARGETS: Final = {
+    "feeds": Target(
+        _check_source,
+        (
+            *samples.fixtures("discovery/rss*"),
+            *samples.fixtures("discovery/*feed"),
+            *samples.fixtures("discovery/atom*"),
+        ),
+        words.XML,
+        1200,
+    ),
+    "sitemaps": Target(_check_source, samples.fixtures("discovery/sitemap*"), words.XML, 1200),
+    "robots": Target(_check_robots, samples.fixtures("discovery/robots"), words.ROBOTS, 600),
+    "lists": Target(
+        _check_list, (*samples.LIST, *samples.fixtures("*/*.html")[:20]), words.HTML, 250
+    ),
+    "pages": Target(_check_page, samples.fixtures("*/*.html"), words.HTML, 300),
+    "json": Target(_check_json, samples.JSON, words.JSON, 400),
+    "dates": Target(_check_date, samples.DATES, words.DATES, 300),
+    "warc": Target(_check_warc, samples.warcs(), words.WARC, 400),
+    "codings": Target(_check_codings, samples.codings(), words.CODINGS, 3000),
+    "headers": Target(
+        _check_headers, (b"Retry-After: 120\nServer: x\n\n<html>",), words.HEADERS, 1000
+    ),
+}
+"""By name, as ``make fuzz TARGET=…`` takes them."""
+
+KEPT_PROMISES: Final = {
+    "newscrawl.discovery.sources.read_source": "sitemaps",
+    "newscrawl.discovery.lists.read_list": "lists",
+    "newscrawl.extraction.examine": "pages",
+    "newscrawl.page.json_text.parse_json": "json",
+    "newscrawl.reading.pool.page": "pages",  # each does as its reader does, or says what broke
+    "newscrawl.reading.pool.links": "lists",
+}
+"""Functions that say "never raises", and the target that holds them to it."""

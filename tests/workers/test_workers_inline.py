@@ -1,0 +1,35 @@
+"""Pages that are read in the crawl's own process break it as little as those read in others."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from newscrawl.items import Reason
+from newscrawl.workers import tasks
+from newscrawl.workers.crawl import InlinePool, read_links
+from newscrawl.workers.results import PageBytes
+
+if TYPE_CHECKING:
+    import pytest
+
+PAGE = PageBytes(b"<p>a page", "https://news.example/a", None, "2023-07-12T16:12:32+00:00")
+
+
+def test_a_page_that_breaks_its_reader_is_a_reject(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaking(*_: object) -> None:
+        raise ZeroDivisionError("on purpose")
+
+    monkeypatch.setattr(tasks, "next_part", breaking)
+    monkeypatch.setattr(tasks, "read_list", breaking)
+    monkeypatch.setattr(tasks, "examine", lambda *_, **__: (None, None))
+    read = asyncio.run(InlinePool().page(PAGE, with_next=True))
+    assert read.reject is not None
+    assert (read.reject.reason, read.reject.detail) == (
+        Reason.FAILED,
+        "ZeroDivisionError: on purpose",
+    )
+    page = asyncio.run(
+        read_links(InlinePool(), "<p>a page", "https://news.example/a", site="news.example")
+    )
+    assert (page.links, page.broken) == ((), "ZeroDivisionError: on purpose")
