@@ -313,7 +313,7 @@ class NewsSpider(PageSpider):
         most = max(0, self.settings.getint("NEWSCRAWL_SITEMAP_ENTRIES") - self._entries[site])
         log = SourceLog()
         entries = read_source(response.body, response.url, max_bytes=limit, log=log)
-        intake = self.state.pages.intake(site, source=source.id, now=now)
+        intake = self.state.intake(site, source=source.id, now=now)
         named = 0
         for entry in islice(entries, most):
             named += 1
@@ -397,7 +397,7 @@ class NewsSpider(PageSpider):
     def _take_list(self, found: ListPage, source: Source) -> tuple[int, NotKept]:
         """Take what a list names; how many pages of it were unknown, and which were not kept."""
         now, fresh = time.time(), False
-        intake = self.state.pages.intake(source.site, source=source.id, now=now)
+        intake = self.state.intake(source.site, source=source.id, now=now)
         how = How.FRONT if source.kind == "front" else How.SECTION
         for place, link in enumerate(found.links):
             if link.kind is Kind.ARTICLE:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.state.articles import Articles, Written, content_hash
 from newscrawl.state.hosts import Hosts
-from newscrawl.state.intake import Intake, NotKept
+from newscrawl.state.intake import Intake
 from newscrawl.state.pages import NewPage, Page, Pages, PageState
 from newscrawl.state.policy import wait_before
 from newscrawl.state.report import INSECURE, insecure_hosts
+from newscrawl.state.room import NotKept
 from newscrawl.state.sources import NewSource, Source, Sources
 from newscrawl.state.store import MEMORY, StateError, Store
 
@@ -47,6 +48,13 @@ class State(Store):
         self.sources = Sources(self)
         self.articles = Articles(self)
         self.hosts = Hosts(self)
+
+    def intake(self, site: str, *, source: int, now: float) -> Intake:
+        """Begin to take what a source of a site names, within the bound of what may wait.
+
+        ``source`` is its row, ``now`` in seconds since 1970.
+        """
+        return Intake(self.pages, site, source=source, now=now)
 
     def begin_run(self, sites: Sequence[str], *, now: float) -> int:
         """Note that a run begins; its number."""

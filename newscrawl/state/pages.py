@@ -6,8 +6,8 @@ import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newscrawl.state.intake import UNASKED, Intake, Room
 from newscrawl.state.policy import LONGEST_WAIT
+from newscrawl.state.room import UNASKED, Room
 from newscrawl.state.texts import shortened, validator
 from newscrawl.urls import article_id, site_of
 from newscrawl.windows import Span, Window
@@ -171,10 +171,6 @@ class Pages:
             return True
         self.find_again([new])
         return False
-
-    def intake(self, site: str, *, source: int, now: float) -> Intake:
-        """Begin to take what a source of a site names, within the bound of what may wait."""
-        return Intake(self, site, source=source, now=now)
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Say which of some pages, given by their keys, are known."""

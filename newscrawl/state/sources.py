@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newscrawl.state.intake import NotKept
 from newscrawl.state.policy import LONGEST_WAIT, due_after, first_pace, learned_pace
+from newscrawl.state.room import NotKept
 from newscrawl.state.texts import validator
 from newscrawl.windows import Window
 

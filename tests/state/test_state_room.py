@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.state import MEMORY, NewPage, NewSource, NotKept, PageState, Source, State
-from newscrawl.state.intake import UNASKED
+from newscrawl.state.room import UNASKED
 from newscrawl.state.texts import MAX_DETAIL_CHARS, MAX_VALIDATOR_CHARS
 from newscrawl.windows import Window, span
 
@@ -71,7 +71,7 @@ def read(
     """Read a source that names pages: how many were new, and which were not kept."""
     source = state.sources.take_one(f"https://{SITE}/{name}")
     assert source is not None
-    intake = state.pages.intake(SITE, source=source.id, now=now)
+    intake = state.intake(SITE, source=source.id, now=now)
     for number, more in pages:
         if intake.name(page(number, source, **more)):  # type: ignore[arg-type]
             intake.flush()
