@@ -44,7 +44,7 @@ def web_address(text: str) -> str:
     """
     given = text.strip()
     address = given if _SCHEME.match(given) else f"https://{given}"
-    url = None if re.search(r"\s", given) else tidy(address)
+    url = None if any(map(str.isspace, given)) else tidy(address)
     parts = urlsplit(url) if url else None
     if parts is None or not parts.hostname or not _is_host(parts.hostname, typed=given):
         raise AddressError(

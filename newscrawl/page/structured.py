@@ -33,9 +33,10 @@ _LARGEST_SCRIPT: Final = 4_000_000
 
 _NO_TYPES: Final[frozenset[str]] = frozenset()
 _TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
-_MISSING_COMMA: Final = re.compile(r"([}\]\"])(\s*\n\s*)(?=[\"{])")
+# White space that holds a line break.
+_MISSING_COMMA: Final = re.compile(r"([}\]\"])(?=[^\S\n]*+\n)(\s++)(?=[\"{])")
 _WRAPPING: Final = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*+;?\s*+$"
 )
 _CONTROL: Final = re.compile(r"[\x00-\x1f]")
 _BAD_ESCAPE: Final = re.compile(r"\\(?![\"\\/bfnrtu])")
