@@ -294,7 +294,7 @@ def find_date(text: str, language: str | None = None) -> Shown | None:
 # Room for a weekday, a label ("Published:", "Last updated") and a place's or an author's name.
 _MOST_AROUND: Final = 32
 _LONGEST_LINE: Final = 110
-_SIGNS: Final = re.compile(r"(?<!\s)\s*+[|•·–—:-]\s*+")
+_SIGNS: Final = re.compile(r"(?:(?<!\s)\s++)?[|•·–—:-]\s*+")
 # A year, or a day and a month in figures: what no date goes without.
 _ANY_DATE: Final = re.compile(r"\d(?:\d{3}|\s?[./-]\s?\d)")
 

@@ -21,9 +21,9 @@ __all__ = ["candidates", "find_headline"]
 
 _SITE_NAME: Final = re.compile(
     r"(?<!\s)\s++[|–—\-·•»«:]++\s+(?=[^|–—\-·•»«:]{2,40}$)"
-    r"|(?<!\s)\s*+[|｜]\s*(?=[^|｜]{1,40}$)"
+    r"|(?:(?<!\s)\s++)?[|｜]\s*(?=[^|｜]{1,40}$)"
 )
-_SIGNS: Final = re.compile(r"(?<!\s)\s*+[|–—\-·•»«:｜_]++\s*+")
+_SIGNS: Final = re.compile(r"(?:(?<!\s)\s++)?[|–—\-·•»«:｜_]++\s*+")
 
 _LEAST_TWICE: Final = 12
 

@@ -26,12 +26,12 @@ OPENING: Final = re.compile(
     re.IGNORECASE,
 )
 """What opens a byline, or an author's name within one."""
-_SIGN: Final = re.compile(r"(?<!\s)\s*+[;|•·/／、，]\s*+")
+_SIGN: Final = re.compile(r"(?:(?<!\s)\s++)?[;|•·/／、，]\s*+")
 _AND: Final = re.compile(rf"(?<!\s)\s++(?:{alternation('conjunctions')})\s++", re.IGNORECASE)
-_COMMA: Final = re.compile(r"(?<!\s)\s*+[,،]\s*+")
+_COMMA: Final = re.compile(r"(?:(?<!\s)\s++)?[,،]\s*+")
 _MAIL: Final = re.compile(r"(?<!\S)\S{1,254}@\S+|\(@?\w+\)|@\w+|https?://\S+")
 _ROLE: Final = re.compile(rf"\b(?:{alternation('roles')})\b", re.IGNORECASE)
-_CJK_ROLE: Final = re.compile(rf"(?<!\s)\s*+(?:{alternation('roles_behind')})$")
+_CJK_ROLE: Final = re.compile(rf"(?:(?<!\s)\s++)?(?:{alternation('roles_behind')})$")
 # "本报记者 林晓舟": whose reporter stands before the name.
 _CJK_OPENING: Final = re.compile(
     r"^[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员|通訊員)\s*+[:：]?\s*+(?=\S)"

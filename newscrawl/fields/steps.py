@@ -28,7 +28,7 @@ _SHORTEST_NAME: Final = 3
 _DEEPEST: Final = 30
 _EDGE: Final = rf"[\s{re.escape(SEPARATORS)}:]"
 _EDGES: Final = re.compile(rf"^{_EDGE}++|(?<!{_EDGE}){_EDGE}++$")
-_IN_TEXT: Final = re.compile(r"(?<!\s)\s*+[»›>→▸▶❯＞⟩«‹<]++\s*+|(?<!\s)\s++[/|•·\\]++\s++")
+_IN_TEXT: Final = re.compile(r"(?:(?<!\s)\s++)?[»›>→▸▶❯＞⟩«‹<]++\s*+|(?<!\s)\s++[/|•·\\]++\s++")
 _AT_SIGN: Final = {sign: re.compile(rf"(?<!\s)\s++{re.escape(sign)}\s++") for sign in SEPARATORS}
 _NO_TEXT: Final = frozenset(("script", "style", "svg", "button", "template", "noscript"))
 # Within a trail these are its own title (unless they are links), and menus.

@@ -46,7 +46,7 @@ _NEVER: Final = (
 # Title elements end in the site's name behind one of these. An underscore parts only what is one
 # word up to the title's end, and no site's name has more than 120 characters without a space.
 _TITLE_PARTS: Final = re.compile(
-    r"(?<!\s)\s++[|–—\-:·•»«›‹>~]++\s++|(?<!\s)\s*+[|｜]\s*+|(?<!\s)\s*+_\s*+(?=\S{1,120}$)"
+    r"(?<!\s)\s++[|–—\-:·•»«›‹>~]++\s++|(?:(?<!\s)\s++)?[|｜]\s*+|(?:(?<!\s)\s++)?_\s*+(?=\S{1,120}$)"
 )
 _NO_WORD: Final = re.compile(r"[\W_]+")
 

@@ -84,7 +84,7 @@ _BRACKET_LABEL: Final = re.compile(
 )
 # "(Jo Lens / May 14, 2013)"
 _DATED: Final = re.compile(
-    r"(?<!\s)\s*+[/,|•–—-]\s*+(?:[^\W\d_]{3,9}\.?\s\d{1,2},\s(?:19|20)\d\d"
+    r"(?:(?<!\s)\s++)?[/,|•–—-]\s*+(?:[^\W\d_]{3,9}\.?\s\d{1,2},\s(?:19|20)\d\d"
     r"|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)$"
 )
 # What cannot be anybody's name: a file's, a time of day.

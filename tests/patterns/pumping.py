@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import signal
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, permutations, product
@@ -251,17 +252,27 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise TooLongError
 
 
-def seconds(run: Callable[[Any], object], subject: Text) -> float:
-    """The processor time of one run; TooLongError if it takes more than LONGEST_RUN."""
+@contextmanager
+def at_most(longest: float) -> Iterator[None]:
+    """End what runs within with TooLongError when it has taken so many seconds of processor time.
+
+    ``re`` looks for signals while it searches, so a search without end ends, too.
+    """
     previous = signal.signal(signal.SIGVTALRM, _stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST_RUN)
+    signal.setitimer(signal.ITIMER_VIRTUAL, longest)
     try:
-        begun = time.thread_time()
-        run(subject)
-        return time.thread_time() - begun
+        yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, previous)
+
+
+def seconds(run: Callable[[Any], object], subject: Text) -> float:
+    """The processor time of one run; TooLongError if it takes more than LONGEST_RUN."""
+    with at_most(LONGEST_RUN):
+        begun = time.thread_time()
+        run(subject)
+        return time.thread_time() - begun
 
 
 def growth(run: Callable[[Any], object], parts: Parts, given: Input) -> tuple[float, float]:
