@@ -80,9 +80,10 @@ _FORMS: Final = tuple(
             ".",
         ),
         (
-            rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|º|ª|°|\.)?[\s/-]*(?:de |of |d['’]|ב)?\s*{_WORD}\.?"
+            rf"(?<!\d){_DAY}(?:st|nd|rd|th|er|º|ª|°|\.)?"
+            rf"[\s/-]*+(?:(?:de |of |d['’]|ב)\s*+)?{_WORD}\.?"
             # Both of the Arab world's names for a month: "12 تموز/يوليو 2023".
-            rf"(?:/[^\W\d_]{{3,12}})?[\s,،-]*(?:del? |/)?\s*{_YEAR}(?!\d)",
+            rf"(?:/[^\W\d_]{{3,12}})?[\s,،-]*+(?:(?:del? |/)\s*+)?{_YEAR}(?!\d)",
             ("",),
         ),
         (rf"{_WORD}\.?\s+{_DAY}(?:st|nd|rd|th|\.)?,?\s+{_YEAR}(?!\d)", ("",)),
@@ -97,6 +98,9 @@ _FORMS: Final = tuple(
         (rf"(?<!\d){_DAY}\s+tháng\s+{_MONTH},?\s+(?:năm\s+)?{_YEAR}(?!\d)", ("tháng",)),
     )
 )
+_OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?")
+_TABLES_OFFSET: Final = re.compile(r"([+-])(\d\d):(\d\d)")
+_UNIX_TIME: Final = re.compile(r"1\d{9}(?:\d{3})?")
 _FULL_YEAR: Final = re.compile(r"[12]\d{3}")
 # Those that do with "23" for the year.
 _SHORT_FORMS: Final = _FORMS[2:5]
@@ -130,10 +134,10 @@ def _offset(zone: str | None) -> timezone | None:
     zone = zone.upper().replace("−", "-").replace(" ", "")
     if zone == "Z":
         return UTC
-    match = re.fullmatch(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?", zone)
+    match = _OFFSET.fullmatch(zone)
     if match is None:
         named = _ZONES.get(zone)
-        match = re.fullmatch(r"([+-])(\d\d):(\d\d)", named) if named else None
+        match = _TABLES_OFFSET.fullmatch(named) if named else None
     if match is None:
         return None
     sign, hours, minutes = match.groups()
@@ -181,7 +185,7 @@ def normalize_date(text: str, language: str | None = None) -> str | None:
 
 def _unix(text: str) -> str | None:
     """Read a Unix time in seconds or milliseconds."""
-    if not re.fullmatch(r"1\d{9}(?:\d{3})?", text):
+    if not _UNIX_TIME.fullmatch(text):
         return None
     return datetime.fromtimestamp(int(text[:10]), UTC).isoformat()
 
@@ -290,7 +294,7 @@ def find_date(text: str, language: str | None = None) -> Shown | None:
 # Room for a weekday, a label ("Published:", "Last updated") and a place's or an author's name.
 _MOST_AROUND: Final = 32
 _LONGEST_LINE: Final = 110
-_SIGNS: Final = re.compile(r"\s*[|•·–—:-]\s*")
+_SIGNS: Final = re.compile(r"(?:(?<!\s)\s++)?[|•·–—:-]\s*+")
 # A year, or a day and a month in figures: what no date goes without.
 _ANY_DATE: Final = re.compile(r"\d(?:\d{3}|\s?[./-]\s?\d)")
 

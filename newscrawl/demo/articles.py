@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["article_page"]
 
-_LINK: Final = re.compile(r"\[([^]]+)\]\(([^)]+)\)")
+_LINK: Final = re.compile(r"\[([^\[\]]+)\]\(([^()]+)\)")
 _BOLD: Final = re.compile(r"\*([^*]+)\*")
 _READ_ALSO_AFTER: Final = 3  # blocks of the text
 _PROMO_AFTER: Final = 5

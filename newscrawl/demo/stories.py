@@ -20,7 +20,8 @@ __all__ = ["Block", "Comment", "Edition", "Section", "Story", "editions", "stori
 Kind: TypeAlias = Literal["paragraph", "subhead", "quote", "item"]
 
 _MARKS: Final[Mapping[str, Kind]] = {"## ": "subhead", "> ": "quote", "- ": "item"}
-_LINK_OR_BOLD: Final = re.compile(r"\[([^]]+)\]\([^)]+\)|\*([^*]+)\*")
+_BETWEEN_BLOCKS: Final = re.compile(r"\n\n|\n(?=- )")
+_LINK_OR_BOLD: Final = re.compile(r"\[([^\[\]]+)\]\([^()]+\)|\*([^*]+)\*")
 
 
 class Block(NamedTuple):
@@ -156,7 +157,7 @@ def _tables(folder: str) -> Iterator[dict[str, Any]]:
 
 def _blocks(body: str) -> tuple[Block, ...]:
     blocks = []
-    for part in re.split(r"\n\n|\n(?=- )", body.strip()):
+    for part in _BETWEEN_BLOCKS.split(body.strip()):
         mark = next((mark for mark in _MARKS if part.startswith(mark)), "")
         blocks.append(Block(_MARKS.get(mark, "paragraph"), part.removeprefix(mark)))
     return tuple(blocks)

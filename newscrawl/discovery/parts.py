@@ -37,6 +37,7 @@ _LONGEST_HREF: Final = 1024
 # A number of a part as addresses end with it.  The pattern begins with the number alone, which is
 # looked for many times as fast as any pattern is.
 _END: Final = rb"%d/?(?:\.[a-z]{2,6}/?)?(?:[\"'?#&>\s\x80-\xff]|\Z)"
+_LONG_NUMBER_AT_END: Final = re.compile(r"(?<!\d)\d{5,}+\Z")
 _BEFORE: Final = frozenset(b"/=_,;.-\"'")
 _COUNTED: Final = (b"page", b"seite", b"part", b"teil", b"sida", b"side", b"p")
 _MOST_HITS: Final = 20_000
@@ -95,7 +96,7 @@ def _is_part(reading: Reading) -> bool:
     if reading.form in SEPARATORS:
         base = reading.base.partition("?")[0]
         # A name that ends with a long number ends there; and commas stand in no slug.
-        ends = re.search(r"\d{5,}\Z", base) is not None
+        ends = _LONG_NUMBER_AT_END.search(base) is not None
         apart = reading.form == "_" and "-" in base.rpartition("/")[2] and "_" not in base
         return ends or ((apart or reading.form == ",") and _names_article(reading))
     return _may_be_part(reading)
@@ -109,10 +110,15 @@ def _names_article(reading: Reading) -> bool:
     return kind_of(url) is Kind.ARTICLE
 
 
+def _ending(number: int) -> re.Pattern[bytes]:
+    """The pattern for an address that ends with a part's number; ``re`` remembers those in use."""
+    return re.compile(_END % number)
+
+
 def _likely(text: bytes, own: dict[str, int]) -> Iterator[str]:
     """Give the links in a page, in lower case, that end like the next part's address."""
     for number in {part + 1 for part in own.values() if 0 < part < _MOST_PARTS}:
-        hits = re.compile(_END % number).finditer(text)
+        hits = _ending(number).finditer(text)
         for hit in islice(hits, _MOST_HITS):
             start = hit.start()
             if text[start - 1] in _BEFORE or text.endswith(_COUNTED, 0, start):

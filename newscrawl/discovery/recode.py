@@ -18,7 +18,7 @@ __all__ = ["as_utf8"]
 
 _SAMPLE: Final = 64 * 1024
 _DECLARED: Final = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
-_DECLARATION: Final = re.compile(rb"\s*<\?xml[^>]{0,300}>")
+_DECLARATION: Final = re.compile(rb"(?:(?<!\s)\s++)?<\?xml[^>]{0,300}>")
 # Python knows codecs that are no charsets, and some that take quadratic time.
 _CHARSETS: Final = tuple(
     "utf-8 ascii iso8859 cp125 cp866 cp874 cp932 cp949 cp950 cp936 koi8 gb big5 euc shift_jis mac- "

@@ -20,6 +20,7 @@ def sitemaps_named(robots: bytes, url: str) -> list[str]:
     >>> sitemaps_named(b"User-agent: *\nSITEMAP: /n.xml # new", "https://a.example/robots.txt")
     ['https://a.example/n.xml']
     """
-    text = re.sub(r"\r\n?", "\n", robots[:_MAX_BYTES].decode("utf-8", "replace"))
+    text = robots[:_MAX_BYTES].decode("utf-8", "replace")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     named = (absolute(url, match) for match in _LINE.findall(text))
     return list(dict.fromkeys(address for address in named if address))

@@ -65,7 +65,8 @@ def web_address(text: str) -> str:
     """
     given = text.strip()
     address = given if _SCHEME.match(given) else f"https://{given}"
-    url = None if re.search(r"\s", given) or _TORN_SCHEME.match(given) else tidy(address)
+    has_space = any(map(str.isspace, given))
+    url = None if has_space or _TORN_SCHEME.match(given) else tidy(address)
     parts = urlsplit(url) if url else None
     if parts is None or not parts.hostname or not _is_host(parts.hostname, typed=given):
         raise AddressError(

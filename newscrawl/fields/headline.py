@@ -20,18 +20,36 @@ from newscrawl.text import letters
 __all__ = ["candidates", "find_headline"]
 
 _SITE_NAME: Final = re.compile(
-    r"\s+[|–—\-·•»«:]+\s+(?=[^|–—\-·•»«:]{2,40}$)|\s*[|｜]\s*(?=[^|｜]{1,40}$)"
+    r"(?<!\s)\s++[|–—\-·•»«:]++\s+(?=[^|–—\-·•»«:]{2,40}$)"
+    r"|(?:(?<!\s)\s++)?[|｜]\s*(?=[^|｜]{1,40}$)"
 )
+_SIGNS: Final = re.compile(r"(?:(?<!\s)\s++)?[|–—\-·•»«:｜_]++\s*+")
 
 _LEAST_TWICE: Final = 12
 
 
+def _before_name(title: str, name: str) -> int | None:
+    """Where a title ends if the first sign is cut off behind which it has a name's letters only.
+
+    None where no sign has the name behind it. Goes from the last sign forward, so that each
+    character of the title is looked at once.
+    """
+    found = None
+    end, left = len(title), len(name)  # what of both is not compared yet
+    for sign in reversed(list(_SIGNS.finditer(title))):
+        piece = letters(title[sign.end() : end])
+        if not name.endswith(piece, 0, left):
+            break
+        end, left = sign.start(), left - len(piece)
+        if not left:
+            found = end
+    return found
+
+
 def _without_site_name(title: str, site_name: str | None) -> str:
     """Take the site's name off the end of a title."""
-    if site_name:
-        for match in re.finditer(r"\s*[|–—\-·•»«:｜_]+\s*", title):
-            if letters(title[match.end() :]) == letters(site_name):
-                return title[: match.start()].strip()
+    if site_name and (end := _before_name(title, letters(site_name))) is not None:
+        return title[:end].strip()
     parts = _SITE_NAME.split(title)
     return parts[0].strip() if len(parts[0]) > 12 else title
 

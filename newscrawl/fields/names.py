@@ -26,15 +26,15 @@ OPENING: Final = re.compile(
     re.IGNORECASE,
 )
 """What opens a byline, or an author's name within one."""
-_SIGN: Final = re.compile(r"\s*[;|•·/／、，]\s*")
-_AND: Final = re.compile(rf"\s+(?:{alternation('conjunctions')})\s+", re.IGNORECASE)
-_COMMA: Final = re.compile(r"\s*[,،]\s*")
+_SIGN: Final = re.compile(r"(?:(?<!\s)\s++)?[;|•·/／、，]\s*+")
+_AND: Final = re.compile(rf"(?<!\s)\s++(?:{alternation('conjunctions')})\s++", re.IGNORECASE)
+_COMMA: Final = re.compile(r"(?:(?<!\s)\s++)?[,،]\s*+")
 _MAIL: Final = re.compile(r"(?<!\S)\S{1,254}@\S+|\(@?\w+\)|@\w+|https?://\S+")
 _ROLE: Final = re.compile(rf"\b(?:{alternation('roles')})\b", re.IGNORECASE)
-_CJK_ROLE: Final = re.compile(rf"\s*(?:{alternation('roles_behind')})$")
+_CJK_ROLE: Final = re.compile(rf"(?:(?<!\s)\s++)?(?:{alternation('roles_behind')})$")
 # "本报记者 林晓舟": whose reporter stands before the name.
 _CJK_OPENING: Final = re.compile(
-    r"^[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员|通訊員)\s*[:：]?\s*(?=\S)"
+    r"^[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员|通訊員)\s*+[:：]?\s*+(?=\S)"
 )
 _AGENCY: Final = re.compile(
     rf"(?:the )?(?:{alternation('agencies')})"
@@ -57,7 +57,7 @@ _FOR_OUTLET: Final = re.compile(
     r"|[Oo]n\s+(?:Twitter|X|Facebook|Google|LinkedIn|Instagram|Threads|Bluesky)\b).*$"
 )
 # "Ann Lee Associated Press"
-_AGENCY_BEHIND: Final = re.compile(rf"\s+(?:{alternation('agencies')})$", re.IGNORECASE)
+_AGENCY_BEHIND: Final = re.compile(rf"(?<!\s)\s++(?:{alternation('agencies')})$", re.IGNORECASE)
 _LEAST_TWICE: Final = 6
 _MAX_BYLINE_CHARS: Final = 2_000
 """Some fifty names with their roles; what is longer is a text."""

@@ -26,8 +26,10 @@ _MOST_READ: Final = 3 * MOST_STEPS
 _LONGEST_STEP: Final = 250
 _SHORTEST_NAME: Final = 3
 _DEEPEST: Final = 30
-_EDGES: Final = re.compile(rf"^[\s{re.escape(SEPARATORS)}:]+|[\s{re.escape(SEPARATORS)}:]+$")
-_IN_TEXT: Final = re.compile(r"\s*[»›>→▸▶❯＞⟩«‹<]+\s*|\s+[/|•·\\]+\s+")
+_EDGE: Final = rf"[\s{re.escape(SEPARATORS)}:]"
+_EDGES: Final = re.compile(rf"^{_EDGE}++|(?<!{_EDGE}){_EDGE}++$")
+_IN_TEXT: Final = re.compile(r"(?:(?<!\s)\s++)?[»›>→▸▶❯＞⟩«‹<]++\s*+|(?<!\s)\s++[/|•·\\]++\s++")
+_AT_SIGN: Final = {sign: re.compile(rf"(?<!\s)\s++{re.escape(sign)}\s++") for sign in SEPARATORS}
 _NO_TEXT: Final = frozenset(("script", "style", "svg", "button", "template", "noscript"))
 # Within a trail these are its own title (unless they are links), and menus.
 _OTHERS: Final = frozenset(("h2", "h3", "nav"))
@@ -104,7 +106,7 @@ def _cut(text: str, sign: str) -> list[str]:
     >>> _cut("World / Asia", ""), _cut("12 July | A story", "/")
     (['World', 'Asia'], ['12 July | A story'])
     """
-    return re.split(rf"\s+{re.escape(sign)}\s+", text) if sign else _IN_TEXT.split(text)
+    return (_AT_SIGN[sign] if sign else _IN_TEXT).split(text)
 
 
 def _bare(part: str) -> str:

@@ -22,7 +22,7 @@ DECLARED: Final = frozenset(("article:tag", "json-ld"))
 _LONGEST_TAG: Final = 60
 _LEAST_KEYWORDS: Final = 5
 _LEAST_SAID: Final = 0.2
-_PARTS: Final = re.compile(r"\s*[,;|•·、，]\s*|\s+/\s+")
+_PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?[,;|•·、，]\s*+|(?<!\s)\s++/\s++")
 _DENSE: Final = re.compile("[\u3040-\u9fff]")
 _FIELD: Final = re.compile(r"([\w -]{2,20}): ?(?=\S)")
 _CATEGORIES: Final = frozenset(

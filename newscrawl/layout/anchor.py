@@ -43,8 +43,12 @@ _MOST_OF_LINE: Final = 6.0
 _NEVER: Final = (
     Mark.NAV | Mark.FOOTER | Mark.ASIDE | Mark.RELATED | Mark.COMMENTS | Mark.CONSENT | Mark.TRAIL
 )
-# Title elements end in the site's name behind one of these.
-_TITLE_PARTS: Final = re.compile(r"\s+[|–—\-:·•»«›‹>~]+\s+|\s*[|｜]\s*|\s*_\s*(?=\S+$)")
+# Title elements end in the site's name behind one of these. An underscore parts only what is one
+# word up to the title's end, and no site's name has more than 120 characters without a space.
+_TITLE_PARTS: Final = re.compile(
+    r"(?<!\s)\s++[|–—\-:·•»«›‹>~]++\s++|(?:(?<!\s)\s++)?[|｜]\s*+|(?:(?<!\s)\s++)?_\s*+(?=\S{1,120}$)"
+)
+_NO_WORD: Final = re.compile(r"[\W_]+")
 
 
 class _Wanted(NamedTuple):
@@ -113,7 +117,7 @@ def _slug_words(url: str | None) -> set[str]:
     if not url:
         return set()
     path = unquote(urlsplit(url).path).casefold()
-    return {word for word in re.split(r"[\W_]+", path) if len(word) > 3 and not word.isdigit()}
+    return {word for word in _NO_WORD.split(path) if len(word) > 3 and not word.isdigit()}
 
 
 def heading_blocks(blocks: Sequence[Block], at: int) -> range:
@@ -276,7 +280,7 @@ def _before_prose(page: Page, prose: Prose) -> int | None:
             continue
         if phrases("share").start(text) or block.link_share > 0.5:
             continue
-        known = slug & {word for word in re.split(r"[\W_]+", text.casefold()) if word}
+        known = slug & {word for word in _NO_WORD.split(text.casefold()) if word}
         score = 1 + 3 * len(known) + min(len(words), 12) / 12 + (block.bold > 0)
         if score >= best:
             best, choice = score, block.index

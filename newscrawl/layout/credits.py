@@ -34,27 +34,31 @@ _ENDINGS: Final = lines("credit_endings")
 
 
 def _label(words: str) -> str:
-    """What labels a credit: "Photo:", "Foto ©", "Photo by …:", "写真：", "©", "Courtesy of"."""
+    """What labels a credit: "Photo:", "Foto ©", "Photo by …:", "写真：", "©", "Courtesy of".
+
+    For clean text, as all of this module is: nowhere in it do two spaces follow each other.
+    """
     return rf"""(?:
-      {words} (?:\s* (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?))?
-        \s* [:：/／=＝©|｜]+ \s* ©?
+      {words} (?:\s? (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?))?
+        \s? [:：/／=＝©|｜]+ \s? ©?
     | © | ⓒ | \(c\)\s?
     | (?:photo|photograph|picture|image|screenshot|screengrab)s? \s
-        (?:by|courtesy\ of|courtesy|credit(?:\ should\ read)?|via) \s*:?\s
+        (?:by|courtesy\ of|courtesy|credit(?:\ should\ read)?|via) \s?:?\s
     | (?:image|photo|picture)\ (?:source|credit),\s
     | (?:fot|ph|φωτ)\.\s
     | credit \s? (?:\.{{3}}|…) \s?
-    | courtesy (?:\ of)? \s*:?\s
-    | (?:copyright|credits?) \s*:?\s (?! (?:union|suisse|card|agricole|rating|line|score)\b )
-    | (?:{_RESERVED}) \s*[:.–-]?\s
+    | courtesy (?:\ of)? \s?:?\s
+    | (?:copyright|credits?) \s?:?\s (?! (?:union|suisse|card|agricole|rating|line|score)\b )
+    | (?:{_RESERVED}) \s?[:.–-]?\s
 )"""
 
 
 def _trailing(words: str, also_behind: str = "") -> re.Pattern[str]:
     start = _LABEL_START.replace("(?<=[", f"(?<=[{also_behind}", 1)
     return re.compile(
-        rf"{start} [(\[（【〔|•·–—-]? \s* (?:{_label(words)}) \s*"
-        r"(?P<credit> [^\n]{2,90}? ) \s* [)\]）】〕]? \s* \.? $",
+        rf"{start} [(\[（【〔|•·–—-]? \s? (?:{_label(words)}) \s?"
+        # Looked for only where the text ends near enough: 90, and four characters behind it.
+        r"(?= [^\n]{2,94} $ ) (?P<credit> [^\n]{2,90}? ) \s? [)\]）】〕]? \s? \.? $",
         re.IGNORECASE | re.VERBOSE,
     )
 
@@ -62,8 +66,8 @@ def _trailing(words: str, also_behind: str = "") -> re.Pattern[str]:
 # Where a label may begin: at the start, behind a sentence's end or a bar, or as a capitalised word.
 _LABEL_START: Final = r"""(?:
       ^
-    | (?<=[.!?…"”»)。、|/–—-]) \s*
-    | (?<!Getty) (?<!\bAP) \s+ (?= (?-i: [^\W\d_a-zа-яё] | [(\[（【〔|•·–—©-] ) )
+    | (?<=[.!?…"”»)。、|/–—-]) \s?
+    | (?<!Getty) (?<!\bAP) \s (?= (?-i: [^\W\d_a-zа-яё] | [(\[（【〔|•·–—©-] ) )
     | (?<=[\u3040-\ud7a3])
 )"""
 _TRAILING: Final = _trailing(_WORDS)
@@ -80,7 +84,8 @@ _BRACKET_LABEL: Final = re.compile(
 )
 # "(Jo Lens / May 14, 2013)"
 _DATED: Final = re.compile(
-    r"\s*[/,|•–—-]\s*(?:[^\W\d_]{3,9}\.?\s\d{1,2},\s(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)$"
+    r"(?:(?<!\s)\s++)?[/,|•–—-]\s*+(?:[^\W\d_]{3,9}\.?\s\d{1,2},\s(?:19|20)\d\d"
+    r"|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)$"
 )
 # What cannot be anybody's name: a file's, a time of day.
 _NOBODYS: Final = re.compile(r"\.(?:jpe?g|png|gif|webp)\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
@@ -108,9 +113,9 @@ _LEADING_LABEL: Final = re.compile(
 )
 # "Jo Lens/Copyright 2024 The Agency. All rights reserved", and what sells or opens the picture.
 _RIGHTS: Final = re.compile(
-    rf"""[\s/,.|–-]{{0,4}}(?:copyright|©|\(c\))\s*(?:19|20)\d\d\b.*$
-    | [\s/,.|–-]{{1,4}}(?:{_RESERVED}|purchase\ licensing\ rights|opens\ new\ tab).*$""",
-    re.IGNORECASE | re.VERBOSE,
+    rf"""[\s/,.|–-]{{0,4}}(?:copyright|©|\(c\))\s*+(?:19|20)\d\d\b.*+$
+    | [\s/,.|–-]{{1,4}}(?:{_RESERVED}|purchase\ licensing\ rights|opens\ new\ tab).*+$""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _ONLY_LABEL: Final = re.compile(
     rf"\W*(?:{_ANY_WORDS}|{_RESERVED}|courtesy(?: of)?|via)[\s:：.…,©/=]*", re.I

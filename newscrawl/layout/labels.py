@@ -73,7 +73,9 @@ _BY_MARK: Final = (
     (Mark.TAGS, Label.HASHTAGS),
     (Mark.ASIDE, Label.ASIDE),
 )
-_HASHTAGS: Final = re.compile(r"(?:[#＃][^\s#＃]+[\s,;·|]*)+")
+# Possessive: what is read of one hashtag is not read again in another way when the next fails.
+_HASHTAGS: Final = re.compile(r"(?:[#＃][^\s#＃]++[\s,;·|]*+)++")
+_HASH: Final = re.compile("[#＃]")
 _BYLINE: Final = re.compile(
     rf"(?:^|\s)(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я])"
     # Agencies that write themselves in small letters.
@@ -121,7 +123,7 @@ def hashtag_line(text: str) -> list[str]:
     """
     if text[:1] not in "#＃" or not _HASHTAGS.fullmatch(text):
         return []
-    return [tag.strip(" ,;·|").replace("_", " ") for tag in re.split("[#＃]", text) if tag.strip()]
+    return [tag.strip(" ,;·|").replace("_", " ") for tag in _HASH.split(text) if tag.strip()]
 
 
 def tag_label(text: str) -> str | None:

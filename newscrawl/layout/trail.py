@@ -12,8 +12,8 @@ __all__ = ["SEPARATORS", "arrow_parts", "split_trail"]
 SEPARATORS: Final = "»›>→▸▶❯＞⟩/|•·«‹<←◂◀❮⟨\\"
 """What stands between the steps of a trail."""
 # A slash, bar or dot parts steps only with spaces about it, and is too common to prove a trail.
-_STRONG: Final = re.compile(r"\s*[»›>→▸▶❯＞⟩«‹←◂◀❮⟨]+\s*")
-_WEAK: Final = re.compile(r"\s+[/|•·\\]+\s+|\s+::\s+")
+_STRONG: Final = re.compile(r"(?:(?<!\s)\s++)?[»›>→▸▶❯＞⟩«‹←◂◀❮⟨]++\s*+")
+_WEAK: Final = re.compile(r"(?<!\s)\s++(?:[/|•·\\]++|::)\s++")
 # Most lines are turned away by the first, and most of the others by the second.
 _ANY: Final = re.compile(f"[{re.escape(SEPARATORS)}]|::")
 _PARTED: Final = re.compile(rf"{_STRONG.pattern}|{_WEAK.pattern}")

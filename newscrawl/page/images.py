@@ -44,7 +44,7 @@ _NO_PHOTO_FOLDERS: Final = re.compile(
 )
 _NARROWEST: Final = 150
 """Pixels; what is declared narrower is an icon, an avatar or a teaser's thumbnail."""
-_PIXELS: Final = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?;?\s*", re.IGNORECASE)
+_PIXELS: Final = re.compile(r"\s*+(\d{1,5})(?:\.\d*)?\s*+(?:px)?;?\s*+", re.IGNORECASE)
 _IN_SET: Final = re.compile(r",\s+|\s,")
 _EXTENSION: Final = re.compile(r"\.(?:jpe?g|png|webp|avif)\b", re.IGNORECASE)
 _BEFORE_NAME: Final = re.compile(r"[/?&=#]")

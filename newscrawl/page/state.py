@@ -24,9 +24,12 @@ Element = etree._Element
 _MOST_NODES: Final = 100_000
 _DEEPEST: Final = 12
 _LEAST_TEXT: Final = 300
+# A name that begins with "__" is looked at only where a value is assigned to it: scripts have such
+# names by the thousand. 85 is the longest that the two forms take: 40 + len("state") + 40.
 _ASSIGNED: Final = re.compile(
-    r"""(?:__[A-Z][A-Z_]{2,40}__ | Fusion\.globalContent | __\w{0,40}[sS]tate\w{0,40}
-    | PRELOADED\w{0,40}) \s* = \s* (?=[{\[])""",
+    r"""(?: __ (?!_) (?=\w{5,85}+ \s*+ = \s*+ [{\[])
+        (?:[A-Z][A-Z_]{2,40}__ | \w{0,40}[sS]tate\w{0,40}+)
+    | Fusion\.globalContent | PRELOADED\w{0,40}+) \s*+ = \s*+ (?=[{\[])""",
     re.VERBOSE,
 )
 

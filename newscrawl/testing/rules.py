@@ -92,6 +92,11 @@ class Faults:
         return right()
 
 
+def _with_stars(address: str) -> re.Pattern[str]:
+    """The pattern of an address in which only "*" stands for something else."""
+    return re.compile(fnmatch.translate(address.replace("[", "[[]").replace("?", "[?]")))
+
+
 def _matcher(on: Where) -> Callable[[Request], bool]:
     if isinstance(on, re.Pattern):
         return lambda request: on.match(request.path) is not None
@@ -100,6 +105,6 @@ def _matcher(on: Where) -> Callable[[Request], bool]:
     if on == EVERYTHING:
         return lambda _: True
     if "*" in on:
-        pattern = re.compile(fnmatch.translate(on.replace("[", "[[]").replace("?", "[?]")))
+        pattern = _with_stars(on)
         return lambda request: pattern.match(request.address) is not None
     return lambda request: on in (request.path, request.address)

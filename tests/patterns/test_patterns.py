@@ -1,0 +1,135 @@
+"""No pattern of the package takes more than linear time, whatever it reads."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import package
+import pumping
+import pytest
+
+from newscrawl.page import state
+
+FOUND = package.patterns()
+TRIED = [(found, use) for found in FOUND for use in sorted(found.uses)]
+
+
+@pytest.mark.parametrize(("found", "use"), TRIED, ids=[f"{found.id}-{use}" for found, use in TRIED])
+def test_a_pattern_takes_linear_time(found: package.Found, use: str) -> None:
+    worst = pumping.worst(found.pattern, use)
+    assert worst.growth <= pumping.MOST_GROWTH, worst
+    assert worst.cost <= pumping.MOST_COST, worst
+
+
+def test_every_pattern_of_a_module_is_found() -> None:
+    unseen = []
+    for module, tree in package.trees().items():
+        unseen += package.hidden(module, tree) + package.lost(module, tree)
+    assert unseen == []
+
+
+def test_a_compiled_module_keeps_its_patterns_in_names() -> None:
+    for module, path in package.sources().items():
+        if path.suffix == ".pyx":
+            lines = path.read_text(encoding="utf-8").splitlines()
+            uses = [line for line in lines if re.search(r"\bre\.\w+\(", line)]
+            named = [line for line in uses if re.match(r"\w+ = re\.compile\(", line)]
+            assert uses == named
+            assert len(named) == sum(found.module == module for found in FOUND)
+
+
+HIDDEN = {
+    "a text as the pattern": "def f(text):\n    return re.sub('a', '', text)",
+    "a text as the pattern, on import": "X = re.findall('a', 'banana')",
+    "compiled when it is called": "def f(text):\n    return re.compile('a').search(text)",
+    "in a lambda": "f = lambda text: re.compile('a').search(text)",
+    "in a method": "class A:\n    def f(self):\n        return re.compile('a')",
+    "under another name": "import re as other",
+    "a function alone": "from re import search",
+    "another engine": "import regex",
+    "a selector's": "def f(page):\n    return page.css('p').re_first('a')",
+}
+
+
+@pytest.mark.parametrize("way", HIDDEN)
+def test_a_hidden_pattern_is_told(way: str) -> None:
+    assert package.hidden("newscrawl.some", ast.parse(HIDDEN[way])) != []
+
+
+SEEN = {
+    "in a name": "X = re.compile('a')",
+    "in a table": "X = {name: re.compile(name) for name in 'ab'}",
+    "by a function that is called on import": "def f():\n    return re.compile('a')\nX = f()",
+    "a pattern's own method": "def f(text):\n    return X.sub('', text)",
+}
+
+
+@pytest.mark.parametrize("way", SEEN)
+def test_what_is_found_is_not_told(way: str) -> None:
+    assert package.hidden("newscrawl.some", ast.parse(SEEN[way])) == []
+
+
+def test_patterns_are_found_wherever_names_hold_them() -> None:
+    uses = {found.id: found.uses for found in FOUND}
+    assert uses["page.json_text._WRAPPING"] == {"search"}  # in a name
+    assert uses["layout.labels._HASHTAGS"] == {"fullmatch"}
+    assert uses["dates._FORMS[5][0]"] == {"search"}  # in a table of tables
+    assert "fields.taglists._CAPITALS.__self__" in uses  # as a method
+    assert "boilerplate.class_words._LOOSE" in uses  # made by a function
+    assert "page.walk._HIDING" in uses  # in a compiled module
+    assert "discovery.parts._ending" in uses  # made when it is called
+
+
+# Patterns that a hostile page kept busy for minutes, as they once were, and their like.
+SLOW = {
+    "a repeat in a repeat": (r"(?:[#＃][^\s#＃]+[\s,;·|]*)+", "fullmatch"),
+    "a part between two repeats that overlap": (r"([}\]\"])(\s*\n\s*)(?=[\"{])", "search"),
+    "two repeats of white space": (r"(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$", "search"),
+    "white space that a search begins with": (r"\s*[|｜]\s*", "search"),
+    "a look to the end from every place": (r"\s*_\s*(?=\S+$)", "search"),
+    "a repeat that only the end ends": (r"^[\s:]+|[\s:]+$", "search"),
+    "an open bracket in brackets": (r"\[([^]]+)\]", "search"),
+    "alternatives that overlap": (r"(?:a|a)+b", "match"),
+    "a repeat of what may be empty": (r"(?:\w*\s?)*[.]", "match"),
+    "a repeat in bounded repeats": (r"(?:\w{1,20}\s?){1,20}[.]", "match"),
+    "bytes": (rb"\s*<html", "search"),
+}
+
+
+@pytest.mark.parametrize("kind", SLOW)
+def test_the_pump_finds(kind: str) -> None:
+    pattern, use = SLOW[kind]
+    worst = pumping.worst(re.compile(pattern), use)
+    assert worst.growth > pumping.MOST_GROWTH or worst.cost > pumping.MOST_COST
+
+
+LINEAR = {
+    "possessive repeats": (r"(?:[#＃][^\s#＃]++[\s,;·|]*+)++", "fullmatch"),
+    "white space from its beginning only": (r"(?<!\s)\s*+[|｜]\s*+", "search"),
+    "a bounded look ahead": (r"_(?=\S{1,120}$)", "search"),
+    "a match, tried at one place": (r"\s*[|｜]\s*", "match"),
+    "an atomic group": (r"(?>\w+\s?)*[.]", "match"),
+}
+
+
+@pytest.mark.parametrize("kind", LINEAR)
+def test_the_pump_lets_pass(kind: str) -> None:
+    pattern, use = LINEAR[kind]
+    worst = pumping.worst(re.compile(pattern), use)
+    assert worst.growth <= pumping.MOST_GROWTH
+    assert worst.cost <= pumping.MOST_COST
+
+
+# Times what it takes to find one character. Scripts of megabytes are searched for such names, and
+# each had cost almost twenty times.
+SCRIPT_COST = 8
+
+
+def test_a_name_in_a_script_is_looked_at_only_where_a_value_is_assigned() -> None:
+    before = re.compile(
+        r"(?:__[A-Z][A-Z_]{2,40}__|Fusion\.globalContent|__\w{0,40}[sS]tate\w{0,40}"
+        r"|PRELOADED\w{0,40})\s*=\s*(?=[{\[])"
+    )
+    assert pumping.worst(before, "search").cost > SCRIPT_COST
+    assert pumping.worst(state._ASSIGNED, "search").cost < SCRIPT_COST
