@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -164,7 +165,7 @@ def _report(raw: RawPage, name: str) -> Report:
                 "url": raw.url,
                 "content_type": raw.content_type,
                 "fetched_at": raw.fetched_at,
-                "name": name,
+                "name": os.fsencode(name).decode("utf-8", "replace"),
             }
             inspected = pool.run("inspect", raw.content, arguments, _INSPECTED)
     except TooSlowError as error:

@@ -129,6 +129,8 @@ def _open(name: str) -> BinaryIO:
             if sys.stdout is None:
                 raise OSError(errno.EBADF, "it is closed")
             return os.fdopen(sys.stdout.fileno(), "wb", buffering=0, closefd=False)
+        if not name:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         # Not "wb": nothing is lost of an older file until all else is known to be right.
         return os.fdopen(open_place(Path(name), os.O_WRONLY | os.O_CREAT), "wb", buffering=0)
     except LinkError as error:

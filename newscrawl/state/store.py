@@ -142,8 +142,10 @@ class Store:
         try:
             if isinstance(path, Path):
                 self._lock = locked(path, "its state")
-                place = _made_private(trusted(path))
+                place = _prepared(trusted(path))
             self.db = _opened(place, path)
+            if isinstance(place, Path):
+                _tighten(place)
         except (sqlite3.Error, OSError) as error:
             self._release()
             raise _error(path, "cannot be used", error) from error
@@ -240,19 +242,26 @@ def read_only(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _made_private(path: Path) -> Path:
-    """Make the state's files the owner's alone before SQLite opens them; what is new is like it.
+def _prepared(path: Path) -> Path:
+    """Make a new state's file its owner's alone before SQLite opens it; what it adds is like it.
 
     Pages that failed, and addresses that were given, are nobody else's business.
     """
     for ending in _BESIDE:
+        refuse_link(path.with_name(path.name + ending))
+    if not path.exists():
+        make_private(path)
+    return path
+
+
+def _tighten(path: Path) -> None:
+    """Take an older state, which others can read, away from them, once it is known to be one."""
+    for ending in _BESIDE:
         beside = path.with_name(path.name + ending)
-        refuse_link(beside)
         if beside.exists():
             make_private(beside)
     if make_private(path):
         _logger.warning("%s could be read by others: now it is for its owner only (0600).", path)
-    return path
 
 
 def _connect(path: Path | str) -> _Connection:

@@ -274,7 +274,5 @@ KEPT_PROMISES: Final = {
     "newscrawl.discovery.lists.read_list": "lists",
     "newscrawl.extraction.examine": "pages",
     "newscrawl.page.json_text.parse_json": "json",
-    "newscrawl.reading.pool.page": "pages",  # each does as its reader does, or says what broke
-    "newscrawl.reading.pool.links": "lists",
 }
 """Functions that say "never raises", and the target that holds them to it."""
