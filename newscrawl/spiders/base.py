@@ -6,7 +6,8 @@ import re
 import time
 from typing import TYPE_CHECKING, Final
 
-from scrapy.http import Request, Response
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Request, Response, TextResponse
 
 from newscrawl.discovery import AddressError, Found, How, part_number, tidy
 from newscrawl.items import Article, Reason, Reject
@@ -19,12 +20,15 @@ from newscrawl.state import Page, PageState, content_hash
 from newscrawl.state.policy import STANDS_IN_THE_WAY
 from newscrawl.urls import article_id, same_site, server_of
 from newscrawl.windows import span
+from newscrawl.workers.crawl import read_links
+from newscrawl.workers.pool import PoolError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from twisted.python.failure import Failure
 
+    from newscrawl.discovery import ListPage
     from newscrawl.workers.results import PageRead
 
 __all__ = ["PageSpider", "addresses", "conditions"]
@@ -32,6 +36,8 @@ __all__ = ["PageSpider", "addresses", "conditions"]
 # An address may hold a comma ("https://a.example/7,75398,28.html"), which parts none then.
 _BETWEEN: Final = re.compile(r",?\s+|,(?=[a-z]+://|$)", re.IGNORECASE)
 _NOT_MODIFIED: Final = 304
+NO_READERS: Final = "no-readers"
+"""The reason with which a crawl ends whose pages nobody can read."""
 
 _SETTLED: Final = frozenset(
     (PageState.WRITTEN, PageState.DUPLICATE, PageState.REJECTED, PageState.OUTSIDE)
@@ -115,12 +121,22 @@ class PageSpider(OutcomeSpider):
     async def read_page(self, response: Response, site: str) -> PageRead:
         """Have a page read as an article; its time counts for its site.
 
-        Raises PoolError, after which the crawl ends.
+        Raises CloseSpider where no process can be started that reads it.
         """
-        read = await self.readers.page(raw(response), site=site, with_next=True)
+        try:
+            read = await self.readers.page(raw(response), site=site, with_next=True)
+        except PoolError as error:
+            raise CloseSpider(NO_READERS) from error
         too_slow = read.reject is not None and read.reject.reason is Reason.TOO_SLOW
         self.scheduler.read(server_of(response.url), too_slow=too_slow)
         return read
+
+    async def read_list(self, response: TextResponse, site: str) -> ListPage:
+        """Have a page read as a list; otherwise as :meth:`read_page`."""
+        try:
+            return await read_links(self.readers, response.text, response.url, site=site)
+        except PoolError as error:
+            raise CloseSpider(NO_READERS) from error
 
     def _is_settled(self, url: str, page: Page, now: float) -> bool:
         """Say whether a redirect's target was fetched already."""

@@ -40,7 +40,6 @@ from newscrawl.spiders.naming import new_page
 from newscrawl.state import NewSource, NotKept, PageState
 from newscrawl.urls import article_id, home_of, host_and_port, same_site, server_of
 from newscrawl.windows import span
-from newscrawl.workers.crawl import read_links
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -370,7 +369,7 @@ class NewsSpider(PageSpider):
         if not isinstance(response, TextResponse) or not same_site(response.url, source.site):
             self._source_failed(source, Failed("not-html", "it is no page of the site"))
             return
-        found = await read_links(self.readers, response.text, response.url, site=source.site)
+        found = await self.read_list(response, source.site)
         if found.broken is not None:
             self._source_failed(source, Failed(UNREADABLE, found.broken))
             return
@@ -467,7 +466,7 @@ class NewsSpider(PageSpider):
             source = self.state.sources.take_one(url)
             if source is None:
                 return
-            found = await read_links(self.readers, response.text, response.url, site=page.site)
+            found = await self.read_list(response, page.site)
             if found.broken is not None:
                 self._source_failed(source, Failed(UNREADABLE, found.broken))
                 return

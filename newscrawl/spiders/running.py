@@ -144,10 +144,9 @@ class RunningSpider(scrapy.Spider):
         )
 
     def _readers_failed(self, error: PoolError) -> None:
-        """End the crawl where no page can be read within its bounds."""
+        """Tell that no page can be read within its bounds; the next one ends the crawl."""
         self.crawler.stats.set_value("newscrawl/error", str(error))
         self.logger.error("%s", error)
-        self.scheduler.end("no-readers")
 
     def _note_insecure(self, now: float) -> None:
         """Tell which hosts are crawled without verified certificates, and keep it in the state."""

@@ -60,3 +60,17 @@ def test_a_slow_page_among_many_costs_itself_alone(cli: Cli) -> None:
         assert len(records(cli.folder)) == 10
         assert "left for a day" not in ran.err
         assert "Left alone" not in cli("status", "--state", STATE).out.decode()
+
+
+def test_a_crawl_whose_readers_cannot_start_ends_and_says_so(cli: Cli) -> None:
+    """Pages are not read in the crawl's own process instead, which would have no bounds."""
+    cli.patch("import os, sys\nif 'workers.process' in ' '.join(sys.orig_argv):\n    os._exit(3)\n")
+    site = NewsSite(5)
+    with serve(site) as running:
+        ran = cli("crawl", "-o", OUTPUT, *QUICK, "-s", "NEWSCRAWL_READERS=1", running.url)
+        assert ran.status == 2, ran.err
+        assert "The processes that read pages cannot be started" in ran.err.splitlines()[-1]
+        assert "Traceback" not in ran.err
+        del cli.environment["PYTHONPATH"]
+        assert crawl(cli, running.url).status == 0
+        assert len(records(cli.folder)) == 5
