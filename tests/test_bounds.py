@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from newscrawl import Article, Breadcrumb, Photo, Reason, examine
+from newscrawl import settings as own
 from newscrawl.boilerplate import marks_of
 from newscrawl.bounds import MAX_BODY_CHARS, MAX_LINE_BYTES, bound
 from newscrawl.caches import remembered
@@ -17,12 +19,17 @@ from newscrawl.discovery.sites import tidy
 from newscrawl.fields.names import clean_names
 from newscrawl.page import Page
 from newscrawl.page.images import image_key
+from newscrawl.payload import MAX_CODINGS
 from newscrawl.records import LineTooLongError, to_line
 from newscrawl.urls import MAX_URL_CHARS, article_id, normalize
+from newscrawl.warc import MAX_PAGE
+from newscrawl.workers.messages import MAX_ANSWER_BYTES
+from newscrawl.workers.pool import MAX_MEMORY_BYTES, PAGE_SECONDS
 
 if TYPE_CHECKING:
     from conftest import MakePage
 
+CHECKOUT = Path(__file__).parents[1]
 URL = "https://news.example/world/a-story"
 WIDE = "𐍈"  # four bytes in UTF-8
 
@@ -185,3 +192,34 @@ def test_a_node_is_not_read_as_often_as_it_is_referred_to() -> None:
 def test_what_is_longer_than_a_byline_names_nobody() -> None:
     assert clean_names(["By Ann Lee and Bo Oh"]) == ["Ann Lee", "Bo Oh"]
     assert clean_names([f"By Ann Lee, {'who wrote this and that ' * 200}"]) == []
+
+
+# --- what the documents say ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{MAX_PAGE >> 20} MB",
+        f"{own.DOWNLOAD_MAXSIZE >> 20} MB (`DOWNLOAD_MAXSIZE`)",
+        f"{own.NEWSCRAWL_SITEMAP_MAXSIZE >> 20} MB (`NEWSCRAWL_SITEMAP_MAXSIZE`)",
+        f"{own.NEWSCRAWL_HEADER_MAXSIZE >> 10} kB, {own.NEWSCRAWL_HEADER_LINES:,} lines",
+        f"| {MAX_CODINGS} | `coding`",
+        f"{own.NEWSCRAWL_PAGE_SECONDS:g} s (`--page-seconds`",
+        f"{own.NEWSCRAWL_READER_MAX_MB // 1024} GB (`NEWSCRAWL_READER_MAX_MB`)",
+        f"{MAX_ANSWER_BYTES >> 20} MB of JSON",
+        f"{MAX_URL_CHARS:,} characters | it is no address",
+        f"a body | {MAX_BODY_CHARS:,} characters",
+        f"a record's line | {MAX_LINE_BYTES >> 20} MB",
+        f"{own.NEWSCRAWL_WAITING_PAGES:,} (`NEWSCRAWL_WAITING_PAGES`)",
+        f"{own.NEWSCRAWL_SITEMAP_ENTRIES:,} (`NEWSCRAWL_SITEMAP_ENTRIES`)",
+        f"{own.NEWSCRAWL_SOURCES:,} (`NEWSCRAWL_SOURCES`)",
+    ],
+)
+def test_the_bounds_are_those_of_the_documents(said: str) -> None:
+    assert said in (CHECKOUT / "docs/security.md").read_text(encoding="utf-8")
+
+
+def test_workers_have_the_same_bounds_everywhere() -> None:
+    assert own.NEWSCRAWL_PAGE_SECONDS == PAGE_SECONDS
+    assert own.NEWSCRAWL_READER_MAX_MB << 20 == MAX_MEMORY_BYTES
