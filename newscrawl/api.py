@@ -11,9 +11,13 @@ from newscrawl import extraction
 from newscrawl.extraction import Outcome
 from newscrawl.items import Article, Reason
 from newscrawl.workers.blocking import BlockingPool
+from newscrawl.workers.pool import WHAT_A_LIMIT_IS, is_time_limit
 from newscrawl.workers.results import PageBytes
 
 __all__ = ["examine", "extract"]
+
+_MAX_WORKERS: Final = 4
+"""Processes that read pages for the library; each takes some 70 MB."""
 
 
 def examine(
@@ -30,19 +34,21 @@ def examine(
     ``fetched_at`` goes into the record as it is.  A page that breaks an extractor is a reject with
     the reason ``failed`` and what broke it.
 
-    ``timeout``: seconds that the page may take.  It is read in a further process then, which is
-    kept for the next call and whose memory is bounded, too; a page that takes longer is a reject
-    with the reason ``too-slow``.  Raises :class:`newscrawl.workers.pool.PoolError` where the system
-    starts no process.
+    ``timeout``: seconds that the reading of the page may take.  It is read in a further process
+    then, which is kept for the next call and whose memory is bounded, too; a page that takes longer
+    is a reject with the reason ``too-slow``.  The time begins when such a process turns to the
+    page: as many are read at once as there are processors, four at the most.  Raises ValueError for
+    what is no such number, and :class:`newscrawl.workers.pool.PoolError` where the system starts no
+    process.
     """
     if timeout is None:
         return extraction.examine(content, url, content_type=content_type, fetched_at=fetched_at)
-    if timeout <= 0:
-        raise ValueError(f"timeout must be more than 0 seconds, not {timeout}")
+    if not isinstance(timeout, int | float) or not is_time_limit(timeout):
+        raise ValueError(f"timeout must be {WHAT_A_LIMIT_IS}, not {timeout!r}")
     is_text = isinstance(content, str)
     payload = content.encode("utf-8", "replace") if isinstance(content, str) else content
     page = PageBytes(payload, url, content_type, fetched_at, is_text)
-    read = _pool().page(page, seconds=timeout)
+    read = _SHARED.pool().page(page, seconds=timeout)
     return Outcome(read.article, read.reject)
 
 
@@ -70,11 +76,17 @@ class _Shared:
     def pool(self) -> BlockingPool:
         with self._lock:
             # A forked child has its parent's pool, but not the thread that runs it.
-            if self._pool is None or self._process != os.getpid():
-                self._pool = BlockingPool(1)
+            if self._pool is None or self._process != os.getpid() or self._pool.has_failed:
+                self._pool = BlockingPool(max(1, min(_MAX_WORKERS, os.cpu_count() or 1)))
                 self._process = os.getpid()
                 atexit.register(self._pool.close)
             return self._pool
 
+    def renew_lock(self) -> None:
+        """Forget a lock that a thread of the parent held when this process was forked."""
+        self._lock = threading.Lock()
 
-_pool: Final = _Shared().pool
+
+_SHARED: Final = _Shared()
+if hasattr(os, "register_at_fork"):  # not on Windows, which does not fork
+    os.register_at_fork(after_in_child=_SHARED.renew_lock)

@@ -35,14 +35,19 @@ def examine(
 
     ``content`` is HTML or plain text, ``content_type`` the HTTP header of that name,
     ``fetched_at`` goes into the record as it is.  An address of more than ``MAX_URL_CHARS`` is
-    none.  Never raises: a page that breaks an extractor is a
-    reject with the reason ``failed`` and what broke it, one that needs more memory than this
-    process may have is ``too-large``.
+    none, which ``sources`` tells.  Never raises: a page that breaks an extractor is a reject with
+    the reason ``failed`` and what broke it, one that needs more memory than this process may have
+    is ``too-large``.
     """
-    if url is not None and len(url) > MAX_URL_CHARS:
+    is_too_long = url is not None and len(url) > MAX_URL_CHARS
+    if is_too_long:
         url = None
     try:
-        return examine_page(Page(content, url, content_type=content_type), fetched_at=fetched_at)
+        page = Page(content, url, content_type=content_type)
+        outcome = examine_page(page, fetched_at=fetched_at)
+        if is_too_long:
+            outcome.article.sources["url"] = TOO_LONG
+        return outcome
     except MemoryError:
         reason, detail = Reason.TOO_LARGE, "reading it needs more memory than its process may have"
     except Exception as error:  # noqa: BLE001 - whatever the bytes, the run goes on

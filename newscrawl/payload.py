@@ -13,11 +13,22 @@ from fastwarc.stream_io import BrotliReader, ZstdReader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["MAX_CODINGS", "CodingError", "codings_of", "decode", "is_binary", "is_html"]
+__all__ = [
+    "MAX_CHUNKS",
+    "MAX_CODINGS",
+    "CodingError",
+    "codings_of",
+    "decode",
+    "is_binary",
+    "is_html",
+]
 
 MAX_CODINGS: Final = 3
 """Codings in one header; each costs a pass over the whole body.  Two are seen in practice, where a
 server and the cache in front of it both pack; more is an attack."""
+
+MAX_CHUNKS: Final = 1_000_000
+"""Pieces of a chunked body: a page of 32 MB in pieces of 32 bytes.  They take a second to join."""
 
 _HTML: Final = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|article|main|section|header"
@@ -35,7 +46,7 @@ _LONGEST_CHUNK_HEAD: Final = 1000
 
 
 class CodingError(ValueError):
-    """A header names more codings than are taken off; the message says how many."""
+    """More codings or chunks than are taken off; the message says how many."""
 
 
 def is_html(content: bytes) -> bool:
@@ -77,8 +88,12 @@ def codings_of(header: str | None) -> list[str]:
             if count <= MAX_CODINGS:
                 found.append(name)
     if count > MAX_CODINGS:
-        raise CodingError(f"packed {count:,} times; at most {MAX_CODINGS} codings are taken off")
+        raise _too_many(count)
     return found
+
+
+def _too_many(codings: int) -> CodingError:
+    return CodingError(f"packed {codings:,} times; at most {MAX_CODINGS} codings are taken off")
 
 
 def decode(content: bytes, *, transfer: str | None, coding: str | None, limit: int) -> bytes:
@@ -88,12 +103,16 @@ def decode(content: bytes, *, transfer: str | None, coding: str | None, limit: i
     ``limit`` the most bytes of a result: what would grow above it ends one byte after it.  Many
     archives keep the headers of codings that they have taken off themselves, so a coding that the
     bytes do not have leaves them as they are; of broken data the readable beginning counts, as in
-    browsers.  Raises CodingError where a header names more than MAX_CODINGS.
+    browsers.  Raises CodingError where there are more than MAX_CODINGS or MAX_CHUNKS.
 
     >>> decode(b"5\r\nhello\r\n0\r\n\r\n", transfer="chunked", coding=None, limit=99)
     b'hello'
     """
-    for name in reversed(codings_of(coding) + codings_of(transfer)):
+    # "chunked" is how a body is sent, and no coding of what is in it.
+    codings = [name for name in codings_of(coding) if name != "chunked"] + codings_of(transfer)
+    if len(codings) > MAX_CODINGS:
+        raise _too_many(len(codings))
+    for name in reversed(codings):
         decoder = _DECODERS.get(name)
         if decoder is not None:
             content = decoder(content, limit + 1)
@@ -103,8 +122,11 @@ def decode(content: bytes, *, transfer: str | None, coding: str | None, limit: i
 def _dechunk(content: bytes, most: int) -> bytes:
     # One buffer that grows: a list of chunks of one byte takes a hundred times their bytes.
     found = bytearray()
-    at = size = 0
+    at = size = chunks = 0
     while len(found) < most:
+        chunks += 1
+        if chunks > MAX_CHUNKS:
+            raise CodingError(f"sent in more than {MAX_CHUNKS:,} chunks")
         head = content.find(b"\n", at, at + _LONGEST_CHUNK_HEAD)
         try:
             size = int(content[at:head], 16) if head >= 0 else -1

@@ -17,6 +17,7 @@ __all__ = [
     "OPEN_TO_ALL",
     "PRIVATE",
     "LinkError",
+    "OwnerError",
     "make_private",
     "open_place",
     "refuse_link",
@@ -44,6 +45,13 @@ class LinkError(OSError):
 
     def __str__(self) -> str:
         return f"{self.strerror}."
+
+
+class OwnerError(LinkError):
+    """A file in the place of a private one that is not this user's; the message says what to do."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        OSError.__init__(self, errno.EPERM, f"{path} {why}: remove it, or name another file")
 
 
 def trusted(path: Path) -> Path:
@@ -108,16 +116,21 @@ def open_place(path: Path, flags: int, mode: int = OPEN_TO_ALL) -> int:
 def make_private(path: Path) -> bool:
     """Let nobody but its owner read or write a file; one that is missing is made so.
 
-    Returns whether an older file of this user was open to others until now.  A file of another
-    user stays as it is.  Raises LinkError and OSError.
+    Returns whether an older file of this user was open to others until now.  Raises OwnerError for
+    a file of another user but root, who could read and change what is kept in it, and for what is
+    no file; LinkError and OSError.
     """
     # Not to wait for a reader, where it is a named pipe.
     descriptor = open_place(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), PRIVATE)
     try:
         found = os.fstat(descriptor)
-        mine = hasattr(os, "geteuid") and found.st_uid == os.geteuid()
-        others = stat.S_IMODE(found.st_mode) & ~stat.S_IRWXU
-        if not (mine and others and stat.S_ISREG(found.st_mode)):
+        if not stat.S_ISREG(found.st_mode):
+            raise OwnerError(path, "is no file")
+        if not hasattr(os, "geteuid"):
+            return False
+        if found.st_uid not in {os.geteuid(), _ROOT}:
+            raise OwnerError(path, "belongs to another user")
+        if found.st_uid != os.geteuid() or not stat.S_IMODE(found.st_mode) & ~stat.S_IRWXU:
             return False
         os.fchmod(descriptor, PRIVATE)
     finally:

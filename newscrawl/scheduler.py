@@ -7,14 +7,12 @@ import logging
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import create_looping_call
 from scrapy.utils.defer import deferred_from_coro
 
-from newscrawl.items import Reason
 from newscrawl.output import OutputError
 from newscrawl.pipelines import WRITE_ERROR
 from newscrawl.urls import server_of
@@ -34,12 +32,6 @@ logger = logging.getLogger(__name__)
 
 _LEASE: Final = "lease"
 _SOONEST: Final = 0.01  # seconds between two commits
-_MAX_SLOWNESS: Final = 3.0
-"""Pages of a host that may take too long to be read: with 30 s each, they cost a worker 90 s."""
-_SLOW_HOST_SECONDS: Final = 86_400.0
-"""How long a host with such pages is left alone: a day."""
-_MAX_SLOW_SHARE: Final = 0.05
-"""The share of such pages that a host may have for ever."""
 
 
 class Requester(Protocol):
@@ -67,8 +59,6 @@ class _Host:
     paused_until: float = 0.0
     failures: int = 0
     """Failures since the last success."""
-    slowness: float = 0.0
-    """Pages that took too long to read, less a part of those that did not."""
     held: deque[Request] = field(default_factory=deque)
     """Redirects and further parts of what was asked for: they go first."""
 
@@ -107,9 +97,6 @@ class FrontierScheduler(BaseScheduler):
         """Open the state.  Raises OutputError, which ends the crawl."""
         self._requester = cast(Requester, spider)  # it is one of newscrawl's
         state = self._requester.open_state()
-        for left in state.hosts.left(now=time.time()):
-            until = datetime.fromtimestamp(left.until, UTC).strftime("%Y-%m-%d %H:%M UTC")
-            self._close_host(left.host, f"is left alone until {until} ({left.reason})")
         for host in [*state.sources.hosts(), *state.pages.hosts()]:
             self.more(host)
         every = self._crawler.settings.getfloat("NEWSCRAWL_COMMIT_EVERY")
@@ -191,18 +178,6 @@ class FrontierScheduler(BaseScheduler):
         if found.failures == self._most_failures:
             self._close_host(host, f"failed {found.failures} times in a row")
 
-    def read(self, host: str, *, too_slow: bool) -> None:
-        """Hear that a host's page was read, or took too long; after a few such it is left alone."""
-        found = self._host(host)
-        if not too_slow:
-            found.slowness = max(0.0, found.slowness - _MAX_SLOW_SHARE)
-            return
-        found.slowness += 1.0
-        if found.slowness >= _MAX_SLOWNESS:
-            until = time.time() + _SLOW_HOST_SECONDS
-            self._requester.state.hosts.leave(host, until=until, reason=Reason.TOO_SLOW)
-            self._close_host(host, "has pages that take too long to read, and is left for a day")
-
     # --- inside --------------------------------------------------------------------------------
 
     def _host(self, name: str) -> _Host:
@@ -213,7 +188,7 @@ class FrontierScheduler(BaseScheduler):
 
     def _forget(self, host: _Host) -> None:
         """Drop a host of which nothing is known: a site may name any number of hosts below it."""
-        if not (host.busy or host.failures or host.paused_until or host.slowness):
+        if not (host.busy or host.failures or host.paused_until):
             self._hosts.pop(host.name, None)
 
     def _is_open(self, host: _Host) -> bool:

@@ -38,6 +38,8 @@ images reach some 3,000.  What is longer is no address, and is not joined, cache
 may repeat its base in front of each of 100,000 links."""
 # A page's addresses are asked about again and again while it is crawled.
 _CACHE_BYTES: Final = 2 * 1024 * 1024
+_LINE_BREAKS: Final = re.compile(r"[\t\r\n]")
+_C0: Final = "".join(map(chr, range(0x21)))
 _TO_QUOTE: Final = re.compile(rf"[\s{STEERING}]")
 _IN_NO_HOST: Final = rf"\s{STEERING}<>\"\\^`{{|}}%"
 _NO_HOST: Final = re.compile(f"[{_IN_NO_HOST}]")
@@ -180,6 +182,8 @@ def absolute(base: str | None, href: str | None) -> str | None:
     if not href or len(href) > MAX_URL_CHARS or (base and len(base) > MAX_URL_CHARS):
         return None
     href = href.strip()
+    if not href.isprintable():  # as browsers do (https://url.spec.whatwg.org/#url-parsing)
+        href = _LINE_BREAKS.sub("", href.strip(_C0))
     if href.startswith(("#", "javascript:", "mailto:", "data:", "tel:", "about:")):
         return None
     plain = _PLAIN.match(href) if "/." not in href and href[-1:] != "?" else None

@@ -21,9 +21,10 @@ from newscrawl.page import Page
 from newscrawl.page.images import image_key
 from newscrawl.payload import MAX_CODINGS
 from newscrawl.records import LineTooLongError, to_line
+from newscrawl.spiders.parts import join
 from newscrawl.urls import MAX_URL_CHARS, article_id, normalize
 from newscrawl.warc import MAX_PAGE
-from newscrawl.workers.messages import MAX_ANSWER_BYTES
+from newscrawl.workers.messages import MAX_ANSWER_BYTES, MAX_REPORT_BYTES
 from newscrawl.workers.pool import MAX_MEMORY_BYTES, PAGE_SECONDS
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def test_an_address_that_is_too_long_is_none(article_page: MakePage) -> None:
     page = article_page("The bridge stays closed")
     article, reject = examine(page, "https://news.example/" + "a" * MAX_URL_CHARS)
     assert (article.url, article.canonical_url, reject) == (None, None, None)
+    assert article.sources["url"] == "too long"
     canonical = f"<link rel=canonical href='/{'c' * 5000}'>".encode()
     article, _ = examine(page.replace(b"<head>", b"<head>" + canonical), URL)
     assert article.canonical_url == URL
@@ -172,6 +174,21 @@ def test_functions_that_remember_keep_no_large_text(function: Any) -> None:
         assert not any(len(key) > 1_000_000 for key in cache)
 
 
+def test_an_article_in_many_parts_has_the_bounds_of_one() -> None:
+    article = Article(url=URL, body="", sources={"photos": "page", "hashtags": "tags"})
+    sentence = "The council spoke for three hours about the bridge over the river. "
+    for number in range(8):
+        part = Article(
+            body=f"Part {number}. {sentence * (450_000 // len(sentence))}",
+            photos=[Photo(f"https://news.example/{number}-{photo}.jpg") for photo in range(50)],
+            hashtags=[f"{number}-{tag}" for tag in range(150)],
+        )
+        join(article, part)
+    assert 1_700_000 < len(article.body or "") <= MAX_BODY_CHARS
+    assert (len(article.photos), len(article.hashtags)) == (60, 200)
+    assert len(to_line(article)) < MAX_LINE_BYTES
+
+
 # --- one text, read once -------------------------------------------------------------------------
 
 
@@ -207,7 +224,7 @@ def test_what_is_longer_than_a_byline_names_nobody() -> None:
         f"| {MAX_CODINGS} | `coding`",
         f"{own.NEWSCRAWL_PAGE_SECONDS:g} s (`--page-seconds`",
         f"{own.NEWSCRAWL_READER_MAX_MB // 1024} GB (`NEWSCRAWL_READER_MAX_MB`)",
-        f"{MAX_ANSWER_BYTES >> 20} MB of JSON",
+        f"{MAX_ANSWER_BYTES >> 20} MB of JSON (`inspect`: {MAX_REPORT_BYTES >> 20} MB)",
         f"{MAX_URL_CHARS:,} characters | it is no address",
         f"a body | {MAX_BODY_CHARS:,} characters",
         f"a record's line | {MAX_LINE_BYTES >> 20} MB",

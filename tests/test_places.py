@@ -17,7 +17,7 @@ import pytest
 from newscrawl import places
 from newscrawl.items import Article
 from newscrawl.output import RecordFile
-from newscrawl.places import LinkError, make_private, open_place, trusted
+from newscrawl.places import LinkError, open_place, trusted
 from newscrawl.records import to_line
 from newscrawl.state import State, StateError
 from newscrawl.state.outputs import FolderOutput
@@ -244,17 +244,25 @@ def test_an_older_state_is_made_private_and_that_is_told_once(
 
 
 @needs_root
-def test_another_users_state_keeps_its_permissions(tmp_path: Path) -> None:
+def test_another_users_state_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
+    """Its owner could read what is kept in it, and change what is asked for."""
     path = tmp_path / "a.state"
     State(path).close()
     path.chmod(0o640)
     os.chown(path, SOMEBODY, SOMEBODY)
-    assert make_private(path) is False
+    with pytest.raises(StateError, match="belongs to another user: remove it, or name another"):
+        State(path)
     assert mode(path) == 0o640
 
 
+def test_what_is_no_file_is_no_state(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(StateError, match="is no file: remove it, or name another file"):
+        State(tmp_path / "pipe")
+
+
 def test_a_state_that_is_a_folder_is_refused_in_words(tmp_path: Path) -> None:
-    with pytest.raises(StateError, match="cannot be used"):
+    with pytest.raises(StateError, match="is no file: remove it, or name another file"):
         State(tmp_path)
 
 

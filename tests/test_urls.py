@@ -315,6 +315,20 @@ def test_an_address_is_bounded_before_and_after_it_is_joined() -> None:
     assert normalize("https://news.example/" + "a b" * 1200) is None
 
 
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        ("https://h\n.example/a", "https://h.example/a"),
+        ("http://h\t.example/a\r\n", "http://h.example/a"),
+        ("\x01https://h.example/a\x1f", "https://h.example/a"),
+        ("/a\nb", "http://x.example/ab"),
+    ],
+)
+def test_line_breaks_in_an_address_are_left_out_as_browsers_do(href: str, expected: str) -> None:
+    assert absolute("http://x.example/", href) == expected
+    assert host_and_port(expected) is not None
+
+
 def test_an_id_stays_what_it_was() -> None:
     # Consumers keep ids; a change of this value is a change of the schema.
     assert article_id("https://news.example/world/a") == "390d75b93a6b177b"

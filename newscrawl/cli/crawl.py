@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from newscrawl.cli.network import NETWORK_OPTIONS
+from newscrawl.cli.seconds import Seconds
 from newscrawl.crawl import (
     AddressError,
     CrawlError,
@@ -34,23 +34,6 @@ _LONGEST_DELAY: Final = 3600
 _MOST_AT_ONCE: Final = 100
 _MOST_SITES: Final = 50
 _DEFAULT: Final = Path("articles.jsonl")
-
-
-class _Seconds(click.ParamType[float]):
-    """A pause; click's own range of floats lets "nan" through."""
-
-    name = "seconds"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        try:
-            seconds = float(value)
-        except ValueError:
-            seconds = math.nan
-        if not 0 <= seconds <= _LONGEST_DELAY:  # always true of nan
-            self.fail(f"{value!r} is not a number from 0 to {_LONGEST_DELAY}.", param, ctx)
-        return seconds
 
 
 class _Setting(click.ParamType[tuple[str, object]]):
@@ -147,7 +130,7 @@ def _how(command: Any) -> Any:
     options = (
         click.option(
             "--delay",
-            type=_Seconds(),
+            type=Seconds(most=_LONGEST_DELAY),
             metavar="SECONDS",
             help="Pause at least SECONDS between two requests to a host. 0 takes all brakes off: "
             "for your own server only.  [default: 0.5, longer where a site answers slowly]",
@@ -366,4 +349,6 @@ def _why_silent(site: str, summary: CrawlSummary) -> str:
     causes = ("blocked", "consent", "disallowed", "failed", "rejected")
     told = [f"{counts[cause]} {cause}" for cause in causes if counts[cause]]
     why = ", ".join(told) if told else "no article was found on it"
+    if counts["left-alone"] and not told:
+        why = "it is left alone for a day, as its pages take too long to read"
     return f"{site} gave nothing: {why}. See: newscrawl status, newscrawl inspect URL"

@@ -16,11 +16,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from newscrawl.archive import STDIN, check_inputs, expand, is_archive, read_file
 from newscrawl.cli.judge import Verdict, judge, judge_unread
 from newscrawl.cli.output import PIPE_CLOSED, STDOUT, Interrupts, OutputFile, open_outputs
+from newscrawl.cli.seconds import Seconds
 from newscrawl.terminal import console, tell
 from newscrawl.urls import normalize, quoted
 from newscrawl.warc import InputError, RawPage, ReadLog
 from newscrawl.workers.blocking import BlockingPool
-from newscrawl.workers.pool import PAGE_SECONDS, PoolError
+from newscrawl.workers.pool import MAX_PAGE_SECONDS, PAGE_SECONDS, PoolError
 from newscrawl.workers.results import PageBytes
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class _Run:
 @click.option(
     "--page-seconds",
     metavar="SECONDS",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(most=MAX_PAGE_SECONDS, above_zero=True),
     default=PAGE_SECONDS,
     show_default=True,
     help="How long the reading of a page may take; one that takes longer is a reject, too-slow.",

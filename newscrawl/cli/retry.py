@@ -11,7 +11,7 @@ from newscrawl.cli.status import as_sites, state_option
 from newscrawl.items import Reason
 from newscrawl.output import OutputError
 from newscrawl.state import State
-from newscrawl.state.hosts import set_hosts_free
+from newscrawl.state.left import set_sites_free
 from newscrawl.state.pages import set_free
 from newscrawl.state.sources import set_sources_free
 from newscrawl.terminal import say
@@ -37,7 +37,7 @@ __all__ = ["retry"]
 def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
     """Let pages that failed be tried again in the next crawl, however often they have failed.
 
-    Front pages, sections, feeds and sitemaps that failed are, too, unless a reason is given.  Hosts
+    Front pages, sections, feeds and sitemaps that failed are, too, unless a reason is given.  Sites
     that were left alone for a day are asked again.
 
     SITE is a host or an address, such as news.example; without one, all sites are meant.
@@ -54,7 +54,7 @@ def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
             count = set_free(opened.db, named, reasons)
             lists = 0 if reasons else set_sources_free(opened.db, named)
             if not reasons or Reason.TOO_SLOW in reasons:
-                set_hosts_free(opened.db, named)
+                set_sites_free(opened.db, named)
             opened.commit()
     except OutputError as error:
         raise click.ClickException(str(error)) from error

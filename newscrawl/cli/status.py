@@ -15,7 +15,7 @@ import orjson
 from newscrawl.output import OutputError
 from newscrawl.printable import printable_json
 from newscrawl.state import report
-from newscrawl.state.hosts import hosts_left
+from newscrawl.state.left import sites_left
 from newscrawl.state.store import read_only
 from newscrawl.terminal import Grid, console, plain, say
 from newscrawl.urls import site_of
@@ -23,7 +23,7 @@ from newscrawl.urls import site_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from newscrawl.state.hosts import LeftHost
+    from newscrawl.state.left import LeftSite
     from newscrawl.state.report import FailureReport, RunReport, SiteReport, SourceReport
 
 __all__ = ["as_sites", "state_option", "status"]
@@ -82,14 +82,14 @@ def status(
         failed = report.failures(db, sites) if failures else []
         run = report.last_run(db)
         insecure = report.insecure_hosts(db)
-        left = hosts_left(db, now=time.time())
+        left = sites_left(db, now=time.time())
     if unknown:
         raise click.ClickException(f"{state} knows nothing of {', '.join(unknown)}.")
     if as_json:
         told = {
             "run": asdict(run) if run else None,
             "insecure": insecure,
-            "left_alone": [host._asdict() for host in left],
+            "left_alone": [site._asdict() for site in left],
             "sites": [asdict(site) for site in found],
             **({"sources": [asdict(source) for source in named]} if sources else {}),
             **({"failures": [asdict(page) for page in failed]} if failures else {}),
@@ -118,9 +118,9 @@ def _run(run: RunReport) -> str:
     return f"The last run began {started}, took {took} and ended: {run.reason}."
 
 
-def _left_alone(hosts: Sequence[LeftHost]) -> str:
-    """Name the hosts that are not asked for a while, and why."""
-    told = [f"{host} (asked again {_until(until)}: {reason})" for host, until, reason in hosts]
+def _left_alone(sites: Sequence[LeftSite]) -> str:
+    """Name the sites that are not asked for a while, and why."""
+    told = [f"{site} (asked again {_until(until)}: {reason})" for site, until, reason in sites]
     more = f" and {len(told) - _MAX_HOSTS} more" if len(told) > _MAX_HOSTS else ""
     return f"Left alone: {', '.join(told[:_MAX_HOSTS])}{more}."
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from newscrawl.text import error_line
 
-__all__ = ["Found", "How", "SourceLog", "SubSitemap"]
+__all__ = ["Found", "How", "LeftOut", "SourceLog", "SubSitemap"]
 
 
 class How(StrEnum):
@@ -44,6 +44,11 @@ class SubSitemap:
 
     url: str
     lastmod: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An entry that names no address, or cannot be read."""
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.discovery.found import Found, How, SubSitemap
+from newscrawl.discovery.found import Found, How, LeftOut, SubSitemap
 from newscrawl.discovery.xmlstream import MAX_URL, address_in, children, date_in, local, text_in
 from newscrawl.urls import absolute
 
@@ -39,7 +39,7 @@ def sitemap_entry(element: etree._Element, url: str) -> Found | SubSitemap | Non
     )
 
 
-def text_entries(chunks: Iterable[bytes]) -> Iterator[Found]:
+def text_entries(chunks: Iterable[bytes]) -> Iterator[Found | LeftOut]:
     """Read a sitemap that is a text file with an address a line."""
     rest = b""
     for chunk in chunks:
@@ -49,10 +49,11 @@ def text_entries(chunks: Iterable[bytes]) -> Iterator[Found]:
     yield from _addresses([rest])
 
 
-def _addresses(lines: Iterable[bytes]) -> Iterator[Found]:
+def _addresses(lines: Iterable[bytes]) -> Iterator[Found | LeftOut]:
     for line in lines:
         bare = line.strip()
         if bare[:4].lower() == b"http" and len(bare) <= MAX_URL:
             address = absolute(None, bare.decode("utf-8", "replace"))
-            if address:
-                yield Found(address, How.SITEMAP)
+            yield Found(address, How.SITEMAP) if address else LeftOut()
+        else:
+            yield LeftOut()

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.discovery.feeds import MAX_JSON, feed_entry, feed_language, json_entries
-from newscrawl.discovery.found import Found, SourceLog, SubSitemap
+from newscrawl.discovery.found import Found, LeftOut, SourceLog, SubSitemap
 from newscrawl.discovery.inflate import MAX_BYTES, peek, plain
 from newscrawl.discovery.recode import as_utf8
 from newscrawl.discovery.sitemaps import sitemap_entry, text_entries
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-__all__ = ["is_feed", "read_feed", "read_sitemap", "read_source"]
+__all__ = ["is_feed", "read_entries", "read_feed", "read_sitemap", "read_source"]
 
 _HTML: Final = re.compile(
     rb"\s*(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
@@ -45,11 +45,24 @@ _ROOTS: Final = {
 def read_source(
     content: bytes, url: str, *, max_bytes: int = MAX_BYTES, log: SourceLog | None = None
 ) -> Iterator[Found | SubSitemap]:
+    """Read the pages and sitemaps that a sitemap or feed names, as :func:`read_entries` does.
+
+    Never raises, whatever the bytes.
+    """
+    for entry in read_entries(content, url, max_bytes=max_bytes, log=log):
+        if not isinstance(entry, LeftOut):
+            yield entry
+
+
+def read_entries(
+    content: bytes, url: str, *, max_bytes: int = MAX_BYTES, log: SourceLog | None = None
+) -> Iterator[Found | SubSitemap | LeftOut]:
     """Read the pages and sitemaps that a sitemap or feed names.  Never raises, whatever the bytes.
 
     ``url`` is the file's own address, for entries that are relative.  What lies beyond
     ``max_bytes`` (unpacked) is not read, nor a feed of more than 4 MB that is in JSON.  An entry
-    that cannot be read costs itself; ``log`` counts those, and says where reading broke off.
+    that names no address or cannot be read is a :class:`LeftOut`, so that who reads millions of
+    them has a say; ``log`` counts those, and says where reading broke off.
     """
     log = SourceLog() if log is None else log
     try:
@@ -60,7 +73,7 @@ def read_source(
 
 def _entries(
     content: bytes, url: str, max_bytes: int, log: SourceLog
-) -> Iterator[Found | SubSitemap]:
+) -> Iterator[Found | SubSitemap | LeftOut]:
     head, chunks = peek(as_utf8(plain(content, max_bytes=max_bytes)))
     if _HTML.match(head):
         return  # the error page of a site that has no sitemap
@@ -113,7 +126,9 @@ def _joined(chunks: Iterable[bytes], limit: int) -> bytes | None:
     return bytes(joined)
 
 
-def _read_xml(chunks: Iterable[bytes], url: str, log: SourceLog) -> Iterator[Found | SubSitemap]:
+def _read_xml(
+    chunks: Iterable[bytes], url: str, log: SourceLog
+) -> Iterator[Found | SubSitemap | LeftOut]:
     entries: frozenset[str] | None = None
     language: str | None = None
     for element in ended_elements(chunks, log):
@@ -122,9 +137,7 @@ def _read_xml(chunks: Iterable[bytes], url: str, log: SourceLog) -> Iterator[Fou
             entries, language = _kind(element, name), language or _root_language(element)
         if entries and name in entries:
             for whole in chain(_unclosed(element, entries), (element,)):
-                entry = _read_entry(whole, name, url, language, log)
-                if entry is not None:
-                    yield entry
+                yield _read_entry(whole, name, url, language, log)
             forget(element)
         elif name == "language" and local(_parent_tag(element)) in {"channel", "feed"}:
             language = feed_language(element) or language
@@ -134,17 +147,18 @@ def _read_xml(chunks: Iterable[bytes], url: str, log: SourceLog) -> Iterator[Fou
 
 def _read_entry(
     element: etree._Element, name: str, url: str, language: str | None, log: SourceLog
-) -> Found | SubSitemap | None:
-    """Read an entry; None, and a note in the log, where it names no address or cannot be read."""
+) -> Found | SubSitemap | LeftOut:
+    """Read an entry; LeftOut, and a note in the log, where it names no address or cannot be."""
     entry: Found | SubSitemap | None
     try:
         is_feed_entry = name in _FEED
         entry = feed_entry(element, url, language) if is_feed_entry else sitemap_entry(element, url)
     except Exception as error:  # noqa: BLE001 - it costs itself, not the file
         log.unreadable(error)
-        return None
+        return LeftOut()
     if entry is None:
         log.left_out["no address"] += 1
+        return LeftOut()
     return entry
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response, TextResponse
 
-from newscrawl.discovery import AddressError, Found, How, part_number, tidy
+from newscrawl.discovery import AddressError, Found, How, ListPage, part_number, tidy
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.spiders.failures import BLOCKED, Failed, block_of, pause_of, raw, what_failed
 from newscrawl.spiders.outcomes import AN_HOUR as _AN_HOUR
@@ -18,17 +18,17 @@ from newscrawl.spiders.outcomes import OutcomeSpider
 from newscrawl.spiders.parts import Gathered, join
 from newscrawl.state import Page, PageState, content_hash
 from newscrawl.state.policy import STANDS_IN_THE_WAY
-from newscrawl.urls import article_id, same_site, server_of
+from newscrawl.urls import article_id, same_site
 from newscrawl.windows import span
 from newscrawl.workers.crawl import read_links
 from newscrawl.workers.pool import PoolError
+from newscrawl.workers.worker import TooSlowError, WorkerError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from twisted.python.failure import Failure
 
-    from newscrawl.discovery import ListPage
     from newscrawl.workers.results import PageRead
 
 __all__ = ["PageSpider", "addresses", "conditions"]
@@ -57,6 +57,9 @@ class PageSpider(OutcomeSpider):
 
     def page_request(self, page: Page) -> Request | None:
         """Make the request for a page."""
+        if self.is_left(page.site):
+            self.state.pages.leave(page.id)
+            return None
         if self.is_read_as_list(page):
             return None
         if self._is_full(page):
@@ -115,6 +118,9 @@ class PageSpider(OutcomeSpider):
         self.had(page)
         if article_id(url) != page.key and not page.is_update and self._is_settled(url, page, now):
             return
+        if self.is_left(page.site):
+            self.state.pages.leave(page.id)
+            return
         async for item in self._read(page, response):
             yield item
 
@@ -128,15 +134,20 @@ class PageSpider(OutcomeSpider):
         except PoolError as error:
             raise CloseSpider(NO_READERS) from error
         too_slow = read.reject is not None and read.reject.reason is Reason.TOO_SLOW
-        self.scheduler.read(server_of(response.url), too_slow=too_slow)
+        self.was_read(site, too_slow=too_slow)
         return read
 
     async def read_list(self, response: TextResponse, site: str) -> ListPage:
         """Have a page read as a list; otherwise as :meth:`read_page`."""
         try:
-            return await read_links(self.readers, response.text, response.url, site=site)
+            found = await read_links(self.readers, response.text, response.url, site=site)
         except PoolError as error:
             raise CloseSpider(NO_READERS) from error
+        except WorkerError as error:
+            self.was_read(site, too_slow=isinstance(error, TooSlowError))
+            return ListPage(broken=str(error))
+        self.was_read(site, too_slow=False)
+        return found
 
     def _is_settled(self, url: str, page: Page, now: float) -> bool:
         """Say whether a redirect's target was fetched already."""

@@ -16,10 +16,11 @@ from newscrawl.discovery import (
     Found,
     How,
     Kind,
+    LeftOut,
     SourceLog,
     SubSitemap,
     kind_of,
-    read_source,
+    read_entries,
     sitemaps_named,
     tidy,
     web_address,
@@ -42,14 +43,14 @@ from newscrawl.urls import article_id, home_of, host_and_port, same_site, server
 from newscrawl.windows import span
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from typing import Any, Self
 
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
     from newscrawl.discovery import ListPage
-    from newscrawl.state import Page, Source
+    from newscrawl.state import Intake, Page, Source
 
 __all__ = ["NewsSpider"]
 
@@ -170,6 +171,9 @@ class NewsSpider(PageSpider):
 
     def source_request(self, source: Source) -> Request | None:
         """Make the request for a source, while the site's budget lasts."""
+        if self.is_left(source.site):
+            self.state.sources.leave(source.id)
+            return None
         changed = span(source.lastmod)
         since = self.window.since
         if since is not None and changed is not None and changed.end <= since:
@@ -311,28 +315,12 @@ class NewsSpider(PageSpider):
         limit = self.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
         most = max(0, self.settings.getint("NEWSCRAWL_SITEMAP_ENTRIES") - self._entries[site])
         log = SourceLog()
-        entries = read_source(response.body, response.url, max_bytes=limit, log=log)
+        entries = read_entries(response.body, response.url, max_bytes=limit, log=log)
         intake = self.state.intake(site, source=source.id, now=now)
-        named = 0
-        for entry in islice(entries, most):
-            named += 1
-            if isinstance(entry, SubSitemap):
-                depth = source.depth + 1
-                self._add_sitemap(entry, site, place=named, depth=depth, now=now)
-                page = None
-            elif entry.how is How.SITEMAP and kind_of(entry.url) is Kind.OTHER:
-                continue
-            else:
-                # What looks like a list is taken as well: the site says that it has something to
-                # read, and on some sites the addresses of articles look like those of sections.
-                page = new_page(entry, site, now=now, place=named, source=source.id)
-            if page is not None and intake.name(page):
-                self.take(intake)
-            if named % _AT_A_TIME == 0:
-                await asyncio.sleep(0)  # others have their turn
-        self._entries[site] += named
+        named, seen = await self._take_entries(islice(entries, most), source, intake)
+        self._entries[site] += seen
         new, not_kept = self.taken(intake, site), intake.not_kept()
-        if named == most and next(entries, None) is not None:
+        if seen == most and next(entries, None) is not None:
             not_kept = self._cut_short(source, not_kept)
         self._tell_left_out(response.url, log)
         if log.broken is not None:
@@ -344,6 +332,29 @@ class NewsSpider(PageSpider):
         elif most and not source.guessed:
             self.logger.warning("There is nothing in %s (%s).", response.url, source.kind)
         self._source_read(source, response, named=named, new=new, not_kept=not_kept)
+
+    async def _take_entries(
+        self, entries: Iterator[Found | SubSitemap | LeftOut], source: Source, intake: Intake
+    ) -> tuple[int, int]:
+        """Queue what entries name; say how many name something, and how many there were."""
+        named = seen = 0
+        for entry in entries:
+            seen += 1
+            if seen % _AT_A_TIME == 0:
+                await asyncio.sleep(0)  # others have their turn
+            if isinstance(entry, LeftOut):
+                continue
+            named += 1
+            if isinstance(entry, SubSitemap):
+                depth = source.depth + 1
+                self._add_sitemap(entry, source.site, place=named, depth=depth, now=intake.now)
+            elif entry.how is not How.SITEMAP or kind_of(entry.url) is not Kind.OTHER:
+                # What looks like a list is taken as well: the site says that it has something to
+                # read, and on some sites the addresses of articles look like those of sections.
+                page = new_page(entry, source.site, now=intake.now, place=named, source=source.id)
+                if page is not None and intake.name(page):
+                    self.take(intake)
+        return named, seen
 
     def _cut_short(self, source: Source, not_kept: NotKept) -> NotKept:
         """Tell that a source has more entries than are read; a later run reads it again."""

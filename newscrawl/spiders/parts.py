@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newscrawl.bounds import MAX_BODY_CHARS, bound
+
 if TYPE_CHECKING:
     from scrapy.http import Response
 
@@ -28,8 +30,11 @@ class Gathered(NamedTuple):
 def join(article: Article, part: Article) -> None:
     """Add to an article what a further part of it brings: paragraphs, photos, hashtags.
 
-    A paragraph that every part repeats (a standfirst, a note) comes once.
+    A paragraph that every part repeats (a standfirst, a note) comes once.  A part with which the
+    body would be longer than any article's is left out.
     """
+    if len(article.body or "") + len(part.body or "") > MAX_BODY_CHARS:
+        return
     paragraphs = (article.body or "").split(_BETWEEN) if article.body else []
     known = {paragraph for paragraph in paragraphs if len(paragraph) >= _LEAST}
     further = (part.body or "").split(_BETWEEN) if part.body else []
@@ -38,3 +43,4 @@ def join(article: Article, part: Article) -> None:
     photos = {photo.url for photo in article.photos}
     article.photos += [photo for photo in part.photos if photo.url not in photos]
     article.hashtags += [tag for tag in part.hashtags if tag not in article.hashtags]
+    bound(article)

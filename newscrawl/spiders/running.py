@@ -6,6 +6,7 @@ import os
 import sqlite3
 import time
 from collections import Counter, defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,7 @@ from scrapy.utils.asyncio import is_asyncio_available
 
 from newscrawl import settings as own_settings
 from newscrawl.discovery import Found
+from newscrawl.items import Reason
 from newscrawl.logs import make_scrapys_log_printable
 from newscrawl.output import OutputError
 from newscrawl.politeness.certificates import EVERY_HOST, insecure_hosts
@@ -22,7 +24,7 @@ from newscrawl.spiders.naming import new_page
 from newscrawl.state import MEMORY, State, wait_before
 from newscrawl.windows import Window, duration
 from newscrawl.workers.crawl import InlinePool, PagePool
-from newscrawl.workers.pool import PoolError, WorkerPool
+from newscrawl.workers.pool import WHAT_A_LIMIT_IS, PoolError, WorkerPool, is_time_limit
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,6 +44,11 @@ _PARTS: Final = (
     "EXTENSIONS",
     "DOWNLOAD_HANDLERS",
 )
+_MAX_SLOW_PAGES: Final = 3
+"""Pages of a site that may take too long to read: with 30 s each, they cost a worker 90 s."""
+_PAGES_FOR_A_SLOW_ONE: Final = 20
+"""Pages that make up for one: a site may have a freak page among twenty for ever."""
+_A_DAY: Final = 86_400.0
 _MOST_READERS: Final = 4  # Scrapy's own process has no more pages a second than they can read
 
 
@@ -77,6 +84,10 @@ class RunningSpider(scrapy.Spider):
         self.tally: defaultdict[str, Counter[str]] = defaultdict(Counter)
         """What was counted, by site."""
         self._run = 0
+        self._slowness: Counter[str] = Counter()
+        """By site: pages that took too long to read, less a part of those that did not."""
+        self._left: set[str] = set()
+        """The sites that are left alone, as their pages take too long to read."""
         self.given_private: set[HostPort] = set()
         """The private addresses that the operator gave, which are allowed at their ports."""
 
@@ -115,9 +126,10 @@ class RunningSpider(scrapy.Spider):
         """Open the state and set up the run's queue.  Raises StateError."""
         make_scrapys_log_printable()
         now = time.time()
-        self.state = State(state_path(self.settings))
         self.readers = self._start_readers()
+        self.state = State(state_path(self.settings))
         self._run = self.state.begin_run(self.sites, now=now)
+        self._leave_slow_sites(now)
         self._note_insecure(now)
         self.state.pages.queue(
             self.sites,
@@ -136,12 +148,43 @@ class RunningSpider(scrapy.Spider):
         count = _readers(self.settings.getint("NEWSCRAWL_READERS"))
         if not count:
             return InlinePool()
+        seconds = self.settings.getfloat("NEWSCRAWL_PAGE_SECONDS")
+        if not is_time_limit(seconds):
+            raise OutputError(f"NEWSCRAWL_PAGE_SECONDS must be {WHAT_A_LIMIT_IS}, not {seconds:g}.")
         return WorkerPool(
             count,
-            seconds=self.settings.getfloat("NEWSCRAWL_PAGE_SECONDS"),
+            seconds=seconds,
             max_memory_bytes=self.settings.getint("NEWSCRAWL_READER_MAX_MB") * 1024**2,
             on_failure=self._readers_failed,
         )
+
+    def _leave_slow_sites(self, now: float) -> None:
+        """Take up which sites an earlier run has left for a day."""
+        for left in self.state.left.all(now=now):
+            self._left.add(left.site)
+            if left.site in self.sites:
+                self.tally[left.site]["left-alone"] += 1
+                until = datetime.fromtimestamp(left.until, UTC).strftime("%Y-%m-%d %H:%M UTC")
+                words = "%s is left alone until %s, as its pages take too long to read."
+                self.logger.warning(words, left.site, until)
+
+    def is_left(self, site: str) -> bool:
+        """Say whether nothing is asked of a site for now."""
+        return site in self._left
+
+    def was_read(self, site: str, *, too_slow: bool) -> None:
+        """Hear that a page of a site was read, or took too long; after a few such it is left."""
+        if not too_slow:
+            self._slowness[site] = max(0, self._slowness[site] - 1)
+            return
+        self._slowness[site] += _PAGES_FOR_A_SLOW_ONE
+        if self._slowness[site] < _MAX_SLOW_PAGES * _PAGES_FOR_A_SLOW_ONE or site in self._left:
+            return
+        self._left.add(site)
+        self.state.left.leave(site, until=time.time() + _A_DAY, reason=Reason.TOO_SLOW)
+        self.state.pages.leave_site(site)
+        words = "%s has pages that take too long to read: nothing is asked of it for a day."
+        self.logger.warning(words, site)
 
     def _readers_failed(self, error: PoolError) -> None:
         """Tell that no page can be read within its bounds; the next one ends the crawl."""

@@ -9,8 +9,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.state.articles import Articles, Written, content_hash
-from newscrawl.state.hosts import Hosts
 from newscrawl.state.intake import Intake
+from newscrawl.state.left import LeftSites
 from newscrawl.state.pages import NewPage, Page, Pages, PageState
 from newscrawl.state.policy import wait_before
 from newscrawl.state.report import INSECURE, insecure_hosts
@@ -47,7 +47,7 @@ class State(Store):
         self.pages = Pages(self)
         self.sources = Sources(self)
         self.articles = Articles(self)
-        self.hosts = Hosts(self)
+        self.left = LeftSites(self)
 
     def intake(self, site: str, *, source: int, now: float) -> Intake:
         """Begin to take what a source of a site names, within the bound of what may wait.

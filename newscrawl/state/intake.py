@@ -20,7 +20,7 @@ class Intake:
     def __init__(self, pages: Pages, site: str, *, source: int, now: float) -> None:
         """Begin a reading of a source, given by its row; ``now`` is when, in seconds since 1970."""
         self._pages, self._room = pages, pages.room
-        self._site, self._source, self._now = site, source, now
+        self._site, self._source, self.now = site, source, now
         self._named: list[NewPage] = []
         self._removed_before = self._room.removed.get(site)
         self._own_before = self._removed_of_source()
@@ -45,7 +45,7 @@ class Intake:
             (again if page.key in known else unknown).append(page)
             known.add(page.key)
         kept = self._best(unknown)
-        self._pages.insert(kept, now=self._now)
+        self._pages.insert(kept, now=self.now)
         self._pages.find_again(again)
         self.new.update(page.how for page in kept)
         if kept:
@@ -76,7 +76,7 @@ class Intake:
         for page in self._room.make(self._site):
             if page.source != self._source:
                 continue
-            if page.found_at == self._now:
+            if page.found_at == self.now:
                 self.new[page.how] -= 1
             else:
                 self._forgotten.add(page.key)

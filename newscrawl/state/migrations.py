@@ -23,8 +23,8 @@ _STEPS: Final = {
         ALTER TABLE sources ADD COLUMN outside INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE sources ADD COLUMN not_kept_from REAL;
         ALTER TABLE sources ADD COLUMN not_kept_to REAL;
-        CREATE TABLE hosts (
-            host TEXT PRIMARY KEY, left_until REAL NOT NULL, reason TEXT NOT NULL
+        CREATE TABLE left_sites (
+            site TEXT PRIMARY KEY, left_until REAL NOT NULL, reason TEXT NOT NULL
         ) WITHOUT ROWID;
         CREATE INDEX pages_unasked
             ON pages (site, unwanted DESC, priority, rank, id DESC, state, fetched_at, how)

@@ -24,9 +24,9 @@ LONGEST_WAIT: Final = 32 * _DAY
 
 FINAL: Final = frozenset("http-404 http-410 http-451 bad-address too-large not-html".split())
 """Failures that another try would only repeat."""
-COMES_LATER: Final = frozenset("empty no-text not-found too-slow".split())
-"""The page came, but without its text: a stub, a shell, an error page with status 200.  Or it took
-too long to read, perhaps because the machine was busy."""
+COMES_LATER: Final = frozenset("empty no-text not-found too-slow failed".split())
+"""The page came, but without its text: a stub, a shell, an error page with status 200.  Or it could
+not be read, perhaps because the machine was busy or out of memory, or another version can."""
 # A site that blocks is left alone for long; an answer that may change soon is asked for sooner.
 _BLOCKED: Final = (6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 4 * _DAY, 7 * _DAY)
 STANDS_IN_THE_WAY: Final = frozenset("blocked consent http-401 http-402 http-403 http-429".split())

@@ -90,9 +90,9 @@ CREATE INDEX sources_queue ON sources (host, priority DESC, rank DESC, id) WHERE
 CREATE INDEX sources_asked ON sources (queued) WHERE queued <> 0;
 CREATE INDEX sources_site ON sources (site, kind);
 
--- Hosts that are left alone until a time.
-CREATE TABLE hosts (
-    host TEXT PRIMARY KEY,             -- with its port, where that is no usual one
+-- Sites that are left alone until a time.
+CREATE TABLE left_sites (
+    site TEXT PRIMARY KEY,
     left_until REAL NOT NULL,
     reason TEXT NOT NULL
 ) WITHOUT ROWID;

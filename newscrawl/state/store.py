@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.output import OutputError, locked
-from newscrawl.places import LinkError, make_private, refuse_link, trusted
+from newscrawl.places import LinkError, OwnerError, make_private, refuse_link, trusted
 from newscrawl.state.migrations import FORM, READABLE, form_of, steps_from
 
 if TYPE_CHECKING:
@@ -251,6 +251,8 @@ def _prepared(path: Path) -> Path:
         refuse_link(path.with_name(path.name + ending))
     if not path.exists():
         make_private(path)
+    elif not path.is_file():
+        raise OwnerError(path, "is no file")
     return path
 
 

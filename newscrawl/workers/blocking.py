@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -39,10 +40,16 @@ class BlockingPool:
         max_memory_bytes: int = MAX_MEMORY_BYTES,
     ) -> None:
         self._count = count
+        self._process = os.getpid()
         self._loop = asyncio.new_event_loop()
         self._pool = WorkerPool(count, seconds=seconds, max_memory_bytes=max_memory_bytes)
         self._thread = threading.Thread(target=self._loop.run_forever, name="workers", daemon=True)
         self._thread.start()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether no page will be read any more."""
+        return self._pool.has_failed
 
     def __enter__(self) -> Self:
         return self
@@ -100,8 +107,8 @@ class BlockingPool:
         return asyncio.run_coroutine_threadsafe(job, self._loop)
 
     def close(self) -> None:
-        """End the processes and the thread; twice is no harm."""
-        if not self._loop.is_closed():
+        """End the processes and the thread; twice is no harm, nor in a forked child."""
+        if self._process == os.getpid() and not self._loop.is_closed():
             asyncio.run_coroutine_threadsafe(self._end(), self._loop)
             self._thread.join()
             self._loop.close()

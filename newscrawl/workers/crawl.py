@@ -95,9 +95,6 @@ class InlinePool:
 
 
 async def read_links(pool: PagePool, text: str, url: str, *, site: str) -> ListPage:
-    """Read a page as a list of articles; ``broken`` says what was wrong with it."""
-    try:
-        content = text.encode("utf-8", "replace")
-        return await pool.run("read_links", content, {"url": url}, _LIST_PAGE, site=site)
-    except WorkerError as error:
-        return ListPage(broken=str(error))
+    """Read a page as a list of articles.  Raises WorkerError where it breaks its reader."""
+    content = text.encode("utf-8", "replace")
+    return await pool.run("read_links", content, {"url": url}, _LIST_PAGE, site=site)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,10 +11,12 @@ from typing import Final
 
 __all__ = ["start"]
 
-# Loads the package from the parent's own folder by its path, and so needs no entry in sys.path.
+# Loads the package from the parent's own folder by its path, and so needs no entry in sys.path for
+# it.  What it depends on is found where the parent finds it.
 _MAIN: Final = """
-import importlib.util, sys
+import importlib.util, json, sys
 package = sys.argv[1]
+sys.path += [place for place in json.loads(sys.argv[3]) if place not in sys.path]
 spec = importlib.util.spec_from_file_location(
     "newscrawl", package + "/__init__.py", submodule_search_locations=[package]
 )
@@ -32,7 +35,7 @@ def start(*, max_memory_bytes: int) -> subprocess.Popen[bytes]:
     package = str(Path(__file__).resolve().parents[1])
     return subprocess.Popen(  # noqa: S603 - this program itself
         # -P: the current folder, which may be anybody's, is no place to load code from.
-        [sys.executable, "-P", "-c", _MAIN, package, str(max_memory_bytes)],
+        [sys.executable, "-P", "-c", _MAIN, package, str(max_memory_bytes), _places()],
         env=_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -42,16 +45,22 @@ def start(*, max_memory_bytes: int) -> subprocess.Popen[bytes]:
 
 
 def _environment() -> dict[str, str]:
-    """Take over the environment, but for entries of PYTHONPATH that mean the current folder.
-
-    An empty entry and a relative one do.
-    """
+    """Take over the environment, but for entries of PYTHONPATH that mean the current folder."""
     environment = {**os.environ, "PYTHONSAFEPATH": "1"}
-    places = [
-        place
-        for place in environment.pop("PYTHONPATH", "").split(os.pathsep)
-        if Path(place).is_absolute() and Path(place).resolve() != Path.cwd()
-    ]
-    if places:
+    places = environment.pop("PYTHONPATH", "").split(os.pathsep)
+    if places := [place for place in places if _is_elsewhere(place)]:
         environment["PYTHONPATH"] = os.pathsep.join(places)
     return environment
+
+
+def _places() -> str:
+    """Write the parent's sys.path as JSON, without what means the current folder."""
+    return json.dumps([place for place in sys.path if _is_elsewhere(place)])
+
+
+def _is_elsewhere(place: str) -> bool:
+    """Say whether an entry means another folder than the current one; an empty one does not."""
+    try:
+        return Path(place).is_absolute() and Path(place).resolve() != Path.cwd()
+    except OSError:  # the current folder is gone
+        return True

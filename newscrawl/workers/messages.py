@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HEAD_BYTES",
     "MAX_ANSWER_BYTES",
+    "MAX_REPORT_BYTES",
     "Answer",
     "Frame",
     "FrameError",
@@ -30,9 +31,11 @@ __all__ = [
 
 _LENGTHS: Final = struct.Struct("!II")
 HEAD_BYTES: Final = _LENGTHS.size
-MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
-"""The largest answer of a worker: four times the largest line of a record, as `inspect` sends all
-blocks and candidates of a page.  A worker that sends more is ended."""
+MAX_ANSWER_BYTES: Final = 24 * 1024 * 1024
+"""The largest answer of a worker: a record's line has 16 MB at the most, and the links of a list
+(5,000, of 4,096 characters) some 20.  A worker that sends more is ended."""
+MAX_REPORT_BYTES: Final = 64 * 1024 * 1024
+"""The same for `inspect`, which sends all blocks and candidates of a page."""
 
 
 class FrameError(Exception):

@@ -12,12 +12,26 @@ from newscrawl.text import error_line
 from newscrawl.workers.messages import Answer, Job
 from newscrawl.workers.queue import FairQueue
 from newscrawl.workers.results import PageBytes, PageRead
-from newscrawl.workers.worker import TooSlowError, Work, Worker, WorkerError
+from newscrawl.workers.worker import (
+    TooSlowError,
+    Work,
+    Worker,
+    WorkerDiedError,
+    WorkerError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["MAX_MEMORY_BYTES", "PAGE_SECONDS", "PoolError", "WorkerPool"]
+__all__ = [
+    "MAX_MEMORY_BYTES",
+    "MAX_PAGE_SECONDS",
+    "PAGE_SECONDS",
+    "WHAT_A_LIMIT_IS",
+    "PoolError",
+    "WorkerPool",
+    "is_time_limit",
+]
 
 PAGE_SECONDS: Final = 30.0
 """How long the reading of a page may take.  A news page takes milliseconds, and the largest that is
@@ -30,6 +44,20 @@ _MAX_FAILED_STARTS: Final = 3
 _PAGE_READ: Final = msgspec.json.Decoder(PageRead)
 
 R = TypeVar("R")
+
+
+MAX_PAGE_SECONDS: Final = 86_400.0
+"""A day: who allows a page more means no limit."""
+WHAT_A_LIMIT_IS: Final = f"a number of seconds above 0, and {MAX_PAGE_SECONDS:.0f} at the most"
+
+
+def is_time_limit(seconds: float) -> bool:
+    """Say whether a number can be the time limit of a page.
+
+    >>> is_time_limit(0.5), is_time_limit(0), is_time_limit(float("nan"))
+    (True, False, False)
+    """
+    return 0 < seconds <= MAX_PAGE_SECONDS
 
 
 class PoolError(Exception):
@@ -57,6 +85,8 @@ class WorkerPool:
         ``seconds`` is the time limit of a page.  ``on_failure`` hears that no worker can be
         started, which every job from then on fails with.
         """
+        if not is_time_limit(seconds):
+            raise ValueError(f"a page's time limit is {WHAT_A_LIMIT_IS}, not {seconds}")
         self._count = count
         self._seconds = seconds
         self._max_memory_bytes = max_memory_bytes
@@ -73,7 +103,8 @@ class WorkerPool:
 
         ``site`` is whom its time is counted for; pages of "" are limited by nothing but the
         workers.  ``with_next``: look for the article's next part.  ``seconds``: another time limit
-        than the pool's.  Raises PoolError where no worker can be started.
+        than the pool's.  It begins when a worker turns to the page.  Raises PoolError where no
+        worker can be started.
         """
         content, url, content_type, fetched_at, is_utf8 = page
         if url is not None:  # half a surrogate pair, as a damaged archive may have it, is no text
@@ -122,8 +153,13 @@ class WorkerPool:
             raise WorkerError(answer.error)
         try:
             return result.decode(answer.value)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
             raise WorkerError(f"its reader sent what is no result ({error})") from error
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether no job will be done any more."""
+        return self._failure is not None
 
     def close(self) -> None:
         """End the processes; what they were at is never answered."""
@@ -168,6 +204,7 @@ class WorkerPool:
         try:
             await worker.start()
         except OSError as error:
+            worker.end()
             if worker in self._workers:
                 self._workers.remove(worker)
             self._give_up(error.strerror or str(error))
@@ -200,7 +237,11 @@ class WorkerPool:
             if jobs:
                 lost = jobs.pop(0)
                 self._queue.count(lost, asyncio.get_running_loop().time() - lost.started)
-                lost.fail(why)
+                if isinstance(why, WorkerDiedError) and not lost.has_ended_one:
+                    lost.has_ended_one = True  # the system may have ended it, and not the page
+                    jobs.insert(0, lost)
+                else:
+                    lost.fail(why)
         else:
             self._failed_starts += 1
         self._queue.put_back(jobs)
@@ -218,7 +259,8 @@ class WorkerPool:
         """Fail all jobs, now and from now on: pages are not read without bounds instead."""
         self._failure = PoolError(
             f"The processes that read pages cannot be started: {why}. What they say is above, on "
-            "standard error; see that there is memory, and that newscrawl is installed whole."
+            "standard error; see that there are memory and file handles, and that newscrawl is "
+            "installed whole."
         )
         self._fail_waiting(self._failure)
         if self._on_failure is not None:

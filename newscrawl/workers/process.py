@@ -1,6 +1,7 @@
 """The worker's side: jobs in on standard input, answers out on standard output.
 
-It ends when its standard input does, so that none outlives its parent, however that ended.
+It ends when its standard input does, so that none outlives its parent, unless a process that the
+parent has forked holds the pipe open.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ def main() -> None:
     """Do what the parent asks for, one job after the other."""
     _limit_memory(int(sys.argv[2]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's: it ends its workers
+    if _HAS_TIMER:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # it may be ignored where the parent was
     # What a library might print must not get among the frames.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -61,10 +64,10 @@ def _send(stream: BinaryIO, message: bytes) -> None:
 
 def _answer(text: bytes, payload: bytes) -> bytes:
     """Do a job and write its answer."""
-    job = _JOB.decode(text)
-    if _HAS_TIMER:
-        signal.setitimer(signal.ITIMER_REAL, _GRACE * job.seconds)
     try:
+        job = _JOB.decode(text)
+        if _HAS_TIMER:
+            signal.setitimer(signal.ITIMER_REAL, _GRACE * job.seconds)
         result = _do(job, payload)
         return frame({"value": result})
     except Exception as error:  # noqa: BLE001 - the parent says what becomes of it

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Final, Protocol
 import msgspec
 
 from newscrawl.workers.launch import start
-from newscrawl.workers.messages import HEAD_BYTES, MAX_ANSWER_BYTES, Answer, Job, framed, lengths
+from newscrawl.workers.messages import (
+    HEAD_BYTES,
+    MAX_ANSWER_BYTES,
+    MAX_REPORT_BYTES,
+    Answer,
+    Job,
+    framed,
+    lengths,
+)
 
 if TYPE_CHECKING:
     import subprocess
@@ -23,7 +31,7 @@ has many answers to see to at a time."""
 SLOW_SECONDS: Final = 1.0
 """From here on a page is slow: the pages behind it go to other workers.  A hundred usual pages take
 no longer."""
-_START_SECONDS: Final = 120.0
+_START_SECONDS: Final = 60.0
 """How long the start of a worker may take: half a second on an idle machine."""
 _ENDED: Final = "it ended the process that read it (out of memory, or killed)"
 _ANSWER: Final = msgspec.json.Decoder(Answer)
@@ -41,16 +49,34 @@ class WorkerDiedError(WorkerError):
     """The page ended the process that read it."""
 
 
+class DistrustedError(WorkerError):
+    """The process that read the page sent what is no answer."""
+
+
 class Work:
     """A job, and the future that hears of its answer."""
 
-    __slots__ = ("counted", "done", "payload", "seconds", "site", "size", "started", "text")
+    __slots__ = (
+        "counted",
+        "done",
+        "has_ended_one",
+        "max_answer_bytes",
+        "payload",
+        "seconds",
+        "site",
+        "size",
+        "started",
+        "text",
+    )
 
     def __init__(self, job: Job, payload: bytes, site: str, done: asyncio.Future[Answer]) -> None:
         """Write the job's message.  Raises UnicodeEncodeError where a text in it is none."""
         self.text, self.seconds = msgspec.json.encode(job), job.seconds
+        self.max_answer_bytes = MAX_REPORT_BYTES if job.task == "inspect" else MAX_ANSWER_BYTES
         self.payload, self.site, self.done = payload, site, done
         self.counted = 0.0
+        self.has_ended_one = False
+        """Whether a worker ended at it: perhaps by chance, as when the system is out of memory."""
         self.size = 0
         """The bytes of its frame, once it is sent."""
         self.started = 0.0
@@ -94,6 +120,7 @@ class Worker(asyncio.Protocol):
         self._pool = pool
         self._max_memory_bytes = max_memory_bytes
         self._is_connected = False
+        self._is_distrusted = False
         self._buffer = bytearray()
         self._bytes = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -171,19 +198,22 @@ class Worker(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take answers."""
+        if self._is_distrusted:
+            return
         buffer = self._buffer
         buffer += data
         while len(buffer) >= HEAD_BYTES:
             length, payload = lengths(bytes(buffer[:HEAD_BYTES]))
-            if payload or length > MAX_ANSWER_BYTES:
-                self._distrust(f"its reader sent more than {MAX_ANSWER_BYTES >> 20} MB")
+            most = self.jobs[0].max_answer_bytes if self.jobs else MAX_ANSWER_BYTES
+            if payload or length > most:
+                self._distrust(f"its reader sent more than {most >> 20} MB")
                 return
             end = HEAD_BYTES + length
             if len(buffer) < end:
                 return
             try:
                 answer = _ANSWER.decode(memoryview(buffer)[HEAD_BYTES:end].tobytes())
-            except (msgspec.MsgspecError, UnicodeDecodeError):
+            except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
                 self._distrust("its reader sent what is no answer")
                 return
             del buffer[:end]
@@ -191,8 +221,8 @@ class Worker(asyncio.Protocol):
 
     def _distrust(self, why: str) -> None:
         """End a process that does not keep to the form: what it sends is not looked at any more."""
-        self._buffer.clear()
-        self._why = WorkerDiedError(why)
+        self._is_distrusted = True
+        self._why = DistrustedError(why)
         self._kill()
 
     def _take(self, answer: Answer) -> None:

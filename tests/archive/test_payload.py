@@ -143,3 +143,17 @@ def test_an_archive_goes_on_behind_a_page_in_countless_codings(
         "packed 9 times; at most 3 codings are taken off",
     )
     assert (good.content, good.bad_coding) == (b"<p>good", None)
+
+
+def test_a_body_in_a_million_pieces_is_not_put_together() -> None:
+    chunks = b"1\r\na\r\n" * 1_000_001 + b"0\r\n\r\n"
+    with pytest.raises(CodingError, match="sent in more than 1,000,000 chunks"):
+        decode(chunks, transfer="chunked", coding=None, limit=32_000_000)
+    assert len(decode(chunks[12:], transfer="chunked", coding=None, limit=32_000_000)) == 999_999
+
+
+def test_codings_of_both_headers_count_together_and_chunks_are_no_coding_of_content() -> None:
+    with pytest.raises(CodingError, match="packed 4 times"):
+        decode(b"x", transfer="gzip, chunked", coding="br, gzip", limit=99)
+    chunks = b"5\r\nhello\r\n0\r\n\r\n"
+    assert decode(chunks, transfer=None, coding="chunked", limit=99) == chunks

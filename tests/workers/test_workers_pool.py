@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from newscrawl import examine
 from newscrawl.items import Reason
 from newscrawl.workers import launch
 from newscrawl.workers.blocking import BlockingPool
@@ -42,6 +43,11 @@ def hostile(content, url=None, **more):
     text = content if isinstance(content, bytes) else content.encode()
     if b"dies here" in text:
         os.kill(os.getpid(), signal.SIGKILL)
+    if b"/once-->" in text:
+        once = text.rpartition(b"<!--")[2].partition(b"-->")[0].decode()
+        if not os.path.exists(once):
+            open(once, "w").close()
+            os.kill(os.getpid(), signal.SIGKILL)
     if b"takes long" in text:
         time.sleep(1.5)
     if b"takes for ever" in text:
@@ -118,7 +124,7 @@ def test_an_article_comes_back_as_it_was_read(article_page: MakePage) -> None:
         ("takes all memory", Reason.FAILED, "MemoryError"),
         ("sends rubbish", Reason.FAILED, "its reader sent what is no answer"),
         ("sends a pickle", Reason.FAILED, "its reader sent what is no answer"),
-        ("sends too much", Reason.FAILED, "its reader sent more than 64 MB"),
+        ("sends too much", Reason.FAILED, "its reader sent more than 24 MB"),
         ("lies", Reason.FAILED, "its reader sent what is no result"),
     ],
 )
@@ -280,6 +286,53 @@ def test_a_text_that_is_none_costs_its_page_alone(article_page: MakePage) -> Non
             assert read.reject is None
 
     asyncio.run(run())
+
+
+@pytest.mark.usefixtures("hostile")
+def test_a_page_whose_worker_was_killed_by_chance_is_read_again(
+    article_page: MakePage, tmp_path: Path
+) -> None:
+    """By the system, say, which is out of memory: another worker reads it."""
+    page = article_page("Dies once").replace(b"</body>", f"<!--{tmp_path}/once--></body>".encode())
+
+    async def run() -> None:
+        async with pool() as workers:
+            read = await workers.page(PageBytes(page, None))
+            assert read.reject is None
+            assert read.article.headline == "Dies once"
+
+    asyncio.run(run())
+    assert (tmp_path / "once").exists()
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), 1e300])
+def test_a_time_limit_that_is_none_is_refused(seconds: float) -> None:
+    with pytest.raises(ValueError, match="number of seconds above 0"):
+        WorkerPool(1, seconds=seconds)
+    with pytest.raises(ValueError, match="timeout must be a number of seconds above 0"):
+        examine(b"<p>a page", timeout=seconds)
+
+
+def test_what_the_parent_found_elsewhere_is_found_by_a_worker(
+    tmp_path: Path, article_page: MakePage
+) -> None:
+    """Packages that the parent has by its own sys.path, as where they were installed apart."""
+    page = tmp_path / "page.html"
+    page.write_bytes(article_page("The bridge stays closed"))
+    places = [place for place in sys.path if place]
+    code = (
+        f"import sys; sys.path[:] = {places!r}; import newscrawl\n"
+        f"article = newscrawl.extract(open({str(page)!r}, 'rb').read(), timeout=60)\n"
+        "print(article.headline)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],  # without site-packages of its own
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.stdout == "The bridge stays closed\n", done.stderr
 
 
 # --- the library ---------------------------------------------------------------------------------
