@@ -31,14 +31,14 @@ __all__ = ["retry"]
     "reasons",
     multiple=True,
     metavar="WORD",
-    help='Only pages that failed for this reason, as "newscrawl status" words it: http-503, '
+    help='Only what failed for this reason, as "newscrawl status" words it: http-503, '
     "timeout, blocked. May be given more than once.",
 )
 def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
     """Let pages that failed be tried again in the next crawl, however often they have failed.
 
-    Front pages, sections, feeds and sitemaps that failed are, too, unless a reason is given.  Sites
-    that were left alone for a day are asked again.
+    Front pages, sections, feeds and sitemaps that failed are, too.  Sites that were left alone for
+    a day are asked again.
 
     SITE is a host or an address, such as news.example; without one, all sites are meant.
 
@@ -52,7 +52,7 @@ def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
         with closing(State(state)) as opened:
             named = as_sites(sites)
             count = set_free(opened.db, named, reasons)
-            lists = 0 if reasons else set_sources_free(opened.db, named)
+            lists = set_sources_free(opened.db, named, reasons)
             if not reasons or Reason.TOO_SLOW in reasons:
                 set_sites_free(opened.db, named)
             opened.commit()

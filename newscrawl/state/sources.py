@@ -313,12 +313,15 @@ class Sources:
         )
 
 
-def set_sources_free(db: sqlite3.Connection, sites: Sequence[str]) -> int:
-    """Let failed sources be read in the next run; those of all sites where none are named."""
+def set_sources_free(
+    db: sqlite3.Connection, sites: Sequence[str], reasons: Sequence[str] = ()
+) -> int:
+    """Let failed sources be read in the next run; of all sites and reasons where none are named."""
     where = "state IN ('failing', 'dead') AND NOT guessed"
-    where += f" AND site IN ({', '.join('?' * len(sites))})" if sites else ""
+    for column, names in (("site", sites), ("reason", reasons)):
+        where += f" AND {column} IN ({', '.join('?' * len(names))})" if names else ""
     return db.execute(
         f"""UPDATE sources SET state = iif(read_at IS NULL, 'new', 'alive'), attempts = 0,
         next_try = NULL, reason = NULL, due = 0 WHERE {where}""",
-        list(sites),
+        [*sites, *reasons],
     ).rowcount
