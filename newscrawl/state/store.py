@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -144,8 +145,6 @@ class Store:
                 self._lock = locked(path, "its state")
                 place = _prepared(trusted(path))
             self.db = _opened(place, path)
-            if isinstance(place, Path):
-                _tighten(place)
         except (sqlite3.Error, OSError) as error:
             self._release()
             raise _error(path, "cannot be used", error) from error
@@ -243,27 +242,36 @@ def read_only(path: Path) -> sqlite3.Connection:
 
 
 def _prepared(path: Path) -> Path:
-    """Make a new state's file its owner's alone before SQLite opens it; what it adds is like it.
+    """Make the state's files their owner's alone before SQLite opens them; what it adds is like it.
 
-    Pages that failed, and addresses that were given, are nobody else's business.
+    Pages that failed, and addresses that were given, are nobody else's business.  A file that is no
+    state stays as it is.  None of them may be opened here once SQLite has: as POSIX has it, closing
+    a file ends all of a process's locks on it (https://sqlite.org/howtocorrupt.html, section 2.2).
     """
     for ending in _BESIDE:
         refuse_link(path.with_name(path.name + ending))
-    if not path.exists():
-        make_private(path)
-    elif not path.is_file():
+    if path.exists() and not path.is_file():
         raise OwnerError(path, "is no file")
-    return path
-
-
-def _tighten(path: Path) -> None:
-    """Take an older state, which others can read, away from them, once it is known to be one."""
+    if not _is_state(path):
+        return path
     for ending in _BESIDE:
         beside = path.with_name(path.name + ending)
         if beside.exists():
             make_private(beside)
     if make_private(path):
         _logger.warning("%s could be read by others: now it is for its owner only (0600).", path)
+    return path
+
+
+def _is_state(path: Path) -> bool:
+    """Say whether a file is a state, or may become one: it is missing, or empty."""
+    if not path.exists() or not path.stat().st_size:
+        return True
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=_WAIT)) as db:
+            return form_of(db) is not None
+    except sqlite3.Error:
+        return False
 
 
 def _connect(path: Path | str) -> _Connection:

@@ -65,7 +65,10 @@ def test_status_tells_what_is_known_site_by_site(cli: Cli) -> None:
         ran = here(cli, "retry", "--state", STATE, "127.0.0.2")
         assert (ran.status, ran.out) == (0, b"0 page(s) will be tried again by the next crawl.\n")
         ran = here(cli, "retry", "--state", STATE, "--reason", "http-404", "--reason", "http-500")
-        assert (ran.status, ran.out) == (0, b"2 page(s) will be tried again by the next crawl.\n")
+        assert (ran.status, ran.out) == (
+            0,
+            b"2 page(s) and 1 source(s) will be tried again by the next crawl.\n",
+        )
         first.faults.clear()
         running.hits.clear()
         line = fine(cli, *running.urls)
