@@ -230,7 +230,7 @@ class WorkerPool:
     def ended(self, worker: Worker, why: WorkerError) -> None:
         """Hear that a worker is gone: the job that it was at is lost, the others are not."""
         if worker not in self._workers:
-            return  # in order
+            return  # the pool ended it itself
         self._workers.remove(worker)
         jobs = list(worker.jobs)
         if worker.has_started:

@@ -116,7 +116,7 @@ class Worker(asyncio.Protocol):
         self.is_slow = False
         """Whether it is at a page that takes long."""
         self.is_spent = False
-        """Whether it has frames of jobs that were taken back: it is of no use after this one."""
+        """Whether jobs that it was sent went to others: it is ended when it has done this one."""
         self._pool = pool
         self._max_memory_bytes = max_memory_bytes
         self._is_connected = False
