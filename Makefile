@@ -66,7 +66,7 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 
 # What is compiled; after a change any target builds it anew.
-COMPILED := setup.py newscrawl/letters.pyx newscrawl/page/walk.pyx
+COMPILED := setup.py newscrawl/common/letters.pyx newscrawl/extraction/document/segment.pyx
 
 # The stamp is written last, so an interrupted install is done again.
 $(STAMP): pyproject.toml requirements.lock $(COMPILED)
@@ -101,4 +101,4 @@ audit: $(TOOLS)/installed
 
 clean:
 	rm -rf $(VENV) benchmarks/.peers .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build demo.jsonl
-	rm -rf newscrawl.egg-info newscrawl/*.so newscrawl/page/*.so
+	rm -rf newscrawl.egg-info newscrawl/extraction/document/*.so

@@ -5,9 +5,13 @@ from Cython.Build import cythonize
 from setuptools import Extension, setup
 
 COMPILED = [
-    Extension("newscrawl.letters", ["newscrawl/letters.pyx"]),
+    Extension("newscrawl.common.letters", ["newscrawl/common/letters.pyx"]),
     # It reads the parser's own tree: by the headers that lxml brings along.
-    Extension("newscrawl.page.walk", ["newscrawl/page/walk.pyx"], include_dirs=lxml.get_include()),
+    Extension(
+        "newscrawl.extraction.document.segment",
+        ["newscrawl/extraction/document/segment.pyx"],
+        include_dirs=lxml.get_include(),
+    ),
 ]
 
 setup(ext_modules=cythonize(COMPILED, build_dir="build/cython"))

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from newscrawl.archive import read_inputs
+from newscrawl.files.saved_pages import read_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newscrawl.warc import RawPage
+    from newscrawl.files.warc import SavedPage
 
 __all__ = ["FIXTURES", "archives", "fixture_pages", "grown", "pages_of", "write_archive"]
 
@@ -31,12 +31,12 @@ def archives(folder: Path) -> list[Path]:
     return found
 
 
-def pages_of(archive: Path) -> list[RawPage]:
+def pages_of(archive: Path) -> list[SavedPage]:
     """Read an archive's pages."""
     return list(read_inputs([str(archive)]))
 
 
-def fixture_pages() -> list[RawPage]:
+def fixture_pages() -> list[SavedPage]:
     """Read the project's own pages, each with an address."""
     pages = read_inputs([str(FIXTURES)])
     return [
@@ -46,7 +46,7 @@ def fixture_pages() -> list[RawPage]:
     ]
 
 
-def write_archive(path: Path, pages: Iterable[RawPage], *, times: int = 1) -> None:
+def write_archive(path: Path, pages: Iterable[SavedPage], *, times: int = 1) -> None:
     """Write pages as a compressed archive, as often as asked for."""
     members = b"".join(gzip.compress(_record(page), 6) for page in pages)
     with path.open("wb") as file:
@@ -54,7 +54,7 @@ def write_archive(path: Path, pages: Iterable[RawPage], *, times: int = 1) -> No
             file.write(members)
 
 
-def _record(page: RawPage) -> bytes:
+def _record(page: SavedPage) -> bytes:
     answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page.content
     head = (
         f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {page.url}\r\n"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.request import urlopen
 
 from benchmarks.tables import table
-from newscrawl.state import NewPage, PageState, State
+from newscrawl.crawl.frontier import NewPage, PageState, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ _BARE: Final = Path(__file__).with_name("bare_spider.py")
 _OWN: Final = """
 import json, resource, sys
 from pathlib import Path
-from newscrawl.crawl import CrawlPlan, run_crawl
+from newscrawl.crawl.runner import CrawlPlan, run_crawl
 summary = run_crawl(CrawlPlan(
     sites=[sys.argv[1]], output=Path(sys.argv[2]), delay=0, concurrency=int(sys.argv[3]),
     settings={"LOG_LEVEL": "ERROR"},
@@ -65,7 +65,8 @@ class Crawl(NamedTuple):
 def site(articles: int) -> Iterator[str]:
     """Serve a generated news site from a process of its own; gives its address."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "newscrawl.testing", "--articles", str(articles)],
+        [sys.executable, "-m", "newsroom", "--articles", str(articles)],
+        cwd=Path(__file__).parents[1] / "tests",  # where the test site is
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Final
 import newscrawl
 from benchmarks.peers import make_contestants
 from benchmarks.tables import table
-from newscrawl import fields
-from newscrawl.layout import layout_of
+from newscrawl.extraction import fields
+from newscrawl.extraction.content import layout_of
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.page_type import judge
+from newscrawl.files.json_lines import to_line
 from newscrawl.loaders import ArticleLoader
-from newscrawl.page import Page
-from newscrawl.records import to_line
-from newscrawl.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rich.table import Table
 
+    from newscrawl.files.warc import SavedPage
     from newscrawl.items import Article
-    from newscrawl.warc import RawPage
 
 __all__ = ["functions_report", "report"]
 
@@ -64,11 +64,11 @@ class _Clock:
         self._last = now
 
 
-def _article(raw: RawPage) -> Article:
+def _article(raw: SavedPage) -> Article:
     return newscrawl.extract(raw.content, url=raw.url)
 
 
-def _time_stages(pages: Sequence[RawPage], clock: _Clock) -> None:
+def _time_stages(pages: Sequence[SavedPage], clock: _Clock) -> None:
     for raw in pages:
         clock.start()
         page = Page(raw.content, raw.url)
@@ -96,7 +96,7 @@ def _time_stages(pages: Sequence[RawPage], clock: _Clock) -> None:
         clock.stop("freeing")
 
 
-def report(pages: Sequence[RawPage], *, rounds: int) -> Table:
+def report(pages: Sequence[SavedPage], *, rounds: int) -> Table:
     """Time each stage over the pages; the loader is what is left of the whole."""
     clock, parse = _Clock(), make_contestants(["lxml"])["lxml"]
     for number in range(-1, rounds):
@@ -108,10 +108,10 @@ def report(pages: Sequence[RawPage], *, rounds: int) -> Table:
         clock.stop("lxml's bare parse")
         for raw in pages:
             _article(raw)
-        clock.stop("newscrawl.extract")
+        clock.stop("newscrawl.extraction")
         _time_stages(pages, clock)
     spent = clock.spent
-    floor, whole = spent.pop("lxml's bare parse"), spent.pop("newscrawl.extract")
+    floor, whole = spent.pop("lxml's bare parse"), spent.pop("newscrawl.extraction")
     line = spent.pop(_LINE)
     spent["loader, and what differs"] = whole - sum(spent.values())
     spent["newscrawl.extract in all"] = whole
@@ -124,7 +124,7 @@ def report(pages: Sequence[RawPage], *, rounds: int) -> Table:
     return table("Where the time goes", ["stage", "ms a page", "share", "/ lxml"], rows)
 
 
-def functions_report(pages: Sequence[RawPage], *, most: int) -> Table:
+def functions_report(pages: Sequence[SavedPage], *, most: int) -> Table:
     """Name the functions with the most time of their own, as the profiler sees it."""
     profiler = cProfile.Profile(time.process_time)
     profiler.enable()

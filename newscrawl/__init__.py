@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 try:
-    import newscrawl.letters  # noqa: F401 - whether it is there
+    import newscrawl.common.letters  # noqa: F401 - whether it is there
 except ModuleNotFoundError as error:
-    if error.name != "newscrawl.letters":
+    if error.name != "newscrawl.common.letters":
         raise
     raise ImportError(
         "newscrawl's compiled modules are missing here: run `make` in the clone or, in an"
@@ -17,7 +17,7 @@ except ModuleNotFoundError as error:
 
 if TYPE_CHECKING:
     from newscrawl.api import examine, extract
-    from newscrawl.extraction import Outcome
+    from newscrawl.extraction.examination import Outcome
     from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
 
 __all__ = ["Article", "Breadcrumb", "Outcome", "Photo", "Reason", "Reject", "examine", "extract"]
@@ -25,7 +25,7 @@ __all__ = ["Article", "Breadcrumb", "Outcome", "Photo", "Reason", "Reject", "exa
 _PLACES = {
     "Article": "newscrawl.items",
     "Breadcrumb": "newscrawl.items",
-    "Outcome": "newscrawl.extraction",
+    "Outcome": "newscrawl.extraction.examination",
     "Photo": "newscrawl.items",
     "Reason": "newscrawl.items",
     "Reject": "newscrawl.items",

@@ -7,12 +7,12 @@ import os
 import threading
 from typing import Final
 
-from newscrawl import extraction
-from newscrawl.extraction import Outcome
+from newscrawl.crawl.workers.blocking_pool import BlockingPool
+from newscrawl.crawl.workers.pool import WHAT_A_LIMIT_IS, is_time_limit
+from newscrawl.crawl.workers.results import PageBytes
+from newscrawl.extraction import examination
+from newscrawl.extraction.examination import Outcome
 from newscrawl.items import Article, Reason
-from newscrawl.workers.blocking import BlockingPool
-from newscrawl.workers.pool import WHAT_A_LIMIT_IS, is_time_limit
-from newscrawl.workers.results import PageBytes
 
 __all__ = ["examine", "extract"]
 
@@ -38,11 +38,11 @@ def examine(
     then, which is kept for the next call and whose memory is bounded, too; a page that takes longer
     is a reject with the reason ``too-slow``.  The time begins when such a process turns to the
     page: as many are read at once as there are processors, four at the most.  Raises ValueError for
-    what is no such number, and :class:`newscrawl.workers.pool.PoolError` where the system starts no
+    what is no such number, and ``crawl.workers.pool.PoolError`` where the system starts no
     process.
     """
     if timeout is None:
-        return extraction.examine(content, url, content_type=content_type, fetched_at=fetched_at)
+        return examination.examine(content, url, content_type=content_type, fetched_at=fetched_at)
     if not isinstance(timeout, int | float) or not is_time_limit(timeout):
         raise ValueError(f"timeout must be {WHAT_A_LIMIT_IS}, not {timeout!r}")
     is_text = isinstance(content, str)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from newscrawl.printable import printable
+from newscrawl.common.printable import printable
 
 __all__ = ["SCHEMA", "Article", "Breadcrumb", "Photo", "Reason", "Reject"]
 

@@ -8,13 +8,13 @@ from itemloaders import ItemLoader
 from itemloaders.processors import Identity
 from itemloaders.utils import arg_to_iter
 
-from newscrawl import fields
-from newscrawl.bounds import bound
-from newscrawl.fields import Found
+from newscrawl.common.text import clean
+from newscrawl.common.urls import article_id, site_of
+from newscrawl.extraction import fields
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.fields import Candidate
+from newscrawl.extraction.record_limits import bound
 from newscrawl.items import Article
-from newscrawl.page import Page
-from newscrawl.text import clean
-from newscrawl.urls import article_id, site_of
 
 __all__ = ["ArticleLoader"]
 
@@ -38,7 +38,7 @@ _OWN: Final = (_first, _texts, _AS_THEY_ARE)
 
 
 class ArticleLoader(ItemLoader):
-    """Loads an :class:`~newscrawl.items.Article` from a page.
+    """Loads an ``items.Article`` from a page.
 
     What was added before :meth:`load_page` (by a spider or a site's own rules, with ``add_css``,
     ``add_xpath`` or ``add_value``) stands; the fields fill in the rest.
@@ -57,7 +57,7 @@ class ArticleLoader(ItemLoader):
         self.page: Final = page
         self._sources: dict[str, str] = {}
 
-    def add_found(self, name: str, found: Found[Any] | None) -> None:
+    def add_found(self, name: str, found: Candidate[Any] | None) -> None:
         """Add what a field's module found, unless the field has a value already."""
         if found is not None and not (self._values.get(name) and self.get_output_value(name)):
             self._put(name, found.value)

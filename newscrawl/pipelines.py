@@ -15,12 +15,12 @@ from scrapy import signals
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.defer import deferred_from_coro
 
+from newscrawl.crawl.date_window import span
+from newscrawl.crawl.frontier import MEMORY, State, content_hash
+from newscrawl.crawl.frontier.output_files import FileOutput, FolderOutput
+from newscrawl.files.json_lines import LineTooLongError, to_line
+from newscrawl.files.record_file import OutputError
 from newscrawl.items import Article, Breadcrumb, Photo, Reject
-from newscrawl.output import OutputError
-from newscrawl.records import LineTooLongError, to_line
-from newscrawl.state import MEMORY, State, content_hash
-from newscrawl.state.outputs import FileOutput, FolderOutput
-from newscrawl.windows import span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -1,7 +1,7 @@
 """Scrapy settings of newscrawl: polite and safe by default, each with its reason.
 
 Used by ``newscrawl crawl`` and, through scrapy.cfg, by Scrapy's own commands.  Override with
-``-s NAME=value`` there, or with the ``settings`` of :func:`newscrawl.crawl.run_crawl`.
+``-s NAME=value`` there, or with the ``settings`` of ``crawl.runner.run_crawl``.
 """
 
 from __future__ import annotations
@@ -131,11 +131,11 @@ DOWNLOAD_HANDLERS = {
     "file": None,
     "ftp": None,
     "s3": None,
-    "http": "newscrawl.politeness.limits.GuardedHandler",
-    "https": "newscrawl.politeness.limits.GuardedHandler",
+    "http": "newscrawl.crawl.downloader.response_limits.GuardedHandler",
+    "https": "newscrawl.crawl.downloader.response_limits.GuardedHandler",
 }
 # Names that resolve to a private address are refused, unless they are allowed below.
-TWISTED_DNS_RESOLVER = "newscrawl.politeness.resolver.GuardedResolver"
+TWISTED_DNS_RESOLVER = "newscrawl.crawl.downloader.resolver.GuardedResolver"
 # Hosts that may be at a private, loopback or link-local address: HOST or HOST:PORT.  A private
 # address or localhost that the spider is given is allowed at its port without being named here;
 # the metadata services of clouds never are.
@@ -150,19 +150,19 @@ NEWSCRAWL_INSECURE_HOSTS: list[str] = []
 DOWNLOADER_MIDDLEWARES = {
     # Requests stay on their own site; Scrapy's middleware knows one list for the whole run only.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "newscrawl.spiders.onsite.OnSiteMiddleware": 50,
+    "newscrawl.crawl.downloader.onsite.OnSiteMiddleware": 50,
     # Before robots.txt: of what must not be asked for at all, that neither.
-    "newscrawl.politeness.addresses.AddressMiddleware": 60,
+    "newscrawl.crawl.downloader.address_filter.AddressMiddleware": 60,
     # Each takes the place of Scrapy's own, which it is based on.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newscrawl.politeness.robots.RobotsMiddleware": 100,
+    "newscrawl.crawl.downloader.robots_txt.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "newscrawl.politeness.addresses.SafeMetaRefreshMiddleware": 580,
+    "newscrawl.crawl.downloader.address_filter.SafeMetaRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "newscrawl.politeness.limits.LimitedCompressionMiddleware": 590,
+    "newscrawl.crawl.downloader.response_limits.LimitedCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "newscrawl.politeness.addresses.SafeRedirectMiddleware": 600,
+    "newscrawl.crawl.downloader.address_filter.SafeRedirectMiddleware": 600,
 }
 # What nobody asks for costs a step for each item and request all the same.
 SPIDER_MIDDLEWARES = {
@@ -172,8 +172,8 @@ SPIDER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
-    "newscrawl.politeness.throttle.HostThrottle": 0,
-    "newscrawl.progress.Progress": 500,
+    "newscrawl.crawl.downloader.crawl_delay.HostThrottle": 0,
+    "newscrawl.crawl.progress.Progress": 500,
 }
 
 # --- The way of a record -----------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newscrawl import Article, Outcome, examine
-from newscrawl.text import clean
+from newscrawl.common.text import clean
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 GOLDENS = sorted(FIXTURES.glob("*/*.json"))

@@ -7,9 +7,9 @@ import dataclasses
 import pytest
 
 from newscrawl import Article
+from newscrawl.extraction.document import Page
 from newscrawl.items import Breadcrumb, Photo
 from newscrawl.loaders import ArticleLoader
-from newscrawl.page import Page
 
 URL = "https://www.news.example/world/bridge?utm_source=x"
 SENTENCE = "The council spoke for three hours about the bridge over the river, as it does often."

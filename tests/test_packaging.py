@@ -75,7 +75,7 @@ def files_of_the_package() -> set[str]:
 def test_every_file_of_the_package_is_in_the_wheel(wheel: Path) -> None:
     expected = files_of_the_package()
     data = {name for name in expected if not name.endswith((".py", "py.typed"))}
-    assert any(name.startswith("newscrawl/boilerplate/") for name in data)
+    assert any(name.startswith("newscrawl/extraction/vocabulary/") for name in data)
     assert any(name.startswith("newscrawl/demo/") for name in data)
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())

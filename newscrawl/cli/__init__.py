@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 from click.exceptions import NoSuchCommand
 
-from newscrawl.terminal import say, tell
+from newscrawl.common.terminal import say, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

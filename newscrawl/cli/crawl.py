@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from newscrawl.cli.network import NETWORK_OPTIONS
-from newscrawl.cli.seconds import Seconds
-from newscrawl.crawl import (
+from newscrawl.cli.network_options import NETWORK_OPTIONS
+from newscrawl.cli.seconds_type import Seconds
+from newscrawl.common.terminal import Grid, tell
+from newscrawl.crawl.frontier.output_files import COMPRESSIONS
+from newscrawl.crawl.progress import console, set_up_logging
+from newscrawl.crawl.runner import (
     AddressError,
     CrawlError,
     CrawlPlan,
@@ -19,9 +22,6 @@ from newscrawl.crawl import (
     WindowError,
     run_crawl,
 )
-from newscrawl.progress import console, set_up_logging
-from newscrawl.state.outputs import COMPRESSIONS
-from newscrawl.terminal import Grid, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 import click
 from rich.text import Text
 
-from newscrawl.cli.output import STDOUT, open_outputs
-from newscrawl.crawl import CrawlError, CrawlPlan, CrawlSummary, OutputError, run_crawl
+from newscrawl.cli.output_stream import STDOUT, open_outputs
+from newscrawl.common.terminal import Grid, console, plain, tell
+from newscrawl.crawl.runner import CrawlError, CrawlPlan, CrawlSummary, OutputError, run_crawl
+from newscrawl.demo.comparison import Comparison, Finding, judge, read_records
 from newscrawl.demo.server import serve
-from newscrawl.demo.verdict import Finding, Verdict, judge, read_records
 from newscrawl.items import Reason
-from newscrawl.terminal import Grid, console, plain, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +88,7 @@ def _crawl(url: str, path: Path) -> CrawlSummary:
     return summary
 
 
-def _table(verdict: Verdict, width: int) -> Grid:
+def _table(verdict: Comparison, width: int) -> Grid:
     """Lay the findings out; the headlines get what the other columns leave them."""
     wide = width >= _WIDE
     table = Grid(title="The demo site's articles", padding=(0, 1 if wide else 0))
@@ -132,7 +132,7 @@ def _shown(value: object) -> str:
     return "-" if value is None else str(value)
 
 
-def _summary(verdict: Verdict, summary: CrawlSummary, output: str) -> Iterator[str]:
+def _summary(verdict: Comparison, summary: CrawlSummary, output: str) -> Iterator[str]:
     count = len(verdict.findings)
     yield f"{verdict.right} of {count} articles are right, in {output}, one JSON line each."
     skipped = [

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Final
 import click
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from newscrawl.archive import STDIN, check_inputs, expand, is_archive, read_file
-from newscrawl.cli.judge import Verdict, judge, judge_unread
-from newscrawl.cli.output import PIPE_CLOSED, STDOUT, Interrupts, OutputFile, open_outputs
-from newscrawl.cli.seconds import Seconds
-from newscrawl.terminal import console, tell
-from newscrawl.urls import normalize, quoted
-from newscrawl.warc import InputError, RawPage, ReadLog
-from newscrawl.workers.blocking import BlockingPool
-from newscrawl.workers.pool import MAX_PAGE_SECONDS, PAGE_SECONDS, PoolError
-from newscrawl.workers.results import PageBytes
+from newscrawl.cli.output_stream import PIPE_CLOSED, STDOUT, Interrupts, OutputFile, open_outputs
+from newscrawl.cli.page_lines import PageLines, judge, judge_unread
+from newscrawl.cli.seconds_type import Seconds
+from newscrawl.common.terminal import console, tell
+from newscrawl.common.urls import normalize, quoted
+from newscrawl.crawl.workers.blocking_pool import BlockingPool
+from newscrawl.crawl.workers.pool import MAX_PAGE_SECONDS, PAGE_SECONDS, PoolError
+from newscrawl.crawl.workers.results import PageBytes
+from newscrawl.files.saved_pages import STDIN, check_inputs, expand, is_archive, read_file
+from newscrawl.files.warc import InputError, ReadLog, SavedPage
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -166,7 +166,7 @@ def _write(
                 bar.update(task, completed=run.log.bytes_read, description=pages)
 
 
-def _verdicts(run: _Run) -> Generator[Verdict]:
+def _verdicts(run: _Run) -> Generator[PageLines]:
     """Have workers read the pages, and give what is to be written for each, in their order."""
     with BlockingPool(run.workers, seconds=run.page_seconds) as pool:
         try:
@@ -179,14 +179,14 @@ def _verdicts(run: _Run) -> Generator[Verdict]:
             raise click.ClickException(str(error)) from error
 
 
-def _bytes_of(page: RawPage) -> PageBytes | None:
+def _bytes_of(page: SavedPage) -> PageBytes | None:
     """Give what a worker needs of a page; None for one that is not read."""
     if page.too_large or page.bad_coding is not None:
         return None
     return PageBytes(page.content, page.url, page.content_type, page.fetched_at)
 
 
-def _pages(run: _Run) -> Iterator[RawPage]:
+def _pages(run: _Run) -> Iterator[SavedPage]:
     """Read all inputs; what is wrong with one is said at once, and the others are read."""
     for name in expand(run.inputs):
         try:

@@ -11,21 +11,21 @@ import click
 import msgspec
 import orjson
 
-from newscrawl.archive import STDIN, check_inputs, is_archive, read_file
-from newscrawl.cli.network import NETWORK_OPTIONS
-from newscrawl.cli.output import PIPE_CLOSED, STDOUT, OutputFile, open_outputs
-from newscrawl.discovery import AddressError, web_address
-from newscrawl.fetch import FetchError, fetch
-from newscrawl.inspection import Report, to_html
-from newscrawl.inspection.wording import LABELS, in_line, size_of
-from newscrawl.printable import printable_json
-from newscrawl.terminal import Grid, console, plain, tell
-from newscrawl.urls import normalize, quoted
-from newscrawl.warc import MAX_PAGE, InputError, RawPage, ReadLog
-from newscrawl.workers.blocking import BlockingPool
-from newscrawl.workers.pool import PoolError
-from newscrawl.workers.tasks import Inspected
-from newscrawl.workers.worker import TooSlowError, WorkerError
+from newscrawl.cli.network_options import NETWORK_OPTIONS
+from newscrawl.cli.output_stream import PIPE_CLOSED, STDOUT, OutputFile, open_outputs
+from newscrawl.common.printable import printable_json
+from newscrawl.common.terminal import Grid, console, plain, tell
+from newscrawl.common.urls import normalize, quoted
+from newscrawl.crawl.discovery import AddressError, web_address
+from newscrawl.crawl.single_page import FetchError, fetch
+from newscrawl.crawl.workers.blocking_pool import BlockingPool
+from newscrawl.crawl.workers.pool import PoolError
+from newscrawl.crawl.workers.tasks import Inspected
+from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
+from newscrawl.extraction.inspection import Explanation, to_html
+from newscrawl.extraction.inspection.wording import LABELS, in_line, size_of
+from newscrawl.files.saved_pages import STDIN, check_inputs, is_archive, read_file
+from newscrawl.files.warc import MAX_PAGE, InputError, ReadLog, SavedPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,7 +99,7 @@ def inspect(
 
 def _page(
     source: str, url: str | None, *, allow_private: Sequence[str], insecure: Sequence[str]
-) -> RawPage:
+) -> SavedPage:
     try:
         if _ADDRESS.match(source):
             if url is not None:
@@ -125,7 +125,7 @@ def _page(
     return page
 
 
-def _from_file(name: str, url: str | None) -> RawPage:
+def _from_file(name: str, url: str | None) -> SavedPage:
     """Read a saved page, or the page of an archive that has a certain address."""
     if url is not None and normalize(url) is None:
         raise click.ClickException(
@@ -157,7 +157,7 @@ def _from_file(name: str, url: str | None) -> RawPage:
     )
 
 
-def _report(raw: RawPage, name: str) -> Report:
+def _report(raw: SavedPage, name: str) -> Explanation:
     """Have a worker read the page, so that its time and memory are bounded here, too."""
     try:
         with BlockingPool(1) as pool:
@@ -182,11 +182,11 @@ def _report(raw: RawPage, name: str) -> Report:
     return inspected.report
 
 
-def _in_json(report: Report) -> bytes:
+def _in_json(report: Explanation) -> bytes:
     return printable_json(orjson.dumps(report).decode()).encode() + b"\n"
 
 
-def _in_words(report: Report) -> bytes:
+def _in_words(report: Explanation) -> bytes:
     """Write the report as a table, with colours where a terminal shows it."""
     shown = console()
     with shown.capture() as captured:
@@ -199,7 +199,7 @@ def _in_words(report: Report) -> bytes:
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
 
-def _head(report: Report) -> Iterator[str]:
+def _head(report: Explanation) -> Iterator[str]:
     yield report.url or report.input
     origin = {"state": "text from the data in its scripts", "text": "plain text"}
     told = [f"{report.bytes:,} bytes", report.charset, origin.get(report.origin, "HTML")]
@@ -210,7 +210,7 @@ def _head(report: Report) -> Iterator[str]:
         yield f"No article: {report.reject.reason} ({report.reject.detail})."
 
 
-def _fields(report: Report, width: int) -> Grid:
+def _fields(report: Explanation, width: int) -> Grid:
     """Lay out the fields: the value taken, and below it what else was found."""
     table = Grid()
     longest = max(map(len, report.fields))
@@ -235,7 +235,7 @@ def _shown(name: str, value: object) -> str:
     return f"{size_of(value)}: {line}" if name == "body" and isinstance(value, str) else line
 
 
-def _blocks(report: Report) -> Grid:
+def _blocks(report: Explanation) -> Grid:
     table = Grid()
     table.add_column("Blocks", justify="right")
     table.add_column("taken for")

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli.status import as_sites, state_option
+from newscrawl.common.terminal import say
+from newscrawl.crawl.frontier import State
+from newscrawl.crawl.frontier.pages import set_free
+from newscrawl.crawl.frontier.paused_sites import set_sites_free
+from newscrawl.crawl.frontier.sources import set_sources_free
+from newscrawl.files.record_file import OutputError
 from newscrawl.items import Reason
-from newscrawl.output import OutputError
-from newscrawl.state import State
-from newscrawl.state.left import set_sites_free
-from newscrawl.state.pages import set_free
-from newscrawl.state.sources import set_sources_free
-from newscrawl.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,19 +12,24 @@ from typing import TYPE_CHECKING, Final
 import click
 import orjson
 
-from newscrawl.output import OutputError
-from newscrawl.printable import printable_json
-from newscrawl.state import report
-from newscrawl.state.left import sites_left
-from newscrawl.state.store import read_only
-from newscrawl.terminal import Grid, console, plain, say
-from newscrawl.urls import site_of
+from newscrawl.common.printable import printable_json
+from newscrawl.common.terminal import Grid, console, plain, say
+from newscrawl.common.urls import site_of
+from newscrawl.crawl.frontier import overview
+from newscrawl.crawl.frontier.paused_sites import sites_left
+from newscrawl.crawl.frontier.store import read_only
+from newscrawl.files.record_file import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from newscrawl.state.left import LeftSite
-    from newscrawl.state.report import FailureReport, RunReport, SiteReport, SourceReport
+    from newscrawl.crawl.frontier.overview import (
+        FailureOverview,
+        RunOverview,
+        SiteOverview,
+        SourceOverview,
+    )
+    from newscrawl.crawl.frontier.paused_sites import LeftSite
 
 __all__ = ["as_sites", "state_option", "status"]
 
@@ -76,12 +81,12 @@ def status(
     except OutputError as error:
         raise click.ClickException(str(error)) from error
     with closing(db):
-        found = report.sites(db, sites)
+        found = overview.sites(db, sites)
         unknown = sorted(set(sites) - {told.site for told in found})
-        named = report.sources(db, sites) if sources else []
-        failed = report.failures(db, sites) if failures else []
-        run = report.last_run(db)
-        insecure = report.insecure_hosts(db)
+        named = overview.sources(db, sites) if sources else []
+        failed = overview.failures(db, sites) if failures else []
+        run = overview.last_run(db)
+        insecure = overview.insecure_hosts(db)
         left = sites_left(db, now=time.time())
     if unknown:
         raise click.ClickException(f"{state} knows nothing of {', '.join(unknown)}.")
@@ -110,7 +115,7 @@ def status(
         shown.print(_failures(failed))
 
 
-def _run(run: RunReport) -> str:
+def _run(run: RunOverview) -> str:
     started = datetime.fromtimestamp(run.started_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
     if run.ended_at is None:
         return f"The last run began {started} and is running still, or was killed."
@@ -133,7 +138,7 @@ def _insecure(hosts: Mapping[str, float]) -> str:
     return f"Crawled without verified certificates: {', '.join(told[:_MAX_HOSTS])}{more}."
 
 
-def _sites(found: Sequence[SiteReport]) -> Grid:
+def _sites(found: Sequence[SiteOverview]) -> Grid:
     table = Grid()
     table.add_column("site")
     for name in ("known", "written", "waiting", "rejected", "blocked", "failed"):
@@ -158,7 +163,7 @@ def _sites(found: Sequence[SiteReport]) -> Grid:
     return table
 
 
-def _sources(found: Sequence[SourceReport]) -> Grid:
+def _sources(found: Sequence[SourceOverview]) -> Grid:
     table = Grid()
     for name in ("source", "kind", "state", "read", "new", "pace", "due"):
         table.add_column(name, overflow="fold" if name == "source" else "ellipsis")
@@ -184,7 +189,7 @@ def _sources(found: Sequence[SourceReport]) -> Grid:
     return table
 
 
-def _failures(found: Sequence[FailureReport]) -> Grid:
+def _failures(found: Sequence[FailureOverview]) -> Grid:
     table = Grid()
     table.add_column("page", overflow="fold")
     table.add_column("reason")

@@ -1,5 +1,5 @@
 """An invented news site, served on the loopback interface: a place to try newscrawl out.
 
 ``python -m newscrawl.demo`` serves it to a browser; ``newscrawl demo`` crawls it; tests build on
-:func:`newscrawl.demo.server.serve`.
+``demo.server.serve``.
 """

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from newscrawl.common.text import clean
 from newscrawl.demo.layouts import Layout, layout
 from newscrawl.demo.stories import Story, editions
 from newscrawl.items import Breadcrumb
-from newscrawl.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

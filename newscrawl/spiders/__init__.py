@@ -1,1 +1,1 @@
-"""The spiders.  They schedule; what they find is parsed by ``newscrawl.discovery``."""
+"""The spiders.  They schedule; what they find is parsed by ``newscrawl.crawl.discovery``."""

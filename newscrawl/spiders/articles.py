@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.discovery import AddressError, Found, How, web_address
-from newscrawl.spiders.base import PageSpider, addresses
-from newscrawl.urls import article_id, home_of
+from newscrawl.common.urls import article_id, home_of
+from newscrawl.crawl.discovery import AddressError, DiscoveredUrl, How, web_address
+from newscrawl.spiders.page_spider import PageSpider, addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ class ArticlesSpider(PageSpider):
                 continue
             self.allow_given(url)
             site = home_of(url)
-            if not self.add_page(Found(url, How.GIVEN), site, now=time.time(), place=place):
+            if not self.add_page(DiscoveredUrl(url, How.GIVEN), site, now=time.time(), place=place):
                 self.state.pages.queue_known(article_id(url), now=now, update=self.update_since)
                 self.tally[site]["given-known"] += 1
             self.tally[site]["given"] += 1

@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response, TextResponse
 
-from newscrawl.discovery import (
+from newscrawl.common.urls import article_id, home_of, host_and_port, same_site, server_of
+from newscrawl.crawl.date_window import span
+from newscrawl.crawl.discovery import (
     AddressError,
-    Found,
+    DiscoveredUrl,
     How,
     Kind,
     LeftOut,
@@ -25,10 +27,8 @@ from newscrawl.discovery import (
     tidy,
     web_address,
 )
-from newscrawl.items import Article, Reason, Reject
-from newscrawl.politeness.robots import robots_read
-from newscrawl.spiders.base import PageSpider, addresses, conditions
-from newscrawl.spiders.failures import (
+from newscrawl.crawl.downloader.robots_txt import robots_read
+from newscrawl.crawl.failures import (
     BLOCKED,
     UNREADABLE,
     Failed,
@@ -37,10 +37,10 @@ from newscrawl.spiders.failures import (
     pause_of,
     what_failed,
 )
-from newscrawl.spiders.naming import new_page
-from newscrawl.state import NewSource, NotKept, PageState
-from newscrawl.urls import article_id, home_of, host_and_port, same_site, server_of
-from newscrawl.windows import span
+from newscrawl.crawl.frontier import NewSource, NotKept, PageState
+from newscrawl.crawl.frontier.new_rows import new_page
+from newscrawl.items import Article, Reason, Reject
+from newscrawl.spiders.page_spider import PageSpider, addresses, conditions
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
-    from newscrawl.discovery import ListPage
-    from newscrawl.state import Intake, Page, Source
+    from newscrawl.crawl.discovery import ListPage
+    from newscrawl.crawl.frontier import FrontierPage, Intake, Source
 
 __all__ = ["NewsSpider"]
 
@@ -219,7 +219,7 @@ class NewsSpider(PageSpider):
         limit = "NEWSCRAWL_SITEMAP_ENTRIES"
         return not is_list and self._entries[site] >= self.settings.getint(limit)
 
-    def page_request(self, page: Page) -> Request | None:
+    def page_request(self, page: FrontierPage) -> Request | None:
         """Make the request for a page, and read on where there is room for more."""
         request = super().page_request(page)
         if request is not None:
@@ -235,7 +235,7 @@ class NewsSpider(PageSpider):
             for host in self.state.sources.queue_more(site, now=time.time()):
                 self.scheduler_more(host)
 
-    def is_read_as_list(self, page: Page) -> bool:
+    def is_read_as_list(self, page: FrontierPage) -> bool:
         """Take what is read as a list of articles off the pages: sitemaps name those, too."""
         if page.how != How.SITEMAP or page.state != PageState.WAITING:
             return False
@@ -247,7 +247,7 @@ class NewsSpider(PageSpider):
             return True
         return False
 
-    def is_list(self, page: Page) -> None:
+    def is_list(self, page: FrontierPage) -> None:
         """Note that a page is no article but a list, which was read."""
         reject = Reject(page.url, Reason.LIST, "read as a list of articles")
         self.items[id(reject)] = (page, None)
@@ -334,7 +334,10 @@ class NewsSpider(PageSpider):
         self._source_read(source, response, named=named, new=new, not_kept=not_kept)
 
     async def _take_entries(
-        self, entries: Iterator[Found | SubSitemap | LeftOut], source: Source, intake: Intake
+        self,
+        entries: Iterator[DiscoveredUrl | SubSitemap | LeftOut],
+        source: Source,
+        intake: Intake,
     ) -> tuple[int, int]:
         """Queue what entries name; say how many name something, and how many there were."""
         named = seen = 0
@@ -390,7 +393,7 @@ class NewsSpider(PageSpider):
         # A sitemap may have named it as well, as a page that waits still.
         key = article_id(tidy(response.url) or response.url)
         if article is not None:
-            self.add_page(Found(response.url, How.SECTION), source.site, now=time.time())
+            self.add_page(DiscoveredUrl(response.url, How.SECTION), source.site, now=time.time())
             self.state.sources.retire(source.id)
         page = self.state.pages.take_unsettled(key)
         if page is None:
@@ -411,7 +414,7 @@ class NewsSpider(PageSpider):
         how = How.FRONT if source.kind == "front" else How.SECTION
         for place, link in enumerate(found.links):
             if link.kind is Kind.ARTICLE:
-                entry = Found(link.url, how, published=link.date)
+                entry = DiscoveredUrl(link.url, how, published=link.date)
                 fresh = fresh or self._is_news_to(source, link.url)
                 page = new_page(entry, source.site, now=now, place=place, source=source.id)
                 if page is not None and intake.name(page):
@@ -468,7 +471,7 @@ class NewsSpider(PageSpider):
         article, reject, _ = await self.read_page(response, source.site)
         return article if reject is None else None
 
-    async def follow(self, page: Page, response: Response, reject: Reject) -> None:
+    async def follow(self, page: FrontierPage, response: Response, reject: Reject) -> None:
         """Read a page as a list that was asked for as an article and is none."""
         if not isinstance(response, TextResponse) or not _is_list(reject):
             return

@@ -9,9 +9,9 @@ from scrapy import signals
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
-from newscrawl.items import Article, Reason, Reject
-from newscrawl.pipelines import KnownArticle, NotNow
-from newscrawl.spiders.failures import (
+from newscrawl.common.urls import article_id, server_of
+from newscrawl.crawl.date_window import span
+from newscrawl.crawl.failures import (
     BLOCKED,
     HOST_FAILURES,
     ROBOTS_UNREACHABLE,
@@ -19,11 +19,11 @@ from newscrawl.spiders.failures import (
     header,
     what_failed,
 )
-from newscrawl.spiders.running import RunningSpider
-from newscrawl.state import NewPage, Page, PageState
-from newscrawl.state.policy import COMES_LATER
-from newscrawl.urls import article_id, server_of
-from newscrawl.windows import span
+from newscrawl.crawl.frontier import FrontierPage, NewPage, PageState
+from newscrawl.crawl.frontier.revisit_policy import COMES_LATER
+from newscrawl.items import Article, Reason, Reject
+from newscrawl.pipelines import KnownArticle, NotNow
+from newscrawl.spiders.run import RunningSpider
 
 if TYPE_CHECKING:
     from typing import Self
@@ -46,7 +46,7 @@ class OutcomeSpider(RunningSpider):
 
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
-        self.items: dict[int, tuple[Page, Response | None]] = {}
+        self.items: dict[int, tuple[FrontierPage, Response | None]] = {}
         """Articles on their way through the pipelines, by the object's identity."""
         self._failing: dict[int, str] = {}
         """Pages that failed in this run and were not had since: as what they are counted."""
@@ -72,7 +72,7 @@ class OutcomeSpider(RunningSpider):
         self.arrived(request)
         self.failed(request.meta["page"], what_failed(failure.value))
 
-    def failed(self, page: Page, why: Failed) -> None:
+    def failed(self, page: FrontierPage, why: Failed) -> None:
         """Note why a page could not be had, count it, and say when it is tried again."""
         now = time.time()
         self._count_failing(page, _COUNTED_AS.get(why.reason, "failed"))
@@ -88,11 +88,11 @@ class OutcomeSpider(RunningSpider):
         if page.how == "given" or page.attempts:
             self.logger.warning("%s could not be had: %s", page.url, why.detail)
 
-    def had(self, page: Page) -> None:
+    def had(self, page: FrontierPage) -> None:
         """Hear that a page could be had, perhaps at another try: it counts as failed no more."""
         self._count_failing(page, None)
 
-    def _count_failing(self, page: Page, what: str | None) -> None:
+    def _count_failing(self, page: FrontierPage, what: str | None) -> None:
         """Count pages, not tries: each once, as what it failed last."""
         before = self._failing.pop(page.id, None)
         if what is not None:
@@ -122,7 +122,7 @@ class OutcomeSpider(RunningSpider):
 
     def _page_of(
         self, item: object, response: Response | None
-    ) -> tuple[Page, Response | None] | None:
+    ) -> tuple[FrontierPage, Response | None] | None:
         found = self.items.pop(id(item), None)
         if found is None and isinstance(response, Response) and "page" in response.meta:
             return response.meta["page"], response
@@ -147,12 +147,12 @@ class OutcomeSpider(RunningSpider):
         if self.max_articles and new >= self.max_articles:
             self.scheduler.end("max-articles")
 
-    def _alias(self, url: str, page: Page, article: str | None, now: float) -> None:
+    def _alias(self, url: str, page: FrontierPage, article: str | None, now: float) -> None:
         """Note a further address of a page, so that it is not asked for as well."""
         other = NewPage(article_id(url), url, page.site, server_of(url), "redirect")
         self.state.pages.alias(other, article, now=now)
 
-    def keep_validators(self, page: Page, response: Response | None) -> None:
+    def keep_validators(self, page: FrontierPage, response: Response | None) -> None:
         """Keep what lets a page be asked for only if it has changed."""
         if response is not None:
             etag, modified = header(response, "ETag"), header(response, "Last-Modified")

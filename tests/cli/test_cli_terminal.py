@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 import newscrawl
-from newscrawl.printable import printable
-from newscrawl.terminal import Grid, plain, say, tell
+from newscrawl.common.printable import printable
+from newscrawl.common.terminal import Grid, plain, say, tell
 
 ROOT = Path(newscrawl.__file__).parent
 HOSTILE = "\x1b[31m[red]A\x9b\u202e\r\n[/]\u2028B\udc80"
@@ -66,11 +66,11 @@ def test_no_module_prints_past_it(path: Path) -> None:
     past = _uses(path) & (BEHIND | {"print", "sys.stdout.write", "sys.stderr.write"})
     if name == "cli/demo.py":
         past.discard("rich.text.Text")  # the type of its cells
-    assert not past or name in PRINT_THEMSELVES, f"print by newscrawl.terminal: {past}"
+    assert not past or name in PRINT_THEMSELVES, f"print by newscrawl.common.terminal: {past}"
 
 
 def test_the_guard_sees_what_prints() -> None:
-    assert BEHIND - {"click.secho"} <= _uses(ROOT / "terminal.py")
+    assert BEHIND - {"click.secho"} <= _uses(ROOT / "common" / "terminal.py")
     assert "sys.stdout.write" in _uses(ROOT / "demo/__main__.py")
 
 

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conftest import Cli
-
-    from newscrawl.testing import Hits
+    from newsroom import Hits
 
 CHECKOUT = Path(__file__).parents[2]
 OUTPUT = "out.jsonl"

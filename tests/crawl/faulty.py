@@ -15,7 +15,7 @@ from conftest import Cli, Ran
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newscrawl.testing import NewsSite
+    from newsroom import NewsSite
 
 OUTPUT = "out.jsonl"
 STATE = f"{OUTPUT}.state"

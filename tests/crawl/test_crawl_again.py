@@ -21,15 +21,13 @@ from crawling import (
     query,
     records,
 )
-
-from newscrawl.testing import NewsSite, Response, Settings, faults, serve
+from newsroom import NewsSite, Response, Settings, faults, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conftest import Cli
-
-    from newscrawl.testing import Request
+    from newsroom import Request
 
 SMALL = Settings(on_front=10, in_news=10, in_feed=5)
 

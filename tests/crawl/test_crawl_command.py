@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING
 import orjson
 import pytest
 from crawling import OUTPUT, QUICK, REJECTS, crawl, fine, paths, records
-
-from newscrawl.cli import main
-from newscrawl.items import Article
-from newscrawl.testing import (
+from newsroom import (
     ARTICLES,
     EVERYTHING,
     Gate,
@@ -28,6 +25,9 @@ from newscrawl.testing import (
     text,
     walls,
 )
+
+from newscrawl.cli import main
+from newscrawl.items import Article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -220,7 +220,7 @@ def test_ctrl_c_ends_it_in_order(cli: Cli) -> None:
 def test_a_page_that_breaks_the_reader_stops_nothing(cli: Cli) -> None:
     site = NewsSite(6)
     cli.patch(
-        "import newscrawl.extraction as extraction\n"
+        "import newscrawl.extraction.examination as extraction\n"
         "whole = extraction.examine_page\n"
         "def examine_page(page, **more):\n"
         "    if page.url.endswith('-3'):\n"

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 from crawling import QUICK, crawl, here, records
-
-from newscrawl.testing import NewsSite, serve, walls
+from newsroom import NewsSite, serve, walls
 
 if sys.version_info >= (3, 14):
     from compression import zstd

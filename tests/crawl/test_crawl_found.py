@@ -22,8 +22,7 @@ from crawling import (
     records,
     rejects,
 )
-
-from newscrawl.testing import (
+from newsroom import (
     Form,
     NewsSite,
     Pages,

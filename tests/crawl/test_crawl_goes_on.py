@@ -6,13 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from crawling import OUTPUT, STATE, crawl, days_later, fine, paths, query, records
-
-from newscrawl.testing import Form, NewsSite, Pages, faults, handmade, serve, walls
+from newsroom import Form, NewsSite, Pages, faults, handmade, serve, walls
 
 if TYPE_CHECKING:
     from conftest import Cli
-
-    from newscrawl.testing import Response
+    from newsroom import Response
 
 NEXT = '<nav class="pagination"><a rel="next" href="/world/?page=2">Next</a></nav></body>'
 FEED = '<link rel="alternate" type="application/rss+xml" href="/feed.xml"><title>'

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 import orjson
 import pytest
-
-from newscrawl.testing import NewsSite, serve
+from newsroom import NewsSite, serve
 
 if TYPE_CHECKING:
-    from newscrawl.testing import Hits
+    from newsroom import Hits
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 

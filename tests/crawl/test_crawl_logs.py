@@ -10,8 +10,8 @@ import sys
 import pytest
 from scrapy.utils import log as scrapy_log
 
-from newscrawl.logs import JsonFormatter, PrintableFormatter, make_scrapys_log_printable
-from newscrawl.printable import printable
+from newscrawl.common.printable import printable
+from newscrawl.crawl.log_format import JsonFormatter, PrintableFormatter, make_scrapys_log_printable
 
 HOSTILE = "\x1b[2J\x9b31m\u202e\n2026-01-01 00:00:00 ERROR: forged\r\x85\u2028"
 
@@ -72,7 +72,7 @@ def test_json_is_one_printable_line_that_says_the_same(text: str) -> None:
 @pytest.mark.parametrize("form", ["plain", "json", "rich"])
 def test_every_form_of_the_commands_log(form: str) -> None:
     source = (
-        "import logging; from newscrawl.progress import set_up_logging\n"
+        "import logging; from newscrawl.crawl.progress import set_up_logging\n"
         f"set_up_logging({form!r}, 'INFO'); logging.warning('%s said', {HOSTILE!r})"
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, check=True)

@@ -28,8 +28,7 @@ from faulty import (
     told,
     written,
 )
-
-from newscrawl.testing import Gate, NewsSite, faults, serve
+from newsroom import Gate, NewsSite, faults, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,7 +136,7 @@ def test_a_commit_that_fails_in_the_midst_loses_nothing(cli: Cli, tmp_path: Path
     site = NewsSite(60)
     cli.patch(
         "import os, sqlite3\n"
-        "import newscrawl.state.store as store\n"
+        "import newscrawl.crawl.frontier.store as store\n"
         "whole, commits = store._Connection.end, []\n"
         "def end(self, how):\n"
         "    if how == 'COMMIT' and os.environ.get('FULL'):\n"
@@ -261,7 +260,7 @@ def test_kill_leaves_no_process_behind(cli: Cli, tmp_path: Path) -> None:
 def test_a_page_that_kills_or_holds_its_reader_is_lost_alone(cli: Cli) -> None:
     cli.patch(
         "import os, signal, time\n"
-        "import newscrawl.extraction as extraction\n"
+        "import newscrawl.extraction.examination as extraction\n"
         "whole = extraction.examine\n"
         "def examine(content, url=None, **more):\n"
         "    if url.endswith('-7'):\n"

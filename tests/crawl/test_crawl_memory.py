@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from faulty import COMMAND, memory, records
-
-from newscrawl.testing import NewsSite, serve
+from newsroom import NewsSite, serve
 
 if TYPE_CHECKING:
     from conftest import Cli
-
-    from newscrawl.testing import Hits
+    from newsroom import Hits
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads memory off /proc")
 

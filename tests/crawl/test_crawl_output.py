@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newscrawl.files.json_lines import to_line
+from newscrawl.files.record_file import OutputError, RecordFile, identity
 from newscrawl.items import Article, Reason, Reject
-from newscrawl.output import OutputError, RecordFile, identity
-from newscrawl.records import to_line
 
 
 def line(number: int) -> bytes:

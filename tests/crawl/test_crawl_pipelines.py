@@ -8,6 +8,8 @@ from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 
+from newscrawl.crawl.frontier import MEMORY, State
+from newscrawl.files.json_lines import to_line
 from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
 from newscrawl.pipelines import (
     JsonLinesPipeline,
@@ -17,8 +19,6 @@ from newscrawl.pipelines import (
     RejectsPipeline,
     ValidatePipeline,
 )
-from newscrawl.records import to_line
-from newscrawl.state import MEMORY, State
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,16 +17,14 @@ from crawling import (
     query,
     records,
 )
-
-from newscrawl.testing import Pages, handmade, serve, text
-from newscrawl.testing.simple import tagged
+from newsroom import Pages, handmade, serve, text
+from newsroom.simple_site import tagged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from conftest import Cli
-
-    from newscrawl.testing import Response
+    from newsroom import Response
 
 MANY = 120
 MOST = 50

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from faulty import COMMAND, OUTPUT, REJECTS, children, crawl, fate, query, written
-
-from newscrawl.testing import Gate, NewsSite, Pages, faults, html, redirect, serve, text
+from newsroom import Gate, NewsSite, Pages, faults, html, redirect, serve, text
 
 if TYPE_CHECKING:
     from conftest import Cli

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import orjson
 import pytest
 from crawling import OUTPUT, SETTINGS, asked, paths, records, rejects, scrapy, scrapy_crawl
+from newsroom import NewsSite, handmade, serve, walls
 
 from newscrawl.items import Article
-from newscrawl.testing import NewsSite, handmade, serve, walls
 
 if TYPE_CHECKING:
     from conftest import Cli

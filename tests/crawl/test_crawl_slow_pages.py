@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from crawling import OUTPUT, QUICK, REJECTS, STATE, crawl, records
-
-from newscrawl.testing import NewsSite, serve
+from newsroom import NewsSite, serve
 
 if TYPE_CHECKING:
     from conftest import Cli
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 # These articles hold their reader for ever.
 SLOW = """
 import time
-import newscrawl.extraction as extraction
+import newscrawl.extraction.examination as extraction
 whole = extraction.examine
 def examine(content, url=None, **more):
     if url.endswith(("-1", "-2", "-3")):
@@ -65,7 +64,7 @@ def test_a_slow_page_among_many_costs_itself_alone(cli: Cli) -> None:
 
 def test_a_crawl_whose_readers_cannot_start_ends_and_says_so(cli: Cli) -> None:
     """Pages are not read in the crawl's own process instead, which would have no bounds."""
-    cli.patch("import os, sys\nif 'workers.process' in ' '.join(sys.orig_argv):\n    os._exit(3)\n")
+    cli.patch("import os, sys\nif 'workers.worker_main' in ' '.join(sys.orig_argv):\n    os._exit(3)\n")
     site = NewsSite(5)
     with serve(site) as running:
         ran = cli("crawl", "-o", OUTPUT, *QUICK, "-s", "NEWSCRAWL_READERS=1", running.url)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from crawling import OUTPUT, QUICK, REJECTS, STATE, asked, crawl, fine, here, path_of, records
-
-from newscrawl.testing import Gate, NewsSite, faults, serve, walls
+from newsroom import Gate, NewsSite, faults, serve, walls
 
 if TYPE_CHECKING:
     from conftest import Cli

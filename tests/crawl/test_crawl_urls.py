@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crawling import OUTPUT, QUICK, STATE, asked, crawl, days_later, fine, paths, query, records
-
-from newscrawl.testing import NewsSite, faults, serve
+from newsroom import NewsSite, faults, serve
 
 if TYPE_CHECKING:
     from conftest import Cli

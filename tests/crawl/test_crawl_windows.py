@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from crawling import OUTPUT, STATE, asked, days_later, fine, paths, records
-
-from newscrawl.testing import NewsSite, Settings, faults, serve, text
+from newsroom import NewsSite, Settings, faults, serve, text
 
 if TYPE_CHECKING:
     from conftest import Cli

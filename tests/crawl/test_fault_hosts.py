@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from conftest import Ran
 from faulty import COMMAND, crawl, status, written
-
-from newscrawl.testing import Gate, NewsSite, faults, serve
+from newsroom import Gate, NewsSite, faults, serve
 
 if TYPE_CHECKING:
     from conftest import Cli
-
-    from newscrawl.testing import Hits
+    from newsroom import Hits
 
 PATIENT = ("-s", "DOWNLOAD_TIMEOUT=90")
 

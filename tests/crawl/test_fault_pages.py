@@ -20,23 +20,11 @@ from faulty import (
     urls,
     written,
 )
-
-from newscrawl.testing import (
-    NewsSite,
-    Robots,
-    badfiles,
-    bombs,
-    faults,
-    html,
-    serve,
-    text,
-    walls,
-)
+from newsroom import NewsSite, Robots, bad_files, bombs, faults, html, serve, text, walls
 
 if TYPE_CHECKING:
     from conftest import Cli
-
-    from newscrawl.testing import Fault
+    from newsroom import Fault
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads memory off /proc")
 
@@ -165,35 +153,35 @@ def test_broken_sitemaps_and_feeds_end_in_a_word_and_good_ones_are_read(cli: Cli
         "/endless.xml": (bombs.endless(), ("dead", "too-large")),
         "/header.xml": (bombs.huge_header(), ("dead", "too-large")),
         "/blocked.xml": (walls.challenge(), ("failing", "blocked")),
-        "/page.xml": (badfiles.html_instead(), ("alive", None)),
-        "/laughs.xml": (badfiles.billion_laughs(), ("alive", None)),
-        "/nested/": (badfiles.nested_index(), ("alive", None)),
-        "/huge.xml": (badfiles.huge_sitemap(newest=LONG_AGO), ("alive", None)),
+        "/page.xml": (bad_files.html_instead(), ("alive", None)),
+        "/laughs.xml": (bad_files.billion_laughs(), ("alive", None)),
+        "/nested/": (bad_files.nested_index(), ("alive", None)),
+        "/huge.xml": (bad_files.huge_sitemap(newest=LONG_AGO), ("alive", None)),
     }
     lying = {
-        "/packed.xml": badfiles.gzipped(content_type="text/html"),
-        "/packed": badfiles.gzipped(content_type=None),
-        "/twice.gz": badfiles.gzipped(times=2),
-        "/wide.jpg": badfiles.wrapped_sitemap(),
-        "/broken.xml": badfiles.broken_xml(),
+        "/packed.xml": bad_files.gzipped(content_type="text/html"),
+        "/packed": bad_files.gzipped(content_type=None),
+        "/twice.gz": bad_files.gzipped(times=2),
+        "/wide.jpg": bad_files.wrapped_sitemap(),
+        "/broken.xml": bad_files.broken_xml(),
     }
     for path, (fault, _) in spoilt.items():
         site.faults.put(fault, on=path)
-    site.faults.put(badfiles.nested_index(), on="/nested/*")
+    site.faults.put(bad_files.nested_index(), on="/nested/*")
     site.faults.put(faults.redirect_loop(), on="/loop/*")
     for path, fault in lying.items():
         site.alias(path, "/sitemap-news.xml")
         site.faults.put(fault, on=path)
-    site.faults.put(badfiles.broken_xml(), on="/feed.xml")
-    site.faults.put(badfiles.gzipped(content_type="text/html"), on="/atom.xml")
-    site.faults.put(badfiles.html_instead(), on="/feed.json")
+    site.faults.put(bad_files.broken_xml(), on="/feed.xml")
+    site.faults.put(bad_files.gzipped(content_type="text/html"), on="/atom.xml")
+    site.faults.put(bad_files.html_instead(), on="/feed.json")
     site.faults.put(bombs.gzip_bomb(kind="application/rss+xml"), on="/world/feed.xml")
-    site.faults.put(badfiles.billion_laughs(), on="/world/atom.xml")
+    site.faults.put(bad_files.billion_laughs(), on="/world/atom.xml")
     named = (*lying, *spoilt, "/text.txt")
     site.settings = replace(site.settings, robots=Robots(sitemaps=named))
     only_in_text = "/world/2026/11/01/a-story-that-only-the-text-file-names"
     site.pages[only_in_text] = html("<title>404</title><body>404</body>", status=404)
-    site.faults.put(badfiles.text_sitemap(only_in_text), on="/text.txt")
+    site.faults.put(bad_files.text_sitemap(only_in_text), on="/text.txt")
     with serve(site) as running:
         ran, most = measured(cli, *IN_TIME, "-s", "NEWSCRAWL_SITE_PAGES=100", running.url)
         assert ran.status == 0, ran.err

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 import orjson
 from crawling import here
 from faulty import STATE, crawl, fate, make_due, query, status, written
-
-from newscrawl.testing import NewsSite, Pages, Response, Robots, html, serve, text
+from newsroom import NewsSite, Pages, Response, Robots, html, serve, text
 
 if TYPE_CHECKING:
     from conftest import Cli
 
 BROKEN = """
-import newscrawl.discovery.lists as lists
-import newscrawl.discovery.sources as sources
+import newscrawl.crawl.discovery.list_page as lists
+import newscrawl.crawl.discovery.sitemap_or_feed as sources
 feed_entry, parsed, peek = sources.feed_entry, lists.parsed, sources.peek
 def entry(element, url, language):
     if "broken-entry" in str(element.find("link").text):

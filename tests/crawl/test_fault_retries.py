@@ -15,13 +15,11 @@ from faulty import (
     urls,
     written,
 )
-
-from newscrawl.testing import ARTICLES, NewsSite, faults, serve, walls
+from newsroom import ARTICLES, NewsSite, faults, serve, walls
 
 if TYPE_CHECKING:
     from conftest import Cli
-
-    from newscrawl.testing import Fault, Hits
+    from newsroom import Fault, Hits
 
 HOUR = 3600.0
 

@@ -7,21 +7,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from faulty import COMMAND, crawl, fate, make_due, status, written
-
-from newscrawl.testing import (
-    NewsSite,
-    Robots,
-    badfiles,
-    faults,
-    redirect,
-    serve,
-    text,
-)
+from newsroom import NewsSite, Robots, bad_files, faults, redirect, serve, text
 
 if TYPE_CHECKING:
     from conftest import Cli
-
-    from newscrawl.testing import Fault, Hits
+    from newsroom import Fault, Hits
 
 ROBOTS = "/robots.txt"
 
@@ -47,9 +37,9 @@ def test_what_stands_in_the_place_of_robots_txt(cli: Cli) -> None:
         "410": faults.status(410),
         "401": faults.status(401),
         "403": faults.status(403),
-        "html": badfiles.html_instead(),
+        "html": bad_files.html_instead(),
         "loop": faults.redirect_loop(),
-        "huge": badfiles.huge_robots(),
+        "huge": bad_files.huge_robots(),
         "500": faults.status(500),
         "429": faults.unavailable(429),
         "503": faults.unavailable(503),

@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from crawling import OUTPUT, REJECTS, SETTINGS, STATE, crawl, scrapy_crawl
+from newsroom import Pages, handmade, serve
+from newsroom.simple_site import html, redirect, text
+from newsroom.wire import Response
 
-from newscrawl.printable import printable
-from newscrawl.testing import Pages, handmade, serve
-from newscrawl.testing.simple import html, redirect, text
-from newscrawl.testing.wire import Response
+from newscrawl.common.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conftest import Cli, MakePage, MakeRecord, Ran
-
-    from newscrawl.testing import Running
+    from newsroom import Running
 
 C1 = "\x9b31m\x85"
 BIDI = "\u202egnp\u2066\u200f"

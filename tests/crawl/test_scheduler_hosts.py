@@ -11,9 +11,9 @@ import pytest
 from scrapy.http import Request
 from scrapy.utils.test import get_crawler
 
-from newscrawl.scheduler import FrontierScheduler
-from newscrawl.state import MEMORY, NewPage, Page, Source, State
-from newscrawl.windows import Window
+from newscrawl.crawl.date_window import Window
+from newscrawl.crawl.frontier import MEMORY, FrontierPage, NewPage, Source, State
+from newscrawl.crawl.frontier.scheduler import FrontierScheduler
 
 SITE = "news.example"
 
@@ -30,7 +30,7 @@ class Requester:
     def close_state(self, reason: str) -> None:
         raise NotImplementedError(reason)
 
-    def page_request(self, page: Page) -> Request | None:
+    def page_request(self, page: FrontierPage) -> Request | None:
         return Request(page.url)
 
     def source_request(self, source: Source) -> Request | None:

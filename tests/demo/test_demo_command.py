@@ -16,11 +16,11 @@ from rich.console import Console
 
 from newscrawl.cli import demo as module
 from newscrawl.cli import main
-from newscrawl.crawl import CrawlPlan, CrawlSummary
+from newscrawl.crawl.runner import CrawlPlan, CrawlSummary
 from newscrawl.demo import site
+from newscrawl.demo.comparison import Comparison, Finding
 from newscrawl.demo.expected import FIELDS
 from newscrawl.demo.stories import stories
-from newscrawl.demo.verdict import Finding, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +129,7 @@ def test_the_table_fits_its_terminal(width: int, faults: tuple[str, ...]) -> Non
         for n, wanted in enumerate(expected)
     ]
     console = Console(width=width, record=True, file=StringIO())
-    console.print(module._table(Verdict(tuple(findings), ()), width))
+    console.print(module._table(Comparison(tuple(findings), ()), width))
     lines = console.export_text().splitlines()
     assert max(map(cell_len, lines)) <= width
     words = " ".join(lines).split()

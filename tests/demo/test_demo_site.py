@@ -14,13 +14,13 @@ from xml.etree import ElementTree
 import pytest
 from lxml import html
 
+from newscrawl.common.text import clean
+from newscrawl.common.urls import normalize
 from newscrawl.demo.lists import DRAFTS, MISSING, OFF_SITE, SOFT_404
 from newscrawl.demo.rendering import TRACKING
 from newscrawl.demo.responses import Response
 from newscrawl.demo.server import DemoSite, serve
 from newscrawl.demo.stories import editions, stories
-from newscrawl.text import clean
-from newscrawl.urls import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,8 +9,8 @@ import orjson
 import pytest
 
 from newscrawl.demo import site
+from newscrawl.demo.comparison import judge, read_records
 from newscrawl.demo.expected import FIELDS
-from newscrawl.demo.verdict import judge, read_records
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from fuzz_mutators import mutated
 from fuzz_targets import TARGETS
 
-from newscrawl import letters
+from newscrawl.common import letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,12 +19,13 @@ from fuzz_mutators import Dictionary
 from protego import Protego
 
 from newscrawl import Reason, examine
-from newscrawl.blocked import blocked_by
-from newscrawl.cli.judge import judge
-from newscrawl.dates import find_date, is_date_line, normalize_date
-from newscrawl.datewords import date_in_words
-from newscrawl.discovery import (
-    Found,
+from newscrawl.cli.page_lines import judge
+from newscrawl.common.text import clean
+from newscrawl.common.urls import article_id, home_of, normalize, server_of, site_of, url_date
+from newscrawl.crawl.bot_checks import blocked_by
+from newscrawl.crawl.date_window import span
+from newscrawl.crawl.discovery import (
+    DiscoveredUrl,
     SourceLog,
     SubSitemap,
     is_feed,
@@ -36,16 +37,15 @@ from newscrawl.discovery import (
     sitemaps_named,
     tidy,
 )
-from newscrawl.discovery.xmlstream import w3c_date
-from newscrawl.page.json_text import parse_json
-from newscrawl.payload import CodingError, codings_of, decode, is_binary, is_html
-from newscrawl.politeness.retryafter import LONGEST, retry_after
-from newscrawl.politeness.rules import is_robots, own_groups
-from newscrawl.records import to_line
-from newscrawl.text import clean
-from newscrawl.urls import article_id, home_of, normalize, server_of, site_of, url_date
-from newscrawl.warc import InputError, ReadLog, read_warc
-from newscrawl.windows import span
+from newscrawl.crawl.discovery.xml_stream import w3c_date
+from newscrawl.crawl.downloader.retry_after import LONGEST, retry_after
+from newscrawl.crawl.downloader.robots_rules import is_robots, own_groups
+from newscrawl.extraction.dates.dateparser_fallback import date_in_words
+from newscrawl.extraction.dates.reading import find_date, is_date_line, normalize_date
+from newscrawl.extraction.document.lenient_json import parse_json
+from newscrawl.files.http_body import CodingError, codings_of, decode, is_binary, is_html
+from newscrawl.files.json_lines import to_line
+from newscrawl.files.warc import InputError, ReadLog, read_warc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +100,7 @@ def _check_source(content: bytes) -> None:
     for entry in read_source(content, URL, log=log):
         _is_address(entry.url)
         _is_date(entry.lastmod)
-        if isinstance(entry, Found):
+        if isinstance(entry, DiscoveredUrl):
             _is_date(entry.published)
             _can_be_written([entry.title, entry.language])
         else:
@@ -270,10 +270,10 @@ TARGETS: Final = {
 """By name, as ``make fuzz TARGET=…`` takes them."""
 
 KEPT_PROMISES: Final = {
-    "newscrawl.discovery.sources.read_source": "sitemaps",
-    "newscrawl.discovery.sources.read_entries": "sitemaps",
-    "newscrawl.discovery.lists.read_list": "lists",
-    "newscrawl.extraction.examine": "pages",
-    "newscrawl.page.json_text.parse_json": "json",
+    "newscrawl.crawl.discovery.sitemap_or_feed.read_source": "sitemaps",
+    "newscrawl.crawl.discovery.sitemap_or_feed.read_entries": "sitemaps",
+    "newscrawl.crawl.discovery.list_page.read_list": "lists",
+    "newscrawl.extraction.examination.examine": "pages",
+    "newscrawl.extraction.document.lenient_json.parse_json": "json",
 }
 """Functions that say "never raises", and the target that holds them to it."""

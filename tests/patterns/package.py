@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import newscrawl
-from newscrawl.discovery import parts
-from newscrawl.testing import rules
+from newscrawl.crawl.discovery import article_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +27,7 @@ HARMLESS: Final = {"escape", "compile", "error", "purge"}
 SELECTORS: Final = {"re", "re_first"}
 # Each with a pattern that it makes and the way in which that is used.
 BUILDERS: Final[dict[str, tuple[re.Pattern[Any], str]]] = {
-    "newscrawl.discovery.parts._ending": (parts._ending(2), "search"),
-    "newscrawl.testing.rules._with_stars": (rules._with_stars("/*/news/*-*.html"), "match"),
+    "newscrawl.crawl.discovery.article_parts._ending": (article_parts._ending(2), "search"),
 }
 # Uses that try the pattern at one place of the text only; all others try it at every place.
 ANCHORED: Final = {"match", "fullmatch"}
@@ -57,9 +55,11 @@ def sources() -> dict[str, Path]:
     """The file of every module of the package; of those that run nothing on import."""
     found = {}
     for path in sorted([*ROOT.rglob("*.py"), *ROOT.rglob("*.pyx")]):
-        parts = path.relative_to(ROOT.parent).with_suffix("").parts
-        if parts[-1] != "__main__":
-            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+        article_parts = path.relative_to(ROOT.parent).with_suffix("").parts
+        if article_parts[-1] != "__main__":
+            found[
+                ".".join(article_parts[:-1] if article_parts[-1] == "__init__" else article_parts)
+            ] = path
     return found
 
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl import examine
-from newscrawl.fields import headline
-from newscrawl.text import letters
+from newscrawl.common.text import letters
+from newscrawl.extraction.fields import headline
 
 URL = "https://news.example/world/bridge"
 SENTENCE = "The council spoke for three hours about the bridge over the river, as it does often."

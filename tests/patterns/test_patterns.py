@@ -9,7 +9,7 @@ import package
 import pumping
 import pytest
 
-from newscrawl.page import state
+from newscrawl.extraction.document import embedded_json
 
 FOUND = package.patterns()
 TRIED = [(found, use) for found in FOUND for use in sorted(found.uses)]
@@ -72,13 +72,13 @@ def test_what_is_found_is_not_told(way: str) -> None:
 
 def test_patterns_are_found_wherever_names_hold_them() -> None:
     uses = {found.id: found.uses for found in FOUND}
-    assert uses["page.json_text._WRAPPING"] == {"search"}  # in a name
-    assert uses["layout.labels._HASHTAGS"] == {"fullmatch"}
-    assert uses["dates._FORMS[5][0]"] == {"search"}  # in a table of tables
-    assert "fields.taglists._CAPITALS.__self__" in uses  # as a method
-    assert "boilerplate.class_words._LOOSE" in uses  # made by a function
-    assert "page.walk._HIDING" in uses  # in a compiled module
-    assert "discovery.parts._ending" in uses  # made when it is called
+    assert uses["extraction.document.lenient_json._WRAPPING"] == {"search"}  # in a name
+    assert uses["extraction.content.labels._HASHTAGS"] == {"fullmatch"}
+    assert uses["extraction.dates.reading._FORMS[5][0]"] == {"search"}  # in a table of tables
+    assert "extraction.fields.tag_lists._CAPITALS.__self__" in uses  # as a method
+    assert "extraction.vocabulary.class_words._LOOSE" in uses  # made by a function
+    assert "extraction.document.segment._HIDING" in uses  # in a compiled module
+    assert "crawl.discovery.article_parts._ending" in uses  # made when it is called
 
 
 # Patterns that a hostile page kept busy for minutes, as they once were, and their like.
@@ -132,4 +132,4 @@ def test_a_name_in_a_script_is_looked_at_only_where_a_value_is_assigned() -> Non
         r"|PRELOADED\w{0,40})\s*=\s*(?=[{\[])"
     )
     assert pumping.worst(before, "search").cost > SCRIPT_COST
-    assert pumping.worst(state._ASSIGNED, "search").cost < SCRIPT_COST
+    assert pumping.worst(embedded_json._ASSIGNED, "search").cost < SCRIPT_COST

@@ -9,57 +9,62 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl import dates
-from newscrawl.discovery import parts, recode
-from newscrawl.fields import headline, names, steps, taglists
-from newscrawl.layout import anchor, labels, trail
-from newscrawl.layout.credits import _DATED
-from newscrawl.page import images, json_text, state
+from newscrawl.crawl.discovery import article_parts, utf8_stream
+from newscrawl.extraction.content import headline_block, labels
+from newscrawl.extraction.dates import reading
+from newscrawl.extraction.document import embedded_json, images, lenient_json
+from newscrawl.extraction.fields import breadcrumb_markup, headline, tag_lists
+from newscrawl.extraction.lines import breadcrumb_line, person_names
+from newscrawl.extraction.lines.credit_line import _DATED
 
-SEPARATORS = re.escape(trail.SEPARATORS)
+SEPARATORS = re.escape(breadcrumb_line.SEPARATORS)
 # The pattern of the package, its plain form, and pieces that texts for both are put together of.
 SEARCHED: dict[str, tuple[re.Pattern[str], str, str]] = {
-    "missing commas": (json_text._MISSING_COMMA, r"([}\]\"])(\s*\n\s*)(?=[\"{])", '} ] " { \n x'),
+    "missing commas": (
+        lenient_json._MISSING_COMMA,
+        r"([}\]\"])(\s*\n\s*)(?=[\"{])",
+        '} ] " { \n x',
+    ),
     "wrapping": (
-        json_text._WRAPPING,
+        lenient_json._WRAPPING,
         r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$",
         "<!-- --> // ]]> <![CDATA[ ; \n x",
     ),
     "states": (
-        state._ASSIGNED,
+        embedded_json._ASSIGNED,
         r"(?:__[A-Z][A-Z_]{2,40}__|Fusion\.globalContent|__\w{0,40}[sS]tate\w{0,40}"
         r"|PRELOADED\w{0,40})\s*=\s*(?=[{\[])",
         "__ _ A ABC state State a PRELOADED Fusion.globalContent = { [ aaaaaaaaaaaaaaaaaaaaa x",
     ),
     "title parts": (
-        anchor._TITLE_PARTS,
+        headline_block._TITLE_PARTS,
         r"\s+[|–—\-:·•»«›‹>~]+\s+|\s*[|｜]\s*|\s*_\s*(?=\S+$)",
         "a b | ｜ - : _ »",
     ),
-    "arrows": (trail._STRONG, r"\s*[»›>→▸▶❯＞⟩«‹←◂◀❮⟨]+\s*", "a » > 字"),
-    "bars": (trail._WEAK, r"\s+[/|•·\\]+\s+|\s+::\s+", "a / | :: :"),
+    "arrows": (breadcrumb_line._STRONG, r"\s*[»›>→▸▶❯＞⟩«‹←◂◀❮⟨]+\s*", "a » > 字"),
+    "bars": (breadcrumb_line._WEAK, r"\s+[/|•·\\]+\s+|\s+::\s+", "a / | :: :"),
     "trail": (
-        trail._PARTED,
+        breadcrumb_line._PARTED,
         r"\s*[»›>→▸▶❯＞⟩«‹←◂◀❮⟨]+\s*|\s+[/|•·\\]+\s+|\s+::\s+",
         "a / | :: : » >",
     ),
-    "steps": (steps._IN_TEXT, r"\s*[»›>→▸▶❯＞⟩«‹<]+\s*|\s+[/|•·\\]+\s+", "a » / | <"),
-    "edges": (steps._EDGES, rf"^[\s{SEPARATORS}:]+|[\s{SEPARATORS}:]+$", "a » / : \n"),
-    "a sign": (steps._AT_SIGN["/"], r"\s+/\s+", "a / |"),
-    "tags": (taglists._PARTS, r"\s*[,;|•·、，]\s*|\s+/\s+", "a , ; / 、"),
-    "names": (names._SIGN, r"\s*[;|•·/／、，]\s*", "a ; / 、"),
-    "commas": (names._COMMA, r"\s*[,،]\s*", "a , ،"),
+    "steps": (breadcrumb_markup._IN_TEXT, r"\s*[»›>→▸▶❯＞⟩«‹<]+\s*|\s+[/|•·\\]+\s+", "a » / | <"),
+    "edges": (breadcrumb_markup._EDGES, rf"^[\s{SEPARATORS}:]+|[\s{SEPARATORS}:]+$", "a » / : \n"),
+    "a sign": (breadcrumb_markup._AT_SIGN["/"], r"\s+/\s+", "a / |"),
+    "tags": (tag_lists._PARTS, r"\s*[,;|•·、，]\s*|\s+/\s+", "a , ; / 、"),
+    "names": (person_names._SIGN, r"\s*[;|•·/／、，]\s*", "a ; / 、"),
+    "commas": (person_names._COMMA, r"\s*[,،]\s*", "a , ،"),
     "openings": (
-        names._CJK_OPENING,
+        person_names._CJK_OPENING,
         r"^[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员|通訊員)\s*[:：]?\s*(?=\S)",
         "本 记者 : ： 林",
     ),
-    "signs of dates": (dates._SIGNS, r"\s*[|•·–—:-]\s*", "a | : -"),
+    "signs of dates": (reading._SIGNS, r"\s*[|•·–—:-]\s*", "a | : -"),
     "titles' signs": (headline._SIGNS, r"\s*[|–—\-·•»«:｜_]+\s*", "a | : - _"),
     "dates with words": (
-        dates._FORMS[5][0],
-        rf"(?i)(?<!\d){dates._DAY}(?:st|nd|rd|th|er|º|ª|°|\.)?[\s/-]*(?:de |of |d['’]|ב)?\s*"
-        rf"{dates._WORD}\.?(?:/[^\W\d_]{{3,12}})?[\s,،-]*(?:del? |/)?\s*{dates._YEAR}(?!\d)",
+        reading._FORMS[5][0],
+        rf"(?i)(?<!\d){reading._DAY}(?:st|nd|rd|th|er|º|ª|°|\.)?[\s/-]*(?:de |of |d['’]|ב)?\s*"
+        rf"{reading._WORD}\.?(?:/[^\W\d_]{{3,12}})?[\s,،-]*(?:del? |/)?\s*{reading._YEAR}(?!\d)",
         "1 12 st th . / - de of July Juli 2023 19 , del /x",
     ),
     "dates behind credits": (
@@ -68,7 +73,7 @@ SEARCHED: dict[str, tuple[re.Pattern[str], str, str]] = {
         r"|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)$",
         "Lens / , | May 14 2013 1 . 2",
     ),
-    "numbers at the end": (parts._LONG_NUMBER_AT_END, r"\d{5,}\Z", "1 12345 a"),
+    "numbers at the end": (article_parts._LONG_NUMBER_AT_END, r"\d{5,}\Z", "1 12345 a"),
 }
 FULL: dict[str, tuple[re.Pattern[str], str, str]] = {
     "hashtags": (labels._HASHTAGS, r"(?:[#＃][^\s#＃]+[\s,;·|]*)+", "# ＃ a , ; · x"),
@@ -118,4 +123,4 @@ def test_a_whole_match_is_the_same(kind: str) -> None:
 @given(texts("<?xml > x").map(str.encode))
 def test_an_xml_declaration_is_the_same(text: bytes) -> None:
     before = re.compile(rb"\s*<\?xml[^>]{0,300}>")
-    assert recode._DECLARATION.sub(b"", text, count=1) == before.sub(b"", text, count=1)
+    assert utf8_stream._DECLARATION.sub(b"", text, count=1) == before.sub(b"", text, count=1)

@@ -1,0 +1,187 @@
+"""Where a command's lines go: opened with care, written whole."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import signal
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+import click
+
+from newscrawl.files.json_lines import LineWriter
+from newscrawl.files.safe_open import LinkError, open_place
+from newscrawl.files.saved_pages import is_input
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import FrameType
+
+__all__ = ["PIPE_CLOSED", "STDOUT", "Interrupts", "OutputFile", "open_outputs"]
+
+STDOUT: Final = "-"
+"""The output's name that stands for standard output."""
+PIPE_CLOSED: Final = 141
+"""The status that shells give a program whose reader has gone (128 + SIGPIPE)."""
+
+
+class OutputFile:
+    """A file, or standard output, that takes whole lines."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._stream = _open(name)
+        self._lines = LineWriter(self._stream)
+
+    def empty(self) -> None:
+        """Take away what an older run wrote; only what is a file has any."""
+        if self.name != STDOUT and stat.S_ISREG(os.fstat(self._stream.fileno()).st_mode):
+            self._stream.truncate(0)
+
+    def is_same(self, other: OutputFile) -> bool:
+        """Say whether two outputs are one file."""
+        ours, theirs = os.fstat(self._stream.fileno()), os.fstat(other._stream.fileno())
+        return stat.S_ISREG(ours.st_mode) and os.path.samestat(ours, theirs)
+
+    def is_file(self, path: str) -> bool:
+        """Say whether this is the file of that path."""
+        with contextlib.suppress(OSError):
+            return os.path.samestat(os.fstat(self._stream.fileno()), Path(path).stat())
+        return False
+
+    def write(self, lines: bytes) -> None:
+        """Write whole lines.
+
+        Raises BrokenPipeError where their reader has gone, and click's error where they cannot be
+        written for another reason.
+        """
+        try:
+            self._lines.write(lines)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise click.ClickException(
+                f"cannot write {_place(self.name)}: {_why(error)}; "
+                f"{self._lines.written} whole lines are written. Make room, "
+                "or choose another file with -o."
+            ) from error
+
+    def close(self) -> None:
+        """Close the file; standard output stays open."""
+        if self.name != STDOUT:
+            self._stream.close()
+
+
+@contextlib.contextmanager
+def open_outputs(*names: str | None, inputs: Sequence[str]) -> Iterator[list[OutputFile | None]]:
+    """Open outputs for writing, and empty them once all of them can be written.
+
+    ``inputs`` are the files that are read: none of them may be written over.
+    """
+    with contextlib.ExitStack() as stack:
+        outputs: list[OutputFile | None] = []
+        for name in names:
+            output = None
+            if name is not None:
+                _check_place(name, inputs)
+                output = OutputFile(name)
+                stack.callback(output.close)
+                _check(output, outputs, inputs)
+            outputs.append(output)
+        for output in outputs:
+            if output is not None:
+                output.empty()
+        yield outputs
+
+
+def _check_place(name: str, inputs: Sequence[str]) -> None:
+    # A new file in a folder that is read would be found there, empty, and read as a page.
+    path = Path(name).resolve()
+    for folder in inputs:
+        inside = Path(folder).is_dir() and path.is_relative_to(Path(folder).resolve())
+        if name != STDOUT and is_input(name) and inside:
+            raise click.ClickException(
+                f"output would be read as an input: {name}. Choose a file outside {folder}, or one "
+                "that ends in .jsonl."
+            )
+
+
+def _check(output: OutputFile, others: list[OutputFile | None], inputs: Sequence[str]) -> None:
+    for path in inputs:
+        if output.is_file(path):
+            raise click.ClickException(
+                f"output is also an input: {output.name}. Choose another file for the output."
+            )
+    for other in others:
+        if other is not None and (other.name == output.name or output.is_same(other)):
+            raise click.ClickException(
+                f"articles and rejects cannot both go to {output.name}. Choose two files."
+            )
+
+
+def _open(name: str) -> BinaryIO:
+    try:
+        if name == STDOUT:
+            if sys.stdout is None:
+                raise OSError(errno.EBADF, "it is closed")
+            return os.fdopen(sys.stdout.fileno(), "wb", buffering=0, closefd=False)
+        if not name:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        # Not "wb": nothing is lost of an older file until all else is known to be right.
+        return os.fdopen(open_place(Path(name), os.O_WRONLY | os.O_CREAT), "wb", buffering=0)
+    except LinkError as error:
+        raise click.ClickException(f"cannot write {_place(name)}: {error}") from error
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot write {_place(name)}: {_why(error)}. "
+            "Choose a file in an existing folder that you may write to."
+        ) from error
+
+
+def _place(name: str) -> str:
+    return "to standard output" if name == STDOUT else name or "''"
+
+
+def _why(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+class Interrupts:
+    """Keeps Ctrl-C from cutting a line: while held, it waits for the line's end.
+
+    A second Ctrl-C does not wait.
+    """
+
+    def __init__(self) -> None:
+        self._held = False
+        self._pending = False
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[None]:
+        """Handle Ctrl-C in this way for a while."""
+        before = signal.signal(signal.SIGINT, self._on_signal)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Let what is inside end before Ctrl-C counts."""
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+        if self._pending:
+            raise KeyboardInterrupt
+
+    def _on_signal(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        if self._held and not self._pending:
+            self._pending = True
+            return
+        raise KeyboardInterrupt

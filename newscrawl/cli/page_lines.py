@@ -1,0 +1,57 @@
+"""From what was read off a page to the lines that are written for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from newscrawl.files.json_lines import to_line
+from newscrawl.files.warc import MAX_PAGE
+from newscrawl.items import Article, Reason, Reject
+
+if TYPE_CHECKING:
+    from newscrawl.files.warc import SavedPage
+
+__all__ = ["PageLines", "judge", "judge_unread"]
+
+# Pages that are commonly sent with an error's status and are told by what they hold.
+_TOLD_BY_CONTENT: Final = frozenset(
+    {Reason.CHALLENGE, Reason.CONSENT, Reason.NOT_FOUND, Reason.FAILED, Reason.TOO_SLOW}
+)
+_MIN_ERROR_STATUS: Final = 400
+
+
+class PageLines(NamedTuple):
+    """A page's lines, ready to be written."""
+
+    reason: str | None
+    """Why the page is no article; None where it is one."""
+    record: bytes
+    """The record's line; empty for a reject, unless records are kept for those too."""
+    reject: bytes
+    """The reject's line; empty for an article."""
+
+
+def judge(page: SavedPage, article: Article, reject: Reject | None, *, keep_all: bool) -> PageLines:
+    """Write the lines of a page that was read.
+
+    ``keep_all``: write a record for a reject, too.  An answer with an error's status is no article.
+    """
+    is_error = page.status is not None and page.status >= _MIN_ERROR_STATUS
+    if is_error and (reject is None or reject.reason not in _TOLD_BY_CONTENT):
+        reject = Reject(
+            article.url, Reason.NOT_FOUND, f"HTTP status {page.status}", page.fetched_at
+        )
+    if reject is None:
+        return PageLines(None, to_line(article), b"")
+    reject.input = page.input
+    return PageLines(reject.reason, to_line(article) if keep_all else b"", to_line(reject))
+
+
+def judge_unread(page: SavedPage, *, keep_all: bool) -> PageLines:
+    """Write the lines of a page that is not read: too large, or packed in too many codings."""
+    article = Article(url=page.url, fetched_at=page.fetched_at)
+    reason, detail = Reason.TOO_LARGE, f"larger than {MAX_PAGE // 2**20} MB, which no page is"
+    if page.bad_coding is not None:
+        reason, detail = Reason.CODING, page.bad_coding
+    reject = Reject(page.url, reason, detail, page.fetched_at)
+    return judge(page, article, reject, keep_all=keep_all)

@@ -1,0 +1,63 @@
+"""The one way to a person's terminal: what is printed cannot steer it.
+
+Commands print through this module only, and a test holds them to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from newscrawl.common.printable import printable, printable_lines
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+__all__ = ["Grid", "console", "plain", "say", "tell"]
+
+_WIDTH: Final = 140
+"""Columns of a table where the output is no terminal that says how many it has."""
+
+
+def tell(text: str) -> None:
+    """Write a line to standard error."""
+    click.echo(printable(text), err=True)
+
+
+def say(text: str) -> None:
+    """Write lines to standard output."""
+    click.echo(printable_lines(text))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Make rich's console; give it texts by :func:`plain` and tables of :class:`Grid`."""
+    made = Console(stderr=stderr)
+    return made if stderr or made.is_terminal else Console(width=_WIDTH)
+
+
+def plain(text: str, style: str = "", **form: Any) -> Text:
+    """Write text for rich: printable, in one line, and without rich's own [markup]."""
+    return Text(printable(text), style, **form)
+
+
+class Grid(Table):
+    """A table whose cells are printable texts; markup in them means nothing."""
+
+    def __init__(self, **form: Any) -> None:
+        usual: dict[str, Any] = {"box": SIMPLE_HEAD, "show_edge": False, "pad_edge": False}
+        super().__init__(**usual | form)
+
+    def add_row(self, *cells: RenderableType | None, **form: Any) -> None:
+        """Add a row of texts, plain or with a style."""
+        super().add_row(*map(_cell, cells), **form)
+
+
+def _cell(cell: RenderableType | None) -> RenderableType | None:
+    if isinstance(cell, Text):
+        return cell if cell.plain.isprintable() else plain(cell.plain, str(cell.style))
+    return plain(cell) if isinstance(cell, str) else cell

@@ -1,0 +1,95 @@
+"""Unicode and white space: the one place that says what clean text is."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from newscrawl.common.letters import letters, words
+
+__all__ = ["clean", "error_line", "fold", "letters", "telling_words", "words"]
+
+# What takes no room on the screen: soft hyphen, zero-width spaces and joiners, marks of direction,
+# the invisible operators, the byte order mark, fillers, and the tag characters that hide whole
+# texts.  Control characters and lone surrogates go as well: the first mean nothing in a text, the
+# second cannot be written as UTF-8.
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff"
+    "\u3164\uffa0\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
+)
+# Those of them that str.isprintable() takes for letters or for accents.
+_FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+
+_LONGEST_ERROR: Final = 300
+"""Characters; the words of some errors hold all of what could not be read."""
+
+# Accents heaped on one letter take time by the square of their number to be put in order: by the
+# thousand, minutes.  No script has a hundred.
+_LONG: Final = 2_000
+_HEAP: Final = re.compile(r"[^\w\s]{100,}")
+
+# The Turkish i's with and without a dot are one here: "AYRICA" is the capital form of "ayrıca".
+_FOLDED: Final = dict(zip("‘’‚‛“”„‟«»–—‑‐−´`ıİ", "''''\"\"\"\"\"\"-----''ii", strict=True))
+_TO_FOLD: Final = re.compile(f"[{''.join(_FOLDED)}]")
+
+
+def _without_heaps(match: re.Match[str]) -> str:
+    signs = match[0]
+    return signs[:30] + "".join(sign for sign in signs[30:] if not unicodedata.combining(sign))
+
+
+def clean(text: str) -> str:
+    r"""Make text fit for the record: NFC, single spaces, nothing that has no width.
+
+    >>> clean(" U\u0308ber\u00ad\u200bmut\xa0\n tut  selten gut ")
+    'Übermut tut selten gut'
+    """
+    text = text.strip()
+    if not text.isprintable() or "  " in text:  # the only printable white space is the space
+        text = " ".join(text.split())
+        if not text.isprintable():
+            text = " ".join(_INVISIBLE.sub("", text).split())
+    if text.isascii():
+        return text
+    if any(map(text.__contains__, _FILLERS)):
+        text = " ".join(_INVISIBLE.sub("", text).split())
+    if len(text) > _LONG:
+        text = _HEAP.sub(_without_heaps, text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def error_line(error: BaseException) -> str:
+    r"""Word an error in one line that any record, state or log can hold.
+
+    >>> error_line(ValueError("bad:\n\ud800"))
+    'ValueError: bad: \\ud800'
+    """
+    line = " ".join(f"{type(error).__name__}: {error}".split())
+    return line.encode("utf-8", "backslashreplace").decode()[:_LONGEST_ERROR]
+
+
+def _fold_one(match: re.Match[str]) -> str:
+    return _FOLDED[match[0]]
+
+
+def fold(text: str) -> str:
+    """Fold case, quotes and dashes, to compare wordings that differ in nothing else.
+
+    >>> fold("„Straße“ – A") == fold('"STRASSE" - a')
+    True
+    """
+    if text.isascii():
+        return text.replace("`", "'").casefold()
+    return _TO_FOLD.sub(_fold_one, text).casefold()
+
+
+def telling_words(wordings: Iterable[str]) -> frozenset[str]:
+    """The longest word of each wording: a text that has none of them has none of the wordings.
+
+    >>> sorted(telling_words(["By", "A report by"]))
+    ['by', 'report']
+    """
+    return frozenset(max(words(wording), key=len) for wording in wordings)

@@ -1,0 +1,1 @@
+"""All that a crawl needs below the spiders: discovery, frontier, downloader, workers, runner."""

@@ -1,0 +1,79 @@
+"""The words of links that lead to a list's or an article's next page: data only."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from newscrawl.common.text import clean, fold
+
+__all__ = ["is_next", "is_number"]
+
+_WORDS: Final = frozenset(
+    fold(word.strip())
+    for word in """
+    next | next page | next posts | older | older posts | older articles | older stories
+    older entries | more | more stories | more articles | more news | load more | show more
+    see more | view more | previous posts | previous entries | continue | continued
+    weiter | nächste | nächste seite | ältere | ältere beiträge | ältere artikel | mehr
+    mehr laden | mehr anzeigen | weitere artikel | weitere meldungen | zur nächsten seite
+    suivant | suivante | page suivante | articles plus anciens | plus anciens | voir plus
+    plus d'articles | charger plus | précédents
+    siguiente | siguientes | página siguiente | siguiente página | más antiguas | entradas antiguas
+    entradas anteriores | más noticias | ver más | cargar más
+    próxima | próximo | próxima página | seguinte | página seguinte | mais antigas | mais notícias
+    ver mais | carregar mais | postagens mais antigas
+    avanti | successivo | successiva | pagina successiva | prossima | prossima pagina
+    articoli meno recenti | altri articoli | carica altro | següent | anteriors
+    volgende | volgende pagina | oudere | oudere berichten | meer | meer laden | toon meer
+    næste | neste | nästa | nästa sida | næste side | neste side | eldre | ældre | äldre | visa fler
+    vis mere | vis flere | seuraava | seuraava sivu | vanhemmat | lisää | järgmine | vanemad
+    następna | następne | następna strona | dalej | starsze | starsze wpisy | więcej | pokaż więcej
+    další | další strana | starší | starší články | více | ďalej | ďalšie | ďalšia | staršie
+    következő | következő oldal | régebbi | régebbiek | további cikkek | tovább
+    următoarea | următorul | înainte | pagina următoare | mai vechi | mai multe
+    следующая | следующие | следующая страница | далее | дальше | вперёд | вперед | ещё | еще
+    показать ещё | показать еще | загрузить ещё | старые записи | предыдущие записи
+    наступна | наступні | далі | вперед | показати ще | завантажити ще | старіші | наступная
+    следваща | следващи | напред | по-стари | още | следећа | следећи | следна | старије
+    sljedeća | sljedeće | sledeća | dalje | starije | više | naslednja | naprej | starejše
+    sonraki | sonraki sayfa | ileri | daha eski | daha fazla | devamı | növbəti
+    επόμενη | επόμενο | επόμενη σελίδα | παλαιότερα | περισσότερα | tjetra | më të vjetra
+    הבא | העמוד הבא | הבאה | עוד | ישנים יותר | التالي | الصفحة التالية | التالية | المزيد | الأقدم
+    عرض المزيد | تحميل المزيد | بعدی | صفحه بعد | صفحه بعدی | بیشتر | قدیمی تر | اگلا | مزید
+    अगला | अगले | अगला पृष्ठ | पुराने | और | और देखें | और पढ़ें | পরবর্তী | পরের পাতা | আরও | पुढे
+    அடுத்த | அடுத்து | మరింత | తదుపరి | ถัดไป | หน้าถัดไป | ต่อไป | เพิ่มเติม | ดูเพิ่มเติม
+    trang sau | trang tiếp | tiếp | tiếp theo | sau | xem thêm | selanjutnya | berikutnya | lanjut
+    lebih lama | muat lainnya | lainnya | seterusnya | susunod
+    下一页 | 下一頁 | 下页 | 下頁 | 更多 | 加载更多 | 載入更多 | 次へ | 次のページ | 次ページ
+    次 | もっと見る | 古い記事 | 다음 | 다음 페이지 | 다음페이지 | 더보기 | 더 보기
+    შემდეგი | հաջորդ
+    """.replace("\n", "|").split("|")
+    if word.strip()
+)
+_ARROWS: Final = " \t<>«»‹›←→➔➜➤▶►▸❯⟩⇒…·|.:>"
+_ARROW: Final = frozenset(">|>>|»|›|→|➔|➜|▶|►|▸|❯|⇒|>›".split("|"))
+_NUMBER: Final = re.compile(r"\D{0,8}(\d{1,4})\D{0,2}")
+_LONGEST: Final = 40
+
+
+def is_next(text: str) -> bool:
+    """Say whether a link's text leads on: "Next »", "Ältere Beiträge", "→".
+
+    >>> is_next("Older posts →"), is_next("»"), is_next("Next of kin were told")
+    (True, True, False)
+    """
+    text = clean(text[: 4 * _LONGEST])
+    if not text or len(text) > _LONGEST:
+        return False
+    bare = fold(text.strip(_ARROWS))
+    return bare in _WORDS or (not bare and text.replace(" ", "") in _ARROW)
+
+
+def is_number(text: str) -> bool:
+    """Say whether a link's text is a page's number: "2", "Page 2".
+
+    >>> is_number(" 12 "), is_number("Page 2"), is_number("12 dead")
+    (True, True, False)
+    """
+    return len(text) <= _LONGEST and _NUMBER.fullmatch(text.strip()) is not None

@@ -1,0 +1,168 @@
+"""TLS: a server must show a certificate of its own name that the system trusts.
+
+Scrapy can verify certificates, but then reads the system's authorities for each connection, which
+takes 15 ms, and says "certificate verify failed" whatever was wrong.  Here one context serves all
+connections, and what was wrong is told in words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from weakref import ref
+
+from OpenSSL import SSL
+from scrapy.core.downloader.contextfactory import (
+    _ScrapyCertificateOptions,
+    _ScrapyClientContextFactory,
+)
+from scrapy.exceptions import DownloadFailedError
+from service_identity import CertificateError, VerificationError
+from service_identity.hazmat import DNS_ID, IPAddress_ID, ServiceID, verify_service_identity
+from service_identity.pyopenssl import extract_patterns
+from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
+from twisted.internet.ssl import CertificateOptions, platformTrust
+from twisted.python.failure import Failure
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface import implementer
+
+from newscrawl.crawl.downloader.private_hosts import plain_host, read_host
+from newscrawl.crawl.downloader.public_addresses import literal_ip
+
+if TYPE_CHECKING:
+    from OpenSSL.crypto import X509
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+    from twisted.protocols.tls import TLSMemoryBIOProtocol
+
+__all__ = ["EVERY_HOST", "TLSError", "VerifyingContextFactory", "insecure_hosts"]
+
+EVERY_HOST: Final = "*"
+"""In place of a host: certificates are verified nowhere."""
+_PROBLEMS: Final = {
+    9: "is not valid yet",
+    10: "has expired",
+    18: "is signed by itself and by no authority",
+    19: "is signed by an authority that this system does not know",
+    20: "is signed by an authority that this system does not know, or leaves out a link to it",
+    21: "is signed by an authority that this system does not know, or leaves out a link to it",
+    23: "was revoked",
+    62: "is for another host",
+}
+"""What OpenSSL's X509_V_ERR numbers mean, where a news site may meet them."""
+
+
+class TLSError(DownloadFailedError):
+    """No connection that can be trusted: the certificate is wrong, or TLS itself failed."""
+
+
+def insecure_hosts(settings: BaseSettings) -> frozenset[str]:
+    """Name the hosts whose certificates are not verified.
+
+    They are those of ``NEWSCRAWL_INSECURE_HOSTS``, and :data:`EVERY_HOST` where
+    ``DOWNLOAD_VERIFY_CERTIFICATES`` is off.  Raises AddressError for what is no host.
+    """
+    hosts = {read_host(str(text)) for text in settings.getlist("NEWSCRAWL_INSECURE_HOSTS")}
+    verified = settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
+    return frozenset(hosts if verified else {*hosts, EVERY_HOST})
+
+
+@implementer(IPolicyForHTTPS)
+class VerifyingContextFactory(_ScrapyClientContextFactory):
+    """Makes TLS connections that are verified, but for those to the operator's exceptions.
+
+    Takes Scrapy's settings of versions and ciphers.  The authorities are the system's, or those
+    of ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``.
+    """
+
+    _insecure: frozenset[str] = frozenset()
+    _options: CertificateOptions | None = None
+
+    @classmethod
+    def for_crawler(cls, crawler: Crawler) -> VerifyingContextFactory:
+        """Make the factory of a crawl.  Raises AddressError."""
+        made = cls.from_crawler(crawler)
+        made._insecure = insecure_hosts(crawler.settings)
+        return made
+
+    def creatorForNetloc(  # type: ignore[override]  # noqa: N802 - Twisted's
+        self,
+        hostname: bytes,
+        port: int,  # noqa: ARG002 - Twisted's
+    ) -> _Connections:
+        """Give what makes the connections to a host."""
+        if self._options is None:
+            # Reads all authorities, once: its context is that of all connections.
+            self._options = _ScrapyCertificateOptions(
+                trustRoot=platformTrust(),  # type: ignore[no-untyped-call]
+                **self._get_cert_options_kwargs(),
+            )
+        host = plain_host(hostname.decode("ascii"))
+        verify = EVERY_HOST not in self._insecure and host not in self._insecure
+        return _Connections(self._options.getContext(), host, verify=verify)
+
+
+@implementer(IOpenSSLClientConnectionCreator)
+class _Connections:
+    """Makes the TLS connections to one host."""
+
+    def __init__(self, context: SSL.Context, host: str, *, verify: bool) -> None:
+        self._context, self._host, self._verify = context, host, verify
+
+    def clientConnectionForTLS(self, tlsProtocol: TLSMemoryBIOProtocol) -> SSL.Connection:  # noqa: N802, N803 - Twisted's
+        connection = SSL.Connection(self._context, None)
+        if literal_ip(self._host) is None:  # an IP address is no server name (RFC 6066)
+            connection.set_tlsext_host_name(self._host.encode("ascii"))
+        if self._verify:
+            check = _Check(self._host, tlsProtocol)
+            connection.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, check)
+        else:
+            connection.set_verify(SSL.VERIFY_NONE)
+        return connection
+
+
+class _Check:
+    """Says of each certificate of a chain whether it is accepted; OpenSSL calls it."""
+
+    def __init__(self, host: str, protocol: TLSMemoryBIOProtocol) -> None:
+        self._host = host
+        self._protocol = ref(protocol)  # which holds the connection that holds this
+
+    def __call__(
+        self,
+        connection: SSL.Connection,  # noqa: ARG002 - OpenSSL's
+        certificate: X509,
+        error: int,
+        depth: int,
+        ok: int,
+    ) -> bool:
+        """Take a certificate, OpenSSL's error and verdict; depth 0 is the host's own."""
+        problem = None
+        if not ok:
+            problem = _PROBLEMS.get(error, f"could not be verified (OpenSSL's error {error})")
+        elif depth == 0:
+            problem = _wrong_name(certificate, self._host)
+        if problem is None:
+            return True
+        protocol = self._protocol()
+        if protocol is not None:
+            whose = "certificate" if depth == 0 else "certificate of an authority"
+            failed = TLSError(_in_words(self._host, whose, problem))
+            protocol.failVerification(Failure(failed))  # type: ignore[no-untyped-call]
+        return False
+
+
+def _in_words(host: str, whose: str, problem: str) -> str:
+    return (
+        f"The {whose} of {host} {problem}; to crawl the host without verification: "
+        f"--insecure {host}"
+    )
+
+
+def _wrong_name(certificate: X509, host: str) -> str | None:
+    """Say that a certificate is for another host; None where it is for this one."""
+    try:
+        wanted: ServiceID = DNS_ID(host) if literal_ip(host) is None else IPAddress_ID(host)
+        verify_service_identity(extract_patterns(certificate), [wanted], [])
+    except (VerificationError, CertificateError, ValueError):
+        return "is for another host"
+    return None

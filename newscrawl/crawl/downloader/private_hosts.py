@@ -1,0 +1,185 @@
+"""Which hosts may be at private addresses: those that the operator allowed, at their ports.
+
+A name that is public today can lead to a private address tomorrow: its owner decides.  So every
+connection is checked by the host and port that were asked for and the IP address found for them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from ipaddress import IPv6Address
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from newscrawl.common.urls import host_and_port
+from newscrawl.crawl.discovery import AddressError, tidy
+from newscrawl.crawl.downloader.cloud_metadata import METADATA_NAMES, metadata_service
+from newscrawl.crawl.downloader.public_addresses import is_public, literal_ip
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+
+__all__ = [
+    "HostPort",
+    "PrivateHosts",
+    "given_private",
+    "plain_host",
+    "read_host",
+    "read_host_port",
+    "refusal",
+    "shown_ip",
+]
+
+_MAX_PORT: Final = 65_535
+_HOST_PORT: Final = re.compile(r"(?P<host>\[[^\[\]]+\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
+# What only an address, a list or a pattern has.
+_NO_HOST: Final = re.compile(r"[\s/\\@*?#,;]")
+
+
+class HostPort(NamedTuple):
+    """A host, as :func:`plain_host` writes it, and its port; None: any port."""
+
+    host: str
+    port: int | None
+
+
+def plain_host(host: str) -> str:
+    """Write a host in its one form: lower case, no closing dot, an IP address as numbers.
+
+    >>> plain_host("News.Example."), plain_host("127.1"), plain_host("[::1]")
+    ('news.example', '127.0.0.1', '::1')
+    """
+    host = host.strip().casefold()
+    return literal_ip(host) or host.removesuffix(".")
+
+
+def read_host_port(text: str) -> HostPort:
+    """Read HOST or HOST:PORT as an operator types it.  Raises AddressError with what to do.
+
+    >>> read_host_port("Intranet.example:8080")
+    HostPort(host='intranet.example', port=8080)
+    """
+    read = _read(text)
+    if read is None:
+        raise AddressError(
+            f"{text.strip()!r} is not HOST or HOST:PORT: name one host, like intranet.example or "
+            f"10.0.0.7:8080, without http://, path or pattern; ports are 1 to {_MAX_PORT}."
+        )
+    ip = shown_ip(read.host)
+    if cloud := metadata_service(ip) if ip else None:
+        raise AddressError(
+            f"{text.strip()} is the metadata service of {cloud}, which is never asked: "
+            "leave it out."
+        )
+    return read
+
+
+def read_host(text: str) -> str:
+    """Read a host without a port.  Raises AddressError with what to do."""
+    read = _read(text)
+    if read is None or read.port is not None:
+        raise AddressError(
+            f"{text.strip()!r} is not HOST: name one host, like news.example, without https://, "
+            "port, path or pattern."
+        )
+    return read.host
+
+
+def _read(text: str) -> HostPort | None:
+    given = text.strip()
+    matched = None if _NO_HOST.search(given) else _HOST_PORT.fullmatch(_bracketed(given))
+    url = tidy(f"http://{matched['host']}/") if matched else None
+    server = host_and_port(url) if url else None
+    port = int(matched["port"]) if matched and matched["port"] else None
+    if server is None or (port is not None and not 0 < port <= _MAX_PORT):
+        return None
+    return HostPort(plain_host(server[0]), port)
+
+
+def _bracketed(host: str) -> str:
+    """Put brackets around an IPv6 address, which has colons of its own."""
+    try:
+        return f"[{IPv6Address(host)}]"
+    except ValueError:
+        return host
+
+
+@lru_cache(maxsize=4096)
+def shown_ip(host: str) -> str | None:
+    """Give the IP address that a host shows by itself; None for a name that must be resolved.
+
+    >>> shown_ip("0x7f.1"), shown_ip("db.localhost"), shown_ip("news.example")
+    ('127.0.0.1', '127.0.0.1', None)
+    """
+    host = plain_host(host)
+    if host == "localhost" or host.endswith(".localhost"):
+        return "127.0.0.1"
+    return METADATA_NAMES.get(host) or literal_ip(host)
+
+
+def given_private(url: str) -> HostPort | None:
+    """Give host and port of an address that shows by itself that it is private; else None.
+
+    An operator who gives such an address wants it, at that port.  A name is another matter: it
+    may lead elsewhere tomorrow.
+
+    >>> given_private("http://127.0.0.1:8000/a"), given_private("http://intranet.example/")
+    (HostPort(host='127.0.0.1', port=8000), None)
+    """
+    server = host_and_port(url)
+    ip = shown_ip(server[0]) if server else None
+    if server is None or ip is None or is_public(ip):
+        return None
+    return HostPort(plain_host(server[0]), server[1])
+
+
+def refusal(host: str, port: int, ip: str, *, allowed: bool) -> str | None:
+    """Say in a sentence why a host at an IP address is not asked; None where it may be.
+
+    ``allowed`` says that the operator lets the host be at a private address, at this port.
+    """
+    if is_public(ip):
+        return None
+    if cloud := metadata_service(ip):
+        return f"{host} is at {ip}, the metadata service of {cloud}, which is never asked"
+    if allowed:
+        return None
+    return (
+        f"{host} is at {ip}, which is no public address; to crawl it all the same: "
+        f"--allow-private {_bracketed(host)}:{port}"
+    )
+
+
+class PrivateHosts:
+    """The hosts and ports that may be at private addresses.
+
+    They are those of the setting ``NEWSCRAWL_ALLOW_PRIVATE`` and those that the spider was given
+    as private addresses: its ``given_private``, a set of :class:`HostPort` that may grow while it
+    reads its addresses.
+    """
+
+    def __init__(self, named: Iterable[HostPort], given: Collection[HostPort] = ()) -> None:
+        self._named = frozenset(named)
+        self._given = given
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Take them from a crawl's settings and spider.  Raises AddressError."""
+        named = crawler.settings.getlist("NEWSCRAWL_ALLOW_PRIVATE")
+        given = getattr(crawler.spider, "given_private", ())
+        return cls([read_host_port(str(text)) for text in named], given)
+
+    def allows(self, host: str, port: int) -> bool:
+        """Say whether a host may be at a private address at this port."""
+        if not self._named and not self._given:
+            return False
+        host = plain_host(host)
+        at_port = HostPort(host, port)
+        return at_port in self._named or at_port in self._given or (host, None) in self._named
+
+    def refusal(self, host: str, port: int, ip: str) -> str | None:
+        """Say in a sentence why a host at an IP address is not asked; None where it may be."""
+        return None if is_public(ip) else refusal(host, port, ip, allowed=self.allows(host, port))

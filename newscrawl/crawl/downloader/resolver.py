@@ -1,0 +1,99 @@
+"""Resolves names; what leads to an address that must not be asked leads nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
+from zope.interface import implementer
+
+from newscrawl.common.urls import host_and_port
+from newscrawl.crawl.downloader.private_hosts import HostPort, plain_host, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twisted.internet.interfaces import IAddress
+
+__all__ = ["GuardedResolver", "permit", "permit_proxy", "refused_address"]
+
+# One resolver serves all crawls of a process and is made before any of them, as is Scrapy's own
+# cache of names.  So what may be private, and what was refused, is held here.
+_permitted: Final[set[HostPort]] = set()
+_refused: Final[dict[HostPort, str]] = {}
+_MAX_REMEMBERED: Final = 10_000
+"""Refusals that are held for their requests, which take them at once."""
+
+
+def permit(host: str, port: int) -> None:
+    """Let a host be at a private address, at this port, for the rest of the process."""
+    _permitted.add(HostPort(plain_host(host), port))
+
+
+def permit_proxy(proxy: str) -> None:
+    """Let a proxy be at a private address, at its port: the operator names it, no site does."""
+    server = host_and_port(proxy if "//" in proxy else f"http://{proxy}")
+    if server is not None:
+        permit(*server)
+
+
+def refused_address(host: str, port: int) -> str | None:
+    """Say why no address was given for a host and port the last time; None where one was."""
+    return _refused.get(HostPort(plain_host(host), port))
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver(CachingThreadedResolver):
+    """Scrapy's resolver, with a check of each address for the host and port it is wanted for.
+
+    What it gives is what is connected to, so a name that changes between two look-ups gains
+    nothing, and no packet goes to an address that is refused.  Like Scrapy's, it resolves to IPv4
+    only; the check takes IPv6 as well.
+    """
+
+    def install_on_reactor(self) -> None:
+        """Take the place of the reactor's resolver."""
+        super().install_on_reactor()
+        reactor: Any = self.reactor
+        self._names: Any = reactor.nameResolver  # which asks this object's getHostByName
+        reactor.installNameResolver(self)
+
+    def resolveHostName(  # noqa: N802 - Twisted's
+        self,
+        resolutionReceiver: Any,  # noqa: N803 - Twisted's
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> Any:
+        """Resolve a host for a connection to a port; the receiver hears its addresses."""
+        receiver = _CheckedAddresses(resolutionReceiver, HostPort(plain_host(hostName), portNumber))
+        return self._names.resolveHostName(
+            receiver, hostName, portNumber, addressTypes, transportSemantics
+        )
+
+
+@implementer(IResolutionReceiver)
+class _CheckedAddresses:
+    """Hands on the addresses of a host that may be connected to."""
+
+    def __init__(self, receiver: Any, wanted: HostPort) -> None:
+        self._receiver, self._wanted = receiver, wanted
+
+    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802 - Twisted's
+        _refused.pop(self._wanted, None)
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:  # noqa: N802 - Twisted's
+        host, port = self._wanted
+        why = refusal(host, port or 0, address.host, allowed=self._wanted in _permitted)
+        if why is None:
+            self._receiver.addressResolved(address)
+            return
+        if len(_refused) >= _MAX_REMEMBERED:
+            _refused.clear()
+        _refused[self._wanted] = why
+
+    def resolutionComplete(self) -> None:  # noqa: N802 - Twisted's
+        self._receiver.resolutionComplete()

@@ -1,0 +1,238 @@
+"""Bounds what Scrapy does not: an answer's header and packing, and whom it comes from."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from OpenSSL import SSL
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _LenientHTTPClientParser,
+)
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadFailedError,
+    IgnoreRequest,
+)
+from twisted.internet.defer import Deferred, fail
+
+from newscrawl.common.urls import host_and_port
+from newscrawl.crawl.downloader.address_filter import PrivateAddress
+from newscrawl.crawl.downloader.certificates import TLSError, VerifyingContextFactory
+from newscrawl.crawl.downloader.private_hosts import PrivateHosts
+from newscrawl.crawl.downloader.public_addresses import is_public
+from newscrawl.crawl.downloader.resolver import permit, permit_proxy, refused_address
+from newscrawl.files.http_body import CodingError, codings_of
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.internet.interfaces import IAddress
+    from twisted.web._newclient import HTTP11ClientProtocol
+    from twisted.web._newclient import Request as TxRequest
+    from twisted.web.iweb import IResponse
+
+__all__ = [
+    "BodyCodingError",
+    "GuardedHandler",
+    "HeaderLimitError",
+    "LimitedCompressionMiddleware",
+    "LimitedHandler",
+]
+
+_HEADER_BYTES: Final = 256 * 1024
+_HEADER_LINES: Final = 1000
+_LONGEST_LINE: Final = 64 * 1024
+
+
+class HeaderLimitError(DownloadCancelledError):
+    """An answer's header has too many lines or bytes."""
+
+
+class BodyCodingError(DownloadFailedError):
+    """A body is not packed as its ``Content-Encoding`` says."""
+
+
+class _Limits(NamedTuple):
+    size: int
+    """Bytes of a header, all its lines together."""
+    lines: int
+    private: PrivateHosts | None
+    """The hosts that may be at private addresses; None: the connection is to a proxy."""
+
+
+class _Parser(_LenientHTTPClientParser):
+    """Reads an answer; its header is counted.
+
+    It takes an object's place after that was made, so what it holds has defaults here.
+    """
+
+    MAX_LENGTH = _LONGEST_LINE
+    limits = _Limits(_HEADER_BYTES, _HEADER_LINES, None)
+    _size = 0
+    _lines = 0
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's
+        self._size += len(line)
+        # Answers that only say "go on" (1xx) may come without end; they count as well.
+        self._lines += 1
+        if self._size > self.limits.size or self._lines > self.limits.lines:
+            self._end(f"{self._lines} lines, {self._size} bytes")
+        super().lineReceived(line)
+
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 - Twisted's
+        self._end(f"a line of {len(line)} bytes or more")
+
+    def _end(self, what: str) -> None:
+        self.transport._producer.abortConnection()  # type: ignore[union-attr]
+        raise HeaderLimitError(f"The answer's header is too large: {what}")
+
+
+class _Protocol(_LenientHTTP11ClientProtocol):
+    """A connection; where it leads is looked at before anything is sent."""
+
+    def __init__(self, limits: _Limits, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+        self._limits = limits
+
+    def request(self, request: TxRequest) -> Deferred[IResponse]:
+        transport: Any = self.transport
+        ip = transport.getPeer().host
+        private = self._limits.private
+        if private is not None and not is_public(ip):
+            url = (request.absoluteURI or b"").decode("latin-1")
+            host, port = host_and_port(url) or ("", 0)
+            if refused := private.refusal(host, port, ip):
+                transport.abortConnection()
+                return fail(PrivateAddress(refused))
+        answer = super().request(request)
+        parser: Any = self._parser
+        parser.__class__ = _Parser
+        parser.limits = self._limits
+        return answer
+
+
+class _Factory(_LenientHTTP11ClientFactory):
+    def __init__(self, limits: _Limits, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+        self._limits = limits
+
+    def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: ARG002, N802 - Twisted's
+        return _Protocol(self._limits, self._quiescentCallback)
+
+
+class LimitedHandler(HTTP11DownloadHandler):
+    """Download handler: Scrapy's, with a limit to an answer's header and verified TLS.
+
+    Settings: ``NEWSCRAWL_HEADER_MAXSIZE`` (bytes), ``NEWSCRAWL_HEADER_LINES`` and
+    ``NEWSCRAWL_INSECURE_HOSTS``.  Raises :class:`HeaderLimitError` and :class:`TLSError`.  The
+    body has ``DOWNLOAD_MAXSIZE``, the time ``DOWNLOAD_TIMEOUT``.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._contextFactory: Any = VerifyingContextFactory.for_crawler(crawler)
+        size = crawler.settings.getint("NEWSCRAWL_HEADER_MAXSIZE", _HEADER_BYTES)
+        lines = crawler.settings.getint("NEWSCRAWL_HEADER_LINES", _HEADER_LINES)
+        self._limit(_Limits(size, lines, None))
+
+    def _limit(self, limits: _Limits) -> None:
+        self._limits = limits
+        self._pool._factory = partial(_Factory, limits)  # type: ignore[assignment]
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch; an error that one of the limits made is raised as it is."""
+        try:
+            return await super().download_request(request)
+        except DownloadFailedError as error:
+            for reason in getattr(error.__cause__, "reasons", ()):
+                if isinstance(reason.value, HeaderLimitError | TLSError):
+                    raise reason.value from error
+                if isinstance(reason.value, SSL.Error):
+                    raise TLSError(_handshake(request.url, reason.value)) from error
+            raise
+        except DownloadCancelledError as error:
+            if str(error):
+                raise
+            raise DownloadCancelledError(f"{request.url} sends more than is read") from error
+
+
+def _handshake(url: str, error: SSL.Error) -> str:
+    """Word what OpenSSL says of a handshake that failed: its error's last part says what it was."""
+    told = error.args[0] if error.args else ()
+    why = told[-1][-1] if told and isinstance(told, list) else ""
+    host, _ = host_and_port(url) or ("", 0)
+    return f"TLS with {host} failed: {why or 'no reason was told'}"
+
+
+class GuardedHandler(LimitedHandler):
+    """Download handler: sends nothing to a private address that the operator did not allow.
+
+    Raises PrivateAddress.  It looks at each request's connection itself, new or used before, so it
+    holds with any resolver.  A proxy's address is the operator's matter: behind one, it is the
+    proxy that resolves names.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._private = PrivateHosts.from_crawler(crawler)
+        self._limit(self._limits._replace(private=self._private))
+        self._proxied: LimitedHandler | None = None
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch, or raise PrivateAddress."""
+        proxy = request.meta.get("proxy")
+        if proxy:
+            permit_proxy(proxy)
+            self._proxied = self._proxied or LimitedHandler(self._crawler)
+            return await self._proxied.download_request(request)
+        host, port = host_and_port(request.url) or ("", 0)
+        if self._private.allows(host, port):
+            permit(host, port)
+        try:
+            return await super().download_request(request)
+        except CannotResolveHostError as error:
+            refused = refused_address(host, port)
+            if refused is None:
+                raise
+            raise PrivateAddress(refused) from error
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._proxied is not None:
+            await self._proxied.close()
+        await super().close()
+
+
+class LimitedCompressionMiddleware(HttpCompressionMiddleware):
+    """Scrapy's unpacking; what cannot be unpacked, or is packed many times, is a failed download.
+
+    ``DOWNLOAD_MAXSIZE`` holds for what is unpacked (IgnoreRequest).  Raises
+    :class:`BodyCodingError`, where Scrapy's raises what each library of a coding does.
+    """
+
+    def process_response(  # type: ignore[override]  # without the spider, which is deprecated
+        self, request: Request, response: Response
+    ) -> Request | Response:
+        """Unpack a response."""
+        header = b",".join(response.headers.getlist("Content-Encoding"))
+        try:
+            codings = codings_of(header.decode("latin-1"))
+        except CodingError as error:
+            raise BodyCodingError(f"{response.url} is {error}") from error
+        # Without "identity", which is no coding: Scrapy takes none off that stands before it.
+        response.headers.pop("Content-Encoding", None)
+        if codings:
+            response.headers["Content-Encoding"] = codings
+        try:
+            return super().process_response(request, response)
+        except IgnoreRequest:
+            raise
+        except Exception as error:
+            raise BodyCodingError(f"{response.url} cannot be unpacked: {error!r}") from error

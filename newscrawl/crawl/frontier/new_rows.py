@@ -1,0 +1,67 @@
+"""From an address that was found to a row of the frontier: where it stands in the queue."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.common.urls import article_id, same_site, server_of, url_date
+from newscrawl.crawl.date_window import span
+from newscrawl.crawl.discovery import tidy
+from newscrawl.crawl.frontier import NewPage
+
+if TYPE_CHECKING:
+    from newscrawl.crawl.discovery import DiscoveredUrl
+
+__all__ = ["new_page"]
+
+# What is asked for first, host by host: what is new (feeds, news sitemaps, the front page's links)
+# before sections, and these before the bulk of a sitemap.
+_PRIORITIES: Final = {
+    "given": 40,
+    "feed": 40,
+    "news-sitemap": 40,
+    "front": 40,
+    "section": 25,
+    "sitemap": 15,
+}
+
+
+def new_page(
+    found: DiscoveredUrl, site: str, *, now: float, place: int = 0, source: int | None = None
+) -> NewPage | None:
+    """Make the row of an address; None where it is no web address, or not on the site.
+
+    ``place`` is its place among those that were found with it, of which the first is the newest
+    where no date is known; ``source`` is the row of the source that names it.
+    """
+    url = tidy(found.url)
+    host = _server_on(url.split("/", 3)[2], site) if url is not None else None
+    if url is None or host is None:
+        return None
+    published, changed = span(found.published), span(found.lastmod)
+    newest = published or span(url_date(url)) or changed
+    # It was published before it was changed; its address may tell the day in another zone.
+    end = published.end if published else changed.end if changed else None
+    return NewPage(
+        key=article_id(url),
+        url=url,
+        site=site,
+        host=host,
+        how=str(found.how),
+        priority=_PRIORITIES.get(found.how, _PRIORITIES["sitemap"]),
+        rank=newest.start if newest else now - place,
+        dated_from=published.start if published else None,
+        dated_to=end,
+        source=source,
+    )
+
+
+@lru_cache(maxsize=256)  # hosts; a sitemap names thousands of pages on one or a few
+def _server_on(netloc: str, site: str) -> str | None:
+    """Name the server of an address's host and port; None where it is not on the site.
+
+    The usual port of http and of https is left out, as in normal addresses it never stands.
+    """
+    url = f"https://{netloc}/"
+    return server_of(url) if same_site(url, site) else None

@@ -1,0 +1,186 @@
+"""What the state knows, site by site, for a person or another program."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.crawl.frontier.migrations import form_of
+from newscrawl.crawl.frontier.revisit_policy import STANDS_IN_THE_WAY
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+__all__ = [
+    "INSECURE",
+    "FailureOverview",
+    "RunOverview",
+    "SiteOverview",
+    "SourceOverview",
+    "failures",
+    "insecure_hosts",
+    "last_run",
+    "sites",
+    "sources",
+]
+
+INSECURE: Final = "insecure hosts"
+"""The name in the table ``about`` of what :func:`insecure_hosts` reads, as JSON."""
+
+
+@dataclass(slots=True)
+class SiteOverview:
+    """What is known of a site."""
+
+    site: str
+    known: int = 0
+    """Addresses that may be articles, or were."""
+    written: int = 0
+    waiting: int = 0
+    rejected: int = 0
+    blocked: int = 0
+    """Blocked, and tried again later."""
+    failed: int = 0
+    """Could not be had, for now or for good."""
+    other: int = 0
+    """Further addresses of articles, and articles of another time than was asked for."""
+    reasons: dict[str, int] = field(default_factory=dict)
+    """Why pages are rejected, blocked or failed, by reason."""
+    next_try: float | None = None
+    """When the next of its failed pages is due."""
+    not_kept: int = 0
+    """Pages that its sources named when read last and that were not kept, as too many waited; one
+    that two sources name counts for each."""
+    sources: dict[str, int] = field(default_factory=dict)
+    """Its sources, by state: alive, new (not read yet), failing, dead."""
+    newest: float | None = None
+    """When an article was fetched last."""
+
+
+@dataclass(slots=True)
+class SourceOverview:
+    """What is known of a source."""
+
+    site: str
+    url: str
+    kind: str
+    state: str
+    reason: str | None
+    read_at: float | None
+    new_at: float | None
+    due: float | None
+    pace: float | None
+    named: int
+    brought: int
+    not_kept: int
+    """Pages that it named when read last and that were not kept, as too many waited."""
+
+
+@dataclass(slots=True)
+class FailureOverview:
+    """A page that could not be had."""
+
+    site: str
+    url: str
+    reason: str | None
+    detail: str | None
+    attempts: int
+    next_try: float | None
+    """None where it is not tried again."""
+
+
+@dataclass(slots=True)
+class RunOverview:
+    """How the last run ended."""
+
+    started_at: float
+    ended_at: float | None
+    """None where it is running, or was killed."""
+    reason: str | None
+
+
+def sites(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SiteOverview]:
+    """Report on sites, all of them where none is named; by name."""
+    found: dict[str, SiteOverview] = {}
+    query = (
+        "SELECT site, state, reason, count(*), min(next_try), max(fetched_at) "
+        "FROM pages GROUP BY site, state, reason"
+    )
+    for site, state, reason, count, next_try, fetched in db.execute(query):
+        report = found.setdefault(site, SiteOverview(site))
+        report.known += count
+        _add(report, state, reason, count)
+        if next_try is not None:
+            report.next_try = min(next_try, report.next_try or next_try)
+        if state == "written" and fetched is not None:
+            report.newest = max(fetched, report.newest or fetched)
+    query = f"""SELECT site, state, count(*), sum({_not_kept(db)}) FROM sources
+    WHERE state <> 'retired' AND NOT (guessed AND state = 'dead') GROUP BY site, state"""
+    for site, state, count, not_kept in db.execute(query):
+        report = found.setdefault(site, SiteOverview(site))
+        report.sources[state] = count
+        report.not_kept += not_kept
+    return [report for site, report in sorted(found.items()) if not wanted or site in wanted]
+
+
+def _not_kept(db: sqlite3.Connection) -> str:
+    """Give the expression for the pages of a source that were not kept, in a state's own form."""
+    return "0" if form_of(db) == "1" else "not_kept + outside"
+
+
+def _add(report: SiteOverview, state: str, reason: str | None, count: int) -> None:
+    if state in ("written", "waiting"):
+        setattr(report, state, getattr(report, state) + count)
+        return
+    if state in ("duplicate", "outside"):
+        report.other += count
+        return
+    if reason in STANDS_IN_THE_WAY:
+        report.blocked += count
+    elif state == "rejected":
+        report.rejected += count
+    else:
+        report.failed += count
+    if reason:
+        report.reasons[reason] = report.reasons.get(reason, 0) + count
+
+
+def sources(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SourceOverview]:
+    """Report on the sources of sites; guesses that failed are left out."""
+    rows = db.execute(
+        f"""SELECT site, url, kind, state, reason, read_at, new_at, max(due, coalesce(next_try, 0)),
+        pace, named, brought, {_not_kept(db)} FROM sources
+        WHERE state <> 'retired' AND NOT (guessed AND state = 'dead')
+        ORDER BY site, kind, part, url"""
+    )
+    reports = [SourceOverview(*row) for row in rows]
+    return [report for report in reports if not wanted or report.site in wanted]
+
+
+def failures(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[FailureOverview]:
+    """Report on the pages that could not be had, for now or for good; the next tries first."""
+    rows = db.execute(
+        """SELECT site, url, reason, detail, attempts, next_try FROM pages
+        WHERE state IN ('failed', 'later') ORDER BY site, next_try IS NULL, next_try, url"""
+    )
+    reports = (FailureOverview(*row) for row in rows)
+    return [report for report in reports if not wanted or report.site in wanted]
+
+
+def last_run(db: sqlite3.Connection) -> RunOverview | None:
+    """Report on the last run; None where there was none."""
+    row = db.execute(
+        "SELECT started_at, ended_at, reason FROM runs ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return RunOverview(*row) if row else None
+
+
+def insecure_hosts(db: sqlite3.Connection) -> dict[str, float]:
+    """Name the hosts that were crawled without verified certificates, and when they last were.
+
+    The times are seconds since 1970; the host "*" stands for all.
+    """
+    row = db.execute("SELECT value FROM about WHERE name = ?", (INSECURE,)).fetchone()
+    return {str(host): float(when) for host, when in json.loads(row[0]).items()} if row else {}

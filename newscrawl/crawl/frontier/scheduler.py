@@ -1,0 +1,261 @@
+"""Scrapy's scheduler, with the crawl's state as its queue: fair between hosts, and lasting."""
+
+from __future__ import annotations
+
+import heapq
+import logging
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Protocol, cast
+
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.defer import deferred_from_coro
+
+from newscrawl.common.urls import server_of
+from newscrawl.files.record_file import OutputError
+from newscrawl.pipelines import WRITE_ERROR
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from scrapy.http import Request
+
+    from newscrawl.crawl.frontier import FrontierPage, Source, State
+
+__all__ = ["FrontierScheduler"]
+
+logger = logging.getLogger(__name__)
+
+_LEASE: Final = "lease"
+_SOONEST: Final = 0.01  # seconds between two commits
+
+
+class Requester(Protocol):
+    """What the scheduler needs of its spider."""
+
+    state: State
+
+    def open_state(self) -> State:
+        """Open the state and set up the run's queue."""
+
+    def close_state(self, reason: str) -> None:
+        """Note how the run ended, commit, and close the state."""
+
+    def page_request(self, page: FrontierPage) -> Request | None:
+        """Make the request for a page; None where it is not to be asked for now."""
+
+    def source_request(self, source: Source) -> Request | None:
+        """Make the request for a source; None where it is not to be asked for now."""
+
+
+@dataclass(slots=True)
+class _Host:
+    name: str
+    busy: int = 0
+    paused_until: float = 0.0
+    failures: int = 0
+    """Failures since the last success."""
+    held: deque[Request] = field(default_factory=deque)
+    """Redirects and further parts of what was asked for: they go first."""
+
+
+class FrontierScheduler(BaseScheduler):
+    """Hands out what the state holds in its queue, host by host in turn.
+
+    No host gets more requests at once than it may answer at once, so that one that is slow or
+    hangs holds up itself only.  What is handed out is on lease until its answer or failure comes
+    (:meth:`arrived`).  Now and then it commits the state (NEWSCRAWL_COMMIT_EVERY).
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        settings = crawler.settings
+        self._most = max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+        self._patience = settings.getfloat("NEWSCRAWL_PATIENCE")
+        self._most_failures = settings.getint("NEWSCRAWL_HOST_FAILURES")
+        self._hosts: dict[str, _Host] = {}
+        self._turn: deque[_Host] = deque()
+        self._in_turn: set[str] = set()
+        self._closed: set[str] = set()
+        self._later: list[tuple[float, bool, int, str]] = []
+        self._ticker = create_looping_call(self._tick)
+        self._requester: Requester
+        self._ended = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the scheduler of a crawl."""
+        return cls(crawler)
+
+    # --- Scrapy's side -------------------------------------------------------------------------
+
+    def open(self, spider: Spider) -> None:
+        """Open the state.  Raises OutputError, which ends the crawl."""
+        self._requester = cast(Requester, spider)  # it is one of newscrawl's
+        state = self._requester.open_state()
+        for host in [*state.sources.hosts(), *state.pages.hosts()]:
+            self.more(host)
+        every = self._crawler.settings.getfloat("NEWSCRAWL_COMMIT_EVERY")
+        self._ticker.start(max(_SOONEST, every), now=False)
+
+    def close(self, reason: str) -> None:
+        """Commit and close the state."""
+        if self._ticker.running:
+            self._ticker.stop()
+        self._requester.close_state(reason)
+
+    def has_pending_requests(self) -> bool:
+        """Say whether there is anything to wait for in this run."""
+        return bool(self._later) or any(self._is_open(host) for host in self._turn)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take a request that goes on with another one: a redirect, a further part."""
+        self.arrived(request)
+        host = self._host(server_of(request.url))
+        host.held.append(request)
+        self._put_in_turn(host)
+        return True
+
+    def next_request(self) -> Request | None:
+        """Hand out the next request of the next host that may be asked."""
+        now = time.time()
+        if self._later and self._later[0][0] <= now:
+            self._wake(now)
+        for _ in range(len(self._turn)):
+            host = self._turn[0]
+            self._turn.rotate(-1)
+            if host.busy >= self._most or host.paused_until > now:
+                continue
+            request = self._next_of(host)
+            if request is not None:
+                host.busy += 1
+                request.meta[_LEASE] = host.name
+                return request
+            self._turn.remove(host)
+            self._in_turn.discard(host.name)
+            self._forget(host)
+        return None
+
+    # --- the spider's side ---------------------------------------------------------------------
+
+    def more(self, host: str) -> None:
+        """Hear that the state holds something new for a host."""
+        if host not in self._in_turn and host not in self._closed:
+            self._put_in_turn(self._host(host))
+
+    def arrived(self, request: Request) -> None:
+        """Hear that the answer to a request, or its failure, has come."""
+        name = request.meta.pop(_LEASE, None)
+        if name is not None:
+            self._host(name).busy -= 1
+
+    def later(self, when: float, *, is_page: bool, row: int, host: str) -> bool:
+        """Queue a page or source again at a time, if this run waits for so long; say whether so."""
+        if when - time.time() > self._patience or host in self._closed:
+            return False
+        heapq.heappush(self._later, (when, is_page, row, host))
+        return True
+
+    def pause(self, host: str, seconds: float) -> None:
+        """Leave a host alone for some time, as it asks."""
+        found = self._host(host)
+        found.paused_until = max(found.paused_until, time.time() + seconds)
+        if seconds > self._patience:
+            self._close_host(host, f"asks to be left alone for {seconds:.0f} s")
+
+    def succeeded(self, host: str) -> None:
+        """Hear that a host gave what it was asked for."""
+        self._host(host).failures = 0
+
+    def failed(self, host: str) -> None:
+        """Hear that a host gave nothing or a refusal; after many in a row it is left alone."""
+        found = self._host(host)
+        found.failures += 1
+        if found.failures == self._most_failures:
+            self._close_host(host, f"failed {found.failures} times in a row")
+
+    # --- inside --------------------------------------------------------------------------------
+
+    def _host(self, name: str) -> _Host:
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = _Host(name)
+        return host
+
+    def _forget(self, host: _Host) -> None:
+        """Drop a host of which nothing is known: a site may name any number of hosts below it."""
+        if not (host.busy or host.failures or host.paused_until):
+            self._hosts.pop(host.name, None)
+
+    def _is_open(self, host: _Host) -> bool:
+        return host.name not in self._closed
+
+    def _put_in_turn(self, host: _Host) -> None:
+        if host.name not in self._in_turn:
+            self._in_turn.add(host.name)
+            self._turn.append(host)
+
+    def _close_host(self, name: str, why: str) -> None:
+        if name not in self._closed:
+            self._closed.add(name)
+            logger.warning("%s %s: no more is asked of it in this run.", name, why)
+
+    def _next_of(self, host: _Host) -> Request | None:
+        if host.held:
+            return host.held.popleft()
+        if not self._is_open(host):
+            return None
+        state = self._requester.state
+        while not state.broken:
+            source, page = state.sources.best(host.name), state.pages.best(host.name)
+            if source is None and page is None:
+                return None
+            request = None
+            if page is None or (source is not None and source >= page):
+                taken_source = state.sources.take(host.name)
+                if taken_source is not None:
+                    request = self._requester.source_request(taken_source)
+            else:
+                taken_page = state.pages.take(host.name)
+                if taken_page is not None:
+                    request = self._requester.page_request(taken_page)
+            if request is not None:
+                return request
+        return None
+
+    def _wake(self, now: float) -> None:
+        state = self._requester.state
+        while self._later and self._later[0][0] <= now:
+            _, is_page, row, host = heapq.heappop(self._later)
+            (state.pages if is_page else state.sources).put_back(row)
+            self.more(host)
+
+    def _tick(self) -> None:
+        engine = self._crawler.engine
+        if engine is None:
+            return
+        try:
+            self._requester.state.commit()
+        except OutputError as error:
+            self.give_up(error)
+            return
+        if engine._slot is not None:  # the engine would look by itself only every five seconds
+            engine._slot.nextcall.schedule()
+
+    def give_up(self, error: OutputError) -> None:
+        """End the crawl, as nothing can be written any more."""
+        if self._crawler.stats.get_value("newscrawl/error") is not None:
+            return
+        self._crawler.stats.set_value("newscrawl/error", str(error))
+        logger.error("%s", error)
+        self.end(WRITE_ERROR)
+
+    def end(self, reason: str) -> None:
+        """End the crawl in order: what is under way is finished, nothing else is begun."""
+        if self._crawler.engine is not None and not self._ended:
+            self._ended = True
+            deferred_from_coro(self._crawler.engine.close_spider_async(reason=reason))

@@ -1,0 +1,285 @@
+"""Runs a crawl from code: no project folder, no scrapy.cfg, any working directory."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+from scrapy.utils.reactor import is_reactor_installed
+
+from newscrawl.crawl.date_window import Window, WindowError, duration
+from newscrawl.crawl.discovery import AddressError, web_address
+from newscrawl.crawl.downloader.host_exceptions import check_hosts, hosts_in_settings
+from newscrawl.crawl.frontier import State
+from newscrawl.crawl.frontier.output_files import FolderOutput
+from newscrawl.files.record_file import OutputError, RecordFile
+from newscrawl.spiders.articles import ArticlesSpider
+from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.run import state_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = [
+    "AddressError",
+    "CrawlError",
+    "CrawlPlan",
+    "CrawlSummary",
+    "OutputError",
+    "WindowError",
+    "run_crawl",
+]
+
+# Scrapy's own account of its set-up: of use to its developers, sixty lines to everyone else.
+_CHATTY: Final = (
+    "scrapy.addons",
+    "scrapy.crawler",
+    "scrapy.extensions.memusage",
+    "scrapy.middleware",
+)
+
+
+class CrawlError(Exception):
+    """A crawl could not be run; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlPlan:
+    """What to crawl, how, and where to write."""
+
+    sites: Sequence[str] = ()
+    """Addresses of news sites."""
+    urls: str | None = None
+    """In place of sites: a file with an address of an article a line, or "-" (standard input)."""
+    output: Path | None = None
+    """The file that articles are added to."""
+    output_dir: Path | None = None
+    """In place of a file: a folder with a file a day."""
+    compress: str | None = None
+    """How to pack the folder's files of past days: "gzip" or "zstd"."""
+    rejects: Path | None = None
+    """The file for pages that are no articles."""
+    state: Path | None = None
+    """What the crawl remembers; None: beside the output."""
+    since: str | None = None
+    until: str | None = None
+    max_age: str | None = None
+    """Bounds of the date of publication; see ``crawl.date_window.Window.of``."""
+    max_articles: int | None = None
+    """The run ends after so many."""
+    update_for: str | None = None
+    """The age (as in "2d") up to which known articles are looked at again."""
+    delay: float | None = None
+    """The least pause in seconds between two requests to a host; 0 switches all throttling off,
+    which is for one's own server only."""
+    concurrency: int | None = None
+    """Requests at once to a host."""
+    allow_private: Sequence[str] = ()
+    """Hosts that may be at private addresses: "HOST" or "HOST:PORT"."""
+    insecure: Sequence[str] = ()
+    """Hosts whose certificates are not verified."""
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """Scrapy settings that go before all others."""
+
+
+@dataclass(slots=True)
+class CrawlSummary:
+    """What a crawl did."""
+
+    articles: int = 0
+    """Articles written by this run."""
+    updated: int = 0
+    """New revisions of known articles."""
+    unchanged: int = 0
+    """Known articles that were looked at again and say the same."""
+    known: int = 0
+    """Articles of these sites that earlier runs wrote."""
+    duplicates: int = 0
+    """Further addresses of articles that were written."""
+    outside: int = 0
+    """Articles of another time than was asked for."""
+    invalid: int = 0
+    """Records without headline and body, or with a value of the wrong type."""
+    rejected: dict[str, int] = field(default_factory=dict)
+    """Pages that are no articles, by reason."""
+    failed: int = 0
+    """Pages that could not be had: an error of the server, no answer, no such host."""
+    blocked: int = 0
+    """Pages in whose place a bot check stood."""
+    consent: int = 0
+    """Pages in whose place a consent wall stood."""
+    disallowed: int = 0
+    """Pages that robots.txt forbids."""
+    requests: int = 0
+    """Requests sent, robots.txt, redirects and second tries included."""
+    failed_sources: dict[str, int] = field(default_factory=dict)
+    """Front pages, sections, feeds and sitemaps that could not be had or read, by reason."""
+    found: dict[str, int] = field(default_factory=dict)
+    """Addresses that were new, by how they were found."""
+    not_kept: int = 0
+    """Pages that the sites' sources named when read last and that were not kept, as
+    NEWSCRAWL_WAITING_PAGES of their site wait; one that two sources name counts for each."""
+    sites: dict[str, Counter[str]] = field(default_factory=dict)
+    """The same by site: fetched, articles, known, rejected, failed, blocked, …"""
+    seconds: float = 0.0
+    """How long it took."""
+    reason: str = "finished"
+    """Why it ended: ``finished``, ``max-articles``, ``shutdown`` (Ctrl-C), ``write-error``, …"""
+    error: str | None = None
+    """The sentence for the person, where the output could not be written."""
+
+    @property
+    def silent_sites(self) -> list[str]:
+        """The sites that gave no article, and none to any run before."""
+        useful = ("articles", "known", "updated", "unchanged", "outside", "duplicates")
+        return [site for site, told in self.sites.items() if not any(told[what] for what in useful)]
+
+
+def run_crawl(plan: CrawlPlan) -> CrawlSummary:
+    """Crawl news sites, or given addresses, and add their articles to the output.
+
+    It runs once a process, as Scrapy's engine cannot be started twice.  Raises AddressError for
+    a site or host that is none, WindowError for dates that are none, OutputError for an output or
+    state that cannot be used, all before anything is asked for, and CrawlError where the engine
+    did not start.
+    """
+    arguments = _arguments(plan)
+    if is_reactor_installed():
+        raise CrawlError("A crawl has run in this process: start another process for another one.")
+    settings = _settings(plan)
+    check_hosts(settings)
+    _try_outputs(plan, state_path(settings))
+    process = AsyncCrawlerProcess(settings)
+    for name in _CHATTY:  # after the process, whose set-up of logging undoes levels
+        logging.getLogger(name).setLevel(logging.WARNING)
+    crawler = process.create_crawler(ArticlesSpider if plan.urls else NewsSpider)
+    task = process.crawl(crawler, **arguments)
+    process.start()
+    if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        if isinstance(error, OutputError | AddressError):
+            raise error
+        raise CrawlError(f"The crawl did not start: {error}") from error
+    summary = _summary(crawler.stats.get_stats())
+    if not task.done():  # a second Ctrl-C
+        summary.reason = "shutdown"
+    return summary
+
+
+def _arguments(plan: CrawlPlan) -> dict[str, Any]:
+    """Make the spider's arguments, checked."""
+    if bool(plan.sites) == bool(plan.urls):
+        raise AddressError("Name sites, like https://news.example, or a file of addresses.")
+    Window.of(since=plan.since, until=plan.until, max_age=plan.max_age, now=0.0)
+    if plan.update_for:
+        duration(plan.update_for)
+    bounds = {
+        name: getattr(plan, name)
+        for name in ("since", "until", "max_age", "max_articles", "update_for")
+    }
+    if plan.urls:
+        if plan.urls != "-" and not Path(plan.urls).is_file():
+            raise AddressError(
+                f"There is no file {plan.urls!r}: give a file with one address a line, "
+                "or - for standard input."
+            )
+        return {"urls": plan.urls, **bounds}
+    return {"sites": [web_address(site) for site in plan.sites], **bounds}
+
+
+def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
+    """Open and close state and outputs, so that wrong ones are told before the engine starts."""
+    files = [path for path in (plan.output, plan.rejects) if path]
+    _tell_apart({"output": plan.output, "rejects": plan.rejects, "state": state})
+    for path in files:
+        RecordFile(path).refuse_strange()  # before a state is made beside it
+    if plan.output_dir:
+        FolderOutput(plan.output_dir, compress=plan.compress).make()
+    with closing(State(state)) as opened:
+        for path in files:
+            if path.exists() and not path.is_file():
+                continue  # a pipe: its reader would hear of its end
+            length, clean = opened.length_of(path) or (None, True)
+            trial = RecordFile(path)
+            trial.open(length=length, clean=clean)
+            trial.close()
+
+
+def _tell_apart(named: Mapping[str, Path | str | None]) -> None:
+    """Raise OutputError where one file is to be two things."""
+    seen: dict[Path, str] = {}
+    for what, path in named.items():
+        if not isinstance(path, Path) or (path.exists() and not path.is_file()):
+            continue  # a device may take anything
+        other = seen.setdefault(path.resolve(), what)
+        if other != what:
+            raise OutputError(
+                f"{path} is named for the {other} and for the {what}: give each a file of its own."
+            )
+
+
+def _settings(plan: CrawlPlan) -> Settings:
+    settings = Settings()
+    settings.setmodule("newscrawl.settings", priority="project")
+    paths = {
+        "NEWSCRAWL_OUTPUT": plan.output,
+        "NEWSCRAWL_OUTPUT_DIR": plan.output_dir,
+        "NEWSCRAWL_REJECTS": plan.rejects,
+        "NEWSCRAWL_STATE": plan.state,
+    }
+    own: dict[str, object] = {name: str(path.absolute()) for name, path in paths.items() if path}
+    own |= {
+        "NEWSCRAWL_OUTPUT_COMPRESS": plan.compress,
+        "STATS_DUMP": False,  # the summary says what a person wants to know
+        "LOG_VERSIONS": [],
+        "LOG_FORMAT": "%(asctime)s %(levelname)s: %(message)s",
+    }
+    own |= hosts_in_settings(plan.allow_private, plan.insecure)
+    if plan.delay is not None:
+        own |= _pauses(plan.delay, settings)
+    if plan.concurrency is not None:
+        at_once = max(plan.concurrency, settings.getint("CONCURRENT_REQUESTS"))
+        own |= {"CONCURRENT_REQUESTS_PER_DOMAIN": plan.concurrency, "CONCURRENT_REQUESTS": at_once}
+        own |= {"AUTOTHROTTLE_TARGET_CONCURRENCY": float(plan.concurrency)}
+    settings.setdict({**own, **plan.settings}, priority="cmdline")
+    return settings
+
+
+def _pauses(delay: float, settings: Settings) -> dict[str, object]:
+    # The least pause: Scrapy would halve it now and then, and never wait for longer than this.
+    longest = max(delay, settings.getfloat("AUTOTHROTTLE_MAX_DELAY"))
+    return {
+        "DOWNLOAD_DELAY": delay,
+        "AUTOTHROTTLE_START_DELAY": delay,
+        "AUTOTHROTTLE_ENABLED": delay > 0,
+        "DOWNLOAD_DELAY_JITTER": 0.0,
+        "AUTOTHROTTLE_MAX_DELAY": longest,
+    }
+
+
+def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
+    def counted(prefix: str) -> dict[str, int]:
+        names = sorted(name for name in stats if name.startswith(prefix))
+        return {name.removeprefix(prefix): stats[name] for name in names if stats[name]}
+
+    sites = {site: Counter(told) for site, told in stats.get("newscrawl/sites", {}).items()}
+    plain = "updated unchanged duplicates outside invalid failed blocked consent disallowed"
+    return CrawlSummary(
+        articles=stats.get("newscrawl/articles", 0),
+        known=sum(told["known"] for told in sites.values()),
+        rejected=counted("newscrawl/rejected/"),
+        failed_sources=counted("newscrawl/failing-sources/"),
+        requests=stats.get("downloader/request_count", 0),
+        found=counted("newscrawl/found/"),
+        not_kept=stats.get("newscrawl/not-kept", 0),
+        sites=sites,
+        seconds=stats.get("elapsed_time_seconds", 0.0),
+        reason=stats.get("finish_reason", "unknown"),
+        error=stats.get("newscrawl/error"),
+        **{name: stats.get(f"newscrawl/{name}", 0) for name in plain.split()},
+    )

@@ -1,0 +1,97 @@
+"""Fetches one page, as a crawl would: by its name, by robots.txt, within its limits."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import scrapy
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.exceptions import IgnoreRequest
+from scrapy.settings import Settings
+
+from newscrawl.crawl.downloader.host_exceptions import check_hosts, hosts_in_settings
+from newscrawl.crawl.downloader.private_hosts import HostPort, given_private
+from newscrawl.crawl.failures import in_words
+from newscrawl.files.warc import SavedPage
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from scrapy.http import Request, Response
+    from twisted.python.failure import Failure
+
+__all__ = ["FetchError", "fetch"]
+
+_SETTINGS: Final = {
+    "ITEM_PIPELINES": {},
+    "AUTOTHROTTLE_ENABLED": False,  # there is nothing to space out
+    "DOWNLOAD_DELAY": 0,
+    "RETRY_ENABLED": True,
+    "RETRY_TIMES": 1,  # a person is waiting
+    "LOG_ENABLED": False,
+    "STATS_DUMP": False,
+}
+
+
+class FetchError(Exception):
+    """A page could not be had; the text says why."""
+
+
+class _OnePageSpider(scrapy.Spider):
+    """Asks for one page and keeps what comes."""
+
+    name = "one-page"
+
+    def __init__(self, *, url: str, answers: list[SavedPage | str]) -> None:
+        super().__init__()
+        self._url, self._answers = url, answers
+        private = given_private(url)
+        self.given_private: set[HostPort] = {private} if private else set()
+
+    async def start(self) -> AsyncIterator[Request]:
+        yield scrapy.Request(self._url, callback=self.parse, errback=self.failed)
+
+    def parse(self, response: Response, **_: object) -> None:
+        header = response.headers.get("Content-Type")
+        page = SavedPage(
+            response.body,
+            response.url,
+            url=response.url,
+            content_type=header.decode("latin-1") if header else None,
+            fetched_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            status=response.status,
+        )
+        self._answers.append(page)
+
+    def failed(self, failure: Failure) -> None:
+        error = failure.value
+        forbidden = isinstance(error, IgnoreRequest) and "robots.txt" in str(error)
+        self._answers.append("robots.txt forbids it" if forbidden else in_words(error))
+
+
+def fetch(
+    url: str, *, allow_private: Sequence[str] = (), insecure: Sequence[str] = ()
+) -> SavedPage:
+    """Fetch a page with the settings of a crawl; once a process, as Scrapy's engine starts once.
+
+    ``allow_private`` are hosts that may be at private addresses ("HOST" or "HOST:PORT"),
+    ``insecure`` those whose certificates are not verified.
+
+    Raises AddressError for what is no host, FetchError where the page cannot be had, and
+    KeyboardInterrupt after Ctrl-C.
+    """
+    settings = Settings()
+    settings.setmodule("newscrawl.settings", priority="project")
+    settings.setdict(_SETTINGS | hosts_in_settings(allow_private, insecure), priority="cmdline")
+    check_hosts(settings)
+    process = AsyncCrawlerProcess(settings)
+    answers: list[SavedPage | str] = []
+    process.crawl(_OnePageSpider, url=url, answers=answers)
+    process.start()
+    if not answers:
+        raise KeyboardInterrupt
+    [answer] = answers
+    if isinstance(answer, str):
+        raise FetchError(answer)
+    return answer

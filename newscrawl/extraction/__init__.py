@@ -1,0 +1,1 @@
+"""From a page's bytes to its record: no network, no engine, no state."""

@@ -1,0 +1,218 @@
+"""What a page says about itself for machines: JSON-LD, microdata, Open Graph and other meta."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, Final
+
+from lxml import etree
+
+from newscrawl.common.caches import remembered
+from newscrawl.common.text import clean
+from newscrawl.extraction.document.lenient_json import parse_json
+
+__all__ = ["ARTICLE_TYPES", "Node", "Structured", "as_list", "strings", "types_of"]
+
+Node = dict[str, Any]
+Element = etree._Element
+
+ARTICLE_TYPES: Final = frozenset(
+    """article newsarticle blogposting reportagenewsarticle liveblogposting analysisnewsarticle
+    opinionnewsarticle backgroundnewsarticle reviewnewsarticle satiricalarticle scholarlyarticle
+    techarticle socialmediaposting advertisercontentarticle askpublicnewsarticle report
+    discussionforumposting""".split()
+)
+"""schema.org's types of article, in lower case."""
+
+# Pages say what they are in a handful of nodes; a page with more is hostile or a catalogue.
+_MOST_NODES: Final = 5_000
+_MAX_REFERENCES: Final = 200
+"""How often one node may be referred to: the author of each entry of a live blog.  A text of a
+megabyte that 3,000 references name would be read 3,000 times."""
+
+_NO_TYPES: Final[frozenset[str]] = frozenset()
+_TAG: Final = re.compile(r"<[^<>]{0,2000}>")
+
+
+def as_list(value: Any) -> list[Any]:
+    """Take a value, a list of values or nothing as a list."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def strings(value: Any) -> list[str]:
+    """Read the texts out of a JSON-LD value: strings, ``@value``, ``name``; HTML taken out."""
+    found = []
+    for entry in as_list(value)[:_MOST_NODES]:
+        if isinstance(entry, dict):
+            entry = entry.get("@value") or entry.get("name")
+            if isinstance(entry, list):
+                entry = next((e for e in entry if isinstance(e, str)), None)
+        if isinstance(entry, str) and (text := plain(entry)):
+            found.append(text)
+    return found
+
+
+def plain(text: str) -> str:
+    """Turn a string that may hold entities and tags into clean text."""
+    if "&" in text:
+        text = html.unescape(text)
+        if "&" in text and ";" in text:
+            text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    return clean(text)
+
+
+def _read_type(name: str) -> frozenset[str]:
+    return frozenset((name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower(),))
+
+
+_type_named: Final = remembered(_read_type, max_bytes=512 * 1024, copies=3)
+
+
+def types_of(node: Node) -> frozenset[str]:
+    """The types of a JSON-LD node in lower case, without their vocabulary's address."""
+    named = node.get("@type")
+    if isinstance(named, str):
+        return _type_named(named)
+    return _NO_TYPES.union(*(_type_named(name) for name in as_list(named) if isinstance(name, str)))
+
+
+def _flatten(roots: list[Any]) -> Iterator[Node]:
+    """All nodes that stand in lists, graphs and as values, outer ones first."""
+    queue, seen = list(roots), 0
+    while queue and seen < _MOST_NODES:
+        following: list[Any] = []
+        for entry in queue:
+            seen += 1
+            if seen > _MOST_NODES:
+                return
+            if isinstance(entry, list):
+                following.extend(entry[:_MOST_NODES])
+            elif isinstance(entry, dict):
+                if "@type" in entry or "@id" in entry:
+                    yield entry
+                following.extend(v for v in entry.values() if isinstance(v, (dict, list)))
+        queue = following
+
+
+# Through these a node holds what the page is about; through others, what that is made of.
+_OUTER_KEYS: Final = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed")
+
+
+def _outer(roots: list[Any], depth: int = 0) -> Iterator[Node]:
+    """The nodes that stand for the page, not for a part of it such as a live blog's entry."""
+    for entry in roots[:_MOST_NODES]:
+        if isinstance(entry, list) and depth < 4:
+            yield from _outer(entry, depth + 1)
+        elif isinstance(entry, dict):
+            yield entry
+            if depth < 4:
+                for key in _OUTER_KEYS:
+                    if isinstance(entry.get(key), (dict, list)):
+                        yield from _outer(as_list(entry[key]), depth + 1)
+
+
+class Structured:
+    """A page's own data about itself, gathered by where it came from."""
+
+    def __init__(
+        self,
+        metas: Iterable[tuple[str, str]],
+        links: Iterable[tuple[str, str]],
+        scripts: list[Element],
+        story: Node,
+    ) -> None:
+        """Gather the data; ``story`` is what the page's embedded state says, where that is used."""
+        self._metas = _by_word(metas)
+        self._read: dict[str, list[str]] = {}
+        self.links = {
+            relation: found[0].strip()
+            for relation, found in _by_word(pair for pair in links if pair[1]).items()
+        }
+        """Addresses of ``link`` elements by relation."""
+        roots = []
+        for script in scripts:
+            if "ld+json" in (script.get("type") or "").lower() and script.text:
+                data = parse_json(script.text)
+                if data is not None:
+                    roots.append(data)
+        self._outer = list(_outer(roots))
+        self.nodes: list[Node] = list(_flatten(roots))
+        """All JSON-LD nodes, outer ones first."""
+        self._by_id = {
+            node["@id"]: node
+            for node in reversed(self.nodes)
+            if isinstance(node.get("@id"), str) and len(node) > 1
+        }
+        self._references: Counter[str] = Counter()
+        self.article: Node = self._article() or story
+        """The JSON-LD node of the page's article; empty where there is none."""
+
+    def resolve(self, value: Any) -> Any:
+        """Replace a reference (a node with nothing but an ``@id``) by the node it names."""
+        if not (isinstance(value, dict) and len(value) <= 2 and isinstance(value.get("@id"), str)):
+            return value
+        name = value["@id"]
+        self._references[name] += 1
+        return self._by_id.get(name, value) if self._references[name] <= _MAX_REFERENCES else value
+
+    def of_type(self, *types: str) -> list[Node]:
+        """The nodes that are of one of the types (in lower case)."""
+        return [node for node, found in self._types if not found.isdisjoint(types)]
+
+    @cached_property
+    def _types(self) -> list[tuple[Node, frozenset[str]]]:
+        return [(node, types_of(node)) for node in self.nodes]
+
+    @property
+    def meta_names(self) -> Iterable[str]:
+        """What the page's ``meta`` elements tell of: their names, properties and itemprops."""
+        return self._metas
+
+    def meta(self, name: str) -> list[str]:
+        """The contents of the ``meta`` elements of a name (in lower case)."""
+        if name not in self._metas:
+            return []
+        found = self._read.get(name)
+        if found is None:
+            # Most of a page's forty are for others, and are not read.
+            found = self._read[name] = list(filter(None, map(plain, self._metas[name])))
+        return found
+
+    def first_meta(self, *names: str) -> str | None:
+        """The first content that one of the names has, in the order of the names."""
+        return next((content for name in names for content in self.meta(name)), None)
+
+    def _article(self) -> Node:
+        candidates = [node for node in self._outer if ARTICLE_TYPES & types_of(node)]
+        if not candidates:
+            candidates = self.of_type(*ARTICLE_TYPES)
+        if not candidates:
+            return {}
+        # The page's own article is the fullest one; those of teasers hold an address and a title.
+        return max(
+            candidates,
+            key=lambda node: (
+                ("headline" in node)
+                + 2 * ("datePublished" in node)
+                + 2 * ("articleBody" in node)
+                + ("author" in node)
+                + ("mainEntityOfPage" in node)
+            ),
+        )
+
+
+def _by_word(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Values by the words, in lower case, of what they are told of."""
+    found: dict[str, list[str]] = {}
+    for words, value in pairs:
+        for word in words.lower().split():
+            found.setdefault(word, []).append(value)
+    return found

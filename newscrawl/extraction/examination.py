@@ -1,0 +1,68 @@
+"""From a page's bytes to its record: the one way that every command, spider and user takes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from newscrawl.common.text import error_line
+from newscrawl.common.urls import MAX_URL_CHARS, quoted
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.page_type import judge
+from newscrawl.extraction.record_limits import MAX_BODY_CHARS, TOO_LONG
+from newscrawl.items import Article, Reason, Reject
+from newscrawl.loaders import ArticleLoader
+
+__all__ = ["Outcome", "examine", "examine_page"]
+
+
+class Outcome(NamedTuple):
+    """What a page yields."""
+
+    article: Article
+    """The record; of a page that is no article it holds what could be read all the same."""
+    reject: Reject | None
+    """Why the page is no article; None where it is one."""
+
+
+def examine(
+    content: bytes | str,
+    url: str | None = None,
+    *,
+    content_type: str | None = None,
+    fetched_at: str | None = None,
+) -> Outcome:
+    """Read a page and say whether it is an article.
+
+    ``content`` is HTML or plain text, ``content_type`` the HTTP header of that name,
+    ``fetched_at`` goes into the record as it is.  An address of more than ``MAX_URL_CHARS`` is
+    none, which ``sources`` tells.  Never raises: a page that breaks an extractor is a reject with
+    the reason ``failed`` and what broke it, one that needs more memory than this process may have
+    is ``too-large``.
+    """
+    is_too_long = url is not None and len(url) > MAX_URL_CHARS
+    if is_too_long:
+        url = None
+    try:
+        page = Page(content, url, content_type=content_type)
+        outcome = examine_page(page, fetched_at=fetched_at)
+        if is_too_long:
+            outcome.article.sources["url"] = TOO_LONG
+        return outcome
+    except MemoryError:
+        reason, detail = Reason.TOO_LARGE, "reading it needs more memory than its process may have"
+    except Exception as error:  # noqa: BLE001 - whatever the bytes, the run goes on
+        reason, detail = Reason.FAILED, error_line(error)
+    url = quoted(url) if url else None
+    return Outcome(Article(url=url, fetched_at=fetched_at), Reject(url, reason, detail, fetched_at))
+
+
+def examine_page(page: Page, *, fetched_at: str | None = None) -> Outcome:
+    """Read a page that is decoded already; raises what an extractor raises that breaks on it."""
+    article = ArticleLoader(page).load_page(fetched_at=fetched_at)
+    if article.sources.get("body") == TOO_LONG:
+        detail = f"its text has more than {MAX_BODY_CHARS:,} characters, which no article has"
+        return Outcome(article, Reject(page.url, Reason.TOO_LARGE, detail, fetched_at))
+    verdict = judge(page, article)
+    if verdict is None:
+        return Outcome(article, None)
+    return Outcome(article, Reject(page.url, verdict.reason, verdict.detail, fetched_at))

@@ -1,0 +1,41 @@
+"""The canonical address: the one that the page gives as its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newscrawl.common.urls import normalize
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.fields.candidate import Candidate
+
+__all__ = ["candidates", "find_canonical_url"]
+
+
+def _is_home(url: str) -> bool:
+    return url.split("//", 1)[-1].partition("/")[2] == ""
+
+
+def candidates(page: Page) -> Iterator[Candidate[str]]:
+    """The canonical address by each way of finding it, best first."""
+    data = page.structured
+    told = (
+        (data.links.get("canonical"), "link rel=canonical"),
+        (data.first_meta("og:url"), "og:url"),
+        (page.url, "url"),
+    )
+    for href, source in told:
+        url = page.absolute(href) if href else None
+        url = normalize(url) if url else None
+        if url is None:
+            continue
+        if source != "url" and page.url and _is_home(url) and not _is_home(page.url):
+            continue
+        yield Candidate(url, source)
+
+
+def find_canonical_url(page: Page) -> Candidate[str] | None:
+    """Take ``link rel=canonical``, then ``og:url``, then the address that was fetched.
+
+    A canonical link that leads from an article to a front page is a site's mistake and not taken.
+    """
+    return next(candidates(page), None)

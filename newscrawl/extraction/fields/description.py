@@ -1,0 +1,26 @@
+"""The page's own summary of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.document.structured_data import strings
+from newscrawl.extraction.fields.candidate import Candidate
+
+__all__ = ["candidates", "find_description"]
+
+
+def candidates(page: Page) -> Iterator[Candidate[str]]:
+    """The summary by each way of finding it, best first."""
+    data = page.structured
+    for name in ("description", "og:description", "twitter:description"):
+        if text := data.first_meta(name):
+            yield Candidate(text, name)
+    for text in strings(data.article.get("description")):
+        yield Candidate(text, "json-ld")
+
+
+def find_description(page: Page) -> Candidate[str] | None:
+    """Take the description of the meta elements, then that of JSON-LD."""
+    return next(candidates(page), None)

@@ -1,0 +1,122 @@
+"""The language, as the page declares it, unless its text is in another script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from newscrawl.extraction.content import layout_of
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.document.structured_data import strings
+from newscrawl.extraction.fields.candidate import Candidate
+
+__all__ = ["candidates", "find_language", "normalize_language", "written_in"]
+
+_TAG: Final = re.compile(
+    r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:$|[-_.@])", re.I
+)
+
+_SAMPLE: Final = 400
+_FEW_BLOCKS: Final = 6
+_OTHER_SCRIPT: Final = re.compile("[\u0370-\u1dff\u3040-\ud7af\uf900-\ufaff\ufb1d-\ufefc]")
+# The scripts by their letters, and the languages that are written in them.  The first is that of
+# a page that does not say which; "" where several are as likely.
+_SCRIPTS: Final = tuple(
+    (re.compile(f"[{span}]"), tuple(languages.split(",")))
+    for span, languages in (
+        ("\u3040-\u30ff", "ja"),  # Japanese is mixed with Chinese characters, so it goes first
+        ("\uac00-\ud7af", "ko"),
+        ("\u3400-\u9fff\uf900-\ufaff", "zh,ja,ko,yue,wuu,cmn,nan,hak,lzh"),
+        ("\u0400-\u052f", ",ru,uk,be,bg,sr,mk,kk,ky,mn,tg,tt,uz,az,ba,ce,cv,sah,os,bs,sh,ro,mo,av"),
+        ("\u0600-\u06ff\ufb50-\ufefc", ",ar,fa,ur,ps,ku,ckb,sd,ug,pnb,ks,az,azb,prs,arz,ms,ha"),
+        ("\u0590-\u05ff", "he,yi,iw,lad"),
+        ("\u0900-\u097f", ",hi,mr,ne,sa,bho,kok,mai,sd,awa,doi"),
+        ("\u0980-\u09ff", "bn,as"),
+        ("\u0a00-\u0a7f", "pa"),
+        ("\u0a80-\u0aff", "gu"),
+        ("\u0b00-\u0b7f", "or"),
+        ("\u0b80-\u0bff", "ta"),
+        ("\u0c00-\u0c7f", "te"),
+        ("\u0c80-\u0cff", "kn"),
+        ("\u0d00-\u0d7f", "ml"),
+        ("\u0d80-\u0dff", "si"),
+        ("\u0e00-\u0e7f", "th"),
+        ("\u0e80-\u0eff", "lo"),
+        ("\u1000-\u109f", "my"),
+        ("\u10a0-\u10ff", "ka"),
+        ("\u1200-\u137f", ",am,ti"),
+        ("\u1780-\u17ff", "km"),
+        ("\u0370-\u03ff", "el,grc"),
+        ("\u0530-\u058f", "hy"),
+    )
+)
+_MANY: Final = 0.4
+_A_FEW: Final = 0.1
+
+
+def normalize_language(text: str) -> str | None:
+    """Write a language tag as BCP 47 does: language, script, region.
+
+    >>> normalize_language("PT_br"), normalize_language("zh-hans-cn"), normalize_language("english")
+    ('pt-BR', 'zh-Hans-CN', None)
+    """
+    match = _TAG.match(text.strip())
+    if match is None or match[1].lower() in ("und", "mul", "zxx"):
+        return None
+    parts = [match[1].lower()]
+    if match[2]:
+        parts.append(match[2].title())
+    if match[3]:
+        parts.append(match[3].upper())
+    return "-".join(parts)
+
+
+def written_in(page: Page) -> tuple[str, ...]:
+    """The languages that the text's script is for; none where that is the Latin one.
+
+    The first is "" where the script alone does not tell which.
+    """
+    body = layout_of(page).body[:_FEW_BLOCKS]
+    text = "".join(page.blocks[at].text for at in body)[:_SAMPLE]
+    if text.isascii() or not _OTHER_SCRIPT.search(text):
+        return ()
+    total = sum(map(str.isalpha, text))
+    for letters, languages in _SCRIPTS:
+        least = _A_FEW if languages == ("ja",) else _MANY
+        if len(letters.findall(text)) > least * total:
+            return languages
+    return ()
+
+
+def _told(page: Page) -> Iterator[Candidate[str]]:
+    data = page.structured
+    root = page.root
+    told = (
+        (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"), "html lang"),
+        (root.get("xml:lang"), "html lang"),
+        (data.first_meta("og:locale"), "og:locale"),
+        (next(iter(strings(data.article.get("inLanguage"))), None), "json-ld"),
+    )
+    for text, source in told:
+        language = normalize_language(text) if text else None
+        if language:
+            yield Candidate(language, source)
+
+
+def candidates(page: Page) -> Iterator[Candidate[str]]:
+    """The language by each way of finding it, best first.
+
+    No page in Chinese is in English, whatever its template declares.
+    """
+    languages = written_in(page)
+    for found in _told(page):
+        if not languages or found.value.partition("-")[0] in languages:
+            yield found
+    if languages and languages[0]:
+        yield Candidate(languages[0], "script")
+
+
+def find_language(page: Page) -> Candidate[str] | None:
+    """Take ``<html lang>``, Open Graph's locale, JSON-LD's inLanguage, else its script's."""
+    return next(candidates(page), None)

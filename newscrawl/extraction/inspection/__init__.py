@@ -1,0 +1,19 @@
+"""Why a page gives the record that it gives: for people who ask, not for crawls."""
+
+from newscrawl.extraction.inspection.explanation import (
+    BlockExplanation,
+    CandidateValue,
+    Explanation,
+    FieldExplanation,
+    inspect_page,
+)
+from newscrawl.extraction.inspection.html_page import to_html
+
+__all__ = [
+    "BlockExplanation",
+    "CandidateValue",
+    "Explanation",
+    "FieldExplanation",
+    "inspect_page",
+    "to_html",
+]

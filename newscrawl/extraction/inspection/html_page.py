@@ -1,0 +1,162 @@
+"""The report as a web page that stands by itself: no scripts, nothing loaded, all escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape as escape_html
+from importlib.resources import files
+from typing import Any, Final
+
+from newscrawl.common.printable import printable_lines
+from newscrawl.common.urls import normalize
+from newscrawl.extraction.inspection.explanation import (
+    BlockExplanation,
+    CandidateValue,
+    Explanation,
+    FieldExplanation,
+    Use,
+)
+from newscrawl.extraction.inspection.wording import LABELS, in_line, size_of
+from newscrawl.items import Breadcrumb, Photo
+
+__all__ = ["to_html"]
+
+# What the page's own texts might smuggle in would find no way to run or to load.
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+_BODY_SHOWN: Final = 300
+_USES: Final = {
+    Use.BODY: "kept: part of the body",
+    Use.FIELD: "no part of the body, but fields are read off such lines",
+    Use.DROPPED: "dropped",
+}
+
+
+def _escape(text: str) -> str:
+    """Write text for HTML; what would turn the reader's eye is made visible."""
+    return escape_html(printable_lines(text))
+
+
+def to_html(report: Explanation) -> str:
+    """Write a report as an HTML page."""
+    headline = report.fields["headline"].value
+    title = headline or report.url or report.input
+    style = (
+        files("newscrawl.extraction.inspection")
+        .joinpath("html_page.css")
+        .read_text(encoding="utf-8")
+    )
+    return "\n".join(
+        (
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="robots" content="noindex">',
+            f"<title>{_escape(title)} – newscrawl inspect</title>",
+            f"<style>\n{style}</style>\n</head>\n<body>\n<main>",
+            *_head(report, title),
+            '<h2>The record</h2>\n<table class="record">',
+            *(_row(name, field) for name, field in report.fields.items()),
+            "</table>",
+            *_page(report),
+            "</main>\n</body>\n</html>\n",
+        )
+    )
+
+
+def _head(report: Explanation, title: str) -> Iterator[str]:
+    verdict = '<span class="verdict">article</span>'
+    if report.reject is not None:
+        verdict = f'<span class="verdict none">no article: {_escape(report.reject.reason)}</span>'
+        verdict += f" {_escape(report.reject.detail or '')}"
+    origin = {
+        "state": "its text comes from the data in its scripts",
+        "text": "plain text",
+    }.get(report.origin, "HTML")
+    yield f"<header>\n<p>{verdict}</p>\n<h1>{_escape(title)}</h1>"
+    yield f'<p class="about">{_address(report.url or report.input)}<br>'
+    fetched = f", fetched {report.fetched_at}" if report.fetched_at else ""
+    yield f"{origin}, {report.bytes:,} bytes, {_escape(report.charset)}{fetched}</p>\n</header>"
+
+
+def _address(text: str) -> str:
+    """Write an address as a link where it is one that is safe to follow."""
+    if normalize(text) is None:
+        return _escape(text)
+    return f'<a href="{_escape(text)}" rel="noopener noreferrer">{_escape(text)}</a>'
+
+
+def _row(name: str, field: FieldExplanation) -> str:
+    value = _value(name, field.value)
+    others = _others(name, field) if field.others else ""
+    source = f"from {_escape(field.source)}" if field.source else ""
+    return f'<tr><th scope="row">{name}</th><td>{value}{others}</td><td>{source}</td></tr>'
+
+
+def _value(name: str, value: Any) -> str:
+    if not value:
+        return '<span class="none">–</span>'
+    if name == "body":
+        return f'<a href="#page">{size_of(value)}</a>'
+    if name == "canonical_url":
+        return _address(value)
+    if isinstance(value, list) and isinstance(value[0], Photo):
+        return f"<ul>{''.join(map(_photo, value))}</ul>"
+    if isinstance(value, list) and isinstance(value[0], Breadcrumb):
+        steps = " › ".join(step.name for step in value)
+        return f'<div class="value">{_escape(steps)}</div>'
+    return f'<div class="value">{_escape(in_line(value))}</div>'
+
+
+def _photo(photo: Photo) -> str:
+    parts = [f'<div class="value">{_escape(photo.caption)}</div>' if photo.caption else ""]
+    parts.append(f"<bdi><b>{_escape(photo.credit)}</b></bdi> " if photo.credit else "")
+    parts.append(f"<code>{_escape(photo.url)}</code>" if photo.url else "")
+    return f"<li>{''.join(parts)}</li>"
+
+
+def _others(name: str, field: FieldExplanation) -> str:
+    rows = "".join(
+        f"<dt>{_escape(other.source)}</dt><dd>{_escape(_shown(name, field, other))}</dd>"
+        for other in field.others
+    )
+    count = len(field.others)
+    noun = "other candidate" if count == 1 else "other candidates"
+    differ = " open" if any(other.value != field.value for other in field.others) else ""
+    return f"<details{differ}><summary>{count} {noun}</summary><dl>{rows}</dl></details>"
+
+
+def _shown(name: str, field: FieldExplanation, other: CandidateValue) -> str:
+    if other.value == field.value:
+        return "the same"
+    line = in_line(other.value)
+    return f"{size_of(other.value)}: {line[:_BODY_SHOWN]}…" if name == "body" else line
+
+
+def _page(report: Explanation) -> Iterator[str]:
+    yield '<h2 id="page">The page, block by block</h2>\n<ul class="legend">'
+    uses = {block.label: block.use for block in report.blocks}
+    for label, count in report.labels().items():
+        about = _escape(LABELS.get(label, ""))
+        yield f'<li class="{uses[label]}" title="{about}"><b>{label}</b> {count}</li>'
+    yield '</ul>\n<div class="switches">'
+    yield '<label><input type="checkbox" id="only"> Hide what was dropped</label>'
+    yield '<label><input type="checkbox" id="small"> Show boxes, marks and links</label>'
+    yield '</div>\n<ol class="blocks">'
+    yield from map(_block, report.blocks)
+    yield "</ol>"
+
+
+def _block(block: BlockExplanation) -> str:
+    about = f"{LABELS.get(block.label, block.label)} ({_USES[block.use]})"
+    small = [f"{_escape(about)}: <code>{_escape(block.box)}</code>"]
+    if block.linked:
+        small.append(f"{block.linked:.0%} in links")
+    small += [
+        mark if name == block.box else f"{mark} by <code>{_escape(name)}</code>"
+        for mark, name in block.marks.items()
+    ]
+    return (
+        f'<li class="{block.use}" title="{_escape(about)}"><span class="at">{block.index}</span>'
+        f'<div class="text {_escape(block.tag)}" dir="auto">{_escape(block.text)}</div>'
+        f'<span class="label">{block.label}</span><small>{" · ".join(small)}</small></li>'
+    )

@@ -1,0 +1,1 @@
+"""The images of the article, their captions and their credits."""

@@ -1,0 +1,185 @@
+"""What the words in an element's class, id and role say about it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from typing import Final
+
+from newscrawl.common.caches import remembered
+
+__all__ = ["ClassHint", "class_hints_of"]
+
+
+class ClassHint:
+    """What an element is for, as far as its words tell: bits to be joined with ``|``.
+
+    Plain integers and no enum, because every element of every page is asked for its marks.
+    """
+
+    NAV: Final = 1 << 0
+    TRAIL: Final = 1 << 1
+    HEADER: Final = 1 << 2
+    FOOTER: Final = 1 << 3
+    ASIDE: Final = 1 << 4
+    COMMENTS: Final = 1 << 5
+    SHARE: Final = 1 << 6
+    RELATED: Final = 1 << 7
+    PROMO: Final = 1 << 8
+    AD: Final = 1 << 9
+    CONSENT: Final = 1 << 10
+    AUTHOR: Final = 1 << 11
+    CAPTION: Final = 1 << 12
+    CREDIT: Final = 1 << 13
+    TIME: Final = 1 << 14
+    TAGS: Final = 1 << 15
+    KICKER: Final = 1 << 16
+    LEDE: Final = 1 << 17
+    BODY: Final = 1 << 18
+    HIDDEN: Final = 1 << 19
+    FIGURE: Final = 1 << 20
+    EMBED: Final = 1 << 21
+
+    @staticmethod
+    def named(name: str) -> int:
+        """Return a mark by its name, as the vocabularies write it ("nav")."""
+        mark = getattr(ClassHint, name.upper())
+        assert isinstance(mark, int)  # noqa: S101 - for the type checker
+        return mark
+
+    @staticmethod
+    def names(marks: int) -> list[str]:
+        """Name the marks in a sum of marks, for people to read.
+
+        >>> Mark.names(Mark.NAV | Mark.SHARE)
+        ['nav', 'share']
+        """
+        return [
+            name.lower()
+            for name, mark in vars(ClassHint).items()
+            if isinstance(mark, int) and marks & mark
+        ]
+
+
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_PARTS: Final = re.compile(r"[A-Za-z0-9]+")
+# Beyond this an attribute is no list of class names; reading on would only cost time.
+_LONGEST_ATTRIBUTE: Final = 500
+# WordPress writes an article's own tags and categories into its class: "tag-newsletter".  A page
+# builder calls each part of a page a widget: "elementor-widget-text-editor".  "paywall" alone is
+# the class that search engines' guides give to the paragraphs behind one.
+# A grid with a sidebar in it is none.
+_TERM: Final = re.compile(
+    r"paywall$|sidebar[-_]?(?:grid|layout|page)|"
+    r"elementor-widget(?:$|-wrap|-container|-text|-heading|-theme-post-content)|"
+    r"(?:tag|category|cat|term|post_tag|postid)-(?!list|cloud|link|item|box|wrap|cont|group|block|name)"
+)
+# "no-share", "has-sidebar", "page--with-comments" tell what is, or is not, in a box or beside it.
+_BESIDE: Final = re.compile(r"(?:^|[-_])(?:no|has|with|without)(?=[-_A-Z])")
+# Names made by machines ("x7kAdQ2") hold short words by chance: their humps are a letter or two.
+_SHORT_WORD: Final = 3
+_LEAST_RANDOM: Final = 5
+_SHORTEST_HUMPS: Final = 2.4
+# What a grid framework shows on wide screens only: "hidden md:block", "d-none d-lg-flex".
+_SHOWN_WIDE: Final = re.compile(
+    r"(?:^|\s)(?:d-)?(?:sm|md|lg|xl|xxl|2xl)[:-](?:block|flex|grid|inline|table|visible|contents)"
+)
+_WORDS_BYTES: Final = 8 * 1024 * 1024
+"""Of the words of class names: some 40,000, as a crawl of some hundred sites meets them."""
+_ATTRIBUTES_BYTES: Final = 16 * 1024 * 1024
+"""Of the values of class, id and role: some 60,000."""
+
+
+def _assigned(lines: str) -> dict[str, int]:
+    """Read lines of the form "words = mark"."""
+    pairs = (line.split(" = ") for line in lines.strip().splitlines())
+    return {words: ClassHint.named(mark) for words, mark in pairs}
+
+
+def _load() -> tuple[dict[str, int], re.Pattern[str], list[dict[str, int]]]:
+    data = tomllib.loads(
+        files("newscrawl.extraction.vocabulary")
+        .joinpath("class_words.toml")
+        .read_text(encoding="utf-8")
+    )
+    tables = [_assigned(data.pop(name)) for name in ("pairs", "instead", "whole")]
+    exact: dict[str, int] = {}
+    loose = []
+    for name, words in data.items():
+        mark = ClassHint.named(name)
+        patterns = []
+        for word in words.split():
+            if "*" in word:
+                start = "" if word.startswith("*") else "^"
+                patterns.append(start + re.escape(word.strip("*").replace("-", "")))
+            else:
+                exact[word] = exact.get(word, 0) | mark
+        if patterns:
+            loose.append(f"(?P<{name}>{'|'.join(patterns)})")
+    return exact, re.compile("|".join(loose)), tables
+
+
+_EXACT, _LOOSE, (_PAIRS, _INSTEAD, _WHOLE) = _load()
+
+
+def _read_word(word: str) -> int:
+    marks = _EXACT.get(word, 0)
+    if not marks:
+        match = _LOOSE.search(word)
+        if match and match.lastgroup:
+            marks = ClassHint.named(match.lastgroup)
+    return marks
+
+
+_marks_of_word: Final = remembered(_read_word, max_bytes=_WORDS_BYTES)
+
+
+def _is_random(name: str, word: str) -> bool:
+    """Say whether a short word stands in a part of a name that a machine made up.
+
+    >>> _is_random("block-id-n1AuAdJlVL", "Ad"), _is_random("block-id-leftAd", "Ad")
+    (True, False)
+    """
+    for part in _PARTS.findall(name):
+        if len(part) >= _LEAST_RANDOM and word in part:
+            humps = _WORD.findall(part)
+            if word in humps and len(part) < _SHORTEST_HUMPS * len(humps):
+                return True
+    return False
+
+
+def _read_attribute(attribute: str) -> int:
+    """Read the marks (see :class:`ClassHint`) off the value of a class, id or role attribute.
+
+    >>> Mark.names(marks_of("post__relatedArticles"))
+    ['related']
+    """
+    marks = 0
+    for name in attribute[:_LONGEST_ATTRIBUTE].split():
+        if _TERM.match(name):
+            continue
+        marks |= _WHOLE.get(name, 0)
+        if beside := _BESIDE.search(name):
+            name = name[: beside.start()]
+        before, last = "", 0
+        for found in _WORD.findall(name):
+            word = found.lower()
+            pair = f"{before} {word}"
+            if pair in _INSTEAD:
+                last = _INSTEAD[pair]
+            else:
+                marks |= last
+                last = _marks_of_word(word)
+                if last and len(word) <= _SHORT_WORD and _is_random(name, found):
+                    last = 0
+                last |= _PAIRS.get(pair, 0)
+            before = word
+        marks |= last
+    if marks & ClassHint.HIDDEN and _SHOWN_WIDE.search(attribute, 0, _LONGEST_ATTRIBUTE):
+        marks &= ~ClassHint.HIDDEN
+    return marks
+
+
+class_hints_of: Final = remembered(_read_attribute, max_bytes=_ATTRIBUTES_BYTES)
+"""Read the marks (see :class:`ClassHint`) off the value of a class, id or role attribute."""

@@ -1,0 +1,135 @@
+"""Clean text: what every text of the record is."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl.common.text import clean, fold, letters
+
+# Hypothesis seldom draws what matters here by chance.
+ODD = (
+    "\u00ad\u200b\u200d\u200e\u202e\u2060\ufeff\x00\x07\x1c\x85\xa0\u2000\u2028\u3000\u3164\ud800"
+    "\udfff"
+)
+TEXTS = st.one_of(
+    st.text(),
+    st.text(st.characters(exclude_categories=())),
+    st.text(st.sampled_from(ODD + " \n\tae\u0308\u0301\u0300\u1100\u1161\U000e0041")),
+)
+# Format characters that are seen: Arabic and Syriac number signs and their like.
+SEEN = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+
+
+@settings(deadline=None, derandomize=True)
+@given(TEXTS)
+def test_clean_text_has_the_records_form(text: str) -> None:
+    cleaned = clean(text)
+    assert clean(cleaned) == cleaned
+    assert unicodedata.is_normalized("NFC", cleaned)
+    assert " ".join(cleaned.split()) == cleaned
+    assert cleaned.encode("utf-8").decode("utf-8") == cleaned
+    assert not [c for c in cleaned if unicodedata.category(c) in ("Cc", "Cs")]
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.text(st.characters(categories=["Cf"]), min_size=1))
+def test_clean_text_hides_no_characters(text: str) -> None:
+    # Egyptian and shorthand layout controls stand outside any news text.
+    left = {c for c in clean(text) if c not in SEEN and not "\U00013430" <= c <= "\U0001345f"}
+    assert not left
+
+
+@settings(deadline=None, derandomize=True)
+@given(
+    st.text(
+        st.characters(categories=["L", "N", "P"], exclude_characters="\u3164\uffa0\u115f\u1160")
+    )
+)
+def test_letters_numbers_and_marks_of_punctuation_stay(text: str) -> None:
+    assert clean(text) == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("", ""),
+        (" \n\t ", ""),
+        ("Home\xa0»\xa0World", "Home » World"),
+        ("co\xadop\u200berate", "cooperate"),
+        ("e\u0301te\u0301", "été"),
+        ("a\u2028b\u2029c\u3000d", "a b c d"),
+        ("a\x00b\x07c\x7f", "abc"),
+        ("a\x85b", "a b"),
+        ("\ufeffStart", "Start"),
+        ("\u202eabc\u202c", "abc"),
+        ("good \ud83d text", "good text"),
+        ("می\u200cخواهم", "میخواهم"),
+        ("plain\U000e0068\U000e0069 text", "plain text"),
+        ("東京\u200b都", "東京都"),
+        ("한\u1100\u1161", "한가"),
+        ("line one\r\nline two", "line one line two"),
+    ],
+)
+def test_clean(text: str, cleaned: str) -> None:
+    assert clean(text) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Straße", "STRASSE"),
+        ("“quoted”", '"QUOTED"'),
+        ("‘s", "'S"),
+        ("a – b", "A - B"),
+        ("«à»", '"À"'),
+        ("AYRICA", "ayrıca"),
+        ("İLGİLİ", "ilgili"),
+        ("ПОДЕЛИТЬСЯ", "поделиться"),
+    ],
+)
+def test_fold_makes_wordings_of_one_meaning_equal(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("a", "b"), ("a b", "ab"), ("é", "e"), ("5", "6")])
+def test_fold_keeps_wordings_apart(one: str, other: str) -> None:
+    assert fold(one) != fold(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The U.S., 2nd try!", "theus2ndtry"),
+        ("A — b…", "ab"),
+        ("Über-Mut", "übermut"),
+        ("москва: 5", "москва5"),
+        ("東京、晴れ。", "東京晴れ"),
+        ("» / |", ""),
+    ],
+)
+def test_letters(text: str, kept: str) -> None:
+    assert letters(text) == kept
+
+
+def test_accents_heaped_on_one_letter_take_no_time() -> None:
+    cleaned = clean("e" + "\u0316\u0301" * 50_000 + " and e\u0301" + "." * 200)
+    assert len(cleaned) < 300
+    assert cleaned.endswith(" and é" + "." * 200)
+
+
+@settings(deadline=None, derandomize=True)
+@given(TEXTS)
+def test_letters_are_what_is_alphanumeric(text: str) -> None:
+    assert letters(text) == "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+@settings(deadline=None, derandomize=True)
+@given(TEXTS)
+def test_letters_know_neither_case_nor_spaces(text: str) -> None:
+    kept = letters(text)
+    assert letters(kept) == kept
+    assert letters(f" {text}! ") == kept

@@ -1,0 +1,337 @@
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.crawl.discovery import (
+    DiscoveredUrl,
+    How,
+    SubSitemap,
+    is_feed,
+    read_feed,
+    read_sitemap,
+    sitemaps_named,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "discovery"
+GAZETTE = "https://www.harbour-gazette.example"
+CRANE = f"{GAZETTE}/harbour/old-crane-40117"
+FERRY = f"{GAZETTE}/harbour/ferry-40120"
+URL = "https://news.example/feed"
+
+
+def entries(name: str, url: str = f"{GAZETTE}/feed") -> list[DiscoveredUrl]:
+    return list(read_feed((FIXTURES / name).read_bytes(), url))
+
+
+def read(content: str | bytes, url: str = URL) -> list[DiscoveredUrl]:
+    return list(read_feed(content if isinstance(content, bytes) else content.encode(), url))
+
+
+def feed(how: How = How.FEED, **said: str) -> DiscoveredUrl:
+    return DiscoveredUrl(said.pop("url"), how, **said)
+
+
+# What each file of fixtures/discovery/ names.  The files' names say what they are; nothing but
+# their content tells the parser.
+FILES: dict[str, list[DiscoveredUrl | SubSitemap]] = {
+    "rss-0.91.xml": [feed(url=CRANE, title="Old crane moves to the museum", language="en-gb")],
+    "rss-1.0.xml": [
+        feed(
+            url="https://www.kurier-am-kai.example/hafen/kran-40117.html",
+            title="Alter Kran zieht ins Museum",
+            published="2026-11-02T09:30:00+01:00",
+            language="de-DE",
+        ),
+        feed(
+            url="https://www.kurier-am-kai.example/hafen/faehre-40120.html",
+            title="Fähren fahren wieder",
+            language="de-CH",
+        ),
+    ],
+    "rss-2.0.xml": [
+        feed(
+            url=f"{CRANE}?utm_source=rss&utm_medium=feed",
+            title="Old crane moves – slowly & by night",
+            published="2026-11-02T09:30:00+00:00",
+            lastmod="2026-11-02T11:00:00Z",
+            language="en-GB",
+        ),
+        feed(url=FERRY, title="Ferry strike ends", published="2026-11-03", language="en-GB"),
+        feed(
+            url=f"{GAZETTE}/harbour/lighthouse-40121",
+            title="By way of a counter",
+            published="2026-11-03T06:00:00-05:00",
+            language="en-GB",
+        ),
+    ],
+    "atom.xml": [
+        feed(
+            url="https://www.gazette-du-quai.example/port/grue-40117",
+            title="La vieille grue <déménage> enfin",
+            published="2026-11-02T09:30:00+01:00",
+            lastmod="2026-11-02T12:00:00+01:00",
+            language="fr",
+        ),
+        feed(
+            url="https://www.gazette-du-quai.example/port/bacs-40120",
+            title="Les bacs repartent",
+            lastmod="2026-11-03T07:15:00Z",
+            language="fr-CA",
+        ),
+    ],
+    "feed.jsonfeed": [
+        feed(
+            url=CRANE,
+            title="Old crane moves & settles",
+            published="2026-11-02T09:30:00Z",
+            lastmod="2026-11-02T11:00:00Z",
+            language="en",
+        ),
+        feed(url=FERRY, language="cy"),
+    ],
+    # A warning of the server in front, another charset than declared, HTML's entities, prefixes
+    # declared nowhere, bare ampersands, an open tag, and the end is missing.
+    "rss-broken.xml": [
+        feed(
+            url="https://www.vesti-prichala.example/port/?id=40117&copy=2&x=1",
+            title="Кран переехал «ночью»",
+            published="2026-11-02T09:30:00+03:00",
+            language="ru",
+        ),
+        feed(
+            url="https://www.vesti-prichala.example/port/?id=40120",
+            title="Паромы снова ходят",
+            published="2026-11-03T08:15:00+03:00",
+            language="ru",
+        ),
+    ],
+    "sitemap-index.xml": [
+        SubSitemap(f"{GAZETTE}/sitemaps/2026-10.xml.gz", "2026-10-31T23:50:00+00:00"),
+        SubSitemap(f"{GAZETTE}/sitemaps/2026-11.xml", "2026-11-03"),
+    ],
+    "sitemap-plain.xml": [
+        feed(
+            How.SITEMAP,
+            url=f"{GAZETTE}/harbour/old-crane-moves-to-the-museum-40117",
+            lastmod="2026-11-02T09:30:00Z",
+        ),
+        feed(How.SITEMAP, url=f"{GAZETTE}/?p=40118&lang=en"),
+    ],
+    "sitemap-news.xml": [
+        feed(
+            How.NEWS_SITEMAP,
+            url=f"{GAZETTE}/harbour/ferry-strike-ends-40120",
+            published="2026-11-03T08:15:00+01:00",
+            title="Ferry strike ends & the islands breathe again",
+            language="en",
+        )
+    ],
+    "sitemap-image.xml": [
+        feed(
+            How.SITEMAP,
+            url=f"{GAZETTE}/pictures/a-crane-crosses-the-river",
+            lastmod="2026-11-01",
+        )
+    ],
+    "sitemap-text.xml": [feed(How.SITEMAP, url=CRANE), feed(How.SITEMAP, url=FERRY)],
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
+def test_every_format_is_told_by_its_content(name: str, packed: bool) -> None:
+    content = (FIXTURES / name).read_bytes()
+    content = gzip.compress(content, mtime=0) if packed else content
+    assert list(read_sitemap(content, f"{GAZETTE}/any.php")) == FILES[name]
+    pages = [entry for entry in FILES[name] if isinstance(entry, DiscoveredUrl)]
+    assert list(read_feed(content, f"{GAZETTE}/any.php")) == pages
+
+
+def test_every_file_is_read() -> None:
+    assert {path.name for path in FIXTURES.iterdir()} == {*FILES, "robots"}
+    robots = (FIXTURES / "robots").read_bytes()
+    assert sitemaps_named(robots, f"{GAZETTE}/robots.txt") == [
+        f"{GAZETTE}/sitemaps/index.xml",
+        f"{GAZETTE}/sitemaps/news.xml",
+    ]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_feed_is_told_by_its_first_kilobyte(name: str) -> None:
+    content = (FIXTURES / name).read_bytes()
+    assert is_feed(content) is not name.startswith("sitemap")
+    assert is_feed(gzip.compress(content)) is is_feed(content)
+
+
+ITEM = "<item><title>Größe – ä</title><link>https://news.example/a</link></item>"
+RSS = f"<rss version='2.0'><channel>{ITEM}</channel></rss>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        RSS.encode(),
+        b"\xef\xbb\xbf \n" + RSS.encode(),
+        f"<?xml version='1.0'?>\n<!-- made by hand -->{RSS}".encode(),
+        f"<?xml version='1.0' encoding='utf-16'?>{RSS}".encode("utf-16"),
+        f"<?xml version='1.0' encoding='utf-16'?>{RSS}".encode("utf-16-le"),
+        f"<?xml version='1.0' encoding='utf-8'?>{RSS}".encode("utf-16-be"),
+        f"<?xml version='1.0' encoding='windows-1252'?>{RSS}".encode("cp1252"),
+        f"<?xml version='1.0' encoding='iso-8859-1'?>{RSS}".encode(),  # it is UTF-8
+        f"<?xml version='1.0' encoding='utf-8'?>{RSS}".encode("cp1252"),  # it is not
+        f"<?xml version='1.0' encoding='no-charset'?>{RSS}".encode(),
+        f"<?xml version='1.0' encoding='punycode'?>{RSS}".encode(),
+        f"Notice: Undefined index in feed.php\n\n<?xml version='1.0'?>{RSS}".encode(),
+        RSS.replace("<title>", "<title>\x01\x00").encode(),
+        RSS.replace("</channel></rss>", "").encode(),
+        RSS.replace("</item>", "").encode(),
+        RSS.replace("rss", "channel").encode(),
+        RSS.replace("rss", "odd").encode(),
+        f"{RSS}<script>count()</script>".encode(),
+    ],
+)
+def test_one_item_in_every_dress(content: bytes) -> None:
+    assert read(content) == [feed(url="https://news.example/a", title="Größe – ä")]
+
+
+@pytest.mark.parametrize(
+    ("item", "url"),
+    [
+        ("<link/>https://news.example/a", "https://news.example/a"),
+        (
+            "<link><![CDATA[ https://news.example/?a=1&#038;b=2 ]]></link>",
+            "https://news.example/?a=1&b=2",
+        ),
+        ("<link>/a?x=1&amp;amp;y=2</link>", "https://news.example/a?x=1&y=2"),
+        ("<link href='/a'/>", "https://news.example/a"),
+        ("<atom:link rel='self' href='/b'/><link>/a</link>", "https://news.example/a"),
+        ("<guid isPermaLink='true'>https://news.example/a</guid>", "https://news.example/a"),
+        ("<link> </link><guid>https://news.example/a</guid>", "https://news.example/a"),
+        (
+            "<link>mailto:x@news.example</link><guid>https://news.example/a</guid>",
+            "https://news.example/a",
+        ),
+    ],
+)
+def test_the_address_of_an_item(item: str, url: str) -> None:
+    assert [entry.url for entry in read(f"<rss><channel><item>{item}</item></channel></rss>")] == [
+        url
+    ]
+
+
+def test_items_that_open_tags_keep_inside_one_another_are_all_read() -> None:
+    items = "".join(
+        f"<item><link>https://news.example/{n}</link><description>a<br>b</description></item>"
+        for n in range(20)
+    )
+    urls = [entry.url for entry in read(f"<rss><channel>{items}</channel></rss>")]
+    assert sorted(urls) == sorted(f"https://news.example/{n}" for n in range(20))
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "",
+        "<title>nothing else</title>",
+        "<guid>urn:uuid:7</guid>",
+        "<guid isPermaLink='false'>https://news.example/a</guid>",
+        "<link>javascript:void(0)</link>",
+        f"<link>https://news.example/{'a' * 5000}</link>",
+    ],
+)
+def test_an_item_without_an_address_is_none(item: str) -> None:
+    assert read(f"<rss><channel><item>{item}</item></channel></rss>") == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"items": {"url": "https://news.example/a"}}',
+        b'{"items": [[], null, {"url": 7}, {"id": "7"}]}',
+        b'{"items": ' + b"[" * 100_000,
+        b"<!DOCTYPE html><html><body><item><link>https://news.example/a</link></item></body></html>",
+        b"<?xml version='1.0'?><html><body><item><link>https://news.example/a</link></item></body></html>",
+        b"<rss><channel><link>https://news.example/</link></channel></rss>",
+    ],
+)
+def test_what_is_no_feed_gives_nothing(content: bytes) -> None:
+    assert read(content) == []
+    assert not is_feed(content) or content.startswith(b"<rss")
+
+
+def test_entities_are_inert_in_every_charset(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("SECRET")
+    declared = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = (
+        f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "lol">{declared}'
+        f'<!ENTITY f SYSTEM "{secret.as_uri()}"><!ENTITY % p "%p;%p;"> %p;]><rss><channel><item>'
+        "<title>A &l9; &f;</title><link>https://news.example/a-&l9;-&f;</link></item></channel></rss>"
+    )
+    for content in (bomb.encode(), bomb.encode("utf-16"), bomb.encode("utf-16-le")):
+        [entry] = read(content)
+        assert "SECRET" not in repr(entry)
+        assert "lollol" not in repr(entry)
+        assert len(repr(entry)) < 300
+
+
+def many(count: int) -> bytes:
+    text = "<p>All night.</p>" * 20
+    item = (
+        "<item><title>No. {0}</title><link>https://news.example/{0}</link>"
+        f"<description><![CDATA[{text}]]></description></item>"
+    )
+    return f"<rss><channel>{''.join(map(item.format, range(count)))}</channel></rss>".encode()
+
+
+def test_a_long_feed_is_read_item_by_item() -> None:
+    content = gzip.compress(many(20_000))
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in read_feed(content, URL))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert count == 20_000
+    assert peak < 4_000_000
+
+
+def test_no_more_is_read_than_is_allowed() -> None:
+    assert 0 < len(list(read_feed(many(1000), URL, max_bytes=50_000))) < 1000
+    items = ",".join('{"url": "https://news.example/a"}' for _ in range(1000))
+    assert list(read_feed(f'{{"items": [{items}]}}'.encode(), URL, max_bytes=5000)) == []
+    assert read(b'{"items": [' + b"[]," * 3_000_000 + b"[]]}") == []
+
+
+PIECES = st.lists(
+    st.sampled_from(["<rss>", "<channel>", "<item>", "</item>", "<link>", "</link>", "<feed>", "&"])
+    | st.sampled_from(["<entry>", "</entry>", "<link href='/a'/>", "<guid>", "</guid>", "https://"])
+    | st.sampled_from(["<title>", "&nbsp;", "<![CDATA[", "]]>", "<x:y>", "<!DOCTYPE x ["])
+    | st.sampled_from(['{"items":[', '{"url":"/a"}', ",", "]}", "<?xml encoding='hz'?>"])
+    | st.text(max_size=5)
+).map("".join)
+
+
+def joined(parts: Iterable[str]) -> bytes:
+    return "".join(parts).encode("utf-8", "replace")
+
+
+@given(st.binary() | PIECES.map(joined) | PIECES.map(joined).map(gzip.compress))
+def test_any_bytes_give_addresses_or_nothing(content: bytes) -> None:
+    for entry in read(content):
+        assert entry.url.lower().startswith(("http://", "https://"))
+    assert is_feed(content) in (True, False)

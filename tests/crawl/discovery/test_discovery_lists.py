@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.crawl.discovery import Kind, Link, ListPage, kind_of, read_list
+
+SITE = "https://news.example"
+
+
+def urls(page: str | bytes, url: str = SITE) -> list[str]:
+    return [link.url for link in read_list(page, url).links]
+
+
+def kinds(page: str, url: str = SITE) -> dict[str, str]:
+    links = read_list(f"<html><body>{page}</body></html>", url).links
+    return {link.url.removeprefix(SITE): link.kind.value for link in links}
+
+
+def kind(page: str) -> str:
+    [found] = kinds(page).values()
+    return found
+
+
+def test_links_are_the_sites_own_normalised_and_each_once_in_page_order() -> None:
+    page = """
+        <html><head><base href="/world/"></head><body>
+        <a href="b?utm_source=x#top">b</a> <a href=" a
+        ">a</a> <a href="b">b again</a>
+        <a href="https://sport.news.example/c" rel="nofollow">c</a>
+        <a href="//news.example/d">d</a> <a href="/ü ber">umlaut</a>
+        <a href="https://badnews.example/x">other site</a>
+        <a href="mailto:a@news.example">mail</a> <a href="javascript:go()">script</a>
+        <a href="ftp://news.example/f">ftp</a> <a href="http://[broken/">broken</a>
+        <a href="/start">this page</a> <a href="http://www.news.example/start/">and again</a>
+        <a>nowhere</a> <map><area href="/map"></map></body></html>"""
+    assert urls(page, f"{SITE}/start") == [
+        f"{SITE}/world/b",
+        f"{SITE}/world/a",
+        "https://sport.news.example/c",
+        f"{SITE}/d",
+        f"{SITE}/%C3%BC%20ber",
+        f"{SITE}/map",
+    ]
+
+
+def test_links_stay_on_the_page_although_its_base_is_elsewhere() -> None:
+    page = '<base href="https://other.example/"><a href="a">a</a><a href="https://news.example/b">b</a>'
+    assert urls(page) == [f"{SITE}/b"]
+
+
+def test_bytes_are_read_in_their_charset() -> None:
+    page = '<meta charset="windows-1251"><a href="/мост">мост</a>'.encode("windows-1251")
+    assert urls(page) == [f"{SITE}/%D0%BC%D0%BE%D1%81%D1%82"]
+
+
+HEADLINE = "Old crane moves to the harbour museum"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<a href="/crane">{HEADLINE}</a>',
+        f'<article><a href="/crane">{HEADLINE}</a></article>',
+        '<article><h3><a href="/crane">Crane moves</a></h3></article>',
+        '<article><a href="/crane"><img></a><h2><a href="/crane">Crane moves</a></h2></article>',
+        '<li><a href="/crane">Old crane moves house</a> <time datetime="2026-11-02"></li>',
+        '<a href="/crane"><h3>Crane moves</h3><p>It took all night.</p></a>',
+        '<h3><a href="/crane">Old crane moves house</a></h3>',
+        '<div class="topic-page nav"><h1>Sea</h1><h3><a href="/crane">Old crane has moved</a>',
+        '<article class="post tag-sea"><h3><a href="/crane">Crane moves</a></h3></article>',
+        '<article><h3><a href="/crane">台風一号が上陸へ</a></h3></article>',
+        f'<aside><ol><li><a href="/crane">{HEADLINE}</a></ol></aside>',
+        f'<nav><a href="/harbour/old-crane-moves-to-museum-40117">{HEADLINE}</a></nav>',
+    ],
+)
+def test_a_headline_leads_to_an_article_however_short_its_address(page: str) -> None:
+    assert kind(page) == "article"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<a href="/sport">Sport</a>',
+        '<h2><a href="/sport">Sport</a></h2>',
+        '<article><a href="/sport">Sport</a></article>',
+        '<a href="/climate">Climate and energy policy</a>',
+        '<article><h3><a href="/category/sea">All about the sea and ships</a></h3></article>',
+        f'<nav><a href="/crane">{HEADLINE}</a></nav>',
+        f'<nav><a href="/crane">Sea</a></nav><h3><a href="/crane">{HEADLINE}</a></h3>',
+        '<nav><a href="/stories-of-the-week-in-pictures">Pictures</a></nav>',
+        '<div role="navigation"><a href="/stories-of-the-week-in-pictures">Pictures</a></div>',
+        '<ul class="main-menu"><li><a href="/stories-of-the-week-in-pictures">Pictures</a></ul>',
+        f'<div class="breadcrumb"><a href="/stories-of-the-week-in-pictures">{HEADLINE}</a></div>',
+        '<a rel="category tag" href="/stories-of-the-week-in-pictures">Pictures</a>',
+    ],
+)
+def test_what_stands_in_menus_is_a_list_however_long_its_address(page: str) -> None:
+    assert kind(page) == "list"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<footer><a href="/rules-for-our-readers-and-writers">Rules</a></footer>',
+        '<div class="tags"><a href="/old-crane-of-the-harbour">Old crane of the harbour</a></div>',
+        '<div class="author-box"><a href="/ada-beispiel">Ada Beispiel</a></div>',
+        '<div class="share-bar"><a href="/send-this-story-to-friends">Send</a></div>',
+        '<a rel="tag" href="/old-crane-of-the-harbour">Old crane</a>',
+        f'<article><h3><a rel="author" href="/ada">{HEADLINE}</a></h3></article>',
+        f'<h3><a href="/tag/crane">{HEADLINE}</a></h3>',
+        f'<h3><a href="/search?q=crane">{HEADLINE}</a></h3>',
+        f'<h3><a href="/login">{HEADLINE}</a></h3>',
+        f'<h3><a href="/2026/11/">{HEADLINE}</a></h3>',
+        f'<h3><a href="/crane?print=1">{HEADLINE}</a></h3>',
+    ],
+)
+def test_what_is_worth_no_request(page: str) -> None:
+    assert kind(page) == "other"
+
+
+def test_an_article_in_a_share_bar_is_an_article_all_the_same() -> None:
+    link = '<a href="/harbour/old-crane-moves-to-museum">x</a>'
+    assert kind(f'<div class="share">{link}</div><h3>{link}</h3>') == "article"
+
+
+def test_the_date_of_a_teaser_is_its_headlines() -> None:
+    page = """
+        <article><a href="/sea">Sea</a><h3><a href="/a">Crane moves</a></h3>
+          <p>By <a rel="author" href="/ada">Ada Beispiel</a></p>
+          <time datetime="2026-11-02T09:30:00Z">2 Nov</time></article>
+        <ul><li><time datetime="2026-11-01"></time> <a href="/b">Ferry strike ends on the isles</a>
+        <li><time datetime="soon"></time> <a href="/c">The lighthouse shines for a week</a></ul>
+        <div><h3><a href="/d">One story of two</a></h3><h3><a href="/e">The other of them</a></h3>
+          <time datetime="2026-10-01">1 Oct</time></div>
+        <a href="/f"><h3>Harbour is deep</h3><time datetime="2026-09-01">1 Sep</time></a>"""
+    dates = {link.url.removeprefix(SITE): link.date for link in read_list(page, SITE).links}
+    assert dates == {
+        "/sea": None,
+        "/a": "2026-11-02T09:30:00Z",
+        "/ada": None,
+        "/b": "2026-11-01",
+        "/c": None,
+        "/d": None,
+        "/e": None,
+        "/f": "2026-09-01",
+    }
+
+
+def test_a_page_names_its_feeds_and_its_own_address() -> None:
+    page = """<head><link rel="canonical" href="/world/?utm_source=x">
+        <link rel="alternate" type="application/rss+xml" href="/world/feed/" title="World">
+        <link rel="alternate" type="application/atom+xml" href="https://feeds.example/news">
+        <link rel="alternate" type="application/feed+json" href="/feed.json">
+        <link rel="alternate" type="application/rss+xml" href="/comments/feed/">
+        <link rel="alternate" type="application/json+oembed" href="/oembed?url=x">
+        <link rel="alternate" hreflang="de" href="/de/"></head>
+        <a href="/rss">RSS</a> <a href="/rss/sport.xml">Sport</a> <a href="/world/feed">again</a>
+        <a href="/index.rdf">RDF</a> <a href="/feed-the-birds">Feed the birds</a>"""
+    found = read_list(page, f"{SITE}/world/")
+    assert found.canonical == f"{SITE}/world/"
+    assert found.feeds == (
+        f"{SITE}/world/feed/",
+        "https://feeds.example/news",
+        f"{SITE}/feed.json",
+        f"{SITE}/rss",
+        f"{SITE}/rss/sport.xml",
+        f"{SITE}/world/feed",
+        f"{SITE}/index.rdf",
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "further"),
+    [
+        ('<link rel="next" href="/world/page/2/">', ["/world/page/2/"]),
+        ('<a rel="next" href="?cursor=abc">x</a>', ["/world?cursor=abc"]),
+        ('<p class="pager"><a href="?before=1699">Ältere Beiträge »</a>', ["/world?before=1699"]),
+        ('<a href="?page=9">last</a><a href="?page=2">2</a>', ["/world?page=2", "/world?page=9"]),
+        ('<a href="/world/2">2</a><a href="/world/1">1</a>', ["/world/2"]),
+        ('<a href="/world/2">Далее</a>', ["/world/2"]),
+        ('<a href="/world?offset=20">次へ</a>', ["/world?offset=20"]),
+        ('<a href="/world?start=20">›</a>', ["/world?start=20"]),
+        ('<a href="/world/seite-2.html">weiter</a>', ["/world/seite-2.html"]),
+        ('<a href="/world/page/1">1</a><a href="/world">1</a>', []),
+        ('<a href="/sport/page/2">2</a><a href="/sport?page=2">next</a>', []),
+        ('<a href="/world/2">Two dead</a>', []),
+        ('<a rel="next" href="/world/crane-moves-to-the-museum">Crane</a>', []),
+        ('<link rel="next" href="https://other.example/page/2">', []),
+    ],
+)  # fmt: skip
+def test_further_pages_of_a_list(page: str, further: list[str]) -> None:
+    assert list(read_list(page, f"{SITE}/world").next) == [SITE + path for path in further]
+
+
+def test_a_further_page_leads_on_and_not_back() -> None:
+    page = "".join(f'<a href="/world/page/{n}/">{n}</a>' for n in range(1, 6))
+    assert read_list(page, f"{SITE}/world/page/3/").next == (
+        f"{SITE}/world/page/4/",
+        f"{SITE}/world/page/5/",
+    )
+
+
+@pytest.mark.parametrize("page", ["", " ", "\0", "<", "<!---->", "just text", "\ud800<a href=/x>"])
+def test_a_page_that_is_none_is_no_error(page: str) -> None:
+    assert urls(page) in ([], [f"{SITE}/x"])
+    assert read_list(page, "no address") == ListPage()
+    assert urls(page.encode("utf-8", "replace")) in ([], [f"{SITE}/x"])
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<a href=/x>",
+        "<a href='/old-crane-moves-to-the-museum'><div class=nav>",
+        "<div class='nav menu tags'>",
+        "<time datetime=2026-11-02><h3>",
+        "<nav><a href=/2>2</a>",
+        "<li><a href=/x>word word word word<b>",
+        "<link rel=next href=/2>",
+    ],
+)
+def test_a_hostile_page_is_read_in_time(piece: str) -> None:
+    page = read_list(piece * 100_000, SITE)
+    assert len(page.links) < 10
+
+
+PIECES = st.lists(
+    st.from_regex(r"<a href=\"?[^<]*>|<base href=[^<]*>|<link rel=next href=[^<]*>")
+    | st.sampled_from(["<nav>", "</nav>", "<article>", "<h2>", "</a>", "<time datetime=2026-11>"])
+    | st.sampled_from(['<a rel="next" href="?page=2">', "<a href=/page/2>2", "<div class=tags>"])
+).map("".join)
+
+
+@given(st.text() | PIECES, st.text() | st.just(SITE))
+def test_any_page_gives_addresses_of_its_site_or_none(page: str, url: str) -> None:
+    found = read_list(page, url)
+    for link in found.links:
+        assert isinstance(link, Link)
+        assert link.url.startswith(("http://", "https://"))
+        assert kind_of(link.url) in Kind
+    for address in (*found.next, *found.feeds):
+        assert address.startswith(("http://", "https://"))

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.crawl.discovery import AddressError, How, origin_of, tidy, web_address
+
+
+@pytest.mark.parametrize(
+    ("given_", "url"),
+    [
+        ("https://news.example", "https://news.example/"),
+        (" http://News.example/world?utm_source=x#top ", "http://news.example/world"),
+        ("news.example", "https://news.example/"),
+        ("news.example/world", "https://news.example/world"),
+        ("www.news.example:8443", "https://www.news.example:8443/"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000/"),
+        ("http://[::1]:8000/", "http://[::1]:8000/"),
+        ("localhost:8000", "https://localhost:8000/"),
+        ("http://intranet/news", "http://intranet/news"),
+        ("bücher.example", "https://xn--bcher-kva.example/"),
+    ],
+)
+def test_a_web_address(given_: str, url: str) -> None:
+    assert web_address(given_) == url
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [
+        "",
+        "not a url",
+        "news",
+        "ftp://news.example/",
+        "file:///etc/passwd",
+        "https://",
+        "https:///path",
+        "https://news.example:port/",
+        "https://-.-..example/",
+        "mailto:desk@news.example",
+        "https://user:secret@news.example/",
+        "http://[::1/",
+        "http://h:18080:18090/",
+        "h.example:18080:18090",
+        "http://a\\@b.example/",
+        "http://a\\b.example/",
+        "http://news.example:0/",
+        "http://news.example:65536/",
+        "http:/news.example",
+        "http:news.example",
+        "http:///news.example",
+        "http:\\\\news.example",
+    ],
+)
+def test_what_is_no_web_address_is_told_in_a_sentence(given_: str) -> None:
+    with pytest.raises(AddressError) as caught:
+        web_address(given_)
+    assert str(caught.value).endswith(".")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a\\@b.example/",
+        "http://a\\b.example/",
+        "//a\\b.example/",
+        "http:\\\\a.example/",
+        "http://a.example:1:2/",
+        "http://a.example:0/",
+        "http://[::1]a.example/",
+        "http://a\\:b@c.example/",
+        "http://a..b.example/",
+        "http://" + "a" * 64 + ".example/",
+    ],
+)
+def test_what_parsers_read_differently_is_no_address(url: str) -> None:
+    assert tidy(url) is None
+
+
+def test_a_backslash_behind_the_host_does_no_harm() -> None:
+    assert tidy("http://a.example/b\\c?d=\\#e") == "http://a.example/b/c?d=%5C"
+
+
+@given(st.text() | st.text().map("https://".__add__))
+def test_any_text_is_an_address_or_an_address_error(text: str) -> None:
+    try:
+        url = web_address(text)
+    except AddressError:
+        return
+    assert tidy(url) == url
+    assert url.startswith((f"{origin_of(url)}/", f"{origin_of(url)}?"))
+
+
+def test_how_an_address_was_found_has_a_name_that_stays() -> None:
+    names = ["given", "front", "section", "feed", "sitemap", "news-sitemap"]
+    assert [str(how) for how in How] == names

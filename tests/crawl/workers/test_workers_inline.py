@@ -1,0 +1,34 @@
+"""Pages that are read in the crawl's own process break it as little as those read in others."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from newscrawl.crawl.workers import tasks
+from newscrawl.crawl.workers.crawl_readers import InlinePool, read_links
+from newscrawl.crawl.workers.results import PageBytes
+from newscrawl.crawl.workers.worker_process import WorkerError
+from newscrawl.items import Reason
+
+PAGE = PageBytes(b"<p>a page", "https://news.example/a", None, "2023-07-12T16:12:32+00:00")
+
+
+def test_a_page_that_breaks_its_reader_is_a_reject(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaking(*_: object) -> None:
+        raise ZeroDivisionError("on purpose")
+
+    monkeypatch.setattr(tasks, "next_part", breaking)
+    monkeypatch.setattr(tasks, "read_list", breaking)
+    monkeypatch.setattr(tasks, "examine", lambda *_, **__: (None, None))
+    read = asyncio.run(InlinePool().page(PAGE, with_next=True))
+    assert read.reject is not None
+    assert (read.reject.reason, read.reject.detail) == (
+        Reason.FAILED,
+        "ZeroDivisionError: on purpose",
+    )
+    with pytest.raises(WorkerError, match="ZeroDivisionError: on purpose"):
+        asyncio.run(
+            read_links(InlinePool(), "<p>a page", "https://news.example/a", site="news.example")
+        )

@@ -1,0 +1,368 @@
+"""Worker processes: what a page can do to them, and what it cannot do to anybody else."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from newscrawl import examine
+from newscrawl.crawl.workers import launch
+from newscrawl.crawl.workers.blocking_pool import BlockingPool
+from newscrawl.crawl.workers.messages import HEAD_BYTES, Answer, Job, frame, lengths
+from newscrawl.crawl.workers.pool import PoolError, WorkerPool
+from newscrawl.crawl.workers.results import PageBytes
+from newscrawl.items import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+    from conftest import MakePage
+
+# What hostile pages could make of the process that reads them, each by a word in the page.
+HOSTILE = """
+import os, signal, time
+import newscrawl.extraction.examination as extraction
+examine = extraction.examine
+def pipes():
+    for number in range(3, 20):
+        try:
+            os.write(number, b"")
+        except OSError:
+            continue
+        yield number
+def hostile(content, url=None, **more):
+    text = content if isinstance(content, bytes) else content.encode()
+    if b"dies here" in text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if b"/once-->" in text:
+        once = text.rpartition(b"<!--")[2].partition(b"-->")[0].decode()
+        if not os.path.exists(once):
+            open(once, "w").close()
+            os.kill(os.getpid(), signal.SIGKILL)
+    if b"takes long" in text:
+        time.sleep(1.5)
+    if b"takes for ever" in text:
+        while True:
+            pass
+    if b"takes all memory" in text:
+        bytearray(1 << 40)
+    if b"raises" in text:
+        raise ZeroDivisionError("on purpose")
+    if b"sends rubbish" in text:
+        for number in pipes():
+            os.write(number, b"\\0\\0\\0\\2\\0\\0\\0\\0no")
+        time.sleep(60)
+    if b"sends a pickle" in text:
+        for number in pipes():
+            code = b"cos\\nsystem\\n(S'touch owned'\\ntR."
+            os.write(number, bytes((0, 0, 0, len(code), 0, 0, 0, 0)) + code)
+        time.sleep(60)
+    if b"sends too much" in text:
+        for number in pipes():
+            os.write(number, b"\\xff\\xff\\xff\\xff\\0\\0\\0\\0")
+        time.sleep(60)
+    if b"lies" in text:
+        outcome = examine(content, url, **more)
+        outcome.article.photos = "no list"
+        return outcome
+    return examine(content, url, **more)
+extraction.examine = hostile
+"""
+
+
+@pytest.fixture
+def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "patched"
+    place.mkdir()
+    (place / "sitecustomize.py").write_text(HOSTILE, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(place))
+
+
+@asynccontextmanager
+async def pool(count: int = 1, *, seconds: float = 30.0) -> AsyncIterator[WorkerPool]:
+    made = WorkerPool(count, seconds=seconds)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def says(text: str) -> PageBytes:
+    return PageBytes(f"<html><body><p>This page {text}.</p></body></html>".encode(), None)
+
+
+def test_an_article_comes_back_as_it_was_read(article_page: MakePage) -> None:
+    page = article_page("The bridge stays closed")
+
+    async def run() -> None:
+        async with pool() as workers:
+            url = "https://news.example/a"
+            read = await workers.page(PageBytes(page, url, "text/html", "2026-01-02"))
+            assert read.reject is None
+            assert read.article.headline == "The bridge stays closed"
+            assert (read.article.url, read.article.fetched_at) == (url, "2026-01-02")
+
+    asyncio.run(run())
+
+
+@pytest.mark.usefixtures("hostile")
+@pytest.mark.parametrize(
+    ("text", "reason", "detail"),
+    [
+        ("dies here", Reason.FAILED, "it ended the process that read it"),
+        ("raises", Reason.FAILED, "ZeroDivisionError: on purpose"),
+        ("takes for ever", Reason.TOO_SLOW, "reading it took longer than 1.5 s"),
+        ("takes all memory", Reason.FAILED, "MemoryError"),
+        ("sends rubbish", Reason.FAILED, "its reader sent what is no answer"),
+        ("sends a pickle", Reason.FAILED, "its reader sent what is no answer"),
+        ("sends too much", Reason.FAILED, "its reader sent more than 24 MB"),
+        ("lies", Reason.FAILED, "its reader sent what is no result"),
+    ],
+)
+def test_a_page_is_lost_alone_and_its_reason_is_told(
+    article_page: MakePage, tmp_path: Path, text: str, reason: Reason, detail: str
+) -> None:
+    good = PageBytes(article_page("The bridge stays closed"), None)
+
+    async def run() -> None:
+        async with pool(seconds=1.5) as workers:
+            reads = await asyncio.gather(*map(workers.page, (good, says(text), good, good)))
+        lost = reads[1].reject
+        assert lost is not None
+        assert lost.reason is reason
+        assert (lost.detail or "").startswith(detail)
+        assert [read.reject for read in (reads[0], *reads[2:])] == [None] * 3
+
+    asyncio.run(run())
+    assert not (tmp_path / "owned").exists()
+
+
+@pytest.mark.usefixtures("hostile")
+def test_slow_pages_of_a_site_do_not_hold_up_another(article_page: MakePage) -> None:
+    """With one worker: all good pages are through before a second slow one is."""
+    good = PageBytes(article_page("The bridge stays closed"), None)
+    done: list[str] = []
+
+    async def read(workers: WorkerPool, page: PageBytes, site: str) -> None:
+        await workers.page(page, site=site)
+        done.append(site)
+
+    async def run() -> None:
+        async with pool() as workers:
+            slow = [
+                asyncio.ensure_future(read(workers, says("takes long"), "slow.example"))
+                for _ in range(4)
+            ]
+            await asyncio.sleep(0)
+            quick = [read(workers, good, "quick.example") for _ in range(12)]
+            await asyncio.gather(*quick)
+            for task in slow:
+                task.cancel()
+
+    asyncio.run(run())
+    assert done.count("quick.example") == 12
+    assert done.count("slow.example") <= 1
+
+
+@pytest.mark.usefixtures("hostile")
+def test_pages_behind_a_slow_one_go_to_another_worker(article_page: MakePage) -> None:
+    good = PageBytes(article_page("The bridge stays closed"), None)
+    done: list[str] = []
+
+    async def read(workers: WorkerPool, page: PageBytes, name: str) -> None:
+        await workers.page(page)
+        done.append(name)
+
+    async def run() -> None:
+        async with pool() as workers:
+            await workers.page(good)  # it is ready, and takes several at a time
+            pages = [(says("takes for ever"), "slow"), *((good, "good") for _ in range(20))]
+            tasks = [asyncio.ensure_future(read(workers, *page)) for page in pages]
+            await asyncio.gather(*tasks[1:])
+            tasks[0].cancel()
+
+    asyncio.run(run())
+    assert done == ["good"] * 20
+
+
+def test_workers_that_cannot_start_fail_the_pages_and_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import os; os._exit(3)", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    told: list[PoolError] = []
+
+    async def run() -> None:
+        workers = WorkerPool(2, on_failure=told.append)
+        with pytest.raises(PoolError, match="cannot be started: 3 in a row ended"):
+            await workers.page(says("waits"))
+        with pytest.raises(PoolError, match="cannot be started"):
+            await workers.page(says("comes later"))
+        workers.close()
+
+    asyncio.run(run())
+    assert len(told) == 1
+
+
+@pytest.mark.usefixtures("hostile")
+def test_a_worker_without_a_parent_ends_itself() -> None:
+    """Also in the midst of a page that never ends."""
+    process = launch.start(max_memory_bytes=0)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    text, payload = lengths(process.stdout.read(HEAD_BYTES))
+    assert msgspec.json.decode(process.stdout.read(text + payload), type=Answer) == Answer()
+    arguments: dict[str, str | bool | None] = dict.fromkeys(("url", "content_type", "fetched_at"))
+    job = Job("read_page", arguments | {"with_next": False, "is_utf8": False}, 0.2)
+    process.stdin.write(frame(job, says("takes for ever").content))
+    process.stdin.close()
+    assert process.wait(60) == -signal.SIGALRM
+    process.stdout.close()
+
+
+def test_results_come_in_the_order_of_the_pages_and_few_are_held(article_page: MakePage) -> None:
+    asked = 0
+
+    def pages() -> list[tuple[int, PageBytes | None]]:
+        return [
+            (number, PageBytes(article_page(f"Story {number}"), None) if number % 7 else None)
+            for number in range(300)
+        ]
+
+    def watched() -> Iterator[tuple[int, PageBytes | None]]:
+        nonlocal asked
+        for page in pages():
+            asked += 1
+            yield page
+
+    with BlockingPool(2) as workers:
+        for done, (number, read) in enumerate(workers.pages(watched())):
+            assert number == done
+            assert asked - done <= 2 * 32 + 2
+            if number % 7:
+                assert read is not None
+                assert read.article.headline == f"Story {number}"
+            else:
+                assert read is None
+    assert asked == 300
+
+
+def test_no_worker_outlives_its_pool(article_page: MakePage) -> None:
+    workers = BlockingPool(2)
+    results = workers.pages(
+        (number, PageBytes(article_page(f"Story {number}"), None)) for number in range(100)
+    )
+    next(results)
+    pids = [worker._process.pid for worker in workers._pool._workers if worker._process]
+    assert pids
+    results.close()
+    workers.close()
+    workers.close()
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_a_text_that_is_none_costs_its_page_alone(article_page: MakePage) -> None:
+    page = article_page("The bridge stays closed")
+
+    async def run() -> None:
+        async with pool() as workers:
+            read = await workers.page(PageBytes(page, "https://news.example/\ud800"))
+            assert read.article.headline == "The bridge stays closed"
+            read = await workers.page(PageBytes(page, None, "text/html; \ud800"))
+            assert read.reject is not None
+            assert (read.reject.detail or "").startswith("UnicodeEncodeError")
+            read = await workers.page(PageBytes(page, None))
+            assert read.reject is None
+
+    asyncio.run(run())
+
+
+@pytest.mark.usefixtures("hostile")
+def test_a_page_whose_worker_was_killed_by_chance_is_read_again(
+    article_page: MakePage, tmp_path: Path
+) -> None:
+    """By the system, say, which is out of memory: another worker reads it."""
+    page = article_page("Dies once").replace(b"</body>", f"<!--{tmp_path}/once--></body>".encode())
+
+    async def run() -> None:
+        async with pool() as workers:
+            read = await workers.page(PageBytes(page, None))
+            assert read.reject is None
+            assert read.article.headline == "Dies once"
+
+    asyncio.run(run())
+    assert (tmp_path / "once").exists()
+
+
+@pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), 1e300])
+def test_a_time_limit_that_is_none_is_refused(seconds: float) -> None:
+    with pytest.raises(ValueError, match="number of seconds above 0"):
+        WorkerPool(1, seconds=seconds)
+    with pytest.raises(ValueError, match="timeout must be a number of seconds above 0"):
+        examine(b"<p>a page", timeout=seconds)
+
+
+def test_what_the_parent_found_elsewhere_is_found_by_a_worker(
+    tmp_path: Path, article_page: MakePage
+) -> None:
+    """Packages that the parent has by its own sys.path, as where they were installed apart."""
+    page = tmp_path / "page.html"
+    page.write_bytes(article_page("The bridge stays closed"))
+    places = [place for place in sys.path if place]
+    code = (
+        f"import sys; sys.path[:] = {places!r}; import newscrawl\n"
+        f"article = newscrawl.extract(open({str(page)!r}, 'rb').read(), timeout=60)\n"
+        "print(article.headline)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],  # without site-packages of its own
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.stdout == "The bridge stays closed\n", done.stderr
+
+
+# --- the library ---------------------------------------------------------------------------------
+
+LIBRARY = """
+import newscrawl
+page = open({page!r}, "rb").read()
+assert newscrawl.extract(page, timeout=60).headline == "The bridge stays closed"
+assert newscrawl.extract(page.decode(), timeout=60).headline == "The bridge stays closed"
+slow = b"<html><p>This page takes for ever.</p></html>"
+outcome = newscrawl.examine(slow, "https://news.example/a", timeout=0.5)
+assert outcome.reject.reason is newscrawl.Reason.TOO_SLOW, outcome
+assert outcome.article.url == "https://news.example/a"
+try:
+    newscrawl.extract(slow, "https://news.example/a", timeout=0.5)
+except TimeoutError as error:
+    print(error)
+"""
+
+
+@pytest.mark.usefixtures("hostile")
+def test_the_library_has_a_time_limit(article_page: MakePage, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(article_page("The bridge stays closed"))
+    done = subprocess.run(
+        [sys.executable, "-c", LIBRARY.format(page=str(page))],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    told = "https://news.example/a: reading it took longer than 0.5 s\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, told, "")

@@ -1,0 +1,226 @@
+"""Dates as pages display them, by language."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, datetime, timedelta
+from importlib.resources import files
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newscrawl.extraction.dates.reading import find_date, is_date_line, normalize_date
+
+STEADY = settings(deadline=None, derandomize=True, database=None)
+DAY = "2023-07-12"
+TIME = "2023-07-12T16:12:00"
+
+DISPLAYED = {
+    "en": [
+        ("12 July 2023", DAY),
+        ("12th of July 2023", DAY),
+        ("Jul 12, 2023", DAY),
+        ("Jul. 12th, 2023", DAY),
+        ("12-Jul-2023", DAY),
+        ("12/Jul/2023", DAY),
+        ("Wednesday, July 12, 2023 4:12 PM EDT", f"{TIME}-04:00"),
+        ("July 12, 2023 at 4:12PM (PDT)", f"{TIME}-07:00"),
+        ("Updated 4:12 PM ET, Wed July 12, 2023", TIME),
+        ("12 July 2023 16:12 BST", f"{TIME}+01:00"),
+        ("12 July 2023 16:12 (UTC+05:30)", f"{TIME}+05:30"),
+        ("12 July 2023 16:12 - 0500", TIME),
+        ("2023-07-12 16:12:32-05:00", "2023-07-12T16:12:32-05:00"),
+        ("12 July 2023 24:00", DAY),
+        ("12 July 2023, 25:99", DAY),
+    ],
+    "de": [
+        ("12. Juli 2023, 16:12 Uhr", TIME),
+        ("12.07.2023 | 16:12 Uhr", TIME),
+        ("Mittwoch, 12. Juli 2023 um 16.12 Uhr", TIME),
+        ("12. Juli 2023 16:12 MESZ", f"{TIME}+02:00"),
+        ("3. März 2023", "2023-03-03"),
+        ("5. Jänner 2023", "2023-01-05"),
+    ],
+    "fr": [
+        ("Publié le 12/07/2023 à 16:12", TIME),
+        ("Publié le 12/07/2023 à 16:12 - 5 min de lecture", TIME),
+        ("Le 12 juillet 2023 à 16:12 est un jour", TIME),
+        ("1er août 2023", "2023-08-01"),
+        ("12 déc. 2022", "2022-12-12"),
+    ],
+    "es": [
+        ("12 de julio de 2023", DAY),
+        ("12 de julio del 2023, 16:12 h", TIME),
+        ("12 JUL 2023 - 16:12 CEST", f"{TIME}+02:00"),
+        ("16:12 - 12/07/2023", TIME),
+        ("julio 12, 2023", DAY),
+    ],
+    "pt-BR": [("12/07/2023 16h12", TIME), ("12 de março de 2023 às 16h12", "2023-03-12T16:12:00")],
+    "it": [("12 luglio 2023 alle 16:12", TIME), ("1° luglio 2023", "2023-07-01")],
+    "nl": [("12 juli 2023 om 16:12", TIME), ("12 juli 2023 16:12 wat nu", TIME)],
+    "sv": [("12 juli 2023 kl. 16.12", TIME), ("3 maj 2023", "2023-05-03")],
+    "da": [("12. marts 2023 kl. 16:12", "2023-03-12T16:12:00")],
+    "no": [("12. desember 2022", "2022-12-12")],
+    "fi": [("12. heinäkuuta 2023", DAY), ("12.7.2023 klo 16.12", TIME)],
+    "pl": [("12 lipca 2023, 16:12", TIME), ("3 października 2023 r.", "2023-10-03")],
+    "cs": [
+        ("12. července 2023 16:12", TIME),
+        ("12. 7. 2023", DAY),
+        ("3. června 2023", "2023-06-03"),
+    ],
+    "sk": [("12. júla 2023", DAY)],
+    "hu": [("2023. július 12. 16:12", TIME), ("2023. 07. 12.", DAY)],
+    "ro": [("12 iulie 2023, 16:12", TIME)],
+    "hr": [("12. srpnja 2023.", DAY), ("3. listopada 2023.", "2023-10-03")],
+    "sr": [("12. jul 2023.", DAY)],
+    "tr": [("12 Temmuz 2023 16:12", TIME), ("3 Şubat 2023", "2023-02-03")],
+    "el": [("12 Ιουλίου 2023, 16:12", TIME)],
+    "ru": [
+        ("12 июля 2023 г. 16:12 МСК", f"{TIME}+03:00"),
+        ("12.07.2023 в 16:12", TIME),
+        ("3 мая 2023 года", "2023-05-03"),
+    ],
+    "uk": [("12 липня 2023, 16:12", TIME)],
+    "bg": [("12 юли 2023", DAY)],
+    "ar": [
+        ("12 يوليو، 2023", DAY),
+        ("12 كانون الثاني 2023", "2023-01-12"),
+        ("١٢ يوليو ٢٠٢٣ ١٦:١٢", TIME),
+    ],
+    "fa": [("۲۰۲۳-۰۷-۱۲", DAY)],
+    "he": [("12 ביולי 2023", DAY)],
+    "hi": [("१२ जुलाई २०२३", DAY), ("12 Jul 2023, 04:12 PM IST", TIME)],
+    "bn": [("১২ জুলাই ২০২৩", DAY)],
+    "id": [("Rabu, 12 Juli 2023 | 16:12", TIME), ("12 Jul 2023, 16.12 WIB", f"{TIME}+07:00")],
+    "ms": [("12 Ogos 2023", "2023-08-12")],
+    "th": [("12 กรกฎาคม 2023", DAY)],
+    "vi": [("Thứ tư, 12/07/2023, 16:12 (GMT+7)", f"{TIME}+07:00"), ("12 tháng 7, 2023", DAY)],
+    "zh": [
+        ("2023年07月12日 下午4时12分", TIME),
+        ("2023年7月12日上午12:05", "2023-07-12T00:05:00"),
+        ("２０２３年７月１２日", DAY),
+    ],
+    "ja": [("2023年7月12日 午後4時12分", TIME), ("2023年7月12日（水）16時12分", TIME)],
+    "ko": [("2023.07.12. 오후 4:12", TIME), ("입력 2023-07-12 16:12", TIME)],
+}
+CASES = [(text, language, value) for language, cases in DISPLAYED.items() for text, value in cases]
+
+
+@pytest.mark.parametrize(("text", "language", "value"), CASES)
+def test_displayed_forms(text: str, language: str, value: str) -> None:
+    found = find_date(text, language)
+    assert found is not None
+    assert found.value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2023-07-12T9:05:00Z", "2023-07-12T09:05:00+00:00"),
+        ("20230712161232", "2023-07-12T16:12:32"),
+        ("2023-07-12T16:12:32.123456789+02:00", "2023-07-12T16:12:32+02:00"),
+        ("2023-07-12T16:12:32+02:00[Europe/Berlin]", "2023-07-12T16:12:32+02:00"),
+        ("2023-07-12T16:12:32 EST", "2023-07-12T16:12:32-05:00"),
+        ("2023-07-12 4:12:32 PM", "2023-07-12T16:12:32"),
+        ("2023-07-12T16:12:60Z", "2023-07-12"),
+        ("2023-7-2", "2023-07-02"),
+        ('"2023-07-12"', "2023-07-12"),
+        ("2023-07-12T16:12:32+05:45", "2023-07-12T16:12:32+05:45"),
+        ("2023-07-12T16:12:32-12:00", "2023-07-12T16:12:32-12:00"),
+        ("2023-07-12T16:12:32+02:75", "2023-07-12T16:12:32"),
+        ("2023-13-01", None),
+        ("2023-00-10", None),
+        ("0001-01-01T00:00:00Z", None),
+        ("9999-12-31", None),
+        ("99999999999999999", None),
+        ("1500000000000000", None),
+        ("-1", None),
+        ("{{ date }}", None),
+    ],
+)
+def test_near_misses_of_iso_8601(text: str, value: str | None) -> None:
+    assert normalize_date(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("Опубликовано: 12 июля 2023, 16:12", True),
+        ("Publicado el 12 de julio de 2023 a las 16:12", True),
+        ("Stand: 12.07.2023, 16:12 Uhr", True),
+        ("2023年7月12日 16:12 来源：本报", True),
+        ("نُشر في 12 يوليو 2023", True),
+        ("12 July 2023, 16:12 | Updated: 13 July 2023, 9:00", True),
+        ("Am 12. Juli 2023 stieg der Fluss wieder über das Ufer.", False),
+        ("2023年7月12日，河水再次上涨，市民被迫离开自己的家园，交通中断了整整三个小时。", False),
+        ("12 июля 2023 года река снова вышла из берегов.", False),
+    ],
+)
+def test_date_lines_by_language(text: str, is_one: bool) -> None:
+    assert is_date_line(text) is is_one
+
+
+NAMES = {
+    language: [month.replace("_", " ").split("|") for month in months.split()]
+    for language, months in tomllib.loads(
+        files("newscrawl.extraction.dates").joinpath("months.toml").read_text("utf-8")
+    ).items()
+}
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_every_month_of_a_language_is_read(language: str) -> None:
+    assert len(NAMES[language]) == 12
+    for month, names in enumerate(NAMES[language], start=1):
+        for name in names:
+            found = find_date(f"7 {name} 2022", language)
+            assert found is not None, name
+            assert found.value == f"2022-{month:02}-07", name
+
+
+DAYS = st.dates(date(1990, 1, 1), date(2024, 12, 31))
+
+
+@STEADY
+@given(DAYS, st.sampled_from(sorted(NAMES)), st.data())
+def test_any_day_is_read_back(day: date, language: str, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(NAMES[language][day.month - 1]))
+    form = data.draw(
+        st.sampled_from(["{d} {m} {y}", "{d}. {m} {y}", "({d} {m} {y})", "{m} {d}, {y}"])
+    )
+    found = find_date(form.format(d=day.day, m=name, y=day.year), language)
+    assert found is not None
+    assert found.value == day.isoformat()
+
+
+@STEADY
+@given(DAYS, st.sampled_from(["de", "fr", "en-GB", "ru", "pt-BR", "vi"]), st.sampled_from("./-"))
+def test_numbers_are_read_day_first_but_in_american_english(
+    day: date, language: str, separator: str
+) -> None:
+    shown = day.strftime(f"%d{separator}%m{separator}%Y")
+    found = find_date(shown, language)
+    assert found is not None
+    assert found.value == day.isoformat()
+    american = find_date(day.strftime("%m/%d/%Y"), "en-US")
+    assert american is not None
+    assert american.value == day.isoformat()
+
+
+@STEADY
+@given(st.integers(0, 23 * 60 + 59))
+def test_twelve_hour_clocks_are_read(minute: int) -> None:
+    moment = datetime(2023, 7, 12) + timedelta(minutes=minute)
+    for form in ("%I:%M %p", "%I:%M%p", "%I.%M %p"):
+        for clock in (moment.strftime(form), moment.strftime(form).lower()):
+            found = find_date(f"July 12, 2023, {clock}", "en")
+            assert found is not None
+            assert found.value == moment.isoformat(), clock
+
+
+def test_the_next_year_may_be_announced_and_none_after_it() -> None:
+    now = datetime.now().astimezone().date()
+    near, far = now + timedelta(days=300), now + timedelta(days=900)
+    assert normalize_date(near.isoformat()) == near.isoformat()
+    assert normalize_date(far.isoformat()) is None

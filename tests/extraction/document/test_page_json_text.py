@@ -1,0 +1,69 @@
+"""JSON as pages write it: what one value breaks costs that value."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+
+from newscrawl import Reason, examine
+from newscrawl.extraction.document.lenient_json import first_value, parse_json
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r'"\ud83d\ude00"', "😀"),
+        (r'"A \ud83d B"', "A \ufffd B"),
+        (r'"\ude00\ud83d"', "\ufffd\ufffd"),
+        (r'"\ud83d\ud83d\ude00\ude00"', "\ufffd😀\ufffd"),
+        (r'"\uD800\n"', "\ufffd\n"),
+        (r'"\\ud800 \ud800"', r"\ud800" + " \ufffd"),  # an escaped backslash is none of an escape
+        ('"\ud800"', "\ufffd"),
+        (r'{"\udfff": 1}', {"\ufffd": 1}),
+        ("[NaN, -Infinity, 1]", [None, None, 1]),
+        (f"[{'9' * 5000}, -{'9' * 5000}, 1]", [None, None, 1]),
+        ('{"a": 1, "b": ' + "[" * 2000 + '"]"' + "]" * 2000 + ', "c": 2}', {"a": 1, "c": 2}),
+        ('{"a": 1, "b": ' + '{"x":' * 2000 + "0" + "}" * 2000 + ', "c": 2}', {"a": 1, "c": 2}),
+    ],
+)
+def test_a_bad_value_costs_itself(text: str, value: object) -> None:
+    found = parse_json(text)
+    orjson.dumps(found)  # it can be written
+    if isinstance(value, dict):
+        found.pop("b", None)
+    assert found == value
+
+
+def test_a_value_in_a_script_is_read_as_one_of_its_own() -> None:
+    assert first_value(r'x = {"a": "\ud800"}; y', 4) == {"a": "\ufffd"}
+    assert first_value("x = undefined", 4) is None
+    assert first_value("[" * 100_000, 0) is None
+
+
+@pytest.mark.parametrize("text", ["-->" + " " * 200_000 + "x", '{"a"' + "\n" * 200_000 + "x"])
+def test_white_space_costs_its_length_and_not_the_square_of_it(text: str) -> None:
+    """With the square of it, this would run for minutes."""
+    assert parse_json(text) is None
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["<script>window.__PRELOADED_STATE__ = {};", '<script type="application/json">{}'],
+)
+def test_content_that_is_nested_deeply_breaks_no_page(script: str) -> None:
+    deep = '{"content":' * 1000 + '"A story."' + "}" * 1000
+    content = f'[{deep}, "{"<p>A paragraph.</p>" * 40}"]'
+    told = f'{{"headline": "Bridge closed", "content": {content}}}'
+    page = f"<html><body>{script.format(told)}</script>"
+    outcome = examine(page, "https://news.example/a")
+    assert outcome.article.headline == "Bridge closed"
+    assert outcome.reject is None or outcome.reject.reason is not Reason.FAILED, outcome.reject
+
+
+def test_text_that_can_be_no_utf8_gives_a_record_that_can_be_written() -> None:
+    data = r'{"@type": "NewsArticle", "headline": "A \ud800 bridge", "author": "Ada\udfff"}'
+    paragraphs = "<p>The council met on Tuesday and spoke for three hours of it.</p>" * 9
+    page = f'<script type="application/ld+json">{data}</script><body><h1>A</h1>{paragraphs}'
+    article = examine(page, "https://news.example/a").article
+    orjson.dumps(article)
+    assert article.body

@@ -1,0 +1,56 @@
+"""Datelines: the place that opens a report, and dashes that mean something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.extraction.fields import find_dateline
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("LONDON (AP) — The bridge is closed.", "LONDON"),
+        ("LONDON, July 12 (Reuters) - The bridge is closed.", "LONDON"),
+        ("PARIS/BERLIN, July 12 (Reuters) - The bridge is closed.", "PARIS/BERLIN"),
+        ("WASHINGTON, D.C. — The bridge is closed.", "WASHINGTON"),
+        ("KYIV, Ukraine (AP) — The bridge is closed.", "KYIV"),
+        ("ST. PETERSBURG — The bridge is closed.", "ST. PETERSBURG"),
+        ("TOKYO -- The bridge is closed.", "TOKYO"),
+        ("Berlin (dpa) – Die Brücke bleibt gesperrt.", "Berlin"),
+        ("São Paulo – A ponte está fechada.", "São Paulo"),
+        ("MADRID.- El puente sigue cerrado.", "MADRID"),
+        ("Madrid, 12 jul (EFE).- El puente sigue cerrado.", "Madrid"),
+        ("JAKARTA, Portal - Jembatan ditutup.", "JAKARTA"),
+        ("МОСКВА — Мост закрыт.", "МОСКВА"),
+        ("المنامة – الجسر مغلق.", "المنامة"),
+        ("MOSCOW (Reuters) – the bridge is closed.", "MOSCOW"),
+    ],
+)
+def test_places(body: str, place: str) -> None:
+    found = find_dateline(body)
+    assert found is not None
+    assert found.value == place
+    assert found.source == "body"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "However – and this matters – the bridge is closed.",
+        "Yes – he said so.",
+        "NASA – the agency that flew there – is silent.",
+        "Anna Lee – the mayor – spoke first.",
+        "A 5-4 vote closed the bridge.",
+        "Well-known as it is, the bridge is closed.",
+        "BREAKING – The bridge is closed.",
+        "UPDATE - The bridge is closed.",
+        "OPINION — The bridge should be closed.",
+        "СРОЧНО – Мост закрыт.",
+        "The bridge is closed.",
+        "2023 – The bridge is closed.",
+        "– The bridge is closed.",
+    ],
+)
+def test_other_dashes(body: str) -> None:
+    assert find_dateline(body) is None

@@ -1,0 +1,81 @@
+"""The candidates of a field: every way's value, of which the record has one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.document.structured_data import Structured
+from newscrawl.extraction.examination import examine_page
+from newscrawl.extraction.fields import find_body, find_headline, find_timestamp, headline
+from newscrawl.extraction.fields.all_candidates import candidates_of
+from newscrawl.extraction.inspection import inspect_page
+
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+PAGES = sorted(path for path in FIXTURES.rglob("*") if path.suffix in (".html", ".txt"))
+
+TOLD = b"""<!DOCTYPE html><html lang="en"><head><title>The bridge is open | News</title>
+<meta property="og:title" content="Bridge opens">
+<meta property="og:site_name" content="News">
+<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A bridge opens",
+"datePublished": "2023-07-12"}</script></head>
+<body><h1>The bridge is open</h1><time datetime="2023-07-12T16:12:32">12 July 2023</time>
+<time datetime="2023-07-11T09:00:00">11 July 2023</time></body></html>"""
+
+
+def test_a_field_takes_its_first_candidate() -> None:
+    page = Page(TOLD, "https://news.example/2023/07/10/bridge")
+    assert list(headline.candidates(page)) == [
+        ("The bridge is open", "h1"),
+        ("A bridge opens", "json-ld"),
+        ("Bridge opens", "og:title"),
+        ("The bridge is open", "title"),
+    ]
+    assert find_headline(page) == ("The bridge is open", "h1")
+
+
+def test_a_time_goes_before_a_day_and_the_address_comes_last() -> None:
+    page = Page(TOLD, "https://news.example/2023/07/10/bridge")
+    article, _ = examine_page(page)
+    found = list(candidates_of(page, article)["timestamp"])
+    assert found[0] == ("2023-07-12", "json-ld")
+    assert ("2023-07-10", "url") in found[2:]
+    assert find_timestamp(page) == ("2023-07-12T16:12:32", "time element")
+
+
+def test_taking_the_first_does_not_look_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*_: object) -> str:
+        raise AssertionError("the page's data were asked although it shows a headline")
+
+    page = Page(TOLD)
+    _ = page.structured, page.blocks
+    assert find_headline(page) is not None  # which works out the layout, by the data's titles
+    monkeypatch.setattr(Structured, "first_meta", asked)
+    assert next(headline.candidates(page)).source == "h1"
+
+
+def test_the_data_s_text_is_a_candidate_that_is_never_taken() -> None:
+    text = "The council met and spoke for three hours about the bridge over the river. " * 5
+    node = orjson.dumps({"@type": "NewsArticle", "articleBody": text}).decode()
+    page = Page(f'<h1>A</h1><script type="application/ld+json">{node}</script>'.encode())
+    article, _ = examine_page(page)
+    assert find_body(page) is None
+    assert [source for _, source in candidates_of(page, article)["body"]] == ["json-ld"]
+    assert article.body is None
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_value_of_a_record_is_one_of_the_candidates(path: Path) -> None:
+    told = orjson.loads(path.with_suffix(".json").read_bytes())
+    page = Page(path.read_bytes(), told["url"], content_type=told["content_type"])
+    article, _ = examine_page(page)
+    report = inspect_page(page, path.name)
+    for name, found in candidates_of(page, article).items():
+        taken = getattr(article, name)
+        assert report.fields[name].value == taken
+        if taken:
+            sources = [candidate.source for candidate in found]
+            assert article.sources[name] in sources, name

@@ -1,0 +1,239 @@
+"""Pages that mean no good, and a record that can be written whatever a page holds.
+
+None of these asserts a time; each took minutes, or would, if something in its way took time that
+grows with the square of its size.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newscrawl import Article, Outcome, Reason, examine
+from newscrawl.common.text import clean
+
+URL = "https://news.example/world/bridge"
+SENTENCE = "The council spoke for three hours about the bridge over the river, as it does often."
+PARAGRAPHS = [f"In hour {nth} of it there was no end in sight. {SENTENCE}" for nth in range(5)]
+
+
+def page(*, head: str = "", body: str = "") -> str:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    return (
+        f'<html lang="en"><head><title>Bridge stays closed</title>{head}</head>'
+        f"<body><h1>Bridge stays closed</h1>{text}{body}</body></html>"
+    )
+
+
+def meta(name: str, content: str) -> str:
+    return page(head=f'<meta name="{name}" content="{content}">')
+
+
+def data(text: str) -> str:
+    return page(head=f'<script type="application/ld+json">{text}</script>')
+
+
+def state(script: str) -> str:
+    return f"<html><head><title>T</title><script>{script}</script></head><body></body></html>"
+
+
+def written(outcome: Outcome) -> dict[str, Any]:
+    """Write a record as the pipelines do, and read it."""
+    assert outcome.reject is None or outcome.reject.reason is not Reason.FAILED, outcome.reject
+    record: dict[str, Any] = orjson.loads(orjson.dumps(dataclasses.asdict(outcome.article)))
+    assert list(record) == [field.name for field in dataclasses.fields(Article)]
+    return record
+
+
+HOSTILE = {
+    "meta-date": meta("date", "1 1 " * 100_000),
+    "meta-dates": page(head='<meta name="date" content="2023">' * 20_000),
+    "meta-author": meta("author", "by , and " * 50_000),
+    "meta-keywords": meta("keywords", "a, " * 100_000),
+    "meta-description": meta("description", f"{SENTENCE} " * 5_000),
+    "canonical": page(head=f'<link rel="canonical" href="https://news.example/{"x" * 1_000_000}">'),
+    "title": page().replace("<title>", f"<title>{'A - ' * 100_000}"),
+    "headline": page().replace("<h1>", f"<h1>{'word ' * 100_000}"),
+    "language": page().replace('"en"', f'"{"en-" * 100_000}"'),
+    "href": page(body=f'<p><a href="{"x" * 1_000_000}">{SENTENCE}</a></p>'),
+    "srcset": page(body=f'<img srcset="{"x 1x, " * 100_000}">'),
+    "images": page(body='<img src="a.jpg">' * 20_000),
+    "times": page(body='<time datetime="2023-07-12">x</time>' * 20_000),
+    "properties": page(body='<span itemprop="author">' * 3_000 + "x"),
+    "dated-properties": page(body='<div itemprop="datePublished">' * 3_000 + "x"),
+    "mail-fields": page(body='<form><input type="email">' * 10_000),
+    "row": page(body="<table><tr>" + "<td>a" * 30_000 + "</tr></table>"),
+    "noscripts": page(body="<noscript>" * 20_000),
+    "preformatted": page(body="<pre>" + " \n" * 200_000 + "x</pre>"),
+    "list": page(body="<li><a href=/x>A linked title here</a></li>" * 10_000),
+    "json-nodes": data(json.dumps([{}] * 1_000_000)),
+    "json-persons": data(json.dumps([{"@type": "Person"}] * 50_000)),
+    "json-nested": data("[" * 100_000 + "]" * 100_000),
+    "json-tags": data(json.dumps({"@type": "NewsArticle", "headline": "<a " * 100_000})),
+    "json-angles": data(json.dumps({"@type": "NewsArticle", "author": "<" * 500_000})),
+    "json-commas": data("{" + ("," + " " * 1_000) * 1_000),
+    "json-newlines": data('{"\n' + "\n" * 200_000),
+    "json-blanks": data(" " * 200_000 + "x"),
+    "json-semicolons": data("{" + " ;" * 200_000 + "x"),
+    "json-escapes": data('{"a": "' + "\\'" * 100_000 + '"}'),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_what_is_about_an_article_does_not_hide_it(kind: str) -> None:
+    record = written(examine(HOSTILE[kind], URL))
+    assert "\n\n".join(PARAGRAPHS) in record["body"]
+
+
+NOTHING = {
+    "less-than": "<" * 500_000,
+    "ampersands": "&" * 500_000,
+    "declarations": "<!" * 200_000,
+    "open-tags": "<a " * 300_000,
+    "paragraphs": "<p>" * 100_000,
+    "word": "x" * 3_000_000,
+    "characters": "字" * 1_000_000,
+    "lines": "a line\n" * 20_000,
+    "state-lists": state("window.__STATE__ = " + "[" * 100_000),
+    "state-names": state("window.__STATE__ = [" * 20_000),
+    "state-a": state("__a" * 200_000),
+    "state-capitals": state("__A" * 200_000),
+    "state-preloaded": state("PRELOADED" * 50_000),
+    "state-word": state("a" * 1_000_000),
+    "state-json": '<script id="__NEXT_DATA__" type="application/json">' + '{"a":' * 100_000,
+}
+
+
+@pytest.mark.parametrize("kind", NOTHING)
+def test_what_is_nothing_is_read_and_left(kind: str) -> None:
+    for content in (NOTHING[kind], NOTHING[kind].encode()):
+        written(examine(content, URL))
+
+
+def test_a_plain_text_of_two_megabytes_is_an_article() -> None:
+    paragraph = f"{SENTENCE} " * (1_900_000 // len(SENTENCE))
+    record = written(examine(f"Bridge stays closed\n\n{paragraph}\n", content_type="text/plain"))
+    assert record["body"] == clean(paragraph)
+
+
+# Keys and values as pages have them, and as they have them not.
+ODD = st.sampled_from(
+    [
+        "\ud800",
+        "http://news.example/\ud800",
+        "http://[",
+        "\x00",
+        " ",
+        "A",
+        "2023-07-12",
+        "\u202e",
+        "#",
+    ]
+)
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats()
+    | st.text(max_size=6)
+    | ODD
+)
+KEYS = st.sampled_from(
+    "@type @id @graph @value name headline author image url contentUrl caption creditText item "
+    "position itemListElement keywords articleSection datePublished dateModified description "
+    "publisher inLanguage articleBody mainEntity mainEntityOfPage".split()
+)
+TYPES = st.sampled_from(
+    ["NewsArticle", "BreadcrumbList", "Person", "ImageObject", "LiveBlogPosting"]
+)
+NODES = st.recursive(
+    LEAVES | TYPES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=6),
+    max_leaves=20,
+)
+ARTICLES = st.dictionaries(KEYS, NODES, max_size=10).map(
+    lambda node: {**node, "@type": "NewsArticle"}
+)
+TRAILS = st.lists(st.dictionaries(KEYS, NODES, max_size=4), max_size=4).map(
+    lambda steps: {"@type": "BreadcrumbList", "itemListElement": steps}
+)
+STEADY = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@STEADY
+@given(ARTICLES, TRAILS, st.booleans())
+def test_whatever_the_data_say_the_record_is_written(
+    article: Any, trail: Any, ascii_: bool
+) -> None:
+    text = json.dumps([article, trail], ensure_ascii=ascii_).replace("<", "\\u003c")
+    record = written(examine(data(text), URL))
+    assert record["body"] == "\n\n".join(PARAGRAPHS) or article.get("articleBody")
+    for step in record["breadcrumbs"]:
+        assert step["name"] == clean(step["name"]) != ""
+        assert step["url"] is None or step["url"].startswith("http")
+
+
+METAS = st.sampled_from(
+    "description og:title og:url og:image og:locale og:type article:tag article:section author "
+    "date article:published_time article:modified_time keywords news_keywords twitter:title".split()
+)
+
+
+@STEADY
+@given(st.dictionaries(METAS, st.text(max_size=12) | ODD, max_size=6))
+def test_whatever_the_metas_say_the_record_is_written(metas: dict[str, str]) -> None:
+    head = "".join(
+        f'<meta name="{name}" content="{content.replace(chr(34), "&quot;")}">'
+        for name, content in metas.items()
+    )
+    record = written(examine(page(head=head), URL))
+    assert record["headline"] == "Bridge stays closed"
+    for name in ("section", "description", "timestamp", "modified", "language", "canonical_url"):
+        assert record[name] is None or record[name] == clean(record[name]) != ""
+    for name in (*record["authors"], *record["hashtags"]):
+        assert name == clean(name) != ""
+
+
+STATES = st.recursive(
+    LEAVES
+    | st.just(f"<p>{SENTENCE}</p>" * 5)
+    | st.sampled_from(["image", "paragraph", "list", "quote"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                "title headline content body blocks elements text html type kind name url src "
+                "caption credit author tags section publishedAt image children".split()
+            ),
+            inner,
+            max_size=6,
+        )
+    ),
+    max_leaves=25,
+)
+
+
+@STEADY
+@given(STATES)
+def test_whatever_the_state_holds_the_record_is_written(held: Any) -> None:
+    story = {"title": "Bridge stays closed", "content": [f"<p>{SENTENCE}</p>" * 5, held], "x": held}
+    text = json.dumps({"props": story}).replace("<", "\\u003c")
+    written(
+        examine(
+            "<html><head><title>Bridge stays closed</title></head><body><div></div>"
+            f'<script id="__NEXT_DATA__" type="application/json">{text}</script></body></html>',
+            URL,
+        )
+    )
