@@ -166,7 +166,7 @@ def test_a_page_that_kills_its_worker_is_the_only_one_lost(
 
 
 def test_workers_that_cannot_start_are_an_error(cli: Cli, article_page: MakePage) -> None:
-    cli.patch("import os, sys\nif 'workers.worker_main' in ' '.join(sys.orig_argv):\n    os._exit(3)\n")
+    cli.patch("import os, sys\nif 'worker_main' in ' '.join(sys.orig_argv):\n    os._exit(3)\n")
     name = cli.write("page.html", article_page("A"))
     for workers in ("1", "2"):
         error = cli("extract", "--workers", workers, name).error()

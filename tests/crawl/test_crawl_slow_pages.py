@@ -64,7 +64,7 @@ def test_a_slow_page_among_many_costs_itself_alone(cli: Cli) -> None:
 
 def test_a_crawl_whose_readers_cannot_start_ends_and_says_so(cli: Cli) -> None:
     """Pages are not read in the crawl's own process instead, which would have no bounds."""
-    cli.patch("import os, sys\nif 'workers.worker_main' in ' '.join(sys.orig_argv):\n    os._exit(3)\n")
+    cli.patch("import os, sys\nif 'worker_main' in ' '.join(sys.orig_argv):\n    os._exit(3)\n")
     site = NewsSite(5)
     with serve(site) as running:
         ran = cli("crawl", "-o", OUTPUT, *QUICK, "-s", "NEWSCRAWL_READERS=1", running.url)

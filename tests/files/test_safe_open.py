@@ -324,7 +324,6 @@ def test_no_file_is_opened_for_writing_past_it() -> None:
     root = Path(newscrawl.__file__).parent
     known = {"safe_open.py", "record_file.py"}  # a folder, to sync it
     writes = re.compile(r"os\.open\(|\.open\(\"(?:[wax]|rb\+)|write_(?:text|bytes)\(")
-    found = {
-        path.name for path in root.rglob("*.py") if writes.search(path.read_text(encoding="utf-8"))
-    }
+    modules = root.rglob("*.py")
+    found = {path.name for path in modules if writes.search(path.read_text(encoding="utf-8"))}
     assert found == known
