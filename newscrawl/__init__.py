@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from newscrawl.extraction.examination import Outcome
     from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
 
+    __version__: str
+
 __all__ = ["Article", "Breadcrumb", "Outcome", "Photo", "Reason", "Reject", "examine", "extract"]
 
 _PLACES = {
@@ -36,11 +38,24 @@ _PLACES = {
 
 def __getattr__(name: str) -> object:
     """Load what is asked for: `newscrawl --help`, or a worker's parent, needs no extraction."""
-    if name not in _PLACES:
+    value: object
+    if name == "__version__":
+        value = _version()
+    elif name in _PLACES:
+        value = getattr(import_module(_PLACES[name]), name)
+    else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_PLACES[name]), name)
+    globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, "__version__"})
+
+
+def _version() -> str:
+    metadata = import_module("importlib.metadata")  # loads more than all else here
+    try:
+        return str(metadata.version("newscrawl"))
+    except metadata.PackageNotFoundError:  # run from its source without being installed
+        return "0+unknown"

@@ -21,7 +21,7 @@ _MAX_WORKERS: Final = 4
 
 
 def examine(
-    content: bytes | str,
+    content: bytes | bytearray | memoryview | str,
     url: str | None = None,
     *,
     content_type: str | None = None,
@@ -37,10 +37,14 @@ def examine(
     ``timeout``: seconds that the reading of the page may take.  It is read in a further process
     then, which is kept for the next call and whose memory is bounded, too; a page that takes longer
     is a reject with the reason ``too-slow``.  The time begins when such a process turns to the
-    page: as many are read at once as there are processors, four at the most.  Raises ValueError for
-    what is no such number, and ``crawl.workers.pool.PoolError`` where the system starts no
-    process.
+    page: as many are read at once as there are processors, four at the most.
+
+    Raises TypeError for an argument of another type, ValueError for a ``timeout`` that is no such
+    number, and ``crawl.workers.pool.PoolError`` where the system starts no process.
     """
+    _check_types(content, url=url, content_type=content_type, fetched_at=fetched_at)
+    if not isinstance(content, str | bytes):
+        content = bytes(content)
     if timeout is None:
         return examination.examine(content, url, content_type=content_type, fetched_at=fetched_at)
     if not isinstance(timeout, int | float) or not is_time_limit(timeout):
@@ -52,12 +56,30 @@ def examine(
     return Outcome(read.article, read.reject)
 
 
-def extract(html: bytes | str, url: str | None = None, *, timeout: float | None = None) -> Article:
+def _check_types(content: object, **texts: object) -> None:
+    if not isinstance(content, bytes | bytearray | memoryview | str):
+        raise TypeError(f"a page must be bytes or str, not {_type_name(content)}")
+    for name, text in texts.items():
+        if text is not None and not isinstance(text, str):
+            raise TypeError(f"{name} must be a str or None, not {_type_name(text)}")
+
+
+def _type_name(value: object) -> str:
+    return "None" if value is None else type(value).__name__
+
+
+def extract(
+    html: bytes | bytearray | memoryview | str,
+    url: str | None = None,
+    *,
+    timeout: float | None = None,
+) -> Article:
     """Read an article's page.
 
     ``html`` is the page as bytes (best: its charset is found out) or as text.  A field that the
     page does not have is None or empty; use :func:`examine` to learn whether it is an article.
-    ``timeout`` is that of :func:`examine`; raises TimeoutError for a page that takes longer.
+    ``timeout`` is that of :func:`examine`; raises TimeoutError for a page that takes longer, and
+    what :func:`examine` raises.
     """
     article, reject = examine(html, url, timeout=timeout)
     if reject is not None and reject.reason is Reason.TOO_SLOW:

@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any, Final
 
-from newscrawl.common.printable import printable
+import orjson
+
+from newscrawl.common.printable import printable, printable_json
 
 __all__ = ["SCHEMA", "Article", "Breadcrumb", "Photo", "Reason", "Reject"]
 
 SCHEMA = 1
 """The version of the record's form; it goes up when a key changes its meaning."""
+
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class _Written:
+    """What newscrawl writes as a line of JSON."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields by name, in the order of the JSON line; a photo is a dict, too."""
+        return asdict(self)
+
+    def to_json(self) -> str:
+        """Return the JSON line, without the newline at its end.
+
+        Half a surrogate pair, which UTF-8 has no bytes for, becomes U+FFFD.
+        """
+        try:
+            return orjson.dumps(self).decode()
+        except orjson.JSONEncodeError:
+            return orjson.dumps(_without_surrogates(self.to_dict())).decode()
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_surrogates(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_surrogates(inner) for inner in value]
+    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
 @dataclass(slots=True)
@@ -36,7 +69,7 @@ class Photo:
 
 
 @dataclass(slots=True)
-class Article:
+class Article(_Written):
     """The record of one article.
 
     Every key is written, in this order.  What is unknown is None or an empty list.  Texts are
@@ -105,7 +138,7 @@ class Reason(StrEnum):
 
 
 @dataclass(slots=True)
-class Reject:
+class Reject(_Written):
     """A page that is no article, with its reason."""
 
     url: str | None
@@ -120,3 +153,10 @@ class Reject:
         """Make the detail printable: it may quote the page or an error's message."""
         if self.detail:
             self.detail = printable(self.detail)
+
+    def to_json(self) -> str:
+        r"""Return the JSON line, without its newline.
+
+        Characters that steer a terminal are JSON escapes (``\u009b``): ``input`` is a file's name.
+        """
+        return printable_json(_Written.to_json(self))

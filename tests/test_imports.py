@@ -8,6 +8,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -221,3 +222,7 @@ def test_the_front_door() -> None:
         "examine",
         "extract",
     ]
+    assert newscrawl.__version__ == version("newscrawl")
+    assert {*newscrawl.__all__, "__version__"} <= set(dir(newscrawl))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = newscrawl.nothing

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import logging
+from typing import Final, NamedTuple
 
 from newscrawl.common.text import error_line
 from newscrawl.common.urls import MAX_URL_CHARS, quoted
@@ -13,6 +14,8 @@ from newscrawl.items import Article, Reason, Reject
 from newscrawl.loaders import ArticleLoader
 
 __all__ = ["Outcome", "examine", "examine_page"]
+
+_LOGGER: Final = logging.getLogger(__name__)
 
 
 class Outcome(NamedTuple):
@@ -36,8 +39,8 @@ def examine(
     ``content`` is HTML or plain text, ``content_type`` the HTTP header of that name,
     ``fetched_at`` goes into the record as it is.  An address of more than ``MAX_URL_CHARS`` is
     none, which ``sources`` tells.  Never raises: a page that breaks an extractor is a reject with
-    the reason ``failed`` and what broke it, one that needs more memory than this process may have
-    is ``too-large``.
+    the reason ``failed`` and what broke it, whose traceback is logged; one that needs more memory
+    than this process may have is ``too-large``.
     """
     is_too_long = url is not None and len(url) > MAX_URL_CHARS
     if is_too_long:
@@ -50,7 +53,8 @@ def examine(
         return outcome
     except MemoryError:
         reason, detail = Reason.TOO_LARGE, "reading it needs more memory than its process may have"
-    except Exception as error:  # noqa: BLE001 - whatever the bytes, the run goes on
+    except Exception as error:
+        _LOGGER.exception("An extractor broke on %s", quoted(url) if url else "a page without URL")
         reason, detail = Reason.FAILED, error_line(error)
     url = quoted(url) if url else None
     return Outcome(Article(url=url, fetched_at=fetched_at), Reject(url, reason, detail, fetched_at))

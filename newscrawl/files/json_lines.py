@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import re
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO
 
-import orjson
-
-from newscrawl.common.printable import printable_json
 from newscrawl.extraction.record_limits import MAX_LINE_BYTES
-from newscrawl.items import Reject
 
 if TYPE_CHECKING:
-    from newscrawl.items import Article
+    from newscrawl.items import Article, Reject
 
 __all__ = ["LineTooLongError", "LineWriter", "to_line"]
 
@@ -23,34 +17,18 @@ class LineTooLongError(ValueError):
     """A record whose line would exceed its bound; the message says by how much."""
 
 
-_HALF: Final = re.compile("[\ud800-\udfff]")
-
-
 def to_line(record: Article | Reject) -> bytes:
-    r"""Write a record as one line of JSON in UTF-8, keys in the record's order, with its newline.
+    """Return a record's JSON line in UTF-8, with its newline.
 
-    An article's texts are clean.  A reject names its file as it is called: characters that steer a
-    terminal are written as JSON escapes (``\u009b``).  Half a surrogate pair, which UTF-8 has no
-    bytes for, is written as U+FFFD.  Raises LineTooLongError for more than ``MAX_LINE_BYTES``: what
-    newscrawl read has less, but a site's own rules or a pipeline may have put in more.
+    Raises LineTooLongError for more than ``MAX_LINE_BYTES``: what newscrawl read has less, but a
+    site's own rules or a pipeline may have put in more.
     """
-    try:
-        line = orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
-    except orjson.JSONEncodeError:
-        line = orjson.dumps(_writable(asdict(record)), option=orjson.OPT_APPEND_NEWLINE)
+    line = f"{record.to_json()}\n".encode()
     if len(line) > MAX_LINE_BYTES:
         raise LineTooLongError(
             f"the record's line has {len(line):,} bytes, more than {MAX_LINE_BYTES:,}"
         )
-    return printable_json(line.decode()).encode() if isinstance(record, Reject) else line
-
-
-def _writable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _writable(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_writable(inner) for inner in value]
-    return _HALF.sub("\ufffd", value) if isinstance(value, str) else value
+    return line
 
 
 class LineWriter:

@@ -30,6 +30,15 @@ def dangerous(content, url=None, **more):
     return examine(content, url, **more)
 extraction.examine = dangerous
 """
+BROKEN_EXTRACTOR = """
+from newscrawl.extraction import fields
+find_headline = fields.find_headline
+def broken_extractor(page):
+    if "broken" in page.url:
+        raise ZeroDivisionError("on \\x1b[31mpurpose\\ud800")
+    return find_headline(page)
+fields.find_headline = broken_extractor
+"""
 CHECKOUT = Path(__file__).parents[2]
 KEYS = list(Article.__dataclass_fields__)
 
@@ -127,6 +136,28 @@ def test_rejects_have_a_reason_and_can_be_found(
     assert urls(ran.records) == [None, "https://news.example/x", "https://news.example/a"]
     assert all(list(record) == KEYS for record in ran.records)
     assert len(lines_of(cli.folder / "rejects.jsonl")) == 2
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_broken_extractor_leaves_its_traceback_on_standard_error(
+    cli: Cli, warc_record: MakeRecord, article_page: MakePage, workers: str
+) -> None:
+    cli.patch(BROKEN_EXTRACTOR)
+    broken, fine = "https://news.example/broken", "https://news.example/fine"
+    pages = [
+        warc_record(article_page("The bridge stays closed"), uri=uri) for uri in (broken, fine)
+    ]
+    cli.write("x.warc", b"".join(pages))
+    ran = cli("extract", "--workers", workers, "x.warc", "--rejects", "rejects.jsonl")
+    assert ran.status == 0
+    assert urls(ran.records) == [fine]
+    [reject] = lines_of(cli.folder / "rejects.jsonl")
+    assert (reject["url"], reject["reason"]) == (broken, "failed")
+    assert str(reject["detail"]).startswith("ZeroDivisionError: on ")
+    assert ran.err.count(f"An extractor broke on {broken}\n") == 1
+    assert ran.err.count("Traceback (most recent call last):\n") == 1
+    assert "in broken_extractor\n" in ran.err
+    assert "ZeroDivisionError: on \\x1b[31mpurpose\\ud800\n" in ran.err  # nothing steers a terminal
 
 
 def test_a_page_that_is_too_large_is_a_reject(cli: Cli) -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from newscrawl import Outcome, Reason, examine
 from newscrawl.common.text import clean
+from newscrawl.extraction import fields
 
-FIXTURES = Path(__file__).parent.parent / "fixtures"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 PAGES = [path.read_bytes() for path in sorted(FIXTURES.glob("*/*")) if path.suffix != ".json"]
 URL = "https://news.example/world/2023/07/12/bridge"
 SENTENCE = (
@@ -190,6 +191,22 @@ def test_hostile_pages_are_examined(kind: str) -> None:
     never_failed(outcome)
     assert outcome.article.headline
     never_failed(examine(page.encode()[: len(page) // 2]))
+
+
+def test_a_broken_extractor_is_a_reject_and_its_traceback_is_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken_extractor(*_: object) -> None:
+        raise ZeroDivisionError("on purpose")
+
+    monkeypatch.setattr(fields, "find_headline", broken_extractor)
+    reject = examine(article(), URL).reject
+    assert reject is not None
+    assert (reject.reason, reject.detail) == (Reason.FAILED, "ZeroDivisionError: on purpose")
+    [record] = caplog.records
+    assert record.levelname == "ERROR"
+    assert record.getMessage() == f"An extractor broke on {URL}"
+    assert "in broken_extractor" in caplog.text
 
 
 def test_an_enormous_paragraph_is_text() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import msgspec
@@ -22,6 +23,7 @@ __all__ = ["InlinePool", "PagePool", "read_links"]
 
 R = TypeVar("R")
 
+_LOGGER: Final = logging.getLogger(__name__)
 _LIST_PAGE: Final = msgspec.json.Decoder(ListPage)
 
 
@@ -70,7 +72,8 @@ class InlinePool:
                 with_next=with_next,
                 is_utf8=page.is_utf8,
             )
-        except Exception as error:  # noqa: BLE001 - whatever the page, the crawl goes on
+        except Exception as error:
+            _LOGGER.exception("A reader broke on %s", page.url)
             reject = Reject(page.url, Reason.FAILED, error_line(error), page.fetched_at)
             return PageRead(Article(url=page.url, fetched_at=page.fetched_at), reject)
 
@@ -88,6 +91,7 @@ class InlinePool:
         try:
             return result.decode(msgspec.json.encode(TASKS[task](payload, **arguments)))
         except Exception as error:
+            _LOGGER.exception("A reader broke on %s", arguments.get("url"))
             raise WorkerError(error_line(error)) from error
 
     def close(self) -> None:

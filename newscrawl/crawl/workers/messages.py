@@ -59,6 +59,8 @@ class Answer(msgspec.Struct):
     """The task's result as JSON; empty where it broke."""
     error: str | None = None
     """What broke, in a few words."""
+    traceback: str = ""
+    """The traceback of what broke; also where the task has made a result of it."""
 
 
 class Frame(NamedTuple):

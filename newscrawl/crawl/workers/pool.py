@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
+from newscrawl.common.printable import printable_lines
 from newscrawl.common.text import error_line
+from newscrawl.common.urls import quoted
 from newscrawl.crawl.workers.fair_queue import FairQueue
 from newscrawl.crawl.workers.messages import Answer, Job
 from newscrawl.crawl.workers.results import PageBytes, PageRead
@@ -43,8 +46,12 @@ _MAX_FAILED_STARTS: Final = 3
 """Where workers end so often in a row before they are ready, none can work."""
 _PAGE_READ: Final = msgspec.json.Decoder(PageRead)
 
-R = TypeVar("R")
+_MAX_TRACEBACK_CHARS: Final = 20_000
+"""What is logged of a worker's traceback: a usual one has a tenth.  A worker that a page has taken
+over cannot fill the log with one answer."""
+_LOGGER: Final = logging.getLogger(__name__)
 
+R = TypeVar("R")
 
 MAX_PAGE_SECONDS: Final = 86_400.0
 """A day: who allows a page more means no limit."""
@@ -58,6 +65,13 @@ def is_time_limit(seconds: float) -> bool:
     (True, False, False)
     """
     return 0 < seconds <= MAX_PAGE_SECONDS
+
+
+class WorkerTraceback(Exception):  # noqa: N818 - not raised: the log shows it as an error's
+    """A traceback from a worker, as text."""
+
+    def __str__(self) -> str:
+        return f"\n{self.args[0]}"
 
 
 class PoolError(Exception):
@@ -149,6 +163,10 @@ class WorkerPool:
             raise WorkerError(error_line(error)) from error
         await self._hand_out()
         answer = await done
+        if answer.traceback:
+            text = printable_lines(answer.traceback[-_MAX_TRACEBACK_CHARS:])
+            url = str(arguments.get("url") or "a page without URL")
+            _LOGGER.error("An extractor broke on %s", quoted(url), exc_info=WorkerTraceback(text))
         if answer.error is not None:
             raise WorkerError(answer.error)
         try:

@@ -6,14 +6,17 @@ parent has forked holds the pipe open.
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
+import traceback
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
 import msgspec
 
+from newscrawl.common.printable import printable_lines
 from newscrawl.common.text import error_line
 from newscrawl.crawl.workers.messages import Job, frame, read_frame
 from newscrawl.crawl.workers.tasks import TASKS
@@ -32,12 +35,35 @@ _HAS_TIMER: Final = hasattr(signal, "setitimer")  # not on Windows
 _JOB: Final = msgspec.json.Decoder(Job)
 
 
+class _Tracebacks(logging.Handler):
+    """Keeps the tracebacks that a job logs: they go with its answer, into the parent's log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._texts: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info and record.exc_info[1]:
+            self._texts.extend(traceback.format_exception(record.exc_info[1]))
+
+    def take(self) -> str:
+        """Return the tracebacks since the last call, as text that UTF-8 can hold."""
+        text = printable_lines("".join(self._texts).rstrip("\n"))
+        self._texts.clear()
+        return text
+
+
+_TRACEBACKS: Final = _Tracebacks()
+_LOGGER: Final = logging.getLogger("newscrawl")
+
+
 def main() -> None:
     """Do what the parent asks for, one job after the other."""
     _limit_memory(int(sys.argv[2]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's: it ends its workers
     if _HAS_TIMER:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)  # it may be ignored where the parent was
+    _LOGGER.addHandler(_TRACEBACKS)
     # What a library might print must not get among the frames.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -69,9 +95,12 @@ def _answer(text: bytes, payload: bytes) -> bytes:
         if _HAS_TIMER:
             signal.setitimer(signal.ITIMER_REAL, _GRACE * job.seconds)
         result = _do(job, payload)
-        return frame({"value": result})
-    except Exception as error:  # noqa: BLE001 - the parent says what becomes of it
+        return frame({"value": result, "traceback": _TRACEBACKS.take()})
+    except MemoryError as error:  # there may be none for its traceback either
         return frame({"error": error_line(error)})
+    except Exception as error:
+        _LOGGER.exception("A job broke")
+        return frame({"error": error_line(error), "traceback": _TRACEBACKS.take()})
     finally:
         if _HAS_TIMER:
             signal.setitimer(signal.ITIMER_REAL, 0)

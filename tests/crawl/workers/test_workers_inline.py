@@ -15,7 +15,9 @@ from newscrawl.items import Reason
 PAGE = PageBytes(b"<p>a page", "https://news.example/a", None, "2023-07-12T16:12:32+00:00")
 
 
-def test_a_page_that_breaks_its_reader_is_a_reject(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_breaks_its_reader_is_a_reject(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def breaking(*_: object) -> None:
         raise ZeroDivisionError("on purpose")
 
@@ -32,3 +34,5 @@ def test_a_page_that_breaks_its_reader_is_a_reject(monkeypatch: pytest.MonkeyPat
         asyncio.run(
             read_links(InlinePool(), "<p>a page", "https://news.example/a", site="news.example")
         )
+    assert [record.levelname for record in caplog.records] == ["ERROR"] * 2
+    assert caplog.text.count(", in breaking\n") == 2

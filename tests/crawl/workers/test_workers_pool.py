@@ -147,6 +147,24 @@ def test_a_page_is_lost_alone_and_its_reason_is_told(
 
 
 @pytest.mark.usefixtures("hostile")
+def test_the_traceback_of_a_job_that_broke_is_in_the_parents_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    url = "https://news.example/a"
+
+    async def run() -> None:
+        async with pool() as workers:
+            await workers.page(PageBytes(b"<p>This page raises.", url))
+            await workers.page(says("takes all memory"))
+
+    asyncio.run(run())
+    [record] = [record for record in caplog.records if record.name.startswith("newscrawl.")]
+    assert (record.levelname, record.getMessage()) == ("ERROR", f"An extractor broke on {url}")
+    assert ", in hostile\n" in caplog.text
+    assert "ZeroDivisionError: on purpose" in caplog.text
+
+
+@pytest.mark.usefixtures("hostile")
 def test_slow_pages_of_a_site_do_not_hold_up_another(article_page: MakePage) -> None:
     """With one worker: all good pages are through before a second slow one is."""
     good = PageBytes(article_page("The bridge stays closed"), None)
