@@ -13,7 +13,7 @@ import newscrawl
 from benchmarks.peers import make_contestants
 from benchmarks.tables import table
 from newscrawl.extraction import fields
-from newscrawl.extraction.content import layout_of
+from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.page_type import judge
 from newscrawl.files.json_lines import to_line
@@ -79,7 +79,7 @@ def _time_stages(pages: Sequence[SavedPage], clock: _Clock) -> None:
         clock.stop("walk, state")
         _ = page.structured
         clock.stop("JSON-LD, meta")
-        layout_of(page)
+        label_blocks(page)
         clock.stop("layout")
         for name, find in _FIELDS.items():
             find(page)

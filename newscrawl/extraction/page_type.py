@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from newscrawl.extraction.content import Label, layout_of
-from newscrawl.extraction.content.class_hints import Prose, weight
+from newscrawl.extraction.content import Label, label_blocks
+from newscrawl.extraction.content.prose import ProseSums, text_weight
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.structured_data import ARTICLE_TYPES, types_of
 from newscrawl.extraction.vocabulary import alternation, phrases
@@ -24,7 +24,7 @@ class NotAnArticle(NamedTuple):
     detail: str
 
 
-# Weights are letters, those of scripts without spaces counting double (layout.marks.weight).
+# Weights are letters, those of scripts without spaces counting double (content.prose).
 _LEAST_BODY: Final = 200
 """A body with less than this is too little for an article without further signs."""
 _LEAST_BODY_NAMED: Final = 60
@@ -94,7 +94,7 @@ def _no_page(page: Page, article: Article) -> NotAnArticle | None:
 
 
 def _challenge(page: Page, article: Article) -> NotAnArticle | None:
-    if len(page.blocks) > _FEW_BLOCKS or weight(article.body or "") > _LITTLE_BODY:
+    if len(page.blocks) > _FEW_BLOCKS or text_weight(article.body or "") > _LITTLE_BODY:
         return None
     texts = [*_titles_of(page, article), *(block.text for block in page.blocks[:_FIRST_BLOCKS])]
     hit = _first_of(texts, "challenge")
@@ -102,7 +102,7 @@ def _challenge(page: Page, article: Article) -> NotAnArticle | None:
 
 
 def _not_found(page: Page, article: Article) -> NotAnArticle | None:
-    if page.structured.article or weight(article.body or "") > _LONG_BODY:
+    if page.structured.article or text_weight(article.body or "") > _LONG_BODY:
         return None
     headings = [at for at, block in enumerate(page.blocks) if block.tag in ("h1", "h2")][:3]
     texts = _titles_of(page, article) + [page.blocks[at].text for at in headings]
@@ -118,7 +118,7 @@ def _consent(page: Page, article: Article) -> NotAnArticle | None:
     hit = _first_of(_titles_of(page, article), *_CONSENT)
     if hit is None:
         return None
-    labels, known = layout_of(page).labels, phrases(*_CONSENT)
+    labels, known = label_blocks(page).labels, phrases(*_CONSENT)
     legal = sum(
         labels[block.index] is Label.CONSENT or known.find(block.text) is not None
         for block in page.blocks
@@ -159,20 +159,20 @@ def _stands_for_front_page(page: Page, article: Article) -> bool:
         len(own) > 0
         and all(map(_is_front_page, own))
         and (data.first_meta("og:type") or "").lower() != "article"
-        and weight(article.body or "") < _LITTLE_BODY
+        and text_weight(article.body or "") < _LITTLE_BODY
         and not _is_dated(page, article)
     )
 
 
 def _is_dated(page: Page, article: Article) -> bool:
     """Say whether a date stands below the headline, before the title of any other page."""
-    layout = layout_of(page)
-    if layout.headline is None or not article.timestamp or not layout.body:
+    layout = label_blocks(page)
+    if layout.headline_block is None or not article.timestamp or not layout.body:
         return False
-    for block in page.blocks[layout.headline + 1 : layout.body[0]]:
+    for block in page.blocks[layout.headline_block + 1 : layout.body[0]]:
         if layout.labels[block.index] is Label.TIME:
             return True
-        if block.link_share > _ALL_LINK and weight(block.text) > _TITLE:
+        if block.link_share > _ALL_LINK and text_weight(block.text) > _TITLE:
             return False
     return False
 
@@ -185,31 +185,33 @@ def _teasers(page: Page) -> int:
 
 def _titles(page: Page) -> int:
     """How many lines below the headline are titles of other pages."""
-    layout = layout_of(page)
+    layout = label_blocks(page)
     return sum(
-        block.link_share > _ALL_LINK and weight(block.text) > _TITLE
-        for block in page.blocks[layout.headline or 0 :]
+        block.link_share > _ALL_LINK and text_weight(block.text) > _TITLE
+        for block in page.blocks[layout.headline_block or 0 :]
         if layout.labels[block.index] in (Label.RELATED, Label.OUTSIDE)
     )
 
 
 def _is_teasers_only(page: Page) -> bool:
     """Say whether nearly all text stands right below titles that lead to other pages."""
-    layout, blocks = layout_of(page), page.blocks
+    layout, blocks = label_blocks(page), page.blocks
     below = total = 0
     for at in layout.body:
-        size = weight(blocks[at].text)
+        size = text_weight(blocks[at].text)
         if size < _SUMMARY:
             continue
         total += size
         above = [i for i in range(max(0, at - 2), at) if layout.labels[i] is Label.RELATED]
-        if any(blocks[i].link_share > _ALL_LINK and weight(blocks[i].text) > _TITLE for i in above):
+        if any(
+            blocks[i].link_share > _ALL_LINK and text_weight(blocks[i].text) > _TITLE for i in above
+        ):
             below += size
     return below > _MOSTLY * total
 
 
 def _no_script(page: Page, article: Article) -> NotAnArticle | None:
-    if len(page.blocks) > _FEW_BLOCKS or weight(article.body or "") > 2 * _LEAST_BODY:
+    if len(page.blocks) > _FEW_BLOCKS or text_weight(article.body or "") > 2 * _LEAST_BODY:
         return None
     if page.structured.article:
         return None
@@ -233,7 +235,7 @@ def _list(page: Page, article: Article) -> NotAnArticle | None:
     dated = data.article.get("datePublished") or data.first_meta("article:published_time")
     if not dated and _is_teasers_only(page):
         return NotAnArticle(Reason.LIST, "all its text stands below linked titles")
-    body, prose = weight(article.body or ""), Prose(page.blocks).total
+    body, prose = text_weight(article.body or ""), ProseSums(page.blocks).total
     if (
         teasers >= _MANY_TEASERS
         and body < max(_LITTLE_BODY, _TEASERS_SHARE * prose)
@@ -245,7 +247,7 @@ def _list(page: Page, article: Article) -> NotAnArticle | None:
 
 def _no_text(page: Page, article: Article) -> NotAnArticle | None:
     named = _names_itself_article(page)
-    body = weight(article.body or "")
+    body = text_weight(article.body or "")
     if body >= (_LEAST_BODY_NAMED if named or article.timestamp else _LEAST_BODY):
         return None
     if not named and _titles(page) >= _LEAST_TITLES:

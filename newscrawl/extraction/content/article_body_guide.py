@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from newscrawl.common.text import letters
-from newscrawl.extraction.content.labels import HEADINGS, TEXT, Label
+from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
+from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.document.structured_data import strings
 
 __all__ = ["Guide", "find_guide", "follow", "rescue"]

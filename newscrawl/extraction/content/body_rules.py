@@ -8,22 +8,22 @@ from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.common.text import fold
-from newscrawl.extraction.content.class_hints import weight
 from newscrawl.extraction.content.endnotes import NAME, drop_notes, heads_nothing
 from newscrawl.extraction.content.labels import (
-    HEADINGS,
     TEXT,
     Label,
-    hashtag_line,
+    hashtags_of_line,
     looks_like_sentence,
-    tag_label,
+    text_after_tag_label,
 )
 from newscrawl.extraction.content.link_lines import drop_teasers, is_title, leads_off_site
 from newscrawl.extraction.content.main_region import Region
+from newscrawl.extraction.content.prose import text_weight
 from newscrawl.extraction.content.repeated_text import drop_repeated
 from newscrawl.extraction.content.standfirst import names_video, take_opening
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
+from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint, phrases, wordings
 
 __all__ = ["rescue_all", "select"]
@@ -104,7 +104,7 @@ def _end(blocks: Sequence[Block], labels: Sequence[Label], region: Region) -> in
 
 def _closes(block: Block) -> bool:
     """A displayed line of hashtags stands behind the text."""
-    return bool(hashtag_line(block.text)) or tag_label(block.text) is not None
+    return bool(hashtags_of_line(block.text)) or text_after_tag_label(block.text) is not None
 
 
 def _is_paywall(blocks: Sequence[Block], labels: Sequence[Label], at: int, last: int) -> bool:
@@ -150,7 +150,7 @@ def _is_furniture(block: Block) -> bool:
         return False
     if block.bold or block.line or block.box.own & ClassHint.LEDE:  # "subhead"
         return False
-    return weight(text) < _SHORT and not looks_like_sentence(text)
+    return text_weight(text) < _SHORT and not looks_like_sentence(text)
 
 
 def _drop_link_lists(page: Page, labels: list[Label], marks: Sequence[int], region: Region) -> None:
@@ -172,7 +172,7 @@ def _drop_link_lists(page: Page, labels: list[Label], marks: Sequence[int], regi
                 if is_title(block, marks[at]):
                     titles.append(at)
         elif _is_furniture(block):
-            labels[at] = Label.FURNITURE
+            labels[at] = Label.INTERFACE
     if titles:
         total = _text_size(blocks, labels, region.first, region.last)
         drop_teasers(blocks, labels, titles, _LITTLE_BEHIND * total)
@@ -342,7 +342,7 @@ def _drop_empty_headings(blocks: Sequence[Block], labels: list[Label], region: R
             or _names_embed(block)
             or _heads_links(blocks, labels, at)
         ):
-            labels[at] = Label.FURNITURE
+            labels[at] = Label.INTERFACE
             continue
         following = block
 
@@ -374,7 +374,7 @@ def _prose(block: Block) -> int:
     """How much of a paragraph a block is."""
     if len(block.text) <= _SHORT or block.link_share >= _FEW_LINKS:
         return 0
-    size = weight(block.text)
+    size = text_weight(block.text)
     return size if size > _LEAST_PARAGRAPH else 0
 
 

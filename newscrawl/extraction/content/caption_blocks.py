@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from newscrawl.extraction.content.class_hints import weight
-from newscrawl.extraction.content.labels import HEADINGS, TEXT, Label
+from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.prose import text_weight
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
+from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["frame_captions", "mend_captions"]
@@ -47,7 +48,7 @@ def _closes_text(
         block.tag == "p"
         and home is not None
         and home.last == at + 1
-        and weight(block.text) > _LONGEST
+        and text_weight(block.text) > _LONGEST
         and not marks[at] & _OF_PICTURES
         and at > home.first + 1
         and all(labels[i] is TEXT and blocks[i].tag == "p" for i in (at - 2, at - 1))

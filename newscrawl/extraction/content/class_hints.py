@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import Final
 
+from newscrawl.extraction.content.prose import ProseSums
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.vocabulary import ClassHint
 
-__all__ = ["DEAD", "Prose", "marks_by_block", "weight"]
+__all__ = ["DEAD", "hints_by_block"]
 
 DEAD: Final = (
     ClassHint.NAV
@@ -55,45 +54,6 @@ _MOST_LETTERS: Final = {
 }
 _DOUBTED: Final = DEAD | sum(_MOST_OF_PAGE) | sum(_MOST_LETTERS)
 _ASIDE: Final = ClassHint.ASIDE
-_DENSE: Final = re.compile("[\u3040-\ud7a3]")
-_PROBED: Final = 40
-_SHORTEST: Final = 25
-_LEAST_PROSE: Final = 60
-_MOST_LINKED: Final = 0.4
-
-
-def weight(text: str) -> int:
-    """How much a text says: its letters, those of scripts without spaces counting double."""
-    if text.isascii():
-        return len(text)
-    return len(text) * 2 if _DENSE.search(text, 0, _PROBED) else len(text)
-
-
-def _size(block: Block) -> int:
-    text = block.text
-    return 0 if block.linked > _MOST_LINKED * len(text) else weight(text)
-
-
-class Prose:
-    """Sums of the prose in runs of blocks, each in constant time."""
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self.sizes = [
-            _size(block) if len(block.text) >= _SHORTEST else 0  # most are shorter
-            for block in blocks
-        ]
-        """The weight of each block that is no link and no label; 0 of the others."""
-        self.by_block = [size if size >= _LEAST_PROSE else 0 for size in self.sizes]
-        self._sums = [0, *accumulate(self.by_block)]
-
-    @property
-    def total(self) -> int:
-        """The prose of the whole page."""
-        return self._sums[-1]
-
-    def within(self, first: int, last: int) -> int:
-        """The prose of the blocks from the first up to, not including, the last."""
-        return self._sums[last] - self._sums[first]
 
 
 def _holds_headline(box: Box, headlines: Sequence[int]) -> bool:
@@ -105,7 +65,7 @@ def _class(box: Box) -> str | None:
     return None if box.element is None else box.element.get("class")
 
 
-def _main_classes(boxes: Sequence[Box], prose: Prose) -> frozenset[str]:
+def _main_classes(boxes: Sequence[Box], prose: ProseSums) -> frozenset[str]:
     """The classes of boxes named "aside" that hold much of the page's prose: all their like do."""
     least = _MOST_OF_PAGE[_ASIDE] * prose.total
     return frozenset(
@@ -115,7 +75,7 @@ def _main_classes(boxes: Sequence[Box], prose: Prose) -> frozenset[str]:
     )
 
 
-def _believed(box: Box, prose: Prose, headlines: Sequence[int], main: frozenset[str]) -> int:
+def _believed(box: Box, prose: ProseSums, headlines: Sequence[int], main: frozenset[str]) -> int:
     own = box.own
     if own & ClassHint.EMBED:  # a post that is quoted in the article
         own &= ~(ClassHint.SHARE | ClassHint.RELATED | ClassHint.AUTHOR)
@@ -135,8 +95,8 @@ def _believed(box: Box, prose: Prose, headlines: Sequence[int], main: frozenset[
     return own
 
 
-def marks_by_block(
-    blocks: Sequence[Block], boxes: Sequence[Box], prose: Prose, headlines: Sequence[int]
+def hints_by_block(
+    blocks: Sequence[Block], boxes: Sequence[Box], prose: ProseSums, headlines: Sequence[int]
 ) -> list[int]:
     """Work out each block's marks.
 

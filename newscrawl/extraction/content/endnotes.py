@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.common.text import fold
-from newscrawl.extraction.content.labels import HEADINGS, Label
+from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.document.blocks import Block
+from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import phrases, wordings
 
 __all__ = ["NAME", "drop_notes", "heads_nothing"]
@@ -45,7 +46,7 @@ def drop_notes(blocks: Sequence[Block], labels: list[Label], first: int, end: in
         last -= 1
     last = _before_authors(blocks, labels, kept, last)
     for at in kept[last:]:
-        labels[at] = Label.FURNITURE if blocks[at].tag in HEADINGS else Label.PROMO
+        labels[at] = Label.INTERFACE if blocks[at].tag in HEADINGS else Label.PROMO
 
 
 def _before_authors(

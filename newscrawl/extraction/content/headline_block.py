@@ -11,7 +11,7 @@ from lxml import etree
 
 from newscrawl.common.text import letters
 from newscrawl.common.urls import normalize, site_of
-from newscrawl.extraction.content.class_hints import Prose
+from newscrawl.extraction.content.prose import ProseSums
 from newscrawl.extraction.dates.reading import is_date_line
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
@@ -272,7 +272,7 @@ def _from_trail(blocks: Sequence[Block]) -> int | None:
     return None
 
 
-def _before_prose(page: Page, prose: Prose) -> int | None:
+def _before_prose(page: Page, prose: ProseSums) -> int | None:
     """In a page without headings: the line above the text that most looks like a headline."""
     slug = _slug_words(page.url)
     first = next((i for i, size in enumerate(prose.by_block) if size > 200), None)
@@ -293,7 +293,7 @@ def _before_prose(page: Page, prose: Prose) -> int | None:
     return choice
 
 
-def find_headline(page: Page, prose: Prose) -> int | None:
+def find_headline(page: Page, prose: ProseSums) -> int | None:
     """Find the block that shows the headline; None where the page shows none."""
     choice = _from_heading(page, title_candidates(page))
     if choice is None:

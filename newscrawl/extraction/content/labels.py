@@ -11,19 +11,19 @@ from typing import Final
 from newscrawl.common.text import telling_words, words
 from newscrawl.extraction.dates.reading import find_date, is_date_line
 from newscrawl.extraction.document.blocks import Block
+from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.breadcrumb_line import split_trail
 from newscrawl.extraction.lines.credit_line import ends_in_credit, is_credit_line
 from newscrawl.extraction.vocabulary import ClassHint, Hit, alternation, lines, phrases
 
 __all__ = [
-    "HEADINGS",
     "TEXT",
     "Label",
-    "hashtag_line",
+    "hashtags_of_line",
     "is_byline",
     "labels_of",
     "looks_like_sentence",
-    "tag_label",
+    "text_after_tag_label",
 ]
 
 
@@ -33,7 +33,7 @@ class Label(StrEnum):
     TEXT = "text"
     HEADLINE = "headline"
     KICKER = "kicker"
-    TRAIL = "trail"
+    BREADCRUMBS = "breadcrumbs"
     TIME = "time"
     BYLINE = "byline"
     CAPTION = "caption"
@@ -47,20 +47,19 @@ class Label(StrEnum):
     CONSENT = "consent"
     HIDDEN = "hidden"
     ASIDE = "aside"
-    FURNITURE = "furniture"  # a short word or two that is no sentence: labels, counters, buttons
+    INTERFACE = "interface"  # a short word or two that is no sentence: labels, counters, buttons
     REPEATED = "repeated"
     OUTSIDE = "outside"  # before, behind or beside the article
 
 
 TEXT: Final = Label.TEXT
 """For loops over all blocks: up to Python 3.11 an enum's member is found ten times as slowly."""
-HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 _BY_MARK: Final = (
     (ClassHint.COMMENTS, Label.COMMENTS),
     (ClassHint.CONSENT, Label.CONSENT),
     (ClassHint.AD, Label.AD),
-    (ClassHint.TRAIL, Label.TRAIL),
+    (ClassHint.TRAIL, Label.BREADCRUMBS),
     (ClassHint.SHARE, Label.SHARE),
     (ClassHint.RELATED, Label.RELATED),
     (ClassHint.PROMO, Label.PROMO),
@@ -115,10 +114,10 @@ _SENTENCE_END: Final = (
 )
 
 
-def hashtag_line(text: str) -> list[str]:
+def hashtags_of_line(text: str) -> list[str]:
     """Read a line of hashtags ("#Afraid #Million"); empty where it is none.
 
-    >>> hashtag_line("#Afraid #Million"), hashtag_line("We are #1 now")
+    >>> hashtags_of_line("#Afraid #Million"), hashtags_of_line("We are #1 now")
     (['Afraid', 'Million'], [])
     """
     if text[:1] not in "#＃" or not _HASHTAGS.fullmatch(text):
@@ -126,11 +125,11 @@ def hashtag_line(text: str) -> list[str]:
     return [tag.strip(" ,;·|").replace("_", " ") for tag in _HASH.split(text) if tag.strip()]
 
 
-def tag_label(text: str) -> str | None:
+def text_after_tag_label(text: str) -> str | None:
     """Return what follows a label such as "Tags:"; "" where nothing does, None without a label.
 
-    >>> tag_label("Tags: Sea, Wind"), tag_label("Tags"), tag_label("Sea: wind")
-    ('Sea, Wind', '', None)
+    >>> text_after_tag_label("Tags: Sea, Wind"), text_after_tag_label("Sea: wind")
+    ('Sea, Wind', None)
     """
     if len(text) > 2 * _SHORT:
         return None
@@ -166,12 +165,12 @@ def _by_wording(block: Block) -> Label | None:
     hit = _LINES.find(text)
     if hit is not None and (found := _of_hit(block, hit)) is not None:
         return found
-    if hashtag_line(text) or tag_label(text) is not None:
+    if hashtags_of_line(text) or text_after_tag_label(text) is not None:
         return Label.HASHTAGS
     if is_date_line(text) or _opens_with_clock(block):
         return Label.TIME
     if split_trail(text):
-        return Label.TRAIL
+        return Label.BREADCRUMBS
     if block.tag not in HEADINGS and (is_credit_line(text) or ends_in_credit(text)):
         return Label.CAPTION
     return Label.BYLINE if is_byline(text) else None

@@ -8,9 +8,10 @@ from itertools import islice
 from typing import Final
 
 from newscrawl.common.urls import site_of
-from newscrawl.extraction.content.labels import HEADINGS, Label
+from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
+from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 
 __all__ = ["drop_teasers", "is_title", "leads_off_site"]

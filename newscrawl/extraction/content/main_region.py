@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from newscrawl.extraction.content.class_hints import Prose
 from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.prose import ProseSums
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.vocabulary import ClassHint
@@ -47,7 +47,7 @@ class _Weights:
     """Sums of text, of links and of all characters in runs of blocks."""
 
     def __init__(
-        self, blocks: Sequence[Block], labels: Sequence[Label], prose: Prose, headline: int
+        self, blocks: Sequence[Block], labels: Sequence[Label], prose: ProseSums, headline: int
     ) -> None:
         self.by_block = [
             float(size) if size >= _LEAST_PROSE and label is TEXT else 0.0
@@ -169,7 +169,9 @@ def _join(
     return first, last, left_out
 
 
-def find_region(page: Page, labels: Sequence[Label], prose: Prose, headline: int | None) -> Region:
+def find_region(
+    page: Page, labels: Sequence[Label], prose: ProseSums, headline: int | None
+) -> Region:
     """Find the run of blocks in which the article's text stands; an empty one where none does."""
     blocks = page.blocks
     weights = _Weights(blocks, labels, prose, -1 if headline is None else headline)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.common.text import letters
-from newscrawl.extraction.content.labels import HEADINGS, TEXT, Label
+from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.document.blocks import Block, Box
+from newscrawl.extraction.document.html_elements import HEADINGS
 
 __all__ = ["drop_repeated"]
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.common.text import letters
-from newscrawl.extraction.content.class_hints import weight
 from newscrawl.extraction.content.labels import TEXT, Label, looks_like_sentence
+from newscrawl.extraction.content.prose import text_weight
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.vocabulary import ClassHint
@@ -68,7 +68,7 @@ def _drop_strays(blocks: Sequence[Block], labels: list[Label], furthest: int, fi
         strays = [at for at in strays if labels[at] is TEXT]
     if len(strays) <= _FEW_STRAYS:
         for at in strays:
-            if weight(blocks[at].text) <= _SENTENCE:
+            if text_weight(blocks[at].text) <= _SENTENCE:
                 labels[at] = Label.OUTSIDE
 
 
@@ -103,13 +103,13 @@ def take_opening(
         block, found = blocks[at], labels[at]
         key = letters(block.text)
         known = len(key) > 20 and any(key[:60] in summary for summary in summaries)
-        named = bool(marks[at] & ClassHint.LEDE) and weight(block.text) > _SHORT
+        named = bool(marks[at] & ClassHint.LEDE) and text_weight(block.text) > _SHORT
         if found is TEXT and names_video(blocks, at):
             labels[at] = Label.RELATED
             continue
         if named and len(block.text) < _SENTENCE and _CLOCK.search(block.text):
             named = False  # a date without its year
-        sentence = weight(block.text) > _SENTENCE and looks_like_sentence(block.text)
+        sentence = text_weight(block.text) > _SENTENCE and looks_like_sentence(block.text)
         if at < subtitles and len(block.text) < _LONGEST_SUBTITLE:
             known = named = sentence = False
         if block.link_share < _FEW_LINKS and (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from newscrawl.extraction.content import layout_of
+from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.embedded_json import find_story
 from newscrawl.extraction.document.structured_data import strings
@@ -29,7 +29,7 @@ def join_blocks(texts: list[tuple[str, bool]]) -> str:
 def find_body(page: Page) -> Candidate[str] | None:
     """Read the text of the article's blocks, in the page's order."""
     blocks = page.blocks
-    kept = layout_of(page).body
+    kept = label_blocks(page).body
     if not kept:
         return None
     before = -1

@@ -12,7 +12,7 @@ from lxml import etree
 
 from newscrawl.common.text import letters
 from newscrawl.common.urls import site_of
-from newscrawl.extraction.content import layout_of
+from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.microdata import text_of
@@ -58,7 +58,7 @@ def _is_above(section: str, url: str | None) -> bool:
 
 def _title(page: Page) -> str:
     """The letters of the page's headline; "" where it shows none."""
-    at = layout_of(page).headline
+    at = label_blocks(page).headline_block
     return "" if at is None else letters(page.blocks[at].text)
 
 
@@ -107,11 +107,11 @@ def _may_be_trail(box: Box, headline: int | None) -> bool:
 def _from_boxes(page: Page) -> list[Breadcrumb]:
     """The trails in boxes that call themselves so; inner boxes where the outer one holds more."""
     found: list[list[Breadcrumb]] = []
-    layout = layout_of(page)
+    layout = label_blocks(page)
     end = max(layout.body, default=len(page.blocks))
     taken = 0
     for box in [box for box in page.outline.boxes if box.own & _TRAIL]:
-        if box.first < taken or not _may_be_trail(box, layout.headline):
+        if box.first < taken or not _may_be_trail(box, layout.headline_block):
             continue
         steps = [] if box.element is None else steps_of(page, box.element)
         # Behind the article such a box may as well list its categories.
@@ -174,7 +174,7 @@ def _is_menu(block: Block, steps: list[Breadcrumb]) -> bool:
 
 def _from_line(page: Page) -> list[Breadcrumb]:
     """A trail by its wording: a line that begins with home, best one that ends in the title."""
-    at = layout_of(page).headline
+    at = label_blocks(page).headline_block
     last = len(page.blocks) if at is None else at + _BELOW
     title = _title(page)
     found: list[Breadcrumb] = []
@@ -234,7 +234,7 @@ def _sections(page: Page, box: Box, path: str) -> list[Breadcrumb]:
 
 def _from_sections(page: Page) -> list[Breadcrumb]:
     """A trail by its place and addresses: the page's sections, right above its headline."""
-    at = layout_of(page).headline
+    at = label_blocks(page).headline_block
     if at is None or page.url is None or site_of(page.url) is None:
         return []
     path, seen = urlsplit(page.url).path, set()

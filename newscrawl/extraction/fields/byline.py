@@ -8,12 +8,13 @@ from itertools import islice
 from typing import Final
 
 from newscrawl.common.text import letters
-from newscrawl.extraction.content import Label, layout_of
+from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
-from newscrawl.extraction.content.labels import HEADINGS, is_byline
+from newscrawl.extraction.content.labels import is_byline
 from newscrawl.extraction.dates.reading import Shown, find_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
+from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.lines.person_names import (
     OPENING,
@@ -67,7 +68,7 @@ _NEVER: Final = frozenset(
         Label.TEXT,
         Label.HEADLINE,
         Label.NAVIGATION,
-        Label.TRAIL,
+        Label.BREADCRUMBS,
         Label.HASHTAGS,
         Label.RELATED,
         Label.COMMENTS,
@@ -156,7 +157,7 @@ def _is_others(page: Page, block: Block) -> bool:
 
     What stands right below the headline is its own, whatever they say.
     """
-    marks = layout_of(page).marks[block.index]
+    marks = label_blocks(page).class_hints[block.index]
     if not marks & _NO_BYLINE or not _is_beside(page, block):
         return bool(marks & _NO_BYLINE)
     credits_text = marks & _AUTHOR and marks & (_NO_BYLINE | _IN_FIGURE) == _CREDIT
@@ -164,17 +165,17 @@ def _is_others(page: Page, block: Block) -> bool:
 
 
 def _is_beside(page: Page, block: Block) -> bool:
-    at = layout_of(page).headline
+    at = label_blocks(page).headline_block
     if at is None or block.index <= at:
         return False
     return block.index - heading_blocks(page.blocks, at)[-1] <= _BESIDE
 
 
 def _bylines(page: Page, places: Iterator[int]) -> Iterator[Block]:
-    layout, blocks = layout_of(page), page.blocks
+    layout, blocks = label_blocks(page), page.blocks
     expected = -1
     for at in places:
-        block, marks = blocks[at], layout.marks[at]
+        block, marks = blocks[at], layout.class_hints[at]
         if len(block.text) > _LONGEST or (at != expected and _is_others(page, block)):
             continue
         # In a figure, what is marked is the photo's author, unless it stands by the headline.
@@ -197,8 +198,8 @@ def _bylines(page: Page, places: Iterator[int]) -> Iterator[Block]:
 
 def _below(page: Page) -> Iterator[int]:
     """What may be a byline between the headline and the first long prose."""
-    layout = layout_of(page)
-    at = layout.headline if layout.headline is not None else layout.first
+    layout = label_blocks(page)
+    at = layout.headline_block if layout.headline_block is not None else layout.first
     prose = 0
     for block in page.blocks[at : at + _BELOW_AT_MOST]:
         found = layout.labels[block.index]
@@ -208,7 +209,7 @@ def _below(page: Page) -> Iterator[int]:
                 return
         elif (
             found not in _NEVER
-            or (found is Label.NAVIGATION and layout.marks[block.index] & _AUTHOR)
+            or (found is Label.NAVIGATION and layout.class_hints[block.index] & _AUTHOR)
             or (found is Label.RELATED and _is_beside(page, block))
         ):
             yield block.index
@@ -216,13 +217,13 @@ def _below(page: Page) -> Iterator[int]:
 
 def _above(page: Page) -> Iterator[int]:
     """What calls itself a byline right above the headline."""
-    at = layout_of(page).headline or 0
+    at = label_blocks(page).headline_block or 0
     places = range(max(0, at - _ABOVE_HEADLINE), at)
     return (place for place in places if is_byline(page.blocks[place].text))
 
 
 def _behind(page: Page) -> range:
-    behind = (layout_of(page).body or [layout_of(page).first])[-1] + 1
+    behind = (label_blocks(page).body or [label_blocks(page).first])[-1] + 1
     return range(behind, min(behind + _BEHIND_TEXT, len(page.blocks)))
 
 
@@ -254,8 +255,8 @@ def editors(page: Page, refused: frozenset[str]) -> list[str]:
 
 def _dated(page: Page) -> Iterator[tuple[Block, Shown]]:
     """The lines at the headline that show a date."""
-    layout = layout_of(page)
-    top = layout.headline or 0
+    layout = label_blocks(page)
+    top = layout.headline_block or 0
     for at in (*islice(_below(page), _BELOW_HEADLINE), *range(max(0, top - _BESIDE), top)):
         block = page.blocks[at]
         if layout.labels[at] is not Label.TIME and not _is_beside(page, block):
@@ -272,7 +273,7 @@ def before_date(page: Page, refused: frozenset[str]) -> list[str]:
 
 def beside_date(page: Page, refused: frozenset[str]) -> list[str]:
     """The names in a plain line right above or below the date's."""
-    marks, blocks = layout_of(page).marks, page.blocks
+    marks, blocks = label_blocks(page).class_hints, page.blocks
     for block, _ in _dated(page):
         at = block.index
         for other in (*blocks[at - 1 : at], *blocks[at + 1 : at + 2]):

@@ -9,8 +9,8 @@ from typing import Final
 from lxml import etree
 
 from newscrawl.common.text import letters
-from newscrawl.extraction.content import layout_of
-from newscrawl.extraction.content.labels import Label, hashtag_line, tag_label
+from newscrawl.extraction.content import label_blocks
+from newscrawl.extraction.content.labels import Label, hashtags_of_line, text_after_tag_label
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.microdata import text_of
@@ -36,7 +36,7 @@ _GAP: Final = 4
 _PROSE: Final = 12
 _LINE: Final = "hashtag line"
 # A label may be there for screen readers only.
-_LABELS: Final = frozenset((Label.HASHTAGS, Label.RELATED, Label.FURNITURE, Label.HIDDEN))
+_LABELS: Final = frozenset((Label.HASHTAGS, Label.RELATED, Label.INTERFACE, Label.HIDDEN))
 # For loops over all blocks.
 _HASHTAGS: Final = Label.HASHTAGS
 _TAGS, _FOOTER = ClassHint.TAGS, ClassHint.FOOTER
@@ -72,28 +72,28 @@ def _may_be_tag(link: Element) -> bool:
 
 def _from_lines(page: Page) -> list[str]:
     """Lines of hashtags."""
-    layout = layout_of(page)
-    first = max(0, (layout.headline or 0) - _ABOVE)
+    layout = label_blocks(page)
+    first = max(0, (layout.headline_block or 0) - _ABOVE)
     return [
         tag
         for at, label in enumerate(layout.labels[first : _end(page)], first)
-        if label is _HASHTAGS and not layout.marks[at] & _UNWANTED
-        for tag in hashtag_line(page.blocks[at].text)
+        if label is _HASHTAGS and not layout.class_hints[at] & _UNWANTED
+        for tag in hashtags_of_line(page.blocks[at].text)
         if not tag.isdigit()  # the number of a forum's post
     ]
 
 
 def _from_labels(page: Page) -> list[str]:
     """What stands behind a label such as "Tags:", in its line or in the next ones."""
-    layout = layout_of(page)
+    layout = label_blocks(page)
     found: list[str] = []
     for at, label in enumerate(layout.labels):
-        if label not in _LABELS or layout.marks[at] & _UNWANTED:
+        if label not in _LABELS or layout.class_hints[at] & _UNWANTED:
             continue
         block = page.blocks[at]
-        behind = tag_label(block.text)
+        behind = text_after_tag_label(block.text)
         if behind == "":
-            if not found and (layout.headline or 0) < at < _end(page):
+            if not found and (layout.headline_block or 0) < at < _end(page):
                 found += _behind_label(page, block)
         elif behind and label is Label.HASHTAGS:
             found += _links_within(block, behind) or split_tags(behind)
@@ -103,7 +103,7 @@ def _from_labels(page: Page) -> list[str]:
 def _behind_label(page: Page, label: Block) -> list[str]:
     """The list of links that follows a label; none where these are the titles of stories."""
     found = tidy(_links_within(label, label.text))
-    marks = layout_of(page).marks
+    marks = label_blocks(page).class_hints
     place: Box | None = None
     for block in page.blocks[label.index + 1 : label.index + 1 + MOST_TAGS] if not found else ():
         if place is None:
@@ -121,7 +121,7 @@ def _behind_label(page: Page, label: Block) -> list[str]:
 
 def _end(page: Page) -> int:
     """Where the page's own tags end at the latest: a little behind the text."""
-    return (layout_of(page).body or [0])[-1] + _FAR_BEHIND
+    return (label_blocks(page).body or [0])[-1] + _FAR_BEHIND
 
 
 def _leads_to_tag(link: Element) -> bool:
@@ -130,8 +130,8 @@ def _leads_to_tag(link: Element) -> bool:
 
 def _from_paths(page: Page) -> list[str]:
     """A line or list of links that all lead to tag pages, behind the text or right above it."""
-    layout = layout_of(page)
-    for block in page.blocks[layout.headline or 0 : _end(page)]:
+    layout = label_blocks(page)
+    for block in page.blocks[layout.headline_block or 0 : _end(page)]:
         if block.link_share < _ALL_LINKS or layout.labels[block.index] is Label.NAVIGATION:
             continue
         box: Box | None = block.box
@@ -155,7 +155,7 @@ def _tags_in(block: Block) -> list[str]:
     links = _links(block)
     if block.link_share > 0.5 and block.box.last - block.box.first <= MOST_TAGS:
         return links
-    behind = tag_label(block.text)
+    behind = text_after_tag_label(block.text)
     return [block.text] if behind is None else links or split_tags(behind)
 
 
@@ -195,12 +195,12 @@ def _in_article(box: Box) -> bool:
 
 def _in_boxes(page: Page, footer: int) -> list[str]:
     """The links in boxes that call themselves tags, near the article; ``footer``: in a footer."""
-    layout = layout_of(page)
+    layout = label_blocks(page)
     # What the text itself stands in says nothing of the tags.
-    others = _OTHERS & ~layout.marks[layout.body[-1]] if layout.body else _OTHERS
+    others = _OTHERS & ~layout.class_hints[layout.body[-1]] if layout.body else _OTHERS
     groups: list[list[Block]] = []
-    for block in page.blocks[layout.headline or 0 : _end(page)]:
-        marks = layout.marks[block.index]
+    for block in page.blocks[layout.headline_block or 0 : _end(page)]:
+        marks = layout.class_hints[block.index]
         if not marks & _TAGS or not block.linked or marks & _FOOTER != footer:
             continue
         if _is_others(block, marks & others):

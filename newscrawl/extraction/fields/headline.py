@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from newscrawl.common.text import letters
-from newscrawl.extraction.content import layout_of
+from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.structured_data import strings
@@ -66,7 +66,7 @@ def _told(page: Page) -> list[str]:
 
 def _displayed(page: Page, at: int) -> str:
     """Put together what a heading shows: with its kicker where the page's data have it, too."""
-    blocks, marks = page.blocks, layout_of(page).marks
+    blocks, marks = page.blocks, label_blocks(page).class_hints
     heading = [blocks[i] for i in heading_blocks(blocks, at)]
     # What parts kicker and line is for those who hear the page: a dash, "Topic:".
     worded = [part for part in heading if any(map(str.isalnum, part.text))] or heading
@@ -106,7 +106,7 @@ def _has_no_colon(title: str) -> bool:
 
 def candidates(page: Page) -> Iterator[Candidate[str]]:
     """The headline by each way of finding it, best first."""
-    at = layout_of(page).headline
+    at = label_blocks(page).headline_block
     if at is not None:
         source = page.blocks[at].tag if page.origin == "page" else page.origin
         yield Candidate(_displayed(page, at), source)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from newscrawl.extraction.content import layout_of
+from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.structured_data import strings
 from newscrawl.extraction.fields.candidate import Candidate
@@ -77,7 +77,7 @@ def written_in(page: Page) -> tuple[str, ...]:
 
     The first is "" where the script alone does not tell which.
     """
-    body = layout_of(page).body[:_FEW_BLOCKS]
+    body = label_blocks(page).body[:_FEW_BLOCKS]
     text = "".join(page.blocks[at].text for at in body)[:_SAMPLE]
     if text.isascii() or not _OTHER_SCRIPT.search(text):
         return ()

@@ -8,7 +8,7 @@ from typing import Any, Final
 from lxml import etree
 
 from newscrawl.common.text import letters
-from newscrawl.extraction.content import Label, layout_of
+from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.images import image_key
 from newscrawl.extraction.document.structured_data import Node, as_list, plain, strings
@@ -83,11 +83,11 @@ def _from_page(page: Page) -> list[Photo]:
 
 def _from_text(page: Page) -> list[Photo]:
     """In a plain text: the captions, which end in a credit."""
-    layout = layout_of(page)
-    if layout.headline is None:
+    layout = label_blocks(page)
+    if layout.headline_block is None:
         return []
     photos = []
-    for at in range(layout.headline + 1, layout.last):
+    for at in range(layout.headline_block + 1, layout.end):
         if layout.labels[at] is Label.CAPTION:
             caption, credit = split_credit(page.blocks[at].text)
             photos.append(Photo(None, caption or None, credit))

@@ -8,7 +8,7 @@ from typing import Final
 
 from newscrawl.common.text import letters
 from newscrawl.common.urls import site_of
-from newscrawl.extraction.content import layout_of
+from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.structured_data import strings
 from newscrawl.extraction.vocabulary import phrases
@@ -151,7 +151,7 @@ def _is_of_site(page: Page, tags: list[str]) -> bool:
         return False
     data = page.structured
     told = [*data.meta("og:title"), *data.meta("description")]
-    text = " ".join([*told, *(page.blocks[at].text for at in layout_of(page).body)]).casefold()
+    text = " ".join([*told, *(page.blocks[at].text for at in label_blocks(page).body)]).casefold()
     return sum(tag.casefold() in text for tag in tags) < len(tags) * _LEAST_SAID
 
 

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Final
 
 from newscrawl.common.urls import url_date
-from newscrawl.extraction.content import Label, layout_of
+from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.dates.reading import find_date, normalize_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Moment
@@ -155,7 +155,7 @@ def _from_scripts(page: Page) -> Iterator[Candidate[str]]:
 
 def _is_near(page: Page, moment: Moment) -> bool:
     at = start_of(page)
-    return abs(moment.at - at) <= _NEAR_HEADLINE or at <= moment.at <= layout_of(page).last
+    return abs(moment.at - at) <= _NEAR_HEADLINE or at <= moment.at <= label_blocks(page).end
 
 
 def _from_moments(page: Page, *, changed: bool) -> Iterator[Candidate[str]]:
@@ -188,8 +188,8 @@ def _agreed(values: Iterable[str]) -> str | None:
 
 def _from_anywhere(page: Page) -> Iterator[Candidate[str]]:
     """The one day that all of the page's ``<time>`` elements, or its lines of dates, name."""
-    layout, blocks = layout_of(page), page.blocks
-    marks = [*layout.marks, 0]
+    layout, blocks = label_blocks(page), page.blocks
+    marks = [*layout.class_hints, 0]
     told = (
         _read(page, moment.element.get("datetime") or "")
         for moment in page.outline.moments[:_MOST_MOMENTS]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from newscrawl.common.urls import site_of
-from newscrawl.extraction.content import Label, layout_of
+from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
 from newscrawl.extraction.content.labels import looks_like_sentence
 from newscrawl.extraction.dates.dateparser_fallback import date_in_words
@@ -80,7 +80,7 @@ def custom(page: Page) -> str | None:
 
 
 def _seems_english(page: Page) -> bool:
-    body = layout_of(page).body[:3]
+    body = label_blocks(page).body[:3]
     return not body or any(" the " in page.blocks[at].text for at in body)
 
 
@@ -91,21 +91,21 @@ def is_change(text: str) -> bool:
 
 def start_of(page: Page) -> int:
     """The headline's block, or the article's first where none is displayed above the text."""
-    layout = layout_of(page)
-    at = layout.headline
-    return layout.first if at is None or at > layout.last else at
+    layout = label_blocks(page)
+    at = layout.headline_block
+    return layout.first if at is None or at > layout.end else at
 
 
 def _end_of(page: Page) -> int:
-    return (layout_of(page).body or [start_of(page)])[-1] + 1
+    return (label_blocks(page).body or [start_of(page)])[-1] + 1
 
 
 def _is_fit(page: Page, block: Block) -> bool:
     """Say whether a block may hold the article's date."""
-    layout, at = layout_of(page), block.index
+    layout, at = label_blocks(page), block.index
     if len(block.text) > _LONGEST_LINE or not _FIGURE.search(block.text):
         return False
-    return layout.labels[at] not in _NO_DATES and not layout.marks[at] & _OTHERS
+    return layout.labels[at] not in _NO_DATES and not layout.class_hints[at] & _OTHERS
 
 
 def _is_beside(page: Page, block: Block) -> bool:
@@ -119,7 +119,7 @@ def _is_beside(page: Page, block: Block) -> bool:
 
 def around_headline(page: Page) -> Iterator[Block]:
     """The blocks that may show the date: from the headline to the first long prose, and above."""
-    at, labels, prose = start_of(page), layout_of(page).labels, 0
+    at, labels, prose = start_of(page), label_blocks(page).labels, 0
     for block in page.blocks[at : at + _BELOW_HEADLINE]:
         if labels[block.index] is Label.TEXT and not _is_beside(page, block):
             prose += len(block.text)
@@ -134,12 +134,12 @@ def around_headline(page: Page) -> Iterator[Block]:
 
 def telling(page: Page, blocks: Iterable[Block]) -> Iterator[Block]:
     """Those of the blocks that show the date or the author and little else."""
-    layout = layout_of(page)
+    layout = label_blocks(page)
     for block in blocks:
         at = block.index
         if (
             layout.labels[at] in _DATED
-            or layout.marks[at] & _TIME_OR_AUTHOR
+            or layout.class_hints[at] & _TIME_OR_AUTHOR
             or is_date_line(block.text)
             or _opens_with_date(block.text)
         ):
@@ -202,7 +202,7 @@ def changes(page: Page, language: str | None) -> Iterator[str]:
 def dates_in_words(page: Page) -> Iterator[str]:
     """What stands where a date does, in a language that needs a slower reader."""
     language = page.root.get("lang")
-    marks = layout_of(page).marks
+    marks = label_blocks(page).class_hints
     for block in around_headline(page) if language else ():
         if marks[block.index] & _TIME and (value := date_in_words(block.text, language or "")):
             yield value
@@ -210,7 +210,7 @@ def dates_in_words(page: Page) -> Iterator[str]:
 
 def edges_of_text(page: Page, language: str | None) -> Iterator[str]:
     """Where press releases and columns put the day: before the text's dash, and at its very end."""
-    body = layout_of(page).body
+    body = label_blocks(page).body
     for at in body[:2]:
         text = page.blocks[at].text[:_LONGEST_OPENING]
         if (shown := find_date(text, language)) and text[shown.end :].lstrip()[:1] in _DASHES:
@@ -223,11 +223,11 @@ def edges_of_text(page: Page, language: str | None) -> Iterator[str]:
 
 def beside_headline(page: Page) -> Iterator[Block]:
     """What stands at the headline, and the headline, whatever else it passes for."""
-    at, layout = start_of(page), layout_of(page)
+    at, layout = start_of(page), label_blocks(page)
     for block in page.blocks[max(0, at - _ABOVE_HEADLINE) : at + _BEHIND_TEXT]:
         found = layout.labels[block.index]
         if found is Label.TEXT and looks_like_sentence(block.text):
             continue  # what it tells of may be on any day
-        is_others = layout.marks[block.index] & _OTHERS or found in _LISTS
+        is_others = layout.class_hints[block.index] & _OTHERS or found in _LISTS
         if len(block.text) <= _LONGEST_LINE and (not is_others or abs(block.index - at) <= _BESIDE):
             yield block

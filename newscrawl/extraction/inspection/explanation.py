@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Final
 
 from newscrawl.common.text import clean
-from newscrawl.extraction.content import Label, Layout, layout_of
+from newscrawl.extraction.content import Label, LabelledBlocks, label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.examination import examine_page
@@ -41,7 +41,7 @@ class Use(StrEnum):
 
 
 _OF_FIELDS: Final = frozenset(
-    (Label.HEADLINE, Label.TRAIL, Label.TIME, Label.BYLINE, Label.CAPTION, Label.HASHTAGS)
+    (Label.HEADLINE, Label.BREADCRUMBS, Label.TIME, Label.BYLINE, Label.CAPTION, Label.HASHTAGS)
 )
 
 
@@ -124,7 +124,7 @@ def inspect_page(page: Page, name: str, *, fetched_at: str | None = None) -> Exp
     article, reject = examine_page(page, fetched_at=fetched_at)
     if reject is not None:
         reject.input = name
-    layout = layout_of(page)
+    layout = label_blocks(page)
     names: dict[int, str] = {}
     return Explanation(
         input=name,
@@ -161,10 +161,10 @@ def _cleaned(value: Any) -> Any:
     return value
 
 
-def _block(block: Block, layout: Layout, names: dict[int, str]) -> BlockExplanation:
+def _block(block: Block, layout: LabelledBlocks, names: dict[int, str]) -> BlockExplanation:
     found = layout.labels[block.index]
     use = Use.BODY if found is Label.TEXT else Use.FIELD if found in _OF_FIELDS else Use.DROPPED
-    marks = ClassHint.names(layout.marks[block.index])
+    marks = ClassHint.names(layout.class_hints[block.index])
     return BlockExplanation(
         index=block.index,
         tag=block.tag,

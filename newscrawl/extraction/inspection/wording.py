@@ -13,7 +13,7 @@ LABELS: Final[dict[str, str]] = {
     Label.TEXT: "the article's body",
     Label.HEADLINE: "shows the headline",
     Label.KICKER: "a word or two above the headline",
-    Label.TRAIL: "the trail, or a line like one",
+    Label.BREADCRUMBS: "the breadcrumbs, or a line like them",
     Label.TIME: "a date or a time",
     Label.BYLINE: "names the author",
     Label.CAPTION: "a photo's caption or credit",
@@ -27,7 +27,7 @@ LABELS: Final[dict[str, str]] = {
     Label.CONSENT: "asks for consent",
     Label.HIDDEN: "not displayed at first",
     Label.ASIDE: "set beside the article",
-    Label.FURNITURE: "a label, a counter, a button",
+    Label.INTERFACE: "a label, a counter, a button",
     Label.REPEATED: "says again what stands above",
     Label.OUTSIDE: "before, behind or beside the article, or not in its data's text",
 }

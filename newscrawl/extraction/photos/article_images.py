@@ -10,8 +10,8 @@ from typing import Final
 from lxml import etree
 
 from newscrawl.common.text import letters
+from newscrawl.extraction.content.labelled_blocks import LabelledBlocks, label_blocks
 from newscrawl.extraction.content.labels import Label, is_byline
-from newscrawl.extraction.content.layout import Layout, layout_of
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box, Image
 from newscrawl.extraction.document.images import address_within, image_address, image_key, is_photo
@@ -64,13 +64,14 @@ class Picture:
 class _Finder:
     """What the search needs to know of a page."""
 
-    def __init__(self, page: Page, layout: Layout, body: Sequence[int]) -> None:
+    def __init__(self, page: Page, layout: LabelledBlocks, body: Sequence[int]) -> None:
         self.page = page
-        self.labels, self.marks, self.blocks = layout.labels, layout.marks, page.blocks
+        self.labels, self.marks, self.blocks = layout.labels, layout.class_hints, page.blocks
         self.first, self.last = body[0], body[-1] + 1
-        self.top = layout.first if layout.headline is None else min(layout.headline, layout.first)
-        self.has_headline = layout.headline is not None
-        self.end = max(self.last + 1, layout.last)
+        headline = layout.headline_block
+        self.top = layout.first if headline is None else min(headline, layout.first)
+        self.has_headline = headline is not None
+        self.end = max(self.last + 1, layout.end)
         article = page.structured.article
         images = as_list(page.structured.resolve(article.get("image")))[:_MOST_PICTURES]
         told = [image.get("url") if isinstance(image, dict) else image for image in images]
@@ -307,7 +308,7 @@ def pictures_of(page: Page) -> list[Picture]:
 
     A caption whose image only a script knows counts as a picture, too.
     """
-    layout = layout_of(page)
+    layout = label_blocks(page)
     body = layout.body
     if not body:
         return []

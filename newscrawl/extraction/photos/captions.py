@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from newscrawl.common.text import letters
-from newscrawl.extraction.content.labels import HEADINGS, is_byline
+from newscrawl.extraction.content.labels import is_byline
 from newscrawl.extraction.dates.reading import is_date_line
 from newscrawl.extraction.document.blocks import Block, Box
+from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.credit_line import (
     is_credit_label,
     split_credit,

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from newscrawl.extraction.content import Label, layout_of
+from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 
@@ -40,7 +40,7 @@ def page(inside: str, above: str = "", head: str = "") -> Page:
 
 
 def body(shown: Page) -> list[str]:
-    return [shown.blocks[at].text for at in layout_of(shown).body]
+    return [shown.blocks[at].text for at in label_blocks(shown).body]
 
 
 SUBTITLE = "<h2>The northern basin stays closed for a week</h2>"
@@ -155,7 +155,7 @@ def test_a_caption_that_is_shown_twice_is_a_caption(box: str) -> None:
 def test_what_shares_a_pictures_frame_is_no_text(box: str, label: Label) -> None:
     shown = page(paragraphs(FIRST) + box + paragraphs(SECOND, THIRD))
     assert body(shown) == STORY
-    assert label in layout_of(shown).labels
+    assert label in label_blocks(shown).labels
 
 
 @pytest.mark.parametrize(
@@ -524,7 +524,7 @@ def test_links_in_headlines(heading: str, is_headline: bool) -> None:
         f"<div>{paragraphs(*STORY)}</div>",
         URL,
     )
-    at = layout_of(shown).headline
+    at = label_blocks(shown).headline_block
     assert at is not None
     assert (shown.blocks[at].tag == "h1") is is_headline
 

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from newscrawl.extraction.content.labels import (
     Label,
-    hashtag_line,
+    hashtags_of_line,
     is_byline,
     labels_of,
     looks_like_sentence,
-    tag_label,
+    text_after_tag_label,
 )
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
@@ -36,7 +36,11 @@ WORDINGS = {
     Label.PROMO: ["Sign up for our newsletter", "Subscribe now"],
     Label.HASHTAGS: ["#Afraid #Million", "Tags: Sea, Wind", "Tags", "＃東京 ＃橋"],
     Label.TIME: ["12 July 2023, 16:12", "12. Juli 2023", "2023年7月12日 16:12", "12 июля 2023"],
-    Label.TRAIL: ["Home » World » A story", "Startseite › Politik", "You are here: Home > World"],
+    Label.BREADCRUMBS: [
+        "Home » World » A story",
+        "Startseite › Politik",
+        "You are here: Home > World",
+    ],
     Label.CAPTION: ["Foto: Anna Beispiel/dpa", "A queue forms. Photo/Reuters", "写真：見本新聞"],
     Label.BYLINE: ["By Ann Lee", "Von Anna Beispiel", "Par Anne Exemple", "Por Ana Ejemplo"],
     Label.CONSENT: ["We use cookies to make this site better for you."],
@@ -131,7 +135,7 @@ def test_is_byline(text: str, is_one: bool) -> None:
     ],
 )
 def test_hashtag_line(text: str, tags: list[str]) -> None:
-    assert hashtag_line(text) == tags
+    assert hashtags_of_line(text) == tags
 
 
 @pytest.mark.parametrize(
@@ -147,7 +151,7 @@ def test_hashtag_line(text: str, tags: list[str]) -> None:
     ],
 )
 def test_tag_label(text: str, behind: str | None) -> None:
-    assert tag_label(text) == behind
+    assert text_after_tag_label(text) == behind
 
 
 @pytest.mark.parametrize(
@@ -229,5 +233,5 @@ def test_any_block_has_a_label(text: str, marks: int) -> None:
     shown = Page(text + "x", content_type="text/plain").blocks[0]
     assert all(isinstance(found, Label) for found in labels_of([shown, shown], [marks, 0]))
     class_hints_of(text)
-    hashtag_line(text)
-    tag_label(text)
+    hashtags_of_line(text)
+    text_after_tag_label(text)

@@ -8,42 +8,43 @@ from typing import Final
 from newscrawl.extraction.content.article_body_guide import find_guide, follow, rescue
 from newscrawl.extraction.content.body_rules import rescue_all, select
 from newscrawl.extraction.content.caption_blocks import frame_captions, mend_captions
-from newscrawl.extraction.content.class_hints import Prose, marks_by_block
+from newscrawl.extraction.content.class_hints import hints_by_block
 from newscrawl.extraction.content.headline_block import find_headline, heading_blocks
 from newscrawl.extraction.content.labels import TEXT, Label, labels_of
 from newscrawl.extraction.content.main_region import find_region
+from newscrawl.extraction.content.prose import ProseSums
 from newscrawl.extraction.document import Page
 
-__all__ = ["Layout", "layout_of"]
+__all__ = ["LabelledBlocks", "label_blocks"]
 
 _LEAST_BELOW: Final = 0.02
-_KEY: Final = "layout"
+_KEY: Final = "labelled blocks"
 
 
 @dataclass(slots=True)
-class Layout:
+class LabelledBlocks:
     """What is where on a page; lists by the index of the block."""
 
-    headline: int | None
+    headline_block: int | None
     """The block that shows the headline."""
-    marks: list[int]
-    """The marks of the boxes that a block stands in."""
+    class_hints: list[int]
+    """The class hints of the boxes that a block stands in."""
     labels: list[Label]
     """What each block is; ``TEXT`` is the article's body."""
     first: int
     """The article's first block."""
-    last: int
+    end: int
     """One more than the article's last block."""
     body: list[int]
     """The blocks of the article's body."""
 
 
-def _work_out(page: Page) -> Layout:
+def _work_out(page: Page) -> LabelledBlocks:
     blocks = page.blocks
-    prose = Prose(blocks)
+    prose = ProseSums(blocks)
     headline = find_headline(page, prose)
     headlines = [] if headline is None else [headline]
-    marks = marks_by_block(blocks, page.outline.boxes, prose, headlines)
+    marks = hints_by_block(blocks, page.outline.boxes, prose, headlines)
     labels = labels_of(blocks, marks)
     for at in () if headline is None else heading_blocks(blocks, headline):
         labels[at] = Label.HEADLINE
@@ -62,12 +63,12 @@ def _work_out(page: Page) -> Layout:
     if guide is not None:
         follow(guide, blocks, labels)
     body = [at for at, found in enumerate(labels) if found is TEXT]
-    return Layout(headline, marks, labels, region.first, region.last, body)
+    return LabelledBlocks(headline, marks, labels, region.first, region.last, body)
 
 
-def layout_of(page: Page) -> Layout:
+def label_blocks(page: Page) -> LabelledBlocks:
     """Work out a page's layout, once."""
     found = page.memo.get(_KEY)
-    if not isinstance(found, Layout):
+    if not isinstance(found, LabelledBlocks):
         found = page.memo[_KEY] = _work_out(page)
     return found
