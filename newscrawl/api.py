@@ -8,8 +8,8 @@ import threading
 from typing import Final
 
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
-from newscrawl.crawl.workers.pool import WHAT_A_LIMIT_IS, is_time_limit
-from newscrawl.crawl.workers.results import PageBytes
+from newscrawl.crawl.workers.page_result import PageInput
+from newscrawl.crawl.workers.pool import TIME_LIMIT_RULE, is_time_limit
 from newscrawl.extraction import examination
 from newscrawl.extraction.examination import Outcome
 from newscrawl.items import Article, Reason
@@ -48,11 +48,11 @@ def examine(
     if timeout is None:
         return examination.examine(content, url, content_type=content_type, fetched_at=fetched_at)
     if not isinstance(timeout, int | float) or not is_time_limit(timeout):
-        raise ValueError(f"timeout must be {WHAT_A_LIMIT_IS}, not {timeout!r}")
+        raise ValueError(f"timeout must be {TIME_LIMIT_RULE}, not {timeout!r}")
     is_text = isinstance(content, str)
     payload = content.encode("utf-8", "replace") if isinstance(content, str) else content
-    page = PageBytes(payload, url, content_type, fetched_at, is_text)
-    read = _SHARED.pool().page(page, seconds=timeout)
+    page = PageInput(payload, url, content_type, fetched_at, is_text)
+    read = _SHARED.pool().read_page(page, seconds=timeout)
     return Outcome(read.article, read.reject)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from newscrawl.cli.network_options import NETWORK_OPTIONS
-from newscrawl.cli.seconds_type import Seconds
+from newscrawl.cli.seconds_type import SecondsType
 from newscrawl.common.terminal import Grid, tell
 from newscrawl.crawl.frontier.output_files import COMPRESSIONS
 from newscrawl.crawl.progress import console, set_up_logging
@@ -130,7 +130,7 @@ def _how(command: Any) -> Any:
     options = (
         click.option(
             "--delay",
-            type=Seconds(most=_LONGEST_DELAY),
+            type=SecondsType(most=_LONGEST_DELAY),
             metavar="SECONDS",
             help="Pause at least SECONDS between two requests to a host. 0 takes all brakes off: "
             "for your own server only.  [default: 0.5, longer where a site answers slowly]",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 import click
 from rich.text import Text
 
-from newscrawl.cli.output_stream import STDOUT, open_outputs
+from newscrawl.cli.command_output import STDOUT, open_outputs
 from newscrawl.common.terminal import Grid, console, plain, tell
 from newscrawl.crawl.runner import CrawlError, CrawlPlan, CrawlSummary, OutputError, run_crawl
-from newscrawl.demo.comparison import Comparison, Finding, judge, read_records
-from newscrawl.demo.server import serve
+from newscrawl.demo.comparison import ArticleComparison, DemoComparison, compare, read_records
+from newscrawl.demo.server import serve_demo
 from newscrawl.items import Reason
 
 if TYPE_CHECKING:
@@ -62,10 +62,10 @@ def demo(ctx: click.Context, output: str) -> None:
     with open_outputs(output, inputs=()):
         pass  # it can be written, and is empty now
     path = Path(output)
-    with serve() as site:
+    with serve_demo() as site:
         tell(f"Crawling the demo site at {site.url}/ …")
         summary = _crawl(site.url, path)
-        verdict = judge(read_records(path), site.expected)
+        verdict = compare(read_records(path), site.expected)
     shown = console()
     shown.print(_table(verdict, shown.width))
     shown.print()
@@ -88,7 +88,7 @@ def _crawl(url: str, path: Path) -> CrawlSummary:
     return summary
 
 
-def _table(verdict: Comparison, width: int) -> Grid:
+def _table(verdict: DemoComparison, width: int) -> Grid:
     """Lay the findings out; the headlines get what the other columns leave them."""
     wide = width >= _WIDE
     table = Grid(title="The demo site's articles", padding=(0, 1 if wide else 0))
@@ -111,7 +111,7 @@ def _table(verdict: Comparison, width: int) -> Grid:
     return table
 
 
-def _row(finding: Finding) -> list[str | Text]:
+def _row(finding: ArticleComparison) -> list[str | Text]:
     """Write a record's row; an article without one shows what is known of it."""
     record = finding.record or {}
     faults = ", ".join(finding.faults)
@@ -132,7 +132,7 @@ def _shown(value: object) -> str:
     return "-" if value is None else str(value)
 
 
-def _summary(verdict: Comparison, summary: CrawlSummary, output: str) -> Iterator[str]:
+def _summary(verdict: DemoComparison, summary: CrawlSummary, output: str) -> Iterator[str]:
     count = len(verdict.findings)
     yield f"{verdict.right} of {count} articles are right, in {output}, one JSON line each."
     skipped = [

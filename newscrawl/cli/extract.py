@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 import click
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from newscrawl.cli.output_stream import PIPE_CLOSED, STDOUT, Interrupts, OutputFile, open_outputs
-from newscrawl.cli.page_lines import PageLines, judge, judge_unread
-from newscrawl.cli.seconds_type import Seconds
+from newscrawl.cli.command_output import PIPE_CLOSED, STDOUT, Interrupts, OutputFile, open_outputs
+from newscrawl.cli.page_lines import PageLines, page_lines, unread_page_lines
+from newscrawl.cli.seconds_type import SecondsType
 from newscrawl.common.terminal import console, tell
 from newscrawl.common.urls import normalize, quoted
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
-from newscrawl.crawl.workers.pool import MAX_PAGE_SECONDS, PAGE_SECONDS, PoolError
-from newscrawl.crawl.workers.results import PageBytes
+from newscrawl.crawl.workers.page_result import PageInput
+from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_TIME_LIMIT_SECONDS, PoolError
 from newscrawl.files.saved_pages import STDIN, check_inputs, expand, is_archive, read_file
 from newscrawl.files.warc import InputError, ReadLog, SavedPage
 
@@ -76,8 +76,8 @@ class _Run:
 @click.option(
     "--page-seconds",
     metavar="SECONDS",
-    type=Seconds(most=MAX_PAGE_SECONDS, above_zero=True),
-    default=PAGE_SECONDS,
+    type=SecondsType(most=MAX_TIME_LIMIT_SECONDS, above_zero=True),
+    default=DEFAULT_PAGE_SECONDS,
     show_default=True,
     help="How long the reading of a page may take; one that takes longer is a reject, too-slow.",
 )
@@ -170,20 +170,20 @@ def _verdicts(run: _Run) -> Generator[PageLines]:
     """Have workers read the pages, and give what is to be written for each, in their order."""
     with BlockingPool(run.workers, seconds=run.page_seconds) as pool:
         try:
-            for page, read in pool.pages((page, _bytes_of(page)) for page in _pages(run)):
+            for page, read in pool.read_pages((page, _bytes_of(page)) for page in _pages(run)):
                 if read is None:
-                    yield judge_unread(page, keep_all=run.keep_all)
+                    yield unread_page_lines(page, keep_all=run.keep_all)
                 else:
-                    yield judge(page, read.article, read.reject, keep_all=run.keep_all)
+                    yield page_lines(page, read.article, read.reject, keep_all=run.keep_all)
         except PoolError as error:
             raise click.ClickException(str(error)) from error
 
 
-def _bytes_of(page: SavedPage) -> PageBytes | None:
+def _bytes_of(page: SavedPage) -> PageInput | None:
     """Give what a worker needs of a page; None for one that is not read."""
     if page.too_large or page.bad_coding is not None:
         return None
-    return PageBytes(page.content, page.url, page.content_type, page.fetched_at)
+    return PageInput(page.content, page.url, page.content_type, page.fetched_at)
 
 
 def _pages(run: _Run) -> Iterator[SavedPage]:

@@ -11,8 +11,8 @@ import click
 import msgspec
 import orjson
 
+from newscrawl.cli.command_output import PIPE_CLOSED, STDOUT, OutputFile, open_outputs
 from newscrawl.cli.network_options import NETWORK_OPTIONS
-from newscrawl.cli.output_stream import PIPE_CLOSED, STDOUT, OutputFile, open_outputs
 from newscrawl.common.printable import printable_json
 from newscrawl.common.terminal import Grid, console, plain, tell
 from newscrawl.common.urls import normalize, quoted
@@ -20,7 +20,7 @@ from newscrawl.crawl.discovery import AddressError, web_address
 from newscrawl.crawl.single_page import FetchError, fetch
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.pool import PoolError
-from newscrawl.crawl.workers.tasks import Inspected
+from newscrawl.crawl.workers.tasks import InspectResult
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
 from newscrawl.extraction.inspection import Explanation, to_html
 from newscrawl.extraction.inspection.wording import LABELS, in_line, size_of
@@ -37,7 +37,7 @@ _MOST_OTHERS: Final = 6
 _SOURCE: Final = 22
 """Columns for the words that say where a value is from."""
 _LEAST_ROOM: Final = 30
-_INSPECTED: Final = msgspec.json.Decoder(Inspected)
+_INSPECTED: Final = msgspec.json.Decoder(InspectResult)
 
 
 @click.command("inspect")
@@ -167,7 +167,7 @@ def _report(raw: SavedPage, name: str) -> Explanation:
                 "fetched_at": raw.fetched_at,
                 "name": os.fsencode(name).decode("utf-8", "replace"),
             }
-            inspected = pool.run("inspect", raw.content, arguments, _INSPECTED)
+            inspected = pool.run_task("inspect", raw.content, arguments, _INSPECTED)
     except TooSlowError as error:
         raise click.ClickException(f"too slow: {name}: {error}, which no page does.") from error
     except WorkerError as error:

@@ -11,7 +11,7 @@ from newscrawl.items import Article, Reason, Reject
 if TYPE_CHECKING:
     from newscrawl.files.warc import SavedPage
 
-__all__ = ["PageLines", "judge", "judge_unread"]
+__all__ = ["PageLines", "page_lines", "unread_page_lines"]
 
 # Pages that are commonly sent with an error's status and are told by what they hold.
 _TOLD_BY_CONTENT: Final = frozenset(
@@ -31,7 +31,9 @@ class PageLines(NamedTuple):
     """The reject's line; empty for an article."""
 
 
-def judge(page: SavedPage, article: Article, reject: Reject | None, *, keep_all: bool) -> PageLines:
+def page_lines(
+    page: SavedPage, article: Article, reject: Reject | None, *, keep_all: bool
+) -> PageLines:
     """Write the lines of a page that was read.
 
     ``keep_all``: write a record for a reject, too.  An answer with an error's status is no article.
@@ -47,11 +49,11 @@ def judge(page: SavedPage, article: Article, reject: Reject | None, *, keep_all:
     return PageLines(reject.reason, to_line(article) if keep_all else b"", to_line(reject))
 
 
-def judge_unread(page: SavedPage, *, keep_all: bool) -> PageLines:
+def unread_page_lines(page: SavedPage, *, keep_all: bool) -> PageLines:
     """Write the lines of a page that is not read: too large, or packed in too many codings."""
     article = Article(url=page.url, fetched_at=page.fetched_at)
     reason, detail = Reason.TOO_LARGE, f"larger than {MAX_PAGE // 2**20} MB, which no page is"
     if page.bad_coding is not None:
         reason, detail = Reason.CODING, page.bad_coding
     reject = Reject(page.url, reason, detail, page.fetched_at)
-    return judge(page, article, reject, keep_all=keep_all)
+    return page_lines(page, article, reject, keep_all=keep_all)

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-__all__ = ["Seconds"]
+__all__ = ["SecondsType"]
 
 
-class Seconds(click.ParamType[float]):
+class SecondsType(click.ParamType[float]):
     """Seconds within bounds; click's own range of floats lets "nan" through."""
 
     name = "seconds"

@@ -24,7 +24,7 @@ from newscrawl.crawl.downloader.crawl_delay import retry_after
 from newscrawl.crawl.downloader.onsite import OffSite
 from newscrawl.crawl.downloader.response_limits import BodyCodingError
 from newscrawl.crawl.downloader.robots_txt import RobotsForbidden, RobotsUnreachable
-from newscrawl.crawl.workers.results import PageBytes
+from newscrawl.crawl.workers.page_result import PageInput
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -86,10 +86,10 @@ def header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
-def raw(response: Response) -> PageBytes:
+def raw(response: Response) -> PageInput:
     """Take from an answer what its reader needs."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return PageBytes(response.body, response.url, header(response, "Content-Type"), now)
+    return PageInput(response.body, response.url, header(response, "Content-Type"), now)
 
 
 def block_of(response: Response) -> str | None:

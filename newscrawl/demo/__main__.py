@@ -6,12 +6,12 @@ import sys
 import threading
 from contextlib import suppress
 
-from newscrawl.demo.server import serve
+from newscrawl.demo.server import serve_demo
 
 
 def main() -> None:
     """Serve the site and say where."""
-    with suppress(KeyboardInterrupt), serve() as site:
+    with suppress(KeyboardInterrupt), serve_demo() as site:
         sys.stdout.write(f"The demo site is at {site.url}/  (Ctrl-C ends it)\n")
         sys.stdout.flush()
         threading.Event().wait()

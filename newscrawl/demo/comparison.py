@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from newscrawl.demo.expected import Expected
+    from newscrawl.demo.expected_records import ExpectedRecord
 
-__all__ = ["Comparison", "Finding", "judge", "read_records"]
+__all__ = ["ArticleComparison", "DemoComparison", "compare", "read_records"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ArticleComparison:
     """What became of one article."""
 
-    expected: Expected
+    expected: ExpectedRecord
     record: Mapping[str, Any] | None
     """Its first record; None where none was written."""
     faults: tuple[str, ...]
@@ -29,10 +29,10 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class DemoComparison:
     """What a crawl found of the demo site."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[ArticleComparison, ...]
     strangers: tuple[str, ...]
     """The addresses of records that are none of the site's articles."""
 
@@ -52,7 +52,7 @@ def read_records(path: Path) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in path.read_bytes().splitlines() if line.strip()]
 
 
-def _faults(expected: Expected, records: list[Mapping[str, Any]]) -> tuple[str, ...]:
+def _faults(expected: ExpectedRecord, records: list[Mapping[str, Any]]) -> tuple[str, ...]:
     if not records:
         return ("missing",)
     faults = expected.differences(records[0])
@@ -61,7 +61,9 @@ def _faults(expected: Expected, records: list[Mapping[str, Any]]) -> tuple[str, 
     return tuple(faults)
 
 
-def judge(records: Iterable[Mapping[str, Any]], expected: Iterable[Expected]) -> Comparison:
+def compare(
+    records: Iterable[Mapping[str, Any]], expected: Iterable[ExpectedRecord]
+) -> DemoComparison:
     """Compare records with what was expected, article by article."""
     by_url: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for record in records:
@@ -69,6 +71,8 @@ def judge(records: Iterable[Mapping[str, Any]], expected: Iterable[Expected]) ->
     findings = []
     for wanted in expected:
         found = by_url.pop(wanted.url, [])
-        findings.append(Finding(wanted, found[0] if found else None, _faults(wanted, found)))
+        findings.append(
+            ArticleComparison(wanted, found[0] if found else None, _faults(wanted, found))
+        )
     strangers = [url for url, found in by_url.items() for _ in found]
-    return Comparison(tuple(findings), tuple(strangers))
+    return DemoComparison(tuple(findings), tuple(strangers))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Html", "Layout", "fill", "layout"]
+__all__ = ["DemoLayout", "Html", "fill_template", "read_layout"]
 
 
 class Html(str):
@@ -22,7 +22,7 @@ class Html(str):
     __slots__ = ()
 
 
-def fill(template: Template, values: Mapping[str, object]) -> Html:
+def fill_template(template: Template, values: Mapping[str, object]) -> Html:
     """Fill a template in; what is no markup is escaped.
 
     >>> fill(Template("<b>$name</b>"), {"name": "Salt & Sons"})
@@ -36,7 +36,7 @@ def fill(template: Template, values: Mapping[str, object]) -> Html:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class DemoLayout:
     """One layout: its templates and what of a story it displays."""
 
     name: str
@@ -54,7 +54,7 @@ class Layout:
 
     def part(self, part: str, context: Mapping[str, object], /, **values: object) -> Html:
         """Fill one part in."""
-        return fill(self.parts[part], {**context, **values})
+        return fill_template(self.parts[part], {**context, **values})
 
     def trail_title(self, headline: str) -> str:
         """Word a headline as the trail's last step."""
@@ -70,9 +70,9 @@ def _read(name: str) -> tuple[str, dict[str, Any]]:
 
 
 @cache
-def layout(name: str) -> Layout:
+def read_layout(name: str) -> DemoLayout:
     """Read a layout by its name, such as "wordpress"."""
     shell, facts = _read(name)
     parts = {part: Template(text) for part, text in facts.pop("parts").items()}
     facts["trail"] = tuple(facts["trail"])
-    return Layout(name=name, shell=Template(shell), parts=parts, **facts)
+    return DemoLayout(name=name, shell=Template(shell), parts=parts, **facts)

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from email.message import Message
     from http.server import BaseHTTPRequestHandler
 
-__all__ = ["Request", "Response", "Route", "Routes"]
+__all__ = ["DemoRequest", "DemoResponse", "Route", "Routes"]
 
 
-class Request(NamedTuple):
+class DemoRequest(NamedTuple):
     """What the client asked for."""
 
     method: str
@@ -32,7 +32,7 @@ class Request(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Response:
+class DemoResponse:
     """An answer that is complete before it is sent."""
 
     body: bytes = b""
@@ -49,7 +49,7 @@ class Response:
         """Name this very body."""
         return f'"{hashlib.blake2b(self.body, digest_size=8).hexdigest()}"'
 
-    def is_known_to(self, request: Request) -> bool:
+    def is_known_to(self, request: DemoRequest) -> bool:
         """Say whether the client already has this page, by what it sent along."""
         if self.status != HTTPStatus.OK:
             return False
@@ -64,7 +64,7 @@ class Response:
         except (TypeError, ValueError):  # no date, or one without a time zone
             return False
 
-    def send(self, wire: BaseHTTPRequestHandler, request: Request) -> None:
+    def send(self, wire: BaseHTTPRequestHandler, request: DemoRequest) -> None:
         """Write the answer; a fault overrides this."""
         known = self.is_known_to(request)
         wire.send_response(HTTPStatus.NOT_MODIFIED if known else self.status)
@@ -82,5 +82,5 @@ class Response:
             wire.wfile.write(self.body)
 
 
-Route: TypeAlias = Response | Callable[[Request], Response]
+Route: TypeAlias = DemoResponse | Callable[[DemoRequest], DemoResponse]
 Routes: TypeAlias = Mapping[str, Route]

@@ -11,15 +11,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote, unquote
 
-from newscrawl.demo import site
-from newscrawl.demo.responses import Request, Response, Route, Routes
+from newscrawl.demo import site_routes
+from newscrawl.demo.responses import DemoRequest, DemoResponse, Route, Routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from newscrawl.demo.expected import Expected
+    from newscrawl.demo.expected_records import ExpectedRecord
 
-__all__ = ["DemoSite", "TestServer", "serve", "serve_routes"]
+__all__ = ["DemoSite", "TestServer", "serve_demo", "serve_routes"]
 
 _LOOPBACK: Final = "127.0.0.1"
 _Connection: TypeAlias = socket.socket | tuple[bytes, socket.socket]  # the second for UDP only
@@ -40,7 +40,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer a request."""
         path, _, query = self.path.partition("?")
-        request = Request(self.command, quote(unquote(path)), query, self.headers)
+        request = DemoRequest(self.command, quote(unquote(path)), query, self.headers)
         answer = self.server.answer(request)
         if answer.delay and self.server.stopping.wait(answer.delay):
             self.close_connection = True
@@ -58,18 +58,18 @@ class _Server(ThreadingHTTPServer):
         super().__init__((_LOOPBACK, 0), _Handler)
         self.stopping = threading.Event()
         self.routes: dict[str, Route] = {}
-        self.default: Route = Response(b"Not found\n", "text/plain; charset=utf-8", 404)
+        self.default: Route = DemoResponse(b"Not found\n", "text/plain; charset=utf-8", 404)
         self.hits: list[str] = []
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
 
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: DemoRequest) -> DemoResponse:
         """Find the answer to a request and note the request down."""
         asked = f"{request.path}?{request.query}" if request.query else request.path
         with self._lock:
             self.hits.append(asked)
         route = self.routes.get(asked) or self.routes.get(request.path, self.default)
-        return route if isinstance(route, Response) else route(request)
+        return route if isinstance(route, DemoResponse) else route(request)
 
     def process_request(self, request: _Connection, client_address: object) -> None:
         """Remember the connection, then serve it in a thread."""
@@ -118,7 +118,7 @@ class TestServer:
 class DemoSite(TestServer):
     """The demo site, running."""
 
-    expected: list[Expected] = field(default_factory=list)
+    expected: list[ExpectedRecord] = field(default_factory=list)
     """What its articles must come out as."""
 
 
@@ -143,13 +143,13 @@ def serve_routes(make: Callable[[str], Mapping[str, Route]]) -> Iterator[TestSer
 
 
 @contextmanager
-def serve(*, extra: Callable[[str], Routes] | None = None) -> Iterator[DemoSite]:
+def serve_demo(*, extra: Callable[[str], Routes] | None = None) -> Iterator[DemoSite]:
     """Serve the demo site until the block ends.
 
     ``extra`` is given the site's address and returns further routes; they win over the site's own.
     """
     with _running() as (server, url):
-        server.default = site.not_found(url)
-        server.routes.update(site.routes(url))
+        server.default = site_routes.not_found(url)
+        server.routes.update(site_routes.routes(url))
         server.routes.update(extra(url) if extra else {})
-        yield DemoSite(url, server.routes, server.hits, site.expected(url))
+        yield DemoSite(url, server.routes, server.hits, site_routes.expected(url))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-__all__ = ["Block", "Comment", "Edition", "Section", "Story", "editions", "stories"]
+__all__ = ["Comment", "DemoStory", "Edition", "Section", "StoryBlock", "editions", "stories"]
 
 Kind: TypeAlias = Literal["paragraph", "subhead", "quote", "item"]
 
@@ -24,7 +24,7 @@ _BETWEEN_BLOCKS: Final = re.compile(r"\n\n|\n(?=- )")
 _LINK_OR_BOLD: Final = re.compile(r"\[([^\[\]]+)\]\([^()]+\)|\*([^*]+)\*")
 
 
-class Block(NamedTuple):
+class StoryBlock(NamedTuple):
     """One block of a story's text; links and bold words are still marked in it."""
 
     kind: Kind
@@ -41,7 +41,7 @@ class Block(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class DemoStory:
     """One article of the site."""
 
     number: int
@@ -61,7 +61,7 @@ class Story:
     """The photo's credit as it must come out."""
     credit_line: str
     """The photo's credit as displayed, with its label words."""
-    body: tuple[Block, ...]
+    body: tuple[StoryBlock, ...]
     modified: datetime
     linked: bool = True
     """Whether any page or feed leads to it; if not, the sitemap alone does."""
@@ -155,19 +155,19 @@ def _tables(folder: str) -> Iterator[dict[str, Any]]:
             yield tomllib.loads(entry.read_text(encoding="utf-8"))
 
 
-def _blocks(body: str) -> tuple[Block, ...]:
+def _blocks(body: str) -> tuple[StoryBlock, ...]:
     blocks = []
     for part in _BETWEEN_BLOCKS.split(body.strip()):
         mark = next((mark for mark in _MARKS if part.startswith(mark)), "")
-        blocks.append(Block(_MARKS.get(mark, "paragraph"), part.removeprefix(mark)))
+        blocks.append(StoryBlock(_MARKS.get(mark, "paragraph"), part.removeprefix(mark)))
     return tuple(blocks)
 
 
-def _story(number: int, table: dict[str, Any]) -> Story:
+def _story(number: int, table: dict[str, Any]) -> DemoStory:
     table["tags"] = tuple(table["tags"])
     table["body"] = _blocks(table["body"])
     table.setdefault("modified", table["published"])
-    return Story(number=number, **table)
+    return DemoStory(number=number, **table)
 
 
 def _comment(table: Mapping[str, Any]) -> Comment:
@@ -184,7 +184,7 @@ def _edition(table: dict[str, Any]) -> Edition:
 
 
 @cache
-def stories() -> tuple[Story, ...]:
+def stories() -> tuple[DemoStory, ...]:
     """Read all stories, the newest first."""
     # Numbered by file name, so that a photo's address does not change with a story's date.
     read = [_story(number, table) for number, table in enumerate(_tables("stories"), 4101)]

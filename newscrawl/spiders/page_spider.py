@@ -16,7 +16,7 @@ from newscrawl.crawl.failures import BLOCKED, Failed, block_of, pause_of, raw, w
 from newscrawl.crawl.frontier import FrontierPage, PageState, content_hash
 from newscrawl.crawl.frontier.revisit_policy import STANDS_IN_THE_WAY
 from newscrawl.crawl.joined_parts import Gathered, join
-from newscrawl.crawl.workers.crawl_readers import read_links
+from newscrawl.crawl.workers.crawl_pool import read_links
 from newscrawl.crawl.workers.pool import PoolError
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
 from newscrawl.items import Article, Reason, Reject
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from twisted.python.failure import Failure
 
-    from newscrawl.crawl.workers.results import PageRead
+    from newscrawl.crawl.workers.page_result import PageResult
 
 __all__ = ["PageSpider", "addresses", "conditions"]
 
@@ -124,13 +124,13 @@ class PageSpider(OutcomeSpider):
         async for item in self._read(page, response):
             yield item
 
-    async def read_page(self, response: Response, site: str) -> PageRead:
+    async def read_page(self, response: Response, site: str) -> PageResult:
         """Have a page read as an article; its time counts for its site.
 
         Raises CloseSpider where no process can be started that reads it.
         """
         try:
-            read = await self.readers.page(raw(response), site=site, with_next=True)
+            read = await self.readers.read_page(raw(response), site=site, with_next=True)
         except PoolError as error:
             raise CloseSpider(NO_READERS) from error
         too_slow = read.reject is not None and read.reject.reason is Reason.TOO_SLOW

@@ -21,8 +21,8 @@ from newscrawl.crawl.downloader.private_hosts import HostPort, given_private
 from newscrawl.crawl.frontier import MEMORY, State, wait_before
 from newscrawl.crawl.frontier.new_rows import new_page
 from newscrawl.crawl.log_format import make_scrapys_log_printable
-from newscrawl.crawl.workers.crawl_readers import InlinePool, PagePool
-from newscrawl.crawl.workers.pool import WHAT_A_LIMIT_IS, PoolError, WorkerPool, is_time_limit
+from newscrawl.crawl.workers.crawl_pool import CrawlPool, InlinePool
+from newscrawl.crawl.workers.pool import TIME_LIMIT_RULE, PoolError, WorkerPool, is_time_limit
 from newscrawl.files.record_file import OutputError
 from newscrawl.items import Reason
 
@@ -56,7 +56,7 @@ class RunningSpider(scrapy.Spider):
     """A spider whose requests come from the state."""
 
     state: State
-    readers: PagePool
+    readers: CrawlPool
     sites: list[str]
     """The sites that the run is limited to, as ``common.urls.site_of`` names them."""
 
@@ -145,14 +145,14 @@ class RunningSpider(scrapy.Spider):
         self.seed(now)
         return self.state
 
-    def _start_readers(self) -> PagePool:
+    def _start_readers(self) -> CrawlPool:
         """Make the pool of processes that read pages."""
         count = _readers(self.settings.getint("NEWSCRAWL_READERS"))
         if not count:
             return InlinePool()
         seconds = self.settings.getfloat("NEWSCRAWL_PAGE_SECONDS")
         if not is_time_limit(seconds):
-            raise OutputError(f"NEWSCRAWL_PAGE_SECONDS must be {WHAT_A_LIMIT_IS}, not {seconds:g}.")
+            raise OutputError(f"NEWSCRAWL_PAGE_SECONDS must be {TIME_LIMIT_RULE}, not {seconds:g}.")
         return WorkerPool(
             count,
             seconds=seconds,

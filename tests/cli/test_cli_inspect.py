@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import orjson
 import pytest
 
-from newscrawl.demo.lists import DRAFTS
-from newscrawl.demo.responses import Response
-from newscrawl.demo.server import serve
+from newscrawl.demo.other_pages import DRAFTS
+from newscrawl.demo.responses import DemoResponse
+from newscrawl.demo.server import serve_demo
 
 if TYPE_CHECKING:
     from conftest import Cli, MakePage, MakeRecord
@@ -171,15 +171,15 @@ def routes(base: str) -> Routes:
     story = (CHECKOUT / "fixtures/arabic/article.html").read_bytes()
     html = "text/html; charset=utf-8"
     return {
-        "/story": Response(story, content_type=html),
-        "/moved": Response(b"", status=302, headers={"Location": f"{base}/story"}),
-        "/report.pdf": Response(b"%PDF-1.7\n", content_type="application/pdf"),
-        "/large": Response(b"<p>" * (4 << 20), content_type=html),
+        "/story": DemoResponse(story, content_type=html),
+        "/moved": DemoResponse(b"", status=302, headers={"Location": f"{base}/story"}),
+        "/report.pdf": DemoResponse(b"%PDF-1.7\n", content_type="application/pdf"),
+        "/large": DemoResponse(b"<p>" * (4 << 20), content_type=html),
     }
 
 
 def test_a_page_on_the_web_is_asked_for_as_a_crawl_would(cli: Cli) -> None:
-    with serve(extra=routes) as site:
+    with serve_demo(extra=routes) as site:
         ran = cli("inspect", "--json", f"{site.url}/moved")
         refused = {
             "missing": "the server answered 404",

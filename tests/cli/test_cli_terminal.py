@@ -17,8 +17,8 @@ from newscrawl.common.terminal import Grid, plain, say, tell
 ROOT = Path(newscrawl.__file__).parent
 HOSTILE = "\x1b[31m[red]A\x9b\u202e\r\n[/]\u2028B\udc80"
 SHOWN = r"\x1b[31m[red]A\x9b\u202e\r\n[/]\u2028B\udc80"
-# Servers for developers, which print their own address; a reader's process, whose output is a pipe.
-PRINT_THEMSELVES = {"demo/__main__.py", "testing/__main__.py", "reading/process.py"}
+# The demo site for a browser prints its own URL.
+PRINT_THEMSELVES = {"demo/__main__.py"}
 BEHIND = {"rich.console.Console", "rich.table.Table", "rich.text.Text", "click.echo", "click.secho"}
 
 

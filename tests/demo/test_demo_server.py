@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from newscrawl.demo.responses import Request, Response
-from newscrawl.demo.server import DemoSite, serve, serve_routes
+from newscrawl.demo.responses import DemoRequest, DemoResponse
+from newscrawl.demo.server import DemoSite, serve_demo, serve_routes
 from newscrawl.demo.stories import stories
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def site() -> Iterator[DemoSite]:
-    with serve() as running:
+    with serve_demo() as running:
         yield running
 
 
@@ -104,17 +104,17 @@ def test_an_address_may_be_encoded_in_either_case_and_have_a_query(
 
 
 def test_routes_of_ones_own_win(site: DemoSite) -> None:
-    def made(request: Request) -> Response:
-        return Response(request.query.encode())
+    def made(request: DemoRequest) -> DemoResponse:
+        return DemoResponse(request.query.encode())
 
-    def extra(base: str) -> dict[str, Response]:
+    def extra(base: str) -> dict[str, DemoResponse]:
         return {
-            "/new": Response(base.encode(), "text/plain"),
-            "/en/": Response(b"busy", status=503, headers={"Retry-After": "1"}),
-            "/new?page=2": Response(b"two"),
+            "/new": DemoResponse(base.encode(), "text/plain"),
+            "/en/": DemoResponse(b"busy", status=503, headers={"Retry-After": "1"}),
+            "/new?page=2": DemoResponse(b"two"),
         }
 
-    with serve(extra=extra) as own:
+    with serve_demo(extra=extra) as own:
         own.routes["/made"] = made
         client = connect(own.url)
         try:
@@ -130,10 +130,10 @@ def test_routes_of_ones_own_win(site: DemoSite) -> None:
     assert len(own.routes) == len(site.routes) + 3
 
 
-class Truncated(Response):
+class Truncated(DemoResponse):
     """A fault: promises its whole body, sends half of it and hangs up."""
 
-    def send(self, wire: BaseHTTPRequestHandler, request: Request) -> None:
+    def send(self, wire: BaseHTTPRequestHandler, request: DemoRequest) -> None:
         assert request.method == "GET"
         wire.send_response(200)
         wire.send_header("Content-Length", str(len(self.body)))
@@ -156,7 +156,7 @@ def test_a_faulty_server_is_made_of_the_same_pieces() -> None:
 
 def test_nothing_stays_behind_while_a_client_holds_its_connection() -> None:
     before = set(demo_threads())
-    with serve() as site:
+    with serve_demo() as site:
         client = connect(site.url)
         ask(client, "/")
     assert set(demo_threads()) == before
@@ -169,9 +169,9 @@ def test_nothing_stays_behind_while_a_client_holds_its_connection() -> None:
 def test_a_slow_answer_does_not_hold_up_the_end() -> None:
     asked = threading.Event()
 
-    def slow(_: Request) -> Response:
+    def slow(_: DemoRequest) -> DemoResponse:
         asked.set()
-        return Response(b"late", delay=3600)
+        return DemoResponse(b"late", delay=3600)
 
     with serve_routes(lambda _: {"/slow": slow}) as server:
         client = connect(server.url)
@@ -181,7 +181,7 @@ def test_a_slow_answer_does_not_hold_up_the_end() -> None:
 
 
 def test_a_client_that_leaves_early_is_no_error(capfd: pytest.CaptureFixture[str]) -> None:
-    with serve_routes(lambda _: {"/big": Response(bytes(1 << 24))}) as server:
+    with serve_routes(lambda _: {"/big": DemoResponse(bytes(1 << 24))}) as server:
         client = connect(server.url)
         client.request("GET", "/big")
         client.sock.recv(10)
@@ -190,7 +190,7 @@ def test_a_client_that_leaves_early_is_no_error(capfd: pytest.CaptureFixture[str
 
 
 def test_an_error_in_a_route_is_reported(capfd: pytest.CaptureFixture[str]) -> None:
-    def broken(_: Request) -> Response:
+    def broken(_: DemoRequest) -> DemoResponse:
         raise RuntimeError("the route is broken")
 
     with serve_routes(lambda _: {"/broken": broken}) as server:

@@ -16,8 +16,8 @@ from newscrawl.common.caches import remembered
 from newscrawl.common.urls import MAX_URL_CHARS, article_id, normalize
 from newscrawl.crawl.discovery.typed_urls import tidy
 from newscrawl.crawl.joined_parts import join
-from newscrawl.crawl.workers.messages import MAX_ANSWER_BYTES, MAX_REPORT_BYTES
-from newscrawl.crawl.workers.pool import MAX_MEMORY_BYTES, PAGE_SECONDS
+from newscrawl.crawl.workers.messages import MAX_EXPLANATION_BYTES, MAX_RESULT_BYTES
+from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_MEMORY_BYTES
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.images import image_key
 from newscrawl.extraction.lines.person_names import clean_names
@@ -224,7 +224,7 @@ def test_what_is_longer_than_a_byline_names_nobody() -> None:
         f"| {MAX_CODINGS} | `coding`",
         f"{own.NEWSCRAWL_PAGE_SECONDS:g} s (`--page-seconds`",
         f"{own.NEWSCRAWL_READER_MAX_MB // 1024} GB (`NEWSCRAWL_READER_MAX_MB`)",
-        f"{MAX_ANSWER_BYTES >> 20} MB of JSON (`inspect`: {MAX_REPORT_BYTES >> 20} MB)",
+        f"{MAX_RESULT_BYTES >> 20} MB of JSON (`inspect`: {MAX_EXPLANATION_BYTES >> 20} MB)",
         f"{MAX_URL_CHARS:,} characters | it is no address",
         f"a body | {MAX_BODY_CHARS:,} characters",
         f"a record's line | {MAX_LINE_BYTES >> 20} MB",
@@ -238,5 +238,5 @@ def test_the_bounds_are_those_of_the_documents(said: str) -> None:
 
 
 def test_workers_have_the_same_bounds_everywhere() -> None:
-    assert own.NEWSCRAWL_PAGE_SECONDS == PAGE_SECONDS
+    assert own.NEWSCRAWL_PAGE_SECONDS == DEFAULT_PAGE_SECONDS
     assert own.NEWSCRAWL_READER_MAX_MB << 20 == MAX_MEMORY_BYTES

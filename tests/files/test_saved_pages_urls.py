@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from newscrawl import Reason, examine
-from newscrawl.cli.page_lines import judge, judge_unread
+from newscrawl.cli.page_lines import page_lines, unread_page_lines
 from newscrawl.extraction import examination
 from newscrawl.files.warc import SavedPage
 
@@ -35,8 +35,11 @@ def test_an_address_with_half_a_pair_is_written_with_the_replacement_character(
 ) -> None:
     page = SavedPage(article_page("One"), "x.warc", url=HALF, too_large=True)
     article, reject = examine(page.content, page.url)
-    assert orjson.loads(judge(page, article, reject, keep_all=keep_all).record)["headline"] == "One"
-    told = judge_unread(page, keep_all=keep_all)
+    assert (
+        orjson.loads(page_lines(page, article, reject, keep_all=keep_all).record)["headline"]
+        == "One"
+    )
+    told = unread_page_lines(page, keep_all=keep_all)
     for line in filter(None, (told.reject, told.record)):
         assert orjson.loads(line)["url"] == "https://news.example/\ufffd"
 

@@ -19,7 +19,7 @@ from fuzz_mutators import Dictionary
 from protego import Protego
 
 from newscrawl import Reason, examine
-from newscrawl.cli.page_lines import judge
+from newscrawl.cli.page_lines import page_lines
 from newscrawl.common.text import clean
 from newscrawl.common.urls import article_id, home_of, normalize, server_of, site_of, url_date
 from newscrawl.crawl.bot_checks import blocked_by
@@ -205,7 +205,7 @@ def _check_warc(content: bytes) -> None:
         try:
             for page in read_warc(str(path), log, label="x.warc"):
                 article, reject = examine(page.content, page.url, content_type=page.content_type)
-                verdict = judge(page, article, reject, keep_all=True)
+                verdict = page_lines(page, article, reject, keep_all=True)
                 assert verdict.reason != Reason.FAILED, verdict.reject
                 assert verdict.record or verdict.reject
         except InputError:

@@ -8,7 +8,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from newscrawl.crawl.workers.pool import MAX_MEMORY_BYTES, PAGE_SECONDS, WorkerPool
+from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_MEMORY_BYTES, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator, Iterable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import msgspec
 
-    from newscrawl.crawl.workers.results import PageBytes, PageRead
+    from newscrawl.crawl.workers.page_result import PageInput, PageResult
 
 __all__ = ["BlockingPool"]
 
@@ -36,7 +36,7 @@ class BlockingPool:
         self,
         count: int,
         *,
-        seconds: float = PAGE_SECONDS,
+        seconds: float = DEFAULT_PAGE_SECONDS,
         max_memory_bytes: int = MAX_MEMORY_BYTES,
     ) -> None:
         self._count = count
@@ -62,33 +62,33 @@ class BlockingPool:
     ) -> None:
         self.close()
 
-    def page(self, page: PageBytes, *, seconds: float = 0.0) -> PageRead:
-        """Read a page as :meth:`WorkerPool.page` does."""
-        return self._start(self._pool.page(page, seconds=seconds)).result()
+    def read_page(self, page: PageInput, *, seconds: float = 0.0) -> PageResult:
+        """Read a page as :meth:`WorkerPool.read_page` does."""
+        return self._start(self._pool.read_page(page, seconds=seconds)).result()
 
-    def run(
+    def run_task(
         self,
         task: str,
         payload: bytes,
         arguments: Mapping[str, str | bool | None],
         result: msgspec.json.Decoder[T],
     ) -> T:
-        """Have a task done as :meth:`WorkerPool.run` does."""
-        return self._start(self._pool.run(task, payload, arguments, result)).result()
+        """Have a task done as :meth:`WorkerPool.run_task` does."""
+        return self._start(self._pool.run_task(task, payload, arguments, result)).result()
 
-    def pages(
-        self, pages: Iterable[tuple[T, PageBytes | None]]
-    ) -> Generator[tuple[T, PageRead | None]]:
+    def read_pages(
+        self, pages: Iterable[tuple[T, PageInput | None]]
+    ) -> Generator[tuple[T, PageResult | None]]:
         """Read pages, each with something of its caller's, and give the results in their order.
 
         However many there are, a bounded number is under way at a time.  None in a page's place
         gives None.  Raises PoolError where no worker can be started.
         """
-        under_way: deque[tuple[T, int, Future[PageRead] | None]] = deque()
+        under_way: deque[tuple[T, int, Future[PageResult] | None]] = deque()
         size = 0
         for own, page in pages:
             length = len(page.content) if page else 0
-            result = self._start(self._pool.page(page)) if page else None
+            result = self._start(self._pool.read_page(page)) if page else None
             under_way.append((own, length, result))
             size += length
             while self._is_full(len(under_way), size):

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-__all__ = ["start"]
+__all__ = ["start_worker"]
 
 # Loads the package from the parent's own folder by its path, and so needs no entry in sys.path for
 # it.  What it depends on is found where the parent finds it.
@@ -27,7 +27,7 @@ main()
 """
 
 
-def start(*, max_memory_bytes: int) -> subprocess.Popen[bytes]:
+def start_worker(*, max_memory_bytes: int) -> subprocess.Popen[bytes]:
     """Start a worker; its standard input takes jobs, its standard output gives answers.
 
     ``max_memory_bytes`` bounds its address space; 0: no bound.

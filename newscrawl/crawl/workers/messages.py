@@ -16,25 +16,25 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 __all__ = [
-    "HEAD_BYTES",
-    "MAX_ANSWER_BYTES",
-    "MAX_REPORT_BYTES",
-    "Answer",
+    "FRAME_HEADER_BYTES",
+    "MAX_EXPLANATION_BYTES",
+    "MAX_RESULT_BYTES",
     "Frame",
     "FrameError",
-    "Job",
+    "JobMessage",
+    "ResultMessage",
     "frame",
+    "frame_lengths",
     "framed",
-    "lengths",
     "read_frame",
 ]
 
 _LENGTHS: Final = struct.Struct("!II")
-HEAD_BYTES: Final = _LENGTHS.size
-MAX_ANSWER_BYTES: Final = 24 * 1024 * 1024
+FRAME_HEADER_BYTES: Final = _LENGTHS.size
+MAX_RESULT_BYTES: Final = 24 * 1024 * 1024
 """The largest answer of a worker: a record's line has 16 MB at the most, and the links of a list
 (5,000, of 4,096 characters) some 20.  A worker that sends more is ended."""
-MAX_REPORT_BYTES: Final = 64 * 1024 * 1024
+MAX_EXPLANATION_BYTES: Final = 64 * 1024 * 1024
 """The same for `inspect`, which sends all blocks and candidates of a page."""
 
 
@@ -42,7 +42,7 @@ class FrameError(Exception):
     """What came is no frame; the message says why."""
 
 
-class Job(msgspec.Struct):
+class JobMessage(msgspec.Struct):
     """What a worker is to do; the page's bytes go with it."""
 
     task: str
@@ -52,7 +52,7 @@ class Job(msgspec.Struct):
     """How long it may take."""
 
 
-class Answer(msgspec.Struct):
+class ResultMessage(msgspec.Struct):
     """What came of a job; an empty one says that the worker is ready for the first."""
 
     value: msgspec.Raw = msgspec.Raw()
@@ -80,16 +80,16 @@ def framed(text: bytes, payload: bytes) -> bytes:
     return b"".join((_LENGTHS.pack(len(text), len(payload)), text, payload))
 
 
-def lengths(head: bytes) -> tuple[int, int]:
-    """Read the lengths of a frame's text and payload from its first ``HEAD_BYTES`` bytes."""
+def frame_lengths(head: bytes) -> tuple[int, int]:
+    """Return the lengths of a frame's text and payload, read from the frame's header."""
     text, payload = _LENGTHS.unpack(head)
     return text, payload
 
 
 def read_frame(stream: BinaryIO) -> Frame | None:
     """Read the next message of a stream; None at its end."""
-    head = stream.read(HEAD_BYTES)
-    if len(head) < HEAD_BYTES:
+    head = stream.read(FRAME_HEADER_BYTES)
+    if len(head) < FRAME_HEADER_BYTES:
         return None
-    text, payload = lengths(head)
+    text, payload = frame_lengths(head)
     return Frame(stream.read(text), stream.read(payload))

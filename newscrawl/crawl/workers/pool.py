@@ -12,14 +12,14 @@ from newscrawl.common.printable import printable_lines
 from newscrawl.common.text import error_line
 from newscrawl.common.urls import quoted
 from newscrawl.crawl.workers.fair_queue import FairQueue
-from newscrawl.crawl.workers.messages import Answer, Job
-from newscrawl.crawl.workers.results import PageBytes, PageRead
+from newscrawl.crawl.workers.messages import JobMessage, ResultMessage
+from newscrawl.crawl.workers.page_result import PageInput, PageResult
 from newscrawl.crawl.workers.worker_process import (
+    Job,
     TooSlowError,
-    Work,
-    Worker,
     WorkerDiedError,
     WorkerError,
+    WorkerProcess,
 )
 from newscrawl.items import Article, Reason, Reject
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 __all__ = [
+    "DEFAULT_PAGE_SECONDS",
     "MAX_MEMORY_BYTES",
-    "MAX_PAGE_SECONDS",
-    "PAGE_SECONDS",
-    "WHAT_A_LIMIT_IS",
+    "MAX_TIME_LIMIT_SECONDS",
+    "TIME_LIMIT_RULE",
     "PoolError",
     "WorkerPool",
     "is_time_limit",
 ]
 
-PAGE_SECONDS: Final = 30.0
+DEFAULT_PAGE_SECONDS: Final = 30.0
 """How long the reading of a page may take.  A news page takes milliseconds, and the largest that is
 read (32 MB) a few seconds."""
 MAX_MEMORY_BYTES: Final = 2 * 1024**3
@@ -44,7 +44,7 @@ MAX_MEMORY_BYTES: Final = 2 * 1024**3
 its reading, and not the machine."""
 _MAX_FAILED_STARTS: Final = 3
 """Where workers end so often in a row before they are ready, none can work."""
-_PAGE_READ: Final = msgspec.json.Decoder(PageRead)
+_PAGE_READ: Final = msgspec.json.Decoder(PageResult)
 
 _MAX_TRACEBACK_CHARS: Final = 20_000
 """What is logged of a worker's traceback: a usual one has a tenth.  A worker that a page has taken
@@ -53,9 +53,9 @@ _LOGGER: Final = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
-MAX_PAGE_SECONDS: Final = 86_400.0
+MAX_TIME_LIMIT_SECONDS: Final = 86_400.0
 """A day: who allows a page more means no limit."""
-WHAT_A_LIMIT_IS: Final = f"a number of seconds above 0, and {MAX_PAGE_SECONDS:.0f} at the most"
+TIME_LIMIT_RULE: Final = f"a number of seconds above 0 and at most {MAX_TIME_LIMIT_SECONDS:.0f}"
 
 
 def is_time_limit(seconds: float) -> bool:
@@ -64,7 +64,7 @@ def is_time_limit(seconds: float) -> bool:
     >>> is_time_limit(0.5), is_time_limit(0), is_time_limit(float("nan"))
     (True, False, False)
     """
-    return 0 < seconds <= MAX_PAGE_SECONDS
+    return 0 < seconds <= MAX_TIME_LIMIT_SECONDS
 
 
 class WorkerTraceback(Exception):  # noqa: N818 - not raised: the log shows it as an error's
@@ -90,7 +90,7 @@ class WorkerPool:
         self,
         count: int,
         *,
-        seconds: float = PAGE_SECONDS,
+        seconds: float = DEFAULT_PAGE_SECONDS,
         max_memory_bytes: int = MAX_MEMORY_BYTES,
         on_failure: Callable[[PoolError], None] | None = None,
     ) -> None:
@@ -100,19 +100,19 @@ class WorkerPool:
         started, which every job from then on fails with.
         """
         if not is_time_limit(seconds):
-            raise ValueError(f"a page's time limit is {WHAT_A_LIMIT_IS}, not {seconds}")
+            raise ValueError(f"a page's time limit is {TIME_LIMIT_RULE}, not {seconds}")
         self._count = count
         self._seconds = seconds
         self._max_memory_bytes = max_memory_bytes
         self._on_failure = on_failure
-        self._workers: list[Worker] = []
-        self._queue: FairQueue[Work] = FairQueue()
+        self._workers: list[WorkerProcess] = []
+        self._queue: FairQueue[Job] = FairQueue()
         self._failed_starts = 0
         self._failure: PoolError | None = None
 
-    async def page(
-        self, page: PageBytes, *, site: str = "", with_next: bool = False, seconds: float = 0.0
-    ) -> PageRead:
+    async def read_page(
+        self, page: PageInput, *, site: str = "", with_next: bool = False, seconds: float = 0.0
+    ) -> PageResult:
         """Read a page as an article; one that no worker can read is a reject with its reason.
 
         ``site`` is whom its time is counted for; pages of "" are limited by nothing but the
@@ -131,15 +131,15 @@ class WorkerPool:
             "is_utf8": is_utf8,
         }
         try:
-            return await self.run(
+            return await self.run_task(
                 "read_page", content, arguments, _PAGE_READ, site=site, seconds=seconds
             )
         except WorkerError as error:
             reason = Reason.TOO_SLOW if isinstance(error, TooSlowError) else Reason.FAILED
             article = Article(url=url, fetched_at=fetched_at)
-            return PageRead(article, Reject(url, reason, str(error), fetched_at))
+            return PageResult(article, Reject(url, reason, str(error), fetched_at))
 
-    async def run(  # noqa: PLR0913 - a job and its circumstances
+    async def run_task(  # noqa: PLR0913 - a job and its circumstances
         self,
         task: str,
         payload: bytes,
@@ -155,10 +155,10 @@ class WorkerPool:
         """
         if self._failure is not None:
             raise self._failure
-        done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        job = Job(task, dict(arguments), seconds or self._seconds)
+        done: asyncio.Future[ResultMessage] = asyncio.get_running_loop().create_future()
+        job = JobMessage(task, dict(arguments), seconds or self._seconds)
         try:
-            self._queue.put(Work(job, payload, site, done))
+            self._queue.put(Job(job, payload, site, done))
         except UnicodeEncodeError as error:
             raise WorkerError(error_line(error)) from error
         await self._hand_out()
@@ -201,7 +201,7 @@ class WorkerPool:
                 return
             worker.give(work)
 
-    def _with_room(self) -> Worker | None:
+    def _with_room(self) -> WorkerProcess | None:
         """Choose the worker with the least to do; None where another one should be started."""
         ready = [worker for worker in self._workers if worker.has_room]
         least = min(ready, key=lambda worker: len(worker.jobs), default=None)
@@ -217,7 +217,7 @@ class WorkerPool:
         return {worker.jobs[0].site for worker in self._workers if worker.is_slow} - {""}
 
     async def _start(self) -> None:
-        worker = Worker(self, max_memory_bytes=self._max_memory_bytes)
+        worker = WorkerProcess(self, max_memory_bytes=self._max_memory_bytes)
         self._workers.append(worker)
         try:
             await worker.start()
@@ -229,7 +229,7 @@ class WorkerPool:
 
     # --- what workers tell ---------------------------------------------------------------------
 
-    def answered(self, worker: Worker, work: Work, seconds: float) -> None:
+    def answered(self, worker: WorkerProcess, work: Job, seconds: float) -> None:
         """Hear that a job is done: there is room for the next."""
         self._failed_starts = 0
         self._queue.count(work, seconds)
@@ -238,14 +238,14 @@ class WorkerPool:
             worker.end()
         self._go_on()
 
-    def turned_slow(self, worker: Worker) -> None:
+    def turned_slow(self, worker: WorkerProcess) -> None:
         """Hear that a page is slow: the pages behind it need not wait for it."""
         work = worker.jobs[0]
         self._queue.count(work, work.seconds)  # it may take so long; what it took is known later
         self._queue.put_back(worker.recall())
         self._go_on()
 
-    def ended(self, worker: Worker, why: WorkerError) -> None:
+    def ended(self, worker: WorkerProcess, why: WorkerError) -> None:
         """Hear that a worker is gone: the job that it was at is lost, the others are not."""
         if worker not in self._workers:
             return  # the pool ended it itself

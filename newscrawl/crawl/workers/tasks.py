@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.crawl.discovery import ListPage, next_part, read_list
-from newscrawl.crawl.workers.results import PageRead
+from newscrawl.crawl.workers.page_result import PageResult
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.examination import examine
 from newscrawl.extraction.inspection import Explanation, inspect_page
@@ -13,10 +13,10 @@ from newscrawl.extraction.inspection import Explanation, inspect_page
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["TASKS", "Inspected", "inspect", "read_links", "read_page"]
+__all__ = ["TASKS", "InspectResult", "inspect", "read_links", "read_page"]
 
 
-class Inspected(NamedTuple):
+class InspectResult(NamedTuple):
     """How a page is read."""
 
     report: Explanation | None
@@ -31,7 +31,7 @@ def read_page(  # noqa: PLR0913 - a page and what is known of it
     fetched_at: str | None,
     with_next: bool,
     is_utf8: bool,
-) -> PageRead:
+) -> PageResult:
     """Read a page as an article.
 
     ``with_next``: look for the address of its next part, too.  ``is_utf8``: the bytes are a text
@@ -40,7 +40,7 @@ def read_page(  # noqa: PLR0913 - a page and what is known of it
     page = content.decode("utf-8", "replace") if is_utf8 else content
     article, reject = examine(page, url, content_type=content_type, fetched_at=fetched_at)
     further = next_part(content, url) if with_next and url and reject is None else None
-    return PageRead(article, reject, further)
+    return PageResult(article, reject, further)
 
 
 def read_links(content: bytes, *, url: str) -> ListPage:
@@ -55,10 +55,12 @@ def inspect(
     content_type: str | None,
     fetched_at: str | None,
     name: str,
-) -> Inspected:
+) -> InspectResult:
     """Report how a page is read.  ``name`` is the input's name, for the report."""
     page = Page(content, url, content_type=content_type)
-    return Inspected(None if page.is_binary else inspect_page(page, name, fetched_at=fetched_at))
+    return InspectResult(
+        None if page.is_binary else inspect_page(page, name, fetched_at=fetched_at)
+    )
 
 
 TASKS: Final[Mapping[str, Callable[..., object]]] = {

@@ -18,7 +18,7 @@ import msgspec
 
 from newscrawl.common.printable import printable_lines
 from newscrawl.common.text import error_line
-from newscrawl.crawl.workers.messages import Job, frame, read_frame
+from newscrawl.crawl.workers.messages import JobMessage, frame, read_frame
 from newscrawl.crawl.workers.tasks import TASKS
 
 try:
@@ -32,7 +32,7 @@ _GRACE: Final = 2.0
 """How many times its time a job may take before the worker ends itself.  Its parent ends it before
 that, unless the parent is gone."""
 _HAS_TIMER: Final = hasattr(signal, "setitimer")  # not on Windows
-_JOB: Final = msgspec.json.Decoder(Job)
+_JOB: Final = msgspec.json.Decoder(JobMessage)
 
 
 class _Tracebacks(logging.Handler):
@@ -106,5 +106,5 @@ def _answer(text: bytes, payload: bytes) -> bytes:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _do(job: Job, payload: bytes) -> Any:
+def _do(job: JobMessage, payload: bytes) -> Any:
     return TASKS[job.task](payload, **job.arguments)

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
 
-from newscrawl.crawl.workers.launch import start
+from newscrawl.crawl.workers.launch import start_worker
 from newscrawl.crawl.workers.messages import (
-    HEAD_BYTES,
-    MAX_ANSWER_BYTES,
-    MAX_REPORT_BYTES,
-    Answer,
-    Job,
+    FRAME_HEADER_BYTES,
+    MAX_EXPLANATION_BYTES,
+    MAX_RESULT_BYTES,
+    JobMessage,
+    ResultMessage,
+    frame_lengths,
     framed,
-    lengths,
 )
 
 if TYPE_CHECKING:
     import subprocess
 
-__all__ = ["TooSlowError", "Work", "Worker", "WorkerDiedError", "WorkerError"]
+__all__ = ["Job", "TooSlowError", "WorkerDiedError", "WorkerError", "WorkerProcess"]
 
 _MAX_JOBS: Final = 32
 _MAX_JOB_BYTES: Final = 2 * 1024 * 1024
@@ -34,7 +34,7 @@ no longer."""
 _START_SECONDS: Final = 60.0
 """How long the start of a worker may take: half a second on an idle machine."""
 _ENDED: Final = "it ended the process that read it (out of memory, or killed)"
-_ANSWER: Final = msgspec.json.Decoder(Answer)
+_ANSWER: Final = msgspec.json.Decoder(ResultMessage)
 
 
 class WorkerError(Exception):
@@ -49,11 +49,11 @@ class WorkerDiedError(WorkerError):
     """The page ended the process that read it."""
 
 
-class DistrustedError(WorkerError):
+class BadResultError(WorkerError):
     """The process that read the page sent what is no answer."""
 
 
-class Work:
+class Job:
     """A job, and the future that hears of its answer."""
 
     __slots__ = (
@@ -69,10 +69,12 @@ class Work:
         "text",
     )
 
-    def __init__(self, job: Job, payload: bytes, site: str, done: asyncio.Future[Answer]) -> None:
+    def __init__(
+        self, job: JobMessage, payload: bytes, site: str, done: asyncio.Future[ResultMessage]
+    ) -> None:
         """Write the job's message.  Raises UnicodeEncodeError where a text in it is none."""
         self.text, self.seconds = msgspec.json.encode(job), job.seconds
-        self.max_answer_bytes = MAX_REPORT_BYTES if job.task == "inspect" else MAX_ANSWER_BYTES
+        self.max_answer_bytes = MAX_EXPLANATION_BYTES if job.task == "inspect" else MAX_RESULT_BYTES
         self.payload, self.site, self.done = payload, site, done
         self.counted = 0.0
         self.has_ended_one = False
@@ -82,7 +84,7 @@ class Work:
         self.started = 0.0
         """When the worker turned to it, by the loop's clock."""
 
-    def finish(self, answer: Answer) -> None:
+    def finish(self, answer: ResultMessage) -> None:
         """Give whoever waits for it the answer."""
         if not self.done.done():
             self.done.set_result(answer)
@@ -93,24 +95,24 @@ class Work:
             self.done.set_exception(error)
 
 
-class Pool(Protocol):
+class PoolEvents(Protocol):
     """What a worker tells its pool."""
 
-    def answered(self, worker: Worker, work: Work, seconds: float) -> None:
+    def answered(self, worker: WorkerProcess, work: Job, seconds: float) -> None:
         """Hear that a job is done, and how long it took."""
 
-    def turned_slow(self, worker: Worker) -> None:
+    def turned_slow(self, worker: WorkerProcess) -> None:
         """Hear that a worker's page takes longer than ``SLOW_SECONDS``."""
 
-    def ended(self, worker: Worker, why: WorkerError) -> None:
+    def ended(self, worker: WorkerProcess, why: WorkerError) -> None:
         """Hear that a worker's process has ended, with ``worker.jobs`` undone."""
 
 
-class Worker(asyncio.Protocol):
+class WorkerProcess(asyncio.Protocol):
     """A process, with its jobs in the order in which they were given."""
 
-    def __init__(self, pool: Pool, *, max_memory_bytes: int) -> None:
-        self.jobs: deque[Work] = deque()
+    def __init__(self, pool: PoolEvents, *, max_memory_bytes: int) -> None:
+        self.jobs: deque[Job] = deque()
         self.has_started = False
         """Whether it has said that it is ready for pages."""
         self.is_slow = False
@@ -138,14 +140,14 @@ class Worker(asyncio.Protocol):
 
     async def start(self) -> None:
         """Start the process.  Raises OSError where the system starts none."""
-        self._process = start(max_memory_bytes=self._max_memory_bytes)
+        self._process = start_worker(max_memory_bytes=self._max_memory_bytes)
         loop = asyncio.get_running_loop()
         self._from, _ = await loop.connect_read_pipe(lambda: self, self._process.stdout)
         self._to, _ = await loop.connect_write_pipe(asyncio.Protocol, self._process.stdin)
         self._is_connected = True
         self._timer = loop.call_later(_START_SECONDS, self._kill)
 
-    def give(self, work: Work) -> None:
+    def give(self, work: Job) -> None:
         """Give it a job."""
         assert self._to is not None  # noqa: S101 - it has room only once it is connected
         message = framed(work.text, work.payload)
@@ -156,7 +158,7 @@ class Worker(asyncio.Protocol):
         if len(self.jobs) == 1 and self.has_started:
             self._turn_to_next()
 
-    def recall(self) -> list[Work]:
+    def recall(self) -> list[Job]:
         """Take back the jobs behind the one that it is at."""
         back = list(self.jobs)[1:]
         self.is_spent = self.is_spent or bool(back)
@@ -202,17 +204,17 @@ class Worker(asyncio.Protocol):
             return
         buffer = self._buffer
         buffer += data
-        while len(buffer) >= HEAD_BYTES:
-            length, payload = lengths(bytes(buffer[:HEAD_BYTES]))
-            most = self.jobs[0].max_answer_bytes if self.jobs else MAX_ANSWER_BYTES
+        while len(buffer) >= FRAME_HEADER_BYTES:
+            length, payload = frame_lengths(bytes(buffer[:FRAME_HEADER_BYTES]))
+            most = self.jobs[0].max_answer_bytes if self.jobs else MAX_RESULT_BYTES
             if payload or length > most:
                 self._distrust(f"its reader sent more than {most >> 20} MB")
                 return
-            end = HEAD_BYTES + length
+            end = FRAME_HEADER_BYTES + length
             if len(buffer) < end:
                 return
             try:
-                answer = _ANSWER.decode(memoryview(buffer)[HEAD_BYTES:end].tobytes())
+                answer = _ANSWER.decode(memoryview(buffer)[FRAME_HEADER_BYTES:end].tobytes())
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
                 self._distrust("its reader sent what is no answer")
                 return
@@ -222,10 +224,10 @@ class Worker(asyncio.Protocol):
     def _distrust(self, why: str) -> None:
         """End a process that does not keep to the form: what it sends is not looked at any more."""
         self._is_distrusted = True
-        self._why = DistrustedError(why)
+        self._why = BadResultError(why)
         self._kill()
 
-    def _take(self, answer: Answer) -> None:
+    def _take(self, answer: ResultMessage) -> None:
         if not self.has_started:
             self.has_started = True
             self._turn_to_next()

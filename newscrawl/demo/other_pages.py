@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.demo.layouts import Html, layout
-from newscrawl.demo.rendering import context, joined, linked_stories, page
-from newscrawl.demo.stories import Edition, Story, editions, stories
+from newscrawl.demo.layouts import Html, read_layout
+from newscrawl.demo.page_frame import edition_values, framed_page, join_html, linked_stories
+from newscrawl.demo.stories import DemoStory, Edition, editions, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,11 +62,11 @@ _DRAFTS_TEXT: Final = Html(
 )
 
 
-def _teasers(found: Sequence[Story], edition: Edition) -> Html:
+def _teasers(found: Sequence[DemoStory], edition: Edition) -> Html:
     """Render a list of stories, of several editions perhaps, in one edition's dress."""
-    look = layout(edition.layout)
-    words = context(edition)
-    return joined(
+    look = read_layout(edition.layout)
+    words = edition_values(edition)
+    return join_html(
         look.part(
             "teaser",
             words,
@@ -85,23 +85,23 @@ def _archive_links() -> Html:
     english = editions()["en"]
     moved = [(story.old_path, story.headline) for story in stories() if story.old_path]
     links = [
-        layout(english.layout).part("side_item", context(english), url=url, name=name)
+        read_layout(english.layout).part("side_item", edition_values(english), url=url, name=name)
         for url, name in (*_ARCHIVE, *moved)
     ]
-    return Html(f"<h2>From the archive</h2><ul>{joined(links)}</ul>")
+    return Html(f"<h2>From the archive</h2><ul>{join_html(links)}</ul>")
 
 
 def _page(edition: Edition, part: str, title: str, canonical: str, **values: Html) -> Html:
     """Put a page together from one part of the edition's layout."""
-    look = layout(edition.layout)
-    words = context(edition)
+    look = read_layout(edition.layout)
+    words = edition_values(edition)
     about = {
         "head_title": title,
         "description": edition.motto,
         "head": look.part("head_other", words),
     }
     main = look.part(part, words, title=title, **values)
-    return page(edition, look, main, canonical=canonical, about=about)
+    return framed_page(edition, look, main, canonical=canonical, about=about)
 
 
 def _list_page(
@@ -116,14 +116,14 @@ def _text_page(title: str, body: Html, canonical: str) -> Html:
 
 def _pager(edition: Edition, first: str, number: int, count: int) -> Html:
     """Link the pages before and after one page of a section."""
-    look = layout(edition.layout)
-    words = context(edition)
+    look = read_layout(edition.layout)
+    words = edition_values(edition)
     links = []
     for rel, label, other in (("prev", "newer", number - 1), ("next", "older", number + 1)):
         if 1 <= other <= count:
             url = first if other == 1 else f"{first}page/{other}/"
             links.append(look.part("pager", words, rel=rel, url=url, name=edition.labels[label]))
-    return joined(links)
+    return join_html(links)
 
 
 def _section_pages(edition: Edition, base: str) -> Iterator[tuple[str, Html]]:
@@ -148,7 +148,7 @@ def _section_pages(edition: Edition, base: str) -> Iterator[tuple[str, Html]]:
 
 def _tag_pages(edition: Edition, base: str) -> Iterator[tuple[str, Html]]:
     """Render a page for every tag, those of stories included that no list may show."""
-    tagged: dict[str, list[Story]] = {}
+    tagged: dict[str, list[DemoStory]] = {}
     for story in stories():
         if story.language == edition.language:
             for tag in story.tags:
@@ -162,13 +162,13 @@ def _tag_pages(edition: Edition, base: str) -> Iterator[tuple[str, Html]]:
 def list_pages(base: str) -> dict[str, Html]:
     """Render the front pages, the sections with their further pages, the tags, the search."""
     pages: dict[str, Html] = {}
-    newest: list[Story] = []
+    newest: list[DemoStory] = []
     for edition in editions().values():
         found = linked_stories(edition.language)
         newest += found[:1]
         teasers = _teasers(found[: PER_PAGE + 1], edition)
         if edition.language == "en":
-            teasers = joined([teasers, _archive_links()])
+            teasers = join_html([teasers, _archive_links()])
         path = edition.href
         pages[path] = _list_page(edition, edition.labels["latest"], teasers, canonical=base + path)
         pages.update(_section_pages(edition, base))

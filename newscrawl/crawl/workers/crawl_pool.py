@@ -9,7 +9,7 @@ import msgspec
 
 from newscrawl.common.text import error_line
 from newscrawl.crawl.discovery import ListPage
-from newscrawl.crawl.workers.results import PageRead
+from newscrawl.crawl.workers.page_result import PageResult
 from newscrawl.crawl.workers.tasks import TASKS, read_page
 from newscrawl.crawl.workers.worker_process import WorkerError
 from newscrawl.items import Article, Reason, Reject
@@ -17,9 +17,9 @@ from newscrawl.items import Article, Reason, Reject
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from newscrawl.crawl.workers.results import PageBytes
+    from newscrawl.crawl.workers.page_result import PageInput
 
-__all__ = ["InlinePool", "PagePool", "read_links"]
+__all__ = ["CrawlPool", "InlinePool", "read_links"]
 
 R = TypeVar("R")
 
@@ -27,15 +27,15 @@ _LOGGER: Final = logging.getLogger(__name__)
 _LIST_PAGE: Final = msgspec.json.Decoder(ListPage)
 
 
-class PagePool(Protocol):
+class CrawlPool(Protocol):
     """What reads a crawl's pages: a ``crawl.workers.pool.WorkerPool``, mostly."""
 
-    async def page(
-        self, page: PageBytes, *, site: str = "", with_next: bool = False, seconds: float = 0.0
-    ) -> PageRead:
+    async def read_page(
+        self, page: PageInput, *, site: str = "", with_next: bool = False, seconds: float = 0.0
+    ) -> PageResult:
         """Read a page as an article."""
 
-    async def run(  # noqa: PLR0913 - a job and its circumstances
+    async def run_task(  # noqa: PLR0913 - a job and its circumstances
         self,
         task: str,
         payload: bytes,
@@ -54,14 +54,14 @@ class PagePool(Protocol):
 class InlinePool:
     """Reads pages in this process, without bounds of time and memory: for tests and debuggers."""
 
-    async def page(
+    async def read_page(
         self,
-        page: PageBytes,
+        page: PageInput,
         *,
         site: str = "",  # noqa: ARG002 - nobody waits here
         with_next: bool = False,
         seconds: float = 0.0,  # noqa: ARG002
-    ) -> PageRead:
+    ) -> PageResult:
         """Read a page as an article; one that breaks is a reject, as in a worker."""
         try:
             return read_page(
@@ -75,9 +75,9 @@ class InlinePool:
         except Exception as error:
             _LOGGER.exception("A reader broke on %s", page.url)
             reject = Reject(page.url, Reason.FAILED, error_line(error), page.fetched_at)
-            return PageRead(Article(url=page.url, fetched_at=page.fetched_at), reject)
+            return PageResult(Article(url=page.url, fetched_at=page.fetched_at), reject)
 
-    async def run(  # noqa: PLR0913 - a job and its circumstances
+    async def run_task(  # noqa: PLR0913 - a job and its circumstances
         self,
         task: str,
         payload: bytes,
@@ -98,7 +98,7 @@ class InlinePool:
         """End nothing."""
 
 
-async def read_links(pool: PagePool, text: str, url: str, *, site: str) -> ListPage:
+async def read_links(pool: CrawlPool, text: str, url: str, *, site: str) -> ListPage:
     """Read a page as a list of articles.  Raises WorkerError where it breaks its reader."""
     content = text.encode("utf-8", "replace")
-    return await pool.run("read_links", content, {"url": url}, _LIST_PAGE, site=site)
+    return await pool.run_task("read_links", content, {"url": url}, _LIST_PAGE, site=site)

@@ -7,7 +7,7 @@ import struct
 import zlib
 from typing import Final
 
-__all__ = ["photo"]
+__all__ = ["draw_photo"]
 
 _WIDTH: Final = 640
 _HEIGHT: Final = 360
@@ -19,7 +19,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def photo(number: int) -> bytes:
+def draw_photo(number: int) -> bytes:
     r"""Draw a photo; the same number gives the same picture.
 
     >>> photo(1)[:4]

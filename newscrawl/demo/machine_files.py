@@ -6,7 +6,7 @@ from email.utils import format_datetime
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.demo.stories import Edition, Story, editions, stories
+from newscrawl.demo.stories import DemoStory, Edition, editions, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,7 @@ def _url_set(urls: Iterable[str], spaces: str = _SITEMAP) -> str:
     return f"{_DECLARATION}<urlset {spaces}>\n{''.join(urls)}</urlset>\n"
 
 
-def _articles(found: Iterable[Story], base: str) -> str:
+def _articles(found: Iterable[DemoStory], base: str) -> str:
     return _url_set(
         _url(base + story.href, f"<lastmod>{story.modified.isoformat()}</lastmod>")
         for story in found
@@ -55,7 +55,7 @@ def _pages(base: str) -> str:
     return _url_set(_url(base + path) for path in paths)
 
 
-def _news(found: Iterable[Story], base: str) -> str:
+def _news(found: Iterable[DemoStory], base: str) -> str:
     return _url_set(
         (
             _url(

@@ -16,10 +16,10 @@ from lxml import html
 
 from newscrawl.common.text import clean
 from newscrawl.common.urls import normalize
-from newscrawl.demo.lists import DRAFTS, MISSING, OFF_SITE, SOFT_404
-from newscrawl.demo.rendering import TRACKING
-from newscrawl.demo.responses import Response
-from newscrawl.demo.server import DemoSite, serve
+from newscrawl.demo.other_pages import DRAFTS, MISSING, OFF_SITE, SOFT_404
+from newscrawl.demo.page_frame import TRACKING
+from newscrawl.demo.responses import DemoResponse
+from newscrawl.demo.server import DemoSite, serve_demo
 from newscrawl.demo.stories import editions, stories
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ class Answer(NamedTuple):
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[DemoSite]:
-    with serve() as running:
+    with serve_demo() as running:
         for path, route in running.routes.items():
-            assert isinstance(route, Response)
+            assert isinstance(route, DemoResponse)
             running.routes[path] = dataclasses.replace(route, delay=0)
         yield running
 

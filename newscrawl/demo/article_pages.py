@@ -11,10 +11,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from newscrawl.demo.expected import expect
-from newscrawl.demo.layouts import Html, Layout, layout
-from newscrawl.demo.rendering import context, joined, linked_stories, page
-from newscrawl.demo.stories import Comment, Edition, Story, editions
+from newscrawl.demo.expected_records import expected_record
+from newscrawl.demo.layouts import DemoLayout, Html, read_layout
+from newscrawl.demo.page_frame import edition_values, framed_page, join_html, linked_stories
+from newscrawl.demo.stories import Comment, DemoStory, Edition, editions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,46 +33,46 @@ def _inline(text: str) -> Html:
     return Html(_BOLD.sub(r"<strong>\1</strong>", marked))
 
 
-def _others(story: Story) -> list[Story]:
+def _others(story: DemoStory) -> list[DemoStory]:
     return [other for other in linked_stories(story.language) if other is not story]
 
 
-def _related(story: Story) -> list[Story]:
+def _related(story: DemoStory) -> list[DemoStory]:
     """Choose what stands under a story: its own edition's, then other editions' newest."""
     abroad = [linked_stories(name)[0] for name in editions() if name != story.language]
     return [*_others(story), *abroad][:_RELATED]
 
 
-def _text(story: Story, look: Layout, words: dict[str, object]) -> Iterator[Html]:
+def _text(story: DemoStory, look: DemoLayout, words: dict[str, object]) -> Iterator[Html]:
     """Render the text's blocks, list items as one list."""
     for name, group in groupby(story.body, key=attrgetter("kind")):
         rendered = [look.part(name, words, text=_inline(block.text)) for block in group]
         if name == "item":
-            yield look.part("items", words, items=joined(rendered))
+            yield look.part("items", words, items=join_html(rendered))
         else:
             yield from rendered
 
 
-def _body(story: Story, look: Layout, words: dict[str, object]) -> Html:
+def _body(story: DemoStory, look: DemoLayout, words: dict[str, object]) -> Html:
     """Render the text with what a site puts between its paragraphs."""
     blocks = list(_text(story, look, words))
     blocks.insert(_PROMO_AFTER, look.part("promo", words))
     for other in _others(story)[-1:]:
         link = look.part("read_also", words, url=other.href, name=other.headline)
         blocks.insert(_READ_ALSO_AFTER, link)
-    return joined(filter(None, blocks), look.parts["separator"].template)
+    return join_html(filter(None, blocks), look.parts["separator"].template)
 
 
-def _trail(story: Story, look: Layout, words: dict[str, object]) -> Html:
+def _trail(story: DemoStory, look: DemoLayout, words: dict[str, object]) -> Html:
     steps = []
-    for number, step in enumerate(expect(story, "").breadcrumbs, 1):
+    for number, step in enumerate(expected_record(story, "").breadcrumbs, 1):
         part = "crumb_last" if step.url is None else "crumb"
         steps.append(look.part(part, words, name=step.name, url=step.url or "", number=number))
-    return joined(steps, look.parts["crumb_separator"].substitute())
+    return join_html(steps, look.parts["crumb_separator"].substitute())
 
 
 def _comment(
-    comment: Comment, number: int, story: Story, look: Layout, words: dict[str, object]
+    comment: Comment, number: int, story: DemoStory, look: DemoLayout, words: dict[str, object]
 ) -> Html:
     """Render a comment, posted some hours after the story, with its answer."""
     posted = story.published + timedelta(hours=2 * number + 1, minutes=17)
@@ -100,9 +100,9 @@ def _comment(
     )
 
 
-def _json_ld(story: Story, edition: Edition, base: str) -> Html:
+def _json_ld(story: DemoStory, edition: Edition, base: str) -> Html:
     """Describe the article as schema.org does, with its trail."""
-    wanted = expect(story, base)
+    wanted = expected_record(story, base)
     steps = [
         {"@type": "ListItem", "position": number, "name": step.name, "item": step.url}
         for number, step in enumerate(wanted.breadcrumbs, 1)
@@ -125,7 +125,7 @@ def _json_ld(story: Story, edition: Edition, base: str) -> Html:
     return Html(text.replace("</", "<\\/"))
 
 
-def _facts(story: Story, edition: Edition, base: str) -> dict[str, object]:
+def _facts(story: DemoStory, edition: Edition, base: str) -> dict[str, object]:
     return {
         "number": story.number,
         "headline": story.headline,
@@ -147,8 +147,8 @@ def _facts(story: Story, edition: Edition, base: str) -> dict[str, object]:
     }
 
 
-def _lists(story: Story, edition: Edition, look: Layout, base: str) -> dict[str, object]:
-    words = context(edition)
+def _lists(story: DemoStory, edition: Edition, look: DemoLayout, base: str) -> dict[str, object]:
+    words = edition_values(edition)
     quoted = quote(base + story.href, safe="")
     tags = [look.part("tag", words, name=tag, url=edition.tag_href(tag)) for tag in story.tags]
     share = [
@@ -164,19 +164,19 @@ def _lists(story: Story, edition: Edition, look: Layout, base: str) -> dict[str,
         for number, comment in enumerate(edition.comments, 1)
     ]
     return {
-        "tags": joined(tags, look.parts["tag_separator"].template),
-        "share": joined(share),
-        "related": joined(related),
-        "comments": joined(comments),
+        "tags": join_html(tags, look.parts["tag_separator"].template),
+        "share": join_html(share),
+        "related": join_html(related),
+        "comments": join_html(comments),
         "comment_count": sum(2 if comment.answer else 1 for comment in edition.comments),
     }
 
 
-def article_page(story: Story, base: str) -> Html:
+def article_page(story: DemoStory, base: str) -> Html:
     """Render a story's page for a site that is served under an address."""
     edition = editions()[story.language]
-    look = layout(story.layout)
-    words = context(edition)
+    look = read_layout(story.layout)
+    words = edition_values(edition)
     facts = _facts(story, edition, base)
     main = look.part(
         "article",
@@ -191,4 +191,4 @@ def article_page(story: Story, base: str) -> Html:
         "description": story.lede,
         "head": look.part("head_article", words, **facts),
     }
-    return page(edition, look, main, canonical=base + story.href, about=about)
+    return framed_page(edition, look, main, canonical=base + story.href, about=about)

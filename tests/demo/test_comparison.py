@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from newscrawl.demo import site
-from newscrawl.demo.comparison import judge, read_records
-from newscrawl.demo.expected import FIELDS
+from newscrawl.demo import site_routes
+from newscrawl.demo.comparison import compare, read_records
+from newscrawl.demo.expected_records import FIELDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,37 +19,37 @@ BASE = "http://127.0.0.1:8000"
 
 
 def records() -> list[dict[str, Any]]:
-    return [asdict(wanted) | {"canonical_url": wanted.url} for wanted in site.expected(BASE)]
+    return [asdict(wanted) | {"canonical_url": wanted.url} for wanted in site_routes.expected(BASE)]
 
 
 def test_what_is_expected_is_right() -> None:
-    verdict = judge(records(), site.expected(BASE))
+    verdict = compare(records(), site_routes.expected(BASE))
     assert verdict.is_right
-    assert verdict.right == len(site.expected(BASE))
+    assert verdict.right == len(site_routes.expected(BASE))
 
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_a_differing_field_is_named(name: str) -> None:
     written = records()
     written[3][name] = None
-    verdict = judge(written, site.expected(BASE))
+    verdict = compare(written, site_routes.expected(BASE))
     assert not verdict.is_right
     assert [finding.faults for finding in verdict.findings if finding.faults] == [(name,)]
 
 
 def test_missing_doubled_and_strange_records_are_faults() -> None:
     written = records()
-    verdict = judge(written[1:], site.expected(BASE))
+    verdict = compare(written[1:], site_routes.expected(BASE))
     assert verdict.findings[0].faults == ("missing",)
     assert verdict.findings[0].record is None
     assert not verdict.is_right
 
-    verdict = judge([*written, written[2]], site.expected(BASE))
+    verdict = compare([*written, written[2]], site_routes.expected(BASE))
     assert verdict.findings[2].faults == ("written 2 times",)
     assert not verdict.is_right
 
     stranger = {"canonical_url": f"{BASE}/about/"}
-    verdict = judge([*written, stranger], site.expected(BASE))
+    verdict = compare([*written, stranger], site_routes.expected(BASE))
     assert verdict.strangers == (f"{BASE}/about/",)
     assert not verdict.is_right
 

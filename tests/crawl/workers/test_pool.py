@@ -16,9 +16,15 @@ import pytest
 from newscrawl import examine
 from newscrawl.crawl.workers import launch
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
-from newscrawl.crawl.workers.messages import HEAD_BYTES, Answer, Job, frame, lengths
+from newscrawl.crawl.workers.messages import (
+    FRAME_HEADER_BYTES,
+    JobMessage,
+    ResultMessage,
+    frame,
+    frame_lengths,
+)
+from newscrawl.crawl.workers.page_result import PageInput
 from newscrawl.crawl.workers.pool import PoolError, WorkerPool
-from newscrawl.crawl.workers.results import PageBytes
 from newscrawl.items import Reason
 
 if TYPE_CHECKING:
@@ -96,8 +102,8 @@ async def pool(count: int = 1, *, seconds: float = 30.0) -> AsyncIterator[Worker
         made.close()
 
 
-def says(text: str) -> PageBytes:
-    return PageBytes(f"<html><body><p>This page {text}.</p></body></html>".encode(), None)
+def says(text: str) -> PageInput:
+    return PageInput(f"<html><body><p>This page {text}.</p></body></html>".encode(), None)
 
 
 def test_an_article_comes_back_as_it_was_read(article_page: MakePage) -> None:
@@ -106,7 +112,7 @@ def test_an_article_comes_back_as_it_was_read(article_page: MakePage) -> None:
     async def run() -> None:
         async with pool() as workers:
             url = "https://news.example/a"
-            read = await workers.page(PageBytes(page, url, "text/html", "2026-01-02"))
+            read = await workers.read_page(PageInput(page, url, "text/html", "2026-01-02"))
             assert read.reject is None
             assert read.article.headline == "The bridge stays closed"
             assert (read.article.url, read.article.fetched_at) == (url, "2026-01-02")
@@ -131,11 +137,11 @@ def test_an_article_comes_back_as_it_was_read(article_page: MakePage) -> None:
 def test_a_page_is_lost_alone_and_its_reason_is_told(
     article_page: MakePage, tmp_path: Path, text: str, reason: Reason, detail: str
 ) -> None:
-    good = PageBytes(article_page("The bridge stays closed"), None)
+    good = PageInput(article_page("The bridge stays closed"), None)
 
     async def run() -> None:
         async with pool(seconds=1.5) as workers:
-            reads = await asyncio.gather(*map(workers.page, (good, says(text), good, good)))
+            reads = await asyncio.gather(*map(workers.read_page, (good, says(text), good, good)))
         lost = reads[1].reject
         assert lost is not None
         assert lost.reason is reason
@@ -167,11 +173,11 @@ def test_the_traceback_of_a_job_that_broke_is_in_the_parents_log(
 @pytest.mark.usefixtures("hostile")
 def test_slow_pages_of_a_site_do_not_hold_up_another(article_page: MakePage) -> None:
     """With one worker: all good pages are through before a second slow one is."""
-    good = PageBytes(article_page("The bridge stays closed"), None)
+    good = PageInput(article_page("The bridge stays closed"), None)
     done: list[str] = []
 
-    async def read(workers: WorkerPool, page: PageBytes, site: str) -> None:
-        await workers.page(page, site=site)
+    async def read(workers: WorkerPool, page: PageInput, site: str) -> None:
+        await workers.read_page(page, site=site)
         done.append(site)
 
     async def run() -> None:
@@ -193,16 +199,16 @@ def test_slow_pages_of_a_site_do_not_hold_up_another(article_page: MakePage) -> 
 
 @pytest.mark.usefixtures("hostile")
 def test_pages_behind_a_slow_one_go_to_another_worker(article_page: MakePage) -> None:
-    good = PageBytes(article_page("The bridge stays closed"), None)
+    good = PageInput(article_page("The bridge stays closed"), None)
     done: list[str] = []
 
-    async def read(workers: WorkerPool, page: PageBytes, name: str) -> None:
-        await workers.page(page)
+    async def read(workers: WorkerPool, page: PageInput, name: str) -> None:
+        await workers.read_page(page)
         done.append(name)
 
     async def run() -> None:
         async with pool() as workers:
-            await workers.page(good)  # it is ready, and takes several at a time
+            await workers.read_page(good)  # it is ready, and takes several at a time
             pages = [(says("takes for ever"), "slow"), *((good, "good") for _ in range(20))]
             tasks = [asyncio.ensure_future(read(workers, *page)) for page in pages]
             await asyncio.gather(*tasks[1:])
@@ -222,9 +228,9 @@ def test_workers_that_cannot_start_fail_the_pages_and_tell(
     async def run() -> None:
         workers = WorkerPool(2, on_failure=told.append)
         with pytest.raises(PoolError, match="cannot be started: 3 in a row ended"):
-            await workers.page(says("waits"))
+            await workers.read_page(says("waits"))
         with pytest.raises(PoolError, match="cannot be started"):
-            await workers.page(says("comes later"))
+            await workers.read_page(says("comes later"))
         workers.close()
 
     asyncio.run(run())
@@ -234,13 +240,16 @@ def test_workers_that_cannot_start_fail_the_pages_and_tell(
 @pytest.mark.usefixtures("hostile")
 def test_a_worker_without_a_parent_ends_itself() -> None:
     """Also in the midst of a page that never ends."""
-    process = launch.start(max_memory_bytes=0)
+    process = launch.start_worker(max_memory_bytes=0)
     assert process.stdin is not None
     assert process.stdout is not None
-    text, payload = lengths(process.stdout.read(HEAD_BYTES))
-    assert msgspec.json.decode(process.stdout.read(text + payload), type=Answer) == Answer()
+    text, payload = frame_lengths(process.stdout.read(FRAME_HEADER_BYTES))
+    assert (
+        msgspec.json.decode(process.stdout.read(text + payload), type=ResultMessage)
+        == ResultMessage()
+    )
     arguments: dict[str, str | bool | None] = dict.fromkeys(("url", "content_type", "fetched_at"))
-    job = Job("read_page", arguments | {"with_next": False, "is_utf8": False}, 0.2)
+    job = JobMessage("read_page", arguments | {"with_next": False, "is_utf8": False}, 0.2)
     process.stdin.write(frame(job, says("takes for ever").content))
     process.stdin.close()
     assert process.wait(60) == -signal.SIGALRM
@@ -250,20 +259,20 @@ def test_a_worker_without_a_parent_ends_itself() -> None:
 def test_results_come_in_the_order_of_the_pages_and_few_are_held(article_page: MakePage) -> None:
     asked = 0
 
-    def pages() -> list[tuple[int, PageBytes | None]]:
+    def pages() -> list[tuple[int, PageInput | None]]:
         return [
-            (number, PageBytes(article_page(f"Story {number}"), None) if number % 7 else None)
+            (number, PageInput(article_page(f"Story {number}"), None) if number % 7 else None)
             for number in range(300)
         ]
 
-    def watched() -> Iterator[tuple[int, PageBytes | None]]:
+    def watched() -> Iterator[tuple[int, PageInput | None]]:
         nonlocal asked
         for page in pages():
             asked += 1
             yield page
 
     with BlockingPool(2) as workers:
-        for done, (number, read) in enumerate(workers.pages(watched())):
+        for done, (number, read) in enumerate(workers.read_pages(watched())):
             assert number == done
             assert asked - done <= 2 * 32 + 2
             if number % 7:
@@ -276,8 +285,8 @@ def test_results_come_in_the_order_of_the_pages_and_few_are_held(article_page: M
 
 def test_no_worker_outlives_its_pool(article_page: MakePage) -> None:
     workers = BlockingPool(2)
-    results = workers.pages(
-        (number, PageBytes(article_page(f"Story {number}"), None)) for number in range(100)
+    results = workers.read_pages(
+        (number, PageInput(article_page(f"Story {number}"), None)) for number in range(100)
     )
     next(results)
     pids = [worker._process.pid for worker in workers._pool._workers if worker._process]
@@ -295,12 +304,12 @@ def test_a_text_that_is_none_costs_its_page_alone(article_page: MakePage) -> Non
 
     async def run() -> None:
         async with pool() as workers:
-            read = await workers.page(PageBytes(page, "https://news.example/\ud800"))
+            read = await workers.read_page(PageInput(page, "https://news.example/\ud800"))
             assert read.article.headline == "The bridge stays closed"
-            read = await workers.page(PageBytes(page, None, "text/html; \ud800"))
+            read = await workers.read_page(PageInput(page, None, "text/html; \ud800"))
             assert read.reject is not None
             assert (read.reject.detail or "").startswith("UnicodeEncodeError")
-            read = await workers.page(PageBytes(page, None))
+            read = await workers.read_page(PageInput(page, None))
             assert read.reject is None
 
     asyncio.run(run())
@@ -315,7 +324,7 @@ def test_a_page_whose_worker_was_killed_by_chance_is_read_again(
 
     async def run() -> None:
         async with pool() as workers:
-            read = await workers.page(PageBytes(page, None))
+            read = await workers.read_page(PageInput(page, None))
             assert read.reject is None
             assert read.article.headline == "Dies once"
 

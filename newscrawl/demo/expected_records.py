@@ -6,20 +6,20 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.common.text import clean
-from newscrawl.demo.layouts import Layout, layout
-from newscrawl.demo.stories import Story, editions
+from newscrawl.demo.layouts import DemoLayout, read_layout
+from newscrawl.demo.stories import DemoStory, editions
 from newscrawl.items import Breadcrumb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["FIELDS", "Expected", "expect"]
+__all__ = ["FIELDS", "ExpectedRecord", "expected_record"]
 
 FIELDS: Final = ("breadcrumbs", "headline", "photo_credit", "body", "timestamp", "hashtags")
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedRecord:
     """The six fields of one article, in the record's form."""
 
     url: str
@@ -39,7 +39,7 @@ class Expected:
         return [name for name in FIELDS if record.get(name) != wanted[name]]
 
 
-def _trail(story: Story, look: Layout, base: str) -> list[Breadcrumb]:
+def _trail(story: DemoStory, look: DemoLayout, base: str) -> list[Breadcrumb]:
     edition = editions()[story.language]
     steps = {
         "home": Breadcrumb(edition.labels["home"], base + edition.href),
@@ -53,7 +53,7 @@ def _trail(story: Story, look: Layout, base: str) -> list[Breadcrumb]:
     return [steps[step] for step in look.trail]
 
 
-def _timestamp(story: Story, look: Layout) -> str:
+def _timestamp(story: DemoStory, look: DemoLayout) -> str:
     moment = story.published
     if look.timestamp == "offset":
         return moment.isoformat(timespec="seconds")
@@ -62,13 +62,13 @@ def _timestamp(story: Story, look: Layout) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
-def expect(story: Story, base: str) -> Expected:
+def expected_record(story: DemoStory, base: str) -> ExpectedRecord:
     """Say what a story must come out as when the site is served under an address."""
-    look = layout(story.layout)
+    look = read_layout(story.layout)
     paragraphs = [block.plain for block in story.body]
     if look.lede:
         paragraphs.insert(0, story.lede)
-    return Expected(
+    return ExpectedRecord(
         url=base + story.href,
         language=story.language,
         layout=look.name,

@@ -7,12 +7,12 @@ import asyncio
 import pytest
 
 from newscrawl.crawl.workers import tasks
-from newscrawl.crawl.workers.crawl_readers import InlinePool, read_links
-from newscrawl.crawl.workers.results import PageBytes
+from newscrawl.crawl.workers.crawl_pool import InlinePool, read_links
+from newscrawl.crawl.workers.page_result import PageInput
 from newscrawl.crawl.workers.worker_process import WorkerError
 from newscrawl.items import Reason
 
-PAGE = PageBytes(b"<p>a page", "https://news.example/a", None, "2023-07-12T16:12:32+00:00")
+PAGE = PageInput(b"<p>a page", "https://news.example/a", None, "2023-07-12T16:12:32+00:00")
 
 
 def test_a_page_that_breaks_its_reader_is_a_reject(
@@ -24,7 +24,7 @@ def test_a_page_that_breaks_its_reader_is_a_reject(
     monkeypatch.setattr(tasks, "next_part", breaking)
     monkeypatch.setattr(tasks, "read_list", breaking)
     monkeypatch.setattr(tasks, "examine", lambda *_, **__: (None, None))
-    read = asyncio.run(InlinePool().page(PAGE, with_next=True))
+    read = asyncio.run(InlinePool().read_page(PAGE, with_next=True))
     assert read.reject is not None
     assert (read.reject.reason, read.reject.detail) == (
         Reason.FAILED,

@@ -17,9 +17,9 @@ from rich.console import Console
 from newscrawl.cli import demo as module
 from newscrawl.cli import main
 from newscrawl.crawl.runner import CrawlPlan, CrawlSummary
-from newscrawl.demo import site
-from newscrawl.demo.comparison import Comparison, Finding
-from newscrawl.demo.expected import FIELDS
+from newscrawl.demo import site_routes
+from newscrawl.demo.comparison import ArticleComparison, DemoComparison
+from newscrawl.demo.expected_records import FIELDS
 from newscrawl.demo.stories import stories
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def test_the_demo_crawls_its_site_and_finds_all_of_it_right(cli: Cli) -> None:
     lines = (cli.folder / "demo.jsonl").read_bytes().splitlines()
     records = [orjson.loads(line) for line in lines]
     base = records[0]["url"].split("/", 3)
-    expected = site.expected("/".join(base[:3]))
+    expected = site_routes.expected("/".join(base[:3]))
     assert len({record["id"] for record in records}) == len(records) == len(stories())
     by_url = {record["canonical_url"]: record for record in records}
     for wanted in expected:
@@ -67,7 +67,7 @@ def run(monkeypatch: pytest.MonkeyPatch, path: Path, change: Change) -> tuple[in
         assert output.read_bytes() == b""
         assert plan.delay == 0
         assert plan.settings["NEWSCRAWL_STATE"] == ":memory:"  # nothing is left behind
-        expected = site.expected(plan.sites[0].rstrip("/"))
+        expected = site_routes.expected(plan.sites[0].rstrip("/"))
         records = [
             {name: getattr(wanted, name) for name in (*FIELDS, "language")}
             | {"canonical_url": wanted.url}
@@ -123,13 +123,15 @@ def test_ctrl_c_shows_no_table_of_what_is_missing(
 @pytest.mark.parametrize("width", [80, 112, 140])
 @pytest.mark.parametrize("faults", [(), ("timestamp", "photo_credit", "body"), ("missing",)])
 def test_the_table_fits_its_terminal(width: int, faults: tuple[str, ...]) -> None:
-    expected = site.expected("http://127.0.0.1:1")
+    expected = site_routes.expected("http://127.0.0.1:1")
     findings = [
-        Finding(wanted, {name: getattr(wanted, name) for name in FIELDS}, faults if not n else ())
+        ArticleComparison(
+            wanted, {name: getattr(wanted, name) for name in FIELDS}, faults if not n else ()
+        )
         for n, wanted in enumerate(expected)
     ]
     console = Console(width=width, record=True, file=StringIO())
-    console.print(module._table(Comparison(tuple(findings), ()), width))
+    console.print(module._table(DemoComparison(tuple(findings), ()), width))
     lines = console.export_text().splitlines()
     assert max(map(cell_len, lines)) <= width
     words = " ".join(lines).split()

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from newscrawl.items import Article, Reject
 
-__all__ = ["PageBytes", "PageRead"]
+__all__ = ["PageInput", "PageResult"]
 
 
-class PageBytes(NamedTuple):
+class PageInput(NamedTuple):
     """A page as it came."""
 
     content: bytes
@@ -20,7 +20,7 @@ class PageBytes(NamedTuple):
     """Whether the bytes are a text that was decoded already."""
 
 
-class PageRead(NamedTuple):
+class PageResult(NamedTuple):
     """What was read off a page."""
 
     article: Article

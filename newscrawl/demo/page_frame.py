@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newscrawl.demo.layouts import Html, Layout, fill
-from newscrawl.demo.stories import Edition, Story, editions, stories
+from newscrawl.demo.layouts import DemoLayout, Html, fill_template
+from newscrawl.demo.stories import DemoStory, Edition, editions, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["TRACKING", "context", "joined", "linked_stories", "page"]
+__all__ = ["TRACKING", "edition_values", "framed_page", "join_html", "linked_stories"]
 
 TRACKING = "?utm_source=most-read&utm_medium=sidebar"
 """What the sidebar adds to the address of a story with ``tracked_link``."""
 
 
-def joined(pieces: Iterable[str], separator: str = "") -> Html:
+def join_html(pieces: Iterable[str], separator: str = "") -> Html:
     """Join pieces of markup."""
     return Html(separator.join(pieces))
 
 
-def linked_stories(language: str) -> list[Story]:
+def linked_stories(language: str) -> list[DemoStory]:
     """Give the stories of an edition that its pages may link, the newest first."""
     return [story for story in stories() if story.language == language and story.linked]
 
 
-def context(edition: Edition) -> dict[str, object]:
+def edition_values(edition: Edition) -> dict[str, object]:
     """Give what every template of an edition may name; ``l_`` stands before its wording."""
     return {
         "lang": edition.language,
@@ -40,20 +40,20 @@ def context(edition: Edition) -> dict[str, object]:
     }
 
 
-def _sidebar_link(story: Story) -> str:
+def _sidebar_link(story: DemoStory) -> str:
     return story.href + (TRACKING if story.tracked_link else "")
 
 
-def page(
+def framed_page(
     edition: Edition,
-    look: Layout,
+    look: DemoLayout,
     main: Html,
     *,
     canonical: str,
     about: Mapping[str, object],
 ) -> Html:
     """Put a page together; ``about`` gives its head_title, description and head."""
-    words = context(edition)
+    words = edition_values(edition)
     nav = [
         look.part("nav_item", words, url=edition.section_href(section.slug), name=section.name)
         for section in edition.sections
@@ -72,8 +72,8 @@ def page(
         **about,
         "main": main,
         "canonical": canonical,
-        "nav": joined(nav),
-        "side": joined(side),
-        "editions": joined(others),
+        "nav": join_html(nav),
+        "side": join_html(side),
+        "editions": join_html(others),
     }
-    return fill(look.shell, values)
+    return fill_template(look.shell, values)
