@@ -160,8 +160,8 @@ def test_the_traceback_of_a_job_that_broke_is_in_the_parents_log(
 
     async def run() -> None:
         async with pool() as workers:
-            await workers.page(PageBytes(b"<p>This page raises.", url))
-            await workers.page(says("takes all memory"))
+            await workers.read_page(PageInput(b"<p>This page raises.", url))
+            await workers.read_page(says("takes all memory"))
 
     asyncio.run(run())
     [record] = [record for record in caplog.records if record.name.startswith("newscrawl.")]
