@@ -15,7 +15,7 @@ from scrapy import signals
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.defer import deferred_from_coro
 
-from newscrawl.crawl.date_window import span
+from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.frontier import MEMORY, State, content_hash
 from newscrawl.crawl.frontier.output_files import FileOutput, FolderOutput
 from newscrawl.files.json_lines import LineTooLongError, to_line
@@ -115,7 +115,7 @@ class _Pipeline:
             self.count("new")
         if item.id is None:
             return
-        published = span(item.timestamp)
+        published = parse_date_range(item.timestamp)
         self.state.articles.put(
             item.id,
             revision=item.revision,

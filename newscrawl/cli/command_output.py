@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import click
 
 from newscrawl.files.json_lines import LineWriter
-from newscrawl.files.safe_open import LinkError, open_place
-from newscrawl.files.saved_pages import is_input
+from newscrawl.files.safe_open import SymlinkError, open_safely
+from newscrawl.files.saved_pages import has_input_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,7 +103,7 @@ def _check_place(name: str, inputs: Sequence[str]) -> None:
     path = Path(name).resolve()
     for folder in inputs:
         inside = Path(folder).is_dir() and path.is_relative_to(Path(folder).resolve())
-        if name != STDOUT and is_input(name) and inside:
+        if name != STDOUT and has_input_suffix(name) and inside:
             raise click.ClickException(
                 f"output would be read as an input: {name}. Choose a file outside {folder}, or one "
                 "that ends in .jsonl."
@@ -132,8 +132,8 @@ def _open(name: str) -> BinaryIO:
         if not name:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         # Not "wb": nothing is lost of an older file until all else is known to be right.
-        return os.fdopen(open_place(Path(name), os.O_WRONLY | os.O_CREAT), "wb", buffering=0)
-    except LinkError as error:
+        return os.fdopen(open_safely(Path(name), os.O_WRONLY | os.O_CREAT), "wb", buffering=0)
+    except SymlinkError as error:
         raise click.ClickException(f"cannot write {_place(name)}: {error}") from error
     except OSError as error:
         raise click.ClickException(

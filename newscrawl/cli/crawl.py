@@ -14,12 +14,12 @@ from newscrawl.common.terminal import Grid, tell
 from newscrawl.crawl.frontier.output_files import COMPRESSIONS
 from newscrawl.crawl.progress import console, set_up_logging
 from newscrawl.crawl.runner import (
-    AddressError,
     CrawlError,
     CrawlPlan,
     CrawlSummary,
+    DateWindowError,
     OutputError,
-    WindowError,
+    UrlError,
     run_crawl,
 )
 
@@ -260,7 +260,7 @@ def _told(log: str, *, per_site: bool, quiet: bool) -> dict[str, object]:
 def _run(plan: CrawlPlan) -> CrawlSummary:
     try:
         return run_crawl(plan)
-    except (AddressError, WindowError) as error:
+    except (UrlError, DateWindowError) as error:
         raise click.UsageError(str(error)) from error
     except (OutputError, CrawlError) as error:
         raise _Failure(str(error)) from error

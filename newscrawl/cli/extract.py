@@ -21,7 +21,13 @@ from newscrawl.common.urls import normalize, quoted
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.page_result import PageInput
 from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_TIME_LIMIT_SECONDS, PoolError
-from newscrawl.files.saved_pages import STDIN, check_inputs, expand, is_archive, read_file
+from newscrawl.files.saved_pages import (
+    STDIN,
+    check_inputs,
+    expand_folders,
+    is_archive,
+    read_saved_file,
+)
 from newscrawl.files.warc import InputError, ReadLog, SavedPage
 
 if TYPE_CHECKING:
@@ -188,9 +194,9 @@ def _bytes_of(page: SavedPage) -> PageInput | None:
 
 def _pages(run: _Run) -> Iterator[SavedPage]:
     """Read all inputs; what is wrong with one is said at once, and the others are read."""
-    for name in expand(run.inputs):
+    for name in expand_folders(run.inputs):
         try:
-            for page in read_file(name, run.log):
+            for page in read_saved_file(name, run.log):
                 yield page._replace(url=quoted(run.url)) if run.url else page
         except InputError as error:
             run.damaged.append(str(error))
@@ -215,7 +221,7 @@ def _size_of(inputs: tuple[str, ...]) -> int | None:
     if STDIN in inputs:
         return None
     total = 0
-    for name in expand(inputs):
+    for name in expand_folders(inputs):
         with suppress(OSError):  # what cannot be read is told when its turn comes
             total += Path(name).stat().st_size
     return total

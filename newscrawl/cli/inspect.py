@@ -16,7 +16,7 @@ from newscrawl.cli.network_options import NETWORK_OPTIONS
 from newscrawl.common.printable import printable_json
 from newscrawl.common.terminal import Grid, console, plain, tell
 from newscrawl.common.urls import normalize, quoted
-from newscrawl.crawl.discovery import AddressError, web_address
+from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.single_page import FetchError, fetch
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.pool import PoolError
@@ -24,8 +24,8 @@ from newscrawl.crawl.workers.tasks import InspectResult
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
 from newscrawl.extraction.inspection import Explanation, to_html
 from newscrawl.extraction.inspection.wording import LABELS, in_line, size_of
-from newscrawl.files.saved_pages import STDIN, check_inputs, is_archive, read_file
-from newscrawl.files.warc import MAX_PAGE, InputError, ReadLog, SavedPage
+from newscrawl.files.saved_pages import STDIN, check_inputs, is_archive, read_saved_file
+from newscrawl.files.warc import MAX_PAGE_BYTES, InputError, ReadLog, SavedPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,10 +104,10 @@ def _page(
         if _ADDRESS.match(source):
             if url is not None:
                 raise click.UsageError("--url is the address of a saved page. Leave it out here.")
-            page = fetch(web_address(source), allow_private=allow_private, insecure=insecure)
+            page = fetch(parse_typed_url(source), allow_private=allow_private, insecure=insecure)
         else:
             page = _from_file(source, url)
-    except (AddressError, InputError) as error:
+    except (UrlError, InputError) as error:
         raise click.ClickException(str(error)) from error
     except FetchError as error:
         raise click.ClickException(
@@ -116,7 +116,7 @@ def _page(
         ) from error
     if page.too_large:
         raise click.ClickException(
-            f"too large: {source}. It has more than {MAX_PAGE >> 20} MB, which no page has."
+            f"too large: {source}. It has more than {MAX_PAGE_BYTES >> 20} MB, which no page has."
         )
     if page.bad_coding is not None:
         raise click.ClickException(
@@ -142,14 +142,14 @@ def _from_file(name: str, url: str | None) -> SavedPage:
         )
     check_inputs([name])
     if not is_archive(name):
-        return next(read_file(name, ReadLog()))._replace(url=quoted(url) if url else None)
+        return next(read_saved_file(name, ReadLog()))._replace(url=quoted(url) if url else None)
     if url is None:
         raise click.ClickException(
             f"an archive: {name}. Say which of its pages with --url, or read all with: newscrawl "
             f"extract {name}"
         )
     wanted = {quoted(url), normalize(url)}
-    for page in read_file(name, ReadLog()):
+    for page in read_saved_file(name, ReadLog()):
         if page.url in wanted or (page.url and normalize(page.url) in wanted):
             return page
     raise click.ClickException(

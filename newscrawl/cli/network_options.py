@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from newscrawl.crawl.discovery import AddressError
+from newscrawl.crawl.discovery import UrlError
 from newscrawl.crawl.downloader.private_hosts import read_host, read_host_port
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class _Host(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         try:
             self._read(str(value))
-        except AddressError as error:
+        except UrlError as error:
             self.fail(str(error), param, ctx)
         return str(value)
 

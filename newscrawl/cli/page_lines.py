@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.files.json_lines import to_line
-from newscrawl.files.warc import MAX_PAGE
+from newscrawl.files.warc import MAX_PAGE_BYTES
 from newscrawl.items import Article, Reason, Reject
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def page_lines(
 def unread_page_lines(page: SavedPage, *, keep_all: bool) -> PageLines:
     """Write the lines of a page that is not read: too large, or packed in too many codings."""
     article = Article(url=page.url, fetched_at=page.fetched_at)
-    reason, detail = Reason.TOO_LARGE, f"larger than {MAX_PAGE // 2**20} MB, which no page is"
+    reason = Reason.TOO_LARGE
+    detail = f"larger than {MAX_PAGE_BYTES // 2**20} MB, which no page is"
     if page.bad_coding is not None:
         reason, detail = Reason.CODING, page.bad_coding
     reject = Reject(page.url, reason, detail, page.fetched_at)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["blocked_by"]
+__all__ = ["bot_check_vendor"]
 
 _REFUSING: Final = frozenset((401, 403, 405, 406, 418, 428, 429, 430, 503))
 """Statuses that checks come with, besides 200 and 202."""
@@ -64,16 +64,16 @@ def _telling() -> frozenset[str]:
     return frozenset(name for vendor in _vendors() for name, _ in vendor.headers)
 
 
-def blocked_by(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
+def bot_check_vendor(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
     """Name the vendor of the bot check that an answer is; None where it is none, or none known.
 
     ``headers`` by their names in any case; several ``Set-Cookie`` joined by commas or lines.
     "captcha" is the name where the vendor shows no more than that.  A page of the site's own with
     a text in it is no check, even with a vendor's scripts in its code.
 
-    >>> blocked_by(403, {"cf-mitigated": "challenge"}, b"<title>Just a moment...</title>")
+    >>> bot_check_vendor(403, {"cf-mitigated": "challenge"}, b"<title>Just a moment...</title>")
     'cloudflare'
-    >>> blocked_by(200, {}, b"<p>An article.") is None
+    >>> bot_check_vendor(200, {}, b"<p>An article.") is None
     True
     """
     lower = {name.lower(): value for name, value in headers.items()}

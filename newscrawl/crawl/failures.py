@@ -17,7 +17,7 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl.crawl.bot_checks import blocked_by
+from newscrawl.crawl.bot_checks import bot_check_vendor
 from newscrawl.crawl.downloader.address_filter import AddressRefused, BadAddress
 from newscrawl.crawl.downloader.certificates import TLSError
 from newscrawl.crawl.downloader.crawl_delay import retry_after
@@ -98,7 +98,7 @@ def block_of(response: Response) -> str | None:
         name.decode("latin-1").lower(): b"\n".join(values).decode("latin-1")
         for name, values in response.headers.items()
     }
-    return blocked_by(response.status, headers, response.body)
+    return bot_check_vendor(response.status, headers, response.body)
 
 
 def what_failed(error: BaseException | None) -> Failed:

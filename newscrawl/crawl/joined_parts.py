@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
     from newscrawl.items import Article
 
-__all__ = ["Gathered", "join"]
+__all__ = ["PartialArticle", "add_part"]
 
 _BETWEEN: Final = "\n\n"
 _LEAST: Final = 40
 """Characters from which on a paragraph that comes twice is taken for a repeated standfirst."""
 
 
-class Gathered(NamedTuple):
+class PartialArticle(NamedTuple):
     """An article as far as its parts were read."""
 
     article: Article
@@ -27,7 +27,7 @@ class Gathered(NamedTuple):
     """The parts' addresses, by key."""
 
 
-def join(article: Article, part: Article) -> None:
+def add_part(article: Article, part: Article) -> None:
     """Add to an article what a further part of it brings: paragraphs, photos, hashtags.
 
     A paragraph that every part repeats (a standfirst, a note) comes once.  A part with which the

@@ -13,8 +13,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.reactor import is_reactor_installed
 
-from newscrawl.crawl.date_window import Window, WindowError, duration
-from newscrawl.crawl.discovery import AddressError, web_address
+from newscrawl.crawl.date_window import DateWindow, DateWindowError, parse_duration
+from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.downloader.host_exceptions import check_hosts, hosts_in_settings
 from newscrawl.crawl.frontier import State
 from newscrawl.crawl.frontier.output_files import FolderOutput
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = [
-    "AddressError",
     "CrawlError",
     "CrawlPlan",
     "CrawlSummary",
+    "DateWindowError",
     "OutputError",
-    "WindowError",
+    "UrlError",
     "run_crawl",
 ]
 
@@ -70,7 +70,7 @@ class CrawlPlan:
     since: str | None = None
     until: str | None = None
     max_age: str | None = None
-    """Bounds of the date of publication; see ``crawl.date_window.Window.of``."""
+    """Bounds of the date of publication; see ``crawl.date_window.DateWindow.from_options``."""
     max_articles: int | None = None
     """The run ends after so many."""
     update_for: str | None = None
@@ -144,9 +144,9 @@ class CrawlSummary:
 def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     """Crawl news sites, or given addresses, and add their articles to the output.
 
-    It runs once a process, as Scrapy's engine cannot be started twice.  Raises AddressError for
-    a site or host that is none, WindowError for dates that are none, OutputError for an output or
-    state that cannot be used, all before anything is asked for, and CrawlError where the engine
+    It runs once a process, as Scrapy's engine cannot be started twice.  Raises UrlError for
+    a site or host that is none, DateWindowError for dates that are none, OutputError for an output
+    or state that cannot be used, all before anything is asked for, and CrawlError where the engine
     did not start.
     """
     arguments = _arguments(plan)
@@ -162,7 +162,7 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     task = process.crawl(crawler, **arguments)
     process.start()
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
-        if isinstance(error, OutputError | AddressError):
+        if isinstance(error, OutputError | UrlError):
             raise error
         raise CrawlError(f"The crawl did not start: {error}") from error
     summary = _summary(crawler.stats.get_stats())
@@ -174,22 +174,22 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
 def _arguments(plan: CrawlPlan) -> dict[str, Any]:
     """Make the spider's arguments, checked."""
     if bool(plan.sites) == bool(plan.urls):
-        raise AddressError("Name sites, like https://news.example, or a file of addresses.")
-    Window.of(since=plan.since, until=plan.until, max_age=plan.max_age, now=0.0)
+        raise UrlError("Name sites, like https://news.example, or a file of addresses.")
+    DateWindow.from_options(since=plan.since, until=plan.until, max_age=plan.max_age, now=0.0)
     if plan.update_for:
-        duration(plan.update_for)
+        parse_duration(plan.update_for)
     bounds = {
         name: getattr(plan, name)
         for name in ("since", "until", "max_age", "max_articles", "update_for")
     }
     if plan.urls:
         if plan.urls != "-" and not Path(plan.urls).is_file():
-            raise AddressError(
+            raise UrlError(
                 f"There is no file {plan.urls!r}: give a file with one address a line, "
                 "or - for standard input."
             )
         return {"urls": plan.urls, **bounds}
-    return {"sites": [web_address(site) for site in plan.sites], **bounds}
+    return {"sites": [parse_typed_url(site) for site in plan.sites], **bounds}
 
 
 def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
@@ -197,7 +197,7 @@ def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
     files = [path for path in (plan.output, plan.rejects) if path]
     _tell_apart({"output": plan.output, "rejects": plan.rejects, "state": state})
     for path in files:
-        RecordFile(path).refuse_strange()  # before a state is made beside it
+        RecordFile(path).refuse_foreign_file()  # before a state is made beside it
     if plan.output_dir:
         FolderOutput(plan.output_dir, compress=plan.compress).make()
     with closing(State(state)) as opened:

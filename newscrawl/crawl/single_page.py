@@ -78,7 +78,7 @@ def fetch(
     ``allow_private`` are hosts that may be at private addresses ("HOST" or "HOST:PORT"),
     ``insecure`` those whose certificates are not verified.
 
-    Raises AddressError for what is no host, FetchError where the page cannot be had, and
+    Raises UrlError for what is no host, FetchError where the page cannot be had, and
     KeyboardInterrupt after Ctrl-C.
     """
     settings = Settings()

@@ -17,10 +17,10 @@ __all__ = [
     "MAX_CHUNKS",
     "MAX_CODINGS",
     "CodingError",
-    "codings_of",
-    "decode",
+    "decode_body",
     "is_binary",
     "is_html",
+    "parse_codings",
 ]
 
 MAX_CODINGS: Final = 3
@@ -70,13 +70,13 @@ def is_binary(content: bytes) -> bool:
     return content.startswith(b"%PDF-") or _CONTROL.search(content[:_HEAD]) is not None
 
 
-def codings_of(header: str | None) -> list[str]:
+def parse_codings(header: str | None) -> list[str]:
     """List the codings that a ``Content-Encoding`` or ``Transfer-Encoding`` names, in its order.
 
     Names are in lower case; ``identity`` (no coding at all) and empty names are left out.  Raises
     CodingError where there are more than MAX_CODINGS.
 
-    >>> codings_of("GZIP, identity, br")
+    >>> parse_codings("GZIP, identity, br")
     ['gzip', 'br']
     """
     found: list[str] = []
@@ -96,7 +96,7 @@ def _too_many(codings: int) -> CodingError:
     return CodingError(f"packed {codings:,} times; at most {MAX_CODINGS} codings are taken off")
 
 
-def decode(content: bytes, *, transfer: str | None, coding: str | None, limit: int) -> bytes:
+def decode_body(content: bytes, *, transfer: str | None, coding: str | None, limit: int) -> bytes:
     r"""Take off the codings that an HTTP answer's headers name, in the order they were put on.
 
     ``transfer`` is the ``Transfer-Encoding`` header, ``coding`` the ``Content-Encoding`` header,
@@ -105,11 +105,13 @@ def decode(content: bytes, *, transfer: str | None, coding: str | None, limit: i
     bytes do not have leaves them as they are; of broken data the readable beginning counts, as in
     browsers.  Raises CodingError where there are more than MAX_CODINGS or MAX_CHUNKS.
 
-    >>> decode(b"5\r\nhello\r\n0\r\n\r\n", transfer="chunked", coding=None, limit=99)
+    >>> decode_body(b"5\r\nhello\r\n0\r\n\r\n", transfer="chunked", coding=None, limit=99)
     b'hello'
     """
     # "chunked" is how a body is sent, and no coding of what is in it.
-    codings = [name for name in codings_of(coding) if name != "chunked"] + codings_of(transfer)
+    codings = [name for name in parse_codings(coding) if name != "chunked"] + parse_codings(
+        transfer
+    )
     if len(codings) > MAX_CODINGS:
         raise _too_many(len(codings))
     for name in reversed(codings):

@@ -11,12 +11,25 @@ import orjson
 from filelock import FileLock, Timeout, lock_descriptor
 
 from newscrawl.files.json_lines import LineWriter
-from newscrawl.files.safe_open import PRIVATE, LinkError, open_place, refuse_link, trusted
+from newscrawl.files.safe_open import (
+    PRIVATE_MODE,
+    SymlinkError,
+    open_safely,
+    refuse_symlink,
+    resolve_trusted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Identity", "OutputError", "RecordFile", "identity", "locked", "sync_folder"]
+__all__ = [
+    "OutputError",
+    "RecordFile",
+    "RecordIdentity",
+    "lock_file",
+    "record_identity",
+    "sync_folder",
+]
 
 # How a line of newscrawl's begins: an article's, or a reject's.
 _BEGINNINGS: Final = (b'{"schema":', b'{"url":')
@@ -38,7 +51,7 @@ def _in_use(path: Path, whose: str) -> OutputError:
     )
 
 
-def locked(path: Path, whose: str) -> FileLock:
+def lock_file(path: Path, whose: str) -> FileLock:
     """Take a file for this process alone, until the lock is released or the process ends.
 
     ``whose`` names the file's use, for the sentence.  Raises OutputError where another process has
@@ -46,13 +59,13 @@ def locked(path: Path, whose: str) -> FileLock:
     """
     try:
         path.parent.stat()  # the lock would make a folder that is missing, as where it is mistyped
-        beside = Path(f"{trusted(path)}.lock")  # one for all the ways to the file
-        refuse_link(beside)
-        lock = FileLock(beside, timeout=0, mode=PRIVATE)
+        beside = Path(f"{resolve_trusted(path)}.lock")  # one for all the ways to the file
+        refuse_symlink(beside)
+        lock = FileLock(beside, timeout=0, mode=PRIVATE_MODE)
         lock.acquire()
     except Timeout:
         raise _in_use(path, whose) from None
-    except LinkError as error:
+    except SymlinkError as error:
         raise OutputError(str(error)) from error
     except (OSError, NotImplementedError) as error:
         why = getattr(error, "strerror", None) or error
@@ -91,7 +104,7 @@ class RecordFile:
         self._size_held = 0
         self._is_file = True
 
-    def refuse_strange(self) -> None:
+    def refuse_foreign_file(self) -> None:
         """Raise OutputError where a file is not one of newscrawl's; change nothing."""
         if not self.path.is_file() or not self.path.stat().st_size:
             return
@@ -110,12 +123,12 @@ class RecordFile:
         has added to the file, and only a torn last line goes.  Where no line ends at the length, it
         is another file than the crawl's, and nobody accounts for any of it.
 
-        Returns the length from which on :meth:`lines` gives lines that nobody accounts for.  A file
-        that does not exist is made.  Raises OutputError where it is not newscrawl's, cannot be
-        written, or is being written by another process.
+        Returns the length from which on :meth:`lines_from` gives lines that nobody accounts for.
+        A file that does not exist is made.  Raises OutputError where it is not newscrawl's, cannot
+        be written, or is being written by another process.
         """
         try:
-            descriptor = open_place(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+            descriptor = open_safely(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             self._stream = os.fdopen(descriptor, "ab", buffering=0)
             self._is_file = self.path.is_file()
             if self._is_file and not lock_descriptor(self._stream.fileno(), blocking=False):
@@ -144,9 +157,9 @@ class RecordFile:
         return length
 
     def _opened(self, flags: int, mode: Literal["rb", "rb+"]) -> BinaryIO:
-        return os.fdopen(open_place(self.path, flags), mode)
+        return os.fdopen(open_safely(self.path, flags), mode)
 
-    def lines(self, start: int) -> Iterator[bytes]:
+    def lines_from(self, start: int) -> Iterator[bytes]:
         """Read the file's lines from a place on."""
         if not self._is_file:
             return
@@ -199,7 +212,7 @@ class RecordFile:
             self._stream = self._writer = None
 
     def _error(self, what: str, error: OSError) -> OutputError:
-        if isinstance(error, LinkError):
+        if isinstance(error, SymlinkError):
             return OutputError(str(error))
         return OutputError(
             f"{self.path} {what} ({error.strerror or error}): make room or name another file. "
@@ -217,7 +230,7 @@ class RecordFile:
             )
 
 
-class Identity(NamedTuple):
+class RecordIdentity(NamedTuple):
     """Which article a line holds."""
 
     id: str
@@ -226,7 +239,7 @@ class Identity(NamedTuple):
     revision: int
 
 
-def identity(line: bytes) -> Identity | None:
+def record_identity(line: bytes) -> RecordIdentity | None:
     """Read off a line which article it holds; None where it is no article's."""
     if not _ID_IN_FRONT.match(line):
         return None
@@ -234,7 +247,7 @@ def identity(line: bytes) -> Identity | None:
     if record is None:
         return None
     url, revision = record.get("canonical_url"), record.get("revision")
-    return Identity(
+    return RecordIdentity(
         str(record["id"]),
         url if isinstance(url, str) else None,
         revision if isinstance(revision, int) and 1 <= revision <= _MOST_REVISIONS else 1,

@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import Final
 
 __all__ = [
-    "OPEN_TO_ALL",
-    "PRIVATE",
-    "LinkError",
-    "OwnerError",
+    "PRIVATE_MODE",
+    "PUBLIC_MODE",
+    "FileOwnerError",
+    "SymlinkError",
     "make_private",
-    "open_place",
-    "refuse_link",
-    "trusted",
+    "open_safely",
+    "refuse_symlink",
+    "resolve_trusted",
 ]
 
-PRIVATE: Final = 0o600
+PRIVATE_MODE: Final = 0o600
 """For what is for its owner only: the state."""
-OPEN_TO_ALL: Final = 0o666
+PUBLIC_MODE: Final = 0o666
 """For what others read: less what the umask takes away, so 0644 as a rule."""
 _MAX_LINKS: Final = 40  # as Linux follows on the way to one file
 _NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # Windows has none, and few links
@@ -34,7 +34,7 @@ _CLOSE_ON_EXEC: Final = getattr(os, "O_CLOEXEC", 0)
 _ROOT: Final = 0
 
 
-class LinkError(OSError):
+class SymlinkError(OSError):
     """A symbolic link that another user may have put there; the message says what to do."""
 
     def __init__(self, link: Path, why: str) -> None:
@@ -47,14 +47,14 @@ class LinkError(OSError):
         return f"{self.strerror}."
 
 
-class OwnerError(LinkError):
+class FileOwnerError(SymlinkError):
     """A file in the place of a private one that is not this user's; the message says what to do."""
 
     def __init__(self, path: Path, why: str) -> None:
         OSError.__init__(self, errno.EPERM, f"{path} {why}: remove it, or name another file")
 
 
-def trusted(path: Path) -> Path:
+def resolve_trusted(path: Path) -> Path:
     """Resolve a path as the system would; every symbolic link on the way must be trusted.
 
     A link is trusted that this user or root owns, in a folder that not everybody can write to.
@@ -88,25 +88,25 @@ def _begin(path: Path) -> tuple[Path, list[str]]:
 def _check(link: Path) -> None:
     found, folder = link.lstat(), link.parent.stat()
     if folder.st_mode & stat.S_IWOTH:
-        raise LinkError(link, "in a folder that everybody can write to")
+        raise SymlinkError(link, "in a folder that everybody can write to")
     if hasattr(os, "geteuid") and found.st_uid not in {os.geteuid(), _ROOT}:
-        raise LinkError(link, "of another user")
+        raise SymlinkError(link, "of another user")
 
 
-def refuse_link(path: Path) -> None:
+def refuse_symlink(path: Path) -> None:
     """Refuse a symbolic link where newscrawl makes a file by itself.  Raises LinkError."""
     if path.is_symlink():
-        raise LinkError(path, "in the place of a file that newscrawl makes by itself")
+        raise SymlinkError(path, "in the place of a file that newscrawl makes by itself")
 
 
-def open_place(path: Path, flags: int, mode: int = OPEN_TO_ALL) -> int:
+def open_safely(path: Path, flags: int, mode: int = PUBLIC_MODE) -> int:
     """Open a file as :func:`os.open` does, and give its descriptor.
 
     Links on the way must be trusted, and one that appears in the file's place in the meantime is
     not followed.  ``mode`` is for a file that is made: it has these permissions from the first
     moment on.  Raises LinkError and OSError.
     """
-    target = trusted(path)
+    target = resolve_trusted(path)
     flags |= _CLOSE_ON_EXEC | getattr(os, "O_BINARY", 0)
     if path.exists() and not target.exists():
         return os.open(path, flags, mode)  # an open pipe by its name, as /dev/stdout is one
@@ -121,18 +121,20 @@ def make_private(path: Path) -> bool:
     no file; LinkError and OSError.
     """
     # Not to wait for a reader, where it is a named pipe.
-    descriptor = open_place(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), PRIVATE)
+    descriptor = open_safely(
+        path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), PRIVATE_MODE
+    )
     try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
-            raise OwnerError(path, "is no file")
+            raise FileOwnerError(path, "is no file")
         if not hasattr(os, "geteuid"):
             return False
         if found.st_uid not in {os.geteuid(), _ROOT}:
-            raise OwnerError(path, "belongs to another user")
+            raise FileOwnerError(path, "belongs to another user")
         if found.st_uid != os.geteuid() or not stat.S_IMODE(found.st_mode) & ~stat.S_IRWXU:
             return False
-        os.fchmod(descriptor, PRIVATE)
+        os.fchmod(descriptor, PRIVATE_MODE)
     finally:
         os.close(descriptor)
     return True

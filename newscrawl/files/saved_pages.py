@@ -11,23 +11,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.files.http_body import is_binary, is_html
-from newscrawl.files.warc import MAX_PAGE, InputError, ReadLog, SavedPage, read_warc
+from newscrawl.files.warc import MAX_PAGE_BYTES, InputError, ReadLog, SavedPage, read_warc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = [
-    "MAX_PAGE",
+    "MAX_PAGE_BYTES",
     "STDIN",
     "InputError",
     "ReadLog",
     "SavedPage",
     "check_inputs",
-    "expand",
+    "expand_folders",
+    "has_input_suffix",
     "is_archive",
-    "is_input",
-    "read_file",
     "read_inputs",
+    "read_saved_file",
 ]
 
 STDIN: Final = "-"
@@ -53,8 +53,8 @@ def read_inputs(inputs: Iterable[str], log: ReadLog | None = None) -> Iterator[S
     before the damage have been given out by then.
     """
     log = log or ReadLog()
-    for name in expand(inputs):
-        yield from read_file(name, log)
+    for name in expand_folders(inputs):
+        yield from read_saved_file(name, log)
 
 
 def check_inputs(inputs: Iterable[str]) -> None:
@@ -75,7 +75,7 @@ def check_inputs(inputs: Iterable[str]) -> None:
             _kind_of(name)
 
 
-def expand(inputs: Iterable[str]) -> Iterator[str]:
+def expand_folders(inputs: Iterable[str]) -> Iterator[str]:
     """Replace folders by the files in them, sorted by name; hidden files are left out."""
     for name in inputs:
         if name != STDIN and Path(name).is_dir():
@@ -89,16 +89,16 @@ def is_archive(name: str) -> bool:
     return name != STDIN and _kind_of(name) is _Kind.ARCHIVE
 
 
-def is_input(name: str) -> bool:
+def has_input_suffix(name: str) -> bool:
     """Say whether a file in a folder is read, by the end of its name.
 
-    >>> is_input("Story.HTML"), is_input("story.jsonl")
+    >>> has_input_suffix("Story.HTML"), has_input_suffix("story.jsonl")
     (True, False)
     """
     return name.lower().endswith(_PAGES + _ARCHIVES)
 
 
-def read_file(name: str, log: ReadLog) -> Iterator[SavedPage]:
+def read_saved_file(name: str, log: ReadLog) -> Iterator[SavedPage]:
     """Read the page of a file or of standard input ("-"), or the pages of an archive."""
     if name == STDIN:
         yield _from_stdin()
@@ -134,7 +134,7 @@ def _files_in(folder: str) -> Iterator[str]:
     for place, folders, files in os.walk(folder, onerror=stop):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith(".") and is_input(name):
+            if not name.startswith(".") and has_input_suffix(name):
                 yield str(Path(place, name))
 
 
@@ -182,12 +182,12 @@ def _check_archive(name: str) -> _Kind:
 def _from_stdin() -> SavedPage:
     if sys.stdin is None:
         raise InputError(f"standard input is closed. {_TAKEN}")
-    content = sys.stdin.buffer.read(MAX_PAGE + 1)
+    content = sys.stdin.buffer.read(MAX_PAGE_BYTES + 1)
     if content.startswith((b"WARC/", b"\x1f\x8b")):
         raise InputError(
             "standard input takes one page, not an archive. Give the archive by its file name."
         )
-    if len(content) > MAX_PAGE:
+    if len(content) > MAX_PAGE_BYTES:
         return SavedPage(b"", STDIN, too_large=True)
     is_text = content and not is_binary(content) and not is_html(content)
     return SavedPage(content, STDIN, content_type="text/plain" if is_text else None)
@@ -195,8 +195,8 @@ def _from_stdin() -> SavedPage:
 
 def _from_file(name: str, kind: _Kind) -> SavedPage:
     with Path(name).open("rb") as file:
-        content = file.read(MAX_PAGE + 1)
-    if len(content) > MAX_PAGE:
+        content = file.read(MAX_PAGE_BYTES + 1)
+    if len(content) > MAX_PAGE_BYTES:
         return SavedPage(b"", _label(name), too_large=True)
     return SavedPage(
         content, _label(name), content_type="text/plain" if kind is _Kind.TEXT else None

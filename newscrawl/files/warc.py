@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from newscrawl.common.urls import quoted
-from newscrawl.files.http_body import CodingError, decode, is_html
+from newscrawl.files.http_body import CodingError, decode_body, is_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MAX_PAGE", "InputError", "ReadLog", "SavedPage", "read_warc"]
+__all__ = ["MAX_PAGE_BYTES", "InputError", "ReadLog", "SavedPage", "read_warc"]
 
-MAX_PAGE: Final = 32 * 1024 * 1024
+MAX_PAGE_BYTES: Final = 32 * 1024 * 1024
 """Bytes that a page may have; a larger one is no page and is never held in memory."""
 
 _HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
@@ -159,7 +159,7 @@ def _from_response(record: WarcRecord, name: str) -> SavedPage | str:
         content = _payload(record)
     except CodingError as error:
         bad_coding = str(error)
-    too_large = len(content) > MAX_PAGE
+    too_large = len(content) > MAX_PAGE_BYTES
     if kind not in _HTML_TYPES and bad_coding is None:
         if not is_html(content):
             return "not HTML"
@@ -183,17 +183,17 @@ def _payload(record: WarcRecord) -> bytes:
     Raises CodingError where its headers name more codings than are taken off.
     """
     left = record.content_length
-    content = record.reader.read(min(left, MAX_PAGE + 1)) if record.reader else b""
-    if len(content) + (record.consume() if left > MAX_PAGE else 0) < left:
+    content = record.reader.read(min(left, MAX_PAGE_BYTES + 1)) if record.reader else b""
+    if len(content) + (record.consume() if left > MAX_PAGE_BYTES else 0) < left:
         raise _CutOffError
     headers = record.http_headers
-    if headers is None or len(content) > MAX_PAGE:
+    if headers is None or len(content) > MAX_PAGE_BYTES:
         return content
     # FastWARC's own decoding stops the whole archive at a coding it does not know and breaks at
     # payloads that were stored decoded.
-    return decode(
+    return decode_body(
         content,
         transfer=headers.get("Transfer-Encoding"),
         coding=headers.get("Content-Encoding"),
-        limit=MAX_PAGE,
+        limit=MAX_PAGE_BYTES,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.common.urls import article_id, home_of
-from newscrawl.crawl.discovery import AddressError, DiscoveredUrl, How, web_address
+from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, UrlError, parse_typed_url
 from newscrawl.spiders.page_spider import PageSpider, addresses
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ class ArticlesSpider(PageSpider):
     def __init__(self, name: str | None = None, *, urls: object = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         if not urls:
-            raise AddressError("No addresses given: say -a urls=urls.txt (one address a line).")
+            raise UrlError("No addresses given: say -a urls=urls.txt (one address a line).")
         self._given = urls
         self.sites = []
         if isinstance(urls, str) and urls != "-" and "://" not in urls and not Path(urls).is_file():
-            raise AddressError(
+            raise UrlError(
                 f"There is no file {urls!r}: give a file with one address a line, or addresses "
                 "that begin with https:// and have commas between them."
             )
@@ -41,14 +41,16 @@ class ArticlesSpider(PageSpider):
         """Queue each address; a line that is none is counted and told, and the run goes on."""
         for place, line in enumerate(self._lines()):
             try:
-                url = web_address(line)
-            except AddressError as error:
+                url = parse_typed_url(line)
+            except UrlError as error:
                 self.count("bad-address")
                 self.logger.warning("%s", error)
                 continue
             self.allow_given(url)
             site = home_of(url)
-            if not self.add_page(DiscoveredUrl(url, How.GIVEN), site, now=time.time(), place=place):
+            if not self.add_page(
+                DiscoveredUrl(url, SourceKind.GIVEN), site, now=time.time(), place=place
+            ):
                 self.state.pages.queue_known(article_id(url), now=now, update=self.update_since)
                 self.tally[site]["given-known"] += 1
             self.tally[site]["given"] += 1

@@ -12,20 +12,20 @@ from urllib.parse import urlsplit
 from scrapy.http import Request, Response, TextResponse
 
 from newscrawl.common.urls import article_id, home_of, host_and_port, same_site, server_of
-from newscrawl.crawl.date_window import span
+from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import (
-    AddressError,
     DiscoveredUrl,
-    How,
-    Kind,
-    LeftOut,
-    SourceLog,
+    SourceKind,
+    SourceProblems,
     SubSitemap,
-    kind_of,
-    read_entries,
-    sitemaps_named,
-    tidy,
-    web_address,
+    UnusableEntry,
+    UrlError,
+    UrlKind,
+    classify_url,
+    parse_typed_url,
+    read_source,
+    request_url,
+    sitemaps_in_robots,
 )
 from newscrawl.crawl.downloader.robots_txt import robots_read
 from newscrawl.crawl.failures import (
@@ -77,9 +77,9 @@ class NewsSpider(PageSpider):
 
     def __init__(self, name: str | None = None, *, sites: object = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
-        self.fronts = [web_address(address) for address in addresses(sites)]
+        self.fronts = [parse_typed_url(address) for address in addresses(sites)]
         if not self.fronts:
-            raise AddressError("No site given: say -a sites=https://news.example (commas between).")
+            raise UrlError("No site given: say -a sites=https://news.example (commas between).")
         for url in self.fronts:
             self.allow_given(url)
         self._front_hosts = {server[0] for url in self.fronts if (server := host_and_port(url))}
@@ -113,7 +113,7 @@ class NewsSpider(PageSpider):
         if error is not None:
             return  # nothing may be asked for
         site, now = home_of(origin), time.time()
-        named = sitemaps_named(response.body, response.url) if response is not None else []
+        named = sitemaps_in_robots(response.body, response.url) if response is not None else []
         if named:
             self.logger.info("%s names %d sitemap(s).", origin, len(named))
         for place, url in enumerate(named):
@@ -130,7 +130,7 @@ class NewsSpider(PageSpider):
         self, address: str, site: str, kind: str, *, now: float, again: bool = False, **more: Any
     ) -> bool:
         """Put a source into the queue where it is due; say whether it was unknown."""
-        url = tidy(address)
+        url = request_url(address)
         if url is None or not same_site(url, site):
             told = self.logger.debug if kind == "feed" else self.logger.info
             told("Left out %s, which is not on %s.", address, site)
@@ -152,7 +152,7 @@ class NewsSpider(PageSpider):
     def _add_sitemap(
         self, sitemap: SubSitemap, site: str, *, now: float, place: int = 0, depth: int = 0
     ) -> None:
-        url, changed = sitemap.url, span(sitemap.lastmod)
+        url, changed = sitemap.url, parse_date_range(sitemap.lastmod)
         if depth > self.settings.getint("NEWSCRAWL_SITEMAP_DEPTH"):
             self.count("sitemaps-left-out")
             return
@@ -174,7 +174,7 @@ class NewsSpider(PageSpider):
         if self.is_left(source.site):
             self.state.sources.leave(source.id)
             return None
-        changed = span(source.lastmod)
+        changed = parse_date_range(source.lastmod)
         since = self.window.since
         if since is not None and changed is not None and changed.end <= since:
             # It stays known: a run with another window need not find it in its index again.
@@ -237,7 +237,7 @@ class NewsSpider(PageSpider):
 
     def is_read_as_list(self, page: FrontierPage) -> bool:
         """Take what is read as a list of articles off the pages: sitemaps name those, too."""
-        if page.how != How.SITEMAP or page.state != PageState.WAITING:
+        if page.how != SourceKind.SITEMAP or page.state != PageState.WAITING:
             return False
         if self.state.sources.is_read(page.url):
             self.is_list(page)
@@ -314,18 +314,18 @@ class NewsSpider(PageSpider):
         now, site = time.time(), source.site
         limit = self.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
         most = max(0, self.settings.getint("NEWSCRAWL_SITEMAP_ENTRIES") - self._entries[site])
-        log = SourceLog()
-        entries = read_entries(response.body, response.url, max_bytes=limit, log=log)
+        problems = SourceProblems()
+        entries = read_source(response.body, response.url, max_bytes=limit, problems=problems)
         intake = self.state.intake(site, source=source.id, now=now)
         named, seen = await self._take_entries(islice(entries, most), source, intake)
         self._entries[site] += seen
         new, not_kept = self.taken(intake, site), intake.not_kept()
         if seen == most and next(entries, None) is not None:
             not_kept = self._cut_short(source, not_kept)
-        self._tell_left_out(response.url, log)
-        if log.broken is not None:
+        self._tell_left_out(response.url, problems)
+        if problems.error is not None:
             # What it named so far is in the queue; it is read again from its beginning.
-            self._source_failed(source, Failed(UNREADABLE, log.broken))
+            self._source_failed(source, Failed(UNREADABLE, problems.error))
             return
         if named:
             self.logger.debug("%s names %d address(es).", response.url, named)
@@ -335,7 +335,7 @@ class NewsSpider(PageSpider):
 
     async def _take_entries(
         self,
-        entries: Iterator[DiscoveredUrl | SubSitemap | LeftOut],
+        entries: Iterator[DiscoveredUrl | SubSitemap | UnusableEntry],
         source: Source,
         intake: Intake,
     ) -> tuple[int, int]:
@@ -345,13 +345,16 @@ class NewsSpider(PageSpider):
             seen += 1
             if seen % _AT_A_TIME == 0:
                 await asyncio.sleep(0)  # others have their turn
-            if isinstance(entry, LeftOut):
+            if isinstance(entry, UnusableEntry):
                 continue
             named += 1
             if isinstance(entry, SubSitemap):
                 depth = source.depth + 1
                 self._add_sitemap(entry, source.site, place=named, depth=depth, now=intake.now)
-            elif entry.how is not How.SITEMAP or kind_of(entry.url) is not Kind.OTHER:
+            elif (
+                entry.source_kind is not SourceKind.SITEMAP
+                or classify_url(entry.url) is not UrlKind.OTHER
+            ):
                 # What looks like a list is taken as well: the site says that it has something to
                 # read, and on some sites the addresses of articles look like those of sections.
                 page = new_page(entry, source.site, now=intake.now, place=named, source=source.id)
@@ -366,14 +369,14 @@ class NewsSpider(PageSpider):
         self.logger.warning(words, source.url, "NEWSCRAWL_SITEMAP_ENTRIES")
         return not_kept.with_dates_of(NotKept().and_one(None, None))
 
-    def _tell_left_out(self, url: str, log: SourceLog) -> None:
+    def _tell_left_out(self, url: str, problems: SourceProblems) -> None:
         """Count the entries that could not be taken, and say so in the log."""
-        for why, count in log.left_out.items():
+        for why, count in problems.left_out.items():
             self.count(f"entries-left-out/{why.replace(' ', '-')}", count)
-        if log.first_unreadable is not None:
+        if problems.first_error is not None:
             words = "%d entries of %s could not be read, the first for: %s. Please report it."
-            self.logger.warning(words, log.left_out["unreadable"], url, log.first_unreadable)
-        if without := log.left_out["no address"]:
+            self.logger.warning(words, problems.left_out["unreadable"], url, problems.first_error)
+        if without := problems.left_out["no address"]:
             self.logger.info("%d entries of %s name no web address.", without, url)
 
     # --- lists ---------------------------------------------------------------------------------
@@ -384,16 +387,18 @@ class NewsSpider(PageSpider):
             self._source_failed(source, Failed("not-html", "it is no page of the site"))
             return
         found = await self.read_list(response, source.site)
-        if found.broken is not None:
-            self._source_failed(source, Failed(UNREADABLE, found.broken))
+        if found.error is not None:
+            self._source_failed(source, Failed(UNREADABLE, found.error))
             return
         article = await self._as_article(source, response)
         new, not_kept = self._take_list(found, source)
         self._source_read(source, response, named=len(found.links), new=new, not_kept=not_kept)
         # A sitemap may have named it as well, as a page that waits still.
-        key = article_id(tidy(response.url) or response.url)
+        key = article_id(request_url(response.url) or response.url)
         if article is not None:
-            self.add_page(DiscoveredUrl(response.url, How.SECTION), source.site, now=time.time())
+            self.add_page(
+                DiscoveredUrl(response.url, SourceKind.SECTION), source.site, now=time.time()
+            )
             self.state.sources.retire(source.id)
         page = self.state.pages.take_unsettled(key)
         if page is None:
@@ -411,9 +416,9 @@ class NewsSpider(PageSpider):
         """Take what a list names; how many pages of it were unknown, and which were not kept."""
         now, fresh = time.time(), False
         intake = self.state.intake(source.site, source=source.id, now=now)
-        how = How.FRONT if source.kind == "front" else How.SECTION
+        how = SourceKind.FRONT if source.kind == "front" else SourceKind.SECTION
         for place, link in enumerate(found.links):
-            if link.kind is Kind.ARTICLE:
+            if link.kind is UrlKind.ARTICLE:
                 entry = DiscoveredUrl(link.url, how, published=link.date)
                 fresh = fresh or self._is_news_to(source, link.url)
                 page = new_page(entry, source.site, now=now, place=place, source=source.id)
@@ -423,7 +428,7 @@ class NewsSpider(PageSpider):
         depth = source.depth + 1
         if depth <= self.settings.getint("NEWSCRAWL_LIST_DEPTH"):
             for link in found.links:
-                if link.kind is Kind.LIST:
+                if link.kind is UrlKind.LIST:
                     self._add_source(
                         link.url,
                         source.site,
@@ -451,7 +456,7 @@ class NewsSpider(PageSpider):
         part = source.part + 1
         if part > self.settings.getint("NEWSCRAWL_LIST_PARTS"):
             return
-        for url in found.next:
+        for url in found.next_pages:
             self._add_source(
                 url,
                 source.site,
@@ -475,14 +480,14 @@ class NewsSpider(PageSpider):
         """Read a page as a list that was asked for as an article and is none."""
         if not isinstance(response, TextResponse) or not _is_list(reject):
             return
-        now, url = time.time(), tidy(response.url) or response.url
+        now, url = time.time(), request_url(response.url) or response.url
         if self._add_source(url, page.site, "section", priority=_SECTION, depth=1, now=now):
             source = self.state.sources.take_one(url)
             if source is None:
                 return
             found = await self.read_list(response, page.site)
-            if found.broken is not None:
-                self._source_failed(source, Failed(UNREADABLE, found.broken))
+            if found.error is not None:
+                self._source_failed(source, Failed(UNREADABLE, found.error))
                 return
             new, not_kept = self._take_list(found, source)
             named = len(found.links)
@@ -542,4 +547,4 @@ def _is_list(reject: Reject) -> bool:
     """Say whether a page that was asked for as an article turned out to be a list."""
     # A section in a sitemap: too little text for an article, and an address like a list's.
     bare = reject.reason is Reason.NO_TEXT and reject.url is not None
-    return reject.reason is Reason.LIST or (bare and kind_of(reject.url or "") is Kind.LIST)
+    return reject.reason is Reason.LIST or (bare and classify_url(reject.url or "") is UrlKind.LIST)

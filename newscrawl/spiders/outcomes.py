@@ -10,7 +10,7 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
 from newscrawl.common.urls import article_id, server_of
-from newscrawl.crawl.date_window import span
+from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.failures import (
     BLOCKED,
     HOST_FAILURES,
@@ -136,7 +136,11 @@ class OutcomeSpider(RunningSpider):
         page, answer = found
         now = time.time()
         self.state.pages.done(
-            page.id, PageState.WRITTEN, now=now, article=item.id, dated=span(item.timestamp)
+            page.id,
+            PageState.WRITTEN,
+            now=now,
+            article=item.id,
+            dated=parse_date_range(item.timestamp),
         )
         self.keep_validators(page, answer)
         for url in filter(None, (item.url, item.canonical_url)):

@@ -10,12 +10,19 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response, TextResponse
 
 from newscrawl.common.urls import article_id, same_site
-from newscrawl.crawl.date_window import span
-from newscrawl.crawl.discovery import AddressError, DiscoveredUrl, How, ListPage, part_number, tidy
+from newscrawl.crawl.date_window import parse_date_range
+from newscrawl.crawl.discovery import (
+    DiscoveredUrl,
+    ListPage,
+    SourceKind,
+    UrlError,
+    part_number,
+    request_url,
+)
 from newscrawl.crawl.failures import BLOCKED, Failed, block_of, pause_of, raw, what_failed
 from newscrawl.crawl.frontier import FrontierPage, PageState, content_hash
 from newscrawl.crawl.frontier.revisit_policy import STANDS_IN_THE_WAY
-from newscrawl.crawl.joined_parts import Gathered, join
+from newscrawl.crawl.joined_parts import PartialArticle, add_part
 from newscrawl.crawl.workers.crawl_pool import read_links
 from newscrawl.crawl.workers.pool import PoolError
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
@@ -106,7 +113,7 @@ class PageSpider(OutcomeSpider):
             self.count("unchanged", site=page.site)
             return
         self.count("fetched", site=page.site)
-        url = tidy(response.url) or response.url
+        url = request_url(response.url) or response.url
         if not same_site(url, page.site):
             self.failed(page, Failed("off-site", f"it leads to {url}"))
             return
@@ -145,7 +152,7 @@ class PageSpider(OutcomeSpider):
             raise CloseSpider(NO_READERS) from error
         except WorkerError as error:
             self.was_read(site, too_slow=isinstance(error, TooSlowError))
-            return ListPage(broken=str(error))
+            return ListPage(error=str(error))
         self.was_read(site, too_slow=False)
         return found
 
@@ -171,7 +178,7 @@ class PageSpider(OutcomeSpider):
             # Its first part brings the whole; it is asked for in its own right.
             now = time.time()
             self.add_page(
-                DiscoveredUrl(article.canonical_url or "", How.SECTION), page.site, now=now
+                DiscoveredUrl(article.canonical_url or "", SourceKind.SECTION), page.site, now=now
             )
             self.state.pages.done(page.id, PageState.DUPLICATE, now=now, reason="part")
             self.count("duplicates", site=page.site)
@@ -194,7 +201,7 @@ class PageSpider(OutcomeSpider):
     ) -> Iterator[Article]:
         """Hand an article on, if the run wants it and it says something new."""
         now = time.time()
-        dated = span(article.timestamp)
+        dated = parse_date_range(article.timestamp)
         if not page.is_update and not self.state.pages.wants(dated):
             self.state.pages.done(
                 page.id,
@@ -240,7 +247,7 @@ class PageSpider(OutcomeSpider):
         article: Article,
         response: Response,
         url: str | None,
-        before: Gathered | None = None,
+        before: PartialArticle | None = None,
     ) -> Request | None:
         """Make the request for the next part of an article; None where this was the last."""
         seen = before.seen if before else frozenset([article_id(response.url)])
@@ -252,7 +259,7 @@ class PageSpider(OutcomeSpider):
             or article_id(url) in seen
         ):
             return None
-        gathered = Gathered(
+        gathered = PartialArticle(
             before.article if before else article,
             before.response if before else response,
             seen | {article_id(url)},
@@ -283,7 +290,7 @@ class PageSpider(OutcomeSpider):
             return
         further = None
         if not self._leads_back(response, gathered):
-            join(gathered.article, read.article)
+            add_part(gathered.article, read.article)
             further = self.next_part_request(
                 page, gathered.article, response, read.next_part, gathered
             )
@@ -293,7 +300,7 @@ class PageSpider(OutcomeSpider):
         for item in self.finish(page, gathered.article, gathered.response):
             yield item
 
-    def _leads_back(self, response: Response, gathered: Gathered) -> bool:
+    def _leads_back(self, response: Response, gathered: PartialArticle) -> bool:
         """Say whether a part was redirected to one that was read already."""
         asked = response.meta.get("redirect_urls", [response.url])[0]
         came = article_id(response.url)
@@ -307,7 +314,7 @@ class PageSpider(OutcomeSpider):
         yield from self._without_part(page, gathered, what_failed(failure.value))
 
     def _without_part(
-        self, page: FrontierPage, gathered: Gathered, why: Failed
+        self, page: FrontierPage, gathered: PartialArticle, why: Failed
     ) -> Iterator[Article]:
         wait = self.wait_for(why.reason, page.attempts + 1)
         is_lost = wait is None or (wait >= _AN_HOUR and why.reason not in STANDS_IN_THE_WAY)
@@ -337,4 +344,4 @@ def addresses(given: object) -> list[str]:
         return [part for part in parts if part]
     if isinstance(given, list | tuple):
         return [str(address) for address in given]
-    raise AddressError("No addresses given.")
+    raise UrlError("No addresses given.")

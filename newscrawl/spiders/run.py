@@ -14,7 +14,7 @@ import scrapy
 from scrapy.utils.asyncio import is_asyncio_available
 
 from newscrawl import settings as own_settings
-from newscrawl.crawl.date_window import Window, duration
+from newscrawl.crawl.date_window import DateWindow, parse_duration
 from newscrawl.crawl.discovery import DiscoveredUrl
 from newscrawl.crawl.downloader.certificates import EVERY_HOST, insecure_hosts
 from newscrawl.crawl.downloader.private_hosts import HostPort, given_private
@@ -74,12 +74,14 @@ class RunningSpider(scrapy.Spider):
         """Take a run's bounds, as texts; see ``crawl.date_window.Window`` for the first three.
 
         ``max_articles`` ends the run after so many; ``update_for`` is the age up to which written
-        articles are looked at again.  Raises WindowError.
+        articles are looked at again.  Raises DateWindowError.
         """
         super().__init__(name, **kwargs)
         self.started = time.time()
-        self.window = Window.of(since=since, until=until, max_age=max_age, now=self.started)
-        self.update_since = self.started - duration(update_for) if update_for else None
+        self.window = DateWindow.from_options(
+            since=since, until=until, max_age=max_age, now=self.started
+        )
+        self.update_since = self.started - parse_duration(update_for) if update_for else None
         self.max_articles = int(max_articles) if max_articles else None
         self.tally: defaultdict[str, Counter[str]] = defaultdict(Counter)
         """What was counted, by site."""
@@ -231,7 +233,7 @@ class RunningSpider(scrapy.Spider):
             told["outside"] += self.state.pages.count_out_of_window(site)
             told["known"] = max(0, written.get(site, 0) - told["articles"])
             wanted, outside = not_kept.get(site, (0, 0))
-            is_outside = self.window != Window()
+            is_outside = self.window != DateWindow()
             told["outside"] += outside if is_outside else 0
             told["not-kept"] = wanted if is_outside else wanted + outside
             self.crawler.stats.inc_value("newscrawl/not-kept", told["not-kept"])
@@ -272,7 +274,7 @@ class RunningSpider(scrapy.Spider):
             return None
         new = self.state.pages.add(page, now=now)
         if new:
-            self.count(f"found/{found.how}")
+            self.count(f"found/{found.source_kind}")
             self.count("found", site=site)
         self.scheduler_more(page.host)
         return new

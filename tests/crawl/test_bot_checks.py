@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.crawl.bot_checks import blocked_by
+from newscrawl.crawl.bot_checks import bot_check_vendor
 
 SENTENCE = "The council spoke for three hours about the bridge, which no ferry can replace. "
 ARTICLE = "".join(f"<p>In hour {n} there was no end. {SENTENCE}</p>" for n in range(30))
@@ -111,9 +111,9 @@ CHECKS: dict[str, tuple[str, int, dict[str, str], bytes]] = {
 @pytest.mark.parametrize("kind", CHECKS)
 def test_checks_are_told_by_vendor(kind: str) -> None:
     vendor, status, headers, body = CHECKS[kind]
-    assert blocked_by(status, headers, body) == vendor
+    assert bot_check_vendor(status, headers, body) == vendor
     lower = {name.lower(): value for name, value in headers.items()}
-    assert blocked_by(status, lower, body) == vendor
+    assert bot_check_vendor(status, lower, body) == vendor
 
 
 MARKS = (
@@ -166,14 +166,14 @@ PAGES: dict[str, tuple[int, dict[str, str], bytes]] = {
 
 @pytest.mark.parametrize("kind", PAGES)
 def test_pages_are_no_checks(kind: str) -> None:
-    assert blocked_by(*PAGES[kind]) is None
+    assert bot_check_vendor(*PAGES[kind]) is None
 
 
 def test_hostile_code_costs_little() -> None:
     for body in (b"<" * 48_000, b"<script" * 6_800, b"<style>" * 6_800 + b"gokuprops"):
-        assert blocked_by(200, {}, b"gokuprops" + body[: 48 * 1024 - 9]) in {None, "aws-waf"}
+        assert bot_check_vendor(200, {}, b"gokuprops" + body[: 48 * 1024 - 9]) in {None, "aws-waf"}
 
 
 @given(st.integers(0, 999), st.dictionaries(st.text(), st.text()), st.binary())
 def test_nothing_raises(status: int, headers: dict[str, str], body: bytes) -> None:
-    blocked_by(status, headers, body)
+    bot_check_vendor(status, headers, body)

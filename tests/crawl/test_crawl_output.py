@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.files.json_lines import to_line
-from newscrawl.files.record_file import OutputError, RecordFile, identity
+from newscrawl.files.record_file import OutputError, RecordFile, record_identity
 from newscrawl.items import Article, Reason, Reject
 
 
@@ -22,7 +22,7 @@ def reopened(path: Path, *added: bytes) -> list[bytes]:
     """Add lines to a file that nothing is known of; give those that it held."""
     file = RecordFile(path)
     start = file.open()
-    held = list(file.lines(start))
+    held = list(file.lines_from(start))
     for one in added:
         file.write(one)
     file.sync()
@@ -31,7 +31,7 @@ def reopened(path: Path, *added: bytes) -> list[bytes]:
 
 
 def ids(lines: list[bytes]) -> list[str]:
-    return [found[0] for found in map(identity, lines) if found is not None]
+    return [found[0] for found in map(record_identity, lines) if found is not None]
 
 
 def test_a_new_file_is_made_and_filled(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_tail_beyond_what_is_accounted_for_is_cut_off_unless_the_file_was_clos
         path.write_bytes(whole)
         file = RecordFile(path)
         start = file.open(length=length, clean=clean)
-        assert list(file.lines(start)) == unknown
+        assert list(file.lines_from(start)) == unknown
         file.close()
         assert path.read_bytes() == left
 

@@ -130,7 +130,7 @@ def test_the_spiders_work_in_another_project(cli: Cli, settings: str) -> None:
 @pytest.mark.parametrize(
     ("spider", "argument", "said"),
     [
-        ("news", "sites=not a url,", "AddressError"),
+        ("news", "sites=not a url,", "UrlError"),
         ("news", "sites=", "No site given"),
         ("articles", "urls=missing.txt", "There is no file 'missing.txt'"),
     ],

@@ -111,9 +111,9 @@ def test_status_tells_of_a_source_that_broke_its_reader(cli: Cli) -> None:
 def test_a_callback_that_breaks_leaves_its_source_failing(cli: Cli) -> None:
     cli.patch(
         "import newscrawl.spiders.news as news\n"
-        "def read_entries(*_, **__):\n"
+        "def read_source(*_, **__):\n"
         "    raise ZeroDivisionError('on purpose')\n"
-        "news.read_entries = read_entries\n"
+        "news.read_source = read_source\n"
     )
     site = NewsSite(20)
     with serve(site) as running:

@@ -11,7 +11,7 @@ import pytest
 from scrapy.http import Request
 from scrapy.utils.test import get_crawler
 
-from newscrawl.crawl.date_window import Window
+from newscrawl.crawl.date_window import DateWindow
 from newscrawl.crawl.frontier import MEMORY, FrontierPage, NewPage, Source, State
 from newscrawl.crawl.frontier.scheduler import FrontierScheduler
 
@@ -40,7 +40,7 @@ class Requester:
 @pytest.fixture
 def state() -> Iterator[State]:
     with closing(State(MEMORY)) as opened:
-        opened.pages.queue([SITE], window=Window(), now=1.0, update_since=None)
+        opened.pages.queue([SITE], window=DateWindow(), now=1.0, update_since=None)
         yield opened
 
 

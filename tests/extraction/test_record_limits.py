@@ -14,8 +14,8 @@ from newscrawl import Article, Breadcrumb, Photo, Reason, examine
 from newscrawl import settings as own
 from newscrawl.common.caches import remembered
 from newscrawl.common.urls import MAX_URL_CHARS, article_id, normalize
-from newscrawl.crawl.discovery.typed_urls import tidy
-from newscrawl.crawl.joined_parts import join
+from newscrawl.crawl.discovery.typed_urls import request_url
+from newscrawl.crawl.joined_parts import add_part
 from newscrawl.crawl.workers.messages import MAX_EXPLANATION_BYTES, MAX_RESULT_BYTES
 from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_MEMORY_BYTES
 from newscrawl.extraction.document import Page
@@ -25,7 +25,7 @@ from newscrawl.extraction.record_limits import MAX_BODY_CHARS, MAX_LINE_BYTES, b
 from newscrawl.extraction.vocabulary import class_hints_of
 from newscrawl.files.http_body import MAX_CODINGS
 from newscrawl.files.json_lines import LineTooLongError, to_line
-from newscrawl.files.warc import MAX_PAGE
+from newscrawl.files.warc import MAX_PAGE_BYTES
 
 if TYPE_CHECKING:
     from conftest import MakePage
@@ -164,7 +164,9 @@ def test_a_cache_is_bounded_by_bytes_however_many_and_large_its_texts_are() -> N
     assert asked == []
 
 
-@pytest.mark.parametrize("function", [tidy, article_id, normalize, image_key, class_hints_of])
+@pytest.mark.parametrize(
+    "function", [request_url, article_id, normalize, image_key, class_hints_of]
+)
 def test_functions_that_remember_keep_no_large_text(function: Any) -> None:
     large = "https://news.example/" + "x" * 10_000_000
     for number in range(3):
@@ -183,7 +185,7 @@ def test_an_article_in_many_parts_has_the_bounds_of_one() -> None:
             photos=[Photo(f"https://news.example/{number}-{photo}.jpg") for photo in range(50)],
             hashtags=[f"{number}-{tag}" for tag in range(150)],
         )
-        join(article, part)
+        add_part(article, part)
     assert 1_700_000 < len(article.body or "") <= MAX_BODY_CHARS
     assert (len(article.photos), len(article.hashtags)) == (60, 200)
     assert len(to_line(article)) < MAX_LINE_BYTES
@@ -217,7 +219,7 @@ def test_what_is_longer_than_a_byline_names_nobody() -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        f"{MAX_PAGE >> 20} MB",
+        f"{MAX_PAGE_BYTES >> 20} MB",
         f"{own.DOWNLOAD_MAXSIZE >> 20} MB (`DOWNLOAD_MAXSIZE`)",
         f"{own.NEWSCRAWL_SITEMAP_MAXSIZE >> 20} MB (`NEWSCRAWL_SITEMAP_MAXSIZE`)",
         f"{own.NEWSCRAWL_HEADER_MAXSIZE >> 10} kB, {own.NEWSCRAWL_HEADER_LINES:,} lines",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.files.http_body import MAX_CODINGS, CodingError, codings_of, decode
+from newscrawl.files.http_body import MAX_CODINGS, CodingError, decode_body, parse_codings
 from newscrawl.files.saved_pages import read_inputs
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ LIMIT = 32 * 1024 * 1024
 def take_off(
     content: bytes, *, transfer: str | None = None, coding: str | None = None, limit: int = LIMIT
 ) -> bytes:
-    return decode(content, transfer=transfer, coding=coding, limit=limit)
+    return decode_body(content, transfer=transfer, coding=coding, limit=limit)
 
 
 def packed(content: bytes, times: int) -> bytes:
@@ -55,7 +55,7 @@ def peak_of(content: bytes, *, transfer: str | None = None, coding: str | None =
     ],
 )
 def test_a_header_names_its_codings_in_order(header: str | None, codings: list[str]) -> None:
-    assert codings_of(header) == codings
+    assert parse_codings(header) == codings
 
 
 def test_three_codings_are_taken_off_and_a_fourth_is_an_error() -> None:
@@ -148,12 +148,14 @@ def test_an_archive_goes_on_behind_a_page_in_countless_codings(
 def test_a_body_in_a_million_pieces_is_not_put_together() -> None:
     chunks = b"1\r\na\r\n" * 1_000_001 + b"0\r\n\r\n"
     with pytest.raises(CodingError, match="sent in more than 1,000,000 chunks"):
-        decode(chunks, transfer="chunked", coding=None, limit=32_000_000)
-    assert len(decode(chunks[12:], transfer="chunked", coding=None, limit=32_000_000)) == 999_999
+        decode_body(chunks, transfer="chunked", coding=None, limit=32_000_000)
+    assert (
+        len(decode_body(chunks[12:], transfer="chunked", coding=None, limit=32_000_000)) == 999_999
+    )
 
 
 def test_codings_of_both_headers_count_together_and_chunks_are_no_coding_of_content() -> None:
     with pytest.raises(CodingError, match="packed 4 times"):
-        decode(b"x", transfer="gzip, chunked", coding="br, gzip", limit=99)
+        decode_body(b"x", transfer="gzip, chunked", coding="br, gzip", limit=99)
     chunks = b"5\r\nhello\r\n0\r\n\r\n"
-    assert decode(chunks, transfer=None, coding="chunked", limit=99) == chunks
+    assert decode_body(chunks, transfer=None, coding="chunked", limit=99) == chunks

@@ -20,7 +20,7 @@ from newscrawl.crawl.frontier.output_files import FolderOutput
 from newscrawl.files import safe_open
 from newscrawl.files.json_lines import to_line
 from newscrawl.files.record_file import RecordFile
-from newscrawl.files.safe_open import LinkError, open_place, trusted
+from newscrawl.files.safe_open import SymlinkError, open_safely, resolve_trusted
 from newscrawl.items import Article
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def test_own_links_in_own_folders_are_followed(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "folder").symlink_to("real")
     (tmp_path / "real" / "a").symlink_to("../real/b")
-    assert trusted(tmp_path / "folder" / ".." / "folder" / "a") == tmp_path / "real" / "b"
-    os.close(open_place(tmp_path / "folder" / "a", os.O_WRONLY | os.O_CREAT))
+    assert resolve_trusted(tmp_path / "folder" / ".." / "folder" / "a") == tmp_path / "real" / "b"
+    os.close(open_safely(tmp_path / "folder" / "a", os.O_WRONLY | os.O_CREAT))
     assert (tmp_path / "real" / "b").is_file()
 
 
@@ -81,22 +81,24 @@ def test_links_in_folders_that_all_can_write_to_are_refused(
     folder = shared(tmp_path)
     folder.chmod(permissions)
     (folder / "a").symlink_to(victim(tmp_path))
-    with pytest.raises(LinkError, match=r"shared/a is a symbolic link in a folder .*: remove it"):
-        open_place(folder / "a", os.O_WRONLY | os.O_TRUNC)
+    with pytest.raises(
+        SymlinkError, match=r"shared/a is a symbolic link in a folder .*: remove it"
+    ):
+        open_safely(folder / "a", os.O_WRONLY | os.O_TRUNC)
     assert (tmp_path / "victim").read_bytes() == VICTIM
     (tmp_path / "mine").symlink_to(folder / "a")  # by way of a link that is trusted
     (folder / "on").symlink_to(tmp_path)  # as a folder on the way
     for path in (tmp_path / "mine", folder / "on" / "victim"):
-        with pytest.raises(LinkError):
-            trusted(path)
+        with pytest.raises(SymlinkError):
+            resolve_trusted(path)
 
 
 @needs_root
 def test_links_of_other_users_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to(victim(tmp_path))
     os.lchown(tmp_path / "a", SOMEBODY, SOMEBODY)
-    with pytest.raises(LinkError, match="a symbolic link of another user"):
-        trusted(tmp_path / "a")
+    with pytest.raises(SymlinkError, match="a symbolic link of another user"):
+        resolve_trusted(tmp_path / "a")
 
 
 def test_links_of_another_user_by_their_number(
@@ -107,17 +109,17 @@ def test_links_of_another_user_by_their_number(
     owner = (tmp_path / "a").lstat().st_uid
     monkeypatch.setattr(os, "geteuid", lambda: SOMEBODY)
     if owner == 0:
-        assert trusted(tmp_path / "a") == tmp_path / "victim"
+        assert resolve_trusted(tmp_path / "a") == tmp_path / "victim"
         monkeypatch.setattr(safe_open, "_ROOT", SOMEBODY)
-    with pytest.raises(LinkError, match="of another user"):
-        trusted(tmp_path / "a")
+    with pytest.raises(SymlinkError, match="of another user"):
+        resolve_trusted(tmp_path / "a")
 
 
 def test_links_in_a_circle_are_an_error(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
     with pytest.raises(OSError, match="symbolic links"):
-        trusted(tmp_path / "a")
+        resolve_trusted(tmp_path / "a")
 
 
 def test_a_link_that_comes_after_the_look_is_not_followed(
@@ -127,9 +129,9 @@ def test_a_link_that_comes_after_the_look_is_not_followed(
         path.symlink_to(victim(tmp_path))
         return path
 
-    monkeypatch.setattr(safe_open, "trusted", slow)
+    monkeypatch.setattr(safe_open, "resolve_trusted", slow)
     with pytest.raises(OSError, match="symbolic links"):
-        open_place(tmp_path / "a", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        open_safely(tmp_path / "a", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     assert (tmp_path / "victim").read_bytes() == VICTIM
 
 

@@ -14,7 +14,13 @@ import pytest
 from fastwarc.stream_io import BrotliWriter
 
 from newscrawl.files import saved_pages, warc
-from newscrawl.files.saved_pages import InputError, ReadLog, check_inputs, expand, read_inputs
+from newscrawl.files.saved_pages import (
+    InputError,
+    ReadLog,
+    check_inputs,
+    expand_folders,
+    read_inputs,
+)
 
 if TYPE_CHECKING:
     from conftest import MakeRecord
@@ -112,7 +118,7 @@ def test_missing_empty_and_repeated_inputs(tmp_path: Path) -> None:
         check_inputs(["-", "-"])
     with pytest.raises(InputError, match="neither a file nor a folder"):
         check_inputs([os.devnull])
-    assert list(expand(["-", "x.html"])) == ["-", "x.html"]
+    assert list(expand_folders(["-", "x.html"])) == ["-", "x.html"]
 
 
 def test_a_name_that_is_no_utf8_is_written_as_well_as_it_can_be(tmp_path: Path) -> None:
@@ -128,12 +134,12 @@ def test_a_name_that_is_no_utf8_is_written_as_well_as_it_can_be(tmp_path: Path) 
 def test_a_page_above_the_limit_is_not_read(tmp_path: Path, warc_record: MakeRecord) -> None:
     path = tmp_path / "large.html"
     with path.open("wb") as file:
-        file.truncate(warc.MAX_PAGE + 1)
-    bomb = gzip.compress(bytes(warc.MAX_PAGE + 1), mtime=0)
+        file.truncate(warc.MAX_PAGE_BYTES + 1)
+    bomb = gzip.compress(bytes(warc.MAX_PAGE_BYTES + 1), mtime=0)
     headers = {"Content-Type": "text/html", "Content-Encoding": "gzip"}
     records = (
         warc_record(bomb, headers=headers, uri="https://news.example/bomb")
-        + warc_record(bytes(warc.MAX_PAGE + 1), uri="https://news.example/large")
+        + warc_record(bytes(warc.MAX_PAGE_BYTES + 1), uri="https://news.example/large")
         + warc_record(PAGE)
     )
     pages = list(read_inputs([str(path), write(tmp_path / "x.warc", records)]))

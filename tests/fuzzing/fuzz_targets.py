@@ -22,20 +22,20 @@ from newscrawl import Reason, examine
 from newscrawl.cli.page_lines import page_lines
 from newscrawl.common.text import clean
 from newscrawl.common.urls import article_id, home_of, normalize, server_of, site_of, url_date
-from newscrawl.crawl.bot_checks import blocked_by
-from newscrawl.crawl.date_window import span
+from newscrawl.crawl.bot_checks import bot_check_vendor
+from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import (
     DiscoveredUrl,
-    SourceLog,
+    SourceProblems,
     SubSitemap,
-    is_feed,
-    kind_of,
-    next_part,
+    UnusableEntry,
+    classify_url,
+    next_part_url,
     part_number,
-    read_list,
+    read_list_page,
     read_source,
-    sitemaps_named,
-    tidy,
+    request_url,
+    sitemaps_in_robots,
 )
 from newscrawl.crawl.discovery.xml_stream import w3c_date
 from newscrawl.crawl.downloader.retry_after import LONGEST, retry_after
@@ -43,7 +43,7 @@ from newscrawl.crawl.downloader.robots_rules import is_robots, own_groups
 from newscrawl.extraction.dates.dateparser_fallback import date_in_words
 from newscrawl.extraction.dates.reading import find_date, is_date_line, normalize_date
 from newscrawl.extraction.document.lenient_json import parse_json
-from newscrawl.files.http_body import CodingError, codings_of, decode, is_binary, is_html
+from newscrawl.files.http_body import CodingError, decode_body, is_binary, is_html, parse_codings
 from newscrawl.files.json_lines import to_line
 from newscrawl.files.warc import InputError, ReadLog, read_warc
 
@@ -79,8 +79,10 @@ def _can_be_written(value: object) -> None:
 def _is_address(url: str) -> None:
     """Hold that an address is one, and that all that a crawl asks of an address can be asked."""
     assert normalize(url) is not None, ascii(url)
-    _can_be_written([url, tidy(url), server_of(url), home_of(url), site_of(url), url_date(url)])
-    kind_of(url)
+    _can_be_written(
+        [url, request_url(url), server_of(url), home_of(url), site_of(url), url_date(url)]
+    )
+    classify_url(url)
     part_number(url)
     article_id(url)
 
@@ -88,16 +90,17 @@ def _is_address(url: str) -> None:
 def _is_date(text: str | None) -> None:
     _can_be_written(text)
     if text is not None:
-        span(text)
+        parse_date_range(text)
 
 
 # --- sources -------------------------------------------------------------------------------------
 
 
 def _check_source(content: bytes) -> None:
-    log = SourceLog()
-    is_feed(content)
-    for entry in read_source(content, URL, log=log):
+    problems = SourceProblems()
+    for entry in read_source(content, URL, problems=problems):
+        if isinstance(entry, UnusableEntry):
+            continue
         _is_address(entry.url)
         _is_date(entry.lastmod)
         if isinstance(entry, DiscoveredUrl):
@@ -105,13 +108,13 @@ def _check_source(content: bytes) -> None:
             _can_be_written([entry.title, entry.language])
         else:
             assert isinstance(entry, SubSitemap)
-    assert log.first_unreadable is None, log.first_unreadable
+    assert problems.first_error is None, problems.first_error
     # A limit may end the reading; an error must not.
-    assert log.broken is None or log.broken.startswith("it "), log.broken
+    assert problems.error is None or problems.error.startswith("it "), problems.error
 
 
 def _check_robots(content: bytes) -> None:
-    for url in sitemaps_named(content, URL):
+    for url in sitemaps_in_robots(content, URL):
         _is_address(url)
     is_robots(content)
     rules = Protego.parse(own_groups(content, "newscrawl").decode())
@@ -120,15 +123,15 @@ def _check_robots(content: bytes) -> None:
 
 
 def _check_list(content: bytes) -> None:
-    page = read_list(content, URL)
-    assert page.broken is None, page.broken
-    for url in (*(link.url for link in page.links), *page.feeds, *page.next):
+    page = read_list_page(content, URL)
+    assert page.error is None, page.error
+    for url in (*(link.url for link in page.links), *page.feeds, *page.next_pages):
         _is_address(url)
     for link in page.links:
         _is_date(link.date)
-    if page.canonical is not None:
-        _is_address(page.canonical)
-    further = next_part(content, URL)
+    if page.canonical_url is not None:
+        _is_address(page.canonical_url)
+    further = next_part_url(content, URL)
     if further is not None:
         _is_address(further)
 
@@ -189,7 +192,7 @@ def _check_date(content: bytes) -> None:
                 assert 0 <= found.start < found.end <= len(line), (ascii(line), found)
         is_date_line(line)
         _is_date(w3c_date(line))
-        span(line)
+        parse_date_range(line)
     # It takes milliseconds even where it finds nothing.
     _is_date(date_in_words(text[:60], ("vi", "et", "xx", "")[len(text) % 4]))
 
@@ -222,13 +225,13 @@ def _check_codings(content: bytes) -> None:
     transfer, _, body = rest.partition(b"\n")
     names = [coding.decode("latin-1"), transfer.decode("latin-1")]
     try:
-        found = decode(body, coding=names[0], transfer=names[1], limit=_MOST_UNPACKED)
+        found = decode_body(body, coding=names[0], transfer=names[1], limit=_MOST_UNPACKED)
     except CodingError as error:
         assert sum(name.count(",") + 1 for name in names) > 3, error
     else:
         assert isinstance(found, bytes)
         assert len(found) <= max(_MOST_UNPACKED + 1, len(body))
-        assert len(codings_of(names[0])) <= 3
+        assert len(parse_codings(names[0])) <= 3
     is_html(body)
     is_binary(body)
 
@@ -239,7 +242,7 @@ def _check_headers(content: bytes) -> None:
     pause = retry_after({"Retry-After": headers.get("retry-after", lines[0])}, 1_700_000_000.0)
     assert pause is None or 0 <= pause <= LONGEST
     for status in (200, 403, 503):
-        _can_be_written(blocked_by(status, headers, content))
+        _can_be_written(bot_check_vendor(status, headers, content))
 
 
 TARGETS: Final = {
@@ -271,8 +274,7 @@ TARGETS: Final = {
 
 KEPT_PROMISES: Final = {
     "newscrawl.crawl.discovery.sitemap_or_feed.read_source": "sitemaps",
-    "newscrawl.crawl.discovery.sitemap_or_feed.read_entries": "sitemaps",
-    "newscrawl.crawl.discovery.list_page.read_list": "lists",
+    "newscrawl.crawl.discovery.list_page.read_list_page": "lists",
     "newscrawl.extraction.examination.examine": "pages",
     "newscrawl.extraction.document.lenient_json.parse_json": "json",
 }

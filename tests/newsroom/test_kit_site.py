@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from newscrawl import examine
-from newscrawl.crawl.discovery import read_list, read_sitemap, robots_sitemaps
+from newscrawl.crawl.discovery import read_list_page, read_source, robots_sitemaps
 from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl, SubSitemap
 from newsroom import Form, NewsSite, Request, Response, Robots, Settings, Size, Trap, handmade
 from newsroom.generated_stories import PACE, Story
@@ -38,7 +38,7 @@ def body(site: NewsSite, path: str) -> str:
 
 
 def page_links(page: str, url: str) -> list[str]:
-    return [link.url for link in read_list(page, url).links]
+    return [link.url for link in read_list_page(page, url).links]
 
 
 def make(articles: int = 60, **more: object) -> NewsSite:
@@ -48,10 +48,11 @@ def make(articles: int = 60, **more: object) -> NewsSite:
 
 
 def entries(site: NewsSite, path: str = "/sitemap.xml") -> Iterator[DiscoveredUrl]:
-    for entry in read_sitemap(body(site, path).encode(), BASE + path):
+    for entry in read_source(body(site, path).encode(), BASE + path):
         if isinstance(entry, SubSitemap):
             yield from entries(site, entry.url.removeprefix(BASE))
         else:
+            assert isinstance(entry, DiscoveredUrl)
             yield entry
 
 
@@ -123,7 +124,9 @@ def test_the_front_page_has_the_newest_and_sections_lead_to_all() -> None:
 
 def test_sitemaps_name_every_article_by_month_with_its_last_change() -> None:
     site = make(150, pace=timedelta(days=1), settings=Settings(per_sitemap=20))
-    named = robots_sitemaps.sitemaps_named(body(site, "/robots.txt").encode(), f"{BASE}/robots.txt")
+    named = robots_sitemaps.sitemaps_in_robots(
+        body(site, "/robots.txt").encode(), f"{BASE}/robots.txt"
+    )
     assert named == [f"{BASE}/sitemap.xml", f"{BASE}/sitemap-news.xml"]
     found = {entry.url: entry.lastmod for entry in entries(site)}
     assert found == {url: wanted.modified for url, wanted in site.expected().items()}
@@ -325,9 +328,9 @@ def test_pages_by_hand() -> None:
     url = f"{BASE}/a?x=1&y=2"
     for packed in (False, True):
         made = handmade.sitemap(url, news=True, lastmod="2026-11-01", packed=packed)
-        [entry] = read_sitemap(made.content(), BASE)
+        [entry] = read_source(made.content(), BASE)
         assert isinstance(entry, DiscoveredUrl)
         assert (entry.url, entry.lastmod, entry.published) == (url, "2026-11-01", "2026-11-01")
     made = handmade.sitemap_index(url, lastmod="2026-11-01")
-    assert list(read_sitemap(made.content(), BASE)) == [SubSitemap(url, "2026-11-01")]
+    assert list(read_source(made.content(), BASE)) == [SubSitemap(url, "2026-11-01")]
     assert b"<link>http" in handmade.feed(url).content()

@@ -1,46 +1,35 @@
 """Finding addresses: pure parsers of robots.txt, sitemaps, feeds and pages, without an engine."""
 
-from newscrawl.crawl.discovery.article_parts import next_part, part_number
+from newscrawl.crawl.discovery.article_parts import next_part_url, part_number
 from newscrawl.crawl.discovery.discovered_url import (
     DiscoveredUrl,
-    How,
-    LeftOut,
-    SourceLog,
+    SourceKind,
+    SourceProblems,
     SubSitemap,
+    UnusableEntry,
 )
-from newscrawl.crawl.discovery.list_page import Link, ListPage, read_list
-from newscrawl.crawl.discovery.robots_sitemaps import sitemaps_named
-from newscrawl.crawl.discovery.sitemap_or_feed import (
-    is_feed,
-    read_entries,
-    read_feed,
-    read_sitemap,
-    read_source,
-)
-from newscrawl.crawl.discovery.typed_urls import AddressError, origin_of, tidy, web_address
-from newscrawl.crawl.discovery.url_kind import Kind, kind_of
+from newscrawl.crawl.discovery.list_page import ClassifiedLink, ListPage, read_list_page
+from newscrawl.crawl.discovery.robots_sitemaps import sitemaps_in_robots
+from newscrawl.crawl.discovery.sitemap_or_feed import read_source
+from newscrawl.crawl.discovery.typed_urls import UrlError, parse_typed_url, request_url
+from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url
 
 __all__ = [
-    "AddressError",
+    "ClassifiedLink",
     "DiscoveredUrl",
-    "How",
-    "Kind",
-    "LeftOut",
-    "Link",
     "ListPage",
-    "SourceLog",
+    "SourceKind",
+    "SourceProblems",
     "SubSitemap",
-    "is_feed",
-    "kind_of",
-    "next_part",
-    "origin_of",
+    "UnusableEntry",
+    "UrlError",
+    "UrlKind",
+    "classify_url",
+    "next_part_url",
+    "parse_typed_url",
     "part_number",
-    "read_entries",
-    "read_feed",
-    "read_list",
-    "read_sitemap",
+    "read_list_page",
     "read_source",
-    "sitemaps_named",
-    "tidy",
-    "web_address",
+    "request_url",
+    "sitemaps_in_robots",
 ]

@@ -15,8 +15,8 @@ from newscrawl.common.urls import absolute, same_site, site_of, url_date
 from newscrawl.crawl.discovery.html_tree import base_of, climb, parsed, words_of
 from newscrawl.crawl.discovery.page_numbers import SEPARATORS, Reading, bare_key, readings
 from newscrawl.crawl.discovery.pagination_phrases import is_next, is_number
-from newscrawl.crawl.discovery.typed_urls import tidy
-from newscrawl.crawl.discovery.url_kind import Kind, kind_of
+from newscrawl.crawl.discovery.typed_urls import request_url
+from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url
 from newscrawl.crawl.discovery.url_patterns import PAGE_PARAMETERS
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-__all__ = ["next_part", "part_number"]
+__all__ = ["next_part_url", "part_number"]
 
 _MOST_PARTS: Final = 99
 _MAX_URL: Final = 2048
@@ -62,7 +62,7 @@ def part_number(url: str) -> int:
     return max([number for number in numbers if number <= _MOST_PARTS], default=1) or 1
 
 
-def next_part(page: bytes | str, url: str) -> str | None:
+def next_part_url(page: bytes | str, url: str) -> str | None:
     """Find the address of the next part of the article at ``url``; None where there is none.
 
     Costs next to nothing on pages without one.
@@ -107,7 +107,7 @@ def _names_article(reading: Reading) -> bool:
     last = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
     if last.isdecimal() and (len(last) < 5 or url_date(f"https://x.example/{last}")):
         return False  # a year, a month, a day: the articles below it have numbers for names
-    return kind_of(url) is Kind.ARTICLE
+    return classify_url(url) is UrlKind.ARTICLE
 
 
 def _ending(number: int) -> re.Pattern[bytes]:
@@ -150,7 +150,7 @@ def _found(root: etree._Element, url: str, own: dict[str, int]) -> Iterator[tupl
     for node in islice(root.iter("link", "a"), _MAX_LINKS):
         href = node.get("href")
         reading = _reading(href.strip(), base, own) if href and len(href) <= _MAX_URL else None
-        address = tidy(absolute(base, href) or "") if href and reading else None
+        address = request_url(absolute(base, href) or "") if href and reading else None
         if href and reading and address and same_site(address, site):
             rank = _rank(node, href, reading, is_first=own.get(bare_key(url)) == reading.number - 1)
             if rank is not None:
@@ -177,7 +177,7 @@ def _rank(node: etree._Element, href: str, reading: Reading, *, is_first: bool) 
 
 def _is_slug(reading: Reading) -> bool:
     """Say whether the number may be what parts one name from another: "/storm-2" after "/storm"."""
-    return reading.form == "-" and kind_of(f"https://{reading.base}") is not Kind.ARTICLE
+    return reading.form == "-" and classify_url(f"https://{reading.base}") is not UrlKind.ARTICLE
 
 
 def _is_small(box: etree._Element) -> bool:

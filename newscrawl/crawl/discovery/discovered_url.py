@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from newscrawl.common.text import error_line
 
-__all__ = ["DiscoveredUrl", "How", "LeftOut", "SourceLog", "SubSitemap"]
+__all__ = ["DiscoveredUrl", "SourceKind", "SourceProblems", "SubSitemap", "UnusableEntry"]
 
 
-class How(StrEnum):
+class SourceKind(StrEnum):
     """How an address was found."""
 
     GIVEN = "given"  # by the operator: a site's address, or a line of a list
@@ -27,7 +27,7 @@ class DiscoveredUrl:
     """An address that may be an article's."""
 
     url: str
-    how: How
+    source_kind: SourceKind
     published: str | None = None
     """The publication date as the finder words it (W3C form, as in "2026-11-03T08:15:00Z")."""
     lastmod: str | None = None
@@ -47,23 +47,23 @@ class SubSitemap:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class UnusableEntry:
     """An entry that names no address, or cannot be read."""
 
 
 @dataclass(slots=True)
-class SourceLog:
+class SourceProblems:
     """What reading a sitemap or feed met beside its entries."""
 
     left_out: Counter[str] = field(default_factory=Counter)
     """Entries that are not given, counted by why: "no address", "unreadable"."""
-    first_unreadable: str | None = None
+    first_error: str | None = None
     """What was wrong with the first of the unreadable entries."""
-    broken: str | None = None
+    error: str | None = None
     """Why what follows the last entry could not be read; None where the file was read to its end,
     or as far as it makes sense."""
 
-    def unreadable(self, error: Exception) -> None:
+    def add_unreadable(self, error: Exception) -> None:
         """Note an entry that broke its reader."""
         self.left_out["unreadable"] += 1
-        self.first_unreadable = self.first_unreadable or error_line(error)
+        self.first_error = self.first_error or error_line(error)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.common.text import clean
 from newscrawl.common.urls import absolute
-from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl, How
+from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl, SourceKind
 from newscrawl.crawl.discovery.xml_stream import (
     MAX_URL,
     address_in,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from newscrawl.crawl.discovery.discovered_url import SourceLog
+    from newscrawl.crawl.discovery.discovered_url import SourceProblems
 
 __all__ = ["MAX_JSON", "feed_entry", "feed_language", "json_entries"]
 
@@ -56,7 +56,7 @@ def feed_entry(element: etree._Element, url: str, language: str | None) -> Disco
         return None
     return DiscoveredUrl(
         address,
-        How.FEED,
+        SourceKind.FEED,
         published=_first_date(fields, _PUBLISHED),
         lastmod=_first_date(fields, _CHANGED),
         title=_title(fields.get("title", ())),
@@ -151,7 +151,7 @@ def _plain(text: str) -> str | None:
     return clean(unescape(_MARKUP.sub(" ", text) if "<" in text else text)) or None
 
 
-def json_entries(content: bytes, url: str, log: SourceLog) -> Iterator[DiscoveredUrl]:
+def json_entries(content: bytes, url: str, problems: SourceProblems) -> Iterator[DiscoveredUrl]:
     """Read a JSON Feed in UTF-8; anything else that is JSON gives nothing."""
     feed = parse_json(content.decode("utf-8", "replace"))
     items = feed.get("items") if isinstance(feed, dict) else None
@@ -162,10 +162,10 @@ def json_entries(content: bytes, url: str, log: SourceLog) -> Iterator[Discovere
         try:
             entry = _json_entry(item, url, language) if isinstance(item, dict) else None
         except Exception as error:  # noqa: BLE001 - it costs itself, not the feed
-            log.unreadable(error)
+            problems.add_unreadable(error)
             continue
         if entry is None:
-            log.left_out["no address"] += 1
+            problems.left_out["no address"] += 1
         else:
             yield entry
 
@@ -185,7 +185,7 @@ def _json_entry(item: dict[str, Any], url: str, language: str | None) -> Discove
     published, changed, title = map(item.get, ("date_published", "date_modified", "title"))
     return DiscoveredUrl(
         address,
-        How.FEED,
+        SourceKind.FEED,
         published=w3c_date(published.strip()) if isinstance(published, str) else None,
         lastmod=w3c_date(changed.strip()) if isinstance(changed, str) else None,
         title=_plain(title[:_MAX_TITLE]) if isinstance(title, str) else None,

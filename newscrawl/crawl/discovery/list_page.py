@@ -18,8 +18,8 @@ from newscrawl.crawl.discovery.html_tree import base_of, parsed
 from newscrawl.crawl.discovery.page_links import anchors_of
 from newscrawl.crawl.discovery.page_numbers import SEPARATORS, bare_key, readings
 from newscrawl.crawl.discovery.pagination_phrases import is_next, is_number
-from newscrawl.crawl.discovery.typed_urls import tidy
-from newscrawl.crawl.discovery.url_kind import MAX_URL, Kind, kind_of, names_list
+from newscrawl.crawl.discovery.typed_urls import request_url
+from newscrawl.crawl.discovery.url_kind import MAX_URL, UrlKind, classify_url, names_list
 from newscrawl.extraction.vocabulary import ClassHint
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.discovery.page_links import Anchor
 
-__all__ = ["Link", "ListPage", "read_list"]
+__all__ = ["ClassifiedLink", "ListPage", "read_list_page"]
 
 _MAX_FEEDS: Final = 50
 _MAX_NEXT: Final = 50
@@ -55,16 +55,16 @@ _UNSURE: Final = SEPARATORS | {"digits", "p", "part", "teil", "partie", "parte"}
 _PAGE: Final = re.compile(r"=\d{1,4}(?:&|\Z)|/[^/\d]{0,12}\d{1,4}(?:\.\w{1,5})?/?(?:\?|\Z)")
 _ASIDE: Final = ClassHint.TAGS | ClassHint.AUTHOR | ClassHint.SHARE
 # What is said of one address in several places: the first of these that is said anywhere holds.
-_OF_ARTICLE: Final = (Kind.ARTICLE, Kind.LIST, Kind.OTHER, Kind.PAGINATION)
-_OF_LIST: Final = (Kind.PAGINATION, Kind.LIST, Kind.OTHER, Kind.ARTICLE)
+_OF_ARTICLE: Final = (UrlKind.ARTICLE, UrlKind.LIST, UrlKind.OTHER, UrlKind.PAGINATION)
+_OF_LIST: Final = (UrlKind.PAGINATION, UrlKind.LIST, UrlKind.OTHER, UrlKind.ARTICLE)
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ClassifiedLink:
     """A link to a page of the same site."""
 
     url: str
-    kind: Kind
+    kind: UrlKind
     date: str | None = None
     """The date that the link's teaser gives (W3C form)."""
 
@@ -73,19 +73,19 @@ class Link:
 class ListPage:
     """What a list leads to."""
 
-    links: tuple[Link, ...] = ()
+    links: tuple[ClassifiedLink, ...] = ()
     """To pages of its own site, each once, in page order."""
     feeds: tuple[str, ...] = ()
     """The feeds that it names, those of other hosts too, the page's own first."""
-    next: tuple[str, ...] = ()
+    next_pages: tuple[str, ...] = ()
     """Further pages of this list, the nearest first."""
-    canonical: str | None = None
+    canonical_url: str | None = None
     """The address that the page gives as its own."""
-    broken: str | None = None
+    error: str | None = None
     """Why the page could not be read, a defect of newscrawl's; None where it could."""
 
 
-def read_list(page: bytes | str, url: str) -> ListPage:
+def read_list_page(page: bytes | str, url: str) -> ListPage:
     """Read what a list of articles leads to.  Never raises, whatever the page.
 
     ``url`` is the page's own address.  A page that breaks the reader leads nowhere, and its
@@ -96,7 +96,7 @@ def read_list(page: bytes | str, url: str) -> ListPage:
     try:
         return _read(page, url)
     except Exception as error:  # noqa: BLE001 - whatever the page, the crawl goes on and tells
-        return ListPage(broken=error_line(error))
+        return ListPage(error=error_line(error))
 
 
 def _read(page: bytes | str, url: str) -> ListPage:
@@ -112,15 +112,15 @@ def _read(page: bytes | str, url: str) -> ListPage:
     return ListPage(
         links=tuple(_links(anchors, url)),
         feeds=tuple(islice(_feeds(heads, anchors, base), _MAX_FEEDS)),
-        next=tuple(_next(heads, anchors, base, url)[:_MAX_NEXT]),
-        canonical=_linked(heads, "canonical", base),
+        next_pages=tuple(_next(heads, anchors, base, url)[:_MAX_NEXT]),
+        canonical_url=_linked(heads, "canonical", base),
     )
 
 
 # --- links ---------------------------------------------------------------------------------------
 
 
-def _links(anchors: Iterable[Anchor], url: str) -> Iterator[Link]:
+def _links(anchors: Iterable[Anchor], url: str) -> Iterator[ClassifiedLink]:
     own = article_key(url)
     path = urlsplit(url).path.rstrip("/") + "/"
     by_url: dict[str, list[Anchor]] = {}
@@ -133,41 +133,41 @@ def _links(anchors: Iterable[Anchor], url: str) -> Iterator[Link]:
         above = path.startswith(urlsplit(address).path.rstrip("/") + "/")
         kind = _kind(address, places, may_be_article=not above)
         date = next((anchor.date for anchor in places if anchor.date), None)
-        yield Link(address, kind, date if kind is Kind.ARTICLE else None)
+        yield ClassifiedLink(address, kind, date if kind is UrlKind.ARTICLE else None)
 
 
-def _kind(address: str, places: Sequence[Anchor], *, may_be_article: bool) -> Kind:
-    shape = kind_of(address)
-    if shape is Kind.OTHER or shape is Kind.PAGINATION:
+def _kind(address: str, places: Sequence[Anchor], *, may_be_article: bool) -> UrlKind:
+    shape = classify_url(address)
+    if shape is UrlKind.OTHER or shape is UrlKind.PAGINATION:
         return shape
     may_be_article = may_be_article and not names_list(address)
     said = [_said(shape, anchor, may_be_article=may_be_article) for anchor in places]
-    order = _OF_ARTICLE if shape is Kind.ARTICLE else _OF_LIST
+    order = _OF_ARTICLE if shape is UrlKind.ARTICLE else _OF_LIST
     return next((kind for kind in order if kind in said), shape)
 
 
-def _said(shape: Kind, anchor: Anchor, *, may_be_article: bool) -> Kind | None:
+def _said(shape: UrlKind, anchor: Anchor, *, may_be_article: bool) -> UrlKind | None:
     """Say what one place of a link makes of it; None where it says nothing beside the shape."""
     if anchor.marks & _ASIDE or "author" in anchor.rel:
-        return Kind.OTHER
+        return UrlKind.OTHER
     if "tag" in anchor.rel and "category" not in anchor.rel:
-        return Kind.OTHER
-    if shape is Kind.ARTICLE:
+        return UrlKind.OTHER
+    if shape is UrlKind.ARTICLE:
         return _said_of_article(anchor)
     if anchor.marks & (ClassHint.NAV | ClassHint.TRAIL):
-        return Kind.LIST
+        return UrlKind.LIST
     if may_be_article and not anchor.marks and _is_headline(anchor):
-        return Kind.ARTICLE
+        return UrlKind.ARTICLE
     return None
 
 
-def _said_of_article(anchor: Anchor) -> Kind:
+def _said_of_article(anchor: Anchor) -> UrlKind:
     if anchor.marks & ClassHint.TRAIL or "category" in anchor.rel:
-        return Kind.LIST
+        return UrlKind.LIST
     if anchor.marks & ClassHint.NAV:
         # A bar of the hour's stories is often marked up as a menu.
-        return Kind.ARTICLE if anchor.words >= _ANYWHERE else Kind.LIST
-    return Kind.OTHER if anchor.marks & ClassHint.FOOTER else Kind.ARTICLE
+        return UrlKind.ARTICLE if anchor.words >= _ANYWHERE else UrlKind.LIST
+    return UrlKind.OTHER if anchor.marks & ClassHint.FOOTER else UrlKind.ARTICLE
 
 
 def _is_headline(anchor: Anchor) -> bool:
@@ -185,7 +185,7 @@ def _linked(heads: Iterable[etree._Element], rel: str, base: str) -> str | None:
         if rel in (node.get("rel") or "").lower().split():
             address = absolute(base, node.get("href"))
             if address and len(address) <= MAX_URL:
-                return tidy(address)
+                return request_url(address)
     return None
 
 
@@ -203,7 +203,7 @@ def _head_feeds(heads: Iterable[etree._Element], base: str) -> Iterator[str]:
             continue
         if _FEED_TYPES.match(node.get("type") or ""):
             address = absolute(base, node.get("href"))
-            feed = tidy(address) if address and len(address) <= MAX_URL else None
+            feed = request_url(address) if address and len(address) <= MAX_URL else None
             if feed:
                 yield feed
 
@@ -251,5 +251,5 @@ def _number(anchor: Anchor, own: dict[str, int], url: str) -> int | None:
         return None
     # "?before=1699": a further page that has no number.
     path, here = urlsplit(anchor.url).path.rstrip("/"), urlsplit(url).path.rstrip("/")
-    is_other = kind_of(anchor.url) is Kind.ARTICLE and path != here
+    is_other = classify_url(anchor.url) is UrlKind.ARTICLE and path != here
     return None if is_other or any(True for _ in readings(anchor.url)) else -1

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.urls import absolute
 from newscrawl.crawl.discovery.html_tree import climb, words_of
-from newscrawl.crawl.discovery.typed_urls import tidy
+from newscrawl.crawl.discovery.typed_urls import request_url
 from newscrawl.crawl.discovery.url_kind import MAX_URL, weight
 from newscrawl.crawl.discovery.xml_stream import w3c_date
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
@@ -92,7 +92,7 @@ def anchors_of(root: etree._Element, base: str) -> list[Anchor]:
 
 def _tidied(base: str, href: str) -> str | None:
     address = absolute(base, href)
-    return tidy(address) if address and len(address) <= MAX_URL else None
+    return request_url(address) if address and len(address) <= MAX_URL else None
 
 
 def _anchor(node: etree._Element, url: str, places: _Places) -> Anchor:

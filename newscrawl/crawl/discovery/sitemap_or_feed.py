@@ -10,7 +10,12 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.text import error_line
-from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl, LeftOut, SourceLog, SubSitemap
+from newscrawl.crawl.discovery.discovered_url import (
+    DiscoveredUrl,
+    SourceProblems,
+    SubSitemap,
+    UnusableEntry,
+)
 from newscrawl.crawl.discovery.feeds import MAX_JSON, feed_entry, feed_language, json_entries
 from newscrawl.crawl.discovery.gzip_stream import MAX_BYTES, peek, plain
 from newscrawl.crawl.discovery.sitemaps import sitemap_entry, text_entries
@@ -29,12 +34,11 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-__all__ = ["is_feed", "read_entries", "read_feed", "read_sitemap", "read_source"]
+__all__ = ["read_source"]
 
 _HTML: Final = re.compile(
     rb"\s*(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
 )
-_FEED_ROOT: Final = re.compile(rb"<(?:[\w-]{1,20}:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
 _JSON_FEED: Final = re.compile(rb"\s*\{")
 _SITEMAP: Final = frozenset(("url", "sitemap"))
 _FEED: Final = frozenset(("item", "entry"))
@@ -50,78 +54,44 @@ _ROOTS: Final = {
 
 
 def read_source(
-    content: bytes, url: str, *, max_bytes: int = MAX_BYTES, log: SourceLog | None = None
-) -> Iterator[DiscoveredUrl | SubSitemap]:
-    """Read the pages and sitemaps that a sitemap or feed names, as :func:`read_entries` does.
-
-    Never raises, whatever the bytes.
-    """
-    for entry in read_entries(content, url, max_bytes=max_bytes, log=log):
-        if not isinstance(entry, LeftOut):
-            yield entry
-
-
-def read_entries(
-    content: bytes, url: str, *, max_bytes: int = MAX_BYTES, log: SourceLog | None = None
-) -> Iterator[DiscoveredUrl | SubSitemap | LeftOut]:
+    content: bytes,
+    url: str,
+    *,
+    max_bytes: int = MAX_BYTES,
+    problems: SourceProblems | None = None,
+) -> Iterator[DiscoveredUrl | SubSitemap | UnusableEntry]:
     """Read the pages and sitemaps that a sitemap or feed names.  Never raises, whatever the bytes.
 
-    ``url`` is the file's own address, for entries that are relative.  What lies beyond
-    ``max_bytes`` (unpacked) is not read, nor a feed of more than 4 MB that is in JSON.  An entry
-    that names no address or cannot be read is a :class:`LeftOut`, so that who reads millions of
-    them has a say; ``log`` counts those, and says where reading broke off.
+    ``url`` is the file's own URL, for entries that are relative.  What lies beyond ``max_bytes``
+    (unpacked) is not read, nor a JSON feed of more than 4 MB.  An entry that names no URL or cannot
+    be read is an :class:`UnusableEntry`, so that the caller can count and bound those, too;
+    ``problems`` says why, and why reading ended early.
     """
-    log = SourceLog() if log is None else log
+    problems = SourceProblems() if problems is None else problems
     try:
-        yield from _entries(content, url, max_bytes, log)
-    except Exception as error:  # noqa: BLE001 - what was read so far stays, and the log tells
-        log.broken = error_line(error)
+        yield from _entries(content, url, max_bytes, problems)
+    except Exception as error:  # noqa: BLE001 - what was read so far stays
+        problems.error = error_line(error)
 
 
 def _entries(
-    content: bytes, url: str, max_bytes: int, log: SourceLog
-) -> Iterator[DiscoveredUrl | SubSitemap | LeftOut]:
+    content: bytes, url: str, max_bytes: int, problems: SourceProblems
+) -> Iterator[DiscoveredUrl | SubSitemap | UnusableEntry]:
     head, chunks = peek(as_utf8(plain(content, max_bytes=max_bytes)))
     if _HTML.match(head):
         return  # the error page of a site that has no sitemap
     if root_of(head) >= 0 or head.lstrip().startswith(b"<"):
-        yield from _read_xml(repaired(chunks), url, log)
+        yield from _read_xml(repaired(chunks), url, problems)
     elif _JSON_FEED.match(head):
         joined = _joined(chunks, MAX_JSON)
         if joined is None:
-            log.broken = f"it is JSON of more than {MAX_JSON // 1_000_000} MB, which is not read"
+            problems.error = (
+                f"it is JSON of more than {MAX_JSON // 1_000_000} MB, which is not read"
+            )
             return
-        yield from json_entries(joined, url, log)
+        yield from json_entries(joined, url, problems)
     else:
         yield from text_entries(chunks)
-
-
-def read_sitemap(
-    content: bytes, url: str, *, max_bytes: int = MAX_BYTES
-) -> Iterator[DiscoveredUrl | SubSitemap]:
-    """Read a sitemap as :func:`read_source` does, which reads a feed in its place as well."""
-    return read_source(content, url, max_bytes=max_bytes)
-
-
-def read_feed(content: bytes, url: str, *, max_bytes: int = MAX_BYTES) -> Iterator[DiscoveredUrl]:
-    """Read the pages that a feed names; of a sitemap in its place the pages, not the sitemaps."""
-    for entry in read_source(content, url, max_bytes=max_bytes):
-        if isinstance(entry, DiscoveredUrl):
-            yield entry
-
-
-def is_feed(content: bytes) -> bool:
-    """Say whether a file is a feed, by its first kilobyte.
-
-    >>> is_feed(b'<?xml version="1.0"?><rss version="2.0"><channel>'), is_feed(b"<html><body>")
-    (True, False)
-    """
-    head, _ = peek(as_utf8(plain(content)))
-    if _HTML.match(head):
-        return False
-    return _FEED_ROOT.search(head) is not None or (
-        _JSON_FEED.match(head) is not None and b"jsonfeed.org/version" in head
-    )
 
 
 def _joined(chunks: Iterable[bytes], limit: int) -> bytes | None:
@@ -134,17 +104,17 @@ def _joined(chunks: Iterable[bytes], limit: int) -> bytes | None:
 
 
 def _read_xml(
-    chunks: Iterable[bytes], url: str, log: SourceLog
-) -> Iterator[DiscoveredUrl | SubSitemap | LeftOut]:
+    chunks: Iterable[bytes], url: str, problems: SourceProblems
+) -> Iterator[DiscoveredUrl | SubSitemap | UnusableEntry]:
     entries: frozenset[str] | None = None
     language: str | None = None
-    for element in ended_elements(chunks, log):
+    for element in ended_elements(chunks, problems):
         name = local(element.tag)
         if entries is None and name in ENTRIES:
             entries, language = _kind(element, name), language or _root_language(element)
         if entries and name in entries:
             for whole in chain(_unclosed(element, entries), (element,)):
-                yield _read_entry(whole, name, url, language, log)
+                yield _read_entry(whole, name, url, language, problems)
             forget(element)
         elif name == "language" and local(_parent_tag(element)) in {"channel", "feed"}:
             language = feed_language(element) or language
@@ -153,19 +123,19 @@ def _read_xml(
 
 
 def _read_entry(
-    element: etree._Element, name: str, url: str, language: str | None, log: SourceLog
-) -> DiscoveredUrl | SubSitemap | LeftOut:
-    """Read an entry; LeftOut, and a note in the log, where it names no address or cannot be."""
+    element: etree._Element, name: str, url: str, language: str | None, problems: SourceProblems
+) -> DiscoveredUrl | SubSitemap | UnusableEntry:
+    """Read an entry; note in ``problems`` why there is none."""
     entry: DiscoveredUrl | SubSitemap | None
     try:
         is_feed_entry = name in _FEED
         entry = feed_entry(element, url, language) if is_feed_entry else sitemap_entry(element, url)
     except Exception as error:  # noqa: BLE001 - it costs itself, not the file
-        log.unreadable(error)
-        return LeftOut()
+        problems.add_unreadable(error)
+        return UnusableEntry()
     if entry is None:
-        log.left_out["no address"] += 1
-        return LeftOut()
+        problems.left_out["no address"] += 1
+        return UnusableEntry()
     return entry
 
 

@@ -6,7 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.urls import absolute
-from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl, How, LeftOut, SubSitemap
+from newscrawl.crawl.discovery.discovered_url import (
+    DiscoveredUrl,
+    SourceKind,
+    SubSitemap,
+    UnusableEntry,
+)
 from newscrawl.crawl.discovery.xml_stream import (
     MAX_URL,
     address_in,
@@ -38,7 +43,7 @@ def sitemap_entry(element: etree._Element, url: str) -> DiscoveredUrl | SubSitem
     news = children(fields.get("news"))
     return DiscoveredUrl(
         address,
-        How.NEWS_SITEMAP if "news" in fields else How.SITEMAP,
+        SourceKind.NEWS_SITEMAP if "news" in fields else SourceKind.SITEMAP,
         published=date_in(news.get("publication_date")),
         lastmod=lastmod,
         title=text_in(news.get("title")),
@@ -46,7 +51,7 @@ def sitemap_entry(element: etree._Element, url: str) -> DiscoveredUrl | SubSitem
     )
 
 
-def text_entries(chunks: Iterable[bytes]) -> Iterator[DiscoveredUrl | LeftOut]:
+def text_entries(chunks: Iterable[bytes]) -> Iterator[DiscoveredUrl | UnusableEntry]:
     """Read a sitemap that is a text file with an address a line."""
     rest = b""
     for chunk in chunks:
@@ -56,11 +61,11 @@ def text_entries(chunks: Iterable[bytes]) -> Iterator[DiscoveredUrl | LeftOut]:
     yield from _addresses([rest])
 
 
-def _addresses(lines: Iterable[bytes]) -> Iterator[DiscoveredUrl | LeftOut]:
+def _addresses(lines: Iterable[bytes]) -> Iterator[DiscoveredUrl | UnusableEntry]:
     for line in lines:
         bare = line.strip()
         if bare[:4].lower() == b"http" and len(bare) <= MAX_URL:
             address = absolute(None, bare.decode("utf-8", "replace"))
-            yield DiscoveredUrl(address, How.SITEMAP) if address else LeftOut()
+            yield DiscoveredUrl(address, SourceKind.SITEMAP) if address else UnusableEntry()
         else:
-            yield LeftOut()
+            yield UnusableEntry()

@@ -11,7 +11,7 @@ from w3lib.url import safe_url_string
 from newscrawl.common.caches import remembered
 from newscrawl.common.urls import MAX_URL_CHARS, normalize
 
-__all__ = ["AddressError", "origin_of", "tidy", "web_address"]
+__all__ = ["UrlError", "parse_typed_url", "request_url"]
 
 _HOST: Final = re.compile(r"(?:[\w-]{1,63}\.)*[\w-]{1,63}\.?")
 # An address that is written as it is asked for: in lower case up to the path, without a port that
@@ -27,16 +27,16 @@ _TORN_SCHEME: Final = re.compile(r"https?:(?!//|[0-9])|https?:///", re.IGNORECAS
 _BACKSLASH: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?[/\\]*[^/?#\\]*\\", re.IGNORECASE)
 
 
-class AddressError(ValueError):
+class UrlError(ValueError):
     """What was given is no web address; the message says what to give instead."""
 
 
-def _tidy_anew(url: str) -> str | None:
+def _request_url(url: str) -> str | None:
     """Write an address as it is asked for, so that two spellings of one address are equal.
 
     None for what is no web address, also where parsers would read another host out of it.
 
-    >>> tidy("https://news.example/über uns?utm_medium=rss#top")
+    >>> request_url("https://news.example/über uns?utm_medium=rss#top")
     'https://news.example/%C3%BCber%20uns'
     """
     if len(url) > MAX_URL_CHARS:
@@ -51,30 +51,30 @@ def _tidy_anew(url: str) -> str | None:
         return None
 
 
-tidy: Final = remembered(_tidy_anew, max_bytes=2 * 1024 * 1024, copies=2)
+request_url: Final = remembered(_request_url, max_bytes=2 * 1024 * 1024, copies=2)
 """Write an address as it is asked for; None for what is no web address, or too long for one."""
 
 
-def web_address(text: str) -> str:
+def parse_typed_url(text: str) -> str:
     """Read the address of a site or page as a person types it; https where no scheme is given.
 
-    Raises AddressError with a sentence for the person.
+    Raises UrlError with a sentence for the person.
 
-    >>> web_address("news.example/world")
+    >>> parse_typed_url("news.example/world")
     'https://news.example/world'
     """
     given = text.strip()
     address = given if _SCHEME.match(given) else f"https://{given}"
     has_space = any(map(str.isspace, given))
-    url = None if has_space or _TORN_SCHEME.match(given) else tidy(address)
+    url = None if has_space or _TORN_SCHEME.match(given) else request_url(address)
     parts = urlsplit(url) if url else None
     if parts is None or not parts.hostname or not _is_host(parts.hostname, typed=given):
-        raise AddressError(
+        raise UrlError(
             f"{given!r} is not a web address: give one like https://news.example "
             "(http and https only)."
         )
     if "@" in urlsplit(address).netloc:
-        raise AddressError("An address must not hold a user name or password: leave that part out.")
+        raise UrlError("An address must not hold a user name or password: leave that part out.")
     return str(url)
 
 
@@ -84,13 +84,3 @@ def _is_host(host: str, *, typed: str) -> bool:
     # A single word is a host of the local network only where the rest shows that one is meant.
     named = "." in host.rstrip(".") or host == "localhost" or "://" in typed or ":" in typed
     return named and _HOST.fullmatch(host) is not None
-
-
-def origin_of(url: str) -> str:
-    """Give scheme and host, which is where robots.txt lives.
-
-    >>> origin_of("https://news.example/world/")
-    'https://news.example'
-    """
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -13,7 +13,7 @@ from newscrawl.crawl.discovery import url_patterns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["MAX_URL", "Kind", "kind_of", "names_list", "weight"]
+__all__ = ["MAX_URL", "UrlKind", "classify_url", "names_list", "weight"]
 
 MAX_URL: Final = 2048
 """What is longer holds a session or another address, never a slug."""
@@ -35,7 +35,7 @@ _MOST_STEPS: Final = 12
 _MOST_PARAMETERS: Final = 4
 
 
-class Kind(Enum):
+class UrlKind(Enum):
     """What an address looks like."""
 
     ARTICLE = "article"
@@ -47,35 +47,35 @@ class Kind(Enum):
     """A file, a form, a search, another form of a page, a trap: not worth a request."""
 
 
-def kind_of(url: str) -> Kind:
+def classify_url(url: str) -> UrlKind:
     """Tell from an address's shape what lies behind it.
 
-    >>> kind_of("https://news.example/world/minister-quits-after-late-vote").name
+    >>> classify_url("https://news.example/world/minister-quits-after-late-vote").name
     'ARTICLE'
-    >>> kind_of("https://news.example/world/").name
+    >>> classify_url("https://news.example/world/").name
     'LIST'
-    >>> kind_of("https://news.example/world/?page=2").name
+    >>> classify_url("https://news.example/world/?page=2").name
     'PAGINATION'
-    >>> kind_of("https://news.example/search?q=minister").name
+    >>> classify_url("https://news.example/search?q=minister").name
     'OTHER'
     """
     if len(url) > MAX_URL:
-        return Kind.OTHER
+        return UrlKind.OTHER
     parts = urlsplit(url)
     path = unquote(parts.path)
     steps = _steps(path)
     parameters = [(name.casefold(), value) for name, value in parse_qsl(parts.query)]
     if _is_no_page(steps, parameters) or _is_circle(steps) or any(map(_is_session, parameters)):
-        return Kind.OTHER
+        return UrlKind.OTHER
     if any(_is_number(pair, url_patterns.PAGE_PARAMETERS, 4) for pair in parameters):
-        return Kind.PAGINATION
+        return UrlKind.PAGINATION
     if any(_is_number(pair, url_patterns.ARTICLE_PARAMETERS, 20) for pair in parameters):
-        return Kind.ARTICLE
+        return UrlKind.ARTICLE
     if _is_facet(parameters):
-        return Kind.OTHER
+        return UrlKind.OTHER
     if url_patterns.PAGINATION.search(path):
-        return Kind.PAGINATION
-    return Kind.ARTICLE if steps and _names_article(url, steps) else Kind.LIST
+        return UrlKind.PAGINATION
+    return UrlKind.ARTICLE if steps and _names_article(url, steps) else UrlKind.LIST
 
 
 def names_list(url: str) -> bool:

@@ -18,7 +18,7 @@ from newscrawl.extraction.dates.reading import normalize_date
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newscrawl.crawl.discovery.discovered_url import SourceLog
+    from newscrawl.crawl.discovery.discovered_url import SourceProblems
 
 __all__ = [
     "ENTRIES",
@@ -118,7 +118,7 @@ def _mended(data: bytes) -> bytes:
     return _characters(data) if b"&#" in data else data
 
 
-def ended_elements(chunks: Iterable[bytes], log: SourceLog) -> Iterator[etree._Element]:
+def ended_elements(chunks: Iterable[bytes], problems: SourceProblems) -> Iterator[etree._Element]:
     """Give the elements of a document in UTF-8 as they end, as far as it can be read.
 
     Ends where the document goes on for too long without any of ``ENTRIES``, and at what the parser
@@ -140,7 +140,9 @@ def ended_elements(chunks: Iterable[bytes], log: SourceLog) -> Iterator[etree._E
         for chunk in chunks:
             marks += sum(map(chunk.count, _MARKS))
             if marks > _MAX_MARKS:
-                log.broken = f"it goes on for {_MAX_MARKS:,} tags and attributes without an entry"
+                problems.error = (
+                    f"it goes on for {_MAX_MARKS:,} tags and attributes without an entry"
+                )
                 break
             if chunk:
                 parser.feed(chunk)
@@ -149,7 +151,7 @@ def ended_elements(chunks: Iterable[bytes], log: SourceLog) -> Iterator[etree._E
                         marks = 0
                     yield element
             if _at_a_limit(parser):
-                log.broken = "it has more levels, or longer texts, than the parser takes"
+                problems.error = "it has more levels, or longer texts, than the parser takes"
                 break
         parser.close()
     except etree.LxmlError:

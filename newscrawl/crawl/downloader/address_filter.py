@@ -81,7 +81,7 @@ class AddressMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the private hosts that the operator allowed.  Raises AddressError."""
+        """Take the private hosts that the operator allowed.  Raises UrlError."""
         return cls(PrivateHosts.from_crawler(crawler))
 
     def process_request(self, request: Request) -> None:

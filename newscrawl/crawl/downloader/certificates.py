@@ -59,7 +59,7 @@ def insecure_hosts(settings: BaseSettings) -> frozenset[str]:
     """Name the hosts whose certificates are not verified.
 
     They are those of ``NEWSCRAWL_INSECURE_HOSTS``, and :data:`EVERY_HOST` where
-    ``DOWNLOAD_VERIFY_CERTIFICATES`` is off.  Raises AddressError for what is no host.
+    ``DOWNLOAD_VERIFY_CERTIFICATES`` is off.  Raises UrlError for what is no host.
     """
     hosts = {read_host(str(text)) for text in settings.getlist("NEWSCRAWL_INSECURE_HOSTS")}
     verified = settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
@@ -79,7 +79,7 @@ class VerifyingContextFactory(_ScrapyClientContextFactory):
 
     @classmethod
     def for_crawler(cls, crawler: Crawler) -> VerifyingContextFactory:
-        """Make the factory of a crawl.  Raises AddressError."""
+        """Make the factory of a crawl.  Raises UrlError."""
         made = cls.from_crawler(crawler)
         made._insecure = insecure_hosts(crawler.settings)
         return made

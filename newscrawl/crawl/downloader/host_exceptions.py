@@ -22,7 +22,7 @@ def hosts_in_settings(allow_private: Sequence[str], insecure: Sequence[str]) -> 
 
 
 def check_hosts(settings: BaseSettings) -> None:
-    """Raise AddressError where a host that the settings name is none."""
+    """Raise UrlError where a host that the settings name is none."""
     for text in settings.getlist("NEWSCRAWL_ALLOW_PRIVATE"):
         read_host_port(str(text))
     insecure_hosts(settings)

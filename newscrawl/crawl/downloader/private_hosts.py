@@ -12,7 +12,7 @@ from ipaddress import IPv6Address
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.common.urls import host_and_port
-from newscrawl.crawl.discovery import AddressError, tidy
+from newscrawl.crawl.discovery import UrlError, request_url
 from newscrawl.crawl.downloader.cloud_metadata import METADATA_NAMES, metadata_service
 from newscrawl.crawl.downloader.public_addresses import is_public, literal_ip
 
@@ -57,20 +57,20 @@ def plain_host(host: str) -> str:
 
 
 def read_host_port(text: str) -> HostPort:
-    """Read HOST or HOST:PORT as an operator types it.  Raises AddressError with what to do.
+    """Read HOST or HOST:PORT as an operator types it.  Raises UrlError with what to do.
 
     >>> read_host_port("Intranet.example:8080")
     HostPort(host='intranet.example', port=8080)
     """
     read = _read(text)
     if read is None:
-        raise AddressError(
+        raise UrlError(
             f"{text.strip()!r} is not HOST or HOST:PORT: name one host, like intranet.example or "
             f"10.0.0.7:8080, without http://, path or pattern; ports are 1 to {_MAX_PORT}."
         )
     ip = shown_ip(read.host)
     if cloud := metadata_service(ip) if ip else None:
-        raise AddressError(
+        raise UrlError(
             f"{text.strip()} is the metadata service of {cloud}, which is never asked: "
             "leave it out."
         )
@@ -78,10 +78,10 @@ def read_host_port(text: str) -> HostPort:
 
 
 def read_host(text: str) -> str:
-    """Read a host without a port.  Raises AddressError with what to do."""
+    """Read a host without a port.  Raises UrlError with what to do."""
     read = _read(text)
     if read is None or read.port is not None:
-        raise AddressError(
+        raise UrlError(
             f"{text.strip()!r} is not HOST: name one host, like news.example, without https://, "
             "port, path or pattern."
         )
@@ -91,7 +91,7 @@ def read_host(text: str) -> str:
 def _read(text: str) -> HostPort | None:
     given = text.strip()
     matched = None if _NO_HOST.search(given) else _HOST_PORT.fullmatch(_bracketed(given))
-    url = tidy(f"http://{matched['host']}/") if matched else None
+    url = request_url(f"http://{matched['host']}/") if matched else None
     server = host_and_port(url) if url else None
     port = int(matched["port"]) if matched and matched["port"] else None
     if server is None or (port is not None and not 0 < port <= _MAX_PORT):
@@ -167,7 +167,7 @@ class PrivateHosts:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take them from a crawl's settings and spider.  Raises AddressError."""
+        """Take them from a crawl's settings and spider.  Raises UrlError."""
         named = crawler.settings.getlist("NEWSCRAWL_ALLOW_PRIVATE")
         given = getattr(crawler.spider, "given_private", ())
         return cls([read_host_port(str(text)) for text in named], given)

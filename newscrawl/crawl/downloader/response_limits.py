@@ -27,7 +27,7 @@ from newscrawl.crawl.downloader.certificates import TLSError, VerifyingContextFa
 from newscrawl.crawl.downloader.private_hosts import PrivateHosts
 from newscrawl.crawl.downloader.public_addresses import is_public
 from newscrawl.crawl.downloader.resolver import permit, permit_proxy, refused_address
-from newscrawl.files.http_body import CodingError, codings_of
+from newscrawl.files.http_body import CodingError, parse_codings
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -223,7 +223,7 @@ class LimitedCompressionMiddleware(HttpCompressionMiddleware):
         """Unpack a response."""
         header = b",".join(response.headers.getlist("Content-Encoding"))
         try:
-            codings = codings_of(header.decode("latin-1"))
+            codings = parse_codings(header.decode("latin-1"))
         except CodingError as error:
             raise BodyCodingError(f"{response.url} is {error}") from error
         # Without "identity", which is no coding: Scrapy takes none off that stands before it.

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.urls import article_id, same_site, server_of, url_date
-from newscrawl.crawl.date_window import span
-from newscrawl.crawl.discovery import tidy
+from newscrawl.crawl.date_window import parse_date_range
+from newscrawl.crawl.discovery import request_url
 from newscrawl.crawl.frontier import NewPage
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def new_page(
     ``place`` is its place among those that were found with it, of which the first is the newest
     where no date is known; ``source`` is the row of the source that names it.
     """
-    url = tidy(found.url)
+    url = request_url(found.url)
     host = _server_on(url.split("/", 3)[2], site) if url is not None else None
     if url is None or host is None:
         return None
-    published, changed = span(found.published), span(found.lastmod)
-    newest = published or span(url_date(url)) or changed
+    published, changed = parse_date_range(found.published), parse_date_range(found.lastmod)
+    newest = published or parse_date_range(url_date(url)) or changed
     # It was published before it was changed; its address may tell the day in another zone.
     end = published.end if published else changed.end if changed else None
     return NewPage(
@@ -48,8 +48,8 @@ def new_page(
         url=url,
         site=site,
         host=host,
-        how=str(found.how),
-        priority=_PRIORITIES.get(found.how, _PRIORITIES["sitemap"]),
+        how=str(found.source_kind),
+        priority=_PRIORITIES.get(found.source_kind, _PRIORITIES["sitemap"]),
         rank=newest.start if newest else now - place,
         dated_from=published.start if published else None,
         dated_to=end,

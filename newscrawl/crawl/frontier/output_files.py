@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from newscrawl.files.record_file import OutputError, RecordFile, identity, sync_folder
-from newscrawl.files.safe_open import PRIVATE, LinkError, open_place, trusted
+from newscrawl.files.record_file import OutputError, RecordFile, record_identity, sync_folder
+from newscrawl.files.safe_open import PRIVATE_MODE, SymlinkError, open_safely, resolve_trusted
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from newscrawl.crawl.frontier import State
-    from newscrawl.files.record_file import Identity
+    from newscrawl.files.record_file import RecordIdentity
 
 __all__ = ["COMPRESSIONS", "FileOutput", "FolderOutput"]
 
@@ -125,7 +125,7 @@ class FolderOutput:
     def make(self) -> list[Path]:
         """Make the folder, and list the files of days in it.  Raises OutputError."""
         try:
-            trusted(self.folder).mkdir(parents=True, exist_ok=True)
+            resolve_trusted(self.folder).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise self._error(error) from error
         return self._files(_NAME)
@@ -137,7 +137,7 @@ class FolderOutput:
             raise self._error(error) from error
 
     def _error(self, error: OSError) -> OutputError:
-        if isinstance(error, LinkError):
+        if isinstance(error, SymlinkError):
             return OutputError(str(error))
         return OutputError(
             f"The folder {self.folder} cannot be used ({error.strerror or error}): "
@@ -299,7 +299,7 @@ class FolderOutput:
 
 def _new(path: Path, *, like: Path) -> BinaryIO:
     """Make a file that is not there yet, for the same readers as another one."""
-    descriptor = open_place(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
+    descriptor = open_safely(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_MODE)
     if hasattr(os, "fchmod"):  # not on Windows
         os.fchmod(descriptor, stat.S_IMODE(like.stat().st_mode))
     return os.fdopen(descriptor, "wb")
@@ -340,11 +340,11 @@ def _take_up(file: RecordFile, state: State) -> int:
     """Open a file, and take up the articles in it that the state does not know."""
     length, clean = state.length_of(file.path) or (None, True)
     start = file.open(length=length, clean=clean)
-    return state.pages.adopt(_identities(file.lines(start)), now=time.time())
+    return state.pages.adopt(_identities(file.lines_from(start)), now=time.time())
 
 
-def _identities(lines: Iterable[bytes]) -> Iterator[Identity]:
+def _identities(lines: Iterable[bytes]) -> Iterator[RecordIdentity]:
     for line in lines:
-        found = identity(line)
+        found = record_identity(line)
         if found is not None:
             yield found

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.common.urls import article_id, site_of
-from newscrawl.crawl.date_window import Span, Window
+from newscrawl.crawl.date_window import DateRange, DateWindow
 from newscrawl.crawl.frontier.capacity import UNASKED, Room
 from newscrawl.crawl.frontier.revisit_policy import LONGEST_WAIT
 from newscrawl.crawl.frontier.text_limits import shortened, validator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from newscrawl.crawl.frontier.store import Store
-    from newscrawl.files.record_file import Identity
+    from newscrawl.files.record_file import RecordIdentity
 
 __all__ = ["FrontierPage", "NewPage", "PageState", "Pages"]
 
@@ -130,7 +130,7 @@ class Pages:
 
     def __init__(self, store: Store) -> None:
         self._db = store.db
-        self._window = Window()
+        self._window = DateWindow()
         self.room = Room(store.db)
 
     # --- the queue -----------------------------------------------------------------------------
@@ -139,7 +139,7 @@ class Pages:
         self,
         sites: Iterable[str],
         *,
-        window: Window,
+        window: DateWindow,
         now: float,
         update_since: float | None,
         most_waiting: int = 0,
@@ -197,9 +197,9 @@ class Pages:
             return False
         return window.until is None or start is None or start < window.until
 
-    def wants(self, found: Span | None) -> bool:
+    def wants(self, found: DateRange | None) -> bool:
         """Say whether the run wants an article of a date."""
-        return self._window.holds(found)
+        return self._window.may_hold(found)
 
     def hosts(self) -> list[str]:
         """List the hosts that have pages to be asked for."""
@@ -241,7 +241,7 @@ class Pages:
 
     def count_out_of_window(self, site: str) -> int:
         """Count the pages of a site that wait and are dated out of the run's window."""
-        if self._window == Window():
+        if self._window == DateWindow():
             return 0
         values = {"site": site, "since": self._window.since, "until": self._window.until}
         inside = _IN_WINDOW.format(dated_from="dated_from", dated_to="dated_to")
@@ -286,7 +286,7 @@ class Pages:
         reason: str | None = None,
         detail: str | None = None,
         article: str | None = None,
-        dated: Span | None = None,
+        dated: DateRange | None = None,
     ) -> None:
         """Note what became of a page that was fetched."""
         start, end = dated or (None, None)
@@ -356,7 +356,7 @@ class Pages:
             (*other[:5], article, now),
         )
 
-    def adopt(self, articles: Iterable[Identity], *, now: float) -> int:
+    def adopt(self, articles: Iterable[RecordIdentity], *, now: float) -> int:
         """Take up articles that the output holds and that no crawl of this state has written.
 
         Returns how many were unknown, also where only their revision was.

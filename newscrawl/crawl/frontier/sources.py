@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newscrawl.crawl.date_window import Window
+from newscrawl.crawl.date_window import DateWindow
 from newscrawl.crawl.frontier.capacity import NotKept
 from newscrawl.crawl.frontier.revisit_policy import (
     LONGEST_WAIT,
@@ -104,7 +104,7 @@ class Sources:
     def __init__(self, store: Store) -> None:
         self._db = store.db
         self._started = 0.0
-        self._window = Window()
+        self._window = DateWindow()
         self._roomy: Container[str] = ()
         self._counts: dict[str, int] = {}
 
@@ -113,7 +113,7 @@ class Sources:
         sites: Iterable[str],
         *,
         now: float,
-        window: Window | None = None,
+        window: DateWindow | None = None,
         roomy: Container[str] = (),
     ) -> None:
         """Set up the queue of a run: the sources of these sites that are due.
@@ -121,7 +121,7 @@ class Sources:
         What its index says was changed before the window for the last time is left for another
         run.  Of the ``roomy`` sites, sources are due as well that named pages that were not kept.
         """
-        self._started, self._window, self._roomy = now, window or Window(), roomy
+        self._started, self._window, self._roomy = now, window or DateWindow(), roomy
         self._db.execute("UPDATE sources SET queued = 0 WHERE queued <> 0")
         for site in sites:
             self._db.execute(

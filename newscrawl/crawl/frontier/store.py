@@ -10,8 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.crawl.frontier.migrations import FORM, READABLE, form_of, steps_from
-from newscrawl.files.record_file import OutputError, locked
-from newscrawl.files.safe_open import LinkError, OwnerError, make_private, refuse_link, trusted
+from newscrawl.files.record_file import OutputError, lock_file
+from newscrawl.files.safe_open import (
+    FileOwnerError,
+    SymlinkError,
+    make_private,
+    refuse_symlink,
+    resolve_trusted,
+)
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -142,8 +148,8 @@ class Store:
         place = path
         try:
             if isinstance(path, Path):
-                self._lock = locked(path, "its state")
-                place = _prepared(trusted(path))
+                self._lock = lock_file(path, "its state")
+                place = _prepared(resolve_trusted(path))
             self.db = _opened(place, path)
         except (sqlite3.Error, OSError) as error:
             self._release()
@@ -249,9 +255,9 @@ def _prepared(path: Path) -> Path:
     a file ends all of a process's locks on it (https://sqlite.org/howtocorrupt.html, section 2.2).
     """
     for ending in _BESIDE:
-        refuse_link(path.with_name(path.name + ending))
+        refuse_symlink(path.with_name(path.name + ending))
     if path.exists() and not path.is_file():
-        raise OwnerError(path, "is no file")
+        raise FileOwnerError(path, "is no file")
     if not _is_state(path):
         return path
     for ending in _BESIDE:
@@ -332,7 +338,7 @@ def _name(path: Path) -> str:
 
 
 def _error(path: Path | str, what: str, error: Exception) -> StateError:
-    if isinstance(error, LinkError):
+    if isinstance(error, SymlinkError):
         return StateError(str(error))
     why = getattr(error, "strerror", None) or error
     return StateError(

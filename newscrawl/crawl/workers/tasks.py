@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newscrawl.crawl.discovery import ListPage, next_part, read_list
+from newscrawl.crawl.discovery import ListPage, next_part_url, read_list_page
 from newscrawl.crawl.workers.page_result import PageResult
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.examination import examine
@@ -39,13 +39,13 @@ def read_page(  # noqa: PLR0913 - a page and what is known of it
     """
     page = content.decode("utf-8", "replace") if is_utf8 else content
     article, reject = examine(page, url, content_type=content_type, fetched_at=fetched_at)
-    further = next_part(content, url) if with_next and url and reject is None else None
+    further = next_part_url(content, url) if with_next and url and reject is None else None
     return PageResult(article, reject, further)
 
 
 def read_links(content: bytes, *, url: str) -> ListPage:
     """Read a page, in UTF-8, as a list of articles."""
-    return read_list(content.decode("utf-8", "replace"), url)
+    return read_list_page(content.decode("utf-8", "replace"), url)
 
 
 def inspect(

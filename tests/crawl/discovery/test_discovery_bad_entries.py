@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import orjson
 import pytest
 
-from newscrawl.crawl.discovery import DiscoveredUrl, SourceLog, SubSitemap, read_list, read_source
+from newscrawl.crawl.discovery import (
+    DiscoveredUrl,
+    SourceProblems,
+    SubSitemap,
+    UnusableEntry,
+    read_list_page,
+    read_source,
+)
 from newscrawl.crawl.discovery import list_page as lists_module
 from newscrawl.crawl.discovery import sitemap_or_feed as sources_module
 from newscrawl.crawl.discovery.sitemaps import sitemap_entry
@@ -20,8 +27,11 @@ URL = "https://news.example/feed"
 GOOD = [f"https://news.example/{name}" for name in ("a", "b", "c", "d")]
 
 
-def read(content: bytes, log: SourceLog | None = None) -> list[DiscoveredUrl | SubSitemap]:
-    entries = list(read_source(content, URL, log=log))
+def read(
+    content: bytes, problems: SourceProblems | None = None
+) -> list[DiscoveredUrl | SubSitemap]:
+    found = read_source(content, URL, problems=problems)
+    entries = [entry for entry in found if not isinstance(entry, UnusableEntry)]
     orjson.dumps([(entry.url, entry.lastmod) for entry in entries])  # no halves of pairs in it
     return entries
 
@@ -62,12 +72,12 @@ BAD = {
 @pytest.mark.parametrize("form", ["sitemap", "feed"])
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
 def test_good_entries_around_a_bad_one_are_read(bad: bytes, form: str) -> None:
-    log = SourceLog()
+    problems = SourceProblems()
     content = around(bad, form)
     for dress in (content, gzip.compress(content, mtime=0)):
-        urls = [entry.url for entry in read(dress, log)]
+        urls = [entry.url for entry in read(dress, problems)]
         assert [url for url in urls if url in GOOD] == GOOD
-    assert log.first_unreadable is log.broken is None
+    assert problems.first_error is problems.error is None
 
 
 @pytest.mark.parametrize("reference", ["&#xD800;", "&#55296;", "&#x110000;", "&#0;", "&#xFFFF;"])
@@ -116,19 +126,19 @@ JSON_FEED = (
     ],
 )
 def test_a_bad_item_of_a_json_feed_costs_itself(bad: str) -> None:
-    log = SourceLog()
-    entries = read((JSON_FEED % bad).encode(), log)
+    problems = SourceProblems()
+    entries = read((JSON_FEED % bad).encode(), problems)
     assert [entry.url for entry in entries if entry.url in GOOD] == GOOD
     assert all(isinstance(entry, DiscoveredUrl) for entry in entries)
     orjson.dumps([entry.title for entry in entries if isinstance(entry, DiscoveredUrl)])
-    assert log.first_unreadable is log.broken is None
+    assert problems.first_error is problems.error is None
 
 
 def test_entries_without_an_address_are_counted() -> None:
-    log = SourceLog()
-    read(around(BAD["no address"], "feed"), log)
-    read((JSON_FEED % "null").encode(), log)
-    assert log.left_out == {"no address": 2}
+    problems = SourceProblems()
+    read(around(BAD["no address"], "feed"), problems)
+    read((JSON_FEED % "null").encode(), problems)
+    assert problems.left_out == {"no address": 2}
 
 
 def test_an_entry_that_breaks_its_reader_costs_itself(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,12 +149,12 @@ def test_an_entry_that_breaks_its_reader_costs_itself(monkeypatch: pytest.Monkey
         return entry
 
     monkeypatch.setattr(sources_module, "sitemap_entry", fragile)
-    log = SourceLog()
+    problems = SourceProblems()
     content = around(b"<loc>/x</loc></url><url><loc>/x2</loc>", "sitemap")
-    assert [entry.url for entry in read(content, log)] == GOOD
-    assert log.left_out == {"unreadable": 2}
-    assert log.first_unreadable == "ZeroDivisionError: on purpose: \\ud800"
-    assert log.broken is None
+    assert [entry.url for entry in read(content, problems)] == GOOD
+    assert problems.left_out == {"unreadable": 2}
+    assert problems.first_error == "ZeroDivisionError: on purpose: \\ud800"
+    assert problems.error is None
 
 
 def test_what_breaks_the_reader_of_a_file_is_told_and_does_not_raise(
@@ -155,9 +165,9 @@ def test_what_breaks_the_reader_of_a_file_is_told_and_does_not_raise(
         raise ZeroDivisionError("on purpose")
 
     monkeypatch.setattr(sources_module, "repaired", breaking)
-    log = SourceLog()
-    assert [entry.url for entry in read(b"<urlset>", log)] == GOOD
-    assert log.broken == "ZeroDivisionError: on purpose"
+    problems = SourceProblems()
+    assert [entry.url for entry in read(b"<urlset>", problems)] == GOOD
+    assert problems.error == "ZeroDivisionError: on purpose"
 
 
 @pytest.mark.parametrize(
@@ -170,17 +180,17 @@ def test_what_breaks_the_reader_of_a_file_is_told_and_does_not_raise(
     ids=["levels", "text", "tags"],
 )
 def test_where_a_limit_ends_the_reading_is_told(bad: bytes, words: str) -> None:
-    log = SourceLog()
-    urls = [entry.url for entry in read(around(bad, "sitemap"), log)]
+    problems = SourceProblems()
+    urls = [entry.url for entry in read(around(bad, "sitemap"), problems)]
     assert urls[:2] == GOOD[:2]
-    assert log.broken is not None
-    assert words in log.broken
+    assert problems.error is not None
+    assert words in problems.error
 
 
 def test_json_that_is_too_large_is_told() -> None:
-    log = SourceLog()
-    assert read((JSON_FEED % f'"{"x" * 4_000_000}"').encode(), log) == []
-    assert log.broken == "it is JSON of more than 4 MB, which is not read"
+    problems = SourceProblems()
+    assert read((JSON_FEED % f'"{"x" * 4_000_000}"').encode(), problems) == []
+    assert problems.error == "it is JSON of more than 4 MB, which is not read"
 
 
 def test_a_list_that_breaks_its_reader_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,5 +198,5 @@ def test_a_list_that_breaks_its_reader_says_so(monkeypatch: pytest.MonkeyPatch) 
         raise ZeroDivisionError("on purpose")
 
     monkeypatch.setattr(lists_module, "parsed", breaking)
-    page = read_list("<a href='/x'>x</a>", URL)
-    assert (page.links, page.broken) == ((), "ZeroDivisionError: on purpose")
+    page = read_list_page("<a href='/x'>x</a>", URL)
+    assert (page.links, page.error) == ((), "ZeroDivisionError: on purpose")

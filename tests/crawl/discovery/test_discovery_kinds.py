@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.crawl.discovery import Kind, kind_of
+from newscrawl.crawl.discovery import UrlKind, classify_url
 
 SITE = "https://news.example"
 
@@ -34,7 +34,7 @@ SITE = "https://news.example"
     ],
 )
 def test_an_articles_address(path: str) -> None:
-    assert kind_of(SITE + path) is Kind.ARTICLE
+    assert classify_url(SITE + path) is UrlKind.ARTICLE
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_an_articles_address(path: str) -> None:
     ],
 )
 def test_a_lists_address(path: str) -> None:
-    assert kind_of(SITE + path) is Kind.LIST
+    assert classify_url(SITE + path) is UrlKind.LIST
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_lists_address(path: str) -> None:
     ],
 )
 def test_an_address_not_worth_a_request(path: str) -> None:
-    assert kind_of(SITE + path) is Kind.OTHER
+    assert classify_url(SITE + path) is UrlKind.OTHER
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ def test_an_address_not_worth_a_request(path: str) -> None:
     ],
 )
 def test_a_further_pages_address(path: str) -> None:
-    assert kind_of(SITE + path) is Kind.PAGINATION
+    assert classify_url(SITE + path) is UrlKind.PAGINATION
 
 
 @pytest.mark.parametrize("piece", ["/a", "/a/b", "-", "?", "&a=1", "/1", "%2F"])
 def test_a_long_address_is_told_at_once(piece: str) -> None:
-    assert kind_of(SITE + "/" + piece * 1_000_000) is Kind.OTHER
+    assert classify_url(SITE + "/" + piece * 1_000_000) is UrlKind.OTHER

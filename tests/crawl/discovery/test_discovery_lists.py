@@ -4,17 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.crawl.discovery import Kind, Link, ListPage, kind_of, read_list
+from newscrawl.crawl.discovery import (
+    ClassifiedLink,
+    ListPage,
+    UrlKind,
+    classify_url,
+    read_list_page,
+)
 
 SITE = "https://news.example"
 
 
 def urls(page: str | bytes, url: str = SITE) -> list[str]:
-    return [link.url for link in read_list(page, url).links]
+    return [link.url for link in read_list_page(page, url).links]
 
 
 def kinds(page: str, url: str = SITE) -> dict[str, str]:
-    links = read_list(f"<html><body>{page}</body></html>", url).links
+    links = read_list_page(f"<html><body>{page}</body></html>", url).links
     return {link.url.removeprefix(SITE): link.kind.value for link in links}
 
 
@@ -135,7 +141,7 @@ def test_the_date_of_a_teaser_is_its_headlines() -> None:
         <div><h3><a href="/d">One story of two</a></h3><h3><a href="/e">The other of them</a></h3>
           <time datetime="2026-10-01">1 Oct</time></div>
         <a href="/f"><h3>Harbour is deep</h3><time datetime="2026-09-01">1 Sep</time></a>"""
-    dates = {link.url.removeprefix(SITE): link.date for link in read_list(page, SITE).links}
+    dates = {link.url.removeprefix(SITE): link.date for link in read_list_page(page, SITE).links}
     assert dates == {
         "/sea": None,
         "/a": "2026-11-02T09:30:00Z",
@@ -158,8 +164,8 @@ def test_a_page_names_its_feeds_and_its_own_address() -> None:
         <link rel="alternate" hreflang="de" href="/de/"></head>
         <a href="/rss">RSS</a> <a href="/rss/sport.xml">Sport</a> <a href="/world/feed">again</a>
         <a href="/index.rdf">RDF</a> <a href="/feed-the-birds">Feed the birds</a>"""
-    found = read_list(page, f"{SITE}/world/")
-    assert found.canonical == f"{SITE}/world/"
+    found = read_list_page(page, f"{SITE}/world/")
+    assert found.canonical_url == f"{SITE}/world/"
     assert found.feeds == (
         f"{SITE}/world/feed/",
         "https://feeds.example/news",
@@ -191,12 +197,14 @@ def test_a_page_names_its_feeds_and_its_own_address() -> None:
     ],
 )  # fmt: skip
 def test_further_pages_of_a_list(page: str, further: list[str]) -> None:
-    assert list(read_list(page, f"{SITE}/world").next) == [SITE + path for path in further]
+    assert list(read_list_page(page, f"{SITE}/world").next_pages) == [
+        SITE + path for path in further
+    ]
 
 
 def test_a_further_page_leads_on_and_not_back() -> None:
     page = "".join(f'<a href="/world/page/{n}/">{n}</a>' for n in range(1, 6))
-    assert read_list(page, f"{SITE}/world/page/3/").next == (
+    assert read_list_page(page, f"{SITE}/world/page/3/").next_pages == (
         f"{SITE}/world/page/4/",
         f"{SITE}/world/page/5/",
     )
@@ -205,7 +213,7 @@ def test_a_further_page_leads_on_and_not_back() -> None:
 @pytest.mark.parametrize("page", ["", " ", "\0", "<", "<!---->", "just text", "\ud800<a href=/x>"])
 def test_a_page_that_is_none_is_no_error(page: str) -> None:
     assert urls(page) in ([], [f"{SITE}/x"])
-    assert read_list(page, "no address") == ListPage()
+    assert read_list_page(page, "no address") == ListPage()
     assert urls(page.encode("utf-8", "replace")) in ([], [f"{SITE}/x"])
 
 
@@ -222,7 +230,7 @@ def test_a_page_that_is_none_is_no_error(page: str) -> None:
     ],
 )
 def test_a_hostile_page_is_read_in_time(piece: str) -> None:
-    page = read_list(piece * 100_000, SITE)
+    page = read_list_page(piece * 100_000, SITE)
     assert len(page.links) < 10
 
 
@@ -235,10 +243,10 @@ PIECES = st.lists(
 
 @given(st.text() | PIECES, st.text() | st.just(SITE))
 def test_any_page_gives_addresses_of_its_site_or_none(page: str, url: str) -> None:
-    found = read_list(page, url)
+    found = read_list_page(page, url)
     for link in found.links:
-        assert isinstance(link, Link)
+        assert isinstance(link, ClassifiedLink)
         assert link.url.startswith(("http://", "https://"))
-        assert kind_of(link.url) in Kind
-    for address in (*found.next, *found.feeds):
+        assert classify_url(link.url) in UrlKind
+    for address in (*found.next_pages, *found.feeds):
         assert address.startswith(("http://", "https://"))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.crawl.discovery import next_part, part_number
+from newscrawl.crawl.discovery import next_part_url, part_number
 
 SITE = "https://news.example"
 STORY = f"{SITE}/world/minister-quits-after-late-vote"
@@ -39,8 +39,8 @@ STORY = f"{SITE}/world/minister-quits-after-late-vote"
 def test_the_next_part(url: str, href: str, further: str, link: str) -> None:
     number = int(further.removesuffix(".html").rstrip("/")[-1])
     page = f"<html><body><p>The vote.</p>{link.format(href.format(STORY), number=number)}"
-    assert next_part(page, url) == further.format(STORY)
-    assert next_part(page.encode(), url) == further.format(STORY)
+    assert next_part_url(page, url) == further.format(STORY)
+    assert next_part_url(page.encode(), url) == further.format(STORY)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_next_part(url: str, href: str, further: str, link: str) -> None:
     ],
 )
 def test_the_links_to_a_part(page: str) -> None:
-    assert next_part(page, STORY) == f"{STORY}/2"
+    assert next_part_url(page, STORY) == f"{STORY}/2"
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,8 @@ def test_the_links_to_a_part(page: str) -> None:
     ],
 )
 def test_what_is_no_next_part(url: str, page: str) -> None:
-    assert next_part(page, url) is None
-    assert next_part(page.encode(), url) is None
+    assert next_part_url(page, url) is None
+    assert next_part_url(page.encode(), url) is None
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_the_number_of_a_part(path: str, number: int) -> None:
     ["<a href=/x/2>", "href=", 'href="', "<div><a href='2'>2", "/2/", '<a href="?page=2">3</a>'],
 )
 def test_a_hostile_page_is_read_in_time(piece: str) -> None:
-    assert next_part(piece * 100_000, f"{SITE}/other-story-of-the-day") is None
+    assert next_part_url(piece * 100_000, f"{SITE}/other-story-of-the-day") is None
 
 
 ADDRESSES = st.lists(
@@ -134,6 +134,6 @@ ADDRESSES = st.lists(
 @given(st.text() | ADDRESSES, ADDRESSES | st.text() | st.just(STORY))
 def test_any_page_and_address_gives_a_part_or_none(href: str, url: str) -> None:
     for page in (href, f'<a href="{href}">2</a><link rel=next href="{href}">'):
-        found = next_part(page, url)
+        found = next_part_url(page, url)
         assert found is None or found.startswith(("http://", "https://"))
     assert part_number(url) >= 1

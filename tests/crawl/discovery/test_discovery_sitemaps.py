@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.crawl.discovery import DiscoveredUrl, How, SubSitemap, read_sitemap, sitemaps_named
-from newscrawl.crawl.discovery.gzip_stream import plain
+from newscrawl.crawl.discovery import (
+    DiscoveredUrl,
+    SourceKind,
+    SubSitemap,
+    UnusableEntry,
+    read_source,
+    sitemaps_in_robots,
+)
+from newscrawl.crawl.discovery.gzip_stream import MAX_BYTES, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,8 +31,12 @@ def pack(content: bytes) -> bytes:
     return gzip.compress(content, mtime=0)
 
 
-def read(content: str | bytes, url: str = URL) -> list[DiscoveredUrl | SubSitemap]:
-    return list(read_sitemap(content if isinstance(content, bytes) else content.encode(), url))
+def read(
+    content: str | bytes, url: str = URL, max_bytes: int = MAX_BYTES
+) -> list[DiscoveredUrl | SubSitemap]:
+    content = content if isinstance(content, bytes) else content.encode()
+    entries = read_source(content, url, max_bytes=max_bytes)
+    return [entry for entry in entries if not isinstance(entry, UnusableEntry)]
 
 
 def urls(content: str | bytes) -> list[str]:
@@ -40,9 +51,9 @@ def test_a_plain_sitemap() -> None:
         <url><loc>/b</loc><lastmod>yesterday</lastmod></url></urlset>"""
     )
     assert first == DiscoveredUrl(
-        "https://news.example/a?x=1&y=2", How.SITEMAP, lastmod="2023-07-12"
+        "https://news.example/a?x=1&y=2", SourceKind.SITEMAP, lastmod="2023-07-12"
     )
-    assert second == DiscoveredUrl("https://news.example/b", How.SITEMAP)
+    assert second == DiscoveredUrl("https://news.example/b", SourceKind.SITEMAP)
 
 
 NEWS = """<url><loc>https://news.example/a</loc><news:news>
@@ -66,7 +77,7 @@ def test_a_news_sitemap_whatever_its_namespaces(root: str, title: str) -> None:
     [entry] = read(f"{root}{NEWS.format(title=title)}</urlset>")
     assert entry == DiscoveredUrl(
         "https://news.example/a",
-        How.NEWS_SITEMAP,
+        SourceKind.NEWS_SITEMAP,
         published="2023-07-12T16:12:32+03:00",
         title="War & peace",
         language="en",
@@ -162,7 +173,7 @@ def test_fifty_thousand_entries_are_read_one_by_one() -> None:
     content = pack(_entries(50_000))
     tracemalloc.start()
     try:
-        count = sum(1 for _ in read_sitemap(content, URL))
+        count = sum(not isinstance(entry, UnusableEntry) for entry in read_source(content, URL))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -173,7 +184,7 @@ def test_fifty_thousand_entries_are_read_one_by_one() -> None:
 def test_a_bomb_is_read_to_the_limit_and_no_further() -> None:
     bomb = pack(b"\0" * 50_000_000)
     assert sum(map(len, plain(bomb, max_bytes=100_000))) == 100_000
-    cut = list(read_sitemap(pack(_entries(5000)), URL, max_bytes=50_000))
+    cut = read(pack(_entries(5000)), max_bytes=50_000)
     assert 0 < len(cut) < 5000
     many = pack(b"") * 5000 + pack(b"https://news.example/a")
     assert urls(many) == []
@@ -205,7 +216,7 @@ def test_robots_names_sitemaps_in_any_spelling_each_once() -> None:
         b"Sitemap: https://news.example/1.xml\n# Sitemap: /no.xml\nSitemap:\nSitemap: ftp://x/\n"
         b"X-Sitemap: /no.xml\nSitemap: \xff\n"
     )
-    named = sitemaps_named(robots, "https://news.example/robots.txt")
+    named = sitemaps_in_robots(robots, "https://news.example/robots.txt")
     assert named[:3] == [
         "https://news.example/1.xml",
         "https://news.example/2.xml",
@@ -216,5 +227,5 @@ def test_robots_names_sitemaps_in_any_spelling_each_once() -> None:
 
 @given(st.binary())
 def test_any_robots_is_read(robots: bytes) -> None:
-    for url in sitemaps_named(b"Sitemap: " + robots, "https://news.example/robots.txt"):
+    for url in sitemaps_in_robots(b"Sitemap: " + robots, "https://news.example/robots.txt"):
         assert url.lower().startswith(("http://", "https://"))

@@ -10,7 +10,7 @@ from scrapy.http import HtmlResponse, Request, Response
 from scrapy.settings import Settings
 from twisted.internet.address import IPv4Address, IPv6Address
 
-from newscrawl.crawl.discovery import AddressError
+from newscrawl.crawl.discovery import UrlError
 from newscrawl.crawl.downloader import resolver
 from newscrawl.crawl.downloader.address_filter import (
     AddressMiddleware,
@@ -305,15 +305,15 @@ def test_hosts_and_ports_as_operators_type_them(typed: str, read: HostPort) -> N
     ],
 )
 def test_what_is_no_host_is_told_in_a_sentence(typed: str) -> None:
-    with pytest.raises(AddressError, match=r"is not HOST or HOST:PORT: .*\.$"):
+    with pytest.raises(UrlError, match=r"is not HOST or HOST:PORT: .*\.$"):
         read_host_port(typed)
-    with pytest.raises(AddressError, match=r"is not HOST: .*\.$"):
+    with pytest.raises(UrlError, match=r"is not HOST: .*\.$"):
         read_host(typed)
 
 
 def test_a_host_whose_certificate_is_not_verified_has_no_port() -> None:
     assert read_host("News.example") == "news.example"
-    with pytest.raises(AddressError, match="without https://, port"):
+    with pytest.raises(UrlError, match="without https://, port"):
         read_host("news.example:443")
 
 
@@ -341,7 +341,7 @@ def test_metadata_services_are_never_asked(ip: str) -> None:
     private = PrivateHosts([HostPort("inner.example", None)], {HostPort("inner.example", 80)})
     assert private.refusal("inner.example", 80, "10.0.0.1") is None
     assert "never asked" in str(private.refusal("inner.example", 80, ip))
-    with pytest.raises(AddressError, match="never asked"):
+    with pytest.raises(UrlError, match="never asked"):
         read_host_port(ip.partition("%")[0])
 
 

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from newscrawl.crawl.date_window import Window, span
+from newscrawl.crawl.date_window import DateWindow, parse_date_range
 from newscrawl.crawl.frontier import (
     MEMORY,
     FrontierPage,
@@ -33,11 +33,11 @@ def state() -> Iterator[State]:
 def begin(
     state: State,
     *,
-    window: Window | None = None,
+    window: DateWindow | None = None,
     now: float = NOW,
     updated: float | None = None,
 ) -> None:
-    window = window or Window()
+    window = window or DateWindow()
     state.pages.queue(["news.example"], window=window, now=now, update_since=updated)
     state.sources.queue(["news.example"], now=now)
 
@@ -45,7 +45,7 @@ def begin(
 def add(
     state: State, name: str, *, priority: int = 15, rank: float = 0.0, dated: str | None = None
 ) -> bool:
-    found = span(dated)
+    found = parse_date_range(dated)
     page = NewPage(
         key=name,
         url=f"https://news.example/{name}",
@@ -181,12 +181,12 @@ def test_a_failure_never_takes_a_written_article_back(state: State) -> None:
 
 
 def test_a_window_holds_back_what_is_dated_outside(state: State) -> None:
-    begin(state, window=Window.of(since="2026-11-02", until="2026-11-03", now=NOW))
+    begin(state, window=DateWindow.from_options(since="2026-11-02", until="2026-11-03", now=NOW))
     for day in (1, 2, 3, 4):
         add(state, f"day{day}", dated=f"2026-11-0{day}T12:00:00Z", rank=day)
     add(state, "undated")
     assert taken(state) == ["day3", "day2", "undated"]
-    begin(state, window=Window.of(until="2026-11-01", now=NOW))
+    begin(state, window=DateWindow.from_options(until="2026-11-01", now=NOW))
     assert taken(state) == ["day1", "undated"]
 
 
@@ -194,8 +194,8 @@ def test_young_articles_are_looked_at_again(state: State) -> None:
     begin(state)
     for name, dated in (("old", "2026-11-01"), ("young", "2026-11-10")):
         add(state, name, dated=dated)
-        state.pages.done(take(state).id, PageState.WRITTEN, now=NOW, dated=span(dated))
-    since = span("2026-11-05")
+        state.pages.done(take(state).id, PageState.WRITTEN, now=NOW, dated=parse_date_range(dated))
+    since = parse_date_range("2026-11-05")
     assert since is not None
     begin(state, updated=since.start)
     page = take(state)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.crawl.date_window import Window, span
+from newscrawl.crawl.date_window import DateWindow, parse_date_range
 from newscrawl.crawl.frontier import MEMORY, NewPage, NewSource, NotKept, PageState, Source, State
 from newscrawl.crawl.frontier.capacity import UNASKED
 from newscrawl.crawl.frontier.text_limits import MAX_DETAIL_CHARS, MAX_VALIDATOR_CHARS
@@ -25,8 +25,8 @@ def state() -> Iterator[State]:
         yield opened
 
 
-def begin(state: State, *, window: Window | None = None, now: float = NOW) -> None:
-    window = window or Window()
+def begin(state: State, *, window: DateWindow | None = None, now: float = NOW) -> None:
+    window = window or DateWindow()
     state.pages.queue([SITE], window=window, now=now, update_since=None, most_waiting=MOST)
     roomy = set(filter(state.pages.room.is_ample, [SITE]))
     state.sources.queue([SITE], now=now, window=window, roomy=roomy)
@@ -47,7 +47,7 @@ def page(
     host: str = SITE,
     day: str | None = None,
 ) -> NewPage:
-    dated = span(day)
+    dated = parse_date_range(day)
     return NewPage(
         key=f"k{number}",
         url=f"https://{host}/{number}",
@@ -235,7 +235,7 @@ def test_an_answer_that_nothing_has_changed_changes_nothing(state: State) -> Non
 
 
 def test_what_lies_outside_of_the_window_takes_no_room_from_what_lies_inside(state: State) -> None:
-    begin(state, window=Window.of(until="2026-10-31", now=NOW))
+    begin(state, window=DateWindow.from_options(until="2026-10-31", now=NOW))
     add_source(state, "s")
     inside: list[Named] = [(number, {"day": f"2026-10-{number:02}"}) for number in range(1, 9)]
     newer: list[Named] = [
@@ -246,11 +246,11 @@ def test_what_lies_outside_of_the_window_takes_no_room_from_what_lies_inside(sta
     assert taken(state) == list(range(8, 0, -1))
     # With the same window the rest is not worth another reading; with another one it is.
     state.db.execute("UPDATE pages SET state = 'written'")
-    begin(state, window=Window.of(until="2026-10-31", now=NOW), now=NOW + 1)
+    begin(state, window=DateWindow.from_options(until="2026-10-31", now=NOW), now=NOW + 1)
     assert due(state) == []
-    begin(state, window=Window.of(since="2026-12-01", now=NOW), now=NOW + 1)
+    begin(state, window=DateWindow.from_options(since="2026-12-01", now=NOW), now=NOW + 1)
     assert due(state) == []
-    begin(state, window=Window.of(since="2026-11-20", now=NOW), now=NOW + 2)
+    begin(state, window=DateWindow.from_options(since="2026-11-20", now=NOW), now=NOW + 2)
     assert due(state) == ["s"]
 
 
@@ -277,13 +277,13 @@ def test_the_bound_is_looked_up_by_its_index(state: State) -> None:
 
 
 def test_without_a_bound_all_are_kept(state: State) -> None:
-    state.pages.queue([SITE], window=Window(), now=NOW, update_since=None, most_waiting=0)
+    state.pages.queue([SITE], window=DateWindow(), now=NOW, update_since=None, most_waiting=0)
     add_source(state, "s")
     assert read(state, "s", plain(range(2000))) == (2000, NotKept())
 
 
 def test_a_lower_bound_than_before_holds_from_the_next_reading_on(state: State) -> None:
-    state.pages.queue([SITE], window=Window(), now=NOW, update_since=None, most_waiting=0)
+    state.pages.queue([SITE], window=DateWindow(), now=NOW, update_since=None, most_waiting=0)
     add_source(state, "s")
     read(state, "s", plain(range(2000)))
     begin(state)
