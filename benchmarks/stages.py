@@ -15,7 +15,7 @@ from benchmarks.tables import table
 from newscrawl.extraction import fields
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.page_type import judge
+from newscrawl.extraction.page_type import why_not_an_article
 from newscrawl.files.json_lines import to_line
 from newscrawl.loaders import ArticleLoader
 
@@ -88,7 +88,7 @@ def _time_stages(pages: Sequence[SavedPage], clock: _Clock) -> None:
         clock.stop("loader's start")
         article = loader.load_page()
         clock.start()  # that was all the fields again
-        judge(page, article)
+        why_not_an_article(page, article)
         clock.stop("verdict")
         to_line(article)
         clock.stop(_LINE)

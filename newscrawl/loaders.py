@@ -13,7 +13,7 @@ from newscrawl.common.urls import article_id, site_of
 from newscrawl.extraction import fields
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields import Candidate
-from newscrawl.extraction.record_limits import bound
+from newscrawl.extraction.record_limits import cut_to_limits
 from newscrawl.items import Article
 
 __all__ = ["ArticleLoader"]
@@ -57,11 +57,11 @@ class ArticleLoader(ItemLoader):
         self.page: Final = page
         self._sources: dict[str, str] = {}
 
-    def add_found(self, name: str, found: Candidate[Any] | None) -> None:
+    def add_candidate(self, name: str, candidate: Candidate[Any] | None) -> None:
         """Add what a field's module found, unless the field has a value already."""
-        if found is not None and not (self._values.get(name) and self.get_output_value(name)):
-            self._put(name, found.value)
-            self._sources[name] = found.source
+        if candidate is not None and not (self._values.get(name) and self.get_output_value(name)):
+            self._put(name, candidate.value)
+            self._sources[name] = candidate.evidence
 
     def _put(self, name: str, value: Any) -> None:
         """Do as add_value(), without the search for processors of the input."""
@@ -79,26 +79,26 @@ class ArticleLoader(ItemLoader):
         page = self.page
         self._sources.update(dict.fromkeys(self._values, "rule"))
         self._put("url", page.url)
-        self.add_found("canonical_url", fields.find_canonical_url(page))
-        self.add_found("headline", fields.find_headline(page))
-        self.add_found("breadcrumbs", fields.find_breadcrumbs(page))
-        self.add_found("authors", fields.find_authors(page))
-        self.add_found("timestamp", fields.find_timestamp(page))
-        self.add_found("modified", fields.find_modified(page))
+        self.add_candidate("canonical_url", fields.find_canonical_url(page))
+        self.add_candidate("headline", fields.find_headline(page))
+        self.add_candidate("breadcrumbs", fields.find_breadcrumbs(page))
+        self.add_candidate("authors", fields.find_authors(page))
+        self.add_candidate("timestamp", fields.find_timestamp(page))
+        self.add_candidate("modified", fields.find_modified(page))
         photos = fields.find_photos(page)
-        self.add_found("photos", photos)
-        self.add_found("photo_credit", fields.find_photo_credit(photos))
-        self.add_found("body", fields.find_body(page))
-        self.add_found("dateline", fields.find_dateline(self.get_output_value("body")))
-        self.add_found("hashtags", fields.find_hashtags(page))
-        self.add_found(
+        self.add_candidate("photos", photos)
+        self.add_candidate("photo_credit", fields.find_photo_credit(photos))
+        self.add_candidate("body", fields.find_body(page))
+        self.add_candidate("dateline", fields.find_dateline(self.get_output_value("body")))
+        self.add_candidate("hashtags", fields.find_hashtags(page))
+        self.add_candidate(
             "section",
             fields.find_section(
                 page, self.get_output_value("breadcrumbs"), self.get_output_value("headline")
             ),
         )
-        self.add_found("language", fields.find_language(page))
-        self.add_found("description", fields.find_description(page))
+        self.add_candidate("language", fields.find_language(page))
+        self.add_candidate("description", fields.find_description(page))
         self._put("fetched_at", fetched_at)
         return self._finish()
 
@@ -108,7 +108,7 @@ class ArticleLoader(ItemLoader):
             article.id = article_id(article.canonical_url)
             article.site = site_of(article.canonical_url)
         article.sources = {
-            name: source for name, source in self._sources.items() if getattr(article, name)
+            name: evidence for name, evidence in self._sources.items() if getattr(article, name)
         }
-        bound(article)
+        cut_to_limits(article)
         return article

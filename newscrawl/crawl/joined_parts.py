@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newscrawl.extraction.record_limits import MAX_BODY_CHARS, bound
+from newscrawl.extraction.record_limits import MAX_BODY_CHARS, cut_to_limits
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -43,4 +43,4 @@ def add_part(article: Article, part: Article) -> None:
     photos = {photo.url for photo in article.photos}
     article.photos += [photo for photo in part.photos if photo.url not in photos]
     article.hashtags += [tag for tag in part.hashtags if tag not in article.hashtags]
-    bound(article)
+    cut_to_limits(article)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from newscrawl.common.text import error_line
 from newscrawl.common.urls import MAX_URL_CHARS, quoted
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.page_type import judge
+from newscrawl.extraction.page_type import why_not_an_article
 from newscrawl.extraction.record_limits import MAX_BODY_CHARS, TOO_LONG
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.loaders import ArticleLoader
@@ -66,7 +66,7 @@ def examine_page(page: Page, *, fetched_at: str | None = None) -> Outcome:
     if article.sources.get("body") == TOO_LONG:
         detail = f"its text has more than {MAX_BODY_CHARS:,} characters, which no article has"
         return Outcome(article, Reject(page.url, Reason.TOO_LARGE, detail, fetched_at))
-    verdict = judge(page, article)
+    verdict = why_not_an_article(page, article)
     if verdict is None:
         return Outcome(article, None)
     return Outcome(article, Reject(page.url, verdict.reason, verdict.detail, fetched_at))

@@ -14,7 +14,7 @@ from newscrawl.extraction.document.structured_data import ARTICLE_TYPES, types_o
 from newscrawl.extraction.vocabulary import alternation, phrases
 from newscrawl.items import Article, Reason
 
-__all__ = ["NotAnArticle", "judge"]
+__all__ = ["NotAnArticle", "why_not_an_article"]
 
 
 class NotAnArticle(NamedTuple):
@@ -271,7 +271,7 @@ _CHECKS: Final[tuple[Callable[[Page, Article], NotAnArticle | None], ...]] = (
 )
 
 
-def judge(page: Page, article: Article) -> NotAnArticle | None:
+def why_not_an_article(page: Page, article: Article) -> NotAnArticle | None:
     """Say why a page is no article; None where it is one."""
     for check in _CHECKS:
         verdict = check(page, article)

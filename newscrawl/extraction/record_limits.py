@@ -19,7 +19,7 @@ __all__ = [
     "MAX_BODY_CHARS",
     "MAX_LINE_BYTES",
     "TOO_LONG",
-    "bound",
+    "cut_to_limits",
 ]
 
 MAX_LINE_BYTES: Final = 16 * 1024 * 1024
@@ -56,7 +56,7 @@ _MAX_CAPTION_CHARS: Final = 20_000
 _MAX_CREDIT_CHARS: Final = 2_000
 
 
-def bound(article: Article) -> None:
+def cut_to_limits(article: Article) -> None:
     """Take out of a record what exceeds its greatest size; ``sources`` says of which field."""
     for name, most in _MAX_CHARS.items():
         value = getattr(article, name)

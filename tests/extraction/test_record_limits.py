@@ -21,7 +21,7 @@ from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_MEMORY_BYTES
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.images import image_key
 from newscrawl.extraction.lines.person_names import clean_names
-from newscrawl.extraction.record_limits import MAX_BODY_CHARS, MAX_LINE_BYTES, bound
+from newscrawl.extraction.record_limits import MAX_BODY_CHARS, MAX_LINE_BYTES, cut_to_limits
 from newscrawl.extraction.vocabulary import class_hints_of
 from newscrawl.files.http_body import MAX_CODINGS
 from newscrawl.files.json_lines import LineTooLongError, to_line
@@ -105,7 +105,7 @@ def greatest() -> Article:
 
 def test_the_greatest_record_fits_into_a_line() -> None:
     article = greatest()
-    bound(article)
+    cut_to_limits(article)
     assert len(article.body or "") == MAX_BODY_CHARS
     assert (len(article.authors), len(article.hashtags), len(article.photos)) == (200, 200, 60)
     assert article.sources == {
@@ -132,7 +132,7 @@ def test_no_field_is_without_a_bound(name: str) -> None:
     elif name in {"authors", "hashtags"}:
         value = [value]
     setattr(article, name, value)
-    bound(article)
+    cut_to_limits(article)
     assert len(to_line(article)) < 10_000
     assert "too long" in article.sources[name] or "cut" in article.sources[name]
 

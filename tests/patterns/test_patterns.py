@@ -75,7 +75,7 @@ def test_patterns_are_found_wherever_names_hold_them() -> None:
     assert uses["extraction.document.lenient_json._WRAPPING"] == {"search"}  # in a name
     assert uses["extraction.content.labels._HASHTAGS"] == {"fullmatch"}
     assert uses["extraction.dates.reading._FORMS[5][0]"] == {"search"}  # in a table of tables
-    assert "extraction.fields.tag_lists._CAPITALS.__self__" in uses  # as a method
+    assert "extraction.fields.metadata_tags._CAPITALS.__self__" in uses  # as a method
     assert "extraction.vocabulary.class_words._LOOSE" in uses  # made by a function
     assert "extraction.document.segment._HIDING" in uses  # in a compiled module
     assert "crawl.discovery.article_parts._ending" in uses  # made when it is called

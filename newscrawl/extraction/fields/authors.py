@@ -13,11 +13,11 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.document.structured_data import Node, as_list, plain
 from newscrawl.extraction.fields.byline import (
-    before_date,
-    beside_date,
-    byline_behind,
-    byline_below,
-    editors,
+    names_before_date,
+    names_behind_text,
+    names_below_headline,
+    names_beside_date,
+    names_of_editors,
 )
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.lines.person_names import (
@@ -141,9 +141,9 @@ _TOLD: Final[tuple[tuple[Callable[[Page], Iterable[str]], str], ...]] = (
 
 
 def _told(page: Page, refused: frozenset[str]) -> Candidate[list[str]] | None:
-    for read, source in _TOLD:
+    for read, evidence in _TOLD:
         if names := names_in(read(page), refused):
-            return Candidate(names, source)
+            return Candidate(names, evidence)
     return None
 
 
@@ -170,18 +170,18 @@ def find_authors(page: Page) -> Candidate[list[str]] | None:
     """
     refused = keys_of(_site_names(page))
     told = _told(page, refused)
-    below = byline_below(page, refused)
+    below = names_below_headline(page, refused)
     if told is not None:
         # Data often name who has put the article up; the byline says who wrote it.
         if below and all(map(is_full_name, below)) and _differ(told.value, below):
             return Candidate(below, "byline")
         return told
-    for read in (before_date, byline_behind, editors):
+    for read in (names_before_date, names_behind_text, names_of_editors):
         if names := below or read(page, refused):
             return Candidate(names, "byline")
     if names := names_in(_from_links(page), refused):
         return Candidate(names, "rel=author")
-    if names := beside_date(page, refused):
+    if names := names_beside_date(page, refused):
         return Candidate(names, "byline")
     return Candidate(names, "json-ld") if (names := _outlets(page)) else None
 
@@ -190,13 +190,13 @@ def candidates(page: Page) -> Iterator[Candidate[list[str]]]:
     """The authors by each way of finding them."""
     refused = keys_of(_site_names(page))
     ways: tuple[tuple[list[str], str], ...] = (
-        *((names_in(read(page), refused), source) for read, source in _TOLD),
-        (byline_below(page, refused), "byline"),
-        (before_date(page, refused), "byline"),
-        (byline_behind(page, refused), "byline"),
-        (editors(page, refused), "byline"),
+        *((names_in(read(page), refused), evidence) for read, evidence in _TOLD),
+        (names_below_headline(page, refused), "byline"),
+        (names_before_date(page, refused), "byline"),
+        (names_behind_text(page, refused), "byline"),
+        (names_of_editors(page, refused), "byline"),
         (names_in(_from_links(page), refused), "rel=author"),
-        (beside_date(page, refused), "byline"),
+        (names_beside_date(page, refused), "byline"),
         (_outlets(page), "json-ld"),
     )
-    return (Candidate(names, source) for names, source in ways if names)
+    return (Candidate(names, evidence) for names, evidence in ways if names)

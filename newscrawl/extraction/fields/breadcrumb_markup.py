@@ -17,12 +17,12 @@ from newscrawl.extraction.lines.breadcrumb_line import SEPARATORS
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases
 from newscrawl.items import Breadcrumb
 
-__all__ = ["MOST_STEPS", "is_sound", "steps_of"]
+__all__ = ["MAX_BREADCRUMBS", "are_plausible", "breadcrumbs_in"]
 
 Element = etree._Element
 
-MOST_STEPS: Final = 12
-_MOST_READ: Final = 3 * MOST_STEPS
+MAX_BREADCRUMBS: Final = 12
+_MOST_READ: Final = 3 * MAX_BREADCRUMBS
 _LONGEST_STEP: Final = 250
 _SHORTEST_NAME: Final = 3
 _DEEPEST: Final = 30
@@ -124,7 +124,7 @@ def _bare(part: str) -> str:
     return part[start : part.find("»", start) + 1] or name
 
 
-def steps_of(page: Page, element: Element) -> list[Breadcrumb]:
+def breadcrumbs_in(page: Page, element: Element) -> list[Breadcrumb]:
     """Read the steps of a displayed trail: its links, and the text between and behind them.
 
     No steps are labels ("You are here:"), separators and the article's date.
@@ -170,8 +170,8 @@ def _shown_once(steps: list[Breadcrumb]) -> list[Breadcrumb]:
     return kept
 
 
-def is_sound(steps: list[Breadcrumb]) -> bool:
+def are_plausible(steps: list[Breadcrumb]) -> bool:
     """A trail has a few steps, none of them a sentence and none twice."""
-    if not 1 <= len(steps) <= MOST_STEPS or any(len(s.name) > _LONGEST_STEP for s in steps):
+    if not 1 <= len(steps) <= MAX_BREADCRUMBS or any(len(s.name) > _LONGEST_STEP for s in steps):
         return False
     return len({(letters(step.name), step.url) for step in steps}) == len(steps)

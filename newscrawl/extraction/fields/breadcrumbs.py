@@ -17,7 +17,11 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.document.structured_data import as_list, plain, strings
-from newscrawl.extraction.fields.breadcrumb_markup import MOST_STEPS, is_sound, steps_of
+from newscrawl.extraction.fields.breadcrumb_markup import (
+    MAX_BREADCRUMBS,
+    are_plausible,
+    breadcrumbs_in,
+)
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.lines.breadcrumb_line import SEPARATORS, arrow_parts, split_trail
 from newscrawl.extraction.vocabulary import ClassHint, phrases
@@ -31,7 +35,7 @@ _LONGEST_LINE: Final = 400
 _SEPARATED: Final = re.compile(f"[{re.escape(SEPARATORS)}:：]")
 _TRAIL: Final = ClassHint.TRAIL
 _LEAST_TITLE: Final = 8
-_MOST_BLOCKS: Final = 3 * MOST_STEPS
+_MOST_BLOCKS: Final = 3 * MAX_BREADCRUMBS
 _ABOVE: Final = 8
 _BELOW: Final = 4
 _MOST_LINES: Final = 300
@@ -113,9 +117,9 @@ def _from_boxes(page: Page) -> list[Breadcrumb]:
     for box in [box for box in page.outline.boxes if box.own & _TRAIL]:
         if box.first < taken or not _may_be_trail(box, layout.headline_block):
             continue
-        steps = [] if box.element is None else steps_of(page, box.element)
+        steps = [] if box.element is None else breadcrumbs_in(page, box.element)
         # Behind the article such a box may as well list its categories.
-        if is_sound(steps) and (box.first < end or _leads_here(page, steps)):
+        if are_plausible(steps) and (box.first < end or _leads_here(page, steps)):
             found.append(steps)
             taken = box.last
     return _best(page, found)
@@ -136,8 +140,8 @@ def _from_markup(page: Page) -> list[Breadcrumb]:
     """The trails that the page declares in schema.org's terms, as microdata or RDFa."""
     found = []
     for element in _declared(page):
-        steps = steps_of(page, element)
-        if is_sound(steps):
+        steps = breadcrumbs_in(page, element)
+        if are_plausible(steps):
             found.append(steps)
     return _best(page, found)
 
@@ -159,7 +163,7 @@ def _steps_of_line(page: Page, block: Block, near: bool) -> list[Breadcrumb]:
         return [Breadcrumb(name) for name in names]
     links = list(islice(element.iter("a"), _MOST_LINKS))
     if block.box.last - block.box.first == 1:
-        return steps_of(page, element) if names or _is_trail(block.text, links, near) else []
+        return breadcrumbs_in(page, element) if names or _is_trail(block.text, links, near) else []
     if not names:
         return []
     # The line is one of several in its box: a link belongs to it by its wording.
@@ -186,7 +190,7 @@ def _from_line(page: Page) -> list[Breadcrumb]:
     for block in islice(lines, _MOST_LINES):
         near = at is not None and at - _ABOVE <= block.index < at
         steps = _steps_of_line(page, block, near)
-        if len(steps) < 2 or not is_sound(steps):
+        if len(steps) < 2 or not are_plausible(steps):
             continue
         if _ends_in(steps, title):
             return steps
@@ -211,7 +215,7 @@ def _nested(stems: list[str | None], path: str) -> bool:
 
 def _sections(page: Page, box: Box, path: str) -> list[Breadcrumb]:
     """The links in a box, where each leads a level deeper, or that go from home to the title."""
-    links = [] if box.element is None else list(islice(box.element.iter("a"), MOST_STEPS + 1))
+    links = [] if box.element is None else list(islice(box.element.iter("a"), MAX_BREADCRUMBS + 1))
     # Most boxes are told by their links' addresses alone.
     stems = [_stem(link.get("href")) for link in links]
     if not stems or stems[0] is None:
@@ -220,8 +224,8 @@ def _sections(page: Page, box: Box, path: str) -> list[Breadcrumb]:
     last_but_one = len(stems) > 1 and _nested(stems[:-1], path)  # the last one may lead there
     if not (whole or last_but_one or stems[0] == ""):
         return []
-    steps = [] if box.element is None else steps_of(page, box.element)
-    if len(steps) < 2 or not is_sound(steps):
+    steps = [] if box.element is None else breadcrumbs_in(page, box.element)
+    if len(steps) < 2 or not are_plausible(steps):
         return []
     # Behind sections that lead from home to here, what is no link is the page's own name.
     named = whole and steps[-1].url is None and _is_home(steps[0])
@@ -241,7 +245,7 @@ def _from_sections(page: Page) -> list[Breadcrumb]:
     for block in reversed(page.blocks[max(0, at - _ABOVE) : at + _BELOW]):
         box: Box | None = block.box if block.linked else None
         for _ in range(3):
-            if box is None or box.index in seen or box.last - box.first > MOST_STEPS:
+            if box is None or box.index in seen or box.last - box.first > MAX_BREADCRUMBS:
                 break
             if box.first <= at < box.last:  # the headline is no step, but what repeats it
                 break
@@ -272,7 +276,9 @@ def _step_of(page: Page, entry: Any) -> tuple[float, Breadcrumb] | None:
 def _from_data(page: Page) -> list[Breadcrumb]:
     best: list[Breadcrumb] = []
     for node in page.structured.of_type("breadcrumblist")[:5]:
-        entries = [_step_of(page, e) for e in as_list(node.get("itemListElement"))[:MOST_STEPS]]
+        entries = [
+            _step_of(page, e) for e in as_list(node.get("itemListElement"))[:MAX_BREADCRUMBS]
+        ]
         steps = [step for _, step in sorted((e for e in entries if e), key=lambda e: e[0])]
         if len(steps) > len(best):
             best = steps
@@ -289,7 +295,7 @@ def _names_site(page: Page, name: str) -> bool:
 
 def candidates(page: Page) -> Iterator[Candidate[list[Breadcrumb]]]:
     """The trail by each way of finding it, best first."""
-    for read, source in (
+    for read, evidence in (
         (_from_boxes, "trail"),
         (_from_markup, "trail"),
         (_from_line, "trail line"),
@@ -298,7 +304,7 @@ def candidates(page: Page) -> Iterator[Candidate[list[Breadcrumb]]]:
     ):
         steps = read(page)
         if steps:
-            yield Candidate(steps, source)
+            yield Candidate(steps, evidence)
 
 
 def find_breadcrumbs(page: Page) -> Candidate[list[Breadcrumb]] | None:

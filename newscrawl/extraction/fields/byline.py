@@ -25,12 +25,12 @@ from newscrawl.extraction.lines.person_names import (
 from newscrawl.extraction.vocabulary import ClassHint, alternation
 
 __all__ = [
-    "before_date",
-    "beside_date",
-    "byline_behind",
-    "byline_below",
-    "editors",
     "is_author_link",
+    "names_before_date",
+    "names_behind_text",
+    "names_below_headline",
+    "names_beside_date",
+    "names_of_editors",
 ]
 
 _LABELS: Final = f"{alternation('bylines')}|{alternation('byline_labels')}"
@@ -231,19 +231,19 @@ def _first_names(blocks: Iterator[Block], refused: frozenset[str]) -> list[str]:
     return next(filter(None, (_names_in(block, refused) for block in blocks)), [])
 
 
-def byline_below(page: Page, refused: frozenset[str]) -> list[str]:
+def names_below_headline(page: Page, refused: frozenset[str]) -> list[str]:
     """The names in the byline between the headline and the text, or right above the headline."""
     if names := _first_names(_bylines(page, islice(_below(page), _BELOW_HEADLINE)), refused):
         return names
     return _first_names(_bylines(page, _above(page)), refused)
 
 
-def byline_behind(page: Page, refused: frozenset[str]) -> list[str]:
+def names_behind_text(page: Page, refused: frozenset[str]) -> list[str]:
     """The names in a byline behind the text."""
     return _first_names(_bylines(page, iter(_behind(page))), refused)
 
 
-def editors(page: Page, refused: frozenset[str]) -> list[str]:
+def names_of_editors(page: Page, refused: frozenset[str]) -> list[str]:
     """Who edited the piece, where the text's end says so, as in China."""
     places = _behind(page)
     for block in page.blocks[max(0, places.start - 1) : places.stop]:
@@ -265,13 +265,13 @@ def _dated(page: Page) -> Iterator[tuple[Block, Shown]]:
             yield block, shown
 
 
-def before_date(page: Page, refused: frozenset[str]) -> list[str]:
+def names_before_date(page: Page, refused: frozenset[str]) -> list[str]:
     """The names that the date's line begins with, without any "By"."""
     lines = (line for block, shown in _dated(page) for line in _before_date(block, shown))
     return next(filter(None, (names_in([line], refused, displayed=True) for line in lines)), [])
 
 
-def beside_date(page: Page, refused: frozenset[str]) -> list[str]:
+def names_beside_date(page: Page, refused: frozenset[str]) -> list[str]:
     """The names in a plain line right above or below the date's."""
     marks, blocks = label_blocks(page).class_hints, page.blocks
     for block, _ in _dated(page):

@@ -1,4 +1,4 @@
-"""What a field's module returns."""
+"""A candidate: the value that one way of finding a field gives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ T = TypeVar("T")
 
 
 class Candidate(NamedTuple, Generic[T]):
-    """A value and where it came from."""
+    """A field's value, and where on the page it came from."""
 
     value: T
-    source: str
+    evidence: str
+    """In a word or two, as in "h1" or "json-ld"; the record has it under ``sources``."""

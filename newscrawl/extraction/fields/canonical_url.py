@@ -23,14 +23,14 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
         (data.first_meta("og:url"), "og:url"),
         (page.url, "url"),
     )
-    for href, source in told:
+    for href, evidence in told:
         url = page.absolute(href) if href else None
         url = normalize(url) if url else None
         if url is None:
             continue
-        if source != "url" and page.url and _is_home(url) and not _is_home(page.url):
+        if evidence != "url" and page.url and _is_home(url) and not _is_home(page.url):
             continue
-        yield Candidate(url, source)
+        yield Candidate(url, evidence)
 
 
 def find_canonical_url(page: Page) -> Candidate[str] | None:

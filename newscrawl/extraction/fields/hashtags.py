@@ -15,13 +15,13 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.fields.candidate import Candidate
-from newscrawl.extraction.fields.tag_lists import (
+from newscrawl.extraction.fields.metadata_tags import (
     DECLARED,
-    MOST_TAGS,
-    MOST_WORDS,
-    from_data,
+    MAX_TAG_WORDS,
+    MAX_TAGS,
+    clean_tags,
+    find_metadata_tags,
     split_tags,
-    tidy,
 )
 from newscrawl.extraction.vocabulary import ClassHint, alternation, class_hints_of
 
@@ -51,7 +51,7 @@ _TAG_PATH: Final = re.compile(rf"/(?:{alternation('tag_paths')})(?:/|$|\?|=|-)",
 def _links(block: Block) -> list[str]:
     """The wordings of the links in a block's box that may be tags; none of a box with more."""
     box = block.box
-    if box.element is None or box.last - box.first > MOST_TAGS:
+    if box.element is None or box.last - box.first > MAX_TAGS:
         return []
     links = box.element.iter("a")
     return [text_of(link) for link in links if _may_be_tag(link)]
@@ -102,10 +102,10 @@ def _from_labels(page: Page) -> list[str]:
 
 def _behind_label(page: Page, label: Block) -> list[str]:
     """The list of links that follows a label; none where these are the titles of stories."""
-    found = tidy(_links_within(label, label.text))
+    found = clean_tags(_links_within(label, label.text))
     marks = label_blocks(page).class_hints
     place: Box | None = None
-    for block in page.blocks[label.index + 1 : label.index + 1 + MOST_TAGS] if not found else ():
+    for block in page.blocks[label.index + 1 : label.index + 1 + MAX_TAGS] if not found else ():
         if place is None:
             place = block.box.parent
         if block.link_share < _ALL_LINKS or block.box.parent is not place:
@@ -113,7 +113,7 @@ def _behind_label(page: Page, label: Block) -> list[str]:
         if marks[block.index] & ClassHint.SHARE:
             break
         links = _links(block)
-        if any(len(link.split()) > MOST_WORDS for link in links):
+        if any(len(link.split()) > MAX_TAG_WORDS for link in links):
             return []
         found += links
     return found
@@ -139,7 +139,7 @@ def _from_paths(page: Page) -> list[str]:
         if first is None or not _leads_to_tag(first):
             continue
         for _ in range(2):
-            if box is None or box.element is None or box.last - box.first > MOST_TAGS:
+            if box is None or box.element is None or box.last - box.first > MAX_TAGS:
                 break
             links = list(box.element.iter("a"))
             if len(links) > 1:
@@ -153,7 +153,7 @@ def _from_paths(page: Page) -> list[str]:
 def _tags_in(block: Block) -> list[str]:
     """The tags in a block of a box of tags."""
     links = _links(block)
-    if block.link_share > 0.5 and block.box.last - block.box.first <= MOST_TAGS:
+    if block.link_share > 0.5 and block.box.last - block.box.first <= MAX_TAGS:
         return links
     behind = text_after_tag_label(block.text)
     return [block.text] if behind is None else links or split_tags(behind)
@@ -172,7 +172,7 @@ def _is_others(block: Block, marks: int) -> bool:
     """
     box: Box | None = block.box
     tags: Box | None = None
-    while marks and box is not None and box.last - box.first <= MOST_TAGS:
+    while marks and box is not None and box.last - box.first <= MAX_TAGS:
         if box.own & ClassHint.TAGS:
             tags = box
         if tags is box or (tags is not None and _fills(tags, box) and _in_article(box)):
@@ -209,7 +209,7 @@ def _in_boxes(page: Page, footer: int) -> list[str]:
             groups.append([])
         groups[-1].append(block)
     lists = (
-        tidy(tag for block in group for tag in _tags_in(block))
+        clean_tags(tag for block in group for tag in _tags_in(block))
         for group in groups
         if not any(map(_is_prose, group))
     )
@@ -243,10 +243,10 @@ _READERS: Final[tuple[tuple[Callable[[Page], list[str]], str], ...]] = (
 
 
 def _displayed(page: Page) -> tuple[list[str], str]:
-    for read, source in _READERS:
-        tags = tidy(read(page))
+    for read, evidence in _READERS:
+        tags = clean_tags(read(page))
         if tags:
-            return tags, source
+            return tags, evidence
     return [], ""
 
 
@@ -256,20 +256,20 @@ def find_hashtags(page: Page) -> Candidate[list[str]] | None:
     A page often displays but some of its tags; and links that share no tag with those that the
     data declare to be the article's are of something else, such as the day's topics.
     """
-    tags, source = _displayed(page)
-    told, place = from_data(page, tags)
+    tags, evidence = _displayed(page)
+    told, place = find_metadata_tags(page, tags)
     keys, told_keys = set(map(letters, tags)), set(map(letters, told))
     declared = place in DECLARED and len(told) > 1
-    strange = source != _LINE and declared and not keys & told_keys
+    strange = evidence != _LINE and declared and not keys & told_keys
     # A page that cuts its list shows a few tags; what its keywords have beside most are the site's.
     are_most = not declared and keys <= told_keys and 3 * len(keys) >= 2 * len(told_keys)
     if told and not are_most and (keys < told_keys or strange):
-        tags, source = told, place
-    return Candidate(tags, source) if tags else None
+        tags, evidence = told, place
+    return Candidate(tags, evidence) if tags else None
 
 
 def candidates(page: Page) -> Iterator[Candidate[list[str]]]:
     """The tags by each way of finding them."""
-    shown = [(tidy(read(page)), source) for read, source in _READERS]
-    told = from_data(page, _displayed(page)[0])
-    return (Candidate(tags, source) for tags, source in [*shown, told] if tags)
+    shown = [(clean_tags(read(page)), evidence) for read, evidence in _READERS]
+    told = find_metadata_tags(page, _displayed(page)[0])
+    return (Candidate(tags, evidence) for tags, evidence in [*shown, told] if tags)

@@ -108,8 +108,8 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
     """The headline by each way of finding it, best first."""
     at = label_blocks(page).headline_block
     if at is not None:
-        source = page.blocks[at].tag if page.origin == "page" else page.origin
-        yield Candidate(_displayed(page, at), source)
+        evidence = page.blocks[at].tag if page.origin == "page" else page.origin
+        yield Candidate(_displayed(page, at), evidence)
     data = page.structured
     site_name = data.first_meta("og:site_name")
     for text in strings(data.article.get("headline")):

@@ -11,7 +11,7 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.structured_data import strings
 from newscrawl.extraction.fields.candidate import Candidate
 
-__all__ = ["candidates", "find_language", "normalize_language", "written_in"]
+__all__ = ["candidates", "find_language", "languages_of_script", "normalize_language"]
 
 _TAG: Final = re.compile(
     r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:$|[-_.@])", re.I
@@ -72,7 +72,7 @@ def normalize_language(text: str) -> str | None:
     return "-".join(parts)
 
 
-def written_in(page: Page) -> tuple[str, ...]:
+def languages_of_script(page: Page) -> tuple[str, ...]:
     """The languages that the text's script is for; none where that is the Latin one.
 
     The first is "" where the script alone does not tell which.
@@ -98,10 +98,10 @@ def _told(page: Page) -> Iterator[Candidate[str]]:
         (data.first_meta("og:locale"), "og:locale"),
         (next(iter(strings(data.article.get("inLanguage"))), None), "json-ld"),
     )
-    for text, source in told:
+    for text, evidence in told:
         language = normalize_language(text) if text else None
         if language:
-            yield Candidate(language, source)
+            yield Candidate(language, evidence)
 
 
 def candidates(page: Page) -> Iterator[Candidate[str]]:
@@ -109,7 +109,7 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
 
     No page in Chinese is in English, whatever its template declares.
     """
-    languages = written_in(page)
+    languages = languages_of_script(page)
     for found in _told(page):
         if not languages or found.value.partition("-")[0] in languages:
             yield found

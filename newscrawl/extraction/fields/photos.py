@@ -19,8 +19,8 @@ from newscrawl.extraction.lines.credit_line import (
     strip_credit_label,
 )
 from newscrawl.extraction.lines.credit_names import is_name_like, is_sentence
-from newscrawl.extraction.photos.article_images import Picture, pictures_of
-from newscrawl.extraction.photos.captions import read_caption
+from newscrawl.extraction.photos.article_images import ArticleImage, find_article_images
+from newscrawl.extraction.photos.caption_credit import caption_and_credit
 from newscrawl.items import Photo
 
 __all__ = ["candidates", "find_photo_credit", "find_photos"]
@@ -65,8 +65,8 @@ def _from_metas(figure: Element) -> str | None:
     return None
 
 
-def _photo(picture: Picture) -> Photo:
-    caption, credit = read_caption(picture.caption)
+def _photo(picture: ArticleImage) -> Photo:
+    caption, credit = caption_and_credit(picture.caption)
     if credit is None and picture.element is not None:
         credit = _from_attributes(picture.element)
     return Photo(picture.url, caption, credit)
@@ -74,7 +74,7 @@ def _photo(picture: Picture) -> Photo:
 
 def _from_page(page: Page) -> list[Photo]:
     photos = []
-    for picture in pictures_of(page):
+    for picture in find_article_images(page):
         photo = _photo(picture)
         if picture.element is not None or photo.credit:
             photos.append(photo)
@@ -184,4 +184,4 @@ def find_photo_credit(photos: Candidate[list[Photo]] | None) -> Candidate[str] |
     # A picture with no word about it may be a portrait or an ornament; the next one leads then.
     if not first.credit and not first.caption and len(photos.value) > 1:
         first = photos.value[1]
-    return Candidate(first.credit, photos.source) if first.credit else None
+    return Candidate(first.credit, photos.evidence) if first.credit else None

@@ -18,15 +18,15 @@ from newscrawl.extraction.fields.visible_dates import (
     around_headline,
     behind_text,
     beside_headline,
-    changes,
-    custom,
+    change_dates,
+    date_locale,
+    date_or_byline_blocks,
     dates_in_words,
     edges_of_text,
     elsewhere,
-    is_change,
-    publications,
-    start_of,
-    telling,
+    headline_index,
+    publication_dates,
+    says_changed,
 )
 from newscrawl.extraction.vocabulary import ClassHint
 
@@ -114,7 +114,7 @@ _OTHERS: Final = int(ClassHint.COMMENTS | ClassHint.RELATED)
 
 
 def _read(page: Page, text: str) -> str | None:
-    return normalize_date(text, custom(page) if "/" in text else None)
+    return normalize_date(text, date_locale(page) if "/" in text else None)
 
 
 def _from_json_ld(page: Page, names: tuple[str, ...]) -> Iterator[Candidate[str]]:
@@ -154,13 +154,13 @@ def _from_scripts(page: Page) -> Iterator[Candidate[str]]:
 
 
 def _is_near(page: Page, moment: Moment) -> bool:
-    at = start_of(page)
+    at = headline_index(page)
     return abs(moment.at - at) <= _NEAR_HEADLINE or at <= moment.at <= label_blocks(page).end
 
 
 def _from_moments(page: Page, *, changed: bool) -> Iterator[Candidate[str]]:
     """``<time>`` elements in and near the article, the nearest to the headline first."""
-    at = start_of(page)
+    at = headline_index(page)
     near = sorted(page.outline.moments, key=lambda moment: abs(moment.at - at))
     for moment in near[:_MOST_MOMENTS]:
         if not _is_near(page, moment):
@@ -168,16 +168,16 @@ def _from_moments(page: Page, *, changed: bool) -> Iterator[Candidate[str]]:
         element = moment.element
         words = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         line = page.blocks[moment.at].text if moment.at < len(page.blocks) else ""
-        is_one = is_change(words) or (len(line) < _LONGEST_LINE and is_change(line))
+        is_one = says_changed(words) or (len(line) < _LONGEST_LINE and says_changed(line))
         # One line may show both: then the element's own words decide.
-        if is_one is not changed and is_change(words) is not changed:
+        if is_one is not changed and says_changed(words) is not changed:
             continue
         if value := _read(page, element.get("datetime") or element.get("title") or ""):
             yield Candidate(value, "time element")
 
 
 def _shown(page: Page, blocks: Iterable[Block]) -> Iterator[Candidate[str]]:
-    return (Candidate(value, "displayed") for value in publications(blocks, custom(page)))
+    return (Candidate(value, "displayed") for value in publication_dates(blocks, date_locale(page)))
 
 
 def _agreed(values: Iterable[str]) -> str | None:
@@ -196,10 +196,10 @@ def _from_anywhere(page: Page) -> Iterator[Candidate[str]]:
         if not marks[moment.at] & _OTHERS
     )
     lines = (block for block in blocks if layout.labels[block.index] is Label.TIME)
-    shown = publications(islice(lines, _MOST_MOMENTS), custom(page))
-    for values, source in ((filter(None, told), "time element"), (shown, "displayed")):
+    shown = publication_dates(islice(lines, _MOST_MOMENTS), date_locale(page))
+    for values, evidence in ((filter(None, told), "time element"), (shown, "displayed")):
         if value := _agreed(values):
-            yield Candidate(value, source)
+            yield Candidate(value, evidence)
 
 
 def _in_words(page: Page) -> Iterator[Candidate[str]]:
@@ -207,12 +207,12 @@ def _in_words(page: Page) -> Iterator[Candidate[str]]:
 
 
 def _from_edges(page: Page) -> Iterator[Candidate[str]]:
-    return (Candidate(value, "body") for value in edges_of_text(page, custom(page)))
+    return (Candidate(value, "body") for value in edges_of_text(page, date_locale(page)))
 
 
 def _from_title(page: Page) -> Iterator[Candidate[str]]:
     for text in (page.outline.title, page.structured.first_meta("description") or ""):
-        if shown := find_date(text, custom(page)):
+        if shown := find_date(text, date_locale(page)):
             yield Candidate(shown.value, "title")
 
 
@@ -225,7 +225,7 @@ def _settled(page: Page, told: list[Candidate[str]]) -> list[Candidate[str]]:
     """Where the page's data name several days, put first what names the displayed one."""
     if _agreed(found.value for found in told) or not told:
         return told
-    shown = next(_shown(page, telling(page, around_headline(page))), None)
+    shown = next(_shown(page, date_or_byline_blocks(page, around_headline(page))), None)
     return sorted(told, key=lambda found: shown is None or found.value[:10] != shown.value[:10])
 
 
@@ -236,9 +236,9 @@ def _likely(page: Page) -> Iterator[Candidate[str]]:
     )
     yield from _from_microdata(page, "datepublished")
     yield from _from_moments(page, changed=False)
-    yield from _shown(page, telling(page, around_headline(page)))
+    yield from _shown(page, date_or_byline_blocks(page, around_headline(page)))
     yield from _from_scripts(page)
-    yield from _shown(page, telling(page, behind_text(page)))
+    yield from _shown(page, date_or_byline_blocks(page, behind_text(page)))
     yield from _from_json_ld(page, ("dateCreated", "uploadDate"))
     yield from _from_meta(page, _DATE_META)
     yield from _from_microdata(page, "datecreated", "uploaddate")
@@ -285,7 +285,7 @@ def modified_candidates(page: Page) -> Iterator[Candidate[str]]:
         _from_meta(page, _MODIFIED_META),
         _from_microdata(page, "datemodified"),
         _from_moments(page, changed=True),
-        (Candidate(value, "displayed") for value in changes(page, custom(page))),
+        (Candidate(value, "displayed") for value in change_dates(page, date_locale(page))),
     )
 
 

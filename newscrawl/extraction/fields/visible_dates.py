@@ -14,20 +14,20 @@ from newscrawl.extraction.dates.dateparser_fallback import date_in_words
 from newscrawl.extraction.dates.reading import Shown, find_date, is_date_line
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
-from newscrawl.extraction.fields.language import written_in
+from newscrawl.extraction.fields.language import languages_of_script
 from newscrawl.extraction.vocabulary import ClassHint, alternation
 
 __all__ = [
     "around_headline",
     "behind_text",
-    "changes",
-    "custom",
+    "change_dates",
+    "date_locale",
+    "date_or_byline_blocks",
     "dates_in_words",
     "elsewhere",
-    "is_change",
-    "publications",
-    "start_of",
-    "telling",
+    "headline_index",
+    "publication_dates",
+    "says_changed",
 ]
 
 _ABOVE_HEADLINE: Final = 6
@@ -60,7 +60,7 @@ _NO_COUNTRY: Final = frozenset("io co tv me ai ly fm cc us ph to".split())
 _LOCALE: Final = re.compile(r"//[^/]+/(en-[a-z]{2})/")
 
 
-def custom(page: Page) -> str | None:
+def date_locale(page: Page) -> str | None:
     """Say by whose custom the page writes its dates: a language, with a region where it matters."""
     data = page.structured
     language = page.root.get("lang") or data.first_meta("og:locale", "content-language")
@@ -74,7 +74,7 @@ def custom(page: Page) -> str | None:
     if language is None:
         foreign = len(country) == 2 and country not in _NO_COUNTRY
         if not _seems_english(page):
-            return next(iter(written_in(page)), "") or "und"
+            return next(iter(languages_of_script(page)), "") or "und"
         return "und" if foreign else None
     return f"en-{country}" if country in _DAY_FIRST else language
 
@@ -84,12 +84,12 @@ def _seems_english(page: Page) -> bool:
     return not body or any(" the " in page.blocks[at].text for at in body)
 
 
-def is_change(text: str) -> bool:
+def says_changed(text: str) -> bool:
     """Say whether a wording is that of a last change."""
     return _CHANGED.search(text) is not None
 
 
-def start_of(page: Page) -> int:
+def headline_index(page: Page) -> int:
     """The headline's block, or the article's first where none is displayed above the text."""
     layout = label_blocks(page)
     at = layout.headline_block
@@ -97,7 +97,7 @@ def start_of(page: Page) -> int:
 
 
 def _end_of(page: Page) -> int:
-    return (label_blocks(page).body or [start_of(page)])[-1] + 1
+    return (label_blocks(page).body or [headline_index(page)])[-1] + 1
 
 
 def _is_fit(page: Page, block: Block) -> bool:
@@ -110,7 +110,7 @@ def _is_fit(page: Page, block: Block) -> bool:
 
 def _is_beside(page: Page, block: Block) -> bool:
     """Say whether a line of a date stands right above or below the heading."""
-    at, blocks = start_of(page), page.blocks
+    at, blocks = headline_index(page), page.blocks
     # A heading may be several blocks: kicker and line.
     last = heading_blocks(blocks, at).stop - 1 if at < len(blocks) else at
     distance = at - block.index if block.index < at else block.index - last
@@ -119,7 +119,7 @@ def _is_beside(page: Page, block: Block) -> bool:
 
 def around_headline(page: Page) -> Iterator[Block]:
     """The blocks that may show the date: from the headline to the first long prose, and above."""
-    at, labels, prose = start_of(page), label_blocks(page).labels, 0
+    at, labels, prose = headline_index(page), label_blocks(page).labels, 0
     for block in page.blocks[at : at + _BELOW_HEADLINE]:
         if labels[block.index] is Label.TEXT and not _is_beside(page, block):
             prose += len(block.text)
@@ -132,7 +132,7 @@ def around_headline(page: Page) -> Iterator[Block]:
             yield block
 
 
-def telling(page: Page, blocks: Iterable[Block]) -> Iterator[Block]:
+def date_or_byline_blocks(page: Page, blocks: Iterable[Block]) -> Iterator[Block]:
     """Those of the blocks that show the date or the author and little else."""
     layout = label_blocks(page)
     for block in blocks:
@@ -177,10 +177,10 @@ def _dates_in(text: str, language: str | None) -> Iterator[tuple[Shown, bool]]:
             return
         before, text = text[: shown.start], text[shown.end :]
         # "… zuletzt am 12. Juli geändert": the word behind belongs to no later date.
-        yield shown, is_change(before) or (is_change(text) and not _FIGURE.search(text))
+        yield shown, says_changed(before) or (says_changed(text) and not _FIGURE.search(text))
 
 
-def publications(blocks: Iterable[Block], language: str | None) -> Iterator[str]:
+def publication_dates(blocks: Iterable[Block], language: str | None) -> Iterator[str]:
     """The dates in blocks that are not said to be a change's."""
     for block in blocks:
         for shown, of_change in _dates_in(block.text, language):
@@ -189,11 +189,11 @@ def publications(blocks: Iterable[Block], language: str | None) -> Iterator[str]
                 break
 
 
-def changes(page: Page, language: str | None) -> Iterator[str]:
+def change_dates(page: Page, language: str | None) -> Iterator[str]:
     """The dates that are said to be a change's, up to the page's foot."""
     end = _end_of(page)
     for block in (*around_headline(page), *page.blocks[end : end + _FAR_BEHIND]):
-        if _is_fit(page, block) and is_change(block.text):
+        if _is_fit(page, block) and says_changed(block.text):
             for shown, of_change in _dates_in(block.text, language):
                 if of_change:
                     yield shown.value
@@ -223,7 +223,7 @@ def edges_of_text(page: Page, language: str | None) -> Iterator[str]:
 
 def beside_headline(page: Page) -> Iterator[Block]:
     """What stands at the headline, and the headline, whatever else it passes for."""
-    at, layout = start_of(page), label_blocks(page)
+    at, layout = headline_index(page), label_blocks(page)
     for block in page.blocks[max(0, at - _ABOVE_HEADLINE) : at + _BEHIND_TEXT]:
         found = layout.labels[block.index]
         if found is Label.TEXT and looks_like_sentence(block.text):

@@ -14,7 +14,7 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.examination import examine_page
 from newscrawl.extraction.fields import Candidate
-from newscrawl.extraction.fields.all_candidates import candidates_of
+from newscrawl.extraction.fields.candidates_by_field import candidates_by_field
 from newscrawl.extraction.vocabulary import ClassHint
 from newscrawl.items import Article, Breadcrumb, Photo, Reject
 
@@ -135,7 +135,8 @@ def inspect_page(page: Page, name: str, *, fetched_at: str | None = None) -> Exp
         origin=page.origin,
         reject=reject,
         fields={
-            key: _field(key, article, found) for key, found in candidates_of(page, article).items()
+            key: _field(key, article, found)
+            for key, found in candidates_by_field(page, article).items()
         },
         blocks=[_block(block, layout, names) for block in page.blocks],
     )
@@ -146,7 +147,7 @@ def _field(name: str, article: Article, found: Iterator[Candidate[Any]]) -> Fiel
     value, source = getattr(article, name), article.sources.get(name)
     others: list[CandidateValue] = []
     for candidate in islice(found, _MOST_CANDIDATES):
-        other = CandidateValue(_cleaned(candidate.value), candidate.source)
+        other = CandidateValue(_cleaned(candidate.value), candidate.evidence)
         if other not in (*others, CandidateValue(value, source or "")):
             others.append(other)
     return FieldExplanation(value, source, others)

@@ -19,7 +19,7 @@ from newscrawl.extraction.document.structured_data import as_list, strings
 from newscrawl.extraction.lines.credit_line import ends_in_credit, is_credit_label
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 
-__all__ = ["Picture", "pictures_of"]
+__all__ = ["ArticleImage", "find_article_images"]
 
 Element = etree._Element
 
@@ -49,7 +49,7 @@ _MISTAKEN: Final = frozenset((Label.AD, Label.PROMO, Label.SHARE, Label.ASIDE))
 
 
 @dataclass(slots=True, eq=False)
-class Picture:
+class ArticleImage:
     """A photo of the article."""
 
     url: str | None
@@ -247,7 +247,7 @@ class _Finder:
         above = image.at < self.top or (image.at == self.top and self.has_headline)
         return above or image.at > self.last or bool(marks & _DOUBTFUL)
 
-    def picture(self, image: Image, url: str, others: tuple[int, int]) -> Picture | None:
+    def picture(self, image: Image, url: str, others: tuple[int, int]) -> ArticleImage | None:
         """An image as the article's picture; None where it is not."""
         marks = self.marks_about(image)
         if marks & _NEVER:
@@ -261,10 +261,10 @@ class _Finder:
         if not is_lead and self.stands_apart(image, marks) and not self.is_own(image, caption):
             return None
         address = self.page.absolute(url)
-        return Picture(address, image.element, caption, image.at) if address else None
+        return ArticleImage(address, image.element, caption, image.at) if address else None
 
 
-def _unclaimed(finder: _Finder, claimed: set[int]) -> Iterator[Picture]:
+def _unclaimed(finder: _Finder, claimed: set[int]) -> Iterator[ArticleImage]:
     """Figures whose image is loaded by a script: captions that no image has."""
     at = finder.top
     while at < finder.last:
@@ -280,7 +280,7 @@ def _unclaimed(finder: _Finder, claimed: set[int]) -> Iterator[Picture]:
             for i in range(at, max(at + 1, box.last))
             if finder.captions_figure(finder.blocks[i]) and i not in claimed
         ]
-        yield Picture(finder.address_near(box), None, group, at)
+        yield ArticleImage(finder.address_near(box), None, group, at)
         at = group[-1].index + 1
 
 
@@ -303,7 +303,7 @@ def _with_neighbours(finder: _Finder) -> Iterator[tuple[Image, str, tuple[int, i
             yield image, url, (before, behind)
 
 
-def pictures_of(page: Page) -> list[Picture]:
+def find_article_images(page: Page) -> list[ArticleImage]:
     """The article's pictures, in the page's order, each once.
 
     A caption whose image only a script knows counts as a picture, too.
@@ -313,7 +313,7 @@ def pictures_of(page: Page) -> list[Picture]:
     if not body:
         return []
     finder = _Finder(page, layout, body)
-    found: dict[str, Picture] = {}
+    found: dict[str, ArticleImage] = {}
     claimed: set[int] = set()
     for image, url, others in _with_neighbours(finder):
         if (teaser := finder.teaser(image)) is not None:

@@ -9,7 +9,7 @@ import pytest
 
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields import find_modified, find_timestamp
-from newscrawl.extraction.fields.visible_dates import custom
+from newscrawl.extraction.fields.visible_dates import date_locale
 
 URL = "https://news.example/world/bridge"
 SENTENCE = "The council spoke for three hours about the bridge over the river, as it does often."
@@ -142,7 +142,7 @@ def test_without_a_language_a_text_that_is_not_english_has_the_day_first() -> No
     shown = page(
         html="<html>", text="<p>Der Rat sprach drei Stunden über die Brücke am Ort.</p>" * 9
     )
-    assert custom(shown) == "und"
+    assert date_locale(shown) == "und"
 
 
 @pytest.mark.parametrize("junk", ["publish", 'publish="1', "publish_date_", "12.07.2023 "])

@@ -20,7 +20,7 @@ from newscrawl.extraction.lines.credit_line import (
 from newscrawl.extraction.lines.credit_names import AGENCY, are_names, is_name_like, is_sentence
 from newscrawl.extraction.vocabulary import ClassHint, alternation, phrases
 
-__all__ = ["read_caption"]
+__all__ = ["caption_and_credit"]
 
 _LONGEST_CAPTION: Final = 600
 _SIGNS: Final = ("/", "|")
@@ -111,7 +111,7 @@ def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
     return pieces
 
 
-def read_caption(blocks: Sequence[Block]) -> tuple[str | None, str | None]:
+def caption_and_credit(blocks: Sequence[Block]) -> tuple[str | None, str | None]:
     """Part the texts of a caption into what is shown and whose it is."""
     captions: list[str] = []
     owners: list[str] = []

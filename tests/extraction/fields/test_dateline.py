@@ -31,7 +31,7 @@ def test_places(body: str, place: str) -> None:
     found = find_dateline(body)
     assert found is not None
     assert found.value == place
-    assert found.source == "body"
+    assert found.evidence == "body"
 
 
 @pytest.mark.parametrize(

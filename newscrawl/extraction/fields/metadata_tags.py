@@ -13,10 +13,17 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.structured_data import strings
 from newscrawl.extraction.vocabulary import phrases
 
-__all__ = ["DECLARED", "MOST_TAGS", "MOST_WORDS", "from_data", "split_tags", "tidy"]
+__all__ = [
+    "DECLARED",
+    "MAX_TAGS",
+    "MAX_TAG_WORDS",
+    "clean_tags",
+    "find_metadata_tags",
+    "split_tags",
+]
 
-MOST_TAGS: Final = 40
-MOST_WORDS: Final = 6
+MAX_TAGS: Final = 40
+MAX_TAG_WORDS: Final = 6
 DECLARED: Final = frozenset(("article:tag", "json-ld"))
 """Where a page's data declare tags of the article, and not keywords of the page."""
 _LONGEST_TAG: Final = 60
@@ -41,19 +48,19 @@ _MOST_IN_ORDER: Final = 0.8
 _META_WORDS: Final = re.compile(r"[.:_-](?:tags?|keywords|topics)$|^dc(?:terms)?\.subject$")
 
 
-def tidy(tags: Iterable[str]) -> list[str]:
+def clean_tags(tags: Iterable[str]) -> list[str]:
     """Without "#", labels, repetitions and what is too long to be a tag."""
     kept: dict[str, str] = {}
     for tag in tags:
         name = tag.strip(' \t#＃,;:·|•"“”„')
         key = letters(name)
-        if len(name.split()) > MOST_WORDS or name.endswith(("?", "!")):
+        if len(name.split()) > MAX_TAG_WORDS or name.endswith(("?", "!")):
             continue  # the title of another story
         if _NEVER_IN_TAGS.search(name):
             continue  # "Get alerts »", a date
         if key and len(name) <= _LONGEST_TAG and not _NO_TAGS.is_whole(name):
             kept.setdefault(key, name)
-    return list(kept.values())[:MOST_TAGS]
+    return list(kept.values())[:MAX_TAGS]
 
 
 def split_tags(text: str) -> list[str]:
@@ -119,7 +126,7 @@ def _lists(page: Page) -> Iterator[tuple[list[str], str]]:
 
 def _is_sentence(text: str, parts: list[str]) -> bool:
     """Say whether a system made keywords of the summary."""
-    return text.rstrip().endswith(".") and any(len(part.split()) > MOST_WORDS for part in parts)
+    return text.rstrip().endswith(".") and any(len(part.split()) > MAX_TAG_WORDS for part in parts)
 
 
 def _is_title_chopped(page: Page, tags: list[str]) -> bool:
@@ -166,36 +173,36 @@ def _filed_under(page: Page) -> set[str]:
 def _readable(page: Page, shown: set[str]) -> Iterator[tuple[list[str], str]]:
     """The lists of tags in a page's data, without what is not for readers."""
     refused = _filed_under(page) - shown
-    for contents, source in _lists(page):
+    for contents, evidence in _lists(page):
         # Of several entries each is one tag, whatever commas it has.
         entries = list(dict.fromkeys(filter(None, contents)))
         raw = entries if len(entries) > 1 else split_tags("".join(entries))
         if len(entries) == 1 and _is_sentence(entries[0], raw):
             continue
-        tags = tidy(_without_folders(_without_fields(raw)))
+        tags = clean_tags(_without_folders(_without_fields(raw)))
         words = [tag for tag in tags if not _is_machines(tag)]
         if not words or 2 * len(words) < len(tags) or _are_codes(words):
             continue
         if _is_title_chopped(page, words):
             continue
         if tags := [tag for tag in words if letters(tag) not in refused]:
-            yield tags, source
+            yield tags, evidence
 
 
-def from_data(page: Page, shown: list[str]) -> tuple[list[str], str]:
+def find_metadata_tags(page: Page, shown: list[str]) -> tuple[list[str], str]:
     """Read the tags that a page's data name, and where; ``shown`` are those that it displays.
 
     A list that is the same as the displayed one goes before all others.
     """
     keys = set(map(letters, shown))
     first: tuple[list[str], str] = [], ""
-    for tags, source in _readable(page, keys):
+    for tags, evidence in _readable(page, keys):
         told = set(map(letters, tags))
         if told == keys:
-            return tags, source
-        confirmed = source in DECLARED or not keys.isdisjoint(told)
+            return tags, evidence
+        confirmed = evidence in DECLARED or not keys.isdisjoint(told)
         if not first[0] and (confirmed or not _is_of_site(page, tags)):
-            first = tags, source
+            first = tags, evidence
             if not keys:
                 break
     return first

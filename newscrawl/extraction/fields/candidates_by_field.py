@@ -26,7 +26,7 @@ from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.dateline import find_dateline
 from newscrawl.items import Article
 
-__all__ = ["candidates_of"]
+__all__ = ["candidates_by_field"]
 
 
 def _credits(page: Page) -> Iterator[Candidate[str]]:
@@ -39,7 +39,7 @@ def _dateline(article: Article) -> Iterator[Candidate[str]]:
         yield found
 
 
-def candidates_of(page: Page, article: Article) -> dict[str, Iterator[Candidate[Any]]]:
+def candidates_by_field(page: Page, article: Article) -> dict[str, Iterator[Candidate[Any]]]:
     """Name the record's fields, in its order, each with its candidates, best first.
 
     ``article`` is the page's record: some fields are read off others.

@@ -11,7 +11,7 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.structured_data import Structured
 from newscrawl.extraction.examination import examine_page
 from newscrawl.extraction.fields import find_body, find_headline, find_timestamp, headline
-from newscrawl.extraction.fields.all_candidates import candidates_of
+from newscrawl.extraction.fields.candidates_by_field import candidates_by_field
 from newscrawl.extraction.inspection import inspect_page
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
@@ -40,7 +40,7 @@ def test_a_field_takes_its_first_candidate() -> None:
 def test_a_time_goes_before_a_day_and_the_address_comes_last() -> None:
     page = Page(TOLD, "https://news.example/2023/07/10/bridge")
     article, _ = examine_page(page)
-    found = list(candidates_of(page, article)["timestamp"])
+    found = list(candidates_by_field(page, article)["timestamp"])
     assert found[0] == ("2023-07-12", "json-ld")
     assert ("2023-07-10", "url") in found[2:]
     assert find_timestamp(page) == ("2023-07-12T16:12:32", "time element")
@@ -54,7 +54,7 @@ def test_taking_the_first_does_not_look_for_the_others(monkeypatch: pytest.Monke
     _ = page.structured, page.blocks
     assert find_headline(page) is not None  # which works out the layout, by the data's titles
     monkeypatch.setattr(Structured, "first_meta", asked)
-    assert next(headline.candidates(page)).source == "h1"
+    assert next(headline.candidates(page)).evidence == "h1"
 
 
 def test_the_data_s_text_is_a_candidate_that_is_never_taken() -> None:
@@ -63,7 +63,7 @@ def test_the_data_s_text_is_a_candidate_that_is_never_taken() -> None:
     page = Page(f'<h1>A</h1><script type="application/ld+json">{node}</script>'.encode())
     article, _ = examine_page(page)
     assert find_body(page) is None
-    assert [source for _, source in candidates_of(page, article)["body"]] == ["json-ld"]
+    assert [source for _, source in candidates_by_field(page, article)["body"]] == ["json-ld"]
     assert article.body is None
 
 
@@ -73,9 +73,9 @@ def test_every_value_of_a_record_is_one_of_the_candidates(path: Path) -> None:
     page = Page(path.read_bytes(), told["url"], content_type=told["content_type"])
     article, _ = examine_page(page)
     report = inspect_page(page, path.name)
-    for name, found in candidates_of(page, article).items():
+    for name, found in candidates_by_field(page, article).items():
         taken = getattr(article, name)
         assert report.fields[name].value == taken
         if taken:
-            sources = [candidate.source for candidate in found]
+            sources = [candidate.evidence for candidate in found]
             assert article.sources[name] in sources, name
