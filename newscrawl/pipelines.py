@@ -8,16 +8,18 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import fields
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scrapy import signals
 from scrapy.exceptions import DropItem, NotConfigured
-from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.crawl.date_window import parse_date_range
-from newscrawl.crawl.frontier import MEMORY, State, content_hash
+from newscrawl.crawl.frontier import content_hash
 from newscrawl.crawl.frontier.output_files import FileOutput, FolderOutput
+from newscrawl.crawl.outcomes import KnownArticle, NoArticle, NotNow, Outcomes
+from newscrawl.crawl.run import run_of
 from newscrawl.files.json_lines import LineTooLongError, to_line
 from newscrawl.files.record_file import OutputError
 from newscrawl.items import Article, Breadcrumb, Photo, Reject
@@ -28,8 +30,10 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
+    from newscrawl.crawl.frontier import State
+    from newscrawl.crawl.run import Run
+
 __all__ = [
-    "WRITE_ERROR",
     "JsonLinesPipeline",
     "KnownArticle",
     "KnownPipeline",
@@ -38,18 +42,7 @@ __all__ = [
     "ValidatePipeline",
 ]
 
-WRITE_ERROR: Final = "write-error"
-"""The reason with which a crawl ends that could not write its records."""
-
 logger = logging.getLogger(__name__)
-
-
-class KnownArticle(DropItem):
-    """An article that was written before."""
-
-
-class NotNow(DropItem):
-    """An article that this run does not want any more; another one may."""
 
 
 class _Pipeline:
@@ -65,22 +58,22 @@ class _Pipeline:
     def count(self, what: str) -> None:
         self.crawler.stats.inc_value(f"newscrawl/{what}")
 
+    @cached_property
+    def run(self) -> Run:
+        """The run of the crawl."""
+        return run_of(self.crawler)
+
     @property
     def state(self) -> State:
-        """The state of the crawl; a spider that is none of newscrawl's gets one of its own."""
-        spider = self.crawler.spider
-        state = getattr(spider, "state", None)
-        if not isinstance(state, State):
-            state = State(MEMORY)
-            spider.state = state  # type: ignore[union-attr]
-        return state
+        """The state of the crawl."""
+        return self.run.state
 
     def commit(self, *, clean: bool = False) -> None:
         """Bring all lines to the disk.  Where that fails, the crawl ends with the error."""
         try:
             self.state.commit(clean=clean)
         except OutputError as error:
-            self._give_up(error)
+            self.run.end_with_error(error)
 
     def write(self, output: FileOutput | FolderOutput, item: Article | Reject) -> None:
         """Write one line.  Where that fails, nothing more is written and the crawl ends."""
@@ -89,23 +82,13 @@ class _Pipeline:
         except LineTooLongError as error:
             raise self.drop("too-large", f"Not written: {item.url}: {error}") from error
         except OutputError as error:
-            self._give_up(error)
+            self.state.give_up()
+            self.run.end_with_error(error)
             raise self.drop("unwritten", str(error)) from error
-
-    def _give_up(self, error: OutputError) -> None:
-        self.state.give_up()
-        stats, engine = self.crawler.stats, self.crawler.engine
-        if stats.get_value("newscrawl/error") is None:
-            stats.set_value("newscrawl/error", str(error))
-            logger.error("%s", error)
-            if engine is not None:
-                deferred_from_coro(engine.close_spider_async(reason=WRITE_ERROR))
 
     def bound(self, item: Article) -> None:
         """Drop an article that is more than the run was to bring."""
-        most = getattr(self.crawler.spider, "max_articles", None)
-        is_new = item.revision == 1
-        if most and is_new and self.crawler.stats.get_value("newscrawl/new", 0) >= most:
+        if item.revision == 1 and self.run.has_enough_articles():
             raise NotNow(f"{item.url} is one more than --max-articles")
 
     def note(self, item: Article) -> None:
@@ -151,10 +134,10 @@ class RejectsPipeline(_Pipeline):
         if self._output:
             self.write(self._output, item)
         # In one go with its line, so that a commit holds both or neither.
-        settle = getattr(self.crawler.spider, "settle", None)
-        if settle is not None:
-            settle(item)
-        raise DropItem(f"{item.url} is no article: {item.reason}")
+        outcomes = getattr(self.crawler.spider, "outcomes", None)
+        if isinstance(outcomes, Outcomes):
+            outcomes.settle(item)
+        raise NoArticle(f"{item.url} is no article: {item.reason}")
 
 
 class ValidatePipeline(_Pipeline):

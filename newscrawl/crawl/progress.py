@@ -17,6 +17,7 @@ from scrapy.utils.asyncio import create_looping_call
 from newscrawl.common import terminal
 from newscrawl.common.terminal import Grid, plain
 from newscrawl.crawl.log_format import JsonFormatter, PrintableFormatter
+from newscrawl.crawl.run import run_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -121,8 +122,8 @@ class Progress:
         table.add_column("site")
         for name in columns:
             table.add_column(name, justify="right")
-        tally = getattr(self._crawler.spider, "tally", {})
-        busiest = sorted(tally.items(), key=lambda item: -item[1]["fetched"])[:_MOST_SITES]
+        counts = run_of(self._crawler).site_counts
+        busiest = sorted(counts.items(), key=lambda item: -item[1]["fetched"])[:_MOST_SITES]
         for site, told in busiest:
             table.add_row(site, *(f"{told[name]:,}" for name in columns))
         return table

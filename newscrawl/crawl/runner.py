@@ -18,10 +18,8 @@ from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.downloader.host_exceptions import check_hosts, hosts_in_settings
 from newscrawl.crawl.frontier import State
 from newscrawl.crawl.frontier.output_files import FolderOutput
+from newscrawl.crawl.run import state_path
 from newscrawl.files.record_file import OutputError, RecordFile
-from newscrawl.spiders.articles import ArticlesSpider
-from newscrawl.spiders.news import NewsSpider
-from newscrawl.spiders.run import state_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -158,7 +156,7 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     process = AsyncCrawlerProcess(settings)
     for name in _CHATTY:  # after the process, whose set-up of logging undoes levels
         logging.getLogger(name).setLevel(logging.WARNING)
-    crawler = process.create_crawler(ArticlesSpider if plan.urls else NewsSpider)
+    crawler = process.create_crawler("articles" if plan.urls else "news")
     task = process.crawl(crawler, **arguments)
     process.start()
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.common.urls import article_id, home_of
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, UrlError, parse_typed_url
-from newscrawl.spiders.page_spider import PageSpider, addresses
+from newscrawl.spiders.addresses import split_addresses
+from newscrawl.spiders.base import FrontierSpider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["ArticlesSpider"]
 
 
-class ArticlesSpider(PageSpider):
+class ArticlesSpider(FrontierSpider):
     """Fetches given articles: ``-a urls=urls.txt``, ``-a urls=-`` or addresses with commas.
 
     A file has one address a line; blank lines and lines that begin with "#" are passed over.
@@ -38,22 +39,22 @@ class ArticlesSpider(PageSpider):
             )
 
     def seed(self, now: float) -> None:
-        """Queue each address; a line that is none is counted and told, and the run goes on."""
+        """Queue each URL; a line that is none is counted and logged, and the run goes on."""
         for place, line in enumerate(self._lines()):
             try:
                 url = parse_typed_url(line)
             except UrlError as error:
-                self.count("bad-address")
+                self.run.count("bad-address")
                 self.logger.warning("%s", error)
                 continue
             self.allow_given(url)
             site = home_of(url)
-            if not self.add_page(
-                DiscoveredUrl(url, SourceKind.GIVEN), site, now=time.time(), place=place
-            ):
-                self.state.pages.queue_known(article_id(url), now=now, update=self.update_since)
-                self.tally[site]["given-known"] += 1
-            self.tally[site]["given"] += 1
+            found = DiscoveredUrl(url, SourceKind.GIVEN)
+            if not self.frontier.add_page(found, site, now=time.time(), place=place):
+                since = self.bounds.update_since
+                self.run.state.pages.queue_known(article_id(url), now=now, update=since)
+                self.run.site_counts[site]["given-known"] += 1
+            self.run.site_counts[site]["given"] += 1
 
     def _lines(self) -> Iterator[str]:
         if self._given == "-":
@@ -62,7 +63,7 @@ class ArticlesSpider(PageSpider):
             with Path(self._given).open(encoding="utf-8-sig", errors="replace") as lines:
                 yield from _without_comments(lines)
         else:
-            yield from addresses(self._given)
+            yield from split_addresses(self._given)
 
 
 def _without_comments(lines: Iterator[str]) -> Iterator[str]:

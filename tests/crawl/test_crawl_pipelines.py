@@ -9,6 +9,7 @@ from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 
 from newscrawl.crawl.frontier import MEMORY, State
+from newscrawl.crawl.run import Bounds, Run, run_of
 from newscrawl.files.json_lines import to_line
 from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
 from newscrawl.pipelines import (
@@ -42,14 +43,17 @@ class FakeCrawler(SimpleNamespace):
 
 
 def crawler(*, max_articles: int | None = None, **settings: object) -> Crawler:
-    spider = SimpleNamespace(state=State(MEMORY), max_articles=max_articles)
+    spider = SimpleNamespace()
     made = FakeCrawler(stats=Stats(), settings=Settings(settings), spider=spider, engine=None)
     made.signals = SignalManager(made)
-    return cast("Crawler", made)
+    of = cast("Crawler", made)
+    spider.run = Run(of, Bounds(max_articles=max_articles))
+    spider.run.state = State(MEMORY)
+    return of
 
 
 def state(of: Crawler) -> State:
-    return cast("State", cast("FakeCrawler", of).spider.state)
+    return run_of(of).state
 
 
 def counts(of: Crawler) -> dict[str, int]:

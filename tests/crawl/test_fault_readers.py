@@ -110,10 +110,10 @@ def test_status_tells_of_a_source_that_broke_its_reader(cli: Cli) -> None:
 
 def test_a_callback_that_breaks_leaves_its_source_failing(cli: Cli) -> None:
     cli.patch(
-        "import newscrawl.spiders.news as news\n"
+        "import newscrawl.crawl.reading.sitemaps_and_feeds as reading\n"
         "def read_source(*_, **__):\n"
         "    raise ZeroDivisionError('on purpose')\n"
-        "news.read_source = read_source\n"
+        "reading.read_source = read_source\n"
     )
     site = NewsSite(20)
     with serve(site) as running:

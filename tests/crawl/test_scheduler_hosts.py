@@ -14,20 +14,21 @@ from scrapy.utils.test import get_crawler
 from newscrawl.crawl.date_window import DateWindow
 from newscrawl.crawl.frontier import MEMORY, FrontierPage, NewPage, Source, State
 from newscrawl.crawl.frontier.scheduler import FrontierScheduler
+from newscrawl.crawl.run import Run
 
 SITE = "news.example"
 
 
-class Requester:
+class AnySpider:
     """Stands in for a spider: it asks for each page."""
 
-    def __init__(self, state: State) -> None:
-        self.state = state
+    def __init__(self, run: Run) -> None:
+        self.run = run
 
-    def open_state(self) -> State:
-        return self.state
+    def open_run(self, scheduler: FrontierScheduler) -> State:
+        raise NotImplementedError(scheduler)
 
-    def close_state(self, reason: str) -> None:
+    def close_run(self, reason: str) -> None:
         raise NotImplementedError(reason)
 
     def page_request(self, page: FrontierPage) -> Request | None:
@@ -45,11 +46,15 @@ def state() -> Iterator[State]:
 
 
 def scheduler_of(state: State) -> FrontierScheduler:
+    crawler = get_crawler()
+
     async def make() -> FrontierScheduler:  # its clock needs a loop
-        return FrontierScheduler.from_crawler(get_crawler())
+        return FrontierScheduler.from_crawler(crawler)
 
     scheduler = asyncio.run(make())
-    scheduler._requester = Requester(state)
+    run = Run(crawler)
+    run.state = state
+    scheduler._spider = AnySpider(run)
     return scheduler
 
 

@@ -15,7 +15,7 @@ from newscrawl import settings as own
 from newscrawl.common.caches import remembered
 from newscrawl.common.urls import MAX_URL_CHARS, article_id, normalize
 from newscrawl.crawl.discovery.typed_urls import request_url
-from newscrawl.crawl.joined_parts import add_part
+from newscrawl.crawl.reading.joined_parts import add_part
 from newscrawl.crawl.workers.messages import MAX_EXPLANATION_BYTES, MAX_RESULT_BYTES
 from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_MEMORY_BYTES
 from newscrawl.extraction.document import Page

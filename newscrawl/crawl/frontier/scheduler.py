@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import create_looping_call
-from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.common.urls import server_of
 from newscrawl.files.record_file import OutputError
-from newscrawl.pipelines import WRITE_ERROR
 
 if TYPE_CHECKING:
     from typing import Self
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from scrapy.http import Request
 
     from newscrawl.crawl.frontier import FrontierPage, Source, State
+    from newscrawl.crawl.run import Run
 
 __all__ = ["FrontierScheduler"]
 
@@ -34,22 +33,22 @@ _LEASE: Final = "lease"
 _SOONEST: Final = 0.01  # seconds between two commits
 
 
-class Requester(Protocol):
+class RunningSpider(Protocol):
     """What the scheduler needs of its spider."""
 
-    state: State
+    run: Run
 
-    def open_state(self) -> State:
-        """Open the state and set up the run's queue."""
+    def open_run(self, scheduler: FrontierScheduler) -> State:
+        """Open the run, set up its queue, and return its state."""
 
-    def close_state(self, reason: str) -> None:
+    def close_run(self, reason: str) -> None:
         """Note how the run ended, commit, and close the state."""
 
     def page_request(self, page: FrontierPage) -> Request | None:
-        """Make the request for a page; None where it is not to be asked for now."""
+        """Return the request for a page; None where it is not to be asked for now."""
 
     def source_request(self, source: Source) -> Request | None:
-        """Make the request for a source; None where it is not to be asked for now."""
+        """Return the request for a source; None where it is not to be asked for now."""
 
 
 @dataclass(slots=True)
@@ -83,8 +82,7 @@ class FrontierScheduler(BaseScheduler):
         self._closed: set[str] = set()
         self._later: list[tuple[float, bool, int, str]] = []
         self._ticker = create_looping_call(self._tick)
-        self._requester: Requester
-        self._ended = False
+        self._spider: RunningSpider
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -95,8 +93,8 @@ class FrontierScheduler(BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         """Open the state.  Raises OutputError, which ends the crawl."""
-        self._requester = cast(Requester, spider)  # it is one of newscrawl's
-        state = self._requester.open_state()
+        self._spider = cast(RunningSpider, spider)  # it is one of newscrawl's
+        state = self._spider.open_run(self)
         for host in [*state.sources.hosts(), *state.pages.hosts()]:
             self.more(host)
         every = self._crawler.settings.getfloat("NEWSCRAWL_COMMIT_EVERY")
@@ -106,7 +104,7 @@ class FrontierScheduler(BaseScheduler):
         """Commit and close the state."""
         if self._ticker.running:
             self._ticker.stop()
-        self._requester.close_state(reason)
+        self._spider.close_run(reason)
 
     def has_pending_requests(self) -> bool:
         """Say whether there is anything to wait for in this run."""
@@ -147,9 +145,9 @@ class FrontierScheduler(BaseScheduler):
         if host not in self._in_turn and host not in self._closed:
             self._put_in_turn(self._host(host))
 
-    def arrived(self, request: Request) -> None:
-        """Hear that the answer to a request, or its failure, has come."""
-        name = request.meta.pop(_LEASE, None)
+    def arrived(self, request: Request | None) -> None:
+        """Note that the answer to a request, or its failure, has come."""
+        name = request.meta.pop(_LEASE, None) if request is not None else None
         if name is not None:
             self._host(name).busy -= 1
 
@@ -209,7 +207,7 @@ class FrontierScheduler(BaseScheduler):
             return host.held.popleft()
         if not self._is_open(host):
             return None
-        state = self._requester.state
+        state = self._spider.run.state
         while not state.broken:
             source, page = state.sources.best(host.name), state.pages.best(host.name)
             if source is None and page is None:
@@ -218,17 +216,17 @@ class FrontierScheduler(BaseScheduler):
             if page is None or (source is not None and source >= page):
                 taken_source = state.sources.take(host.name)
                 if taken_source is not None:
-                    request = self._requester.source_request(taken_source)
+                    request = self._spider.source_request(taken_source)
             else:
                 taken_page = state.pages.take(host.name)
                 if taken_page is not None:
-                    request = self._requester.page_request(taken_page)
+                    request = self._spider.page_request(taken_page)
             if request is not None:
                 return request
         return None
 
     def _wake(self, now: float) -> None:
-        state = self._requester.state
+        state = self._spider.run.state
         while self._later and self._later[0][0] <= now:
             _, is_page, row, host = heapq.heappop(self._later)
             (state.pages if is_page else state.sources).put_back(row)
@@ -239,23 +237,9 @@ class FrontierScheduler(BaseScheduler):
         if engine is None:
             return
         try:
-            self._requester.state.commit()
+            self._spider.run.state.commit()
         except OutputError as error:
-            self.give_up(error)
+            self._spider.run.end_with_error(error)
             return
         if engine._slot is not None:  # the engine would look by itself only every five seconds
             engine._slot.nextcall.schedule()
-
-    def give_up(self, error: OutputError) -> None:
-        """End the crawl, as nothing can be written any more."""
-        if self._crawler.stats.get_value("newscrawl/error") is not None:
-            return
-        self._crawler.stats.set_value("newscrawl/error", str(error))
-        logger.error("%s", error)
-        self.end(WRITE_ERROR)
-
-    def end(self, reason: str) -> None:
-        """End the crawl in order: what is under way is finished, nothing else is begun."""
-        if self._crawler.engine is not None and not self._ended:
-            self._ended = True
-            deferred_from_coro(self._crawler.engine.close_spider_async(reason=reason))

@@ -1,4 +1,4 @@
-"""Articles in several parts, joined to one record."""
+"""Joins the parts of an article to one record."""
 
 from __future__ import annotations
 

@@ -1,0 +1,227 @@
+"""What becomes of a page: written, settled, or tried again; noted in the state and counted."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Final
+
+from scrapy.exceptions import DropItem
+from scrapy.http import Response
+
+from newscrawl.common.urls import article_id, server_of
+from newscrawl.crawl.date_window import parse_date_range
+from newscrawl.crawl.failures import BLOCKED, Failed
+from newscrawl.crawl.frontier import NewPage, PageState, content_hash
+from newscrawl.crawl.frontier.revisit_policy import COMES_LATER
+from newscrawl.crawl.items_under_way import ItemsUnderWay, UnderWay, value_of
+from newscrawl.crawl.responses import header
+from newscrawl.items import Article, Reason, Reject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from twisted.python.failure import Failure
+
+    from newscrawl.crawl.frontier import FrontierPage
+    from newscrawl.crawl.frontier.frontier import Frontier
+    from newscrawl.crawl.retries import Retries
+    from newscrawl.crawl.run import Run
+
+__all__ = ["KnownArticle", "NoArticle", "NotNow", "Outcomes", "failure_word"]
+
+_WALLS: Final = {Reason.CHALLENGE: BLOCKED, Reason.CONSENT: "consent"}
+"""What stands in the place of a page: it is no outcome, the page is tried again another time."""
+_COUNTED_AS: Final = {"robots": "disallowed", BLOCKED: "blocked", "consent": "consent"}
+_logger = logging.getLogger(__name__)
+
+
+class KnownArticle(DropItem):
+    """An article that was written before."""
+
+
+class NotNow(DropItem):
+    """An article that this run does not want any more; another one may."""
+
+
+class NoArticle(DropItem):
+    """A reject whose page is settled."""
+
+
+def failure_word(reason: Reason) -> str:
+    """Return the word with which a reject's reason is kept and counted."""
+    return _WALLS.get(reason, str(reason))
+
+
+class Outcomes:
+    """Notes what becomes of a run's pages."""
+
+    def __init__(self, run: Run, frontier: Frontier, retries: Retries) -> None:
+        self._run, self._frontier, self._retries = run, frontier, retries
+        self.under_way = ItemsUnderWay()
+        self._failing: dict[int, str] = {}
+        """Pages that failed in this run and did not come since: as what they are counted."""
+
+    # --- pages that did not come ---------------------------------------------------------------
+
+    def failed(self, page: FrontierPage, why: Failed) -> None:
+        """Note why a page could not be had, count it, and queue its next try."""
+        now, pages = time.time(), self._run.state.pages
+        self._count_failing(page, _COUNTED_AS.get(why.reason, "failed"))
+        self._run.count(f"failed/{why.reason}")
+        wait = self._retries.wait_and_spare(page.host, why, page.attempts + 1)
+        if page.is_update:
+            pages.looked_at(page.id, now=now)
+            return
+        next_try = None if wait is None else now + wait
+        pages.postpone(page.id, why.reason, why.detail, next_try=next_try, now=now)
+        if next_try is not None:
+            self._frontier.scheduler.later(next_try, is_page=True, row=page.id, host=page.host)
+        if page.how == "given" or page.attempts:
+            _logger.warning("%s could not be had: %s", page.url, why.detail)
+
+    def came(self, page: FrontierPage) -> None:
+        """Note that a page came, perhaps at another try: it counts as failed no more."""
+        self._count_failing(page, None)
+
+    def _count_failing(self, page: FrontierPage, what: str | None) -> None:
+        """Count pages, not tries: each once, as what it failed last."""
+        before = self._failing.pop(page.id, None)
+        if what is not None:
+            self._failing[page.id] = what
+        if before != what:
+            if before is not None:
+                self._run.count(before, -1, site=page.site)
+            if what is not None:
+                self._run.count(what, site=page.site)
+
+    # --- pages that came -----------------------------------------------------------------------
+
+    def unchanged(self, page: FrontierPage) -> None:
+        """Note that the page of a written article holds nothing new."""
+        self._run.state.pages.looked_at(page.id, now=time.time())
+        self._run.count("unchanged", site=page.site)
+
+    def duplicate(self, page: FrontierPage, reason: str) -> None:
+        """Note that a page leads to an article that another page brings."""
+        self._run.state.pages.done(page.id, PageState.DUPLICATE, now=time.time(), reason=reason)
+        self._run.count("duplicates", site=page.site)
+
+    def hand_on(
+        self, page: FrontierPage, article: Article, response: Response | None
+    ) -> Iterator[Article]:
+        """Yield an article for the pipelines, if the run wants it and it says something new."""
+        state, dated = self._run.state, parse_date_range(article.timestamp)
+        if page.is_update:
+            written = state.articles.get(article.id or "")
+            if written is None or written.content == content_hash(article):
+                self._keep_validators(page, response)
+                self.unchanged(page)
+                return
+            article.revision = written.revision + 1
+        elif not state.pages.wants(dated):
+            state.pages.done(
+                page.id,
+                PageState.OUTSIDE,
+                now=time.time(),
+                reason="outside",
+                article=article.id,
+                dated=dated,
+            )
+            self._run.count("outside", site=page.site)
+            return
+        self.under_way.add(UnderWay(article, page, response))
+        yield article
+
+    def reject(self, page: FrontierPage, reject: Reject) -> Iterator[Reject]:
+        """Yield a reject for the pipelines, which write its line and settle its page."""
+        if page.is_update:  # the article is written; a look that shows none takes nothing back
+            self.unchanged(page)
+        elif page.reason == failure_word(reject.reason):  # written once, however often it is tried
+            self._settle(page, reject)
+        else:
+            self.under_way.add(UnderWay(reject, page))
+            yield reject
+
+    def settle(self, reject: Reject, response: object = None) -> None:
+        """Note why a page is no article; the pipeline calls it when it has taken the reject."""
+        entry = self.under_way.take(reject, response)
+        if entry is not None:
+            self._settle(entry.page, reject)
+
+    def _settle(self, page: FrontierPage, reject: Reject) -> None:
+        reason, pages = failure_word(reject.reason), self._run.state.pages
+        if reject.reason in _WALLS:
+            self.failed(page, Failed(reason, reject.detail or ""))
+            return
+        now = time.time()
+        self._run.count(f"rejected/{reason}")
+        self._run.count("rejected", site=page.site)
+        pages.done(page.id, PageState.REJECTED, now=now, reason=reason, detail=reject.detail)
+        if reason in COMES_LATER and (wait := self._retries.wait_for(reason, page.attempts + 1)):
+            pages.try_again(page.id, now + wait)
+
+    def _keep_validators(self, page: FrontierPage, response: Response | None) -> None:
+        """Keep what lets a page be asked for only if it has changed."""
+        if response is not None:
+            etag, modified = header(response, "ETag"), header(response, "Last-Modified")
+            if etag or modified:
+                self._run.state.pages.remember(page.id, etag, modified)
+
+    # --- what the pipelines made of an item: receivers of Scrapy's signals -----------------------
+
+    def item_scraped(self, item: object, response: object) -> None:
+        """Note that the pipelines have taken an item to its end, whatever they made of it."""
+        entry = self.under_way.take(item, response)
+        if entry is None:
+            return
+        if isinstance(entry.item, Reject):  # in a project without newscrawl's pipelines
+            self._settle(entry.page, entry.item)
+            return
+        page, now = entry.page, time.time()
+        article = value_of(item, "id") or entry.item.id
+        dated = parse_date_range(value_of(item, "timestamp") or entry.item.timestamp)
+        self._run.state.pages.done(
+            page.id, PageState.WRITTEN, now=now, article=article, dated=dated
+        )
+        self._keep_validators(page, entry.response)
+        for url in filter(None, (entry.item.url, entry.item.canonical_url)):
+            if article_id(url) != page.key:  # so that it is not asked for as well
+                alias = NewPage(article_id(url), url, page.site, server_of(url), "redirect")
+                self._run.state.pages.alias(alias, article, now=now)
+        self._run.count("updated" if page.is_update else "articles", site=page.site)
+        if self._run.has_enough_articles():
+            self._run.end("max-articles")
+
+    def item_dropped(self, item: object, response: object, exception: Exception) -> None:
+        """Note that a pipeline dropped an item."""
+        if isinstance(exception, NoArticle):
+            return  # settled together with its line
+        entry = self.under_way.take(item, response)
+        if entry is None:
+            return
+        page, now, pages = entry.page, time.time(), self._run.state.pages
+        if isinstance(entry.item, Reject):
+            self._settle(page, entry.item)
+        elif page.is_update:
+            pages.looked_at(page.id, now=now)
+        elif isinstance(exception, NotNow):
+            pages.leave(page.id)
+        elif isinstance(exception, KnownArticle):
+            # A crash after its line was written may have come before this was noted; or a copy that
+            # names this page as the right one was faster.
+            article = entry.item.id or ""
+            own = article == page.key and not pages.is_written(article)
+            became = PageState.WRITTEN if own else PageState.DUPLICATE
+            pages.done(page.id, became, now=now, reason="known", article=article)
+            self._run.count("duplicates", site=page.site)
+        else:
+            detail = str(exception) if isinstance(exception, DropItem) else repr(exception)
+            pages.done(page.id, PageState.REJECTED, now=now, reason="dropped", detail=detail)
+            self._run.count("rejected", site=page.site)
+
+    def item_error(self, item: object, response: object, failure: Failure) -> None:
+        """Note that a pipeline broke on an item: its page is tried again another time."""
+        entry = self.under_way.take(item, response)
+        if entry is not None:
+            self.failed(entry.page, Failed("pipeline", str(failure.value)))

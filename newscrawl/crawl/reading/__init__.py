@@ -1,0 +1,1 @@
+"""What is done with responses: articles, their parts, lists, sitemaps and feeds are read."""

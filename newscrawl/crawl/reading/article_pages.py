@@ -1,0 +1,170 @@
+"""The one way from a URL to a record: a page is asked for, read, and handed on or settled."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from scrapy.http import Request, Response
+
+from newscrawl.common.urls import article_id, same_site
+from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, part_number, request_url
+from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
+from newscrawl.crawl.frontier import PageState
+from newscrawl.crawl.responses import NOT_MODIFIED, block_of, conditions, pause_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from twisted.python.failure import Failure
+
+    from newscrawl.crawl.frontier import FrontierPage
+    from newscrawl.crawl.frontier.frontier import Frontier
+    from newscrawl.crawl.outcomes import Outcomes
+    from newscrawl.crawl.reading.further_parts import FurtherParts
+    from newscrawl.crawl.reading.page_readers import PageReaders
+    from newscrawl.crawl.run import Run
+    from newscrawl.items import Article, Reject
+
+__all__ = ["ArticlePages"]
+
+_SETTLED: Final = frozenset(
+    (PageState.WRITTEN, PageState.DUPLICATE, PageState.REJECTED, PageState.OUTSIDE)
+)
+_logger = logging.getLogger(__name__)
+
+
+class Lists(Protocol):
+    """What reads pages as lists of articles."""
+
+    def is_read_as_list(self, page: FrontierPage) -> bool:
+        """Return True if a page is read as a list, and so not asked for as an article."""
+
+    async def follow(self, page: FrontierPage, response: Response, reject: Reject) -> None:
+        """Read a page as a list that was asked for as an article and may be none."""
+
+
+@dataclass(eq=False)
+class ArticlePages:
+    """Asks for the pages that wait in the frontier, and hands their records on.
+
+    What a request carries in ``meta``: ``site`` (which it must not leave), ``found`` (how its URL
+    was found), and ``page`` or ``source``: the state's row that it is for.
+    """
+
+    run: Run
+    frontier: Frontier
+    outcomes: Outcomes
+    readers: PageReaders
+    parts: FurtherParts
+    lists: Lists | None
+    """None: a page that is no article leads nowhere."""
+
+    def request(self, page: FrontierPage) -> Request | None:
+        """Return the request for a page; None where it is not to be asked for now."""
+        if self.readers.is_left(page.site):
+            self.run.state.pages.leave(page.id)
+            return None
+        if self.lists is not None and self.lists.is_read_as_list(page):
+            return None
+        if not self._has_budget(page):
+            return None
+        meta = {"found": page.how, "site": page.site, "page": page}
+        headers = conditions(page.etag, page.modified) if page.is_update else {}
+        if headers:
+            meta["handle_httpstatus_list"] = [NOT_MODIFIED]
+        return Request(
+            page.url,
+            callback=self.parse,
+            errback=self.failed,
+            meta=meta,
+            headers=headers,
+            dont_filter=True,
+        )
+
+    def _has_budget(self, page: FrontierPage) -> bool:
+        """Count a page for its site's budget; if that is spent, let the site's other pages wait."""
+        limit = self.run.settings.getint("NEWSCRAWL_SITE_PAGES")
+        counts = self.run.site_counts[page.site]
+        if not limit or counts["asked"] < limit:
+            counts["asked"] += 1
+            return True
+        left = self.run.state.pages.leave_site(page.site)
+        if not counts["left-out"]:
+            words = "%s: that makes %d pages; the others wait for the next run (%s)."
+            _logger.warning(words, page.site, limit, "NEWSCRAWL_SITE_PAGES")
+        self.run.count("left-out", left + 1, site=page.site)
+        return False
+
+    def failed(self, failure: Failure) -> None:
+        """Note why a page could not be had, and when to try again."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self.frontier.scheduler.arrived(request)
+        self.outcomes.failed(request.meta["page"], what_failed(failure.value))
+
+    async def parse(
+        self, response: Response, **_: object
+    ) -> AsyncIterator[Article | Reject | Request]:
+        """Read a page: yield its record, or why it is none, or the request for its next part."""
+        page: FrontierPage = response.meta["page"]
+        self.frontier.scheduler.arrived(response.request)
+        if response.status == NOT_MODIFIED:
+            self.outcomes.unchanged(page)
+            return
+        self.run.count("fetched", site=page.site)
+        url = request_url(response.url) or response.url
+        if not same_site(url, page.site):
+            self.outcomes.failed(page, Failed("off-site", f"it leads to {url}"))
+            return
+        vendor = block_of(response)
+        if vendor:
+            self.outcomes.failed(page, Failed(BLOCKED, vendor, pause_of(response)))
+            return
+        self.frontier.scheduler.succeeded(page.host)
+        self.outcomes.came(page)
+        if article_id(url) != page.key and not page.is_update and self._is_settled(url, page):
+            self.outcomes.duplicate(page, "redirect")
+            return
+        if self.readers.is_left(page.site):
+            self.run.state.pages.leave(page.id)
+            return
+        async for item in self._read(page, response):
+            yield item
+
+    def _is_settled(self, url: str, page: FrontierPage) -> bool:
+        """Return True if the target of a page's redirect was fetched already."""
+        known = self.run.state.pages.state_of(article_id(url))
+        return known is not None and known[0] != page.id and known[1] in _SETTLED
+
+    async def _read(
+        self, page: FrontierPage, response: Response
+    ) -> AsyncIterator[Article | Reject | Request]:
+        article, reject, next_part = await self.readers.read_article(response, page.site)
+        if reject is not None:
+            for item in self.outcomes.reject(page, reject):
+                yield item
+            if self.lists is not None:
+                await self.lists.follow(page, response, reject)
+            return
+        if _is_further_part(article, response.url):
+            # Its first part brings the whole; it is asked for in its own right.
+            first = DiscoveredUrl(article.canonical_url or "", SourceKind.SECTION)
+            self.frontier.add_page(first, page.site, now=time.time())
+            self.outcomes.duplicate(page, "part")
+            return
+        further = self.parts.request(page, article, response, next_part)
+        if further is not None:
+            yield further
+            return
+        for whole in self.outcomes.hand_on(page, article, response):
+            yield whole
+
+
+def _is_further_part(article: Article, url: str) -> bool:
+    """Return True if a page is a further part of an article whose first part it names."""
+    canonical = article.canonical_url
+    if part_number(url) < 2 or not canonical or part_number(canonical) > 1:
+        return False
+    return article_id(canonical) != article_id(url) and same_site(url, article.site or "")

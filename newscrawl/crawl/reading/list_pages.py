@@ -1,0 +1,169 @@
+"""Reads lists of articles: front pages, sections, and pages that turn out to be lists."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scrapy.http import Response, TextResponse
+
+from newscrawl.common.urls import article_id, same_site
+from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, UrlKind, classify_url, request_url
+from newscrawl.crawl.failures import UNREADABLE, Failed
+from newscrawl.crawl.frontier import PageState
+from newscrawl.crawl.frontier.new_rows import new_page
+from newscrawl.items import Reason, Reject
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from newscrawl.crawl.discovery import ListPage
+    from newscrawl.crawl.frontier import FrontierPage, NotKept, Source
+    from newscrawl.crawl.frontier.frontier import Frontier
+    from newscrawl.crawl.outcomes import Outcomes
+    from newscrawl.crawl.reading.page_readers import PageReaders
+    from newscrawl.crawl.reading.source_outcomes import SourceOutcomes
+    from newscrawl.crawl.reading.source_queue import SourceQueue
+    from newscrawl.crawl.run import Run
+    from newscrawl.items import Article
+
+__all__ = ["ListPages"]
+
+
+@dataclass(eq=False)
+class ListPages:
+    """Reads lists of articles: queues the articles, lists, further pages and feeds they name."""
+
+    run: Run
+    frontier: Frontier
+    queue: SourceQueue
+    readers: PageReaders
+    page_outcomes: Outcomes
+    source_outcomes: SourceOutcomes
+
+    async def read(self, source: Source, response: Response) -> AsyncIterator[Article | Reject]:
+        """Read a front page or section; yield the article where it turns out to be one."""
+        if not isinstance(response, TextResponse) or not same_site(response.url, source.site):
+            self.source_outcomes.failed(source, Failed("not-html", "it is no page of the site"))
+            return
+        found = await self.readers.read_list(response, source.site)
+        if found.error is not None:
+            self.source_outcomes.failed(source, Failed(UNREADABLE, found.error))
+            return
+        article = await self._as_article(source, response)
+        self._take(found, source, response)
+        if article is not None:
+            entry = DiscoveredUrl(response.url, SourceKind.SECTION)
+            self.frontier.add_page(entry, source.site, now=time.time())
+            self.run.state.sources.retire(source.id)
+        # A sitemap may have named it as well, as a page that waits still.
+        key = article_id(request_url(response.url) or response.url)
+        page = self.run.state.pages.take_unsettled(key)
+        if page is None:
+            return
+        if article is not None:
+            response.meta["page"] = page
+            for item in self.page_outcomes.hand_on(page, article, response):
+                yield item
+        elif page.state == PageState.WAITING:
+            self._settle_as_list(page)
+        else:
+            self.run.state.pages.leave(page.id)
+
+    async def _as_article(self, source: Source, response: Response) -> Article | None:
+        """Read a page that was taken for a section and may be an article all the same."""
+        if source.kind != "section" or source.read_at is not None or source.part > 1:
+            return None
+        article, reject, _ = await self.readers.read_article(response, source.site)
+        return article if reject is None else None
+
+    def _take(self, found: ListPage, source: Source, response: Response) -> None:
+        """Queue what a list names, and note that it was read."""
+        now, site = time.time(), source.site
+        new, not_kept, has_news = self._take_articles(found, source, now=now)
+        depth = source.depth + 1
+        if depth <= self.run.settings.getint("NEWSCRAWL_LIST_DEPTH"):
+            for link in found.links:
+                if link.kind is UrlKind.LIST:
+                    self.queue.add_section(link.url, site, depth=depth, now=now)
+        for feed in found.feeds:
+            self.queue.add_feed(feed, site, now=now)
+        # A further page holds nothing new where this one does not.
+        if has_news:
+            self.queue.add_further_pages(found, source, now=now)
+        named = len(found.links)
+        self.source_outcomes.read(source, response, named=named, new=new, not_kept=not_kept)
+
+    def _take_articles(
+        self, found: ListPage, source: Source, *, now: float
+    ) -> tuple[int, NotKept, bool]:
+        """Queue the articles of a list.
+
+        Return how many were unknown, which were not kept, and whether the list has news since it
+        was read for the last time.
+        """
+        has_news = False
+        intake = self.run.state.intake(source.site, source=source.id, now=now)
+        how = SourceKind.FRONT if source.kind == "front" else SourceKind.SECTION
+        for place, link in enumerate(found.links):
+            if link.kind is UrlKind.ARTICLE:
+                entry = DiscoveredUrl(link.url, how, published=link.date)
+                has_news = has_news or self._is_news_to(source, link.url)
+                page = new_page(entry, source.site, now=now, place=place, source=source.id)
+                if page is not None and intake.name(page):
+                    self.frontier.queue_named(intake)
+        new = self.frontier.queue_rest(intake, source.site)
+        return new, intake.not_kept(), has_news
+
+    def _is_news_to(self, source: Source, url: str) -> bool:
+        """Return True if a URL was not known when a list was read for the last time.
+
+        A feed may have been quicker, in this run or in one that was cut short; it names the first
+        few only.  What a sitemap names says nothing: it names what further pages have as well.
+        """
+        return self.run.state.pages.is_news_since(article_id(url), source.read_at or 0.0)
+
+    # --- pages that are lists ------------------------------------------------------------------
+
+    def is_read_as_list(self, page: FrontierPage) -> bool:
+        """Return True if a page that a sitemap names is read as a list; it is not asked for."""
+        if page.how != SourceKind.SITEMAP or page.state != PageState.WAITING:
+            return False
+        if self.run.state.sources.is_read(page.url):
+            self._settle_as_list(page)
+            return True
+        if self.run.state.sources.is_queued(page.url):
+            self.run.state.pages.leave(page.id)  # its reading as a list says what it is
+            return True
+        return False
+
+    def _settle_as_list(self, page: FrontierPage) -> None:
+        """Note that a page is no article but a list, which was read."""
+        engine = self.run.crawler.engine
+        assert engine is not None  # noqa: S101 - there is none before the crawl only
+        reject = Reject(page.url, Reason.LIST, "read as a list of articles")
+        for item in self.page_outcomes.reject(page, reject):
+            # The pipelines write its line and settle it, as if its page had been asked for.
+            engine.scraper._start_itemproc_nowait(item)
+
+    async def follow(self, page: FrontierPage, response: Response, reject: Reject) -> None:
+        """Read a page as a list that was asked for as an article, if that is what it is."""
+        if not isinstance(response, TextResponse) or not _is_list(reject):
+            return
+        url = request_url(response.url) or response.url
+        source = self.queue.add_and_take_section(url, page.site, now=time.time())
+        if source is None:
+            return
+        found = await self.readers.read_list(response, page.site)
+        if found.error is not None:
+            self.source_outcomes.failed(source, Failed(UNREADABLE, found.error))
+            return
+        self._take(found, source, response)
+
+
+def _is_list(reject: Reject) -> bool:
+    """Return True if a page that was asked for as an article turned out to be a list."""
+    # A section in a sitemap: too little text for an article, and a URL like a list's.
+    bare = reject.reason is Reason.NO_TEXT and reject.url is not None
+    return reject.reason is Reason.LIST or (bare and classify_url(reject.url or "") is UrlKind.LIST)

@@ -1,0 +1,145 @@
+"""Has pages read by worker processes, and leaves sites alone whose pages take too long."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from scrapy.exceptions import CloseSpider
+from scrapy.utils.asyncio import is_asyncio_available
+
+from newscrawl.crawl.discovery import ListPage
+from newscrawl.crawl.responses import page_bytes
+from newscrawl.crawl.workers.crawl_pool import CrawlPool, InlinePool, read_links
+from newscrawl.crawl.workers.pool import TIME_LIMIT_RULE, PoolError, WorkerPool, is_time_limit
+from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
+from newscrawl.files.record_file import OutputError
+from newscrawl.items import Reason
+
+if TYPE_CHECKING:
+    from scrapy.http import Response, TextResponse
+
+    from newscrawl.crawl.run import Run
+    from newscrawl.crawl.workers.page_result import PageResult
+
+__all__ = ["PageReaders"]
+
+_NO_READERS: Final = "no-readers"
+"""The reason with which a crawl ends whose pages nobody can read."""
+_MAX_WORKERS: Final = 4
+"""Scrapy's own process brings no more pages a second than four workers can read."""
+_MAX_SLOW_PAGES: Final = 3
+"""Pages of a site that may take too long to read: with 30 s each, they cost a worker 90 s."""
+_QUICK_PAGES_FOR_A_SLOW_ONE: Final = 20
+"""Pages that make up for a slow one: a site may have one among twenty for ever."""
+_PAUSE_SECONDS: Final = 86_400.0
+"""A site with too many slow pages is left alone for a day."""
+_logger = logging.getLogger(__name__)
+
+
+class PageReaders:
+    """The worker processes that read a crawl's pages."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._pool: CrawlPool
+        self._slowness: Counter[str] = Counter()
+        """By site: pages that took too long to read, less a part of those that did not."""
+        self._left_sites: set[str] = set()
+        """The sites that nothing is asked of, as their pages take too long to read."""
+
+    def open(self) -> None:
+        """Make the pool of worker processes.  Raises OutputError."""
+        settings = self._run.settings
+        count = _worker_count(settings.getint("NEWSCRAWL_READERS"))
+        if not count:
+            self._pool = InlinePool()
+            return
+        seconds = settings.getfloat("NEWSCRAWL_PAGE_SECONDS")
+        if not is_time_limit(seconds):
+            raise OutputError(f"NEWSCRAWL_PAGE_SECONDS must be {TIME_LIMIT_RULE}, not {seconds:g}.")
+        self._pool = WorkerPool(
+            count,
+            seconds=seconds,
+            max_memory_bytes=settings.getint("NEWSCRAWL_READER_MAX_MB") * 1024**2,
+            on_failure=partial(self._run.end_with_error, reason=_NO_READERS),
+        )
+
+    def close(self) -> None:
+        """End the worker processes."""
+        self._pool.close()
+
+    async def read_article(self, response: Response, site: str) -> PageResult:
+        """Read a page as an article; the time it takes counts for its site.
+
+        Raises CloseSpider where no process can be started that reads it.
+        """
+        try:
+            read = await self._pool.read_page(page_bytes(response), site=site, with_next=True)
+        except PoolError as error:
+            raise CloseSpider(_NO_READERS) from error
+        too_slow = read.reject is not None and read.reject.reason is Reason.TOO_SLOW
+        self._count_slowness(site, too_slow=too_slow)
+        return read
+
+    async def read_list(self, response: TextResponse, site: str) -> ListPage:
+        """Read a page as a list of articles; otherwise as :meth:`read_article`."""
+        try:
+            found = await read_links(self._pool, response.text, response.url, site=site)
+        except PoolError as error:
+            raise CloseSpider(_NO_READERS) from error
+        except WorkerError as error:
+            self._count_slowness(site, too_slow=isinstance(error, TooSlowError))
+            return ListPage(error=str(error))
+        self._count_slowness(site, too_slow=False)
+        return found
+
+    # --- sites with slow pages -----------------------------------------------------------------
+
+    def is_left(self, site: str) -> bool:
+        """Return True if nothing is asked of a site for now."""
+        return site in self._left_sites
+
+    def leave_slow_sites(self, *, now: float) -> None:
+        """Leave the sites alone that an earlier run has left for a day."""
+        for left in self._run.state.left.all(now=now):
+            self._left_sites.add(left.site)
+            if left.site in self._run.sites:
+                self._run.site_counts[left.site]["left-alone"] += 1
+                until = datetime.fromtimestamp(left.until, UTC).strftime("%Y-%m-%d %H:%M UTC")
+                words = "%s is left alone until %s, as its pages take too long to read."
+                _logger.warning(words, left.site, until)
+
+    def _count_slowness(self, site: str, *, too_slow: bool) -> None:
+        """Count a page that was read or took too long; after a few of these, leave the site."""
+        if not too_slow:
+            self._slowness[site] = max(0, self._slowness[site] - 1)
+            return
+        self._slowness[site] += _QUICK_PAGES_FOR_A_SLOW_ONE
+        is_bearable = self._slowness[site] < _MAX_SLOW_PAGES * _QUICK_PAGES_FOR_A_SLOW_ONE
+        if is_bearable or site in self._left_sites:
+            return
+        self._left_sites.add(site)
+        state = self._run.state
+        state.left.leave(site, until=time.time() + _PAUSE_SECONDS, reason=Reason.TOO_SLOW)
+        state.pages.leave_site(site)
+        words = "%s has pages that take too long to read: nothing is asked of it for a day."
+        _logger.warning(words, site)
+
+
+def _worker_count(wanted: int) -> int:
+    """Return how many processes read pages: as wanted, or (-1) one for each further processor.
+
+    Raises OutputError where the engine runs on a reactor that cannot talk to processes.
+    """
+    if wanted and not is_asyncio_available():
+        raise OutputError(
+            "Pages are read in processes of their own, which needs Scrapy's asyncio reactor: leave "
+            "TWISTED_REACTOR as it is, or say -s NEWSCRAWL_READERS=0 (no bounds for a page then)."
+        )
+    return wanted if wanted >= 0 else max(1, min(_MAX_WORKERS, (os.cpu_count() or 1) - 1))

@@ -1,0 +1,149 @@
+"""Queues the sources of a site: front page, sections, feeds, sitemaps and those of robots.txt."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from newscrawl.common.urls import home_of, host_and_port, same_site, server_of
+from newscrawl.crawl.date_window import parse_date_range
+from newscrawl.crawl.discovery import SubSitemap, request_url, sitemaps_in_robots
+from newscrawl.crawl.frontier import NewSource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapy.http import Response
+
+    from newscrawl.crawl.discovery import ListPage
+    from newscrawl.crawl.frontier import Source
+    from newscrawl.crawl.frontier.frontier import Frontier
+    from newscrawl.crawl.reading.source_budgets import SourceBudgets
+    from newscrawl.crawl.run import Run
+
+__all__ = ["SourceQueue"]
+
+_USUAL_SITEMAPS: Final = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
+"""Where sitemaps lie on sites whose robots.txt names none."""
+# Beside the pages' priorities (crawl.frontier.new_rows): a source goes before the pages of its
+# kind.
+_FRONT_PRIORITY: Final = 60
+_FEED_PRIORITY: Final = 50
+_NEWS_SITEMAP_PRIORITY: Final = 50
+_SECTION_PRIORITY: Final = 30
+"""Less a step for each link between the section and the front page."""
+_FURTHER_PAGE_PRIORITY: Final = 20
+_SITEMAP_PRIORITY: Final = 20
+_logger = logging.getLogger(__name__)
+
+
+class SourceQueue:
+    """Queues sources, each where it is due."""
+
+    def __init__(
+        self, run: Run, frontier: Frontier, budgets: SourceBudgets, fronts: Sequence[str]
+    ) -> None:
+        """Make the queue for sites, given by the URLs of their front pages."""
+        self._run, self._frontier, self._budgets = run, frontier, budgets
+        self._fronts = fronts
+        self._front_hosts = {server[0] for url in fronts if (server := host_and_port(url))}
+
+    def add_fronts(self, *, now: float) -> None:
+        """Queue each site's front page; its robots.txt is read before it."""
+        for url in self._fronts:
+            self._add(url, home_of(url), "front", priority=_FRONT_PRIORITY, again=True, now=now)
+
+    def robots_read(self, origin: str, response: Response | None, error: Exception | None) -> None:
+        """Queue the sitemaps that a robots.txt names, or those at the usual places."""
+        server = host_and_port(origin)
+        if server is None or server[0] not in self._front_hosts:
+            return  # another host of the site
+        if error is not None:
+            return  # nothing may be asked for
+        site, now = home_of(origin), time.time()
+        named = sitemaps_in_robots(response.body, response.url) if response is not None else []
+        if named:
+            _logger.info("%s names %d sitemap(s).", origin, len(named))
+        for place, url in enumerate(named):
+            self.add_sitemap(SubSitemap(url), site, place=place, now=now)
+        if not any(same_site(url, site) for url in named):
+            for path in _USUAL_SITEMAPS:
+                url = origin + path
+                self._add(url, site, "sitemap", priority=_SITEMAP_PRIORITY, guessed=True, now=now)
+
+    def add_sitemap(
+        self, sitemap: SubSitemap, site: str, *, now: float, place: int = 0, depth: int = 0
+    ) -> None:
+        """Queue a sitemap.
+
+        ``place`` is its place among those that were named with it, ``depth`` in how many indexes,
+        one in the other, it stands.
+        """
+        url, changed = sitemap.url, parse_date_range(sitemap.lastmod)
+        if depth > self._run.settings.getint("NEWSCRAWL_SITEMAP_DEPTH"):
+            self._run.count("sitemaps-left-out")
+            return
+        is_news = "news" in urlsplit(url).path.casefold()
+        self._add(
+            url,
+            site,
+            "news-sitemap" if is_news else "sitemap",
+            priority=_NEWS_SITEMAP_PRIORITY if is_news else _SITEMAP_PRIORITY,
+            rank=changed.start if changed else float(-place),
+            lastmod=sitemap.lastmod,
+            changed_to=changed.end if changed else None,
+            depth=depth,
+            now=now,
+        )
+
+    def add_feed(self, url: str, site: str, *, now: float) -> None:
+        """Queue a feed."""
+        self._add(url, site, "feed", priority=_FEED_PRIORITY, now=now)
+
+    def add_section(self, url: str, site: str, *, depth: int, now: float) -> None:
+        """Queue a section that stands ``depth`` links from the front page."""
+        priority = _SECTION_PRIORITY - depth
+        self._add(url, site, "section", priority=priority, depth=depth, now=now)
+
+    def add_and_take_section(self, url: str, site: str, *, now: float) -> Source | None:
+        """Take what turned out to be a section, to be read at once; None where it was known."""
+        if self._add(url, site, "section", priority=_SECTION_PRIORITY, depth=1, now=now):
+            return self._run.state.sources.take_one(url)
+        return None
+
+    def add_further_pages(self, found: ListPage, source: Source, *, now: float) -> None:
+        """Queue the pages on which a list goes on."""
+        part = source.part + 1
+        if part > self._run.settings.getint("NEWSCRAWL_LIST_PARTS"):
+            return
+        for url in found.next_pages:
+            self._add(
+                url,
+                source.site,
+                "section",
+                priority=_FURTHER_PAGE_PRIORITY,
+                depth=source.depth,
+                part=part,
+                rank=float(-part),
+                again=True,
+                now=now,
+            )
+
+    def _add(
+        self, address: str, site: str, kind: str, *, now: float, again: bool = False, **more: Any
+    ) -> bool:
+        """Queue a source where it is due; return True where it was unknown."""
+        url = request_url(address)
+        if url is None or not same_site(url, site):
+            log = _logger.debug if kind == "feed" else _logger.info
+            log("Left out %s, which is not on %s.", address, site)
+            return False
+        if self._budgets.has_enough_sources(site) and not (
+            kind == "front" or self._run.state.sources.is_known(url)
+        ):
+            self._run.count("sources-left-out")
+            return False
+        source = NewSource(key=url, url=url, site=site, host=server_of(url), kind=kind, **more)
+        return self._frontier.add_source(source, again=again, now=now)

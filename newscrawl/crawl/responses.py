@@ -1,0 +1,52 @@
+"""What the crawl takes from a response: its headers, its bytes, a bot check in its place."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from time import time
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.crawl.bot_checks import bot_check_vendor
+from newscrawl.crawl.downloader.retry_after import retry_after
+from newscrawl.crawl.workers.page_result import PageInput
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+__all__ = ["NOT_MODIFIED", "block_of", "conditions", "header", "page_bytes", "pause_of"]
+
+NOT_MODIFIED: Final = 304
+_TOO_MANY_REQUESTS: Final = frozenset((429, 503))
+
+
+def header(response: Response, name: str) -> str | None:
+    """Return a header of a response as text; None where it has none."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def conditions(etag: str | None, modified: str | None) -> dict[str, str]:
+    """Return the request headers that ask for a page only if it has changed."""
+    headers = {"If-None-Match": etag} if etag else {}
+    return headers | ({"If-Modified-Since": modified} if modified else {})
+
+
+def page_bytes(response: Response) -> PageInput:
+    """Return of a response what a worker needs to read it."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return PageInput(response.body, response.url, header(response, "Content-Type"), now)
+
+
+def block_of(response: Response) -> str | None:
+    """Name the bot check that stands in place of a page; None where there is none."""
+    headers = {
+        name.decode("latin-1").lower(): b"\n".join(values).decode("latin-1")
+        for name, values in response.headers.items()
+    }
+    return bot_check_vendor(response.status, headers, response.body)
+
+
+def pause_of(response: Response) -> float | None:
+    """Return for how many seconds the server asks to be left alone; None if it does not."""
+    is_asked = response.status in _TOO_MANY_REQUESTS
+    return retry_after(response.headers, time()) if is_asked else None

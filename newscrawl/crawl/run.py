@@ -1,0 +1,200 @@
+"""One run of a crawl: its bounds, its state, what it counts, and how it ends."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from scrapy.utils.defer import deferred_from_coro
+
+from newscrawl.crawl.date_window import DateWindow, parse_duration
+from newscrawl.crawl.downloader.certificates import EVERY_HOST, insecure_hosts
+from newscrawl.crawl.frontier import MEMORY, State
+from newscrawl.files.record_file import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+__all__ = ["WRITE_ERROR", "Bounds", "Run", "run_of", "state_path"]
+
+WRITE_ERROR: Final = "write-error"
+"""The reason with which a crawl ends that could not write its records."""
+
+_ALWAYS: Final = DateWindow()
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Which articles a run wants, and how many."""
+
+    started: float = 0.0
+    """When the run began, in seconds since 1970."""
+    window: DateWindow = _ALWAYS
+    update_since: float | None = None
+    """Written articles that were published since then (seconds since 1970) are looked at again."""
+    max_articles: int | None = None
+    """The run ends after so many new articles."""
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        max_age: str | None = None,
+        max_articles: int | str | None = None,
+        update_for: str | None = None,
+    ) -> Bounds:
+        """Read the bounds as a person gives them; the first three as in ``DateWindow``.
+
+        ``update_for`` is an age, as in "2d".  Raises DateWindowError.
+        """
+        now = time.time()
+        return cls(
+            started=now,
+            window=DateWindow.from_options(since=since, until=until, max_age=max_age, now=now),
+            update_since=now - parse_duration(update_for) if update_for else None,
+            max_articles=int(max_articles) if max_articles else None,
+        )
+
+
+class Run:
+    """One run of a crawl.  Its state is there once :meth:`open` was called."""
+
+    state: State
+
+    def __init__(
+        self, crawler: Crawler, bounds: Bounds | None = None, sites: Sequence[str] = ()
+    ) -> None:
+        """Make a run that is limited to ``sites``, as ``common.urls.site_of`` names them."""
+        self.crawler = crawler
+        self.bounds = bounds or Bounds()
+        self.sites = sites
+        self.site_counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        """What was counted, by site."""
+        self._number = 0
+        self._is_ending = False
+
+    @property
+    def settings(self) -> BaseSettings:
+        """The settings of the crawl."""
+        return self.crawler.settings
+
+    def open(self, *, now: float) -> None:
+        """Open the state and note that a run begins.  Raises StateError."""
+        self.state = State(state_path(self.settings))
+        self._number = self.state.begin_run(self.sites, now=now)
+        self._note_insecure_hosts(now)
+
+    def _note_insecure_hosts(self, now: float) -> None:
+        """Log which hosts are crawled without verified certificates, and note it in the state."""
+        hosts = sorted(insecure_hosts(self.settings))
+        if hosts:
+            named = "any host" if EVERY_HOST in hosts else ", ".join(hosts)
+            _logger.warning(
+                "The certificates of %s are not verified: anyone on the way can read and change "
+                "what is fetched.",
+                named,
+            )
+            self.state.note_insecure(hosts, now=now)
+
+    # --- counts --------------------------------------------------------------------------------
+
+    def count(self, what: str, by: int = 1, *, site: str | None = None) -> None:
+        """Count something in the crawl's stats, and for a site where one is given."""
+        self.crawler.stats.inc_value(f"newscrawl/{what}", by)
+        if site is not None:
+            self.site_counts[site][what] += by
+
+    def counted(self, what: str) -> int:
+        """Return what the crawl's stats have counted of something."""
+        count: int = self.crawler.stats.get_value(f"newscrawl/{what}", 0)
+        return count
+
+    def has_enough_articles(self) -> bool:
+        """Return True if the run has brought as many new articles as it was to bring."""
+        most = self.bounds.max_articles
+        return most is not None and self.counted("new") >= most
+
+    def _count_known(self) -> None:
+        """Count by site what earlier runs wrote, what lies outside the window, and is not kept."""
+        written = self.state.pages.written_by_site()
+        not_kept = self.state.sources.not_kept_by_site()
+        for site in self._all_sites():
+            counts = self.site_counts[site]
+            counts["outside"] += self.state.pages.count_out_of_window(site)
+            counts["known"] = max(0, written.get(site, 0) - counts["articles"])
+            wanted, outside = not_kept.get(site, (0, 0))
+            has_window = self.bounds.window != _ALWAYS
+            counts["outside"] += outside if has_window else 0
+            counts["not-kept"] = wanted if has_window else wanted + outside
+            self.count("not-kept", counts["not-kept"])
+
+    def _all_sites(self) -> list[str]:
+        """Return the sites of the summary."""
+        return list(dict.fromkeys([*self.sites, *self.site_counts]))
+
+    # --- the end -------------------------------------------------------------------------------
+
+    def end(self, reason: str) -> None:
+        """End the crawl in order: what is under way is finished, nothing else is begun."""
+        engine = self.crawler.engine
+        if engine is not None and not self._is_ending:
+            self._is_ending = True
+            deferred_from_coro(engine.close_spider_async(reason=reason))
+
+    def end_with_error(self, error: Exception, reason: str = WRITE_ERROR) -> None:
+        """End the crawl, as it cannot go on.  The first error is the one that is shown."""
+        if self.crawler.stats.get_value("newscrawl/error") is None:
+            self.crawler.stats.set_value("newscrawl/error", str(error))
+            _logger.error("%s", error)
+            self.end(reason)
+
+    def close(self, reason: str) -> None:
+        """Note how the run ended, commit, and close the state."""
+        self._is_ending = True
+        try:
+            if not self.state.broken:
+                self._count_known()
+                summary = {site: dict(counts) for site, counts in self.site_counts.items()}
+                self.state.end_run(self._number, reason=reason, summary=summary, now=time.time())
+                self.state.commit(clean=True)
+        except (OutputError, sqlite3.Error) as error:
+            self.end_with_error(error)
+        finally:
+            counts_by_site = {site: dict(self.site_counts[site]) for site in self._all_sites()}
+            self.crawler.stats.set_value("newscrawl/sites", counts_by_site)
+            self.state.close()
+
+
+def run_of(crawler: Crawler) -> Run:
+    """Return the run of a crawl; a spider that is none of newscrawl's gets one in memory."""
+    spider: Any = crawler.spider
+    run = getattr(spider, "run", None)
+    if isinstance(run, Run):
+        return run
+    if not hasattr(spider, "newscrawl_run"):
+        spider.newscrawl_run = Run(crawler)
+        spider.newscrawl_run.state = State(MEMORY)
+    own: Run = spider.newscrawl_run
+    return own
+
+
+def state_path(settings: BaseSettings) -> Path | str:
+    """Return where a crawl's state is: where NEWSCRAWL_STATE says, else beside the output."""
+    path, output = settings.get("NEWSCRAWL_STATE"), settings.get("NEWSCRAWL_OUTPUT")
+    folder = settings.get("NEWSCRAWL_OUTPUT_DIR")
+    if path:
+        return MEMORY if path == MEMORY else Path(path)
+    if output:
+        return Path(f"{output}.state")
+    return Path(folder) / "crawl.state" if folder else MEMORY

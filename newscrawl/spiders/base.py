@@ -1,0 +1,176 @@
+"""What newscrawl's spiders share: Scrapy's calls and signals, handed to the parts of a crawl."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+import scrapy
+from scrapy import signals
+from scrapy.http import Response
+
+from newscrawl import settings as own_settings
+from newscrawl.crawl.downloader.private_hosts import HostPort, given_private
+from newscrawl.crawl.failures import Failed
+from newscrawl.crawl.frontier.frontier import Frontier
+from newscrawl.crawl.log_format import make_scrapys_log_printable
+from newscrawl.crawl.outcomes import Outcomes
+from newscrawl.crawl.reading.article_pages import ArticlePages
+from newscrawl.crawl.reading.further_parts import FurtherParts
+from newscrawl.crawl.reading.page_readers import PageReaders
+from newscrawl.crawl.retries import Retries
+from newscrawl.crawl.run import Bounds, Run
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Request
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.crawl.frontier import FrontierPage, Source, State
+    from newscrawl.crawl.frontier.scheduler import FrontierScheduler
+    from newscrawl.crawl.reading.list_pages import ListPages
+
+__all__ = ["FrontierSpider"]
+
+_COMPONENTS: Final = (
+    "ITEM_PIPELINES",
+    "DOWNLOADER_MIDDLEWARES",
+    "SPIDER_MIDDLEWARES",
+    "EXTENSIONS",
+    "DOWNLOAD_HANDLERS",
+)
+"""Settings that name parts by their classes."""
+BROKEN: Final = Failed("broken", "reading it broke; see the log")
+
+
+class FrontierSpider(scrapy.Spider):
+    """A spider whose requests come from the frontier of a run."""
+
+    sites: list[str]
+    """The sites that the run is limited to, as ``common.urls.site_of`` names them."""
+    run: Run
+    frontier: Frontier
+    readers: PageReaders
+    outcomes: Outcomes
+    pages: ArticlePages
+
+    def __init__(  # noqa: PLR0913 - the spider's arguments
+        self,
+        name: str | None = None,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        max_age: str | None = None,
+        max_articles: int | str | None = None,
+        update_for: str | None = None,
+        **kwargs: object,
+    ) -> None:
+        """Take a run's bounds as ``crawl.run.Bounds.of`` reads them.  Raises DateWindowError."""
+        super().__init__(name, **kwargs)
+        self.bounds = Bounds.of(
+            since=since,
+            until=until,
+            max_age=max_age,
+            max_articles=max_articles,
+            update_for=update_for,
+        )
+        self.given_private: set[HostPort] = set()
+        """The private addresses that the operator gave, which are allowed at their ports."""
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Lay newscrawl's settings under the project's, and add the operator's contact to the name.
+
+        In a project of one's own, the spiders would find nothing without them.
+        """
+        settings.setmodule(own_settings, priority="addon")
+        # Beside the parts that the project names itself.
+        for name in _COMPONENTS:
+            parts = getattr(own_settings, name) | settings.getdict(name)
+            settings.set(name, parts, priority="spider")
+        settings.set(
+            "SCHEDULER", "newscrawl.crawl.frontier.scheduler.FrontierScheduler", priority="spider"
+        )
+        super().update_settings(settings)
+        contact = settings.get("NEWSCRAWL_CONTACT")
+        if contact and settings.get("USER_AGENT") == own_settings.user_agent():
+            settings.set("USER_AGENT", own_settings.user_agent(str(contact)), priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider of a crawl, with its parts."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.make_parts(crawler)
+        return spider
+
+    def make_parts(self, crawler: Crawler) -> None:
+        """Make the parts of the crawl, and connect those that receive Scrapy's signals."""
+        self.run = Run(crawler, self.bounds, self.sites)
+        self.frontier = Frontier(self.run)
+        retries = Retries(self.run, self.frontier)
+        self.readers = PageReaders(self.run)
+        self.outcomes = Outcomes(self.run, self.frontier, retries)
+        parts = FurtherParts(self.run, self.frontier, self.outcomes, self.readers, retries)
+        lists = self.make_source_parts(crawler, retries)
+        self.pages = ArticlePages(
+            self.run, self.frontier, self.outcomes, self.readers, parts, lists
+        )
+        for signal in ("item_scraped", "item_dropped", "item_error"):
+            crawler.signals.connect(getattr(self.outcomes, signal), getattr(signals, signal))
+        crawler.signals.connect(self.callback_failed, signals.spider_error)
+
+    def make_source_parts(self, crawler: Crawler, retries: Retries) -> ListPages | None:
+        """Make the parts that read sources; return the one that reads lists, if there is one."""
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield nothing: the scheduler takes what the frontier holds."""
+        return
+        yield
+
+    def callback_failed(self, response: object) -> None:
+        """Note that reading an answer broke: its page is tried again another time."""
+        page = response.meta.get("page") if isinstance(response, Response) else None
+        if page is not None:
+            self.outcomes.failed(page, BROKEN)
+
+    def allow_given(self, url: str) -> None:
+        """Allow a private address that the operator gave, at its port; a name allows nothing."""
+        private = given_private(url)
+        if private is not None:
+            self.given_private.add(private)
+
+    # --- what the scheduler calls --------------------------------------------------------------
+
+    def open_run(self, scheduler: FrontierScheduler) -> State:
+        """Open the run, set up its queue, and return its state.  Raises OutputError."""
+        make_scrapys_log_printable()
+        now = time.time()
+        self.readers.open()
+        self.run.open(now=now)
+        self.readers.leave_slow_sites(now=now)
+        self.frontier.open(scheduler, now=now)
+        self.seed(now)
+        return self.run.state
+
+    def seed(self, now: float) -> None:
+        """Queue what the operator named."""
+        raise NotImplementedError
+
+    def close_run(self, reason: str) -> None:
+        """Close the run and end what reads its pages."""
+        try:
+            self.run.close(reason)
+        finally:
+            self.readers.close()
+
+    def page_request(self, page: FrontierPage) -> Request | None:
+        """Return the request for a page; None where it is not to be asked for now."""
+        return self.pages.request(page)
+
+    def source_request(self, source: Source) -> Request | None:
+        """Return the request for a source; a spider without sources has none."""
+        self.run.state.sources.leave(source.id)
+        return None
