@@ -21,13 +21,12 @@ ROOT = Path(newscrawl.__file__).parent
 # module, or for a package with all that is in it; the most exact name counts.
 LAYERS: list[set[str]] = [
     {"common", "items"},
-    {"extraction.vocabulary", "extraction.dates"},
+    {"extraction.vocabulary", "extraction.dates", "extraction.record_limits"},
     {"extraction.document"},
     {"extraction.lines"},
     {"extraction.content"},
     {"extraction.photos"},
     {"extraction.fields"},
-    {"extraction.record_limits"},
     {"loaders", "extraction.page_type"},
     {"extraction", "extraction.examination"},
     {"extraction.inspection"},

@@ -18,6 +18,7 @@ __all__ = [
     "CUT",
     "MAX_BODY_CHARS",
     "MAX_LINE_BYTES",
+    "MAX_PHOTOS",
     "TOO_LONG",
     "cut_to_limits",
 ]
@@ -49,7 +50,7 @@ _MAX_NAME_CHARS: Final = 500
 """A breadcrumb, an author, a hashtag; the longest seen has 164."""
 _MAX_NAMES: Final = 200
 """Of each kind; the most that were seen are 40."""
-_MAX_PHOTOS: Final = 60
+MAX_PHOTOS: Final = 60
 """A gallery's first; the most that one page displays in the text."""
 _MAX_CAPTION_CHARS: Final = 20_000
 """The longest seen, the text of a gallery, has 10,000."""
@@ -86,9 +87,9 @@ def _bound_names(article: Article, field: str) -> None:
 
 
 def _bound_photos(article: Article) -> None:
-    is_cut = len(article.photos) > _MAX_PHOTOS
+    is_cut = len(article.photos) > MAX_PHOTOS
     if is_cut:
-        article.photos = article.photos[:_MAX_PHOTOS]
+        article.photos = article.photos[:MAX_PHOTOS]
     for photo in article.photos:
         if photo.caption is not None and len(photo.caption) > _MAX_CAPTION_CHARS:
             photo.caption, is_cut = None, True

@@ -21,13 +21,13 @@ from newscrawl.extraction.lines.credit_line import (
 from newscrawl.extraction.lines.credit_names import is_name_like, is_sentence
 from newscrawl.extraction.photos.article_images import ArticleImage, find_article_images
 from newscrawl.extraction.photos.caption_credit import caption_and_credit
+from newscrawl.extraction.record_limits import MAX_PHOTOS
 from newscrawl.items import Photo
 
 __all__ = ["candidates", "find_photo_credit", "find_photos"]
 
 Element = etree._Element
 
-_MOST_PHOTOS: Final = 60
 _HIGHEST_ATTRIBUTES: Final = 4
 _CREDIT_KEYS: Final = ("credit", "copyright", "photographer", "rights")
 _CREDITS: Final = ("creditText", "credit", "copyrightHolder")
@@ -128,7 +128,7 @@ def _of_node(page: Page, value: Any) -> Photo | None:
 
 def _from_data(page: Page) -> list[Photo]:
     """The images of the page's JSON-LD article."""
-    images = as_list(page.structured.article.get("image"))[:_MOST_PHOTOS]
+    images = as_list(page.structured.article.get("image"))[:MAX_PHOTOS]
     return [photo for photo in (_of_node(page, image) for image in images) if photo]
 
 
@@ -156,7 +156,7 @@ def find_photos(page: Page) -> Candidate[list[Photo]] | None:
     told = _from_data(page)
     _fill_in(photos, told)
     if not all(photo.credit for photo in photos):
-        others = page.structured.of_type("imageobject")[:_MOST_PHOTOS]
+        others = page.structured.of_type("imageobject")[:MAX_PHOTOS]
         _fill_in(photos, filter(None, (_of_node(page, node) for node in others)))
     told = [photo for photo in told if photo.caption or photo.credit]
     if photos and told and not (photos[0].caption or photos[0].credit):

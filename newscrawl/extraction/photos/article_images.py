@@ -1,4 +1,4 @@
-"""Which of a page's images are the article's, and which blocks are their captions."""
+"""Which of a page's images are the article's."""
 
 from __future__ import annotations
 
@@ -16,14 +16,22 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box, Image
 from newscrawl.extraction.document.images import address_within, image_address, image_key, is_photo
 from newscrawl.extraction.document.structured_data import as_list, strings
-from newscrawl.extraction.lines.credit_line import ends_in_credit, is_credit_label
+from newscrawl.extraction.lines.credit_line import ends_in_credit
+from newscrawl.extraction.photos.image_caption import (
+    ARTICLE_TEXT,
+    MAX_FIGURE_LEVELS,
+    CaptionFinder,
+    boxes_around,
+)
+from newscrawl.extraction.record_limits import MAX_PHOTOS
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 
 __all__ = ["ArticleImage", "find_article_images"]
 
 Element = etree._Element
 
-_NEVER: Final = (
+# Boxes that hold no photo of the article.
+_FOREIGN_BOXES: Final = (
     ClassHint.NAV
     | ClassHint.FOOTER
     | ClassHint.COMMENTS
@@ -32,190 +40,115 @@ _NEVER: Final = (
     | ClassHint.AUTHOR
     | ClassHint.TRAIL
 )
-# Words of boxes that may hold a photo of the article all the same: "image-widget", "social-image".
-_DOUBTFUL: Final = ClassHint.ASIDE | ClassHint.SHARE | ClassHint.PROMO | ClassHint.AD
-_ABOVE_HEADLINE: Final = 4
-_HIGHEST_FIGURE: Final = 5
-_HIGHEST_TEASER: Final = 3
-_HIGHEST_LINK: Final = 5
-_CAPTION_BLOCKS: Final = 3
-_MOST_PICTURES: Final = 60
-# Bounds for hostile pages; no article comes near.
-_MOST_IMAGES: Final = 600
-_MOST_BLOCKS: Final = 60
-_LONGEST_PORTRAIT: Final = 30
-_TEXTS: Final = frozenset((Label.TEXT, Label.HEADLINE))
-_MISTAKEN: Final = frozenset((Label.AD, Label.PROMO, Label.SHARE, Label.ASIDE))
+# Boxes that may hold one all the same: "image-widget", "social-image".
+_DOUBTFUL_BOXES: Final = ClassHint.ASIDE | ClassHint.SHARE | ClassHint.PROMO | ClassHint.AD
+# Tuned on the training sets, as are the three below.
+_MAX_BLOCKS_ABOVE_HEADLINE: Final = 4
+_MAX_TEASER_LEVELS: Final = 3
+"""Boxes from an image out to the one that it shares with a teaser's line, or with a byline."""
+_MAX_LINK_LEVELS: Final = 5
+"""Elements from an image out to the link around it."""
+_MAX_PORTRAIT_CHARS: Final = 30
+"""What an ``alt`` says beside the author's name: "Portrait of …, staff writer"."""
+_MAX_IMAGES: Final = 600
+"""Images that are looked at.  A bound for hostile pages: no article comes near."""
+_MAX_AUTHORS: Final = 5
 
 
 @dataclass(slots=True, eq=False)
 class ArticleImage:
-    """A photo of the article."""
+    """An image of the article."""
 
     url: str | None
     element: Element | None
-    """The image; None where only a script knows it."""
+    """None where only a script knows the image."""
     caption: list[Block]
     """The blocks of its caption."""
     at: int
     """The index of the block before which it stands."""
 
 
-class _Finder:
-    """What the search needs to know of a page."""
+class _ImageJudge:
+    """Tells the article's images from others, with what it needs to know of the page."""
 
-    def __init__(self, page: Page, layout: LabelledBlocks, body: Sequence[int]) -> None:
-        self.page = page
-        self.labels, self.marks, self.blocks = layout.labels, layout.class_hints, page.blocks
-        self.first, self.last = body[0], body[-1] + 1
-        headline = layout.headline_block
-        self.top = layout.first if headline is None else min(headline, layout.first)
+    def __init__(self, page: Page, labelled: LabelledBlocks) -> None:
+        self.page, self.blocks = page, page.blocks
+        self.labels, self.class_hints = labelled.labels, labelled.class_hints
+        self.captions = CaptionFinder(page.blocks, labelled)
+        self.first, self.last = labelled.body[0], labelled.body[-1] + 1
+        headline = labelled.headline_block
+        self.top = labelled.first if headline is None else min(headline, labelled.first)
         self.has_headline = headline is not None
-        self.end = max(self.last + 1, layout.end)
+        self.end = max(self.last + 1, labelled.end)
         article = page.structured.article
-        images = as_list(page.structured.resolve(article.get("image")))[:_MOST_PICTURES]
-        told = [image.get("url") if isinstance(image, dict) else image for image in images]
-        told.append(page.structured.first_meta("og:image", "og:image:url", "twitter:image"))
-        self.lead = {image_key(url) for url in told if isinstance(url, str)}
-        self.authors = [letters(name) for name in strings(article.get("author"))[:5]]
+        images = as_list(page.structured.resolve(article.get("image")))[:MAX_PHOTOS]
+        urls = [image.get("url") if isinstance(image, dict) else image for image in images]
+        urls.append(page.structured.first_meta("og:image", "og:image:url", "twitter:image"))
+        self.lead_keys = {image_key(url) for url in urls if isinstance(url, str)}
+        authors = strings(article.get("author"))[:_MAX_AUTHORS]
+        self.authors = [letters(name) for name in authors]
 
-    def boxes(self, image: Image, most: int) -> Iterator[Box]:
-        """The boxes about an image, inner ones first."""
-        box: Box | None = image.box
-        for _ in range(most):
-            if box is None or box.last - box.first > _MOST_BLOCKS:
-                return
-            yield box
-            box = box.parent
+    def article_image(
+        self, image: Image, url: str, neighbours: tuple[int, int]
+    ) -> ArticleImage | None:
+        """Return an image of the page as the article's; None where it is not."""
+        hints = self._class_hints_around(image)
+        if hints & _FOREIGN_BOXES:
+            return None
+        caption = self.captions.caption_blocks(image, neighbours)
+        if image_key(url) not in self.lead_keys:
+            if not self._has_credit(caption) and not is_photo(image.element, url):
+                return None
+            if self._is_portrait(image, caption):
+                return None
+            if self._stands_apart(image, hints) and not (caption or _looks_like_photo(image)):
+                return None
+        absolute = self.page.absolute(url)
+        return ArticleImage(absolute, image.element, caption, image.at) if absolute else None
 
-    def marks_about(self, image: Image) -> int:
-        """The marks of the boxes about an image, up to the one that holds the whole article."""
-        marks = class_hints_of(image.element.get("class") or "")
+    def _class_hints_around(self, image: Image) -> int:
+        """Return the class hints of the boxes around an image, short of one with all the body."""
+        hints = class_hints_of(image.element.get("class") or "")
         box: Box | None = image.box
         while box is not None and not (box.first <= self.first and box.last >= self.last):
-            marks |= box.own
+            hints |= box.own
             box = box.parent
-        return marks
+        return hints
 
-    def is_caption(self, at: int) -> bool:
-        """Say whether a block is a caption, also in a box whose words speak against it."""
-        found = self.labels[at]
-        if found is Label.HIDDEN:  # "Image source," for screen readers
-            return is_credit_label(self.blocks[at].text)
-        return found is Label.CAPTION or (
-            found in _MISTAKEN and bool(self.marks[at] & ClassHint.CAPTION)
-        )
+    def teaser_box(self, image: Image) -> Box | None:
+        """Return the box that an image shares with a line which leads to another story.
 
-    def caption(self, image: Image, others: tuple[int, int]) -> list[Block]:
-        """The blocks of an image's caption: in the largest box that is its own, or right behind.
-
-        ``others`` are the places of the images before and after this one.
+        An article within the article is such a box, whatever captions it has.
         """
-        found: list[Block] = []
-        for box in self.boxes(image, _HIGHEST_FIGURE):
-            inside = range(box.first, box.last)
-            if any(self.labels[at] in _TEXTS for at in inside):
+        for level, box in enumerate(boxes_around(image, MAX_FIGURE_LEVELS)):
+            labels = self._labels_in(box)
+            if labels & ARTICLE_TEXT:
                 break
-            is_own = others[0] < box.first and others[1] >= box.last
-            if found and not is_own:
-                break
-            in_figure = bool(box.own & ClassHint.FIGURE)
-            found = [
-                self.blocks[at]
-                for at in inside
-                if self.is_caption(at) or (in_figure and self.labels[at] is Label.ASIDE)
-            ] or found
-            if found and not is_own:  # a gallery's box: what stands behind this image
-                nearer = [block for block in found if image.at <= block.index < others[1]]
-                return nearer or (found if others[1] == image.at else [])
-        return found or self._behind(image)
-
-    def _behind(self, image: Image) -> list[Block]:
-        behind = []
-        for block in self.blocks[image.at : image.at + _CAPTION_BLOCKS]:
-            if not self.is_caption(block.index) or self._of_another(block, image):
-                break
-            behind.append(block)
-        return behind
-
-    def _of_another(self, block: Block, image: Image) -> bool:
-        """Say whether a block stands in a figure that does not hold the image."""
-        box: Box | None = block.box
-        for _ in range(_HIGHEST_FIGURE):
-            if box is None:
-                return False
-            if box.tag == "figure":
-                return box not in self.boxes(image, _HIGHEST_FIGURE)
-            box = box.parent
-        return False
-
-    def in_figure(self, image: Image) -> bool:
-        return any(box.tag == "figure" for box in self.boxes(image, _HIGHEST_FIGURE))
-
-    def teaser(self, image: Image) -> Box | None:
-        """The box of an image that belongs to a line which leads away, in a box of their own.
-
-        In an article within the article it does so whatever is told below it.
-        """
-        for height, box in enumerate(self.boxes(image, _HIGHEST_FIGURE)):
-            inside = self.within(box)
-            if inside & _TEXTS:
-                break
-            if Label.RELATED in inside and (
+            if Label.RELATED in labels and (
                 box.tag == "article"
                 or (
-                    height < _HIGHEST_TEASER
-                    and not any(map(self.is_caption, range(box.first, box.last)))
+                    level < _MAX_TEASER_LEVELS
+                    and not any(map(self.captions.is_caption, range(box.first, box.last)))
                 )
             ):
                 return box
         return None
 
-    def captions_figure(self, block: Block) -> bool:
-        """Say whether a block is a caption in a box for pictures."""
-        marks = self.marks[block.index]
-        return (
-            self.labels[block.index] is Label.CAPTION
-            and bool(marks & ClassHint.FIGURE and marks & (ClassHint.CAPTION | ClassHint.CREDIT))
-            and not is_byline(block.text)
-        )
-
-    def address_near(self, box: Box) -> str | None:
-        """The address that a script finds in a box for pictures, or in those close about it."""
-        about: Box | None = box
-        for _ in range(_HIGHEST_TEASER):
-            if about is None or about.element is None:
-                return None
-            if about is not box and _TEXTS & self.within(about):
-                return None
-            if url := address_within(about.element, self.page.absolute):
-                return url
-            about = about.parent
-        return None
-
-    def within(self, box: Box) -> set[Label]:
-        """The labels of the blocks in a box."""
+    def _labels_in(self, box: Box) -> set[Label]:
         return set(self.labels[box.first : box.last])
 
-    def is_own(self, image: Image, caption: Sequence[Block]) -> bool:
-        """Say whether an image that stands apart is the article's by its caption or its frame."""
-        if caption:
-            return True
-        told = self.in_figure(image) or ends_in_credit(image.element.get("alt") or "")
-        return told and not self.leads_away(image)
-
-    def has_credit(self, caption: Sequence[Block]) -> bool:
-        """Say whether a caption names whose the photo is, as icons' and portraits' never do."""
+    def _has_credit(self, caption: Sequence[Block]) -> bool:
+        """Return True if a caption says whose the photo is, as icons and portraits never do."""
         return any(
-            self.marks[block.index] & ClassHint.CREDIT or ends_in_credit(block.text)
+            self.class_hints[block.index] & ClassHint.CREDIT or ends_in_credit(block.text)
             for block in caption
         )
 
-    def is_portrait(self, image: Image, caption: Sequence[Block]) -> bool:
-        """Say whether an image shows the article's author."""
+    def _is_portrait(self, image: Image, caption: Sequence[Block]) -> bool:
+        """Return True if an image shows the article's author."""
         alt = letters(image.element.get("alt") or "")
         if alt and any(
-            name and name in alt and len(alt) <= len(name) + _LONGEST_PORTRAIT
+            name and name in alt and len(alt) <= len(name) + _MAX_PORTRAIT_CHARS
             for name in self.authors
         ):
             return True
@@ -223,109 +156,113 @@ class _Finder:
             return bool(alt) and any(
                 alt in letters(block.text) and is_byline(block.text) for block in caption
             )
-        for box in self.boxes(image, _HIGHEST_TEASER):
-            inside = set(self.labels[box.first : box.last])
-            if inside:
-                return Label.BYLINE in inside and not inside & _TEXTS
+        for box in boxes_around(image, _MAX_TEASER_LEVELS):
+            if labels := self._labels_in(box):
+                return Label.BYLINE in labels and not labels & ARTICLE_TEXT
         return False
 
-    def leads_away(self, image: Image) -> bool:
-        """Say whether an image is a link to something else than itself."""
-        element = image.element.getparent()
-        for _ in range(_HIGHEST_LINK):
-            if element is None:
-                return False
-            if element.tag == "a":
-                href = element.get("href") or ""
-                own = image_key(image.element.get("src"))
-                return not href.startswith("#") and image_key(href) != own
-            element = element.getparent()
-        return False
-
-    def stands_apart(self, image: Image, marks: int) -> bool:
-        """Say whether an image needs more than its place to be the article's."""
+    def _stands_apart(self, image: Image, hints: int) -> bool:
+        """Return True if an image needs more than its place to be the article's."""
         above = image.at < self.top or (image.at == self.top and self.has_headline)
-        return above or image.at > self.last or bool(marks & _DOUBTFUL)
+        return above or image.at > self.last or bool(hints & _DOUBTFUL_BOXES)
 
-    def picture(self, image: Image, url: str, others: tuple[int, int]) -> ArticleImage | None:
-        """An image as the article's picture; None where it is not."""
-        marks = self.marks_about(image)
-        if marks & _NEVER:
-            return None
-        caption = self.caption(image, others)
-        is_lead = image_key(url) in self.lead
-        if not is_lead and not self.has_credit(caption) and not is_photo(image.element, url):
-            return None
-        if not is_lead and self.is_portrait(image, caption):
-            return None
-        if not is_lead and self.stands_apart(image, marks) and not self.is_own(image, caption):
-            return None
-        address = self.page.absolute(url)
-        return ArticleImage(address, image.element, caption, image.at) if address else None
+    def images_of_scripts(self, used: set[int]) -> Iterator[ArticleImage]:
+        """Yield an image for each caption that no image has: a script loads it.
 
+        ``used``: the indexes of the blocks that belong to other images.
+        """
+        at = self.top
+        while at < self.last:
+            block = self.blocks[at]
+            if at in used or not self.captions.is_in_picture_box(block):
+                at += 1
+                continue
+            box = block.box
+            while box.parent is not None and not box.own & ClassHint.FIGURE:
+                box = box.parent
+            caption = [
+                inner
+                for inner in self.blocks[at : max(at + 1, box.last)]
+                if inner.index not in used and self.captions.is_in_picture_box(inner)
+            ]
+            yield ArticleImage(self._url_near(box), None, caption, at)
+            at = caption[-1].index + 1
 
-def _unclaimed(finder: _Finder, claimed: set[int]) -> Iterator[ArticleImage]:
-    """Figures whose image is loaded by a script: captions that no image has."""
-    at = finder.top
-    while at < finder.last:
-        block = finder.blocks[at]
-        if at in claimed or not finder.captions_figure(block):
-            at += 1
-            continue
-        box = block.box
-        while box.parent is not None and not box.own & ClassHint.FIGURE:
+    def _url_near(self, picture_box: Box) -> str | None:
+        """Return the URL that a script reads off a box for pictures, or off one close around it."""
+        box: Box | None = picture_box
+        for _ in range(_MAX_TEASER_LEVELS):
+            if box is None or box.element is None:
+                return None
+            if box is not picture_box and ARTICLE_TEXT & self._labels_in(box):
+                return None
+            if url := address_within(box.element, self.page.absolute):
+                return url
             box = box.parent
-        group = [
-            finder.blocks[i]
-            for i in range(at, max(at + 1, box.last))
-            if finder.captions_figure(finder.blocks[i]) and i not in claimed
-        ]
-        yield ArticleImage(finder.address_near(box), None, group, at)
-        at = group[-1].index + 1
+        return None
+
+    def images_with_neighbours(self) -> Iterator[tuple[Image, str, tuple[int, int]]]:
+        """Yield the images near the article with their URLs and the places of the ones beside them.
+
+        The same image in another size, as ``<noscript>`` has it, does not count as another one.
+        """
+        images = [
+            (image, url)
+            for image in self.page.outline.images
+            if self.top - _MAX_BLOCKS_ABOVE_HEADLINE <= image.at <= self.end
+            and (url := image_address(image.element))
+        ][:_MAX_IMAGES]
+        runs = [list(run) for _, run in groupby(images, key=lambda found: image_key(found[1]))]
+        for number, run in enumerate(runs):
+            before = runs[number - 1][-1][0].at if number else -1
+            behind = runs[number + 1][0][0].at if number + 1 < len(runs) else len(self.blocks)
+            for image, url in run:
+                yield image, url, (before, behind)
 
 
-def _with_neighbours(finder: _Finder) -> Iterator[tuple[Image, str, tuple[int, int]]]:
-    """The images about the article with their addresses, and the places of other ones near them.
+def _looks_like_photo(image: Image) -> bool:
+    """Return True if an image without a caption has a photo's frame or credit and leads nowhere."""
+    in_figure = any(box.tag == "figure" for box in boxes_around(image, MAX_FIGURE_LEVELS))
+    has_sign = in_figure or ends_in_credit(image.element.get("alt") or "")
+    return has_sign and not _leads_away(image)
 
-    The same image in another size, as ``<noscript>`` has it, is no other one.
-    """
-    images = [
-        (image, url)
-        for image in finder.page.outline.images
-        if finder.top - _ABOVE_HEADLINE <= image.at <= finder.end
-        and (url := image_address(image.element))
-    ][:_MOST_IMAGES]
-    runs = [list(run) for _, run in groupby(images, key=lambda found: image_key(found[1]))]
-    for number, run in enumerate(runs):
-        before = runs[number - 1][-1][0].at if number else -1
-        behind = runs[number + 1][0][0].at if number + 1 < len(runs) else len(finder.blocks)
-        for image, url in run:
-            yield image, url, (before, behind)
+
+def _leads_away(image: Image) -> bool:
+    """Return True if an image is a link to something other than itself."""
+    element = image.element.getparent()
+    for _ in range(_MAX_LINK_LEVELS):
+        if element is None:
+            return False
+        if element.tag == "a":
+            href = element.get("href") or ""
+            own = image_key(image.element.get("src"))
+            return not href.startswith("#") and image_key(href) != own
+        element = element.getparent()
+    return False
 
 
 def find_article_images(page: Page) -> list[ArticleImage]:
-    """The article's pictures, in the page's order, each once.
+    """Return the article's images in the page's order, each once.
 
-    A caption whose image only a script knows counts as a picture, too.
+    A caption whose image only a script knows counts as an image, too.
     """
-    layout = label_blocks(page)
-    body = layout.body
-    if not body:
+    labelled = label_blocks(page)
+    if not labelled.body:
         return []
-    finder = _Finder(page, layout, body)
+    judge = _ImageJudge(page, labelled)
     found: dict[str, ArticleImage] = {}
-    claimed: set[int] = set()
-    for image, url, others in _with_neighbours(finder):
-        if (teaser := finder.teaser(image)) is not None:
-            claimed.update(range(teaser.first, teaser.last))
+    used: set[int] = set()
+    for image, url, neighbours in judge.images_with_neighbours():
+        if (teaser := judge.teaser_box(image)) is not None:
+            used.update(range(teaser.first, teaser.last))
             continue
-        picture = finder.picture(image, url, others)
-        if picture is None:
+        article_image = judge.article_image(image, url, neighbours)
+        if article_image is None:
             continue
-        claimed.update(block.index for block in picture.caption)
-        known = found.setdefault(image_key(url), picture)
-        known.caption = known.caption or picture.caption
-        if len(found) >= _MOST_PICTURES:
+        used.update(block.index for block in article_image.caption)
+        known = found.setdefault(image_key(url), article_image)
+        known.caption = known.caption or article_image.caption
+        if len(found) >= MAX_PHOTOS:
             break
-    pictures = [*found.values(), *_unclaimed(finder, claimed)]
-    return sorted(pictures, key=lambda picture: picture.at)
+    images = [*found.values(), *judge.images_of_scripts(used)]
+    return sorted(images, key=lambda article_image: article_image.at)

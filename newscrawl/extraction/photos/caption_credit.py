@@ -1,4 +1,4 @@
-"""A photo's caption, read apart from the credit that stands in it or beside it."""
+"""Where a caption becomes a credit: what a photo shows apart from whose it is."""
 
 from __future__ import annotations
 
@@ -22,20 +22,26 @@ from newscrawl.extraction.vocabulary import ClassHint, alternation, phrases
 
 __all__ = ["caption_and_credit"]
 
-_LONGEST_CAPTION: Final = 600
-_SIGNS: Final = ("/", "|")
+_MAX_CAPTION_CHARS: Final = 600
+"""A block of a caption that is longer is the article's text, or a gallery's story."""
+_MAX_DATELINE_CHARS: Final = 90
+"""A line with date and clock that tells when the article was published, and little else."""
+_MIN_SENTENCE_WORDS: Final = 6
+"""A button has fewer words of letters."""
+_CREDIT_SEPARATORS: Final = ("/", "|")
 _PUBLISHED: Final = re.compile(alternation("published"), re.IGNORECASE)
-_STAMP: Final = re.compile(r"(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?\s*\d{1,2}:\d\d")
-_LONGEST_STAMPED: Final = 90
+_DATE_AND_CLOCK: Final = re.compile(
+    r"(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?\s*\d{1,2}:\d\d"
+)
 _CLOCK: Final = re.compile(r"\b\d{1,2}:\d\d\b")
 # Below a Chinese story stand its source and who edited it.
-_EDITED: Final = re.compile(rf"(?:{alternation('editors')})\s*[:：]")
-_BOTH: Final = ClassHint.CAPTION | ClassHint.CREDIT
-_MAIL: Final = re.compile(r"([\w.+-]{2,40})@[\w-]{2,40}\.[\w.]{2,20}")
+_EDITED_BY: Final = re.compile(rf"(?:{alternation('editors')})\s*[:：]")
+_CAPTION_AND_CREDIT: Final = ClassHint.CAPTION | ClassHint.CREDIT
+_MAIL_ADDRESS: Final = re.compile(r"([\w.+-]{2,40})@[\w-]{2,40}\.[\w.]{2,20}")
 
 
-def _is_marked(block: Block) -> bool:
-    """Say whether a block of a caption calls itself the credit, apart from the caption."""
+def _has_credit_class(block: Block) -> bool:
+    """Return True if the classes around a block of a caption call it the credit."""
     if block.own & ClassHint.CREDIT:
         return True
     # Up to the figure, inner words go before outer ones: "caption-credit" is a credit.
@@ -50,95 +56,101 @@ def _is_marked(block: Block) -> bool:
 
 
 def _is_button(text: str) -> bool:
-    """Say whether a text at a photo is a counter or a button: "1 / 8", "View 6 images"."""
+    """Return True if a text at a photo is a counter or a button: "1 / 8", "View 6 images"."""
     words = [word for word in text.split() if any(map(str.isalpha, word))]
-    return not words or (len(words) < 6 and phrases("gallery", "share").is_whole(" ".join(words)))
+    return not words or (
+        len(words) < _MIN_SENTENCE_WORDS and phrases("gallery", "share").is_whole(" ".join(words))
+    )
 
 
 def _is_about_article(text: str) -> bool:
-    """Say whether a line at a photo tells when the article was published, or who edited it."""
-    if len(text) < _LONGEST_STAMPED and _STAMP.search(text):
+    """Return True if a line at a photo tells when the article was published, or who edited it."""
+    if len(text) < _MAX_DATELINE_CHARS and _DATE_AND_CLOCK.search(text):
         return True
     if ":" in text and _CLOCK.search(text) and is_byline(text):
         return True
-    return not text.isascii() and _EDITED.search(text) is not None
+    if _PUBLISHED.match(text) and (is_date_line(text) or is_byline(text)):
+        return True
+    return not text.isascii() and _EDITED_BY.search(text) is not None
 
 
 class _Piece(NamedTuple):
     """One text of a caption."""
 
     text: str
-    marked: bool
-    """It calls itself the credit."""
-    linked: bool
-    heading: bool = False
-    both: bool = False
-    """It calls itself the caption as well."""
+    is_credit: bool
+    """A label before it or its class says that it is the credit."""
+    is_caption_too: bool
+    """The same class says that it is the caption."""
+    is_linked: bool
+    is_heading: bool
 
 
 def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
-    """The texts of a caption.
+    """Return the texts of a caption, without buttons and what is about the article.
 
     A label and its name, which are often two elements, come together; so do a credit's parts.
     """
     pieces: list[_Piece] = []
-    label, before = False, None
+    label_before = False
+    credit_box: Box | None = None  # that of the last piece, where the next may go on with it
     for block in blocks:
         text = strip_label_behind(block.text)
         if not text or is_credit_label(text):
-            label = True
+            label_before = True
             continue
-        is_sign = text in _SIGNS and before is block.box
-        if len(text) > _LONGEST_CAPTION or (_is_button(text) and not is_sign):
-            continue
-        if _PUBLISHED.match(text) and (is_date_line(text) or is_byline(text)):
+        is_separator = text in _CREDIT_SEPARATORS and credit_box is block.box
+        if len(text) > _MAX_CAPTION_CHARS or (_is_button(text) and not is_separator):
             continue
         if _is_about_article(text):
             continue
-        marked = label or _is_marked(block)
-        both = marked and block.tag != "figcaption" and block.box.own & _BOTH == _BOTH
-        goes_on = before is block.box and (
-            text[0] in _SIGNS
-            or pieces[-1].text.endswith(_SIGNS)
-            or (marked and pieces[-1].text.endswith((",", "via")))
+        is_credit = label_before or _has_credit_class(block)
+        goes_on = credit_box is block.box and (
+            text[0] in _CREDIT_SEPARATORS
+            or pieces[-1].text.endswith(_CREDIT_SEPARATORS)
+            or (is_credit and pieces[-1].text.endswith((",", "via")))
         )
         if goes_on:
             pieces[-1] = pieces[-1]._replace(text=f"{pieces[-1].text} {text}")
         else:
-            pieces.append(_Piece(text, marked, block.linked > 0, block.tag in HEADINGS, both))
-        label = text is not block.text
-        before = block.box if marked or goes_on else None
+            own = block.box.own if is_credit and block.tag != "figcaption" else 0
+            is_caption_too = own & _CAPTION_AND_CREDIT == _CAPTION_AND_CREDIT
+            is_heading = block.tag in HEADINGS
+            pieces.append(_Piece(text, is_credit, is_caption_too, block.linked > 0, is_heading))
+        label_before = text is not block.text
+        credit_box = block.box if is_credit or goes_on else None
     return pieces
 
 
 def caption_and_credit(blocks: Sequence[Block]) -> tuple[str | None, str | None]:
-    """Part the texts of a caption into what is shown and whose it is."""
+    """Return what a photo shows and whose it is, from the blocks of its caption."""
     captions: list[str] = []
-    owners: list[str] = []
+    credits_: list[str] = []
     pieces = _pieces(blocks)
     for piece in pieces:
-        if (mail := _MAIL.fullmatch(piece.text)) is not None:
-            if captions and (signed := _signed(captions[-1], mail[1])):
-                captions[-1], owner = signed
-                owners.append(owner)
+        if (mail := _MAIL_ADDRESS.fullmatch(piece.text)) is not None:
+            if captions and (parts := _caption_and_name(captions[-1], mail[1])):
+                captions[-1] = parts[0]
+                credits_.append(parts[1])
             continue
-        if piece.linked and " " not in piece.text and len(pieces) > 1 and not piece.marked:
+        if piece.is_linked and " " not in piece.text and len(pieces) > 1 and not piece.is_credit:
             continue  # "Pin", "Print"
-        is_last = bool(captions) and not owners and piece is pieces[-1] and not piece.heading
-        text, credit = _read_piece(piece, captions[-1] if is_last else None)
+        is_last = bool(captions) and not credits_ and piece is pieces[-1] and not piece.is_heading
+        text, credit = _split_piece(piece, behind_caption=is_last)
         if text := text.rstrip(" |•·/"):
             captions.append(text)
         if credit:
-            owners.append(credit)
-    if len(owners) > 1 and not captions and pieces[0].both and not pieces[-1].both:
-        captions.append(owners.pop(0))
-    if len(captions) == 1 and not owners and _is_credit_alone(captions[0]):
+            credits_.append(credit)
+    are_both = len(credits_) > 1 and not captions
+    if are_both and pieces[0].is_caption_too and not pieces[-1].is_caption_too:
+        captions.append(credits_.pop(0))
+    if len(captions) == 1 and not credits_ and _is_credit_alone(captions[0]):
         return None, captions[0]
-    return " ".join(dict.fromkeys(captions)) or None, next(iter(owners), None)
+    return " ".join(dict.fromkeys(captions)) or None, next(iter(credits_), None)
 
 
 def _is_credit_alone(text: str) -> bool:
-    """Say whether all that stands under a picture is an agency, or somebody of one."""
+    """Return True if all that stands under a picture is an agency, or somebody of one."""
     if AGENCY.fullmatch(text):
         return True
     if "/" not in text or ":" in text:
@@ -146,29 +158,32 @@ def _is_credit_alone(text: str) -> bool:
     return AGENCY.search(text) is not None and are_names(text)
 
 
-def _signed(caption: str, mailbox: str) -> tuple[str, str] | None:
-    """Part a caption from the name at its end, where the mail address behind it has that name."""
+def _caption_and_name(caption: str, mailbox: str) -> tuple[str, str] | None:
+    """Return a caption and the name at its end, where the mail address behind it has that name."""
     before, dot, name = caption.rpartition(". ")
     if dot and are_names(name) and letters(name.split()[-1]) in letters(mailbox):
         return before + ".", name
     return None
 
 
-def _read_piece(piece: _Piece, caption: str | None) -> tuple[str, str | None]:
-    """Part one text of a caption; the last one may be a name without a label behind a caption."""
+def _split_piece(piece: _Piece, *, behind_caption: bool) -> tuple[str, str | None]:
+    """Return the caption and the credit in one text; the caption may be empty.
+
+    ``behind_caption``: it is the last text and may be a name without a label.
+    """
     text, credit = split_credit(piece.text)
     if credit and (not text or _is_button(text)):
         return "", credit
     if credit and text.endswith((".", "!", "?")):
         return text, credit
-    stripped = strip_credit_label(piece.text)
-    if piece.marked and is_name_like(stripped):
-        return "", stripped
+    name = strip_credit_label(piece.text)
+    if piece.is_credit and is_name_like(name):
+        return "", name
     # A link may be a button as well.
-    is_name = are_names if piece.linked else is_name_like
-    if caption is not None and is_name(stripped):
-        return "", stripped
-    is_word = phrases("not_credits").is_whole(stripped)
-    if piece.marked and not credit and stripped and not is_word and not is_sentence(stripped):
-        return "", stripped
+    is_name = are_names if piece.is_linked else is_name_like
+    if behind_caption and is_name(name):
+        return "", name
+    is_word = phrases("not_credits").is_whole(name)  # "Photo", "Archive"
+    if piece.is_credit and not credit and name and not is_word and not is_sentence(name):
+        return "", name
     return text, credit

@@ -1,0 +1,107 @@
+"""Which blocks are the caption of an image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from newscrawl.extraction.content.labelled_blocks import LabelledBlocks
+from newscrawl.extraction.content.labels import Label, is_byline
+from newscrawl.extraction.document.blocks import Block, Box, Image
+from newscrawl.extraction.lines.credit_line import is_credit_label
+from newscrawl.extraction.vocabulary import ClassHint
+
+__all__ = ["ARTICLE_TEXT", "MAX_FIGURE_LEVELS", "CaptionFinder", "boxes_around"]
+
+ARTICLE_TEXT: Final = frozenset((Label.TEXT, Label.HEADLINE))
+"""A box with one of these holds more than an image and its caption."""
+MAX_FIGURE_LEVELS: Final = 5
+"""Boxes from an image out to the figure that holds it; tuned on the training sets."""
+_MAX_FIGURE_BLOCKS: Final = 60
+"""A box with more is no image's own.  A bound for hostile pages: no figure comes near."""
+_MAX_CAPTION_BLOCKS: Final = 3
+"""Right behind an image, outside of any box of its own: title, text and credit."""
+# A caption may stand in a box with such a word in its class: "ad-image-caption", "share-photo".
+_MISLEADING_LABELS: Final = frozenset((Label.AD, Label.PROMO, Label.SHARE, Label.ASIDE))
+
+
+def boxes_around(image: Image, levels: int) -> Iterator[Box]:
+    """Yield the boxes that an image stands in, from the innermost outwards."""
+    box: Box | None = image.box
+    for _ in range(levels):
+        if box is None or box.last - box.first > _MAX_FIGURE_BLOCKS:
+            return
+        yield box
+        box = box.parent
+
+
+class CaptionFinder:
+    """Finds the captions of a page's images."""
+
+    def __init__(self, blocks: Sequence[Block], labelled: LabelledBlocks) -> None:
+        self._blocks = blocks
+        self._labels, self._class_hints = labelled.labels, labelled.class_hints
+
+    def is_caption(self, index: int) -> bool:
+        """Return True if a block is a caption, also in a box whose class says something else."""
+        label = self._labels[index]
+        if label is Label.HIDDEN:  # "Image source," for screen readers
+            return is_credit_label(self._blocks[index].text)
+        return label is Label.CAPTION or (
+            label in _MISLEADING_LABELS and bool(self._class_hints[index] & ClassHint.CAPTION)
+        )
+
+    def is_in_picture_box(self, block: Block) -> bool:
+        """Return True if a block is a caption in a box for pictures."""
+        hints = self._class_hints[block.index]
+        return (
+            self._labels[block.index] is Label.CAPTION
+            and bool(hints & ClassHint.FIGURE and hints & (ClassHint.CAPTION | ClassHint.CREDIT))
+            and not is_byline(block.text)
+        )
+
+    def caption_blocks(self, image: Image, neighbours: tuple[int, int]) -> list[Block]:
+        """Return the blocks of an image's caption.
+
+        They stand in the largest box that holds no other image, or right behind the image.
+        ``neighbours``: the places of the images before and behind this one.
+        """
+        before, behind = neighbours
+        found: list[Block] = []
+        for box in boxes_around(image, MAX_FIGURE_LEVELS):
+            inside = range(box.first, box.last)
+            if any(self._labels[index] in ARTICLE_TEXT for index in inside):
+                break
+            is_own = before < box.first and behind >= box.last
+            if found and not is_own:
+                break
+            is_figure = bool(box.own & ClassHint.FIGURE)
+            found = [
+                self._blocks[index]
+                for index in inside
+                if self.is_caption(index) or (is_figure and self._labels[index] is Label.ASIDE)
+            ] or found
+            if found and not is_own:  # a gallery's box: take what stands behind this image
+                nearer = [block for block in found if image.at <= block.index < behind]
+                return nearer or (found if behind == image.at else [])
+        return found or self._right_behind(image)
+
+    def _right_behind(self, image: Image) -> list[Block]:
+        found = []
+        for block in self._blocks[image.at : image.at + _MAX_CAPTION_BLOCKS]:
+            if not self.is_caption(block.index) or _is_in_another_figure(block, image):
+                break
+            found.append(block)
+        return found
+
+
+def _is_in_another_figure(block: Block, image: Image) -> bool:
+    """Return True if a block stands in a figure that does not hold the image."""
+    box: Box | None = block.box
+    for _ in range(MAX_FIGURE_LEVELS):
+        if box is None:
+            return False
+        if box.tag == "figure":
+            return box not in boxes_around(image, MAX_FIGURE_LEVELS)
+        box = box.parent
+    return False
