@@ -7,14 +7,19 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import orjson
 import pytest
+from command_server import CommandServer
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from command_server import CommandProcess
 
 # The same examples in every run, so that a change that breaks a test is the change at hand; the
 # profile "fuzz" is for searching on: pytest --hypothesis-profile=fuzz.
@@ -31,6 +36,21 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 COMMAND = [sys.executable, "-m", "newscrawl"]
+TIMEOUT_SECONDS = 120
+
+# Processes that tests start read the package compiled, which each would else compile anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+@cache
+def command_server() -> CommandServer:
+    """Start the process that runs commands, when the first is run."""
+    return CommandServer()
+
+
+def pytest_sessionfinish() -> None:
+    if command_server.cache_info().currsize:
+        command_server().stop()
 
 
 @dataclass
@@ -55,26 +75,70 @@ class Ran:
         return line
 
 
+def run_process(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    stdin: bytes = b"",
+    timeout: float = TIMEOUT_SECONDS,
+) -> Ran:
+    """Run a command in a process that starts anew."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        input=stdin,
+        capture_output=True,
+        timeout=timeout,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr.decode())
+
+
+def fork(
+    module: str, *arguments: str, folder: Path, environment: Mapping[str, str] | None = None
+) -> CommandProcess:
+    """Start a module or script (a path) as a fork of the process that has loaded newscrawl."""
+    environment = common_environment() if environment is None else environment
+    return command_server().start(module, *arguments, folder=folder, environment=environment)
+
+
+def run_fork(
+    module: str,
+    *arguments: str,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    stdin: bytes = b"",
+    timeout: float = TIMEOUT_SECONDS,
+) -> Ran:
+    """Run a module or script (a path) in such a fork, which saves the time of loading it all."""
+    process = fork(module, *arguments, folder=folder, environment=environment)
+    out, err = process.communicate(stdin, timeout=timeout)
+    return Ran(process.wait(timeout), out, err.decode())
+
+
+def common_environment() -> dict[str, str]:
+    """Return the environment, without what pytest changes in it from moment to moment."""
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+
+
 @dataclass
 class Cli:
     """Runs newscrawl in a folder of its own."""
 
     folder: Path
-    environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    environment: dict[str, str] = field(default_factory=common_environment)
 
     def __call__(self, *arguments: str, stdin: bytes = b"") -> Ran:
-        done = subprocess.run(
-            [*COMMAND, *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            timeout=120,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr.decode())
+        """Run it to its end, in a process that starts anew where it has an environment of its own,
+        else in a fork of one that has loaded newscrawl."""
+        if self.environment == common_environment():
+            return run_fork("newscrawl", *arguments, folder=self.folder, stdin=stdin)
+        return run_process([*COMMAND, *arguments], self.folder, self.environment, stdin=stdin)
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start it as a process that loads all by itself."""
         return subprocess.Popen(
             [*COMMAND, *arguments],
             cwd=self.folder,

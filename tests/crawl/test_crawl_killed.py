@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 import orjson
 import pytest
+from conftest import fork, run_fork
 from newsroom import NewsSite, serve
 
 if TYPE_CHECKING:
-    from newsroom import Hits
+    from collections.abc import Iterator
+
+    from newsroom import Hits, Running
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 
@@ -40,54 +43,56 @@ def told(path: Path) -> list[tuple[object, ...]]:
     return sorted(tuple(map(record.get, keys)) for record in lines(path))
 
 
-def command(url: str) -> list[str]:
-    return [
-        sys.executable, "-m", "newscrawl", "crawl", "-o", "out.jsonl", *OPTIONS, *QUICK, url,
-    ]  # fmt: skip
-
-
 def run(folder: Path, url: str) -> None:
-    done = subprocess.run(
-        command(url), cwd=folder, capture_output=True, timeout=120, check=False, text=True
-    )
-    assert done.returncode == 0, done.stderr
+    ran = run_fork("newscrawl", "crawl", "-o", "out.jsonl", *OPTIONS, *QUICK, url, folder=folder)
+    assert ran.status == 0, ran.err
 
 
 def kill(folder: Path, url: str, hits: Hits, *, requests: int, seconds: float) -> None:
     """Start a crawl, and kill it some time after so many requests."""
-    process = subprocess.Popen(
-        command(url), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
     wanted = hits.total + requests
-    while not hits.wait_until(lambda book: book.total >= wanted, 0.2) and process.poll() is None:
-        pass
-    with suppress(subprocess.TimeoutExpired):  # it may have ended by itself
-        process.wait(timeout=seconds)
-    process.send_signal(signal.SIGKILL)
-    process.wait(timeout=60)
+    process = fork("newscrawl", "crawl", "-o", "out.jsonl", *OPTIONS, *QUICK, url, folder=folder)
+    with process:
+        while not hits.wait_until(lambda book: book.total >= wanted, 0.2):
+            if process.poll() is not None:
+                break
+        with suppress(subprocess.TimeoutExpired):  # it may have ended by itself
+            process.wait(timeout=seconds)
+        process.send_signal(signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Running]:
+    with serve(NewsSite(ARTICLES)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def calm(site: Running, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[object, ...]]:
+    """What an undisturbed crawl of the site brings."""
+    folder = tmp_path_factory.mktemp("calm")
+    run(folder, site.url)
+    return told(folder / "out.jsonl")
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_killed_at_five_random_moments_each(tmp_path: Path, seed: int) -> None:
+def test_killed_at_five_random_moments_each(
+    tmp_path: Path, site: Running, calm: list[tuple[object, ...]], seed: int
+) -> None:
     chance = random.Random(seed)  # noqa: S311 - moments, no secrets
-    folder, calm = tmp_path / "killed", tmp_path / "calm"
-    folder.mkdir()
-    calm.mkdir()
-    with serve(NewsSite(ARTICLES)) as running:
-        for _ in range(5):
-            kill(
-                folder,
-                running.url,
-                running.hits,
-                requests=chance.randrange(1, 40),
-                seconds=chance.random() * 0.1,
-            )
-            output = folder / "out.jsonl"
-            if output.exists():  # what a consumer may have read: each article once
-                read = output.read_bytes()
-                whole = read[: read.rfind(b"\n") + 1].splitlines()
-                assert len({orjson.loads(line)["id"] for line in whole}) == len(whole)
-        run(folder, running.url)
-        run(calm, running.url)
-    assert told(folder / "out.jsonl") == told(calm / "out.jsonl")
-    assert len(told(calm / "out.jsonl")) == ARTICLES
+    output = tmp_path / "out.jsonl"
+    for _ in range(5):
+        kill(
+            tmp_path,
+            site.url,
+            site.hits,
+            requests=chance.randrange(1, 40),
+            seconds=chance.random() * 0.1,
+        )
+        if output.exists():  # what a consumer may have read: each article once
+            read = output.read_bytes()
+            whole = read[: read.rfind(b"\n") + 1].splitlines()
+            assert len({orjson.loads(line)["id"] for line in whole}) == len(whole)
+    run(tmp_path, site.url)
+    assert told(output) == calm
+    assert len(calm) == ARTICLES

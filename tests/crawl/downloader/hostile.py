@@ -6,13 +6,14 @@ import contextlib
 import json
 import os
 import socket
-import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+
+from conftest import run_fork, run_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -114,17 +115,14 @@ def crawl(
         "settings": {"NEWSCRAWL_ALLOW_PRIVATE": list(private), **settings, **(more or {})},
     }
     clean = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("child_crawl.py"))],
-        input=json.dumps(asked),
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-        cwd=CHECKOUT,
-        env={**clean, **(environment or {}), "PYTHONPATH": str(CHECKOUT)},
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    result: dict[str, Any] = json.loads(done.stdout)
-    result["log"] = done.stderr
+    given = json.dumps(asked).encode()
+    child = str(Path(__file__).with_name("child_crawl.py"))
+    if environment:
+        clean |= {**environment, "PYTHONPATH": str(CHECKOUT)}
+        ran = run_process([sys.executable, child], CHECKOUT, clean, stdin=given, timeout=timeout)
+    else:
+        ran = run_fork(child, folder=CHECKOUT, environment=clean, stdin=given, timeout=timeout)
+    assert ran.status == 0, ran.err[-3000:]
+    result: dict[str, Any] = json.loads(ran.out)
+    result["log"] = ran.err
     return result

@@ -1,0 +1,242 @@
+"""Runs commands in processes that need not load anything: forks of one that has loaded it all.
+
+Scrapy and newscrawl take more than a second of processor time to load, and most crawls of the tests
+take less than that themselves. ``python command_server.py`` loads them once, waits for requests on
+a socket, and forks for each: the child takes over the folder, the environment and the pipes of the
+request, runs the command, and ends as any process does. :class:`CommandServer` is the other side.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import runpy
+import selectors
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CommandProcess", "CommandServer"]
+
+_COMMANDS: Final = ("crawl", "demo", "extract", "inspect", "retry", "status")
+# Scrapy's settings that name what every crawl loads when it starts.
+_COMPONENTS: Final = ("DOWNLOADER_MIDDLEWARES_BASE", "EXTENSIONS_BASE", "SPIDER_MIDDLEWARES_BASE")
+_LENGTH: Final = struct.Struct("!I")
+_END_SECONDS: Final = 60  # for a process to end when nothing keeps it any more
+
+
+# --- the side of the tests -----------------------------------------------------------------------
+
+
+class CommandProcess:
+    """A process that the server has started: what tests need of ``subprocess.Popen``."""
+
+    def __init__(self, answers: socket.socket, stdin: int, stdout: int, stderr: int) -> None:
+        self._answers = answers
+        self._stdin = os.fdopen(stdin, "wb")
+        self._stdout = os.fdopen(stdout, "rb")
+        self._stderr = os.fdopen(stderr, "rb")
+        self.pid: int = _LENGTH.unpack(_exactly(answers, _LENGTH.size))[0]
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Return the exit status, None while it runs."""
+        with suppress(subprocess.TimeoutExpired):
+            return self.wait(0)
+        return None
+
+    def wait(self, timeout: float) -> int:
+        """Return the exit status; raise subprocess.TimeoutExpired if there is none in time."""
+        if self.returncode is None:
+            self._answers.settimeout(timeout)
+            try:
+                self.returncode = struct.unpack("!i", _exactly(self._answers, 4))[0]
+            except (TimeoutError, BlockingIOError):
+                raise subprocess.TimeoutExpired(f"process {self.pid}", timeout) from None
+            self._answers.close()
+        return self.returncode
+
+    def communicate(self, given: bytes = b"", *, timeout: float) -> tuple[bytes, bytes]:
+        """Write bytes to its standard input; return what it wrote to the others, at its end."""
+        with self, ThreadPoolExecutor(3) as pool:
+            pool.submit(self._write, given)
+            out, err = pool.submit(self._stdout.read), pool.submit(self._stderr.read)
+            try:
+                self.wait(timeout)
+            except subprocess.TimeoutExpired:
+                self.send_signal(signal.SIGKILL)
+                raise
+            return out.result(), err.result()
+
+    def _write(self, given: bytes) -> None:
+        with suppress(BrokenPipeError), self._stdin:
+            self._stdin.write(given)
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it is known to have ended."""
+        if self.returncode is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def __enter__(self) -> CommandProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close its pipes and wait for its end."""
+        with suppress(BrokenPipeError):
+            self._stdin.close()
+        self.wait(_END_SECONDS)
+        self._stdout.close()
+        self._stderr.close()
+
+
+class CommandServer:
+    """A process that has loaded the commands, and forks for each that is run."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._requests, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, __file__, str(theirs.fileno())], pass_fds=[theirs.fileno()]
+            )
+
+    def start(
+        self, module: str, *arguments: str, folder: Path, environment: Mapping[str, str]
+    ) -> CommandProcess:
+        """Run a module or a script (a path) with arguments, as ``python -m`` does, in a folder."""
+        request = {
+            "module": module,
+            "arguments": arguments,
+            "folder": str(folder),
+            "environment": dict(environment),
+        }
+        with ExitStack() as theirs:
+            answers, answering = socket.socketpair()
+            theirs.callback(answering.close)
+            stdin_read, stdin = os.pipe()
+            stdout, stdout_write = os.pipe()
+            stderr, stderr_write = os.pipe()
+            given = [stdin_read, stdout_write, stderr_write]
+            for end in given:
+                theirs.callback(os.close, end)
+            message = json.dumps(request).encode()
+            with self._lock:
+                head = _LENGTH.pack(len(message))
+                socket.send_fds(self._requests, [head], [*given, answering.fileno()])
+                self._requests.sendall(message)
+        return CommandProcess(answers, stdin, stdout, stderr)
+
+    def stop(self) -> None:
+        """End the server; what it has started runs on."""
+        self._requests.close()
+        self._process.wait(_END_SECONDS)
+
+
+def _exactly(wire: socket.socket, size: int) -> bytes:
+    """Read so many bytes; raise EOFError where there are fewer."""
+    read = b""
+    while len(read) < size:
+        piece = wire.recv(size - len(read))
+        if not piece:
+            raise EOFError("The command server ended.")
+        read += piece
+    return read
+
+
+# --- the side of the server ----------------------------------------------------------------------
+
+
+def _load() -> None:
+    """Load what commands load; nothing may run yet, as a fork has only the thread that forks."""
+    from scrapy.settings import default_settings  # noqa: PLC0415 - the tests' side needs it not
+
+    for command in _COMMANDS:
+        importlib.import_module(f"newscrawl.cli.{command}")
+    for name in _COMPONENTS:
+        for path in getattr(default_settings, name):
+            importlib.import_module(path.rpartition(".")[0])
+    assert threading.active_count() == 1, threading.enumerate()
+    assert "twisted.internet.reactor" not in sys.modules
+    gc.collect()
+    gc.freeze()  # so that the children's collector leaves the pages that they share alone
+
+
+def _serve(requests: socket.socket) -> dict[str, Any] | None:
+    """Fork for each request. Return the request in the child; None when the tests have ended."""
+    running: dict[int, tuple[int, socket.socket]] = {}  # by a pipe that closes at the child's end
+    with selectors.DefaultSelector() as selector:
+        selector.register(requests, selectors.EVENT_READ)
+        while True:
+            for key, _ in selector.select():
+                if key.fd in running:
+                    selector.unregister(key.fd)
+                    os.close(key.fd)
+                    _answer(*running.pop(key.fd))
+                    continue
+                head, given, _, _ = socket.recv_fds(requests, _LENGTH.size, 4)
+                if not head:
+                    return None
+                request = json.loads(_exactly(requests, _LENGTH.unpack(head)[0]))
+                *streams, answers = given
+                at_end, alive = os.pipe()
+                pid = os.fork()
+                if not pid:
+                    os.close(at_end)
+                    return {**request, "streams": streams}  # "alive" closes when the process ends
+                for stream in (*streams, alive):
+                    os.close(stream)
+                running[at_end] = pid, socket.socket(fileno=answers)
+                running[at_end][1].sendall(_LENGTH.pack(pid))
+                selector.register(at_end, selectors.EVENT_READ)
+
+
+def _answer(pid: int, answers: socket.socket) -> None:
+    """Say how a child has ended."""
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    with suppress(OSError), answers:  # who asked may be gone
+        answers.sendall(struct.pack("!i", status))
+
+
+def _run(request: dict[str, Any]) -> None:
+    """Become what was asked for."""
+    for number, stream in enumerate(request["streams"]):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    os.chdir(request["folder"])
+    sys.path[0] = request["folder"]
+    sys.argv[1:] = request["arguments"]
+    module = request["module"]
+    if module.endswith(".py"):
+        sys.argv[0] = module
+        sys.path[0] = str(Path(module).parent)
+        runpy.run_path(module, run_name="__main__")
+    else:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def _main() -> None:
+    with socket.socket(fileno=int(sys.argv[1])) as requests:
+        del sys.argv[1]
+        _load()
+        request = _serve(requests)
+    if request is not None:
+        _run(request)
+
+
+if __name__ == "__main__":
+    _main()
