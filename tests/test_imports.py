@@ -21,6 +21,7 @@ ROOT = Path(newscrawl.__file__).parent
 # module, or for a package with all that is in it; the most exact name counts.
 LAYERS: list[set[str]] = [
     {"common", "items"},
+    {"extraction.lines.sentences"},
     {"extraction.vocabulary", "extraction.dates", "extraction.record_limits"},
     {"extraction.document"},
     {"extraction.lines"},

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.crawl.discovery import article_parts, utf8_stream
-from newscrawl.extraction.content import headline_block, labels
+from newscrawl.extraction.content import headline_block
 from newscrawl.extraction.dates import reading
 from newscrawl.extraction.document import embedded_json, images, lenient_json
 from newscrawl.extraction.fields import breadcrumb_markup, headline, metadata_tags
-from newscrawl.extraction.lines import breadcrumb_line, person_names
+from newscrawl.extraction.lines import breadcrumb_line, hashtag_line, person_names
 from newscrawl.extraction.lines.credit_line import _DATED
 
 SEPARATORS = re.escape(breadcrumb_line.SEPARATORS)
@@ -76,7 +76,7 @@ SEARCHED: dict[str, tuple[re.Pattern[str], str, str]] = {
     "numbers at the end": (article_parts._LONG_NUMBER_AT_END, r"\d{5,}\Z", "1 12345 a"),
 }
 FULL: dict[str, tuple[re.Pattern[str], str, str]] = {
-    "hashtags": (labels._HASHTAGS, r"(?:[#＃][^\s#＃]+[\s,;·|]*)+", "# ＃ a , ; · x"),
+    "hashtags": (hashtag_line._HASHTAGS, r"(?:[#＃][^\s#＃]+[\s,;·|]*)+", "# ＃ a , ; · x"),
     "pixels": (images._PIXELS, r"(?i)\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?;?\s*", "1 300 . px ; x"),
 }
 STEADY = settings(max_examples=400)

@@ -12,6 +12,7 @@ from newscrawl.crawl.discovery.html_tree import climb, words_of
 from newscrawl.crawl.discovery.typed_urls import request_url
 from newscrawl.crawl.discovery.url_kind import MAX_URL, weight
 from newscrawl.crawl.discovery.xml_stream import w3c_date
+from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ __all__ = ["Anchor", "anchors_of"]
 # A front page of a large paper has some 500 links.
 _MAX_LINKS: Final = 5000
 _MAX_TIMES: Final = 2000
-_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BY_TAG: Final = {"nav": ClassHint.NAV, "footer": ClassHint.FOOTER}
 _BY_ROLE: Final = {
     "navigation": ClassHint.NAV,
@@ -106,7 +106,7 @@ def _anchor(node: etree._Element, url: str, places: _Places) -> Anchor:
         marks=place.marks,
         paging=place.paging,
         in_article=place.in_article,
-        in_heading=heading or any(above.tag in _HEADINGS for above in climb(node, 3)),
+        in_heading=heading or any(above.tag in HEADINGS for above in climb(node, 3)),
     )
 
 
@@ -115,7 +115,7 @@ def _inside(node: etree._Element) -> tuple[str, bool]:
     parts: list[str] = []
     heading = False
     for element in islice(node.iter(), _MAX_INSIDE):
-        heading = heading or element.tag in _HEADINGS
+        heading = heading or element.tag in HEADINGS
         if element.text and element.tag not in _SILENT and isinstance(element.tag, str):
             parts.append(element.text[:_MAX_TEXT])
         if element.tail and element is not node:

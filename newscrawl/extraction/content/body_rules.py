@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.common.text import fold
-from newscrawl.extraction.content.endnotes import NAME, drop_notes, heads_nothing
+from newscrawl.extraction.content.endnotes import drop_notes, heads_nothing
 from newscrawl.extraction.content.labels import (
     TEXT,
     Label,
-    hashtags_of_line,
-    looks_like_sentence,
-    text_after_tag_label,
 )
 from newscrawl.extraction.content.link_lines import drop_teasers, is_title, leads_off_site
 from newscrawl.extraction.content.main_region import Region
@@ -24,6 +20,9 @@ from newscrawl.extraction.content.standfirst import names_video, take_opening
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
+from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after_tag_label
+from newscrawl.extraction.lines.person_names import is_line_of_names
+from newscrawl.extraction.lines.sentences import ends_like_no_title, looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint, phrases, wordings
 
 __all__ = ["rescue_all", "select"]
@@ -65,7 +64,6 @@ _FEW_LINES: Final = 2
 _ABOVE: Final = 6
 _SOON: Final = 10
 _PARAGRAPH_LIKE: Final = 100
-_NAMES: Final = re.compile(rf"{NAME}(?: {NAME}){{1,2}}(?:\s?[/,&]\s?{NAME}(?: {NAME}){{1,2}})?")
 
 
 def _text_size(blocks: Sequence[Block], labels: Sequence[Label], first: int, last: int) -> int:
@@ -120,13 +118,9 @@ def _is_link_line(block: Block) -> bool:
     if len(block.text) >= _TITLE_LIKE:
         return block.link_share > _NOTHING_ELSE
     rest = len(block.text) - block.linked
-    is_title = block.linked >= _SHORT and rest <= _LABEL_LIKE and not _ends_sentence(block.text)
-    most = _NOTHING_ELSE if _ends_sentence(block.text) else _ALL_LINK
+    is_title = block.linked >= _SHORT and rest <= _LABEL_LIKE and not ends_like_no_title(block.text)
+    most = _NOTHING_ELSE if ends_like_no_title(block.text) else _ALL_LINK
     return block.link_share > most or (block.link_share > _HALF and is_title)
-
-
-def _ends_sentence(text: str) -> bool:
-    return text.endswith((".", "!", "?", "…", "”", "»", "。", "؟", "।", ":"))
 
 
 def _is_furniture(block: Block) -> bool:
@@ -311,9 +305,7 @@ def _drop_names_at_date(blocks: Sequence[Block], labels: list[Label], region: Re
 
 def _is_name_line(block: Block) -> bool:
     text = block.text
-    return (
-        block.tag in ("p", "div") and len(text) < _LABEL_LIKE and _NAMES.fullmatch(text) is not None
-    )
+    return block.tag in ("p", "div") and len(text) < _LABEL_LIKE and is_line_of_names(text)
 
 
 def _names_embed(heading: Block) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,25 +9,17 @@ from newscrawl.common.text import fold
 from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
+from newscrawl.extraction.lines.person_names import is_signature, opening_name
+from newscrawl.extraction.lines.sentences import COLONS
 from newscrawl.extraction.vocabulary import phrases, wordings
 
-__all__ = ["NAME", "drop_notes", "heads_nothing"]
+__all__ = ["drop_notes", "heads_nothing"]
 
 _LONGEST_NOTE: Final = 350
 _LONGEST_BIO: Final = 700
 _MOST_ABOUT_AUTHORS: Final = 5
 _FAR_ABOVE: Final = 40
-_COLONS: Final = (":", "：")
 _BELOW_ALL: Final = (Label.TIME, Label.BYLINE, Label.HASHTAGS, Label.OUTSIDE)
-NAME: Final = r"[A-ZÀ-ÞŠŽ][\w.'’-]*[a-zß-ÿ.]"
-"""A word of a person's name, as a regular expression."""
-_TWO_NAMES: Final = re.compile(rf"{NAME} {NAME}(?=[\s,]|$)")
-_SIGNATURE: Final = re.compile(
-    r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?"
-    r"|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
-    r"|[A-Za-z]{2,5}(?:/[A-Za-z]{2,5}){1,3}"
-    rf"|{NAME}(?: {NAME}){{0,2}} ?/ ?{NAME}(?: {NAME}){{0,2}}"
-)
 
 
 def drop_notes(blocks: Sequence[Block], labels: list[Label], first: int, end: int) -> None:
@@ -54,7 +45,7 @@ def _before_authors(
 ) -> int:
     """Where in the kept blocks the lines begin that present the authors; ``last`` if none do."""
     tail = range(max(1, last - _MOST_ABOUT_AUTHORS), last)
-    begins = [(i, match[0]) for i in tail if (match := _TWO_NAMES.match(blocks[kept[i]].text))]
+    begins = [(i, name) for i in tail if (name := opening_name(blocks[kept[i]].text))]
     if not begins:
         return last
     above = range(max(0, kept[0] - _FAR_ABOVE), kept[0])
@@ -69,14 +60,14 @@ def _is_note(text: str) -> bool:
     folded = fold(text)
     if any(map(folded.__contains__, wordings("sign_off"))):
         return True
-    return _SIGNATURE.fullmatch(text) is not None
+    return is_signature(text)
 
 
 def _announces(block: Block, labels: Sequence[Label]) -> bool:
     """Say whether a line only leads to what stands below it in its box and is no text: links."""
     parent, below = block.box.parent, block.index + 1
     return (
-        block.text.endswith(_COLONS)
+        block.text.endswith(COLONS)
         and parent is not None
         and below < parent.last
         and labels[below] not in _BELOW_ALL

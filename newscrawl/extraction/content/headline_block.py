@@ -17,6 +17,7 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.structured_data import strings
 from newscrawl.extraction.lines.breadcrumb_line import split_trail
+from newscrawl.extraction.lines.sentences import ends_like_no_headline
 from newscrawl.extraction.vocabulary import ClassHint, phrases
 
 __all__ = ["find_headline", "heading_blocks", "title_candidates"]
@@ -282,7 +283,7 @@ def _before_prose(page: Page, prose: ProseSums) -> int | None:
     for block in page.blocks[max(0, first - 12) : first]:
         text = block.text
         words = text.split()
-        if not 12 <= len(text) <= _LONGEST or is_date_line(text) or text.endswith((".", ":", "。")):
+        if not 12 <= len(text) <= _LONGEST or is_date_line(text) or ends_like_no_headline(text):
             continue
         if phrases("share").start(text) or block.link_share > 0.5:
             continue

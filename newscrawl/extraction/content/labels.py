@@ -8,22 +8,20 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from newscrawl.common.text import telling_words, words
-from newscrawl.extraction.dates.reading import find_date, is_date_line
+from newscrawl.extraction.dates.reading import is_date_line
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.breadcrumb_line import split_trail
+from newscrawl.extraction.lines.byline_line import is_byline
 from newscrawl.extraction.lines.credit_line import ends_in_credit, is_credit_line
-from newscrawl.extraction.vocabulary import ClassHint, Hit, alternation, lines, phrases
+from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after_tag_label
+from newscrawl.extraction.lines.sentences import ends_sentence, looks_like_sentence
+from newscrawl.extraction.vocabulary import ClassHint, Hit, phrases
 
 __all__ = [
     "TEXT",
     "Label",
-    "hashtags_of_line",
-    "is_byline",
     "labels_of",
-    "looks_like_sentence",
-    "text_after_tag_label",
 ]
 
 
@@ -72,20 +70,8 @@ _BY_MARK: Final = (
     (ClassHint.TAGS, Label.HASHTAGS),
     (ClassHint.ASIDE, Label.ASIDE),
 )
-# Possessive: what is read of one hashtag is not read again in another way when the next fails.
-_HASHTAGS: Final = re.compile(r"(?:[#＃][^\s#＃]++[\s,;·|]*+)++")
-_HASH: Final = re.compile("[#＃]")
-_BYLINE: Final = re.compile(
-    rf"(?:^|\s)(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я])"
-    # Agencies that write themselves in small letters.
-    r"|(?:dpa|afp|sid|apa|epd|kna|dts|ots)\b)",
-    re.IGNORECASE,
-)
-# To turn most lines away early.
-_BYLINE_WORDS: Final = telling_words(lines("bylines"))
 _CLOCK: Final = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
 _TEXT_TAGS: Final = frozenset((*HEADINGS, "p", "li", "td", "th", "tr", "dd", "dt", "pre"))
-_MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
 _LINES: Final = phrases("comments", "related", "share", "promo")
 _DECIDING: Final = sum(mark for mark, _ in _BY_MARK)
 _NO_TIMES: Final = frozenset((*HEADINGS, "tr"))  # "data" is a date in some languages
@@ -95,48 +81,6 @@ _SHORT: Final = 140
 _SHORT_BAR: Final = 60
 _FEW_LINKS: Final = 0.3
 _LONGEST_NOTICE: Final = 400
-_SENTENCE_END: Final = (
-    ".",
-    "!",
-    "?",
-    "…",
-    "”",
-    '"',
-    "»",
-    "。",
-    "！",
-    "？",
-    "」",
-    "।",
-    "؟",
-    ":",
-    ")",
-)
-
-
-def hashtags_of_line(text: str) -> list[str]:
-    """Read a line of hashtags ("#Afraid #Million"); empty where it is none.
-
-    >>> hashtags_of_line("#Afraid #Million"), hashtags_of_line("We are #1 now")
-    (['Afraid', 'Million'], [])
-    """
-    if text[:1] not in "#＃" or not _HASHTAGS.fullmatch(text):
-        return []
-    return [tag.strip(" ,;·|").replace("_", " ") for tag in _HASH.split(text) if tag.strip()]
-
-
-def text_after_tag_label(text: str) -> str | None:
-    """Return what follows a label such as "Tags:"; "" where nothing does, None without a label.
-
-    >>> text_after_tag_label("Tags: Sea, Wind"), text_after_tag_label("Sea: wind")
-    ('Sea, Wind', None)
-    """
-    if len(text) > 2 * _SHORT:
-        return None
-    before, colon, after = text.replace("：", ":").partition(":")
-    if len(before) < 40 and phrases("tags").is_whole(before):
-        return after.strip() if colon else ""
-    return None
 
 
 @lru_cache(4_096)
@@ -208,31 +152,8 @@ def _leads_away(block: Block, start: str) -> bool:
         or rest[0] in ":：-–—>»|[【"
         or block.link_share > _FEW_LINKS
         or block.tag in HEADINGS
-        or not block.text.endswith((".", "!", "?"))
+        or not ends_sentence(block.text)
     )
-
-
-def is_byline(text: str) -> bool:
-    """Say whether a line names the author: "By A. Name", with a date or a mail address or without.
-
-    >>> is_byline("By Ann Lee July 12, 2023 4 min read"), is_byline("By then it was too late.")
-    (True, False)
-    >>> is_byline("Published July 12, 2023, 4:12 pm by Ann Lee")
-    True
-    """
-    if len(text) > _SHORT:
-        return False
-    if "@" in text and len(text) < _LONGEST_BYLINE // 2 and _MAIL.search(text):
-        return True
-    if _BYLINE_WORDS.isdisjoint(words(text)):
-        return False
-    match = _BYLINE.search(text)
-    if match is None:
-        return False
-    opens, ends = match.start() == 0, text.endswith((".", "!", "?"))
-    if opens and len(text) < _LONGEST_BYLINE and not ends:
-        return True
-    return (opens or not ends) and find_date(text) is not None
 
 
 def _label(block: Block, marks: int) -> Label:
@@ -248,8 +169,3 @@ def labels_of(blocks: Sequence[Block], marks: Sequence[int]) -> list[Label]:
     return [
         _of_marks(mark) or _label(block, mark) for block, mark in zip(blocks, marks, strict=True)
     ]
-
-
-def looks_like_sentence(text: str) -> bool:
-    """Say whether a text ends like a sentence or is long enough to be one."""
-    return text.endswith(_SENTENCE_END) or len(text) > 80

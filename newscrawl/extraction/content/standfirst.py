@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.common.text import letters
-from newscrawl.extraction.content.labels import TEXT, Label, looks_like_sentence
+from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.prose import text_weight
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
+from newscrawl.extraction.lines.sentences import looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["names_video", "take_opening"]

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from importlib.resources import files
 from typing import Final, NamedTuple
 
+from newscrawl.extraction.lines.sentences import ends_sentence
+
 __all__ = ["Shown", "find_date", "is_date_line", "normalize_date"]
 
 
@@ -318,4 +320,4 @@ def is_date_line(text: str) -> bool:
             return False
         # The signs about a name and a label ("Ann Lee | … - Updated : …") are no words.
         around = _SIGNS.sub(" ", around[: second.start]) + _SIGNS.sub(" ", around[second.end :])
-    return len(around) <= _MOST_AROUND and not around.rstrip().endswith((".", "!", "?", "。"))
+    return len(around) <= _MOST_AROUND and not ends_sentence(around.rstrip())

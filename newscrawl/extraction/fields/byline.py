@@ -10,12 +10,12 @@ from typing import Final
 from newscrawl.common.text import letters
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
-from newscrawl.extraction.content.labels import is_byline
 from newscrawl.extraction.dates.reading import Shown, find_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.document.microdata import text_of
+from newscrawl.extraction.lines.byline_line import BY_AND_NAME, is_byline
 from newscrawl.extraction.lines.person_names import (
     OPENING,
     is_agency,
@@ -43,11 +43,7 @@ _EDITOR: Final = re.compile(
     rf"(?:^|[\s(（【\[])(?:{alternation('editors')})\s*[:：]\s*([^:：|()（）【】\[\]]{{2,40}})"
 )
 # "Published July 12 by Ann Lee": the name behind the last such word that a capital follows.
-_BY: Final = re.compile(
-    rf"(?:^|.*\s)(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я])"
-    r"|(?:dpa|afp|sid|apa|epd|kna|dts|ots)\b)",
-    re.IGNORECASE,
-)
+_BY: Final = re.compile(rf"(?:^|.*\s){BY_AND_NAME}", re.IGNORECASE)
 # "By TPN": a desk or an agency; not the first word of a line in capitals.
 _ACRONYM: Final = re.compile(r"[A-Z]{2,5}(?=\s*(?:[,|·•/(]|$))")
 _WEEKDAY: Final = re.compile(rf"\b(?:{alternation('weekdays')})\b\W*$", re.IGNORECASE)

@@ -10,7 +10,7 @@ from lxml import etree
 
 from newscrawl.common.text import letters
 from newscrawl.extraction.content import label_blocks
-from newscrawl.extraction.content.labels import Label, hashtags_of_line, text_after_tag_label
+from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.microdata import text_of
@@ -23,6 +23,7 @@ from newscrawl.extraction.fields.metadata_tags import (
     find_metadata_tags,
     split_tags,
 )
+from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after_tag_label
 from newscrawl.extraction.vocabulary import ClassHint, alternation, class_hints_of
 
 __all__ = ["candidates", "find_hashtags"]

@@ -9,12 +9,12 @@ from typing import Final
 from newscrawl.common.urls import site_of
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
-from newscrawl.extraction.content.labels import looks_like_sentence
 from newscrawl.extraction.dates.dateparser_fallback import date_in_words
 from newscrawl.extraction.dates.reading import Shown, find_date, is_date_line
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.fields.language import languages_of_script
+from newscrawl.extraction.lines.sentences import looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint, alternation
 
 __all__ = [

@@ -13,8 +13,8 @@ from newscrawl.extraction.lines.credit_names import (
     PARTNERS,
     are_names,
     is_name_like,
-    is_prose,
 )
+from newscrawl.extraction.lines.sentences import ends_sentence_or_quote, is_running_text
 from newscrawl.extraction.vocabulary import alternation, lines, phrases
 
 __all__ = [
@@ -142,7 +142,6 @@ _CUT: Final = " (（[|–—-•·/＝=,、"
 
 _TAIL: Final = 140
 _SHORT_CAPTION: Final = 160
-_SENTENCE_LIKE: Final = 4
 _LONGEST_LABELLED: Final = 60
 _LONGEST_CREDIT: Final = 90
 _LONGEST_CAPTION: Final = 600
@@ -222,7 +221,7 @@ def _in_brackets(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     before, inside = text[: match.start()].rstrip(), match["inside"].strip()
-    if phrases("not_credits").is_whole(inside) or is_prose(inside, _MOST_WORDS):
+    if phrases("not_credits").is_whole(inside) or is_running_text(inside, _MOST_WORDS):
         return None
     label = _BRACKET_LABEL.match(inside)
     if not (
@@ -262,7 +261,7 @@ def _may_stand_behind(before: str, inside: str, match: re.Match[str]) -> bool:
         return True
     if inside in before:  # "… spoke in Jerusalem. (Jerusalem)"
         return False
-    if before.endswith((".", "!", "?", "…", '"', "”", "»", "“")):
+    if ends_sentence_or_quote(before):
         return True
     glued = match.start() == len(before)
     if glued:  # "… Manajemen ke-XV(Dok.IGI)"; in Chinese and Japanese nothing else is usual
@@ -371,7 +370,7 @@ def _by_pattern(text: str) -> tuple[str, str] | None:
     tail = max(0, len(text) - _TAIL)
     for pattern in _patterns(text):
         match = pattern.search(text, tail)
-        if match is not None and not is_prose(match["credit"], _MOST_WORDS):
+        if match is not None and not is_running_text(match["credit"], _MOST_WORDS):
             credit = match["credit"]
             if "。" in credit[:-1] or _is_quoted(credit):
                 continue  # a label before the caption, no name: "Video: Mayor: The ferry sails"
@@ -408,7 +407,9 @@ def split_credit(text: str) -> tuple[str, str | None]:
         parts = way(shown)
         if parts is not None and (credit := strip_credit_label(parts[1])):
             before, end, behind = credit.partition(". ")
-            if not parts[0] and end and is_prose(behind, 2):  # "Photo: Jo Lens. A queue forms."
+            if (
+                not parts[0] and end and is_running_text(behind, 2)
+            ):  # "Photo: Jo Lens. A queue forms."
                 return behind, before
             return parts[0].rstrip(_CUT), credit
     return text, None
@@ -444,14 +445,6 @@ def is_credit_line(text: str) -> bool:
 _ONLY_PHOTO_LABEL: Final = re.compile(rf"{_WORDS}\s*[:：]?", re.IGNORECASE)
 
 
-def _runs_on(credit: str) -> bool:
-    """Say whether what follows a label is the rest of a sentence: "copyright and its price"."""
-    words = credit.split()
-    return len(words) >= _SENTENCE_LIKE and 2 * sum(word[0].islower() for word in words) > len(
-        words
-    )
-
-
 def ends_in_credit(text: str) -> bool:
     """Say whether a line is a caption by its end: a credit with its label.
 
@@ -464,7 +457,9 @@ def ends_in_credit(text: str) -> bool:
     if _has_sign(tail.casefold()) and _may_hold_label(tail):
         match = _TRAILING.search(text, max(0, len(text) - _TAIL))
         if match is not None:
-            return len(match["credit"]) <= _LONGEST_LABELLED and not _runs_on(match["credit"])
+            return len(match["credit"]) <= _LONGEST_LABELLED and not is_running_text(
+                match["credit"], 3
+            )
     if text.isascii() or len(text) >= _SHORT_CAPTION or not _CJK.search(text):
         return False
     return bool(_IN_BRACKETS.search(text) or _SHOT_BY.search(text))

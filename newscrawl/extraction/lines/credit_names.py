@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newscrawl.extraction.lines.sentences import ends_like_no_name, is_running_text
 from newscrawl.extraction.vocabulary import alternation, phrases
 
 __all__ = [
@@ -13,7 +14,6 @@ __all__ = [
     "PARTNERS",
     "are_names",
     "is_name_like",
-    "is_prose",
     "is_sentence",
 ]
 
@@ -26,19 +26,11 @@ _PARTICLES: Final = frozenset(
     """de da di do dos del della der den van von zu zum la le al el bin ibn y e i and und et for
     of the via""".split()
 )
-_NO_NAME_END: Final = (".", "!", "?", ":", "…", "。", "！", "？")
 _LONGEST_NAME: Final = 60
 _LONGEST_CREDIT: Final = 120
 _MOST_WORDS: Final = 9
 _FEW_WORDS: Final = 5
-_MOSTLY: Final = 0.5
 _FEW_SMALL: Final = 0.34
-
-
-def is_prose(text: str, most: int = _FEW_WORDS) -> bool:
-    """Say whether a text of more than so many words runs on in small ones, as a sentence does."""
-    words = text.split()
-    return len(words) > most and sum(w[0].islower() for w in words) > _MOSTLY * len(words)
 
 
 def is_sentence(text: str) -> bool:
@@ -47,8 +39,8 @@ def is_sentence(text: str) -> bool:
     >>> is_sentence("A queue forms in Rome."), is_sentence("A. Name, Agency Inc")
     (True, False)
     """
-    ends = text.endswith(_NO_NAME_END) and len(text.split()) > 3
-    return len(text) > _LONGEST_CREDIT or ends or is_prose(text, _MOST_WORDS)
+    ends = ends_like_no_name(text) and len(text.split()) > 3
+    return len(text) > _LONGEST_CREDIT or ends or is_running_text(text, _MOST_WORDS)
 
 
 def is_name_like(text: str) -> bool:
@@ -63,9 +55,9 @@ def is_name_like(text: str) -> bool:
         and len(bare) <= _LONGEST_NAME
         and not (bare[0].islower() and not ANY_AGENCY.match(bare))
         and not bare[0].isdigit()
-        and not bare.endswith(_NO_NAME_END)
+        and not ends_like_no_name(bare)
         and len(bare.split()) <= _MOST_WORDS
-        and not is_prose(bare)
+        and not is_running_text(bare, _FEW_WORDS)
         and not phrases("not_credits").is_whole(bare)
     )
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from newscrawl.common.text import letters
 from newscrawl.extraction.document.structured_data import plain
+from newscrawl.extraction.lines.sentences import ends_sentence
 from newscrawl.extraction.vocabulary import alternation, phrases
 
 __all__ = [
@@ -15,9 +16,12 @@ __all__ = [
     "clean_names",
     "is_agency",
     "is_full_name",
+    "is_line_of_names",
+    "is_signature",
     "keys_of",
     "names_in",
     "names_somebodys_role",
+    "opening_name",
 ]
 
 OPENING: Final = re.compile(
@@ -26,6 +30,18 @@ OPENING: Final = re.compile(
     re.IGNORECASE,
 )
 """What opens a byline, or an author's name within one."""
+_NAME: Final = r"[A-ZÀ-ÞŠŽ][\w.'’-]*[a-zß-ÿ.]"  # one word of a person's name in Latin letters
+_OPENING_NAME: Final = re.compile(rf"{_NAME} {_NAME}(?=[\s,]|$)")
+_LINE_OF_NAMES: Final = re.compile(
+    rf"{_NAME}(?: {_NAME}){{1,2}}(?:\s?[/,&]\s?{_NAME}(?: {_NAME}){{1,2}})?"
+)
+# "dpa/AFP", "(jl)", "Ann Lee/Bo Oh"
+_SIGNATURE: Final = re.compile(
+    r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?"
+    r"|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
+    r"|[A-Za-z]{2,5}(?:/[A-Za-z]{2,5}){1,3}"
+    rf"|{_NAME}(?: {_NAME}){{0,2}} ?/ ?{_NAME}(?: {_NAME}){{0,2}}"
+)
 _SIGN: Final = re.compile(r"(?:(?<!\s)\s++)?[;|•·/／、，]\s*+")
 _AND: Final = re.compile(rf"(?<!\s)\s++(?:{alternation('conjunctions')})\s++", re.IGNORECASE)
 _COMMA: Final = re.compile(r"(?:(?<!\s)\s++)?[,،]\s*+")
@@ -102,6 +118,34 @@ def is_full_name(text: str) -> bool:
     )
 
 
+def opening_name(text: str) -> str | None:
+    """Return the first and last name that a text begins with, as notes about authors do.
+
+    >>> opening_name("Ann Lee writes about the sea."), opening_name("The sea")
+    ('Ann Lee', None)
+    """
+    match = _OPENING_NAME.match(text)
+    return match and match[0]
+
+
+def is_line_of_names(text: str) -> bool:
+    """Return True if a line is one or two full names in Latin letters and nothing else.
+
+    >>> is_line_of_names("Ann Lee, Bo Oh"), is_line_of_names("Ann Lee"), is_line_of_names("Lee")
+    (True, True, False)
+    """
+    return _LINE_OF_NAMES.fullmatch(text) is not None
+
+
+def is_signature(text: str) -> bool:
+    """Return True if a line is how an author or agency signs a text, as in "dpa/AFP" or "(jl)".
+
+    >>> is_signature("dpa/AFP"), is_signature("(jl)"), is_signature("Ann Lee")
+    (True, True, False)
+    """
+    return _SIGNATURE.fullmatch(text) is not None
+
+
 def _is_name(text: str) -> bool:
     words = text.split()
     return (
@@ -110,7 +154,7 @@ def _is_name(text: str) -> bool:
         and any(map(str.isalpha, text))
         and not any(map(str.isdigit, text))
         and "+" not in text
-        and not (text.endswith((".", "?")) and len(words) > 3)
+        and not (ends_sentence(text) and len(words) > 3)
         and not phrases("nobody").is_whole(text)
     )
 
@@ -140,7 +184,7 @@ def names_somebodys_role(text: str) -> bool:
     >>> names_somebodys_role("Ann Lee, Staff Writer"), names_somebodys_role("Editor quits")
     (True, False)
     """
-    if len(text) > _LONGEST_NAME or text.endswith((".", "!", "?")):
+    if len(text) > _LONGEST_NAME or ends_sentence(text):
         return False
     if not text.isascii() and (match := _CJK_ROLE.search(text)):
         return is_full_name(text[: match.start()])

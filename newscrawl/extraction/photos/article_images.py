@@ -11,11 +11,12 @@ from lxml import etree
 
 from newscrawl.common.text import letters
 from newscrawl.extraction.content.labelled_blocks import LabelledBlocks, label_blocks
-from newscrawl.extraction.content.labels import Label, is_byline
+from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box, Image
 from newscrawl.extraction.document.images import address_within, image_address, image_key, is_photo
 from newscrawl.extraction.document.structured_data import as_list, strings
+from newscrawl.extraction.lines.byline_line import is_byline
 from newscrawl.extraction.lines.credit_line import ends_in_credit
 from newscrawl.extraction.photos.image_caption import (
     ARTICLE_TEXT,

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from newscrawl.common.text import letters
-from newscrawl.extraction.content.labels import is_byline
 from newscrawl.extraction.dates.reading import is_date_line
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
+from newscrawl.extraction.lines.byline_line import is_byline
 from newscrawl.extraction.lines.credit_line import (
     is_credit_label,
     split_credit,
@@ -18,6 +18,7 @@ from newscrawl.extraction.lines.credit_line import (
     strip_label_behind,
 )
 from newscrawl.extraction.lines.credit_names import AGENCY, are_names, is_name_like, is_sentence
+from newscrawl.extraction.lines.sentences import ends_sentence
 from newscrawl.extraction.vocabulary import ClassHint, alternation, phrases
 
 __all__ = ["caption_and_credit"]
@@ -174,7 +175,7 @@ def _split_piece(piece: _Piece, *, behind_caption: bool) -> tuple[str, str | Non
     text, credit = split_credit(piece.text)
     if credit and (not text or _is_button(text)):
         return "", credit
-    if credit and text.endswith((".", "!", "?")):
+    if credit and ends_sentence(text):
         return text, credit
     name = strip_credit_label(piece.text)
     if piece.is_credit and is_name_like(name):

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newscrawl.extraction.content.labelled_blocks import LabelledBlocks
-from newscrawl.extraction.content.labels import Label, is_byline
+from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.document.blocks import Block, Box, Image
+from newscrawl.extraction.lines.byline_line import is_byline
 from newscrawl.extraction.lines.credit_line import is_credit_label
 from newscrawl.extraction.vocabulary import ClassHint
 

@@ -6,14 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.extraction.content.labels import (
-    Label,
-    hashtags_of_line,
-    is_byline,
-    labels_of,
-    looks_like_sentence,
-    text_after_tag_label,
-)
+from newscrawl.extraction.content.labels import Label, labels_of
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases
@@ -105,63 +98,6 @@ def test_marks_go_before_wording(marks: int, found: Label) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "is_one"),
-    [
-        ("By Ann Lee July 12, 2023 4 min read", True),
-        ("Von Anna Beispiel", True),
-        ("作者：林晓舟", True),
-        ("ann.lee@news.example", True),
-        ("By then it was too late.", False),
-        ("By Ann Lee " + "and so on " * 20, False),
-        ("Byzantium", False),
-        ("", False),
-    ],
-)
-def test_is_byline(text: str, is_one: bool) -> None:
-    assert is_byline(text) is is_one
-
-
-@pytest.mark.parametrize(
-    ("text", "tags"),
-    [
-        ("#Afraid #Million", ["Afraid", "Million"]),
-        ("#Sea_Wind, #Rain", ["Sea Wind", "Rain"]),
-        ("＃東京 ＃橋", ["東京", "橋"]),
-        ("#one#two", ["one", "two"]),
-        ("We are #1 now", []),
-        ("#Afraid of it", []),
-        ("#", []),
-        ("", []),
-    ],
-)
-def test_hashtag_line(text: str, tags: list[str]) -> None:
-    assert hashtags_of_line(text) == tags
-
-
-@pytest.mark.parametrize(
-    ("text", "behind"),
-    [
-        ("Tags: Sea, Wind", "Sea, Wind"),
-        ("Tags：海", "海"),
-        ("Tags", ""),
-        ("TAGS:", ""),
-        ("Sea: wind", None),
-        ("", None),
-        ("Tags: " + "x" * 300, None),
-    ],
-)
-def test_tag_label(text: str, behind: str | None) -> None:
-    assert text_after_tag_label(text) == behind
-
-
-@pytest.mark.parametrize(
-    ("text", "is_one"), [("It rains.", True), ("雨。", True), ("More", False), ("x" * 81, True)]
-)
-def test_looks_like_sentence(text: str, is_one: bool) -> None:
-    assert looks_like_sentence(text) is is_one
-
-
-@pytest.mark.parametrize(
     ("attribute", "names"),
     [
         ("post__relatedArticles", ["related"]),
@@ -233,5 +169,3 @@ def test_any_block_has_a_label(text: str, marks: int) -> None:
     shown = Page(text + "x", content_type="text/plain").blocks[0]
     assert all(isinstance(found, Label) for found in labels_of([shown, shown], [marks, 0]))
     class_hints_of(text)
-    hashtags_of_line(text)
-    text_after_tag_label(text)

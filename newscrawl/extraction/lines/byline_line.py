@@ -1,0 +1,51 @@
+"""Bylines by their wording: "By Ann Lee", "Published July 12 by Ann Lee"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from newscrawl.common.text import telling_words, words
+from newscrawl.extraction.dates.reading import find_date
+from newscrawl.extraction.lines.sentences import ends_latin_sentence
+from newscrawl.extraction.vocabulary import alternation, lines
+
+__all__ = ["BY_AND_NAME", "is_byline"]
+
+BY_AND_NAME: Final = (
+    rf"(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я])"
+    # Agencies that write themselves in small letters.
+    r"|(?:dpa|afp|sid|apa|epd|kna|dts|ots)\b)"
+)
+"""A word such as "By" where a name follows it, as a regular expression."""
+_BYLINE: Final = re.compile(rf"(?:^|\s){BY_AND_NAME}", re.IGNORECASE)
+# To turn most lines away early.
+_BYLINE_WORDS: Final = telling_words(lines("bylines"))
+_MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
+_MAX_DATED_CHARS: Final = 140
+"""Room for a name, a role and a date; what is longer is a sentence."""
+_MAX_BYLINE_CHARS: Final = 90
+_MAX_MAIL_CHARS: Final = 45
+
+
+def is_byline(text: str) -> bool:
+    """Return True if a line names the author: "By A. Name", with a date or mail or without.
+
+    >>> is_byline("By Ann Lee July 12, 2023 4 min read"), is_byline("By then it was too late.")
+    (True, False)
+    >>> is_byline("Published July 12, 2023, 4:12 pm by Ann Lee")
+    True
+    """
+    if len(text) > _MAX_DATED_CHARS:
+        return False
+    if "@" in text and len(text) < _MAX_MAIL_CHARS and _MAIL.search(text):
+        return True
+    if _BYLINE_WORDS.isdisjoint(words(text)):
+        return False
+    match = _BYLINE.search(text)
+    if match is None:
+        return False
+    opens, ends = match.start() == 0, ends_latin_sentence(text)
+    if opens and len(text) < _MAX_BYLINE_CHARS and not ends:
+        return True
+    return (opens or not ends) and find_date(text) is not None
