@@ -206,8 +206,8 @@ def test_a_page_on_the_web_is_asked_for_as_a_crawl_would(cli: Cli) -> None:
     ("arguments", "line"),
     [
         (["missing.html"], "no such file: missing.html. Give an existing page or archive"),
-        (["ftp://news.example/a"], "'ftp://news.example/a' is not a web address"),
-        (["https://"], "'https://' is not a web address"),
+        (["ftp://news.example/a"], "'ftp://news.example/a' is not a web URL"),
+        (["https://"], "'https://' is not a web URL"),
         (["https://a.example/", "--url", "https://b.example/"], "--url is the address of a saved"),
         (["folder"], "a folder: folder. Give one of its pages, or read all with: newscrawl"),
         (["picture.png"], "neither a page nor an archive: picture.png."),

@@ -50,7 +50,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["not a url"], "'not a url' is not a web address"),
+        (["not a url"], "'not a url' is not a web URL"),
         ([SITE, "ftp://news.example"], "'ftp://news.example' is not"),
         (["https://u:p@news.example"], "must not hold a user name"),
         (["-o", "missing/out.jsonl", SITE], "(No such file or directory): name a file in"),

@@ -239,6 +239,6 @@ def test_what_is_no_address_is_told_to_its_user(cli: Cli, address: str) -> None:
     for arguments in (("crawl", address), ("inspect", address)):
         ran = cli(*arguments)
         assert ran.status != 0
-        assert "web address" in ran.err or "no such file" in ran.err or "user name" in ran.err
+        assert "web URL" in ran.err or "no such file" in ran.err or "user name" in ran.err
         assert "Traceback" not in ran.err
     assert list(cli.folder.iterdir()) == []

@@ -28,7 +28,7 @@ def test_given_addresses_once_each_and_nothing_else(cli: Cli) -> None:
         name = cli.write("urls.txt", "\r\n".join(lines).encode())
         ran = crawl(cli, "--urls", name)
         assert ran.status == 0, ran.err
-        assert "'not a url' is not a web address" in ran.err
+        assert "'not a url' is not a web URL" in ran.err
         wanted = {site.story(1).path, site.story(2).path}
         assert set(paths(cli.folder)) == wanted
         assert sorted(running.hits.paths) == sorted(["/robots.txt", site.story(4).path, *wanted])

@@ -179,7 +179,7 @@ def test_crawls_of_a_hostile_site(cli: Cli, site: Running, log: str) -> None:
     for more in ([], ["--sources", "--failures"], ["--sources", "--failures", "--json"]):
         told = safe(cli("status", "--state", STATE, *more))
         assert told.status == 0
-    assert "is not a web address" in again.err
+    assert "is not a web URL" in again.err
 
 
 def test_scrapys_own_commands(cli: Cli, site: Running) -> None:

@@ -27,7 +27,10 @@ HARMLESS: Final = {"escape", "compile", "error", "purge"}
 SELECTORS: Final = {"re", "re_first"}
 # Each with a pattern that it makes and the way in which that is used.
 BUILDERS: Final[dict[str, tuple[re.Pattern[Any], str]]] = {
-    "newscrawl.crawl.discovery.article_parts._ending": (article_parts._ending(2), "search"),
+    "newscrawl.crawl.discovery.article_parts._number_pattern": (
+        article_parts._number_pattern(2),
+        "search",
+    ),
 }
 # Uses that try the pattern at one place of the text only; all others try it at every place.
 ANCHORED: Final = {"match", "fullmatch"}
@@ -55,11 +58,9 @@ def sources() -> dict[str, Path]:
     """The file of every module of the package; of those that run nothing on import."""
     found = {}
     for path in sorted([*ROOT.rglob("*.py"), *ROOT.rglob("*.pyx")]):
-        article_parts = path.relative_to(ROOT.parent).with_suffix("").parts
-        if article_parts[-1] != "__main__":
-            found[
-                ".".join(article_parts[:-1] if article_parts[-1] == "__init__" else article_parts)
-            ] = path
+        parts = path.relative_to(ROOT.parent).with_suffix("").parts
+        if parts[-1] != "__main__":
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
 
 

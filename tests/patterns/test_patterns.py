@@ -78,7 +78,7 @@ def test_patterns_are_found_wherever_names_hold_them() -> None:
     assert "extraction.fields.metadata_tags._CAPITALS.__self__" in uses  # as a method
     assert "extraction.vocabulary.class_words._LOOSE" in uses  # made by a function
     assert "extraction.document.segment._HIDING" in uses  # in a compiled module
-    assert "crawl.discovery.article_parts._ending" in uses  # made when it is called
+    assert "crawl.discovery.article_parts._number_pattern" in uses  # made when it is called
 
 
 # Patterns that a hostile page kept busy for minutes, as they once were, and their like.

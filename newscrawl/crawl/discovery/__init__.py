@@ -1,4 +1,4 @@
-"""Finding addresses: pure parsers of robots.txt, sitemaps, feeds and pages, without an engine."""
+"""Finds URLs in robots.txt, sitemaps, feeds and pages.  Parses bytes only; knows no Scrapy."""
 
 from newscrawl.crawl.discovery.article_parts import next_part_url, part_number
 from newscrawl.crawl.discovery.discovered_url import (

@@ -1,6 +1,6 @@
-"""Articles in several parts: which address is the next part of the same article.
+"""Articles in several parts: which URL is the next part of the same article.
 
-Never the next article: only an address that differs from the page's by the part's number counts,
+Never the next article: only a URL that differs from the page's own by the part's number counts,
 whatever ``rel="next"`` says (WordPress means the next article by it).
 """
 
@@ -12,12 +12,17 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.common.urls import absolute, same_site, site_of, url_date
-from newscrawl.crawl.discovery.html_tree import base_of, climb, parsed, words_of
-from newscrawl.crawl.discovery.page_numbers import SEPARATORS, Reading, bare_key, readings
-from newscrawl.crawl.discovery.pagination_phrases import is_next, is_number
+from newscrawl.crawl.discovery.html_tree import ancestors, attribute_words, base_url, parse_html
+from newscrawl.crawl.discovery.page_numbers import (
+    SEPARATORS,
+    PageNumber,
+    key_without_extension,
+    page_numbers_in,
+)
+from newscrawl.crawl.discovery.pagination_phrases import is_next_text, is_page_number_text
 from newscrawl.crawl.discovery.typed_urls import request_url
 from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url
-from newscrawl.crawl.discovery.url_patterns import PAGE_PARAMETERS
+from newscrawl.crawl.discovery.url_patterns import MAX_PAGE_URL_CHARS, PAGE_PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,158 +31,179 @@ if TYPE_CHECKING:
 
 __all__ = ["next_part_url", "part_number"]
 
-_MOST_PARTS: Final = 99
-_MAX_URL: Final = 2048
+_MAX_PARTS: Final = 99  # a larger number is an id
+# Parameters that skip entries, or count the pages of comments, count no parts.
+_OTHER_PARAMETERS: Final = frozenset(
+    "offset start start_at startat startrow limitstart skip cpage".split()
+)
+_PART_PARAMETERS: Final = (PAGE_PARAMETERS - _OTHER_PARAMETERS) | {"p"}
+# Bounds on work: a page of a large paper has some 500 links, each with a short text.
 _MAX_LINKS: Final = 5000
-# What skips entries, or counts the pages of comments, is none of an article's parts.
-_NO_PARTS: Final = frozenset("offset start start_at startat startrow limitstart skip cpage".split())
-_PARAMETERS: Final = (PAGE_PARAMETERS - _NO_PARTS) | {"p"}
+_MAX_HITS: Final = 20_000
+_MAX_HREF_BYTES: Final = 1024
+_MAX_TEXT_NODES: Final = 20
+_MAX_TEXT_CHARS: Final = 200
+_LEVELS_AROUND: Final = 4  # boxes around a link whose class names are read
+_MIN_ID_DIGITS: Final = 5
 _HREF: Final = re.compile(rb"href\s{0,5}=\s{0,5}(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'>]+))")
-_LONGEST_HREF: Final = 1024
-# A number of a part as addresses end with it.  The pattern begins with the number alone, which is
-# looked for many times as fast as any pattern is.
-_END: Final = rb"%d/?(?:\.[a-z]{2,6}/?)?(?:[\"'?#&>\s\x80-\xff]|\Z)"
+# A part's number as URLs end with it.  The pattern begins with the number alone, which is searched
+# many times as fast as any other pattern.
+_NUMBER_AT_END: Final = rb"%d/?(?:\.[a-z]{2,6}/?)?(?:[\"'?#&>\s\x80-\xff]|\Z)"
+_BYTES_BEFORE_NUMBER: Final = frozenset(b"/=_,;.-\"'")
+_WORDS_BEFORE_NUMBER: Final = (b"page", b"seite", b"part", b"teil", b"sida", b"side", b"p")
 _LONG_NUMBER_AT_END: Final = re.compile(r"(?<!\d)\d{5,}+\Z")
-_BEFORE: Final = frozenset(b"/=_,;.-\"'")
-_COUNTED: Final = (b"page", b"seite", b"part", b"teil", b"sida", b"side", b"p")
-_MOST_HITS: Final = 20_000
-_ELSEWHERE: Final = re.compile(
+_NO_PAGINATION: Final = re.compile(
     r"comment|kommentar|coment|disqus|galler|galeri|slide|carousel|fotostrecke|bildstrecke|swiper"
 )
-_PAGING: Final = re.compile(r"pagin|pager|page-?num|page-?link|multipage|article-?pages")
-_ANY_NUMBER: Final = re.compile(r"\d+")
+_PAGINATION: Final = re.compile(r"pagin|pager|page-?num|page-?link|multipage|article-?pages")
+_DIGITS: Final = re.compile(r"\d+")
 
 
 def part_number(url: str) -> int:
-    """Say which part of its article an address is: 1 where it names none.
+    """Return which part of its article a URL names; 1 where it names none.
 
-    A number that may be part of an article's own name ("/windows-11.html") is not believed.
+    A number that may belong to the article's own name ("/windows-11.html") does not count.
 
     >>> part_number("https://news.example/world/minister-quits-after-vote/2")
     2
     >>> part_number("https://news.example/world/windows-11.html")
     1
     """
-    numbers = [reading.number for reading in readings(url) if _is_part(reading)]
-    return max([number for number in numbers if number <= _MOST_PARTS], default=1) or 1
+    numbers = [found.number for found in page_numbers_in(url) if _is_part(found)]
+    return max([number for number in numbers if number <= _MAX_PARTS], default=1) or 1
 
 
 def next_part_url(page: bytes | str, url: str) -> str | None:
-    """Find the address of the next part of the article at ``url``; None where there is none.
+    """Return the URL of the next part of the article at ``url``; None where there is none.
 
-    Costs next to nothing on pages without one.
+    Pages without one are not parsed: a search of their bytes is enough.
     """
-    own = _own(url)
-    # Bytes are put into lower case, and searched, in a tenth of the time that texts take.
+    own_parts = _own_parts(url)
+    # Bytes are lowered and searched in a tenth of the time that str takes.
     text = (page.encode("utf-8", "replace") if isinstance(page, str) else page).lower()
     base = None if b"<base" in text else url
-    if not any(_may_lead(href, base, own) for href in _likely(text, own)):
+    if not any(_may_be_next(href, base, own_parts) for href in _likely_hrefs(text, own_parts)):
         return None
-    root = parsed(page)
-    found = sorted(_found(root, url, own)) if root is not None else []
-    return found[0][1] if found else None
+    root = parse_html(page)
+    candidates = sorted(_candidates(root, url, own_parts)) if root is not None else []
+    return candidates[0][1] if candidates else None
 
 
-def _own(url: str) -> dict[str, int]:
-    """Read a page's address in all ways: the article's key, and which part of it the page is."""
-    own = {reading.base: reading.number for reading in readings(url) if _may_be_part(reading)}
-    return own | {bare_key(url): 1}
+def _own_parts(url: str) -> dict[str, int]:
+    """Return the keys that the page's article may have, each with the page's part of it."""
+    numbers = page_numbers_in(url)
+    own_parts = {found.base_key: found.number for found in numbers if _may_be_part(found)}
+    return own_parts | {key_without_extension(url): 1}
 
 
-def _may_be_part(reading: Reading) -> bool:
-    if reading.form == "digits":  # behind a section's name it is an article: "/news/7"
-        return _names_article(reading)
-    if reading.form == "p":  # "/?p=7" is an article, too
-        return "/" in reading.base
-    return reading.form in SEPARATORS or reading.form == "step" or reading.form in _PARAMETERS
+def _may_be_part(found: PageNumber) -> bool:
+    if found.form == "digits":  # after a section's name it is an article: "/news/7"
+        return _is_article(found)
+    if found.form == "p":  # "/?p=7" is an article, too
+        return "/" in found.base_key
+    return found.form in SEPARATORS or found.form == "step" or found.form in _PART_PARAMETERS
 
 
-def _is_part(reading: Reading) -> bool:
-    if reading.form in SEPARATORS:
-        base = reading.base.partition("?")[0]
-        # A name that ends with a long number ends there; and commas stand in no slug.
-        ends = _LONG_NUMBER_AT_END.search(base) is not None
-        apart = reading.form == "_" and "-" in base.rpartition("/")[2] and "_" not in base
-        return ends or ((apart or reading.form == ",") and _names_article(reading))
-    return _may_be_part(reading)
+def _is_part(found: PageNumber) -> bool:
+    if found.form not in SEPARATORS:
+        return _may_be_part(found)
+    path = found.base_key.partition("?")[0]
+    # A name that ends with a long number is complete without this one; commas stand in no slug.
+    if _LONG_NUMBER_AT_END.search(path):
+        return True
+    is_apart = found.form == "_" and "-" in path.rpartition("/")[2] and "_" not in path
+    return (is_apart or found.form == ",") and _is_article(found)
 
 
-def _names_article(reading: Reading) -> bool:
-    url = f"https://{reading.base}"
+def _is_article(found: PageNumber) -> bool:
+    url = f"https://{found.base_key}"
     last = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
-    if last.isdecimal() and (len(last) < 5 or url_date(f"https://x.example/{last}")):
+    if last.isdecimal() and (len(last) < _MIN_ID_DIGITS or url_date(f"https://x.example/{last}")):
         return False  # a year, a month, a day: the articles below it have numbers for names
     return classify_url(url) is UrlKind.ARTICLE
 
 
-def _ending(number: int) -> re.Pattern[bytes]:
-    """The pattern for an address that ends with a part's number; ``re`` remembers those in use."""
-    return re.compile(_END % number)
+def _number_pattern(number: int) -> re.Pattern[bytes]:
+    """Return the pattern of a URL that ends with a number; ``re`` keeps those in use."""
+    return re.compile(_NUMBER_AT_END % number)
 
 
-def _likely(text: bytes, own: dict[str, int]) -> Iterator[str]:
-    """Give the links in a page, in lower case, that end like the next part's address."""
-    for number in {part + 1 for part in own.values() if 0 < part < _MOST_PARTS}:
-        hits = _ending(number).finditer(text)
-        for hit in islice(hits, _MOST_HITS):
+def _likely_hrefs(text: bytes, own_parts: dict[str, int]) -> Iterator[str]:
+    """Yield the links of a page in lower case that end with the number of the next part."""
+    for number in {part + 1 for part in own_parts.values() if 0 < part < _MAX_PARTS}:
+        for hit in islice(_number_pattern(number).finditer(text), _MAX_HITS):
             start = hit.start()
-            if text[start - 1] in _BEFORE or text.endswith(_COUNTED, 0, start):
-                at = text.rfind(b"href", max(0, start - _LONGEST_HREF), start)
-                link = _HREF.match(text, at, start + _LONGEST_HREF) if at >= 0 else None
+            if text[start - 1] in _BYTES_BEFORE_NUMBER or text.endswith(
+                _WORDS_BEFORE_NUMBER, 0, start
+            ):
+                href = text.rfind(b"href", max(0, start - _MAX_HREF_BYTES), start)
+                link = _HREF.match(text, href, start + _MAX_HREF_BYTES) if href >= 0 else None
                 if link and link.end() > start:
                     yield (link[1] or link[2] or link[3]).decode("utf-8", "replace")
 
 
-def _may_lead(href: str, base: str | None, own: dict[str, int]) -> bool:
-    # A base element, or another charset, is for the parsed page to say.
+def _may_be_next(href: str, base: str | None, own_parts: dict[str, int]) -> bool:
+    # With a base element, or another charset, only the parsed page can tell.
     if base is None or not href.isascii():
         return True
-    return _reading(href, base.lower(), {key.lower(): own[key] for key in own}) is not None
+    lowered = {key.lower(): part for key, part in own_parts.items()}
+    return _next_number(href, base.lower(), lowered) is not None
 
 
-def _reading(href: str, base: str, own: dict[str, int]) -> Reading | None:
-    address = absolute(base, href.replace("&amp;", "&"))
-    for reading in readings(address) if address else ():
-        if own.get(reading.base) == reading.number - 1 and reading.form not in _NO_PARTS:
-            return reading
+def _next_number(href: str, base: str, own_parts: dict[str, int]) -> PageNumber | None:
+    """Return the page number of a link to the part behind the page's own; None for others."""
+    url = absolute(base, href.replace("&amp;", "&"))
+    for found in page_numbers_in(url) if url else ():
+        is_next = own_parts.get(found.base_key) == found.number - 1
+        if is_next and found.form not in _OTHER_PARAMETERS:
+            return found
     return None
 
 
-def _found(root: etree._Element, url: str, own: dict[str, int]) -> Iterator[tuple[int, str]]:
-    """Give the addresses of the next part, each with its rank."""
-    base = base_of(root, url)
+def _candidates(
+    root: etree._Element, url: str, own_parts: dict[str, int]
+) -> Iterator[tuple[int, str]]:
+    """Yield the URLs that may be the next part, each with its rank; the lowest is the best."""
+    base = base_url(root, url)
     site = site_of(url) or ""
+    own_part = own_parts.get(key_without_extension(url))
     for node in islice(root.iter("link", "a"), _MAX_LINKS):
         href = node.get("href")
-        reading = _reading(href.strip(), base, own) if href and len(href) <= _MAX_URL else None
-        address = request_url(absolute(base, href) or "") if href and reading else None
-        if href and reading and address and same_site(address, site):
-            rank = _rank(node, href, reading, is_first=own.get(bare_key(url)) == reading.number - 1)
+        if not href or len(href) > MAX_PAGE_URL_CHARS:
+            continue
+        found = _next_number(href.strip(), base, own_parts)
+        target = request_url(absolute(base, href) or "") if found else None
+        if found and target and same_site(target, site):
+            rank = _rank(node, href, found, is_first=own_part == found.number - 1)
             if rank is not None:
-                yield rank, address
+                yield rank, target
 
 
-def _rank(node: etree._Element, href: str, reading: Reading, *, is_first: bool) -> int | None:
-    """Rank a link by what it says of itself; None where it leads to no part."""
-    is_next_link = "next" in (node.get("rel") or "").lower().split()
+def _rank(node: etree._Element, href: str, found: PageNumber, *, is_first: bool) -> int | None:
+    """Return a link's rank by its attributes, text and boxes; None where it leads to no part.
+
+    ``is_first``: the page is the article's first part.
+    """
+    is_rel_next = "next" in (node.get("rel") or "").lower().split()
     if node.tag == "link":
-        return 0 if is_next_link and not _is_slug(reading) else None
-    around = " ".join(words_of(box) for box in (node, *climb(node, 4)) if _is_small(box)).lower()
-    if _ELSEWHERE.search(around) or "comment" in href.rpartition("#")[1:][1].lower():
+        return 0 if is_rel_next and not _may_be_slug(found) else None
+    boxes = (box for box in (node, *ancestors(node, _LEVELS_AROUND)) if _is_small(box))
+    words = " ".join(map(attribute_words, boxes)).lower()
+    if _NO_PAGINATION.search(words) or "comment" in href.rpartition("#")[1:][1].lower():
         return None
-    text = "".join(islice(node.itertext(), 20))[:200].strip()
-    number = _ANY_NUMBER.search(text) if is_number(text) else None
+    text = "".join(islice(node.itertext(), _MAX_TEXT_NODES))[:_MAX_TEXT_CHARS].strip()
+    number = _DIGITS.search(text) if is_page_number_text(text) else None
     if number:
-        return 1 if int(number[0]) == reading.number else None
-    said = is_next_link or _PAGING.search(around) is not None or is_next(text)
-    if reading.form in SEPARATORS and (_is_slug(reading) or not is_first or not said):
+        return 1 if int(number[0]) == found.number else None
+    is_named = is_rel_next or _PAGINATION.search(words) is not None or is_next_text(text)
+    if found.form in SEPARATORS and (_may_be_slug(found) or not is_first or not is_named):
         return None
-    return 1 if said else 2
+    return 1 if is_named else 2
 
 
-def _is_slug(reading: Reading) -> bool:
-    """Say whether the number may be what parts one name from another: "/storm-2" after "/storm"."""
-    return reading.form == "-" and classify_url(f"https://{reading.base}") is not UrlKind.ARTICLE
+def _may_be_slug(found: PageNumber) -> bool:
+    """Return True if the number may be part of another article's name: "/storm-2"."""
+    return found.form == "-" and classify_url(f"https://{found.base_key}") is not UrlKind.ARTICLE
 
 
 def _is_small(box: etree._Element) -> bool:

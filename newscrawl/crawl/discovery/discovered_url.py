@@ -1,37 +1,44 @@
-"""What discovery hands on: an address, how it was found, and what its finder said about it."""
+"""What discovery returns: a URL, the kind of source that named it, and what that source says."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from newscrawl.common.text import error_line
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = ["DiscoveredUrl", "SourceKind", "SourceProblems", "SubSitemap", "UnusableEntry"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class SourceKind(StrEnum):
-    """How an address was found."""
+    """The kind of source that named a URL.  The state and the stats hold these values."""
 
-    GIVEN = "given"  # by the operator: a site's address, or a line of a list
-    FRONT = "front"  # on a site's front page
-    SECTION = "section"  # on another list of articles
+    GIVEN = "given"  # the user: a site's URL, or a line of a list
+    FRONT = "front"  # a site's front page
+    SECTION = "section"  # another list of articles
     FEED = "feed"
     SITEMAP = "sitemap"
-    NEWS_SITEMAP = "news-sitemap"  # an entry that says itself that it is a news article
+    NEWS_SITEMAP = "news-sitemap"  # an entry that is marked as a news article
 
 
 @dataclass(frozen=True, slots=True)
 class DiscoveredUrl:
-    """An address that may be an article's."""
+    """A URL that may be an article's."""
 
     url: str
     source_kind: SourceKind
     published: str | None = None
-    """The publication date as the finder words it (W3C form, as in "2026-11-03T08:15:00Z")."""
+    """The publication date that the source gives (W3C form, as in "2026-11-03T08:15:00Z")."""
     lastmod: str | None = None
-    """The last change, in the form of ``published``."""
+    """The date of the last change, in the same form."""
     title: str | None = None
     """The headline, where a news sitemap or a feed gives it."""
     language: str | None = None
@@ -48,22 +55,31 @@ class SubSitemap:
 
 @dataclass(frozen=True, slots=True)
 class UnusableEntry:
-    """An entry that names no address, or cannot be read."""
+    """An entry that names no URL, or cannot be read."""
 
 
 @dataclass(slots=True)
 class SourceProblems:
-    """What reading a sitemap or feed met beside its entries."""
+    """What went wrong while a sitemap or feed was read."""
 
     left_out: Counter[str] = field(default_factory=Counter)
-    """Entries that are not given, counted by why: "no address", "unreadable"."""
+    """The number of unusable entries, by reason: "no address" or "unreadable"."""
     first_error: str | None = None
-    """What was wrong with the first of the unreadable entries."""
+    """The error of the first unreadable entry."""
     error: str | None = None
-    """Why what follows the last entry could not be read; None where the file was read to its end,
-    or as far as it makes sense."""
+    """Why reading ended before the end of the file; None where it did not."""
 
-    def add_unreadable(self, error: Exception) -> None:
-        """Note an entry that broke its reader."""
-        self.left_out["unreadable"] += 1
-        self.first_error = self.first_error or error_line(error)
+    def read_entry(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Call the reader of one entry; where there is no URL, or it raises, note so.
+
+        A reader that raises costs its entry, not the file.
+        """
+        try:
+            entry = read(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - whatever the entry, the others are read
+            self.left_out["unreadable"] += 1
+            self.first_error = self.first_error or error_line(error)
+            return None
+        if entry is None:
+            self.left_out["no address"] += 1
+        return entry

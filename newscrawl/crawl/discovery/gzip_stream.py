@@ -1,4 +1,4 @@
-"""Bytes in pieces, unpacked on the way where they are gzip, and never more than is asked for."""
+"""Bytes in chunks, unpacked on the way where they are gzip, within a bound."""
 
 from __future__ import annotations
 
@@ -9,73 +9,74 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["MAX_BYTES", "peek", "plain"]
+__all__ = ["MAX_UNPACKED_BYTES", "peek", "unpacked"]
 
-MAX_BYTES: Final = 64 * 1024 * 1024
-"""The protocol allows a sitemap 50 MB unpacked; some add their closing tags beyond that."""
+MAX_UNPACKED_BYTES: Final = 64 * 1024 * 1024
+"""The sitemap protocol allows 50 MB unpacked; some files have their closing tags beyond that."""
 
-_GZIP: Final = b"\x1f\x8b"
-_CHUNK: Final = 64 * 1024
-_PEEK: Final = 1024
-# A file that was packed twice is a common slip of servers; more is an attack.
-_LAYERS: Final = 2
-# Files packed piece by piece have a few members; thousands of empty ones only cost time.
-_MEMBERS: Final = 1000
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+_CHUNK_BYTES: Final = 64 * 1024
+_HEAD_BYTES: Final = 1024  # enough to see the format: an XML root, an HTML tag, a "{"
+# Servers pack a file twice by mistake; more layers are an attack.
+_MAX_LAYERS: Final = 2
+# A file that was packed piece by piece has a few members; thousands of empty ones only cost time.
+_MAX_MEMBERS: Final = 1000
 
 
-def plain(content: bytes, *, max_bytes: int = MAX_BYTES) -> Iterator[bytes]:
-    """Give content in pieces, unpacked where its first bytes say gzip.
+def unpacked(content: bytes, *, max_bytes: int = MAX_UNPACKED_BYTES) -> Iterator[bytes]:
+    """Yield content in chunks, unpacked where its first bytes are gzip's.
 
-    A gzip file that ends early or breaks gives what could be read.
+    A gzip file that ends early or is damaged gives what could be unpacked.
 
     >>> import gzip
-    >>> b"".join(plain(gzip.compress(b"x" * 70_000), max_bytes=3))
+    >>> b"".join(unpacked(gzip.compress(b"x" * 70_000), max_bytes=3))
     b'xxx'
     """
-    chunks: Iterable[bytes] = (content[i : i + _CHUNK] for i in range(0, len(content), _CHUNK))
-    for _ in range(_LAYERS):
+    starts = range(0, len(content), _CHUNK_BYTES)
+    chunks: Iterable[bytes] = (content[start : start + _CHUNK_BYTES] for start in starts)
+    for _ in range(_MAX_LAYERS):
         head, chunks = peek(chunks)
-        if not head.startswith(_GZIP):
+        if not head.startswith(_GZIP_MAGIC):
             break
         chunks = _gunzip(chunks)
     return _bounded(chunks, max_bytes)
 
 
-def peek(chunks: Iterable[bytes], size: int = _PEEK) -> tuple[bytes, Iterator[bytes]]:
-    """Look at the beginning (``size`` bytes where there are as many), and give all pieces back."""
-    pieces = iter(chunks)
+def peek(chunks: Iterable[bytes], size: int = _HEAD_BYTES) -> tuple[bytes, Iterator[bytes]]:
+    """Return the first ``size`` bytes (or all, if fewer), and all chunks, the first ones too."""
+    rest = iter(chunks)
     head = b""
-    for chunk in pieces:
+    for chunk in rest:
         head += chunk
         if len(head) >= size:
             break
-    return head[:size], chain([head] if head else [], pieces)
+    return head[:size], chain([head] if head else [], rest)
 
 
-def _bounded(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+def _bounded(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
     for chunk in chunks:
-        yield chunk[:limit]
-        limit -= len(chunk)
-        if limit <= 0:
+        yield chunk[:max_bytes]
+        max_bytes -= len(chunk)
+        if max_bytes <= 0:
             return
 
 
 def _gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
     members = 1
-    unzip = zlib.decompressobj(wbits=31)
+    decompressor = zlib.decompressobj(wbits=31)
     for chunk in chunks:
         data = chunk
         while data:
             try:
-                unpacked = unzip.decompress(data, _CHUNK)
+                piece = decompressor.decompress(data, _CHUNK_BYTES)
             except zlib.error:
                 return
-            if unpacked:
-                yield unpacked
-            data = unzip.unconsumed_tail
-            if unzip.eof:
-                data = unzip.unused_data
-                unzip = zlib.decompressobj(wbits=31)
+            if piece:
+                yield piece
+            data = decompressor.unconsumed_tail
+            if decompressor.eof:
+                data = decompressor.unused_data
+                decompressor = zlib.decompressobj(wbits=31)
                 members += 1
-                if members > _MEMBERS:
+                if members > _MAX_MEMBERS:
                     return

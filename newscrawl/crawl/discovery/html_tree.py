@@ -13,14 +13,15 @@ from newscrawl.extraction.document.parser_guards import without_countless_tags, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["base_of", "climb", "parsed", "words_of"]
+__all__ = ["ancestors", "attribute_words", "base_url", "parse_html"]
 
-_NAMES: Final = ("class", "id", "role")
-_LONGEST_NAME: Final = 500
+_NAMING_ATTRIBUTES: Final = ("class", "id", "role")
+# A bound on work: names are told from the first few words.
+_MAX_ATTRIBUTE_CHARS: Final = 500
 
 
-def parsed(page: bytes | str) -> etree._Element | None:
-    """Parse a page; None where there is nothing in it that could be one."""
+def parse_html(page: bytes | str) -> etree._Element | None:
+    """Return a page's root element; None where the page holds nothing to parse."""
     content = page.encode("utf-8", "replace") if isinstance(page, str) else to_utf8(page)[0]
     content = without_countless_tags(without_long_tags(content.replace(b"\0", b"")))
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, collect_ids=False)
@@ -30,13 +31,13 @@ def parsed(page: bytes | str) -> etree._Element | None:
         return None
 
 
-def base_of(root: etree._Element, url: str) -> str:
-    """Give the address that the page's links are resolved against."""
+def base_url(root: etree._Element, url: str) -> str:
+    """Return the URL that the page's links are relative to."""
     return next((absolute(url, node.get("href")) for node in root.iter("base")), None) or url
 
 
-def climb(element: etree._Element, levels: int) -> Iterator[etree._Element]:
-    """Give the elements around an element, from the inside out."""
+def ancestors(element: etree._Element, levels: int) -> Iterator[etree._Element]:
+    """Yield the nearest ancestors of an element, the parent first, at most ``levels``."""
     parent = element.getparent()
     while parent is not None and levels:
         yield parent
@@ -44,7 +45,7 @@ def climb(element: etree._Element, levels: int) -> Iterator[etree._Element]:
         parent = parent.getparent()
 
 
-def words_of(element: etree._Element) -> str:
-    """Give what class, id and role say of an element."""
-    found = (element.get(name) for name in _NAMES)
-    return " ".join(value[:_LONGEST_NAME] for value in found if value)
+def attribute_words(element: etree._Element) -> str:
+    """Return the values of an element's class, id and role, as one text."""
+    values = (element.get(name) for name in _NAMING_ATTRIBUTES)
+    return " ".join(value[:_MAX_ATTRIBUTE_CHARS] for value in values if value)

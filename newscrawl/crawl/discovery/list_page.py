@@ -14,12 +14,17 @@ from urllib.parse import urlsplit
 
 from newscrawl.common.text import error_line
 from newscrawl.common.urls import absolute, article_key, same_site, site_of
-from newscrawl.crawl.discovery.html_tree import base_of, parsed
-from newscrawl.crawl.discovery.page_links import anchors_of
-from newscrawl.crawl.discovery.page_numbers import SEPARATORS, bare_key, readings
-from newscrawl.crawl.discovery.pagination_phrases import is_next, is_number
+from newscrawl.crawl.discovery.html_tree import base_url, parse_html
+from newscrawl.crawl.discovery.page_links import find_page_links, resolve_link
+from newscrawl.crawl.discovery.page_numbers import (
+    SEPARATORS,
+    key_without_extension,
+    page_numbers_in,
+)
+from newscrawl.crawl.discovery.pagination_phrases import is_next_text, is_page_number_text
 from newscrawl.crawl.discovery.typed_urls import request_url
-from newscrawl.crawl.discovery.url_kind import MAX_URL, UrlKind, classify_url, names_list
+from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url, is_named_as_list
+from newscrawl.crawl.discovery.url_patterns import MAX_PAGE_URL_CHARS
 from newscrawl.extraction.vocabulary import ClassHint
 
 if TYPE_CHECKING:
@@ -27,13 +32,15 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from newscrawl.crawl.discovery.page_links import Anchor
+    from newscrawl.crawl.discovery.page_links import PageLink
 
 __all__ = ["ClassifiedLink", "ListPage", "read_list_page"]
 
+# Bounds on what one page can put into the queue; lists of large sites have some ten of each.
 _MAX_FEEDS: Final = 50
-_MAX_NEXT: Final = 50
-_FEED_TYPES: Final = re.compile(
+_MAX_NEXT_PAGES: Final = 50
+_MAX_LINK_ELEMENTS: Final = 2000  # a bound on work
+_FEED_TYPE: Final = re.compile(
     r"\s*(?:application/(?:rss|atom|rdf)\+xml|application/feed\+json|application/rss|text/rss)",
     re.IGNORECASE,
 )
@@ -44,19 +51,23 @@ _FEED_PATH: Final = re.compile(
 )
 _COMMENTS: Final = re.compile(r"comment|kommentar", re.IGNORECASE)
 
-# How many words a link's text needs to be a headline: in a teaser's heading, in another heading or
-# elsewhere in a teaser, anywhere on the page.  Sections have up to four.
-_IN_BOTH: Final = 2
-_IN_ONE: Final = 4
-_ANYWHERE: Final = 6
-# How a number of a page may stand in a path, and in which forms it needs the link's word for it.
-_STEPS: Final = SEPARATORS | {"step", "digits"}
-_UNSURE: Final = SEPARATORS | {"digits", "p", "part", "teil", "partie", "parte"}
-_PAGE: Final = re.compile(r"=\d{1,4}(?:&|\Z)|/[^/\d]{0,12}\d{1,4}(?:\.\w{1,5})?/?(?:\?|\Z)")
-_ASIDE: Final = ClassHint.TAGS | ClassHint.AUTHOR | ClassHint.SHARE
-# What is said of one address in several places: the first of these that is said anywhere holds.
-_OF_ARTICLE: Final = (UrlKind.ARTICLE, UrlKind.LIST, UrlKind.OTHER, UrlKind.PAGINATION)
-_OF_LIST: Final = (UrlKind.PAGINATION, UrlKind.LIST, UrlKind.OTHER, UrlKind.ARTICLE)
+# How many words a link's text needs to be a headline, by where it stands.  The names of sections
+# have up to four.
+_MIN_WORDS_ANYWHERE: Final = 6
+_MIN_WORDS_IN_HEADING_OR_TEASER: Final = 4
+_MIN_WORDS_IN_HEADING_OF_TEASER: Final = 2
+# The forms that page numbers have in a path, and those that count only where the link says so.
+_PATH_FORMS: Final = SEPARATORS | {"step", "digits"}
+_UNSURE_FORMS: Final = SEPARATORS | {"digits", "p", "part", "teil", "partie", "parte"}
+# Most URLs have no number that could be a page's; this is the fast way to see it.
+_MAY_HAVE_PAGE_NUMBER: Final = re.compile(
+    r"=\d{1,4}(?:&|\Z)|/[^/\d]{0,12}\d{1,4}(?:\.\w{1,5})?/?(?:\?|\Z)"
+)
+_HINTS_OF_NO_ARTICLE: Final = ClassHint.TAGS | ClassHint.AUTHOR | ClassHint.SHARE
+# One URL may be linked in several places that make different kinds of it.  The first of these kinds
+# that any place makes of it holds: for a URL that looks like an article's, and for other URLs.
+_ORDER_FOR_ARTICLES: Final = (UrlKind.ARTICLE, UrlKind.LIST, UrlKind.OTHER, UrlKind.PAGINATION)
+_ORDER_FOR_LISTS: Final = (UrlKind.PAGINATION, UrlKind.LIST, UrlKind.OTHER, UrlKind.ARTICLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,185 +82,186 @@ class ClassifiedLink:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What a list leads to."""
+    """What a list of articles leads to."""
 
     links: tuple[ClassifiedLink, ...] = ()
-    """To pages of its own site, each once, in page order."""
+    """The links to pages of its own site, each once, in page order."""
     feeds: tuple[str, ...] = ()
     """The feeds that it names, those of other hosts too, the page's own first."""
     next_pages: tuple[str, ...] = ()
     """Further pages of this list, the nearest first."""
     canonical_url: str | None = None
-    """The address that the page gives as its own."""
     error: str | None = None
-    """Why the page could not be read, a defect of newscrawl's; None where it could."""
+    """Why the page could not be read, which is a bug of newscrawl's; None where it could."""
 
 
 def read_list_page(page: bytes | str, url: str) -> ListPage:
-    """Read what a list of articles leads to.  Never raises, whatever the page.
+    """Return what a list of articles leads to.  Never raises, whatever the page.
 
-    ``url`` is the page's own address.  A page that breaks the reader leads nowhere, and its
-    ``broken`` says what broke.  A link's kind is told by its address and by where it stands:
-    a headline in a teaser is an article's however short its address, and what stands in menus,
-    tag lists and share bars is none however long.
+    ``url`` is the page's own URL.  A link's kind depends on its URL and on where it stands: a
+    headline in a teaser is an article's however short its URL, and a link in a menu, a list of tags
+    or a share bar is none however long.
     """
     try:
-        return _read(page, url)
-    except Exception as error:  # noqa: BLE001 - whatever the page, the crawl goes on and tells
+        return _read_list_page(page, url)
+    except Exception as error:  # noqa: BLE001 - whatever the page, the crawl goes on
         return ListPage(error=error_line(error))
 
 
-def _read(page: bytes | str, url: str) -> ListPage:
-    root = parsed(page)
+def _read_list_page(page: bytes | str, url: str) -> ListPage:
+    root = parse_html(page)
     site = site_of(url)
     if root is None or site is None:
         return ListPage()
-    base = base_of(root, url)
-    anchors = anchors_of(root, base)
-    off_site = {url for url in {anchor.url for anchor in anchors} if not same_site(url, site)}
-    anchors = [anchor for anchor in anchors if anchor.url not in off_site]
-    heads = list(islice(root.iter("link"), 2000))
+    base = base_url(root, url)
+    links = find_page_links(root, base)
+    off_site = {target for target in {link.url for link in links} if not same_site(target, site)}
+    links = [link for link in links if link.url not in off_site]
+    heads = list(islice(root.iter("link"), _MAX_LINK_ELEMENTS))
     return ListPage(
-        links=tuple(_links(anchors, url)),
-        feeds=tuple(islice(_feeds(heads, anchors, base), _MAX_FEEDS)),
-        next_pages=tuple(_next(heads, anchors, base, url)[:_MAX_NEXT]),
-        canonical_url=_linked(heads, "canonical", base),
+        links=tuple(_classified_links(links, url)),
+        feeds=tuple(islice(_feeds(heads, links, base), _MAX_FEEDS)),
+        next_pages=tuple(_next_pages(heads, links, base, url)[:_MAX_NEXT_PAGES]),
+        canonical_url=_first_head_link(heads, "canonical", base),
     )
 
 
 # --- links ---------------------------------------------------------------------------------------
 
 
-def _links(anchors: Iterable[Anchor], url: str) -> Iterator[ClassifiedLink]:
-    own = article_key(url)
+def _classified_links(links: Iterable[PageLink], url: str) -> Iterator[ClassifiedLink]:
+    own_key = article_key(url)
     path = urlsplit(url).path.rstrip("/") + "/"
-    by_url: dict[str, list[Anchor]] = {}
-    for anchor in anchors:
-        by_url.setdefault(anchor.url, []).append(anchor)
-    for address, places in by_url.items():
+    by_url: dict[str, list[PageLink]] = {}
+    for link in links:
+        by_url.setdefault(link.url, []).append(link)
+    for target, places in by_url.items():
         # Not the page itself, but its articles are often "?id=7" of the same path.
-        if address == url or article_key(address) == own:
+        if target == url or article_key(target) == own_key:
             continue
-        above = path.startswith(urlsplit(address).path.rstrip("/") + "/")
-        kind = _kind(address, places, may_be_article=not above)
-        date = next((anchor.date for anchor in places if anchor.date), None)
-        yield ClassifiedLink(address, kind, date if kind is UrlKind.ARTICLE else None)
+        is_above = path.startswith(urlsplit(target).path.rstrip("/") + "/")
+        kind = _kind_of_link(target, places, may_be_article=not is_above)
+        date = next((link.date for link in places if link.date), None)
+        yield ClassifiedLink(target, kind, date if kind is UrlKind.ARTICLE else None)
 
 
-def _kind(address: str, places: Sequence[Anchor], *, may_be_article: bool) -> UrlKind:
-    shape = classify_url(address)
-    if shape is UrlKind.OTHER or shape is UrlKind.PAGINATION:
-        return shape
-    may_be_article = may_be_article and not names_list(address)
-    said = [_said(shape, anchor, may_be_article=may_be_article) for anchor in places]
-    order = _OF_ARTICLE if shape is UrlKind.ARTICLE else _OF_LIST
-    return next((kind for kind in order if kind in said), shape)
+def _kind_of_link(url: str, places: Sequence[PageLink], *, may_be_article: bool) -> UrlKind:
+    looks = classify_url(url)
+    if looks is UrlKind.OTHER or looks is UrlKind.PAGINATION:
+        return looks
+    may_be_article = may_be_article and not is_named_as_list(url)
+    kinds = [_kind_at_place(looks, link, may_be_article=may_be_article) for link in places]
+    order = _ORDER_FOR_ARTICLES if looks is UrlKind.ARTICLE else _ORDER_FOR_LISTS
+    return next((kind for kind in order if kind in kinds), looks)
 
 
-def _said(shape: UrlKind, anchor: Anchor, *, may_be_article: bool) -> UrlKind | None:
-    """Say what one place of a link makes of it; None where it says nothing beside the shape."""
-    if anchor.marks & _ASIDE or "author" in anchor.rel:
+def _kind_at_place(looks: UrlKind, link: PageLink, *, may_be_article: bool) -> UrlKind | None:
+    """Return the kind that a link's place makes of it; None where the URL alone decides."""
+    if link.hints & _HINTS_OF_NO_ARTICLE or "author" in link.rel:
         return UrlKind.OTHER
-    if "tag" in anchor.rel and "category" not in anchor.rel:
+    if "tag" in link.rel and "category" not in link.rel:
         return UrlKind.OTHER
-    if shape is UrlKind.ARTICLE:
-        return _said_of_article(anchor)
-    if anchor.marks & (ClassHint.NAV | ClassHint.TRAIL):
+    if looks is UrlKind.ARTICLE:
+        return _kind_of_article_link(link)
+    if link.hints & (ClassHint.NAV | ClassHint.TRAIL):
         return UrlKind.LIST
-    if may_be_article and not anchor.marks and _is_headline(anchor):
+    if may_be_article and not link.hints and _is_headline(link):
         return UrlKind.ARTICLE
     return None
 
 
-def _said_of_article(anchor: Anchor) -> UrlKind:
-    if anchor.marks & ClassHint.TRAIL or "category" in anchor.rel:
+def _kind_of_article_link(link: PageLink) -> UrlKind:
+    """Return the kind that its place makes of a link whose URL looks like an article's."""
+    if link.hints & ClassHint.TRAIL or "category" in link.rel:
         return UrlKind.LIST
-    if anchor.marks & ClassHint.NAV:
-        # A bar of the hour's stories is often marked up as a menu.
-        return UrlKind.ARTICLE if anchor.words >= _ANYWHERE else UrlKind.LIST
-    return UrlKind.OTHER if anchor.marks & ClassHint.FOOTER else UrlKind.ARTICLE
+    if link.hints & ClassHint.NAV:
+        # A bar with the latest stories is often marked up as a menu.
+        return UrlKind.ARTICLE if link.words >= _MIN_WORDS_ANYWHERE else UrlKind.LIST
+    return UrlKind.OTHER if link.hints & ClassHint.FOOTER else UrlKind.ARTICLE
 
 
-def _is_headline(anchor: Anchor) -> bool:
-    if anchor.paging or is_next(anchor.text):
+def _is_headline(link: PageLink) -> bool:
+    if link.in_pagination or is_next_text(link.text):
         return False
-    signs = anchor.in_heading + (anchor.in_article or anchor.date is not None)
-    return anchor.words >= (_ANYWHERE, _IN_ONE, _IN_BOTH)[signs]
+    in_teaser = link.in_article or link.date is not None
+    if link.in_heading and in_teaser:
+        return link.words >= _MIN_WORDS_IN_HEADING_OF_TEASER
+    if link.in_heading or in_teaser:
+        return link.words >= _MIN_WORDS_IN_HEADING_OR_TEASER
+    return link.words >= _MIN_WORDS_ANYWHERE
 
 
-# --- feeds, further pages, the page's own address ------------------------------------------------
+# --- feeds, and the page's canonical URL ---------------------------------------------------------
 
 
-def _linked(heads: Iterable[etree._Element], rel: str, base: str) -> str | None:
-    for node in heads:
-        if rel in (node.get("rel") or "").lower().split():
-            address = absolute(base, node.get("href"))
-            if address and len(address) <= MAX_URL:
-                return request_url(address)
+def _has_rel(element: etree._Element, rel: str) -> bool:
+    return rel in (element.get("rel") or "").lower().split()
+
+
+def _first_head_link(heads: Iterable[etree._Element], rel: str, base: str) -> str | None:
+    """Return the URL of the first ``link`` element of a kind that leads to a web page."""
+    for head in heads:
+        url = absolute(base, head.get("href")) if _has_rel(head, rel) else None
+        if url and len(url) <= MAX_PAGE_URL_CHARS:
+            return request_url(url)
     return None
 
 
-def _feeds(heads: Iterable[etree._Element], anchors: Iterable[Anchor], base: str) -> Iterator[str]:
-    seen: set[str] = set()
-    for feed in (*_head_feeds(heads, base), *_linked_feeds(anchors)):
-        if feed not in seen and not _COMMENTS.search(feed):
-            seen.add(feed)
+def _feeds(heads: Iterable[etree._Element], links: Iterable[PageLink], base: str) -> Iterator[str]:
+    own = (
+        resolve_link(base, head.get("href"))
+        for head in heads
+        if _has_rel(head, "alternate") and _FEED_TYPE.match(head.get("type") or "")
+    )
+    linked = (link.url for link in links if _FEED_PATH.search(urlsplit(link.url).path))
+    for feed in dict.fromkeys((*own, *linked)):
+        if feed and not _COMMENTS.search(feed):
             yield feed
 
 
-def _head_feeds(heads: Iterable[etree._Element], base: str) -> Iterator[str]:
-    for node in heads:
-        if "alternate" not in (node.get("rel") or "").lower().split():
-            continue
-        if _FEED_TYPES.match(node.get("type") or ""):
-            address = absolute(base, node.get("href"))
-            feed = request_url(address) if address and len(address) <= MAX_URL else None
-            if feed:
-                yield feed
+# --- further pages of the list -------------------------------------------------------------------
 
 
-def _linked_feeds(anchors: Iterable[Anchor]) -> Iterator[str]:
-    for anchor in anchors:
-        if _FEED_PATH.search(urlsplit(anchor.url).path):
-            yield anchor.url
-
-
-def _next(
-    heads: Iterable[etree._Element], anchors: Iterable[Anchor], base: str, url: str
+def _next_pages(
+    heads: Iterable[etree._Element], links: Iterable[PageLink], base: str, url: str
 ) -> list[str]:
-    """Order the further pages of this list: what is said to be next, then by their numbers."""
-    own = {bare_key(url): 0}
-    own |= {
-        reading.base: reading.number for reading in readings(url) if reading.form not in SEPARATORS
+    """Return the further pages of this list: ``rel="next"`` first, then by their numbers."""
+    own_numbers = {key_without_extension(url): 0} | {
+        found.base_key: found.number
+        for found in page_numbers_in(url)
+        if found.form not in SEPARATORS
     }
-    said = _linked(heads, "next", base)
-    numbered: dict[str, int] = {said: -1} if said and same_site(said, site_of(url) or "") else {}
-    for anchor in anchors:
-        number = _number(anchor, own, url)
+    named = _first_head_link(heads, "next", base)
+    numbers: dict[str, int] = {named: -1} if named and same_site(named, site_of(url) or "") else {}
+    for link in links:
+        number = _next_page_number(link, own_numbers, url)
         if number is not None:
-            numbered[anchor.url] = min(number, numbered.get(anchor.url, number))
-    key = article_key(url)
-    further = sorted(numbered, key=lambda address: numbered[address])
-    return [address for address in further if article_key(address) != key]
+            numbers[link.url] = min(number, numbers.get(link.url, number))
+    own_key = article_key(url)
+    in_order = sorted(numbers, key=lambda page: numbers[page])
+    return [page for page in in_order if article_key(page) != own_key]
 
 
-def _number(anchor: Anchor, own: dict[str, int], url: str) -> int | None:
-    """Number the further page of this list that a link leads to; None where it leads to none."""
-    leads_on = "next" in anchor.rel or (is_next(anchor.text) and not anchor.in_heading)
-    counts = anchor.paging or leads_on or is_number(anchor.text)
-    if not counts and not _PAGE.search(anchor.url):
+def _next_page_number(link: PageLink, own_numbers: dict[str, int], url: str) -> int | None:
+    """Return the number of the further page that a link leads to; None where it leads to none.
+
+    It is -1 for the next page where that has no number: "?before=1699".
+    """
+    leads_on = "next" in link.rel or (is_next_text(link.text) and not link.in_heading)
+    counts = link.in_pagination or leads_on or is_page_number_text(link.text)
+    if not counts and not _MAY_HAVE_PAGE_NUMBER.search(link.url):
         return None
-    for reading in readings(anchor.url):
-        if reading.base not in own:
+    found = None
+    for found in page_numbers_in(link.url):
+        if found.base_key not in own_numbers:
             continue
-        if reading.form in _STEPS and reading.number < 2:
+        if found.form in _PATH_FORMS and found.number < 2:
             continue  # "/page/1" is the list itself; "?page=1" is the second page of some
-        sure = reading.form not in _UNSURE
-        if (sure or counts) and reading.number > max(own[reading.base], 0):
-            return reading.number
-    if not leads_on or not ("next" in anchor.rel or anchor.paging):
+        is_sure = counts or found.form not in _UNSURE_FORMS
+        if is_sure and found.number > max(own_numbers[found.base_key], 0):
+            return found.number
+    if found is not None or not leads_on or not ("next" in link.rel or link.in_pagination):
         return None
-    # "?before=1699": a further page that has no number.
-    path, here = urlsplit(anchor.url).path.rstrip("/"), urlsplit(url).path.rstrip("/")
-    is_other = classify_url(anchor.url) is UrlKind.ARTICLE and path != here
-    return None if is_other or any(True for _ in readings(anchor.url)) else -1
+    path, own_path = urlsplit(link.url).path.rstrip("/"), urlsplit(url).path.rstrip("/")
+    is_article = classify_url(link.url) is UrlKind.ARTICLE and path != own_path
+    return None if is_article else -1

@@ -1,16 +1,17 @@
-"""The links of a page with what the page's structure says of them."""
+"""The links of a page, each with what the structure around it says of it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.common.urls import absolute
-from newscrawl.crawl.discovery.html_tree import climb, words_of
+from newscrawl.crawl.discovery.html_tree import ancestors, attribute_words
 from newscrawl.crawl.discovery.typed_urls import request_url
-from newscrawl.crawl.discovery.url_kind import MAX_URL, weight
+from newscrawl.crawl.discovery.url_kind import count_words
+from newscrawl.crawl.discovery.url_patterns import MAX_PAGE_URL_CHARS
 from newscrawl.crawl.discovery.xml_stream import w3c_date
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
@@ -18,19 +19,26 @@ from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["Anchor", "anchors_of"]
+__all__ = ["PageLink", "find_page_links", "resolve_link"]
 
-# A front page of a large paper has some 500 links.
+# Bounds on work.  A front page of a large paper has some 500 links.
 _MAX_LINKS: Final = 5000
 _MAX_TIMES: Final = 2000
-_BY_TAG: Final = {"nav": ClassHint.NAV, "footer": ClassHint.FOOTER}
-_BY_ROLE: Final = {
+_MAX_PROBES: Final = 300
+_MAX_NODES_IN_LINK: Final = 100
+_MAX_TEXT_CHARS: Final = 400
+_MAX_REL_WORDS: Final = 10
+_MAX_LINKS_IN_TEASER: Final = 20
+_LEVELS_TO_HEADING: Final = 3
+_LEVELS_OF_TEASER: Final = 6
+_HINTS_BY_TAG: Final = {"nav": ClassHint.NAV, "footer": ClassHint.FOOTER}
+_HINTS_BY_ROLE: Final = {
     "navigation": ClassHint.NAV,
     "menu": ClassHint.NAV,
     "menubar": ClassHint.NAV,
     "contentinfo": ClassHint.FOOTER,
 }
-_SMALL: Final = (
+_HINTS_OF_LINKS: Final = (
     ClassHint.NAV
     | ClassHint.TRAIL
     | ClassHint.TAGS
@@ -38,159 +46,163 @@ _SMALL: Final = (
     | ClassHint.SHARE
     | ClassHint.FOOTER
 )
+_HINTS_OF_NO_HEADLINE: Final = ClassHint.TAGS | ClassHint.AUTHOR | ClassHint.SHARE
 # "<body class='has-nav'>", "<article class='tag-sea'>": these are never a menu or a share bar.
-_WHOLE: Final = frozenset(("html", "body", "main", "article", "h1", "h2", "h3", "a"))
-_TEASERS: Final = ("main", "article", "h1", "h2", "h3")
-_MAX_PROBES: Final = 300
-_TEASER_LEVELS: Final = 6
-_MAX_INSIDE: Final = 100
-_MAX_TEXT: Final = 400
-_SILENT: Final = frozenset(("script", "style", "noscript", "template", "svg"))
+_TAGS_WITHOUT_HINTS: Final = frozenset(("html", "body", "main", "article", "h1", "h2", "h3", "a"))
+_TEASER_TAGS: Final = ("main", "article", "h1", "h2", "h3")
+_PAGINATION_WORDS: Final = ("pagin", "pager", "page-num", "nav-links")
+_HIDDEN_TAGS: Final = frozenset(("script", "style", "noscript", "template", "svg"))
 
 
 @dataclass(slots=True)
-class Anchor:
-    """A link and where it stands."""
+class PageLink:
+    """A link, its text, and where it stands."""
 
     url: str
     text: str
     words: int
+    """The number of words in the text."""
     rel: frozenset[str]
-    marks: int
+    hints: int
     """What the boxes around it are for (a sum of ``ClassHint``)."""
-    paging: bool
-    """Whether the boxes around it are for turning pages."""
+    in_pagination: bool
     in_article: bool
+    """Whether it stands in an ``article`` element."""
     in_heading: bool
     date: str | None = None
     """The date of the teaser that it is the headline of."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    marks: int = 0
-    paging: bool = False
+class _Surroundings(NamedTuple):
+    """What the boxes around an element are for."""
+
+    hints: int = 0
+    in_pagination: bool = False
     in_article: bool = False
 
 
-def anchors_of(root: etree._Element, base: str) -> list[Anchor]:
-    """List the links of a page in its order, normalised, those of other sites too."""
-    places = _Places()
-    found: list[tuple[Anchor, etree._Element]] = []
-    known: dict[str, str | None] = {}
-    for node in islice(root.iter("a", "area"), 4 * _MAX_LINKS):
-        href = node.get("href") or ""
-        if href not in known:
-            known[href] = _tidied(base, href)
-        if url := known[href]:
-            found.append((_anchor(node, url, places), node))
-            if len(found) >= _MAX_LINKS:
+def find_page_links(root: etree._Element, base: str) -> list[PageLink]:
+    """Return the links of a page in its order, those to other sites too."""
+    boxes = _Boxes()
+    links: list[tuple[PageLink, etree._Element]] = []
+    urls: dict[str, str | None] = {}
+    for anchor in islice(root.iter("a", "area"), 4 * _MAX_LINKS):
+        href = anchor.get("href") or ""
+        if href not in urls:
+            urls[href] = resolve_link(base, href)
+        if url := urls[href]:
+            links.append((_page_link(anchor, url, boxes.around(anchor)), anchor))
+            if len(links) >= _MAX_LINKS:
                 break
-    _date(root, found)
-    return [anchor for anchor, _ in found]
+    _add_dates(root, links)
+    return [link for link, _ in links]
 
 
-def _tidied(base: str, href: str) -> str | None:
-    address = absolute(base, href)
-    return request_url(address) if address and len(address) <= MAX_URL else None
+def resolve_link(base: str, href: str | None) -> str | None:
+    """Return the URL that a link is requested by; None where it leads to no page."""
+    url = absolute(base, href)
+    return request_url(url) if url and len(url) <= MAX_PAGE_URL_CHARS else None
 
 
-def _anchor(node: etree._Element, url: str, places: _Places) -> Anchor:
-    place = places.of(node)
-    text, heading = _inside(node)
-    return Anchor(
+def _page_link(anchor: etree._Element, url: str, around: _Surroundings) -> PageLink:
+    text, holds_heading = _inside(anchor)
+    return PageLink(
         url=url,
         text=text,
-        words=weight(text),
-        rel=frozenset((node.get("rel") or "").lower().split()[:10]),
-        marks=place.marks,
-        paging=place.paging,
-        in_article=place.in_article,
-        in_heading=heading or any(above.tag in HEADINGS for above in climb(node, 3)),
+        words=count_words(text),
+        rel=frozenset((anchor.get("rel") or "").lower().split()[:_MAX_REL_WORDS]),
+        hints=around.hints,
+        in_pagination=around.in_pagination,
+        in_article=around.in_article,
+        in_heading=holds_heading
+        or any(above.tag in HEADINGS for above in ancestors(anchor, _LEVELS_TO_HEADING)),
     )
 
 
-def _inside(node: etree._Element) -> tuple[str, bool]:
-    """Read a link's text, and whether there is a heading in it."""
-    parts: list[str] = []
-    heading = False
-    for element in islice(node.iter(), _MAX_INSIDE):
-        heading = heading or element.tag in HEADINGS
-        if element.text and element.tag not in _SILENT and isinstance(element.tag, str):
-            parts.append(element.text[:_MAX_TEXT])
-        if element.tail and element is not node:
-            parts.append(element.tail[:_MAX_TEXT])
-    return " ".join(" ".join(parts).split())[:_MAX_TEXT], heading
+def _inside(anchor: etree._Element) -> tuple[str, bool]:
+    """Return a link's text, and whether there is a heading in it."""
+    texts: list[str] = []
+    holds_heading = False
+    for element in islice(anchor.iter(), _MAX_NODES_IN_LINK):
+        holds_heading = holds_heading or element.tag in HEADINGS
+        if element.text and element.tag not in _HIDDEN_TAGS and isinstance(element.tag, str):
+            texts.append(element.text[:_MAX_TEXT_CHARS])
+        if element.tail and element is not anchor:
+            texts.append(element.tail[:_MAX_TEXT_CHARS])
+    return " ".join(" ".join(texts).split())[:_MAX_TEXT_CHARS], holds_heading
 
 
-class _Places:
-    """What the boxes around a link are for; each box is looked at once."""
+class _Boxes:
+    """The boxes of a page and what they are for; each is looked at once."""
 
     def __init__(self) -> None:
-        self._known: dict[etree._Element, _Place] = {}
+        self._known: dict[etree._Element, _Surroundings] = {}
         self._probes = 0
 
-    def of(self, node: etree._Element) -> _Place:
-        """Say where an element stands."""
-        chain: list[etree._Element] = []
-        above = node.getparent()
+    def around(self, element: etree._Element) -> _Surroundings:
+        """Return what the boxes around an element are for."""
+        unknown: list[etree._Element] = []
+        above = element.getparent()
         while above is not None and above not in self._known:
-            chain.append(above)
+            unknown.append(above)
             above = above.getparent()
-        place = self._known[above] if above is not None else _Place()
-        for box in reversed(chain):
-            place = self._known[box] = self._below(place, box)
-        return place
+        around = self._known[above] if above is not None else _Surroundings()
+        for box in reversed(unknown):
+            around = self._known[box] = self._within(around, box)
+        return around
 
-    def _below(self, place: _Place, box: etree._Element) -> _Place:
+    def _within(self, around: _Surroundings, box: etree._Element) -> _Surroundings:
+        """Return the surroundings of a box's content from those of the box itself."""
         tag = box.tag if isinstance(box.tag, str) else ""
-        marks = _BY_TAG.get(tag, 0) | _BY_ROLE.get((box.get("role") or "").strip().lower(), 0)
-        words = words_of(box) if tag not in _WHOLE else ""
+        role = (box.get("role") or "").strip().lower()
+        hints = _HINTS_BY_TAG.get(tag, 0) | _HINTS_BY_ROLE.get(role, 0)
+        words = attribute_words(box) if tag not in _TAGS_WITHOUT_HINTS else ""
         if words:
-            said = class_hints_of(words) & _SMALL & ~place.marks
-            marks |= said if said and not self._holds_teasers(box) else 0
+            named = class_hints_of(words) & _HINTS_OF_LINKS & ~around.hints
+            hints |= named if named and not self._holds_teasers(box) else 0
         folded = words.casefold()
-        paging = any(word in folded for word in ("pagin", "pager", "page-num", "nav-links"))
-        if not (marks or paging or tag == "article"):
-            return place
-        return _Place(
-            place.marks | marks, place.paging or paging, place.in_article or tag == "article"
+        in_pagination = any(word in folded for word in _PAGINATION_WORDS)
+        if not (hints or in_pagination or tag == "article"):
+            return around
+        return _Surroundings(
+            around.hints | hints,
+            around.in_pagination or in_pagination,
+            around.in_article or tag == "article",
         )
 
     def _holds_teasers(self, box: etree._Element) -> bool:
-        """Say whether it is a box of the page's content, whatever its words say."""
+        """Return True for a box of the page's content, whatever its class says."""
         self._probes += 1
-        return self._probes <= _MAX_PROBES and next(box.iter(*_TEASERS), None) is not None
+        return self._probes <= _MAX_PROBES and next(box.iter(*_TEASER_TAGS), None) is not None
 
 
-def _date(root: etree._Element, found: list[tuple[Anchor, etree._Element]]) -> None:
-    """Give each teaser's date to its headline: the link alone in the smallest box with both."""
-    headlines: dict[etree._Element, list[Anchor]] = defaultdict(list)
-    others: dict[etree._Element, list[Anchor]] = defaultdict(list)
-    for anchor, node in found:
-        by_box = headlines if anchor.in_heading else others
-        if anchor.words > 1 and not anchor.marks & (
-            ClassHint.TAGS | ClassHint.AUTHOR | ClassHint.SHARE
-        ):
-            for box in (node, *climb(node, _TEASER_LEVELS)):
-                by_box[box].append(anchor)
+def _add_dates(root: etree._Element, links: list[tuple[PageLink, etree._Element]]) -> None:
+    """Give each teaser's date to its headline: the only link in the smallest box with both."""
+    headlines: dict[etree._Element, list[PageLink]] = defaultdict(list)
+    others: dict[etree._Element, list[PageLink]] = defaultdict(list)
+    for link, anchor in links:
+        by_box = headlines if link.in_heading else others
+        if link.words > 1 and not link.hints & _HINTS_OF_NO_HEADLINE:
+            for box in (anchor, *ancestors(anchor, _LEVELS_OF_TEASER)):
+                by_box[box].append(link)
     for time in islice(root.iter("time"), _MAX_TIMES):
         date = w3c_date((time.get("datetime") or "").strip())
-        anchors = _nearest(time, headlines, others) if date else []
-        if len({anchor.url for anchor in anchors[:20]}) == 1:
-            for anchor in anchors:
-                anchor.date = anchor.date or date
+        nearest = _nearest_links(time, headlines, others) if date else []
+        if len({link.url for link in nearest[:_MAX_LINKS_IN_TEASER]}) == 1:
+            for link in nearest:
+                link.date = link.date or date
 
 
-def _nearest(
+def _nearest_links(
     time: etree._Element,
-    headlines: dict[etree._Element, list[Anchor]],
-    others: dict[etree._Element, list[Anchor]],
-) -> list[Anchor]:
-    for box in climb(time, _TEASER_LEVELS):
+    headlines: dict[etree._Element, list[PageLink]],
+    others: dict[etree._Element, list[PageLink]],
+) -> list[PageLink]:
+    for box in ancestors(time, _LEVELS_OF_TEASER):
         if box in headlines:
             return headlines[box]
         if box in others:
-            longest = max(anchor.words for anchor in others[box][:20])
-            return [anchor for anchor in others[box][:20] if anchor.words == longest]
+            links = others[box][:_MAX_LINKS_IN_TEASER]
+            most_words = max(link.words for link in links)
+            return [link for link in links if link.words == most_words]
     return []

@@ -1,4 +1,4 @@
-"""Numbers of pages in addresses: "/page/2", "?page=2", "/story/2", "/story-2.html"."""
+"""Page numbers in URLs: "/page/2", "?page=2", "/story/2", "/story-2.html"."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from newscrawl.common.urls import article_key
 from newscrawl.crawl.discovery.url_patterns import (
+    MAX_PAGE_URL_CHARS,
     PAGE_EXTENSION,
     PAGE_PARAMETERS,
     PAGE_STEP,
@@ -18,71 +19,71 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from urllib.parse import SplitResult
 
-__all__ = ["SEPARATORS", "Reading", "bare_key", "readings"]
+__all__ = ["SEPARATORS", "PageNumber", "key_without_extension", "page_numbers_in"]
 
 SEPARATORS: Final = frozenset("-_,;.")
-"""The forms of readings that stand at the end of a name, where a number may mean anything."""
+"""The forms of numbers at the end of a name, where a number may mean anything."""
 
 # "p" alone names an article on many sites ("?p=1234"), and pages only with a small number.
 _PARAMETERS: Final = PAGE_PARAMETERS | {"p"}
+_MAX_PARAMETERS: Final = 20  # a bound on work; a URL of a page has one or two
 _NUMBER: Final = re.compile(r"\d{1,4}")
 _SUFFIX: Final = re.compile(r"(.*[^-_,;.])([-_,;.])(?:(?:page|seite|part|teil|p)[-_]?)?(\d{1,3})\Z")
-_MAX_URL: Final = 2048
 
 
-class Reading(NamedTuple):
-    """One way to read a number of a page in an address."""
+class PageNumber(NamedTuple):
+    """A number in a URL that may count pages.  A URL may be read in several ways."""
 
-    base: str
-    """The key of the address without the number, the same for all pages of one thing."""
+    base_key: str
+    """The URL's key without the number, the same for all pages of one list or article."""
     number: int
     form: str
     """The parameter's name, "step" ("/page/2"), "digits" ("/2"), or the "-" of "-2.html"."""
 
 
-def bare_key(url: str) -> str:
-    """Give an address's key (``common.urls.article_key``) without the ending of a page.
+def key_without_extension(url: str) -> str:
+    """Return a URL's key (``common.urls.article_key``) without the extension of a page.
 
-    >>> bare_key("https://www.news.example/a-story.html")
+    >>> key_without_extension("https://www.news.example/a-story.html")
     'news.example/a-story'
     """
     key, mark, query = article_key(url).partition("?")
     return f"{PAGE_EXTENSION.sub('', key)}{mark}{query}"
 
 
-def readings(url: str) -> Iterator[Reading]:
-    """Read the number of a page in an address in all ways that its form allows.
+def page_numbers_in(url: str) -> Iterator[PageNumber]:
+    """Yield all numbers in a URL that may count pages.
 
-    >>> [*readings("https://news.example/a-story/page/2")]
-    [Reading(base='news.example/a-story', number=2, form='step')]
+    >>> [*page_numbers_in("https://news.example/a-story/page/2")]
+    [PageNumber(base_key='news.example/a-story', number=2, form='step')]
     """
-    if len(url) > _MAX_URL:
+    if len(url) > MAX_PAGE_URL_CHARS:
         return
     parts = urlsplit(url)
     yield from _in_query(parts)
-    steps = parts.path.rstrip("/").split("/")
-    last = unquote(PAGE_EXTENSION.sub("", steps[-1]))
-    before = steps[:-1]
+    *steps, last = parts.path.rstrip("/").split("/")
+    last = unquote(PAGE_EXTENSION.sub("", last))
     if _NUMBER.fullmatch(last):
-        if len(before) > 1 and unquote(before[-1]).casefold() in PAGE_STEPS:
-            yield Reading(_key(parts, before[:-1]), int(last), "step")
+        if len(steps) > 1 and unquote(steps[-1]).casefold() in PAGE_STEPS:
+            yield PageNumber(_base_key(parts, steps[:-1]), int(last), "step")
         else:
-            yield Reading(_key(parts, before), int(last), "digits")
+            yield PageNumber(_base_key(parts, steps), int(last), "digits")
     elif step := PAGE_STEP.fullmatch(last):
-        yield Reading(_key(parts, before), int(step[1]), "step")
+        yield PageNumber(_base_key(parts, steps), int(step[1]), "step")
     elif suffix := _SUFFIX.match(last):
-        yield Reading(_key(parts, [*before, suffix[1]]), int(suffix[3]), suffix[2])
+        yield PageNumber(_base_key(parts, [*steps, suffix[1]]), int(suffix[3]), suffix[2])
 
 
-def _key(parts: SplitResult, steps: list[str]) -> str:
-    return bare_key(parts._replace(path="/".join(steps) or "/").geturl())
+def _base_key(parts: SplitResult, steps: list[str]) -> str:
+    return key_without_extension(parts._replace(path="/".join(steps) or "/").geturl())
 
 
-def _in_query(parts: SplitResult) -> Iterator[Reading]:
+def _in_query(parts: SplitResult) -> Iterator[PageNumber]:
     pairs = parts.query.split("&") if parts.query else []
-    for at, pair in enumerate(pairs[:20]):
+    for index, pair in enumerate(pairs[:_MAX_PARAMETERS]):
         name, _, value = pair.partition("=")
         name = unquote(name).casefold().removeprefix("amp;")
         if name in _PARAMETERS and _NUMBER.fullmatch(value):
-            query = "&".join([*pairs[:at], *pairs[at + 1 :]])
-            yield Reading(bare_key(parts._replace(query=query).geturl()), int(value), name)
+            query = "&".join([*pairs[:index], *pairs[index + 1 :]])
+            key = key_without_extension(parts._replace(query=query).geturl())
+            yield PageNumber(key, int(value), name)

@@ -1,4 +1,4 @@
-"""The words of links that lead to a list's or an article's next page: data only."""
+"""The texts of links that lead to the next page of a list or an article, by language."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Final
 
 from newscrawl.common.text import clean, fold
 
-__all__ = ["is_next", "is_number"]
+__all__ = ["is_next_text", "is_page_number_text"]
 
-_WORDS: Final = frozenset(
+_NEXT_PHRASES: Final = frozenset(
     fold(word.strip())
     for word in """
     next | next page | next posts | older | older posts | older articles | older stories
@@ -51,29 +51,29 @@ _WORDS: Final = frozenset(
     """.replace("\n", "|").split("|")
     if word.strip()
 )
-_ARROWS: Final = " \t<>«»‹›←→➔➜➤▶►▸❯⟩⇒…·|.:>"
-_ARROW: Final = frozenset(">|>>|»|›|→|➔|➜|▶|►|▸|❯|⇒|>›".split("|"))
-_NUMBER: Final = re.compile(r"\D{0,8}(\d{1,4})\D{0,2}")
-_LONGEST: Final = 40
+_ARROW_CHARS: Final = " \t<>«»‹›←→➔➜➤▶►▸❯⟩⇒…·|.:>"
+_NEXT_ARROWS: Final = frozenset(">|>>|»|›|→|➔|➜|▶|►|▸|❯|⇒|>›".split("|"))
+_PAGE_NUMBER: Final = re.compile(r"\D{0,8}(\d{1,4})\D{0,2}")
+_MAX_TEXT_CHARS: Final = 40  # no phrase above is longer; a headline often is
 
 
-def is_next(text: str) -> bool:
-    """Say whether a link's text leads on: "Next »", "Ältere Beiträge", "→".
+def is_next_text(text: str) -> bool:
+    """Return True if a link's text leads to the next page: "Next »", "Ältere Beiträge", "→".
 
-    >>> is_next("Older posts →"), is_next("»"), is_next("Next of kin were told")
+    >>> is_next_text("Older posts →"), is_next_text("»"), is_next_text("Next of kin were told")
     (True, True, False)
     """
-    text = clean(text[: 4 * _LONGEST])
-    if not text or len(text) > _LONGEST:
+    text = clean(text[: 4 * _MAX_TEXT_CHARS])
+    if not text or len(text) > _MAX_TEXT_CHARS:
         return False
-    bare = fold(text.strip(_ARROWS))
-    return bare in _WORDS or (not bare and text.replace(" ", "") in _ARROW)
+    bare = fold(text.strip(_ARROW_CHARS))
+    return bare in _NEXT_PHRASES or (not bare and text.replace(" ", "") in _NEXT_ARROWS)
 
 
-def is_number(text: str) -> bool:
-    """Say whether a link's text is a page's number: "2", "Page 2".
+def is_page_number_text(text: str) -> bool:
+    """Return True if a link's text is a page number: "2", "Page 2".
 
-    >>> is_number(" 12 "), is_number("Page 2"), is_number("12 dead")
+    >>> is_page_number_text(" 12 "), is_page_number_text("Page 2"), is_page_number_text("12 dead")
     (True, True, False)
     """
-    return len(text) <= _LONGEST and _NUMBER.fullmatch(text.strip()) is not None
+    return len(text) <= _MAX_TEXT_CHARS and _PAGE_NUMBER.fullmatch(text.strip()) is not None

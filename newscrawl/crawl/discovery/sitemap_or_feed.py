@@ -1,6 +1,6 @@
-"""Sitemaps and feeds: which of them a file is decides its content, not its name or type.
+"""Reads a sitemap or a feed.  The content says which of them a file is, not its name or type.
 
-Both lie often, and the protocol allows a feed in place of a sitemap.
+Both are often wrong, and the sitemap protocol allows a feed in place of a sitemap.
 """
 
 from __future__ import annotations
@@ -10,23 +10,18 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.text import error_line
-from newscrawl.crawl.discovery.discovered_url import (
-    DiscoveredUrl,
-    SourceProblems,
-    SubSitemap,
-    UnusableEntry,
-)
-from newscrawl.crawl.discovery.feeds import MAX_JSON, feed_entry, feed_language, json_entries
-from newscrawl.crawl.discovery.gzip_stream import MAX_BYTES, peek, plain
+from newscrawl.crawl.discovery.discovered_url import SourceProblems, UnusableEntry
+from newscrawl.crawl.discovery.feeds import MAX_JSON_BYTES, feed_entry, feed_language, json_entries
+from newscrawl.crawl.discovery.gzip_stream import MAX_UNPACKED_BYTES, peek, unpacked
 from newscrawl.crawl.discovery.sitemaps import sitemap_entry, text_entries
-from newscrawl.crawl.discovery.utf8_stream import as_utf8
+from newscrawl.crawl.discovery.utf8_stream import recode_as_utf8
 from newscrawl.crawl.discovery.xml_stream import (
-    ENTRIES,
-    ended_elements,
-    forget,
-    local,
-    repaired,
-    root_of,
+    ENTRY_NAMES,
+    find_root,
+    free_element,
+    local_name,
+    read_elements,
+    repair_xml,
 )
 
 if TYPE_CHECKING:
@@ -34,33 +29,38 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+    from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl, SubSitemap
+
 __all__ = ["read_source"]
 
 _HTML: Final = re.compile(
     rb"\s*(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
 )
 _JSON_FEED: Final = re.compile(rb"\s*\{")
-_SITEMAP: Final = frozenset(("url", "sitemap"))
-_FEED: Final = frozenset(("item", "entry"))
-_ROOTS: Final = {
-    "urlset": _SITEMAP,
-    "sitemapindex": _SITEMAP,
-    "rss": _FEED,
-    "rdf": _FEED,
-    "feed": _FEED,
-    "channel": _FEED,
+_SITEMAP_ENTRIES: Final = frozenset(("url", "sitemap"))
+_FEED_ENTRIES: Final = frozenset(("item", "entry"))
+_ENTRIES_BY_ROOT: Final = {
+    "urlset": _SITEMAP_ENTRIES,
+    "sitemapindex": _SITEMAP_ENTRIES,
+    "rss": _FEED_ENTRIES,
+    "rdf": _FEED_ENTRIES,
+    "feed": _FEED_ENTRIES,
+    "channel": _FEED_ENTRIES,
     "html": frozenset[str](),
 }
+_MAX_DEPTH: Final = 1000  # levels; the parser's own limit is 256
+# Levels above an entry in which an entry that was left open is looked for.
+_MAX_UNCLOSED_LEVELS: Final = 4
 
 
 def read_source(
     content: bytes,
     url: str,
     *,
-    max_bytes: int = MAX_BYTES,
+    max_bytes: int = MAX_UNPACKED_BYTES,
     problems: SourceProblems | None = None,
 ) -> Iterator[DiscoveredUrl | SubSitemap | UnusableEntry]:
-    """Read the pages and sitemaps that a sitemap or feed names.  Never raises, whatever the bytes.
+    """Yield the pages and sitemaps that a sitemap or feed names.  Never raises, whatever the bytes.
 
     ``url`` is the file's own URL, for entries that are relative.  What lies beyond ``max_bytes``
     (unpacked) is not read, nor a JSON feed of more than 4 MB.  An entry that names no URL or cannot
@@ -69,81 +69,72 @@ def read_source(
     """
     problems = SourceProblems() if problems is None else problems
     try:
-        yield from _entries(content, url, max_bytes, problems)
+        yield from _read_entries(content, url, max_bytes, problems)
     except Exception as error:  # noqa: BLE001 - what was read so far stays
         problems.error = error_line(error)
 
 
-def _entries(
+def _read_entries(
     content: bytes, url: str, max_bytes: int, problems: SourceProblems
 ) -> Iterator[DiscoveredUrl | SubSitemap | UnusableEntry]:
-    head, chunks = peek(as_utf8(plain(content, max_bytes=max_bytes)))
+    head, chunks = peek(recode_as_utf8(unpacked(content, max_bytes=max_bytes)))
     if _HTML.match(head):
         return  # the error page of a site that has no sitemap
-    if root_of(head) >= 0 or head.lstrip().startswith(b"<"):
-        yield from _read_xml(repaired(chunks), url, problems)
+    if find_root(head) >= 0 or head.lstrip().startswith(b"<"):
+        yield from _read_xml(repair_xml(chunks), url, problems)
     elif _JSON_FEED.match(head):
-        joined = _joined(chunks, MAX_JSON)
-        if joined is None:
-            problems.error = (
-                f"it is JSON of more than {MAX_JSON // 1_000_000} MB, which is not read"
-            )
+        feed = _joined(chunks, MAX_JSON_BYTES)
+        if feed is None:
+            most = MAX_JSON_BYTES // 1_000_000
+            problems.error = f"it is JSON of more than {most} MB, which is not read"
             return
-        yield from json_entries(joined, url, problems)
+        yield from json_entries(feed, url, problems)
     else:
         yield from text_entries(chunks)
 
 
-def _joined(chunks: Iterable[bytes], limit: int) -> bytes | None:
+def _joined(chunks: Iterable[bytes], max_bytes: int) -> bytes | None:
+    """Return the chunks as one; None where they are longer, as cut JSON is no JSON."""
     joined = bytearray()
     for chunk in chunks:
         joined += chunk
-        if len(joined) > limit:
-            return None  # cut JSON is no JSON
+        if len(joined) > max_bytes:
+            return None
     return bytes(joined)
 
 
 def _read_xml(
     chunks: Iterable[bytes], url: str, problems: SourceProblems
 ) -> Iterator[DiscoveredUrl | SubSitemap | UnusableEntry]:
-    entries: frozenset[str] | None = None
+    entry_names: frozenset[str] | None = None
     language: str | None = None
-    for element in ended_elements(chunks, problems):
-        name = local(element.tag)
-        if entries is None and name in ENTRIES:
-            entries, language = _kind(element, name), language or _root_language(element)
-        if entries and name in entries:
-            for whole in chain(_unclosed(element, entries), (element,)):
-                yield _read_entry(whole, name, url, language, problems)
-            forget(element)
-        elif name == "language" and local(_parent_tag(element)) in {"channel", "feed"}:
+    for element in read_elements(chunks, problems):
+        name = local_name(element.tag)
+        if entry_names is None and name in ENTRY_NAMES:
+            entry_names = _entry_names(element, name)
+            language = language or _root_language(element)
+        if entry_names and name in entry_names:
+            for whole in chain(_unclosed_entry(element, entry_names), (element,)):
+                entry: DiscoveredUrl | SubSitemap | None
+                if name in _FEED_ENTRIES:
+                    entry = problems.read_entry(feed_entry, whole, url, language)
+                else:
+                    entry = problems.read_entry(sitemap_entry, whole, url)
+                yield entry or UnusableEntry()
+            free_element(element)
+        elif name == "language" and local_name(_parent_tag(element)) in {"channel", "feed"}:
             language = feed_language(element) or language
-        elif entries == frozenset():
+        elif entry_names == frozenset():
             return
 
 
-def _read_entry(
-    element: etree._Element, name: str, url: str, language: str | None, problems: SourceProblems
-) -> DiscoveredUrl | SubSitemap | UnusableEntry:
-    """Read an entry; note in ``problems`` why there is none."""
-    entry: DiscoveredUrl | SubSitemap | None
-    try:
-        is_feed_entry = name in _FEED
-        entry = feed_entry(element, url, language) if is_feed_entry else sitemap_entry(element, url)
-    except Exception as error:  # noqa: BLE001 - it costs itself, not the file
-        problems.add_unreadable(error)
-        return UnusableEntry()
-    if entry is None:
-        problems.left_out["no address"] += 1
-        return UnusableEntry()
-    return entry
-
-
-def _unclosed(element: etree._Element, entries: frozenset[str]) -> Iterator[etree._Element]:
-    """Give the entry that this one stands in because a tag before it was left open."""
+def _unclosed_entry(
+    element: etree._Element, entry_names: frozenset[str]
+) -> Iterator[etree._Element]:
+    """Yield the entry before this one, where it was never closed and so holds this one."""
     branch = element
-    for ancestor in islice(element.iterancestors(), 4):
-        if local(ancestor.tag) in entries:
+    for ancestor in islice(element.iterancestors(), _MAX_UNCLOSED_LEVELS):
+        if local_name(ancestor.tag) in entry_names:
             yield ancestor
             while branch.getprevious() is not None:
                 del ancestor[0]
@@ -151,14 +142,14 @@ def _unclosed(element: etree._Element, entries: frozenset[str]) -> Iterator[etre
         branch = ancestor
 
 
-def _kind(element: etree._Element, name: str) -> frozenset[str]:
-    """Say what the entries of a document are, by its root; by the first of them if that is odd."""
-    root = _root(element)
-    return _ROOTS.get(local(root.tag), _SITEMAP if name in _SITEMAP else _FEED)
+def _entry_names(element: etree._Element, name: str) -> frozenset[str]:
+    """Return the names of a document's entries, by its root; by its first entry if that is odd."""
+    by_entry = _SITEMAP_ENTRIES if name in _SITEMAP_ENTRIES else _FEED_ENTRIES
+    return _ENTRIES_BY_ROOT.get(local_name(_root(element).tag), by_entry)
 
 
 def _root(element: etree._Element) -> etree._Element:
-    *_, root = (element, *islice(element.iterancestors(), 1000))
+    *_, root = (element, *islice(element.iterancestors(), _MAX_DEPTH))
     return root
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.common.urls import absolute
+from newscrawl.common.urls import MAX_URL_CHARS, absolute
 from newscrawl.crawl.discovery.discovered_url import (
     DiscoveredUrl,
     SourceKind,
@@ -13,12 +13,11 @@ from newscrawl.crawl.discovery.discovered_url import (
     UnusableEntry,
 )
 from newscrawl.crawl.discovery.xml_stream import (
-    MAX_URL,
-    address_in,
-    children,
-    date_in,
-    local,
-    text_in,
+    children_by_name,
+    element_date,
+    element_text,
+    element_url,
+    local_name,
 )
 
 if TYPE_CHECKING:
@@ -32,40 +31,42 @@ _LINE_END: Final = re.compile(rb"[\r\n]+")
 
 
 def sitemap_entry(element: etree._Element, url: str) -> DiscoveredUrl | SubSitemap | None:
-    """Read a ``url`` or ``sitemap`` element; None where it names no address."""
-    fields = children(element)
-    address = address_in(fields.get("loc"), url)
-    if address is None:
+    """Read a ``url`` or ``sitemap`` element; return None where it names no URL.
+
+    ``url`` is the sitemap's own URL.
+    """
+    fields = children_by_name(element)
+    named = element_url(fields.get("loc"), url)
+    if named is None:
         return None
-    lastmod = date_in(fields.get("lastmod"))
-    if local(element.tag) == "sitemap":
-        return SubSitemap(address, lastmod)
-    news = children(fields.get("news"))
+    lastmod = element_date(fields.get("lastmod"))
+    if local_name(element.tag) == "sitemap":
+        return SubSitemap(named, lastmod)
+    news = children_by_name(fields.get("news"))
     return DiscoveredUrl(
-        address,
+        named,
         SourceKind.NEWS_SITEMAP if "news" in fields else SourceKind.SITEMAP,
-        published=date_in(news.get("publication_date")),
+        published=element_date(news.get("publication_date")),
         lastmod=lastmod,
-        title=text_in(news.get("title")),
-        language=text_in(children(news.get("publication")).get("language")),
+        title=element_text(news.get("title")),
+        language=element_text(children_by_name(news.get("publication")).get("language")),
     )
 
 
 def text_entries(chunks: Iterable[bytes]) -> Iterator[DiscoveredUrl | UnusableEntry]:
-    """Read a sitemap that is a text file with an address a line."""
+    """Read a sitemap that is a text file with a URL on each line."""
     rest = b""
     for chunk in chunks:
         *lines, rest = _LINE_END.split(rest + chunk)
-        rest = rest[: 2 * MAX_URL]
-        yield from _addresses(lines)
-    yield from _addresses([rest])
+        rest = rest[: 2 * MAX_URL_CHARS]  # of an endless line, enough to see that it is no URL
+        yield from map(_text_entry, lines)
+    yield _text_entry(rest)
 
 
-def _addresses(lines: Iterable[bytes]) -> Iterator[DiscoveredUrl | UnusableEntry]:
-    for line in lines:
-        bare = line.strip()
-        if bare[:4].lower() == b"http" and len(bare) <= MAX_URL:
-            address = absolute(None, bare.decode("utf-8", "replace"))
-            yield DiscoveredUrl(address, SourceKind.SITEMAP) if address else UnusableEntry()
-        else:
-            yield UnusableEntry()
+def _text_entry(line: bytes) -> DiscoveredUrl | UnusableEntry:
+    text = line.strip()
+    if text[:4].lower() == b"http" and len(text) <= MAX_URL_CHARS:
+        url = absolute(None, text.decode("utf-8", "replace"))
+        if url:
+            return DiscoveredUrl(url, SourceKind.SITEMAP)
+    return UnusableEntry()

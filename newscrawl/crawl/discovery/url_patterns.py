@@ -1,4 +1,4 @@
-"""The words and forms by which addresses of news sites tell what lies behind them: data only."""
+"""Words and patterns in the URLs of news sites that tell what lies behind them: data only."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ __all__ = [
     "ARTICLE_STEPS",
     "CALENDAR_PARAMETERS",
     "LIST_STEPS",
+    "MAX_PAGE_URL_CHARS",
     "NO_PAGE_EXTENSIONS",
     "NO_PAGE_PARAMETERS",
     "NO_PAGE_STEPS",
@@ -20,6 +21,10 @@ __all__ = [
     "PAGINATION",
     "SESSION_WORDS",
 ]
+
+
+MAX_PAGE_URL_CHARS: Final = 2048
+"""A longer URL holds a session or another URL, never a slug."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -36,7 +41,7 @@ NO_PAGE_EXTENSIONS: Final = _words(
     # parts of pages, feeds, data
     "css js mjs map json jsonld xml rss atom rdf ics vcf txt woff woff2 ttf otf eot swf wasm kml"
 )
-"""Endings of what is no page."""
+"""Extensions of files that are no pages."""
 
 NO_PAGE_STEPS: Final = _words(
     # finding, and lists by person, word and day: their articles are on other lists as well
@@ -44,12 +49,12 @@ NO_PAGE_STEPS: Final = _words(
     "tag tags stichwort etiqueta etiquetas schlagwort keyword keywords label hashtag "
     "author authors autor autoren autores auteur auteurs autori byline profile profiles user users "
     "calendar kalender calendario calendrier "
-    # the reader's own business
+    # the reader's account
     "login logout signin sign-in signup sign-up register registration anmelden abmelden account "
     "my-account konto subscribe subscription subscriptions abo unsubscribe newsletter newsletters "
     "cart basket checkout shop wp-login.php wp-admin wp-json wp-content admin cgi-bin "
     "password lost-password reset-password "
-    # an article once more, in another dress
+    # other forms of an article
     "print printable drucken imprimir imprimer share email-this sendmail mailto send-to-friend "
     "comment comments reply replytocom trackback embed oembed amp-story "
     # feeds and files
@@ -59,7 +64,7 @@ NO_PAGE_STEPS: Final = _words(
     "privacy-policy datenschutz terms terms-of-use terms-of-service terms-and-conditions agb "
     "legal cookies cookie-policy advertise advertising mediadaten careers jobs help faq"
 )
-"""Steps of a path behind which there is neither an article nor a list worth its request."""
+"""Steps of a path behind which there is neither an article nor a list worth a request."""
 
 NO_PAGE_PARAMETERS: Final = _words(
     "s q query search searchterm keyword keywords replytocom share print printable "
@@ -72,7 +77,7 @@ ARTICLE_STEPS: Final = _words(
     "article articles story stories artikel articulo articulos artigo articolo articoli noticia "
     "noticias nota notas nachricht statya novost haber berita-detail read detail"
 )
-"""Steps behind which the next one names an article."""
+"""Steps of a path after which the next step names an article."""
 
 ARTICLE_PARAMETERS: Final = _words(
     "p id aid nid newsid news_id article article_id articleid story storyid story_id post post_id "
@@ -84,12 +89,12 @@ LIST_STEPS: Final = _words(
     "index home default category categories kategorie categoria rubrik rubric section sections "
     "topic topics thema themen archive archives archiv latest all page seite pagina"
 )
-"""Last steps that name a list, however the address ends."""
+"""Last steps of a path that name a list, with any extension."""
 
 PAGE_EXTENSION: Final = re.compile(
     r"\.(?:s?html?|xhtml|php\d?|aspx?|jspx?|cfm|stm|ece|amp|do)$", re.IGNORECASE
 )
-"""Endings of pages."""
+"""The extension of a page."""
 
 PAGE_PARAMETERS: Final = _words(
     "page pg paged pageno page_no pagenum page_num pagenumber pageindex page_number currentpage "
@@ -102,27 +107,24 @@ CALENDAR_PARAMETERS: Final = _words(
     "date day month year datum tag monat jahr fecha mes ano yr cal calendar tribe-bar-date "
     "eventdate eventdisplay archive_date archivdatum"
 )
-"""Parameters that choose a day; an article's address has another one beside them."""
+"""Parameters that choose a day; an article's URL has another parameter beside them."""
 
 SESSION_WORDS: Final = ("sess", "sid", "token", "csrf", "nonce")
-"""What names of parameters hold whose long values are the reader's, not the page's."""
+"""Parts of the names of parameters whose long values are the reader's session, not the page."""
+
+_PAGE_WORDS: Final = (
+    "page seite pagina página pag strana stranica strona sayfa sida side sivu oldal trang halaman p"
+)
+
+PAGE_STEPS: Final = _words(f"{_PAGE_WORDS} part teil partie parte")
+"""Steps of a path after which the next step is a page number."""
 
 PAGE_STEP: Final = re.compile(
-    r"(?:page|seite|pagina|página|pag|strana|stranica|strona|sayfa|sida|side|sivu|oldal|trang|"
-    r"halaman|part|teil|partie|parte|p)[-_.]?(\d{1,4})",
-    re.IGNORECASE,
+    rf"(?:{'|'.join(sorted(PAGE_STEPS))})[-_.]?(\d{{1,4}})", re.IGNORECASE
 )
-"""A step of a path that counts pages: "page-2", "seite2"."""
-
-PAGE_STEPS: Final = _words(
-    "page seite pagina página pag strana stranica strona sayfa sida side sivu oldal trang halaman "
-    "part teil partie parte p"
-)
-"""Steps behind which the next one counts pages."""
+"""A step of a path that is a page number with a word: "page-2", "seite2"."""
 
 PAGINATION: Final = re.compile(
-    r"/(?:page|seite|pagina|página|pag|strana|stranica|strona|sayfa|sida|side|sivu|oldal|trang|"
-    r"halaman|p)[/_-]?\d{1,5}(?:\.s?html?)?/?$",
-    re.IGNORECASE,
+    rf"/(?:{'|'.join(_PAGE_WORDS.split())})[/_-]?\d{{1,5}}(?:\.s?html?)?/?$", re.IGNORECASE
 )
-"""A further page of a list."""
+"""The end of a path that names a further page of a list."""

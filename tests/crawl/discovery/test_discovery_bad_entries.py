@@ -164,7 +164,7 @@ def test_what_breaks_the_reader_of_a_file_is_told_and_does_not_raise(
         yield around(BAD["empty"], "sitemap")
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr(sources_module, "repaired", breaking)
+    monkeypatch.setattr(sources_module, "repair_xml", breaking)
     problems = SourceProblems()
     assert [entry.url for entry in read(b"<urlset>", problems)] == GOOD
     assert problems.error == "ZeroDivisionError: on purpose"
@@ -197,6 +197,6 @@ def test_a_list_that_breaks_its_reader_says_so(monkeypatch: pytest.MonkeyPatch) 
     def breaking(_: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr(lists_module, "parsed", breaking)
+    monkeypatch.setattr(lists_module, "parse_html", breaking)
     page = read_list_page("<a href='/x'>x</a>", URL)
     assert (page.links, page.error) == ((), "ZeroDivisionError: on purpose")

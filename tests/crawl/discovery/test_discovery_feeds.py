@@ -17,7 +17,7 @@ from newscrawl.crawl.discovery import (
     read_source,
     sitemaps_in_robots,
 )
-from newscrawl.crawl.discovery.gzip_stream import MAX_BYTES
+from newscrawl.crawl.discovery.gzip_stream import MAX_UNPACKED_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,9 @@ def entries(name: str, url: str = f"{GAZETTE}/feed") -> list[DiscoveredUrl]:
     return read((FIXTURES / name).read_bytes(), url)
 
 
-def read(content: str | bytes, url: str = URL, max_bytes: int = MAX_BYTES) -> list[DiscoveredUrl]:
+def read(
+    content: str | bytes, url: str = URL, max_bytes: int = MAX_UNPACKED_BYTES
+) -> list[DiscoveredUrl]:
     content = content if isinstance(content, bytes) else content.encode()
     entries = read_source(content, url, max_bytes=max_bytes)
     return [entry for entry in entries if isinstance(entry, DiscoveredUrl)]

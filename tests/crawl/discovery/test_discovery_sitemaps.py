@@ -17,7 +17,7 @@ from newscrawl.crawl.discovery import (
     read_source,
     sitemaps_in_robots,
 )
-from newscrawl.crawl.discovery.gzip_stream import MAX_BYTES, plain
+from newscrawl.crawl.discovery.gzip_stream import MAX_UNPACKED_BYTES, unpacked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def pack(content: bytes) -> bytes:
 
 
 def read(
-    content: str | bytes, url: str = URL, max_bytes: int = MAX_BYTES
+    content: str | bytes, url: str = URL, max_bytes: int = MAX_UNPACKED_BYTES
 ) -> list[DiscoveredUrl | SubSitemap]:
     content = content if isinstance(content, bytes) else content.encode()
     entries = read_source(content, url, max_bytes=max_bytes)
@@ -183,7 +183,7 @@ def test_fifty_thousand_entries_are_read_one_by_one() -> None:
 
 def test_a_bomb_is_read_to_the_limit_and_no_further() -> None:
     bomb = pack(b"\0" * 50_000_000)
-    assert sum(map(len, plain(bomb, max_bytes=100_000))) == 100_000
+    assert sum(map(len, unpacked(bomb, max_bytes=100_000))) == 100_000
     cut = read(pack(_entries(5000)), max_bytes=50_000)
     assert 0 < len(cut) < 5000
     many = pack(b"") * 5000 + pack(b"https://news.example/a")
