@@ -11,10 +11,10 @@ from typing import Final, NamedTuple
 
 from newscrawl.extraction.lines.sentences import ends_sentence
 
-__all__ = ["Shown", "find_date", "is_date_line", "normalize_date"]
+__all__ = ["DateInText", "find_date", "is_date_line", "normalize_date"]
 
 
-class Shown(NamedTuple):
+class DateInText(NamedTuple):
     """A date found in a text."""
 
     value: str
@@ -259,7 +259,7 @@ def _forms(text: str) -> list[re.Pattern[str]]:
     return [form for form, signs in forms if any(map(small.__contains__, signs))]
 
 
-def find_date(text: str, language: str | None = None) -> Shown | None:
+def find_date(text: str, language: str | None = None) -> DateInText | None:
     """Find the first date that a text displays, with its time where one stands beside it.
 
     ``language`` (BCP 47) decides what 3/4/2023 means.
@@ -289,8 +289,8 @@ def find_date(text: str, language: str | None = None) -> Shown | None:
     if clock is not None:
         value = _with_clock(day, clock[0])
         if value is not None:
-            return Shown(value, min(start, clock[1]), max(end, clock[2]))
-    return Shown(day.isoformat(), start, end)
+            return DateInText(value, min(start, clock[1]), max(end, clock[2]))
+    return DateInText(day.isoformat(), start, end)
 
 
 # Room for a weekday, a label ("Published:", "Last updated") and a place's or an author's name.

@@ -10,9 +10,10 @@ from newscrawl.extraction.fields.description import find_description
 from newscrawl.extraction.fields.hashtags import find_hashtags
 from newscrawl.extraction.fields.headline import find_headline
 from newscrawl.extraction.fields.language import find_language
+from newscrawl.extraction.fields.modified import find_modified
 from newscrawl.extraction.fields.photos import find_photo_credit, find_photos
 from newscrawl.extraction.fields.section import find_section
-from newscrawl.extraction.fields.timestamp import find_modified, find_timestamp
+from newscrawl.extraction.fields.timestamp import find_timestamp
 
 __all__ = [
     "Candidate",

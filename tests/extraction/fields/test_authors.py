@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields import find_authors
-from newscrawl.extraction.fields.byline import is_author_link
+from newscrawl.extraction.fields.byline_text import is_author_url
 from newscrawl.extraction.lines.person_names import clean_names, is_agency, is_full_name
 
 URL = "https://www.xtown-post.example/world/bridge"
@@ -124,7 +124,7 @@ def test_agencies_are_whole_names() -> None:
     ],
 )
 def test_links_to_pages_about_authors(href: str, is_one: bool) -> None:
-    assert is_author_link(href) is is_one
+    assert is_author_url(href) is is_one
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields import find_modified, find_timestamp
-from newscrawl.extraction.fields.visible_dates import date_locale
+from newscrawl.extraction.fields.date_locale import date_locale
 
 URL = "https://news.example/world/bridge"
 SENTENCE = "The council spoke for three hours about the bridge over the river, as it does often."

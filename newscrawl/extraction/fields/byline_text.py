@@ -1,0 +1,140 @@
+"""The names in one block of a byline, by its wording and its links."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Final
+
+from newscrawl.common.text import letters
+from newscrawl.extraction.dates.reading import DateInText, find_date
+from newscrawl.extraction.document.blocks import Block
+from newscrawl.extraction.document.microdata import text_of
+from newscrawl.extraction.lines.byline_line import BY_AND_NAME
+from newscrawl.extraction.lines.person_names import OPENING, is_agency, names_in
+from newscrawl.extraction.vocabulary import alternation
+
+__all__ = [
+    "editor_named_in",
+    "is_author_url",
+    "is_only_by",
+    "linked_authors",
+    "name_before_date",
+    "name_behind_label",
+    "names_in_block",
+]
+
+_BYLINE_LABELS: Final = f"{alternation('bylines')}|{alternation('byline_labels')}"
+# "2023-07-12 16:12　来源：…　作者：林晓舟": the name behind a label within a line.
+_LABELLED: Final = re.compile(
+    rf"(?:^|[\s(（])(?:{_BYLINE_LABELS})\s*[:：]\s*([^:：|]{{2,60}}?)(?=\s\S+[:：]|\s*[|(（)）]|$)",
+    re.IGNORECASE,
+)
+_EDITOR: Final = re.compile(
+    rf"(?:^|[\s(（【\[])(?:{alternation('editors')})\s*[:：]\s*([^:：|()（）【】\[\]]{{2,40}})"
+)
+# "Published July 12 by Ann Lee": the name behind the last such word that a capital follows.
+_BY_IN_LINE: Final = re.compile(rf"(?:^|.*\s){BY_AND_NAME}", re.IGNORECASE)
+# "By TPN": a desk or an agency; not the first word of a line in capitals.
+_ACRONYM: Final = re.compile(r"[A-Z]{2,5}(?=\s*(?:[,|·•/(]|$))")
+_WEEKDAY: Final = re.compile(rf"\b(?:{alternation('weekdays')})\b\W*$", re.IGNORECASE)
+_DIGIT: Final = re.compile(r"\d")
+_AUTHOR_URL: Final = re.compile(
+    r"[/?&=_-](?:author|autor|auteur|autore|verfasser|redakteur|redaktion/team|profile?|people|person|staff"
+    r"|contributor|journalist|reporter|writer|penulis|yazar|columnist|by|rédacteur)(?:s|e|es|en|in|innen)?[/=]"
+)
+_SEPARATORS: Final = ("|", "•", "·", "–", "—", "/")
+_MAX_OPENING_CHARS: Final = 40
+"""A line that holds "By" and nothing else, in any language."""
+_MAX_LINKS: Final = 12
+"""Links of a line that are read: more are a menu."""
+_MAX_BYLINE_BLOCKS: Final = 8
+"""Blocks of a box whose links are read as those of one line."""
+_MAX_PATH_CHARS: Final = 200
+"""What of a link's URL is searched for a folder of authors."""
+
+
+def is_author_url(url: str) -> bool:
+    """Return True if a URL is that of a page about an author.
+
+    >>> is_author_url("/authors/ann-lee"), is_author_url("/world/a-story")
+    (True, False)
+    """
+    return _AUTHOR_URL.search(url[:_MAX_PATH_CHARS].lower()) is not None
+
+
+def name_behind_label(text: str) -> str | None:
+    """Return the name behind a label within a line: "2023-07-12　作者：林晓舟"."""
+    match = _LABELLED.search(text) if ":" in text or "：" in text else None
+    return match and match[1]
+
+
+def editor_named_in(text: str) -> str | None:
+    """Return the name behind a label such as "Editor:"; only in languages whose pages end so."""
+    match = _EDITOR.search(text)
+    return match and match[1]
+
+
+def linked_authors(block: Block) -> list[str]:
+    """Return the texts of a block's links to pages about authors."""
+    box = block.box
+    if not block.linked or box.element is None or box.last - box.first > _MAX_BYLINE_BLOCKS:
+        return []
+    links = islice(box.element.iter("a"), _MAX_LINKS)
+    texts = (text_of(link) for link in links if is_author_url(link.get("href") or ""))
+    return [text for text in texts if text and text in block.text]
+
+
+def names_in_block(block: Block, refused: frozenset[str]) -> list[str]:
+    """Return the names in a block that is a byline, without those that are ``refused``."""
+    text = block.text
+    if name := name_behind_label(text):
+        return names_in([name], refused)
+    if names := names_in(linked_authors(block), refused):
+        return _with_unlinked_names(names, text, refused)
+    if opening := _BY_IN_LINE.match(text):
+        text = text[opening.end() :]
+        desk = _ACRONYM.match(text)
+        if desk and not opening[0].isupper() and letters(desk[0]) not in refused:
+            return [desk[0]]
+    date = find_date(text)
+    pieces = [_WEEKDAY.sub("", text[: date.start]), text[date.end :]] if date else [text]
+    for piece in pieces:
+        if names := names_in([_cut_behind_name(piece)], refused, displayed=True):
+            return names
+    return []
+
+
+def _with_unlinked_names(linked: list[str], text: str, refused: frozenset[str]) -> list[str]:
+    """Return the names of a line of which some are no links: "By Ann Lee, Bo Oh and Cy Poe"."""
+    if "," not in text and "&" not in text and " and " not in text:
+        return linked
+    date = find_date(text)
+    line = _cut_behind_name(text[: date.start] if date else text)
+    names = names_in([line], refused, displayed=True)
+    return names if set(linked) < set(names) else linked
+
+
+def _cut_behind_name(text: str) -> str:
+    """Cut what goes on behind a name: "Ann Lee 4 min read", "Ann Lee on"."""
+    text = _DIGIT.split(text, maxsplit=1)[0].rstrip()
+    while (last := text.rpartition(" ")[2]).islower() and last.isalpha() and not is_agency(last):
+        text = text[: -len(last)].rstrip()
+    return text
+
+
+def is_only_by(text: str) -> bool:
+    """Return True if a line holds nothing but "By"; the next line then has the name."""
+    return len(text) < _MAX_OPENING_CHARS and OPENING.fullmatch(f"{text} ") is not None
+
+
+def name_before_date(block: Block, date: DateInText) -> str | None:
+    """Return what may be a name: "Ann Lee | 12 July", <a>Ann Lee</a>, 12 July."""
+    before = block.text[: date.start].rstrip()
+    if before.endswith(_SEPARATORS):
+        return before
+    if block.linked and before.endswith(",") and block.box.element is not None:
+        name = before.rstrip(" ,")
+        if name in map(text_of, islice(block.box.element.iter("a"), _MAX_LINKS)):
+            return name
+    return None

@@ -1,0 +1,120 @@
+"""Dates in a page's data: JSON-LD, meta elements, microdata, ``<time>`` elements and scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from newscrawl.extraction.content import label_blocks
+from newscrawl.extraction.dates.reading import normalize_date
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.document.structured_data import strings
+from newscrawl.extraction.fields.candidate import Candidate
+from newscrawl.extraction.fields.date_locale import date_locale
+from newscrawl.extraction.fields.visible_dates import (
+    MAX_DATE_LINE_CHARS,
+    headline_index,
+    says_changed,
+)
+
+__all__ = [
+    "MAX_TIME_ELEMENTS",
+    "common_day",
+    "dates_in_json_ld",
+    "dates_in_meta",
+    "dates_in_microdata",
+    "dates_in_scripts",
+    "dates_in_time_elements",
+    "read_date",
+]
+
+MAX_TIME_ELEMENTS: Final = 6
+"""Those that are read: further ones are of teasers and comments."""
+_MAX_BLOCKS_FROM_HEADLINE: Final = 14
+"""From the headline to a ``<time>`` outside of the article; tuned on the training sets."""
+_MAX_SCRIPT_BYTES: Final = 1_000_000
+"""Of the page, searched for a date in its scripts: a larger page is no news page."""
+# Nodes of JSON-LD that are no article, but the page or the work that it shows.
+_PAGES: Final = """
+    webpage itempage aboutpage faqpage qapage collectionpage medicalwebpage creativework recipe
+    videoobject audioobject podcastepisode
+""".split()
+# "firstPublicationDate": "20230428", 'cms_publishing_date': "2022-01-25", &quot;publishedAt&quot;…
+_IN_SCRIPT: Final = re.compile(
+    rb"""publi(?:sh|sh_?ed|shing|cation)(?:[_-]?(?:date|time|at|on)){0,2}
+    (?:\\?["']|&quot;)? \s? [:=] \s? (?:\\?["']|&quot;)? ([12][^"'<>&\\,;}]{7,34})""",
+    re.VERBOSE,
+)
+
+
+def read_date(page: Page, text: str) -> str | None:
+    """Return a date of the page's data as ISO 8601; None where it is none."""
+    return normalize_date(text, date_locale(page) if "/" in text else None)
+
+
+def _candidates(page: Page, texts: Iterable[str], evidence: str) -> Iterator[Candidate[str]]:
+    for text in texts:
+        if value := read_date(page, text):
+            yield Candidate(value, evidence)
+
+
+def dates_in_json_ld(page: Page, *names: str) -> Iterator[Candidate[str]]:
+    """Yield the dates of the article's node, else of the page's."""
+    data, is_known = page.structured, False
+    for name in names:
+        for candidate in _candidates(page, strings(data.article.get(name)), "json-ld"):
+            is_known = True
+            yield candidate
+    for node in () if is_known else data.of_type(*_PAGES):
+        yield from _candidates(page, strings(node.get(names[0])), "json-ld")
+
+
+def dates_in_meta(page: Page, names: Iterable[str]) -> Iterator[Candidate[str]]:
+    """Yield the dates of the meta elements with one of the names."""
+    for name in names:
+        yield from _candidates(page, page.structured.meta(name), f"meta {name}")
+
+
+def dates_in_microdata(page: Page, *names: str) -> Iterator[Candidate[str]]:
+    """Yield the dates of the microdata with one of the names."""
+    for name in names:
+        yield from _candidates(page, page.microdata.values(name), "microdata")
+
+
+def dates_in_scripts(page: Page) -> Iterator[Candidate[str]]:
+    """Yield the date that a page gives its scripts and counters, if that is one day only."""
+    found = dict.fromkeys(_IN_SCRIPT.findall(page.content[:_MAX_SCRIPT_BYTES].lower()))
+    texts = (text.decode("utf-8", "replace") for text in found)
+    values = [candidate.value for candidate in _candidates(page, texts, "script")]
+    if common_day(values):
+        yield Candidate(max(values, key=len), "script")
+
+
+def common_day(values: Iterable[str]) -> str | None:
+    """Return the first of the dates if all are of one day."""
+    found = list(values)
+    return found[0] if len({value[:10] for value in found}) == 1 else None
+
+
+def dates_in_time_elements(page: Page, *, of_change: bool) -> Iterator[Candidate[str]]:
+    """Yield the dates of ``<time>`` elements in and near the article, the headline's first.
+
+    ``of_change``: those that are said to be a change's, else the others.
+    """
+    headline, end = headline_index(page), label_blocks(page).end
+    moments = sorted(page.outline.moments, key=lambda moment: abs(moment.at - headline))
+    for moment in moments[:MAX_TIME_ELEMENTS]:
+        is_near = abs(moment.at - headline) <= _MAX_BLOCKS_FROM_HEADLINE
+        if not (is_near or headline <= moment.at <= end):
+            continue
+        element = moment.element
+        words = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        line = page.blocks[moment.at].text if moment.at < len(page.blocks) else ""
+        is_short = len(line) < MAX_DATE_LINE_CHARS
+        is_change = says_changed(words) or (is_short and says_changed(line))
+        # One line may show both: then the element's own words decide.
+        if is_change is not of_change and says_changed(words) is not of_change:
+            continue
+        text = element.get("datetime") or element.get("title") or ""
+        yield from _candidates(page, [text], "time element")

@@ -1,0 +1,37 @@
+"""When the article was last changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.fields.candidate import Candidate
+from newscrawl.extraction.fields.date_metadata import (
+    dates_in_json_ld,
+    dates_in_meta,
+    dates_in_microdata,
+    dates_in_time_elements,
+)
+from newscrawl.extraction.fields.visible_dates import change_dates
+
+__all__ = ["candidates", "find_modified"]
+
+_MODIFIED_META: Final = """
+    article:modified_time article:modified:time og:article:modified_time og:updated_time
+    datemodified lastmod dcterms.modified dc.date.modified article:modified last-modified revised
+""".split()
+
+
+def candidates(page: Page) -> Iterator[Candidate[str]]:
+    """Yield the time of the last change by each way of finding it, best first."""
+    yield from dates_in_json_ld(page, "dateModified")
+    yield from dates_in_meta(page, _MODIFIED_META)
+    yield from dates_in_microdata(page, "datemodified")
+    yield from dates_in_time_elements(page, of_change=True)
+    yield from change_dates(page)
+
+
+def find_modified(page: Page) -> Candidate[str] | None:
+    """Return the time of the last change, ISO 8601."""
+    return next(candidates(page), None)
