@@ -1,4 +1,4 @@
-"""Is an answer a bot check that stands in place of the page?  Told by its technical marks."""
+"""Recognises an HTTP response that is a bot check in place of the page, by its technical signs."""
 
 from __future__ import annotations
 
@@ -9,67 +9,74 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["bot_check_vendor"]
 
-_REFUSING: Final = frozenset((401, 403, 405, 406, 418, 428, 429, 430, 503))
-"""Statuses that checks come with, besides 200 and 202."""
-_PAGES: Final = range(200, 300)
-_HEAD: Final = 64 * 1024
-"""Bytes that are looked at; a check has its marks in its first few."""
-_LONGEST_CHECK: Final = 48 * 1024
-"""Bytes of a check that comes as if it were the page."""
-_LITTLE_TEXT: Final = 1500
-"""Bytes of text that a check may show; an article that tells of one has more."""
-_NO_TEXT: Final = 150
-_FEW_ELEMENTS: Final = 25
-"""Paragraphs and links, together, of a check; a page of the site's own has more of them."""
+_REFUSING_STATUSES: Final = frozenset((401, 403, 405, 406, 418, 428, 429, 430, 503))
+"""The statuses that bot checks come with, besides 200 and 202."""
+_PAGE_STATUSES: Final = range(200, 300)
+_MAX_SEARCHED_BYTES: Final = 64 * 1024
+"""A bot check has its signs near its beginning."""
+_MAX_CHECK_BYTES: Final = 48 * 1024
+"""A larger response with a good status is a page."""
+_MAX_TEXT_BYTES: Final = 1500
+"""Text that a bot check may show; an article about one has more."""
+_MAX_TEXT_BYTES_WITH_SENSOR: Final = 150
+"""The same, where the only sign is a sensor script, which good pages have as well."""
+_MAX_ELEMENTS: Final = 25
+"""Paragraphs and links, together, of a bot check; a page of the site's own has more of them."""
 _TAG: Final = re.compile(rb"<[^<>]*>")  # linear: it gives up at the next "<"
 
 
 class _Vendor(NamedTuple):
-    """What a vendor's checks are told by; see bot_checks.toml."""
+    """A vendor and the signs of its bot checks; bot_checks.toml says what each is."""
 
     name: str
     headers: tuple[tuple[str, str], ...]
-    refusing: tuple[tuple[str, str], ...]
-    marks: tuple[bytes, ...]
-    sensors: tuple[bytes, ...]
-    refused: tuple[bytes, ...]
+    refusing_headers: tuple[tuple[str, str], ...]
+    page_signs: tuple[bytes, ...]
+    sensor_signs: tuple[bytes, ...]
+    refusal_signs: tuple[bytes, ...]
 
 
 @cache
 def _vendors() -> tuple[_Vendor, ...]:
     text = files("newscrawl.crawl").joinpath("bot_checks.toml").read_text("utf-8")
-    made = []
-    for name, kinds in tomllib.loads(text).items():
-        headers, refusing = (_pairs(kinds.get(kind, [])) for kind in ("headers", "refusing"))
-        marks, sensors, refused = (
-            tuple(mark.encode() for mark in kinds.get(kind, []))
-            for kind in ("marks", "sensors", "refused")
+    return tuple(
+        _Vendor(
+            name,
+            headers=_header_signs(signs.get("headers", ())),
+            refusing_headers=_header_signs(signs.get("refusing_headers", ())),
+            page_signs=_body_signs(signs.get("page_signs", ())),
+            sensor_signs=_body_signs(signs.get("sensor_signs", ())),
+            refusal_signs=_body_signs(signs.get("refusal_signs", ())),
         )
-        made.append(_Vendor(name, headers, refusing, marks, sensors, refused))
-    return tuple(made)
+        for name, signs in tomllib.loads(text).items()
+    )
 
 
-def _pairs(lines: list[str]) -> tuple[tuple[str, str], ...]:
+def _header_signs(lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
     pairs = (line.partition("=") for line in lines)
     return tuple((name, value) for name, _, value in pairs)
 
 
+def _body_signs(signs: Iterable[str]) -> tuple[bytes, ...]:
+    return tuple(sign.encode() for sign in signs)
+
+
 @cache
-def _telling() -> frozenset[str]:
-    """The headers that can say it, whatever the status."""
+def _sure_headers() -> frozenset[str]:
+    """Return the names of the headers that can mark a bot check whatever the status."""
     return frozenset(name for vendor in _vendors() for name, _ in vendor.headers)
 
 
 def bot_check_vendor(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
-    """Name the vendor of the bot check that an answer is; None where it is none, or none known.
+    """Return the vendor of the bot check that a response is; None if it is none that is known.
 
-    ``headers`` by their names in any case; several ``Set-Cookie`` joined by commas or lines.
-    "captcha" is the name where the vendor shows no more than that.  A page of the site's own with
-    a text in it is no check, even with a vendor's scripts in its code.
+    The names of ``headers`` may have any case; several ``Set-Cookie`` are joined by commas or
+    lines.  The vendor is "captcha" where the response shows no more than that.  A page of the
+    site's own with a text in it is no bot check, even with a vendor's scripts in its code.
 
     >>> bot_check_vendor(403, {"cf-mitigated": "challenge"}, b"<title>Just a moment...</title>")
     'cloudflare'
@@ -77,62 +84,58 @@ def bot_check_vendor(status: int, headers: Mapping[str, str], body: bytes) -> st
     True
     """
     lower = {name.lower(): value for name, value in headers.items()}
-    if not _telling().isdisjoint(lower):
+    if not _sure_headers().isdisjoint(lower):
         for vendor in _vendors():
-            if _has(lower, vendor.headers):
+            if _has_header(lower, vendor.headers):
                 return vendor.name
-    if status in _REFUSING:
-        return _by_refusal(lower, body[:_HEAD].lower())
-    if status in _PAGES and len(body) <= _LONGEST_CHECK and _is_bare(body):
-        return _by_page(body.lower())
+    if status in _REFUSING_STATUSES:
+        return _vendor_of_refusal(lower, body[:_MAX_SEARCHED_BYTES].lower())
+    if status in _PAGE_STATUSES and len(body) <= _MAX_CHECK_BYTES and _has_few_elements(body):
+        return _vendor_of_page(body.lower())
     return None
 
 
-def _is_bare(body: bytes) -> bool:
-    """Say, quickly, whether a body has few paragraphs and links."""
-    return sum(map(body.count, (b"<p>", b"<p ", b"<a "))) <= _FEW_ELEMENTS
+def _has_few_elements(body: bytes) -> bool:
+    """Return True if a body has few paragraphs and links.  This is fast; most pages have many."""
+    return sum(map(body.count, (b"<p>", b"<p ", b"<a "))) <= _MAX_ELEMENTS
 
 
-def _has(headers: Mapping[str, str], pairs: tuple[tuple[str, str], ...]) -> bool:
-    for name, value in pairs:
-        given = headers.get(name)
-        if given is None:
+def _has_header(headers: Mapping[str, str], signs: tuple[tuple[str, str], ...]) -> bool:
+    for name, start in signs:
+        value = headers.get(name)
+        if value is None:
             continue
-        given = given.lower()
-        if given.startswith(value) or (name == "set-cookie" and value in given):
+        value = value.lower()
+        if value.startswith(start) or (name == "set-cookie" and start in value):
             return True
     return False
 
 
-def _any(body: bytes, marks: tuple[bytes, ...]) -> bool:
-    return any(mark in body for mark in marks)
+def _has_sign(body: bytes, signs: tuple[bytes, ...]) -> bool:
+    return any(sign in body for sign in signs)
 
 
-def _by_refusal(headers: Mapping[str, str], body: bytes) -> str | None:
+def _vendor_of_refusal(headers: Mapping[str, str], body: bytes) -> str | None:
     vendors = _vendors()
     for vendor in vendors:
-        if _has(headers, vendor.refusing) or _any(body, vendor.marks):
+        if _has_header(headers, vendor.refusing_headers) or _has_sign(body, vendor.page_signs):
             return vendor.name
-    return next((vendor.name for vendor in vendors if _any(body, vendor.refused)), None)
+    return next((vendor.name for vendor in vendors if _has_sign(body, vendor.refusal_signs)), None)
 
 
-def _by_page(body: bytes) -> str | None:
-    found = [
-        (vendor, strong)
-        for vendor in _vendors()
-        if (strong := _any(body, vendor.marks)) or _any(body, vendor.sensors)
-    ]
-    if not found:
-        return None
-    text = _text_length(body)
-    for vendor, strong in found:
-        if text < (_LITTLE_TEXT if strong else _NO_TEXT):
-            return vendor.name
+def _vendor_of_page(body: bytes) -> str | None:
+    text_bytes: int | None = None
+    for vendor in _vendors():
+        is_sure = _has_sign(body, vendor.page_signs)
+        if is_sure or _has_sign(body, vendor.sensor_signs):
+            text_bytes = _text_bytes(body) if text_bytes is None else text_bytes
+            if text_bytes < (_MAX_TEXT_BYTES if is_sure else _MAX_TEXT_BYTES_WITH_SENSOR):
+                return vendor.name
     return None
 
 
-def _text_length(page: bytes) -> int:
-    """Count the bytes of text that a page (in lower case) shows, roughly and in linear time."""
+def _text_bytes(page: bytes) -> int:
+    """Return how much text a page (in lower case) shows, roughly and in linear time."""
     for name in (b"script", b"style"):
         first, *others = page.split(b"<" + name)
         page = first + b"".join(part.partition(b"</" + name)[2] for part in others)

@@ -1,10 +1,10 @@
-"""Which articles a crawl wants, by when they were published."""
+"""The date window of a crawl: when the articles that it wants were published."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 __all__ = [
@@ -17,27 +17,29 @@ __all__ = [
 ]
 
 _DURATION: Final = re.compile(r"(\d{1,5})\s*([smhdw])", re.IGNORECASE)
-_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+_SECONDS_OF_UNIT: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _DAY: Final = re.compile(r"\d{4}-\d\d?-\d\d?")
-_MONTH: Final = re.compile(r"(\d{4})(?:-(\d\d?))?")
+_YEAR_OR_MONTH: Final = re.compile(r"(\d{4})(?:-(\d\d?))?")
 _DECEMBER: Final = 12
 
 
 class DateWindowError(ValueError):
-    """What was given is no date or span of time; the message says what to give instead."""
+    """A typed text is no date or duration; the message says what to give instead."""
 
 
 class DateRange(NamedTuple):
-    """When something happened, as far as it is told: a moment, a day, a month or a year."""
+    """When something happened, as exactly as it is known: a moment, a day, a month or a year."""
 
     start: float
     """Seconds since 1970, UTC."""
     end: float
-    """The same, exclusive; a moment is as long as a second."""
+    """The same, exclusive; a moment lasts a second."""
 
 
 def parse_date_range(text: str | None) -> DateRange | None:
-    """Read a date in W3C form (ISO 8601), whole or in part; a time without a zone is UTC.
+    """Return the range of a date in W3C form (ISO 8601), whole or in part; None for other texts.
+
+    A time without a zone is UTC.
 
     >>> in_utc = parse_date_range("2026-11-03T08:15:00Z")
     >>> in_utc == parse_date_range("2026-11-03T09:15:00+01:00")
@@ -51,29 +53,30 @@ def parse_date_range(text: str | None) -> DateRange | None:
         return None
     try:
         if _DAY.fullmatch(text):
-            first = datetime(*map(int, text.split("-")), tzinfo=UTC)  # type: ignore[misc, arg-type]
-            return DateRange(first.timestamp(), (first + timedelta(days=1)).timestamp())
-        month = _MONTH.fullmatch(text)
-        if month:
-            return _month(int(month[1]), int(month[2]) if month[2] else None)
-        found = datetime.fromisoformat(text)
-        found = found if found.tzinfo else found.replace(tzinfo=UTC)
-        return DateRange(found.timestamp(), found.timestamp() + 1)
+            year, month, day = map(int, text.split("-"))
+            start = datetime(year, month, day, tzinfo=UTC)
+            return DateRange(start.timestamp(), (start + timedelta(days=1)).timestamp())
+        if match := _YEAR_OR_MONTH.fullmatch(text):
+            return _year_or_month(int(match[1]), int(match[2]) if match[2] else None)
+        moment = datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return DateRange(moment.timestamp(), moment.timestamp() + 1)
     except (ValueError, OverflowError):
         return None
 
 
-def _month(year: int, month: int | None) -> DateRange:
-    first = date(year, month or 1, 1)
-    last = date(year + 1, 1, 1)
+def _year_or_month(year: int, month: int | None) -> DateRange:
+    start = datetime(year, month or 1, 1, tzinfo=UTC)
+    end = datetime(year + 1, 1, 1, tzinfo=UTC)
     if month and month < _DECEMBER:
-        last = date(year, month + 1, 1)
-    start, end = (datetime(day.year, day.month, 1, tzinfo=UTC).timestamp() for day in (first, last))
-    return DateRange(start, end)
+        end = datetime(year, month + 1, 1, tzinfo=UTC)
+    return DateRange(start.timestamp(), end.timestamp())
 
 
 def parse_duration(text: str) -> float:
-    """Read a span of time: a number with s, m, h, d or w.  In seconds.
+    """Return the seconds of a duration: a number with s, m, h, d or w.
+
+    Raises DateWindowError with a sentence for the person who typed it.
 
     >>> parse_duration("3d")
     259200.0
@@ -81,27 +84,30 @@ def parse_duration(text: str) -> float:
     match = _DURATION.fullmatch(text.strip())
     if match is None or not int(match[1]):
         raise DateWindowError(f"{text!r} is no span of time: give one like 90m, 12h, 3d or 2w.")
-    return float(int(match[1]) * _UNITS[match[2].lower()])
+    return float(int(match[1]) * _SECONDS_OF_UNIT[match[2].lower()])
 
 
 def parse_typed_date(text: str) -> DateRange:
-    """Read a date that a person gives.  Raises DateWindowError with a sentence for the person."""
-    found = parse_date_range(text.strip())
-    if found is None:
+    """Return the range of a date that a person typed.
+
+    Raises DateWindowError with a sentence for the person.
+    """
+    dates = parse_date_range(text.strip())
+    if dates is None:
         raise DateWindowError(
             f"{text!r} is no date: give one like 2026-11-01 or 2026-11-01T06:00+01:00."
         )
-    return found
+    return dates
 
 
 @dataclass(frozen=True, slots=True)
 class DateWindow:
-    """From when until when; without an end it is open on that side."""
+    """The publication dates that a crawl wants; without an end it is open on that side."""
 
     since: float | None = None
     """Seconds since 1970: what was published before is not wanted."""
     until: float | None = None
-    """What was published from then on is not wanted."""
+    """The same: what was published at this time or later is not wanted."""
 
     @classmethod
     def from_options(
@@ -112,10 +118,11 @@ class DateWindow:
         max_age: str | None = None,
         now: float,
     ) -> DateWindow:
-        """Make a window of what a person gives.
+        """Return the window that a person's options make.
 
-        ``since`` and ``until`` are dates, both included; ``max_age`` is a span of time before
-        ``now``; of ``since`` and ``max_age`` the later counts.  Raises DateWindowError.
+        ``since`` and ``until`` are dates, both included; ``max_age`` is a duration before ``now``
+        (seconds since 1970).  Of ``since`` and ``max_age`` the later counts.  Raises
+        DateWindowError.
         """
         starts = [parse_typed_date(since).start] if since else []
         starts += [now - parse_duration(max_age)] if max_age else []
@@ -126,15 +133,15 @@ class DateWindow:
             )
         return window
 
-    def may_hold(self, found: DateRange | None) -> bool:
-        """Say whether a date may lie in the window; an unknown one may.
+    def may_hold(self, dates: DateRange | None) -> bool:
+        """Return True if a date may lie in the window; an unknown date may.
 
         >>> window = DateWindow.from_options(since="2026-11-03", now=0.0)
         >>> window.may_hold(parse_date_range("2026-11-02"))
         False
         """
-        if found is None:
+        if dates is None:
             return True
-        if self.since is not None and found.end <= self.since:
+        if self.since is not None and dates.end <= self.since:
             return False
-        return self.until is None or found.start < self.until
+        return self.until is None or dates.start < self.until
