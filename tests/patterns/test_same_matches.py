@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.crawl.discovery import article_parts, utf8_stream
-from newscrawl.extraction.content import headline_block
+from newscrawl.extraction.content import headline_titles
 from newscrawl.extraction.dates import reading
 from newscrawl.extraction.document import embedded_json, images, lenient_json
 from newscrawl.extraction.fields import breadcrumb_markup, headline, metadata_tags
@@ -37,7 +37,7 @@ SEARCHED: dict[str, tuple[re.Pattern[str], str, str]] = {
         "__ _ A ABC state State a PRELOADED Fusion.globalContent = { [ aaaaaaaaaaaaaaaaaaaaa x",
     ),
     "title parts": (
-        headline_block._TITLE_PARTS,
+        headline_titles._TITLE_PARTS,
         r"\s+[|–—\-:·•»«›‹>~]+\s+|\s*[|｜]\s*|\s*_\s*(?=\S+$)",
         "a b | ｜ - : _ »",
     ),

@@ -6,137 +6,151 @@ It is a guide only: the text of the record is what the page displays.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from newscrawl.common.text import letters
 from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.rules import Decision, Guide, PageFacts, Rule
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.document.structured_data import strings
 
-__all__ = ["Guide", "find_guide", "follow", "rescue"]
+__all__ = ["find_guide", "in_guide", "not_in_guide"]
 
-_LEAST_TEXT: Final = 300
-_LEAST_BLOCK: Final = 20
-_WELL_COVERED: Final = 0.75
-_AS_LONG: Final = 0.75
-_PARAGRAPH: Final = 60
+IN_GUIDE: Final = Rule(
+    "in-article-body", "The articleBody in the page's data has it, or the text below this heading."
+)
+NOT_IN_GUIDE: Final = Rule(
+    "not-in-article-body",
+    "The articleBody in the page's data lacks it, or the text below this heading, and little else.",
+)
+
+_MIN_GUIDE_LETTERS: Final = 300
+_MIN_BLOCK_CHARS: Final = 20
+_MIN_COVERAGE: Final = 0.75
+"""A guide with more that the page does not display is the guide to something else."""
+_MIN_SHARE_OF_TEXT: Final = 0.75
+"""A guide with fewer letters, measured by those of the page's text, is a summary."""
+_MIN_RESCUED_CHARS: Final = 61
 _RESCUED: Final = frozenset(
     (Label.ASIDE, Label.RELATED, Label.PROMO, Label.HIDDEN, Label.KICKER, Label.AD, Label.SHARE)
 )
-_KEPT_TAGS: Final = frozenset((*HEADINGS, "blockquote", "li", "td", "th", "tr"))
-_PROBE: Final = 60
-"""Letters from a block's beginning; further on, links and notes may part page and data."""
-_MOST_COMPARED: Final = 2_000_000_000
+_KINDS: Final[dict[str, str | None]] = {
+    **dict.fromkeys(("blockquote", "li", "td", "th", "tr")),
+    **dict.fromkeys(HEADINGS, "heading"),
+}
+_LETTERS_SOUGHT: Final = 60
+"""From a block's beginning; further on, links and notes may part page and data."""
+_MAX_LETTERS_COMPARED: Final = 2_000_000_000
 """Letters of the data that a page's blocks are looked for in, all together: about a second. An
 article of 1,000 blocks and 100,000 letters takes a twentieth of it where no block is found."""
 
 
-class Guide(NamedTuple):
-    """What JSON-LD's ``articleBody`` says of the page's blocks."""
-
-    told: frozenset[int]
-    """The blocks whose text it has."""
-    coverage: float
-    """The share of its letters that the page displays, 0 to 1."""
-    text: str
-    """Its letters."""
-
-
-def _probe(text: str) -> str:
-    """The first letters of a text."""
-    start = letters(text[: 2 * _PROBE])
-    if len(start) < _PROBE < len(text):
-        start = letters(text)
-    return start[:_PROBE]
-
-
-def find_guide(page: Page, blocks: Sequence[Block]) -> Guide | None:
-    """Find the blocks that ``articleBody`` has; None where the page has none of any length."""
+def find_guide(page: Page) -> Guide | None:
+    """Return which blocks ``articleBody`` has; None where the page has none of any length."""
     text = letters(" ".join(strings(page.structured.article.get("articleBody"))))
-    if len(text) < _LEAST_TEXT:
+    if len(text) < _MIN_GUIDE_LETTERS:
         return None
-    told, covered = set(), 0
-    at, left = 0, _MOST_COMPARED
-    for block in blocks:
-        if len(block.text) < _LEAST_BLOCK:
+    found, covered = set(), 0
+    start, left = 0, _MAX_LETTERS_COMPARED
+    for block in page.blocks:
+        if len(block.text) < _MIN_BLOCK_CHARS:
             continue
-        found, compared = _find(text, _probe(block.text), at)
+        place, compared = _find(text, _first_letters(block.text), start)
         left -= compared
         if left < 0:
             break
-        if found >= 0:
-            at = found
-            told.add(block.index)
+        if place >= 0:
+            start = place
+            found.add(block.index)
             covered += len(letters(block.text))
-    return Guide(frozenset(told), min(1.0, covered / len(text)), text)
+    return Guide(frozenset(found), min(1.0, covered / len(text)), text)
 
 
-def _find(text: str, part: str, at: int) -> tuple[int, int]:
-    """Where a text has a part, or -1, and how many of its letters were compared.
+def _first_letters(text: str) -> str:
+    start = letters(text[: 2 * _LETTERS_SOUGHT])
+    if len(start) < _LETTERS_SOUGHT < len(text):
+        start = letters(text)
+    return start[:_LETTERS_SOUGHT]
 
-    Looks from ``at`` on, and then before it: most blocks stand in the order of the data.
+
+def _find(text: str, part: str, start: int) -> tuple[int, int]:
+    """Return where a text has a part, or -1, and how many of its letters were compared.
+
+    Looks from ``start`` on, and then before it: most blocks stand in the order of the data.
     """
-    found = text.find(part, at)
-    if found >= 0:
-        return found, found - at
-    found = text.find(part, 0, at + len(part) - 1)
-    return found, len(text) - at + (found if found >= 0 else at)
+    place = text.find(part, start)
+    if place >= 0:
+        return place, place - start
+    place = text.find(part, 0, start + len(part) - 1)
+    return place, len(text) - start + (place if place >= 0 else start)
 
 
-def rescue(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
-    """Take as text what the guide has and a box's words spoke against."""
-    if guide.coverage < _WELL_COVERED:
+def in_guide(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
+    """Take as text what the guide has although class hints or wording spoke against it."""
+    guide, blocks = facts.guide, facts.blocks
+    if guide is None or guide.coverage < _MIN_COVERAGE:
         return
-    for at in guide.told:
-        found = labels[at]
-        if found in _RESCUED and len(blocks[at].text) > _PARAGRAPH:
-            labels[at] = TEXT
-            if at and labels[at - 1] is found and blocks[at - 1].tag in HEADINGS:
-                labels[at - 1] = TEXT
+    taken: set[int] = set()
+    for at in guide.blocks:
+        label = labels[at]
+        if label in _RESCUED and at not in taken and len(blocks[at].text) >= _MIN_RESCUED_CHARS:
+            taken.add(at)
+            if at and labels[at - 1] is label and blocks[at - 1].tag in HEADINGS:
+                taken.add(at - 1)
+    yield Decision(IN_GUIDE, TEXT, taken)
 
 
-def follow(guide: Guide, blocks: Sequence[Block], labels: list[Label]) -> None:
+def not_in_guide(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     """Drop paragraphs that the guide does not have, where it has nearly all the others."""
-    kept = [at for at, found in enumerate(labels) if found is TEXT]
-    told = [at for at in kept if at in guide.told]
-    size = sum(len(letters(blocks[at].text)) for at in kept)
-    if not told or guide.coverage < _WELL_COVERED or len(guide.text) < _AS_LONG * size:
+    guide, blocks = facts.guide, facts.blocks
+    if guide is None or guide.coverage < _MIN_COVERAGE:
         return
-    # A subhead that the text repeats does not make a guide that has them.
-    of_kind = Counter(_kind(blocks[at]) for at in kept)
-    told_of = Counter(_kind(blocks[at]) for at in told)
-    spoken_of = {kind for kind, size in told_of.items() if 2 * size >= of_kind[kind]}
-    left = _MOST_COMPARED
-    for at in kept:
+    text = [at for at, label in enumerate(labels) if label is TEXT]
+    known = [at for at in text if at in guide.blocks]
+    size = sum(len(letters(blocks[at].text)) for at in text)
+    if not known or len(guide.letters) < _MIN_SHARE_OF_TEXT * size:
+        return
+    kinds = _kinds_known(blocks, text, known)
+    left = _MAX_LETTERS_COMPARED
+    dropped: set[int] = set()
+    for at in text:
         block = blocks[at]
         if (
-            at < told[0]
-            or at in guide.told
-            or _kind(block) not in spoken_of
+            at < known[0]
+            or at in guide.blocks
+            or _kind(block) not in kinds
             or left < 0
-            or letters(block.text) in guide.text
+            or letters(block.text) in guide.letters
         ):
             continue
-        left -= len(guide.text)
-        labels[at] = Label.OUTSIDE
-    _drop_headings_of(blocks, labels, kept)
+        left -= len(guide.letters)
+        dropped.add(at)
+    dropped.update(_headings_of(blocks, text, dropped))
+    yield Decision(NOT_IN_GUIDE, Label.OUTSIDE, dropped)
+
+
+def _kinds_known(blocks: Sequence[Block], text: Sequence[int], known: Sequence[int]) -> set[str]:
+    """Return the kinds of blocks of which the guide has half; one by chance makes no kind."""
+    of_kind = Counter(_kind(blocks[at]) for at in text)
+    known_of_kind = Counter(_kind(blocks[at]) for at in known)
+    return {kind for kind, count in known_of_kind.items() if 2 * count >= of_kind[kind]}
 
 
 def _kind(block: Block) -> str:
-    """Headings, lists, quotes: a guide has all of a kind or, often, none."""
-    return "h" if block.tag in HEADINGS else block.tag if block.tag in _KEPT_TAGS else "p"
+    """Return "heading", a tag or "p": a guide has all headings, lists or quotes, or often none."""
+    return _KINDS.get(block.tag, "p") or block.tag
 
 
-def _drop_headings_of(blocks: Sequence[Block], labels: list[Label], kept: Sequence[int]) -> None:
-    """Drop headings whose text was dropped: what follows them is not among what is left."""
-    dropped = False
-    for at in reversed(kept):
-        if labels[at] is not TEXT:
-            dropped = True
-        elif blocks[at].tag in HEADINGS and dropped:
-            labels[at] = Label.OUTSIDE
+def _headings_of(blocks: Sequence[Block], text: Sequence[int], dropped: set[int]) -> Iterator[int]:
+    """Yield the headings of what was dropped: the next block of the text is not left."""
+    is_empty = False
+    for at in reversed(text):
+        if at in dropped:
+            is_empty = True
+        elif blocks[at].tag in HEADINGS and is_empty:
+            yield at
         else:
-            dropped = False
+            is_empty = False

@@ -1,97 +1,114 @@
-"""Captions that no words of their own tell: texts that share a box with a picture."""
+"""Captions that no words of their own show: texts that share a box with a picture or a credit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
-from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.labels import CAPTION, TEXT, Label
 from newscrawl.extraction.content.prose import text_weight
-from newscrawl.extraction.document import Page
+from newscrawl.extraction.content.rules import Decision, Draft, PageFacts, Rule
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint
 
-__all__ = ["frame_captions", "mend_captions"]
+__all__ = [
+    "beside_captions",
+    "in_picture_frames",
+]
 
-_CAPTION: Final = Label.CAPTION
-_OF_PICTURES: Final = ClassHint.CAPTION | ClassHint.CREDIT | ClassHint.FIGURE
-_MOST_LINES: Final = 2
-_LONGEST: Final = 200
-_LONGEST_IN_FIGURE: Final = 600
+ENDS_IN_AGENCY: Final = Rule(
+    "ends-in-agency", "It is the last of some paragraphs, and ends in an agency's name as texts do."
+)
+ABOVE_CREDIT: Final = Rule(
+    "above-credit", "It stands above a photo's credit or caption, in a box for pictures."
+)
+REPEATED_CAPTION: Final = Rule("repeated-caption", "It says again what the caption above it says.")
+PICTURE_FRAME: Final = Rule("picture-frame", "It stands in a box with a picture and little else.")
+
+_PICTURE_HINTS: Final = ClassHint.CAPTION | ClassHint.CREDIT | ClassHint.FIGURE
+_MIN_PARAGRAPH_WEIGHT: Final = 201
+"""Captions that end in a credit are shorter."""
+_MAX_BLOCKS_IN_FRAME: Final = 2
+_MIN_PARAGRAPH_CHARS: Final = 200
+"""In a picture's frame, a text of so many characters is no caption."""
+_MIN_PARAGRAPH_CHARS_IN_FIGURE: Final = 600
 _NO_FRAMES: Final = frozenset(("p", "blockquote", "li", "html", "body"))
 
 
-def mend_captions(blocks: Sequence[Block], labels: list[Label], marks: Sequence[int]) -> None:
+def beside_captions(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:
     """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
-    captions = [at for at, found in enumerate(labels) if found is _CAPTION]
-    for at in captions:
-        if _closes_text(blocks, labels, marks, at):
-            labels[at] = TEXT
+    blocks, hints, draft = facts.blocks, facts.class_hints, Draft(labels)
+    for at in [at for at, label in enumerate(labels) if label is CAPTION]:
+        if _ends_text(blocks, draft.labels, hints[at], at):
+            draft.decide(ENDS_IN_AGENCY, TEXT, at)
             continue
-        if at and labels[at - 1] is TEXT:
-            before, box = blocks[at - 1], blocks[at].box
-            together = before.box in (box, box.parent) and before.tag not in HEADINGS
-            if together and marks[at - 1] & ClassHint.FIGURE:
-                labels[at - 1] = Label.CAPTION
-        while _repeats_caption(blocks, labels, at + 1):
-            at += 1
-            labels[at] = Label.CAPTION
+        if at and draft.labels[at - 1] is TEXT and hints[at - 1] & ClassHint.FIGURE:
+            above, box = blocks[at - 1], blocks[at].box
+            if above.box in (box, box.parent) and above.tag not in HEADINGS:
+                draft.decide(ABOVE_CREDIT, Label.CAPTION, at - 1)
+        below = at + 1
+        while _repeats_caption(blocks, draft.labels, below):
+            draft.decide(REPEATED_CAPTION, Label.CAPTION, below)
+            below += 1
+    return draft.decisions
 
 
-def _closes_text(
-    blocks: Sequence[Block], labels: Sequence[Label], marks: Sequence[int], at: int
-) -> bool:
-    """Say whether a paragraph that ends in an agency's name is the text's last one."""
-    block, home = blocks[at], blocks[at].box.parent
+def _ends_text(blocks: Sequence[Block], labels: Sequence[Label], hints: int, at: int) -> bool:
+    """Return True if a paragraph that ends in an agency's name is the text's last one."""
+    block, box = blocks[at], blocks[at].box.parent
     return (
         block.tag == "p"
-        and home is not None
-        and home.last == at + 1
-        and text_weight(block.text) > _LONGEST
-        and not marks[at] & _OF_PICTURES
-        and at > home.first + 1
+        and box is not None
+        and box.last == at + 1
+        and text_weight(block.text) >= _MIN_PARAGRAPH_WEIGHT
+        and not hints & _PICTURE_HINTS
+        and at > box.first + 1
         and all(labels[i] is TEXT and blocks[i].tag == "p" for i in (at - 2, at - 1))
     )
 
 
 def _repeats_caption(blocks: Sequence[Block], labels: Sequence[Label], at: int) -> bool:
-    """Say whether a text is the caption above it, or the one above its credit, once more."""
+    """Return True if a text is the caption above it, or the one above its credit, once more."""
     if at == len(blocks) or labels[at] is not TEXT:
         return False
     above = range(max(0, at - 2), at)
-    return any(labels[i] is Label.CAPTION and blocks[i].text == blocks[at].text for i in above)
+    return any(labels[i] is CAPTION and blocks[i].text == blocks[at].text for i in above)
 
 
-def frame_captions(page: Page, labels: list[Label]) -> None:
+def in_picture_frames(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:
     """Take what of the text stands in a picture's frame for its caption."""
-    before: Box | None = None
-    for image in page.outline.images:
-        if image.box is not before:
-            before = image.box
-            _caption_in(page.blocks, labels, image.box)
+    draft = Draft(labels)
+    last_box: Box | None = None
+    for image in facts.page.outline.images:
+        if image.box is not last_box:
+            last_box = image.box
+            for at in _texts_in_frame(facts.blocks, draft.labels, _frame(image.box)):
+                # With a heading it is a teaser.
+                is_teaser = facts.blocks[at].tag in HEADINGS
+                draft.decide(PICTURE_FRAME, Label.RELATED if is_teaser else Label.CAPTION, at)
+    return draft.decisions
 
 
-def _caption_in(blocks: Sequence[Block], labels: list[Label], inner: Box) -> None:
-    """Take the text of a picture's frame for its caption, if a frame holds nothing else."""
-    box = inner
+def _frame(box: Box) -> Box:
+    """Return the innermost box around a picture's that holds text."""
     while box.first == box.last and box.parent is not None:
         box = box.parent
-    if box.last - box.first > _MOST_LINES or box.tag in _NO_FRAMES:
-        return
-    longest = _LONGEST_IN_FIGURE if box.own & ClassHint.FIGURE else _LONGEST
-    texts = [at for at in range(box.first, box.last) if labels[at] is TEXT]
-    if not texts:
-        return
+    return box
+
+
+def _texts_in_frame(blocks: Sequence[Block], labels: Sequence[Label], frame: Box) -> list[int]:
+    """Return the short texts in a picture's frame; none if the box is no frame."""
+    if frame.last - frame.first > _MAX_BLOCKS_IN_FRAME or frame.tag in _NO_FRAMES:
+        return []
+    is_figure = frame.own & ClassHint.FIGURE
+    least = _MIN_PARAGRAPH_CHARS_IN_FIGURE if is_figure else _MIN_PARAGRAPH_CHARS
+    texts = [at for at in range(frame.first, frame.last) if labels[at] is TEXT]
     # What holds paragraphs and no heading is no frame, but an article of few words.
     if (
-        box.tag != "figure"
-        and sum(len(blocks[at].text) for at in texts) >= longest
+        frame.tag != "figure"
+        and sum(len(blocks[at].text) for at in texts) >= least
         and not any(blocks[at].tag in HEADINGS for at in texts)
     ):
-        return
-    for at in texts:
-        block = blocks[at]
-        if len(block.text) < longest:
-            # With a heading it is a teaser.
-            labels[at] = Label.RELATED if block.tag in HEADINGS else Label.CAPTION
+        return []
+    return [at for at in texts if len(blocks[at].text) < least]

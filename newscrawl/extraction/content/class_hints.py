@@ -1,34 +1,28 @@
-"""The marks of blocks: those of the boxes they stand in, as far as these can be believed."""
+"""What the class hints of the boxes around a block say of it, as far as they can be believed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
+from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.content.prose import ProseSums
+from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
 from newscrawl.extraction.document.blocks import Block, Box
+from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint
 
-__all__ = ["DEAD", "hints_by_block"]
+__all__ = ["by_class_hint", "hints_by_block"]
 
-DEAD: Final = (
-    ClassHint.NAV
-    | ClassHint.TRAIL
-    | ClassHint.FOOTER
-    | ClassHint.ASIDE
-    | ClassHint.COMMENTS
-    | ClassHint.SHARE
-    | ClassHint.RELATED
-    | ClassHint.PROMO
-    | ClassHint.AD
-    | ClassHint.CONSENT
-    | ClassHint.HIDDEN
+CLASS_HINT: Final = Rule(
+    "class-hint", "The tag, class, id or role of an element around it says what it is."
 )
-"""Marks of what is never an article's text."""
 
 # A box that holds more than this share of a page's prose is the article's, whatever its words say:
 # <body class="has-sidebar">, <div id="__next">, <article class="article-with-comments">.
-_MOST_OF_PAGE: Final = {
+_MAX_SHARE_OF_PAGE: Final = {
     ClassHint.COMMENTS: 0.9,
     ClassHint.RELATED: 0.6,
     ClassHint.CONSENT: 0.6,
@@ -42,9 +36,11 @@ _MOST_OF_PAGE: Final = {
     ClassHint.NAV: 0.3,
     ClassHint.TRAIL: 0.3,
 }
-# Marks of small things: with more prose than this a box only bears their name, as WordPress's
+_NEVER_ARTICLE: Final = sum(_MAX_SHARE_OF_PAGE)
+"""Hints at what is never an article's text."""
+# Hints at small things: a box with more prose than this only bears their name, as in WordPress's
 # <article class="post tag-sea">.
-_MOST_LETTERS: Final = {
+_MAX_WEIGHT: Final = {
     ClassHint.CAPTION: 1500,
     ClassHint.CREDIT: 700,
     ClassHint.TIME: 150,
@@ -52,22 +48,76 @@ _MOST_LETTERS: Final = {
     ClassHint.TAGS: 400,
     ClassHint.AUTHOR: 1200,
 }
-_DOUBTED: Final = DEAD | sum(_MOST_OF_PAGE) | sum(_MOST_LETTERS)
+_DOUBTED: Final = _NEVER_ARTICLE | sum(_MAX_WEIGHT)
 _ASIDE: Final = ClassHint.ASIDE
+# In this order: of a block with several hints the first decides.
+_LABEL_BY_HINT: Final = (
+    (ClassHint.COMMENTS, Label.COMMENTS),
+    (ClassHint.CONSENT, Label.CONSENT),
+    (ClassHint.AD, Label.AD),
+    (ClassHint.TRAIL, Label.BREADCRUMBS),
+    (ClassHint.SHARE, Label.SHARE),
+    (ClassHint.RELATED, Label.RELATED),
+    (ClassHint.PROMO, Label.PROMO),
+    (ClassHint.NAV, Label.NAVIGATION),
+    (ClassHint.FOOTER, Label.OUTSIDE),
+    (ClassHint.HIDDEN, Label.HIDDEN),
+    (ClassHint.CAPTION, Label.CAPTION),
+    (ClassHint.CREDIT, Label.CAPTION),
+    (ClassHint.KICKER, Label.KICKER),
+    (ClassHint.TAGS, Label.HASHTAGS),
+    (ClassHint.ASIDE, Label.ASIDE),
+)
+_FOR_TIMES_AND_AUTHORS: Final = ClassHint.TIME | ClassHint.AUTHOR
+_MAX_TIME_CHARS: Final = 89
+_NO_TIME_TAGS: Final = frozenset((*HEADINGS, "tr"))  # "data" is a date in some languages
 
 
-def _holds_headline(box: Box, headlines: Sequence[int]) -> bool:
-    """Say whether a box holds a headline and more."""
-    return box.last - box.first > 1 and any(box.first <= at < box.last for at in headlines)
+def hints_by_block(
+    blocks: Sequence[Block], boxes: Sequence[Box], prose: ProseSums, headline: int | None
+) -> list[int]:
+    """Return each block's class hints.
+
+    A box around the headline's block and more is not taken for boilerplate.
+    """
+    by_box: list[int] = []
+    main = _main_classes(boxes, prose)
+    for box in boxes:  # a parent always stands before its children
+        hints = 0 if box.parent is None else by_box[box.parent.index]
+        if box.own and box.first != box.last:
+            hints |= _believed(box, prose, headline, main)
+        by_box.append(hints)
+    return [by_box[block.box.index] | block.own for block in blocks]
 
 
-def _class(box: Box) -> str | None:
-    return None if box.element is None else box.element.get("class")
+def _believed(box: Box, prose: ProseSums, headline: int | None, main: frozenset[str]) -> int:
+    """Return those of a box's own hints that its contents do not speak against."""
+    own = box.own
+    if own & ClassHint.EMBED:  # a post that is quoted in the article
+        own &= ~(ClassHint.SHARE | ClassHint.RELATED | ClassHint.AUTHOR)
+    size = prose.within(box.first, box.last)
+    if not size or not own & _DOUBTED:
+        return own
+    holds_more = box.last - box.first > 1
+    if holds_more and headline is not None and box.first <= headline < box.last:
+        own &= ~_NEVER_ARTICLE
+    for hint, share in _MAX_SHARE_OF_PAGE.items():
+        if own & hint and size > share * prose.total:
+            own &= ~hint
+    if own & _ASIDE and main and _class(box) in main:
+        own &= ~_ASIDE
+    for hint, most in _MAX_WEIGHT.items():
+        if own & hint and size > most:
+            own &= ~hint
+    return own
 
 
 def _main_classes(boxes: Sequence[Box], prose: ProseSums) -> frozenset[str]:
-    """The classes of boxes named "aside" that hold much of the page's prose: all their like do."""
-    least = _MOST_OF_PAGE[_ASIDE] * prose.total
+    """Return the classes of boxes named "aside" that hold much of the page's prose.
+
+    Other boxes of these classes are then no asides either.
+    """
+    least = _MAX_SHARE_OF_PAGE[_ASIDE] * prose.total
     return frozenset(
         name
         for box in boxes
@@ -75,39 +125,34 @@ def _main_classes(boxes: Sequence[Box], prose: ProseSums) -> frozenset[str]:
     )
 
 
-def _believed(box: Box, prose: ProseSums, headlines: Sequence[int], main: frozenset[str]) -> int:
-    own = box.own
-    if own & ClassHint.EMBED:  # a post that is quoted in the article
-        own &= ~(ClassHint.SHARE | ClassHint.RELATED | ClassHint.AUTHOR)
-    size = prose.within(box.first, box.last)
-    if not size or not own & _DOUBTED:
-        return own
-    if own & DEAD and _holds_headline(box, headlines):
-        own &= ~DEAD
-    for mark, share in _MOST_OF_PAGE.items():
-        if own & mark and size > share * prose.total:
-            own &= ~mark
-    if own & _ASIDE and main and _class(box) in main:
-        own &= ~_ASIDE
-    for mark, most in _MOST_LETTERS.items():
-        if own & mark and size > most:
-            own &= ~mark
-    return own
+def _class(box: Box) -> str | None:
+    return None if box.element is None else box.element.get("class")
 
 
-def hints_by_block(
-    blocks: Sequence[Block], boxes: Sequence[Box], prose: ProseSums, headlines: Sequence[int]
-) -> list[int]:
-    """Work out each block's marks.
+def by_class_hint(facts: PageFacts, _: Sequence[Label]) -> Iterator[Decision]:
+    """Label the blocks whose class hints say what they are."""
+    blocks_by_hints: defaultdict[int, list[int]] = defaultdict(list)
+    for at, hints in enumerate(facts.class_hints):
+        blocks_by_hints[hints].append(at)
+    for hints, found in blocks_by_hints.items():
+        label = _label_of_hints(hints)
+        if label is not None:
+            yield Decision(CLASS_HINT, label, found)
+        elif hints & _FOR_TIMES_AND_AUTHORS:
+            times = [at for at in found if hints & ClassHint.TIME and _may_be_time(facts, at)]
+            yield Decision(CLASS_HINT, Label.TIME, times)
+            if hints & ClassHint.AUTHOR:
+                yield Decision(CLASS_HINT, Label.BYLINE, set(found).difference(times))
 
-    ``headlines`` are the blocks that show the article's headline: a box around one of them is not
-    taken for boilerplate.
-    """
-    by_box: list[int] = []
-    main = _main_classes(boxes, prose)
-    for box in boxes:  # a parent always stands before its children
-        marks = 0 if box.parent is None else by_box[box.parent.index]
-        if box.own and box.first != box.last:
-            marks |= _believed(box, prose, headlines, main)
-        by_box.append(marks)
-    return [by_box[block.box.index] | block.own for block in blocks]
+
+@lru_cache(4_096)
+def _label_of_hints(hints: int) -> Label | None:
+    """Return what the hints alone say; None where length or tag of the block must be asked."""
+    label = next((label for hint, label in _LABEL_BY_HINT if hints & hint), None)
+    is_photographer = hints & ClassHint.AUTHOR and hints & ClassHint.FIGURE
+    return Label.CAPTION if label is None and is_photographer else label
+
+
+def _may_be_time(facts: PageFacts, at: int) -> bool:
+    block = facts.blocks[at]
+    return len(block.text) <= _MAX_TIME_CHARS and block.tag not in _NO_TIME_TAGS

@@ -2,78 +2,119 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newscrawl.common.text import fold
-from newscrawl.extraction.content.labels import Label
+from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.person_names import is_signature, opening_name
 from newscrawl.extraction.lines.sentences import COLONS
-from newscrawl.extraction.vocabulary import phrases, wordings
+from newscrawl.extraction.vocabulary import ClassHint, phrases, wordings
 
-__all__ = ["drop_notes", "heads_nothing"]
+__all__ = ["empty_headings", "endnotes"]
 
-_LONGEST_NOTE: Final = 350
-_LONGEST_BIO: Final = 700
-_MOST_ABOUT_AUTHORS: Final = 5
-_FAR_ABOVE: Final = 40
-_BELOW_ALL: Final = (Label.TIME, Label.BYLINE, Label.HASHTAGS, Label.OUTSIDE)
+ENDNOTE: Final = Rule(
+    "endnote", "It is a note below the text: who wrote it, who helped, what to subscribe to."
+)
+EMPTY_HEADING: Final = Rule("empty-heading", "It is a heading with no text below it.")
 
-
-def drop_notes(blocks: Sequence[Block], labels: list[Label], first: int, end: int) -> None:
-    """Drop the notes below the text: who wrote it, who helped, what the reader may subscribe to."""
-    kept = [at for at in range(first, end) if labels[at] is Label.TEXT]
-    last = len(kept)
-    while last > 1:
-        block = blocks[kept[last - 1]]
-        if len(block.text) > _LONGEST_NOTE and not phrases("comments").start(block.text):
-            break
-        if len(block.text) <= _LONGEST_NOTE and not (
-            _is_note(block.text) or _announces(block, labels) or heads_nothing(block)
-        ):
-            break
-        last -= 1
-    last = _before_authors(blocks, labels, kept, last)
-    for at in kept[last:]:
-        labels[at] = Label.INTERFACE if blocks[at].tag in HEADINGS else Label.PROMO
+_MAX_NOTE_CHARS: Final = 350
+_MAX_AUTHOR_NOTE_CHARS: Final = 699
+_MAX_BLOCKS_ABOUT_AUTHORS: Final = 5
+_MAX_BLOCKS_TO_BYLINE: Final = 40
+"""Above the text; a byline that stands higher is another story's."""
+_LABELS_BELOW_TEXT: Final = (Label.TIME, Label.BYLINE, Label.HASHTAGS, Label.OUTSIDE)
+_MIN_LINKS_IN_LIST: Final = 2
 
 
-def _before_authors(
-    blocks: Sequence[Block], labels: Sequence[Label], kept: Sequence[int], last: int
-) -> int:
-    """Where in the kept blocks the lines begin that present the authors; ``last`` if none do."""
-    tail = range(max(1, last - _MOST_ABOUT_AUTHORS), last)
-    begins = [(i, name) for i in tail if (name := opening_name(blocks[kept[i]].text))]
-    if not begins:
-        return last
-    above = range(max(0, kept[0] - _FAR_ABOVE), kept[0])
-    lines = [blocks[at].text for at in above if labels[at] in (Label.BYLINE, Label.TIME)]
-    for i, name in begins:
-        if len(blocks[kept[i]].text) < _LONGEST_BIO and any(name in line for line in lines):
-            return i
-    return last
+def endnotes(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
+    """Drop the notes below the text."""
+    blocks = facts.blocks
+    text = [at for at in facts.article if labels[at] is TEXT]
+    end = len(text)
+    while end > 1 and _is_endnote(blocks[text[end - 1]], labels):
+        end -= 1
+    notes = text[_author_notes_start(blocks, labels, text, end) :]
+    headings = [at for at in notes if blocks[at].tag in HEADINGS]
+    yield Decision(ENDNOTE, Label.INTERFACE, headings)
+    yield Decision(ENDNOTE, Label.PROMO, [at for at in notes if at not in headings])
 
 
-def _is_note(text: str) -> bool:
-    folded = fold(text)
-    if any(map(folded.__contains__, wordings("sign_off"))):
-        return True
-    return is_signature(text)
+def _is_endnote(block: Block, labels: Sequence[Label]) -> bool:
+    if len(block.text) > _MAX_NOTE_CHARS:
+        return phrases("comments").start(block.text) is not None
+    folded = fold(block.text)
+    return (
+        any(map(folded.__contains__, wordings("sign_off")))
+        or is_signature(block.text)
+        or _announces_links(block, labels)
+        or _heads_nothing(block)
+    )
 
 
-def _announces(block: Block, labels: Sequence[Label]) -> bool:
-    """Say whether a line only leads to what stands below it in its box and is no text: links."""
+def _announces_links(block: Block, labels: Sequence[Label]) -> bool:
+    """Return True if a line only leads to what stands below it in its box and is no text."""
     parent, below = block.box.parent, block.index + 1
     return (
         block.text.endswith(COLONS)
         and parent is not None
         and below < parent.last
-        and labels[below] not in _BELOW_ALL
+        and labels[below] not in _LABELS_BELOW_TEXT
     )
 
 
-def heads_nothing(block: Block) -> bool:
-    """Say whether a heading, if no text follows it, headed what was dropped: it is no sentence."""
+def _author_notes_start(
+    blocks: Sequence[Block], labels: Sequence[Label], text: Sequence[int], end: int
+) -> int:
+    """Return the place in ``text`` where the notes on the authors begin; ``end`` without any."""
+    last = range(max(1, end - _MAX_BLOCKS_ABOUT_AUTHORS), end)
+    names = [(n, name) for n in last if (name := opening_name(blocks[text[n]].text))]
+    if not names:
+        return end
+    above = range(max(0, text[0] - _MAX_BLOCKS_TO_BYLINE), text[0])
+    bylines = [blocks[at].text for at in above if labels[at] in (Label.BYLINE, Label.TIME)]
+    for n, name in names:
+        is_short = len(blocks[text[n]].text) <= _MAX_AUTHOR_NOTE_CHARS
+        if is_short and any(name in byline for byline in bylines):
+            return n
+    return end
+
+
+def empty_headings(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
+    """Drop the subheads of what was dropped: those with no text below them that are no sentence."""
+    blocks, has_text = facts.blocks, False
+    dropped = []
+    for at in reversed(facts.article):
+        if labels[at] is TEXT:
+            block = blocks[at]
+            if block.tag in HEADINGS and (
+                (not has_text and _heads_nothing(block))
+                or _is_title_of_embed(block)
+                or _heads_links(blocks, labels, at)
+            ):
+                dropped.append(at)
+            else:
+                has_text = True
+    yield Decision(EMPTY_HEADING, Label.INTERFACE, dropped)
+
+
+def _heads_nothing(block: Block) -> bool:
+    """Return True for a heading that, if no text follows it, says nothing: it is no sentence."""
     return block.tag in HEADINGS and not block.text.endswith(".")
+
+
+def _is_title_of_embed(heading: Block) -> bool:
+    """Return True if a heading is the title of a video or post that is set into the text."""
+    box = heading.box.parent
+    return box is not None and box.last - box.first == 1 and bool(box.own & ClassHint.EMBED)
+
+
+def _heads_links(blocks: Sequence[Block], labels: Sequence[Label], heading: int) -> bool:
+    """Return True if a list of the site's other stories follows a heading."""
+    items = range(heading + 1, heading + 1 + _MIN_LINKS_IN_LIST)
+    return items.stop <= len(blocks) and all(
+        labels[at] is Label.RELATED and blocks[at].tag == "li" for at in items
+    )

@@ -3,45 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from newscrawl.common.text import letters
-from newscrawl.common.urls import normalize, site_of
+from newscrawl.common.urls import normalize
+from newscrawl.extraction.content.headline_titles import (
+    MAX_REWORDED,
+    Titles,
+    likeness,
+    likeness_of_words,
+    titles_of,
+)
+from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.content.prose import ProseSums
+from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
 from newscrawl.extraction.dates.reading import is_date_line
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
-from newscrawl.extraction.document.structured_data import strings
 from newscrawl.extraction.lines.breadcrumb_line import split_trail
 from newscrawl.extraction.lines.sentences import ends_like_no_headline
 from newscrawl.extraction.vocabulary import ClassHint, phrases
 
-__all__ = ["find_headline", "heading_blocks", "title_candidates"]
+__all__ = ["find_headline", "heading_blocks", "in_headline"]
+
+HEADLINE: Final = Rule("headline", "It stands in the heading that shows the headline.")
 
 Element = etree._Element
 
-_HEADINGS: Final = {"h1": 4.0, "h2": 2.0, "h3": 1.5, "h4": 0.5}
-_LONGEST: Final = 300
-_SHORTEST_LINE: Final = 8
-_SHORTEST_TITLE: Final = 6
-_WORD: Final = re.compile(r"\w+")
-_KEY: Final = 5
-_KEYS: Final = 3
-_SHORTEST_SITE: Final = 4
-# How like the page's title a block must be that is no h1, or no heading at all.
-_LESSER_HEADING: Final = 0.5
-_ANY_TAG: Final = 0.75
-# A heading that has so many of a title's words is a wording of it.
-_LEAST_SHARED: Final = 4
-_MOST_WORDS: Final = 0.65
-_REWORDED: Final = 0.8
-# What a line scores that is a title word for word; a heading gets its rank on top.
-_MOST_OF_LINE: Final = 6.0
-_NEVER: Final = (
+_MAX_HEADLINE_CHARS: Final = 300
+# A block's score: the rank of its tag, and the likeness to a title times the score of a line.
+_RANKS: Final = {"h1": 4.0, "h2": 2.0, "h3": 1.5, "h4": 0.5}
+_SCORE_OF_TITLE: Final = 6.0
+"""What a line scores that is a title word for word."""
+_MIN_LIKENESS_OF_LINE: Final = 0.75
+_MIN_LIKENESS_OF_LOW_HEADING: Final = 0.5  # of one that is no h1
+_LOSS_OF_LINK: Final = 1.5
+_LOSS_OF_PLACE: Final = 2.5
+_LOSS_OF_HIDDEN: Final = 3.0
+_NO_PLACE: Final = (
     ClassHint.NAV
     | ClassHint.FOOTER
     | ClassHint.ASIDE
@@ -50,100 +53,110 @@ _NEVER: Final = (
     | ClassHint.CONSENT
     | ClassHint.TRAIL
 )
-# Title elements end in the site's name behind one of these. An underscore parts only what is one
-# word up to the title's end, and no site's name has more than 120 characters without a space.
-_TITLE_PARTS: Final = re.compile(
-    r"(?<!\s)\s++[|–—\-:·•»«›‹>~]++\s++|(?:(?<!\s)\s++)?[|｜]\s*+|(?:(?<!\s)\s++)?_\s*+(?=\S{1,120}$)"
-)
 _NO_WORD: Final = re.compile(r"[\W_]+")
+# In a plain text the breadcrumbs stand at the top, and the headline soon below them.
+_MAX_BLOCKS_TO_BREADCRUMBS: Final = 80
+_MAX_BLOCKS_BELOW_BREADCRUMBS: Final = 11
+_MIN_BREADCRUMB_LETTERS: Final = 8
+# In a page without headings the headline is looked for above the first long paragraph.
+_MIN_PARAGRAPH_WEIGHT: Final = 201
+_MAX_BLOCKS_ABOVE_TEXT: Final = 12
+_MIN_LINE_CHARS: Final = 12
+_FULL_WORDS: Final = 12
+"""A headline of so many words is as likely as a longer one."""
+_MIN_SLUG_WORD_CHARS: Final = 4
 
 
-class _Wanted(NamedTuple):
-    """The titles that the headline may be worded as."""
-
-    keys: Sequence[str]
-    """Their letters."""
-    words: Sequence[frozenset[str]]
-
-
-def title_candidates(page: Page) -> list[str]:
-    """The wordings of the headline that the page's metadata give, best first."""
-    data = page.structured
-    found = [
-        *strings(data.article.get("headline"))[:1],
-        *data.meta("og:title")[:1],
-        *data.meta("twitter:title")[:1],
-        *strings(data.article.get("name"))[:1],
-    ]
-    title = page.outline.title
-    if title:
-        found.append(title)
-        parts = _TITLE_PARTS.split(title)
-        found.extend(sorted(parts, key=len, reverse=True)[:2] if len(parts) > 1 else [])
-    site = _site_names(page)
-    named = [text for text in dict.fromkeys(found) if text]
-    return [text for text in named if not _names_site(text, site)] or named
-
-
-def _site_names(page: Page) -> list[str]:
-    name = page.structured.first_meta("og:site_name") or ""
-    host = (site_of(page.url) or "").split(".")
-    return [key for key in (letters(name), *map(letters, host[:-1])) if len(key) > _SHORTEST_SITE]
-
-
-def _names_site(text: str, site: Sequence[str]) -> bool:
-    """Say whether a title is the site's name and little else."""
-    key = letters(text)
-    return any(key.startswith(name) and len(key) < 2 * len(name) for name in site)
-
-
-def _likeness(text: str, wanted: Sequence[str]) -> float:
-    """How much a block's letters are those of the titles, 0 to 1."""
-    best = 0.0
-    for title in wanted:
-        if text == title:
-            return 1.0
-        short, long = (text, title) if len(text) <= len(title) else (title, text)
-        if len(short) >= 12 and short in long:
-            best = max(best, 0.5 + 0.5 * len(short) / len(long))
-    return best
-
-
-def _shared_words(text: str, titles: Sequence[frozenset[str]]) -> float:
-    """How like a title a heading is that has most of its words, in another order or form."""
-    words = frozenset(_WORD.findall(text.casefold()))
-    best = 0.0
-    for title in titles:
-        shared = len(words & title)
-        if shared >= _LEAST_SHARED:
-            best = max(best, shared / max(len(words), len(title)))
-    return _REWORDED * best if best >= _MOST_WORDS else 0.0
-
-
-def _slug_words(url: str | None) -> set[str]:
-    if not url:
-        return set()
-    path = unquote(urlsplit(url).path).casefold()
-    return {word for word in _NO_WORD.split(path) if len(word) > 3 and not word.isdigit()}
+def find_headline(page: Page, prose: ProseSums) -> int | None:
+    """Return the index of the block that shows the headline; None where the page shows none."""
+    choice = _most_like_title(page, Titles(titles_of(page)))
+    if choice is None:
+        choice = _repeated_by_breadcrumbs(page.blocks)
+    if choice is None:
+        choice = _likely_line_above_text(page, prose)
+    return choice
 
 
 def heading_blocks(blocks: Sequence[Block], at: int) -> range:
-    """The blocks of the heading that a block belongs to: a kicker may stand in it, too."""
+    """Return the blocks of the heading that a block belongs to: a kicker may stand in it, too."""
     box = blocks[at].box
-    return range(box.first, box.last) if box.tag in _HEADINGS else range(at, at + 1)
+    return range(box.first, box.last) if box.tag in _RANKS else range(at, at + 1)
 
 
-def _all_marks(block: Block) -> int:
-    marks, box = block.own, block.box
-    marks |= box.own
+def in_headline(facts: PageFacts, _: Sequence[Label]) -> Iterator[Decision]:
+    """Label the blocks of the headline's heading."""
+    if facts.headline is not None:
+        yield Decision(HEADLINE, Label.HEADLINE, heading_blocks(facts.blocks, facts.headline))
+
+
+def _most_like_title(page: Page, titles: Titles) -> int | None:
+    headings = [block for block in page.blocks if block.tag in _RANKS]
+    best, choice = _best_of(page, headings, titles)
+    if best <= _SCORE_OF_TITLE:  # else no line that is no heading can have more
+        best, choice = _best_of(page, page.blocks, titles)
+    return choice
+
+
+def _best_of(page: Page, blocks: Sequence[Block], titles: Titles) -> tuple[float, int | None]:
+    """Return the best score and the index of its block."""
+    best, choice = 0.0, None
+    for block in blocks:
+        if block.tag in _RANKS:
+            heading = heading_blocks(page.blocks, block.index)
+            if block.index != heading.start:
+                continue
+            text = " ".join(page.blocks[at].text for at in heading)
+        elif titles.may_be(block.text):
+            text = block.text
+        else:
+            continue
+        if len(text) <= _MAX_HEADLINE_CHARS:
+            score = _score(page, block, text, titles, best)
+            if score > best:
+                best, choice = score, block.index
+    return best, choice
+
+
+def _score(page: Page, block: Block, text: str, titles: Titles, best: float) -> float:
+    """Return how well a block passes for the headline; 0 if not at all, or no better than best."""
+    rank = _RANKS.get(block.tag, 0.0)
+    wanted = titles.for_headings if rank else titles.for_lines
+    like = likeness(letters(text), wanted.letters)
+    if rank and not like and rank + _SCORE_OF_TITLE * MAX_REWORDED > best:
+        like = likeness_of_words(text, wanted.words)
+    if like < _min_likeness(rank):
+        return 0.0
+    score = rank + _SCORE_OF_TITLE * like
+    if score <= best:
+        return 0.0
+    hints = _hints_around(block)
+    link = _link_of(block) if block.linked and rank else None
+    if link is not None and (_leads_home(link) or _leads_up(page, link)):
+        return 0.0
+    # A heading that links to its own page is no title of another story, but the last breadcrumb.
+    if link is None or block.tag != "h1" or not _leads_here(page, link):
+        score -= (_LOSS_OF_LINK if block.linked else 0) + (
+            _LOSS_OF_PLACE if hints & _NO_PLACE else 0
+        )
+    return score - (_LOSS_OF_HIDDEN if hints & ClassHint.HIDDEN and not like else 0)
+
+
+def _min_likeness(rank: float) -> float:
+    if not rank:
+        return _MIN_LIKENESS_OF_LINE
+    return _MIN_LIKENESS_OF_LOW_HEADING if rank < _RANKS["h1"] else 0.0
+
+
+def _hints_around(block: Block) -> int:
+    hints, box = block.own | block.box.own, block.box
     while box.parent is not None:
         box = box.parent
-        marks |= box.own
-    return marks
+        hints |= box.own
+    return hints
 
 
 def _link_of(block: Block) -> Element | None:
-    """The link in a heading, or the one that the heading stands in."""
+    """Return the link in a heading, or the one that the heading stands in."""
     element = block.box.element
     if element is None:
         return None
@@ -153,14 +166,14 @@ def _link_of(block: Block) -> Element | None:
 
 
 def _leads_home(link: Element) -> bool:
-    """Say whether a link leads to the front page: a heading of it is the site's name."""
-    address = (link.get("href") or "").strip()
-    # Without an address, or with one on the page itself, it is the headline's own.
-    return bool(address) and address[0] not in "#?" and urlsplit(address).path in ("", "/")
+    """Return True if a link leads to the front page: a heading of it is the site's name."""
+    url = (link.get("href") or "").strip()
+    # Without a URL, or with one on the page itself, it is the headline's own.
+    return bool(url) and url[0] not in "#?" and urlsplit(url).path in ("", "/")
 
 
 def _leads_up(page: Page, link: Element) -> bool:
-    """Say whether a link leads to a folder that the page is in: its section, or its blog."""
+    """Return True if a link leads to a folder that the page is in: its section, or its blog."""
     target = page.absolute(link.get("href"))
     return (
         target is not None
@@ -172,133 +185,58 @@ def _leads_up(page: Page, link: Element) -> bool:
 
 
 def _leads_here(page: Page, link: Element) -> bool:
-    """Say whether a link leads to the page that it stands on."""
+    """Return True if a link leads to the page that it stands on."""
     target = page.absolute(link.get("href"))
     return target is not None and page.url is not None and normalize(target) == normalize(page.url)
 
 
-def _score(page: Page, block: Block, text: str, wanted: _Wanted, best: float) -> float:
-    """How well a block passes for the headline; 0 where it cannot be, or no better than others."""
-    rank = _HEADINGS.get(block.tag, 0.0)
-    likeness = _likeness(letters(text), wanted.keys)
-    if rank and not likeness and rank + _MOST_OF_LINE * _REWORDED > best:
-        likeness = _shared_words(text, wanted.words)
-    if likeness < (_ANY_TAG if not rank else _LESSER_HEADING if rank < _HEADINGS["h1"] else 0):
-        return 0.0
-    score = rank + _MOST_OF_LINE * likeness
-    if score <= best:
-        return 0.0
-    marks = _all_marks(block)
-    link = _link_of(block) if block.linked and rank else None
-    if link is not None and (_leads_home(link) or _leads_up(page, link)):
-        return 0.0
-    # A heading that links to its own page is no title of another story, but the trail's last step.
-    if link is None or block.tag != "h1" or not _leads_here(page, link):
-        score -= (1.5 if block.linked else 0) + (2.5 if marks & _NEVER else 0)
-    return score - (3 if marks & ClassHint.HIDDEN and not likeness else 0)
-
-
-def _long_words(titles: Sequence[str]) -> list[str]:
-    """The beginnings of the titles' longest words: a line with none of them is no headline."""
-    found: set[str] = set()
-    for title in titles:
-        words = sorted(_WORD.findall(title.casefold()), key=len)
-        found.update(word[:_KEY] for word in words[-_KEYS:])
-    return list(found)
-
-
-class _Titles:
-    """The wordings that the page's data give the headline, as they are looked for."""
-
-    def __init__(self, candidates: Sequence[str]) -> None:
-        keys = [key for key in map(letters, candidates) if len(key) >= _SHORTEST_TITLE]
-        words = [frozenset(_WORD.findall(title.casefold())) for title in candidates]
-        self.all = _Wanted(keys, words)
-        # What is no heading must be like one of the longer titles, the shorter are often the
-        # site's name; so it must have their length, give or take spaces and punctuation.
-        longest = max(map(len, keys), default=0)
-        self.longer = _Wanted([title for title in keys if 2 * len(title) >= longest], ())
-        self._words = _long_words(candidates)
-        self._shortest, self._longest = max(_SHORTEST_LINE, longest // 4), 4 * longest
-
-    def may_be(self, text: str) -> bool:
-        """Say whether a line that is no heading may be one of the titles."""
-        if not self._shortest <= len(text) <= self._longest:
-            return False
-        folded = text.casefold()
-        for word in self._words:  # noqa: SIM110 - any() takes twice the time
-            if word in folded:
-                return True
-        return False
-
-
-def _best_of(page: Page, blocks: Sequence[Block], titles: _Titles) -> tuple[float, int | None]:
-    """The block that passes best for the headline, behind its score."""
-    best, choice = 0.0, None
-    for block in blocks:
-        if block.tag in _HEADINGS:
-            whole = heading_blocks(page.blocks, block.index)
-            if block.index != whole.start:
-                continue
-            text, among = " ".join(page.blocks[at].text for at in whole), titles.all
-        elif titles.may_be(block.text):
-            text, among = block.text, titles.longer
-        else:
+def _repeated_by_breadcrumbs(blocks: Sequence[Block]) -> int | None:
+    """In a plain text: return the line that the last breadcrumb repeats."""
+    for block in blocks[:_MAX_BLOCKS_TO_BREADCRUMBS]:
+        breadcrumbs = split_trail(block.text)
+        if len(breadcrumbs) < 2:
             continue
-        if len(text) <= _LONGEST and (score := _score(page, block, text, among, best)) > best:
-            best, choice = score, block.index
-    return best, choice
-
-
-def _from_heading(page: Page, candidates: list[str]) -> int | None:
-    titles = _Titles(candidates)
-    best, choice = _best_of(page, [b for b in page.blocks if b.tag in _HEADINGS], titles)
-    if best <= _MOST_OF_LINE:  # else no line that is no heading can have more
-        best, choice = _best_of(page, page.blocks, titles)
-    return choice
-
-
-def _from_trail(blocks: Sequence[Block]) -> int | None:
-    """In a plain text: the line that the trail's last step repeats."""
-    for block in blocks[:80]:
-        steps = split_trail(block.text)
-        if len(steps) < 2:
+        last = letters(breadcrumbs[-1].rstrip(" .…"))
+        if len(last) < _MIN_BREADCRUMB_LETTERS:
             continue
-        last = letters(steps[-1].rstrip(" .…"))
-        if len(last) < 8:
-            continue
-        for other in blocks[block.index + 1 : block.index + 12]:
+        below = block.index + 1
+        for other in blocks[below : below + _MAX_BLOCKS_BELOW_BREADCRUMBS]:
             if letters(other.text).startswith(last):
                 return other.index
     return None
 
 
-def _before_prose(page: Page, prose: ProseSums) -> int | None:
-    """In a page without headings: the line above the text that most looks like a headline."""
-    slug = _slug_words(page.url)
-    first = next((i for i, size in enumerate(prose.by_block) if size > 200), None)
+def _likely_line_above_text(page: Page, prose: ProseSums) -> int | None:
+    """In a page without headings: return the line above the text that is most like a headline."""
+    sizes = prose.by_block
+    first = next((at for at, size in enumerate(sizes) if size >= _MIN_PARAGRAPH_WEIGHT), None)
     if first is None:
         return None
+    slug_words = _slug_words(page.url)
     best, choice = 0.0, None
-    for block in page.blocks[max(0, first - 12) : first]:
-        text = block.text
-        words = text.split()
-        if not 12 <= len(text) <= _LONGEST or is_date_line(text) or ends_like_no_headline(text):
-            continue
-        if phrases("share").start(text) or block.link_share > 0.5:
-            continue
-        known = slug & {word for word in _NO_WORD.split(text.casefold()) if word}
-        score = 1 + 3 * len(known) + min(len(words), 12) / 12 + (block.bold > 0)
-        if score >= best:
-            best, choice = score, block.index
+    for block in page.blocks[max(0, first - _MAX_BLOCKS_ABOVE_TEXT) : first]:
+        if _may_be_headline(block):
+            words = {word for word in _NO_WORD.split(block.text.casefold()) if word}
+            length = min(len(block.text.split()), _FULL_WORDS) / _FULL_WORDS
+            score = 1 + 3 * len(slug_words & words) + length + (block.bold > 0)
+            if score >= best:
+                best, choice = score, block.index
     return choice
 
 
-def find_headline(page: Page, prose: ProseSums) -> int | None:
-    """Find the block that shows the headline; None where the page shows none."""
-    choice = _from_heading(page, title_candidates(page))
-    if choice is None:
-        choice = _from_trail(page.blocks)
-    if choice is None:
-        choice = _before_prose(page, prose)
-    return choice
+def _may_be_headline(block: Block) -> bool:
+    text = block.text
+    return (
+        _MIN_LINE_CHARS <= len(text) <= _MAX_HEADLINE_CHARS
+        and not is_date_line(text)
+        and not ends_like_no_headline(text)
+        and not phrases("share").start(text)
+        and block.link_share <= 0.5
+    )
+
+
+def _slug_words(url: str | None) -> set[str]:
+    """Return the longer words of a URL's path."""
+    path = unquote(urlsplit(url).path).casefold() if url else ""
+    words = _NO_WORD.split(path)
+    return {word for word in words if len(word) >= _MIN_SLUG_WORD_CHARS and not word.isdigit()}

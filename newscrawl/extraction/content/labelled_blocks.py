@@ -1,74 +1,133 @@
-"""Where the article stands on a page."""
+"""The blocks of a page with their labels: which of them are the article's body."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from newscrawl.extraction.content.article_body_guide import find_guide, follow, rescue
-from newscrawl.extraction.content.body_rules import rescue_all, select
-from newscrawl.extraction.content.caption_blocks import frame_captions, mend_captions
-from newscrawl.extraction.content.class_hints import hints_by_block
-from newscrawl.extraction.content.headline_block import find_headline, heading_blocks
-from newscrawl.extraction.content.labels import TEXT, Label, labels_of
-from newscrawl.extraction.content.main_region import find_region
+from newscrawl.extraction.content.article_body_guide import find_guide, in_guide, not_in_guide
+from newscrawl.extraction.content.block_wording import by_wording
+from newscrawl.extraction.content.caption_blocks import beside_captions, in_picture_frames
+from newscrawl.extraction.content.class_hints import by_class_hint, hints_by_block
+from newscrawl.extraction.content.endnotes import empty_headings, endnotes
+from newscrawl.extraction.content.headline_block import find_headline, in_headline
+from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.lines_above_text import (
+    names_above_date,
+    names_above_text,
+    notices,
+)
+from newscrawl.extraction.content.link_lines import lines_amid_text
+from newscrawl.extraction.content.main_region import find_region, outside_region
 from newscrawl.extraction.content.prose import ProseSums
+from newscrawl.extraction.content.related_boxes import below_related, fact_boxes
+from newscrawl.extraction.content.repeated_text import repeated_text
+from newscrawl.extraction.content.rules import Decision, PageFacts, Region, Step
+from newscrawl.extraction.content.sparse_text import take_largest_group
+from newscrawl.extraction.content.standfirst import standfirst, stray_lines
 from newscrawl.extraction.document import Page
 
-__all__ = ["LabelledBlocks", "label_blocks"]
+__all__ = ["STEPS_BEFORE_REGION", "STEPS_IN_REGION", "LabelledBlocks", "label_blocks"]
 
-_LEAST_BELOW: Final = 0.02
+# What each block is by itself. Every block is text until a step says otherwise.
+STEPS_BEFORE_REGION: Final[tuple[Step, ...]] = (
+    by_class_hint,
+    by_wording,
+    in_headline,
+    beside_captions,
+    in_guide,
+    take_largest_group,
+)
+# Which blocks of the main region, and of the lines above it, are the body.
+STEPS_IN_REGION: Final[tuple[Step, ...]] = (
+    outside_region,
+    stray_lines,
+    standfirst,
+    lines_amid_text,
+    below_related,
+    repeated_text,
+    fact_boxes,
+    notices,
+    names_above_text,
+    names_above_date,
+    endnotes,
+    empty_headings,
+    in_picture_frames,
+    not_in_guide,
+)
+_MIN_SHARE_BELOW_HEADLINE: Final = 0.02
+"""Of the page's prose; with less, the headline stands below the text, as in a share bar."""
 _KEY: Final = "labelled blocks"
 
 
 @dataclass(slots=True)
 class LabelledBlocks:
-    """What is where on a page; lists by the index of the block."""
+    """What each block of a page is; lists go by the index of the block."""
 
     headline_block: int | None
     """The block that shows the headline."""
-    class_hints: list[int]
+    class_hints: Sequence[int]
     """The class hints of the boxes that a block stands in."""
-    labels: list[Label]
+    labels: Sequence[Label]
     """What each block is; ``TEXT`` is the article's body."""
     first: int
-    """The article's first block."""
+    """The main region's first block."""
     end: int
-    """One more than the article's last block."""
-    body: list[int]
+    """The index behind the main region's last block."""
+    body: Sequence[int]
     """The blocks of the article's body."""
-
-
-def _work_out(page: Page) -> LabelledBlocks:
-    blocks = page.blocks
-    prose = ProseSums(blocks)
-    headline = find_headline(page, prose)
-    headlines = [] if headline is None else [headline]
-    marks = hints_by_block(blocks, page.outline.boxes, prose, headlines)
-    labels = labels_of(blocks, marks)
-    for at in () if headline is None else heading_blocks(blocks, headline):
-        labels[at] = Label.HEADLINE
-    mend_captions(blocks, labels, marks)
-    guide = find_guide(page, blocks)
-    if guide is not None:
-        rescue(guide, blocks, labels)
-    rescue_all(blocks, labels)
-    # A headline that stands below the text, in a share bar or a footer, does not part it.
-    above = headline
-    if headline is not None and prose.within(headline, len(blocks)) < _LEAST_BELOW * prose.total:
-        above = None
-    region = find_region(page, labels, prose, above)
-    select(page, labels, marks, above, region)
-    frame_captions(page, labels)
-    if guide is not None:
-        follow(guide, blocks, labels)
-    body = [at for at, found in enumerate(labels) if found is TEXT]
-    return LabelledBlocks(headline, marks, labels, region.first, region.last, body)
+    decisions: Sequence[Decision]
+    """All decisions in their order. A block that no decision names is text."""
 
 
 def label_blocks(page: Page) -> LabelledBlocks:
-    """Work out a page's layout, once."""
-    found = page.memo.get(_KEY)
-    if not isinstance(found, LabelledBlocks):
-        found = page.memo[_KEY] = _work_out(page)
-    return found
+    """Return the page's blocks with their labels; they are worked out once for each page."""
+    labelled = page.memo.get(_KEY)
+    if not isinstance(labelled, LabelledBlocks):
+        labelled = page.memo[_KEY] = _label(page)
+    return labelled
+
+
+def _label(page: Page) -> LabelledBlocks:
+    facts = _facts_of(page)
+    labels = [TEXT] * len(page.blocks)
+    decisions: list[Decision] = []
+    for step in STEPS_BEFORE_REGION:
+        decisions += _apply(step, facts, labels)
+    region = find_region(facts, labels)
+    facts = facts._replace(region=region)
+    for step in STEPS_IN_REGION:
+        decisions += _apply(step, facts, labels)
+    body = [at for at, label in enumerate(labels) if label is TEXT]
+    return LabelledBlocks(
+        facts.headline, facts.class_hints, labels, region.first, region.end, body, decisions
+    )
+
+
+def _apply(step: Step, facts: PageFacts, labels: list[Label]) -> list[Decision]:
+    """Take a step: write its decisions into the labels, and return them."""
+    decisions = [decision for decision in step(facts, labels) if decision.blocks]
+    for _, label, blocks in decisions:
+        for at in blocks:
+            labels[at] = label
+    return decisions
+
+
+def _facts_of(page: Page) -> PageFacts:
+    blocks = page.blocks
+    prose = ProseSums(blocks)
+    headline = find_headline(page, prose)
+    is_above = headline is not None and (
+        prose.within(headline, len(blocks)) >= _MIN_SHARE_BELOW_HEADLINE * prose.total
+    )
+    return PageFacts(
+        page=page,
+        blocks=blocks,
+        prose=prose,
+        class_hints=hints_by_block(blocks, page.outline.boxes, prose, headline),
+        headline=headline,
+        headline_above=headline if is_above else None,
+        guide=find_guide(page),
+        region=Region(0, len(blocks), len(blocks), frozenset()),
+    )

@@ -1,4 +1,4 @@
-"""Lines that are links: to the site's other stories, or to what the text speaks of."""
+"""Lines that are no sentences of the text: links to other stories, titles of videos, buttons."""
 
 from __future__ import annotations
 
@@ -7,78 +7,214 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
+from newscrawl.common.text import fold
 from newscrawl.common.urls import site_of
-from newscrawl.extraction.content.labels import Label
+from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.prose import text_weight
+from newscrawl.extraction.content.rules import Decision, Draft, PageFacts, Rule, text_chars
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
-from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
+from newscrawl.extraction.lines.sentences import ends_like_no_title, looks_like_sentence
+from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, wordings
 
-__all__ = ["drop_teasers", "is_title", "leads_off_site"]
+__all__ = [
+    "VIDEO_TITLE",
+    "is_video_title",
+    "lines_amid_text",
+]
 
+DATE_AMID_TEXT: Final = Rule(
+    "date-amid-text",
+    "It names a date, but stands amid paragraphs of its kind.",
+)
+HEADING_AMID_TEXT: Final = Rule(
+    "heading-amid-text", "It is a heading amid the text that only looks like a byline."
+)
+VIDEO_TITLE: Final = Rule("video-title", "It is the title of a video, whose length follows.")
+LINK_LINE: Final = Rule("link-line", "It is a link to another page of the site, and little else.")
+INTERFACE: Final = Rule(
+    "interface", "It is a word or two, a number or a sign, and stands in no paragraph or heading."
+)
+TEASER: Final = Rule("teaser", "It stands below the linked title of another story, in its box.")
+
+_MIN_PARAGRAPH_CHARS: Final = 220
+"""A line of so many characters is no title."""
+_MAX_LINKED_SHARE: Final = 0.65
+_MAX_LINKED_SHARE_OF_SENTENCE: Final = 0.85
+# A line is a title if the link in it is long, and the rest is a label.
+_MIN_LINKED_SHARE_OF_TITLE: Final = 0.5
+_MIN_TITLE_CHARS: Final = 25
+_MAX_REST_CHARS: Final = 40
+_MAX_INTERFACE_WEIGHT: Final = 24
+# A line of these signs parts an article into sections.
+_SECTION_SIGNS: Final = "_*-–—=•·⁂ "
+_MIN_SECTION_SIGNS: Final = 3
 _TEXT_TAGS: Final = frozenset(("p", "li", "td", "dd", "dt", "blockquote"))
-_MOST_LINES: Final = 8
-_TITLE_TAGS: Final = frozenset((*HEADINGS, "div"))
-_ALL_OF_IT: Final = 0.85
-_TEASER_LINES: Final = 6
-_TEASER_TEXTS: Final = 2
-_LONGEST_TEASER: Final = 400
-_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+$|[\w-]+(?:\.[\w-]+)+(?:/\S*)?$")
+_NO_INTERFACE_TAGS: Final = HEADINGS | _TEXT_TAGS | {"th", "pre", "tr"}
+_TITLE_TAGS: Final = HEADINGS | {"div"}
+_MIN_LINKED_SHARE_OF_STORY: Final = 0.85
+_URL: Final = re.compile(r"(?:https?://|www\.)\S+$|[\w-]+(?:\.[\w-]+)+(?:/\S*)?$")
+_MAX_BLOCKS_OF_LINE: Final = 8
+"""A box with more of them is no line, and its first link says nothing of the others."""
+_MAX_LINKS_ASKED: Final = 8
+_MAX_TEASER_BLOCKS: Final = 6
+_MAX_TEASER_TEXTS: Final = 2
+_MAX_TEASER_CHARS: Final = 399
+_MAX_SHARE_OF_TEASERS: Final = 0.3
+"""With more of the text in them, the boxes are the article's sections."""
+_DURATION: Final = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d")
+_MAX_DURATION_CHARS: Final = 8
+# "Latest from the harbour 12 videos"
+_COUNT_OF_VIDEOS: Final = re.compile(r"(?:\D* )?\d+ (?:v[ií]d[eé]os?|video's|видео)", re.IGNORECASE)
+_MAX_COUNT_CHARS: Final = 59
+_PARAGRAPH_TAGS: Final = frozenset(("p", "li", "td", "dd"))
+_PARAGRAPHS_ABOVE_DATE: Final = 3
 
 
-def _domain(site: str) -> str:
-    return ".".join(site.split(".")[-2:])
+def lines_amid_text(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:
+    """Drop the lines in the main region that are no text, and take back what only looks like it."""
+    draft, time, byline = Draft(labels), Label.TIME, Label.BYLINE
+    titles = []
+    for at in facts.article:
+        label = labels[at]
+        if label is TEXT:
+            found = _rule_against(facts, at)
+            if found is not None:
+                draft.decide(*found, at)
+                if found[0] is LINK_LINE and _is_title_of_story(facts, at):
+                    titles.append(at)
+        elif label is time and _is_amid_paragraphs(facts.blocks, draft.labels, at):
+            draft.decide(DATE_AMID_TEXT, TEXT, at)
+        elif label is byline and _is_heading_amid_text(facts, draft.labels, at):
+            draft.decide(HEADING_AMID_TEXT, TEXT, at)
+    if titles:
+        teasers = [at for title in titles for at in _teaser_of(facts.blocks, draft.labels, title)]
+        chars = sum(len(facts.blocks[at].text) for at in teasers)
+        if chars < _MAX_SHARE_OF_TEASERS * text_chars(facts.blocks, draft.labels, facts.article):
+            draft.decide(TEASER, Label.RELATED, *teasers)
+    return draft.decisions
 
 
-def leads_off_site(page: Page, block: Block) -> bool:
-    """Say whether a line of text is a link to another site, or shows the address it leads to.
+def _rule_against(facts: PageFacts, at: int) -> tuple[Rule, Label] | None:
+    """Return the rule that speaks against a line of text, and the label that it gives."""
+    block = facts.blocks[at]
+    if is_video_title(facts.blocks, at):
+        return VIDEO_TITLE, Label.RELATED
+    if _is_link_line(block):
+        return None if _leads_off_site(facts.page, block) else (LINK_LINE, Label.RELATED)
+    return (INTERFACE, Label.INTERFACE) if _is_interface(block) else None
+
+
+def _is_amid_paragraphs(blocks: Sequence[Block], labels: Sequence[Label], at: int) -> bool:
+    """Return True if a date stands amid paragraphs of its kind: when something takes place.
+
+    The date when the text was published stands above or below it.
+    """
+    above = range(at - _PARAGRAPHS_ABOVE_DATE, at)
+    if above.start < 0 or at + 1 >= len(blocks) or blocks[at].tag not in _PARAGRAPH_TAGS:
+        return False
+    box = blocks[at].box.parent
+    if blocks[at - 1].tag != blocks[at].tag or not all(
+        labels[i] is TEXT and blocks[i].box.parent is box for i in (*above, at + 1)
+    ):
+        return False
+    folded = fold(blocks[at].text)
+    return not any(words in folded for words in (*wordings("updates"), *wordings("published")))
+
+
+def _is_heading_amid_text(facts: PageFacts, labels: Sequence[Label], at: int) -> bool:
+    """Return True for a heading such as "By Region"."""
+    return (
+        facts.blocks[at].tag in HEADINGS
+        and not facts.class_hints[at] & ClassHint.AUTHOR
+        and 0 < at < len(labels) - 1
+        and labels[at - 1] is TEXT
+        and labels[at + 1] is TEXT
+    )
+
+
+def is_video_title(blocks: Sequence[Block], at: int) -> bool:
+    """Return True for the title of a video in a player or a playlist: its length follows."""
+    block = blocks[at]
+    if block.tag == "p" or at + 1 == len(blocks):
+        return False
+    below = blocks[at + 1].text
+    if len(below) <= _MAX_DURATION_CHARS and _DURATION.fullmatch(below):
+        return len(block.text) < _MIN_PARAGRAPH_CHARS
+    return len(block.text) <= _MAX_COUNT_CHARS and bool(_COUNT_OF_VIDEOS.fullmatch(block.text))
+
+
+def _is_link_line(block: Block) -> bool:
+    if not block.linked:
+        return False
+    is_sentence = ends_like_no_title(block.text)
+    if len(block.text) >= _MIN_PARAGRAPH_CHARS or is_sentence:
+        most = _MAX_LINKED_SHARE_OF_SENTENCE
+        return block.link_share > most
+    rest = len(block.text) - block.linked
+    is_title = block.linked >= _MIN_TITLE_CHARS and rest <= _MAX_REST_CHARS
+    return block.link_share > (_MIN_LINKED_SHARE_OF_TITLE if is_title else _MAX_LINKED_SHARE)
+
+
+def _leads_off_site(page: Page, block: Block) -> bool:
+    """Return True if a line of text links to another site, or shows the URL it leads to.
 
     A site's related stories are its own; a shop, a source or a petition stands elsewhere.
     """
     element = block.box.element
     if block.tag not in _TEXT_TAGS or element is None:
         return False
-    if _ADDRESS.match(block.text):
+    if _URL.match(block.text):
         return True
-    if block.box.last - block.box.first > _MOST_LINES:
+    if block.box.last - block.box.first > _MAX_BLOCKS_OF_LINE:
         return False
     own = site_of(page.url)
-    for link in islice(element.iter("a"), _MOST_LINES):
+    for link in islice(element.iter("a"), _MAX_LINKS_ASKED):
         site = site_of(page.absolute(link.get("href")))
         if site is not None and own is not None and not class_hints_of(site) & ClassHint.SHARE:
             return _domain(site) != _domain(own)
     return False
 
 
-def is_title(block: Block, marks: int) -> bool:
-    """Say whether a line that is a link may be another story's title."""
+def _domain(site: str) -> str:
+    return ".".join(site.split(".")[-2:])
+
+
+def _is_title_of_story(facts: PageFacts, at: int) -> bool:
+    """Return True if a line that is a link may be another story's title."""
+    block, hints = facts.blocks[at], facts.class_hints[at]
     return (
-        block.tag in _TITLE_TAGS and block.link_share > _ALL_OF_IT and not marks & ClassHint.EMBED
+        block.tag in _TITLE_TAGS
+        and block.link_share > _MIN_LINKED_SHARE_OF_STORY
+        and not hints & ClassHint.EMBED
     )
 
 
-def drop_teasers(
-    blocks: Sequence[Block], labels: list[Label], titles: Sequence[int], most: float
-) -> None:
-    """A title that is a link takes along what its box says of the other story.
+def _is_interface(block: Block) -> bool:
+    """Return True for labels, counters and buttons: short, no sentence, and in no box for text."""
+    text = block.text
+    if text.isdigit():
+        return True
+    if not any(map(str.isalnum, text)):
+        is_section_line = not text.strip(_SECTION_SIGNS) and len(text) >= _MIN_SECTION_SIGNS
+        return block.tag != "p" or not is_section_line
+    if block.tag in _NO_INTERFACE_TAGS or block.bold or block.line:
+        return False
+    if block.box.own & ClassHint.LEDE:  # "subhead"
+        return False
+    return text_weight(text) <= _MAX_INTERFACE_WEIGHT and not looks_like_sentence(text)
 
-    Where such boxes hold ``most`` letters or more, they are the text's sections.
-    """
-    said = [at for title in titles for at in _said_of(blocks, labels, title)]
-    if sum(len(blocks[at].text) for at in said) < most:
-        for at in said:
-            labels[at] = Label.RELATED
 
-
-def _said_of(blocks: Sequence[Block], labels: Sequence[Label], title: int) -> list[int]:
-    """The texts in the box of a title, if they are no more than a teaser's."""
+def _teaser_of(blocks: Sequence[Block], labels: Sequence[Label], title: int) -> Sequence[int]:
+    """Return the texts in the box of a title, if they are no more than a teaser's."""
     box = blocks[title].box
-    while box.parent is not None and box.parent.last - box.parent.first <= _TEASER_LINES:
-        if any(labels[at] is Label.TEXT for at in range(box.parent.first, box.first)):
+    while box.parent is not None and box.parent.last - box.parent.first <= _MAX_TEASER_BLOCKS:
+        if any(labels[at] is TEXT for at in range(box.parent.first, box.first)):
             break  # the article's own box
         box = box.parent
-    texts = [at for at in range(title + 1, box.last) if labels[at] is Label.TEXT]
-    short = all(
-        len(blocks[at].text) < _LONGEST_TEASER and blocks[at].tag not in HEADINGS for at in texts
+    texts = [at for at in range(title + 1, box.last) if labels[at] is TEXT]
+    are_short = all(
+        len(blocks[at].text) <= _MAX_TEASER_CHARS and blocks[at].tag not in HEADINGS for at in texts
     )
-    return texts if len(texts) <= _TEASER_TEXTS and short else []
+    return texts if len(texts) <= _MAX_TEASER_TEXTS and are_short else ()

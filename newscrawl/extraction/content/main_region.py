@@ -1,4 +1,4 @@
-"""The run of blocks in which the article stands."""
+"""The main region: the run of blocks in which the article stands."""
 
 from __future__ import annotations
 
@@ -7,40 +7,44 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
+from newscrawl.extraction.content.article_end import article_end
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.prose import ProseSums
-from newscrawl.extraction.document import Page
+from newscrawl.extraction.content.rules import Decision, PageFacts, Region, Rule
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.vocabulary import ClassHint
 
-__all__ = ["Region", "find_region"]
+__all__ = [
+    "find_region",
+    "outside_region",
+]
 
-_LEAST_PROSE: Final = 50
-_MOST_LINKED: Final = 0.4
+BOX_OF_LINKS: Final = Rule("box-of-links", "It stands in a box of links inside the main region.")
+OUTSIDE_REGION: Final = Rule(
+    "outside-main-region", "It stands before the headline, or outside the main region."
+)
+BEHIND_ARTICLE: Final = Rule(
+    "behind-article",
+    "It stands behind the article's end: the comments, the tags, a contact, or an offer to pay.",
+)
+
+_MIN_PARAGRAPH_WEIGHT: Final = 50
+_SHARE_ABOVE_HEADLINE: Final = 0.2
+"""What stands above the headline counts by a fifth."""
+_SHARE_AWAY_FROM_HEADLINE: Final = 0.5
+"""What stands in another part of the page than the headline counts by half."""
+_MIN_WEIGHT_AROUND_HEADLINE: Final = 400
 # A paragraph counts in full for the box around it and by half for the next: texts are often cut
 # into sections, and the box that holds all of them must win.
-_FOR_OUTER: Final = 0.5
-_BEFORE_HEADLINE: Final = 0.2
-# What stands in another part of the page than the headline counts less.
-_AWAY: Final = 0.5
-_SOME_TEXT: Final = 400
-_NAMED_BODY: Final = 1.3
+_SHARE_FOR_OUTER_BOX: Final = 0.5
+_SCORED_BOXES: Final = 3
+_FACTOR_OF_BODY_HINT: Final = 1.3
 # To climb from a box to its parent, what comes with it must be this much more text, and text
 # that is as free of links as an article's is.
-_LEAST_GAIN: Final = 0.08
-# A box with headline and text may well be the whole article.
-_LEAST_GAIN_OF_WHOLE: Final = 0.25
-_MOST_LINKED_GAIN: Final = 0.35
-_HIGHEST_CLIMB: Final = 8
-
-
-class Region(NamedTuple):
-    """A run of blocks."""
-
-    first: int
-    last: int
-    left_out: frozenset[int]
-    """Blocks within the run that stand in boxes of links."""
+_MIN_GAIN: Final = 0.08
+_MIN_GAIN_WITH_HEADLINE: Final = 0.25  # a box with headline and text may be the whole article
+_MAX_LINKED_SHARE: Final = 0.35
+_MAX_BOXES_CLIMBED: Final = 8
 
 
 class _Weights:
@@ -49,26 +53,27 @@ class _Weights:
     def __init__(
         self, blocks: Sequence[Block], labels: Sequence[Label], prose: ProseSums, headline: int
     ) -> None:
+        """Take -1 as the headline of a page that shows none."""
         self.by_block = [
-            float(size) if size >= _LEAST_PROSE and label is TEXT else 0.0
+            float(size) if size >= _MIN_PARAGRAPH_WEIGHT and label is TEXT else 0.0
             for size, label in zip(prose.sizes, labels, strict=True)
         ]
         for at in range(headline):
-            self.by_block[at] *= _BEFORE_HEADLINE
+            self.by_block[at] *= _SHARE_ABOVE_HEADLINE
         self._text = [0.0, *accumulate(self.by_block)]
         if headline >= 0:
-            home = self._home(blocks[headline])
-            for at in (*range(home.first), *range(home.last, len(blocks))):
-                self.by_block[at] *= _AWAY
+            box = self._box_around(blocks[headline])
+            for at in (*range(box.first), *range(box.last, len(blocks))):
+                self.by_block[at] *= _SHARE_AWAY_FROM_HEADLINE
             self._text = [0.0, *accumulate(self.by_block)]
         self._linked = [0, *accumulate([block.linked for block in blocks])]
         self._all = [0, *accumulate([len(block.text) for block in blocks])]
 
-    def _home(self, headline: Block) -> Box:
-        """The smallest box with the headline and some text behind it."""
+    def _box_around(self, headline: Block) -> Box:
+        """Return the smallest box with the headline and some text below it."""
         box = headline.box
         while box.parent is not None and (
-            self._text[box.last] - self._text[headline.index] < _SOME_TEXT
+            self._text[box.last] - self._text[headline.index] < _MIN_WEIGHT_AROUND_HEADLINE
         ):
             box = box.parent
         return box
@@ -76,21 +81,41 @@ class _Weights:
     def text(self, box: Box) -> float:
         return self._text[box.last] - self._text[box.first]
 
-    def linked(self, first: int, last: int) -> float:
-        return (self._linked[last] - self._linked[first]) / (
-            self._all[last] - self._all[first] or 1
-        )
+    def linked_share(self, first: int, end: int) -> float:
+        return (self._linked[end] - self._linked[first]) / (self._all[end] - self._all[first] or 1)
 
 
-def _container(block: Block) -> Box:
-    """The box that holds a paragraph among others."""
-    box = block.box
-    if box.last - box.first > 1 or box.parent is None:
-        return box
-    return box.parent
+class _Part(NamedTuple):
+    """A child of a box: an inner box, or a text that stands in the box itself."""
+
+    first: int
+    end: int
+    text: float
+    linked_share: float
+
+
+def find_region(facts: PageFacts, labels: Sequence[Label]) -> Region:
+    """Return the main region; an empty one where the page has no text."""
+    headline = -1 if facts.headline_above is None else facts.headline_above
+    blocks = facts.blocks
+    weights = _Weights(blocks, labels, facts.prose, headline)
+    box = _top_box(blocks, weights)
+    if box is None:
+        start = len(blocks) if headline < 0 else headline + 1
+        return Region(start, start, start, frozenset())
+    first, end, left_out = _grown(blocks, box, weights, headline)
+    if headline < end:
+        first = max(first, headline + 1)
+    if left_out:
+        labels = [
+            Label.OUTSIDE if at in left_out and label is TEXT else label
+            for at, label in enumerate(labels)
+        ]
+    return Region(first, end, article_end(blocks, labels, range(first, end)), left_out)
 
 
 def _top_box(blocks: Sequence[Block], weights: _Weights) -> Box | None:
+    """Return the box with the most prose; None where the page has none."""
     scores: defaultdict[int, float] = defaultdict(float)
     boxes: dict[int, Box] = {}
     for block in blocks:
@@ -99,33 +124,62 @@ def _top_box(blocks: Sequence[Block], weights: _Weights) -> Box | None:
             continue
         share = 1.0
         box: Box | None = _container(block)
-        for _ in range(3):
+        for _ in range(_SCORED_BOXES):
             if box is None:
                 break
             scores[box.index] += size * share
             boxes[box.index] = box
-            share *= _FOR_OUTER
+            share *= _SHARE_FOR_OUTER_BOX
             box = box.parent
     if not scores:
         return None
     for index, box in boxes.items():
         if box.own & ClassHint.BODY:
-            scores[index] *= _NAMED_BODY
+            scores[index] *= _FACTOR_OF_BODY_HINT
     # Of two with one score the inner one: it stands later in the page.
     return boxes[max(scores, key=lambda index: (scores[index], index))]
 
 
-class _Part(NamedTuple):
-    """A child of a box: an inner box, or a text that stands in the box itself."""
-
-    first: int
-    last: int
-    text: float
-    linked: float
+def _container(block: Block) -> Box:
+    """Return the box that holds a paragraph among others."""
+    box = block.box
+    return box if box.last - box.first > 1 or box.parent is None else box.parent
 
 
-def _parts(blocks: Sequence[Block], parent: Box, inner: Box, weights: _Weights) -> Iterator[_Part]:
-    """The parts of a box beside one of them."""
+def _grown(
+    blocks: Sequence[Block], box: Box, weights: _Weights, headline: int
+) -> tuple[int, int, frozenset[int]]:
+    """Climb from a box and take what belongs to it; return first, end and what is left out.
+
+    An ``<article>`` with the headline is the whole article.
+    """
+    first, end, size = box.first, box.last, weights.text(box)
+    left_out: set[int] = set()
+    inner = box
+    for _ in range(_MAX_BOXES_CLIMBED):
+        parent = inner.parent
+        has_headline = inner.first <= headline < inner.last
+        if parent is None or (inner.tag == "article" and has_headline):
+            break
+        if parent.last - parent.first > inner.last - inner.first:
+            parts = list(_parts_beside(blocks, parent, inner, weights))
+            taken = [p for p in parts if p.text and p.linked_share < _MAX_LINKED_SHARE]
+            gained = sum(part.text for part in taken)
+            if gained >= (_MIN_GAIN_WITH_HEADLINE if has_headline else _MIN_GAIN) * size:
+                size += gained
+                first = min(first, *(part.first for part in taken))
+                end = max(end, *(part.end for part in taken))
+                for part in parts:
+                    if part.linked_share >= _MAX_LINKED_SHARE:
+                        left_out.update(range(part.first, part.end))
+        inner = parent
+    return first, end, frozenset(left_out)
+
+
+def _parts_beside(
+    blocks: Sequence[Block], parent: Box, inner: Box, weights: _Weights
+) -> Iterator[_Part]:
+    """Yield the parts of a box beside one of them."""
     at = parent.first
     while at < parent.last:
         if at == inner.first and inner.last > at:
@@ -134,52 +188,17 @@ def _parts(blocks: Sequence[Block], parent: Box, inner: Box, weights: _Weights) 
         box = blocks[at].box
         while box is not parent and box.parent is not None and box.parent is not parent:
             box = box.parent
-        last = at + 1 if box is parent else max(box.last, at + 1)
-        yield _Part(at, last, sum(weights.by_block[at:last]), weights.linked(at, last))
-        at = last
+        end = at + 1 if box is parent else max(box.last, at + 1)
+        yield _Part(at, end, sum(weights.by_block[at:end]), weights.linked_share(at, end))
+        at = end
 
 
-def _join(
-    blocks: Sequence[Block], box: Box, weights: _Weights, headline: int
-) -> tuple[int, int, set[int]]:
-    """Climb from a box and take what belongs to it: first and last block, and what is left out.
-
-    An ``<article>`` with the headline is the whole article.
-    """
-    first, last, size = box.first, box.last, weights.text(box)
-    left_out: set[int] = set()
-    inner = box
-    for _ in range(_HIGHEST_CLIMB):
-        parent = inner.parent
-        if parent is None or (inner.tag == "article" and inner.first <= headline < inner.last):
-            break
-        if parent.last - parent.first > inner.last - inner.first:
-            parts = list(_parts(blocks, parent, inner, weights))
-            taken = [p for p in parts if p.text and p.linked < _MOST_LINKED_GAIN]
-            gained = sum(part.text for part in taken)
-            whole = inner.first <= headline < inner.last
-            if gained >= (_LEAST_GAIN_OF_WHOLE if whole else _LEAST_GAIN) * size:
-                size += gained
-                first = min(first, *(part.first for part in taken))
-                last = max(last, *(part.last for part in taken))
-                for part in parts:
-                    if part.linked >= _MOST_LINKED_GAIN:
-                        left_out.update(range(part.first, part.last))
-        inner = parent
-    return first, last, left_out
-
-
-def find_region(
-    page: Page, labels: Sequence[Label], prose: ProseSums, headline: int | None
-) -> Region:
-    """Find the run of blocks in which the article's text stands; an empty one where none does."""
-    blocks = page.blocks
-    weights = _Weights(blocks, labels, prose, -1 if headline is None else headline)
-    box = _top_box(blocks, weights)
-    if box is None:
-        start = len(blocks) if headline is None else headline + 1
-        return Region(start, start, frozenset())
-    first, last, left_out = _join(blocks, box, weights, -1 if headline is None else headline)
-    if headline is not None and headline < last:
-        first = max(first, headline + 1)
-    return Region(first, last, frozenset(left_out))
+def outside_region(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
+    """Drop what stands outside the main region, or behind the article's end."""
+    region, top = facts.region, facts.top
+    for rule, blocks in (
+        (BOX_OF_LINKS, [at for at in region.left_out if top <= at < region.article_end]),
+        (BEHIND_ARTICLE, range(region.article_end, region.end)),
+        (OUTSIDE_REGION, (*range(top), *range(region.end, len(labels)))),
+    ):
+        yield Decision(rule, Label.OUTSIDE, [at for at in blocks if labels[at] is TEXT])

@@ -12,22 +12,23 @@ from newscrawl.extraction.document.blocks import Block
 __all__ = ["ProseSums", "text_weight"]
 
 _DENSE: Final = re.compile("[\u3040-\ud7a3]")
-_PROBED: Final = 40
-_SHORTEST: Final = 25
-_LEAST_PROSE: Final = 60
-_MOST_LINKED: Final = 0.4
+"""Letters of scripts without spaces: kana, Chinese characters, hangul."""
+_MAX_CHARS_ASKED_FOR_SCRIPT: Final = 40
+_MIN_TEXT_CHARS: Final = 25
+_MIN_PARAGRAPH_WEIGHT: Final = 60
+_MAX_LINKED_SHARE: Final = 0.4
 
 
 def text_weight(text: str) -> int:
-    """How much a text says: its letters, those of scripts without spaces counting double."""
+    """Return how much a text says: its letters, those of scripts without spaces counted twice."""
     if text.isascii():
         return len(text)
-    return len(text) * 2 if _DENSE.search(text, 0, _PROBED) else len(text)
+    return len(text) * 2 if _DENSE.search(text, 0, _MAX_CHARS_ASKED_FOR_SCRIPT) else len(text)
 
 
-def _size(block: Block) -> int:
+def _weight_of_text(block: Block) -> int:
     text = block.text
-    return 0 if block.linked > _MOST_LINKED * len(text) else text_weight(text)
+    return 0 if block.linked > _MAX_LINKED_SHARE * len(text) else text_weight(text)
 
 
 class ProseSums:
@@ -35,11 +36,11 @@ class ProseSums:
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.sizes = [
-            _size(block) if len(block.text) >= _SHORTEST else 0  # most are shorter
+            _weight_of_text(block) if len(block.text) >= _MIN_TEXT_CHARS else 0  # most are shorter
             for block in blocks
         ]
-        """The weight of each block that is no link and no label; 0 of the others."""
-        self.by_block = [size if size >= _LEAST_PROSE else 0 for size in self.sizes]
+        """The weight of each block that is no link and no label; 0 for the others."""
+        self.by_block = [size if size >= _MIN_PARAGRAPH_WEIGHT else 0 for size in self.sizes]
         self._sums = [0, *accumulate(self.by_block)]
 
     @property
@@ -47,6 +48,6 @@ class ProseSums:
         """The prose of the whole page."""
         return self._sums[-1]
 
-    def within(self, first: int, last: int) -> int:
-        """The prose of the blocks from the first up to, not including, the last."""
-        return self._sums[last] - self._sums[first]
+    def within(self, first: int, end: int) -> int:
+        """Return the prose of the blocks from ``first`` up to, not including, ``end``."""
+        return self._sums[end] - self._sums[first]

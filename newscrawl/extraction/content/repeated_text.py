@@ -2,89 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newscrawl.common.text import letters
 from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
 
-__all__ = ["drop_repeated"]
+__all__ = ["repeated_text"]
 
-_LEAST: Final = 40
-_FIRST_PARAGRAPHS: Final = 8
-_LEAST_QUOTED: Final = 25
-_LONG: Final = 250
-_MOST_QUOTES: Final = 40
+REPEATED: Final = Rule("repeated", "The headline or another block says the same.")
+SUMMARY: Final = Rule("summary", "It is a summary: a paragraph soon below begins with its words.")
+PULL_QUOTE: Final = Rule("pull-quote", "It is a quote from the text set apart, or names who spoke.")
+
+_MIN_LETTERS: Final = 40
+"""Shorter texts may well be said twice."""
+_MAX_PARAGRAPHS_BELOW_SUMMARY: Final = 7
+_MIN_QUOTED_LETTERS: Final = 25
+_MIN_LONG_CHARS: Final = 250
+_MAX_QUOTES: Final = 40
+"""With more of them the page is a list of quotes."""
+_BOXES_TO_QUOTE: Final = 3
 
 
-def drop_repeated(
-    blocks: Sequence[Block], labels: list[Label], headline: int | None, first: int
-) -> None:
-    """Drop what only repeats the headline or a part of the text; ``first`` is the text's first."""
-    title = letters(blocks[headline].text) if headline is not None else ""
-    kept = [at for at, found in enumerate(labels) if found is TEXT]
-    quotes = {at: box for at in kept if (box := _quote_box(blocks[at])) is not None}
-    seen: dict[str, int] = {}
-    last = ""
-    for at in kept:
-        block = blocks[at]
-        # A long text is hardly ever repeated with other signs, and its letters take time.
-        key = letters(block.text) if quotes or len(block.text) < _LONG else block.text
-        before = seen.setdefault(key, at)
-        if key == title or (key and key == last):
-            heads = key != title and _is_paragraph_of(block, blocks[before])
-            labels[before if heads else at] = Label.REPEATED
-            continue
-        last = key
-        if before != at and len(key) >= _LEAST and not _alike(blocks[before], block):
-            # A summary above the text goes, or a quote beside it; the text keeps its paragraph.
-            earlier = (
-                before < first
-                or (at not in quotes and before in quotes)
-                or _is_paragraph_of(block, blocks[before])
-            )
-            labels[before if earlier else at] = Label.REPEATED
-    _drop_echoed(blocks, labels, kept)
+def repeated_text(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
+    """Drop what only repeats the headline or a part of the text."""
+    blocks = facts.blocks
+    text = [at for at, label in enumerate(labels) if label is TEXT]
+    quotes = {at: box for at in text if (box := _quote_box(blocks[at])) is not None}
+    # A long text is hardly ever repeated with other signs, and its letters take time.
+    keys = {
+        at: letters(blocks[at].text)
+        if quotes or len(blocks[at].text) < _MIN_LONG_CHARS
+        else blocks[at].text
+        for at in text
+    }
+    first_with: dict[str, int] = {}
+    for at, key in keys.items():
+        first_with.setdefault(key, at)
+    dropped = set(_repetitions(facts, keys, first_with, quotes))
+    yield Decision(REPEATED, Label.REPEATED, dropped)
+    start = text[: 1 + _MAX_PARAGRAPHS_BELOW_SUMMARY]
+    summary = _summary(blocks, [at for at in start if at not in dropped])
+    if summary is not None:
+        yield Decision(SUMMARY, Label.REPEATED, (summary,))
     boxes = {box.index: box for box in quotes.values()}
-    if 0 < len(boxes) <= _MOST_QUOTES:
-        _drop_pull_quotes(labels, seen, boxes)
+    if 0 < len(boxes) <= _MAX_QUOTES:
+        quoted = _pull_quotes(first_with, boxes)
+        yield Decision(PULL_QUOTE, Label.REPEATED, [at for at in quoted if labels[at] is TEXT])
+
+
+def _repetitions(
+    facts: PageFacts, keys: dict[int, str], first_with: dict[str, int], quotes: dict[int, Box]
+) -> Iterator[int]:
+    """Yield the blocks that repeat the headline, or another block."""
+    blocks, headline = facts.blocks, facts.headline_above
+    title = "" if headline is None else letters(blocks[headline].text)
+    above = ""
+    for at, key in keys.items():
+        block, first = blocks[at], first_with[key]
+        if key == title or (key and key == above):
+            yield first if key != title and _is_paragraph_of(block, blocks[first]) else at
+            continue
+        above = key
+        if first != at and len(key) >= _MIN_LETTERS and not _are_alike(blocks[first], block):
+            # A summary above the text goes, or a quote beside it; the text keeps its paragraph.
+            is_first_dropped = (
+                first < facts.region.first
+                or (first in quotes and at not in quotes)
+                or _is_paragraph_of(block, blocks[first])
+            )
+            yield first if is_first_dropped else at
 
 
 def _is_paragraph_of(block: Block, heading: Block) -> bool:
-    """Say whether of two texts that are the same one is a heading and the other a paragraph."""
+    """Return True if of two texts that are the same one is a heading and the other a paragraph."""
     return heading.tag in HEADINGS and block.tag not in HEADINGS
 
 
-def _drop_echoed(blocks: Sequence[Block], labels: list[Label], kept: Sequence[int]) -> None:
-    """Drop a summary above the text that one of the first paragraphs begins with, too."""
-    first, *others = [at for at in kept[:_FIRST_PARAGRAPHS] if labels[at] is Label.TEXT] or [-1]
-    if others and len(key := _beginning(blocks[first])) == _LEAST:
-        for at in others:
-            if _beginning(blocks[at]) == key and not _alike(blocks[first], blocks[at]):
-                labels[first] = Label.REPEATED
+def _summary(blocks: Sequence[Block], paragraphs: Sequence[int]) -> int | None:
+    """Return the first paragraph if another one of the first begins with the same words."""
+    if len(paragraphs) < 2 or len(key := _first_letters(blocks[paragraphs[0]])) < _MIN_LETTERS:
+        return None
+    first, *others = [blocks[at] for at in paragraphs]
+    repeats = (_first_letters(other) == key and not _are_alike(first, other) for other in others)
+    return first.index if any(repeats) else None
 
 
-def _beginning(block: Block) -> str:
-    return letters(block.text[: 2 * _LEAST])[:_LEAST]
+def _first_letters(block: Block) -> str:
+    return letters(block.text[: 2 * _MIN_LETTERS])[:_MIN_LETTERS]
 
 
-def _alike(one: Block, other: Block) -> bool:
-    """Say whether two texts stand in lists or columns of one make: a recipe may say it twice."""
+def _are_alike(one: Block, other: Block) -> bool:
+    """Return True for texts in lists or columns of one kind: a recipe may say a thing twice."""
     boxes = one.box.parent, other.box.parent
-    return one.tag == other.tag and (boxes[0] is boxes[1] or _make(boxes[0]) == _make(boxes[1]))
+    return one.tag == other.tag and (
+        boxes[0] is boxes[1] or _tag_and_class(boxes[0]) == _tag_and_class(boxes[1])
+    )
 
 
-def _make(box: Box | None) -> tuple[str, str | None]:
+def _tag_and_class(box: Box | None) -> tuple[str, str | None]:
     if box is None or box.element is None:
         return "", None
     return box.tag, box.element.get("class")
 
 
 def _quote_box(block: Block) -> Box | None:
+    """Return the quotation that a block stands in."""
     box: Box | None = block.box
-    for _ in range(3):
+    for _ in range(_BOXES_TO_QUOTE):
         if box is None:
             return None
         if box.tag == "blockquote":
@@ -93,12 +121,10 @@ def _quote_box(block: Block) -> Box | None:
     return None
 
 
-def _drop_pull_quotes(labels: list[Label], seen: dict[str, int], quotes: dict[int, Box]) -> None:
-    """Drop quotes whose words the text has, too, and with them the names below them."""
-    quoted = {at: box for box in quotes.values() for at in range(box.first, box.last)}
-    text = "\n".join(key for key, at in seen.items() if at not in quoted)
-    for key, at in seen.items():
-        if at in quoted and len(key) >= _LEAST_QUOTED and key in text:
-            for inside in range(quoted[at].first, quoted[at].last):
-                if labels[inside] is TEXT:
-                    labels[inside] = Label.REPEATED
+def _pull_quotes(first_with: dict[str, int], quotes: dict[int, Box]) -> Iterator[int]:
+    """Yield the blocks of quotes whose words the text has, too, and the names below them."""
+    box_of = {at: box for box in quotes.values() for at in range(box.first, box.last)}
+    text = "\n".join(key for key, at in first_with.items() if at not in box_of)
+    for key, at in first_with.items():
+        if at in box_of and len(key) >= _MIN_QUOTED_LETTERS and key in text:
+            yield from range(box_of[at].first, box_of[at].last)

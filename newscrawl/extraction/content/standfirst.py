@@ -1,131 +1,141 @@
-"""What of the lines between the headline and the text belongs to the text."""
+"""What of the lines between the headline and the main region belongs to the text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newscrawl.common.text import letters
 from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.link_lines import VIDEO_TITLE, is_video_title
 from newscrawl.extraction.content.prose import text_weight
+from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.lines.sentences import looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint
 
-__all__ = ["names_video", "take_opening"]
+__all__ = [
+    "standfirst",
+    "stray_lines",
+]
 
-_FURTHEST: Final = 12
-_FEW_STRAYS: Final = 6
-_FEW_LINKS: Final = 0.3
-_ALL_LINK: Final = 0.65
-_MOSTLY: Final = 0.7
-_SHORT: Final = 25
+MENU_ABOVE_TEXT: Final = Rule(
+    "menu-above-text", "It is a link between headline and text, and so are most lines there."
+)
+STRAY_LINE: Final = Rule("stray-line", "It is a short line above the text, far below the headline.")
+STANDFIRST: Final = Rule(
+    "standfirst",
+    "Soon below the headline, it is a sentence, or the page's data or its class call it a summary.",
+)
+ABOVE_TEXT: Final = Rule("above-text", "It stands between headline and text, and is no standfirst.")
+
+_MAX_BLOCKS_BELOW_HEADLINE: Final = 12
+_MAX_STRAY_LINES: Final = 6
+"""More of them are a list of the text's."""
+_MAX_LINKED_SHARE: Final = 0.3
+_MIN_LINKED_SHARE_OF_LINK: Final = 0.65
+_MIN_SHARE_OF_LINKS: Final = 0.7
+_MIN_SENTENCE_WEIGHT: Final = 61
+_MIN_NAMED_WEIGHT: Final = 26
+"""Of a line whose class hint says that it is a standfirst."""
+_MIN_SUMMARY_LETTERS: Final = 21
+_SUMMARY_LETTERS_COMPARED: Final = 60
 _CLOCK: Final = re.compile(r"\b[012]?\d[:.][0-5]\d\b")
-_DURATION: Final = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d")
-_LONGEST_DURATION: Final = 8
-# "Latest from the harbour 12 videos"
-_COUNTED: Final = re.compile(r"(?:\D* )?\d+ (?:v[ií]d[eé]os?|video's|видео)", re.IGNORECASE)
-_LONGEST_TITLE: Final = 220
-_SENTENCE: Final = 60
-_LONGEST_SUBTITLE: Final = 130
-_OF_PICTURES: Final = ClassHint.FIGURE | ClassHint.CREDIT
-_ABOUT_THE_ARTICLE: Final = (Label.BYLINE, Label.TIME, Label.SHARE)
+_MAX_TIME_CHARS: Final = 59
+_MAX_SUBTITLE_CHARS: Final = 129
+_ABOUT_ARTICLE: Final = (Label.BYLINE, Label.TIME, Label.SHARE)
+_PICTURE_HINTS: Final = ClassHint.FIGURE | ClassHint.CREDIT
 
 
-def _header_end(blocks: Sequence[Block], headline: int, first: int) -> int:
-    """One more than the last block of the largest box with the headline and none of the text."""
-    box = blocks[headline].box
-    while box.parent is not None and box.parent.last <= first:
-        box = box.parent
-    return box.last
+def stray_lines(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
+    """Drop a few short lines far below the headline.
+
+    A list of links is a menu, whatever its length.
+    """
+    blocks = facts.blocks
+    lines = [at for at in range(_standfirsts(facts).stop, facts.region.first) if labels[at] is TEXT]
+    links = [at for at in lines if blocks[at].link_share > _MIN_LINKED_SHARE_OF_LINK]
+    if len(links) > _MIN_SHARE_OF_LINKS * len(lines):
+        yield Decision(MENU_ABOVE_TEXT, Label.OUTSIDE, links)
+        lines = [at for at in lines if blocks[at].link_share <= _MIN_LINKED_SHARE_OF_LINK]
+    if len(lines) <= _MAX_STRAY_LINES:
+        strays = [at for at in lines if text_weight(blocks[at].text) < _MIN_SENTENCE_WEIGHT]
+        yield Decision(STRAY_LINE, Label.OUTSIDE, strays)
 
 
-def _subtitles_end(
-    blocks: Sequence[Block], labels: Sequence[Label], headline: int, first: int
-) -> int:
-    """Up to where a short line is the headline's subtitle, and no part of the text.
+def standfirst(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
+    """Take the standfirst that stands between the headline and the main region."""
+    blocks, lines = facts.blocks, _standfirsts(facts)
+    if not lines:
+        return
+    summaries = _summaries(facts.page)
+    subtitles_end = _subtitles_end(facts, labels)
+    for at in lines:
+        block, label = blocks[at], labels[at]
+        if label is TEXT and is_video_title(blocks, at):
+            yield Decision(VIDEO_TITLE, Label.RELATED, (at,))
+            continue
+        is_sentence, is_summary = _signs(block, facts.class_hints[at], summaries)
+        if at < subtitles_end and len(block.text) <= _MAX_SUBTITLE_CHARS:
+            is_sentence = is_summary = False
+        is_mislabelled = label is Label.RELATED or (
+            # "teaser" and "caption" are words for standfirsts, too
+            label is Label.CAPTION and not facts.class_hints[at] & _PICTURE_HINTS
+        )
+        if block.link_share < _MAX_LINKED_SHARE and (
+            (label is TEXT and (is_sentence or is_summary))
+            or (is_mislabelled and not block.linked and is_sentence and is_summary)
+        ):
+            yield Decision(STANDFIRST, TEXT, (at,))
+        elif label is TEXT:
+            yield Decision(ABOVE_TEXT, Label.OUTSIDE, (at,))
+
+
+def _standfirsts(facts: PageFacts) -> range:
+    """Return the blocks soon below the headline and above the main region."""
+    headline, first = facts.top, facts.region.first
+    return range(min(headline + 1, first), min(headline + _MAX_BLOCKS_BELOW_HEADLINE, first))
+
+
+def _summaries(page: Page) -> list[str]:
+    """Return the letters of the page's descriptions."""
+    texts = map(page.structured.first_meta, ("description", "og:description"))
+    return [letters(text) for text in texts if text]
+
+
+def _signs(block: Block, hints: int, summaries: Sequence[str]) -> tuple[bool, bool]:
+    """Return whether a block looks like a sentence, and whether something calls it a summary."""
+    text, weight = block.text, text_weight(block.text)
+    key = letters(text)
+    is_summary = len(key) >= _MIN_SUMMARY_LETTERS and any(
+        key[:_SUMMARY_LETTERS_COMPARED] in summary for summary in summaries
+    )
+    # A short line with a clock's time is a date without its year.
+    is_named = bool(hints & ClassHint.LEDE) and weight >= _MIN_NAMED_WEIGHT
+    if is_named and len(text) <= _MAX_TIME_CHARS and _CLOCK.search(text):
+        is_named = False
+    is_sentence = weight >= _MIN_SENTENCE_WEIGHT and looks_like_sentence(text)
+    return is_sentence, is_summary or is_named
+
+
+def _subtitles_end(facts: PageFacts, labels: Sequence[Label]) -> int:
+    """Return the index up to which a short line is the headline's subtitle, and no text.
 
     It shares the headline's box, and the author, the date or the share bar part it from the text.
     """
-    end = min(_header_end(blocks, headline, first), first)
+    headline, first = facts.top, facts.region.first
+    end = min(_header_end(facts.blocks[headline], first), first)
     for at in range(first - 1, headline, -1):
-        if labels[at] in _ABOUT_THE_ARTICLE:
+        if labels[at] in _ABOUT_ARTICLE:
             return min(end, at)
     return headline
 
 
-def _drop_strays(blocks: Sequence[Block], labels: list[Label], furthest: int, first: int) -> None:
-    """Drop a few short lines far behind the headline; many of them are a list of the text's.
-
-    A list of links is a menu, whatever its length.
-    """
-    strays = [at for at in range(furthest, first) if labels[at] is TEXT]
-    links = [at for at in strays if blocks[at].link_share > _ALL_LINK]
-    if len(links) > _MOSTLY * len(strays):
-        for at in links:
-            labels[at] = Label.OUTSIDE
-        strays = [at for at in strays if labels[at] is TEXT]
-    if len(strays) <= _FEW_STRAYS:
-        for at in strays:
-            if text_weight(blocks[at].text) <= _SENTENCE:
-                labels[at] = Label.OUTSIDE
-
-
-def names_video(blocks: Sequence[Block], at: int) -> bool:
-    """Say whether a line is the title of a video in a player or a playlist: its length follows."""
-    block = blocks[at]
-    if block.tag == "p" or at + 1 == len(blocks):
-        return False
-    behind = blocks[at + 1].text
-    if len(behind) <= _LONGEST_DURATION and _DURATION.fullmatch(behind):
-        return len(block.text) < _LONGEST_TITLE
-    return len(block.text) < _SENTENCE and _COUNTED.fullmatch(block.text) is not None
-
-
-def take_opening(
-    page: Page, labels: list[Label], marks: Sequence[int], headline: int, first: int
-) -> None:
-    """Take the standfirst that stands between the headline and the text's own box."""
-    blocks = page.blocks
-    summaries = [
-        letters(text)
-        for text in (
-            page.structured.first_meta("description"),
-            page.structured.first_meta("og:description"),
-        )
-        if text
-    ]
-    subtitles = _subtitles_end(blocks, labels, headline, first)
-    furthest = min(first, headline + _FURTHEST)
-    _drop_strays(blocks, labels, furthest, first)
-    for at in range(headline + 1, furthest):
-        block, found = blocks[at], labels[at]
-        key = letters(block.text)
-        known = len(key) > 20 and any(key[:60] in summary for summary in summaries)
-        named = bool(marks[at] & ClassHint.LEDE) and text_weight(block.text) > _SHORT
-        if found is TEXT and names_video(blocks, at):
-            labels[at] = Label.RELATED
-            continue
-        if named and len(block.text) < _SENTENCE and _CLOCK.search(block.text):
-            named = False  # a date without its year
-        sentence = text_weight(block.text) > _SENTENCE and looks_like_sentence(block.text)
-        if at < subtitles and len(block.text) < _LONGEST_SUBTITLE:
-            known = named = sentence = False
-        if block.link_share < _FEW_LINKS and (
-            (found is TEXT and (known or named or sentence))
-            # "teaser" and "caption" are words for standfirsts, too
-            or (
-                (
-                    found is Label.RELATED
-                    or (found is Label.CAPTION and not marks[at] & _OF_PICTURES)
-                )
-                and not block.linked
-                and sentence
-                and (known or named)
-            )
-        ):
-            labels[at] = TEXT
-        elif found is TEXT:
-            labels[at] = Label.OUTSIDE
+def _header_end(headline: Block, first: int) -> int:
+    """Return the index behind the largest box with the headline and none of the text."""
+    box = headline.box
+    while box.parent is not None and box.parent.last <= first:
+        box = box.parent
+    return box.last

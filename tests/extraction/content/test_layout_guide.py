@@ -26,16 +26,16 @@ def page(told: list[str], shown: list[str]) -> Page:
 
 
 def told_of(read: Page) -> int:
-    found = article_body_guide.find_guide(read, read.blocks)
+    found = article_body_guide.find_guide(read)
     assert found is not None
-    return len(found.told)
+    return len(found.blocks)
 
 
 def test_blocks_in_the_order_of_the_data_cost_one_look_at_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     read = page(SENTENCES, SENTENCES)
-    monkeypatch.setattr(article_body_guide, "_MOST_COMPARED", len("".join(SENTENCES)))
+    monkeypatch.setattr(article_body_guide, "_MAX_LETTERS_COMPARED", len("".join(SENTENCES)))
     assert told_of(read) == len(SENTENCES)
 
 
@@ -48,5 +48,5 @@ def test_strange_blocks_are_looked_for_up_to_a_bound(monkeypatch: pytest.MonkeyP
     strange = [text.replace("debate", "storm") for text in SENTENCES]
     read = page(SENTENCES, [*strange, *SENTENCES])
     assert told_of(read) == len(SENTENCES)
-    monkeypatch.setattr(article_body_guide, "_MOST_COMPARED", 10 * len("".join(SENTENCES)))
+    monkeypatch.setattr(article_body_guide, "_MAX_LETTERS_COMPARED", 10 * len("".join(SENTENCES)))
     assert told_of(read) == 0

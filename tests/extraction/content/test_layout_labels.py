@@ -6,20 +6,42 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.extraction.content.labels import Label, labels_of
+from newscrawl.extraction.content.block_wording import by_wording
+from newscrawl.extraction.content.class_hints import by_class_hint
+from newscrawl.extraction.content.labels import Label
+from newscrawl.extraction.content.prose import ProseSums
+from newscrawl.extraction.content.rules import PageFacts, Region
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases
 
 STEADY = settings(deadline=None, derandomize=True, database=None)
 
 
-def block(markup: str) -> Block:
-    return Page(f"<html><body>{markup}</body></html>").blocks[0]
+def label_of(page: Page, hints: int) -> Label:
+    """Label the first block of a page by its class hints, and else by its words."""
+    facts = PageFacts(
+        page=page,
+        blocks=page.blocks[:1],
+        prose=ProseSums(page.blocks[:1]),
+        class_hints=[hints],
+        headline=None,
+        headline_above=None,
+        guide=None,
+        region=Region(0, 1, 1, frozenset()),
+    )
+    label = Label.TEXT
+    for step in (by_class_hint, by_wording):
+        for decision in step(facts, (label,)):
+            label = decision.label if decision.blocks else label
+    return label
+
+
+def paragraph(text: str) -> Page:
+    return Page(f"<html><body><p>{text}</p></body></html>")
 
 
 def of(text: str) -> Label:
-    return labels_of([block(f"<p>{text}</p>")], [0])[0]
+    return label_of(paragraph(text), 0)
 
 
 WORDINGS = {
@@ -94,7 +116,7 @@ def test_sentences_are_text(text: str) -> None:
     ],
 )
 def test_marks_go_before_wording(marks: int, found: Label) -> None:
-    assert labels_of([block("<p>The bridge stays closed.</p>")], [marks]) == [found]
+    assert label_of(paragraph("The bridge stays closed."), marks) is found
 
 
 @pytest.mark.parametrize(
@@ -166,6 +188,6 @@ def test_phrases(vocabulary: str, text: str, whole: bool, start: str | None) -> 
 @STEADY
 @given(st.text(min_size=1, max_size=200).filter(str.isprintable), st.integers(0, (1 << 22) - 1))
 def test_any_block_has_a_label(text: str, marks: int) -> None:
-    shown = Page(text + "x", content_type="text/plain").blocks[0]
-    assert all(isinstance(found, Label) for found in labels_of([shown, shown], [marks, 0]))
+    page = Page(text + "x", content_type="text/plain")
+    assert all(isinstance(label_of(page, hints), Label) for hints in (marks, 0))
     class_hints_of(text)

@@ -1,0 +1,68 @@
+"""Where the article ends within the main region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.rules import text_chars
+from newscrawl.extraction.document.blocks import Block
+from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after_tag_label
+from newscrawl.extraction.vocabulary import phrases
+
+__all__ = ["article_end"]
+
+_MAX_CONTACT_CHARS: Final = 39
+_MAX_SHARE_BELOW_CONTACT: Final = 0.15
+_MAX_SHARE_BELOW: Final = 0.3
+"""With more of the region's text below them, comments or tags stand amid the article."""
+_MIN_CHARS_ABOVE_COMMENTS: Final = 401
+"""Behind so much text a line such as "Comments" ends the article, whatever follows."""
+_MIN_PARAGRAPH_CHARS: Final = 251
+"""An offer to pay does not end an article that goes on with a paragraph."""
+_MAX_LINKED_SHARE: Final = 0.5
+
+
+def article_end(blocks: Sequence[Block], labels: Sequence[Label], region: range) -> int:
+    """Return the index behind the article's last block."""
+    total = text_chars(blocks, labels, region)
+    above = 0  # characters of text
+    for at in region:
+        block, label = blocks[at], labels[at]
+        if label is TEXT:
+            if _is_contact(block) and total - above < _MAX_SHARE_BELOW_CONTACT * total:
+                return at
+            above += len(block.text)
+            continue
+        if not above or (block.link_share > _MAX_LINKED_SHARE and label is not Label.HASHTAGS):
+            continue
+        is_low = total - above < _MAX_SHARE_BELOW * total
+        if label is Label.COMMENTS and (is_low or _heads_comments(block, above)):
+            return at
+        if label is Label.HASHTAGS and is_low and _shows_tags(block):
+            return at
+        if label is Label.PROMO and _is_paywall(blocks, labels, range(at, region.stop)):
+            return at
+    return region.stop
+
+
+def _is_contact(block: Block) -> bool:
+    """Return True if a line of a press release says whom to ask."""
+    return len(block.text) <= _MAX_CONTACT_CHARS and phrases("contacts").is_whole(block.text)
+
+
+def _heads_comments(block: Block, above: int) -> bool:
+    return above >= _MIN_CHARS_ABOVE_COMMENTS and phrases("comments").is_whole(block.text)
+
+
+def _shows_tags(block: Block) -> bool:
+    """Return True for a line of tags by its own words: such a line stands below the text."""
+    return bool(hashtags_of_line(block.text)) or text_after_tag_label(block.text) is not None
+
+
+def _is_paywall(blocks: Sequence[Block], labels: Sequence[Label], rest: range) -> bool:
+    """Return True if the rest begins with an offer to sell it, and no text follows."""
+    if not phrases("paywall").start(blocks[rest.start].text):
+        return False
+    return not any(labels[i] is TEXT and len(blocks[i].text) >= _MIN_PARAGRAPH_CHARS for i in rest)

@@ -1,0 +1,101 @@
+"""What a block is by its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
+from newscrawl.extraction.dates.reading import is_date_line
+from newscrawl.extraction.document.blocks import Block
+from newscrawl.extraction.document.html_elements import HEADINGS
+from newscrawl.extraction.lines.breadcrumb_line import split_trail
+from newscrawl.extraction.lines.byline_line import is_byline
+from newscrawl.extraction.lines.credit_line import ends_in_credit, is_credit_line
+from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after_tag_label
+from newscrawl.extraction.lines.sentences import ends_latin_sentence, looks_like_sentence
+from newscrawl.extraction.vocabulary import ClassHint, Hit, phrases
+
+__all__ = ["by_wording"]
+
+WORDING: Final = Rule("wording", "Its own words say what it is.")
+
+_CLOCK: Final = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
+_NO_CLOCK_TAGS: Final = frozenset((*HEADINGS, "p", "li", "td", "th", "tr", "dd", "dt", "pre"))
+_BOILERPLATE: Final = phrases("comments", "related", "share", "promo")
+_MAX_LABEL_CHARS: Final = 140
+"""A longer line that begins like a label is a sentence all the same."""
+_MAX_CAPTION_CHARS: Final = 419
+_MAX_CONSENT_CHARS: Final = 399
+_MAX_BAR_CHARS: Final = 59  # a share bar, or the head of a live blog's entry
+_MAX_LINKED_SHARE: Final = 0.3  # of a sentence
+
+
+def by_wording(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
+    """Label the blocks that nothing else has labelled, but for an embedded post's signature."""
+    for block, label, hints in zip(facts.blocks, labels, facts.class_hints, strict=True):
+        if label is TEXT and not (hints & ClassHint.EMBED and block.text.startswith("—")):
+            found = _label_of_words(block)
+            if found is not None:
+                yield Decision(WORDING, found, (block.index,))
+
+
+def _label_of_words(block: Block) -> Label | None:
+    text = block.text
+    if text[0] == "{" and text[-1] == "}" and '":' in text and block.tag not in ("pre", "code"):
+        return Label.HIDDEN  # data that a script reads
+    if len(text) <= _MAX_CONSENT_CHARS and "ookie" in text and phrases("consent").start(text):
+        return Label.CONSENT
+    if len(text) > _MAX_LABEL_CHARS and block.linked <= len(text) // 2:
+        is_caption = len(text) <= _MAX_CAPTION_CHARS and ends_in_credit(text)
+        return Label.CAPTION if is_caption else None
+    hit = _BOILERPLATE.find(text)
+    if hit is not None and (label := _label_of_phrase(block, hit)) is not None:
+        return label
+    if hashtags_of_line(text) or text_after_tag_label(text) is not None:
+        return Label.HASHTAGS
+    if is_date_line(text) or _heads_live_entry(block):
+        return Label.TIME
+    if split_trail(text):
+        return Label.BREADCRUMBS
+    if block.tag not in HEADINGS and (is_credit_line(text) or ends_in_credit(text)):
+        return Label.CAPTION
+    return Label.BYLINE if is_byline(text) else None
+
+
+def _heads_live_entry(block: Block) -> bool:
+    """Return True if a line heads a live blog's entry: the time, and at most who wrote it."""
+    text = block.text
+    return (
+        text[0].isdigit()
+        and block.tag not in _NO_CLOCK_TAGS
+        and len(text) <= _MAX_BAR_CHARS
+        and _CLOCK.match(text) is not None
+        and not looks_like_sentence(text)
+    )
+
+
+def _label_of_phrase(block: Block, hit: Hit) -> Label | None:
+    """Return what a line is that is or begins with a known phrase."""
+    if hit.vocabulary == "comments":
+        return Label.COMMENTS
+    if hit.vocabulary == "related":
+        return Label.RELATED if hit.whole or _leads_away(block, hit.start) else None
+    if hit.vocabulary == "share":
+        is_bar = hit.whole or len(block.text) <= _MAX_BAR_CHARS or block.linked
+        return Label.SHARE if is_bar else None
+    return Label.PROMO
+
+
+def _leads_away(block: Block, start: str) -> bool:
+    """Return True if a line that begins with "Read also" does not go on as a sentence."""
+    rest = block.text[len(start) :].lstrip()
+    return (
+        not rest
+        or rest[0] in ":：-–—>»|[【"
+        or block.link_share > _MAX_LINKED_SHARE
+        or block.tag in HEADINGS
+        or not ends_latin_sentence(block.text)
+    )
