@@ -242,4 +242,7 @@ def _blocks(report: Explanation) -> Grid:
     table.add_column("which is")
     for name, count in report.labels().items():
         table.add_row(str(count), name, LABELS.get(name, ""))
+        for decision, decided in report.rules(name):
+            row = (str(decided), f"  {decision.rule}", f"  {decision.reason}")
+            table.add_row(*(plain(text, "dim") for text in row))
     return table

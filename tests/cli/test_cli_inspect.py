@@ -54,6 +54,8 @@ def test_each_field_with_its_source_and_the_runners_up(cli: Cli, article_page: M
     assert fields["modified"] == ["–"]
     assert fields["body"][0].startswith("page | 180 words in 4 paragraphs: The council met")
     assert re.search(r"^ +4 +text +the article's body$", text, re.MULTILINE)
+    rule = r"^ +1 +headline +shows the headline\n +1 +headline +It stands in the heading that "
+    assert re.search(rule, text, re.MULTILINE)
 
 
 def test_json_for_machines(cli: Cli, article_page: MakePage) -> None:
@@ -82,6 +84,31 @@ def test_json_for_machines(cli: Cli, article_page: MakePage) -> None:
     assert [block["label"] for block in blocks] == ["headline", "byline", "time", *["text"] * 4]
     assert [block["use"] for block in blocks] == ["field"] * 3 + ["body"] * 4
     assert "\n\n".join(b["text"] for b in blocks if b["use"] == "body") == fields["body"]["value"]
+
+
+def test_each_block_names_the_rules_that_gave_it_its_label(
+    cli: Cli, article_page: MakePage
+) -> None:
+    page = article_page("The bridge stays closed").replace(
+        b"<h1>", b'<p class="kicker">Roads</p><h1 class="promo">'
+    )
+    [report] = cli("inspect", "--json", cli.write("page.html", page)).records
+    blocks = report["blocks"]
+    assert isinstance(blocks, list)
+    rules = [[(told["label"], told["rule"]) for told in block["decisions"]] for block in blocks]
+    assert rules == [
+        [("kicker", "class-hint")],
+        [("promo", "class-hint"), ("headline", "headline")],
+        [("byline", "wording")],
+        [("time", "wording")],
+        *[[]] * 4,
+    ]
+    assert blocks[1]["decisions"][-1]["reason"].startswith("It stands in the heading")
+    html = cli("inspect", "--html", "out.html", "page.html")
+    assert html.status == 0
+    shown = (cli.folder / "out.html").read_text(encoding="utf-8")
+    assert "headline by <b>headline</b>: It stands in the heading" in shown
+    assert shown.index("headline by <b>headline") < shown.index("promo by <b>class-hint")
 
 
 def test_a_page_that_is_no_article_says_why(cli: Cli) -> None:

@@ -5,6 +5,7 @@ from newscrawl.extraction.inspection.explanation import (
     CandidateValue,
     Explanation,
     FieldExplanation,
+    LabelDecision,
     inspect_page,
 )
 from newscrawl.extraction.inspection.html_page import to_html
@@ -14,6 +15,7 @@ __all__ = [
     "CandidateValue",
     "Explanation",
     "FieldExplanation",
+    "LabelDecision",
     "inspect_page",
     "to_html",
 ]

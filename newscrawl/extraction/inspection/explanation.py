@@ -1,7 +1,8 @@
-"""What was read off a page, from where, and what became of each of its blocks."""
+"""What was read off a page, from where, and what became of each of its blocks, by which rule."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -23,24 +24,25 @@ __all__ = [
     "CandidateValue",
     "Explanation",
     "FieldExplanation",
+    "LabelDecision",
     "Use",
     "inspect_page",
 ]
 
-_MOST_CANDIDATES: Final = 50
+_MAX_CANDIDATES: Final = 50
 """A page may display a date in each of a thousand lines."""
-_LONGEST_NAME: Final = 60
+_MAX_NAME_CHARS: Final = 60
 
 
 class Use(StrEnum):
     """What became of a block."""
 
     BODY = "body"
-    FIELD = "field"  # a field is read off blocks of this kind, but it is no part of the body
+    FIELD = "field"  # a field is read off blocks with this label, but it is no part of the body
     DROPPED = "dropped"
 
 
-_OF_FIELDS: Final = frozenset(
+_LABELS_OF_FIELDS: Final = frozenset(
     (Label.HEADLINE, Label.BREADCRUMBS, Label.TIME, Label.BYLINE, Label.CAPTION, Label.HASHTAGS)
 )
 
@@ -63,6 +65,16 @@ class FieldExplanation:
 
 
 @dataclass(slots=True)
+class LabelDecision:
+    """A rule gave a block a label."""
+
+    label: str
+    rule: str
+    reason: str
+    """The rule in a sentence about the block."""
+
+
+@dataclass(slots=True)
 class BlockExplanation:
     """One of the page's runs of text and what became of it."""
 
@@ -70,19 +82,21 @@ class BlockExplanation:
     tag: str
     label: str
     """What it was taken for."""
+    decisions: list[LabelDecision]
+    """How it came to its label: the last decision counts; without any, a block is text."""
     use: Use
     text: str
     box: str
     """The element that it stands in, as a CSS selector would name it."""
     marks: dict[str, str]
-    """What the words of class, id and role say it is for: marks, and the element with the word."""
+    """Its class hints, and for each the element that gives it."""
     linked: float
     """How much of the text stands in links, 0 to 1."""
 
 
 @dataclass(slots=True)
 class Explanation:
-    """All that is to be told of a page."""
+    """What was read off a page, and how."""
 
     input: str
     url: str | None
@@ -97,7 +111,7 @@ class Explanation:
     blocks: list[BlockExplanation] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Give values that came as JSON, from the process that read the page, their types again."""
+        """Give values their types again: they came as JSON, from the process that read the page."""
         for name, kind in (("breadcrumbs", Breadcrumb), ("photos", Photo)):
             if (found := self.fields.get(name)) is not None:
                 found.value = _typed(found.value, kind)
@@ -105,11 +119,15 @@ class Explanation:
                     other.value = _typed(other.value, kind)
 
     def labels(self) -> dict[str, int]:
-        """How many blocks have each label, the most frequent first."""
-        counts: dict[str, int] = {}
-        for block in self.blocks:
-            counts[block.label] = counts.get(block.label, 0) + 1
-        return dict(sorted(counts.items(), key=lambda entry: -entry[1]))
+        """Return how many blocks have each label, the most frequent first."""
+        return dict(Counter(block.label for block in self.blocks).most_common())
+
+    def rules(self, label: str) -> list[tuple[LabelDecision, int]]:
+        """Return the decisions that gave blocks this label, and how many, most frequent first."""
+        last = [b.decisions[-1] for b in self.blocks if b.label == label and b.decisions]
+        counts = Counter(decision.rule for decision in last)
+        by_rule = {decision.rule: decision for decision in last}
+        return [(by_rule[rule], count) for rule, count in counts.most_common()]
 
 
 def _typed(value: Any, kind: type[Breadcrumb | Photo]) -> Any:
@@ -117,14 +135,15 @@ def _typed(value: Any, kind: type[Breadcrumb | Photo]) -> Any:
 
 
 def inspect_page(page: Page, name: str, *, fetched_at: str | None = None) -> Explanation:
-    """Read a page as every command does, and say how it was read.
+    """Read a page as every command does, and return how it was read.
 
-    ``name`` is the input's name, for the report.
+    ``name`` is the input's name.
     """
     article, reject = examine_page(page, fetched_at=fetched_at)
     if reject is not None:
         reject.input = name
-    layout = label_blocks(page)
+    labelled = label_blocks(page)
+    decisions = _decisions_by_block(labelled)
     names: dict[int, str] = {}
     return Explanation(
         input=name,
@@ -138,15 +157,15 @@ def inspect_page(page: Page, name: str, *, fetched_at: str | None = None) -> Exp
             key: _field(key, article, found)
             for key, found in candidates_by_field(page, article).items()
         },
-        blocks=[_block(block, layout, names) for block in page.blocks],
+        blocks=[_block(block, labelled, decisions[block.index], names) for block in page.blocks],
     )
 
 
 def _field(name: str, article: Article, found: Iterator[Candidate[Any]]) -> FieldExplanation:
-    """Set a field's value apart from the other candidates, each told once."""
+    """Return a field's value and the other candidates, each of them once."""
     value, source = getattr(article, name), article.sources.get(name)
     others: list[CandidateValue] = []
-    for candidate in islice(found, _MOST_CANDIDATES):
+    for candidate in islice(found, _MAX_CANDIDATES):
         other = CandidateValue(_cleaned(candidate.value), candidate.evidence)
         if other not in (*others, CandidateValue(value, source or "")):
             others.append(other)
@@ -162,41 +181,56 @@ def _cleaned(value: Any) -> Any:
     return value
 
 
-def _block(block: Block, layout: LabelledBlocks, names: dict[int, str]) -> BlockExplanation:
-    found = layout.labels[block.index]
-    use = Use.BODY if found is Label.TEXT else Use.FIELD if found in _OF_FIELDS else Use.DROPPED
-    marks = ClassHint.names(layout.class_hints[block.index])
+def _decisions_by_block(labelled: LabelledBlocks) -> list[list[LabelDecision]]:
+    by_block: list[list[LabelDecision]] = [[] for _ in labelled.labels]
+    for rule, label, blocks in labelled.decisions:
+        decision = LabelDecision(str(label), rule.id, rule.reason)
+        for at in blocks:
+            by_block[at].append(decision)
+    return by_block
+
+
+def _block(
+    block: Block,
+    labelled: LabelledBlocks,
+    decisions: list[LabelDecision],
+    names: dict[int, str],
+) -> BlockExplanation:
+    label = labelled.labels[block.index]
+    of_field = Use.FIELD if label in _LABELS_OF_FIELDS else Use.DROPPED
+    hints = ClassHint.names(labelled.class_hints[block.index])
     return BlockExplanation(
         index=block.index,
         tag=block.tag,
-        label=str(found),
-        use=use,
+        label=str(label),
+        decisions=decisions,
+        use=Use.BODY if label is Label.TEXT else of_field,
         text=block.text,
         box=_name(block.box, names),
-        marks={mark: _bearer(block, ClassHint.named(mark), names) for mark in marks},
+        marks={hint: _giver(block, ClassHint.named(hint), names) for hint in hints},
         linked=round(block.link_share, 2),
     )
 
 
-def _bearer(block: Block, mark: int, names: dict[int, str]) -> str:
-    """Name the innermost element about a block that bears a mark."""
-    if block.own & mark:
+def _giver(block: Block, hint: int, names: dict[int, str]) -> str:
+    """Return the name of the innermost element around a block that gives a class hint."""
+    if block.own & hint:
         return "an inline element"
     box: Box | None = block.box
-    while box is not None and not box.own & mark:
+    while box is not None and not box.own & hint:
         box = box.parent
     return _name(box, names) if box is not None else ""
 
 
 def _name(box: Box, names: dict[int, str]) -> str:
-    """Name a box's element as a CSS selector would, cut short."""
+    """Return a box's element as a CSS selector would name it, cut short."""
     if box.index not in names:
         name, element = box.tag, box.element
         if element is not None:
             if identity := clean(element.get("id") or ""):
                 name += f"#{identity}"
-            classes = (element.get("class") or "")[:_LONGEST_NAME].split()
+            classes = (element.get("class") or "")[:_MAX_NAME_CHARS].split()
             name = clean(".".join([name, *classes]))
-        cut = len(name) > _LONGEST_NAME
-        names[box.index] = name[: _LONGEST_NAME - 1] + "…" if cut else name
+        cut = len(name) > _MAX_NAME_CHARS
+        names[box.index] = name[: _MAX_NAME_CHARS - 1] + "…" if cut else name
     return names[box.index]

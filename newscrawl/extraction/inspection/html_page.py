@@ -1,4 +1,4 @@
-"""The report as a web page that stands by itself: no scripts, nothing loaded, all escaped."""
+"""The explanation as a web page that stands by itself: no scripts, nothing loaded, all escaped."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from newscrawl.extraction.inspection.explanation import (
     CandidateValue,
     Explanation,
     FieldExplanation,
+    LabelDecision,
     Use,
 )
 from newscrawl.extraction.inspection.wording import LABELS, in_line, size_of
@@ -32,14 +33,14 @@ _USES: Final = {
 
 
 def _escape(text: str) -> str:
-    """Write text for HTML; what would turn the reader's eye is made visible."""
+    """Return text for HTML; what a reader would not see, or see elsewhere, is made visible."""
     return escape_html(printable_lines(text))
 
 
-def to_html(report: Explanation) -> str:
-    """Write a report as an HTML page."""
-    headline = report.fields["headline"].value
-    title = headline or report.url or report.input
+def to_html(explanation: Explanation) -> str:
+    """Return an explanation as an HTML page."""
+    headline = explanation.fields["headline"].value
+    title = headline or explanation.url or explanation.input
     style = (
         files("newscrawl.extraction.inspection")
         .joinpath("html_page.css")
@@ -53,33 +54,36 @@ def to_html(report: Explanation) -> str:
             '<meta name="robots" content="noindex">',
             f"<title>{_escape(title)} – newscrawl inspect</title>",
             f"<style>\n{style}</style>\n</head>\n<body>\n<main>",
-            *_head(report, title),
+            *_head(explanation, title),
             '<h2>The record</h2>\n<table class="record">',
-            *(_row(name, field) for name, field in report.fields.items()),
+            *(_row(name, field) for name, field in explanation.fields.items()),
             "</table>",
-            *_page(report),
+            *_page(explanation),
             "</main>\n</body>\n</html>\n",
         )
     )
 
 
-def _head(report: Explanation, title: str) -> Iterator[str]:
+def _head(explanation: Explanation, title: str) -> Iterator[str]:
     verdict = '<span class="verdict">article</span>'
-    if report.reject is not None:
-        verdict = f'<span class="verdict none">no article: {_escape(report.reject.reason)}</span>'
-        verdict += f" {_escape(report.reject.detail or '')}"
+    if explanation.reject is not None:
+        verdict = (
+            f'<span class="verdict none">no article: {_escape(explanation.reject.reason)}</span>'
+        )
+        verdict += f" {_escape(explanation.reject.detail or '')}"
     origin = {
         "state": "its text comes from the data in its scripts",
         "text": "plain text",
-    }.get(report.origin, "HTML")
+    }.get(explanation.origin, "HTML")
     yield f"<header>\n<p>{verdict}</p>\n<h1>{_escape(title)}</h1>"
-    yield f'<p class="about">{_address(report.url or report.input)}<br>'
-    fetched = f", fetched {report.fetched_at}" if report.fetched_at else ""
-    yield f"{origin}, {report.bytes:,} bytes, {_escape(report.charset)}{fetched}</p>\n</header>"
+    yield f'<p class="about">{_link(explanation.url or explanation.input)}<br>'
+    fetched = f", fetched {explanation.fetched_at}" if explanation.fetched_at else ""
+    about = f"{origin}, {explanation.bytes:,} bytes, {explanation.charset}{fetched}"
+    yield f"{_escape(about)}</p>\n</header>"
 
 
-def _address(text: str) -> str:
-    """Write an address as a link where it is one that is safe to follow."""
+def _link(text: str) -> str:
+    """Return a URL as a link where it is one that is safe to follow."""
     if normalize(text) is None:
         return _escape(text)
     return f'<a href="{_escape(text)}" rel="noopener noreferrer">{_escape(text)}</a>'
@@ -98,12 +102,12 @@ def _value(name: str, value: Any) -> str:
     if name == "body":
         return f'<a href="#page">{size_of(value)}</a>'
     if name == "canonical_url":
-        return _address(value)
+        return _link(value)
     if isinstance(value, list) and isinstance(value[0], Photo):
         return f"<ul>{''.join(map(_photo, value))}</ul>"
     if isinstance(value, list) and isinstance(value[0], Breadcrumb):
-        steps = " › ".join(step.name for step in value)
-        return f'<div class="value">{_escape(steps)}</div>'
+        names = " › ".join(breadcrumb.name for breadcrumb in value)
+        return f'<div class="value">{_escape(names)}</div>'
     return f'<div class="value">{_escape(in_line(value))}</div>'
 
 
@@ -132,31 +136,36 @@ def _shown(name: str, field: FieldExplanation, other: CandidateValue) -> str:
     return f"{size_of(other.value)}: {line[:_BODY_SHOWN]}…" if name == "body" else line
 
 
-def _page(report: Explanation) -> Iterator[str]:
+def _page(explanation: Explanation) -> Iterator[str]:
     yield '<h2 id="page">The page, block by block</h2>\n<ul class="legend">'
-    uses = {block.label: block.use for block in report.blocks}
-    for label, count in report.labels().items():
+    uses = {block.label: block.use for block in explanation.blocks}
+    for label, count in explanation.labels().items():
         about = _escape(LABELS.get(label, ""))
         yield f'<li class="{uses[label]}" title="{about}"><b>{label}</b> {count}</li>'
     yield '</ul>\n<div class="switches">'
     yield '<label><input type="checkbox" id="only"> Hide what was dropped</label>'
-    yield '<label><input type="checkbox" id="small"> Show boxes, marks and links</label>'
+    yield '<label><input type="checkbox" id="small"> Show rules, boxes and class hints</label>'
     yield '</div>\n<ol class="blocks">'
-    yield from map(_block, report.blocks)
+    yield from map(_block, explanation.blocks)
     yield "</ol>"
 
 
 def _block(block: BlockExplanation) -> str:
     about = f"{LABELS.get(block.label, block.label)} ({_USES[block.use]})"
     small = [f"{_escape(about)}: <code>{_escape(block.box)}</code>"]
+    small += map(_decision, reversed(block.decisions))
     if block.linked:
         small.append(f"{block.linked:.0%} in links")
     small += [
-        mark if name == block.box else f"{mark} by <code>{_escape(name)}</code>"
-        for mark, name in block.marks.items()
+        hint if name == block.box else f"{hint} by <code>{_escape(name)}</code>"
+        for hint, name in block.marks.items()
     ]
     return (
         f'<li class="{block.use}" title="{_escape(about)}"><span class="at">{block.index}</span>'
         f'<div class="text {_escape(block.tag)}" dir="auto">{_escape(block.text)}</div>'
         f'<span class="label">{block.label}</span><small>{" · ".join(small)}</small></li>'
     )
+
+
+def _decision(decision: LabelDecision) -> str:
+    return f"{decision.label} by <b>{decision.rule}</b>: {_escape(decision.reason)}"

@@ -34,12 +34,12 @@ LABELS: Final[dict[str, str]] = {
 """What each label says of a block."""
 
 
-_LONGEST_WORD: Final = 20
-"""Letters that words have on average at the most."""
+_MAX_MEAN_WORD_CHARS: Final = 20
+"""A text with longer words is in a script without spaces."""
 
 
 def in_line(value: Any) -> str:
-    """Write a field's value in a line.
+    """Return a field's value in a line.
 
     >>> in_line(["Sea", "Wind"]), in_line(None), in_line([Breadcrumb("Home"), Breadcrumb("World")])
     ('Sea, Wind', '–', 'Home » World')
@@ -63,12 +63,12 @@ def _entry(entry: Any) -> str:
 
 
 def size_of(text: str) -> str:
-    r"""Say how long a text is.
+    r"""Return how long a text is, in words.
 
     >>> size_of("One two.\n\nThree.")
     '3 words in 2 paragraphs'
     """
     words, paragraphs = len(text.split()), text.count("\n\n") + 1
-    if len(text) > _LONGEST_WORD * words:  # a script without spaces
+    if len(text) > _MAX_MEAN_WORD_CHARS * words:
         return f"{len(text):,} characters in {paragraphs:,} paragraph{'s' * (paragraphs != 1)}"
     return f"{words:,} words in {paragraphs:,} paragraph{'s' * (paragraphs != 1)}"
