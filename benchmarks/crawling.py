@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.request import urlopen
 
 from benchmarks.tables import table
-from newscrawl.crawl.frontier import NewPage, PageState, State
+from newscrawl.crawl.frontier import CrawlState, NewPage, PageStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,12 +183,12 @@ def _rate(crawl: Crawl) -> float:
 
 def _fill(path: Path, known: int) -> None:
     """Make a state that knows articles of the site that the crawl will not meet."""
-    state = State(path)
+    state = CrawlState(path)
     for number in range(known):
         url = f"http://127.0.0.1/archive/an-article-of-long-ago-{number}"
         page = NewPage(f"{number:016x}", url, "127.0.0.1", "127.0.0.1", "sitemap")
-        state.pages.add(page, now=1.0)
+        state.page_queue.add(page, now=1.0)
         state.articles.put(f"{number:016x}", revision=1, content=b"", published=1.0, now=1.0)
-    state.db.execute("UPDATE pages SET state = ?, queued = 0", (PageState.WRITTEN,))
+    state.db.execute("UPDATE pages SET state = ?, queued = 0", (PageStatus.WRITTEN,))
     state.commit(clean=True)
     state.close()

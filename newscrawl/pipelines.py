@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from newscrawl.crawl.frontier import State
+    from newscrawl.crawl.frontier import CrawlState
     from newscrawl.crawl.run import Run
 
 __all__ = [
@@ -64,7 +64,7 @@ class _Pipeline:
         return run_of(self.crawler)
 
     @property
-    def state(self) -> State:
+    def state(self) -> CrawlState:
         """The state of the crawl."""
         return self.run.state
 
@@ -82,7 +82,7 @@ class _Pipeline:
         except LineTooLongError as error:
             raise self.drop("too-large", f"Not written: {item.url}: {error}") from error
         except OutputError as error:
-            self.state.give_up()
+            self.state.roll_back()
             self.run.end_with_error(error)
             raise self.drop("unwritten", str(error)) from error
 

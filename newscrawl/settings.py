@@ -131,8 +131,8 @@ DOWNLOAD_HANDLERS = {
     "file": None,
     "ftp": None,
     "s3": None,
-    "http": "newscrawl.crawl.downloader.response_limits.GuardedHandler",
-    "https": "newscrawl.crawl.downloader.response_limits.GuardedHandler",
+    "http": "newscrawl.crawl.downloader.response_limits.GuardedDownloadHandler",
+    "https": "newscrawl.crawl.downloader.response_limits.GuardedDownloadHandler",
 }
 # Names that resolve to a private address are refused, unless they are allowed below.
 TWISTED_DNS_RESOLVER = "newscrawl.crawl.downloader.resolver.GuardedResolver"
@@ -152,17 +152,17 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "newscrawl.crawl.downloader.onsite.OnSiteMiddleware": 50,
     # Before robots.txt: of what must not be asked for at all, that neither.
-    "newscrawl.crawl.downloader.address_filter.AddressMiddleware": 60,
+    "newscrawl.crawl.downloader.url_filter.UrlFilterMiddleware": 60,
     # Each takes the place of Scrapy's own, which it is based on.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newscrawl.crawl.downloader.robots_txt.RobotsMiddleware": 100,
+    "newscrawl.crawl.downloader.robots_txt.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "newscrawl.crawl.downloader.address_filter.SafeMetaRefreshMiddleware": 580,
+    "newscrawl.crawl.downloader.url_filter.SafeMetaRefreshMiddleware": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "newscrawl.crawl.downloader.response_limits.LimitedCompressionMiddleware": 590,
+    "newscrawl.crawl.downloader.response_limits.SafeCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "newscrawl.crawl.downloader.address_filter.SafeRedirectMiddleware": 600,
+    "newscrawl.crawl.downloader.url_filter.SafeRedirectMiddleware": 600,
 }
 # What nobody asks for costs a step for each item and request all the same.
 SPIDER_MIDDLEWARES = {
@@ -172,7 +172,7 @@ SPIDER_MIDDLEWARES = {
 }
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
-    "newscrawl.crawl.downloader.crawl_delay.HostThrottle": 0,
+    "newscrawl.crawl.downloader.crawl_delay.CrawlDelayThrottle": 0,
     "newscrawl.crawl.progress.Progress": 500,
 }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from newscrawl.crawl.discovery import UrlError
-from newscrawl.crawl.downloader.private_hosts import read_host, read_host_port
+from newscrawl.crawl.downloader.private_hosts import parse_host, parse_host_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ class _Host(click.ParamType[str]):
 NETWORK_OPTIONS: Final = (
     click.option(
         "--allow-private",
-        type=_Host("host-port", read_host_port),
+        type=_Host("host-port", parse_host_port),
         multiple=True,
         metavar="HOST[:PORT]",
         help="Let HOST be at a private address, such as one of your own network; without a port, "
@@ -41,7 +41,7 @@ NETWORK_OPTIONS: Final = (
     ),
     click.option(
         "--insecure",
-        type=_Host("host", read_host),
+        type=_Host("host", parse_host),
         multiple=True,
         metavar="HOST",
         help="Do not verify HOST's certificate: anyone on the way can then change its pages. "

@@ -9,10 +9,12 @@ import click
 
 from newscrawl.cli.status import as_sites, state_option
 from newscrawl.common.terminal import say
-from newscrawl.crawl.frontier import State
-from newscrawl.crawl.frontier.pages import set_free
-from newscrawl.crawl.frontier.paused_sites import set_sites_free
-from newscrawl.crawl.frontier.sources import set_sources_free
+from newscrawl.crawl.frontier import CrawlState
+from newscrawl.crawl.frontier.manual_retry import (
+    resume_sites,
+    retry_failed_pages,
+    retry_failed_sources,
+)
 from newscrawl.files.record_file import OutputError
 from newscrawl.items import Reason
 
@@ -49,12 +51,12 @@ def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
     if not state.is_file():
         raise click.ClickException(f"There is no state {state}: give the --state of a crawl.")
     try:
-        with closing(State(state)) as opened:
+        with closing(CrawlState(state)) as opened:
             named = as_sites(sites)
-            count = set_free(opened.db, named, reasons)
-            lists = set_sources_free(opened.db, named, reasons)
+            count = retry_failed_pages(opened.db, named, reasons)
+            lists = retry_failed_sources(opened.db, named, reasons)
             if not reasons or Reason.TOO_SLOW in reasons:
-                set_sites_free(opened.db, named)
+                resume_sites(opened.db, named)
             opened.commit()
     except OutputError as error:
         raise click.ClickException(str(error)) from error

@@ -16,8 +16,8 @@ from newscrawl.common.printable import printable_json
 from newscrawl.common.terminal import Grid, console, plain, say
 from newscrawl.common.urls import site_of
 from newscrawl.crawl.frontier import overview
-from newscrawl.crawl.frontier.paused_sites import sites_left
-from newscrawl.crawl.frontier.store import read_only
+from newscrawl.crawl.frontier.paused_sites import paused_sites
+from newscrawl.crawl.frontier.store import open_read_only
 from newscrawl.files.record_file import OutputError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         SiteOverview,
         SourceOverview,
     )
-    from newscrawl.crawl.frontier.paused_sites import LeftSite
+    from newscrawl.crawl.frontier.paused_sites import PausedSite
 
 __all__ = ["as_sites", "state_option", "status"]
 
@@ -77,17 +77,17 @@ def status(
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     sites = as_sites(sites)
     try:
-        db = read_only(state)
+        db = open_read_only(state)
     except OutputError as error:
         raise click.ClickException(str(error)) from error
     with closing(db):
-        found = overview.sites(db, sites)
+        found = overview.site_overviews(db, sites)
         unknown = sorted(set(sites) - {told.site for told in found})
-        named = overview.sources(db, sites) if sources else []
-        failed = overview.failures(db, sites) if failures else []
+        named = overview.source_overviews(db, sites) if sources else []
+        failed = overview.failure_overviews(db, sites) if failures else []
         run = overview.last_run(db)
-        insecure = overview.insecure_hosts(db)
-        left = sites_left(db, now=time.time())
+        insecure = overview.unverified_hosts(db)
+        left = paused_sites(db, now=time.time())
     if unknown:
         raise click.ClickException(f"{state} knows nothing of {', '.join(unknown)}.")
     if as_json:
@@ -123,7 +123,7 @@ def _run(run: RunOverview) -> str:
     return f"The last run began {started}, took {took} and ended: {run.reason}."
 
 
-def _left_alone(sites: Sequence[LeftSite]) -> str:
+def _left_alone(sites: Sequence[PausedSite]) -> str:
     """Name the sites that are not asked for a while, and why."""
     told = [f"{site} (asked again {_until(until)}: {reason})" for site, until, reason in sites]
     more = f" and {len(told) - _MAX_HOSTS} more" if len(told) > _MAX_HOSTS else ""

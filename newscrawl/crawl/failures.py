@@ -15,11 +15,11 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from newscrawl.crawl.downloader.address_filter import AddressRefused, BadAddress
 from newscrawl.crawl.downloader.certificates import TLSError
 from newscrawl.crawl.downloader.onsite import OffSite
 from newscrawl.crawl.downloader.response_limits import BodyCodingError
 from newscrawl.crawl.downloader.robots_txt import RobotsForbidden, RobotsUnreachable
+from newscrawl.crawl.downloader.url_filter import InvalidUrl, UrlRefused
 from newscrawl.crawl.responses import block_of, pause_of
 
 __all__ = [
@@ -44,8 +44,8 @@ HOST_FAILURES: Final = frozenset(
 
 _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (RobotsForbidden, "robots"),
-    (BadAddress, "bad-address"),
-    (AddressRefused, "refused"),
+    (InvalidUrl, "bad-address"),
+    (UrlRefused, "refused"),
     (TLSError, "tls"),
     (OffSite, "off-site"),
     (DownloadTimeoutError, "timeout"),

@@ -12,8 +12,8 @@ from scrapy.http import Response
 from newscrawl.common.urls import article_id, server_of
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.failures import BLOCKED, Failed
-from newscrawl.crawl.frontier import NewPage, PageState, content_hash
-from newscrawl.crawl.frontier.revisit_policy import COMES_LATER
+from newscrawl.crawl.frontier import NewPage, PageStatus, content_hash
+from newscrawl.crawl.frontier.revisit_policy import RETRIED_REJECTS
 from newscrawl.crawl.items_under_way import ItemsUnderWay, UnderWay, value_of
 from newscrawl.crawl.responses import header
 from newscrawl.items import Article, Reason, Reject
@@ -66,15 +66,15 @@ class Outcomes:
 
     def failed(self, page: FrontierPage, why: Failed) -> None:
         """Note why a page could not be had, count it, and queue its next try."""
-        now, pages = time.time(), self._run.state.pages
+        now, history = time.time(), self._run.state.page_history
         self._count_failing(page, _COUNTED_AS.get(why.reason, "failed"))
         self._run.count(f"failed/{why.reason}")
         wait = self._retries.wait_and_spare(page.host, why, page.attempts + 1)
         if page.is_update:
-            pages.looked_at(page.id, now=now)
+            history.mark_unchanged(page.id, now=now)
             return
         next_try = None if wait is None else now + wait
-        pages.postpone(page.id, why.reason, why.detail, next_try=next_try, now=now)
+        history.mark_failed(page.id, why.reason, why.detail, next_try=next_try, now=now)
         if next_try is not None:
             self._frontier.scheduler.later(next_try, is_page=True, row=page.id, host=page.host)
         if page.how == "given" or page.attempts:
@@ -99,12 +99,14 @@ class Outcomes:
 
     def unchanged(self, page: FrontierPage) -> None:
         """Note that the page of a written article holds nothing new."""
-        self._run.state.pages.looked_at(page.id, now=time.time())
+        self._run.state.page_history.mark_unchanged(page.id, now=time.time())
         self._run.count("unchanged", site=page.site)
 
     def duplicate(self, page: FrontierPage, reason: str) -> None:
         """Note that a page leads to an article that another page brings."""
-        self._run.state.pages.done(page.id, PageState.DUPLICATE, now=time.time(), reason=reason)
+        self._run.state.page_history.mark_done(
+            page.id, PageStatus.DUPLICATE, now=time.time(), reason=reason
+        )
         self._run.count("duplicates", site=page.site)
 
     def hand_on(
@@ -119,10 +121,10 @@ class Outcomes:
                 self.unchanged(page)
                 return
             article.revision = written.revision + 1
-        elif not state.pages.wants(dated):
-            state.pages.done(
+        elif not self._run.bounds.window.may_hold(dated):
+            state.page_history.mark_done(
                 page.id,
-                PageState.OUTSIDE,
+                PageStatus.OUTSIDE,
                 now=time.time(),
                 reason="outside",
                 article=article.id,
@@ -150,23 +152,27 @@ class Outcomes:
             self._settle(entry.page, reject)
 
     def _settle(self, page: FrontierPage, reject: Reject) -> None:
-        reason, pages = failure_word(reject.reason), self._run.state.pages
+        reason, history = failure_word(reject.reason), self._run.state.page_history
         if reject.reason in _WALLS:
             self.failed(page, Failed(reason, reject.detail or ""))
             return
         now = time.time()
         self._run.count(f"rejected/{reason}")
         self._run.count("rejected", site=page.site)
-        pages.done(page.id, PageState.REJECTED, now=now, reason=reason, detail=reject.detail)
-        if reason in COMES_LATER and (wait := self._retries.wait_for(reason, page.attempts + 1)):
-            pages.try_again(page.id, now + wait)
+        history.mark_done(
+            page.id, PageStatus.REJECTED, now=now, reason=reason, detail=reject.detail
+        )
+        if reason in RETRIED_REJECTS and (
+            wait := self._retries.wait_for(reason, page.attempts + 1)
+        ):
+            history.schedule_retry(page.id, now + wait)
 
     def _keep_validators(self, page: FrontierPage, response: Response | None) -> None:
         """Keep what lets a page be asked for only if it has changed."""
         if response is not None:
             etag, modified = header(response, "ETag"), header(response, "Last-Modified")
             if etag or modified:
-                self._run.state.pages.remember(page.id, etag, modified)
+                self._run.state.page_history.store_validators(page.id, etag, modified)
 
     # --- what the pipelines made of an item: receivers of Scrapy's signals -----------------------
 
@@ -181,14 +187,14 @@ class Outcomes:
         page, now = entry.page, time.time()
         article = value_of(item, "id") or entry.item.id
         dated = parse_date_range(value_of(item, "timestamp") or entry.item.timestamp)
-        self._run.state.pages.done(
-            page.id, PageState.WRITTEN, now=now, article=article, dated=dated
+        self._run.state.page_history.mark_done(
+            page.id, PageStatus.WRITTEN, now=now, article=article, dated=dated
         )
         self._keep_validators(page, entry.response)
         for url in filter(None, (entry.item.url, entry.item.canonical_url)):
             if article_id(url) != page.key:  # so that it is not asked for as well
                 alias = NewPage(article_id(url), url, page.site, server_of(url), "redirect")
-                self._run.state.pages.alias(alias, article, now=now)
+                self._run.state.page_history.add_alias(alias, article, now=now)
         self._run.count("updated" if page.is_update else "articles", site=page.site)
         if self._run.has_enough_articles():
             self._run.end("max-articles")
@@ -200,24 +206,26 @@ class Outcomes:
         entry = self.under_way.take(item, response)
         if entry is None:
             return
-        page, now, pages = entry.page, time.time(), self._run.state.pages
+        page, now, history = entry.page, time.time(), self._run.state.page_history
         if isinstance(entry.item, Reject):
             self._settle(page, entry.item)
         elif page.is_update:
-            pages.looked_at(page.id, now=now)
+            history.mark_unchanged(page.id, now=now)
         elif isinstance(exception, NotNow):
-            pages.leave(page.id)
+            self._run.state.page_queue.release(page.id)
         elif isinstance(exception, KnownArticle):
             # A crash after its line was written may have come before this was noted; or a copy that
             # names this page as the right one was faster.
             article = entry.item.id or ""
-            own = article == page.key and not pages.is_written(article)
-            became = PageState.WRITTEN if own else PageState.DUPLICATE
-            pages.done(page.id, became, now=now, reason="known", article=article)
+            own = article == page.key and not history.is_written(article)
+            became = PageStatus.WRITTEN if own else PageStatus.DUPLICATE
+            history.mark_done(page.id, became, now=now, reason="known", article=article)
             self._run.count("duplicates", site=page.site)
         else:
             detail = str(exception) if isinstance(exception, DropItem) else repr(exception)
-            pages.done(page.id, PageState.REJECTED, now=now, reason="dropped", detail=detail)
+            history.mark_done(
+                page.id, PageStatus.REJECTED, now=now, reason="dropped", detail=detail
+            )
             self._run.count("rejected", site=page.site)
 
     def item_error(self, item: object, response: object, failure: Failure) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.failures import HOST_FAILURES, ROBOTS_UNREACHABLE, Failed
-from newscrawl.crawl.frontier import wait_before
+from newscrawl.crawl.frontier import retry_delay
 
 if TYPE_CHECKING:
     from newscrawl.crawl.frontier.frontier import Frontier
@@ -31,7 +31,7 @@ class Retries:
         ``reason`` is why the last attempt failed, ``attempts`` how many there were.
         """
         quick = self._run.settings.getfloat("NEWSCRAWL_RETRY_DELAY")
-        return wait_before(reason, attempts, quick=quick)
+        return retry_delay(reason, attempts, quick=quick)
 
     def wait_and_spare(self, host: str, why: Failed, attempts: int) -> float | None:
         """Return the seconds before the next attempt (None: there is none), and spare the host.

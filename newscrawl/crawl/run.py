@@ -14,7 +14,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.crawl.date_window import DateWindow, parse_duration
 from newscrawl.crawl.downloader.certificates import EVERY_HOST, insecure_hosts
-from newscrawl.crawl.frontier import MEMORY, State
+from newscrawl.crawl.frontier import MEMORY, CrawlState
 from newscrawl.files.record_file import OutputError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Bounds:
 class Run:
     """One run of a crawl.  Its state is there once :meth:`open` was called."""
 
-    state: State
+    state: CrawlState
 
     def __init__(
         self, crawler: Crawler, bounds: Bounds | None = None, sites: Sequence[str] = ()
@@ -91,7 +91,7 @@ class Run:
 
     def open(self, *, now: float) -> None:
         """Open the state and note that a run begins.  Raises StateError."""
-        self.state = State(state_path(self.settings))
+        self.state = CrawlState(state_path(self.settings))
         self._number = self.state.begin_run(self.sites, now=now)
         self._note_insecure_hosts(now)
 
@@ -105,7 +105,7 @@ class Run:
                 "what is fetched.",
                 named,
             )
-            self.state.note_insecure(hosts, now=now)
+            self.state.add_insecure_hosts(hosts, now=now)
 
     # --- counts --------------------------------------------------------------------------------
 
@@ -127,11 +127,11 @@ class Run:
 
     def _count_known(self) -> None:
         """Count by site what earlier runs wrote, what lies outside the window, and is not kept."""
-        written = self.state.pages.written_by_site()
-        not_kept = self.state.sources.not_kept_by_site()
+        written = self.state.page_history.count_written_by_site()
+        not_kept = self.state.source_history.count_not_kept_by_site()
         for site in self._all_sites():
             counts = self.site_counts[site]
-            counts["outside"] += self.state.pages.count_out_of_window(site)
+            counts["outside"] += self.state.page_queue.count_out_of_window(site)
             counts["known"] = max(0, written.get(site, 0) - counts["articles"])
             wanted, outside = not_kept.get(site, (0, 0))
             has_window = self.bounds.window != _ALWAYS
@@ -163,7 +163,7 @@ class Run:
         """Note how the run ended, commit, and close the state."""
         self._is_ending = True
         try:
-            if not self.state.broken:
+            if not self.state.is_broken:
                 self._count_known()
                 summary = {site: dict(counts) for site, counts in self.site_counts.items()}
                 self.state.end_run(self._number, reason=reason, summary=summary, now=time.time())
@@ -184,7 +184,7 @@ def run_of(crawler: Crawler) -> Run:
         return run
     if not hasattr(spider, "newscrawl_run"):
         spider.newscrawl_run = Run(crawler)
-        spider.newscrawl_run.state = State(MEMORY)
+        spider.newscrawl_run.state = CrawlState(MEMORY)
     own: Run = spider.newscrawl_run
     return own
 

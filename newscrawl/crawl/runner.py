@@ -15,8 +15,8 @@ from scrapy.utils.reactor import is_reactor_installed
 
 from newscrawl.crawl.date_window import DateWindow, DateWindowError, parse_duration
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
-from newscrawl.crawl.downloader.host_exceptions import check_hosts, hosts_in_settings
-from newscrawl.crawl.frontier import State
+from newscrawl.crawl.downloader.host_exceptions import check_host_settings, host_settings
+from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.output_files import FolderOutput
 from newscrawl.crawl.run import state_path
 from newscrawl.files.record_file import OutputError, RecordFile
@@ -151,7 +151,7 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     if is_reactor_installed():
         raise CrawlError("A crawl has run in this process: start another process for another one.")
     settings = _settings(plan)
-    check_hosts(settings)
+    check_host_settings(settings)
     _try_outputs(plan, state_path(settings))
     process = AsyncCrawlerProcess(settings)
     for name in _CHATTY:  # after the process, whose set-up of logging undoes levels
@@ -198,7 +198,7 @@ def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
         RecordFile(path).refuse_foreign_file()  # before a state is made beside it
     if plan.output_dir:
         FolderOutput(plan.output_dir, compress=plan.compress).make()
-    with closing(State(state)) as opened:
+    with closing(CrawlState(state)) as opened:
         for path in files:
             if path.exists() and not path.is_file():
                 continue  # a pipe: its reader would hear of its end
@@ -237,7 +237,7 @@ def _settings(plan: CrawlPlan) -> Settings:
         "LOG_VERSIONS": [],
         "LOG_FORMAT": "%(asctime)s %(levelname)s: %(message)s",
     }
-    own |= hosts_in_settings(plan.allow_private, plan.insecure)
+    own |= host_settings(plan.allow_private, plan.insecure)
     if plan.delay is not None:
         own |= _pauses(plan.delay, settings)
     if plan.concurrency is not None:

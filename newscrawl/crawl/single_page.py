@@ -10,8 +10,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import Settings
 
-from newscrawl.crawl.downloader.host_exceptions import check_hosts, hosts_in_settings
-from newscrawl.crawl.downloader.private_hosts import HostPort, given_private
+from newscrawl.crawl.downloader.host_exceptions import check_host_settings, host_settings
+from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
 from newscrawl.crawl.failures import in_words
 from newscrawl.files.warc import SavedPage
 
@@ -46,7 +46,7 @@ class _OnePageSpider(scrapy.Spider):
     def __init__(self, *, url: str, answers: list[SavedPage | str]) -> None:
         super().__init__()
         self._url, self._answers = url, answers
-        private = given_private(url)
+        private = private_host_of(url)
         self.given_private: set[HostPort] = {private} if private else set()
 
     async def start(self) -> AsyncIterator[Request]:
@@ -83,8 +83,8 @@ def fetch(
     """
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
-    settings.setdict(_SETTINGS | hosts_in_settings(allow_private, insecure), priority="cmdline")
-    check_hosts(settings)
+    settings.setdict(_SETTINGS | host_settings(allow_private, insecure), priority="cmdline")
+    check_host_settings(settings)
     process = AsyncCrawlerProcess(settings)
     answers: list[SavedPage | str] = []
     process.crawl(_OnePageSpider, url=url, answers=answers)

@@ -10,7 +10,7 @@ from scrapy import signals
 from scrapy.http import Response
 
 from newscrawl import settings as own_settings
-from newscrawl.crawl.downloader.private_hosts import HostPort, given_private
+from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
 from newscrawl.crawl.failures import Failed
 from newscrawl.crawl.frontier.frontier import Frontier
 from newscrawl.crawl.log_format import make_scrapys_log_printable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scrapy.http import Request
     from scrapy.settings import BaseSettings
 
-    from newscrawl.crawl.frontier import FrontierPage, Source, State
+    from newscrawl.crawl.frontier import CrawlState, FrontierPage, Source
     from newscrawl.crawl.frontier.scheduler import FrontierScheduler
     from newscrawl.crawl.reading.list_pages import ListPages
 
@@ -138,13 +138,13 @@ class FrontierSpider(scrapy.Spider):
 
     def allow_given(self, url: str) -> None:
         """Allow a private address that the operator gave, at its port; a name allows nothing."""
-        private = given_private(url)
+        private = private_host_of(url)
         if private is not None:
             self.given_private.add(private)
 
     # --- what the scheduler calls --------------------------------------------------------------
 
-    def open_run(self, scheduler: FrontierScheduler) -> State:
+    def open_run(self, scheduler: FrontierScheduler) -> CrawlState:
         """Open the run, set up its queue, and return its state.  Raises OutputError."""
         make_scrapys_log_printable()
         now = time.time()
@@ -172,5 +172,5 @@ class FrontierSpider(scrapy.Spider):
 
     def source_request(self, source: Source) -> Request | None:
         """Return the request for a source; a spider without sources has none."""
-        self.run.state.sources.leave(source.id)
+        self.run.state.source_schedule.release(source.id)
         return None

@@ -8,7 +8,7 @@ from scrapy.http import Response
 
 from newscrawl.common.urls import home_of
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
-from newscrawl.crawl.downloader.robots_txt import robots_read
+from newscrawl.crawl.downloader.robots_txt import robots_txt_received
 from newscrawl.crawl.reading.list_pages import ListPages
 from newscrawl.crawl.reading.sitemaps_and_feeds import SitemapsAndFeeds
 from newscrawl.crawl.reading.source_budgets import SourceBudgets
@@ -57,7 +57,7 @@ class NewsSpider(FrontierSpider):
         lists = ListPages(run, frontier, queue, readers, self.outcomes, outcomes)
         sitemaps = SitemapsAndFeeds(run, frontier, queue, budgets, outcomes)
         self.source_pages = SourcePages(run, frontier, readers, budgets, outcomes, lists, sitemaps)
-        crawler.signals.connect(queue.robots_read, robots_read)
+        crawler.signals.connect(queue.robots_read, robots_txt_received)
         return lists
 
     def seed(self, now: float) -> None:

@@ -8,7 +8,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 
-from newscrawl.crawl.frontier import MEMORY, State
+from newscrawl.crawl.frontier import MEMORY, CrawlState
 from newscrawl.crawl.run import Bounds, Run, run_of
 from newscrawl.files.json_lines import to_line
 from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
@@ -48,11 +48,11 @@ def crawler(*, max_articles: int | None = None, **settings: object) -> Crawler:
     made.signals = SignalManager(made)
     of = cast("Crawler", made)
     spider.run = Run(of, Bounds(max_articles=max_articles))
-    spider.run.state = State(MEMORY)
+    spider.run.state = CrawlState(MEMORY)
     return of
 
 
-def state(of: Crawler) -> State:
+def state(of: Crawler) -> CrawlState:
     return run_of(of).state
 
 

@@ -12,7 +12,7 @@ from scrapy.http import Request
 from scrapy.utils.test import get_crawler
 
 from newscrawl.crawl.date_window import DateWindow
-from newscrawl.crawl.frontier import MEMORY, FrontierPage, NewPage, Source, State
+from newscrawl.crawl.frontier import MEMORY, CrawlState, FrontierPage, NewPage, Source
 from newscrawl.crawl.frontier.scheduler import FrontierScheduler
 from newscrawl.crawl.run import Run
 
@@ -25,7 +25,7 @@ class AnySpider:
     def __init__(self, run: Run) -> None:
         self.run = run
 
-    def open_run(self, scheduler: FrontierScheduler) -> State:
+    def open_run(self, scheduler: FrontierScheduler) -> CrawlState:
         raise NotImplementedError(scheduler)
 
     def close_run(self, reason: str) -> None:
@@ -39,13 +39,13 @@ class AnySpider:
 
 
 @pytest.fixture
-def state() -> Iterator[State]:
-    with closing(State(MEMORY)) as opened:
-        opened.pages.queue([SITE], window=DateWindow(), now=1.0, update_since=None)
+def state() -> Iterator[CrawlState]:
+    with closing(CrawlState(MEMORY)) as opened:
+        opened.fill_queues([SITE], window=DateWindow(), now=1.0)
         yield opened
 
 
-def scheduler_of(state: State) -> FrontierScheduler:
+def scheduler_of(state: CrawlState) -> FrontierScheduler:
     crawler = get_crawler()
 
     async def make() -> FrontierScheduler:  # its clock needs a loop
@@ -58,7 +58,7 @@ def scheduler_of(state: State) -> FrontierScheduler:
     return scheduler
 
 
-def test_hosts_without_pages_are_forgotten(state: State) -> None:
+def test_hosts_without_pages_are_forgotten(state: CrawlState) -> None:
     scheduler = scheduler_of(state)
     for number in range(1000):  # a sitemap named them; their pages had to make room since
         scheduler.more(f"h{number}.{SITE}")
@@ -66,16 +66,18 @@ def test_hosts_without_pages_are_forgotten(state: State) -> None:
     assert scheduler._hosts == {}
     # One that has a page then is asked all the same.
     host = f"h7.{SITE}"
-    state.pages.add(NewPage("k", f"https://{host}/a", SITE, host, "sitemap"), now=1.0)
+    state.page_queue.add(NewPage("k", f"https://{host}/a", SITE, host, "sitemap"), now=1.0)
     scheduler.more(host)
     request = scheduler.next_request()
     assert request is not None and request.url == f"https://{host}/a"
 
 
-def test_what_is_known_of_a_host_is_kept(state: State) -> None:
+def test_what_is_known_of_a_host_is_kept(state: CrawlState) -> None:
     scheduler = scheduler_of(state)
     for host in ("busy", "failing", "paused"):
-        state.pages.add(NewPage(host, f"https://{host}.{SITE}/a", SITE, host, "sitemap"), now=1.0)
+        state.page_queue.add(
+            NewPage(host, f"https://{host}.{SITE}/a", SITE, host, "sitemap"), now=1.0
+        )
         scheduler.more(host)
     scheduler.failed("failing")
     requests = [scheduler.next_request() for _ in range(3)]

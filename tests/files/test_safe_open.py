@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newscrawl
-from newscrawl.crawl.frontier import State, StateError
+from newscrawl.crawl.frontier import CrawlState, StateError
 from newscrawl.crawl.frontier.output_files import FolderOutput
 from newscrawl.files import safe_open
 from newscrawl.files.json_lines import to_line
@@ -194,7 +194,7 @@ def test_own_links_pipes_and_devices_are_written_to(cli: Cli, article_page: Make
 @pytest.mark.usefixtures("open_umask")
 def test_the_state_is_private_and_the_output_is_by_the_umask(tmp_path: Path) -> None:
     path = tmp_path / "a.state"
-    state = State(path)
+    state = CrawlState(path)
     state.commit()
     files = sorted(file.name for file in tmp_path.iterdir())
     assert files == ["a.state", "a.state-shm", "a.state-wal", "a.state.lock"]
@@ -225,7 +225,7 @@ def test_a_state_has_its_permissions_from_the_first_moment(
         return descriptor
 
     monkeypatch.setattr(os, "open", watched)
-    State(tmp_path / "a.state").close()
+    CrawlState(tmp_path / "a.state").close()
     assert set(modes) == {0o600}
 
 
@@ -233,13 +233,13 @@ def test_an_older_state_is_made_private_and_that_is_told_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "a.state"
-    State(path).close()
+    CrawlState(path).close()
     for name in ("a.state", "a.state.lock"):
         (tmp_path / name).chmod(0o664)
     (tmp_path / "a.state-wal").touch(0o644)
     with caplog.at_level(logging.WARNING):
-        State(path).close()
-        State(path).close()
+        CrawlState(path).close()
+        CrawlState(path).close()
     assert [record.getMessage() for record in caplog.records] == [
         f"{path} could be read by others: now it is for its owner only (0600)."
     ]
@@ -250,23 +250,23 @@ def test_an_older_state_is_made_private_and_that_is_told_once(
 def test_another_users_state_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
     """Its owner could read what is kept in it, and change what is asked for."""
     path = tmp_path / "a.state"
-    State(path).close()
+    CrawlState(path).close()
     path.chmod(0o640)
     os.chown(path, SOMEBODY, SOMEBODY)
     with pytest.raises(StateError, match="belongs to another user: remove it, or name another"):
-        State(path)
+        CrawlState(path)
     assert mode(path) == 0o640
 
 
 def test_what_is_no_file_is_no_state(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(StateError, match="is no file: remove it, or name another file"):
-        State(tmp_path / "pipe")
+        CrawlState(tmp_path / "pipe")
 
 
 def test_a_state_that_is_a_folder_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(StateError, match="is no file: remove it, or name another file"):
-        State(tmp_path)
+        CrawlState(tmp_path)
 
 
 # --- packing -----------------------------------------------------------------------------------
@@ -285,7 +285,7 @@ def past_day(folder: Path) -> Path:
 def test_a_packed_file_has_the_readers_of_the_days_file(tmp_path: Path) -> None:
     path = past_day(tmp_path / "news")
     path.chmod(0o640)
-    state = State(tmp_path / "a.state")
+    state = CrawlState(tmp_path / "a.state")
     output = FolderOutput(tmp_path / "news", compress="gzip")
     output.open(state)
     output.close()
@@ -301,7 +301,7 @@ def test_packing_takes_no_file_that_is_there(
 ) -> None:
     path = past_day(tmp_path / "news")
     planted = victim(tmp_path)
-    state = State(tmp_path / "a.state")
+    state = CrawlState(tmp_path / "a.state")
     output = FolderOutput(tmp_path / "news", compress="gzip")
     before: Callable[[FolderOutput, Path], int] = FolderOutput._settle
 

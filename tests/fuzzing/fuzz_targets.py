@@ -38,8 +38,8 @@ from newscrawl.crawl.discovery import (
     sitemaps_in_robots,
 )
 from newscrawl.crawl.discovery.xml_stream import w3c_date
-from newscrawl.crawl.downloader.retry_after import LONGEST, retry_after
-from newscrawl.crawl.downloader.robots_rules import is_robots, own_groups
+from newscrawl.crawl.downloader.retry_after import MAX_PAUSE_SECONDS, retry_after
+from newscrawl.crawl.downloader.robots_txt_groups import is_robots_txt, relevant_groups
 from newscrawl.extraction.dates.dateparser_fallback import date_in_words
 from newscrawl.extraction.dates.reading import find_date, is_date_line, normalize_date
 from newscrawl.extraction.document.lenient_json import parse_json
@@ -116,8 +116,8 @@ def _check_source(content: bytes) -> None:
 def _check_robots(content: bytes) -> None:
     for url in sitemaps_in_robots(content, URL):
         _is_address(url)
-    is_robots(content)
-    rules = Protego.parse(own_groups(content, "newscrawl").decode())
+    is_robots_txt(content)
+    rules = Protego.parse(relevant_groups(content, "newscrawl").decode())
     rules.can_fetch(URL, "newscrawl")
     rules.crawl_delay("newscrawl")
 
@@ -240,7 +240,7 @@ def _check_headers(content: bytes) -> None:
     lines = content.decode("latin-1").split("\n")
     headers = {name.lower(): value for name, _, value in (line.partition(":") for line in lines)}
     pause = retry_after({"Retry-After": headers.get("retry-after", lines[0])}, 1_700_000_000.0)
-    assert pause is None or 0 <= pause <= LONGEST
+    assert pause is None or 0 <= pause <= MAX_PAUSE_SECONDS
     for status in (200, 403, 503):
         _can_be_written(bot_check_vendor(status, headers, content))
 

@@ -25,7 +25,7 @@ from twisted.python.failure import Failure
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
-from newscrawl.crawl.downloader.private_hosts import plain_host, read_host
+from newscrawl.crawl.downloader.private_hosts import normalized_host, parse_host
 from newscrawl.crawl.downloader.public_addresses import literal_ip
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def insecure_hosts(settings: BaseSettings) -> frozenset[str]:
     They are those of ``NEWSCRAWL_INSECURE_HOSTS``, and :data:`EVERY_HOST` where
     ``DOWNLOAD_VERIFY_CERTIFICATES`` is off.  Raises UrlError for what is no host.
     """
-    hosts = {read_host(str(text)) for text in settings.getlist("NEWSCRAWL_INSECURE_HOSTS")}
+    hosts = {parse_host(str(text)) for text in settings.getlist("NEWSCRAWL_INSECURE_HOSTS")}
     verified = settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
     return frozenset(hosts if verified else {*hosts, EVERY_HOST})
 
@@ -96,7 +96,7 @@ class VerifyingContextFactory(_ScrapyClientContextFactory):
                 trustRoot=platformTrust(),  # type: ignore[no-untyped-call]
                 **self._get_cert_options_kwargs(),
             )
-        host = plain_host(hostname.decode("ascii"))
+        host = normalized_host(hostname.decode("ascii"))
         verify = EVERY_HOST not in self._insecure and host not in self._insecure
         return _Connections(self._options.getContext(), host, verify=verify)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["METADATA_ADDRESSES", "METADATA_NAMES", "metadata_service"]
+__all__ = ["METADATA_ADDRESSES", "METADATA_NAMES", "metadata_service_owner"]
 
 METADATA_ADDRESSES: Final = {
     "169.254.169.254": "most clouds",
@@ -59,7 +59,7 @@ def _forms(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address | IPv6Add
 
 
 @lru_cache(maxsize=4096)
-def metadata_service(ip: str) -> str | None:
+def metadata_service_owner(ip: str) -> str | None:
     """Say whose metadata service is at an IP address; None where none is known to be.
 
     >>> metadata_service("169.254.169.254"), metadata_service("::ffff:100.100.100.200")

@@ -10,7 +10,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.extensions.throttle import AutoThrottle
 
 from newscrawl.crawl.downloader.retry_after import retry_after
-from newscrawl.crawl.downloader.robots_txt import robots_read
+from newscrawl.crawl.downloader.robots_txt import robots_txt_received
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-__all__ = ["HostThrottle", "retry_after"]
+__all__ = ["CrawlDelayThrottle", "retry_after"]
 
 _TOO_MANY: Final = frozenset((429, 503))
 _logger = logging.getLogger(__name__)
 
 
-class HostThrottle(AutoThrottle):
+class CrawlDelayThrottle(AutoThrottle):
     """Extension: AutoThrottle with a floor for each host: the larger of two pauses.
 
     The two are ``DOWNLOAD_DELAY`` and the host's crawl-delay.  Jitter does not go below the floor,
@@ -44,7 +44,7 @@ class HostThrottle(AutoThrottle):
             self.crawler = crawler  # its signals are not listened to: no pause is changed
         self._most_jitter = 0.0
         self._least = crawler.settings.getfloat("DOWNLOAD_DELAY")
-        crawler.signals.connect(self._robots_read, signal=robots_read)
+        crawler.signals.connect(self._robots_read, signal=robots_txt_received)
 
     def _spider_opened(self, spider: Spider) -> None:
         super()._spider_opened(spider)

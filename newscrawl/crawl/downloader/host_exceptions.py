@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newscrawl.crawl.downloader.certificates import insecure_hosts
-from newscrawl.crawl.downloader.private_hosts import read_host_port
+from newscrawl.crawl.downloader.private_hosts import parse_host_port
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrapy.settings import BaseSettings
 
-__all__ = ["check_hosts", "hosts_in_settings"]
+__all__ = ["check_host_settings", "host_settings"]
 
 
-def hosts_in_settings(allow_private: Sequence[str], insecure: Sequence[str]) -> dict[str, object]:
+def host_settings(allow_private: Sequence[str], insecure: Sequence[str]) -> dict[str, object]:
     """Make settings of the hosts that the operator names; those that are not named stay."""
     named = {"NEWSCRAWL_ALLOW_PRIVATE": allow_private, "NEWSCRAWL_INSECURE_HOSTS": insecure}
     return {name: list(hosts) for name, hosts in named.items() if hosts}
 
 
-def check_hosts(settings: BaseSettings) -> None:
+def check_host_settings(settings: BaseSettings) -> None:
     """Raise UrlError where a host that the settings name is none."""
     for text in settings.getlist("NEWSCRAWL_ALLOW_PRIVATE"):
-        read_host_port(str(text))
+        parse_host_port(str(text))
     insecure_hosts(settings)

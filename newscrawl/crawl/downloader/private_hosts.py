@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.common.urls import host_and_port
 from newscrawl.crawl.discovery import UrlError, request_url
-from newscrawl.crawl.downloader.cloud_metadata import METADATA_NAMES, metadata_service
-from newscrawl.crawl.downloader.public_addresses import is_public, literal_ip
+from newscrawl.crawl.downloader.cloud_metadata import METADATA_NAMES, metadata_service_owner
+from newscrawl.crawl.downloader.public_addresses import is_public_ip, literal_ip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 __all__ = [
     "HostPort",
     "PrivateHosts",
-    "given_private",
-    "plain_host",
-    "read_host",
-    "read_host_port",
-    "refusal",
-    "shown_ip",
+    "ip_without_lookup",
+    "normalized_host",
+    "parse_host",
+    "parse_host_port",
+    "private_host_of",
+    "refusal_reason",
 ]
 
 _MAX_PORT: Final = 65_535
@@ -40,13 +40,13 @@ _NO_HOST: Final = re.compile(r"[\s/\\@*?#,;]")
 
 
 class HostPort(NamedTuple):
-    """A host, as :func:`plain_host` writes it, and its port; None: any port."""
+    """A host, as :func:`normalized_host` writes it, and its port; None: any port."""
 
     host: str
     port: int | None
 
 
-def plain_host(host: str) -> str:
+def normalized_host(host: str) -> str:
     """Write a host in its one form: lower case, no closing dot, an IP address as numbers.
 
     >>> plain_host("News.Example."), plain_host("127.1"), plain_host("[::1]")
@@ -56,7 +56,7 @@ def plain_host(host: str) -> str:
     return literal_ip(host) or host.removesuffix(".")
 
 
-def read_host_port(text: str) -> HostPort:
+def parse_host_port(text: str) -> HostPort:
     """Read HOST or HOST:PORT as an operator types it.  Raises UrlError with what to do.
 
     >>> read_host_port("Intranet.example:8080")
@@ -68,8 +68,8 @@ def read_host_port(text: str) -> HostPort:
             f"{text.strip()!r} is not HOST or HOST:PORT: name one host, like intranet.example or "
             f"10.0.0.7:8080, without http://, path or pattern; ports are 1 to {_MAX_PORT}."
         )
-    ip = shown_ip(read.host)
-    if cloud := metadata_service(ip) if ip else None:
+    ip = ip_without_lookup(read.host)
+    if cloud := metadata_service_owner(ip) if ip else None:
         raise UrlError(
             f"{text.strip()} is the metadata service of {cloud}, which is never asked: "
             "leave it out."
@@ -77,7 +77,7 @@ def read_host_port(text: str) -> HostPort:
     return read
 
 
-def read_host(text: str) -> str:
+def parse_host(text: str) -> str:
     """Read a host without a port.  Raises UrlError with what to do."""
     read = _read(text)
     if read is None or read.port is not None:
@@ -96,7 +96,7 @@ def _read(text: str) -> HostPort | None:
     port = int(matched["port"]) if matched and matched["port"] else None
     if server is None or (port is not None and not 0 < port <= _MAX_PORT):
         return None
-    return HostPort(plain_host(server[0]), port)
+    return HostPort(normalized_host(server[0]), port)
 
 
 def _bracketed(host: str) -> str:
@@ -108,19 +108,19 @@ def _bracketed(host: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def shown_ip(host: str) -> str | None:
+def ip_without_lookup(host: str) -> str | None:
     """Give the IP address that a host shows by itself; None for a name that must be resolved.
 
     >>> shown_ip("0x7f.1"), shown_ip("db.localhost"), shown_ip("news.example")
     ('127.0.0.1', '127.0.0.1', None)
     """
-    host = plain_host(host)
+    host = normalized_host(host)
     if host == "localhost" or host.endswith(".localhost"):
         return "127.0.0.1"
     return METADATA_NAMES.get(host) or literal_ip(host)
 
 
-def given_private(url: str) -> HostPort | None:
+def private_host_of(url: str) -> HostPort | None:
     """Give host and port of an address that shows by itself that it is private; else None.
 
     An operator who gives such an address wants it, at that port.  A name is another matter: it
@@ -130,20 +130,20 @@ def given_private(url: str) -> HostPort | None:
     (HostPort(host='127.0.0.1', port=8000), None)
     """
     server = host_and_port(url)
-    ip = shown_ip(server[0]) if server else None
-    if server is None or ip is None or is_public(ip):
+    ip = ip_without_lookup(server[0]) if server else None
+    if server is None or ip is None or is_public_ip(ip):
         return None
-    return HostPort(plain_host(server[0]), server[1])
+    return HostPort(normalized_host(server[0]), server[1])
 
 
-def refusal(host: str, port: int, ip: str, *, allowed: bool) -> str | None:
+def refusal_reason(host: str, port: int, ip: str, *, allowed: bool) -> str | None:
     """Say in a sentence why a host at an IP address is not asked; None where it may be.
 
     ``allowed`` says that the operator lets the host be at a private address, at this port.
     """
-    if is_public(ip):
+    if is_public_ip(ip):
         return None
-    if cloud := metadata_service(ip):
+    if cloud := metadata_service_owner(ip):
         return f"{host} is at {ip}, the metadata service of {cloud}, which is never asked"
     if allowed:
         return None
@@ -170,16 +170,20 @@ class PrivateHosts:
         """Take them from a crawl's settings and spider.  Raises UrlError."""
         named = crawler.settings.getlist("NEWSCRAWL_ALLOW_PRIVATE")
         given = getattr(crawler.spider, "given_private", ())
-        return cls([read_host_port(str(text)) for text in named], given)
+        return cls([parse_host_port(str(text)) for text in named], given)
 
     def allows(self, host: str, port: int) -> bool:
         """Say whether a host may be at a private address at this port."""
         if not self._named and not self._given:
             return False
-        host = plain_host(host)
+        host = normalized_host(host)
         at_port = HostPort(host, port)
         return at_port in self._named or at_port in self._given or (host, None) in self._named
 
     def refusal(self, host: str, port: int, ip: str) -> str | None:
         """Say in a sentence why a host at an IP address is not asked; None where it may be."""
-        return None if is_public(ip) else refusal(host, port, ip, allowed=self.allows(host, port))
+        return (
+            None
+            if is_public_ip(ip)
+            else refusal_reason(host, port, ip, allowed=self.allows(host, port))
+        )

@@ -10,7 +10,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Final
 
-__all__ = ["is_public", "literal_ip"]
+__all__ = ["is_public_ip", "literal_ip"]
 
 # What Python's tables of some versions call global, and no news site lives on.
 _NOT_PUBLIC_4: Final = tuple(
@@ -47,7 +47,7 @@ def _inside(address: IPv6Address) -> IPv4Address | None:
 
 
 @lru_cache(maxsize=4096)
-def is_public(ip: str) -> bool:
+def is_public_ip(ip: str) -> bool:
     """Say whether an address is one of the public internet; False for what is no address.
 
     Private, loopback, link-local, shared, reserved and multicast addresses are not, nor is an
@@ -63,7 +63,7 @@ def is_public(ip: str) -> bool:
     if isinstance(address, IPv6Address):
         inside = _inside(address)
         if inside is not None:
-            return is_public(str(inside))
+            return is_public_ip(str(inside))
         unicast = address in _GLOBAL_UNICAST and address.is_global
         return unicast and not any(address in network for network in _NOT_PUBLIC_6)
     if not address.is_global or address.is_multicast or address.is_reserved:

@@ -9,14 +9,14 @@ from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer
 
 from newscrawl.common.urls import host_and_port
-from newscrawl.crawl.downloader.private_hosts import HostPort, plain_host, refusal
+from newscrawl.crawl.downloader.private_hosts import HostPort, normalized_host, refusal_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from twisted.internet.interfaces import IAddress
 
-__all__ = ["GuardedResolver", "permit", "permit_proxy", "refused_address"]
+__all__ = ["GuardedResolver", "allow_private_address", "allow_proxy", "last_refusal"]
 
 # One resolver serves all crawls of a process and is made before any of them, as is Scrapy's own
 # cache of names.  So what may be private, and what was refused, is held here.
@@ -26,21 +26,21 @@ _MAX_REMEMBERED: Final = 10_000
 """Refusals that are held for their requests, which take them at once."""
 
 
-def permit(host: str, port: int) -> None:
+def allow_private_address(host: str, port: int) -> None:
     """Let a host be at a private address, at this port, for the rest of the process."""
-    _permitted.add(HostPort(plain_host(host), port))
+    _permitted.add(HostPort(normalized_host(host), port))
 
 
-def permit_proxy(proxy: str) -> None:
+def allow_proxy(proxy: str) -> None:
     """Let a proxy be at a private address, at its port: the operator names it, no site does."""
     server = host_and_port(proxy if "//" in proxy else f"http://{proxy}")
     if server is not None:
-        permit(*server)
+        allow_private_address(*server)
 
 
-def refused_address(host: str, port: int) -> str | None:
+def last_refusal(host: str, port: int) -> str | None:
     """Say why no address was given for a host and port the last time; None where one was."""
-    return _refused.get(HostPort(plain_host(host), port))
+    return _refused.get(HostPort(normalized_host(host), port))
 
 
 @implementer(IHostnameResolver)
@@ -68,7 +68,8 @@ class GuardedResolver(CachingThreadedResolver):
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
         """Resolve a host for a connection to a port; the receiver hears its addresses."""
-        receiver = _CheckedAddresses(resolutionReceiver, HostPort(plain_host(hostName), portNumber))
+        wanted = HostPort(normalized_host(hostName), portNumber)
+        receiver = _CheckedAddresses(resolutionReceiver, wanted)
         return self._names.resolveHostName(
             receiver, hostName, portNumber, addressTypes, transportSemantics
         )
@@ -87,7 +88,7 @@ class _CheckedAddresses:
 
     def addressResolved(self, address: Any) -> None:  # noqa: N802 - Twisted's
         host, port = self._wanted
-        why = refusal(host, port or 0, address.host, allowed=self._wanted in _permitted)
+        why = refusal_reason(host, port or 0, address.host, allowed=self._wanted in _permitted)
         if why is None:
             self._receiver.addressResolved(address)
             return

@@ -22,11 +22,11 @@ from scrapy.exceptions import (
 from twisted.internet.defer import Deferred, fail
 
 from newscrawl.common.urls import host_and_port
-from newscrawl.crawl.downloader.address_filter import PrivateAddress
 from newscrawl.crawl.downloader.certificates import TLSError, VerifyingContextFactory
 from newscrawl.crawl.downloader.private_hosts import PrivateHosts
-from newscrawl.crawl.downloader.public_addresses import is_public
-from newscrawl.crawl.downloader.resolver import permit, permit_proxy, refused_address
+from newscrawl.crawl.downloader.public_addresses import is_public_ip
+from newscrawl.crawl.downloader.resolver import allow_private_address, allow_proxy, last_refusal
+from newscrawl.crawl.downloader.url_filter import PrivateAddress
 from newscrawl.files.http_body import CodingError, parse_codings
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BodyCodingError",
-    "GuardedHandler",
+    "GuardedDownloadHandler",
     "HeaderLimitError",
-    "LimitedCompressionMiddleware",
-    "LimitedHandler",
+    "LimitedDownloadHandler",
+    "SafeCompressionMiddleware",
 ]
 
 _HEADER_BYTES: Final = 256 * 1024
@@ -105,7 +105,7 @@ class _Protocol(_LenientHTTP11ClientProtocol):
         transport: Any = self.transport
         ip = transport.getPeer().host
         private = self._limits.private
-        if private is not None and not is_public(ip):
+        if private is not None and not is_public_ip(ip):
             url = (request.absoluteURI or b"").decode("latin-1")
             host, port = host_and_port(url) or ("", 0)
             if refused := private.refusal(host, port, ip):
@@ -127,7 +127,7 @@ class _Factory(_LenientHTTP11ClientFactory):
         return _Protocol(self._limits, self._quiescentCallback)
 
 
-class LimitedHandler(HTTP11DownloadHandler):
+class LimitedDownloadHandler(HTTP11DownloadHandler):
     """Download handler: Scrapy's, with a limit to an answer's header and verified TLS.
 
     Settings: ``NEWSCRAWL_HEADER_MAXSIZE`` (bytes), ``NEWSCRAWL_HEADER_LINES`` and
@@ -171,7 +171,7 @@ def _handshake(url: str, error: SSL.Error) -> str:
     return f"TLS with {host} failed: {why or 'no reason was told'}"
 
 
-class GuardedHandler(LimitedHandler):
+class GuardedDownloadHandler(LimitedDownloadHandler):
     """Download handler: sends nothing to a private address that the operator did not allow.
 
     Raises PrivateAddress.  It looks at each request's connection itself, new or used before, so it
@@ -183,22 +183,22 @@ class GuardedHandler(LimitedHandler):
         super().__init__(crawler)
         self._private = PrivateHosts.from_crawler(crawler)
         self._limit(self._limits._replace(private=self._private))
-        self._proxied: LimitedHandler | None = None
+        self._proxied: LimitedDownloadHandler | None = None
 
     async def download_request(self, request: Request) -> Response:
         """Fetch, or raise PrivateAddress."""
         proxy = request.meta.get("proxy")
         if proxy:
-            permit_proxy(proxy)
-            self._proxied = self._proxied or LimitedHandler(self._crawler)
+            allow_proxy(proxy)
+            self._proxied = self._proxied or LimitedDownloadHandler(self._crawler)
             return await self._proxied.download_request(request)
         host, port = host_and_port(request.url) or ("", 0)
         if self._private.allows(host, port):
-            permit(host, port)
+            allow_private_address(host, port)
         try:
             return await super().download_request(request)
         except CannotResolveHostError as error:
-            refused = refused_address(host, port)
+            refused = last_refusal(host, port)
             if refused is None:
                 raise
             raise PrivateAddress(refused) from error
@@ -210,7 +210,7 @@ class GuardedHandler(LimitedHandler):
         await super().close()
 
 
-class LimitedCompressionMiddleware(HttpCompressionMiddleware):
+class SafeCompressionMiddleware(HttpCompressionMiddleware):
     """Scrapy's unpacking; what cannot be unpacked, or is packed many times, is a failed download.
 
     ``DOWNLOAD_MAXSIZE`` holds for what is unpacked (IgnoreRequest).  Raises

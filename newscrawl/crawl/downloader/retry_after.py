@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LONGEST", "retry_after"]
+__all__ = ["MAX_PAUSE_SECONDS", "retry_after"]
 
-LONGEST: Final = 24 * 3600.0
+MAX_PAUSE_SECONDS: Final = 24 * 3600.0
 """Seconds: a server that asks for a longer pause gets this one, and is asked again."""
 
 _SECONDS: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?", re.ASCII)
@@ -20,7 +20,7 @@ _MOST: Final = 100
 
 
 def retry_after(headers: Mapping[str, bytes | str | None], now: float) -> float | None:
-    """Read ``Retry-After``: seconds from now, at most :data:`LONGEST`; None without sense.
+    """Read ``Retry-After``: seconds from now, at most ``MAX_PAUSE_SECONDS``; None without sense.
 
     ``headers`` are Scrapy's, or a mapping with the name so or in lower case; ``now`` is the time
     in seconds since 1970.  A date that has passed is 0.
@@ -38,10 +38,10 @@ def retry_after(headers: Mapping[str, bytes | str | None], now: float) -> float 
         return None
     value = value.strip()
     if _SECONDS.fullmatch(value):
-        return min(float(value), LONGEST)
+        return min(float(value), MAX_PAUSE_SECONDS)
     try:
         date = parsedate_to_datetime(value)
         then = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
-    return min(max(then - now, 0.0), LONGEST)
+    return min(max(then - now, 0.0), MAX_PAUSE_SECONDS)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from scrapy import signals
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware as ScrapyRobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
@@ -18,18 +18,22 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler, load_object
 from twisted.internet.defer import Deferred
 
-from newscrawl.crawl.downloader.address_filter import AddressRefused, BadAddress
 from newscrawl.crawl.downloader.certificates import TLSError
 from newscrawl.crawl.downloader.retry_after import retry_after
-from newscrawl.crawl.downloader.robots_rules import MAX_BYTES, is_robots, own_groups
+from newscrawl.crawl.downloader.robots_txt_groups import (
+    MAX_ROBOTS_TXT_BYTES,
+    is_robots_txt,
+    relevant_groups,
+)
+from newscrawl.crawl.downloader.url_filter import InvalidUrl, UrlRefused
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.robotstxt import RobotParser
 
-__all__ = ["RobotsForbidden", "RobotsMiddleware", "RobotsUnreachable", "robots_read"]
+__all__ = ["RobotsForbidden", "RobotsTxtMiddleware", "RobotsUnreachable", "robots_txt_received"]
 
-robots_read: Final = object()
+robots_txt_received: Final = object()
 """Signal: a host's robots.txt was asked for.
 
 Receivers get ``origin`` ("https://host:port", with the port always), ``response`` (None where
@@ -81,7 +85,7 @@ class _Known(NamedTuple):
     """When it must be asked for again, by the monotonic clock."""
 
 
-class RobotsMiddleware(RobotsTxtMiddleware):
+class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
     """Downloader middleware: Scrapy's, with RFC 9309's answers where there is no robots.txt.
 
     404 and the like allow all; 429, a server's error and no answer forbid all for the time being.
@@ -107,7 +111,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         """Give the rules for a request's host, None where it has none.
 
         Raises RobotsUnreachable where they could not be had, TLSError where the host could not be
-        trusted, and AddressRefused where it is one that must not be asked.
+        trusted, and UrlRefused where it is one that must not be asked.
         """
         parts = urlparse_cached(request)
         # http and https at their own ports are one host, as few sites have two robots.txt.
@@ -161,11 +165,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         try:
             answer = await self._fetch(f"{parts.scheme}://{parts.netloc}/robots.txt", request)
             known = _by_status(answer)
-            if known is None and is_robots(answer.body):
+            if known is None and is_robots_txt(answer.body):
                 response = answer
-        except BadAddress as error:  # where it redirects to, which says nothing of the pages
+        except InvalidUrl as error:  # where it redirects to, which says nothing of the pages
             known = _unreachable(f"No robots.txt from {origin}: {_in_words(error)}")
-        except AddressRefused as error:
+        except UrlRefused as error:
             known = _Known(None, error, monotonic() + _AGAIN)
         except TLSError as error:
             known = _Known(None, error, 0.0)
@@ -181,7 +185,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if isinstance(error_of, RobotsUnreachable | TLSError):
             known = self._hold(origin, error_of)
         await self.crawler.signals.send_catch_log_async(
-            robots_read, response=response, origin=origin, crawl_delay=delay, error=error_of
+            robots_txt_received, response=response, origin=origin, crawl_delay=delay, error=error_of
         )
         return known or _Known(None, None, monotonic() + _DAY)
 
@@ -225,11 +229,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         read = request.meta.get(_READ)
         if read is not None:
             read[0] += len(data)
-            if read[0] > MAX_BYTES:
+            if read[0] > MAX_ROBOTS_TXT_BYTES:
                 raise StopDownload(fail=False)
 
     def _parsed(self, response: Response) -> RobotParser:
-        groups = own_groups(response.body, str(self._robotstxt_useragent))
+        groups = relevant_groups(response.body, str(self._robotstxt_useragent))
         rules: RobotParser = build_from_crawler(self._parserimpl, self.crawler, groups)
         return rules
 

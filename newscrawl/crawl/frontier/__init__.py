@@ -1,6 +1,7 @@
-"""What a crawl remembers: the frontier, what was written, what failed, and at what pace to look.
+"""The crawl's memory: the frontier, what was written, what failed, and how often to look.
 
-One SQLite file, changed together with the output or not at all (``store``).
+It is the crawl's state, one SQLite file that changes together with the output or not at all
+(``store``).
 """
 
 from __future__ import annotations
@@ -8,59 +9,87 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.crawl.frontier.capacity import NotKept
+from newscrawl.crawl.frontier.capacity import Capacity, NotKept
 from newscrawl.crawl.frontier.intake import Intake
-from newscrawl.crawl.frontier.overview import INSECURE, insecure_hosts
-from newscrawl.crawl.frontier.pages import FrontierPage, NewPage, Pages, PageState
-from newscrawl.crawl.frontier.paused_sites import LeftSites
-from newscrawl.crawl.frontier.revisit_policy import wait_before
-from newscrawl.crawl.frontier.sources import NewSource, Source, Sources
+from newscrawl.crawl.frontier.overview import INSECURE_HOSTS, unverified_hosts
+from newscrawl.crawl.frontier.page_history import PageHistory
+from newscrawl.crawl.frontier.page_queue import PageQueue
+from newscrawl.crawl.frontier.paused_sites import PausedSites
+from newscrawl.crawl.frontier.revisit_policy import retry_delay
+from newscrawl.crawl.frontier.rows import FrontierPage, NewPage, NewSource, PageStatus, Source
+from newscrawl.crawl.frontier.source_history import SourceHistory
+from newscrawl.crawl.frontier.source_schedule import SourceSchedule
 from newscrawl.crawl.frontier.store import MEMORY, StateError, Store
-from newscrawl.crawl.frontier.written_articles import Articles, Written, content_hash
+from newscrawl.crawl.frontier.written_articles import (
+    WrittenArticles,
+    WrittenRevision,
+    content_hash,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from newscrawl.crawl.date_window import DateWindow
+
 __all__ = [
     "MEMORY",
+    "CrawlState",
     "FrontierPage",
     "Intake",
     "NewPage",
     "NewSource",
     "NotKept",
-    "PageState",
+    "PageStatus",
     "Source",
-    "State",
     "StateError",
-    "Written",
+    "WrittenRevision",
     "content_hash",
-    "wait_before",
+    "retry_delay",
 ]
 
 
-class State(Store):
-    """The state of crawls: a store with its tables."""
+class CrawlState(Store):
+    """The state of crawls: the store with its tables.  Times are seconds since 1970."""
 
     def __init__(self, path: Path | str) -> None:
         super().__init__(path)
-        self.pages = Pages(self)
-        self.sources = Sources(self)
-        self.articles = Articles(self)
-        self.left = LeftSites(self)
-
-    def intake(self, site: str, *, source: int, now: float) -> Intake:
-        """Begin to take what a source of a site names, within the bound of what may wait.
-
-        ``source`` is its row, ``now`` in seconds since 1970.
-        """
-        return Intake(self.pages, site, source=source, now=now)
+        self.capacity = Capacity(self.db)
+        self.page_queue = PageQueue(self.db)
+        self.page_history = PageHistory(self.db)
+        self.source_schedule = SourceSchedule(self.db)
+        self.source_history = SourceHistory(self.db)
+        self.articles = WrittenArticles(self.db)
+        self.paused_sites = PausedSites(self.db)
 
     def begin_run(self, sites: Sequence[str], *, now: float) -> int:
-        """Note that a run begins; its number."""
+        """Note that a run begins, and return its number."""
         values = (now, json.dumps(list(sites)))
         cursor = self.db.execute("INSERT INTO runs (started_at, sites) VALUES (?, ?)", values)
         return int(cursor.lastrowid or 0)
+
+    def fill_queues(
+        self,
+        sites: Sequence[str],
+        *,
+        window: DateWindow,
+        now: float,
+        update_since: float | None = None,
+        max_waiting: int = 0,
+    ) -> None:
+        """Queue the pages and sources of these sites that are due in this run.
+
+        ``update_since`` queues written articles as well, see :meth:`PageQueue.fill`;
+        ``max_waiting`` is the bound of :class:`Capacity`.
+        """
+        self.capacity.max_waiting = max_waiting
+        self.page_queue.fill(sites, window=window, now=now, update_since=update_since)
+        with_room = set(filter(self.capacity.is_half_free, sites))
+        self.source_schedule.fill(sites, now=now, window=window, with_room=with_room)
+
+    def intake(self, site: str, *, source: int, now: float) -> Intake:
+        """Begin to take in the pages that a source of a site names; ``source`` is its row."""
+        return Intake(self.page_queue, self.capacity, site, source=source, now=now)
 
     def end_run(self, run: int, *, reason: str, summary: dict[str, Any], now: float) -> None:
         """Note how a run ended."""
@@ -69,7 +98,7 @@ class State(Store):
             (now, reason, json.dumps(summary), run),
         )
 
-    def note_insecure(self, hosts: Sequence[str], *, now: float) -> None:
-        """Note hosts that are crawled without verified certificates, each with when it last was."""
-        told = insecure_hosts(self.db) | dict.fromkeys(hosts, now)
-        self.db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (INSECURE, json.dumps(told)))
+    def add_insecure_hosts(self, hosts: Sequence[str], *, now: float) -> None:
+        """Note hosts that are crawled without verified certificates, each with the time."""
+        known = json.dumps(unverified_hosts(self.db) | dict.fromkeys(hosts, now))
+        self.db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (INSECURE_HOSTS, known))

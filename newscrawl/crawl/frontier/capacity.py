@@ -1,8 +1,8 @@
-"""The room that a site has for pages that wait, and which of them go first.
+"""How many pages of a site may wait, and which of them are evicted for better ones.
 
-A site can claim any number of addresses.  Kept are those that the scheduler would ask for first; of
-the others only their number and their dates are noted, with the source that named them, so that it
-is read again once there is room.
+A site can name any number of URLs.  Kept are the pages that would be requested first; of the others
+only their number and their dates are noted, with the source that named them, so that it is read
+again once there is room.
 """
 
 from __future__ import annotations
@@ -15,39 +15,39 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-__all__ = ["AT_ONCE", "UNASKED", "NotKept", "Room", "Value"]
+__all__ = ["NEVER_REQUESTED", "ROWS_PER_STATEMENT", "Capacity", "NotKept", "PageValue"]
 
-UNASKED: Final = "state = 'waiting' AND fetched_at IS NULL AND how <> 'given'"
-"""The pages that the bound counts, in SQL: found, never asked for, and not named by the operator.
+NEVER_REQUESTED: Final = "state = 'waiting' AND fetched_at IS NULL AND how <> 'given'"
+"""The pages that the bound counts, in SQL: found, never requested, and not given by the operator.
 
 It is the condition of the index ``pages_unasked``, word for word, so that SQLite uses that index.
 """
 _WORST_FIRST: Final = "ORDER BY unwanted DESC, priority, rank, id DESC"
-AT_ONCE: Final = 500
-"""Pages that are looked up, added or removed by one statement: few enough to hold nothing up."""
+ROWS_PER_STATEMENT: Final = 500
+"""Pages that are looked up, added or removed at once: few enough to hold nothing up."""
 
-Value = tuple[bool, int, float]
-"""How much a page is wanted; the greatest is asked for first."""
+PageValue = tuple[bool, int, float]
+"""How much a page is wanted: whether the run wants it, priority, rank.  The greatest goes first."""
 
 
 class NotKept(NamedTuple):
-    """Pages that a source named and that were not kept."""
+    """The pages that a source named and that were not kept."""
 
     number: int = 0
     """How many of them the run wanted."""
     outside: int = 0
-    """How many were dated out of the run's window."""
+    """How many were dated out of the run's date window."""
     dated_from: float = inf
     """Seconds since 1970: none of them was published before; -inf where that is unknown."""
     dated_to: float = -inf
     """None of them was published then or later; inf where that is unknown."""
 
-    def and_one(
+    def with_page(
         self, dated_from: float | None, dated_to: float | None, *, is_wanted: bool = True
     ) -> NotKept:
         """Add a page with the span in which it was published, as far as that is known.
 
-        >>> NotKept().and_one(10.0, 20.0).and_one(15.0, None)
+        >>> NotKept().with_page(10.0, 20.0).with_page(15.0, None)
         NotKept(number=2, outside=0, dated_from=10.0, dated_to=inf)
         """
         return NotKept(
@@ -67,8 +67,8 @@ class NotKept(NamedTuple):
         return NotKept(self.number, self.outside, *dates)
 
 
-class _Removed(NamedTuple):
-    """A page that had to make room."""
+class _Evicted(NamedTuple):
+    """A page that was evicted."""
 
     key: str
     how: str
@@ -79,91 +79,91 @@ class _Removed(NamedTuple):
     dated_to: float | None
 
 
-class Room:
-    """The room that sites have for pages that wait.
+class Capacity:
+    """The bound of how many pages of a site may wait without ever having been requested.
 
-    ``most`` is how many pages of one site may wait without ever having been asked for; 0 sets no
-    bound.  Pages of all hosts below a site count for that site.
+    Pages of all hosts below a site count for that site.
     """
 
-    def __init__(self, db: sqlite3.Connection, most: int = 0) -> None:
+    def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self.most = most
-        self.removed: dict[str, NotKept] = {}
-        """The pages that had to make room for better ones since the start, by site."""
-        self.removed_of: Counter[tuple[int, bool]] = Counter()
-        """Their number by the source that had named them, and by whether the run wanted them."""
+        self.max_waiting = 0
+        """Pages of one site; 0 sets no bound."""
+        self.evicted: dict[str, NotKept] = {}
+        """The pages that were evicted since the start, by site."""
+        self.evicted_by_source: Counter[tuple[int, bool]] = Counter()
+        """Their number by the source that named them, and by whether the run wanted them."""
 
-    def of(self, site: str) -> float:
-        """Say how many more pages of a site may wait; below 0 where a lower bound was set since."""
-        if not self.most:
+    def free(self, site: str) -> float:
+        """Return how many more pages of a site may wait; below 0 where the bound was lowered."""
+        if not self.max_waiting:
             return inf
-        query = f"SELECT count(*) FROM pages WHERE site = ? AND {UNASKED}"
+        query = f"SELECT count(*) FROM pages WHERE site = ? AND {NEVER_REQUESTED}"
         [count] = self._db.execute(query, (site,)).fetchone()
-        return self.most - int(count)
+        return self.max_waiting - int(count)
 
-    def is_ample(self, site: str) -> bool:
-        """Say whether less than half of what may wait of a site waits and is wanted by the run.
+    def is_half_free(self, site: str) -> bool:
+        """Return True where wanted pages take up less than half of what may wait of a site.
 
-        Then it is worth while to read once more what named pages that were not kept.
+        Then it is worth while to read sources again that named pages that were not kept.
         """
-        if not self.most:
+        if not self.max_waiting:
             return True
-        query = f"SELECT count(*) FROM pages WHERE site = ? AND {UNASKED} AND unwanted = 0"
+        query = f"SELECT count(*) FROM pages WHERE site = ? AND {NEVER_REQUESTED} AND unwanted = 0"
         [count] = self._db.execute(query, (site,)).fetchone()
-        return 2 * int(count) < self.most
+        return 2 * int(count) < self.max_waiting
 
-    def worst(self, site: str) -> Value | None:
-        """Give the value of the page of a site that is wanted least; None where none waits."""
+    def lowest_value(self, site: str) -> PageValue | None:
+        """Return the value of the page of a site that is wanted least; None where none waits."""
         row = self._db.execute(
-            f"SELECT unwanted, priority, rank FROM pages WHERE site = ? AND {UNASKED} "
+            f"SELECT unwanted, priority, rank FROM pages WHERE site = ? AND {NEVER_REQUESTED} "
             f"{_WORST_FIRST} LIMIT 1",
             (site,),
         ).fetchone()
         return (not row[0], row[1], row[2]) if row else None
 
-    def make(self, site: str) -> list[_Removed]:
+    def evict_excess(self, site: str) -> list[_Evicted]:
         """Remove the pages of a site that are wanted least, until no more wait than may.
 
-        The site's sources are noted as worth another reading: which of them name a removed page as
-        well is not known.
+        The site's sources are noted as worth another reading: which of them name an evicted page
+        as well is not known.
         """
-        removed: list[_Removed] = []
-        while (room := self.of(site)) < 0:
+        evicted: list[_Evicted] = []
+        while (free := self.free(site)) < 0:
             rows = self._db.execute(
                 f"""DELETE FROM pages WHERE id IN (
-                    SELECT id FROM pages WHERE site = ? AND {UNASKED} AND queued < 2
+                    SELECT id FROM pages WHERE site = ? AND {NEVER_REQUESTED} AND queued < 2
                     {_WORST_FIRST} LIMIT ?
-                ) RETURNING {", ".join(_Removed._fields)}""",
-                (site, min(AT_ONCE, int(-room))),
+                ) RETURNING {", ".join(_Evicted._fields)}""",
+                (site, min(ROWS_PER_STATEMENT, int(-free))),
             ).fetchall()
             if not rows:
-                break  # all of them are being asked for
-            pages = [_Removed._make(row) for row in rows]
+                break  # all of them are leased
+            pages = [_Evicted._make(row) for row in rows]
             self._note(site, pages)
-            removed += pages
-        return removed
+            evicted += pages
+        return evicted
 
-    def _note(self, site: str, pages: Sequence[_Removed]) -> None:
-        """Note pages that were removed, with the sources that named them and all others."""
-        told = self.removed.get(site, NotKept())
+    def _note(self, site: str, pages: Sequence[_Evicted]) -> None:
+        """Note evicted pages: their number for their sources, their dates for all of the site's."""
+        evicted = self.evicted.get(site, NotKept())
         for page in pages:
-            wanted = not page.unwanted
-            told = told.and_one(page.dated_from, page.dated_to, is_wanted=wanted)
-        self.removed[site] = told
-        known = ((page.source, not page.unwanted) for page in pages if page.source is not None)
-        by_source = Counter(known)
-        self.removed_of.update(by_source)
+            evicted = evicted.with_page(page.dated_from, page.dated_to, is_wanted=not page.unwanted)
+        self.evicted[site] = evicted
+        by_source = Counter(
+            (page.source, not page.unwanted) for page in pages if page.source is not None
+        )
+        self.evicted_by_source.update(by_source)
         self._db.executemany(
             "UPDATE sources SET not_kept = not_kept + ?, outside = outside + ? WHERE id = ?",
             [
-                (number * wanted, number * (not wanted), source)
-                for (source, wanted), number in by_source.items()
+                (number * is_wanted, number * (not is_wanted), source)
+                for (source, is_wanted), number in by_source.items()
             ],
         )
         self._db.execute(
             """UPDATE sources SET not_kept_from = min(coalesce(not_kept_from, :start), :start),
             not_kept_to = max(coalesce(not_kept_to, :end), :end)
             WHERE site = :site AND read_at IS NOT NULL""",
-            {"site": site, "start": told.dated_from, "end": told.dated_to},
+            {"site": site, "start": evicted.dated_from, "end": evicted.dated_to},
         )

@@ -27,15 +27,13 @@ class Frontier:
         """Set up the queue of the run."""
         self.scheduler = scheduler
         state, sites, bounds = self._run.state, self._run.sites, self._run.bounds
-        state.pages.queue(
+        state.fill_queues(
             sites,
             window=bounds.window,
             now=now,
             update_since=bounds.update_since,
-            most_waiting=self._run.settings.getint("NEWSCRAWL_WAITING_PAGES"),
+            max_waiting=self._run.settings.getint("NEWSCRAWL_WAITING_PAGES"),
         )
-        roomy = set(filter(state.pages.room.is_ample, sites))
-        state.sources.queue(sites, now=now, window=bounds.window, roomy=roomy)
 
     def add_page(
         self, found: DiscoveredUrl, site: str, *, now: float, place: int = 0
@@ -48,16 +46,16 @@ class Frontier:
         page = new_page(found, site, now=now, place=place)
         if page is None:
             return None
-        new = self._run.state.pages.add(page, now=now)
+        new = self._run.state.page_queue.add(page, now=now)
         if new:
             self._run.count(f"found/{found.source_kind}")
             self._run.count("found", site=site)
         self.scheduler.more(page.host)
         return new
 
-    def add_source(self, source: NewSource, *, again: bool, now: float) -> bool:
+    def add_source(self, source: NewSource, *, reread: bool, now: float) -> bool:
         """Queue a source where it is due; return True where it was unknown."""
-        new = self._run.state.sources.add(source, again=again, now=now)
+        new = self._run.state.source_schedule.add(source, reread=reread, now=now)
         self.scheduler.more(source.host)
         return new
 

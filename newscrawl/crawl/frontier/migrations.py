@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["FORM", "READABLE", "form_of", "steps_from"]
+__all__ = ["READABLE_VERSIONS", "SCHEMA_VERSION", "migration_from", "schema_version_of"]
 
-FORM: Final = "2"
+SCHEMA_VERSION: Final = "2"
 """The form that this version writes; schema.sql makes it."""
 
 # What turns a form into the next one.  The columns stand at the end of their tables, as SQLite adds
@@ -33,27 +33,27 @@ _STEPS: Final = {
         "2",
     ),
 }
-READABLE: Final = frozenset((FORM, *_STEPS))
+READABLE_VERSIONS: Final = frozenset((SCHEMA_VERSION, *_STEPS))
 """The forms that can be read, and brought to today's when they are opened for writing."""
 
 
-def form_of(db: sqlite3.Connection) -> str | None:
+def schema_version_of(db: sqlite3.Connection) -> str | None:
     """Say which form a state has; None where the file is no state."""
     known = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone()
     row = known and db.execute("SELECT value FROM about WHERE name = 'newscrawl'").fetchone()
     return str(row[0]) if row else None
 
 
-def steps_from(form: str) -> str:
+def migration_from(form: str) -> str:
     """Give the SQL script that brings a form to today's; empty where it is today's already.
 
     It is one transaction: a process that is killed in its midst leaves the older form.
     """
     script = ""
-    while form != FORM:
+    while form != SCHEMA_VERSION:
         step, form = _STEPS[form]
         script += step
     if not script:
         return ""
-    noted = f"UPDATE about SET value = '{FORM}' WHERE name = 'newscrawl';"
+    noted = f"UPDATE about SET value = '{SCHEMA_VERSION}' WHERE name = 'newscrawl';"
     return f"BEGIN IMMEDIATE; {script} {noted} COMMIT;"

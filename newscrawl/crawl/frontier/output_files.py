@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
-    from newscrawl.crawl.frontier import State
+    from newscrawl.crawl.frontier import CrawlState
     from newscrawl.files.record_file import RecordIdentity
 
 __all__ = ["COMPRESSIONS", "FileOutput", "FolderOutput"]
@@ -53,7 +53,7 @@ class FileOutput:
     def __str__(self) -> str:
         return str(self._file.path)
 
-    def open(self, state: State) -> int:
+    def open(self, state: CrawlState) -> int:
         """Open the file and take up the articles that the state does not know.
 
         Returns their number.  Raises OutputError where it cannot be used.
@@ -91,7 +91,7 @@ class FolderOutput:
         self._compress = compress
         self._file: RecordFile | None = None
         self._day = ""
-        self._state: State
+        self._state: CrawlState
         self._ended: list[Path] = []  # days that ended with the commit that is under way
         self._to_pack: list[Path] = []
         self._packing: Iterator[None] | None = None
@@ -100,7 +100,7 @@ class FolderOutput:
     def __str__(self) -> str:
         return str(self.folder)
 
-    def open(self, state: State) -> int:
+    def open(self, state: CrawlState) -> int:
         """Make the folder, open today's file, and mend and pack the files of past days.
 
         Returns how many articles in them the state did not know.  Raises OutputError.
@@ -188,7 +188,9 @@ class FolderOutput:
                 return 0
             with _unpacked(path) as stream:
                 lines = iter(lambda: stream.readline(_LONGEST_LINE), b"")
-                adopted = self._state.pages.adopt(_identities(lines), now=time.time())
+                adopted = self._state.articles.import_from_output(
+                    _identities(lines), now=time.time()
+                )
         except OSError as error:
             logger.warning(
                 "%s cannot be read (%s): articles in it may be written once more.",
@@ -336,11 +338,11 @@ def _is_beginning(packed: Path, path: Path) -> bool:
     return True
 
 
-def _take_up(file: RecordFile, state: State) -> int:
+def _take_up(file: RecordFile, state: CrawlState) -> int:
     """Open a file, and take up the articles in it that the state does not know."""
     length, clean = state.length_of(file.path) or (None, True)
     start = file.open(length=length, clean=clean)
-    return state.pages.adopt(_identities(file.lines_from(start)), now=time.time())
+    return state.articles.import_from_output(_identities(file.lines_from(start)), now=time.time())
 
 
 def _identities(lines: Iterable[bytes]) -> Iterator[RecordIdentity]:

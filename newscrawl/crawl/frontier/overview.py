@@ -6,28 +6,28 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.crawl.frontier.migrations import form_of
-from newscrawl.crawl.frontier.revisit_policy import STANDS_IN_THE_WAY
+from newscrawl.crawl.frontier.migrations import schema_version_of
+from newscrawl.crawl.frontier.revisit_policy import ACCESS_REFUSED
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
 __all__ = [
-    "INSECURE",
+    "INSECURE_HOSTS",
     "FailureOverview",
     "RunOverview",
     "SiteOverview",
     "SourceOverview",
-    "failures",
-    "insecure_hosts",
+    "failure_overviews",
     "last_run",
-    "sites",
-    "sources",
+    "site_overviews",
+    "source_overviews",
+    "unverified_hosts",
 ]
 
-INSECURE: Final = "insecure hosts"
-"""The name in the table ``about`` of what :func:`insecure_hosts` reads, as JSON."""
+INSECURE_HOSTS: Final = "insecure hosts"
+"""The name in the table ``about`` of what :func:`unverified_hosts` reads, as JSON."""
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ class RunOverview:
     reason: str | None
 
 
-def sites(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SiteOverview]:
+def site_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SiteOverview]:
     """Report on sites, all of them where none is named; by name."""
     found: dict[str, SiteOverview] = {}
     query = (
@@ -109,45 +109,45 @@ def sites(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SiteOvervi
         "FROM pages GROUP BY site, state, reason"
     )
     for site, state, reason, count, next_try, fetched in db.execute(query):
-        report = found.setdefault(site, SiteOverview(site))
-        report.known += count
-        _add(report, state, reason, count)
+        overview = found.setdefault(site, SiteOverview(site))
+        overview.known += count
+        _add(overview, state, reason, count)
         if next_try is not None:
-            report.next_try = min(next_try, report.next_try or next_try)
+            overview.next_try = min(next_try, overview.next_try or next_try)
         if state == "written" and fetched is not None:
-            report.newest = max(fetched, report.newest or fetched)
+            overview.newest = max(fetched, overview.newest or fetched)
     query = f"""SELECT site, state, count(*), sum({_not_kept(db)}) FROM sources
     WHERE state <> 'retired' AND NOT (guessed AND state = 'dead') GROUP BY site, state"""
     for site, state, count, not_kept in db.execute(query):
-        report = found.setdefault(site, SiteOverview(site))
-        report.sources[state] = count
-        report.not_kept += not_kept
-    return [report for site, report in sorted(found.items()) if not wanted or site in wanted]
+        overview = found.setdefault(site, SiteOverview(site))
+        overview.sources[state] = count
+        overview.not_kept += not_kept
+    return [overview for site, overview in sorted(found.items()) if not wanted or site in wanted]
 
 
 def _not_kept(db: sqlite3.Connection) -> str:
     """Give the expression for the pages of a source that were not kept, in a state's own form."""
-    return "0" if form_of(db) == "1" else "not_kept + outside"
+    return "0" if schema_version_of(db) == "1" else "not_kept + outside"
 
 
-def _add(report: SiteOverview, state: str, reason: str | None, count: int) -> None:
+def _add(overview: SiteOverview, state: str, reason: str | None, count: int) -> None:
     if state in ("written", "waiting"):
-        setattr(report, state, getattr(report, state) + count)
+        setattr(overview, state, getattr(overview, state) + count)
         return
     if state in ("duplicate", "outside"):
-        report.other += count
+        overview.other += count
         return
-    if reason in STANDS_IN_THE_WAY:
-        report.blocked += count
+    if reason in ACCESS_REFUSED:
+        overview.blocked += count
     elif state == "rejected":
-        report.rejected += count
+        overview.rejected += count
     else:
-        report.failed += count
+        overview.failed += count
     if reason:
-        report.reasons[reason] = report.reasons.get(reason, 0) + count
+        overview.reasons[reason] = overview.reasons.get(reason, 0) + count
 
 
-def sources(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SourceOverview]:
+def source_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SourceOverview]:
     """Report on the sources of sites; guesses that failed are left out."""
     rows = db.execute(
         f"""SELECT site, url, kind, state, reason, read_at, new_at, max(due, coalesce(next_try, 0)),
@@ -155,18 +155,18 @@ def sources(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SourceOv
         WHERE state <> 'retired' AND NOT (guessed AND state = 'dead')
         ORDER BY site, kind, part, url"""
     )
-    reports = [SourceOverview(*row) for row in rows]
-    return [report for report in reports if not wanted or report.site in wanted]
+    overviews = [SourceOverview(*row) for row in rows]
+    return [overview for overview in overviews if not wanted or overview.site in wanted]
 
 
-def failures(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[FailureOverview]:
+def failure_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[FailureOverview]:
     """Report on the pages that could not be had, for now or for good; the next tries first."""
     rows = db.execute(
         """SELECT site, url, reason, detail, attempts, next_try FROM pages
         WHERE state IN ('failed', 'later') ORDER BY site, next_try IS NULL, next_try, url"""
     )
-    reports = (FailureOverview(*row) for row in rows)
-    return [report for report in reports if not wanted or report.site in wanted]
+    overviews = (FailureOverview(*row) for row in rows)
+    return [overview for overview in overviews if not wanted or overview.site in wanted]
 
 
 def last_run(db: sqlite3.Connection) -> RunOverview | None:
@@ -177,10 +177,10 @@ def last_run(db: sqlite3.Connection) -> RunOverview | None:
     return RunOverview(*row) if row else None
 
 
-def insecure_hosts(db: sqlite3.Connection) -> dict[str, float]:
+def unverified_hosts(db: sqlite3.Connection) -> dict[str, float]:
     """Name the hosts that were crawled without verified certificates, and when they last were.
 
     The times are seconds since 1970; the host "*" stands for all.
     """
-    row = db.execute("SELECT value FROM about WHERE name = ?", (INSECURE,)).fetchone()
+    row = db.execute("SELECT value FROM about WHERE name = ?", (INSECURE_HOSTS,)).fetchone()
     return {str(host): float(when) for host, when in json.loads(row[0]).items()} if row else {}

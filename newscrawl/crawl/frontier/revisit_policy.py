@@ -5,31 +5,33 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
-    "COMES_LATER",
-    "FINAL",
-    "LONGEST_WAIT",
-    "STANDS_IN_THE_WAY",
-    "due_after",
-    "first_pace",
+    "ACCESS_REFUSED",
+    "MAX_WAIT_SECONDS",
+    "NEVER_RETRIED",
+    "RETRIED_REJECTS",
+    "initial_pace",
     "learned_pace",
-    "wait_before",
+    "next_due",
+    "retry_delay",
 ]
 
 _MINUTE: Final = 60.0
 _HOUR: Final = 3600.0
 _DAY: Final = 86_400.0
 
-LONGEST_WAIT: Final = 32 * _DAY
+MAX_WAIT_SECONDS: Final = 32 * _DAY
 """No next try is further off, unless the clock was wrong when it was set."""
 
-FINAL: Final = frozenset("http-404 http-410 http-451 bad-address too-large not-html".split())
+NEVER_RETRIED: Final = frozenset(
+    "http-404 http-410 http-451 bad-address too-large not-html".split()
+)
 """Failures that another try would only repeat."""
-COMES_LATER: Final = frozenset("empty no-text not-found too-slow failed".split())
+RETRIED_REJECTS: Final = frozenset("empty no-text not-found too-slow failed".split())
 """The page came, but without its text: a stub, a shell, an error page with status 200.  Or it could
 not be read, perhaps because the machine was busy or out of memory, or another version can."""
 # A site that blocks is left alone for long; an answer that may change soon is asked for sooner.
 _BLOCKED: Final = (6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 4 * _DAY, 7 * _DAY)
-STANDS_IN_THE_WAY: Final = frozenset("blocked consent http-401 http-402 http-403 http-429".split())
+ACCESS_REFUSED: Final = frozenset("blocked consent http-401 http-402 http-403 http-429".split())
 _NO_TEXT_YET: Final = (6 * _HOUR, _DAY, 3 * _DAY)
 # A rule, a redirect or a name that another week may have changed.
 _MAY_CHANGE: Final = frozenset("robots off-site refused redirects".split())
@@ -43,7 +45,7 @@ _FAILED: Final = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
 _TLS: Final = (*_FAILED, 7 * _DAY)
 
 
-def wait_before(reason: str, attempts: int, *, quick: float = 5.0) -> float | None:
+def retry_delay(reason: str, attempts: int, *, quick: float = 5.0) -> float | None:
     """Say how long to wait before a page is asked for again; None where it never is.
 
     ``reason`` is why the last attempt failed, ``attempts`` how many there were, ``quick`` the
@@ -52,12 +54,12 @@ def wait_before(reason: str, attempts: int, *, quick: float = 5.0) -> float | No
     >>> wait_before("http-503", 1), wait_before("http-503", 3), wait_before("http-404", 1)
     (5.0, 3600.0, None)
     """
-    if reason in FINAL:
+    if reason in NEVER_RETRIED:
         return None
     waits: tuple[float, ...]
-    if reason in STANDS_IN_THE_WAY:
+    if reason in ACCESS_REFUSED:
         waits = _BLOCKED
-    elif reason in COMES_LATER:
+    elif reason in RETRIED_REJECTS:
         waits = _NO_TEXT_YET
     elif reason in _MAY_CHANGE:
         waits = _FORBIDDEN
@@ -84,7 +86,7 @@ _SLOWER: Final = 1.5
 _SLACK: Final = 0.1
 
 
-def first_pace(kind: str) -> float:
+def initial_pace(kind: str) -> float:
     """Seconds between two looks at a source of a kind that has not been looked at."""
     return _PACES[kind][0]
 
@@ -106,6 +108,6 @@ def learned_pace(kind: str, pace: float, *, since_last: float | None, new: int) 
     return min(most, max(least, pace * (_FASTER if new else _SLOWER)))
 
 
-def due_after(read_at: float, pace: float) -> float:
+def next_due(read_at: float, pace: float) -> float:
     """When to look again, in seconds since 1970."""
     return read_at + pace * (1 - _SLACK)

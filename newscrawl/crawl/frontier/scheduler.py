@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Request
 
-    from newscrawl.crawl.frontier import FrontierPage, Source, State
+    from newscrawl.crawl.frontier import CrawlState, FrontierPage, Source
     from newscrawl.crawl.run import Run
 
 __all__ = ["FrontierScheduler"]
@@ -38,7 +38,7 @@ class RunningSpider(Protocol):
 
     run: Run
 
-    def open_run(self, scheduler: FrontierScheduler) -> State:
+    def open_run(self, scheduler: FrontierScheduler) -> CrawlState:
         """Open the run, set up its queue, and return its state."""
 
     def close_run(self, reason: str) -> None:
@@ -95,7 +95,7 @@ class FrontierScheduler(BaseScheduler):
         """Open the state.  Raises OutputError, which ends the crawl."""
         self._spider = cast(RunningSpider, spider)  # it is one of newscrawl's
         state = self._spider.open_run(self)
-        for host in [*state.sources.hosts(), *state.pages.hosts()]:
+        for host in [*state.source_schedule.hosts(), *state.page_queue.hosts()]:
             self.more(host)
         every = self._crawler.settings.getfloat("NEWSCRAWL_COMMIT_EVERY")
         self._ticker.start(max(_SOONEST, every), now=False)
@@ -208,17 +208,20 @@ class FrontierScheduler(BaseScheduler):
         if not self._is_open(host):
             return None
         state = self._spider.run.state
-        while not state.broken:
-            source, page = state.sources.best(host.name), state.pages.best(host.name)
+        while not state.is_broken:
+            source, page = (
+                state.source_schedule.next_priority(host.name),
+                state.page_queue.next_priority(host.name),
+            )
             if source is None and page is None:
                 return None
             request = None
             if page is None or (source is not None and source >= page):
-                taken_source = state.sources.take(host.name)
+                taken_source = state.source_schedule.lease_next(host.name)
                 if taken_source is not None:
                     request = self._spider.source_request(taken_source)
             else:
-                taken_page = state.pages.take(host.name)
+                taken_page = state.page_queue.lease_next(host.name)
                 if taken_page is not None:
                     request = self._spider.page_request(taken_page)
             if request is not None:
@@ -229,7 +232,7 @@ class FrontierScheduler(BaseScheduler):
         state = self._spider.run.state
         while self._later and self._later[0][0] <= now:
             _, is_page, row, host = heapq.heappop(self._later)
-            (state.pages if is_page else state.sources).put_back(row)
+            (state.page_queue if is_page else state.source_schedule).requeue(row)
             self.more(host)
 
     def _tick(self) -> None:

@@ -9,7 +9,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from newscrawl.crawl.frontier.migrations import FORM, READABLE, form_of, steps_from
+from newscrawl.crawl.frontier.migrations import (
+    READABLE_VERSIONS,
+    SCHEMA_VERSION,
+    migration_from,
+    schema_version_of,
+)
 from newscrawl.files.record_file import OutputError, lock_file
 from newscrawl.files.safe_open import (
     FileOwnerError,
@@ -34,7 +39,7 @@ if TYPE_CHECKING:
             """Close the files."""
 
 
-__all__ = ["MEMORY", "StateError", "Store", "read_only"]
+__all__ = ["MEMORY", "StateError", "Store", "open_read_only"]
 
 MEMORY: Final = ":memory:"
 """In place of a path: a state that ends with the run."""
@@ -143,7 +148,7 @@ class Store:
         self.path = path
         self._lock: FileLock | None = None
         self._outputs: list[Output] = []
-        self.broken = False
+        self.is_broken = False
         """True once a commit has failed: nothing is changed any more."""
         place = path
         try:
@@ -192,7 +197,7 @@ class Store:
         ``clean`` says that nothing follows.  Raises OutputError where the disk is full; then
         nothing of it has happened, and nothing is changed any more.
         """
-        if self.broken:
+        if self.is_broken:
             return
         try:
             for output in self._outputs:
@@ -202,21 +207,21 @@ class Store:
             self.db.end("COMMIT")
             self.db.begin()
         except OutputError:
-            self.give_up()
+            self.roll_back()
             raise
         except sqlite3.Error as error:
-            self.give_up()
+            self.roll_back()
             raise _error(self.path, "could not be written", error) from error
 
-    def give_up(self) -> None:
+    def roll_back(self) -> None:
         """Take back what was not committed, and change nothing any more.
 
         What is under way still notes what becomes of it: in a transaction that is never committed.
         Without one, each note would last by itself, and tell of lines that are not on the disk.
         """
-        if self.broken:
+        if self.is_broken:
             return
-        self.broken = True
+        self.is_broken = True
         self.db.end("ROLLBACK")
         self.db.begin()  # for what is under way still; it is never committed
 
@@ -235,7 +240,7 @@ class Store:
             self._lock = None
 
 
-def read_only(path: Path) -> sqlite3.Connection:
+def open_read_only(path: Path) -> sqlite3.Connection:
     """Open a state to look at it, also while a crawl is writing it.  Raises StateError."""
     if not path.is_file():
         raise StateError(f"There is no state {path}: give the --state of a crawl.")
@@ -275,7 +280,7 @@ def _is_state(path: Path) -> bool:
         return True
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=_WAIT)) as db:
-            return form_of(db) is not None
+            return schema_version_of(db) is not None
     except sqlite3.Error:
         return False
 
@@ -312,23 +317,23 @@ def _prepare(db: sqlite3.Connection, path: Path | str) -> None:
         schema = (
             files("newscrawl.crawl.frontier").joinpath("schema.sql").read_text(encoding="utf-8")
         )
-        version = f"INSERT INTO about VALUES ('newscrawl', '{FORM}');"
+        version = f"INSERT INTO about VALUES ('newscrawl', '{SCHEMA_VERSION}');"
         db.executescript(f"BEGIN; {schema} {version} COMMIT;")
         return
-    steps = steps_from(_check(db, path))
+    steps = migration_from(_check(db, path))
     if steps:
         db.executescript(steps)
 
 
 def _check(db: sqlite3.Connection, path: Path | str) -> str:
     """Give the form of a state; StateError where this version cannot read it."""
-    form = form_of(db)
+    form = schema_version_of(db)
     if form is None:
         raise StateError(f"{path} is no state of newscrawl's: name another file with --state.")
-    if form not in READABLE:
+    if form not in READABLE_VERSIONS:
         raise StateError(
-            f"{path} was written by another version of newscrawl (form {form}, not {FORM}): "
-            "name another file with --state."
+            f"{path} was written by another version of newscrawl (form {form}, "
+            f"not {SCHEMA_VERSION}): name another file with --state."
         )
     return form
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["MAX_DETAIL_CHARS", "MAX_VALIDATOR_CHARS", "shortened", "validator"]
+__all__ = ["MAX_DETAIL_CHARS", "MAX_VALIDATOR_CHARS", "kept_validator", "shortened_detail"]
 
 MAX_DETAIL_CHARS: Final = 500
 """Why a page failed, in words, for a person: two or three sentences."""
@@ -12,7 +12,7 @@ MAX_VALIDATOR_CHARS: Final = 1024
 """An ETag is a hash of some 40 characters, a Last-Modified date has 29."""
 
 
-def shortened(text: str | None) -> str | None:
+def shortened_detail(text: str | None) -> str | None:
     """Cut a text for a person to ``MAX_DETAIL_CHARS`` characters.
 
     >>> len(shortened("x" * 100_000)), shortened("it broke")
@@ -23,7 +23,7 @@ def shortened(text: str | None) -> str | None:
     return text[: MAX_DETAIL_CHARS - 1] + "…"
 
 
-def validator(text: str | None) -> str | None:
+def kept_validator(text: str | None) -> str | None:
     """Give an ETag or Last-Modified as it is; None where it is too long to be kept.
 
     Half of one would never match, so that the page would only be sent as a whole again.

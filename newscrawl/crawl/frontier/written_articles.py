@@ -1,34 +1,42 @@
-"""The articles that were written, and what they said."""
+"""The articles that were written: their revisions, and hashes of their content."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 
+from newscrawl.common.urls import article_id, site_of
+
 if TYPE_CHECKING:
-    from newscrawl.crawl.frontier.store import Store
+    import sqlite3
+    from collections.abc import Iterable
+
+    from newscrawl.files.record_file import RecordIdentity
     from newscrawl.items import Article
 
-__all__ = ["Articles", "Written", "content_hash"]
+__all__ = ["WrittenArticles", "WrittenRevision", "content_hash"]
+
+_HASH_BYTES: Final = 16
+"""Of one article against its last revision, and of no others: 128 bits are plenty."""
 
 
-class Written(NamedTuple):
-    """What is known of an article that was written."""
+class WrittenRevision(NamedTuple):
+    """The last revision of an article that was written."""
 
     revision: int
     content: bytes | None
-    """A hash of what it said; None where that is not known."""
+    """Its :func:`content_hash`; None where that is not known."""
 
 
 def content_hash(article: Article) -> bytes:
-    """Make a hash of what an article says to its reader: another one means another revision.
+    """Return a hash of what an article says to its reader: another hash means another revision.
 
-    Addresses of pictures, the time of the last change and what was read from where do not count:
-    they change from one look to the next without a word of difference.
+    URLs of images, the time of the last change and the record's ``sources`` do not count: they
+    change from one visit to the next without a word of difference.
     """
-    told = (
+    content = (
         article.headline,
         article.body,
         article.authors,
@@ -37,21 +45,21 @@ def content_hash(article: Article) -> bytes:
         [(photo.caption, photo.credit) for photo in article.photos],
         article.hashtags,
     )
-    return hashlib.blake2b(orjson.dumps(told), digest_size=16).digest()
+    return hashlib.blake2b(orjson.dumps(content), digest_size=_HASH_BYTES).digest()
 
 
-class Articles:
+class WrittenArticles:
     """The table of articles."""
 
-    def __init__(self, store: Store) -> None:
-        self._db = store.db
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
 
-    def get(self, article: str) -> Written | None:
-        """Give what is known of an article; None where it was never written."""
+    def get(self, article: str) -> WrittenRevision | None:
+        """Return the last revision of an article by its id; None where it was never written."""
         row = self._db.execute(
             "SELECT revision, content FROM articles WHERE id = ?", (article,)
         ).fetchone()
-        return Written._make(row) if row else None
+        return WrittenRevision._make(row) if row else None
 
     def put(
         self, article: str, *, revision: int, content: bytes, published: float | None, now: float
@@ -67,3 +75,27 @@ class Articles:
         """Count the articles that were written."""
         [count] = self._db.execute("SELECT count(*) FROM articles").fetchone()
         return int(count)
+
+    def import_from_output(self, articles: Iterable[RecordIdentity], *, now: float) -> int:
+        """Note articles that the output holds, with their pages, and return how many were unknown.
+
+        One whose revision in the output is later than the known one counts as unknown.
+        """
+        unknown = 0
+        for article, url, revision in articles:
+            unknown += self._db.execute(
+                """INSERT INTO articles (id, revision, written_at) VALUES (?, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, content = NULL,
+                written_at = excluded.written_at WHERE revision < excluded.revision""",
+                (article, revision, now),
+            ).rowcount
+            site = site_of(url)
+            if url and site:
+                self._db.execute(
+                    """INSERT INTO pages (key, url, site, host, how, state, article, found_at)
+                    VALUES (?, ?, ?, ?, 'output', 'written', ?, ?)
+                    ON CONFLICT (key) DO UPDATE SET state = 'written', article = excluded.article,
+                    queued = 0""",
+                    (article_id(url), url, site, site, article, now),
+                )
+        return unknown

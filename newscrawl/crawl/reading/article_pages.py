@@ -12,7 +12,7 @@ from scrapy.http import Request, Response
 from newscrawl.common.urls import article_id, same_site
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, part_number, request_url
 from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
-from newscrawl.crawl.frontier import PageState
+from newscrawl.crawl.frontier import PageStatus
 from newscrawl.crawl.responses import NOT_MODIFIED, block_of, conditions, pause_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["ArticlePages"]
 
 _SETTLED: Final = frozenset(
-    (PageState.WRITTEN, PageState.DUPLICATE, PageState.REJECTED, PageState.OUTSIDE)
+    (PageStatus.WRITTEN, PageStatus.DUPLICATE, PageStatus.REJECTED, PageStatus.OUTSIDE)
 )
 _logger = logging.getLogger(__name__)
 
@@ -64,8 +64,8 @@ class ArticlePages:
 
     def request(self, page: FrontierPage) -> Request | None:
         """Return the request for a page; None where it is not to be asked for now."""
-        if self.readers.is_left(page.site):
-            self.run.state.pages.leave(page.id)
+        if self.readers.is_paused(page.site):
+            self.run.state.page_queue.release(page.id)
             return None
         if self.lists is not None and self.lists.is_read_as_list(page):
             return None
@@ -91,7 +91,7 @@ class ArticlePages:
         if not limit or counts["asked"] < limit:
             counts["asked"] += 1
             return True
-        left = self.run.state.pages.leave_site(page.site)
+        left = self.run.state.page_queue.release_site(page.site)
         if not counts["left-out"]:
             words = "%s: that makes %d pages; the others wait for the next run (%s)."
             _logger.warning(words, page.site, limit, "NEWSCRAWL_SITE_PAGES")
@@ -127,15 +127,15 @@ class ArticlePages:
         if article_id(url) != page.key and not page.is_update and self._is_settled(url, page):
             self.outcomes.duplicate(page, "redirect")
             return
-        if self.readers.is_left(page.site):
-            self.run.state.pages.leave(page.id)
+        if self.readers.is_paused(page.site):
+            self.run.state.page_queue.release(page.id)
             return
         async for item in self._read(page, response):
             yield item
 
     def _is_settled(self, url: str, page: FrontierPage) -> bool:
         """Return True if the target of a page's redirect was fetched already."""
-        known = self.run.state.pages.state_of(article_id(url))
+        known = self.run.state.page_history.id_and_status(article_id(url))
         return known is not None and known[0] != page.id and known[1] in _SETTLED
 
     async def _read(

@@ -10,7 +10,7 @@ from scrapy.http import Request, Response
 
 from newscrawl.common.urls import article_id, same_site
 from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
-from newscrawl.crawl.frontier.revisit_policy import STANDS_IN_THE_WAY
+from newscrawl.crawl.frontier.revisit_policy import ACCESS_REFUSED
 from newscrawl.crawl.outcomes import failure_word
 from newscrawl.crawl.reading.joined_parts import PartialArticle, add_part
 from newscrawl.crawl.responses import block_of
@@ -113,7 +113,7 @@ class FurtherParts:
         self, page: FrontierPage, gathered: PartialArticle, why: Failed
     ) -> Iterator[Article]:
         wait = self.retries.wait_for(why.reason, page.attempts + 1)
-        is_passing = why.reason in STANDS_IN_THE_WAY
+        is_passing = why.reason in ACCESS_REFUSED
         is_lost = wait is None or (wait >= LONG_WAIT_SECONDS and not is_passing)
         if page.is_update or not is_lost:
             self.outcomes.failed(page, why)

@@ -11,7 +11,7 @@ from scrapy.http import Response, TextResponse
 from newscrawl.common.urls import article_id, same_site
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, UrlKind, classify_url, request_url
 from newscrawl.crawl.failures import UNREADABLE, Failed
-from newscrawl.crawl.frontier import PageState
+from newscrawl.crawl.frontier import PageStatus
 from newscrawl.crawl.frontier.new_rows import new_page
 from newscrawl.items import Reason, Reject
 
@@ -56,20 +56,20 @@ class ListPages:
         if article is not None:
             entry = DiscoveredUrl(response.url, SourceKind.SECTION)
             self.frontier.add_page(entry, source.site, now=time.time())
-            self.run.state.sources.retire(source.id)
+            self.run.state.source_history.retire(source.id)
         # A sitemap may have named it as well, as a page that waits still.
         key = article_id(request_url(response.url) or response.url)
-        page = self.run.state.pages.take_unsettled(key)
+        page = self.run.state.page_queue.lease_unsettled(key)
         if page is None:
             return
         if article is not None:
             response.meta["page"] = page
             for item in self.page_outcomes.hand_on(page, article, response):
                 yield item
-        elif page.state == PageState.WAITING:
+        elif page.status == PageStatus.WAITING:
             self._settle_as_list(page)
         else:
-            self.run.state.pages.leave(page.id)
+            self.run.state.page_queue.release(page.id)
 
     async def _as_article(self, source: Source, response: Response) -> Article | None:
         """Read a page that was taken for a section and may be an article all the same."""
@@ -111,7 +111,7 @@ class ListPages:
                 entry = DiscoveredUrl(link.url, how, published=link.date)
                 has_news = has_news or self._is_news_to(source, link.url)
                 page = new_page(entry, source.site, now=now, place=place, source=source.id)
-                if page is not None and intake.name(page):
+                if page is not None and intake.add(page):
                     self.frontier.queue_named(intake)
         new = self.frontier.queue_rest(intake, source.site)
         return new, intake.not_kept(), has_news
@@ -122,19 +122,19 @@ class ListPages:
         A feed may have been quicker, in this run or in one that was cut short; it names the first
         few only.  What a sitemap names says nothing: it names what further pages have as well.
         """
-        return self.run.state.pages.is_news_since(article_id(url), source.read_at or 0.0)
+        return self.run.state.page_queue.is_new_since(article_id(url), source.read_at or 0.0)
 
     # --- pages that are lists ------------------------------------------------------------------
 
     def is_read_as_list(self, page: FrontierPage) -> bool:
         """Return True if a page that a sitemap names is read as a list; it is not asked for."""
-        if page.how != SourceKind.SITEMAP or page.state != PageState.WAITING:
+        if page.how != SourceKind.SITEMAP or page.status != PageStatus.WAITING:
             return False
-        if self.run.state.sources.is_read(page.url):
+        if self.run.state.source_schedule.is_read(page.url):
             self._settle_as_list(page)
             return True
-        if self.run.state.sources.is_queued(page.url):
-            self.run.state.pages.leave(page.id)  # its reading as a list says what it is
+        if self.run.state.source_schedule.is_queued(page.url):
+            self.run.state.page_queue.release(page.id)  # its reading as a list says what it is
             return True
         return False
 

@@ -101,13 +101,13 @@ class PageReaders:
 
     # --- sites with slow pages -----------------------------------------------------------------
 
-    def is_left(self, site: str) -> bool:
+    def is_paused(self, site: str) -> bool:
         """Return True if nothing is asked of a site for now."""
         return site in self._left_sites
 
     def leave_slow_sites(self, *, now: float) -> None:
         """Leave the sites alone that an earlier run has left for a day."""
-        for left in self._run.state.left.all(now=now):
+        for left in self._run.state.paused_sites.still_paused(now=now):
             self._left_sites.add(left.site)
             if left.site in self._run.sites:
                 self._run.site_counts[left.site]["left-alone"] += 1
@@ -126,8 +126,8 @@ class PageReaders:
             return
         self._left_sites.add(site)
         state = self._run.state
-        state.left.leave(site, until=time.time() + _PAUSE_SECONDS, reason=Reason.TOO_SLOW)
-        state.pages.leave_site(site)
+        state.paused_sites.pause(site, until=time.time() + _PAUSE_SECONDS, reason=Reason.TOO_SLOW)
+        state.page_queue.release_site(site)
         words = "%s has pages that take too long to read: nothing is asked of it for a day."
         _logger.warning(words, site)
 

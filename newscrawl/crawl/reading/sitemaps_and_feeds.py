@@ -101,7 +101,7 @@ class SitemapsAndFeeds:
                 # What looks like a list is taken as well: the site says that it has something to
                 # read, and on some sites the URLs of articles look like those of sections.
                 page = new_page(entry, source.site, now=intake.now, place=named, source=source.id)
-                if page is not None and intake.name(page):
+                if page is not None and intake.add(page):
                     self.frontier.queue_named(intake)
         return named, seen
 
@@ -110,7 +110,7 @@ class SitemapsAndFeeds:
         self.run.count("sitemaps-cut-short")
         words = "%s is not read to its end: it has more entries than a run may read (raise %s)."
         _logger.warning(words, source.url, "NEWSCRAWL_SITEMAP_ENTRIES")
-        return not_kept.with_dates_of(NotKept().and_one(None, None))
+        return not_kept.with_dates_of(NotKept().with_page(None, None))
 
     def _log_left_out(self, url: str, problems: SourceProblems) -> None:
         """Count and log the entries that could not be taken."""

@@ -53,7 +53,7 @@ class SourceOutcomes:
         etag, modified = header(response, "ETag"), header(response, "Last-Modified")
         if response.status == NOT_MODIFIED:
             etag, modified = etag or source.etag, modified or source.modified
-        self._run.state.sources.read(
+        self._run.state.source_history.mark_read(
             source,
             named=named,
             new=new,
@@ -70,7 +70,7 @@ class SourceOutcomes:
         log = _logger.info if source.site in self._crowded_sites else _logger.warning
         self._crowded_sites.add(source.site)
         words = "%s: %d page(s) not kept, as %d of %s wait; it is read again when fewer do (%s)."
-        most = self._run.state.pages.room.most
+        most = self._run.state.capacity.max_waiting
         log(words, source.url, number, most, source.site, "NEWSCRAWL_WAITING_PAGES")
 
     def failed(self, source: Source, why: Failed) -> None:
@@ -87,8 +87,8 @@ class SourceOutcomes:
         next_try = now + (_DEAD_SECONDS if wait is None else wait)
         if source.kind == "front" and wait is None:
             next_try = now  # the operator names it in each run
-        self._run.state.sources.failed(
-            source.id, why.reason, next_try=next_try, dead=wait is None, now=now
+        self._run.state.source_history.mark_failed(
+            source.id, why.reason, next_try=next_try, is_dead=wait is None, now=now
         )
         if wait is not None:
             scheduler = self._frontier.scheduler

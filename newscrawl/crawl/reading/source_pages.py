@@ -44,9 +44,9 @@ class SourcePages:
 
     def request(self, source: Source) -> Request | None:
         """Return the request for a source; None where it is left for another run."""
-        has_room = source.names_more and self.run.state.pages.room.is_ample(source.site)
+        has_room = source.names_pages_not_kept and self.run.state.capacity.is_half_free(source.site)
         if not self._is_wanted(source, has_room=has_room):
-            self.run.state.sources.leave(source.id)
+            self.run.state.source_schedule.release(source.id)
             return None
         meta: dict[str, Any] = {"site": source.site, "found": source.kind, "source": source}
         meta["handle_httpstatus_list"] = [NOT_MODIFIED]
@@ -65,7 +65,7 @@ class SourcePages:
 
     def _is_wanted(self, source: Source, *, has_room: bool) -> bool:
         """Return True if a source is worth asking for; it is counted for its site's budget."""
-        if self.readers.is_left(source.site):
+        if self.readers.is_paused(source.site):
             return False
         bounds, changed = self.run.bounds, parse_date_range(source.lastmod)
         since = bounds.window.since
@@ -73,7 +73,11 @@ class SourcePages:
             # It stays known: a run with another window need not find it in its index again.
             self.run.count("sitemaps-too-old")
             return False
-        if source.names_more and not has_room and (source.read_at or 0.0) >= bounds.started:
+        if (
+            source.names_pages_not_kept
+            and not has_room
+            and (source.read_at or 0.0) >= bounds.started
+        ):
             return False  # read in this run, and what it names has no room
         return self.budgets.spend(source)
 

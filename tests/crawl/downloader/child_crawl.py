@@ -18,7 +18,7 @@ import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from newscrawl.crawl.downloader.robots_txt import robots_read
+from newscrawl.crawl.downloader.robots_txt import robots_txt_received
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -50,7 +50,7 @@ class Asker(scrapy.Spider):
     @classmethod
     def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Asker:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider.read_robots, signal=robots_read)
+        crawler.signals.connect(spider.read_robots, signal=robots_txt_received)
         return spider
 
     def read_robots(self, response: Any, origin: str, crawl_delay: float | None) -> None:

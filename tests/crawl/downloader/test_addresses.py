@@ -12,28 +12,28 @@ from twisted.internet.address import IPv4Address, IPv6Address
 
 from newscrawl.crawl.discovery import UrlError
 from newscrawl.crawl.downloader import resolver
-from newscrawl.crawl.downloader.address_filter import (
-    AddressMiddleware,
-    AddressRefused,
-    BadAddress,
-    PrivateAddress,
-    SafeMetaRefreshMiddleware,
-    SafeRedirectMiddleware,
-    without_credentials,
-)
 from newscrawl.crawl.downloader.cloud_metadata import (
     METADATA_ADDRESSES,
     METADATA_NAMES,
-    metadata_service,
+    metadata_service_owner,
 )
 from newscrawl.crawl.downloader.private_hosts import (
     HostPort,
     PrivateHosts,
-    given_private,
-    read_host,
-    read_host_port,
+    parse_host,
+    parse_host_port,
+    private_host_of,
 )
-from newscrawl.crawl.downloader.public_addresses import is_public, literal_ip
+from newscrawl.crawl.downloader.public_addresses import is_public_ip, literal_ip
+from newscrawl.crawl.downloader.url_filter import (
+    InvalidUrl,
+    PrivateAddress,
+    SafeMetaRefreshMiddleware,
+    SafeRedirectMiddleware,
+    UrlFilterMiddleware,
+    UrlRefused,
+    without_credentials,
+)
 
 PUBLIC = [
     "8.8.8.8",
@@ -96,12 +96,12 @@ NO_ADDRESS = ["", "news.example", "1.2.3.4.5", "256.1.1.1", "::g", "1" * 5000, "
 
 @pytest.mark.parametrize("ip", PUBLIC)
 def test_addresses_of_the_internet_are_public(ip: str) -> None:
-    assert is_public(ip)
+    assert is_public_ip(ip)
 
 
 @pytest.mark.parametrize("ip", PRIVATE + NO_ADDRESS)
 def test_all_others_are_not(ip: str) -> None:
-    assert not is_public(ip)
+    assert not is_public_ip(ip)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_each_spelling_of_an_address_is_read(host: str, ip: str | None) -> None:
     read = literal_ip(host)
     if ip == "::ffff:a9fe:a9fe":  # written in one way or another, by Python's version
         assert read is not None
-        assert not is_public(read)
+        assert not is_public_ip(read)
     else:
         assert read == ip
 
@@ -170,7 +170,7 @@ def crawler(*, given: object = (), allowed: object = ()) -> Any:
     ],
 )
 def test_private_addresses_are_refused_before_anything_is_sent(url: str) -> None:
-    middleware = AddressMiddleware.from_crawler(crawler())
+    middleware = UrlFilterMiddleware.from_crawler(crawler())
     with pytest.raises(PrivateAddress):
         middleware.process_request(Request(url))
 
@@ -179,13 +179,13 @@ def test_private_addresses_are_refused_before_anything_is_sent(url: str) -> None
     "url", ["ftp://news.example/a", "file:///etc/hostname", "data:,x", "gopher://news.example/"]
 )
 def test_only_http_and_https_are_asked_for(url: str) -> None:
-    with pytest.raises(AddressRefused):
-        AddressMiddleware.from_crawler(crawler()).process_request(Request(url))
+    with pytest.raises(UrlRefused):
+        UrlFilterMiddleware.from_crawler(crawler()).process_request(Request(url))
 
 
 def test_an_address_with_a_password_is_refused_and_not_told() -> None:
-    middleware = AddressMiddleware.from_crawler(crawler())
-    with pytest.raises(AddressRefused) as refused:
+    middleware = UrlFilterMiddleware.from_crawler(crawler())
+    with pytest.raises(UrlRefused) as refused:
         middleware.process_request(Request("https://me:secret@news.example/a"))
     assert "secret" not in str(refused.value)
     assert "news.example/a" in str(refused.value)
@@ -193,7 +193,7 @@ def test_an_address_with_a_password_is_refused_and_not_told() -> None:
 
 @pytest.mark.parametrize("url", ["https://news.example/a", "http://8.8.8.8/", "http://[2606::1]/"])
 def test_public_addresses_pass(url: str) -> None:
-    AddressMiddleware.from_crawler(crawler()).process_request(Request(url))
+    UrlFilterMiddleware.from_crawler(crawler()).process_request(Request(url))
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_public_addresses_pass(url: str) -> None:
     ],
 )
 def test_what_the_operator_allowed_passes(allowed: str, url: str) -> None:
-    AddressMiddleware.from_crawler(crawler(allowed=[allowed])).process_request(Request(url))
+    UrlFilterMiddleware.from_crawler(crawler(allowed=[allowed])).process_request(Request(url))
 
 
 @pytest.mark.parametrize(
@@ -230,12 +230,12 @@ def test_an_allowed_host_opens_no_other_and_no_other_port(url: str) -> None:
         crawler(given={HostPort("127.0.0.1", 8000)}),
     ):
         with pytest.raises(PrivateAddress, match="--allow-private"):
-            AddressMiddleware.from_crawler(made).process_request(Request(url))
+            UrlFilterMiddleware.from_crawler(made).process_request(Request(url))
 
 
 def test_a_spider_may_be_given_addresses_while_it_reads_them() -> None:
     grows: set[HostPort] = set()
-    middleware = AddressMiddleware.from_crawler(crawler(given=grows))
+    middleware = UrlFilterMiddleware.from_crawler(crawler(given=grows))
     with pytest.raises(PrivateAddress):
         middleware.process_request(Request("http://127.0.0.1:8000/"))
     grows.add(HostPort("127.0.0.1", 8000))
@@ -259,7 +259,7 @@ def test_a_spider_may_be_given_addresses_while_it_reads_them() -> None:
     ],
 )
 def test_a_given_private_address_is_allowed_at_its_port(url: str, private: object) -> None:
-    assert given_private(url) == private
+    assert private_host_of(url) == private
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_a_given_private_address_is_allowed_at_its_port(url: str, private: objec
     ],
 )
 def test_hosts_and_ports_as_operators_type_them(typed: str, read: HostPort) -> None:
-    assert read_host_port(typed) == read
+    assert parse_host_port(typed) == read
 
 
 @pytest.mark.parametrize(
@@ -306,15 +306,15 @@ def test_hosts_and_ports_as_operators_type_them(typed: str, read: HostPort) -> N
 )
 def test_what_is_no_host_is_told_in_a_sentence(typed: str) -> None:
     with pytest.raises(UrlError, match=r"is not HOST or HOST:PORT: .*\.$"):
-        read_host_port(typed)
+        parse_host_port(typed)
     with pytest.raises(UrlError, match=r"is not HOST: .*\.$"):
-        read_host(typed)
+        parse_host(typed)
 
 
 def test_a_host_whose_certificate_is_not_verified_has_no_port() -> None:
-    assert read_host("News.example") == "news.example"
+    assert parse_host("News.example") == "news.example"
     with pytest.raises(UrlError, match="without https://, port"):
-        read_host("news.example:443")
+        parse_host("news.example:443")
 
 
 METADATA = [
@@ -336,13 +336,13 @@ METADATA = [
 
 @pytest.mark.parametrize("ip", [*METADATA, *METADATA_ADDRESSES])
 def test_metadata_services_are_never_asked(ip: str) -> None:
-    assert metadata_service(ip)
-    assert not is_public(ip)
+    assert metadata_service_owner(ip)
+    assert not is_public_ip(ip)
     private = PrivateHosts([HostPort("inner.example", None)], {HostPort("inner.example", 80)})
     assert private.refusal("inner.example", 80, "10.0.0.1") is None
     assert "never asked" in str(private.refusal("inner.example", 80, ip))
     with pytest.raises(UrlError, match="never asked"):
-        read_host_port(ip.partition("%")[0])
+        parse_host_port(ip.partition("%")[0])
 
 
 @pytest.mark.parametrize(
@@ -352,10 +352,10 @@ def test_metadata_services_are_never_asked(ip: str) -> None:
 def test_metadata_services_are_known_in_every_spelling(host: str) -> None:
     made = crawler(given={HostPort("169.254.169.254", 80), HostPort("::ffff:a9fe:a9fe", 80)})
     with pytest.raises(PrivateAddress, match="never asked"):
-        AddressMiddleware.from_crawler(made).process_request(Request(f"http://{host}/"))
+        UrlFilterMiddleware.from_crawler(made).process_request(Request(f"http://{host}/"))
 
 
-@pytest.mark.parametrize("ip", [ip for ip in PUBLIC + PRIVATE if not metadata_service(ip)])
+@pytest.mark.parametrize("ip", [ip for ip in PUBLIC + PRIVATE if not metadata_service_owner(ip)])
 def test_other_addresses_are_no_metadata_services(ip: str) -> None:
     assert (ip in PUBLIC) != bool(PrivateHosts([]).refusal("a.example", 80, ip))
     assert PrivateHosts([HostPort("a.example", 80)]).refusal("a.example", 80, ip) is None
@@ -374,10 +374,10 @@ def test_other_addresses_are_no_metadata_services(ip: str) -> None:
 def test_what_is_no_address_is_refused_for_good(url: str) -> None:
     request = SimpleNamespace(url=url)  # Scrapy's own request would mend some of them
     if url == "http://h:/":  # an empty port is the usual one
-        AddressMiddleware.from_crawler(crawler()).process_request(request)  # type: ignore[arg-type]
+        UrlFilterMiddleware.from_crawler(crawler()).process_request(request)  # type: ignore[arg-type]
         return
-    with pytest.raises(BadAddress):
-        AddressMiddleware.from_crawler(crawler()).process_request(request)  # type: ignore[arg-type]
+    with pytest.raises(InvalidUrl):
+        UrlFilterMiddleware.from_crawler(crawler()).process_request(request)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -433,10 +433,10 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("fresh")
 def test_the_resolver_checks_each_address_for_its_host_and_port() -> None:
     assert resolved("a.example", 80, "8.8.8.8", "10.0.0.1", "fd00::1") == ["8.8.8.8"]
-    assert "fd00::1" in str(resolver.refused_address("A.example.", 80))
-    resolver.permit("b.example", 8080)
+    assert "fd00::1" in str(resolver.last_refusal("A.example.", 80))
+    resolver.allow_private_address("b.example", 8080)
     assert resolved("b.example", 8080, "10.0.0.1", "fd00::1") == ["10.0.0.1", "fd00::1"]
-    assert resolver.refused_address("b.example", 8080) is None
+    assert resolver.last_refusal("b.example", 8080) is None
     assert resolved("b.example", 80, "10.0.0.1") == []
     assert resolved("b.example", 8080, "169.254.169.254", "::ffff:169.254.169.254") == []
 
@@ -445,13 +445,13 @@ def test_the_resolver_checks_each_address_for_its_host_and_port() -> None:
 def test_a_refusal_is_forgotten_where_the_name_is_public_again() -> None:
     assert resolved("a.example", 80, "10.0.0.1") == []
     assert resolved("a.example", 80, "8.8.8.8") == ["8.8.8.8"]
-    assert resolver.refused_address("a.example", 80) is None
+    assert resolver.last_refusal("a.example", 80) is None
 
 
 @pytest.mark.usefixtures("fresh")
 @pytest.mark.parametrize("proxy", ["http://proxy.example:3128", "proxy.example:3128"])
 def test_a_proxy_is_allowed_at_its_port(proxy: str) -> None:
-    resolver.permit_proxy(proxy)
+    resolver.allow_proxy(proxy)
     assert resolved("proxy.example", 3128, "10.0.0.1") == ["10.0.0.1"]
     assert resolved("proxy.example", 80, "10.0.0.1") == []
 
@@ -500,7 +500,7 @@ def test_a_meta_refresh_loses_its_password() -> None:
 )
 def test_a_redirect_to_what_is_no_address_is_refused(location: str) -> None:
     response = Response("https://news.example/a", status=302, headers={"Location": location})
-    with pytest.raises(BadAddress):
+    with pytest.raises(InvalidUrl):
         redirected(SafeRedirectMiddleware, response)
 
 

@@ -140,7 +140,7 @@ def test_a_redirect_to_no_address_is_refused_and_not_a_connection(site: Server) 
     site.says |= {path: redirect(target) for path, target in zip(paths, targets, strict=True)}
     urls = [site.url(path) for path in paths]
     result = crawl(urls)
-    assert [error(result, url) for url in urls] == ["BadAddress"] * len(targets)
+    assert [error(result, url) for url in urls] == ["InvalidUrl"] * len(targets)
 
 
 def test_a_robots_txt_that_leads_to_no_address_is_unreachable(site: Server) -> None:

@@ -7,13 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from protego import Protego
 
-from newscrawl.crawl.downloader.robots_rules import MAX_BYTES, is_robots, own_groups
+from newscrawl.crawl.downloader.robots_txt_groups import (
+    MAX_ROBOTS_TXT_BYTES,
+    is_robots_txt,
+    relevant_groups,
+)
 
 ROBOT = "newscrawl"
 
 
 def allowed(robots: str, path: str) -> bool:
-    parsed = Protego.parse(own_groups(robots.encode(), ROBOT).decode())
+    parsed = Protego.parse(relevant_groups(robots.encode(), ROBOT).decode())
     return parsed.can_fetch(f"https://news.example{path}", ROBOT)
 
 
@@ -21,12 +25,12 @@ def allowed(robots: str, path: str) -> bool:
     "body", [b"<!DOCTYPE html>", b" \r\n<html>", b"\xef\xbb\xbf<?xml version='1.0'?><x/>"]
 )
 def test_a_page_in_its_place_is_none(body: bytes) -> None:
-    assert not is_robots(body)
+    assert not is_robots_txt(body)
 
 
 @pytest.mark.parametrize("body", [b"", b"User-agent: *\nDisallow: /<x>", b"\xef\xbb\xbf# hello"])
 def test_text_is_one(body: bytes) -> None:
-    assert is_robots(body)
+    assert is_robots_txt(body)
 
 
 @pytest.mark.parametrize(
@@ -59,26 +63,26 @@ def test_our_groups_are_kept_and_those_of_others_apart(robots: str, path: str, m
 
 def test_it_is_cut_at_a_whole_line() -> None:
     robots = b"User-agent: *\n" + b"Disallow: /aaaa\n" * 40_000 + b"Disallow: /b"
-    cut = own_groups(robots, ROBOT)
-    assert len(cut) <= MAX_BYTES
+    cut = relevant_groups(robots, ROBOT)
+    assert len(cut) <= MAX_ROBOTS_TXT_BYTES
     assert set(cut.splitlines()) == {b"user-agent: *", b"Disallow: /aaaa"}
 
 
 def test_many_names_over_many_rules_stay_small() -> None:
     names = "".join(f"User-agent: {n}*\nUser-agent: n{'*' * (n % 90)}\n" for n in range(8000))
     robots = names + "Disallow: /x\n" * 20_000
-    parsed = Protego.parse(own_groups(robots.encode(), ROBOT).decode())
+    parsed = Protego.parse(relevant_groups(robots.encode(), ROBOT).decode())
     assert len(parsed._user_agents) < 10
 
 
 def test_the_robots_sitemaps_and_delay_stay() -> None:
     robots = b"User-agent: *\nCrawl-delay: 2.5\nSitemap: https://news.example/s.xml"
-    parsed = Protego.parse(own_groups(robots, ROBOT).decode())
+    parsed = Protego.parse(relevant_groups(robots, ROBOT).decode())
     assert parsed.crawl_delay(ROBOT) == 2.5
     assert list(parsed.sitemaps) == ["https://news.example/s.xml"]
 
 
 @given(st.binary(max_size=300))
 def test_nothing_raises(body: bytes) -> None:
-    is_robots(body)
-    Protego.parse(own_groups(body, ROBOT).decode())
+    is_robots_txt(body)
+    Protego.parse(relevant_groups(body, ROBOT).decode())

@@ -13,12 +13,12 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
 
-from newscrawl.crawl.downloader.crawl_delay import HostThrottle
+from newscrawl.crawl.downloader.crawl_delay import CrawlDelayThrottle
 
 HOST = "news.example"
 
 
-def made(**settings: Any) -> tuple[HostThrottle, Any]:
+def made(**settings: Any) -> tuple[CrawlDelayThrottle, Any]:
     """A throttle, and the downloader that it works on."""
     given = {"AUTOTHROTTLE_ENABLED": True, "DOWNLOAD_DELAY": 0.5, "AUTOTHROTTLE_START_DELAY": 1.0}
     given |= {"AUTOTHROTTLE_MAX_DELAY": 30.0, "DOWNLOAD_DELAY_JITTER": 0.5} | settings
@@ -29,7 +29,7 @@ def made(**settings: Any) -> tuple[HostThrottle, Any]:
         signals=SignalManager(),
         engine=SimpleNamespace(downloader=downloader),
     )
-    throttle = HostThrottle(crawler)
+    throttle = CrawlDelayThrottle(crawler)
     if given["AUTOTHROTTLE_ENABLED"]:
         throttle._spider_opened(None)  # type: ignore[arg-type]
     return throttle, downloader
@@ -44,7 +44,7 @@ def new_slot(downloader: Any) -> Slot:
     return slot
 
 
-def answered(throttle: HostThrottle, latency: float, status: int = 200) -> None:
+def answered(throttle: CrawlDelayThrottle, latency: float, status: int = 200) -> None:
     request = Request(f"https://{HOST}/", meta={"download_slot": HOST, "download_latency": latency})
     throttle._response_downloaded(Response(request.url, status=status), request, None)  # type: ignore[arg-type]
 

@@ -10,14 +10,14 @@ import pytest
 from newscrawl.crawl.date_window import DateWindow, parse_date_range
 from newscrawl.crawl.frontier import (
     MEMORY,
+    CrawlState,
     FrontierPage,
     NewPage,
     NewSource,
-    PageState,
-    State,
-    wait_before,
+    PageStatus,
+    retry_delay,
 )
-from newscrawl.crawl.frontier.pages import set_free
+from newscrawl.crawl.frontier.manual_retry import retry_failed_pages
 from newscrawl.crawl.frontier.revisit_policy import learned_pace
 
 NOW = 1_800_000_000.0
@@ -25,25 +25,24 @@ DAY = 86_400.0
 
 
 @pytest.fixture
-def state() -> Iterator[State]:
-    with closing(State(MEMORY)) as opened:
+def state() -> Iterator[CrawlState]:
+    with closing(CrawlState(MEMORY)) as opened:
         yield opened
 
 
 def begin(
-    state: State,
+    state: CrawlState,
     *,
     window: DateWindow | None = None,
     now: float = NOW,
     updated: float | None = None,
 ) -> None:
     window = window or DateWindow()
-    state.pages.queue(["news.example"], window=window, now=now, update_since=updated)
-    state.sources.queue(["news.example"], now=now)
+    state.fill_queues(["news.example"], window=window, now=now, update_since=updated)
 
 
 def add(
-    state: State, name: str, *, priority: int = 15, rank: float = 0.0, dated: str | None = None
+    state: CrawlState, name: str, *, priority: int = 15, rank: float = 0.0, dated: str | None = None
 ) -> bool:
     found = parse_date_range(dated)
     page = NewPage(
@@ -57,24 +56,24 @@ def add(
         dated_from=found.start if found else None,
         dated_to=found.end if found else None,
     )
-    return state.pages.add(page, now=NOW)
+    return state.page_queue.add(page, now=NOW)
 
 
-def taken(state: State) -> list[str]:
+def taken(state: CrawlState) -> list[str]:
     names = []
-    while (page := state.pages.take("news.example")) is not None:
+    while (page := state.page_queue.lease_next("news.example")) is not None:
         names.append(page.url.rpartition("/")[2])
     return names
 
 
-def take(state: State) -> FrontierPage:
-    page = state.pages.take("news.example")
+def take(state: CrawlState) -> FrontierPage:
+    page = state.page_queue.lease_next("news.example")
     assert page is not None
     return page
 
 
 def source(
-    state: State,
+    state: CrawlState,
     name: str,
     kind: str = "section",
     *,
@@ -93,18 +92,18 @@ def source(
         part=part,
         lastmod=lastmod,
     )
-    return state.sources.add(new, again=again, now=now)
+    return state.source_schedule.add(new, reread=again, now=now)
 
 
-def sources(state: State, *, now: float = NOW, new: int = 1) -> list[str]:
+def sources(state: CrawlState, *, now: float = NOW, new: int = 1) -> list[str]:
     names = []
-    while (found := state.sources.take("news.example")) is not None:
+    while (found := state.source_schedule.lease_next("news.example")) is not None:
         names.append(found.url.rpartition("/")[2])
-        state.sources.read(found, named=9, new=new, now=now, etag=None, modified=None)
+        state.source_history.mark_read(found, named=9, new=new, now=now, etag=None, modified=None)
     return names
 
 
-def test_by_priority_and_then_the_newest(state: State) -> None:
+def test_by_priority_and_then_the_newest(state: CrawlState) -> None:
     begin(state)
     add(state, "old", rank=1)
     add(state, "new", rank=9)
@@ -112,7 +111,7 @@ def test_by_priority_and_then_the_newest(state: State) -> None:
     assert taken(state) == ["news", "new", "old"]
 
 
-def test_a_page_is_queued_once(state: State) -> None:
+def test_a_page_is_queued_once(state: CrawlState) -> None:
     begin(state)
     assert add(state, "a")
     assert not add(state, "a")
@@ -121,7 +120,7 @@ def test_a_page_is_queued_once(state: State) -> None:
     assert taken(state) == []
 
 
-def test_what_is_found_again_by_something_better_goes_first(state: State) -> None:
+def test_what_is_found_again_by_something_better_goes_first(state: CrawlState) -> None:
     begin(state)
     add(state, "a", rank=5)
     add(state, "b", rank=4)
@@ -129,7 +128,7 @@ def test_what_is_found_again_by_something_better_goes_first(state: State) -> Non
     assert taken(state) == ["b", "a"]
 
 
-def test_what_was_under_way_is_asked_for_again_in_the_next_run(state: State) -> None:
+def test_what_was_under_way_is_asked_for_again_in_the_next_run(state: CrawlState) -> None:
     begin(state)
     add(state, "a")
     take(state)
@@ -137,20 +136,20 @@ def test_what_was_under_way_is_asked_for_again_in_the_next_run(state: State) -> 
     assert taken(state) == ["a"]
 
 
-@pytest.mark.parametrize("became", [PageState.WRITTEN, PageState.REJECTED, PageState.DUPLICATE])
-def test_what_is_settled_is_not_asked_for_again(state: State, became: PageState) -> None:
+@pytest.mark.parametrize("became", [PageStatus.WRITTEN, PageStatus.REJECTED, PageStatus.DUPLICATE])
+def test_what_is_settled_is_not_asked_for_again(state: CrawlState, became: PageStatus) -> None:
     begin(state)
     add(state, "a")
-    state.pages.done(take(state).id, became, now=NOW)
+    state.page_history.mark_done(take(state).id, became, now=NOW)
     begin(state, now=NOW + 30 * DAY)
     add(state, "a")
     assert taken(state) == []
 
 
-def test_what_failed_is_asked_for_when_its_time_has_come(state: State) -> None:
+def test_what_failed_is_asked_for_when_its_time_has_come(state: CrawlState) -> None:
     begin(state)
     add(state, "a")
-    state.pages.postpone(take(state).id, "http-503", None, next_try=NOW + 100, now=NOW)
+    state.page_history.mark_failed(take(state).id, "http-503", None, next_try=NOW + 100, now=NOW)
     begin(state, now=NOW + 50)
     assert taken(state) == []
     begin(state, now=NOW + 150)
@@ -158,29 +157,29 @@ def test_what_failed_is_asked_for_when_its_time_has_come(state: State) -> None:
     assert (page.reason, page.attempts) == ("http-503", 1)
 
 
-def test_what_is_gone_is_not_asked_for_until_it_is_set_free(state: State) -> None:
+def test_what_is_gone_is_not_asked_for_until_it_is_set_free(state: CrawlState) -> None:
     begin(state)
     add(state, "a")
-    state.pages.postpone(take(state).id, "http-404", None, next_try=None, now=NOW)
+    state.page_history.mark_failed(take(state).id, "http-404", None, next_try=None, now=NOW)
     begin(state, now=NOW + 300 * DAY)
     assert taken(state) == []
-    assert set_free(state.db, ["other.example"], []) == 0
-    assert set_free(state.db, [], ["http-503"]) == 0
-    assert set_free(state.db, ["news.example"], ["http-404"]) == 1
+    assert retry_failed_pages(state.db, ["other.example"], []) == 0
+    assert retry_failed_pages(state.db, [], ["http-503"]) == 0
+    assert retry_failed_pages(state.db, ["news.example"], ["http-404"]) == 1
     begin(state)
     assert taken(state) == ["a"]
 
 
-def test_a_failure_never_takes_a_written_article_back(state: State) -> None:
+def test_a_failure_never_takes_a_written_article_back(state: CrawlState) -> None:
     begin(state)
     add(state, "a")
     page = take(state).id
-    state.pages.done(page, PageState.WRITTEN, now=NOW)
-    state.pages.postpone(page, "http-404", None, next_try=None, now=NOW)
-    assert state.pages.state_of("a") == (page, "written")
+    state.page_history.mark_done(page, PageStatus.WRITTEN, now=NOW)
+    state.page_history.mark_failed(page, "http-404", None, next_try=None, now=NOW)
+    assert state.page_history.id_and_status("a") == (page, "written")
 
 
-def test_a_window_holds_back_what_is_dated_outside(state: State) -> None:
+def test_a_window_holds_back_what_is_dated_outside(state: CrawlState) -> None:
     begin(state, window=DateWindow.from_options(since="2026-11-02", until="2026-11-03", now=NOW))
     for day in (1, 2, 3, 4):
         add(state, f"day{day}", dated=f"2026-11-0{day}T12:00:00Z", rank=day)
@@ -190,11 +189,13 @@ def test_a_window_holds_back_what_is_dated_outside(state: State) -> None:
     assert taken(state) == ["day1", "undated"]
 
 
-def test_young_articles_are_looked_at_again(state: State) -> None:
+def test_young_articles_are_looked_at_again(state: CrawlState) -> None:
     begin(state)
     for name, dated in (("old", "2026-11-01"), ("young", "2026-11-10")):
         add(state, name, dated=dated)
-        state.pages.done(take(state).id, PageState.WRITTEN, now=NOW, dated=parse_date_range(dated))
+        state.page_history.mark_done(
+            take(state).id, PageStatus.WRITTEN, now=NOW, dated=parse_date_range(dated)
+        )
     since = parse_date_range("2026-11-05")
     assert since is not None
     begin(state, updated=since.start)
@@ -203,7 +204,7 @@ def test_young_articles_are_looked_at_again(state: State) -> None:
     assert taken(state) == []
 
 
-def test_a_source_is_due_at_its_own_pace(state: State) -> None:
+def test_a_source_is_due_at_its_own_pace(state: CrawlState) -> None:
     begin(state)
     assert source(state, "world")
     assert sources(state) == ["world"]
@@ -217,7 +218,7 @@ def test_a_source_is_due_at_its_own_pace(state: State) -> None:
     assert sources(state) == ["world"]
 
 
-def test_a_front_page_is_read_in_every_run_and_once(state: State) -> None:
+def test_a_front_page_is_read_in_every_run_and_once(state: CrawlState) -> None:
     begin(state)
     source(state, "", "front")
     assert sources(state) == [""]
@@ -227,7 +228,9 @@ def test_a_front_page_is_read_in_every_run_and_once(state: State) -> None:
     assert sources(state) == [""]
 
 
-def test_a_sitemap_is_read_again_only_when_its_index_says_that_it_changed(state: State) -> None:
+def test_a_sitemap_is_read_again_only_when_its_index_says_that_it_changed(
+    state: CrawlState,
+) -> None:
     begin(state)
     source(state, "s1", "sitemap", lastmod="2026-11-01")
     assert sources(state) == ["s1"]
@@ -238,7 +241,7 @@ def test_a_sitemap_is_read_again_only_when_its_index_says_that_it_changed(state:
     assert sources(state) == ["s1"]
 
 
-def test_a_further_page_is_read_again_only_when_asked_for(state: State) -> None:
+def test_a_further_page_is_read_again_only_when_asked_for(state: CrawlState) -> None:
     begin(state)
     source(state, "page2", part=2)
     assert sources(state) == ["page2"]
@@ -249,11 +252,11 @@ def test_a_further_page_is_read_again_only_when_asked_for(state: State) -> None:
     assert sources(state) == ["page2"]
 
 
-def test_what_was_not_read_in_the_last_run_is_read_in_the_next(state: State) -> None:
+def test_what_was_not_read_in_the_last_run_is_read_in_the_next(state: CrawlState) -> None:
     begin(state)
     source(state, "page2", part=2)
     source(state, "s1", "sitemap", lastmod="2026-11-01")
-    state.sources.take("news.example")  # and then the process is killed
+    state.source_schedule.lease_next("news.example")  # and then the process is killed
     begin(state)
     assert sorted(sources(state)) == ["page2", "s1"]
 
@@ -274,9 +277,9 @@ def test_what_was_not_read_in_the_last_run_is_read_in_the_next(state: State) -> 
     ],
 )
 def test_waits_by_reason(reason: str, waits: list[float]) -> None:
-    told = [wait_before(reason, attempt + 1) for attempt in range(len(waits))]
+    told = [retry_delay(reason, attempt + 1) for attempt in range(len(waits))]
     assert told == waits
-    assert wait_before(reason, 20) is None
+    assert retry_delay(reason, 20) is None
 
 
 def test_a_pace_stays_within_bounds() -> None:

@@ -10,8 +10,16 @@ from pathlib import Path
 import pytest
 
 from newscrawl.crawl.date_window import DateWindow, parse_date_range
-from newscrawl.crawl.frontier import MEMORY, NewPage, NewSource, NotKept, PageState, Source, State
-from newscrawl.crawl.frontier.capacity import UNASKED
+from newscrawl.crawl.frontier import (
+    MEMORY,
+    CrawlState,
+    NewPage,
+    NewSource,
+    NotKept,
+    PageStatus,
+    Source,
+)
+from newscrawl.crawl.frontier.capacity import NEVER_REQUESTED
 from newscrawl.crawl.frontier.text_limits import MAX_DETAIL_CHARS, MAX_VALIDATOR_CHARS
 
 NOW = 1_800_000_000.0
@@ -20,23 +28,21 @@ MOST = 10
 
 
 @pytest.fixture
-def state() -> Iterator[State]:
-    with closing(State(MEMORY)) as opened:
+def state() -> Iterator[CrawlState]:
+    with closing(CrawlState(MEMORY)) as opened:
         yield opened
 
 
-def begin(state: State, *, window: DateWindow | None = None, now: float = NOW) -> None:
+def begin(state: CrawlState, *, window: DateWindow | None = None, now: float = NOW) -> None:
     window = window or DateWindow()
-    state.pages.queue([SITE], window=window, now=now, update_since=None, most_waiting=MOST)
-    roomy = set(filter(state.pages.room.is_ample, [SITE]))
-    state.sources.queue([SITE], now=now, window=window, roomy=roomy)
+    state.fill_queues([SITE], window=window, now=now, max_waiting=MOST)
 
 
-def add_source(state: State, name: str, kind: str = "sitemap") -> None:
+def add_source(state: CrawlState, name: str, kind: str = "sitemap") -> None:
     url = f"https://{SITE}/{name}"
     # Its index dates it, and the date stands still.
     new = NewSource(url, url, SITE, SITE, kind, lastmod="2026-11-01")
-    state.sources.add(new, now=NOW)
+    state.source_schedule.add(new, now=NOW)
 
 
 def page(
@@ -66,18 +72,18 @@ Named = tuple[int, Mapping[str, object]]
 
 
 def read(
-    state: State, name: str, pages: Iterable[Named], *, now: float = NOW
+    state: CrawlState, name: str, pages: Iterable[Named], *, now: float = NOW
 ) -> tuple[int, NotKept]:
     """Read a source that names pages: how many were new, and which were not kept."""
-    source = state.sources.take_one(f"https://{SITE}/{name}")
+    source = state.source_schedule.lease(f"https://{SITE}/{name}")
     assert source is not None
     intake = state.intake(SITE, source=source.id, now=now)
     for number, more in pages:
-        if intake.name(page(number, source, **more)):  # type: ignore[arg-type]
+        if intake.add(page(number, source, **more)):  # type: ignore[arg-type]
             intake.flush()
     intake.flush()
     not_kept, new = intake.not_kept(), intake.new.total()
-    state.sources.read(
+    state.source_history.mark_read(
         source,
         named=1,
         new=new,
@@ -93,19 +99,19 @@ def plain(numbers: Iterable[int]) -> Iterator[Named]:
     return ((number, {}) for number in numbers)
 
 
-def waiting(state: State) -> list[int]:
+def waiting(state: CrawlState) -> list[int]:
     rows = state.db.execute("SELECT key FROM pages WHERE state = 'waiting' ORDER BY rank DESC")
     return [int(row[0][1:]) for row in rows]
 
 
-def taken(state: State, host: str = SITE) -> list[int]:
+def taken(state: CrawlState, host: str = SITE) -> list[int]:
     numbers = []
-    while (found := state.pages.take(host)) is not None:
+    while (found := state.page_queue.lease_next(host)) is not None:
         numbers.append(int(found.key[1:]))
     return numbers
 
 
-def due(state: State) -> list[str]:
+def due(state: CrawlState) -> list[str]:
     rows = state.db.execute("SELECT url FROM sources WHERE queued = 1 ORDER BY url")
     return [row[0].rpartition("/")[2] for row in rows]
 
@@ -115,7 +121,9 @@ def due(state: State) -> list[str]:
     [range(2000), range(1999, -1, -1), [number * 7 % 2000 for number in range(2000)]],
     ids=["oldest first", "newest first", "mixed"],
 )
-def test_the_newest_are_kept_and_the_others_counted(state: State, order: Iterable[int]) -> None:
+def test_the_newest_are_kept_and_the_others_counted(
+    state: CrawlState, order: Iterable[int]
+) -> None:
     begin(state)
     add_source(state, "s")
     new, not_kept = read(state, "s", plain(order))
@@ -124,11 +132,11 @@ def test_the_newest_are_kept_and_the_others_counted(state: State, order: Iterabl
     # Of one reading: the same again, not added up.
     new, not_kept = read(state, "s", plain(order), now=NOW + 1)
     assert (new, not_kept.number) == (0, 1990)
-    assert state.sources.not_kept_by_site() == {SITE: (1990, 0)}
+    assert state.source_history.count_not_kept_by_site() == {SITE: (1990, 0)}
     assert taken(state) == list(range(1999, 1989, -1))
 
 
-def test_a_better_page_takes_the_place_of_the_worst(state: State) -> None:
+def test_a_better_page_takes_the_place_of_the_worst(state: CrawlState) -> None:
     begin(state)
     add_source(state, "s")
     add_source(state, "feed")
@@ -143,7 +151,7 @@ def test_a_better_page_takes_the_place_of_the_worst(state: State) -> None:
     }
 
 
-def test_a_second_reading_counts_what_it_drives_out_once(state: State) -> None:
+def test_a_second_reading_counts_what_it_drives_out_once(state: CrawlState) -> None:
     begin(state)
     add_source(state, "s")
     read(state, "s", plain(range(10)))
@@ -153,27 +161,27 @@ def test_a_second_reading_counts_what_it_drives_out_once(state: State) -> None:
     assert (new, not_kept.number) == (MOST, 1000)
 
 
-def test_what_has_a_history_or_was_given_neither_counts_nor_goes(state: State) -> None:
+def test_what_has_a_history_or_was_given_neither_counts_nor_goes(state: CrawlState) -> None:
     begin(state)
     add_source(state, "s")
     read(state, "s", plain(range(6)))
-    for became in (PageState.WRITTEN, PageState.REJECTED):
-        found = state.pages.take(SITE)
+    for became in (PageStatus.WRITTEN, PageStatus.REJECTED):
+        found = state.page_queue.lease_next(SITE)
         assert found is not None
-        state.pages.done(found.id, became, now=NOW)
-    failed = state.pages.take(SITE)
+        state.page_history.mark_done(found.id, became, now=NOW)
+    failed = state.page_queue.lease_next(SITE)
     assert failed is not None
-    state.pages.postpone(failed.id, "http-503", None, next_try=NOW + 9, now=NOW)
-    under_way = state.pages.take(SITE)
+    state.page_history.mark_failed(failed.id, "http-503", None, next_try=NOW + 9, now=NOW)
+    under_way = state.page_queue.lease_next(SITE)
     assert under_way is not None
     for number in range(-30, 0):  # the operator's own
         given = NewPage(f"k{number}", "https://news.example/g", SITE, SITE, "given", 40)
-        state.pages.add(given, now=NOW)
+        state.page_queue.add(given, now=NOW)
     for number in (0, 1):  # a sitemap and a feed have named them before
         if number:
             read(state, "s", [(number, {"priority": 40})])
         url = f"https://news.example/{number}"
-        state.pages.add(NewPage(f"k{number}", url, SITE, SITE, "given", 40), now=NOW)
+        state.page_queue.add(NewPage(f"k{number}", url, SITE, SITE, "given", 40), now=NOW)
     read(state, "s", ((number, {"priority": 40}) for number in range(100, 200)))
     rows = state.db.execute("SELECT key FROM pages WHERE rank < 100")
     kept = {int(row[0][1:]) for row in rows}
@@ -182,16 +190,16 @@ def test_what_has_a_history_or_was_given_neither_counts_nor_goes(state: State) -
     assert waiting(state)[:room] == list(range(199, 199 - room, -1))
 
 
-def test_all_hosts_below_a_site_share_its_bound(state: State) -> None:
+def test_all_hosts_below_a_site_share_its_bound(state: CrawlState) -> None:
     begin(state)
     add_source(state, "s")
     pages = ((number, {"host": f"h{number}.{SITE}"}) for number in range(2000))
     new, not_kept = read(state, "s", pages)
     assert (new, not_kept.number) == (MOST, 1990)
-    assert sorted(state.pages.hosts()) == sorted(f"h{n}.{SITE}" for n in range(1990, 2000))
+    assert sorted(state.page_queue.hosts()) == sorted(f"h{n}.{SITE}" for n in range(1990, 2000))
 
 
-def test_what_named_more_is_due_when_there_is_room(state: State) -> None:
+def test_what_named_more_is_due_when_there_is_room(state: CrawlState) -> None:
     begin(state)
     for name in ("full", "driven-out", "untouched"):
         add_source(state, name)
@@ -203,11 +211,11 @@ def test_what_named_more_is_due_when_there_is_room(state: State) -> None:
     begin(state, now=NOW + 2)
     assert due(state) == []  # all that may wait waits
     for _ in range(MOST // 2 + 1):
-        found = state.pages.take(SITE)
+        found = state.page_queue.lease_next(SITE)
         assert found is not None
-        state.pages.done(found.id, PageState.WRITTEN, now=NOW)
-    assert state.pages.room.is_ample(SITE)
-    hosts = state.sources.queue_more(SITE, now=NOW + 2)
+        state.page_history.mark_done(found.id, PageStatus.WRITTEN, now=NOW)
+    assert state.capacity.is_half_free(SITE)
+    hosts = state.source_schedule.queue_for_pages_not_kept(SITE, now=NOW + 2)
     assert hosts == [SITE]
     # Any source that was read may have named what was driven out.
     assert due(state) == ["driven-out", "full", "untouched"]
@@ -222,19 +230,21 @@ def test_what_named_more_is_due_when_there_is_room(state: State) -> None:
     assert due(state) == []
 
 
-def test_an_answer_that_nothing_has_changed_changes_nothing(state: State) -> None:
+def test_an_answer_that_nothing_has_changed_changes_nothing(state: CrawlState) -> None:
     begin(state)
     add_source(state, "s")
     read(state, "s", plain(range(30)))
-    source = state.sources.take_one(f"https://{SITE}/s")
-    assert source is not None and source.names_more
-    state.sources.read(source, named=None, new=0, now=NOW + 1, etag=None, modified=None)
-    assert state.sources.not_kept_by_site() == {SITE: (20, 0)}
-    again = state.sources.take_one(f"https://{SITE}/s")
-    assert again is not None and again.names_more
+    source = state.source_schedule.lease(f"https://{SITE}/s")
+    assert source is not None and source.names_pages_not_kept
+    state.source_history.mark_read(source, named=None, new=0, now=NOW + 1, etag=None, modified=None)
+    assert state.source_history.count_not_kept_by_site() == {SITE: (20, 0)}
+    again = state.source_schedule.lease(f"https://{SITE}/s")
+    assert again is not None and again.names_pages_not_kept
 
 
-def test_what_lies_outside_of_the_window_takes_no_room_from_what_lies_inside(state: State) -> None:
+def test_what_lies_outside_of_the_window_takes_no_room_from_what_lies_inside(
+    state: CrawlState,
+) -> None:
     begin(state, window=DateWindow.from_options(until="2026-10-31", now=NOW))
     add_source(state, "s")
     inside: list[Named] = [(number, {"day": f"2026-10-{number:02}"}) for number in range(1, 9)]
@@ -254,18 +264,18 @@ def test_what_lies_outside_of_the_window_takes_no_room_from_what_lies_inside(sta
     assert due(state) == ["s"]
 
 
-def test_the_bound_is_looked_up_by_its_index(state: State) -> None:
+def test_the_bound_is_looked_up_by_its_index(state: CrawlState) -> None:
     begin(state)
     seen: list[str] = []
     state.db.set_trace_callback(seen.append)
-    state.pages.room.of(SITE)
-    state.pages.room.worst(SITE)
-    state.pages.room.is_ample(SITE)
+    state.capacity.free(SITE)
+    state.capacity.lowest_value(SITE)
+    state.capacity.is_half_free(SITE)
     add_source(state, "s")
     read(state, "s", plain(range(MOST)))
     read(state, "s", plain([99]))
     state.db.set_trace_callback(None)
-    counts = [query for query in seen if query.startswith("SELECT") and UNASKED in query]
+    counts = [query for query in seen if query.startswith("SELECT") and NEVER_REQUESTED in query]
     removals = [query for query in seen if query.startswith("DELETE FROM pages")]
     assert len(counts) >= 3 and len(removals) == 1
     for query in (*counts, *removals):
@@ -276,14 +286,14 @@ def test_the_bound_is_looked_up_by_its_index(state: State) -> None:
         assert "COVERING" in str(state.db.execute(f"EXPLAIN QUERY PLAN {query}").fetchall())
 
 
-def test_without_a_bound_all_are_kept(state: State) -> None:
-    state.pages.queue([SITE], window=DateWindow(), now=NOW, update_since=None, most_waiting=0)
+def test_without_a_bound_all_are_kept(state: CrawlState) -> None:
+    state.fill_queues([SITE], window=DateWindow(), now=NOW)
     add_source(state, "s")
     assert read(state, "s", plain(range(2000))) == (2000, NotKept())
 
 
-def test_a_lower_bound_than_before_holds_from_the_next_reading_on(state: State) -> None:
-    state.pages.queue([SITE], window=DateWindow(), now=NOW, update_since=None, most_waiting=0)
+def test_a_lower_bound_than_before_holds_from_the_next_reading_on(state: CrawlState) -> None:
+    state.fill_queues([SITE], window=DateWindow(), now=NOW)
     add_source(state, "s")
     read(state, "s", plain(range(2000)))
     begin(state)
@@ -291,19 +301,21 @@ def test_a_lower_bound_than_before_holds_from_the_next_reading_on(state: State) 
     assert waiting(state) == [5000, *range(1999, 1990, -1)]
 
 
-def test_texts_of_servers_are_short_in_rows(state: State) -> None:
+def test_texts_of_servers_are_short_in_rows(state: CrawlState) -> None:
     begin(state)
     add_source(state, "s")
     read(state, "s", plain(range(2)))
     long = "x" * 100_000
-    first, second = state.pages.take(SITE), state.pages.take(SITE)
+    first, second = state.page_queue.lease_next(SITE), state.page_queue.lease_next(SITE)
     assert first is not None and second is not None
-    state.pages.remember(first.id, long, "y" * MAX_VALIDATOR_CHARS)
-    state.pages.done(first.id, PageState.REJECTED, now=NOW, reason="dropped", detail=long)
-    state.pages.postpone(second.id, "http-503", long, next_try=None, now=NOW)
-    source = state.sources.take_one(f"https://{SITE}/s")
+    state.page_history.store_validators(first.id, long, "y" * MAX_VALIDATOR_CHARS)
+    state.page_history.mark_done(
+        first.id, PageStatus.REJECTED, now=NOW, reason="dropped", detail=long
+    )
+    state.page_history.mark_failed(second.id, "http-503", long, next_try=None, now=NOW)
+    source = state.source_schedule.lease(f"https://{SITE}/s")
     assert source is not None
-    state.sources.read(source, named=0, new=0, now=NOW, etag=long, modified=long)
+    state.source_history.mark_read(source, named=0, new=0, now=NOW, etag=long, modified=long)
     rows = state.db.execute("SELECT detail, etag, modified FROM pages ORDER BY rank").fetchall()
     assert [len(row[0]) for row in rows] == [MAX_DETAIL_CHARS] * 2
     assert rows[1][1:] == (None, "y" * MAX_VALIDATOR_CHARS)
@@ -386,7 +398,7 @@ def layout(db: sqlite3.Connection) -> tuple[dict[str, list[tuple[object, ...]]],
 
 def test_a_state_of_the_form_before_goes_on(tmp_path: Path) -> None:
     path = old_state(tmp_path / "old.state")
-    with closing(State(path)) as state, closing(State(tmp_path / "new.state")) as fresh:
+    with closing(CrawlState(path)) as state, closing(CrawlState(tmp_path / "new.state")) as fresh:
         assert layout(state.db) == layout(fresh.db)
         begin(state)
         assert len(waiting(state)) == 30  # nothing is dropped by opening it
@@ -398,7 +410,7 @@ def test_a_state_of_the_form_before_goes_on(tmp_path: Path) -> None:
         assert waiting(state) == [50, *range(29, 20, -1)]
         assert taken(state) == [50, *range(29, 20, -1)]
         state.commit()
-    with closing(State(path)) as state:
+    with closing(CrawlState(path)) as state:
         state.db.execute("UPDATE pages SET state = 'written'")
         begin(state, now=NOW + 2)
         assert due(state) == ["s", "t"]
@@ -410,10 +422,10 @@ def test_a_state_whose_new_form_was_not_committed_keeps_the_old_one(tmp_path: Pa
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE TRIGGER no BEFORE UPDATE ON about BEGIN SELECT RAISE(FAIL, 'no'); END")
     with pytest.raises(Exception, match="no"):
-        State(path)
+        CrawlState(path)
     with closing(sqlite3.connect(path)) as db:
         names = {row[1] for row in db.execute("PRAGMA table_info(pages)")}
         db.execute("DROP TRIGGER no")
     assert "unwanted" not in names
-    with closing(State(path)) as state:
+    with closing(CrawlState(path)) as state:
         assert len(waiting(state)) == 30

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.crawl.frontier import MEMORY, State, StateError, output_files
+from newscrawl.crawl.frontier import MEMORY, CrawlState, StateError, output_files
 from newscrawl.crawl.frontier.output_files import FileOutput, FolderOutput
 from newscrawl.files.json_lines import to_line
 from newscrawl.files.record_file import OutputError
@@ -38,11 +38,11 @@ def line(number: int, revision: int = 1) -> bytes:
     return to_line(Article(id=id_, revision=revision, url=url, canonical_url=url, headline="A"))
 
 
-def put(state: State, number: int, revision: int = 1) -> None:
+def put(state: CrawlState, number: int, revision: int = 1) -> None:
     state.articles.put(f"{number:016x}", revision=revision, content=b"", published=None, now=1.0)
 
 
-def revision(state: State, number: int) -> int:
+def revision(state: CrawlState, number: int) -> int:
     """Give an article's revision as the state knows it, 0 where it does not."""
     known = state.articles.get(f"{number:016x}")
     return known.revision if known else 0
@@ -56,7 +56,7 @@ class Moments:
         self._store = store
         self._on = True
         self.taken: list[Path] = []
-        ends = type(State(MEMORY).db)
+        ends = type(CrawlState(MEMORY).db)
         for owner, name in (
             (os, "fsync"), (Path, "unlink"), (Path, "replace"), (ends, "end"),
         ):  # fmt: skip
@@ -88,8 +88,8 @@ class Moments:
             yield
 
 
-def opened(folder: Path) -> tuple[State, FileOutput, int]:
-    state = State(folder / "a.state")
+def opened(folder: Path) -> tuple[CrawlState, FileOutput, int]:
+    state = CrawlState(folder / "a.state")
     output = FileOutput(folder / "a.jsonl")
     adopted = output.open(state)
     state.add_output(output)
@@ -109,7 +109,7 @@ def test_what_was_committed_stays(tmp_path: Path) -> None:
     state.commit(clean=True)
     state.close()
     assert ids(tmp_path) == [1]
-    with closing(State(tmp_path / "a.state")) as again:
+    with closing(CrawlState(tmp_path / "a.state")) as again:
         assert again.articles.get(f"{1:016x}") is not None
 
 
@@ -162,7 +162,7 @@ def test_an_output_of_a_time_without_a_state_is_taken_up(tmp_path: Path) -> None
     (tmp_path / "a.jsonl").write_bytes(line(1) + line(2))
     state, _, adopted = opened(tmp_path)
     assert adopted == 2
-    assert state.pages.written_by_site() == {"news.example": 2}
+    assert state.page_history.count_written_by_site() == {"news.example": 2}
     state.close()
 
 
@@ -282,7 +282,7 @@ def test_an_output_is_the_same_by_every_way_to_it(tmp_path: Path) -> None:
     output.sync()
     state.close()
     (tmp_path / "link").symlink_to(tmp_path, target_is_directory=True)
-    state = State(tmp_path / "a.state")
+    state = CrawlState(tmp_path / "a.state")
     output = FileOutput(tmp_path / "link" / ".." / tmp_path.name / "a.jsonl")
     output.open(state)
     output.close()
@@ -293,8 +293,8 @@ def test_an_output_is_the_same_by_every_way_to_it(tmp_path: Path) -> None:
 def test_a_second_process_is_told_that_the_state_is_in_use(tmp_path: Path) -> None:
     state, _, _ = opened(tmp_path)
     code = (
-        "from pathlib import Path; from newscrawl.crawl.frontier import State\n"
-        f"State(Path({str(tmp_path / 'a.state')!r}))"
+        "from pathlib import Path; from newscrawl.crawl.frontier import CrawlState\n"
+        f"CrawlState(Path({str(tmp_path / 'a.state')!r}))"
     )
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
@@ -309,13 +309,13 @@ def test_a_state_is_opened_once_by_whatever_way(tmp_path: Path) -> None:
     (tmp_path / "b.state").symlink_to(tmp_path / "a.state")
     for name in ("a.state", "b.state"):
         with pytest.raises(OutputError, match="Another crawl is using"):
-            State(tmp_path / name)
+            CrawlState(tmp_path / name)
     state.close()
 
 
 def test_a_second_state_may_not_write_to_the_same_output(tmp_path: Path) -> None:
     state, _, _ = opened(tmp_path)
-    other = State(tmp_path / "b.state")
+    other = CrawlState(tmp_path / "b.state")
     with pytest.raises(OutputError, match="Another crawl is using"):
         FileOutput(tmp_path / "a.jsonl").open(other)
     other.close()
@@ -335,7 +335,7 @@ def test_a_file_that_is_no_state_is_refused_and_left_alone(tmp_path: Path, conte
     path = tmp_path / "a.state"
     path.write_bytes(content)
     with pytest.raises(StateError, match=r"a\.state"):
-        State(path)
+        CrawlState(path)
     assert path.read_bytes() == content
 
 
@@ -345,16 +345,16 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
         db.execute("CREATE TABLE birds (name TEXT)")
         db.commit()
     with pytest.raises(StateError, match="no state of newscrawl's"):
-        State(path)
+        CrawlState(path)
 
 
 def test_a_state_of_another_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.state"
-    with closing(State(path)) as state:
+    with closing(CrawlState(path)) as state:
         state.db.execute("UPDATE about SET value = '999'")
         state.commit()
     with pytest.raises(StateError, match="another version"):
-        State(path)
+        CrawlState(path)
 
 
 def test_a_commit_that_fails_changes_nothing(tmp_path: Path) -> None:
@@ -365,21 +365,21 @@ def test_a_commit_that_fails_changes_nothing(tmp_path: Path) -> None:
         def close(self) -> None:
             pass
 
-    state = State(tmp_path / "a.state")
+    state = CrawlState(tmp_path / "a.state")
     put(state, 1)
     with pytest.raises(OutputError, match="make room"):
         state.add_output(Full())
-    assert state.broken
+    assert state.is_broken
     state.commit()  # nothing more is tried
     state.close()
-    with closing(State(tmp_path / "a.state")) as again:
+    with closing(CrawlState(tmp_path / "a.state")) as again:
         assert again.articles.count() == 0
 
 
 class TestLostTransactions:
     """SQLite ends a transaction by itself where it can write no more."""
 
-    def full(self, folder: Path) -> tuple[State, FileOutput]:
+    def full(self, folder: Path) -> tuple[CrawlState, FileOutput]:
         """A state that has met a full disk in the midst of a change."""
         state, output, _ = opened(folder)
         output.write(line(1))
@@ -422,7 +422,7 @@ class TestLostTransactions:
         with pytest.raises(StateError, match="was lost"):
             state.commit()
         state.close()
-        with closing(State(tmp_path / "a.state")) as again:
+        with closing(CrawlState(tmp_path / "a.state")) as again:
             assert again.articles.count() == 0
 
     def test_a_wrong_value_costs_its_statement_only(self, tmp_path: Path) -> None:
@@ -432,7 +432,7 @@ class TestLostTransactions:
             state.db.execute("INSERT INTO about VALUES ('newscrawl', '2')")
         state.commit()
         state.close()
-        with closing(State(tmp_path / "a.state")) as again:
+        with closing(CrawlState(tmp_path / "a.state")) as again:
             assert again.articles.count() == 1
 
 
@@ -458,14 +458,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 class TestFolder:
     def opened(
         self, folder: Path, *, at: Path | str = MEMORY, **options: str
-    ) -> tuple[State, FolderOutput]:
-        state = State(at)
+    ) -> tuple[CrawlState, FolderOutput]:
+        state = CrawlState(at)
         output = FolderOutput(folder, **options)
         self.adopted = output.open(state)
         state.add_output(output)
         return state, output
 
-    def write(self, state: State, output: FolderOutput, *numbers: int) -> None:
+    def write(self, state: CrawlState, output: FolderOutput, *numbers: int) -> None:
         for number in numbers:
             output.write(line(number))
             put(state, number)
@@ -675,7 +675,10 @@ class TestFolder:
 
     def test_two_crawls_cannot_have_one_folder(self, tmp_path: Path) -> None:
         state, _ = self.opened(tmp_path)
-        with closing(State(MEMORY)) as other, pytest.raises(OutputError, match="Another crawl"):
+        with (
+            closing(CrawlState(MEMORY)) as other,
+            pytest.raises(OutputError, match="Another crawl"),
+        ):
             FolderOutput(tmp_path).open(other)
         state.close()
 

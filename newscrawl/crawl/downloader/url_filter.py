@@ -1,7 +1,7 @@
 """Refuses addresses that must not be asked for, before anything is sent, after redirects as well.
 
 A site can link to ``http://169.254.169.254/``, redirect there, or have its name resolve to it.
-:class:`AddressMiddleware` refuses what an address itself shows; the resolver (``resolver``) and
+:class:`UrlFilterMiddleware` refuses what an address itself shows; the resolver (``resolver``) and
 the download handler (``limits``) check what its name leads to.
 """
 
@@ -14,7 +14,7 @@ from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, Redirec
 from scrapy.exceptions import IgnoreRequest
 
 from newscrawl.common.urls import host_and_port
-from newscrawl.crawl.downloader.private_hosts import PrivateHosts, shown_ip
+from newscrawl.crawl.downloader.private_hosts import PrivateHosts, ip_without_lookup
 
 if TYPE_CHECKING:
     from typing import Self
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 __all__ = [
-    "AddressMiddleware",
-    "AddressRefused",
-    "BadAddress",
+    "InvalidUrl",
     "PrivateAddress",
     "SafeMetaRefreshMiddleware",
     "SafeRedirectMiddleware",
+    "UrlFilterMiddleware",
+    "UrlRefused",
     "without_credentials",
 ]
 
@@ -37,15 +37,15 @@ _MAX_TOLD: Final = 200
 """Characters of an address that is none, in a message."""
 
 
-class AddressRefused(IgnoreRequest):
+class UrlRefused(IgnoreRequest):
     """A request was not sent because of its address; the text says why, without credentials."""
 
 
-class PrivateAddress(AddressRefused):
+class PrivateAddress(UrlRefused):
     """The address is, or resolves to, one that is not of the public internet."""
 
 
-class BadAddress(AddressRefused):
+class InvalidUrl(UrlRefused):
     """What should be an address is none: parsers would read different hosts out of it, or none."""
 
     def __init__(self, address: str) -> None:
@@ -67,11 +67,11 @@ def without_credentials(url: str) -> str:
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
-class AddressMiddleware:
+class UrlFilterMiddleware:
     """Downloader middleware: refuses what an address itself shows not to be the public web.
 
     Raises :class:`PrivateAddress` for private IP addresses in every spelling and for
-    ``localhost``, :class:`BadAddress` for what is no address, and :class:`AddressRefused` for
+    ``localhost``, :class:`InvalidUrl` for what is no address, and :class:`UrlRefused` for
     schemes other than http and https and for addresses with a user name.  Redirected requests
     pass it again.
     """
@@ -90,10 +90,10 @@ class AddressMiddleware:
         _check_scheme(url)
         server = host_and_port(url)
         if server is None:
-            raise BadAddress(url)
+            raise InvalidUrl(url)
         if "@" in url and "@" in urlsplit(url).netloc:
-            raise AddressRefused(f"The address holds a user name: {without_credentials(url)}")
-        ip = shown_ip(server[0])
+            raise UrlRefused(f"The address holds a user name: {without_credentials(url)}")
+        ip = ip_without_lookup(server[0])
         if ip is not None and (refused := self._private.refusal(*server, ip)):
             raise PrivateAddress(refused)
 
@@ -101,14 +101,14 @@ class AddressMiddleware:
 def _check_scheme(url: str) -> None:
     scheme = url.partition(":")[0].casefold()
     if scheme not in ("http", "https"):
-        raise AddressRefused(f"Only http and https are asked for, not {scheme[:20]}:")
+        raise UrlRefused(f"Only http and https are asked for, not {scheme[:20]}:")
 
 
 def _check(url: str) -> None:
-    """Raise AddressRefused where a redirect leads to what is no address of http or https."""
+    """Raise UrlRefused where a redirect leads to what is no address of http or https."""
     _check_scheme(url)
     if host_and_port(url) is None:
-        raise BadAddress(url)
+        raise InvalidUrl(url)
 
 
 class _Safely:
@@ -134,7 +134,7 @@ class _Safely:
 class SafeRedirectMiddleware(_Safely, RedirectMiddleware):
     """Scrapy's redirects, without credentials in addresses, which Scrapy would log.
 
-    Raises :class:`AddressRefused` where one leads to what is no web address; Scrapy hands the
+    Raises :class:`UrlRefused` where one leads to what is no web address; Scrapy hands the
     redirect on as if it were the page, or breaks on it.
     """
 
@@ -145,7 +145,7 @@ class SafeRedirectMiddleware(_Safely, RedirectMiddleware):
         try:
             return super().process_response(request, response)
         except ValueError as error:  # from reading its Location
-            raise BadAddress(_location(response)) from error
+            raise InvalidUrl(_location(response)) from error
 
     def _build_redirect_request(
         self, source_request: Request, response: Response, *, url: str, **kwargs: Any
@@ -171,5 +171,5 @@ class SafeMetaRefreshMiddleware(_Safely, MetaRefreshMiddleware):
         """Follow a page that sends its reader on."""
         try:
             return super().process_response(request, response)
-        except (ValueError, AddressRefused):
+        except (ValueError, UrlRefused):
             return response

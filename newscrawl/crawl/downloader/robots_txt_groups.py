@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["MAX_BYTES", "is_robots", "own_groups"]
+__all__ = ["MAX_ROBOTS_TXT_BYTES", "is_robots_txt", "relevant_groups"]
 
-MAX_BYTES: Final = 500 * 1024
+MAX_ROBOTS_TXT_BYTES: Final = 500 * 1024
 """RFC 9309 asks a crawler to read at least 500 KiB."""
 
 _BOM: Final = b"\xef\xbb\xbf"
@@ -15,7 +15,7 @@ _OTHERS: Final = "user-agent: -"
 """A group of nobody's, which keeps the groups of the others apart from ours."""
 
 
-def is_robots(body: bytes) -> bool:
+def is_robots_txt(body: bytes) -> bool:
     """Say whether the bytes can be a robots.txt; a page of HTML, sent in its place, cannot.
 
     >>> is_robots(b"User-agent: *"), is_robots(b"  <!doctype html>")
@@ -24,7 +24,7 @@ def is_robots(body: bytes) -> bool:
     return not body[:2000].removeprefix(_BOM).lstrip().startswith(b"<")
 
 
-def own_groups(robots: bytes, robot: str) -> bytes:
+def relevant_groups(robots: bytes, robot: str) -> bytes:
     r"""Cut a robots.txt to its size, and keep the names of others out of its groups.
 
     The parser copies each rule into the group of each name above it: thousands of names over
@@ -34,7 +34,9 @@ def own_groups(robots: bytes, robot: str) -> bytes:
     b'user-agent: -\nuser-agent: newscrawl\nDisallow: /x'
     """
     # Behind the cut, half a line might forbid more than the whole one.
-    cut = robots[:MAX_BYTES] if len(robots) <= MAX_BYTES else _whole_lines(robots[:MAX_BYTES])
+    cut = robots[:MAX_ROBOTS_TXT_BYTES]
+    if len(robots) > MAX_ROBOTS_TXT_BYTES:
+        cut = _whole_lines(cut)
     text = cut.removeprefix(_BOM).decode("utf-8", "ignore")
     robot = robot.casefold()
     return "\n".join(_line(line, robot) for line in text.splitlines()).encode()

@@ -1,0 +1,170 @@
+"""Pages that may be articles: which of them this run requests, and in what order."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.crawl.date_window import DateWindow
+from newscrawl.crawl.frontier.capacity import NEVER_REQUESTED
+from newscrawl.crawl.frontier.host_queue import HostQueue
+from newscrawl.crawl.frontier.revisit_policy import MAX_WAIT_SECONDS
+from newscrawl.crawl.frontier.rows import FrontierPage, NewPage
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+__all__ = ["PageQueue"]
+
+_UPDATE_PRIORITY: Final = 35
+"""Of pages whose articles are written: after what is new (40), before sections (25)."""
+
+
+def _in_window(dated_from: str, dated_to: str) -> str:
+    """Return the SQL condition that dates may lie in the run's date window; unknown ones may."""
+    return (
+        f"((:since IS NULL OR {dated_to} IS NULL OR {dated_to} > :since)"
+        f" AND (:until IS NULL OR {dated_from} IS NULL OR {dated_from} < :until))"
+    )
+
+
+_ADD: Final = f"""
+INSERT OR IGNORE INTO pages ({", ".join(NewPage._fields)}, queued, unwanted, found_at)
+VALUES ({", ".join("?" * len(NewPage._fields))}, ?, ?, ?)
+"""
+_IN_WINDOW: Final = _in_window("dated_from", "dated_to")
+# What a second finder adds: a date, a higher priority, or that this run wants the page.  A date
+# that one source gives stays, whatever others leave open.
+_DATED_FROM: Final = "coalesce(dated_from, :dated_from)"
+_DATED_TO: Final = "coalesce(dated_to, :dated_to)"
+_ADD_TO_KNOWN: Final = f"""
+UPDATE pages SET priority = max(priority, :priority), rank = max(rank, :rank),
+    dated_from = {_DATED_FROM}, dated_to = {_DATED_TO},
+    how = iif(:priority > priority OR :how = 'given', :how, how),
+    queued = {_in_window(_DATED_FROM, _DATED_TO)},
+    unwanted = NOT {_in_window(_DATED_FROM, _DATED_TO)}
+WHERE key = :key AND state = 'waiting' AND queued < 2
+"""
+# A next try that is further off than any wait was set by a wrong clock.
+_IS_DUE: Final = f"(next_try <= :now OR next_try > :now + {MAX_WAIT_SECONDS})"
+_FILL: Final = f"""
+UPDATE pages SET queued = 1 WHERE site = :site AND {_IN_WINDOW}
+AND (state = 'waiting' OR state = 'later' AND {_IS_DUE}
+    OR state = 'outside' AND (dated_from IS NOT NULL OR :since IS NULL))
+"""
+# Only pages that were never requested are marked, as only they count against the bound.
+_MARK_UNWANTED: Final = f"""
+UPDATE pages SET unwanted = 1 - unwanted WHERE site = :site AND {NEVER_REQUESTED}
+AND unwanted = {_IN_WINDOW}
+"""
+_IS_UPDATE: Final = (
+    "state = 'written' AND fetched_at IS NOT NULL"
+    " AND coalesce(dated_from, found_at) >= :update_since"
+)
+_FILL_UPDATES: Final = f"""
+UPDATE pages SET queued = 1, priority = {_UPDATE_PRIORITY} WHERE site = :site AND {_IS_UPDATE}
+"""
+_QUEUE_KNOWN: Final = f"""
+UPDATE pages SET queued = 1 WHERE key = :key AND (
+    {_IN_WINDOW} AND (state IN ('waiting', 'outside') OR state = 'later' AND {_IS_DUE})
+    OR {_IS_UPDATE})
+"""
+
+
+class PageQueue(HostQueue[FrontierPage]):
+    """The pages that this run requests."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__(db, "pages", FrontierPage)
+        self._window = DateWindow()
+
+    @property
+    def _bounds(self) -> dict[str, float | None]:
+        """The run's date window, as the statements above name it."""
+        return {"since": self._window.since, "until": self._window.until}
+
+    def fill(
+        self, sites: Iterable[str], *, window: DateWindow, now: float, update_since: float | None
+    ) -> None:
+        """Fill the queue for a run: pages that wait, whose next try is due, or for an update.
+
+        Only pages of ``sites`` are queued.  ``update_since`` queues pages whose articles were
+        published (or, where that is unknown, found) since then, in seconds since 1970.
+        """
+        self._window = window
+        self._db.execute("UPDATE pages SET queued = 0 WHERE queued <> 0")
+        for site in sites:
+            values = {"site": site, "now": now, "update_since": update_since, **self._bounds}
+            self._db.execute(_MARK_UNWANTED, values)
+            self._db.execute(_FILL, values)
+            if update_since is not None:
+                self._db.execute(_FILL_UPDATES, values)
+
+    def add(self, page: NewPage, *, now: float) -> bool:
+        """Add a page to the queue, or to what is known of it; return True where it was unknown."""
+        if self.insert([page], now=now):
+            return True
+        self.add_to_known([page])
+        return False
+
+    def known_keys(self, keys: Iterable[str]) -> set[str]:
+        """Return those of some keys that belong to known pages."""
+        rows = self._db.execute(
+            "SELECT key FROM pages WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(keys)),),
+        )
+        return {row[0] for row in rows}
+
+    def insert(self, pages: Iterable[NewPage], *, now: float) -> int:
+        """Add unknown pages to the queue, whatever the capacity; return how many were unknown."""
+        rows = ((*page, wanted := self.is_wanted(page), not wanted, now) for page in pages)
+        return self._db.executemany(_ADD, rows).rowcount
+
+    def add_to_known(self, pages: Iterable[NewPage]) -> None:
+        """Take over what a further finder says of known pages that wait."""
+        bounds = self._bounds
+        self._db.executemany(_ADD_TO_KNOWN, ({**page._asdict(), **bounds} for page in pages))
+
+    def is_wanted(self, page: NewPage) -> bool:
+        """Return True where a page's date may lie in the run's date window."""
+        window, start, end = self._window, page.dated_from, page.dated_to
+        if window.since is not None and end is not None and end <= window.since:
+            return False
+        return window.until is None or start is None or start < window.until
+
+    def lease_unsettled(self, key: str) -> FrontierPage | None:
+        """Lease the page of a key, queued or not; None where it is settled, leased or unknown."""
+        unsettled = "key = ? AND queued < 2 AND state IN ('waiting', 'later', 'outside')"
+        return self._lease(unsettled, key)
+
+    def is_new_since(self, key: str, when: float) -> bool:
+        """Return True where a page is unknown, or was found since a time, but not by a sitemap."""
+        query = "SELECT found_at >= ? AND how <> 'sitemap' FROM pages WHERE key = ?"
+        row = self._db.execute(query, (when, key)).fetchone()
+        return row is None or bool(row[0])
+
+    def count_out_of_window(self, site: str) -> int:
+        """Count the pages of a site that wait and are dated out of the run's date window."""
+        if self._window == DateWindow():
+            return 0
+        [count] = self._db.execute(
+            f"""SELECT count(*) FROM pages
+            WHERE site = :site AND state = 'waiting' AND NOT {_IN_WINDOW}""",
+            {"site": site, **self._bounds},
+        ).fetchone()
+        return int(count)
+
+    def queue_known(self, key: str, *, now: float, update_since: float | None) -> None:
+        """Queue a known page that the operator names: it waits, or its next try is due.
+
+        A page that another run left out by its date is queued where it lies in this run's window;
+        one whose article is written as for ``update_since`` of :meth:`fill`.
+        """
+        values = {"key": key, "now": now, "update_since": update_since, **self._bounds}
+        self._db.execute(_QUEUE_KNOWN, values)
+
+    def release_site(self, site: str) -> int:
+        """Take all pages of a site out of this run's queue; return how many there were."""
+        query = "UPDATE pages SET queued = 0 WHERE queued = 1 AND site = ?"
+        return self._db.execute(query, (site,)).rowcount

@@ -1,0 +1,105 @@
+"""Pages and sources as the frontier takes them in and hands them out."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+__all__ = ["FrontierPage", "NewPage", "NewSource", "PageStatus", "Source"]
+
+
+class PageStatus(StrEnum):
+    """What became of a page: the values of the column ``pages.state``."""
+
+    WAITING = "waiting"  # not requested yet
+    WRITTEN = "written"  # its article is in the output
+    DUPLICATE = "duplicate"  # another URL of an article that is in the output
+    OUTSIDE = "outside"  # an article, but dated outside the run's date window
+    REJECTED = "rejected"  # not an article
+    LATER = "later"  # failed or blocked; requested again at next_try
+    FAILED = "failed"  # failed, and is not requested again
+
+
+class FrontierPage(NamedTuple):
+    """A page that is leased: its row, as far as a request needs it."""
+
+    id: int
+    key: str
+    url: str
+    site: str
+    host: str
+    how: str
+    status: str
+    reason: str | None
+    attempts: int
+    article: str | None
+    etag: str | None
+    modified: str | None
+
+    @property
+    def is_update(self) -> bool:
+        """Whether its article is written already, and the page is checked for changes."""
+        return self.status == PageStatus.WRITTEN
+
+
+class NewPage(NamedTuple):
+    """A page to be added to the frontier: columns of its row."""
+
+    key: str
+    url: str
+    site: str
+    host: str
+    how: str
+    priority: int = 0
+    rank: float = 0.0
+    """Order among pages of one priority: the highest is requested first."""
+    dated_from: float | None = None
+    dated_to: float | None = None
+    """When its article was published, in seconds since 1970, as far as that is known."""
+    source: int | None = None
+    """The row of the source that names it."""
+
+
+class Source(NamedTuple):
+    """A source that is leased: its row, as far as a request and its reading need it."""
+
+    id: int
+    url: str
+    site: str
+    host: str
+    kind: str
+    depth: int
+    part: int
+    guessed: int
+    attempts: int
+    pace: float | None
+    """Seconds between two readings."""
+    read_at: float | None
+    etag: str | None
+    modified: str | None
+    lastmod: str | None
+    """When it changed, as the sitemap index that names it says."""
+    not_kept_to: float | None
+
+    @property
+    def names_pages_not_kept(self) -> bool:
+        """Whether it named pages that were not kept, so that it is worth reading as a whole."""
+        return self.not_kept_to is not None
+
+
+class NewSource(NamedTuple):
+    """A source to be added to the frontier: columns of its row."""
+
+    key: str
+    url: str
+    site: str
+    host: str
+    kind: str
+    priority: int = 0
+    rank: float = 0.0
+    depth: int = 0
+    part: int = 1
+    guessed: bool = False
+    lastmod: str | None = None
+    changed_to: float | None = None
+    """When it changed last, by ``lastmod``, in seconds since 1970."""

@@ -1,0 +1,154 @@
+"""Sources (front pages, sections, feeds, sitemaps): which of them this run reads, in what order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.crawl.date_window import DateWindow
+from newscrawl.crawl.frontier.host_queue import HostQueue
+from newscrawl.crawl.frontier.revisit_policy import MAX_WAIT_SECONDS, initial_pace
+from newscrawl.crawl.frontier.rows import NewSource, Source
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Container, Iterable
+
+__all__ = ["SourceSchedule"]
+
+# It named pages that were not kept, and some of them lie in the run's date window.
+_NAMES_PAGES_NOT_KEPT: Final = """
+(not_kept_to IS NOT NULL AND (:since IS NULL OR not_kept_to > :since)
+AND (:until IS NULL OR not_kept_from < :until))
+"""
+# A next try that is further off than any wait was set by a wrong clock.
+_MAY_BE_READ: Final = f"""
+state <> 'retired'
+AND (kind = 'front' OR next_try IS NULL OR next_try <= :now OR next_try > :now + {MAX_WAIT_SECONDS})
+AND (:since IS NULL OR changed_to IS NULL OR changed_to > :since)
+"""
+# A sitemap that its index dates is due when that date changes; a further page of a section when the
+# page before it brought something new ("wanted", which outlasts a run); all else at its own pace.
+# One that was read in the future was read under a wrong clock.
+_IS_DUE: Final = f"""
+{_MAY_BE_READ} AND (
+    read_at IS NULL OR read_at > :now OR wanted
+    OR lastmod IS NOT NULL AND lastmod IS NOT read_lastmod
+    OR lastmod IS NULL AND part = 1 AND due <= :now
+    OR :has_room AND {_NAMES_PAGES_NOT_KEPT}
+    OR kind = 'front')
+"""
+_FILL: Final = f"UPDATE sources SET queued = 1 WHERE site = :site AND {_IS_DUE}"
+_FILL_NOT_KEPT: Final = f"""
+UPDATE sources SET queued = 1 WHERE site = :site AND queued = 0
+AND {_MAY_BE_READ} AND {_NAMES_PAGES_NOT_KEPT} RETURNING host
+"""
+_ADD: Final = f"""
+INSERT OR IGNORE INTO sources ({", ".join(NewSource._fields)}, queued, pace)
+VALUES ({", ".join("?" * len(NewSource._fields))}, ?, ?)
+"""
+_ADD_TO_KNOWN: Final = """
+UPDATE sources SET lastmod = coalesce(:lastmod, lastmod),
+    changed_to = coalesce(:changed_to, changed_to),
+    rank = :rank, depth = min(depth, :depth), priority = max(priority, :priority)
+WHERE key = :key
+"""
+# Once a run: what this run has read already is not queued again.
+_NOT_READ_YET: Final = "coalesce(read_at, 0) < :started"
+_REREAD: Final = f"UPDATE sources SET wanted = 1 WHERE key = :key AND {_NOT_READ_YET}"
+_QUEUE_KNOWN: Final = f"""
+UPDATE sources SET queued = 1 WHERE key = :key AND queued = 0 AND {_NOT_READ_YET} AND {_IS_DUE}
+"""
+
+
+class SourceSchedule(HostQueue[Source]):
+    """The sources that this run reads."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        super().__init__(db, "sources", Source)
+        self._started = 0.0
+        self._window = DateWindow()
+        self._with_room: Container[str] = ()
+        self._counts: dict[str, int] = {}
+
+    def fill(
+        self,
+        sites: Iterable[str],
+        *,
+        now: float,
+        window: DateWindow,
+        with_room: Container[str] = (),
+    ) -> None:
+        """Fill the queue for a run: the sources of these sites that are due.
+
+        A sitemap that changed last before the date window is left to another run.  Of the sites
+        ``with_room``, sources are due as well that named pages that were not kept.
+        """
+        self._started, self._window, self._with_room = now, window, with_room
+        self._db.execute("UPDATE sources SET queued = 0 WHERE queued <> 0")
+        for site in sites:
+            self._db.execute(_FILL, self._values(site, now))
+
+    def _values(self, site: str, now: float) -> dict[str, float | str | None]:
+        """Return the values that the conditions above name."""
+        return {
+            "site": site,
+            "now": now,
+            "started": self._started,
+            "since": self._window.since,
+            "until": self._window.until,
+            "has_room": site in self._with_room,
+        }
+
+    def queue_for_pages_not_kept(self, site: str, *, now: float) -> list[str]:
+        """Queue a site's sources that named pages that were not kept; return their hosts.
+
+        It is called when there is room for such pages.
+        """
+        rows = self._db.execute(_FILL_NOT_KEPT, self._values(site, now)).fetchall()
+        return list(dict.fromkeys(row[0] for row in rows))
+
+    def add(self, source: NewSource, *, reread: bool = False, now: float) -> bool:
+        """Add a source to the queue, or queue a known one that is due.
+
+        ``reread`` has a known one read although it is not due: once, and in a later run if not in
+        this one.  Returns True where the source was unknown.
+        """
+        since = self._window.since
+        is_wanted = since is None or source.changed_to is None or source.changed_to > since
+        row = (*source, is_wanted, initial_pace(source.kind))
+        if self._db.execute(_ADD, row).rowcount:
+            if source.site in self._counts:
+                self._counts[source.site] += 1
+            return True
+        self._db.execute(_ADD_TO_KNOWN, source._asdict())
+        values = {"key": source.key, **self._values(source.site, now)}
+        if reread:
+            self._db.execute(_REREAD, values)
+        self._db.execute(_QUEUE_KNOWN, values)
+        return False
+
+    def lease(self, key: str) -> Source | None:
+        """Lease the source of a key, queued or not; None where it is unknown."""
+        return self._lease("key = ?", key)
+
+    def count(self, site: str) -> int:
+        """Count a site's sources."""
+        if site not in self._counts:
+            query = "SELECT count(*) FROM sources WHERE site = ?"
+            [self._counts[site]] = self._db.execute(query, (site,)).fetchone()
+        return self._counts[site]
+
+    def is_known(self, key: str) -> bool:
+        """Return True where a source is remembered."""
+        row = self._db.execute("SELECT 1 FROM sources WHERE key = ?", (key,)).fetchone()
+        return row is not None
+
+    def is_read(self, key: str) -> bool:
+        """Return True where a source was read, in this run or an earlier one."""
+        row = self._db.execute("SELECT read_at FROM sources WHERE key = ?", (key,)).fetchone()
+        return row is not None and row[0] is not None
+
+    def is_queued(self, key: str) -> bool:
+        """Return True where a source is queued in this run, or leased."""
+        row = self._db.execute("SELECT queued FROM sources WHERE key = ?", (key,)).fetchone()
+        return row is not None and row[0] != 0
