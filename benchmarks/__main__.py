@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from newscrawl.files.warc import SavedPage
+    from newscrawl.files.page_bytes import PageBytes
 
 _WIDTH = 150
 _ROUNDS = 5
@@ -45,7 +45,7 @@ def _show(*tables: Table) -> None:
         console.print()
 
 
-def _sets(corpus: Path | None) -> dict[str, list[SavedPage]]:
+def _sets(corpus: Path | None) -> dict[str, list[PageBytes]]:
     """The pages to measure by archive; without a corpus the project's own."""
     if corpus is None:
         click.echo(
@@ -55,7 +55,7 @@ def _sets(corpus: Path | None) -> dict[str, list[SavedPage]]:
     return {path.name.partition(".")[0]: pages_of(path) for path in archives(corpus)}
 
 
-def _pages(corpus: Path | None) -> list[SavedPage]:
+def _pages(corpus: Path | None) -> list[PageBytes]:
     return [page for pages in _sets(corpus).values() for page in pages]
 
 

@@ -14,7 +14,7 @@ from newscrawl.files.saved_pages import read_inputs
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newscrawl.files.warc import SavedPage
+    from newscrawl.files.page_bytes import PageBytes
 
 __all__ = ["FIXTURES", "archives", "fixture_pages", "grown", "pages_of", "write_archive"]
 
@@ -31,12 +31,12 @@ def archives(folder: Path) -> list[Path]:
     return found
 
 
-def pages_of(archive: Path) -> list[SavedPage]:
+def pages_of(archive: Path) -> list[PageBytes]:
     """Read an archive's pages."""
     return list(read_inputs([str(archive)]))
 
 
-def fixture_pages() -> list[SavedPage]:
+def fixture_pages() -> list[PageBytes]:
     """Read the project's own pages, each with an address."""
     pages = read_inputs([str(FIXTURES)])
     return [
@@ -46,7 +46,7 @@ def fixture_pages() -> list[SavedPage]:
     ]
 
 
-def write_archive(path: Path, pages: Iterable[SavedPage], *, times: int = 1) -> None:
+def write_archive(path: Path, pages: Iterable[PageBytes], *, times: int = 1) -> None:
     """Write pages as a compressed archive, as often as asked for."""
     members = b"".join(gzip.compress(_record(page), 6) for page in pages)
     with path.open("wb") as file:
@@ -54,7 +54,7 @@ def write_archive(path: Path, pages: Iterable[SavedPage], *, times: int = 1) -> 
             file.write(members)
 
 
-def _record(page: SavedPage) -> bytes:
+def _record(page: PageBytes) -> bytes:
     answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page.content
     head = (
         f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {page.url}\r\n"

@@ -17,7 +17,7 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newscrawl.files.warc import SavedPage
+    from newscrawl.files.page_bytes import PageBytes
 
 __all__ = ["Peers", "prepared", "running"]
 
@@ -63,7 +63,7 @@ class Peers:
 
 
 @contextmanager
-def running(python: Path, pages: Sequence[SavedPage], names: Sequence[str]) -> Iterator[Peers]:
+def running(python: Path, pages: Sequence[PageBytes], names: Sequence[str]) -> Iterator[Peers]:
     """Start the peers' process with the pages to be measured."""
     with subprocess.Popen(
         [str(python), str(_HERE / "peers.py")],

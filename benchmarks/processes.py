@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from newscrawl.files.warc import SavedPage
+    from newscrawl.files.page_bytes import PageBytes
 
 __all__ = ["memory_report", "run", "workers_report"]
 
@@ -59,7 +59,7 @@ def run(archive: Path, *, workers: int = 1) -> Run:
     return Run(seconds, processor, peak * unit / 1e6)
 
 
-def memory_report(pages: Sequence[SavedPage], *, times: int = 10) -> Table:
+def memory_report(pages: Sequence[PageBytes], *, times: int = 10) -> Table:
     """Measure the memory for an archive and for one that is larger by some times."""
     rows = []
     with TemporaryDirectory() as folder:
@@ -74,7 +74,7 @@ def memory_report(pages: Sequence[SavedPage], *, times: int = 10) -> Table:
     return table("Memory of newscrawl extract (must stay below 300 MB)", columns, rows)
 
 
-def workers_report(pages: Sequence[SavedPage], *, rounds: int, times: int = 4) -> Table:
+def workers_report(pages: Sequence[PageBytes], *, rounds: int, times: int = 4) -> Table:
     """Measure one and two workers in turn, over an archive and over one some times larger.
 
     What the larger one takes more is the time without the start of the processes.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from newscrawl.files.warc import SavedPage
+    from newscrawl.files.page_bytes import PageBytes
 
 __all__ = ["OWN", "PARSE", "PEERS", "SLOW_PEERS", "measure", "measure_sets", "ratios", "report"]
 
@@ -39,7 +39,7 @@ def _own(content: bytes, url: str | None) -> object:
     return newscrawl.extract(content, url=url)
 
 
-def _seconds(extract: Callable[[bytes, str | None], object], pages: Sequence[SavedPage]) -> float:
+def _seconds(extract: Callable[[bytes, str | None], object], pages: Sequence[PageBytes]) -> float:
     start = time.process_time()
     for page in pages:
         extract(page.content, page.url)
@@ -47,7 +47,7 @@ def _seconds(extract: Callable[[bytes, str | None], object], pages: Sequence[Sav
 
 
 def measure(
-    pages: Sequence[SavedPage], peers: Peers | None, *, rounds: int, first: int = 0
+    pages: Sequence[PageBytes], peers: Peers | None, *, rounds: int, first: int = 0
 ) -> Rounds:
     """Let all contestants take turns at the pages, for some rounds after one to warm up.
 
@@ -101,7 +101,7 @@ def _summed(found: Iterable[Rounds]) -> Rounds:
 
 
 def measure_sets(
-    sets: dict[str, list[SavedPage]], *, rounds: int, peers: Sequence[str]
+    sets: dict[str, list[PageBytes]], *, rounds: int, peers: Sequence[str]
 ) -> dict[str, Rounds]:
     """Measure sets of pages; with more than one, the last is "all" of them together."""
     pages = [page for found in sets.values() for page in found]
@@ -117,7 +117,7 @@ def measure_sets(
     return {**found, "all": _summed(found.values())} if len(found) > 1 else found
 
 
-def report(sets: dict[str, list[SavedPage]], *, rounds: int, peers: Sequence[str]) -> Table:
+def report(sets: dict[str, list[PageBytes]], *, rounds: int, peers: Sequence[str]) -> Table:
     """Measure sets of pages and lay out the ratios."""
     rows = []
     for name, spent in measure_sets(sets, rounds=rounds, peers=peers).items():

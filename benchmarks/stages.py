@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from newscrawl.files.warc import SavedPage
+    from newscrawl.files.page_bytes import PageBytes
     from newscrawl.items import Article
 
 __all__ = ["functions_report", "report"]
@@ -64,11 +64,11 @@ class _Clock:
         self._last = now
 
 
-def _article(raw: SavedPage) -> Article:
+def _article(raw: PageBytes) -> Article:
     return newscrawl.extract(raw.content, url=raw.url)
 
 
-def _time_stages(pages: Sequence[SavedPage], clock: _Clock) -> None:
+def _time_stages(pages: Sequence[PageBytes], clock: _Clock) -> None:
     for raw in pages:
         clock.start()
         page = Page(raw.content, raw.url)
@@ -96,7 +96,7 @@ def _time_stages(pages: Sequence[SavedPage], clock: _Clock) -> None:
         clock.stop("freeing")
 
 
-def report(pages: Sequence[SavedPage], *, rounds: int) -> Table:
+def report(pages: Sequence[PageBytes], *, rounds: int) -> Table:
     """Time each stage over the pages; the loader is what is left of the whole."""
     clock, parse = _Clock(), make_contestants(["lxml"])["lxml"]
     for number in range(-1, rounds):
@@ -124,7 +124,7 @@ def report(pages: Sequence[SavedPage], *, rounds: int) -> Table:
     return table("Where the time goes", ["stage", "ms a page", "share", "/ lxml"], rows)
 
 
-def functions_report(pages: Sequence[SavedPage], *, most: int) -> Table:
+def functions_report(pages: Sequence[PageBytes], *, most: int) -> Table:
     """Name the functions with the most time of their own, as the profiler sees it."""
     profiler = cProfile.Profile(time.process_time)
     profiler.enable()

@@ -8,10 +8,10 @@ import threading
 from typing import Final
 
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
-from newscrawl.crawl.workers.page_result import PageInput
 from newscrawl.crawl.workers.pool import TIME_LIMIT_RULE, is_time_limit
 from newscrawl.extraction import examination
 from newscrawl.extraction.examination import Outcome
+from newscrawl.files.page_bytes import PageBytes
 from newscrawl.items import Article, Reason
 
 __all__ = ["examine", "extract"]
@@ -51,7 +51,7 @@ def examine(
         raise ValueError(f"timeout must be {TIME_LIMIT_RULE}, not {timeout!r}")
     is_text = isinstance(content, str)
     payload = content.encode("utf-8", "replace") if isinstance(content, str) else content
-    page = PageInput(payload, url, content_type, fetched_at, is_text)
+    page = PageBytes(payload, url, content_type, fetched_at, is_text)
     read = _SHARED.pool().read_page(page, seconds=timeout)
     return Outcome(read.article, read.reject)
 

@@ -17,13 +17,13 @@ from newscrawl import extract
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from newscrawl.files.warc import SavedPage
+    from newscrawl.files.page_bytes import PageBytes
 
 CHECKOUT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
-def pages() -> list[SavedPage]:
+def pages() -> list[PageBytes]:
     return fixture_pages()[:4]
 
 
@@ -36,7 +36,7 @@ def cells(table: Table) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
-def test_an_archive_of_pages_is_read_as_they_were(tmp_path: Path, pages: list[SavedPage]) -> None:
+def test_an_archive_of_pages_is_read_as_they_were(tmp_path: Path, pages: list[PageBytes]) -> None:
     write_archive(tmp_path / "x.warc.gz", pages, times=3)
     [archive] = archives(tmp_path)
     found = pages_of(archive)
@@ -55,7 +55,7 @@ def test_a_grown_page_has_its_size_and_is_an_article_still(*, whole: bool) -> No
         assert len(after.body or "") > 10 * len(before.body or "")
 
 
-def test_contestants_take_turns_and_give_ratios(pages: list[SavedPage]) -> None:
+def test_contestants_take_turns_and_give_ratios(pages: list[PageBytes]) -> None:
     found = speed.measure_sets({"a": pages, "b": pages[:2]}, rounds=2, peers=())
     assert list(found) == ["a", "b", "all"]
     for rounds in found.values():
@@ -67,7 +67,7 @@ def test_contestants_take_turns_and_give_ratios(pages: list[SavedPage]) -> None:
     assert ratios == {speed.PARSE: 1, speed.OWN: 3}
 
 
-def test_peers_answer_from_a_process_of_their_own(pages: list[SavedPage]) -> None:
+def test_peers_answer_from_a_process_of_their_own(pages: list[PageBytes]) -> None:
     # In place of the peers' environment this one: it has lxml, and not the peers.
     python = Path(sys.executable)
     with environment.running(python, pages, ["lxml", "newspaper4k"]) as peers:
@@ -83,7 +83,7 @@ def test_sizes() -> None:
     assert all(len(row) == 4 for row in rows)
 
 
-def test_memory_and_workers(pages: list[SavedPage]) -> None:
+def test_memory_and_workers(pages: list[PageBytes]) -> None:
     small, large = cells(processes.memory_report(pages, times=2))
     assert (small[0], large[0]) == ("4", "8")
     assert 20 < float(small[2]) < 300
@@ -91,7 +91,7 @@ def test_memory_and_workers(pages: list[SavedPage]) -> None:
     assert [row[1] for row in rows] == ["4", "8", "4", ""]
 
 
-def test_stages_add_up_and_functions_are_named(pages: list[SavedPage]) -> None:
+def test_stages_add_up_and_functions_are_named(pages: list[PageBytes]) -> None:
     rows = {row[0]: float(row[1]) for row in cells(stages.report(pages, rounds=1))}
     assert {"decode", "parse", "layout", "field body"} <= set(rows)
     assert len(cells(stages.functions_report(pages, most=5))) == 5

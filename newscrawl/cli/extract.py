@@ -19,8 +19,8 @@ from newscrawl.cli.seconds_type import SecondsType
 from newscrawl.common.terminal import console, tell
 from newscrawl.common.urls import normalize, quoted
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
-from newscrawl.crawl.workers.page_result import PageInput
 from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_TIME_LIMIT_SECONDS, PoolError
+from newscrawl.files.page_bytes import PageBytes
 from newscrawl.files.saved_pages import (
     STDIN,
     check_inputs,
@@ -28,7 +28,7 @@ from newscrawl.files.saved_pages import (
     is_archive,
     read_saved_file,
 )
-from newscrawl.files.warc import InputError, ReadLog, SavedPage
+from newscrawl.files.warc import InputError, ReadLog
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -175,8 +175,9 @@ def _write(
 def _verdicts(run: _Run) -> Generator[PageLines]:
     """Have workers read the pages, and give what is to be written for each, in their order."""
     with BlockingPool(run.workers, seconds=run.page_seconds) as pool:
+        pages = ((page, page if page.is_whole else None) for page in _pages(run))
         try:
-            for page, read in pool.read_pages((page, _bytes_of(page)) for page in _pages(run)):
+            for page, read in pool.read_pages(pages):
                 if read is None:
                     yield unread_page_lines(page, keep_all=run.keep_all)
                 else:
@@ -185,14 +186,7 @@ def _verdicts(run: _Run) -> Generator[PageLines]:
             raise click.ClickException(str(error)) from error
 
 
-def _bytes_of(page: SavedPage) -> PageInput | None:
-    """Give what a worker needs of a page; None for one that is not read."""
-    if page.too_large or page.bad_coding is not None:
-        return None
-    return PageInput(page.content, page.url, page.content_type, page.fetched_at)
-
-
-def _pages(run: _Run) -> Iterator[SavedPage]:
+def _pages(run: _Run) -> Iterator[PageBytes]:
     """Read all inputs; what is wrong with one is said at once, and the others are read."""
     for name in expand_folders(run.inputs):
         try:

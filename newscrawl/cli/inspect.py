@@ -24,8 +24,9 @@ from newscrawl.crawl.workers.tasks import InspectResult
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
 from newscrawl.extraction.inspection import Explanation, to_html
 from newscrawl.extraction.inspection.wording import LABELS, in_line, size_of
+from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
 from newscrawl.files.saved_pages import STDIN, check_inputs, is_archive, read_saved_file
-from newscrawl.files.warc import MAX_PAGE_BYTES, InputError, ReadLog, SavedPage
+from newscrawl.files.warc import InputError, ReadLog
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,7 +100,7 @@ def inspect(
 
 def _page(
     source: str, url: str | None, *, allow_private: Sequence[str], insecure: Sequence[str]
-) -> SavedPage:
+) -> PageBytes:
     try:
         if _ADDRESS.match(source):
             if url is not None:
@@ -125,7 +126,7 @@ def _page(
     return page
 
 
-def _from_file(name: str, url: str | None) -> SavedPage:
+def _from_file(name: str, url: str | None) -> PageBytes:
     """Read a saved page, or the page of an archive that has a certain address."""
     if url is not None and normalize(url) is None:
         raise click.ClickException(
@@ -157,7 +158,7 @@ def _from_file(name: str, url: str | None) -> SavedPage:
     )
 
 
-def _report(raw: SavedPage, name: str) -> Explanation:
+def _report(raw: PageBytes, name: str) -> Explanation:
     """Have a worker read the page, so that its time and memory are bounded here, too."""
     try:
         with BlockingPool(1) as pool:

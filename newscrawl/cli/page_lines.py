@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.files.json_lines import to_line
-from newscrawl.files.warc import MAX_PAGE_BYTES
+from newscrawl.files.page_bytes import MAX_PAGE_BYTES
 from newscrawl.items import Article, Reason, Reject
 
 if TYPE_CHECKING:
-    from newscrawl.files.warc import SavedPage
+    from newscrawl.files.page_bytes import PageBytes
 
 __all__ = ["PageLines", "page_lines", "unread_page_lines"]
 
@@ -32,7 +32,7 @@ class PageLines(NamedTuple):
 
 
 def page_lines(
-    page: SavedPage, article: Article, reject: Reject | None, *, keep_all: bool
+    page: PageBytes, article: Article, reject: Reject | None, *, keep_all: bool
 ) -> PageLines:
     """Write the lines of a page that was read.
 
@@ -49,7 +49,7 @@ def page_lines(
     return PageLines(reject.reason, to_line(article) if keep_all else b"", to_line(reject))
 
 
-def unread_page_lines(page: SavedPage, *, keep_all: bool) -> PageLines:
+def unread_page_lines(page: PageBytes, *, keep_all: bool) -> PageLines:
     """Write the lines of a page that is not read: too large, or packed in too many codings."""
     article = Article(url=page.url, fetched_at=page.fetched_at)
     reason = Reason.TOO_LARGE

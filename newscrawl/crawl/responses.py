@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.bot_checks import bot_check_vendor
 from newscrawl.crawl.downloader.retry_after import retry_after
-from newscrawl.crawl.workers.page_result import PageInput
+from newscrawl.files.page_bytes import PageBytes
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -31,10 +31,10 @@ def conditions(etag: str | None, modified: str | None) -> dict[str, str]:
     return headers | ({"If-Modified-Since": modified} if modified else {})
 
 
-def page_bytes(response: Response) -> PageInput:
+def page_bytes(response: Response) -> PageBytes:
     """Return of a response what a worker needs to read it."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return PageInput(response.body, response.url, header(response, "Content-Type"), now)
+    return PageBytes(response.body, response.url, header(response, "Content-Type"), now)
 
 
 def block_of(response: Response) -> str | None:

@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 from newscrawl.crawl.downloader.host_exceptions import check_host_settings, host_settings
 from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
 from newscrawl.crawl.failures import in_words
-from newscrawl.files.warc import SavedPage
+from newscrawl.files.page_bytes import PageBytes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -43,7 +43,7 @@ class _OnePageSpider(scrapy.Spider):
 
     name = "one-page"
 
-    def __init__(self, *, url: str, answers: list[SavedPage | str]) -> None:
+    def __init__(self, *, url: str, answers: list[PageBytes | str]) -> None:
         super().__init__()
         self._url, self._answers = url, answers
         private = private_host_of(url)
@@ -54,9 +54,9 @@ class _OnePageSpider(scrapy.Spider):
 
     def parse(self, response: Response, **_: object) -> None:
         header = response.headers.get("Content-Type")
-        page = SavedPage(
+        page = PageBytes(
             response.body,
-            response.url,
+            input=response.url,
             url=response.url,
             content_type=header.decode("latin-1") if header else None,
             fetched_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -72,7 +72,7 @@ class _OnePageSpider(scrapy.Spider):
 
 def fetch(
     url: str, *, allow_private: Sequence[str] = (), insecure: Sequence[str] = ()
-) -> SavedPage:
+) -> PageBytes:
     """Fetch a page with the settings of a crawl; once a process, as Scrapy's engine starts once.
 
     ``allow_private`` are hosts that may be at private addresses ("HOST" or "HOST:PORT"),
@@ -86,7 +86,7 @@ def fetch(
     settings.setdict(_SETTINGS | host_settings(allow_private, insecure), priority="cmdline")
     check_host_settings(settings)
     process = AsyncCrawlerProcess(settings)
-    answers: list[SavedPage | str] = []
+    answers: list[PageBytes | str] = []
     process.crawl(_OnePageSpider, url=url, answers=answers)
     process.start()
     if not answers:

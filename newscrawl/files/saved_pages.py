@@ -1,4 +1,4 @@
-"""Saved pages: HTML and text files, folders of them, WARC archives, standard input."""
+"""Reads saved pages: HTML and text files, folders of them, WARC archives, standard input."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.files.http_body import is_binary, is_html
-from newscrawl.files.warc import MAX_PAGE_BYTES, InputError, ReadLog, SavedPage, read_warc
+from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
+from newscrawl.files.warc import InputError, ReadLog, read_warc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = [
-    "MAX_PAGE_BYTES",
     "STDIN",
     "InputError",
     "ReadLog",
-    "SavedPage",
     "check_inputs",
     "expand_folders",
     "has_input_suffix",
@@ -31,26 +30,29 @@ __all__ = [
 ]
 
 STDIN: Final = "-"
-"""The input's name that stands for standard input."""
+"""The name of the input that is standard input."""
 
-_PAGES: Final = (".html", ".htm", ".xhtml", ".txt")
-_ARCHIVES: Final = (".warc", ".warc.gz")
-_TAKEN: Final = (
+_PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".txt")
+_ARCHIVE_SUFFIXES: Final = (".warc", ".warc.gz")
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+_WARC_MAGIC: Final = b"WARC/"
+_HEAD_BYTES: Final = 4096  # as http_body looks at
+_WHAT_TO_GIVE: Final = (
     "Give an existing .html, .txt, .warc or .warc.gz file, a folder, or - for standard input."
 )
 
 
-class _Kind(Enum):
+class _InputKind(Enum):
     PAGE = "page"
     TEXT = "text"
     ARCHIVE = "archive"
 
 
-def read_inputs(inputs: Iterable[str], log: ReadLog | None = None) -> Iterator[SavedPage]:
-    """Read the pages of files, folders and archives, one at a time, in the order given.
+def read_inputs(inputs: Iterable[str], log: ReadLog | None = None) -> Iterator[PageBytes]:
+    """Yield the pages of files, folders and archives, one at a time, in the order given.
 
     Raises InputError at the first input that is missing, of no known kind, or damaged; the pages
-    before the damage have been given out by then.
+    before the damage have been yielded by then.
     """
     log = log or ReadLog()
     for name in expand_folders(inputs):
@@ -58,7 +60,7 @@ def read_inputs(inputs: Iterable[str], log: ReadLog | None = None) -> Iterator[S
 
 
 def check_inputs(inputs: Iterable[str]) -> None:
-    """Look at every input without reading it whole; raises InputError at the first bad one."""
+    """Raise InputError at the first input that cannot be read; reads no more than is needed."""
     seen_stdin = False
     for name in inputs:
         if name == STDIN:
@@ -72,7 +74,7 @@ def check_inputs(inputs: Iterable[str]) -> None:
                     ".xhtml, .txt, .warc or .warc.gz files."
                 )
         else:
-            _kind_of(name)
+            _kind_of_input(name)
 
 
 def expand_folders(inputs: Iterable[str]) -> Iterator[str]:
@@ -85,43 +87,48 @@ def expand_folders(inputs: Iterable[str]) -> Iterator[str]:
 
 
 def is_archive(name: str) -> bool:
-    """Say whether a file is a WARC archive; raises InputError where it is nothing that is read."""
-    return name != STDIN and _kind_of(name) is _Kind.ARCHIVE
+    """Return True if a file is a WARC archive.  Raises InputError if it is no input at all."""
+    return name != STDIN and _kind_of_input(name) is _InputKind.ARCHIVE
 
 
 def has_input_suffix(name: str) -> bool:
-    """Say whether a file in a folder is read, by the end of its name.
+    """Return True if a file in a folder is read, by the end of its name.
 
     >>> has_input_suffix("Story.HTML"), has_input_suffix("story.jsonl")
     (True, False)
     """
-    return name.lower().endswith(_PAGES + _ARCHIVES)
+    return name.lower().endswith(_PAGE_SUFFIXES + _ARCHIVE_SUFFIXES)
 
 
-def read_saved_file(name: str, log: ReadLog) -> Iterator[SavedPage]:
-    """Read the page of a file or of standard input ("-"), or the pages of an archive."""
+def read_saved_file(name: str, log: ReadLog) -> Iterator[PageBytes]:
+    """Yield the page of a file or of standard input ("-"), or the pages of an archive."""
     if name == STDIN:
-        yield _from_stdin()
+        yield _read_stdin()
         return
-    kind = _kind_of(name)
+    kind = _kind_of_input(name)
     before = log.bytes_read
+    # A file's name may hold bytes that are no UTF-8; the record may not.
+    label = os.fsencode(name).decode("utf-8", "replace")
     try:
         size = Path(name).stat().st_size
-        if kind is _Kind.ARCHIVE:
-            yield from read_warc(name, log, label=_label(name))
+        if kind is _InputKind.ARCHIVE:
+            yield from read_warc(name, log, label=label)
         else:
-            yield _from_file(name, kind)
+            with Path(name).open("rb") as file:
+                content = file.read(MAX_PAGE_BYTES + 1)
+            yield _page(content, label, is_text=kind is _InputKind.TEXT)
     except OSError as error:
-        raise _unreadable(name, error) from error
+        raise _cannot_read(name, error) from error
     log.bytes_read = before + size
 
 
-def _label(name: str) -> str:
-    # A file's name may hold bytes that are no UTF-8; the record may not.
-    return os.fsencode(name).decode("utf-8", "replace")
+def _page(content: bytes, label: str, *, is_text: bool) -> PageBytes:
+    if len(content) > MAX_PAGE_BYTES:
+        return PageBytes(b"", input=label, too_large=True)
+    return PageBytes(content, input=label, content_type="text/plain" if is_text else None)
 
 
-def _unreadable(name: str, error: OSError) -> InputError:
+def _cannot_read(name: str, error: OSError) -> InputError:
     why = (error.strerror or str(error)).lower()
     shown = name or "''"
     return InputError(f"cannot read {shown}: {why}. Check the file and its permissions.")
@@ -129,7 +136,7 @@ def _unreadable(name: str, error: OSError) -> InputError:
 
 def _files_in(folder: str) -> Iterator[str]:
     def stop(error: OSError) -> None:
-        raise _unreadable(str(error.filename), error) from error
+        raise _cannot_read(str(error.filename), error) from error
 
     for place, folders, files in os.walk(folder, onerror=stop):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -138,66 +145,55 @@ def _files_in(folder: str) -> Iterator[str]:
                 yield str(Path(place, name))
 
 
-def _kind_of(name: str) -> _Kind:
+def _kind_of_input(name: str) -> _InputKind:
+    """Return what a file is, by its suffix and its first bytes.  Raises InputError."""
     path = Path(name)
     if not path.exists():
-        raise InputError(f"no such file: {name}. {_TAKEN}")
+        raise InputError(f"no such file: {name}. {_WHAT_TO_GIVE}")
     if not path.is_file():
-        raise InputError(f"neither a file nor a folder: {name}. {_TAKEN}")
+        raise InputError(f"neither a file nor a folder: {name}. {_WHAT_TO_GIVE}")
     try:
         with path.open("rb") as file:
-            head = file.read(4096)
+            head = file.read(_HEAD_BYTES)
     except OSError as error:
-        raise _unreadable(name, error) from error
+        raise _cannot_read(name, error) from error
     lower = name.lower()
-    if lower.endswith(_PAGES):
+    if lower.endswith(_PAGE_SUFFIXES):
         # Some save a page's HTML under .txt; such a file says so in its first bytes.
-        opening = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:9].lower()
-        is_page = not lower.endswith(".txt") or opening.startswith((b"<!doctype", b"<html"))
-        return _Kind.PAGE if is_page else _Kind.TEXT
-    if lower.endswith(_ARCHIVES) or head.startswith((b"WARC/", b"\x1f\x8b")):
-        return _check_archive(name)
+        start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:9].lower()
+        is_page = not lower.endswith(".txt") or start.startswith((b"<!doctype", b"<html"))
+        return _InputKind.PAGE if is_page else _InputKind.TEXT
+    if lower.endswith(_ARCHIVE_SUFFIXES) or head.startswith((_WARC_MAGIC, _GZIP_MAGIC)):
+        _check_archive(name)
+        return _InputKind.ARCHIVE
     if not head or is_binary(head):
-        raise InputError(f"neither a page nor an archive: {name}. {_TAKEN}")
-    return _Kind.PAGE if is_html(head) else _Kind.TEXT
+        raise InputError(f"neither a page nor an archive: {name}. {_WHAT_TO_GIVE}")
+    return _InputKind.PAGE if is_html(head) else _InputKind.TEXT
 
 
-def _check_archive(name: str) -> _Kind:
+def _check_archive(name: str) -> None:
     path = Path(name)
     try:
         with path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-        with gzip.open(path) if packed else path.open("rb") as file:
-            start = file.read(5)
+            is_packed = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
+        with gzip.open(path) if is_packed else path.open("rb") as file:
+            start = file.read(len(_WARC_MAGIC))
     except (OSError, EOFError, zlib.error):
         start = b""
-    if start != b"WARC/":
+    if start != _WARC_MAGIC:
         raise InputError(
             f"not a WARC archive, or damaged from its beginning: {name}. Unpack other archives "
             "into a folder first; fetch or copy a damaged one again."
         )
-    return _Kind.ARCHIVE
 
 
-def _from_stdin() -> SavedPage:
+def _read_stdin() -> PageBytes:
     if sys.stdin is None:
-        raise InputError(f"standard input is closed. {_TAKEN}")
+        raise InputError(f"standard input is closed. {_WHAT_TO_GIVE}")
     content = sys.stdin.buffer.read(MAX_PAGE_BYTES + 1)
-    if content.startswith((b"WARC/", b"\x1f\x8b")):
+    if content.startswith((_WARC_MAGIC, _GZIP_MAGIC)):
         raise InputError(
             "standard input takes one page, not an archive. Give the archive by its file name."
         )
-    if len(content) > MAX_PAGE_BYTES:
-        return SavedPage(b"", STDIN, too_large=True)
-    is_text = content and not is_binary(content) and not is_html(content)
-    return SavedPage(content, STDIN, content_type="text/plain" if is_text else None)
-
-
-def _from_file(name: str, kind: _Kind) -> SavedPage:
-    with Path(name).open("rb") as file:
-        content = file.read(MAX_PAGE_BYTES + 1)
-    if len(content) > MAX_PAGE_BYTES:
-        return SavedPage(b"", _label(name), too_large=True)
-    return SavedPage(
-        content, _label(name), content_type="text/plain" if kind is _Kind.TEXT else None
-    )
+    is_text = bool(content) and not is_binary(content) and not is_html(content)
+    return _page(content, STDIN, is_text=is_text)

@@ -25,7 +25,7 @@ from newscrawl.extraction.record_limits import MAX_BODY_CHARS, MAX_LINE_BYTES, c
 from newscrawl.extraction.vocabulary import class_hints_of
 from newscrawl.files.http_body import MAX_CODINGS
 from newscrawl.files.json_lines import LineTooLongError, to_line
-from newscrawl.files.warc import MAX_PAGE_BYTES
+from newscrawl.files.page_bytes import MAX_PAGE_BYTES
 
 if TYPE_CHECKING:
     from conftest import MakePage

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fastwarc.stream_io import BrotliWriter
 
-from newscrawl.files import saved_pages, warc
+from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
 from newscrawl.files.saved_pages import (
     InputError,
     ReadLog,
@@ -134,12 +134,12 @@ def test_a_name_that_is_no_utf8_is_written_as_well_as_it_can_be(tmp_path: Path) 
 def test_a_page_above_the_limit_is_not_read(tmp_path: Path, warc_record: MakeRecord) -> None:
     path = tmp_path / "large.html"
     with path.open("wb") as file:
-        file.truncate(warc.MAX_PAGE_BYTES + 1)
-    bomb = gzip.compress(bytes(warc.MAX_PAGE_BYTES + 1), mtime=0)
+        file.truncate(MAX_PAGE_BYTES + 1)
+    bomb = gzip.compress(bytes(MAX_PAGE_BYTES + 1), mtime=0)
     headers = {"Content-Type": "text/html", "Content-Encoding": "gzip"}
     records = (
         warc_record(bomb, headers=headers, uri="https://news.example/bomb")
-        + warc_record(bytes(warc.MAX_PAGE_BYTES + 1), uri="https://news.example/large")
+        + warc_record(bytes(MAX_PAGE_BYTES + 1), uri="https://news.example/large")
         + warc_record(PAGE)
     )
     pages = list(read_inputs([str(path), write(tmp_path / "x.warc", records)]))
@@ -169,7 +169,7 @@ def test_a_response_gives_a_page_with_its_address_date_and_type(
     record = warc_record(PAGE, uri="<https://news.example/a>")
     path = write(tmp_path / "x.warc.gz", gzip.compress(record, mtime=0) if packed else record)
     [page] = read_inputs([path])
-    assert page == saved_pages.SavedPage(
+    assert page == PageBytes(
         content=PAGE,
         input=path,
         url="https://news.example/a",

@@ -10,7 +10,7 @@ import pytest
 from newscrawl import Reason, examine
 from newscrawl.cli.page_lines import page_lines, unread_page_lines
 from newscrawl.extraction import examination
-from newscrawl.files.warc import SavedPage
+from newscrawl.files.page_bytes import PageBytes
 
 if TYPE_CHECKING:
     from conftest import Cli, MakePage, MakeRecord
@@ -33,7 +33,7 @@ def test_a_record_whose_address_is_no_utf8_costs_nobody_else(
 def test_an_address_with_half_a_pair_is_written_with_the_replacement_character(
     article_page: MakePage, keep_all: bool
 ) -> None:
-    page = SavedPage(article_page("One"), "x.warc", url=HALF, too_large=True)
+    page = PageBytes(article_page("One"), HALF, input="x.warc", too_large=True)
     article, reject = examine(page.content, page.url)
     assert (
         orjson.loads(page_lines(page, article, reject, keep_all=keep_all).record)["headline"]

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     import msgspec
 
-    from newscrawl.crawl.workers.page_result import PageInput, PageResult
+    from newscrawl.crawl.workers.page_result import PageResult
+    from newscrawl.files.page_bytes import PageBytes
 
 __all__ = ["BlockingPool"]
 
@@ -62,7 +63,7 @@ class BlockingPool:
     ) -> None:
         self.close()
 
-    def read_page(self, page: PageInput, *, seconds: float = 0.0) -> PageResult:
+    def read_page(self, page: PageBytes, *, seconds: float = 0.0) -> PageResult:
         """Read a page as :meth:`WorkerPool.read_page` does."""
         return self._start(self._pool.read_page(page, seconds=seconds)).result()
 
@@ -77,7 +78,7 @@ class BlockingPool:
         return self._start(self._pool.run_task(task, payload, arguments, result)).result()
 
     def read_pages(
-        self, pages: Iterable[tuple[T, PageInput | None]]
+        self, pages: Iterable[tuple[T, PageBytes | None]]
     ) -> Generator[tuple[T, PageResult | None]]:
         """Read pages, each with something of its caller's, and give the results in their order.
 

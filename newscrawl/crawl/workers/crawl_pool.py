@@ -17,7 +17,7 @@ from newscrawl.items import Article, Reason, Reject
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from newscrawl.crawl.workers.page_result import PageInput
+    from newscrawl.files.page_bytes import PageBytes
 
 __all__ = ["CrawlPool", "InlinePool", "read_links"]
 
@@ -31,7 +31,7 @@ class CrawlPool(Protocol):
     """What reads a crawl's pages: a ``crawl.workers.pool.WorkerPool``, mostly."""
 
     async def read_page(
-        self, page: PageInput, *, site: str = "", with_next: bool = False, seconds: float = 0.0
+        self, page: PageBytes, *, site: str = "", with_next: bool = False, seconds: float = 0.0
     ) -> PageResult:
         """Read a page as an article."""
 
@@ -56,7 +56,7 @@ class InlinePool:
 
     async def read_page(
         self,
-        page: PageInput,
+        page: PageBytes,
         *,
         site: str = "",  # noqa: ARG002 - nobody waits here
         with_next: bool = False,

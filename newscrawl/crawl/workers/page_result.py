@@ -6,18 +6,7 @@ from typing import NamedTuple
 
 from newscrawl.items import Article, Reject
 
-__all__ = ["PageInput", "PageResult"]
-
-
-class PageInput(NamedTuple):
-    """A page as it came."""
-
-    content: bytes
-    url: str | None
-    content_type: str | None = None
-    fetched_at: str | None = None
-    is_utf8: bool = False
-    """Whether the bytes are a text that was decoded already."""
+__all__ = ["PageResult"]
 
 
 class PageResult(NamedTuple):

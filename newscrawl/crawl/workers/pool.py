@@ -13,7 +13,7 @@ from newscrawl.common.text import error_line
 from newscrawl.common.urls import quoted
 from newscrawl.crawl.workers.fair_queue import FairQueue
 from newscrawl.crawl.workers.messages import JobMessage, ResultMessage
-from newscrawl.crawl.workers.page_result import PageInput, PageResult
+from newscrawl.crawl.workers.page_result import PageResult
 from newscrawl.crawl.workers.worker_process import (
     Job,
     TooSlowError,
@@ -21,6 +21,7 @@ from newscrawl.crawl.workers.worker_process import (
     WorkerError,
     WorkerProcess,
 )
+from newscrawl.files.page_bytes import PageBytes
 from newscrawl.items import Article, Reason, Reject
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class WorkerPool:
         self._failure: PoolError | None = None
 
     async def read_page(
-        self, page: PageInput, *, site: str = "", with_next: bool = False, seconds: float = 0.0
+        self, page: PageBytes, *, site: str = "", with_next: bool = False, seconds: float = 0.0
     ) -> PageResult:
         """Read a page as an article; one that no worker can read is a reject with its reason.
 
@@ -120,24 +121,24 @@ class WorkerPool:
         than the pool's.  It begins when a worker turns to the page.  Raises PoolError where no
         worker can be started.
         """
-        content, url, content_type, fetched_at, is_utf8 = page
+        url = page.url
         if url is not None:  # half a surrogate pair, as a damaged archive may have it, is no text
             url = url.encode("utf-8", "replace").decode()
         arguments = {
             "url": url,
-            "content_type": content_type,
-            "fetched_at": fetched_at,
+            "content_type": page.content_type,
+            "fetched_at": page.fetched_at,
             "with_next": with_next,
-            "is_utf8": is_utf8,
+            "is_utf8": page.is_utf8,
         }
         try:
             return await self.run_task(
-                "read_page", content, arguments, _PAGE_READ, site=site, seconds=seconds
+                "read_page", page.content, arguments, _PAGE_READ, site=site, seconds=seconds
             )
         except WorkerError as error:
             reason = Reason.TOO_SLOW if isinstance(error, TooSlowError) else Reason.FAILED
-            article = Article(url=url, fetched_at=fetched_at)
-            return PageResult(article, Reject(url, reason, str(error), fetched_at))
+            article = Article(url=url, fetched_at=page.fetched_at)
+            return PageResult(article, Reject(url, reason, str(error), page.fetched_at))
 
     async def run_task(  # noqa: PLR0913 - a job and its circumstances
         self,

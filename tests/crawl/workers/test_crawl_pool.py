@@ -8,11 +8,11 @@ import pytest
 
 from newscrawl.crawl.workers import tasks
 from newscrawl.crawl.workers.crawl_pool import InlinePool, read_links
-from newscrawl.crawl.workers.page_result import PageInput
 from newscrawl.crawl.workers.worker_process import WorkerError
+from newscrawl.files.page_bytes import PageBytes
 from newscrawl.items import Reason
 
-PAGE = PageInput(b"<p>a page", "https://news.example/a", None, "2023-07-12T16:12:32+00:00")
+PAGE = PageBytes(b"<p>a page", "https://news.example/a", None, "2023-07-12T16:12:32+00:00")
 
 
 def test_a_page_that_breaks_its_reader_is_a_reject(

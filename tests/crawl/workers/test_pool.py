@@ -23,8 +23,8 @@ from newscrawl.crawl.workers.messages import (
     frame,
     frame_lengths,
 )
-from newscrawl.crawl.workers.page_result import PageInput
 from newscrawl.crawl.workers.pool import PoolError, WorkerPool
+from newscrawl.files.page_bytes import PageBytes
 from newscrawl.items import Reason
 
 if TYPE_CHECKING:
@@ -102,8 +102,8 @@ async def pool(count: int = 1, *, seconds: float = 30.0) -> AsyncIterator[Worker
         made.close()
 
 
-def says(text: str) -> PageInput:
-    return PageInput(f"<html><body><p>This page {text}.</p></body></html>".encode(), None)
+def says(text: str) -> PageBytes:
+    return PageBytes(f"<html><body><p>This page {text}.</p></body></html>".encode(), None)
 
 
 def test_an_article_comes_back_as_it_was_read(article_page: MakePage) -> None:
@@ -112,7 +112,7 @@ def test_an_article_comes_back_as_it_was_read(article_page: MakePage) -> None:
     async def run() -> None:
         async with pool() as workers:
             url = "https://news.example/a"
-            read = await workers.read_page(PageInput(page, url, "text/html", "2026-01-02"))
+            read = await workers.read_page(PageBytes(page, url, "text/html", "2026-01-02"))
             assert read.reject is None
             assert read.article.headline == "The bridge stays closed"
             assert (read.article.url, read.article.fetched_at) == (url, "2026-01-02")
@@ -137,7 +137,7 @@ def test_an_article_comes_back_as_it_was_read(article_page: MakePage) -> None:
 def test_a_page_is_lost_alone_and_its_reason_is_told(
     article_page: MakePage, tmp_path: Path, text: str, reason: Reason, detail: str
 ) -> None:
-    good = PageInput(article_page("The bridge stays closed"), None)
+    good = PageBytes(article_page("The bridge stays closed"), None)
 
     async def run() -> None:
         async with pool(seconds=1.5) as workers:
@@ -160,7 +160,7 @@ def test_the_traceback_of_a_job_that_broke_is_in_the_parents_log(
 
     async def run() -> None:
         async with pool() as workers:
-            await workers.read_page(PageInput(b"<p>This page raises.", url))
+            await workers.read_page(PageBytes(b"<p>This page raises.", url))
             await workers.read_page(says("takes all memory"))
 
     asyncio.run(run())
@@ -173,10 +173,10 @@ def test_the_traceback_of_a_job_that_broke_is_in_the_parents_log(
 @pytest.mark.usefixtures("hostile")
 def test_slow_pages_of_a_site_do_not_hold_up_another(article_page: MakePage) -> None:
     """With one worker: all good pages are through before a second slow one is."""
-    good = PageInput(article_page("The bridge stays closed"), None)
+    good = PageBytes(article_page("The bridge stays closed"), None)
     done: list[str] = []
 
-    async def read(workers: WorkerPool, page: PageInput, site: str) -> None:
+    async def read(workers: WorkerPool, page: PageBytes, site: str) -> None:
         await workers.read_page(page, site=site)
         done.append(site)
 
@@ -199,10 +199,10 @@ def test_slow_pages_of_a_site_do_not_hold_up_another(article_page: MakePage) -> 
 
 @pytest.mark.usefixtures("hostile")
 def test_pages_behind_a_slow_one_go_to_another_worker(article_page: MakePage) -> None:
-    good = PageInput(article_page("The bridge stays closed"), None)
+    good = PageBytes(article_page("The bridge stays closed"), None)
     done: list[str] = []
 
-    async def read(workers: WorkerPool, page: PageInput, name: str) -> None:
+    async def read(workers: WorkerPool, page: PageBytes, name: str) -> None:
         await workers.read_page(page)
         done.append(name)
 
@@ -259,13 +259,13 @@ def test_a_worker_without_a_parent_ends_itself() -> None:
 def test_results_come_in_the_order_of_the_pages_and_few_are_held(article_page: MakePage) -> None:
     asked = 0
 
-    def pages() -> list[tuple[int, PageInput | None]]:
+    def pages() -> list[tuple[int, PageBytes | None]]:
         return [
-            (number, PageInput(article_page(f"Story {number}"), None) if number % 7 else None)
+            (number, PageBytes(article_page(f"Story {number}"), None) if number % 7 else None)
             for number in range(300)
         ]
 
-    def watched() -> Iterator[tuple[int, PageInput | None]]:
+    def watched() -> Iterator[tuple[int, PageBytes | None]]:
         nonlocal asked
         for page in pages():
             asked += 1
@@ -286,7 +286,7 @@ def test_results_come_in_the_order_of_the_pages_and_few_are_held(article_page: M
 def test_no_worker_outlives_its_pool(article_page: MakePage) -> None:
     workers = BlockingPool(2)
     results = workers.read_pages(
-        (number, PageInput(article_page(f"Story {number}"), None)) for number in range(100)
+        (number, PageBytes(article_page(f"Story {number}"), None)) for number in range(100)
     )
     next(results)
     pids = [worker._process.pid for worker in workers._pool._workers if worker._process]
@@ -304,12 +304,12 @@ def test_a_text_that_is_none_costs_its_page_alone(article_page: MakePage) -> Non
 
     async def run() -> None:
         async with pool() as workers:
-            read = await workers.read_page(PageInput(page, "https://news.example/\ud800"))
+            read = await workers.read_page(PageBytes(page, "https://news.example/\ud800"))
             assert read.article.headline == "The bridge stays closed"
-            read = await workers.read_page(PageInput(page, None, "text/html; \ud800"))
+            read = await workers.read_page(PageBytes(page, None, "text/html; \ud800"))
             assert read.reject is not None
             assert (read.reject.detail or "").startswith("UnicodeEncodeError")
-            read = await workers.read_page(PageInput(page, None))
+            read = await workers.read_page(PageBytes(page, None))
             assert read.reject is None
 
     asyncio.run(run())
@@ -324,7 +324,7 @@ def test_a_page_whose_worker_was_killed_by_chance_is_read_again(
 
     async def run() -> None:
         async with pool() as workers:
-            read = await workers.read_page(PageInput(page, None))
+            read = await workers.read_page(PageBytes(page, None))
             assert read.reject is None
             assert read.article.headline == "Dies once"
 
