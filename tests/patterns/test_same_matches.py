@@ -13,7 +13,7 @@ from newscrawl.crawl.discovery import article_parts, utf8_stream
 from newscrawl.extraction.content import headline_titles
 from newscrawl.extraction.dates import reading
 from newscrawl.extraction.document import embedded_json, images, lenient_json
-from newscrawl.extraction.fields import breadcrumb_markup, headline, metadata_tags
+from newscrawl.extraction.fields import breadcrumb_markup, headline, tag_list
 from newscrawl.extraction.lines import breadcrumb_line, hashtag_line, person_names
 from newscrawl.extraction.lines.credit_line import _DATED
 
@@ -51,7 +51,7 @@ SEARCHED: dict[str, tuple[re.Pattern[str], str, str]] = {
     "steps": (breadcrumb_markup._IN_TEXT, r"\s*[»›>→▸▶❯＞⟩«‹<]+\s*|\s+[/|•·\\]+\s+", "a » / | <"),
     "edges": (breadcrumb_markup._EDGES, rf"^[\s{SEPARATORS}:]+|[\s{SEPARATORS}:]+$", "a » / : \n"),
     "a sign": (breadcrumb_markup._AT_SIGN["/"], r"\s+/\s+", "a / |"),
-    "tags": (metadata_tags._PARTS, r"\s*[,;|•·、，]\s*|\s+/\s+", "a , ; / 、"),
+    "tags": (tag_list._SEPARATORS, r"\s*[,;|•·、，]\s*|\s+/\s+", "a , ; / 、"),
     "names": (person_names._SIGN, r"\s*[;|•·/／、，]\s*", "a ; / 、"),
     "commas": (person_names._COMMA, r"\s*[,،]\s*", "a , ،"),
     "openings": (

@@ -1,8 +1,9 @@
-"""The authors' names."""
+"""Who wrote the article: names only."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, Final
 
 from lxml import etree
@@ -12,17 +13,10 @@ from newscrawl.common.urls import site_of
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.document.structured_data import Node, as_list, plain
-from newscrawl.extraction.fields.byline import (
-    names_before_date,
-    names_behind_text,
-    names_below_headline,
-    names_beside_date,
-    names_of_editors,
-)
+from newscrawl.extraction.fields import byline
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.lines.person_names import (
     OPENING,
-    clean_names,
     is_agency,
     is_full_name,
     keys_of,
@@ -30,15 +24,23 @@ from newscrawl.extraction.lines.person_names import (
 )
 from newscrawl.extraction.vocabulary import phrases
 
-__all__ = ["candidates", "clean_names", "find_authors"]
+__all__ = ["candidates", "find_authors"]
 
 Element = etree._Element
 
-_META: Final = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author")
-_LONGEST: Final = 120
-_MOST_AUTHORS: Final = 15
+_META_NAMES: Final = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "parsely-author",
+    "sailthru.author",
+)
+_MAX_NAME_CHARS: Final = 120
+"""What is longer is no name but a text about the author."""
+_MAX_AUTHORS: Final = 15
+"""Entries of a list that are read.  A bound for hostile pages: no article comes near."""
 # Things on an article's page that have authors of their own.
-_OTHERS: Final = ("image", "photo", "video", "comment", "review", "answer", "person")
+_THINGS_WITH_AUTHORS: Final = ("image", "photo", "video", "comment", "review", "answer", "person")
 
 
 def _names_of(node: Node) -> Iterator[str]:
@@ -49,10 +51,10 @@ def _names_of(node: Node) -> Iterator[str]:
     yield from names
 
 
-def _signatures(page: Page) -> Iterator[tuple[str, bool]]:
-    """The names of JSON-LD's authors, and whether each is an organization's."""
+def _json_ld_authors(page: Page) -> Iterator[tuple[str, bool]]:
+    """Yield the names of JSON-LD's authors, and whether each is an organization's."""
     article = page.structured.article
-    for entry in as_list(article.get("author") or article.get("creator"))[:_MOST_AUTHORS]:
+    for entry in as_list(article.get("author") or article.get("creator"))[:_MAX_AUTHORS]:
         node: Any = page.structured.resolve(entry)
         if isinstance(node, str):
             yield node, False
@@ -61,142 +63,131 @@ def _signatures(page: Page) -> Iterator[tuple[str, bool]]:
             yield from ((name, is_organization) for name in _names_of(node))
 
 
-def _from_json_ld(page: Page) -> list[str]:
-    """Persons and agencies; other organizations are outlets."""
+def _in_json_ld(page: Page) -> list[str]:
+    """Return persons and agencies; other organizations are outlets."""
     return [
         name
-        for name, is_organization in _signatures(page)
+        for name, is_organization in _json_ld_authors(page)
         if not is_organization or is_agency(plain(name))
     ]
 
 
-def _owner(element: Element) -> Element | None:
-    """The element of what a microdata property is a property of."""
-    return next((e for e in element.iterancestors() if e.get("itemscope") is not None), None)
-
-
-def _is_others(element: Element, owner: Element | None) -> bool:
+def _is_of_something_else(element: Element, owner: Element | None) -> bool:
+    """Return True if a microdata property is that of a photo, a comment or the like."""
     kind = "" if owner is None else (owner.get("itemtype") or "").lower()
-    return any(other in kind for other in _OTHERS) or any(
+    return any(thing in kind for thing in _THINGS_WITH_AUTHORS) or any(
         parent.tag in ("figure", "figcaption") for parent in element.iterancestors()
     )
 
 
-def _from_microdata(page: Page) -> list[str]:
-    """The authors of the first thing that has any: later ones are teasers and comments."""
+def _in_microdata(page: Page) -> list[str]:
+    """Return the authors of the first thing that has any: later ones are teasers and comments."""
     found: list[str] = []
-    first: Element | None = None
-    for element in page.microdata.elements("author")[:_MOST_AUTHORS]:
-        owner = _owner(element)
-        if _is_others(element, owner) or (found and owner is not first):
+    first_owner: Element | None = None
+    for element in page.microdata.elements("author")[:_MAX_AUTHORS]:
+        ancestors = element.iterancestors()
+        owner = next((e for e in ancestors if e.get("itemscope") is not None), None)
+        if _is_of_something_else(element, owner) or (found and owner is not first_owner):
             continue
-        name = next((e for e in element.iter() if e.get("itemprop") == "name"), None)
-        chosen = element if name is None else name
-        text = chosen.get("content") or text_of(chosen)
-        if text and len(text) < _LONGEST:
+        name = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
+        text = name.get("content") or text_of(name)
+        if text and len(text) < _MAX_NAME_CHARS:
             found.append(text)
-            first = owner
+            first_owner = owner
     return found
 
 
-def _from_meta(page: Page) -> list[str]:
-    told = [text for name in _META for text in page.structured.meta(name)]
-    return [text for text in told if "/" not in text]  # some give the address of a profile
+def _in_meta(page: Page) -> list[str]:
+    texts = [text for name in _META_NAMES for text in page.structured.meta(name)]
+    return [text for text in texts if "/" not in text]  # some give the URL of a profile
 
 
-def _from_cards(page: Page) -> list[str]:
-    """What SEO plugins tell for previews: "Written by" with a name, beside the time to read."""
+def _in_twitter_cards(page: Page) -> list[str]:
+    """Return what SEO plugins write for previews: "Written by" with a name."""
     data = page.structured
     label, name = data.first_meta("twitter:label1"), data.first_meta("twitter:data1")
     if label is None or name is None:
         return []
-    read_in = data.first_meta("twitter:data2") or ""
-    signed = OPENING.fullmatch(f"{label} ") or any(map(str.isdigit, read_in))
-    return [name] if signed and is_full_name(name) else []
+    reading_time = data.first_meta("twitter:data2") or ""
+    is_author = OPENING.fullmatch(f"{label} ") or any(map(str.isdigit, reading_time))
+    return [name] if is_author and is_full_name(name) else []
 
 
-def _from_links(page: Page) -> list[str]:
-    return [text_of(link) for link in page.outline.to("author")[:1]]
+def _in_author_link(page: Page, refused: frozenset[str]) -> list[str]:
+    return names_in([text_of(link) for link in page.outline.to("author")[:1]], refused)
 
 
-def _site_names(page: Page) -> list[str]:
+def _outlets(page: Page, refused: frozenset[str]) -> list[str]:  # noqa: ARG001 - as the others
+    """Return whoever else JSON-LD names: the outlet signs what has no other author."""
+    names = (plain(name) for name, _ in _json_ld_authors(page))
+    return [
+        name
+        for name in dict.fromkeys(names)
+        if name and len(name) < _MAX_NAME_CHARS and not phrases("nobody").is_whole(name)
+    ]
+
+
+_DECLARED: Final[tuple[tuple[Callable[[Page], Iterable[str]], str], ...]] = (
+    (_in_json_ld, "json-ld"),
+    (_in_microdata, "microdata"),
+    (_in_meta, "meta author"),
+    (_in_twitter_cards, "meta twitter:data1"),
+)
+_DISPLAYED: Final[tuple[tuple[Callable[[Page, frozenset[str]], list[str]], str], ...]] = (
+    (byline.names_below_headline, "byline"),
+    (byline.names_before_date, "byline"),
+    (byline.names_behind_text, "byline"),
+    (byline.names_of_editors, "byline"),
+    (_in_author_link, "rel=author"),
+    (byline.names_beside_date, "byline"),
+    (_outlets, "json-ld"),
+)
+
+
+def _declared(page: Page, refused: frozenset[str]) -> Iterator[Candidate[list[str]]]:
+    for read, evidence in _DECLARED:
+        if names := names_in(read(page), refused):
+            yield Candidate(names, evidence)
+
+
+def _displayed(page: Page, refused: frozenset[str]) -> Iterator[Candidate[list[str]]]:
+    for read, evidence in _DISPLAYED:
+        if names := read(page, refused):
+            yield Candidate(names, evidence)
+
+
+def _site_names(page: Page) -> frozenset[str]:
+    """Return the letters of the site's names, which sign no article."""
     data = page.structured
     publisher = data.resolve(data.article.get("publisher"))
     name = publisher.get("name") if isinstance(publisher, dict) else None
     site = site_of(page.url) or ""
-    return [
-        data.first_meta("og:site_name") or "",
-        name if isinstance(name, str) else "",
-        site,
-        site.rsplit(".", 1)[0],
-    ]
+    own = name if isinstance(name, str) else ""
+    return keys_of([data.first_meta("og:site_name") or "", own, site, site.rsplit(".", 1)[0]])
 
 
-_TOLD: Final[tuple[tuple[Callable[[Page], Iterable[str]], str], ...]] = (
-    (_from_json_ld, "json-ld"),
-    (_from_microdata, "microdata"),
-    (_from_meta, "meta author"),
-    (_from_cards, "meta twitter:data1"),
-)
-
-
-def _told(page: Page, refused: frozenset[str]) -> Candidate[list[str]] | None:
-    for read, evidence in _TOLD:
-        if names := names_in(read(page), refused):
-            return Candidate(names, evidence)
-    return None
-
-
-def _differ(told: list[str], shown: list[str]) -> bool:
-    """Say whether two lists have nobody in common."""
-    known = [letters(name) for name in told]
-    return not any(key in other or other in key for key in map(letters, shown) for other in known)
-
-
-def _outlets(page: Page) -> list[str]:
-    """Whoever else JSON-LD names: the outlet signs what has no other author."""
-    names = (plain(name) for name, _ in _signatures(page))
-    return [
-        name
-        for name in dict.fromkeys(names)
-        if name and len(name) < _LONGEST and not phrases("nobody").is_whole(name)
-    ]
-
-
-def find_authors(page: Page) -> Candidate[list[str]] | None:
-    """Take the authors that the page's data name, or those of the byline where it has others.
-
-    An editor or an outlet is the author only where nobody else is named.
-    """
-    refused = keys_of(_site_names(page))
-    told = _told(page, refused)
-    below = names_below_headline(page, refused)
-    if told is not None:
-        # Data often name who has put the article up; the byline says who wrote it.
-        if below and all(map(is_full_name, below)) and _differ(told.value, below):
-            return Candidate(below, "byline")
-        return told
-    for read in (names_before_date, names_behind_text, names_of_editors):
-        if names := below or read(page, refused):
-            return Candidate(names, "byline")
-    if names := names_in(_from_links(page), refused):
-        return Candidate(names, "rel=author")
-    if names := names_beside_date(page, refused):
-        return Candidate(names, "byline")
-    return Candidate(names, "json-ld") if (names := _outlets(page)) else None
+def _have_nobody_in_common(some: list[str], others: list[str]) -> bool:
+    keys = [letters(name) for name in some]
+    return not any(key in other or other in key for key in map(letters, others) for other in keys)
 
 
 def candidates(page: Page) -> Iterator[Candidate[list[str]]]:
-    """The authors by each way of finding them."""
-    refused = keys_of(_site_names(page))
-    ways: tuple[tuple[list[str], str], ...] = (
-        *((names_in(read(page), refused), evidence) for read, evidence in _TOLD),
-        (names_below_headline(page, refused), "byline"),
-        (names_before_date(page, refused), "byline"),
-        (names_behind_text(page, refused), "byline"),
-        (names_of_editors(page, refused), "byline"),
-        (names_in(_from_links(page), refused), "rel=author"),
-        (names_beside_date(page, refused), "byline"),
-        (_outlets(page), "json-ld"),
-    )
-    return (Candidate(names, evidence) for names, evidence in ways if names)
+    """Yield the authors by each way of finding them."""
+    refused = _site_names(page)
+    return chain(_declared(page, refused), _displayed(page, refused))
+
+
+def find_authors(page: Page) -> Candidate[list[str]] | None:
+    """Return the authors that the page's data name, or those of the byline where it has others.
+
+    An editor or an outlet is the author only where nobody else is named.
+    """
+    refused = _site_names(page)
+    declared = next(_declared(page, refused), None)
+    if declared is None:
+        return next(_displayed(page, refused), None)
+    # Data often name who has put the article up; the byline says who wrote it.
+    below = byline.names_below_headline(page, refused)
+    if below and all(map(is_full_name, below)) and _have_nobody_in_common(declared.value, below):
+        return Candidate(below, "byline")
+    return declared

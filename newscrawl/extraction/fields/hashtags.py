@@ -15,14 +15,8 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.fields.candidate import Candidate
-from newscrawl.extraction.fields.metadata_tags import (
-    DECLARED,
-    MAX_TAG_WORDS,
-    MAX_TAGS,
-    clean_tags,
-    find_metadata_tags,
-    split_tags,
-)
+from newscrawl.extraction.fields.metadata_tags import DECLARED, find_metadata_tags
+from newscrawl.extraction.fields.tag_list import MAX_TAG_WORDS, MAX_TAGS, clean_tags, split_tags
 from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after_tag_label
 from newscrawl.extraction.vocabulary import ClassHint, alternation, class_hints_of
 
@@ -30,116 +24,123 @@ __all__ = ["candidates", "find_hashtags"]
 
 Element = etree._Element
 
-_FAR_BEHIND: Final = 30
-_ABOVE: Final = 8
-_ALL_LINKS: Final = 0.8
-_GAP: Final = 4
-_PROSE: Final = 12
-_LINE: Final = "hashtag line"
+# How far from the article its tags may stand: tuned on the training sets, as are the two below.
+_MAX_BLOCKS_BEHIND: Final = 30
+_MAX_BLOCKS_ABOVE: Final = 8
+_MIN_LINKED_SHARE: Final = 0.8
+"""Of the characters of a line that is a list of links."""
+_MAX_GAP_BLOCKS: Final = 4
+"""Between two blocks of one list of tags."""
+_MIN_TEASER_SPACES: Final = 12
+"""In a text: a tag has fewer words."""
+_HASHTAG_LINE: Final = "hashtag line"
 # A label may be there for screen readers only.
-_LABELS: Final = frozenset((Label.HASHTAGS, Label.RELATED, Label.INTERFACE, Label.HIDDEN))
+_MAY_BE_LABEL: Final = frozenset((Label.HASHTAGS, Label.RELATED, Label.INTERFACE, Label.HIDDEN))
 # For loops over all blocks.
 _HASHTAGS: Final = Label.HASHTAGS
-_TAGS, _FOOTER = ClassHint.TAGS, ClassHint.FOOTER
-_UNWANTED: Final = ClassHint.NAV | ClassHint.FOOTER | ClassHint.COMMENTS
-_OTHERS: Final = (
+_TAGS_HINT, _FOOTER_HINT = ClassHint.TAGS, ClassHint.FOOTER
+_NO_LINE_HINTS: Final = ClassHint.NAV | ClassHint.FOOTER | ClassHint.COMMENTS
+_NO_BOX_HINTS: Final = (
     ClassHint.NAV | ClassHint.COMMENTS | ClassHint.RELATED | ClassHint.ASIDE | ClassHint.AUTHOR
 )
-_OF_ELEMENT: Final = {"nav": ClassHint.NAV, "aside": ClassHint.ASIDE}
+_HINT_OF_ELEMENT: Final = {"nav": ClassHint.NAV, "aside": ClassHint.ASIDE}
 _TAG_PATH: Final = re.compile(rf"/(?:{alternation('tag_paths')})(?:/|$|\?|=|-)", re.IGNORECASE)
 
 
-def _links(block: Block) -> list[str]:
-    """The wordings of the links in a block's box that may be tags; none of a box with more."""
-    box = block.box
-    if box.element is None or box.last - box.first > MAX_TAGS:
-        return []
-    links = box.element.iter("a")
-    return [text_of(link) for link in links if _may_be_tag(link)]
-
-
-def _links_within(block: Block, text: str) -> list[str]:
-    """Those of the links in a block's box whose wording is part of a text."""
-    shown = letters(text)
-    return [tag for tag in _links(block) if tag and letters(tag) in shown]
+def _end_of_tags(page: Page) -> int:
+    """Return the index behind the last block that may hold the article's tags."""
+    return (label_blocks(page).body or [0])[-1] + _MAX_BLOCKS_BEHIND
 
 
 def _may_be_tag(link: Element) -> bool:
-    """Say whether a link is neither the author's nor one to another place on this page."""
-    if (link.get("href") or "").startswith("#") and link.get("href") != "#":
+    """Return True if a link leads neither to the author nor to another place on this page."""
+    href = link.get("href") or ""
+    if href.startswith("#") and href != "#":
         return False
     return not class_hints_of(link.get("class") or "") & ClassHint.AUTHOR
 
 
-def _from_lines(page: Page) -> list[str]:
-    """Lines of hashtags."""
-    layout = label_blocks(page)
-    first = max(0, (layout.headline_block or 0) - _ABOVE)
+def _link_texts(block: Block) -> list[str]:
+    """Return the texts of the links in a block's box that may be tags; none of a large box."""
+    box = block.box
+    if box.element is None or box.last - box.first > MAX_TAGS:
+        return []
+    return [text_of(link) for link in box.element.iter("a") if _may_be_tag(link)]
+
+
+def _link_texts_within(block: Block, text: str) -> list[str]:
+    """Return those of the links' texts in a block's box that are part of a text."""
+    shown = letters(text)
+    return [tag for tag in _link_texts(block) if tag and letters(tag) in shown]
+
+
+def _in_hashtag_lines(page: Page) -> list[str]:
+    """Return the tags in lines such as "#Sea #Bridge"."""
+    labelled = label_blocks(page)
+    first = max(0, (labelled.headline_block or 0) - _MAX_BLOCKS_ABOVE)
     return [
         tag
-        for at, label in enumerate(layout.labels[first : _end(page)], first)
-        if label is _HASHTAGS and not layout.class_hints[at] & _UNWANTED
-        for tag in hashtags_of_line(page.blocks[at].text)
+        for index, label in enumerate(labelled.labels[first : _end_of_tags(page)], first)
+        if label is _HASHTAGS and not labelled.class_hints[index] & _NO_LINE_HINTS
+        for tag in hashtags_of_line(page.blocks[index].text)
         if not tag.isdigit()  # the number of a forum's post
     ]
 
 
-def _from_labels(page: Page) -> list[str]:
-    """What stands behind a label such as "Tags:", in its line or in the next ones."""
-    layout = label_blocks(page)
+def _behind_labels(page: Page) -> list[str]:
+    """Return what stands behind a label such as "Tags:", in its line or in the next ones."""
+    labelled = label_blocks(page)
+    headline, end = labelled.headline_block or 0, _end_of_tags(page)
     found: list[str] = []
-    for at, label in enumerate(layout.labels):
-        if label not in _LABELS or layout.class_hints[at] & _UNWANTED:
+    for index, label in enumerate(labelled.labels):
+        if label not in _MAY_BE_LABEL or labelled.class_hints[index] & _NO_LINE_HINTS:
             continue
-        block = page.blocks[at]
+        block = page.blocks[index]
         behind = text_after_tag_label(block.text)
         if behind == "":
-            if not found and (layout.headline_block or 0) < at < _end(page):
-                found += _behind_label(page, block)
+            if not found and headline < index < end:
+                found += _links_behind_label(page, block)
         elif behind and label is Label.HASHTAGS:
-            found += _links_within(block, behind) or split_tags(behind)
+            found += _link_texts_within(block, behind) or split_tags(behind)
     return found
 
 
-def _behind_label(page: Page, label: Block) -> list[str]:
-    """The list of links that follows a label; none where these are the titles of stories."""
-    found = clean_tags(_links_within(label, label.text))
-    marks = label_blocks(page).class_hints
-    place: Box | None = None
-    for block in page.blocks[label.index + 1 : label.index + 1 + MAX_TAGS] if not found else ():
-        if place is None:
-            place = block.box.parent
-        if block.link_share < _ALL_LINKS or block.box.parent is not place:
+def _links_behind_label(page: Page, label: Block) -> list[str]:
+    """Return the list of links that follows a label; none where they are the titles of stories."""
+    if found := clean_tags(_link_texts_within(label, label.text)):
+        return found
+    hints = label_blocks(page).class_hints
+    list_box: Box | None = None
+    for block in page.blocks[label.index + 1 : label.index + 1 + MAX_TAGS]:
+        if list_box is None:
+            list_box = block.box.parent
+        if block.link_share < _MIN_LINKED_SHARE or block.box.parent is not list_box:
             break
-        if marks[block.index] & ClassHint.SHARE:
+        if hints[block.index] & ClassHint.SHARE:
             break
-        links = _links(block)
-        if any(len(link.split()) > MAX_TAG_WORDS for link in links):
+        texts = _link_texts(block)
+        if any(len(text.split()) > MAX_TAG_WORDS for text in texts):
             return []
-        found += links
+        found += texts
     return found
-
-
-def _end(page: Page) -> int:
-    """Where the page's own tags end at the latest: a little behind the text."""
-    return (label_blocks(page).body or [0])[-1] + _FAR_BEHIND
 
 
 def _leads_to_tag(link: Element) -> bool:
     return _TAG_PATH.search(link.get("href") or "") is not None
 
 
-def _from_paths(page: Page) -> list[str]:
-    """A line or list of links that all lead to tag pages, behind the text or right above it."""
-    layout = label_blocks(page)
-    for block in page.blocks[layout.headline_block or 0 : _end(page)]:
-        if block.link_share < _ALL_LINKS or layout.labels[block.index] is Label.NAVIGATION:
+def _in_lists_of_tag_urls(page: Page) -> list[str]:
+    """Return the links of a line or list that all lead to tag pages, by their URLs."""
+    labelled = label_blocks(page)
+    for block in page.blocks[labelled.headline_block or 0 : _end_of_tags(page)]:
+        is_menu = labelled.labels[block.index] is Label.NAVIGATION
+        if is_menu or block.link_share < _MIN_LINKED_SHARE:
             continue
         box: Box | None = block.box
         first = None if box is None or box.element is None else next(box.element.iter("a"), None)
         if first is None or not _leads_to_tag(first):
             continue
-        for _ in range(2):
+        for _ in range(2):  # the line's box, or the one around it
             if box is None or box.element is None or box.last - box.first > MAX_TAGS:
                 break
             links = list(box.element.iter("a"))
@@ -152,125 +153,122 @@ def _from_paths(page: Page) -> list[str]:
 
 
 def _tags_in(block: Block) -> list[str]:
-    """The tags in a block of a box of tags."""
-    links = _links(block)
+    """Return the tags in a block of a box of tags."""
+    links = _link_texts(block)
     if block.link_share > 0.5 and block.box.last - block.box.first <= MAX_TAGS:
         return links
     behind = text_after_tag_label(block.text)
     return [block.text] if behind is None else links or split_tags(behind)
 
 
-def _is_prose(block: Block) -> bool:
-    """Say whether a block is of a teaser: many words and no list of links."""
-    return block.text.count(" ") >= _PROSE and len(_links(block)) < 2
+def _is_teaser(block: Block) -> bool:
+    """Return True if a block has many words and is no list of links."""
+    return block.text.count(" ") >= _MIN_TEASER_SPACES and len(_link_texts(block)) < 2
 
 
-def _is_others(block: Block, marks: int) -> bool:
-    """Say whether a block of tags is of something else than the article.
+def _is_of_something_else(block: Block, hints: int) -> bool:
+    """Return True if class hints say that a block's tags are not the article's.
 
     A box of tags may well be called "related topics", or be a <nav> or an <aside> itself; within
     the article it may fill one.
     """
     box: Box | None = block.box
-    tags: Box | None = None
-    while marks and box is not None and box.last - box.first <= MAX_TAGS:
+    tag_box: Box | None = None
+    while hints and box is not None and box.last - box.first <= MAX_TAGS:
         if box.own & ClassHint.TAGS:
-            tags = box
-        if tags is box or (tags is not None and _fills(tags, box) and _in_article(box)):
-            marks &= ~(box.own & (ClassHint.RELATED | _OF_ELEMENT.get(box.tag, 0)))
+            tag_box = box
+        fills = tag_box is not None and (tag_box.first, tag_box.last) == (box.first, box.last)
+        if tag_box is box or (fills and _is_in_article(box)):
+            hints &= ~(box.own & (ClassHint.RELATED | _HINT_OF_ELEMENT.get(box.tag, 0)))
         box = box.parent
-    return bool(marks)
+    return bool(hints)
 
 
-def _fills(inner: Box, outer: Box) -> bool:
-    return (inner.first, inner.last) == (outer.first, outer.last)
-
-
-def _in_article(box: Box) -> bool:
-    """Say whether a box stands in one that calls itself the article or its text."""
+def _is_in_article(box: Box) -> bool:
+    """Return True if a box stands in one that calls itself the article or its text."""
     outer = box.parent
     while outer is not None and outer.tag != "article" and not outer.own & ClassHint.BODY:
         outer = outer.parent
     return outer is not None
 
 
-def _in_boxes(page: Page, footer: int) -> list[str]:
-    """The links in boxes that call themselves tags, near the article; ``footer``: in a footer."""
-    layout = label_blocks(page)
+def _in_boxes(page: Page, footer_hint: int) -> list[str]:
+    """Return the tags in boxes that call themselves so, near the article, in a footer or not."""
+    labelled = label_blocks(page)
     # What the text itself stands in says nothing of the tags.
-    others = _OTHERS & ~layout.class_hints[layout.body[-1]] if layout.body else _OTHERS
+    text_hints = labelled.class_hints[labelled.body[-1]] if labelled.body else 0
+    no_box_hints = _NO_BOX_HINTS & ~text_hints
     groups: list[list[Block]] = []
-    for block in page.blocks[layout.headline_block or 0 : _end(page)]:
-        marks = layout.class_hints[block.index]
-        if not marks & _TAGS or not block.linked or marks & _FOOTER != footer:
+    for block in page.blocks[labelled.headline_block or 0 : _end_of_tags(page)]:
+        hints = labelled.class_hints[block.index]
+        if not hints & _TAGS_HINT or not block.linked or hints & _FOOTER_HINT != footer_hint:
             continue
-        if _is_others(block, marks & others):
+        if _is_of_something_else(block, hints & no_box_hints):
             continue
-        if not groups or block.index - groups[-1][-1].index > _GAP:
+        if not groups or block.index - groups[-1][-1].index > _MAX_GAP_BLOCKS:
             groups.append([])
         groups[-1].append(block)
     lists = (
         clean_tags(tag for block in group for tag in _tags_in(block))
         for group in groups
-        if not any(map(_is_prose, group))
+        if not any(map(_is_teaser, group))
     )
     return max(lists, key=len, default=[])
 
 
-def _from_boxes(page: Page) -> list[str]:
+def _in_tag_boxes(page: Page) -> list[str]:
     return _in_boxes(page, 0)
 
 
-def _from_footers(page: Page) -> list[str]:
-    """The article's own footer, or the site's: its tags stand behind all else."""
-    return _in_boxes(page, _FOOTER)
+def _in_footers(page: Page) -> list[str]:
+    """Return the tags in the article's own footer, or the site's."""
+    return _in_boxes(page, _FOOTER_HINT)
 
 
-def _from_tag_links(page: Page) -> list[str]:
-    """Links that are declared tags, without the categories that some systems declare so, too."""
+def _in_rel_tag_links(page: Page) -> list[str]:
+    """Return links that are declared tags, without the categories that some systems declare so."""
     links = [link for link in page.outline.to("tag") if "category" not in (link.get("rel") or "")]
     tags = [link for link in links if "/category/" not in (link.get("href") or "")]
     return [text_of(link) for link in tags or links]
 
 
-_READERS: Final[tuple[tuple[Callable[[Page], list[str]], str], ...]] = (
-    (_from_tag_links, "rel=tag"),
-    (_from_boxes, "tag links"),
-    (_from_lines, _LINE),
-    (_from_labels, "tag label"),
-    (_from_footers, "tag links"),
-    (_from_paths, "tag links"),
+_WAYS: Final[tuple[tuple[Callable[[Page], list[str]], str], ...]] = (
+    (_in_rel_tag_links, "rel=tag"),
+    (_in_tag_boxes, "tag links"),
+    (_in_hashtag_lines, _HASHTAG_LINE),
+    (_behind_labels, "tag label"),
+    (_in_footers, "tag links"),
+    (_in_lists_of_tag_urls, "tag links"),
 )
 
 
-def _displayed(page: Page) -> tuple[list[str], str]:
-    for read, evidence in _READERS:
-        tags = clean_tags(read(page))
-        if tags:
-            return tags, evidence
-    return [], ""
+def _displayed(page: Page) -> Iterator[tuple[list[str], str]]:
+    """Yield the tags that the page displays and the evidence, by each way of finding them."""
+    for read, evidence in _WAYS:
+        if tags := clean_tags(read(page)):
+            yield tags, evidence
 
 
 def find_hashtags(page: Page) -> Candidate[list[str]] | None:
-    """Take the tags that the page displays, or those of its data where these say more.
+    """Return the tags that the page displays, or those of its data where these say more.
 
     A page often displays but some of its tags; and links that share no tag with those that the
     data declare to be the article's are of something else, such as the day's topics.
     """
-    tags, evidence = _displayed(page)
-    told, place = find_metadata_tags(page, tags)
-    keys, told_keys = set(map(letters, tags)), set(map(letters, told))
-    declared = place in DECLARED and len(told) > 1
-    strange = evidence != _LINE and declared and not keys & told_keys
+    tags, evidence = next(_displayed(page), ([], ""))
+    data_tags, data_evidence = find_metadata_tags(page, tags)
+    keys, data_keys = set(map(letters, tags)), set(map(letters, data_tags))
+    are_declared = data_evidence in DECLARED and len(data_tags) > 1
+    is_foreign = evidence != _HASHTAG_LINE and are_declared and not keys & data_keys
     # A page that cuts its list shows a few tags; what its keywords have beside most are the site's.
-    are_most = not declared and keys <= told_keys and 3 * len(keys) >= 2 * len(told_keys)
-    if told and not are_most and (keys < told_keys or strange):
-        tags, evidence = told, place
+    are_most = not are_declared and keys <= data_keys and 3 * len(keys) >= 2 * len(data_keys)
+    if data_tags and not are_most and (keys < data_keys or is_foreign):
+        tags, evidence = data_tags, data_evidence
     return Candidate(tags, evidence) if tags else None
 
 
 def candidates(page: Page) -> Iterator[Candidate[list[str]]]:
-    """The tags by each way of finding them."""
-    shown = [(clean_tags(read(page)), evidence) for read, evidence in _READERS]
-    told = find_metadata_tags(page, _displayed(page)[0])
-    return (Candidate(tags, evidence) for tags, evidence in [*shown, told] if tags)
+    """Yield the tags by each way of finding them."""
+    displayed = list(_displayed(page))
+    in_data = find_metadata_tags(page, displayed[0][0] if displayed else [])
+    return (Candidate(tags, evidence) for tags, evidence in [*displayed, in_data] if tags)

@@ -19,10 +19,10 @@ from newscrawl.extraction.fields import (
     find_language,
     find_section,
 )
-from newscrawl.extraction.fields.authors import clean_names
 from newscrawl.extraction.fields.body import join_blocks
 from newscrawl.extraction.fields.language import normalize_language
 from newscrawl.extraction.lines.breadcrumb_line import split_trail
+from newscrawl.extraction.lines.person_names import clean_names
 from newscrawl.items import Breadcrumb
 
 STEADY = settings(deadline=None, derandomize=True, database=None)
