@@ -51,6 +51,8 @@ def test_an_error_with_half_a_pair_in_its_words_is_a_reject(
         raise ValueError("bad:\n\ud800")
 
     monkeypatch.setattr(examination, "examine_page", breaking)
+    # pytest's own workers could not send what is captured of the log.
+    monkeypatch.setattr(examination._LOGGER, "disabled", True)
     reject = examine(b"<p>a page", "https://news.example/a").reject
     assert reject is not None
     assert (reject.reason, reject.detail) == (Reason.FAILED, "ValueError: bad: \\ud800")
