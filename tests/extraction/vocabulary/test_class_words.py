@@ -142,3 +142,64 @@ def test_any_attribute_has_marks_that_stay_the_same(attribute: str) -> None:
     marks = class_hints_of(attribute)
     assert marks == class_hints_of(attribute)
     assert marks == sum(ClassHint.named(name) for name in ClassHint.names(marks))
+
+
+@pytest.mark.parametrize(
+    ("attribute", "names"),
+    [
+        ("post__relatedArticles", ["related"]),
+        ("main-nav", ["nav"]),
+        ("breadcrumbs", ["trail"]),
+        ("filAriane", ["trail"]),
+        ("site-footer", ["footer"]),
+        ("sidebar-left", ["aside"]),
+        ("comment-list", ["comments"]),
+        ("leserkommentare", ["comments"]),
+        ("share-bar", ["share"]),
+        ("socialLinks", ["share"]),
+        ("read-more", ["related"]),
+        ("newsletterBox", ["promo"]),
+        ("ad-slot", ["ad"]),
+        ("cookie-banner", ["ad", "consent"]),
+        ("article-author", ["author"]),
+        ("wp-caption-text", ["caption", "figure"]),
+        ("photo-credit", ["credit", "figure"]),
+        ("publish-date", ["time"]),
+        ("tag-list", ["tags"]),
+        ("article-body", ["body"]),
+        # What must not match: words within words, and WordPress's terms.
+        ("address", []),
+        ("header-shadow", []),
+        ("download", []),
+        ("gradient", []),
+        ("readable", []),
+        ("tag-newsletter category-comments", []),
+        ("stage", []),
+        ("heritage", []),
+        ("navy", []),
+        ("", []),
+        ("col-md-8", []),
+        ("x" * 600 + " ad", []),
+    ],
+)
+def test_class_hints_of_attributes(attribute: str, names: list[str]) -> None:
+    assert ClassHint.names(class_hints_of(attribute)) == names
+
+
+def test_class_hints_have_names() -> None:
+    for name in ClassHint.names((1 << 22) - 1):
+        assert ClassHint.names(ClassHint.named(name)) == [name]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "hints"),
+    [
+        ("elementor-widget-text-editor", 0),
+        ("elementor-widget", 0),
+        ("elementor-widget-sidebar", ClassHint.ASIDE),
+        ("saiba-mais", ClassHint.RELATED),
+        ("fact-box", ClassHint.ASIDE),
+    ],
+)
+def test_class_hints_of_boxes(attribute: str, hints: int) -> None:
+    assert class_hints_of(attribute) & (ClassHint.ASIDE | ClassHint.RELATED) == hints

@@ -181,3 +181,24 @@ def test_an_alternation_matches_its_lines_whole(name: str) -> None:
     for line in lines(name):
         match = pattern.match(line)
         assert match is not None and match[0] == line
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "text", "whole", "start"),
+    [
+        ("comments", "LEAVE A COMMENT", True, None),
+        ("comments", "» Leave a comment (3)", True, None),
+        ("home", "Home", True, None),
+        ("home", "Homes", False, None),
+        ("related", "Read also: a storm", False, "read also"),
+        ("related", "Read alsom", False, None),
+        ("consent", "We use cookies to help", False, "we use cookies"),
+        ("consent", "We used cookies", False, None),
+    ],
+)
+def test_whole_lines_and_beginnings(
+    vocabulary: str, text: str, whole: bool, start: str | None
+) -> None:
+    known = phrases(vocabulary)
+    assert known.is_whole(text) is whole
+    assert known.start(text) == start

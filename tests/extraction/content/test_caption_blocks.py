@@ -1,0 +1,45 @@
+"""Which texts beside a picture are its caption."""
+
+from __future__ import annotations
+
+import pytest
+from story_pages import FIRST, SECOND, STORY, THIRD, body, page, paragraphs
+
+from newscrawl.extraction.content import Label, label_blocks
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<figure><img src='/a.jpg'><figcaption>The quay in spring.</figcaption></figure>"
+        "<div>The quay in spring.</div>",
+        "<figure><img src='/a.jpg'><figcaption>The quay in spring."
+        "<span class='credit'>Jo Lens</span></figcaption></figure><div>The quay in spring.</div>",
+    ],
+)
+def test_a_caption_that_is_shown_twice_is_a_caption(box: str) -> None:
+    assert body(page(paragraphs(FIRST) + box + paragraphs(SECOND, THIRD))) == STORY
+
+
+@pytest.mark.parametrize(
+    ("box", "label"),
+    [
+        ("<div class='pic'><img src='/a.jpg'><p>The old quay in spring</p></div>", Label.CAPTION),
+        ("<div class='t'><img src='/a.jpg'><h3>Lanterns for summer</h3></div>", Label.RELATED),
+    ],
+)
+def test_what_shares_a_pictures_frame_is_no_text(box: str, label: Label) -> None:
+    shown = page(paragraphs(FIRST) + box + paragraphs(SECOND, THIRD))
+    assert body(shown) == STORY
+    assert label in label_blocks(shown).labels
+
+
+def test_two_paragraphs_beside_a_picture_are_no_caption() -> None:
+    short = "The ferry sails again at noon, and the old quay is closed."
+    image = "<p><div><img src='/quay.jpg' width=600></div></p>"
+    assert body(page(f"{image}<p>{short}</p><p>{FIRST} {SECOND}</p>"))[0] == short
+
+
+def test_the_last_paragraph_may_end_in_an_agency() -> None:
+    last = f"{THIRD} They spoke until midnight, and the ferries waited. (c)AFP/Ann LEE"
+    assert body(page(paragraphs(FIRST, SECOND, last))) == [FIRST, SECOND, last]

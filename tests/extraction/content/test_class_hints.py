@@ -1,0 +1,55 @@
+"""What class hints say of blocks, and when they are not believed."""
+
+from __future__ import annotations
+
+import pytest
+from story_pages import FIRST, SECOND, STORY, THIRD, body, label_of, page, paragraphs
+
+from newscrawl.extraction.content import Label
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.vocabulary import ClassHint
+
+
+def test_a_theme_may_set_all_paragraphs_in_widgets() -> None:
+    shown = page(
+        f"<div class='part widget'>{paragraphs(FIRST)}</div>"
+        f"<div class='part widget'>{paragraphs(SECOND, THIRD, SECOND.upper())}</div>"
+    )
+    assert body(shown) == [*STORY, SECOND.upper()]
+
+
+def test_rows_of_tables_are_text() -> None:
+    table = (
+        "<table class='data-table'><tr><th>Gauge</th><th>Year</th></tr>"
+        "<tr><td>North</td><td>1890</td></tr></table>"
+    )
+    shown = body(page(paragraphs(FIRST) + table + paragraphs(SECOND, THIRD)))
+    assert shown == [FIRST, "Gauge Year", "North 1890", SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    ("hints", "found"),
+    [
+        (ClassHint.COMMENTS | ClassHint.SHARE, Label.COMMENTS),
+        (ClassHint.CONSENT, Label.CONSENT),
+        (ClassHint.AD | ClassHint.NAV, Label.AD),
+        (ClassHint.SHARE, Label.SHARE),
+        (ClassHint.RELATED, Label.RELATED),
+        (ClassHint.PROMO, Label.PROMO),
+        (ClassHint.NAV, Label.NAVIGATION),
+        (ClassHint.FOOTER, Label.OUTSIDE),
+        (ClassHint.HIDDEN, Label.HIDDEN),
+        (ClassHint.CAPTION, Label.CAPTION),
+        (ClassHint.CREDIT, Label.CAPTION),
+        (ClassHint.KICKER, Label.KICKER),
+        (ClassHint.TAGS, Label.HASHTAGS),
+        (ClassHint.ASIDE, Label.ASIDE),
+        (ClassHint.TIME, Label.TIME),
+        (ClassHint.AUTHOR, Label.BYLINE),
+        (ClassHint.AUTHOR | ClassHint.FIGURE, Label.CAPTION),
+        (ClassHint.BODY, Label.TEXT),
+        (0, Label.TEXT),
+    ],
+)
+def test_class_hints_go_before_wording(hints: int, found: Label) -> None:
+    assert label_of(Page("<p>The bridge stays closed.</p>"), hints) is found

@@ -1,0 +1,38 @@
+"""Notices and names above the text."""
+
+from __future__ import annotations
+
+import pytest
+from story_pages import FIRST, SECOND, STORY, THIRD, body, page, paragraphs
+
+
+@pytest.mark.parametrize(
+    ("notice", "kept"),
+    [
+        ("This article contains affiliate links. We may earn a little if you buy a gauge.", False),
+        (f"Dies ist eine maschinelle Übersetzung. {SECOND}", False),
+        ("This article contains what the mayor said of the gauge and of the lanterns.", True),
+    ],
+)
+def test_notices_above_the_text(notice: str, kept: bool) -> None:
+    assert body(page(paragraphs(notice, *STORY))) == [*([notice] if kept else []), *STORY]
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("Ann Lee", False),
+        ("Ann Lee / Jo Smith-Dyke", False),
+        ("The tide turns", True),
+        ("HARBOUR TOWN", True),
+        ("Ferries", True),
+    ],
+)
+def test_names_above_the_first_paragraph_are_the_authors(line: str, kept: bool) -> None:
+    assert body(page(paragraphs(line, *STORY))) == [*([line] if kept else []), *STORY]
+    assert body(page(paragraphs(FIRST, line, SECOND, THIRD))) == [FIRST, line, SECOND, THIRD]
+
+
+def test_a_name_and_a_place_above_the_date_are_a_byline() -> None:
+    lines = "<p>Ann Beispiel Lee</p><p>Old Harbour</p><p>12 July 2023, 10:15</p>"
+    assert body(page(lines + paragraphs(*STORY))) == STORY
