@@ -21,6 +21,7 @@ from newscrawl.crawl.downloader.response_limits import BodyCodingError
 from newscrawl.crawl.downloader.robots_txt import RobotsForbidden, RobotsUnreachable
 from newscrawl.crawl.downloader.url_filter import InvalidUrl, UrlRefused
 from newscrawl.crawl.responses import block_of, pause_of
+from newscrawl.crawl.scrapy_internals import is_redirect_limit, is_size_limit
 
 __all__ = [
     "BLOCKED",
@@ -56,7 +57,6 @@ _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (BodyCodingError, "coding"),
     (UnsupportedURLSchemeError, "refused"),
 )
-_IGNORED: Final = (("max redirections", "redirects"), ("exceeded", "too-large"))
 
 
 class Failed(NamedTuple):
@@ -81,10 +81,9 @@ def what_failed(error: BaseException | None) -> Failed:
         if isinstance(error, kind):
             return Failed(reason, detail)
     if isinstance(error, IgnoreRequest):
-        for words, reason in _IGNORED:
-            if words in str(error):
-                return Failed(reason, detail)
-        return Failed("ignored", detail)
+        if is_redirect_limit(error):
+            return Failed("redirects", detail)
+        return Failed("too-large" if is_size_limit(error) else "ignored", detail)
     return Failed("connection", detail)
 
 

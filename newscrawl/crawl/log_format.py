@@ -10,14 +10,13 @@ from typing import Any, Final
 from scrapy.utils.log import get_scrapy_root_handler
 
 from newscrawl.common.printable import printable, printable_json, printable_lines
+from newscrawl.crawl.scrapy_internals import STATISTICS_LOGGER
 
 __all__ = ["JsonFormatter", "PrintableFormatter", "make_scrapys_log_printable"]
 
 _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "spider"}
 _INDENT: Final = "    "
 """Stands before each further line, so that none can be taken for a message of its own."""
-_STATISTICS: Final = "scrapy.statscollectors"
-"""Scrapy's logger that writes the crawl's statistics: a table of many lines."""
 
 
 class PrintableFormatter(logging.Formatter):
@@ -35,7 +34,7 @@ class PrintableFormatter(logging.Formatter):
         """Write a message, and its traceback if any."""
         shown = copy.copy(record)  # other handlers get the message as it is
         message = record.getMessage()
-        is_table = record.name == _STATISTICS
+        is_table = record.name == STATISTICS_LOGGER
         shown.msg, shown.args = _further_indented(message) if is_table else printable(message), None
         if record.exc_info:
             shown.exc_text = self._inner.formatException(record.exc_info)

@@ -7,7 +7,7 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
@@ -19,6 +19,7 @@ from newscrawl.crawl.downloader.host_exceptions import check_host_settings, host
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.output_files import FolderOutput
 from newscrawl.crawl.run import state_path
+from newscrawl.crawl.scrapy_internals import SETUP_LOGGERS
 from newscrawl.files.record_file import OutputError, RecordFile
 
 if TYPE_CHECKING:
@@ -33,14 +34,6 @@ __all__ = [
     "UrlError",
     "run_crawl",
 ]
-
-# Scrapy's own account of its set-up: of use to its developers, sixty lines to everyone else.
-_CHATTY: Final = (
-    "scrapy.addons",
-    "scrapy.crawler",
-    "scrapy.extensions.memusage",
-    "scrapy.middleware",
-)
 
 
 class CrawlError(Exception):
@@ -154,7 +147,7 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     check_host_settings(settings)
     _try_outputs(plan, state_path(settings))
     process = AsyncCrawlerProcess(settings)
-    for name in _CHATTY:  # after the process, whose set-up of logging undoes levels
+    for name in SETUP_LOGGERS:  # after the process, whose set-up of logging undoes levels
         logging.getLogger(name).setLevel(logging.WARNING)
     crawler = process.create_crawler("articles" if plan.urls else "news")
     task = process.crawl(crawler, **arguments)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import Settings
 
 from newscrawl.crawl.downloader.host_exceptions import check_host_settings, host_settings
 from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
+from newscrawl.crawl.downloader.robots_txt import RobotsForbidden, RobotsUnreachable
 from newscrawl.crawl.failures import in_words
 from newscrawl.files.page_bytes import PageBytes
 
@@ -66,7 +66,7 @@ class _OnePageSpider(scrapy.Spider):
 
     def failed(self, failure: Failure) -> None:
         error = failure.value
-        forbidden = isinstance(error, IgnoreRequest) and "robots.txt" in str(error)
+        forbidden = isinstance(error, RobotsForbidden | RobotsUnreachable)
         self._answers.append("robots.txt forbids it" if forbidden else in_words(error))
 
 

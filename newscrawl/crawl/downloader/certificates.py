@@ -7,26 +7,23 @@ connections, and what was wrong is told in words.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from weakref import ref
 
 from OpenSSL import SSL
-from scrapy.core.downloader.contextfactory import (
-    _ScrapyCertificateOptions,
-    _ScrapyClientContextFactory,
-)
 from scrapy.exceptions import DownloadFailedError
 from service_identity import CertificateError, VerificationError
 from service_identity.hazmat import DNS_ID, IPAddress_ID, ServiceID, verify_service_identity
 from service_identity.pyopenssl import extract_patterns
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
-from twisted.internet.ssl import CertificateOptions, platformTrust
 from twisted.python.failure import Failure
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
 
 from newscrawl.crawl.downloader.private_hosts import normalized_host, parse_host
 from newscrawl.crawl.downloader.public_addresses import literal_ip
+from newscrawl.crawl.scrapy_internals import tls_options
 
 if TYPE_CHECKING:
     from OpenSSL.crypto import X509
@@ -67,38 +64,32 @@ def insecure_hosts(settings: BaseSettings) -> frozenset[str]:
 
 
 @implementer(IPolicyForHTTPS)
-class VerifyingContextFactory(_ScrapyClientContextFactory):
+class VerifyingContextFactory:
     """Makes TLS connections that are verified, but for those to the operator's exceptions.
 
     Takes Scrapy's settings of versions and ciphers.  The authorities are the system's, or those
     of ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``.
     """
 
-    _insecure: frozenset[str] = frozenset()
-    _options: CertificateOptions | None = None
-
-    @classmethod
-    def for_crawler(cls, crawler: Crawler) -> VerifyingContextFactory:
+    def __init__(self, crawler: Crawler) -> None:
         """Make the factory of a crawl.  Raises UrlError."""
-        made = cls.from_crawler(crawler)
-        made._insecure = insecure_hosts(crawler.settings)
-        return made
+        self._insecure = insecure_hosts(crawler.settings)
+        self._crawler = crawler
 
-    def creatorForNetloc(  # type: ignore[override]  # noqa: N802 - Twisted's
+    @cached_property
+    def _context(self) -> SSL.Context:
+        """The context of all connections: it reads all authorities, once."""
+        return tls_options(self._crawler).getContext()
+
+    def creatorForNetloc(  # noqa: N802 - Twisted's
         self,
         hostname: bytes,
         port: int,  # noqa: ARG002 - Twisted's
     ) -> _Connections:
-        """Give what makes the connections to a host."""
-        if self._options is None:
-            # Reads all authorities, once: its context is that of all connections.
-            self._options = _ScrapyCertificateOptions(
-                trustRoot=platformTrust(),  # type: ignore[no-untyped-call]
-                **self._get_cert_options_kwargs(),
-            )
+        """Return what makes the connections to a host."""
         host = normalized_host(hostname.decode("ascii"))
         verify = EVERY_HOST not in self._insecure and host not in self._insecure
-        return _Connections(self._options.getContext(), host, verify=verify)
+        return _Connections(self._context, host, verify=verify)
 
 
 @implementer(IOpenSSLClientConnectionCreator)

@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import NotConfigured
-from scrapy.extensions.throttle import AutoThrottle
 
-from newscrawl.crawl.downloader.retry_after import retry_after
 from newscrawl.crawl.downloader.robots_txt import robots_txt_received
+from newscrawl.crawl.scrapy_internals import (
+    PauseHooks,
+    default_jitter,
+    default_pause,
+    set_default_jitter,
+)
 
 if TYPE_CHECKING:
-    from scrapy import Request, Spider
     from scrapy.core.downloader import Downloader, Slot
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-__all__ = ["CrawlDelayThrottle", "retry_after"]
+__all__ = ["CrawlDelayThrottle"]
 
 _TOO_MANY: Final = frozenset((429, 503))
 _logger = logging.getLogger(__name__)
 
 
-class CrawlDelayThrottle(AutoThrottle):
+class CrawlDelayThrottle(PauseHooks):
     """Extension: AutoThrottle with a floor for each host: the larger of two pauses.
 
     The two are ``DOWNLOAD_DELAY`` and the host's crawl-delay.  Jitter does not go below the floor,
@@ -46,11 +49,10 @@ class CrawlDelayThrottle(AutoThrottle):
         self._least = crawler.settings.getfloat("DOWNLOAD_DELAY")
         crawler.signals.connect(self._robots_read, signal=robots_txt_received)
 
-    def _spider_opened(self, spider: Spider) -> None:
-        super()._spider_opened(spider)
-        downloader: Downloader = self.crawler.engine.downloader
-        self._most_jitter = downloader._jitter
-        downloader._jitter = self._jitter("", downloader._delay)
+    def downloader_ready(self, downloader: Downloader) -> None:
+        """Keep chance from shortening the pause before a host's first requests."""
+        self._most_jitter = default_jitter(downloader)
+        set_default_jitter(downloader, self._jitter("", default_pause(downloader)))
 
     def floor(self, host: str) -> float:
         """Say the least pause in seconds between two requests to a host."""
@@ -65,21 +67,18 @@ class CrawlDelayThrottle(AutoThrottle):
         downloader: Downloader = self.crawler.engine.downloader
         # Idle slots are thrown away; a new one of this host begins with these.
         known = downloader.per_slot_settings.get(host, {})
-        delay = max(known.get("delay", downloader._delay), self.floor(host))
+        delay = max(known.get("delay", default_pause(downloader)), self.floor(host))
         jitter = self._jitter(host, delay)
         downloader.per_slot_settings[host] = {**known, "delay": delay, "jitter": jitter}
         slot = downloader.slots.get(host)
         if slot is not None:
             self._hold(host, slot)
 
-    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
-        super()._response_downloaded(response, request, spider)
-        key, slot = self._get_slot(request, spider)
-        if key is None or slot is None:
-            return
+    def pause_adjusted(self, host: str, slot: Slot, response: Response) -> None:
+        """Double the pause of a host that has too many requests, and hold the floor."""
         if response.status in _TOO_MANY:
             slot.delay = max(slot.delay, min(2 * slot.delay, self.maxdelay))
-        self._hold(key, slot)
+        self._hold(host, slot)
 
     def _hold(self, host: str, slot: Slot) -> None:
         slot.delay = max(slot.delay, self.floor(host))

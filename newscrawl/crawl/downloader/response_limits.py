@@ -6,12 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from OpenSSL import SSL
-from scrapy.core.downloader.handlers.http11 import (
-    HTTP11DownloadHandler,
-    _LenientHTTP11ClientFactory,
-    _LenientHTTP11ClientProtocol,
-    _LenientHTTPClientParser,
-)
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -27,14 +22,20 @@ from newscrawl.crawl.downloader.private_hosts import PrivateHosts
 from newscrawl.crawl.downloader.public_addresses import is_public_ip
 from newscrawl.crawl.downloader.resolver import allow_private_address, allow_proxy, last_refusal
 from newscrawl.crawl.downloader.url_filter import PrivateAddress
+from newscrawl.crawl.scrapy_internals import (
+    HttpConnection,
+    HttpParser,
+    abort_connection,
+    replace_parser,
+    use_connections,
+    use_tls_policy,
+)
 from newscrawl.files.http_body import CodingError, parse_codings
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from twisted.internet.interfaces import IAddress
-    from twisted.web._newclient import HTTP11ClientProtocol
     from twisted.web._newclient import Request as TxRequest
     from twisted.web.iweb import IResponse
 
@@ -67,7 +68,7 @@ class _Limits(NamedTuple):
     """The hosts that may be at private addresses; None: the connection is to a proxy."""
 
 
-class _Parser(_LenientHTTPClientParser):
+class _Parser(HttpParser):
     """Reads an answer; its header is counted.
 
     It takes an object's place after that was made, so what it holds has defaults here.
@@ -90,11 +91,11 @@ class _Parser(_LenientHTTPClientParser):
         self._end(f"a line of {len(line)} bytes or more")
 
     def _end(self, what: str) -> None:
-        self.transport._producer.abortConnection()  # type: ignore[union-attr]
+        abort_connection(self)
         raise HeaderLimitError(f"The answer's header is too large: {what}")
 
 
-class _Protocol(_LenientHTTP11ClientProtocol):
+class _Protocol(HttpConnection):
     """A connection; where it leads is looked at before anything is sent."""
 
     def __init__(self, limits: _Limits, *args: Any, **kwargs: Any) -> None:
@@ -112,19 +113,8 @@ class _Protocol(_LenientHTTP11ClientProtocol):
                 transport.abortConnection()
                 return fail(PrivateAddress(refused))
         answer = super().request(request)
-        parser: Any = self._parser
-        parser.__class__ = _Parser
-        parser.limits = self._limits
+        replace_parser(self, _Parser).limits = self._limits
         return answer
-
-
-class _Factory(_LenientHTTP11ClientFactory):
-    def __init__(self, limits: _Limits, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
-        self._limits = limits
-
-    def buildProtocol(self, addr: IAddress | None) -> HTTP11ClientProtocol:  # noqa: ARG002, N802 - Twisted's
-        return _Protocol(self._limits, self._quiescentCallback)
 
 
 class LimitedDownloadHandler(HTTP11DownloadHandler):
@@ -137,14 +127,14 @@ class LimitedDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._contextFactory: Any = VerifyingContextFactory.for_crawler(crawler)
+        use_tls_policy(self, VerifyingContextFactory(crawler))
         size = crawler.settings.getint("NEWSCRAWL_HEADER_MAXSIZE", _HEADER_BYTES)
         lines = crawler.settings.getint("NEWSCRAWL_HEADER_LINES", _HEADER_LINES)
         self._limit(_Limits(size, lines, None))
 
     def _limit(self, limits: _Limits) -> None:
         self._limits = limits
-        self._pool._factory = partial(_Factory, limits)  # type: ignore[assignment]
+        use_connections(self, partial(_Protocol, limits))
 
     async def download_request(self, request: Request) -> Response:
         """Fetch; an error that one of the limits made is raised as it is."""

@@ -26,6 +26,7 @@ from newscrawl.crawl.downloader.robots_txt_groups import (
     relevant_groups,
 )
 from newscrawl.crawl.downloader.url_filter import InvalidUrl, UrlRefused
+from newscrawl.crawl.scrapy_internals import is_redirect_limit
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -175,7 +176,7 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
             known = _Known(None, error, 0.0)
         except Exception as error:  # noqa: BLE001 - each download handler has its own
             # More than five redirects are as if there were none (RFC 9309, 2.3.1.2).
-            if not (isinstance(error, IgnoreRequest) and "max redirections" in str(error)):
+            if not (isinstance(error, IgnoreRequest) and is_redirect_limit(error)):
                 known = _unreachable(f"No robots.txt from {origin}: {_in_words(error)}")
         error_of = known.error if known is not None else None
         if response is not None:

@@ -7,7 +7,7 @@ the download handler (``limits``) check what its name leads to.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware, RedirectMiddleware
@@ -15,6 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from newscrawl.common.urls import host_and_port
 from newscrawl.crawl.downloader.private_hosts import PrivateHosts, ip_without_lookup
+from newscrawl.crawl.scrapy_internals import RedirectHooks
 
 if TYPE_CHECKING:
     from typing import Self
@@ -111,24 +112,17 @@ def _check(url: str) -> None:
         raise InvalidUrl(url)
 
 
-class _Safely:
+class _Safely(RedirectHooks):
     """Checks where redirects lead, and takes user names and passwords out of it."""
-
-    def _engine_started(self) -> None:
-        """Look for no middleware that would set a Referer."""
 
     def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - the base's
         """Send no Referer: where a crawl comes from is nobody's business."""
         request.headers.pop("Referer", None)
 
-    def _build_redirect_request(
-        self, source_request: Request, response: Response, *, url: str, **kwargs: Any
-    ) -> Request:
+    def redirect_target(self, request: Request, response: Response, url: str) -> str:  # noqa: ARG002
+        """Return a redirect's target without credentials.  Raises AddressRefused."""
         _check(url)
-        made: Request = super()._build_redirect_request(  # type: ignore[misc]
-            source_request, response, url=without_credentials(url), **kwargs
-        )
-        return made
+        return without_credentials(url)
 
 
 class SafeRedirectMiddleware(_Safely, RedirectMiddleware):
@@ -147,12 +141,10 @@ class SafeRedirectMiddleware(_Safely, RedirectMiddleware):
         except ValueError as error:  # from reading its Location
             raise InvalidUrl(_location(response)) from error
 
-    def _build_redirect_request(
-        self, source_request: Request, response: Response, *, url: str, **kwargs: Any
-    ) -> Request:
-        # As the server wrote it: Scrapy mends it first, and may make another host of it.
-        _check(urljoin(source_request.url, _location(response)))
-        return super()._build_redirect_request(source_request, response, url=url, **kwargs)
+    def redirect_target(self, request: Request, response: Response, url: str) -> str:
+        """Check the target as the server wrote it: Scrapy may make another host of it."""
+        _check(urljoin(request.url, _location(response)))
+        return super().redirect_target(request, response, url)
 
 
 def _location(response: Response) -> str:

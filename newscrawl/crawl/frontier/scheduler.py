@@ -13,6 +13,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.common.urls import server_of
+from newscrawl.crawl.scrapy_internals import wake_engine
 from newscrawl.files.record_file import OutputError
 
 if TYPE_CHECKING:
@@ -236,13 +237,9 @@ class FrontierScheduler(BaseScheduler):
             self.more(host)
 
     def _tick(self) -> None:
-        engine = self._crawler.engine
-        if engine is None:
-            return
         try:
             self._spider.run.state.commit()
         except OutputError as error:
             self._spider.run.end_with_error(error)
             return
-        if engine._slot is not None:  # the engine would look by itself only every five seconds
-            engine._slot.nextcall.schedule()
+        wake_engine(self._crawler)

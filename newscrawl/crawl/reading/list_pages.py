@@ -13,6 +13,7 @@ from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, UrlKind, classi
 from newscrawl.crawl.failures import UNREADABLE, Failed
 from newscrawl.crawl.frontier import PageStatus
 from newscrawl.crawl.frontier.new_rows import new_page
+from newscrawl.crawl.scrapy_internals import process_item
 from newscrawl.items import Reason, Reject
 
 if TYPE_CHECKING:
@@ -140,12 +141,10 @@ class ListPages:
 
     def _settle_as_list(self, page: FrontierPage) -> None:
         """Note that a page is no article but a list, which was read."""
-        engine = self.run.crawler.engine
-        assert engine is not None  # noqa: S101 - there is none before the crawl only
         reject = Reject(page.url, Reason.LIST, "read as a list of articles")
         for item in self.page_outcomes.reject(page, reject):
             # The pipelines write its line and settle it, as if its page had been asked for.
-            engine.scraper._start_itemproc_nowait(item)
+            process_item(self.run.crawler, item)
 
     async def follow(self, page: FrontierPage, response: Response, reject: Reject) -> None:
         """Read a page as a list that was asked for as an article, if that is what it is."""
