@@ -1,4 +1,4 @@
-"""What an HTTP answer's body is: its codings taken off, and a first look at its kind."""
+"""HTTP bodies: takes their codings off, and tells at a glance what they hold."""
 
 from __future__ import annotations
 
@@ -28,50 +28,51 @@ MAX_CODINGS: Final = 3
 server and the cache in front of it both pack; more is an attack."""
 
 MAX_CHUNKS: Final = 1_000_000
-"""Pieces of a chunked body: a page of 32 MB in pieces of 32 bytes.  They take a second to join."""
+"""Chunks of a chunked body: a page of 32 MB in chunks of 32 bytes.  They take a second to join."""
 
-_HTML: Final = re.compile(
+_HTML_TAG: Final = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|link|script|style|article|main|section|header"
     rb"|nav|div|table|span|img|p|a|h[1-6]|ul|ol|br)\b[^<>]*>",
     re.IGNORECASE,
 )
-_CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_HEAD: Final = 4096
-"""Bytes that the first look goes by."""
-_STEP: Final = 1 << 16
+_CONTROL_BYTE: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+_HEAD_BYTES: Final = 4096
+"""The beginning of a body that tells what it holds."""
+_PIECE_BYTES: Final = 1 << 16
 """Bytes that are decoded at a time, so that broken data loses no more than its end."""
-_CODING: Final = re.compile(r"[^,]+")
-_LONGEST_CHUNK_HEAD: Final = 1000
-"""Bytes of the line before a chunk: its size in hexadecimal, and extensions, which are not read."""
+_CODING_NAME: Final = re.compile(r"[^,]+")
+_MAX_CHUNK_LINE_BYTES: Final = 1000
+"""The line before a chunk: its size in hexadecimal, and extensions, which are not read."""
 
 
 class CodingError(ValueError):
-    """More codings or chunks than are taken off; the message says how many."""
+    """A body has more codings or chunks than are taken off; the message says how many."""
 
 
 def is_html(content: bytes) -> bool:
-    r"""Say whether bytes look like HTML, by a tag near their beginning.
+    r"""Return True if bytes look like HTML, by a tag near their beginning.
 
     >>> is_html(b"\n<!DOCTYPE html><title>A</title>"), is_html(b"1 < 2 and a > b")
     (True, False)
     """
     # Without the zeros between the letters of UTF-16.
-    return _HTML.search(content[:_HEAD].replace(b"\0", b"")) is not None
+    return _HTML_TAG.search(content[:_HEAD_BYTES].replace(b"\0", b"")) is not None
 
 
 def is_binary(content: bytes) -> bool:
-    r"""Say whether bytes are no text in any charset that pages are written in.
+    r"""Return True if bytes are no text in any charset that pages are written in.
 
     >>> is_binary(b"\x89PNG\r\n\x1a\n\0\0"), is_binary("Grüße".encode("utf-16"))
     (True, False)
     """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith(_UTF16_MARKS):
         return False
-    return content.startswith(b"%PDF-") or _CONTROL.search(content[:_HEAD]) is not None
+    return content.startswith(b"%PDF-") or _CONTROL_BYTE.search(content[:_HEAD_BYTES]) is not None
 
 
 def parse_codings(header: str | None) -> list[str]:
-    """List the codings that a ``Content-Encoding`` or ``Transfer-Encoding`` names, in its order.
+    """Return the codings that a ``Content-Encoding`` or ``Transfer-Encoding`` names, in its order.
 
     Names are in lower case; ``identity`` (no coding at all) and empty names are left out.  Raises
     CodingError where there are more than MAX_CODINGS.
@@ -79,41 +80,39 @@ def parse_codings(header: str | None) -> list[str]:
     >>> parse_codings("GZIP, identity, br")
     ['gzip', 'br']
     """
-    found: list[str] = []
+    codings: list[str] = []
     count = 0
-    for match in _CODING.finditer(header or ""):
+    for match in _CODING_NAME.finditer(header or ""):
         name = match[0].strip().casefold()
         if name and name != "identity":
             count += 1
             if count <= MAX_CODINGS:
-                found.append(name)
-    if count > MAX_CODINGS:
-        raise _too_many(count)
-    return found
+                codings.append(name)
+    _check_number(count)
+    return codings
 
 
-def _too_many(codings: int) -> CodingError:
-    return CodingError(f"packed {codings:,} times; at most {MAX_CODINGS} codings are taken off")
+def _check_number(codings: int) -> None:
+    if codings > MAX_CODINGS:
+        raise CodingError(f"packed {codings:,} times; at most {MAX_CODINGS} codings are taken off")
 
 
 def decode_body(content: bytes, *, transfer: str | None, coding: str | None, limit: int) -> bytes:
-    r"""Take off the codings that an HTTP answer's headers name, in the order they were put on.
+    r"""Take off the codings that an HTTP response's headers name, the last one first.
 
     ``transfer`` is the ``Transfer-Encoding`` header, ``coding`` the ``Content-Encoding`` header,
-    ``limit`` the most bytes of a result: what would grow above it ends one byte after it.  Many
-    archives keep the headers of codings that they have taken off themselves, so a coding that the
-    bytes do not have leaves them as they are; of broken data the readable beginning counts, as in
-    browsers.  Raises CodingError where there are more than MAX_CODINGS or MAX_CHUNKS.
+    ``limit`` the most bytes of a result: a longer one is cut one byte after it.  Many archives keep
+    the headers of codings that they have taken off themselves, so a coding that the bytes do not
+    have leaves them as they are; of broken data the readable beginning counts, as in browsers.
+    Raises CodingError where there are more than MAX_CODINGS or MAX_CHUNKS.
 
     >>> decode_body(b"5\r\nhello\r\n0\r\n\r\n", transfer="chunked", coding=None, limit=99)
     b'hello'
     """
     # "chunked" is how a body is sent, and no coding of what is in it.
-    codings = [name for name in parse_codings(coding) if name != "chunked"] + parse_codings(
-        transfer
-    )
-    if len(codings) > MAX_CODINGS:
-        raise _too_many(len(codings))
+    codings = [name for name in parse_codings(coding) if name != "chunked"]
+    codings += parse_codings(transfer)
+    _check_number(len(codings))
     for name in reversed(codings):
         decoder = _DECODERS.get(name)
         if decoder is not None:
@@ -121,81 +120,82 @@ def decode_body(content: bytes, *, transfer: str | None, coding: str | None, lim
     return content
 
 
-def _dechunk(content: bytes, most: int) -> bytes:
+def _join_chunks(content: bytes, max_bytes: int) -> bytes:
     # One buffer that grows: a list of chunks of one byte takes a hundred times their bytes.
-    found = bytearray()
-    at = size = chunks = 0
-    while len(found) < most:
+    joined = bytearray()
+    start = size = chunks = 0
+    while len(joined) < max_bytes:
         chunks += 1
         if chunks > MAX_CHUNKS:
             raise CodingError(f"sent in more than {MAX_CHUNKS:,} chunks")
-        head = content.find(b"\n", at, at + _LONGEST_CHUNK_HEAD)
-        try:
-            size = int(content[at:head], 16) if head >= 0 else -1
-        except ValueError:
-            size = _size_before_extension(content[at:head])
+        line_end = content.find(b"\n", start, start + _MAX_CHUNK_LINE_BYTES)
+        size = _chunk_size(content[start:line_end]) if line_end >= 0 else -1
         if size <= 0:
             break
-        start, end = head + 1, head + 1 + size
-        found += content[start:end]
-        at = content.find(b"\n", end) + 1
-        if not at:
+        chunk_end = line_end + 1 + size
+        joined += content[line_end + 1 : chunk_end]
+        start = content.find(b"\n", chunk_end) + 1
+        if not start:
             break
-    del found[most:]
-    return bytes(found) if found or size == 0 else content
+    del joined[max_bytes:]
+    return bytes(joined) if joined or size == 0 else content
 
 
-def _size_before_extension(head: bytes) -> int:
-    """Read the size off a chunk's line, -1 where none stands there."""
+def _chunk_size(line: bytes) -> int:
+    """Return the size that a chunk's line gives, -1 where it gives none."""
     try:
-        return int(head.partition(b";")[0], 16)
+        return int(line.partition(b";")[0], 16)
     except ValueError:
         return -1
 
 
-def _inflate(content: bytes, most: int) -> bytes:
+def _inflate(content: bytes, max_bytes: int) -> bytes:
     # gzip or zlib by their headers, then the bare deflate that some servers send; that one has no
-    # mark to know it by, so it counts only where it comes to its own end.
-    framed, _ = _inflate_as(zlib.MAX_WBITS | 32, content, most)
+    # header to know it by, so it counts only where it comes to its own end.
+    framed, _ = _inflate_as(zlib.MAX_WBITS | 32, content, max_bytes)
     if framed:
         return framed
-    bare, whole = _inflate_as(-zlib.MAX_WBITS, content, most)
-    return bare if bare and whole else content
+    bare, is_complete = _inflate_as(-zlib.MAX_WBITS, content, max_bytes)
+    return bare if bare and is_complete else content
 
 
-def _inflate_as(bits: int, content: bytes, most: int) -> tuple[bytes, bool]:
-    stream = zlib.decompressobj(bits)
-    found = bytearray()
+def _inflate_as(wbits: int, content: bytes, max_bytes: int) -> tuple[bytes, bool]:
+    """Return what can be inflated, and whether that is all of it or as much as is wanted."""
+    decompressor = zlib.decompressobj(wbits)
+    inflated = bytearray()
     with contextlib.suppress(zlib.error):
-        for at in range(0, len(content), _STEP):
-            found += stream.decompress(content[at : at + _STEP], most - len(found))
+        for start in range(0, len(content), _PIECE_BYTES):
+            piece = content[start : start + _PIECE_BYTES]
+            inflated += decompressor.decompress(piece, max_bytes - len(inflated))
             # What stands behind the end is not read: zlib would copy it again and again.
-            if len(found) >= most or stream.eof:
-                return bytes(found), True
-    return bytes(found), stream.eof
+            if len(inflated) >= max_bytes or decompressor.eof:
+                return bytes(inflated), True
+    return bytes(inflated), decompressor.eof
 
 
-def _read_all(reader: BrotliReader | ZstdReader, content: bytes, most: int) -> bytes:
-    found = bytearray()
+def _read_all(reader: BrotliReader | ZstdReader, content: bytes, max_bytes: int) -> bytes:
+    read = bytearray()
     with contextlib.suppress(OSError):
-        while len(found) < most and (part := reader.read(min(_STEP, most - len(found)))):
-            found += part
-    return bytes(found) or content
+        while len(read) < max_bytes and (
+            piece := reader.read(min(_PIECE_BYTES, max_bytes - len(read)))
+        ):
+            read += piece
+    return bytes(read) or content
 
 
-def _unbrotli(content: bytes, most: int) -> bytes:
-    return _read_all(BrotliReader(io.BytesIO(content)), content, most)
+def _unpack_brotli(content: bytes, max_bytes: int) -> bytes:
+    return _read_all(BrotliReader(io.BytesIO(content)), content, max_bytes)
 
 
-def _unzstd(content: bytes, most: int) -> bytes:
-    return _read_all(ZstdReader(io.BytesIO(content)), content, most)
+def _unpack_zstd(content: bytes, max_bytes: int) -> bytes:
+    return _read_all(ZstdReader(io.BytesIO(content)), content, max_bytes)
 
 
 _DECODERS: Final[dict[str, Callable[[bytes, int], bytes]]] = {
-    "chunked": _dechunk,
+    "chunked": _join_chunks,
     "gzip": _inflate,
     "x-gzip": _inflate,
     "deflate": _inflate,
-    "br": _unbrotli,
-    "zstd": _unzstd,
+    "br": _unpack_brotli,
+    "zstd": _unpack_zstd,
 }

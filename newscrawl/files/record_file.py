@@ -1,13 +1,11 @@
-"""Files of records that a crawl goes on with: mended on opening, whole lines only after it."""
+"""Output files that a crawl adds records to: locked, mended on opening, whole lines after it."""
 
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 
-import orjson
 from filelock import FileLock, Timeout, lock_descriptor
 
 from newscrawl.files.json_lines import LineWriter
@@ -18,53 +16,44 @@ from newscrawl.files.safe_open import (
     refuse_symlink,
     resolve_trusted,
 )
+from newscrawl.files.torn_output import mend_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = [
-    "OutputError",
-    "RecordFile",
-    "RecordIdentity",
-    "lock_file",
-    "record_identity",
-    "sync_folder",
-]
+__all__ = ["OutputError", "RecordFile", "lock_file", "sync_folder"]
 
-# How a line of newscrawl's begins: an article's, or a reject's.
-_BEGINNINGS: Final = (b'{"schema":', b'{"url":')
-# Keys have one order, so the id stands at the front; reading 100,000 records as JSON takes longer.
-_ID_IN_FRONT: Final = re.compile(rb'\{"schema":\d+,"id":"([0-9a-f]{16})"')
-_MOST_REVISIONS: Final = 1_000_000  # more is no count of anybody's
-_BLOCK: Final = 64 * 1024
-_HELD: Final = 4 * 1024 * 1024
-"""Bytes of lines that are held between two syncs; more go to the system at once."""
+# The first bytes of newscrawl's lines: an article's, and a reject's.
+_LINE_STARTS: Final = (b'{"schema":', b'{"url":')
+_MAX_FIRST_LINE_BYTES: Final = 64 * 1024  # enough to see how it starts
+_MAX_HELD_BYTES: Final = 4 * 1024 * 1024
+"""Lines that are held between two syncs; more go to the system at once, to bound memory."""
 
 
 class OutputError(Exception):
     """The output cannot be used or written; the message says why and what to do."""
 
 
-def _in_use(path: Path, whose: str) -> OutputError:
+def _in_use(path: Path, use: str) -> OutputError:
     return OutputError(
-        f"Another crawl is using {path} ({whose}): wait for its end, or name another file."
+        f"Another crawl is using {path} ({use}): wait for its end, or name another file."
     )
 
 
-def lock_file(path: Path, whose: str) -> FileLock:
+def lock_file(path: Path, use: str) -> FileLock:
     """Take a file for this process alone, until the lock is released or the process ends.
 
-    ``whose`` names the file's use, for the sentence.  Raises OutputError where another process has
+    ``use`` says what the file is, for the message.  Raises OutputError where another process has
     it.
     """
     try:
-        path.parent.stat()  # the lock would make a folder that is missing, as where it is mistyped
-        beside = Path(f"{resolve_trusted(path)}.lock")  # one for all the ways to the file
-        refuse_symlink(beside)
-        lock = FileLock(beside, timeout=0, mode=PRIVATE_MODE)
+        path.parent.stat()  # FileLock would make a folder that is missing, as by a typing error
+        lock_path = Path(f"{resolve_trusted(path)}.lock")  # one for all paths to the file
+        refuse_symlink(lock_path)
+        lock = FileLock(lock_path, timeout=0, mode=PRIVATE_MODE)
         lock.acquire()
     except Timeout:
-        raise _in_use(path, whose) from None
+        raise _in_use(path, use) from None
     except SymlinkError as error:
         raise OutputError(str(error)) from error
     except (OSError, NotImplementedError) as error:
@@ -76,7 +65,7 @@ def lock_file(path: Path, whose: str) -> FileLock:
 
 
 def sync_folder(path: Path) -> None:
-    """Bring a file's name to the disk, where the system lets a folder be synced."""
+    """Bring a file's name to the disk, where the system can sync a folder."""
     try:
         folder = os.open(path.absolute().parent, os.O_RDONLY)
     except OSError:  # as on Windows
@@ -101,11 +90,11 @@ class RecordFile:
         self._stream: BinaryIO | None = None
         self._writer: LineWriter | None = None
         self._held: list[bytes] = []
-        self._size_held = 0
+        self._held_bytes = 0
         self._is_file = True
 
     def refuse_foreign_file(self) -> None:
-        """Raise OutputError where a file is not one of newscrawl's; change nothing."""
+        """Raise OutputError where there is a file that newscrawl has not written."""
         if not self.path.is_file() or not self.path.stat().st_size:
             return
         try:
@@ -115,17 +104,14 @@ class RecordFile:
             raise self._error("cannot be used", error) from error
 
     def open(self, *, length: int | None = None, clean: bool = True) -> int:
-        """Check the file, mend its end, and open it for more.
+        """Check the file, mend its end, and open it to add lines; make it if there is none.
 
-        ``length`` is how much of it a crawl accounts for, None where nothing is known of it; and
-        ``clean`` says that the file was closed at that length.  What lies beyond the length of a
-        file that was not closed is a torn or uncommitted tail and is cut off; otherwise somebody
-        has added to the file, and only a torn last line goes.  Where no line ends at the length, it
-        is another file than the crawl's, and nobody accounts for any of it.
+        ``length`` and ``clean`` are what the state knows of the file: its length, and whether it
+        was closed at it (see :func:`newscrawl.files.torn_output.mend_output`).
 
-        Returns the length from which on :meth:`lines_from` gives lines that nobody accounts for.
-        A file that does not exist is made.  Raises OutputError where it is not newscrawl's, cannot
-        be written, or is being written by another process.
+        Returns the length from which on the state does not know the file's lines.  Raises
+        OutputError where the file is not newscrawl's, cannot be written, or is being written by
+        another process.
         """
         try:
             descriptor = open_safely(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -133,7 +119,7 @@ class RecordFile:
             self._is_file = self.path.is_file()
             if self._is_file and not lock_descriptor(self._stream.fileno(), blocking=False):
                 raise _in_use(self.path, "its output")
-            known = self._mended(length, clean=clean)
+            known = self._mend(length, clean=clean)
             sync_folder(self.path)
         except OSError as error:
             self.close()
@@ -144,23 +130,18 @@ class RecordFile:
         self._writer = LineWriter(self._stream)
         return known
 
-    def _mended(self, length: int | None, *, clean: bool) -> int:
+    def _mend(self, length: int | None, *, clean: bool) -> int:
         if not self._is_file or not self.path.stat().st_size:
             return 0  # a pipe or a device holds nothing to go on with
         with self._opened(os.O_RDWR, "rb+") as stream:
             self._check(stream)
-            if length is None or not _reaches(stream, length):
-                length, clean = 0, True  # another file, as where the old one was moved away
-            if not clean:
-                stream.truncate(length)
-            _mend(stream)
-        return length
+            return mend_output(stream, length, is_closed=clean)
 
     def _opened(self, flags: int, mode: Literal["rb", "rb+"]) -> BinaryIO:
         return os.fdopen(open_safely(self.path, flags), mode)
 
     def lines_from(self, start: int) -> Iterator[bytes]:
-        """Read the file's lines from a place on."""
+        """Yield the file's lines from an offset in bytes on."""
         if not self._is_file:
             return
         with self._opened(os.O_RDONLY, "rb") as stream:
@@ -170,14 +151,14 @@ class RecordFile:
     def write(self, line: bytes) -> None:
         """Take whole lines.  Raises OutputError where the system takes no more of them."""
         self._held.append(line)
-        self._size_held += len(line)
-        if self._size_held > _HELD:
+        self._held_bytes += len(line)
+        if self._held_bytes > _MAX_HELD_BYTES:
             self._hand_over()
 
     def sync(self) -> int | None:
         """Bring all lines to the disk, and return the file's length; None where it is no file.
 
-        Raises OutputError where the system takes them not (the disk is full); what was on the disk
+        Raises OutputError where they cannot be written (the disk is full); what was on the disk
         before is whole.
         """
         if self._stream is None:
@@ -194,7 +175,7 @@ class RecordFile:
             raise self._error("could not be written to", error) from error
 
     def _hand_over(self) -> None:
-        held, self._held, self._size_held = self._held, [], 0
+        held, self._held, self._held_bytes = self._held, [], 0
         if not held:
             return
         if self._writer is None:
@@ -206,7 +187,7 @@ class RecordFile:
 
     def close(self) -> None:
         """Close the file without the lines that were not synced; twice is no harm."""
-        self._held, self._size_held = [], 0
+        self._held, self._held_bytes = [], 0
         if self._stream is not None:
             self._stream.close()
             self._stream = self._writer = None
@@ -221,80 +202,13 @@ class RecordFile:
 
     def _check(self, stream: BinaryIO) -> None:
         """Refuse a file that newscrawl has not written, before anything in it is changed."""
-        first = stream.readline(_BLOCK)
-        torn = not first.endswith(b"\n") and len(first) < _BLOCK
-        if not any(_agree(first, beginning, torn=torn) for beginning in _BEGINNINGS):
+        first = stream.readline(_MAX_FIRST_LINE_BYTES)
+        is_torn = not first.endswith(b"\n") and len(first) < _MAX_FIRST_LINE_BYTES
+        is_own = first.startswith(_LINE_STARTS) or (
+            is_torn and any(start.startswith(first) for start in _LINE_STARTS)
+        )
+        if not is_own:
             raise OutputError(
                 f"{self.path} is no file of newscrawl's, so nothing was added to it: "
                 "name another file."
             )
-
-
-class RecordIdentity(NamedTuple):
-    """Which article a line holds."""
-
-    id: str
-    url: str | None
-    """The canonical address."""
-    revision: int
-
-
-def record_identity(line: bytes) -> RecordIdentity | None:
-    """Read off a line which article it holds; None where it is no article's."""
-    if not _ID_IN_FRONT.match(line):
-        return None
-    record = _record(line)
-    if record is None:
-        return None
-    url, revision = record.get("canonical_url"), record.get("revision")
-    return RecordIdentity(
-        str(record["id"]),
-        url if isinstance(url, str) else None,
-        revision if isinstance(revision, int) and 1 <= revision <= _MOST_REVISIONS else 1,
-    )
-
-
-def _agree(first: bytes, beginning: bytes, *, torn: bool) -> bool:
-    """Say whether a file's first line begins as it should, as far as it goes."""
-    return first.startswith(beginning) or (torn and beginning.startswith(first))
-
-
-def _record(line: bytes) -> dict[str, object] | None:
-    try:
-        record = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return None
-    return record if isinstance(record, dict) else None
-
-
-def _reaches(stream: BinaryIO, length: int) -> bool:
-    """Say whether a line of a file ends at a place."""
-    if not length:
-        return True
-    stream.seek(length - 1)
-    return stream.read(1) == b"\n"
-
-
-def _mend(stream: BinaryIO) -> None:
-    """Cut a torn last line off; a whole one that lacks only its newline gets it."""
-    size = stream.seek(0, os.SEEK_END)
-    end = _end_of_whole_lines(stream, size)
-    if end == size:
-        return
-    stream.seek(end)
-    if _record(stream.read()) is not None:
-        stream.write(b"\n")
-    else:
-        stream.truncate(end)
-
-
-def _end_of_whole_lines(stream: BinaryIO, size: int) -> int:
-    end = size
-    while end > 0:
-        start = max(0, end - _BLOCK)
-        stream.seek(start)
-        newline = stream.read(end - start).rfind(b"\n")
-        if newline >= 0:
-            return start + newline + 1
-        end = start
-    return 0

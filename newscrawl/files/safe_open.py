@@ -1,7 +1,7 @@
-"""Opens files at places where others may have been first: symbolic links, and who may read.
+"""Opens files safely: follows no symbolic link that another user may have put in their place.
 
 In a folder that several users write to, such as /tmp, another user can put a symbolic link in the
-place of a file that newscrawl is about to write, and so have it write over any file of the one who
+place of a file that newscrawl is about to write, and so make it overwrite any file of the user who
 runs it.
 """
 
@@ -25,10 +25,10 @@ __all__ = [
 ]
 
 PRIVATE_MODE: Final = 0o600
-"""For what is for its owner only: the state."""
+"""For files that only their owner may read: the state."""
 PUBLIC_MODE: Final = 0o666
-"""For what others read: less what the umask takes away, so 0644 as a rule."""
-_MAX_LINKS: Final = 40  # as Linux follows on the way to one file
+"""For files that others may read; the umask takes permissions away, so 0644 as a rule."""
+_MAX_SYMLINKS: Final = 40  # as Linux follows on the way to one file
 _NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # Windows has none, and few links
 _CLOSE_ON_EXEC: Final = getattr(os, "O_CLOEXEC", 0)
 _ROOT: Final = 0
@@ -48,63 +48,67 @@ class SymlinkError(OSError):
 
 
 class FileOwnerError(SymlinkError):
-    """A file in the place of a private one that is not this user's; the message says what to do."""
+    """A private file belongs to another user, or is no file; the message says what to do."""
 
     def __init__(self, path: Path, why: str) -> None:
         OSError.__init__(self, errno.EPERM, f"{path} {why}: remove it, or name another file")
 
 
 def resolve_trusted(path: Path) -> Path:
-    """Resolve a path as the system would; every symbolic link on the way must be trusted.
+    """Return a path without symbolic links, all of which must be trusted.
 
     A link is trusted that this user or root owns, in a folder that not everybody can write to.
-    Raises LinkError at the first other one, and OSError where links go round in circles.
+    Raises SymlinkError at the first other one, and OSError where links go round in circles.
     """
-    place, ahead = _begin(path)
+    resolved, steps = _root_and_steps(path)
     links = 0
-    while ahead:
-        step = ahead.pop()
+    while steps:
+        step = steps.pop()
         if step == "..":
-            place = place.parent
+            resolved = resolved.parent
             continue
-        place /= step
-        if not place.is_symlink():
+        resolved /= step
+        if not resolved.is_symlink():
             continue
         links += 1
-        if links > _MAX_LINKS:
+        if links > _MAX_SYMLINKS:
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
-        _check(place)
-        place, further = _begin(place.parent / place.readlink())
-        ahead += further
-    return place
+        _check_trusted(resolved)
+        resolved, further = _root_and_steps(resolved.parent / resolved.readlink())
+        steps += further
+    return resolved
 
 
-def _begin(path: Path) -> tuple[Path, list[str]]:
-    """Cut a path into its root and its steps, the last one first."""
-    first, *steps = path.absolute().parts
-    return Path(first), steps[::-1]
+def _root_and_steps(path: Path) -> tuple[Path, list[str]]:
+    """Split a path into its root and its steps, the last one first."""
+    root, *steps = path.absolute().parts
+    return Path(root), steps[::-1]
 
 
-def _check(link: Path) -> None:
-    found, folder = link.lstat(), link.parent.stat()
-    if folder.st_mode & stat.S_IWOTH:
+def _check_trusted(link: Path) -> None:
+    if link.parent.stat().st_mode & stat.S_IWOTH:
         raise SymlinkError(link, "in a folder that everybody can write to")
-    if hasattr(os, "geteuid") and found.st_uid not in {os.geteuid(), _ROOT}:
+    if _is_of_another_user(link.lstat()):
         raise SymlinkError(link, "of another user")
 
 
+def _is_of_another_user(found: os.stat_result) -> bool:
+    """Return True if neither this user nor root owns a file; False where there are no users."""
+    return hasattr(os, "geteuid") and found.st_uid not in {os.geteuid(), _ROOT}
+
+
 def refuse_symlink(path: Path) -> None:
-    """Refuse a symbolic link where newscrawl makes a file by itself.  Raises LinkError."""
+    """Raise SymlinkError where a link stands in the place of a file that newscrawl makes itself."""
     if path.is_symlink():
         raise SymlinkError(path, "in the place of a file that newscrawl makes by itself")
 
 
 def open_safely(path: Path, flags: int, mode: int = PUBLIC_MODE) -> int:
-    """Open a file as :func:`os.open` does, and give its descriptor.
+    """Open a file as :func:`os.open` does, and return its descriptor.
 
     Links on the way must be trusted, and one that appears in the file's place in the meantime is
-    not followed.  ``mode`` is for a file that is made: it has these permissions from the first
-    moment on.  Raises LinkError and OSError.
+    not followed.  A file that is made has the permissions ``mode`` from the first moment on.
+    Raises SymlinkError and OSError.
     """
     target = resolve_trusted(path)
     flags |= _CLOSE_ON_EXEC | getattr(os, "O_BINARY", 0)
@@ -114,23 +118,22 @@ def open_safely(path: Path, flags: int, mode: int = PUBLIC_MODE) -> int:
 
 
 def make_private(path: Path) -> bool:
-    """Let nobody but its owner read or write a file; one that is missing is made so.
+    """Let nobody but its owner read or write a file; make the file if there is none.
 
-    Returns whether an older file of this user was open to others until now.  Raises OwnerError for
-    a file of another user but root, who could read and change what is kept in it, and for what is
-    no file; LinkError and OSError.
+    Returns True if it was this user's and open to others until now.  Raises FileOwnerError for a
+    file of another user but root, who could read and change what is kept in it, and for what is no
+    file; SymlinkError and OSError.
     """
-    # Not to wait for a reader, where it is a named pipe.
-    descriptor = open_safely(
-        path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0), PRIVATE_MODE
-    )
+    # Without waiting for a reader, where it is a named pipe.
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
+    descriptor = open_safely(path, flags, PRIVATE_MODE)
     try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise FileOwnerError(path, "is no file")
         if not hasattr(os, "geteuid"):
             return False
-        if found.st_uid not in {os.geteuid(), _ROOT}:
+        if _is_of_another_user(found):
             raise FileOwnerError(path, "belongs to another user")
         if found.st_uid != os.geteuid() or not stat.S_IMODE(found.st_mode) & ~stat.S_IRWXU:
             return False

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from newscrawl.files.record_file import OutputError, RecordFile, record_identity, sync_folder
+from newscrawl.files.record_file import OutputError, RecordFile, sync_folder
+from newscrawl.files.record_identity import record_identity
 from newscrawl.files.safe_open import PRIVATE_MODE, SymlinkError, open_safely, resolve_trusted
 
 if sys.version_info >= (3, 14):
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from newscrawl.crawl.frontier import CrawlState
-    from newscrawl.files.record_file import RecordIdentity
+    from newscrawl.files.record_identity import RecordIdentity
 
 __all__ = ["COMPRESSIONS", "FileOutput", "FolderOutput"]
 

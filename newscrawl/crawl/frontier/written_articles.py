@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
-    from newscrawl.files.record_file import RecordIdentity
+    from newscrawl.files.record_identity import RecordIdentity
     from newscrawl.items import Article
 
 __all__ = ["WrittenArticles", "WrittenRevision", "content_hash"]

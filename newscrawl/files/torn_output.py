@@ -1,0 +1,64 @@
+"""Mends the torn end of a file of records: what a kill, a crash or a full disk left behind."""
+
+from __future__ import annotations
+
+import os
+from typing import BinaryIO, Final
+
+from newscrawl.files.record_identity import parse_record_line
+
+__all__ = ["mend_output"]
+
+_BLOCK_BYTES: Final = 64 * 1024
+
+
+def mend_output(stream: BinaryIO, length: int | None, *, is_closed: bool) -> int:
+    """Mend the end of a file of records.
+
+    ``length`` is how many of its bytes the state accounts for, None if the state does not know the
+    file; ``is_closed`` says that the last run closed the file at that length.  Beyond the length, a
+    file that was not closed has a torn or uncommitted tail, which is cut off; to one that was
+    closed somebody has added lines, so only a torn last line is cut off.  Where no line ends at the
+    length, it is another file than the state knows, and the state accounts for none of it.
+
+    Returns the length for which the state accounts.
+    """
+    if length is None or not _is_line_end(stream, length):
+        length, is_closed = 0, True  # another file, as where the old one was moved away
+    if not is_closed:
+        stream.truncate(length)
+    _mend_last_line(stream)
+    return length
+
+
+def _is_line_end(stream: BinaryIO, length: int) -> bool:
+    if not length:
+        return True
+    stream.seek(length - 1)
+    return stream.read(1) == b"\n"
+
+
+def _mend_last_line(stream: BinaryIO) -> None:
+    """Cut a torn last line off; a whole one that lacks only its newline gets it."""
+    size = stream.seek(0, os.SEEK_END)
+    end = _end_of_whole_lines(stream, size)
+    if end == size:
+        return
+    stream.seek(end)
+    if parse_record_line(stream.read()) is not None:
+        stream.write(b"\n")
+    else:
+        stream.truncate(end)
+
+
+def _end_of_whole_lines(stream: BinaryIO, size: int) -> int:
+    """Return the index behind the last newline; 0 where there is none."""
+    end = size
+    while end > 0:
+        start = max(0, end - _BLOCK_BYTES)
+        stream.seek(start)
+        newline = stream.read(end - start).rfind(b"\n")
+        if newline >= 0:
+            return start + newline + 1
+        end = start
+    return 0
