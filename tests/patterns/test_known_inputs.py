@@ -53,13 +53,13 @@ def test_a_page_that_took_for_ever_is_read(kind: str) -> None:
 
 def test_a_title_of_signs_is_compared_with_a_sites_name_once() -> None:
     with pumping.at_most(LONGEST):
-        assert headline._before_name("| " * 300_000, letters("Bridge News")) is None
-        assert headline._before_name("| " * 300_000 + "Bridge News", "bridgenews") == 0
+        assert headline._index_before_name("| " * 300_000, letters("Bridge News")) is None
+        assert headline._index_before_name("| " * 300_000 + "Bridge News", "bridgenews") == 0
 
 
 @given(st.lists(st.sampled_from(["News", "A", " ", " - ", "|", "_", ": ", "é"]), max_size=10))
 def test_a_title_ends_where_its_rest_is_the_sites_name(pieces: list[str]) -> None:
     title = "".join(pieces)
-    signs = headline._SIGNS.finditer(title)
+    signs = headline._SEPARATORS.finditer(title)
     ends = [sign.start() for sign in signs if letters(title[sign.end() :]) == "news"]
-    assert headline._before_name(title, "news") == (ends[0] if ends else None)
+    assert headline._index_before_name(title, "news") == (ends[0] if ends else None)

@@ -60,7 +60,7 @@ SEARCHED: dict[str, tuple[re.Pattern[str], str, str]] = {
         "本 记者 : ： 林",
     ),
     "signs of dates": (reading._SIGNS, r"\s*[|•·–—:-]\s*", "a | : -"),
-    "titles' signs": (headline._SIGNS, r"\s*[|–—\-·•»«:｜_]+\s*", "a | : - _"),
+    "titles' signs": (headline._SEPARATORS, r"\s*[|–—\-·•»«:｜_]+\s*", "a | : - _"),
     "dates with words": (
         reading._FORMS[5][0],
         rf"(?i)(?<!\d){reading._DAY}(?:st|nd|rd|th|er|º|ª|°|\.)?[\s/-]*(?:de |of |d['’]|ב)?\s*"

@@ -1,4 +1,4 @@
-"""One field, one module: a page in, the field's value and where it came from out, or None."""
+"""One field, one module: a page in, a candidate (the value and its evidence) or None out."""
 
 from newscrawl.extraction.fields.authors import find_authors
 from newscrawl.extraction.fields.body import find_body
@@ -11,7 +11,8 @@ from newscrawl.extraction.fields.hashtags import find_hashtags
 from newscrawl.extraction.fields.headline import find_headline
 from newscrawl.extraction.fields.language import find_language
 from newscrawl.extraction.fields.modified import find_modified
-from newscrawl.extraction.fields.photos import find_photo_credit, find_photos
+from newscrawl.extraction.fields.photo_credit import find_photo_credit
+from newscrawl.extraction.fields.photos import find_photos
 from newscrawl.extraction.fields.section import find_section
 from newscrawl.extraction.fields.timestamp import find_timestamp
 

@@ -1,4 +1,4 @@
-"""The steps of a trail that a page displays, read off its element."""
+"""Breadcrumbs read off the element that holds them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final
 from lxml import etree
 
 from newscrawl.common.text import clean, letters
+from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.dates.reading import is_date_line
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.microdata import text_of
@@ -17,23 +18,30 @@ from newscrawl.extraction.lines.breadcrumb_line import SEPARATORS
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases
 from newscrawl.items import Breadcrumb
 
-__all__ = ["MAX_BREADCRUMBS", "are_plausible", "breadcrumbs_in"]
+__all__ = ["MAX_BREADCRUMBS", "are_plausible", "breadcrumbs_in", "ends_in_headline"]
 
 Element = etree._Element
 
 MAX_BREADCRUMBS: Final = 12
-_MOST_READ: Final = 3 * MAX_BREADCRUMBS
-_LONGEST_STEP: Final = 250
-_SHORTEST_NAME: Final = 3
-_DEEPEST: Final = 30
+"""Of a page; more are a menu."""
+_MAX_READ: Final = 3 * MAX_BREADCRUMBS
+"""A page may show its breadcrumbs twice, for large and small screens."""
+_MAX_NAME_CHARS: Final = 250
+"""The page's own title is the longest."""
+_MIN_NAME_CHARS: Final = 3
+"""A link down the page with less is a button: "i", "27"."""
+_MIN_TITLE_CHARS: Final = 8
+"""Of a name that is the beginning of the headline."""
+_MAX_LEVELS: Final = 30
+"""Elements within each other; a bound for hostile pages."""
 _EDGE: Final = rf"[\s{re.escape(SEPARATORS)}:]"
 _EDGES: Final = re.compile(rf"^{_EDGE}++|(?<!{_EDGE}){_EDGE}++$")
 _IN_TEXT: Final = re.compile(r"(?:(?<!\s)\s++)?[»›>→▸▶❯＞⟩«‹<]++\s*+|(?<!\s)\s++[/|•·\\]++\s++")
 _AT_SIGN: Final = {sign: re.compile(rf"(?<!\s)\s++{re.escape(sign)}\s++") for sign in SEPARATORS}
 _NO_TEXT: Final = frozenset(("script", "style", "svg", "button", "template", "noscript"))
-# Within a trail these are its own title (unless they are links), and menus.
-_OTHERS: Final = frozenset(("h2", "h3", "nav"))
-_WIDE: Final = re.compile(r"\b(?:sm|md|lg|xl)[:-]")
+# Among breadcrumbs these are their own title (unless they are links), and menus.
+_NO_BREADCRUMBS: Final = frozenset(("h2", "h3", "nav"))
+_SCREEN_SIZE: Final = re.compile(r"\b(?:sm|md|lg|xl)[:-]")
 _COLONS: Final = (":", "：")
 
 
@@ -42,52 +50,52 @@ def _is_shown(element: Element) -> bool:
         return False
     words = element.get("class")
     # What is hidden on small screens only is shown: "d-none d-md-block", "hidden lg:inline".
-    return not words or not class_hints_of(words) & ClassHint.HIDDEN or bool(_WIDE.search(words))
+    return (
+        not words
+        or not class_hints_of(words) & ClassHint.HIDDEN
+        or bool(_SCREEN_SIZE.search(words))
+    )
 
 
 def _texts(
     element: Element, link: Element | None, depth: int = 0
 ) -> Iterator[tuple[str, Element | None]]:
-    """The runs of text of a trail with the link that each stands in."""
+    """Yield the runs of text in an element with the link that each stands in."""
     if element.text:
         yield element.text, link
     for child in element:
-        if depth < _DEEPEST and _is_shown(child):
+        if depth < _MAX_LEVELS and _is_shown(child):
             if child.tag == "a" and link is None:
-                yield _shown_in(child), child
-            elif child.tag == "li" and _unfolds(child):
+                yield _link_text(child), child
+            elif child.tag == "li" and _holds_menu(child):
                 yield from islice((run for run in _texts(child, link) if run[0].strip()), 1)
-            elif link is not None or child.tag not in _OTHERS or _is_step(child):
+            elif link is not None or child.tag not in _NO_BREADCRUMBS or _is_linked(child):
                 yield from _texts(child, link, depth + 1)
         if child.tail:
             yield child.tail, link
 
 
-def _is_step(heading: Element) -> bool:
-    """Say whether a heading within a trail is one of its steps: no more than a link."""
+def _is_linked(heading: Element) -> bool:
+    """Return True if a heading among breadcrumbs is one of them: no more than a link."""
     return heading.tag != "nav" and len(heading) == 1 and heading[0].tag == "a"
 
 
-def _unfolds(item: Element) -> bool:
-    """Say whether a step holds a menu: a list of what stands beside it."""
+def _holds_menu(item: Element) -> bool:
+    """Return True if a breadcrumb unfolds to a list of what stands beside it."""
     return any(len(menu) > 1 for menu in item.iter("ul", "ol"))
 
 
-def _shown_in(link: Element) -> str:
-    """A link's wording; what only screen readers tell, where it shows nothing but a picture."""
+def _link_text(link: Element) -> str:
+    """Return a link's text; that for screen readers, where it shows nothing but a picture."""
     shown = clean("".join(text for text, _ in _texts(link, link)))
-    return shown or text_of(link) or _home_of(link)
+    return shown or text_of(link) or _name_of_picture(link)
 
 
-def _home_of(link: Element) -> str:
-    """The name of a step that is shown as a picture."""
+def _name_of_picture(link: Element) -> str:
+    """Return the name of home where it is shown as a picture."""
     image = next(link.iter("img"), None)
-    told = (
-        link.get("aria-label")
-        or link.get("title")
-        or (image.get("alt") if image is not None else "")
-    )
-    name = clean(told or "")
+    alt = image.get("alt") if image is not None else ""
+    name = clean(link.get("aria-label") or link.get("title") or alt or "")
     return name if phrases("home").is_whole(name) else ""
 
 
@@ -96,12 +104,12 @@ def _is_label(text: str) -> bool:
 
 
 def _is_button(text: str, link: Element) -> bool:
-    """Say whether a link is a sign or a counter that leads down the page: "i", "27"."""
-    return len(text) < _SHORTEST_NAME and (link.get("href") or "").startswith("#")
+    """Return True if a link is a sign or a counter that leads down the page: "i", "27"."""
+    return len(text) < _MIN_NAME_CHARS and (link.get("href") or "").startswith("#")
 
 
 def _cut(text: str, sign: str) -> list[str]:
-    """Cut a text into steps: at the sign that parts the trail's other steps, if that is known.
+    """Cut a text into breadcrumbs, at the sign between the others if that is known.
 
     >>> _cut("World / Asia", ""), _cut("12 July | A story", "/")
     (['World', 'Asia'], ['12 July | A story'])
@@ -109,10 +117,10 @@ def _cut(text: str, sign: str) -> list[str]:
     return (_AT_SIGN[sign] if sign else _IN_TEXT).split(text)
 
 
-def _bare(part: str) -> str:
-    """Take the separators off a step, but not the closing mark of a quotation.
+def _without_separators(part: str) -> str:
+    """Return a breadcrumb without separators, but with the closing mark of a quotation.
 
-    >>> _bare("World »"), _bare("The « Mirror »")
+    >>> _without_separators("World »"), _without_separators("The « Mirror »")
     ('World', 'The « Mirror »')
     """
     name = _EDGES.sub("", part)
@@ -125,15 +133,15 @@ def _bare(part: str) -> str:
 
 
 def breadcrumbs_in(page: Page, element: Element) -> list[Breadcrumb]:
-    """Read the steps of a displayed trail: its links, and the text between and behind them.
+    """Return the links in an element, and the texts between and behind them, as breadcrumbs.
 
-    No steps are labels ("You are here:"), separators and the article's date.
+    Left out are labels ("You are here:"), separators and the article's date.
     """
     inner = element.find(".//nav") if element.tag != "nav" else None
-    steps: list[Breadcrumb] = []
+    crumbs: list[Breadcrumb] = []
     sign = ""
     for raw, link in _texts(element if inner is None else inner, None):
-        if len(steps) > _MOST_READ:
+        if len(crumbs) > _MAX_READ:
             break
         text = clean(raw)
         if link is not None and _is_button(text, link):
@@ -143,35 +151,52 @@ def breadcrumbs_in(page: Page, element: Element) -> list[Breadcrumb]:
         parts = [text] if link is not None else _cut(text, sign)
         url = None if link is None else page.absolute(link.get("href"))
         for part in parts:
-            name = _bare(part)
-            if not letters(name) or (link is None and not steps and _is_label(part)):
+            name = _without_separators(part)
+            if not letters(name):
                 continue
-            if link is None and (
-                phrases("you_are_here").is_whole(name)
-                or is_date_line(name)
-                or (name[0].isdigit() and phrases("share").is_whole(name))  # "3 min read"
-            ):
+            if link is None and (_is_no_place(name) or (not crumbs and _is_label(part))):
                 continue
-            steps.append(Breadcrumb(name, url))
-    return _shown_once(steps)
+            crumbs.append(Breadcrumb(name, url))
+    return _each_once(crumbs)
 
 
-def _shown_once(steps: list[Breadcrumb]) -> list[Breadcrumb]:
-    """Take out what a trail shows twice: home as picture and word, itself for small screens."""
+def _is_no_place(name: str) -> bool:
+    """Return True if a text without a link is a label, the article's date, or "3 min read"."""
+    if phrases("you_are_here").is_whole(name) or is_date_line(name):
+        return True
+    return name[0].isdigit() and phrases("share").is_whole(name)
+
+
+def _each_once(crumbs: list[Breadcrumb]) -> list[Breadcrumb]:
+    """Return them without what is shown twice: home as picture and word, all for small screens."""
     kept: list[Breadcrumb] = []
-    for step in steps:
+    for crumb in crumbs:
         last = kept[-1] if kept else None
-        # A section may well stand within a section of its name: that has another address.
-        if last is None or (step.url, letters(step.name)) != (last.url, letters(last.name)):
-            kept.append(step)
+        # A section may well stand within a section of its name: that has another URL.
+        if last is None or (crumb.url, letters(crumb.name)) != (last.url, letters(last.name)):
+            kept.append(crumb)
     half, odd = divmod(len(kept), 2)
     if half > 1 and not odd and kept[:half] == kept[half:]:
         return kept[:half]
     return kept
 
 
-def are_plausible(steps: list[Breadcrumb]) -> bool:
-    """A trail has a few steps, none of them a sentence and none twice."""
-    if not 1 <= len(steps) <= MAX_BREADCRUMBS or any(len(s.name) > _LONGEST_STEP for s in steps):
+def are_plausible(crumbs: list[Breadcrumb]) -> bool:
+    """Return True if there are a few breadcrumbs, none of them a sentence and none twice."""
+    if not 1 <= len(crumbs) <= MAX_BREADCRUMBS:
         return False
-    return len({(letters(step.name), step.url) for step in steps}) == len(steps)
+    if any(len(crumb.name) > _MAX_NAME_CHARS for crumb in crumbs):
+        return False
+    return len({(letters(crumb.name), crumb.url) for crumb in crumbs}) == len(crumbs)
+
+
+def ends_in_headline(page: Page, crumbs: list[Breadcrumb]) -> bool:
+    """Return True if the last breadcrumb is the page's headline, in full or cut short."""
+    headline, name = label_blocks(page).headline_block, crumbs[-1].name
+    if headline is None or len(name) < _MIN_TITLE_CHARS:
+        return False
+    title = letters(page.blocks[headline].text)
+    if name[0].isalnum() and name[0].casefold() != title[:1]:
+        return False
+    short = letters(name.rstrip(" .…"))
+    return len(short) >= _MIN_TITLE_CHARS and title.startswith(short)

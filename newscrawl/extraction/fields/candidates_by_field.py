@@ -1,7 +1,4 @@
-"""What every way of finding a field finds on a page: the values that lost as well as the one taken.
-
-Lazy, one iterator a field: extraction takes its values without any of this.
-"""
+"""All candidates of all fields, the one that was taken and those that lost: for ``inspect``."""
 
 from __future__ import annotations
 
@@ -25,26 +22,20 @@ from newscrawl.extraction.fields import (
 )
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.dateline import find_dateline
+from newscrawl.extraction.fields.photo_credit import find_photo_credit
 from newscrawl.items import Article
 
 __all__ = ["candidates_by_field"]
 
 
-def _credits(page: Page) -> Iterator[Candidate[str]]:
-    found = map(photos.find_photo_credit, photos.candidates(page))
-    return (credit for credit in found if credit is not None)
-
-
-def _dateline(article: Article) -> Iterator[Candidate[str]]:
-    if found := find_dateline(article.body):
-        yield found
-
-
 def candidates_by_field(page: Page, article: Article) -> dict[str, Iterator[Candidate[Any]]]:
-    """Name the record's fields, in its order, each with its candidates, best first.
+    """Return for each field, in the record's order, its candidates, best first.
 
-    ``article`` is the page's record: some fields are read off others.
+    They are looked for when they are asked for.  ``article`` is the page's record: some fields are
+    read off others.
     """
+    credits_ = map(find_photo_credit, photos.candidates(page))
+    datelines = map(find_dateline, [article.body])
     return {
         "canonical_url": canonical_url.candidates(page),
         "headline": headline.candidates(page),
@@ -52,9 +43,9 @@ def candidates_by_field(page: Page, article: Article) -> dict[str, Iterator[Cand
         "authors": authors.candidates(page),
         "timestamp": timestamp.candidates(page),
         "modified": modified.candidates(page),
-        "photo_credit": _credits(page),
+        "photo_credit": filter(None, credits_),
         "photos": photos.candidates(page),
-        "dateline": _dateline(article),
+        "dateline": filter(None, datelines),
         "body": body.candidates(page),
         "hashtags": hashtags.candidates(page),
         "section": section.candidates(page, article.breadcrumbs, article.headline),

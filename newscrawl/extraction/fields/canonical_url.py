@@ -1,4 +1,4 @@
-"""The canonical address: the one that the page gives as its own."""
+"""The canonical URL: the one that the page gives as its own."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ def _is_home(url: str) -> bool:
 
 
 def candidates(page: Page) -> Iterator[Candidate[str]]:
-    """The canonical address by each way of finding it, best first."""
+    """Yield the canonical URL by each way of finding it, best first."""
     data = page.structured
-    told = (
+    hrefs = (
         (data.links.get("canonical"), "link rel=canonical"),
         (data.first_meta("og:url"), "og:url"),
         (page.url, "url"),
     )
-    for href, evidence in told:
+    for href, evidence in hrefs:
         url = page.absolute(href) if href else None
         url = normalize(url) if url else None
         if url is None:
@@ -34,7 +34,7 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
 
 
 def find_canonical_url(page: Page) -> Candidate[str] | None:
-    """Take ``link rel=canonical``, then ``og:url``, then the address that was fetched.
+    """Return that of ``link rel=canonical``, of ``og:url``, or the one that was fetched.
 
     A canonical link that leads from an article to a front page is a site's mistake and not taken.
     """

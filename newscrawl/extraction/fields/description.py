@@ -12,7 +12,7 @@ __all__ = ["candidates", "find_description"]
 
 
 def candidates(page: Page) -> Iterator[Candidate[str]]:
-    """The summary by each way of finding it, best first."""
+    """Yield the summary by each way of finding it, best first."""
     data = page.structured
     for name in ("description", "og:description", "twitter:description"):
         if text := data.first_meta(name):
@@ -22,5 +22,5 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
 
 
 def find_description(page: Page) -> Candidate[str] | None:
-    """Take the description of the meta elements, then that of JSON-LD."""
+    """Return the description of the meta elements, or that of JSON-LD."""
     return next(candidates(page), None)

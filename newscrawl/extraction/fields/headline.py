@@ -1,4 +1,4 @@
-"""The headline: as displayed, else as the page's data words it."""
+"""The headline: as displayed, else as the page's data have it."""
 
 from __future__ import annotations
 
@@ -19,24 +19,27 @@ from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["candidates", "find_headline"]
 
-_SITE_NAME: Final = re.compile(
+_SITE_NAME_AT_END: Final = re.compile(
     r"(?<!\s)\s++[|–—\-·•»«:]++\s+(?=[^|–—\-·•»«:]{2,40}$)"
     r"|(?:(?<!\s)\s++)?[|｜]\s*(?=[^|｜]{1,40}$)"
 )
-_SIGNS: Final = re.compile(r"(?:(?<!\s)\s++)?[|–—\-·•»«:｜_]++\s*+")
+_SEPARATORS: Final = re.compile(r"(?:(?<!\s)\s++)?[|–—\-·•»«:｜_]++\s*+")
 
-_LEAST_TWICE: Final = 12
+_MIN_REPEATED_CHARS: Final = 12
+"""Of a line that stands in a headline twice; shorter ones may be meant so."""
+_MIN_TITLE_CHARS: Final = 13
+"""Left of a title without what stands behind its last separator."""
 
 
-def _before_name(title: str, name: str) -> int | None:
-    """Where a title ends if the first sign is cut off behind which it has a name's letters only.
+def _index_before_name(title: str, name: str) -> int | None:
+    """Return the index of the first separator that has nothing but a name's letters behind it.
 
-    None where no sign has the name behind it. Goes from the last sign forward, so that each
-    character of the title is looked at once.
+    None where there is none.  Goes from the last separator forward, so that each character of the
+    title is looked at once.
     """
     found = None
     end, left = len(title), len(name)  # what of both is not compared yet
-    for sign in reversed(list(_SIGNS.finditer(title))):
+    for sign in reversed(list(_SEPARATORS.finditer(title))):
         piece = letters(title[sign.end() : end])
         if not name.endswith(piece, 0, left):
             break
@@ -47,15 +50,15 @@ def _before_name(title: str, name: str) -> int | None:
 
 
 def _without_site_name(title: str, site_name: str | None) -> str:
-    """Take the site's name off the end of a title."""
-    if site_name and (end := _before_name(title, letters(site_name))) is not None:
+    """Return a title without the site's name at its end."""
+    if site_name and (end := _index_before_name(title, letters(site_name))) is not None:
         return title[:end].strip()
-    parts = _SITE_NAME.split(title)
-    return parts[0].strip() if len(parts[0]) > 12 else title
+    parts = _SITE_NAME_AT_END.split(title)
+    return parts[0].strip() if len(parts[0]) >= _MIN_TITLE_CHARS else title
 
 
-def _told(page: Page) -> list[str]:
-    """The headline as the page's data word it."""
+def _data_titles(page: Page) -> list[str]:
+    """Return the headline as the page's data have it."""
     data = page.structured
     return [
         *strings(data.article.get("headline"))[:1],
@@ -64,39 +67,39 @@ def _told(page: Page) -> list[str]:
     ]
 
 
-def _displayed(page: Page, at: int) -> str:
-    """Put together what a heading shows: with its kicker where the page's data have it, too."""
-    blocks, marks = page.blocks, label_blocks(page).class_hints
-    heading = [blocks[i] for i in heading_blocks(blocks, at)]
+def _displayed(page: Page, headline: int) -> str:
+    """Return what a headline shows, with its kicker where the page's data have it, too."""
+    blocks, hints = page.blocks, label_blocks(page).class_hints
+    heading = [blocks[index] for index in heading_blocks(blocks, headline)]
     # What parts kicker and line is for those who hear the page: a dash, "Topic:".
     worded = [part for part in heading if any(map(str.isalnum, part.text))] or heading
-    parts = [part for part in worded if not marks[part.index] & ClassHint.HIDDEN] or worded
+    parts = [part for part in worded if not hints[part.index] & ClassHint.HIDDEN] or worded
     whole = " ".join(part.text for part in parts)
     key = letters(whole)
-    element = blocks[at].box.element
+    element = blocks[headline].box.element
     in_pieces = len(parts) > 1 or (element is not None and _has_pieces(element))
-    for title in sorted(_told(page), key=_has_no_colon) if in_pieces else ():
-        told = letters(title)
-        if told == key:  # in one line, a kicker needs the colon that the data have
+    for title in sorted(_data_titles(page), key=_has_no_colon) if in_pieces else ():
+        title_key = letters(title)
+        if title_key == key:  # in one line, a kicker needs the colon that the data have
             return title
-        if key.endswith(told) and len(told) > len(key) // 2:  # what is in front is a kicker
-            return title
-    if len(parts) > 1 and not any(letters(title).startswith(key) for title in _told(page)):
+        if key.endswith(title_key) and len(title_key) > len(key) // 2:
+            return title  # what is in front is a kicker
+    if len(parts) > 1 and not any(letters(title).startswith(key) for title in _data_titles(page)):
         # A kicker stands in front; behind the line it is the line's other half.
-        lines = list(dropwhile(lambda part: marks[part.index] & ClassHint.KICKER, parts))
+        lines = list(dropwhile(lambda part: hints[part.index] & ClassHint.KICKER, parts))
         return " ".join(part.text for part in lines or parts)
     return _once(whole)
 
 
 def _once(text: str) -> str:
-    """A headline that a page holds twice, for large and for small screens, once."""
+    """Return once what a headline holds twice, for large and for small screens."""
     half = len(text) // 2
     first = text[:half].strip()
-    return first if half >= _LEAST_TWICE and text[-half:].strip() == first else text
+    return first if half >= _MIN_REPEATED_CHARS and text[-half:].strip() == first else text
 
 
 def _has_pieces(element: etree._Element) -> bool:
-    """Say whether a heading, or the link that fills it, holds several elements."""
+    """Return True if a heading, or the link that fills it, holds several elements."""
     return len(element) > 1 or (len(element) == 1 and len(element[0]) > 1)
 
 
@@ -105,11 +108,11 @@ def _has_no_colon(title: str) -> bool:
 
 
 def candidates(page: Page) -> Iterator[Candidate[str]]:
-    """The headline by each way of finding it, best first."""
-    at = label_blocks(page).headline_block
-    if at is not None:
-        evidence = page.blocks[at].tag if page.origin == "page" else page.origin
-        yield Candidate(_displayed(page, at), evidence)
+    """Yield the headline by each way of finding it, best first."""
+    headline = label_blocks(page).headline_block
+    if headline is not None:
+        evidence = page.blocks[headline].tag if page.origin == "page" else page.origin
+        yield Candidate(_displayed(page, headline), evidence)
     data = page.structured
     site_name = data.first_meta("og:site_name")
     for text in strings(data.article.get("headline")):
@@ -122,5 +125,5 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
 
 
 def find_headline(page: Page) -> Candidate[str] | None:
-    """Read the headline off the page; off JSON-LD, Open Graph or the title where none is shown."""
+    """Return the displayed headline, else that of JSON-LD, of Open Graph or of the title."""
     return next(candidates(page), None)

@@ -13,12 +13,13 @@ from newscrawl.extraction.fields.candidate import Candidate
 
 __all__ = ["candidates", "find_language", "languages_of_script", "normalize_language"]
 
-_TAG: Final = re.compile(
+_LANGUAGE_TAG: Final = re.compile(
     r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:$|[-_.@])", re.I
 )
 
-_SAMPLE: Final = 400
-_FEW_BLOCKS: Final = 6
+_MAX_SAMPLE_CHARS: Final = 400
+_MAX_SAMPLE_BLOCKS: Final = 6
+"""Of the body, which are looked at for their script."""
 _OTHER_SCRIPT: Final = re.compile("[\u0370-\u1dff\u3040-\ud7af\uf900-\ufaff\ufb1d-\ufefc]")
 # The scripts by their letters, and the languages that are written in them.  The first is that of
 # a page that does not say which; "" where several are as likely.
@@ -51,8 +52,10 @@ _SCRIPTS: Final = tuple(
         ("\u0530-\u058f", "hy"),
     )
 )
-_MANY: Final = 0.4
-_A_FEW: Final = 0.1
+_MIN_SCRIPT_SHARE: Final = 0.4
+"""Of a sample's letters; the rest may be names in Latin letters."""
+_MIN_KANA_SHARE: Final = 0.1
+"""The same for Japanese, which is mixed with Chinese characters."""
 
 
 def normalize_language(text: str) -> str | None:
@@ -61,7 +64,7 @@ def normalize_language(text: str) -> str | None:
     >>> normalize_language("PT_br"), normalize_language("zh-hans-cn"), normalize_language("english")
     ('pt-BR', 'zh-Hans-CN', None)
     """
-    match = _TAG.match(text.strip())
+    match = _LANGUAGE_TAG.match(text.strip())
     if match is None or match[1].lower() in ("und", "mul", "zxx"):
         return None
     parts = [match[1].lower()]
@@ -73,50 +76,50 @@ def normalize_language(text: str) -> str | None:
 
 
 def languages_of_script(page: Page) -> tuple[str, ...]:
-    """The languages that the text's script is for; none where that is the Latin one.
+    """Return the languages that are written in the text's script; none for the Latin one.
 
-    The first is "" where the script alone does not tell which.
+    The first is the one to assume; it is "" where several are as likely.
     """
-    body = label_blocks(page).body[:_FEW_BLOCKS]
-    text = "".join(page.blocks[at].text for at in body)[:_SAMPLE]
+    body = label_blocks(page).body[:_MAX_SAMPLE_BLOCKS]
+    text = "".join(page.blocks[index].text for index in body)[:_MAX_SAMPLE_CHARS]
     if text.isascii() or not _OTHER_SCRIPT.search(text):
         return ()
     total = sum(map(str.isalpha, text))
     for letters, languages in _SCRIPTS:
-        least = _A_FEW if languages == ("ja",) else _MANY
+        least = _MIN_KANA_SHARE if languages == ("ja",) else _MIN_SCRIPT_SHARE
         if len(letters.findall(text)) > least * total:
             return languages
     return ()
 
 
-def _told(page: Page) -> Iterator[Candidate[str]]:
+def _declared(page: Page) -> Iterator[Candidate[str]]:
     data = page.structured
     root = page.root
-    told = (
+    declared = (
         (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"), "html lang"),
         (root.get("xml:lang"), "html lang"),
         (data.first_meta("og:locale"), "og:locale"),
         (next(iter(strings(data.article.get("inLanguage"))), None), "json-ld"),
     )
-    for text, evidence in told:
+    for text, evidence in declared:
         language = normalize_language(text) if text else None
         if language:
             yield Candidate(language, evidence)
 
 
 def candidates(page: Page) -> Iterator[Candidate[str]]:
-    """The language by each way of finding it, best first.
+    """Yield the language by each way of finding it, best first.
 
     No page in Chinese is in English, whatever its template declares.
     """
     languages = languages_of_script(page)
-    for found in _told(page):
-        if not languages or found.value.partition("-")[0] in languages:
-            yield found
+    for candidate in _declared(page):
+        if not languages or candidate.value.partition("-")[0] in languages:
+            yield candidate
     if languages and languages[0]:
         yield Candidate(languages[0], "script")
 
 
 def find_language(page: Page) -> Candidate[str] | None:
-    """Take ``<html lang>``, Open Graph's locale, JSON-LD's inLanguage, else its script's."""
+    """Return that of ``<html lang>``, Open Graph's locale or JSON-LD, else that of the script."""
     return next(candidates(page), None)
