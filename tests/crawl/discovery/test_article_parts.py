@@ -132,7 +132,7 @@ ADDRESSES = st.lists(
 
 
 @given(st.text() | ADDRESSES, ADDRESSES | st.text() | st.just(STORY))
-def test_any_page_and_address_gives_a_part_or_none(href: str, url: str) -> None:
+def test_any_page_and_url_gives_a_part_or_none(href: str, url: str) -> None:
     for page in (href, f'<a href="{href}">2</a><link rel=next href="{href}">'):
         found = next_part_url(page, url)
         assert found is None or found.startswith(("http://", "https://"))

@@ -12,10 +12,7 @@ from hypothesis import strategies as st
 from newscrawl.crawl.discovery import (
     DiscoveredUrl,
     SourceKind,
-    SubSitemap,
-    UnusableEntry,
     read_source,
-    sitemaps_in_robots,
 )
 from newscrawl.crawl.discovery.gzip_stream import MAX_UNPACKED_BYTES
 
@@ -43,130 +40,6 @@ def read(
 
 def feed(source_kind: SourceKind = SourceKind.FEED, **said: str) -> DiscoveredUrl:
     return DiscoveredUrl(said.pop("url"), source_kind, **said)
-
-
-# What each file of fixtures/discovery/ names.  The files' names say what they are; nothing but
-# their content tells the parser.
-FILES: dict[str, list[DiscoveredUrl | SubSitemap]] = {
-    "rss-0.91.xml": [feed(url=CRANE, title="Old crane moves to the museum", language="en-gb")],
-    "rss-1.0.xml": [
-        feed(
-            url="https://www.kurier-am-kai.example/hafen/kran-40117.html",
-            title="Alter Kran zieht ins Museum",
-            published="2026-11-02T09:30:00+01:00",
-            language="de-DE",
-        ),
-        feed(
-            url="https://www.kurier-am-kai.example/hafen/faehre-40120.html",
-            title="Fähren fahren wieder",
-            language="de-CH",
-        ),
-    ],
-    "rss-2.0.xml": [
-        feed(
-            url=f"{CRANE}?utm_source=rss&utm_medium=feed",
-            title="Old crane moves – slowly & by night",
-            published="2026-11-02T09:30:00+00:00",
-            lastmod="2026-11-02T11:00:00Z",
-            language="en-GB",
-        ),
-        feed(url=FERRY, title="Ferry strike ends", published="2026-11-03", language="en-GB"),
-        feed(
-            url=f"{GAZETTE}/harbour/lighthouse-40121",
-            title="By way of a counter",
-            published="2026-11-03T06:00:00-05:00",
-            language="en-GB",
-        ),
-    ],
-    "atom.xml": [
-        feed(
-            url="https://www.gazette-du-quai.example/port/grue-40117",
-            title="La vieille grue <déménage> enfin",
-            published="2026-11-02T09:30:00+01:00",
-            lastmod="2026-11-02T12:00:00+01:00",
-            language="fr",
-        ),
-        feed(
-            url="https://www.gazette-du-quai.example/port/bacs-40120",
-            title="Les bacs repartent",
-            lastmod="2026-11-03T07:15:00Z",
-            language="fr-CA",
-        ),
-    ],
-    "feed.jsonfeed": [
-        feed(
-            url=CRANE,
-            title="Old crane moves & settles",
-            published="2026-11-02T09:30:00Z",
-            lastmod="2026-11-02T11:00:00Z",
-            language="en",
-        ),
-        feed(url=FERRY, language="cy"),
-    ],
-    # A warning of the server in front, another charset than declared, HTML's entities, prefixes
-    # declared nowhere, bare ampersands, an open tag, and the end is missing.
-    "rss-broken.xml": [
-        feed(
-            url="https://www.vesti-prichala.example/port/?id=40117&copy=2&x=1",
-            title="Кран переехал «ночью»",
-            published="2026-11-02T09:30:00+03:00",
-            language="ru",
-        ),
-        feed(
-            url="https://www.vesti-prichala.example/port/?id=40120",
-            title="Паромы снова ходят",
-            published="2026-11-03T08:15:00+03:00",
-            language="ru",
-        ),
-    ],
-    "sitemap-index.xml": [
-        SubSitemap(f"{GAZETTE}/sitemaps/2026-10.xml.gz", "2026-10-31T23:50:00+00:00"),
-        SubSitemap(f"{GAZETTE}/sitemaps/2026-11.xml", "2026-11-03"),
-    ],
-    "sitemap-plain.xml": [
-        feed(
-            SourceKind.SITEMAP,
-            url=f"{GAZETTE}/harbour/old-crane-moves-to-the-museum-40117",
-            lastmod="2026-11-02T09:30:00Z",
-        ),
-        feed(SourceKind.SITEMAP, url=f"{GAZETTE}/?p=40118&lang=en"),
-    ],
-    "sitemap-news.xml": [
-        feed(
-            SourceKind.NEWS_SITEMAP,
-            url=f"{GAZETTE}/harbour/ferry-strike-ends-40120",
-            published="2026-11-03T08:15:00+01:00",
-            title="Ferry strike ends & the islands breathe again",
-            language="en",
-        )
-    ],
-    "sitemap-image.xml": [
-        feed(
-            SourceKind.SITEMAP,
-            url=f"{GAZETTE}/pictures/a-crane-crosses-the-river",
-            lastmod="2026-11-01",
-        )
-    ],
-    "sitemap-text.xml": [feed(SourceKind.SITEMAP, url=CRANE), feed(SourceKind.SITEMAP, url=FERRY)],
-}
-
-
-@pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
-def test_every_format_is_told_by_its_content(name: str, packed: bool) -> None:
-    content = (FIXTURES / name).read_bytes()
-    content = gzip.compress(content, mtime=0) if packed else content
-    entries = read_source(content, f"{GAZETTE}/any.php")
-    assert [entry for entry in entries if not isinstance(entry, UnusableEntry)] == FILES[name]
-
-
-def test_every_file_is_read() -> None:
-    assert {path.name for path in FIXTURES.iterdir()} == {*FILES, "robots"}
-    robots = (FIXTURES / "robots").read_bytes()
-    assert sitemaps_in_robots(robots, f"{GAZETTE}/robots.txt") == [
-        f"{GAZETTE}/sitemaps/index.xml",
-        f"{GAZETTE}/sitemaps/news.xml",
-    ]
 
 
 ITEM = "<item><title>Größe – ä</title><link>https://news.example/a</link></item>"
@@ -219,7 +92,7 @@ def test_one_item_in_every_dress(content: bytes) -> None:
         ),
     ],
 )
-def test_the_address_of_an_item(item: str, url: str) -> None:
+def test_the_url_of_an_item(item: str, url: str) -> None:
     assert [entry.url for entry in read(f"<rss><channel><item>{item}</item></channel></rss>")] == [
         url
     ]
@@ -245,7 +118,7 @@ def test_items_that_open_tags_keep_inside_one_another_are_all_read() -> None:
         f"<link>https://news.example/{'a' * 5000}</link>",
     ],
 )
-def test_an_item_without_an_address_is_none(item: str) -> None:
+def test_an_item_without_a_url_is_none(item: str) -> None:
     assert read(f"<rss><channel><item>{item}</item></channel></rss>") == []
 
 
@@ -326,6 +199,6 @@ def joined(parts: Iterable[str]) -> bytes:
 
 
 @given(st.binary() | PIECES.map(joined) | PIECES.map(joined).map(gzip.compress))
-def test_any_bytes_give_addresses_or_nothing(content: bytes) -> None:
+def test_any_bytes_give_urls_or_nothing(content: bytes) -> None:
     for entry in read(content):
         assert entry.url.lower().startswith(("http://", "https://"))

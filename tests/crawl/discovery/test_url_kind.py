@@ -33,7 +33,7 @@ SITE = "https://news.example"
         "/news/news/84511",
     ],
 )
-def test_an_articles_address(path: str) -> None:
+def test_an_articles_url(path: str) -> None:
     assert classify_url(SITE + path) is UrlKind.ARTICLE
 
 
@@ -53,7 +53,7 @@ def test_an_articles_address(path: str) -> None:
         "/news/台風",
     ],
 )
-def test_a_lists_address(path: str) -> None:
+def test_a_lists_url(path: str) -> None:
     assert classify_url(SITE + path) is UrlKind.LIST
 
 
@@ -96,7 +96,7 @@ def test_a_lists_address(path: str) -> None:
         "/minister-quits-after-late-vote" * 80,
     ],
 )
-def test_an_address_not_worth_a_request(path: str) -> None:
+def test_a_url_not_worth_a_request(path: str) -> None:
     assert classify_url(SITE + path) is UrlKind.OTHER
 
 
@@ -112,10 +112,10 @@ def test_an_address_not_worth_a_request(path: str) -> None:
         "/world?start=20&lang=en",
     ],
 )
-def test_a_further_pages_address(path: str) -> None:
+def test_a_further_pages_url(path: str) -> None:
     assert classify_url(SITE + path) is UrlKind.PAGINATION
 
 
 @pytest.mark.parametrize("piece", ["/a", "/a/b", "-", "?", "&a=1", "/1", "%2F"])
-def test_a_long_address_is_told_at_once(piece: str) -> None:
+def test_a_long_url_is_told_at_once(piece: str) -> None:
     assert classify_url(SITE + "/" + piece * 1_000_000) is UrlKind.OTHER

@@ -13,10 +13,8 @@ from newscrawl.crawl.discovery import (
     SourceProblems,
     SubSitemap,
     UnusableEntry,
-    read_list_page,
     read_source,
 )
-from newscrawl.crawl.discovery import list_page as lists_module
 from newscrawl.crawl.discovery import sitemap_or_feed as sources_module
 from newscrawl.crawl.discovery.sitemaps import sitemap_entry
 
@@ -80,24 +78,9 @@ def test_good_entries_around_a_bad_one_are_read(bad: bytes, form: str) -> None:
     assert problems.first_error is problems.error is None
 
 
-@pytest.mark.parametrize("reference", ["&#xD800;", "&#55296;", "&#x110000;", "&#0;", "&#xFFFF;"])
-def test_a_reference_to_no_character_is_the_replacement_character(reference: str) -> None:
-    [entry] = read(
-        f"<rss><item><link>/a{reference}b</link><title>A{reference} &#8364;</title>"
-        "</item></rss>".encode()
-    )
-    assert isinstance(entry, DiscoveredUrl)
-    assert (entry.url, entry.title) == ("https://news.example/a\ufffdb", "A\ufffd €")
-
-
 def test_what_cut_the_reader_short_is_read() -> None:
     [entry] = read(b'<s x=""><sitemap><loc>&#xD800;')
     assert entry == SubSitemap("https://news.example/\ufffd")
-
-
-def test_references_that_are_cut_by_the_pieces_of_a_file_are_found() -> None:
-    entry = b"<url><loc>/a</loc><x>&#xD800;&#233;</x></url>"
-    assert len(read(b"<urlset>" + entry * 9000 + b"</urlset>")) == 9000
 
 
 JSON_FEED = (
@@ -134,7 +117,7 @@ def test_a_bad_item_of_a_json_feed_costs_itself(bad: str) -> None:
     assert problems.first_error is problems.error is None
 
 
-def test_entries_without_an_address_are_counted() -> None:
+def test_entries_without_a_url_are_counted() -> None:
     problems = SourceProblems()
     read(around(BAD["no address"], "feed"), problems)
     read((JSON_FEED % "null").encode(), problems)
@@ -191,12 +174,3 @@ def test_json_that_is_too_large_is_told() -> None:
     problems = SourceProblems()
     assert read((JSON_FEED % f'"{"x" * 4_000_000}"').encode(), problems) == []
     assert problems.error == "it is JSON of more than 4 MB, which is not read"
-
-
-def test_a_list_that_breaks_its_reader_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    def breaking(_: object) -> None:
-        raise ZeroDivisionError("on purpose")
-
-    monkeypatch.setattr(lists_module, "parse_html", breaking)
-    page = read_list_page("<a href='/x'>x</a>", URL)
-    assert (page.links, page.error) == ((), "ZeroDivisionError: on purpose")

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.crawl.discovery import SourceKind, UrlError, parse_typed_url, request_url
+from newscrawl.crawl.discovery import UrlError, parse_typed_url, request_url
 
 
 @pytest.mark.parametrize(
-    ("given_", "url"),
+    ("typed", "url"),
     [
         ("https://news.example", "https://news.example/"),
         (" http://News.example/world?utm_source=x#top ", "http://news.example/world"),
@@ -22,12 +22,12 @@ from newscrawl.crawl.discovery import SourceKind, UrlError, parse_typed_url, req
         ("bücher.example", "https://xn--bcher-kva.example/"),
     ],
 )
-def test_a_web_address(given_: str, url: str) -> None:
-    assert parse_typed_url(given_) == url
+def test_a_typed_url(typed: str, url: str) -> None:
+    assert parse_typed_url(typed) == url
 
 
 @pytest.mark.parametrize(
-    "given_",
+    "typed",
     [
         "",
         "not a url",
@@ -53,9 +53,9 @@ def test_a_web_address(given_: str, url: str) -> None:
         "http:\\\\news.example",
     ],
 )
-def test_what_is_no_web_address_is_told_in_a_sentence(given_: str) -> None:
+def test_what_is_no_typed_url_is_told_in_a_sentence(typed: str) -> None:
     with pytest.raises(UrlError) as caught:
-        parse_typed_url(given_)
+        parse_typed_url(typed)
     assert str(caught.value).endswith(".")
     assert "secret" not in str(caught.value)
 
@@ -75,7 +75,7 @@ def test_what_is_no_web_address_is_told_in_a_sentence(given_: str) -> None:
         "http://" + "a" * 64 + ".example/",
     ],
 )
-def test_what_parsers_read_differently_is_no_address(url: str) -> None:
+def test_what_parsers_read_differently_is_no_url(url: str) -> None:
     assert request_url(url) is None
 
 
@@ -84,15 +84,10 @@ def test_a_backslash_behind_the_host_does_no_harm() -> None:
 
 
 @given(st.text() | st.text().map("https://".__add__))
-def test_any_text_is_an_address_or_an_address_error(text: str) -> None:
+def test_any_text_is_a_url_or_a_url_error(text: str) -> None:
     try:
         url = parse_typed_url(text)
     except UrlError:
         return
     assert request_url(url) == url
     assert url.startswith(("http://", "https://"))
-
-
-def test_how_an_address_was_found_has_a_name_that_stays() -> None:
-    names = ["given", "front", "section", "feed", "sitemap", "news-sitemap"]
-    assert [str(how) for how in SourceKind] == names

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.crawl.discovery import (
+    sitemaps_in_robots,
+)
+
+
+def test_robots_names_sitemaps_in_any_spelling_each_once() -> None:
+    robots = (
+        b"\xef\xbb\xbfSitemap: https://news.example/1.xml\r\nUser-agent: *\rDisallow: /x\r\n"
+        b"sitemap:/2.xml\n  SITEMAP : https://cdn.example/3.xml.gz # daily\n"
+        b"Sitemap: https://news.example/1.xml\n# Sitemap: /no.xml\nSitemap:\nSitemap: ftp://x/\n"
+        b"X-Sitemap: /no.xml\nSitemap: \xff\n"
+    )
+    named = sitemaps_in_robots(robots, "https://news.example/robots.txt")
+    assert named[:3] == [
+        "https://news.example/1.xml",
+        "https://news.example/2.xml",
+        "https://cdn.example/3.xml.gz",
+    ]
+    assert not any("no.xml" in url or url.startswith("ftp") for url in named)
+
+
+@given(st.binary())
+def test_any_robots_is_read(robots: bytes) -> None:
+    for url in sitemaps_in_robots(b"Sitemap: " + robots, "https://news.example/robots.txt"):
+        assert url.lower().startswith(("http://", "https://"))
