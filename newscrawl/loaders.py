@@ -8,7 +8,7 @@ from itemloaders import ItemLoader
 from itemloaders.processors import Identity
 from itemloaders.utils import arg_to_iter
 
-from newscrawl.common.text import clean
+from newscrawl.common.text import clean_text
 from newscrawl.common.urls import article_id, site_of
 from newscrawl.extraction import fields
 from newscrawl.extraction.document import Page
@@ -23,14 +23,14 @@ def _first(values: list[Any]) -> Any:
     """Take the first value; texts are cleaned, so that a rule's is as good as a field's."""
     for value in values:
         if isinstance(value, str):
-            value = value if "\n" in value else clean(value)
+            value = value if "\n" in value else clean_text(value)
         if value is not None and value != "":
             return value
     return None
 
 
 def _texts(values: list[str]) -> list[str]:
-    return list(dict.fromkeys(text for text in map(clean, values) if text))
+    return list(dict.fromkeys(text for text in map(clean_text, values) if text))
 
 
 _AS_THEY_ARE: Final = Identity()

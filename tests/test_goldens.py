@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newscrawl import Article, Outcome, examine
-from newscrawl.common.text import clean
+from newscrawl.common.text import clean_text
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 GOLDENS = sorted(FIXTURES.glob("*/*.json"))
@@ -56,7 +56,7 @@ def test_golden_is_of_the_records_form(golden: Path) -> None:
     keys = [field.name for field in dataclasses.fields(Article) if field.name not in NOT_GOLDEN]
     assert list(expected["record"]) == keys
     for paragraph in (expected["record"]["body"] or "").split("\n\n"):
-        assert "\n".join(map(clean, paragraph.split("\n"))) == paragraph
+        assert "\n".join(map(clean_text, paragraph.split("\n"))) == paragraph
 
 
 @pytest.mark.parametrize("golden", ARTICLES, ids=names(ARTICLES))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 from click.exceptions import NoSuchCommand
 
-from newscrawl.common.terminal import say, tell
+from newscrawl.common.terminal import print_lines, print_to_stderr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ def newscrawl(ctx: click.Context) -> None:
     "newscrawl COMMAND --help" explains a command.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     if ctx.invoked_subcommand is None:
-        say(ctx.get_help())
+        print_lines(ctx.get_help())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,13 +89,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         return 130
     except click.ClickException as error:
-        tell(_error_line(error, arguments))
+        print_to_stderr(_error_line(error, arguments))
         return 2
     except OSError as error:  # what a command does not answer for itself: a help text, a table
         with suppress(OSError):  # what is left in its buffer would be tried again at the end
             sys.stdout.close()
         why = (error.strerror or str(error)).lower()
-        tell(f"newscrawl: cannot go on: {why}. Make room, or write elsewhere.")
+        print_to_stderr(f"newscrawl: cannot go on: {why}. Make room, or write elsewhere.")
         return 2
     return status if isinstance(status, int) else 0
 

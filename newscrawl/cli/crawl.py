@@ -10,7 +10,7 @@ import click
 
 from newscrawl.cli.network_options import NETWORK_OPTIONS
 from newscrawl.cli.seconds_type import SecondsType
-from newscrawl.common.terminal import Grid, tell
+from newscrawl.common.terminal import Grid, print_to_stderr
 from newscrawl.crawl.frontier.output_files import COMPRESSIONS
 from newscrawl.crawl.progress import console, set_up_logging
 from newscrawl.crawl.runner import (
@@ -271,7 +271,7 @@ def _finish(summary: CrawlSummary, output: Path, *, quiet: bool) -> None:
     if not quiet:
         if len(summary.sites) > 1 or console.is_terminal:
             console.print(_table(summary))
-        tell(_line(summary, output))
+        print_to_stderr(_line(summary, output))
     if summary.error:
         raise _Failure(summary.error)
     if summary.reason == "shutdown":
@@ -279,7 +279,7 @@ def _finish(summary: CrawlSummary, output: Path, *, quiet: bool) -> None:
     silent = summary.silent_sites
     if silent or not summary.sites:
         for site in silent[:_MOST_SITES]:
-            tell(f"newscrawl crawl: {_why_silent(site, summary)}")
+            print_to_stderr(f"newscrawl crawl: {_why_silent(site, summary)}")
         raise click.exceptions.Exit(_NOTHING_FOUND)
 
 

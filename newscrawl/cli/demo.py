@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from newscrawl.cli.command_output import STDOUT, open_outputs
-from newscrawl.common.terminal import Grid, console, plain, tell
+from newscrawl.common.terminal import Grid, console, print_to_stderr, printable_text
 from newscrawl.crawl.runner import CrawlError, CrawlPlan, CrawlSummary, OutputError, run_crawl
 from newscrawl.demo.comparison import ArticleComparison, DemoComparison, compare, read_records
 from newscrawl.demo.server import serve_demo
@@ -63,14 +63,14 @@ def demo(ctx: click.Context, output: str) -> None:
         pass  # it can be written, and is empty now
     path = Path(output)
     with serve_demo() as site:
-        tell(f"Crawling the demo site at {site.url}/ …")
+        print_to_stderr(f"Crawling the demo site at {site.url}/ …")
         summary = _crawl(site.url, path)
         verdict = compare(read_records(path), site.expected)
     shown = console()
     shown.print(_table(verdict, shown.width))
     shown.print()
     for line in _summary(verdict, summary, output):
-        shown.print(plain(line), soft_wrap=True)
+        shown.print(printable_text(line), soft_wrap=True)
     ctx.exit(0 if verdict.is_right else 1)
 
 
@@ -115,7 +115,7 @@ def _row(finding: ArticleComparison) -> list[str | Text]:
     """Write a record's row; an article without one shows what is known of it."""
     record = finding.record or {}
     faults = ", ".join(finding.faults)
-    mark = plain(faults, "red") if faults else plain("✓", "green")
+    mark = printable_text(faults, "red") if faults else printable_text("✓", "green")
     return [
         str(record.get("language") or finding.expected.language),
         _shown(record.get("headline") or finding.expected.headline),

@@ -16,8 +16,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from newscrawl.cli.command_output import PIPE_CLOSED, STDOUT, Interrupts, OutputFile, open_outputs
 from newscrawl.cli.page_lines import PageLines, page_lines, unread_page_lines
 from newscrawl.cli.seconds_type import SecondsType
-from newscrawl.common.terminal import console, tell
-from newscrawl.common.urls import normalize, quoted
+from newscrawl.common.terminal import console, print_to_stderr
+from newscrawl.common.urls import normalize_url, quote_url
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_TIME_LIMIT_SECONDS, PoolError
 from newscrawl.files.page_bytes import PageBytes
@@ -117,7 +117,7 @@ def extract(
     run = _Run(inputs, url, keep_all, workers, page_seconds)
     _check(run)
     if STDIN in inputs and sys.stdin is not None and sys.stdin.isatty():
-        tell("Reading a page from the keyboard; end it with Ctrl-D.")
+        print_to_stderr("Reading a page from the keyboard; end it with Ctrl-D.")
     interrupts = Interrupts()
     interrupted = False
     with interrupts.watched(), open_outputs(output, rejects, inputs=inputs) as outputs:
@@ -136,7 +136,7 @@ def _check(run: _Run) -> None:
         check_inputs(run.inputs)
         if run.url is None:
             return
-        if normalize(run.url) is None:
+        if normalize_url(run.url) is None:
             raise click.ClickException(
                 f"not an address: {run.url}. Give one such as https://news.example/a-story."
             )
@@ -191,7 +191,7 @@ def _pages(run: _Run) -> Iterator[PageBytes]:
     for name in expand_folders(run.inputs):
         try:
             for page in read_saved_file(name, run.log):
-                yield page._replace(url=quoted(run.url)) if run.url else page
+                yield page._replace(url=quote_url(run.url)) if run.url else page
         except InputError as error:
             run.damaged.append(str(error))
 
@@ -234,11 +234,11 @@ def _report(run: _Run, *, hint: bool, interrupted: bool) -> None:
     if run.log.skipped:
         skipped = ", ".join(f"{why} {n:,}" for why, n in run.log.skipped.most_common())
         text += f"; other answers in archives: {skipped}"
-    tell(f"Interrupted. {text}" if interrupted else text)
+    print_to_stderr(f"Interrupted. {text}" if interrupted else text)
     if rejects and hint:
-        tell("Add --rejects FILE to see which pages are rejects and why.")
+        print_to_stderr("Add --rejects FILE to see which pages are rejects and why.")
     for message in run.damaged:
-        tell(f"newscrawl extract: {message}")
+        print_to_stderr(f"newscrawl extract: {message}")
 
 
 def _count(number: int, noun: str) -> str:

@@ -14,8 +14,8 @@ import orjson
 from newscrawl.cli.command_output import PIPE_CLOSED, STDOUT, OutputFile, open_outputs
 from newscrawl.cli.network_options import NETWORK_OPTIONS
 from newscrawl.common.printable import printable_json
-from newscrawl.common.terminal import Grid, console, plain, tell
-from newscrawl.common.urls import normalize, quoted
+from newscrawl.common.terminal import Grid, console, print_to_stderr, printable_text
+from newscrawl.common.urls import normalize_url, quote_url
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.single_page import FetchError, fetch
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
@@ -95,7 +95,7 @@ def inspect(
     except BrokenPipeError:
         click.get_current_context().exit(PIPE_CLOSED)
     if document is not None:
-        tell(f"The page's blocks are in {document}: open it in a browser.")
+        print_to_stderr(f"The page's blocks are in {document}: open it in a browser.")
 
 
 def _page(
@@ -128,7 +128,7 @@ def _page(
 
 def _from_file(name: str, url: str | None) -> PageBytes:
     """Read a saved page, or the page of an archive that has a certain address."""
-    if url is not None and normalize(url) is None:
+    if url is not None and normalize_url(url) is None:
         raise click.ClickException(
             f"not an address: {url}. Give one such as https://news.example/a-story."
         )
@@ -143,15 +143,15 @@ def _from_file(name: str, url: str | None) -> PageBytes:
         )
     check_inputs([name])
     if not is_archive(name):
-        return next(read_saved_file(name, ReadLog()))._replace(url=quoted(url) if url else None)
+        return next(read_saved_file(name, ReadLog()))._replace(url=quote_url(url) if url else None)
     if url is None:
         raise click.ClickException(
             f"an archive: {name}. Say which of its pages with --url, or read all with: newscrawl "
             f"extract {name}"
         )
-    wanted = {quoted(url), normalize(url)}
+    wanted = {quote_url(url), normalize_url(url)}
     for page in read_saved_file(name, ReadLog()):
-        if page.url in wanted or (page.url and normalize(page.url) in wanted):
+        if page.url in wanted or (page.url and normalize_url(page.url) in wanted):
             return page
     raise click.ClickException(
         f"no such page in {name}: {url}. Give the address as the archive's records have it."
@@ -192,7 +192,7 @@ def _in_words(report: Explanation) -> bytes:
     shown = console()
     with shown.capture() as captured:
         for line in _head(report):
-            shown.print(plain(line), soft_wrap=True)
+            shown.print(printable_text(line), soft_wrap=True)
         shown.print(_fields(report, shown.width))
         shown.print()
         shown.print(_blocks(report))
@@ -221,13 +221,17 @@ def _fields(report: Explanation, width: int) -> Grid:
     table.add_column("Value", no_wrap=True, overflow="ellipsis", width=room)
     for name, field in report.fields.items():
         shown = _shown(name, field.value)
-        table.add_row(plain(name, "bold"), plain(field.source or "", "green"), plain(shown, "bold"))
+        table.add_row(
+            printable_text(name, "bold"),
+            printable_text(field.source or "", "green"),
+            printable_text(shown, "bold"),
+        )
         for other in field.others[:_MOST_OTHERS]:
             shown = "the same" if other.value == field.value else _shown(name, other.value)
             row = ("", f"  {other.source}", f"  {shown}")
-            table.add_row(*(plain(text, "dim") for text in row))
+            table.add_row(*(printable_text(text, "dim") for text in row))
         if more := len(field.others[_MOST_OTHERS:]):
-            table.add_row("", "", plain(f"  and {more} more; --json tells all", "dim"))
+            table.add_row("", "", printable_text(f"  and {more} more; --json tells all", "dim"))
     return table
 
 
@@ -245,5 +249,5 @@ def _blocks(report: Explanation) -> Grid:
         table.add_row(str(count), name, LABELS.get(name, ""))
         for decision, decided in report.rules(name):
             row = (str(decided), f"  {decision.rule}", f"  {decision.reason}")
-            table.add_row(*(plain(text, "dim") for text in row))
+            table.add_row(*(printable_text(text, "dim") for text in row))
     return table

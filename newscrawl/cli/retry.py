@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newscrawl.cli.status import as_sites, state_option
-from newscrawl.common.terminal import say
+from newscrawl.common.terminal import print_lines
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.manual_retry import (
     resume_sites,
@@ -61,4 +61,4 @@ def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
     except OutputError as error:
         raise click.ClickException(str(error)) from error
     more = f" and {lists} source(s)" if lists else ""
-    say(f"{count} page(s){more} will be tried again by the next crawl.")
+    print_lines(f"{count} page(s){more} will be tried again by the next crawl.")

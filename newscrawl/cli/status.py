@@ -13,7 +13,7 @@ import click
 import orjson
 
 from newscrawl.common.printable import printable_json
-from newscrawl.common.terminal import Grid, console, plain, say
+from newscrawl.common.terminal import Grid, console, print_lines, printable_text
 from newscrawl.common.urls import site_of
 from newscrawl.crawl.frontier import overview
 from newscrawl.crawl.frontier.paused_sites import paused_sites
@@ -99,15 +99,15 @@ def status(
             **({"sources": [asdict(source) for source in named]} if sources else {}),
             **({"failures": [asdict(page) for page in failed]} if failures else {}),
         }
-        say(printable_json(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode()))
+        print_lines(printable_json(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode()))
         return
     shown = console()
     if run is not None:
-        shown.print(plain(_run(run)))
+        shown.print(printable_text(_run(run)))
     if insecure:
-        shown.print(plain(_insecure(insecure)))
+        shown.print(printable_text(_insecure(insecure)))
     if left:
-        shown.print(plain(_left_alone(left)))
+        shown.print(printable_text(_left_alone(left)))
     shown.print(_sites(found))
     if sources:
         shown.print(_sources(named))

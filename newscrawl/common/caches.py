@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["remembered"]
+__all__ = ["cached_by_text"]
 
 V = TypeVar("V")
 
@@ -18,7 +18,7 @@ _MAX_SHARE: Final = 1 / 64
 """How much of a cache one text may fill; a longer one is worked out anew each time."""
 
 
-def remembered(
+def cached_by_text(
     function: Callable[[str], V], *, max_bytes: int, copies: int = 1
 ) -> Callable[[str], V]:
     """Make a function that remembers what ``function``, which is pure, gave for a text.

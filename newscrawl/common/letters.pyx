@@ -1,9 +1,9 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
-"""The letters and the words of a text, compiled: they are asked for some 200 texts a page."""
+"""The letters and the words of a text, compiled: some 200 texts a page are asked for them."""
 
 from libc.stdlib cimport free, malloc
 
-__all__ = ["letters", "words"]
+__all__ = ["folded_letters", "folded_words"]
 
 cdef extern from "Python.h":
     bint PyUnicode_IS_ASCII(object)
@@ -19,8 +19,8 @@ for _code in range(128):
     _lower[_code] = ord(chr(_code).lower()) if chr(_code).isalnum() else 0
 
 
-def letters(str text not None):
-    """Keep letters and digits only, case folded: the strictest common form of two wordings."""
+def folded_letters(str text not None):
+    """Return the letters and digits of a text, case folded: what two wordings of it share."""
     cdef bint is_ascii = PyUnicode_IS_ASCII(text)
     if not is_ascii:
         text = text.casefold()
@@ -49,8 +49,8 @@ def letters(str text not None):
         free(kept)
 
 
-def words(str text not None):
-    """The words of a text, case folded: its runs of letters, as "[^\\W\\d_]+" finds them."""
+def folded_words(str text not None):
+    """Return the words of a text, case folded: its runs of letters, as "[^\\W\\d_]+" finds them."""
     text = text.casefold()
     cdef Py_ssize_t at, start = -1, length = len(text)
     cdef int kind = PyUnicode_KIND(text)

@@ -18,29 +18,29 @@ from newscrawl.common.printable import printable, printable_lines
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["Grid", "console", "plain", "say", "tell"]
+__all__ = ["Grid", "console", "print_lines", "print_to_stderr", "printable_text"]
 
 _WIDTH: Final = 140
 """Columns of a table where the output is no terminal that says how many it has."""
 
 
-def tell(text: str) -> None:
+def print_to_stderr(text: str) -> None:
     """Write a line to standard error."""
     click.echo(printable(text), err=True)
 
 
-def say(text: str) -> None:
+def print_lines(text: str) -> None:
     """Write lines to standard output."""
     click.echo(printable_lines(text))
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Make rich's console; give it texts by :func:`plain` and tables of :class:`Grid`."""
+    """Make rich's console; give it texts by :func:`printable_text` and tables of :class:`Grid`."""
     made = Console(stderr=stderr)
     return made if stderr or made.is_terminal else Console(width=_WIDTH)
 
 
-def plain(text: str, style: str = "", **form: Any) -> Text:
+def printable_text(text: str, style: str = "", **form: Any) -> Text:
     """Write text for rich: printable, in one line, and without rich's own [markup]."""
     return Text(printable(text), style, **form)
 
@@ -59,5 +59,5 @@ class Grid(Table):
 
 def _cell(cell: RenderableType | None) -> RenderableType | None:
     if isinstance(cell, Text):
-        return cell if cell.plain.isprintable() else plain(cell.plain, str(cell.style))
-    return plain(cell) if isinstance(cell, str) else cell
+        return cell if cell.plain.isprintable() else printable_text(cell.plain, str(cell.style))
+    return printable_text(cell) if isinstance(cell, str) else cell

@@ -7,9 +7,16 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from newscrawl.common.letters import letters, words
+from newscrawl.common.letters import folded_letters, folded_words
 
-__all__ = ["clean", "error_line", "fold", "letters", "telling_words", "words"]
+__all__ = [
+    "clean_text",
+    "error_line",
+    "fold_text",
+    "folded_letters",
+    "folded_words",
+    "longest_words",
+]
 
 # What takes no room on the screen: soft hyphen, zero-width spaces and joiners, marks of direction,
 # the invisible operators, the byte order mark, fillers, and the tag characters that hide whole
@@ -41,7 +48,7 @@ def _without_heaps(match: re.Match[str]) -> str:
     return signs[:30] + "".join(sign for sign in signs[30:] if not unicodedata.combining(sign))
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     r"""Make text fit for the record: NFC, single spaces, nothing that has no width.
 
     >>> clean(" U\u0308ber\u00ad\u200bmut\xa0\n tut  selten gut ")
@@ -75,7 +82,7 @@ def _fold_one(match: re.Match[str]) -> str:
     return _FOLDED[match[0]]
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Fold case, quotes and dashes, to compare wordings that differ in nothing else.
 
     >>> fold("„Straße“ – A") == fold('"STRASSE" - a')
@@ -86,10 +93,10 @@ def fold(text: str) -> str:
     return _TO_FOLD.sub(_fold_one, text).casefold()
 
 
-def telling_words(wordings: Iterable[str]) -> frozenset[str]:
+def longest_words(wordings: Iterable[str]) -> frozenset[str]:
     """The longest word of each wording: a text that has none of them has none of the wordings.
 
     >>> sorted(telling_words(["By", "A report by"]))
     ['by', 'report']
     """
-    return frozenset(max(words(wording), key=len) for wording in wordings)
+    return frozenset(max(folded_words(wording), key=len) for wording in wordings)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from newscrawl.common import url_vocabulary as forms
-from newscrawl.common.caches import remembered
+from newscrawl.common.caches import cached_by_text
 from newscrawl.common.printable import STEERING
 
 if TYPE_CHECKING:
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_URL_CHARS",
-    "absolute",
+    "absolute_url",
     "article_id",
     "article_key",
     "home_of",
     "host_and_port",
-    "normalize",
-    "quoted",
+    "normalize_url",
+    "quote_url",
     "same_site",
     "server_of",
     "site_of",
@@ -93,7 +93,7 @@ def _split_anew(url: str) -> tuple[SplitResult, str] | None:
     return parts, (parts.hostname or "").casefold().rstrip(".")
 
 
-_split: Final = remembered(_split_anew, max_bytes=_CACHE_BYTES, copies=4)
+_split: Final = cached_by_text(_split_anew, max_bytes=_CACHE_BYTES, copies=4)
 
 
 def host_and_port(url: str) -> tuple[str, int] | None:
@@ -111,7 +111,7 @@ def host_and_port(url: str) -> tuple[str, int] | None:
     return host, parts.port or _DEFAULT_PORTS[parts.scheme]
 
 
-def quoted(url: str) -> str:
+def quote_url(url: str) -> str:
     r"""Percent-encode white space and what steers a terminal, as browsers send them.
 
     Letters of any script stay as they are.
@@ -137,7 +137,7 @@ def _is_tracking(pair: str) -> bool:
     return name == "sid" and _SESSION.fullmatch(value) is not None
 
 
-def normalize(url: str) -> str | None:
+def normalize_url(url: str) -> str | None:
     """Write an http address in its normal form, without fragment, tracking and session.
 
     Returns None for what is no http or https address.
@@ -158,7 +158,7 @@ def normalize(url: str) -> str | None:
     pairs = parts.query.split("&")
     query = "&".join(pair for pair in pairs if pair and not _is_tracking(pair))
     path = _SESSION_IN_PATH.sub("", parts.path) or "/"
-    return _within_bound(quoted(urlunsplit((parts.scheme, host, path, query, ""))))
+    return _within_bound(quote_url(urlunsplit((parts.scheme, host, path, query, ""))))
 
 
 def _within_bound(url: str) -> str | None:
@@ -170,10 +170,10 @@ def _origin_anew(base: str) -> str | None:
     return f"{split[0].scheme}://{split[0].netloc}" if split else None
 
 
-_origin: Final = remembered(_origin_anew, max_bytes=_CACHE_BYTES)
+_origin: Final = cached_by_text(_origin_anew, max_bytes=_CACHE_BYTES)
 
 
-def absolute(base: str | None, href: str | None) -> str | None:
+def absolute_url(base: str | None, href: str | None) -> str | None:
     """Resolve a link against its page's address; None where no http address comes out.
 
     >>> absolute("https://news.example/world/a.html", "../b")
@@ -193,7 +193,7 @@ def absolute(base: str | None, href: str | None) -> str | None:
         url = urljoin(base, href) if base else href
     except ValueError:
         return None
-    return _within_bound(quoted(url)) if _split(url) else None
+    return _within_bound(quote_url(url)) if _split(url) else None
 
 
 def site_of(url: str | None) -> str | None:
@@ -254,7 +254,7 @@ def article_key(url: str) -> str:
     >>> article_key("http://m.news.example:80/world/a-story/amp/?utm_source=x&id=7#top")
     'news.example/world/a-story?id=7'
     """
-    normal = normalize(url)
+    normal = normalize_url(url)
     if normal is None:
         return url
     parts = urlsplit(normal)
@@ -358,7 +358,7 @@ def _id_of(canonical_url: str) -> str:
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-article_id: Final = remembered(_id_of, max_bytes=_CACHE_BYTES)
+article_id: Final = cached_by_text(_id_of, max_bytes=_CACHE_BYTES)
 """Make an article's id, 16 hexadecimal digits, from its address."""
 
 

@@ -15,7 +15,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.common import terminal
-from newscrawl.common.terminal import Grid, plain
+from newscrawl.common.terminal import Grid, printable_text
 from newscrawl.crawl.log_format import JsonFormatter, PrintableFormatter
 from newscrawl.crawl.run import run_of
 
@@ -97,7 +97,7 @@ class Progress:
         if self._live is None:
             logger.info("%s", words)
             return
-        line = plain(words, "cyan", no_wrap=True, overflow="ellipsis")
+        line = printable_text(words, "cyan", no_wrap=True, overflow="ellipsis")
         self._live.update(
             Group(self._sites(), line) if self._kind == "sites" else line, refresh=True
         )

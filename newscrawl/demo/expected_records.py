@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from newscrawl.common.text import clean
+from newscrawl.common.text import clean_text
 from newscrawl.demo.layouts import DemoLayout, read_layout
 from newscrawl.demo.stories import DemoStory, editions
 from newscrawl.items import Breadcrumb
@@ -73,9 +73,9 @@ def expected_record(story: DemoStory, base: str) -> ExpectedRecord:
         language=story.language,
         layout=look.name,
         breadcrumbs=_trail(story, look, base),
-        headline=clean(story.headline),
-        photo_credit=clean(story.credit),
-        body="\n\n".join(map(clean, paragraphs)),
+        headline=clean_text(story.headline),
+        photo_credit=clean_text(story.credit),
+        body="\n\n".join(map(clean_text, paragraphs)),
         timestamp=_timestamp(story, look),
-        hashtags=list(map(clean, story.tags)),
+        hashtags=list(map(clean_text, story.tags)),
     )

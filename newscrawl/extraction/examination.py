@@ -6,7 +6,7 @@ import logging
 from typing import Final, NamedTuple
 
 from newscrawl.common.text import error_line
-from newscrawl.common.urls import MAX_URL_CHARS, quoted
+from newscrawl.common.urls import MAX_URL_CHARS, quote_url
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.page_type import why_not_an_article
 from newscrawl.extraction.record_limits import MAX_BODY_CHARS, TOO_LONG
@@ -54,9 +54,11 @@ def examine(
     except MemoryError:
         reason, detail = Reason.TOO_LARGE, "reading it needs more memory than its process may have"
     except Exception as error:
-        _LOGGER.exception("An extractor broke on %s", quoted(url) if url else "a page without URL")
+        _LOGGER.exception(
+            "An extractor broke on %s", quote_url(url) if url else "a page without URL"
+        )
         reason, detail = Reason.FAILED, error_line(error)
-    url = quoted(url) if url else None
+    url = quote_url(url) if url else None
     return Outcome(Article(url=url, fetched_at=fetched_at), Reject(url, reason, detail, fetched_at))
 
 

@@ -11,7 +11,7 @@ from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.prose import ProseSums, text_weight
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.structured_data import ARTICLE_TYPES, types_of
-from newscrawl.extraction.vocabulary import alternation, phrases
+from newscrawl.extraction.vocabulary import phrases, phrases_regex
 from newscrawl.items import Article, Reason
 
 __all__ = ["NotAnArticle", "why_not_an_article"]
@@ -52,7 +52,7 @@ _TITLE: Final = 20
 _ALL_LINK: Final = 0.65
 _MOSTLY: Final = 0.75
 
-_SEARCH_PATH: Final = re.compile(rf"/(?:{alternation('search_paths')})(?:/|$|\.)", re.IGNORECASE)
+_SEARCH_PATH: Final = re.compile(rf"/(?:{phrases_regex('search_paths')})(?:/|$|\.)", re.IGNORECASE)
 _SEARCH_PARAMETERS: Final = frozenset(
     ("q", "s", "query", "search", "keyword", "keywords", "suche", "text")
 )
@@ -97,7 +97,7 @@ def _challenge(page: Page, article: Article) -> NotAnArticle | None:
     if len(page.blocks) > _FEW_BLOCKS or text_weight(article.body or "") > _LITTLE_BODY:
         return None
     texts = [*_titles_of(page, article), *(block.text for block in page.blocks[:_FIRST_BLOCKS])]
-    hit = _first_of(texts, "challenge")
+    hit = _first_of(texts, "bot_checks")
     return NotAnArticle(Reason.CHALLENGE, hit) if hit else None
 
 
@@ -154,7 +154,7 @@ def _stands_for_front_page(page: Page, article: Article) -> bool:
     """
     data = page.structured
     named = (data.links.get("canonical"), data.first_meta("og:url"))
-    own = [url for address in named if address and (url := page.absolute(address))]
+    own = [url for address in named if address and (url := page.absolute_url(address))]
     return (
         len(own) > 0
         and all(map(_is_front_page, own))
@@ -215,7 +215,7 @@ def _no_script(page: Page, article: Article) -> NotAnArticle | None:
         return None
     if page.structured.article:
         return None
-    hit = _first_of(_titles_of(page, article), "no_script")
+    hit = _first_of(_titles_of(page, article), "script_required")
     return NotAnArticle(Reason.EMPTY, hit) if hit else None
 
 

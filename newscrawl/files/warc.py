@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from newscrawl.common.urls import quoted
+from newscrawl.common.urls import quote_url
 from newscrawl.files.http_body import CodingError, decode_body, is_html
 from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
 
@@ -147,7 +147,7 @@ def _read_response(record: WarcRecord, label: str) -> PageBytes | str:
     too_large = len(content) > MAX_PAGE_BYTES
     return PageBytes(
         b"" if too_large else content,
-        quoted(url.strip("<>")) if url else None,  # WARC 1.0 writers put it in angle brackets
+        quote_url(url.strip("<>")) if url else None,  # WARC 1.0 writers put it in angle brackets
         declared or None,
         date.isoformat(timespec="seconds") if date else None,
         input=label,

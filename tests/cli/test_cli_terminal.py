@@ -12,7 +12,7 @@ from rich.text import Text
 
 import newscrawl
 from newscrawl.common.printable import printable
-from newscrawl.common.terminal import Grid, plain, say, tell
+from newscrawl.common.terminal import Grid, print_lines, print_to_stderr, printable_text
 
 ROOT = Path(newscrawl.__file__).parent
 HOSTILE = "\x1b[31m[red]A\x9b\u202e\r\n[/]\u2028B\udc80"
@@ -23,15 +23,17 @@ BEHIND = {"rich.console.Console", "rich.table.Table", "rich.text.Text", "click.e
 
 
 def test_lines(capsys: pytest.CaptureFixture[str]) -> None:
-    tell(HOSTILE)
-    say(f"one\n{HOSTILE.replace(chr(10), '')}")
+    print_to_stderr(HOSTILE)
+    print_lines(f"one\n{HOSTILE.replace(chr(10), '')}")
     out, err = capsys.readouterr()
     assert err == f"{SHOWN}\n"
     without_break = SHOWN.replace(r"\n", "")
     assert out == f"one\n{without_break}\n"
 
 
-@pytest.mark.parametrize("cell", [HOSTILE, plain(HOSTILE), Text(HOSTILE.replace("\r", ""), "red")])
+@pytest.mark.parametrize(
+    "cell", [HOSTILE, printable_text(HOSTILE), Text(HOSTILE.replace("\r", ""), "red")]
+)
 def test_cells(cell: str | Text) -> None:
     table = Grid()
     table.add_row(cell)

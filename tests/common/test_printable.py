@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.common.printable import printable, printable_json, printable_lines
-from newscrawl.common.urls import absolute, normalize, quoted
+from newscrawl.common.urls import absolute_url, normalize_url, quote_url
 from newscrawl.extraction.examination import examine
 from newscrawl.files.json_lines import to_line
 from newscrawl.items import Article, Reason, Reject
@@ -76,7 +76,7 @@ def test_steering_characters_are_shown(character: str) -> None:
 @pytest.mark.parametrize("text", ORDINARY)
 def test_ordinary_text_stays(text: str) -> None:
     assert printable(text) == text
-    assert re.sub(r"\s", lambda found: quote(found[0]), text) == quoted(text)
+    assert re.sub(r"\s", lambda found: quote(found[0]), text) == quote_url(text)
 
 
 def test_no_control_or_format_character_is_forgotten() -> None:
@@ -114,9 +114,9 @@ def test_lines_stay_lines() -> None:
 def test_addresses_hold_no_steering_character(character: str) -> None:
     address = f"https://news.example/a{character}b?c={character}d"
     found = [
-        normalize(address),
-        absolute("https://news.example/", f"/a{character}b"),
-        quoted(address),
+        normalize_url(address),
+        absolute_url("https://news.example/", f"/a{character}b"),
+        quote_url(address),
     ]
     for url in filter(None, found):  # a lone surrogate is in no address
         assert url.isascii()
@@ -124,8 +124,8 @@ def test_addresses_hold_no_steering_character(character: str) -> None:
 
 
 def test_hosts_with_steering_characters_are_none() -> None:
-    assert absolute(None, "https://news\u202e.example/") is None
-    assert normalize("https://news\x9b.example/") is None
+    assert absolute_url(None, "https://news\u202e.example/") is None
+    assert normalize_url("https://news\x9b.example/") is None
 
 
 def _texts(value: object) -> list[str]:

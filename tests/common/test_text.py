@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.common.text import clean, fold, letters
+from newscrawl.common.text import clean_text, fold_text, folded_letters
 
 # Hypothesis seldom draws what matters here by chance.
 ODD = (
@@ -27,8 +27,8 @@ SEEN = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U
 @settings(deadline=None, derandomize=True)
 @given(TEXTS)
 def test_clean_text_has_the_records_form(text: str) -> None:
-    cleaned = clean(text)
-    assert clean(cleaned) == cleaned
+    cleaned = clean_text(text)
+    assert clean_text(cleaned) == cleaned
     assert unicodedata.is_normalized("NFC", cleaned)
     assert " ".join(cleaned.split()) == cleaned
     assert cleaned.encode("utf-8").decode("utf-8") == cleaned
@@ -39,7 +39,7 @@ def test_clean_text_has_the_records_form(text: str) -> None:
 @given(st.text(st.characters(categories=["Cf"]), min_size=1))
 def test_clean_text_hides_no_characters(text: str) -> None:
     # Egyptian and shorthand layout controls stand outside any news text.
-    left = {c for c in clean(text) if c not in SEEN and not "\U00013430" <= c <= "\U0001345f"}
+    left = {c for c in clean_text(text) if c not in SEEN and not "\U00013430" <= c <= "\U0001345f"}
     assert not left
 
 
@@ -50,7 +50,7 @@ def test_clean_text_hides_no_characters(text: str) -> None:
     )
 )
 def test_letters_numbers_and_marks_of_punctuation_stay(text: str) -> None:
-    assert clean(text) == unicodedata.normalize("NFC", text)
+    assert clean_text(text) == unicodedata.normalize("NFC", text)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_letters_numbers_and_marks_of_punctuation_stay(text: str) -> None:
     ],
 )
 def test_clean(text: str, cleaned: str) -> None:
-    assert clean(text) == cleaned
+    assert clean_text(text) == cleaned
 
 
 @pytest.mark.parametrize(
@@ -92,12 +92,12 @@ def test_clean(text: str, cleaned: str) -> None:
     ],
 )
 def test_fold_makes_wordings_of_one_meaning_equal(one: str, other: str) -> None:
-    assert fold(one) == fold(other)
+    assert fold_text(one) == fold_text(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("a", "b"), ("a b", "ab"), ("é", "e"), ("5", "6")])
 def test_fold_keeps_wordings_apart(one: str, other: str) -> None:
-    assert fold(one) != fold(other)
+    assert fold_text(one) != fold_text(other)
 
 
 @pytest.mark.parametrize(
@@ -112,11 +112,11 @@ def test_fold_keeps_wordings_apart(one: str, other: str) -> None:
     ],
 )
 def test_letters(text: str, kept: str) -> None:
-    assert letters(text) == kept
+    assert folded_letters(text) == kept
 
 
 def test_accents_heaped_on_one_letter_take_no_time() -> None:
-    cleaned = clean("e" + "\u0316\u0301" * 50_000 + " and e\u0301" + "." * 200)
+    cleaned = clean_text("e" + "\u0316\u0301" * 50_000 + " and e\u0301" + "." * 200)
     assert len(cleaned) < 300
     assert cleaned.endswith(" and é" + "." * 200)
 
@@ -124,12 +124,12 @@ def test_accents_heaped_on_one_letter_take_no_time() -> None:
 @settings(deadline=None, derandomize=True)
 @given(TEXTS)
 def test_letters_are_what_is_alphanumeric(text: str) -> None:
-    assert letters(text) == "".join(sign for sign in text.casefold() if sign.isalnum())
+    assert folded_letters(text) == "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 @settings(deadline=None, derandomize=True)
 @given(TEXTS)
 def test_letters_know_neither_case_nor_spaces(text: str) -> None:
-    kept = letters(text)
-    assert letters(kept) == kept
-    assert letters(f" {text}! ") == kept
+    kept = folded_letters(text)
+    assert folded_letters(kept) == kept
+    assert folded_letters(f" {text}! ") == kept

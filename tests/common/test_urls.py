@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from newscrawl.common.urls import (
     MAX_URL_CHARS,
-    absolute,
+    absolute_url,
     article_id,
     article_key,
     host_and_port,
-    normalize,
+    normalize_url,
     same_site,
     site_of,
     url_date,
@@ -46,9 +46,9 @@ FORMED = st.builds("{}://{}{}{}".format, st.sampled_from(["http", "https"]), HOS
 @settings(deadline=None, derandomize=True, max_examples=300)
 @given(ADDRESSES)
 def test_a_normal_form_is_its_own_and_can_be_written(address: str) -> None:
-    normal = normalize(address)
+    normal = normalize_url(address)
     if normal is not None:
-        assert normalize(normal) == normal
+        assert normalize_url(normal) == normal
         assert normal.encode("utf-8").decode("utf-8") == normal
         assert not any(map(str.isspace, normal))
         assert site_of(normal) == site_of(address)
@@ -58,7 +58,7 @@ def test_a_normal_form_is_its_own_and_can_be_written(address: str) -> None:
 @settings(deadline=None, derandomize=True, max_examples=200)
 @given(ADDRESSES, ADDRESSES)
 def test_no_address_breaks_the_functions(one: str, other: str) -> None:
-    for link in (absolute(one, other), absolute(PAGE, one), absolute(None, one)):
+    for link in (absolute_url(one, other), absolute_url(PAGE, one), absolute_url(None, one)):
         assert link is None or link.encode("utf-8").startswith((b"http", b"HTTP", b"h", b"H"))
     assert same_site(one, "news.example") in (True, False)
     day = url_date(one)
@@ -95,7 +95,7 @@ def test_no_address_breaks_the_functions(one: str, other: str) -> None:
     ],
 )
 def test_normalize(address: str, normal: str) -> None:
-    assert normalize(address) == normal
+    assert normalize_url(address) == normal
 
 
 NO_ADDRESSES = [
@@ -155,7 +155,7 @@ def test_the_host_and_port_that_an_address_is_asked_of(
 
 @pytest.mark.parametrize("address", NO_ADDRESSES)
 def test_what_is_no_address_has_no_normal_form_and_no_site(address: str) -> None:
-    assert normalize(address) is None
+    assert normalize_url(address) is None
     assert site_of(address) is None
     assert not same_site(address, "news.example")
     assert url_date(address) is None
@@ -189,19 +189,19 @@ def test_what_is_no_address_has_no_normal_form_and_no_site(address: str) -> None
     ],
 )
 def test_links_are_resolved_as_browsers_do(href: str | None, link: str | None) -> None:
-    assert absolute(PAGE, href) == link
+    assert absolute_url(PAGE, href) == link
 
 
 def test_a_link_without_a_page_must_be_whole() -> None:
-    assert absolute(None, "/a") is None
-    assert absolute(None, "https://news.example/a") == "https://news.example/a"
+    assert absolute_url(None, "/a") is None
+    assert absolute_url(None, "https://news.example/a") == "https://news.example/a"
 
 
 @settings(deadline=None, derandomize=True, max_examples=500)
 @given(ADDRESSES | FORMED)
 def test_a_key_is_the_key_of_its_own_address(address: str) -> None:
     key = article_key(address)
-    normal = normalize(address)
+    normal = normalize_url(address)
     if normal is None:
         assert key == address
         return
@@ -300,19 +300,19 @@ def test_a_hostile_address_has_a_key(piece: str) -> None:
     assert article_key(longest).startswith("news.example/a")
     # What is longer is no address, and its own key.
     assert article_key(longest + piece) == longest + piece
-    assert normalize(longest + piece) is None
+    assert normalize_url(longest + piece) is None
 
 
 def test_an_address_is_bounded_before_and_after_it_is_joined() -> None:
     base = "https://news.example/" + "b" * 4000 + "/"
-    assert absolute(base, "a") == base + "a"
-    assert absolute(base, "a" * 80) is None
-    assert absolute(base, "/" + "a" * 80) == "https://news.example/" + "a" * 80
-    assert absolute(base + "b" * 100, "/a") is None
-    assert absolute("https://news.example/", "a" * 5000) is None
+    assert absolute_url(base, "a") == base + "a"
+    assert absolute_url(base, "a" * 80) is None
+    assert absolute_url(base, "/" + "a" * 80) == "https://news.example/" + "a" * 80
+    assert absolute_url(base + "b" * 100, "/a") is None
+    assert absolute_url("https://news.example/", "a" * 5000) is None
     # Escaped, it would have three times its length.
-    assert absolute("https://news.example/", "a b" * 1200) is None
-    assert normalize("https://news.example/" + "a b" * 1200) is None
+    assert absolute_url("https://news.example/", "a b" * 1200) is None
+    assert normalize_url("https://news.example/" + "a b" * 1200) is None
 
 
 @pytest.mark.parametrize(
@@ -325,7 +325,7 @@ def test_an_address_is_bounded_before_and_after_it_is_joined() -> None:
     ],
 )
 def test_line_breaks_in_an_address_are_left_out_as_browsers_do(href: str, expected: str) -> None:
-    assert absolute("http://x.example/", href) == expected
+    assert absolute_url("http://x.example/", href) == expected
     assert host_and_port(expected) is not None
 
 

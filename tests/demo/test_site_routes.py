@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 import pytest
 from lxml import html
 
-from newscrawl.common.text import clean
-from newscrawl.common.urls import normalize
+from newscrawl.common.text import clean_text
+from newscrawl.common.urls import normalize_url
 from newscrawl.demo.other_pages import DRAFTS, MISSING, OFF_SITE, SOFT_404
 from newscrawl.demo.page_frame import TRACKING
 from newscrawl.demo.responses import DemoResponse
@@ -88,7 +88,7 @@ def text_of(body: bytes) -> str:
     for element in tree.xpath("//script | //style"):
         element.drop_tree()
     # A block's end parts words, as it does on the screen.
-    return clean(" ".join(tree.xpath("//text()")))
+    return clean_text(" ".join(tree.xpath("//text()")))
 
 
 def squeezed(text: str) -> str:
@@ -174,7 +174,7 @@ def test_the_traps_are_set(site: DemoSite, crawled: Mapping[str, Answer]) -> Non
     assert b"could not be found" in soft.body
     tracked = {url for url in crawled if url.endswith(TRACKING)}
     assert len(tracked) == 1
-    assert normalize(tracked.pop()) in set(crawled) & {wanted.url for wanted in site.expected}
+    assert normalize_url(tracked.pop()) in set(crawled) & {wanted.url for wanted in site.expected}
     moved = [story for story in stories() if story.old_path]
     assert len(moved) == 1
     assert crawled[f"{site.url}{moved[0].old_path}"].url == site.url + moved[0].href
@@ -193,13 +193,13 @@ def test_what_is_expected_stands_on_the_page(site: DemoSite, number: int) -> Non
     answer = get(wanted.url)
     text = text_of(answer.body)
     tree = html.document_fromstring(answer.body.decode())
-    assert [clean(h1.text_content()) for h1 in tree.xpath("//h1")] == [wanted.headline]
+    assert [clean_text(h1.text_content()) for h1 in tree.xpath("//h1")] == [wanted.headline]
     assert tree.get("lang") == wanted.language
     position = 0
     for block in wanted.body.split("\n\n"):
         position = squeezed(text).index(squeezed(block), position)
     anchors = {
-        (clean(a.text_content()), urljoin(answer.url, a.get("href"))) for a in tree.iter("a")
+        (clean_text(a.text_content()), urljoin(answer.url, a.get("href"))) for a in tree.iter("a")
     }
     for step in wanted.breadcrumbs:
         if step.url is None:
@@ -209,7 +209,7 @@ def test_what_is_expected_stands_on_the_page(site: DemoSite, number: int) -> Non
     shown = {name.removeprefix("#") for name, _ in anchors}
     assert set(wanted.hashtags) <= shown
     assert wanted.photo_credit in story.credit_line
-    assert clean(f"{story.caption} {story.credit_line}") in text
+    assert clean_text(f"{story.caption} {story.credit_line}") in text
     assert moment_shown(wanted.timestamp, answer.body.decode(), story.language, text)
 
 

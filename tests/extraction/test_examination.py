@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl import Outcome, Reason, examine
-from newscrawl.common.text import clean
+from newscrawl.common.text import clean_text
 from newscrawl.extraction import fields
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -277,4 +277,4 @@ def test_texts_of_the_record_are_clean(text: str) -> None:
         article(above=f"<p>{text}</p>", middle=f"<p>{SENTENCE}{text}</p>"), URL
     ).article
     for paragraph in (record.body or "").split("\n\n"):
-        assert clean(paragraph) == paragraph
+        assert clean_text(paragraph) == paragraph

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl import Article, Outcome, Reason, examine
-from newscrawl.common.text import clean
+from newscrawl.common.text import clean_text
 
 URL = "https://news.example/world/bridge"
 SENTENCE = "The council spoke for three hours about the bridge over the river, as it does often."
@@ -119,7 +119,7 @@ def test_what_is_nothing_is_read_and_left(kind: str) -> None:
 def test_a_plain_text_of_two_megabytes_is_an_article() -> None:
     paragraph = f"{SENTENCE} " * (1_900_000 // len(SENTENCE))
     record = written(examine(f"Bridge stays closed\n\n{paragraph}\n", content_type="text/plain"))
-    assert record["body"] == clean(paragraph)
+    assert record["body"] == clean_text(paragraph)
 
 
 # Keys and values as pages have them, and as they have them not.
@@ -181,7 +181,7 @@ def test_whatever_the_data_say_the_record_is_written(
     record = written(examine(data(text), URL))
     assert record["body"] == "\n\n".join(PARAGRAPHS) or article.get("articleBody")
     for step in record["breadcrumbs"]:
-        assert step["name"] == clean(step["name"]) != ""
+        assert step["name"] == clean_text(step["name"]) != ""
         assert step["url"] is None or step["url"].startswith("http")
 
 
@@ -201,9 +201,9 @@ def test_whatever_the_metas_say_the_record_is_written(metas: dict[str, str]) -> 
     record = written(examine(page(head=head), URL))
     assert record["headline"] == "Bridge stays closed"
     for name in ("section", "description", "timestamp", "modified", "language", "canonical_url"):
-        assert record[name] is None or record[name] == clean(record[name]) != ""
+        assert record[name] is None or record[name] == clean_text(record[name]) != ""
     for name in (*record["authors"], *record["hashtags"]):
-        assert name == clean(name) != ""
+        assert name == clean_text(name) != ""
 
 
 STATES = st.recursive(

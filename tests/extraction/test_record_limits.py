@@ -12,8 +12,8 @@ import pytest
 
 from newscrawl import Article, Breadcrumb, Photo, Reason, examine
 from newscrawl import settings as own
-from newscrawl.common.caches import remembered
-from newscrawl.common.urls import MAX_URL_CHARS, article_id, normalize
+from newscrawl.common.caches import cached_by_text
+from newscrawl.common.urls import MAX_URL_CHARS, article_id, normalize_url
 from newscrawl.crawl.discovery.typed_urls import request_url
 from newscrawl.crawl.reading.joined_parts import add_part
 from newscrawl.crawl.workers.messages import MAX_EXPLANATION_BYTES, MAX_RESULT_BYTES
@@ -152,7 +152,7 @@ def test_a_cache_is_bounded_by_bytes_however_many_and_large_its_texts_are() -> N
         asked.append(text)
         return text.upper()
 
-    cached = remembered(upper, max_bytes=100_000, copies=2)
+    cached = cached_by_text(upper, max_bytes=100_000, copies=2)
     cache: dict[str, str] = cached.__self__  # type: ignore[attr-defined]
     for number in range(5_000):
         assert cached(f"a{number}") == f"A{number}"
@@ -165,7 +165,7 @@ def test_a_cache_is_bounded_by_bytes_however_many_and_large_its_texts_are() -> N
 
 
 @pytest.mark.parametrize(
-    "function", [request_url, article_id, normalize, image_key, class_hints_of]
+    "function", [request_url, article_id, normalize_url, image_key, class_hints_of]
 )
 def test_functions_that_remember_keep_no_large_text(function: Any) -> None:
     large = "https://news.example/" + "x" * 10_000_000

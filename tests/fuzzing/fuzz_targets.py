@@ -20,8 +20,8 @@ from protego import Protego
 
 from newscrawl import Reason, examine
 from newscrawl.cli.page_lines import page_lines
-from newscrawl.common.text import clean
-from newscrawl.common.urls import article_id, home_of, normalize, server_of, site_of, url_date
+from newscrawl.common.text import clean_text
+from newscrawl.common.urls import article_id, home_of, normalize_url, server_of, site_of, url_date
 from newscrawl.crawl.bot_checks import bot_check_vendor
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import (
@@ -78,7 +78,7 @@ def _can_be_written(value: object) -> None:
 
 def _is_address(url: str) -> None:
     """Hold that an address is one, and that all that a crawl asks of an address can be asked."""
-    assert normalize(url) is not None, ascii(url)
+    assert normalize_url(url) is not None, ascii(url)
     _can_be_written(
         [url, request_url(url), server_of(url), home_of(url), site_of(url), url_date(url)]
     )
@@ -145,7 +145,7 @@ def _check_page(content: bytes) -> None:
     record = dataclasses.asdict(outcome.article)
     assert orjson.loads(to_line(outcome.article)) == record
     for text in _texts(record):
-        assert all(line == clean(line) for line in text.split("\n")), ascii(text)
+        assert all(line == clean_text(line) for line in text.split("\n")), ascii(text)
     for url in (outcome.article.canonical_url, *(step.url for step in outcome.article.breadcrumbs)):
         if url is not None:
             _is_address(url)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl import examine
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.fields import headline
 
 URL = "https://news.example/world/bridge"
@@ -53,7 +53,7 @@ def test_a_page_that_took_for_ever_is_read(kind: str) -> None:
 
 def test_a_title_of_signs_is_compared_with_a_sites_name_once() -> None:
     with pumping.at_most(LONGEST):
-        assert headline._index_before_name("| " * 300_000, letters("Bridge News")) is None
+        assert headline._index_before_name("| " * 300_000, folded_letters("Bridge News")) is None
         assert headline._index_before_name("| " * 300_000 + "Bridge News", "bridgenews") == 0
 
 
@@ -61,5 +61,5 @@ def test_a_title_of_signs_is_compared_with_a_sites_name_once() -> None:
 def test_a_title_ends_where_its_rest_is_the_sites_name(pieces: list[str]) -> None:
     title = "".join(pieces)
     signs = headline._SEPARATORS.finditer(title)
-    ends = [sign.start() for sign in signs if letters(title[sign.end() :]) == "news"]
+    ends = [sign.start() for sign in signs if folded_letters(title[sign.end() :]) == "news"]
     assert headline._index_before_name(title, "news") == (ends[0] if ends else None)

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-from newscrawl.common.urls import absolute, same_site, site_of, url_date
+from newscrawl.common.urls import absolute_url, same_site, site_of, url_date
 from newscrawl.crawl.discovery.html_tree import ancestors, attribute_words, base_url, parse_html
 from newscrawl.crawl.discovery.page_numbers import (
     SEPARATORS,
@@ -152,7 +152,7 @@ def _may_be_next(href: str, base: str | None, own_parts: dict[str, int]) -> bool
 
 def _next_number(href: str, base: str, own_parts: dict[str, int]) -> PageNumber | None:
     """Return the page number of a link to the part behind the page's own; None for others."""
-    url = absolute(base, href.replace("&amp;", "&"))
+    url = absolute_url(base, href.replace("&amp;", "&"))
     for found in page_numbers_in(url) if url else ():
         is_next = own_parts.get(found.base_key) == found.number - 1
         if is_next and found.form not in _OTHER_PARAMETERS:
@@ -172,7 +172,7 @@ def _candidates(
         if not href or len(href) > MAX_PAGE_URL_CHARS:
             continue
         found = _next_number(href.strip(), base, own_parts)
-        target = request_url(absolute(base, href) or "") if found else None
+        target = request_url(absolute_url(base, href) or "") if found else None
         if found and target and same_site(target, site):
             rank = _rank(node, href, found, is_first=own_part == found.number - 1)
             if rank is not None:

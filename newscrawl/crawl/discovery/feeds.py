@@ -7,8 +7,8 @@ from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from newscrawl.common.text import clean
-from newscrawl.common.urls import MAX_URL_CHARS, absolute
+from newscrawl.common.text import clean_text
+from newscrawl.common.urls import MAX_URL_CHARS, absolute_url
 from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl, SourceKind
 from newscrawl.crawl.discovery.xml_stream import (
     element_date,
@@ -51,7 +51,7 @@ def feed_entry(element: etree._Element, url: str, language: str | None) -> Disco
     ``url`` is the feed's own URL, ``language`` that of the whole feed.
     """
     fields = _children_by_name(element)
-    base = absolute(url, _url_or_none(element.base)) or url
+    base = absolute_url(url, _url_or_none(element.base)) or url
     named = _entry_url(element, fields, base)
     if named is None:
         return None
@@ -109,16 +109,16 @@ def _entry_url(
         if url := element_url(link, base):
             return url
     for href in _hrefs(fields.get("link", ())):
-        if len(href) <= MAX_URL_CHARS and (url := absolute(base, href)):
+        if len(href) <= MAX_URL_CHARS and (url := absolute_url(base, href)):
             return url
     for name in ("guid", "id"):
         for identifier in fields.get(name, ()):
             if identifier.get("isPermaLink", "").strip().lower() != "false":
                 text = _url_or_none(element_text(identifier))
                 if text and _WEB_URL.match(text):
-                    return absolute(base, text)
+                    return absolute_url(base, text)
     about = _url_or_none(element.get(_RDF_ABOUT) or element.get("rdf:about"))
-    return absolute(base, about) if about and _WEB_URL.match(about) else None
+    return absolute_url(base, about) if about and _WEB_URL.match(about) else None
 
 
 def _hrefs(links: Iterable[etree._Element]) -> Iterator[str]:
@@ -149,7 +149,7 @@ def _title(elements: Iterable[etree._Element]) -> str | None:
 
 def _plain_text(text: str) -> str | None:
     """Return a title that may be HTML, escaped or not, as plain text."""
-    return clean(unescape(_HTML_TAG.sub(" ", text) if "<" in text else text)) or None
+    return clean_text(unescape(_HTML_TAG.sub(" ", text) if "<" in text else text)) or None
 
 
 def json_entries(content: bytes, url: str, problems: SourceProblems) -> Iterator[DiscoveredUrl]:
@@ -171,7 +171,7 @@ def _json_url(item: dict[str, Any], url: str) -> str | None:
         if not isinstance(text, str) or len(text) > MAX_URL_CHARS:
             continue
         if name != "id" or _WEB_URL.match(text):
-            return absolute(url, text)
+            return absolute_url(url, text)
     return None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from newscrawl.common.urls import absolute
+from newscrawl.common.urls import absolute_url
 from newscrawl.extraction.document.decoding import to_utf8
 from newscrawl.extraction.document.parser_guards import without_countless_tags, without_long_tags
 
@@ -33,7 +33,7 @@ def parse_html(page: bytes | str) -> etree._Element | None:
 
 def base_url(root: etree._Element, url: str) -> str:
     """Return the URL that the page's links are relative to."""
-    return next((absolute(url, node.get("href")) for node in root.iter("base")), None) or url
+    return next((absolute_url(url, node.get("href")) for node in root.iter("base")), None) or url
 
 
 def ancestors(element: etree._Element, levels: int) -> Iterator[etree._Element]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from newscrawl.common.text import error_line
-from newscrawl.common.urls import absolute, article_key, same_site, site_of
+from newscrawl.common.urls import absolute_url, article_key, same_site, site_of
 from newscrawl.crawl.discovery.html_tree import base_url, parse_html
 from newscrawl.crawl.discovery.page_links import find_page_links, resolve_link
 from newscrawl.crawl.discovery.page_numbers import (
@@ -163,7 +163,7 @@ def _kind_at_place(looks: UrlKind, link: PageLink, *, may_be_article: bool) -> U
         return UrlKind.OTHER
     if looks is UrlKind.ARTICLE:
         return _kind_of_article_link(link)
-    if link.hints & (ClassHint.NAV | ClassHint.TRAIL):
+    if link.hints & (ClassHint.NAV | ClassHint.BREADCRUMBS):
         return UrlKind.LIST
     if may_be_article and not link.hints and _is_headline(link):
         return UrlKind.ARTICLE
@@ -172,7 +172,7 @@ def _kind_at_place(looks: UrlKind, link: PageLink, *, may_be_article: bool) -> U
 
 def _kind_of_article_link(link: PageLink) -> UrlKind:
     """Return the kind that its place makes of a link whose URL looks like an article's."""
-    if link.hints & ClassHint.TRAIL or "category" in link.rel:
+    if link.hints & ClassHint.BREADCRUMBS or "category" in link.rel:
         return UrlKind.LIST
     if link.hints & ClassHint.NAV:
         # A bar with the latest stories is often marked up as a menu.
@@ -201,7 +201,7 @@ def _has_rel(element: etree._Element, rel: str) -> bool:
 def _first_head_link(heads: Iterable[etree._Element], rel: str, base: str) -> str | None:
     """Return the URL of the first ``link`` element of a kind that leads to a web page."""
     for head in heads:
-        url = absolute(base, head.get("href")) if _has_rel(head, rel) else None
+        url = absolute_url(base, head.get("href")) if _has_rel(head, rel) else None
         if url and len(url) <= MAX_PAGE_URL_CHARS:
             return request_url(url)
     return None

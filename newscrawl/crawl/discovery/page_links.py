@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newscrawl.common.urls import absolute
+from newscrawl.common.urls import absolute_url
 from newscrawl.crawl.discovery.html_tree import ancestors, attribute_words
 from newscrawl.crawl.discovery.typed_urls import request_url
 from newscrawl.crawl.discovery.url_kind import count_words
@@ -40,7 +40,7 @@ _HINTS_BY_ROLE: Final = {
 }
 _HINTS_OF_LINKS: Final = (
     ClassHint.NAV
-    | ClassHint.TRAIL
+    | ClassHint.BREADCRUMBS
     | ClassHint.TAGS
     | ClassHint.AUTHOR
     | ClassHint.SHARE
@@ -100,7 +100,7 @@ def find_page_links(root: etree._Element, base: str) -> list[PageLink]:
 
 def resolve_link(base: str, href: str | None) -> str | None:
     """Return the URL that a link is requested by; None where it leads to no page."""
-    url = absolute(base, href)
+    url = absolute_url(base, href)
     return request_url(url) if url and len(url) <= MAX_PAGE_URL_CHARS else None
 
 

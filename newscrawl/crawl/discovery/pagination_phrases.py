@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from newscrawl.common.text import clean, fold
+from newscrawl.common.text import clean_text, fold_text
 
 __all__ = ["is_next_text", "is_page_number_text"]
 
 _NEXT_PHRASES: Final = frozenset(
-    fold(word.strip())
+    fold_text(word.strip())
     for word in """
     next | next page | next posts | older | older posts | older articles | older stories
     older entries | more | more stories | more articles | more news | load more | show more
@@ -63,10 +63,10 @@ def is_next_text(text: str) -> bool:
     >>> is_next_text("Older posts →"), is_next_text("»"), is_next_text("Next of kin were told")
     (True, True, False)
     """
-    text = clean(text[: 4 * _MAX_TEXT_CHARS])
+    text = clean_text(text[: 4 * _MAX_TEXT_CHARS])
     if not text or len(text) > _MAX_TEXT_CHARS:
         return False
-    bare = fold(text.strip(_ARROW_CHARS))
+    bare = fold_text(text.strip(_ARROW_CHARS))
     return bare in _NEXT_PHRASES or (not bare and text.replace(" ", "") in _NEXT_ARROWS)
 
 

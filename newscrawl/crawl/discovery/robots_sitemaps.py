@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from newscrawl.common.urls import absolute
+from newscrawl.common.urls import absolute_url
 
 __all__ = ["sitemaps_in_robots"]
 
@@ -24,5 +24,5 @@ def sitemaps_in_robots(robots: bytes, url: str) -> list[str]:
     """
     text = robots[:_MAX_ROBOTS_BYTES].decode("utf-8", "replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    urls = (absolute(url, named) for named in _SITEMAP_LINE.findall(text))
+    urls = (absolute_url(url, named) for named in _SITEMAP_LINE.findall(text))
     return list(dict.fromkeys(sitemap for sitemap in urls if sitemap))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.common.urls import MAX_URL_CHARS, absolute
+from newscrawl.common.urls import MAX_URL_CHARS, absolute_url
 from newscrawl.crawl.discovery.discovered_url import (
     DiscoveredUrl,
     SourceKind,
@@ -66,7 +66,7 @@ def text_entries(chunks: Iterable[bytes]) -> Iterator[DiscoveredUrl | UnusableEn
 def _text_entry(line: bytes) -> DiscoveredUrl | UnusableEntry:
     text = line.strip()
     if text[:4].lower() == b"http" and len(text) <= MAX_URL_CHARS:
-        url = absolute(None, text.decode("utf-8", "replace"))
+        url = absolute_url(None, text.decode("utf-8", "replace"))
         if url:
             return DiscoveredUrl(url, SourceKind.SITEMAP)
     return UnusableEntry()

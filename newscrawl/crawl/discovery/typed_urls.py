@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from w3lib.url import safe_url_string
 
-from newscrawl.common.caches import remembered
-from newscrawl.common.urls import MAX_URL_CHARS, normalize
+from newscrawl.common.caches import cached_by_text
+from newscrawl.common.urls import MAX_URL_CHARS, normalize_url
 
 __all__ = ["UrlError", "parse_typed_url", "request_url"]
 
@@ -48,12 +48,12 @@ def _request_url(url: str) -> str | None:
     if "\\" in url and _BACKSLASH_IN_HOST.match(url.lstrip()):
         return None
     try:
-        return normalize(safe_url_string(url))
+        return normalize_url(safe_url_string(url))
     except ValueError:  # a host that is no host, a port that is no number
         return None
 
 
-request_url: Final = remembered(_request_url, max_bytes=_CACHE_BYTES, copies=2)
+request_url: Final = cached_by_text(_request_url, max_bytes=_CACHE_BYTES, copies=2)
 """Return a URL as it is requested; None for what is no http or https URL."""
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
-from newscrawl.common.text import clean
-from newscrawl.common.urls import MAX_URL_CHARS, absolute
+from newscrawl.common.text import clean_text
+from newscrawl.common.urls import MAX_URL_CHARS, absolute_url
 from newscrawl.extraction.dates.reading import normalize_date
 
 if TYPE_CHECKING:
@@ -193,13 +193,13 @@ def children_by_name(element: etree._Element | None) -> dict[str, etree._Element
 def element_text(element: etree._Element | None) -> str | None:
     """Return an element's text; None where there is none."""
     text = element.text if element is not None else None
-    return clean(_ESCAPED_AMPERSAND.sub("&", text)) or None if text else None
+    return clean_text(_ESCAPED_AMPERSAND.sub("&", text)) or None if text else None
 
 
 def element_url(element: etree._Element | None, url: str) -> str | None:
     """Return an element's text as a URL, resolved against the document's; None if it is none."""
     text = element_text(element)
-    return absolute(url, text) if text and len(text) <= MAX_URL_CHARS else None
+    return absolute_url(url, text) if text and len(text) <= MAX_URL_CHARS else None
 
 
 def element_date(element: etree._Element | None) -> str | None:

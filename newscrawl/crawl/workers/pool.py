@@ -10,7 +10,7 @@ import msgspec
 
 from newscrawl.common.printable import printable_lines
 from newscrawl.common.text import error_line
-from newscrawl.common.urls import quoted
+from newscrawl.common.urls import quote_url
 from newscrawl.crawl.workers.fair_queue import FairQueue
 from newscrawl.crawl.workers.messages import JobMessage, ResultMessage
 from newscrawl.crawl.workers.page_result import PageResult
@@ -167,7 +167,9 @@ class WorkerPool:
         if answer.traceback:
             text = printable_lines(answer.traceback[-_MAX_TRACEBACK_CHARS:])
             url = str(arguments.get("url") or "a page without URL")
-            _LOGGER.error("An extractor broke on %s", quoted(url), exc_info=WorkerTraceback(text))
+            _LOGGER.error(
+                "An extractor broke on %s", quote_url(url), exc_info=WorkerTraceback(text)
+            )
         if answer.error is not None:
             raise WorkerError(answer.error)
         try:

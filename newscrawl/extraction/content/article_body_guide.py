@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.rules import Decision, Guide, PageFacts, Rule
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
-from newscrawl.extraction.document.structured_data import strings
+from newscrawl.extraction.document.structured_data import texts_of
 
 __all__ = ["find_guide", "in_guide", "not_in_guide"]
 
@@ -50,7 +50,7 @@ article of 1,000 blocks and 100,000 letters takes a twentieth of it where no blo
 
 def find_guide(page: Page) -> Guide | None:
     """Return which blocks ``articleBody`` has; None where the page has none of any length."""
-    text = letters(" ".join(strings(page.structured.article.get("articleBody"))))
+    text = folded_letters(" ".join(texts_of(page.structured.article.get("articleBody"))))
     if len(text) < _MIN_GUIDE_LETTERS:
         return None
     found, covered = set(), 0
@@ -65,14 +65,14 @@ def find_guide(page: Page) -> Guide | None:
         if place >= 0:
             start = place
             found.add(block.index)
-            covered += len(letters(block.text))
+            covered += len(folded_letters(block.text))
     return Guide(frozenset(found), min(1.0, covered / len(text)), text)
 
 
 def _first_letters(text: str) -> str:
-    start = letters(text[: 2 * _LETTERS_SOUGHT])
+    start = folded_letters(text[: 2 * _LETTERS_SOUGHT])
     if len(start) < _LETTERS_SOUGHT < len(text):
-        start = letters(text)
+        start = folded_letters(text)
     return start[:_LETTERS_SOUGHT]
 
 
@@ -110,7 +110,7 @@ def not_in_guide(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision
         return
     text = [at for at, label in enumerate(labels) if label is TEXT]
     known = [at for at in text if at in guide.blocks]
-    size = sum(len(letters(blocks[at].text)) for at in text)
+    size = sum(len(folded_letters(blocks[at].text)) for at in text)
     if not known or len(guide.letters) < _MIN_SHARE_OF_TEXT * size:
         return
     kinds = _kinds_known(blocks, text, known)
@@ -123,7 +123,7 @@ def not_in_guide(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision
             or at in guide.blocks
             or _kind(block) not in kinds
             or left < 0
-            or letters(block.text) in guide.letters
+            or folded_letters(block.text) in guide.letters
         ):
             continue
         left -= len(guide.letters)

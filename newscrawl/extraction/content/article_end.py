@@ -49,11 +49,11 @@ def article_end(blocks: Sequence[Block], labels: Sequence[Label], region: range)
 
 def _is_contact(block: Block) -> bool:
     """Return True if a line of a press release says whom to ask."""
-    return len(block.text) <= _MAX_CONTACT_CHARS and phrases("contacts").is_whole(block.text)
+    return len(block.text) <= _MAX_CONTACT_CHARS and phrases("press_contacts").is_phrase(block.text)
 
 
 def _heads_comments(block: Block, above: int) -> bool:
-    return above >= _MIN_CHARS_ABOVE_COMMENTS and phrases("comments").is_whole(block.text)
+    return above >= _MIN_CHARS_ABOVE_COMMENTS and phrases("comments").is_phrase(block.text)
 
 
 def _shows_tags(block: Block) -> bool:
@@ -63,6 +63,6 @@ def _shows_tags(block: Block) -> bool:
 
 def _is_paywall(blocks: Sequence[Block], labels: Sequence[Label], rest: range) -> bool:
     """Return True if the rest begins with an offer to sell it, and no text follows."""
-    if not phrases("paywall").start(blocks[rest.start].text):
+    if not phrases("paywall").opening_phrase(blocks[rest.start].text):
         return False
     return not any(labels[i] is TEXT and len(blocks[i].text) >= _MIN_PARAGRAPH_CHARS for i in rest)

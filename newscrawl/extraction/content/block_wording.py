@@ -16,7 +16,7 @@ from newscrawl.extraction.lines.byline_line import is_byline
 from newscrawl.extraction.lines.credit_line import ends_in_credit, is_credit_line
 from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after_tag_label
 from newscrawl.extraction.lines.sentences import ends_latin_sentence, looks_like_sentence
-from newscrawl.extraction.vocabulary import ClassHint, Hit, phrases
+from newscrawl.extraction.vocabulary import ClassHint, PhraseMatch, phrases
 
 __all__ = ["by_wording"]
 
@@ -46,7 +46,11 @@ def _label_of_words(block: Block) -> Label | None:
     text = block.text
     if text[0] == "{" and text[-1] == "}" and '":' in text and block.tag not in ("pre", "code"):
         return Label.HIDDEN  # data that a script reads
-    if len(text) <= _MAX_CONSENT_CHARS and "ookie" in text and phrases("consent").start(text):
+    if (
+        len(text) <= _MAX_CONSENT_CHARS
+        and "ookie" in text
+        and phrases("consent").opening_phrase(text)
+    ):
         return Label.CONSENT
     if len(text) > _MAX_LABEL_CHARS and block.linked <= len(text) // 2:
         is_caption = len(text) <= _MAX_CAPTION_CHARS and ends_in_credit(text)
@@ -77,14 +81,14 @@ def _heads_live_entry(block: Block) -> bool:
     )
 
 
-def _label_of_phrase(block: Block, hit: Hit) -> Label | None:
+def _label_of_phrase(block: Block, hit: PhraseMatch) -> Label | None:
     """Return what a line is that is or begins with a known phrase."""
     if hit.vocabulary == "comments":
         return Label.COMMENTS
     if hit.vocabulary == "related":
-        return Label.RELATED if hit.whole or _leads_away(block, hit.start) else None
+        return Label.RELATED if hit.is_whole_text or _leads_away(block, hit.phrase) else None
     if hit.vocabulary == "share":
-        is_bar = hit.whole or len(block.text) <= _MAX_BAR_CHARS or block.linked
+        is_bar = hit.is_whole_text or len(block.text) <= _MAX_BAR_CHARS or block.linked
         return Label.SHARE if is_bar else None
     return Label.PROMO
 

@@ -101,7 +101,7 @@ def _texts_in_frame(blocks: Sequence[Block], labels: Sequence[Label], frame: Box
     """Return the short texts in a picture's frame; none if the box is no frame."""
     if frame.last - frame.first > _MAX_BLOCKS_IN_FRAME or frame.tag in _NO_FRAMES:
         return []
-    is_figure = frame.own & ClassHint.FIGURE
+    is_figure = frame.own_hints & ClassHint.FIGURE
     least = _MIN_PARAGRAPH_CHARS_IN_FIGURE if is_figure else _MIN_PARAGRAPH_CHARS
     texts = [at for at in range(frame.first, frame.last) if labels[at] is TEXT]
     # What holds paragraphs and no heading is no frame, but an article of few words.

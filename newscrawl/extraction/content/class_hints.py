@@ -34,7 +34,7 @@ _MAX_SHARE_OF_PAGE: Final = {
     ClassHint.AD: 0.3,
     ClassHint.HIDDEN: 0.3,
     ClassHint.NAV: 0.3,
-    ClassHint.TRAIL: 0.3,
+    ClassHint.BREADCRUMBS: 0.3,
 }
 _NEVER_ARTICLE: Final = sum(_MAX_SHARE_OF_PAGE)
 """Hints at what is never an article's text."""
@@ -55,7 +55,7 @@ _LABEL_BY_HINT: Final = (
     (ClassHint.COMMENTS, Label.COMMENTS),
     (ClassHint.CONSENT, Label.CONSENT),
     (ClassHint.AD, Label.AD),
-    (ClassHint.TRAIL, Label.BREADCRUMBS),
+    (ClassHint.BREADCRUMBS, Label.BREADCRUMBS),
     (ClassHint.SHARE, Label.SHARE),
     (ClassHint.RELATED, Label.RELATED),
     (ClassHint.PROMO, Label.PROMO),
@@ -84,15 +84,15 @@ def hints_by_block(
     main = _main_classes(boxes, prose)
     for box in boxes:  # a parent always stands before its children
         hints = 0 if box.parent is None else by_box[box.parent.index]
-        if box.own and box.first != box.last:
+        if box.own_hints and box.first != box.last:
             hints |= _believed(box, prose, headline, main)
         by_box.append(hints)
-    return [by_box[block.box.index] | block.own for block in blocks]
+    return [by_box[block.box.index] | block.own_hints for block in blocks]
 
 
 def _believed(box: Box, prose: ProseSums, headline: int | None, main: frozenset[str]) -> int:
     """Return those of a box's own hints that its contents do not speak against."""
-    own = box.own
+    own = box.own_hints
     if own & ClassHint.EMBED:  # a post that is quoted in the article
         own &= ~(ClassHint.SHARE | ClassHint.RELATED | ClassHint.AUTHOR)
     size = prose.within(box.first, box.last)
@@ -121,7 +121,9 @@ def _main_classes(boxes: Sequence[Box], prose: ProseSums) -> frozenset[str]:
     return frozenset(
         name
         for box in boxes
-        if box.own & _ASIDE and prose.within(box.first, box.last) > least and (name := _class(box))
+        if box.own_hints & _ASIDE
+        and prose.within(box.first, box.last) > least
+        and (name := _class(box))
     )
 
 

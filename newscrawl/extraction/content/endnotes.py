@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from newscrawl.common.text import fold
+from newscrawl.common.text import fold_text
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.person_names import is_signature, opening_name
 from newscrawl.extraction.lines.sentences import COLONS
-from newscrawl.extraction.vocabulary import ClassHint, phrases, wordings
+from newscrawl.extraction.vocabulary import ClassHint, folded_phrases, phrases
 
 __all__ = ["empty_headings", "endnotes"]
 
@@ -45,10 +45,10 @@ def endnotes(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
 
 def _is_endnote(block: Block, labels: Sequence[Label]) -> bool:
     if len(block.text) > _MAX_NOTE_CHARS:
-        return phrases("comments").start(block.text) is not None
-    folded = fold(block.text)
+        return phrases("comments").opening_phrase(block.text) is not None
+    folded = fold_text(block.text)
     return (
-        any(map(folded.__contains__, wordings("sign_off")))
+        any(map(folded.__contains__, folded_phrases("endnotes")))
         or is_signature(block.text)
         or _announces_links(block, labels)
         or _heads_nothing(block)
@@ -109,7 +109,7 @@ def _heads_nothing(block: Block) -> bool:
 def _is_title_of_embed(heading: Block) -> bool:
     """Return True if a heading is the title of a video or post that is set into the text."""
     box = heading.box.parent
-    return box is not None and box.last - box.first == 1 and bool(box.own & ClassHint.EMBED)
+    return box is not None and box.last - box.first == 1 and bool(box.own_hints & ClassHint.EMBED)
 
 
 def _heads_links(blocks: Sequence[Block], labels: Sequence[Label], heading: int) -> bool:

@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from newscrawl.common.text import letters
-from newscrawl.common.urls import normalize
+from newscrawl.common.text import folded_letters
+from newscrawl.common.urls import normalize_url
 from newscrawl.extraction.content.headline_titles import (
     MAX_REWORDED,
     Titles,
@@ -51,7 +51,7 @@ _NO_PLACE: Final = (
     | ClassHint.RELATED
     | ClassHint.COMMENTS
     | ClassHint.CONSENT
-    | ClassHint.TRAIL
+    | ClassHint.BREADCRUMBS
 )
 _NO_WORD: Final = re.compile(r"[\W_]+")
 # In a plain text the breadcrumbs stand at the top, and the headline soon below them.
@@ -121,7 +121,7 @@ def _score(page: Page, block: Block, text: str, titles: Titles, best: float) -> 
     """Return how well a block passes for the headline; 0 if not at all, or no better than best."""
     rank = _RANKS.get(block.tag, 0.0)
     wanted = titles.for_headings if rank else titles.for_lines
-    like = likeness(letters(text), wanted.letters)
+    like = likeness(folded_letters(text), wanted.letters)
     if rank and not like and rank + _SCORE_OF_TITLE * MAX_REWORDED > best:
         like = likeness_of_words(text, wanted.words)
     if like < _min_likeness(rank):
@@ -148,10 +148,10 @@ def _min_likeness(rank: float) -> float:
 
 
 def _hints_around(block: Block) -> int:
-    hints, box = block.own | block.box.own, block.box
+    hints, box = block.own_hints | block.box.own_hints, block.box
     while box.parent is not None:
         box = box.parent
-        hints |= box.own
+        hints |= box.own_hints
     return hints
 
 
@@ -174,7 +174,7 @@ def _leads_home(link: Element) -> bool:
 
 def _leads_up(page: Page, link: Element) -> bool:
     """Return True if a link leads to a folder that the page is in: its section, or its blog."""
-    target = page.absolute(link.get("href"))
+    target = page.absolute_url(link.get("href"))
     return (
         target is not None
         and page.url is not None
@@ -186,8 +186,12 @@ def _leads_up(page: Page, link: Element) -> bool:
 
 def _leads_here(page: Page, link: Element) -> bool:
     """Return True if a link leads to the page that it stands on."""
-    target = page.absolute(link.get("href"))
-    return target is not None and page.url is not None and normalize(target) == normalize(page.url)
+    target = page.absolute_url(link.get("href"))
+    return (
+        target is not None
+        and page.url is not None
+        and normalize_url(target) == normalize_url(page.url)
+    )
 
 
 def _repeated_by_breadcrumbs(blocks: Sequence[Block]) -> int | None:
@@ -196,12 +200,12 @@ def _repeated_by_breadcrumbs(blocks: Sequence[Block]) -> int | None:
         breadcrumbs = split_trail(block.text)
         if len(breadcrumbs) < 2:
             continue
-        last = letters(breadcrumbs[-1].rstrip(" .…"))
+        last = folded_letters(breadcrumbs[-1].rstrip(" .…"))
         if len(last) < _MIN_BREADCRUMB_LETTERS:
             continue
         below = block.index + 1
         for other in blocks[below : below + _MAX_BLOCKS_BELOW_BREADCRUMBS]:
-            if letters(other.text).startswith(last):
+            if folded_letters(other.text).startswith(last):
                 return other.index
     return None
 
@@ -230,7 +234,7 @@ def _may_be_headline(block: Block) -> bool:
         _MIN_LINE_CHARS <= len(text) <= _MAX_HEADLINE_CHARS
         and not is_date_line(text)
         and not ends_like_no_headline(text)
-        and not phrases("share").start(text)
+        and not phrases("share").opening_phrase(text)
         and block.link_share <= 0.5
     )
 

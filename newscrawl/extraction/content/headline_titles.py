@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.common.urls import site_of
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.structured_data import strings
+from newscrawl.extraction.document.structured_data import texts_of
 
 __all__ = ["MAX_REWORDED", "Titles", "likeness", "likeness_of_words", "titles_of"]
 
@@ -45,10 +45,10 @@ def titles_of(page: Page) -> list[str]:
     """Return the wordings of the headline that the page's metadata give, best first."""
     data = page.structured
     titles = [
-        *strings(data.article.get("headline"))[:1],
+        *texts_of(data.article.get("headline"))[:1],
         *data.meta("og:title")[:1],
         *data.meta("twitter:title")[:1],
-        *strings(data.article.get("name"))[:1],
+        *texts_of(data.article.get("name"))[:1],
     ]
     title = page.outline.title
     if title:
@@ -63,13 +63,13 @@ def titles_of(page: Page) -> list[str]:
 def _site_names(page: Page) -> list[str]:
     name = page.structured.first_meta("og:site_name") or ""
     labels = (site_of(page.url) or "").split(".")[:-1]
-    names = (letters(name), *map(letters, labels))
+    names = (folded_letters(name), *map(folded_letters, labels))
     return [key for key in names if len(key) >= _MIN_SITE_NAME_LETTERS]
 
 
 def _is_site_name(text: str, site_names: Sequence[str]) -> bool:
     """Return True if a title is the site's name and little else."""
-    key = letters(text)
+    key = folded_letters(text)
     return any(key.startswith(name) and len(key) < 2 * len(name) for name in site_names)
 
 
@@ -108,7 +108,7 @@ class Titles:
     """The titles that lines are compared with."""
 
     def __init__(self, titles: Sequence[str]) -> None:
-        keys = [key for key in map(letters, titles) if len(key) >= _MIN_TITLE_LETTERS]
+        keys = [key for key in map(folded_letters, titles) if len(key) >= _MIN_TITLE_LETTERS]
         words = [frozenset(_WORD.findall(title.casefold())) for title in titles]
         self.for_headings = _Wordings(keys, words)
         # What is no heading must be like one of the longer titles, the shorter are often the

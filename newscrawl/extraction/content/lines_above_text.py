@@ -38,7 +38,7 @@ def notices(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
         for at in facts.article[:_MAX_BLOCKS_TO_NOTICE]
         if labels[at] is TEXT
         and len(facts.blocks[at].text) <= _MAX_NOTICE_CHARS
-        and phrases("notices").start(facts.blocks[at].text)
+        and phrases("notices_above_text").opening_phrase(facts.blocks[at].text)
     ]
     yield Decision(NOTICE, Label.PROMO, found)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from newscrawl.common.text import fold
+from newscrawl.common.text import fold_text
 from newscrawl.common.urls import site_of
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.prose import text_weight
@@ -16,7 +16,7 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.sentences import ends_like_no_title, looks_like_sentence
-from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, wordings
+from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, folded_phrases
 
 __all__ = [
     "VIDEO_TITLE",
@@ -119,8 +119,14 @@ def _is_amid_paragraphs(blocks: Sequence[Block], labels: Sequence[Label], at: in
         labels[i] is TEXT and blocks[i].box.parent is box for i in (*above, at + 1)
     ):
         return False
-    folded = fold(blocks[at].text)
-    return not any(words in folded for words in (*wordings("updates"), *wordings("published")))
+    folded = fold_text(blocks[at].text)
+    return not any(
+        words in folded
+        for words in (
+            *folded_phrases("update_date_words"),
+            *folded_phrases("publication_date_words"),
+        )
+    )
 
 
 def _is_heading_amid_text(facts: PageFacts, labels: Sequence[Label], at: int) -> bool:
@@ -171,7 +177,7 @@ def _leads_off_site(page: Page, block: Block) -> bool:
         return False
     own = site_of(page.url)
     for link in islice(element.iter("a"), _MAX_LINKS_ASKED):
-        site = site_of(page.absolute(link.get("href")))
+        site = site_of(page.absolute_url(link.get("href")))
         if site is not None and own is not None and not class_hints_of(site) & ClassHint.SHARE:
             return _domain(site) != _domain(own)
     return False
@@ -201,7 +207,7 @@ def _is_interface(block: Block) -> bool:
         return block.tag != "p" or not is_section_line
     if block.tag in _NO_INTERFACE_TAGS or block.bold or block.line:
         return False
-    if block.box.own & ClassHint.LEDE:  # "subhead"
+    if block.box.own_hints & ClassHint.LEDE:  # "subhead"
         return False
     return text_weight(text) <= _MAX_INTERFACE_WEIGHT and not looks_like_sentence(text)
 

@@ -134,7 +134,7 @@ def _top_box(blocks: Sequence[Block], weights: _Weights) -> Box | None:
     if not scores:
         return None
     for index, box in boxes.items():
-        if box.own & ClassHint.BODY:
+        if box.own_hints & ClassHint.BODY:
             scores[index] *= _FACTOR_OF_BODY_HINT
     # Of two with one score the inner one: it stands later in the page.
     return boxes[max(scores, key=lambda index: (scores[index], index))]

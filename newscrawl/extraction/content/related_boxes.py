@@ -39,7 +39,7 @@ def below_related(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:
                 texts = [inside for inside in box if draft.labels[inside] is TEXT]
                 dropped = [i for i in texts if not facts.class_hints[i] & ClassHint.RELATED]
                 draft.decide(RELATED_BOX, label, *dropped)
-            is_below = is_below or block.tag in HEADINGS or phrases("related").is_whole(block.text)
+            is_below = is_below or block.tag in HEADINGS or phrases("related").is_phrase(block.text)
         elif label is TEXT and is_below:
             if _is_title(block):
                 draft.decide(BELOW_RELATED, Label.RELATED, at)
@@ -84,4 +84,4 @@ def fact_boxes(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
 
 def _heads_facts(block: Block) -> bool:
     is_heading = block.tag in HEADINGS or block.bold > 0
-    return is_heading and phrases("boxes").find(block.text) is not None
+    return is_heading and phrases("fact_box_headings").find(block.text) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
 from newscrawl.extraction.document.blocks import Block, Box
@@ -34,7 +34,7 @@ def repeated_text(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decisio
     quotes = {at: box for at in text if (box := _quote_box(blocks[at])) is not None}
     # A long text is hardly ever repeated with other signs, and its letters take time.
     keys = {
-        at: letters(blocks[at].text)
+        at: folded_letters(blocks[at].text)
         if quotes or len(blocks[at].text) < _MIN_LONG_CHARS
         else blocks[at].text
         for at in text
@@ -59,7 +59,7 @@ def _repetitions(
 ) -> Iterator[int]:
     """Yield the blocks that repeat the headline, or another block."""
     blocks, headline = facts.blocks, facts.headline_above
-    title = "" if headline is None else letters(blocks[headline].text)
+    title = "" if headline is None else folded_letters(blocks[headline].text)
     above = ""
     for at, key in keys.items():
         block, first = blocks[at], first_with[key]
@@ -92,7 +92,7 @@ def _summary(blocks: Sequence[Block], paragraphs: Sequence[int]) -> int | None:
 
 
 def _first_letters(block: Block) -> str:
-    return letters(block.text[: 2 * _MIN_LETTERS])[:_MIN_LETTERS]
+    return folded_letters(block.text[: 2 * _MIN_LETTERS])[:_MIN_LETTERS]
 
 
 def _are_alike(one: Block, other: Block) -> bool:

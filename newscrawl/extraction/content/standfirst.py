@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.link_lines import VIDEO_TITLE, is_video_title
 from newscrawl.extraction.content.prose import text_weight
@@ -102,13 +102,13 @@ def _standfirsts(facts: PageFacts) -> range:
 def _summaries(page: Page) -> list[str]:
     """Return the letters of the page's descriptions."""
     texts = map(page.structured.first_meta, ("description", "og:description"))
-    return [letters(text) for text in texts if text]
+    return [folded_letters(text) for text in texts if text]
 
 
 def _signs(block: Block, hints: int, summaries: Sequence[str]) -> tuple[bool, bool]:
     """Return whether a block looks like a sentence, and whether something calls it a summary."""
     text, weight = block.text, text_weight(block.text)
-    key = letters(text)
+    key = folded_letters(text)
     is_summary = len(key) >= _MIN_SUMMARY_LETTERS and any(
         key[:_SUMMARY_LETTERS_COMPARED] in summary for summary in summaries
     )

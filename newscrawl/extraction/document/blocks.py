@@ -12,7 +12,7 @@ from typing import Final
 
 from lxml import etree
 
-__all__ = ["MOST_BLOCKS", "Block", "Box", "Image", "Moment", "Outline"]
+__all__ = ["MOST_BLOCKS", "Block", "Box", "Image", "Outline", "TimeElement"]
 
 Element = etree._Element
 
@@ -28,8 +28,8 @@ class Box:
     parent: Box | None
     element: Element | None
     tag: str
-    own: int
-    """The marks that the element itself carries (``ClassHint``)."""
+    own_hints: int
+    """Class hints (``ClassHint``) of the element itself, not of the boxes around it."""
     first: int = 0
     """The index of the first block inside, or of the first behind it where it holds none."""
     last: int = 0
@@ -51,8 +51,8 @@ class Block:
     """How many characters stand in bold."""
     line: bool
     """It is parted from the block before by no more than one line break."""
-    own: int = 0
-    """Marks of an inline element that the whole block stands in."""
+    own_hints: int = 0
+    """Class hints of an inline element that the whole block stands in."""
 
     @property
     def link_share(self) -> float:
@@ -71,7 +71,7 @@ class Image:
 
 
 @dataclass(slots=True, eq=False)
-class Moment:
+class TimeElement:
     """A ``<time>`` element, or an ``<abbr title>``, which is what it was before HTML 5."""
 
     element: Element
@@ -86,7 +86,7 @@ class Outline:
     boxes: list[Box]
     blocks: list[Block]
     images: list[Image]
-    moments: list[Moment]
+    time_elements: list[TimeElement]
     scripts: list[Element]
     """Scripts that hold data: JSON-LD and other JSON."""
     metas: list[tuple[str, str]]
@@ -100,9 +100,9 @@ class Outline:
     """Links in the page that say what they lead to: a tag or an author (``rel``)."""
     properties: list[Element] = field(default_factory=list)
     """Elements with an ``itemprop``: those that show text, and the body's ``meta`` elements."""
-    trails: list[Element] = field(default_factory=list)
+    breadcrumb_elements: list[Element] = field(default_factory=list)
     """Elements that declare themselves a trail or a step of one, in microdata or RDFa."""
 
-    def to(self, relation: str) -> list[Element]:
+    def links_to(self, relation: str) -> list[Element]:
         """The links that lead to a "tag" or to an "author"."""
         return [link for link in self.related if relation in (link.get("rel") or "").split()]

@@ -13,11 +13,11 @@ from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.document.lenient_json import first_value, parse_json
-from newscrawl.extraction.document.structured_data import Node, as_list, plain
+from newscrawl.extraction.document.structured_data import Node, as_list, strip_tags
 
-__all__ = ["Story", "find_story"]
+__all__ = ["EmbeddedArticle", "find_embedded_article"]
 
 Element = etree._Element
 
@@ -65,7 +65,7 @@ _QUOTES: Final = re.compile(r"quote", re.I)
 _LISTS: Final = re.compile(r"list|^[uo]l$", re.I)
 
 
-class Story(NamedTuple):
+class EmbeddedArticle(NamedTuple):
     """A story out of a page's state."""
 
     html: str
@@ -109,7 +109,7 @@ def _title(node: Node) -> str:
                 or value.get("rendered")
             )
         if isinstance(value, str) and value.strip():
-            return plain(value)
+            return strip_tags(value)
     return ""
 
 
@@ -231,12 +231,14 @@ def _lead(node: Node) -> str:
     return ""
 
 
-def find_story(scripts: Iterable[Element], titles: Iterable[str]) -> Story | None:
+def find_embedded_article(
+    scripts: Iterable[Element], titles: Iterable[str]
+) -> EmbeddedArticle | None:
     """Find the story that a page's state holds: the object with a title and the most text.
 
     ``titles`` are the page's own; an object whose title is one of them goes before a longer one.
     """
-    wanted = {letters(title) for title in titles if title}
+    wanted = {folded_letters(title) for title in titles if title}
     best: tuple[bool, int] = (False, 0)
     chosen: tuple[Node, str, str] | None = None
     for state in _states(scripts):
@@ -245,7 +247,7 @@ def find_story(scripts: Iterable[Element], titles: Iterable[str]) -> Story | Non
             if not title or not any(key in node for key in _CONTENTS):
                 continue
             content = _content(node)
-            rank = letters(title) in wanted, len(content)
+            rank = folded_letters(title) in wanted, len(content)
             if len(content) >= _LEAST_TEXT and rank > best:
                 best, chosen = rank, (node, title, content)
     if chosen is None:
@@ -254,4 +256,4 @@ def find_story(scripts: Iterable[Element], titles: Iterable[str]) -> Story | Non
     page = (
         f"<html><body><h1>{html.escape(title)}</h1>{_lead(node)}<div>{content}</div></body></html>"
     )
-    return Story(page, _as_node(node, title))
+    return EmbeddedArticle(page, _as_node(node, title))

@@ -8,10 +8,10 @@ from typing import Final
 
 from lxml import etree
 
-from newscrawl.common.caches import remembered
+from newscrawl.common.caches import cached_by_text
 from newscrawl.common.urls import MAX_URL_CHARS
 
-__all__ = ["address_within", "image_address", "image_key", "is_photo"]
+__all__ = ["image_key", "image_url", "image_url_within", "is_photo"]
 
 Element = etree._Element
 Absolute = Callable[[str | None], str | None]
@@ -82,7 +82,7 @@ def _as_written(href: str | None) -> str | None:
     return href
 
 
-def image_address(element: Element, absolute: Absolute = _as_written) -> str | None:
+def image_url(element: Element, absolute: Absolute = _as_written) -> str | None:
     """Return an image's address, also where a script loads it late; None where it has none.
 
     ``absolute`` resolves a link of the page.
@@ -106,14 +106,14 @@ def image_address(element: Element, absolute: Absolute = _as_written) -> str | N
     return shown
 
 
-def address_within(element: Element, absolute: Absolute) -> str | None:
+def image_url_within(element: Element, absolute: Absolute) -> str | None:
     """Find the image's address in a figure without an image: a script's element, a background."""
     for searched, inner in enumerate(element.iter(etree.Element)):
         if searched > _MOST_SEARCHED:
             break
         if inner.tag in ("img", "a", "script"):
             continue
-        if (url := image_address(inner, absolute)) and _EXTENSION.search(url):
+        if (url := image_url(inner, absolute)) and _EXTENSION.search(url):
             return url
         found = _BACKGROUND.search(inner.get("style") or "")
         if found and (url := _single(absolute, found[1])):
@@ -140,7 +140,7 @@ def _key_of_new(url: str) -> str:
     return key if len(key) >= _SHORTEST_KEY else url
 
 
-_key_of: Final = remembered(_key_of_new, max_bytes=_CACHE_BYTES, copies=2)
+_key_of: Final = cached_by_text(_key_of_new, max_bytes=_CACHE_BYTES, copies=2)
 
 
 def is_photo(element: Element, url: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from newscrawl.common.text import clean
+from newscrawl.common.text import clean_text
 
 __all__ = ["Microdata", "text_of"]
 
@@ -15,7 +15,7 @@ Element = etree._Element
 
 def text_of(element: Element) -> str:
     """The clean text of an element."""
-    return clean("".join(str(part) for part in element.itertext()))
+    return clean_text("".join(str(part) for part in element.itertext()))
 
 
 class Microdata:
@@ -38,5 +38,5 @@ class Microdata:
         for element in self.elements(name):
             value = element.get("content") or element.get("datetime") or text_of(element)
             if value:
-                found.append(clean(value))
+                found.append(clean_text(value))
         return found

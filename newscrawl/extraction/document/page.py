@@ -9,15 +9,15 @@ from typing import Final
 from lxml import etree
 from parsel import Selector
 
-from newscrawl.common.urls import absolute, quoted
+from newscrawl.common.urls import absolute_url, quote_url
 from newscrawl.extraction.document.blocks import Block, Outline
 from newscrawl.extraction.document.decoding import BINARY, to_utf8
-from newscrawl.extraction.document.embedded_json import Story, find_story
+from newscrawl.extraction.document.embedded_json import EmbeddedArticle, find_embedded_article
 from newscrawl.extraction.document.microdata import Microdata
 from newscrawl.extraction.document.parser_guards import without_countless_tags, without_long_tags
 from newscrawl.extraction.document.plain_text import outline_of_text
 from newscrawl.extraction.document.segment import outline
-from newscrawl.extraction.document.structured_data import Structured
+from newscrawl.extraction.document.structured_data import StructuredData
 
 __all__ = ["Page"]
 
@@ -61,7 +61,7 @@ class Page:
         ``content`` is HTML or plain text; ``content_type`` the HTTP header of that name, which may
         give the charset and tells plain text from HTML.
         """
-        self.url = quoted(url) if url else url
+        self.url = quote_url(url) if url else url
         if isinstance(content, str):
             self.content, self.encoding = content.encode("utf-8", "replace"), "utf-8"
         else:
@@ -92,13 +92,13 @@ class Page:
         return outline(self.root)
 
     @cached_property
-    def story(self) -> Story | None:
+    def story(self) -> EmbeddedArticle | None:
         """The story in the page's embedded state, where the page itself shows no text."""
         shown = self._shown
         if self.is_text or any(len(block.text) >= _LEAST_PARAGRAPH for block in shown.blocks):
             return None
         scripts = [s for s in self.root.iter("script") if s.text and len(s.text) > _LEAST_STATE]
-        return find_story(scripts, [shown.title]) if scripts else None
+        return find_embedded_article(scripts, [shown.title]) if scripts else None
 
     @cached_property
     def outline(self) -> Outline:
@@ -112,7 +112,7 @@ class Page:
             boxes=told.boxes,
             blocks=told.blocks,
             images=told.images,
-            moments=told.moments,
+            time_elements=told.time_elements,
             related=told.related,
         )
 
@@ -129,11 +129,11 @@ class Page:
         return self.outline.blocks
 
     @cached_property
-    def structured(self) -> Structured:
+    def structured(self) -> StructuredData:
         """JSON-LD, meta elements and link relations."""
         gathered = self.outline
         story = self.story.node if self.story is not None else {}
-        return Structured(gathered.metas, gathered.links, gathered.scripts, story)
+        return StructuredData(gathered.metas, gathered.links, gathered.scripts, story)
 
     @cached_property
     def microdata(self) -> Microdata:
@@ -143,8 +143,8 @@ class Page:
     @cached_property
     def base(self) -> str | None:
         """What the page's links are relative to: its ``base`` element, else its address."""
-        return absolute(self.url, self._shown.base) or self.url
+        return absolute_url(self.url, self._shown.base) or self.url
 
-    def absolute(self, href: str | None) -> str | None:
+    def absolute_url(self, href: str | None) -> str | None:
         """Resolve a link of the page."""
-        return absolute(self.base, href)
+        return absolute_url(self.base, href)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Final
 
-from newscrawl.common.text import clean
+from newscrawl.common.text import clean_text
 from newscrawl.extraction.document.blocks import MOST_BLOCKS, Block, Box, Outline
 
 __all__ = ["outline_of_text"]
@@ -28,7 +28,7 @@ def _paragraphs(text: str) -> list[list[str]]:
     paragraphs: list[list[str]] = [[]]
     for line in islice(text.splitlines(), MOST_BLOCKS):
         # A no-break space at a line's start is no blank line's work, but strip() takes it too.
-        stripped = clean(line)
+        stripped = clean_text(line)
         if stripped:
             paragraphs[-1].append(stripped)
         elif paragraphs[-1]:

@@ -29,9 +29,9 @@ from lxml.includes.tree cimport (
 
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 from newscrawl.extraction.document import html_elements
-from newscrawl.extraction.document.blocks import MOST_BLOCKS, Block, Box, Image, Moment, Outline
+from newscrawl.extraction.document.blocks import MOST_BLOCKS, Block, Box, Image, TimeElement, Outline
 from newscrawl.extraction.document.html_elements import Role
-from newscrawl.common.text import clean
+from newscrawl.common.text import clean_text
 
 __all__ = ["outline"]
 
@@ -62,7 +62,7 @@ cdef int _BREAK = Role.BREAK, _DATA = Role.DATA
 cdef int _NO_ROLE = 0
 
 cdef int _AUTHOR = ClassHint.AUTHOR, _CAPTION = ClassHint.CAPTION, _CREDIT = ClassHint.CREDIT
-cdef int _FOOTER = ClassHint.FOOTER, _HIDDEN = ClassHint.HIDDEN, _PROMO = ClassHint.PROMO, _TRAIL = ClassHint.TRAIL
+cdef int _FOOTER = ClassHint.FOOTER, _HIDDEN = ClassHint.HIDDEN, _PROMO = ClassHint.PROMO, _TRAIL = ClassHint.BREADCRUMBS
 cdef int _APART = html_elements.INLINE_APART
 
 
@@ -157,9 +157,9 @@ cdef class _Form:
         (<PyObject**>(<char*><PyObject*>made + self.places[at]))[0] = <PyObject*>value
 
 
-cdef _Form _box_form = _Form(Box, "index", "parent", "element", "tag", "own", "first", "last")
+cdef _Form _box_form = _Form(Box, "index", "parent", "element", "tag", "own_hints", "first", "last")
 cdef _Form _block_form = _Form(
-    Block, "index", "text", "box", "tag", "linked", "bold", "line", "own"
+    Block, "index", "text", "box", "tag", "linked", "bold", "line", "own_hints"
 )
 
 
@@ -252,7 +252,7 @@ cdef inline int _stripped_length(Text text) noexcept nogil:
 
 
 cdef inline int _plain(Text text) noexcept nogil:
-    """How many bytes the character takes that stands here, 0 where clean() has to see to it.
+    """How many bytes the character takes that stands here, 0 where clean_text() has to see to it.
 
     Plain is what is shown, no white space, and the same in NFC whatever stands beside it, but for
     accents of their own, which are not plain: ASCII, Latin, Cyrillic, general punctuation,
@@ -463,7 +463,7 @@ cdef class _Walk:
         return self.put(" ", 1) if self.size else 0
 
     cdef str cleaned(self):
-        """The current run as clean() makes it, which is asked only from what is not plain on."""
+        """The current run as clean_text() makes it, which is asked only from what is not plain on."""
         cdef char* run = self.run
         cdef size_t at = 0, to = 0
         cdef int size, i
@@ -484,7 +484,7 @@ cdef class _Walk:
                 if not size:
                     text = PyUnicode_DecodeUTF8(run, to, "replace")
                     rest = PyUnicode_DecodeUTF8(run + at, self.size - at, "replace")
-                    return clean(f"{text} {rest}" if parted else text + rest)
+                    return clean_text(f"{text} {rest}" if parted else text + rest)
                 parted = True
             at += size
         return PyUnicode_DecodeUTF8(run, to, "replace")
@@ -634,7 +634,7 @@ cdef class _Walk:
         self.in_figure = (in_figure or tag.figure) and not tag.no_caption
         self.in_caption = self.in_figure or in_caption or own & _CAPTION
         if self.in_figure:
-            box.own = own & ~_FOOTER
+            box.own_hints = own & ~_FOOTER
         self.content(node, tag, box, depth)
         self.flush(box)
         self.own, self.in_figure, self.in_caption = saved, in_figure, in_caption
@@ -723,7 +723,7 @@ cdef class _Walk:
         if tag.component and not self.size and not about.running_text and _stands_alone(node):
             return self.block(node, tag, box, depth)
         if tag.moment or (tag.abbreviation and _get(node, "title")[0]):
-            self.moments.append(Moment(self.made(node), box, len(self.blocks)))
+            self.moments.append(TimeElement(self.made(node), box, len(self.blocks)))
         marks = self.spanned_marks(node)
         if self.size and not about.heading and _is_whisper(node, marks):
             return 0
@@ -817,7 +817,7 @@ cdef class _Walk:
         """ClassHint the boxes about fields for a mail address: newsletters, comment forms."""
         for outer in self.asking:
             while outer is not None and outer.last - outer.first <= _MOST_ASKING:
-                outer.own |= _PROMO
+                outer.own_hints |= _PROMO
                 outer = outer.parent if outer.tag in html_elements.FORM_PARTS else None
         return 0
 
@@ -845,7 +845,7 @@ def outline(_Element root not None):
         walk.scripts,
         walk.metas,
         walk.links,
-        clean(walk.titles[0]) if walk.titles else "",
+        clean_text(walk.titles[0]) if walk.titles else "",
         next(filter(None, walk.bases), None),
         walk.related,
         walk.properties,

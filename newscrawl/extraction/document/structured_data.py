@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from lxml import etree
 
-from newscrawl.common.caches import remembered
-from newscrawl.common.text import clean
+from newscrawl.common.caches import cached_by_text
+from newscrawl.common.text import clean_text
 from newscrawl.extraction.document.lenient_json import parse_json
 
-__all__ = ["ARTICLE_TYPES", "Node", "Structured", "as_list", "strings", "types_of"]
+__all__ = ["ARTICLE_TYPES", "Node", "StructuredData", "as_list", "texts_of", "types_of"]
 
 Node = dict[str, Any]
 Element = etree._Element
@@ -45,7 +45,7 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def strings(value: Any) -> list[str]:
+def texts_of(value: Any) -> list[str]:
     """Read the texts out of a JSON-LD value: strings, ``@value``, ``name``; HTML taken out."""
     found = []
     for entry in as_list(value)[:_MOST_NODES]:
@@ -53,12 +53,12 @@ def strings(value: Any) -> list[str]:
             entry = entry.get("@value") or entry.get("name")
             if isinstance(entry, list):
                 entry = next((e for e in entry if isinstance(e, str)), None)
-        if isinstance(entry, str) and (text := plain(entry)):
+        if isinstance(entry, str) and (text := strip_tags(entry)):
             found.append(text)
     return found
 
 
-def plain(text: str) -> str:
+def strip_tags(text: str) -> str:
     """Turn a string that may hold entities and tags into clean text."""
     if "&" in text:
         text = html.unescape(text)
@@ -66,14 +66,14 @@ def plain(text: str) -> str:
             text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub(" ", text)
-    return clean(text)
+    return clean_text(text)
 
 
 def _read_type(name: str) -> frozenset[str]:
     return frozenset((name.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower(),))
 
 
-_type_named: Final = remembered(_read_type, max_bytes=512 * 1024, copies=3)
+_type_named: Final = cached_by_text(_read_type, max_bytes=512 * 1024, copies=3)
 
 
 def types_of(node: Node) -> frozenset[str]:
@@ -119,7 +119,7 @@ def _outer(roots: list[Any], depth: int = 0) -> Iterator[Node]:
                         yield from _outer(as_list(entry[key]), depth + 1)
 
 
-class Structured:
+class StructuredData:
     """A page's own data about itself, gathered by where it came from."""
 
     def __init__(
@@ -183,7 +183,7 @@ class Structured:
         found = self._read.get(name)
         if found is None:
             # Most of a page's forty are for others, and are not read.
-            found = self._read[name] = list(filter(None, map(plain, self._metas[name])))
+            found = self._read[name] = list(filter(None, map(strip_tags, self._metas[name])))
         return found
 
     def first_meta(self, *names: str) -> str | None:

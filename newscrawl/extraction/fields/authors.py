@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from lxml import etree
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.common.urls import site_of
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.microdata import text_of
-from newscrawl.extraction.document.structured_data import Node, as_list, plain
+from newscrawl.extraction.document.structured_data import Node, as_list, strip_tags
 from newscrawl.extraction.fields import byline
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.lines.person_names import (
@@ -68,7 +68,7 @@ def _in_json_ld(page: Page) -> list[str]:
     return [
         name
         for name, is_organization in _json_ld_authors(page)
-        if not is_organization or is_agency(plain(name))
+        if not is_organization or is_agency(strip_tags(name))
     ]
 
 
@@ -114,16 +114,18 @@ def _in_twitter_cards(page: Page) -> list[str]:
 
 
 def _in_author_link(page: Page, refused: frozenset[str]) -> list[str]:
-    return names_in([text_of(link) for link in page.outline.to("author")[:1]], refused)
+    return names_in([text_of(link) for link in page.outline.links_to("author")[:1]], refused)
 
 
 def _outlets(page: Page, refused: frozenset[str]) -> list[str]:  # noqa: ARG001 - as the others
     """Return whoever else JSON-LD names: the outlet signs what has no other author."""
-    names = (plain(name) for name, _ in _json_ld_authors(page))
+    names = (strip_tags(name) for name, _ in _json_ld_authors(page))
     return [
         name
         for name in dict.fromkeys(names)
-        if name and len(name) < _MAX_NAME_CHARS and not phrases("nobody").is_whole(name)
+        if name
+        and len(name) < _MAX_NAME_CHARS
+        and not phrases("author_placeholders").is_phrase(name)
     ]
 
 
@@ -167,8 +169,10 @@ def _site_names(page: Page) -> frozenset[str]:
 
 
 def _have_nobody_in_common(some: list[str], others: list[str]) -> bool:
-    keys = [letters(name) for name in some]
-    return not any(key in other or other in key for key in map(letters, others) for other in keys)
+    keys = [folded_letters(name) for name in some]
+    return not any(
+        key in other or other in key for key in map(folded_letters, others) for other in keys
+    )
 
 
 def candidates(page: Page) -> Iterator[Candidate[list[str]]]:

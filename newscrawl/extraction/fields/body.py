@@ -8,8 +8,8 @@ from typing import Final
 
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.embedded_json import find_story
-from newscrawl.extraction.document.structured_data import strings
+from newscrawl.extraction.document.embedded_json import find_embedded_article
+from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.candidate import Candidate
 
 __all__ = ["candidates", "find_body", "join_blocks"]
@@ -46,7 +46,7 @@ def _in_embedded_json(page: Page) -> Candidate[str] | None:
     if page.origin != "page":
         return None
     scripts = [s for s in page.root.iter("script") if s.text and len(s.text) > _MIN_SCRIPT_CHARS]
-    story = find_story(scripts, [page.outline.title]) if scripts else None
+    story = find_embedded_article(scripts, [page.outline.title]) if scripts else None
     body = find_body(Page(story.html)) if story is not None else None
     return Candidate(body.value, "state") if body is not None else None
 
@@ -56,5 +56,5 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
     for candidate in (find_body(page), _in_embedded_json(page)):
         if candidate is not None:
             yield candidate
-    for text in strings(page.structured.article.get("articleBody")):
+    for text in texts_of(page.structured.article.get("articleBody")):
         yield Candidate(text, "json-ld")

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from newscrawl.common.text import clean, letters
+from newscrawl.common.text import clean_text, folded_letters
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.dates.reading import is_date_line
 from newscrawl.extraction.document import Page
@@ -87,7 +87,7 @@ def _holds_menu(item: Element) -> bool:
 
 def _link_text(link: Element) -> str:
     """Return a link's text; that for screen readers, where it shows nothing but a picture."""
-    shown = clean("".join(text for text, _ in _texts(link, link)))
+    shown = clean_text("".join(text for text, _ in _texts(link, link)))
     return shown or text_of(link) or _name_of_picture(link)
 
 
@@ -95,12 +95,12 @@ def _name_of_picture(link: Element) -> str:
     """Return the name of home where it is shown as a picture."""
     image = next(link.iter("img"), None)
     alt = image.get("alt") if image is not None else ""
-    name = clean(link.get("aria-label") or link.get("title") or alt or "")
-    return name if phrases("home").is_whole(name) else ""
+    name = clean_text(link.get("aria-label") or link.get("title") or alt or "")
+    return name if phrases("home_page").is_phrase(name) else ""
 
 
 def _is_label(text: str) -> bool:
-    return text.endswith(_COLONS) or phrases("you_are_here").is_whole(text)
+    return text.endswith(_COLONS) or phrases("breadcrumb_line_labels").is_phrase(text)
 
 
 def _is_button(text: str, link: Element) -> bool:
@@ -143,16 +143,16 @@ def breadcrumbs_in(page: Page, element: Element) -> list[Breadcrumb]:
     for raw, link in _texts(element if inner is None else inner, None):
         if len(crumbs) > _MAX_READ:
             break
-        text = clean(raw)
+        text = clean_text(raw)
         if link is not None and _is_button(text, link):
             continue
         if link is None and len(text) == 1 and text in SEPARATORS:
             sign = text
         parts = [text] if link is not None else _cut(text, sign)
-        url = None if link is None else page.absolute(link.get("href"))
+        url = None if link is None else page.absolute_url(link.get("href"))
         for part in parts:
             name = _without_separators(part)
-            if not letters(name):
+            if not folded_letters(name):
                 continue
             if link is None and (_is_no_place(name) or (not crumbs and _is_label(part))):
                 continue
@@ -162,9 +162,9 @@ def breadcrumbs_in(page: Page, element: Element) -> list[Breadcrumb]:
 
 def _is_no_place(name: str) -> bool:
     """Return True if a text without a link is a label, the article's date, or "3 min read"."""
-    if phrases("you_are_here").is_whole(name) or is_date_line(name):
+    if phrases("breadcrumb_line_labels").is_phrase(name) or is_date_line(name):
         return True
-    return name[0].isdigit() and phrases("share").is_whole(name)
+    return name[0].isdigit() and phrases("share").is_phrase(name)
 
 
 def _each_once(crumbs: list[Breadcrumb]) -> list[Breadcrumb]:
@@ -173,7 +173,10 @@ def _each_once(crumbs: list[Breadcrumb]) -> list[Breadcrumb]:
     for crumb in crumbs:
         last = kept[-1] if kept else None
         # A section may well stand within a section of its name: that has another URL.
-        if last is None or (crumb.url, letters(crumb.name)) != (last.url, letters(last.name)):
+        if last is None or (crumb.url, folded_letters(crumb.name)) != (
+            last.url,
+            folded_letters(last.name),
+        ):
             kept.append(crumb)
     half, odd = divmod(len(kept), 2)
     if half > 1 and not odd and kept[:half] == kept[half:]:
@@ -187,7 +190,7 @@ def are_plausible(crumbs: list[Breadcrumb]) -> bool:
         return False
     if any(len(crumb.name) > _MAX_NAME_CHARS for crumb in crumbs):
         return False
-    return len({(letters(crumb.name), crumb.url) for crumb in crumbs}) == len(crumbs)
+    return len({(folded_letters(crumb.name), crumb.url) for crumb in crumbs}) == len(crumbs)
 
 
 def ends_in_headline(page: Page, crumbs: list[Breadcrumb]) -> bool:
@@ -195,8 +198,8 @@ def ends_in_headline(page: Page, crumbs: list[Breadcrumb]) -> bool:
     headline, name = label_blocks(page).headline_block, crumbs[-1].name
     if headline is None or len(name) < _MIN_TITLE_CHARS:
         return False
-    title = letters(page.blocks[headline].text)
+    title = folded_letters(page.blocks[headline].text)
     if name[0].isalnum() and name[0].casefold() != title[:1]:
         return False
-    short = letters(name.rstrip(" .…"))
+    short = folded_letters(name.rstrip(" .…"))
     return len(short) >= _MIN_TITLE_CHARS and title.startswith(short)

@@ -54,7 +54,7 @@ def is_above(section: str, url: str | None) -> bool:
 
 def is_home(crumb: Breadcrumb) -> bool:
     """Return True if a breadcrumb is the front page, by its name or its URL."""
-    if phrases("home").is_whole(crumb.name):
+    if phrases("home_page").is_phrase(crumb.name):
         return True
     return crumb.url is not None and urlsplit(crumb.url).path in ("", "/")
 

@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from lxml import etree
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.common.urls import site_of
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.microdata import text_of
-from newscrawl.extraction.document.structured_data import as_list, plain, strings
+from newscrawl.extraction.document.structured_data import as_list, strip_tags, texts_of
 from newscrawl.extraction.fields.breadcrumb_markup import (
     MAX_BREADCRUMBS,
     are_plausible,
@@ -41,7 +41,7 @@ Element = etree._Element
 _MAX_LINE_CHARS: Final = 400
 """A line that is longer is a text."""
 _SEPARATED: Final = re.compile(f"[{re.escape(SEPARATORS)}:：]")
-_BREADCRUMBS_HINT: Final = ClassHint.TRAIL
+_BREADCRUMBS_HINT: Final = ClassHint.BREADCRUMBS
 _MAX_BOX_BLOCKS: Final = 3 * MAX_BREADCRUMBS
 """Of a box of breadcrumbs: each may have a separator and a menu."""
 # Bounds for hostile pages: no page comes near.
@@ -67,7 +67,7 @@ def _best(page: Page, found: list[list[Breadcrumb]]) -> list[Breadcrumb]:
 
 
 def _may_hold_breadcrumbs(box: Box, headline: int | None) -> bool:
-    if box.tag == "li" or box.own & ClassHint.RELATED:  # a menu's open branch, a teaser
+    if box.tag == "li" or box.own_hints & ClassHint.RELATED:  # a menu's open branch, a teaser
         return False
     if headline is not None and box.first <= headline < box.last - 1:
         return False
@@ -81,7 +81,7 @@ def _in_boxes(page: Page) -> list[Breadcrumb]:
     end = max(labelled.body, default=len(page.blocks))
     end_of_last = 0
     for box in page.outline.boxes:
-        if not box.own & _BREADCRUMBS_HINT or box.first < end_of_last or box.element is None:
+        if not box.own_hints & _BREADCRUMBS_HINT or box.first < end_of_last or box.element is None:
             continue
         if not _may_hold_breadcrumbs(box, labelled.headline_block):
             continue
@@ -96,7 +96,7 @@ def _in_boxes(page: Page) -> list[Breadcrumb]:
 def _declared_elements(page: Page) -> list[Element]:
     """Return the elements declared to hold breadcrumbs; the older way was to declare each one."""
     found: list[Element] = []
-    for element in page.outline.trails[:_MAX_BOX_BLOCKS]:
+    for element in page.outline.breadcrumb_elements[:_MAX_BOX_BLOCKS]:
         is_list = "List" in (element.get("itemtype") or element.get("typeof") or "")
         holder = element if is_list else element.getparent()
         if holder is not None and holder not in found:
@@ -112,9 +112,9 @@ def _in_declared_elements(page: Page) -> list[Breadcrumb]:
 
 def _is_line_of_breadcrumbs(text: str, links: list[Element], *, is_near: bool) -> bool:
     """Return True if a line says "You are here", begins with home, or has arrows between links."""
-    if phrases("you_are_here").start(text) is not None:
+    if phrases("breadcrumb_line_labels").opening_phrase(text) is not None:
         return True
-    if links and phrases("home").is_whole(text_of(links[0])):
+    if links and phrases("home_page").is_phrase(text_of(links[0])):
         return any(separator in text for separator in SEPARATORS)
     return is_near and 1 < len(links) >= len(arrow_parts(text)) - 1 > 0
 
@@ -132,8 +132,11 @@ def _in_line(page: Page, block: Block, *, is_near: bool) -> list[Breadcrumb]:
     if not names:
         return []
     # The line is one of several in its box: a link belongs to it by its wording.
-    urls = {letters(text_of(link)): page.absolute(link.get("href")) for link in reversed(links)}
-    return [Breadcrumb(name, urls.get(letters(name))) for name in names]
+    urls = {
+        folded_letters(text_of(link)): page.absolute_url(link.get("href"))
+        for link in reversed(links)
+    }
+    return [Breadcrumb(name, urls.get(folded_letters(name))) for name in names]
 
 
 def _in_lines(page: Page) -> list[Breadcrumb]:
@@ -170,13 +173,15 @@ def _breadcrumb_of(page: Page, entry: Any) -> tuple[float, Breadcrumb] | None:
         item = item[0] if item else None
     name = entry.get("name") or (item.get("name") if isinstance(item, dict) else None)
     url = (item.get("@id") or item.get("url")) if isinstance(item, dict) else item
-    if not isinstance(name, str) or not plain(name):
+    if not isinstance(name, str) or not strip_tags(name):
         return None
     try:
         position = float(entry.get("position") or 0)
     except (TypeError, ValueError):
         position = 0.0
-    return position, Breadcrumb(plain(name), page.absolute(url) if isinstance(url, str) else None)
+    return position, Breadcrumb(
+        strip_tags(name), page.absolute_url(url) if isinstance(url, str) else None
+    )
 
 
 def _in_json_ld(page: Page) -> list[Breadcrumb]:
@@ -194,8 +199,8 @@ def _is_site_name(page: Page, name: str) -> bool:
     """Return True if a name is the site's: breadcrumbs that end there lead nowhere."""
     data = page.structured
     names = [data.first_meta("og:site_name") or "", site_of(page.url) or ""]
-    names += strings(data.resolve(data.article.get("publisher")))
-    return letters(name) in set(map(letters, names))
+    names += texts_of(data.resolve(data.article.get("publisher")))
+    return folded_letters(name) in set(map(folded_letters, names))
 
 
 def candidates(page: Page) -> Iterator[Candidate[list[Breadcrumb]]]:

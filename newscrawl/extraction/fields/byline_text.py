@@ -6,13 +6,13 @@ import re
 from itertools import islice
 from typing import Final
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.dates.reading import DateInText, find_date
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.lines.byline_line import BY_AND_NAME
 from newscrawl.extraction.lines.person_names import OPENING, is_agency, names_in
-from newscrawl.extraction.vocabulary import alternation
+from newscrawl.extraction.vocabulary import phrases_regex
 
 __all__ = [
     "editor_named_in",
@@ -24,20 +24,20 @@ __all__ = [
     "names_in_block",
 ]
 
-_BYLINE_LABELS: Final = f"{alternation('bylines')}|{alternation('byline_labels')}"
+_BYLINE_LABELS: Final = f"{phrases_regex('byline_openings')}|{phrases_regex('byline_labels')}"
 # "2023-07-12 16:12　来源：…　作者：林晓舟": the name behind a label within a line.
 _LABELLED: Final = re.compile(
     rf"(?:^|[\s(（])(?:{_BYLINE_LABELS})\s*[:：]\s*([^:：|]{{2,60}}?)(?=\s\S+[:：]|\s*[|(（)）]|$)",
     re.IGNORECASE,
 )
 _EDITOR: Final = re.compile(
-    rf"(?:^|[\s(（【\[])(?:{alternation('editors')})\s*[:：]\s*([^:：|()（）【】\[\]]{{2,40}})"
+    rf"(?:^|[\s(（【\[])(?:{phrases_regex('editor_labels')})\s*[:：]\s*([^:：|()（）【】\[\]]{{2,40}})"
 )
 # "Published July 12 by Ann Lee": the name behind the last such word that a capital follows.
 _BY_IN_LINE: Final = re.compile(rf"(?:^|.*\s){BY_AND_NAME}", re.IGNORECASE)
 # "By TPN": a desk or an agency; not the first word of a line in capitals.
 _ACRONYM: Final = re.compile(r"[A-Z]{2,5}(?=\s*(?:[,|·•/(]|$))")
-_WEEKDAY: Final = re.compile(rf"\b(?:{alternation('weekdays')})\b\W*$", re.IGNORECASE)
+_WEEKDAY: Final = re.compile(rf"\b(?:{phrases_regex('weekdays')})\b\W*$", re.IGNORECASE)
 _DIGIT: Final = re.compile(r"\d")
 _AUTHOR_URL: Final = re.compile(
     r"[/?&=_-](?:author|autor|auteur|autore|verfasser|redakteur|redaktion/team|profile?|people|person|staff"
@@ -95,7 +95,7 @@ def names_in_block(block: Block, refused: frozenset[str]) -> list[str]:
     if opening := _BY_IN_LINE.match(text):
         text = text[opening.end() :]
         desk = _ACRONYM.match(text)
-        if desk and not opening[0].isupper() and letters(desk[0]) not in refused:
+        if desk and not opening[0].isupper() and folded_letters(desk[0]) not in refused:
             return [desk[0]]
     date = find_date(text)
     pieces = [_WEEKDAY.sub("", text[: date.start]), text[date.end :]] if date else [text]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newscrawl.common.urls import normalize
+from newscrawl.common.urls import normalize_url
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields.candidate import Candidate
 
@@ -24,8 +24,8 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
         (page.url, "url"),
     )
     for href, evidence in hrefs:
-        url = page.absolute(href) if href else None
-        url = normalize(url) if url else None
+        url = page.absolute_url(href) if href else None
+        url = normalize_url(url) if url else None
         if url is None:
             continue
         if evidence != "url" and page.url and _is_home(url) and not _is_home(page.url):

@@ -9,7 +9,7 @@ from typing import Final
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.dates.reading import normalize_date
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.structured_data import strings
+from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.date_locale import date_locale
 from newscrawl.extraction.fields.visible_dates import (
@@ -63,11 +63,11 @@ def dates_in_json_ld(page: Page, *names: str) -> Iterator[Candidate[str]]:
     """Yield the dates of the article's node, else of the page's."""
     data, is_known = page.structured, False
     for name in names:
-        for candidate in _candidates(page, strings(data.article.get(name)), "json-ld"):
+        for candidate in _candidates(page, texts_of(data.article.get(name)), "json-ld"):
             is_known = True
             yield candidate
     for node in () if is_known else data.of_type(*_PAGES):
-        yield from _candidates(page, strings(node.get(names[0])), "json-ld")
+        yield from _candidates(page, texts_of(node.get(names[0])), "json-ld")
 
 
 def dates_in_meta(page: Page, names: Iterable[str]) -> Iterator[Candidate[str]]:
@@ -103,7 +103,7 @@ def dates_in_time_elements(page: Page, *, of_change: bool) -> Iterator[Candidate
     ``of_change``: those that are said to be a change's, else the others.
     """
     headline, end = headline_index(page), label_blocks(page).end
-    moments = sorted(page.outline.moments, key=lambda moment: abs(moment.at - headline))
+    moments = sorted(page.outline.time_elements, key=lambda moment: abs(moment.at - headline))
     for moment in moments[:MAX_TIME_ELEMENTS]:
         is_near = abs(moment.at - headline) <= _MAX_BLOCKS_FROM_HEADLINE
         if not (is_near or headline <= moment.at <= end):

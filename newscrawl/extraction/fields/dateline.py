@@ -69,6 +69,6 @@ def find_dateline(body: str | None) -> Candidate[str] | None:
     for paragraph in (body or "").split("\n\n", _MAX_PARAGRAPHS)[:_MAX_PARAGRAPHS]:
         start = paragraph[:_MAX_DATELINE_CHARS]
         place = _place_in_capitals(start) or _place_by_name(start)
-        if place and not phrases("no_places").is_whole(place):
+        if place and not phrases("dateline_look_alikes").is_phrase(place):
             return Candidate(place, "body")
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.structured_data import strings
+from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.candidate import Candidate
 
 __all__ = ["candidates", "find_description"]
@@ -17,7 +17,7 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
     for name in ("description", "og:description", "twitter:description"):
         if text := data.first_meta(name):
             yield Candidate(text, name)
-    for text in strings(data.article.get("description")):
+    for text in texts_of(data.article.get("description")):
         yield Candidate(text, "json-ld")
 
 

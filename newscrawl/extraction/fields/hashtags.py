@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.document import Page
@@ -18,7 +18,7 @@ from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.metadata_tags import DECLARED, find_metadata_tags
 from newscrawl.extraction.fields.tag_list import MAX_TAG_WORDS, MAX_TAGS, clean_tags, split_tags
 from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after_tag_label
-from newscrawl.extraction.vocabulary import ClassHint, alternation, class_hints_of
+from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases_regex
 
 __all__ = ["candidates", "find_hashtags"]
 
@@ -44,7 +44,7 @@ _NO_BOX_HINTS: Final = (
     ClassHint.NAV | ClassHint.COMMENTS | ClassHint.RELATED | ClassHint.ASIDE | ClassHint.AUTHOR
 )
 _HINT_OF_ELEMENT: Final = {"nav": ClassHint.NAV, "aside": ClassHint.ASIDE}
-_TAG_PATH: Final = re.compile(rf"/(?:{alternation('tag_paths')})(?:/|$|\?|=|-)", re.IGNORECASE)
+_TAG_PATH: Final = re.compile(rf"/(?:{phrases_regex('tag_paths')})(?:/|$|\?|=|-)", re.IGNORECASE)
 
 
 def _end_of_tags(page: Page) -> int:
@@ -70,8 +70,8 @@ def _link_texts(block: Block) -> list[str]:
 
 def _link_texts_within(block: Block, text: str) -> list[str]:
     """Return those of the links' texts in a block's box that are part of a text."""
-    shown = letters(text)
-    return [tag for tag in _link_texts(block) if tag and letters(tag) in shown]
+    shown = folded_letters(text)
+    return [tag for tag in _link_texts(block) if tag and folded_letters(tag) in shown]
 
 
 def _in_hashtag_lines(page: Page) -> list[str]:
@@ -175,11 +175,11 @@ def _is_of_something_else(block: Block, hints: int) -> bool:
     box: Box | None = block.box
     tag_box: Box | None = None
     while hints and box is not None and box.last - box.first <= MAX_TAGS:
-        if box.own & ClassHint.TAGS:
+        if box.own_hints & ClassHint.TAGS:
             tag_box = box
         fills = tag_box is not None and (tag_box.first, tag_box.last) == (box.first, box.last)
         if tag_box is box or (fills and _is_in_article(box)):
-            hints &= ~(box.own & (ClassHint.RELATED | _HINT_OF_ELEMENT.get(box.tag, 0)))
+            hints &= ~(box.own_hints & (ClassHint.RELATED | _HINT_OF_ELEMENT.get(box.tag, 0)))
         box = box.parent
     return bool(hints)
 
@@ -187,7 +187,7 @@ def _is_of_something_else(block: Block, hints: int) -> bool:
 def _is_in_article(box: Box) -> bool:
     """Return True if a box stands in one that calls itself the article or its text."""
     outer = box.parent
-    while outer is not None and outer.tag != "article" and not outer.own & ClassHint.BODY:
+    while outer is not None and outer.tag != "article" and not outer.own_hints & ClassHint.BODY:
         outer = outer.parent
     return outer is not None
 
@@ -227,7 +227,9 @@ def _in_footers(page: Page) -> list[str]:
 
 def _in_rel_tag_links(page: Page) -> list[str]:
     """Return links that are declared tags, without the categories that some systems declare so."""
-    links = [link for link in page.outline.to("tag") if "category" not in (link.get("rel") or "")]
+    links = [
+        link for link in page.outline.links_to("tag") if "category" not in (link.get("rel") or "")
+    ]
     tags = [link for link in links if "/category/" not in (link.get("href") or "")]
     return [text_of(link) for link in tags or links]
 
@@ -257,7 +259,7 @@ def find_hashtags(page: Page) -> Candidate[list[str]] | None:
     """
     tags, evidence = next(_displayed(page), ([], ""))
     data_tags, data_evidence = find_metadata_tags(page, tags)
-    keys, data_keys = set(map(letters, tags)), set(map(letters, data_tags))
+    keys, data_keys = set(map(folded_letters, tags)), set(map(folded_letters, data_tags))
     are_declared = data_evidence in DECLARED and len(data_tags) > 1
     is_foreign = evidence != _HASHTAG_LINE and are_declared and not keys & data_keys
     # A page that cuts its list shows a few tags; what its keywords have beside most are the site's.

@@ -9,11 +9,11 @@ from typing import Final
 
 from lxml import etree
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.structured_data import strings
+from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.vocabulary import ClassHint
 
@@ -40,7 +40,7 @@ def _index_before_name(title: str, name: str) -> int | None:
     found = None
     end, left = len(title), len(name)  # what of both is not compared yet
     for sign in reversed(list(_SEPARATORS.finditer(title))):
-        piece = letters(title[sign.end() : end])
+        piece = folded_letters(title[sign.end() : end])
         if not name.endswith(piece, 0, left):
             break
         end, left = sign.start(), left - len(piece)
@@ -51,7 +51,7 @@ def _index_before_name(title: str, name: str) -> int | None:
 
 def _without_site_name(title: str, site_name: str | None) -> str:
     """Return a title without the site's name at its end."""
-    if site_name and (end := _index_before_name(title, letters(site_name))) is not None:
+    if site_name and (end := _index_before_name(title, folded_letters(site_name))) is not None:
         return title[:end].strip()
     parts = _SITE_NAME_AT_END.split(title)
     return parts[0].strip() if len(parts[0]) >= _MIN_TITLE_CHARS else title
@@ -61,7 +61,7 @@ def _data_titles(page: Page) -> list[str]:
     """Return the headline as the page's data have it."""
     data = page.structured
     return [
-        *strings(data.article.get("headline"))[:1],
+        *texts_of(data.article.get("headline"))[:1],
         *data.meta("og:title")[:1],
         *data.meta("twitter:title")[:1],
     ]
@@ -75,16 +75,18 @@ def _displayed(page: Page, headline: int) -> str:
     worded = [part for part in heading if any(map(str.isalnum, part.text))] or heading
     parts = [part for part in worded if not hints[part.index] & ClassHint.HIDDEN] or worded
     whole = " ".join(part.text for part in parts)
-    key = letters(whole)
+    key = folded_letters(whole)
     element = blocks[headline].box.element
     in_pieces = len(parts) > 1 or (element is not None and _has_pieces(element))
     for title in sorted(_data_titles(page), key=_has_no_colon) if in_pieces else ():
-        title_key = letters(title)
+        title_key = folded_letters(title)
         if title_key == key:  # in one line, a kicker needs the colon that the data have
             return title
         if key.endswith(title_key) and len(title_key) > len(key) // 2:
             return title  # what is in front is a kicker
-    if len(parts) > 1 and not any(letters(title).startswith(key) for title in _data_titles(page)):
+    if len(parts) > 1 and not any(
+        folded_letters(title).startswith(key) for title in _data_titles(page)
+    ):
         # A kicker stands in front; behind the line it is the line's other half.
         lines = list(dropwhile(lambda part: hints[part.index] & ClassHint.KICKER, parts))
         return " ".join(part.text for part in lines or parts)
@@ -115,7 +117,7 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
         yield Candidate(_displayed(page, headline), evidence)
     data = page.structured
     site_name = data.first_meta("og:site_name")
-    for text in strings(data.article.get("headline")):
+    for text in texts_of(data.article.get("headline")):
         yield Candidate(text, "json-ld")
     for name in ("og:title", "twitter:title"):
         if title := data.first_meta(name):

@@ -8,7 +8,7 @@ from typing import Final
 
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.structured_data import strings
+from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.candidate import Candidate
 
 __all__ = ["candidates", "find_language", "languages_of_script", "normalize_language"]
@@ -99,7 +99,7 @@ def _declared(page: Page) -> Iterator[Candidate[str]]:
         (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"), "html lang"),
         (root.get("xml:lang"), "html lang"),
         (data.first_meta("og:locale"), "og:locale"),
-        (next(iter(strings(data.article.get("inLanguage"))), None), "json-ld"),
+        (next(iter(texts_of(data.article.get("inLanguage"))), None), "json-ld"),
     )
     for text, evidence in declared:
         language = normalize_language(text) if text else None

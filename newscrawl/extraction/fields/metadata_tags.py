@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.common.urls import site_of
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.structured_data import strings
+from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.tag_list import MAX_TAG_WORDS, clean_tags, split_tags
 from newscrawl.extraction.vocabulary import phrases
 
@@ -59,7 +59,7 @@ def _without_fields(tags: list[str]) -> list[str]:
 
 
 def _is_name_of_tags(field: str) -> bool:
-    return field.casefold() in _CATEGORIES or phrases("tags").is_whole(field)
+    return field.casefold() in _CATEGORIES or phrases("tag_labels").is_phrase(field)
 
 
 def _is_for_machines(tag: str) -> bool:
@@ -86,15 +86,15 @@ def _raw_lists(page: Page) -> Iterator[tuple[list[str], str]]:
     """Yield the lists of tags in a page's data with their evidence, best first."""
     data = page.structured
     yield data.meta("article:tag"), "article:tag"
-    yield strings(data.article.get("keywords")), "json-ld"
+    yield texts_of(data.article.get("keywords")), "json-ld"
     yield data.meta("news_keywords")[:1], "keywords"
     yield data.meta("keywords")[:1], "keywords"
     for name in filter(_META_NAMES.search, data.meta_names):
         yield data.meta(name), name
     for node in data.nodes:  # that of the web page, say
         if "keywords" in node:
-            yield strings(node["keywords"]), "json-ld node"
-    yield strings(data.article.get("about")), "json-ld about"
+            yield texts_of(node["keywords"]), "json-ld node"
+    yield texts_of(data.article.get("about")), "json-ld about"
 
 
 def _is_sentence(text: str, parts: list[str]) -> bool:
@@ -116,9 +116,9 @@ def _in_order(tags: list[str], title: str) -> bool:
     folded = title.casefold()
     if sum(tag.casefold() in folded for tag in tags) < _MIN_SHARE_IN_ORDER * len(tags):
         return False
-    words = list(map(letters, title.split()))
+    words = list(map(folded_letters, title.split()))
     count, start = 0, 0
-    for key in map(letters, tags):
+    for key in map(folded_letters, tags):
         if key in words[start:]:
             start = words.index(key, start) + 1
             count += 1
@@ -138,9 +138,9 @@ def _is_of_site(page: Page, tags: list[str]) -> bool:
 def _no_subjects(page: Page) -> set[str]:
     """Return the letters of what is no subject: the author, the outlet, the site."""
     data = page.structured
-    outlet = strings(data.resolve(data.article.get("publisher")))
-    names = [*strings(data.article.get("author")), *outlet, *data.meta("og:site_name")]
-    return set(map(letters, [*names, site_of(page.url) or ""]))
+    outlet = texts_of(data.resolve(data.article.get("publisher")))
+    names = [*texts_of(data.article.get("author")), *outlet, *data.meta("og:site_name")]
+    return set(map(folded_letters, [*names, site_of(page.url) or ""]))
 
 
 def _lists_for_readers(page: Page, shown: set[str]) -> Iterator[tuple[list[str], str]]:
@@ -158,7 +158,7 @@ def _lists_for_readers(page: Page, shown: set[str]) -> Iterator[tuple[list[str],
             continue
         if _is_title_chopped(page, words):
             continue
-        if tags := [tag for tag in words if letters(tag) not in refused]:
+        if tags := [tag for tag in words if folded_letters(tag) not in refused]:
             yield tags, evidence
 
 
@@ -167,10 +167,10 @@ def find_metadata_tags(page: Page, shown: list[str]) -> tuple[list[str], str]:
 
     A list that is the same as the displayed one goes before all others.
     """
-    keys = set(map(letters, shown))
+    keys = set(map(folded_letters, shown))
     first: tuple[list[str], str] = [], ""
     for tags, evidence in _lists_for_readers(page, keys):
-        own_keys = set(map(letters, tags))
+        own_keys = set(map(folded_letters, tags))
         if own_keys == keys:
             return tags, evidence
         is_confirmed = evidence in DECLARED or not keys.isdisjoint(own_keys)

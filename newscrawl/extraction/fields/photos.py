@@ -7,18 +7,18 @@ from typing import Any, Final
 
 from lxml import etree
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.images import image_key
-from newscrawl.extraction.document.structured_data import Node, as_list, plain, strings
+from newscrawl.extraction.document.structured_data import Node, as_list, strip_tags, texts_of
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.lines.credit_line import (
     ends_in_credit,
     split_credit,
     strip_credit_label,
 )
-from newscrawl.extraction.lines.credit_names import is_name_like, is_sentence
+from newscrawl.extraction.lines.credit_names import is_name_like, is_no_credit
 from newscrawl.extraction.photos.article_images import find_article_images
 from newscrawl.extraction.photos.caption_credit import caption_and_credit
 from newscrawl.extraction.record_limits import MAX_PHOTOS
@@ -39,7 +39,7 @@ def _credit_in_attributes(element: Element) -> str | None:
     """Return a credit that only attributes have, of the image or of the elements around it."""
     for name in ("alt", "title", "data-caption"):
         text = element.get(name)
-        if text and ends_in_credit(text := plain(text)):
+        if text and ends_in_credit(text := strip_tags(text)):
             return split_credit(text)[1]
     outer: Element | None = element
     for _ in range(_MAX_ATTRIBUTE_LEVELS):
@@ -47,7 +47,7 @@ def _credit_in_attributes(element: Element) -> str | None:
             return None
         for name, value in outer.items():
             if any(key in name for key in _CREDIT_ATTRIBUTES) and isinstance(value, str):
-                credit = strip_credit_label(plain(value))
+                credit = strip_credit_label(strip_tags(value))
                 if is_name_like(credit):
                     return credit
         if outer.tag == "figure":
@@ -60,7 +60,7 @@ def _credit_in_microdata(figure: Element) -> str | None:
     """Return a credit in a figure's meta elements, which nobody sees."""
     for meta in figure.iter("meta"):
         if meta.get("itemprop") in (*_CREDIT_PROPERTIES, *_AUTHOR_PROPERTIES):
-            credit = strip_credit_label(plain(meta.get("content") or ""))
+            credit = strip_credit_label(strip_tags(meta.get("content") or ""))
             if is_name_like(credit):
                 return credit
     return None
@@ -93,7 +93,7 @@ def _in_plain_text(page: Page) -> list[Photo]:
 
 
 def _first_text(page: Page, node: Node, keys: Iterable[str]) -> str | None:
-    texts = (text for key in keys for text in strings(page.structured.resolve(node.get(key))))
+    texts = (text for key in keys for text in texts_of(page.structured.resolve(node.get(key))))
     return next(texts, None)
 
 
@@ -102,24 +102,24 @@ def _credit_in_json_ld(page: Page, node: Node) -> str | None:
     named = _first_text(page, node, _CREDIT_PROPERTIES)
     if named is None:
         named = _first_text(page, node, _AUTHOR_PROPERTIES)
-        if named in strings(page.structured.resolve(page.structured.article.get("publisher"))):
+        if named in texts_of(page.structured.resolve(page.structured.article.get("publisher"))):
             return None
     credit = strip_credit_label(named or "")
-    return credit if credit and not is_sentence(credit) else None
+    return credit if credit and not is_no_credit(credit) else None
 
 
 def _photo_of(page: Page, value: Any) -> Photo | None:
     """Return an image of JSON-LD, a URL or an ImageObject, as a photo."""
     node = page.structured.resolve(value)
     if isinstance(node, str):
-        url = page.absolute(node)
+        url = page.absolute_url(node)
         return Photo(url) if url else None
     if not isinstance(node, dict):
         return None
     hrefs = (href for key in ("url", "contentUrl", "@id") for href in as_list(node.get(key)))
-    url = next((page.absolute(href) for href in hrefs if isinstance(href, str)), None)
+    url = next((page.absolute_url(href) for href in hrefs if isinstance(href, str)), None)
     caption, credit = split_credit(_first_text(page, node, ("caption", "description")) or "")
-    if letters(caption) in letters(url or ""):  # a file's name
+    if folded_letters(caption) in folded_letters(url or ""):  # a file's name
         caption = ""
     return Photo(url, caption or None, _credit_in_json_ld(page, node) or credit)
 

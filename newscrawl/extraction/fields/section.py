@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.structured_data import strings
+from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.vocabulary import phrases
 from newscrawl.items import Breadcrumb
@@ -22,17 +22,17 @@ _MAX_SECTION_CHARS: Final = 40
 
 def _is_title(name: str, headline: str | None) -> bool:
     """Return True if a breadcrumb is the page's title, in full, cut short or without a kicker."""
-    short, title = letters(name.rstrip(" .…")), letters(headline or "")
+    short, title = folded_letters(name.rstrip(" .…")), folded_letters(headline or "")
     return bool(title) and (short == title or (len(short) >= _MIN_TITLE_CHARS and short in title))
 
 
 def _is_this_page(crumb: Breadcrumb, page: Page, headline: str | None) -> bool:
     """Return True if a breadcrumb is the page itself, by its title or URL."""
-    if phrases("this_page").is_whole(crumb.name):
+    if phrases("breadcrumb_page_labels").is_phrase(crumb.name):
         return True
     if crumb.url is None:
         return len(crumb.name) > _MAX_SECTION_CHARS or _is_title(crumb.name, headline)
-    own = (page.url, page.absolute(page.structured.links.get("canonical")))
+    own = (page.url, page.absolute_url(page.structured.links.get("canonical")))
     return crumb.url in own or _is_title(crumb.name, headline)
 
 
@@ -43,10 +43,12 @@ def candidates(
     data = page.structured
     for text in data.meta("article:section"):
         yield Candidate(text, "article:section")
-    for text in strings(data.article.get("articleSection")):
+    for text in texts_of(data.article.get("articleSection")):
         yield Candidate(text, "json-ld")
     for crumb in reversed(breadcrumbs):
-        if not phrases("home").is_whole(crumb.name) and not _is_this_page(crumb, page, headline):
+        if not phrases("home_page").is_phrase(crumb.name) and not _is_this_page(
+            crumb, page, headline
+        ):
             # The first breadcrumb is home, however the site words it.
             if crumb is not breadcrumbs[0] or len(breadcrumbs) == 1:
                 yield Candidate(crumb.name, "breadcrumbs")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.vocabulary import phrases
 
 __all__ = ["MAX_TAGS", "MAX_TAG_WORDS", "clean_tags", "split_tags"]
@@ -18,7 +18,7 @@ MAX_TAG_WORDS: Final = 6
 _MAX_TAG_CHARS: Final = 60
 _SEPARATORS: Final = re.compile(r"(?:(?<!\s)\s++)?[,;|•·、，]\s*+|(?<!\s)\s++/\s++")
 _CJK: Final = re.compile("[\u3040-\u9fff]")
-_LABELS: Final = phrases("tags", "more_tags")
+_LABELS: Final = phrases("tag_labels", "tag_list_buttons")
 # "Get alerts »", a date, a time of day.
 _NEVER_IN_TAGS: Final = re.compile(r"[»›→<>{}]|(?:19|20)\d\d-\d\d-\d\d|\d:\d\d")
 
@@ -28,12 +28,12 @@ def clean_tags(tags: Iterable[str]) -> list[str]:
     kept: dict[str, str] = {}
     for tag in tags:
         name = tag.strip(' \t#＃,;:·|•"“”„')
-        key = letters(name)
+        key = folded_letters(name)
         if len(name.split()) > MAX_TAG_WORDS or name.endswith(("?", "!")):
             continue  # the title of another story
         if _NEVER_IN_TAGS.search(name):
             continue
-        if key and len(name) <= _MAX_TAG_CHARS and not _LABELS.is_whole(name):
+        if key and len(name) <= _MAX_TAG_CHARS and not _LABELS.is_phrase(name):
             kept.setdefault(key, name)
     return list(kept.values())[:MAX_TAGS]
 

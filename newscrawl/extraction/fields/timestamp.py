@@ -46,7 +46,7 @@ def _day_of_whole_page(page: Page) -> Iterator[Candidate[str]]:
     hints = [*labelled.class_hints, 0]
     in_elements = (
         date_metadata.read_date(page, moment.element.get("datetime") or "")
-        for moment in page.outline.moments[: date_metadata.MAX_TIME_ELEMENTS]
+        for moment in page.outline.time_elements[: date_metadata.MAX_TIME_ELEMENTS]
         if not hints[moment.at] & _FOREIGN_HINTS
     )
     lines = (block for block in page.blocks if labelled.labels[block.index] is Label.TIME)

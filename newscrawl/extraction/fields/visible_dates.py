@@ -15,7 +15,7 @@ from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.date_locale import date_locale
 from newscrawl.extraction.lines.sentences import looks_like_sentence
-from newscrawl.extraction.vocabulary import ClassHint, alternation
+from newscrawl.extraction.vocabulary import ClassHint, phrases_regex
 
 __all__ = [
     "MAX_BLOCKS_BEHIND_TEXT",
@@ -59,8 +59,8 @@ _TIME_HINT: Final = int(ClassHint.TIME)
 _TIME_OR_AUTHOR_HINTS: Final = int(ClassHint.TIME | ClassHint.AUTHOR)
 _DASHES: Final = frozenset("-–—:)|/")
 _DIGIT: Final = re.compile(r"\d")
-_CHANGED: Final = re.compile(alternation("updates"), re.IGNORECASE)
-_PUBLISHED: Final = re.compile(alternation("published"), re.IGNORECASE)
+_CHANGED: Final = re.compile(phrases_regex("update_date_words"), re.IGNORECASE)
+_PUBLISHED: Final = re.compile(phrases_regex("publication_date_words"), re.IGNORECASE)
 
 
 def says_changed(text: str) -> bool:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, Final
 
-from newscrawl.common.text import clean
+from newscrawl.common.text import clean_text
 from newscrawl.extraction.content import Label, LabelledBlocks, label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
@@ -175,9 +175,9 @@ def _field(name: str, article: Article, found: Iterator[Candidate[Any]]) -> Fiel
 def _cleaned(value: Any) -> Any:
     """Clean a candidate as the loader cleans what it takes."""
     if isinstance(value, str):
-        return value if "\n" in value else clean(value)
+        return value if "\n" in value else clean_text(value)
     if isinstance(value, list):
-        return [clean(entry) if isinstance(entry, str) else entry for entry in value]
+        return [clean_text(entry) if isinstance(entry, str) else entry for entry in value]
     return value
 
 
@@ -214,10 +214,10 @@ def _block(
 
 def _giver(block: Block, hint: int, names: dict[int, str]) -> str:
     """Return the name of the innermost element around a block that gives a class hint."""
-    if block.own & hint:
+    if block.own_hints & hint:
         return "an inline element"
     box: Box | None = block.box
-    while box is not None and not box.own & hint:
+    while box is not None and not box.own_hints & hint:
         box = box.parent
     return _name(box, names) if box is not None else ""
 
@@ -227,10 +227,10 @@ def _name(box: Box, names: dict[int, str]) -> str:
     if box.index not in names:
         name, element = box.tag, box.element
         if element is not None:
-            if identity := clean(element.get("id") or ""):
+            if identity := clean_text(element.get("id") or ""):
                 name += f"#{identity}"
             classes = (element.get("class") or "")[:_MAX_NAME_CHARS].split()
-            name = clean(".".join([name, *classes]))
+            name = clean_text(".".join([name, *classes]))
         cut = len(name) > _MAX_NAME_CHARS
         names[box.index] = name[: _MAX_NAME_CHARS - 1] + "…" if cut else name
     return names[box.index]

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from newscrawl.common.printable import printable_lines
-from newscrawl.common.urls import normalize
+from newscrawl.common.urls import normalize_url
 from newscrawl.extraction.inspection.explanation import (
     BlockExplanation,
     CandidateValue,
@@ -84,7 +84,7 @@ def _head(explanation: Explanation, title: str) -> Iterator[str]:
 
 def _link(text: str) -> str:
     """Return a URL as a link where it is one that is safe to follow."""
-    if normalize(text) is None:
+    if normalize_url(text) is None:
         return _escape(text)
     return f'<a href="{_escape(text)}" rel="noopener noreferrer">{_escape(text)}</a>'
 

@@ -22,9 +22,9 @@ _LONGEST: Final = 400
 
 
 def _without_label(text: str) -> str:
-    start = phrases("you_are_here").start(text + ":")
+    start = phrases("breadcrumb_line_labels").opening_phrase(text + ":")
     label, colon, rest = text.partition(":")
-    if colon and phrases("you_are_here").is_whole(label):
+    if colon and phrases("breadcrumb_line_labels").is_phrase(label):
         return rest.strip()
     if start and not colon:
         return text[len(start) :].strip()
@@ -45,7 +45,7 @@ def split_trail(text: str) -> list[str]:
     for separator in (_STRONG, _WEAK):
         steps = [step.strip() for step in separator.split(bare) if step.strip()]
         if 2 <= len(steps) <= _MOST_STEPS and (
-            phrases("home").is_whole(steps[0]) or bare is not text
+            phrases("home_page").is_phrase(steps[0]) or bare is not text
         ):
             return steps
     return []

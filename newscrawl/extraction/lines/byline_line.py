@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from newscrawl.common.text import telling_words, words
+from newscrawl.common.text import folded_words, longest_words
 from newscrawl.extraction.dates.reading import find_date
 from newscrawl.extraction.lines.sentences import ends_latin_sentence
-from newscrawl.extraction.vocabulary import alternation, lines
+from newscrawl.extraction.vocabulary import phrases_as_written, phrases_regex
 
 __all__ = ["BY_AND_NAME", "is_byline"]
 
 BY_AND_NAME: Final = (
-    rf"(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я])"
+    rf"(?:{phrases_regex('byline_openings')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я])"
     # Agencies that write themselves in small letters.
     r"|(?:dpa|afp|sid|apa|epd|kna|dts|ots)\b)"
 )
 """A word such as "By" where a name follows it, as a regular expression."""
 _BYLINE: Final = re.compile(rf"(?:^|\s){BY_AND_NAME}", re.IGNORECASE)
 # To turn most lines away early.
-_BYLINE_WORDS: Final = telling_words(lines("bylines"))
+_BYLINE_WORDS: Final = longest_words(phrases_as_written("byline_openings"))
 _MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
 _MAX_DATED_CHARS: Final = 140
 """Room for a name, a role and a date; what is longer is a sentence."""
@@ -40,7 +40,7 @@ def is_byline(text: str) -> bool:
         return False
     if "@" in text and len(text) < _MAX_MAIL_CHARS and _MAIL.search(text):
         return True
-    if _BYLINE_WORDS.isdisjoint(words(text)):
+    if _BYLINE_WORDS.isdisjoint(folded_words(text)):
         return False
     match = _BYLINE.search(text)
     if match is None:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 from unicodedata import normalize
 
-from newscrawl.common.text import telling_words, words
+from newscrawl.common.text import folded_words, longest_words
 from newscrawl.extraction.lines.credit_names import (
     AGENCY,
     ANY_AGENCY,
@@ -15,7 +15,7 @@ from newscrawl.extraction.lines.credit_names import (
     is_name_like,
 )
 from newscrawl.extraction.lines.sentences import ends_sentence_or_quote, is_running_text
-from newscrawl.extraction.vocabulary import alternation, lines, phrases
+from newscrawl.extraction.vocabulary import phrases, phrases_as_written, phrases_regex
 
 __all__ = [
     "ends_in_credit",
@@ -26,20 +26,20 @@ __all__ = [
     "strip_label_behind",
 ]
 
-_PHOTO_WORDS: Final = alternation("credit_labels")
+_PHOTO_WORDS: Final = phrases_regex("credit_labels")
 _WORDS: Final = f"(?:{_PHOTO_WORDS})"
-_ANY_WORDS: Final = f"(?:{_PHOTO_WORDS}|{alternation('source_labels')})"
-_RESERVED: Final = alternation("rights_reserved").replace(r"\ ", r"\s")
-_ENDINGS: Final = lines("credit_endings")
+_ANY_WORDS: Final = f"(?:{_PHOTO_WORDS}|{phrases_regex('source_labels')})"
+_RESERVED: Final = phrases_regex("rights_reserved").replace(r"\ ", r"\s")
+_ENDINGS: Final = phrases_as_written("credit_endings")
 
 
-def _label(words: str) -> str:
+def _label(label_words: str) -> str:
     """What labels a credit: "Photo:", "Foto ©", "Photo by …:", "写真：", "©", "Courtesy of".
 
     For clean text, as all of this module is: nowhere in it do two spaces follow each other.
     """
     return rf"""(?:
-      {words} (?:\s? (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?))?
+      {label_words} (?:\s? (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?))?
         \s? [:：/／=＝©|｜]+ \s? ©?
     | © | ⓒ | \(c\)\s?
     | (?:photo|photograph|picture|image|screenshot|screengrab)s? \s
@@ -53,10 +53,10 @@ def _label(words: str) -> str:
 )"""
 
 
-def _trailing(words: str, also_behind: str = "") -> re.Pattern[str]:
+def _trailing(label_words: str, also_behind: str = "") -> re.Pattern[str]:
     start = _LABEL_START.replace("(?<=[", f"(?<=[{also_behind}", 1)
     return re.compile(
-        rf"{start} [(\[（【〔|•·–—-]? \s? (?:{_label(words)}) \s?"
+        rf"{start} [(\[（【〔|•·–—-]? \s? (?:{_label(label_words)}) \s?"
         # Looked for only where the text ends near enough: 90, and four characters behind it.
         r"(?= [^\n]{2,94} $ ) (?P<credit> [^\n]{2,90}? ) \s? [)\]）】〕]? \s? \.? $",
         re.IGNORECASE | re.VERBOSE,
@@ -90,7 +90,7 @@ _DATED: Final = re.compile(
 # What cannot be anybody's name: a file's, a time of day.
 _NOBODYS: Final = re.compile(r"\.(?:jpe?g|png|gif|webp)\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
 _NAME_ENDING: Final = re.compile(
-    rf"(?:\s|(?<=[\u3040-\ud7a3]))(?:{alternation('credit_endings')})$"
+    rf"(?:\s|(?<=[\u3040-\ud7a3]))(?:{phrases_regex('credit_endings')})$"
 )
 # "A queue forms. Isithombe: Jo Lens": a label in a language that the vocabulary lacks.
 _SOME_LABEL: Final = re.compile(
@@ -125,17 +125,19 @@ _LABEL_AT_END: Final = re.compile(
 )
 # What a labelled credit cannot do without, to turn most texts away early.
 _SIGNS: Final = (*":：/／=＝©ⓒ|｜", "by ", "courtesy", "(c)", "copyright", "credit")
-_LABEL_WORDS: Final = telling_words(
+_LABEL_WORDS: Final = longest_words(
     (
-        *lines("credit_labels"),
-        *lines("rights_reserved"),
+        *phrases_as_written("credit_labels"),
+        *phrases_as_written("rights_reserved"),
         *"courtesy copyright credit credits fot ph φωτ".split(),
         *"photo photos photograph photographs picture pictures image images".split(),
         *"screenshot screenshots screengrab screengrabs".split(),
     )
 )
-_RIGHTS_WORDS: Final = telling_words((*lines("rights_reserved"), "copyright", "licensing", "opens"))
-_WORDS_IN_CAPTION: Final = _LABEL_WORDS | telling_words(lines("source_labels"))
+_RIGHTS_WORDS: Final = longest_words(
+    (*phrases_as_written("rights_reserved"), "copyright", "licensing", "opens")
+)
+_WORDS_IN_CAPTION: Final = _LABEL_WORDS | longest_words(phrases_as_written("source_labels"))
 _CJK: Final = re.compile("[\u3040-\ud7a3]")
 _ENDS: Final = (". ", "! ", "? ", "… ", "” ", '" ', "» ", "“ ", ") ", "。", "！", "？", "।", "؟ ")
 _CUT: Final = " (（[|–—-•·/＝=,、"
@@ -221,7 +223,7 @@ def _in_brackets(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     before, inside = text[: match.start()].rstrip(), match["inside"].strip()
-    if phrases("not_credits").is_whole(inside) or is_running_text(inside, _MOST_WORDS):
+    if phrases("not_credits").is_phrase(inside) or is_running_text(inside, _MOST_WORDS):
         return None
     label = _BRACKET_LABEL.match(inside)
     if not (
@@ -424,7 +426,7 @@ def _has_sign(folded: str) -> bool:
 
 def _may_hold_label(text: str, labels: frozenset[str] = _LABEL_WORDS) -> bool:
     """Turn most texts away early: say whether a word is there that is a label's."""
-    if not labels.isdisjoint(words(text)):
+    if not labels.isdisjoint(folded_words(text)):
         return True
     if "(c)" in text or "(C)" in text:
         return True

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from newscrawl.extraction.lines.sentences import ends_like_no_name, is_running_text
-from newscrawl.extraction.vocabulary import alternation, phrases
+from newscrawl.extraction.vocabulary import phrases, phrases_regex
 
 __all__ = [
     "AGENCY",
@@ -14,10 +14,10 @@ __all__ = [
     "PARTNERS",
     "are_names",
     "is_name_like",
-    "is_sentence",
+    "is_no_credit",
 ]
 
-_AGENCIES: Final = alternation("agencies")
+_AGENCIES: Final = phrases_regex("agencies")
 AGENCY: Final = re.compile(rf"(?<!\w)(?:{_AGENCIES}|{_AGENCIES.upper()})(?!\w)")
 ANY_AGENCY: Final = re.compile(rf"(?<!\w)(?:{_AGENCIES})(?!\w)", re.IGNORECASE)
 PARTNERS: Final = re.compile(r"[^\W\d_]\s?/\s?[^\W\d_]")
@@ -33,7 +33,7 @@ _FEW_WORDS: Final = 5
 _FEW_SMALL: Final = 0.34
 
 
-def is_sentence(text: str) -> bool:
+def is_no_credit(text: str) -> bool:
     """Say whether a text is too long for a credit or is a sentence.
 
     >>> is_sentence("A queue forms in Rome."), is_sentence("A. Name, Agency Inc")
@@ -58,7 +58,7 @@ def is_name_like(text: str) -> bool:
         and not ends_like_no_name(bare)
         and len(bare.split()) <= _MOST_WORDS
         and not is_running_text(bare, _FEW_WORDS)
-        and not phrases("not_credits").is_whole(bare)
+        and not phrases("not_credits").is_phrase(bare)
     )
 
 

@@ -37,6 +37,6 @@ def text_after_tag_label(text: str) -> str | None:
     if len(text) > _MAX_LINE_CHARS:
         return None
     before, colon, after = text.replace("：", ":").partition(":")
-    if len(before) <= _MAX_LABEL_CHARS and phrases("tags").is_whole(before):
+    if len(before) <= _MAX_LABEL_CHARS and phrases("tag_labels").is_phrase(before):
         return after.strip() if colon else ""
     return None

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from newscrawl.common.text import letters
-from newscrawl.extraction.document.structured_data import plain
+from newscrawl.common.text import folded_letters
+from newscrawl.extraction.document.structured_data import strip_tags
 from newscrawl.extraction.lines.sentences import ends_sentence
-from newscrawl.extraction.vocabulary import alternation, phrases
+from newscrawl.extraction.vocabulary import phrases, phrases_regex
 
 __all__ = [
     "OPENING",
@@ -25,8 +25,8 @@ __all__ = [
 ]
 
 OPENING: Final = re.compile(
-    rf"^(?:(?:{alternation('bylines')})(?:\s*[:：/]\s*|\s+)"
-    rf"|(?:{alternation('byline_labels')})(?:\s*[:：]\s*|\s+))",
+    rf"^(?:(?:{phrases_regex('byline_openings')})(?:\s*[:：/]\s*|\s+)"
+    rf"|(?:{phrases_regex('byline_labels')})(?:\s*[:：]\s*|\s+))",
     re.IGNORECASE,
 )
 """What opens a byline, or an author's name within one."""
@@ -43,17 +43,17 @@ _SIGNATURE: Final = re.compile(
     rf"|{_NAME}(?: {_NAME}){{0,2}} ?/ ?{_NAME}(?: {_NAME}){{0,2}}"
 )
 _SIGN: Final = re.compile(r"(?:(?<!\s)\s++)?[;|•·/／、，]\s*+")
-_AND: Final = re.compile(rf"(?<!\s)\s++(?:{alternation('conjunctions')})\s++", re.IGNORECASE)
+_AND: Final = re.compile(rf"(?<!\s)\s++(?:{phrases_regex('name_conjunctions')})\s++", re.IGNORECASE)
 _COMMA: Final = re.compile(r"(?:(?<!\s)\s++)?[,،]\s*+")
 _MAIL: Final = re.compile(r"(?<!\S)\S{1,254}@\S+|\(@?\w+\)|@\w+|https?://\S+")
-_ROLE: Final = re.compile(rf"\b(?:{alternation('roles')})\b", re.IGNORECASE)
-_CJK_ROLE: Final = re.compile(rf"(?:(?<!\s)\s++)?(?:{alternation('roles_behind')})$")
+_ROLE: Final = re.compile(rf"\b(?:{phrases_regex('roles')})\b", re.IGNORECASE)
+_CJK_ROLE: Final = re.compile(rf"(?:(?<!\s)\s++)?(?:{phrases_regex('cjk_roles')})$")
 # "本报记者 林晓舟": whose reporter stands before the name.
 _CJK_OPENING: Final = re.compile(
     r"^[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员|通訊員)\s*+[:：]?\s*+(?=\S)"
 )
 _AGENCY: Final = re.compile(
-    rf"(?:the )?(?:{alternation('agencies')})"
+    rf"(?:the )?(?:{phrases_regex('agencies')})"
     r"|.*(?:\bagen(?:cy|ce|cia|zia|cja|ție)\b|agentur\b|通讯社|通信社)",
     re.IGNORECASE,
 )
@@ -73,7 +73,7 @@ _FOR_OUTLET: Final = re.compile(
     r"|[Oo]n\s+(?:Twitter|X|Facebook|Google|LinkedIn|Instagram|Threads|Bluesky)\b).*$"
 )
 # "Ann Lee Associated Press"
-_AGENCY_BEHIND: Final = re.compile(rf"(?<!\s)\s++(?:{alternation('agencies')})$", re.IGNORECASE)
+_AGENCY_BEHIND: Final = re.compile(rf"(?<!\s)\s++(?:{phrases_regex('agencies')})$", re.IGNORECASE)
 _LEAST_TWICE: Final = 6
 _MAX_BYLINE_CHARS: Final = 2_000
 """Some fifty names with their roles; what is longer is a text."""
@@ -155,7 +155,7 @@ def _is_name(text: str) -> bool:
         and not any(map(str.isdigit, text))
         and "+" not in text
         and not (ends_sentence(text) and len(words) > 3)
-        and not phrases("nobody").is_whole(text)
+        and not phrases("author_placeholders").is_phrase(text)
     )
 
 
@@ -241,7 +241,9 @@ def _before_site(part: str, refused: frozenset[str]) -> str:
     """The name before the site's own: "Ann Lee The Paper"; "" where there is none."""
     words = part.split()
     for at in range(2, len(words)):
-        if letters("".join(words[at:])) in refused and is_full_name(name := " ".join(words[:at])):
+        if folded_letters("".join(words[at:])) in refused and is_full_name(
+            name := " ".join(words[:at])
+        ):
             return name
     return ""
 
@@ -255,7 +257,7 @@ def _parts(text: str, refused: frozenset[str]) -> Iterator[str]:
                 continue  # "Ann Lee, Editor-at-large of the Paper"
             bare = _bare(part)
             is_place = " " in before and " " not in bare and bare.isascii()
-            if letters(part) in refused or _OUTLET.search(part):
+            if folded_letters(part) in refused or _OUTLET.search(part):
                 if name := _before_site(bare, refused):
                     yield name
                 break  # what follows is its place
@@ -279,7 +281,7 @@ def clean_names(
 
 def keys_of(names: Iterable[str]) -> frozenset[str]:
     """Names in the form in which :func:`names_in` compares them."""
-    return frozenset(letters(name) for name in names if name)
+    return frozenset(folded_letters(name) for name in names if name)
 
 
 def names_in(
@@ -292,11 +294,11 @@ def names_in(
             continue
         if "@" in text or "://" in text:
             text = _MAIL.sub(" ", text)
-        text = OPENING.sub("", plain(text))
+        text = OPENING.sub("", strip_tags(text))
         for part in _parts(text, refused):
             if not is_agency(part) and not _may_sign(part, displayed):
                 continue
-            key = letters(part)
+            key = folded_letters(part)
             if key and key not in refused:
                 names.setdefault(key, part)
     return list(names.values())[:_MOST_AUTHORS]

@@ -9,13 +9,13 @@ from typing import Final
 
 from lxml import etree
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content.labelled_blocks import LabelledBlocks, label_blocks
 from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box, Image
-from newscrawl.extraction.document.images import address_within, image_address, image_key, is_photo
-from newscrawl.extraction.document.structured_data import as_list, strings
+from newscrawl.extraction.document.images import image_key, image_url, image_url_within, is_photo
+from newscrawl.extraction.document.structured_data import as_list, texts_of
 from newscrawl.extraction.lines.byline_line import is_byline
 from newscrawl.extraction.lines.credit_line import ends_in_credit
 from newscrawl.extraction.photos.image_caption import (
@@ -39,7 +39,7 @@ _FOREIGN_BOXES: Final = (
     | ClassHint.RELATED
     | ClassHint.CONSENT
     | ClassHint.AUTHOR
-    | ClassHint.TRAIL
+    | ClassHint.BREADCRUMBS
 )
 # Boxes that may hold one all the same: "image-widget", "social-image".
 _DOUBTFUL_BOXES: Final = ClassHint.ASIDE | ClassHint.SHARE | ClassHint.PROMO | ClassHint.AD
@@ -86,8 +86,8 @@ class _ImageJudge:
         urls = [image.get("url") if isinstance(image, dict) else image for image in images]
         urls.append(page.structured.first_meta("og:image", "og:image:url", "twitter:image"))
         self.lead_keys = {image_key(url) for url in urls if isinstance(url, str)}
-        authors = strings(article.get("author"))[:_MAX_AUTHORS]
-        self.authors = [letters(name) for name in authors]
+        authors = texts_of(article.get("author"))[:_MAX_AUTHORS]
+        self.authors = [folded_letters(name) for name in authors]
 
     def article_image(
         self, image: Image, url: str, neighbours: tuple[int, int]
@@ -104,7 +104,7 @@ class _ImageJudge:
                 return None
             if self._stands_apart(image, hints) and not (caption or _looks_like_photo(image)):
                 return None
-        absolute = self.page.absolute(url)
+        absolute = self.page.absolute_url(url)
         return ArticleImage(absolute, image.element, caption, image.at) if absolute else None
 
     def _class_hints_around(self, image: Image) -> int:
@@ -112,7 +112,7 @@ class _ImageJudge:
         hints = class_hints_of(image.element.get("class") or "")
         box: Box | None = image.box
         while box is not None and not (box.first <= self.first and box.last >= self.last):
-            hints |= box.own
+            hints |= box.own_hints
             box = box.parent
         return hints
 
@@ -147,7 +147,7 @@ class _ImageJudge:
 
     def _is_portrait(self, image: Image, caption: Sequence[Block]) -> bool:
         """Return True if an image shows the article's author."""
-        alt = letters(image.element.get("alt") or "")
+        alt = folded_letters(image.element.get("alt") or "")
         if alt and any(
             name and name in alt and len(alt) <= len(name) + _MAX_PORTRAIT_CHARS
             for name in self.authors
@@ -155,7 +155,7 @@ class _ImageJudge:
             return True
         if caption:
             return bool(alt) and any(
-                alt in letters(block.text) and is_byline(block.text) for block in caption
+                alt in folded_letters(block.text) and is_byline(block.text) for block in caption
             )
         for box in boxes_around(image, _MAX_TEASER_LEVELS):
             if labels := self._labels_in(box):
@@ -179,7 +179,7 @@ class _ImageJudge:
                 at += 1
                 continue
             box = block.box
-            while box.parent is not None and not box.own & ClassHint.FIGURE:
+            while box.parent is not None and not box.own_hints & ClassHint.FIGURE:
                 box = box.parent
             caption = [
                 inner
@@ -197,7 +197,7 @@ class _ImageJudge:
                 return None
             if box is not picture_box and ARTICLE_TEXT & self._labels_in(box):
                 return None
-            if url := address_within(box.element, self.page.absolute):
+            if url := image_url_within(box.element, self.page.absolute_url):
                 return url
             box = box.parent
         return None
@@ -211,7 +211,7 @@ class _ImageJudge:
             (image, url)
             for image in self.page.outline.images
             if self.top - _MAX_BLOCKS_ABOVE_HEADLINE <= image.at <= self.end
-            and (url := image_address(image.element))
+            and (url := image_url(image.element))
         ][:_MAX_IMAGES]
         runs = [list(run) for _, run in groupby(images, key=lambda found: image_key(found[1]))]
         for number, run in enumerate(runs):

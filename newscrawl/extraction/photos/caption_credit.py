@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from newscrawl.common.text import letters
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.dates.reading import is_date_line
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
@@ -17,9 +17,9 @@ from newscrawl.extraction.lines.credit_line import (
     strip_credit_label,
     strip_label_behind,
 )
-from newscrawl.extraction.lines.credit_names import AGENCY, are_names, is_name_like, is_sentence
+from newscrawl.extraction.lines.credit_names import AGENCY, are_names, is_name_like, is_no_credit
 from newscrawl.extraction.lines.sentences import ends_sentence
-from newscrawl.extraction.vocabulary import ClassHint, alternation, phrases
+from newscrawl.extraction.vocabulary import ClassHint, phrases, phrases_regex
 
 __all__ = ["caption_and_credit"]
 
@@ -30,27 +30,27 @@ _MAX_DATELINE_CHARS: Final = 90
 _MIN_SENTENCE_WORDS: Final = 6
 """A button has fewer words of letters."""
 _CREDIT_SEPARATORS: Final = ("/", "|")
-_PUBLISHED: Final = re.compile(alternation("published"), re.IGNORECASE)
+_PUBLISHED: Final = re.compile(phrases_regex("publication_date_words"), re.IGNORECASE)
 _DATE_AND_CLOCK: Final = re.compile(
     r"(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?\s*\d{1,2}:\d\d"
 )
 _CLOCK: Final = re.compile(r"\b\d{1,2}:\d\d\b")
 # Below a Chinese story stand its source and who edited it.
-_EDITED_BY: Final = re.compile(rf"(?:{alternation('editors')})\s*[:：]")
+_EDITED_BY: Final = re.compile(rf"(?:{phrases_regex('editor_labels')})\s*[:：]")
 _CAPTION_AND_CREDIT: Final = ClassHint.CAPTION | ClassHint.CREDIT
 _MAIL_ADDRESS: Final = re.compile(r"([\w.+-]{2,40})@[\w-]{2,40}\.[\w.]{2,20}")
 
 
 def _has_credit_class(block: Block) -> bool:
     """Return True if the classes around a block of a caption call it the credit."""
-    if block.own & ClassHint.CREDIT:
+    if block.own_hints & ClassHint.CREDIT:
         return True
     # Up to the figure, inner words go before outer ones: "caption-credit" is a credit.
     box: Box | None = block.box
     while box is not None and box.tag not in ("figure", "body"):
-        if box.own & (ClassHint.CREDIT | ClassHint.AUTHOR):
+        if box.own_hints & (ClassHint.CREDIT | ClassHint.AUTHOR):
             return True
-        if box.own & (ClassHint.CAPTION | ClassHint.FIGURE):
+        if box.own_hints & (ClassHint.CAPTION | ClassHint.FIGURE):
             return False
         box = box.parent
     return False
@@ -60,7 +60,8 @@ def _is_button(text: str) -> bool:
     """Return True if a text at a photo is a counter or a button: "1 / 8", "View 6 images"."""
     words = [word for word in text.split() if any(map(str.isalpha, word))]
     return not words or (
-        len(words) < _MIN_SENTENCE_WORDS and phrases("gallery", "share").is_whole(" ".join(words))
+        len(words) < _MIN_SENTENCE_WORDS
+        and phrases("gallery_buttons", "share").is_phrase(" ".join(words))
     )
 
 
@@ -114,7 +115,7 @@ def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
         if goes_on:
             pieces[-1] = pieces[-1]._replace(text=f"{pieces[-1].text} {text}")
         else:
-            own = block.box.own if is_credit and block.tag != "figcaption" else 0
+            own = block.box.own_hints if is_credit and block.tag != "figcaption" else 0
             is_caption_too = own & _CAPTION_AND_CREDIT == _CAPTION_AND_CREDIT
             is_heading = block.tag in HEADINGS
             pieces.append(_Piece(text, is_credit, is_caption_too, block.linked > 0, is_heading))
@@ -162,7 +163,7 @@ def _is_credit_alone(text: str) -> bool:
 def _caption_and_name(caption: str, mailbox: str) -> tuple[str, str] | None:
     """Return a caption and the name at its end, where the mail address behind it has that name."""
     before, dot, name = caption.rpartition(". ")
-    if dot and are_names(name) and letters(name.split()[-1]) in letters(mailbox):
+    if dot and are_names(name) and folded_letters(name.split()[-1]) in folded_letters(mailbox):
         return before + ".", name
     return None
 
@@ -184,7 +185,7 @@ def _split_piece(piece: _Piece, *, behind_caption: bool) -> tuple[str, str | Non
     is_name = are_names if piece.is_linked else is_name_like
     if behind_caption and is_name(name):
         return "", name
-    is_word = phrases("not_credits").is_whole(name)  # "Photo", "Archive"
-    if piece.is_credit and not credit and name and not is_word and not is_sentence(name):
+    is_word = phrases("not_credits").is_phrase(name)  # "Photo", "Archive"
+    if piece.is_credit and not credit and name and not is_word and not is_no_credit(name):
         return "", name
     return text, credit

@@ -76,7 +76,7 @@ class CaptionFinder:
             is_own = before < box.first and behind >= box.last
             if found and not is_own:
                 break
-            is_figure = bool(box.own & ClassHint.FIGURE)
+            is_figure = bool(box.own_hints & ClassHint.FIGURE)
             found = [
                 self._blocks[index]
                 for index in inside

@@ -1,26 +1,26 @@
 """What boilerplate looks like: vocabularies as data, and the little that reads them.
 
-``class_words.toml`` holds the words of class and id attributes; ``phrases/*.txt`` the wordings that
-readers see, in many languages.
+``class_words.toml`` holds the words of class and id attributes; ``phrase_lists/*.txt`` the phrases
+that readers see, in many languages.
 """
 
 from newscrawl.extraction.vocabulary.class_words import ClassHint, class_hints_of
 from newscrawl.extraction.vocabulary.phrases import (
-    Hit,
-    Phrases,
-    alternation,
-    lines,
+    PhraseMatch,
+    PhraseSet,
+    folded_phrases,
     phrases,
-    wordings,
+    phrases_as_written,
+    phrases_regex,
 )
 
 __all__ = [
     "ClassHint",
-    "Hit",
-    "Phrases",
-    "alternation",
+    "PhraseMatch",
+    "PhraseSet",
     "class_hints_of",
-    "lines",
+    "folded_phrases",
     "phrases",
-    "wordings",
+    "phrases_as_written",
+    "phrases_regex",
 ]

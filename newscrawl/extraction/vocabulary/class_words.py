@@ -7,7 +7,7 @@ import tomllib
 from importlib.resources import files
 from typing import Final
 
-from newscrawl.common.caches import remembered
+from newscrawl.common.caches import cached_by_text
 
 __all__ = ["ClassHint", "class_hints_of"]
 
@@ -19,7 +19,7 @@ class ClassHint:
     """
 
     NAV: Final = 1 << 0
-    TRAIL: Final = 1 << 1
+    BREADCRUMBS: Final = 1 << 1
     HEADER: Final = 1 << 2
     FOOTER: Final = 1 << 3
     ASIDE: Final = 1 << 4
@@ -132,7 +132,7 @@ def _read_word(word: str) -> int:
     return marks
 
 
-_marks_of_word: Final = remembered(_read_word, max_bytes=_WORDS_BYTES)
+_marks_of_word: Final = cached_by_text(_read_word, max_bytes=_WORDS_BYTES)
 
 
 def _is_random(name: str, word: str) -> bool:
@@ -181,5 +181,5 @@ def _read_attribute(attribute: str) -> int:
     return marks
 
 
-class_hints_of: Final = remembered(_read_attribute, max_bytes=_ATTRIBUTES_BYTES)
+class_hints_of: Final = cached_by_text(_read_attribute, max_bytes=_ATTRIBUTES_BYTES)
 """Read the marks (see :class:`ClassHint`) off the value of a class, id or role attribute."""

@@ -10,9 +10,16 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from newscrawl.common.text import fold
+from newscrawl.common.text import fold_text
 
-__all__ = ["Hit", "Phrases", "alternation", "lines", "phrases", "wordings"]
+__all__ = [
+    "PhraseMatch",
+    "PhraseSet",
+    "folded_phrases",
+    "phrases",
+    "phrases_as_written",
+    "phrases_regex",
+]
 
 # What may stand around a label: bullets, arrows, counters ("Comments (12)"), closing colons.
 _BEFORE: Final = re.compile(r"^[\W\d_]+")
@@ -24,13 +31,13 @@ _LONGEST: Final = 90
 """Beyond this a text is no label, and no beginning of one is longer."""
 
 
-class Hit(NamedTuple):
+class PhraseMatch(NamedTuple):
     """A phrase found."""
 
     vocabulary: str
-    whole: bool
+    is_whole_text: bool
     """The text is the phrase and nothing more."""
-    start: str
+    phrase: str
     """The beginning of the text that is the phrase, folded."""
 
 
@@ -40,7 +47,7 @@ def _bare(folded: str) -> str:
     return folded.rstrip(_BEHIND)
 
 
-class Phrases:
+class PhraseSet:
     """Vocabularies of whole lines and of beginnings of lines (written with a closing "…")."""
 
     def __init__(self, vocabularies: Mapping[str, Sequence[str]]) -> None:
@@ -48,7 +55,7 @@ class Phrases:
         self._whole: dict[str, str] = {}
         starts: dict[str, list[tuple[str, str]]] = {}
         for name, lines in vocabularies.items():
-            for line in map(fold, lines):
+            for line in map(fold_text, lines):
                 if line.endswith("…"):
                     start = line[:-1].strip().lstrip(_OPENING)
                     starts.setdefault(start[:_KEY_LENGTH], []).append((start, name))
@@ -59,13 +66,13 @@ class Phrases:
             key: (tuple(start for start, _ in values), values) for key, values in starts.items()
         }
 
-    def find(self, text: str) -> Hit | None:
+    def find(self, text: str) -> PhraseMatch | None:
         """Say which phrase a text is or begins with: a whole line goes before a beginning."""
-        folded = fold(text[:_LONGEST])
+        folded = fold_text(text[:_LONGEST])
         if len(text) < _LONGEST:
             name = self._whole.get(folded) or self._whole.get(_bare(folded))
             if name is not None:
-                return Hit(name, True, folded)
+                return PhraseMatch(name, True, folded)
         folded = folded.lstrip(_OPENING)
         known = self._starts.get(folded[:_KEY_LENGTH])
         if known is None or not folded.startswith(known[0]):
@@ -75,43 +82,43 @@ class Phrases:
                 # "ad" must not find "address"; where a word has no end to see (Chinese), it may.
                 after = folded[len(start) : len(start) + 1]
                 if not (after.isascii() and after.isalpha() and start[-1].isalpha()):
-                    return Hit(name, False, start)
+                    return PhraseMatch(name, False, start)
         return None
 
-    def is_whole(self, text: str) -> bool:
+    def is_phrase(self, text: str) -> bool:
         """Say whether the whole text is one of the phrases, punctuation and counters aside."""
         if len(text) >= _LONGEST:
             return False
-        folded = fold(text)
+        folded = fold_text(text)
         return folded in self._whole or _bare(folded) in self._whole
 
-    def start(self, text: str) -> str | None:
+    def opening_phrase(self, text: str) -> str | None:
         """Return the beginning of the text (folded) that is one of the vocabulary's beginnings."""
         hit = self.find(text)
-        return None if hit is None or hit.whole else hit.start
+        return None if hit is None or hit.is_whole_text else hit.phrase
 
 
 @cache
-def lines(name: str) -> tuple[str, ...]:
+def phrases_as_written(name: str) -> tuple[str, ...]:
     """A vocabulary's lines as written."""
     text = (
         files("newscrawl.extraction.vocabulary")
-        .joinpath("wording", f"{name}.txt")
+        .joinpath("phrase_lists", f"{name}.txt")
         .read_text("utf-8")
     )
     return tuple(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 @cache
-def phrases(*names: str) -> Phrases:
+def phrases(*names: str) -> PhraseSet:
     """Load vocabularies by their names, as in ``phrases("comments", "related")``."""
-    return Phrases({name: lines(name) for name in names})
+    return PhraseSet({name: phrases_as_written(name) for name in names})
 
 
 @cache
-def wordings(name: str) -> tuple[str, ...]:
+def folded_phrases(name: str) -> tuple[str, ...]:
     """A vocabulary's lines, folded, to be looked for anywhere in a folded text."""
-    return tuple(map(fold, lines(name)))
+    return tuple(map(fold_text, phrases_as_written(name)))
 
 
 def _branches(words: Sequence[str]) -> str:
@@ -128,6 +135,6 @@ def _branches(words: Sequence[str]) -> str:
 
 
 @cache
-def alternation(name: str) -> str:
+def phrases_regex(name: str) -> str:
     """A vocabulary as the inside of a regular expression: its lines as written, longest first."""
-    return _branches(sorted(set(lines(name))))
+    return _branches(sorted(set(phrases_as_written(name))))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.common.text import clean
+from newscrawl.common.text import clean_text
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.vocabulary import ClassHint
 
@@ -117,7 +117,7 @@ def test_images_moments_and_data_are_gathered_where_they_stand() -> None:
         ("1", 1),
         ("2", 2),
     ]
-    assert [moment.element.tag for moment in outline.moments] == ["time", "abbr"]
+    assert [moment.element.tag for moment in outline.time_elements] == ["time", "abbr"]
     assert len(outline.scripts) == 1
     assert outline.links == [("canonical", "z")]
     assert outline.metas == [("m", "n")]
@@ -128,8 +128,8 @@ def test_a_box_that_asks_for_a_mail_address_is_a_promotion() -> None:
     shown = page("<div><form><p>Stay close</p><p><input type=email></p></form></div><p>x</p>")
     box = shown.blocks[0].box
     assert box.parent is not None
-    assert box.parent.own & ClassHint.PROMO
-    assert not shown.blocks[1].box.own & ClassHint.PROMO
+    assert box.parent.own_hints & ClassHint.PROMO
+    assert not shown.blocks[1].box.own_hints & ClassHint.PROMO
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "span", "blockquote", "a", "section", "font"])
@@ -166,7 +166,7 @@ def test_boxes_hold_their_blocks(markup: str) -> None:
         if box.parent is not None:
             assert box.parent.first <= box.first <= box.last <= box.parent.last
     for block in outline.blocks:
-        assert block.text == clean(block.text) != ""
+        assert block.text == clean_text(block.text) != ""
         assert block.box.first <= block.index < block.box.last
         assert 0 <= block.link_share <= 1
     assert not outline.blocks or not outline.blocks[0].line
@@ -201,7 +201,7 @@ def test_plain_texts(text: str, blocks: list[str]) -> None:
 def test_plain_texts_lose_no_letter(text: str) -> None:
     shown = Page(text, content_type="text/plain")
     assert "".join("".join(b.text for b in shown.blocks).split()) == "".join(
-        "".join(map(clean, text.splitlines())).split()
+        "".join(map(clean_text, text.splitlines())).split()
     )
 
 
@@ -219,7 +219,7 @@ def test_plain_texts_lose_no_letter(text: str) -> None:
 )
 def test_links_are_resolved(base: str, href: str | None, url: str | None) -> None:
     shown = Page(f"<html><head>{base}</head><body>x</body></html>", "https://news.example/a/x")
-    assert shown.absolute(href) == url
+    assert shown.absolute_url(href) == url
 
 
 def test_a_page_within_an_unclosed_noscript_is_read() -> None:
@@ -236,7 +236,7 @@ def test_the_anchor_of_a_heading_says_nothing() -> None:
         ("<h2 class='comments'>x</h2>", ClassHint.COMMENTS),
         ("<div id='comments'>x</div>", ClassHint.COMMENTS),
     ):
-        assert page(markup).blocks[0].box.own == marks
+        assert page(markup).blocks[0].box.own_hints == marks
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_the_anchor_of_a_heading_says_nothing() -> None:
 )
 def test_boxes_that_are_not_shown_are_marked(attribute: str, hidden: bool) -> None:
     [block] = page(f"<div {attribute}>Your subscription is in use elsewhere.</div>").blocks
-    assert bool(block.box.own & ClassHint.HIDDEN) is hidden
+    assert bool(block.box.own_hints & ClassHint.HIDDEN) is hidden
 
 
 # What the walk tidies by itself, and what it hands to clean(): letters of many scripts, all kinds
@@ -269,9 +269,9 @@ SIGNS = st.sampled_from(
 @STEADY
 @given(st.text(SIGNS | st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="<&")))
 def test_a_blocks_text_is_clean(text: str) -> None:
-    assert "".join(texts(f"<p>{text}</p>")) == clean(text)
+    assert "".join(texts(f"<p>{text}</p>")) == clean_text(text)
     marked = texts(f"<p>{text}<b>{text}</b> {text}</p>")
-    assert "".join(marked) == clean(f"{text}{text} {text}")
+    assert "".join(marked) == clean_text(f"{text}{text} {text}")
 
 
 @STEADY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from newscrawl.extraction.document.images import image_address, image_key, is_photo
+from newscrawl.extraction.document.images import image_key, image_url, is_photo
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from newscrawl.extraction.document.images import image_address, image_key, is_ph
     ],
 )
 def test_an_image_has_the_address_that_is_shown(markup: str, address: str | None) -> None:
-    assert image_address(html.fromstring(markup)) == address
+    assert image_url(html.fromstring(markup)) == address
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.lenient_json import parse_json
 from newscrawl.extraction.document.structured_data import (
-    Structured,
+    StructuredData,
     as_list,
-    plain,
-    strings,
+    strip_tags,
+    texts_of,
     types_of,
 )
 
@@ -34,7 +34,7 @@ VALUES = st.recursive(
 )
 
 
-def structured(*data: str, head: str = "") -> Structured:
+def structured(*data: str, head: str = "") -> StructuredData:
     scripts = "".join(f'<script type="application/ld+json">{text}</script>' for text in data)
     return Page(f"<html><head>{head}{scripts}</head><body><p>x</p></body></html>").structured
 
@@ -86,7 +86,7 @@ def test_any_text_may_be_taken_for_json(text: str) -> None:
     ],
 )
 def test_strings(value: Any, texts: list[str]) -> None:
-    assert strings(value) == texts
+    assert texts_of(value) == texts
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_strings(value: Any, texts: list[str]) -> None:
     [("a&nbsp;b", "a b"), ("a<br/>b", "a b"), ("1 < 2", "1 < 2"), ("R&D", "R&D")],
 )
 def test_plain(text: str, cleaned: str) -> None:
-    assert plain(text) == cleaned
+    assert strip_tags(text) == cleaned
 
 
 def test_lists_and_types() -> None:

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.structured_data import Structured
+from newscrawl.extraction.document.structured_data import StructuredData
 from newscrawl.extraction.examination import examine_page
 from newscrawl.extraction.fields import find_body, find_headline, find_timestamp, headline
 from newscrawl.extraction.fields.candidates_by_field import candidates_by_field
@@ -53,7 +53,7 @@ def test_taking_the_first_does_not_look_for_the_others(monkeypatch: pytest.Monke
     page = Page(TOLD)
     _ = page.structured, page.blocks
     assert find_headline(page) is not None  # which works out the layout, by the data's titles
-    monkeypatch.setattr(Structured, "first_meta", asked)
+    monkeypatch.setattr(StructuredData, "first_meta", asked)
     assert next(headline.candidates(page)).evidence == "h1"
 
 

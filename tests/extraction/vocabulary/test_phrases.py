@@ -9,24 +9,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.common.text import clean
-from newscrawl.extraction.vocabulary import Phrases, alternation, lines, phrases
+from newscrawl.common.text import clean_text
+from newscrawl.extraction.vocabulary import PhraseSet, phrases, phrases_as_written, phrases_regex
 
 FILES = sorted(
-    files("newscrawl.extraction.vocabulary").joinpath("wording").iterdir(), key=lambda f: f.name
+    files("newscrawl.extraction.vocabulary").joinpath("phrase_lists").iterdir(),
+    key=lambda f: f.name,
 )
 NAMES = [file.name.removesuffix(".txt") for file in FILES]
 LINES = {
     name: [line for line in file.read_text("utf-8").splitlines() if line and line[0] != "#"]
     for name, file in zip(NAMES, FILES, strict=True)
 }
-LABELS = ["comments", "related", "share", "promo", "consent", "not_found", "challenge", "paywall"]
+LABELS = ["comments", "related", "share", "promo", "consent", "not_found", "bot_checks", "paywall"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_lines_are_clean(name: str) -> None:
     # What is compared with them is clean; a line that is not would never be found.
-    assert [line for line in LINES[name] if clean(line) != line] == []
+    assert [line for line in LINES[name] if clean_text(line) != line] == []
 
 
 @pytest.mark.parametrize("name", LABELS)
@@ -143,8 +144,8 @@ def test_boilerplate_is_known_in_many_languages(name: str, text: str) -> None:
         ("promo", "Мы в городе третий день."),
         ("promo", "سجل الفريق هدفين."),
         ("related", "Más de cien barcos salieron."),
-        ("home", "Home is where the ferry goes"),
-        ("tags", "Tags were sewn to the coats"),
+        ("home_page", "Home is where the ferry goes"),
+        ("tag_labels", "Tags were sewn to the coats"),
         ("not_found", "4040 people came"),
     ],
 )
@@ -153,7 +154,7 @@ def test_prose_that_begins_like_boilerplate_is_none(name: str, text: str) -> Non
 
 
 def test_a_phrase_of_two_vocabularies_belongs_to_the_first() -> None:
-    known = Phrases({"one": ["read more", "see…"], "two": ["read more", "see…", "look…"]})
+    known = PhraseSet({"one": ["read more", "see…"], "two": ["read more", "see…", "look…"]})
     for text, vocabulary in (("Read more", "one"), ("See there", "one"), ("Look there", "two")):
         hit = known.find(text)
         assert hit is not None
@@ -162,7 +163,7 @@ def test_a_phrase_of_two_vocabularies_belongs_to_the_first() -> None:
 
 @pytest.mark.parametrize("text", ["» Read more »", "READ MORE (12)", "• read more:", "“Read more”"])
 def test_bullets_counters_and_quotes_about_a_line_do_not_count(text: str) -> None:
-    assert Phrases({"one": ["read more"]}).is_whole(text)
+    assert PhraseSet({"one": ["read more"]}).is_phrase(text)
 
 
 @settings(deadline=None, derandomize=True, database=None)
@@ -171,14 +172,14 @@ def test_any_text_may_be_looked_up(text: str) -> None:
     known = phrases(*LABELS)
     hit = known.find(text)
     assert hit is None or hit.vocabulary in LABELS
-    assert known.is_whole(text) is (hit is not None and hit.whole)
+    assert known.is_phrase(text) is (hit is not None and hit.is_whole_text)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_alternation_matches_its_lines_whole(name: str) -> None:
     # The longest first: no line is found as another one's beginning.
-    pattern = re.compile(alternation(name))
-    for line in lines(name):
+    pattern = re.compile(phrases_regex(name))
+    for line in phrases_as_written(name):
         match = pattern.match(line)
         assert match is not None and match[0] == line
 
@@ -188,8 +189,8 @@ def test_an_alternation_matches_its_lines_whole(name: str) -> None:
     [
         ("comments", "LEAVE A COMMENT", True, None),
         ("comments", "» Leave a comment (3)", True, None),
-        ("home", "Home", True, None),
-        ("home", "Homes", False, None),
+        ("home_page", "Home", True, None),
+        ("home_page", "Homes", False, None),
         ("related", "Read also: a storm", False, "read also"),
         ("related", "Read alsom", False, None),
         ("consent", "We use cookies to help", False, "we use cookies"),
@@ -200,5 +201,5 @@ def test_whole_lines_and_beginnings(
     vocabulary: str, text: str, whole: bool, start: str | None
 ) -> None:
     known = phrases(vocabulary)
-    assert known.is_whole(text) is whole
-    assert known.start(text) == start
+    assert known.is_phrase(text) is whole
+    assert known.opening_phrase(text) == start
