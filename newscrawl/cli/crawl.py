@@ -11,7 +11,7 @@ import click
 from newscrawl.cli.network_options import NETWORK_OPTIONS
 from newscrawl.cli.seconds_type import SecondsType
 from newscrawl.common.terminal import Grid, print_to_stderr
-from newscrawl.crawl.frontier.output_files import COMPRESSIONS
+from newscrawl.crawl.frontier.day_compression import COMPRESSIONS
 from newscrawl.crawl.progress import console, set_up_logging
 from newscrawl.crawl.runner import (
     CrawlError,

@@ -17,7 +17,7 @@ from newscrawl.common.terminal import Grid, console, print_lines, printable_text
 from newscrawl.common.urls import site_of
 from newscrawl.crawl.frontier import overview
 from newscrawl.crawl.frontier.paused_sites import paused_sites
-from newscrawl.crawl.frontier.store import open_read_only
+from newscrawl.crawl.frontier.state_file import open_read_only
 from newscrawl.files.record_file import OutputError
 
 if TYPE_CHECKING:

@@ -190,12 +190,12 @@ def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
     for path in files:
         RecordFile(path).refuse_foreign_file()  # before a state is made beside it
     if plan.output_dir:
-        FolderOutput(plan.output_dir, compress=plan.compress).make()
+        FolderOutput(plan.output_dir, compress=plan.compress).make_folder()
     with closing(CrawlState(state)) as opened:
         for path in files:
             if path.exists() and not path.is_file():
                 continue  # a pipe: its reader would hear of its end
-            length, clean = opened.length_of(path) or (None, True)
+            length, clean = opened.committed_length(path) or (None, True)
             trial = RecordFile(path)
             trial.open(length=length, clean=clean)
             trial.close()

@@ -136,15 +136,15 @@ def test_a_commit_that_fails_in_the_midst_loses_nothing(cli: Cli, tmp_path: Path
     site = NewsSite(60)
     cli.patch(
         "import os, sqlite3\n"
-        "import newscrawl.crawl.frontier.store as store\n"
-        "whole, commits = store._Connection.end, []\n"
+        "from newscrawl.crawl.frontier.guarded_connection import GuardedConnection\n"
+        "whole, commits = GuardedConnection.end, []\n"
         "def end(self, how):\n"
         "    if how == 'COMMIT' and os.environ.get('FULL'):\n"
         "        commits.append(how)\n"
         "        if len(commits) > int(os.environ['FULL']):\n"
         "            raise sqlite3.OperationalError('database or disk is full')\n"
         "    whole(self, how)\n"
-        "store._Connection.end = end\n"
+        "GuardedConnection.end = end\n"
     )
     cli.environment["FULL"] = "3"
     with serve(site) as running:

@@ -303,7 +303,7 @@ def test_packing_takes_no_file_that_is_there(
     planted = victim(tmp_path)
     state = CrawlState(tmp_path / "a.state")
     output = FolderOutput(tmp_path / "news", compress="gzip")
-    before: Callable[[FolderOutput, Path], int] = FolderOutput._settle
+    before: Callable[[FolderOutput, Path], int] = FolderOutput._mend
 
     def settle(self: FolderOutput, settled: Path) -> int:
         partial = path.with_name(f"{path.name}.gz.partial")
@@ -313,7 +313,7 @@ def test_packing_takes_no_file_that_is_there(
             os.link(planted, partial)
         return before(self, settled)
 
-    monkeypatch.setattr(FolderOutput, "_settle", settle)
+    monkeypatch.setattr(FolderOutput, "_mend", settle)
     output.open(state)
     output.close()
     state.close()

@@ -19,7 +19,8 @@ from newscrawl.crawl.frontier.revisit_policy import retry_delay
 from newscrawl.crawl.frontier.rows import FrontierPage, NewPage, NewSource, PageStatus, Source
 from newscrawl.crawl.frontier.source_history import SourceHistory
 from newscrawl.crawl.frontier.source_schedule import SourceSchedule
-from newscrawl.crawl.frontier.store import MEMORY, StateError, Store
+from newscrawl.crawl.frontier.state_file import StateError
+from newscrawl.crawl.frontier.store import MEMORY, Store
 from newscrawl.crawl.frontier.written_articles import (
     WrittenArticles,
     WrittenRevision,

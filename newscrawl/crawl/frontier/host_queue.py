@@ -9,18 +9,9 @@ from newscrawl.crawl.frontier.rows import FrontierPage, Source
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["HostQueue", "columns_of"]
+__all__ = ["HostQueue"]
 
 Row = TypeVar("Row", FrontierPage, Source)
-
-
-def columns_of(row_type: type[FrontierPage | Source]) -> str:
-    """Return the columns that make a row, for SQL.
-
-    >>> columns_of(FrontierPage)[:50]
-    'id, key, url, site, host, how, state, reason, atte'
-    """
-    return ", ".join("state" if name == "status" else name for name in row_type._fields)
 
 
 class HostQueue(Generic[Row]):
@@ -38,7 +29,7 @@ class HostQueue(Generic[Row]):
             f"FROM {table} WHERE queued = 1 AND host = ? "
             "ORDER BY priority DESC, rank DESC, id LIMIT 1"
         )
-        self._columns = columns_of(row_type)
+        self._columns = ", ".join(row_type._fields).replace("status", "state")
 
     def hosts(self) -> list[str]:
         """Return the hosts that have rows in the queue."""

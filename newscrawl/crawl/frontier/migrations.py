@@ -1,4 +1,4 @@
-"""The forms of the state's file: which one is today's, and how an older one becomes it."""
+"""Schema versions of the state's file: today's, and how older ones are brought up to date."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["READABLE_VERSIONS", "SCHEMA_VERSION", "migration_from", "schema_version_of"]
 
 SCHEMA_VERSION: Final = "2"
-"""The form that this version writes; schema.sql makes it."""
+"""The version that is written; schema.sql makes it."""
 
-# What turns a form into the next one.  The columns stand at the end of their tables, as SQLite adds
-# them there; no code may rely on a column's place.
+# What turns a version into the next one, which stands behind it.  SQLite adds columns at the end of
+# their tables, so no code may rely on a column's place.
 _STEPS: Final = {
     "1": (
         """
@@ -34,24 +34,24 @@ _STEPS: Final = {
     ),
 }
 READABLE_VERSIONS: Final = frozenset((SCHEMA_VERSION, *_STEPS))
-"""The forms that can be read, and brought to today's when they are opened for writing."""
+"""The versions that can be read, and are brought up to date when they are opened for writing."""
 
 
 def schema_version_of(db: sqlite3.Connection) -> str | None:
-    """Say which form a state has; None where the file is no state."""
+    """Return the schema version of a state; None where the file is no state."""
     known = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone()
     row = known and db.execute("SELECT value FROM about WHERE name = 'newscrawl'").fetchone()
     return str(row[0]) if row else None
 
 
-def migration_from(form: str) -> str:
-    """Give the SQL script that brings a form to today's; empty where it is today's already.
+def migration_from(version: str) -> str:
+    """Return the SQL script that brings a version up to date; empty where nothing is to be done.
 
-    It is one transaction: a process that is killed in its midst leaves the older form.
+    It is one transaction: a process that is killed amid it leaves the older version.
     """
     script = ""
-    while form != SCHEMA_VERSION:
-        step, form = _STEPS[form]
+    while version != SCHEMA_VERSION:
+        step, version = _STEPS[version]
         script += step
     if not script:
         return ""

@@ -1,4 +1,4 @@
-"""What the state knows, site by site, for a person or another program."""
+"""What ``newscrawl status`` shows: what the state knows, for a person or another program."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ class SiteOverview:
 
     site: str
     known: int = 0
-    """Addresses that may be articles, or were."""
+    """Pages that may be articles, or are."""
     written: int = 0
     waiting: int = 0
     rejected: int = 0
     blocked: int = 0
     """Blocked, and tried again later."""
     failed: int = 0
-    """Could not be had, for now or for good."""
+    """Failed, for now or for good."""
     other: int = 0
-    """Further addresses of articles, and articles of another time than was asked for."""
+    """Further URLs of articles, and articles outside the date window."""
     reasons: dict[str, int] = field(default_factory=dict)
     """Why pages are rejected, blocked or failed, by reason."""
     next_try: float | None = None
@@ -80,7 +80,7 @@ class SourceOverview:
 
 @dataclass(slots=True)
 class FailureOverview:
-    """A page that could not be had."""
+    """A page that failed."""
 
     site: str
     url: str
@@ -102,7 +102,7 @@ class RunOverview:
 
 
 def site_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SiteOverview]:
-    """Report on sites, all of them where none is named; by name."""
+    """Return what is known of the wanted sites, or of all where none is named; by name."""
     found: dict[str, SiteOverview] = {}
     query = (
         "SELECT site, state, reason, count(*), min(next_try), max(fetched_at) "
@@ -126,7 +126,7 @@ def site_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[S
 
 
 def _not_kept(db: sqlite3.Connection) -> str:
-    """Give the expression for the pages of a source that were not kept, in a state's own form."""
+    """Return the SQL expression for a source's pages that were not kept; older states have none."""
     return "0" if schema_version_of(db) == "1" else "not_kept + outside"
 
 
@@ -148,7 +148,7 @@ def _add(overview: SiteOverview, state: str, reason: str | None, count: int) -> 
 
 
 def source_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SourceOverview]:
-    """Report on the sources of sites; guesses that failed are left out."""
+    """Return what is known of the sources of sites; guesses that failed are left out."""
     rows = db.execute(
         f"""SELECT site, url, kind, state, reason, read_at, new_at, max(due, coalesce(next_try, 0)),
         pace, named, brought, {_not_kept(db)} FROM sources
@@ -160,7 +160,7 @@ def source_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list
 
 
 def failure_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[FailureOverview]:
-    """Report on the pages that could not be had, for now or for good; the next tries first."""
+    """Return the pages that failed, for now or for good; those that are tried next come first."""
     rows = db.execute(
         """SELECT site, url, reason, detail, attempts, next_try FROM pages
         WHERE state IN ('failed', 'later') ORDER BY site, next_try IS NULL, next_try, url"""
@@ -170,7 +170,7 @@ def failure_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> lis
 
 
 def last_run(db: sqlite3.Connection) -> RunOverview | None:
-    """Report on the last run; None where there was none."""
+    """Return the last run; None where there was none."""
     row = db.execute(
         "SELECT started_at, ended_at, reason FROM runs ORDER BY id DESC LIMIT 1"
     ).fetchone()
@@ -178,7 +178,7 @@ def last_run(db: sqlite3.Connection) -> RunOverview | None:
 
 
 def unverified_hosts(db: sqlite3.Connection) -> dict[str, float]:
-    """Name the hosts that were crawled without verified certificates, and when they last were.
+    """Return the hosts that were crawled without verified certificates, with the last time.
 
     The times are seconds since 1970; the host "*" stands for all.
     """

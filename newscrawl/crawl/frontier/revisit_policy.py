@@ -1,4 +1,4 @@
-"""When to try again what failed, and how often to look at what names articles."""
+"""When to try again what failed, and how often to read the sources that name articles."""
 
 from __future__ import annotations
 
@@ -15,64 +15,68 @@ __all__ = [
     "retry_delay",
 ]
 
-_MINUTE: Final = 60.0
+_MINUTE: Final = 60.0  # seconds, as all that follows
 _HOUR: Final = 3600.0
 _DAY: Final = 86_400.0
 
 MAX_WAIT_SECONDS: Final = 32 * _DAY
 """No next try is further off, unless the clock was wrong when it was set."""
 
+# --- retries of pages and sources that failed, by reason ------------------------------------------
+
 NEVER_RETRIED: Final = frozenset(
     "http-404 http-410 http-451 bad-address too-large not-html".split()
 )
-"""Failures that another try would only repeat."""
-RETRIED_REJECTS: Final = frozenset("empty no-text not-found too-slow failed".split())
-"""The page came, but without its text: a stub, a shell, an error page with status 200.  Or it could
-not be read, perhaps because the machine was busy or out of memory, or another version can."""
-# A site that blocks is left alone for long; an answer that may change soon is asked for sooner.
-_BLOCKED: Final = (6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 4 * _DAY, 7 * _DAY)
+"""Another try would only repeat them."""
 ACCESS_REFUSED: Final = frozenset("blocked consent http-401 http-402 http-403 http-429".split())
-_NO_TEXT_YET: Final = (6 * _HOUR, _DAY, 3 * _DAY)
-# A rule, a redirect or a name that another week may have changed.
-_MAY_CHANGE: Final = frozenset("robots off-site refused redirects".split())
-_FORBIDDEN: Final = (7 * _DAY,) * 4
-# Two quick tries in the same run, then later and later.
-_QUICK: Final = (1.0, 6.0)  # times the delay of a quick try
-# What came and broke newscrawl's own reader breaks it again, until the site changes it.
-_BROKE_ITS_READER: Final = frozenset(("unreadable", "broken"))
-_FAILED: Final = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
-# A certificate is mended in hours or days, not in seconds.
-_TLS: Final = (*_FAILED, 7 * _DAY)
+"""The site does not let the crawler in: it is left in peace for long."""
+_REFUSED_DELAYS: Final = (6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 4 * _DAY, 7 * _DAY)
+RETRIED_REJECTS: Final = frozenset("empty no-text not-found too-slow failed".split())
+"""Reasons of rejects that may pass: the page came without its text (a stub, a shell, an error page
+with status 200), or could not be read, as where the machine was busy or out of memory."""
+_REJECT_DELAYS: Final = (6 * _HOUR, _DAY, 3 * _DAY)
+_SITE_RULES: Final = frozenset("robots off-site refused redirects".split())
+"""A rule, a redirect or a name, which the site may change within weeks."""
+_SITE_RULE_DELAYS: Final = (7 * _DAY,) * 4
+_FAULT_DELAYS: Final = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
+_FAULTS: Final = {
+    # What broke newscrawl's own reader breaks it again until the site changes it.
+    "unreadable": _FAULT_DELAYS,
+    "broken": _FAULT_DELAYS,
+    # A certificate is mended in hours or days, not in seconds.
+    "tls": (*_FAULT_DELAYS, 7 * _DAY),
+}
+"""Faults that last: there is no quick try in the same run."""
+_QUICK_TRIES: Final = (1.0, 6.0)
+"""For all other reasons: two tries in the same run, after so many times the first delay."""
 
 
 def retry_delay(reason: str, attempts: int, *, quick: float = 5.0) -> float | None:
-    """Say how long to wait before a page is asked for again; None where it never is.
+    """Return the seconds to wait before the next try; None where there is none.
 
     ``reason`` is why the last attempt failed, ``attempts`` how many there were, ``quick`` the
-    seconds before the first try again in the same run.
+    seconds before the first quick try.
 
-    >>> wait_before("http-503", 1), wait_before("http-503", 3), wait_before("http-404", 1)
+    >>> retry_delay("http-503", 1), retry_delay("http-503", 3), retry_delay("http-404", 1)
     (5.0, 3600.0, None)
     """
+    delays: tuple[float, ...]
     if reason in NEVER_RETRIED:
-        return None
-    waits: tuple[float, ...]
-    if reason in ACCESS_REFUSED:
-        waits = _BLOCKED
+        delays = ()
+    elif reason in ACCESS_REFUSED:
+        delays = _REFUSED_DELAYS
     elif reason in RETRIED_REJECTS:
-        waits = _NO_TEXT_YET
-    elif reason in _MAY_CHANGE:
-        waits = _FORBIDDEN
-    elif reason == "tls":
-        waits = _TLS
-    elif reason in _BROKE_ITS_READER:
-        waits = _FAILED
+        delays = _REJECT_DELAYS
+    elif reason in _SITE_RULES:
+        delays = _SITE_RULE_DELAYS
     else:
-        waits = (*(quick * times for times in _QUICK), *_FAILED)
-    return waits[attempts - 1] if 0 < attempts <= len(waits) else None
+        quick_tries = tuple(quick * times for times in _QUICK_TRIES)
+        delays = _FAULTS.get(reason, (*quick_tries, *_FAULT_DELAYS))
+    return delays[attempts - 1] if 0 < attempts <= len(delays) else None
 
 
-# Seconds: what a source is given at first, and the least and the most that it may learn.
+# --- the pace of a source: seconds between two readings ------------------------------------------
+
 _PACES: Final = {
     "front": (15 * _MINUTE, 5 * _MINUTE, _DAY),
     "feed": (15 * _MINUTE, 5 * _MINUTE, _DAY),
@@ -80,34 +84,36 @@ _PACES: Final = {
     "section": (_HOUR, 10 * _MINUTE, 3 * _DAY),
     "sitemap": (6 * _HOUR, 30 * _MINUTE, 7 * _DAY),
 }
-_FASTER: Final = 0.5
-_SLOWER: Final = 1.5
-# A timer that fires a little early must not skip a source for a whole turn.
-_SLACK: Final = 0.1
+"""By kind of source: the pace at first, and the quickest and slowest that it may learn."""
+_QUICKER: Final = 0.5  # times the pace, after a reading that brought something new
+_SLOWER: Final = 1.5  # after one that did not
+_TIMER_SHARE: Final = 0.1
+"""Of a pace: a timer that starts a run a little early must not skip a source for a whole turn."""
 
 
 def initial_pace(kind: str) -> float:
-    """Seconds between two looks at a source of a kind that has not been looked at."""
+    """Return the pace of a source of a kind that was not read yet."""
     return _PACES[kind][0]
 
 
 def learned_pace(kind: str, pace: float, *, since_last: float | None, new: int) -> float:
-    """Learn how often a source brings something new: twice as often if it did, less often if not.
+    """Return the pace of a source after a reading: quicker if it brought something new.
 
-    ``since_last`` are the seconds since the look before, None at the first one, which teaches
-    nothing: all is new then.  A look before its time that brought nothing teaches nothing either.
+    ``since_last`` are the seconds since the reading before, ``new`` is how many unknown pages this
+    one brought.  The first reading (None) changes nothing, as everything is new then; nor does one
+    that was early and brought nothing.
 
     >>> learned_pace("section", 3600, since_last=3600, new=3)
     1800.0
     >>> learned_pace("section", 3600, since_last=3600, new=0)
     5400.0
     """
-    _, least, most = _PACES[kind]
-    if since_last is None or (not new and since_last < pace * (1 - _SLACK)):
+    _, quickest, slowest = _PACES[kind]
+    if since_last is None or (not new and since_last < pace * (1 - _TIMER_SHARE)):
         return pace
-    return min(most, max(least, pace * (_FASTER if new else _SLOWER)))
+    return min(slowest, max(quickest, pace * (_QUICKER if new else _SLOWER)))
 
 
 def next_due(read_at: float, pace: float) -> float:
-    """When to look again, in seconds since 1970."""
-    return read_at + pace * (1 - _SLACK)
+    """Return when a source that was just read is due again, in seconds since 1970."""
+    return read_at + pace * (1 - _TIMER_SHARE)

@@ -140,15 +140,17 @@ class SourceSchedule(HostQueue[Source]):
 
     def is_known(self, key: str) -> bool:
         """Return True where a source is remembered."""
-        row = self._db.execute("SELECT 1 FROM sources WHERE key = ?", (key,)).fetchone()
-        return row is not None
+        return self._value("1", key) is not None
 
     def is_read(self, key: str) -> bool:
         """Return True where a source was read, in this run or an earlier one."""
-        row = self._db.execute("SELECT read_at FROM sources WHERE key = ?", (key,)).fetchone()
-        return row is not None and row[0] is not None
+        return self._value("read_at", key) is not None
 
     def is_queued(self, key: str) -> bool:
         """Return True where a source is queued in this run, or leased."""
-        row = self._db.execute("SELECT queued FROM sources WHERE key = ?", (key,)).fetchone()
-        return row is not None and row[0] != 0
+        return bool(self._value("queued", key))
+
+    def _value(self, column: str, key: str) -> float | None:
+        query = f"SELECT {column} FROM sources WHERE key = ?"
+        row = self._db.execute(query, (key,)).fetchone()
+        return row[0] if row else None

@@ -1,4 +1,4 @@
-"""How long the texts may be that servers choose and rows hold."""
+"""How long texts may be that come from servers and are stored in rows."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Final
 __all__ = ["MAX_DETAIL_CHARS", "MAX_VALIDATOR_CHARS", "kept_validator", "shortened_detail"]
 
 MAX_DETAIL_CHARS: Final = 500
-"""Why a page failed, in words, for a person: two or three sentences."""
+"""Of the sentences for a person that say why a page failed: two or three fit."""
 MAX_VALIDATOR_CHARS: Final = 1024
 """An ETag is a hash of some 40 characters, a Last-Modified date has 29."""
 
 
 def shortened_detail(text: str | None) -> str | None:
-    """Cut a text for a person to ``MAX_DETAIL_CHARS`` characters.
+    """Return a text for a person, cut to ``MAX_DETAIL_CHARS`` characters.
 
     >>> len(shortened("x" * 100_000)), shortened("it broke")
     (500, 'it broke')
@@ -24,9 +24,9 @@ def shortened_detail(text: str | None) -> str | None:
 
 
 def kept_validator(text: str | None) -> str | None:
-    """Give an ETag or Last-Modified as it is; None where it is too long to be kept.
+    """Return an ETag or Last-Modified as it is; None where it is too long to be kept.
 
-    Half of one would never match, so that the page would only be sent as a whole again.
+    A cut one would never match, so that the whole page would be sent each time.
 
     >>> validator('"33a64df5"'), validator("x" * 100_000)
     ('"33a64df5"', None)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.crawl.frontier import MEMORY, CrawlState, StateError, output_files
+from newscrawl.crawl.frontier import MEMORY, CrawlState, StateError, day_compression, output_files
 from newscrawl.crawl.frontier.output_files import FileOutput, FolderOutput
 from newscrawl.files.json_lines import to_line
 from newscrawl.files.record_file import OutputError
@@ -586,13 +586,13 @@ class TestFolder:
         assert len(list(tmp_path.glob("articles-*.jsonl.*"))) == 3
         # Not again in the next run, nor where they are packed no more, unless they are others.
         read: list[Path] = []
-        real = output_files._opened
+        real = day_compression._opened
 
         def noted(path: Path) -> BinaryIO:
             read.append(path)
             return real(path)
 
-        monkeypatch.setattr(output_files, "_opened", noted)
+        monkeypatch.setattr(day_compression, "_opened", noted)
         self.run(tmp_path, 8, compress=compress)
         self.run(tmp_path, 9)
         assert read == []
@@ -642,7 +642,7 @@ class TestFolder:
     def test_a_clock_that_is_set_back_while_a_day_is_packed_costs_no_line(
         self, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, size: int
     ) -> None:
-        monkeypatch.setattr(output_files, "_PIECE", size)
+        monkeypatch.setattr(day_compression, "_PIECE_BYTES", size)
         state, output = self.opened(tmp_path, compress="gzip")
         for number, days in ((1, 1), (2, 0), (3, -1), (4, 0), (5, 1), (6, 0), (7, -1), (8, 0)):
             self.write(state, output, number)
@@ -663,7 +663,7 @@ class TestFolder:
         self.run(tmp_path, 1, 2)
         clock.midnight()
         with monkeypatch.context() as patch:
-            patch.setattr(output_files, "_packer", lambda *_: FullDisk())
+            patch.setattr(day_compression, "_compressing", lambda *_: FullDisk())
             self.run(tmp_path, 3, compress="gzip")
         assert "articles-2026-11-22.jsonl could not be packed (No space left on device)" in (
             caplog.text

@@ -1,0 +1,154 @@
+"""Opens the state's SQLite file: private to its owner, and with the tables of today's version."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from contextlib import closing
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from newscrawl.crawl.frontier.guarded_connection import GuardedConnection
+from newscrawl.crawl.frontier.migrations import (
+    READABLE_VERSIONS,
+    SCHEMA_VERSION,
+    migration_from,
+    schema_version_of,
+)
+from newscrawl.files.record_file import OutputError
+from newscrawl.files.safe_open import (
+    FileOwnerError,
+    SymlinkError,
+    make_private,
+    refuse_symlink,
+    resolve_trusted,
+)
+
+__all__ = ["StateError", "open_read_only", "open_state_file", "state_error"]
+
+_LOCK_WAIT_SECONDS: Final = 30.0
+"""For another process that writes to the same file, which takes milliseconds."""
+_CACHE_PAGES: Final = 16_384
+"""Of SQLite's, with 4 kB each, so 64 MB: what a transaction may change before it needs the disk."""
+_MAX_IDLE_LOG_BYTES: Final = 64 * 1024 * 1024
+"""The write-ahead log is cut to this size after a transaction that needed more."""
+_COMPANION_SUFFIXES: Final = ("-wal", "-shm", "-journal", ".lock")
+"""Of the files that SQLite and the lock keep beside the state."""
+
+_logger = logging.getLogger(__name__)
+
+
+class StateError(OutputError):
+    """The state cannot be used or written; the message says why and what to do."""
+
+
+def state_error(path: Path | str, problem: str, error: Exception) -> StateError:
+    """Return the error of a state that cannot be used or written: ``problem`` says which."""
+    if isinstance(error, SymlinkError):
+        return StateError(str(error))
+    why = getattr(error, "strerror", None) or error
+    return StateError(
+        f"The state {path} {problem} ({why}): make room, or name another file with --state. "
+        "What was written before is whole."
+    )
+
+
+def open_state_file(path: Path | str) -> GuardedConnection:
+    """Open a state, or make it; a text is SQLite's name for one that is no file.
+
+    The caller holds its lock.  Where that fails, the file is as it was.  Raises StateError,
+    sqlite3.Error and OSError.
+    """
+    place = _made_private(resolve_trusted(path)) if isinstance(path, Path) else path
+    db = sqlite3.connect(
+        place, timeout=_LOCK_WAIT_SECONDS, isolation_level=None, factory=GuardedConnection
+    )
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA temp_store = MEMORY")
+        # Only commits write to the disk: a full one is met there, not in the midst of a change.
+        db.execute(f"PRAGMA cache_spill = {_CACHE_PAGES}")
+        db.execute(f"PRAGMA journal_size_limit = {_MAX_IDLE_LOG_BYTES}")
+        _make_tables(db, path)
+    except BaseException:
+        db.close()  # which rolls back what was begun
+        raise
+    return db
+
+
+def _make_tables(db: sqlite3.Connection, path: Path | str) -> None:
+    """Make the tables of a new file; bring those of an older version up to date."""
+    [tables] = db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()
+    if tables:
+        script = migration_from(_readable_version(db, path))
+    else:
+        schema = files("newscrawl.crawl.frontier").joinpath("schema.sql")
+        version = f"INSERT INTO about VALUES ('newscrawl', '{SCHEMA_VERSION}');"
+        script = f"BEGIN; {schema.read_text(encoding='utf-8')} {version} COMMIT;"
+    if script:
+        db.executescript(script)
+
+
+def _readable_version(db: sqlite3.Connection, path: Path | str) -> str:
+    """Return the schema version of a state.  Raises StateError where it cannot be read."""
+    version = schema_version_of(db)
+    if version is None:
+        raise StateError(f"{path} is no state of newscrawl's: name another file with --state.")
+    if version not in READABLE_VERSIONS:
+        raise StateError(
+            f"{path} was written by another version of newscrawl (form {version}, "
+            f"not {SCHEMA_VERSION}): name another file with --state."
+        )
+    return version
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """Open a state to read it, also while a crawl writes to it.  Raises StateError."""
+    if not path.is_file():
+        raise StateError(f"There is no state {path}: give the --state of a crawl.")
+    try:
+        db = _connect_read_only(path.absolute())
+        _readable_version(db, path)
+    except sqlite3.Error as error:
+        raise state_error(path, "cannot be read", error) from error
+    return db
+
+
+def _connect_read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=_LOCK_WAIT_SECONDS)
+
+
+def _made_private(path: Path) -> Path:
+    """Make the state's files readable by their owner only; SQLite makes further ones alike.
+
+    They hold URLs that were given, and why pages failed: nobody else's business.  A file that is
+    no state stays as it is.  All of it happens before SQLite opens them: when a process closes a
+    file, POSIX drops all of its locks on that file, also SQLite's
+    (https://sqlite.org/howtocorrupt.html, section 2.2).
+    """
+    companions = [path.with_name(path.name + suffix) for suffix in _COMPANION_SUFFIXES]
+    for companion in companions:
+        refuse_symlink(companion)
+    if path.exists() and not path.is_file():
+        raise FileOwnerError(path, "is no file")
+    if not _may_become_state(path):
+        return path
+    for companion in companions:
+        if companion.exists():
+            make_private(companion)
+    if make_private(path):
+        _logger.warning("%s could be read by others: now it is for its owner only (0600).", path)
+    return path
+
+
+def _may_become_state(path: Path) -> bool:
+    """Return True where a file is a state, or is missing or empty."""
+    if not path.exists() or not path.stat().st_size:
+        return True
+    try:
+        with closing(_connect_read_only(path)) as db:
+            return schema_version_of(db) is not None
+    except sqlite3.Error:
+        return False
