@@ -120,7 +120,7 @@ class _Safely(RedirectHooks):
         request.headers.pop("Referer", None)
 
     def redirect_target(self, request: Request, response: Response, url: str) -> str:  # noqa: ARG002
-        """Return a redirect's target without credentials.  Raises AddressRefused."""
+        """Return a redirect's target without credentials.  Raises UrlRefused."""
         _check(url)
         return without_credentials(url)
 
