@@ -48,12 +48,12 @@ def _without_surrogates(value: Any) -> Any:
 
 @dataclass(slots=True)
 class Breadcrumb:
-    """One step of the trail that a page displays."""
+    """One of the breadcrumbs that a page displays."""
 
     name: str
-    """The step's wording, without separators."""
+    """Its text, without separators."""
     url: str | None = None
-    """Where the step leads, absolute; None where it is no link."""
+    """Where it leads, absolute; None where it is no link."""
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class Photo:
     """A photo of the article."""
 
     url: str | None = None
-    """The image's address, absolute; None in a plain text and where only a script knows it."""
+    """The image's URL, absolute; None in a plain text and where only a script knows it."""
     caption: str | None = None
     """What the picture shows, without the credit and its label words."""
     credit: str | None = None
@@ -83,17 +83,17 @@ class Article(_Written):
     revision: int = 1
     """2 and more where the article was written before and has changed since."""
     url: str | None = None
-    """The address that was fetched."""
+    """The URL that was fetched."""
     canonical_url: str | None = None
-    """The address that the page gives as its own, else ``url``, normalised."""
+    """The URL that the page gives as its own, else ``url``, normalised."""
     site: str | None = None
     """The host of ``canonical_url`` without ``www.``."""
     headline: str | None = None
     """The headline as displayed."""
     breadcrumbs: list[Breadcrumb] = field(default_factory=list)
-    """The trail as displayed, with home and the page's own title where they are displayed."""
+    """As displayed, with home and the page's own title where they are displayed."""
     authors: list[str] = field(default_factory=list)
-    """Names only: no "By", roles, places or addresses; an outlet only where it alone signs."""
+    """Names only: no "By", roles, places or mail; an outlet only where it alone signs."""
     timestamp: str | None = None
     """Publication, ISO 8601; a day alone where no time is known, an offset only if known."""
     modified: str | None = None

@@ -1,4 +1,4 @@
-"""ArticleLoader: puts a record together."""
+"""ArticleLoader: puts a record together, a site's own rules first."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from newscrawl.items import Article
 __all__ = ["ArticleLoader"]
 
 
-def _first(values: list[Any]) -> Any:
-    """Take the first value; texts are cleaned, so that a rule's is as good as a field's."""
+def _first_value(values: list[Any]) -> Any:
+    """Return the first value; texts are cleaned, so that a rule's is as good as a field's."""
     for value in values:
         if isinstance(value, str):
             value = value if "\n" in value else clean_text(value)
@@ -29,12 +29,12 @@ def _first(values: list[Any]) -> Any:
     return None
 
 
-def _texts(values: list[str]) -> list[str]:
+def _clean_texts(values: list[str]) -> list[str]:
     return list(dict.fromkeys(text for text in map(clean_text, values) if text))
 
 
-_AS_THEY_ARE: Final = Identity()
-_OWN: Final = (_first, _texts, _AS_THEY_ARE)
+_UNCHANGED: Final = Identity()
+_OWN_PROCESSORS: Final = (_first_value, _clean_texts, _UNCHANGED)
 
 
 class ArticleLoader(ItemLoader):
@@ -46,11 +46,11 @@ class ArticleLoader(ItemLoader):
 
     default_item_class = Article
     default_input_processor = Identity()
-    default_output_processor = staticmethod(_first)
-    breadcrumbs_out = _AS_THEY_ARE
-    photos_out = _AS_THEY_ARE
-    authors_out = staticmethod(_texts)
-    hashtags_out = staticmethod(_texts)
+    default_output_processor = staticmethod(_first_value)
+    breadcrumbs_out = _UNCHANGED
+    photos_out = _UNCHANGED
+    authors_out = staticmethod(_clean_texts)
+    hashtags_out = staticmethod(_clean_texts)
 
     def __init__(self, page: Page, **context: Any) -> None:
         super().__init__(selector=page.selector, **context)
@@ -58,19 +58,19 @@ class ArticleLoader(ItemLoader):
         self._sources: dict[str, str] = {}
 
     def add_candidate(self, name: str, candidate: Candidate[Any] | None) -> None:
-        """Add what a field's module found, unless the field has a value already."""
+        """Add a field's value and its evidence, unless the field has a value already."""
         if candidate is not None and not (self._values.get(name) and self.get_output_value(name)):
             self._put(name, candidate.value)
             self._sources[name] = candidate.evidence
 
     def _put(self, name: str, value: Any) -> None:
-        """Do as add_value(), without the search for processors of the input."""
+        """Add a value as add_value() does, without its search for input processors."""
         self._values.setdefault(name, []).extend(arg_to_iter(value))
 
     def get_output_value(self, field_name: str) -> Any:
-        """Return a field's value: the record's own processors, nearly always, need no wrapping."""
+        """Return a field's value; the record's own processors are called without wrapping."""
         processor = getattr(self, f"{field_name}_out", self.default_output_processor)
-        if processor in _OWN:
+        if processor in _OWN_PROCESSORS:
             return processor(self._values.get(field_name, []))
         return super().get_output_value(field_name)
 
@@ -91,12 +91,8 @@ class ArticleLoader(ItemLoader):
         self.add_candidate("body", fields.find_body(page))
         self.add_candidate("dateline", fields.find_dateline(self.get_output_value("body")))
         self.add_candidate("hashtags", fields.find_hashtags(page))
-        self.add_candidate(
-            "section",
-            fields.find_section(
-                page, self.get_output_value("breadcrumbs"), self.get_output_value("headline")
-            ),
-        )
+        breadcrumbs, headline = map(self.get_output_value, ("breadcrumbs", "headline"))
+        self.add_candidate("section", fields.find_section(page, breadcrumbs, headline))
         self.add_candidate("language", fields.find_language(page))
         self.add_candidate("description", fields.find_description(page))
         self._put("fetched_at", fetched_at)

@@ -37,9 +37,9 @@ def examine(
     """Read a page and say whether it is an article.
 
     ``content`` is HTML or plain text, ``content_type`` the HTTP header of that name,
-    ``fetched_at`` goes into the record as it is.  An address of more than ``MAX_URL_CHARS`` is
-    none, which ``sources`` tells.  Never raises: a page that breaks an extractor is a reject with
-    the reason ``failed`` and what broke it, whose traceback is logged; one that needs more memory
+    ``fetched_at`` goes into the record as it is.  A URL of more than ``MAX_URL_CHARS`` is left out,
+    and ``sources`` says so.  Never raises: a page that breaks an extractor is a reject with the
+    reason ``failed`` and what broke it, and the traceback is logged; one that needs more memory
     than this process may have is ``too-large``.
     """
     is_too_long = url is not None and len(url) > MAX_URL_CHARS
@@ -63,12 +63,11 @@ def examine(
 
 
 def examine_page(page: Page, *, fetched_at: str | None = None) -> Outcome:
-    """Read a page that is decoded already; raises what an extractor raises that breaks on it."""
+    """Read a page that is decoded already.  Raises whatever an extractor raises."""
     article = ArticleLoader(page).load_page(fetched_at=fetched_at)
     if article.sources.get("body") == TOO_LONG:
         detail = f"its text has more than {MAX_BODY_CHARS:,} characters, which no article has"
         return Outcome(article, Reject(page.url, Reason.TOO_LARGE, detail, fetched_at))
-    verdict = why_not_an_article(page, article)
-    if verdict is None:
-        return Outcome(article, None)
-    return Outcome(article, Reject(page.url, verdict.reason, verdict.detail, fetched_at))
+    why = why_not_an_article(page, article)
+    reject = None if why is None else Reject(page.url, why.reason, why.detail, fetched_at)
+    return Outcome(article, reject)

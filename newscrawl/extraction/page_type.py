@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.prose import ProseSums, text_weight
 from newscrawl.extraction.document import Page
+from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.structured_data import ARTICLE_TYPES, types_of
 from newscrawl.extraction.vocabulary import phrases, phrases_regex
 from newscrawl.items import Article, Reason
@@ -24,42 +25,56 @@ class NotAnArticle(NamedTuple):
     detail: str
 
 
-# Weights are letters, those of scripts without spaces counting double (content.prose).
-_LEAST_BODY: Final = 200
-"""A body with less than this is too little for an article without further signs."""
-_LEAST_BODY_NAMED: Final = 60
-"""…and with less than this even a page that calls itself an article has no text."""
-_LITTLE_BODY: Final = 1500
+# Weights of texts are letters, those of scripts without spaces counting double (content.prose).
+# The numbers were tuned on the training sets.
+_MIN_BODY_WEIGHT: Final = 200
+"""A body with less is no article without further signs."""
+_MIN_NAMED_BODY_WEIGHT: Final = 60
+"""…and with less even a page that calls itself an article has no text."""
+_MAX_NO_SCRIPT_WEIGHT: Final = 2 * _MIN_BODY_WEIGHT
+"""What a page shows that asks for JavaScript."""
+_MAX_LIST_WEIGHT: Final = 1500
 """What a challenge or a list may show of sentences."""
-_LONG_BODY: Final = 2500
+_MAX_ERROR_WEIGHT: Final = 2500
 """An article about a missing page may be titled "Page not found"; an error page is no longer."""
-_FEW_BLOCKS: Final = 40
-_LONGEST_PHRASE: Final = 200
-_FIRST_BLOCKS: Final = 6
-_LINES_BELOW: Final = 2
-_SORRY: Final = re.compile(
+_MAX_SHELL_BLOCKS: Final = 40
+"""Of a page that shows little but a challenge or a request for JavaScript."""
+_MAX_PHRASE_CHARS: Final = 200
+"""A longer text is no title or heading."""
+_MAX_CHALLENGE_BLOCKS: Final = 6
+"""The first ones; a challenge says at once what it is."""
+_MAX_HEADINGS: Final = 3
+_MAX_LINES_BELOW: Final = 2
+"""Below the first heading: "Oops!" alone says nothing yet."""
+# "Oops! ", "Sorry, ".
+_REGRET: Final = re.compile(
     r"[^\s!,،，、….]{2,14}(?: [^\s!,،，、….]{2,14})?\s?[!,،，、….]{1,4}\s*(?=\S)"
 )
 _CONSENT: Final = ("consent", "consent_walls")
-_LEAST_LEGAL_LINES: Final = 2
+_MIN_LEGAL_LINES: Final = 2
 
-_FEW_TEASERS: Final = 3
-_MANY_TEASERS: Final = 8
-_LEAST_TITLES: Final = 2
-_TEASERS_SHARE: Final = 0.35
-_SUMMARY: Final = 50
-_TITLE: Final = 20
-_ALL_LINK: Final = 0.65
-_MOSTLY: Final = 0.75
+_MIN_TEASERS: Final = 3
+"""Linked headings of a page that by another sign is a list."""
+_MIN_TEASERS_ALONE: Final = 8
+"""…and of one that is a list by them."""
+_MIN_LINKED_LINES: Final = 2
+_MIN_OWN_SHARE: Final = 0.35
+"""Of a page's prose, in the body of an article with many teasers about it."""
+_MIN_SUMMARY_WEIGHT: Final = 50
+_MIN_TITLE_WEIGHT: Final = 20
+_MIN_LINKED_SHARE: Final = 0.65
+"""Of the characters of a title that is a link."""
+_MIN_BELOW_TITLES_SHARE: Final = 0.75
+"""Of the text of a list, in the summaries below linked titles."""
 
 _SEARCH_PATH: Final = re.compile(rf"/(?:{phrases_regex('search_paths')})(?:/|$|\.)", re.IGNORECASE)
 _SEARCH_PARAMETERS: Final = frozenset(
     ("q", "s", "query", "search", "keyword", "keywords", "suche", "text")
 )
-_FRONT_PAGES: Final = frozenset(("", "index.html", "index.php", "index.htm"))
+_FRONT_PAGE_PATHS: Final = frozenset(("", "index.html", "index.php", "index.htm"))
 
 
-def _names_itself_article(page: Page) -> bool:
+def _calls_itself_article(page: Page) -> bool:
     data = page.structured
     if (data.first_meta("og:type") or "").lower() == "article":
         return True
@@ -67,16 +82,20 @@ def _names_itself_article(page: Page) -> bool:
 
 
 def _first_of(texts: Iterable[str], *vocabularies: str) -> str | None:
-    """The first of the texts that is or begins with a phrase of the vocabularies."""
+    """Return the first of the texts that is or begins with a phrase of the vocabularies."""
     known = phrases(*vocabularies)
-    short = (text for text in texts if len(text) < _LONGEST_PHRASE)
+    short = (text for text in texts if len(text) < _MAX_PHRASE_CHARS)
     return next((text for text in short if known.find(text)), None)
 
 
-def _without_sorry(text: str) -> str:
-    """Cut the word of regret that an error page begins with: "Oops! This page …"."""
-    first = _SORRY.match(text)
-    return text[first.end() :] if first else text
+def _without_regret(text: str) -> str:
+    """Return a text without the word of regret that an error page begins with: "Oops! …"."""
+    regret = _REGRET.match(text)
+    return text[regret.end() :] if regret else text
+
+
+def _body_weight(article: Article) -> int:
+    return text_weight(article.body or "")
 
 
 def _titles_of(page: Page, article: Article) -> list[str]:
@@ -94,36 +113,37 @@ def _no_page(page: Page, article: Article) -> NotAnArticle | None:
 
 
 def _challenge(page: Page, article: Article) -> NotAnArticle | None:
-    if len(page.blocks) > _FEW_BLOCKS or text_weight(article.body or "") > _LITTLE_BODY:
+    if len(page.blocks) > _MAX_SHELL_BLOCKS or _body_weight(article) > _MAX_LIST_WEIGHT:
         return None
-    texts = [*_titles_of(page, article), *(block.text for block in page.blocks[:_FIRST_BLOCKS])]
-    hit = _first_of(texts, "bot_checks")
-    return NotAnArticle(Reason.CHALLENGE, hit) if hit else None
+    first_lines = [block.text for block in page.blocks[:_MAX_CHALLENGE_BLOCKS]]
+    phrase = _first_of([*_titles_of(page, article), *first_lines], "bot_checks")
+    return NotAnArticle(Reason.CHALLENGE, phrase) if phrase else None
 
 
 def _not_found(page: Page, article: Article) -> NotAnArticle | None:
-    if page.structured.article or text_weight(article.body or "") > _LONG_BODY:
+    if page.structured.article or _body_weight(article) > _MAX_ERROR_WEIGHT:
         return None
-    headings = [at for at, block in enumerate(page.blocks) if block.tag in ("h1", "h2")][:3]
-    texts = _titles_of(page, article) + [page.blocks[at].text for at in headings]
-    if headings:  # the first lines below it: "Oops!" alone says nothing yet
-        texts += [block.text for block in page.blocks[headings[0] + 1 :][:_LINES_BELOW]]
-    hit = _first_of([*texts, *map(_without_sorry, texts)], "not_found")
-    return NotAnArticle(Reason.NOT_FOUND, hit) if hit else None
+    headings = [block for block in page.blocks if block.tag in ("h1", "h2")][:_MAX_HEADINGS]
+    texts = _titles_of(page, article) + [heading.text for heading in headings]
+    if headings:
+        below = headings[0].index + 1
+        texts += [block.text for block in page.blocks[below : below + _MAX_LINES_BELOW]]
+    phrase = _first_of([*texts, *map(_without_regret, texts)], "not_found")
+    return NotAnArticle(Reason.NOT_FOUND, phrase) if phrase else None
 
 
 def _consent(page: Page, article: Article) -> NotAnArticle | None:
     if article.timestamp and page.structured.article:
         return None
-    hit = _first_of(_titles_of(page, article), *_CONSENT)
-    if hit is None:
+    phrase = _first_of(_titles_of(page, article), *_CONSENT)
+    if phrase is None:
         return None
     labels, known = label_blocks(page).labels, phrases(*_CONSENT)
-    legal = sum(
+    legal_lines = sum(
         labels[block.index] is Label.CONSENT or known.find(block.text) is not None
         for block in page.blocks
     )
-    return NotAnArticle(Reason.CONSENT, hit) if legal >= _LEAST_LEGAL_LINES else None
+    return NotAnArticle(Reason.CONSENT, phrase) if legal_lines >= _MIN_LEGAL_LINES else None
 
 
 def _search(page: Page, article: Article) -> NotAnArticle | None:  # noqa: ARG001 - a check like the others
@@ -132,132 +152,137 @@ def _search(page: Page, article: Article) -> NotAnArticle | None:  # noqa: ARG00
     except ValueError:
         return None
     names = {name.lower() for name, _ in parse_qsl(parts.query)}
-    front = parts.path.strip("/") in _FRONT_PAGES
-    if _SEARCH_PATH.search(parts.path) or (front and names & _SEARCH_PARAMETERS):
+    is_front_page = parts.path.strip("/") in _FRONT_PAGE_PATHS
+    if _SEARCH_PATH.search(parts.path) or (is_front_page and names & _SEARCH_PARAMETERS):
         return NotAnArticle(Reason.SEARCH, "the address is that of a search")
     return None
 
 
 def _is_front_page(url: str | None) -> bool:
-    """Say whether the address is a site's, with no query that might choose an article of it."""
+    """Return True if a URL is a site's, with no query that might choose an article of it."""
     try:
         parts = urlsplit(url or "")
     except ValueError:
         return False
-    return bool(url) and not parts.query and parts.path.strip("/") in _FRONT_PAGES
+    return bool(url) and not parts.query and parts.path.strip("/") in _FRONT_PAGE_PATHS
 
 
 def _stands_for_front_page(page: Page, article: Article) -> bool:
-    """Say whether the page says that it is the front page, and has little text and no date.
+    """Return True if the page says that it is the front page, and has little text and no date.
 
     Sites send readers of what was taken down there; but some name it on all of their pages.
     """
     data = page.structured
-    named = (data.links.get("canonical"), data.first_meta("og:url"))
-    own = [url for address in named if address and (url := page.absolute_url(address))]
+    hrefs = (data.links.get("canonical"), data.first_meta("og:url"))
+    own_urls = [url for href in hrefs if href and (url := page.absolute_url(href))]
     return (
-        len(own) > 0
-        and all(map(_is_front_page, own))
+        len(own_urls) > 0
+        and all(map(_is_front_page, own_urls))
         and (data.first_meta("og:type") or "").lower() != "article"
-        and text_weight(article.body or "") < _LITTLE_BODY
+        and _body_weight(article) < _MAX_LIST_WEIGHT
         and not _is_dated(page, article)
     )
 
 
 def _is_dated(page: Page, article: Article) -> bool:
-    """Say whether a date stands below the headline, before the title of any other page."""
-    layout = label_blocks(page)
-    if layout.headline_block is None or not article.timestamp or not layout.body:
+    """Return True if a date stands below the headline, before the title of any other page."""
+    labelled = label_blocks(page)
+    if labelled.headline_block is None or not article.timestamp or not labelled.body:
         return False
-    for block in page.blocks[layout.headline_block + 1 : layout.body[0]]:
-        if layout.labels[block.index] is Label.TIME:
+    for block in page.blocks[labelled.headline_block + 1 : labelled.body[0]]:
+        if labelled.labels[block.index] is Label.TIME:
             return True
-        if block.link_share > _ALL_LINK and text_weight(block.text) > _TITLE:
+        if _is_linked_title(block):
             return False
     return False
 
 
-def _teasers(page: Page) -> int:
-    """How many of the page's headings are links: the titles of other pages."""
+def _is_linked_title(block: Block) -> bool:
+    return block.link_share > _MIN_LINKED_SHARE and text_weight(block.text) > _MIN_TITLE_WEIGHT
+
+
+def _count_teasers(page: Page) -> int:
+    """Return how many of the page's headings are links: the titles of other pages."""
     linked = [block for block in page.blocks if block.linked and block.tag in ("h2", "h3", "h4")]
-    return sum(block.link_share > _ALL_LINK and len(block.text) > _TITLE for block in linked)
-
-
-def _titles(page: Page) -> int:
-    """How many lines below the headline are titles of other pages."""
-    layout = label_blocks(page)
     return sum(
-        block.link_share > _ALL_LINK and text_weight(block.text) > _TITLE
-        for block in page.blocks[layout.headline_block or 0 :]
-        if layout.labels[block.index] in (Label.RELATED, Label.OUTSIDE)
+        block.link_share > _MIN_LINKED_SHARE and len(block.text) > _MIN_TITLE_WEIGHT
+        for block in linked
+    )
+
+
+def _count_linked_titles(page: Page) -> int:
+    """Return how many lines below the headline are titles of other pages."""
+    labelled = label_blocks(page)
+    return sum(
+        labelled.labels[block.index] in (Label.RELATED, Label.OUTSIDE) and _is_linked_title(block)
+        for block in page.blocks[labelled.headline_block or 0 :]
     )
 
 
 def _is_teasers_only(page: Page) -> bool:
-    """Say whether nearly all text stands right below titles that lead to other pages."""
-    layout, blocks = label_blocks(page), page.blocks
-    below = total = 0
-    for at in layout.body:
-        size = text_weight(blocks[at].text)
-        if size < _SUMMARY:
+    """Return True if nearly all text stands right below titles that lead to other pages."""
+    labelled, blocks = label_blocks(page), page.blocks
+    below_titles = total = 0
+    for index in labelled.body:
+        weight = text_weight(blocks[index].text)
+        if weight < _MIN_SUMMARY_WEIGHT:
             continue
-        total += size
-        above = [i for i in range(max(0, at - 2), at) if layout.labels[i] is Label.RELATED]
+        total += weight
         if any(
-            blocks[i].link_share > _ALL_LINK and text_weight(blocks[i].text) > _TITLE for i in above
+            labelled.labels[above] is Label.RELATED and _is_linked_title(blocks[above])
+            for above in range(max(0, index - 2), index)
         ):
-            below += size
-    return below > _MOSTLY * total
+            below_titles += weight
+    return below_titles > _MIN_BELOW_TITLES_SHARE * total
 
 
 def _no_script(page: Page, article: Article) -> NotAnArticle | None:
-    if len(page.blocks) > _FEW_BLOCKS or text_weight(article.body or "") > 2 * _LEAST_BODY:
+    if len(page.blocks) > _MAX_SHELL_BLOCKS or _body_weight(article) > _MAX_NO_SCRIPT_WEIGHT:
         return None
     if page.structured.article:
         return None
-    hit = _first_of(_titles_of(page, article), "script_required")
-    return NotAnArticle(Reason.EMPTY, hit) if hit else None
+    phrase = _first_of(_titles_of(page, article), "script_required")
+    return NotAnArticle(Reason.EMPTY, phrase) if phrase else None
 
 
 def _list(page: Page, article: Article) -> NotAnArticle | None:
-    data, teasers = page.structured, _teasers(page)
-    named = _names_itself_article(page)
-    if _is_front_page(page.url) and (teasers >= _FEW_TEASERS or not named):
+    data, teasers = page.structured, _count_teasers(page)
+    is_named = _calls_itself_article(page)
+    if _is_front_page(page.url) and (teasers >= _MIN_TEASERS or not is_named):
         return NotAnArticle(Reason.LIST, "the front page of a site")
-    if teasers >= _MANY_TEASERS and _stands_for_front_page(page, article):
+    if teasers >= _MIN_TEASERS_ALONE and _stands_for_front_page(page, article):
         return NotAnArticle(
             Reason.LIST, "the front page of a site, in place of a page that is gone"
         )
-    if named:
+    if is_named:
         return None
-    if data.of_type("collectionpage") and teasers >= _FEW_TEASERS:
+    if data.of_type("collectionpage") and teasers >= _MIN_TEASERS:
         return NotAnArticle(Reason.LIST, "the page's data call it a collection")
-    dated = data.article.get("datePublished") or data.first_meta("article:published_time")
-    if not dated and _is_teasers_only(page):
+    has_date = data.article.get("datePublished") or data.first_meta("article:published_time")
+    if not has_date and _is_teasers_only(page):
         return NotAnArticle(Reason.LIST, "all its text stands below linked titles")
-    body, prose = text_weight(article.body or ""), ProseSums(page.blocks).total
+    body, prose = _body_weight(article), ProseSums(page.blocks).total
     if (
-        teasers >= _MANY_TEASERS
-        and body < max(_LITTLE_BODY, _TEASERS_SHARE * prose)
-        and not (body > _LEAST_BODY and (dated or _is_dated(page, article)))
+        teasers >= _MIN_TEASERS_ALONE
+        and body < max(_MAX_LIST_WEIGHT, _MIN_OWN_SHARE * prose)
+        and not (body > _MIN_BODY_WEIGHT and (has_date or _is_dated(page, article)))
     ):
         return NotAnArticle(Reason.LIST, f"{teasers} linked titles and little text of its own")
     return None
 
 
 def _no_text(page: Page, article: Article) -> NotAnArticle | None:
-    named = _names_itself_article(page)
-    body = text_weight(article.body or "")
-    if body >= (_LEAST_BODY_NAMED if named or article.timestamp else _LEAST_BODY):
+    is_named, body = _calls_itself_article(page), _body_weight(article)
+    if body >= (_MIN_NAMED_BODY_WEIGHT if is_named or article.timestamp else _MIN_BODY_WEIGHT):
         return None
-    if not named and _titles(page) >= _LEAST_TITLES:
+    if not is_named and _count_linked_titles(page) >= _MIN_LINKED_LINES:
         return NotAnArticle(Reason.LIST, "linked titles and no text")
-    if sum(len(block.text) for block in page.blocks) < _LEAST_BODY:
+    if sum(len(block.text) for block in page.blocks) < _MIN_BODY_WEIGHT:
         return NotAnArticle(Reason.EMPTY, "a shell: what it shows is not in its HTML")
     return NotAnArticle(Reason.NO_TEXT, f"{body} characters of text")
 
 
-# A challenge or an error page is told by its few words, before its missing text could make it a
+# A challenge or an error page is known by its few words, before its missing text could make it a
 # page without text.
 _CHECKS: Final[tuple[Callable[[Page, Article], NotAnArticle | None], ...]] = (
     _no_page,
@@ -272,9 +297,5 @@ _CHECKS: Final[tuple[Callable[[Page, Article], NotAnArticle | None], ...]] = (
 
 
 def why_not_an_article(page: Page, article: Article) -> NotAnArticle | None:
-    """Say why a page is no article; None where it is one."""
-    for check in _CHECKS:
-        verdict = check(page, article)
-        if verdict is not None:
-            return verdict
-    return None
+    """Return why a page is no article, by the first check that says so; None where it is one."""
+    return next(filter(None, (check(page, article) for check in _CHECKS)), None)

@@ -1,8 +1,8 @@
-"""The greatest sizes of a record and of what is in it.
+"""The greatest sizes of a record and of its fields.
 
-What a hostile page can multiply (a base in front of each link, a text in each of a thousand
-elements) ends here.  No record of 2,600 annotated pages comes near: the longest body has 73,000
-characters, the longest line 78,000 bytes.
+A hostile page can multiply what it has: a base URL in front of each link, a text in each of a
+thousand elements.  No record of 2,600 annotated pages comes near these limits: the longest body has
+73,000 characters, the longest line 78,000 bytes.
 """
 
 from __future__ import annotations
@@ -59,26 +59,26 @@ _MAX_CREDIT_CHARS: Final = 2_000
 
 def cut_to_limits(article: Article) -> None:
     """Take out of a record what exceeds its greatest size; ``sources`` says of which field."""
-    for name, most in _MAX_CHARS.items():
+    for name, max_chars in _MAX_CHARS.items():
         value = getattr(article, name)
-        if value is not None and len(value) > most:
+        if value is not None and len(value) > max_chars:
             setattr(article, name, None)
             article.sources[name] = TOO_LONG
-    _bound_trail(article)
-    _bound_names(article, "authors")
-    _bound_names(article, "hashtags")
-    _bound_photos(article)
+    _cut_breadcrumbs(article)
+    _cut_names(article, "authors")
+    _cut_names(article, "hashtags")
+    _cut_photos(article)
 
 
-def _bound_trail(article: Article) -> None:
-    """Leave a trail out whole: one that lacks a step would say something else."""
-    steps = article.breadcrumbs
-    if len(steps) > _MAX_NAMES or any(len(step.name) > _MAX_NAME_CHARS for step in steps):
+def _cut_breadcrumbs(article: Article) -> None:
+    """Leave breadcrumbs out whole: those that lack one would say something else."""
+    crumbs = article.breadcrumbs
+    if len(crumbs) > _MAX_NAMES or any(len(crumb.name) > _MAX_NAME_CHARS for crumb in crumbs):
         article.breadcrumbs = []
         article.sources["breadcrumbs"] = TOO_LONG
 
 
-def _bound_names(article: Article, field: str) -> None:
+def _cut_names(article: Article, field: str) -> None:
     names: list[str] = getattr(article, field)
     if len(names) > _MAX_NAMES or any(len(name) > _MAX_NAME_CHARS for name in names):
         kept = [name for name in names if len(name) <= _MAX_NAME_CHARS][:_MAX_NAMES]
@@ -86,7 +86,7 @@ def _bound_names(article: Article, field: str) -> None:
         article.sources[field] = article.sources.get(field, "rule") + CUT if kept else TOO_LONG
 
 
-def _bound_photos(article: Article) -> None:
+def _cut_photos(article: Article) -> None:
     is_cut = len(article.photos) > MAX_PHOTOS
     if is_cut:
         article.photos = article.photos[:MAX_PHOTOS]
