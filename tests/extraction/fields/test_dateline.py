@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from field_pages import STEADY
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newscrawl.extraction.fields import find_dateline
 
@@ -54,3 +57,34 @@ def test_places(body: str, place: str) -> None:
 )
 def test_other_dashes(body: str) -> None:
     assert find_dateline(body) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("MOSCOW – The news came at noon.", "MOSCOW"),
+        ("MOSCOW (Reuters) - The news came at noon.", "MOSCOW"),
+        ("NEW YORK, July 12 — The news came.", "NEW YORK"),
+        ("Jakarta, Portal - Harga beras naik.", "Jakarta"),
+        ("Kyiv (Agency) – The news came.", "Kyiv"),
+        ("МОСКВА, 12 июля – Новости.", "МОСКВА"),
+        ("A standfirst.\n\nBERLIN – The news came.", "BERLIN"),
+        ("صفاقس – وصل الخبر.", "صفاقس"),
+        ("The news - it came at noon - was bad.", None),
+        ("It was a long-winded – and dull – day.", None),
+        ("a – b", None),
+        ("One.\n\nTwo.\n\nThree.\n\nBERLIN – Four.", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_dateline(body: str | None, place: str | None) -> None:
+    found = find_dateline(body)
+    assert (found.value if found else None) == place
+
+
+@STEADY
+@given(st.text(max_size=100))
+def test_a_dateline_stands_in_the_body(text: str) -> None:
+    found = find_dateline(text)
+    assert found is None or found.value in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from field_pages import page as field_page
 
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields import find_hashtags
@@ -214,3 +215,13 @@ def test_hashtags_are_the_article_s_whatever_the_data_say() -> None:
 )
 def test_a_title_or_summary_cut_into_pieces_gives_no_tags(keywords: str, tags: list[str]) -> None:
     assert tags_of(page(head=f"<title>{TITLE}</title>" + metas(keywords=keywords))) == tags
+
+
+def test_displayed_hashtags_go_before_those_of_the_data() -> None:
+    head = '<meta property="article:tag" content="Data">'
+    shown = find_hashtags(field_page("<h1>Bridge stays closed</h1><p>#Sea #Wind</p>", head))
+    assert shown == (["Sea", "Wind"], "hashtag line")
+    assert find_hashtags(field_page("<h1>Bridge stays closed</h1>", head)) == (
+        ["Data"],
+        "article:tag",
+    )

@@ -1,0 +1,105 @@
+"""Names in the byline that a page shows."""
+
+from __future__ import annotations
+
+import pytest
+from byline_pages import SENTENCE, URL, page
+
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.fields import find_authors
+from newscrawl.extraction.lines.person_names import clean_names
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ('<div class="byline">By Ann Lee</div>', ["Ann Lee"]),
+        ('<div class="author">Ann Lee on July 12, 2023</div>', ["Ann Lee"]),
+        ('<div class="author">July 12, 2023 Ann Lee</div>', ["Ann Lee"]),
+        ('<div class="author">Enviado por Ann Lee el mar, 12/07/2023</div>', ["Ann Lee"]),
+        ("<div>Von Ann Muster, Xtown 12.07.2023, 16:12 Uhr</div>", ["Ann Muster"]),
+        ('<div class="byline"><div>By</div><div>Ann Lee</div></div>', ["Ann Lee"]),
+        # A desk's letters; a line in capitals has none.
+        ("<p>By TPN, in News · 12 July 2023</p>", ["TPN"]),
+        ("<p>BY THE, TIME, 12 July 2023</p>", None),
+        # A name at the date needs no word for it, a place before a comma is none.
+        ("<p>Ann Lee | 12.07.2023</p>", ["Ann Lee"]),
+        ("<div>12 July 2023</div><div>Ann Lee</div>", ["Ann Lee"]),
+        ("<div>Ann Lee</div><div>12 July 2023</div>", ["Ann Lee"]),
+        ("<p>New Xtown, 12.07.2023</p>", None),
+        ('<p><a href="/x">Ann Lee</a> , 12. Juli 2023, 16:12 Uhr 3 min</p>', ["Ann Lee"]),
+        ("<p>Von dpa</p>", ["dpa"]),
+        ("<p>By Ann Lee For The Paper</p>", ["Ann Lee"]),
+        # A name with what somebody does, right below the headline.
+        ("<div>Ann Lee, Staff Writer</div>", ["Ann Lee"]),
+        ("<div>김철수 기자</div>", ["김철수"]),
+        ("<div>Ann Lee named editor of the Paper</div>", None),
+        # Right below the headline a byline is one, whatever its class says.
+        ('<p class="related">By Ann Lee</p>', ["Ann Lee"]),
+        ('<div class="author credit">Ann Lee</div>', ["Ann Lee"]),
+        (f'<p>{SENTENCE}</p><p class="related">One</p><p class="related">By Ann Lee</p>', None),
+        ('<figure><img><p class="author credit">Ann Lee</p></figure>', None),
+        ('<div><a href="/x">Old News</a></div><div>12 July 2023</div>', None),
+        (
+            '<div class="author"><a href="/author/rob">Rob</a> in <a href="/sea">Sea</a></div>',
+            ["Rob"],
+        ),
+        ('<div class="author">Health</div>', None),
+        ('<div class="author">Published on</div>', None),
+        ("<div>作者：林晓舟 来源：新闻社</div>", ["林晓舟"]),
+    ],
+)
+def test_bylines(byline: str, names: list[str] | None) -> None:
+    found = find_authors(page(byline))
+    assert (found and found.value) == names
+
+
+def test_a_byline_may_stand_right_above_the_headline() -> None:
+    text = f"<p>{SENTENCE}</p>" * 9
+    above = "<p>Creating better bridges</p><p>Von Ann Muster publiziert am 12. Juli 2023</p>"
+    found = find_authors(Page(f"<article>{above}<h1>Bridge stays closed</h1>{text}</article>", URL))
+    assert found is not None and found.value == ["Ann Muster"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "names"),
+    [
+        ('<div class="author">Author Ann Lee</div>', ["Ann Lee"]),
+        ("<div>(责编：牛晓镛、岳小舟)</div>", ["牛晓镛", "岳小舟"]),
+    ],
+)
+def test_behind_the_text(behind: str, names: list[str]) -> None:
+    assert find_authors(page(behind=behind)) == (names, "byline")
+
+
+@pytest.mark.parametrize(
+    ("above", "names"),
+    [
+        # Only some of the authors have pages of their own.
+        (
+            '<p>By <a href="/author/ann-lee">ANN LEE</a>, <a href="/author/bo-oh">BO OH</a>, '
+            "CY H. POE and DEE MOSS JULY 10, 2018</p>",
+            ["ANN LEE", "BO OH", "CY H. POE", "DEE MOSS"],
+        ),
+        ('<p>By <a href="/author/ann-lee">Ann Lee</a>, Xtown</p>', ["Ann Lee"]),
+        # "By" in a line of its own tells what the next one is, whatever its class says.
+        (
+            "<h2>It will take a year, the engineers said on the old quay.</h2><div>By</div>"
+            '<div class="author credit">Ann Lee Bloomberg</div>',
+            ["Ann Lee"],
+        ),
+        # A theme may call the whole post an image.
+        (
+            '<div class="image"><div class="author"><a href="/author/ann-lee">Ann Lee</a></div>'
+            "</div>",
+            ["Ann Lee"],
+        ),
+    ],
+)
+def test_names_that_marks_and_links_do_not_tell(above: str, names: list[str]) -> None:
+    found = find_authors(page(above))
+    assert (found.value if found else []) == names
+
+
+def test_the_site_behind_a_name_goes() -> None:
+    assert clean_names(["Ann Lee and Bo Oh Xtown Today"], ["Xtown Today"]) == ["Ann Lee", "Bo Oh"]

@@ -1,0 +1,31 @@
+"""By whose custom a page writes its dates."""
+
+from __future__ import annotations
+
+import pytest
+from date_pages import page
+
+from newscrawl.extraction.fields import find_timestamp
+from newscrawl.extraction.fields.date_locale import date_locale
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "day"),
+    [
+        ('<html lang="en">', "https://news.example/a", "2023-03-04"),
+        ('<html lang="en-US">', "https://news.example.co.uk/a", "2023-04-03"),
+        ('<html lang="en">', "https://news.example/en-gb/a", "2023-04-03"),
+        ('<html lang="de">', "https://news.example/a", "2023-04-03"),
+        ("<html>", "https://news.example.de/a", "2023-04-03"),
+        ("<html>", "https://news.example/a", "2023-03-04"),
+    ],
+)
+def test_whose_custom_a_date_in_figures_follows(html: str, url: str, day: str) -> None:
+    assert find_timestamp(page("<p>03/04/2023</p>", html=html, url=url)) == (day, "displayed")
+
+
+def test_without_a_language_a_text_that_is_not_english_has_the_day_first() -> None:
+    shown = page(
+        html="<html>", text="<p>Der Rat sprach drei Stunden über die Brücke am Ort.</p>" * 9
+    )
+    assert date_locale(shown) == "und"

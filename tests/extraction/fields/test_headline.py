@@ -1,0 +1,114 @@
+"""The headline: as displayed, else as the page's data have it."""
+
+from __future__ import annotations
+
+import pytest
+from field_pages import page
+
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.fields import (
+    find_headline,
+)
+
+
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        (page("<h1>Bridge <i>stays</i>\n closed</h1>"), ("Bridge stays closed", "h1")),
+        (
+            page(
+                '<h1><span class="kicker">Traffic</span><span class="offscreen"> - </span>'
+                "<span>Bridge stays closed</span></h1>"
+            ),
+            ("Bridge stays closed", "h1"),
+        ),
+        (  # in one line, a kicker needs the colon that some of the data have
+            page(
+                '<h1><span class="kicker">Traffic</span><span>Bridge stays closed</span></h1>',
+                head='<meta property="og:title" content="Traffic: Bridge stays closed">',
+                data={"@type": "Article", "headline": "Traffic - Bridge stays closed"},
+            ),
+            ("Traffic: Bridge stays closed", "h1"),
+        ),
+        (  # behind the line, what a theme calls a kicker is its other half
+            page('<h1><i>Bridge stays closed</i><span class="kicker">Mayor blames</span></h1>'),
+            ("Bridge stays closed Mayor blames", "h1"),
+        ),
+        (  # what only those hear who hear the page
+            page(
+                '<h1>Bridge stays closed <span class="sr-only">Topic: </span><i>all year</i></h1>'
+            ),
+            ("Bridge stays closed all year", "h1"),
+        ),
+        (  # the trail's last step may be the headline, with a link to its own page
+            page(
+                "<nav class='breadcrumb'><a href='/world'>World</a> &gt; "
+                "<a href='/world/bridge#top'><h1>A long winter / Bridge stays closed</h1></a></nav>"
+                "<h2>Bridge stays closed A long winter</h2>",
+                "<title>Bridge stays closed</title>",
+            ),
+            ("A long winter / Bridge stays closed", "h1"),
+        ),
+        (  # a link to another page makes it another story's
+            page(
+                "<nav><a href='/world/other'><h1>A long winter / Bridge stays closed</h1></a></nav>"
+                "<h2>Bridge stays closed</h2>",
+                "<title>Bridge stays closed</title>",
+            ),
+            ("Bridge stays closed", "h2"),
+        ),
+        (  # a date in the heading's link is not the headline's
+            page(
+                '<h2><a href="/x"><i>Jun 17</i> <span>Bridge stays closed</span></a></h2>',
+                head='<meta property="og:title" content="Bridge stays closed">',
+            ),
+            ("Bridge stays closed", "h2"),
+        ),
+        (  # a heading that is a link to the front page is the site's name
+            page(
+                '<h1><a href="https://news.example/">Xtown and the world</a></h1>'
+                '<h2><a href="/2">Bridge stays closed</a></h2>',
+                head="<title>Xtown and the world » Bridge stays closed</title>",
+            ),
+            ("Bridge stays closed", "h2"),
+        ),
+        (  # the title's part that is the site's name is no headline, though a heading shows it
+            page(
+                "<h1>News</h1><h2>Bridge stays closed</h2>",
+                head="<title>Bridge stays closed | News Example</title>"
+                '<meta property="og:site_name" content="News">',
+            ),
+            ("Bridge stays closed", "h2"),
+        ),
+        (  # the title's words in another order, below the name of a section
+            page(
+                "<h1>Bridges of the town</h1><h2>Town council closes old bridge until spring</h2>",
+                head="<title>Old bridge: council closes it until spring in town</title>",
+            ),
+            ("Town council closes old bridge until spring", "h2"),
+        ),
+        (  # twice in one heading, for large and for small screens
+            page("<h1><b>Bridge stays closed</b> <i>Bridge stays closed</i></h1>"),
+            ("Bridge stays closed", "h1"),
+        ),
+        (
+            page(data={"@type": "Article", "headline": "Bridge &amp; ferry closed"}),
+            ("Bridge & ferry closed", "json-ld"),
+        ),
+        (
+            page(
+                head='<meta property="og:title" content="Bridge stays closed | Xtown Post">'
+                '<meta property="og:site_name" content="Xtown Post">'
+            ),
+            ("Bridge stays closed", "og:title"),
+        ),
+        (
+            page(head="<title>Bridge stays closed - Xtown Post</title>"),
+            ("Bridge stays closed", "title"),
+        ),
+        (page(head="<title>Short - Xtown Post</title>"), ("Short - Xtown Post", "title")),
+        (page(), None),
+    ],
+)
+def test_headline(shown: Page, found: tuple[str, str] | None) -> None:
+    assert find_headline(shown) == found

@@ -1,0 +1,90 @@
+"""The language that a page declares, and the one that its script tells."""
+
+from __future__ import annotations
+
+import pytest
+from field_pages import STEADY, URL, page
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.fields import (
+    find_language,
+)
+from newscrawl.extraction.fields.language import normalize_language
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("en", "en"),
+        ("EN_us", "en-US"),
+        ("PT_br", "pt-BR"),
+        ("zh-hans-cn", "zh-Hans-CN"),
+        ("zh-Hant", "zh-Hant"),
+        ("es-419", "es-419"),
+        ("ru_RU.UTF-8", "ru-RU"),
+        (" de ", "de"),
+        ("fil", "fil"),
+        ("english", None),
+        ("und", None),
+        ("x", None),
+        ("", None),
+        ("{{lang}}", None),
+    ],
+)
+def test_normalize_language(text: str, tag: str | None) -> None:
+    assert normalize_language(text) == tag
+
+
+@STEADY
+@given(st.text(st.sampled_from("abzENHans-_.@419 "), max_size=14))
+def test_a_normal_language_stays_as_it_is(text: str) -> None:
+    tag = normalize_language(text)
+    assert tag is None or normalize_language(tag) == tag
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "source"),
+    [
+        (page(html='<html lang="pt-br">'), "pt-BR", "html lang"),
+        (page(html='<html xml:lang="de">'), "de", "html lang"),
+        (page(head='<meta property="og:locale" content="fr_FR">'), "fr-FR", "og:locale"),
+        (page(data={"@type": "Article", "inLanguage": "sv"}), "sv", "json-ld"),
+        (
+            page(html='<html lang="">', data={"@type": "Article", "inLanguage": "sv"}),
+            "sv",
+            "json-ld",
+        ),
+        (page(), None, None),
+    ],
+)
+def test_language(shown: Page, value: str | None, source: str | None) -> None:
+    found = find_language(shown)
+    assert (found or (None, None)) == (value, source)
+
+
+CHINESE = "市议会星期二就关闭的大桥讨论了三个小时，维修工程预计明年春天才能完成。"
+JAPANESE = "市議会は火曜日に橋の修理について三時間にわたり話し合った。橋は春から閉まっている。"
+KOREAN = "시의회는 화요일에 다리 수리에 대해 세 시간 동안 논의했으며 다리는 봄부터 닫혀 있다."
+RUSSIAN = "Совет города собрался во вторник и три часа говорил о мосте, который закрыт с весны."
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "value", "source"),
+    [
+        (CHINESE, "zh-TW", "zh-TW", "html lang"),
+        (CHINESE, "en", "zh", "script"),
+        (CHINESE, "", "zh", "script"),
+        (JAPANESE, "en-US", "ja", "script"),
+        (KOREAN, "", "ko", "script"),
+        (RUSSIAN, "uk", "uk", "html lang"),
+        (RUSSIAN, "en", None, None),  # as good as Bulgarian or Ukrainian
+        ("Rue de l’Église – « où » ? " * 4, "fr", "fr", "html lang"),
+    ],
+)
+def test_no_text_is_of_a_language_that_is_not_written_so(
+    text: str, declared: str, value: str | None, source: str | None
+) -> None:
+    markup = f'<html lang="{declared}"><body><h1>1</h1>{f"<p>{text * 3}</p>" * 3}</body></html>'
+    assert (find_language(Page(markup, URL)) or (None, None)) == (value, source)

@@ -1,0 +1,42 @@
+"""Breadcrumbs written as one line."""
+
+from __future__ import annotations
+
+import pytest
+from field_pages import STEADY
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.extraction.lines.breadcrumb_line import split_trail
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("Home » World » A story", ["Home", "World", "A story"]),
+        ("Home > World", ["Home", "World"]),
+        ("Startseite / Politik / Ein Bericht", ["Startseite", "Politik", "Ein Bericht"]),
+        ("Accueil | Monde", ["Accueil", "Monde"]),
+        ("You are here: Home » World", ["Home", "World"]),
+        ("You are here: News » World", ["News", "World"]),
+        ("Home :: World", ["Home", "World"]),
+        ("News » World", []),
+        ("Home", []),
+        ("Home and/or World", []),
+        ("", []),
+        ("Home » " + "x" * 400, []),
+        ("Home » " + " » ".join("abcdefghij"), []),
+    ],
+)
+def test_split_trail(text: str, steps: list[str]) -> None:
+    assert split_trail(text) == steps
+
+
+@STEADY
+@given(
+    st.lists(
+        st.text(st.characters(categories=["L"]), min_size=1, max_size=9), min_size=1, max_size=8
+    )
+)
+def test_a_joined_trail_is_split_into_its_steps(names: list[str]) -> None:
+    assert split_trail(" » ".join(["Home", *names])) == ["Home", *names]

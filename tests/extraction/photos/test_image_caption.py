@@ -1,0 +1,25 @@
+"""Which caption is an image's."""
+
+from __future__ import annotations
+
+from photo_pages import ADDRESS, figure, photos
+
+from newscrawl.items import Photo
+
+
+def test_a_photo_in_a_button_has_its_caption() -> None:
+    assert photos(f"<div><button>{figure('The ferry. Photo: Jo Lens')}</button></div>") == [
+        Photo(ADDRESS, "The ferry.", "Jo Lens")
+    ]
+
+
+def test_each_photo_of_a_gallery_has_its_own_caption() -> None:
+    slides = "".join(
+        f"<div><img src='/slide-number-{n}.jpg'><p class='caption'>Ship {name}. Photo: Jo</p></div>"
+        for n, name in enumerate(("Ann", "Bea", "Cleo"))
+    )
+    assert [photo.caption for photo in photos(f"<div class='gallery'>{slides}</div>")] == [
+        "Ship Ann.",
+        "Ship Bea.",
+        "Ship Cleo.",
+    ]
