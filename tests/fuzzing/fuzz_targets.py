@@ -41,7 +41,8 @@ from newscrawl.crawl.discovery.xml_stream import w3c_date
 from newscrawl.crawl.downloader.retry_after import MAX_PAUSE_SECONDS, retry_after
 from newscrawl.crawl.downloader.robots_txt_groups import is_robots_txt, relevant_groups
 from newscrawl.extraction.dates.dateparser_fallback import date_in_words
-from newscrawl.extraction.dates.reading import find_date, is_date_line, normalize_date
+from newscrawl.extraction.dates.iso_date import normalize_date
+from newscrawl.extraction.dates.visible_date import find_date, is_date_line
 from newscrawl.extraction.document.lenient_json import parse_json
 from newscrawl.files.http_body import CodingError, decode_body, is_binary, is_html, parse_codings
 from newscrawl.files.json_lines import to_line

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from newscrawl.crawl.discovery import article_parts, utf8_stream
 from newscrawl.extraction.content import headline_titles
-from newscrawl.extraction.dates import reading
+from newscrawl.extraction.dates import visible_date
+from newscrawl.extraction.dates import visible_date_forms as forms
 from newscrawl.extraction.document import embedded_json, images, lenient_json
 from newscrawl.extraction.fields import breadcrumb_markup, headline, tag_list
 from newscrawl.extraction.lines import breadcrumb_line, hashtag_line, person_names
@@ -59,12 +60,12 @@ SEARCHED: dict[str, tuple[re.Pattern[str], str, str]] = {
         r"^[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员|通訊員)\s*[:：]?\s*(?=\S)",
         "本 记者 : ： 林",
     ),
-    "signs of dates": (reading._SIGNS, r"\s*[|•·–—:-]\s*", "a | : -"),
+    "signs of dates": (visible_date._SIGNS, r"\s*[|•·–—:-]\s*", "a | : -"),
     "titles' signs": (headline._SEPARATORS, r"\s*[|–—\-·•»«:｜_]+\s*", "a | : - _"),
     "dates with words": (
-        reading._FORMS[5][0],
-        rf"(?i)(?<!\d){reading._DAY}(?:st|nd|rd|th|er|º|ª|°|\.)?[\s/-]*(?:de |of |d['’]|ב)?\s*"
-        rf"{reading._WORD}\.?(?:/[^\W\d_]{{3,12}})?[\s,،-]*(?:del? |/)?\s*{reading._YEAR}(?!\d)",
+        forms.FORMS[5][0],
+        rf"(?i)(?<!\d){forms._DAY}(?:st|nd|rd|th|er|º|ª|°|\.)?[\s/-]*(?:de |of |d['’]|ב)?\s*"
+        rf"{forms._WORD}\.?(?:/[^\W\d_]{{3,12}})?[\s,،-]*(?:del? |/)?\s*{forms._YEAR}(?!\d)",
         "1 12 st th . / - de of July Juli 2023 19 , del /x",
     ),
     "dates behind credits": (

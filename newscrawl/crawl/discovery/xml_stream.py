@@ -13,7 +13,7 @@ from lxml import etree
 
 from newscrawl.common.text import clean_text
 from newscrawl.common.urls import MAX_URL_CHARS, absolute_url
-from newscrawl.extraction.dates.reading import normalize_date
+from newscrawl.extraction.dates.iso_date import normalize_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

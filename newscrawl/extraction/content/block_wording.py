@@ -8,7 +8,7 @@ from typing import Final
 
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
-from newscrawl.extraction.dates.reading import is_date_line
+from newscrawl.extraction.dates.visible_date import is_date_line
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.breadcrumb_line import split_trail

@@ -1,4 +1,4 @@
-"""Dates in words, in the languages that the tables of ``extraction.dates.reading`` do not have."""
+"""Dates in words, in the languages whose months are not in ``months.toml``."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from lxml import etree
 
 from newscrawl.common.text import clean_text, folded_letters
 from newscrawl.extraction.content import label_blocks
-from newscrawl.extraction.dates.reading import is_date_line
+from newscrawl.extraction.dates.visible_date import is_date_line
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.lines.breadcrumb_line import SEPARATORS

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from newscrawl.common.text import folded_letters
-from newscrawl.extraction.dates.reading import DateInText, find_date
+from newscrawl.extraction.dates.visible_date import DateInText, find_date
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.lines.byline_line import BY_AND_NAME

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from newscrawl.extraction.content import label_blocks
-from newscrawl.extraction.dates.reading import normalize_date
+from newscrawl.extraction.dates.iso_date import normalize_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.candidate import Candidate

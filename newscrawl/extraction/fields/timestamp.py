@@ -8,7 +8,7 @@ from typing import Final
 
 from newscrawl.common.urls import url_date
 from newscrawl.extraction.content import Label, label_blocks
-from newscrawl.extraction.dates.reading import find_date
+from newscrawl.extraction.dates.visible_date import find_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields import date_metadata, visible_dates
 from newscrawl.extraction.fields.candidate import Candidate

@@ -9,7 +9,7 @@ from typing import Final
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
 from newscrawl.extraction.dates.dateparser_fallback import date_in_words
-from newscrawl.extraction.dates.reading import DateInText, find_date, is_date_line
+from newscrawl.extraction.dates.visible_date import DateInText, find_date, is_date_line
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.fields.candidate import Candidate

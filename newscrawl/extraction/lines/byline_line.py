@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from newscrawl.common.text import folded_words, longest_words
-from newscrawl.extraction.dates.reading import find_date
+from newscrawl.extraction.dates.visible_date import find_date
 from newscrawl.extraction.lines.sentences import ends_latin_sentence
 from newscrawl.extraction.vocabulary import phrases_as_written, phrases_regex
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from newscrawl.common.text import folded_letters
-from newscrawl.extraction.dates.reading import is_date_line
+from newscrawl.extraction.dates.visible_date import is_date_line
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.byline_line import is_byline

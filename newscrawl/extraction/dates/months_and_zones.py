@@ -1,0 +1,78 @@
+"""What dates are written with in many languages: names of months, time zones, digits."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from datetime import UTC, timedelta, timezone
+from importlib.resources import files
+from typing import Final
+
+__all__ = ["DIGITS", "month_of", "utc_offset"]
+
+
+def _read_table(name: str) -> dict[str, str]:
+    text = files("newscrawl.extraction.dates").joinpath(name).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _month_numbers(data: Iterable[str]) -> dict[str, int]:
+    """Return the number of each month by its names and their beginnings, from rows of the table."""
+    names: dict[str, int] = {}
+    for months in data:
+        for number, variants in enumerate(months.split(), start=1):
+            for name in variants.replace("_", " ").split("|"):
+                names.setdefault(name, number)
+                # "Jul", "Sept": what names in several languages share must agree on the month.
+                for size in range(3, len(name)):
+                    names.setdefault(name[:size], number)
+    return names
+
+
+_MONTHS: Final = _month_numbers(_read_table("months.toml").values())
+# A page's own language goes first: "listopada" is October in Croatian, November in Polish.
+_MONTHS_BY_LANGUAGE: Final = {
+    name: _month_numbers([months]) for name, months in _read_table("months.toml").items()
+}
+_ZONES: Final = _read_table("zones.toml")
+DIGITS: Final = {
+    base + digit: str(digit)
+    # Arabic, Persian, Devanagari, Bengali, Thai, full width
+    for base in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10)
+    for digit in range(10)
+}
+"""The digits of other scripts, for ``str.translate``."""
+_OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?")
+_OFFSET_IN_TABLE: Final = re.compile(r"([+-])(\d\d):(\d\d)")
+_MAX_OFFSET: Final = timedelta(hours=14)  # Kiribati's
+
+
+def month_of(name: str, language: str | None) -> int | None:
+    """Return the month (1 to 12) that a name or its abbreviation stands for, None for no month.
+
+    ``language`` is BCP 47.  What it does not know is looked up in all languages.
+    """
+    name = name.lower().rstrip(".")
+    own = _MONTHS_BY_LANGUAGE.get((language or "").lower().partition("-")[0], _MONTHS)
+    return own.get(name) or _MONTHS.get(name)
+
+
+def utc_offset(zone: str | None) -> timezone | None:
+    """Return the offset of "Z", "+02:00", "GMT+2" or "CEST"; None for what is no time zone."""
+    if not zone:
+        return None
+    zone = zone.upper().replace("−", "-").replace(" ", "")
+    if zone == "Z":
+        return UTC
+    match = _OFFSET.fullmatch(zone)
+    if match is None:
+        named = _ZONES.get(zone)
+        match = _OFFSET_IN_TABLE.fullmatch(named) if named else None
+    if match is None:
+        return None
+    sign, hours, minutes = match.groups()
+    delta = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    if delta > _MAX_OFFSET or int(minutes or 0) > 59:
+        return None
+    return timezone(-delta if sign == "-" else delta)
