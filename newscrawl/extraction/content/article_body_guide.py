@@ -11,7 +11,7 @@ from typing import Final
 
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content.labels import TEXT, Label
-from newscrawl.extraction.content.rules import Decision, Guide, PageFacts, Rule
+from newscrawl.extraction.content.rules import Decision, Guide, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
@@ -19,13 +19,8 @@ from newscrawl.extraction.document.structured_data import texts_of
 
 __all__ = ["find_guide", "in_guide", "not_in_guide"]
 
-IN_GUIDE: Final = Rule(
-    "in-article-body", "The articleBody in the page's data has it, or the text below this heading."
-)
-NOT_IN_GUIDE: Final = Rule(
-    "not-in-article-body",
-    "The articleBody in the page's data lacks it, or the text below this heading, and little else.",
-)
+IN_GUIDE: Final = Rule("in-article-body", "The data's articleBody has it, or the text below it.")
+NOT_IN_GUIDE: Final = Rule("not-in-article-body", "The data's articleBody lacks it, or its text.")
 
 _MIN_GUIDE_LETTERS: Final = 300
 _MIN_BLOCK_CHARS: Final = 20
@@ -94,12 +89,16 @@ def in_guide(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     if guide is None or guide.coverage < _MIN_COVERAGE:
         return
     taken: set[int] = set()
-    for at in guide.blocks:
-        label = labels[at]
-        if label in _RESCUED and at not in taken and len(blocks[at].text) >= _MIN_RESCUED_CHARS:
-            taken.add(at)
-            if at and labels[at - 1] is label and blocks[at - 1].tag in HEADINGS:
-                taken.add(at - 1)
+    for index in guide.blocks:
+        label = labels[index]
+        if (
+            label in _RESCUED
+            and index not in taken
+            and len(blocks[index].text) >= _MIN_RESCUED_CHARS
+        ):
+            taken.add(index)
+            if index and labels[index - 1] is label and blocks[index - 1].tag in HEADINGS:
+                taken.add(index - 1)
     yield Decision(IN_GUIDE, TEXT, taken)
 
 
@@ -108,34 +107,34 @@ def not_in_guide(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision
     guide, blocks = facts.guide, facts.blocks
     if guide is None or guide.coverage < _MIN_COVERAGE:
         return
-    text = [at for at, label in enumerate(labels) if label is TEXT]
-    known = [at for at in text if at in guide.blocks]
-    size = sum(len(folded_letters(blocks[at].text)) for at in text)
+    text = text_blocks(labels, range(len(labels)))
+    known = [index for index in text if index in guide.blocks]
+    size = sum(len(folded_letters(blocks[index].text)) for index in text)
     if not known or len(guide.letters) < _MIN_SHARE_OF_TEXT * size:
         return
     kinds = _kinds_known(blocks, text, known)
     left = _MAX_LETTERS_COMPARED
     dropped: set[int] = set()
-    for at in text:
-        block = blocks[at]
+    for index in text:
+        block = blocks[index]
         if (
-            at < known[0]
-            or at in guide.blocks
+            index < known[0]
+            or index in guide.blocks
             or _kind(block) not in kinds
             or left < 0
             or folded_letters(block.text) in guide.letters
         ):
             continue
         left -= len(guide.letters)
-        dropped.add(at)
+        dropped.add(index)
     dropped.update(_headings_of(blocks, text, dropped))
     yield Decision(NOT_IN_GUIDE, Label.OUTSIDE, dropped)
 
 
 def _kinds_known(blocks: Sequence[Block], text: Sequence[int], known: Sequence[int]) -> set[str]:
     """Return the kinds of blocks of which the guide has half; one by chance makes no kind."""
-    of_kind = Counter(_kind(blocks[at]) for at in text)
-    known_of_kind = Counter(_kind(blocks[at]) for at in known)
+    of_kind = Counter(_kind(blocks[index]) for index in text)
+    known_of_kind = Counter(_kind(blocks[index]) for index in known)
     return {kind for kind, count in known_of_kind.items() if 2 * count >= of_kind[kind]}
 
 
@@ -147,10 +146,10 @@ def _kind(block: Block) -> str:
 def _headings_of(blocks: Sequence[Block], text: Sequence[int], dropped: set[int]) -> Iterator[int]:
     """Yield the headings of what was dropped: the next block of the text is not left."""
     is_empty = False
-    for at in reversed(text):
-        if at in dropped:
+    for index in reversed(text):
+        if index in dropped:
             is_empty = True
-        elif blocks[at].tag in HEADINGS and is_empty:
-            yield at
+        elif blocks[index].tag in HEADINGS and is_empty:
+            yield index
         else:
             is_empty = False

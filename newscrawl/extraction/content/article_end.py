@@ -28,22 +28,22 @@ def article_end(blocks: Sequence[Block], labels: Sequence[Label], region: range)
     """Return the index behind the article's last block."""
     total = text_chars(blocks, labels, region)
     above = 0  # characters of text
-    for at in region:
-        block, label = blocks[at], labels[at]
+    for index in region:
+        block, label = blocks[index], labels[index]
         if label is TEXT:
             if _is_contact(block) and total - above < _MAX_SHARE_BELOW_CONTACT * total:
-                return at
+                return index
             above += len(block.text)
             continue
         if not above or (block.link_share > _MAX_LINKED_SHARE and label is not Label.HASHTAGS):
             continue
         is_low = total - above < _MAX_SHARE_BELOW * total
         if label is Label.COMMENTS and (is_low or _heads_comments(block, above)):
-            return at
+            return index
         if label is Label.HASHTAGS and is_low and _shows_tags(block):
-            return at
-        if label is Label.PROMO and _is_paywall(blocks, labels, range(at, region.stop)):
-            return at
+            return index
+        if label is Label.PROMO and _is_paywall(blocks, labels, range(index, region.stop)):
+            return index
     return region.stop
 
 

@@ -20,7 +20,7 @@ from newscrawl.extraction.vocabulary import ClassHint, PhraseMatch, phrases
 
 __all__ = ["by_wording"]
 
-WORDING: Final = Rule("wording", "Its own words say what it is.")
+WORDING: Final = Rule("wording", "Its own words say so.")
 
 _CLOCK: Final = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
 _NO_CLOCK_TAGS: Final = frozenset((*HEADINGS, "p", "li", "td", "th", "tr", "dd", "dt", "pre"))

@@ -7,22 +7,15 @@ from typing import Final
 
 from newscrawl.extraction.content.labels import CAPTION, TEXT, Label
 from newscrawl.extraction.content.prose import text_weight
-from newscrawl.extraction.content.rules import Decision, Draft, PageFacts, Rule
+from newscrawl.extraction.content.rules import Decision, Draft, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint
 
-__all__ = [
-    "beside_captions",
-    "in_picture_frames",
-]
+__all__ = ["beside_captions", "in_picture_frames"]
 
-ENDS_IN_AGENCY: Final = Rule(
-    "ends-in-agency", "It is the last of some paragraphs, and ends in an agency's name as texts do."
-)
-ABOVE_CREDIT: Final = Rule(
-    "above-credit", "It stands above a photo's credit or caption, in a box for pictures."
-)
+ENDS_IN_AGENCY: Final = Rule("ends-in-agency", "It is a last paragraph, signed by an agency.")
+ABOVE_CREDIT: Final = Rule("above-credit", "It stands above a photo's credit, in its box.")
 REPEATED_CAPTION: Final = Rule("repeated-caption", "It says again what the caption above it says.")
 PICTURE_FRAME: Final = Rule("picture-frame", "It stands in a box with a picture and little else.")
 
@@ -39,41 +32,41 @@ _NO_FRAMES: Final = frozenset(("p", "blockquote", "li", "html", "body"))
 def beside_captions(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:
     """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
     blocks, hints, draft = facts.blocks, facts.class_hints, Draft(labels)
-    for at in [at for at, label in enumerate(labels) if label is CAPTION]:
-        if _ends_text(blocks, draft.labels, hints[at], at):
-            draft.decide(ENDS_IN_AGENCY, TEXT, at)
+    for index in [index for index, label in enumerate(labels) if label is CAPTION]:
+        if _ends_text(blocks, draft.labels, hints[index], index):
+            draft.decide(ENDS_IN_AGENCY, TEXT, index)
             continue
-        if at and draft.labels[at - 1] is TEXT and hints[at - 1] & ClassHint.FIGURE:
-            above, box = blocks[at - 1], blocks[at].box
+        if index and draft.labels[index - 1] is TEXT and hints[index - 1] & ClassHint.FIGURE:
+            above, box = blocks[index - 1], blocks[index].box
             if above.box in (box, box.parent) and above.tag not in HEADINGS:
-                draft.decide(ABOVE_CREDIT, Label.CAPTION, at - 1)
-        below = at + 1
+                draft.decide(ABOVE_CREDIT, Label.CAPTION, index - 1)
+        below = index + 1
         while _repeats_caption(blocks, draft.labels, below):
             draft.decide(REPEATED_CAPTION, Label.CAPTION, below)
             below += 1
     return draft.decisions
 
 
-def _ends_text(blocks: Sequence[Block], labels: Sequence[Label], hints: int, at: int) -> bool:
+def _ends_text(blocks: Sequence[Block], labels: Sequence[Label], hints: int, index: int) -> bool:
     """Return True if a paragraph that ends in an agency's name is the text's last one."""
-    block, box = blocks[at], blocks[at].box.parent
+    block, box = blocks[index], blocks[index].box.parent
     return (
         block.tag == "p"
         and box is not None
-        and box.last == at + 1
+        and box.last == index + 1
         and text_weight(block.text) >= _MIN_PARAGRAPH_WEIGHT
         and not hints & _PICTURE_HINTS
-        and at > box.first + 1
-        and all(labels[i] is TEXT and blocks[i].tag == "p" for i in (at - 2, at - 1))
+        and index > box.first + 1
+        and all(labels[i] is TEXT and blocks[i].tag == "p" for i in (index - 2, index - 1))
     )
 
 
-def _repeats_caption(blocks: Sequence[Block], labels: Sequence[Label], at: int) -> bool:
+def _repeats_caption(blocks: Sequence[Block], labels: Sequence[Label], index: int) -> bool:
     """Return True if a text is the caption above it, or the one above its credit, once more."""
-    if at == len(blocks) or labels[at] is not TEXT:
+    if index == len(blocks) or labels[index] is not TEXT:
         return False
-    above = range(max(0, at - 2), at)
-    return any(labels[i] is CAPTION and blocks[i].text == blocks[at].text for i in above)
+    above = range(max(0, index - 2), index)
+    return any(labels[i] is CAPTION and blocks[i].text == blocks[index].text for i in above)
 
 
 def in_picture_frames(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:
@@ -83,10 +76,10 @@ def in_picture_frames(facts: PageFacts, labels: Sequence[Label]) -> list[Decisio
     for image in facts.page.outline.images:
         if image.box is not last_box:
             last_box = image.box
-            for at in _texts_in_frame(facts.blocks, draft.labels, _frame(image.box)):
+            for index in _texts_in_frame(facts.blocks, draft.labels, _frame(image.box)):
                 # With a heading it is a teaser.
-                is_teaser = facts.blocks[at].tag in HEADINGS
-                draft.decide(PICTURE_FRAME, Label.RELATED if is_teaser else Label.CAPTION, at)
+                is_teaser = facts.blocks[index].tag in HEADINGS
+                draft.decide(PICTURE_FRAME, Label.RELATED if is_teaser else Label.CAPTION, index)
     return draft.decisions
 
 
@@ -103,12 +96,12 @@ def _texts_in_frame(blocks: Sequence[Block], labels: Sequence[Label], frame: Box
         return []
     is_figure = frame.own_hints & ClassHint.FIGURE
     least = _MIN_PARAGRAPH_CHARS_IN_FIGURE if is_figure else _MIN_PARAGRAPH_CHARS
-    texts = [at for at in range(frame.first, frame.last) if labels[at] is TEXT]
+    texts = text_blocks(labels, range(frame.first, frame.last))
     # What holds paragraphs and no heading is no frame, but an article of few words.
     if (
         frame.tag != "figure"
-        and sum(len(blocks[at].text) for at in texts) >= least
-        and not any(blocks[at].tag in HEADINGS for at in texts)
+        and sum(len(blocks[index].text) for index in texts) >= least
+        and not any(blocks[index].tag in HEADINGS for index in texts)
     ):
         return []
-    return [at for at in texts if len(blocks[at].text) < least]
+    return [index for index in texts if len(blocks[index].text) < least]

@@ -16,9 +16,7 @@ from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["by_class_hint", "hints_by_block"]
 
-CLASS_HINT: Final = Rule(
-    "class-hint", "The tag, class, id or role of an element around it says what it is."
-)
+CLASS_HINT: Final = Rule("class-hint", "The tag, class, id or role of a box around it says so.")
 
 # A box that holds more than this share of a page's prose is the article's, whatever its words say:
 # <body class="has-sidebar">, <div id="__next">, <article class="article-with-comments">.
@@ -134,14 +132,16 @@ def _class(box: Box) -> str | None:
 def by_class_hint(facts: PageFacts, _: Sequence[Label]) -> Iterator[Decision]:
     """Label the blocks whose class hints say what they are."""
     blocks_by_hints: defaultdict[int, list[int]] = defaultdict(list)
-    for at, hints in enumerate(facts.class_hints):
-        blocks_by_hints[hints].append(at)
+    for index, hints in enumerate(facts.class_hints):
+        blocks_by_hints[hints].append(index)
     for hints, found in blocks_by_hints.items():
         label = _label_of_hints(hints)
         if label is not None:
             yield Decision(CLASS_HINT, label, found)
         elif hints & _FOR_TIMES_AND_AUTHORS:
-            times = [at for at in found if hints & ClassHint.TIME and _may_be_time(facts, at)]
+            times = [
+                index for index in found if hints & ClassHint.TIME and _may_be_time(facts, index)
+            ]
             yield Decision(CLASS_HINT, Label.TIME, times)
             if hints & ClassHint.AUTHOR:
                 yield Decision(CLASS_HINT, Label.BYLINE, set(found).difference(times))
@@ -155,6 +155,6 @@ def _label_of_hints(hints: int) -> Label | None:
     return Label.CAPTION if label is None and is_photographer else label
 
 
-def _may_be_time(facts: PageFacts, at: int) -> bool:
-    block = facts.blocks[at]
+def _may_be_time(facts: PageFacts, index: int) -> bool:
+    block = facts.blocks[index]
     return len(block.text) <= _MAX_TIME_CHARS and block.tag not in _NO_TIME_TAGS

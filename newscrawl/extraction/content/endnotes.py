@@ -7,7 +7,7 @@ from typing import Final
 
 from newscrawl.common.text import fold_text
 from newscrawl.extraction.content.labels import TEXT, Label
-from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
+from newscrawl.extraction.content.rules import Decision, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.person_names import is_signature, opening_name
@@ -16,9 +16,7 @@ from newscrawl.extraction.vocabulary import ClassHint, folded_phrases, phrases
 
 __all__ = ["empty_headings", "endnotes"]
 
-ENDNOTE: Final = Rule(
-    "endnote", "It is a note below the text: who wrote it, who helped, what to subscribe to."
-)
+ENDNOTE: Final = Rule("endnote", "It is a note below the text, as on who wrote it or who helped.")
 EMPTY_HEADING: Final = Rule("empty-heading", "It is a heading with no text below it.")
 
 _MAX_NOTE_CHARS: Final = 350
@@ -33,14 +31,14 @@ _MIN_LINKS_IN_LIST: Final = 2
 def endnotes(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     """Drop the notes below the text."""
     blocks = facts.blocks
-    text = [at for at in facts.article if labels[at] is TEXT]
+    text = text_blocks(labels, facts.article)
     end = len(text)
     while end > 1 and _is_endnote(blocks[text[end - 1]], labels):
         end -= 1
     notes = text[_author_notes_start(blocks, labels, text, end) :]
-    headings = [at for at in notes if blocks[at].tag in HEADINGS]
+    headings = [index for index in notes if blocks[index].tag in HEADINGS]
     yield Decision(ENDNOTE, Label.INTERFACE, headings)
-    yield Decision(ENDNOTE, Label.PROMO, [at for at in notes if at not in headings])
+    yield Decision(ENDNOTE, Label.PROMO, [index for index in notes if index not in headings])
 
 
 def _is_endnote(block: Block, labels: Sequence[Label]) -> bool:
@@ -75,7 +73,7 @@ def _author_notes_start(
     if not names:
         return end
     above = range(max(0, text[0] - _MAX_BLOCKS_TO_BYLINE), text[0])
-    bylines = [blocks[at].text for at in above if labels[at] in (Label.BYLINE, Label.TIME)]
+    bylines = [blocks[index].text for index in above if labels[index] in (Label.BYLINE, Label.TIME)]
     for n, name in names:
         is_short = len(blocks[text[n]].text) <= _MAX_AUTHOR_NOTE_CHARS
         if is_short and any(name in byline for byline in bylines):
@@ -87,15 +85,15 @@ def empty_headings(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decisi
     """Drop the subheads of what was dropped: those with no text below them that are no sentence."""
     blocks, has_text = facts.blocks, False
     dropped = []
-    for at in reversed(facts.article):
-        if labels[at] is TEXT:
-            block = blocks[at]
+    for index in reversed(facts.article):
+        if labels[index] is TEXT:
+            block = blocks[index]
             if block.tag in HEADINGS and (
                 (not has_text and _heads_nothing(block))
                 or _is_title_of_embed(block)
-                or _heads_links(blocks, labels, at)
+                or _heads_links(blocks, labels, index)
             ):
-                dropped.append(at)
+                dropped.append(index)
             else:
                 has_text = True
     yield Decision(EMPTY_HEADING, Label.INTERFACE, dropped)
@@ -116,5 +114,5 @@ def _heads_links(blocks: Sequence[Block], labels: Sequence[Label], heading: int)
     """Return True if a list of the site's other stories follows a heading."""
     items = range(heading + 1, heading + 1 + _MIN_LINKS_IN_LIST)
     return items.stop <= len(blocks) and all(
-        labels[at] is Label.RELATED and blocks[at].tag == "li" for at in items
+        labels[index] is Label.RELATED and blocks[index].tag == "li" for index in items
     )

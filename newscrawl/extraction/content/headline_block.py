@@ -77,10 +77,10 @@ def find_headline(page: Page, prose: ProseSums) -> int | None:
     return choice
 
 
-def heading_blocks(blocks: Sequence[Block], at: int) -> range:
+def heading_blocks(blocks: Sequence[Block], index: int) -> range:
     """Return the blocks of the heading that a block belongs to: a kicker may stand in it, too."""
-    box = blocks[at].box
-    return range(box.first, box.last) if box.tag in _RANKS else range(at, at + 1)
+    box = blocks[index].box
+    return range(box.first, box.last) if box.tag in _RANKS else range(index, index + 1)
 
 
 def in_headline(facts: PageFacts, _: Sequence[Label]) -> Iterator[Decision]:
@@ -105,7 +105,7 @@ def _best_of(page: Page, blocks: Sequence[Block], titles: Titles) -> tuple[float
             heading = heading_blocks(page.blocks, block.index)
             if block.index != heading.start:
                 continue
-            text = " ".join(page.blocks[at].text for at in heading)
+            text = " ".join(page.blocks[index].text for index in heading)
         elif titles.may_be(block.text):
             text = block.text
         else:
@@ -213,7 +213,7 @@ def _repeated_by_breadcrumbs(blocks: Sequence[Block]) -> int | None:
 def _likely_line_above_text(page: Page, prose: ProseSums) -> int | None:
     """In a page without headings: return the line above the text that is most like a headline."""
     sizes = prose.by_block
-    first = next((at for at, size in enumerate(sizes) if size >= _MIN_PARAGRAPH_WEIGHT), None)
+    first = next((index for index, size in enumerate(sizes) if size >= _MIN_PARAGRAPH_WEIGHT), None)
     if first is None:
         return None
     slug_words = _slug_words(page.url)

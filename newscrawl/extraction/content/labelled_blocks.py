@@ -23,7 +23,7 @@ from newscrawl.extraction.content.main_region import find_region, outside_region
 from newscrawl.extraction.content.prose import ProseSums
 from newscrawl.extraction.content.related_boxes import below_related, fact_boxes
 from newscrawl.extraction.content.repeated_text import repeated_text
-from newscrawl.extraction.content.rules import Decision, PageFacts, Region, Step
+from newscrawl.extraction.content.rules import Decision, PageFacts, Region, Step, text_blocks
 from newscrawl.extraction.content.sparse_text import take_largest_group
 from newscrawl.extraction.content.standfirst import standfirst, stray_lines
 from newscrawl.extraction.document import Page
@@ -99,7 +99,7 @@ def _label(page: Page) -> LabelledBlocks:
     facts = facts._replace(region=region)
     for step in STEPS_IN_REGION:
         decisions += _apply(step, facts, labels)
-    body = [at for at, label in enumerate(labels) if label is TEXT]
+    body = text_blocks(labels, range(len(labels)))
     return LabelledBlocks(
         facts.headline, facts.class_hints, labels, region.first, region.end, body, decisions
     )
@@ -109,8 +109,8 @@ def _apply(step: Step, facts: PageFacts, labels: list[Label]) -> list[Decision]:
     """Take a step: write its decisions into the labels, and return them."""
     decisions = [decision for decision in step(facts, labels) if decision.blocks]
     for _, label, blocks in decisions:
-        for at in blocks:
-            labels[at] = label
+        for index in blocks:
+            labels[index] = label
     return decisions
 
 

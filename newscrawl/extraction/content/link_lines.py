@@ -11,31 +11,27 @@ from newscrawl.common.text import fold_text
 from newscrawl.common.urls import site_of
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.prose import text_weight
-from newscrawl.extraction.content.rules import Decision, Draft, PageFacts, Rule, text_chars
+from newscrawl.extraction.content.rules import (
+    Decision,
+    Draft,
+    PageFacts,
+    Rule,
+    text_blocks,
+    text_chars,
+)
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.sentences import ends_like_no_title, looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, folded_phrases
 
-__all__ = [
-    "VIDEO_TITLE",
-    "is_video_title",
-    "lines_amid_text",
-]
+__all__ = ["VIDEO_TITLE", "is_video_title", "lines_amid_text"]
 
-DATE_AMID_TEXT: Final = Rule(
-    "date-amid-text",
-    "It names a date, but stands amid paragraphs of its kind.",
-)
-HEADING_AMID_TEXT: Final = Rule(
-    "heading-amid-text", "It is a heading amid the text that only looks like a byline."
-)
+DATE_AMID_TEXT: Final = Rule("date-amid-text", "It is a date amid paragraphs of its kind.")
+HEADING_AMID_TEXT: Final = Rule("heading-amid-text", "It is a heading, and no byline.")
 VIDEO_TITLE: Final = Rule("video-title", "It is the title of a video, whose length follows.")
 LINK_LINE: Final = Rule("link-line", "It is a link to another page of the site, and little else.")
-INTERFACE: Final = Rule(
-    "interface", "It is a word or two, a number or a sign, and stands in no paragraph or heading."
-)
+INTERFACE: Final = Rule("interface", "It is a word or two, a number or a sign, in no box for text.")
 TEASER: Final = Rule("teaser", "It stands below the linked title of another story, in its box.")
 
 _MIN_PARAGRAPH_CHARS: Final = 220
@@ -76,50 +72,52 @@ def lines_amid_text(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]
     """Drop the lines in the main region that are no text, and take back what only looks like it."""
     draft, time, byline = Draft(labels), Label.TIME, Label.BYLINE
     titles = []
-    for at in facts.article:
-        label = labels[at]
+    for index in facts.article:
+        label = labels[index]
         if label is TEXT:
-            found = _rule_against(facts, at)
+            found = _rule_against(facts, index)
             if found is not None:
-                draft.decide(*found, at)
-                if found[0] is LINK_LINE and _is_title_of_story(facts, at):
-                    titles.append(at)
-        elif label is time and _is_amid_paragraphs(facts.blocks, draft.labels, at):
-            draft.decide(DATE_AMID_TEXT, TEXT, at)
-        elif label is byline and _is_heading_amid_text(facts, draft.labels, at):
-            draft.decide(HEADING_AMID_TEXT, TEXT, at)
+                draft.decide(*found, index)
+                if found[0] is LINK_LINE and _is_title_of_story(facts, index):
+                    titles.append(index)
+        elif label is time and _is_amid_paragraphs(facts.blocks, draft.labels, index):
+            draft.decide(DATE_AMID_TEXT, TEXT, index)
+        elif label is byline and _is_heading_amid_text(facts, draft.labels, index):
+            draft.decide(HEADING_AMID_TEXT, TEXT, index)
     if titles:
-        teasers = [at for title in titles for at in _teaser_of(facts.blocks, draft.labels, title)]
-        chars = sum(len(facts.blocks[at].text) for at in teasers)
+        teasers = [
+            index for title in titles for index in _teaser_of(facts.blocks, draft.labels, title)
+        ]
+        chars = sum(len(facts.blocks[index].text) for index in teasers)
         if chars < _MAX_SHARE_OF_TEASERS * text_chars(facts.blocks, draft.labels, facts.article):
             draft.decide(TEASER, Label.RELATED, *teasers)
     return draft.decisions
 
 
-def _rule_against(facts: PageFacts, at: int) -> tuple[Rule, Label] | None:
+def _rule_against(facts: PageFacts, index: int) -> tuple[Rule, Label] | None:
     """Return the rule that speaks against a line of text, and the label that it gives."""
-    block = facts.blocks[at]
-    if is_video_title(facts.blocks, at):
+    block = facts.blocks[index]
+    if is_video_title(facts.blocks, index):
         return VIDEO_TITLE, Label.RELATED
     if _is_link_line(block):
         return None if _leads_off_site(facts.page, block) else (LINK_LINE, Label.RELATED)
     return (INTERFACE, Label.INTERFACE) if _is_interface(block) else None
 
 
-def _is_amid_paragraphs(blocks: Sequence[Block], labels: Sequence[Label], at: int) -> bool:
+def _is_amid_paragraphs(blocks: Sequence[Block], labels: Sequence[Label], index: int) -> bool:
     """Return True if a date stands amid paragraphs of its kind: when something takes place.
 
     The date when the text was published stands above or below it.
     """
-    above = range(at - _PARAGRAPHS_ABOVE_DATE, at)
-    if above.start < 0 or at + 1 >= len(blocks) or blocks[at].tag not in _PARAGRAPH_TAGS:
+    above = range(index - _PARAGRAPHS_ABOVE_DATE, index)
+    if above.start < 0 or index + 1 >= len(blocks) or blocks[index].tag not in _PARAGRAPH_TAGS:
         return False
-    box = blocks[at].box.parent
-    if blocks[at - 1].tag != blocks[at].tag or not all(
-        labels[i] is TEXT and blocks[i].box.parent is box for i in (*above, at + 1)
+    box = blocks[index].box.parent
+    if blocks[index - 1].tag != blocks[index].tag or not all(
+        labels[i] is TEXT and blocks[i].box.parent is box for i in (*above, index + 1)
     ):
         return False
-    folded = fold_text(blocks[at].text)
+    folded = fold_text(blocks[index].text)
     return not any(
         words in folded
         for words in (
@@ -129,23 +127,23 @@ def _is_amid_paragraphs(blocks: Sequence[Block], labels: Sequence[Label], at: in
     )
 
 
-def _is_heading_amid_text(facts: PageFacts, labels: Sequence[Label], at: int) -> bool:
+def _is_heading_amid_text(facts: PageFacts, labels: Sequence[Label], index: int) -> bool:
     """Return True for a heading such as "By Region"."""
     return (
-        facts.blocks[at].tag in HEADINGS
-        and not facts.class_hints[at] & ClassHint.AUTHOR
-        and 0 < at < len(labels) - 1
-        and labels[at - 1] is TEXT
-        and labels[at + 1] is TEXT
+        facts.blocks[index].tag in HEADINGS
+        and not facts.class_hints[index] & ClassHint.AUTHOR
+        and 0 < index < len(labels) - 1
+        and labels[index - 1] is TEXT
+        and labels[index + 1] is TEXT
     )
 
 
-def is_video_title(blocks: Sequence[Block], at: int) -> bool:
+def is_video_title(blocks: Sequence[Block], index: int) -> bool:
     """Return True for the title of a video in a player or a playlist: its length follows."""
-    block = blocks[at]
-    if block.tag == "p" or at + 1 == len(blocks):
+    block = blocks[index]
+    if block.tag == "p" or index + 1 == len(blocks):
         return False
-    below = blocks[at + 1].text
+    below = blocks[index + 1].text
     if len(below) <= _MAX_DURATION_CHARS and _DURATION.fullmatch(below):
         return len(block.text) < _MIN_PARAGRAPH_CHARS
     return len(block.text) <= _MAX_COUNT_CHARS and bool(_COUNT_OF_VIDEOS.fullmatch(block.text))
@@ -187,9 +185,9 @@ def _domain(site: str) -> str:
     return ".".join(site.split(".")[-2:])
 
 
-def _is_title_of_story(facts: PageFacts, at: int) -> bool:
+def _is_title_of_story(facts: PageFacts, index: int) -> bool:
     """Return True if a line that is a link may be another story's title."""
-    block, hints = facts.blocks[at], facts.class_hints[at]
+    block, hints = facts.blocks[index], facts.class_hints[index]
     return (
         block.tag in _TITLE_TAGS
         and block.link_share > _MIN_LINKED_SHARE_OF_STORY
@@ -216,11 +214,12 @@ def _teaser_of(blocks: Sequence[Block], labels: Sequence[Label], title: int) -> 
     """Return the texts in the box of a title, if they are no more than a teaser's."""
     box = blocks[title].box
     while box.parent is not None and box.parent.last - box.parent.first <= _MAX_TEASER_BLOCKS:
-        if any(labels[at] is TEXT for at in range(box.parent.first, box.first)):
+        if text_blocks(labels, range(box.parent.first, box.first)):
             break  # the article's own box
         box = box.parent
-    texts = [at for at in range(title + 1, box.last) if labels[at] is TEXT]
+    texts = text_blocks(labels, range(title + 1, box.last))
     are_short = all(
-        len(blocks[at].text) <= _MAX_TEASER_CHARS and blocks[at].tag not in HEADINGS for at in texts
+        len(blocks[index].text) <= _MAX_TEASER_CHARS and blocks[index].tag not in HEADINGS
+        for index in texts
     )
     return texts if len(texts) <= _MAX_TEASER_TEXTS and are_short else ()

@@ -10,22 +10,16 @@ from typing import Final, NamedTuple
 from newscrawl.extraction.content.article_end import article_end
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.prose import ProseSums
-from newscrawl.extraction.content.rules import Decision, PageFacts, Region, Rule
+from newscrawl.extraction.content.rules import Decision, PageFacts, Region, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.vocabulary import ClassHint
 
-__all__ = [
-    "find_region",
-    "outside_region",
-]
+__all__ = ["find_region", "outside_region"]
 
 BOX_OF_LINKS: Final = Rule("box-of-links", "It stands in a box of links inside the main region.")
-OUTSIDE_REGION: Final = Rule(
-    "outside-main-region", "It stands before the headline, or outside the main region."
-)
+OUTSIDE_REGION: Final = Rule("outside-main-region", "It stands outside the main region.")
 BEHIND_ARTICLE: Final = Rule(
-    "behind-article",
-    "It stands behind the article's end: the comments, the tags, a contact, or an offer to pay.",
+    "behind-article", "Comments, tags or contacts end the article above it."
 )
 
 _MIN_PARAGRAPH_WEIGHT: Final = 50
@@ -58,13 +52,13 @@ class _Weights:
             float(size) if size >= _MIN_PARAGRAPH_WEIGHT and label is TEXT else 0.0
             for size, label in zip(prose.sizes, labels, strict=True)
         ]
-        for at in range(headline):
-            self.by_block[at] *= _SHARE_ABOVE_HEADLINE
+        for index in range(headline):
+            self.by_block[index] *= _SHARE_ABOVE_HEADLINE
         self._text = [0.0, *accumulate(self.by_block)]
         if headline >= 0:
             box = self._box_around(blocks[headline])
-            for at in (*range(box.first), *range(box.last, len(blocks))):
-                self.by_block[at] *= _SHARE_AWAY_FROM_HEADLINE
+            for index in (*range(box.first), *range(box.last, len(blocks))):
+                self.by_block[index] *= _SHARE_AWAY_FROM_HEADLINE
             self._text = [0.0, *accumulate(self.by_block)]
         self._linked = [0, *accumulate([block.linked for block in blocks])]
         self._all = [0, *accumulate([len(block.text) for block in blocks])]
@@ -108,8 +102,8 @@ def find_region(facts: PageFacts, labels: Sequence[Label]) -> Region:
         first = max(first, headline + 1)
     if left_out:
         labels = [
-            Label.OUTSIDE if at in left_out and label is TEXT else label
-            for at, label in enumerate(labels)
+            Label.OUTSIDE if index in left_out and label is TEXT else label
+            for index, label in enumerate(labels)
         ]
     return Region(first, end, article_end(blocks, labels, range(first, end)), left_out)
 
@@ -180,25 +174,25 @@ def _parts_beside(
     blocks: Sequence[Block], parent: Box, inner: Box, weights: _Weights
 ) -> Iterator[_Part]:
     """Yield the parts of a box beside one of them."""
-    at = parent.first
-    while at < parent.last:
-        if at == inner.first and inner.last > at:
-            at = inner.last
+    index = parent.first
+    while index < parent.last:
+        if index == inner.first and inner.last > index:
+            index = inner.last
             continue
-        box = blocks[at].box
+        box = blocks[index].box
         while box is not parent and box.parent is not None and box.parent is not parent:
             box = box.parent
-        end = at + 1 if box is parent else max(box.last, at + 1)
-        yield _Part(at, end, sum(weights.by_block[at:end]), weights.linked_share(at, end))
-        at = end
+        end = index + 1 if box is parent else max(box.last, index + 1)
+        yield _Part(index, end, sum(weights.by_block[index:end]), weights.linked_share(index, end))
+        index = end
 
 
 def outside_region(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     """Drop what stands outside the main region, or behind the article's end."""
     region, top = facts.region, facts.top
     for rule, blocks in (
-        (BOX_OF_LINKS, [at for at in region.left_out if top <= at < region.article_end]),
+        (BOX_OF_LINKS, [index for index in region.left_out if top <= index < region.article_end]),
         (BEHIND_ARTICLE, range(region.article_end, region.end)),
         (OUTSIDE_REGION, (*range(top), *range(region.end, len(labels)))),
     ):
-        yield Decision(rule, Label.OUTSIDE, [at for at in blocks if labels[at] is TEXT])
+        yield Decision(rule, Label.OUTSIDE, text_blocks(labels, blocks))

@@ -6,7 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newscrawl.extraction.content.labels import RELATED, TEXT, Label
-from newscrawl.extraction.content.rules import Decision, Draft, PageFacts, Rule, text_chars
+from newscrawl.extraction.content.rules import (
+    Decision,
+    Draft,
+    PageFacts,
+    Rule,
+    text_blocks,
+    text_chars,
+)
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint, phrases
@@ -14,9 +21,7 @@ from newscrawl.extraction.vocabulary import ClassHint, phrases
 __all__ = ["below_related", "fact_boxes"]
 
 RELATED_BOX: Final = Rule("related-box", 'It stands in a box with a heading such as "Most read".')
-BELOW_RELATED: Final = Rule(
-    "below-related", 'It is a link right below a heading such as "Most read".'
-)
+BELOW_RELATED: Final = Rule("below-related", 'It is a link below a heading such as "Most read".')
 FACT_BOX: Final = Rule("fact-box", 'It stands in a box with a heading such as "Facts".')
 
 _MAX_SHARE_IN_RELATED_BOX: Final = 0.15
@@ -30,19 +35,19 @@ def below_related(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:
     blocks, draft = facts.blocks, Draft(labels)
     most = _MAX_SHARE_IN_RELATED_BOX * text_chars(blocks, labels, facts.article)
     is_below = False
-    for at in facts.article:
-        block, label = blocks[at], draft.labels[at]
+    for index in facts.article:
+        block, label = blocks[index], draft.labels[index]
         if label is RELATED:
             if not block.linked and phrases("related").find(block.text):
-                box = range(at, _box_end(facts, draft.labels, at, most))
+                box = range(index, _box_end(facts, draft.labels, index, most))
                 # What the guide took back from such a box stays.
-                texts = [inside for inside in box if draft.labels[inside] is TEXT]
+                texts = text_blocks(draft.labels, box)
                 dropped = [i for i in texts if not facts.class_hints[i] & ClassHint.RELATED]
                 draft.decide(RELATED_BOX, label, *dropped)
             is_below = is_below or block.tag in HEADINGS or phrases("related").is_phrase(block.text)
         elif label is TEXT and is_below:
             if _is_title(block):
-                draft.decide(BELOW_RELATED, Label.RELATED, at)
+                draft.decide(BELOW_RELATED, Label.RELATED, index)
             else:
                 is_below = False
     return draft.decisions
@@ -53,18 +58,18 @@ def _is_title(block: Block) -> bool:
     return is_linked or (block.tag == "li" and block.linked > 0)
 
 
-def _box_end(facts: PageFacts, labels: Sequence[Label], at: int, most: float) -> int:
+def _box_end(facts: PageFacts, labels: Sequence[Label], index: int, most: float) -> int:
     """Return the index behind the largest box that a heading opens.
 
-    A box with ``most`` characters of text is the article's; ``at`` where no box is left.
+    A box with ``most`` characters of text is the article's; ``index`` where no box is left.
     """
-    end = at
-    box: Box | None = facts.blocks[at].box
-    while box is not None and box.first == at:
+    end = index
+    box: Box | None = facts.blocks[index].box
+    while box is not None and box.first == index:
         until = min(box.last, facts.region.article_end)
-        if text_chars(facts.blocks, labels, range(at, until)) >= most:
+        if text_chars(facts.blocks, labels, range(index, until)) >= most:
             break
-        if until > at + 1:
+        if until > index + 1:
             end = until
         box = box.parent
     return end
@@ -75,10 +80,10 @@ def fact_boxes(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     blocks, article = facts.blocks, facts.article
     most = _MAX_SHARE_IN_FACT_BOX * text_chars(blocks, labels, article)
     dropped: set[int] = set()
-    for at in article:
-        if labels[at] is TEXT and at not in dropped and _heads_facts(blocks[at]):
-            box = range(at, _box_end(facts, labels, at, most))
-            dropped.update(inside for inside in box if labels[inside] is TEXT)
+    for index in article:
+        if labels[index] is TEXT and index not in dropped and _heads_facts(blocks[index]):
+            box = range(index, _box_end(facts, labels, index, most))
+            dropped.update(text_blocks(labels, box))
     yield Decision(FACT_BOX, Label.ASIDE, dropped)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newscrawl.common.text import folded_letters
-from newscrawl.extraction.content.labels import TEXT, Label
-from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
+from newscrawl.extraction.content.labels import Label
+from newscrawl.extraction.content.rules import Decision, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
 
@@ -30,28 +30,22 @@ _BOXES_TO_QUOTE: Final = 3
 def repeated_text(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     """Drop what only repeats the headline or a part of the text."""
     blocks = facts.blocks
-    text = [at for at, label in enumerate(labels) if label is TEXT]
-    quotes = {at: box for at in text if (box := _quote_box(blocks[at])) is not None}
+    text = text_blocks(labels, range(len(labels)))
+    quotes = {index: box for index in text if (box := _quote_box(blocks[index])) is not None}
     # A long text is hardly ever repeated with other signs, and its letters take time.
-    keys = {
-        at: folded_letters(blocks[at].text)
-        if quotes or len(blocks[at].text) < _MIN_LONG_CHARS
-        else blocks[at].text
-        for at in text
-    }
-    first_with: dict[str, int] = {}
-    for at, key in keys.items():
-        first_with.setdefault(key, at)
+    texts = ((index, blocks[index].text) for index in text)
+    keys = {i: folded_letters(s) if quotes or len(s) < _MIN_LONG_CHARS else s for i, s in texts}
+    first_with = {key: index for index, key in reversed(keys.items())}
     dropped = set(_repetitions(facts, keys, first_with, quotes))
     yield Decision(REPEATED, Label.REPEATED, dropped)
     start = text[: 1 + _MAX_PARAGRAPHS_BELOW_SUMMARY]
-    summary = _summary(blocks, [at for at in start if at not in dropped])
+    summary = _summary(blocks, [index for index in start if index not in dropped])
     if summary is not None:
         yield Decision(SUMMARY, Label.REPEATED, (summary,))
     boxes = {box.index: box for box in quotes.values()}
     if 0 < len(boxes) <= _MAX_QUOTES:
-        quoted = _pull_quotes(first_with, boxes)
-        yield Decision(PULL_QUOTE, Label.REPEATED, [at for at in quoted if labels[at] is TEXT])
+        quoted = text_blocks(labels, _pull_quotes(first_with, boxes))
+        yield Decision(PULL_QUOTE, Label.REPEATED, quoted)
 
 
 def _repetitions(
@@ -61,20 +55,20 @@ def _repetitions(
     blocks, headline = facts.blocks, facts.headline_above
     title = "" if headline is None else folded_letters(blocks[headline].text)
     above = ""
-    for at, key in keys.items():
-        block, first = blocks[at], first_with[key]
+    for index, key in keys.items():
+        block, first = blocks[index], first_with[key]
         if key == title or (key and key == above):
-            yield first if key != title and _is_paragraph_of(block, blocks[first]) else at
+            yield first if key != title and _is_paragraph_of(block, blocks[first]) else index
             continue
         above = key
-        if first != at and len(key) >= _MIN_LETTERS and not _are_alike(blocks[first], block):
+        if first != index and len(key) >= _MIN_LETTERS and not _are_alike(blocks[first], block):
             # A summary above the text goes, or a quote beside it; the text keeps its paragraph.
             is_first_dropped = (
                 first < facts.region.first
-                or (first in quotes and at not in quotes)
+                or (first in quotes and index not in quotes)
                 or _is_paragraph_of(block, blocks[first])
             )
-            yield first if is_first_dropped else at
+            yield first if is_first_dropped else index
 
 
 def _is_paragraph_of(block: Block, heading: Block) -> bool:
@@ -86,7 +80,7 @@ def _summary(blocks: Sequence[Block], paragraphs: Sequence[int]) -> int | None:
     """Return the first paragraph if another one of the first begins with the same words."""
     if len(paragraphs) < 2 or len(key := _first_letters(blocks[paragraphs[0]])) < _MIN_LETTERS:
         return None
-    first, *others = [blocks[at] for at in paragraphs]
+    first, *others = [blocks[index] for index in paragraphs]
     repeats = (_first_letters(other) == key and not _are_alike(first, other) for other in others)
     return first.index if any(repeats) else None
 
@@ -123,8 +117,8 @@ def _quote_box(block: Block) -> Box | None:
 
 def _pull_quotes(first_with: dict[str, int], quotes: dict[int, Box]) -> Iterator[int]:
     """Yield the blocks of quotes whose words the text has, too, and the names below them."""
-    box_of = {at: box for box in quotes.values() for at in range(box.first, box.last)}
-    text = "\n".join(key for key, at in first_with.items() if at not in box_of)
-    for key, at in first_with.items():
-        if at in box_of and len(key) >= _MIN_QUOTED_LETTERS and key in text:
-            yield from range(box_of[at].first, box_of[at].last)
+    box_of = {index: box for box in quotes.values() for index in range(box.first, box.last)}
+    text = "\n".join(key for key, index in first_with.items() if index not in box_of)
+    for key, index in first_with.items():
+        if index in box_of and len(key) >= _MIN_QUOTED_LETTERS and key in text:
+            yield from range(box_of[index].first, box_of[index].last)

@@ -14,7 +14,17 @@ from newscrawl.extraction.content.prose import ProseSums
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 
-__all__ = ["Decision", "Draft", "Guide", "PageFacts", "Region", "Rule", "Step", "text_chars"]
+__all__ = [
+    "Decision",
+    "Draft",
+    "Guide",
+    "PageFacts",
+    "Region",
+    "Rule",
+    "Step",
+    "text_blocks",
+    "text_chars",
+]
 
 
 class Rule(NamedTuple):
@@ -96,11 +106,16 @@ class Draft:
 
     def decide(self, rule: Rule, label: Label, *blocks: int) -> None:
         """Give blocks a label, and keep the decision."""
-        for at in blocks:
-            self.labels[at] = label
+        for index in blocks:
+            self.labels[index] = label
         self.decisions.append(Decision(rule, label, blocks))
+
+
+def text_blocks(labels: Sequence[Label], blocks: Iterable[int]) -> list[int]:
+    """Return those of some blocks that are labelled as text."""
+    return [index for index in blocks if labels[index] is TEXT]
 
 
 def text_chars(blocks: Sequence[Block], labels: Sequence[Label], run: range) -> int:
     """Return how many characters a run's blocks have that are labelled as text."""
-    return sum(len(blocks[at].text) for at in run if labels[at] is TEXT)
+    return sum(len(blocks[index].text) for index in run if labels[index] is TEXT)

@@ -13,10 +13,7 @@ from newscrawl.extraction.document.blocks import Block
 
 __all__ = ["take_largest_group"]
 
-SPARSE_TEXT: Final = Rule(
-    "sparse-text",
-    "Hardly any text was left, so the largest group of paragraphs with one label is the text.",
-)
+SPARSE_TEXT: Final = Rule("sparse-text", "Hardly any text is left but its group of paragraphs.")
 
 _GROUPS: Final = (
     Label.CAPTION,
@@ -56,8 +53,10 @@ def take_largest_group(facts: PageFacts, labels: Sequence[Label]) -> Iterator[De
     group = max(_GROUPS, key=lambda label: sizes[label])
     most = _MAX_WEIGHT_BEFORE_SLIDES if group in _GROUPS_OF_SLIDES else _MAX_TEXT_WEIGHT
     if text <= most and sizes[group] >= _MIN_FACTOR * (text + 100):
-        taken = [b.index for b in blocks if b.link_share < _MAX_LINKED_SHARE]
-        yield Decision(SPARSE_TEXT, TEXT, [at for at in taken if labels[at] is group])
+        taken = [
+            b.index for b in blocks if labels[b.index] is group and b.link_share < _MAX_LINKED_SHARE
+        ]
+        yield Decision(SPARSE_TEXT, TEXT, taken)
 
 
 def _paragraph_weight(block: Block) -> int:

@@ -10,25 +10,17 @@ from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.link_lines import VIDEO_TITLE, is_video_title
 from newscrawl.extraction.content.prose import text_weight
-from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
+from newscrawl.extraction.content.rules import Decision, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.lines.sentences import looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint
 
-__all__ = [
-    "standfirst",
-    "stray_lines",
-]
+__all__ = ["standfirst", "stray_lines"]
 
-MENU_ABOVE_TEXT: Final = Rule(
-    "menu-above-text", "It is a link between headline and text, and so are most lines there."
-)
+MENU_ABOVE_TEXT: Final = Rule("menu-above-text", "It is one of many links above the text.")
 STRAY_LINE: Final = Rule("stray-line", "It is a short line above the text, far below the headline.")
-STANDFIRST: Final = Rule(
-    "standfirst",
-    "Soon below the headline, it is a sentence, or the page's data or its class call it a summary.",
-)
+STANDFIRST: Final = Rule("standfirst", "It is a sentence or a summary soon below the headline.")
 ABOVE_TEXT: Final = Rule("above-text", "It stands between headline and text, and is no standfirst.")
 
 _MAX_BLOCKS_BELOW_HEADLINE: Final = 12
@@ -55,14 +47,14 @@ def stray_lines(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]
     A list of links is a menu, whatever its length.
     """
     blocks = facts.blocks
-    lines = [at for at in range(_standfirsts(facts).stop, facts.region.first) if labels[at] is TEXT]
-    links = [at for at in lines if blocks[at].link_share > _MIN_LINKED_SHARE_OF_LINK]
+    lines = text_blocks(labels, range(_standfirsts(facts).stop, facts.region.first))
+    links = [index for index in lines if blocks[index].link_share > _MIN_LINKED_SHARE_OF_LINK]
     if len(links) > _MIN_SHARE_OF_LINKS * len(lines):
         yield Decision(MENU_ABOVE_TEXT, Label.OUTSIDE, links)
-        lines = [at for at in lines if blocks[at].link_share <= _MIN_LINKED_SHARE_OF_LINK]
+        lines = [index for index in lines if blocks[index].link_share <= _MIN_LINKED_SHARE_OF_LINK]
     if len(lines) <= _MAX_STRAY_LINES:
-        strays = [at for at in lines if text_weight(blocks[at].text) < _MIN_SENTENCE_WEIGHT]
-        yield Decision(STRAY_LINE, Label.OUTSIDE, strays)
+        short = [i for i in lines if text_weight(blocks[i].text) < _MIN_SENTENCE_WEIGHT]
+        yield Decision(STRAY_LINE, Label.OUTSIDE, short)
 
 
 def standfirst(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
@@ -72,25 +64,25 @@ def standfirst(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
         return
     summaries = _summaries(facts.page)
     subtitles_end = _subtitles_end(facts, labels)
-    for at in lines:
-        block, label = blocks[at], labels[at]
-        if label is TEXT and is_video_title(blocks, at):
-            yield Decision(VIDEO_TITLE, Label.RELATED, (at,))
+    for index in lines:
+        block, label = blocks[index], labels[index]
+        if label is TEXT and is_video_title(blocks, index):
+            yield Decision(VIDEO_TITLE, Label.RELATED, (index,))
             continue
-        is_sentence, is_summary = _signs(block, facts.class_hints[at], summaries)
-        if at < subtitles_end and len(block.text) <= _MAX_SUBTITLE_CHARS:
+        is_sentence, is_summary = _signs(block, facts.class_hints[index], summaries)
+        if index < subtitles_end and len(block.text) <= _MAX_SUBTITLE_CHARS:
             is_sentence = is_summary = False
         is_mislabelled = label is Label.RELATED or (
             # "teaser" and "caption" are words for standfirsts, too
-            label is Label.CAPTION and not facts.class_hints[at] & _PICTURE_HINTS
+            label is Label.CAPTION and not facts.class_hints[index] & _PICTURE_HINTS
         )
         if block.link_share < _MAX_LINKED_SHARE and (
             (label is TEXT and (is_sentence or is_summary))
             or (is_mislabelled and not block.linked and is_sentence and is_summary)
         ):
-            yield Decision(STANDFIRST, TEXT, (at,))
+            yield Decision(STANDFIRST, TEXT, (index,))
         elif label is TEXT:
-            yield Decision(ABOVE_TEXT, Label.OUTSIDE, (at,))
+            yield Decision(ABOVE_TEXT, Label.OUTSIDE, (index,))
 
 
 def _standfirsts(facts: PageFacts) -> range:
@@ -127,9 +119,9 @@ def _subtitles_end(facts: PageFacts, labels: Sequence[Label]) -> int:
     """
     headline, first = facts.top, facts.region.first
     end = min(_header_end(facts.blocks[headline], first), first)
-    for at in range(first - 1, headline, -1):
-        if labels[at] in _ABOUT_ARTICLE:
-            return min(end, at)
+    for index in range(first - 1, headline, -1):
+        if labels[index] in _ABOUT_ARTICLE:
+            return min(end, index)
     return headline
 
 

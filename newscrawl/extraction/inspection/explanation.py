@@ -185,8 +185,8 @@ def _decisions_by_block(labelled: LabelledBlocks) -> list[list[LabelDecision]]:
     by_block: list[list[LabelDecision]] = [[] for _ in labelled.labels]
     for rule, label, blocks in labelled.decisions:
         decision = LabelDecision(str(label), rule.id, rule.reason)
-        for at in blocks:
-            by_block[at].append(decision)
+        for index in blocks:
+            by_block[index].append(decision)
     return by_block
 
 
