@@ -6,6 +6,8 @@ import contextlib
 import io
 import re
 import zlib
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from fastwarc.stream_io import BrotliReader, ZstdReader
@@ -80,15 +82,10 @@ def parse_codings(header: str | None) -> list[str]:
     >>> parse_codings("GZIP, identity, br")
     ['gzip', 'br']
     """
-    codings: list[str] = []
-    count = 0
-    for match in _CODING_NAME.finditer(header or ""):
-        name = match[0].strip().casefold()
-        if name and name != "identity":
-            count += 1
-            if count <= MAX_CODINGS:
-                codings.append(name)
-    _check_number(count)
+    names = (match[0].strip().casefold() for match in _CODING_NAME.finditer(header or ""))
+    named = (name for name in names if name and name != "identity")
+    codings = list(islice(named, MAX_CODINGS))  # a header may hold a million
+    _check_number(len(codings) + sum(1 for _ in named))
     return codings
 
 
@@ -173,22 +170,18 @@ def _inflate_as(wbits: int, content: bytes, max_bytes: int) -> tuple[bytes, bool
     return bytes(inflated), decompressor.eof
 
 
-def _read_all(reader: BrotliReader | ZstdReader, content: bytes, max_bytes: int) -> bytes:
+def _read_all(
+    reader_type: type[BrotliReader | ZstdReader], content: bytes, max_bytes: int
+) -> bytes:
+    reader = reader_type(io.BytesIO(content))
     read = bytearray()
     with contextlib.suppress(OSError):
-        while len(read) < max_bytes and (
-            piece := reader.read(min(_PIECE_BYTES, max_bytes - len(read)))
-        ):
+        while len(read) < max_bytes:
+            piece = reader.read(min(_PIECE_BYTES, max_bytes - len(read)))
+            if not piece:
+                break
             read += piece
     return bytes(read) or content
-
-
-def _unpack_brotli(content: bytes, max_bytes: int) -> bytes:
-    return _read_all(BrotliReader(io.BytesIO(content)), content, max_bytes)
-
-
-def _unpack_zstd(content: bytes, max_bytes: int) -> bytes:
-    return _read_all(ZstdReader(io.BytesIO(content)), content, max_bytes)
 
 
 _DECODERS: Final[dict[str, Callable[[bytes, int], bytes]]] = {
@@ -196,6 +189,6 @@ _DECODERS: Final[dict[str, Callable[[bytes, int], bytes]]] = {
     "gzip": _inflate,
     "x-gzip": _inflate,
     "deflate": _inflate,
-    "br": _unpack_brotli,
-    "zstd": _unpack_zstd,
+    "br": partial(_read_all, BrotliReader),
+    "zstd": partial(_read_all, ZstdReader),
 }

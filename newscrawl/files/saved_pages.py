@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.files.http_body import is_binary, is_html
 from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
-from newscrawl.files.warc import InputError, ReadLog, read_warc
+from newscrawl.files.warc import GZIP_MAGIC, InputError, ReadLog, read_warc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +34,6 @@ STDIN: Final = "-"
 
 _PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".txt")
 _ARCHIVE_SUFFIXES: Final = (".warc", ".warc.gz")
-_GZIP_MAGIC: Final = b"\x1f\x8b"
 _WARC_MAGIC: Final = b"WARC/"
 _HEAD_BYTES: Final = 4096  # as http_body looks at
 _WHAT_TO_GIVE: Final = (
@@ -163,19 +162,17 @@ def _kind_of_input(name: str) -> _InputKind:
         start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:9].lower()
         is_page = not lower.endswith(".txt") or start.startswith((b"<!doctype", b"<html"))
         return _InputKind.PAGE if is_page else _InputKind.TEXT
-    if lower.endswith(_ARCHIVE_SUFFIXES) or head.startswith((_WARC_MAGIC, _GZIP_MAGIC)):
-        _check_archive(name)
+    if lower.endswith(_ARCHIVE_SUFFIXES) or head.startswith((_WARC_MAGIC, GZIP_MAGIC)):
+        _check_archive(name, is_packed=head.startswith(GZIP_MAGIC))
         return _InputKind.ARCHIVE
     if not head or is_binary(head):
         raise InputError(f"neither a page nor an archive: {name}. {_WHAT_TO_GIVE}")
     return _InputKind.PAGE if is_html(head) else _InputKind.TEXT
 
 
-def _check_archive(name: str) -> None:
+def _check_archive(name: str, *, is_packed: bool) -> None:
     path = Path(name)
     try:
-        with path.open("rb") as file:
-            is_packed = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
         with gzip.open(path) if is_packed else path.open("rb") as file:
             start = file.read(len(_WARC_MAGIC))
     except (OSError, EOFError, zlib.error):
@@ -191,7 +188,7 @@ def _read_stdin() -> PageBytes:
     if sys.stdin is None:
         raise InputError(f"standard input is closed. {_WHAT_TO_GIVE}")
     content = sys.stdin.buffer.read(MAX_PAGE_BYTES + 1)
-    if content.startswith((_WARC_MAGIC, _GZIP_MAGIC)):
+    if content.startswith((_WARC_MAGIC, GZIP_MAGIC)):
         raise InputError(
             "standard input takes one page, not an archive. Give the archive by its file name."
         )

@@ -17,7 +17,7 @@ from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["InputError", "ReadLog", "read_warc"]
+__all__ = ["GZIP_MAGIC", "InputError", "ReadLog", "read_warc"]
 
 _HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 # Types that say nothing, so that the bytes decide.
@@ -25,7 +25,9 @@ _VAGUE_TYPES: Final = frozenset(
     {"", "text/plain", "application/octet-stream", "unknown/unknown", "application/unknown"}
 )
 _REDIRECT_STATUSES: Final = range(300, 400)
-_GZIP_MAGIC: Final = b"\x1f\x8b"
+GZIP_MAGIC: Final = b"\x1f\x8b"
+"""The first bytes of a gzip file."""
+
 _PIECE_BYTES: Final = 64 * 1024
 
 
@@ -80,7 +82,7 @@ def _check_end(file: BinaryIO, last: int) -> None:
     byte for none.
     """
     file.seek(last)
-    if file.read(len(_GZIP_MAGIC)) != _GZIP_MAGIC:
+    if file.read(len(GZIP_MAGIC)) != GZIP_MAGIC:
         return
     file.seek(last)
     member = zlib.decompressobj(zlib.MAX_WBITS | 16)

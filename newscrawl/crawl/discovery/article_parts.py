@@ -44,13 +44,13 @@ _MAX_HREF_BYTES: Final = 1024
 _MAX_TEXT_NODES: Final = 20
 _MAX_TEXT_CHARS: Final = 200
 _LEVELS_AROUND: Final = 4  # boxes around a link whose class names are read
+_LARGE_TAGS: Final = frozenset(("html", "body", "main", "article"))  # not of one link
 _MIN_ID_DIGITS: Final = 5
 _HREF: Final = re.compile(rb"href\s{0,5}=\s{0,5}(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'>]+))")
 # A part's number as URLs end with it.  The pattern begins with the number alone, which is searched
 # many times as fast as any other pattern.
 _NUMBER_AT_END: Final = rb"%d/?(?:\.[a-z]{2,6}/?)?(?:[\"'?#&>\s\x80-\xff]|\Z)"
-_BYTES_BEFORE_NUMBER: Final = frozenset(b"/=_,;.-\"'")
-_WORDS_BEFORE_NUMBER: Final = (b"page", b"seite", b"part", b"teil", b"sida", b"side", b"p")
+_BEFORE_NUMBER: Final = tuple(b"/ = _ , ; . - \" ' page seite part teil sida side p".split())
 _LONG_NUMBER_AT_END: Final = re.compile(r"(?<!\d)\d{5,}+\Z")
 _NO_PAGINATION: Final = re.compile(
     r"comment|kommentar|coment|disqus|galler|galeri|slide|carousel|fotostrecke|bildstrecke|swiper"
@@ -133,9 +133,7 @@ def _likely_hrefs(text: bytes, own_parts: dict[str, int]) -> Iterator[str]:
     for number in {part + 1 for part in own_parts.values() if 0 < part < _MAX_PARTS}:
         for hit in islice(_number_pattern(number).finditer(text), _MAX_HITS):
             start = hit.start()
-            if text[start - 1] in _BYTES_BEFORE_NUMBER or text.endswith(
-                _WORDS_BEFORE_NUMBER, 0, start
-            ):
+            if text.endswith(_BEFORE_NUMBER, 0, start):
                 href = text.rfind(b"href", max(0, start - _MAX_HREF_BYTES), start)
                 link = _HREF.match(text, href, start + _MAX_HREF_BYTES) if href >= 0 else None
                 if link and link.end() > start:
@@ -187,7 +185,7 @@ def _rank(node: etree._Element, href: str, found: PageNumber, *, is_first: bool)
     is_rel_next = "next" in (node.get("rel") or "").lower().split()
     if node.tag == "link":
         return 0 if is_rel_next and not _may_be_slug(found) else None
-    boxes = (box for box in (node, *ancestors(node, _LEVELS_AROUND)) if _is_small(box))
+    boxes = (box for box in (node, *ancestors(node, _LEVELS_AROUND)) if box.tag not in _LARGE_TAGS)
     words = " ".join(map(attribute_words, boxes)).lower()
     if _NO_PAGINATION.search(words) or "comment" in href.rpartition("#")[1:][1].lower():
         return None
@@ -204,7 +202,3 @@ def _rank(node: etree._Element, href: str, found: PageNumber, *, is_first: bool)
 def _may_be_slug(found: PageNumber) -> bool:
     """Return True if the number may be part of another article's name: "/storm-2"."""
     return found.form == "-" and classify_url(f"https://{found.base_key}") is not UrlKind.ARTICLE
-
-
-def _is_small(box: etree._Element) -> bool:
-    return box.tag not in {"html", "body", "main", "article"}

@@ -21,7 +21,7 @@ from newscrawl.crawl.discovery.xml_stream import (
 from newscrawl.extraction.document.lenient_json import parse_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from lxml import etree
 
@@ -55,13 +55,14 @@ def feed_entry(element: etree._Element, url: str, language: str | None) -> Disco
     named = _entry_url(element, fields, base)
     if named is None:
         return None
+    own_language = _first(fields, ("language",), element_text)
     return DiscoveredUrl(
         named,
         SourceKind.FEED,
-        published=_first_date(fields, _PUBLISHED_NAMES),
-        lastmod=_first_date(fields, _CHANGED_NAMES),
+        published=_first(fields, _PUBLISHED_NAMES, element_date),
+        lastmod=_first(fields, _CHANGED_NAMES, element_date),
         title=_title(fields.get("title", ())),
-        language=feed_language(element) or _language(_first_text(fields, "language")) or language,
+        language=feed_language(element) or _language(own_language) or language,
     )
 
 
@@ -93,13 +94,13 @@ def _children_by_name(element: etree._Element) -> dict[str, list[etree._Element]
     return own
 
 
-def _first_text(fields: dict[str, list[etree._Element]], name: str) -> str | None:
-    return next(filter(None, map(element_text, fields.get(name, ()))), None)
-
-
-def _first_date(fields: dict[str, list[etree._Element]], names: Iterable[str]) -> str | None:
+def _first(
+    fields: dict[str, list[etree._Element]],
+    names: Iterable[str],
+    read: Callable[[etree._Element], str | None],
+) -> str | None:
     elements = (element for name in names for element in fields.get(name, ()))
-    return next(filter(None, map(element_date, elements)), None)
+    return next(filter(None, map(read, elements)), None)
 
 
 def _entry_url(

@@ -51,11 +51,9 @@ _FEED_PATH: Final = re.compile(
 )
 _COMMENTS: Final = re.compile(r"comment|kommentar", re.IGNORECASE)
 
-# How many words a link's text needs to be a headline, by where it stands.  The names of sections
-# have up to four.
-_MIN_WORDS_ANYWHERE: Final = 6
-_MIN_WORDS_IN_HEADING_OR_TEASER: Final = 4
-_MIN_WORDS_IN_HEADING_OF_TEASER: Final = 2
+# How many words a link's text needs to be a headline: anywhere; in a heading or in a teaser; in the
+# heading of a teaser.  The names of sections have up to four.
+_MIN_HEADLINE_WORDS: Final = (6, 4, 2)
 # The forms that page numbers have in a path, and those that count only where the link says so.
 _PATH_FORMS: Final = SEPARATORS | {"step", "digits"}
 _UNSURE_FORMS: Final = SEPARATORS | {"digits", "p", "part", "teil", "partie", "parte"}
@@ -176,7 +174,7 @@ def _kind_of_article_link(link: PageLink) -> UrlKind:
         return UrlKind.LIST
     if link.hints & ClassHint.NAV:
         # A bar with the latest stories is often marked up as a menu.
-        return UrlKind.ARTICLE if link.words >= _MIN_WORDS_ANYWHERE else UrlKind.LIST
+        return UrlKind.ARTICLE if link.words >= _MIN_HEADLINE_WORDS[0] else UrlKind.LIST
     return UrlKind.OTHER if link.hints & ClassHint.FOOTER else UrlKind.ARTICLE
 
 
@@ -184,11 +182,7 @@ def _is_headline(link: PageLink) -> bool:
     if link.in_pagination or is_next_text(link.text):
         return False
     in_teaser = link.in_article or link.date is not None
-    if link.in_heading and in_teaser:
-        return link.words >= _MIN_WORDS_IN_HEADING_OF_TEASER
-    if link.in_heading or in_teaser:
-        return link.words >= _MIN_WORDS_IN_HEADING_OR_TEASER
-    return link.words >= _MIN_WORDS_ANYWHERE
+    return link.words >= _MIN_HEADLINE_WORDS[link.in_heading + in_teaser]
 
 
 # --- feeds, and the page's canonical URL ---------------------------------------------------------

@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.common.urls import article_key
-from newscrawl.crawl.discovery.url_patterns import (
-    MAX_PAGE_URL_CHARS,
-    PAGE_EXTENSION,
-    PAGE_PARAMETERS,
-    PAGE_STEP,
-    PAGE_STEPS,
-)
+from newscrawl.crawl.discovery import url_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +19,7 @@ SEPARATORS: Final = frozenset("-_,;.")
 """The forms of numbers at the end of a name, where a number may mean anything."""
 
 # "p" alone names an article on many sites ("?p=1234"), and pages only with a small number.
-_PARAMETERS: Final = PAGE_PARAMETERS | {"p"}
+_PARAMETERS: Final = url_patterns.PAGE_PARAMETERS | {"p"}
 _MAX_PARAMETERS: Final = 20  # a bound on work; a URL of a page has one or two
 _NUMBER: Final = re.compile(r"\d{1,4}")
 _SUFFIX: Final = re.compile(r"(.*[^-_,;.])([-_,;.])(?:(?:page|seite|part|teil|p)[-_]?)?(\d{1,3})\Z")
@@ -48,7 +42,7 @@ def key_without_extension(url: str) -> str:
     'news.example/a-story'
     """
     key, mark, query = article_key(url).partition("?")
-    return f"{PAGE_EXTENSION.sub('', key)}{mark}{query}"
+    return f"{url_patterns.PAGE_EXTENSION.sub('', key)}{mark}{query}"
 
 
 def page_numbers_in(url: str) -> Iterator[PageNumber]:
@@ -57,18 +51,18 @@ def page_numbers_in(url: str) -> Iterator[PageNumber]:
     >>> [*page_numbers_in("https://news.example/a-story/page/2")]
     [PageNumber(base_key='news.example/a-story', number=2, form='step')]
     """
-    if len(url) > MAX_PAGE_URL_CHARS:
+    if len(url) > url_patterns.MAX_PAGE_URL_CHARS:
         return
     parts = urlsplit(url)
     yield from _in_query(parts)
     *steps, last = parts.path.rstrip("/").split("/")
-    last = unquote(PAGE_EXTENSION.sub("", last))
+    last = unquote(url_patterns.PAGE_EXTENSION.sub("", last))
     if _NUMBER.fullmatch(last):
-        if len(steps) > 1 and unquote(steps[-1]).casefold() in PAGE_STEPS:
+        if len(steps) > 1 and unquote(steps[-1]).casefold() in url_patterns.PAGE_STEPS:
             yield PageNumber(_base_key(parts, steps[:-1]), int(last), "step")
         else:
             yield PageNumber(_base_key(parts, steps), int(last), "digits")
-    elif step := PAGE_STEP.fullmatch(last):
+    elif step := url_patterns.PAGE_STEP.fullmatch(last):
         yield PageNumber(_base_key(parts, steps), int(step[1]), "step")
     elif suffix := _SUFFIX.match(last):
         yield PageNumber(_base_key(parts, [*steps, suffix[1]]), int(suffix[3]), suffix[2])

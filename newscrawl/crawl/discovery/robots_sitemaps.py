@@ -11,9 +11,7 @@ __all__ = ["sitemaps_in_robots"]
 
 # Google reads the first 500 KiB of a robots.txt, and RFC 9309 asks for no more.
 _MAX_ROBOTS_BYTES: Final = 500 * 1024
-_SITEMAP_LINE: Final = re.compile(
-    r"^[ \t\ufeff]*sitemap[ \t]*:[ \t]*([^\s#]+)", re.IGNORECASE | re.MULTILINE
-)
+_SITEMAP: Final = re.compile(r"^[ \t\ufeff]*sitemap[ \t]*:[ \t]*([^\s#]+)", re.IGNORECASE | re.M)
 
 
 def sitemaps_in_robots(robots: bytes, url: str) -> list[str]:
@@ -24,5 +22,5 @@ def sitemaps_in_robots(robots: bytes, url: str) -> list[str]:
     """
     text = robots[:_MAX_ROBOTS_BYTES].decode("utf-8", "replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    urls = (absolute_url(url, named) for named in _SITEMAP_LINE.findall(text))
+    urls = (absolute_url(url, named) for named in _SITEMAP.findall(text))
     return list(dict.fromkeys(sitemap for sitemap in urls if sitemap))

@@ -111,8 +111,11 @@ def _read_xml(
     for element in read_elements(chunks, problems):
         name = local_name(element.tag)
         if entry_names is None and name in ENTRY_NAMES:
-            entry_names = _entry_names(element, name)
-            language = language or _root_language(element)
+            *_, root = (element, *islice(element.iterancestors(), _MAX_DEPTH))
+            by_first = _SITEMAP_ENTRIES if name in _SITEMAP_ENTRIES else _FEED_ENTRIES
+            entry_names = _ENTRIES_BY_ROOT.get(local_name(root.tag), by_first)
+            if root is not element:
+                language = language or feed_language(root)
         if entry_names and name in entry_names:
             for whole in chain(_unclosed_entry(element, entry_names), (element,)):
                 entry: DiscoveredUrl | SubSitemap | None
@@ -122,7 +125,7 @@ def _read_xml(
                     entry = problems.read_entry(sitemap_entry, whole, url)
                 yield entry or UnusableEntry()
             free_element(element)
-        elif name == "language" and local_name(_parent_tag(element)) in {"channel", "feed"}:
+        elif name == "language" and _parent_name(element) in {"channel", "feed"}:
             language = feed_language(element) or language
         elif entry_names == frozenset():
             return
@@ -142,22 +145,6 @@ def _unclosed_entry(
         branch = ancestor
 
 
-def _entry_names(element: etree._Element, name: str) -> frozenset[str]:
-    """Return the names of a document's entries, by its root; by its first entry if that is odd."""
-    by_entry = _SITEMAP_ENTRIES if name in _SITEMAP_ENTRIES else _FEED_ENTRIES
-    return _ENTRIES_BY_ROOT.get(local_name(_root(element).tag), by_entry)
-
-
-def _root(element: etree._Element) -> etree._Element:
-    *_, root = (element, *islice(element.iterancestors(), _MAX_DEPTH))
-    return root
-
-
-def _root_language(element: etree._Element) -> str | None:
-    root = _root(element)
-    return feed_language(root) if root is not element else None
-
-
-def _parent_tag(element: etree._Element) -> object:
+def _parent_name(element: etree._Element) -> str:
     parent = element.getparent()
-    return parent.tag if parent is not None else None
+    return local_name(parent.tag) if parent is not None else ""
