@@ -8,8 +8,9 @@ from itemloaders import ItemLoader
 from itemloaders.processors import Identity
 from itemloaders.utils import arg_to_iter
 
+from newscrawl.common.article_identity import article_id
 from newscrawl.common.text import clean_text
-from newscrawl.common.urls import article_id, site_of
+from newscrawl.common.urls import site_of
 from newscrawl.extraction import fields
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields import Candidate

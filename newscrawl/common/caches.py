@@ -27,7 +27,7 @@ def cached_by_text(
     times the text's own size an entry takes, where the value holds the text's parts again.  Unlike
     lru_cache, which counts entries, it cannot be filled by a few hostile texts of some megabytes.
 
-    >>> double = remembered(lambda text: 2 * text, max_bytes=1 << 20, copies=3)
+    >>> double = cached_by_text(lambda text: 2 * text, max_bytes=1 << 20, copies=3)
     >>> double("ab"), double("ab")
     ('abab', 'abab')
     """

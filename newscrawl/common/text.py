@@ -51,7 +51,7 @@ def _without_heaps(match: re.Match[str]) -> str:
 def clean_text(text: str) -> str:
     r"""Make text fit for the record: NFC, single spaces, nothing that has no width.
 
-    >>> clean(" U\u0308ber\u00ad\u200bmut\xa0\n tut  selten gut ")
+    >>> clean_text(" U\u0308ber\u00ad\u200bmut\xa0\n tut  selten gut ")
     'Übermut tut selten gut'
     """
     text = text.strip()
@@ -85,7 +85,7 @@ def _fold_one(match: re.Match[str]) -> str:
 def fold_text(text: str) -> str:
     """Fold case, quotes and dashes, to compare wordings that differ in nothing else.
 
-    >>> fold("„Straße“ – A") == fold('"STRASSE" - a')
+    >>> fold_text("„Straße“ – A") == fold_text('"STRASSE" - a')
     True
     """
     if text.isascii():
@@ -96,7 +96,7 @@ def fold_text(text: str) -> str:
 def longest_words(wordings: Iterable[str]) -> frozenset[str]:
     """The longest word of each wording: a text that has none of them has none of the wordings.
 
-    >>> sorted(telling_words(["By", "A report by"]))
+    >>> sorted(longest_words(["By", "A report by"]))
     ['by', 'report']
     """
     return frozenset(max(folded_words(wording), key=len) for wording in wordings)

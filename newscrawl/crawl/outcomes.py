@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
 
-from newscrawl.common.urls import article_id, server_of
+from newscrawl.common.article_identity import article_id
+from newscrawl.common.urls import server_of
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.failures import BLOCKED, Failed
 from newscrawl.crawl.frontier import NewPage, PageStatus, content_hash

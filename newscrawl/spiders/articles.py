@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.common.urls import article_id, home_of
+from newscrawl.common.article_identity import article_id, home_of
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, UrlError, parse_typed_url
 from newscrawl.spiders.addresses import split_addresses
 from newscrawl.spiders.base import FrontierSpider

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.http import Response
 
-from newscrawl.common.urls import home_of
+from newscrawl.common.article_identity import home_of
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.downloader.robots_txt import robots_txt_received
 from newscrawl.crawl.reading.list_pages import ListPages

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newscrawl.common.article_identity import article_id, article_key
 from newscrawl.common.urls import (
     MAX_URL_CHARS,
     absolute_url,
-    article_id,
-    article_key,
     host_and_port,
     normalize_url,
     same_site,

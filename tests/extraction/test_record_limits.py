@@ -12,8 +12,9 @@ import pytest
 
 from newscrawl import Article, Breadcrumb, Photo, Reason, examine
 from newscrawl import settings as own
+from newscrawl.common.article_identity import article_id
 from newscrawl.common.caches import cached_by_text
-from newscrawl.common.urls import MAX_URL_CHARS, article_id, normalize_url
+from newscrawl.common.urls import MAX_URL_CHARS, normalize_url
 from newscrawl.crawl.discovery.typed_urls import request_url
 from newscrawl.crawl.reading.joined_parts import add_part
 from newscrawl.crawl.workers.messages import MAX_EXPLANATION_BYTES, MAX_RESULT_BYTES

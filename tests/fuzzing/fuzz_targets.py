@@ -20,8 +20,9 @@ from protego import Protego
 
 from newscrawl import Reason, examine
 from newscrawl.cli.page_lines import page_lines
+from newscrawl.common.article_identity import article_id, home_of
 from newscrawl.common.text import clean_text
-from newscrawl.common.urls import article_id, home_of, normalize_url, server_of, site_of, url_date
+from newscrawl.common.urls import normalize_url, server_of, site_of, url_date
 from newscrawl.crawl.bot_checks import bot_check_vendor
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import (

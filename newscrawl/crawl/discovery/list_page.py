@@ -12,8 +12,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from newscrawl.common.article_identity import article_key
 from newscrawl.common.text import error_line
-from newscrawl.common.urls import absolute_url, article_key, same_site, site_of
+from newscrawl.common.urls import absolute_url, same_site, site_of
 from newscrawl.crawl.discovery.html_tree import base_url, parse_html
 from newscrawl.crawl.discovery.page_links import find_page_links, resolve_link
 from newscrawl.crawl.discovery.page_numbers import (

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from newscrawl.common.urls import article_key
+from newscrawl.common.article_identity import article_key
 from newscrawl.crawl.discovery import url_patterns
 
 if TYPE_CHECKING:

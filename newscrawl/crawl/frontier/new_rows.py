@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.common.urls import article_id, same_site, server_of, url_date
+from newscrawl.common.article_identity import article_id
+from newscrawl.common.urls import same_site, server_of, url_date
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import request_url
 from newscrawl.crawl.frontier import NewPage

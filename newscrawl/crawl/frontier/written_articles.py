@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 
-from newscrawl.common.urls import article_id, site_of
+from newscrawl.common.article_identity import article_id
+from newscrawl.common.urls import site_of
 
 if TYPE_CHECKING:
     import sqlite3

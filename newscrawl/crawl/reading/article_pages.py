@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from scrapy.http import Request, Response
 
-from newscrawl.common.urls import article_id, same_site
+from newscrawl.common.article_identity import article_id
+from newscrawl.common.urls import same_site
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, part_number, request_url
 from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
 from newscrawl.crawl.frontier import PageStatus

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from scrapy.http import Request, Response
 
-from newscrawl.common.urls import article_id, same_site
+from newscrawl.common.article_identity import article_id
+from newscrawl.common.urls import same_site
 from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
 from newscrawl.crawl.frontier.revisit_policy import ACCESS_REFUSED
 from newscrawl.crawl.outcomes import failure_word

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.http import Response, TextResponse
 
-from newscrawl.common.urls import article_id, same_site
+from newscrawl.common.article_identity import article_id
+from newscrawl.common.urls import same_site
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, UrlKind, classify_url, request_url
 from newscrawl.crawl.failures import UNREADABLE, Failed
 from newscrawl.crawl.frontier import PageStatus

@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from newscrawl.common.urls import home_of, host_and_port, same_site, server_of
+from newscrawl.common.article_identity import home_of
+from newscrawl.common.urls import host_and_port, same_site, server_of
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import SubSitemap, request_url, sitemaps_in_robots
 from newscrawl.crawl.frontier import NewSource

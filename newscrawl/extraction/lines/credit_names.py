@@ -36,7 +36,7 @@ _FEW_SMALL: Final = 0.34
 def is_no_credit(text: str) -> bool:
     """Say whether a text is too long for a credit or is a sentence.
 
-    >>> is_sentence("A queue forms in Rome."), is_sentence("A. Name, Agency Inc")
+    >>> is_no_credit("A queue forms in Rome."), is_no_credit("A. Name, Agency Inc")
     (True, False)
     """
     ends = ends_like_no_name(text) and len(text.split()) > 3

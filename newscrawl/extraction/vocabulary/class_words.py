@@ -52,7 +52,7 @@ class ClassHint:
     def names(marks: int) -> list[str]:
         """Name the marks in a sum of marks, for people to read.
 
-        >>> Mark.names(Mark.NAV | Mark.SHARE)
+        >>> ClassHint.names(ClassHint.NAV | ClassHint.SHARE)
         ['nav', 'share']
         """
         return [
@@ -152,7 +152,7 @@ def _is_random(name: str, word: str) -> bool:
 def _read_attribute(attribute: str) -> int:
     """Read the marks (see :class:`ClassHint`) off the value of a class, id or role attribute.
 
-    >>> Mark.names(marks_of("post__relatedArticles"))
+    >>> ClassHint.names(class_hints_of("post__relatedArticles"))
     ['related']
     """
     marks = 0
