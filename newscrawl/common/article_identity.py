@@ -27,18 +27,18 @@ _SESSION_STEP: Final = re.compile(r"\((?:[a-z]\([a-z0-9]{20,}\))+\)", re.IGNOREC
 _ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]{2}|%|[^!-~]|[\"<>\\^`{|}]")
 _UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]")
 _ANY_DEFAULT_PORT: Final = re.compile(r":(?:80|443)\Z")
-_LABELLED: Final = re.compile(r"[a-z]{2}")
+_COUNTRY: Final = re.compile(r"[a-z]{2}")
 # Blogger shows "/2023/07/a-story.html?m=1" to telephones; elsewhere "m" may be anything.
 _BLOGGER: Final = re.compile(r"/\d{4}/\d\d/[^/]+\.html")
 
 
 def article_key(url: str) -> str:
-    """Name the page behind an address, whatever the form that the address asks for it in.
+    """Return the key of the page that a URL leads to, the same for all forms of the page.
 
-    The forms of one page have one key: http and https, with and without ``www.``, for telephones
-    (``m.``, ``mobile.``), AMP and print, with and without a closing slash, ``index.html``, tracking
-    and default ports.  The key reads like the address without its scheme, and ``https://`` before
-    it is an address with the same key.  What is no web address is its own key.
+    Such forms are http and https, with and without ``www.``, for telephones (``m.``, ``mobile.``),
+    AMP and print, with and without a closing slash, ``index.html``, tracking and default ports.
+    The key reads like the URL without its scheme, and with ``https://`` before it is a URL that
+    has the same key.  What is no http or https URL is its own key.
 
     >>> article_key("http://m.news.example:80/world/a-story/amp/?utm_source=x&id=7#top")
     'news.example/world/a-story?id=7'
@@ -47,13 +47,14 @@ def article_key(url: str) -> str:
     if normal is None:
         return url
     parts = urlsplit(normal)
-    path = _plain_path(_escaped(parts.path))
-    pairs = (pair for pair in parts.query.split("&") if pair and not _is_form(pair, path))
-    query = _escaped("&".join(pairs))
-    return f"{_plain_host(parts.netloc)}{path}{'?' if query else ''}{query}"
+    path = _path_without_forms(_with_one_escape(parts.path))
+    pairs = (pair for pair in parts.query.split("&") if pair and not _tells_form(pair, path))
+    query = _with_one_escape("&".join(pairs))
+    return f"{_host_without_forms(parts.netloc)}{path}{'?' if query else ''}{query}"
 
 
-def _plain_host(netloc: str) -> str:
+def _host_without_forms(netloc: str) -> str:
+    """Return a host without default port and labels such as "m."; in other scripts as IDNA."""
     host = _ANY_DEFAULT_PORT.sub("", netloc)
     if not host.isascii():
         name, colon, port = host.partition(":")
@@ -71,17 +72,18 @@ def _plain_host(netloc: str) -> str:
 
 
 def _is_form_label(labels: Sequence[str]) -> bool:
-    """Say whether the first label of a host only names a form of the site at the others."""
+    """Return True if the first label of a host only names a form of the site, as "m." does."""
     first, rest = labels[0], labels[1:]
     if first == "www":
         return bool(rest[0])
     if first not in vocabulary.FORM_HOSTS or len(rest) < 2 or rest[-1].isdecimal():
         return False
     registry = len(rest) == 2 and rest[0] in vocabulary.REGISTRY_LABELS
-    return not (registry and _LABELLED.fullmatch(rest[1]))
+    return not (registry and _COUNTRY.fullmatch(rest[1]))
 
 
-def _plain_path(path: str) -> str:
+def _path_without_forms(path: str) -> str:
+    """Return a path without sessions, AMP and print, index pages and closing slashes."""
     steps = [step for step in path.split("/") if not _SESSION_STEP.fullmatch(step)]
     named = sum(map(bool, steps))
     start = 1  # behind the slash that paths begin with
@@ -102,6 +104,7 @@ def _plain_path(path: str) -> str:
 
 
 def _without_amp_ending(step: str) -> str:
+    """Return the last step of a path without ".amp": "a.amp.html" is "a.html"."""
     folded = step.casefold()
     if len(folded) != len(step):
         return step
@@ -112,8 +115,8 @@ def _without_amp_ending(step: str) -> str:
     return step[:end] + step[len(step) - ending :]
 
 
-def _is_form(pair: str, path: str) -> bool:
-    """Say whether a pair of a query only tells the page's form, or the way to it."""
+def _tells_form(pair: str, path: str) -> bool:
+    """Return True if a pair of a query only says in which form, or by which way, a page is read."""
     name, value = query_parameter(pair)
     if name in vocabulary.FORM_FLAGS and value in vocabulary.FLAGS:
         return True
@@ -124,12 +127,12 @@ def _is_form(pair: str, path: str) -> bool:
     return name == "m" and value in {"0", "1"} and _BLOGGER.fullmatch(path) is not None
 
 
-def _escaped(text: str) -> str:
-    """Escape what must be and nothing else, so that all spellings of one text are equal."""
-    return _ESCAPE.sub(_escape, text) if _ESCAPE.search(text) else text
+def _with_one_escape(text: str) -> str:
+    """Percent-encode what must be and nothing else, so that all spellings of a text are equal."""
+    return _ESCAPE.sub(_escape_match, text) if _ESCAPE.search(text) else text
 
 
-def _escape(match: re.Match[str]) -> str:
+def _escape_match(match: re.Match[str]) -> str:
     found = match[0]
     if len(found) == 1:
         return quote(found, safe="")
@@ -137,8 +140,8 @@ def _escape(match: re.Match[str]) -> str:
     return character if _UNRESERVED.match(character) else found.upper()
 
 
-def _id_of(canonical_url: str) -> str:
-    """Make an article's id, 16 hexadecimal digits, from its address: a hash of its key.
+def _hash_key(canonical_url: str) -> str:
+    """Return the id of the article at a URL, 16 hexadecimal digits: a hash of its key.
 
     >>> article_id("http://m.news.example/a/amp/") == article_id("https://news.example/a")
     True
@@ -149,12 +152,12 @@ def _id_of(canonical_url: str) -> str:
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
-article_id: Final = cached_by_text(_id_of, max_bytes=URL_CACHE_BYTES)
-"""Make an article's id, 16 hexadecimal digits, from its address."""
+article_id: Final = cached_by_text(_hash_key, max_bytes=URL_CACHE_BYTES)
+"""Return the id of the article at a URL, 16 hexadecimal digits."""
 
 
 def home_of(url: str) -> str:
-    """Name the site that an address is on, whatever form of it is asked for: its plain host.
+    """Return the site of a URL, the same for all forms of the site: no "m.", no "www.".
 
     >>> home_of("https://m.news.example/a"), home_of("https://sport.news.example/")
     ('news.example', 'sport.news.example')
