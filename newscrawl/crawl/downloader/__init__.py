@@ -1,1 +1,1 @@
-"""Asking little and staying safe: robots.txt, pauses, addresses and limits, as Scrapy's parts."""
+"""Scrapy's downloader, polite and safe: robots.txt, crawl delays, refused URLs, TLS, limits."""

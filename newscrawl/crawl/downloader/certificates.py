@@ -1,8 +1,8 @@
-"""TLS: a server must show a certificate of its own name that the system trusts.
+"""TLS: a server must show a certificate for its own name that the system trusts.
 
-Scrapy can verify certificates, but then reads the system's authorities for each connection, which
-takes 15 ms, and says "certificate verify failed" whatever was wrong.  Here one context serves all
-connections, and what was wrong is told in words.
+Scrapy can verify certificates, but then it reads the system's authorities for each connection,
+which takes 15 ms, and says "certificate verify failed" whatever was wrong.  Here one context serves
+all connections, and the error says in words what was wrong.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = ["EVERY_HOST", "TLSError", "VerifyingContextFactory", "insecure_hosts"
 
 EVERY_HOST: Final = "*"
 """In place of a host: certificates are verified nowhere."""
-_PROBLEMS: Final = {
+_OPENSSL_PROBLEMS: Final = {
     9: "is not valid yet",
     10: "has expired",
     18: "is signed by itself and by no authority",
@@ -45,15 +45,15 @@ _PROBLEMS: Final = {
     23: "was revoked",
     62: "is for another host",
 }
-"""What OpenSSL's X509_V_ERR numbers mean, where a news site may meet them."""
+"""OpenSSL's X509_V_ERR numbers, as far as a news site may give rise to them, in words."""
 
 
 class TLSError(DownloadFailedError):
-    """No connection that can be trusted: the certificate is wrong, or TLS itself failed."""
+    """The connection cannot be trusted: the certificate is wrong, or TLS itself failed."""
 
 
 def insecure_hosts(settings: BaseSettings) -> frozenset[str]:
-    """Name the hosts whose certificates are not verified.
+    """Return the hosts whose certificates are not verified.
 
     They are those of ``NEWSCRAWL_INSECURE_HOSTS``, and :data:`EVERY_HOST` where
     ``DOWNLOAD_VERIFY_CERTIFICATES`` is off.  Raises UrlError for what is no host.
@@ -65,10 +65,10 @@ def insecure_hosts(settings: BaseSettings) -> frozenset[str]:
 
 @implementer(IPolicyForHTTPS)
 class VerifyingContextFactory:
-    """Makes TLS connections that are verified, but for those to the operator's exceptions.
+    """Makes TLS connections, verified but for those to the operator's exceptions.
 
-    Takes Scrapy's settings of versions and ciphers.  The authorities are the system's, or those
-    of ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``.
+    TLS versions and ciphers are those of Scrapy's settings.  The authorities are the system's, or
+    those of ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -112,7 +112,7 @@ class _Connections:
 
 
 class _Check:
-    """Says of each certificate of a chain whether it is accepted; OpenSSL calls it."""
+    """Accepts or refuses each certificate of a chain; OpenSSL calls it."""
 
     def __init__(self, host: str, protocol: TLSMemoryBIOProtocol) -> None:
         self._host = host
@@ -126,34 +126,31 @@ class _Check:
         depth: int,
         ok: int,
     ) -> bool:
-        """Take a certificate, OpenSSL's error and verdict; depth 0 is the host's own."""
+        """Return True to accept a certificate: ``ok`` is OpenSSL's verdict, at depth 0 is the host's."""
         problem = None
         if not ok:
-            problem = _PROBLEMS.get(error, f"could not be verified (OpenSSL's error {error})")
-        elif depth == 0:
-            problem = _wrong_name(certificate, self._host)
+            problem = _OPENSSL_PROBLEMS.get(
+                error, f"could not be verified (OpenSSL's error {error})"
+            )
+        elif depth == 0 and not _is_for_host(certificate, self._host):
+            problem = "is for another host"
         if problem is None:
             return True
         protocol = self._protocol()
         if protocol is not None:
             whose = "certificate" if depth == 0 else "certificate of an authority"
-            failed = TLSError(_in_words(self._host, whose, problem))
+            failed = TLSError(
+                f"The {whose} of {self._host} {problem}; to crawl the host without verification: "
+                f"--insecure {self._host}"
+            )
             protocol.failVerification(Failure(failed))  # type: ignore[no-untyped-call]
         return False
 
 
-def _in_words(host: str, whose: str, problem: str) -> str:
-    return (
-        f"The {whose} of {host} {problem}; to crawl the host without verification: "
-        f"--insecure {host}"
-    )
-
-
-def _wrong_name(certificate: X509, host: str) -> str | None:
-    """Say that a certificate is for another host; None where it is for this one."""
+def _is_for_host(certificate: X509, host: str) -> bool:
     try:
         wanted: ServiceID = DNS_ID(host) if literal_ip(host) is None else IPAddress_ID(host)
         verify_service_identity(extract_patterns(certificate), [wanted], [])
     except (VerificationError, CertificateError, ValueError):
-        return "is for another host"
-    return None
+        return False
+    return True

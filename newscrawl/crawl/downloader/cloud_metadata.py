@@ -1,6 +1,6 @@
-"""Where clouds keep the metadata services of their machines: credentials for whoever asks.
+"""The metadata services of clouds: they give a machine's credentials to whoever asks.
 
-No news site lives at any of these addresses, so none of them is ever asked, whatever is allowed.
+No news site lives at any of their addresses, so none is ever requested, whatever is allowed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ METADATA_ADDRESSES: Final = {
     "169.254.169.250": "Rancher",
     "fe80::a9fe:a9fe": "OpenStack",
 }
-"""The addresses, each with whose it is."""
+"""IP addresses, each with the cloud."""
 
 METADATA_NAMES: Final = {
     "metadata.google.internal": "169.254.169.254",
@@ -40,14 +40,14 @@ METADATA_NAMES: Final = {
     "instance-data.ec2.internal": "169.254.169.254",
     "metadata.tencentyun.com": "169.254.0.23",
 }
-"""Names of such services, each with its address: behind a proxy, only the name is seen."""
+"""Host names, each with its IP address: behind a proxy, only the name is seen."""
 
 _SERVICES: Final = {ip_address(ip): cloud for ip, cloud in METADATA_ADDRESSES.items()}
 _LAST_32_BITS: Final = 0xFFFFFFFF
 
 
-def _forms(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address | IPv6Address]:
-    """Give an address and the IPv4 addresses that it may stand for."""
+def _embedded(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address | IPv6Address]:
+    """Yield an address and the IPv4 addresses that it may stand for."""
     yield address
     if isinstance(address, IPv6Address):
         # Mapped, compatible, NAT64 with any prefix of 96 bits and ISATAP end in the IPv4 address.
@@ -60,7 +60,7 @@ def _forms(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address | IPv6Add
 
 @lru_cache(maxsize=4096)
 def metadata_service_owner(ip: str) -> str | None:
-    """Say whose metadata service is at an IP address; None where none is known to be.
+    """Return the cloud whose metadata service is at an IP address; None where none is known.
 
     >>> metadata_service("169.254.169.254"), metadata_service("::ffff:100.100.100.200")
     ('most clouds', 'Alibaba Cloud')
@@ -69,4 +69,4 @@ def metadata_service_owner(ip: str) -> str | None:
         address = ip_address(ip.partition("%")[0])
     except ValueError:
         return None
-    return next((_SERVICES[form] for form in _forms(address) if form in _SERVICES), None)
+    return next((_SERVICES[form] for form in _embedded(address) if form in _SERVICES), None)

@@ -1,4 +1,4 @@
-"""The hosts for which the operator makes an exception, as settings of a crawl."""
+"""The hosts for which the operator makes an exception: private addresses, unverified TLS."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ __all__ = ["check_host_settings", "host_settings"]
 
 
 def host_settings(allow_private: Sequence[str], insecure: Sequence[str]) -> dict[str, object]:
-    """Make settings of the hosts that the operator names; those that are not named stay."""
+    """Return Scrapy settings for the hosts that the operator names; none where none is named."""
     named = {"NEWSCRAWL_ALLOW_PRIVATE": allow_private, "NEWSCRAWL_INSECURE_HOSTS": insecure}
     return {name: list(hosts) for name, hosts in named.items() if hosts}
 
 
 def check_host_settings(settings: BaseSettings) -> None:
-    """Raise UrlError where a host that the settings name is none."""
+    """Raise UrlError where the settings name something that is no host."""
     for text in settings.getlist("NEWSCRAWL_ALLOW_PRIVATE"):
         parse_host_port(str(text))
     insecure_hosts(settings)

@@ -15,18 +15,18 @@ __all__ = ["OffSite", "OnSiteMiddleware"]
 
 
 class OffSite(IgnoreRequest):
-    """A request that leads to another site."""
+    """A request was not sent, as it leads to another site."""
 
 
 class OnSiteMiddleware:
-    """Downloader middleware: a request goes to the site in its ``meta["site"]`` or below, or not.
+    """Downloader middleware: refuses a request to a host that is not of its ``meta["site"]``.
 
-    Scrapy's own middleware knows one list of domains for the whole spider.  With many sites in
-    one run, a redirect from one of them to another would pass it.
+    Scrapy's own middleware has one list of domains for the whole spider.  With many sites in one
+    run, a redirect from one of them to another would pass it.
     """
 
     def process_request(self, request: Request) -> None:
-        """Refuse a request that leaves its site; its errback hears of it."""
+        """Raise OffSite where a request leaves its site."""
         site = request.meta.get("site")
         if site is not None and not same_site(request.url, site):
             raise OffSite(f"It leads to another site: {request.url}")

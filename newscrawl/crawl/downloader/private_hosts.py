@@ -1,7 +1,7 @@
-"""Which hosts may be at private addresses: those that the operator allowed, at their ports.
+"""Which hosts may be at private IP addresses: those that the operator allows, at their ports.
 
-A name that is public today can lead to a private address tomorrow: its owner decides.  So every
-connection is checked by the host and port that were asked for and the IP address found for them.
+A name that is public today can lead to a private address tomorrow: its owner decides.  So each
+connection is checked by the host and port that were requested and by the IP address found for them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = [
 
 _MAX_PORT: Final = 65_535
 _HOST_PORT: Final = re.compile(r"(?P<host>\[[^\[\]]+\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
-# What only an address, a list or a pattern has.
+# Stands in a URL, a list or a pattern, but never in a host.
 _NO_HOST: Final = re.compile(r"[\s/\\@*?#,;]")
 
 
@@ -47,7 +47,7 @@ class HostPort(NamedTuple):
 
 
 def normalized_host(host: str) -> str:
-    """Write a host in its one form: lower case, no closing dot, an IP address as numbers.
+    """Return a host in its one form: lower case, no dot at its end, an IP address as numbers.
 
     >>> plain_host("News.Example."), plain_host("127.1"), plain_host("[::1]")
     ('news.example', '127.0.0.1', '::1')
@@ -57,38 +57,38 @@ def normalized_host(host: str) -> str:
 
 
 def parse_host_port(text: str) -> HostPort:
-    """Read HOST or HOST:PORT as an operator types it.  Raises UrlError with what to do.
+    """Read HOST or HOST:PORT as an operator types it.  Raises UrlError, which says what to do.
 
     >>> read_host_port("Intranet.example:8080")
     HostPort(host='intranet.example', port=8080)
     """
-    read = _read(text)
-    if read is None:
+    parsed = _parse(text)
+    if parsed is None:
         raise UrlError(
             f"{text.strip()!r} is not HOST or HOST:PORT: name one host, like intranet.example or "
             f"10.0.0.7:8080, without http://, path or pattern; ports are 1 to {_MAX_PORT}."
         )
-    ip = ip_without_lookup(read.host)
+    ip = ip_without_lookup(parsed.host)
     if cloud := metadata_service_owner(ip) if ip else None:
         raise UrlError(
             f"{text.strip()} is the metadata service of {cloud}, which is never asked: "
             "leave it out."
         )
-    return read
+    return parsed
 
 
 def parse_host(text: str) -> str:
-    """Read a host without a port.  Raises UrlError with what to do."""
-    read = _read(text)
-    if read is None or read.port is not None:
+    """Read a host without a port.  Raises UrlError, which says what to do."""
+    parsed = _parse(text)
+    if parsed is None or parsed.port is not None:
         raise UrlError(
             f"{text.strip()!r} is not HOST: name one host, like news.example, without https://, "
             "port, path or pattern."
         )
-    return read.host
+    return parsed.host
 
 
-def _read(text: str) -> HostPort | None:
+def _parse(text: str) -> HostPort | None:
     given = text.strip()
     matched = None if _NO_HOST.search(given) else _HOST_PORT.fullmatch(_bracketed(given))
     url = request_url(f"http://{matched['host']}/") if matched else None
@@ -109,7 +109,7 @@ def _bracketed(host: str) -> str:
 
 @lru_cache(maxsize=4096)
 def ip_without_lookup(host: str) -> str | None:
-    """Give the IP address that a host shows by itself; None for a name that must be resolved.
+    """Return the IP address that a host shows by itself; None for a name that must be resolved.
 
     >>> shown_ip("0x7f.1"), shown_ip("db.localhost"), shown_ip("news.example")
     ('127.0.0.1', '127.0.0.1', None)
@@ -121,10 +121,10 @@ def ip_without_lookup(host: str) -> str | None:
 
 
 def private_host_of(url: str) -> HostPort | None:
-    """Give host and port of an address that shows by itself that it is private; else None.
+    """Return host and port of a URL that shows by itself that it is private; else None.
 
-    An operator who gives such an address wants it, at that port.  A name is another matter: it
-    may lead elsewhere tomorrow.
+    An operator who gives such a URL wants it, at that port.  A name is another matter: it may lead
+    elsewhere tomorrow.
 
     >>> given_private("http://127.0.0.1:8000/a"), given_private("http://intranet.example/")
     (HostPort(host='127.0.0.1', port=8000), None)
@@ -137,9 +137,9 @@ def private_host_of(url: str) -> HostPort | None:
 
 
 def refusal_reason(host: str, port: int, ip: str, *, allowed: bool) -> str | None:
-    """Say in a sentence why a host at an IP address is not asked; None where it may be.
+    """Return a sentence that says why a host at an IP address is refused; None where it is not.
 
-    ``allowed`` says that the operator lets the host be at a private address, at this port.
+    ``allowed``: the operator allows the host to be at a private address, at this port.
     """
     if is_public_ip(ip):
         return None
@@ -156,9 +156,9 @@ def refusal_reason(host: str, port: int, ip: str, *, allowed: bool) -> str | Non
 class PrivateHosts:
     """The hosts and ports that may be at private addresses.
 
-    They are those of the setting ``NEWSCRAWL_ALLOW_PRIVATE`` and those that the spider was given
-    as private addresses: its ``given_private``, a set of :class:`HostPort` that may grow while it
-    reads its addresses.
+    They are those of the setting ``NEWSCRAWL_ALLOW_PRIVATE`` and those of the private URLs that the
+    spider was given: its ``given_private``, a set of :class:`HostPort` that may grow while the
+    spider reads its URLs.
     """
 
     def __init__(self, named: Iterable[HostPort], given: Collection[HostPort] = ()) -> None:
@@ -167,13 +167,13 @@ class PrivateHosts:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take them from a crawl's settings and spider.  Raises UrlError."""
+        """Make it of a crawl's settings and spider.  Raises UrlError."""
         named = crawler.settings.getlist("NEWSCRAWL_ALLOW_PRIVATE")
         given = getattr(crawler.spider, "given_private", ())
         return cls([parse_host_port(str(text)) for text in named], given)
 
     def allows(self, host: str, port: int) -> bool:
-        """Say whether a host may be at a private address at this port."""
+        """Return True where a host may be at a private address, at this port."""
         if not self._named and not self._given:
             return False
         host = normalized_host(host)
@@ -181,7 +181,7 @@ class PrivateHosts:
         return at_port in self._named or at_port in self._given or (host, None) in self._named
 
     def refusal(self, host: str, port: int, ip: str) -> str | None:
-        """Say in a sentence why a host at an IP address is not asked; None where it may be."""
+        """Return :func:`refusal_reason` for a host at an IP address."""
         return (
             None
             if is_public_ip(ip)

@@ -1,4 +1,4 @@
-"""Is an IP address one of the public internet?  Knows all spellings of one; asks no network."""
+"""Is an IP address one of the public internet?  In all its spellings, and without any look-up."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Final
 
 __all__ = ["is_public_ip", "literal_ip"]
 
-# What Python's tables of some versions call global, and no news site lives on.
+# Networks that some versions of Python call global, and where no news site is.
 _NOT_PUBLIC_4: Final = tuple(
     map(
         ip_network,
@@ -30,13 +30,14 @@ _NOT_PUBLIC_6: Final = tuple(
 _GLOBAL_UNICAST: Final = ip_network("2000::/3")
 _NAT64: Final = ip_network("64:ff9b::/96")
 # Digits, hexadecimal digits and dots: what inet_aton might take for an address.
-_NUMBERS: Final = re.compile(r"[0-9a-fx.]{1,64}")
+_IP_LIKE: Final = re.compile(r"[0-9a-fx.]{1,64}")
 _DOTS: Final = str.maketrans("。．｡", "...")  # browsers take these for dots
+_MAX_HOST_CHARS: Final = 1000  # a name has 253
 _ZONE: Final = re.compile(r"%.*\Z", re.DOTALL)
 
 
-def _inside(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 address stands for, where it does."""
+def _ipv4_of(address: IPv6Address) -> IPv4Address | None:
+    """Return the IPv4 address that an IPv6 address stands for; None where it is none of them."""
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address.sixtofour is not None:
@@ -48,7 +49,7 @@ def _inside(address: IPv6Address) -> IPv4Address | None:
 
 @lru_cache(maxsize=4096)
 def is_public_ip(ip: str) -> bool:
-    """Say whether an address is one of the public internet; False for what is no address.
+    """Return True for an IP address of the public internet; False for what is no IP address.
 
     Private, loopback, link-local, shared, reserved and multicast addresses are not, nor is an
     IPv6 address that stands for such an IPv4 address (mapped, 6to4, NAT64; Teredo never is).
@@ -61,9 +62,9 @@ def is_public_ip(ip: str) -> bool:
     except ValueError:
         return False
     if isinstance(address, IPv6Address):
-        inside = _inside(address)
-        if inside is not None:
-            return is_public_ip(str(inside))
+        ipv4 = _ipv4_of(address)
+        if ipv4 is not None:
+            return is_public_ip(str(ipv4))
         unicast = address in _GLOBAL_UNICAST and address.is_global
         return unicast and not any(address in network for network in _NOT_PUBLIC_6)
     if not address.is_global or address.is_multicast or address.is_reserved:
@@ -72,15 +73,15 @@ def is_public_ip(ip: str) -> bool:
 
 
 def literal_ip(host: str) -> str | None:
-    """Read a host that is an IP address in any spelling; None where it is a name.
+    """Return the IP address that a host is, in its usual spelling; None where it is a name.
 
-    Takes what resolvers and browsers take: decimal, octal, hexadecimal and short forms of IPv4,
+    Reads what resolvers and browsers take: decimal, octal, hexadecimal and short forms of IPv4,
     full-width digits and dots, a closing dot, IPv6 with or without brackets and zone.
 
     >>> literal_ip("0x7f.1"), literal_ip("2130706433"), literal_ip("[::1%25eth0]")
     ('127.0.0.1', '127.0.0.1', '::1')
     """
-    host = unicodedata.normalize("NFKC", host[:1000]).translate(_DOTS).strip().casefold()
+    host = unicodedata.normalize("NFKC", host[:_MAX_HOST_CHARS]).translate(_DOTS).strip().casefold()
     if host.startswith("["):
         host = host[1:].partition("]")[0]
     if ":" in host:
@@ -89,7 +90,7 @@ def literal_ip(host: str) -> str | None:
         except ValueError:
             return None
     host = host.removesuffix(".")
-    if not _NUMBERS.fullmatch(host):
+    if not _IP_LIKE.fullmatch(host):
         return None
     try:
         return socket.inet_ntoa(socket.inet_aton(host))

@@ -1,4 +1,4 @@
-"""Resolves names; what leads to an address that must not be asked leads nowhere."""
+"""Resolves host names; one that leads to a refused IP address does not resolve."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ if TYPE_CHECKING:
 
 __all__ = ["GuardedResolver", "allow_private_address", "allow_proxy", "last_refusal"]
 
-# One resolver serves all crawls of a process and is made before any of them, as is Scrapy's own
-# cache of names.  So what may be private, and what was refused, is held here.
-_permitted: Final[set[HostPort]] = set()
+# One resolver serves all crawls of a process, and it is made before any of them.  So what is
+# allowed and what was refused is held here.
+_allowed: Final[set[HostPort]] = set()
 _refused: Final[dict[HostPort, str]] = {}
-_MAX_REMEMBERED: Final = 10_000
-"""Refusals that are held for their requests, which take them at once."""
+_MAX_REFUSALS: Final = 10_000
+"""Held for their requests, which look them up at once; then they may go."""
 
 
 def allow_private_address(host: str, port: int) -> None:
-    """Let a host be at a private address, at this port, for the rest of the process."""
-    _permitted.add(HostPort(normalized_host(host), port))
+    """Allow a host to be at a private address, at this port, while the process runs."""
+    _allowed.add(HostPort(normalized_host(host), port))
 
 
 def allow_proxy(proxy: str) -> None:
-    """Let a proxy be at a private address, at its port: the operator names it, no site does."""
+    """Allow a proxy to be at a private address: the operator names it, no site does."""
     server = host_and_port(proxy if "//" in proxy else f"http://{proxy}")
     if server is not None:
         allow_private_address(*server)
 
 
 def last_refusal(host: str, port: int) -> str | None:
-    """Say why no address was given for a host and port the last time; None where one was."""
+    """Return why a host and port did not resolve last time; None where they did."""
     return _refused.get(HostPort(normalized_host(host), port))
 
 
 @implementer(IHostnameResolver)
 class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's resolver, with a check of each address for the host and port it is wanted for.
+    """Scrapy's resolver, which checks each address for the host and port that it is wanted for.
 
-    What it gives is what is connected to, so a name that changes between two look-ups gains
+    Connections go to the addresses that it gives, so a name that changes between two look-ups gains
     nothing, and no packet goes to an address that is refused.  Like Scrapy's, it resolves to IPv4
-    only; the check takes IPv6 as well.
+    only; the check knows IPv6 as well.
     """
 
     def install_on_reactor(self) -> None:
-        """Take the place of the reactor's resolver."""
+        """Replace the reactor's resolver."""
         super().install_on_reactor()
         reactor: Any = self.reactor
         self._names: Any = reactor.nameResolver  # which asks this object's getHostByName
@@ -67,7 +67,7 @@ class GuardedResolver(CachingThreadedResolver):
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
-        """Resolve a host for a connection to a port; the receiver hears its addresses."""
+        """Resolve a host for a connection to a port; the receiver gets the allowed addresses."""
         wanted = HostPort(normalized_host(hostName), portNumber)
         receiver = _CheckedAddresses(resolutionReceiver, wanted)
         return self._names.resolveHostName(
@@ -77,7 +77,7 @@ class GuardedResolver(CachingThreadedResolver):
 
 @implementer(IResolutionReceiver)
 class _CheckedAddresses:
-    """Hands on the addresses of a host that may be connected to."""
+    """Passes on the addresses of a host that may be connected to."""
 
     def __init__(self, receiver: Any, wanted: HostPort) -> None:
         self._receiver, self._wanted = receiver, wanted
@@ -88,11 +88,11 @@ class _CheckedAddresses:
 
     def addressResolved(self, address: Any) -> None:  # noqa: N802 - Twisted's
         host, port = self._wanted
-        why = refusal_reason(host, port or 0, address.host, allowed=self._wanted in _permitted)
+        why = refusal_reason(host, port or 0, address.host, allowed=self._wanted in _allowed)
         if why is None:
             self._receiver.addressResolved(address)
             return
-        if len(_refused) >= _MAX_REMEMBERED:
+        if len(_refused) >= _MAX_REFUSALS:
             _refused.clear()
         _refused[self._wanted] = why
 

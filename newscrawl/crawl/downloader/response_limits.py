@@ -1,4 +1,4 @@
-"""Bounds what Scrapy does not: an answer's header and packing, and whom it comes from."""
+"""Limits that Scrapy lacks: a response's header, its compression, and the IP that it comes from."""
 
 from __future__ import annotations
 
@@ -47,56 +47,56 @@ __all__ = [
     "SafeCompressionMiddleware",
 ]
 
-_HEADER_BYTES: Final = 256 * 1024
-_HEADER_LINES: Final = 1000
-_LONGEST_LINE: Final = 64 * 1024
+_MAX_HEADER_BYTES: Final = 256 * 1024  # as in browsers
+_MAX_HEADER_LINES: Final = 1000  # so that short lines without end stop early
+_MAX_LINE_BYTES: Final = 64 * 1024  # so that no line takes up a header's bytes alone
 
 
 class HeaderLimitError(DownloadCancelledError):
-    """An answer's header has too many lines or bytes."""
+    """A response's header has too many lines or bytes."""
 
 
 class BodyCodingError(DownloadFailedError):
-    """A body is not packed as its ``Content-Encoding`` says."""
+    """A body is not compressed as its ``Content-Encoding`` says."""
 
 
 class _Limits(NamedTuple):
     size: int
-    """Bytes of a header, all its lines together."""
+    """Bytes of all lines of a header together."""
     lines: int
     private: PrivateHosts | None
     """The hosts that may be at private addresses; None: the connection is to a proxy."""
 
 
 class _Parser(HttpParser):
-    """Reads an answer; its header is counted.
+    """Reads a response, and counts the bytes and lines of its header.
 
-    It takes an object's place after that was made, so what it holds has defaults here.
+    It replaces the class of an object that is made already, so its attributes have defaults here.
     """
 
-    MAX_LENGTH = _LONGEST_LINE
-    limits = _Limits(_HEADER_BYTES, _HEADER_LINES, None)
+    MAX_LENGTH = _MAX_LINE_BYTES
+    limits = _Limits(_MAX_HEADER_BYTES, _MAX_HEADER_LINES, None)
     _size = 0
     _lines = 0
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's
         self._size += len(line)
-        # Answers that only say "go on" (1xx) may come without end; they count as well.
+        # Interim responses (1xx) may come without end; they count as well.
         self._lines += 1
         if self._size > self.limits.size or self._lines > self.limits.lines:
-            self._end(f"{self._lines} lines, {self._size} bytes")
+            self._abort(f"{self._lines} lines, {self._size} bytes")
         super().lineReceived(line)
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 - Twisted's
-        self._end(f"a line of {len(line)} bytes or more")
+        self._abort(f"a line of {len(line)} bytes or more")
 
-    def _end(self, what: str) -> None:
+    def _abort(self, size: str) -> None:
         abort_connection(self)
-        raise HeaderLimitError(f"The answer's header is too large: {what}")
+        raise HeaderLimitError(f"The answer's header is too large: {size}")
 
 
-class _Protocol(HttpConnection):
-    """A connection; where it leads is looked at before anything is sent."""
+class _Connection(HttpConnection):
+    """A connection that checks the IP address it leads to before anything is sent."""
 
     def __init__(self, limits: _Limits, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
@@ -128,16 +128,16 @@ class LimitedDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         use_tls_policy(self, VerifyingContextFactory(crawler))
-        size = crawler.settings.getint("NEWSCRAWL_HEADER_MAXSIZE", _HEADER_BYTES)
-        lines = crawler.settings.getint("NEWSCRAWL_HEADER_LINES", _HEADER_LINES)
-        self._limit(_Limits(size, lines, None))
+        size = crawler.settings.getint("NEWSCRAWL_HEADER_MAXSIZE", _MAX_HEADER_BYTES)
+        lines = crawler.settings.getint("NEWSCRAWL_HEADER_LINES", _MAX_HEADER_LINES)
+        self._use(_Limits(size, lines, None))
 
-    def _limit(self, limits: _Limits) -> None:
+    def _use(self, limits: _Limits) -> None:
         self._limits = limits
-        use_connections(self, partial(_Protocol, limits))
+        use_connections(self, partial(_Connection, limits))
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch; an error that one of the limits made is raised as it is."""
+        """Fetch a response; raise the error of a limit as it is."""
         try:
             return await super().download_request(request)
         except DownloadFailedError as error:
@@ -145,7 +145,7 @@ class LimitedDownloadHandler(HTTP11DownloadHandler):
                 if isinstance(reason.value, HeaderLimitError | TLSError):
                     raise reason.value from error
                 if isinstance(reason.value, SSL.Error):
-                    raise TLSError(_handshake(request.url, reason.value)) from error
+                    raise _handshake_error(request.url, reason.value) from error
             raise
         except DownloadCancelledError as error:
             if str(error):
@@ -153,30 +153,30 @@ class LimitedDownloadHandler(HTTP11DownloadHandler):
             raise DownloadCancelledError(f"{request.url} sends more than is read") from error
 
 
-def _handshake(url: str, error: SSL.Error) -> str:
-    """Word what OpenSSL says of a handshake that failed: its error's last part says what it was."""
-    told = error.args[0] if error.args else ()
-    why = told[-1][-1] if told and isinstance(told, list) else ""
+def _handshake_error(url: str, error: SSL.Error) -> TLSError:
+    """Return the error of a failed handshake; the last part of OpenSSL's says what it was."""
+    parts = error.args[0] if error.args else ()
+    why = parts[-1][-1] if parts and isinstance(parts, list) else ""
     host, _ = host_and_port(url) or ("", 0)
-    return f"TLS with {host} failed: {why or 'no reason was told'}"
+    return TLSError(f"TLS with {host} failed: {why or 'no reason was told'}")
 
 
 class GuardedDownloadHandler(LimitedDownloadHandler):
     """Download handler: sends nothing to a private address that the operator did not allow.
 
-    Raises PrivateAddress.  It looks at each request's connection itself, new or used before, so it
-    holds with any resolver.  A proxy's address is the operator's matter: behind one, it is the
-    proxy that resolves names.
+    Raises PrivateAddress.  It checks the connection of each request, new or used before, so it does
+    not depend on the resolver.  Behind a proxy, it is the proxy that resolves names; where the
+    proxy itself is, is for the operator to decide.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._private = PrivateHosts.from_crawler(crawler)
-        self._limit(self._limits._replace(private=self._private))
+        self._use(self._limits._replace(private=self._private))
         self._proxied: LimitedDownloadHandler | None = None
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch, or raise PrivateAddress."""
+        """Fetch a response.  Raises PrivateAddress."""
         proxy = request.meta.get("proxy")
         if proxy:
             allow_proxy(proxy)
@@ -201,22 +201,23 @@ class GuardedDownloadHandler(LimitedDownloadHandler):
 
 
 class SafeCompressionMiddleware(HttpCompressionMiddleware):
-    """Scrapy's unpacking; what cannot be unpacked, or is packed many times, is a failed download.
+    """Scrapy's decompression; a body that cannot be decompressed is a failed download.
 
-    ``DOWNLOAD_MAXSIZE`` holds for what is unpacked (IgnoreRequest).  Raises
-    :class:`BodyCodingError`, where Scrapy's raises what each library of a coding does.
+    ``DOWNLOAD_MAXSIZE`` holds for the decompressed body (IgnoreRequest).  Raises
+    :class:`BodyCodingError`, also for a body that was compressed many times; Scrapy raises whatever
+    the library of a coding does.
     """
 
     def process_response(  # type: ignore[override]  # without the spider, which is deprecated
         self, request: Request, response: Response
     ) -> Request | Response:
-        """Unpack a response."""
+        """Decompress a response."""
         header = b",".join(response.headers.getlist("Content-Encoding"))
         try:
             codings = parse_codings(header.decode("latin-1"))
         except CodingError as error:
             raise BodyCodingError(f"{response.url} is {error}") from error
-        # Without "identity", which is no coding: Scrapy takes none off that stands before it.
+        # Without "identity", which is no coding: Scrapy would not undo one that stands before it.
         response.headers.pop("Content-Encoding", None)
         if codings:
             response.headers["Content-Encoding"] = codings

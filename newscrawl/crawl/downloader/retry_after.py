@@ -1,4 +1,4 @@
-"""The pause that a server asks for with its answer."""
+"""``Retry-After``: the pause that a server asks for with its response."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ if TYPE_CHECKING:
 __all__ = ["MAX_PAUSE_SECONDS", "retry_after"]
 
 MAX_PAUSE_SECONDS: Final = 24 * 3600.0
-"""Seconds: a server that asks for a longer pause gets this one, and is asked again."""
+"""Of a longer pause, a day is kept: then the server is asked once more."""
 
-_SECONDS: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?", re.ASCII)
-_MOST: Final = 100
+_NUMBER: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?", re.ASCII)
+_MAX_VALUE_CHARS: Final = 100
+"""A date has 29 characters."""
 
 
 def retry_after(headers: Mapping[str, bytes | str | None], now: float) -> float | None:
-    """Read ``Retry-After``: seconds from now, at most ``MAX_PAUSE_SECONDS``; None without sense.
+    """Return the seconds to wait, at most ``MAX_PAUSE_SECONDS``; None where nothing can be read.
 
-    ``headers`` are Scrapy's, or a mapping with the name so or in lower case; ``now`` is the time
-    in seconds since 1970.  A date that has passed is 0.
+    ``headers`` are Scrapy's, or a mapping with the name as it is or in lower case; ``now`` is the
+    time in seconds since 1970.  A date that has passed gives 0.
 
     >>> retry_after({"Retry-After": "120"}, 0.0)
     120.0
@@ -34,10 +35,10 @@ def retry_after(headers: Mapping[str, bytes | str | None], now: float) -> float 
     value = headers.get("Retry-After") or headers.get("retry-after")
     if isinstance(value, bytes):
         value = value.decode("latin-1")
-    if not value or len(value) > _MOST:
+    if not value or len(value) > _MAX_VALUE_CHARS:
         return None
     value = value.strip()
-    if _SECONDS.fullmatch(value):
+    if _NUMBER.fullmatch(value):
         return min(float(value), MAX_PAUSE_SECONDS)
     try:
         date = parsedate_to_datetime(value)

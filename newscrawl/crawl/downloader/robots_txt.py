@@ -1,4 +1,4 @@
-"""Obeys robots.txt as RFC 9309 has it: asked for once a host, and handed on for its sitemaps."""
+"""Obeys robots.txt by RFC 9309: fetched once for each host, and handed on for its sitemaps."""
 
 from __future__ import annotations
 
@@ -35,37 +35,40 @@ if TYPE_CHECKING:
 __all__ = ["RobotsForbidden", "RobotsTxtMiddleware", "RobotsUnreachable", "robots_txt_received"]
 
 robots_txt_received: Final = object()
-"""Signal: a host's robots.txt was asked for.
+"""Signal: a host's robots.txt was fetched, or could not be.
 
-Receivers get ``origin`` ("https://host:port", with the port always), ``response`` (None where
-there is no robots.txt, or none could be had), ``crawl_delay`` (seconds, or None) and ``error``
-(None but where none could be had, or may be asked for).  It is sent
-before any request to the host is let through; again where the robots.txt is asked for again.
+Receivers get ``origin`` ("https://host:port", always with the port), ``response`` (None where there
+is no robots.txt, or the fetch failed), ``crawl_delay`` (in seconds, or None) and ``error`` (why the
+fetch failed, or None).  It is sent before the first request to the host, and again each time that
+the robots.txt is fetched again.
 """
 
 _logger = logging.getLogger(__name__)
-_PORTS: Final = {"http": 80, "https": 443}
-# "Come back later" and "I did not hear you" say nothing about what is allowed.
-_LATER: Final = frozenset((408, 425, 429))
-_DAY: Final = 24 * 3600.0
-"""RFC 9309: no longer than a day should a robots.txt be held."""
-_AGAIN: Final = 600.0
-"""The most seconds after which a robots.txt that could not be had is asked for again."""
-_SLOWER: Final = 6.0
-_EARLY: Final = 0.8
-"""What waits for it comes again after as long; it must not come a moment too soon."""
-_READ: Final = "newscrawl_robots_bytes"
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_RETRY_STATUSES: Final = frozenset((408, 425, 429))
+"""The server asks for another try: they say nothing about what is allowed."""
+_MAX_AGE_SECONDS: Final = 24 * 3600.0
+"""RFC 9309, 2.4: a robots.txt should not be cached for longer than a day."""
+_MAX_RETRY_SECONDS: Final = 600.0
+"""After a failed fetch, the next one comes after ten minutes at the latest."""
+_BACK_OFF: Final = 6.0
+"""So many times longer is the wait after each further failed fetch of a host."""
+_EXPIRES_AFTER_SHARE: Final = 0.8
+"""Of the wait after a failed fetch: a page that waits as long must find the failure expired."""
+_BYTES_READ: Final = "newscrawl_robots_bytes"
+_MAX_ERROR_CHARS: Final = 500
+"""Of another error's text in a message: two or three sentences."""
 
 
 class RobotsForbidden(IgnoreRequest):
-    """robots.txt forbids the address."""
+    """robots.txt forbids the URL."""
 
 
 class RobotsUnreachable(IgnoreRequest):
-    """robots.txt could not be had, so that all is forbidden for now.
+    """robots.txt could not be fetched, so that all is forbidden for now.
 
-    ``status`` is the server's, None where there was no answer; ``retry_after`` the pause in
-    seconds that it asked for, if it did.
+    ``status`` is the server's, None where there was no response; ``retry_after`` the seconds that
+    it asked to wait, or None.
     """
 
     def __init__(
@@ -76,21 +79,21 @@ class RobotsUnreachable(IgnoreRequest):
         self.retry_after = retry_after
 
 
-class _Known(NamedTuple):
-    """What is known of a host's robots.txt."""
+class _HostRules(NamedTuple):
+    """What the last fetch of a host's robots.txt gave."""
 
-    rules: RobotParser | None
-    """None: all is allowed, or ``error`` says that nothing is."""
+    parser: RobotParser | None
+    """None: all is allowed, or nothing, if there is an ``error``."""
     error: IgnoreRequest | TLSError | None
-    until: float
-    """When it must be asked for again, by the monotonic clock."""
+    expires: float
+    """When it must be fetched again, by the monotonic clock, in seconds."""
 
 
 class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
-    """Downloader middleware: Scrapy's, with RFC 9309's answers where there is no robots.txt.
+    """Downloader middleware: Scrapy's, with what RFC 9309 says of hosts without a robots.txt.
 
-    404 and the like allow all; 429, a server's error and no answer forbid all for the time being.
-    With ``ROBOTSTXT_OBEY`` off it still asks, for the sitemaps, and lets everything through.
+    404 and the like allow all; 429, a server's error and no response forbid all for now.  With
+    ``ROBOTSTXT_OBEY`` off it still fetches robots.txt, for the sitemaps, and allows everything.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -101,32 +104,32 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         self._default_useragent = settings["USER_AGENT"]
         self._robotstxt_useragent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
         self._parserimpl = load_object(settings.get("ROBOTSTXT_PARSER"))
-        self._soonest = settings.getfloat("NEWSCRAWL_RETRY_DELAY", 5.0)
+        self._first_retry_seconds = settings.getfloat("NEWSCRAWL_RETRY_DELAY", 5.0)
+        self._max_crawl_delay = settings.getfloat("NEWSCRAWL_CRAWL_DELAY_MAX", 60.0)
         self._failures: Counter[str] = Counter()
-        self._longest = settings.getfloat("NEWSCRAWL_CRAWL_DELAY_MAX", 60.0)
-        self._known: dict[str, _Known] = {}
+        self._rules: dict[str, _HostRules] = {}
         self._waiting: dict[str, list[Deferred[None]]] = {}
-        self._reading = 0
+        self._fetches = 0
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """Give the rules for a request's host, None where it has none.
+        """Return the rules for a request's host; None where it has none.
 
-        Raises RobotsUnreachable where they could not be had, TLSError where the host could not be
-        trusted, and UrlRefused where it is one that must not be asked.
+        Raises RobotsUnreachable where they could not be fetched, TLSError where the host could not
+        be trusted, and UrlRefused where it must not be requested.
         """
         parts = urlparse_cached(request)
-        # http and https at their own ports are one host, as few sites have two robots.txt.
+        # http and https at their default ports are one host: few sites have two robots.txt.
         host = parts.hostname or ""
-        if parts.port not in (None, _PORTS.get(parts.scheme)):
+        if parts.port not in (None, _DEFAULT_PORTS.get(parts.scheme)):
             host = f"{host}:{parts.port}"
-        known = self._known.get(host)
-        if known is None or known.until < monotonic():
-            known = await self._once(host, request)
-        if known.error is not None and self._obey:
-            if isinstance(known.error, RobotsUnreachable):
+        rules = self._rules.get(host)
+        if rules is None or rules.expires < monotonic():
+            rules = await self._fetch_once(host, request)
+        if rules.error is not None and self._obey:
+            if isinstance(rules.error, RobotsUnreachable):
                 self._count("robotstxt/unreachable")
-            raise known.error
-        return known.rules
+            raise rules.error
+        return rules.parser
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raise RobotsForbidden where the rules forbid a request."""
@@ -138,96 +141,109 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
     def _count(self, what: str) -> None:
         self.crawler.stats.inc_value(what)
 
-    async def _once(self, host: str, request: Request) -> _Known:
-        """Ask for a robots.txt, or wait for the request that does so already."""
+    async def _fetch_once(self, host: str, request: Request) -> _HostRules:
+        """Fetch a host's robots.txt, or wait for the fetch that is under way."""
         if host in self._waiting:
             # One Deferred for each that waits: a Deferred gives its result to one only.
             turn: Deferred[None] = Deferred()
             self._waiting[host].append(turn)
             await maybe_deferred_to_future(turn)
-            return self._known[host]
+            return self._rules[host]
         self._waiting[host] = []
         try:
-            self._known[host] = await self._ask(request)
+            self._rules[host] = await self._fetch_rules(request)
         except Exception as error:  # whatever breaks, those who wait must not wait for ever
             _logger.exception("Reading the robots.txt of %s broke.", host)
             unread = RobotsUnreachable(f"robots.txt of {host} could not be read: {error!r}")
-            self._known[host] = _Known(None, unread, monotonic() + _AGAIN)
+            self._rules[host] = _HostRules(None, unread, monotonic() + _MAX_RETRY_SECONDS)
         finally:
             for turn in self._waiting.pop(host):
                 turn.callback(None)
-        return self._known[host]
+        return self._rules[host]
 
-    async def _ask(self, request: Request) -> _Known:
+    async def _fetch_rules(self, request: Request) -> _HostRules:
+        """Fetch the robots.txt of a request's host, read it, and send the signal."""
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{_bracketed(parts.hostname or '')}"
-        origin += f":{parts.port or _PORTS.get(parts.scheme, '')}"
-        response, known, delay = None, None, None
+        origin += f":{parts.port or _DEFAULT_PORTS.get(parts.scheme, '')}"
+        fetched = await self._fetch(f"{parts.scheme}://{parts.netloc}/robots.txt", origin, request)
+        response = fetched if isinstance(fetched, Response) else None
+        error = None if isinstance(fetched, Response) else fetched
+        parser = self._parsed(response) if response is not None else None
+        delay = self._crawl_delay(parser, origin) if parser is not None else None
+        expires = monotonic() + _MAX_AGE_SECONDS if error is None else self._expiry(origin, error)
+        await self.crawler.signals.send_catch_log_async(
+            robots_txt_received, response=response, origin=origin, crawl_delay=delay, error=error
+        )
+        return _HostRules(parser, error, expires)
+
+    async def _fetch(
+        self, url: str, origin: str, request: Request
+    ) -> Response | IgnoreRequest | TLSError | None:
+        """Return a host's robots.txt, None where it has none, or the error that forbids all."""
         try:
-            answer = await self._fetch(f"{parts.scheme}://{parts.netloc}/robots.txt", request)
-            known = _by_status(answer)
-            if known is None and is_robots_txt(answer.body):
-                response = answer
+            response = await self._download(url, request)
         except InvalidUrl as error:  # where it redirects to, which says nothing of the pages
-            known = _unreachable(f"No robots.txt from {origin}: {_in_words(error)}")
-        except UrlRefused as error:
-            known = _Known(None, error, monotonic() + _AGAIN)
-        except TLSError as error:
-            known = _Known(None, error, 0.0)
+            return RobotsUnreachable(f"No robots.txt from {origin}: {_in_words(error)}")
+        except (UrlRefused, TLSError) as error:
+            return error
         except Exception as error:  # noqa: BLE001 - each download handler has its own
             # More than five redirects are as if there were none (RFC 9309, 2.3.1.2).
-            if not (isinstance(error, IgnoreRequest) and is_redirect_limit(error)):
-                known = _unreachable(f"No robots.txt from {origin}: {_in_words(error)}")
-        error_of = known.error if known is not None else None
-        if response is not None:
-            rules = self._parsed(response)
-            delay = self._crawl_delay(rules, origin)
-            known = _Known(rules, None, monotonic() + _DAY)
-        if isinstance(error_of, RobotsUnreachable | TLSError):
-            known = self._hold(origin, error_of)
-        await self.crawler.signals.send_catch_log_async(
-            robots_txt_received, response=response, origin=origin, crawl_delay=delay, error=error_of
-        )
-        return known or _Known(None, None, monotonic() + _DAY)
+            if isinstance(error, IgnoreRequest) and is_redirect_limit(error):
+                return None
+            return RobotsUnreachable(f"No robots.txt from {origin}: {_in_words(error)}")
+        status = response.status
+        if 200 <= status < 300:
+            return response if is_robots_txt(response.body) else None
+        if status in _RETRY_STATUSES or status >= 500 or status < 200:
+            return RobotsUnreachable(
+                f"robots.txt at {response.url} gave status {status}",
+                status=status,
+                retry_after=retry_after(response.headers, time()),
+            )
+        return None
 
-    def _hold(self, origin: str, error: RobotsUnreachable | TLSError) -> _Known:
-        """Say for how long a host is left alone whose robots.txt could not be had."""
+    def _expiry(self, origin: str, error: IgnoreRequest | TLSError) -> float:
+        """Return when a failed fetch is to be repeated, by the monotonic clock, in seconds."""
+        if isinstance(error, UrlRefused):
+            return monotonic() + _MAX_RETRY_SECONDS
         self._failures[origin] += 1
-        later = self._soonest * _SLOWER ** (self._failures[origin] - 1)
+        wait = self._first_retry_seconds * _BACK_OFF ** (self._failures[origin] - 1)
         asked_for = error.retry_after if isinstance(error, RobotsUnreachable) else None
-        pause = asked_for if asked_for is not None else min(later, _AGAIN)
+        pause = asked_for if asked_for is not None else min(wait, _MAX_RETRY_SECONDS)
         _logger.warning("%s; it is asked for again in %.0f s.", error, pause)
-        return _Known(None, error, monotonic() + _EARLY * pause)
+        return monotonic() + _EXPIRES_AFTER_SHARE * pause
 
-    async def _fetch(self, url: str, request: Request) -> Response:
-        asked = Request(
+    async def _download(self, url: str, request: Request) -> Response:
+        """Fetch a robots.txt, by the proxy of the request that it is for."""
+        robots_request = Request(
             url,
             priority=self.DOWNLOAD_PRIORITY,
-            meta={"dont_obey_robotstxt": True, _READ: [0]},
+            meta={"dont_obey_robotstxt": True, _BYTES_READ: [0]},
             headers={"Accept": "text/plain,*/*;q=0.5", "Accept-Encoding": "identity"},
             callback=NO_CALLBACK,
         )
         if "proxy" in request.meta:
-            asked.meta["proxy"] = request.meta["proxy"]
+            robots_request.meta["proxy"] = request.meta["proxy"]
         self._count("robotstxt/request_count")
-        # Only while one is read: it is called for each piece of each response.
-        if not self._reading:
-            self.crawler.signals.connect(self._stop_when_enough, signals.bytes_received)
-        self._reading += 1
+        # Only during a fetch: it is called for each piece of each response.
+        if not self._fetches:
+            self.crawler.signals.connect(self._stop_at_limit, signals.bytes_received)
+        self._fetches += 1
         try:
-            response = await self.crawler.engine.download_async(asked)
+            response = await self.crawler.engine.download_async(robots_request)
         finally:
-            self._reading -= 1
-            if not self._reading:
-                self.crawler.signals.disconnect(self._stop_when_enough, signals.bytes_received)
+            self._fetches -= 1
+            if not self._fetches:
+                self.crawler.signals.disconnect(self._stop_at_limit, signals.bytes_received)
         self._count("robotstxt/response_count")
         self._count(f"robotstxt/response_status_count/{response.status}")
         return response
 
     @staticmethod
-    def _stop_when_enough(data: bytes, request: Request) -> None:
-        """Signal handler: what a robots.txt has beyond the limit is not waited for."""
-        read = request.meta.get(_READ)
+    def _stop_at_limit(data: bytes, request: Request) -> None:
+        """End the download of a robots.txt that has reached its limit (a signal handler)."""
+        read = request.meta.get(_BYTES_READ)
         if read is not None:
             read[0] += len(data)
             if read[0] > MAX_ROBOTS_TXT_BYTES:
@@ -235,42 +251,26 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
 
     def _parsed(self, response: Response) -> RobotParser:
         groups = relevant_groups(response.body, str(self._robotstxt_useragent))
-        rules: RobotParser = build_from_crawler(self._parserimpl, self.crawler, groups)
-        return rules
+        parser: RobotParser = build_from_crawler(self._parserimpl, self.crawler, groups)
+        return parser
 
-    def _crawl_delay(self, rules: RobotParser, origin: str) -> float | None:
-        delay = rules.crawl_delay(self._robotstxt_useragent or "")
+    def _crawl_delay(self, parser: RobotParser, origin: str) -> float | None:
+        """Return the crawl delay in seconds, up to the operator's bound; None without one."""
+        delay = parser.crawl_delay(self._robotstxt_useragent or "")
         if delay is None or not delay > 0:
             return None
-        if delay > self._longest:
+        if delay > self._max_crawl_delay:
             _logger.warning(
                 "%s asks for a crawl-delay of %g s; %g s are kept (NEWSCRAWL_CRAWL_DELAY_MAX).",
                 origin,
                 delay,
-                self._longest,
+                self._max_crawl_delay,
             )
-        return min(delay, self._longest)
-
-
-def _by_status(response: Response) -> _Known | None:
-    """Say what a status means for a host; None for 200, where its body says it."""
-    status = response.status
-    if 200 <= status < 300:
-        return None
-    if status in _LATER or status >= 500 or status < 200:
-        pause = retry_after(response.headers, time())
-        text = f"robots.txt at {response.url} gave status {status}"
-        return _unreachable(text, status=status, pause=pause)
-    return _Known(None, None, monotonic() + _DAY)
-
-
-def _unreachable(text: str, *, status: int | None = None, pause: float | None = None) -> _Known:
-    error = RobotsUnreachable(text, status=status, retry_after=pause)
-    return _Known(None, error, 0.0)
+        return min(delay, self._max_crawl_delay)
 
 
 def _in_words(error: Exception) -> str:
-    return (str(error) or type(error).__name__)[:500]
+    return (str(error) or type(error).__name__)[:_MAX_ERROR_CHARS]
 
 
 def _bracketed(host: str) -> str:

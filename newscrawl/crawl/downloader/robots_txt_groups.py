@@ -1,4 +1,4 @@
-"""robots.txt as text: whether it is one, cut to its size and to the groups that matter to us."""
+"""Prepares a robots.txt for its parser: is it one at all, and which groups are for this crawler."""
 
 from __future__ import annotations
 
@@ -10,22 +10,26 @@ MAX_ROBOTS_TXT_BYTES: Final = 500 * 1024
 """RFC 9309 asks a crawler to read at least 500 KiB."""
 
 _BOM: Final = b"\xef\xbb\xbf"
-_USER_AGENT: Final = ("user-agent", "useragent", "user agent")
-_OTHERS: Final = "user-agent: -"
-"""A group of nobody's, which keeps the groups of the others apart from ours."""
+_USER_AGENT: Final = ("user-agent", "useragent", "user agent")  # as Protego reads it
+_NOBODY: Final = "user-agent: -"
+"""In place of other crawlers' names: it keeps their groups apart from ours."""
+_SNIFFED_BYTES: Final = 2000
+"""In which the first character must come that is no space."""
+_MAX_NAME_LINE_CHARS: Final = 100
+"""In which a line must say that it names a user agent."""
 
 
 def is_robots_txt(body: bytes) -> bool:
-    """Say whether the bytes can be a robots.txt; a page of HTML, sent in its place, cannot.
+    """Return True where bytes may be a robots.txt; an HTML page that is sent in its place is none.
 
     >>> is_robots(b"User-agent: *"), is_robots(b"  <!doctype html>")
     (True, False)
     """
-    return not body[:2000].removeprefix(_BOM).lstrip().startswith(b"<")
+    return not body[:_SNIFFED_BYTES].removeprefix(_BOM).lstrip().startswith(b"<")
 
 
 def relevant_groups(robots: bytes, robot: str) -> bytes:
-    r"""Cut a robots.txt to its size, and keep the names of others out of its groups.
+    r"""Return a robots.txt cut to its limit, without the names of other crawlers.
 
     The parser copies each rule into the group of each name above it: thousands of names over
     thousands of rules would cost gigabytes.  Names that cannot be ours become one.
@@ -33,13 +37,13 @@ def relevant_groups(robots: bytes, robot: str) -> bytes:
     >>> own_groups(b"User-agent: other\nUser-agent: newscrawl\nDisallow: /x", "newscrawl")
     b'user-agent: -\nuser-agent: newscrawl\nDisallow: /x'
     """
-    # Behind the cut, half a line might forbid more than the whole one.
+    # Half a line might forbid more than the whole one.
     cut = robots[:MAX_ROBOTS_TXT_BYTES]
     if len(robots) > MAX_ROBOTS_TXT_BYTES:
         cut = _whole_lines(cut)
     text = cut.removeprefix(_BOM).decode("utf-8", "ignore")
     robot = robot.casefold()
-    return "\n".join(_line(line, robot) for line in text.splitlines()).encode()
+    return "\n".join(_without_others(line, robot) for line in text.splitlines()).encode()
 
 
 def _whole_lines(robots: bytes) -> bytes:
@@ -47,8 +51,9 @@ def _whole_lines(robots: bytes) -> bytes:
     return robots[: end + 1]
 
 
-def _line(line: str, robot: str) -> str:
-    start = line[:100].lstrip().casefold()
+def _without_others(line: str, robot: str) -> str:
+    """Return a line as it is, or the name that it gives in its plainest form."""
+    start = line[:_MAX_NAME_LINE_CHARS].lstrip().casefold()
     if not start.startswith(_USER_AGENT):
         return line
     rest = line.partition("#")[0].strip()[len("user-agent") - start.startswith("useragent") :]
@@ -56,5 +61,5 @@ def _line(line: str, robot: str) -> str:
     if name != "*":
         name = name.replace("*", "")
         if not name or name not in robot:
-            return _OTHERS
+            return _NOBODY
     return f"user-agent: {name}"

@@ -1,8 +1,8 @@
-"""Refuses addresses that must not be asked for, before anything is sent, after redirects as well.
+"""Refuses URLs that must not be requested, before anything is sent, and follows redirects safely.
 
 A site can link to ``http://169.254.169.254/``, redirect there, or have its name resolve to it.
-:class:`UrlFilterMiddleware` refuses what an address itself shows; the resolver (``resolver``) and
-the download handler (``limits``) check what its name leads to.
+:class:`UrlFilterMiddleware` refuses what the URL itself shows; the resolver (``resolver``) and the
+download handler (``response_limits``) check the IP addresses that its host leads to.
 """
 
 from __future__ import annotations
@@ -34,34 +34,34 @@ __all__ = [
     "without_credentials",
 ]
 
-_MAX_TOLD: Final = 200
-"""Characters of an address that is none, in a message."""
+_MAX_SHOWN_CHARS: Final = 200
+"""Of an invalid URL, in a message: enough to find it by."""
 
 
 class UrlRefused(IgnoreRequest):
-    """A request was not sent because of its address; the text says why, without credentials."""
+    """A request was not sent because of its URL; the text says why, without credentials."""
 
 
 class PrivateAddress(UrlRefused):
-    """The address is, or resolves to, one that is not of the public internet."""
+    """The host is at an IP address that is not of the public internet."""
 
 
 class InvalidUrl(UrlRefused):
-    """What should be an address is none: parsers would read different hosts out of it, or none."""
+    """It is no valid URL: parsers would read different hosts out of it, or none."""
 
-    def __init__(self, address: str) -> None:
-        super().__init__(f"It is no web address: {without_credentials(address)[:_MAX_TOLD]!r}")
+    def __init__(self, url: str) -> None:
+        super().__init__(f"It is no web address: {without_credentials(url)[:_MAX_SHOWN_CHARS]!r}")
 
 
 def without_credentials(url: str) -> str:
-    """Take user name and password out of an address.
+    """Return a URL without user name and password.
 
     >>> without_credentials("https://user:pass@news.example/a?mail=me@mail.example")
     'https://news.example/a?mail=me@mail.example'
     """
     try:
         parts = urlsplit(url)
-    except ValueError:  # no address at all, but it may hold a password
+    except ValueError:  # it is no URL, but it may hold a password
         return url.rpartition("@")[2]
     if "@" not in parts.netloc:
         return url
@@ -69,12 +69,11 @@ def without_credentials(url: str) -> str:
 
 
 class UrlFilterMiddleware:
-    """Downloader middleware: refuses what an address itself shows not to be the public web.
+    """Downloader middleware: refuses URLs that by themselves show not to be of the public web.
 
     Raises :class:`PrivateAddress` for private IP addresses in every spelling and for
-    ``localhost``, :class:`InvalidUrl` for what is no address, and :class:`UrlRefused` for
-    schemes other than http and https and for addresses with a user name.  Redirected requests
-    pass it again.
+    ``localhost``, :class:`InvalidUrl` for what is no URL, and :class:`UrlRefused` for schemes other
+    than http and https and for URLs with a user name.  Redirected requests pass it again.
     """
 
     def __init__(self, private: PrivateHosts) -> None:
@@ -82,11 +81,11 @@ class UrlFilterMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Take the private hosts that the operator allowed.  Raises UrlError."""
+        """Make it with the private hosts that the operator allows.  Raises UrlError."""
         return cls(PrivateHosts.from_crawler(crawler))
 
     def process_request(self, request: Request) -> None:
-        """Refuse a request; its errback hears of it."""
+        """Raise UrlRefused where a request must not be sent."""
         url = request.url
         _check_scheme(url)
         server = host_and_port(url)
@@ -105,31 +104,31 @@ def _check_scheme(url: str) -> None:
         raise UrlRefused(f"Only http and https are asked for, not {scheme[:20]}:")
 
 
-def _check(url: str) -> None:
-    """Raise UrlRefused where a redirect leads to what is no address of http or https."""
+def _check_target(url: str) -> None:
+    """Raise UrlRefused where a redirect leads to something that is no http or https URL."""
     _check_scheme(url)
     if host_and_port(url) is None:
         raise InvalidUrl(url)
 
 
-class _Safely(RedirectHooks):
-    """Checks where redirects lead, and takes user names and passwords out of it."""
+class _SafeRedirects(RedirectHooks):
+    """Checks where redirects lead, and removes user names and passwords."""
 
     def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - the base's
-        """Send no Referer: where a crawl comes from is nobody's business."""
+        """Send no Referer: how the crawl came to a URL is nobody's business."""
         request.headers.pop("Referer", None)
 
     def redirect_target(self, request: Request, response: Response, url: str) -> str:  # noqa: ARG002
         """Return a redirect's target without credentials.  Raises UrlRefused."""
-        _check(url)
+        _check_target(url)
         return without_credentials(url)
 
 
-class SafeRedirectMiddleware(_Safely, RedirectMiddleware):
-    """Scrapy's redirects, without credentials in addresses, which Scrapy would log.
+class SafeRedirectMiddleware(_SafeRedirects, RedirectMiddleware):
+    """Scrapy's redirects, without credentials in URLs, which Scrapy would log.
 
-    Raises :class:`UrlRefused` where one leads to what is no web address; Scrapy hands the
-    redirect on as if it were the page, or breaks on it.
+    Raises :class:`UrlRefused` where one leads to something that is no web URL.  Scrapy would take
+    the redirect for the page, or break on it.
     """
 
     def process_response(  # type: ignore[override]  # without the spider, which is deprecated
@@ -138,12 +137,12 @@ class SafeRedirectMiddleware(_Safely, RedirectMiddleware):
         """Follow a redirect."""
         try:
             return super().process_response(request, response)
-        except ValueError as error:  # from reading its Location
+        except ValueError as error:  # from reading Location
             raise InvalidUrl(_location(response)) from error
 
     def redirect_target(self, request: Request, response: Response, url: str) -> str:
         """Check the target as the server wrote it: Scrapy may make another host of it."""
-        _check(urljoin(request.url, _location(response)))
+        _check_target(urljoin(request.url, _location(response)))
         return super().redirect_target(request, response, url)
 
 
@@ -151,16 +150,16 @@ def _location(response: Response) -> str:
     return (response.headers.get("Location") or b"").decode("utf-8", "replace").strip()
 
 
-class SafeMetaRefreshMiddleware(_Safely, MetaRefreshMiddleware):
-    """Scrapy's meta refresh, without credentials in addresses, which Scrapy would log.
+class SafeMetaRefreshMiddleware(_SafeRedirects, MetaRefreshMiddleware):
+    """Scrapy's meta refresh, without credentials in URLs, which Scrapy would log.
 
-    Where one leads to what is no web address, the page stays, as it does in browsers.
+    Where one leads to something that is no web URL, the page stays, as it does in browsers.
     """
 
     def process_response(  # type: ignore[override]  # without the spider, which is deprecated
         self, request: Request, response: Response
     ) -> Request | Response:
-        """Follow a page that sends its reader on."""
+        """Follow a page's meta refresh."""
         try:
             return super().process_response(request, response)
         except (ValueError, UrlRefused):

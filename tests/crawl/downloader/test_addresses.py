@@ -426,7 +426,7 @@ def resolved(host: str, port: int, *ips: str) -> list[str]:
 
 @pytest.fixture
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolver, "_permitted", set())
+    monkeypatch.setattr(resolver, "_allowed", set())
     monkeypatch.setattr(resolver, "_refused", {})
 
 

@@ -56,7 +56,7 @@ def shortest(slot: Slot) -> float:
 def test_quick_answers_do_not_go_below_the_crawl_delay() -> None:
     throttle, downloader = made()
     slot = new_slot(downloader)
-    throttle._robots_read(f"https://{HOST}:443", 7.0)
+    throttle._robots_txt_received(f"https://{HOST}:443", 7.0)
     assert shortest(slot) == 7.0
     for _ in range(20):
         answered(throttle, 0.01)
@@ -66,21 +66,21 @@ def test_quick_answers_do_not_go_below_the_crawl_delay() -> None:
 def test_a_crawl_delay_may_be_longer_than_the_longest_pause() -> None:
     throttle, downloader = made(AUTOTHROTTLE_MAX_DELAY=3.0)
     slot = new_slot(downloader)
-    throttle._robots_read(f"https://{HOST}:443", 45.0)
+    throttle._robots_txt_received(f"https://{HOST}:443", 45.0)
     answered(throttle, 10.0)
     assert shortest(slot) == 45.0
 
 
 def test_a_slot_that_was_thrown_away_comes_back_with_its_floor() -> None:
     throttle, downloader = made()
-    throttle._robots_read(f"https://{HOST}:443", 7.0)
+    throttle._robots_txt_received(f"https://{HOST}:443", 7.0)
     assert shortest(new_slot(downloader)) == 7.0
 
 
 def test_what_the_operator_set_for_a_host_stays() -> None:
     throttle, downloader = made()
     downloader.per_slot_settings[HOST] = {"concurrency": 1, "delay": 9.0}
-    throttle._robots_read(f"https://{HOST}:443", 7.0)
+    throttle._robots_txt_received(f"https://{HOST}:443", 7.0)
     assert downloader.per_slot_settings[HOST]["concurrency"] == 1
     assert shortest(new_slot(downloader)) >= 7.0
 
@@ -98,10 +98,10 @@ def test_chance_does_not_go_below_the_least_pause(latency: float) -> None:
 
 def test_another_host_is_not_slowed() -> None:
     throttle, downloader = made()
-    throttle._robots_read("https://slow.example:443", 20.0)
+    throttle._robots_txt_received("https://slow.example:443", 20.0)
     assert new_slot(downloader).delay == 1.0
-    assert throttle.floor("slow.example") == 20.0
-    assert throttle.floor(HOST) == 0.5
+    assert throttle.min_pause("slow.example") == 20.0
+    assert throttle.min_pause(HOST) == 0.5
 
 
 def test_too_many_requests_double_the_pause_up_to_the_longest() -> None:
@@ -121,7 +121,7 @@ def test_without_autothrottle_a_crawl_delay_holds() -> None:
     throttle, downloader = made(AUTOTHROTTLE_ENABLED=False)
     slot = new_slot(downloader)
     assert slot.delay == 0.5
-    throttle._robots_read(f"https://{HOST}:443", 7.0)
+    throttle._robots_txt_received(f"https://{HOST}:443", 7.0)
     assert shortest(slot) == 7.0
 
 
@@ -133,6 +133,6 @@ def test_without_any_brakes_it_is_off() -> None:
 def test_autothrottle_without_a_least_pause_keeps_crawl_delays() -> None:
     throttle, downloader = made(DOWNLOAD_DELAY=0.0)
     slot = new_slot(downloader)
-    throttle._robots_read(f"https://{HOST}:443", 2.5)
+    throttle._robots_txt_received(f"https://{HOST}:443", 2.5)
     answered(throttle, 0.01)
     assert shortest(slot) == 2.5
