@@ -126,7 +126,7 @@ class _Check:
         depth: int,
         ok: int,
     ) -> bool:
-        """Return True to accept a certificate: ``ok`` is OpenSSL's verdict, at depth 0 is the host's."""
+        """Return True to accept a certificate; ``ok`` is what OpenSSL says, depth 0 the host's."""
         problem = None
         if not ok:
             problem = _OPENSSL_PROBLEMS.get(
