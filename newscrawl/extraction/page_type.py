@@ -43,23 +43,26 @@ _MAX_PHRASE_CHARS: Final = 200
 """A longer text is no title or heading."""
 _MAX_CHALLENGE_BLOCKS: Final = 6
 """The first ones; a challenge says at once what it is."""
+# The same of an error page; "Oops!" alone says nothing yet, so lines below the first heading count.
 _MAX_HEADINGS: Final = 3
 _MAX_LINES_BELOW: Final = 2
-"""Below the first heading: "Oops!" alone says nothing yet."""
 # "Oops! ", "Sorry, ".
 _REGRET: Final = re.compile(
     r"[^\s!,،，、….]{2,14}(?: [^\s!,،，、….]{2,14})?\s?[!,،，、….]{1,4}\s*(?=\S)"
 )
 _CONSENT: Final = ("consent", "consent_walls")
 _MIN_LEGAL_LINES: Final = 2
+"""Below a title that asks for consent: an article about consent has no legal text."""
 
 _MIN_TEASERS: Final = 3
 """Linked headings of a page that by another sign is a list."""
 _MIN_TEASERS_ALONE: Final = 8
 """…and of one that is a list by them."""
 _MIN_LINKED_LINES: Final = 2
+"""…and of one without any text, any lines that are linked titles."""
 _MIN_OWN_SHARE: Final = 0.35
 """Of a page's prose, in the body of an article with many teasers about it."""
+# What is a summary, and what a title rather than the name of a section.
 _MIN_SUMMARY_WEIGHT: Final = 50
 _MIN_TITLE_WEIGHT: Final = 20
 _MIN_LINKED_SHARE: Final = 0.65

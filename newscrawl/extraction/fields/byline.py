@@ -57,7 +57,7 @@ _NO_BYLINE_LABELS: Final = frozenset(
         Label.COMMENTS,
     )
 )
-# Tuned on the training sets, as are the next three.
+# Where and how long a byline may be: tuned on the training sets.
 _MAX_BYLINE_CHARS: Final = 120
 _MAX_BLOCKS_ABOVE_HEADLINE: Final = 2
 _MAX_BLOCKS_BELOW_HEADLINE: Final = 60

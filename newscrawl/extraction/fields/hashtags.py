@@ -24,11 +24,13 @@ __all__ = ["candidates", "find_hashtags"]
 
 Element = etree._Element
 
-# How far from the article its tags may stand: tuned on the training sets, as are the two below.
+# How far from the article its tags may stand: tuned on the training sets, as are those below.
 _MAX_BLOCKS_BEHIND: Final = 30
 _MAX_BLOCKS_ABOVE: Final = 8
 _MIN_LINKED_SHARE: Final = 0.8
 """Of the characters of a line that is a list of links."""
+_MIN_TAG_BOX_SHARE: Final = 0.5
+"""The same of a line in a box that calls itself tags."""
 _MAX_GAP_BLOCKS: Final = 4
 """Between two blocks of one list of tags."""
 _MIN_TEASER_SPACES: Final = 12
@@ -155,7 +157,7 @@ def _in_lists_of_tag_urls(page: Page) -> list[str]:
 def _tags_in(block: Block) -> list[str]:
     """Return the tags in a block of a box of tags."""
     links = _link_texts(block)
-    if block.link_share > 0.5 and block.box.last - block.box.first <= MAX_TAGS:
+    if block.link_share > _MIN_TAG_BOX_SHARE and block.box.last - block.box.first <= MAX_TAGS:
         return links
     behind = text_after_tag_label(block.text)
     return [block.text] if behind is None else links or split_tags(behind)
@@ -263,7 +265,8 @@ def find_hashtags(page: Page) -> Candidate[list[str]] | None:
     are_declared = data_evidence in DECLARED and len(data_tags) > 1
     is_foreign = evidence != _HASHTAG_LINE and are_declared and not keys & data_keys
     # A page that cuts its list shows a few tags; what its keywords have beside most are the site's.
-    are_most = not are_declared and keys <= data_keys and 3 * len(keys) >= 2 * len(data_keys)
+    are_two_thirds = keys <= data_keys and 3 * len(keys) >= 2 * len(data_keys)
+    are_most = not are_declared and are_two_thirds
     if data_tags and not are_most and (keys < data_keys or is_foreign):
         tags, evidence = data_tags, data_evidence
     return Candidate(tags, evidence) if tags else None

@@ -43,7 +43,7 @@ _FOREIGN_BOXES: Final = (
 )
 # Boxes that may hold one all the same: "image-widget", "social-image".
 _DOUBTFUL_BOXES: Final = ClassHint.ASIDE | ClassHint.SHARE | ClassHint.PROMO | ClassHint.AD
-# Tuned on the training sets, as are the three below.
+# Distances and lengths: tuned on the training sets.
 _MAX_BLOCKS_ABOVE_HEADLINE: Final = 4
 _MAX_TEASER_LEVELS: Final = 3
 """Boxes from an image out to the one that it shares with a teaser's line, or with a byline."""
@@ -54,6 +54,7 @@ _MAX_PORTRAIT_CHARS: Final = 30
 _MAX_IMAGES: Final = 600
 """Images that are looked at.  A bound for hostile pages: no article comes near."""
 _MAX_AUTHORS: Final = 5
+"""Whose portraits are looked for."""
 
 
 @dataclass(slots=True, eq=False)

@@ -21,8 +21,8 @@ def test_a_page_that_breaks_its_reader_is_a_reject(
     def breaking(*_: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr(tasks, "next_part", breaking)
-    monkeypatch.setattr(tasks, "read_list", breaking)
+    monkeypatch.setattr(tasks, "next_part_url", breaking)
+    monkeypatch.setattr(tasks, "read_list_page", breaking)
     monkeypatch.setattr(tasks, "examine", lambda *_, **__: (None, None))
     read = asyncio.run(InlinePool().read_page(PAGE, with_next=True))
     assert read.reject is not None

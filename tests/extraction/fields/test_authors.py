@@ -23,9 +23,9 @@ WIRE = {"@type": "Organization", "name": "Deutsche Presse-Agentur"}
         ("Est. reading time", "3 minutes", "", None),
     ],
 )
-def test_what_previews_tell(label: str, name: str, other: str, names: list[str] | None) -> None:
-    told = {"label1": label, "data1": name, "data2": other}
-    head = "".join(f'<meta name="twitter:{k}" content="{v}">' for k, v in told.items())
+def test_names_in_twitter_cards(label: str, name: str, other: str, names: list[str] | None) -> None:
+    card = {"label1": label, "data1": name, "data2": other}
+    head = "".join(f'<meta name="twitter:{k}" content="{v}">' for k, v in card.items())
     found = find_authors(page(head=head))
     assert (found.value if found else None) == names
 

@@ -1,4 +1,4 @@
-"""The trail: where it is found, what its steps are, and what is no trail of the page's."""
+"""Breadcrumbs: where they are found, what they are, and what are not the page's."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def items(*names: str) -> str:
 
 def names_of(shown: Page) -> list[str]:
     found = find_breadcrumbs(shown)
-    return [step.name for step in found.value] if found else []
+    return [crumb.name for crumb in found.value] if found else []
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def names_of(shown: Page) -> list[str]:
         (f'<div id="navPath">{links("News", "World", between=" / ")}</div>', ["News", "World"]),
         (f'<nav class="rootline"><ul>{items("Site", "World")}</ul></nav>', ["Site", "World"]),
         (f'<ol aria-label="Breadcrumb">{items("Site", "World")}</ol>', ["Site", "World"]),
-        # Buttons within, the closing mark of a quotation, a bar that is no separator of this trail.
+        # Buttons within, the closing mark of a quotation, a bar that is no separator here.
         (
             f'<div class="breadcrumb">{links("World", "Asia", between=" > ")}'
             '<a href="#more">i</a> <a href="#comments">27</a></div>',
@@ -117,14 +117,14 @@ def names_of(shown: Page) -> list[str]:
         (f"<p>{links('World', 'Sport', 'Culture', between=' | ')}</p>", []),
     ],
 )
-def test_where_a_trail_is_found(above: str, names: list[str]) -> None:
+def test_where_breadcrumbs_are_found(above: str, names: list[str]) -> None:
     assert names_of(page(above)) == names
 
 
 @pytest.mark.parametrize(
     ("inside", "names"),
     [
-        # Labels, separators, dates and icons are no steps.
+        # Labels, separators, dates and icons are no breadcrumbs.
         (f"You are here: {links('Home', 'World')}", ["Home", "World"]),
         (f"Filed in: {links('World', 'Asia')}", ["World", "Asia"]),
         (f"<span>Drobečková navigace</span>{links('Home', 'World')}", ["Home", "World"]),
@@ -138,7 +138,7 @@ def test_where_a_trail_is_found(above: str, names: list[str]) -> None:
         ('<a href="/"><span class="sr-only">Home</span></a> ' + links("World"), ["Home", "World"]),
         ('<a href="/"><img alt="Home"></a> ' + links("World"), ["Home", "World"]),
         (f'{links("Home")} <span class="d-none d-md-inline">Asia</span>', ["Home", "Asia"]),
-        # A heading is the trail's own title, or a step where it is a link.
+        # A heading is their own title, or a breadcrumb where it is a link.
         (
             f"<h3>In this part</h3><h2>{links('News')}</h2> <h2>{links('World')}</h2>",
             ["News", "World"],
@@ -149,7 +149,7 @@ def test_where_a_trail_is_found(above: str, names: list[str]) -> None:
         # A section within the section of its name.
         ('<a href="/ethics/">Ethics</a> <a href="/ethics/e/">Ethics</a>', ["Ethics", "Ethics"]),
         (links("World", "Asia", "World"), []),
-        # Menus in the steps.
+        # Menus in the breadcrumbs.
         (
             f'<ul><li><a href="/">Home</a></li><li><a href="/world/">World</a><ul>'
             f"{items('Asia', 'Africa')}</ul></li></ul>",
@@ -162,7 +162,7 @@ def test_where_a_trail_is_found(above: str, names: list[str]) -> None:
         (f"<nav>{links('Home', 'World')}</nav><p>{links('Share')}</p>", ["Home", "World"]),
     ],
 )
-def test_steps(inside: str, names: list[str]) -> None:
+def test_what_are_breadcrumbs_of_an_element(inside: str, names: list[str]) -> None:
     assert names_of(page(f'<div class="breadcrumbs">{inside}</div>')) == names
 
 
@@ -175,11 +175,11 @@ def test_steps(inside: str, names: list[str]) -> None:
         (f'<ul><li class="active-trail">{links("World", "Asia")}</li></ul>', []),
     ],
 )
-def test_behind_the_article_a_trail_must_lead_to_it(below: str, names: list[str]) -> None:
+def test_behind_the_article_breadcrumbs_must_lead_to_it(below: str, names: list[str]) -> None:
     assert names_of(page("", below)) == names
 
 
-def test_of_several_trails_the_page_s_own_is_taken() -> None:
+def test_of_several_the_page_s_own_are_taken() -> None:
     other = f'<div class="breadcrumb">{links("Sport", "Ball", "Fans", "Clubs")}</div>'
     own = f'<div class="breadcrumb">{links("Home", "World")}</div>'
     assert names_of(page(other + own)) == ["Home", "World"]
@@ -210,16 +210,16 @@ def test_what_is_displayed_goes_before_the_data() -> None:
         '<i itemtype="Breadcrumb"></i>' * 20_000 + "Breadcrumb" * 50_000,
     ],
 )
-def test_long_trails_come_to_an_end(above: str) -> None:
+def test_long_breadcrumbs_come_to_an_end(above: str) -> None:
     assert len(names_of(page(above))) <= 12
 
 
-def test_a_reading_time_is_no_step() -> None:
+def test_a_reading_time_is_no_breadcrumb() -> None:
     trail = f'<div class="breadcrumb">{links("World", "Asia", between=" / ")} / 3 min read</div>'
     assert names_of(page(trail)) == ["World", "Asia"]
 
 
-def test_a_list_of_nothing_but_the_site_is_no_trail() -> None:
+def test_a_list_of_nothing_but_the_site_gives_no_breadcrumbs() -> None:
     site = {"@type": "BreadcrumbList", "itemListElement": [{"position": 1, "name": "Xtown Post"}]}
     named = {"@type": "NewsArticle", "headline": TITLE, "publisher": {"name": "Xtown Post"}}
     assert names_of(page("", data=[site, named])) == []

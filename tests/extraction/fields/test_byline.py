@@ -96,7 +96,7 @@ def test_behind_the_text(behind: str, names: list[str]) -> None:
         ),
     ],
 )
-def test_names_that_marks_and_links_do_not_tell(above: str, names: list[str]) -> None:
+def test_names_without_class_hints_or_links(above: str, names: list[str]) -> None:
     found = find_authors(page(above))
     assert (found.value if found else []) == names
 

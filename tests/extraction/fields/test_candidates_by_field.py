@@ -63,19 +63,19 @@ def test_the_data_s_text_is_a_candidate_that_is_never_taken() -> None:
     page = Page(f'<h1>A</h1><script type="application/ld+json">{node}</script>'.encode())
     article, _ = examine_page(page)
     assert find_body(page) is None
-    assert [source for _, source in candidates_by_field(page, article)["body"]] == ["json-ld"]
+    assert [evidence for _, evidence in candidates_by_field(page, article)["body"]] == ["json-ld"]
     assert article.body is None
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_value_of_a_record_is_one_of_the_candidates(path: Path) -> None:
-    told = orjson.loads(path.with_suffix(".json").read_bytes())
-    page = Page(path.read_bytes(), told["url"], content_type=told["content_type"])
+    saved = orjson.loads(path.with_suffix(".json").read_bytes())
+    page = Page(path.read_bytes(), saved["url"], content_type=saved["content_type"])
     article, _ = examine_page(page)
     report = inspect_page(page, path.name)
     for name, found in candidates_by_field(page, article).items():
         taken = getattr(article, name)
         assert report.fields[name].value == taken
         if taken:
-            sources = [candidate.evidence for candidate in found]
-            assert article.sources[name] in sources, name
+            evidence = [candidate.evidence for candidate in found]
+            assert article.sources[name] in evidence, name

@@ -162,7 +162,7 @@ def test_tags_of_the_data(head: str, data: object, tags: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "told", "tags"),
+    ("shown", "declared", "tags"),
     [
         (["Sea"], ["Sea", "Wind"], ["Sea", "Wind"]),
         (["Sea", "Fog"], ["Sea", "Wind"], ["Sea", "Fog"]),
@@ -175,12 +175,12 @@ def test_tags_of_the_data(head: str, data: object, tags: list[str]) -> None:
         (["Sea"], [], ["Sea"]),
     ],
 )
-def test_which_list_is_taken(shown: list[str], told: list[str], tags: list[str]) -> None:
+def test_which_list_is_taken(shown: list[str], declared: list[str], tags: list[str]) -> None:
     below = f'<div class="tags"><ul>{links(*shown)}</ul></div>' if shown else ""
-    assert tags_of(page(below, data=article(*told))) == tags
+    assert tags_of(page(below, data=article(*declared))) == tags
 
 
-def test_a_list_shown_and_told_alike_goes_before_a_longer_one() -> None:
+def test_a_list_shown_and_declared_alike_goes_before_a_longer_one() -> None:
     below = f'<div class="tags"><ul>{links("Sea", "Wind")}</ul></div>'
     head = metas(**{"dc.subject": "sea, wind"})
     assert tags_of(page(below, head, article("Sea", "Wind", "Science"))) == ["Sea", "Wind"]

@@ -40,7 +40,7 @@ from newscrawl.extraction.fields import (
             ),
             ("Bridge stays closed all year", "h1"),
         ),
-        (  # the trail's last step may be the headline, with a link to its own page
+        (  # the last breadcrumb may be the headline, with a link to its own page
             page(
                 "<nav class='breadcrumb'><a href='/world'>World</a> &gt; "
                 "<a href='/world/bridge#top'><h1>A long winter / Bridge stays closed</h1></a></nav>"

@@ -45,7 +45,7 @@ def test_a_normal_language_stays_as_it_is(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shown", "value", "source"),
+    ("shown", "value", "evidence"),
     [
         (page(html='<html lang="pt-br">'), "pt-BR", "html lang"),
         (page(html='<html xml:lang="de">'), "de", "html lang"),
@@ -59,9 +59,9 @@ def test_a_normal_language_stays_as_it_is(text: str) -> None:
         (page(), None, None),
     ],
 )
-def test_language(shown: Page, value: str | None, source: str | None) -> None:
+def test_language(shown: Page, value: str | None, evidence: str | None) -> None:
     found = find_language(shown)
-    assert (found or (None, None)) == (value, source)
+    assert (found or (None, None)) == (value, evidence)
 
 
 CHINESE = "市议会星期二就关闭的大桥讨论了三个小时，维修工程预计明年春天才能完成。"
@@ -71,7 +71,7 @@ RUSSIAN = "Совет города собрался во вторник и тр�
 
 
 @pytest.mark.parametrize(
-    ("text", "declared", "value", "source"),
+    ("text", "declared", "value", "evidence"),
     [
         (CHINESE, "zh-TW", "zh-TW", "html lang"),
         (CHINESE, "en", "zh", "script"),
@@ -84,7 +84,7 @@ RUSSIAN = "Совет города собрался во вторник и тр�
     ],
 )
 def test_no_text_is_of_a_language_that_is_not_written_so(
-    text: str, declared: str, value: str | None, source: str | None
+    text: str, declared: str, value: str | None, evidence: str | None
 ) -> None:
     markup = f'<html lang="{declared}"><body><h1>1</h1>{f"<p>{text * 3}</p>" * 3}</body></html>'
-    assert (find_language(Page(markup, URL)) or (None, None)) == (value, source)
+    assert (find_language(Page(markup, URL)) or (None, None)) == (value, evidence)

@@ -18,7 +18,7 @@ def photos(figure: str, *, data: object) -> list[Photo]:
     return found.value if found else []
 
 
-def test_what_is_told_of_a_photo_completes_what_is_shown() -> None:
+def test_data_complete_what_is_shown() -> None:
     shown = f"<figure>{IMG}<figcaption>Photo: Jo Lens</figcaption></figure>"
     for caption, wanted in (("The ferry in fog", "The ferry in fog"), ("Ferry at sea", None)):
         data = {"@type": "NewsArticle", "image": {"url": ADDRESS, "caption": caption}}
@@ -36,7 +36,7 @@ def test_what_is_told_of_a_photo_completes_what_is_shown() -> None:
         ({"creditText": "The ferry sails every day but Sunday."}, None),
     ],
 )
-def test_structured_data_tell_the_credit(image: dict[str, object], credit: str | None) -> None:
+def test_structured_data_have_the_credit(image: dict[str, object], credit: str | None) -> None:
     address = "https://cdn.example/ferry-at-sea-1200x800.jpg"
     data = {
         "@type": "NewsArticle",
@@ -48,7 +48,7 @@ def test_structured_data_tell_the_credit(image: dict[str, object], credit: str |
     assert [photo.credit for photo in photos(IMG, data=data)] == [credit]
 
 
-def test_an_image_object_apart_from_the_article_tells_the_credit() -> None:
+def test_an_image_object_apart_from_the_article_has_the_credit() -> None:
     data = [
         {"@type": "NewsArticle", "headline": "The ferry sails again", "image": "/other.jpg"},
         {"@type": "ImageObject", "contentUrl": "/ferry-at-sea.jpg", "creditText": "Jo Lens"},
