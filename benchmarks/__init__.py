@@ -1,1 +1,1 @@
-"""How fast newscrawl is: against lxml's bare parse and existing extractors, by size, by stage."""
+"""How fast newscrawl is: against lxml's parser and other extractors, by page size, by stage."""

@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: tables of ratios, so that they say the same on every machine."""
+"""``python -m benchmarks``: tables of ratios, which hardly depend on the machine."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
-from benchmarks import bounds, crawling, processes, sizes, speed, stages
-from benchmarks.corpus import archives, fixture_pages, pages_of
+from benchmarks import bounds, crawling, extract_process, sizes, speed, stages
+from benchmarks.corpus import find_archives, fixture_pages, read_archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,19 +18,26 @@ if TYPE_CHECKING:
 
     from newscrawl.files.page_bytes import PageBytes
 
-_WIDTH = 150
-_ROUNDS = 5
+_WIDTH_COLUMNS = 150
+"""The width of a table that does not go to a terminal: the widest one fits."""
+_DEFAULT_ROUNDS = 5
 
 _corpus = click.argument(
     "corpus", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False
 )
-_rounds = click.option("--rounds", default=_ROUNDS, show_default=True, metavar="N")
+_rounds = click.option(
+    "--rounds",
+    default=_DEFAULT_ROUNDS,
+    show_default=True,
+    metavar="N",
+    help="Measure N times; the tables show the medians.",
+)
 
 
 def _peer_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
-        click.option("--no-peers", is_flag=True, help="Measure newscrawl and lxml alone."),
-        click.option("--slow-peers", is_flag=True, help="Measure newspaper4k, too."),
+        click.option("--no-peers", is_flag=True, help="Measure newscrawl and lxml only."),
+        click.option("--slow-peers", is_flag=True, help="Measure newspaper4k, too: it is slow."),
     ):
         command = option(command)
     return command
@@ -39,20 +46,21 @@ def _peer_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def _show(*tables: Table) -> None:
     console = Console()
     if not console.is_terminal:
-        console = Console(width=_WIDTH)
-    for made in tables:
-        console.print(made)
+        console = Console(width=_WIDTH_COLUMNS)
+    for table in tables:
+        console.print(table)
         console.print()
 
 
 def _sets(corpus: Path | None) -> dict[str, list[PageBytes]]:
-    """The pages to measure by archive; without a corpus the project's own."""
+    """Return the pages to measure by archive; without a corpus, those of the fixtures."""
     if corpus is None:
         click.echo(
-            "No folder of archives given: the project's fixtures, which are small.", err=True
+            "No CORPUS is given: measuring the project's fixtures, which are small pages.",
+            err=True,
         )
         return {"fixtures": fixture_pages()}
-    return {path.name.partition(".")[0]: pages_of(path) for path in archives(corpus)}
+    return {path.name.partition(".")[0]: read_archive(path) for path in find_archives(corpus)}
 
 
 def _pages(corpus: Path | None) -> list[PageBytes]:
@@ -67,7 +75,10 @@ def _peers(*, no_peers: bool, slow_peers: bool) -> tuple[str, ...]:
 
 @click.group()
 def main() -> None:
-    """Measure newscrawl.  CORPUS is a folder of *.warc.gz files; without one, fixtures are read."""
+    """Measure newscrawl.
+
+    CORPUS is a folder of *.warc.gz files; without one, the project's fixtures are measured.
+    """
 
 
 @main.command("speed")
@@ -75,55 +86,61 @@ def main() -> None:
 @_rounds
 @_peer_options
 def speed_command(corpus: Path | None, rounds: int, no_peers: bool, slow_peers: bool) -> None:
-    """Ratios to lxml's bare parse, and of the peers to newscrawl."""
+    """Compare newscrawl with lxml's parser and other extractors."""
     peers = _peers(no_peers=no_peers, slow_peers=slow_peers)
-    _show(speed.report(_sets(corpus), rounds=rounds, peers=peers))
+    _show(speed.speed_table(_sets(corpus), rounds=rounds, peers=peers))
 
 
 @main.command("sizes")
 def sizes_command() -> None:
-    """Time against size, from 10 kB to 10 MB, on pages grown from the fixtures."""
-    _show(sizes.report())
+    """Show how time grows with a page's size, 10 kB to 10 MB."""
+    _show(sizes.sizes_table())
 
 
 @main.command("bounds")
 def bounds_command() -> None:
-    """Time, memory and output of inputs that were made to cost much."""
-    _show(bounds.report())
+    """Show the cost of inputs that were made to cost much."""
+    _show(bounds.bounds_table())
 
 
 @main.command("memory")
 @_corpus
 def memory_command(corpus: Path | None) -> None:
-    """Memory of "newscrawl extract" over an archive and over one ten times larger."""
-    _show(processes.memory_report(_pages(corpus)))
+    """Show the memory for an archive and for one ten times larger."""
+    _show(extract_process.memory_table(_pages(corpus)))
 
 
 @main.command("workers")
 @_corpus
 @_rounds
 def workers_command(corpus: Path | None, rounds: int) -> None:
-    """Pages a second with one and with two workers, in turn."""
-    _show(processes.workers_report(_pages(corpus), rounds=rounds))
+    """Compare the pages a second of one worker and of two."""
+    _show(extract_process.workers_table(_pages(corpus), rounds=rounds))
 
 
 @main.command("profile")
 @_corpus
 @_rounds
-@click.option("--functions", default=20, show_default=True, metavar="N")
+@click.option(
+    "--functions", default=20, show_default=True, metavar="N", help="Name the N slowest functions."
+)
 def profile_command(corpus: Path | None, rounds: int, functions: int) -> None:
-    """Where the time goes: by stage, by field, by function."""
+    """Show where the time goes: by stage, by field, by function."""
     pages = _pages(corpus)
-    _show(stages.report(pages, rounds=rounds), stages.functions_report(pages, most=functions))
+    _show(stages.stages_table(pages, rounds=rounds), stages.functions_table(pages, most=functions))
 
 
 @main.command("crawl")
-@click.option("--articles", default=20_000, show_default=True, metavar="N")
-@click.option("--rounds", default=1, show_default=True, metavar="N")
+@click.option(
+    "--articles", default=20_000, show_default=True, metavar="N", help="Articles of the local site."
+)
+@click.option(
+    "--rounds", default=1, show_default=True, metavar="N", help="Crawl N times; ratios are medians."
+)
 def crawl_command(articles: int, rounds: int) -> None:
-    """Crawls of a local site: pages a second, a known site, memory."""
-    _show(crawling.crawl_report(articles=articles, rounds=rounds))
-    _show(crawling.known_report(articles=max(100, articles // 10)))
+    """Show pages a second and memory of crawls of a local site."""
+    _show(crawling.crawl_table(articles=articles, rounds=rounds))
+    _show(crawling.known_pages_table(articles=max(100, articles // 10)))
 
 
 @main.command("all")
@@ -134,7 +151,7 @@ def crawl_command(articles: int, rounds: int) -> None:
 def all_command(
     ctx: click.Context, corpus: Path | None, rounds: int, no_peers: bool, slow_peers: bool
 ) -> None:
-    """All of these, one after the other."""
+    """Measure all of these but bounds, one after the other."""
     ctx.invoke(
         speed_command, corpus=corpus, rounds=rounds, no_peers=no_peers, slow_peers=slow_peers
     )

@@ -1,6 +1,6 @@
-"""What newscrawl is measured against: Scrapy itself, which fetches pages and counts them.
+"""What newscrawl's crawls are compared with: Scrapy, which only fetches pages and counts them.
 
-``python bare_spider.py SITE CONCURRENCY``, as a process of its own.
+Run as a process: ``python bare_spider.py SITE CONCURRENCY``.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 
-def _pages(sitemap: str) -> list[str]:
+def _sitemap_urls(sitemap: str) -> list[str]:
     with urlopen(sitemap, timeout=60) as answer:  # noqa: S310 - the benchmark's own server
         text = answer.read().decode()
     named = re.findall(r"<loc>([^<]+)</loc>", text)
     if "<sitemapindex" in text:
-        return [page for further in named for page in _pages(further)]
+        return [page for further in named for page in _sitemap_urls(further)]
     return named
 
 
@@ -37,7 +37,7 @@ class BareSpider(scrapy.Spider):
     pages = 0
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
-        """Ask for each page."""
+        """Fetch each page."""
         for url in self.urls:  # type: ignore[attr-defined]
             yield scrapy.Request(url)
 
@@ -46,13 +46,13 @@ class BareSpider(scrapy.Spider):
         BareSpider.pages += 1
 
 
-def main(site: str, at_once: int) -> None:
-    """Crawl, and tell what it took."""
-    urls = list(dict.fromkeys(_pages(f"{site}/sitemap.xml")))
+def main(site: str, concurrency: int) -> None:
+    """Crawl, and print the time and memory taken."""
+    urls = list(dict.fromkeys(_sitemap_urls(f"{site}/sitemap.xml")))
     process = AsyncCrawlerProcess(
         {
-            "CONCURRENT_REQUESTS": at_once,
-            "CONCURRENT_REQUESTS_PER_DOMAIN": at_once,
+            "CONCURRENT_REQUESTS": concurrency,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
             "DOWNLOAD_DELAY": 0,
             "LOG_LEVEL": "ERROR",
             "TELNETCONSOLE_ENABLED": False,
@@ -63,14 +63,13 @@ def main(site: str, at_once: int) -> None:
     process.start()
     used = resource.getrusage(resource.RUSAGE_SELF)
     stats = crawler.stats.get_stats()
-    told = {
+    cost = {
         "pages": BareSpider.pages,
         "seconds": stats["elapsed_time_seconds"],
-        "requests": stats["downloader/request_count"],
-        "processor": used.ru_utime + used.ru_stime,
-        "peak": used.ru_maxrss,
+        "processor_seconds": used.ru_utime + used.ru_stime,
+        "peak_mb": used.ru_maxrss,
     }
-    print(json.dumps(told))  # noqa: T201 - its answer
+    print(json.dumps(cost))  # noqa: T201 - read by its parent
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What inputs that were made to cost much do cost: processor time, memory, output."""
+"""The cost of inputs that were made to cost much: processor time, memory, output."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from benchmarks.hostile import ARCHIVES, PAGES
-from benchmarks.processes import run
+from benchmarks.extract_process import run_extract
+from benchmarks.hostile_inputs import ARCHIVES, PAGES
 from benchmarks.tables import table
 
 if TYPE_CHECKING:
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-__all__ = ["report"]
+__all__ = ["bounds_table"]
 
 
-def report() -> Table:
-    """Read each hostile page and archive with ``newscrawl extract``, and measure that."""
+def bounds_table() -> Table:
+    """Measure ``newscrawl extract`` for each hostile page and archive."""
     with TemporaryDirectory() as folder:
         rows = list(_rows(Path(folder)))
-    columns = ["input", "what becomes of it", "processor s", "peak MB", "output kB"]
-    title = "newscrawl extract of one hostile input, its worker's start included"
-    return table(title, columns, rows, words=2)
+    columns = ["input", "result", "processor s", "peak MB", "output kB"]
+    title = "newscrawl extract of one hostile input, with the start of its worker"
+    return table(title, columns, rows, text_columns=2)
 
 
 def _rows(folder: Path) -> Iterator[list[str]]:
@@ -37,14 +37,14 @@ def _rows(folder: Path) -> Iterator[list[str]]:
         for name, make in inputs.items():
             path = folder / f"input{ending}"
             path.write_bytes(make())
-            took = run(path)
-            outcome, size = _outcome(path)
-            row = [name, outcome, f"{took.processor:.1f}", f"{took.peak:.0f}", f"{size / 1e3:.0f}"]
-            yield row
+            cost = run_extract(path)
+            result, size = _result(path)
+            seconds, megabytes = f"{cost.processor_seconds:.1f}", f"{cost.peak_mb:.0f}"
+            yield [name, result, seconds, megabytes, f"{size / 1e3:.0f}"]
 
 
-def _outcome(path: Path) -> tuple[str, int]:
-    """Say whether a page is an article, or why not, and how many bytes are written of it."""
+def _result(path: Path) -> tuple[str, int]:
+    """Return "article" or the reason why a page is none, and the bytes written for it."""
     rejects = path.with_name("rejects.jsonl")
     command = [sys.executable, "-m", "newscrawl", "extract", str(path), "--rejects", str(rejects)]
     done = subprocess.run(command, capture_output=True, check=True, env=dict(os.environ))

@@ -1,4 +1,4 @@
-"""What is measured: pages of a folder's archives, and pages and archives grown from fixtures."""
+"""The pages that are measured: of a folder's archives, or made larger from fixtures."""
 
 from __future__ import annotations
 
@@ -16,28 +16,35 @@ if TYPE_CHECKING:
 
     from newscrawl.files.page_bytes import PageBytes
 
-__all__ = ["FIXTURES", "archives", "fixture_pages", "grown", "pages_of", "write_archive"]
+__all__ = [
+    "FIXTURES",
+    "find_archives",
+    "fixture_pages",
+    "grow_page",
+    "read_archive",
+    "write_archive",
+]
 
 FIXTURES: Final = Path(__file__).parent.parent / "fixtures"
 _PARAGRAPH: Final = re.compile(r"<p(?:\s[^>]*)?>.*?</p>", re.DOTALL)
 _BODY: Final = re.compile(r"(<body[^>]*>)(.*)(</body>)", re.DOTALL)
 
 
-def archives(folder: Path) -> list[Path]:
-    """Find a folder's archives."""
+def find_archives(folder: Path) -> list[Path]:
+    """Return a folder's archives.  Raises click's error where there are none."""
     found = sorted(path for path in folder.iterdir() if path.name.endswith((".warc", ".warc.gz")))
     if not found:
         raise click.ClickException(f"no archives in {folder}: it must hold *.warc.gz files.")
     return found
 
 
-def pages_of(archive: Path) -> list[PageBytes]:
-    """Read an archive's pages."""
+def read_archive(archive: Path) -> list[PageBytes]:
+    """Return an archive's pages."""
     return list(read_inputs([str(archive)]))
 
 
 def fixture_pages() -> list[PageBytes]:
-    """Read the project's own pages, each with an address."""
+    """Return the pages of the project's fixtures, each with a URL."""
     pages = read_inputs([str(FIXTURES)])
     return [
         page._replace(url=f"https://news.example/world/{Path(page.input).stem}-{number}")
@@ -47,7 +54,7 @@ def fixture_pages() -> list[PageBytes]:
 
 
 def write_archive(path: Path, pages: Iterable[PageBytes], *, times: int = 1) -> None:
-    """Write pages as a compressed archive, as often as asked for."""
+    """Write a compressed archive that holds the pages so many times."""
     members = b"".join(gzip.compress(_record(page), 6) for page in pages)
     with path.open("wb") as file:
         for _ in range(times):
@@ -65,10 +72,11 @@ def _record(page: PageBytes) -> bytes:
     return head.encode() + answer + b"\r\n\r\n"
 
 
-def grown(content: bytes, size: int, *, whole: bool) -> bytes:
-    """Grow a page to some size: its article alone, or all that its body holds, again and again.
+def grow_page(content: bytes, size: int, *, whole: bool) -> bytes:
+    """Return a page made larger, to ``size`` bytes: its paragraphs are repeated.
 
-    The texts get numbers, as paragraphs that repeat others are a case of their own.
+    ``whole``: all that its body holds is repeated.  The copies are numbered, as newscrawl drops
+    paragraphs that only repeat others.
     """
     text = content.decode("utf-8")
     body = _BODY.search(text)
@@ -76,11 +84,11 @@ def grown(content: bytes, size: int, *, whole: bool) -> bytes:
         raise ValueError("a page without a body cannot be grown")
     inside = body[2]
     start, end = (0, len(inside)) if whole else _longest_run(inside)
-    piece, parts, at = inside[start:end], [inside[:end]], 0
+    piece, parts, number = inside[start:end], [inside[:end]], 0
     missing = size - len(content)
     while missing > 0:
-        at += 1
-        numbered = piece.replace("<p>", f"<p>{at} ").replace("</p>", f" {at}.</p>")
+        number += 1
+        numbered = piece.replace("<p>", f"<p>{number} ").replace("</p>", f" {number}.</p>")
         parts.append(numbered)
         missing -= len(numbered.encode())
     inside = "".join([*parts, inside[end:]])
@@ -88,7 +96,7 @@ def grown(content: bytes, size: int, *, whole: bool) -> bytes:
 
 
 def _longest_run(html: str) -> tuple[int, int]:
-    """Where the longest paragraph stands, with those right before and behind it."""
+    """Return start and end of the longest run of paragraphs with nothing between them."""
     runs: list[tuple[int, int]] = []
     for match in _PARAGRAPH.finditer(html):
         if runs and not html[runs[-1][1] : match.start()].strip():

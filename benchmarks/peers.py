@@ -1,8 +1,9 @@
-"""Runs in the peers' own environment: takes rounds in turn with the process that measures.
+"""Runs in the peers' virtual environment, and takes turns with the process that measures.
 
-Started as a file, with nothing of newscrawl's: it speaks by pickles on standard input and output.
-First comes the list of pages (bytes, address), answered with the names of the contestants that
-could be loaded; then (name, first, last), each answered with the seconds for those pages.
+It is started as a file, without newscrawl; messages are pickles on standard input and output.  The
+first has the pages (bytes, URL) and the names of extractors, and is answered with the names of
+those that are installed.  Each further one is (name, first, last), and is answered with the seconds
+that this extractor takes for those pages.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     Extractor = Callable[[bytes, str | None], object]
 
-__all__ = ["make_contestants"]
+__all__ = ["load_extractors"]
 
 
 def _decoded(content: bytes) -> str:
@@ -77,8 +78,8 @@ _MAKERS: dict[str, Callable[[], Extractor]] = {
 }
 
 
-def make_contestants(names: list[str]) -> dict[str, Extractor]:
-    """Load those of the extractors that are installed."""
+def load_extractors(names: list[str]) -> dict[str, Extractor]:
+    """Return those of the extractors that are installed, by name."""
     found = {}
     for name in names:
         with contextlib.suppress(ImportError):
@@ -89,17 +90,17 @@ def make_contestants(names: list[str]) -> dict[str, Extractor]:
 def _seconds(extract: Extractor, pages: list[tuple[bytes, str | None]]) -> float:
     start = time.process_time()
     for content, url in pages:
-        with contextlib.suppress(Exception):  # a page that breaks a peer costs what it cost
+        with contextlib.suppress(Exception):  # the time until the error counts
             extract(content, url)
     return time.process_time() - start
 
 
 def _serve() -> None:
     answers = os.fdopen(os.dup(1), "wb")
-    sys.stdout = io.StringIO()  # what peers print must not get between the answers
+    sys.stdout = io.StringIO()  # what peers print must not get between the messages
     requests = sys.stdin.buffer
     pages, names = pickle.load(requests)  # noqa: S301 (the process that started this one)
-    contestants = make_contestants(names)
+    contestants = load_extractors(names)
     pickle.dump(list(contestants), answers)
     answers.flush()
     while (request := pickle.load(requests)) is not None:  # noqa: S301

@@ -1,4 +1,4 @@
-"""Newscrawl against lxml's bare parse and existing extractors: ratios of one run."""
+"""newscrawl compared with lxml's parser and with other extractors: ratios of one run."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 import newscrawl
-from benchmarks.environment import Peers, prepared, running
-from benchmarks.peers import make_contestants
+from benchmarks.peer_process import PeerProcess, install_peers, running_peers
+from benchmarks.peers import load_extractors
 from benchmarks.tables import table
 
 if TYPE_CHECKING:
@@ -20,19 +20,28 @@ if TYPE_CHECKING:
 
     from newscrawl.files.page_bytes import PageBytes
 
-__all__ = ["OWN", "PARSE", "PEERS", "SLOW_PEERS", "measure", "measure_sets", "ratios", "report"]
+__all__ = [
+    "OWN",
+    "PARSE",
+    "PEERS",
+    "SLOW_PEERS",
+    "measure_pages",
+    "measure_sets",
+    "ratios",
+    "speed_table",
+]
 
 PEERS: Final = ("resiliparse", "trafilatura")
 SLOW_PEERS: Final = ("newspaper4k",)
-_TURN: Final = 20
-"""Pages that one contestant does before the next takes its turn at them."""
+_TURN_PAGES: Final = 20
+"""Pages that one extractor reads before the next: few, so that all meet the same load."""
 
-PARSE: Final = "lxml, bare parse"
-PARSE_OF_PEERS: Final = "the same, in the peers' process"
+PARSE: Final = "lxml's parser"
+PARSE_OF_PEERS: Final = "lxml's parser, in the peers' process"
 OWN: Final = "newscrawl"
 
 Rounds = dict[str, list[float]]
-"""Seconds by contestant, one number a round."""
+"""Seconds by extractor, one number a round."""
 
 
 def _own(content: bytes, url: str | None) -> object:
@@ -46,19 +55,19 @@ def _seconds(extract: Callable[[bytes, str | None], object], pages: Sequence[Pag
     return time.process_time() - start
 
 
-def measure(
-    pages: Sequence[PageBytes], peers: Peers | None, *, rounds: int, first: int = 0
+def measure_pages(
+    pages: Sequence[PageBytes], peers: PeerProcess | None, *, rounds: int, first: int = 0
 ) -> Rounds:
-    """Let all contestants take turns at the pages, for some rounds after one to warm up.
+    """Let all extractors read the pages in turns, for some rounds after one to warm up.
 
-    ``first`` is the place of the pages among those that the peers were given.
+    ``first`` is the index of the first of these pages among those that the peers were given.
     """
-    own = {PARSE: make_contestants(["lxml"])["lxml"], OWN: _own}
+    own = {PARSE: load_extractors(["lxml"])["lxml"], OWN: _own}
     found: Rounds = defaultdict(list)
     for number in range(-1, rounds):
         spent: dict[str, float] = defaultdict(float)
-        for at in range(0, len(pages), _TURN):
-            turn = pages[at : at + _TURN]
+        for at in range(0, len(pages), _TURN_PAGES):
+            turn = pages[at : at + _TURN_PAGES]
             for name, extract in own.items():
                 spent[name] += _seconds(extract, turn)
             if peers is None:
@@ -72,10 +81,10 @@ def measure(
 
 
 def ratios(rounds: Rounds, to: str) -> dict[str, float]:
-    """How many times as long as another each contestant takes: medians over the rounds.
+    """Return how many times as long as extractor ``to`` each takes: medians over the rounds.
 
-    What ran in the peers' process is first set against the parse there, so that what differs
-    between the processes is out of it.
+    The times of the peers' process are first divided by the parser's time there, so that
+    differences between the processes do not count.
     """
     peers = {PARSE_OF_PEERS, *PEERS, *SLOW_PEERS}
 
@@ -91,7 +100,7 @@ def ratios(rounds: Rounds, to: str) -> dict[str, float]:
 
 
 def _summed(found: Iterable[Rounds]) -> Rounds:
-    """Add up what several sets took, round by round."""
+    """Return the sums of the seconds of several sets, round by round."""
     total: Rounds = {}
     for rounds in found:
         for name, spent in rounds.items():
@@ -103,22 +112,22 @@ def _summed(found: Iterable[Rounds]) -> Rounds:
 def measure_sets(
     sets: dict[str, list[PageBytes]], *, rounds: int, peers: Sequence[str]
 ) -> dict[str, Rounds]:
-    """Measure sets of pages; with more than one, the last is "all" of them together."""
+    """Measure sets of pages; if there are several, the last entry is "all" of them together."""
     pages = [page for found in sets.values() for page in found]
     found: dict[str, Rounds] = {}
     with ExitStack() as stack:
         others = None
         if peers:
-            others = stack.enter_context(running(prepared(), pages, ["lxml", *peers]))
+            others = stack.enter_context(running_peers(install_peers(), pages, ["lxml", *peers]))
         first = 0
         for name, members in sets.items():
-            found[name] = measure(members, others, rounds=rounds, first=first)
+            found[name] = measure_pages(members, others, rounds=rounds, first=first)
             first += len(members)
     return {**found, "all": _summed(found.values())} if len(found) > 1 else found
 
 
-def report(sets: dict[str, list[PageBytes]], *, rounds: int, peers: Sequence[str]) -> Table:
-    """Measure sets of pages and lay out the ratios."""
+def speed_table(sets: dict[str, list[PageBytes]], *, rounds: int, peers: Sequence[str]) -> Table:
+    """Measure sets of pages, and return the ratios."""
     rows = []
     for name, spent in measure_sets(sets, rounds=rounds, peers=peers).items():
         members = sets.get(name) or [page for found in sets.values() for page in found]
@@ -134,5 +143,6 @@ def report(sets: dict[str, list[PageBytes]], *, rounds: int, peers: Sequence[str
                     f"{to_own[contestant]:.2f}",
                 ]
             )
-    columns = ["pages", "what ran", "ms a page", "/ lxml's parse", "/ newscrawl"]
-    return table(f"Processor time for a page, medians of {rounds} rounds", columns, rows, words=2)
+    columns = ["pages", "extractor", "ms a page", "times lxml's parser", "times newscrawl"]
+    title = f"Processor time for a page, medians of {rounds} rounds"
+    return table(title, columns, rows, text_columns=2)

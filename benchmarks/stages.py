@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import newscrawl
-from benchmarks.peers import make_contestants
+from benchmarks.peers import load_extractors
 from benchmarks.tables import table
 from newscrawl.extraction import fields
 from newscrawl.extraction.content import label_blocks
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from newscrawl.files.page_bytes import PageBytes
     from newscrawl.items import Article
 
-__all__ = ["functions_report", "report"]
+__all__ = ["functions_table", "stages_table"]
 
-# In the order in which the loader asks for them: the first that needs something pays for it.
+# In the order of the loader.  What several fields need counts for the first of them.
 _FIELDS: dict[str, Callable[[Page], object]] = {
     "canonical_url": fields.find_canonical_url,
     "headline": fields.find_headline,
@@ -45,11 +45,11 @@ _FIELDS: dict[str, Callable[[Page], object]] = {
 }
 
 
-_LINE: Final = "to that, the record's line"
+_LINE: Final = "and the record's JSON line"
 
 
 class _Clock:
-    """Adds up seconds by name."""
+    """Adds up the seconds of each stage."""
 
     def __init__(self) -> None:
         self.spent: dict[str, float] = defaultdict(float)
@@ -76,11 +76,11 @@ def _time_stages(pages: Sequence[PageBytes], clock: _Clock) -> None:
         _ = page.root
         clock.stop("parse")
         _ = page.outline
-        clock.stop("walk, state")
+        clock.stop("segment, embedded JSON")
         _ = page.structured
         clock.stop("JSON-LD, meta")
         label_blocks(page)
-        clock.stop("layout")
+        clock.stop("labels")
         for name, find in _FIELDS.items():
             find(page)
             clock.stop(f"field {name}")
@@ -89,29 +89,29 @@ def _time_stages(pages: Sequence[PageBytes], clock: _Clock) -> None:
         article = loader.load_page()
         clock.start()  # that was all the fields again
         why_not_an_article(page, article)
-        clock.stop("verdict")
+        clock.stop("page type")
         to_line(article)
         clock.stop(_LINE)
         del page, loader, article
         clock.stop("freeing")
 
 
-def report(pages: Sequence[PageBytes], *, rounds: int) -> Table:
-    """Time each stage over the pages; the loader is what is left of the whole."""
-    clock, parse = _Clock(), make_contestants(["lxml"])["lxml"]
+def stages_table(pages: Sequence[PageBytes], *, rounds: int) -> Table:
+    """Measure each stage; the loader's time is what the others leave of the whole."""
+    clock, parse = _Clock(), load_extractors(["lxml"])["lxml"]
     for number in range(-1, rounds):
         if number == 0:
             clock = _Clock()  # the round before was to warm up
         clock.start()
         for raw in pages:
             parse(raw.content, None)
-        clock.stop("lxml's bare parse")
+        clock.stop("lxml's parser")
         for raw in pages:
             _article(raw)
         clock.stop("newscrawl.extraction")
         _time_stages(pages, clock)
     spent = clock.spent
-    floor, whole = spent.pop("lxml's bare parse"), spent.pop("newscrawl.extraction")
+    floor, whole = spent.pop("lxml's parser"), spent.pop("newscrawl.extraction")
     line = spent.pop(_LINE)
     spent["loader, and what differs"] = whole - sum(spent.values())
     spent["newscrawl.extract in all"] = whole
@@ -119,13 +119,15 @@ def report(pages: Sequence[PageBytes], *, rounds: int) -> Table:
     unit = 1000 / (rounds * len(pages))
     rows = [
         [name, f"{seconds * unit:.3f}", f"{seconds / whole:.1%}", f"{seconds / floor:.2f}"]
-        for name, seconds in (*spent.items(), ("lxml's bare parse", floor))
+        for name, seconds in (*spent.items(), ("lxml's parser", floor))
     ]
-    return table("Where the time goes", ["stage", "ms a page", "share", "/ lxml"], rows)
+    return table(
+        "Where the time goes", ["stage", "ms a page", "share", "times lxml's parser"], rows
+    )
 
 
-def functions_report(pages: Sequence[PageBytes], *, most: int) -> Table:
-    """Name the functions with the most time of their own, as the profiler sees it."""
+def functions_table(pages: Sequence[PageBytes], *, most: int) -> Table:
+    """Return the functions with the most time of their own, by Python's profiler."""
     profiler = cProfile.Profile(time.process_time)
     profiler.enable()
     for raw in pages:
@@ -139,7 +141,7 @@ def functions_report(pages: Sequence[PageBytes], *, most: int) -> Table:
         for where, (_, calls, own, _, _) in first
     ]
     columns = ["function", "calls a page", "own time"]
-    return table("The functions that take longest (profiled, so slowed)", columns, rows)
+    return table("The functions that take longest (the profiler slows them)", columns, rows)
 
 
 def _place(file: str, line: int, name: str) -> str:

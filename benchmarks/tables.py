@@ -1,4 +1,4 @@
-"""Tables as Markdown, to be read on a terminal and pasted into a document."""
+"""Tables in Markdown, for a terminal or a document."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ __all__ = ["table"]
 
 
 def table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, words: int = 1
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, text_columns: int = 1
 ) -> Table:
-    """Lay out a table: some columns of words to the left, numbers to the right."""
+    """Return a table; its first columns hold text (left-aligned), the others numbers."""
     made = Table(title=title, title_justify="left", title_style="bold", box=MARKDOWN)
     for number, name in enumerate(columns):
-        made.add_column(name, justify="left" if number < words else "right")
+        made.add_column(name, justify="left" if number < text_columns else "right")
     for row in rows:
         made.add_row(*row)
     return made

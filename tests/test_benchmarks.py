@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from benchmarks import environment, processes, sizes, speed, stages
-from benchmarks.corpus import FIXTURES, archives, fixture_pages, grown, pages_of, write_archive
+from benchmarks import extract_process, peer_process, sizes, speed, stages
+from benchmarks.corpus import (
+    FIXTURES,
+    find_archives,
+    fixture_pages,
+    grow_page,
+    read_archive,
+    write_archive,
+)
 from newscrawl import extract
 
 if TYPE_CHECKING:
@@ -38,8 +45,8 @@ def cells(table: Table) -> list[list[str]]:
 
 def test_an_archive_of_pages_is_read_as_they_were(tmp_path: Path, pages: list[PageBytes]) -> None:
     write_archive(tmp_path / "x.warc.gz", pages, times=3)
-    [archive] = archives(tmp_path)
-    found = pages_of(archive)
+    [archive] = find_archives(tmp_path)
+    found = read_archive(archive)
     assert [page.content for page in found] == [page.content for page in pages] * 3
     assert [page.url for page in found] == [page.url for page in pages] * 3
 
@@ -47,7 +54,7 @@ def test_an_archive_of_pages_is_read_as_they_were(tmp_path: Path, pages: list[Pa
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_grown_page_has_its_size_and_is_an_article_still(*, whole: bool) -> None:
     page = (FIXTURES / "wordpress/theme.html").read_bytes()
-    large = grown(page, 300_000, whole=whole)
+    large = grow_page(page, 300_000, whole=whole)
     assert 300_000 <= len(large) < 350_000
     before, after = extract(page), extract(large)
     assert after.headline == before.headline
@@ -70,31 +77,31 @@ def test_contestants_take_turns_and_give_ratios(pages: list[PageBytes]) -> None:
 def test_peers_answer_from_a_process_of_their_own(pages: list[PageBytes]) -> None:
     # In place of the peers' environment this one: it has lxml, and not the peers.
     python = Path(sys.executable)
-    with environment.running(python, pages, ["lxml", "newspaper4k"]) as peers:
+    with peer_process.running_peers(python, pages, ["lxml", "newspaper4k"]) as peers:
         assert peers.names == ["lxml"]
-        rounds = speed.measure(pages, peers, rounds=1)
+        rounds = speed.measure_pages(pages, peers, rounds=1)
     assert list(rounds) == [speed.PARSE, speed.OWN, speed.PARSE_OF_PEERS]
     assert all(seconds > 0 for [seconds] in rounds.values())
 
 
 def test_sizes() -> None:
-    rows = cells(sizes.report((10_000, 20_000)))
+    rows = cells(sizes.sizes_table((10_000, 20_000)))
     assert len(rows) == 6
     assert all(len(row) == 4 for row in rows)
 
 
 def test_memory_and_workers(pages: list[PageBytes]) -> None:
-    small, large = cells(processes.memory_report(pages, times=2))
+    small, large = cells(extract_process.memory_table(pages, times=2))
     assert (small[0], large[0]) == ("4", "8")
     assert 20 < float(small[2]) < 300
-    rows = cells(processes.workers_report(pages, rounds=1, times=2))
+    rows = cells(extract_process.workers_table(pages, rounds=1, times=2))
     assert [row[1] for row in rows] == ["4", "8", "4", ""]
 
 
 def test_stages_add_up_and_functions_are_named(pages: list[PageBytes]) -> None:
-    rows = {row[0]: float(row[1]) for row in cells(stages.report(pages, rounds=1))}
-    assert {"decode", "parse", "layout", "field body"} <= set(rows)
-    assert len(cells(stages.functions_report(pages, most=5))) == 5
+    rows = {row[0]: float(row[1]) for row in cells(stages.stages_table(pages, rounds=1))}
+    assert {"decode", "parse", "labels", "field body"} <= set(rows)
+    assert len(cells(stages.functions_table(pages, most=5))) == 5
 
 
 def test_the_command() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 from click.exceptions import NoSuchCommand
 
+from newscrawl.cli.exit_status import INTERRUPTED
 from newscrawl.common.terminal import print_lines, print_to_stderr
 
 if TYPE_CHECKING:
@@ -17,20 +18,20 @@ if TYPE_CHECKING:
 
 __all__ = ["main", "newscrawl"]
 
-# What the list of commands says of each.  A command's module (newscrawl.cli.<name>) may load
-# Scrapy, which takes longer than all that --help and extract do.
+# The commands, with what the list of commands says.  A command is loaded from newscrawl.cli.<name>
+# only when it is called: some load Scrapy, which takes longer than all that extract does.
 _COMMANDS: Final = {
     "extract": "Turn saved pages and web archives into JSON lines.",
     "crawl": "Crawl news sites and write their articles.",
-    "status": "Show what a crawl knows, has written, waits for and could not have.",
-    "retry": "Let pages that failed be tried again in the next crawl.",
-    "inspect": "Show what was read off a page, from where, and what was left out.",
+    "status": "Show which pages a crawl knows, has written, waits for, and could not get.",
+    "retry": "Let the next crawl try failed pages again, however often they have failed.",
+    "inspect": "Show what was read from a page, where it was found, and what was left out.",
     "demo": "Crawl a small invented news site on this machine, and show what comes out.",
 }
 
 
 class _LazyGroup(click.Group):
-    """A group that knows its commands' names and loads a command when it is called."""
+    """A group of commands, each loaded when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         return list(_COMMANDS)
@@ -49,7 +50,7 @@ class _LazyGroup(click.Group):
 
 @click.group(
     cls=_LazyGroup,
-    # Only their names count, for suggestions.
+    # For click's suggestions, which need nothing but the names.
     commands={name: click.Command(name) for name in _COMMANDS},
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -59,7 +60,7 @@ class _LazyGroup(click.Group):
 )
 @click.pass_context
 def newscrawl(ctx: click.Context) -> None:
-    """News pages in, one clean JSON line an article out.
+    """News pages in, clean JSON out: one line for each article.
 
     \b
     Try it on a small invented news site, on this machine alone:
@@ -81,37 +82,38 @@ def newscrawl(ctx: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status.
 
-    Every error is one line on standard error that says what to do, and status 2.
+    An error is one line on standard error that says what to do; its status is 2.
     """
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
         status = newscrawl.main(arguments, prog_name="newscrawl", standalone_mode=False)
     except click.Abort:
-        return 130
+        return INTERRUPTED
     except click.ClickException as error:
         print_to_stderr(_error_line(error, arguments))
         return 2
-    except OSError as error:  # what a command does not answer for itself: a help text, a table
-        with suppress(OSError):  # what is left in its buffer would be tried again at the end
+    except OSError as error:  # standard output cannot take a help text or a table
+        with suppress(OSError):  # Python would try again at its end to write what is in the buffer
             sys.stdout.close()
-        why = (error.strerror or str(error)).lower()
-        print_to_stderr(f"newscrawl: cannot go on: {why}. Make room, or write elsewhere.")
+        reason = (error.strerror or str(error)).lower()
+        print_to_stderr(f"newscrawl: cannot continue: {reason}. Make room, or write elsewhere.")
         return 2
     return status if isinstance(status, int) else 0
 
 
 def _error_line(error: click.ClickException, arguments: Sequence[str]) -> str:
+    """Return an error in one line that begins with the command and says what to do."""
     ctx = getattr(error, "ctx", None)
     name = next((word for word in arguments if word in _COMMANDS), None)
     command = ctx.command_path if ctx else f"newscrawl {name}" if name else "newscrawl"
     if isinstance(error, click.NoSuchOption | NoSuchCommand) and error.possibilities:
-        text = f"{error.message} Did you mean '{error.possibilities[0]}'?"  # the nearest first
+        text = f"{error.message} Did you mean '{error.possibilities[0]}'?"  # the most similar
     else:
         text = error.format_message()
-    # Click's own errors about arguments: they begin in upper case and name no way out, and what
-    # is no number they call no range.
+    # Click's own errors begin with a capital letter, do not say what to do, and call what is not a
+    # number "not a valid integer range".
     if isinstance(error, click.UsageError):
-        text = " ".join(text.split())  # some have lines of their own
+        text = " ".join(text.split())  # some have several lines
         text = text.replace("is not a valid integer range", "is not a whole number")
         if text[1:2].islower():
             text = text[:1].lower() + text[1:]

@@ -1,4 +1,4 @@
-"""Where a command's lines go: opened with care, written whole."""
+"""The files that a command writes: checked before they are opened, and written in whole lines."""
 
 from __future__ import annotations
 
@@ -21,34 +21,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import FrameType
 
-__all__ = ["PIPE_CLOSED", "STDOUT", "Interrupts", "OutputFile", "open_outputs"]
+__all__ = ["STDOUT", "Interrupts", "OutputFile", "open_outputs"]
 
 STDOUT: Final = "-"
-"""The output's name that stands for standard output."""
-PIPE_CLOSED: Final = 141
-"""The status that shells give a program whose reader has gone (128 + SIGPIPE)."""
+"""The name that stands for standard output."""
 
 
 class OutputFile:
-    """A file, or standard output, that takes whole lines."""
+    """A file, or standard output, to which whole lines are written."""
 
     def __init__(self, name: str) -> None:
+        """Open the file, and keep what it holds.  Raises click's error where that fails."""
         self.name = name
         self._stream = _open(name)
         self._lines = LineWriter(self._stream)
 
     def empty(self) -> None:
-        """Take away what an older run wrote; only what is a file has any."""
+        """Delete what an older run has written to the file; a pipe or device holds nothing."""
         if self.name != STDOUT and stat.S_ISREG(os.fstat(self._stream.fileno()).st_mode):
             self._stream.truncate(0)
 
     def is_same(self, other: OutputFile) -> bool:
-        """Say whether two outputs are one file."""
+        """Return True if two outputs are one file."""
         ours, theirs = os.fstat(self._stream.fileno()), os.fstat(other._stream.fileno())
         return stat.S_ISREG(ours.st_mode) and os.path.samestat(ours, theirs)
 
     def is_file(self, path: str) -> bool:
-        """Say whether this is the file of that path."""
+        """Return True if this is the file of a path."""
         with contextlib.suppress(OSError):
             return os.path.samestat(os.fstat(self._stream.fileno()), Path(path).stat())
         return False
@@ -56,8 +55,8 @@ class OutputFile:
     def write(self, lines: bytes) -> None:
         """Write whole lines.
 
-        Raises BrokenPipeError where their reader has gone, and click's error where they cannot be
-        written for another reason.
+        Raises BrokenPipeError where nobody reads them any more, and click's error where they cannot
+        be written for another reason.
         """
         try:
             self._lines.write(lines)
@@ -65,7 +64,7 @@ class OutputFile:
             raise
         except OSError as error:
             raise click.ClickException(
-                f"cannot write {_place(self.name)}: {_why(error)}; "
+                f"cannot write {_shown_name(self.name)}: {_reason(error)}; "
                 f"{self._lines.written} whole lines are written. Make room, "
                 "or choose another file with -o."
             ) from error
@@ -78,19 +77,19 @@ class OutputFile:
 
 @contextlib.contextmanager
 def open_outputs(*names: str | None, inputs: Sequence[str]) -> Iterator[list[OutputFile | None]]:
-    """Open outputs for writing, and empty them once all of them can be written.
+    """Open the outputs for writing, and empty them when all of them can be written.
 
-    ``inputs`` are the files that are read: none of them may be written over.
+    ``inputs`` are the files that are read: none of them may be overwritten.
     """
     with contextlib.ExitStack() as stack:
         outputs: list[OutputFile | None] = []
         for name in names:
             output = None
             if name is not None:
-                _check_place(name, inputs)
+                _check_name(name, inputs)
                 output = OutputFile(name)
                 stack.callback(output.close)
-                _check(output, outputs, inputs)
+                _check_file(output, outputs, inputs)
             outputs.append(output)
         for output in outputs:
             if output is not None:
@@ -98,19 +97,19 @@ def open_outputs(*names: str | None, inputs: Sequence[str]) -> Iterator[list[Out
         yield outputs
 
 
-def _check_place(name: str, inputs: Sequence[str]) -> None:
-    # A new file in a folder that is read would be found there, empty, and read as a page.
+def _check_name(name: str, inputs: Sequence[str]) -> None:
+    # A new file in an input folder would be found there, and read as an empty page.
     path = Path(name).resolve()
     for folder in inputs:
-        inside = Path(folder).is_dir() and path.is_relative_to(Path(folder).resolve())
-        if name != STDOUT and has_input_suffix(name) and inside:
+        is_inside = Path(folder).is_dir() and path.is_relative_to(Path(folder).resolve())
+        if name != STDOUT and has_input_suffix(name) and is_inside:
             raise click.ClickException(
                 f"output would be read as an input: {name}. Choose a file outside {folder}, or one "
                 "that ends in .jsonl."
             )
 
 
-def _check(output: OutputFile, others: list[OutputFile | None], inputs: Sequence[str]) -> None:
+def _check_file(output: OutputFile, others: list[OutputFile | None], inputs: Sequence[str]) -> None:
     for path in inputs:
         if output.is_file(path):
             raise click.ClickException(
@@ -131,38 +130,35 @@ def _open(name: str) -> BinaryIO:
             return os.fdopen(sys.stdout.fileno(), "wb", buffering=0, closefd=False)
         if not name:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        # Not "wb": nothing is lost of an older file until all else is known to be right.
+        # Not O_TRUNC: an older file stays as it is until everything has been checked.
         return os.fdopen(open_safely(Path(name), os.O_WRONLY | os.O_CREAT), "wb", buffering=0)
     except SymlinkError as error:
-        raise click.ClickException(f"cannot write {_place(name)}: {error}") from error
+        raise click.ClickException(f"cannot write {_shown_name(name)}: {error}") from error
     except OSError as error:
         raise click.ClickException(
-            f"cannot write {_place(name)}: {_why(error)}. "
+            f"cannot write {_shown_name(name)}: {_reason(error)}. "
             "Choose a file in an existing folder that you may write to."
         ) from error
 
 
-def _place(name: str) -> str:
+def _shown_name(name: str) -> str:
     return "to standard output" if name == STDOUT else name or "''"
 
 
-def _why(error: OSError) -> str:
+def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
 class Interrupts:
-    """Keeps Ctrl-C from cutting a line: while held, it waits for the line's end.
-
-    A second Ctrl-C does not wait.
-    """
+    """Delays Ctrl-C while a line is written; a second Ctrl-C is not delayed."""
 
     def __init__(self) -> None:
-        self._held = False
-        self._pending = False
+        self._is_delaying = False
+        self._is_pending = False
 
     @contextlib.contextmanager
-    def watched(self) -> Iterator[None]:
-        """Handle Ctrl-C in this way for a while."""
+    def handled(self) -> Iterator[None]:
+        """Handle Ctrl-C in this way inside the block."""
         before = signal.signal(signal.SIGINT, self._on_signal)
         try:
             yield
@@ -170,18 +166,18 @@ class Interrupts:
             signal.signal(signal.SIGINT, before)
 
     @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """Let what is inside end before Ctrl-C counts."""
-        self._held = True
+    def delayed(self) -> Iterator[None]:
+        """Let the block end before Ctrl-C raises KeyboardInterrupt."""
+        self._is_delaying = True
         try:
             yield
         finally:
-            self._held = False
-        if self._pending:
+            self._is_delaying = False
+        if self._is_pending:
             raise KeyboardInterrupt
 
     def _on_signal(self, signum: int, frame: FrameType | None) -> None:  # noqa: ARG002
-        if self._held and not self._pending:
-            self._pending = True
+        if self._is_delaying and not self._is_pending:
+            self._is_pending = True
             return
         raise KeyboardInterrupt

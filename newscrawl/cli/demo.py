@@ -1,4 +1,4 @@
-"""``newscrawl demo``: crawls the site of its own that newscrawl brings along."""
+"""``newscrawl demo``: crawls the news site that comes with newscrawl, and checks the records."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = ["demo"]
 
-_WIDE: Final = 112
-"""Columns from which on the table shows whole timestamps and credits."""
-_HEADLINE: Final = 60
-_LEAST_HEADLINE: Final = 10
+_MIN_WIDE_COLUMNS: Final = 112
+"""A terminal with so many columns has room for whole timestamps and credits."""
+_MIN_HEADLINE_COLUMNS: Final = 10
+_MAX_HEADLINE_COLUMNS: Final = 60
 
-_REASONS: Final[dict[str, str]] = {
+_REASONS_IN_WORDS: Final[dict[str, str]] = {
     Reason.LIST: "lists of links",
     Reason.NOT_FOUND: 'that only looked like a page (it says "not found", with status 200)',
     Reason.NO_TEXT: "without an article's text",
@@ -46,59 +46,59 @@ _REASONS: Final[dict[str, str]] = {
 def demo(ctx: click.Context, output: str) -> None:
     """Crawl a small invented news site on this machine, and show what comes out.
 
-    The site is served on a free port of 127.0.0.1 for as long as the command runs; nothing leaves
-    this machine.  It has articles in six languages and five layouts, section pages, sitemaps,
-    feeds, comments, a slow page, a missing one, and links that a crawler should not follow.
+    The site is served on a free port of 127.0.0.1 while the command runs; nothing leaves this
+    machine.  It has articles in six languages and five layouts, section pages, sitemaps, feeds,
+    comments, a slow page, a missing one, and links that a crawler should not follow.
 
-    The table marks with ✓ each article whose six fields (breadcrumbs, headline, photo_credit,
-    body, timestamp, hashtags) are what they must be.  The exit status is 1 if one is not.
+    The table shows a ✓ for each article whose six fields (breadcrumbs, headline, photo_credit,
+    body, timestamp, hashtags) are right.  If one is not, the exit status is 1.
 
     \b
     Look at the site in a browser:
       python -m newscrawl.demo
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     if output == STDOUT:
-        raise click.UsageError("demo reads back what it wrote. Give -o the name of a file.")
+        raise click.UsageError("demo reads what it has written. Give -o the name of a file.")
     with open_outputs(output, inputs=()):
-        pass  # it can be written, and is empty now
+        pass  # the file can be written, and is empty now
     path = Path(output)
     with serve_demo() as site:
         print_to_stderr(f"Crawling the demo site at {site.url}/ …")
         summary = _crawl(site.url, path)
-        verdict = compare(read_records(path), site.expected)
-    shown = console()
-    shown.print(_table(verdict, shown.width))
-    shown.print()
-    for line in _summary(verdict, summary, output):
-        shown.print(printable_text(line), soft_wrap=True)
-    ctx.exit(0 if verdict.is_right else 1)
+        comparison = compare(read_records(path), site.expected)
+    terminal = console()
+    terminal.print(_table(comparison, terminal.width))
+    terminal.print()
+    for line in _summary_lines(comparison, summary, output):
+        terminal.print(printable_text(line), soft_wrap=True)
+    ctx.exit(0 if comparison.is_right else 1)
 
 
 def _crawl(url: str, path: Path) -> CrawlSummary:
-    """Crawl the site as "newscrawl crawl" would, without a pause and without a log."""
-    quiet = {"LOG_LEVEL": "ERROR", "NEWSCRAWL_STATE": ":memory:", "NEWSCRAWL_RETRY_DELAY": 0.1}
+    """Crawl the site as "newscrawl crawl" would, but without pauses and without a log."""
+    settings = {"LOG_LEVEL": "ERROR", "NEWSCRAWL_STATE": ":memory:", "NEWSCRAWL_RETRY_DELAY": 0.1}
     try:
-        summary = run_crawl(CrawlPlan(sites=[f"{url}/"], output=path, delay=0, settings=quiet))
+        summary = run_crawl(CrawlPlan(sites=[f"{url}/"], output=path, delay=0, settings=settings))
     except (CrawlError, OutputError) as error:
         raise click.ClickException(str(error)) from error
     if summary.error:
         raise click.ClickException(summary.error)
-    if summary.reason == "shutdown":  # Ctrl-C, which Scrapy answers by ending the crawl in order
+    if summary.reason == "shutdown":  # Ctrl-C: Scrapy ends the crawl, and raises nothing
         raise click.Abort
     return summary
 
 
-def _table(verdict: DemoComparison, width: int) -> Grid:
-    """Lay the findings out; the headlines get what the other columns leave them."""
-    wide = width >= _WIDE
-    table = Grid(title="The demo site's articles", padding=(0, 1 if wide else 0))
-    timestamp, credit = (25, 20) if wide else (len("2024-03-12T16:12"), 14)
+def _table(comparison: DemoComparison, width: int) -> Grid:
+    """Return a table of the articles; the headlines get the room that the other columns leave."""
+    is_wide = width >= _MIN_WIDE_COLUMNS
+    table = Grid(title="The demo site's articles", padding=(0, 1 if is_wide else 0))
+    timestamp, credit = (25, 20) if is_wide else (len("2024-03-12T16:12"), 14)
     counts = ("Crumbs", "Tags", "Words")
-    faults = [word for finding in verdict.findings for word in " ".join(finding.faults).split()]
-    right = max(map(len, ["Right?", *(f"{word}," for word in faults)]))
+    words = [word for article in comparison.articles for word in " ".join(article.faults).split()]
+    right = max(map(len, ["Right?", *(f"{word}," for word in words)]))
     taken = [2, timestamp, credit, *map(len, counts), right]
-    room = width - sum(taken) - len(taken) * (3 if wide else 1)
-    room = min(_HEADLINE, max(_LEAST_HEADLINE, room))
+    room = width - sum(taken) - len(taken) * (3 if is_wide else 1)
+    room = min(_MAX_HEADLINE_COLUMNS, max(_MIN_HEADLINE_COLUMNS, room))
     table.add_column("", width=2)
     table.add_column("Headline", no_wrap=True, overflow="ellipsis", width=room)
     table.add_column("Timestamp", no_wrap=True, overflow="crop", width=timestamp)
@@ -106,25 +106,24 @@ def _table(verdict: DemoComparison, width: int) -> Grid:
     for name in counts:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("Right?", width=right)
-    for finding in verdict.findings:
-        table.add_row(*_row(finding))
+    for article in comparison.articles:
+        table.add_row(*_row(article))
     return table
 
 
-def _row(finding: ArticleComparison) -> list[str | Text]:
-    """Write a record's row; an article without one shows what is known of it."""
-    record = finding.record or {}
-    faults = ", ".join(finding.faults)
-    mark = printable_text(faults, "red") if faults else printable_text("✓", "green")
+def _row(article: ArticleComparison) -> list[str | Text]:
+    """Return the cells of an article: its record's values, and what is wrong with them."""
+    record = article.record or {}
+    faults = ", ".join(article.faults)
     return [
-        str(record.get("language") or finding.expected.language),
-        _shown(record.get("headline") or finding.expected.headline),
+        str(record.get("language") or article.expected.language),
+        _shown(record.get("headline") or article.expected.headline),
         _shown(record.get("timestamp")),
         _shown(record.get("photo_credit")),
         str(len(record.get("breadcrumbs") or [])),
         str(len(record.get("hashtags") or [])),
         str(len((record.get("body") or "").split())),
-        mark,
+        printable_text(faults, "red") if faults else printable_text("✓", "green"),
     ]
 
 
@@ -132,11 +131,11 @@ def _shown(value: object) -> str:
     return "-" if value is None else str(value)
 
 
-def _summary(verdict: DemoComparison, summary: CrawlSummary, output: str) -> Iterator[str]:
-    count = len(verdict.findings)
-    yield f"{verdict.right} of {count} articles are right, in {output}, one JSON line each."
+def _summary_lines(comparison: DemoComparison, summary: CrawlSummary, output: str) -> Iterator[str]:
+    right = f"{comparison.right_count} of {len(comparison.articles)} articles are right"
+    yield f"{right}, in {output}, one JSON line each."
     skipped = [
-        f"{number} {_REASONS.get(reason, reason)}"
+        f"{number} {_REASONS_IN_WORDS.get(reason, reason)}"
         for reason, number in sorted(summary.rejected.items())
     ]
     if summary.failed:
@@ -144,6 +143,6 @@ def _summary(verdict: DemoComparison, summary: CrawlSummary, output: str) -> Ite
     if summary.disallowed:
         skipped.append(f"{summary.disallowed} that robots.txt forbids")
     if skipped:
-        yield f"Pages that are no articles, and not written: {'; '.join(skipped)}."
-    for url in verdict.strangers:
-        yield f"Written although it is none of the site's articles: {url}"
+        yield f"Pages that are not articles, and were not written: {'; '.join(skipped)}."
+    for url in comparison.unexpected_urls:
+        yield f"Written although it is not one of the site's articles: {url}"

@@ -1,4 +1,4 @@
-"""Options of the commands that ask servers: what may be private, and what is not verified."""
+"""Options of the commands that send requests: private hosts, and hosts without a certificate."""
 
 from __future__ import annotations
 
@@ -10,42 +10,51 @@ from newscrawl.crawl.discovery import UrlError
 from newscrawl.crawl.downloader.private_hosts import parse_host, parse_host_port
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-__all__ = ["NETWORK_OPTIONS"]
+__all__ = ["NETWORK_OPTIONS", "add_options"]
 
 
-class _Host(click.ParamType[str]):
-    """A host as an option takes it; what it is not is told in a sentence."""
+def _checked(parse: Callable[[str], object]) -> Callable[..., Sequence[str]]:
+    """Return a callback that checks an option's hosts; an error says what is wrong with one."""
 
-    def __init__(self, name: str, read: Callable[[str], object]) -> None:
-        self.name = name
-        self._read = read
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def check(ctx: click.Context, param: click.Parameter, hosts: Sequence[str]) -> Sequence[str]:
         try:
-            self._read(str(value))
+            for host in hosts:
+                parse(host)
         except UrlError as error:
-            self.fail(str(error), param, ctx)
-        return str(value)
+            raise click.BadParameter(str(error), ctx, param) from error
+        return hosts
+
+    return check
+
+
+def add_options(options: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    """Return a decorator that adds options to a command; its help shows them in this order."""
+
+    def decorate(command: Any) -> Any:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 NETWORK_OPTIONS: Final = (
     click.option(
         "--allow-private",
-        type=_Host("host-port", parse_host_port),
+        callback=_checked(parse_host_port),
         multiple=True,
         metavar="HOST[:PORT]",
-        help="Let HOST be at a private address, such as one of your own network; without a port, "
-        "at any port. May be given several times.",
+        help="Allow HOST to have a private IP address, as in your own network; without PORT, at "
+        "any port. May be given several times.",
     ),
     click.option(
         "--insecure",
-        type=_Host("host", parse_host),
+        callback=_checked(parse_host),
         multiple=True,
         metavar="HOST",
-        help="Do not verify HOST's certificate: anyone on the way can then change its pages. "
-        "May be given several times.",
+        help="Do not verify HOST's certificate: anyone between you and HOST can then change its "
+        "pages. May be given several times.",
     ),
 )
-"""The options, to be added to a command."""

@@ -1,4 +1,4 @@
-"""From what was read off a page to the lines that are written for it."""
+"""The lines that ``newscrawl extract`` writes for a page."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PageLines", "page_lines", "unread_page_lines"]
 
-# Pages that are commonly sent with an error's status and are told by what they hold.
-_TOLD_BY_CONTENT: Final = frozenset(
+# Pages that servers often send with an error's status: their content says more than the status.
+_REASONS_BEFORE_STATUS: Final = frozenset(
     {Reason.CHALLENGE, Reason.CONSENT, Reason.NOT_FOUND, Reason.FAILED, Reason.TOO_SLOW}
 )
 _MIN_ERROR_STATUS: Final = 400
@@ -24,9 +24,9 @@ class PageLines(NamedTuple):
     """A page's lines, ready to be written."""
 
     reason: str | None
-    """Why the page is no article; None where it is one."""
+    """Why the page is not an article; None where it is one."""
     record: bytes
-    """The record's line; empty for a reject, unless records are kept for those too."""
+    """The record's line; empty for a reject, unless rejects get a record, too."""
     reject: bytes
     """The reject's line; empty for an article."""
 
@@ -34,12 +34,12 @@ class PageLines(NamedTuple):
 def page_lines(
     page: PageBytes, article: Article, reject: Reject | None, *, keep_all: bool
 ) -> PageLines:
-    """Write the lines of a page that was read.
+    """Return the lines of a page that was read; with an error's HTTP status it is a reject.
 
-    ``keep_all``: write a record for a reject, too.  An answer with an error's status is no article.
+    ``keep_all``: a reject gets a record, too.
     """
     is_error = page.status is not None and page.status >= _MIN_ERROR_STATUS
-    if is_error and (reject is None or reject.reason not in _TOLD_BY_CONTENT):
+    if is_error and (reject is None or reject.reason not in _REASONS_BEFORE_STATUS):
         reject = Reject(
             article.url, Reason.NOT_FOUND, f"HTTP status {page.status}", page.fetched_at
         )
@@ -50,7 +50,7 @@ def page_lines(
 
 
 def unread_page_lines(page: PageBytes, *, keep_all: bool) -> PageLines:
-    """Write the lines of a page that is not read: too large, or packed in too many codings."""
+    """Return the lines of a page that was not read: too large, or with too many codings."""
     article = Article(url=page.url, fetched_at=page.fetched_at)
     reason = Reason.TOO_LARGE
     detail = f"larger than {MAX_PAGE_BYTES // 2**20} MB, which no page is"

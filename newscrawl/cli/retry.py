@@ -1,4 +1,4 @@
-"""``newscrawl retry``: lets pages that failed be tried again in the next crawl."""
+"""``newscrawl retry``: lets the next crawl try again what has failed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newscrawl.cli.status import as_sites, state_option
+from newscrawl.cli.state_options import STATE_OPTION, site_names
 from newscrawl.common.terminal import print_lines
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.manual_retry import (
@@ -27,22 +27,22 @@ __all__ = ["retry"]
 
 @click.command
 @click.argument("sites", metavar="[SITE]...", nargs=-1)
-@state_option
+@STATE_OPTION
 @click.option(
     "--reason",
     "reasons",
     multiple=True,
     metavar="WORD",
-    help='Only what failed for this reason, as "newscrawl status" words it: http-503, '
-    "timeout, blocked. May be given more than once.",
+    help='Only what failed for this reason, by the word that "newscrawl status" shows: http-503, '
+    "timeout, blocked. May be given several times.",
 )
 def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
-    """Let pages that failed be tried again in the next crawl, however often they have failed.
+    """Let the next crawl try failed pages again, however often they have failed.
 
-    Front pages, sections, feeds and sitemaps that failed are, too.  Sites that were left alone for
-    a day are asked again.
+    This includes front pages, sections, feeds and sitemaps that failed, and sites that were left
+    alone for a day.
 
-    SITE is a host or an address, such as news.example; without one, all sites are meant.
+    SITE is a host or a URL, such as news.example; without one, all sites are meant.
 
     \b
     Example:
@@ -52,13 +52,13 @@ def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
         raise click.ClickException(f"There is no state {state}: give the --state of a crawl.")
     try:
         with closing(CrawlState(state)) as opened:
-            named = as_sites(sites)
-            count = retry_failed_pages(opened.db, named, reasons)
-            lists = retry_failed_sources(opened.db, named, reasons)
+            names = site_names(sites)
+            pages = retry_failed_pages(opened.db, names, reasons)
+            sources = retry_failed_sources(opened.db, names, reasons)
             if not reasons or Reason.TOO_SLOW in reasons:
-                resume_sites(opened.db, named)
+                resume_sites(opened.db, names)
             opened.commit()
     except OutputError as error:
         raise click.ClickException(str(error)) from error
-    more = f" and {lists} source(s)" if lists else ""
-    print_lines(f"{count} page(s){more} will be tried again by the next crawl.")
+    and_sources = f" and {sources} source(s)" if sources else ""
+    print_lines(f"{pages} page(s){and_sources} will be tried again by the next crawl.")

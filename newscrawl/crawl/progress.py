@@ -1,4 +1,4 @@
-"""How a crawl is seen while it runs: a line on a terminal, a line in the log now and then."""
+"""The progress of a crawl: a live line on a terminal, or a line in the log each minute."""
 
 from __future__ import annotations
 
@@ -28,13 +28,17 @@ __all__ = ["Progress", "console", "set_up_logging"]
 
 logger = logging.getLogger(__name__)
 
-_REFRESH: Final = 0.5
-_LOGGED_EVERY: Final = 60.0
-_MOST_SITES: Final = 20
-_ALWAYS: Final = frozenset(("found", "fetched", "articles"))
+_REFRESH_SECONDS: Final = 0.5
+_LOG_SECONDS: Final = 60.0
+_MAX_SITES: Final = 20
+"""Sites in the live table: with the line of all they fit on a terminal of 24 lines."""
+_RATE_WEIGHT: Final = 0.3
+"""What the latest rate counts for in the one shown: little, so that it does not jump about."""
+_COUNTS: Final = ("found", "fetched", "articles", "rejected", "failed", "blocked")
+_SHOWN_AT_ZERO: Final = frozenset(("found", "fetched", "articles"))
 
 console = terminal.console(stderr=True)
-"""The terminal that progress, log and summary share, so that none writes into another."""
+"""The terminal for progress, log and summary: they share it, so that their lines do not mix."""
 
 
 def set_up_logging(kind: str, level: str) -> None:
@@ -45,17 +49,18 @@ def set_up_logging(kind: str, level: str) -> None:
         handler.setFormatter(PrintableFormatter(logging.Formatter("%(message)s")))
     else:
         handler = logging.StreamHandler(sys.stderr)
-        lines = PrintableFormatter(logging.Formatter("%(asctime)s %(levelname)s: %(message)s"))
-        handler.setFormatter(JsonFormatter() if kind == "json" else lines)
+        plain_lines = logging.Formatter("%(asctime)s %(levelname)s: %(message)s")
+        as_json = kind == "json"
+        handler.setFormatter(JsonFormatter() if as_json else PrintableFormatter(plain_lines))
     handler.setLevel(level)
     logging.getLogger().addHandler(handler)
 
 
 class Progress:
-    """Scrapy extension: tells how far the crawl is.
+    """A Scrapy extension that shows how far the crawl is.
 
-    NEWSCRAWL_PROGRESS says how: ``line`` (a live line on the terminal), ``sites`` (a live table of
-    the sites), ``log`` (a line in the log each minute), or nothing.
+    The setting NEWSCRAWL_PROGRESS says how: ``line`` (a live line on the terminal), ``sites`` (a
+    live table of the sites), ``log`` (a line in the log each minute), or not at all.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -63,11 +68,13 @@ class Progress:
         if not self._kind:
             raise NotConfigured
         self._crawler = crawler
-        self._started = time.monotonic()
-        self._loop = create_looping_call(self._tell)
+        self._started_at = time.monotonic()
+        self._loop = create_looping_call(self._show)
         self._live: Live | None = None
-        self._before = (0.0, 0)
+        self._last_count = (0.0, 0)
+        """Seconds since the start, and the responses by then."""
         self._rate = 0.0
+        """Responses a second."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -78,52 +85,50 @@ class Progress:
         return extension
 
     def spider_opened(self) -> None:
-        """Begin."""
-        self._started = time.monotonic()
+        """Begin to show the progress."""
+        self._started_at = time.monotonic()
         if self._kind != "log":
             self._live = Live(console=console, auto_refresh=False, transient=True)
             self._live.start()
-        self._loop.start(_LOGGED_EVERY if self._kind == "log" else _REFRESH, now=False)
+        self._loop.start(_LOG_SECONDS if self._kind == "log" else _REFRESH_SECONDS, now=False)
 
     def spider_closed(self) -> None:
-        """End, and leave nothing on the terminal."""
+        """Remove the progress from the terminal."""
         if self._loop.running:
             self._loop.stop()
         if self._live is not None:
             self._live.stop()
 
-    def _tell(self) -> None:
-        words = self._words()
+    def _show(self) -> None:
+        text = self._text()
         if self._live is None:
-            logger.info("%s", words)
+            logger.info("%s", text)
             return
-        line = printable_text(words, "cyan", no_wrap=True, overflow="ellipsis")
-        self._live.update(
-            Group(self._sites(), line) if self._kind == "sites" else line, refresh=True
-        )
+        line = printable_text(text, "cyan", no_wrap=True, overflow="ellipsis")
+        with_sites = self._kind == "sites"
+        self._live.update(Group(self._sites_table(), line) if with_sites else line, refresh=True)
 
-    def _words(self) -> str:
+    def _text(self) -> str:
         stats = self._crawler.stats
-        seconds = time.monotonic() - self._started
-        requests = stats.get_value("downloader/response_count", 0)
-        then, counted = self._before
-        if seconds - then >= _REFRESH:
-            self._rate += ((requests - counted) / (seconds - then) - self._rate) * 0.3
-            self._before = (seconds, requests)
-        names = ("found", "fetched", "articles", "rejected", "failed", "blocked")
-        counts = {name: stats.get_value(f"newscrawl/{name}", 0) for name in names}
-        words = ", ".join(f"{n:,} {what}" for what, n in counts.items() if n or what in _ALWAYS)
-        took = f"{int(seconds) // 60}:{int(seconds) % 60:02}"
-        return f"{took}  {words}  {self._rate:.1f}/s"
+        seconds = time.monotonic() - self._started_at
+        responses = stats.get_value("downloader/response_count", 0)
+        last_seconds, last_responses = self._last_count
+        if seconds - last_seconds >= _REFRESH_SECONDS:
+            rate = (responses - last_responses) / (seconds - last_seconds)
+            self._rate += (rate - self._rate) * _RATE_WEIGHT
+            self._last_count = (seconds, responses)
+        counts = {name: stats.get_value(f"newscrawl/{name}", 0) for name in _COUNTS}
+        shown = [f"{n:,} {name}" for name, n in counts.items() if n or name in _SHOWN_AT_ZERO]
+        clock = f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+        return f"{clock}  {', '.join(shown)}  {self._rate:.1f}/s"
 
-    def _sites(self) -> Grid:
+    def _sites_table(self) -> Grid:
         table = Grid(box=None)
-        columns = ("found", "fetched", "articles", "rejected", "failed", "blocked")
         table.add_column("site")
-        for name in columns:
+        for name in _COUNTS:
             table.add_column(name, justify="right")
-        counts = run_of(self._crawler).site_counts
-        busiest = sorted(counts.items(), key=lambda item: -item[1]["fetched"])[:_MOST_SITES]
-        for site, told in busiest:
-            table.add_row(site, *(f"{told[name]:,}" for name in columns))
+        all_counts = run_of(self._crawler).site_counts
+        busiest = sorted(all_counts.items(), key=lambda item: -item[1]["fetched"])[:_MAX_SITES]
+        for site, counts in busiest:
+            table.add_row(site, *(f"{counts[name]:,}" for name in _COUNTS))
         return table

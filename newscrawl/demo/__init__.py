@@ -1,5 +1,4 @@
-"""An invented news site, served on the loopback interface: a place to try newscrawl out.
+"""An invented news site, served on the loopback interface: a place to try newscrawl.
 
-``python -m newscrawl.demo`` serves it to a browser; ``newscrawl demo`` crawls it; tests build on
-``demo.server.serve``.
+``newscrawl demo`` crawls it; ``python -m newscrawl.demo`` serves it to a browser.
 """

@@ -10,7 +10,7 @@ from newscrawl.demo.server import serve_demo
 
 
 def main() -> None:
-    """Serve the site and say where."""
+    """Serve the site, and print its URL."""
     with suppress(KeyboardInterrupt), serve_demo() as site:
         sys.stdout.write(f"The demo site is at {site.url}/  (Ctrl-C ends it)\n")
         sys.stdout.flush()

@@ -12,124 +12,48 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from newscrawl.demo.expected_records import expected_record
-from newscrawl.demo.layouts import DemoLayout, Html, read_layout
-from newscrawl.demo.page_frame import edition_values, framed_page, join_html, linked_stories
+from newscrawl.demo.layouts import Html, join_html
+from newscrawl.demo.page_frame import PageParts, linked_stories
 from newscrawl.demo.stories import Comment, DemoStory, Edition, editions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 __all__ = ["article_page"]
 
 _LINK: Final = re.compile(r"\[([^\[\]]+)\]\(([^()]+)\)")
 _BOLD: Final = re.compile(r"\*([^*]+)\*")
-_READ_ALSO_AFTER: Final = 3  # blocks of the text
-_PROMO_AFTER: Final = 5
-_RELATED: Final = 3
+_BLOCKS_BEFORE_READ_ALSO: Final = 3
+_BLOCKS_BEFORE_PROMO: Final = 5
+_RELATED_STORIES: Final = 3
 
 
-def _inline(text: str) -> Html:
-    marked = _LINK.sub(r'<a href="\2">\1</a>', escape(text, quote=False))
-    return Html(_BOLD.sub(r"<strong>\1</strong>", marked))
-
-
-def _others(story: DemoStory) -> list[DemoStory]:
-    return [other for other in linked_stories(story.language) if other is not story]
-
-
-def _related(story: DemoStory) -> list[DemoStory]:
-    """Choose what stands under a story: its own edition's, then other editions' newest."""
-    abroad = [linked_stories(name)[0] for name in editions() if name != story.language]
-    return [*_others(story), *abroad][:_RELATED]
-
-
-def _text(story: DemoStory, look: DemoLayout, words: dict[str, object]) -> Iterator[Html]:
-    """Render the text's blocks, list items as one list."""
-    for name, group in groupby(story.body, key=attrgetter("kind")):
-        rendered = [look.part(name, words, text=_inline(block.text)) for block in group]
-        if name == "item":
-            yield look.part("items", words, items=join_html(rendered))
-        else:
-            yield from rendered
-
-
-def _body(story: DemoStory, look: DemoLayout, words: dict[str, object]) -> Html:
-    """Render the text with what a site puts between its paragraphs."""
-    blocks = list(_text(story, look, words))
-    blocks.insert(_PROMO_AFTER, look.part("promo", words))
-    for other in _others(story)[-1:]:
-        link = look.part("read_also", words, url=other.href, name=other.headline)
-        blocks.insert(_READ_ALSO_AFTER, link)
-    return join_html(filter(None, blocks), look.parts["separator"].template)
-
-
-def _trail(story: DemoStory, look: DemoLayout, words: dict[str, object]) -> Html:
-    steps = []
-    for number, step in enumerate(expected_record(story, "").breadcrumbs, 1):
-        part = "crumb_last" if step.url is None else "crumb"
-        steps.append(look.part(part, words, name=step.name, url=step.url or "", number=number))
-    return join_html(steps, look.parts["crumb_separator"].substitute())
-
-
-def _comment(
-    comment: Comment, number: int, story: DemoStory, look: DemoLayout, words: dict[str, object]
-) -> Html:
-    """Render a comment, posted some hours after the story, with its answer."""
-    posted = story.published + timedelta(hours=2 * number + 1, minutes=17)
+def article_page(story: DemoStory, base: str) -> Html:
+    """Return the page of a story, for a site that is served at the URL ``base``."""
     edition = editions()[story.language]
-    answer = Html()
-    if comment.answer:
-        later = posted + timedelta(minutes=49)
-        answer = look.part(
-            "answer",
-            words,
-            name=comment.answer.name,
-            text=comment.answer.text,
-            iso=later.isoformat(),
-            when=edition.in_words(later),
-        )
-    return look.part(
-        "comment",
-        words,
-        number=number,
-        name=comment.name,
-        text=comment.text,
-        iso=posted.isoformat(),
-        when=edition.in_words(posted),
-        replies=answer,
+    parts = PageParts(edition, story.layout)
+    facts = _facts(story, edition, base)
+    main = parts.part(
+        "article",
+        **facts,
+        **_lists(story, edition, parts, base),
+        body=_body(story, parts),
+        breadcrumbs=_breadcrumbs(story, parts),
     )
-
-
-def _json_ld(story: DemoStory, edition: Edition, base: str) -> Html:
-    """Describe the article as schema.org does, with its trail."""
-    wanted = expected_record(story, base)
-    steps = [
-        {"@type": "ListItem", "position": number, "name": step.name, "item": step.url}
-        for number, step in enumerate(wanted.breadcrumbs, 1)
-    ]
-    article = {
-        "@type": "NewsArticle",
-        "mainEntityOfPage": wanted.url,
-        "headline": story.headline,
-        "description": story.lede,
-        "datePublished": story.published.isoformat(),
-        "dateModified": story.modified.isoformat(),
-        "inLanguage": story.language,
-        "articleSection": edition.section_name(story.section),
-        "author": {"@type": "Person", "name": story.author},
-        "image": {"@type": "ImageObject", "url": base + story.photo, "caption": story.caption},
-        "publisher": {"@type": "NewsMediaOrganization", "name": edition.masthead},
+    about = {
+        "head_title": story.headline,
+        "description": story.standfirst,
+        "head": parts.part("head_article", **facts),
     }
-    graph = [article, {"@type": "BreadcrumbList", "itemListElement": steps}]
-    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
-    return Html(text.replace("</", "<\\/"))
+    return parts.page(main, canonical=base + story.href, about=about)
 
 
 def _facts(story: DemoStory, edition: Edition, base: str) -> dict[str, object]:
     return {
         "number": story.number,
         "headline": story.headline,
-        "lede": story.lede,
+        "standfirst": story.standfirst,
         "author": story.author,
         "caption": story.caption,
         "credit_line": story.credit_line,
@@ -147,24 +71,82 @@ def _facts(story: DemoStory, edition: Edition, base: str) -> dict[str, object]:
     }
 
 
-def _lists(story: DemoStory, edition: Edition, look: DemoLayout, base: str) -> dict[str, object]:
-    words = edition_values(edition)
+def _json_ld(story: DemoStory, edition: Edition, base: str) -> Html:
+    """Return the article and its breadcrumbs as schema.org describes them."""
+    expected = expected_record(story, base)
+    breadcrumbs = [
+        {"@type": "ListItem", "position": number, "name": breadcrumb.name, "item": breadcrumb.url}
+        for number, breadcrumb in enumerate(expected.breadcrumbs, 1)
+    ]
+    article = {
+        "@type": "NewsArticle",
+        "mainEntityOfPage": expected.url,
+        "headline": story.headline,
+        "description": story.standfirst,
+        "datePublished": story.published.isoformat(),
+        "dateModified": story.modified.isoformat(),
+        "inLanguage": story.language,
+        "articleSection": edition.section_name(story.section),
+        "author": {"@type": "Person", "name": story.author},
+        "image": {"@type": "ImageObject", "url": base + story.photo, "caption": story.caption},
+        "publisher": {"@type": "NewsMediaOrganization", "name": edition.masthead},
+    }
+    graph = [article, {"@type": "BreadcrumbList", "itemListElement": breadcrumbs}]
+    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
+    return Html(text.replace("</", "<\\/"))
+
+
+def _breadcrumbs(story: DemoStory, parts: PageParts) -> Html:
+    breadcrumbs = []
+    for number, breadcrumb in enumerate(expected_record(story, "").breadcrumbs, 1):
+        part = "crumb_last" if breadcrumb.url is None else "crumb"
+        url = breadcrumb.url or ""
+        breadcrumbs.append(parts.part(part, name=breadcrumb.name, url=url, number=number))
+    return join_html(breadcrumbs, parts.layout.parts["crumb_separator"].substitute())
+
+
+def _body(story: DemoStory, parts: PageParts) -> Html:
+    """Return the text, with what a site puts between its paragraphs."""
+    blocks = list(_blocks(story, parts))
+    blocks.insert(_BLOCKS_BEFORE_PROMO, parts.part("promo"))
+    for other in _others(story)[-1:]:
+        link = parts.part("read_also", url=other.href, name=other.headline)
+        blocks.insert(_BLOCKS_BEFORE_READ_ALSO, link)
+    return join_html(filter(None, blocks), parts.layout.parts["separator"].template)
+
+
+def _blocks(story: DemoStory, parts: PageParts) -> Iterator[Html]:
+    """Yield the text's blocks, list items in one list."""
+    for kind, group in groupby(story.body, key=attrgetter("kind")):
+        blocks = [parts.part(kind, text=_inline(block.text)) for block in group]
+        if kind == "item":
+            yield parts.part("items", items=join_html(blocks))
+        else:
+            yield from blocks
+
+
+def _inline(text: str) -> Html:
+    linked = _LINK.sub(r'<a href="\2">\1</a>', escape(text, quote=False))
+    return Html(_BOLD.sub(r"<strong>\1</strong>", linked))
+
+
+def _lists(story: DemoStory, edition: Edition, parts: PageParts, base: str) -> dict[str, object]:
     quoted = quote(base + story.href, safe="")
-    tags = [look.part("tag", words, name=tag, url=edition.tag_href(tag)) for tag in story.tags]
+    tags = [parts.part("tag", name=tag, url=edition.tag_href(tag)) for tag in story.tags]
     share = [
-        look.part("share_item", words, name=name, number=number, quoted=quoted)
+        parts.part("share_item", name=name, number=number, quoted=quoted)
         for number, name in enumerate(edition.share_items, 1)
     ]
     related = [
-        look.part("related_item", words, url=other.href, name=other.headline, image=other.photo)
+        parts.part("related_item", url=other.href, name=other.headline, image=other.photo)
         for other in _related(story)
     ]
     comments = [
-        _comment(comment, number, story, look, words)
+        _comment(comment, number, story, parts)
         for number, comment in enumerate(edition.comments, 1)
     ]
     return {
-        "tags": join_html(tags, look.parts["tag_separator"].template),
+        "tags": join_html(tags, parts.layout.parts["tag_separator"].template),
         "share": join_html(share),
         "related": join_html(related),
         "comments": join_html(comments),
@@ -172,23 +154,25 @@ def _lists(story: DemoStory, edition: Edition, look: DemoLayout, base: str) -> d
     }
 
 
-def article_page(story: DemoStory, base: str) -> Html:
-    """Render a story's page for a site that is served under an address."""
-    edition = editions()[story.language]
-    look = read_layout(story.layout)
-    words = edition_values(edition)
-    facts = _facts(story, edition, base)
-    main = look.part(
-        "article",
-        words,
-        **facts,
-        **_lists(story, edition, look, base),
-        body=_body(story, look, words),
-        trail=_trail(story, look, words),
-    )
-    about = {
-        "head_title": story.headline,
-        "description": story.lede,
-        "head": look.part("head_article", words, **facts),
-    }
-    return framed_page(edition, look, main, canonical=base + story.href, about=about)
+def _others(story: DemoStory) -> list[DemoStory]:
+    return [other for other in linked_stories(story.language) if other is not story]
+
+
+def _related(story: DemoStory) -> list[DemoStory]:
+    """Return the stories linked under a story: those of its edition, then the newest of others."""
+    abroad = [linked_stories(name)[0] for name in editions() if name != story.language]
+    return [*_others(story), *abroad][:_RELATED_STORIES]
+
+
+def _comment(comment: Comment, number: int, story: DemoStory, parts: PageParts) -> Html:
+    """Return a comment, posted some hours after the story, with its answer."""
+    in_words = editions()[story.language].in_words
+
+    def filled(part: str, said: Comment, moment: datetime, replies: Html) -> Html:
+        values = {"name": said.name, "text": said.text, "replies": replies, "number": number}
+        return parts.part(part, **values, iso=moment.isoformat(), when=in_words(moment))
+
+    posted = story.published + timedelta(hours=2 * number + 1, minutes=17)
+    answer = comment.answer
+    replies = filled("answer", answer, posted + timedelta(minutes=49), Html()) if answer else Html()
+    return filled("comment", comment, posted, replies)

@@ -1,4 +1,4 @@
-"""Holds what a crawl of the demo site wrote against what it had to write."""
+"""Compares what a crawl of the demo site wrote with the records that it should have written."""
 
 from __future__ import annotations
 
@@ -19,37 +19,53 @@ __all__ = ["ArticleComparison", "DemoComparison", "compare", "read_records"]
 
 @dataclass(frozen=True, slots=True)
 class ArticleComparison:
-    """What became of one article."""
+    """One article: the record expected, and the one written."""
 
     expected: ExpectedRecord
     record: Mapping[str, Any] | None
     """Its first record; None where none was written."""
     faults: tuple[str, ...]
-    """What is wrong with it, in words: fields that differ, that it is missing or doubled."""
+    """What is wrong, in words: fields that differ, that it is missing or was written twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoComparison:
-    """What a crawl found of the demo site."""
+    """All articles of the demo site, compared."""
 
-    findings: tuple[ArticleComparison, ...]
-    strangers: tuple[str, ...]
-    """The addresses of records that are none of the site's articles."""
+    articles: tuple[ArticleComparison, ...]
+    unexpected_urls: tuple[str, ...]
+    """The URLs of records that are not of the site's articles."""
 
     @property
-    def right(self) -> int:
-        """Count the articles that were written once and right."""
-        return sum(not finding.faults for finding in self.findings)
+    def right_count(self) -> int:
+        """The number of articles that were written once, and right."""
+        return sum(not article.faults for article in self.articles)
 
     @property
     def is_right(self) -> bool:
-        """Say whether every article, and nothing else, was written once and right."""
-        return self.right == len(self.findings) and not self.strangers
+        """Whether every article, and nothing else, was written once, and right."""
+        return self.right_count == len(self.articles) and not self.unexpected_urls
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:
     """Read a file of JSON lines."""
     return [orjson.loads(line) for line in path.read_bytes().splitlines() if line.strip()]
+
+
+def compare(
+    records: Iterable[Mapping[str, Any]], expected: Iterable[ExpectedRecord]
+) -> DemoComparison:
+    """Compare the records written with those expected, article by article."""
+    by_url: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for record in records:
+        by_url[str(record.get("canonical_url"))].append(record)
+    articles = []
+    for wanted in expected:
+        written = by_url.pop(wanted.url, [])
+        first = written[0] if written else None
+        articles.append(ArticleComparison(wanted, first, _faults(wanted, written)))
+    unexpected = [url for url, written in by_url.items() for _ in written]
+    return DemoComparison(tuple(articles), tuple(unexpected))
 
 
 def _faults(expected: ExpectedRecord, records: list[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -59,20 +75,3 @@ def _faults(expected: ExpectedRecord, records: list[Mapping[str, Any]]) -> tuple
     if len(records) > 1:
         faults.append(f"written {len(records)} times")
     return tuple(faults)
-
-
-def compare(
-    records: Iterable[Mapping[str, Any]], expected: Iterable[ExpectedRecord]
-) -> DemoComparison:
-    """Compare records with what was expected, article by article."""
-    by_url: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for record in records:
-        by_url[str(record.get("canonical_url"))].append(record)
-    findings = []
-    for wanted in expected:
-        found = by_url.pop(wanted.url, [])
-        findings.append(
-            ArticleComparison(wanted, found[0] if found else None, _faults(wanted, found))
-        )
-    strangers = [url for url, found in by_url.items() for _ in found]
-    return DemoComparison(tuple(findings), tuple(strangers))

@@ -1,4 +1,4 @@
-"""Pictures for the demo site: small skylines, drawn from a number, written as PNG."""
+"""The demo site's photos: small skylines, drawn from a number, as PNG files."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Final
 
 __all__ = ["draw_photo"]
 
+# Sizes in pixels.
 _WIDTH: Final = 640
 _HEIGHT: Final = 360
-_BLOCK: Final = 32  # the width of one house
+_HOUSE_WIDTH: Final = 32
 _SKIES: Final = ((196, 214, 226), (233, 205, 178), (176, 190, 214), (214, 222, 200))
 
 
@@ -20,21 +21,21 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def draw_photo(number: int) -> bytes:
-    r"""Draw a photo; the same number gives the same picture.
+    r"""Return a photo as PNG; the same number gives the same picture.
 
-    >>> photo(1)[:4]
+    >>> draw_photo(1)[:4]
     b'\x89PNG'
     """
     choose = random.Random(number)  # noqa: S311 (a drawing, not a secret)
     sky = choose.choice(_SKIES)
     horizon = _HEIGHT * 5 // 6
-    roofs = [choose.randrange(_HEIGHT // 4, horizon - 20) for _ in range(_WIDTH // _BLOCK)]
+    roofs = [choose.randrange(_HEIGHT // 4, horizon - 20) for _ in range(_WIDTH // _HOUSE_WIDTH)]
     walls = [choose.randrange(60, 130) for _ in roofs]
-    houses = [bytes((wall, wall + 6, wall + 16)) * _BLOCK for wall in walls]
+    houses = [bytes((wall, wall + 6, wall + 16)) * _HOUSE_WIDTH for wall in walls]
     rows = []
     for row in range(_HEIGHT):
-        light = bytes(min(255, level + row // 8) for level in sky) * _BLOCK
-        ground = bytes(level // 2 for level in sky) * _BLOCK
+        light = bytes(min(255, level + row // 8) for level in sky) * _HOUSE_WIDTH
+        ground = bytes(level // 2 for level in sky) * _HOUSE_WIDTH
         far = ground if row >= horizon else light
         rows.append(
             b"\0"  # the row's filter: none

@@ -1,4 +1,4 @@
-"""The demo site's layouts: one HTML shell and one file of parts each, filled in and escaped."""
+"""The demo site's layouts: each has one HTML template for the page and one file of its parts."""
 
 from __future__ import annotations
 
@@ -8,24 +8,29 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["DemoLayout", "Html", "fill_template", "read_layout"]
+__all__ = ["DemoLayout", "Html", "fill_template", "join_html", "read_layout"]
 
 
 class Html(str):
-    """Markup, as opposed to text that has yet to be escaped."""
+    """Markup, as opposed to text that is not escaped yet."""
 
     __slots__ = ()
 
 
-def fill_template(template: Template, values: Mapping[str, object]) -> Html:
-    """Fill a template in; what is no markup is escaped.
+def join_html(pieces: Iterable[str], separator: str = "") -> Html:
+    """Join pieces of markup."""
+    return Html(separator.join(pieces))
 
-    >>> fill(Template("<b>$name</b>"), {"name": "Salt & Sons"})
+
+def fill_template(template: Template, values: Mapping[str, object]) -> Html:
+    """Fill in a template; values that are not markup are escaped.
+
+    >>> fill_template(Template("<b>$name</b>"), {"name": "Salt & Sons"})
     '<b>Salt &amp; Sons</b>'
     """
     safe = {
@@ -37,42 +42,33 @@ def fill_template(template: Template, values: Mapping[str, object]) -> Html:
 
 @dataclass(frozen=True, slots=True)
 class DemoLayout:
-    """One layout: its templates and what of a story it displays."""
+    """One layout: its templates, and how it displays a story."""
 
     name: str
-    shell: Template
+    page: Template
     parts: Mapping[str, Template]
-    trail: tuple[str, ...]
-    """The steps of its trail: home, section, title."""
-    timestamp: Literal["offset", "seconds", "minutes"]
-    """How exactly a page in this layout gives its time."""
-    lede: bool
-    """Whether the standfirst stands above the text."""
-    title_limit: int = 0
-    """Where the title in the trail is cut off; 0 if it is not."""
-    title_linked: bool = False
+    breadcrumbs: tuple[str, ...]
+    """Which breadcrumbs it displays, of: home, section, title."""
+    timestamp_precision: Literal["offset", "seconds", "minutes"]
+    has_standfirst: bool
+    """Whether the standfirst is displayed above the text."""
+    title_max_chars: int = 0
+    """Where the title in the breadcrumbs is cut off; 0 if it is not."""
+    is_title_linked: bool = False
 
-    def part(self, part: str, context: Mapping[str, object], /, **values: object) -> Html:
-        """Fill one part in."""
-        return fill_template(self.parts[part], {**context, **values})
-
-    def trail_title(self, headline: str) -> str:
-        """Word a headline as the trail's last step."""
-        if not self.title_limit or len(headline) <= self.title_limit:
+    def title_breadcrumb(self, headline: str) -> str:
+        """Return a headline as the last breadcrumb."""
+        if not self.title_max_chars or len(headline) <= self.title_max_chars:
             return headline
-        return headline[: self.title_limit].rsplit(" ", 1)[0] + "…"
-
-
-def _read(name: str) -> tuple[str, dict[str, Any]]:
-    folder = files(__package__).joinpath("templates")
-    shell = folder.joinpath(f"{name}.html").read_text(encoding="utf-8")
-    return shell, tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+        return headline[: self.title_max_chars].rsplit(" ", 1)[0] + "…"
 
 
 @cache
 def read_layout(name: str) -> DemoLayout:
     """Read a layout by its name, such as "wordpress"."""
-    shell, facts = _read(name)
+    folder = files(__package__).joinpath("templates")
+    page = Template(folder.joinpath(f"{name}.html").read_text(encoding="utf-8"))
+    facts = tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     parts = {part: Template(text) for part, text in facts.pop("parts").items()}
-    facts["trail"] = tuple(facts["trail"])
-    return DemoLayout(name=name, shell=Template(shell), parts=parts, **facts)
+    facts["breadcrumbs"] = tuple(facts["breadcrumbs"])
+    return DemoLayout(name=name, page=page, parts=parts, **facts)

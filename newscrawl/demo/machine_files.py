@@ -1,4 +1,4 @@
-"""What the demo site serves to machines: robots.txt, sitemaps, feeds."""
+"""What the demo site has for machines: robots.txt, sitemaps, feeds."""
 
 from __future__ import annotations
 
@@ -11,54 +11,55 @@ from newscrawl.demo.stories import DemoStory, Edition, editions, stories
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["feed", "machine_files"]
+__all__ = ["machine_files", "rss_feed"]
 
-_NEWEST: Final = 6  # stories in the news sitemap
-_SITEMAP: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-_NEWS: Final = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
-_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
-
-
-def _robots(base: str) -> str:
-    return (
-        "User-agent: *\nDisallow: /internal/\nDisallow: /search\n\n"
-        f"Sitemap: {base}/sitemap.xml\nSitemap: {base}/sitemap-news.xml\n"
-    )
+_NEWS_SITEMAP_STORIES: Final = 6
+_SITEMAP_NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_NEWS_NAMESPACE: Final = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+_XML_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-def _index(base: str) -> str:
+def machine_files(base: str) -> dict[str, str]:
+    """Return robots.txt and the sitemaps by path, for a site at the URL ``base``."""
+    listed = [story for story in stories() if story.is_in_sitemap]
+    newest = [story for story in listed if story.is_linked][:_NEWS_SITEMAP_STORIES]
+    return {
+        "/robots.txt": (
+            "User-agent: *\nDisallow: /internal/\nDisallow: /search\n\n"
+            f"Sitemap: {base}/sitemap.xml\nSitemap: {base}/sitemap-news.xml\n"
+        ),
+        "/sitemap.xml": _sitemap_index(base),
+        "/sitemap-articles.xml": _article_sitemap(listed, base),
+        "/sitemap-pages.xml": _page_sitemap(base),
+        "/sitemap-news.xml": _news_sitemap(newest, base),
+    }
+
+
+def _sitemap_index(base: str) -> str:
     names = ("sitemap-articles.xml", "sitemap-pages.xml")
-    found = "".join(f"<sitemap><loc>{base}/{name}</loc></sitemap>\n" for name in names)
-    return f"{_DECLARATION}<sitemapindex {_SITEMAP}>\n{found}</sitemapindex>\n"
+    entries = "".join(f"<sitemap><loc>{base}/{name}</loc></sitemap>\n" for name in names)
+    return f"{_XML_DECLARATION}<sitemapindex {_SITEMAP_NAMESPACE}>\n{entries}</sitemapindex>\n"
 
 
-def _url(address: str, rest: str = "") -> str:
-    return f"<url><loc>{escape(address)}</loc>{rest}</url>\n"
-
-
-def _url_set(urls: Iterable[str], spaces: str = _SITEMAP) -> str:
-    return f"{_DECLARATION}<urlset {spaces}>\n{''.join(urls)}</urlset>\n"
-
-
-def _articles(found: Iterable[DemoStory], base: str) -> str:
-    return _url_set(
-        _url(base + story.href, f"<lastmod>{story.modified.isoformat()}</lastmod>")
-        for story in found
+def _article_sitemap(listed: Iterable[DemoStory], base: str) -> str:
+    return _sitemap(
+        _entry(base + story.href, f"<lastmod>{story.modified.isoformat()}</lastmod>")
+        for story in listed
     )
 
 
-def _pages(base: str) -> str:
+def _page_sitemap(base: str) -> str:
     paths = ["/", "/about/"]
     for edition in editions().values():
         paths.append(edition.href)
         paths += [edition.section_href(section.slug) for section in edition.sections]
-    return _url_set(_url(base + path) for path in paths)
+    return _sitemap(_entry(base + path) for path in paths)
 
 
-def _news(found: Iterable[DemoStory], base: str) -> str:
-    return _url_set(
+def _news_sitemap(newest: Iterable[DemoStory], base: str) -> str:
+    return _sitemap(
         (
-            _url(
+            _entry(
                 base + story.href,
                 "<news:news><news:publication>"
                 f"<news:name>{escape(editions()[story.language].masthead)}</news:name>"
@@ -66,37 +67,32 @@ def _news(found: Iterable[DemoStory], base: str) -> str:
                 f"<news:publication_date>{story.published.isoformat()}</news:publication_date>"
                 f"<news:title>{escape(story.headline)}</news:title></news:news>",
             )
-            for story in found
+            for story in newest
         ),
-        f"{_SITEMAP} {_NEWS}",
+        f"{_SITEMAP_NAMESPACE} {_NEWS_NAMESPACE}",
     )
 
 
-def feed(edition: Edition, base: str) -> str:
-    """Write an edition's RSS feed: what both its pages and the sitemap have."""
+def _entry(url: str, details: str = "") -> str:
+    return f"<url><loc>{escape(url)}</loc>{details}</url>\n"
+
+
+def _sitemap(entries: Iterable[str], namespaces: str = _SITEMAP_NAMESPACE) -> str:
+    return f"{_XML_DECLARATION}<urlset {namespaces}>\n{''.join(entries)}</urlset>\n"
+
+
+def rss_feed(edition: Edition, base: str) -> str:
+    """Return an edition's RSS feed: the stories that both its pages and the sitemap have."""
     items = "".join(
         f"<item><title>{escape(story.headline)}</title><link>{escape(base + story.href)}</link>"
         f"<guid>{escape(base + story.href)}</guid>"
         f"<pubDate>{format_datetime(story.published)}</pubDate>"
-        f"<description>{escape(story.lede)}</description></item>\n"
+        f"<description>{escape(story.standfirst)}</description></item>\n"
         for story in stories()
-        if story.language == edition.language and story.linked and story.in_sitemap
+        if story.language == edition.language and story.is_linked and story.is_in_sitemap
     )
     return (
-        f'{_DECLARATION}<rss version="2.0"><channel><title>{escape(edition.masthead)}</title>'
+        f'{_XML_DECLARATION}<rss version="2.0"><channel><title>{escape(edition.masthead)}</title>'
         f"<link>{base}{edition.href}</link><description>{escape(edition.motto)}</description>"
         f"<language>{edition.language}</language>\n{items}</channel></rss>\n"
     )
-
-
-def machine_files(base: str) -> dict[str, str]:
-    """Write robots.txt and the sitemaps, by path."""
-    found = [story for story in stories() if story.in_sitemap]
-    newest = [story for story in found if story.linked][:_NEWEST]
-    return {
-        "/robots.txt": _robots(base),
-        "/sitemap.xml": _index(base),
-        "/sitemap-articles.xml": _articles(found, base),
-        "/sitemap-pages.xml": _pages(base),
-        "/sitemap-news.xml": _news(newest, base),
-    }

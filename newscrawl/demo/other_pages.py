@@ -1,11 +1,12 @@
-"""The demo site's pages that are no articles: fronts, sections, tags, about, error pages."""
+"""The demo site's pages that are not articles: lists of articles, about, error pages."""
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.demo.layouts import Html, read_layout
-from newscrawl.demo.page_frame import edition_values, framed_page, join_html, linked_stories
+from newscrawl.demo.layouts import Html, join_html
+from newscrawl.demo.page_frame import PageParts, linked_stories
 from newscrawl.demo.stories import DemoStory, Edition, editions, stories
 
 if TYPE_CHECKING:
@@ -15,24 +16,23 @@ __all__ = [
     "DRAFTS",
     "MISSING",
     "OFF_SITE",
-    "PER_PAGE",
     "SOFT_404",
+    "STORIES_PER_PAGE",
     "list_pages",
     "not_found_page",
     "text_pages",
 ]
 
-_NOTHING: Final = Html()
-PER_PAGE: Final = 2
-"""Stories on one page of a section."""
+STORIES_PER_PAGE: Final = 2
+"""How many stories a page of a section lists: few, so that sections have further pages."""
 MISSING: Final = "/en/world/2024/03/01/withdrawn-report/"
-"""A page that is linked and answers with 404."""
+"""A page that is linked, and missing: its status is 404."""
 SOFT_404: Final = "/en/world/2019/06/02/the-harbour-fire-of-1987/"
-"""A page that is linked and says "not found", but with status 200."""
+"""A page that is linked, and says "not found" with status 200."""
 DRAFTS: Final = "/internal/2024/03/13/draft-of-the-next-front-page/"
-"""A page that is linked and that robots.txt forbids."""
+"""A page that is linked, and that robots.txt forbids."""
 OFF_SITE: Final = "https://partner.example/harbour-cams"
-"""A link that leads off the site."""
+"""A link to another site."""
 
 _ABOUT: Final = Html(f"""
 <p>The Meridian Courier appears in six languages and on no paper at all. Its newsroom has never
@@ -62,133 +62,118 @@ _DRAFTS_TEXT: Final = Html(
 )
 
 
-def _teasers(found: Sequence[DemoStory], edition: Edition) -> Html:
-    """Render a list of stories, of several editions perhaps, in one edition's dress."""
-    look = read_layout(edition.layout)
-    words = edition_values(edition)
-    return join_html(
-        look.part(
-            "teaser",
-            words,
-            url=story.href,
-            name=story.headline,
-            text=story.lede,
-            iso=story.published.isoformat(),
-            when=editions()[story.language].in_words(story.published),
-        )
-        for story in found
-    )
-
-
-def _archive_links() -> Html:
-    """Link, from the English front page, what a crawler must come to terms with."""
+def list_pages(base: str) -> dict[str, Html]:
+    """Return the front pages, sections, tags and search by path, for a site at the URL ``base``."""
+    pages: dict[str, Html] = {}
+    newest: list[DemoStory] = []
+    for edition in editions().values():
+        linked = linked_stories(edition.language)
+        newest += linked[:1]
+        teasers = _teasers(linked[: STORIES_PER_PAGE + 1], edition)
+        if edition.language == "en":
+            teasers = join_html([teasers, _archive_links(edition)])
+        url = base + edition.href
+        pages[edition.href] = _list_page(edition, edition.labels["latest"], url, teasers)
+        pages.update(_section_pages(edition, base))
+        pages.update(_tag_pages(edition, base))
     english = editions()["en"]
-    moved = [(story.old_path, story.headline) for story in stories() if story.old_path]
-    links = [
-        read_layout(english.layout).part("side_item", edition_values(english), url=url, name=name)
-        for url, name in (*_ARCHIVE, *moved)
-    ]
-    return Html(f"<h2>From the archive</h2><ul>{join_html(links)}</ul>")
+    teasers = _teasers(newest, english)
+    pages["/"] = _list_page(english, english.masthead, f"{base}/", teasers)
+    pages["/search"] = _list_page(english, "Search results", f"{base}/search", teasers)
+    return pages
 
 
-def _page(edition: Edition, part: str, title: str, canonical: str, **values: Html) -> Html:
-    """Put a page together from one part of the edition's layout."""
-    look = read_layout(edition.layout)
-    words = edition_values(edition)
-    about = {
-        "head_title": title,
-        "description": edition.motto,
-        "head": look.part("head_other", words),
+def text_pages(base: str) -> dict[str, Html]:
+    """Return the pages of text by path: about, "not found" with status 200, the draft."""
+    return {
+        "/about/": _text_page("About us", f"{base}/about/", _ABOUT),
+        SOFT_404: _text_page("Page not found", base + SOFT_404, _NOT_FOUND),
+        DRAFTS: _text_page("Draft", base + DRAFTS, _DRAFTS_TEXT),
     }
-    main = look.part(part, words, title=title, **values)
-    return framed_page(edition, look, main, canonical=canonical, about=about)
 
 
-def _list_page(
-    edition: Edition, title: str, teasers: Html, *, canonical: str, pager: Html = _NOTHING
-) -> Html:
-    return _page(edition, "listing", title, canonical, teasers=teasers, pager=pager)
-
-
-def _text_page(title: str, body: Html, canonical: str) -> Html:
-    return _page(editions()["en"], "text_page", title, canonical, body=body)
-
-
-def _pager(edition: Edition, first: str, number: int, count: int) -> Html:
-    """Link the pages before and after one page of a section."""
-    look = read_layout(edition.layout)
-    words = edition_values(edition)
-    links = []
-    for rel, label, other in (("prev", "newer", number - 1), ("next", "older", number + 1)):
-        if 1 <= other <= count:
-            url = first if other == 1 else f"{first}page/{other}/"
-            links.append(look.part("pager", words, rel=rel, url=url, name=edition.labels[label]))
-    return join_html(links)
+def not_found_page(base: str) -> Html:
+    """Return the page for every path that the site does not have."""
+    return _text_page("Page not found", f"{base}/", _NOT_FOUND)
 
 
 def _section_pages(edition: Edition, base: str) -> Iterator[tuple[str, Html]]:
     linked = linked_stories(edition.language)
     for section in edition.sections:
         first = edition.section_href(section.slug)
-        found = [story for story in linked if story.section == section.slug]
-        pages = [found[start : start + PER_PAGE] for start in range(0, len(found), PER_PAGE)]
-        for number, part in enumerate(pages, 1):
+        listed = [story for story in linked if story.section == section.slug]
+        count = ceil(len(listed) / STORIES_PER_PAGE)
+        for number in range(1, count + 1):
             path = first if number == 1 else f"{first}page/{number}/"
-            yield (
-                path,
-                _list_page(
-                    edition,
-                    section.name,
-                    _teasers(part, edition),
-                    canonical=base + path,
-                    pager=_pager(edition, first, number, len(pages)),
-                ),
-            )
+            shown = listed[(number - 1) * STORIES_PER_PAGE : number * STORIES_PER_PAGE]
+            teasers, pager = _teasers(shown, edition), _pager(edition, first, number, count)
+            yield path, _list_page(edition, section.name, base + path, teasers, pager)
 
 
 def _tag_pages(edition: Edition, base: str) -> Iterator[tuple[str, Html]]:
-    """Render a page for every tag, those of stories included that no list may show."""
-    tagged: dict[str, list[DemoStory]] = {}
+    """Yield a page for every tag, also for the tags of stories that no page may link."""
+    by_tag: dict[str, list[DemoStory]] = {}
     for story in stories():
         if story.language == edition.language:
             for tag in story.tags:
-                tagged.setdefault(tag, []).extend([story] if story.linked else [])
-    for tag, found in tagged.items():
+                by_tag.setdefault(tag, []).extend([story] if story.is_linked else [])
+    for tag, tagged in by_tag.items():
         path = edition.tag_href(tag)
         title = f"{edition.labels['tagged']}: {tag}"
-        yield path, _list_page(edition, title, _teasers(found, edition), canonical=base + path)
+        yield path, _list_page(edition, title, base + path, _teasers(tagged, edition))
 
 
-def list_pages(base: str) -> dict[str, Html]:
-    """Render the front pages, the sections with their further pages, the tags, the search."""
-    pages: dict[str, Html] = {}
-    newest: list[DemoStory] = []
-    for edition in editions().values():
-        found = linked_stories(edition.language)
-        newest += found[:1]
-        teasers = _teasers(found[: PER_PAGE + 1], edition)
-        if edition.language == "en":
-            teasers = join_html([teasers, _archive_links()])
-        path = edition.href
-        pages[path] = _list_page(edition, edition.labels["latest"], teasers, canonical=base + path)
-        pages.update(_section_pages(edition, base))
-        pages.update(_tag_pages(edition, base))
-    english = editions()["en"]
-    teasers = _teasers(newest, english)
-    pages["/"] = _list_page(english, english.masthead, teasers, canonical=f"{base}/")
-    pages["/search"] = _list_page(english, "Search results", teasers, canonical=f"{base}/search")
-    return pages
+def _teasers(listed: Sequence[DemoStory], edition: Edition) -> Html:
+    """Return a list of stories, perhaps of several editions, in the layout of one."""
+    parts = PageParts(edition)
+    return join_html(
+        parts.part(
+            "teaser",
+            url=story.href,
+            name=story.headline,
+            text=story.standfirst,
+            iso=story.published.isoformat(),
+            when=editions()[story.language].in_words(story.published),
+        )
+        for story in listed
+    )
 
 
-def text_pages(base: str) -> dict[str, Html]:
-    """Render the about page, the page that says "not found" with status 200, the drafts."""
-    return {
-        "/about/": _text_page("About us", _ABOUT, f"{base}/about/"),
-        SOFT_404: _text_page("Page not found", _NOT_FOUND, base + SOFT_404),
-        DRAFTS: _text_page("Draft", _DRAFTS_TEXT, base + DRAFTS),
+def _archive_links(edition: Edition) -> Html:
+    """Return links to what is difficult for a crawler: missing, forbidden and moved pages."""
+    moved = [(story.old_path, story.headline) for story in stories() if story.old_path]
+    parts = PageParts(edition)
+    links = [parts.part("side_item", url=url, name=name) for url, name in (*_ARCHIVE, *moved)]
+    return Html(f"<h2>From the archive</h2><ul>{join_html(links)}</ul>")
+
+
+def _pager(edition: Edition, first: str, number: int, count: int) -> Html:
+    """Return links to the pages before and after one page of a section."""
+    parts = PageParts(edition)
+    links = []
+    for rel, label, other in (("prev", "newer", number - 1), ("next", "older", number + 1)):
+        if 1 <= other <= count:
+            url = first if other == 1 else f"{first}page/{other}/"
+            links.append(parts.part("pager", rel=rel, url=url, name=edition.labels[label]))
+    return join_html(links)
+
+
+def _list_page(
+    edition: Edition, title: str, url: str, teasers: Html, pager: Html | None = None
+) -> Html:
+    return _page(edition, "listing", title, url, teasers=teasers, pager=pager or Html())
+
+
+def _text_page(title: str, url: str, body: Html) -> Html:
+    return _page(editions()["en"], "text_page", title, url, body=body)
+
+
+def _page(edition: Edition, part: str, title: str, url: str, **values: Html) -> Html:
+    """Return a page whose main part is one part of the edition's layout."""
+    parts = PageParts(edition)
+    about = {
+        "head_title": title,
+        "description": edition.motto,
+        "head": parts.part("head_other"),
     }
-
-
-def not_found_page(base: str) -> Html:
-    """Render the page for what the site does not have."""
-    return _text_page("Page not found", _NOT_FOUND, f"{base}/")
+    return parts.page(parts.part(part, title=title, **values), canonical=url, about=about)

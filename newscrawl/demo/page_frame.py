@@ -1,79 +1,76 @@
-"""What all pages of the demo site have around them: head, menus, sidebar, footer, cookie notice."""
+"""What every page of the demo site has: head, menus, sidebar, footer, cookie notice."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from newscrawl.demo.layouts import DemoLayout, Html, fill_template
+from newscrawl.demo.layouts import Html, fill_template, join_html, read_layout
 from newscrawl.demo.stories import DemoStory, Edition, editions, stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-__all__ = ["TRACKING", "edition_values", "framed_page", "join_html", "linked_stories"]
+__all__ = ["TRACKING", "PageParts", "linked_stories"]
 
-TRACKING = "?utm_source=most-read&utm_medium=sidebar"
-"""What the sidebar adds to the address of a story with ``tracked_link``."""
-
-
-def join_html(pieces: Iterable[str], separator: str = "") -> Html:
-    """Join pieces of markup."""
-    return Html(separator.join(pieces))
+TRACKING: Final = "?utm_source=most-read&utm_medium=sidebar"
+"""What the sidebar adds to the URL of a story with ``has_tracked_link``."""
+_SIDEBAR_STORIES: Final = 3
 
 
 def linked_stories(language: str) -> list[DemoStory]:
-    """Give the stories of an edition that its pages may link, the newest first."""
-    return [story for story in stories() if story.language == language and story.linked]
+    """Return the stories of an edition that its pages may link, the newest first."""
+    return [story for story in stories() if story.language == language and story.is_linked]
 
 
-def edition_values(edition: Edition) -> dict[str, object]:
-    """Give what every template of an edition may name; ``l_`` stands before its wording."""
-    return {
-        "lang": edition.language,
-        "dir": edition.direction,
-        "masthead": edition.masthead,
-        "motto": edition.motto,
-        "rights": edition.labels["rights"],
-        "front_url": edition.href,
-        "feed_url": f"{edition.href}feed.xml",
-        **{f"l_{name}": wording for name, wording in edition.labels.items()},
-    }
+class PageParts:
+    """The parts of a layout, in the wording of an edition."""
+
+    def __init__(self, edition: Edition, layout: str = "") -> None:
+        """Take a layout by its name, or that of the edition's lists."""
+        self.layout = read_layout(layout or edition.layout)
+        self._edition = edition
+        self._values: dict[str, object] = {
+            "lang": edition.language,
+            "dir": edition.direction,
+            "masthead": edition.masthead,
+            "motto": edition.motto,
+            "rights": edition.labels["rights"],
+            "front_url": edition.href,
+            "feed_url": f"{edition.href}feed.xml",
+            **{f"l_{name}": wording for name, wording in edition.labels.items()},
+        }
+
+    def part(self, part: str, /, **values: object) -> Html:
+        """Fill in one part; ``values`` are added to the edition's."""
+        return fill_template(self.layout.parts[part], {**self._values, **values})
+
+    def page(self, main: Html, *, canonical: str, about: Mapping[str, object]) -> Html:
+        """Return a whole page; ``about`` gives its head_title, description and head."""
+        edition = self._edition
+        menu = [
+            self.part("nav_item", url=edition.section_href(section.slug), name=section.name)
+            for section in edition.sections
+        ]
+        sidebar = [
+            self.part("side_item", url=_sidebar_href(story), name=story.headline)
+            for story in linked_stories(edition.language)[:_SIDEBAR_STORIES]
+        ]
+        others = [
+            self.part("side_item", url=other.href, name=other.own_name)
+            for other in editions().values()
+            if other is not edition
+        ]
+        values = {
+            **self._values,
+            **about,
+            "main": main,
+            "canonical": canonical,
+            "nav": join_html(menu),
+            "side": join_html(sidebar),
+            "editions": join_html(others),
+        }
+        return fill_template(self.layout.page, values)
 
 
-def _sidebar_link(story: DemoStory) -> str:
-    return story.href + (TRACKING if story.tracked_link else "")
-
-
-def framed_page(
-    edition: Edition,
-    look: DemoLayout,
-    main: Html,
-    *,
-    canonical: str,
-    about: Mapping[str, object],
-) -> Html:
-    """Put a page together; ``about`` gives its head_title, description and head."""
-    words = edition_values(edition)
-    nav = [
-        look.part("nav_item", words, url=edition.section_href(section.slug), name=section.name)
-        for section in edition.sections
-    ]
-    side = [
-        look.part("side_item", words, url=_sidebar_link(story), name=story.headline)
-        for story in linked_stories(edition.language)[:3]
-    ]
-    others = [
-        look.part("side_item", words, url=other.href, name=other.own_name)
-        for other in editions().values()
-        if other is not edition
-    ]
-    values = {
-        **words,
-        **about,
-        "main": main,
-        "canonical": canonical,
-        "nav": join_html(nav),
-        "side": join_html(side),
-        "editions": join_html(others),
-    }
-    return fill_template(look.shell, values)
+def _sidebar_href(story: DemoStory) -> str:
+    return story.href + (TRACKING if story.has_tracked_link else "")

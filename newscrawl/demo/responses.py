@@ -1,7 +1,7 @@
-"""What a test server answers: a response for every path, or a function that makes one.
+"""What a server answers: a response for a path, or a function that returns one.
 
-A server with faults is built from the same pieces: a route may be a function that answers
-differently each time, and a subclass of Response may send something else than it promised.
+A response that a test needs is built from the same pieces: a route may be a function that answers
+differently each time, and a subclass of DemoResponse may send something else than it promised.
 """
 
 from __future__ import annotations
@@ -22,35 +22,35 @@ __all__ = ["DemoRequest", "DemoResponse", "Route", "Routes"]
 
 
 class DemoRequest(NamedTuple):
-    """What the client asked for."""
+    """What a client asks for."""
 
     method: str
     path: str
-    """The path, percent-encoded in one way, without the query."""
+    """The path without the query; percent-encoded in one way, whatever the client's way was."""
     query: str
     headers: Message
 
 
 @dataclass(frozen=True)
 class DemoResponse:
-    """An answer that is complete before it is sent."""
+    """A response that is complete before it is sent."""
 
     body: bytes = b""
     content_type: str = "text/html; charset=utf-8"
     status: int = HTTPStatus.OK
     headers: Mapping[str, str] = field(default_factory=dict)
     modified: datetime | None = None
-    """When the page last changed, with a time zone; goes out as Last-Modified."""
-    delay: float = 0.0
-    """Seconds to wait before answering."""
+    """When the page was last changed, with a time zone; sent as Last-Modified."""
+    delay_seconds: float = 0.0
+    """How long the server waits before it sends the response."""
 
     @property
     def etag(self) -> str:
-        """Name this very body."""
+        """The ETag header: another body has another one."""
         return f'"{hashlib.blake2b(self.body, digest_size=8).hexdigest()}"'
 
     def is_known_to(self, request: DemoRequest) -> bool:
-        """Say whether the client already has this page, by what it sent along."""
+        """Return True if the request's headers say that the client already has this body."""
         if self.status != HTTPStatus.OK:
             return False
         tags = request.headers.get("If-None-Match")
@@ -61,25 +61,25 @@ class DemoResponse:
             return False
         try:
             return self.modified.replace(microsecond=0) <= parsedate_to_datetime(since)
-        except (TypeError, ValueError):  # no date, or one without a time zone
+        except (TypeError, ValueError):  # not a date, or without a time zone
             return False
 
-    def send(self, wire: BaseHTTPRequestHandler, request: DemoRequest) -> None:
-        """Write the answer; a fault overrides this."""
-        known = self.is_known_to(request)
-        wire.send_response(HTTPStatus.NOT_MODIFIED if known else self.status)
+    def send(self, handler: BaseHTTPRequestHandler, request: DemoRequest) -> None:
+        """Send the response."""
+        is_known = self.is_known_to(request)
+        handler.send_response(HTTPStatus.NOT_MODIFIED if is_known else self.status)
         if self.status == HTTPStatus.OK:
-            wire.send_header("ETag", self.etag)
+            handler.send_header("ETag", self.etag)
         if self.modified is not None:
-            wire.send_header("Last-Modified", format_datetime(self.modified, usegmt=True))
+            handler.send_header("Last-Modified", format_datetime(self.modified, usegmt=True))
         for name, value in self.headers.items():
-            wire.send_header(name, value)
-        if not known:
-            wire.send_header("Content-Type", self.content_type)
-            wire.send_header("Content-Length", str(len(self.body)))
-        wire.end_headers()
-        if not known and request.method != "HEAD":
-            wire.wfile.write(self.body)
+            handler.send_header(name, value)
+        if not is_known:
+            handler.send_header("Content-Type", self.content_type)
+            handler.send_header("Content-Length", str(len(self.body)))
+        handler.end_headers()
+        if not is_known and request.method != "HEAD":
+            handler.wfile.write(self.body)
 
 
 Route: TypeAlias = DemoResponse | Callable[[DemoRequest], DemoResponse]

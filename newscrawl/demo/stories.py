@@ -1,4 +1,4 @@
-"""What the demo site tells: its stories and its editions, read from TOML files."""
+"""The demo site's stories, and its editions in six languages, read from TOML files."""
 
 from __future__ import annotations
 
@@ -17,24 +17,26 @@ if TYPE_CHECKING:
 
 __all__ = ["Comment", "DemoStory", "Edition", "Section", "StoryBlock", "editions", "stories"]
 
-Kind: TypeAlias = Literal["paragraph", "subhead", "quote", "item"]
+BlockKind: TypeAlias = Literal["paragraph", "subhead", "quote", "item"]
 
-_MARKS: Final[Mapping[str, Kind]] = {"## ": "subhead", "> ": "quote", "- ": "item"}
+_PREFIXES: Final[Mapping[str, BlockKind]] = {"## ": "subhead", "> ": "quote", "- ": "item"}
+_FIRST_NUMBER: Final = 4101
+"""The number of the first story: any will do, but four digits look like a real site's."""
 _BETWEEN_BLOCKS: Final = re.compile(r"\n\n|\n(?=- )")
 _LINK_OR_BOLD: Final = re.compile(r"\[([^\[\]]+)\]\([^()]+\)|\*([^*]+)\*")
 
 
 class StoryBlock(NamedTuple):
-    """One block of a story's text; links and bold words are still marked in it."""
+    """One block of a story's text, in which links and bold words are still marked."""
 
-    kind: Kind
+    kind: BlockKind
     text: str
 
     @property
-    def plain(self) -> str:
-        """The block's words alone.
+    def plain_text(self) -> str:
+        """The text without these marks.
 
-        >>> Block("paragraph", "A [garden](/en/) of *nine* hives.").plain
+        >>> StoryBlock("paragraph", "A [garden](/en/) of *nine* hives.").plain_text
         'A garden of nine hives.'
         """
         return _LINK_OR_BOLD.sub(lambda match: match[1] or match[2], self.text)
@@ -54,24 +56,24 @@ class DemoStory:
     published: datetime
     author: str
     headline: str
-    lede: str
+    standfirst: str
     tags: tuple[str, ...]
     caption: str
     credit: str
-    """The photo's credit as it must come out."""
+    """The photo's credit, as the record must have it."""
     credit_line: str
-    """The photo's credit as displayed, with its label words."""
+    """The photo's credit as it is displayed, with label words such as "Photo:"."""
     body: tuple[StoryBlock, ...]
     modified: datetime
-    linked: bool = True
-    """Whether any page or feed leads to it; if not, the sitemap alone does."""
-    in_sitemap: bool = True
-    tracked_link: bool = False
-    """Whether the front page also links it with tracking parameters."""
+    is_linked: bool = True
+    """Whether pages and feeds link to it; if not, only the sitemap names it."""
+    is_in_sitemap: bool = True
+    has_tracked_link: bool = False
+    """Whether the sidebar links it with tracking parameters."""
     old_path: str | None = None
-    """An old address that redirects to it."""
-    delay: float = 0.0
-    """Seconds that the server takes to answer."""
+    """An old path that redirects to it."""
+    delay_seconds: float = 0.0
+    """How long the server waits before it sends the page."""
 
     @property
     def href(self) -> str:
@@ -92,7 +94,7 @@ class Section(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """What a reader has written under an article, with at most one answer."""
+    """A reader's comment under an article, perhaps with an answer."""
 
     name: str
     text: str
@@ -101,7 +103,7 @@ class Comment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The site in one language: its name, its sections and the wording around the articles."""
+    """The site in one language: its name, its sections, and the words around the articles."""
 
     language: str
     own_name: str
@@ -111,7 +113,7 @@ class Edition:
     masthead: str
     motto: str
     date: str
-    """The pattern of its dates in words."""
+    """The template of its dates."""
     months: tuple[str, ...]
     weekdays: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -125,19 +127,19 @@ class Edition:
         return f"/{self.language}/"
 
     def section_href(self, slug: str) -> str:
-        """Give the path of a section's first page."""
+        """Return the path of a section's first page."""
         return quote(f"/{self.language}/{slug}/")
 
     def tag_href(self, tag: str) -> str:
-        """Give the path of a tag's page."""
+        """Return the path of a tag's page."""
         return quote(f"/{self.language}/tag/{tag.casefold().replace(' ', '-')}/")
 
     def section_name(self, slug: str) -> str:
-        """Give the wording of a section."""
+        """Return the name of a section."""
         return next(section.name for section in self.sections if section.slug == slug)
 
     def in_words(self, moment: datetime) -> str:
-        """Write a moment as the edition's readers do."""
+        """Return a date and time as the edition writes it."""
         return Template(self.date).substitute(
             weekday=self.weekdays[moment.weekday()],
             day=moment.day,
@@ -149,17 +151,16 @@ class Edition:
 
 
 def _tables(folder: str) -> Iterator[dict[str, Any]]:
-    found = files(__package__).joinpath(folder).iterdir()
-    for entry in sorted(found, key=lambda entry: entry.name):
-        if entry.name.endswith(".toml"):
-            yield tomllib.loads(entry.read_text(encoding="utf-8"))
+    for file in sorted(files(__package__).joinpath(folder).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            yield tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _blocks(body: str) -> tuple[StoryBlock, ...]:
     blocks = []
-    for part in _BETWEEN_BLOCKS.split(body.strip()):
-        mark = next((mark for mark in _MARKS if part.startswith(mark)), "")
-        blocks.append(StoryBlock(_MARKS.get(mark, "paragraph"), part.removeprefix(mark)))
+    for text in _BETWEEN_BLOCKS.split(body.strip()):
+        prefix = next((prefix for prefix in _PREFIXES if text.startswith(prefix)), "")
+        blocks.append(StoryBlock(_PREFIXES.get(prefix, "paragraph"), text.removeprefix(prefix)))
     return tuple(blocks)
 
 
@@ -186,8 +187,9 @@ def _edition(table: dict[str, Any]) -> Edition:
 @cache
 def stories() -> tuple[DemoStory, ...]:
     """Read all stories, the newest first."""
-    # Numbered by file name, so that a photo's address does not change with a story's date.
-    read = [_story(number, table) for number, table in enumerate(_tables("stories"), 4101)]
+    # Numbered by file name, so that a photo's URL does not change with a story's date.
+    numbered = enumerate(_tables("stories"), _FIRST_NUMBER)
+    read = [_story(number, table) for number, table in numbered]
     return tuple(sorted(read, key=lambda story: story.published, reverse=True))
 
 

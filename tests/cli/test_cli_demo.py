@@ -17,9 +17,8 @@ from rich.console import Console
 from newscrawl.cli import demo as module
 from newscrawl.cli import main
 from newscrawl.crawl.runner import CrawlPlan, CrawlSummary
-from newscrawl.demo import site_routes
 from newscrawl.demo.comparison import ArticleComparison, DemoComparison
-from newscrawl.demo.expected_records import FIELDS
+from newscrawl.demo.expected_records import FIELDS, expected_records
 from newscrawl.demo.stories import stories
 
 if TYPE_CHECKING:
@@ -40,14 +39,14 @@ def test_the_demo_crawls_its_site_and_finds_all_of_it_right(cli: Cli) -> None:
     lines = (cli.folder / "demo.jsonl").read_bytes().splitlines()
     records = [orjson.loads(line) for line in lines]
     base = records[0]["url"].split("/", 3)
-    expected = site_routes.expected("/".join(base[:3]))
+    expected = expected_records("/".join(base[:3]))
     assert len({record["id"] for record in records}) == len(records) == len(stories())
     by_url = {record["canonical_url"]: record for record in records}
     for wanted in expected:
         assert wanted.differences(by_url[wanted.url]) == []
     assert out.count("✓") == len(stories())
     assert f"{len(stories())} of {len(stories())} articles are right, in demo.jsonl" in out
-    assert "Pages that are no articles, and not written:" in out
+    assert "Pages that are not articles, and were not written:" in out
     assert "1 that could not be fetched" in out
     assert "1 that only looked like a page" in out
     assert "1 that robots.txt forbids" in out
@@ -67,7 +66,7 @@ def run(monkeypatch: pytest.MonkeyPatch, path: Path, change: Change) -> tuple[in
         assert output.read_bytes() == b""
         assert plan.delay == 0
         assert plan.settings["NEWSCRAWL_STATE"] == ":memory:"  # nothing is left behind
-        expected = site_routes.expected(plan.sites[0].rstrip("/"))
+        expected = expected_records(plan.sites[0].rstrip("/"))
         records = [
             {name: getattr(wanted, name) for name in (*FIELDS, "language")}
             | {"canonical_url": wanted.url}
@@ -100,7 +99,7 @@ def test_what_was_not_written_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path:
         (lambda records: records[1].update(body=None, hashtags=[]), "body, hashtags"),
         (
             lambda records: records.append({"canonical_url": "http://127.0.0.1/about/"}),
-            "none of the site's articles: http://127.0.0.1/about/",
+            "not one of the site's articles: http://127.0.0.1/about/",
         ),
     ],
 )
@@ -123,15 +122,15 @@ def test_ctrl_c_shows_no_table_of_what_is_missing(
 @pytest.mark.parametrize("width", [80, 112, 140])
 @pytest.mark.parametrize("faults", [(), ("timestamp", "photo_credit", "body"), ("missing",)])
 def test_the_table_fits_its_terminal(width: int, faults: tuple[str, ...]) -> None:
-    expected = site_routes.expected("http://127.0.0.1:1")
-    findings = [
+    expected = expected_records("http://127.0.0.1:1")
+    articles = [
         ArticleComparison(
             wanted, {name: getattr(wanted, name) for name in FIELDS}, faults if not n else ()
         )
         for n, wanted in enumerate(expected)
     ]
     console = Console(width=width, record=True, file=StringIO())
-    console.print(module._table(DemoComparison(tuple(findings), ()), width))
+    console.print(module._table(DemoComparison(tuple(articles), ()), width))
     lines = console.export_text().splitlines()
     assert max(map(cell_len, lines)) <= width
     words = " ".join(lines).split()

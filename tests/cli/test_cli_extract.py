@@ -227,7 +227,7 @@ def test_a_cut_archive_ends_with_an_error_after_what_could_be_read(
         (["empty"], "no pages in folder: empty"),
         (["photo.jpg"], "neither a page nor an archive: photo.jpg"),
         (["fake.warc"], "not a WARC archive, or damaged from its beginning: fake.warc"),
-        (["--url", "news", "page.html"], "not an address: news. Give one such as https://"),
+        (["--url", "news", "page.html"], "not a URL: news. Give one such as https://"),
         (["--url", "https://news.example/a", "page.html", "b.html"], "single page"),
         (["--url", "https://news.example/a", "folder"], "single page"),
         (["--url", "https://news.example/a", "x.warc"], "single page"),

@@ -61,7 +61,7 @@ def test_help_that_cannot_be_written_is_one_line(arguments: list[str]) -> None:
             [*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False
         )
     assert done.returncode == 2
-    assert done.stderr.startswith(b"newscrawl: cannot go on: no space left on device.")
+    assert done.stderr.startswith(b"newscrawl: cannot continue: no space left on device.")
     assert done.stderr.count(b"\n") == 1
 
 

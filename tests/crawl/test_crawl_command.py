@@ -80,7 +80,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (["--max-articles", "many", SITE], "--max-articles"),
         (["--urls", "missing.txt"], "no file 'missing.txt'"),
         (["--urls", "strange.txt", SITE], "sites or --urls, not both"),
-        (["-s", "PATIENCE", SITE], "'PATIENCE' is no setting: give one like"),
+        (["-s", "PATIENCE", SITE], "'PATIENCE' is not a setting: give one like"),
         (["--log", "xml", SITE], "'xml'"),
         *(
             (["--delay", delay, SITE], f"'{delay}' is not a number from 0 to")

@@ -86,7 +86,7 @@ def test_run_by_run_all_are_written_once_and_the_newest_first(cli: Cli) -> None:
                 paths = running.hits.paths[before:]
                 first = next(at for at, name in enumerate(paths) if name.startswith("/world/"))
                 assert "/all.xml" in paths[:first], paths
-            told = f"; {left[-1]} page(s) named and not kept, as more wait than are kept"
+            told = f"; {left[-1]} page(s) found but not kept, as too many of their site wait"
             assert (told in line) == bool(left[-1]), line
             days_later(cli.folder / STATE)
             if len(numbers(cli)) == MANY:

@@ -65,7 +65,7 @@ def test_given_addresses_outside_the_window_come_with_a_later_run(cli: Cli) -> N
         name = cli.write("urls.txt", f"{site.url(1)}\n{site.url(30)}\n".encode())
         line = fine(cli, "--urls", name, "--since", "2026-11-20T11:00Z")
         assert set(paths(cli.folder)) == {site.story(30).path}
-        assert "; 1 of another time;" in line
+        assert "; 1 outside the dates asked for;" in line
         line = fine(cli, "--urls", name)
         assert set(paths(cli.folder)) == {site.story(1).path, site.story(30).path}
         assert line.startswith(f"1 new, 1 known article(s) in {OUTPUT};")

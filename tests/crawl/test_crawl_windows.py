@@ -71,7 +71,7 @@ def test_an_article_of_another_time_than_its_lists_say_is_left_out(cli: Cli) -> 
         site.alias(f"/news/{story.path.rsplit('/', 1)[1]}", story.path)
         line = fine(cli, "--since", "2026-11-19", running.url)
         assert sorted(days(cli)) == ["2026-11-19", "2026-11-20"]
-        assert "; 1 of another time;" in line
+        assert "; 1 outside the dates asked for;" in line
         running.hits.clear()
         line = fine(cli, "--since", "2026-11-19", running.url)
         assert not [path for path in asked(running.hits) if path.count("/") > 4]

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from newscrawl.demo import site_routes
 from newscrawl.demo.comparison import compare, read_records
-from newscrawl.demo.expected_records import FIELDS
+from newscrawl.demo.expected_records import FIELDS, expected_records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,39 +18,39 @@ BASE = "http://127.0.0.1:8000"
 
 
 def records() -> list[dict[str, Any]]:
-    return [asdict(wanted) | {"canonical_url": wanted.url} for wanted in site_routes.expected(BASE)]
+    return [asdict(wanted) | {"canonical_url": wanted.url} for wanted in expected_records(BASE)]
 
 
 def test_what_is_expected_is_right() -> None:
-    verdict = compare(records(), site_routes.expected(BASE))
-    assert verdict.is_right
-    assert verdict.right == len(site_routes.expected(BASE))
+    comparison = compare(records(), expected_records(BASE))
+    assert comparison.is_right
+    assert comparison.right_count == len(expected_records(BASE))
 
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_a_differing_field_is_named(name: str) -> None:
     written = records()
     written[3][name] = None
-    verdict = compare(written, site_routes.expected(BASE))
-    assert not verdict.is_right
-    assert [finding.faults for finding in verdict.findings if finding.faults] == [(name,)]
+    comparison = compare(written, expected_records(BASE))
+    assert not comparison.is_right
+    assert [article.faults for article in comparison.articles if article.faults] == [(name,)]
 
 
 def test_missing_doubled_and_strange_records_are_faults() -> None:
     written = records()
-    verdict = compare(written[1:], site_routes.expected(BASE))
-    assert verdict.findings[0].faults == ("missing",)
-    assert verdict.findings[0].record is None
-    assert not verdict.is_right
+    comparison = compare(written[1:], expected_records(BASE))
+    assert comparison.articles[0].faults == ("missing",)
+    assert comparison.articles[0].record is None
+    assert not comparison.is_right
 
-    verdict = compare([*written, written[2]], site_routes.expected(BASE))
-    assert verdict.findings[2].faults == ("written 2 times",)
-    assert not verdict.is_right
+    comparison = compare([*written, written[2]], expected_records(BASE))
+    assert comparison.articles[2].faults == ("written 2 times",)
+    assert not comparison.is_right
 
-    stranger = {"canonical_url": f"{BASE}/about/"}
-    verdict = compare([*written, stranger], site_routes.expected(BASE))
-    assert verdict.strangers == (f"{BASE}/about/",)
-    assert not verdict.is_right
+    unexpected = {"canonical_url": f"{BASE}/about/"}
+    comparison = compare([*written, unexpected], expected_records(BASE))
+    assert comparison.unexpected_urls == (f"{BASE}/about/",)
+    assert not comparison.is_right
 
 
 def test_records_are_read_line_by_line(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The server under the demo site: plain HTTP, done properly, and nothing left behind."""
+"""The demo site's server: correct HTTP, and no thread or connection stays behind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from newscrawl.demo.responses import DemoRequest, DemoResponse
-from newscrawl.demo.server import DemoSite, serve_demo, serve_routes
+from newscrawl.demo.server import DemoSite, serve_demo
 from newscrawl.demo.stories import stories
 
 if TYPE_CHECKING:
@@ -133,17 +133,17 @@ def test_routes_of_ones_own_win(site: DemoSite) -> None:
 class Truncated(DemoResponse):
     """A fault: promises its whole body, sends half of it and hangs up."""
 
-    def send(self, wire: BaseHTTPRequestHandler, request: DemoRequest) -> None:
+    def send(self, handler: BaseHTTPRequestHandler, request: DemoRequest) -> None:
         assert request.method == "GET"
-        wire.send_response(200)
-        wire.send_header("Content-Length", str(len(self.body)))
-        wire.end_headers()
-        wire.wfile.write(self.body[: len(self.body) // 2])
-        wire.close_connection = True
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(self.body)))
+        handler.end_headers()
+        handler.wfile.write(self.body[: len(self.body) // 2])
+        handler.close_connection = True
 
 
 def test_a_faulty_server_is_made_of_the_same_pieces() -> None:
-    with serve_routes(lambda _: {"/cut": Truncated(b"0123456789")}) as server:
+    with serve_demo(extra=lambda _: {"/cut": Truncated(b"0123456789")}) as server:
         client = connect(server.url)
         try:
             with pytest.raises(IncompleteRead):
@@ -171,9 +171,9 @@ def test_a_slow_answer_does_not_hold_up_the_end() -> None:
 
     def slow(_: DemoRequest) -> DemoResponse:
         asked.set()
-        return DemoResponse(b"late", delay=3600)
+        return DemoResponse(b"late", delay_seconds=3600)
 
-    with serve_routes(lambda _: {"/slow": slow}) as server:
+    with serve_demo(extra=lambda _: {"/slow": slow}) as server:
         client = connect(server.url)
         client.request("GET", "/slow")
         assert asked.wait(20)
@@ -181,7 +181,7 @@ def test_a_slow_answer_does_not_hold_up_the_end() -> None:
 
 
 def test_a_client_that_leaves_early_is_no_error(capfd: pytest.CaptureFixture[str]) -> None:
-    with serve_routes(lambda _: {"/big": DemoResponse(bytes(1 << 24))}) as server:
+    with serve_demo(extra=lambda _: {"/big": DemoResponse(bytes(1 << 24))}) as server:
         client = connect(server.url)
         client.request("GET", "/big")
         client.sock.recv(10)
@@ -193,7 +193,7 @@ def test_an_error_in_a_route_is_reported(capfd: pytest.CaptureFixture[str]) -> N
     def broken(_: DemoRequest) -> DemoResponse:
         raise RuntimeError("the route is broken")
 
-    with serve_routes(lambda _: {"/broken": broken}) as server:
+    with serve_demo(extra=lambda _: {"/broken": broken}) as server:
         client = connect(server.url)
         client.request("GET", "/broken")
         with pytest.raises(ConnectionError):

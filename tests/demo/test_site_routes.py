@@ -41,7 +41,7 @@ def site() -> Iterator[DemoSite]:
     with serve_demo() as running:
         for path, route in running.routes.items():
             assert isinstance(route, DemoResponse)
-            running.routes[path] = dataclasses.replace(route, delay=0)
+            running.routes[path] = dataclasses.replace(route, delay_seconds=0)
         yield running
 
 
@@ -117,7 +117,7 @@ def test_all_that_is_served_is_linked_or_listed(
     site: DemoSite, crawled: Mapping[str, Answer]
 ) -> None:
     reached = {urlsplit(url).path for url in crawled}
-    unlisted = [story for story in stories() if not story.linked]
+    unlisted = [story for story in stories() if not story.is_linked]
     for_machines = {"/robots.txt"} | {path for path in site.routes if "sitemap" in path}
     of_the_unlisted = {story.href for story in unlisted} | {story.photo for story in unlisted}
     of_the_unlisted |= {
@@ -129,7 +129,7 @@ def test_all_that_is_served_is_linked_or_listed(
 def test_links_lead_to_every_article_but_the_unlinked_one(
     site: DemoSite, crawled: Mapping[str, Answer]
 ) -> None:
-    unlinked = [site.url + story.href for story in stories() if not story.linked]
+    unlinked = [site.url + story.href for story in stories() if not story.is_linked]
     assert len(unlinked) == 1
     articles = {wanted.url for wanted in site.expected}
     assert articles - set(crawled) == set(unlinked)
@@ -138,7 +138,7 @@ def test_links_lead_to_every_article_but_the_unlinked_one(
 def test_the_sitemap_lists_every_article_but_one(site: DemoSite) -> None:
     index = locations(f"{site.url}/sitemap.xml")
     assert index == [f"{site.url}/sitemap-articles.xml", f"{site.url}/sitemap-pages.xml"]
-    left_out = [site.url + story.href for story in stories() if not story.in_sitemap]
+    left_out = [site.url + story.href for story in stories() if not story.is_in_sitemap]
     assert len(left_out) == 1
     articles = {wanted.url for wanted in site.expected}
     assert set(locations(index[0])) == articles - set(left_out)
@@ -146,7 +146,7 @@ def test_the_sitemap_lists_every_article_but_one(site: DemoSite) -> None:
 
 
 def test_news_sitemap_and_feeds_hide_what_has_one_way_only(site: DemoSite) -> None:
-    hidden = {site.url + s.href for s in stories() if not (s.linked and s.in_sitemap)}
+    hidden = {site.url + s.href for s in stories() if not (s.is_linked and s.is_in_sitemap)}
     news = locations(f"{site.url}/sitemap-news.xml")
     assert news
     assert hidden.isdisjoint(news)
@@ -178,7 +178,7 @@ def test_the_traps_are_set(site: DemoSite, crawled: Mapping[str, Answer]) -> Non
     moved = [story for story in stories() if story.old_path]
     assert len(moved) == 1
     assert crawled[f"{site.url}{moved[0].old_path}"].url == site.url + moved[0].href
-    assert [1 <= story.delay <= 2 for story in stories() if story.delay] == [True]
+    assert [1 <= story.delay_seconds <= 2 for story in stories() if story.delay_seconds] == [True]
 
 
 def test_a_section_has_further_pages(site: DemoSite, crawled: Mapping[str, Answer]) -> None:

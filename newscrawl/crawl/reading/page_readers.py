@@ -15,7 +15,7 @@ from scrapy.utils.asyncio import is_asyncio_available
 
 from newscrawl.crawl.discovery import ListPage
 from newscrawl.crawl.responses import page_bytes
-from newscrawl.crawl.workers.crawl_pool import CrawlPool, InlinePool, read_links
+from newscrawl.crawl.workers.crawl_pool import InlinePool, read_links
 from newscrawl.crawl.workers.pool import TIME_LIMIT_RULE, PoolError, WorkerPool, is_time_limit
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
 from newscrawl.files.record_file import OutputError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response, TextResponse
 
     from newscrawl.crawl.run import Run
+    from newscrawl.crawl.workers.page_pool import PagePool
     from newscrawl.crawl.workers.page_result import PageResult
 
 __all__ = ["PageReaders"]
@@ -47,7 +48,7 @@ class PageReaders:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._pool: CrawlPool
+        self._pool: PagePool
         self._slowness: Counter[str] = Counter()
         """By site: pages that took too long to read, less a part of those that did not."""
         self._left_sites: set[str] = set()

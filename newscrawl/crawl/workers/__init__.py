@@ -1,1 +1,1 @@
-"""Processes that read pages, so that no page does more than its bound."""
+"""Worker processes that read pages, so that no page costs more than its limits."""

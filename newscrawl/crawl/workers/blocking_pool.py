@@ -8,13 +8,11 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_MEMORY_BYTES, WorkerPool
+from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator, Iterable, Mapping
     from concurrent.futures import Future
-    from types import TracebackType
-    from typing import Self
 
     import msgspec
 
@@ -25,43 +23,27 @@ __all__ = ["BlockingPool"]
 
 T = TypeVar("T")
 
-_AHEAD_PAGES: Final = 32
-_AHEAD_BYTES: Final = 4 * 1024 * 1024
-"""Pages, and their bytes, under way for each worker: enough that none waits for the disk."""
+_MAX_PAGES_AHEAD: Final = 32
+_MAX_BYTES_AHEAD: Final = 4 * 1024 * 1024
+"""Pages, and their bytes, that are under way for each worker: enough that none waits for the
+disk."""
 
 
 class BlockingPool:
-    """A :class:`WorkerPool` whose results are waited for; to be closed, as by ``with``."""
+    """A :class:`WorkerPool` whose callers wait for the results.  Close it in the end."""
 
-    def __init__(
-        self,
-        count: int,
-        *,
-        seconds: float = DEFAULT_PAGE_SECONDS,
-        max_memory_bytes: int = MAX_MEMORY_BYTES,
-    ) -> None:
+    def __init__(self, count: int, *, seconds: float = DEFAULT_PAGE_SECONDS) -> None:
         self._count = count
-        self._process = os.getpid()
+        self._process_id = os.getpid()
         self._loop = asyncio.new_event_loop()
-        self._pool = WorkerPool(count, seconds=seconds, max_memory_bytes=max_memory_bytes)
+        self._pool = WorkerPool(count, seconds=seconds)
         self._thread = threading.Thread(target=self._loop.run_forever, name="workers", daemon=True)
         self._thread.start()
 
     @property
     def has_failed(self) -> bool:
-        """Whether no page will be read any more."""
+        """Whether every further job will fail."""
         return self._pool.has_failed
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def read_page(self, page: PageBytes, *, seconds: float = 0.0) -> PageResult:
         """Read a page as :meth:`WorkerPool.read_page` does."""
@@ -72,44 +54,47 @@ class BlockingPool:
         task: str,
         payload: bytes,
         arguments: Mapping[str, str | bool | None],
-        result: msgspec.json.Decoder[T],
+        decoder: msgspec.json.Decoder[T],
     ) -> T:
-        """Have a task done as :meth:`WorkerPool.run_task` does."""
-        return self._start(self._pool.run_task(task, payload, arguments, result)).result()
+        """Run a task as :meth:`WorkerPool.run_task` does."""
+        return self._start(self._pool.run_task(task, payload, arguments, decoder)).result()
 
     def read_pages(
         self, pages: Iterable[tuple[T, PageBytes | None]]
     ) -> Generator[tuple[T, PageResult | None]]:
-        """Read pages, each with something of its caller's, and give the results in their order.
+        """Read pages, and yield their results in the order of the pages.
 
-        However many there are, a bounded number is under way at a time.  None in a page's place
-        gives None.  Raises PoolError where no worker can be started.
+        Each page comes with a value of the caller's, which is yielded with its result.  None for a
+        page gives None for its result.  A limited number of pages is under way at a time.  Raises
+        PoolError if no worker can be started.
         """
         under_way: deque[tuple[T, int, Future[PageResult] | None]] = deque()
-        size = 0
-        for own, page in pages:
-            length = len(page.content) if page else 0
-            result = self._start(self._pool.read_page(page)) if page else None
-            under_way.append((own, length, result))
-            size += length
-            while self._is_full(len(under_way), size):
-                own, length, result = under_way.popleft()
-                yield own, result.result() if result else None
-                size -= length
-        for own, _, result in under_way:
-            yield own, result.result() if result else None
+        total_bytes = 0
+        for value, page in pages:
+            page_bytes = len(page.content) if page else 0
+            future = self._start(self._pool.read_page(page)) if page else None
+            under_way.append((value, page_bytes, future))
+            total_bytes += page_bytes
+            while self._is_full(len(under_way), total_bytes):
+                done_value, done_bytes, done = under_way.popleft()
+                yield done_value, done.result() if done else None
+                total_bytes -= done_bytes
+        for value, _, future in under_way:
+            yield value, future.result() if future else None
 
-    def _is_full(self, pages: int, size: int) -> bool:
+    def _is_full(self, pages: int, total_bytes: int) -> bool:
         if pages <= self._count:
             return False
-        return pages > _AHEAD_PAGES * self._count or size > _AHEAD_BYTES * self._count
+        return (
+            pages > _MAX_PAGES_AHEAD * self._count or total_bytes > _MAX_BYTES_AHEAD * self._count
+        )
 
-    def _start(self, job: Coroutine[Any, Any, T]) -> Future[T]:
-        return asyncio.run_coroutine_threadsafe(job, self._loop)
+    def _start(self, task: Coroutine[Any, Any, T]) -> Future[T]:
+        return asyncio.run_coroutine_threadsafe(task, self._loop)
 
     def close(self) -> None:
-        """End the processes and the thread; twice is no harm, nor in a forked child."""
-        if self._process == os.getpid() and not self._loop.is_closed():
+        """End the processes and the thread; does nothing the second time, and in a forked child."""
+        if self._process_id == os.getpid() and not self._loop.is_closed():
             asyncio.run_coroutine_threadsafe(self._end(), self._loop)
             self._thread.join()
             self._loop.close()
@@ -120,5 +105,5 @@ class BlockingPool:
         for task in under_way:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
-        await asyncio.sleep(0)  # for what the end of the pipes has called
+        await asyncio.sleep(0)  # for the callbacks of the pipes that were closed
         self._loop.stop()

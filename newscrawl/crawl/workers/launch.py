@@ -1,4 +1,4 @@
-"""Starts a worker process that loads code only from where its parent has it."""
+"""Starts a worker process, which loads code only from where its parent loads it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Final
 
 __all__ = ["start_worker"]
 
-# Loads the package from the parent's own folder by its path, and so needs no entry in sys.path for
-# it.  What it depends on is found where the parent finds it.
-_MAIN: Final = """
+# Loads newscrawl from the parent's own folder by its path, without an entry in sys.path.  The other
+# packages are found where the parent finds them.
+_STARTUP_CODE: Final = """
 import importlib.util, json, sys
 package = sys.argv[1]
-sys.path += [place for place in json.loads(sys.argv[3]) if place not in sys.path]
+sys.path += [entry for entry in json.loads(sys.argv[3]) if entry not in sys.path]
 spec = importlib.util.spec_from_file_location(
     "newscrawl", package + "/__init__.py", submodule_search_locations=[package]
 )
@@ -28,39 +28,36 @@ main()
 
 
 def start_worker(*, max_memory_bytes: int) -> subprocess.Popen[bytes]:
-    """Start a worker; its standard input takes jobs, its standard output gives answers.
+    """Start a worker: it reads jobs from its standard input and writes results to its output.
 
-    ``max_memory_bytes`` bounds its address space; 0: no bound.
+    ``max_memory_bytes`` limits its address space; 0 sets no limit.  Raises OSError where the
+    system starts no process.
     """
     package = str(Path(__file__).resolve().parents[2])
+    search_path = json.dumps([entry for entry in sys.path if not _is_current_folder(entry)])
     return subprocess.Popen(  # noqa: S603 - this program itself
-        # -P: the current folder, which may be anybody's, is no place to load code from.
-        [sys.executable, "-P", "-c", _MAIN, package, str(max_memory_bytes), _places()],
+        # -P: no code is loaded from the current folder, which may be anybody's.
+        [sys.executable, "-P", "-c", _STARTUP_CODE, package, str(max_memory_bytes), search_path],
         env=_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        # Ctrl-C is the parent's: it ends its workers in its own time.
+        # Ctrl-C reaches the parent alone, which ends its workers when it is done with them.
         start_new_session=True,
     )
 
 
 def _environment() -> dict[str, str]:
-    """Take over the environment, but for entries of PYTHONPATH that mean the current folder."""
+    """Return the environment without entries of PYTHONPATH that mean the current folder."""
     environment = {**os.environ, "PYTHONSAFEPATH": "1"}
-    places = environment.pop("PYTHONPATH", "").split(os.pathsep)
-    if places := [place for place in places if _is_elsewhere(place)]:
-        environment["PYTHONPATH"] = os.pathsep.join(places)
+    entries = environment.pop("PYTHONPATH", "").split(os.pathsep)
+    if kept := [entry for entry in entries if not _is_current_folder(entry)]:
+        environment["PYTHONPATH"] = os.pathsep.join(kept)
     return environment
 
 
-def _places() -> str:
-    """Write the parent's sys.path as JSON, without what means the current folder."""
-    return json.dumps([place for place in sys.path if _is_elsewhere(place)])
-
-
-def _is_elsewhere(place: str) -> bool:
-    """Say whether an entry means another folder than the current one; an empty one does not."""
+def _is_current_folder(entry: str) -> bool:
+    """Return True if an entry of the search path is relative, empty, or the current folder."""
     try:
-        return Path(place).is_absolute() and Path(place).resolve() != Path.cwd()
-    except OSError:  # the current folder is gone
-        return True
+        return not Path(entry).is_absolute() or Path(entry).resolve() == Path.cwd()
+    except OSError:  # the current folder has been deleted
+        return False

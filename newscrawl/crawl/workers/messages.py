@@ -1,8 +1,8 @@
 """What a worker process and its parent send each other: frames of JSON, with a page's bytes.
 
-A frame is two lengths (four bytes each, big-endian), a JSON text, and bytes that go with it.  What
-comes back from a worker is data of a known type and size, and never code: a page that takes over
-the process that reads it does not take over the crawl.
+A frame is a header of two lengths (four bytes each, big-endian), a JSON text, and the payload: the
+bytes of a page.  A worker sends back data of a known type and size, and never code: a page that
+takes over the process that reads it does not take over the crawl.
 """
 
 from __future__ import annotations
@@ -20,76 +20,65 @@ __all__ = [
     "MAX_EXPLANATION_BYTES",
     "MAX_RESULT_BYTES",
     "Frame",
-    "FrameError",
     "JobMessage",
     "ResultMessage",
-    "frame",
+    "encode_frame",
     "frame_lengths",
-    "framed",
     "read_frame",
 ]
 
-_LENGTHS: Final = struct.Struct("!II")
-FRAME_HEADER_BYTES: Final = _LENGTHS.size
+_HEADER: Final = struct.Struct("!II")
+FRAME_HEADER_BYTES: Final = _HEADER.size
 MAX_RESULT_BYTES: Final = 24 * 1024 * 1024
-"""The largest answer of a worker: a record's line has 16 MB at the most, and the links of a list
-(5,000, of 4,096 characters) some 20.  A worker that sends more is ended."""
+"""The largest result of a worker: a record's line has 16 MB at most, and the links of a list
+(5,000 of 4,096 characters) some 20 MB.  A worker that sends more is ended."""
 MAX_EXPLANATION_BYTES: Final = 64 * 1024 * 1024
-"""The same for `inspect`, which sends all blocks and candidates of a page."""
-
-
-class FrameError(Exception):
-    """What came is no frame; the message says why."""
+"""The same for `inspect`, whose result has all blocks and candidates of a page."""
 
 
 class JobMessage(msgspec.Struct):
-    """What a worker is to do; the page's bytes go with it."""
+    """What a worker is to do; the page's bytes are the payload of the frame."""
 
     task: str
-    """The name of a function of ``crawl.workers.tasks``."""
+    """The name of one of ``crawl.workers.tasks.TASKS``."""
     arguments: dict[str, str | bool | None]
     seconds: float
-    """How long it may take."""
+    """The time limit."""
 
 
 class ResultMessage(msgspec.Struct):
-    """What came of a job; an empty one says that the worker is ready for the first."""
+    """The result of a job.  A worker's first message is an empty one: it is ready for jobs."""
 
     value: msgspec.Raw = msgspec.Raw()
-    """The task's result as JSON; empty where it broke."""
+    """What the task returned, as JSON; empty where it raised an exception."""
     error: str | None = None
-    """What broke, in a few words."""
+    """The exception in a few words."""
     traceback: str = ""
-    """The traceback of what broke; also where the task has made a result of it."""
+    """The traceback of an exception; also of one that the task caught and logged."""
 
 
 class Frame(NamedTuple):
-    """A message as it came."""
+    """A message as it was received."""
 
     text: bytes
     payload: bytes
 
 
-def frame(message: object, payload: bytes = b"") -> bytes:
-    """Write a message and the bytes that go with it.  Raises what msgspec raises."""
-    return framed(msgspec.json.encode(message), payload)
+def encode_frame(text: bytes, payload: bytes = b"") -> bytes:
+    """Return the frame of a JSON text and its payload."""
+    return b"".join((_HEADER.pack(len(text), len(payload)), text, payload))
 
 
-def framed(text: bytes, payload: bytes) -> bytes:
-    """Write a message that is JSON already, and the bytes that go with it."""
-    return b"".join((_LENGTHS.pack(len(text), len(payload)), text, payload))
-
-
-def frame_lengths(head: bytes) -> tuple[int, int]:
-    """Return the lengths of a frame's text and payload, read from the frame's header."""
-    text, payload = _LENGTHS.unpack(head)
+def frame_lengths(header: bytes) -> tuple[int, int]:
+    """Return the lengths of text and payload, in bytes, that a frame's header names."""
+    text, payload = _HEADER.unpack(header)
     return text, payload
 
 
 def read_frame(stream: BinaryIO) -> Frame | None:
-    """Read the next message of a stream; None at its end."""
-    head = stream.read(FRAME_HEADER_BYTES)
-    if len(head) < FRAME_HEADER_BYTES:
+    """Read the next frame of a stream; return None at its end."""
+    header = stream.read(FRAME_HEADER_BYTES)
+    if len(header) < FRAME_HEADER_BYTES:
         return None
-    text, payload = frame_lengths(head)
+    text, payload = frame_lengths(header)
     return Frame(stream.read(text), stream.read(payload))

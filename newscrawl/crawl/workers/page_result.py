@@ -1,4 +1,4 @@
-"""What comes back from reading a page as an article."""
+"""What a worker returns for a page."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ __all__ = ["PageResult"]
 
 
 class PageResult(NamedTuple):
-    """What was read off a page."""
+    """What was read from a page."""
 
     article: Article
     reject: Reject | None
-    """Why it is no article; None where it is one."""
+    """Why the page is no article; None where it is one."""
     next_part: str | None = None
-    """Where the article goes on."""
+    """The URL of the page on which the article goes on."""

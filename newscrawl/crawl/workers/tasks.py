@@ -1,4 +1,4 @@
-"""What a worker process does: a page's bytes in, what was read off them out."""
+"""The tasks of a worker process: each takes a page's bytes and returns what was read from them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ __all__ = ["TASKS", "InspectResult", "inspect", "read_links", "read_page"]
 
 
 class InspectResult(NamedTuple):
-    """How a page is read."""
+    """The explanation of a page."""
 
-    report: Explanation | None
-    """None where the bytes are no page's."""
+    explanation: Explanation | None
+    """None where the bytes are not a page's."""
 
 
-def read_page(  # noqa: PLR0913 - a page and what is known of it
+def read_page(  # noqa: PLR0913 - a page and what is known about it
     content: bytes,
     *,
     url: str | None,
@@ -34,17 +34,17 @@ def read_page(  # noqa: PLR0913 - a page and what is known of it
 ) -> PageResult:
     """Read a page as an article.
 
-    ``with_next``: look for the address of its next part, too.  ``is_utf8``: the bytes are a text
-    that was decoded already.
+    ``with_next``: also look for the URL of the article's next part.  ``is_utf8``: ``content`` is
+    text that was decoded before.
     """
     page = content.decode("utf-8", "replace") if is_utf8 else content
     article, reject = examine(page, url, content_type=content_type, fetched_at=fetched_at)
-    further = next_part_url(content, url) if with_next and url and reject is None else None
-    return PageResult(article, reject, further)
+    next_url = next_part_url(content, url) if with_next and url and reject is None else None
+    return PageResult(article, reject, next_url)
 
 
 def read_links(content: bytes, *, url: str) -> ListPage:
-    """Read a page, in UTF-8, as a list of articles."""
+    """Return the links of a page that lists articles; ``content`` is UTF-8."""
     return read_list_page(content.decode("utf-8", "replace"), url)
 
 
@@ -56,11 +56,11 @@ def inspect(
     fetched_at: str | None,
     name: str,
 ) -> InspectResult:
-    """Report how a page is read.  ``name`` is the input's name, for the report."""
+    """Explain how a page is read.  ``name`` is the input's name, as the explanation shows it."""
     page = Page(content, url, content_type=content_type)
-    return InspectResult(
-        None if page.is_binary else inspect_page(page, name, fetched_at=fetched_at)
-    )
+    if page.is_binary:
+        return InspectResult(None)
+    return InspectResult(inspect_page(page, name, fetched_at=fetched_at))
 
 
 TASKS: Final[Mapping[str, Callable[..., object]]] = {
@@ -68,4 +68,4 @@ TASKS: Final[Mapping[str, Callable[..., object]]] = {
     "read_links": read_links,
     "inspect": inspect,
 }
-"""The tasks by name: a message can ask for nothing else."""
+"""The tasks by name.  A message can ask for nothing else."""

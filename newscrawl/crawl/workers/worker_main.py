@@ -1,7 +1,7 @@
-"""The worker's side: jobs in on standard input, answers out on standard output.
+"""The worker's own side: jobs come in on standard input, results go out on standard output.
 
-It ends when its standard input does, so that none outlives its parent, unless a process that the
-parent has forked holds the pipe open.
+A worker ends when its standard input ends, so it does not outlive its parent, unless a process
+that the parent has forked holds the pipe open.
 """
 
 from __future__ import annotations
@@ -12,31 +12,34 @@ import signal
 import sys
 import traceback
 from contextlib import suppress
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from newscrawl.common.printable import printable_lines
 from newscrawl.common.text import error_line
-from newscrawl.crawl.workers.messages import JobMessage, frame, read_frame
+from newscrawl.crawl.workers.messages import JobMessage, encode_frame, read_frame
 from newscrawl.crawl.workers.tasks import TASKS
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 try:
     import resource
-except ImportError:  # not on Windows, where a worker has no bound of its own
+except ImportError:  # not on Windows, where a worker has no memory limit
     resource = None  # type: ignore[assignment]
 
 __all__ = ["main"]
 
-_GRACE: Final = 2.0
-"""How many times its time a job may take before the worker ends itself.  Its parent ends it before
-that, unless the parent is gone."""
+_TIME_LIMIT_FACTOR: Final = 2.0
+"""A worker ends itself after this many time limits of its job.  Its parent ends it after one,
+unless the parent is gone."""
 _HAS_TIMER: Final = hasattr(signal, "setitimer")  # not on Windows
-_JOB: Final = msgspec.json.Decoder(JobMessage)
+_JOB_DECODER: Final = msgspec.json.Decoder(JobMessage)
 
 
 class _Tracebacks(logging.Handler):
-    """Keeps the tracebacks that a job logs: they go with its answer, into the parent's log."""
+    """Keeps the tracebacks that a job logs: they go with its result, into the parent's log."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -58,53 +61,53 @@ _LOGGER: Final = logging.getLogger("newscrawl")
 
 
 def main() -> None:
-    """Do what the parent asks for, one job after the other."""
+    """Do the parent's jobs, one after the other."""
     _limit_memory(int(sys.argv[2]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's: it ends its workers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
     if _HAS_TIMER:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # it may be ignored where the parent was
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the parent may have ignored it
     _LOGGER.addHandler(_TRACEBACKS)
-    # What a library might print must not get among the frames.
-    answers = os.fdopen(os.dup(1), "wb")
+    # What a library prints goes to standard error, and so not between the frames.
+    results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with suppress(BrokenPipeError, KeyboardInterrupt):
-        _send(answers, frame({}))  # ready: what ends the process from now on is a page's doing
-        while (message := read_frame(sys.stdin.buffer)) is not None:
-            _send(answers, _answer(message.text, message.payload))
+        _send(results, encode_frame(b"{}"))  # ready: if the process ends now, a page has caused it
+        while (frame := read_frame(sys.stdin.buffer)) is not None:
+            _send(results, _result_frame(frame.text, frame.payload))
 
 
-def _limit_memory(size: int) -> None:
-    """Bound the address space to ``size`` bytes; 0: no bound.  A crash leaves no core file."""
+def _limit_memory(max_bytes: int) -> None:
+    """Limit the address space; 0 sets no limit.  A crash leaves no core file."""
     if resource is None:
         return
-    with suppress(ValueError, OSError):  # a stricter bound holds already
+    with suppress(ValueError, OSError):  # a stricter limit is set already
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        if size:
-            resource.setrlimit(resource.RLIMIT_AS, (size, size))
+        if max_bytes:
+            resource.setrlimit(resource.RLIMIT_AS, (max_bytes, max_bytes))
 
 
-def _send(stream: BinaryIO, message: bytes) -> None:
-    stream.write(message)
+def _send(stream: BinaryIO, frame: bytes) -> None:
+    stream.write(frame)
     stream.flush()
 
 
-def _answer(text: bytes, payload: bytes) -> bytes:
-    """Do a job and write its answer."""
+def _result_frame(text: bytes, payload: bytes) -> bytes:
+    """Do a job and return the frame of its result."""
     try:
-        job = _JOB.decode(text)
+        job = _JOB_DECODER.decode(text)
         if _HAS_TIMER:
-            signal.setitimer(signal.ITIMER_REAL, _GRACE * job.seconds)
-        result = _do(job, payload)
-        return frame({"value": result, "traceback": _TRACEBACKS.take()})
-    except MemoryError as error:  # there may be none for its traceback either
-        return frame({"error": error_line(error)})
+            signal.setitimer(signal.ITIMER_REAL, _TIME_LIMIT_FACTOR * job.seconds)
+        value = TASKS[job.task](payload, **job.arguments)
+        return _encode(value=value, traceback=_TRACEBACKS.take())
+    except MemoryError as error:  # there may be no memory for its traceback either
+        return _encode(error=error_line(error))
     except Exception as error:
         _LOGGER.exception("A job broke")
-        return frame({"error": error_line(error), "traceback": _TRACEBACKS.take()})
+        return _encode(error=error_line(error), traceback=_TRACEBACKS.take())
     finally:
         if _HAS_TIMER:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _do(job: JobMessage, payload: bytes) -> Any:
-    return TASKS[job.task](payload, **job.arguments)
+def _encode(**message: object) -> bytes:
+    return encode_frame(msgspec.json.encode(message))

@@ -11,7 +11,7 @@ from newscrawl.crawl.workers.fair_queue import FairQueue
 class Job:
     site: str
     number: int = 0
-    counted: float = 0.0
+    counted_seconds: float = 0.0
 
 
 def queue(*jobs: Job) -> FairQueue[Job]:
@@ -95,4 +95,4 @@ def test_the_sites_that_are_remembered_are_bounded() -> None:
         job = jobs.take()
         assert job
         jobs.count(job, 0.001)
-    assert len(jobs._used) <= 4097
+    assert len(jobs._used_seconds) <= 4097

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,7 +20,7 @@ from newscrawl.crawl.workers.messages import (
     FRAME_HEADER_BYTES,
     JobMessage,
     ResultMessage,
-    frame,
+    encode_frame,
     frame_lengths,
 )
 from newscrawl.crawl.workers.pool import PoolError, WorkerPool
@@ -128,10 +128,10 @@ def test_an_article_comes_back_as_it_was_read(article_page: MakePage) -> None:
         ("raises", Reason.FAILED, "ZeroDivisionError: on purpose"),
         ("takes for ever", Reason.TOO_SLOW, "reading it took longer than 1.5 s"),
         ("takes all memory", Reason.FAILED, "MemoryError"),
-        ("sends rubbish", Reason.FAILED, "its reader sent what is no answer"),
-        ("sends a pickle", Reason.FAILED, "its reader sent what is no answer"),
-        ("sends too much", Reason.FAILED, "its reader sent more than 24 MB"),
-        ("lies", Reason.FAILED, "its reader sent what is no result"),
+        ("sends rubbish", Reason.FAILED, "its worker sent something that is not a result"),
+        ("sends a pickle", Reason.FAILED, "its worker sent something that is not a result"),
+        ("sends too much", Reason.FAILED, "its worker sent more than 24 MB"),
+        ("lies", Reason.FAILED, "its worker sent a result of the wrong form"),
     ],
 )
 def test_a_page_is_lost_alone_and_its_reason_is_told(
@@ -223,10 +223,10 @@ def test_workers_that_cannot_start_fail_the_pages_and_tell(
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text("import os; os._exit(3)", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    told: list[PoolError] = []
+    failures: list[PoolError] = []
 
     async def run() -> None:
-        workers = WorkerPool(2, on_failure=told.append)
+        workers = WorkerPool(2, on_failure=failures.append)
         with pytest.raises(PoolError, match="cannot be started: 3 in a row ended"):
             await workers.read_page(says("waits"))
         with pytest.raises(PoolError, match="cannot be started"):
@@ -234,7 +234,7 @@ def test_workers_that_cannot_start_fail_the_pages_and_tell(
         workers.close()
 
     asyncio.run(run())
-    assert len(told) == 1
+    assert len(failures) == 1
 
 
 @pytest.mark.usefixtures("hostile")
@@ -250,7 +250,7 @@ def test_a_worker_without_a_parent_ends_itself() -> None:
     )
     arguments: dict[str, str | bool | None] = dict.fromkeys(("url", "content_type", "fetched_at"))
     job = JobMessage("read_page", arguments | {"with_next": False, "is_utf8": False}, 0.2)
-    process.stdin.write(frame(job, says("takes for ever").content))
+    process.stdin.write(encode_frame(msgspec.json.encode(job), says("takes for ever").content))
     process.stdin.close()
     assert process.wait(60) == -signal.SIGALRM
     process.stdout.close()
@@ -271,7 +271,7 @@ def test_results_come_in_the_order_of_the_pages_and_few_are_held(article_page: M
             asked += 1
             yield page
 
-    with BlockingPool(2) as workers:
+    with closing(BlockingPool(2)) as workers:
         for done, (number, read) in enumerate(workers.read_pages(watched())):
             assert number == done
             assert asked - done <= 2 * 32 + 2

@@ -1,4 +1,4 @@
-"""Inputs that were made to cost much: pages and an archive, each for one way of multiplying."""
+"""Inputs that were made to cost much: pages and archives, each in one way."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _page(*, head: str = "", article: str = "", below: str = "") -> bytes:
 
 
 def _filled(start: str, piece: str, size: int = 31 * _MB) -> bytes:
-    """A page of one piece of markup, over and over."""
+    """Return a page of one piece of markup, repeated up to ``size`` bytes."""
     return (start + piece * (size // len(piece))).encode()
 
 

@@ -1,4 +1,4 @@
-"""``newscrawl extract`` as a process: its memory, and what a second worker brings."""
+"""``newscrawl extract`` as a process: its memory, and how much faster two workers are."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from newscrawl.files.page_bytes import PageBytes
 
-__all__ = ["memory_report", "run", "workers_report"]
+__all__ = ["memory_table", "run_extract", "workers_table"]
 
 
-# A process's peak begins at the size of the one that starts it: a small one has to stand between.
+# The peak memory of a process begins with that of its parent, so a small one starts it.
 _LAUNCHER: Final = """
 import os, sys, time
 start = time.perf_counter()
@@ -34,18 +34,18 @@ sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
-class Run(NamedTuple):
-    """What a process took."""
+class ProcessCost(NamedTuple):
+    """The time and memory that a process has taken."""
 
     seconds: float
     """From its start to its end, on the clock."""
-    processor: float
-    """Of processor time, its workers' included."""
-    peak: float
-    """The most memory that it, or the largest of its workers, held, in MB."""
+    processor_seconds: float
+    """With those of its workers."""
+    peak_mb: float
+    """The peak memory of it or of the largest of its workers."""
 
 
-def run(archive: Path, *, workers: int = 1) -> Run:
+def run_extract(archive: Path, *, workers: int = 1) -> ProcessCost:
     """Run ``newscrawl extract`` over an archive."""
     extract = ["-m", "newscrawl", "extract", "--workers", str(workers)]
     done = subprocess.run(
@@ -56,17 +56,17 @@ def run(archive: Path, *, workers: int = 1) -> Run:
     )
     seconds, processor, peak = map(float, done.stdout.split())
     unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
-    return Run(seconds, processor, peak * unit / 1e6)
+    return ProcessCost(seconds, processor, peak * unit / 1e6)
 
 
-def memory_report(pages: Sequence[PageBytes], *, times: int = 10) -> Table:
-    """Measure the memory for an archive and for one that is larger by some times."""
+def memory_table(pages: Sequence[PageBytes], *, times: int = 10) -> Table:
+    """Measure the memory for an archive, and for one so many times larger."""
     rows = []
     with TemporaryDirectory() as folder:
         for factor in (1, times):
             archive = Path(folder) / f"{factor}.warc.gz"
             write_archive(archive, pages, times=factor)
-            peaks = [run(archive, workers=workers).peak for workers in (1, 2)]
+            peaks = [run_extract(archive, workers=workers).peak_mb for workers in (1, 2)]
             size = archive.stat().st_size / 1e6
             count = f"{len(pages) * factor:,}"
             rows.append([count, f"{size:.1f}", *(f"{peak:.0f}" for peak in peaks)])
@@ -74,12 +74,12 @@ def memory_report(pages: Sequence[PageBytes], *, times: int = 10) -> Table:
     return table("Memory of newscrawl extract (must stay below 300 MB)", columns, rows)
 
 
-def workers_report(pages: Sequence[PageBytes], *, rounds: int, times: int = 4) -> Table:
-    """Measure one and two workers in turn, over an archive and over one some times larger.
+def workers_table(pages: Sequence[PageBytes], *, rounds: int, times: int = 4) -> Table:
+    """Measure one and two workers in turn, for an archive and for one so many times larger.
 
-    What the larger one takes more is the time without the start of the processes.
+    The difference between the two archives is the time without the start of the processes.
     """
-    spent: dict[tuple[int, int], list[Run]] = {}
+    spent: dict[tuple[int, int], list[ProcessCost]] = {}
     with TemporaryDirectory() as folder:
         paths = {factor: Path(folder) / f"{factor}.warc.gz" for factor in (1, times)}
         for factor, path in paths.items():
@@ -87,23 +87,25 @@ def workers_report(pages: Sequence[PageBytes], *, rounds: int, times: int = 4) -
         for _ in range(rounds):
             for factor, path in paths.items():
                 for workers in (1, 2):
-                    spent.setdefault((factor, workers), []).append(run(path, workers=workers))
+                    spent.setdefault((factor, workers), []).append(
+                        run_extract(path, workers=workers)
+                    )
     rows = []
     for name, count, one, two in (
-        ("small", len(pages), _clock(spent[1, 1]), _clock(spent[1, 2])),
-        ("large", len(pages) * times, _clock(spent[times, 1]), _clock(spent[times, 2])),
+        ("small", len(pages), _seconds(spent[1, 1]), _seconds(spent[1, 2])),
+        ("large", len(pages) * times, _seconds(spent[times, 1]), _seconds(spent[times, 2])),
         (
-            "large less small: without the start",
+            "large minus small: without the start",
             len(pages) * (times - 1),
-            _less(_clock(spent[times, 1]), _clock(spent[1, 1])),
-            _less(_clock(spent[times, 2]), _clock(spent[1, 2])),
+            _differences(_seconds(spent[times, 1]), _seconds(spent[1, 1])),
+            _differences(_seconds(spent[times, 2]), _seconds(spent[1, 2])),
         ),
     ):
         ratio = median(first / second for first, second in zip(one, two, strict=True))
         rates = [f"{median(count / seconds for seconds in found):,.0f}" for found in (one, two)]
         rows.append([name, f"{count:,}", *rates, f"{ratio:.2f}"])
     cost = median(
-        second.processor / first.processor
+        second.processor_seconds / first.processor_seconds
         for first, second in zip(spent[times, 1], spent[times, 2], strict=True)
     )
     rows.append(["processor time, large", "", "1.00", f"{cost:.2f}", f"{2 / cost:.2f} at most"])
@@ -114,9 +116,9 @@ def workers_report(pages: Sequence[PageBytes], *, rounds: int, times: int = 4) -
     return table(title, columns, rows)
 
 
-def _clock(runs: Sequence[Run]) -> list[float]:
-    return [found.seconds for found in runs]
+def _seconds(runs: Sequence[ProcessCost]) -> list[float]:
+    return [run.seconds for run in runs]
 
 
-def _less(large: Sequence[float], small: Sequence[float]) -> list[float]:
+def _differences(large: Sequence[float], small: Sequence[float]) -> list[float]:
     return [a - b for a, b in zip(large, small, strict=True)]

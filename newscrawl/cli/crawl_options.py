@@ -1,0 +1,137 @@
+"""The options of ``newscrawl crawl``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from newscrawl.cli.network_options import NETWORK_OPTIONS
+from newscrawl.cli.seconds_type import SecondsType
+from newscrawl.crawl.frontier.day_compression import COMPRESSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["CRAWL_OPTIONS"]
+
+_MAX_DELAY_SECONDS: Final = 3600
+_MAX_CONCURRENCY: Final = 100
+"""Requests at once to a host: more than any site welcomes, so a larger number is a typing error."""
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+
+
+def _parse_settings(
+    ctx: click.Context, param: click.Parameter, texts: Sequence[str]
+) -> dict[str, object]:
+    """Return settings of Scrapy's or newscrawl's, each given as NAME=VALUE."""
+    settings: dict[str, object] = {}
+    for text in texts:
+        name, equals, settings[name] = text.partition("=")
+        if not equals or not name.isidentifier():
+            message = f"{text!r} is not a setting: give one like DOWNLOAD_TIMEOUT=60."
+            raise click.BadParameter(message, ctx, param)
+    return settings
+
+
+_WHICH_ARTICLES: Final = (
+    click.option(
+        "--urls",
+        metavar="FILE",
+        help="Fetch the URLs in FILE, one a line, instead of sites (-: standard input).",
+    ),
+    click.option("--since", metavar="DATE", help="Only articles published on DATE or later."),
+    click.option("--until", metavar="DATE", help="Only articles published on DATE or before."),
+    click.option("--max-age", metavar="SPAN", help="Only articles of the last SPAN: 12h, 3d, 2w."),
+    click.option(
+        "--max-articles",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Stop after N new articles; the newest are fetched first.",
+    ),
+    click.option(
+        "--update-for",
+        metavar="SPAN",
+        help="Fetch known articles that are younger than SPAN again, and write a new revision of "
+        "those that have changed.",
+    ),
+)
+_OUTPUT: Final = (
+    click.option(
+        "-o",
+        "--output",
+        type=_FILE,
+        metavar="FILE",
+        help="Add the articles to FILE, one JSON record a line.  [default: articles.jsonl]",
+    ),
+    click.option(
+        "--output-dir",
+        type=_FOLDER,
+        metavar="DIR",
+        help="Write a file for each day (UTC) into DIR instead: articles-2026-11-23.jsonl.",
+    ),
+    click.option(
+        "--compress",
+        type=click.Choice(list(COMPRESSIONS)),
+        help="Compress the files of past days in DIR.",
+    ),
+    click.option(
+        "--rejects",
+        type=_FILE,
+        metavar="FILE",
+        help="Add the pages that are not articles to FILE, with the reason.  "
+        "[default: next to the output, as articles.rejects.jsonl]",
+    ),
+    click.option("--no-rejects", is_flag=True, help="Only count the pages that are not articles."),
+    click.option(
+        "--state",
+        type=_FILE,
+        metavar="FILE",
+        help="Keep the crawl's state in FILE: which pages are known, written, or have failed.  "
+        "[default: next to the output, as articles.jsonl.state]",
+    ),
+)
+_REQUESTS: Final = (
+    click.option(
+        "--delay",
+        type=SecondsType(max_seconds=_MAX_DELAY_SECONDS),
+        metavar="SECONDS",
+        help="Wait at least SECONDS between two requests to a host. 0: never wait, for your own "
+        "server only.  [default: 0.5, longer where a site answers slowly]",
+    ),
+    click.option(
+        "--concurrency",
+        type=click.IntRange(min=1, max=_MAX_CONCURRENCY),
+        metavar="N",
+        help="Send at most N requests at once to a host.  [default: 2]",
+    ),
+    click.option(
+        "--contact",
+        metavar="TEXT",
+        help="Your e-mail address or web page: it is added to the User-Agent, so that sites can "
+        "write to you.",
+    ),
+    *NETWORK_OPTIONS,
+)
+_DISPLAY: Final = (
+    click.option(
+        "-s",
+        "--set",
+        "settings",
+        callback=_parse_settings,
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Change a setting of newscrawl/settings.py, or of Scrapy. May be given several times.",
+    ),
+    click.option("--per-site", is_flag=True, help="Show each site in a line while it runs."),
+    click.option(
+        "--log",
+        type=click.Choice(["auto", "plain", "json"]),
+        default="auto",
+        help="The form of the log. auto: a live line on a terminal, plain lines elsewhere.",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Show errors only."),
+)
+CRAWL_OPTIONS: Final = (*_WHICH_ARTICLES, *_OUTPUT, *_REQUESTS, *_DISPLAY)

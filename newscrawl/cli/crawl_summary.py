@@ -1,0 +1,94 @@
+"""The summary of a crawl: a table of its sites, a line of its counts, and the sites without any."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.common.terminal import Grid
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newscrawl.crawl.runner import CrawlSummary
+
+__all__ = ["MAX_SITES", "silence_line", "sites_table", "summary_line"]
+
+MAX_SITES: Final = 50
+"""Sites that are shown one by one: a screen or two."""
+
+_COLUMNS: Final = (
+    "articles", "updated", "known", "duplicates", "outside", "rejected", "blocked", "consent",
+    "disallowed", "failed", "not-kept",
+)  # fmt: skip
+
+
+def sites_table(summary: CrawlSummary) -> Grid:
+    """Return a table with the counts of each site, without columns that are zero everywhere."""
+    total: Counter[str] = sum(summary.sites.values(), Counter())
+    columns = [name for name in _COLUMNS if name == "articles" or total[name]]
+    table = Grid()
+    table.add_column("site")
+    for name in columns:
+        table.add_column("new" if name == "articles" else name, justify="right")
+    for site, counts in list(summary.sites.items())[:MAX_SITES]:
+        table.add_row(site, *(f"{counts[name]:,}" for name in columns))
+    if len(summary.sites) > MAX_SITES:
+        table.add_row(f"… and {len(summary.sites) - MAX_SITES} more")
+    return table
+
+
+def summary_line(summary: CrawlSummary, output: Path) -> str:
+    """Return what the crawl did, in one line."""
+    rejected = _counts(summary.rejected)
+    sources = _counts(summary.failed_sources)
+    parts = [_articles(summary, output)]
+    parts += [
+        text
+        for count, text in (
+            (summary.updated, f"{summary.updated} with a new revision"),
+            (summary.duplicates, f"{summary.duplicates} under a second URL"),
+            (summary.outside, f"{summary.outside} outside the dates asked for"),
+            (rejected, f"no articles: {rejected}"),
+            (summary.invalid, f"{summary.invalid} without headline and text"),
+            (summary.blocked, f"{summary.blocked} blocked"),
+            (summary.consent, f"{summary.consent} behind a consent wall"),
+            (summary.failed, f"{summary.failed} failed"),
+            (summary.disallowed, f"{summary.disallowed} forbidden by robots.txt"),
+            (sources, f"sources that could not be read: {sources}"),
+            (summary.found, f"found by: {_counts(summary.found)}"),
+            (
+                summary.not_kept,
+                f"{summary.not_kept} page(s) found but not kept, as too many of their site wait "
+                "(NEWSCRAWL_WAITING_PAGES)",
+            ),
+        )
+        if count
+    ]
+    parts.append(f"{summary.requests} requests in {summary.seconds:.0f} s")
+    if summary.reason not in {"finished", "write-error"}:
+        parts.append(f"ended early ({summary.reason})")
+    return "; ".join(parts) + "."
+
+
+def _articles(summary: CrawlSummary, output: Path) -> str:
+    if not summary.known:
+        return f"{summary.articles} new article(s) in {output}"
+    if not summary.articles:
+        return f"0 new of {summary.known} known article(s) in {output}"
+    return f"{summary.articles} new, {summary.known} known article(s) in {output}"
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def silence_line(site: str, summary: CrawlSummary) -> str:
+    """Return why a site gave no articles."""
+    counts = summary.sites[site]
+    causes = ("blocked", "consent", "disallowed", "failed", "rejected")
+    reasons = ", ".join(f"{counts[cause]} {cause}" for cause in causes if counts[cause])
+    if not reasons and counts["left-alone"]:
+        reasons = "it is left alone for a day, as its pages take too long to read"
+    reasons = reasons or "no article was found on it"
+    return f"{site} gave nothing: {reasons}. See: newscrawl status, newscrawl inspect URL"

@@ -1,0 +1,8 @@
+"""Exit statuses that several commands share."""
+
+from typing import Final
+
+INTERRUPTED: Final = 130
+"""What shells give a program that Ctrl-C has ended (128 + SIGINT)."""
+PIPE_CLOSED: Final = 141
+"""What shells give a program whose output nobody reads any more (128 + SIGPIPE)."""

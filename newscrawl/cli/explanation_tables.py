@@ -1,0 +1,89 @@
+"""The tables of ``newscrawl inspect``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.common.terminal import Grid, console, printable_text
+from newscrawl.extraction.inspection.wording import LABELS, in_line, size_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newscrawl.extraction.inspection import Explanation
+
+__all__ = ["in_words"]
+
+_MAX_OTHER_VALUES: Final = 6
+"""Values of a field that are shown below the one that was taken; --json shows all."""
+_SOURCE_COLUMNS: Final = 22
+_MIN_VALUE_COLUMNS: Final = 30
+_COLUMNS_BETWEEN: Final = 6
+
+
+def in_words(explanation: Explanation) -> bytes:
+    """Return the explanation as lines and tables, with colours if they go to a terminal."""
+    terminal = console()
+    with terminal.capture() as captured:
+        for line in _head(explanation):
+            terminal.print(printable_text(line), soft_wrap=True)
+        terminal.print(_fields_table(explanation, terminal.width))
+        terminal.print()
+        terminal.print(_blocks_table(explanation))
+    lines = (line.rstrip() for line in captured.get().splitlines())
+    return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+
+
+def _head(explanation: Explanation) -> Iterator[str]:
+    yield explanation.url or explanation.input
+    origins = {"state": "text from the data in its scripts", "text": "plain text"}
+    origin = origins.get(explanation.origin, "HTML")
+    yield f"{explanation.bytes:,} bytes, {explanation.charset}, {origin}"
+    if explanation.reject is None:
+        yield "An article."
+    else:
+        yield f"No article: {explanation.reject.reason} ({explanation.reject.detail})."
+
+
+def _fields_table(explanation: Explanation, width: int) -> Grid:
+    """Return a table of the fields: the value taken, and below it the other values found."""
+    table = Grid()
+    name_columns = max(map(len, explanation.fields))
+    room = width - name_columns - _SOURCE_COLUMNS - _COLUMNS_BETWEEN
+    table.add_column("Field", no_wrap=True, width=name_columns)
+    table.add_column("From", no_wrap=True, overflow="ellipsis", width=_SOURCE_COLUMNS)
+    table.add_column(
+        "Value", no_wrap=True, overflow="ellipsis", width=max(_MIN_VALUE_COLUMNS, room)
+    )
+    for name, field in explanation.fields.items():
+        value = _value(name, field.value)
+        row = ((name, "bold"), (field.source or "", "green"), (value, "bold"))
+        table.add_row(*(printable_text(text, style) for text, style in row))
+        for other in field.others[:_MAX_OTHER_VALUES]:
+            value = "the same" if other.value == field.value else _value(name, other.value)
+            _add_dim_row(table, "", f"  {other.source}", f"  {value}")
+        if more := len(field.others[_MAX_OTHER_VALUES:]):
+            _add_dim_row(table, "", "", f"  and {more} more; --json shows all")
+    return table
+
+
+def _value(name: str, value: object) -> str:
+    line = in_line(value)
+    return f"{size_of(value)}: {line}" if name == "body" and isinstance(value, str) else line
+
+
+def _blocks_table(explanation: Explanation) -> Grid:
+    """Return a table of the labels, with the number of blocks that have each."""
+    table = Grid()
+    table.add_column("Blocks", justify="right")
+    table.add_column("taken for")
+    table.add_column("which is")
+    for name, count in explanation.labels().items():
+        table.add_row(str(count), name, LABELS.get(name, ""))
+        for decision, decided in explanation.rules(name):
+            _add_dim_row(table, str(decided), f"  {decision.rule}", f"  {decision.reason}")
+    return table
+
+
+def _add_dim_row(table: Grid, *cells: str) -> None:
+    table.add_row(*(printable_text(cell, "dim") for cell in cells))

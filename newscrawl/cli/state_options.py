@@ -1,0 +1,35 @@
+"""What the commands on a crawl's state have in common: its file, and the names of sites."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from newscrawl.common.urls import site_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["STATE_OPTION", "site_names"]
+
+_DEFAULT_STATE: Final = Path("articles.jsonl.state")
+
+STATE_OPTION: Final = click.option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=_DEFAULT_STATE,
+    show_default=True,
+    metavar="FILE",
+    help="The state of the crawl.",
+)
+
+
+def site_names(typed: Sequence[str]) -> list[str]:
+    """Return sites by the names that the state has for them; URLs are understood, too.
+
+    >>> site_names(["news.example", "https://www.news.example/world"])
+    ['news.example', 'news.example']
+    """
+    return [site_of(name if "://" in name else f"https://{name}") or name for name in typed]

@@ -1,0 +1,147 @@
+"""The lines and tables of ``newscrawl status``."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.common.terminal import Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from newscrawl.crawl.frontier.overview import (
+        FailureOverview,
+        RunOverview,
+        SiteOverview,
+        SourceOverview,
+    )
+    from newscrawl.crawl.frontier.paused_sites import PausedSite
+
+__all__ = [
+    "failures_table",
+    "insecure_line",
+    "paused_line",
+    "run_line",
+    "sites_table",
+    "sources_table",
+]
+
+_MAX_HOSTS: Final = 20
+"""Hosts named in a line that a person reads; --json names all."""
+_MAX_REASONS: Final = 4
+"""Reasons named for a site, the most frequent first: more do not fit into a table."""
+_UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+
+
+def run_line(run: RunOverview) -> str:
+    """Return when the last run began, and how it ended."""
+    started = datetime.fromtimestamp(run.started_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    if run.ended_at is None:
+        return f"The last run began {started} and is running still, or was killed."
+    took = _span(run.ended_at - run.started_at)
+    return f"The last run began {started}, took {took} and ended: {run.reason}."
+
+
+def paused_line(sites: Sequence[PausedSite]) -> str:
+    """Return which sites get no requests for a while, and why."""
+    names = [f"{site} (asked again {_until(until)}: {reason})" for site, until, reason in sites]
+    return f"Left alone: {_listed(names)}."
+
+
+def insecure_line(hosts: Mapping[str, float]) -> str:
+    """Return which hosts were crawled without verified certificates, the latest first."""
+    latest = sorted(hosts.items(), key=lambda item: -item[1])
+    names = [f"{'any host' if host == '*' else host} ({_ago(when)})" for host, when in latest]
+    return f"Crawled without verified certificates: {_listed(names)}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MAX_HOSTS} more" if len(names) > _MAX_HOSTS else ""
+    return f"{', '.join(names[:_MAX_HOSTS])}{more}"
+
+
+def sites_table(sites: Sequence[SiteOverview]) -> Grid:
+    """Return a table of sites, with the numbers of their pages."""
+    table = Grid()
+    table.add_column("site")
+    columns = ["known", "written", "waiting", "rejected", "blocked", "failed"]
+    if any(site.not_kept for site in sites):
+        columns.append("not kept")
+    for name in columns:
+        table.add_column(name, justify="right")
+    for name in ("next try", "sources", "why"):
+        table.add_column(name)
+    for site in sites:
+        reasons = sorted(site.reasons.items(), key=lambda item: -item[1])
+        table.add_row(
+            site.site,
+            *(f"{getattr(site, name.replace(' ', '_')):,}" for name in columns),
+            _until(site.next_try),
+            ", ".join(f"{count} {state}" for state, count in sorted(site.sources.items())),
+            ", ".join(f"{count} {reason}" for reason, count in reasons[:_MAX_REASONS]),
+        )
+    return table
+
+
+def sources_table(sources: Sequence[SourceOverview]) -> Grid:
+    """Return a table of sources, with what they have named and when they are read."""
+    table = Grid()
+    for name in ("source", "kind", "state", "read", "new", "pace", "due"):
+        table.add_column(name, overflow="fold" if name == "source" else "ellipsis")
+    with_not_kept = any(source.not_kept for source in sources)
+    for name in ("names", "brought", *(["not kept"] if with_not_kept else [])):
+        table.add_column(name, justify="right")
+    for source in sources:
+        state = f"{source.state} ({source.reason})" if source.reason else source.state
+        table.add_row(
+            source.url,
+            source.kind,
+            state,
+            _ago(source.read_at),
+            _ago(source.new_at),
+            _span(source.pace) if source.pace else "-",
+            _until(source.due or None),
+            f"{source.named:,}",
+            f"{source.brought:,}",
+            *([f"{source.not_kept:,}"] if with_not_kept else []),
+        )
+    return table
+
+
+def failures_table(failures: Sequence[FailureOverview]) -> Grid:
+    """Return a table of pages that could not be fetched or read."""
+    table = Grid()
+    table.add_column("page", overflow="fold")
+    table.add_column("reason")
+    table.add_column("attempts", justify="right")
+    table.add_column("next try")
+    table.add_column("in words", overflow="ellipsis")
+    for page in failures:
+        when = "never" if page.next_try is None else _until(page.next_try)
+        table.add_row(page.url, page.reason, str(page.attempts), when, page.detail or "")
+    return table
+
+
+def _span(seconds: float) -> str:
+    """Return a span of time in its largest unit.
+
+    >>> _span(5400)
+    '1.5 h'
+    """
+    for size, unit in _UNITS:
+        if seconds >= size:
+            return f"{seconds / size:.1f}".removesuffix(".0") + f" {unit}"
+    return "0 s"
+
+
+def _ago(when: float | None) -> str:
+    return "never" if when is None else f"{_span(max(0.0, time.time() - when))} ago"
+
+
+def _until(when: float | None) -> str:
+    if when is None:
+        return "-"
+    seconds = when - time.time()
+    return "now" if seconds <= 0 else f"in {_span(seconds)}"

@@ -1,0 +1,77 @@
+"""What every pool does: it reads pages, wherever its tasks run."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import msgspec
+
+from newscrawl.crawl.workers.page_result import PageResult
+from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
+from newscrawl.items import Article, Reason, Reject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newscrawl.files.page_bytes import PageBytes
+
+__all__ = ["PagePool"]
+
+_PAGE_DECODER: Final = msgspec.json.Decoder(PageResult)
+
+R = TypeVar("R")
+
+
+class PagePool(ABC):
+    """Reads pages and runs the other tasks of ``crawl.workers.tasks``."""
+
+    async def read_page(
+        self, page: PageBytes, *, site: str = "", with_next: bool = False, seconds: float = 0.0
+    ) -> PageResult:
+        """Read a page as an article; a page that cannot be read is a reject with the reason.
+
+        ``site`` is the site that the time is counted for; pages without one share all workers.
+        ``with_next``: also look for the article's next part.  ``seconds``: a time limit in place
+        of the pool's; the time begins when a worker begins the page.  Raises PoolError if no
+        worker can be started.
+        """
+        url, fetched_at = page.url, page.fetched_at
+        if url is not None:  # a damaged archive may have half a surrogate pair in it
+            url = url.encode("utf-8", "replace").decode()
+        arguments = {
+            "url": url,
+            "content_type": page.content_type,
+            "fetched_at": fetched_at,
+            "with_next": with_next,
+            "is_utf8": page.is_utf8,
+        }
+        try:
+            return await self.run_task(
+                "read_page", page.content, arguments, _PAGE_DECODER, site=site, seconds=seconds
+            )
+        except WorkerError as error:
+            reason = Reason.TOO_SLOW if isinstance(error, TooSlowError) else Reason.FAILED
+            article = Article(url=url, fetched_at=fetched_at)
+            return PageResult(article, Reject(url, reason, str(error), fetched_at))
+
+    @abstractmethod
+    async def run_task(  # noqa: PLR0913 - a task and its circumstances
+        self,
+        task: str,
+        payload: bytes,
+        arguments: Mapping[str, str | bool | None],
+        decoder: msgspec.json.Decoder[R],
+        *,
+        site: str = "",
+        seconds: float = 0.0,
+    ) -> R:
+        """Run one of ``crawl.workers.tasks.TASKS``, and decode its result.
+
+        ``payload`` is the page's content; the rest is as for :meth:`read_page`.  Raises
+        WorkerError if the task fails, and PoolError if no worker can be started.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """End what was started; jobs that are not done get no result."""
