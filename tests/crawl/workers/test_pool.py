@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 from contextlib import asynccontextmanager, closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
+import newscrawl
 from newscrawl import examine
 from newscrawl.crawl.workers import launch
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
@@ -29,13 +31,14 @@ from newscrawl.items import Reason
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-    from pathlib import Path
 
     from conftest import MakePage
 
+CHECKOUT = str(Path(newscrawl.__file__).parents[1])
 # What hostile pages could make of the process that reads them, each by a word in the page.
 HOSTILE = """
-import os, signal, time
+import os, signal, sys, time
+sys.path.insert(0, CHECKOUT)  # also where another newscrawl is installed
 import newscrawl.extraction.examination as extraction
 examine = extraction.examine
 def pipes():
@@ -89,7 +92,7 @@ extraction.examine = hostile
 def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "patched"
     place.mkdir()
-    (place / "sitecustomize.py").write_text(HOSTILE, encoding="utf-8")
+    (place / "sitecustomize.py").write_text(f"CHECKOUT = {CHECKOUT!r}\n{HOSTILE}", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(place))
 
 
