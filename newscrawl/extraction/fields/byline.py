@@ -19,7 +19,7 @@ from newscrawl.extraction.fields.byline_text import (
     name_behind_label,
     names_in_block,
 )
-from newscrawl.extraction.fields.visible_dates import (
+from newscrawl.extraction.fields.date_blocks import (
     MAX_BLOCKS_BEHIND_TEXT,
     MAX_BLOCKS_BESIDE_HEADLINE,
     MAX_STANDFIRST_CHARS,

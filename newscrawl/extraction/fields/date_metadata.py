@@ -11,12 +11,12 @@ from newscrawl.extraction.dates.iso_date import normalize_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.candidate import Candidate
-from newscrawl.extraction.fields.date_locale import date_locale
-from newscrawl.extraction.fields.visible_dates import (
+from newscrawl.extraction.fields.date_blocks import (
     MAX_DATE_LINE_CHARS,
     headline_index,
     says_changed,
 )
+from newscrawl.extraction.fields.date_locale import date_locale
 
 __all__ = [
     "MAX_TIME_ELEMENTS",

@@ -7,13 +7,13 @@ from typing import Final
 
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields.candidate import Candidate
+from newscrawl.extraction.fields.date_blocks import change_dates
 from newscrawl.extraction.fields.date_metadata import (
     dates_in_json_ld,
     dates_in_meta,
     dates_in_microdata,
     dates_in_time_elements,
 )
-from newscrawl.extraction.fields.visible_dates import change_dates
 
 __all__ = ["candidates", "find_modified"]
 

@@ -10,7 +10,7 @@ from newscrawl.common.urls import url_date
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.dates.visible_date import find_date
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.fields import date_metadata, visible_dates
+from newscrawl.extraction.fields import date_blocks, date_metadata
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.date_locale import date_locale
 from newscrawl.extraction.fields.modified import find_modified
@@ -35,8 +35,8 @@ _FOREIGN_HINTS: Final = int(ClassHint.COMMENTS | ClassHint.RELATED)
 
 
 def _dates_at_headline(page: Page) -> Iterator[Candidate[str]]:
-    return visible_dates.publication_dates(
-        page, visible_dates.date_or_byline_blocks(page, visible_dates.blocks_around_headline(page))
+    return date_blocks.publication_dates(
+        page, date_blocks.date_or_byline_blocks(page, date_blocks.blocks_around_headline(page))
     )
 
 
@@ -50,7 +50,7 @@ def _day_of_whole_page(page: Page) -> Iterator[Candidate[str]]:
         if not hints[moment.at] & _FOREIGN_HINTS
     )
     lines = (block for block in page.blocks if labelled.labels[block.index] is Label.TIME)
-    visible = visible_dates.publication_dates(page, islice(lines, date_metadata.MAX_TIME_ELEMENTS))
+    visible = date_blocks.publication_dates(page, islice(lines, date_metadata.MAX_TIME_ELEMENTS))
     if value := date_metadata.common_day(filter(None, in_elements)):
         yield Candidate(value, "time element")
     if value := date_metadata.common_day(candidate.value for candidate in visible):
@@ -89,8 +89,8 @@ def _likely(page: Page) -> Iterator[Candidate[str]]:
     yield from date_metadata.dates_in_time_elements(page, of_change=False)
     yield from _dates_at_headline(page)
     yield from date_metadata.dates_in_scripts(page)
-    yield from visible_dates.publication_dates(
-        page, visible_dates.date_or_byline_blocks(page, visible_dates.blocks_behind_text(page))
+    yield from date_blocks.publication_dates(
+        page, date_blocks.date_or_byline_blocks(page, date_blocks.blocks_behind_text(page))
     )
     yield from date_metadata.dates_in_json_ld(page, "dateCreated", "uploadDate")
     yield from date_metadata.dates_in_meta(page, _DATE_META)
@@ -99,14 +99,14 @@ def _likely(page: Page) -> Iterator[Candidate[str]]:
 
 def _last_resorts(page: Page) -> Iterator[Candidate[str]]:
     """Yield what else may be the date: a page that tells only its last change is of that time."""
-    yield from visible_dates.publication_dates(page, visible_dates.blocks_elsewhere(page))
-    yield from visible_dates.dates_in_words(page)
+    yield from date_blocks.publication_dates(page, date_blocks.blocks_elsewhere(page))
+    yield from date_blocks.dates_in_words(page)
     yield from _date_in_url(page)
-    yield from visible_dates.dates_at_edges_of_text(page)
+    yield from date_blocks.dates_at_edges_of_text(page)
     yield from _day_of_whole_page(page)
     if changed := find_modified(page):
         yield changed
-    yield from visible_dates.publication_dates(page, visible_dates.blocks_beside_headline(page))
+    yield from date_blocks.publication_dates(page, date_blocks.blocks_beside_headline(page))
     yield from _dates_in_title(page)
 
 

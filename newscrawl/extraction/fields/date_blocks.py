@@ -1,4 +1,4 @@
-"""Visible dates: the blocks of a page that show them, and whether they tell of a change."""
+"""The blocks of a page that show dates, and the dates in them: of publication or of a change."""
 
 from __future__ import annotations
 
