@@ -61,7 +61,7 @@ def test_a_rule_wins(name: str) -> None:
     loading.add_value(name, VALUES[name])
     article = loading.load_page()
     assert getattr(article, name) == VALUES[name]
-    others = {key: source for key, source in article.sources.items() if key != name}
+    others = {key: evidence for key, evidence in article.sources.items() if key != name}
     assert others
     assert "rule" not in others.values()
 

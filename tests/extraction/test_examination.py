@@ -97,7 +97,7 @@ BOILERPLATE = {
     "hashtags": ("<p>#Xylophone #Bridge</p>", "behind"),
     "tags": ('<p class="tags">Tags: <a href="/tag/x">Xylophone</a></p>', "behind"),
     "nav": ('<nav><a href="/">Xylophone</a> <a href="/w">World</a></nav>', "outside"),
-    "trail": ("<p>Home » World » Xylophone</p>", "above"),
+    "breadcrumbs": ("<p>Home » World » Xylophone</p>", "above"),
     "footer": ("<footer><p>© 2023 Xylophone Media. All rights reserved.</p></footer>", "outside"),
     "hidden": ('<p class="visually-hidden">Xylophone for screen readers.</p>', ""),
 }

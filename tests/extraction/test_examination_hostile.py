@@ -160,8 +160,8 @@ NODES = st.recursive(
 ARTICLES = st.dictionaries(KEYS, NODES, max_size=10).map(
     lambda node: {**node, "@type": "NewsArticle"}
 )
-TRAILS = st.lists(st.dictionaries(KEYS, NODES, max_size=4), max_size=4).map(
-    lambda steps: {"@type": "BreadcrumbList", "itemListElement": steps}
+BREADCRUMB_LISTS = st.lists(st.dictionaries(KEYS, NODES, max_size=4), max_size=4).map(
+    lambda entries: {"@type": "BreadcrumbList", "itemListElement": entries}
 )
 STEADY = settings(
     deadline=None,
@@ -173,16 +173,16 @@ STEADY = settings(
 
 
 @STEADY
-@given(ARTICLES, TRAILS, st.booleans())
+@given(ARTICLES, BREADCRUMB_LISTS, st.booleans())
 def test_whatever_the_data_say_the_record_is_written(
-    article: Any, trail: Any, ascii_: bool
+    article: Any, breadcrumbs: Any, ascii_: bool
 ) -> None:
-    text = json.dumps([article, trail], ensure_ascii=ascii_).replace("<", "\\u003c")
+    text = json.dumps([article, breadcrumbs], ensure_ascii=ascii_).replace("<", "\\u003c")
     record = written(examine(data(text), URL))
     assert record["body"] == "\n\n".join(PARAGRAPHS) or article.get("articleBody")
-    for step in record["breadcrumbs"]:
-        assert step["name"] == clean_text(step["name"]) != ""
-        assert step["url"] is None or step["url"].startswith("http")
+    for crumb in record["breadcrumbs"]:
+        assert crumb["name"] == clean_text(crumb["name"]) != ""
+        assert crumb["url"] is None or crumb["url"].startswith("http")
 
 
 METAS = st.sampled_from(

@@ -70,8 +70,8 @@ class ArticleImage:
     """The index of the block before which it stands."""
 
 
-class _ImageJudge:
-    """Tells the article's images from others, with what it needs to know of the page."""
+class _PageImages:
+    """A page's images, with what tells the article's from others."""
 
     def __init__(self, page: Page, labelled: LabelledBlocks) -> None:
         self.page, self.blocks = page, page.blocks
@@ -173,22 +173,22 @@ class _ImageJudge:
 
         ``used``: the indexes of the blocks that belong to other images.
         """
-        at = self.top
-        while at < self.last:
-            block = self.blocks[at]
-            if at in used or not self.captions.is_in_picture_box(block):
-                at += 1
+        index = self.top
+        while index < self.last:
+            block = self.blocks[index]
+            if index in used or not self.captions.is_in_picture_box(block):
+                index += 1
                 continue
             box = block.box
             while box.parent is not None and not box.own_hints & ClassHint.FIGURE:
                 box = box.parent
             caption = [
                 inner
-                for inner in self.blocks[at : max(at + 1, box.last)]
+                for inner in self.blocks[index : max(index + 1, box.last)]
                 if inner.index not in used and self.captions.is_in_picture_box(inner)
             ]
-            yield ArticleImage(self._url_near(box), None, caption, at)
-            at = caption[-1].index + 1
+            yield ArticleImage(self._url_near(box), None, caption, index)
+            index = caption[-1].index + 1
 
     def _url_near(self, picture_box: Box) -> str | None:
         """Return the URL that a script reads off a box for pictures, or off one close around it."""
@@ -251,14 +251,14 @@ def find_article_images(page: Page) -> list[ArticleImage]:
     labelled = label_blocks(page)
     if not labelled.body:
         return []
-    judge = _ImageJudge(page, labelled)
+    page_images = _PageImages(page, labelled)
     found: dict[str, ArticleImage] = {}
     used: set[int] = set()
-    for image, url, neighbours in judge.images_with_neighbours():
-        if (teaser := judge.teaser_box(image)) is not None:
+    for image, url, neighbours in page_images.images_with_neighbours():
+        if (teaser := page_images.teaser_box(image)) is not None:
             used.update(range(teaser.first, teaser.last))
             continue
-        article_image = judge.article_image(image, url, neighbours)
+        article_image = page_images.article_image(image, url, neighbours)
         if article_image is None:
             continue
         used.update(block.index for block in article_image.caption)
@@ -266,5 +266,5 @@ def find_article_images(page: Page) -> list[ArticleImage]:
         known.caption = known.caption or article_image.caption
         if len(found) >= MAX_PHOTOS:
             break
-    images = [*found.values(), *judge.images_of_scripts(used)]
+    images = [*found.values(), *page_images.images_of_scripts(used)]
     return sorted(images, key=lambda article_image: article_image.at)
