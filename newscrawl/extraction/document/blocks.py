@@ -1,8 +1,9 @@
-"""A page as a row of text blocks in a tree of boxes.
+"""A page as a list of text blocks in a tree of boxes.
 
 A *box* is a block-level element; a *block* is a run of text that a browser would set in lines of
-its own.  Both are in the page's order.  One walk over the tree gathers them, together with the
-few elements that the fields need (images, times, scripts with data), so that no field walks again.
+its own.  Both are in the page's order.  Segmentation is one walk over the page's tree that gathers
+them, together with the elements that the fields need (images, times, scripts with data), so that
+no field walks again.  An *outline* is what it gathers.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from typing import Final
 
 from lxml import etree
 
-__all__ = ["MOST_BLOCKS", "Block", "Box", "Image", "Outline", "TimeElement"]
+__all__ = ["MAX_BLOCKS", "Block", "Box", "Image", "Outline", "TimeElement"]
 
 Element = etree._Element
 
-MOST_BLOCKS: Final = 50_000
-"""What follows behind so many is not read."""
+MAX_BLOCKS: Final = 50_000
+"""The longest live blogs have some ten thousand; what follows is not read."""
 
 
 @dataclass(slots=True, eq=False)
@@ -31,7 +32,7 @@ class Box:
     own_hints: int
     """Class hints (``ClassHint``) of the element itself, not of the boxes around it."""
     first: int = 0
-    """The index of the first block inside, or of the first behind it where it holds none."""
+    """The index of the first block inside, or of the first one after it where it holds none."""
     last: int = 0
     """One more than the index of the last block inside."""
 
@@ -44,35 +45,35 @@ class Block:
     text: str
     box: Box
     tag: str
-    """The tag of the box the text stands in: p, h2, li, td, div, …"""
+    """The tag of the box that the text stands in: p, h2, li, td, div, …"""
     linked: int
-    """How many characters stand in links."""
+    """Characters that stand in links."""
     bold: int
-    """How many characters stand in bold."""
+    """Characters that stand in bold."""
     line: bool
-    """It is parted from the block before by no more than one line break."""
+    """Nothing but one line break parts it from the block before."""
     own_hints: int = 0
     """Class hints of an inline element that the whole block stands in."""
 
     @property
     def link_share(self) -> float:
-        """How much of the text stands in links, 0 to 1."""
+        """The share of the text that stands in links, 0 to 1."""
         return min(1.0, self.linked / (len(self.text) or 1)) if self.linked else 0.0
 
 
 @dataclass(slots=True, eq=False)
 class Image:
-    """An image, by the place where it stands."""
+    """An image and where it stands."""
 
     element: Element
     box: Box
     at: int
-    """The index of the block that follows."""
+    """The index of the block that follows it."""
 
 
 @dataclass(slots=True, eq=False)
 class TimeElement:
-    """A ``<time>`` element, or an ``<abbr title>``, which is what it was before HTML 5."""
+    """A ``<time>`` element, or an ``<abbr title>``, which was used before HTML 5."""
 
     element: Element
     box: Box
@@ -81,7 +82,7 @@ class TimeElement:
 
 @dataclass(slots=True)
 class Outline:
-    """What one walk over a page gathers."""
+    """What segmentation gathers of a page."""
 
     boxes: list[Box]
     blocks: list[Block]
@@ -90,19 +91,19 @@ class Outline:
     scripts: list[Element]
     """Scripts that hold data: JSON-LD and other JSON."""
     metas: list[tuple[str, str]]
-    """What ``meta`` elements tell of (by name, property or itemprop), and their contents."""
+    """The names of ``meta`` elements (name, property or itemprop) and their contents."""
     links: list[tuple[str, str]]
-    """Relations and addresses of ``link`` elements."""
+    """Relations and URLs of ``link`` elements."""
     title: str
     base: str | None = None
-    """What the page's links are relative to, as its ``base`` element says it."""
-    related: list[Element] = field(default_factory=list)
-    """Links in the page that say what they lead to: a tag or an author (``rel``)."""
-    properties: list[Element] = field(default_factory=list)
+    """The URL of the ``base`` element, which the page's links are relative to."""
+    rel_links: list[Element] = field(default_factory=list)
+    """Links in the page whose ``rel`` says that they lead to a tag or an author."""
+    itemprop_elements: list[Element] = field(default_factory=list)
     """Elements with an ``itemprop``: those that show text, and the body's ``meta`` elements."""
     breadcrumb_elements: list[Element] = field(default_factory=list)
-    """Elements that declare themselves a trail or a step of one, in microdata or RDFa."""
+    """Elements that microdata or RDFa declare to be breadcrumbs, or one of them."""
 
     def links_to(self, relation: str) -> list[Element]:
-        """The links that lead to a "tag" or to an "author"."""
-        return [link for link in self.related if relation in (link.get("rel") or "").split()]
+        """The links that lead to a "tag" or to an "author", by their ``rel``."""
+        return [link for link in self.rel_links if relation in (link.get("rel") or "").split()]

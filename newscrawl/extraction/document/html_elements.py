@@ -1,4 +1,4 @@
-"""What the elements of HTML are to the walk over a page."""
+"""What the elements of HTML are to segmentation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = [
     "ROLES",
     "RUNNING_TEXT",
     "SPANS",
-    "TAG_MARKS",
+    "TAG_HINTS",
     "Role",
 ]
 
@@ -41,7 +41,7 @@ SKIPPED_TAGS: Final = frozenset(
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOLD_TAGS: Final = frozenset(("b", "strong"))
 IMAGE_TAGS: Final = frozenset(("img", "amp-img", "amp-anim"))
-TAG_MARKS: Final = {
+TAG_HINTS: Final = {
     "nav": ClassHint.NAV,
     "aside": ClassHint.ASIDE,
     "footer": ClassHint.FOOTER,
@@ -52,7 +52,7 @@ TAG_MARKS: Final = {
     "label": ClassHint.PROMO,
     "legend": ClassHint.PROMO,
 }
-# An inline element with one of these marks is set apart although it starts no line.
+# An inline element with one of these class hints is a block of its own although it starts no line.
 INLINE_APART: Final = (
     ClassHint.KICKER
     | ClassHint.CREDIT
@@ -63,7 +63,7 @@ INLINE_APART: Final = (
     | ClassHint.RELATED
     | ClassHint.PROMO
 )
-# A list or a nav often says that it is the trail by its label alone.
+# A list or a nav often says by its label alone that it is the breadcrumbs.
 LABELLED_TAGS: Final = frozenset(("nav", "ol", "ul"))
 # Spans that touch each other stand apart on the screen, except within running text:
 # <span>By A. Name</span><span>4 min read</span>.
@@ -78,7 +78,7 @@ IN_CELL: Final = PLAIN_INLINE | CELLS | {"span", "abbr", "time"}
 
 
 class Role:
-    """What an element is to the walk (plain numbers: the walk asks for every element)."""
+    """What an element is to segmentation: plain numbers, as it asks for every element."""
 
     BLOCK: Final = 1
     LINK: Final = 2

@@ -23,19 +23,20 @@ __all__ = ["Page"]
 
 Element = etree._Element
 
-_SNIFFED: Final = 1024
-# So much white space may stand above a page's first tag: what its templates leave.
-_BLANK: Final = 65_536
-# A page with a paragraph like this shows its text; its state need not be read.
-_LEAST_PARAGRAPH: Final = 160
-_LEAST_STATE: Final = 500
+_SNIFFED_BYTES: Final = 1024
+_MAX_BLANK_BYTES: Final = 65_536
+"""White space above a page's first tag, as its templates leave it."""
+_MIN_PARAGRAPH_CHARS: Final = 160
+"""A page with such a paragraph shows its text; its embedded JSON need not be read."""
+_MIN_SCRIPT_CHARS: Final = 500
+"""A shorter script holds no article."""
 
 
 def _is_plain_text(content: bytes, content_type: str | None) -> bool:
     kind = (content_type or "").split(";")[0].strip().lower()
     if kind:
         return kind == "text/plain"
-    start = content[:_BLANK].lstrip()[:_SNIFFED]
+    start = content[:_MAX_BLANK_BYTES].lstrip()[:_SNIFFED_BYTES]
     return b"<" not in start and b">" not in start
 
 
@@ -85,43 +86,45 @@ class Page:
         return Selector(root=self.root, type="html", base_url=self.url)
 
     @cached_property
-    def _shown(self) -> Outline:
-        """What one walk over the tree gathers."""
+    def _shown_outline(self) -> Outline:
+        """Boxes, blocks and what else the fields need, of the page as it is shown."""
         if self.is_text:
             return outline_of_text(self.content.decode("utf-8", "replace"))
         return outline(self.root)
 
     @cached_property
-    def story(self) -> EmbeddedArticle | None:
-        """The story in the page's embedded state, where the page itself shows no text."""
-        shown = self._shown
-        if self.is_text or any(len(block.text) >= _LEAST_PARAGRAPH for block in shown.blocks):
+    def embedded_article(self) -> EmbeddedArticle | None:
+        """The article in the page's embedded JSON, where the page itself shows no text."""
+        shown = self._shown_outline
+        if self.is_text or any(len(block.text) >= _MIN_PARAGRAPH_CHARS for block in shown.blocks):
             return None
-        scripts = [s for s in self.root.iter("script") if s.text and len(s.text) > _LEAST_STATE]
+        scripts = [
+            s for s in self.root.iter("script") if s.text and len(s.text) > _MIN_SCRIPT_CHARS
+        ]
         return find_embedded_article(scripts, [shown.title]) if scripts else None
 
     @cached_property
     def outline(self) -> Outline:
-        """Boxes, blocks and what else the fields need, of the page or of the story in its state."""
-        shown, story = self._shown, self.story
-        if story is None:
+        """Boxes, blocks and what else the fields need, of the page or its embedded article."""
+        shown, article = self._shown_outline, self.embedded_article
+        if article is None:
             return shown
-        told = outline(_parse(story.html.encode("utf-8", "replace")))
+        embedded = outline(_parse(article.html.encode("utf-8", "replace")))
         return replace(
             shown,
-            boxes=told.boxes,
-            blocks=told.blocks,
-            images=told.images,
-            time_elements=told.time_elements,
-            related=told.related,
+            boxes=embedded.boxes,
+            blocks=embedded.blocks,
+            images=embedded.images,
+            time_elements=embedded.time_elements,
+            rel_links=embedded.rel_links,
         )
 
     @property
     def origin(self) -> str:
-        """Where the blocks come from, in a word for the record's sources."""
+        """Where the blocks come from, as the record's ``sources`` name it."""
         if self.is_text:
             return "text"
-        return "page" if self.story is None else "state"
+        return "page" if self.embedded_article is None else "state"
 
     @property
     def blocks(self) -> list[Block]:
@@ -132,19 +135,19 @@ class Page:
     def structured(self) -> StructuredData:
         """JSON-LD, meta elements and link relations."""
         gathered = self.outline
-        story = self.story.node if self.story is not None else {}
-        return StructuredData(gathered.metas, gathered.links, gathered.scripts, story)
+        article = self.embedded_article.node if self.embedded_article is not None else {}
+        return StructuredData(gathered.metas, gathered.links, gathered.scripts, article)
 
     @cached_property
     def microdata(self) -> Microdata:
         """Elements with an ``itemprop``."""
-        return Microdata(self._shown.properties)
+        return Microdata(self._shown_outline.itemprop_elements)
 
     @cached_property
     def base(self) -> str | None:
-        """What the page's links are relative to: its ``base`` element, else its address."""
-        return absolute_url(self.url, self._shown.base) or self.url
+        """What the page's links are relative to: its ``base`` element, else its URL."""
+        return absolute_url(self.url, self._shown_outline.base) or self.url
 
     def absolute_url(self, href: str | None) -> str | None:
-        """Resolve a link of the page."""
+        """Return a link of the page as an absolute URL; None where it is no http or https URL."""
         return absolute_url(self.base, href)

@@ -1,4 +1,4 @@
-"""A plain text (a page's text copied out) as the same row of blocks that a page gives."""
+"""A plain text (a page's text copied out) as the same blocks that a page gives."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ from itertools import islice
 from typing import Final
 
 from newscrawl.common.text import clean_text
-from newscrawl.extraction.document.blocks import MOST_BLOCKS, Block, Box, Outline
+from newscrawl.extraction.document.blocks import MAX_BLOCKS, Block, Box, Outline
 
 __all__ = ["outline_of_text"]
 
 # A text whose lines all end near one margin was wrapped by hand or by a mail program.
-_MARGIN: Final = 100
-_SHARE_WRAPPED: Final = 0.5
+_MAX_MARGIN_CHARS: Final = 100
+_MIN_LONG_SHARE: Final = 0.5
+"""Of the lines of such a text, those that are longer than half a margin."""
 
 
 def _is_wrapped(paragraphs: list[list[str]]) -> bool:
-    """Say whether lines were broken at a margin, so that they belong together."""
+    """Return True if lines were broken at a margin, so that they belong together."""
     inner = [line for lines in paragraphs for line in lines[:-1]]
-    if len(paragraphs) < 3 or not inner or max(map(len, inner)) > _MARGIN:
+    if len(paragraphs) < 3 or not inner or max(map(len, inner)) > _MAX_MARGIN_CHARS:
         return False
-    long = [line for line in inner if len(line) > _MARGIN // 2]
-    return len(long) >= _SHARE_WRAPPED * len(inner)
+    long = [line for line in inner if len(line) > _MAX_MARGIN_CHARS // 2]
+    return len(long) >= _MIN_LONG_SHARE * len(inner)
 
 
 def _paragraphs(text: str) -> list[list[str]]:
+    """Return the lines of each paragraph; blank lines part paragraphs."""
     paragraphs: list[list[str]] = [[]]
-    for line in islice(text.splitlines(), MOST_BLOCKS):
-        # A no-break space at a line's start is no blank line's work, but strip() takes it too.
+    for line in islice(text.splitlines(), MAX_BLOCKS):
         stripped = clean_text(line)
         if stripped:
             paragraphs[-1].append(stripped)
@@ -37,7 +38,7 @@ def _paragraphs(text: str) -> list[list[str]]:
 
 
 def outline_of_text(text: str) -> Outline:
-    """Cut a plain text into blocks: one a line, or one a paragraph where lines were wrapped."""
+    """Return a plain text's outline: a block a line, or a paragraph where lines were wrapped."""
     paragraphs = _paragraphs(text)
     wrapped = _is_wrapped(paragraphs)
     root = Box(0, None, None, "html", 0)

@@ -1,12 +1,12 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False
-"""The one walk over a page's tree.
+"""Segmentation: one walk over a page's tree, which gathers its boxes and blocks.
 
 It looks at every element and every text of every page, so it is compiled: it reads the nodes of
 libxml2 (through lxml's interface for Cython) and makes Python objects only of what it keeps.  In
 plain Python it took four times as long, a quarter of a page's time.
 
 Nodes are only read; while the walk goes on, nothing else has the tree.  Branches deeper than
-``_DEEPEST`` are not walked, and what looks into a branch does so without recursion, so that no
+``_MAX_DEPTH`` are not walked, and what looks into a branch does so without recursion, so that no
 page can use up the stack.
 """
 
@@ -29,7 +29,7 @@ from lxml.includes.tree cimport (
 
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 from newscrawl.extraction.document import html_elements
-from newscrawl.extraction.document.blocks import MOST_BLOCKS, Block, Box, Image, TimeElement, Outline
+from newscrawl.extraction.document.blocks import MAX_BLOCKS, Block, Box, Image, TimeElement, Outline
 from newscrawl.extraction.document.html_elements import Role
 from newscrawl.common.text import clean_text
 
@@ -37,21 +37,22 @@ __all__ = ["outline"]
 
 import_lxml__etree()
 
-# A box that asks for a mail address is about that, up to this many blocks.
-cdef int _MOST_ASKING = 8
-cdef int _LONGEST_CELL = 200
-# What is hidden in a line, for those who hear it read, says no more than "opens in a new window".
-cdef int _LONGEST_WHISPER = 80
+# A box with a field for a mail address is a newsletter's or a comment form, up to so many blocks.
+cdef int _MAX_FORM_BLOCKS = 8
+# A table with a longer text in a cell is a means of layout.
+cdef int _MAX_CELL_CHARS = 200
+# For screen readers a line may hold hidden text: "opens in a new window"; a longer one is text.
+cdef int _MAX_HIDDEN_CHARS = 80
 # Deeper than this no page is written by people; the rest of such a branch is read as one text.
-cdef int _DEEPEST = 180
+cdef int _MAX_DEPTH = 180
 # Pages have hundreds of boxes, the longest live blogs ten thousand.  What follows beyond is not
 # read: a page of short tags would take minutes and gigabytes.
-cdef int _MOST_BOXES = 100_000
-cdef int _MOST_BLOCKS = MOST_BLOCKS
+cdef int _MAX_BOXES = 100_000
+cdef int _MAX_BLOCKS = MAX_BLOCKS
 # More names than these are made up by a hostile page, and not remembered.
-cdef int _MOST_TAGS = 4_096
+cdef int _MAX_TAGS = 4_096
 # NULs behind a run: a character that is cut off there is looked for in up to two bytes more.
-cdef size_t _BEHIND = 3
+cdef size_t _NULS_BEHIND = 3
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01]", re.IGNORECASE
@@ -62,15 +63,16 @@ cdef int _BREAK = Role.BREAK, _DATA = Role.DATA
 cdef int _NO_ROLE = 0
 
 cdef int _AUTHOR = ClassHint.AUTHOR, _CAPTION = ClassHint.CAPTION, _CREDIT = ClassHint.CREDIT
-cdef int _FOOTER = ClassHint.FOOTER, _HIDDEN = ClassHint.HIDDEN, _PROMO = ClassHint.PROMO, _TRAIL = ClassHint.BREADCRUMBS
+cdef int _FOOTER = ClassHint.FOOTER, _HIDDEN = ClassHint.HIDDEN, _PROMO = ClassHint.PROMO
+cdef int _BREADCRUMBS = ClassHint.BREADCRUMBS
 cdef int _APART = html_elements.INLINE_APART
 
 
 cdef class _Tag:
-    """What an element's name says."""
+    """What an element's name says of it."""
 
     cdef readonly str name
-    cdef int role, marks
+    cdef int role, hints
     cdef bint bold, image, heading, labelled, span, running_text, no_caption, cell, in_cell
     cdef bint component, moment, abbreviation, button, input, script, noscript, head
     cdef bint figure, preformatted, row, otherwise, meta
@@ -78,7 +80,7 @@ cdef class _Tag:
     def __cinit__(self, str name):
         self.name = name
         self.role = html_elements.ROLES.get(name, _NO_ROLE)
-        self.marks = html_elements.TAG_MARKS.get(name, 0)
+        self.hints = html_elements.TAG_HINTS.get(name, 0)
         self.bold = name in html_elements.BOLD_TAGS
         self.image = name in html_elements.IMAGE_TAGS
         self.heading = name in html_elements.HEADINGS
@@ -111,7 +113,7 @@ cdef _Tag _tag_named(str name):
     tag = _tags.get(name)
     if tag is None:
         tag = _Tag(name)
-        if len(_tags) < _MOST_TAGS:
+        if len(_tags) < _MAX_TAGS:
             # Another thread's, where it was first: walks point to what is remembered.
             return _tags.setdefault(name, tag)
     return tag
@@ -339,7 +341,7 @@ cdef inline bint _is_named(xmlNode* node, const char* name) noexcept nogil:
 
 
 cdef bint _holds(xmlNode* node, const char* name, const char* other) noexcept nogil:
-    """Say whether an element of one of two names stands within this one."""
+    """Return True if an element of one of two names stands within this one."""
     cdef xmlNode* inner = _next_inside(node, node)
     while inner is not NULL:
         if _is_named(inner, name) or _is_named(inner, other):
@@ -349,7 +351,7 @@ cdef bint _holds(xmlNode* node, const char* name, const char* other) noexcept no
 
 
 cdef bint _goes_on(xmlNode* node) noexcept nogil:
-    """Say whether text runs on behind an inline element."""
+    """Return True if text goes on behind an inline element."""
     cdef Text text
     node = node.next
     while _is_text(node):
@@ -366,7 +368,7 @@ cdef bint _goes_on(xmlNode* node) noexcept nogil:
 
 
 cdef bint _stands_alone(xmlNode* node) noexcept nogil:
-    """Say whether no text follows an element."""
+    """Return True if no text follows an element."""
     node = node.next
     while _is_text(node):
         if not _is_white(node.content):
@@ -379,13 +381,13 @@ cdef bint _is_hiding(const char* style) except -1:
     return style[0] and _HIDING.search(_str(style)) is not None
 
 
-cdef bint _is_whisper(xmlNode* node, int marks) except -1:
-    """Say whether a piece of a line is not to be seen, but only heard."""
-    if not marks & _HIDDEN and not _is_hiding(_get(node, "style")):
+cdef bint _is_hidden_text(xmlNode* node, int hints) except -1:
+    """Return True if a piece of a line is for screen readers only."""
+    if not hints & _HIDDEN and not _is_hiding(_get(node, "style")):
         return False
     if _element_at(node.children) is not NULL:
         return False
-    return not _is_text(node.children) or _length(node.children.content) < _LONGEST_WHISPER
+    return not _is_text(node.children) or _length(node.children.content) < _MAX_HIDDEN_CHARS
 
 
 cdef bint _asks_for_mail(xmlNode* node) noexcept nogil:
@@ -396,8 +398,8 @@ cdef class _Walk:
     """The state of one walk."""
 
     cdef _Document document
-    cdef list boxes, blocks, images, moments, scripts, metas, links, titles, bases
-    cdef list related, properties, trails, asking
+    cdef list boxes, blocks, images, time_elements, scripts, metas, links, titles, bases
+    cdef list rel_links, itemprop_elements, breadcrumb_elements, asking
     cdef int linked, bold, in_link, in_bold, breaks, own
     cdef bint in_figure, in_caption
     # The current run of text.
@@ -412,9 +414,10 @@ cdef class _Walk:
         self.run = <char*>malloc(self.room)
         if self.run is NULL:
             raise MemoryError
-        self.boxes, self.blocks, self.images, self.moments = [], [], [], []
+        self.boxes, self.blocks, self.images, self.time_elements = [], [], [], []
         self.scripts, self.metas, self.links, self.titles = [], [], [], []
-        self.bases, self.related, self.properties, self.trails, self.asking = [], [], [], [], []
+        self.bases, self.rel_links, self.itemprop_elements = [], [], []
+        self.breadcrumb_elements, self.asking = [], []
 
     def __dealloc__(self):
         free(self.run)
@@ -436,7 +439,7 @@ cdef class _Walk:
 
     cdef int put(self, const char* text, size_t size) except -1:
         """Add bytes to the current run."""
-        cdef size_t needed = self.size + size + _BEHIND
+        cdef size_t needed = self.size + size + _NULS_BEHIND
         cdef char* run
         if needed > self.room:
             run = <char*>realloc(self.run, 2 * needed)
@@ -463,12 +466,12 @@ cdef class _Walk:
         return self.put(" ", 1) if self.size else 0
 
     cdef str cleaned(self):
-        """The current run as clean_text() makes it, which is asked only from what is not plain on."""
+        """The current run as clean_text() makes it, which is called only for what is not plain."""
         cdef char* run = self.run
         cdef size_t at = 0, to = 0
         cdef int size, i
         cdef bint parted = False
-        memset(run + self.size, 0, _BEHIND)
+        memset(run + self.size, 0, _NULS_BEHIND)
         while at < self.size:
             size = _plain(<Text>run + at)
             if size:
@@ -498,7 +501,7 @@ cdef class _Walk:
         cdef int own = self.own | _CAPTION if self.in_figure else self.own
         cdef bint line
         self.size = 0
-        if text and at < _MOST_BLOCKS:
+        if text and at < _MAX_BLOCKS:
             line = self.breaks == 1 and at > 0 and self.blocks[at - 1].box is box
             self.blocks.append(_new_block(at, text, box, self.linked, self.bold, line, own))
             self.breaks = 0
@@ -560,50 +563,50 @@ cdef class _Walk:
             self.asking.append(box)
         return self.part()
 
-    cdef int told_marks(self, xmlNode* node, _Tag tag) except -1:
-        """The marks that a box's name and attributes give it."""
-        cdef int marks = tag.marks
+    cdef int hints_of_box(self, xmlNode* node, _Tag tag) except -1:
+        """The class hints that a box's name and attributes give it."""
+        cdef int hints = tag.hints
         cdef xmlAttr* attribute = node.properties
         cdef const char* name
         while attribute is not NULL:
             name = <const char*>attribute.name
             if strcmp(name, "class") == 0 or (strcmp(name, "id") == 0 and not tag.heading):
-                marks |= <int>class_hints_of(_str(_value(attribute)))
+                hints |= <int>class_hints_of(_str(_value(attribute)))
             elif strcmp(name, "hidden") == 0:
-                marks |= _HIDDEN
+                hints |= _HIDDEN
             elif strcmp(name, "style") == 0:
                 if _is_hiding(_value(attribute)):
-                    marks |= _HIDDEN
+                    hints |= _HIDDEN
             elif tag.labelled and strcmp(name, "aria-label") == 0:
-                marks |= <int>class_hints_of(_str(_value(attribute))) & _TRAIL
+                hints |= <int>class_hints_of(_str(_value(attribute))) & _BREADCRUMBS
             else:
                 self.declared(node, name, attribute)
             attribute = attribute.next
-        return marks
+        return hints
 
-    cdef int spanned_marks(self, xmlNode* node) except -1:
-        """The marks that an inline element's attributes give it."""
-        cdef int marks = 0
+    cdef int hints_of_inline(self, xmlNode* node) except -1:
+        """The class hints that an inline element's attributes give it."""
+        cdef int hints = 0
         cdef xmlAttr* attribute = node.properties
         cdef const char* name
         while attribute is not NULL:
             name = <const char*>attribute.name
             if strcmp(name, "class") == 0 or strcmp(name, "id") == 0:
-                marks |= <int>class_hints_of(_str(_value(attribute)))
+                hints |= <int>class_hints_of(_str(_value(attribute)))
             else:
                 self.declared(node, name, attribute)
             attribute = attribute.next
-        return marks
+        return hints
 
     cdef int declared(self, xmlNode* node, const char* name, xmlAttr* attribute) except -1:
-        """Note what an attribute declares: a property, or a type that is that of a trail."""
+        """Note what an attribute declares: a property, or the type of breadcrumbs."""
         if name[0] != b"i" and name[0] != b"t":
             return 0
         if strcmp(name, "itemprop") == 0:
-            self.properties.append(self.made(node))
+            self.itemprop_elements.append(self.made(node))
         elif strcmp(name, "itemtype") == 0 or strcmp(name, "typeof") == 0:
             if strstr(_value(attribute), "Breadcrumb"):
-                self.trails.append(self.made(node))
+                self.breadcrumb_elements.append(self.made(node))
         return 0
 
     cdef int block(self, xmlNode* node, _Tag tag, object parent, int depth) except -1:
@@ -611,13 +614,13 @@ cdef class _Walk:
         cdef Py_ssize_t index = len(self.boxes)
         cdef int own
         self.flush(parent)
-        if index >= _MOST_BOXES:
+        if index >= _MAX_BOXES:
             return 0
         self.breaks = 0
-        own = self.own | self.told_marks(node, tag)
+        own = self.own | self.hints_of_box(node, tag)
         box = _new_box(index, parent, self.made(node), tag, own, len(self.blocks))
         self.boxes.append(box)
-        if self.own or self.in_caption or own & _CAPTION or tag.otherwise or depth > _DEEPEST:
+        if self.own or self.in_caption or own & _CAPTION or tag.otherwise or depth > _MAX_DEPTH:
             self.otherwise(node, tag, box, own, depth)
         else:
             self.children(node, box, tag, depth + 1)
@@ -642,7 +645,7 @@ cdef class _Walk:
 
     cdef int content(self, xmlNode* node, _Tag tag, object box, int depth) except -1:
         """Walk what stands in a box."""
-        if depth > _DEEPEST:
+        if depth > _MAX_DEPTH:
             self.add_whole(node)
         elif tag.preformatted:
             # Preformatted text is cut at its blank lines.
@@ -669,7 +672,7 @@ cdef class _Walk:
         return 0
 
     cdef bint is_data_row(self, xmlNode* node) except -1:
-        """Say whether a row's cells hold but short texts, so that it is no means of layout."""
+        """Return True if a row's cells hold short texts only, so that it is no means of layout."""
         cdef xmlNode* cell = _element_at(node.children)
         cdef xmlNode* inner
         cdef int cells = 0
@@ -677,7 +680,7 @@ cdef class _Walk:
             cells += 1
             if not self.tag_of(cell).cell:
                 return False
-            if _is_text(cell.children) and _length(cell.children.content) > _LONGEST_CELL:
+            if _is_text(cell.children) and _length(cell.children.content) > _MAX_CELL_CHARS:
                 return False
             inner = _next_inside(cell, cell)
             while inner is not NULL:
@@ -694,7 +697,7 @@ cdef class _Walk:
             self.read(node, is_link)
         self.in_link += is_link
         self.in_bold += tag.bold
-        if depth > _DEEPEST:
+        if depth > _MAX_DEPTH:
             self.add_whole(node)
         else:
             self.children(node, box, about, depth + 1)
@@ -710,7 +713,7 @@ cdef class _Walk:
             name = <const char*>attribute.name
             if is_link and strcmp(name, "rel") == 0:
                 if strstr(_value(attribute), "tag") or strstr(_value(attribute), "author"):
-                    self.related.append(self.made(node))
+                    self.rel_links.append(self.made(node))
             else:
                 self.declared(node, name, attribute)
             attribute = attribute.next
@@ -718,17 +721,17 @@ cdef class _Walk:
 
     cdef int spanned(self, xmlNode* node, _Tag tag, object box, _Tag about, int depth) except -1:
         """Walk an inline element whose words may say that it stands apart."""
-        cdef int marks, own
+        cdef int hints, own
         # Web components are boxes, but for those within a line.
         if tag.component and not self.size and not about.running_text and _stands_alone(node):
             return self.block(node, tag, box, depth)
         if tag.moment or (tag.abbreviation and _get(node, "title")[0]):
-            self.moments.append(TimeElement(self.made(node), box, len(self.blocks)))
-        marks = self.spanned_marks(node)
-        if self.size and not about.heading and _is_whisper(node, marks):
+            self.time_elements.append(TimeElement(self.made(node), box, len(self.blocks)))
+        hints = self.hints_of_inline(node)
+        if self.size and not about.heading and _is_hidden_text(node, hints):
             return 0
-        own = marks & _APART
-        if self.in_caption and marks & _AUTHOR:  # of the photo
+        own = hints & _APART
+        if self.in_caption and hints & _AUTHOR:  # of the photo
             own |= _CREDIT
         if own or (self.in_caption and not _goes_on(node)):
             return self.apart(node, tag, box, about, depth, own)
@@ -761,7 +764,7 @@ cdef class _Walk:
         elif tag.head:
             self.data_in(node, box)
         else:
-            self.told(node, tag)
+            self.metadata(node, tag)
         return 0
 
     cdef int images_in(self, xmlNode* node, object box) except -1:
@@ -783,8 +786,8 @@ cdef class _Walk:
             child = _element_at(child.next)
         return 0
 
-    cdef int told(self, xmlNode* node, _Tag tag) except -1:
-        """Note what a page tells of itself; broken pages do so in their body, too."""
+    cdef int metadata(self, xmlNode* node, _Tag tag) except -1:
+        """Note a ``meta``, ``link``, ``base`` or ``title``, which broken pages have in their body."""
         if tag.meta:
             self.meta(node)
         elif tag.name == "link":
@@ -796,14 +799,14 @@ cdef class _Walk:
         return 0
 
     cdef int meta(self, xmlNode* node) except -1:
-        """Note what a ``meta`` element says, by all that it may be called."""
+        """Note a ``meta`` element under each of its names."""
         cdef xmlAttr* attribute = node.properties
         cdef const char* name
         cdef const char* content = _get(node, "content")
         while attribute is not NULL:
             name = <const char*>attribute.name
             if strcmp(name, "itemprop") == 0 and not _is_named(node.parent, "head"):
-                self.properties.append(self.made(node))
+                self.itemprop_elements.append(self.made(node))
             if content[0] and (
                 strcmp(name, "property") == 0
                 or strcmp(name, "name") == 0
@@ -813,17 +816,17 @@ cdef class _Walk:
             attribute = attribute.next
         return 0
 
-    cdef int mark_asking(self) except -1:
-        """ClassHint the boxes about fields for a mail address: newsletters, comment forms."""
+    cdef int mark_forms(self) except -1:
+        """Mark the boxes around fields for a mail address as promo: newsletters, comment forms."""
         for outer in self.asking:
-            while outer is not None and outer.last - outer.first <= _MOST_ASKING:
+            while outer is not None and outer.last - outer.first <= _MAX_FORM_BLOCKS:
                 outer.own_hints |= _PROMO
                 outer = outer.parent if outer.tag in html_elements.FORM_PARTS else None
         return 0
 
 
 def outline(_Element root not None):
-    """Walk over a page once, from the first element of its document on."""
+    """Return the outline of a page, walked over once from the first element of its document on."""
     cdef _Walk walk = _Walk()
     cdef _Tag tag = _tag_named("html")
     cdef xmlNode* node = root._c_node
@@ -836,18 +839,18 @@ def outline(_Element root not None):
         walk.flush(box)
         node = _element_at(node.next)
     box.last = len(walk.blocks)
-    walk.mark_asking()
+    walk.mark_forms()
     return Outline(
         walk.boxes,
         walk.blocks,
         walk.images,
-        walk.moments,
+        walk.time_elements,
         walk.scripts,
         walk.metas,
         walk.links,
         clean_text(walk.titles[0]) if walk.titles else "",
         next(filter(None, walk.bases), None),
-        walk.related,
-        walk.properties,
-        walk.trails,
+        walk.rel_links,
+        walk.itemprop_elements,
+        walk.breadcrumb_elements,
     )

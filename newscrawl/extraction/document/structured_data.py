@@ -28,8 +28,8 @@ ARTICLE_TYPES: Final = frozenset(
 )
 """schema.org's types of article, in lower case."""
 
-# Pages say what they are in a handful of nodes; a page with more is hostile or a catalogue.
-_MOST_NODES: Final = 5_000
+_MAX_NODES: Final = 5_000
+"""Articles need a handful; a page with more is hostile or a catalogue."""
 _MAX_REFERENCES: Final = 200
 """How often one node may be referred to: the author of each entry of a live blog.  A text of a
 megabyte that 3,000 references name would be read 3,000 times."""
@@ -39,16 +39,16 @@ _TAG: Final = re.compile(r"<[^<>]{0,2000}>")
 
 
 def as_list(value: Any) -> list[Any]:
-    """Take a value, a list of values or nothing as a list."""
+    """Return a value or a list of values as a list; [] for None."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
 
 
 def texts_of(value: Any) -> list[str]:
-    """Read the texts out of a JSON-LD value: strings, ``@value``, ``name``; HTML taken out."""
+    """Return the texts of a JSON-LD value (strings, ``@value``, ``name``), without HTML."""
     found = []
-    for entry in as_list(value)[:_MOST_NODES]:
+    for entry in as_list(value)[:_MAX_NODES]:
         if isinstance(entry, dict):
             entry = entry.get("@value") or entry.get("name")
             if isinstance(entry, list):
@@ -59,7 +59,7 @@ def texts_of(value: Any) -> list[str]:
 
 
 def strip_tags(text: str) -> str:
-    """Turn a string that may hold entities and tags into clean text."""
+    """Return a text without HTML tags, its entities decoded, cleaned by :func:`clean_text`."""
     if "&" in text:
         text = html.unescape(text)
         if "&" in text and ";" in text:
@@ -77,24 +77,24 @@ _type_named: Final = cached_by_text(_read_type, max_bytes=512 * 1024, copies=3)
 
 
 def types_of(node: Node) -> frozenset[str]:
-    """The types of a JSON-LD node in lower case, without their vocabulary's address."""
+    """The types of a JSON-LD node in lower case, without their vocabulary's URL."""
     named = node.get("@type")
     if isinstance(named, str):
         return _type_named(named)
     return _NO_TYPES.union(*(_type_named(name) for name in as_list(named) if isinstance(name, str)))
 
 
-def _flatten(roots: list[Any]) -> Iterator[Node]:
-    """All nodes that stand in lists, graphs and as values, outer ones first."""
+def _all_nodes(roots: list[Any]) -> Iterator[Node]:
+    """All nodes in lists, graphs and values, outer ones first."""
     queue, seen = list(roots), 0
-    while queue and seen < _MOST_NODES:
+    while queue and seen < _MAX_NODES:
         following: list[Any] = []
         for entry in queue:
             seen += 1
-            if seen > _MOST_NODES:
+            if seen > _MAX_NODES:
                 return
             if isinstance(entry, list):
-                following.extend(entry[:_MOST_NODES])
+                following.extend(entry[:_MAX_NODES])
             elif isinstance(entry, dict):
                 if "@type" in entry or "@id" in entry:
                     yield entry
@@ -106,45 +106,45 @@ def _flatten(roots: list[Any]) -> Iterator[Node]:
 _OUTER_KEYS: Final = ("@graph", "mainEntity", "mainEntityOfPage", "itemReviewed")
 
 
-def _outer(roots: list[Any], depth: int = 0) -> Iterator[Node]:
+def _outer_nodes(roots: list[Any], depth: int = 0) -> Iterator[Node]:
     """The nodes that stand for the page, not for a part of it such as a live blog's entry."""
-    for entry in roots[:_MOST_NODES]:
+    for entry in roots[:_MAX_NODES]:
         if isinstance(entry, list) and depth < 4:
-            yield from _outer(entry, depth + 1)
+            yield from _outer_nodes(entry, depth + 1)
         elif isinstance(entry, dict):
             yield entry
             if depth < 4:
                 for key in _OUTER_KEYS:
                     if isinstance(entry.get(key), (dict, list)):
-                        yield from _outer(as_list(entry[key]), depth + 1)
+                        yield from _outer_nodes(as_list(entry[key]), depth + 1)
 
 
 class StructuredData:
-    """A page's own data about itself, gathered by where it came from."""
+    """A page's metadata: JSON-LD, ``meta`` and ``link`` elements."""
 
     def __init__(
         self,
         metas: Iterable[tuple[str, str]],
         links: Iterable[tuple[str, str]],
         scripts: list[Element],
-        story: Node,
+        embedded: Node,
     ) -> None:
-        """Gather the data; ``story`` is what the page's embedded state says, where that is used."""
-        self._metas = _by_word(metas)
+        """Gather the data; ``embedded`` is the node of the embedded article, where that is used."""
+        self._metas = _values_by_word(metas)
         self._read: dict[str, list[str]] = {}
         self.links = {
             relation: found[0].strip()
-            for relation, found in _by_word(pair for pair in links if pair[1]).items()
+            for relation, found in _values_by_word(pair for pair in links if pair[1]).items()
         }
-        """Addresses of ``link`` elements by relation."""
+        """URLs of ``link`` elements by relation."""
         roots = []
         for script in scripts:
             if "ld+json" in (script.get("type") or "").lower() and script.text:
                 data = parse_json(script.text)
                 if data is not None:
                     roots.append(data)
-        self._outer = list(_outer(roots))
-        self.nodes: list[Node] = list(_flatten(roots))
+        self._outer = list(_outer_nodes(roots))
+        self.nodes: list[Node] = list(_all_nodes(roots))
         """All JSON-LD nodes, outer ones first."""
         self._by_id = {
             node["@id"]: node
@@ -152,7 +152,7 @@ class StructuredData:
             if isinstance(node.get("@id"), str) and len(node) > 1
         }
         self._references: Counter[str] = Counter()
-        self.article: Node = self._article() or story
+        self.article: Node = self._article() or embedded
         """The JSON-LD node of the page's article; empty where there is none."""
 
     def resolve(self, value: Any) -> Any:
@@ -173,7 +173,7 @@ class StructuredData:
 
     @property
     def meta_names(self) -> Iterable[str]:
-        """What the page's ``meta`` elements tell of: their names, properties and itemprops."""
+        """The names of the page's ``meta`` elements: ``name``, ``property`` or ``itemprop``."""
         return self._metas
 
     def meta(self, name: str) -> list[str]:
@@ -196,7 +196,7 @@ class StructuredData:
             candidates = self.of_type(*ARTICLE_TYPES)
         if not candidates:
             return {}
-        # The page's own article is the fullest one; those of teasers hold an address and a title.
+        # The page's own article is the fullest one; those of teasers hold a URL and a title.
         return max(
             candidates,
             key=lambda node: (
@@ -209,8 +209,8 @@ class StructuredData:
         )
 
 
-def _by_word(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Values by the words, in lower case, of what they are told of."""
+def _values_by_word(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Values by each of their names' words, in lower case."""
     found: dict[str, list[str]] = {}
     for words, value in pairs:
         for word in words.lower().split():

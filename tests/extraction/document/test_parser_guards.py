@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newscrawl import examine
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.blocks import MOST_BLOCKS
+from newscrawl.extraction.document.blocks import MAX_BLOCKS
 from newscrawl.extraction.document.parser_guards import without_countless_tags, without_long_tags
 
 MANY = b" ".join(b"a%d=1" % number for number in range(100_000))
@@ -45,8 +45,8 @@ def test_a_page_ends_behind_more_tags_than_any_page_has() -> None:
 
 
 def test_what_follows_behind_countless_lines_is_not_read() -> None:
-    lines = b"".join(b"<p>line %d" % number for number in range(MOST_BLOCKS + 10))
-    assert len(Page(lines).blocks) == MOST_BLOCKS
-    assert len(Page(b"a line\n" * (MOST_BLOCKS + 10), content_type="text/plain").blocks) == (
-        MOST_BLOCKS
+    lines = b"".join(b"<p>line %d" % number for number in range(MAX_BLOCKS + 10))
+    assert len(Page(lines).blocks) == MAX_BLOCKS
+    assert len(Page(b"a line\n" * (MAX_BLOCKS + 10), content_type="text/plain").blocks) == (
+        MAX_BLOCKS
     )
