@@ -80,7 +80,7 @@ def site() -> Iterator[Server]:
         yield server
 
 
-def test_each_ends_in_an_error_and_memory_stays_small(site: Server) -> None:
+def test_hostile_responses_end_in_an_error_and_memory_stays_small(site: Server) -> None:
     """All of them at once: their errors, the memory of them together, and the time."""
     site.says |= {path: says for path, (says, _) in TOO_MUCH.items()}
     site.says["/fine"] = answer(b"fine")

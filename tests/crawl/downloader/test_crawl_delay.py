@@ -71,7 +71,7 @@ def test_a_crawl_delay_may_be_longer_than_the_longest_pause() -> None:
     assert shortest(slot) == 45.0
 
 
-def test_a_slot_that_was_thrown_away_comes_back_with_its_floor() -> None:
+def test_a_slot_that_was_dropped_comes_back_with_its_crawl_delay() -> None:
     throttle, downloader = made()
     throttle._robots_txt_received(f"https://{HOST}:443", 7.0)
     assert shortest(new_slot(downloader)) == 7.0
@@ -86,7 +86,7 @@ def test_what_the_operator_set_for_a_host_stays() -> None:
 
 
 @pytest.mark.parametrize("latency", [0.01, 0.3, 1.2, 20.0])
-def test_chance_does_not_go_below_the_least_pause(latency: float) -> None:
+def test_jitter_does_not_go_below_the_shortest_pause(latency: float) -> None:
     throttle, downloader = made()
     slot = new_slot(downloader)
     assert shortest(slot) >= 0.5

@@ -1,0 +1,131 @@
+"""A state of an older version is brought up to date, or stays as it was."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from capacity_kit import (
+    NOW,
+    add_source,
+    begin,
+    due,
+    plain,
+    read,
+    taken,
+    waiting,
+)
+
+from newscrawl.crawl.frontier import (
+    CrawlState,
+)
+
+# The tables as they were before there was a bound.
+FORM_1 = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE pages (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, url TEXT NOT NULL, site TEXT NOT NULL,
+    host TEXT NOT NULL, how TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'waiting', reason TEXT,
+    detail TEXT, queued INTEGER NOT NULL DEFAULT 0, priority INTEGER NOT NULL DEFAULT 0,
+    rank REAL NOT NULL DEFAULT 0, dated_from REAL, dated_to REAL,
+    attempts INTEGER NOT NULL DEFAULT 0, next_try REAL, found_at REAL NOT NULL, fetched_at REAL,
+    article TEXT, etag TEXT, modified TEXT
+);
+CREATE INDEX pages_queue ON pages (host, priority DESC, rank DESC, id) WHERE queued = 1;
+CREATE INDEX pages_asked ON pages (queued) WHERE queued <> 0;
+CREATE INDEX pages_later ON pages (next_try) WHERE next_try IS NOT NULL;
+CREATE INDEX pages_site ON pages (site, state, reason);
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, revision INTEGER NOT NULL, content BLOB, published REAL,
+    written_at REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, url TEXT NOT NULL, site TEXT NOT NULL,
+    host TEXT NOT NULL, kind TEXT NOT NULL, depth INTEGER NOT NULL DEFAULT 0,
+    part INTEGER NOT NULL DEFAULT 1, guessed INTEGER NOT NULL DEFAULT 0,
+    wanted INTEGER NOT NULL DEFAULT 0, queued INTEGER NOT NULL DEFAULT 0,
+    priority INTEGER NOT NULL DEFAULT 0, rank REAL NOT NULL DEFAULT 0, lastmod TEXT,
+    changed_to REAL, read_lastmod TEXT, state TEXT NOT NULL DEFAULT 'new', reason TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0, next_try REAL, pace REAL, due REAL NOT NULL DEFAULT 0,
+    read_at REAL, new_at REAL, named INTEGER NOT NULL DEFAULT 0,
+    brought INTEGER NOT NULL DEFAULT 0, etag TEXT, modified TEXT
+);
+CREATE INDEX sources_queue ON sources (host, priority DESC, rank DESC, id) WHERE queued = 1;
+CREATE INDEX sources_asked ON sources (queued) WHERE queued <> 0;
+CREATE INDEX sources_site ON sources (site, kind);
+CREATE TABLE outputs (
+    path TEXT PRIMARY KEY, length INTEGER NOT NULL, clean INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, started_at REAL NOT NULL, ended_at REAL, reason TEXT,
+    sites TEXT NOT NULL, summary TEXT
+);
+INSERT INTO about VALUES ('newscrawl', '1');
+INSERT INTO runs (started_at, sites) VALUES (1, '["news.example"]');
+INSERT INTO sources (key, url, site, host, kind, state, read_at, lastmod, read_lastmod, etag)
+VALUES ('https://news.example/s', 'https://news.example/s', 'news.example', 'news.example',
+    'sitemap', 'alive', 1.0, '2026-11-01', '2026-11-01', 'a tag');
+"""
+
+
+def old_state(path: Path) -> Path:
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(FORM_1)
+        with db:
+            db.executemany(
+                "INSERT INTO pages (key, url, site, host, how, state, priority, rank, found_at) "
+                "VALUES (?, ?, 'news.example', 'news.example', 'sitemap', ?, 15, ?, 1.0)",
+                [
+                    (f"k{n}", f"https://news.example/{n}", "waiting" if n < 30 else "written", n)
+                    for n in range(40)
+                ],
+            )
+    return path
+
+
+def layout(db: sqlite3.Connection) -> tuple[dict[str, list[tuple[object, ...]]], set[str]]:
+    """Each table's columns in their order, and the indexes, without spaces and comments."""
+    tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    columns = {
+        name: [tuple(row[1:]) for row in db.execute(f"PRAGMA table_info({name})")]
+        for name in tables
+    }
+    indexes = db.execute("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    return columns, {" ".join(row[0].split()) for row in indexes}
+
+
+def test_a_state_of_the_form_before_goes_on(tmp_path: Path) -> None:
+    path = old_state(tmp_path / "old.state")
+    with closing(CrawlState(path)) as state, closing(CrawlState(tmp_path / "new.state")) as fresh:
+        assert layout(state.db) == layout(fresh.db)
+        begin(state)
+        assert len(waiting(state)) == 30  # nothing is dropped by opening it
+        add_source(state, "t")
+        # What has to go has no source that is known: all that were read are read again.
+        new, not_kept = read(state, "t", plain(range(25, 35)))
+        assert (new, not_kept.number) == (0, 0)
+        new, not_kept = read(state, "t", plain([50]), now=NOW + 1)
+        assert waiting(state) == [50, *range(29, 20, -1)]
+        assert taken(state) == [50, *range(29, 20, -1)]
+        state.commit()
+    with closing(CrawlState(path)) as state:
+        state.db.execute("UPDATE pages SET state = 'written'")
+        begin(state, now=NOW + 2)
+        assert due(state) == ["s", "t"]
+        assert state.db.execute("SELECT count(*) FROM runs").fetchone() == (1,)
+
+
+def test_a_state_whose_new_form_was_not_committed_keeps_the_old_one(tmp_path: Path) -> None:
+    path = old_state(tmp_path / "old.state")
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TRIGGER no BEFORE UPDATE ON about BEGIN SELECT RAISE(FAIL, 'no'); END")
+    with pytest.raises(Exception, match="no"):
+        CrawlState(path)
+    with closing(sqlite3.connect(path)) as db:
+        names = {row[1] for row in db.execute("PRAGMA table_info(pages)")}
+        db.execute("DROP TRIGGER no")
+    assert "unwanted" not in names
+    with closing(CrawlState(path)) as state:
+        assert len(waiting(state)) == 30

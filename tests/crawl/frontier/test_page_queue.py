@@ -1,0 +1,101 @@
+"""Which pages a run requests, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from queue_kit import DAY, NOW, add, begin, take, taken
+
+from newscrawl.crawl.date_window import DateWindow, parse_date_range
+from newscrawl.crawl.frontier import (
+    MEMORY,
+    CrawlState,
+    PageStatus,
+)
+
+
+@pytest.fixture
+def state() -> Iterator[CrawlState]:
+    with closing(CrawlState(MEMORY)) as opened:
+        yield opened
+
+
+def test_by_priority_and_then_the_newest(state: CrawlState) -> None:
+    begin(state)
+    add(state, "old", rank=1)
+    add(state, "new", rank=9)
+    add(state, "news", priority=40, rank=5)
+    assert taken(state) == ["news", "new", "old"]
+
+
+def test_a_page_is_queued_once(state: CrawlState) -> None:
+    begin(state)
+    assert add(state, "a")
+    assert not add(state, "a")
+    assert taken(state) == ["a"]
+    assert not add(state, "a")
+    assert taken(state) == []
+
+
+def test_a_page_found_again_with_a_higher_priority_goes_first(state: CrawlState) -> None:
+    begin(state)
+    add(state, "a", rank=5)
+    add(state, "b", rank=4)
+    add(state, "b", priority=40)
+    assert taken(state) == ["b", "a"]
+
+
+def test_a_page_that_was_leased_is_requested_in_the_next_run(state: CrawlState) -> None:
+    begin(state)
+    add(state, "a")
+    take(state)
+    begin(state)
+    assert taken(state) == ["a"]
+
+
+@pytest.mark.parametrize("became", [PageStatus.WRITTEN, PageStatus.REJECTED, PageStatus.DUPLICATE])
+def test_a_settled_page_is_not_requested_again(state: CrawlState, became: PageStatus) -> None:
+    begin(state)
+    add(state, "a")
+    state.page_history.mark_done(take(state).id, became, now=NOW)
+    begin(state, now=NOW + 30 * DAY)
+    add(state, "a")
+    assert taken(state) == []
+
+
+def test_a_failed_page_is_requested_when_its_next_try_is_due(state: CrawlState) -> None:
+    begin(state)
+    add(state, "a")
+    state.page_history.mark_failed(take(state).id, "http-503", None, next_try=NOW + 100, now=NOW)
+    begin(state, now=NOW + 50)
+    assert taken(state) == []
+    begin(state, now=NOW + 150)
+    page = take(state)
+    assert (page.reason, page.attempts) == ("http-503", 1)
+
+
+def test_pages_dated_outside_the_window_wait(state: CrawlState) -> None:
+    begin(state, window=DateWindow.from_options(since="2026-11-02", until="2026-11-03", now=NOW))
+    for day in (1, 2, 3, 4):
+        add(state, f"day{day}", dated=f"2026-11-0{day}T12:00:00Z", rank=day)
+    add(state, "undated")
+    assert taken(state) == ["day3", "day2", "undated"]
+    begin(state, window=DateWindow.from_options(until="2026-11-01", now=NOW))
+    assert taken(state) == ["day1", "undated"]
+
+
+def test_young_articles_are_checked_for_updates(state: CrawlState) -> None:
+    begin(state)
+    for name, dated in (("old", "2026-11-01"), ("young", "2026-11-10")):
+        add(state, name, dated=dated)
+        state.page_history.mark_done(
+            take(state).id, PageStatus.WRITTEN, now=NOW, dated=parse_date_range(dated)
+        )
+    since = parse_date_range("2026-11-05")
+    assert since is not None
+    begin(state, updated=since.start)
+    page = take(state)
+    assert page.is_update and page.url.endswith("/young")
+    assert taken(state) == []
