@@ -92,9 +92,9 @@ def _check_trusted(link: Path) -> None:
         raise SymlinkError(link, "of another user")
 
 
-def _is_of_another_user(found: os.stat_result) -> bool:
+def _is_of_another_user(status: os.stat_result) -> bool:
     """Return True if neither this user nor root owns a file; False where there are no users."""
-    return hasattr(os, "geteuid") and found.st_uid not in {os.geteuid(), _ROOT}
+    return hasattr(os, "geteuid") and status.st_uid not in {os.geteuid(), _ROOT}
 
 
 def refuse_symlink(path: Path) -> None:
@@ -128,14 +128,14 @@ def make_private(path: Path) -> bool:
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
     descriptor = open_safely(path, flags, PRIVATE_MODE)
     try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise FileOwnerError(path, "is no file")
         if not hasattr(os, "geteuid"):
             return False
-        if _is_of_another_user(found):
+        if _is_of_another_user(status):
             raise FileOwnerError(path, "belongs to another user")
-        if found.st_uid != os.geteuid() or not stat.S_IMODE(found.st_mode) & ~stat.S_IRWXU:
+        if status.st_uid != os.geteuid() or not stat.S_IMODE(status.st_mode) & ~stat.S_IRWXU:
             return False
         os.fchmod(descriptor, PRIVATE_MODE)
     finally:

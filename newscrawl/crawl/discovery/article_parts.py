@@ -69,7 +69,7 @@ def part_number(url: str) -> int:
     >>> part_number("https://news.example/world/windows-11.html")
     1
     """
-    numbers = [found.number for found in page_numbers_in(url) if _is_part(found)]
+    numbers = [part.number for part in page_numbers_in(url) if _is_part(part)]
     return max([number for number in numbers if number <= _MAX_PARTS], default=1) or 1
 
 
@@ -92,31 +92,31 @@ def next_part_url(page: bytes | str, url: str) -> str | None:
 def _own_parts(url: str) -> dict[str, int]:
     """Return the keys that the page's article may have, each with the page's part of it."""
     numbers = page_numbers_in(url)
-    own_parts = {found.base_key: found.number for found in numbers if _may_be_part(found)}
+    own_parts = {part.base_key: part.number for part in numbers if _may_be_part(part)}
     return own_parts | {key_without_extension(url): 1}
 
 
-def _may_be_part(found: PageNumber) -> bool:
-    if found.form == "digits":  # after a section's name it is an article: "/news/7"
-        return _is_article(found)
-    if found.form == "p":  # "/?p=7" is an article, too
-        return "/" in found.base_key
-    return found.form in SEPARATORS or found.form == "step" or found.form in _PART_PARAMETERS
+def _may_be_part(part: PageNumber) -> bool:
+    if part.form == "digits":  # after a section's name it is an article: "/news/7"
+        return _is_article(part)
+    if part.form == "p":  # "/?p=7" is an article, too
+        return "/" in part.base_key
+    return part.form in SEPARATORS or part.form == "step" or part.form in _PART_PARAMETERS
 
 
-def _is_part(found: PageNumber) -> bool:
-    if found.form not in SEPARATORS:
-        return _may_be_part(found)
-    path = found.base_key.partition("?")[0]
+def _is_part(part: PageNumber) -> bool:
+    if part.form not in SEPARATORS:
+        return _may_be_part(part)
+    path = part.base_key.partition("?")[0]
     # A name that ends with a long number is complete without this one; commas stand in no slug.
     if _LONG_NUMBER_AT_END.search(path):
         return True
-    is_apart = found.form == "_" and "-" in path.rpartition("/")[2] and "_" not in path
-    return (is_apart or found.form == ",") and _is_article(found)
+    is_apart = part.form == "_" and "-" in path.rpartition("/")[2] and "_" not in path
+    return (is_apart or part.form == ",") and _is_article(part)
 
 
-def _is_article(found: PageNumber) -> bool:
-    url = f"https://{found.base_key}"
+def _is_article(part: PageNumber) -> bool:
+    url = f"https://{part.base_key}"
     last = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
     if last.isdecimal() and (len(last) < _MIN_ID_DIGITS or url_date(f"https://x.example/{last}")):
         return False  # a year, a month, a day: the articles below it have numbers for names
@@ -149,12 +149,12 @@ def _may_be_next(href: str, base: str | None, own_parts: dict[str, int]) -> bool
 
 
 def _next_number(href: str, base: str, own_parts: dict[str, int]) -> PageNumber | None:
-    """Return the page number of a link to the part behind the page's own; None for others."""
+    """Return the page number of a link to the part after the page's own; None for others."""
     url = absolute_url(base, href.replace("&amp;", "&"))
-    for found in page_numbers_in(url) if url else ():
-        is_next = own_parts.get(found.base_key) == found.number - 1
-        if is_next and found.form not in _OTHER_PARAMETERS:
-            return found
+    for part in page_numbers_in(url) if url else ():
+        is_next = own_parts.get(part.base_key) == part.number - 1
+        if is_next and part.form not in _OTHER_PARAMETERS:
+            return part
     return None
 
 
@@ -169,22 +169,22 @@ def _candidates(
         href = node.get("href")
         if not href or len(href) > MAX_PAGE_URL_CHARS:
             continue
-        found = _next_number(href.strip(), base, own_parts)
-        target = request_url(absolute_url(base, href) or "") if found else None
-        if found and target and same_site(target, site):
-            rank = _rank(node, href, found, is_first=own_part == found.number - 1)
+        part = _next_number(href.strip(), base, own_parts)
+        target = request_url(absolute_url(base, href) or "") if part else None
+        if part and target and same_site(target, site):
+            rank = _rank(node, href, part, is_first=own_part == part.number - 1)
             if rank is not None:
                 yield rank, target
 
 
-def _rank(node: etree._Element, href: str, found: PageNumber, *, is_first: bool) -> int | None:
+def _rank(node: etree._Element, href: str, part: PageNumber, *, is_first: bool) -> int | None:
     """Return a link's rank by its attributes, text and boxes; None where it leads to no part.
 
     ``is_first``: the page is the article's first part.
     """
     is_rel_next = "next" in (node.get("rel") or "").lower().split()
     if node.tag == "link":
-        return 0 if is_rel_next and not _may_be_slug(found) else None
+        return 0 if is_rel_next and not _may_be_slug(part) else None
     boxes = (box for box in (node, *ancestors(node, _LEVELS_AROUND)) if box.tag not in _LARGE_TAGS)
     words = " ".join(map(attribute_words, boxes)).lower()
     if _NO_PAGINATION.search(words) or "comment" in href.rpartition("#")[1:][1].lower():
@@ -192,13 +192,13 @@ def _rank(node: etree._Element, href: str, found: PageNumber, *, is_first: bool)
     text = "".join(islice(node.itertext(), _MAX_TEXT_NODES))[:_MAX_TEXT_CHARS].strip()
     number = _DIGITS.search(text) if is_page_number_text(text) else None
     if number:
-        return 1 if int(number[0]) == found.number else None
+        return 1 if int(number[0]) == part.number else None
     is_named = is_rel_next or _PAGINATION.search(words) is not None or is_next_text(text)
-    if found.form in SEPARATORS and (_may_be_slug(found) or not is_first or not is_named):
+    if part.form in SEPARATORS and (_may_be_slug(part) or not is_first or not is_named):
         return None
     return 1 if is_named else 2
 
 
-def _may_be_slug(found: PageNumber) -> bool:
+def _may_be_slug(part: PageNumber) -> bool:
     """Return True if the number may be part of another article's name: "/storm-2"."""
-    return found.form == "-" and classify_url(f"https://{found.base_key}") is not UrlKind.ARTICLE
+    return part.form == "-" and classify_url(f"https://{part.base_key}") is not UrlKind.ARTICLE

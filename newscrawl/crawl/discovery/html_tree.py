@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["ancestors", "attribute_words", "base_url", "parse_html"]
 
 _NAMING_ATTRIBUTES: Final = ("class", "id", "role")
-# A bound on work: names are told from the first few words.
+# A bound on work: the first few words name what an element is for.
 _MAX_ATTRIBUTE_CHARS: Final = 500
 
 

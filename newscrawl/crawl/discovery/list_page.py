@@ -222,9 +222,7 @@ def _next_pages(
 ) -> list[str]:
     """Return the further pages of this list: ``rel="next"`` first, then by their numbers."""
     own_numbers = {key_without_extension(url): 0} | {
-        found.base_key: found.number
-        for found in page_numbers_in(url)
-        if found.form not in SEPARATORS
+        page.base_key: page.number for page in page_numbers_in(url) if page.form not in SEPARATORS
     }
     named = _first_head_link(heads, "next", base)
     numbers: dict[str, int] = {named: -1} if named and same_site(named, site_of(url) or "") else {}
@@ -246,16 +244,16 @@ def _next_page_number(link: PageLink, own_numbers: dict[str, int], url: str) -> 
     counts = link.in_pagination or leads_on or is_page_number_text(link.text)
     if not counts and not _MAY_HAVE_PAGE_NUMBER.search(link.url):
         return None
-    found = None
-    for found in page_numbers_in(link.url):
-        if found.base_key not in own_numbers:
+    page = None
+    for page in page_numbers_in(link.url):
+        if page.base_key not in own_numbers:
             continue
-        if found.form in _PATH_FORMS and found.number < 2:
+        if page.form in _PATH_FORMS and page.number < 2:
             continue  # "/page/1" is the list itself; "?page=1" is the second page of some
-        is_sure = counts or found.form not in _UNSURE_FORMS
-        if is_sure and found.number > max(own_numbers[found.base_key], 0):
-            return found.number
-    if found is not None or not leads_on or not ("next" in link.rel or link.in_pagination):
+        is_sure = counts or page.form not in _UNSURE_FORMS
+        if is_sure and page.number > max(own_numbers[page.base_key], 0):
+            return page.number
+    if page is not None or not leads_on or not ("next" in link.rel or link.in_pagination):
         return None
     path, own_path = urlsplit(link.url).path.rstrip("/"), urlsplit(url).path.rstrip("/")
     is_article = classify_url(link.url) is UrlKind.ARTICLE and path != own_path

@@ -117,12 +117,12 @@ def _read_xml(
             if root is not element:
                 language = language or feed_language(root)
         if entry_names and name in entry_names:
-            for whole in chain(_unclosed_entry(element, entry_names), (element,)):
+            for node in chain(_unclosed_entry(element, entry_names), (element,)):
                 entry: DiscoveredUrl | SubSitemap | None
                 if name in _FEED_ENTRIES:
-                    entry = problems.read_entry(feed_entry, whole, url, language)
+                    entry = problems.read_entry(feed_entry, node, url, language)
                 else:
-                    entry = problems.read_entry(sitemap_entry, whole, url)
+                    entry = problems.read_entry(sitemap_entry, node, url)
                 yield entry or UnusableEntry()
             free_element(element)
         elif name == "language" and _parent_name(element) in {"channel", "feed"}:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["recode_as_utf8"]
 
-# Bytes from which the charset is told.
+# The charset is detected from this much.
 _SAMPLE_BYTES: Final = 64 * 1024
 _DECLARED_CHARSET: Final = re.compile(
     rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([\w.:-]{1,40})[\"']"
