@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newscrawl import Reason, examine
 from newscrawl.extraction.document.lenient_json import first_value, parse_json
+
+STEADY = settings(deadline=None, derandomize=True, database=None)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["@type", "@id", "@graph", "name", "author", "headline", "mainEntity"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
 
 
 @pytest.mark.parametrize(
@@ -67,3 +86,39 @@ def test_text_that_can_be_no_utf8_gives_a_record_that_can_be_written() -> None:
     article = examine(page, "https://news.example/a").article
     orjson.dumps(article)
     assert article.body
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": 1}', {"a": 1}),
+        ('{"a": [1, 2,],}', {"a": [1, 2]}),
+        ('<!-- {"a": 1} -->', {"a": 1}),
+        ('//<![CDATA[\n{"a": 1}\n//]]>', {"a": 1}),
+        ('{"a": 1};', {"a": 1}),
+        ('{"a": "x\ny"}', {"a": "x\ny"}),
+        ('{"a": "x"\n"b": 2}', {"a": "x", "b": 2}),
+        (r'{"a": "it\'s"}', {"a": "it\\'s"}),
+        ("{&quot;a&quot;: &quot;x&quot;}", {"a": "x"}),
+        ('{"a": 1} and rubbish', {"a": 1}),
+        ("", None),
+        ("{", None),
+        ("hello", None),
+        pytest.param("[" * 100_000, None, id="deep"),
+        pytest.param('"' + "x" * 4_000_001 + '"', None, id="large"),
+    ],
+)
+def test_parse_json(text: str, value: Any) -> None:
+    assert parse_json(text) == value
+
+
+@STEADY
+@given(VALUES)
+def test_sound_json_is_read_as_it_is(value: Any) -> None:
+    assert parse_json(json.dumps(value)) == value
+
+
+@STEADY
+@given(st.text(st.sampled_from('{}[]",:\\ \n\ta1&quot;<!->\x00\ud800'), max_size=60))
+def test_any_text_may_be_taken_for_json(text: str) -> None:
+    parse_json(text)

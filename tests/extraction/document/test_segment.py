@@ -1,4 +1,4 @@
-"""A page as a row of blocks."""
+"""Segmentation: a page as a list of blocks in a tree of boxes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.vocabulary import ClassHint
 
 STEADY = settings(deadline=None, derandomize=True, database=None)
-LINE = "This line of some length goes on to the margin and is broken there"
 
 
 def page(markup: str) -> Page:
@@ -107,7 +106,7 @@ def test_blocks_know_what_is_linked_and_bold(markup: str, linked: int, bold: int
     assert block.link_share == linked / len(block.text)
 
 
-def test_images_moments_and_data_are_gathered_where_they_stand() -> None:
+def test_images_times_and_data_are_gathered_where_they_stand() -> None:
     outline = page(
         "<p>a</p><img src=1><p>b</p><noscript><img src=2></noscript><time datetime=x>c</time>"
         "<abbr title=y>d</abbr><abbr>e</abbr><script type='application/ld+json'>{}</script>"
@@ -170,56 +169,6 @@ def test_boxes_hold_their_blocks(markup: str) -> None:
         assert block.box.first <= block.index < block.box.last
         assert 0 <= block.link_share <= 1
     assert not outline.blocks or not outline.blocks[0].line
-
-
-@pytest.mark.parametrize(
-    ("text", "blocks"),
-    [
-        ("", []),
-        ("a\nb\n\nc", ["a", "b", "c"]),
-        ("a\r\n\r\n\u2028 b \xa0", ["a", "b"]),
-        # Lines that end near one margin were wrapped.
-        (
-            f"{LINE}\nend.\n\n{LINE}\n{LINE}\nend.\n\nc",
-            [f"{LINE} end.", f"{LINE} {LINE} end.", "c"],
-        ),
-        # Two paragraphs are too few to tell, and long lines are paragraphs.
-        (f"{LINE}\nend.\n\nc", [LINE, "end.", "c"]),
-        (f"{LINE * 2}\nb\n\nc\n\nd", [LINE * 2, "b", "c", "d"]),
-        ("a\nb\n\nc\n\nd\ne", ["a", "b", "c", "d", "e"]),
-    ],
-)
-def test_plain_texts(text: str, blocks: list[str]) -> None:
-    shown = Page(text, content_type="text/plain")
-    assert shown.origin == "text"
-    assert [block.text for block in shown.blocks] == blocks
-    assert {block.tag for block in shown.blocks} <= {"p"}
-
-
-@STEADY
-@given(st.text(max_size=200))
-def test_plain_texts_lose_no_letter(text: str) -> None:
-    shown = Page(text, content_type="text/plain")
-    assert "".join("".join(b.text for b in shown.blocks).split()) == "".join(
-        "".join(map(clean_text, text.splitlines())).split()
-    )
-
-
-@pytest.mark.parametrize(
-    ("base", "href", "url"),
-    [
-        ("", "b", "https://news.example/a/b"),
-        ("", "//cdn.example/b", "https://cdn.example/b"),
-        ("<base href='/c/'>", "b", "https://news.example/c/b"),
-        ("<base href='http://['>", "b", "https://news.example/a/b"),
-        ("", None, None),
-        ("", "http://[", None),
-        ("", "mailto:a@b.example", None),
-    ],
-)
-def test_links_are_resolved(base: str, href: str | None, url: str | None) -> None:
-    shown = Page(f"<html><head>{base}</head><body>x</body></html>", "https://news.example/a/x")
-    assert shown.absolute_url(href) == url
 
 
 def test_a_page_within_an_unclosed_noscript_is_read() -> None:
