@@ -18,7 +18,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.frontier import content_hash
 from newscrawl.crawl.frontier.output_files import FileOutput, FolderOutput
-from newscrawl.crawl.outcomes import KnownArticle, NoArticle, NotNow, Outcomes
+from newscrawl.crawl.outcomes import KnownArticle, NotNow, Outcomes, SettledReject
 from newscrawl.crawl.run import run_of
 from newscrawl.files.json_lines import LineTooLongError, to_line
 from newscrawl.files.record_file import OutputError
@@ -135,9 +135,10 @@ class RejectsPipeline(_Pipeline):
             self.write(self._output, item)
         # In one go with its line, so that a commit holds both or neither.
         outcomes = getattr(self.crawler.spider, "outcomes", None)
-        if isinstance(outcomes, Outcomes):
-            outcomes.settle(item)
-        raise NoArticle(f"{item.url} is no article: {item.reason}")
+        is_settled = isinstance(outcomes, Outcomes) and outcomes.settle(item)
+        raise (SettledReject if is_settled else DropItem)(
+            f"{item.url} is no article: {item.reason}"
+        )
 
 
 class ValidatePipeline(_Pipeline):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.retries import Retries
     from newscrawl.crawl.run import Run
 
-__all__ = ["KnownArticle", "NoArticle", "NotNow", "Outcomes", "failure_word"]
+__all__ = ["KnownArticle", "NotNow", "Outcomes", "SettledReject", "failure_word"]
 
 _WALLS: Final = {Reason.CHALLENGE: BLOCKED, Reason.CONSENT: "consent"}
 """What stands in the place of a page: it is no outcome, the page is tried again another time."""
@@ -45,7 +45,7 @@ class NotNow(DropItem):
     """An article that this run does not want any more; another one may."""
 
 
-class NoArticle(DropItem):
+class SettledReject(DropItem):
     """A reject whose page is settled."""
 
 
@@ -146,11 +146,15 @@ class Outcomes:
             self.under_way.add(UnderWay(reject, page))
             yield reject
 
-    def settle(self, reject: Reject, response: object = None) -> None:
-        """Note why a page is no article; the pipeline calls it when it has taken the reject."""
-        entry = self.under_way.take(reject, response)
+    def settle(self, reject: Reject) -> bool:
+        """Note why a page is no article, once a pipeline has written its line.
+
+        Return False where the page is not known by the reject, whose URL another pipeline changed.
+        """
+        entry = self.under_way.take(reject)
         if entry is not None:
             self._settle(entry.page, reject)
+        return entry is not None
 
     def _settle(self, page: FrontierPage, reject: Reject) -> None:
         reason, history = failure_word(reject.reason), self._run.state.page_history
@@ -202,8 +206,8 @@ class Outcomes:
 
     def item_dropped(self, item: object, response: object, exception: Exception) -> None:
         """Note that a pipeline dropped an item."""
-        if isinstance(exception, NoArticle):
-            return  # settled together with its line
+        if isinstance(exception, SettledReject):
+            return
         entry = self.under_way.take(item, response)
         if entry is None:
             return
