@@ -40,7 +40,7 @@ LAYERS: list[set[str]] = [
     {"crawl.downloader"},
     {"crawl.responses", "crawl.failures"},
     {"crawl.run"},
-    {"crawl.frontier.frontier", "crawl.frontier.scheduler", "crawl.retries"},
+    {"crawl.frontier.frontier", "crawl.frontier.scheduler"},
     {"crawl.outcomes", "crawl.items_under_way"},
     {"crawl.reading"},
     {"crawl.runner", "crawl.single_page", "crawl.progress"},

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.frontier import FrontierPage
     from newscrawl.crawl.frontier.frontier import Frontier
-    from newscrawl.crawl.retries import Retries
     from newscrawl.crawl.run import Run
 
 __all__ = ["KnownArticle", "NotNow", "Outcomes", "SettledReject", "failure_word"]
@@ -57,8 +56,8 @@ def failure_word(reason: Reason) -> str:
 class Outcomes:
     """Notes what becomes of a run's pages."""
 
-    def __init__(self, run: Run, frontier: Frontier, retries: Retries) -> None:
-        self._run, self._frontier, self._retries = run, frontier, retries
+    def __init__(self, run: Run, frontier: Frontier) -> None:
+        self._run, self._frontier = run, frontier
         self.under_way = ItemsUnderWay()
         self._failing: dict[int, str] = {}
         """Pages that failed in this run and did not come since: as what they are counted."""
@@ -70,7 +69,7 @@ class Outcomes:
         now, history = time.time(), self._run.state.page_history
         self._count_failing(page, _COUNTED_AS.get(why.reason, "failed"))
         self._run.count(f"failed/{why.reason}")
-        wait = self._retries.wait_and_spare(page.host, why, page.attempts + 1)
+        wait = self._frontier.wait_and_spare(page.host, why, page.attempts + 1)
         if page.is_update:
             history.mark_unchanged(page.id, now=now)
             return
@@ -168,7 +167,7 @@ class Outcomes:
             page.id, PageStatus.REJECTED, now=now, reason=reason, detail=reject.detail
         )
         if reason in RETRIED_REJECTS and (
-            wait := self._retries.wait_for(reason, page.attempts + 1)
+            wait := self._frontier.wait_for(reason, page.attempts + 1)
         ):
             history.schedule_retry(page.id, now + wait)
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.common.article_identity import article_id, home_of
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, UrlError, parse_typed_url
-from newscrawl.spiders.addresses import split_addresses
-from newscrawl.spiders.base import FrontierSpider
+from newscrawl.spiders.base import FrontierSpider, split_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +11,7 @@ from scrapy import signals
 from scrapy.http import Response
 
 from newscrawl import settings as own_settings
+from newscrawl.crawl.discovery import UrlError
 from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
 from newscrawl.crawl.failures import Failed
 from newscrawl.crawl.frontier.frontier import Frontier
@@ -18,7 +20,6 @@ from newscrawl.crawl.outcomes import Outcomes
 from newscrawl.crawl.reading.article_pages import ArticlePages
 from newscrawl.crawl.reading.further_parts import FurtherParts
 from newscrawl.crawl.reading.page_readers import PageReaders
-from newscrawl.crawl.retries import Retries
 from newscrawl.crawl.run import Bounds, Run
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier.scheduler import FrontierScheduler
     from newscrawl.crawl.reading.list_pages import ListPages
 
-__all__ = ["FrontierSpider"]
+__all__ = ["BROKEN", "FrontierSpider", "split_addresses"]
 
 _COMPONENTS: Final = (
     "ITEM_PIPELINES",
@@ -43,6 +44,8 @@ _COMPONENTS: Final = (
     "DOWNLOAD_HANDLERS",
 )
 """Settings that name parts by their classes."""
+# A URL may hold a comma ("https://a.example/7,75398,28.html"), which parts none then.
+_BETWEEN_URLS: Final = re.compile(r",?\s+|,(?=[a-z]+://|$)", re.IGNORECASE)
 BROKEN: Final = Failed("broken", "reading it broke; see the log")
 
 
@@ -110,11 +113,10 @@ class FrontierSpider(scrapy.Spider):
         """Make the parts of the crawl, and connect those that receive Scrapy's signals."""
         self.run = Run(crawler, self.bounds, self.sites)
         self.frontier = Frontier(self.run)
-        retries = Retries(self.run, self.frontier)
         self.readers = PageReaders(self.run)
-        self.outcomes = Outcomes(self.run, self.frontier, retries)
-        parts = FurtherParts(self.run, self.frontier, self.outcomes, self.readers, retries)
-        lists = self.make_source_parts(crawler, retries)
+        self.outcomes = Outcomes(self.run, self.frontier)
+        parts = FurtherParts(self.run, self.frontier, self.outcomes, self.readers)
+        lists = self.make_source_parts(crawler)
         self.pages = ArticlePages(
             self.run, self.frontier, self.outcomes, self.readers, parts, lists
         )
@@ -122,7 +124,7 @@ class FrontierSpider(scrapy.Spider):
             crawler.signals.connect(getattr(self.outcomes, signal), getattr(signals, signal))
         crawler.signals.connect(self.callback_failed, signals.spider_error)
 
-    def make_source_parts(self, crawler: Crawler, retries: Retries) -> ListPages | None:
+    def make_source_parts(self, crawler: Crawler) -> ListPages | None:
         """Make the parts that read sources; return the one that reads lists, if there is one."""
 
     async def start(self) -> AsyncIterator[Request]:
@@ -174,3 +176,19 @@ class FrontierSpider(scrapy.Spider):
         """Return the request for a source; a spider without sources has none."""
         self.run.state.source_schedule.release(source.id)
         return None
+
+
+def split_addresses(given: object) -> list[str]:
+    """Split a spider's argument: a list, or addresses with commas or spaces between them.
+
+    >>> split_addresses("https://a.example/7,1,2.html,https://b.example, c.example")
+    ['https://a.example/7,1,2.html', 'https://b.example', 'c.example']
+    >>> split_addresses("a.example,b.example")
+    ['a.example', 'b.example']
+    """
+    if isinstance(given, str):
+        parts = _BETWEEN_URLS.split(given) if "://" in given else given.replace(",", " ").split()
+        return [part for part in parts if part]
+    if isinstance(given, list | tuple):
+        return [str(address) for address in given]
+    raise UrlError("No addresses given.")

@@ -10,13 +10,11 @@ from newscrawl.common.article_identity import home_of
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.downloader.robots_txt import robots_txt_received
 from newscrawl.crawl.reading.list_pages import ListPages
-from newscrawl.crawl.reading.sitemaps_and_feeds import SitemapsAndFeeds
 from newscrawl.crawl.reading.source_budgets import SourceBudgets
 from newscrawl.crawl.reading.source_outcomes import SourceOutcomes
 from newscrawl.crawl.reading.source_pages import SourcePages
 from newscrawl.crawl.reading.source_queue import SourceQueue
-from newscrawl.spiders.addresses import split_addresses
-from newscrawl.spiders.base import BROKEN, FrontierSpider
+from newscrawl.spiders.base import BROKEN, FrontierSpider, split_addresses
 
 if TYPE_CHECKING:
     from typing import Any
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from scrapy.http import Request
 
     from newscrawl.crawl.frontier import FrontierPage, Source
-    from newscrawl.crawl.retries import Retries
 
 __all__ = ["NewsSpider"]
 
@@ -48,15 +45,14 @@ class NewsSpider(FrontierSpider):
             self.allow_given(url)
         self.sites = list(dict.fromkeys(map(home_of, self.fronts)))
 
-    def make_source_parts(self, crawler: Crawler, retries: Retries) -> ListPages:
+    def make_source_parts(self, crawler: Crawler) -> ListPages:
         """Make the parts that read sources; return the one that reads lists."""
         run, frontier, readers = self.run, self.frontier, self.readers
         budgets = self.source_budgets = SourceBudgets(run, frontier)
         queue = self.source_queue = SourceQueue(run, frontier, budgets, self.fronts)
-        outcomes = self.source_outcomes = SourceOutcomes(run, frontier, retries)
+        outcomes = self.source_outcomes = SourceOutcomes(run, frontier)
         lists = ListPages(run, frontier, queue, readers, self.outcomes, outcomes)
-        sitemaps = SitemapsAndFeeds(run, frontier, queue, budgets, outcomes)
-        self.source_pages = SourcePages(run, frontier, readers, budgets, outcomes, lists, sitemaps)
+        self.source_pages = SourcePages(run, frontier, readers, queue, budgets, outcomes, lists)
         crawler.signals.connect(queue.robots_read, robots_txt_received)
         return lists
 

@@ -11,11 +11,11 @@ from scrapy.http import Request, Response
 from newscrawl.common.article_identity import article_id
 from newscrawl.common.urls import same_site
 from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
+from newscrawl.crawl.frontier.frontier import LONG_WAIT_SECONDS
 from newscrawl.crawl.frontier.revisit_policy import ACCESS_REFUSED
 from newscrawl.crawl.outcomes import failure_word
 from newscrawl.crawl.reading.joined_parts import PartialArticle, add_part
 from newscrawl.crawl.responses import block_of
-from newscrawl.crawl.retries import LONG_WAIT_SECONDS
 from newscrawl.items import Reason
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.outcomes import Outcomes
     from newscrawl.crawl.reading.page_readers import PageReaders
-    from newscrawl.crawl.retries import Retries
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article
 
@@ -48,7 +47,6 @@ class FurtherParts:
     frontier: Frontier
     outcomes: Outcomes
     readers: PageReaders
-    retries: Retries
 
     def request(
         self,
@@ -113,7 +111,7 @@ class FurtherParts:
     def _without_part(
         self, page: FrontierPage, gathered: PartialArticle, why: Failed
     ) -> Iterator[Article]:
-        wait = self.retries.wait_for(why.reason, page.attempts + 1)
+        wait = self.frontier.wait_for(why.reason, page.attempts + 1)
         is_passing = why.reason in ACCESS_REFUSED
         is_lost = wait is None or (wait >= LONG_WAIT_SECONDS and not is_passing)
         if page.is_update or not is_lost:

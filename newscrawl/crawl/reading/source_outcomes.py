@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.frontier import NotKept, Source
     from newscrawl.crawl.frontier.frontier import Frontier
-    from newscrawl.crawl.retries import Retries
     from newscrawl.crawl.run import Run
 
 __all__ = ["SourceOutcomes"]
@@ -27,8 +26,8 @@ _logger = logging.getLogger(__name__)
 class SourceOutcomes:
     """Notes what becomes of a run's sources."""
 
-    def __init__(self, run: Run, frontier: Frontier, retries: Retries) -> None:
-        self._run, self._frontier, self._retries = run, frontier, retries
+    def __init__(self, run: Run, frontier: Frontier) -> None:
+        self._run, self._frontier = run, frontier
         self._failing: dict[int, tuple[str, str]] = {}
         """What is counted as failed, by row: as which word, and for which reason."""
         self._crowded_sites: set[str] = set()
@@ -76,7 +75,7 @@ class SourceOutcomes:
     def failed(self, source: Source, why: Failed) -> None:
         """Note why a source could not be had or read, and queue its next try; a guess may fail."""
         now = time.time()
-        wait = self._retries.wait_and_spare(source.host, why, source.attempts + 1)
+        wait = self._frontier.wait_and_spare(source.host, why, source.attempts + 1)
         if source.guessed and why.reason.startswith("http-4"):
             wait = None  # a guess that fails is no fault of the site's
         else:
