@@ -1,4 +1,4 @@
-"""The way of a record out of the crawl: rejects aside, checked, each once, written.
+"""The way of a record out of the crawl: rejects are taken out, articles are checked and written.
 
 An item that a pipeline drops never reaches Scrapy's FEEDS, so these hold articles only.
 """
@@ -46,7 +46,7 @@ logger = logging.getLogger(__name__)
 
 
 class _Pipeline:
-    """What the pipelines share: the crawl they belong to, and how they drop and count."""
+    """What the pipelines share: the crawl they belong to, and how they write, drop and count."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -68,10 +68,10 @@ class _Pipeline:
         """The state of the crawl."""
         return self.run.state
 
-    def commit(self, *, clean: bool = False) -> None:
+    def commit(self) -> None:
         """Bring all lines to the disk.  Where that fails, the crawl ends with the error."""
         try:
-            self.state.commit(clean=clean)
+            self.state.commit()
         except OutputError as error:
             self.run.end_with_error(error)
 
@@ -86,13 +86,13 @@ class _Pipeline:
             self.run.end_with_error(error)
             raise self.drop("unwritten", str(error)) from error
 
-    def bound(self, item: Article) -> None:
-        """Drop an article that is more than the run was to bring."""
+    def refuse_surplus(self, item: Article) -> None:
+        """Raise NotNow for an article that is more than the run was to bring."""
         if item.revision == 1 and self.run.has_enough_articles():
             raise NotNow(f"{item.url} is one more than --max-articles")
 
-    def note(self, item: Article) -> None:
-        """Note in the state that an article is written."""
+    def note_written(self, item: Article) -> None:
+        """Note in the state that an article is written, and count it."""
         self.count("written")
         if item.revision == 1:
             self.count("new")
@@ -108,7 +108,7 @@ class _Pipeline:
         )
 
     def drop(self, what: str, message: str) -> DropItem:
-        """Count what is dropped, and make the exception that drops it."""
+        """Count an item that is dropped, and return the exception that drops it."""
         self.count(what)
         return DropItem(message)
 
@@ -142,10 +142,10 @@ class RejectsPipeline(_Pipeline):
 
 
 class ValidatePipeline(_Pipeline):
-    """Drops a record without what makes an article, or with a value of the wrong type."""
+    """Drops a record without URL, headline and body, or with a value of the wrong type."""
 
     def process_item(self, item: object) -> object:
-        """Pass on what is a whole record."""
+        """Pass on what is a complete record."""
         fault = _fault(item)
         if fault:
             raise self.drop("invalid", f"Not written: {fault}")
@@ -163,14 +163,14 @@ class KnownPipeline(_Pipeline):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the pipeline, which hears of articles that do not come through."""
+        """Make the pipeline, and have it told of articles that do not come through."""
         pipeline = super().from_crawler(crawler)
         crawler.signals.connect(pipeline.taken_back, signals.item_error)
         crawler.signals.connect(pipeline.taken_back, signals.item_dropped)
         return pipeline
 
     def taken_back(self, item: object, exception: Exception | None = None) -> None:
-        """Hear that an article went no further: another try is not known."""
+        """Forget an article that a later pipeline dropped or broke on: it may come once more."""
         if isinstance(item, Article) and not isinstance(exception, KnownArticle):
             self._handed_on.discard((str(item.id), item.revision))
 
@@ -184,8 +184,8 @@ class KnownPipeline(_Pipeline):
             self.count("known")
             raise KnownArticle(f"{item.url} is another address of {item.id}")
         if self._is_last:
-            self.bound(item)
-            self.note(item)
+            self.refuse_surplus(item)
+            self.note_written(item)
         self._handed_on.add(this)
         return item
 
@@ -209,7 +209,7 @@ class JsonLinesPipeline(_Pipeline):
             raise NotConfigured
 
     def open_spider(self) -> None:
-        """Open the output, and take up what it holds that the state does not know."""
+        """Open the output, and note the articles in it that the state does not know."""
         adopted = self._output.open(self.state)
         self.state.add_output(self._output)
         if adopted:
@@ -220,12 +220,12 @@ class JsonLinesPipeline(_Pipeline):
         self.commit()
 
     def process_item(self, item: object) -> object:
-        """Take an article, which is written with the next commit."""
+        """Write an article; it is on the disk with the next commit."""
         if isinstance(item, Article):
             # In one go: a commit that came between would know of an article without its line.
-            self.bound(item)
+            self.refuse_surplus(item)
             self.write(self._output, item)
-            self.note(item)
+            self.note_written(item)
         return item
 
 
@@ -243,10 +243,10 @@ def _is_mapping(value: object) -> bool:
     )
 
 
-def _is_trail(value: object) -> bool:
+def _is_breadcrumbs(value: object) -> bool:
     return isinstance(value, list) and all(
-        isinstance(step, Breadcrumb) and isinstance(step.name, str) and _is_text(step.url)
-        for step in value
+        isinstance(crumb, Breadcrumb) and isinstance(crumb.name, str) and _is_text(crumb.url)
+        for crumb in value
     )
 
 
@@ -265,7 +265,7 @@ def _is_number(value: object) -> bool:
 _CHECKS: Final[Mapping[str, Callable[[object], bool]]] = {
     "schema": _is_number,
     "revision": _is_number,
-    "breadcrumbs": _is_trail,
+    "breadcrumbs": _is_breadcrumbs,
     "authors": _is_texts,
     "photos": _is_photos,
     "hashtags": _is_texts,
@@ -274,7 +274,7 @@ _CHECKS: Final[Mapping[str, Callable[[object], bool]]] = {
 
 
 def _fault(item: object) -> str | None:
-    """Say what is wrong with a record, in words; None where nothing is."""
+    """Return what is wrong with a record, as a sentence; None where nothing is."""
     if not isinstance(item, Article):
         return f"{type(item).__name__} is no article"
     for field in fields(item):

@@ -1,4 +1,4 @@
-"""Why a page could not be had: the word that is counted and kept, and the words for a person."""
+"""Why a page could not be had: a word for the state and the counts, and a sentence for a person."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ UNREADABLE: Final = "unreadable"
 HOST_FAILURES: Final = frozenset(
     "blocked http-403 http-429 http-503 timeout dns connection tls robots-unreachable".split()
 )
-"""What is the host's doing and not the page's: many of them in a row, and it is left alone."""
+"""Reasons that lie with the host and not with the page: after many in a row, it is left alone."""
 
 _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (RobotsForbidden, "robots"),
@@ -69,7 +69,7 @@ class Failed(NamedTuple):
 
 
 def what_failed(error: BaseException | None) -> Failed:
-    """Say why a request gave no page."""
+    """Return why a request gave no page."""
     detail = in_words(error)
     if isinstance(error, HttpError):
         vendor = block_of(error.response)
@@ -88,7 +88,7 @@ def what_failed(error: BaseException | None) -> Failed:
 
 
 def in_words(error: BaseException | None) -> str:
-    """Say in a few words why a page could not be had."""
+    """Return in a few words why a page could not be had."""
     if isinstance(error, HttpError):
         return f"the server answered {error.response.status}"
     return str(error) or type(error).__name__

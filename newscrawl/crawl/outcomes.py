@@ -76,7 +76,9 @@ class Outcomes:
         next_try = None if wait is None else now + wait
         history.mark_failed(page.id, why.reason, why.detail, next_try=next_try, now=now)
         if next_try is not None:
-            self._frontier.scheduler.later(next_try, is_page=True, row=page.id, host=page.host)
+            self._frontier.scheduler.queue_later(
+                next_try, is_page=True, row=page.id, host=page.host
+            )
         if page.how == "given" or page.attempts:
             _logger.warning("%s could not be had: %s", page.url, why.detail)
 
@@ -167,7 +169,7 @@ class Outcomes:
             page.id, PageStatus.REJECTED, now=now, reason=reason, detail=reject.detail
         )
         if reason in RETRIED_REJECTS and (
-            wait := self._frontier.wait_for(reason, page.attempts + 1)
+            wait := self._frontier.retry_wait(reason, page.attempts + 1)
         ):
             history.schedule_retry(page.id, now + wait)
 

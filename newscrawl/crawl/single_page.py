@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import scrapy
@@ -13,13 +12,15 @@ from newscrawl.crawl.downloader.host_exceptions import check_host_settings, host
 from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
 from newscrawl.crawl.downloader.robots_txt import RobotsForbidden, RobotsUnreachable
 from newscrawl.crawl.failures import in_words
-from newscrawl.files.page_bytes import PageBytes
+from newscrawl.crawl.responses import page_bytes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from scrapy.http import Request, Response
     from twisted.python.failure import Failure
+
+    from newscrawl.files.page_bytes import PageBytes
 
 __all__ = ["FetchError", "fetch"]
 
@@ -53,15 +54,7 @@ class _OnePageSpider(scrapy.Spider):
         yield scrapy.Request(self._url, callback=self.parse, errback=self.failed)
 
     def parse(self, response: Response, **_: object) -> None:
-        header = response.headers.get("Content-Type")
-        page = PageBytes(
-            response.body,
-            input=response.url,
-            url=response.url,
-            content_type=header.decode("latin-1") if header else None,
-            fetched_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            status=response.status,
-        )
+        page = page_bytes(response)._replace(input=response.url, status=response.status)
         self._answers.append(page)
 
     def failed(self, failure: Failure) -> None:

@@ -61,13 +61,13 @@ def scheduler_of(state: CrawlState) -> FrontierScheduler:
 def test_hosts_without_pages_are_forgotten(state: CrawlState) -> None:
     scheduler = scheduler_of(state)
     for number in range(1000):  # a sitemap named them; their pages had to make room since
-        scheduler.more(f"h{number}.{SITE}")
+        scheduler.wake_host(f"h{number}.{SITE}")
     assert scheduler.next_request() is None
     assert scheduler._hosts == {}
     # One that has a page then is asked all the same.
     host = f"h7.{SITE}"
     state.page_queue.add(NewPage("k", f"https://{host}/a", SITE, host, "sitemap"), now=1.0)
-    scheduler.more(host)
+    scheduler.wake_host(host)
     request = scheduler.next_request()
     assert request is not None and request.url == f"https://{host}/a"
 
@@ -78,14 +78,14 @@ def test_what_is_known_of_a_host_is_kept(state: CrawlState) -> None:
         state.page_queue.add(
             NewPage(host, f"https://{host}.{SITE}/a", SITE, host, "sitemap"), now=1.0
         )
-        scheduler.more(host)
-    scheduler.failed("failing")
+        scheduler.wake_host(host)
+    scheduler.host_failed("failing")
     requests = [scheduler.next_request() for _ in range(3)]
     assert all(requests)
     for request in requests[1:]:
         assert request is not None
-        scheduler.arrived(request)
-    scheduler.pause("paused", 30.0)
+        scheduler.release(request)
+    scheduler.pause_host("paused", 30.0)
     assert scheduler.next_request() is None
     assert set(scheduler._hosts) == {"busy", "failing", "paused"}
     assert scheduler._hosts["failing"].failures == 1

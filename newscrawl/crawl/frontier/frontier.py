@@ -57,19 +57,19 @@ class Frontier:
         if new:
             self._run.count(f"found/{found.source_kind}")
             self._run.count("found", site=site)
-        self.scheduler.more(page.host)
+        self.scheduler.wake_host(page.host)
         return new
 
     def add_source(self, source: NewSource, *, reread: bool, now: float) -> bool:
         """Queue a source where it is due; return True where it was unknown."""
         new = self._run.state.source_schedule.add(source, reread=reread, now=now)
-        self.scheduler.more(source.host)
+        self.scheduler.wake_host(source.host)
         return new
 
     def queue_named(self, intake: Intake) -> None:
         """Queue what a source named since the last time."""
         for host in intake.flush():
-            self.scheduler.more(host)
+            self.scheduler.wake_host(host)
 
     def queue_rest(self, intake: Intake, site: str) -> int:
         """Queue the last of what a source named, and count all of it; return how many are new."""
@@ -84,7 +84,7 @@ class Frontier:
 
     # --- what failed is tried again ------------------------------------------------------------
 
-    def wait_for(self, reason: str, attempts: int) -> float | None:
+    def retry_wait(self, reason: str, attempts: int) -> float | None:
         """Return the seconds before the next attempt; None where there is none.
 
         ``reason`` is why the last attempt failed, ``attempts`` how many there were.
@@ -98,14 +98,14 @@ class Frontier:
         The host gets the pause that it asks for; after many failures in a row it is left alone.
         """
         if why.reason in HOST_FAILURES:
-            self.scheduler.failed(host)
-        wait = self.wait_for(why.reason, attempts)
+            self.scheduler.host_failed(host)
+        wait = self.retry_wait(why.reason, attempts)
         pause = why.pause
         if pause is None and why.reason == ROBOTS_UNREACHABLE:
             pause = wait  # without it, nothing can be had of the host
         if pause is None:
             return wait
-        self.scheduler.pause(host, pause)
+        self.scheduler.pause_host(host, pause)
         if why.reason == "http-429" and attempts <= _MAX_OBEYED_PAUSES:
             return pause  # it says when it will answer, and its other pages wait no longer
         if wait is None:

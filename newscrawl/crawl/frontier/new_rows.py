@@ -1,4 +1,4 @@
-"""From an address that was found to a row of the frontier: where it stands in the queue."""
+"""From a discovered URL to a row of the frontier: where it stands in the queue."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["new_page"]
 
-# What is asked for first, host by host: what is new (feeds, news sitemaps, the front page's links)
-# before sections, and these before the bulk of a sitemap.
 _PRIORITIES: Final = {
     "given": 40,
     "feed": 40,
@@ -26,15 +24,18 @@ _PRIORITIES: Final = {
     "section": 25,
     "sitemap": 15,
 }
+"""By source kind, what is asked for first on a host: what is new (feeds, news sitemaps, links of
+the front page), then links of sections, then the bulk of a sitemap."""
 
 
 def new_page(
     found: DiscoveredUrl, site: str, *, now: float, place: int = 0, source: int | None = None
 ) -> NewPage | None:
-    """Make the row of an address; None where it is no web address, or not on the site.
+    """Return the row of a discovered URL; None where it is no web URL, or not on the site.
 
-    ``place`` is its place among those that were found with it, of which the first is the newest
-    where no date is known; ``source`` is the row of the source that names it.
+    ``now`` is in seconds since 1970.  ``place`` is its place among those that were found with it,
+    of which the first is the newest where no date is known; ``source`` is the row of the source
+    that names it.
     """
     url = request_url(found.url)
     host = _server_on(url.split("/", 3)[2], site) if url is not None else None
@@ -42,7 +43,7 @@ def new_page(
         return None
     published, changed = parse_date_range(found.published), parse_date_range(found.lastmod)
     newest = published or parse_date_range(url_date(url)) or changed
-    # It was published before it was changed; its address may tell the day in another zone.
+    # It was published before it was changed; its URL may give the day in another time zone.
     end = published.end if published else changed.end if changed else None
     return NewPage(
         key=article_id(url),
@@ -60,9 +61,9 @@ def new_page(
 
 @lru_cache(maxsize=256)  # hosts; a sitemap names thousands of pages on one or a few
 def _server_on(netloc: str, site: str) -> str | None:
-    """Name the server of an address's host and port; None where it is not on the site.
+    """Return the server of a URL's host and port; None where it is not on the site.
 
-    The usual port of http and of https is left out, as in normal addresses it never stands.
+    A URL in its normal form never has the usual port of http or https, so neither has the server.
     """
     url = f"https://{netloc}/"
     return server_of(url) if same_site(url, site) else None

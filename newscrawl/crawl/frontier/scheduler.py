@@ -31,7 +31,9 @@ __all__ = ["FrontierScheduler"]
 logger = logging.getLogger(__name__)
 
 _LEASE: Final = "lease"
-_SOONEST: Final = 0.01  # seconds between two commits
+"""The key of a request's meta with the host that is busy with it."""
+_MIN_COMMIT_SECONDS: Final = 0.01
+"""Between two commits, whatever NEWSCRAWL_COMMIT_EVERY says: each waits for the disk."""
 
 
 class RunningSpider(Protocol):
@@ -56,11 +58,13 @@ class RunningSpider(Protocol):
 class _Host:
     name: str
     busy: int = 0
+    """Requests that were handed out and are not answered yet."""
     paused_until: float = 0.0
+    """Seconds since 1970."""
     failures: int = 0
     """Failures since the last success."""
     held: deque[Request] = field(default_factory=deque)
-    """Redirects and further parts of what was asked for: they go first."""
+    """Redirects and further parts of what was asked for: they are asked for first."""
 
 
 class FrontierScheduler(BaseScheduler):
@@ -68,20 +72,21 @@ class FrontierScheduler(BaseScheduler):
 
     No host gets more requests at once than it may answer at once, so that one that is slow or
     hangs holds up itself only.  What is handed out is on lease until its answer or failure comes
-    (:meth:`arrived`).  Now and then it commits the state (NEWSCRAWL_COMMIT_EVERY).
+    (:meth:`release`).  Now and then it commits the state (NEWSCRAWL_COMMIT_EVERY).
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         settings = crawler.settings
-        self._most = max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+        self._max_busy = max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self._patience = settings.getfloat("NEWSCRAWL_PATIENCE")
-        self._most_failures = settings.getint("NEWSCRAWL_HOST_FAILURES")
+        self._max_failures = settings.getint("NEWSCRAWL_HOST_FAILURES")
         self._hosts: dict[str, _Host] = {}
         self._turn: deque[_Host] = deque()
         self._in_turn: set[str] = set()
         self._closed: set[str] = set()
-        self._later: list[tuple[float, bool, int, str]] = []
+        self._waiting: list[tuple[float, bool, int, str]] = []
+        """A heap: when something is queued again, whether it is a page, its row, its host."""
         self._ticker = create_looping_call(self._tick)
         self._spider: RunningSpider
 
@@ -97,9 +102,9 @@ class FrontierScheduler(BaseScheduler):
         self._spider = cast(RunningSpider, spider)  # it is one of newscrawl's
         state = self._spider.open_run(self)
         for host in [*state.source_schedule.hosts(), *state.page_queue.hosts()]:
-            self.more(host)
+            self.wake_host(host)
         every = self._crawler.settings.getfloat("NEWSCRAWL_COMMIT_EVERY")
-        self._ticker.start(max(_SOONEST, every), now=False)
+        self._ticker.start(max(_MIN_COMMIT_SECONDS, every), now=False)
 
     def close(self, reason: str) -> None:
         """Commit and close the state."""
@@ -108,12 +113,12 @@ class FrontierScheduler(BaseScheduler):
         self._spider.close_run(reason)
 
     def has_pending_requests(self) -> bool:
-        """Say whether there is anything to wait for in this run."""
-        return bool(self._later) or any(self._is_open(host) for host in self._turn)
+        """Return True if there is anything to wait for in this run."""
+        return bool(self._waiting) or any(self._is_open(host) for host in self._turn)
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request that goes on with another one: a redirect, a further part."""
-        self.arrived(request)
+        self.release(request)
         host = self._host(server_of(request.url))
         host.held.append(request)
         self._put_in_turn(host)
@@ -122,12 +127,12 @@ class FrontierScheduler(BaseScheduler):
     def next_request(self) -> Request | None:
         """Hand out the next request of the next host that may be asked."""
         now = time.time()
-        if self._later and self._later[0][0] <= now:
+        if self._waiting and self._waiting[0][0] <= now:
             self._wake(now)
         for _ in range(len(self._turn)):
             host = self._turn[0]
             self._turn.rotate(-1)
-            if host.busy >= self._most or host.paused_until > now:
+            if host.busy >= self._max_busy or host.paused_until > now:
                 continue
             request = self._next_of(host)
             if request is not None:
@@ -141,41 +146,41 @@ class FrontierScheduler(BaseScheduler):
 
     # --- the spider's side ---------------------------------------------------------------------
 
-    def more(self, host: str) -> None:
-        """Hear that the state holds something new for a host."""
+    def wake_host(self, host: str) -> None:
+        """Ask a host as well from now on: the state holds something new for it."""
         if host not in self._in_turn and host not in self._closed:
             self._put_in_turn(self._host(host))
 
-    def arrived(self, request: Request | None) -> None:
-        """Note that the answer to a request, or its failure, has come."""
+    def release(self, request: Request | None) -> None:
+        """Free the place of a request whose answer, or failure, has come."""
         name = request.meta.pop(_LEASE, None) if request is not None else None
         if name is not None:
             self._host(name).busy -= 1
 
-    def later(self, when: float, *, is_page: bool, row: int, host: str) -> bool:
-        """Queue a page or source again at a time, if this run waits for so long; say whether so."""
+    def queue_later(self, when: float, *, is_page: bool, row: int, host: str) -> bool:
+        """Queue a page or source again at a time; return False where this run ends before it."""
         if when - time.time() > self._patience or host in self._closed:
             return False
-        heapq.heappush(self._later, (when, is_page, row, host))
+        heapq.heappush(self._waiting, (when, is_page, row, host))
         return True
 
-    def pause(self, host: str, seconds: float) -> None:
+    def pause_host(self, host: str, seconds: float) -> None:
         """Leave a host alone for some time, as it asks."""
-        found = self._host(host)
-        found.paused_until = max(found.paused_until, time.time() + seconds)
+        paused = self._host(host)
+        paused.paused_until = max(paused.paused_until, time.time() + seconds)
         if seconds > self._patience:
             self._close_host(host, f"asks to be left alone for {seconds:.0f} s")
 
-    def succeeded(self, host: str) -> None:
-        """Hear that a host gave what it was asked for."""
+    def host_succeeded(self, host: str) -> None:
+        """Note that a host gave what it was asked for."""
         self._host(host).failures = 0
 
-    def failed(self, host: str) -> None:
-        """Hear that a host gave nothing or a refusal; after many in a row it is left alone."""
-        found = self._host(host)
-        found.failures += 1
-        if found.failures == self._most_failures:
-            self._close_host(host, f"failed {found.failures} times in a row")
+    def host_failed(self, host: str) -> None:
+        """Note that a host gave nothing or a refusal; after many in a row it is left alone."""
+        failed = self._host(host)
+        failed.failures += 1
+        if failed.failures == self._max_failures:
+            self._close_host(host, f"failed {failed.failures} times in a row")
 
     # --- inside --------------------------------------------------------------------------------
 
@@ -186,7 +191,7 @@ class FrontierScheduler(BaseScheduler):
         return host
 
     def _forget(self, host: _Host) -> None:
-        """Drop a host of which nothing is known: a site may name any number of hosts below it."""
+        """Forget a host with nothing to remember: a site may name any number of hosts below it."""
         if not (host.busy or host.failures or host.paused_until):
             self._hosts.pop(host.name, None)
 
@@ -231,10 +236,10 @@ class FrontierScheduler(BaseScheduler):
 
     def _wake(self, now: float) -> None:
         state = self._spider.run.state
-        while self._later and self._later[0][0] <= now:
-            _, is_page, row, host = heapq.heappop(self._later)
+        while self._waiting and self._waiting[0][0] <= now:
+            _, is_page, row, host = heapq.heappop(self._waiting)
             (state.page_queue if is_page else state.source_schedule).requeue(row)
-            self.more(host)
+            self.wake_host(host)
 
     def _tick(self) -> None:
         try:

@@ -102,7 +102,7 @@ class ArticlePages:
     def failed(self, failure: Failure) -> None:
         """Note why a page could not be had, and when to try again."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        self.frontier.scheduler.arrived(request)
+        self.frontier.scheduler.release(request)
         self.outcomes.failed(request.meta["page"], what_failed(failure.value))
 
     async def parse(
@@ -110,7 +110,7 @@ class ArticlePages:
     ) -> AsyncIterator[Article | Reject | Request]:
         """Read a page: yield its record, or why it is none, or the request for its next part."""
         page: FrontierPage = response.meta["page"]
-        self.frontier.scheduler.arrived(response.request)
+        self.frontier.scheduler.release(response.request)
         if response.status == NOT_MODIFIED:
             self.outcomes.unchanged(page)
             return
@@ -123,7 +123,7 @@ class ArticlePages:
         if vendor:
             self.outcomes.failed(page, Failed(BLOCKED, vendor, pause_of(response)))
             return
-        self.frontier.scheduler.succeeded(page.host)
+        self.frontier.scheduler.host_succeeded(page.host)
         self.outcomes.came(page)
         if article_id(url) != page.key and not page.is_update and self._is_settled(url, page):
             self.outcomes.duplicate(page, "redirect")

@@ -77,7 +77,7 @@ class FurtherParts:
 
     async def parse(self, response: Response) -> AsyncIterator[Article | Request]:
         """Join a further part to its article; yield the request for the next, or the article."""
-        self.frontier.scheduler.arrived(response.request)
+        self.frontier.scheduler.release(response.request)
         page, gathered = response.meta["page"], response.meta["parts"]
         self.run.count("parts")
         vendor = block_of(response)
@@ -104,14 +104,14 @@ class FurtherParts:
     def failed(self, failure: Failure) -> Iterator[Article]:
         """Try the whole article again later; if the part stays away, yield it without."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        self.frontier.scheduler.arrived(request)
+        self.frontier.scheduler.release(request)
         page, gathered = request.meta["page"], request.meta["parts"]
         yield from self._without_part(page, gathered, what_failed(failure.value))
 
     def _without_part(
         self, page: FrontierPage, gathered: PartialArticle, why: Failed
     ) -> Iterator[Article]:
-        wait = self.frontier.wait_for(why.reason, page.attempts + 1)
+        wait = self.frontier.retry_wait(why.reason, page.attempts + 1)
         is_passing = why.reason in ACCESS_REFUSED
         is_lost = wait is None or (wait >= LONG_WAIT_SECONDS and not is_passing)
         if page.is_update or not is_lost:

@@ -75,4 +75,4 @@ class SourceBudgets:
             for host in self._run.state.source_schedule.queue_for_pages_not_kept(
                 site, now=time.time()
             ):
-                self._frontier.scheduler.more(host)
+                self._frontier.scheduler.wake_host(host)

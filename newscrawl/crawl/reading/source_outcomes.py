@@ -91,7 +91,7 @@ class SourceOutcomes:
         )
         if wait is not None:
             scheduler = self._frontier.scheduler
-            scheduler.later(next_try, is_page=False, row=source.id, host=source.host)
+            scheduler.queue_later(next_try, is_page=False, row=source.id, host=source.host)
 
     def _count_failing(self, source: Source, reason: str | None) -> None:
         """Count sources, not tries, as it is done for pages; one that came at last counts not."""

@@ -104,19 +104,19 @@ class SourcePages:
     def failed(self, failure: Failure) -> None:
         """Note why a source could not be had."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        self.frontier.scheduler.arrived(request)
+        self.frontier.scheduler.release(request)
         self.outcomes.failed(request.meta["source"], what_failed(failure.value))
 
     async def parse(self, response: Response) -> AsyncIterator[Article | Reject]:
         """Read a source: queue what it names; yield the article where it turns out to be one."""
         source: Source = response.meta["source"]
-        self.frontier.scheduler.arrived(response.request)
+        self.frontier.scheduler.release(response.request)
         is_unchanged = response.status == NOT_MODIFIED
         vendor = None if is_unchanged else block_of(response)
         if vendor:
             self.outcomes.failed(source, Failed(BLOCKED, vendor, pause_of(response)))
             return
-        self.frontier.scheduler.succeeded(source.host)
+        self.frontier.scheduler.host_succeeded(source.host)
         self.outcomes.came(source)
         if is_unchanged:
             self.outcomes.read(source, response, named=None, new=0)
