@@ -7,6 +7,7 @@
 #   make bench CORPUS=folder   speed and memory over a folder of *.warc.gz files; see benchmarks/
 #   make lock                  pin newer versions, with their hashes
 #   make audit                 ask whether an advisory is known for a pinned version
+#   make range                 test the oldest and the newest libraries that pyproject.toml allows
 # PYTHON names another interpreter (3.11 or later):  make test PYTHON=python3.13
 
 PYTHON ?= python3
@@ -20,7 +21,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 TOOLS := $(VENV)/tools
 LOCKS := requirements.lock requirements-tools.lock
 
-.PHONY: demo test bench fuzz lint format lock audit clean
+.PHONY: demo test bench fuzz lint format lock audit range clean
 
 demo: $(STAMP)
 	@$(BIN)/newscrawl demo
@@ -97,6 +98,18 @@ audit: $(TOOLS)/installed
 	@for lock in $(LOCKS); do \
 	  $(TOOLS)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r $$lock || { \
 	    echo "make audit: $$lock did not pass; the lines above say why. If a version has an advisory, pin a newer one with: make lock. If the advisory service could not be asked, nothing was checked: run this again where the network reaches it." >&2; exit 1; }; \
+	done
+
+# Each end of the range in an environment of its own, for what is most likely to break: the parts of
+# Scrapy that are not public, and a crawl under Scrapy's own command.
+RANGE := tests/crawl/test_scrapy_internals.py tests/crawl/test_crawl_pipelines.py \
+  tests/crawl/test_crawl_scrapy.py::test_given_addresses_as_an_argument
+range: $(STAMP) $(TOOLS)/installed
+	@for end in lowest-direct highest; do \
+	  $(TOOLS)/bin/uv venv --quiet --clear --python $(BIN)/python $(VENV)/range && \
+	  $(TOOLS)/bin/uv pip install --quiet --python $(VENV)/range --resolution $$end \
+	    -r pyproject.toml "pytest>=9" "hypothesis>=6.150" && \
+	  $(VENV)/range/bin/python -m pytest -q $(RANGE) || exit 1; \
 	done
 
 clean:

@@ -13,12 +13,12 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.reactor import is_reactor_installed
 
-from newscrawl.crawl.date_window import DateWindow, DateWindowError, parse_duration
+from newscrawl.crawl.date_window import DateWindowError
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.downloader.host_exceptions import check_host_settings, host_settings
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.output_files import FolderOutput
-from newscrawl.crawl.run import state_path
+from newscrawl.crawl.run import Bounds, state_path
 from newscrawl.crawl.scrapy_internals import SETUP_LOGGERS
 from newscrawl.files.record_file import OutputError, RecordFile
 
@@ -129,7 +129,7 @@ class CrawlSummary:
     def silent_sites(self) -> list[str]:
         """The sites that gave no article, and none to any run before."""
         useful = ("articles", "known", "updated", "unchanged", "outside", "duplicates")
-        return [site for site, told in self.sites.items() if not any(told[what] for what in useful)]
+        return [site for site, counts in self.sites.items() if not any(map(counts.get, useful))]
 
 
 def run_crawl(plan: CrawlPlan) -> CrawlSummary:
@@ -143,7 +143,7 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     arguments = _arguments(plan)
     if is_reactor_installed():
         raise CrawlError("A crawl has run in this process: start another process for another one.")
-    settings = _settings(plan)
+    settings = _crawl_settings(plan)
     check_host_settings(settings)
     _try_outputs(plan, state_path(settings))
     process = AsyncCrawlerProcess(settings)
@@ -163,16 +163,14 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
 
 
 def _arguments(plan: CrawlPlan) -> dict[str, Any]:
-    """Make the spider's arguments, checked."""
+    """Return the spider's arguments, once they are checked.  Raises UrlError, DateWindowError."""
     if bool(plan.sites) == bool(plan.urls):
         raise UrlError("Name sites, like https://news.example, or a file of addresses.")
-    DateWindow.from_options(since=plan.since, until=plan.until, max_age=plan.max_age, now=0.0)
-    if plan.update_for:
-        parse_duration(plan.update_for)
     bounds = {
         name: getattr(plan, name)
         for name in ("since", "until", "max_age", "max_articles", "update_for")
     }
+    Bounds.of(**bounds)
     if plan.urls:
         if plan.urls != "-" and not Path(plan.urls).is_file():
             raise UrlError(
@@ -184,9 +182,9 @@ def _arguments(plan: CrawlPlan) -> dict[str, Any]:
 
 
 def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
-    """Open and close state and outputs, so that wrong ones are told before the engine starts."""
+    """Open and close state and outputs, so that wrong ones are found before the engine starts."""
     files = [path for path in (plan.output, plan.rejects) if path]
-    _tell_apart({"output": plan.output, "rejects": plan.rejects, "state": state})
+    _check_distinct({"output": plan.output, "rejects": plan.rejects, "state": state})
     for path in files:
         RecordFile(path).refuse_foreign_file()  # before a state is made beside it
     if plan.output_dir:
@@ -201,7 +199,7 @@ def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
             trial.close()
 
 
-def _tell_apart(named: Mapping[str, Path | str | None]) -> None:
+def _check_distinct(named: Mapping[str, Path | str | None]) -> None:
     """Raise OutputError where one file is to be two things."""
     seen: dict[Path, str] = {}
     for what, path in named.items():
@@ -214,7 +212,8 @@ def _tell_apart(named: Mapping[str, Path | str | None]) -> None:
             )
 
 
-def _settings(plan: CrawlPlan) -> Settings:
+def _crawl_settings(plan: CrawlPlan) -> Settings:
+    """Return newscrawl's settings, with what the plan says above them."""
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
     paths = {
@@ -242,7 +241,8 @@ def _settings(plan: CrawlPlan) -> Settings:
 
 
 def _pauses(delay: float, settings: Settings) -> dict[str, object]:
-    # The least pause: Scrapy would halve it now and then, and never wait for longer than this.
+    """Return the settings that make ``delay`` seconds the least pause, and 0 no pause at all."""
+    # Without these, Scrapy would halve it now and then, and never wait longer than its own maximum.
     longest = max(delay, settings.getfloat("AUTOTHROTTLE_MAX_DELAY"))
     return {
         "DOWNLOAD_DELAY": delay,
@@ -253,20 +253,22 @@ def _pauses(delay: float, settings: Settings) -> dict[str, object]:
     }
 
 
-def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
-    def counted(prefix: str) -> dict[str, int]:
-        names = sorted(name for name in stats if name.startswith(prefix))
-        return {name.removeprefix(prefix): stats[name] for name in names if stats[name]}
+def _counted(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:
+    """Return the stats above 0 whose names begin with a prefix, without it and in order."""
+    names = sorted(name for name in stats if name.startswith(prefix))
+    return {name.removeprefix(prefix): stats[name] for name in names if stats[name]}
 
-    sites = {site: Counter(told) for site, told in stats.get("newscrawl/sites", {}).items()}
+
+def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
+    sites = {site: Counter(counts) for site, counts in stats.get("newscrawl/sites", {}).items()}
     plain = "updated unchanged duplicates outside invalid failed blocked consent disallowed"
     return CrawlSummary(
         articles=stats.get("newscrawl/articles", 0),
-        known=sum(told["known"] for told in sites.values()),
-        rejected=counted("newscrawl/rejected/"),
-        failed_sources=counted("newscrawl/failing-sources/"),
+        known=sum(counts["known"] for counts in sites.values()),
+        rejected=_counted(stats, "newscrawl/rejected/"),
+        failed_sources=_counted(stats, "newscrawl/failing-sources/"),
         requests=stats.get("downloader/request_count", 0),
-        found=counted("newscrawl/found/"),
+        found=_counted(stats, "newscrawl/found/"),
         not_kept=stats.get("newscrawl/not-kept", 0),
         sites=sites,
         seconds=stats.get("elapsed_time_seconds", 0.0),

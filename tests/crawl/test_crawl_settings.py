@@ -7,7 +7,7 @@ from scrapy.settings import Settings, default_settings
 
 from newscrawl import settings as own
 from newscrawl.crawl.runner import CrawlPlan
-from newscrawl.crawl.runner import _settings as crawl_settings
+from newscrawl.crawl.runner import _crawl_settings as crawl_settings
 from newscrawl.spiders.news import NewsSpider
 
 if TYPE_CHECKING:

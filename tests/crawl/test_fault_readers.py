@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BROKEN = """
 import newscrawl.crawl.discovery.list_page as lists
 import newscrawl.crawl.discovery.sitemap_or_feed as sources
-feed_entry, parsed, peek = sources.feed_entry, lists.parsed, sources.peek
+feed_entry, parse_html, peek = sources.feed_entry, lists.parse_html, sources.peek
 def entry(element, url, language):
     if "broken-entry" in str(element.find("link").text):
         raise ZeroDivisionError("on purpose")
@@ -34,8 +34,8 @@ def head(chunks, *more):
 def tree(page):
     if "break its reader" in page:
         raise ZeroDivisionError("on purpose")
-    return parsed(page)
-sources.feed_entry, sources.peek, lists.parsed = entry, head, tree
+    return parse_html(page)
+sources.feed_entry, sources.peek, lists.parse_html = entry, head, tree
 """
 """Readers with a defect, which only certain words bring out."""
 
