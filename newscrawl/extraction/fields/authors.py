@@ -28,13 +28,7 @@ __all__ = ["candidates", "find_authors"]
 
 Element = etree._Element
 
-_META_NAMES: Final = (
-    "author",
-    "article:author",
-    "dc.creator",
-    "parsely-author",
-    "sailthru.author",
-)
+_META_NAMES: Final = "author article:author dc.creator parsely-author sailthru.author".split()
 _MAX_NAME_CHARS: Final = 120
 """What is longer is no name but a text about the author."""
 _MAX_AUTHORS: Final = 15
@@ -43,12 +37,12 @@ _MAX_AUTHORS: Final = 15
 _THINGS_WITH_AUTHORS: Final = ("image", "photo", "video", "comment", "review", "answer", "person")
 
 
-def _names_of(node: Node) -> Iterator[str]:
-    given, family = node.get("givenName"), node.get("familyName")
+def _names_of(node: Node) -> list[str]:
     names = [name for name in as_list(node.get("name")) if isinstance(name, str)]
+    given, family = node.get("givenName"), node.get("familyName")
     if not names and isinstance(given, str) and isinstance(family, str):
-        names = [f"{given} {family}"]
-    yield from names
+        return [f"{given} {family}"]
+    return names
 
 
 def _json_ld_authors(page: Page) -> Iterator[tuple[str, bool]]:

@@ -11,24 +11,9 @@ from newscrawl.extraction.dates.visible_date import DateInText, find_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
-from newscrawl.extraction.fields.byline_text import (
-    editor_named_in,
-    is_only_by,
-    linked_authors,
-    name_before_date,
-    name_behind_label,
-    names_in_block,
-)
-from newscrawl.extraction.fields.date_blocks import (
-    MAX_BLOCKS_BEHIND_TEXT,
-    MAX_BLOCKS_BESIDE_HEADLINE,
-    MAX_STANDFIRST_CHARS,
-)
+from newscrawl.extraction.fields import byline_text, date_blocks
 from newscrawl.extraction.lines.byline_line import is_byline
-from newscrawl.extraction.lines.person_names import (
-    names_in,
-    names_somebodys_role,
-)
+from newscrawl.extraction.lines.person_names import names_in, names_somebodys_role
 from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = [
@@ -83,7 +68,8 @@ def _is_right_below_headline(page: Page, block: Block) -> bool:
     headline = label_blocks(page).headline_block
     if headline is None or block.index <= headline:
         return False
-    return block.index - heading_blocks(page.blocks, headline)[-1] <= MAX_BLOCKS_BESIDE_HEADLINE
+    distance = block.index - heading_blocks(page.blocks, headline)[-1]
+    return distance <= date_blocks.MAX_BLOCKS_BESIDE_HEADLINE
 
 
 def _bylines(page: Page, indexes: Iterator[int]) -> Iterator[Block]:
@@ -99,18 +85,22 @@ def _bylines(page: Page, indexes: Iterator[int]) -> Iterator[Block]:
         # In a figure, the author is the photo's, unless the figure stands by the headline.
         has_author_hint = hints & _AUTHOR_HINT and (
             not hints & _FIGURE_HINT
-            or (block.linked and _is_right_below_headline(page, block) and linked_authors(block))
+            or (
+                block.linked
+                and _is_right_below_headline(page, block)
+                and byline_text.linked_authors(block)
+            )
         )
         if (
             index == expected
             or has_author_hint
             or labelled.labels[index] is Label.BYLINE
             or is_byline(block.text)
-            or name_behind_label(block.text)
+            or byline_text.name_behind_label(block.text)
             or (_is_right_below_headline(page, block) and names_somebodys_role(block.text))
         ):
             yield block
-        if is_only_by(block.text):
+        if byline_text.is_only_by(block.text):
             expected = index + 1
 
 
@@ -124,7 +114,7 @@ def _lines_below_headline(page: Page) -> Iterator[int]:
         label = labelled.labels[block.index]
         if label is Label.TEXT:
             prose_chars += len(block.text)
-            if prose_chars > MAX_STANDFIRST_CHARS:
+            if prose_chars > date_blocks.MAX_STANDFIRST_CHARS:
                 return
         elif (
             label not in _NO_BYLINE_LABELS
@@ -146,12 +136,12 @@ def _bylines_above_headline(page: Page) -> Iterator[int]:
 def _indexes_behind_text(page: Page) -> range:
     labelled = label_blocks(page)
     behind = (labelled.body or [labelled.first])[-1] + 1
-    return range(behind, min(behind + MAX_BLOCKS_BEHIND_TEXT, len(page.blocks)))
+    return range(behind, min(behind + date_blocks.MAX_BLOCKS_BEHIND_TEXT, len(page.blocks)))
 
 
 def _names_in_bylines(page: Page, indexes: Iterator[int], refused: frozenset[str]) -> list[str]:
     """Return the names in the first byline that has any."""
-    names = (names_in_block(block, refused) for block in _bylines(page, indexes))
+    names = (byline_text.names_in_block(block, refused) for block in _bylines(page, indexes))
     return next(filter(None, names), [])
 
 
@@ -174,7 +164,7 @@ def names_of_editors(page: Page, refused: frozenset[str]) -> list[str]:
     """Return who edited the article, where its end says so, as in China."""
     indexes = _indexes_behind_text(page)
     for block in page.blocks[max(0, indexes.start - 1) : indexes.stop]:
-        editor = editor_named_in(block.text[-_MAX_BYLINE_CHARS:])
+        editor = byline_text.editor_named_in(block.text[-_MAX_BYLINE_CHARS:])
         if editor and (names := names_in([editor], refused)):
             return names
     return []
@@ -184,7 +174,7 @@ def _dates_at_headline(page: Page) -> Iterator[tuple[Block, DateInText]]:
     """Yield the lines at the headline that show a date, with the date."""
     labelled = label_blocks(page)
     top = labelled.headline_block or 0
-    above = range(max(0, top - MAX_BLOCKS_BESIDE_HEADLINE), top)
+    above = range(max(0, top - date_blocks.MAX_BLOCKS_BESIDE_HEADLINE), top)
     for index in (*_lines_below_headline(page), *above):
         block = page.blocks[index]
         if labelled.labels[index] is not Label.TIME and not _is_right_below_headline(page, block):
@@ -196,7 +186,7 @@ def _dates_at_headline(page: Page) -> Iterator[tuple[Block, DateInText]]:
 def names_before_date(page: Page, refused: frozenset[str]) -> list[str]:
     """Return the names that the date's line begins with, without any "By"."""
     for block, date in _dates_at_headline(page):
-        name = name_before_date(block, date)
+        name = byline_text.name_before_date(block, date)
         if name and (names := names_in([name], refused, displayed=True)):
             return names
     return []

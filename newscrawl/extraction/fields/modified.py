@@ -6,14 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from newscrawl.extraction.document import Page
+from newscrawl.extraction.fields import date_metadata
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.date_blocks import change_dates
-from newscrawl.extraction.fields.date_metadata import (
-    dates_in_json_ld,
-    dates_in_meta,
-    dates_in_microdata,
-    dates_in_time_elements,
-)
 
 __all__ = ["candidates", "find_modified"]
 
@@ -25,10 +20,10 @@ _MODIFIED_META: Final = """
 
 def candidates(page: Page) -> Iterator[Candidate[str]]:
     """Yield the time of the last change by each way of finding it, best first."""
-    yield from dates_in_json_ld(page, "dateModified")
-    yield from dates_in_meta(page, _MODIFIED_META)
-    yield from dates_in_microdata(page, "datemodified")
-    yield from dates_in_time_elements(page, of_change=True)
+    yield from date_metadata.dates_in_json_ld(page, "dateModified")
+    yield from date_metadata.dates_in_meta(page, _MODIFIED_META)
+    yield from date_metadata.dates_in_microdata(page, "datemodified")
+    yield from date_metadata.dates_in_time_elements(page, of_change=True)
     yield from change_dates(page)
 
 
