@@ -1,4 +1,4 @@
-"""Memories of what a function gives for a text, bounded by bytes and not by entries."""
+"""Caches of what a function returns for a text, bounded by bytes and not by entries."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ V = TypeVar("V")
 _ENTRY_BYTES: Final = 150
 """What an entry takes beside its text: its place in the dictionary and a small value."""
 _MAX_SHARE: Final = 1 / 64
-"""How much of a cache one text may fill; a longer one is worked out anew each time."""
+"""Of a cache that one text may fill; a longer one is not remembered."""
 
 
 def cached_by_text(
     function: Callable[[str], V], *, max_bytes: int, copies: int = 1
 ) -> Callable[[str], V]:
-    """Make a function that remembers what ``function``, which is pure, gave for a text.
+    """Return a function that remembers what ``function``, which is pure, returned for a text.
 
-    ``max_bytes`` bounds what it remembers; when that is full, it begins anew.  ``copies``: how many
-    times the text's own size an entry takes, where the value holds the text's parts again.  Unlike
+    ``max_bytes`` bounds the cache; when it is full, it is emptied.  ``copies`` is how many times
+    the text's own size an entry takes, where the value holds the text's parts again.  Unlike
     lru_cache, which counts entries, it cannot be filled by a few hostile texts of some megabytes.
 
     >>> double = cached_by_text(lambda text: 2 * text, max_bytes=1 << 20, copies=3)
@@ -35,7 +35,7 @@ def cached_by_text(
 
 
 class _Cache(dict[str, V], Generic[V]):
-    """A dictionary that works out what it lacks: a hit costs no Python call."""
+    """A dictionary that computes what it lacks: a hit costs no Python call."""
 
     __slots__ = ("bytes", "copies", "function", "max_bytes")
 

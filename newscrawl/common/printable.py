@@ -1,8 +1,8 @@
-r"""Makes characters visible that steer a terminal or a reader's eye, or that begin a new line.
+r"""Make characters visible that steer a terminal or a reader's eye, or that begin a new line.
 
-Titles, addresses, file names and headers come from others.  Printed as they are, an escape sequence
+Titles, URLs, file names and headers come from others.  Printed as they are, an escape sequence
 in them could move the cursor or change the window's title, a line break could forge a line of the
-log, and a bidi override could show an address backwards (Trojan Source, CVE-2021-42574).
+log, and a bidi override could show a URL backwards (Trojan Source, CVE-2021-42574).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["STEERING", "printable", "printable_json", "printable_lines"]
 
 STEERING: Final = (
     r"\x00-\x1f\x7f-\x9f"  # control characters (C0, DEL, C1), line breaks and tabs included
-    r"\xad\u180e\u200b\u2060-\u2064\ufeff"  # no width: they hide in an address or a name
+    r"\xad\u180e\u200b\u2060-\u2064\ufeff"  # no width: they hide in a URL or a name
     r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidi marks, embeddings, overrides, isolates
     r"\u2028\u2029"  # line and paragraph separator
     r"\u206a-\u206f\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # further controls
@@ -43,7 +43,7 @@ def _as_json(match: re.Match[str]) -> str:
 
 
 def printable(text: str) -> str:
-    r"""Write text so that it can be printed in one line: steering characters as Python escapes.
+    r"""Return a text that can be printed in one line: steering characters as Python escapes.
 
     Ordinary text in any script stays as it is.
 
@@ -54,7 +54,7 @@ def printable(text: str) -> str:
 
 
 def printable_lines(text: str) -> str:
-    r"""Do the same with a text of several lines, whose line breaks (``\n``) stay.
+    r"""Return a text of several lines that can be printed: its line breaks (``\n``) stay.
 
     >>> print(printable_lines("one\ntwo\x9b"))
     one
@@ -64,7 +64,7 @@ def printable_lines(text: str) -> str:
 
 
 def printable_json(json: str) -> str:
-    r"""Write steering characters in JSON as its own escapes, which leaves what it says as it is.
+    r"""Return JSON with steering characters as its own escapes, which keeps its values.
 
     >>> print(printable_json('{"title": "a\x9bb\U000e0041"}'))
     {"title": "a\u009bb\udb40\udc41"}

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Grid", "console", "print_lines", "print_to_stderr", "printable_text"]
 
-_WIDTH: Final = 140
+_TABLE_COLUMNS: Final = 140
 """Columns of a table where the output is no terminal that says how many it has."""
 
 
 def print_to_stderr(text: str) -> None:
-    """Write a line to standard error."""
+    """Write a line to standard error, where it can steer no terminal."""
     click.echo(printable(text), err=True)
 
 
@@ -35,26 +35,26 @@ def print_lines(text: str) -> None:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Make rich's console; give it texts by :func:`printable_text` and tables of :class:`Grid`."""
+    """Return a console for texts by :func:`printable_text` and tables of :class:`Grid`."""
     made = Console(stderr=stderr)
-    return made if stderr or made.is_terminal else Console(width=_WIDTH)
+    return made if stderr or made.is_terminal else Console(width=_TABLE_COLUMNS)
 
 
-def printable_text(text: str, style: str = "", **form: Any) -> Text:
-    """Write text for rich: printable, in one line, and without rich's own [markup]."""
-    return Text(printable(text), style, **form)
+def printable_text(text: str, style: str = "", **options: Any) -> Text:
+    """Return a text for rich: printable, in one line, and without rich's own [markup]."""
+    return Text(printable(text), style, **options)
 
 
 class Grid(Table):
     """A table whose cells are printable texts; markup in them means nothing."""
 
-    def __init__(self, **form: Any) -> None:
+    def __init__(self, **options: Any) -> None:
         usual: dict[str, Any] = {"box": SIMPLE_HEAD, "show_edge": False, "pad_edge": False}
-        super().__init__(**usual | form)
+        super().__init__(**usual | options)
 
-    def add_row(self, *cells: RenderableType | None, **form: Any) -> None:
+    def add_row(self, *cells: RenderableType | None, **options: Any) -> None:
         """Add a row of texts, plain or with a style."""
-        super().add_row(*map(_cell, cells), **form)
+        super().add_row(*map(_cell, cells), **options)
 
 
 def _cell(cell: RenderableType | None) -> RenderableType | None:

@@ -1,4 +1,4 @@
-"""Unicode and white space: the one place that says what clean text is."""
+"""What clean text is, and the forms in which texts are compared."""
 
 from __future__ import annotations
 
@@ -30,26 +30,26 @@ _INVISIBLE: Final = re.compile(
 # Those of them that str.isprintable() takes for letters or for accents.
 _FILLERS: Final = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 
-_LONGEST_ERROR: Final = 300
-"""Characters; the words of some errors hold all of what could not be read."""
+_MAX_ERROR_CHARS: Final = 300
+"""The words of some errors hold all of what could not be read."""
 
 # Accents heaped on one letter take time by the square of their number to be put in order: by the
 # thousand, minutes.  No script has a hundred.
-_LONG: Final = 2_000
-_HEAP: Final = re.compile(r"[^\w\s]{100,}")
+_MIN_LONG_CHARS: Final = 2_000
+_ACCENT_HEAP: Final = re.compile(r"[^\w\s]{100,}")
 
 # The Turkish i's with and without a dot are one here: "AYRICA" is the capital form of "ayrıca".
 _FOLDED: Final = dict(zip("‘’‚‛“”„‟«»–—‑‐−´`ıİ", "''''\"\"\"\"\"\"-----''ii", strict=True))
 _TO_FOLD: Final = re.compile(f"[{''.join(_FOLDED)}]")
 
 
-def _without_heaps(match: re.Match[str]) -> str:
+def _without_heaped_accents(match: re.Match[str]) -> str:
     signs = match[0]
     return signs[:30] + "".join(sign for sign in signs[30:] if not unicodedata.combining(sign))
 
 
 def clean_text(text: str) -> str:
-    r"""Make text fit for the record: NFC, single spaces, nothing that has no width.
+    r"""Return a text as records hold it: NFC, single spaces, no characters without width.
 
     >>> clean_text(" U\u0308ber\u00ad\u200bmut\xa0\n tut  selten gut ")
     'Übermut tut selten gut'
@@ -63,40 +63,40 @@ def clean_text(text: str) -> str:
         return text
     if any(map(text.__contains__, _FILLERS)):
         text = " ".join(_INVISIBLE.sub("", text).split())
-    if len(text) > _LONG:
-        text = _HEAP.sub(_without_heaps, text)
+    if len(text) > _MIN_LONG_CHARS:
+        text = _ACCENT_HEAP.sub(_without_heaped_accents, text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def error_line(error: BaseException) -> str:
-    r"""Word an error in one line that any record, state or log can hold.
+    r"""Return an error's type and words in one line that any record, state or log can hold.
 
     >>> error_line(ValueError("bad:\n\ud800"))
     'ValueError: bad: \\ud800'
     """
     line = " ".join(f"{type(error).__name__}: {error}".split())
-    return line.encode("utf-8", "backslashreplace").decode()[:_LONGEST_ERROR]
+    return line.encode("utf-8", "backslashreplace").decode()[:_MAX_ERROR_CHARS]
 
 
-def _fold_one(match: re.Match[str]) -> str:
+def _folded_sign(match: re.Match[str]) -> str:
     return _FOLDED[match[0]]
 
 
 def fold_text(text: str) -> str:
-    """Fold case, quotes and dashes, to compare wordings that differ in nothing else.
+    """Return a text with case, quotes and dashes folded, to compare those that differ in no more.
 
     >>> fold_text("„Straße“ – A") == fold_text('"STRASSE" - a')
     True
     """
     if text.isascii():
         return text.replace("`", "'").casefold()
-    return _TO_FOLD.sub(_fold_one, text).casefold()
+    return _TO_FOLD.sub(_folded_sign, text).casefold()
 
 
-def longest_words(wordings: Iterable[str]) -> frozenset[str]:
-    """The longest word of each wording: a text that has none of them has none of the wordings.
+def longest_words(phrases: Iterable[str]) -> frozenset[str]:
+    """Return the longest word of each phrase: a text that has none of them has none of the phrases.
 
     >>> sorted(longest_words(["By", "A report by"]))
     ['by', 'report']
     """
-    return frozenset(max(folded_words(wording), key=len) for wording in wordings)
+    return frozenset(max(folded_words(phrase), key=len) for phrase in phrases)

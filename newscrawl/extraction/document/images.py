@@ -1,4 +1,4 @@
-"""Images: where they are, and whether they are photos at all."""
+"""Images: their URL, what its sizes have in common, and whether they may be photos."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ __all__ = ["image_key", "image_url", "image_url_within", "is_photo"]
 Element = etree._Element
 Absolute = Callable[[str | None], str | None]
 
-# Where scripts that load images late keep the address; an image's src is a placeholder then.
-_LAZY: Final = (
+# Where scripts that load images late keep the URL; an image's src is a placeholder then.
+_LAZY_ATTRIBUTES: Final = (
     "data-src",
     "data-lazy-src",
     "data-original",
@@ -26,8 +26,8 @@ _LAZY: Final = (
     "data-hi-res-src",
     "data-image",
 )
-_SETS: Final = ("data-srcset", "data-lazy-srcset", "srcset")
-# These are looked for in what is in small letters, which takes a third of the time.
+_SRCSET_ATTRIBUTES: Final = ("data-srcset", "data-lazy-srcset", "srcset")
+# Searched for in small letters, which takes a third of the time that ignoring case does.
 _PLACEHOLDER: Final = re.compile(
     r"placeholder|blank\.|spacer|pixel\.|loading\.|lazy\.|1x1|transparent|/grey"
     r"|[?&]w(?:idth)?=\d{1,2}(?:&|$)"
@@ -42,8 +42,8 @@ _NO_PHOTO_FOLDERS: Final = re.compile(
     r"/(?:authors?|autor(?:en)?|avatars?|logos?|icons?|ads?|emojis?|flags)/"
     r"|gravatar\.com|doubleclick|scorecardresearch"
 )
-_NARROWEST: Final = 150
-"""Pixels; what is declared narrower is an icon, an avatar or a teaser's thumbnail."""
+_MIN_WIDTH_PIXELS: Final = 150
+"""What is declared narrower is an icon, an avatar or a teaser's thumbnail."""
 _PIXELS: Final = re.compile(r"\s*+(\d{1,5})(?:\.\d*)?\s*+(?:px)?;?\s*+", re.IGNORECASE)
 _IN_SET: Final = re.compile(r",\s+|\s,")
 _EXTENSION: Final = re.compile(r"\.(?:jpe?g|png|webp|avif)\b", re.IGNORECASE)
@@ -52,13 +52,17 @@ _SIZE_AT_END: Final = re.compile(
     r"[-_](?:\d{2,4}x\d{2,4}|\d{2,4}w?|scaled|v-\w{1,30}|large|medium|small|thumb|thumbnail)$"
 )
 _BACKGROUND: Final = re.compile(r"background(?:-image)?\s*:[^;]{0,100}?url\(['\"]?([^'\")\s]+)")
-_MOST_SEARCHED: Final = 60
-_SHORTEST_KEY: Final = 6
-_LONGEST_NAME: Final = 200
+_MAX_ELEMENTS: Final = 60
+"""Of a figure without an image, in which its URL is searched for."""
+_MIN_KEY_CHARS: Final = 6
+"""A shorter file name ("1.jpg") is that of many images; the whole URL is the key then."""
+_MAX_FILE_NAME_CHARS: Final = 200
 _CACHE_BYTES: Final = 512 * 1024
+"""Of the keys: a page's images are asked for theirs several times."""
 
 
-def _single(absolute: Absolute, value: str | None) -> str | None:
+def _url_of_attribute(absolute: Absolute, value: str | None) -> str | None:
+    """The first URL of an attribute; None for none, or for an image in the attribute itself."""
     value = (value or "").strip()
     if not value or value.startswith("data:") or len(value) > MAX_URL_CHARS:
         return None
@@ -66,15 +70,15 @@ def _single(absolute: Absolute, value: str | None) -> str | None:
     return absolute(words[0].rstrip(","))
 
 
-def _widest(absolute: Absolute, value: str | None) -> str | None:
-    """The address of a ``srcset`` that promises the most pixels, the first where none does."""
+def _widest_of_srcset(absolute: Absolute, value: str | None) -> str | None:
+    """The URL of a ``srcset`` with the most pixels, the first where none says how many it has."""
     best, most = "", -1.0
     for candidate in _IN_SET.split(value or ""):
-        address, _, size = candidate.strip(" \t\r\n,").partition(" ")
+        url, _, size = candidate.strip(" \t\r\n,").partition(" ")
         size = size.strip()[:-1]
         pixels = float(size) if size.replace(".", "", 1).isdigit() and size.isascii() else 0.0
-        if address and not address.startswith("data:") and pixels > most:
-            best, most = address, pixels
+        if url and not url.startswith("data:") and pixels > most:
+            best, most = url, pixels
     return absolute(best) if best else None
 
 
@@ -83,72 +87,74 @@ def _as_written(href: str | None) -> str | None:
 
 
 def image_url(element: Element, absolute: Absolute = _as_written) -> str | None:
-    """Return an image's address, also where a script loads it late; None where it has none.
+    """Return an image's URL, also where a script loads it late; None where it has none.
 
     ``absolute`` resolves a link of the page.
     """
-    told = dict(element.items())
-    for name in _LAZY:
-        if name in told and (url := _single(absolute, told[name])):
+    attributes = dict(element.items())
+    for name in _LAZY_ATTRIBUTES:
+        if name in attributes and (url := _url_of_attribute(absolute, attributes[name])):
             return url
-    src = told.get("src", "")
-    shown = _single(absolute, src)
+    src = attributes.get("src", "")
+    shown = _url_of_attribute(absolute, src)
     if shown and not _PLACEHOLDER.search(src.lower()):
         return shown
-    for name in _SETS:
-        if name in told and (url := _widest(absolute, told[name])):
+    for name in _SRCSET_ATTRIBUTES:
+        if name in attributes and (url := _widest_of_srcset(absolute, attributes[name])):
             return url
     picture = element.getparent()
     if picture is not None and picture.tag == "picture":
         for source in picture.iter("source"):
-            if url := _widest(absolute, source.get("srcset") or source.get("data-srcset")):
+            if url := _widest_of_srcset(
+                absolute, source.get("srcset") or source.get("data-srcset")
+            ):
                 return url
     return shown
 
 
 def image_url_within(element: Element, absolute: Absolute) -> str | None:
-    """Find the image's address in a figure without an image: a script's element, a background."""
+    """Find the image's URL in a figure without an image: an element for a script, a background."""
     for searched, inner in enumerate(element.iter(etree.Element)):
-        if searched > _MOST_SEARCHED:
+        if searched > _MAX_ELEMENTS:
             break
         if inner.tag in ("img", "a", "script"):
             continue
         if (url := image_url(inner, absolute)) and _EXTENSION.search(url):
             return url
         found = _BACKGROUND.search(inner.get("style") or "")
-        if found and (url := _single(absolute, found[1])):
+        if found and (url := _url_of_attribute(absolute, found[1])):
             return url
     return None
 
 
 def image_key(url: str | None) -> str:
-    """What an image's addresses in several sizes have in common: its file's name.
+    """Return what an image's URLs in several sizes have in common: the name of its file.
 
     >>> image_key("https://a.example/2024/bridge-780x470.jpg?w=100")
     'bridge'
     """
-    return _key_of(url) if url else ""
+    return _cached_file_name(url) if url else ""
 
 
-def _key_of_new(url: str) -> str:
+def _file_name_of(url: str) -> str:
     ends = [found.start() for found in _EXTENSION.finditer(url)]
     if ends:
-        name = _BEFORE_NAME.split(url[max(0, ends[-1] - _LONGEST_NAME) : ends[-1]])[-1]
+        name = _BEFORE_NAME.split(url[max(0, ends[-1] - _MAX_FILE_NAME_CHARS) : ends[-1]])[-1]
     else:
         name = url.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
     key = _SIZE_AT_END.sub("", name.casefold())
-    return key if len(key) >= _SHORTEST_KEY else url
+    return key if len(key) >= _MIN_KEY_CHARS else url
 
 
-_key_of: Final = cached_by_text(_key_of_new, max_bytes=_CACHE_BYTES, copies=2)
+_cached_file_name: Final = cached_by_text(_file_name_of, max_bytes=_CACHE_BYTES, copies=2)
 
 
 def is_photo(element: Element, url: str) -> bool:
-    """Say whether an image may be a photo: no logo, avatar, icon or advertisement."""
+    """Return True if an image may be a photo: no logo, avatar, icon or advertisement."""
     path = url.partition("?")[0].lower()
     if _NO_PHOTO_FOLDERS.search(path) or _NO_PHOTO.search(path.rsplit("/", 1)[-1]):
         return False
     if _NO_PHOTO.search((element.get("class") or "").lower()):
         return False
     width = _PIXELS.fullmatch(element.get("width") or "")
-    return width is None or int(width[1]) >= _NARROWEST
+    return width is None or int(width[1]) >= _MIN_WIDTH_PIXELS

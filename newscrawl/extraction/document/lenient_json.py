@@ -11,7 +11,7 @@ import orjson
 
 __all__ = ["first_value", "parse_json"]
 
-_MAX_CHARACTERS: Final = 4_000_000
+_MAX_CHARS: Final = 4_000_000
 _MAX_DEPTH: Final = 200
 """Levels of nesting that are kept where a text has more than the decoder takes (some 1,000)."""
 _MAX_DIGITS: Final = 300
@@ -29,7 +29,7 @@ _BAD_ESCAPE: Final = re.compile(r"\\(?![\"\\/bfnrtu])")
 # a text with it cannot be written as UTF-8.
 _HIGH: Final = r"[dD][89abAB][0-9a-fA-F]{2}"
 _LOW: Final = r"[dD][c-fC-F][0-9a-fA-F]{2}"
-_HALF: Final = re.compile(
+_HALF_PAIR: Final = re.compile(
     rf"[\ud800-\udfff]|\\u(?:{_HIGH}(?!\\u{_LOW})|(?<!\\u[dD][89abAB][0-9a-fA-F]{{2}}\\u){_LOW})"
 )
 _ESCAPE: Final = re.compile(
@@ -50,7 +50,7 @@ def parse_json(text: str) -> Any:
     >>> parse_json('{"title": "A \\ud83d B", "rank": NaN,}')
     {'title': 'A � B', 'rank': None}
     """
-    if len(text) > _MAX_CHARACTERS:
+    if len(text) > _MAX_CHARS:
         return None
     try:
         return orjson.loads(text)
@@ -59,7 +59,7 @@ def parse_json(text: str) -> Any:
     text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
     if "&quot;" in text and text.count('"') < 4:
         text = html.unescape(text)
-    text = _without_halves(text)
+    text = _without_half_pairs(text)
     mended = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub(r"\1", text))
     for attempt in (text, mended, _MISSING_COMMA.sub(r"\1,\2", mended), _CONTROL.sub(" ", mended)):
         try:
@@ -67,24 +67,24 @@ def parse_json(text: str) -> Any:
             return _DECODER.raw_decode(attempt)[0]
         except (ValueError, RecursionError):
             continue
-    return _shallow_value(mended)
+    return _value_without_depth(mended)
 
 
 def first_value(text: str, at: int) -> Any:
     """Read the JSON value that begins at a place in a text; None where none can be read there."""
-    text = _without_halves(text[at:])
+    text = _without_half_pairs(text[at:])
     try:
         return _DECODER.raw_decode(text)[0]
     except ValueError:
         return None
     except RecursionError:
-        return _shallow_value(text)
+        return _value_without_depth(text)
 
 
-def _shallow_value(text: str) -> Any:
+def _value_without_depth(text: str) -> Any:
     """Read a value without what is nested too deeply in it, and without its endless numbers."""
     try:
-        return _PATIENT.raw_decode(_without_depth(text))[0]
+        return _DEPTH_DECODER.raw_decode(_without_depth(text))[0]
     except (ValueError, RecursionError):
         return None
 
@@ -93,26 +93,28 @@ def _none(_: str) -> None:
     return None
 
 
-def _whole_number(digits: str) -> int | None:
+def _number_or_none(digits: str) -> int | None:
     return int(digits) if len(digits) <= _MAX_DIGITS else None
 
 
 _DECODER: Final = json.JSONDecoder(strict=False, parse_constant=_none)
-_PATIENT: Final = json.JSONDecoder(strict=False, parse_constant=_none, parse_int=_whole_number)
+_DEPTH_DECODER: Final = json.JSONDecoder(
+    strict=False, parse_constant=_none, parse_int=_number_or_none
+)
 
 
-def _without_halves(text: str) -> str:
-    return _ESCAPE.sub(_whole, text) if _HALF.search(text) else text
+def _without_half_pairs(text: str) -> str:
+    return _ESCAPE.sub(_mended_escape, text) if _HALF_PAIR.search(text) else text
 
 
-def _whole(escape: re.Match[str]) -> str:
+def _mended_escape(escape: re.Match[str]) -> str:
     if escape["half"]:
         return "\\ufffd"
     return "\ufffd" if escape["raw"] else escape[0]
 
 
 def _without_depth(text: str) -> str:
-    """Put null in the place of what is nested too deeply."""
+    """Return JSON with null in the place of what is nested too deeply."""
     kept: list[str] = []
     depth = start = 0
     for token in _TOKEN.finditer(text):
