@@ -16,7 +16,7 @@ from newscrawl.extraction.dates import visible_date_forms as forms
 from newscrawl.extraction.document import embedded_json, images, lenient_json
 from newscrawl.extraction.fields import breadcrumb_markup, headline, tag_list
 from newscrawl.extraction.lines import breadcrumb_line, hashtag_line, person_names
-from newscrawl.extraction.lines.credit_line import _DATED
+from newscrawl.extraction.lines.credit_labels import _DATE_BEHIND_CREDIT
 
 SEPARATORS = re.escape(breadcrumb_line.SEPARATORS)
 # The pattern of the package, its plain form, and pieces that texts for both are put together of.
@@ -69,7 +69,7 @@ SEARCHED: dict[str, tuple[re.Pattern[str], str, str]] = {
         "1 12 st th . / - de of July Juli 2023 19 , del /x",
     ),
     "dates behind credits": (
-        _DATED,
+        _DATE_BEHIND_CREDIT,
         r"\s*[/,|•–—-]\s*(?:[^\W\d_]{3,9}\.?\s\d{1,2},\s(?:19|20)\d\d"
         r"|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)$",
         "Lens / , | May 14 2013 1 . 2",

@@ -24,7 +24,7 @@ from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
 from newscrawl.extraction.dates.visible_date import is_date_line
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
-from newscrawl.extraction.lines.breadcrumb_line import split_trail
+from newscrawl.extraction.lines.breadcrumb_line import split_breadcrumb_line
 from newscrawl.extraction.lines.sentences import ends_like_no_headline
 from newscrawl.extraction.vocabulary import ClassHint, phrases
 
@@ -197,7 +197,7 @@ def _leads_here(page: Page, link: Element) -> bool:
 def _repeated_by_breadcrumbs(blocks: Sequence[Block]) -> int | None:
     """In a plain text: return the line that the last breadcrumb repeats."""
     for block in blocks[:_MAX_BLOCKS_TO_BREADCRUMBS]:
-        breadcrumbs = split_trail(block.text)
+        breadcrumbs = split_breadcrumb_line(block.text)
         if len(breadcrumbs) < 2:
             continue
         last = folded_letters(breadcrumbs[-1].rstrip(" .…"))

@@ -30,7 +30,11 @@ from newscrawl.extraction.fields.breadcrumb_urls import (
     is_home,
 )
 from newscrawl.extraction.fields.candidate import Candidate
-from newscrawl.extraction.lines.breadcrumb_line import SEPARATORS, arrow_parts, split_trail
+from newscrawl.extraction.lines.breadcrumb_line import (
+    SEPARATORS,
+    parts_between_arrows,
+    split_breadcrumb_line,
+)
 from newscrawl.extraction.vocabulary import ClassHint, phrases
 from newscrawl.items import Breadcrumb
 
@@ -116,12 +120,12 @@ def _is_line_of_breadcrumbs(text: str, links: list[Element], *, is_near: bool) -
         return True
     if links and phrases("home_page").is_phrase(text_of(links[0])):
         return any(separator in text for separator in SEPARATORS)
-    return is_near and 1 < len(links) >= len(arrow_parts(text)) - 1 > 0
+    return is_near and 1 < len(links) >= len(parts_between_arrows(text)) - 1 > 0
 
 
 def _in_line(page: Page, block: Block, *, is_near: bool) -> list[Breadcrumb]:
     """Return those in a line; ``is_near``: it stands right above the headline."""
-    names = split_trail(block.text)
+    names = split_breadcrumb_line(block.text)
     element = block.box.element
     if element is None or not block.linked:
         return [Breadcrumb(name) for name in names]

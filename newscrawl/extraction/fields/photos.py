@@ -13,12 +13,10 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.images import image_key
 from newscrawl.extraction.document.structured_data import Node, as_list, strip_tags, texts_of
 from newscrawl.extraction.fields.candidate import Candidate
-from newscrawl.extraction.lines.credit_line import (
-    ends_in_credit,
-    split_credit,
-    strip_credit_label,
-)
-from newscrawl.extraction.lines.credit_names import is_name_like, is_no_credit
+from newscrawl.extraction.lines.credit_in_caption import split_credit
+from newscrawl.extraction.lines.credit_labels import strip_credit_label
+from newscrawl.extraction.lines.credit_line import ends_in_credit
+from newscrawl.extraction.lines.credit_names import cannot_be_credit, is_name_like
 from newscrawl.extraction.photos.article_images import find_article_images
 from newscrawl.extraction.photos.caption_credit import caption_and_credit
 from newscrawl.extraction.record_limits import MAX_PHOTOS
@@ -105,7 +103,7 @@ def _credit_in_json_ld(page: Page, node: Node) -> str | None:
         if named in texts_of(page.structured.resolve(page.structured.article.get("publisher"))):
             return None
     credit = strip_credit_label(named or "")
-    return credit if credit and not is_no_credit(credit) else None
+    return credit if credit and not cannot_be_credit(credit) else None
 
 
 def _photo_of(page: Page, value: Any) -> Photo | None:

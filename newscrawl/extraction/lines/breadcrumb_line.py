@@ -1,4 +1,4 @@
-"""Trails written as one line: "Home » World » A story"."""
+"""Breadcrumbs written as one line: "Home » World » A story"."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from typing import Final
 
 from newscrawl.extraction.vocabulary import phrases
 
-__all__ = ["SEPARATORS", "arrow_parts", "split_trail"]
+__all__ = ["SEPARATORS", "parts_between_arrows", "split_breadcrumb_line"]
 
 SEPARATORS: Final = "»›>→▸▶❯＞⟩/|•·«‹<←◂◀❮⟨\\"
-"""What stands between the steps of a trail."""
-# A slash, bar or dot parts steps only with spaces about it, and is too common to prove a trail.
+"""What stands between breadcrumbs."""
+# A slash, bar or dot parts breadcrumbs only between spaces, and is too common to prove them.
 _STRONG: Final = re.compile(r"(?:(?<!\s)\s++)?[»›>→▸▶❯＞⟩«‹←◂◀❮⟨]++\s*+")
 _WEAK: Final = re.compile(r"(?<!\s)\s++(?:[/|•·\\]++|::)\s++")
 # Most lines are turned away by the first, and most of the others by the second.
 _ANY: Final = re.compile(f"[{re.escape(SEPARATORS)}]|::")
 _PARTED: Final = re.compile(rf"{_STRONG.pattern}|{_WEAK.pattern}")
-_MOST_STEPS: Final = 9
-_LONGEST: Final = 400
+_MAX_BREADCRUMBS: Final = 9
+_MAX_LINE_CHARS: Final = 400
 
 
 def _without_label(text: str) -> str:
+    """Return a line without "You are here:"."""
     start = phrases("breadcrumb_line_labels").opening_phrase(text + ":")
     label, colon, rest = text.partition(":")
     if colon and phrases("breadcrumb_line_labels").is_phrase(label):
@@ -31,33 +32,33 @@ def _without_label(text: str) -> str:
     return text
 
 
-def split_trail(text: str) -> list[str]:
-    """Cut a line into the steps of a trail; empty where it is none.
+def split_breadcrumb_line(text: str) -> list[str]:
+    """Return the breadcrumbs of a line of them; [] for any other line.
 
-    A line is one where its first step is a word for a front page, or says "You are here".
+    It is one if it begins with a word for the front page, or with "You are here".
 
-    >>> split_trail("Home » World » A story")
+    >>> split_breadcrumb_line("Home » World » A story")
     ['Home', 'World', 'A story']
     """
-    if len(text) > _LONGEST or not _ANY.search(text) or not _PARTED.search(text):
+    if len(text) > _MAX_LINE_CHARS or not _ANY.search(text) or not _PARTED.search(text):
         return []
     bare = _without_label(text)
     for separator in (_STRONG, _WEAK):
-        steps = [step.strip() for step in separator.split(bare) if step.strip()]
-        if 2 <= len(steps) <= _MOST_STEPS and (
-            phrases("home_page").is_phrase(steps[0]) or bare is not text
+        crumbs = [crumb.strip() for crumb in separator.split(bare) if crumb.strip()]
+        if 2 <= len(crumbs) <= _MAX_BREADCRUMBS and (
+            phrases("home_page").is_phrase(crumbs[0]) or bare is not text
         ):
-            return steps
+            return crumbs
     return []
 
 
-def arrow_parts(text: str) -> list[str]:
-    """Cut a line at the arrows between its parts; empty where one stands at its beginning or end.
+def parts_between_arrows(text: str) -> list[str]:
+    """Return the parts of a line between arrows; [] where an arrow stands at its start or end.
 
-    >>> arrow_parts("News » World » Asia"), arrow_parts("Next »"), arrow_parts("News")
-    (['News', 'World', 'Asia'], [], [])
+    >>> [parts_between_arrows(line) for line in ("News » World » Asia", "Next »", "News")]
+    [['News', 'World', 'Asia'], [], []]
     """
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_LINE_CHARS:
         return []
     parts = _STRONG.split(text)
-    return parts if 2 <= len(parts) <= _MOST_STEPS and all(parts) else []
+    return parts if 2 <= len(parts) <= _MAX_BREADCRUMBS and all(parts) else []

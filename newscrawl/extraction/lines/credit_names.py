@@ -1,4 +1,4 @@
-"""Names of photographers and agencies, told from sentences and buttons."""
+"""Is a text the name of a photographer or an agency, or a sentence, a label, a button."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ __all__ = [
     "ANY_AGENCY",
     "PARTNERS",
     "are_names",
+    "cannot_be_credit",
     "is_name_like",
-    "is_no_credit",
 ]
 
 _AGENCIES: Final = phrases_regex("agencies")
@@ -26,25 +26,25 @@ _PARTICLES: Final = frozenset(
     """de da di do dos del della der den van von zu zum la le al el bin ibn y e i and und et for
     of the via""".split()
 )
-_LONGEST_NAME: Final = 60
-_LONGEST_CREDIT: Final = 120
-_MOST_WORDS: Final = 9
-_FEW_WORDS: Final = 5
-_FEW_SMALL: Final = 0.34
+_MAX_NAME_CHARS: Final = 60
+_MAX_CREDIT_CHARS: Final = 120
+_MAX_CREDIT_WORDS: Final = 9
+_MAX_NAME_WORDS: Final = 5
+_MAX_SMALL_WORDS_SHARE: Final = 0.34
 
 
-def is_no_credit(text: str) -> bool:
-    """Say whether a text is too long for a credit or is a sentence.
+def cannot_be_credit(text: str) -> bool:
+    """Return True if a text is too long for a credit, or is a sentence.
 
-    >>> is_no_credit("A queue forms in Rome."), is_no_credit("A. Name, Agency Inc")
+    >>> cannot_be_credit("A queue forms in Rome."), cannot_be_credit("A. Name, Agency Inc")
     (True, False)
     """
     ends = ends_like_no_name(text) and len(text.split()) > 3
-    return len(text) > _LONGEST_CREDIT or ends or is_running_text(text, _MOST_WORDS)
+    return len(text) > _MAX_CREDIT_CHARS or ends or is_running_text(text, _MAX_CREDIT_WORDS)
 
 
 def is_name_like(text: str) -> bool:
-    """Say whether a text without a label may be a credit: short, capitalised and no sentence.
+    """Return True if a text without a label may be a credit: short, capitalised, no sentence.
 
     >>> is_name_like("Jo Lens/Reuters"), is_name_like("A queue forms."), is_name_like("Archivbild")
     (True, False, False)
@@ -52,18 +52,18 @@ def is_name_like(text: str) -> bool:
     bare = text.strip(" ()[]（）")
     return (
         bool(bare)
-        and len(bare) <= _LONGEST_NAME
+        and len(bare) <= _MAX_NAME_CHARS
         and not (bare[0].islower() and not ANY_AGENCY.match(bare))
         and not bare[0].isdigit()
         and not ends_like_no_name(bare)
-        and len(bare.split()) <= _MOST_WORDS
-        and not is_running_text(bare, _FEW_WORDS)
+        and len(bare.split()) <= _MAX_CREDIT_WORDS
+        and not is_running_text(bare, _MAX_NAME_WORDS)
         and not phrases("not_credits").is_phrase(bare)
     )
 
 
 def are_names(text: str) -> bool:
-    """Say whether a text is made of names alone, so that it may be a credit without any label.
+    """Return True if a text is made of names alone, so that it is a credit without any label.
 
     >>> are_names("Jo Lens for The Paper"), are_names("dpa"), are_names("Read more")
     (True, True, False)
@@ -76,6 +76,6 @@ def are_names(text: str) -> bool:
     small = sum(word[0].islower() and word not in _PARTICLES for word in words)
     return (
         (len(words) > 1 or "/" in text)
-        and small <= _FEW_SMALL * len(words)
+        and small <= _MAX_SMALL_WORDS_SHARE * len(words)
         and not any(map(str.isdigit, text))
     )

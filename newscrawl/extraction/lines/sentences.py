@@ -10,6 +10,7 @@ from typing import Final
 
 __all__ = [
     "COLONS",
+    "SENTENCE_ENDS_WITHIN",
     "ends_latin_sentence",
     "ends_like_no_headline",
     "ends_like_no_name",
@@ -31,6 +32,23 @@ _SENTENCE_OR_QUOTE_END: Final = (
     *(*_SENTENCE_END, *_OTHER_SCRIPTS, ":", "…"),
     *('"', "”", "»", "“", "」", ")"),
 )
+SENTENCE_ENDS_WITHIN: Final = (
+    ". ",
+    "! ",
+    "? ",
+    "… ",
+    "” ",
+    '" ',
+    "» ",
+    "“ ",
+    ") ",
+    "。",
+    "！",
+    "？",
+    "।",
+    "؟ ",
+)
+"""What parts a sentence from what follows it in one text."""
 _MAX_LABEL_CHARS: Final = 80
 """What is longer is a sentence, whatever it ends with."""
 

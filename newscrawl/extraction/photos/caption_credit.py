@@ -11,13 +11,18 @@ from newscrawl.extraction.dates.visible_date import is_date_line
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.byline_line import is_byline
-from newscrawl.extraction.lines.credit_line import (
+from newscrawl.extraction.lines.credit_in_caption import split_credit
+from newscrawl.extraction.lines.credit_labels import (
     is_credit_label,
-    split_credit,
     strip_credit_label,
     strip_label_behind,
 )
-from newscrawl.extraction.lines.credit_names import AGENCY, are_names, is_name_like, is_no_credit
+from newscrawl.extraction.lines.credit_names import (
+    AGENCY,
+    are_names,
+    cannot_be_credit,
+    is_name_like,
+)
 from newscrawl.extraction.lines.sentences import ends_sentence
 from newscrawl.extraction.vocabulary import ClassHint, phrases, phrases_regex
 
@@ -186,6 +191,6 @@ def _split_piece(piece: _Piece, *, behind_caption: bool) -> tuple[str, str | Non
     if behind_caption and is_name(name):
         return "", name
     is_word = phrases("not_credits").is_phrase(name)  # "Photo", "Archive"
-    if piece.is_credit and not credit and name and not is_word and not is_no_credit(name):
+    if piece.is_credit and not credit and name and not is_word and not cannot_be_credit(name):
         return "", name
     return text, credit

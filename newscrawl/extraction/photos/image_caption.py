@@ -9,7 +9,7 @@ from newscrawl.extraction.content.labelled_blocks import LabelledBlocks
 from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.document.blocks import Block, Box, Image
 from newscrawl.extraction.lines.byline_line import is_byline
-from newscrawl.extraction.lines.credit_line import is_credit_label
+from newscrawl.extraction.lines.credit_labels import is_credit_label
 from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["ARTICLE_TEXT", "MAX_FIGURE_LEVELS", "CaptionFinder", "boxes_around"]

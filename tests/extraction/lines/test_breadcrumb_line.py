@@ -7,7 +7,7 @@ from field_pages import STEADY
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extraction.lines.breadcrumb_line import split_trail
+from newscrawl.extraction.lines.breadcrumb_line import split_breadcrumb_line
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ from newscrawl.extraction.lines.breadcrumb_line import split_trail
         ("Home » " + " » ".join("abcdefghij"), []),
     ],
 )
-def test_split_trail(text: str, steps: list[str]) -> None:
-    assert split_trail(text) == steps
+def test_split_breadcrumb_line(text: str, steps: list[str]) -> None:
+    assert split_breadcrumb_line(text) == steps
 
 
 @STEADY
@@ -39,4 +39,4 @@ def test_split_trail(text: str, steps: list[str]) -> None:
     )
 )
 def test_a_joined_trail_is_split_into_its_steps(names: list[str]) -> None:
-    assert split_trail(" » ".join(["Home", *names])) == ["Home", *names]
+    assert split_breadcrumb_line(" » ".join(["Home", *names])) == ["Home", *names]

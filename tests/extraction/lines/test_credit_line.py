@@ -6,12 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.extraction.lines.credit_line import (
-    ends_in_credit,
-    is_credit_line,
-    split_credit,
-    strip_credit_label,
-)
+from newscrawl.extraction.lines.credit_in_caption import split_credit
+from newscrawl.extraction.lines.credit_labels import strip_credit_label
+from newscrawl.extraction.lines.credit_line import ends_in_credit, is_credit_line
 
 STEADY = settings(deadline=None, derandomize=True, database=None)
 

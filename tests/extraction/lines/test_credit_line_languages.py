@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.extraction.lines.credit_line import ends_in_credit, is_credit_line, split_credit
+from newscrawl.extraction.lines.credit_in_caption import split_credit
+from newscrawl.extraction.lines.credit_line import ends_in_credit, is_credit_line
 
 CREDITS = {
     "en": [

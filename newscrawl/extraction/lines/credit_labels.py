@@ -1,0 +1,209 @@
+"""Labels of photo credits: "Photo:", "Foto ©", "Courtesy of", and how they are taken off."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from newscrawl.common.text import folded_words, longest_words
+from newscrawl.extraction.vocabulary import phrases_as_written, phrases_regex
+
+__all__ = [
+    "ANY_LABEL_WORD",
+    "CJK",
+    "CJK_CREDIT_IN_BRACKETS",
+    "CJK_CREDIT_WITH_VERB",
+    "LABEL_WORDS",
+    "LEADING_LABEL",
+    "MAX_CAPTION_CHARS",
+    "MAX_TAIL_CHARS",
+    "PHOTO_LABEL_WORDS",
+    "RIGHTS",
+    "SIGNS_BEFORE_CREDIT",
+    "has_credit_ending",
+    "is_credit_label",
+    "may_hold_label",
+    "strip_credit_label",
+    "strip_label_behind",
+    "trailing_credit_regex",
+    "without_credit_ending",
+]
+
+PHOTO_LABEL_WORDS: Final = phrases_regex("credit_labels")
+ANY_LABEL_WORD: Final = f"(?:{PHOTO_LABEL_WORDS}|{phrases_regex('source_labels')})"
+_RESERVED: Final = phrases_regex("rights_reserved").replace(r"\ ", r"\s")
+_CREDIT_ENDINGS: Final = phrases_as_written("credit_endings")
+
+
+def _label_regex(label_words: str) -> str:
+    """Return the pattern of a label: "Photo:", "Foto ©", "Photo by …:", "写真：", "Courtesy of".
+
+    It is for clean text, as all of this module is: two spaces never follow each other.
+    """
+    return rf"""(?:
+      {label_words} (?:\s? (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?))?
+        \s? [:：/／=＝©|｜]+ \s? ©?
+    | © | ⓒ | \(c\)\s?
+    | (?:photo|photograph|picture|image|screenshot|screengrab)s? \s
+        (?:by|courtesy\ of|courtesy|credit(?:\ should\ read)?|via) \s?:?\s
+    | (?:image|photo|picture)\ (?:source|credit),\s
+    | (?:fot|ph|φωτ)\.\s
+    | credit \s? (?:\.{{3}}|…) \s?
+    | courtesy (?:\ of)? \s?:?\s
+    | (?:copyright|credits?) \s?:?\s (?! (?:union|suisse|card|agricole|rating|line|score)\b )
+    | (?:{_RESERVED}) \s?[:.–-]?\s
+)"""
+
+
+def trailing_credit_regex(label_words: str, also_behind: str = "") -> re.Pattern[str]:
+    """Return the pattern of a labelled credit at a text's end, which is its group ``credit``.
+
+    ``also_behind``: signs behind which a label may begin, beside the usual ones.
+    """
+    start = _LABEL_START.replace("(?<=[", f"(?<=[{also_behind}", 1)
+    return re.compile(
+        rf"{start} [(\[（【〔|•·–—-]? \s? (?:{_label_regex(label_words)}) \s?"
+        # Looked for only where the text ends near enough: 90, and four characters behind it.
+        r"(?= [^\n]{2,94} $ ) (?P<credit> [^\n]{2,90}? ) \s? [)\]）】〕]? \s? \.? $",
+        re.IGNORECASE | re.VERBOSE,
+    )
+
+
+# Where a label may begin: at the start, behind a sentence's end or a bar, or as a capitalised word.
+_LABEL_START: Final = r"""(?:
+      ^
+    | (?<=[.!?…"”»)。、|/–—-]) \s?
+    | (?<!Getty) (?<!\bAP) \s (?= (?-i: [^\W\d_a-zа-яё] | [(\[（【〔|•·–—©-] ) )
+    | (?<=[\u3040-\ud7a3])
+)"""
+# "(Jo Lens / May 14, 2013)"
+_DATE_BEHIND_CREDIT: Final = re.compile(
+    r"(?:(?<!\s)\s++)?[/,|•–—-]\s*+(?:[^\W\d_]{3,9}\.?\s\d{1,2},\s(?:19|20)\d\d"
+    r"|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)$"
+)
+# What cannot be anybody's name: a file's, a time of day.
+_NOT_A_NAME: Final = re.compile(r"\.(?:jpe?g|png|gif|webp)\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
+_NAME_WITH_ENDING: Final = re.compile(
+    rf"(?:\s|(?<=[\u3040-\ud7a3]))(?:{phrases_regex('credit_endings')})$"
+)
+# Japanese and Chinese put the label behind the name, or the name behind an equals sign.
+CJK_CREDIT_IN_BRACKETS: Final = re.compile(
+    r"[（(](?P<credit>[^（()）]{2,30})(?:提供|撮影|摄|攝)[)）]$"
+)
+CJK_CREDIT_WITH_VERB: Final = re.compile(
+    r"(?P<credit>(?:(?<![^\s。，,、＝=（）()])[^\s。，,、＝=（）()]{2,8}[\s/])?[^\s。，,、＝=（）()]{2,20})"
+    r"\s*(?:摄影|攝影|摄|攝|撮影|供图|供圖|제공|촬영)[）)]?$"
+)
+LEADING_LABEL: Final = re.compile(
+    rf"""^[\s(\[（【]*
+    (?: {_label_regex(ANY_LABEL_WORD)} | foto \s (?:von|di|de|par|por) \s | by\s | via\s
+    | (?-i:por|par)\s(?=(?-i:[^\W\d_a-z]))
+    | (?:provided\ by|bereitgestellt\ von|fourni\ par|proporcionado\ por|fornito\ da)\s
+    ) \s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# "Jo Lens/Copyright 2024 The Agency. All rights reserved", and what sells or opens the picture.
+RIGHTS: Final = re.compile(
+    rf"""[\s/,.|–-]{{0,4}}(?:copyright|©|\(c\))\s*+(?:19|20)\d\d\b.*+$
+    | [\s/,.|–-]{{1,4}}(?:{_RESERVED}|purchase\ licensing\ rights|opens\ new\ tab).*+$""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_ONLY_LABEL: Final = re.compile(
+    rf"\W*(?:{ANY_LABEL_WORD}|{_RESERVED}|courtesy(?: of)?|via)[\s:：.…,©/=]*", re.I
+)
+_LABEL_AT_END: Final = re.compile(
+    rf"(?P<before>^|[\s.(|–—-])(?:(?:{ANY_LABEL_WORD})\s*[:：]|©)\s*$", re.IGNORECASE
+)
+LABEL_WORDS: Final = longest_words(
+    (
+        *phrases_as_written("credit_labels"),
+        *phrases_as_written("rights_reserved"),
+        *"courtesy copyright credit credits fot ph φωτ".split(),
+        *"photo photos photograph photographs picture pictures image images".split(),
+        *"screenshot screenshots screengrab screengrabs".split(),
+    )
+)
+_RIGHTS_WORDS: Final = longest_words(
+    (*phrases_as_written("rights_reserved"), "copyright", "licensing", "opens")
+)
+CJK: Final = re.compile("[\u3040-\ud7a3]")
+SIGNS_BEFORE_CREDIT: Final = " (（[|–—-•·/＝=,、"
+MAX_TAIL_CHARS: Final = 140
+"""At a caption's end, in which a credit with its label is searched for."""
+MAX_CAPTION_CHARS: Final = 600
+"""What is longer is a text."""
+_MAX_LABEL_LINE_CHARS: Final = 60
+_MAX_LABEL_CHARS: Final = 30
+
+
+def is_credit_label(text: str) -> bool:
+    """Return True if a text is a label without its credit: "Foto:", "Image source,".
+
+    >>> is_credit_label("Foto:"), is_credit_label("Foto: dpa")
+    (True, False)
+    """
+    return len(text) < _MAX_LABEL_LINE_CHARS and bool(_ONLY_LABEL.fullmatch(text))
+
+
+def strip_label_behind(text: str) -> str:
+    """Return a text without the label at its end, whose credit is an element of its own.
+
+    >>> strip_label_behind("A queue forms. Photo:"), strip_label_behind("A queue forms.")
+    ('A queue forms.', 'A queue forms.')
+    """
+    if not text.endswith((":", "：", "©")):
+        return text
+    match = _LABEL_AT_END.search(text, max(0, len(text) - _MAX_LABEL_CHARS))
+    return text if match is None else text[: match.end("before")].rstrip(SIGNS_BEFORE_CREDIT)
+
+
+def has_credit_ending(text: str) -> bool:
+    """Return True if a word behind a name makes it a credit: "ELTA nuotr."."""
+    return text.endswith(_CREDIT_ENDINGS) and _NAME_WITH_ENDING.search(text) is not None
+
+
+def without_credit_ending(text: str) -> str:
+    """Return a credit without the word behind its name: "ELTA nuotr." is "ELTA"."""
+    return _NAME_WITH_ENDING.sub("", text) if text.endswith(_CREDIT_ENDINGS) else text
+
+
+def strip_credit_label(text: str) -> str:
+    """Return a credit without label words, brackets and signs; "" where no name is left.
+
+    >>> strip_credit_label("(Photo by Jo Lens/AFP via Getty Images)")
+    'Jo Lens/AFP via Getty Images'
+    >>> strip_credit_label("Foto: © Anna Beispiel/dpa")
+    'Anna Beispiel/dpa'
+    """
+    if len(text) > MAX_CAPTION_CHARS:
+        return text
+    if _ONLY_LABEL.fullmatch(text):
+        return ""
+    for _ in range(3):  # "Foto: © X" has two labels, and a site's own may come first
+        shorter = LEADING_LABEL.sub("", text, count=1).strip()
+        if shorter == text:
+            break
+        text = shorter
+    if text.count(")") > text.count("("):
+        text = text.rstrip(").）").rstrip()
+    text = text.rstrip()
+    if may_hold_label(text, _RIGHTS_WORDS):
+        text = RIGHTS.sub("", text)
+    if text[-1:].isdecimal():
+        text = _DATE_BEHIND_CREDIT.sub("", text)
+    text = without_credit_ending(text)
+    if ("." in text or ":" in text) and _NOT_A_NAME.search(text):
+        return ""
+    text = text.strip(" \t|•·,;:–—-/[]【】（）＝=").removesuffix(" .")
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1].strip()
+    return text if any(map(str.isalpha, text)) else ""
+
+
+def may_hold_label(text: str, labels: frozenset[str] = LABEL_WORDS) -> bool:
+    """Return False if a text has no word of a label, as most texts: they need no pattern."""
+    if not labels.isdisjoint(folded_words(text)):
+        return True
+    if "(c)" in text or "(C)" in text:
+        return True
+    return not text.isascii() and ("©" in text or "ⓒ" in text or bool(CJK.search(text)))
