@@ -28,6 +28,7 @@ _REDIRECT_STATUSES: Final = range(300, 400)
 GZIP_MAGIC: Final = b"\x1f\x8b"
 """The first bytes of a gzip file."""
 
+_GZIP_WBITS: Final = zlib.MAX_WBITS | 16  # zlib: with the header of gzip
 _PIECE_BYTES: Final = 64 * 1024
 
 
@@ -85,11 +86,11 @@ def _check_end(file: BinaryIO, last: int) -> None:
     if file.read(len(GZIP_MAGIC)) != GZIP_MAGIC:
         return
     file.seek(last)
-    member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    member = zlib.decompressobj(_GZIP_WBITS)
     rest = b""
     while rest or (rest := file.read(_PIECE_BYTES)):
         if member.eof:
-            member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            member = zlib.decompressobj(_GZIP_WBITS)
         try:
             member.decompress(rest)
         except zlib.error as error:

@@ -15,6 +15,7 @@ MAX_UNPACKED_BYTES: Final = 64 * 1024 * 1024
 """The sitemap protocol allows 50 MB unpacked; some files have their closing tags beyond that."""
 
 _GZIP_MAGIC: Final = b"\x1f\x8b"
+_GZIP_WBITS: Final = zlib.MAX_WBITS | 16  # zlib: with the header of gzip
 _CHUNK_BYTES: Final = 64 * 1024
 _HEAD_BYTES: Final = 1024  # enough to see the format: an XML root, an HTML tag, a "{"
 # Servers pack a file twice by mistake; more layers are an attack.
@@ -63,7 +64,7 @@ def _bounded(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
 
 def _gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
     members = 1
-    decompressor = zlib.decompressobj(wbits=31)
+    decompressor = zlib.decompressobj(wbits=_GZIP_WBITS)
     for chunk in chunks:
         data = chunk
         while data:
@@ -76,7 +77,7 @@ def _gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
             data = decompressor.unconsumed_tail
             if decompressor.eof:
                 data = decompressor.unused_data
-                decompressor = zlib.decompressobj(wbits=31)
+                decompressor = zlib.decompressobj(wbits=_GZIP_WBITS)
                 members += 1
                 if members > _MAX_MEMBERS:
                     return

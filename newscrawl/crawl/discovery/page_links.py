@@ -23,6 +23,7 @@ __all__ = ["PageLink", "find_page_links", "resolve_link"]
 
 # Bounds on work.  A front page of a large paper has some 500 links.
 _MAX_LINKS: Final = 5000
+_MAX_ANCHORS: Final = 4 * _MAX_LINKS  # those that lead nowhere too
 _MAX_TIMES: Final = 2000
 _MAX_PROBES: Final = 300
 _MAX_NODES_IN_LINK: Final = 100
@@ -86,7 +87,7 @@ def find_page_links(root: etree._Element, base: str) -> list[PageLink]:
     boxes = _Boxes()
     links: list[tuple[PageLink, etree._Element]] = []
     urls: dict[str, str | None] = {}
-    for anchor in islice(root.iter("a", "area"), 4 * _MAX_LINKS):
+    for anchor in islice(root.iter("a", "area"), _MAX_ANCHORS):
         href = anchor.get("href") or ""
         if href not in urls:
             urls[href] = resolve_link(base, href)
