@@ -2,6 +2,7 @@
 #   make demo   crawl the invented news site that comes with newscrawl
 #   make test   lint, types, tests
 # And for developers:
+#   make quick                 lint, types, and the tests that start no server and build nothing
 #   make fuzz                  broken inputs for every reader; SECONDS=600 TARGET=feeds SEED=7
 #   make fuzz SANITIZE=1       the same with the compiled modules built to find misuse of memory
 #   make bench CORPUS=folder   speed and memory over a folder of *.warc.gz files; see benchmarks/
@@ -21,13 +22,16 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 TOOLS := $(VENV)/tools
 LOCKS := requirements.lock requirements-tools.lock
 
-.PHONY: demo test bench fuzz lint format lock audit range clean
+.PHONY: demo test quick bench fuzz lint format lock audit range clean
 
 demo: $(STAMP)
 	@$(BIN)/newscrawl demo
 
 test: lint
 	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal
+
+quick: lint
+	$(BIN)/pytest -n 2 --dist worksteal -m "not server and not build"
 
 bench: $(STAMP)
 	@$(BIN)/python -m benchmarks all $(CORPUS)

@@ -25,6 +25,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from port_guard import GUARD
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -114,14 +116,23 @@ class CommandServer:
             )
 
     def start(
-        self, module: str, *arguments: str, folder: Path, environment: Mapping[str, str]
+        self,
+        module: str,
+        *arguments: str,
+        folder: Path,
+        environment: Mapping[str, str],
+        without_ports: str | None = None,
     ) -> CommandProcess:
-        """Run a module or a script (a path) with arguments, as ``python -m`` does, in a folder."""
+        """Run a module or a script (a path) with arguments, as ``python -m`` does, in a folder.
+
+        ``without_ports`` names a test whose process may not open a port.
+        """
         request = {
             "module": module,
             "arguments": arguments,
             "folder": str(folder),
             "environment": dict(environment),
+            "without_ports": without_ports,
         }
         with ExitStack() as theirs:
             answers, answering = socket.socketpair()
@@ -215,6 +226,8 @@ def _run(request: dict[str, Any]) -> None:
     for number, stream in enumerate(request["streams"]):
         os.dup2(stream, number)
         os.close(stream)
+    GUARD.test = request["without_ports"]
+    GUARD.install()
     os.environ.clear()
     os.environ.update(request["environment"])
     os.chdir(request["folder"])

@@ -14,9 +14,10 @@ import orjson
 import pytest
 from command_server import CommandServer
 from hypothesis import HealthCheck, settings
+from port_guard import GUARD, is_server_test
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from command_server import CommandProcess
@@ -42,10 +43,39 @@ TIMEOUT_SECONDS = 120
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+GUARD.install()
+
+
 @cache
 def command_server() -> CommandServer:
     """Start the process that runs commands, when the first is run."""
     return CommandServer()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if is_server_test(item):
+            item.add_marker(pytest.mark.server)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let only those tests open ports that "make quick" leaves out."""
+    GUARD.test = None if item.get_closest_marker("server") else item.nodeid
+    try:
+        return (yield)
+    finally:
+        GUARD.test = None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Escape half characters, which some tests log: xdist cannot send them."""
+    report = yield
+    report.sections = [
+        (name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections
+    ]
+    return report
 
 
 def pytest_sessionfinish() -> None:
@@ -101,7 +131,9 @@ def fork(
 ) -> CommandProcess:
     """Start a module or script (a path) as a fork of the process that has loaded newscrawl."""
     environment = common_environment() if environment is None else environment
-    return command_server().start(module, *arguments, folder=folder, environment=environment)
+    return command_server().start(
+        module, *arguments, folder=folder, environment=environment, without_ports=GUARD.test
+    )
 
 
 def run_fork(

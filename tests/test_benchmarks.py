@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from newscrawl.files.page_bytes import PageBytes
 
+pytestmark = pytest.mark.build
+
 CHECKOUT = Path(__file__).parent.parent
 
 

@@ -72,6 +72,7 @@ def files_of_the_package() -> set[str]:
     }
 
 
+@pytest.mark.build
 def test_every_file_of_the_package_is_in_the_wheel(wheel: Path) -> None:
     expected = files_of_the_package()
     data = {name for name in expected if not name.endswith((".py", "py.typed"))}
@@ -84,6 +85,7 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel: Path) -> None:
     assert all(name.endswith(".dist-info") for name in outside), outside
 
 
+@pytest.mark.build
 def test_the_wheel_extracts_away_from_the_checkout(
     installed: Path, tmp_path: Path, article_page: MakePage
 ) -> None:
@@ -96,6 +98,8 @@ def test_the_wheel_extracts_away_from_the_checkout(
     assert done.stderr.startswith("1 article")
 
 
+@pytest.mark.build
+@pytest.mark.server
 def test_the_wheels_demo_finds_its_site(installed: Path, tmp_path: Path) -> None:
     done = run("-m", "newscrawl", "demo", cwd=tmp_path, path=installed)
     assert done.stdout + done.stderr

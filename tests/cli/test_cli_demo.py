@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Change = Callable[[list[dict[str, Any]]], object]
 
 
+@pytest.mark.server
 def test_the_demo_crawls_its_site_and_finds_all_of_it_right(cli: Cli) -> None:
     (cli.folder / "demo.jsonl").write_bytes(b'{"older": "run"}\n')
     ran = cli("demo")
@@ -84,12 +85,14 @@ def run(monkeypatch: pytest.MonkeyPatch, path: Path, change: Change) -> tuple[in
     return result.exit_code, result.stdout
 
 
+@pytest.mark.server
 def test_what_was_not_written_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     status, out = run(monkeypatch, tmp_path / "some.jsonl", lambda _: None)
     assert status == 0
     assert "30 lists of links; 1 odd; 1 that could not be fetched" in out
 
 
+@pytest.mark.server
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -111,6 +114,7 @@ def test_what_is_wrong_is_named_and_fails(
     assert words in " ".join(out.split())
 
 
+@pytest.mark.server
 def test_ctrl_c_shows_no_table_of_what_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -141,6 +145,7 @@ def test_the_table_fits_its_terminal(width: int, faults: tuple[str, ...]) -> Non
     assert expected[0].headline[:8] in " ".join(words)
 
 
+@pytest.mark.server
 def test_the_site_is_served_to_a_browser_until_interrupted() -> None:
     with subprocess.Popen(
         [sys.executable, "-W", "error", "-m", "newscrawl.demo"],

@@ -6,7 +6,6 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from faulty import (
     written,
 )
 from newsroom import Gate, NewsSite, faults, serve
+from waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,16 +71,6 @@ def ended(process: subprocess.Popen[bytes]) -> Ran:
     ran = Ran(process.returncode, out, err.decode())
     assert "Traceback" not in ran.err, ran.err
     return ran
-
-
-def gone(pids: list[int]) -> bool:
-    """Whether processes end, within a time that is more than enough."""
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        if not any(map(_lives, pids)):
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def _lives(pid: int) -> bool:
@@ -249,7 +239,7 @@ def test_kill_leaves_no_process_behind(cli: Cli, tmp_path: Path) -> None:
             pids = list(children(process.pid))
             process.send_signal(signal.SIGKILL)
             process.wait(timeout=60)
-            assert gone(pids)
+            wait_until(lambda: not any(map(_lives, pids)), "the crawl's processes end")
         assert len(pids) >= 2
         assert told_after(cli, running.url) == whole
 
@@ -259,14 +249,14 @@ def test_kill_leaves_no_process_behind(cli: Cli, tmp_path: Path) -> None:
 
 def test_a_page_that_kills_or_holds_its_reader_is_lost_alone(cli: Cli) -> None:
     cli.patch(
-        "import os, signal, time\n"
+        "import os, signal, threading\n"
         "import newscrawl.extraction.examination as extraction\n"
         "whole = extraction.examine\n"
         "def examine(content, url=None, **more):\n"
         "    if url.endswith('-7'):\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
         "    if url.endswith('-9'):\n"
-        "        time.sleep(3600)\n"
+        "        threading.Event().wait()\n"
         "    if url.endswith('-11'):\n"
         "        raise MemoryError\n"
         "    return whole(content, url, **more)\n"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from crawling import OUTPUT, REJECTS, SETTINGS, STATE, crawl, scrapy_crawl
 from newsroom import Pages, handmade, serve
+from newsroom.http_messages import Response
 from newsroom.simple_site import html, redirect, text
-from newsroom.wire import Response
 
 from newscrawl.common.printable import printable
 

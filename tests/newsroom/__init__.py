@@ -12,15 +12,15 @@ from newsroom import bad_files, bombs, faults, handmade, walls
 from newsroom.fault_catalogue import CATALOGUE
 from newsroom.fault_rules import ARTICLES, EVERYTHING, Fault, Faults
 from newsroom.generated_stories import Form, Story
+from newsroom.http_messages import Answer, End, Gate, Pause, Request, Response, Script
 from newsroom.list_pages import Trap
-from newsroom.machine_files import Robots
 from newsroom.news_site import Expected, NewsSite
 from newsroom.page_frame import Size
 from newsroom.request_log import Hit, Hits
+from newsroom.robots_sitemaps_feeds import Robots
 from newsroom.simple_site import Pages, html, redirect, text
 from newsroom.site_contents import Settings
 from newsroom.site_server import Running, ServeError, serve, start
-from newsroom.wire import Answer, End, Gate, Pause, Request, Response, Script
 
 __all__ = [
     "ARTICLES",

@@ -11,8 +11,8 @@ from typing import Final
 from newsroom.fault_rules import Fault
 from newsroom.faults import answer_with
 from newsroom.generated_stories import NOW
+from newsroom.http_messages import Answer, End, Request, Response, Script, Step, status_line
 from newsroom.simple_site import html, text
-from newsroom.wire import Answer, End, Request, Response, Script, Step, status_line
 
 __all__ = [
     "billion_laughs",

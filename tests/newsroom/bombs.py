@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from newsroom.fault_rules import Fault
-from newsroom.wire import Answer, End, Request, Script, Step, status_line
+from newsroom.http_messages import Answer, End, Request, Script, Step, status_line
 
 try:
     import brotli  # type: ignore[import-untyped,import-not-found,unused-ignore]

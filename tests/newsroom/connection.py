@@ -9,9 +9,7 @@ import struct
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from newsroom.remote_control import PREFIX, control
-from newsroom.request_log import Hit, Hits
-from newsroom.wire import (
+from newsroom.http_messages import (
     Answer,
     End,
     Gate,
@@ -23,6 +21,8 @@ from newsroom.wire import (
     Step,
     encode,
 )
+from newsroom.remote_control import PREFIX, control
+from newsroom.request_log import Hit, Hits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from newsroom.wire import Answer, Request
+from newsroom.http_messages import Answer, Request
 
 __all__ = ["ARTICLES", "EVERYTHING", "Fault", "Faults", "Where"]
 

@@ -12,8 +12,7 @@ from email.utils import format_datetime
 from typing import Final
 
 from newsroom.fault_rules import Fault
-from newsroom.simple_site import html, redirect
-from newsroom.wire import (
+from newsroom.http_messages import (
     HTML,
     Answer,
     End,
@@ -27,6 +26,7 @@ from newsroom.wire import (
     encode,
     status_line,
 )
+from newsroom.simple_site import html, redirect
 
 __all__ = [
     "FORBIDDEN_TARGETS",

@@ -13,7 +13,7 @@ from newsroom.simple_site import html, text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from newsroom.wire import Response
+    from newsroom.http_messages import Response
 
 __all__ = ["article", "feed", "sitemap", "sitemap_index", "teasers"]
 

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from newsroom import page_frame
 from newsroom.generated_stories import Form, Story, mix, slug_of
+from newsroom.http_messages import Response
 from newsroom.page_frame import NAME, Size
 from newsroom.story_words import SECTIONS, TAGS
-from newsroom.wire import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

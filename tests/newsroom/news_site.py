@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, timedelta
 
-    from newsroom.wire import Answer, Request
+    from newsroom.http_messages import Answer, Request
 
 __all__ = ["Expected", "NewsSite"]
 

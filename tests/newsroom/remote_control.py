@@ -10,12 +10,12 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
+from newsroom.http_messages import Response
 from newsroom.news_site import NewsSite
-from newsroom.wire import Response
 
 if TYPE_CHECKING:
+    from newsroom.http_messages import Request, Site
     from newsroom.request_log import Hits
-    from newsroom.wire import Request, Site
 
 __all__ = ["PREFIX", "control"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
-    from newsroom.wire import Request
+    from newsroom.http_messages import Request
 
 __all__ = ["Hit", "Hits"]
 

@@ -13,18 +13,18 @@ from urllib.parse import parse_qs
 from newsroom import list_pages
 from newsroom.article_pages import Place, amp_page, article_page, print_page
 from newsroom.generated_stories import Form, Story
+from newsroom.http_messages import Response
 from newsroom.list_pages import Trap
 from newsroom.page_frame import NAME
 from newsroom.simple_site import redirect, tagged
 from newsroom.site_contents import Contents, Settings
 from newsroom.story_words import SECTIONS
-from newsroom.wire import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from newsroom.http_messages import Request
     from newsroom.story_archive import Archive
-    from newsroom.wire import Request
 
 __all__ = ["Router", "article_number"]
 

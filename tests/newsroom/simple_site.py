@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from newsroom.fault_rules import Faults
-from newsroom.wire import HTML, Answer, Request, Response
+from newsroom.http_messages import HTML, Answer, Request, Response
 
 __all__ = ["Page", "Pages", "html", "redirect", "tagged", "text"]
 

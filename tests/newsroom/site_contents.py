@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from newsroom import list_pages, machine_files
+from newsroom import list_pages, robots_sitemaps_feeds
 from newsroom.generated_stories import Story, slug_of
+from newsroom.http_messages import Response
 from newsroom.list_pages import Listing, Trap
-from newsroom.machine_files import Robots
 from newsroom.page_frame import NAME, Size
+from newsroom.robots_sitemaps_feeds import Robots
 from newsroom.simple_site import text
 from newsroom.story_words import AUTHORS, SECTIONS, TAGS
-from newsroom.wire import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -120,7 +120,7 @@ class Contents:
 
     def _file(self, path: str, place: Place) -> Response | None:
         if path == "/robots.txt":
-            return text(machine_files.robots(self._settings.robots, place.base))
+            return text(robots_sitemaps_feeds.robots(self._settings.robots, place.base))
         return None
 
     def _feed(self, path: str, place: Place) -> Response | None:
@@ -133,14 +133,14 @@ class Contents:
         changed = self._changed(section, stories)
         if found[2] == "feed.json":
             body, kind = (
-                machine_files.json_feed(stories, place.base, title),
+                robots_sitemaps_feeds.json_feed(stories, place.base, title),
                 "application/feed+json",
             )
         elif found[2] == "atom.xml":
-            body = machine_files.atom(stories, place.base, title, changed)
+            body = robots_sitemaps_feeds.atom(stories, place.base, title, changed)
             kind = "application/atom+xml; charset=utf-8"
         else:
-            body = machine_files.rss(stories, place.base, title)
+            body = robots_sitemaps_feeds.rss(stories, place.base, title)
             kind = "application/rss+xml; charset=utf-8"
         return Response(body, 200, kind, modified=changed)
 
@@ -149,18 +149,18 @@ class Contents:
         if path == "/sitemap.xml":
             parts = archive.once("parts", self._parts)
             rows = [(name, changed) for name, (_, changed) in parts.items()]
-            body = machine_files.sitemap_index(rows, base)
+            body = robots_sitemaps_feeds.sitemap_index(rows, base)
             return Response(body, 200, _XML, modified=archive.changed("", archive.now))
         if path == "/sitemap-news.xml":
             stories = [archive.story(n) for n in archive.numbers()[: self._settings.in_news]]
-            body = machine_files.news_sitemap(stories, base)
+            body = robots_sitemaps_feeds.news_sitemap(stories, base)
             return Response(body, 200, _XML, modified=self._changed("", stories))
         if not _PART.match(path):
             return None
         numbers, changed = archive.once("parts", self._parts).get(path, ([], archive.now))
         if not numbers:
             return None
-        body = machine_files.sitemap(map(archive.story, numbers), base)
+        body = robots_sitemaps_feeds.sitemap(map(archive.story, numbers), base)
         return Response(body, 200, _XML, modified=changed)
 
     def _parts(self) -> dict[str, tuple[list[int], datetime]]:

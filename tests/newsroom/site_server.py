@@ -15,7 +15,7 @@ from newsroom.request_log import Hits
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from newsroom.wire import Site
+    from newsroom.http_messages import Site
 
 __all__ = ["Running", "ServeError", "serve", "start"]
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from newsroom.fault_rules import Fault
 from newsroom.faults import answer_with
+from newsroom.http_messages import Response
 from newsroom.simple_site import html
-from newsroom.wire import Response
 
 __all__ = ["VENDORS", "challenge", "consent_wall", "login_wall", "script_shell", "soft_404"]
 

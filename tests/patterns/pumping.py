@@ -9,9 +9,7 @@ Other processes do not count in a thread's own time, and the least of several ru
 from __future__ import annotations
 
 import re
-import signal
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, permutations, product
@@ -19,10 +17,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import FrameType
 
 # The standard library's own parser and compiler of patterns; they have no public names.
 from re import _compiler, _parser  # type: ignore[attr-defined]
+
+from waiting import TooLongError, at_most
 
 SMALL: Final = 500  # characters
 LARGE: Final = 16 * SMALL
@@ -45,10 +44,6 @@ USUAL: Final = " \n\taAbZ0_-.,:;/#<>&=\"'()[]{}|*字éяش\u00a0"
 REFUSED: Final = "\x01"
 
 Text = str | bytes
-
-
-class TooLongError(Exception):
-    """A run took more than LONGEST_RUN."""
 
 
 @dataclass(frozen=True)
@@ -246,25 +241,6 @@ def _grown(parts: Parts, whole: str) -> Iterator[tuple[str, str, int]]:
     for _, repeated in parts.repeats:
         for text in repeated:
             yield "", text, 3
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    raise TooLongError
-
-
-@contextmanager
-def at_most(longest: float) -> Iterator[None]:
-    """End what runs within with TooLongError when it has taken so many seconds of processor time.
-
-    ``re`` looks for signals while it searches, so a search without end ends, too.
-    """
-    previous = signal.signal(signal.SIGVTALRM, _stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, longest)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, previous)
 
 
 def seconds(run: Callable[[Any], object], subject: Text) -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pumping
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from waiting import at_most
 
 from newscrawl import examine
 from newscrawl.common.text import folded_letters
@@ -45,14 +45,14 @@ KNOWN = {
 
 @pytest.mark.parametrize("kind", KNOWN)
 def test_a_page_that_took_for_ever_is_read(kind: str) -> None:
-    with pumping.at_most(LONGEST):
+    with at_most(LONGEST):
         outcome = examine(KNOWN[kind], URL)
     assert outcome.reject is None
     assert "\n\n".join(PARAGRAPHS) in (outcome.article.body or "")
 
 
 def test_a_title_of_signs_is_compared_with_a_sites_name_once() -> None:
-    with pumping.at_most(LONGEST):
+    with at_most(LONGEST):
         assert headline._index_before_name("| " * 300_000, folded_letters("Bridge News")) is None
         assert headline._index_before_name("| " * 300_000 + "Bridge News", "bridgenews") == 0
 

@@ -1,7 +1,7 @@
 """A crawl in a process of its own: what is asked comes as JSON on stdin, what came goes to stdout.
 
 Asked: ``urls`` (in this order, at once), ``settings`` (over newscrawl's), ``names`` (what a name
-resolves to, instead of what the system says).
+resolves to, instead of what the system says), ``timeouts`` (seconds by address).
 """
 
 from __future__ import annotations
@@ -34,16 +34,17 @@ QUICK = {
     "RETRY_ENABLED": False,
     "STATS_DUMP": False,
     "LOG_LEVEL": "DEBUG",
-    "DOWNLOAD_TIMEOUT": 10,
+    "DOWNLOAD_TIMEOUT": 60,
 }
 
 
 class Asker(scrapy.Spider):
     name = "asker"
 
-    def __init__(self, *, urls: list[str]) -> None:
+    def __init__(self, *, urls: list[str], timeouts: dict[str, float]) -> None:
         super().__init__()
         self.urls = urls
+        self.timeouts = timeouts
         self.came: dict[str, dict[str, Any]] = {}
         self.robots: list[dict[str, Any]] = []
 
@@ -59,12 +60,15 @@ class Asker(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         for number, url in enumerate(self.urls):
+            meta: dict[str, Any] = {"asked": f"{number} {url}"}
+            if url in self.timeouts:
+                meta["download_timeout"] = self.timeouts[url]
             yield scrapy.Request(
                 url,
                 callback=self.parse,
                 errback=self.failed,
                 dont_filter=True,
-                meta={"asked": f"{number} {url}", "handle_httpstatus_list": [404, 500, 503, 429]},
+                meta={**meta, "handle_httpstatus_list": [404, 500, 503, 429]},
             )
 
     def parse(self, response: Response, **_: object) -> None:
@@ -113,9 +117,8 @@ def main() -> None:
     settings.setdict({**QUICK, **asked.get("settings", {})}, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(Asker)
-    process.crawl(crawler, urls=asked["urls"])
+    process.crawl(crawler, urls=asked["urls"], timeouts=asked["timeouts"])
     before = peak_mb()
-    began = monotonic()
     process.start()
     spider = crawler.spider
     assert isinstance(spider, Asker)
@@ -124,7 +127,6 @@ def main() -> None:
         "came": spider.came,
         "robots": spider.robots,
         "grown_mb": peak_mb() - before,
-        "seconds": monotonic() - began,
         "stats": {k: v for k, v in crawler.stats.get_stats().items() if isinstance(v, int)},
     }
     sys.stdout.write(json.dumps(result))

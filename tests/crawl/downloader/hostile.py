@@ -34,6 +34,11 @@ def redirect(to: str) -> bytes:
     return answer(b"", status=302, headers=[("Location", to)])
 
 
+def hang(connection: socket.socket) -> None:
+    """Say nothing until the client leaves."""
+    connection.recv(1)
+
+
 @dataclass
 class Server:
     """What each path says: bytes, or a function that talks to the socket."""
@@ -103,15 +108,18 @@ def crawl(
     environment: Mapping[str, str] | None = None,
     timeout: float = 60,
     more: Mapping[str, Any] | None = None,
+    timeouts: Mapping[str, float] | None = None,
     **settings: Any,
 ) -> dict[str, Any]:
     """Crawl addresses in a process of its own; what came, by address, and the log.
 
-    ``private`` are the hosts that may be private; the others go before newscrawl's settings.
+    ``private`` are the hosts that may be private; ``timeouts`` are seconds by address, where they
+    differ from DOWNLOAD_TIMEOUT; ``more`` and ``settings`` go before newscrawl's settings.
     """
     asked = {
         "urls": list(urls),
         "names": names or {},
+        "timeouts": timeouts or {},
         "settings": {"NEWSCRAWL_ALLOW_PRIVATE": list(private), **settings, **(more or {})},
     }
     clean = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import time
+import select
 import zlib
 from typing import TYPE_CHECKING, Any
 
 import brotli  # type: ignore[import-untyped]
 import pytest
-from hostile import Server, answer, crawl, redirect, serve
+from hostile import Server, answer, crawl, hang, redirect, serve
 
 if TYPE_CHECKING:
     import socket
@@ -25,12 +25,14 @@ def packed(coding: str, body: bytes) -> bytes:
 
 
 def endless(head: bytes, piece: bytes, *, pause: float = 0) -> Callable[[socket.socket], None]:
+    """A server that sends a piece again and again, with a pause in seconds, until it is left."""
+
     def talk(connection: socket.socket) -> None:
         connection.sendall(head)
-        while True:
+        left: list[socket.socket] = []
+        while not left:
             connection.sendall(piece)
-            if pause:
-                time.sleep(pause)
+            left, _, _ = select.select([connection], [], [], pause)
 
     return talk
 
@@ -47,7 +49,7 @@ TOO_MUCH: dict[str, tuple[Any, str]] = {
     "/said": (OK + b"Content-Length: 99999999999\r\n\r\n", "DownloadCancelledError"),
     "/drip": (endless(OK + b"Content-Length: 99999\r\n\r\n", b"x", pause=0.1), "TimeoutError"),
     "/drip-head": (endless(OK, b"x", pause=0.1), "TimeoutError"),
-    "/hang": (lambda _: time.sleep(10), "TimeoutError"),
+    "/hang": (hang, "TimeoutError"),
     "/cookies": (
         OK + b"".join(b"Set-Cookie: c%d=v\r\n" % n for n in range(10_000)) + b"\r\nhello",
         "HeaderLimitError",
@@ -84,7 +86,9 @@ def test_hostile_responses_end_in_an_error_and_memory_stays_small(site: Server) 
     """All of them at once: their errors, the memory of them together, and the time."""
     site.says |= {path: says for path, (says, _) in TOO_MUCH.items()}
     site.says["/fine"] = answer(b"fine")
-    result = crawl([site.url(path) for path in [*TOO_MUCH, "/fine"]], DOWNLOAD_TIMEOUT=4)
+    urls = {path: site.url(path) for path in [*TOO_MUCH, "/fine"]}
+    short = {urls[path]: 0.5 for path, (_, error) in TOO_MUCH.items() if error == "TimeoutError"}
+    result = crawl(list(urls.values()), timeouts=short)
     came = {path: result["came"].get(site.url(path), {}) for path in TOO_MUCH}
     wrong = {
         path: came[path]

@@ -69,16 +69,16 @@ def hostile(content, url=None, **more):
     if b"sends rubbish" in text:
         for number in pipes():
             os.write(number, b"\\0\\0\\0\\2\\0\\0\\0\\0no")
-        time.sleep(60)
+        signal.pause()
     if b"sends a pickle" in text:
         for number in pipes():
             code = b"cos\\nsystem\\n(S'touch owned'\\ntR."
             os.write(number, bytes((0, 0, 0, len(code), 0, 0, 0, 0)) + code)
-        time.sleep(60)
+        signal.pause()
     if b"sends too much" in text:
         for number in pipes():
             os.write(number, b"\\xff\\xff\\xff\\xff\\0\\0\\0\\0")
-        time.sleep(60)
+        signal.pause()
     if b"lies" in text:
         outcome = examine(content, url, **more)
         outcome.article.photos = "no list"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from date_pages import ARTICLE, SENTENCE, SHOWN, TEXT, meta, page
+from waiting import at_most
 
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields import find_timestamp
@@ -91,6 +90,5 @@ def test_timestamp(shown: Page, found: tuple[str, str] | None) -> None:
 def test_long_pages_take_no_time(junk: str) -> None:
     shown = page(head=f"<script>{junk * 100_000}</script>")
     assert shown.blocks
-    start = time.process_time()
-    find_timestamp(shown)
-    assert time.process_time() - start < 5
+    with at_most(15):
+        find_timestamp(shown)

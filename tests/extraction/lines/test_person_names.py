@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from waiting import at_most
 
 from newscrawl.extraction.lines.person_names import clean_names, is_agency, is_full_name
 
@@ -127,6 +126,5 @@ def test_whatever_is_cleaned_is_no_longer_than_a_name(texts: list[str], displaye
     "text", ["By " * 40_000, "a, " * 40_000, "and " * 40_000, " " * 100_000 + "x"]
 )
 def test_long_bylines_take_no_time(text: str) -> None:
-    start = time.process_time()
-    clean_names([text])
-    assert time.process_time() - start < 5
+    with at_most(15):
+        clean_names([text])

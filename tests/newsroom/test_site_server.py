@@ -1,4 +1,4 @@
-"""The kit's server: HTTP done properly, several hosts, a true book, and nothing left behind."""
+"""The test sites' server: HTTP done properly, several hosts, a true book, nothing left behind."""
 
 from __future__ import annotations
 
@@ -248,6 +248,7 @@ def first_line(started: subprocess.Popen[bytes]) -> list[str]:
     return started.stdout.readline().decode().split()
 
 
+@pytest.mark.server
 def test_as_a_process_it_is_controlled_and_ends_with_its_input() -> None:
     with process("--articles", "30", "--fault", "gone:1.0") as started:
         [url] = first_line(started)
@@ -267,6 +268,7 @@ def test_as_a_process_it_is_controlled_and_ends_with_its_input() -> None:
         assert started.wait(20) == 0
 
 
+@pytest.mark.server
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
 def test_as_a_process_it_ends_on_a_signal(name: signal.Signals) -> None:
     with process("--hosts", "2") as started:
