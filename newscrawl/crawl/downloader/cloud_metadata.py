@@ -62,7 +62,7 @@ def _embedded(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address | IPv6
 def metadata_service_owner(ip: str) -> str | None:
     """Return the cloud whose metadata service is at an IP address; None where none is known.
 
-    >>> metadata_service("169.254.169.254"), metadata_service("::ffff:100.100.100.200")
+    >>> metadata_service_owner("169.254.169.254"), metadata_service_owner("::ffff:100.100.100.200")
     ('most clouds', 'Alibaba Cloud')
     """
     try:

@@ -49,7 +49,7 @@ class HostPort(NamedTuple):
 def normalized_host(host: str) -> str:
     """Return a host in its one form: lower case, no dot at its end, an IP address as numbers.
 
-    >>> plain_host("News.Example."), plain_host("127.1"), plain_host("[::1]")
+    >>> normalized_host("News.Example."), normalized_host("127.1"), normalized_host("[::1]")
     ('news.example', '127.0.0.1', '::1')
     """
     host = host.strip().casefold()
@@ -59,7 +59,7 @@ def normalized_host(host: str) -> str:
 def parse_host_port(text: str) -> HostPort:
     """Read HOST or HOST:PORT as an operator types it.  Raises UrlError, which says what to do.
 
-    >>> read_host_port("Intranet.example:8080")
+    >>> parse_host_port("Intranet.example:8080")
     HostPort(host='intranet.example', port=8080)
     """
     parsed = _parse(text)
@@ -111,8 +111,8 @@ def _bracketed(host: str) -> str:
 def ip_without_lookup(host: str) -> str | None:
     """Return the IP address that a host shows by itself; None for a name that must be resolved.
 
-    >>> shown_ip("0x7f.1"), shown_ip("db.localhost"), shown_ip("news.example")
-    ('127.0.0.1', '127.0.0.1', None)
+    >>> [ip_without_lookup(host) for host in ("0x7f.1", "db.localhost", "news.example")]
+    ['127.0.0.1', '127.0.0.1', None]
     """
     host = normalized_host(host)
     if host == "localhost" or host.endswith(".localhost"):
@@ -126,7 +126,7 @@ def private_host_of(url: str) -> HostPort | None:
     An operator who gives such a URL wants it, at that port.  A name is another matter: it may lead
     elsewhere tomorrow.
 
-    >>> given_private("http://127.0.0.1:8000/a"), given_private("http://intranet.example/")
+    >>> private_host_of("http://127.0.0.1:8000/a"), private_host_of("http://intranet.example/")
     (HostPort(host='127.0.0.1', port=8000), None)
     """
     server = host_and_port(url)
@@ -182,8 +182,4 @@ class PrivateHosts:
 
     def refusal(self, host: str, port: int, ip: str) -> str | None:
         """Return :func:`refusal_reason` for a host at an IP address."""
-        return (
-            None
-            if is_public_ip(ip)
-            else refusal_reason(host, port, ip, allowed=self.allows(host, port))
-        )
+        return refusal_reason(host, port, ip, allowed=self.allows(host, port))

@@ -54,8 +54,8 @@ def is_public_ip(ip: str) -> bool:
     Private, loopback, link-local, shared, reserved and multicast addresses are not, nor is an
     IPv6 address that stands for such an IPv4 address (mapped, 6to4, NAT64; Teredo never is).
 
-    >>> is_public("93.184.215.14"), is_public("169.254.169.254"), is_public("64:ff9b::a00:1")
-    (True, False, False)
+    >>> [is_public_ip(ip) for ip in ("93.184.215.14", "169.254.169.254", "64:ff9b::a00:1")]
+    [True, False, False]
     """
     try:
         address = ipaddress.ip_address(_ZONE.sub("", ip))

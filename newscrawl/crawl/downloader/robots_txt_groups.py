@@ -22,7 +22,7 @@ _MAX_NAME_LINE_CHARS: Final = 100
 def is_robots_txt(body: bytes) -> bool:
     """Return True where bytes may be a robots.txt; an HTML page that is sent in its place is none.
 
-    >>> is_robots(b"User-agent: *"), is_robots(b"  <!doctype html>")
+    >>> is_robots_txt(b"User-agent: *"), is_robots_txt(b"  <!doctype html>")
     (True, False)
     """
     return not body[:_SNIFFED_BYTES].removeprefix(_BOM).lstrip().startswith(b"<")
@@ -34,7 +34,7 @@ def relevant_groups(robots: bytes, robot: str) -> bytes:
     The parser copies each rule into the group of each name above it: thousands of names over
     thousands of rules would cost gigabytes.  Names that cannot be ours become one.
 
-    >>> own_groups(b"User-agent: other\nUser-agent: newscrawl\nDisallow: /x", "newscrawl")
+    >>> relevant_groups(b"User-agent: other\nUser-agent: newscrawl\nDisallow: /x", "newscrawl")
     b'user-agent: -\nuser-agent: newscrawl\nDisallow: /x'
     """
     # Half a line might forbid more than the whole one.

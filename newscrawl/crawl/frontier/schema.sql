@@ -1,22 +1,22 @@
--- What a crawl remembers.  Times are seconds since 1970, UTC.
+-- The state of crawls.  Times are seconds since 1970, UTC.
 
 CREATE TABLE about (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- Addresses that may be articles: the frontier and its history.
+-- Pages that may be articles: the frontier and its history.
 CREATE TABLE pages (
     id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE,          -- one for all spellings of the address
+    key TEXT NOT NULL UNIQUE,          -- one for all spellings of the URL
     url TEXT NOT NULL,
     site TEXT NOT NULL,                -- the site that it was found for
     host TEXT NOT NULL,
-    how TEXT NOT NULL,                 -- how it was found
+    how TEXT NOT NULL,                 -- how it was found: given, front, section, feed, …
     state TEXT NOT NULL DEFAULT 'waiting',
-    reason TEXT,                       -- why it is in that state, in a word
+    reason TEXT,                       -- why it has that state, in a word
     detail TEXT,                       -- the same in words
-    queued INTEGER NOT NULL DEFAULT 0, -- 1 to be asked for in this run, 2 being asked for
+    queued INTEGER NOT NULL DEFAULT 0, -- 1 in this run's queue, 2 leased
     priority INTEGER NOT NULL DEFAULT 0,
     rank REAL NOT NULL DEFAULT 0,      -- newest first: when it was published, or found
     dated_from REAL,                   -- published not before …
@@ -35,8 +35,8 @@ CREATE INDEX pages_queue ON pages (host, priority DESC, rank DESC, id) WHERE que
 CREATE INDEX pages_asked ON pages (queued) WHERE queued <> 0;
 CREATE INDEX pages_later ON pages (next_try) WHERE next_try IS NOT NULL;
 CREATE INDEX pages_site ON pages (site, state, reason);
--- What a site may only have so many of, the first to go first: found, and never asked for.  The
--- condition's columns stand in it as well: without them, each row would be looked up to be counted.
+-- The pages that the capacity of a site bounds: found, and never requested; the first are evicted
+-- first.  The condition's columns stand in it, too: else each row would be looked up to be counted.
 CREATE INDEX pages_unasked
     ON pages (site, unwanted DESC, priority, rank, id DESC, state, fetched_at, how)
     WHERE state = 'waiting' AND fetched_at IS NULL AND how <> 'given';
@@ -50,7 +50,7 @@ CREATE TABLE articles (
     written_at REAL NOT NULL
 ) WITHOUT ROWID;
 
--- Front pages, sections, feeds, sitemaps: what names articles.
+-- Sources, which name articles: front pages, sections, feeds, sitemaps.
 CREATE TABLE sources (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -58,7 +58,7 @@ CREATE TABLE sources (
     site TEXT NOT NULL,
     host TEXT NOT NULL,
     kind TEXT NOT NULL,                -- front, section, feed, news-sitemap, sitemap
-    depth INTEGER NOT NULL DEFAULT 0,  -- steps from the front page or robots.txt
+    depth INTEGER NOT NULL DEFAULT 0,  -- links from the front page or robots.txt
     part INTEGER NOT NULL DEFAULT 1,   -- 2 and more: a further page of a section
     guessed INTEGER NOT NULL DEFAULT 0,
     wanted INTEGER NOT NULL DEFAULT 0, -- 1: to be read although it is not due
@@ -72,11 +72,11 @@ CREATE TABLE sources (
     reason TEXT,
     attempts INTEGER NOT NULL DEFAULT 0,
     next_try REAL,
-    pace REAL,                         -- seconds between two looks, learned
+    pace REAL,                         -- seconds between two readings, learned
     due REAL NOT NULL DEFAULT 0,
     read_at REAL,
     new_at REAL,                       -- when it last brought something new
-    named INTEGER NOT NULL DEFAULT 0,  -- addresses that it named when it was read last
+    named INTEGER NOT NULL DEFAULT 0,  -- URLs that it named when it was read last
     brought INTEGER NOT NULL DEFAULT 0,-- new ones, all in all
     etag TEXT,
     modified TEXT,
@@ -90,14 +90,14 @@ CREATE INDEX sources_queue ON sources (host, priority DESC, rank DESC, id) WHERE
 CREATE INDEX sources_asked ON sources (queued) WHERE queued <> 0;
 CREATE INDEX sources_site ON sources (site, kind);
 
--- Sites that are left alone until a time.
+-- Paused sites.
 CREATE TABLE left_sites (
     site TEXT PRIMARY KEY,
     left_until REAL NOT NULL,
     reason TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- Files of records, and how far each of them is accounted for here.
+-- Files of records, and how many bytes of each are committed.
 CREATE TABLE outputs (
     path TEXT PRIMARY KEY,
     length INTEGER NOT NULL,

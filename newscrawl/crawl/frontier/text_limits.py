@@ -15,7 +15,7 @@ MAX_VALIDATOR_CHARS: Final = 1024
 def shortened_detail(text: str | None) -> str | None:
     """Return a text for a person, cut to ``MAX_DETAIL_CHARS`` characters.
 
-    >>> len(shortened("x" * 100_000)), shortened("it broke")
+    >>> len(shortened_detail("x" * 100_000)), shortened_detail("it broke")
     (500, 'it broke')
     """
     if text is None or len(text) <= MAX_DETAIL_CHARS:
@@ -28,7 +28,7 @@ def kept_validator(text: str | None) -> str | None:
 
     A cut one would never match, so that the whole page would be sent each time.
 
-    >>> validator('"33a64df5"'), validator("x" * 100_000)
+    >>> kept_validator('"33a64df5"'), kept_validator("x" * 100_000)
     ('"33a64df5"', None)
     """
     return text if text is not None and len(text) <= MAX_VALIDATOR_CHARS else None
