@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -115,6 +116,8 @@ def _error_line(error: click.ClickException, arguments: Sequence[str]) -> str:
     if isinstance(error, click.UsageError):
         text = " ".join(text.split())  # some have several lines
         text = text.replace("is not a valid integer range", "is not a whole number")
+        text = re.sub(r"not in the range (\d+)<=x<=(\d+)", r"not from \1 to \2", text)
+        text = re.sub(r"not in the range x>=(\d+)", r"less than \1", text)
         if text[1:2].islower():
             text = text[:1].lower() + text[1:]
         text += f"{'' if text.endswith(('.', '?')) else '.'} See: {command} --help"

@@ -109,7 +109,7 @@ def _check(
     if plan["compress"] and not output_dir:
         raise click.UsageError("--compress is for the files of --output-dir; name that folder.")
     if str(output) == "-":
-        raise click.UsageError("A crawl writes to a file, so that it can continue it: -o FILE.")
+        raise click.UsageError("A crawl writes to a file, which the next run continues: -o FILE.")
 
 
 def _rejects_next_to(output: Path) -> Path:

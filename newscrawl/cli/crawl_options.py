@@ -125,7 +125,7 @@ _DISPLAY: Final = (
         metavar="NAME=VALUE",
         help="Change a setting of newscrawl/settings.py, or of Scrapy. May be given several times.",
     ),
-    click.option("--per-site", is_flag=True, help="Show each site in a line while it runs."),
+    click.option("--per-site", is_flag=True, help="Show a line for each site while it is crawled."),
     click.option(
         "--log",
         type=click.Choice(["auto", "plain", "json"]),

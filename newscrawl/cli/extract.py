@@ -83,7 +83,7 @@ class _Run:
     "--page-seconds",
     metavar="SECONDS",
     type=SecondsType(max_seconds=MAX_TIME_LIMIT_SECONDS, above_zero=True),
-    default=DEFAULT_PAGE_SECONDS,
+    default=f"{DEFAULT_PAGE_SECONDS:g}",
     show_default=True,
     help="How long reading a page may take; a page that takes longer is a reject (too-slow).",
 )

@@ -22,6 +22,7 @@ from newscrawl.common.urls import normalize_url, quote_url
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.single_page import FetchError, fetch
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
+from newscrawl.crawl.workers.page_pool import TaskCall
 from newscrawl.crawl.workers.pool import PoolError
 from newscrawl.crawl.workers.tasks import InspectResult
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
@@ -166,7 +167,8 @@ def _explanation(page: PageBytes, name: str) -> Explanation:
     }
     try:
         with closing(BlockingPool(1)) as pool:
-            result = pool.run_task("inspect", page.content, arguments, _RESULT_DECODER)
+            call = TaskCall("inspect", page.content, arguments, _RESULT_DECODER)
+            result = pool.run_task(call)
     except TooSlowError as error:
         raise click.ClickException(f"too slow: {name}: {error}, which no page does.") from error
     except WorkerError as error:

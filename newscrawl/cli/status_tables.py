@@ -88,10 +88,10 @@ def sites_table(sites: Sequence[SiteOverview]) -> Grid:
 def sources_table(sources: Sequence[SourceOverview]) -> Grid:
     """Return a table of sources, with what they have named and when they are read."""
     table = Grid()
-    for name in ("source", "kind", "state", "read", "new", "pace", "due"):
+    for name in ("source", "kind", "state", "last read", "last new", "interval", "next read"):
         table.add_column(name, overflow="fold" if name == "source" else "ellipsis")
     with_not_kept = any(source.not_kept for source in sources)
-    for name in ("names", "brought", *(["not kept"] if with_not_kept else [])):
+    for name in ("named", "brought", *(["not kept"] if with_not_kept else [])):
         table.add_column(name, justify="right")
     for source in sources:
         state = f"{source.state} ({source.reason})" if source.reason else source.state
@@ -117,7 +117,7 @@ def failures_table(failures: Sequence[FailureOverview]) -> Grid:
     table.add_column("reason")
     table.add_column("attempts", justify="right")
     table.add_column("next try")
-    table.add_column("in words", overflow="ellipsis")
+    table.add_column("details", overflow="ellipsis")
     for page in failures:
         when = "never" if page.next_try is None else _until(page.next_try)
         table.add_row(page.url, page.reason, str(page.attempts), when, page.detail or "")

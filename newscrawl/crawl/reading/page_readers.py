@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response, TextResponse
 
     from newscrawl.crawl.run import Run
+    from newscrawl.crawl.workers.messages import PageResult
     from newscrawl.crawl.workers.page_pool import PagePool
-    from newscrawl.crawl.workers.page_result import PageResult
 
 __all__ = ["PageReaders"]
 

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, WorkerPool
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Generator, Iterable, Mapping
+    from collections.abc import Coroutine, Generator, Iterable
     from concurrent.futures import Future
 
-    import msgspec
-
-    from newscrawl.crawl.workers.page_result import PageResult
+    from newscrawl.crawl.workers.messages import PageResult
+    from newscrawl.crawl.workers.page_pool import TaskCall
     from newscrawl.files.page_bytes import PageBytes
 
 __all__ = ["BlockingPool"]
@@ -49,15 +48,9 @@ class BlockingPool:
         """Read a page as :meth:`WorkerPool.read_page` does."""
         return self._start(self._pool.read_page(page, seconds=seconds)).result()
 
-    def run_task(
-        self,
-        task: str,
-        payload: bytes,
-        arguments: Mapping[str, str | bool | None],
-        decoder: msgspec.json.Decoder[T],
-    ) -> T:
+    def run_task(self, call: TaskCall[T]) -> T:
         """Run a task as :meth:`WorkerPool.run_task` does."""
-        return self._start(self._pool.run_task(task, payload, arguments, decoder)).result()
+        return self._start(self._pool.run_task(call)).result()
 
     def read_pages(
         self, pages: Iterable[tuple[T, PageBytes | None]]

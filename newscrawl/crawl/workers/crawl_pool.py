@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
 from newscrawl.common.text import error_line
 from newscrawl.crawl.discovery import ListPage
-from newscrawl.crawl.workers.page_pool import PagePool
+from newscrawl.crawl.workers.page_pool import PagePool, TaskCall
 from newscrawl.crawl.workers.tasks import TASKS
 from newscrawl.crawl.workers.worker_process import WorkerError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["InlinePool", "read_links"]
 
@@ -27,21 +24,13 @@ _LIST_DECODER: Final = msgspec.json.Decoder(ListPage)
 class InlinePool(PagePool):
     """Reads pages in this process, without limits of time and memory: for tests and debuggers."""
 
-    async def run_task(  # noqa: PLR0913 - a task and its circumstances
-        self,
-        task: str,
-        payload: bytes,
-        arguments: Mapping[str, str | bool | None],
-        decoder: msgspec.json.Decoder[R],
-        *,
-        site: str = "",  # noqa: ARG002 - no job waits here
-        seconds: float = 0.0,  # noqa: ARG002
-    ) -> R:
+    async def run_task(self, call: TaskCall[R], *, site: str = "", seconds: float = 0.0) -> R:  # noqa: ARG002 - no job waits here
         """Run a task; its result passes through JSON, as a worker's does."""
         try:
-            return decoder.decode(msgspec.json.encode(TASKS[task](payload, **arguments)))
+            value = TASKS[call.task](call.content, **call.arguments)
+            return call.decoder.decode(msgspec.json.encode(value))
         except Exception as error:
-            _LOGGER.exception("An extractor broke on %s", arguments.get("url"))
+            _LOGGER.exception("An extractor broke on %s", call.arguments.get("url"))
             raise WorkerError(error_line(error)) from error
 
     def close(self) -> None:
@@ -51,4 +40,5 @@ class InlinePool(PagePool):
 async def read_links(pool: PagePool, text: str, url: str, *, site: str) -> ListPage:
     """Return the links of a page that lists articles.  Raises WorkerError if that fails."""
     content = text.encode("utf-8", "replace")
-    return await pool.run_task("read_links", content, {"url": url}, _LIST_DECODER, site=site)
+    call = TaskCall("read_links", content, {"url": url}, _LIST_DECODER)
+    return await pool.run_task(call, site=site)

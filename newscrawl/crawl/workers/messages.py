@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
+from newscrawl.items import Article, Reject
+
 if TYPE_CHECKING:
     from typing import BinaryIO
 
@@ -21,6 +23,7 @@ __all__ = [
     "MAX_RESULT_BYTES",
     "Frame",
     "JobMessage",
+    "PageResult",
     "ResultMessage",
     "encode_frame",
     "frame_lengths",
@@ -55,6 +58,16 @@ class ResultMessage(msgspec.Struct):
     """The exception in a few words."""
     traceback: str = ""
     """The traceback of an exception; also of one that the task caught and logged."""
+
+
+class PageResult(NamedTuple):
+    """What the task ``read_page`` returns."""
+
+    article: Article
+    reject: Reject | None
+    """Why the page is not an article; None where it is one."""
+    next_part: str | None = None
+    """The URL of the page on which the article goes on."""
 
 
 class Frame(NamedTuple):

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from newscrawl.crawl.workers.page_result import PageResult
+from newscrawl.crawl.workers.messages import PageResult
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
 from newscrawl.items import Article, Reason, Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from newscrawl.files.page_bytes import PageBytes
 
-__all__ = ["PagePool"]
+__all__ = ["PagePool", "TaskCall"]
 
 _PAGE_DECODER: Final = msgspec.json.Decoder(PageResult)
 
 R = TypeVar("R")
+
+
+class TaskCall(NamedTuple, Generic[R]):
+    """A task with its arguments."""
+
+    task: str
+    """The name of one of ``crawl.workers.tasks.TASKS``."""
+    content: bytes
+    """The page's content."""
+    arguments: Mapping[str, str | bool | None]
+    decoder: msgspec.json.Decoder[R]
+    """Reads the result from its JSON."""
 
 
 class PagePool(ABC):
@@ -47,29 +58,19 @@ class PagePool(ABC):
             "is_utf8": page.is_utf8,
         }
         try:
-            return await self.run_task(
-                "read_page", page.content, arguments, _PAGE_DECODER, site=site, seconds=seconds
-            )
+            call = TaskCall("read_page", page.content, arguments, _PAGE_DECODER)
+            return await self.run_task(call, site=site, seconds=seconds)
         except WorkerError as error:
             reason = Reason.TOO_SLOW if isinstance(error, TooSlowError) else Reason.FAILED
             article = Article(url=url, fetched_at=fetched_at)
             return PageResult(article, Reject(url, reason, str(error), fetched_at))
 
     @abstractmethod
-    async def run_task(  # noqa: PLR0913 - a task and its circumstances
-        self,
-        task: str,
-        payload: bytes,
-        arguments: Mapping[str, str | bool | None],
-        decoder: msgspec.json.Decoder[R],
-        *,
-        site: str = "",
-        seconds: float = 0.0,
-    ) -> R:
-        """Run one of ``crawl.workers.tasks.TASKS``, and decode its result.
+    async def run_task(self, call: TaskCall[R], *, site: str = "", seconds: float = 0.0) -> R:
+        """Run a task and return its result.
 
-        ``payload`` is the page's content; the rest is as for :meth:`read_page`.  Raises
-        WorkerError if the task fails, and PoolError if no worker can be started.
+        ``site`` and ``seconds`` are as for :meth:`read_page`.  Raises WorkerError if the task
+        fails, and PoolError if no worker can be started.
         """
 
     @abstractmethod

@@ -18,7 +18,7 @@ from newscrawl.crawl.workers.messages import (
     JobMessage,
     ResultMessage,
 )
-from newscrawl.crawl.workers.page_pool import PagePool
+from newscrawl.crawl.workers.page_pool import PagePool, TaskCall
 from newscrawl.crawl.workers.worker_process import (
     Job,
     WorkerDiedError,
@@ -27,7 +27,7 @@ from newscrawl.crawl.workers.worker_process import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 __all__ = [
     "DEFAULT_PAGE_SECONDS",
@@ -111,35 +111,26 @@ class WorkerPool(PagePool):
         self._failed_starts = 0
         self._failure: PoolError | None = None
 
-    async def run_task(  # noqa: PLR0913 - a task and its circumstances
-        self,
-        task: str,
-        payload: bytes,
-        arguments: Mapping[str, str | bool | None],
-        decoder: msgspec.json.Decoder[R],
-        *,
-        site: str = "",
-        seconds: float = 0.0,
-    ) -> R:
+    async def run_task(self, call: TaskCall[R], *, site: str = "", seconds: float = 0.0) -> R:
         """Have a worker run a task, as :meth:`PagePool.run_task` says."""
         if self._failure is not None:
             raise self._failure
         seconds = seconds or self._seconds
-        max_bytes = MAX_EXPLANATION_BYTES if task == "inspect" else MAX_RESULT_BYTES
+        max_bytes = MAX_EXPLANATION_BYTES if call.task == "inspect" else MAX_RESULT_BYTES
         future: asyncio.Future[ResultMessage] = asyncio.get_running_loop().create_future()
         try:
-            text = msgspec.json.encode(JobMessage(task, dict(arguments), seconds))
+            text = msgspec.json.encode(JobMessage(call.task, dict(call.arguments), seconds))
         except UnicodeEncodeError as error:
             raise WorkerError(error_line(error)) from error
-        self._queue.put(Job(text, payload, site, seconds, max_bytes, future))
+        self._queue.put(Job(text, call.content, site, seconds, max_bytes, future))
         await self._send_jobs()
         result = await future
         if result.traceback:
-            _log_traceback(result.traceback, arguments.get("url"))
+            _log_traceback(result.traceback, call.arguments.get("url"))
         if result.error is not None:
             raise WorkerError(result.error)
         try:
-            return decoder.decode(result.value)
+            return call.decoder.decode(result.value)
         except (msgspec.MsgspecError, RecursionError) as error:
             raise WorkerError(f"its worker sent a result of the wrong form ({error})") from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.crawl.discovery import ListPage, next_part_url, read_list_page
-from newscrawl.crawl.workers.page_result import PageResult
+from newscrawl.crawl.workers.messages import PageResult
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.examination import examine
 from newscrawl.extraction.inspection import Explanation, inspect_page
