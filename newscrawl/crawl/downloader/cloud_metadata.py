@@ -58,7 +58,7 @@ def _embedded(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address | IPv6
             yield from address.teredo
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # addresses; a crawl connects to a few again and again
 def metadata_service_owner(ip: str) -> str | None:
     """Return the cloud whose metadata service is at an IP address; None where none is known.
 

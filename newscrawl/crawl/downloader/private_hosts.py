@@ -107,7 +107,7 @@ def _bracketed(host: str) -> str:
         return host
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # hosts: those of a crawl with many sites
 def ip_without_lookup(host: str) -> str | None:
     """Return the IP address that a host shows by itself; None for a name that must be resolved.
 

@@ -47,7 +47,7 @@ def _ipv4_of(address: IPv6Address) -> IPv4Address | None:
     return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # addresses, as in cloud_metadata
 def is_public_ip(ip: str) -> bool:
     """Return True for an IP address of the public internet; False for what is no IP address.
 

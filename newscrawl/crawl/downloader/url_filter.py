@@ -50,7 +50,7 @@ class InvalidUrl(UrlRefused):
     """It is no valid URL: parsers would read different hosts out of it, or none."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"It is no web address: {without_credentials(url)[:_MAX_SHOWN_CHARS]!r}")
+        super().__init__(f"It is no web URL: {without_credentials(url)[:_MAX_SHOWN_CHARS]!r}")
 
 
 def without_credentials(url: str) -> str:
@@ -92,7 +92,7 @@ class UrlFilterMiddleware:
         if server is None:
             raise InvalidUrl(url)
         if "@" in url and "@" in urlsplit(url).netloc:
-            raise UrlRefused(f"The address holds a user name: {without_credentials(url)}")
+            raise UrlRefused(f"The URL holds a user name: {without_credentials(url)}")
         ip = ip_without_lookup(server[0])
         if ip is not None and (refused := self._private.refusal(*server, ip)):
             raise PrivateAddress(refused)
@@ -101,7 +101,7 @@ class UrlFilterMiddleware:
 def _check_scheme(url: str) -> None:
     scheme = url.partition(":")[0].casefold()
     if scheme not in ("http", "https"):
-        raise UrlRefused(f"Only http and https are asked for, not {scheme[:20]}:")
+        raise UrlRefused(f"Only http and https are requested, not {scheme[:20]}:")
 
 
 def _check_target(url: str) -> None:
