@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from field_pages import STEADY
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.extraction.lines.breadcrumb_line import split_breadcrumb_line
+
+STEADY = settings(deadline=None, derandomize=True, database=None)
 
 
 @pytest.mark.parametrize(
