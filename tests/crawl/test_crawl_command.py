@@ -229,9 +229,11 @@ def test_a_page_that_breaks_the_reader_stops_nothing(cli: Cli) -> None:
         "extraction.examine_page = examine_page\n"
     )
     with serve(site) as running:
-        line = fine(cli, "-s", "NEWSCRAWL_READERS=1", running.url)
+        ran = cli("crawl", "-o", OUTPUT, *QUICK, "-s", "NEWSCRAWL_READERS=1", running.url)
+        assert ran.status == 0, ran.err
         assert set(paths(cli.folder)) == {site.story(n).path for n in (1, 2, 4, 5, 6)}
-    assert "; no articles: 1 failed; found by" in line
+    assert "; no articles: 1 failed; found by" in ran.err.splitlines()[-1]
+    assert "RuntimeError: broken on purpose" in ran.err  # the log has the traceback
 
 
 def test_a_full_disk_ends_the_crawl_and_the_next_run_goes_on(cli: Cli) -> None:
