@@ -106,7 +106,7 @@ audit: $(TOOLS)/installed
 
 # Each end of the range in an environment of its own, for what is most likely to break: the parts of
 # Scrapy that are not public, and a crawl under Scrapy's own command.
-RANGE := tests/crawl/test_scrapy_internals.py tests/crawl/test_crawl_pipelines.py \
+RANGE := tests/crawl/test_scrapy_internals.py tests/test_pipelines.py \
   tests/crawl/test_crawl_scrapy.py::test_given_addresses_as_an_argument
 range: $(STAMP) $(TOOLS)/installed
 	@for end in lowest-direct highest; do \

@@ -20,7 +20,7 @@ from newscrawl.crawl.downloader.onsite import OffSite
 from newscrawl.crawl.downloader.response_limits import BodyCodingError
 from newscrawl.crawl.downloader.robots_txt import RobotsForbidden, RobotsUnreachable
 from newscrawl.crawl.downloader.url_filter import InvalidUrl, UrlRefused
-from newscrawl.crawl.responses import block_of, pause_of
+from newscrawl.crawl.http_response import block_of, pause_of
 from newscrawl.crawl.scrapy_internals import is_redirect_limit, is_size_limit
 
 __all__ = [

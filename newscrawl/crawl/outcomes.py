@@ -15,8 +15,8 @@ from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.failures import BLOCKED, Failed
 from newscrawl.crawl.frontier import NewPage, PageStatus, content_hash
 from newscrawl.crawl.frontier.revisit_policy import RETRIED_REJECTS
+from newscrawl.crawl.http_response import header
 from newscrawl.crawl.items_under_way import ItemsUnderWay, UnderWay, value_of
-from newscrawl.crawl.responses import header
 from newscrawl.items import Article, Reason, Reject
 
 if TYPE_CHECKING:

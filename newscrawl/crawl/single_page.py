@@ -12,7 +12,7 @@ from newscrawl.crawl.downloader.host_exceptions import check_host_settings, host
 from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
 from newscrawl.crawl.downloader.robots_txt import RobotsForbidden, RobotsUnreachable
 from newscrawl.crawl.failures import in_words
-from newscrawl.crawl.responses import page_bytes
+from newscrawl.crawl.http_response import page_bytes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -17,9 +17,9 @@ from newscrawl.crawl.failures import Failed
 from newscrawl.crawl.frontier.frontier import Frontier
 from newscrawl.crawl.log_format import make_scrapys_log_printable
 from newscrawl.crawl.outcomes import Outcomes
-from newscrawl.crawl.reading.article_pages import ArticlePages
 from newscrawl.crawl.reading.further_parts import FurtherParts
 from newscrawl.crawl.reading.page_readers import PageReaders
+from newscrawl.crawl.reading.page_requests import PageRequests
 from newscrawl.crawl.run import Bounds, Run
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class FrontierSpider(scrapy.Spider):
     frontier: Frontier
     readers: PageReaders
     outcomes: Outcomes
-    pages: ArticlePages
+    page_requests: PageRequests
 
     def __init__(  # noqa: PLR0913 - the spider's arguments
         self,
@@ -117,7 +117,7 @@ class FrontierSpider(scrapy.Spider):
         self.outcomes = Outcomes(self.run, self.frontier)
         parts = FurtherParts(self.run, self.frontier, self.outcomes, self.readers)
         lists = self.make_source_parts(crawler)
-        self.pages = ArticlePages(
+        self.page_requests = PageRequests(
             self.run, self.frontier, self.outcomes, self.readers, parts, lists
         )
         for signal in ("item_scraped", "item_dropped", "item_error"):
@@ -170,7 +170,7 @@ class FrontierSpider(scrapy.Spider):
 
     def page_request(self, page: FrontierPage) -> Request | None:
         """Return the request for a page; None where it is not to be asked for now."""
-        return self.pages.request(page)
+        return self.page_requests.request(page)
 
     def source_request(self, source: Source) -> Request | None:
         """Return the request for a source; a spider without sources has none."""

@@ -12,8 +12,8 @@ from newscrawl.crawl.downloader.robots_txt import robots_txt_received
 from newscrawl.crawl.reading.list_pages import ListPages
 from newscrawl.crawl.reading.source_budgets import SourceBudgets
 from newscrawl.crawl.reading.source_outcomes import SourceOutcomes
-from newscrawl.crawl.reading.source_pages import SourcePages
 from newscrawl.crawl.reading.source_queue import SourceQueue
+from newscrawl.crawl.reading.source_requests import SourceRequests
 from newscrawl.spiders.base import BROKEN, FrontierSpider, split_addresses
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class NewsSpider(FrontierSpider):
     source_queue: SourceQueue
     source_budgets: SourceBudgets
     source_outcomes: SourceOutcomes
-    source_pages: SourcePages
+    source_requests: SourceRequests
 
     def __init__(self, name: str | None = None, *, sites: object = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
@@ -52,7 +52,9 @@ class NewsSpider(FrontierSpider):
         queue = self.source_queue = SourceQueue(run, frontier, budgets, self.fronts)
         outcomes = self.source_outcomes = SourceOutcomes(run, frontier)
         lists = ListPages(run, frontier, queue, readers, self.outcomes, outcomes)
-        self.source_pages = SourcePages(run, frontier, readers, queue, budgets, outcomes, lists)
+        self.source_requests = SourceRequests(
+            run, frontier, readers, queue, budgets, outcomes, lists
+        )
         crawler.signals.connect(queue.robots_read, robots_txt_received)
         return lists
 
@@ -69,7 +71,7 @@ class NewsSpider(FrontierSpider):
 
     def source_request(self, source: Source) -> Request | None:
         """Return the request for a source, while the site's budget lasts."""
-        return self.source_pages.request(source)
+        return self.source_requests.request(source)
 
     def callback_failed(self, response: object) -> None:
         """Note that reading an answer broke: a source is tried again another time, like a page."""

@@ -13,9 +13,9 @@ from newscrawl.common.urls import same_site
 from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
 from newscrawl.crawl.frontier.frontier import LONG_WAIT_SECONDS
 from newscrawl.crawl.frontier.revisit_policy import ACCESS_REFUSED
+from newscrawl.crawl.http_response import block_of
 from newscrawl.crawl.outcomes import failure_word
 from newscrawl.crawl.reading.joined_parts import PartialArticle, add_part
-from newscrawl.crawl.responses import block_of
 from newscrawl.items import Reason
 
 if TYPE_CHECKING:

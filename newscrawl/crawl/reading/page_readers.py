@@ -14,7 +14,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.utils.asyncio import is_asyncio_available
 
 from newscrawl.crawl.discovery import ListPage
-from newscrawl.crawl.responses import page_bytes
+from newscrawl.crawl.http_response import page_bytes
 from newscrawl.crawl.workers.crawl_pool import InlinePool, read_links
 from newscrawl.crawl.workers.pool import TIME_LIMIT_RULE, PoolError, WorkerPool, is_time_limit
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.failures import BLOCKED, Failed
-from newscrawl.crawl.responses import NOT_MODIFIED, header
+from newscrawl.crawl.http_response import NOT_MODIFIED, header
 
 if TYPE_CHECKING:
     from scrapy.http import Response

@@ -14,7 +14,7 @@ from newscrawl.common.urls import same_site
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, part_number, request_url
 from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
 from newscrawl.crawl.frontier import PageStatus
-from newscrawl.crawl.responses import NOT_MODIFIED, block_of, conditions, pause_of
+from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pause_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article, Reject
 
-__all__ = ["ArticlePages"]
+__all__ = ["PageRequests"]
 
 _SETTLED: Final = frozenset(
     (PageStatus.WRITTEN, PageStatus.DUPLICATE, PageStatus.REJECTED, PageStatus.OUTSIDE)
@@ -48,7 +48,7 @@ class Lists(Protocol):
 
 
 @dataclass(eq=False)
-class ArticlePages:
+class PageRequests:
     """Asks for the pages that wait in the frontier, and hands their records on.
 
     What a request carries in ``meta``: ``site`` (which it must not leave), ``found`` (how its URL

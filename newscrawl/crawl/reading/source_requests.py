@@ -25,8 +25,8 @@ from newscrawl.crawl.discovery import (
 from newscrawl.crawl.failures import BLOCKED, UNREADABLE, Failed, what_failed
 from newscrawl.crawl.frontier import NotKept
 from newscrawl.crawl.frontier.new_rows import new_page
+from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pause_of
 from newscrawl.crawl.reading.source_budgets import LISTS
-from newscrawl.crawl.responses import NOT_MODIFIED, block_of, conditions, pause_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article, Reject
 
-__all__ = ["SourcePages"]
+__all__ = ["SourceRequests"]
 
 _ENTRIES_AT_A_TIME: Final = 200
 """Entries that are read before others have their turn: a sitemap may have 50,000."""
@@ -51,7 +51,7 @@ _logger = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
-class SourcePages:
+class SourceRequests:
     """Asks for the sources that are due."""
 
     run: Run
