@@ -25,15 +25,24 @@ VERSIONS = f"Scrapy {scrapy.__version__} (or Twisted {twisted.__version__})"
 
 
 @contextmanager
-def unless_moved(what: str) -> Iterator[Any]:
-    """Give the module; fail with a sentence where Scrapy or Twisted is not as it was."""
+def said_clearly(what: str) -> Iterator[None]:
+    """Fail with a sentence where Scrapy or Twisted is not as it was."""
     try:
-        yield importlib.import_module("newscrawl.crawl.scrapy_internals")
+        yield
     except (ImportError, AttributeError, TypeError, AssertionError) as error:
         pytest.fail(
             f"{VERSIONS} moved {what}: see newscrawl/crawl/scrapy_internals.py ({error!r})",
             pytrace=False,
         )
+
+
+@contextmanager
+def unless_moved(what: str) -> Iterator[Any]:
+    """Give the module that uses the private parts; fail with a sentence where one has moved."""
+    with said_clearly("what newscrawl imports"):
+        module = importlib.import_module("newscrawl.crawl.scrapy_internals")
+    with said_clearly(what):
+        yield module
 
 
 PARTS = (
@@ -62,7 +71,7 @@ PARTS = (
 @pytest.mark.parametrize("name", PARTS)
 def test_a_private_part_is_where_it_was(name: str) -> None:
     module, _, path = name.partition(":")
-    with unless_moved(name):
+    with said_clearly(name):
         part: Any = importlib.import_module(module)
         for attribute in path.split("."):
             part = getattr(part, attribute)
