@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from scrapy.http import Request, Response
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.outcomes import Outcomes
     from newscrawl.crawl.reading.further_parts import FurtherParts
+    from newscrawl.crawl.reading.list_pages import ListPages
     from newscrawl.crawl.reading.page_readers import PageReaders
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article, Reject
@@ -35,16 +36,6 @@ _SETTLED: Final = frozenset(
     (PageStatus.WRITTEN, PageStatus.DUPLICATE, PageStatus.REJECTED, PageStatus.OUTSIDE)
 )
 _logger = logging.getLogger(__name__)
-
-
-class Lists(Protocol):
-    """What reads pages as lists of articles."""
-
-    def is_read_as_list(self, page: FrontierPage) -> bool:
-        """Return True if a page is read as a list, and so not asked for as an article."""
-
-    async def follow(self, page: FrontierPage, response: Response, reject: Reject) -> None:
-        """Read a page as a list that was asked for as an article and may be none."""
 
 
 @dataclass(eq=False)
@@ -60,7 +51,7 @@ class PageRequests:
     outcomes: Outcomes
     readers: PageReaders
     parts: FurtherParts
-    lists: Lists | None
+    lists: ListPages | None
     """None: a page that is no article leads nowhere."""
 
     def request(self, page: FrontierPage) -> Request | None:
