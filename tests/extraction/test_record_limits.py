@@ -21,7 +21,7 @@ from newscrawl.crawl.workers.messages import MAX_EXPLANATION_BYTES, MAX_RESULT_B
 from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_MEMORY_BYTES
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.images import image_key
-from newscrawl.extraction.lines.person_names import clean_names
+from newscrawl.extraction.lines.byline_names import clean_names
 from newscrawl.extraction.record_limits import MAX_BODY_CHARS, MAX_LINE_BYTES, cut_to_limits
 from newscrawl.extraction.vocabulary import class_hints_of
 from newscrawl.files.http_body import MAX_CODINGS

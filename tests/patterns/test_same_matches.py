@@ -15,7 +15,7 @@ from newscrawl.extraction.dates import visible_date
 from newscrawl.extraction.dates import visible_date_forms as forms
 from newscrawl.extraction.document import embedded_json, images, lenient_json
 from newscrawl.extraction.fields import breadcrumb_markup, headline, tag_list
-from newscrawl.extraction.lines import breadcrumb_line, hashtag_line, person_names
+from newscrawl.extraction.lines import breadcrumb_line, byline_names, hashtag_line
 from newscrawl.extraction.lines.credit_labels import _DATE_BEHIND_CREDIT
 
 SEPARATORS = re.escape(breadcrumb_line.SEPARATORS)
@@ -53,10 +53,10 @@ SEARCHED: dict[str, tuple[re.Pattern[str], str, str]] = {
     "edges": (breadcrumb_markup._EDGES, rf"^[\s{SEPARATORS}:]+|[\s{SEPARATORS}:]+$", "a » / : \n"),
     "a sign": (breadcrumb_markup._AT_SIGN["/"], r"\s+/\s+", "a / |"),
     "tags": (tag_list._SEPARATORS, r"\s*[,;|•·、，]\s*|\s+/\s+", "a , ; / 、"),
-    "names": (person_names._SIGN, r"\s*[;|•·/／、，]\s*", "a ; / 、"),
-    "commas": (person_names._COMMA, r"\s*[,،]\s*", "a , ،"),
+    "names": (byline_names._SIGN, r"\s*[;|•·/／、，]\s*", "a ; / 、"),
+    "commas": (byline_names._COMMA, r"\s*[,،]\s*", "a , ،"),
     "openings": (
-        person_names._CJK_OPENING,
+        byline_names._CJK_OPENING,
         r"^[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员|通訊員)\s*[:：]?\s*(?=\S)",
         "本 记者 : ： 林",
     ),

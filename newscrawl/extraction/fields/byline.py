@@ -13,7 +13,8 @@ from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.fields import byline_text, date_blocks
 from newscrawl.extraction.lines.byline_line import is_byline
-from newscrawl.extraction.lines.person_names import names_in, names_somebodys_role
+from newscrawl.extraction.lines.byline_names import names_in
+from newscrawl.extraction.lines.person_names import is_name_with_role
 from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = [
@@ -97,7 +98,7 @@ def _bylines(page: Page, indexes: Iterator[int]) -> Iterator[Block]:
             or labelled.labels[index] is Label.BYLINE
             or is_byline(block.text)
             or byline_text.name_behind_label(block.text)
-            or (_is_right_below_headline(page, block) and names_somebodys_role(block.text))
+            or (_is_right_below_headline(page, block) and is_name_with_role(block.text))
         ):
             yield block
         if byline_text.is_only_by(block.text):

@@ -11,7 +11,8 @@ from newscrawl.extraction.dates.visible_date import DateInText, find_date
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.lines.byline_line import BY_AND_NAME
-from newscrawl.extraction.lines.person_names import OPENING, is_agency, names_in
+from newscrawl.extraction.lines.byline_names import BYLINE_OPENING, names_in
+from newscrawl.extraction.lines.person_names import is_agency
 from newscrawl.extraction.vocabulary import phrases_regex
 
 __all__ = [
@@ -125,7 +126,7 @@ def _cut_behind_name(text: str) -> str:
 
 def is_only_by(text: str) -> bool:
     """Return True if a line holds nothing but "By"; the next line then has the name."""
-    return len(text) < _MAX_OPENING_CHARS and OPENING.fullmatch(f"{text} ") is not None
+    return len(text) < _MAX_OPENING_CHARS and BYLINE_OPENING.fullmatch(f"{text} ") is not None
 
 
 def name_before_date(block: Block, date: DateInText) -> str | None:

@@ -15,7 +15,7 @@ __all__ = ["ClassHint", "class_hints_of"]
 class ClassHint:
     """What an element is for, as far as its words tell: bits to be joined with ``|``.
 
-    Plain integers and no enum, because every element of every page is asked for its marks.
+    Plain integers and no enum, because every element of every page is asked for its hints.
     """
 
     NAV: Final = 1 << 0
@@ -43,29 +43,29 @@ class ClassHint:
 
     @staticmethod
     def named(name: str) -> int:
-        """Return a mark by its name, as the vocabularies write it ("nav")."""
-        mark = getattr(ClassHint, name.upper())
-        assert isinstance(mark, int)  # noqa: S101 - for the type checker
-        return mark
+        """Return a hint by its name, as ``class_words.toml`` writes it ("nav")."""
+        hint = getattr(ClassHint, name.upper())
+        assert isinstance(hint, int)  # noqa: S101 - for the type checker
+        return hint
 
     @staticmethod
-    def names(marks: int) -> list[str]:
-        """Name the marks in a sum of marks, for people to read.
+    def names(hints: int) -> list[str]:
+        """Return the names of the hints in a sum of hints, for people to read.
 
         >>> ClassHint.names(ClassHint.NAV | ClassHint.SHARE)
         ['nav', 'share']
         """
         return [
             name.lower()
-            for name, mark in vars(ClassHint).items()
-            if isinstance(mark, int) and marks & mark
+            for name, hint in vars(ClassHint).items()
+            if isinstance(hint, int) and hints & hint
         ]
 
 
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _PARTS: Final = re.compile(r"[A-Za-z0-9]+")
-# Beyond this an attribute is no list of class names; reading on would only cost time.
-_LONGEST_ATTRIBUTE: Final = 500
+_MAX_ATTRIBUTE_CHARS: Final = 500
+"""A longer attribute is no list of class names; reading on would only cost time."""
 # WordPress writes an article's own tags and categories into its class: "tag-newsletter".  A page
 # builder calls each part of a page a widget: "elementor-widget-text-editor".  "paywall" alone is
 # the class that search engines' guides give to the paragraphs behind one.
@@ -78,9 +78,9 @@ _TERM: Final = re.compile(
 # "no-share", "has-sidebar", "page--with-comments" tell what is, or is not, in a box or beside it.
 _BESIDE: Final = re.compile(r"(?:^|[-_])(?:no|has|with|without)(?=[-_A-Z])")
 # Names made by machines ("x7kAdQ2") hold short words by chance: their humps are a letter or two.
-_SHORT_WORD: Final = 3
-_LEAST_RANDOM: Final = 5
-_SHORTEST_HUMPS: Final = 2.4
+_MAX_SHORT_WORD_CHARS: Final = 3
+_MIN_RANDOM_CHARS: Final = 5
+_MIN_CHARS_PER_HUMP: Final = 2.4
 # What a grid framework shows on wide screens only: "hidden md:block", "d-none d-lg-flex".
 _SHOWN_WIDE: Final = re.compile(
     r"(?:^|\s)(?:d-)?(?:sm|md|lg|xl|xxl|2xl)[:-](?:block|flex|grid|inline|table|visible|contents)"
@@ -92,12 +92,12 @@ _ATTRIBUTES_BYTES: Final = 16 * 1024 * 1024
 
 
 def _assigned(lines: str) -> dict[str, int]:
-    """Read lines of the form "words = mark"."""
+    """Return the hint of each words, from lines of the form "words = hint"."""
     pairs = (line.split(" = ") for line in lines.strip().splitlines())
-    return {words: ClassHint.named(mark) for words, mark in pairs}
+    return {words: ClassHint.named(hint) for words, hint in pairs}
 
 
-def _load() -> tuple[dict[str, int], re.Pattern[str], list[dict[str, int]]]:
+def _load_class_words() -> tuple[dict[str, int], re.Pattern[str], list[dict[str, int]]]:
     data = tomllib.loads(
         files("newscrawl.extraction.vocabulary")
         .joinpath("class_words.toml")
@@ -107,59 +107,59 @@ def _load() -> tuple[dict[str, int], re.Pattern[str], list[dict[str, int]]]:
     exact: dict[str, int] = {}
     loose = []
     for name, words in data.items():
-        mark = ClassHint.named(name)
+        hint = ClassHint.named(name)
         patterns = []
         for word in words.split():
             if "*" in word:
                 start = "" if word.startswith("*") else "^"
                 patterns.append(start + re.escape(word.strip("*").replace("-", "")))
             else:
-                exact[word] = exact.get(word, 0) | mark
+                exact[word] = exact.get(word, 0) | hint
         if patterns:
             loose.append(f"(?P<{name}>{'|'.join(patterns)})")
     return exact, re.compile("|".join(loose)), tables
 
 
-_EXACT, _LOOSE, (_PAIRS, _INSTEAD, _WHOLE) = _load()
+_EXACT, _LOOSE, (_PAIRS, _INSTEAD, _WHOLE) = _load_class_words()
 
 
-def _read_word(word: str) -> int:
-    marks = _EXACT.get(word, 0)
-    if not marks:
+def _hints_of_new_word(word: str) -> int:
+    hints = _EXACT.get(word, 0)
+    if not hints:
         match = _LOOSE.search(word)
         if match and match.lastgroup:
-            marks = ClassHint.named(match.lastgroup)
-    return marks
+            hints = ClassHint.named(match.lastgroup)
+    return hints
 
 
-_marks_of_word: Final = cached_by_text(_read_word, max_bytes=_WORDS_BYTES)
+_hints_of_word: Final = cached_by_text(_hints_of_new_word, max_bytes=_WORDS_BYTES)
 
 
 def _is_random(name: str, word: str) -> bool:
-    """Say whether a short word stands in a part of a name that a machine made up.
+    """Return True if a short word stands in a part of a name that a machine made up.
 
     >>> _is_random("block-id-n1AuAdJlVL", "Ad"), _is_random("block-id-leftAd", "Ad")
     (True, False)
     """
     for part in _PARTS.findall(name):
-        if len(part) >= _LEAST_RANDOM and word in part:
+        if len(part) >= _MIN_RANDOM_CHARS and word in part:
             humps = _WORD.findall(part)
-            if word in humps and len(part) < _SHORTEST_HUMPS * len(humps):
+            if word in humps and len(part) < _MIN_CHARS_PER_HUMP * len(humps):
                 return True
     return False
 
 
-def _read_attribute(attribute: str) -> int:
-    """Read the marks (see :class:`ClassHint`) off the value of a class, id or role attribute.
+def _hints_of_new_attribute(attribute: str) -> int:
+    """Return the class hints (``ClassHint``) of the value of a class, id or role attribute.
 
     >>> ClassHint.names(class_hints_of("post__relatedArticles"))
     ['related']
     """
-    marks = 0
-    for name in attribute[:_LONGEST_ATTRIBUTE].split():
+    hints = 0
+    for name in attribute[:_MAX_ATTRIBUTE_CHARS].split():
         if _TERM.match(name):
             continue
-        marks |= _WHOLE.get(name, 0)
+        hints |= _WHOLE.get(name, 0)
         if beside := _BESIDE.search(name):
             name = name[: beside.start()]
         before, last = "", 0
@@ -169,17 +169,17 @@ def _read_attribute(attribute: str) -> int:
             if pair in _INSTEAD:
                 last = _INSTEAD[pair]
             else:
-                marks |= last
-                last = _marks_of_word(word)
-                if last and len(word) <= _SHORT_WORD and _is_random(name, found):
+                hints |= last
+                last = _hints_of_word(word)
+                if last and len(word) <= _MAX_SHORT_WORD_CHARS and _is_random(name, found):
                     last = 0
                 last |= _PAIRS.get(pair, 0)
             before = word
-        marks |= last
-    if marks & ClassHint.HIDDEN and _SHOWN_WIDE.search(attribute, 0, _LONGEST_ATTRIBUTE):
-        marks &= ~ClassHint.HIDDEN
-    return marks
+        hints |= last
+    if hints & ClassHint.HIDDEN and _SHOWN_WIDE.search(attribute, 0, _MAX_ATTRIBUTE_CHARS):
+        hints &= ~ClassHint.HIDDEN
+    return hints
 
 
-class_hints_of: Final = cached_by_text(_read_attribute, max_bytes=_ATTRIBUTES_BYTES)
-"""Read the marks (see :class:`ClassHint`) off the value of a class, id or role attribute."""
+class_hints_of: Final = cached_by_text(_hints_of_new_attribute, max_bytes=_ATTRIBUTES_BYTES)
+"""Return the class hints (``ClassHint``) of the value of a class, id or role attribute."""

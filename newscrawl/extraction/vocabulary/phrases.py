@@ -1,4 +1,4 @@
-"""The wordings of boilerplate that readers see, in many languages."""
+"""The phrases of boilerplate that readers see, in many languages (``phrase_lists/*.txt``)."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ _BEFORE: Final = re.compile(r"^[\W\d_]+")
 # Folding has made a plain quote of "»".
 _BEHIND: Final = ' \t\n\xa00123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९:：()[]>"›…|•·.-–—_*#!。'
 _OPENING: Final = "\"'([{<（［【「•·>»›▶►●■-–—*|+ "
-_KEY_LENGTH: Final = 2
-_LONGEST: Final = 90
-"""Beyond this a text is no label, and no beginning of one is longer."""
+_KEY_CHARS: Final = 2
+"""Of a phrase, by which phrases are looked up."""
+_MAX_LABEL_CHARS: Final = 90
+"""A longer text is no label, and no phrase is longer."""
 
 
 class PhraseMatch(NamedTuple):
@@ -42,23 +43,24 @@ class PhraseMatch(NamedTuple):
 
 
 def _bare(folded: str) -> str:
+    """Return a folded text without bullets, counters and punctuation around it."""
     if folded and not folded[0].isalpha():
         folded = _BEFORE.sub("", folded)
     return folded.rstrip(_BEHIND)
 
 
 class PhraseSet:
-    """Vocabularies of whole lines and of beginnings of lines (written with a closing "…")."""
+    """Phrases that are whole lines, and those that begin lines (written with a closing "…")."""
 
     def __init__(self, vocabularies: Mapping[str, Sequence[str]]) -> None:
-        """Take vocabularies by their names; what stands in several belongs to the first."""
+        """Take vocabularies by their names; a phrase of several belongs to the first."""
         self._whole: dict[str, str] = {}
         starts: dict[str, list[tuple[str, str]]] = {}
         for name, lines in vocabularies.items():
             for line in map(fold_text, lines):
                 if line.endswith("…"):
                     start = line[:-1].strip().lstrip(_OPENING)
-                    starts.setdefault(start[:_KEY_LENGTH], []).append((start, name))
+                    starts.setdefault(start[:_KEY_CHARS], []).append((start, name))
                 else:
                     self._whole.setdefault(_bare(line) or line, name)
         # By their first letters, so that most texts are turned away by one look-up.
@@ -67,14 +69,14 @@ class PhraseSet:
         }
 
     def find(self, text: str) -> PhraseMatch | None:
-        """Say which phrase a text is or begins with: a whole line goes before a beginning."""
-        folded = fold_text(text[:_LONGEST])
-        if len(text) < _LONGEST:
+        """Return the phrase that a text is, else the one that it begins with; None for neither."""
+        folded = fold_text(text[:_MAX_LABEL_CHARS])
+        if len(text) < _MAX_LABEL_CHARS:
             name = self._whole.get(folded) or self._whole.get(_bare(folded))
             if name is not None:
                 return PhraseMatch(name, True, folded)
         folded = folded.lstrip(_OPENING)
-        known = self._starts.get(folded[:_KEY_LENGTH])
+        known = self._starts.get(folded[:_KEY_CHARS])
         if known is None or not folded.startswith(known[0]):
             return None
         for start, name in known[1]:
@@ -86,21 +88,21 @@ class PhraseSet:
         return None
 
     def is_phrase(self, text: str) -> bool:
-        """Say whether the whole text is one of the phrases, punctuation and counters aside."""
-        if len(text) >= _LONGEST:
+        """Return True if the whole text is one of the phrases, punctuation and counters aside."""
+        if len(text) >= _MAX_LABEL_CHARS:
             return False
         folded = fold_text(text)
         return folded in self._whole or _bare(folded) in self._whole
 
     def opening_phrase(self, text: str) -> str | None:
-        """Return the beginning of the text (folded) that is one of the vocabulary's beginnings."""
+        """Return the phrase (folded) that a text begins with; None where it is one, or has none."""
         hit = self.find(text)
         return None if hit is None or hit.is_whole_text else hit.phrase
 
 
 @cache
 def phrases_as_written(name: str) -> tuple[str, ...]:
-    """A vocabulary's lines as written."""
+    """Return the phrases of a vocabulary as its file has them."""
     text = (
         files("newscrawl.extraction.vocabulary")
         .joinpath("phrase_lists", f"{name}.txt")
@@ -111,18 +113,18 @@ def phrases_as_written(name: str) -> tuple[str, ...]:
 
 @cache
 def phrases(*names: str) -> PhraseSet:
-    """Load vocabularies by their names, as in ``phrases("comments", "related")``."""
+    """Return the phrases of vocabularies, as in ``phrases("comments", "related")``."""
     return PhraseSet({name: phrases_as_written(name) for name in names})
 
 
 @cache
 def folded_phrases(name: str) -> tuple[str, ...]:
-    """A vocabulary's lines, folded, to be looked for anywhere in a folded text."""
+    """Return the phrases of a vocabulary folded, to be searched for anywhere in a folded text."""
     return tuple(map(fold_text, phrases_as_written(name)))
 
 
 def _branches(words: Sequence[str]) -> str:
-    """A regular expression of sorted words that tries each beginning once, the longest first."""
+    """Return a regular expression of sorted words that tries each beginning once, longest first."""
     branches = []
     for first, group in groupby(filter(None, words), key=itemgetter(0)):
         rest = [word[1:] for word in group]
@@ -136,5 +138,5 @@ def _branches(words: Sequence[str]) -> str:
 
 @cache
 def phrases_regex(name: str) -> str:
-    """A vocabulary as the inside of a regular expression: its lines as written, longest first."""
+    """Return a vocabulary as the inside of a regular expression: any phrase, longest first."""
     return _branches(sorted(set(phrases_as_written(name))))

@@ -7,7 +7,7 @@ from byline_pages import SENTENCE, URL, page
 
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields import find_authors
-from newscrawl.extraction.lines.person_names import clean_names
+from newscrawl.extraction.lines.byline_names import clean_names
 
 
 @pytest.mark.parametrize(

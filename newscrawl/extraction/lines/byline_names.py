@@ -1,0 +1,195 @@
+"""The names in bylines and signatures, without "By", roles, places and outlets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from newscrawl.common.text import folded_letters
+from newscrawl.extraction.document.structured_data import strip_tags
+from newscrawl.extraction.lines.person_names import (
+    CJK_ROLE,
+    ROLE,
+    is_agency,
+    is_full_name,
+    may_be_author,
+)
+from newscrawl.extraction.vocabulary import phrases, phrases_regex
+
+__all__ = ["BYLINE_OPENING", "clean_names", "keys_of", "names_in"]
+
+BYLINE_OPENING: Final = re.compile(
+    rf"^(?:(?:{phrases_regex('byline_openings')})(?:\s*[:：/]\s*|\s+)"
+    rf"|(?:{phrases_regex('byline_labels')})(?:\s*[:：]\s*|\s+))",
+    re.IGNORECASE,
+)
+"""What opens a byline, or an author's name within one."""
+_SIGN: Final = re.compile(r"(?:(?<!\s)\s++)?[;|•·/／、，]\s*+")
+_AND: Final = re.compile(rf"(?<!\s)\s++(?:{phrases_regex('name_conjunctions')})\s++", re.IGNORECASE)
+_COMMA: Final = re.compile(r"(?:(?<!\s)\s++)?[,،]\s*+")
+_MAIL: Final = re.compile(r"(?<!\S)\S{1,254}@\S+|\(@?\w+\)|@\w+|https?://\S+")
+# "本报记者 林晓舟": whose reporter stands before the name.
+_CJK_OPENING: Final = re.compile(
+    r"^[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员|通訊員)\s*+[:：]?\s*+(?=\S)"
+)
+_OUTLET: Final = re.compile(
+    r"""\.(?:com|de|org|net|co|info|ru|fr|be|uk|at|ch|it|es|pl)\b
+    | \b(?:news|zeitung|times|gazette|tv|radio|today|tribune|chronicle|newspapers?|sports)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# "Ann Lee for The Paper", "Ann Lee on Twitter"
+_FOR_OUTLET: Final = re.compile(
+    r"(?<=\w)\s+(?:(?:for|For|FOR)\s+(?=[A-Z])"
+    r"|[Oo]n\s+(?:Twitter|X|Facebook|Google|LinkedIn|Instagram|Threads|Bluesky)\b).*$"
+)
+# "Ann Lee Associated Press"
+_AGENCY_BEHIND: Final = re.compile(rf"(?<!\s)\s++(?:{phrases_regex('agencies')})$", re.IGNORECASE)
+_MIN_REPEATED_CHARS: Final = 6
+_MAX_BYLINE_CHARS: Final = 2_000
+"""Some fifty names with their roles; what is longer is a text."""
+# Of the roles those that many people have together: what follows is the outlet's name.
+_DESKS: Final = frozenset(
+    """editors staff bureau desk newsroom agency agencies online press media team political special
+    redaktion redazione redação rédaction redactie redakcja redakce редакция""".split()
+)
+_MAX_AUTHORS: Final = 15
+
+
+def _without_role(part: str) -> str:
+    """Return a name without its role; "" where a text has nothing but roles.
+
+    A desk that signs ("XY-Redaktion") keeps its name.
+    """
+    match = ROLE.search(part)
+    if match is None or is_agency(part):
+        return part
+    name = part[: match.start()].strip(" ,-–—")
+    if is_agency(name.partition(" ")[0]):  # "AP National Political Writer"
+        return ""
+    if is_full_name(name):
+        return name
+    behind = part[match.end() :].strip(" ,-–—")
+    if match.start() == 0 and match[0].casefold() not in _DESKS and is_full_name(behind):
+        return behind  # "Reporter Ann Lee"
+    return part if any(map(str.isalpha, ROLE.sub("", part))) else ""
+
+
+def _without_repetition(part: str) -> str:
+    """Return a name once that an element holds twice, for large and for small screens."""
+    half = len(part) // 2
+    first = part[:half].strip()
+    return first if half >= _MIN_REPEATED_CHARS and part[-half:].strip() == first else part
+
+
+def _before_bracket(part: str) -> str:
+    """Return a name without the brackets behind it, closed or not: "Ann Lee (in Rome"."""
+    name, bracket, _ = part.partition("(")
+    if not bracket or (")" in part and not is_full_name(name.strip())):
+        return part
+    return name if is_full_name(name.strip()) else ""
+
+
+def _without_labels(part: str) -> str:
+    """Return one name without openings, labels, punctuation and roles."""
+    part = _before_bracket(_FOR_OUTLET.sub("", _without_repetition(part)))
+    part = BYLINE_OPENING.sub("", part.strip(" .,:;|–—-\u00b7*>@")).strip()
+    if BYLINE_OPENING.match(f"{part} "):  # nothing but "By"
+        return ""
+    if not part.isascii():
+        part = _CJK_OPENING.sub("", CJK_ROLE.sub("", part))
+    agency = _AGENCY_BEHIND.search(part) if part.count(" ") > 1 else None
+    if agency is not None and is_full_name(part[: agency.start()]) and not is_agency(part):
+        part = part[: agency.start()]
+    return _without_role(part.strip(" .,:;|–—-@"))
+
+
+def _split_list(text: str) -> Iterator[str]:
+    """Split a list at its signs, and at its "and" unless that belongs to one name."""
+    for listed in _SIGN.split(text):
+        ends = _AND.split(listed)
+        long = any(" " in end for end in ends)
+        # "Ministry of Trade and Climate": where one end has two words, the other is no name of one.
+        if long and any(" " not in end and not is_agency(end) for end in ends):
+            yield listed
+        else:
+            yield from ends
+
+
+def _name_before_site(part: str, refused: frozenset[str]) -> str:
+    """Return the name before the site's own ("Ann Lee The Paper"), "" where there is none."""
+    words = part.split()
+    for at in range(2, len(words)):
+        if folded_letters("".join(words[at:])) in refused and is_full_name(
+            name := " ".join(words[:at])
+        ):
+            return name
+    return ""
+
+
+def _names_listed(text: str, refused: frozenset[str]) -> Iterator[str]:
+    """The names that a text lists, without the places and outlets behind a comma."""
+    for listed in _split_list(text):
+        before = ""
+        for part in _COMMA.split(listed):
+            if is_full_name(before) and ROLE.search(part) and not is_agency(part):
+                continue  # "Ann Lee, Editor-at-large of the Paper"
+            bare = _without_labels(part)
+            is_place = " " in before and " " not in bare and bare.isascii()
+            if folded_letters(part) in refused or _OUTLET.search(part):
+                if name := _name_before_site(bare, refused):
+                    yield name
+                break  # what follows is its place
+            if bare and not (is_place and not is_agency(bare)):
+                yield bare
+            before = before or bare
+
+
+def clean_names(
+    texts: Iterable[str], unwanted: Iterable[str] = (), *, displayed: bool = False
+) -> list[str]:
+    """Return the names in bylines: without "By", roles, places, mail addresses and outlets.
+
+    What is ``displayed`` must look like first and last names, as a page may show anything there.
+
+    >>> clean_names(["By Ann Lee and Bo Oh, Chief Editor"])
+    ['Ann Lee', 'Bo Oh']
+    """
+    return names_in(texts, keys_of(unwanted), displayed=displayed)
+
+
+def keys_of(names: Iterable[str]) -> frozenset[str]:
+    """Return names in the form in which :func:`names_in` compares them."""
+    return frozenset(folded_letters(name) for name in names if name)
+
+
+def names_in(
+    texts: Iterable[str], refused: frozenset[str], *, displayed: bool = False
+) -> list[str]:
+    """Return what :func:`clean_names` does, for refused names as :func:`keys_of` returns them."""
+    names: dict[str, str] = {}
+    for text in texts:
+        if len(text) > _MAX_BYLINE_CHARS:
+            continue
+        if "@" in text or "://" in text:
+            text = _MAIL.sub(" ", text)
+        text = BYLINE_OPENING.sub("", strip_tags(text))
+        for part in _names_listed(text, refused):
+            if not is_agency(part) and not _may_sign(part, displayed):
+                continue
+            key = folded_letters(part)
+            if key and key not in refused:
+                names.setdefault(key, part)
+    return list(names.values())[:_MAX_AUTHORS]
+
+
+def _may_sign(part: str, displayed: bool) -> bool:
+    if not may_be_author(part) or ":" in part or "：" in part:
+        return False
+    if not displayed:
+        return True
+    return is_full_name(part) and ROLE.search(part) is None and not _is_boilerplate(part)
+
+
+def _is_boilerplate(part: str) -> bool:
+    return phrases("comments", "related", "share", "promo").find(part) is not None
