@@ -1,4 +1,4 @@
-"""The benchmarks' parts work, on fixtures and without a network; the figures are not tested."""
+"""The benchmarks work, on fixtures and without a network; their figures are not tested."""
 
 from __future__ import annotations
 

@@ -70,25 +70,14 @@ def crawl(
     nothing, or nothing but errors and blocks, and nothing was known of it before.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     _check(sites, output, output_dir, plan)
-    output = None if output_dir else output or _DEFAULT_OUTPUT
-    place = output or output_dir or _DEFAULT_OUTPUT
-    if no_rejects:
-        rejects = None
-    elif rejects is None:
-        rejects = output_dir / "rejects.jsonl" if output_dir else _rejects_next_to(place)
+    place = output_dir or output or _DEFAULT_OUTPUT
+    plan["output"] = None if output_dir else place
+    plan["output_dir"] = output_dir
+    plan["rejects"] = None if no_rejects else rejects or _rejects_next_to(place, output_dir)
     settings = _log_settings(log, per_site=per_site, quiet=quiet) | settings
     if contact:
         settings["NEWSCRAWL_CONTACT"] = contact
-    summary = _run(
-        CrawlPlan(
-            sites=sites,
-            output=output,
-            output_dir=output_dir,
-            rejects=rejects,
-            settings=settings,
-            **plan,
-        )
-    )
+    summary = _run(CrawlPlan(sites=sites, settings=settings, **plan))
     if not quiet:
         if len(summary.sites) > 1 or console.is_terminal:
             console.print(sites_table(summary))
@@ -112,7 +101,9 @@ def _check(
         raise click.UsageError("A crawl writes to a file, which the next run continues: -o FILE.")
 
 
-def _rejects_next_to(output: Path) -> Path:
+def _rejects_next_to(output: Path, output_dir: Path | None) -> Path:
+    if output_dir:
+        return output_dir / "rejects.jsonl"
     return output.with_name(f"{output.stem}.rejects{output.suffix or '.jsonl'}")
 
 

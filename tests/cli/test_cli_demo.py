@@ -1,4 +1,4 @@
-"""``newscrawl demo``: the whole way, as a process."""
+"""``newscrawl demo`` as a process: it crawls its site, and says what is right."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ def run(monkeypatch: pytest.MonkeyPatch, path: Path, change: Change) -> tuple[in
 
 
 @pytest.mark.server
-def test_what_was_not_written_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_summary_says_what_was_not_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     status, out = run(monkeypatch, tmp_path / "some.jsonl", lambda _: None)
     assert status == 0
     assert "30 lists of links; 1 odd; 1 that could not be fetched" in out

@@ -23,9 +23,9 @@ import os, signal
 import newscrawl.extraction.examination as extraction
 examine = extraction.examine
 def dangerous(content, url=None, **more):
-    if b"kills its reader" in content:
+    if b"kills its worker" in content:
         os.kill(os.getpid(), signal.SIGKILL)
-    if b"breaks its reader" in content:
+    if b"breaks an extractor" in content:
         raise ZeroDivisionError("twice\\nover")
     return examine(content, url, **more)
 extraction.examine = dangerous
@@ -60,7 +60,7 @@ def lines_of(path: Path) -> list[dict[str, object]]:
     return [orjson.loads(line) for line in content.splitlines()]
 
 
-def test_a_page_with_its_address(cli: Cli, article_page: MakePage) -> None:
+def test_a_page_with_its_url(cli: Cli, article_page: MakePage) -> None:
     name = cli.write("page.html", article_page("The bridge stays closed"))
     ran = cli("extract", "--url", "https://news.example/bridge", name)
     assert ran.status == 0
@@ -81,7 +81,7 @@ def test_the_example_of_the_readme(cli: Cli) -> None:
     assert list(record) == list(shown)
 
 
-def test_a_page_without_an_address_and_a_page_on_standard_input(
+def test_a_page_without_a_url_and_a_page_on_standard_input(
     cli: Cli, article_page: MakePage
 ) -> None:
     page = article_page("The bridge stays closed")
@@ -111,7 +111,7 @@ def test_rejects_have_a_reason_and_can_be_found(
     cli: Cli, warc_record: MakeRecord, article_page: MakePage
 ) -> None:
     cli.patch(DANGEROUS)
-    cli.write("broken.html", b"<html>This breaks its reader.</html>")
+    cli.write("broken.html", b"<html>This breaks an extractor.</html>")
     missing = warc_record(article_page("Sorry"), uri="https://news.example/x", status="404 No")
     cli.write("x.warc", missing + warc_record(article_page("Fine")))
     ran = cli("extract", "broken.html", "x.warc", "--rejects", "rejects.jsonl")
@@ -185,7 +185,7 @@ def test_a_page_that_kills_its_worker_is_the_only_one_lost(
     cli.patch(DANGEROUS)
     pages = [article_page(f"Story {number}") for number in range(100)]
     for number in (0, 40, 41, 99):
-        pages[number] = b"<html>This kills its reader.</html>"
+        pages[number] = b"<html>This kills its worker.</html>"
     cli.write("x.warc.gz", archive(warc_record, pages))
     ran = cli("extract", "--workers", "2", "x.warc.gz", "--rejects", "rejects.jsonl")
     assert ran.status == 0

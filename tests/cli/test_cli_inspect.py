@@ -60,8 +60,8 @@ def test_each_field_with_its_source_and_the_runners_up(cli: Cli, article_page: M
 
 def test_json_for_machines(cli: Cli, article_page: MakePage) -> None:
     name = cli.write("page.html", article_page("The bridge stays closed"))
-    [report] = cli("inspect", "--json", name).records
-    assert list(report) == [
+    [explanation] = cli("inspect", "--json", name).records
+    assert list(explanation) == [
         "input",
         "url",
         "fetched_at",
@@ -72,8 +72,12 @@ def test_json_for_machines(cli: Cli, article_page: MakePage) -> None:
         "fields",
         "blocks",
     ]
-    assert (report["input"], report["url"], report["reject"]) == ("page.html", None, None)
-    fields, blocks = report["fields"], report["blocks"]
+    assert (explanation["input"], explanation["url"], explanation["reject"]) == (
+        "page.html",
+        None,
+        None,
+    )
+    fields, blocks = explanation["fields"], explanation["blocks"]
     assert isinstance(fields, dict)
     assert isinstance(blocks, list)
     assert fields["headline"] == {
@@ -92,10 +96,13 @@ def test_each_block_names_the_rules_that_gave_it_its_label(
     page = article_page("The bridge stays closed").replace(
         b"<h1>", b'<p class="kicker">Roads</p><h1 class="promo">'
     )
-    [report] = cli("inspect", "--json", cli.write("page.html", page)).records
-    blocks = report["blocks"]
+    [explanation] = cli("inspect", "--json", cli.write("page.html", page)).records
+    blocks = explanation["blocks"]
     assert isinstance(blocks, list)
-    rules = [[(told["label"], told["rule"]) for told in block["decisions"]] for block in blocks]
+    rules = [
+        [(decision["label"], decision["rule"]) for decision in block["decisions"]]
+        for block in blocks
+    ]
     assert rules == [
         [("kicker", "class-hint")],
         [("promo", "class-hint"), ("headline", "headline")],
@@ -118,7 +125,7 @@ def test_a_page_that_is_no_article_says_why(cli: Cli) -> None:
 
 
 class Tags(HTMLParser):
-    """Reads the report as a browser does."""
+    """Reads the explanation's page as a browser does."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -142,7 +149,7 @@ class Tags(HTMLParser):
             self.in_text = False
 
 
-def test_the_page_as_a_reader_sees_it(cli: Cli, article_page: MakePage) -> None:
+def test_the_html_page_shows_each_block_as_on_the_page(cli: Cli, article_page: MakePage) -> None:
     page = article_page("A").replace(b"<body>", b'<body><nav class="m<b>"><a href=/>Home</a></nav>')
     ran = cli("inspect", "--html", "out.html", cli.write("page.html", page))
     assert ran.status == 0
@@ -154,7 +161,7 @@ def test_the_page_as_a_reader_sees_it(cli: Cli, article_page: MakePage) -> None:
     assert ("dir", "auto") in tags.attributes
 
 
-def test_nothing_of_a_hostile_page_is_markup_in_the_report(
+def test_nothing_of_a_hostile_page_is_markup_in_the_html_page(
     cli: Cli, article_page: MakePage
 ) -> None:
     written = HOSTILE.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
@@ -175,7 +182,7 @@ def test_nothing_of_a_hostile_page_is_markup_in_the_report(
     assert "alert(1)" in written_page
 
 
-def test_a_page_of_an_archive_by_its_address(
+def test_a_page_of_an_archive_by_its_url(
     cli: Cli, warc_record: MakeRecord, article_page: MakePage
 ) -> None:
     records = [
@@ -218,13 +225,13 @@ def test_a_page_on_the_web_is_asked_for_as_a_crawl_would(cli: Cli) -> None:
             line = cli("inspect", f"{site.url}/{path}").error()
             assert line.startswith("newscrawl inspect: ")
             assert why in line
-    [report] = ran.records
-    assert report["url"] == f"{site.url}/story"
-    assert report["fetched_at"]
-    fields = report["fields"]
+    [explanation] = ran.records
+    assert explanation["url"] == f"{site.url}/story"
+    assert explanation["fetched_at"]
+    fields = explanation["fields"]
     assert isinstance(fields, dict)
-    told = orjson.loads((CHECKOUT / "fixtures/arabic/article.json").read_bytes())
-    assert fields["headline"]["value"] == told["record"]["headline"]
+    golden = orjson.loads((CHECKOUT / "fixtures/arabic/article.json").read_bytes())
+    assert fields["headline"]["value"] == golden["record"]["headline"]
     line = cli("inspect", f"{site.url}/story").error()  # the server has gone
     assert "cannot fetch" in line
 
@@ -261,7 +268,7 @@ def test_errors_are_one_line(
     assert (cli.folder / "page.html").read_bytes() == page
 
 
-def test_a_reader_that_has_gone(cli: Cli, article_page: MakePage) -> None:
+def test_a_closed_pipe_ends_quietly(cli: Cli, article_page: MakePage) -> None:
     name = cli.write("page.html", article_page("The bridge stays closed"))
     process = cli.start("inspect", name)
     assert process.stdout

@@ -1,4 +1,4 @@
-"""The command line's frame: help, version, suggestions, and what it does not load."""
+"""The command line: help, version, suggestions, and which libraries it does not load."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 import pytest
 from conftest import COMMAND
 
-from newscrawl import cli as frame
+from newscrawl import cli as command_line
 
 if TYPE_CHECKING:
     from conftest import Cli
@@ -103,6 +103,6 @@ def test_scrapys_engine_is_loaded_by_its_commands_alone(code: str) -> None:
 
 
 def test_main_returns_the_status(capsys: pytest.CaptureFixture[str]) -> None:
-    assert frame.main(["--version"]) == 0
-    assert frame.main(["extract"]) == 2
+    assert command_line.main(["--version"]) == 0
+    assert command_line.main(["extract"]) == 2
     assert capsys.readouterr().err.count("\n") == 1

@@ -1,4 +1,4 @@
-"""Commands print by one module only, and what it prints steers no terminal."""
+"""Commands print by one module only, and what it prints cannot control a terminal."""
 
 from __future__ import annotations
 

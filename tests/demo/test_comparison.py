@@ -1,4 +1,4 @@
-"""The judgement on what a crawl of the demo site wrote."""
+"""The comparison of what a crawl of the demo site wrote with what is expected."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def test_what_is_not_there_is_a_full_page_with_404(client: HTTPConnection) -> No
     assert b"could not be found" in body
 
 
-def test_an_address_may_be_encoded_in_either_case_and_have_a_query(
+def test_a_url_may_be_encoded_in_either_case_and_have_a_query(
     site: DemoSite, client: HTTPConnection
 ) -> None:
     arabic = next(story for story in stories() if "%" in story.href)
@@ -189,7 +189,7 @@ def test_a_client_that_leaves_early_is_no_error(capfd: pytest.CaptureFixture[str
     assert capfd.readouterr().err == ""
 
 
-def test_an_error_in_a_route_is_reported(capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_error_in_a_route_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
     def broken(_: DemoRequest) -> DemoResponse:
         raise RuntimeError("the route is broken")
 

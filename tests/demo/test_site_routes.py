@@ -47,7 +47,7 @@ def site() -> Iterator[DemoSite]:
 
 @pytest.fixture(scope="module")
 def crawled(site: DemoSite) -> Mapping[str, Answer]:
-    """Everything that links and pictures lead to from the front page, by address."""
+    """Everything that links and pictures lead to from the front page, by URL."""
     found: dict[str, Answer] = {}
     queue = deque([f"{site.url}/"])
     while queue:

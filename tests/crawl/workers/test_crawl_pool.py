@@ -1,4 +1,4 @@
-"""Pages that are read in the crawl's own process break it as little as those read in others."""
+"""Pages that are read in the crawl's own process: a broken one ends nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newscrawl.items import Reason
 PAGE = PageBytes(b"<p>a page", "https://news.example/a", None, "2023-07-12T16:12:32+00:00")
 
 
-def test_a_page_that_breaks_its_reader_is_a_reject(
+def test_a_page_that_breaks_an_extractor_is_a_reject(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def breaking(*_: object) -> None:

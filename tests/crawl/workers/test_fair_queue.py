@@ -1,4 +1,4 @@
-"""The queue of jobs: fair between sites by the time that their pages take."""
+"""The queue of jobs: sites get equal shares of the time, whatever their pages take."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Worker processes: what a page can do to them, and what it cannot do to anybody else."""
+"""Worker processes: what a page can do to them, and what it cannot do to other pages."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_an_article_comes_back_as_it_was_read(article_page: MakePage) -> None:
         ("lies", Reason.FAILED, "its worker sent a result of the wrong form"),
     ],
 )
-def test_a_page_is_lost_alone_and_its_reason_is_told(
+def test_only_the_page_itself_is_lost_and_its_reject_says_why(
     article_page: MakePage, tmp_path: Path, text: str, reason: Reason, detail: str
 ) -> None:
     good = PageBytes(article_page("The bridge stays closed"), None)
@@ -302,7 +302,7 @@ def test_no_worker_outlives_its_pool(article_page: MakePage) -> None:
             os.kill(pid, 0)
 
 
-def test_a_text_that_is_none_costs_its_page_alone(article_page: MakePage) -> None:
+def test_half_a_surrogate_pair_costs_at_most_its_own_page(article_page: MakePage) -> None:
     page = article_page("The bridge stays closed")
 
     async def run() -> None:
@@ -336,7 +336,7 @@ def test_a_page_whose_worker_was_killed_by_chance_is_read_again(
 
 
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf"), 1e300])
-def test_a_time_limit_that_is_none_is_refused(seconds: float) -> None:
+def test_an_impossible_time_limit_is_refused(seconds: float) -> None:
     with pytest.raises(ValueError, match="number of seconds above 0"):
         WorkerPool(1, seconds=seconds)
     with pytest.raises(ValueError, match="timeout must be a number of seconds above 0"):
@@ -394,5 +394,5 @@ def test_the_library_has_a_time_limit(article_page: MakePage, tmp_path: Path) ->
         timeout=120,
         check=False,
     )
-    told = "https://news.example/a: reading it took longer than 0.5 s\n"
-    assert (done.returncode, done.stdout, done.stderr) == (0, told, "")
+    message = "https://news.example/a: reading it took longer than 0.5 s\n"
+    assert (done.returncode, done.stdout, done.stderr) == (0, message, "")
