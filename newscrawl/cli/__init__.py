@@ -30,6 +30,10 @@ _COMMANDS: Final = {
     "demo": "Crawl a small invented news site on this machine, and show what comes out.",
 }
 
+# How click says that a number is out of range.
+_CLICK_RANGE: Final = re.compile(r"not in the range (\d{1,20})<=x<=(\d{1,20})")
+_CLICK_MINIMUM: Final = re.compile(r"not in the range x>=(\d{1,20})")
+
 
 class _LazyGroup(click.Group):
     """A group of commands, each loaded when it is called."""
@@ -116,8 +120,8 @@ def _error_line(error: click.ClickException, arguments: Sequence[str]) -> str:
     if isinstance(error, click.UsageError):
         text = " ".join(text.split())  # some have several lines
         text = text.replace("is not a valid integer range", "is not a whole number")
-        text = re.sub(r"not in the range (\d+)<=x<=(\d+)", r"not from \1 to \2", text)
-        text = re.sub(r"not in the range x>=(\d+)", r"less than \1", text)
+        text = _CLICK_RANGE.sub(r"not from \1 to \2", text)
+        text = _CLICK_MINIMUM.sub(r"less than \1", text)
         if text[1:2].islower():
             text = text[:1].lower() + text[1:]
         text += f"{'' if text.endswith(('.', '?')) else '.'} See: {command} --help"

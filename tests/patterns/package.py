@@ -11,6 +11,7 @@ import ast
 import importlib
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -64,6 +65,7 @@ def sources() -> dict[str, Path]:
     return found
 
 
+@cache
 def trees() -> dict[str, ast.Module]:
     """The syntax tree of every module that is Python; compiled modules are not."""
     return {
@@ -96,7 +98,7 @@ def patterns() -> list[Found]:
 
 def hidden(module: str, tree: ast.Module) -> list[str]:
     """Where a module compiles patterns that ``patterns`` does not find: its name and the line."""
-    at_import = _called_at_import(tree)
+    at_import = _called_at_import(tree) | _public_called_at_import()
     functions = [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
     inside = {
         id(node): getattr(function, "name", "lambda")
@@ -115,10 +117,11 @@ def hidden(module: str, tree: ast.Module) -> list[str]:
 def lost(module: str, tree: ast.Module) -> list[str]:
     """Statements that compile patterns on import of which no name of the module holds one."""
     names = vars(importlib.import_module(module))
-    builders = {
-        function.name
-        for function in tree.body
-        if isinstance(function, ast.FunctionDef) and any(map(_compiles, ast.walk(function)))
+    builders = _builders(tree) | {
+        name
+        for other in trees().values()
+        for name in _builders(other)
+        if not name.startswith("_") and name in names
     }
     found = []
     for statement in tree.body:
@@ -138,6 +141,22 @@ def lost(module: str, tree: ast.Module) -> list[str]:
         if len(held) < len(calls):
             found.append(f"{module}:{statement.lineno}")
     return found
+
+
+def _builders(tree: ast.Module) -> set[str]:
+    """The functions of a module that compile patterns."""
+    return {
+        function.name
+        for function in tree.body
+        if isinstance(function, ast.FunctionDef) and any(map(_compiles, ast.walk(function)))
+    }
+
+
+@cache
+def _public_called_at_import() -> set[str]:
+    """The public functions that give values to names of any module when it is imported."""
+    called = set().union(*map(_called_at_import, trees().values()))
+    return {name for name in called if not name.startswith("_")}
 
 
 def _called_at_import(tree: ast.Module) -> set[str]:
