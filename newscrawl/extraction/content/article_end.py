@@ -31,7 +31,7 @@ def article_end(blocks: Sequence[Block], labels: Sequence[Label], region: range)
     for index in region:
         block, label = blocks[index], labels[index]
         if label is TEXT:
-            if _is_contact(block) and total - above < _MAX_SHARE_BELOW_CONTACT * total:
+            if total - above < _MAX_SHARE_BELOW_CONTACT * total and _is_contact(block):
                 return index
             above += len(block.text)
             continue

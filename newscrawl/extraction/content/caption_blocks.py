@@ -76,27 +76,24 @@ def in_picture_frames(facts: PageFacts, labels: Sequence[Label]) -> list[Decisio
     for image in facts.page.outline.images:
         if image.box is not last_box:
             last_box = image.box
-            for index in _texts_in_frame(facts.blocks, draft.labels, _frame(image.box)):
+            for index in _texts_in_frame(facts.blocks, draft.labels, image.box):
                 # With a heading it is a teaser.
                 is_teaser = facts.blocks[index].tag in HEADINGS
                 draft.decide(PICTURE_FRAME, Label.RELATED if is_teaser else Label.CAPTION, index)
     return draft.decisions
 
 
-def _frame(box: Box) -> Box:
-    """Return the innermost box around a picture's that holds text."""
-    while box.first == box.last and box.parent is not None:
-        box = box.parent
-    return box
-
-
 def _texts_in_frame(blocks: Sequence[Block], labels: Sequence[Label], frame: Box) -> list[int]:
-    """Return the short texts in a picture's frame; none if the box is no frame."""
+    """Return the short texts in the innermost box with text around a picture, if it is a frame."""
+    while frame.first == frame.last and frame.parent is not None:
+        frame = frame.parent
     if frame.last - frame.first > _MAX_BLOCKS_IN_FRAME or frame.tag in _NO_FRAMES:
         return []
+    texts = text_blocks(labels, range(frame.first, frame.last))
+    if not texts:
+        return texts
     is_figure = frame.own_hints & ClassHint.FIGURE
     least = _MIN_PARAGRAPH_CHARS_IN_FIGURE if is_figure else _MIN_PARAGRAPH_CHARS
-    texts = text_blocks(labels, range(frame.first, frame.last))
     # What holds paragraphs and no heading is no frame, but an article of few words.
     if (
         frame.tag != "figure"

@@ -93,8 +93,7 @@ def _believed(box: Box, prose: ProseSums, headline: int | None, main: frozenset[
     own = box.own_hints
     if own & ClassHint.EMBED:  # a post that is quoted in the article
         own &= ~(ClassHint.SHARE | ClassHint.RELATED | ClassHint.AUTHOR)
-    size = prose.within(box.first, box.last)
-    if not size or not own & _DOUBTED:
+    if not own & _DOUBTED or not (size := prose.within(box.first, box.last)):
         return own
     holds_more = box.last - box.first > 1
     if holds_more and headline is not None and box.first <= headline < box.last:

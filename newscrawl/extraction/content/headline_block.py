@@ -39,8 +39,9 @@ _MAX_HEADLINE_CHARS: Final = 300
 _RANKS: Final = {"h1": 4.0, "h2": 2.0, "h3": 1.5, "h4": 0.5}
 _SCORE_OF_TITLE: Final = 6.0
 """What a line scores that is a title word for word."""
-_MIN_LIKENESS_OF_LINE: Final = 0.75
-_MIN_LIKENESS_OF_LOW_HEADING: Final = 0.5  # of one that is no h1
+_MIN_LIKENESS: Final = {_RANKS["h1"]: 0.0, 0.0: 0.75}
+"""By the rank: an h1 need not be like a title, a line that is no heading must be most like it."""
+_MIN_LIKENESS_OF_LOW_HEADING: Final = 0.5
 _LOSS_OF_LINK: Final = 1.5
 _LOSS_OF_PLACE: Final = 2.5
 _LOSS_OF_HIDDEN: Final = 3.0
@@ -124,7 +125,7 @@ def _score(page: Page, block: Block, text: str, titles: Titles, best: float) -> 
     like = likeness(folded_letters(text), wanted.letters)
     if rank and not like and rank + _SCORE_OF_TITLE * MAX_REWORDED > best:
         like = likeness_of_words(text, wanted.words)
-    if like < _min_likeness(rank):
+    if like < _MIN_LIKENESS.get(rank, _MIN_LIKENESS_OF_LOW_HEADING):
         return 0.0
     score = rank + _SCORE_OF_TITLE * like
     if score <= best:
@@ -139,12 +140,6 @@ def _score(page: Page, block: Block, text: str, titles: Titles, best: float) -> 
             _LOSS_OF_PLACE if hints & _NO_PLACE else 0
         )
     return score - (_LOSS_OF_HIDDEN if hints & ClassHint.HIDDEN and not like else 0)
-
-
-def _min_likeness(rank: float) -> float:
-    if not rank:
-        return _MIN_LIKENESS_OF_LINE
-    return _MIN_LIKENESS_OF_LOW_HEADING if rank < _RANKS["h1"] else 0.0
 
 
 def _hints_around(block: Block) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -94,24 +94,25 @@ def _label(page: Page) -> LabelledBlocks:
     labels = [TEXT] * len(page.blocks)
     decisions: list[Decision] = []
     for step in STEPS_BEFORE_REGION:
-        decisions += _apply(step, facts, labels)
+        _apply(step(facts, labels), labels, decisions)
     region = find_region(facts, labels)
     facts = facts._replace(region=region)
     for step in STEPS_IN_REGION:
-        decisions += _apply(step, facts, labels)
+        _apply(step(facts, labels), labels, decisions)
     body = text_blocks(labels, range(len(labels)))
     return LabelledBlocks(
         facts.headline, facts.class_hints, labels, region.first, region.end, body, decisions
     )
 
 
-def _apply(step: Step, facts: PageFacts, labels: list[Label]) -> list[Decision]:
-    """Take a step: write its decisions into the labels, and return them."""
-    decisions = [decision for decision in step(facts, labels) if decision.blocks]
-    for _, label, blocks in decisions:
-        for index in blocks:
-            labels[index] = label
-    return decisions
+def _apply(made: Iterable[Decision], labels: list[Label], decisions: list[Decision]) -> None:
+    """Write what a step has decided into the labels, once it has decided all."""
+    for decision in tuple(made):
+        if decision.blocks:
+            decisions.append(decision)
+            label = decision.label
+            for index in decision.blocks:
+                labels[index] = label
 
 
 def _facts_of(page: Page) -> PageFacts:

@@ -52,13 +52,13 @@ class _Weights:
             float(size) if size >= _MIN_PARAGRAPH_WEIGHT and label is TEXT else 0.0
             for size, label in zip(prose.sizes, labels, strict=True)
         ]
-        for index in range(headline):
-            self.by_block[index] *= _SHARE_ABOVE_HEADLINE
+        above = max(headline, 0)
+        self.by_block[:above] = [w * _SHARE_ABOVE_HEADLINE for w in self.by_block[:above]]
         self._text = [0.0, *accumulate(self.by_block)]
         if headline >= 0:
             box = self._box_around(blocks[headline])
-            for index in (*range(box.first), *range(box.last, len(blocks))):
-                self.by_block[index] *= _SHARE_AWAY_FROM_HEADLINE
+            for away in (slice(box.first), slice(box.last, None)):
+                self.by_block[away] = [w * _SHARE_AWAY_FROM_HEADLINE for w in self.by_block[away]]
             self._text = [0.0, *accumulate(self.by_block)]
         self._linked = [0, *accumulate([block.linked for block in blocks])]
         self._all = [0, *accumulate([len(block.text) for block in blocks])]

@@ -81,12 +81,14 @@ def fact_boxes(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     most = _MAX_SHARE_IN_FACT_BOX * text_chars(blocks, labels, article)
     dropped: set[int] = set()
     for index in article:
-        if labels[index] is TEXT and index not in dropped and _heads_facts(blocks[index]):
+        block = blocks[index]
+        if (
+            labels[index] is not TEXT
+            or index in dropped
+            or not (block.tag in HEADINGS or block.bold)
+        ):
+            continue
+        if phrases("fact_box_headings").find(block.text) is not None:
             box = range(index, _box_end(facts, labels, index, most))
             dropped.update(text_blocks(labels, box))
     yield Decision(FACT_BOX, Label.ASIDE, dropped)
-
-
-def _heads_facts(block: Block) -> bool:
-    is_heading = block.tag in HEADINGS or block.bold > 0
-    return is_heading and phrases("fact_box_headings").find(block.text) is not None
