@@ -1,4 +1,4 @@
-"""The words by which one page has several addresses: data, apart from the logic of ``urls``."""
+"""The words by which one page has several URLs: data, apart from the logic that reads them."""
 
 from __future__ import annotations
 
@@ -104,4 +104,4 @@ INDEX_PAGES: Final = _words(
     "index.html index.htm index.shtml index.xhtml index.php index.php3 index.php5 index.asp "
     "index.aspx index.jsp index.cfm default.html default.htm default.asp default.aspx"
 )
-"""Last steps that a folder's address may leave out."""
+"""Last steps that a folder's URL may leave out."""

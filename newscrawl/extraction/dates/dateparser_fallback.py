@@ -7,19 +7,20 @@ from typing import Final
 
 __all__ = ["date_in_words"]
 
-_LONGEST: Final = 60
+_MAX_CHARS: Final = 60
+"""A longer text shows more than a date."""
 _SETTINGS: Final = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"]}
 
 
 def date_in_words(text: str, language: str) -> str | None:
-    """Read a date with dateparser: slow (up to 100 ms), for texts that show nothing but a date.
+    """Return the date that dateparser reads, as ISO 8601: for texts that show nothing but a date.
 
-    ``language`` is BCP 47.  Returns ISO 8601 as ``find_date`` does.
+    It is slow (up to 100 ms).  ``language`` is BCP 47.  None where the text is no date.
 
     >>> date_in_words("12 tháng 7 năm 2023", "vi")
     '2023-07-12'
     """
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+    if len(text) > _MAX_CHARS or not any(map(str.isdigit, text)):
         return None
     # Here and not above: it takes 0.2 s to load, and few pages need it.
     from dateparser import parse  # noqa: PLC0415
