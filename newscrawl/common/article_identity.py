@@ -9,13 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from newscrawl.common import url_vocabulary as vocabulary
 from newscrawl.common.caches import cached_by_text
-from newscrawl.common.urls import (
-    NO_HOST,
-    URL_CACHE_BYTES,
-    normalize_url,
-    query_parameter,
-    site_of,
-)
+from newscrawl.common.urls import NO_HOST, URL_CACHE_BYTES, normalize_url, query_parameter, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -171,9 +171,5 @@ def _text_page(title: str, url: str, body: Html) -> Html:
 def _page(edition: Edition, part: str, title: str, url: str, **values: Html) -> Html:
     """Return a page whose main part is one part of the edition's layout."""
     parts = PageParts(edition)
-    about = {
-        "head_title": title,
-        "description": edition.motto,
-        "head": parts.part("head_other"),
-    }
+    about = {"head_title": title, "description": edition.motto, "head": parts.part("head_other")}
     return parts.page(parts.part(part, title=title, **values), canonical=url, about=about)

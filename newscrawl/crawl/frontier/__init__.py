@@ -21,11 +21,7 @@ from newscrawl.crawl.frontier.source_history import SourceHistory
 from newscrawl.crawl.frontier.source_schedule import SourceSchedule
 from newscrawl.crawl.frontier.state_file import StateError
 from newscrawl.crawl.frontier.store import MEMORY, Store
-from newscrawl.crawl.frontier.written_articles import (
-    WrittenArticles,
-    WrittenRevision,
-    content_hash,
-)
+from newscrawl.crawl.frontier.written_articles import WrittenArticles, WrittenRevision, content_hash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

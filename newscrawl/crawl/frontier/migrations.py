@@ -31,7 +31,7 @@ _STEPS: Final = {
             WHERE state = 'waiting' AND fetched_at IS NULL AND how <> 'given';
         """,
         "2",
-    ),
+    )
 }
 READABLE_VERSIONS: Final = frozenset((SCHEMA_VERSION, *_STEPS))
 """The versions that can be read, and are brought up to date when they are opened for writing."""
