@@ -185,7 +185,7 @@ def _fill(path: Path, known: int) -> None:
     for number in range(known):
         url = f"http://127.0.0.1/archive/an-article-of-long-ago-{number}"
         page = NewPage(f"{number:016x}", url, "127.0.0.1", "127.0.0.1", "sitemap")
-        state.page_queue.add(page, now=1.0)
+        state.pages.add(page, now=1.0)
         state.articles.put(f"{number:016x}", revision=1, content=b"", published=1.0, now=1.0)
     state.db.execute("UPDATE pages SET state = ?, queued = 0", (PageStatus.WRITTEN,))
     state.commit(clean=True)

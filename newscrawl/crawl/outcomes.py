@@ -66,15 +66,15 @@ class Outcomes:
 
     def failed(self, page: FrontierPage, why: Failed) -> None:
         """Note why a page could not be had, count it, and queue its next try."""
-        now, history = time.time(), self._run.state.page_history
+        now, pages = time.time(), self._run.state.pages
         self._count_failing(page, _COUNTED_AS.get(why.reason, "failed"))
         self._run.count(f"failed/{why.reason}")
         wait = self._frontier.wait_and_spare(page.host, why, page.attempts + 1)
         if page.is_update:
-            history.mark_unchanged(page.id, now=now)
+            pages.mark_unchanged(page.id, now=now)
             return
         next_try = None if wait is None else now + wait
-        history.mark_failed(page.id, why.reason, why.detail, next_try=next_try, now=now)
+        pages.mark_failed(page.id, why.reason, why.detail, next_try=next_try, now=now)
         if next_try is not None:
             self._frontier.scheduler.queue_later(
                 next_try, is_page=True, row=page.id, host=page.host
@@ -101,12 +101,12 @@ class Outcomes:
 
     def unchanged(self, page: FrontierPage) -> None:
         """Note that the page of a written article holds nothing new."""
-        self._run.state.page_history.mark_unchanged(page.id, now=time.time())
+        self._run.state.pages.mark_unchanged(page.id, now=time.time())
         self._run.count("unchanged", site=page.site)
 
     def duplicate(self, page: FrontierPage, reason: str) -> None:
         """Note that a page leads to an article that another page brings."""
-        self._run.state.page_history.mark_done(
+        self._run.state.pages.mark_done(
             page.id, PageStatus.DUPLICATE, now=time.time(), reason=reason
         )
         self._run.count("duplicates", site=page.site)
@@ -124,7 +124,7 @@ class Outcomes:
                 return
             article.revision = written.revision + 1
         elif not self._run.bounds.window.may_hold(dated):
-            state.page_history.mark_done(
+            state.pages.mark_done(
                 page.id,
                 PageStatus.OUTSIDE,
                 now=time.time(),
@@ -158,27 +158,27 @@ class Outcomes:
         return entry is not None
 
     def _settle(self, page: FrontierPage, reject: Reject) -> None:
-        reason, history = failure_word(reject.reason), self._run.state.page_history
+        reason, pages = failure_word(reject.reason), self._run.state.pages
         if reject.reason in _WALLS:
             self.failed(page, Failed(reason, reject.detail or ""))
             return
         now = time.time()
         self._run.count(f"rejected/{reason}")
         self._run.count("rejected", site=page.site)
-        history.mark_done(
+        pages.mark_done(
             page.id, PageStatus.REJECTED, now=now, reason=reason, detail=reject.detail
         )
         if reason in RETRIED_REJECTS and (
             wait := self._frontier.retry_wait(reason, page.attempts + 1)
         ):
-            history.schedule_retry(page.id, now + wait)
+            pages.schedule_retry(page.id, now + wait)
 
     def _keep_validators(self, page: FrontierPage, response: Response | None) -> None:
         """Keep what lets a page be asked for only if it has changed."""
         if response is not None:
             etag, modified = header(response, "ETag"), header(response, "Last-Modified")
             if etag or modified:
-                self._run.state.page_history.store_validators(page.id, etag, modified)
+                self._run.state.pages.store_validators(page.id, etag, modified)
 
     # --- what the pipelines made of an item: receivers of Scrapy's signals -----------------------
 
@@ -193,14 +193,14 @@ class Outcomes:
         page, now = entry.page, time.time()
         article = value_of(item, "id") or entry.item.id
         dated = parse_date_range(value_of(item, "timestamp") or entry.item.timestamp)
-        self._run.state.page_history.mark_done(
+        self._run.state.pages.mark_done(
             page.id, PageStatus.WRITTEN, now=now, article=article, dated=dated
         )
         self._keep_validators(page, entry.response)
         for url in filter(None, (entry.item.url, entry.item.canonical_url)):
             if article_id(url) != page.key:  # so that it is not asked for as well
                 alias = NewPage(article_id(url), url, page.site, server_of(url), "redirect")
-                self._run.state.page_history.add_alias(alias, article, now=now)
+                self._run.state.pages.add_alias(alias, article, now=now)
         self._run.count("updated" if page.is_update else "articles", site=page.site)
         if self._run.has_enough_articles():
             self._run.end("max-articles")
@@ -212,24 +212,24 @@ class Outcomes:
         entry = self.under_way.take(item, response)
         if entry is None:
             return
-        page, now, history = entry.page, time.time(), self._run.state.page_history
+        page, now, pages = entry.page, time.time(), self._run.state.pages
         if isinstance(entry.item, Reject):
             self._settle(page, entry.item)
         elif page.is_update:
-            history.mark_unchanged(page.id, now=now)
+            pages.mark_unchanged(page.id, now=now)
         elif isinstance(exception, NotNow):
-            self._run.state.page_queue.release(page.id)
+            self._run.state.pages.release(page.id)
         elif isinstance(exception, KnownArticle):
             # A crash after its line was written may have come before this was noted; or a copy that
             # names this page as the right one was faster.
             article = entry.item.id or ""
-            own = article == page.key and not history.is_written(article)
+            own = article == page.key and not pages.is_written(article)
             became = PageStatus.WRITTEN if own else PageStatus.DUPLICATE
-            history.mark_done(page.id, became, now=now, reason="known", article=article)
+            pages.mark_done(page.id, became, now=now, reason="known", article=article)
             self._run.count("duplicates", site=page.site)
         else:
             detail = str(exception) if isinstance(exception, DropItem) else repr(exception)
-            history.mark_done(
+            pages.mark_done(
                 page.id, PageStatus.REJECTED, now=now, reason="dropped", detail=detail
             )
             self._run.count("rejected", site=page.site)

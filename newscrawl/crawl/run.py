@@ -127,11 +127,11 @@ class Run:
 
     def _count_known(self) -> None:
         """Count by site what earlier runs wrote, what lies outside the window, and is not kept."""
-        written = self.state.page_history.count_written_by_site()
-        not_kept = self.state.source_history.count_not_kept_by_site()
+        written = self.state.pages.count_written_by_site()
+        not_kept = self.state.sources.count_not_kept_by_site()
         for site in self._all_sites():
             counts = self.site_counts[site]
-            counts["outside"] += self.state.page_queue.count_out_of_window(site)
+            counts["outside"] += self.state.pages.count_out_of_window(site)
             counts["known"] = max(0, written.get(site, 0) - counts["articles"])
             wanted, outside = not_kept.get(site, (0, 0))
             has_window = self.bounds.window != _ALWAYS

@@ -51,7 +51,7 @@ class ArticlesSpider(FrontierSpider):
             found = DiscoveredUrl(url, SourceKind.GIVEN)
             if not self.frontier.add_page(found, site, now=time.time(), place=place):
                 since = self.bounds.update_since
-                self.run.state.page_queue.queue_known(article_id(url), now=now, update_since=since)
+                self.run.state.pages.queue_known(article_id(url), now=now, update_since=since)
                 self.run.site_counts[site]["given-known"] += 1
             self.run.site_counts[site]["given"] += 1
 

@@ -174,7 +174,7 @@ class FrontierSpider(scrapy.Spider):
 
     def source_request(self, source: Source) -> Request | None:
         """Return the request for a source; a spider without sources has none."""
-        self.run.state.source_schedule.release(source.id)
+        self.run.state.sources.release(source.id)
         return None
 
 

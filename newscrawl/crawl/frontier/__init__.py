@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 from newscrawl.crawl.frontier.capacity import Capacity, NotKept
 from newscrawl.crawl.frontier.intake import Intake
 from newscrawl.crawl.frontier.overview import INSECURE_HOSTS, unverified_hosts
-from newscrawl.crawl.frontier.page_history import PageHistory
-from newscrawl.crawl.frontier.page_queue import PageQueue
+from newscrawl.crawl.frontier.page_table import PageTable
 from newscrawl.crawl.frontier.paused_sites import PausedSites
 from newscrawl.crawl.frontier.revisit_policy import retry_delay
 from newscrawl.crawl.frontier.rows import FrontierPage, NewPage, NewSource, PageStatus, Source
-from newscrawl.crawl.frontier.source_history import SourceHistory
-from newscrawl.crawl.frontier.source_schedule import SourceSchedule
+from newscrawl.crawl.frontier.source_table import SourceTable
 from newscrawl.crawl.frontier.state_file import StateError
 from newscrawl.crawl.frontier.store import MEMORY, Store
 from newscrawl.crawl.frontier.written_articles import WrittenArticles, WrittenRevision, content_hash
@@ -52,10 +50,8 @@ class CrawlState(Store):
     def __init__(self, path: Path | str) -> None:
         super().__init__(path)
         self.capacity = Capacity(self.db)
-        self.page_queue = PageQueue(self.db)
-        self.page_history = PageHistory(self.db)
-        self.source_schedule = SourceSchedule(self.db)
-        self.source_history = SourceHistory(self.db)
+        self.pages = PageTable(self.db)
+        self.sources = SourceTable(self.db)
         self.articles = WrittenArticles(self.db)
         self.paused_sites = PausedSites(self.db)
 
@@ -76,17 +72,17 @@ class CrawlState(Store):
     ) -> None:
         """Queue the pages and sources of these sites that are due in this run.
 
-        ``update_since`` queues written articles as well, see :meth:`PageQueue.fill`;
+        ``update_since`` queues written articles as well, see :meth:`PageTable.fill`;
         ``max_waiting`` is the bound of :class:`Capacity`.
         """
         self.capacity.max_waiting = max_waiting
-        self.page_queue.fill(sites, window=window, now=now, update_since=update_since)
+        self.pages.fill(sites, window=window, now=now, update_since=update_since)
         with_room = set(filter(self.capacity.is_half_free, sites))
-        self.source_schedule.fill(sites, now=now, window=window, with_room=with_room)
+        self.sources.fill(sites, now=now, window=window, with_room=with_room)
 
     def intake(self, site: str, *, source: int, now: float) -> Intake:
         """Begin to take in the pages that a source of a site names; ``source`` is its row."""
-        return Intake(self.page_queue, self.capacity, site, source=source, now=now)
+        return Intake(self.pages, self.capacity, site, source=source, now=now)
 
     def end_run(self, run: int, *, reason: str, summary: dict[str, Any], now: float) -> None:
         """Note how a run ended."""

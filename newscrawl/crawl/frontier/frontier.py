@@ -53,7 +53,7 @@ class Frontier:
         page = new_page(found, site, now=now, place=place)
         if page is None:
             return None
-        new = self._run.state.page_queue.add(page, now=now)
+        new = self._run.state.pages.add(page, now=now)
         if new:
             self._run.count(f"found/{found.source_kind}")
             self._run.count("found", site=site)
@@ -62,7 +62,7 @@ class Frontier:
 
     def add_source(self, source: NewSource, *, reread: bool, now: float) -> bool:
         """Queue a source where it is due; return True where it was unknown."""
-        new = self._run.state.source_schedule.add(source, reread=reread, now=now)
+        new = self._run.state.sources.add(source, reread=reread, now=now)
         self.scheduler.wake_host(source.host)
         return new
 

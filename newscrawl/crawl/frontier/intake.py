@@ -9,7 +9,7 @@ from newscrawl.crawl.frontier.capacity import ROWS_PER_STATEMENT, NotKept
 
 if TYPE_CHECKING:
     from newscrawl.crawl.frontier.capacity import Capacity, PageValue
-    from newscrawl.crawl.frontier.page_queue import PageQueue
+    from newscrawl.crawl.frontier.page_table import PageTable
     from newscrawl.crawl.frontier.rows import NewPage
 
 __all__ = ["Intake"]
@@ -19,7 +19,7 @@ class Intake:
     """Takes in the pages that one source names at one reading."""
 
     def __init__(
-        self, pages: PageQueue, capacity: Capacity, site: str, *, source: int, now: float
+        self, pages: PageTable, capacity: Capacity, site: str, *, source: int, now: float
     ) -> None:
         """Begin a reading of a source, given by its row; ``now`` is when, in seconds since 1970."""
         self._pages, self._capacity = pages, capacity

@@ -101,7 +101,7 @@ class FrontierScheduler(BaseScheduler):
         """Open the state.  Raises OutputError, which ends the crawl."""
         self._spider = cast(RunningSpider, spider)  # it is one of newscrawl's
         state = self._spider.open_run(self)
-        for host in [*state.source_schedule.hosts(), *state.page_queue.hosts()]:
+        for host in [*state.sources.hosts(), *state.pages.hosts()]:
             self.wake_host(host)
         every = self._crawler.settings.getfloat("NEWSCRAWL_COMMIT_EVERY")
         self._ticker.start(max(_MIN_COMMIT_SECONDS, every), now=False)
@@ -216,18 +216,18 @@ class FrontierScheduler(BaseScheduler):
         state = self._spider.run.state
         while not state.is_broken:
             source, page = (
-                state.source_schedule.next_priority(host.name),
-                state.page_queue.next_priority(host.name),
+                state.sources.next_priority(host.name),
+                state.pages.next_priority(host.name),
             )
             if source is None and page is None:
                 return None
             request = None
             if page is None or (source is not None and source >= page):
-                taken_source = state.source_schedule.lease_next(host.name)
+                taken_source = state.sources.lease_next(host.name)
                 if taken_source is not None:
                     request = self._spider.source_request(taken_source)
             else:
-                taken_page = state.page_queue.lease_next(host.name)
+                taken_page = state.pages.lease_next(host.name)
                 if taken_page is not None:
                     request = self._spider.page_request(taken_page)
             if request is not None:
@@ -238,7 +238,7 @@ class FrontierScheduler(BaseScheduler):
         state = self._spider.run.state
         while self._waiting and self._waiting[0][0] <= now:
             _, is_page, row, host = heapq.heappop(self._waiting)
-            (state.page_queue if is_page else state.source_schedule).requeue(row)
+            (state.pages if is_page else state.sources).requeue(row)
             self.wake_host(host)
 
     def _tick(self) -> None:

@@ -58,10 +58,10 @@ class ListPages:
         if article is not None:
             entry = DiscoveredUrl(response.url, SourceKind.SECTION)
             self.frontier.add_page(entry, source.site, now=time.time())
-            self.run.state.source_history.retire(source.id)
+            self.run.state.sources.retire(source.id)
         # A sitemap may have named it as well, as a page that waits still.
         key = article_id(request_url(response.url) or response.url)
-        page = self.run.state.page_queue.lease_unsettled(key)
+        page = self.run.state.pages.lease_unsettled(key)
         if page is None:
             return
         if article is not None:
@@ -71,7 +71,7 @@ class ListPages:
         elif page.status == PageStatus.WAITING:
             self._settle_as_list(page)
         else:
-            self.run.state.page_queue.release(page.id)
+            self.run.state.pages.release(page.id)
 
     async def _as_article(self, source: Source, response: Response) -> Article | None:
         """Read a page that was taken for a section and may be an article all the same."""
@@ -124,7 +124,7 @@ class ListPages:
         A feed may have been quicker, in this run or in one that was cut short; it names the first
         few only.  What a sitemap names says nothing: it names what further pages have as well.
         """
-        return self.run.state.page_queue.is_new_since(article_id(url), source.read_at or 0.0)
+        return self.run.state.pages.is_new_since(article_id(url), source.read_at or 0.0)
 
     # --- pages that are lists ------------------------------------------------------------------
 
@@ -132,11 +132,11 @@ class ListPages:
         """Return True if a page that a sitemap names is read as a list; it is not asked for."""
         if page.how != SourceKind.SITEMAP or page.status != PageStatus.WAITING:
             return False
-        if self.run.state.source_schedule.is_read(page.url):
+        if self.run.state.sources.is_read(page.url):
             self._settle_as_list(page)
             return True
-        if self.run.state.source_schedule.is_queued(page.url):
-            self.run.state.page_queue.release(page.id)  # its reading as a list says what it is
+        if self.run.state.sources.is_queued(page.url):
+            self.run.state.pages.release(page.id)  # its reading as a list says what it is
             return True
         return False
 

@@ -128,7 +128,7 @@ class PageReaders:
         self._left_sites.add(site)
         state = self._run.state
         state.paused_sites.pause(site, until=time.time() + _PAUSE_SECONDS, reason=Reason.TOO_SLOW)
-        state.page_queue.release_site(site)
+        state.pages.release_site(site)
         words = "%s has pages that take too long to read: nothing is asked of it for a day."
         _logger.warning(words, site)
 

@@ -57,7 +57,7 @@ class PageRequests:
     def request(self, page: FrontierPage) -> Request | None:
         """Return the request for a page; None where it is not to be asked for now."""
         if self.readers.is_paused(page.site):
-            self.run.state.page_queue.release(page.id)
+            self.run.state.pages.release(page.id)
             return None
         if self.lists is not None and self.lists.is_read_as_list(page):
             return None
@@ -83,7 +83,7 @@ class PageRequests:
         if not limit or counts["asked"] < limit:
             counts["asked"] += 1
             return True
-        left = self.run.state.page_queue.release_site(page.site)
+        left = self.run.state.pages.release_site(page.site)
         if not counts["left-out"]:
             words = "%s: that makes %d pages; the others wait for the next run (%s)."
             _logger.warning(words, page.site, limit, "NEWSCRAWL_SITE_PAGES")
@@ -120,14 +120,14 @@ class PageRequests:
             self.outcomes.duplicate(page, "redirect")
             return
         if self.readers.is_paused(page.site):
-            self.run.state.page_queue.release(page.id)
+            self.run.state.pages.release(page.id)
             return
         async for item in self._read(page, response):
             yield item
 
     def _is_settled(self, url: str, page: FrontierPage) -> bool:
         """Return True if the target of a page's redirect was fetched already."""
-        known = self.run.state.page_history.id_and_status(article_id(url))
+        known = self.run.state.pages.id_and_status(article_id(url))
         return known is not None and known[0] != page.id and known[1] in _SETTLED
 
     async def _read(

@@ -34,7 +34,7 @@ class SourceBudgets:
     def has_enough_sources(self, site: str) -> bool:
         """Return True if no more sources of a site are remembered."""
         limit = self._run.settings.getint("NEWSCRAWL_SOURCES")
-        return self._run.state.source_schedule.count(site) >= limit
+        return self._run.state.sources.count(site) >= limit
 
     def spend(self, source: Source) -> bool:
         """Count a source as read; return False where that would be more than the run may read."""
@@ -72,7 +72,5 @@ class SourceBudgets:
         if not capacity.max_waiting or asked % max(1, capacity.max_waiting // _CHECKS):
             return
         if capacity.is_half_free(site):
-            for host in self._run.state.source_schedule.queue_for_pages_not_kept(
-                site, now=time.time()
-            ):
+            for host in self._run.state.sources.queue_for_pages_not_kept(site, now=time.time()):
                 self._frontier.scheduler.wake_host(host)

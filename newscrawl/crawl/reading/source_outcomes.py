@@ -52,7 +52,7 @@ class SourceOutcomes:
         etag, modified = header(response, "ETag"), header(response, "Last-Modified")
         if response.status == NOT_MODIFIED:
             etag, modified = etag or source.etag, modified or source.modified
-        self._run.state.source_history.mark_read(
+        self._run.state.sources.mark_read(
             source,
             named=named,
             new=new,
@@ -86,7 +86,7 @@ class SourceOutcomes:
         next_try = now + (_DEAD_SECONDS if wait is None else wait)
         if source.kind == "front" and wait is None:
             next_try = now  # the operator names it in each run
-        self._run.state.source_history.mark_failed(
+        self._run.state.sources.mark_failed(
             source.id, why.reason, next_try=next_try, is_dead=wait is None, now=now
         )
         if wait is not None:

@@ -111,7 +111,7 @@ class SourceQueue:
     def add_and_take_section(self, url: str, site: str, *, now: float) -> Source | None:
         """Take what turned out to be a section, to be read at once; None where it was known."""
         if self._add(url, site, "section", priority=_SECTION_PRIORITY, depth=1, now=now):
-            return self._run.state.source_schedule.lease(url)
+            return self._run.state.sources.lease(url)
         return None
 
     def add_further_pages(self, found: ListPage, source: Source, *, now: float) -> None:
@@ -142,7 +142,7 @@ class SourceQueue:
             log("Left out %s, which is not on %s.", address, site)
             return False
         if self._budgets.has_enough_sources(site) and not (
-            kind == "front" or self._run.state.source_schedule.is_known(url)
+            kind == "front" or self._run.state.sources.is_known(url)
         ):
             self._run.count("sources-left-out")
             return False

@@ -66,7 +66,7 @@ class SourceRequests:
         """Return the request for a source; None where it is left for another run."""
         has_room = source.names_pages_not_kept and self.run.state.capacity.is_half_free(source.site)
         if not self._is_wanted(source, has_room=has_room):
-            self.run.state.source_schedule.release(source.id)
+            self.run.state.sources.release(source.id)
             return None
         meta: dict[str, Any] = {"site": source.site, "found": source.kind, "source": source}
         meta["handle_httpstatus_list"] = [NOT_MODIFIED]

@@ -31,7 +31,7 @@ def add_source(state: CrawlState, name: str, kind: str = "sitemap") -> None:
     url = f"https://{SITE}/{name}"
     # Its index dates it, and the date stands still.
     new = NewSource(url, url, SITE, SITE, kind, lastmod="2026-11-01")
-    state.source_schedule.add(new, now=NOW)
+    state.sources.add(new, now=NOW)
 
 
 def page(
@@ -64,7 +64,7 @@ def read(
     state: CrawlState, name: str, pages: Iterable[Named], *, now: float = NOW
 ) -> tuple[int, NotKept]:
     """Read a source that names pages: how many were new, and which were not kept."""
-    source = state.source_schedule.lease(f"https://{SITE}/{name}")
+    source = state.sources.lease(f"https://{SITE}/{name}")
     assert source is not None
     intake = state.intake(SITE, source=source.id, now=now)
     for number, more in pages:
@@ -72,7 +72,7 @@ def read(
             intake.flush()
     intake.flush()
     not_kept, new = intake.not_kept(), intake.new.total()
-    state.source_history.mark_read(
+    state.sources.mark_read(
         source,
         named=1,
         new=new,
@@ -95,7 +95,7 @@ def waiting(state: CrawlState) -> list[int]:
 
 def taken(state: CrawlState, host: str = SITE) -> list[int]:
     numbers = []
-    while (found := state.page_queue.lease_next(host)) is not None:
+    while (found := state.pages.lease_next(host)) is not None:
         numbers.append(int(found.key[1:]))
     return numbers
 

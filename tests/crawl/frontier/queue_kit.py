@@ -42,18 +42,18 @@ def add(
         dated_from=found.start if found else None,
         dated_to=found.end if found else None,
     )
-    return state.page_queue.add(page, now=NOW)
+    return state.pages.add(page, now=NOW)
 
 
 def taken(state: CrawlState) -> list[str]:
     names = []
-    while (page := state.page_queue.lease_next("news.example")) is not None:
+    while (page := state.pages.lease_next("news.example")) is not None:
         names.append(page.url.rpartition("/")[2])
     return names
 
 
 def take(state: CrawlState) -> FrontierPage:
-    page = state.page_queue.lease_next("news.example")
+    page = state.pages.lease_next("news.example")
     assert page is not None
     return page
 
@@ -78,12 +78,12 @@ def source(
         part=part,
         lastmod=lastmod,
     )
-    return state.source_schedule.add(new, reread=again, now=now)
+    return state.sources.add(new, reread=again, now=now)
 
 
 def sources(state: CrawlState, *, now: float = NOW, new: int = 1) -> list[str]:
     names = []
-    while (found := state.source_schedule.lease_next("news.example")) is not None:
+    while (found := state.sources.lease_next("news.example")) is not None:
         names.append(found.url.rpartition("/")[2])
-        state.source_history.mark_read(found, named=9, new=new, now=now, etag=None, modified=None)
+        state.sources.mark_read(found, named=9, new=new, now=now, etag=None, modified=None)
     return names

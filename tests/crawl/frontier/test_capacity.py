@@ -53,7 +53,7 @@ def test_the_newest_are_kept_and_the_others_counted(
     # Of one reading: the same again, not added up.
     new, not_kept = read(state, "s", plain(order), now=NOW + 1)
     assert (new, not_kept.number) == (0, 1990)
-    assert state.source_history.count_not_kept_by_site() == {SITE: (1990, 0)}
+    assert state.sources.count_not_kept_by_site() == {SITE: (1990, 0)}
     assert taken(state) == list(range(1999, 1989, -1))
 
 
@@ -87,22 +87,22 @@ def test_what_has_a_history_or_was_given_neither_counts_nor_goes(state: CrawlSta
     add_source(state, "s")
     read(state, "s", plain(range(6)))
     for became in (PageStatus.WRITTEN, PageStatus.REJECTED):
-        found = state.page_queue.lease_next(SITE)
+        found = state.pages.lease_next(SITE)
         assert found is not None
-        state.page_history.mark_done(found.id, became, now=NOW)
-    failed = state.page_queue.lease_next(SITE)
+        state.pages.mark_done(found.id, became, now=NOW)
+    failed = state.pages.lease_next(SITE)
     assert failed is not None
-    state.page_history.mark_failed(failed.id, "http-503", None, next_try=NOW + 9, now=NOW)
-    under_way = state.page_queue.lease_next(SITE)
+    state.pages.mark_failed(failed.id, "http-503", None, next_try=NOW + 9, now=NOW)
+    under_way = state.pages.lease_next(SITE)
     assert under_way is not None
     for number in range(-30, 0):  # the operator's own
         given = NewPage(f"k{number}", "https://news.example/g", SITE, SITE, "given", 40)
-        state.page_queue.add(given, now=NOW)
+        state.pages.add(given, now=NOW)
     for number in (0, 1):  # a sitemap and a feed have named them before
         if number:
             read(state, "s", [(number, {"priority": 40})])
         url = f"https://news.example/{number}"
-        state.page_queue.add(NewPage(f"k{number}", url, SITE, SITE, "given", 40), now=NOW)
+        state.pages.add(NewPage(f"k{number}", url, SITE, SITE, "given", 40), now=NOW)
     read(state, "s", ((number, {"priority": 40}) for number in range(100, 200)))
     rows = state.db.execute("SELECT key FROM pages WHERE rank < 100")
     kept = {int(row[0][1:]) for row in rows}
@@ -117,7 +117,7 @@ def test_all_hosts_below_a_site_share_its_bound(state: CrawlState) -> None:
     pages = ((number, {"host": f"h{number}.{SITE}"}) for number in range(2000))
     new, not_kept = read(state, "s", pages)
     assert (new, not_kept.number) == (MOST, 1990)
-    assert sorted(state.page_queue.hosts()) == sorted(f"h{n}.{SITE}" for n in range(1990, 2000))
+    assert sorted(state.pages.hosts()) == sorted(f"h{n}.{SITE}" for n in range(1990, 2000))
 
 
 def test_what_named_more_is_due_when_there_is_room(state: CrawlState) -> None:
@@ -132,11 +132,11 @@ def test_what_named_more_is_due_when_there_is_room(state: CrawlState) -> None:
     begin(state, now=NOW + 2)
     assert due(state) == []  # all that may wait waits
     for _ in range(MOST // 2 + 1):
-        found = state.page_queue.lease_next(SITE)
+        found = state.pages.lease_next(SITE)
         assert found is not None
-        state.page_history.mark_done(found.id, PageStatus.WRITTEN, now=NOW)
+        state.pages.mark_done(found.id, PageStatus.WRITTEN, now=NOW)
     assert state.capacity.is_half_free(SITE)
-    hosts = state.source_schedule.queue_for_pages_not_kept(SITE, now=NOW + 2)
+    hosts = state.sources.queue_for_pages_not_kept(SITE, now=NOW + 2)
     assert hosts == [SITE]
     # Any source that was read may have named what was driven out.
     assert due(state) == ["driven-out", "full", "untouched"]
@@ -155,11 +155,11 @@ def test_an_answer_that_nothing_has_changed_changes_nothing(state: CrawlState) -
     begin(state)
     add_source(state, "s")
     read(state, "s", plain(range(30)))
-    source = state.source_schedule.lease(f"https://{SITE}/s")
+    source = state.sources.lease(f"https://{SITE}/s")
     assert source is not None and source.names_pages_not_kept
-    state.source_history.mark_read(source, named=None, new=0, now=NOW + 1, etag=None, modified=None)
-    assert state.source_history.count_not_kept_by_site() == {SITE: (20, 0)}
-    again = state.source_schedule.lease(f"https://{SITE}/s")
+    state.sources.mark_read(source, named=None, new=0, now=NOW + 1, etag=None, modified=None)
+    assert state.sources.count_not_kept_by_site() == {SITE: (20, 0)}
+    again = state.sources.lease(f"https://{SITE}/s")
     assert again is not None and again.names_pages_not_kept
 
 

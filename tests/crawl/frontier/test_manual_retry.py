@@ -24,7 +24,7 @@ def state() -> Iterator[CrawlState]:
 def test_a_page_that_is_gone_is_not_requested_until_it_is_to_be_retried(state: CrawlState) -> None:
     begin(state)
     add(state, "a")
-    state.page_history.mark_failed(take(state).id, "http-404", None, next_try=None, now=NOW)
+    state.pages.mark_failed(take(state).id, "http-404", None, next_try=None, now=NOW)
     begin(state, now=NOW + 300 * DAY)
     assert taken(state) == []
     assert retry_failed_pages(state.db, ["other.example"], []) == 0

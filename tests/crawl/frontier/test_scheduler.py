@@ -66,7 +66,7 @@ def test_hosts_without_pages_are_forgotten(state: CrawlState) -> None:
     assert scheduler._hosts == {}
     # One that has a page then is asked all the same.
     host = f"h7.{SITE}"
-    state.page_queue.add(NewPage("k", f"https://{host}/a", SITE, host, "sitemap"), now=1.0)
+    state.pages.add(NewPage("k", f"https://{host}/a", SITE, host, "sitemap"), now=1.0)
     scheduler.wake_host(host)
     request = scheduler.next_request()
     assert request is not None and request.url == f"https://{host}/a"
@@ -75,9 +75,7 @@ def test_hosts_without_pages_are_forgotten(state: CrawlState) -> None:
 def test_what_is_known_of_a_host_is_kept(state: CrawlState) -> None:
     scheduler = scheduler_of(state)
     for host in ("busy", "failing", "paused"):
-        state.page_queue.add(
-            NewPage(host, f"https://{host}.{SITE}/a", SITE, host, "sitemap"), now=1.0
-        )
+        state.pages.add(NewPage(host, f"https://{host}.{SITE}/a", SITE, host, "sitemap"), now=1.0)
         scheduler.wake_host(host)
     scheduler.host_failed("failing")
     requests = [scheduler.next_request() for _ in range(3)]

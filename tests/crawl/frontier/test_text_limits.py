@@ -34,16 +34,14 @@ def test_texts_of_servers_are_short_in_rows(state: CrawlState) -> None:
     add_source(state, "s")
     read(state, "s", plain(range(2)))
     long = "x" * 100_000
-    first, second = state.page_queue.lease_next(SITE), state.page_queue.lease_next(SITE)
+    first, second = state.pages.lease_next(SITE), state.pages.lease_next(SITE)
     assert first is not None and second is not None
-    state.page_history.store_validators(first.id, long, "y" * MAX_VALIDATOR_CHARS)
-    state.page_history.mark_done(
-        first.id, PageStatus.REJECTED, now=NOW, reason="dropped", detail=long
-    )
-    state.page_history.mark_failed(second.id, "http-503", long, next_try=None, now=NOW)
-    source = state.source_schedule.lease(f"https://{SITE}/s")
+    state.pages.store_validators(first.id, long, "y" * MAX_VALIDATOR_CHARS)
+    state.pages.mark_done(first.id, PageStatus.REJECTED, now=NOW, reason="dropped", detail=long)
+    state.pages.mark_failed(second.id, "http-503", long, next_try=None, now=NOW)
+    source = state.sources.lease(f"https://{SITE}/s")
     assert source is not None
-    state.source_history.mark_read(source, named=0, new=0, now=NOW, etag=long, modified=long)
+    state.sources.mark_read(source, named=0, new=0, now=NOW, etag=long, modified=long)
     rows = state.db.execute("SELECT detail, etag, modified FROM pages ORDER BY rank").fetchall()
     assert [len(row[0]) for row in rows] == [MAX_DETAIL_CHARS] * 2
     assert rows[1][1:] == (None, "y" * MAX_VALIDATOR_CHARS)

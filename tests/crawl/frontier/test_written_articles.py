@@ -35,7 +35,7 @@ def test_an_output_of_a_time_without_a_state_is_taken_up(tmp_path: Path) -> None
     (tmp_path / "a.jsonl").write_bytes(line(1) + line(2))
     state, _, adopted = opened(tmp_path)
     assert adopted == 2
-    assert state.page_history.count_written_by_site() == {"news.example": 2}
+    assert state.pages.count_written_by_site() == {"news.example": 2}
     state.close()
 
 

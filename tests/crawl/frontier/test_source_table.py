@@ -72,6 +72,6 @@ def test_what_was_not_read_in_the_last_run_is_read_in_the_next(state: CrawlState
     begin(state)
     source(state, "page2", part=2)
     source(state, "s1", "sitemap", lastmod="2026-11-01")
-    state.source_schedule.lease_next("news.example")  # and then the process is killed
+    state.sources.lease_next("news.example")  # and then the process is killed
     begin(state)
     assert sorted(sources(state)) == ["page2", "s1"]

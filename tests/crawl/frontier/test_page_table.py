@@ -1,4 +1,4 @@
-"""Which pages a run requests, and in what order."""
+"""Which pages a run requests, in what order, and what became of them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_page_that_was_leased_is_requested_in_the_next_run(state: CrawlState) 
 def test_a_settled_page_is_not_requested_again(state: CrawlState, became: PageStatus) -> None:
     begin(state)
     add(state, "a")
-    state.page_history.mark_done(take(state).id, became, now=NOW)
+    state.pages.mark_done(take(state).id, became, now=NOW)
     begin(state, now=NOW + 30 * DAY)
     add(state, "a")
     assert taken(state) == []
@@ -68,7 +68,7 @@ def test_a_settled_page_is_not_requested_again(state: CrawlState, became: PageSt
 def test_a_failed_page_is_requested_when_its_next_try_is_due(state: CrawlState) -> None:
     begin(state)
     add(state, "a")
-    state.page_history.mark_failed(take(state).id, "http-503", None, next_try=NOW + 100, now=NOW)
+    state.pages.mark_failed(take(state).id, "http-503", None, next_try=NOW + 100, now=NOW)
     begin(state, now=NOW + 50)
     assert taken(state) == []
     begin(state, now=NOW + 150)
@@ -90,7 +90,7 @@ def test_young_articles_are_checked_for_updates(state: CrawlState) -> None:
     begin(state)
     for name, dated in (("old", "2026-11-01"), ("young", "2026-11-10")):
         add(state, name, dated=dated)
-        state.page_history.mark_done(
+        state.pages.mark_done(
             take(state).id, PageStatus.WRITTEN, now=NOW, dated=parse_date_range(dated)
         )
     since = parse_date_range("2026-11-05")
@@ -99,3 +99,12 @@ def test_young_articles_are_checked_for_updates(state: CrawlState) -> None:
     page = take(state)
     assert page.is_update and page.url.endswith("/young")
     assert taken(state) == []
+
+
+def test_a_failure_never_takes_a_written_article_back(state: CrawlState) -> None:
+    begin(state)
+    add(state, "a")
+    page = take(state).id
+    state.pages.mark_done(page, PageStatus.WRITTEN, now=NOW)
+    state.pages.mark_failed(page, "http-404", None, next_try=None, now=NOW)
+    assert state.pages.id_and_status("a") == (page, "written")
