@@ -165,9 +165,7 @@ class Outcomes:
         now = time.time()
         self._run.count(f"rejected/{reason}")
         self._run.count("rejected", site=page.site)
-        pages.mark_done(
-            page.id, PageStatus.REJECTED, now=now, reason=reason, detail=reject.detail
-        )
+        pages.mark_done(page.id, PageStatus.REJECTED, now=now, reason=reason, detail=reject.detail)
         if reason in RETRIED_REJECTS and (
             wait := self._frontier.retry_wait(reason, page.attempts + 1)
         ):
@@ -218,7 +216,7 @@ class Outcomes:
         elif page.is_update:
             pages.mark_unchanged(page.id, now=now)
         elif isinstance(exception, NotNow):
-            self._run.state.pages.release(page.id)
+            pages.release(page.id)
         elif isinstance(exception, KnownArticle):
             # A crash after its line was written may have come before this was noted; or a copy that
             # names this page as the right one was faster.
@@ -229,9 +227,7 @@ class Outcomes:
             self._run.count("duplicates", site=page.site)
         else:
             detail = str(exception) if isinstance(exception, DropItem) else repr(exception)
-            pages.mark_done(
-                page.id, PageStatus.REJECTED, now=now, reason="dropped", detail=detail
-            )
+            pages.mark_done(page.id, PageStatus.REJECTED, now=now, reason="dropped", detail=detail)
             self._run.count("rejected", site=page.site)
 
     def item_error(self, item: object, response: object, failure: Failure) -> None:
