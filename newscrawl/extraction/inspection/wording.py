@@ -27,7 +27,7 @@ LABELS: Final[dict[str, str]] = {
     Label.CONSENT: "asks for consent",
     Label.HIDDEN: "not displayed at first",
     Label.ASIDE: "set beside the article",
-    Label.INTERFACE: "a label, a counter, a button",
+    Label.INTERFACE: "a label, a counter, a button, a heading with no text",
     Label.REPEATED: "says again what stands above",
     Label.OUTSIDE: "before, behind or beside the article, or not in its data's text",
 }

@@ -76,7 +76,7 @@ STRANGE = "Your subscription is in use on another device, where you may go on re
         ),
     ],
 )
-def test_the_guide(inside: str, told: str, want: list[str]) -> None:
+def test_in_and_not_in_article_body(inside: str, told: str, want: list[str]) -> None:
     assert guided(inside, told) == want
 
 

@@ -68,7 +68,7 @@ def test_what_leads_nowhere_goes(below: str, kept: list[str]) -> None:
         (["Bo Kim is a fisher who never speaks about the sea."], True),
     ],
 )
-def test_who_wrote_the_text_is_told_below_it(lines: list[str], kept: bool) -> None:
+def test_notes_on_the_authors_below_the_text(lines: list[str], kept: bool) -> None:
     shown = body(page(paragraphs(*STORY, *lines), "<p>By Ann Lee and Jo Smith</p>"))
     assert shown == [*STORY, *(lines if kept else [])]
 

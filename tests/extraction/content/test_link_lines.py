@@ -39,7 +39,7 @@ def teaser(at: int) -> str:
     return f"<div>{title}<p>Nobody at the ferries' office knew why.</p></div>"
 
 
-def test_a_linked_title_takes_its_teaser_along() -> None:
+def test_the_teaser_below_a_linked_title_goes_with_it() -> None:
     inside = paragraphs(FIRST, SECOND) + teaser(1) + paragraphs(THIRD)
     assert body(page(inside)) == STORY
 

@@ -15,7 +15,7 @@ def test_a_box_of_facts_that_opens_the_story_leaves_the_story() -> None:
     assert body(page(FACTS + paragraphs(*STORY))) == STORY
 
 
-def test_a_heading_for_other_stories_takes_its_box_along() -> None:
+def test_the_box_below_a_heading_for_other_stories_goes_with_it() -> None:
     others = (
         "<section><div><h2>Read more</h2></div><div><a href='/1.html'>Ferries late again</a>"
         "<p>Nobody knew.</p></div></section>"
