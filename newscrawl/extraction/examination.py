@@ -69,5 +69,4 @@ def examine_page(page: Page, *, fetched_at: str | None = None) -> Outcome:
         detail = f"its text has more than {MAX_BODY_CHARS:,} characters, which no article has"
         return Outcome(article, Reject(page.url, Reason.TOO_LARGE, detail, fetched_at))
     why = why_not_an_article(page, article)
-    reject = None if why is None else Reject(page.url, why.reason, why.detail, fetched_at)
-    return Outcome(article, reject)
+    return Outcome(article, Reject(page.url, *why, fetched_at) if why else None)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from newscrawl.extraction.content import Label, label_blocks
@@ -17,13 +17,8 @@ from newscrawl.items import Article, Reason
 
 __all__ = ["NotAnArticle", "why_not_an_article"]
 
-
-class NotAnArticle(NamedTuple):
-    """Why a page is no article."""
-
-    reason: Reason
-    detail: str
-
+NotAnArticle = tuple[Reason, str]
+"""Why a page is no article: the reason, and in a few words what it rests on."""
 
 # Weights of texts are letters, those of scripts without spaces counting double (content.prose).
 # The numbers were tuned on the training sets.
@@ -71,9 +66,7 @@ _MIN_BELOW_TITLES_SHARE: Final = 0.75
 """Of the text of a list, in the summaries below linked titles."""
 
 _SEARCH_PATH: Final = re.compile(rf"/(?:{phrases_regex('search_paths')})(?:/|$|\.)", re.IGNORECASE)
-_SEARCH_PARAMETERS: Final = frozenset(
-    ("q", "s", "query", "search", "keyword", "keywords", "suche", "text")
-)
+_SEARCH_PARAMETERS: Final = frozenset("q s query search keyword keywords suche text".split())
 _FRONT_PAGE_PATHS: Final = frozenset(("", "index.html", "index.php", "index.htm"))
 
 
@@ -107,11 +100,9 @@ def _titles_of(page: Page, article: Article) -> list[str]:
 
 def _no_page(page: Page, article: Article) -> NotAnArticle | None:
     if page.is_binary:
-        return NotAnArticle(
-            Reason.NOT_HTML, "the bytes are those of a picture, an archive or a PDF"
-        )
+        return Reason.NOT_HTML, "the bytes are those of a picture, an archive or a PDF"
     if not page.blocks and not article.body:
-        return NotAnArticle(Reason.EMPTY, "there is no text on the page")
+        return Reason.EMPTY, "there is no text on the page"
     return None
 
 
@@ -120,7 +111,7 @@ def _challenge(page: Page, article: Article) -> NotAnArticle | None:
         return None
     first_lines = [block.text for block in page.blocks[:_MAX_CHALLENGE_BLOCKS]]
     phrase = _first_of([*_titles_of(page, article), *first_lines], "bot_checks")
-    return NotAnArticle(Reason.CHALLENGE, phrase) if phrase else None
+    return (Reason.CHALLENGE, phrase) if phrase else None
 
 
 def _not_found(page: Page, article: Article) -> NotAnArticle | None:
@@ -132,7 +123,7 @@ def _not_found(page: Page, article: Article) -> NotAnArticle | None:
         below = headings[0].index + 1
         texts += [block.text for block in page.blocks[below : below + _MAX_LINES_BELOW]]
     phrase = _first_of([*texts, *map(_without_regret, texts)], "not_found")
-    return NotAnArticle(Reason.NOT_FOUND, phrase) if phrase else None
+    return (Reason.NOT_FOUND, phrase) if phrase else None
 
 
 def _consent(page: Page, article: Article) -> NotAnArticle | None:
@@ -146,7 +137,7 @@ def _consent(page: Page, article: Article) -> NotAnArticle | None:
         labels[block.index] is Label.CONSENT or known.find(block.text) is not None
         for block in page.blocks
     )
-    return NotAnArticle(Reason.CONSENT, phrase) if legal_lines >= _MIN_LEGAL_LINES else None
+    return (Reason.CONSENT, phrase) if legal_lines >= _MIN_LEGAL_LINES else None
 
 
 def _search(page: Page, article: Article) -> NotAnArticle | None:  # noqa: ARG001 - a check like the others
@@ -157,7 +148,7 @@ def _search(page: Page, article: Article) -> NotAnArticle | None:  # noqa: ARG00
     names = {name.lower() for name, _ in parse_qsl(parts.query)}
     is_front_page = parts.path.strip("/") in _FRONT_PAGE_PATHS
     if _SEARCH_PATH.search(parts.path) or (is_front_page and names & _SEARCH_PARAMETERS):
-        return NotAnArticle(Reason.SEARCH, "the address is that of a search")
+        return Reason.SEARCH, "the address is that of a search"
     return None
 
 
@@ -206,11 +197,9 @@ def _is_linked_title(block: Block) -> bool:
 
 def _count_teasers(page: Page) -> int:
     """Return how many of the page's headings are links: the titles of other pages."""
-    linked = [block for block in page.blocks if block.linked and block.tag in ("h2", "h3", "h4")]
-    return sum(
-        block.link_share > _MIN_LINKED_SHARE and len(block.text) > _MIN_TITLE_WEIGHT
-        for block in linked
-    )
+    headings = (block for block in page.blocks if block.tag in ("h2", "h3", "h4"))
+    linked = (block for block in headings if block.link_share > _MIN_LINKED_SHARE)
+    return sum(len(block.text) > _MIN_TITLE_WEIGHT for block in linked)
 
 
 def _count_linked_titles(page: Page) -> int:
@@ -245,32 +234,30 @@ def _no_script(page: Page, article: Article) -> NotAnArticle | None:
     if page.structured.article:
         return None
     phrase = _first_of(_titles_of(page, article), "script_required")
-    return NotAnArticle(Reason.EMPTY, phrase) if phrase else None
+    return (Reason.EMPTY, phrase) if phrase else None
 
 
 def _list(page: Page, article: Article) -> NotAnArticle | None:
     data, teasers = page.structured, _count_teasers(page)
     is_named = _calls_itself_article(page)
     if _is_front_page(page.url) and (teasers >= _MIN_TEASERS or not is_named):
-        return NotAnArticle(Reason.LIST, "the front page of a site")
+        return Reason.LIST, "the front page of a site"
     if teasers >= _MIN_TEASERS_ALONE and _stands_for_front_page(page, article):
-        return NotAnArticle(
-            Reason.LIST, "the front page of a site, in place of a page that is gone"
-        )
+        return Reason.LIST, "the front page of a site, in place of a page that is gone"
     if is_named:
         return None
     if data.of_type("collectionpage") and teasers >= _MIN_TEASERS:
-        return NotAnArticle(Reason.LIST, "the page's data call it a collection")
+        return Reason.LIST, "the page's data call it a collection"
     has_date = data.article.get("datePublished") or data.first_meta("article:published_time")
     if not has_date and _is_teasers_only(page):
-        return NotAnArticle(Reason.LIST, "all its text stands below linked titles")
+        return Reason.LIST, "all its text stands below linked titles"
     body, prose = _body_weight(article), ProseSums(page.blocks).total
     if (
         teasers >= _MIN_TEASERS_ALONE
         and body < max(_MAX_LIST_WEIGHT, _MIN_OWN_SHARE * prose)
         and not (body > _MIN_BODY_WEIGHT and (has_date or _is_dated(page, article)))
     ):
-        return NotAnArticle(Reason.LIST, f"{teasers} linked titles and little text of its own")
+        return Reason.LIST, f"{teasers} linked titles and little text of its own"
     return None
 
 
@@ -279,26 +266,15 @@ def _no_text(page: Page, article: Article) -> NotAnArticle | None:
     if body >= (_MIN_NAMED_BODY_WEIGHT if is_named or article.timestamp else _MIN_BODY_WEIGHT):
         return None
     if not is_named and _count_linked_titles(page) >= _MIN_LINKED_LINES:
-        return NotAnArticle(Reason.LIST, "linked titles and no text")
+        return Reason.LIST, "linked titles and no text"
     if sum(len(block.text) for block in page.blocks) < _MIN_BODY_WEIGHT:
-        return NotAnArticle(Reason.EMPTY, "a shell: what it shows is not in its HTML")
-    return NotAnArticle(Reason.NO_TEXT, f"{body} characters of text")
-
-
-# A challenge or an error page is known by its few words, before its missing text could make it a
-# page without text.
-_CHECKS: Final[tuple[Callable[[Page, Article], NotAnArticle | None], ...]] = (
-    _no_page,
-    _challenge,
-    _not_found,
-    _consent,
-    _no_script,
-    _search,
-    _list,
-    _no_text,
-)
+        return Reason.EMPTY, "a shell: what it shows is not in its HTML"
+    return Reason.NO_TEXT, f"{body} characters of text"
 
 
 def why_not_an_article(page: Page, article: Article) -> NotAnArticle | None:
     """Return why a page is no article, by the first check that says so; None where it is one."""
-    return next(filter(None, (check(page, article) for check in _CHECKS)), None)
+    # A challenge or an error page is known by its few words, before its missing text could make it
+    # a page without text.
+    checks = (_no_page, _challenge, _not_found, _consent, _no_script, _search, _list, _no_text)
+    return next(filter(None, (check(page, article) for check in checks)), None)

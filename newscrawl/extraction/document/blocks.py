@@ -8,6 +8,7 @@ no field walks again.  An *outline* is what it gathers.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,6 +36,13 @@ class Box:
     """The index of the first block inside, or of the first one after it where it holds none."""
     last: int = 0
     """One more than the index of the last block inside."""
+
+    def outward(self) -> Iterator[Box]:
+        """Yield the box and those that it stands in, from the innermost outwards."""
+        box: Box | None = self
+        while box is not None:
+            yield box
+            box = box.parent
 
 
 @dataclass(slots=True, eq=False)

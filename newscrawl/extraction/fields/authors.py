@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.document.structured_data import Node, as_list, strip_tags
 from newscrawl.extraction.fields import byline
 from newscrawl.extraction.fields.candidate import Candidate
+from newscrawl.extraction.fields.site_names import site_names
 from newscrawl.extraction.lines.byline_names import BYLINE_OPENING, keys_of, names_in
 from newscrawl.extraction.lines.person_names import is_agency, is_full_name
 from newscrawl.extraction.vocabulary import phrases
@@ -112,49 +113,39 @@ def _outlets(page: Page, refused: frozenset[str]) -> list[str]:  # noqa: ARG001 
     return [
         name
         for name in dict.fromkeys(names)
-        if name
-        and len(name) < _MAX_NAME_CHARS
-        and not phrases("author_placeholders").is_phrase(name)
+        if 0 < len(name) < _MAX_NAME_CHARS and not phrases("author_placeholders").is_phrase(name)
     ]
 
 
-_DECLARED: Final[tuple[tuple[Callable[[Page], Iterable[str]], str], ...]] = (
-    (_in_json_ld, "json-ld"),
-    (_in_microdata, "microdata"),
-    (_in_meta, "meta author"),
-    (_in_twitter_cards, "meta twitter:data1"),
-)
-_DISPLAYED: Final[tuple[tuple[Callable[[Page, frozenset[str]], list[str]], str], ...]] = (
-    (byline.names_below_headline, "byline"),
-    (byline.names_before_date, "byline"),
-    (byline.names_behind_text, "byline"),
-    (byline.names_of_editors, "byline"),
-    (_in_author_link, "rel=author"),
-    (byline.names_beside_date, "byline"),
-    (_outlets, "json-ld"),
-)
-
-
 def _declared(page: Page, refused: frozenset[str]) -> Iterator[Candidate[list[str]]]:
-    for read, evidence in _DECLARED:
+    for read, evidence in (
+        (_in_json_ld, "json-ld"),
+        (_in_microdata, "microdata"),
+        (_in_meta, "meta author"),
+        (_in_twitter_cards, "meta twitter:data1"),
+    ):
         if names := names_in(read(page), refused):
             yield Candidate(names, evidence)
 
 
 def _displayed(page: Page, refused: frozenset[str]) -> Iterator[Candidate[list[str]]]:
-    for read, evidence in _DISPLAYED:
+    for read, evidence in (
+        (byline.names_below_headline, "byline"),
+        (byline.names_before_date, "byline"),
+        (byline.names_behind_text, "byline"),
+        (byline.names_of_editors, "byline"),
+        (_in_author_link, "rel=author"),
+        (byline.names_beside_date, "byline"),
+        (_outlets, "json-ld"),
+    ):
         if names := read(page, refused):
             yield Candidate(names, evidence)
 
 
-def _site_names(page: Page) -> frozenset[str]:
+def _site_keys(page: Page) -> frozenset[str]:
     """Return the letters of the site's names, which sign no article."""
-    data = page.structured
-    publisher = data.resolve(data.article.get("publisher"))
-    name = publisher.get("name") if isinstance(publisher, dict) else None
-    site = site_of(page.url) or ""
-    own = name if isinstance(name, str) else ""
-    return keys_of([data.first_meta("og:site_name") or "", own, site, site.rsplit(".", 1)[0]])
+    domain = site_of(page.url) or ""
+    return keys_of([*site_names(page), domain.rpartition(".")[0]])
 
 
 def _have_nobody_in_common(some: list[str], others: list[str]) -> bool:
@@ -166,7 +157,7 @@ def _have_nobody_in_common(some: list[str], others: list[str]) -> bool:
 
 def candidates(page: Page) -> Iterator[Candidate[list[str]]]:
     """Yield the authors by each way of finding them."""
-    refused = _site_names(page)
+    refused = _site_keys(page)
     return chain(_declared(page, refused), _displayed(page, refused))
 
 
@@ -175,7 +166,7 @@ def find_authors(page: Page) -> Candidate[list[str]] | None:
 
     An editor or an outlet is the author only where nobody else is named.
     """
-    refused = _site_names(page)
+    refused = _site_keys(page)
     declared = next(_declared(page, refused), None)
     if declared is None:
         return next(_displayed(page, refused), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final
 
 from lxml import etree
@@ -48,13 +48,9 @@ _COLONS: Final = (":", "：")
 def _is_shown(element: Element) -> bool:
     if element.tag in _NO_TEXT or not isinstance(element.tag, str):
         return False
-    words = element.get("class")
+    words = element.get("class") or ""
     # What is hidden on small screens only is shown: "d-none d-md-block", "hidden lg:inline".
-    return (
-        not words
-        or not class_hints_of(words) & ClassHint.HIDDEN
-        or bool(_SCREEN_SIZE.search(words))
-    )
+    return not class_hints_of(words) & ClassHint.HIDDEN or bool(_SCREEN_SIZE.search(words))
 
 
 def _texts(
@@ -167,17 +163,14 @@ def _is_no_place(name: str) -> bool:
     return name[0].isdigit() and phrases("share").is_phrase(name)
 
 
+def _url_and_letters(crumb: Breadcrumb) -> tuple[str | None, str]:
+    """Return what tells breadcrumbs apart: a section may stand within another of its name."""
+    return crumb.url, folded_letters(crumb.name)
+
+
 def _each_once(crumbs: list[Breadcrumb]) -> list[Breadcrumb]:
     """Return them without what is shown twice: home as picture and word, all for small screens."""
-    kept: list[Breadcrumb] = []
-    for crumb in crumbs:
-        last = kept[-1] if kept else None
-        # A section may well stand within a section of its name: that has another URL.
-        if last is None or (crumb.url, folded_letters(crumb.name)) != (
-            last.url,
-            folded_letters(last.name),
-        ):
-            kept.append(crumb)
+    kept = [next(same) for _, same in groupby(crumbs, key=_url_and_letters)]
     half, odd = divmod(len(kept), 2)
     if half > 1 and not odd and kept[:half] == kept[half:]:
         return kept[:half]
@@ -190,7 +183,7 @@ def are_plausible(crumbs: list[Breadcrumb]) -> bool:
         return False
     if any(len(crumb.name) > _MAX_NAME_CHARS for crumb in crumbs):
         return False
-    return len({(folded_letters(crumb.name), crumb.url) for crumb in crumbs}) == len(crumbs)
+    return len(set(map(_url_and_letters, crumbs))) == len(crumbs)
 
 
 def ends_in_headline(page: Page, crumbs: list[Breadcrumb]) -> bool:

@@ -77,10 +77,12 @@ def _lead_deeper(paths: list[str | None], path: str) -> bool:
 
 def _sections_in(page: Page, box: Box, path: str) -> list[Breadcrumb]:
     """Return the links in a box, if each leads a level deeper or they go from home to the title."""
-    links = [] if box.element is None else list(islice(box.element.iter("a"), MAX_BREADCRUMBS + 1))
+    if box.element is None:
+        return []
     # Most boxes are turned away by their links' URLs alone.
+    links = islice(box.element.iter("a"), MAX_BREADCRUMBS + 1)
     paths = [_section_path(link.get("href")) for link in links]
-    if box.element is None or not paths or paths[0] is None:
+    if not paths or paths[0] is None:
         return []
     all_do = len(paths) > 1 and _lead_deeper(paths, path)
     all_but_last_do = _lead_deeper(paths[:-1], path)  # the last one may lead to this page
@@ -106,14 +108,12 @@ def find_sections_by_url(page: Page) -> list[Breadcrumb]:
     path, seen = urlsplit(page.url).path, set()
     first = max(0, headline - MAX_BLOCKS_ABOVE_HEADLINE)
     for block in reversed(page.blocks[first : headline + MAX_BLOCKS_BELOW_HEADLINE]):
-        box: Box | None = block.box if block.linked else None
-        for _ in range(_MAX_LEVELS):
-            if box is None or box.index in seen or box.last - box.first > MAX_BREADCRUMBS:
+        for box in islice(block.box.outward(), _MAX_LEVELS if block.linked else 0):
+            if box.index in seen or box.last - box.first > MAX_BREADCRUMBS:
                 break
             if box.first <= headline < box.last:  # the headline is no breadcrumb
                 break
             seen.add(box.index)
             if crumbs := _sections_in(page, box, path):
                 return crumbs
-            box = box.parent
     return []

@@ -10,12 +10,11 @@ from typing import Any, Final
 from lxml import etree
 
 from newscrawl.common.text import folded_letters
-from newscrawl.common.urls import site_of
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.microdata import text_of
-from newscrawl.extraction.document.structured_data import as_list, strip_tags, texts_of
+from newscrawl.extraction.document.structured_data import as_list, strip_tags
 from newscrawl.extraction.fields.breadcrumb_markup import (
     MAX_BREADCRUMBS,
     are_plausible,
@@ -30,6 +29,7 @@ from newscrawl.extraction.fields.breadcrumb_urls import (
     is_home,
 )
 from newscrawl.extraction.fields.candidate import Candidate
+from newscrawl.extraction.fields.site_names import site_names
 from newscrawl.extraction.lines.breadcrumb_line import (
     SEPARATORS,
     parts_between_arrows,
@@ -65,9 +65,7 @@ def _lead_here(page: Page, crumbs: list[Breadcrumb]) -> bool:
 
 def _best(page: Page, found: list[list[Breadcrumb]]) -> list[Breadcrumb]:
     """Return of several breadcrumbs the page's own, and of these the most."""
-    if len(found) < 2:
-        return found[0] if found else []
-    return max(found, key=lambda crumbs: (_lead_here(page, crumbs), len(crumbs)))
+    return max(found, key=lambda crumbs: (_lead_here(page, crumbs), len(crumbs)), default=[])
 
 
 def _may_hold_breadcrumbs(box: Box, headline: int | None) -> bool:
@@ -146,7 +144,11 @@ def _in_line(page: Page, block: Block, *, is_near: bool) -> list[Breadcrumb]:
 def _in_lines(page: Page) -> list[Breadcrumb]:
     """Return a line that begins with home: one that ends in the title, or the last above it."""
     headline = label_blocks(page).headline_block
-    end = len(page.blocks) if headline is None else headline + MAX_BLOCKS_BELOW_HEADLINE
+    if headline is None:
+        above, end = range(0), len(page.blocks)
+    else:
+        above = range(headline - MAX_BLOCKS_ABOVE_HEADLINE, headline)
+        end = headline + MAX_BLOCKS_BELOW_HEADLINE
     found: list[Breadcrumb] = []
     lines = (
         block
@@ -154,10 +156,7 @@ def _in_lines(page: Page) -> list[Breadcrumb]:
         if len(block.text) <= _MAX_LINE_CHARS and _SEPARATED.search(block.text)
     )
     for block in islice(lines, _MAX_LINES):
-        is_near = (
-            headline is not None and headline - MAX_BLOCKS_ABOVE_HEADLINE <= block.index < headline
-        )
-        crumbs = _in_line(page, block, is_near=is_near)
+        crumbs = _in_line(page, block, is_near=block.index in above)
         if len(crumbs) < 2 or not are_plausible(crumbs):
             continue
         if ends_in_headline(page, crumbs):
@@ -172,20 +171,16 @@ def _breadcrumb_of(page: Page, entry: Any) -> tuple[float, Breadcrumb] | None:
     """Return an entry of a BreadcrumbList with its position."""
     if not isinstance(entry, dict):
         return None
-    item = entry.get("item")
-    if isinstance(item, list):
-        item = item[0] if item else None
-    name = entry.get("name") or (item.get("name") if isinstance(item, dict) else None)
-    url = (item.get("@id") or item.get("url")) if isinstance(item, dict) else item
-    if not isinstance(name, str) or not strip_tags(name):
+    item = next(iter(as_list(entry.get("item"))), None)
+    node = item if isinstance(item, dict) else {"@id": item}
+    name, href = entry.get("name") or node.get("name"), node.get("@id") or node.get("url")
+    if not isinstance(name, str) or not (name := strip_tags(name)):
         return None
     try:
         position = float(entry.get("position") or 0)
     except (TypeError, ValueError):
         position = 0.0
-    return position, Breadcrumb(
-        strip_tags(name), page.absolute_url(url) if isinstance(url, str) else None
-    )
+    return position, Breadcrumb(name, page.absolute_url(href) if isinstance(href, str) else None)
 
 
 def _in_json_ld(page: Page) -> list[Breadcrumb]:
@@ -196,15 +191,9 @@ def _in_json_ld(page: Page) -> list[Breadcrumb]:
         crumbs = [crumb for _, crumb in sorted(entries, key=lambda entry: entry[0])]
         if len(crumbs) > len(best):
             best = crumbs
-    return [] if len(best) == 1 and _is_site_name(page, best[0].name) else best
-
-
-def _is_site_name(page: Page, name: str) -> bool:
-    """Return True if a name is the site's: breadcrumbs that end there lead nowhere."""
-    data = page.structured
-    names = [data.first_meta("og:site_name") or "", site_of(page.url) or ""]
-    names += texts_of(data.resolve(data.article.get("publisher")))
-    return folded_letters(name) in set(map(folded_letters, names))
+    if len(best) == 1 and folded_letters(best[0].name) in map(folded_letters, site_names(page)):
+        return []  # breadcrumbs that end at the site lead nowhere
+    return best
 
 
 def candidates(page: Page) -> Iterator[Candidate[list[Breadcrumb]]]:

@@ -22,13 +22,14 @@ __all__ = [
     "MAX_BLOCKS_BESIDE_HEADLINE",
     "MAX_DATE_LINE_CHARS",
     "MAX_STANDFIRST_CHARS",
-    "blocks_around_headline",
-    "blocks_behind_text",
+    "NO_DATE_HINTS",
+    "NO_DATE_LABELS",
     "blocks_beside_headline",
     "blocks_elsewhere",
     "change_dates",
-    "date_or_byline_blocks",
     "dates_at_edges_of_text",
+    "dates_at_headline",
+    "dates_behind_text",
     "dates_in_words",
     "headline_index",
     "publication_dates",
@@ -50,13 +51,11 @@ _MAX_DATES: Final = 3
 """Dates of one line that are read: of publication, of a change, and one more."""
 _MAX_EDGE_CHARS: Final = 80
 """Of a text's beginning and end, where its day may stand."""
-_NO_DATE_LABELS: Final = frozenset((Label.TEXT, Label.COMMENTS, Label.RELATED, Label.HEADLINE))
+NO_DATE_LABELS: Final = frozenset((Label.TEXT, Label.COMMENTS, Label.RELATED, Label.HEADLINE))
 _LIST_LABELS: Final = frozenset((Label.COMMENTS, Label.RELATED, Label.NAVIGATION, Label.ASIDE))
 _DATE_OR_BYLINE_LABELS: Final = frozenset((Label.TIME, Label.BYLINE))
-# As plain integers, which are compared ten times as fast.
-_NO_DATE_HINTS: Final = int(ClassHint.COMMENTS | ClassHint.RELATED)
-_TIME_HINT: Final = int(ClassHint.TIME)
-_TIME_OR_AUTHOR_HINTS: Final = int(ClassHint.TIME | ClassHint.AUTHOR)
+NO_DATE_HINTS: Final = ClassHint.COMMENTS | ClassHint.RELATED
+_TIME_OR_AUTHOR_HINTS: Final = ClassHint.TIME | ClassHint.AUTHOR
 _DASHES: Final = frozenset("-–—:)|/")
 _DIGIT: Final = re.compile(r"\d")
 _CHANGED: Final = re.compile(phrases_regex("update_date_words"), re.IGNORECASE)
@@ -84,9 +83,9 @@ def _may_hold_date(page: Page, block: Block) -> bool:
     labelled, index = label_blocks(page), block.index
     if len(block.text) > MAX_DATE_LINE_CHARS or not _DIGIT.search(block.text):
         return False
-    if labelled.labels[index] in _NO_DATE_LABELS:
+    if labelled.labels[index] in NO_DATE_LABELS:
         return False
-    return not labelled.class_hints[index] & _NO_DATE_HINTS
+    return not labelled.class_hints[index] & NO_DATE_HINTS
 
 
 def _is_date_beside_headline(page: Page, block: Block) -> bool:
@@ -98,7 +97,7 @@ def _is_date_beside_headline(page: Page, block: Block) -> bool:
     return 0 < distance <= MAX_BLOCKS_BESIDE_HEADLINE and is_date_line(block.text)
 
 
-def blocks_around_headline(page: Page) -> Iterator[Block]:
+def _blocks_around_headline(page: Page) -> Iterator[Block]:
     """Yield the blocks that may show the date: from the headline to the first prose, then above."""
     at, labels, prose_chars = headline_index(page), label_blocks(page).labels, 0
     for block in page.blocks[at : at + _MAX_BLOCKS_BELOW_HEADLINE]:
@@ -113,7 +112,7 @@ def blocks_around_headline(page: Page) -> Iterator[Block]:
             yield block
 
 
-def blocks_behind_text(page: Page) -> Iterator[Block]:
+def _blocks_behind_text(page: Page) -> Iterator[Block]:
     """Yield the blocks right behind the text that may show the date."""
     end = _end_of_text(page)
     blocks = page.blocks[end : end + MAX_BLOCKS_BEHIND_TEXT]
@@ -122,8 +121,8 @@ def blocks_behind_text(page: Page) -> Iterator[Block]:
 
 def blocks_elsewhere(page: Page) -> Iterator[Block]:
     """Yield the blocks near the article that may show a date, and lines of dates far behind it."""
-    yield from blocks_around_headline(page)
-    yield from blocks_behind_text(page)
+    yield from _blocks_around_headline(page)
+    yield from _blocks_behind_text(page)
     far = _end_of_text(page) + MAX_BLOCKS_BEHIND_TEXT
     for block in page.blocks[far : far + _MAX_BLOCKS_FAR_BEHIND]:
         if _may_hold_date(page, block) and _PUBLISHED.search(block.text):
@@ -138,13 +137,13 @@ def blocks_beside_headline(page: Page) -> Iterator[Block]:
         label = labelled.labels[block.index]
         if label is Label.TEXT and looks_like_sentence(block.text):
             continue  # what it tells of may be on any day
-        is_foreign = labelled.class_hints[block.index] & _NO_DATE_HINTS or label in _LIST_LABELS
+        is_foreign = labelled.class_hints[block.index] & NO_DATE_HINTS or label in _LIST_LABELS
         is_beside = abs(block.index - at) <= MAX_BLOCKS_BESIDE_HEADLINE
         if len(block.text) <= MAX_DATE_LINE_CHARS and (is_beside or not is_foreign):
             yield block
 
 
-def date_or_byline_blocks(page: Page, blocks: Iterable[Block]) -> Iterator[Block]:
+def _date_or_byline_blocks(page: Page, blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield those of the blocks that show the date or the author and little else."""
     labelled = label_blocks(page)
     for block in blocks:
@@ -158,9 +157,7 @@ def date_or_byline_blocks(page: Page, blocks: Iterable[Block]) -> Iterator[Block
 
 
 def _opens_with_date(text: str) -> bool:
-    if not text[:1].isdigit():
-        return False
-    date = find_date(text)
+    date = find_date(text) if text[:1].isdigit() else None
     return date is not None and date.start == 0
 
 
@@ -184,11 +181,21 @@ def publication_dates(page: Page, blocks: Iterable[Block]) -> Iterator[Candidate
             yield Candidate(value, "displayed")
 
 
+def dates_at_headline(page: Page) -> Iterator[Candidate[str]]:
+    """Yield the dates of publication in lines at the headline that show little else."""
+    return publication_dates(page, _date_or_byline_blocks(page, _blocks_around_headline(page)))
+
+
+def dates_behind_text(page: Page) -> Iterator[Candidate[str]]:
+    """Yield the dates of publication in lines right behind the text that show little else."""
+    return publication_dates(page, _date_or_byline_blocks(page, _blocks_behind_text(page)))
+
+
 def change_dates(page: Page) -> Iterator[Candidate[str]]:
     """Yield the dates that are said to be a change's, up to the page's foot."""
     locale, end = date_locale(page), _end_of_text(page)
     behind = page.blocks[end : end + _MAX_BLOCKS_FAR_BEHIND]
-    for block in (*blocks_around_headline(page), *behind):
+    for block in (*_blocks_around_headline(page), *behind):
         if _may_hold_date(page, block) and says_changed(block.text):
             for date, is_change in _dates_in(block.text, locale):
                 if is_change:
@@ -198,8 +205,10 @@ def change_dates(page: Page) -> Iterator[Candidate[str]]:
 def dates_in_words(page: Page) -> Iterator[Candidate[str]]:
     """Yield what stands where a date does, in a language that needs a slower reader."""
     language, hints = page.root.get("lang"), label_blocks(page).class_hints
-    for block in blocks_around_headline(page) if language else ():
-        if hints[block.index] & _TIME_HINT and (value := date_in_words(block.text, language or "")):
+    if not language:
+        return
+    for block in _blocks_around_headline(page):
+        if hints[block.index] & ClassHint.TIME and (value := date_in_words(block.text, language)):
             yield Candidate(value, "displayed")
 
 

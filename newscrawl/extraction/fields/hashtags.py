@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -62,12 +64,15 @@ def _may_be_tag(link: Element) -> bool:
     return not class_hints_of(link.get("class") or "") & ClassHint.AUTHOR
 
 
+def _links_in(box: Box) -> list[Element]:
+    """Return the links in a box; none of a large one."""
+    is_large = box.last - box.first > MAX_TAGS
+    return [] if box.element is None or is_large else list(box.element.iter("a"))
+
+
 def _link_texts(block: Block) -> list[str]:
-    """Return the texts of the links in a block's box that may be tags; none of a large box."""
-    box = block.box
-    if box.element is None or box.last - box.first > MAX_TAGS:
-        return []
-    return [text_of(link) for link in box.element.iter("a") if _may_be_tag(link)]
+    """Return the texts of the links in a block's box that may be tags."""
+    return [text_of(link) for link in _links_in(block.box) if _may_be_tag(link)]
 
 
 def _link_texts_within(block: Block, text: str) -> list[str]:
@@ -138,19 +143,12 @@ def _in_lists_of_tag_urls(page: Page) -> list[str]:
         is_menu = labelled.labels[block.index] is Label.NAVIGATION
         if is_menu or block.link_share < _MIN_LINKED_SHARE:
             continue
-        box: Box | None = block.box
-        first = None if box is None or box.element is None else next(box.element.iter("a"), None)
-        if first is None or not _leads_to_tag(first):
-            continue
-        for _ in range(2):  # the line's box, or the one around it
-            if box is None or box.element is None or box.last - box.first > MAX_TAGS:
+        for box in islice(block.box.outward(), 2):  # the line's box, or the one around it
+            links = _links_in(box)
+            if not links or not all(map(_leads_to_tag, links)):
                 break
-            links = list(box.element.iter("a"))
             if len(links) > 1:
-                if all(map(_leads_to_tag, links)):
-                    return [text_of(link) for link in links]
-                break
-            box = box.parent
+                return [text_of(link) for link in links]
     return []
 
 
@@ -174,28 +172,29 @@ def _is_of_something_else(block: Block, hints: int) -> bool:
     A box of tags may well be called "related topics", or be a <nav> or an <aside> itself; within
     the article it may fill one.
     """
-    box: Box | None = block.box
     tag_box: Box | None = None
-    while hints and box is not None and box.last - box.first <= MAX_TAGS:
+    for box in block.box.outward():
+        if not hints or box.last - box.first > MAX_TAGS:
+            break
         if box.own_hints & ClassHint.TAGS:
             tag_box = box
         fills = tag_box is not None and (tag_box.first, tag_box.last) == (box.first, box.last)
         if tag_box is box or (fills and _is_in_article(box)):
             hints &= ~(box.own_hints & (ClassHint.RELATED | _HINT_OF_ELEMENT.get(box.tag, 0)))
-        box = box.parent
     return bool(hints)
 
 
 def _is_in_article(box: Box) -> bool:
     """Return True if a box stands in one that calls itself the article or its text."""
-    outer = box.parent
-    while outer is not None and outer.tag != "article" and not outer.own_hints & ClassHint.BODY:
-        outer = outer.parent
-    return outer is not None
+    outer_boxes = islice(box.outward(), 1, None)
+    return any(box.tag == "article" or box.own_hints & ClassHint.BODY for box in outer_boxes)
 
 
-def _in_boxes(page: Page, footer_hint: int) -> list[str]:
-    """Return the tags in boxes that call themselves so, near the article, in a footer or not."""
+def _in_boxes(page: Page, *, footer_hint: int) -> list[str]:
+    """Return the tags in boxes that call themselves so, near the article.
+
+    ``footer_hint``: that of boxes in the article's or the site's footer, or 0 for all others.
+    """
     labelled = label_blocks(page)
     # What the text itself stands in says nothing of the tags.
     text_hints = labelled.class_hints[labelled.body[-1]] if labelled.body else 0
@@ -218,30 +217,20 @@ def _in_boxes(page: Page, footer_hint: int) -> list[str]:
     return max(lists, key=len, default=[])
 
 
-def _in_tag_boxes(page: Page) -> list[str]:
-    return _in_boxes(page, 0)
-
-
-def _in_footers(page: Page) -> list[str]:
-    """Return the tags in the article's own footer, or the site's."""
-    return _in_boxes(page, _FOOTER_HINT)
-
-
 def _in_rel_tag_links(page: Page) -> list[str]:
     """Return links that are declared tags, without the categories that some systems declare so."""
-    links = [
-        link for link in page.outline.links_to("tag") if "category" not in (link.get("rel") or "")
-    ]
+    links = page.outline.links_to("tag")
+    links = [link for link in links if "category" not in (link.get("rel") or "")]
     tags = [link for link in links if "/category/" not in (link.get("href") or "")]
     return [text_of(link) for link in tags or links]
 
 
 _WAYS: Final[tuple[tuple[Callable[[Page], list[str]], str], ...]] = (
     (_in_rel_tag_links, "rel=tag"),
-    (_in_tag_boxes, "tag links"),
+    (partial(_in_boxes, footer_hint=0), "tag links"),
     (_in_hashtag_lines, _HASHTAG_LINE),
     (_behind_labels, "tag label"),
-    (_in_footers, "tag links"),
+    (partial(_in_boxes, footer_hint=_FOOTER_HINT), "tag links"),
     (_in_lists_of_tag_urls, "tag links"),
 )
 

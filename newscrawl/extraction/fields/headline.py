@@ -60,11 +60,9 @@ def _without_site_name(title: str, site_name: str | None) -> str:
 def _data_titles(page: Page) -> list[str]:
     """Return the headline as the page's data have it."""
     data = page.structured
-    return [
-        *texts_of(data.article.get("headline"))[:1],
-        *data.meta("og:title")[:1],
-        *data.meta("twitter:title")[:1],
-    ]
+    in_json_ld = texts_of(data.article.get("headline"))
+    in_meta = data.meta("og:title"), data.meta("twitter:title")
+    return [title for titles in (in_json_ld, *in_meta) for title in titles[:1]]
 
 
 def _displayed(page: Page, headline: int) -> str:
@@ -78,15 +76,14 @@ def _displayed(page: Page, headline: int) -> str:
     key = folded_letters(whole)
     element = blocks[headline].box.element
     in_pieces = len(parts) > 1 or (element is not None and _has_pieces(element))
-    for title in sorted(_data_titles(page), key=_has_no_colon) if in_pieces else ():
+    titles = _data_titles(page) if in_pieces else []
+    for title in sorted(titles, key=lambda title: ": " not in title):
         title_key = folded_letters(title)
         if title_key == key:  # in one line, a kicker needs the colon that the data have
             return title
         if key.endswith(title_key) and len(title_key) > len(key) // 2:
             return title  # what is in front is a kicker
-    if len(parts) > 1 and not any(
-        folded_letters(title).startswith(key) for title in _data_titles(page)
-    ):
+    if len(parts) > 1 and not any(folded_letters(title).startswith(key) for title in titles):
         # A kicker stands in front; behind the line it is the line's other half.
         lines = list(dropwhile(lambda part: hints[part.index] & ClassHint.KICKER, parts))
         return " ".join(part.text for part in lines or parts)
@@ -103,10 +100,6 @@ def _once(text: str) -> str:
 def _has_pieces(element: etree._Element) -> bool:
     """Return True if a heading, or the link that fills it, holds several elements."""
     return len(element) > 1 or (len(element) == 1 and len(element[0]) > 1)
-
-
-def _has_no_colon(title: str) -> bool:
-    return ": " not in title
 
 
 def candidates(page: Page) -> Iterator[Candidate[str]]:

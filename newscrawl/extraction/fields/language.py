@@ -67,12 +67,8 @@ def normalize_language(text: str) -> str | None:
     match = _LANGUAGE_TAG.match(text.strip())
     if match is None or match[1].lower() in ("und", "mul", "zxx"):
         return None
-    parts = [match[1].lower()]
-    if match[2]:
-        parts.append(match[2].title())
-    if match[3]:
-        parts.append(match[3].upper())
-    return "-".join(parts)
+    parts = (match[1].lower(), (match[2] or "").title(), (match[3] or "").upper())
+    return "-".join(filter(None, parts))
 
 
 def languages_of_script(page: Page) -> tuple[str, ...]:
@@ -93,8 +89,7 @@ def languages_of_script(page: Page) -> tuple[str, ...]:
 
 
 def _declared(page: Page) -> Iterator[Candidate[str]]:
-    data = page.structured
-    root = page.root
+    data, root = page.structured, page.root
     declared = (
         (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"), "html lang"),
         (root.get("xml:lang"), "html lang"),

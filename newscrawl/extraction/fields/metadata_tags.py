@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from newscrawl.common.text import folded_letters
-from newscrawl.common.urls import site_of
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.structured_data import texts_of
+from newscrawl.extraction.fields.site_names import site_names
 from newscrawl.extraction.fields.tag_list import MAX_TAG_WORDS, clean_tags, split_tags
 from newscrawl.extraction.vocabulary import phrases
 
@@ -137,10 +137,8 @@ def _is_of_site(page: Page, tags: list[str]) -> bool:
 
 def _no_subjects(page: Page) -> set[str]:
     """Return the letters of what is no subject: the author, the outlet, the site."""
-    data = page.structured
-    outlet = texts_of(data.resolve(data.article.get("publisher")))
-    names = [*texts_of(data.article.get("author")), *outlet, *data.meta("og:site_name")]
-    return set(map(folded_letters, [*names, site_of(page.url) or ""]))
+    authors = texts_of(page.structured.article.get("author"))
+    return set(map(folded_letters, [*authors, *site_names(page)]))
 
 
 def _lists_for_readers(page: Page, shown: set[str]) -> Iterator[tuple[list[str], str]]:

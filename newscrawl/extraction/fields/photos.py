@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Any, Final
 
 from lxml import etree
@@ -31,6 +32,7 @@ _MAX_ATTRIBUTE_LEVELS: Final = 4
 _CREDIT_ATTRIBUTES: Final = ("credit", "copyright", "photographer", "rights")
 _CREDIT_PROPERTIES: Final = ("creditText", "credit", "copyrightHolder")
 _AUTHOR_PROPERTIES: Final = ("author", "creator", "contributor")
+_PROPERTIES: Final = _CREDIT_PROPERTIES + _AUTHOR_PROPERTIES
 
 
 def _credit_in_attributes(element: Element) -> str | None:
@@ -39,29 +41,21 @@ def _credit_in_attributes(element: Element) -> str | None:
         text = element.get(name)
         if text and ends_in_credit(text := strip_tags(text)):
             return split_credit(text)[1]
-    outer: Element | None = element
-    for _ in range(_MAX_ATTRIBUTE_LEVELS):
-        if outer is None:
-            return None
-        for name, value in outer.items():
-            if any(key in name for key in _CREDIT_ATTRIBUTES) and isinstance(value, str):
-                credit = strip_credit_label(strip_tags(value))
-                if is_name_like(credit):
-                    return credit
-        if outer.tag == "figure":
-            return _credit_in_microdata(outer)
-        outer = outer.getparent()
+    for outer in islice(chain([element], element.iterancestors()), _MAX_ATTRIBUTE_LEVELS):
+        values = (
+            value for name, value in outer.items() if any(key in name for key in _CREDIT_ATTRIBUTES)
+        )
+        if credit := _first_name(values):
+            return credit
+        if outer.tag == "figure":  # it may have a credit in meta elements, which nobody sees
+            metas = (meta for meta in outer.iter("meta") if meta.get("itemprop") in _PROPERTIES)
+            return _first_name(meta.get("content") or "" for meta in metas)
     return None
 
 
-def _credit_in_microdata(figure: Element) -> str | None:
-    """Return a credit in a figure's meta elements, which nobody sees."""
-    for meta in figure.iter("meta"):
-        if meta.get("itemprop") in (*_CREDIT_PROPERTIES, *_AUTHOR_PROPERTIES):
-            credit = strip_credit_label(strip_tags(meta.get("content") or ""))
-            if is_name_like(credit):
-                return credit
-    return None
+def _first_name(texts: Iterable[str]) -> str | None:
+    """Return the first of the texts that may be a credit, without its label."""
+    return next(filter(is_name_like, map(strip_credit_label, map(strip_tags, texts))), None)
 
 
 def _on_page(page: Page) -> list[Photo]:

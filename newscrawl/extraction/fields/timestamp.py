@@ -14,7 +14,6 @@ from newscrawl.extraction.fields import date_blocks, date_metadata
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.date_locale import date_locale
 from newscrawl.extraction.fields.modified import find_modified
-from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["candidates", "find_timestamp"]
 
@@ -31,13 +30,6 @@ _DATE_META: Final = """
     dc.date.issued dcterms.issued dcterms.created dc.date.created dc.date dcterms.date date
     date.created creation_date published datecreated og:article:published_time og:published_time
 """.split()
-_FOREIGN_HINTS: Final = int(ClassHint.COMMENTS | ClassHint.RELATED)
-
-
-def _dates_at_headline(page: Page) -> Iterator[Candidate[str]]:
-    return date_blocks.publication_dates(
-        page, date_blocks.date_or_byline_blocks(page, date_blocks.blocks_around_headline(page))
-    )
 
 
 def _day_of_whole_page(page: Page) -> Iterator[Candidate[str]]:
@@ -47,7 +39,7 @@ def _day_of_whole_page(page: Page) -> Iterator[Candidate[str]]:
     in_elements = (
         date_metadata.read_date(page, moment.element.get("datetime") or "")
         for moment in page.outline.time_elements[: date_metadata.MAX_TIME_ELEMENTS]
-        if not hints[moment.at] & _FOREIGN_HINTS
+        if not hints[moment.at] & date_blocks.NO_DATE_HINTS
     )
     lines = (block for block in page.blocks if labelled.labels[block.index] is Label.TIME)
     visible = date_blocks.publication_dates(page, islice(lines, date_metadata.MAX_TIME_ELEMENTS))
@@ -72,7 +64,7 @@ def _visible_day_first(page: Page, found: list[Candidate[str]]) -> Iterable[Cand
     """Where the page's data name several days, put the one that it displays first."""
     if not found or date_metadata.common_day(candidate.value for candidate in found):
         return found
-    visible = next(_dates_at_headline(page), None)
+    visible = next(date_blocks.dates_at_headline(page), None)
     if visible is None:
         return found
     return sorted(found, key=lambda candidate: candidate.value[:10] != visible.value[:10])
@@ -87,11 +79,9 @@ def _likely(page: Page) -> Iterator[Candidate[str]]:
     yield from _visible_day_first(page, declared)
     yield from date_metadata.dates_in_microdata(page, "datepublished")
     yield from date_metadata.dates_in_time_elements(page, of_change=False)
-    yield from _dates_at_headline(page)
+    yield from date_blocks.dates_at_headline(page)
     yield from date_metadata.dates_in_scripts(page)
-    yield from date_blocks.publication_dates(
-        page, date_blocks.date_or_byline_blocks(page, date_blocks.blocks_behind_text(page))
-    )
+    yield from date_blocks.dates_behind_text(page)
     yield from date_metadata.dates_in_json_ld(page, "dateCreated", "uploadDate")
     yield from date_metadata.dates_in_meta(page, _DATE_META)
     yield from date_metadata.dates_in_microdata(page, "datecreated", "uploaddate")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
 from lxml import etree
@@ -111,10 +111,10 @@ class _PageImages:
     def _class_hints_around(self, image: Image) -> int:
         """Return the class hints of the boxes around an image, short of one with all the body."""
         hints = class_hints_of(image.element.get("class") or "")
-        box: Box | None = image.box
-        while box is not None and not (box.first <= self.first and box.last >= self.last):
+        for box in image.box.outward():
+            if box.first <= self.first and box.last >= self.last:
+                break
             hints |= box.own_hints
-            box = box.parent
         return hints
 
     def teaser_box(self, image: Image) -> Box | None:
@@ -192,15 +192,13 @@ class _PageImages:
 
     def _url_near(self, picture_box: Box) -> str | None:
         """Return the URL that a script reads off a box for pictures, or off one close around it."""
-        box: Box | None = picture_box
-        for _ in range(_MAX_TEASER_LEVELS):
-            if box is None or box.element is None:
+        for box in islice(picture_box.outward(), _MAX_TEASER_LEVELS):
+            if box.element is None:
                 return None
             if box is not picture_box and ARTICLE_TEXT & self._labels_in(box):
                 return None
             if url := image_url_within(box.element, self.page.absolute_url):
                 return url
-            box = box.parent
         return None
 
     def images_with_neighbours(self) -> Iterator[tuple[Image, str, tuple[int, int]]]:
@@ -231,16 +229,12 @@ def _looks_like_photo(image: Image) -> bool:
 
 def _leads_away(image: Image) -> bool:
     """Return True if an image is a link to something other than itself."""
-    element = image.element.getparent()
-    for _ in range(_MAX_LINK_LEVELS):
-        if element is None:
-            return False
-        if element.tag == "a":
-            href = element.get("href") or ""
-            own = image_key(image.element.get("src"))
-            return not href.startswith("#") and image_key(href) != own
-        element = element.getparent()
-    return False
+    outer = islice(image.element.iterancestors(), _MAX_LINK_LEVELS)
+    link = next((element for element in outer if element.tag == "a"), None)
+    if link is None:
+        return False
+    href = link.get("href") or ""
+    return not href.startswith("#") and image_key(href) != image_key(image.element.get("src"))
 
 
 def find_article_images(page: Page) -> list[ArticleImage]:

@@ -51,13 +51,13 @@ def _has_credit_class(block: Block) -> bool:
     if block.own_hints & ClassHint.CREDIT:
         return True
     # Up to the figure, inner words go before outer ones: "caption-credit" is a credit.
-    box: Box | None = block.box
-    while box is not None and box.tag not in ("figure", "body"):
+    for box in block.box.outward():
+        if box.tag in ("figure", "body"):
+            break
         if box.own_hints & (ClassHint.CREDIT | ClassHint.AUTHOR):
             return True
         if box.own_hints & (ClassHint.CAPTION | ClassHint.FIGURE):
             return False
-        box = box.parent
     return False
 
 

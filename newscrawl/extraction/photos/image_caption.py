@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
 from typing import Final
 
 from newscrawl.extraction.content.labelled_blocks import LabelledBlocks
@@ -27,13 +28,9 @@ _MISLEADING_LABELS: Final = frozenset((Label.AD, Label.PROMO, Label.SHARE, Label
 
 
 def boxes_around(image: Image, levels: int) -> Iterator[Box]:
-    """Yield the boxes that an image stands in, from the innermost outwards."""
-    box: Box | None = image.box
-    for _ in range(levels):
-        if box is None or box.last - box.first > _MAX_FIGURE_BLOCKS:
-            return
-        yield box
-        box = box.parent
+    """Yield the boxes that an image stands in, from the innermost outwards; no large ones."""
+    boxes = islice(image.box.outward(), levels)
+    return takewhile(lambda box: box.last - box.first <= _MAX_FIGURE_BLOCKS, boxes)
 
 
 class CaptionFinder:
@@ -98,11 +95,6 @@ class CaptionFinder:
 
 def _is_in_another_figure(block: Block, image: Image) -> bool:
     """Return True if a block stands in a figure that does not hold the image."""
-    box: Box | None = block.box
-    for _ in range(MAX_FIGURE_LEVELS):
-        if box is None:
-            return False
-        if box.tag == "figure":
-            return box not in boxes_around(image, MAX_FIGURE_LEVELS)
-        box = box.parent
-    return False
+    boxes = islice(block.box.outward(), MAX_FIGURE_LEVELS)
+    figure = next((box for box in boxes if box.tag == "figure"), None)
+    return figure is not None and figure not in boxes_around(image, MAX_FIGURE_LEVELS)
