@@ -1,4 +1,4 @@
-"""SourceKind much of a site's sources one run may read."""
+"""How much of a site's sources one run may read."""
 
 from __future__ import annotations
 
