@@ -233,7 +233,11 @@ def test_a_page_that_breaks_the_reader_stops_nothing(cli: Cli) -> None:
         assert ran.status == 0, ran.err
         assert set(paths(cli.folder)) == {site.story(n).path for n in (1, 2, 4, 5, 6)}
     assert "; no articles: 1 failed; found by" in ran.err.splitlines()[-1]
-    assert "RuntimeError: broken on purpose" in ran.err  # the log has the traceback
+    broken = f"ERROR: An extractor broke on {running.url}{site.story(3).path}\n"
+    traceback = ran.err.partition(broken)[2].partition("    RuntimeError: broken on purpose\n")[0]
+    assert "\n    Traceback (most recent call last):\n" in traceback
+    assert all(line.startswith("    ") for line in traceback.splitlines())
+    assert ran.err.count("Traceback (most recent call last):") == 1
 
 
 def test_a_full_disk_ends_the_crawl_and_the_next_run_goes_on(cli: Cli) -> None:
