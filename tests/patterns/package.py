@@ -117,12 +117,7 @@ def hidden(module: str, tree: ast.Module) -> list[str]:
 def lost(module: str, tree: ast.Module) -> list[str]:
     """Statements that compile patterns on import of which no name of the module holds one."""
     names = vars(importlib.import_module(module))
-    builders = _builders(tree) | {
-        name
-        for other in trees().values()
-        for name in _builders(other)
-        if not name.startswith("_") and name in names
-    }
+    builders = _builders(tree) | (_public_builders() & names.keys())
     found = []
     for statement in tree.body:
         if isinstance(statement, (*FUNCTIONS, ast.ClassDef)):
@@ -150,6 +145,13 @@ def _builders(tree: ast.Module) -> set[str]:
         for function in tree.body
         if isinstance(function, ast.FunctionDef) and any(map(_compiles, ast.walk(function)))
     }
+
+
+@cache
+def _public_builders() -> set[str]:
+    """The public functions of all modules that compile patterns."""
+    builders = set().union(*map(_builders, trees().values()))
+    return {name for name in builders if not name.startswith("_")}
 
 
 @cache
