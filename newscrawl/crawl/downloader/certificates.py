@@ -7,7 +7,7 @@ all connections, and the error says in words what was wrong.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 from weakref import ref
 
@@ -104,47 +104,39 @@ class _Connections:
         if literal_ip(self._host) is None:  # an IP address is no server name (RFC 6066)
             connection.set_tlsext_host_name(self._host.encode("ascii"))
         if self._verify:
-            check = _Check(self._host, tlsProtocol)
+            # Not the protocol itself, which holds the connection that holds this.
+            check = partial(_accepts, self._host, ref(tlsProtocol))
             connection.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, check)
         else:
             connection.set_verify(SSL.VERIFY_NONE)
         return connection
 
 
-class _Check:
-    """Accepts or refuses each certificate of a chain; OpenSSL calls it."""
-
-    def __init__(self, host: str, protocol: TLSMemoryBIOProtocol) -> None:
-        self._host = host
-        self._protocol = ref(protocol)  # which holds the connection that holds this
-
-    def __call__(
-        self,
-        connection: SSL.Connection,  # noqa: ARG002 - OpenSSL's
-        certificate: X509,
-        error: int,
-        depth: int,
-        ok: int,
-    ) -> bool:
-        """Return True to accept a certificate; ``ok`` is what OpenSSL says, depth 0 the host's."""
-        problem = None
-        if not ok:
-            problem = _OPENSSL_PROBLEMS.get(
-                error, f"could not be verified (OpenSSL's error {error})"
-            )
-        elif depth == 0 and not _is_for_host(certificate, self._host):
-            problem = "is for another host"
-        if problem is None:
-            return True
-        protocol = self._protocol()
-        if protocol is not None:
-            whose = "certificate" if depth == 0 else "certificate of an authority"
-            failed = TLSError(
-                f"The {whose} of {self._host} {problem}; to crawl the host without verification: "
-                f"--insecure {self._host}"
-            )
-            protocol.failVerification(Failure(failed))  # type: ignore[no-untyped-call]
-        return False
+def _accepts(  # noqa: PLR0913, PLR0917 - OpenSSL's
+    host: str,
+    protocol: ref[TLSMemoryBIOProtocol],
+    connection: SSL.Connection,  # noqa: ARG001 - OpenSSL's
+    certificate: X509,
+    error: int,
+    depth: int,
+    ok: int,
+) -> bool:
+    """Return True to accept a certificate; ``ok`` is what OpenSSL says, depth 0 the host's."""
+    problem = None
+    if not ok:
+        problem = _OPENSSL_PROBLEMS.get(error, f"could not be verified (OpenSSL's error {error})")
+    elif depth == 0 and not _is_for_host(certificate, host):
+        problem = "is for another host"
+    if problem is None:
+        return True
+    if (failing := protocol()) is not None:
+        whose = "certificate" if depth == 0 else "certificate of an authority"
+        failed = TLSError(
+            f"The {whose} of {host} {problem}; to crawl the host without verification: "
+            f"--insecure {host}"
+        )
+        failing.failVerification(Failure(failed))  # type: ignore[no-untyped-call]
+    return False
 
 
 def _is_for_host(certificate: X509, host: str) -> bool:

@@ -13,20 +13,13 @@ from typing import Final
 __all__ = ["is_public_ip", "literal_ip"]
 
 # Networks that some versions of Python call global, and where no news site is.
-_NOT_PUBLIC_4: Final = tuple(
-    map(
-        ip_network,
-        (
-            "100.64.0.0/10",  # carriers' own; a cloud has its metadata there, too
-            "168.63.129.16/32",  # a cloud's inner service under an address that looks public
-            "192.0.0.0/24",  # protocol assignments; a cloud has its metadata there
-            "192.88.99.0/24",  # relays of 6to4
-        ),
-    )
-)
-_NOT_PUBLIC_6: Final = tuple(
-    map(ip_network, ("2001::/23", "2001:db8::/32", "3fff::/20", "fec0::/10"))
-)
+_NOT_PUBLIC: Final = [
+    ip_network("100.64.0.0/10"),  # carriers' own; a cloud has its metadata there, too
+    ip_network("168.63.129.16/32"),  # a cloud's inner service, which looks public
+    ip_network("192.0.0.0/24"),  # protocol assignments; a cloud has its metadata there
+    ip_network("192.88.99.0/24"),  # relays of 6to4
+    *map(ip_network, ("2001::/23", "2001:db8::/32", "3fff::/20", "fec0::/10")),
+]
 _GLOBAL_UNICAST: Final = ip_network("2000::/3")
 _NAT64: Final = ip_network("64:ff9b::/96")
 # Digits, hexadecimal digits and dots: what inet_aton might take for an address.
@@ -38,13 +31,9 @@ _ZONE: Final = re.compile(r"%.*\Z", re.DOTALL)
 
 def _ipv4_of(address: IPv6Address) -> IPv4Address | None:
     """Return the IPv4 address that an IPv6 address stands for; None where it is none of them."""
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if address.sixtofour is not None:
-        return address.sixtofour
     if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
-    return None
+    return address.ipv4_mapped or address.sixtofour
 
 
 @lru_cache(maxsize=4096)  # addresses, as in cloud_metadata
@@ -65,11 +54,11 @@ def is_public_ip(ip: str) -> bool:
         ipv4 = _ipv4_of(address)
         if ipv4 is not None:
             return is_public_ip(str(ipv4))
-        unicast = address in _GLOBAL_UNICAST and address.is_global
-        return unicast and not any(address in network for network in _NOT_PUBLIC_6)
+        if address not in _GLOBAL_UNICAST:
+            return False
     if not address.is_global or address.is_multicast or address.is_reserved:
         return False
-    return not any(address in network for network in _NOT_PUBLIC_4)
+    return not any(address in network for network in _NOT_PUBLIC)
 
 
 def literal_ip(host: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
@@ -10,11 +10,6 @@ from zope.interface import implementer
 
 from newscrawl.common.urls import host_and_port
 from newscrawl.crawl.downloader.private_hosts import HostPort, normalized_host, refusal_reason
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from twisted.internet.interfaces import IAddress
 
 __all__ = ["GuardedResolver", "allow_private_address", "allow_proxy", "last_refusal"]
 
@@ -64,15 +59,13 @@ class GuardedResolver(CachingThreadedResolver):
         resolutionReceiver: Any,  # noqa: N803 - Twisted's
         hostName: str,  # noqa: N803
         portNumber: int = 0,  # noqa: N803
-        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
-        transportSemantics: str = "TCP",  # noqa: N803
+        *others: Any,
+        **options: Any,
     ) -> Any:
         """Resolve a host for a connection to a port; the receiver gets the allowed addresses."""
         wanted = HostPort(normalized_host(hostName), portNumber)
         receiver = _CheckedAddresses(resolutionReceiver, wanted)
-        return self._names.resolveHostName(
-            receiver, hostName, portNumber, addressTypes, transportSemantics
-        )
+        return self._names.resolveHostName(receiver, hostName, portNumber, *others, **options)
 
 
 @implementer(IResolutionReceiver)

@@ -125,16 +125,13 @@ class LimitedDownloadHandler(HTTP11DownloadHandler):
     body has ``DOWNLOAD_MAXSIZE``, the time ``DOWNLOAD_TIMEOUT``.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, private: PrivateHosts | None = None) -> None:
+        """Make a handler; without the hosts that may be private, it is for a proxy."""
         super().__init__(crawler)
         use_tls_policy(self, VerifyingContextFactory(crawler))
         size = crawler.settings.getint("NEWSCRAWL_HEADER_MAXSIZE", _MAX_HEADER_BYTES)
         lines = crawler.settings.getint("NEWSCRAWL_HEADER_LINES", _MAX_HEADER_LINES)
-        self._use(_Limits(size, lines, None))
-
-    def _use(self, limits: _Limits) -> None:
-        self._limits = limits
-        use_connections(self, partial(_Connection, limits))
+        use_connections(self, partial(_Connection, _Limits(size, lines, private)))
 
     async def download_request(self, request: Request) -> Response:
         """Fetch a response; raise the error of a limit as it is."""
@@ -170,9 +167,8 @@ class GuardedDownloadHandler(LimitedDownloadHandler):
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
         self._private = PrivateHosts.from_crawler(crawler)
-        self._use(self._limits._replace(private=self._private))
+        super().__init__(crawler, self._private)
         self._proxied: LimitedDownloadHandler | None = None
 
     async def download_request(self, request: Request) -> Response:

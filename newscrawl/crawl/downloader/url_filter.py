@@ -87,10 +87,7 @@ class UrlFilterMiddleware:
     def process_request(self, request: Request) -> None:
         """Raise UrlRefused where a request must not be sent."""
         url = request.url
-        _check_scheme(url)
-        server = host_and_port(url)
-        if server is None:
-            raise InvalidUrl(url)
+        server = _checked_server(url)
         if "@" in url and "@" in urlsplit(url).netloc:
             raise UrlRefused(f"The URL holds a user name: {without_credentials(url)}")
         ip = ip_without_lookup(server[0])
@@ -98,17 +95,15 @@ class UrlFilterMiddleware:
             raise PrivateAddress(refused)
 
 
-def _check_scheme(url: str) -> None:
+def _checked_server(url: str) -> tuple[str, int]:
+    """Return host and port of an http or https URL.  Raises UrlRefused for what is none."""
     scheme = url.partition(":")[0].casefold()
     if scheme not in ("http", "https"):
         raise UrlRefused(f"Only http and https are requested, not {scheme[:20]}:")
-
-
-def _check_target(url: str) -> None:
-    """Raise UrlRefused where a redirect leads to something that is no http or https URL."""
-    _check_scheme(url)
-    if host_and_port(url) is None:
+    server = host_and_port(url)
+    if server is None:
         raise InvalidUrl(url)
+    return server
 
 
 class _SafeRedirects(RedirectHooks):
@@ -120,7 +115,7 @@ class _SafeRedirects(RedirectHooks):
 
     def redirect_target(self, request: Request, response: Response, url: str) -> str:  # noqa: ARG002
         """Return a redirect's target without credentials.  Raises UrlRefused."""
-        _check_target(url)
+        _checked_server(url)
         return without_credentials(url)
 
 
@@ -142,7 +137,7 @@ class SafeRedirectMiddleware(_SafeRedirects, RedirectMiddleware):
 
     def redirect_target(self, request: Request, response: Response, url: str) -> str:
         """Check the target as the server wrote it: Scrapy may make another host of it."""
-        _check_target(urljoin(request.url, _location(response)))
+        _checked_server(urljoin(request.url, _location(response)))
         return super().redirect_target(request, response, url)
 
 

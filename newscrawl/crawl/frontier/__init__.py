@@ -13,7 +13,6 @@ from newscrawl.crawl.frontier.capacity import Capacity, NotKept
 from newscrawl.crawl.frontier.intake import Intake
 from newscrawl.crawl.frontier.overview import INSECURE_HOSTS, unverified_hosts
 from newscrawl.crawl.frontier.page_table import PageTable
-from newscrawl.crawl.frontier.paused_sites import PausedSites
 from newscrawl.crawl.frontier.revisit_policy import retry_delay
 from newscrawl.crawl.frontier.rows import FrontierPage, NewPage, NewSource, PageStatus, Source
 from newscrawl.crawl.frontier.source_table import SourceTable
@@ -53,10 +52,10 @@ class CrawlState(Store):
         self.pages = PageTable(self.db)
         self.sources = SourceTable(self.db)
         self.articles = WrittenArticles(self.db)
-        self.paused_sites = PausedSites(self.db)
 
     def begin_run(self, sites: Sequence[str], *, now: float) -> int:
-        """Note that a run begins, and return its number."""
+        """Note that a run begins, and forget which pauses of sites are over; return its number."""
+        self.db.execute("DELETE FROM left_sites WHERE left_until <= ?", (now,))
         values = (now, json.dumps(list(sites)))
         cursor = self.db.execute("INSERT INTO runs (started_at, sites) VALUES (?, ?)", values)
         return int(cursor.lastrowid or 0)

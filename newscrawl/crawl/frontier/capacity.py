@@ -96,22 +96,18 @@ class Capacity:
 
     def free(self, site: str) -> float:
         """Return how many more pages of a site may wait; below 0 where the bound was lowered."""
-        if not self.max_waiting:
-            return inf
-        query = f"SELECT count(*) FROM pages WHERE site = ? AND {NEVER_REQUESTED}"
-        [count] = self._db.execute(query, (site,)).fetchone()
-        return self.max_waiting - int(count)
+        return self.max_waiting - self._count(site) if self.max_waiting else inf
 
     def is_half_free(self, site: str) -> bool:
         """Return True where wanted pages take up less than half of what may wait of a site.
 
         Then it is worth while to read sources again that named pages that were not kept.
         """
-        if not self.max_waiting:
-            return True
-        query = f"SELECT count(*) FROM pages WHERE site = ? AND {NEVER_REQUESTED} AND unwanted = 0"
-        [count] = self._db.execute(query, (site,)).fetchone()
-        return 2 * int(count) < self.max_waiting
+        return not self.max_waiting or 2 * self._count(site, "unwanted = 0") < self.max_waiting
+
+    def _count(self, site: str, condition: str = "true") -> int:
+        query = f"SELECT count(*) FROM pages WHERE site = ? AND {NEVER_REQUESTED} AND {condition}"
+        return int(self._db.execute(query, (site,)).fetchone()[0])
 
     def lowest_value(self, site: str) -> PageValue | None:
         """Return the value of the page of a site that is wanted least; None where none waits."""
@@ -149,18 +145,13 @@ class Capacity:
         evicted = self.evicted.get(site, NotKept())
         for page in pages:
             evicted = evicted.with_page(page.dated_from, page.dated_to, is_wanted=not page.unwanted)
-        self.evicted[site] = evicted
-        by_source = Counter(
-            (page.source, not page.unwanted) for page in pages if page.source is not None
-        )
-        self.evicted_by_source.update(by_source)
+            if page.source is not None:
+                self.evicted_by_source[page.source, not page.unwanted] += 1
         self._db.executemany(
             "UPDATE sources SET not_kept = not_kept + ?, outside = outside + ? WHERE id = ?",
-            [
-                (number * is_wanted, number * (not is_wanted), source)
-                for (source, is_wanted), number in by_source.items()
-            ],
+            [(not page.unwanted, page.unwanted, page.source) for page in pages],
         )
+        self.evicted[site] = evicted
         self._db.execute(
             """UPDATE sources SET not_kept_from = min(coalesce(not_kept_from, :start), :start),
             not_kept_to = max(coalesce(not_kept_to, :end), :end)

@@ -65,19 +65,15 @@ class DayCompressor:
             return
         path = self._waiting[0]
         try:
-            if self._under_way is None:
-                self._under_way = self._compress(path)
-            next(self._under_way)
-        except StopIteration:
-            pass
+            self._under_way = self._under_way or self._compress(path)
+            for _ in self._under_way:
+                return  # a piece is done, and more follow
         except OSError as error:
             _logger.warning(
                 "%s could not be packed (%s): make room. It is whole, and packed by the next run.",
                 path,
                 error.strerror or error,
             )
-        else:
-            return
         self._waiting.remove(path)
         self._under_way = None
 

@@ -59,8 +59,7 @@ class FileOutput:
 
     def sync(self) -> dict[str, int]:
         """Bring all lines to the disk; return the file's length, by its path."""
-        length = self._file.sync()
-        return {} if length is None else {str(self._file.path): length}
+        return _sync(self._file)
 
     def close(self) -> None:
         """Close the file."""
@@ -154,9 +153,9 @@ class FolderOutput:
         return imported
 
     def _close_for_good(self, file: RecordFile) -> None:
-        length = file.sync()
+        lengths = _sync(file)
         file.close()
-        if length is not None:
+        for length in lengths.values():
             self._state.set_length(file.path, length, clean=True)
 
     def _drop_compressed_copies(self, path: Path) -> None:
@@ -206,13 +205,13 @@ class FolderOutput:
         self._ended = []
         self._compressor.compress_piece()
         sizes, self._compressor.sizes = self._compressor.sizes, {}
-        length = self._file.sync()
+        lengths = _sync(self._file)
         if datetime.now(UTC).date().isoformat() != self._day:
             self._close_for_good(self._file)
             self._ended.append(self._file.path)
             self._begin_day()
-            length = self._file.sync()
-        return sizes if length is None else {**sizes, str(self._file.path): length}
+            lengths = _sync(self._file)
+        return sizes | lengths
 
     def close(self) -> None:
         """Close the day's file; the next run compresses what was not compressed yet."""
@@ -220,6 +219,12 @@ class FolderOutput:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _sync(file: RecordFile) -> dict[str, int]:
+    """Bring all lines of a file to the disk; return its length, if it has one, by its path."""
+    length = file.sync()
+    return {} if length is None else {str(file.path): length}
 
 
 def _open_and_import(file: RecordFile, state: CrawlState) -> int:

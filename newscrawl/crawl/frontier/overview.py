@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.crawl.frontier.migrations import schema_version_of
 from newscrawl.crawl.frontier.revisit_policy import ACCESS_REFUSED
+from newscrawl.crawl.frontier.state_file import schema_version_of
 
 if TYPE_CHECKING:
     import sqlite3

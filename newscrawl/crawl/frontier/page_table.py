@@ -209,7 +209,7 @@ class PageTable(HostQueue[FrontierPage]):
             attempts = attempts + 1, fetched_at = ? WHERE id = ? AND state <> 'written'""",
             (status, reason, shortened_detail(detail), next_try, now, page),
         )
-        self._db.execute("UPDATE pages SET queued = 0 WHERE id = ?", (page,))
+        self.release(page)
 
     def schedule_retry(self, page: int, when: float) -> None:
         """Have a page that is done requested once more, in a later run."""

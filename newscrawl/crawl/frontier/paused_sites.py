@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["PausedSite", "PausedSites", "paused_sites"]
+__all__ = ["PausedSite", "pause_site", "paused_sites"]
 
 
 class PausedSite(NamedTuple):
@@ -19,22 +19,9 @@ class PausedSite(NamedTuple):
     reason: str
 
 
-class PausedSites:
-    """The table of paused sites."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-
-    def pause(self, site: str, *, until: float, reason: str) -> None:
-        """Pause a site until a time; its pages wait."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO left_sites VALUES (?, ?, ?)", (site, until, reason)
-        )
-
-    def still_paused(self, *, now: float) -> list[PausedSite]:
-        """Return the sites that are paused still, and forget the others."""
-        self._db.execute("DELETE FROM left_sites WHERE left_until <= ?", (now,))
-        return paused_sites(self._db, now=now)
+def pause_site(db: sqlite3.Connection, site: str, *, until: float, reason: str) -> None:
+    """Pause a site until a time; its pages wait."""
+    db.execute("INSERT OR REPLACE INTO left_sites VALUES (?, ?, ?)", (site, until, reason))
 
 
 def paused_sites(db: sqlite3.Connection, *, now: float) -> list[PausedSite]:

@@ -30,23 +30,22 @@ NEVER_RETRIED: Final = frozenset(
 """Another try would only repeat them."""
 ACCESS_REFUSED: Final = frozenset("blocked consent http-401 http-402 http-403 http-429".split())
 """The site does not let the crawler in: it is left in peace for long."""
-_REFUSED_DELAYS: Final = (6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 4 * _DAY, 7 * _DAY)
 RETRIED_REJECTS: Final = frozenset("empty no-text not-found too-slow failed".split())
 """Reasons of rejects that may pass: the page came without its text (a stub, a shell, an error page
 with status 200), or could not be read, as where the machine was busy or out of memory."""
-_REJECT_DELAYS: Final = (6 * _HOUR, _DAY, 3 * _DAY)
-_SITE_RULES: Final = frozenset("robots off-site refused redirects".split())
-"""A rule, a redirect or a name, which the site may change within weeks."""
-_SITE_RULE_DELAYS: Final = (7 * _DAY,) * 4
 _FAULT_DELAYS: Final = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
-_FAULTS: Final = {
+_DELAYS: Final[dict[str, tuple[float, ...]]] = {
+    **dict.fromkeys(NEVER_RETRIED, ()),
+    **dict.fromkeys(ACCESS_REFUSED, (6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 4 * _DAY, 7 * _DAY)),
+    **dict.fromkeys(RETRIED_REJECTS, (6 * _HOUR, _DAY, 3 * _DAY)),
+    # A rule, a redirect or a name, which the site may change within weeks.
+    **dict.fromkeys("robots off-site refused redirects".split(), (7 * _DAY,) * 4),
     # What broke newscrawl's own reader breaks it again until the site changes it.
-    "unreadable": _FAULT_DELAYS,
-    "broken": _FAULT_DELAYS,
+    **dict.fromkeys(("unreadable", "broken"), _FAULT_DELAYS),
     # A certificate is mended in hours or days, not in seconds.
     "tls": (*_FAULT_DELAYS, 7 * _DAY),
 }
-"""Faults that last: there is no quick try in the same run."""
+"""By reason, for what lasts: there is no quick try in the same run."""
 _QUICK_TRIES: Final = (1.0, 6.0)
 """For all other reasons: two tries in the same run, after so many times the first delay."""
 
@@ -60,18 +59,8 @@ def retry_delay(reason: str, attempts: int, *, quick: float = 5.0) -> float | No
     >>> retry_delay("http-503", 1), retry_delay("http-503", 3), retry_delay("http-404", 1)
     (5.0, 3600.0, None)
     """
-    delays: tuple[float, ...]
-    if reason in NEVER_RETRIED:
-        delays = ()
-    elif reason in ACCESS_REFUSED:
-        delays = _REFUSED_DELAYS
-    elif reason in RETRIED_REJECTS:
-        delays = _REJECT_DELAYS
-    elif reason in _SITE_RULES:
-        delays = _SITE_RULE_DELAYS
-    else:
-        quick_tries = tuple(quick * times for times in _QUICK_TRIES)
-        delays = _FAULTS.get(reason, (*quick_tries, *_FAULT_DELAYS))
+    quick_tries = tuple(quick * times for times in _QUICK_TRIES)
+    delays = _DELAYS.get(reason, (*quick_tries, *_FAULT_DELAYS))
     return delays[attempts - 1] if 0 < attempts <= len(delays) else None
 
 

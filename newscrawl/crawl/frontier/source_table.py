@@ -90,12 +90,7 @@ class SourceTable(HostQueue[Source]):
         self._counts: dict[str, int] = {}
 
     def fill(
-        self,
-        sites: Iterable[str],
-        *,
-        now: float,
-        window: DateWindow,
-        with_room: Container[str] = (),
+        self, sites: Iterable[str], *, now: float, window: DateWindow, with_room: Container[str]
     ) -> None:
         """Fill the queue for a run: the sources of these sites that are due.
 

@@ -10,12 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from newscrawl.crawl.frontier.guarded_connection import GuardedConnection
-from newscrawl.crawl.frontier.migrations import (
-    READABLE_VERSIONS,
-    SCHEMA_VERSION,
-    migration_from,
-    schema_version_of,
-)
 from newscrawl.files.record_file import OutputError
 from newscrawl.files.safe_open import (
     FileOwnerError,
@@ -25,7 +19,11 @@ from newscrawl.files.safe_open import (
     resolve_trusted,
 )
 
-__all__ = ["StateError", "open_read_only", "open_state_file", "state_error"]
+__all__ = ["StateError", "open_read_only", "open_state_file", "schema_version_of", "state_error"]
+
+_SCHEMA_VERSION: Final = "2"
+_SCRIPTS: Final = {None: "schema.sql", "1": "schema_1_to_2.sql"}
+"""What brings a state to that version: a new one, and one of an older version."""
 
 _LOCK_WAIT_SECONDS: Final = 30.0
 """For another process that writes to the same file, which takes milliseconds."""
@@ -79,16 +77,23 @@ def open_state_file(path: Path | str) -> GuardedConnection:
 
 
 def _make_tables(db: sqlite3.Connection, path: Path | str) -> None:
-    """Make the tables of a new file; bring those of an older version up to date."""
+    """Make the tables of a new file; bring those of an older version up to date.
+
+    It is one transaction: a process that is killed amid it leaves the file as it was.
+    """
     [tables] = db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()
-    if tables:
-        script = migration_from(_readable_version(db, path))
-    else:
-        schema = files("newscrawl.crawl.frontier").joinpath("schema.sql")
-        version = f"INSERT INTO about VALUES ('newscrawl', '{SCHEMA_VERSION}');"
-        script = f"BEGIN; {schema.read_text(encoding='utf-8')} {version} COMMIT;"
-    if script:
-        db.executescript(script)
+    version = _readable_version(db, path) if tables else None
+    if version != _SCHEMA_VERSION:
+        script = files(__package__).joinpath(_SCRIPTS[version]).read_text(encoding="utf-8")
+        noted = f"INSERT OR REPLACE INTO about VALUES ('newscrawl', '{_SCHEMA_VERSION}');"
+        db.executescript(f"BEGIN IMMEDIATE; {script} {noted} COMMIT;")
+
+
+def schema_version_of(db: sqlite3.Connection) -> str | None:
+    """Return the schema version of a state; None where the file is no state."""
+    known = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone()
+    row = known and db.execute("SELECT value FROM about WHERE name = 'newscrawl'").fetchone()
+    return str(row[0]) if row else None
 
 
 def _readable_version(db: sqlite3.Connection, path: Path | str) -> str:
@@ -96,10 +101,10 @@ def _readable_version(db: sqlite3.Connection, path: Path | str) -> str:
     version = schema_version_of(db)
     if version is None:
         raise StateError(f"{path} is no state of newscrawl's: name another file with --state.")
-    if version not in READABLE_VERSIONS:
+    if version not in (*_SCRIPTS, _SCHEMA_VERSION):
         raise StateError(
             f"{path} was written by another version of newscrawl (form {version}, "
-            f"not {SCHEMA_VERSION}): name another file with --state."
+            f"not {_SCHEMA_VERSION}): name another file with --state."
         )
     return version
 

@@ -14,6 +14,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.utils.asyncio import is_asyncio_available
 
 from newscrawl.crawl.discovery import ListPage
+from newscrawl.crawl.frontier.paused_sites import pause_site, paused_sites
 from newscrawl.crawl.http_response import page_bytes
 from newscrawl.crawl.workers.crawl_pool import InlinePool, read_links
 from newscrawl.crawl.workers.pool import TIME_LIMIT_RULE, PoolError, WorkerPool, is_time_limit
@@ -108,7 +109,7 @@ class PageReaders:
 
     def leave_slow_sites(self, *, now: float) -> None:
         """Leave the sites alone that an earlier run has left for a day."""
-        for left in self._run.state.paused_sites.still_paused(now=now):
+        for left in paused_sites(self._run.state.db, now=now):
             self._left_sites.add(left.site)
             if left.site in self._run.sites:
                 self._run.site_counts[left.site]["left-alone"] += 1
@@ -127,7 +128,8 @@ class PageReaders:
             return
         self._left_sites.add(site)
         state = self._run.state
-        state.paused_sites.pause(site, until=time.time() + _PAUSE_SECONDS, reason=Reason.TOO_SLOW)
+        until = time.time() + _PAUSE_SECONDS
+        pause_site(state.db, site, until=until, reason=Reason.TOO_SLOW)
         state.pages.release_site(site)
         words = "%s has pages that take too long to read: nothing is asked of it for a day."
         _logger.warning(words, site)

@@ -120,7 +120,7 @@ def test_a_state_of_the_form_before_goes_on(tmp_path: Path) -> None:
 def test_a_state_whose_new_form_was_not_committed_keeps_the_old_one(tmp_path: Path) -> None:
     path = old_state(tmp_path / "old.state")
     with closing(sqlite3.connect(path)) as db:
-        db.execute("CREATE TRIGGER no BEFORE UPDATE ON about BEGIN SELECT RAISE(FAIL, 'no'); END")
+        db.execute("CREATE TRIGGER no BEFORE INSERT ON about BEGIN SELECT RAISE(FAIL, 'no'); END")
     with pytest.raises(Exception, match="no"):
         CrawlState(path)
     with closing(sqlite3.connect(path)) as db:
