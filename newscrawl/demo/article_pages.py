@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from datetime import timedelta
 from html import escape
 from itertools import groupby
@@ -34,29 +35,18 @@ def article_page(story: DemoStory, base: str) -> Html:
     edition = editions()[story.language]
     parts = PageParts(edition, story.layout)
     facts = _facts(story, edition, base)
-    main = parts.part(
-        "article",
-        **facts,
-        **_lists(story, edition, parts, base),
-        body=_body(story, parts),
-        breadcrumbs=_breadcrumbs(story, parts),
+    return parts.page(
+        parts.part("article", **facts | _texts(story, parts, base)),
+        canonical=base + story.href,
+        head_title=story.headline,
+        description=story.standfirst,
+        head=parts.part("head_article", **facts),
     )
-    about = {
-        "head_title": story.headline,
-        "description": story.standfirst,
-        "head": parts.part("head_article", **facts),
-    }
-    return parts.page(main, canonical=base + story.href, about=about)
 
 
 def _facts(story: DemoStory, edition: Edition, base: str) -> dict[str, object]:
     return {
-        "number": story.number,
-        "headline": story.headline,
-        "standfirst": story.standfirst,
-        "author": story.author,
-        "caption": story.caption,
-        "credit_line": story.credit_line,
+        **asdict(story),
         "canonical": base + story.href,
         "image": base + story.photo,
         "section": edition.section_name(story.section),
@@ -130,7 +120,9 @@ def _inline(text: str) -> Html:
     return Html(_BOLD.sub(r"<strong>\1</strong>", linked))
 
 
-def _lists(story: DemoStory, edition: Edition, parts: PageParts, base: str) -> dict[str, object]:
+def _texts(story: DemoStory, parts: PageParts, base: str) -> dict[str, object]:
+    """Return the parts of an article page that are put together of smaller ones."""
+    edition = parts.edition
     quoted = quote(base + story.href, safe="")
     tags = [parts.part("tag", name=tag, url=edition.tag_href(tag)) for tag in story.tags]
     share = [
@@ -142,10 +134,15 @@ def _lists(story: DemoStory, edition: Edition, parts: PageParts, base: str) -> d
         for other in _related(story)
     ]
     comments = [
-        _comment(comment, number, story, parts)
+        # Some hours after the story.
+        _comment(
+            comment, number, story.published + timedelta(hours=2 * number + 1, minutes=17), parts
+        )
         for number, comment in enumerate(edition.comments, 1)
     ]
     return {
+        "body": _body(story, parts),
+        "breadcrumbs": _breadcrumbs(story, parts),
         "tags": join_html(tags, parts.layout.parts["tag_separator"].template),
         "share": join_html(share),
         "related": join_html(related),
@@ -164,15 +161,13 @@ def _related(story: DemoStory) -> list[DemoStory]:
     return [*_others(story), *abroad][:_RELATED_STORIES]
 
 
-def _comment(comment: Comment, number: int, story: DemoStory, parts: PageParts) -> Html:
-    """Return a comment, posted some hours after the story, with its answer."""
-    in_words = editions()[story.language].in_words
-
-    def filled(part: str, said: Comment, moment: datetime, replies: Html) -> Html:
-        values = {"name": said.name, "text": said.text, "replies": replies, "number": number}
-        return parts.part(part, **values, iso=moment.isoformat(), when=in_words(moment))
-
-    posted = story.published + timedelta(hours=2 * number + 1, minutes=17)
-    answer = comment.answer
-    replies = filled("answer", answer, posted + timedelta(minutes=49), Html()) if answer else Html()
-    return filled("comment", comment, posted, replies)
+def _comment(
+    comment: Comment, number: int, posted: datetime, parts: PageParts, part: str = "comment"
+) -> Html:
+    """Return a comment with its answer, which came some minutes later."""
+    replies = Html()
+    if comment.answer:
+        replies = _comment(comment.answer, number, posted + timedelta(minutes=49), parts, "answer")
+    values = {"name": comment.name, "text": comment.text, "number": number, "replies": replies}
+    when = parts.edition.in_words(posted)
+    return parts.part(part, **values, iso=posted.isoformat(), when=when)

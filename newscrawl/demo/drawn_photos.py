@@ -34,16 +34,11 @@ def draw_photo(number: int) -> bytes:
     houses = [bytes((wall, wall + 6, wall + 16)) * _HOUSE_WIDTH for wall in walls]
     rows = []
     for row in range(_HEIGHT):
-        light = bytes(min(255, level + row // 8) for level in sky) * _HOUSE_WIDTH
-        ground = bytes(level // 2 for level in sky) * _HOUSE_WIDTH
-        far = ground if row >= horizon else light
-        rows.append(
-            b"\0"  # the row's filter: none
-            + b"".join(
-                house if roof <= row < horizon else far
-                for roof, house in zip(roofs, houses, strict=True)
-            )
-        )
+        is_ground = row >= horizon
+        far = bytes(level // 2 if is_ground else min(255, level + row // 8) for level in sky)
+        rows.append(b"\0")  # the row's filter: none
+        for roof, house in zip(roofs, houses, strict=True):
+            rows.append(house if roof <= row and not is_ground else far * _HOUSE_WIDTH)
     header = struct.pack(">IIBBBBB", _WIDTH, _HEIGHT, 8, 2, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"

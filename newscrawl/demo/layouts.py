@@ -11,7 +11,7 @@ from string import Template
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["DemoLayout", "Html", "fill_template", "join_html", "read_layout"]
 
@@ -47,7 +47,7 @@ class DemoLayout:
     name: str
     page: Template
     parts: Mapping[str, Template]
-    breadcrumbs: tuple[str, ...]
+    breadcrumbs: Sequence[str]
     """Which breadcrumbs it displays, of: home, section, title."""
     timestamp_precision: Literal["offset", "seconds", "minutes"]
     has_standfirst: bool
@@ -70,5 +70,4 @@ def read_layout(name: str) -> DemoLayout:
     page = Template(folder.joinpath(f"{name}.html").read_text(encoding="utf-8"))
     facts = tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
     parts = {part: Template(text) for part, text in facts.pop("parts").items()}
-    facts["breadcrumbs"] = tuple(facts["breadcrumbs"])
     return DemoLayout(name=name, page=page, parts=parts, **facts)

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 __all__ = ["machine_files", "rss_feed"]
 
 _NEWS_SITEMAP_STORIES: Final = 6
-_SITEMAP_NAMESPACE: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-_NEWS_NAMESPACE: Final = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+_NAMESPACES: Final = (
+    'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+    'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+)
 _XML_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -23,62 +25,47 @@ def machine_files(base: str) -> dict[str, str]:
     """Return robots.txt and the sitemaps by path, for a site at the URL ``base``."""
     listed = [story for story in stories() if story.is_in_sitemap]
     newest = [story for story in listed if story.is_linked][:_NEWS_SITEMAP_STORIES]
+    pages = ["/", "/about/"]
+    for edition in editions().values():
+        pages.append(edition.href)
+        pages += [edition.section_href(section.slug) for section in edition.sections]
+    sitemaps = [f"{base}/sitemap-{name}.xml" for name in ("articles", "pages")]
     return {
         "/robots.txt": (
             "User-agent: *\nDisallow: /internal/\nDisallow: /search\n\n"
             f"Sitemap: {base}/sitemap.xml\nSitemap: {base}/sitemap-news.xml\n"
         ),
-        "/sitemap.xml": _sitemap_index(base),
-        "/sitemap-articles.xml": _article_sitemap(listed, base),
-        "/sitemap-pages.xml": _page_sitemap(base),
-        "/sitemap-news.xml": _news_sitemap(newest, base),
+        "/sitemap.xml": _sitemap("sitemapindex", (_entry(url, "sitemap") for url in sitemaps)),
+        "/sitemap-articles.xml": _sitemap(
+            "urlset", (_dated_entry(story, base) for story in listed)
+        ),
+        "/sitemap-pages.xml": _sitemap("urlset", (_entry(base + path) for path in pages)),
+        "/sitemap-news.xml": _sitemap("urlset", (_news_entry(story, base) for story in newest)),
     }
 
 
-def _sitemap_index(base: str) -> str:
-    names = ("sitemap-articles.xml", "sitemap-pages.xml")
-    entries = "".join(f"<sitemap><loc>{base}/{name}</loc></sitemap>\n" for name in names)
-    return f"{_XML_DECLARATION}<sitemapindex {_SITEMAP_NAMESPACE}>\n{entries}</sitemapindex>\n"
+def _sitemap(root: str, entries: Iterable[str]) -> str:
+    return f"{_XML_DECLARATION}<{root} {_NAMESPACES}>\n{''.join(entries)}</{root}>\n"
 
 
-def _article_sitemap(listed: Iterable[DemoStory], base: str) -> str:
-    return _sitemap(
-        _entry(base + story.href, f"<lastmod>{story.modified.isoformat()}</lastmod>")
-        for story in listed
+def _entry(url: str, kind: str = "url", details: str = "") -> str:
+    return f"<{kind}><loc>{escape(url)}</loc>{details}</{kind}>\n"
+
+
+def _dated_entry(story: DemoStory, base: str) -> str:
+    modified = f"<lastmod>{story.modified.isoformat()}</lastmod>"
+    return _entry(base + story.href, details=modified)
+
+
+def _news_entry(story: DemoStory, base: str) -> str:
+    details = (
+        "<news:news><news:publication>"
+        f"<news:name>{escape(editions()[story.language].masthead)}</news:name>"
+        f"<news:language>{story.language}</news:language></news:publication>"
+        f"<news:publication_date>{story.published.isoformat()}</news:publication_date>"
+        f"<news:title>{escape(story.headline)}</news:title></news:news>"
     )
-
-
-def _page_sitemap(base: str) -> str:
-    paths = ["/", "/about/"]
-    for edition in editions().values():
-        paths.append(edition.href)
-        paths += [edition.section_href(section.slug) for section in edition.sections]
-    return _sitemap(_entry(base + path) for path in paths)
-
-
-def _news_sitemap(newest: Iterable[DemoStory], base: str) -> str:
-    return _sitemap(
-        (
-            _entry(
-                base + story.href,
-                "<news:news><news:publication>"
-                f"<news:name>{escape(editions()[story.language].masthead)}</news:name>"
-                f"<news:language>{story.language}</news:language></news:publication>"
-                f"<news:publication_date>{story.published.isoformat()}</news:publication_date>"
-                f"<news:title>{escape(story.headline)}</news:title></news:news>",
-            )
-            for story in newest
-        ),
-        f"{_SITEMAP_NAMESPACE} {_NEWS_NAMESPACE}",
-    )
-
-
-def _entry(url: str, details: str = "") -> str:
-    return f"<url><loc>{escape(url)}</loc>{details}</url>\n"
-
-
-def _sitemap(entries: Iterable[str], namespaces: str = _SITEMAP_NAMESPACE) -> str:
-    return f"{_XML_DECLARATION}<urlset {namespaces}>\n{''.join(entries)}</urlset>\n"
+    return _entry(base + story.href, details=details)
 
 
 def rss_feed(edition: Edition, base: str) -> str:

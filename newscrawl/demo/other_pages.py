@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import ceil
+from importlib.resources import files
+from string import Template
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.demo.layouts import Html, join_html
+from newscrawl.demo.layouts import Html, fill_template, join_html
 from newscrawl.demo.page_frame import PageParts, linked_stories
 from newscrawl.demo.stories import DemoStory, Edition, editions, stories
 
@@ -34,31 +35,10 @@ DRAFTS: Final = "/internal/2024/03/13/draft-of-the-next-front-page/"
 OFF_SITE: Final = "https://partner.example/harbour-cams"
 """A link to another site."""
 
-_ABOUT: Final = Html(f"""
-<p>The Meridian Courier appears in six languages and on no paper at all. Its newsroom has never
-had more than nine desks, and all of them look out over a harbour that is on no map.</p>
-<p>We write about people at work, about weather, and about buildings that have become something
-else. If we have made a mistake, tell us: we put it right on the same page and say that we did.</p>
-<ul>
-<li>Newsroom: newsroom@meridian.example</li>
-<li>Advertising: ads@meridian.example</li>
-<li><a href="{OFF_SITE}">Harbour cameras of our partners</a></li>
-</ul>
-<h2 id="privacy">Privacy</h2>
-<p>We count visits and nothing else.</p>
-""")
 _ARCHIVE: Final = (
     (MISSING, "Withdrawn: our report on the lights above the harbour"),
     (SOFT_404, "From the archive: the harbour fire of 1987"),
     (DRAFTS, "Draft of the next front page, for the newsroom only"),
-)
-_NOT_FOUND: Final = Html(
-    "<p>Sorry, the page you are looking for could not be found. It may have been moved or"
-    ' deleted.</p><p><a href="/en/">Back to the front page</a></p>'
-)
-_DRAFTS_TEXT: Final = Html(
-    "<p>This draft is not for readers. Whoever finds it in a crawl has a crawler that does not"
-    " obey robots.txt.</p>"
 )
 
 
@@ -86,15 +66,15 @@ def list_pages(base: str) -> dict[str, Html]:
 def text_pages(base: str) -> dict[str, Html]:
     """Return the pages of text by path: about, "not found" with status 200, the draft."""
     return {
-        "/about/": _text_page("About us", f"{base}/about/", _ABOUT),
-        SOFT_404: _text_page("Page not found", base + SOFT_404, _NOT_FOUND),
-        DRAFTS: _text_page("Draft", base + DRAFTS, _DRAFTS_TEXT),
+        "/about/": _text_page("About us", f"{base}/about/", "about"),
+        SOFT_404: _text_page("Page not found", base + SOFT_404, "not_found"),
+        DRAFTS: _text_page("Draft", base + DRAFTS, "draft"),
     }
 
 
 def not_found_page(base: str) -> Html:
     """Return the page for every path that the site does not have."""
-    return _text_page("Page not found", f"{base}/", _NOT_FOUND)
+    return _text_page("Page not found", f"{base}/", "not_found")
 
 
 def _section_pages(edition: Edition, base: str) -> Iterator[tuple[str, Html]]:
@@ -102,11 +82,11 @@ def _section_pages(edition: Edition, base: str) -> Iterator[tuple[str, Html]]:
     for section in edition.sections:
         first = edition.section_href(section.slug)
         listed = [story for story in linked if story.section == section.slug]
-        count = ceil(len(listed) / STORIES_PER_PAGE)
-        for number in range(1, count + 1):
-            path = first if number == 1 else f"{first}page/{number}/"
-            shown = listed[(number - 1) * STORIES_PER_PAGE : number * STORIES_PER_PAGE]
-            teasers, pager = _teasers(shown, edition), _pager(edition, first, number, count)
+        starts = range(0, len(listed), STORIES_PER_PAGE)
+        paths = [f"{first}page/{n}/" if n > 1 else first for n in range(1, len(starts) + 1)]
+        for start, path in zip(starts, paths, strict=True):
+            teasers = _teasers(listed[start : start + STORIES_PER_PAGE], edition)
+            pager = _pager(edition, paths, path)
             yield path, _list_page(edition, section.name, base + path, teasers, pager)
 
 
@@ -147,29 +127,30 @@ def _archive_links(edition: Edition) -> Html:
     return Html(f"<h2>From the archive</h2><ul>{join_html(links)}</ul>")
 
 
-def _pager(edition: Edition, first: str, number: int, count: int) -> Html:
+def _pager(edition: Edition, paths: Sequence[str], path: str) -> Html:
     """Return links to the pages before and after one page of a section."""
-    parts = PageParts(edition)
-    links = []
-    for rel, label, other in (("prev", "newer", number - 1), ("next", "older", number + 1)):
-        if 1 <= other <= count:
-            url = first if other == 1 else f"{first}page/{other}/"
-            links.append(parts.part("pager", rel=rel, url=url, name=edition.labels[label]))
-    return join_html(links)
+    parts, at = PageParts(edition), paths.index(path)
+    links = [("prev", url, "newer") for url in paths[max(0, at - 1) : at]]
+    links += [("next", url, "older") for url in paths[at + 1 : at + 2]]
+    return join_html(
+        parts.part("pager", rel=rel, url=url, name=edition.labels[label])
+        for rel, url, label in links
+    )
 
 
-def _list_page(
-    edition: Edition, title: str, url: str, teasers: Html, pager: Html | None = None
-) -> Html:
-    return _page(edition, "listing", title, url, teasers=teasers, pager=pager or Html())
+def _list_page(edition: Edition, title: str, url: str, teasers: Html, pager: str = "") -> Html:
+    return _page(edition, "listing", title, url, teasers=teasers, pager=pager)
 
 
-def _text_page(title: str, url: str, body: Html) -> Html:
+def _text_page(title: str, url: str, name: str) -> Html:
+    """Return an English page with the text of a file."""
+    text = files(__package__).joinpath("pages", f"{name}.html").read_text(encoding="utf-8")
+    body = fill_template(Template(text), {"off_site": OFF_SITE})
     return _page(editions()["en"], "text_page", title, url, body=body)
 
 
-def _page(edition: Edition, part: str, title: str, url: str, **values: Html) -> Html:
+def _page(edition: Edition, part: str, title: str, url: str, **values: str) -> Html:
     """Return a page whose main part is one part of the edition's layout."""
     parts = PageParts(edition)
-    about = {"head_title": title, "description": edition.motto, "head": parts.part("head_other")}
-    return parts.page(parts.part(part, title=title, **values), canonical=url, about=about)
+    main, head = parts.part(part, title=title, **values), parts.part("head_other")
+    return parts.page(main, canonical=url, head_title=title, description=edition.motto, head=head)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from newscrawl.demo.layouts import Html, fill_template, join_html, read_layout
 from newscrawl.demo.stories import DemoStory, Edition, editions, stories
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["TRACKING", "PageParts", "linked_stories"]
 
@@ -28,7 +25,7 @@ class PageParts:
     def __init__(self, edition: Edition, layout: str = "") -> None:
         """Take a layout by its name, or that of the edition's lists."""
         self.layout = read_layout(layout or edition.layout)
-        self._edition = edition
+        self.edition = edition
         self._values: dict[str, object] = {
             "lang": edition.language,
             "dir": edition.direction,
@@ -44,9 +41,9 @@ class PageParts:
         """Fill in one part; ``values`` are added to the edition's."""
         return fill_template(self.layout.parts[part], {**self._values, **values})
 
-    def page(self, main: Html, *, canonical: str, about: Mapping[str, object]) -> Html:
+    def page(self, main: Html, *, canonical: str, **about: str) -> Html:
         """Return a whole page; ``about`` gives its head_title, description and head."""
-        edition = self._edition
+        edition = self.edition
         menu = [
             self.part("nav_item", url=edition.section_href(section.slug), name=section.name)
             for section in edition.sections

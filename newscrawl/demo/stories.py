@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
 __all__ = ["Comment", "DemoStory", "Edition", "Section", "StoryBlock", "editions", "stories"]
@@ -57,7 +57,7 @@ class DemoStory:
     author: str
     headline: str
     standfirst: str
-    tags: tuple[str, ...]
+    tags: Sequence[str]
     caption: str
     credit: str
     """The photo's credit, as the record must have it."""
@@ -114,10 +114,10 @@ class Edition:
     motto: str
     date: str
     """The template of its dates."""
-    months: tuple[str, ...]
-    weekdays: tuple[str, ...]
+    months: Sequence[str]
+    weekdays: Sequence[str]
     sections: tuple[Section, ...]
-    share_items: tuple[str, ...]
+    share_items: Sequence[str]
     labels: Mapping[str, str]
     comments: tuple[Comment, ...]
 
@@ -165,7 +165,6 @@ def _blocks(body: str) -> tuple[StoryBlock, ...]:
 
 
 def _story(number: int, table: dict[str, Any]) -> DemoStory:
-    table["tags"] = tuple(table["tags"])
     table["body"] = _blocks(table["body"])
     table.setdefault("modified", table["published"])
     return DemoStory(number=number, **table)
@@ -179,8 +178,6 @@ def _comment(table: Mapping[str, Any]) -> Comment:
 def _edition(table: dict[str, Any]) -> Edition:
     table["sections"] = tuple(Section(**section) for section in table["sections"])
     table["comments"] = tuple(map(_comment, table["comments"]))
-    for name in ("months", "weekdays", "share_items"):
-        table[name] = tuple(table[name])
     return Edition(**table)
 
 
