@@ -1,4 +1,8 @@
-"""The library: pages in, records out, in this process or, with a time limit, in another."""
+"""What other programs may import: these names stay where they are.
+
+A Scrapy project may also name in its settings the spiders (``newscrawl.spiders``), the pipelines
+(``newscrawl.pipelines``) and the classes that ``newscrawl.settings`` lists.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,27 @@ import threading
 from typing import Final
 
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
-from newscrawl.crawl.workers.pool import TIME_LIMIT_RULE, is_time_limit
+from newscrawl.crawl.workers.pool import TIME_LIMIT_RULE, PoolError, is_time_limit
 from newscrawl.extraction import examination
+from newscrawl.extraction.document import Page
 from newscrawl.extraction.examination import Outcome
 from newscrawl.files.page_bytes import PageBytes
-from newscrawl.items import Article, Reason
+from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
+from newscrawl.loaders import ArticleLoader
 
-__all__ = ["examine", "extract"]
+__all__ = [
+    "Article",
+    "ArticleLoader",
+    "Breadcrumb",
+    "Outcome",
+    "Page",
+    "Photo",
+    "PoolError",
+    "Reason",
+    "Reject",
+    "examine",
+    "extract",
+]
 
 _MAX_WORKERS: Final = 4
 """Processes that read pages for the library; each takes some 70 MB."""
@@ -40,7 +58,7 @@ def examine(
     page: as many are read at once as there are processors, four at the most.
 
     Raises TypeError for an argument of another type, ValueError for a ``timeout`` that is no such
-    number, and ``crawl.workers.pool.PoolError`` where the system starts no process.
+    number, and PoolError where the system starts no process.
     """
     _check_types(content, url=url, content_type=content_type, fetched_at=fetched_at)
     if not isinstance(content, str | bytes):

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import newscrawl
+import newscrawl.api
 
 ROOT = Path(newscrawl.__file__).parent
 
@@ -227,6 +228,8 @@ def test_the_front_door() -> None:
         "extract",
     ]
     assert newscrawl.__version__ == version("newscrawl")
+    more = {"ArticleLoader", "Page", "PoolError"}  # for programs that put records together
+    assert set(newscrawl.api.__all__) == {*newscrawl.__all__, *more}
     assert {*newscrawl.__all__, "__version__"} <= set(dir(newscrawl))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = newscrawl.nothing
