@@ -1,22 +1,22 @@
-"""No pattern of the package takes more than linear time, whatever it reads."""
+"""No pattern of the find_patterns takes more than linear time, whatever it reads."""
 
 from __future__ import annotations
 
 import ast
 import re
 
-import package
+import find_patterns
 import pumping
 import pytest
 
 from newscrawl.extraction.document import embedded_json
 
-FOUND = package.patterns()
+FOUND = find_patterns.patterns()
 TRIED = [(found, use) for found in FOUND for use in sorted(found.uses)]
 
 
 @pytest.mark.parametrize(("found", "use"), TRIED, ids=[f"{found.id}-{use}" for found, use in TRIED])
-def test_a_pattern_takes_linear_time(found: package.Found, use: str) -> None:
+def test_a_pattern_takes_linear_time(found: find_patterns.Found, use: str) -> None:
     worst = pumping.worst(found.pattern, use)
     assert worst.growth <= pumping.MOST_GROWTH, worst
     assert worst.cost <= pumping.MOST_COST, worst
@@ -24,13 +24,13 @@ def test_a_pattern_takes_linear_time(found: package.Found, use: str) -> None:
 
 def test_every_pattern_of_a_module_is_found() -> None:
     unseen = []
-    for module, tree in package.trees().items():
-        unseen += package.hidden(module, tree) + package.lost(module, tree)
+    for module, tree in find_patterns.trees().items():
+        unseen += find_patterns.hidden(module, tree) + find_patterns.lost(module, tree)
     assert unseen == []
 
 
 def test_a_compiled_module_keeps_its_patterns_in_names() -> None:
-    for module, path in package.sources().items():
+    for module, path in find_patterns.sources().items():
         if path.suffix == ".pyx":
             lines = path.read_text(encoding="utf-8").splitlines()
             uses = [line for line in lines if re.search(r"\bre\.\w+\(", line)]
@@ -54,7 +54,7 @@ HIDDEN = {
 
 @pytest.mark.parametrize("way", HIDDEN)
 def test_a_hidden_pattern_is_told(way: str) -> None:
-    assert package.hidden("newscrawl.some", ast.parse(HIDDEN[way])) != []
+    assert find_patterns.hidden("newscrawl.some", ast.parse(HIDDEN[way])) != []
 
 
 SEEN = {
@@ -67,7 +67,7 @@ SEEN = {
 
 @pytest.mark.parametrize("way", SEEN)
 def test_what_is_found_is_not_told(way: str) -> None:
-    assert package.hidden("newscrawl.some", ast.parse(SEEN[way])) == []
+    assert find_patterns.hidden("newscrawl.some", ast.parse(SEEN[way])) == []
 
 
 def test_patterns_are_found_wherever_names_hold_them() -> None:
