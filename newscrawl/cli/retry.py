@@ -12,8 +12,7 @@ from newscrawl.common.terminal import print_lines
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.manual_retry import (
     resume_sites,
-    retry_failed_pages,
-    retry_failed_sources,
+    retry_failed,
 )
 from newscrawl.files.record_file import OutputError
 from newscrawl.items import Reason
@@ -53,8 +52,7 @@ def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
     try:
         with closing(CrawlState(state)) as opened:
             names = site_names(sites)
-            pages = retry_failed_pages(opened.db, names, reasons)
-            sources = retry_failed_sources(opened.db, names, reasons)
+            pages, sources = retry_failed(opened.db, names, reasons)
             if not reasons or Reason.TOO_SLOW in reasons:
                 resume_sites(opened.db, names)
             opened.commit()

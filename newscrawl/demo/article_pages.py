@@ -87,11 +87,12 @@ def _json_ld(story: DemoStory, edition: Edition, base: str) -> Html:
 
 
 def _breadcrumbs(story: DemoStory, parts: PageParts) -> Html:
-    breadcrumbs = []
-    for number, breadcrumb in enumerate(expected_record(story, "").breadcrumbs, 1):
-        part = "crumb_last" if breadcrumb.url is None else "crumb"
-        url = breadcrumb.url or ""
-        breadcrumbs.append(parts.part(part, name=breadcrumb.name, url=url, number=number))
+    breadcrumbs = [
+        parts.part(
+            "crumb" if link.url else "crumb_last", name=link.name, url=link.url, number=number
+        )
+        for number, link in enumerate(expected_record(story, "").breadcrumbs, 1)
+    ]
     return join_html(breadcrumbs, parts.layout.parts["crumb_separator"].substitute())
 
 

@@ -62,16 +62,10 @@ def compare(
     articles = []
     for wanted in expected:
         written = by_url.pop(wanted.url, [])
+        faults = wanted.differences(written[0]) if written else ["missing"]
+        if len(written) > 1:
+            faults.append(f"written {len(written)} times")
         first = written[0] if written else None
-        articles.append(ArticleComparison(wanted, first, _faults(wanted, written)))
+        articles.append(ArticleComparison(wanted, first, tuple(faults)))
     unexpected = [url for url, written in by_url.items() for _ in written]
     return DemoComparison(tuple(articles), tuple(unexpected))
-
-
-def _faults(expected: ExpectedRecord, records: list[Mapping[str, Any]]) -> tuple[str, ...]:
-    if not records:
-        return ("missing",)
-    faults = expected.differences(records[0])
-    if len(records) > 1:
-        faults.append(f"written {len(records)} times")
-    return tuple(faults)

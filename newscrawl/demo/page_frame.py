@@ -44,28 +44,18 @@ class PageParts:
     def page(self, main: Html, *, canonical: str, **about: str) -> Html:
         """Return a whole page; ``about`` gives its head_title, description and head."""
         edition = self.edition
-        menu = [
-            self.part("nav_item", url=edition.section_href(section.slug), name=section.name)
-            for section in edition.sections
-        ]
-        sidebar = [
-            self.part("side_item", url=_sidebar_href(story), name=story.headline)
-            for story in linked_stories(edition.language)[:_SIDEBAR_STORIES]
-        ]
-        others = [
-            self.part("side_item", url=other.href, name=other.own_name)
-            for other in editions().values()
-            if other is not edition
-        ]
-        values = {
-            **self._values,
-            **about,
-            "main": main,
-            "canonical": canonical,
-            "nav": join_html(menu),
-            "side": join_html(sidebar),
-            "editions": join_html(others),
+        sections, newest = edition.sections, linked_stories(edition.language)[:_SIDEBAR_STORIES]
+        others = [other for other in editions().values() if other is not edition]
+        lists = {
+            "nav": [("nav_item", edition.section_href(slug), name) for slug, name in sections],
+            "side": [("side_item", _sidebar_href(story), story.headline) for story in newest],
+            "editions": [("side_item", other.href, other.own_name) for other in others],
         }
+        links = {
+            name: join_html(self.part(part, url=url, name=text) for part, url, text in listed)
+            for name, listed in lists.items()
+        }
+        values = {**self._values, **about, **links, "main": main, "canonical": canonical}
         return fill_template(self.layout.page, values)
 
 

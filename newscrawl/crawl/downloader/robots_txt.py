@@ -67,15 +67,11 @@ class RobotsForbidden(IgnoreRequest):
 class RobotsUnreachable(IgnoreRequest):
     """robots.txt could not be fetched, so that all is forbidden for now.
 
-    ``status`` is the server's, None where there was no response; ``retry_after`` the seconds that
-    it asked to wait, or None.
+    ``retry_after`` are the seconds that the server asked to wait, or None.
     """
 
-    def __init__(
-        self, message: str, *, status: int | None = None, retry_after: float | None = None
-    ) -> None:
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
-        self.status = status
         self.retry_after = retry_after
 
 
@@ -198,7 +194,6 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         if status in _RETRY_STATUSES or status >= 500 or status < 200:
             return RobotsUnreachable(
                 f"robots.txt at {response.url} gave status {status}",
-                status=status,
                 retry_after=retry_after(response.headers, time()),
             )
         return None
@@ -260,12 +255,8 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         if delay is None or not delay > 0:
             return None
         if delay > self._max_crawl_delay:
-            _logger.warning(
-                "%s asks for a crawl-delay of %g s; %g s are kept (NEWSCRAWL_CRAWL_DELAY_MAX).",
-                origin,
-                delay,
-                self._max_crawl_delay,
-            )
+            words = "%s asks for a crawl-delay of %g s; %g s are kept (NEWSCRAWL_CRAWL_DELAY_MAX)."
+            _logger.warning(words, origin, delay, self._max_crawl_delay)
         return min(delay, self._max_crawl_delay)
 
 

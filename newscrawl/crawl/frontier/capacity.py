@@ -7,7 +7,7 @@ again once there is room.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -89,10 +89,10 @@ class Capacity:
         self._db = db
         self.max_waiting = 0
         """Pages of one site; 0 sets no bound."""
-        self.evicted: dict[str, NotKept] = {}
+        self.evicted: defaultdict[str, NotKept] = defaultdict(NotKept)
         """The pages that were evicted since the start, by site."""
-        self.evicted_by_source: Counter[tuple[int, bool]] = Counter()
-        """Their number by the source that named them, and by whether the run wanted them."""
+        self.evicted_by_source: defaultdict[int | None, NotKept] = defaultdict(NotKept)
+        """The same, by the source that named them."""
 
     def free(self, site: str) -> float:
         """Return how many more pages of a site may wait; below 0 where the bound was lowered."""
@@ -142,16 +142,16 @@ class Capacity:
 
     def _note(self, site: str, pages: Sequence[_Evicted]) -> None:
         """Note evicted pages: their number for their sources, their dates for all of the site's."""
-        evicted = self.evicted.get(site, NotKept())
         for page in pages:
-            evicted = evicted.with_page(page.dated_from, page.dated_to, is_wanted=not page.unwanted)
-            if page.source is not None:
-                self.evicted_by_source[page.source, not page.unwanted] += 1
+            dates, is_wanted = (page.dated_from, page.dated_to), not page.unwanted
+            self.evicted[site] = self.evicted[site].with_page(*dates, is_wanted=is_wanted)
+            by_source = self.evicted_by_source[page.source]
+            self.evicted_by_source[page.source] = by_source.with_page(*dates, is_wanted=is_wanted)
         self._db.executemany(
             "UPDATE sources SET not_kept = not_kept + ?, outside = outside + ? WHERE id = ?",
             [(not page.unwanted, page.unwanted, page.source) for page in pages],
         )
-        self.evicted[site] = evicted
+        evicted = self.evicted[site]
         self._db.execute(
             """UPDATE sources SET not_kept_from = min(coalesce(not_kept_from, :start), :start),
             not_kept_to = max(coalesce(not_kept_to, :end), :end)

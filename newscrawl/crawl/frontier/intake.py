@@ -25,8 +25,8 @@ class Intake:
         self._pages, self._capacity = pages, capacity
         self._site, self._source, self.now = site, source, now
         self._named: list[NewPage] = []
-        self._evicted_before = capacity.evicted.get(site)
-        self._own_evicted_before = self._own_evicted()
+        self._evicted_before = capacity.evicted[site]
+        self._own_evicted_before = capacity.evicted_by_source[source]
         self._left_out = NotKept()
         self._evicted_keys: set[str] = set()
         """Pages of an earlier reading that were evicted in this one: they are counted already."""
@@ -85,24 +85,17 @@ class Intake:
             else:
                 self._evicted_keys.add(page.key)
 
-    def _own_evicted(self) -> tuple[int, int]:
-        evicted = self._capacity.evicted_by_source
-        return evicted[self._source, True], evicted[self._source, False]
-
     def not_kept(self) -> NotKept:
         """Return what this reading named and what is not kept; after the last :meth:`flush`.
 
         Where pages of the site were evicted meanwhile, the source may have named these as well:
         their dates count, so that it is read again.
         """
-        wanted, outside = (
-            now - before
-            for now, before in zip(self._own_evicted(), self._own_evicted_before, strict=True)
+        left_out, before = self._left_out, self._own_evicted_before
+        own = self._capacity.evicted_by_source[self._source]
+        not_kept = left_out._replace(
+            number=left_out.number + own.number - before.number,
+            outside=left_out.outside + own.outside - before.outside,
         )
-        not_kept = self._left_out._replace(
-            number=self._left_out.number + wanted, outside=self._left_out.outside + outside
-        )
-        evicted = self._capacity.evicted.get(self._site)
-        if evicted is None or evicted == self._evicted_before:
-            return not_kept
-        return not_kept.with_dates_of(evicted)
+        evicted = self._capacity.evicted[self._site]
+        return not_kept if evicted == self._evicted_before else not_kept.with_dates_of(evicted)

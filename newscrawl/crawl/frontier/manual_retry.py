@@ -8,38 +8,36 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-__all__ = ["resume_sites", "retry_failed_pages", "retry_failed_sources"]
+__all__ = ["resume_sites", "retry_failed"]
 
 
-def retry_failed_pages(
-    db: sqlite3.Connection, sites: Sequence[str], reasons: Sequence[str] = ()
-) -> int:
-    """Let failed pages be requested in the next run, and return how many they are.
+def retry_failed(
+    db: sqlite3.Connection, sites: Sequence[str], reasons: Sequence[str]
+) -> tuple[int, int]:
+    """Let failed pages and sources be requested in the next run; return how many of each.
 
-    ``sites`` and ``reasons`` limit it to these; where none is named, it is for all.
+    ``sites`` and ``reasons`` limit it to these; where none is named, it is for all.  Usual places
+    of sitemaps that were only guessed are left out.
     """
     condition, values = _among(sites, reasons)
-    return db.execute(
+    pages = db.execute(
         f"""UPDATE pages SET state = 'waiting', attempts = 0, next_try = NULL, reason = NULL,
         detail = NULL WHERE state IN ('failed', 'later') {condition}""",
         values,
     ).rowcount
-
-
-def retry_failed_sources(
-    db: sqlite3.Connection, sites: Sequence[str], reasons: Sequence[str] = ()
-) -> int:
-    """Let failed sources be read in the next run, otherwise as :func:`retry_failed_pages`.
-
-    Usual places of sitemaps that were only guessed are left out.
-    """
-    condition, values = _among(sites, reasons)
-    return db.execute(
+    sources = db.execute(
         f"""UPDATE sources SET state = iif(read_at IS NULL, 'new', 'alive'), attempts = 0,
         next_try = NULL, reason = NULL, due = 0
         WHERE state IN ('failing', 'dead') AND NOT guessed {condition}""",
         values,
     ).rowcount
+    return pages, sources
+
+
+def resume_sites(db: sqlite3.Connection, sites: Sequence[str]) -> None:
+    """End the pause of sites (of all where none is named)."""
+    condition, values = _among(sites, ())
+    db.execute(f"DELETE FROM left_sites WHERE true {condition}", values)
 
 
 def _among(sites: Sequence[str], reasons: Sequence[str]) -> tuple[str, list[str]]:
@@ -48,9 +46,3 @@ def _among(sites: Sequence[str], reasons: Sequence[str]) -> tuple[str, list[str]
     for column, names in (("site", sites), ("reason", reasons)):
         condition += f" AND {column} IN ({', '.join('?' * len(names))})" if names else ""
     return condition, [*sites, *reasons]
-
-
-def resume_sites(db: sqlite3.Connection, sites: Sequence[str]) -> int:
-    """End the pause of sites (of all where none is named), and return how many were paused."""
-    condition, values = _among(sites, ())
-    return db.execute(f"DELETE FROM left_sites WHERE true {condition}", values).rowcount

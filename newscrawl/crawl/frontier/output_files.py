@@ -177,11 +177,8 @@ class FolderOutput:
                 lines = iter(lambda: stream.readline(_MAX_LINE_BYTES), b"")
                 imported = _import_articles(lines, self._state)
         except OSError as error:
-            _logger.warning(
-                "%s cannot be read (%s): articles in it may be written once more.",
-                path,
-                error.strerror or error,
-            )
+            words = "%s cannot be read (%s): articles in it may be written once more."
+            _logger.warning(words, path, error.strerror or error)
             return 0
         self._compressor.sizes[str(path)] = size
         return imported

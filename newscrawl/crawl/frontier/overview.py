@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,11 @@ __all__ = [
 
 INSECURE_HOSTS: Final = "insecure hosts"
 """The name in the table ``about`` of what :func:`unverified_hosts` reads, as JSON."""
+_COLUMNS: Final = {
+    **{state: state for state in ("written", "waiting", "rejected")},
+    **dict.fromkeys(("duplicate", "outside"), "other"),
+}
+"""The field of :class:`SiteOverview` that counts the pages of a state; ``failed`` for others."""
 
 
 @dataclass(slots=True)
@@ -46,7 +52,7 @@ class SiteOverview:
     """Failed, for now or for good."""
     other: int = 0
     """Further URLs of articles, and articles outside the date window."""
-    reasons: dict[str, int] = field(default_factory=dict)
+    reasons: Counter[str] = field(default_factory=Counter)
     """Why pages are rejected, blocked or failed, by reason."""
     next_try: float | None = None
     """When the next of its failed pages is due."""
@@ -131,20 +137,13 @@ def _not_kept(db: sqlite3.Connection) -> str:
 
 
 def _add(overview: SiteOverview, state: str, reason: str | None, count: int) -> None:
-    if state in ("written", "waiting"):
-        setattr(overview, state, getattr(overview, state) + count)
-        return
-    if state in ("duplicate", "outside"):
-        overview.other += count
-        return
-    if reason in ACCESS_REFUSED:
-        overview.blocked += count
-    elif state == "rejected":
-        overview.rejected += count
-    else:
-        overview.failed += count
-    if reason:
-        overview.reasons[reason] = overview.reasons.get(reason, 0) + count
+    column = _COLUMNS.get(state, "failed")
+    if column in ("rejected", "failed"):
+        if reason in ACCESS_REFUSED:
+            column = "blocked"
+        if reason:
+            overview.reasons[reason] += count
+    setattr(overview, column, getattr(overview, column) + count)
 
 
 def source_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SourceOverview]:

@@ -12,7 +12,7 @@ from newscrawl.crawl.frontier import (
     MEMORY,
     CrawlState,
 )
-from newscrawl.crawl.frontier.manual_retry import retry_failed_pages
+from newscrawl.crawl.frontier.manual_retry import retry_failed
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def test_a_page_that_is_gone_is_not_requested_until_it_is_to_be_retried(state: C
     state.pages.mark_failed(take(state).id, "http-404", None, next_try=None, now=NOW)
     begin(state, now=NOW + 300 * DAY)
     assert taken(state) == []
-    assert retry_failed_pages(state.db, ["other.example"], []) == 0
-    assert retry_failed_pages(state.db, [], ["http-503"]) == 0
-    assert retry_failed_pages(state.db, ["news.example"], ["http-404"]) == 1
+    assert retry_failed(state.db, ["other.example"], []) == (0, 0)
+    assert retry_failed(state.db, [], ["http-503"]) == (0, 0)
+    assert retry_failed(state.db, ["news.example"], ["http-404"]) == (1, 0)
     begin(state)
     assert taken(state) == ["a"]
