@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -133,10 +134,9 @@ def test_sitemaps_name_every_article_by_month_with_its_last_change() -> None:
     assert len(re.findall("<sitemap>", body(site, "/sitemap.xml"))) >= 8
     news = list(entries(site, "/sitemap-news.xml"))
     assert len(news) == 100
-    assert (news[0].title, news[0].published) == (
-        site.story(150).headline,
-        site.story(150).published.isoformat(),
-    )
+    assert news[0].published == site.story(150).published.isoformat()
+    titles = re.findall(r"<news:title>(.*?)</news:title>", body(site, "/sitemap-news.xml"))
+    assert unescape(titles[0]) == site.story(150).headline
 
 
 def test_feeds_are_linked_and_have_the_newest() -> None:

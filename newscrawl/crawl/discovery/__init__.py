@@ -6,7 +6,6 @@ from newscrawl.crawl.discovery.discovered_url import (
     SourceKind,
     SourceProblems,
     SubSitemap,
-    UnusableEntry,
 )
 from newscrawl.crawl.discovery.list_page import ClassifiedLink, ListPage, read_list_page
 from newscrawl.crawl.discovery.robots_sitemaps import sitemaps_in_robots
@@ -21,7 +20,6 @@ __all__ = [
     "SourceKind",
     "SourceProblems",
     "SubSitemap",
-    "UnusableEntry",
     "UrlError",
     "UrlKind",
     "classify_url",

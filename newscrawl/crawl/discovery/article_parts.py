@@ -85,8 +85,8 @@ def next_part_url(page: bytes | str, url: str) -> str | None:
     if not any(_may_be_next(href, base, own_parts) for href in _likely_hrefs(text, own_parts)):
         return None
     root = parse_html(page)
-    candidates = sorted(_candidates(root, url, own_parts)) if root is not None else []
-    return candidates[0][1] if candidates else None
+    best = min(_candidates(root, url, own_parts), default=None) if root is not None else None
+    return best[1] if best else None
 
 
 def _own_parts(url: str) -> dict[str, int]:

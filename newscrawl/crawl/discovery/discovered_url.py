@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from newscrawl.common.text import error_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["DiscoveredUrl", "SourceKind", "SourceProblems", "SubSitemap", "UnusableEntry"]
+__all__ = ["DiscoveredUrl", "SourceKind", "SourceProblems", "SubSitemap"]
 
-P = ParamSpec("P")
+E = TypeVar("E")
 T = TypeVar("T")
 
 
@@ -39,10 +39,6 @@ class DiscoveredUrl:
     """The publication date that the source gives (W3C form, as in "2026-11-03T08:15:00Z")."""
     lastmod: str | None = None
     """The date of the last change, in the same form."""
-    title: str | None = None
-    """The headline, where a news sitemap or a feed gives it."""
-    language: str | None = None
-    """The language, where a news sitemap or a feed gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +47,6 @@ class SubSitemap:
 
     url: str
     lastmod: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UnusableEntry:
-    """An entry that names no URL, or cannot be read."""
 
 
 @dataclass(slots=True)
@@ -69,17 +60,17 @@ class SourceProblems:
     error: str | None = None
     """Why reading ended before the end of the file; None where it did not."""
 
-    def read_entry(self, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
-        """Call the reader of one entry; where there is no URL, or it raises, note so.
+    def read_entry(self, read: Callable[[E, str], T], entry: E, url: str) -> T | None:
+        """Call the reader of one entry; where that names no URL, or the reader raises, note so.
 
-        A reader that raises costs its entry, not the file.
+        A reader that raises costs its entry, not the file at ``url``.
         """
         try:
-            entry = read(*args, **kwargs)
+            named = read(entry, url)
         except Exception as error:  # noqa: BLE001 - whatever the entry, the others are read
             self.left_out["unreadable"] += 1
             self.first_error = self.first_error or error_line(error)
             return None
-        if entry is None:
+        if named is None:
             self.left_out["no address"] += 1
-        return entry
+        return named

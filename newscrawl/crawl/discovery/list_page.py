@@ -14,18 +14,20 @@ from urllib.parse import urlsplit
 
 from newscrawl.common.article_identity import article_key
 from newscrawl.common.text import error_line
-from newscrawl.common.urls import absolute_url, same_site, site_of
+from newscrawl.common.urls import same_site, site_of
 from newscrawl.crawl.discovery.html_tree import base_url, parse_html
-from newscrawl.crawl.discovery.page_links import find_page_links, resolve_link
+from newscrawl.crawl.discovery.page_links import (
+    HINTS_OF_NO_ARTICLE,
+    find_page_links,
+    resolve_link,
+)
 from newscrawl.crawl.discovery.page_numbers import (
     SEPARATORS,
     key_without_extension,
     page_numbers_in,
 )
 from newscrawl.crawl.discovery.pagination_phrases import is_next_text, is_page_number_text
-from newscrawl.crawl.discovery.typed_urls import request_url
 from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url, is_named_as_list
-from newscrawl.crawl.discovery.url_patterns import MAX_PAGE_URL_CHARS
 from newscrawl.extraction.vocabulary import ClassHint
 
 if TYPE_CHECKING:
@@ -62,7 +64,6 @@ _UNSURE_FORMS: Final = SEPARATORS | {"digits", "p", "part", "teil", "partie", "p
 _MAY_HAVE_PAGE_NUMBER: Final = re.compile(
     r"=\d{1,4}(?:&|\Z)|/[^/\d]{0,12}\d{1,4}(?:\.\w{1,5})?/?(?:\?|\Z)"
 )
-_HINTS_OF_NO_ARTICLE: Final = ClassHint.TAGS | ClassHint.AUTHOR | ClassHint.SHARE
 # One URL may be linked in several places that make different kinds of it.  The first of these kinds
 # that any place makes of it holds: for a URL that looks like an article's, and for other URLs.
 _ORDER_FOR_ARTICLES: Final = (UrlKind.ARTICLE, UrlKind.LIST, UrlKind.OTHER, UrlKind.PAGINATION)
@@ -89,7 +90,6 @@ class ListPage:
     """The feeds that it names, those of other hosts too, the page's own first."""
     next_pages: tuple[str, ...] = ()
     """Further pages of this list, the nearest first."""
-    canonical_url: str | None = None
     error: str | None = None
     """Why the page could not be read, which is a bug of newscrawl's; None where it could."""
 
@@ -121,7 +121,6 @@ def _read_list_page(page: bytes | str, url: str) -> ListPage:
         links=tuple(_classified_links(links, url)),
         feeds=tuple(islice(_feeds(heads, links, base), _MAX_FEEDS)),
         next_pages=tuple(_next_pages(heads, links, base, url)[:_MAX_NEXT_PAGES]),
-        canonical_url=_first_head_link(heads, "canonical", base),
     )
 
 
@@ -156,9 +155,8 @@ def _kind_of_link(url: str, places: Sequence[PageLink], *, may_be_article: bool)
 
 def _kind_at_place(looks: UrlKind, link: PageLink, *, may_be_article: bool) -> UrlKind | None:
     """Return the kind that a link's place makes of it; None where the URL alone decides."""
-    if link.hints & _HINTS_OF_NO_ARTICLE or "author" in link.rel:
-        return UrlKind.OTHER
-    if "tag" in link.rel and "category" not in link.rel:
+    is_tag = "tag" in link.rel and "category" not in link.rel
+    if link.hints & HINTS_OF_NO_ARTICLE or "author" in link.rel or is_tag:
         return UrlKind.OTHER
     if looks is UrlKind.ARTICLE:
         return _kind_of_article_link(link)
@@ -186,20 +184,11 @@ def _is_headline(link: PageLink) -> bool:
     return link.words >= _MIN_HEADLINE_WORDS[link.in_heading + in_teaser]
 
 
-# --- feeds, and the page's canonical URL ---------------------------------------------------------
+# --- feeds ---------------------------------------------------------------------------------------
 
 
 def _has_rel(element: etree._Element, rel: str) -> bool:
     return rel in (element.get("rel") or "").lower().split()
-
-
-def _first_head_link(heads: Iterable[etree._Element], rel: str, base: str) -> str | None:
-    """Return the URL of the first ``link`` element of a kind that leads to a web page."""
-    for head in heads:
-        url = absolute_url(base, head.get("href")) if _has_rel(head, rel) else None
-        if url and len(url) <= MAX_PAGE_URL_CHARS:
-            return request_url(url)
-    return None
 
 
 def _feeds(heads: Iterable[etree._Element], links: Iterable[PageLink], base: str) -> Iterator[str]:
@@ -224,8 +213,10 @@ def _next_pages(
     own_numbers = {key_without_extension(url): 0} | {
         page.base_key: page.number for page in page_numbers_in(url) if page.form not in SEPARATORS
     }
-    named = _first_head_link(heads, "next", base)
-    numbers: dict[str, int] = {named: -1} if named and same_site(named, site_of(url) or "") else {}
+    named = (resolve_link(base, head.get("href")) for head in heads if _has_rel(head, "next"))
+    numbers: dict[str, int] = {}
+    if (first := next(filter(None, named), None)) and same_site(first, site_of(url) or ""):
+        numbers[first] = -1
     for link in links:
         number = _next_page_number(link, own_numbers, url)
         if number is not None:

@@ -19,7 +19,7 @@ from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["PageLink", "find_page_links", "resolve_link"]
+__all__ = ["HINTS_OF_NO_ARTICLE", "PageLink", "find_page_links", "resolve_link"]
 
 # Bounds on work.  A front page of a large paper has some 500 links.
 _MAX_LINKS: Final = 5000
@@ -34,20 +34,14 @@ _LEVELS_TO_HEADING: Final = 3
 _LEVELS_OF_TEASER: Final = 6
 _HINTS_BY_TAG: Final = {"nav": ClassHint.NAV, "footer": ClassHint.FOOTER}
 _HINTS_BY_ROLE: Final = {
-    "navigation": ClassHint.NAV,
-    "menu": ClassHint.NAV,
-    "menubar": ClassHint.NAV,
+    **dict.fromkeys(("navigation", "menu", "menubar"), ClassHint.NAV),
     "contentinfo": ClassHint.FOOTER,
 }
+HINTS_OF_NO_ARTICLE: Final = ClassHint.TAGS | ClassHint.AUTHOR | ClassHint.SHARE
+"""A link in boxes with one of these leads to no article."""
 _HINTS_OF_LINKS: Final = (
-    ClassHint.NAV
-    | ClassHint.BREADCRUMBS
-    | ClassHint.TAGS
-    | ClassHint.AUTHOR
-    | ClassHint.SHARE
-    | ClassHint.FOOTER
+    HINTS_OF_NO_ARTICLE | ClassHint.NAV | ClassHint.BREADCRUMBS | ClassHint.FOOTER
 )
-_HINTS_OF_NO_HEADLINE: Final = ClassHint.TAGS | ClassHint.AUTHOR | ClassHint.SHARE
 # "<body class='has-nav'>", "<article class='tag-sea'>": these are never a menu or a share bar.
 _TAGS_WITHOUT_HINTS: Final = frozenset(("html", "body", "main", "article", "h1", "h2", "h3", "a"))
 _TEASER_TAGS: Final = ("main", "article", "h1", "h2", "h3")
@@ -64,12 +58,12 @@ class PageLink:
     words: int
     """The number of words in the text."""
     rel: frozenset[str]
+    in_heading: bool
     hints: int
     """What the boxes around it are for (a sum of ``ClassHint``)."""
     in_pagination: bool
     in_article: bool
     """Whether it stands in an ``article`` element."""
-    in_heading: bool
     date: str | None = None
     """The date of the teaser that it is the headline of."""
 
@@ -107,17 +101,10 @@ def resolve_link(base: str, href: str | None) -> str | None:
 
 def _page_link(anchor: etree._Element, url: str, around: _Surroundings) -> PageLink:
     text, holds_heading = _inside(anchor)
-    return PageLink(
-        url=url,
-        text=text,
-        words=count_words(text),
-        rel=frozenset((anchor.get("rel") or "").lower().split()[:_MAX_REL_WORDS]),
-        hints=around.hints,
-        in_pagination=around.in_pagination,
-        in_article=around.in_article,
-        in_heading=holds_heading
-        or any(above.tag in HEADINGS for above in ancestors(anchor, _LEVELS_TO_HEADING)),
-    )
+    above = ancestors(anchor, _LEVELS_TO_HEADING)
+    in_heading = holds_heading or any(box.tag in HEADINGS for box in above)
+    rel = frozenset((anchor.get("rel") or "").lower().split()[:_MAX_REL_WORDS])
+    return PageLink(url, text, count_words(text), rel, in_heading, *around)
 
 
 def _inside(anchor: etree._Element) -> tuple[str, bool]:
@@ -156,20 +143,14 @@ class _Boxes:
         """Return the surroundings of a box's content from those of the box itself."""
         tag = box.tag if isinstance(box.tag, str) else ""
         role = (box.get("role") or "").strip().lower()
-        hints = _HINTS_BY_TAG.get(tag, 0) | _HINTS_BY_ROLE.get(role, 0)
+        hints = around.hints | _HINTS_BY_TAG.get(tag, 0) | _HINTS_BY_ROLE.get(role, 0)
         words = attribute_words(box) if tag not in _TAGS_WITHOUT_HINTS else ""
         if words:
             named = class_hints_of(words) & _HINTS_OF_LINKS & ~around.hints
             hints |= named if named and not self._holds_teasers(box) else 0
         folded = words.casefold()
-        in_pagination = any(word in folded for word in _PAGINATION_WORDS)
-        if not (hints or in_pagination or tag == "article"):
-            return around
-        return _Surroundings(
-            around.hints | hints,
-            around.in_pagination or in_pagination,
-            around.in_article or tag == "article",
-        )
+        in_pagination = around.in_pagination or any(word in folded for word in _PAGINATION_WORDS)
+        return _Surroundings(hints, in_pagination, around.in_article or tag == "article")
 
     def _holds_teasers(self, box: etree._Element) -> bool:
         """Return True for a box of the page's content, whatever its class says."""
@@ -183,7 +164,7 @@ def _add_dates(root: etree._Element, links: list[tuple[PageLink, etree._Element]
     others: dict[etree._Element, list[PageLink]] = defaultdict(list)
     for link, anchor in links:
         by_box = headlines if link.in_heading else others
-        if link.words > 1 and not link.hints & _HINTS_OF_NO_HEADLINE:
+        if link.words > 1 and not link.hints & HINTS_OF_NO_ARTICLE:
             for box in (anchor, *ancestors(anchor, _LEVELS_OF_TEASER)):
                 by_box[box].append(link)
     for time in islice(root.iter("time"), _MAX_TIMES):

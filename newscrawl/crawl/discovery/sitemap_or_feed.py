@@ -10,8 +10,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.text import error_line
-from newscrawl.crawl.discovery.discovered_url import SourceProblems, UnusableEntry
-from newscrawl.crawl.discovery.feeds import MAX_JSON_BYTES, feed_entry, feed_language, json_entries
+from newscrawl.crawl.discovery.discovered_url import SourceProblems
+from newscrawl.crawl.discovery.feeds import feed_entry, json_entries
 from newscrawl.crawl.discovery.gzip_stream import MAX_UNPACKED_BYTES, peek, unpacked
 from newscrawl.crawl.discovery.sitemaps import sitemap_entry, text_entries
 from newscrawl.crawl.discovery.utf8_stream import recode_as_utf8
@@ -36,19 +36,13 @@ __all__ = ["read_source"]
 _HTML: Final = re.compile(
     rb"\s*(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE
 )
-_JSON_FEED: Final = re.compile(rb"\s*\{")
 _SITEMAP_ENTRIES: Final = frozenset(("url", "sitemap"))
 _FEED_ENTRIES: Final = frozenset(("item", "entry"))
 _ENTRIES_BY_ROOT: Final = {
-    "urlset": _SITEMAP_ENTRIES,
-    "sitemapindex": _SITEMAP_ENTRIES,
-    "rss": _FEED_ENTRIES,
-    "rdf": _FEED_ENTRIES,
-    "feed": _FEED_ENTRIES,
-    "channel": _FEED_ENTRIES,
+    **dict.fromkeys(("urlset", "sitemapindex"), _SITEMAP_ENTRIES),
+    **dict.fromkeys(("rss", "rdf", "feed", "channel"), _FEED_ENTRIES),
     "html": frozenset[str](),
 }
-_MAX_DEPTH: Final = 1000  # levels; the parser's own limit is 256
 # Levels above an entry in which an entry that was left open is looked for.
 _MAX_UNCLOSED_LEVELS: Final = 4
 
@@ -59,13 +53,13 @@ def read_source(
     *,
     max_bytes: int = MAX_UNPACKED_BYTES,
     problems: SourceProblems | None = None,
-) -> Iterator[DiscoveredUrl | SubSitemap | UnusableEntry]:
+) -> Iterator[DiscoveredUrl | SubSitemap | None]:
     """Yield the pages and sitemaps that a sitemap or feed names.  Never raises, whatever the bytes.
 
     ``url`` is the file's own URL, for entries that are relative.  What lies beyond ``max_bytes``
     (unpacked) is not read, nor a JSON feed of more than 4 MB.  An entry that names no URL or cannot
-    be read is an :class:`UnusableEntry`, so that the caller can count and bound those, too;
-    ``problems`` says why, and why reading ended early.
+    be read gives None, so that the caller can count and bound those, too; ``problems`` says why,
+    and why reading ended early.
     """
     problems = SourceProblems() if problems is None else problems
     try:
@@ -76,57 +70,34 @@ def read_source(
 
 def _read_entries(
     content: bytes, url: str, max_bytes: int, problems: SourceProblems
-) -> Iterator[DiscoveredUrl | SubSitemap | UnusableEntry]:
+) -> Iterator[DiscoveredUrl | SubSitemap | None]:
     head, chunks = peek(recode_as_utf8(unpacked(content, max_bytes=max_bytes)))
     if _HTML.match(head):
         return  # the error page of a site that has no sitemap
-    if find_root(head) >= 0 or head.lstrip().startswith(b"<"):
+    start = head.lstrip()[:1]
+    if find_root(head) >= 0 or start == b"<":
         yield from _read_xml(repair_xml(chunks), url, problems)
-    elif _JSON_FEED.match(head):
-        feed = _joined(chunks, MAX_JSON_BYTES)
-        if feed is None:
-            most = MAX_JSON_BYTES // 1_000_000
-            problems.error = f"it is JSON of more than {most} MB, which is not read"
-            return
-        yield from json_entries(feed, url, problems)
+    elif start == b"{":
+        yield from json_entries(chunks, url, problems)
     else:
         yield from text_entries(chunks)
 
 
-def _joined(chunks: Iterable[bytes], max_bytes: int) -> bytes | None:
-    """Return the chunks as one; None where they are longer, as cut JSON is no JSON."""
-    joined = bytearray()
-    for chunk in chunks:
-        joined += chunk
-        if len(joined) > max_bytes:
-            return None
-    return bytes(joined)
-
-
 def _read_xml(
     chunks: Iterable[bytes], url: str, problems: SourceProblems
-) -> Iterator[DiscoveredUrl | SubSitemap | UnusableEntry]:
+) -> Iterator[DiscoveredUrl | SubSitemap | None]:
     entry_names: frozenset[str] | None = None
-    language: str | None = None
     for element in read_elements(chunks, problems):
         name = local_name(element.tag)
         if entry_names is None and name in ENTRY_NAMES:
-            *_, root = (element, *islice(element.iterancestors(), _MAX_DEPTH))
+            *_, root = (element, *element.iterancestors())
             by_first = _SITEMAP_ENTRIES if name in _SITEMAP_ENTRIES else _FEED_ENTRIES
             entry_names = _ENTRIES_BY_ROOT.get(local_name(root.tag), by_first)
-            if root is not element:
-                language = language or feed_language(root)
         if entry_names and name in entry_names:
+            read = feed_entry if name in _FEED_ENTRIES else sitemap_entry
             for node in chain(_unclosed_entry(element, entry_names), (element,)):
-                entry: DiscoveredUrl | SubSitemap | None
-                if name in _FEED_ENTRIES:
-                    entry = problems.read_entry(feed_entry, node, url, language)
-                else:
-                    entry = problems.read_entry(sitemap_entry, node, url)
-                yield entry or UnusableEntry()
+                yield problems.read_entry(read, node, url)
             free_element(element)
-        elif name == "language" and _parent_name(element) in {"channel", "feed"}:
-            language = feed_language(element) or language
         elif entry_names == frozenset():
             return
 
@@ -143,8 +114,3 @@ def _unclosed_entry(
                 del ancestor[0]
             return
         branch = ancestor
-
-
-def _parent_name(element: etree._Element) -> str:
-    parent = element.getparent()
-    return local_name(parent.tag) if parent is not None else ""

@@ -6,19 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.urls import MAX_URL_CHARS, absolute_url
-from newscrawl.crawl.discovery.discovered_url import (
-    DiscoveredUrl,
-    SourceKind,
-    SubSitemap,
-    UnusableEntry,
-)
-from newscrawl.crawl.discovery.xml_stream import (
-    children_by_name,
-    element_date,
-    element_text,
-    element_url,
-    local_name,
-)
+from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl, SourceKind, SubSitemap
+from newscrawl.crawl.discovery.xml_stream import element_date, element_text, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,26 +24,29 @@ def sitemap_entry(element: etree._Element, url: str) -> DiscoveredUrl | SubSitem
 
     ``url`` is the sitemap's own URL.
     """
-    fields = children_by_name(element)
-    named = element_url(fields.get("loc"), url)
+    fields = _children_by_name(element)
+    named = absolute_url(url, element_text(fields.get("loc")))
     if named is None:
         return None
     lastmod = element_date(fields.get("lastmod"))
     if local_name(element.tag) == "sitemap":
         return SubSitemap(named, lastmod)
-    news = children_by_name(fields.get("news"))
-    return DiscoveredUrl(
-        named,
-        SourceKind.NEWS_SITEMAP if "news" in fields else SourceKind.SITEMAP,
-        published=element_date(news.get("publication_date")),
-        lastmod=lastmod,
-        title=element_text(news.get("title")),
-        language=element_text(children_by_name(news.get("publication")).get("language")),
-    )
+    if "news" not in fields:
+        return DiscoveredUrl(named, SourceKind.SITEMAP, None, lastmod)
+    published = element_date(_children_by_name(fields["news"]).get("publication_date"))
+    return DiscoveredUrl(named, SourceKind.NEWS_SITEMAP, published, lastmod)
 
 
-def text_entries(chunks: Iterable[bytes]) -> Iterator[DiscoveredUrl | UnusableEntry]:
-    """Read a sitemap that is a text file with a URL on each line."""
+def _children_by_name(element: etree._Element) -> dict[str, etree._Element]:
+    """Return an element's children by their local names, the first of each name."""
+    named: dict[str, etree._Element] = {}
+    for child in element:
+        named.setdefault(local_name(child.tag), child)
+    return named
+
+
+def text_entries(chunks: Iterable[bytes]) -> Iterator[DiscoveredUrl | None]:
+    """Read a sitemap that is a text file with a URL on each line; other lines give None."""
     rest = b""
     for chunk in chunks:
         *lines, rest = _LINE_END.split(rest + chunk)
@@ -63,10 +55,8 @@ def text_entries(chunks: Iterable[bytes]) -> Iterator[DiscoveredUrl | UnusableEn
     yield _text_entry(rest)
 
 
-def _text_entry(line: bytes) -> DiscoveredUrl | UnusableEntry:
+def _text_entry(line: bytes) -> DiscoveredUrl | None:
     text = line.strip()
-    if text[:4].lower() == b"http" and len(text) <= MAX_URL_CHARS:
-        url = absolute_url(None, text.decode("utf-8", "replace"))
-        if url:
-            return DiscoveredUrl(url, SourceKind.SITEMAP)
-    return UnusableEntry()
+    is_web = text[:4].lower() == b"http"
+    url = absolute_url(None, text.decode("utf-8", "replace")) if is_web else None
+    return DiscoveredUrl(url, SourceKind.SITEMAP) if url else None

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from lxml import etree
 
 from newscrawl.common.text import clean_text
-from newscrawl.common.urls import MAX_URL_CHARS, absolute_url
 from newscrawl.extraction.dates.iso_date import normalize_date
 
 if TYPE_CHECKING:
@@ -22,10 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENTRY_NAMES",
-    "children_by_name",
     "element_date",
     "element_text",
-    "element_url",
     "find_root",
     "free_element",
     "local_name",
@@ -182,24 +179,10 @@ def namespace(tag: object) -> str:
     return tag[: len(tag) - len(local_name(tag))] if isinstance(tag, str) else ""
 
 
-def children_by_name(element: etree._Element | None) -> dict[str, etree._Element]:
-    """Return an element's children by their local names, the first of each name."""
-    named: dict[str, etree._Element] = {}
-    for child in element if element is not None else ():
-        named.setdefault(local_name(child.tag), child)
-    return named
-
-
 def element_text(element: etree._Element | None) -> str | None:
     """Return an element's text; None where there is none."""
     text = element.text if element is not None else None
     return clean_text(_ESCAPED_AMPERSAND.sub("&", text)) or None if text else None
-
-
-def element_url(element: etree._Element | None, url: str) -> str | None:
-    """Return an element's text as a URL, resolved against the document's; None if it is none."""
-    text = element_text(element)
-    return absolute_url(url, text) if text and len(text) <= MAX_URL_CHARS else None
 
 
 def element_date(element: etree._Element | None) -> str | None:

@@ -17,7 +17,6 @@ from newscrawl.crawl.discovery import (
     SourceKind,
     SourceProblems,
     SubSitemap,
-    UnusableEntry,
     UrlKind,
     classify_url,
     read_source,
@@ -154,7 +153,7 @@ class SourceRequests:
 
     async def _take_entries(
         self,
-        entries: Iterator[DiscoveredUrl | SubSitemap | UnusableEntry],
+        entries: Iterator[DiscoveredUrl | SubSitemap | None],
         source: Source,
         intake: Intake,
     ) -> tuple[int, int]:
@@ -164,7 +163,7 @@ class SourceRequests:
             seen += 1
             if seen % _ENTRIES_AT_A_TIME == 0:
                 await asyncio.sleep(0)
-            if isinstance(entry, UnusableEntry):
+            if entry is None:
                 continue
             named += 1
             if isinstance(entry, SubSitemap):
