@@ -43,8 +43,7 @@ def examine(
     than this process may have is ``too-large``.
     """
     is_too_long = url is not None and len(url) > MAX_URL_CHARS
-    if is_too_long:
-        url = None
+    url = quote_url(url) if url and not is_too_long else None
     try:
         page = Page(content, url, content_type=content_type)
         outcome = examine_page(page, fetched_at=fetched_at)
@@ -54,11 +53,8 @@ def examine(
     except MemoryError:
         reason, detail = Reason.TOO_LARGE, "reading it needs more memory than its process may have"
     except Exception as error:
-        _LOGGER.exception(
-            "An extractor broke on %s", quote_url(url) if url else "a page without URL"
-        )
+        _LOGGER.exception("An extractor broke on %s", url or "a page without URL")
         reason, detail = Reason.FAILED, error_line(error)
-    url = quote_url(url) if url else None
     return Outcome(Article(url=url, fetched_at=fetched_at), Reject(url, reason, detail, fetched_at))
 
 

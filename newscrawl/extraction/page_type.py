@@ -41,9 +41,9 @@ _MAX_CHALLENGE_BLOCKS: Final = 6
 # The same of an error page; "Oops!" alone says nothing yet, so lines below the first heading count.
 _MAX_HEADINGS: Final = 3
 _MAX_LINES_BELOW: Final = 2
-# "Oops! ", "Sorry, ".
+# What an error page begins with: "Oops! ", "Sorry, ".
 _REGRET: Final = re.compile(
-    r"[^\s!,،，、….]{2,14}(?: [^\s!,،，、….]{2,14})?\s?[!,،，、….]{1,4}\s*(?=\S)"
+    r"^[^\s!,،，、….]{2,14}(?: [^\s!,،，、….]{2,14})?\s?[!,،，、….]{1,4}\s*(?=\S)"
 )
 _CONSENT: Final = ("consent", "consent_walls")
 _MIN_LEGAL_LINES: Final = 2
@@ -84,12 +84,6 @@ def _first_of(texts: Iterable[str], *vocabularies: str) -> str | None:
     return next((text for text in short if known.find(text)), None)
 
 
-def _without_regret(text: str) -> str:
-    """Return a text without the word of regret that an error page begins with: "Oops! …"."""
-    regret = _REGRET.match(text)
-    return text[regret.end() :] if regret else text
-
-
 def _body_weight(article: Article) -> int:
     return text_weight(article.body or "")
 
@@ -122,7 +116,7 @@ def _not_found(page: Page, article: Article) -> NotAnArticle | None:
     if headings:
         below = headings[0].index + 1
         texts += [block.text for block in page.blocks[below : below + _MAX_LINES_BELOW]]
-    phrase = _first_of([*texts, *map(_without_regret, texts)], "not_found")
+    phrase = _first_of([*texts, *(_REGRET.sub("", text) for text in texts)], "not_found")
     return (Reason.NOT_FOUND, phrase) if phrase else None
 
 

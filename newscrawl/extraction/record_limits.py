@@ -14,14 +14,7 @@ if TYPE_CHECKING:
 
     from newscrawl.items import Article
 
-__all__ = [
-    "CUT",
-    "MAX_BODY_CHARS",
-    "MAX_LINE_BYTES",
-    "MAX_PHOTOS",
-    "TOO_LONG",
-    "cut_to_limits",
-]
+__all__ = ["CUT", "MAX_BODY_CHARS", "MAX_LINE_BYTES", "MAX_PHOTOS", "TOO_LONG", "cut_to_limits"]
 
 MAX_LINE_BYTES: Final = 16 * 1024 * 1024
 """A record's line: more than all fields at their greatest, with four bytes a character."""
@@ -38,10 +31,7 @@ _MAX_CHARS: Final[Mapping[str, int]] = {
     "photo_credit": 2_000,
     "dateline": 500,
     "section": 1_000,
-    "language": 100,
-    "timestamp": 100,
-    "modified": 100,
-    "fetched_at": 100,
+    **dict.fromkeys(("language", "timestamp", "modified", "fetched_at"), 100),
     # Some sites put a story's opening there: 15,000 were seen.
     "description": 50_000,
     "body": MAX_BODY_CHARS,
@@ -88,12 +78,11 @@ def _cut_names(article: Article, field: str) -> None:
 
 def _cut_photos(article: Article) -> None:
     is_cut = len(article.photos) > MAX_PHOTOS
-    if is_cut:
-        article.photos = article.photos[:MAX_PHOTOS]
+    del article.photos[MAX_PHOTOS:]
     for photo in article.photos:
-        if photo.caption is not None and len(photo.caption) > _MAX_CAPTION_CHARS:
+        if len(photo.caption or "") > _MAX_CAPTION_CHARS:
             photo.caption, is_cut = None, True
-        if photo.credit is not None and len(photo.credit) > _MAX_CREDIT_CHARS:
+        if len(photo.credit or "") > _MAX_CREDIT_CHARS:
             photo.credit, is_cut = None, True
     if is_cut:
         article.sources["photos"] = article.sources.get("photos", "rule") + CUT

@@ -14,9 +14,10 @@ from typing import Final
 
 from lxml import etree
 
-__all__ = ["MAX_BLOCKS", "Block", "Box", "Image", "Outline", "TimeElement"]
+__all__ = ["MAX_BLOCKS", "Block", "Box", "Element", "Image", "Outline", "TimeElement"]
 
 Element = etree._Element
+"""An element of a page's tree, as annotations name it."""
 
 MAX_BLOCKS: Final = 50_000
 """The longest live blogs have some ten thousand; what follows is not read."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, product
 from typing import Any, Final
-
-from lxml import etree
 
 from newscrawl.common.text import folded_letters
 from newscrawl.common.urls import site_of
 from newscrawl.extraction.document import Page
+from newscrawl.extraction.document.blocks import Element
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.document.structured_data import Node, as_list, strip_tags
 from newscrawl.extraction.fields import byline
@@ -21,8 +20,6 @@ from newscrawl.extraction.lines.person_names import is_agency, is_full_name
 from newscrawl.extraction.vocabulary import phrases
 
 __all__ = ["candidates", "find_authors"]
-
-Element = etree._Element
 
 _META_NAMES: Final = "author article:author dc.creator parsely-author sailthru.author".split()
 _MAX_NAME_CHARS: Final = 120
@@ -149,10 +146,8 @@ def _site_keys(page: Page) -> frozenset[str]:
 
 
 def _have_nobody_in_common(some: list[str], others: list[str]) -> bool:
-    keys = [folded_letters(name) for name in some]
-    return not any(
-        key in other or other in key for key in map(folded_letters, others) for other in keys
-    )
+    pairs = product(map(folded_letters, some), map(folded_letters, others))
+    return not any(one in other or other in one for one, other in pairs)
 
 
 def candidates(page: Page) -> Iterator[Candidate[list[str]]]:

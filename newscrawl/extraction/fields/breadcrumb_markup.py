@@ -7,20 +7,17 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 from typing import Final
 
-from lxml import etree
-
 from newscrawl.common.text import clean_text, folded_letters
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.dates.visible_date import is_date_line
 from newscrawl.extraction.document import Page
+from newscrawl.extraction.document.blocks import Element
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.lines.breadcrumb_line import SEPARATORS
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases
 from newscrawl.items import Breadcrumb
 
 __all__ = ["MAX_BREADCRUMBS", "are_plausible", "breadcrumbs_in", "ends_in_headline"]
-
-Element = etree._Element
 
 MAX_BREADCRUMBS: Final = 12
 """Of a page; more are a menu."""
@@ -42,7 +39,6 @@ _NO_TEXT: Final = frozenset(("script", "style", "svg", "button", "template", "no
 # Among breadcrumbs these are their own title (unless they are links), and menus.
 _NO_BREADCRUMBS: Final = frozenset(("h2", "h3", "nav"))
 _SCREEN_SIZE: Final = re.compile(r"\b(?:sm|md|lg|xl)[:-]")
-_COLONS: Final = (":", "：")
 
 
 def _is_shown(element: Element) -> bool:
@@ -93,10 +89,6 @@ def _name_of_picture(link: Element) -> str:
     alt = image.get("alt") if image is not None else ""
     name = clean_text(link.get("aria-label") or link.get("title") or alt or "")
     return name if phrases("home_page").is_phrase(name) else ""
-
-
-def _is_label(text: str) -> bool:
-    return text.endswith(_COLONS) or phrases("breadcrumb_line_labels").is_phrase(text)
 
 
 def _is_button(text: str, link: Element) -> bool:
@@ -150,7 +142,7 @@ def breadcrumbs_in(page: Page, element: Element) -> list[Breadcrumb]:
             name = _without_separators(part)
             if not folded_letters(name):
                 continue
-            if link is None and (_is_no_place(name) or (not crumbs and _is_label(part))):
+            if link is None and (_is_no_place(name) or (not crumbs and part.endswith((":", "：")))):
                 continue
             crumbs.append(Breadcrumb(name, url))
     return _each_once(crumbs)

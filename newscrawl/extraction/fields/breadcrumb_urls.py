@@ -68,11 +68,9 @@ def _section_path(href: str | None) -> str | None:
 
 def _lead_deeper(paths: list[str | None], path: str) -> bool:
     """Return True if there are links and each leads a level deeper towards a path."""
-    return (
-        len(paths) > 0
-        and None not in paths
-        and all(f"{lower}".startswith(f"{upper}/") for upper, lower in pairwise([*paths, path]))
-    )
+    if not paths or None in paths:
+        return False
+    return all(f"{lower}".startswith(f"{upper}/") for upper, lower in pairwise([*paths, path]))
 
 
 def _sections_in(page: Page, box: Box, path: str) -> list[Breadcrumb]:

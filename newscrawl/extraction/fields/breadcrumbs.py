@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
-from lxml import etree
-
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.blocks import Block, Box
+from newscrawl.extraction.document.blocks import Block, Box, Element
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.document.structured_data import as_list, strip_tags
 from newscrawl.extraction.fields.breadcrumb_markup import (
@@ -40,12 +38,9 @@ from newscrawl.items import Breadcrumb
 
 __all__ = ["candidates", "find_breadcrumbs"]
 
-Element = etree._Element
-
 _MAX_LINE_CHARS: Final = 400
 """A line that is longer is a text."""
 _SEPARATED: Final = re.compile(f"[{re.escape(SEPARATORS)}:：]")
-_BREADCRUMBS_HINT: Final = ClassHint.BREADCRUMBS
 _MAX_BOX_BLOCKS: Final = 3 * MAX_BREADCRUMBS
 """Of a box of breadcrumbs: each may have a separator and a menu."""
 # Bounds for hostile pages: no page comes near.
@@ -83,9 +78,9 @@ def _in_boxes(page: Page) -> list[Breadcrumb]:
     end = max(labelled.body, default=len(page.blocks))
     end_of_last = 0
     for box in page.outline.boxes:
-        if not box.own_hints & _BREADCRUMBS_HINT or box.first < end_of_last or box.element is None:
+        if not box.own_hints & ClassHint.BREADCRUMBS or box.first < end_of_last:
             continue
-        if not _may_hold_breadcrumbs(box, labelled.headline_block):
+        if box.element is None or not _may_hold_breadcrumbs(box, labelled.headline_block):
             continue
         crumbs = breadcrumbs_in(page, box.element)
         # Behind the article such a box may as well list its categories.
@@ -134,21 +129,15 @@ def _in_line(page: Page, block: Block, *, is_near: bool) -> list[Breadcrumb]:
     if not names:
         return []
     # The line is one of several in its box: a link belongs to it by its wording.
-    urls = {
-        folded_letters(text_of(link)): page.absolute_url(link.get("href"))
-        for link in reversed(links)
-    }
-    return [Breadcrumb(name, urls.get(folded_letters(name))) for name in names]
+    hrefs = {folded_letters(text_of(link)): link.get("href") for link in reversed(links)}
+    return [Breadcrumb(name, page.absolute_url(hrefs.get(folded_letters(name)))) for name in names]
 
 
 def _in_lines(page: Page) -> list[Breadcrumb]:
     """Return a line that begins with home: one that ends in the title, or the last above it."""
     headline = label_blocks(page).headline_block
-    if headline is None:
-        above, end = range(0), len(page.blocks)
-    else:
-        above = range(headline - MAX_BLOCKS_ABOVE_HEADLINE, headline)
-        end = headline + MAX_BLOCKS_BELOW_HEADLINE
+    end = None if headline is None else headline + MAX_BLOCKS_BELOW_HEADLINE
+    above = () if headline is None else range(headline - MAX_BLOCKS_ABOVE_HEADLINE, headline)
     found: list[Breadcrumb] = []
     lines = (
         block

@@ -26,9 +26,7 @@ __all__ = [
     "names_of_editors",
 ]
 
-_NO_BYLINE_HINTS: Final = (
-    ClassHint.CAPTION | ClassHint.CREDIT | ClassHint.RELATED | ClassHint.COMMENTS
-)
+_NO_BYLINE_HINTS: Final = date_blocks.NO_DATE_HINTS | ClassHint.CAPTION | ClassHint.CREDIT
 _AUTHOR_AND_CREDIT: Final = ClassHint.AUTHOR | ClassHint.CREDIT
 _NO_BYLINE_LABELS: Final = date_blocks.NO_DATE_LABELS | frozenset(
     (Label.NAVIGATION, Label.BREADCRUMBS, Label.HASHTAGS)
@@ -173,21 +171,18 @@ def _dates_at_headline(page: Page) -> Iterator[tuple[Block, DateInText]]:
 
 def names_before_date(page: Page, refused: frozenset[str]) -> list[str]:
     """Return the names that the date's line begins with, without any "By"."""
-    for block, date in _dates_at_headline(page):
-        name = byline_text.name_before_date(block, date)
-        if name and (names := names_in([name], refused, displayed=True)):
-            return names
-    return []
+    dates = _dates_at_headline(page)
+    before = (byline_text.name_before_date(block, date) for block, date in dates)
+    return byline_text.first_names(before, refused)
 
 
 def names_beside_date(page: Page, refused: frozenset[str]) -> list[str]:
     """Return the names in a plain line right above or below the date's."""
     hints, blocks = label_blocks(page).class_hints, page.blocks
-    for block, _ in _dates_at_headline(page):
-        index = block.index
-        for other in (*blocks[index - 1 : index], *blocks[index + 1 : index + 2]):
-            if other.linked or hints[other.index] or other.tag in HEADINGS:
-                continue
-            if names := names_in([other.text], refused, displayed=True):
-                return names
-    return []
+    plain_lines = (
+        other.text
+        for block, _ in _dates_at_headline(page)
+        for other in blocks[max(0, block.index - 1) : block.index + 2]
+        if not (other is block or other.linked or hints[other.index] or other.tag in HEADINGS)
+    )
+    return byline_text.first_names(plain_lines, refused)

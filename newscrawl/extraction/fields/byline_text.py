@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
@@ -17,6 +18,7 @@ from newscrawl.extraction.vocabulary import phrases_regex
 
 __all__ = [
     "editor_named_in",
+    "first_names",
     "is_author_url",
     "is_only_by",
     "linked_authors",
@@ -100,10 +102,13 @@ def names_in_block(block: Block, refused: frozenset[str]) -> list[str]:
             return [desk[0]]
     date = find_date(text)
     pieces = [_WEEKDAY.sub("", text[: date.start]), text[date.end :]] if date else [text]
-    for piece in pieces:
-        if names := names_in([_cut_behind_name(piece)], refused, displayed=True):
-            return names
-    return []
+    return first_names(map(_cut_behind_name, pieces), refused)
+
+
+def first_names(texts: Iterable[str | None], refused: frozenset[str]) -> list[str]:
+    """Return the displayed names in the first of the texts that has any."""
+    found = (names_in([text], refused, displayed=True) for text in texts if text)
+    return next(filter(None, found), [])
 
 
 def _with_unlinked_names(linked: list[str], text: str, refused: frozenset[str]) -> list[str]:

@@ -24,13 +24,11 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
         (page.url, "url"),
     )
     for href, evidence in hrefs:
-        url = page.absolute_url(href) if href else None
-        url = normalize_url(url) if url else None
-        if url is None:
-            continue
-        if evidence != "url" and page.url and _is_home(url) and not _is_home(page.url):
-            continue
-        yield Candidate(url, evidence)
+        absolute = page.absolute_url(href)
+        url = normalize_url(absolute) if absolute else None
+        is_mistake = evidence != "url" and _is_home(url or "") and not _is_home(page.url or "")
+        if url and not is_mistake:
+            yield Candidate(url, evidence)
 
 
 def find_canonical_url(page: Page) -> Candidate[str] | None:

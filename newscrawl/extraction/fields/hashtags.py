@@ -8,13 +8,11 @@ from functools import partial
 from itertools import islice
 from typing import Final
 
-from lxml import etree
-
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.blocks import Block, Box
+from newscrawl.extraction.document.blocks import Block, Box, Element
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.metadata_tags import DECLARED, find_metadata_tags
@@ -23,8 +21,6 @@ from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases_regex
 
 __all__ = ["candidates", "find_hashtags"]
-
-Element = etree._Element
 
 # How far from the article its tags may stand: tuned on the training sets, as are those below.
 _MAX_BLOCKS_BEHIND: Final = 30
@@ -117,11 +113,10 @@ def _links_behind_label(page: Page, label: Block) -> list[str]:
     if found := clean_tags(_link_texts_within(label, label.text)):
         return found
     hints = label_blocks(page).class_hints
-    list_box: Box | None = None
-    for block in page.blocks[label.index + 1 : label.index + 1 + MAX_TAGS]:
-        if list_box is None:
-            list_box = block.box.parent
-        if block.link_share < _MIN_LINKED_SHARE or block.box.parent is not list_box:
+    following = page.blocks[label.index + 1 : label.index + 1 + MAX_TAGS]
+    for block in following:
+        is_in_list = block.box.parent is following[0].box.parent
+        if block.link_share < _MIN_LINKED_SHARE or not is_in_list:
             break
         if hints[block.index] & ClassHint.SHARE:
             break
@@ -130,10 +125,6 @@ def _links_behind_label(page: Page, label: Block) -> list[str]:
             return []
         found += texts
     return found
-
-
-def _leads_to_tag(link: Element) -> bool:
-    return _TAG_PATH.search(link.get("href") or "") is not None
 
 
 def _in_lists_of_tag_urls(page: Page) -> list[str]:
@@ -145,7 +136,7 @@ def _in_lists_of_tag_urls(page: Page) -> list[str]:
             continue
         for box in islice(block.box.outward(), 2):  # the line's box, or the one around it
             links = _links_in(box)
-            if not links or not all(map(_leads_to_tag, links)):
+            if not links or not all(_TAG_PATH.search(link.get("href") or "") for link in links):
                 break
             if len(links) > 1:
                 return [text_of(link) for link in links]

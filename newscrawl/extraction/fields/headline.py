@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from itertools import dropwhile
 from typing import Final
 
-from lxml import etree
-
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
 from newscrawl.extraction.document import Page
+from newscrawl.extraction.document.blocks import Element
 from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.vocabulary import ClassHint
@@ -97,7 +96,7 @@ def _once(text: str) -> str:
     return first if half >= _MIN_REPEATED_CHARS and text[-half:].strip() == first else text
 
 
-def _has_pieces(element: etree._Element) -> bool:
+def _has_pieces(element: Element) -> bool:
     """Return True if a heading, or the link that fills it, holds several elements."""
     return len(element) > 1 or (len(element) == 1 and len(element[0]) > 1)
 

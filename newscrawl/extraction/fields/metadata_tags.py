@@ -68,13 +68,6 @@ def _is_for_machines(tag: str) -> bool:
     return is_template or _RECORD_NUMBER.fullmatch(tag) is not None
 
 
-def _without_folders(tags: list[str]) -> list[str]:
-    """Return tags written as paths ("topic/sea", "section/world") without their folders."""
-    if not all(map(_FOLDER.match, tags)):
-        return tags
-    return [tag.rpartition("/")[2] for tag in tags]
-
-
 def _are_codes(tags: list[str]) -> bool:
     """Return True if these are an agency's codes of subjects ("INDG08") and nothing for readers."""
     average_chars = sum(map(len, tags)) / len(tags)
@@ -150,7 +143,10 @@ def _lists_for_readers(page: Page, shown: set[str]) -> Iterator[tuple[list[str],
         raw = entries if len(entries) > 1 else split_tags("".join(entries))
         if len(entries) == 1 and _is_sentence(entries[0], raw):
             continue
-        tags = clean_tags(_without_folders(_without_fields(raw)))
+        tags = _without_fields(raw)
+        if all(map(_FOLDER.match, tags)):  # "topic/sea", "section/world"
+            tags = [tag.rpartition("/")[2] for tag in tags]
+        tags = clean_tags(tags)
         words = [tag for tag in tags if not _is_for_machines(tag)]
         if not words or 2 * len(words) < len(tags) or _are_codes(words):
             continue

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any, Final
 
-from lxml import etree
-
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.document import Page
+from newscrawl.extraction.document.blocks import Element
 from newscrawl.extraction.document.images import image_key
 from newscrawl.extraction.document.structured_data import Node, as_list, strip_tags, texts_of
 from newscrawl.extraction.fields.candidate import Candidate
@@ -24,8 +23,6 @@ from newscrawl.extraction.record_limits import MAX_PHOTOS
 from newscrawl.items import Photo
 
 __all__ = ["candidates", "find_photos"]
-
-Element = etree._Element
 
 _MAX_ATTRIBUTE_LEVELS: Final = 4
 """Elements from an image outwards whose attributes are read; tuned on the training sets."""

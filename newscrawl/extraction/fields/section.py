@@ -26,9 +26,9 @@ def _is_title(name: str, headline: str | None) -> bool:
     return bool(title) and (short == title or (len(short) >= _MIN_TITLE_CHARS and short in title))
 
 
-def _is_this_page(crumb: Breadcrumb, page: Page, headline: str | None) -> bool:
-    """Return True if a breadcrumb is the page itself, by its title or URL."""
-    if phrases("breadcrumb_page_labels").is_phrase(crumb.name):
+def _is_no_section(crumb: Breadcrumb, page: Page, headline: str | None) -> bool:
+    """Return True if a breadcrumb is home, or the page itself, by its title or URL."""
+    if phrases("home_page", "breadcrumb_page_labels").is_phrase(crumb.name):
         return True
     if crumb.url is None:
         return len(crumb.name) > _MAX_SECTION_CHARS or _is_title(crumb.name, headline)
@@ -46,9 +46,7 @@ def candidates(
     for text in texts_of(data.article.get("articleSection")):
         yield Candidate(text, "json-ld")
     for crumb in reversed(breadcrumbs):
-        if not phrases("home_page").is_phrase(crumb.name) and not _is_this_page(
-            crumb, page, headline
-        ):
+        if not _is_no_section(crumb, page, headline):
             # The first breadcrumb is home, however the site words it.
             if crumb is not breadcrumbs[0] or len(breadcrumbs) == 1:
                 yield Candidate(crumb.name, "breadcrumbs")

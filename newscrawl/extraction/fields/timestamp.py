@@ -49,17 +49,6 @@ def _day_of_whole_page(page: Page) -> Iterator[Candidate[str]]:
         yield Candidate(value, "displayed")
 
 
-def _dates_in_title(page: Page) -> Iterator[Candidate[str]]:
-    for text in (page.outline.title, page.structured.first_meta("description") or ""):
-        if date := find_date(text, date_locale(page)):
-            yield Candidate(date.value, "title")
-
-
-def _date_in_url(page: Page) -> Iterator[Candidate[str]]:
-    if page.url and (day := url_date(page.url)):
-        yield Candidate(day, "url")
-
-
 def _visible_day_first(page: Page, found: list[Candidate[str]]) -> Iterable[Candidate[str]]:
     """Where the page's data name several days, put the one that it displays first."""
     if not found or date_metadata.common_day(candidate.value for candidate in found):
@@ -91,13 +80,16 @@ def _last_resorts(page: Page) -> Iterator[Candidate[str]]:
     """Yield what else may be the date: a page that tells only its last change is of that time."""
     yield from date_blocks.publication_dates(page, date_blocks.blocks_elsewhere(page))
     yield from date_blocks.dates_in_words(page)
-    yield from _date_in_url(page)
+    if day := url_date(page.url or ""):
+        yield Candidate(day, "url")
     yield from date_blocks.dates_at_edges_of_text(page)
     yield from _day_of_whole_page(page)
     if changed := find_modified(page):
         yield changed
     yield from date_blocks.publication_dates(page, date_blocks.blocks_beside_headline(page))
-    yield from _dates_in_title(page)
+    for text in (page.outline.title, page.structured.first_meta("description") or ""):
+        if date := find_date(text, date_locale(page)):
+            yield Candidate(date.value, "title")
 
 
 def candidates(page: Page) -> Iterator[Candidate[str]]:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Final
 
-from lxml import etree
-
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content.labelled_blocks import LabelledBlocks, label_blocks
 from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.blocks import Block, Box, Image
+from newscrawl.extraction.document.blocks import Block, Box, Element, Image
 from newscrawl.extraction.document.images import image_key, image_url, image_url_within, is_photo
 from newscrawl.extraction.document.structured_data import as_list, texts_of
 from newscrawl.extraction.lines.byline_line import is_byline
@@ -29,17 +27,10 @@ from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 
 __all__ = ["ArticleImage", "find_article_images"]
 
-Element = etree._Element
-
 # Boxes that hold no photo of the article.
+_NAVIGATION: Final = ClassHint.NAV | ClassHint.FOOTER | ClassHint.BREADCRUMBS
 _FOREIGN_BOXES: Final = (
-    ClassHint.NAV
-    | ClassHint.FOOTER
-    | ClassHint.COMMENTS
-    | ClassHint.RELATED
-    | ClassHint.CONSENT
-    | ClassHint.AUTHOR
-    | ClassHint.BREADCRUMBS
+    _NAVIGATION | ClassHint.COMMENTS | ClassHint.RELATED | ClassHint.CONSENT | ClassHint.AUTHOR
 )
 # Boxes that may hold one all the same: "image-widget", "social-image".
 _DOUBTFUL_BOXES: Final = ClassHint.ASIDE | ClassHint.SHARE | ClassHint.PROMO | ClassHint.AD

@@ -36,9 +36,7 @@ _MIN_SENTENCE_WORDS: Final = 6
 """A button has fewer words of letters."""
 _CREDIT_SEPARATORS: Final = ("/", "|")
 _PUBLISHED: Final = re.compile(phrases_regex("publication_date_words"), re.IGNORECASE)
-_DATE_AND_CLOCK: Final = re.compile(
-    r"(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?\s*\d{1,2}:\d\d"
-)
+_DATE_TIME: Final = re.compile(r"(?:19|20)\d\d[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?\s*\d{1,2}:\d\d")
 _CLOCK: Final = re.compile(r"\b\d{1,2}:\d\d\b")
 # Below a Chinese story stand its source and who edited it.
 _EDITED_BY: Final = re.compile(rf"(?:{phrases_regex('editor_labels')})\s*[:：]")
@@ -72,7 +70,7 @@ def _is_button(text: str) -> bool:
 
 def _is_about_article(text: str) -> bool:
     """Return True if a line at a photo tells when the article was published, or who edited it."""
-    if len(text) < _MAX_DATELINE_CHARS and _DATE_AND_CLOCK.search(text):
+    if len(text) < _MAX_DATELINE_CHARS and _DATE_TIME.search(text):
         return True
     if ":" in text and _CLOCK.search(text) and is_byline(text):
         return True
