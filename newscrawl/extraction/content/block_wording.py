@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.extraction.content.labels import TEXT, Label
@@ -33,24 +34,23 @@ _MAX_BAR_CHARS: Final = 59  # a share bar, or the head of a live blog's entry
 _MAX_LINKED_SHARE: Final = 0.3  # of a sentence
 
 
-def by_wording(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
+def by_wording(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:
     """Label the blocks that nothing else has labelled, but for an embedded post's signature."""
+    blocks_by_label: defaultdict[Label, list[int]] = defaultdict(list)
     for block, label, hints in zip(facts.blocks, labels, facts.class_hints, strict=True):
         if label is TEXT and not (hints & ClassHint.EMBED and block.text.startswith("—")):
             found = _label_of_words(block)
             if found is not None:
-                yield Decision(WORDING, found, (block.index,))
+                blocks_by_label[found].append(block.index)
+    return [Decision(WORDING, label, blocks) for label, blocks in blocks_by_label.items()]
 
 
 def _label_of_words(block: Block) -> Label | None:
     text = block.text
     if text[0] == "{" and text[-1] == "}" and '":' in text and block.tag not in ("pre", "code"):
         return Label.HIDDEN  # data that a script reads
-    if (
-        len(text) <= _MAX_CONSENT_CHARS
-        and "ookie" in text
-        and phrases("consent").opening_phrase(text)
-    ):
+    may_be_consent = "ookie" in text and len(text) <= _MAX_CONSENT_CHARS
+    if may_be_consent and phrases("consent").opening_phrase(text):
         return Label.CONSENT
     if len(text) > _MAX_LABEL_CHARS and block.linked <= len(text) // 2:
         is_caption = len(text) <= _MAX_CAPTION_CHARS and ends_in_credit(text)

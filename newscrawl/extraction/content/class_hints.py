@@ -22,17 +22,11 @@ CLASS_HINT: Final = Rule("class-hint", "The tag, class, id or role of a box arou
 # <body class="has-sidebar">, <div id="__next">, <article class="article-with-comments">.
 _MAX_SHARE_OF_PAGE: Final = {
     ClassHint.COMMENTS: 0.9,
-    ClassHint.RELATED: 0.6,
-    ClassHint.CONSENT: 0.6,
-    ClassHint.FOOTER: 0.6,
+    ClassHint.RELATED | ClassHint.CONSENT | ClassHint.FOOTER: 0.6,
     ClassHint.ASIDE: 0.4,
     # Newsletters, share bars and hidden labels are short; paywalls wrap the article itself.
-    ClassHint.SHARE: 0.3,
-    ClassHint.PROMO: 0.3,
-    ClassHint.AD: 0.3,
-    ClassHint.HIDDEN: 0.3,
-    ClassHint.NAV: 0.3,
-    ClassHint.BREADCRUMBS: 0.3,
+    ClassHint.SHARE | ClassHint.PROMO | ClassHint.AD | ClassHint.HIDDEN: 0.3,
+    ClassHint.NAV | ClassHint.BREADCRUMBS: 0.3,
 }
 _NEVER_ARTICLE: Final = sum(_MAX_SHARE_OF_PAGE)
 """Hints at what is never an article's text."""
@@ -60,8 +54,7 @@ _LABEL_BY_HINT: Final = (
     (ClassHint.NAV, Label.NAVIGATION),
     (ClassHint.FOOTER, Label.OUTSIDE),
     (ClassHint.HIDDEN, Label.HIDDEN),
-    (ClassHint.CAPTION, Label.CAPTION),
-    (ClassHint.CREDIT, Label.CAPTION),
+    (ClassHint.CAPTION | ClassHint.CREDIT, Label.CAPTION),
     (ClassHint.KICKER, Label.KICKER),
     (ClassHint.TAGS, Label.HASHTAGS),
     (ClassHint.ASIDE, Label.ASIDE),
@@ -98,9 +91,9 @@ def _believed(box: Box, prose: ProseSums, headline: int | None, main: frozenset[
     holds_more = box.last - box.first > 1
     if holds_more and headline is not None and box.first <= headline < box.last:
         own &= ~_NEVER_ARTICLE
-    for hint, share in _MAX_SHARE_OF_PAGE.items():
-        if own & hint and size > share * prose.total:
-            own &= ~hint
+    for hints, share in _MAX_SHARE_OF_PAGE.items():
+        if own & hints and size > share * prose.total:
+            own &= ~hints
     if own & _ASIDE and main and _class(box) in main:
         own &= ~_ASIDE
     for hint, most in _MAX_WEIGHT.items():
@@ -138,9 +131,7 @@ def by_class_hint(facts: PageFacts, _: Sequence[Label]) -> Iterator[Decision]:
         if label is not None:
             yield Decision(CLASS_HINT, label, found)
         elif hints & _FOR_TIMES_AND_AUTHORS:
-            times = [
-                index for index in found if hints & ClassHint.TIME and _may_be_time(facts, index)
-            ]
+            times = [i for i in found if hints & ClassHint.TIME and _may_be_time(facts.blocks[i])]
             yield Decision(CLASS_HINT, Label.TIME, times)
             if hints & ClassHint.AUTHOR:
                 yield Decision(CLASS_HINT, Label.BYLINE, set(found).difference(times))
@@ -154,6 +145,5 @@ def _label_of_hints(hints: int) -> Label | None:
     return Label.CAPTION if label is None and is_photographer else label
 
 
-def _may_be_time(facts: PageFacts, index: int) -> bool:
-    block = facts.blocks[index]
+def _may_be_time(block: Block) -> bool:
     return len(block.text) <= _MAX_TIME_CHARS and block.tag not in _NO_TIME_TAGS

@@ -121,33 +121,25 @@ def _best_of(page: Page, blocks: Sequence[Block], titles: Titles) -> tuple[float
 def _score(page: Page, block: Block, text: str, titles: Titles, best: float) -> float:
     """Return how well a block passes for the headline; 0 if not at all, or no better than best."""
     rank = _RANKS.get(block.tag, 0.0)
-    wanted = titles.for_headings if rank else titles.for_lines
-    like = likeness(folded_letters(text), wanted.letters)
+    like = likeness(folded_letters(text), titles.letters if rank else titles.letters_of_longer)
     if rank and not like and rank + _SCORE_OF_TITLE * MAX_REWORDED > best:
-        like = likeness_of_words(text, wanted.words)
+        like = likeness_of_words(text, titles.words)
     if like < _MIN_LIKENESS.get(rank, _MIN_LIKENESS_OF_LOW_HEADING):
         return 0.0
     score = rank + _SCORE_OF_TITLE * like
     if score <= best:
         return 0.0
-    hints = _hints_around(block)
+    hints = block.own_hints
+    for box in block.box.outward():
+        hints |= box.own_hints
     link = _link_of(block) if block.linked and rank else None
     if link is not None and (_leads_home(link) or _leads_up(page, link)):
         return 0.0
     # A heading that links to its own page is no title of another story, but the last breadcrumb.
     if link is None or block.tag != "h1" or not _leads_here(page, link):
-        score -= (_LOSS_OF_LINK if block.linked else 0) + (
-            _LOSS_OF_PLACE if hints & _NO_PLACE else 0
-        )
+        score -= _LOSS_OF_LINK if block.linked else 0.0
+        score -= _LOSS_OF_PLACE if hints & _NO_PLACE else 0.0
     return score - (_LOSS_OF_HIDDEN if hints & ClassHint.HIDDEN and not like else 0)
-
-
-def _hints_around(block: Block) -> int:
-    hints, box = block.own_hints | block.box.own_hints, block.box
-    while box.parent is not None:
-        box = box.parent
-        hints |= box.own_hints
-    return hints
 
 
 def _link_of(block: Block) -> Element | None:

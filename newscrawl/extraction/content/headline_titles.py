@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from newscrawl.common.text import folded_letters
 from newscrawl.common.urls import site_of
@@ -32,13 +32,6 @@ _MIN_LINE_CHARS: Final = 8
 # A line that is no heading and no title has none of the titles' longest words.
 _LONGEST_WORDS: Final = 3
 _WORD_START_CHARS: Final = 5
-
-
-class _Wordings(NamedTuple):
-    """Titles as lines are compared with them."""
-
-    letters: Sequence[str]
-    words: Sequence[frozenset[str]]
 
 
 def titles_of(page: Page) -> list[str]:
@@ -109,12 +102,12 @@ class Titles:
 
     def __init__(self, titles: Sequence[str]) -> None:
         keys = [key for key in map(folded_letters, titles) if len(key) >= _MIN_TITLE_LETTERS]
-        words = [frozenset(_WORD.findall(title.casefold())) for title in titles]
-        self.for_headings = _Wordings(keys, words)
+        self.letters = keys
+        self.words = [frozenset(_WORD.findall(title.casefold())) for title in titles]
         # What is no heading must be like one of the longer titles, the shorter are often the
         # site's name; so it must have their length, give or take spaces and punctuation.
         longest = max(map(len, keys), default=0)
-        self.for_lines = _Wordings([title for title in keys if 2 * len(title) >= longest], ())
+        self.letters_of_longer = [title for title in keys if 2 * len(title) >= longest]
         self._starts = _starts_of_long_words(titles)
         self._min_chars, self._max_chars = max(_MIN_LINE_CHARS, longest // 4), 4 * longest
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
 from newscrawl.extraction.content.article_end import article_end
@@ -30,8 +30,7 @@ _SHARE_AWAY_FROM_HEADLINE: Final = 0.5
 _MIN_WEIGHT_AROUND_HEADLINE: Final = 400
 # A paragraph counts in full for the box around it and by half for the next: texts are often cut
 # into sections, and the box that holds all of them must win.
-_SHARE_FOR_OUTER_BOX: Final = 0.5
-_SCORED_BOXES: Final = 3
+_SHARES_BY_BOX: Final = (1.0, 0.5, 0.25)
 _FACTOR_OF_BODY_HINT: Final = 1.3
 # To climb from a box to its parent, what comes with it must be this much more text, and text
 # that is as free of links as an article's is.
@@ -116,15 +115,12 @@ def _top_box(blocks: Sequence[Block], weights: _Weights) -> Box | None:
         size = weights.by_block[block.index]
         if not size:
             continue
-        share = 1.0
         box: Box | None = _container(block)
-        for _ in range(_SCORED_BOXES):
-            if box is None:
-                break
-            scores[box.index] += size * share
-            boxes[box.index] = box
-            share *= _SHARE_FOR_OUTER_BOX
-            box = box.parent
+        for share in _SHARES_BY_BOX:
+            if box is not None:
+                scores[box.index] += size * share
+                boxes[box.index] = box
+                box = box.parent
     if not scores:
         return None
     for index, box in boxes.items():
@@ -193,6 +189,6 @@ def outside_region(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decisi
     for rule, blocks in (
         (BOX_OF_LINKS, [index for index in region.left_out if top <= index < region.article_end]),
         (BEHIND_ARTICLE, range(region.article_end, region.end)),
-        (OUTSIDE_REGION, (*range(top), *range(region.end, len(labels)))),
+        (OUTSIDE_REGION, chain(range(top), range(region.end, len(labels)))),
     ):
         yield Decision(rule, Label.OUTSIDE, text_blocks(labels, blocks))

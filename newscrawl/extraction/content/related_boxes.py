@@ -14,7 +14,7 @@ from newscrawl.extraction.content.rules import (
     text_blocks,
     text_chars,
 )
-from newscrawl.extraction.document.blocks import Block, Box
+from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint, phrases
 
@@ -64,14 +64,12 @@ def _box_end(facts: PageFacts, labels: Sequence[Label], index: int, most: float)
     A box with ``most`` characters of text is the article's; ``index`` where no box is left.
     """
     end = index
-    box: Box | None = facts.blocks[index].box
-    while box is not None and box.first == index:
+    for box in facts.blocks[index].box.outward():
         until = min(box.last, facts.region.article_end)
-        if text_chars(facts.blocks, labels, range(index, until)) >= most:
+        if box.first != index or text_chars(facts.blocks, labels, range(index, until)) >= most:
             break
         if until > index + 1:
             end = until
-        box = box.parent
     return end
 
 
@@ -80,15 +78,13 @@ def fact_boxes(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     blocks, article = facts.blocks, facts.article
     most = _MAX_SHARE_IN_FACT_BOX * text_chars(blocks, labels, article)
     dropped: set[int] = set()
-    for index in article:
+    for index in text_blocks(labels, article):
         block = blocks[index]
         if (
-            labels[index] is not TEXT
-            or index in dropped
-            or not (block.tag in HEADINGS or block.bold)
+            index not in dropped
+            and (block.tag in HEADINGS or block.bold)
+            and phrases("fact_box_headings").find(block.text) is not None
         ):
-            continue
-        if phrases("fact_box_headings").find(block.text) is not None:
             box = range(index, _box_end(facts, labels, index, most))
             dropped.update(text_blocks(labels, box))
     yield Decision(FACT_BOX, Label.ASIDE, dropped)

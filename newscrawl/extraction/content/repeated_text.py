@@ -107,9 +107,7 @@ def _quote_box(block: Block) -> Box | None:
     """Return the quotation that a block stands in."""
     box: Box | None = block.box
     for _ in range(_BOXES_TO_QUOTE):
-        if box is None:
-            return None
-        if box.tag == "blockquote":
+        if box is None or box.tag == "blockquote":
             return box
         box = box.parent
     return None

@@ -11,7 +11,6 @@ from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.link_lines import VIDEO_TITLE, is_video_title
 from newscrawl.extraction.content.prose import text_weight
 from newscrawl.extraction.content.rules import Decision, PageFacts, Rule, text_blocks
-from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.lines.sentences import looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint
@@ -62,7 +61,8 @@ def standfirst(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     blocks, lines = facts.blocks, _standfirsts(facts)
     if not lines:
         return
-    summaries = _summaries(facts.page)
+    descriptions = map(facts.page.structured.first_meta, ("description", "og:description"))
+    summaries = [folded_letters(text) for text in descriptions if text]
     subtitles_end = _subtitles_end(facts, labels)
     for index in lines:
         block, label = blocks[index], labels[index]
@@ -91,12 +91,6 @@ def _standfirsts(facts: PageFacts) -> range:
     return range(min(headline + 1, first), min(headline + _MAX_BLOCKS_BELOW_HEADLINE, first))
 
 
-def _summaries(page: Page) -> list[str]:
-    """Return the letters of the page's descriptions."""
-    texts = map(page.structured.first_meta, ("description", "og:description"))
-    return [folded_letters(text) for text in texts if text]
-
-
 def _signs(block: Block, hints: int, summaries: Sequence[str]) -> tuple[bool, bool]:
     """Return whether a block looks like a sentence, and whether something calls it a summary."""
     text, weight = block.text, text_weight(block.text)
@@ -118,16 +112,10 @@ def _subtitles_end(facts: PageFacts, labels: Sequence[Label]) -> int:
     It shares the headline's box, and the author, the date or the share bar part it from the text.
     """
     headline, first = facts.top, facts.region.first
-    end = min(_header_end(facts.blocks[headline], first), first)
+    box = facts.blocks[headline].box
+    while box.parent is not None and box.parent.last <= first:  # the largest with none of the text
+        box = box.parent
     for index in range(first - 1, headline, -1):
         if labels[index] in _ABOUT_ARTICLE:
-            return min(end, index)
+            return min(box.last, first, index)
     return headline
-
-
-def _header_end(headline: Block, first: int) -> int:
-    """Return the index behind the largest box with the headline and none of the text."""
-    box = headline.box
-    while box.parent is not None and box.parent.last <= first:
-        box = box.parent
-    return box.last

@@ -191,10 +191,7 @@ def _decisions_by_block(labelled: LabelledBlocks) -> list[list[LabelDecision]]:
 
 
 def _block(
-    block: Block,
-    labelled: LabelledBlocks,
-    decisions: list[LabelDecision],
-    names: dict[int, str],
+    block: Block, labelled: LabelledBlocks, decisions: list[LabelDecision], names: dict[int, str]
 ) -> BlockExplanation:
     label = labelled.labels[block.index]
     of_field = Use.FIELD if label in _LABELS_OF_FIELDS else Use.DROPPED
@@ -216,10 +213,8 @@ def _giver(block: Block, hint: int, names: dict[int, str]) -> str:
     """Return the name of the innermost element around a block that gives a class hint."""
     if block.own_hints & hint:
         return "an inline element"
-    box: Box | None = block.box
-    while box is not None and not box.own_hints & hint:
-        box = box.parent
-    return _name(box, names) if box is not None else ""
+    givers = (box for box in block.box.outward() if box.own_hints & hint)
+    return next((_name(box, names) for box in givers), "")
 
 
 def _name(box: Box, names: dict[int, str]) -> str:

@@ -41,11 +41,7 @@ def to_html(explanation: Explanation) -> str:
     """Return an explanation as an HTML page."""
     headline = explanation.fields["headline"].value
     title = headline or explanation.url or explanation.input
-    style = (
-        files("newscrawl.extraction.inspection")
-        .joinpath("html_page.css")
-        .read_text(encoding="utf-8")
-    )
+    style = files("newscrawl.extraction.inspection").joinpath("html_page.css").read_text("utf-8")
     return "\n".join(
         (
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',

@@ -54,6 +54,7 @@ _DESKS: Final = frozenset(
     redaktion redazione redação rédaction redactie redakcja redakce редакция""".split()
 )
 _MAX_AUTHORS: Final = 15
+_BOILERPLATE: Final = phrases("comments", "related", "share", "promo")
 
 
 def _without_role(part: str) -> str:
@@ -188,8 +189,4 @@ def _may_sign(part: str, displayed: bool) -> bool:
         return False
     if not displayed:
         return True
-    return is_full_name(part) and ROLE.search(part) is None and not _is_boilerplate(part)
-
-
-def _is_boilerplate(part: str) -> bool:
-    return phrases("comments", "related", "share", "promo").find(part) is not None
+    return is_full_name(part) and ROLE.search(part) is None and _BOILERPLATE.find(part) is None

@@ -12,6 +12,7 @@ __all__ = ["hashtags_of_line", "text_after_tag_label"]
 # Possessive: what is read of one hashtag is not read again in another way when the next fails.
 _HASHTAGS: Final = re.compile(r"(?:[#＃][^\s#＃]++[\s,;·|]*+)++")
 _HASH: Final = re.compile("[#＃]")
+_TAG_LABELS: Final = phrases("tag_labels")
 _MAX_LINE_CHARS: Final = 280
 """A longer text with a label at its start is prose."""
 _MAX_LABEL_CHARS: Final = 39
@@ -37,6 +38,6 @@ def text_after_tag_label(text: str) -> str | None:
     if len(text) > _MAX_LINE_CHARS:
         return None
     before, colon, after = text.replace("：", ":").partition(":")
-    if len(before) <= _MAX_LABEL_CHARS and phrases("tag_labels").is_phrase(before):
+    if len(before) <= _MAX_LABEL_CHARS and _TAG_LABELS.is_phrase(before):
         return after.strip() if colon else ""
     return None

@@ -28,26 +28,8 @@ _OTHER_SCRIPTS: Final = ("！", "？", "।", "؟")
 _NO_NAME_END: Final = (*_SENTENCE_END, *_OTHER_SCRIPTS, *COLONS, "…")
 _NO_TITLE_END: Final = (*_SENTENCE_END, "؟", "।", ":", "…", "”", "»")
 _NO_HEADLINE_END: Final = (".", "。", ":")
-_SENTENCE_OR_QUOTE_END: Final = (
-    *(*_SENTENCE_END, *_OTHER_SCRIPTS, ":", "…"),
-    *('"', "”", "»", "“", "」", ")"),
-)
-SENTENCE_ENDS_WITHIN: Final = (
-    ". ",
-    "! ",
-    "? ",
-    "… ",
-    "” ",
-    '" ',
-    "» ",
-    "“ ",
-    ") ",
-    "。",
-    "！",
-    "？",
-    "।",
-    "؟ ",
-)
+_SENTENCE_OR_QUOTE_END: Final = (*_SENTENCE_END, *_OTHER_SCRIPTS, *':…"”»“」)')
+SENTENCE_ENDS_WITHIN: Final = (*(f"{sign} " for sign in '.!?…”"»“)؟'), *"。！？।")
 """What parts a sentence from what follows it in one text."""
 _MAX_LABEL_CHARS: Final = 80
 """What is longer is a sentence, whatever it ends with."""
