@@ -91,9 +91,8 @@ def open_outputs(*names: str | None, inputs: Sequence[str]) -> Iterator[list[Out
                 stack.callback(output.close)
                 _check_file(output, outputs, inputs)
             outputs.append(output)
-        for output in outputs:
-            if output is not None:
-                output.empty()
+        for output in filter(None, outputs):
+            output.empty()
         yield outputs
 
 

@@ -9,6 +9,7 @@ import click
 
 from newscrawl.cli.crawl_options import CRAWL_OPTIONS
 from newscrawl.cli.crawl_summary import MAX_SITES, silence_line, sites_table, summary_line
+from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.exit_status import INTERRUPTED
 from newscrawl.cli.network_options import add_options
 from newscrawl.common.terminal import print_to_stderr
@@ -77,7 +78,11 @@ def crawl(
     settings = _log_settings(log, per_site=per_site, quiet=quiet) | settings
     if contact:
         settings["NEWSCRAWL_CONTACT"] = contact
-    summary = _run(CrawlPlan(sites=sites, settings=settings, **plan))
+    with (
+        as_click_error(UrlError, DateWindowError, kind=click.UsageError),
+        as_click_error(OutputError, CrawlError),
+    ):
+        summary = run_crawl(CrawlPlan(sites=sites, settings=settings, **plan))
     if not quiet:
         if len(summary.sites) > 1 or console.is_terminal:
             console.print(sites_table(summary))
@@ -115,15 +120,6 @@ def _log_settings(log: str, *, per_site: bool, quiet: bool) -> dict[str, object]
     live = "sites" if per_site else "line"
     progress = None if quiet else live if on_terminal else "log"
     return {"LOG_ENABLED": False, "LOG_LEVEL": level, "NEWSCRAWL_PROGRESS": progress}
-
-
-def _run(plan: CrawlPlan) -> CrawlSummary:
-    try:
-        return run_crawl(plan)
-    except (UrlError, DateWindowError) as error:
-        raise click.UsageError(str(error)) from error
-    except (OutputError, CrawlError) as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _exit(summary: CrawlSummary) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from rich.table import Column
+
 from newscrawl.common.terminal import Grid
 
 if TYPE_CHECKING:
@@ -27,10 +29,8 @@ def sites_table(summary: CrawlSummary) -> Grid:
     """Return a table with the counts of each site, without columns that are zero everywhere."""
     total: Counter[str] = sum(summary.sites.values(), Counter())
     columns = [name for name in _COLUMNS if name == "articles" or total[name]]
-    table = Grid()
-    table.add_column("site")
-    for name in columns:
-        table.add_column("new" if name == "articles" else name, justify="right")
+    names = ["new" if name == "articles" else name for name in columns]
+    table = Grid("site", *(Column(name, justify="right") for name in names))
     for site, counts in list(summary.sites.items())[:MAX_SITES]:
         table.add_row(site, *(f"{counts[name]:,}" for name in columns))
     if len(summary.sites) > MAX_SITES:

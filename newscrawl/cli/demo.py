@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+from rich.table import Column
 from rich.text import Text
 
 from newscrawl.cli.command_output import STDOUT, open_outputs
+from newscrawl.cli.errors import as_click_error
 from newscrawl.common.terminal import Grid, console, print_to_stderr, printable_text
 from newscrawl.crawl.runner import CrawlError, CrawlPlan, CrawlSummary, OutputError, run_crawl
 from newscrawl.demo.comparison import ArticleComparison, DemoComparison, compare, read_records
@@ -77,10 +79,8 @@ def demo(ctx: click.Context, output: str) -> None:
 def _crawl(url: str, path: Path) -> CrawlSummary:
     """Crawl the site as "newscrawl crawl" would, but without pauses and without a log."""
     settings = {"LOG_LEVEL": "ERROR", "NEWSCRAWL_STATE": ":memory:", "NEWSCRAWL_RETRY_DELAY": 0.1}
-    try:
+    with as_click_error(CrawlError, OutputError):
         summary = run_crawl(CrawlPlan(sites=[f"{url}/"], output=path, delay=0, settings=settings))
-    except (CrawlError, OutputError) as error:
-        raise click.ClickException(str(error)) from error
     if summary.error:
         raise click.ClickException(summary.error)
     if summary.reason == "shutdown":  # Ctrl-C: Scrapy ends the crawl, and raises nothing
@@ -91,7 +91,6 @@ def _crawl(url: str, path: Path) -> CrawlSummary:
 def _table(comparison: DemoComparison, width: int) -> Grid:
     """Return a table of the articles; the headlines get the room that the other columns leave."""
     is_wide = width >= _MIN_WIDE_COLUMNS
-    table = Grid(title="The demo site's articles", padding=(0, 1 if is_wide else 0))
     timestamp, credit = (25, 20) if is_wide else (len("2024-03-12T16:12"), 14)
     counts = ("Crumbs", "Tags", "Words")
     words = [word for article in comparison.articles for word in " ".join(article.faults).split()]
@@ -99,13 +98,16 @@ def _table(comparison: DemoComparison, width: int) -> Grid:
     taken = [2, timestamp, credit, *map(len, counts), right]
     room = width - sum(taken) - len(taken) * (3 if is_wide else 1)
     room = min(_MAX_HEADLINE_COLUMNS, max(_MIN_HEADLINE_COLUMNS, room))
-    table.add_column("", width=2)
-    table.add_column("Headline", no_wrap=True, overflow="ellipsis", width=room)
-    table.add_column("Timestamp", no_wrap=True, overflow="crop", width=timestamp)
-    table.add_column("Photo credit", no_wrap=True, overflow="ellipsis", width=credit)
-    for name in counts:
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("Right?", width=right)
+    table = Grid(
+        Column("", width=2),
+        Column("Headline", no_wrap=True, width=room),
+        Column("Timestamp", no_wrap=True, overflow="crop", width=timestamp),
+        Column("Photo credit", no_wrap=True, width=credit),
+        *(Column(name, justify="right", no_wrap=True) for name in counts),
+        Column("Right?", width=right),
+        title="The demo site's articles",
+        padding=(0, 1 if is_wide else 0),
+    )
     for article in comparison.articles:
         table.add_row(*_row(article))
     return table

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rich.table import Column
+
 from newscrawl.common.terminal import Grid, console, printable_text
-from newscrawl.extraction.inspection.wording import LABELS, in_line, size_of
+from newscrawl.extraction.inspection.wording import LABELS, ORIGINS, in_line, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +38,7 @@ def in_words(explanation: Explanation) -> bytes:
 
 def _head(explanation: Explanation) -> Iterator[str]:
     yield explanation.url or explanation.input
-    origins = {"state": "text from the data in its scripts", "text": "plain text"}
-    origin = origins.get(explanation.origin, "HTML")
-    yield f"{explanation.bytes:,} bytes, {explanation.charset}, {origin}"
+    yield f"{explanation.bytes:,} bytes, {explanation.charset}, {ORIGINS[explanation.origin]}"
     if explanation.reject is None:
         yield "An article."
     else:
@@ -47,13 +47,12 @@ def _head(explanation: Explanation) -> Iterator[str]:
 
 def _fields_table(explanation: Explanation, width: int) -> Grid:
     """Return a table of the fields: the value taken, and below it the other values found."""
-    table = Grid()
     name_columns = max(map(len, explanation.fields))
     room = width - name_columns - _SOURCE_COLUMNS - _COLUMNS_BETWEEN
-    table.add_column("Field", no_wrap=True, width=name_columns)
-    table.add_column("From", no_wrap=True, overflow="ellipsis", width=_SOURCE_COLUMNS)
-    table.add_column(
-        "Value", no_wrap=True, overflow="ellipsis", width=max(_MIN_VALUE_COLUMNS, room)
+    table = Grid(
+        Column("Field", no_wrap=True, width=name_columns),
+        Column("From", no_wrap=True, width=_SOURCE_COLUMNS),
+        Column("Value", no_wrap=True, width=max(_MIN_VALUE_COLUMNS, room)),
     )
     for name, field in explanation.fields.items():
         value = _value(name, field.value)
@@ -74,10 +73,7 @@ def _value(name: str, value: object) -> str:
 
 def _blocks_table(explanation: Explanation) -> Grid:
     """Return a table of the labels, with the number of blocks that have each."""
-    table = Grid()
-    table.add_column("Blocks", justify="right")
-    table.add_column("taken for")
-    table.add_column("which is")
+    table = Grid(Column("Blocks", justify="right"), "taken for", "which is")
     for name, count in explanation.labels().items():
         table.add_row(str(count), name, LABELS.get(name, ""))
         for decision, decided in explanation.rules(name):

@@ -14,11 +14,12 @@ import click
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from newscrawl.cli.command_output import STDOUT, Interrupts, OutputFile, open_outputs
+from newscrawl.cli.errors import as_click_error, check_page_url
 from newscrawl.cli.exit_status import INTERRUPTED, PIPE_CLOSED
 from newscrawl.cli.page_lines import PageLines, page_lines, unread_page_lines
 from newscrawl.cli.seconds_type import SecondsType
 from newscrawl.common.terminal import console, print_to_stderr
-from newscrawl.common.urls import normalize_url, quote_url
+from newscrawl.common.urls import quote_url
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_TIME_LIMIT_SECONDS, PoolError
 from newscrawl.files.page_bytes import PageBytes
@@ -132,30 +133,20 @@ def extract(
     click.get_current_context().exit(status)
 
 
+@as_click_error(InputError)
 def _check(run: _Run) -> None:
-    try:
-        check_inputs(run.inputs)
-        if run.url is None:
-            return
-        if normalize_url(run.url) is None:
-            raise click.ClickException(
-                f"not a URL: {run.url}. Give one such as https://news.example/a-story."
-            )
+    check_inputs(run.inputs)
+    if run.url is not None:
+        check_page_url(run.url)
         [name, *more] = run.inputs
         if more or Path(name).is_dir() or is_archive(name):
             raise click.ClickException(
                 "--url is the URL of a single page. Give one page with it, or leave it out."
             )
-    except InputError as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _write(
-    run: _Run,
-    outputs: list[OutputFile | None],
-    interrupts: Interrupts,
-    *,
-    bar: Progress | None,
+    run: _Run, outputs: list[OutputFile | None], interrupts: Interrupts, *, bar: Progress | None
 ) -> None:
     """Write the lines of every page, in the order of the pages."""
     records, rejects = outputs
@@ -175,16 +166,14 @@ def _write(
 
 def _lines(run: _Run) -> Generator[PageLines]:
     """Have workers read the pages, and yield the lines of each, in the order of the pages."""
-    with closing(BlockingPool(run.workers, seconds=run.page_seconds)) as pool:
-        pages = ((page, page if page.is_whole else None) for page in _pages(run))
-        try:
-            for page, result in pool.read_pages(pages):
-                if result is None:
-                    yield unread_page_lines(page, keep_all=run.keep_all)
-                else:
-                    yield page_lines(page, result.article, result.reject, keep_all=run.keep_all)
-        except PoolError as error:
-            raise click.ClickException(str(error)) from error
+    pages = ((page, page if page.is_whole else None) for page in _pages(run))
+    pool = BlockingPool(run.workers, seconds=run.page_seconds)
+    with closing(pool), as_click_error(PoolError):
+        for page, result in pool.read_pages(pages):
+            if result is None:
+                yield unread_page_lines(page, keep_all=run.keep_all)
+            else:
+                yield page_lines(page, result.article, result.reject, keep_all=run.keep_all)
 
 
 def _pages(run: _Run) -> Iterator[PageBytes]:

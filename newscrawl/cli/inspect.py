@@ -13,6 +13,7 @@ import msgspec
 import orjson
 
 from newscrawl.cli.command_output import STDOUT, OutputFile, open_outputs
+from newscrawl.cli.errors import as_click_error, check_page_url
 from newscrawl.cli.exit_status import PIPE_CLOSED
 from newscrawl.cli.explanation_tables import in_words
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
@@ -24,7 +25,6 @@ from newscrawl.crawl.single_page import FetchError, fetch
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.page_pool import TaskCall
 from newscrawl.crawl.workers.pool import PoolError
-from newscrawl.crawl.workers.tasks import InspectResult
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
 from newscrawl.extraction.inspection import Explanation, to_html
 from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 __all__ = ["inspect"]
 
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_RESULT_DECODER: Final = msgspec.json.Decoder(InspectResult)
+_RESULT_DECODER: Final[msgspec.json.Decoder[Explanation | None]] = msgspec.json.Decoder(
+    Explanation | None
+)
 
 
 @click.command("inspect")
@@ -96,6 +98,7 @@ def inspect(
         print_to_stderr(f"The page's blocks are in {html_output}: open it in a browser.")
 
 
+@as_click_error(UrlError, InputError)
 def _page(
     source: str, url: str | None, *, allow_private: Sequence[str], insecure: Sequence[str]
 ) -> PageBytes:
@@ -107,8 +110,6 @@ def _page(
             page = fetch(parse_typed_url(source), allow_private=allow_private, insecure=insecure)
         else:
             page = _saved_page(source, url)
-    except (UrlError, InputError) as error:
-        raise click.ClickException(str(error)) from error
     except FetchError as error:
         raise click.ClickException(
             f"cannot fetch {source}: {str(error).rstrip('.')}. Check the URL, or save the page "
@@ -127,10 +128,8 @@ def _page(
 
 def _saved_page(name: str, url: str | None) -> PageBytes:
     """Read a saved page, or the page of an archive that has a certain URL."""
-    if url is not None and normalize_url(url) is None:
-        raise click.ClickException(
-            f"not a URL: {url}. Give one such as https://news.example/a-story."
-        )
+    if url is not None:
+        check_page_url(url)
     if name != STDIN and Path(name).is_dir():
         raise click.ClickException(
             f"a folder: {name}. Give one of its pages, or read all with: newscrawl extract {name}"
@@ -157,6 +156,7 @@ def _saved_page(name: str, url: str | None) -> PageBytes:
     )
 
 
+@as_click_error(PoolError)
 def _explanation(page: PageBytes, name: str) -> Explanation:
     """Have a worker explain the page, so that its time and memory are limited here, too."""
     arguments = {
@@ -167,20 +167,19 @@ def _explanation(page: PageBytes, name: str) -> Explanation:
     }
     try:
         with closing(BlockingPool(1)) as pool:
-            call = TaskCall("inspect", page.content, arguments, _RESULT_DECODER)
-            result = pool.run_task(call)
+            explanation = pool.run_task(
+                TaskCall("inspect", page.content, arguments, _RESULT_DECODER)
+            )
     except TooSlowError as error:
         raise click.ClickException(f"too slow: {name}: {error}, which no page does.") from error
     except WorkerError as error:
         raise click.ClickException(f"newscrawl broke on it: {error}. Please report it.") from error
-    except PoolError as error:
-        raise click.ClickException(str(error)) from error
-    if result.explanation is None:
+    if explanation is None:
         raise click.ClickException(
             f"not a page: {name}. Its bytes are those of a picture, an archive or a PDF; give a "
             "page's HTML or text."
         )
-    return result.explanation
+    return explanation
 
 
 def _in_json(explanation: Explanation) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.state_options import STATE_OPTION, site_names
 from newscrawl.common.terminal import print_lines
 from newscrawl.crawl.frontier import CrawlState
@@ -49,14 +50,11 @@ def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     if not state.is_file():
         raise click.ClickException(f"There is no state {state}: give the --state of a crawl.")
-    try:
-        with closing(CrawlState(state)) as opened:
-            names = site_names(sites)
-            pages, sources = retry_failed(opened.db, names, reasons)
-            if not reasons or Reason.TOO_SLOW in reasons:
-                resume_sites(opened.db, names)
-            opened.commit()
-    except OutputError as error:
-        raise click.ClickException(str(error)) from error
+    with as_click_error(OutputError), closing(CrawlState(state)) as opened:
+        names = site_names(sites)
+        pages, sources = retry_failed(opened.db, names, reasons)
+        if not reasons or Reason.TOO_SLOW in reasons:
+            resume_sites(opened.db, names)
+        opened.commit()
     and_sources = f" and {sources} source(s)" if sources else ""
     print_lines(f"{pages} page(s){and_sources} will be tried again by the next crawl.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
+from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.state_options import STATE_OPTION, site_names
 from newscrawl.cli.status_tables import (
     failures_table,
@@ -51,11 +52,7 @@ def status(
       newscrawl status --state news.jsonl.state --sources news.example
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     names = site_names(sites)
-    try:
-        db = open_read_only(state)
-    except OutputError as error:
-        raise click.ClickException(str(error)) from error
-    with closing(db):
+    with as_click_error(OutputError), closing(open_read_only(state)) as db:
         shown: dict[str, Any] = {
             "run": overview.last_run(db),
             "insecure": overview.unverified_hosts(db),

@@ -6,6 +6,8 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from rich.table import Column
+
 from newscrawl.common.terminal import Grid
 
 if TYPE_CHECKING:
@@ -64,20 +66,15 @@ def _listed(names: Sequence[str]) -> str:
 
 def sites_table(sites: Sequence[SiteOverview]) -> Grid:
     """Return a table of sites, with the numbers of their pages."""
-    table = Grid()
-    table.add_column("site")
     columns = ["known", "written", "waiting", "rejected", "blocked", "failed"]
     if any(site.not_kept for site in sites):
         columns.append("not kept")
-    for name in columns:
-        table.add_column(name, justify="right")
-    for name in ("next try", "sources", "why"):
-        table.add_column(name)
+    table = Grid("site", *map(_number_column, columns), "next try", "sources", "why")
     for site in sites:
         reasons = sorted(site.reasons.items(), key=lambda item: -item[1])
         table.add_row(
             site.site,
-            *(f"{getattr(site, name.replace(' ', '_')):,}" for name in columns),
+            *_numbers(site, columns),
             _until(site.next_try),
             ", ".join(f"{count} {state}" for state, count in sorted(site.sources.items())),
             ", ".join(f"{count} {reason}" for reason, count in reasons[:_MAX_REASONS]),
@@ -87,12 +84,11 @@ def sites_table(sites: Sequence[SiteOverview]) -> Grid:
 
 def sources_table(sources: Sequence[SourceOverview]) -> Grid:
     """Return a table of sources, with what they have named and when they are read."""
-    table = Grid()
-    for name in ("source", "kind", "state", "last read", "last new", "interval", "next read"):
-        table.add_column(name, overflow="fold" if name == "source" else "ellipsis")
-    with_not_kept = any(source.not_kept for source in sources)
-    for name in ("named", "brought", *(["not kept"] if with_not_kept else [])):
-        table.add_column(name, justify="right")
+    columns = ["named", "brought"]
+    if any(source.not_kept for source in sources):
+        columns.append("not kept")
+    texts = ("kind", "state", "last read", "last new", "interval", "next read")
+    table = Grid(Column("source", overflow="fold"), *texts, *map(_number_column, columns))
     for source in sources:
         state = f"{source.state} ({source.reason})" if source.reason else source.state
         table.add_row(
@@ -103,25 +99,27 @@ def sources_table(sources: Sequence[SourceOverview]) -> Grid:
             _ago(source.new_at),
             _span(source.pace) if source.pace else "-",
             _until(source.due or None),
-            f"{source.named:,}",
-            f"{source.brought:,}",
-            *([f"{source.not_kept:,}"] if with_not_kept else []),
+            *_numbers(source, columns),
         )
     return table
 
 
 def failures_table(failures: Sequence[FailureOverview]) -> Grid:
     """Return a table of pages that could not be fetched or read."""
-    table = Grid()
-    table.add_column("page", overflow="fold")
-    table.add_column("reason")
-    table.add_column("attempts", justify="right")
-    table.add_column("next try")
-    table.add_column("details", overflow="ellipsis")
+    url, attempts = Column("page", overflow="fold"), _number_column("attempts")
+    table = Grid(url, "reason", attempts, "next try", "details")
     for page in failures:
         when = "never" if page.next_try is None else _until(page.next_try)
         table.add_row(page.url, page.reason, str(page.attempts), when, page.detail or "")
     return table
+
+
+def _number_column(name: str) -> Column:
+    return Column(name, justify="right")
+
+
+def _numbers(row: SiteOverview | SourceOverview, columns: Sequence[str]) -> list[str]:
+    return [f"{getattr(row, name.replace(' ', '_')):,}" for name in columns]
 
 
 def _span(seconds: float) -> str:

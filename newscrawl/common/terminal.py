@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from newscrawl.common.printable import printable, printable_lines
@@ -48,9 +48,9 @@ def printable_text(text: str, style: str = "", **options: Any) -> Text:
 class Grid(Table):
     """A table whose cells are printable texts; markup in them means nothing."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *columns: Column | str, **options: Any) -> None:
         usual: dict[str, Any] = {"box": SIMPLE_HEAD, "show_edge": False, "pad_edge": False}
-        super().__init__(**usual | options)
+        super().__init__(*columns, **usual | options)
 
     def add_row(self, *cells: RenderableType | None, **options: Any) -> None:
         """Add a row of texts, plain or with a style."""

@@ -21,7 +21,6 @@ __all__ = [
     "FRAME_HEADER_BYTES",
     "MAX_EXPLANATION_BYTES",
     "MAX_RESULT_BYTES",
-    "Frame",
     "JobMessage",
     "PageResult",
     "ResultMessage",
@@ -70,13 +69,6 @@ class PageResult(NamedTuple):
     """The URL of the page on which the article goes on."""
 
 
-class Frame(NamedTuple):
-    """A message as it was received."""
-
-    text: bytes
-    payload: bytes
-
-
 def encode_frame(text: bytes, payload: bytes = b"") -> bytes:
     """Return the frame of a JSON text and its payload."""
     return b"".join((_HEADER.pack(len(text), len(payload)), text, payload))
@@ -88,10 +80,10 @@ def frame_lengths(header: bytes) -> tuple[int, int]:
     return text, payload
 
 
-def read_frame(stream: BinaryIO) -> Frame | None:
-    """Read the next frame of a stream; return None at its end."""
+def read_frame(stream: BinaryIO) -> tuple[bytes, bytes] | None:
+    """Read the next frame of a stream: its text and its payload.  Return None at its end."""
     header = stream.read(FRAME_HEADER_BYTES)
     if len(header) < FRAME_HEADER_BYTES:
         return None
     text, payload = frame_lengths(header)
-    return Frame(stream.read(text), stream.read(payload))
+    return stream.read(text), stream.read(payload)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.discovery import ListPage, next_part_url, read_list_page
 from newscrawl.crawl.workers.messages import PageResult
@@ -13,14 +13,7 @@ from newscrawl.extraction.inspection import Explanation, inspect_page
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["TASKS", "InspectResult", "inspect", "read_links", "read_page"]
-
-
-class InspectResult(NamedTuple):
-    """The explanation of a page."""
-
-    explanation: Explanation | None
-    """None where the bytes are not a page's."""
+__all__ = ["TASKS", "inspect", "read_links", "read_page"]
 
 
 def read_page(  # noqa: PLR0913 - a page and what is known about it
@@ -49,23 +42,17 @@ def read_links(content: bytes, *, url: str) -> ListPage:
 
 
 def inspect(
-    content: bytes,
-    *,
-    url: str | None,
-    content_type: str | None,
-    fetched_at: str | None,
-    name: str,
-) -> InspectResult:
-    """Explain how a page is read.  ``name`` is the input's name, as the explanation shows it."""
+    content: bytes, *, url: str | None, content_type: str | None, fetched_at: str | None, name: str
+) -> Explanation | None:
+    """Explain how a page is read; return None where the bytes are not a page's.
+
+    ``name`` is the input's name, as the explanation shows it.
+    """
     page = Page(content, url, content_type=content_type)
-    if page.is_binary:
-        return InspectResult(None)
-    return InspectResult(inspect_page(page, name, fetched_at=fetched_at))
+    return None if page.is_binary else inspect_page(page, name, fetched_at=fetched_at)
 
 
 TASKS: Final[Mapping[str, Callable[..., object]]] = {
-    "read_page": read_page,
-    "read_links": read_links,
-    "inspect": inspect,
+    task.__name__: task for task in (read_page, read_links, inspect)
 }
 """The tasks by name.  A message can ask for nothing else."""

@@ -73,7 +73,7 @@ def main() -> None:
     with suppress(BrokenPipeError, KeyboardInterrupt):
         _send(results, encode_frame(b"{}"))  # ready: if the process ends now, a page has caused it
         while (frame := read_frame(sys.stdin.buffer)) is not None:
-            _send(results, _result_frame(frame.text, frame.payload))
+            _send(results, _result_frame(*frame))
 
 
 def _limit_memory(max_bytes: int) -> None:

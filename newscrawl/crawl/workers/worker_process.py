@@ -47,10 +47,6 @@ class WorkerDiedError(WorkerError):
     """The worker's process ended while it read the page."""
 
 
-class BadResultError(WorkerError):
-    """The worker sent something that is not a result."""
-
-
 @dataclass(slots=True, eq=False)
 class Job:
     """A task to be done by a worker, and the future that gets its result."""
@@ -221,9 +217,7 @@ class WorkerProcess(asyncio.Protocol):
             if len(buffer) < end:
                 return
             try:
-                result = _RESULT_DECODER.decode(
-                    memoryview(buffer)[FRAME_HEADER_BYTES:end].tobytes()
-                )
+                result = _RESULT_DECODER.decode(bytes(buffer[FRAME_HEADER_BYTES:end]))
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
                 self._refuse_results("its worker sent something that is not a result")
                 return
@@ -233,7 +227,7 @@ class WorkerProcess(asyncio.Protocol):
     def _refuse_results(self, reason: str) -> None:
         """End a worker that does not keep to the protocol, and ignore all that it sends."""
         self._has_sent_rubbish = True
-        self._exit_reason = BadResultError(reason)
+        self._exit_reason = WorkerError(reason)
         self._kill()
 
     def _on_result(self, result: ResultMessage) -> None:

@@ -17,7 +17,7 @@ from newscrawl.extraction.inspection.explanation import (
     LabelDecision,
     Use,
 )
-from newscrawl.extraction.inspection.wording import LABELS, in_line, size_of
+from newscrawl.extraction.inspection.wording import LABELS, ORIGINS, in_line, size_of
 from newscrawl.items import Breadcrumb, Photo
 
 __all__ = ["to_html"]
@@ -67,15 +67,11 @@ def _head(explanation: Explanation, title: str) -> Iterator[str]:
             f'<span class="verdict none">no article: {_escape(explanation.reject.reason)}</span>'
         )
         verdict += f" {_escape(explanation.reject.detail or '')}"
-    origin = {
-        "state": "its text comes from the data in its scripts",
-        "text": "plain text",
-    }.get(explanation.origin, "HTML")
     yield f"<header>\n<p>{verdict}</p>\n<h1>{_escape(title)}</h1>"
     yield f'<p class="about">{_link(explanation.url or explanation.input)}<br>'
     fetched = f", fetched {explanation.fetched_at}" if explanation.fetched_at else ""
-    about = f"{origin}, {explanation.bytes:,} bytes, {explanation.charset}{fetched}"
-    yield f"{_escape(about)}</p>\n</header>"
+    about = f"{explanation.bytes:,} bytes, {explanation.charset}{fetched}"
+    yield f"{ORIGINS[explanation.origin]}, {_escape(about)}</p>\n</header>"
 
 
 def _link(text: str) -> str:

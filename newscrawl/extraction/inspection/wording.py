@@ -7,7 +7,7 @@ from typing import Any, Final
 from newscrawl.extraction.content import Label
 from newscrawl.items import Breadcrumb, Photo
 
-__all__ = ["LABELS", "in_line", "size_of"]
+__all__ = ["LABELS", "ORIGINS", "in_line", "size_of"]
 
 LABELS: Final[dict[str, str]] = {
     Label.TEXT: "the article's body",
@@ -32,8 +32,12 @@ LABELS: Final[dict[str, str]] = {
     Label.OUTSIDE: "before, behind or beside the article, or not in its data's text",
 }
 """What each label says of a block."""
-
-
+ORIGINS: Final = {
+    "page": "HTML",
+    "state": "text from the data in its scripts",
+    "text": "plain text",
+}
+"""Where a page's blocks come from."""
 _MAX_MEAN_WORD_CHARS: Final = 20
 """A text with longer words is in a script without spaces."""
 
