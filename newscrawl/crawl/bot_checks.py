@@ -83,7 +83,7 @@ def bot_check_vendor(status: int, headers: Mapping[str, str], body: bytes) -> st
     >>> bot_check_vendor(200, {}, b"<p>An article.") is None
     True
     """
-    lower = {name.lower(): value for name, value in headers.items()}
+    lower = {name.lower(): value.lower() for name, value in headers.items()}
     if not _sure_headers().isdisjoint(lower):
         for vendor in _vendors():
             if _has_header(lower, vendor.headers):
@@ -101,14 +101,11 @@ def _has_few_elements(body: bytes) -> bool:
 
 
 def _has_header(headers: Mapping[str, str], signs: tuple[tuple[str, str], ...]) -> bool:
-    for name, start in signs:
-        value = headers.get(name)
-        if value is None:
-            continue
-        value = value.lower()
-        if value.startswith(start) or (name == "set-cookie" and start in value):
-            return True
-    return False
+    return any(
+        headers[name].startswith(start) or (name == "set-cookie" and start in headers[name])
+        for name, start in signs
+        if name in headers
+    )
 
 
 def _has_sign(body: bytes, signs: tuple[bytes, ...]) -> bool:
@@ -124,13 +121,11 @@ def _vendor_of_refusal(headers: Mapping[str, str], body: bytes) -> str | None:
 
 
 def _vendor_of_page(body: bytes) -> str | None:
-    text_bytes: int | None = None
     for vendor in _vendors():
         is_sure = _has_sign(body, vendor.page_signs)
-        if is_sure or _has_sign(body, vendor.sensor_signs):
-            text_bytes = _text_bytes(body) if text_bytes is None else text_bytes
-            if text_bytes < (_MAX_TEXT_BYTES if is_sure else _MAX_TEXT_BYTES_WITH_SENSOR):
-                return vendor.name
+        most = _MAX_TEXT_BYTES if is_sure else _MAX_TEXT_BYTES_WITH_SENSOR
+        if (is_sure or _has_sign(body, vendor.sensor_signs)) and _text_bytes(body) < most:
+            return vendor.name
     return None
 
 

@@ -20,7 +20,6 @@ _DURATION: Final = re.compile(r"(\d{1,5})\s*([smhdw])", re.IGNORECASE)
 _SECONDS_OF_UNIT: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _DAY: Final = re.compile(r"\d{4}-\d\d?-\d\d?")
 _YEAR_OR_MONTH: Final = re.compile(r"(\d{4})(?:-(\d\d?))?")
-_DECEMBER: Final = 12
 
 
 class DateWindowError(ValueError):
@@ -57,20 +56,15 @@ def parse_date_range(text: str | None) -> DateRange | None:
             start = datetime(year, month, day, tzinfo=UTC)
             return DateRange(start.timestamp(), (start + timedelta(days=1)).timestamp())
         if match := _YEAR_OR_MONTH.fullmatch(text):
-            return _year_or_month(int(match[1]), int(match[2]) if match[2] else None)
+            year, month = int(match[1]), int(match[2] or 0)
+            start = datetime(year, month or 1, 1, tzinfo=UTC)
+            end = (start + timedelta(days=31 if month else 366)).replace(day=1)
+            return DateRange(start.timestamp(), end.timestamp())
         moment = datetime.fromisoformat(text)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return DateRange(moment.timestamp(), moment.timestamp() + 1)
     except (ValueError, OverflowError):
         return None
-
-
-def _year_or_month(year: int, month: int | None) -> DateRange:
-    start = datetime(year, month or 1, 1, tzinfo=UTC)
-    end = datetime(year + 1, 1, 1, tzinfo=UTC)
-    if month and month < _DECEMBER:
-        end = datetime(year, month + 1, 1, tzinfo=UTC)
-    return DateRange(start.timestamp(), end.timestamp())
 
 
 def parse_duration(text: str) -> float:
@@ -128,9 +122,8 @@ class DateWindow:
         starts += [now - parse_duration(max_age)] if max_age else []
         window = cls(max(starts, default=None), parse_typed_date(until).end if until else None)
         if window.since is not None and window.until is not None and window.since >= window.until:
-            raise DateWindowError(
-                "No article can be in that window: its end lies before its start."
-            )
+            why = "No article can be in that window: its end lies before its start."
+            raise DateWindowError(why)
         return window
 
     def may_hold(self, dates: DateRange | None) -> bool:

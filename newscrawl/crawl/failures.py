@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
-    DownloadConnectionRefusedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
@@ -51,7 +50,6 @@ _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (OffSite, "off-site"),
     (DownloadTimeoutError, "timeout"),
     (CannotResolveHostError, "dns"),
-    (DownloadConnectionRefusedError, "connection"),
     (DownloadCancelledError, "too-large"),
     (ResponseDataLossError, "torn"),
     (BodyCodingError, "coding"),

@@ -166,10 +166,8 @@ def _arguments(plan: CrawlPlan) -> dict[str, Any]:
     """Return the spider's arguments, once they are checked.  Raises UrlError, DateWindowError."""
     if bool(plan.sites) == bool(plan.urls):
         raise UrlError("Name sites, like https://news.example, or a file of addresses.")
-    bounds = {
-        name: getattr(plan, name)
-        for name in ("since", "until", "max_age", "max_articles", "update_for")
-    }
+    names = ("since", "until", "max_age", "max_articles", "update_for")
+    bounds = {name: getattr(plan, name) for name in names}
     Bounds.of(**bounds)
     if plan.urls:
         if plan.urls != "-" and not Path(plan.urls).is_file():
@@ -216,19 +214,15 @@ def _crawl_settings(plan: CrawlPlan) -> Settings:
     """Return newscrawl's settings, with what the plan says above them."""
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
-    paths = {
-        "NEWSCRAWL_OUTPUT": plan.output,
-        "NEWSCRAWL_OUTPUT_DIR": plan.output_dir,
-        "NEWSCRAWL_REJECTS": plan.rejects,
-        "NEWSCRAWL_STATE": plan.state,
-    }
-    own: dict[str, object] = {name: str(path.absolute()) for name, path in paths.items() if path}
-    own |= {
+    own: dict[str, object] = {
         "NEWSCRAWL_OUTPUT_COMPRESS": plan.compress,
         "STATS_DUMP": False,  # the summary says what a person wants to know
         "LOG_VERSIONS": [],
         "LOG_FORMAT": "%(asctime)s %(levelname)s: %(message)s",
     }
+    for name in ("output", "output_dir", "rejects", "state"):
+        if path := getattr(plan, name):
+            own[f"NEWSCRAWL_{name.upper()}"] = str(path.absolute())
     own |= host_settings(plan.allow_private, plan.insecure)
     if plan.delay is not None:
         own |= _pauses(plan.delay, settings)

@@ -88,9 +88,7 @@ class RecordFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._stream: BinaryIO | None = None
-        self._writer: LineWriter | None = None
-        self._held: list[bytes] = []
-        self._held_bytes = 0
+        self._held = bytearray()
         self._is_file = True
 
     def refuse_foreign_file(self) -> None:
@@ -127,7 +125,6 @@ class RecordFile:
         except OutputError:
             self.close()
             raise
-        self._writer = LineWriter(self._stream)
         return known
 
     def _mend(self, length: int | None, *, clean: bool) -> int:
@@ -150,9 +147,8 @@ class RecordFile:
 
     def write(self, line: bytes) -> None:
         """Take whole lines.  Raises OutputError where the system takes no more of them."""
-        self._held.append(line)
-        self._held_bytes += len(line)
-        if self._held_bytes > _MAX_HELD_BYTES:
+        self._held += line
+        if len(self._held) > _MAX_HELD_BYTES:
             self._hand_over()
 
     def sync(self) -> int | None:
@@ -161,36 +157,35 @@ class RecordFile:
         Raises OutputError where they cannot be written (the disk is full); what was on the disk
         before is whole.
         """
-        if self._stream is None:
-            raise OutputError(f"{self.path} is not open.")
         had_any = bool(self._held)
-        self._hand_over()
+        descriptor = self._hand_over().fileno()
         if not self._is_file:
             return None
         try:
             if had_any:
-                os.fsync(self._stream.fileno())
-            return os.fstat(self._stream.fileno()).st_size
+                os.fsync(descriptor)
+            return os.fstat(descriptor).st_size
         except OSError as error:
             raise self._error("could not be written to", error) from error
 
-    def _hand_over(self) -> None:
-        held, self._held, self._held_bytes = self._held, [], 0
-        if not held:
-            return
-        if self._writer is None:
+    def _hand_over(self) -> BinaryIO:
+        """Hand the lines to the system, and return the open file."""
+        if self._stream is None:
             raise OutputError(f"{self.path} is not open.")
+        held, self._held = bytes(self._held), bytearray()
         try:
-            self._writer.write(b"".join(held))
+            if held:
+                LineWriter(self._stream).write(held)
         except OSError as error:
             raise self._error("could not be written to", error) from error
+        return self._stream
 
     def close(self) -> None:
         """Close the file without the lines that were not synced; twice is no harm."""
-        self._held, self._held_bytes = [], 0
+        self._held.clear()
         if self._stream is not None:
             self._stream.close()
-            self._stream = self._writer = None
+            self._stream = None
 
     def _error(self, what: str, error: OSError) -> OutputError:
         if isinstance(error, SymlinkError):

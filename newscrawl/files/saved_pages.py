@@ -6,16 +6,15 @@ import gzip
 import os
 import sys
 import zlib
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from newscrawl.files.http_body import is_binary, is_html
 from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
 from newscrawl.files.warc import GZIP_MAGIC, InputError, ReadLog, read_warc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = [
     "STDIN",
@@ -41,12 +40,6 @@ _WHAT_TO_GIVE: Final = (
 )
 
 
-class _InputKind(Enum):
-    PAGE = "page"
-    TEXT = "text"
-    ARCHIVE = "archive"
-
-
 def read_inputs(inputs: Iterable[str], log: ReadLog | None = None) -> Iterator[PageBytes]:
     """Yield the pages of files, folders and archives, one at a time, in the order given.
 
@@ -58,14 +51,12 @@ def read_inputs(inputs: Iterable[str], log: ReadLog | None = None) -> Iterator[P
         yield from read_saved_file(name, log)
 
 
-def check_inputs(inputs: Iterable[str]) -> None:
+def check_inputs(inputs: Sequence[str]) -> None:
     """Raise InputError at the first input that cannot be read; reads no more than is needed."""
-    seen_stdin = False
-    for name in inputs:
+    for index, name in enumerate(inputs):
         if name == STDIN:
-            if seen_stdin:
+            if STDIN in inputs[:index]:
                 raise InputError("standard input can be read only once. Give - only once.")
-            seen_stdin = True
         elif Path(name).is_dir():
             if next(_files_in(name), None) is None:
                 raise InputError(
@@ -87,7 +78,7 @@ def expand_folders(inputs: Iterable[str]) -> Iterator[str]:
 
 def is_archive(name: str) -> bool:
     """Return True if a file is a WARC archive.  Raises InputError if it is no input at all."""
-    return name != STDIN and _kind_of_input(name) is _InputKind.ARCHIVE
+    return name != STDIN and _kind_of_input(name) == "archive"
 
 
 def has_input_suffix(name: str) -> bool:
@@ -110,12 +101,12 @@ def read_saved_file(name: str, log: ReadLog) -> Iterator[PageBytes]:
     label = os.fsencode(name).decode("utf-8", "replace")
     try:
         size = Path(name).stat().st_size
-        if kind is _InputKind.ARCHIVE:
+        if kind == "archive":
             yield from read_warc(name, log, label=label)
         else:
             with Path(name).open("rb") as file:
                 content = file.read(MAX_PAGE_BYTES + 1)
-            yield _page(content, label, is_text=kind is _InputKind.TEXT)
+            yield _page(content, label, is_text=kind == "text")
     except OSError as error:
         raise _cannot_read(name, error) from error
     log.bytes_read = before + size
@@ -144,7 +135,7 @@ def _files_in(folder: str) -> Iterator[str]:
                 yield str(Path(place, name))
 
 
-def _kind_of_input(name: str) -> _InputKind:
+def _kind_of_input(name: str) -> Literal["page", "text", "archive"]:
     """Return what a file is, by its suffix and its first bytes.  Raises InputError."""
     path = Path(name)
     if not path.exists():
@@ -161,13 +152,13 @@ def _kind_of_input(name: str) -> _InputKind:
         # Some save a page's HTML under .txt; such a file says so in its first bytes.
         start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:9].lower()
         is_page = not lower.endswith(".txt") or start.startswith((b"<!doctype", b"<html"))
-        return _InputKind.PAGE if is_page else _InputKind.TEXT
+        return "page" if is_page else "text"
     if lower.endswith(_ARCHIVE_SUFFIXES) or head.startswith((_WARC_MAGIC, GZIP_MAGIC)):
         _check_archive(name, is_packed=head.startswith(GZIP_MAGIC))
-        return _InputKind.ARCHIVE
+        return "archive"
     if not head or is_binary(head):
         raise InputError(f"neither a page nor an archive: {name}. {_WHAT_TO_GIVE}")
-    return _InputKind.PAGE if is_html(head) else _InputKind.TEXT
+    return "page" if is_html(head) else "text"
 
 
 def _check_archive(name: str, *, is_packed: bool) -> None:

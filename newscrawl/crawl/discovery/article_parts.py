@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from newscrawl.common.urls import absolute_url, same_site, site_of, url_date
-from newscrawl.crawl.discovery.html_tree import ancestors, attribute_words, base_url, parse_html
+from newscrawl.crawl.discovery.html_tree import attribute_words, base_url, parse_html
 from newscrawl.crawl.discovery.page_numbers import (
     SEPARATORS,
     PageNumber,
@@ -185,8 +185,8 @@ def _rank(node: etree._Element, href: str, part: PageNumber, *, is_first: bool) 
     is_rel_next = "next" in (node.get("rel") or "").lower().split()
     if node.tag == "link":
         return 0 if is_rel_next and not _may_be_slug(part) else None
-    boxes = (box for box in (node, *ancestors(node, _LEVELS_AROUND)) if box.tag not in _LARGE_TAGS)
-    words = " ".join(map(attribute_words, boxes)).lower()
+    boxes = (node, *islice(node.iterancestors(), _LEVELS_AROUND))
+    words = " ".join(attribute_words(box) for box in boxes if box.tag not in _LARGE_TAGS).lower()
     if _NO_PAGINATION.search(words) or "comment" in href.rpartition("#")[1:][1].lower():
         return None
     text = "".join(islice(node.itertext(), _MAX_TEXT_NODES))[:_MAX_TEXT_CHARS].strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from lxml import etree
 
@@ -10,10 +10,7 @@ from newscrawl.common.urls import absolute_url
 from newscrawl.extraction.document.decoding import to_utf8
 from newscrawl.extraction.document.parser_guards import without_countless_tags, without_long_tags
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-__all__ = ["ancestors", "attribute_words", "base_url", "parse_html"]
+__all__ = ["attribute_words", "base_url", "parse_html"]
 
 _NAMING_ATTRIBUTES: Final = ("class", "id", "role")
 # A bound on work: the first few words name what an element is for.
@@ -34,15 +31,6 @@ def parse_html(page: bytes | str) -> etree._Element | None:
 def base_url(root: etree._Element, url: str) -> str:
     """Return the URL that the page's links are relative to."""
     return next((absolute_url(url, node.get("href")) for node in root.iter("base")), None) or url
-
-
-def ancestors(element: etree._Element, levels: int) -> Iterator[etree._Element]:
-    """Yield the nearest ancestors of an element, the parent first, at most ``levels``."""
-    parent = element.getparent()
-    while parent is not None and levels:
-        yield parent
-        levels -= 1
-        parent = parent.getparent()
 
 
 def attribute_words(element: etree._Element) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.common.urls import absolute_url
-from newscrawl.crawl.discovery.html_tree import ancestors, attribute_words
+from newscrawl.crawl.discovery.html_tree import attribute_words
 from newscrawl.crawl.discovery.typed_urls import request_url
 from newscrawl.crawl.discovery.url_kind import count_words
 from newscrawl.crawl.discovery.url_patterns import MAX_PAGE_URL_CHARS
@@ -101,7 +101,7 @@ def resolve_link(base: str, href: str | None) -> str | None:
 
 def _page_link(anchor: etree._Element, url: str, around: _Surroundings) -> PageLink:
     text, holds_heading = _inside(anchor)
-    above = ancestors(anchor, _LEVELS_TO_HEADING)
+    above = islice(anchor.iterancestors(), _LEVELS_TO_HEADING)
     in_heading = holds_heading or any(box.tag in HEADINGS for box in above)
     rel = frozenset((anchor.get("rel") or "").lower().split()[:_MAX_REL_WORDS])
     return PageLink(url, text, count_words(text), rel, in_heading, *around)
@@ -165,7 +165,7 @@ def _add_dates(root: etree._Element, links: list[tuple[PageLink, etree._Element]
     for link, anchor in links:
         by_box = headlines if link.in_heading else others
         if link.words > 1 and not link.hints & HINTS_OF_NO_ARTICLE:
-            for box in (anchor, *ancestors(anchor, _LEVELS_OF_TEASER)):
+            for box in (anchor, *islice(anchor.iterancestors(), _LEVELS_OF_TEASER)):
                 by_box[box].append(link)
     for time in islice(root.iter("time"), _MAX_TIMES):
         date = w3c_date((time.get("datetime") or "").strip())
@@ -180,7 +180,7 @@ def _nearest_links(
     headlines: dict[etree._Element, list[PageLink]],
     others: dict[etree._Element, list[PageLink]],
 ) -> list[PageLink]:
-    for box in ancestors(time, _LEVELS_OF_TEASER):
+    for box in islice(time.iterancestors(), _LEVELS_OF_TEASER):
         if box in headlines:
             return headlines[box]
         if box in others:
