@@ -16,6 +16,7 @@ __all__ = [
     "folded_letters",
     "folded_words",
     "longest_words",
+    "without_repetition",
 ]
 
 # What takes no room on the screen: soft hyphen, zero-width spaces and joiners, marks of direction,
@@ -91,6 +92,19 @@ def fold_text(text: str) -> str:
     if text.isascii():
         return text.replace("`", "'").casefold()
     return _TO_FOLD.sub(_folded_sign, text).casefold()
+
+
+def without_repetition(text: str, min_chars: int) -> str:
+    """Return once what a text holds twice, as pages do for large and for small screens.
+
+    ``min_chars``: shorter texts may be meant to repeat themselves.
+
+    >>> without_repetition("Ann Lee Ann Lee", 6), without_repetition("Bye bye", 6)
+    ('Ann Lee', 'Bye bye')
+    """
+    half = len(text) // 2
+    first = text[:half].strip()
+    return first if half >= min_chars and text[-half:].strip() == first else text
 
 
 def longest_words(phrases: Iterable[str]) -> frozenset[str]:

@@ -223,9 +223,8 @@ def _is_teasers_only(page: Page) -> bool:
 
 
 def _no_script(page: Page, article: Article) -> NotAnArticle | None:
-    if len(page.blocks) > _MAX_SHELL_BLOCKS or _body_weight(article) > _MAX_NO_SCRIPT_WEIGHT:
-        return None
-    if page.structured.article:
+    is_short = _body_weight(article) <= _MAX_NO_SCRIPT_WEIGHT
+    if len(page.blocks) > _MAX_SHELL_BLOCKS or not is_short or page.structured.article:
         return None
     phrase = _first_of(_titles_of(page, article), "script_required")
     return (Reason.EMPTY, phrase) if phrase else None

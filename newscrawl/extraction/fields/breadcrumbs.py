@@ -90,20 +90,15 @@ def _in_boxes(page: Page) -> list[Breadcrumb]:
     return _best(page, found)
 
 
-def _declared_elements(page: Page) -> list[Element]:
-    """Return the elements declared to hold breadcrumbs; the older way was to declare each one."""
-    found: list[Element] = []
-    for element in page.outline.breadcrumb_elements[:_MAX_BOX_BLOCKS]:
-        is_list = "List" in (element.get("itemtype") or element.get("typeof") or "")
-        holder = element if is_list else element.getparent()
-        if holder is not None and holder not in found:
-            found.append(holder)
-    return found
-
-
 def _in_declared_elements(page: Page) -> list[Breadcrumb]:
     """Return those that the page declares in schema.org's terms, as microdata or RDFa."""
-    found = (breadcrumbs_in(page, element) for element in _declared_elements(page))
+    holders: dict[Element, None] = {}
+    for element in page.outline.breadcrumb_elements[:_MAX_BOX_BLOCKS]:
+        is_list = "List" in (element.get("itemtype") or element.get("typeof") or "")
+        holder = element if is_list else element.getparent()  # the older way declares each one
+        if holder is not None:
+            holders[holder] = None
+    found = (breadcrumbs_in(page, holder) for holder in holders)
     return _best(page, list(filter(are_plausible, found)))
 
 

@@ -101,12 +101,12 @@ def _blocks_around_headline(page: Page) -> Iterator[Block]:
     """Yield the blocks that may show the date: from the headline to the first prose, then above."""
     at, labels, prose_chars = headline_index(page), label_blocks(page).labels, 0
     for block in page.blocks[at : at + _MAX_BLOCKS_BELOW_HEADLINE]:
-        if labels[block.index] is Label.TEXT and not _is_date_beside_headline(page, block):
+        if _may_hold_date(page, block) or _is_date_beside_headline(page, block):
+            yield block
+        elif labels[block.index] is Label.TEXT:
             prose_chars += len(block.text)
             if prose_chars > MAX_STANDFIRST_CHARS:
                 break
-        elif _may_hold_date(page, block) or _is_date_beside_headline(page, block):
-            yield block
     for block in reversed(page.blocks[max(0, at - _MAX_BLOCKS_ABOVE_HEADLINE) : at]):
         if _may_hold_date(page, block) or _is_date_beside_headline(page, block):
             yield block

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import dropwhile
 from typing import Final
 
-from newscrawl.common.text import folded_letters
+from newscrawl.common.text import folded_letters, without_repetition
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
 from newscrawl.extraction.document import Page
@@ -86,14 +86,7 @@ def _displayed(page: Page, headline: int) -> str:
         # A kicker stands in front; behind the line it is the line's other half.
         lines = list(dropwhile(lambda part: hints[part.index] & ClassHint.KICKER, parts))
         return " ".join(part.text for part in lines or parts)
-    return _once(whole)
-
-
-def _once(text: str) -> str:
-    """Return once what a headline holds twice, for large and for small screens."""
-    half = len(text) // 2
-    first = text[:half].strip()
-    return first if half >= _MIN_REPEATED_CHARS and text[-half:].strip() == first else text
+    return without_repetition(whole, _MIN_REPEATED_CHARS)
 
 
 def _has_pieces(element: Element) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from newscrawl.common.text import folded_letters
+from newscrawl.common.text import folded_letters, without_repetition
 from newscrawl.extraction.document.structured_data import strip_tags
 from newscrawl.extraction.lines.person_names import (
     CJK_ROLE,
@@ -76,13 +76,6 @@ def _without_role(part: str) -> str:
     return part if any(map(str.isalpha, ROLE.sub("", part))) else ""
 
 
-def _without_repetition(part: str) -> str:
-    """Return a name once that an element holds twice, for large and for small screens."""
-    half = len(part) // 2
-    first = part[:half].strip()
-    return first if half >= _MIN_REPEATED_CHARS and part[-half:].strip() == first else part
-
-
 def _before_bracket(part: str) -> str:
     """Return a name without the brackets behind it, closed or not: "Ann Lee (in Rome"."""
     name, bracket, _ = part.partition("(")
@@ -93,7 +86,7 @@ def _before_bracket(part: str) -> str:
 
 def _without_labels(part: str) -> str:
     """Return one name without openings, labels, punctuation and roles."""
-    part = _before_bracket(_FOR_OUTLET.sub("", _without_repetition(part)))
+    part = _before_bracket(_FOR_OUTLET.sub("", without_repetition(part, _MIN_REPEATED_CHARS)))
     part = BYLINE_OPENING.sub("", part.strip(" .,:;|–—-\u00b7*>@")).strip()
     if BYLINE_OPENING.match(f"{part} "):  # nothing but "By"
         return ""

@@ -78,8 +78,7 @@ class _PageImages:
         urls = [image.get("url") if isinstance(image, dict) else image for image in images]
         urls.append(page.structured.first_meta("og:image", "og:image:url", "twitter:image"))
         self.lead_keys = {image_key(url) for url in urls if isinstance(url, str)}
-        authors = texts_of(article.get("author"))[:_MAX_AUTHORS]
-        self.authors = [folded_letters(name) for name in authors]
+        self.authors = list(map(folded_letters, texts_of(article.get("author"))[:_MAX_AUTHORS]))
 
     def article_image(
         self, image: Image, url: str, neighbours: tuple[int, int]
@@ -162,24 +161,20 @@ class _PageImages:
     def images_of_scripts(self, used: set[int]) -> Iterator[ArticleImage]:
         """Yield an image for each caption that no image has: a script loads it.
 
-        ``used``: the indexes of the blocks that belong to other images.
+        ``used``: the indexes of the blocks that belong to other images; these are added.
         """
-        index = self.top
-        while index < self.last:
-            block = self.blocks[index]
-            if index in used or not self.captions.is_in_picture_box(block):
-                index += 1
+        for first in self.blocks[self.top : self.last]:
+            if first.index in used or not self.captions.is_in_picture_box(first):
                 continue
-            box = block.box
-            while box.parent is not None and not box.own_hints & ClassHint.FIGURE:
-                box = box.parent
+            boxes = list(first.box.outward())
+            box = next((box for box in boxes if box.own_hints & ClassHint.FIGURE), boxes[-1])
             caption = [
-                inner
-                for inner in self.blocks[index : max(index + 1, box.last)]
-                if inner.index not in used and self.captions.is_in_picture_box(inner)
+                block
+                for block in self.blocks[first.index : max(first.index + 1, box.last)]
+                if block.index not in used and self.captions.is_in_picture_box(block)
             ]
-            yield ArticleImage(self._url_near(box), None, caption, index)
-            index = caption[-1].index + 1
+            used.update(block.index for block in caption)
+            yield ArticleImage(self._url_near(box), None, caption, first.index)
 
     def _url_near(self, picture_box: Box) -> str | None:
         """Return the URL that a script reads off a box for pictures, or off one close around it."""

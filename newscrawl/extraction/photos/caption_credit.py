@@ -87,8 +87,7 @@ class _Piece(NamedTuple):
     """A label before it or its class says that it is the credit."""
     is_caption_too: bool
     """The same class says that it is the caption."""
-    is_linked: bool
-    is_heading: bool
+    block: Block
 
 
 def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
@@ -120,8 +119,7 @@ def _pieces(blocks: Sequence[Block]) -> list[_Piece]:
         else:
             own = block.box.own_hints if is_credit and block.tag != "figcaption" else 0
             is_caption_too = own & _CAPTION_AND_CREDIT == _CAPTION_AND_CREDIT
-            is_heading = block.tag in HEADINGS
-            pieces.append(_Piece(text, is_credit, is_caption_too, block.linked > 0, is_heading))
+            pieces.append(_Piece(text, is_credit, is_caption_too, block))
         label_before = text is not block.text
         credit_box = block.box if is_credit or goes_on else None
     return pieces
@@ -138,9 +136,9 @@ def caption_and_credit(blocks: Sequence[Block]) -> tuple[str | None, str | None]
                 captions[-1] = parts[0]
                 credits_.append(parts[1])
             continue
-        if piece.is_linked and " " not in piece.text and len(pieces) > 1 and not piece.is_credit:
+        if piece.block.linked and " " not in piece.text and len(pieces) > 1 and not piece.is_credit:
             continue  # "Pin", "Print"
-        is_last = bool(captions) and not credits_ and piece is pieces[-1] and not piece.is_heading
+        is_last = bool(captions) and not credits_ and piece is pieces[-1]
         text, credit = _split_piece(piece, behind_caption=is_last)
         if text := text.rstrip(" |•·/"):
             captions.append(text)
@@ -185,8 +183,8 @@ def _split_piece(piece: _Piece, *, behind_caption: bool) -> tuple[str, str | Non
     if piece.is_credit and is_name_like(name):
         return "", name
     # A link may be a button as well.
-    is_name = are_names if piece.is_linked else is_name_like
-    if behind_caption and is_name(name):
+    is_name = are_names if piece.block.linked else is_name_like
+    if behind_caption and piece.block.tag not in HEADINGS and is_name(name):
         return "", name
     is_word = phrases("not_credits").is_phrase(name)  # "Photo", "Archive"
     if piece.is_credit and not credit and name and not is_word and not cannot_be_credit(name):
