@@ -20,7 +20,6 @@ _MAX_DELAY_SECONDS: Final = 3600
 _MAX_CONCURRENCY: Final = 100
 """Requests at once to a host: more than any site welcomes, so a larger number is a typing error."""
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
-_FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 
 
 def _parse_settings(
@@ -36,7 +35,8 @@ def _parse_settings(
     return settings
 
 
-_WHICH_ARTICLES: Final = (
+CRAWL_OPTIONS: Final = (
+    # Which articles.
     click.option(
         "--urls",
         metavar="FILE",
@@ -57,8 +57,7 @@ _WHICH_ARTICLES: Final = (
         help="Fetch known articles that are younger than SPAN again, and write a new revision of "
         "those that have changed.",
     ),
-)
-_OUTPUT: Final = (
+    # What is written where.
     click.option(
         "-o",
         "--output",
@@ -68,7 +67,7 @@ _OUTPUT: Final = (
     ),
     click.option(
         "--output-dir",
-        type=_FOLDER,
+        type=click.Path(file_okay=False, path_type=Path),
         metavar="DIR",
         help="Write a file for each day (UTC) into DIR instead: articles-2026-11-23.jsonl.",
     ),
@@ -92,8 +91,7 @@ _OUTPUT: Final = (
         help="Keep the crawl's state in FILE: which pages are known, written, or have failed.  "
         "[default: next to the output, as articles.jsonl.state]",
     ),
-)
-_REQUESTS: Final = (
+    # Requests.
     click.option(
         "--delay",
         type=SecondsType(max_seconds=_MAX_DELAY_SECONDS),
@@ -114,8 +112,7 @@ _REQUESTS: Final = (
         "write to you.",
     ),
     *NETWORK_OPTIONS,
-)
-_DISPLAY: Final = (
+    # Settings and display.
     click.option(
         "-s",
         "--set",
@@ -134,4 +131,3 @@ _DISPLAY: Final = (
     ),
     click.option("-q", "--quiet", is_flag=True, help="Show errors only."),
 )
-CRAWL_OPTIONS: Final = (*_WHICH_ARTICLES, *_OUTPUT, *_REQUESTS, *_DISPLAY)

@@ -21,7 +21,7 @@ from newscrawl.crawl.workers.messages import MAX_EXPLANATION_BYTES, MAX_RESULT_B
 from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_MEMORY_BYTES
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.images import image_key
-from newscrawl.extraction.lines.byline_names import clean_names
+from newscrawl.extraction.lines.byline_names import names_in
 from newscrawl.extraction.record_limits import MAX_BODY_CHARS, MAX_LINE_BYTES, cut_to_limits
 from newscrawl.extraction.vocabulary import class_hints_of
 from newscrawl.files.http_body import MAX_CODINGS
@@ -210,8 +210,8 @@ def test_a_node_is_not_read_as_often_as_it_is_referred_to() -> None:
 
 
 def test_what_is_longer_than_a_byline_names_nobody() -> None:
-    assert clean_names(["By Ann Lee and Bo Oh"]) == ["Ann Lee", "Bo Oh"]
-    assert clean_names([f"By Ann Lee, {'who wrote this and that ' * 200}"]) == []
+    assert names_in(["By Ann Lee and Bo Oh"]) == ["Ann Lee", "Bo Oh"]
+    assert names_in([f"By Ann Lee, {'who wrote this and that ' * 200}"]) == []
 
 
 # --- what the documents say ----------------------------------------------------------------------

@@ -32,10 +32,7 @@ _MIN_RESCUED_CHARS: Final = 61
 _RESCUED: Final = frozenset(
     (Label.ASIDE, Label.RELATED, Label.PROMO, Label.HIDDEN, Label.KICKER, Label.AD, Label.SHARE)
 )
-_KINDS: Final[dict[str, str | None]] = {
-    **dict.fromkeys(("blockquote", "li", "td", "th", "tr")),
-    **dict.fromkeys(HEADINGS, "heading"),
-}
+_KINDS: Final = ("blockquote", "li", "td", "th", "tr")
 _LETTERS_SOUGHT: Final = 60
 """From a block's beginning; further on, links and notes may part page and data."""
 _MAX_LETTERS_COMPARED: Final = 2_000_000_000
@@ -91,11 +88,7 @@ def in_guide(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     taken: set[int] = set()
     for index in guide.blocks:
         label = labels[index]
-        if (
-            label in _RESCUED
-            and index not in taken
-            and len(blocks[index].text) >= _MIN_RESCUED_CHARS
-        ):
+        if label in _RESCUED and len(blocks[index].text) >= _MIN_RESCUED_CHARS:
             taken.add(index)
             if index and labels[index - 1] is label and blocks[index - 1].tag in HEADINGS:
                 taken.add(index - 1)
@@ -140,7 +133,9 @@ def _kinds_known(blocks: Sequence[Block], text: Sequence[int], known: Sequence[i
 
 def _kind(block: Block) -> str:
     """Return "heading", a tag or "p": a guide has all headings, lists or quotes, or often none."""
-    return _KINDS.get(block.tag, "p") or block.tag
+    if block.tag in HEADINGS:
+        return "heading"
+    return block.tag if block.tag in _KINDS else "p"
 
 
 def _headings_of(blocks: Sequence[Block], text: Sequence[int], dropped: set[int]) -> Iterator[int]:

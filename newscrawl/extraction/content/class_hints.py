@@ -59,7 +59,6 @@ _LABEL_BY_HINT: Final = (
     (ClassHint.TAGS, Label.HASHTAGS),
     (ClassHint.ASIDE, Label.ASIDE),
 )
-_FOR_TIMES_AND_AUTHORS: Final = ClassHint.TIME | ClassHint.AUTHOR
 _MAX_TIME_CHARS: Final = 89
 _NO_TIME_TAGS: Final = frozenset((*HEADINGS, "tr"))  # "data" is a date in some languages
 
@@ -130,7 +129,7 @@ def by_class_hint(facts: PageFacts, _: Sequence[Label]) -> Iterator[Decision]:
         label = _label_of_hints(hints)
         if label is not None:
             yield Decision(CLASS_HINT, label, found)
-        elif hints & _FOR_TIMES_AND_AUTHORS:
+        elif hints & (ClassHint.TIME | ClassHint.AUTHOR):
             times = [i for i in found if hints & ClassHint.TIME and _may_be_time(facts.blocks[i])]
             yield Decision(CLASS_HINT, Label.TIME, times)
             if hints & ClassHint.AUTHOR:

@@ -161,24 +161,14 @@ def _leads_home(link: Element) -> bool:
 
 def _leads_up(page: Page, link: Element) -> bool:
     """Return True if a link leads to a folder that the page is in: its section, or its blog."""
-    target = page.absolute_url(link.get("href"))
-    return (
-        target is not None
-        and page.url is not None
-        and target.endswith("/")
-        and page.url.startswith(target)
-        and len(page.url) > len(target)
-    )
+    target, url = page.absolute_url(link.get("href")) or "", page.url or ""
+    return target.endswith("/") and url.startswith(target) and url != target
 
 
 def _leads_here(page: Page, link: Element) -> bool:
     """Return True if a link leads to the page that it stands on."""
-    target = page.absolute_url(link.get("href"))
-    return (
-        target is not None
-        and page.url is not None
-        and normalize_url(target) == normalize_url(page.url)
-    )
+    target = normalize_url(page.absolute_url(link.get("href")) or "")
+    return target is not None and target == normalize_url(page.url or "")
 
 
 def _repeated_by_breadcrumbs(blocks: Sequence[Block]) -> int | None:

@@ -28,14 +28,9 @@ _MIN_PARAGRAPH_CHARS: Final = 101
 def notices(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     """Drop what says, above the text or soon, who pays for it or what translated it."""
     lines = text_blocks(labels, facts.article[:_MAX_BLOCKS_TO_NOTICE])
-    yield Decision(NOTICE, Label.PROMO, [i for i in lines if _is_notice(facts.blocks[i].text)])
-
-
-def _is_notice(text: str) -> bool:
-    return (
-        len(text) <= _MAX_NOTICE_CHARS
-        and phrases("notices_above_text").opening_phrase(text) is not None
-    )
+    short = [index for index in lines if len(facts.blocks[index].text) <= _MAX_NOTICE_CHARS]
+    opening = phrases("notices_above_text").opening_phrase
+    yield Decision(NOTICE, Label.PROMO, [i for i in short if opening(facts.blocks[i].text)])
 
 
 def names_above_text(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:

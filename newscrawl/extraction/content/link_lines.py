@@ -118,13 +118,8 @@ def _is_amid_paragraphs(blocks: Sequence[Block], labels: Sequence[Label], index:
     ):
         return False
     folded = fold_text(blocks[index].text)
-    return not any(
-        words in folded
-        for words in (
-            *folded_phrases("update_date_words"),
-            *folded_phrases("publication_date_words"),
-        )
-    )
+    words = folded_phrases("update_date_words") + folded_phrases("publication_date_words")
+    return not any(word in folded for word in words)
 
 
 def _is_heading_amid_text(facts: PageFacts, labels: Sequence[Label], index: int) -> bool:
@@ -152,10 +147,8 @@ def is_video_title(blocks: Sequence[Block], index: int) -> bool:
 def _is_link_line(block: Block) -> bool:
     if not block.linked:
         return False
-    is_sentence = ends_like_no_title(block.text)
-    if len(block.text) >= _MIN_PARAGRAPH_CHARS or is_sentence:
-        most = _MAX_LINKED_SHARE_OF_SENTENCE
-        return block.link_share > most
+    if len(block.text) >= _MIN_PARAGRAPH_CHARS or ends_like_no_title(block.text):
+        return block.link_share > _MAX_LINKED_SHARE_OF_SENTENCE
     rest = len(block.text) - block.linked
     is_title = block.linked >= _MIN_TITLE_CHARS and rest <= _MAX_REST_CHARS
     return block.link_share > (_MIN_LINKED_SHARE_OF_TITLE if is_title else _MAX_LINKED_SHARE)

@@ -9,7 +9,6 @@ from typing import Final, NamedTuple
 
 from newscrawl.extraction.content.article_end import article_end
 from newscrawl.extraction.content.labels import TEXT, Label
-from newscrawl.extraction.content.prose import ProseSums
 from newscrawl.extraction.content.rules import Decision, PageFacts, Region, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.vocabulary import ClassHint
@@ -40,44 +39,6 @@ _MAX_LINKED_SHARE: Final = 0.35
 _MAX_BOXES_CLIMBED: Final = 8
 
 
-class _Weights:
-    """Sums of text, of links and of all characters in runs of blocks."""
-
-    def __init__(
-        self, blocks: Sequence[Block], labels: Sequence[Label], prose: ProseSums, headline: int
-    ) -> None:
-        """Take -1 as the headline of a page that shows none."""
-        self.by_block = [
-            float(size) if size >= _MIN_PARAGRAPH_WEIGHT and label is TEXT else 0.0
-            for size, label in zip(prose.sizes, labels, strict=True)
-        ]
-        above = max(headline, 0)
-        self.by_block[:above] = [w * _SHARE_ABOVE_HEADLINE for w in self.by_block[:above]]
-        self._text = [0.0, *accumulate(self.by_block)]
-        if headline >= 0:
-            box = self._box_around(blocks[headline])
-            for away in (slice(box.first), slice(box.last, None)):
-                self.by_block[away] = [w * _SHARE_AWAY_FROM_HEADLINE for w in self.by_block[away]]
-            self._text = [0.0, *accumulate(self.by_block)]
-        self._linked = [0, *accumulate([block.linked for block in blocks])]
-        self._all = [0, *accumulate([len(block.text) for block in blocks])]
-
-    def _box_around(self, headline: Block) -> Box:
-        """Return the smallest box with the headline and some text below it."""
-        box = headline.box
-        while box.parent is not None and (
-            self._text[box.last] - self._text[headline.index] < _MIN_WEIGHT_AROUND_HEADLINE
-        ):
-            box = box.parent
-        return box
-
-    def text(self, box: Box) -> float:
-        return self._text[box.last] - self._text[box.first]
-
-    def linked_share(self, first: int, end: int) -> float:
-        return (self._linked[end] - self._linked[first]) / (self._all[end] - self._all[first] or 1)
-
-
 class _Part(NamedTuple):
     """A child of a box: an inner box, or a text that stands in the box itself."""
 
@@ -91,7 +52,7 @@ def find_region(facts: PageFacts, labels: Sequence[Label]) -> Region:
     """Return the main region; an empty one where the page has no text."""
     headline = -1 if facts.headline_above is None else facts.headline_above
     blocks = facts.blocks
-    weights = _Weights(blocks, labels, facts.prose, headline)
+    weights = _weights(facts, labels, headline)
     box = _top_box(blocks, weights)
     if box is None:
         start = len(blocks) if headline < 0 else headline + 1
@@ -107,12 +68,31 @@ def find_region(facts: PageFacts, labels: Sequence[Label]) -> Region:
     return Region(first, end, article_end(blocks, labels, range(first, end)), left_out)
 
 
-def _top_box(blocks: Sequence[Block], weights: _Weights) -> Box | None:
+def _weights(facts: PageFacts, labels: Sequence[Label], headline: int) -> list[float]:
+    """Return what each block counts; -1 is the headline of a page that shows none."""
+    weights = [
+        float(size) if size >= _MIN_PARAGRAPH_WEIGHT and label is TEXT else 0.0
+        for size, label in zip(facts.prose.sizes, labels, strict=True)
+    ]
+    if headline >= 0:
+        weights[:headline] = [w * _SHARE_ABOVE_HEADLINE for w in weights[:headline]]
+        sums = [0.0, *accumulate(weights)]
+        box = facts.blocks[headline].box
+        while box.parent is not None and (
+            sums[box.last] - sums[headline] < _MIN_WEIGHT_AROUND_HEADLINE
+        ):
+            box = box.parent  # up to the smallest box with the headline and some text below it
+        for away in (slice(box.first), slice(box.last, None)):
+            weights[away] = [w * _SHARE_AWAY_FROM_HEADLINE for w in weights[away]]
+    return weights
+
+
+def _top_box(blocks: Sequence[Block], weights: Sequence[float]) -> Box | None:
     """Return the box with the most prose; None where the page has none."""
     scores: defaultdict[int, float] = defaultdict(float)
     boxes: dict[int, Box] = {}
     for block in blocks:
-        size = weights.by_block[block.index]
+        size = weights[block.index]
         if not size:
             continue
         box: Box | None = _container(block)
@@ -137,13 +117,13 @@ def _container(block: Block) -> Box:
 
 
 def _grown(
-    blocks: Sequence[Block], box: Box, weights: _Weights, headline: int
+    blocks: Sequence[Block], box: Box, weights: Sequence[float], headline: int
 ) -> tuple[int, int, frozenset[int]]:
     """Climb from a box and take what belongs to it; return first, end and what is left out.
 
     An ``<article>`` with the headline is the whole article.
     """
-    first, end, size = box.first, box.last, weights.text(box)
+    first, end, size = box.first, box.last, sum(weights[box.first : box.last])
     left_out: set[int] = set()
     inner = box
     for _ in range(_MAX_BOXES_CLIMBED):
@@ -167,7 +147,7 @@ def _grown(
 
 
 def _parts_beside(
-    blocks: Sequence[Block], parent: Box, inner: Box, weights: _Weights
+    blocks: Sequence[Block], parent: Box, inner: Box, weights: Sequence[float]
 ) -> Iterator[_Part]:
     """Yield the parts of a box beside one of them."""
     index = parent.first
@@ -179,7 +159,9 @@ def _parts_beside(
         while box is not parent and box.parent is not None and box.parent is not parent:
             box = box.parent
         end = index + 1 if box is parent else max(box.last, index + 1)
-        yield _Part(index, end, sum(weights.by_block[index:end]), weights.linked_share(index, end))
+        run = blocks[index:end]
+        linked_share = sum(block.linked for block in run) / sum(len(block.text) for block in run)
+        yield _Part(index, end, sum(weights[index:end]), linked_share)
         index = end
 
 

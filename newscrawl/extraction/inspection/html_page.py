@@ -62,11 +62,9 @@ def to_html(explanation: Explanation) -> str:
 
 def _head(explanation: Explanation, title: str) -> Iterator[str]:
     verdict = '<span class="verdict">article</span>'
-    if explanation.reject is not None:
-        verdict = (
-            f'<span class="verdict none">no article: {_escape(explanation.reject.reason)}</span>'
-        )
-        verdict += f" {_escape(explanation.reject.detail or '')}"
+    if (reject := explanation.reject) is not None:
+        verdict = f'<span class="verdict none">no article: {_escape(reject.reason)}</span>'
+        verdict += f" {_escape(reject.detail or '')}"
     yield f"<header>\n<p>{verdict}</p>\n<h1>{_escape(title)}</h1>"
     yield f'<p class="about">{_link(explanation.url or explanation.input)}<br>'
     fetched = f", fetched {explanation.fetched_at}" if explanation.fetched_at else ""

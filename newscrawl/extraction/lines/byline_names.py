@@ -17,7 +17,7 @@ from newscrawl.extraction.lines.person_names import (
 )
 from newscrawl.extraction.vocabulary import phrases, phrases_regex
 
-__all__ = ["BYLINE_OPENING", "clean_names", "keys_of", "names_in"]
+__all__ = ["BYLINE_OPENING", "keys_of", "names_in"]
 
 BYLINE_OPENING: Final = re.compile(
     rf"^(?:(?:{phrases_regex('byline_openings')})(?:\s*[:：/]\s*|\s+)"
@@ -139,28 +139,22 @@ def _names_listed(text: str, refused: frozenset[str]) -> Iterator[str]:
             before = before or bare
 
 
-def clean_names(
-    texts: Iterable[str], unwanted: Iterable[str] = (), *, displayed: bool = False
-) -> list[str]:
-    """Return the names in bylines: without "By", roles, places, mail addresses and outlets.
-
-    What is ``displayed`` must look like first and last names, as a page may show anything there.
-
-    >>> clean_names(["By Ann Lee and Bo Oh, Chief Editor"])
-    ['Ann Lee', 'Bo Oh']
-    """
-    return names_in(texts, keys_of(unwanted), displayed=displayed)
-
-
 def keys_of(names: Iterable[str]) -> frozenset[str]:
     """Return names in the form in which :func:`names_in` compares them."""
     return frozenset(folded_letters(name) for name in names if name)
 
 
 def names_in(
-    texts: Iterable[str], refused: frozenset[str], *, displayed: bool = False
+    texts: Iterable[str], refused: frozenset[str] = frozenset(), *, displayed: bool = False
 ) -> list[str]:
-    """Return what :func:`clean_names` does, for refused names as :func:`keys_of` returns them."""
+    """Return the names in bylines: without "By", roles, places, mail addresses and outlets.
+
+    Names that are ``refused``, as the site's own, come as :func:`keys_of` returns them.  What is
+    ``displayed`` must look like first and last names, as a page may show anything there.
+
+    >>> names_in(["By Ann Lee and Bo Oh, Chief Editor"])
+    ['Ann Lee', 'Bo Oh']
+    """
     names: dict[str, str] = {}
     for text in texts:
         if len(text) > _MAX_BYLINE_CHARS:

@@ -7,7 +7,7 @@ from byline_pages import SENTENCE, URL, page
 
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields import find_authors
-from newscrawl.extraction.lines.byline_names import clean_names
+from newscrawl.extraction.lines.byline_names import keys_of, names_in
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,7 @@ def test_names_without_class_hints_or_links(above: str, names: list[str]) -> Non
 
 
 def test_the_site_behind_a_name_goes() -> None:
-    assert clean_names(["Ann Lee and Bo Oh Xtown Today"], ["Xtown Today"]) == ["Ann Lee", "Bo Oh"]
+    assert names_in(["Ann Lee and Bo Oh Xtown Today"], keys_of(["Xtown Today"])) == [
+        "Ann Lee",
+        "Bo Oh",
+    ]
