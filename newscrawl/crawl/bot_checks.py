@@ -65,12 +65,6 @@ def _body_signs(signs: Iterable[str]) -> tuple[bytes, ...]:
     return tuple(sign.encode() for sign in signs)
 
 
-@cache
-def _sure_headers() -> frozenset[str]:
-    """Return the names of the headers that can mark a bot check whatever the status."""
-    return frozenset(name for vendor in _vendors() for name, _ in vendor.headers)
-
-
 def bot_check_vendor(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
     """Return the vendor of the bot check that a response is; None if it is none that is known.
 
@@ -84,10 +78,9 @@ def bot_check_vendor(status: int, headers: Mapping[str, str], body: bytes) -> st
     True
     """
     lower = {name.lower(): value.lower() for name, value in headers.items()}
-    if not _sure_headers().isdisjoint(lower):
-        for vendor in _vendors():
-            if _has_header(lower, vendor.headers):
-                return vendor.name
+    for vendor in _vendors():
+        if _has_header(lower, vendor.headers):
+            return vendor.name
     if status in _REFUSING_STATUSES:
         return _vendor_of_refusal(lower, body[:_MAX_SEARCHED_BYTES].lower())
     if status in _PAGE_STATUSES and len(body) <= _MAX_CHECK_BYTES and _has_few_elements(body):

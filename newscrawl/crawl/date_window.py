@@ -88,9 +88,8 @@ def parse_typed_date(text: str) -> DateRange:
     """
     dates = parse_date_range(text.strip())
     if dates is None:
-        raise DateWindowError(
-            f"{text!r} is no date: give one like 2026-11-01 or 2026-11-01T06:00+01:00."
-        )
+        example = "2026-11-01 or 2026-11-01T06:00+01:00"
+        raise DateWindowError(f"{text!r} is no date: give one like {example}.")
     return dates
 
 

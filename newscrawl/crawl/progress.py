@@ -43,15 +43,13 @@ console = terminal.console(stderr=True)
 
 def set_up_logging(kind: str, level: str) -> None:
     """Send the log to standard error: ``rich`` on a terminal, else ``plain`` or ``json``."""
-    handler: logging.Handler
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    form = "%(asctime)s %(levelname)s: %(message)s"
     if kind == "rich":
         handler = RichHandler(console=console, show_path=False, markup=False, rich_tracebacks=False)
-        handler.setFormatter(PrintableFormatter(logging.Formatter("%(message)s")))
-    else:
-        handler = logging.StreamHandler(sys.stderr)
-        plain_lines = logging.Formatter("%(asctime)s %(levelname)s: %(message)s")
-        as_json = kind == "json"
-        handler.setFormatter(JsonFormatter() if as_json else PrintableFormatter(plain_lines))
+        form = "%(message)s"
+    as_lines = PrintableFormatter(logging.Formatter(form))
+    handler.setFormatter(JsonFormatter() if kind == "json" else as_lines)
     handler.setLevel(level)
     logging.getLogger().addHandler(handler)
 

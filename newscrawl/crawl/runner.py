@@ -225,26 +225,21 @@ def _crawl_settings(plan: CrawlPlan) -> Settings:
             own[f"NEWSCRAWL_{name.upper()}"] = str(path.absolute())
     own |= host_settings(plan.allow_private, plan.insecure)
     if plan.delay is not None:
-        own |= _pauses(plan.delay, settings)
+        # The least pause; 0 is no pause at all.  Without the last two, Scrapy would halve it now and
+        # then, and never wait longer than its own maximum.
+        own |= {
+            "DOWNLOAD_DELAY": plan.delay,
+            "AUTOTHROTTLE_START_DELAY": plan.delay,
+            "AUTOTHROTTLE_ENABLED": plan.delay > 0,
+            "DOWNLOAD_DELAY_JITTER": 0.0,
+            "AUTOTHROTTLE_MAX_DELAY": max(plan.delay, settings.getfloat("AUTOTHROTTLE_MAX_DELAY")),
+        }
     if plan.concurrency is not None:
         at_once = max(plan.concurrency, settings.getint("CONCURRENT_REQUESTS"))
         own |= {"CONCURRENT_REQUESTS_PER_DOMAIN": plan.concurrency, "CONCURRENT_REQUESTS": at_once}
         own |= {"AUTOTHROTTLE_TARGET_CONCURRENCY": float(plan.concurrency)}
     settings.setdict({**own, **plan.settings}, priority="cmdline")
     return settings
-
-
-def _pauses(delay: float, settings: Settings) -> dict[str, object]:
-    """Return the settings that make ``delay`` seconds the least pause, and 0 no pause at all."""
-    # Without these, Scrapy would halve it now and then, and never wait longer than its own maximum.
-    longest = max(delay, settings.getfloat("AUTOTHROTTLE_MAX_DELAY"))
-    return {
-        "DOWNLOAD_DELAY": delay,
-        "AUTOTHROTTLE_START_DELAY": delay,
-        "AUTOTHROTTLE_ENABLED": delay > 0,
-        "DOWNLOAD_DELAY_JITTER": 0.0,
-        "AUTOTHROTTLE_MAX_DELAY": longest,
-    }
 
 
 def _counted(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:

@@ -25,9 +25,8 @@ def to_line(record: Article | Reject) -> bytes:
     """
     line = f"{record.to_json()}\n".encode()
     if len(line) > MAX_LINE_BYTES:
-        raise LineTooLongError(
-            f"the record's line has {len(line):,} bytes, more than {MAX_LINE_BYTES:,}"
-        )
+        size = f"{len(line):,} bytes, more than {MAX_LINE_BYTES:,}"
+        raise LineTooLongError(f"the record's line has {size}")
     return line
 
 

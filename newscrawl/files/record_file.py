@@ -199,11 +199,7 @@ class RecordFile:
         """Refuse a file that newscrawl has not written, before anything in it is changed."""
         first = stream.readline(_MAX_FIRST_LINE_BYTES)
         is_torn = not first.endswith(b"\n") and len(first) < _MAX_FIRST_LINE_BYTES
-        is_own = first.startswith(_LINE_STARTS) or (
-            is_torn and any(start.startswith(first) for start in _LINE_STARTS)
-        )
-        if not is_own:
-            raise OutputError(
-                f"{self.path} is no file of newscrawl's, so nothing was added to it: "
-                "name another file."
-            )
+        is_torn_start = is_torn and any(start.startswith(first) for start in _LINE_STARTS)
+        if not (is_torn_start or first.startswith(_LINE_STARTS)):
+            why = "is no file of newscrawl's, so nothing was added to it: name another file."
+            raise OutputError(f"{self.path} {why}")

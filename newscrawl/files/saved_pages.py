@@ -70,10 +70,8 @@ def check_inputs(inputs: Sequence[str]) -> None:
 def expand_folders(inputs: Iterable[str]) -> Iterator[str]:
     """Replace folders by the files in them, sorted by name; hidden files are left out."""
     for name in inputs:
-        if name != STDIN and Path(name).is_dir():
-            yield from _files_in(name)
-        else:
-            yield name
+        is_folder = name != STDIN and Path(name).is_dir()
+        yield from _files_in(name) if is_folder else (name,)
 
 
 def is_archive(name: str) -> bool:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.discovery.discovered_url import SourceProblems
 
+    Fields = dict[str, list[etree._Element]]
+
 __all__ = ["feed_entry", "json_entries"]
 
 _MAX_JSON_BYTES: Final = 4_000_000
@@ -49,10 +51,10 @@ def feed_entry(element: etree._Element, url: str) -> DiscoveredUrl | None:
     return DiscoveredUrl(named, SourceKind.FEED, published, changed)
 
 
-def _children_by_name(element: etree._Element) -> dict[str, list[etree._Element]]:
+def _children_by_name(element: etree._Element) -> Fields:
     """Group the children by name; those of the entry's own namespace before "media:title"."""
-    own: dict[str, list[etree._Element]] = {}
-    others: dict[str, list[etree._Element]] = {}
+    own: Fields = {}
+    others: Fields = {}
     for child in islice(element, _MAX_CHILDREN):
         group = own if namespace(child.tag) == namespace(element.tag) else others
         group.setdefault(local_name(child.tag), []).append(child)
@@ -61,7 +63,7 @@ def _children_by_name(element: etree._Element) -> dict[str, list[etree._Element]
     return own
 
 
-def _first_date(fields: dict[str, list[etree._Element]], names: Iterable[str]) -> str | None:
+def _first_date(fields: Fields, names: Iterable[str]) -> str | None:
     elements = (element for name in names for element in fields.get(name, ()))
     return next(filter(None, map(element_date, elements)), None)
 
@@ -75,9 +77,7 @@ def _web_url(text: str | None) -> str | None:
     return text if text and _WEB_URL.match(text) else None
 
 
-def _hrefs(
-    element: etree._Element, fields: dict[str, list[etree._Element]]
-) -> Iterator[str | None]:
+def _hrefs(element: etree._Element, fields: Fields) -> Iterator[str | None]:
     """Yield what may be the URL of an entry's page, the likeliest first."""
     # ``origLink`` is the site's own URL, where ``link`` counts clicks.
     yield from map(element_text, fields.get("origlink", ()))

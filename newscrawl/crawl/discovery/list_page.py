@@ -102,26 +102,19 @@ def read_list_page(page: bytes | str, url: str) -> ListPage:
     or a share bar is none however long.
     """
     try:
-        return _read_list_page(page, url)
+        root, site = parse_html(page), site_of(url)
+        if root is None or site is None:
+            return ListPage()
+        base = base_url(root, url)
+        links = [link for link in find_page_links(root, base) if same_site(link.url, site)]
+        heads = list(islice(root.iter("link"), _MAX_LINK_ELEMENTS))
+        return ListPage(
+            links=tuple(_classified_links(links, url)),
+            feeds=tuple(islice(_feeds(heads, links, base), _MAX_FEEDS)),
+            next_pages=tuple(_next_pages(heads, links, base, url)[:_MAX_NEXT_PAGES]),
+        )
     except Exception as error:  # noqa: BLE001 - whatever the page, the crawl goes on
         return ListPage(error=error_line(error))
-
-
-def _read_list_page(page: bytes | str, url: str) -> ListPage:
-    root = parse_html(page)
-    site = site_of(url)
-    if root is None or site is None:
-        return ListPage()
-    base = base_url(root, url)
-    links = find_page_links(root, base)
-    off_site = {target for target in {link.url for link in links} if not same_site(target, site)}
-    links = [link for link in links if link.url not in off_site]
-    heads = list(islice(root.iter("link"), _MAX_LINK_ELEMENTS))
-    return ListPage(
-        links=tuple(_classified_links(links, url)),
-        feeds=tuple(islice(_feeds(heads, links, base), _MAX_FEEDS)),
-        next_pages=tuple(_next_pages(heads, links, base, url)[:_MAX_NEXT_PAGES]),
-    )
 
 
 # --- links ---------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from newscrawl.common.urls import absolute_url
 from newscrawl.crawl.discovery.html_tree import attribute_words
@@ -66,6 +66,10 @@ class PageLink:
     """Whether it stands in an ``article`` element."""
     date: str | None = None
     """The date of the teaser that it is the headline of."""
+
+
+ByBox: TypeAlias = "dict[etree._Element, list[PageLink]]"
+"""The links in each box."""
 
 
 class _Surroundings(NamedTuple):
@@ -160,8 +164,8 @@ class _Boxes:
 
 def _add_dates(root: etree._Element, links: list[tuple[PageLink, etree._Element]]) -> None:
     """Give each teaser's date to its headline: the only link in the smallest box with both."""
-    headlines: dict[etree._Element, list[PageLink]] = defaultdict(list)
-    others: dict[etree._Element, list[PageLink]] = defaultdict(list)
+    headlines: ByBox = defaultdict(list)
+    others: ByBox = defaultdict(list)
     for link, anchor in links:
         by_box = headlines if link.in_heading else others
         if link.words > 1 and not link.hints & HINTS_OF_NO_ARTICLE:
@@ -175,11 +179,7 @@ def _add_dates(root: etree._Element, links: list[tuple[PageLink, etree._Element]
                 link.date = link.date or date
 
 
-def _nearest_links(
-    time: etree._Element,
-    headlines: dict[etree._Element, list[PageLink]],
-    others: dict[etree._Element, list[PageLink]],
-) -> list[PageLink]:
+def _nearest_links(time: etree._Element, headlines: ByBox, others: ByBox) -> list[PageLink]:
     for box in islice(time.iterancestors(), _LEVELS_OF_TEASER):
         if box in headlines:
             return headlines[box]

@@ -63,24 +63,18 @@ def read_source(
     """
     problems = SourceProblems() if problems is None else problems
     try:
-        yield from _read_entries(content, url, max_bytes, problems)
+        head, chunks = peek(recode_as_utf8(unpacked(content, max_bytes=max_bytes)))
+        start = head.lstrip()[:1]
+        if _HTML.match(head):
+            pass  # the error page of a site that has no sitemap
+        elif start == b"<" or find_root(head) >= 0:
+            yield from _read_xml(repair_xml(chunks), url, problems)
+        elif start == b"{":
+            yield from json_entries(chunks, url, problems)
+        else:
+            yield from text_entries(chunks)
     except Exception as error:  # noqa: BLE001 - what was read so far stays
         problems.error = error_line(error)
-
-
-def _read_entries(
-    content: bytes, url: str, max_bytes: int, problems: SourceProblems
-) -> Iterator[DiscoveredUrl | SubSitemap | None]:
-    head, chunks = peek(recode_as_utf8(unpacked(content, max_bytes=max_bytes)))
-    if _HTML.match(head):
-        return  # the error page of a site that has no sitemap
-    start = head.lstrip()[:1]
-    if find_root(head) >= 0 or start == b"<":
-        yield from _read_xml(repair_xml(chunks), url, problems)
-    elif start == b"{":
-        yield from json_entries(chunks, url, problems)
-    else:
-        yield from text_entries(chunks)
 
 
 def _read_xml(

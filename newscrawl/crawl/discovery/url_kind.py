@@ -86,9 +86,7 @@ def is_named_as_list(url: str) -> bool:
     if not steps:
         return True
     last = url_patterns.PAGE_EXTENSION.sub("", steps[-1])
-    return last in url_patterns.LIST_STEPS or (
-        len(steps) > 1 and steps[-2] in url_patterns.LIST_STEPS
-    )
+    return not url_patterns.LIST_STEPS.isdisjoint((last, *steps[-2:-1]))
 
 
 def count_words(text: str) -> int:
@@ -115,9 +113,8 @@ def _is_number(parameter: tuple[str, str], names: frozenset[str], max_digits: in
 def _is_session(parameter: tuple[str, str]) -> bool:
     """Return True for a reader's session: each visit finds the page under another URL."""
     name, value = parameter
-    return len(value) >= _MIN_SESSION_CHARS and any(
-        word in name for word in url_patterns.SESSION_WORDS
-    )
+    is_long = len(value) >= _MIN_SESSION_CHARS
+    return is_long and any(word in name for word in url_patterns.SESSION_WORDS)
 
 
 def _is_circular(steps: Sequence[str]) -> bool:
@@ -151,7 +148,7 @@ def _is_no_page(steps: Sequence[str], parameters: Sequence[tuple[str, str]]) -> 
     if dot and stem and extension in url_patterns.NO_PAGE_EXTENSIONS:
         return True
     plain = [*steps[:-1], url_patterns.PAGE_EXTENSION.sub("", steps[-1])]
-    return _is_calendar(plain) or any(step in url_patterns.NO_PAGE_STEPS for step in plain)
+    return _is_calendar(plain) or not url_patterns.NO_PAGE_STEPS.isdisjoint(plain)
 
 
 def _is_calendar(steps: Sequence[str]) -> bool:
@@ -171,7 +168,5 @@ def _is_article_path(url: str, steps: Sequence[str]) -> bool:
     has_extension = last != steps[-1]
     if has_extension and _NUMBER.search(last):
         return True
-    return (
-        len(_WORD.findall(last)) >= _MIN_SLUG_WORDS
-        or len(_COUNTED_CHAR.findall(last)) >= _MIN_SLUG_CHARS
-    )
+    words, chars = len(_WORD.findall(last)), len(_COUNTED_CHAR.findall(last))
+    return words >= _MIN_SLUG_WORDS or chars >= _MIN_SLUG_CHARS

@@ -99,8 +99,6 @@ def _repair_references(data: bytes) -> bytes:
     cannot return the text that they stand in.
     """
     data = _BARE_AMPERSAND.sub(b"&amp;", data)
-    if b"&#" not in data:
-        return data
     bad = {ref for ref in set(_REFERENCE.findall(data)) if not _names_character(ref)}
     if not bad:
         return data
@@ -144,7 +142,8 @@ def read_elements(chunks: Iterable[bytes], problems: SourceProblems) -> Iterator
                     if local_name(element.tag) in ENTRY_NAMES:
                         markup = 0
                     yield element
-            if _is_at_limit(parser):
+            last = parser.feed_error_log.last_error
+            if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
                 problems.error = "it has more levels, or longer texts, than the parser takes"
                 break
         parser.close()
@@ -152,12 +151,6 @@ def read_elements(chunks: Iterable[bytes], problems: SourceProblems) -> Iterator
         pass  # beyond repair from here on: what was read stays
     for _, element in parser.read_events():
         yield element
-
-
-def _is_at_limit(parser: etree.XMLPullParser[etree._Element]) -> bool:
-    """Return True if the parser met one of its limits, beyond which it reads nothing."""
-    last = parser.feed_error_log.last_error
-    return last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
 def free_element(element: etree._Element) -> None:
