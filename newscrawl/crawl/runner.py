@@ -225,7 +225,7 @@ def _crawl_settings(plan: CrawlPlan) -> Settings:
             own[f"NEWSCRAWL_{name.upper()}"] = str(path.absolute())
     own |= host_settings(plan.allow_private, plan.insecure)
     if plan.delay is not None:
-        # The least pause; 0 is no pause at all.  Without the last two, Scrapy would halve it now and
+        # The least pause; 0 is none at all.  Without the last two, Scrapy would halve it now and
         # then, and never wait longer than its own maximum.
         own |= {
             "DOWNLOAD_DELAY": plan.delay,
