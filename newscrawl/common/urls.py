@@ -12,6 +12,7 @@ from newscrawl.common.caches import cached_by_text
 from newscrawl.common.printable import STEERING
 
 __all__ = [
+    "DEFAULT_PORTS",
     "MAX_URL_CHARS",
     "NO_HOST",
     "URL_CACHE_BYTES",
@@ -26,8 +27,8 @@ __all__ = [
     "url_date",
 ]
 
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_USUAL_PORTS: Final = frozenset((None, *_DEFAULT_PORTS.values()))
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_USUAL_PORTS: Final = frozenset((None, *DEFAULT_PORTS.values()))
 MAX_URL_CHARS: Final = 4096
 """The sitemaps protocol allows 2,048, and signed URLs of images reach some 3,000.  What is longer
 is no URL, and is not joined, cached or kept: a page may repeat its base in front of all links."""
@@ -74,7 +75,7 @@ def _split_url(url: str) -> tuple[SplitResult, str] | None:
     except ValueError:
         return None
     user, _, server = parts.netloc.rpartition("@")
-    if parts.scheme not in _DEFAULT_PORTS or port == 0 or not _HOST_PORT.fullmatch(server):
+    if parts.scheme not in DEFAULT_PORTS or port == 0 or not _HOST_PORT.fullmatch(server):
         return None
     if user and _NO_USER.search(user):
         return None
@@ -96,7 +97,7 @@ def host_and_port(url: str) -> tuple[str, int] | None:
     if split is None:
         return None
     parts, host = split
-    return host, parts.port or _DEFAULT_PORTS[parts.scheme]
+    return host, parts.port or DEFAULT_PORTS[parts.scheme]
 
 
 def quote_url(url: str) -> str:
@@ -139,7 +140,7 @@ def normalize_url(url: str) -> str | None:
     parts, host = split
     if ":" in host:
         host = f"[{host}]"
-    if parts.port and parts.port != _DEFAULT_PORTS[parts.scheme]:
+    if parts.port and parts.port != DEFAULT_PORTS[parts.scheme]:
         host = f"{host}:{parts.port}"
     # The pairs that stay are left as they are written, so that a URL with and without tracking
     # parameters has one normal form.

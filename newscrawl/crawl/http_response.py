@@ -7,7 +7,7 @@ from time import time
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.bot_checks import bot_check_vendor
-from newscrawl.crawl.downloader.retry_after import retry_after
+from newscrawl.crawl.downloader.retry_after import TOO_MANY_REQUESTS, retry_after
 from newscrawl.files.page_bytes import PageBytes
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["NOT_MODIFIED", "block_of", "conditions", "header", "page_bytes", "pause_of"]
 
 NOT_MODIFIED: Final = 304
-_TOO_MANY_REQUESTS: Final = frozenset((429, 503))
 
 
 def header(response: Response, name: str) -> str | None:
@@ -48,5 +47,5 @@ def block_of(response: Response) -> str | None:
 
 def pause_of(response: Response) -> float | None:
     """Return for how many seconds the server asks to be left alone; None if it does not."""
-    is_asked = response.status in _TOO_MANY_REQUESTS
+    is_asked = response.status in TOO_MANY_REQUESTS
     return retry_after(response.headers, time()) if is_asked else None

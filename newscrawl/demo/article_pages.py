@@ -134,20 +134,13 @@ def _texts(story: DemoStory, parts: PageParts, base: str) -> dict[str, object]:
         parts.part("related_item", url=other.href, name=other.headline, image=other.photo)
         for other in _related(story)
     ]
-    comments = [
-        # Some hours after the story.
-        _comment(
-            comment, number, story.published + timedelta(hours=2 * number + 1, minutes=17), parts
-        )
-        for number, comment in enumerate(edition.comments, 1)
-    ]
     return {
         "body": _body(story, parts),
         "breadcrumbs": _breadcrumbs(story, parts),
         "tags": join_html(tags, parts.layout.parts["tag_separator"].template),
         "share": join_html(share),
         "related": join_html(related),
-        "comments": join_html(comments),
+        "comments": join_html(_comments(story, parts)),
         "comment_count": sum(2 if comment.answer else 1 for comment in edition.comments),
     }
 
@@ -160,6 +153,13 @@ def _related(story: DemoStory) -> list[DemoStory]:
     """Return the stories linked under a story: those of its edition, then the newest of others."""
     abroad = [linked_stories(name)[0] for name in editions() if name != story.language]
     return [*_others(story), *abroad][:_RELATED_STORIES]
+
+
+def _comments(story: DemoStory, parts: PageParts) -> Iterator[Html]:
+    """Yield the comments; they came some hours after the story."""
+    for number, comment in enumerate(parts.edition.comments, 1):
+        posted = story.published + timedelta(hours=2 * number + 1, minutes=17)
+        yield _comment(comment, number, posted, parts)
 
 
 def _comment(

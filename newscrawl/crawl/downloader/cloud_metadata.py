@@ -43,7 +43,6 @@ METADATA_NAMES: Final = {
 """Host names, each with its IP address: behind a proxy, only the name is seen."""
 
 _SERVICES: Final = {ip_address(ip): cloud for ip, cloud in METADATA_ADDRESSES.items()}
-_LAST_32_BITS: Final = 0xFFFFFFFF
 
 
 def _embedded(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address | IPv6Address]:
@@ -51,7 +50,7 @@ def _embedded(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address | IPv6
     yield address
     if isinstance(address, IPv6Address):
         # Mapped, compatible, NAT64 with any prefix of 96 bits and ISATAP end in the IPv4 address.
-        yield IPv4Address(int(address) & _LAST_32_BITS)
+        yield IPv4Address(int(address) & 0xFFFFFFFF)
         if address.sixtofour is not None:
             yield address.sixtofour
         if address.teredo is not None:

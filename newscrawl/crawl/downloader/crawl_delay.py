@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import NotConfigured
 
+from newscrawl.crawl.downloader.retry_after import TOO_MANY_REQUESTS
 from newscrawl.crawl.downloader.robots_txt import robots_txt_received
 from newscrawl.crawl.scrapy_internals import (
     PauseHooks,
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CrawlDelayThrottle"]
 
-_TOO_MANY_REQUESTS: Final = frozenset((429, 503))
-"""Statuses of a host that is asked too often."""
 _logger = logging.getLogger(__name__)
 
 
@@ -76,7 +75,7 @@ class CrawlDelayThrottle(PauseHooks):
 
     def pause_adjusted(self, host: str, slot: Slot, response: Response) -> None:
         """Double the pause of a host that is asked too often, and keep to the shortest pause."""
-        if response.status in _TOO_MANY_REQUESTS:
+        if response.status in TOO_MANY_REQUESTS:
             slot.delay = max(slot.delay, min(2 * slot.delay, self.maxdelay))
         self._enforce(host, slot)
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["MAX_PAUSE_SECONDS", "retry_after"]
+__all__ = ["MAX_PAUSE_SECONDS", "TOO_MANY_REQUESTS", "retry_after"]
 
+TOO_MANY_REQUESTS: Final = frozenset((429, 503))
+"""Statuses of a host that is asked too often."""
 MAX_PAUSE_SECONDS: Final = 24 * 3600.0
 """Of a longer pause, a day is kept: then the server is asked once more."""
 

@@ -18,6 +18,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler, load_object
 from twisted.internet.defer import Deferred
 
+from newscrawl.common.urls import DEFAULT_PORTS
 from newscrawl.crawl.downloader.certificates import TLSError
 from newscrawl.crawl.downloader.retry_after import retry_after
 from newscrawl.crawl.downloader.robots_txt_groups import (
@@ -44,7 +45,6 @@ the robots.txt is fetched again.
 """
 
 _logger = logging.getLogger(__name__)
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _RETRY_STATUSES: Final = frozenset((408, 425, 429))
 """The server asks for another try: they say nothing about what is allowed."""
 _MAX_AGE_SECONDS: Final = 24 * 3600.0
@@ -105,7 +105,6 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         self._failures: Counter[str] = Counter()
         self._rules: dict[str, _HostRules] = {}
         self._waiting: dict[str, list[Deferred[None]]] = {}
-        self._fetches = 0
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Return the rules for a request's host; None where it has none.
@@ -116,7 +115,7 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         parts = urlparse_cached(request)
         # http and https at their default ports are one host: few sites have two robots.txt.
         host = parts.hostname or ""
-        if parts.port not in (None, _DEFAULT_PORTS.get(parts.scheme)):
+        if parts.port not in (None, DEFAULT_PORTS.get(parts.scheme)):
             host = f"{host}:{parts.port}"
         rules = self._rules.get(host)
         if rules is None or rules.expires < monotonic():
@@ -160,8 +159,9 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
     async def _fetch_rules(self, request: Request) -> _HostRules:
         """Fetch the robots.txt of a request's host, read it, and send the signal."""
         parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{_bracketed(parts.hostname or '')}"
-        origin += f":{parts.port or _DEFAULT_PORTS.get(parts.scheme, '')}"
+        host = parts.hostname or ""
+        origin = f"{parts.scheme}://[{host}]" if ":" in host else f"{parts.scheme}://{host}"
+        origin += f":{parts.port or DEFAULT_PORTS.get(parts.scheme, '')}"
         fetched = await self._fetch(f"{parts.scheme}://{parts.netloc}/robots.txt", origin, request)
         response = fetched if isinstance(fetched, Response) else None
         error = None if isinstance(fetched, Response) else fetched
@@ -214,35 +214,30 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         robots_request = Request(
             url,
             priority=self.DOWNLOAD_PRIORITY,
-            meta={"dont_obey_robotstxt": True, _BYTES_READ: [0]},
+            meta={"dont_obey_robotstxt": True, _BYTES_READ: (read := [0])},
             headers={"Accept": "text/plain,*/*;q=0.5", "Accept-Encoding": "identity"},
             callback=NO_CALLBACK,
         )
         if "proxy" in request.meta:
             robots_request.meta["proxy"] = request.meta["proxy"]
         self._count("robotstxt/request_count")
+
+        def stop_at_limit(data: bytes, request: Request) -> None:
+            """End the download of this robots.txt where it reaches its limit."""
+            if request.meta.get(_BYTES_READ) is read:  # redirects share it
+                read[0] += len(data)
+                if read[0] > MAX_ROBOTS_TXT_BYTES:
+                    raise StopDownload(fail=False)
+
         # Only during a fetch: it is called for each piece of each response.
-        if not self._fetches:
-            self.crawler.signals.connect(self._stop_at_limit, signals.bytes_received)
-        self._fetches += 1
+        self.crawler.signals.connect(stop_at_limit, signals.bytes_received)
         try:
             response = await self.crawler.engine.download_async(robots_request)
         finally:
-            self._fetches -= 1
-            if not self._fetches:
-                self.crawler.signals.disconnect(self._stop_at_limit, signals.bytes_received)
+            self.crawler.signals.disconnect(stop_at_limit, signals.bytes_received)
         self._count("robotstxt/response_count")
         self._count(f"robotstxt/response_status_count/{response.status}")
         return response
-
-    @staticmethod
-    def _stop_at_limit(data: bytes, request: Request) -> None:
-        """End the download of a robots.txt that has reached its limit (a signal handler)."""
-        read = request.meta.get(_BYTES_READ)
-        if read is not None:
-            read[0] += len(data)
-            if read[0] > MAX_ROBOTS_TXT_BYTES:
-                raise StopDownload(fail=False)
 
     def _parsed(self, response: Response) -> RobotParser:
         groups = relevant_groups(response.body, str(self._robotstxt_useragent))
@@ -262,7 +257,3 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
 
 def _in_words(error: Exception) -> str:
     return (str(error) or type(error).__name__)[:_MAX_ERROR_CHARS]
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
