@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
 
 from scrapy import signals
 from scrapy.exceptions import DropItem, NotConfigured
@@ -25,7 +25,6 @@ from newscrawl.files.record_file import OutputError
 from newscrawl.items import Article, Breadcrumb, Photo, Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from typing import Self
 
     from scrapy.crawler import Crawler
@@ -55,9 +54,6 @@ class _Pipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def count(self, what: str) -> None:
-        self.crawler.stats.inc_value(f"newscrawl/{what}")
-
     @cached_property
     def run(self) -> Run:
         """The run of the crawl."""
@@ -67,13 +63,6 @@ class _Pipeline:
     def state(self) -> CrawlState:
         """The state of the crawl."""
         return self.run.state
-
-    def commit(self) -> None:
-        """Bring all lines to the disk.  Where that fails, the crawl ends with the error."""
-        try:
-            self.state.commit()
-        except OutputError as error:
-            self.run.end_with_error(error)
 
     def write(self, output: FileOutput | FolderOutput, item: Article | Reject) -> None:
         """Write one line.  Where that fails, nothing more is written and the crawl ends."""
@@ -93,9 +82,9 @@ class _Pipeline:
 
     def note_written(self, item: Article) -> None:
         """Note in the state that an article is written, and count it."""
-        self.count("written")
+        self.run.count("written")
         if item.revision == 1:
-            self.count("new")
+            self.run.count("new")
         if item.id is None:
             return
         published = parse_date_range(item.timestamp)
@@ -109,7 +98,7 @@ class _Pipeline:
 
     def drop(self, what: str, message: str) -> DropItem:
         """Count an item that is dropped, and return the exception that drops it."""
-        self.count(what)
+        self.run.count(what)
         return DropItem(message)
 
 
@@ -159,20 +148,33 @@ class KnownPipeline(_Pipeline):
         super().__init__(crawler)
         outputs = ("NEWSCRAWL_OUTPUT", "NEWSCRAWL_OUTPUT_DIR")
         self._is_last = not any(crawler.settings.get(name) for name in outputs)
-        self._handed_on: set[tuple[str, int]] = set()
+        self.under_way: dict[tuple[str | None, int], str | None] = {}
+        """Articles that wait to be written, each with its URL: those that are, the state knows."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the pipeline, and have it told of articles that do not come through."""
+        """Make the pipeline, and connect it to the signals of an article's end."""
         pipeline = super().from_crawler(crawler)
+        crawler.signals.connect(pipeline.came_through, signals.item_scraped)
         crawler.signals.connect(pipeline.taken_back, signals.item_error)
         crawler.signals.connect(pipeline.taken_back, signals.item_dropped)
         return pipeline
 
+    def came_through(self, item: object) -> None:
+        """Forget an article that is written."""
+        if isinstance(item, Article):
+            self.under_way.pop((item.id, item.revision), None)
+
     def taken_back(self, item: object, exception: Exception | None = None) -> None:
-        """Forget an article that a later pipeline dropped or broke on: it may come once more."""
+        """Forget an article that a pipeline dropped or broke on: it may come once more.
+
+        The signal brings it as it was before all pipelines, which may have given it another id:
+        it is known by its URL.  If that was changed as well, all are forgotten: that one of them
+        comes twice does less harm than that one is lost.
+        """
         if isinstance(item, Article) and not isinstance(exception, KnownArticle):
-            self._handed_on.discard((str(item.id), item.revision))
+            others = {key: url for key, url in self.under_way.items() if url != item.url}
+            self.under_way = others if len(others) < len(self.under_way) else {}
 
     def process_item(self, item: object) -> object:
         """Pass on each article once, and then its revisions."""
@@ -180,13 +182,14 @@ class KnownPipeline(_Pipeline):
             return item
         known = self.state.articles.get(item.id)
         this = (item.id, item.revision)
-        if (known is not None and item.revision <= known.revision) or this in self._handed_on:
-            self.count("known")
+        if (known is not None and item.revision <= known.revision) or this in self.under_way:
+            self.run.count("known")
             raise KnownArticle(f"{item.url} is another address of {item.id}")
         if self._is_last:
             self.refuse_surplus(item)
             self.note_written(item)
-        self._handed_on.add(this)
+        else:
+            self.under_way[this] = item.url
         return item
 
 
@@ -216,8 +219,14 @@ class JsonLinesPipeline(_Pipeline):
             logger.info("%s holds %d article(s) that were new to the state.", self._output, adopted)
 
     def close_spider(self) -> None:
-        """Commit; the state closes the output when it is closed."""
-        self.commit()
+        """Commit; the state closes the output when it is closed.
+
+        Where that fails, the crawl ends with the error.
+        """
+        try:
+            self.state.commit()
+        except OutputError as error:
+            self.run.end_with_error(error)
 
     def process_item(self, item: object) -> object:
         """Write an article; it is on the disk with the next commit."""
@@ -229,58 +238,44 @@ class JsonLinesPipeline(_Pipeline):
         return item
 
 
-def _is_text(value: object) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(part, str) for part in value)
-
-
-def _is_mapping(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(part, str) for pair in value.items() for part in pair
-    )
-
-
-def _is_breadcrumbs(value: object) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(crumb, Breadcrumb) and isinstance(crumb.name, str) and _is_text(crumb.url)
-        for crumb in value
-    )
-
-
-def _is_photos(value: object) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(photo, Photo) and all(map(_is_text, (photo.url, photo.caption, photo.credit)))
-        for photo in value
-    )
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int)
-
-
-# Every other field is a text or None.
-_CHECKS: Final[Mapping[str, Callable[[object], bool]]] = {
-    "schema": _is_number,
-    "revision": _is_number,
-    "breadcrumbs": _is_breadcrumbs,
-    "authors": _is_texts,
-    "photos": _is_photos,
-    "hashtags": _is_texts,
-    "sources": _is_mapping,
+_HINTS: Final[dict[type, dict[str, Any]]] = {
+    kind: get_type_hints(kind) for kind in (Article, Breadcrumb, Photo)
 }
+"""The types of the fields of a record and of what it holds, by name."""
+
+
+def _is_of(value: object, hint: Any) -> bool:
+    """Return True if a value is of a type as annotations name it, with all that it holds.
+
+    >>> _is_of(["Ada Beispiel"], list[str]), _is_of(["Ada Beispiel", None], list[str])
+    (True, False)
+    """
+    kind, inner = get_origin(hint) or hint, get_args(hint)
+    if kind is UnionType:
+        return any(_is_of(value, choice) for choice in inner)
+    if not isinstance(value, kind):
+        return False
+    if isinstance(value, dict):
+        key, held = inner
+        return all(_is_of(name, key) and _is_of(part, held) for name, part in value.items())
+    if isinstance(value, list):
+        return all(_is_of(part, *inner) for part in value)
+    return kind not in _HINTS or _wrong_field(value, kind) is None
+
+
+def _wrong_field(record: object, kind: type) -> str | None:
+    """Return the name of a field whose value is of the wrong type; None where all are right."""
+    hints = _HINTS[kind].items()
+    return next((name for name, hint in hints if not _is_of(getattr(record, name), hint)), None)
 
 
 def _fault(item: object) -> str | None:
     """Return what is wrong with a record, as a sentence; None where nothing is."""
     if not isinstance(item, Article):
         return f"{type(item).__name__} is no article"
-    for field in fields(item):
-        check = _CHECKS.get(field.name, _is_text)
-        if not check(getattr(item, field.name)):
-            return f"{field.name} of {item.url} has the wrong type"
+    field = _wrong_field(item, Article)
+    if field is not None:
+        return f"{field} of {item.url} has the wrong type"
     if not item.url:
         return "an article without an address"
     if not (item.headline or item.body):

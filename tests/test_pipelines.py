@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pytest
+from scrapy import signals
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.settings import Settings
 from scrapy.signalmanager import SignalManager
@@ -22,6 +24,7 @@ from newscrawl.pipelines import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from scrapy.crawler import Crawler
@@ -122,6 +125,56 @@ def test_an_article_is_handed_on_once_and_then_its_revisions() -> None:
     with pytest.raises(KnownArticle):
         pipeline.process_item(whole(revision=2))
     assert counts(of) == {"newscrawl/written": 3, "newscrawl/new": 2, "newscrawl/known": 2}
+
+
+class Handed(NamedTuple):
+    """A writing pipeline and the one before it, and what tells them of an article's end."""
+
+    known: KnownPipeline
+    writer: JsonLinesPipeline
+    signals: SignalManager
+
+
+@pytest.fixture
+def handed(tmp_path: Path) -> Iterator[Handed]:
+    of = crawler(NEWSCRAWL_OUTPUT=str(tmp_path / "out.jsonl"))
+    writer = JsonLinesPipeline.from_crawler(of)
+    writer.open_spider()
+    yield Handed(KnownPipeline.from_crawler(of), writer, of.signals)
+    state(of).close()
+
+
+@pytest.mark.parametrize("renamed", [{}, {"id": "1" * 16}, {"id": "1" * 16, "url": f"{URL}?own"}])
+@pytest.mark.parametrize("signal", [signals.item_error, signals.item_dropped])
+def test_what_a_later_pipeline_breaks_on_may_come_once_more(
+    handed: Handed, renamed: dict[str, Any], signal: object
+) -> None:
+    first = whole()
+    changed = replace(first, **renamed)  # by an earlier pipeline, which Scrapy's signals know not
+    assert handed.known.process_item(changed) is changed
+    with pytest.raises(KnownArticle) as again:
+        handed.known.process_item(changed)
+    # A further URL of it that was dropped takes nothing back.
+    of_other = {"item": whole(url=f"{URL}?again"), "exception": again.value}
+    handed.signals.send_catch_log(signals.item_dropped, **of_other)
+    with pytest.raises(KnownArticle):
+        handed.known.process_item(changed)
+    handed.signals.send_catch_log(signal, item=first)
+    assert handed.known.process_item(changed) is changed
+
+
+def test_only_articles_under_way_are_remembered_and_the_state_knows_the_others(
+    handed: Handed,
+) -> None:
+    article, waiting = whole(), whole(id="1" * 16, url=f"{URL}/b")
+    for item in (article, waiting):
+        handed.known.process_item(item)
+    handed.writer.process_item(article)
+    handed.signals.send_catch_log(signals.item_scraped, item=article)
+    assert list(handed.known.under_way) == [(waiting.id, 1)]
+    for item in (article, waiting):
+        with pytest.raises(KnownArticle):
+            handed.known.process_item(item)
 
 
 def test_no_more_articles_are_handed_on_than_were_asked_for() -> None:

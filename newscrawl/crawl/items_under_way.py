@@ -26,24 +26,13 @@ class UnderWay(NamedTuple):
     """The answer whose ETag and Last-Modified are kept once the item is written."""
 
 
-class ItemsUnderWay:
+class ItemsUnderWay(list[UnderWay]):
     """Finds the page of an item by the item's URL, which it carries.
 
     So a pipeline may replace an item: with a copy, with a changed one, with a dict.  Several pages
     may have items of one URL at once, as redirects lead many of them to one.  The answer that
     Scrapy's signals bring along tells these apart, and finds an item that was given another URL.
     """
-
-    def __init__(self) -> None:
-        self._by_url: dict[str | None, list[UnderWay]] = {}
-
-    def __len__(self) -> int:
-        """Return how many items are under way."""
-        return sum(map(len, self._by_url.values()))
-
-    def add(self, entry: UnderWay) -> None:
-        """Note an item that is handed to the pipelines now."""
-        self._by_url.setdefault(entry.item.url, []).append(entry)
 
     def take(self, item: object, answer: object = None) -> UnderWay | None:
         """Take out an item that has come to the end of its way; None where it is unknown.
@@ -52,23 +41,13 @@ class ItemsUnderWay:
         """
         request = getattr(answer, "request", None)
         page: FrontierPage | None = request.meta.get("page") if request is not None else None
-        entries = self._by_url.get(value_of(item, "url"), [])
-        found = next((entry for entry in entries if entry.item is item), None)
-        if found is None and page is None:
-            found = next(iter(entries), None)
-        elif found is None and page is not None:
-            every = (entry for entries in self._by_url.values() for entry in entries)
-            found = next((entry for entry in every if entry.page.id == page.id), None)
-        if found is not None:
-            self._remove(found)
-        return found
-
-    def _remove(self, entry: UnderWay) -> None:
-        left = [other for other in self._by_url[entry.item.url] if other is not entry]
-        if left:
-            self._by_url[entry.item.url] = left
-        else:
-            del self._by_url[entry.item.url]
+        places = [place for place, entry in enumerate(self) if entry.item is item]
+        if not places and page is not None:
+            places = [place for place, entry in enumerate(self) if entry.page.id == page.id]
+        elif not places:
+            url = value_of(item, "url")
+            places = [place for place, entry in enumerate(self) if entry.item.url == url]
+        return self.pop(places[0]) if places else None
 
 
 def value_of(item: object, name: str) -> str | None:

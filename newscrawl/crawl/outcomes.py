@@ -20,8 +20,6 @@ from newscrawl.crawl.items_under_way import ItemsUnderWay, UnderWay, value_of
 from newscrawl.items import Article, Reason, Reject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from twisted.python.failure import Failure
 
     from newscrawl.crawl.frontier import FrontierPage
@@ -113,15 +111,15 @@ class Outcomes:
 
     def hand_on(
         self, page: FrontierPage, article: Article, response: Response | None
-    ) -> Iterator[Article]:
-        """Yield an article for the pipelines, if the run wants it and it says something new."""
+    ) -> Article | None:
+        """Return an article for the pipelines, if the run wants it and it says something new."""
         state, dated = self._run.state, parse_date_range(article.timestamp)
         if page.is_update:
             written = state.articles.get(article.id or "")
             if written is None or written.content == content_hash(article):
                 self._keep_validators(page, response)
                 self.unchanged(page)
-                return
+                return None
             article.revision = written.revision + 1
         elif not self._run.bounds.window.may_hold(dated):
             state.pages.mark_done(
@@ -133,19 +131,20 @@ class Outcomes:
                 dated=dated,
             )
             self._run.count("outside", site=page.site)
-            return
-        self.under_way.add(UnderWay(article, page, response))
-        yield article
+            return None
+        self.under_way.append(UnderWay(article, page, response))
+        return article
 
-    def reject(self, page: FrontierPage, reject: Reject) -> Iterator[Reject]:
-        """Yield a reject for the pipelines, which write its line and settle its page."""
+    def reject(self, page: FrontierPage, reject: Reject) -> Reject | None:
+        """Return a reject for the pipelines, which write its line and settle its page."""
         if page.is_update:  # the article is written; a look that shows none takes nothing back
             self.unchanged(page)
         elif page.reason == failure_word(reject.reason):  # written once, however often it is tried
             self._settle(page, reject)
         else:
-            self.under_way.add(UnderWay(reject, page))
-            yield reject
+            self.under_way.append(UnderWay(reject, page))
+            return reject
+        return None
 
     def settle(self, reject: Reject) -> bool:
         """Note why a page is no article, once a pipeline has written its line.

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-__all__ = ["WRITE_ERROR", "Bounds", "Run", "run_of", "state_path"]
+__all__ = ["BOUNDS", "WRITE_ERROR", "Bounds", "Run", "run_of", "state_path"]
 
 WRITE_ERROR: Final = "write-error"
 """The reason with which a crawl ends that could not write its records."""
 
+BOUNDS: Final = ("since", "until", "max_age", "max_articles", "update_for")
+"""The arguments of :meth:`Bounds.of`, which are arguments of the spiders as well."""
 _ALWAYS: Final = DateWindow()
 _logger = logging.getLogger(__name__)
 
@@ -115,15 +117,11 @@ class Run:
         if site is not None:
             self.site_counts[site][what] += by
 
-    def counted(self, what: str) -> int:
-        """Return what the crawl's stats have counted of something."""
-        count: int = self.crawler.stats.get_value(f"newscrawl/{what}", 0)
-        return count
-
     def has_enough_articles(self) -> bool:
         """Return True if the run has brought as many new articles as it was to bring."""
         most = self.bounds.max_articles
-        return most is not None and self.counted("new") >= most
+        brought: int = self.crawler.stats.get_value("newscrawl/new", 0)
+        return most is not None and brought >= most
 
     def _count_known(self) -> None:
         """Count by site what earlier runs wrote, what lies outside the window, and is not kept."""

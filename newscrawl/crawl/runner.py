@@ -18,7 +18,7 @@ from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.downloader.host_exceptions import check_host_settings, host_settings
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.output_files import FolderOutput
-from newscrawl.crawl.run import Bounds, state_path
+from newscrawl.crawl.run import BOUNDS, Bounds, state_path
 from newscrawl.crawl.scrapy_internals import SETUP_LOGGERS
 from newscrawl.files.record_file import OutputError, RecordFile
 
@@ -166,8 +166,7 @@ def _arguments(plan: CrawlPlan) -> dict[str, Any]:
     """Return the spider's arguments, once they are checked.  Raises UrlError, DateWindowError."""
     if bool(plan.sites) == bool(plan.urls):
         raise UrlError("Name sites, like https://news.example, or a file of addresses.")
-    names = ("since", "until", "max_age", "max_articles", "update_for")
-    bounds = {name: getattr(plan, name) for name in names}
+    bounds = {name: getattr(plan, name) for name in BOUNDS}
     Bounds.of(**bounds)
     if plan.urls:
         if plan.urls != "-" and not Path(plan.urls).is_file():

@@ -20,7 +20,7 @@ from newscrawl.crawl.outcomes import Outcomes
 from newscrawl.crawl.reading.further_parts import FurtherParts
 from newscrawl.crawl.reading.page_readers import PageReaders
 from newscrawl.crawl.reading.page_requests import PageRequests
-from newscrawl.crawl.run import Bounds, Run
+from newscrawl.crawl.run import BOUNDS, Bounds, Run
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -60,26 +60,10 @@ class FrontierSpider(scrapy.Spider):
     outcomes: Outcomes
     page_requests: PageRequests
 
-    def __init__(  # noqa: PLR0913 - the spider's arguments
-        self,
-        name: str | None = None,
-        *,
-        since: str | None = None,
-        until: str | None = None,
-        max_age: str | None = None,
-        max_articles: int | str | None = None,
-        update_for: str | None = None,
-        **kwargs: object,
-    ) -> None:
+    def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         """Take a run's bounds as ``crawl.run.Bounds.of`` reads them.  Raises DateWindowError."""
+        self.bounds = Bounds.of(**{bound: kwargs.pop(bound, None) for bound in BOUNDS})
         super().__init__(name, **kwargs)
-        self.bounds = Bounds.of(
-            since=since,
-            until=until,
-            max_age=max_age,
-            max_articles=max_articles,
-            update_for=update_for,
-        )
         self.given_private: set[HostPort] = set()
         """The private addresses that the operator gave, which are allowed at their ports."""
 
@@ -106,23 +90,17 @@ class FrontierSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Make the spider of a crawl, with its parts."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.make_parts(crawler)
-        return spider
-
-    def make_parts(self, crawler: Crawler) -> None:
-        """Make the parts of the crawl, and connect those that receive Scrapy's signals."""
-        self.run = Run(crawler, self.bounds, self.sites)
-        self.frontier = Frontier(self.run)
-        self.readers = PageReaders(self.run)
-        self.outcomes = Outcomes(self.run, self.frontier)
-        parts = FurtherParts(self.run, self.frontier, self.outcomes, self.readers)
-        lists = self.make_source_parts(crawler)
-        self.page_requests = PageRequests(
-            self.run, self.frontier, self.outcomes, self.readers, parts, lists
-        )
+        run = spider.run = Run(crawler, spider.bounds, spider.sites)
+        frontier = spider.frontier = Frontier(run)
+        readers = spider.readers = PageReaders(run)
+        outcomes = spider.outcomes = Outcomes(run, frontier)
+        parts = FurtherParts(run, frontier, outcomes, readers)
+        lists = spider.make_source_parts(crawler)
+        spider.page_requests = PageRequests(run, frontier, outcomes, readers, parts, lists)
         for signal in ("item_scraped", "item_dropped", "item_error"):
-            crawler.signals.connect(getattr(self.outcomes, signal), getattr(signals, signal))
-        crawler.signals.connect(self.callback_failed, signals.spider_error)
+            crawler.signals.connect(getattr(outcomes, signal), getattr(signals, signal))
+        crawler.signals.connect(spider.callback_failed, signals.spider_error)
+        return spider
 
     def make_source_parts(self, crawler: Crawler) -> ListPages | None:
         """Make the parts that read sources; return the one that reads lists, if there is one."""

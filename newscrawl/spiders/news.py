@@ -10,7 +10,6 @@ from newscrawl.common.article_identity import home_of
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.downloader.robots_txt import robots_txt_received
 from newscrawl.crawl.reading.list_pages import ListPages
-from newscrawl.crawl.reading.source_budgets import SourceBudgets
 from newscrawl.crawl.reading.source_outcomes import SourceOutcomes
 from newscrawl.crawl.reading.source_queue import SourceQueue
 from newscrawl.crawl.reading.source_requests import SourceRequests
@@ -32,7 +31,6 @@ class NewsSpider(FrontierSpider):
 
     name = "news"
     source_queue: SourceQueue
-    source_budgets: SourceBudgets
     source_outcomes: SourceOutcomes
     source_requests: SourceRequests
 
@@ -48,13 +46,10 @@ class NewsSpider(FrontierSpider):
     def make_source_parts(self, crawler: Crawler) -> ListPages:
         """Make the parts that read sources; return the one that reads lists."""
         run, frontier, readers = self.run, self.frontier, self.readers
-        budgets = self.source_budgets = SourceBudgets(run, frontier)
-        queue = self.source_queue = SourceQueue(run, frontier, budgets, self.fronts)
+        queue = self.source_queue = SourceQueue(run, frontier, self.fronts)
         outcomes = self.source_outcomes = SourceOutcomes(run, frontier)
         lists = ListPages(run, frontier, queue, readers, self.outcomes, outcomes)
-        self.source_requests = SourceRequests(
-            run, frontier, readers, queue, budgets, outcomes, lists
-        )
+        self.source_requests = SourceRequests(run, frontier, readers, queue, outcomes, lists)
         crawler.signals.connect(queue.robots_read, robots_txt_received)
         return lists
 
@@ -66,7 +61,7 @@ class NewsSpider(FrontierSpider):
         """Return the request for a page, and read sources on where there is room for more."""
         request = super().page_request(page)
         if request is not None:
-            self.source_budgets.read_on_where_there_is_room(page.site)
+            self.source_queue.read_on_where_there_is_room(page.site)
         return request
 
     def source_request(self, source: Source) -> Request | None:

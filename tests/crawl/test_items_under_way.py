@@ -42,8 +42,8 @@ def answer(of: UnderWay) -> Response:
 def test_an_item_is_known_by_its_url(copied: Any) -> None:
     items = ItemsUnderWay()
     one, other = entry(1, Article(url=URL)), entry(2, Article(url=f"{URL}/b"))
-    items.add(one)
-    items.add(other)
+    items.append(one)
+    items.append(other)
     assert items.take(copied(one.item)) is one
     assert items.take(copied(one.item)) is None
     assert len(items) == 1
@@ -52,8 +52,8 @@ def test_an_item_is_known_by_its_url(copied: Any) -> None:
 def test_with_another_url_it_is_known_by_its_answer() -> None:
     items = ItemsUnderWay()
     one, other = entry(1, Article(url=URL)), entry(2, Article(url=f"{URL}/b"))
-    items.add(one)
-    items.add(other)
+    items.append(one)
+    items.append(other)
     assert items.take(Article(url=f"{URL}/c")) is None
     assert items.take("no item at all") is None
     assert items.take(Article(url=f"{URL}/c"), answer(other)) is other
@@ -66,7 +66,7 @@ def test_items_of_one_url_are_told_apart_by_their_answers_else_the_first_is_mean
     items = ItemsUnderWay()
     entries = [entry(row, Reject(URL, Reason.LIST)) for row in range(4)]
     for each in entries:
-        items.add(each)
+        items.append(each)
     first, second, third, last = entries
     assert items.take(replace(third.item), answer(third)) is third
     assert items.take(last.item) is last  # handed on as it is

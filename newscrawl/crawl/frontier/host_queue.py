@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from newscrawl.crawl.frontier.rows import FrontierPage, Source
@@ -26,7 +27,7 @@ class HostQueue(Generic[Row]):
         self._table = table
         self._row_type: type[Row] = row_type
         self._next = (
-            f"FROM {table} WHERE queued = 1 AND host = ? "
+            f"FROM {table} WHERE queued = 1 AND host = ? AND priority >= ? "
             "ORDER BY priority DESC, rank DESC, id LIMIT 1"
         )
         self._columns = ", ".join(row_type._fields).replace("status", "state")
@@ -36,19 +37,19 @@ class HostQueue(Generic[Row]):
         query = f"SELECT DISTINCT host FROM {self._table} WHERE queued = 1"
         return [row[0] for row in self._db.execute(query)]
 
-    def next_priority(self, host: str) -> int | None:
-        """Return the priority of the row that comes next on a host; None where none is queued."""
-        row = self._db.execute(f"SELECT priority {self._next}", (host,)).fetchone()
-        return row[0] if row else None
+    def next_priority(self, host: str) -> float:
+        """Return the priority of the row that comes next on a host; -inf where none is queued."""
+        row = self._db.execute(f"SELECT priority {self._next}", (host, -inf)).fetchone()
+        return row[0] if row else -inf
 
-    def lease_next(self, host: str) -> Row | None:
+    def lease_next(self, host: str, *, min_priority: float = -inf) -> Row | None:
         """Lease the next row of a host: by priority, then by rank."""
-        return self._lease(f"id = (SELECT id {self._next})", host)
+        return self._lease(f"id = (SELECT id {self._next})", host, min_priority)
 
-    def _lease(self, condition: str, value: str) -> Row | None:
+    def _lease(self, condition: str, *values: str | float) -> Row | None:
         """Lease the one row that meets a condition; None where none does."""
         query = f"UPDATE {self._table} SET queued = 2 WHERE {condition} RETURNING {self._columns}"
-        rows = self._db.execute(query, (value,)).fetchall()  # all, so that the update is complete
+        rows = self._db.execute(query, values).fetchall()  # all, so that the update is complete
         return self._row_type._make(rows[0]) if rows else None
 
     def requeue(self, row: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import logging
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
@@ -82,8 +82,7 @@ class FrontierScheduler(BaseScheduler):
         self._patience = settings.getfloat("NEWSCRAWL_PATIENCE")
         self._max_failures = settings.getint("NEWSCRAWL_HOST_FAILURES")
         self._hosts: dict[str, _Host] = {}
-        self._turn: deque[_Host] = deque()
-        self._in_turn: set[str] = set()
+        self._turn: OrderedDict[str, _Host] = OrderedDict()
         self._closed: set[str] = set()
         self._waiting: list[tuple[float, bool, int, str]] = []
         """A heap: when something is queued again, whether it is a page, its row, its host."""
@@ -114,14 +113,14 @@ class FrontierScheduler(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Return True if there is anything to wait for in this run."""
-        return bool(self._waiting) or any(self._is_open(host) for host in self._turn)
+        return bool(self._waiting) or any(map(self._is_open, self._turn.values()))
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request that goes on with another one: a redirect, a further part."""
         self.release(request)
         host = self._host(server_of(request.url))
         host.held.append(request)
-        self._put_in_turn(host)
+        self._turn.setdefault(host.name, host)
         return True
 
     def next_request(self) -> Request | None:
@@ -130,17 +129,16 @@ class FrontierScheduler(BaseScheduler):
         if self._waiting and self._waiting[0][0] <= now:
             self._wake(now)
         for _ in range(len(self._turn)):
-            host = self._turn[0]
-            self._turn.rotate(-1)
+            name, host = next(iter(self._turn.items()))
+            self._turn.move_to_end(name)
             if host.busy >= self._max_busy or host.paused_until > now:
                 continue
             request = self._next_of(host)
             if request is not None:
                 host.busy += 1
-                request.meta[_LEASE] = host.name
+                request.meta[_LEASE] = name
                 return request
-            self._turn.remove(host)
-            self._in_turn.discard(host.name)
+            del self._turn[name]
             self._forget(host)
         return None
 
@@ -148,8 +146,8 @@ class FrontierScheduler(BaseScheduler):
 
     def wake_host(self, host: str) -> None:
         """Ask a host as well from now on: the state holds something new for it."""
-        if host not in self._in_turn and host not in self._closed:
-            self._put_in_turn(self._host(host))
+        if host not in self._closed:
+            self._turn.setdefault(host, self._host(host))
 
     def release(self, request: Request | None) -> None:
         """Free the place of a request whose answer, or failure, has come."""
@@ -185,10 +183,7 @@ class FrontierScheduler(BaseScheduler):
     # --- inside --------------------------------------------------------------------------------
 
     def _host(self, name: str) -> _Host:
-        host = self._hosts.get(name)
-        if host is None:
-            host = self._hosts[name] = _Host(name)
-        return host
+        return self._hosts.setdefault(name, _Host(name))
 
     def _forget(self, host: _Host) -> None:
         """Forget a host with nothing to remember: a site may name any number of hosts below it."""
@@ -197,11 +192,6 @@ class FrontierScheduler(BaseScheduler):
 
     def _is_open(self, host: _Host) -> bool:
         return host.name not in self._closed
-
-    def _put_in_turn(self, host: _Host) -> None:
-        if host.name not in self._in_turn:
-            self._in_turn.add(host.name)
-            self._turn.append(host)
 
     def _close_host(self, name: str, why: str) -> None:
         if name not in self._closed:
@@ -215,21 +205,15 @@ class FrontierScheduler(BaseScheduler):
             return None
         state = self._spider.run.state
         while not state.is_broken:
-            source, page = (
-                state.sources.next_priority(host.name),
-                state.pages.next_priority(host.name),
-            )
-            if source is None and page is None:
-                return None
-            request = None
-            if page is None or (source is not None and source >= page):
-                taken_source = state.sources.lease_next(host.name)
-                if taken_source is not None:
-                    request = self._spider.source_request(taken_source)
+            # A source goes before the pages of its priority.
+            priority = state.pages.next_priority(host.name)
+            source = state.sources.lease_next(host.name, min_priority=priority)
+            if source is not None:
+                request = self._spider.source_request(source)
+            elif (page := state.pages.lease_next(host.name)) is not None:
+                request = self._spider.page_request(page)
             else:
-                taken_page = state.pages.lease_next(host.name)
-                if taken_page is not None:
-                    request = self._spider.page_request(taken_page)
+                return None
             if request is not None:
                 return request
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapy.http import Request, Response
 
@@ -15,12 +15,10 @@ from newscrawl.crawl.frontier.frontier import LONG_WAIT_SECONDS
 from newscrawl.crawl.frontier.revisit_policy import ACCESS_REFUSED
 from newscrawl.crawl.http_response import block_of
 from newscrawl.crawl.outcomes import failure_word
-from newscrawl.crawl.reading.joined_parts import PartialArticle, add_part
+from newscrawl.extraction.record_limits import MAX_BODY_CHARS, cut_to_limits
 from newscrawl.items import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
-
     from twisted.python.failure import Failure
 
     from newscrawl.crawl.frontier import FrontierPage
@@ -30,13 +28,25 @@ if TYPE_CHECKING:
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article
 
-__all__ = ["FurtherParts"]
+__all__ = ["FurtherParts", "PartialArticle", "add_part"]
 
 _NO_PART: Final = frozenset(
     (Reason.CHALLENGE, Reason.CONSENT, Reason.NOT_FOUND, Reason.EMPTY, Reason.NOT_HTML)
 )
 """What stands in the place of a part, and is none."""
+_BETWEEN_PARAGRAPHS: Final = "\n\n"
+_MIN_REPEATED_CHARS: Final = 40
+"""A shorter paragraph may come twice by chance: "Read more", an answer in an interview."""
 _logger = logging.getLogger(__name__)
+
+
+class PartialArticle(NamedTuple):
+    """An article of which some parts were read, and others are to come."""
+
+    article: Article
+    response: Response
+    seen: frozenset[str]
+    """The keys of the URLs of the parts that were read."""
 
 
 @dataclass(eq=False)
@@ -60,13 +70,13 @@ class FurtherParts:
 
         ``before`` is what earlier parts brought.
         """
-        seen = before.seen if before else frozenset([article_id(response.url)])
-        if url is None or len(seen) >= self.run.settings.getint("NEWSCRAWL_PARTS"):
+        first = frozenset([article_id(response.url)])
+        gathered = before or PartialArticle(article, response, first)
+        if url is None or len(gathered.seen) >= self.run.settings.getint("NEWSCRAWL_PARTS"):
             return None
-        if not same_site(url, page.site) or article_id(url) in seen:
+        if not same_site(url, page.site) or article_id(url) in gathered.seen:
             return None
-        seen |= {article_id(url)}
-        gathered = before._replace(seen=seen) if before else PartialArticle(article, response, seen)
+        gathered = gathered._replace(seen=gathered.seen | {article_id(url)})
         return Request(
             url,
             callback=self.parse,
@@ -75,50 +85,42 @@ class FurtherParts:
             dont_filter=True,
         )
 
-    async def parse(self, response: Response) -> AsyncIterator[Article | Request]:
-        """Join a further part to its article; yield the request for the next, or the article."""
+    async def parse(self, response: Response) -> Article | Request | None:
+        """Join a further part to its article; return the request for the next, or the article."""
         self.frontier.scheduler.release(response.request)
         page, gathered = response.meta["page"], response.meta["parts"]
         self.run.count("parts")
         vendor = block_of(response)
         if vendor:
-            for item in self._without_part(page, gathered, Failed(BLOCKED, vendor)):
-                yield item
-            return
+            return self._without_part(page, gathered, Failed(BLOCKED, vendor))
         read = await self.readers.read_article(response, page.site)
         if read.reject is not None and read.reject.reason in _NO_PART:
             why = Failed(failure_word(read.reject.reason), "no part")
-            for item in self._without_part(page, gathered, why):
-                yield item
-            return
+            return self._without_part(page, gathered, why)
         further = None
         if not _leads_back(response, gathered):
             add_part(gathered.article, read.article)
             further = self.request(page, gathered.article, response, read.next_part, gathered)
-        if further is not None:
-            yield further
-            return
-        for item in self.outcomes.hand_on(page, gathered.article, gathered.response):
-            yield item
+        return further or self.outcomes.hand_on(page, gathered.article, gathered.response)
 
-    def failed(self, failure: Failure) -> Iterator[Article]:
-        """Try the whole article again later; if the part stays away, yield it without."""
+    def failed(self, failure: Failure) -> Article | None:
+        """Try the whole article again later; if the part stays away, return it without."""
         request: Request = failure.request  # type: ignore[attr-defined]
         self.frontier.scheduler.release(request)
         page, gathered = request.meta["page"], request.meta["parts"]
-        yield from self._without_part(page, gathered, what_failed(failure.value))
+        return self._without_part(page, gathered, what_failed(failure.value))
 
     def _without_part(
         self, page: FrontierPage, gathered: PartialArticle, why: Failed
-    ) -> Iterator[Article]:
+    ) -> Article | None:
         wait = self.frontier.retry_wait(why.reason, page.attempts + 1)
         is_passing = why.reason in ACCESS_REFUSED
         is_lost = wait is None or (wait >= LONG_WAIT_SECONDS and not is_passing)
         if page.is_update or not is_lost:
             self.outcomes.failed(page, why)
-            return
+            return None
         _logger.warning("A part of %s could not be had: %s", page.url, why.detail)
-        yield from self.outcomes.hand_on(page, gathered.article, gathered.response)
+        return self.outcomes.hand_on(page, gathered.article, gathered.response)
 
 
 def _leads_back(response: Response, gathered: PartialArticle) -> bool:
@@ -126,3 +128,22 @@ def _leads_back(response: Response, gathered: PartialArticle) -> bool:
     asked = response.meta.get("redirect_urls", [response.url])[0]
     came = article_id(response.url)
     return came != article_id(asked) and came in gathered.seen
+
+
+def add_part(article: Article, part: Article) -> None:
+    """Add to an article what a further part of it brings: paragraphs, photos, hashtags.
+
+    A paragraph that every part repeats (a standfirst, a note) comes once.  A part that would make
+    the body longer than any article's is left out.
+    """
+    if len(article.body or "") + len(part.body or "") > MAX_BODY_CHARS:
+        return
+    paragraphs = article.body.split(_BETWEEN_PARAGRAPHS) if article.body else []
+    known = {paragraph for paragraph in paragraphs if len(paragraph) >= _MIN_REPEATED_CHARS}
+    further = part.body.split(_BETWEEN_PARAGRAPHS) if part.body else []
+    paragraphs += [paragraph for paragraph in further if paragraph not in known]
+    article.body = _BETWEEN_PARAGRAPHS.join(paragraphs) or None
+    photos = {photo.url for photo in article.photos}
+    article.photos += [photo for photo in part.photos if photo.url not in photos]
+    article.hashtags += [tag for tag in part.hashtags if tag not in article.hashtags]
+    cut_to_limits(article)

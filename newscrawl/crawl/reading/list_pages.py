@@ -18,8 +18,6 @@ from newscrawl.crawl.scrapy_internals import process_item
 from newscrawl.items import Reason, Reject
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from newscrawl.crawl.discovery import ListPage
     from newscrawl.crawl.frontier import FrontierPage, NotKept, Source
     from newscrawl.crawl.frontier.frontier import Frontier
@@ -44,15 +42,14 @@ class ListPages:
     page_outcomes: Outcomes
     source_outcomes: SourceOutcomes
 
-    async def read(self, source: Source, response: Response) -> AsyncIterator[Article | Reject]:
-        """Read a front page or section; yield the article where it turns out to be one."""
+    async def read(self, source: Source, response: Response) -> Article | None:
+        """Read a front page or section; return the article where it turns out to be one."""
         if not isinstance(response, TextResponse) or not same_site(response.url, source.site):
             self.source_outcomes.failed(source, Failed("not-html", "it is no page of the site"))
-            return
-        found = await self.readers.read_list(response, source.site)
-        if found.error is not None:
-            self.source_outcomes.failed(source, Failed(UNREADABLE, found.error))
-            return
+            return None
+        found = await self._found_on(source, response)
+        if found is None:
+            return None
         article = await self._as_article(source, response)
         self._take(found, source, response)
         if article is not None:
@@ -62,16 +59,22 @@ class ListPages:
         # A sitemap may have named it as well, as a page that waits still.
         key = article_id(request_url(response.url) or response.url)
         page = self.run.state.pages.lease_unsettled(key)
-        if page is None:
-            return
-        if article is not None:
+        if page is not None and article is not None:
             response.meta["page"] = page
-            for item in self.page_outcomes.hand_on(page, article, response):
-                yield item
-        elif page.status == PageStatus.WAITING:
+            return self.page_outcomes.hand_on(page, article, response)
+        if page is not None and page.status == PageStatus.WAITING:
             self._settle_as_list(page)
-        else:
+        elif page is not None:
             self.run.state.pages.release(page.id)
+        return None
+
+    async def _found_on(self, source: Source, response: TextResponse) -> ListPage | None:
+        """Return what a list names; note where it broke its reader, and return None."""
+        found = await self.readers.read_list(response, source.site)
+        if found.error is None:
+            return found
+        self.source_outcomes.failed(source, Failed(UNREADABLE, found.error))
+        return None
 
     async def _as_article(self, source: Source, response: Response) -> Article | None:
         """Read a page that was taken for a section and may be an article all the same."""
@@ -143,9 +146,9 @@ class ListPages:
     def _settle_as_list(self, page: FrontierPage) -> None:
         """Note that a page is no article but a list, which was read."""
         reject = Reject(page.url, Reason.LIST, "read as a list of articles")
-        for item in self.page_outcomes.reject(page, reject):
+        if self.page_outcomes.reject(page, reject) is not None:
             # The pipelines write its line and settle it, as if its page had been asked for.
-            process_item(self.run.crawler, item)
+            process_item(self.run.crawler, reject)
 
     async def follow(self, page: FrontierPage, response: Response, reject: Reject) -> None:
         """Read a page as a list that was asked for as an article, if that is what it is."""
@@ -153,13 +156,8 @@ class ListPages:
             return
         url = request_url(response.url) or response.url
         source = self.queue.add_and_take_section(url, page.site, now=time.time())
-        if source is None:
-            return
-        found = await self.readers.read_list(response, page.site)
-        if found.error is not None:
-            self.source_outcomes.failed(source, Failed(UNREADABLE, found.error))
-            return
-        self._take(found, source, response)
+        if source is not None and (found := await self._found_on(source, response)) is not None:
+            self._take(found, source, response)
 
 
 def _is_list(reject: Reject) -> bool:

@@ -17,8 +17,6 @@ from newscrawl.crawl.frontier import PageStatus
 from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pause_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from twisted.python.failure import Failure
 
     from newscrawl.crawl.frontier import FrontierPage
@@ -96,34 +94,31 @@ class PageRequests:
         self.frontier.scheduler.release(request)
         self.outcomes.failed(request.meta["page"], what_failed(failure.value))
 
-    async def parse(
-        self, response: Response, **_: object
-    ) -> AsyncIterator[Article | Reject | Request]:
-        """Read a page: yield its record, or why it is none, or the request for its next part."""
+    async def parse(self, response: Response, **_: object) -> Article | Reject | Request | None:
+        """Read a page: return its record, or why it is none, or the request for its next part."""
         page: FrontierPage = response.meta["page"]
         self.frontier.scheduler.release(response.request)
         if response.status == NOT_MODIFIED:
             self.outcomes.unchanged(page)
-            return
+            return None
         self.run.count("fetched", site=page.site)
         url = request_url(response.url) or response.url
         if not same_site(url, page.site):
             self.outcomes.failed(page, Failed("off-site", f"it leads to {url}"))
-            return
+            return None
         vendor = block_of(response)
         if vendor:
             self.outcomes.failed(page, Failed(BLOCKED, vendor, pause_of(response)))
-            return
+            return None
         self.frontier.scheduler.host_succeeded(page.host)
         self.outcomes.came(page)
         if article_id(url) != page.key and not page.is_update and self._is_settled(url, page):
             self.outcomes.duplicate(page, "redirect")
-            return
+            return None
         if self.readers.is_paused(page.site):
             self.run.state.pages.release(page.id)
-            return
-        async for item in self._read(page, response):
-            yield item
+            return None
+        return await self._read(page, response)
 
     def _is_settled(self, url: str, page: FrontierPage) -> bool:
         """Return True if the target of a page's redirect was fetched already."""
@@ -132,26 +127,20 @@ class PageRequests:
 
     async def _read(
         self, page: FrontierPage, response: Response
-    ) -> AsyncIterator[Article | Reject | Request]:
+    ) -> Article | Reject | Request | None:
         article, reject, next_part = await self.readers.read_article(response, page.site)
         if reject is not None:
-            for item in self.outcomes.reject(page, reject):
-                yield item
             if self.lists is not None:
                 await self.lists.follow(page, response, reject)
-            return
+            return self.outcomes.reject(page, reject)
         if _is_further_part(article, response.url):
             # Its first part brings the whole; it is asked for in its own right.
             first = DiscoveredUrl(article.canonical_url or "", SourceKind.SECTION)
             self.frontier.add_page(first, page.site, now=time.time())
             self.outcomes.duplicate(page, "part")
-            return
+            return None
         further = self.parts.request(page, article, response, next_part)
-        if further is not None:
-            yield further
-            return
-        for whole in self.outcomes.hand_on(page, article, response):
-            yield whole
+        return further or self.outcomes.hand_on(page, article, response)
 
 
 def _is_further_part(article: Article, url: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
     from newscrawl.crawl.discovery import ListPage
     from newscrawl.crawl.frontier import Source
     from newscrawl.crawl.frontier.frontier import Frontier
-    from newscrawl.crawl.reading.source_budgets import SourceBudgets
     from newscrawl.crawl.run import Run
 
-__all__ = ["SourceQueue"]
+__all__ = ["LISTS", "SourceQueue"]
 
 _USUAL_SITEMAPS: Final = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
 """Where sitemaps lie on sites whose robots.txt names none."""
@@ -37,19 +37,24 @@ _SECTION_PRIORITY: Final = 30
 """Less a step for each link between the section and the front page."""
 _FURTHER_PAGE_PRIORITY: Final = 20
 _SITEMAP_PRIORITY: Final = 20
+LISTS: Final = frozenset(("front", "section"))
+"""The kinds of sources that are lists of articles; the others are sitemaps and feeds."""
+_CHECKS: Final = 10
+"""So often, while a site's waiting pages are asked for, it is seen whether there is room again."""
 _logger = logging.getLogger(__name__)
 
 
 class SourceQueue:
-    """Queues sources, each where it is due."""
+    """Queues sources, each where it is due, and bounds how much of them one run reads."""
 
-    def __init__(
-        self, run: Run, frontier: Frontier, budgets: SourceBudgets, fronts: Sequence[str]
-    ) -> None:
+    def __init__(self, run: Run, frontier: Frontier, fronts: Sequence[str]) -> None:
         """Make the queue for sites, given by the URLs of their front pages."""
-        self._run, self._frontier, self._budgets = run, frontier, budgets
-        self._fronts = fronts
+        self._run, self._frontier, self._fronts = run, frontier, fronts
         self._front_hosts = {server[0] for url in fronts if (server := host_and_port(url))}
+        self._read: Counter[tuple[str, str]] = Counter()
+        """Sources that were asked for, by site and by the setting that bounds them."""
+        self._entries: Counter[str] = Counter()
+        """Entries of sitemaps and feeds that were read, by site."""
 
     def add_fronts(self, *, now: float) -> None:
         """Queue each site's front page; its robots.txt is read before it."""
@@ -141,10 +146,46 @@ class SourceQueue:
             log = _logger.debug if kind == "feed" else _logger.info
             log("Left out %s, which is not on %s.", address, site)
             return False
-        if self._budgets.has_enough_sources(site) and not (
-            kind == "front" or self._run.state.sources.is_known(url)
-        ):
+        sources, limit = self._run.state.sources, self._run.settings.getint("NEWSCRAWL_SOURCES")
+        if sources.count(site) >= limit and kind != "front" and not sources.is_known(url):
             self._run.count("sources-left-out")
             return False
         source = NewSource(key=url, url=url, site=site, host=server_of(url), kind=kind, **more)
         return self._frontier.add_source(source, reread=again, now=now)
+
+    # --- how much of a site's sources one run may read -------------------------------------------
+
+    def spend(self, source: Source) -> bool:
+        """Count a source as read; return False where that would be more than the run may read."""
+        is_list = source.kind in LISTS
+        setting = "NEWSCRAWL_LIST_PAGES" if is_list else "NEWSCRAWL_SITEMAPS"
+        limit, number = self._run.settings.getint(setting), (source.site, setting)
+        self._read[number] += 1
+        if self._read[number] == limit + 1:
+            _logger.info("%s: no more are read in this run (%s).", source.site, setting)
+        if self._read[number] > limit or not (is_list or self.entries_left(source.site)):
+            self._run.count("lists-left-out" if is_list else "sitemaps-left-out")
+            return False
+        return True
+
+    def entries_left(self, site: str) -> int:
+        """Return how many more entries of a site's sitemaps and feeds may be read."""
+        limit = self._run.settings.getint("NEWSCRAWL_SITEMAP_ENTRIES")
+        return max(0, limit - self._entries[site])
+
+    def spend_entries(self, site: str, count: int) -> None:
+        """Count entries of a sitemap or feed as read."""
+        self._entries[site] += count
+
+    def read_on_where_there_is_room(self, site: str) -> None:
+        """Queue again what named pages that were not kept, once half of those kept are asked for.
+
+        To be called for each page that is asked for; it looks only now and then.
+        """
+        capacity = self._run.state.capacity
+        asked = self._run.site_counts[site]["asked"]
+        if not capacity.max_waiting or asked % max(1, capacity.max_waiting // _CHECKS):
+            return
+        if capacity.is_half_free(site):
+            for host in self._run.state.sources.queue_for_pages_not_kept(site, now=time.time()):
+                self._frontier.scheduler.wake_host(host)

@@ -25,10 +25,10 @@ from newscrawl.crawl.failures import BLOCKED, UNREADABLE, Failed, what_failed
 from newscrawl.crawl.frontier import NotKept
 from newscrawl.crawl.frontier.new_rows import new_page
 from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pause_of
-from newscrawl.crawl.reading.source_budgets import LISTS
+from newscrawl.crawl.reading.source_queue import LISTS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Iterator
 
     from twisted.python.failure import Failure
 
@@ -36,11 +36,10 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.reading.list_pages import ListPages
     from newscrawl.crawl.reading.page_readers import PageReaders
-    from newscrawl.crawl.reading.source_budgets import SourceBudgets
     from newscrawl.crawl.reading.source_outcomes import SourceOutcomes
     from newscrawl.crawl.reading.source_queue import SourceQueue
     from newscrawl.crawl.run import Run
-    from newscrawl.items import Article, Reject
+    from newscrawl.items import Article
 
 __all__ = ["SourceRequests"]
 
@@ -57,7 +56,6 @@ class SourceRequests:
     frontier: Frontier
     readers: PageReaders
     queue: SourceQueue
-    budgets: SourceBudgets
     outcomes: SourceOutcomes
     lists: ListPages
 
@@ -98,7 +96,7 @@ class SourceRequests:
             and (source.read_at or 0.0) >= bounds.started
         ):
             return False  # read in this run, and what it names has no room
-        return self.budgets.spend(source)
+        return self.queue.spend(source)
 
     def failed(self, failure: Failure) -> None:
         """Note why a source could not be had."""
@@ -106,24 +104,24 @@ class SourceRequests:
         self.frontier.scheduler.release(request)
         self.outcomes.failed(request.meta["source"], what_failed(failure.value))
 
-    async def parse(self, response: Response) -> AsyncIterator[Article | Reject]:
-        """Read a source: queue what it names; yield the article where it turns out to be one."""
+    async def parse(self, response: Response) -> Article | None:
+        """Read a source: queue what it names; return the article where it turns out to be one."""
         source: Source = response.meta["source"]
         self.frontier.scheduler.release(response.request)
         is_unchanged = response.status == NOT_MODIFIED
         vendor = None if is_unchanged else block_of(response)
         if vendor:
             self.outcomes.failed(source, Failed(BLOCKED, vendor, pause_of(response)))
-            return
+            return None
         self.frontier.scheduler.host_succeeded(source.host)
         self.outcomes.came(source)
         if is_unchanged:
             self.outcomes.read(source, response, named=None, new=0)
         elif source.kind in LISTS:
-            async for item in self.lists.read(source, response):
-                yield item
+            return await self.lists.read(source, response)
         else:
             await self._read_sitemap_or_feed(source, response)
+        return None
 
     # --- sitemaps and feeds --------------------------------------------------------------------
 
@@ -131,12 +129,12 @@ class SourceRequests:
         """Read a sitemap or feed, whichever it is, and note what it brought."""
         now, site = time.time(), source.site
         limit = self.run.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
-        most = self.budgets.entries_left(site)
+        most = self.queue.entries_left(site)
         problems = SourceProblems()
         entries = read_source(response.body, response.url, max_bytes=limit, problems=problems)
         intake = self.run.state.intake(site, source=source.id, now=now)
         named, seen = await self._take_entries(islice(entries, most), source, intake)
-        self.budgets.spend_entries(site, seen)
+        self.queue.spend_entries(site, seen)
         new, not_kept = self.frontier.queue_rest(intake, site), intake.not_kept()
         if seen == most and next(entries, None) is not None:
             not_kept = self._cut_short(source, not_kept)
