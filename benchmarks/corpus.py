@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from newscrawl.files.saved_pages import read_inputs
+from newscrawl.files.saved_pages import ReadLog, expand_folders, read_saved_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,12 +41,13 @@ def find_archives(folder: Path) -> list[Path]:
 
 def read_archive(archive: Path) -> list[PageBytes]:
     """Return an archive's pages."""
-    return list(read_inputs([str(archive)]))
+    return list(read_saved_file(str(archive), ReadLog()))
 
 
 def fixture_pages() -> list[PageBytes]:
     """Return the pages of the project's fixtures, each with a URL."""
-    pages = read_inputs([str(FIXTURES)])
+    files = expand_folders([str(FIXTURES)])
+    pages = chain.from_iterable(read_saved_file(file, ReadLog()) for file in files)
     return [
         page._replace(url=f"https://news.example/world/{Path(page.input).stem}-{number}")
         for number, page in enumerate(pages)

@@ -84,7 +84,6 @@ class Progress:
 
     def spider_opened(self) -> None:
         """Begin to show the progress."""
-        self._started_at = time.monotonic()
         if self._kind != "log":
             self._live = Live(console=console, auto_refresh=False, transient=True)
             self._live.start()

@@ -24,7 +24,6 @@ __all__ = [
     "expand_folders",
     "has_input_suffix",
     "is_archive",
-    "read_inputs",
     "read_saved_file",
 ]
 
@@ -38,17 +37,6 @@ _HEAD_BYTES: Final = 4096  # as http_body looks at
 _WHAT_TO_GIVE: Final = (
     "Give an existing .html, .txt, .warc or .warc.gz file, a folder, or - for standard input."
 )
-
-
-def read_inputs(inputs: Iterable[str], log: ReadLog | None = None) -> Iterator[PageBytes]:
-    """Yield the pages of files, folders and archives, one at a time, in the order given.
-
-    Raises InputError at the first input that is missing, of no known kind, or damaged; the pages
-    before the damage have been yielded by then.
-    """
-    log = log or ReadLog()
-    for name in expand_folders(inputs):
-        yield from read_saved_file(name, log)
 
 
 def check_inputs(inputs: Sequence[str]) -> None:
@@ -89,7 +77,11 @@ def has_input_suffix(name: str) -> bool:
 
 
 def read_saved_file(name: str, log: ReadLog) -> Iterator[PageBytes]:
-    """Yield the page of a file or of standard input ("-"), or the pages of an archive."""
+    """Yield the page of a file or of standard input ("-"), or the pages of an archive.
+
+    Raises InputError where it is missing, of no known kind, or damaged; the pages before the damage
+    have been yielded by then.
+    """
     if name == STDIN:
         yield _read_stdin()
         return

@@ -9,9 +9,9 @@ import zlib
 from typing import TYPE_CHECKING
 
 import pytest
+from files.saved_pages_kit import read_inputs
 
 from newscrawl.files.http_body import MAX_CODINGS, CodingError, decode_body, parse_codings
-from newscrawl.files.saved_pages import read_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from files.saved_pages_kit import read_inputs
 
 from newscrawl.files.page_bytes import MAX_PAGE_BYTES
 from newscrawl.files.saved_pages import (
     InputError,
     check_inputs,
     expand_folders,
-    read_inputs,
 )
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fastwarc.stream_io import BrotliWriter
+from files.saved_pages_kit import read_inputs
 
 from newscrawl.files.page_bytes import PageBytes
 from newscrawl.files.saved_pages import (
     InputError,
     ReadLog,
-    read_inputs,
 )
 
 if TYPE_CHECKING:

@@ -69,11 +69,9 @@ def _gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
         data = chunk
         while data:
             try:
-                piece = decompressor.decompress(data, _CHUNK_BYTES)
+                yield decompressor.decompress(data, _CHUNK_BYTES)
             except zlib.error:
                 return
-            if piece:
-                yield piece
             data = decompressor.unconsumed_tail
             if decompressor.eof:
                 data = decompressor.unused_data
