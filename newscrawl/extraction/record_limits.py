@@ -54,18 +54,14 @@ def cut_to_limits(article: Article) -> None:
         if value is not None and len(value) > max_chars:
             setattr(article, name, None)
             article.sources[name] = TOO_LONG
-    _cut_breadcrumbs(article)
-    _cut_names(article, "authors")
-    _cut_names(article, "hashtags")
-    _cut_photos(article)
-
-
-def _cut_breadcrumbs(article: Article) -> None:
-    """Leave breadcrumbs out whole: those that lack one would say something else."""
+    # Breadcrumbs are left out whole: those that lack one would say something else.
     crumbs = article.breadcrumbs
     if len(crumbs) > _MAX_NAMES or any(len(crumb.name) > _MAX_NAME_CHARS for crumb in crumbs):
         article.breadcrumbs = []
         article.sources["breadcrumbs"] = TOO_LONG
+    _cut_names(article, "authors")
+    _cut_names(article, "hashtags")
+    _cut_photos(article)
 
 
 def _cut_names(article: Article, field: str) -> None:

@@ -53,7 +53,6 @@ _MAX_EDGE_CHARS: Final = 80
 """Of a text's beginning and end, where its day may stand."""
 NO_DATE_LABELS: Final = frozenset((Label.TEXT, Label.COMMENTS, Label.RELATED, Label.HEADLINE))
 _LIST_LABELS: Final = frozenset((Label.COMMENTS, Label.RELATED, Label.NAVIGATION, Label.ASIDE))
-_DATE_OR_BYLINE_LABELS: Final = frozenset((Label.TIME, Label.BYLINE))
 NO_DATE_HINTS: Final = ClassHint.COMMENTS | ClassHint.RELATED
 _TIME_OR_AUTHOR_HINTS: Final = ClassHint.TIME | ClassHint.AUTHOR
 _DASHES: Final = frozenset("-–—:)|/")
@@ -81,11 +80,9 @@ def _end_of_text(page: Page) -> int:
 def _may_hold_date(page: Page, block: Block) -> bool:
     """Return True if a block may hold the article's date, by its length, label and class hints."""
     labelled, index = label_blocks(page), block.index
-    if len(block.text) > MAX_DATE_LINE_CHARS or not _DIGIT.search(block.text):
+    if len(block.text) > MAX_DATE_LINE_CHARS or labelled.class_hints[index] & NO_DATE_HINTS:
         return False
-    if labelled.labels[index] in NO_DATE_LABELS:
-        return False
-    return not labelled.class_hints[index] & NO_DATE_HINTS
+    return labelled.labels[index] not in NO_DATE_LABELS and _DIGIT.search(block.text) is not None
 
 
 def _is_date_beside_headline(page: Page, block: Block) -> bool:
@@ -148,7 +145,7 @@ def _date_or_byline_blocks(page: Page, blocks: Iterable[Block]) -> Iterator[Bloc
     labelled = label_blocks(page)
     for block in blocks:
         if (
-            labelled.labels[block.index] in _DATE_OR_BYLINE_LABELS
+            labelled.labels[block.index] in (Label.TIME, Label.BYLINE)
             or labelled.class_hints[block.index] & _TIME_OR_AUTHOR_HINTS
             or is_date_line(block.text)
             or _opens_with_date(block.text)

@@ -36,12 +36,8 @@ def date_locale(page: Page) -> str | None:
         return match[1]
     country = (site_of(url) or "").rpartition(".")[2]
     if language is None:
-        if not _seems_english(page):
+        body = label_blocks(page).body[:_MAX_SAMPLE_BLOCKS]
+        if body and not any(" the " in page.blocks[index].text for index in body):
             return next(iter(languages_of_script(page)), "") or "und"
         return "und" if len(country) == 2 and country not in _NO_COUNTRY else None
     return f"en-{country}" if country in _DAY_FIRST else language
-
-
-def _seems_english(page: Page) -> bool:
-    body = label_blocks(page).body[:_MAX_SAMPLE_BLOCKS]
-    return not body or any(" the " in page.blocks[index].text for index in body)

@@ -38,7 +38,6 @@ _HASHTAG_LINE: Final = "hashtag line"
 _MAY_BE_LABEL: Final = frozenset((Label.HASHTAGS, Label.RELATED, Label.INTERFACE, Label.HIDDEN))
 # For loops over all blocks.
 _HASHTAGS: Final = Label.HASHTAGS
-_TAGS_HINT, _FOOTER_HINT = ClassHint.TAGS, ClassHint.FOOTER
 _NO_LINE_HINTS: Final = ClassHint.NAV | ClassHint.FOOTER | ClassHint.COMMENTS
 _NO_BOX_HINTS: Final = (
     ClassHint.NAV | ClassHint.COMMENTS | ClassHint.RELATED | ClassHint.ASIDE | ClassHint.AUTHOR
@@ -55,9 +54,8 @@ def _end_of_tags(page: Page) -> int:
 def _may_be_tag(link: Element) -> bool:
     """Return True if a link leads neither to the author nor to another place on this page."""
     href = link.get("href") or ""
-    if href.startswith("#") and href != "#":
-        return False
-    return not class_hints_of(link.get("class") or "") & ClassHint.AUTHOR
+    is_on_page = href.startswith("#") and href != "#"
+    return not is_on_page and not class_hints_of(link.get("class") or "") & ClassHint.AUTHOR
 
 
 def _links_in(box: Box) -> list[Element]:
@@ -193,7 +191,8 @@ def _in_boxes(page: Page, *, footer_hint: int) -> list[str]:
     groups: list[list[Block]] = []
     for block in page.blocks[labelled.headline_block or 0 : _end_of_tags(page)]:
         hints = labelled.class_hints[block.index]
-        if not hints & _TAGS_HINT or not block.linked or hints & _FOOTER_HINT != footer_hint:
+        wanted = ClassHint.TAGS | footer_hint
+        if not block.linked or hints & (ClassHint.TAGS | ClassHint.FOOTER) != wanted:
             continue
         if _is_of_something_else(block, hints & no_box_hints):
             continue
@@ -221,7 +220,7 @@ _WAYS: Final[tuple[tuple[Callable[[Page], list[str]], str], ...]] = (
     (partial(_in_boxes, footer_hint=0), "tag links"),
     (_in_hashtag_lines, _HASHTAG_LINE),
     (_behind_labels, "tag label"),
-    (partial(_in_boxes, footer_hint=_FOOTER_HINT), "tag links"),
+    (partial(_in_boxes, footer_hint=ClassHint.FOOTER), "tag links"),
     (_in_lists_of_tag_urls, "tag links"),
 )
 

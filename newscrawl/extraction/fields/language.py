@@ -23,35 +23,32 @@ _MAX_SAMPLE_BLOCKS: Final = 6
 _OTHER_SCRIPT: Final = re.compile("[\u0370-\u1dff\u3040-\ud7af\uf900-\ufaff\ufb1d-\ufefc]")
 # The scripts by their letters, and the languages that are written in them.  The first is that of
 # a page that does not say which; "" where several are as likely.
-_SCRIPTS: Final = tuple(
-    (re.compile(f"[{span}]"), tuple(languages.split(",")))
-    for span, languages in (
-        ("\u3040-\u30ff", "ja"),  # Japanese is mixed with Chinese characters, so it goes first
-        ("\uac00-\ud7af", "ko"),
-        ("\u3400-\u9fff\uf900-\ufaff", "zh,ja,ko,yue,wuu,cmn,nan,hak,lzh"),
-        ("\u0400-\u052f", ",ru,uk,be,bg,sr,mk,kk,ky,mn,tg,tt,uz,az,ba,ce,cv,sah,os,bs,sh,ro,mo,av"),
-        ("\u0600-\u06ff\ufb50-\ufefc", ",ar,fa,ur,ps,ku,ckb,sd,ug,pnb,ks,az,azb,prs,arz,ms,ha"),
-        ("\u0590-\u05ff", "he,yi,iw,lad"),
-        ("\u0900-\u097f", ",hi,mr,ne,sa,bho,kok,mai,sd,awa,doi"),
-        ("\u0980-\u09ff", "bn,as"),
-        ("\u0a00-\u0a7f", "pa"),
-        ("\u0a80-\u0aff", "gu"),
-        ("\u0b00-\u0b7f", "or"),
-        ("\u0b80-\u0bff", "ta"),
-        ("\u0c00-\u0c7f", "te"),
-        ("\u0c80-\u0cff", "kn"),
-        ("\u0d00-\u0d7f", "ml"),
-        ("\u0d80-\u0dff", "si"),
-        ("\u0e00-\u0e7f", "th"),
-        ("\u0e80-\u0eff", "lo"),
-        ("\u1000-\u109f", "my"),
-        ("\u10a0-\u10ff", "ka"),
-        ("\u1200-\u137f", ",am,ti"),
-        ("\u1780-\u17ff", "km"),
-        ("\u0370-\u03ff", "el,grc"),
-        ("\u0530-\u058f", "hy"),
-    )
-)
+_SCRIPTS: Final = {
+    "\u3040-\u30ff": "ja",  # Japanese is mixed with Chinese characters, so it goes first
+    "\uac00-\ud7af": "ko",
+    "\u3400-\u9fff\uf900-\ufaff": "zh,ja,ko,yue,wuu,cmn,nan,hak,lzh",
+    "\u0400-\u052f": ",ru,uk,be,bg,sr,mk,kk,ky,mn,tg,tt,uz,az,ba,ce,cv,sah,os,bs,sh,ro,mo,av",
+    "\u0600-\u06ff\ufb50-\ufefc": ",ar,fa,ur,ps,ku,ckb,sd,ug,pnb,ks,az,azb,prs,arz,ms,ha",
+    "\u0590-\u05ff": "he,yi,iw,lad",
+    "\u0900-\u097f": ",hi,mr,ne,sa,bho,kok,mai,sd,awa,doi",
+    "\u0980-\u09ff": "bn,as",
+    "\u0a00-\u0a7f": "pa",
+    "\u0a80-\u0aff": "gu",
+    "\u0b00-\u0b7f": "or",
+    "\u0b80-\u0bff": "ta",
+    "\u0c00-\u0c7f": "te",
+    "\u0c80-\u0cff": "kn",
+    "\u0d00-\u0d7f": "ml",
+    "\u0d80-\u0dff": "si",
+    "\u0e00-\u0e7f": "th",
+    "\u0e80-\u0eff": "lo",
+    "\u1000-\u109f": "my",
+    "\u10a0-\u10ff": "ka",
+    "\u1200-\u137f": ",am,ti",
+    "\u1780-\u17ff": "km",
+    "\u0370-\u03ff": "el,grc",
+    "\u0530-\u058f": "hy",
+}
 _MIN_SCRIPT_SHARE: Final = 0.4
 """Of a sample's letters; the rest may be names in Latin letters."""
 _MIN_KANA_SHARE: Final = 0.1
@@ -81,10 +78,10 @@ def languages_of_script(page: Page) -> tuple[str, ...]:
     if text.isascii() or not _OTHER_SCRIPT.search(text):
         return ()
     total = sum(map(str.isalpha, text))
-    for letters, languages in _SCRIPTS:
-        least = _MIN_KANA_SHARE if languages == ("ja",) else _MIN_SCRIPT_SHARE
-        if len(letters.findall(text)) > least * total:
-            return languages
+    for letters, languages in _SCRIPTS.items():
+        least = _MIN_KANA_SHARE if languages == "ja" else _MIN_SCRIPT_SHARE
+        if len(re.findall(f"[{letters}]", text)) > least * total:
+            return tuple(languages.split(","))
     return ()
 
 

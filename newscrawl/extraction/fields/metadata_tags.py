@@ -128,15 +128,10 @@ def _is_of_site(page: Page, tags: list[str]) -> bool:
     return sum(tag.casefold() in text for tag in tags) < len(tags) * _MIN_SHARE_IN_TEXT
 
 
-def _no_subjects(page: Page) -> set[str]:
-    """Return the letters of what is no subject: the author, the outlet, the site."""
-    authors = texts_of(page.structured.article.get("author"))
-    return set(map(folded_letters, [*authors, *site_names(page)]))
-
-
 def _lists_for_readers(page: Page, shown: set[str]) -> Iterator[tuple[list[str], str]]:
     """Yield the lists of tags in a page's data, without what is not for readers."""
-    refused = _no_subjects(page) - shown
+    authors = texts_of(page.structured.article.get("author"))
+    refused = set(map(folded_letters, [*authors, *site_names(page)])) - shown
     for contents, evidence in _raw_lists(page):
         # Of several entries each is one tag, whatever commas it has.
         entries = list(dict.fromkeys(filter(None, contents)))

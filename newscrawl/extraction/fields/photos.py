@@ -26,7 +26,7 @@ __all__ = ["candidates", "find_photos"]
 
 _MAX_ATTRIBUTE_LEVELS: Final = 4
 """Elements from an image outwards whose attributes are read; tuned on the training sets."""
-_CREDIT_ATTRIBUTES: Final = ("credit", "copyright", "photographer", "rights")
+_CREDIT_KEYS: Final = ("credit", "copyright", "photographer", "rights")
 _CREDIT_PROPERTIES: Final = ("creditText", "credit", "copyrightHolder")
 _AUTHOR_PROPERTIES: Final = ("author", "creator", "contributor")
 _PROPERTIES: Final = _CREDIT_PROPERTIES + _AUTHOR_PROPERTIES
@@ -39,9 +39,7 @@ def _credit_in_attributes(element: Element) -> str | None:
         if text and ends_in_credit(text := strip_tags(text)):
             return split_credit(text)[1]
     for outer in islice(chain([element], element.iterancestors()), _MAX_ATTRIBUTE_LEVELS):
-        values = (
-            value for name, value in outer.items() if any(key in name for key in _CREDIT_ATTRIBUTES)
-        )
+        values = (text for name, text in outer.items() if any(key in name for key in _CREDIT_KEYS))
         if credit := _first_name(values):
             return credit
         if outer.tag == "figure":  # it may have a credit in meta elements, which nobody sees
@@ -71,14 +69,11 @@ def _on_page(page: Page) -> list[Photo]:
 
 def _in_plain_text(page: Page) -> list[Photo]:
     labelled = label_blocks(page)
-    if labelled.headline_block is None:
-        return []
-    photos = []
-    for index in range(labelled.headline_block + 1, labelled.end):
-        if labelled.labels[index] is Label.CAPTION:
-            caption, credit = split_credit(page.blocks[index].text)
-            photos.append(Photo(None, caption or None, credit))
-    return photos
+    headline = labelled.headline_block
+    blocks = [] if headline is None else page.blocks[headline + 1 : labelled.end]
+    captions = (block.text for block in blocks if labelled.labels[block.index] is Label.CAPTION)
+    parts = map(split_credit, captions)
+    return [Photo(None, caption or None, credit) for caption, credit in parts]
 
 
 def _first_text(page: Page, node: Node, keys: Iterable[str]) -> str | None:

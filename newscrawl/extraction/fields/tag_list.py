@@ -29,9 +29,8 @@ def clean_tags(tags: Iterable[str]) -> list[str]:
     for tag in tags:
         name = tag.strip(' \t#＃,;:·|•"“”„')
         key = folded_letters(name)
-        if len(name.split()) > MAX_TAG_WORDS or name.endswith(("?", "!")):
-            continue  # the title of another story
-        if _NEVER_IN_TAGS.search(name):
+        is_title = len(name.split()) > MAX_TAG_WORDS or name.endswith(("?", "!"))
+        if is_title or _NEVER_IN_TAGS.search(name):
             continue
         if key and len(name) <= _MAX_TAG_CHARS and not _LABELS.is_phrase(name):
             kept.setdefault(key, name)

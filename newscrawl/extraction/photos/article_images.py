@@ -40,7 +40,7 @@ _MAX_TEASER_LEVELS: Final = 3
 """Boxes from an image out to the one that it shares with a teaser's line, or with a byline."""
 _MAX_LINK_LEVELS: Final = 5
 """Elements from an image out to the link around it."""
-_MAX_PORTRAIT_CHARS: Final = 30
+_MAX_ALT_CHARS: Final = 30
 """What an ``alt`` says beside the author's name: "Portrait of …, staff writer"."""
 _MAX_IMAGES: Final = 600
 """Images that are looked at.  A bound for hostile pages: no article comes near."""
@@ -78,16 +78,15 @@ class _PageImages:
         urls = [image.get("url") if isinstance(image, dict) else image for image in images]
         urls.append(page.structured.first_meta("og:image", "og:image:url", "twitter:image"))
         self.lead_keys = {image_key(url) for url in urls if isinstance(url, str)}
-        self.authors = list(map(folded_letters, texts_of(article.get("author"))[:_MAX_AUTHORS]))
+        authors = texts_of(article.get("author"))[:_MAX_AUTHORS]
+        self.authors = list(filter(None, map(folded_letters, authors)))
 
-    def article_image(
-        self, image: Image, url: str, neighbours: tuple[int, int]
-    ) -> ArticleImage | None:
+    def article_image(self, image: Image, url: str, beside: tuple[int, int]) -> ArticleImage | None:
         """Return an image of the page as the article's; None where it is not."""
         hints = self._class_hints_around(image)
         if hints & _FOREIGN_BOXES:
             return None
-        caption = self.captions.caption_blocks(image, neighbours)
+        caption = self.captions.caption_blocks(image, beside)
         if image_key(url) not in self.lead_keys:
             if not self._has_credit(caption) and not is_photo(image.element, url):
                 return None
@@ -139,10 +138,7 @@ class _PageImages:
     def _is_portrait(self, image: Image, caption: Sequence[Block]) -> bool:
         """Return True if an image shows the article's author."""
         alt = folded_letters(image.element.get("alt") or "")
-        if alt and any(
-            name and name in alt and len(alt) <= len(name) + _MAX_PORTRAIT_CHARS
-            for name in self.authors
-        ):
+        if any(name in alt and len(alt) <= len(name) + _MAX_ALT_CHARS for name in self.authors):
             return True
         if caption:
             return bool(alt) and any(

@@ -62,10 +62,9 @@ def _has_credit_class(block: Block) -> bool:
 def _is_button(text: str) -> bool:
     """Return True if a text at a photo is a counter or a button: "1 / 8", "View 6 images"."""
     words = [word for word in text.split() if any(map(str.isalpha, word))]
-    return not words or (
-        len(words) < _MIN_SENTENCE_WORDS
-        and phrases("gallery_buttons", "share").is_phrase(" ".join(words))
-    )
+    if len(words) >= _MIN_SENTENCE_WORDS:
+        return False
+    return not words or phrases("gallery_buttons", "share").is_phrase(" ".join(words))
 
 
 def _is_about_article(text: str) -> bool:
