@@ -74,7 +74,7 @@ def hints_by_block(
     main = _main_classes(boxes, prose)
     for box in boxes:  # a parent always stands before its children
         hints = 0 if box.parent is None else by_box[box.parent.index]
-        if box.own_hints and box.first != box.last:
+        if box.own_hints & ~hints and box.first != box.last:
             hints |= _believed(box, prose, headline, main)
         by_box.append(hints)
     return [by_box[block.box.index] | block.own_hints for block in blocks]
@@ -124,7 +124,8 @@ def by_class_hint(facts: PageFacts, _: Sequence[Label]) -> Iterator[Decision]:
     """Label the blocks whose class hints say what they are."""
     blocks_by_hints: defaultdict[int, list[int]] = defaultdict(list)
     for index, hints in enumerate(facts.class_hints):
-        blocks_by_hints[hints].append(index)
+        if hints:
+            blocks_by_hints[hints].append(index)
     for hints, found in blocks_by_hints.items():
         label = _label_of_hints(hints)
         if label is not None:

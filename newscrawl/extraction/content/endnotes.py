@@ -36,9 +36,8 @@ def endnotes(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     while end > 1 and _is_endnote(blocks[text[end - 1]], labels):
         end -= 1
     notes = text[_author_notes_start(blocks, labels, text, end) :]
-    headings = [index for index in notes if blocks[index].tag in HEADINGS]
-    yield Decision(ENDNOTE, Label.INTERFACE, headings)
-    yield Decision(ENDNOTE, Label.PROMO, [index for index in notes if index not in headings])
+    yield Decision(ENDNOTE, Label.INTERFACE, [i for i in notes if blocks[i].tag in HEADINGS])
+    yield Decision(ENDNOTE, Label.PROMO, [i for i in notes if blocks[i].tag not in HEADINGS])
 
 
 def _is_endnote(block: Block, labels: Sequence[Label]) -> bool:

@@ -78,9 +78,8 @@ def _weights(facts: PageFacts, labels: Sequence[Label], headline: int) -> list[f
         weights[:headline] = [w * _SHARE_ABOVE_HEADLINE for w in weights[:headline]]
         sums = [0.0, *accumulate(weights)]
         box = facts.blocks[headline].box
-        while box.parent is not None and (
-            sums[box.last] - sums[headline] < _MIN_WEIGHT_AROUND_HEADLINE
-        ):
+        needed = sums[headline] + _MIN_WEIGHT_AROUND_HEADLINE
+        while box.parent is not None and sums[box.last] < needed:
             box = box.parent  # up to the smallest box with the headline and some text below it
         for away in (slice(box.first), slice(box.last, None)):
             weights[away] = [w * _SHARE_AWAY_FROM_HEADLINE for w in weights[away]]

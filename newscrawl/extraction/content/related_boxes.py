@@ -33,12 +33,12 @@ _MIN_LINKED_SHARE: Final = 0.5
 def below_related(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:
     """Drop the box that a heading such as "Most read" opens, or the titles below it."""
     blocks, draft = facts.blocks, Draft(labels)
-    most = _MAX_SHARE_IN_RELATED_BOX * text_chars(blocks, labels, facts.article)
     is_below = False
     for index in facts.article:
         block, label = blocks[index], draft.labels[index]
         if label is RELATED:
             if not block.linked and phrases("related").find(block.text):
+                most = _MAX_SHARE_IN_RELATED_BOX * text_chars(blocks, labels, facts.article)
                 box = range(index, _box_end(facts, draft.labels, index, most))
                 # What the guide took back from such a box stays.
                 texts = text_blocks(draft.labels, box)
@@ -76,7 +76,6 @@ def _box_end(facts: PageFacts, labels: Sequence[Label], index: int, most: float)
 def fact_boxes(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     """Drop a box in the text whose heading says "Facts" or "In short"."""
     blocks, article = facts.blocks, facts.article
-    most = _MAX_SHARE_IN_FACT_BOX * text_chars(blocks, labels, article)
     dropped: set[int] = set()
     for index in text_blocks(labels, article):
         block = blocks[index]
@@ -85,6 +84,7 @@ def fact_boxes(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
             and (block.tag in HEADINGS or block.bold)
             and phrases("fact_box_headings").find(block.text) is not None
         ):
+            most = _MAX_SHARE_IN_FACT_BOX * text_chars(blocks, labels, article)
             box = range(index, _box_end(facts, labels, index, most))
             dropped.update(text_blocks(labels, box))
     yield Decision(FACT_BOX, Label.ASIDE, dropped)

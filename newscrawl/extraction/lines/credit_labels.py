@@ -118,9 +118,8 @@ LABEL_WORDS: Final = longest_words(
     (
         *phrases_as_written("credit_labels"),
         *phrases_as_written("rights_reserved"),
-        *"courtesy copyright credit credits fot ph φωτ".split(),
-        *"photo photos photograph photographs picture pictures image images".split(),
-        *"screenshot screenshots screengrab screengrabs".split(),
+        *"""courtesy copyright credit credits fot ph φωτ photo photos photograph photographs picture
+        pictures image images screenshot screenshots screengrab screengrabs""".split(),
     )
 )
 _RIGHTS_WORDS: Final = longest_words(

@@ -71,11 +71,8 @@ def is_full_name(text: str) -> bool:
     """
     words = text.split()
     if not text.isascii() and len(words) == 1:
-        return (
-            2 <= len(text) <= _MAX_CJK_NAME_CHARS
-            and text.isalpha()
-            and "\u3040" <= text[0] <= "\ud7a3"
-        )
+        is_cjk = "\u3040" <= text[0] <= "\ud7a3"
+        return is_cjk and text.isalpha() and 2 <= len(text) <= _MAX_CJK_NAME_CHARS
     return (
         2 <= len(words) <= _MAX_NAME_WORDS
         and _is_capital(words[-1])
