@@ -190,9 +190,8 @@ def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
         for path in files:
             if path.exists() and not path.is_file():
                 continue  # a pipe: its reader would hear of its end
-            length, clean = opened.committed_length(path) or (None, True)
             trial = RecordFile(path)
-            trial.open(length=length, clean=clean)
+            trial.open(opened.committed_length(path))
             trial.close()
 
 

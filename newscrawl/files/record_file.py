@@ -101,11 +101,11 @@ class RecordFile:
         except OSError as error:
             raise self._error("cannot be used", error) from error
 
-    def open(self, *, length: int | None = None, clean: bool = True) -> int:
+    def open(self, committed: tuple[int, bool] | None = None) -> int:
         """Check the file, mend its end, and open it to add lines; make it if there is none.
 
-        ``length`` and ``clean`` are what the state knows of the file: its length, and whether it
-        was closed at it (see :func:`newscrawl.files.torn_output.mend_output`).
+        ``committed`` is what the state knows of the file: its length, and whether it was closed at
+        it (see :func:`newscrawl.files.torn_output.mend_output`); None if it does not know the file.
 
         Returns the length from which on the state does not know the file's lines.  Raises
         OutputError where the file is not newscrawl's, cannot be written, or is being written by
@@ -117,7 +117,7 @@ class RecordFile:
             self._is_file = self.path.is_file()
             if self._is_file and not lock_descriptor(self._stream.fileno(), blocking=False):
                 raise _in_use(self.path, "its output")
-            known = self._mend(length, clean=clean)
+            known = self._mend(committed)
             sync_folder(self.path)
         except OSError as error:
             self.close()
@@ -127,12 +127,12 @@ class RecordFile:
             raise
         return known
 
-    def _mend(self, length: int | None, *, clean: bool) -> int:
+    def _mend(self, committed: tuple[int, bool] | None) -> int:
         if not self._is_file or not self.path.stat().st_size:
             return 0  # a pipe or a device holds nothing to go on with
         with self._opened(os.O_RDWR, "rb+") as stream:
             self._check(stream)
-            return mend_output(stream, length, is_closed=clean)
+            return mend_output(stream, committed)
 
     def _opened(self, flags: int, mode: Literal["rb", "rb+"]) -> BinaryIO:
         return os.fdopen(open_safely(self.path, flags), mode)

@@ -12,18 +12,19 @@ __all__ = ["mend_output"]
 _BLOCK_BYTES: Final = 64 * 1024
 
 
-def mend_output(stream: BinaryIO, length: int | None, *, is_closed: bool) -> int:
+def mend_output(stream: BinaryIO, committed: tuple[int, bool] | None) -> int:
     """Mend the end of a file of records.
 
-    ``length`` is how many of its bytes the state accounts for, None if the state does not know the
-    file; ``is_closed`` says that the last run closed the file at that length.  Beyond the length, a
+    ``committed`` is how many of its bytes the state accounts for, and whether the last run closed
+    the file at that length; None if the state does not know the file.  Beyond the length, a
     file that was not closed has a torn or uncommitted tail, which is cut off; to one that was
     closed somebody has added lines, so only a torn last line is cut off.  Where no line ends at the
     length, it is another file than the state knows, and the state accounts for none of it.
 
     Returns the length for which the state accounts.
     """
-    if length is None or not _is_line_end(stream, length):
+    length, is_closed = committed or (0, True)
+    if not _is_line_end(stream, length):
         length, is_closed = 0, True  # another file, as where the old one was moved away
     if not is_closed:
         stream.truncate(length)

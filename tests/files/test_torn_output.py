@@ -41,7 +41,7 @@ def test_a_tail_beyond_what_is_accounted_for_is_cut_off_unless_the_file_was_clos
     for clean, left, unknown in ((False, line(1), []), (True, whole, [line(2)])):
         path.write_bytes(whole)
         file = RecordFile(path)
-        start = file.open(length=length, clean=clean)
+        start = file.open((length, clean))
         assert list(file.lines_from(start)) == unknown
         file.close()
         assert path.read_bytes() == left
@@ -49,7 +49,7 @@ def test_a_tail_beyond_what_is_accounted_for_is_cut_off_unless_the_file_was_clos
 
 def test_a_file_that_was_moved_away_begins_anew(tmp_path: Path) -> None:
     file = RecordFile(tmp_path / "out.jsonl")
-    assert file.open(length=5000, clean=False) == 0
+    assert file.open((5000, False)) == 0
     file.write(line(1))
     assert file.sync() == len(line(1))
     file.close()

@@ -226,8 +226,7 @@ def _sync(file: RecordFile) -> dict[str, int]:
 
 def _open_and_import(file: RecordFile, state: CrawlState) -> int:
     """Open a file; return how many articles in it the state did not know."""
-    length, clean = state.committed_length(file.path) or (None, True)
-    start = file.open(length=length, clean=clean)
+    start = file.open(state.committed_length(file.path))
     return _import_articles(file.lines_from(start), state)
 
 
