@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
-from rich.table import Column
 from rich.text import Text
 
 from newscrawl.cli.command_output import STDOUT, open_outputs
@@ -98,16 +97,14 @@ def _table(comparison: DemoComparison, width: int) -> Grid:
     taken = [2, timestamp, credit, *map(len, counts), right]
     room = width - sum(taken) - len(taken) * (3 if is_wide else 1)
     room = min(_MAX_HEADLINE_COLUMNS, max(_MIN_HEADLINE_COLUMNS, room))
-    table = Grid(
-        Column("", width=2),
-        Column("Headline", no_wrap=True, width=room),
-        Column("Timestamp", no_wrap=True, overflow="crop", width=timestamp),
-        Column("Photo credit", no_wrap=True, width=credit),
-        *(Column(name, justify="right", no_wrap=True) for name in counts),
-        Column("Right?", width=right),
-        title="The demo site's articles",
-        padding=(0, 1 if is_wide else 0),
-    )
+    table = Grid(title="The demo site's articles", padding=(0, 1 if is_wide else 0))
+    table.add_column("", width=2)
+    table.add_column("Headline", no_wrap=True, width=room)
+    table.add_column("Timestamp", no_wrap=True, overflow="crop", width=timestamp)
+    table.add_column("Photo credit", no_wrap=True, width=credit)
+    for name in counts:
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("Right?", width=right)
     for article in comparison.articles:
         table.add_row(*_row(article))
     return table

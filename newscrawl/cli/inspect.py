@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 __all__ = ["inspect"]
 
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_RESULT_DECODER: Final[msgspec.json.Decoder[Explanation | None]] = msgspec.json.Decoder(
-    Explanation | None
-)
 
 
 @click.command("inspect")
@@ -165,11 +162,11 @@ def _explanation(page: PageBytes, name: str) -> Explanation:
         "fetched_at": page.fetched_at,
         "name": os.fsencode(name).decode("utf-8", "replace"),
     }
+    decoder = msgspec.json.Decoder(Explanation | None)
+    call = TaskCall("inspect", page.content, arguments, decoder)
     try:
         with closing(BlockingPool(1)) as pool:
-            explanation = pool.run_task(
-                TaskCall("inspect", page.content, arguments, _RESULT_DECODER)
-            )
+            explanation: Explanation | None = pool.run_task(call)
     except TooSlowError as error:
         raise click.ClickException(f"too slow: {name}: {error}, which no page does.") from error
     except WorkerError as error:

@@ -14,12 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["STATE_OPTION", "site_names"]
 
-_DEFAULT_STATE: Final = Path("articles.jsonl.state")
-
 STATE_OPTION: Final = click.option(
     "--state",
     type=click.Path(dir_okay=False, path_type=Path),
-    default=_DEFAULT_STATE,
+    default=Path("articles.jsonl.state"),
     show_default=True,
     metavar="FILE",
     help="The state of the crawl.",
