@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
@@ -86,14 +86,11 @@ class Outcomes:
 
     def _count_failing(self, page: FrontierPage, what: str | None) -> None:
         """Count pages, not tries: each once, as what it failed last."""
-        before = self._failing.pop(page.id, None)
+        if before := self._failing.pop(page.id, None):
+            self._run.count(before, -1, site=page.site)
         if what is not None:
             self._failing[page.id] = what
-        if before != what:
-            if before is not None:
-                self._run.count(before, -1, site=page.site)
-            if what is not None:
-                self._run.count(what, site=page.site)
+            self._run.count(what, site=page.site)
 
     # --- pages that came -----------------------------------------------------------------------
 
@@ -104,33 +101,28 @@ class Outcomes:
 
     def duplicate(self, page: FrontierPage, reason: str) -> None:
         """Note that a page leads to an article that another page brings."""
-        self._run.state.pages.mark_done(
-            page.id, PageStatus.DUPLICATE, now=time.time(), reason=reason
-        )
-        self._run.count("duplicates", site=page.site)
+        self._done(page, PageStatus.DUPLICATE, "duplicates", reason=reason)
+
+    def _done(self, page: FrontierPage, status: PageStatus, counted_as: str, **noted: Any) -> None:
+        """Count a page that came, and note what became of it, as in ``PageTable.mark_done``."""
+        self._run.state.pages.mark_done(page.id, status, now=time.time(), **noted)
+        self._run.count(counted_as, site=page.site)
 
     def hand_on(
         self, page: FrontierPage, article: Article, response: Response | None
     ) -> Article | None:
         """Return an article for the pipelines, if the run wants it and it says something new."""
-        state, dated = self._run.state, parse_date_range(article.timestamp)
+        dated = parse_date_range(article.timestamp)
         if page.is_update:
-            written = state.articles.get(article.id or "")
+            written = self._run.state.articles.get(article.id or "")
             if written is None or written.content == content_hash(article):
                 self._keep_validators(page, response)
                 self.unchanged(page)
                 return None
             article.revision = written.revision + 1
         elif not self._run.bounds.window.may_hold(dated):
-            state.pages.mark_done(
-                page.id,
-                PageStatus.OUTSIDE,
-                now=time.time(),
-                reason="outside",
-                article=article.id,
-                dated=dated,
-            )
-            self._run.count("outside", site=page.site)
+            noted = {"reason": "outside", "article": article.id, "dated": dated}
+            self._done(page, PageStatus.OUTSIDE, "outside", **noted)
             return None
         self.under_way.append(UnderWay(article, page, response))
         return article
@@ -157,18 +149,16 @@ class Outcomes:
         return entry is not None
 
     def _settle(self, page: FrontierPage, reject: Reject) -> None:
-        reason, pages = failure_word(reject.reason), self._run.state.pages
+        reason = failure_word(reject.reason)
         if reject.reason in _WALLS:
             self.failed(page, Failed(reason, reject.detail or ""))
             return
-        now = time.time()
         self._run.count(f"rejected/{reason}")
-        self._run.count("rejected", site=page.site)
-        pages.mark_done(page.id, PageStatus.REJECTED, now=now, reason=reason, detail=reject.detail)
+        self._done(page, PageStatus.REJECTED, "rejected", reason=reason, detail=reject.detail)
         if reason in RETRIED_REJECTS and (
             wait := self._frontier.retry_wait(reason, page.attempts + 1)
         ):
-            pages.schedule_retry(page.id, now + wait)
+            self._run.state.pages.schedule_retry(page.id, time.time() + wait)
 
     def _keep_validators(self, page: FrontierPage, response: Response | None) -> None:
         """Keep what lets a page be asked for only if it has changed."""
@@ -187,18 +177,16 @@ class Outcomes:
         if isinstance(entry.item, Reject):  # in a project without newscrawl's pipelines
             self._settle(entry.page, entry.item)
             return
-        page, now = entry.page, time.time()
+        page = entry.page
         article = value_of(item, "id") or entry.item.id
         dated = parse_date_range(value_of(item, "timestamp") or entry.item.timestamp)
-        self._run.state.pages.mark_done(
-            page.id, PageStatus.WRITTEN, now=now, article=article, dated=dated
-        )
+        counted_as = "updated" if page.is_update else "articles"
+        self._done(page, PageStatus.WRITTEN, counted_as, article=article, dated=dated)
         self._keep_validators(page, entry.response)
         for url in filter(None, (entry.item.url, entry.item.canonical_url)):
             if article_id(url) != page.key:  # so that it is not asked for as well
                 alias = NewPage(article_id(url), url, page.site, server_of(url), "redirect")
-                self._run.state.pages.add_alias(alias, article, now=now)
-        self._run.count("updated" if page.is_update else "articles", site=page.site)
+                self._run.state.pages.add_alias(alias, article, now=time.time())
         if self._run.has_enough_articles():
             self._run.end("max-articles")
 
@@ -209,11 +197,11 @@ class Outcomes:
         entry = self.under_way.take(item, response)
         if entry is None:
             return
-        page, now, pages = entry.page, time.time(), self._run.state.pages
+        page, pages = entry.page, self._run.state.pages
         if isinstance(entry.item, Reject):
             self._settle(page, entry.item)
         elif page.is_update:
-            pages.mark_unchanged(page.id, now=now)
+            pages.mark_unchanged(page.id, now=time.time())
         elif isinstance(exception, NotNow):
             pages.release(page.id)
         elif isinstance(exception, KnownArticle):
@@ -222,12 +210,10 @@ class Outcomes:
             article = entry.item.id or ""
             own = article == page.key and not pages.is_written(article)
             became = PageStatus.WRITTEN if own else PageStatus.DUPLICATE
-            pages.mark_done(page.id, became, now=now, reason="known", article=article)
-            self._run.count("duplicates", site=page.site)
+            self._done(page, became, "duplicates", reason="known", article=article)
         else:
             detail = str(exception) if isinstance(exception, DropItem) else repr(exception)
-            pages.mark_done(page.id, PageStatus.REJECTED, now=now, reason="dropped", detail=detail)
-            self._run.count("rejected", site=page.site)
+            self._done(page, PageStatus.REJECTED, "rejected", reason="dropped", detail=detail)
 
     def item_error(self, item: object, response: object, failure: Failure) -> None:
         """Note that a pipeline broke on an item: its page is tried again another time."""

@@ -33,13 +33,13 @@ class Frontier:
     def open(self, scheduler: FrontierScheduler, *, now: float) -> None:
         """Set up the queue of the run."""
         self.scheduler = scheduler
-        state, sites, bounds = self._run.state, self._run.sites, self._run.bounds
-        state.fill_queues(
-            sites,
+        run, bounds = self._run, self._run.bounds
+        run.state.fill_queues(
+            run.sites,
             window=bounds.window,
             now=now,
             update_since=bounds.update_since,
-            max_waiting=self._run.settings.getint("NEWSCRAWL_WAITING_PAGES"),
+            max_waiting=run.settings.getint("NEWSCRAWL_WAITING_PAGES"),
         )
 
     def add_page(

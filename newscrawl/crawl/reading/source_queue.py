@@ -30,13 +30,9 @@ _USUAL_SITEMAPS: Final = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.x
 """Where sitemaps lie on sites whose robots.txt names none."""
 # Beside the pages' priorities (crawl.frontier.new_rows): a source goes before the pages of its
 # kind.
-_FRONT_PRIORITY: Final = 60
-_FEED_PRIORITY: Final = 50
-_NEWS_SITEMAP_PRIORITY: Final = 50
-_SECTION_PRIORITY: Final = 30
-"""Less a step for each link between the section and the front page."""
+_PRIORITIES: Final = {"front": 60, "feed": 50, "news-sitemap": 50, "section": 30, "sitemap": 20}
+"""By kind; of a section, less a step for each link between it and the front page."""
 _FURTHER_PAGE_PRIORITY: Final = 20
-_SITEMAP_PRIORITY: Final = 20
 LISTS: Final = frozenset(("front", "section"))
 """The kinds of sources that are lists of articles; the others are sitemaps and feeds."""
 _CHECKS: Final = 10
@@ -59,7 +55,7 @@ class SourceQueue:
     def add_fronts(self, *, now: float) -> None:
         """Queue each site's front page; its robots.txt is read before it."""
         for url in self._fronts:
-            self._add(url, home_of(url), "front", priority=_FRONT_PRIORITY, again=True, now=now)
+            self._add(url, home_of(url), "front", again=True, now=now)
 
     def robots_read(self, origin: str, response: Response | None, error: Exception | None) -> None:
         """Queue the sitemaps that a robots.txt names, or those at the usual places."""
@@ -76,8 +72,7 @@ class SourceQueue:
             self.add_sitemap(SubSitemap(url), site, place=place, now=now)
         if not any(same_site(url, site) for url in named):
             for path in _USUAL_SITEMAPS:
-                url = origin + path
-                self._add(url, site, "sitemap", priority=_SITEMAP_PRIORITY, guessed=True, now=now)
+                self._add(origin + path, site, "sitemap", guessed=True, now=now)
 
     def add_sitemap(
         self, sitemap: SubSitemap, site: str, *, now: float, place: int = 0, depth: int = 0
@@ -87,16 +82,15 @@ class SourceQueue:
         ``place`` is its place among those that were named with it, ``depth`` in how many indexes,
         one in the other, it stands.
         """
-        url, changed = sitemap.url, parse_date_range(sitemap.lastmod)
+        changed = parse_date_range(sitemap.lastmod)
         if depth > self._run.settings.getint("NEWSCRAWL_SITEMAP_DEPTH"):
             self._run.count("sitemaps-left-out")
             return
-        is_news = "news" in urlsplit(url).path.casefold()
+        is_news = "news" in urlsplit(sitemap.url).path.casefold()
         self._add(
-            url,
+            sitemap.url,
             site,
             "news-sitemap" if is_news else "sitemap",
-            priority=_NEWS_SITEMAP_PRIORITY if is_news else _SITEMAP_PRIORITY,
             rank=changed.start if changed else float(-place),
             lastmod=sitemap.lastmod,
             changed_to=changed.end if changed else None,
@@ -106,16 +100,16 @@ class SourceQueue:
 
     def add_feed(self, url: str, site: str, *, now: float) -> None:
         """Queue a feed."""
-        self._add(url, site, "feed", priority=_FEED_PRIORITY, now=now)
+        self._add(url, site, "feed", now=now)
 
     def add_section(self, url: str, site: str, *, depth: int, now: float) -> None:
         """Queue a section that stands ``depth`` links from the front page."""
-        priority = _SECTION_PRIORITY - depth
+        priority = _PRIORITIES["section"] - depth
         self._add(url, site, "section", priority=priority, depth=depth, now=now)
 
     def add_and_take_section(self, url: str, site: str, *, now: float) -> Source | None:
         """Take what turned out to be a section, to be read at once; None where it was known."""
-        if self._add(url, site, "section", priority=_SECTION_PRIORITY, depth=1, now=now):
+        if self._add(url, site, "section", depth=1, now=now):
             return self._run.state.sources.lease(url)
         return None
 
@@ -150,6 +144,7 @@ class SourceQueue:
         if sources.count(site) >= limit and kind != "front" and not sources.is_known(url):
             self._run.count("sources-left-out")
             return False
+        more = {"priority": _PRIORITIES[kind], **more}
         source = NewSource(key=url, url=url, site=site, host=server_of(url), kind=kind, **more)
         return self._frontier.add_source(source, reread=again, now=now)
 

@@ -68,8 +68,7 @@ class SourceRequests:
         meta: dict[str, Any] = {"site": source.site, "found": source.kind, "source": source}
         meta["handle_httpstatus_list"] = [NOT_MODIFIED]
         if source.kind not in LISTS:
-            limit = self.run.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
-            meta["download_maxsize"] = limit
+            meta["download_maxsize"] = self.run.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
         return Request(
             source.url,
             callback=self.parse,
