@@ -30,9 +30,6 @@ class NewsSpider(FrontierSpider):
     """Crawls news sites: ``-a sites=https://a.example,https://b.example``."""
 
     name = "news"
-    source_queue: SourceQueue
-    source_outcomes: SourceOutcomes
-    source_requests: SourceRequests
 
     def __init__(self, name: str | None = None, *, sites: object = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)

@@ -152,3 +152,45 @@ def test_a_pages_fate_does_not_hang_on_what_pipelines_make_of_its_item(
     assert query(cli.folder / "own.state", "SELECT count(*) FROM pages WHERE queued") == [(0,)]
     written = query(cli.folder / "own.state", "SELECT article FROM pages WHERE state = 'written'")
     assert sorted(written) == sorted(query(cli.folder / "own.state", "SELECT id FROM articles"))
+
+
+BREAKS_ONCE = """
+from dataclasses import replace
+
+class OtherId:
+    def process_item(self, item):
+        return replace(item, id=item.id[::-1])
+
+class BreaksOnce:
+    seen = set()
+
+    def process_item(self, item):
+        if item.url not in self.seen:
+            self.seen.add(item.url)
+            raise ZeroDivisionError("on purpose")
+        return item
+"""
+
+
+def test_an_article_with_another_id_on_which_a_pipeline_broke_is_written_at_the_next_try(
+    cli: Cli,
+) -> None:
+    cli.write("scrapy.cfg", b"[settings]\ndefault = own.settings\n")
+    cli.write("own/__init__.py", b"")
+    cli.write("own/parts.py", BREAKS_ONCE.encode())
+    cli.write(
+        "own/settings.py",
+        b'SPIDER_MODULES = ["newscrawl.spiders"]\n'
+        b'ITEM_PIPELINES = {"own.parts.OtherId": 250, "own.parts.BreaksOnce": 350}\n',
+    )
+    site = NewsSite(3)
+    with serve(site):
+        urls = ",".join(site.url(number) for number in range(1, 4))
+        ran = scrapy_crawl(
+            "articles", "-a", f"urls={urls}", "-s", f"NEWSCRAWL_OUTPUT={cli.folder / OUTPUT}",
+            "-s", "NEWSCRAWL_STATE=own.state", folder=cli.folder, settings=SETTINGS,
+        )  # fmt: skip
+        assert ran.status == 0, ran.err
+    assert len(records(cli.folder)) == 3
+    states = query(cli.folder / "own.state", "SELECT state, count(*) FROM pages GROUP BY 1")
+    assert states == [("written", 3)]
