@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 from newscrawl.common.text import folded_letters
@@ -89,14 +90,6 @@ def likeness_of_words(text: str, titles: Sequence[frozenset[str]]) -> float:
     return MAX_REWORDED * best if best >= _MIN_SHARE_OF_WORDS else 0.0
 
 
-def _starts_of_long_words(titles: Sequence[str]) -> list[str]:
-    starts: set[str] = set()
-    for title in titles:
-        words = sorted(_WORD.findall(title.casefold()), key=len)
-        starts.update(word[:_WORD_START_CHARS] for word in words[-_LONGEST_WORDS:])
-    return list(starts)
-
-
 class Titles:
     """The titles that lines are compared with."""
 
@@ -108,7 +101,8 @@ class Titles:
         # site's name; so it must have their length, give or take spaces and punctuation.
         longest = max(map(len, keys), default=0)
         self.letters_of_longer = [title for title in keys if 2 * len(title) >= longest]
-        self._starts = _starts_of_long_words(titles)
+        words = [sorted(_WORD.findall(t.casefold()), key=len)[-_LONGEST_WORDS:] for t in titles]
+        self._starts = list({word[:_WORD_START_CHARS] for word in chain.from_iterable(words)})
         self._min_chars, self._max_chars = max(_MIN_LINE_CHARS, longest // 4), 4 * longest
 
     def may_be(self, text: str) -> bool:

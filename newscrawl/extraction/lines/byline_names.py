@@ -113,10 +113,9 @@ def _split_list(text: str) -> Iterator[str]:
 def _name_before_site(part: str, refused: frozenset[str]) -> str:
     """Return the name before the site's own ("Ann Lee The Paper"), "" where there is none."""
     words = part.split()
-    for at in range(2, len(words)):
-        if folded_letters("".join(words[at:])) in refused and is_full_name(
-            name := " ".join(words[:at])
-        ):
+    for count in range(2, len(words)):
+        name, site = " ".join(words[:count]), "".join(words[count:])
+        if folded_letters(site) in refused and is_full_name(name):
             return name
     return ""
 

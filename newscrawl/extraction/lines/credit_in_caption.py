@@ -120,17 +120,17 @@ def _may_stand_behind(before: str, inside: str, match: re.Match[str]) -> bool:
     return len(names) > 1 and any(" " in name.strip() for name in names)
 
 
+def _last_sentence_start(text: str, first: int, end: int) -> int:
+    """Return where the last sentence of a part of a text begins; 0 or 1 where it has one alone."""
+    return max(text.rfind(sign, first, end) + len(sign) for sign in SENTENCE_ENDS_WITHIN)
+
+
 def _credit_behind_sentence(text: str) -> tuple[str, str] | None:
     """Split a caption from a credit with an agency or partners behind its last sentence."""
     tail = max(0, len(text) - MAX_TAIL_CHARS)
-    at = max(
-        (text.rfind(end, tail) + len(end) for end in SENTENCE_ENDS_WITHIN if end in text[tail:]),
-        default=0,
-    )
+    at = _last_sentence_start(text, tail, len(text))
     while at > 2 and text[at - 2] == "." and _is_initial(text, at - 2):
-        at = max(
-            (text.rfind(end, tail, at - 2) + len(end) for end in SENTENCE_ENDS_WITHIN), default=0
-        )
+        at = _last_sentence_start(text, tail, at - 2)
     rest = text[at:].strip()
     name = without_credit_ending(rest)
     label = _BRACKET_LABEL.match(rest)
