@@ -9,7 +9,7 @@ import click
 
 from newscrawl.cli.network_options import NETWORK_OPTIONS
 from newscrawl.cli.seconds_type import SecondsType
-from newscrawl.crawl.frontier.day_compression import COMPRESSIONS
+from newscrawl.crawl.frontier.output_compression import COMPRESSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

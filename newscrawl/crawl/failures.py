@@ -1,4 +1,4 @@
-"""Why a page could not be had: a word for the state and the counts, and a sentence for a person."""
+"""Why a page could not be fetched: a word for the counts, and a sentence for a person."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def what_failed(error: BaseException | None) -> Failed:
 
 
 def in_words(error: BaseException | None) -> str:
-    """Return in a few words why a page could not be had."""
+    """Return in a few words why a page could not be fetched."""
     if isinstance(error, HttpError):
         return f"the server answered {error.response.status}"
     return str(error) or type(error).__name__

@@ -7,7 +7,7 @@ from time import time
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.bot_checks import bot_check_vendor
-from newscrawl.crawl.downloader.retry_after import TOO_MANY_REQUESTS, retry_after
+from newscrawl.crawl.downloader.retry_after_header import TOO_MANY_REQUESTS, retry_after
 from newscrawl.files.page_bytes import PageBytes
 
 if TYPE_CHECKING:

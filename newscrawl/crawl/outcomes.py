@@ -63,7 +63,7 @@ class Outcomes:
     # --- pages that did not come ---------------------------------------------------------------
 
     def failed(self, page: FrontierPage, why: Failed) -> None:
-        """Note why a page could not be had, count it, and queue its next try."""
+        """Note why a page could not be fetched, count it, and queue its next try."""
         now, pages = time.time(), self._run.state.pages
         self._count_failing(page, _COUNTED_AS.get(why.reason, "failed"))
         self._run.count(f"failed/{why.reason}")
@@ -78,7 +78,7 @@ class Outcomes:
                 next_try, is_page=True, row=page.id, host=page.host
             )
         if page.how == "given" or page.attempts:
-            _logger.warning("%s could not be had: %s", page.url, why.detail)
+            _logger.warning("%s could not be fetched: %s", page.url, why.detail)
 
     def came(self, page: FrontierPage) -> None:
         """Note that a page came, perhaps at another try: it counts as failed no more."""

@@ -15,7 +15,7 @@ from scrapy.utils.reactor import is_reactor_installed
 
 from newscrawl.crawl.date_window import DateWindowError
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
-from newscrawl.crawl.downloader.host_exceptions import check_host_settings, host_settings
+from newscrawl.crawl.downloader.exempted_hosts import check_host_settings, host_settings
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.output_files import FolderOutput
 from newscrawl.crawl.run import BOUNDS, Bounds, state_path
@@ -100,7 +100,7 @@ class CrawlSummary:
     rejected: dict[str, int] = field(default_factory=dict)
     """Pages that are no articles, by reason."""
     failed: int = 0
-    """Pages that could not be had: an error of the server, no answer, no such host."""
+    """Pages that could not be fetched: an error of the server, no answer, no such host."""
     blocked: int = 0
     """Pages in whose place a bot check stood."""
     consent: int = 0
@@ -110,7 +110,7 @@ class CrawlSummary:
     requests: int = 0
     """Requests sent, robots.txt, redirects and second tries included."""
     failed_sources: dict[str, int] = field(default_factory=dict)
-    """Front pages, sections, feeds and sitemaps that could not be had or read, by reason."""
+    """Front pages, sections, feeds and sitemaps that could not be fetched or read, by reason."""
     found: dict[str, int] = field(default_factory=dict)
     """Addresses that were new, by how they were found."""
     not_kept: int = 0

@@ -8,7 +8,7 @@ import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from newscrawl.crawl.downloader.host_exceptions import check_host_settings, host_settings
+from newscrawl.crawl.downloader.exempted_hosts import check_host_settings, host_settings
 from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
 from newscrawl.crawl.downloader.robots_txt import RobotsForbidden, RobotsUnreachable
 from newscrawl.crawl.failures import in_words
@@ -36,7 +36,7 @@ _SETTINGS: Final = {
 
 
 class FetchError(Exception):
-    """A page could not be had; the text says why."""
+    """A page could not be fetched; the text says why."""
 
 
 class _OnePageSpider(scrapy.Spider):
@@ -71,7 +71,7 @@ def fetch(
     ``allow_private`` are hosts that may be at private addresses ("HOST" or "HOST:PORT"),
     ``insecure`` those whose certificates are not verified.
 
-    Raises UrlError for what is no host, FetchError where the page cannot be had, and
+    Raises UrlError for what is no host, FetchError where the page cannot be fetched, and
     KeyboardInterrupt after Ctrl-C.
     """
     settings = Settings()

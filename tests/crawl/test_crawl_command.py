@@ -153,7 +153,7 @@ def test_json_logs_and_quiet(cli: Cli) -> None:
         *log, last = ran.err.splitlines()
         told = [orjson.loads(line) for line in log]
         assert {"time", "level", "logger", "message"} <= told[0].keys()
-        assert [one for one in told if "could not be had" in one["message"]]
+        assert [one for one in told if "could not be fetched" in one["message"]]
         assert last.startswith("5 new article(s)")
         assert not (cli.folder / REJECTS).exists()
         ran = crawl(cli, "--quiet", running.url)

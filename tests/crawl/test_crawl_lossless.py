@@ -126,7 +126,7 @@ def test_a_commit_that_fails_in_the_midst_loses_nothing(cli: Cli, tmp_path: Path
     site = NewsSite(60)
     cli.patch(
         "import os, sqlite3\n"
-        "from newscrawl.crawl.frontier.guarded_connection import GuardedConnection\n"
+        "from newscrawl.crawl.frontier.sqlite_transaction import GuardedConnection\n"
         "whole, commits = GuardedConnection.end, []\n"
         "def end(self, how):\n"
         "    if how == 'COMMIT' and os.environ.get('FULL'):\n"

@@ -66,12 +66,12 @@ def test_what_stands_in_the_place_of_robots_txt(cli: Cli) -> None:
         all_of = {name: set(site.expected()) for name, site in sites.items()}
         whole = {name for name, wanted in all_of.items() if wanted <= got}
         nothing = {name for name, wanted in all_of.items() if not wanted & got}
-        # Where there is none, all is allowed; where it cannot be had, nothing is.
+        # Where there is none, all is allowed; where it cannot be fetched, nothing is.
         assert whole == {"fine", "404", "410", "401", "403", "html", "loop", "huge", "once"}
         assert nothing == {"500", "429", "503", "hang", "torn", "later"}
         for name in nothing:
             assert set(asked(running.hits, sites[name])) == {ROBOTS}, name
-        # What cannot be had is asked for again in the same run, three times at the most.
+        # What cannot be fetched is asked for again in the same run, three times at the most.
         for name in ("500", "503", "hang"):
             assert 2 <= len(asked(running.hits, sites[name])) <= 3, name
         assert len(asked(running.hits, sites["later"])) == 1

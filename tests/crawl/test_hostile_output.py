@@ -187,7 +187,7 @@ def test_scrapys_own_commands(cli: Cli, site: Running) -> None:
     urls = str(cli.folder / urls_file(cli, site))
     ran = safe(scrapy_crawl("articles", "-a", f"urls={urls}", settings=given))
     assert ran.status == 0, ran.err
-    assert "could not be had" in ran.err
+    assert "could not be fetched" in ran.err
 
 
 def test_a_state_that_somebody_else_has_filled(cli: Cli, site: Running) -> None:

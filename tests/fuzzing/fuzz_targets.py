@@ -38,7 +38,7 @@ from newscrawl.crawl.discovery import (
     sitemaps_in_robots,
 )
 from newscrawl.crawl.discovery.xml_stream import w3c_date
-from newscrawl.crawl.downloader.retry_after import MAX_PAUSE_SECONDS, retry_after
+from newscrawl.crawl.downloader.retry_after_header import MAX_PAUSE_SECONDS, retry_after
 from newscrawl.crawl.downloader.robots_txt_groups import is_robots_txt, relevant_groups
 from newscrawl.extraction.dates.dateparser_fallback import date_in_words
 from newscrawl.extraction.dates.iso_date import normalize_date

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import NotConfigured
 
-from newscrawl.crawl.downloader.retry_after import TOO_MANY_REQUESTS
+from newscrawl.crawl.downloader.retry_after_header import TOO_MANY_REQUESTS
 from newscrawl.crawl.downloader.robots_txt import robots_txt_received
 from newscrawl.crawl.scrapy_internals import (
     PauseHooks,

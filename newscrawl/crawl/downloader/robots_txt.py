@@ -20,7 +20,7 @@ from twisted.internet.defer import Deferred
 
 from newscrawl.common.urls import DEFAULT_PORTS
 from newscrawl.crawl.downloader.certificates import TLSError
-from newscrawl.crawl.downloader.retry_after import retry_after
+from newscrawl.crawl.downloader.retry_after_header import retry_after
 from newscrawl.crawl.downloader.robots_txt_groups import (
     MAX_ROBOTS_TXT_BYTES,
     is_robots_txt,

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.crawl.frontier.day_compression import (
+from newscrawl.crawl.frontier.output_compression import (
     COMPRESSIONS,
     DayCompressor,
     begins_with_compressed,

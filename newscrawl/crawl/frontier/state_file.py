@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from newscrawl.crawl.frontier.guarded_connection import GuardedConnection
+from newscrawl.crawl.frontier.sqlite_transaction import GuardedConnection
 from newscrawl.files.record_file import OutputError
 from newscrawl.files.safe_open import (
     FileOwnerError,

@@ -119,7 +119,7 @@ class FurtherParts:
         if page.is_update or not is_lost:
             self.outcomes.failed(page, why)
             return None
-        _logger.warning("A part of %s could not be had: %s", page.url, why.detail)
+        _logger.warning("A part of %s could not be fetched: %s", page.url, why.detail)
         return self.outcomes.hand_on(page, gathered.article, gathered.response)
 
 

@@ -89,7 +89,7 @@ class PageRequests:
         return False
 
     def failed(self, failure: Failure) -> None:
-        """Note why a page could not be had, and when to try again."""
+        """Note why a page could not be fetched, and when to try again."""
         request: Request = failure.request  # type: ignore[attr-defined]
         self.frontier.scheduler.release(request)
         self.outcomes.failed(request.meta["page"], what_failed(failure.value))

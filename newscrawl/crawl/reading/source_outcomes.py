@@ -73,7 +73,7 @@ class SourceOutcomes:
         log(words, source.url, number, most, source.site, "NEWSCRAWL_WAITING_PAGES")
 
     def failed(self, source: Source, why: Failed) -> None:
-        """Note why a source could not be had or read, and queue its next try; a guess may fail."""
+        """Note why a source could not be fetched or read, and queue its next try."""
         now = time.time()
         wait = self._frontier.wait_and_spare(source.host, why, source.attempts + 1)
         if source.guessed and why.reason.startswith("http-4"):
@@ -82,7 +82,7 @@ class SourceOutcomes:
             self._run.count(f"sources-failed/{why.reason}")
             self._count_failing(source, why.reason)
             log = _logger.warning if source.kind == "front" else _logger.info
-            log("%s could not be had: %s", source.url, why.detail)
+            log("%s could not be fetched: %s", source.url, why.detail)
         next_try = now + (_DEAD_SECONDS if wait is None else wait)
         if source.kind == "front" and wait is None:
             next_try = now  # the operator names it in each run

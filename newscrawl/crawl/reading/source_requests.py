@@ -98,7 +98,7 @@ class SourceRequests:
         return self.queue.spend(source)
 
     def failed(self, failure: Failure) -> None:
-        """Note why a source could not be had."""
+        """Note why a source could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
         self.frontier.scheduler.release(request)
         self.outcomes.failed(request.meta["source"], what_failed(failure.value))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import Headers
 
-from newscrawl.crawl.downloader.retry_after import MAX_PAUSE_SECONDS, retry_after
+from newscrawl.crawl.downloader.retry_after_header import MAX_PAUSE_SECONDS, retry_after
 
 NOW = 1_700_000_000.0  # Tue, 14 Nov 2023 22:13:20 GMT
 

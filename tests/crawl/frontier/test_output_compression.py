@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.crawl.frontier import day_compression
+from newscrawl.crawl.frontier import output_compression
 from newscrawl.crawl.frontier.output_files import FolderOutput
 from newscrawl.files.record_file import OutputError
 
@@ -59,13 +59,13 @@ class TestDayCompression(FolderRuns):
         assert len(list(tmp_path.glob("articles-*.jsonl.*"))) == 3
         # Not again in the next run, nor where they are packed no more, unless they are others.
         read: list[Path] = []
-        real = day_compression._opened
+        real = output_compression._opened
 
         def noted(path: Path) -> BinaryIO:
             read.append(path)
             return real(path)
 
-        monkeypatch.setattr(day_compression, "_opened", noted)
+        monkeypatch.setattr(output_compression, "_opened", noted)
         self.run(tmp_path, 8, compress=compress)
         self.run(tmp_path, 9)
         assert read == []
@@ -106,7 +106,7 @@ class TestDayCompression(FolderRuns):
     def test_a_clock_that_is_set_back_while_a_day_is_packed_costs_no_line(
         self, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch, size: int
     ) -> None:
-        monkeypatch.setattr(day_compression, "_PIECE_BYTES", size)
+        monkeypatch.setattr(output_compression, "_PIECE_BYTES", size)
         state, output = self.opened(tmp_path, compress="gzip")
         for number, days in ((1, 1), (2, 0), (3, -1), (4, 0), (5, 1), (6, 0), (7, -1), (8, 0)):
             self.write(state, output, number)
@@ -127,7 +127,7 @@ class TestDayCompression(FolderRuns):
         self.run(tmp_path, 1, 2)
         clock.midnight()
         with monkeypatch.context() as patch:
-            patch.setattr(day_compression, "_compressing", lambda *_: FullDisk())
+            patch.setattr(output_compression, "_compressing", lambda *_: FullDisk())
             self.run(tmp_path, 3, compress="gzip")
         assert "articles-2026-11-22.jsonl could not be packed (No space left on device)" in (
             caplog.text
