@@ -76,11 +76,8 @@ class BlockingPool:
             yield value, future.result() if future else None
 
     def _is_full(self, pages: int, total_bytes: int) -> bool:
-        if pages <= self._count:
-            return False
-        return (
-            pages > _MAX_PAGES_AHEAD * self._count or total_bytes > _MAX_BYTES_AHEAD * self._count
-        )
+        max_pages, max_bytes = _MAX_PAGES_AHEAD * self._count, _MAX_BYTES_AHEAD * self._count
+        return pages > self._count and (pages > max_pages or total_bytes > max_bytes)
 
     def _start(self, task: Coroutine[Any, Any, T]) -> Future[T]:
         return asyncio.run_coroutine_threadsafe(task, self._loop)
