@@ -80,7 +80,7 @@ def test_names_of_signatures(texts: list[str], names: list[str]) -> None:
         ("xtown.example.com", []),
     ],
 )
-def test_clean_names(text: str, names: list[str]) -> None:
+def test_names_in_bylines(text: str, names: list[str]) -> None:
     assert names_in([text], keys_of(["Die Xtown Post"])) == names
 
 
