@@ -19,10 +19,10 @@ BROKEN = """
 import newscrawl.crawl.discovery.list_page as lists
 import newscrawl.crawl.discovery.sitemap_or_feed as sources
 feed_entry, parse_html, peek = sources.feed_entry, lists.parse_html, sources.peek
-def entry(element, url, language):
+def entry(element, url):
     if "broken-entry" in str(element.find("link").text):
         raise ZeroDivisionError("on purpose")
-    return feed_entry(element, url, language)
+    return feed_entry(element, url)
 def head(chunks, *more):
     start, chunks = peek(chunks, *more)
     def watched():
