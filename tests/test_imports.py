@@ -43,7 +43,7 @@ LAYERS: list[set[str]] = [
     {"crawl.run"},
     {"crawl.frontier.frontier", "crawl.frontier.scheduler"},
     {"crawl.outcomes", "crawl.items_under_way"},
-    {"crawl.reading"},
+    {"crawl.fetching"},
     {"crawl.runner", "crawl.single_page", "crawl.progress"},
     {"pipelines", "spiders"},
     {"demo", "cli"},

@@ -17,9 +17,9 @@ from newscrawl.crawl.failures import Failed
 from newscrawl.crawl.frontier.frontier import Frontier
 from newscrawl.crawl.log_format import make_scrapys_log_printable
 from newscrawl.crawl.outcomes import Outcomes
-from newscrawl.crawl.reading.further_parts import FurtherParts
-from newscrawl.crawl.reading.page_readers import PageReaders
-from newscrawl.crawl.reading.page_requests import PageRequests
+from newscrawl.crawl.fetching.further_parts import FurtherParts
+from newscrawl.crawl.fetching.page_readers import PageReaders
+from newscrawl.crawl.fetching.page_requests import PageRequests
 from newscrawl.crawl.run import BOUNDS, Bounds, Run
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.frontier import CrawlState, FrontierPage, Source
     from newscrawl.crawl.frontier.scheduler import FrontierScheduler
-    from newscrawl.crawl.reading.list_pages import ListPages
+    from newscrawl.crawl.fetching.list_pages import ListPages
 
 __all__ = ["BROKEN", "FrontierSpider", "split_addresses"]
 

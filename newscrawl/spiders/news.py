@@ -9,10 +9,10 @@ from scrapy.http import Response
 from newscrawl.common.article_identity import home_of
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.downloader.robots_txt import robots_txt_received
-from newscrawl.crawl.reading.list_pages import ListPages
-from newscrawl.crawl.reading.source_outcomes import SourceOutcomes
-from newscrawl.crawl.reading.source_queue import SourceQueue
-from newscrawl.crawl.reading.source_requests import SourceRequests
+from newscrawl.crawl.fetching.list_pages import ListPages
+from newscrawl.crawl.fetching.source_outcomes import SourceOutcomes
+from newscrawl.crawl.fetching.source_queue import SourceQueue
+from newscrawl.crawl.fetching.source_requests import SourceRequests
 from newscrawl.spiders.base import BROKEN, FrontierSpider, split_addresses
 
 if TYPE_CHECKING:

@@ -110,7 +110,7 @@ def test_status_tells_of_a_source_that_broke_its_reader(cli: Cli) -> None:
 
 def test_a_callback_that_breaks_leaves_its_source_failing(cli: Cli) -> None:
     cli.patch(
-        "import newscrawl.crawl.reading.source_requests as reading\n"
+        "import newscrawl.crawl.fetching.source_requests as reading\n"
         "def read_source(*_, **__):\n"
         "    raise ZeroDivisionError('on purpose')\n"
         "reading.read_source = read_source\n"

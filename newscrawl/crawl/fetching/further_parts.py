@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier import FrontierPage
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.outcomes import Outcomes
-    from newscrawl.crawl.reading.page_readers import PageReaders
+    from newscrawl.crawl.fetching.page_readers import PageReaders
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article
 

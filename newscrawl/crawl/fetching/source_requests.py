@@ -25,7 +25,7 @@ from newscrawl.crawl.failures import BLOCKED, UNREADABLE, Failed, what_failed
 from newscrawl.crawl.frontier import NotKept
 from newscrawl.crawl.frontier.new_rows import new_page
 from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pause_of
-from newscrawl.crawl.reading.source_queue import LISTS
+from newscrawl.crawl.fetching.source_queue import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.frontier import Intake, Source
     from newscrawl.crawl.frontier.frontier import Frontier
-    from newscrawl.crawl.reading.list_pages import ListPages
-    from newscrawl.crawl.reading.page_readers import PageReaders
-    from newscrawl.crawl.reading.source_outcomes import SourceOutcomes
-    from newscrawl.crawl.reading.source_queue import SourceQueue
+    from newscrawl.crawl.fetching.list_pages import ListPages
+    from newscrawl.crawl.fetching.page_readers import PageReaders
+    from newscrawl.crawl.fetching.source_outcomes import SourceOutcomes
+    from newscrawl.crawl.fetching.source_queue import SourceQueue
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article
 
