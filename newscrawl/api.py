@@ -12,7 +12,7 @@ import threading
 from typing import Final
 
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
-from newscrawl.crawl.workers.pool import TIME_LIMIT_RULE, PoolError, is_time_limit
+from newscrawl.crawl.workers.worker_pool import TIME_LIMIT_RULE, PoolError, is_time_limit
 from newscrawl.extraction import examination
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.examination import Outcome

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Column
 
 from newscrawl.common.terminal import Grid, console, printable_text
-from newscrawl.extraction.inspection.wording import LABELS, ORIGINS, in_line, size_of
+from newscrawl.extraction.inspection.labels_in_words import LABELS, ORIGINS, in_line, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,11 @@ from newscrawl.cli.seconds_type import SecondsType
 from newscrawl.common.terminal import console, print_to_stderr
 from newscrawl.common.urls import quote_url
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
-from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_TIME_LIMIT_SECONDS, PoolError
+from newscrawl.crawl.workers.worker_pool import (
+    DEFAULT_PAGE_SECONDS,
+    MAX_TIME_LIMIT_SECONDS,
+    PoolError,
+)
 from newscrawl.files.page_bytes import PageBytes
 from newscrawl.files.saved_pages import (
     STDIN,

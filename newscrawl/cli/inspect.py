@@ -24,7 +24,7 @@ from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.single_page import FetchError, fetch
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.page_pool import TaskCall
-from newscrawl.crawl.workers.pool import PoolError
+from newscrawl.crawl.workers.worker_pool import PoolError
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
 from newscrawl.extraction.inspection import Explanation, to_html
 from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes

@@ -14,12 +14,12 @@ from newscrawl import settings as own_settings
 from newscrawl.crawl.discovery import UrlError
 from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
 from newscrawl.crawl.failures import Failed
-from newscrawl.crawl.frontier.frontier import Frontier
-from newscrawl.crawl.log_format import make_scrapys_log_printable
-from newscrawl.crawl.outcomes import Outcomes
 from newscrawl.crawl.fetching.further_parts import FurtherParts
 from newscrawl.crawl.fetching.page_readers import PageReaders
 from newscrawl.crawl.fetching.page_requests import PageRequests
+from newscrawl.crawl.frontier.frontier import Frontier
+from newscrawl.crawl.log_format import make_scrapys_log_printable
+from newscrawl.crawl.outcomes import Outcomes
 from newscrawl.crawl.run import BOUNDS, Bounds, Run
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from scrapy.http import Request
     from scrapy.settings import BaseSettings
 
+    from newscrawl.crawl.fetching.list_pages import ListPages
     from newscrawl.crawl.frontier import CrawlState, FrontierPage, Source
     from newscrawl.crawl.frontier.scheduler import FrontierScheduler
-    from newscrawl.crawl.fetching.list_pages import ListPages
 
 __all__ = ["BROKEN", "FrontierSpider", "split_addresses"]
 

@@ -18,7 +18,7 @@ from newscrawl.common.urls import MAX_URL_CHARS, normalize_url
 from newscrawl.crawl.discovery.typed_urls import request_url
 from newscrawl.crawl.fetching.further_parts import add_part
 from newscrawl.crawl.workers.messages import MAX_EXPLANATION_BYTES, MAX_RESULT_BYTES
-from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, MAX_MEMORY_BYTES
+from newscrawl.crawl.workers.worker_pool import DEFAULT_PAGE_SECONDS, MAX_MEMORY_BYTES
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.images import image_key
 from newscrawl.extraction.lines.byline_names import names_in

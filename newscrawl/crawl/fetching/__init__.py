@@ -1,1 +1,1 @@
-"""What is done with responses: articles, their parts, lists, sitemaps and feeds are read."""
+"""Asks for pages and sources, has them read, and hands on what they give."""

@@ -21,10 +21,10 @@ from newscrawl.items import Reason
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
+    from newscrawl.crawl.fetching.page_readers import PageReaders
     from newscrawl.crawl.frontier import FrontierPage
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.outcomes import Outcomes
-    from newscrawl.crawl.fetching.page_readers import PageReaders
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article
 

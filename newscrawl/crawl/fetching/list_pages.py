@@ -19,12 +19,12 @@ from newscrawl.items import Reason, Reject
 
 if TYPE_CHECKING:
     from newscrawl.crawl.discovery import ListPage
-    from newscrawl.crawl.frontier import FrontierPage, NotKept, Source
-    from newscrawl.crawl.frontier.frontier import Frontier
-    from newscrawl.crawl.outcomes import Outcomes
     from newscrawl.crawl.fetching.page_readers import PageReaders
     from newscrawl.crawl.fetching.source_outcomes import SourceOutcomes
     from newscrawl.crawl.fetching.source_queue import SourceQueue
+    from newscrawl.crawl.frontier import FrontierPage, NotKept, Source
+    from newscrawl.crawl.frontier.frontier import Frontier
+    from newscrawl.crawl.outcomes import Outcomes
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article
 

@@ -10,14 +10,21 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 from scrapy.exceptions import CloseSpider
 from scrapy.utils.asyncio import is_asyncio_available
 
 from newscrawl.crawl.discovery import ListPage
 from newscrawl.crawl.frontier.paused_sites import pause_site, paused_sites
 from newscrawl.crawl.http_response import page_bytes
-from newscrawl.crawl.workers.crawl_pool import InlinePool, read_links
-from newscrawl.crawl.workers.pool import TIME_LIMIT_RULE, PoolError, WorkerPool, is_time_limit
+from newscrawl.crawl.workers.inline_pool import InlinePool
+from newscrawl.crawl.workers.page_pool import TaskCall
+from newscrawl.crawl.workers.worker_pool import (
+    TIME_LIMIT_RULE,
+    PoolError,
+    WorkerPool,
+    is_time_limit,
+)
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
 from newscrawl.files.record_file import OutputError
 from newscrawl.items import Reason
@@ -41,6 +48,7 @@ _QUICK_PAGES_FOR_A_SLOW_ONE: Final = 20
 """Pages that make up for a slow one: a site may have one among twenty for ever."""
 _PAUSE_SECONDS: Final = 86_400.0
 """A site with too many slow pages is left alone for a day."""
+_LIST_DECODER: Final = msgspec.json.Decoder(ListPage)
 _logger = logging.getLogger(__name__)
 
 
@@ -91,8 +99,10 @@ class PageReaders:
 
     async def read_list(self, response: TextResponse, site: str) -> ListPage:
         """Read a page as a list of articles; otherwise as :meth:`read_article`."""
+        content = response.text.encode("utf-8", "replace")
+        call = TaskCall("read_links", content, {"url": response.url}, _LIST_DECODER)
         try:
-            found = await read_links(self._pool, response.text, response.url, site=site)
+            found = await self._pool.run_task(call, site=site)
         except PoolError as error:
             raise CloseSpider(_NO_READERS) from error
         except WorkerError as error:

@@ -19,12 +19,12 @@ from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pa
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-    from newscrawl.crawl.frontier import FrontierPage
-    from newscrawl.crawl.frontier.frontier import Frontier
-    from newscrawl.crawl.outcomes import Outcomes
     from newscrawl.crawl.fetching.further_parts import FurtherParts
     from newscrawl.crawl.fetching.list_pages import ListPages
     from newscrawl.crawl.fetching.page_readers import PageReaders
+    from newscrawl.crawl.frontier import FrontierPage
+    from newscrawl.crawl.frontier.frontier import Frontier
+    from newscrawl.crawl.outcomes import Outcomes
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article, Reject
 

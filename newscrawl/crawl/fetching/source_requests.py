@@ -22,22 +22,22 @@ from newscrawl.crawl.discovery import (
     read_source,
 )
 from newscrawl.crawl.failures import BLOCKED, UNREADABLE, Failed, what_failed
+from newscrawl.crawl.fetching.source_queue import LISTS
 from newscrawl.crawl.frontier import NotKept
 from newscrawl.crawl.frontier.new_rows import new_page
 from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pause_of
-from newscrawl.crawl.fetching.source_queue import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from twisted.python.failure import Failure
 
-    from newscrawl.crawl.frontier import Intake, Source
-    from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.fetching.list_pages import ListPages
     from newscrawl.crawl.fetching.page_readers import PageReaders
     from newscrawl.crawl.fetching.source_outcomes import SourceOutcomes
     from newscrawl.crawl.fetching.source_queue import SourceQueue
+    from newscrawl.crawl.frontier import Intake, Source
+    from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article
 

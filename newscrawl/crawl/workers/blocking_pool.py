@@ -8,7 +8,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from newscrawl.crawl.workers.pool import DEFAULT_PAGE_SECONDS, WorkerPool
+from newscrawl.crawl.workers.worker_pool import DEFAULT_PAGE_SECONDS, WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator, Iterable

@@ -11,7 +11,7 @@ from typing import Final
 
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content.labels import TEXT, Label
-from newscrawl.extraction.content.rules import Decision, Guide, PageFacts, Rule, text_blocks
+from newscrawl.extraction.content.rule_types import Decision, Guide, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.extraction.content.labels import TEXT, Label
-from newscrawl.extraction.content.rules import text_chars
+from newscrawl.extraction.content.rule_types import text_chars
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after_tag_label
 from newscrawl.extraction.vocabulary import phrases

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.extraction.content.labels import TEXT, Label
-from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
+from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule
 from newscrawl.extraction.dates.visible_date import is_date_line
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS

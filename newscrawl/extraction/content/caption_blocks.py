@@ -7,7 +7,7 @@ from typing import Final
 
 from newscrawl.extraction.content.labels import CAPTION, TEXT, Label
 from newscrawl.extraction.content.prose import text_weight
-from newscrawl.extraction.content.rules import Decision, Draft, PageFacts, Rule, text_blocks
+from newscrawl.extraction.content.rule_types import Decision, Draft, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint

@@ -9,7 +9,7 @@ from typing import Final
 
 from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.content.prose import ProseSums
-from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
+from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint

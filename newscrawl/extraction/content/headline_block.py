@@ -20,7 +20,7 @@ from newscrawl.extraction.content.headline_titles import (
 )
 from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.content.prose import ProseSums
-from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
+from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule
 from newscrawl.extraction.dates.visible_date import is_date_line
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block

@@ -23,7 +23,7 @@ from newscrawl.extraction.content.main_region import find_region, outside_region
 from newscrawl.extraction.content.prose import ProseSums
 from newscrawl.extraction.content.related_boxes import below_related, fact_boxes
 from newscrawl.extraction.content.repeated_text import repeated_text
-from newscrawl.extraction.content.rules import Decision, PageFacts, Region, Step, text_blocks
+from newscrawl.extraction.content.rule_types import Decision, PageFacts, Region, Step, text_blocks
 from newscrawl.extraction.content.sparse_text import take_largest_group
 from newscrawl.extraction.content.standfirst import standfirst, stray_lines
 from newscrawl.extraction.document import Page

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newscrawl.extraction.content.labels import Label
-from newscrawl.extraction.content.rules import Decision, PageFacts, Rule, text_blocks
+from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.lines.person_names import is_line_of_names
 from newscrawl.extraction.vocabulary import phrases

@@ -11,7 +11,7 @@ from newscrawl.common.text import fold_text
 from newscrawl.common.urls import site_of
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.prose import text_weight
-from newscrawl.extraction.content.rules import (
+from newscrawl.extraction.content.rule_types import (
     Decision,
     Draft,
     PageFacts,

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from newscrawl.extraction.content.article_end import article_end
 from newscrawl.extraction.content.labels import TEXT, Label
-from newscrawl.extraction.content.rules import Decision, PageFacts, Region, Rule, text_blocks
+from newscrawl.extraction.content.rule_types import Decision, PageFacts, Region, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.vocabulary import ClassHint
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newscrawl.extraction.content.labels import RELATED, TEXT, Label
-from newscrawl.extraction.content.rules import (
+from newscrawl.extraction.content.rule_types import (
     Decision,
     Draft,
     PageFacts,

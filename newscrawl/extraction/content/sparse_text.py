@@ -8,7 +8,7 @@ from typing import Final
 
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.prose import text_weight
-from newscrawl.extraction.content.rules import Decision, PageFacts, Rule
+from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule
 from newscrawl.extraction.document.blocks import Block
 
 __all__ = ["take_largest_group"]

@@ -10,7 +10,7 @@ from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.link_lines import VIDEO_TITLE, is_video_title
 from newscrawl.extraction.content.prose import text_weight
-from newscrawl.extraction.content.rules import Decision, PageFacts, Rule, text_blocks
+from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.lines.sentences import looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint

@@ -8,7 +8,7 @@ from newscrawl.extraction.inspection.explanation import (
     LabelDecision,
     inspect_page,
 )
-from newscrawl.extraction.inspection.html_page import to_html
+from newscrawl.extraction.inspection.explanation_page import to_html
 
 __all__ = [
     "BlockExplanation",

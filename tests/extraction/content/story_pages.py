@@ -6,7 +6,7 @@ from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.block_wording import by_wording
 from newscrawl.extraction.content.class_hints import by_class_hint
 from newscrawl.extraction.content.prose import ProseSums
-from newscrawl.extraction.content.rules import PageFacts, Region
+from newscrawl.extraction.content.rule_types import PageFacts, Region
 from newscrawl.extraction.document import Page
 
 FIRST = (

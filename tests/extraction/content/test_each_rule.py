@@ -14,7 +14,7 @@ from story_pages import FIRST, SECOND, STORY, THIRD, URL, page, paragraphs
 
 from newscrawl.extraction import content
 from newscrawl.extraction.content import Label, label_blocks, labelled_blocks
-from newscrawl.extraction.content.rules import Decision, PageFacts, Rule, Step
+from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule, Step
 from newscrawl.extraction.document import Page
 
 MODULES = [

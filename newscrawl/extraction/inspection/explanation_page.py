@@ -17,7 +17,7 @@ from newscrawl.extraction.inspection.explanation import (
     LabelDecision,
     Use,
 )
-from newscrawl.extraction.inspection.wording import LABELS, ORIGINS, in_line, size_of
+from newscrawl.extraction.inspection.labels_in_words import LABELS, ORIGINS, in_line, size_of
 from newscrawl.items import Breadcrumb, Photo
 
 __all__ = ["to_html"]
@@ -41,7 +41,9 @@ def to_html(explanation: Explanation) -> str:
     """Return an explanation as an HTML page."""
     headline = explanation.fields["headline"].value
     title = headline or explanation.url or explanation.input
-    style = files("newscrawl.extraction.inspection").joinpath("html_page.css").read_text("utf-8")
+    style = (
+        files("newscrawl.extraction.inspection").joinpath("explanation_page.css").read_text("utf-8")
+    )
     return "\n".join(
         (
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',

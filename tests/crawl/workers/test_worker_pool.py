@@ -25,7 +25,7 @@ from newscrawl.crawl.workers.messages import (
     encode_frame,
     frame_lengths,
 )
-from newscrawl.crawl.workers.pool import PoolError, WorkerPool
+from newscrawl.crawl.workers.worker_pool import PoolError, WorkerPool
 from newscrawl.files.page_bytes import PageBytes
 from newscrawl.items import Reason
 

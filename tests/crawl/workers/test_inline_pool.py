@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 
+import msgspec
 import pytest
 
+from newscrawl.crawl.discovery import ListPage
 from newscrawl.crawl.workers import tasks
-from newscrawl.crawl.workers.crawl_pool import InlinePool, read_links
+from newscrawl.crawl.workers.inline_pool import InlinePool
+from newscrawl.crawl.workers.page_pool import TaskCall
 from newscrawl.crawl.workers.worker_process import WorkerError
 from newscrawl.files.page_bytes import PageBytes
 from newscrawl.items import Reason
 
 PAGE = PageBytes(b"<p>a page", "https://news.example/a", None, "2023-07-12T16:12:32+00:00")
+LIST = TaskCall("read_links", PAGE.content, {"url": PAGE.url}, msgspec.json.Decoder(ListPage))
 
 
 def test_a_page_that_breaks_an_extractor_is_a_reject(
@@ -31,8 +35,6 @@ def test_a_page_that_breaks_an_extractor_is_a_reject(
         "ZeroDivisionError: on purpose",
     )
     with pytest.raises(WorkerError, match="ZeroDivisionError: on purpose"):
-        asyncio.run(
-            read_links(InlinePool(), "<p>a page", "https://news.example/a", site="news.example")
-        )
+        asyncio.run(InlinePool().run_task(LIST))
     assert [record.levelname for record in caplog.records] == ["ERROR"] * 2
     assert caplog.text.count(", in breaking\n") == 2

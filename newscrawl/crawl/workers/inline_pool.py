@@ -1,4 +1,4 @@
-"""How a crawl reads pages when it starts no workers, and how it reads lists of articles."""
+"""The pool of a crawl that starts no workers: its tasks run in the crawl's own process."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from typing import Final, TypeVar
 import msgspec
 
 from newscrawl.common.text import error_line
-from newscrawl.crawl.discovery import ListPage
 from newscrawl.crawl.workers.page_pool import PagePool, TaskCall
 from newscrawl.crawl.workers.tasks import TASKS
 from newscrawl.crawl.workers.worker_process import WorkerError
 
-__all__ = ["InlinePool", "read_links"]
+__all__ = ["InlinePool"]
 
 R = TypeVar("R")
 
 _LOGGER: Final = logging.getLogger(__name__)
-_LIST_DECODER: Final = msgspec.json.Decoder(ListPage)
 
 
 class InlinePool(PagePool):
@@ -35,10 +33,3 @@ class InlinePool(PagePool):
 
     def close(self) -> None:
         """Do nothing: there are no processes to end."""
-
-
-async def read_links(pool: PagePool, text: str, url: str, *, site: str) -> ListPage:
-    """Return the links of a page that lists articles.  Raises WorkerError if that fails."""
-    content = text.encode("utf-8", "replace")
-    call = TaskCall("read_links", content, {"url": url}, _LIST_DECODER)
-    return await pool.run_task(call, site=site)
