@@ -23,7 +23,7 @@ _MAX_SAMPLE_BLOCKS: Final = 6
 _OTHER_SCRIPT: Final = re.compile("[\u0370-\u1dff\u3040-\ud7af\uf900-\ufaff\ufb1d-\ufefc]")
 # The scripts by their letters, and the languages that are written in them.  The first is that of
 # a page that does not say which; "" where several are as likely.
-_SCRIPTS: Final = {
+_LANGUAGES_BY_LETTERS: Final = {
     "\u3040-\u30ff": "ja",  # Japanese is mixed with Chinese characters, so it goes first
     "\uac00-\ud7af": "ko",
     "\u3400-\u9fff\uf900-\ufaff": "zh,ja,ko,yue,wuu,cmn,nan,hak,lzh",
@@ -48,6 +48,9 @@ _SCRIPTS: Final = {
     "\u1780-\u17ff": "km",
     "\u0370-\u03ff": "el,grc",
     "\u0530-\u058f": "hy",
+}
+_SCRIPTS: Final = {
+    re.compile(f"[{letters}]"): languages for letters, languages in _LANGUAGES_BY_LETTERS.items()
 }
 _MIN_SCRIPT_SHARE: Final = 0.4
 """Of a sample's letters; the rest may be names in Latin letters."""
@@ -78,9 +81,9 @@ def languages_of_script(page: Page) -> tuple[str, ...]:
     if text.isascii() or not _OTHER_SCRIPT.search(text):
         return ()
     total = sum(map(str.isalpha, text))
-    for letters, languages in _SCRIPTS.items():
+    for letter, languages in _SCRIPTS.items():
         least = _MIN_KANA_SHARE if languages == "ja" else _MIN_SCRIPT_SHARE
-        if len(re.findall(f"[{letters}]", text)) > least * total:
+        if len(letter.findall(text)) > least * total:
             return tuple(languages.split(","))
     return ()
 
