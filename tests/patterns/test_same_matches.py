@@ -80,7 +80,7 @@ FULL: dict[str, tuple[re.Pattern[str], str, str]] = {
     "hashtags": (hashtag_line._HASHTAGS, r"(?:[#＃][^\s#＃]+[\s,;·|]*)+", "# ＃ a , ; · x"),
     "pixels": (images._PIXELS, r"(?i)\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?;?\s*", "1 300 . px ; x"),
 }
-STEADY = settings(max_examples=400)
+STEADY = settings(max_examples=200)
 
 
 def texts(pieces: str) -> st.SearchStrategy[str]:

@@ -20,6 +20,7 @@ sys.path += [entry for entry in json.loads(sys.argv[3]) if entry not in sys.path
 spec = importlib.util.spec_from_file_location(
     "newscrawl", package + "/__init__.py", submodule_search_locations=[package]
 )
+sys.modules["scrapy"] = None  # itemadapter imports it if it can, for items that no worker has
 sys.modules["newscrawl"] = module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
 from newscrawl.crawl.workers.worker_main import main
