@@ -49,9 +49,10 @@ _LANGUAGES_BY_LETTERS: Final = {
     "\u0370-\u03ff": "el,grc",
     "\u0530-\u058f": "hy",
 }
-_SCRIPTS: Final = {
-    re.compile(f"[{letters}]"): languages for letters, languages in _LANGUAGES_BY_LETTERS.items()
-}
+_SCRIPTS: Final = [
+    (re.compile(f"[{letters}]"), languages.split(","))
+    for letters, languages in _LANGUAGES_BY_LETTERS.items()
+]
 _MIN_SCRIPT_SHARE: Final = 0.4
 """Of a sample's letters; the rest may be names in Latin letters."""
 _MIN_KANA_SHARE: Final = 0.1
@@ -81,10 +82,10 @@ def languages_of_script(page: Page) -> tuple[str, ...]:
     if text.isascii() or not _OTHER_SCRIPT.search(text):
         return ()
     total = sum(map(str.isalpha, text))
-    for letter, languages in _SCRIPTS.items():
-        least = _MIN_KANA_SHARE if languages == "ja" else _MIN_SCRIPT_SHARE
+    for letter, languages in _SCRIPTS:
+        least = _MIN_KANA_SHARE if languages == ["ja"] else _MIN_SCRIPT_SHARE
         if len(letter.findall(text)) > least * total:
-            return tuple(languages.split(","))
+            return tuple(languages)
     return ()
 
 
