@@ -17,6 +17,8 @@ from functools import cache
 from itertools import islice, permutations, product
 from typing import TYPE_CHECKING, Any, Final
 
+from effort import fewer_when_quick
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -40,7 +42,7 @@ LONGEST_RUN: Final = 0.25
 RUNS: Final = 3
 # So many times a finding is measured again, unless one of them refutes it.
 CONFIRMATIONS: Final = 5
-MOST_INPUTS: Final = 160
+MOST_INPUTS: Final = fewer_when_quick(160)
 
 # Characters that patterns of pages tell apart, beside those that a pattern names itself.
 USUAL: Final = " \n\taAbZ0_-.,:;/#<>&=\"'()[]{}|*字éяش\u00a0"

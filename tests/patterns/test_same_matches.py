@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from effort import fewer_when_quick
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,7 +81,7 @@ FULL: dict[str, tuple[re.Pattern[str], str, str]] = {
     "hashtags": (hashtag_line._HASHTAGS, r"(?:[#＃][^\s#＃]+[\s,;·|]*)+", "# ＃ a , ; · x"),
     "pixels": (images._PIXELS, r"(?i)\s*(\d{1,5})(?:\.\d*)?\s*(?:px)?;?\s*", "1 300 . px ; x"),
 }
-STEADY = settings(max_examples=200)
+STEADY = settings(max_examples=fewer_when_quick(200))
 
 
 def texts(pieces: str) -> st.SearchStrategy[str]:
