@@ -3,7 +3,7 @@
 #   make test   lint, types, tests
 # And for developers:
 #   make quick                 lint, types, and the tests that start no server and build nothing, with a
-#                              quarter of the random inputs
+#                              part of the random inputs
 #   make fuzz                  broken inputs for every reader; SECONDS=600 TARGET=feeds SEED=7
 #   make fuzz SANITIZE=1       the same with the compiled modules built to find misuse of memory
 #   make bench CORPUS=folder   speed and memory over a folder of *.warc.gz files; see benchmarks/

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from effort import fewer_when_quick
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,7 +41,7 @@ PORTS = st.sampled_from(["", ":80", ":443", ":8080"])
 FORMED = st.builds("{}://{}{}{}".format, st.sampled_from(["http", "https"]), HOSTS, PORTS, FORMS)
 
 
-@settings(deadline=None, derandomize=True, max_examples=500)
+@settings(deadline=None, derandomize=True, max_examples=fewer_when_quick(500))
 @given(URLS | FORMED)
 def test_a_key_is_the_key_of_its_own_address(address: str) -> None:
     key = article_key(address)

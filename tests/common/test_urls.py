@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from effort import fewer_when_quick
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +31,7 @@ URLS = st.one_of(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@settings(deadline=None, derandomize=True, max_examples=fewer_when_quick(300))
 @given(URLS)
 def test_a_normal_form_is_its_own_and_can_be_written(address: str) -> None:
     normal = normalize_url(address)
@@ -42,7 +43,7 @@ def test_a_normal_form_is_its_own_and_can_be_written(address: str) -> None:
         assert len(article_id(normal)) == 16
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(deadline=None, derandomize=True, max_examples=fewer_when_quick(200))
 @given(URLS, URLS)
 def test_no_address_breaks_the_functions(one: str, other: str) -> None:
     for link in (absolute_url(one, other), absolute_url(PAGE, one), absolute_url(None, one)):

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 import pytest
+from effort import fewer_when_quick
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -167,7 +168,7 @@ STEADY = settings(
     deadline=None,
     derandomize=True,
     database=None,
-    max_examples=100,
+    max_examples=fewer_when_quick(100),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from effort import fewer_when_quick
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,7 +60,7 @@ def test_iso_dates_are_read_as_they_are(moment: datetime, zone: timezone | None)
     assert normalize_date(written[:10]) == written[:10]
 
 
-@settings(STEADY, max_examples=300)
+@settings(STEADY, max_examples=fewer_when_quick(300))
 @given(st.text(st.sampled_from("0123456789-/.:,TZ+ apm年月日JulyмскUTC\u0661\u0967²"), max_size=40))
 def test_whatever_is_found_is_a_date_within_reason(text: str) -> None:
     found = find_date(text)

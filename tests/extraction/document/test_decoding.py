@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
+from effort import fewer_when_quick
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -103,7 +104,7 @@ def test_broken_bytes_of_utf8_are_replaced_by_the_parser(size: int) -> None:
     assert block.text.replace("\ufffd", "") == f"{text}||{text}".strip()
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=60)
+@settings(deadline=None, derandomize=True, database=None, max_examples=fewer_when_quick(60))
 @given(
     st.binary(max_size=200),
     st.sampled_from([None, "", "text/html; charset=nonsense", "text/html; charset=shift_jis"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from effort import fewer_when_quick
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -154,7 +155,7 @@ MARKUP = st.lists(
 ).map(lambda pieces: " ".join(pieces).replace(",", " "))
 
 
-@settings(STEADY, max_examples=200)
+@settings(STEADY, max_examples=fewer_when_quick(200))
 @given(MARKUP)
 def test_boxes_hold_their_blocks(markup: str) -> None:
     outline = page(markup).outline

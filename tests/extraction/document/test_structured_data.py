@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from effort import fewer_when_quick
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -114,7 +115,7 @@ def test_metas_and_links() -> None:
     assert data.links == {"canonical": "/a", "nofollow": "/a"}
 
 
-@settings(STEADY, max_examples=150)
+@settings(STEADY, max_examples=fewer_when_quick(150))
 @given(VALUES)
 def test_any_json_ld_is_read(value: Any) -> None:
     text = json.dumps(value).replace("<", "\\u003c")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from effort import fewer_when_quick
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -97,7 +98,7 @@ def test_a_labelled_credit_is_parted_from_any_caption(label: str, name: str, cap
     assert strip_credit_label(label + name) == name
 
 
-@settings(STEADY, max_examples=300)
+@settings(STEADY, max_examples=fewer_when_quick(300))
 @given(st.lists(st.text(max_size=6) | st.sampled_from("Photo: © ( ) / | by dpa . Foto 摄".split())))
 def test_any_text_may_be_a_credit(pieces: list[str]) -> None:
     text = " ".join(pieces)
