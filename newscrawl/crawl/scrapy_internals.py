@@ -20,6 +20,7 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from scrapy.extensions.throttle import AutoThrottle
 from twisted.internet.ssl import platformTrust
+from twisted.web._newclient import Request as ClientRequest  # what a connection is given
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SETUP_LOGGERS",
     "STATISTICS_LOGGER",
+    "ClientRequest",
     "HttpConnection",
     "HttpParser",
     "PauseHooks",

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-    from twisted.web._newclient import Request as TxRequest
     from twisted.web.iweb import IResponse
+
+    from newscrawl.crawl.scrapy_internals import ClientRequest
 
 __all__ = [
     "BodyCodingError",
@@ -102,7 +103,7 @@ class _Connection(HttpConnection):
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
         self._limits = limits
 
-    def request(self, request: TxRequest) -> Deferred[IResponse]:
+    def request(self, request: ClientRequest) -> Deferred[IResponse]:
         transport: Any = self.transport
         ip = transport.getPeer().host
         private = self._limits.private
