@@ -6,13 +6,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 try:
-    import newscrawl.common.letters  # noqa: F401 - whether it is there
-except ModuleNotFoundError as error:
+    from newscrawl.common.letters import folded_letters  # noqa: F401 - whether it is there
+except ImportError as error:
     if error.name != "newscrawl.common.letters":
         raise
     raise ImportError(
-        "newscrawl's compiled modules are missing here: run `make` in the clone or, in an"
-        " environment of your own, `pip install --editable .`, which needs a C compiler."
+        "newscrawl's compiled modules are missing here, or older than the rest of the code: run"
+        " `make` in the clone or, in an environment of your own, `pip install --editable .`, which"
+        " needs a C compiler."
     ) from None
 
 if TYPE_CHECKING:

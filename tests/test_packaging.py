@@ -118,3 +118,15 @@ def first_column(section: str) -> list[str]:
 def test_the_readme_names_every_key_and_every_reason() -> None:
     assert first_column("The record") == list(newscrawl.Article.__dataclass_fields__)
     assert first_column("Pages that are no articles") == list(newscrawl.Reason)
+
+
+@pytest.mark.parametrize("compiled", ["None", "type(sys)('newscrawl.common.letters')"])
+def test_compiled_modules_that_are_missing_or_old_are_a_sentence(compiled: str) -> None:
+    """After a pull, a clone has yesterday's compiled modules beside today's code."""
+    code = f"import sys; sys.modules['newscrawl.common.letters'] = {compiled}; import newscrawl"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert "ImportError: newscrawl's compiled modules are missing here, or older" in done.stderr
+    assert "pip install --editable ." in done.stderr
