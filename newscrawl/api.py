@@ -1,4 +1,4 @@
-"""What other programs may import: these names stay where they are.
+"""What other programs and plugins may import: these names stay where they are.
 
 A Scrapy project may also name in its settings the spiders (``newscrawl.spiders``), the pipelines
 (``newscrawl.pipelines``) and the classes that ``newscrawl.settings`` lists.
