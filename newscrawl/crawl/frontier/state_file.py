@@ -21,9 +21,9 @@ from newscrawl.files.safe_open import (
 
 __all__ = ["StateError", "open_read_only", "open_state_file", "schema_version_of", "state_error"]
 
-_SCHEMA_VERSION: Final = "2"
-_SCRIPTS: Final = {None: "schema.sql", "1": "schema_1_to_2.sql"}
-"""What brings a state to that version: a new one, and one of an older version."""
+_SCHEMA_VERSION: Final = "3"
+_UPDATES: Final = {"1": "schema_1_to_2.sql", "2": "schema_2_to_3.sql"}
+"""What brings a state of an older version to the next one; they run one after the other."""
 
 _LOCK_WAIT_SECONDS: Final = 30.0
 """For another process that writes to the same file, which takes milliseconds."""
@@ -84,9 +84,20 @@ def _make_tables(db: sqlite3.Connection, path: Path | str) -> None:
     [tables] = db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()
     version = _readable_version(db, path) if tables else None
     if version != _SCHEMA_VERSION:
-        script = files(__package__).joinpath(_SCRIPTS[version]).read_text(encoding="utf-8")
+        script = "".join(map(_read_script, _scripts_from(version)))
         noted = f"INSERT OR REPLACE INTO about VALUES ('newscrawl', '{_SCHEMA_VERSION}');"
         db.executescript(f"BEGIN IMMEDIATE; {script} {noted} COMMIT;")
+
+
+def _scripts_from(version: str | None) -> list[str]:
+    """Return the scripts that bring a state of a version to today's; None is a new state."""
+    if version is None:
+        return ["schema.sql"]
+    return [script for older, script in _UPDATES.items() if int(older) >= int(version)]
+
+
+def _read_script(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 def schema_version_of(db: sqlite3.Connection) -> str | None:
@@ -101,7 +112,7 @@ def _readable_version(db: sqlite3.Connection, path: Path | str) -> str:
     version = schema_version_of(db)
     if version is None:
         raise StateError(f"{path} is no state of newscrawl's: name another file with --state.")
-    if version not in (*_SCRIPTS, _SCHEMA_VERSION):
+    if version not in (*_UPDATES, _SCHEMA_VERSION):
         raise StateError(
             f"{path} was written by another version of newscrawl (form {version}, "
             f"not {_SCHEMA_VERSION}): name another file with --state."

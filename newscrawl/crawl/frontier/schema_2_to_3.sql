@@ -1,0 +1,2 @@
+-- Brings a state of version 2 to version 3.  SQLite adds columns at the end of their tables, so no
+-- code may rely on a column's place.
