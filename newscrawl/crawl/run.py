@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
+    from newscrawl.crawl.frontier import LeftOutCause
+
 __all__ = ["BOUNDS", "WRITE_ERROR", "Bounds", "Run", "run_of", "state_path"]
 
 WRITE_ERROR: Final = "write-error"
@@ -116,6 +118,15 @@ class Run:
         self.crawler.stats.inc_value(f"newscrawl/{what}", by)
         if site is not None:
             self.site_counts[site][what] += by
+
+    def leave_out(self, url: str, cause: LeftOutCause, *, site: str) -> None:
+        """Note that a URL was named and is not asked for: the one place where that is counted.
+
+        ``site`` is the site whose page, feed or sitemap named it.  A URL that a run notes again
+        counts once, so this may be called wherever a URL is met.
+        """
+        if self.state.left_out.note(url, cause, site=site, now=time.time()):
+            self.count(f"left-out/{cause}", site=site)
 
     def has_enough_articles(self) -> bool:
         """Return True if the run has brought as many new articles as it was to bring."""

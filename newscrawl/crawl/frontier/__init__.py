@@ -7,16 +7,18 @@ It is the crawl's state, one SQLite file that changes together with the output o
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.crawl.frontier.capacity import Capacity, NotKept
 from newscrawl.crawl.frontier.intake import Intake
+from newscrawl.crawl.frontier.left_out import LeftOutCause, LeftOutUrls
 from newscrawl.crawl.frontier.overview import INSECURE_HOSTS, unverified_hosts
 from newscrawl.crawl.frontier.page_table import PageTable
 from newscrawl.crawl.frontier.revisit_policy import retry_delay
 from newscrawl.crawl.frontier.rows import FrontierPage, NewPage, NewSource, PageStatus, Source
 from newscrawl.crawl.frontier.source_table import SourceTable
-from newscrawl.crawl.frontier.state_file import StateError
+from newscrawl.crawl.frontier.state_file import StateError, state_error
 from newscrawl.crawl.frontier.store import MEMORY, Store
 from newscrawl.crawl.frontier.written_articles import WrittenArticles, WrittenRevision, content_hash
 
@@ -31,6 +33,7 @@ __all__ = [
     "CrawlState",
     "FrontierPage",
     "Intake",
+    "LeftOutCause",
     "NewPage",
     "NewSource",
     "NotKept",
@@ -52,10 +55,25 @@ class CrawlState(Store):
         self.pages = PageTable(self.db)
         self.sources = SourceTable(self.db)
         self.articles = WrittenArticles(self.db)
+        self.left_out = LeftOutUrls(self.db)
+
+    def commit(self, *, clean: bool = False) -> None:
+        """Commit as :meth:`Store.commit` does, with the counts of what was left out."""
+        if not self.is_broken:
+            self._flush_counts()
+        super().commit(clean=clean)
+
+    def _flush_counts(self) -> None:
+        try:
+            self.left_out.flush()
+        except sqlite3.Error as error:
+            self.roll_back()
+            raise state_error(self.path, "could not be written", error) from error
 
     def begin_run(self, sites: Sequence[str], *, now: float) -> int:
         """Note that a run begins, and forget which pauses of sites are over; return its number."""
         self.db.execute("DELETE FROM left_sites WHERE left_until <= ?", (now,))
+        self.left_out.forget_old(now=now)
         values = (now, json.dumps(list(sites)))
         cursor = self.db.execute("INSERT INTO runs (started_at, sites) VALUES (?, ?)", values)
         return int(cursor.lastrowid or 0)

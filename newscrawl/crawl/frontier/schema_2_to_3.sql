@@ -1,2 +1,14 @@
 -- Brings a state of version 2 to version 3.  SQLite adds columns at the end of their tables, so no
 -- code may rely on a column's place.
+
+-- URLs that were named and are not asked for, where no page keeps them; see frontier/left_out.py.
+CREATE TABLE left_out (
+    site TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    host TEXT NOT NULL,                -- '': hosts beyond the first
+    urls INTEGER NOT NULL,             -- distinct ones, over all runs
+    hashes BLOB NOT NULL,              -- the smallest hashes of the URLs, by which they are counted
+    examples TEXT NOT NULL,            -- JSON: some of the URLs, the latest first
+    last_at REAL NOT NULL,             -- when one was named last
+    PRIMARY KEY (site, cause, host)
+) WITHOUT ROWID;
