@@ -16,7 +16,6 @@ import fuzz_samples as samples
 import fuzz_words as words
 import orjson
 from fuzz_mutators import Dictionary
-from protego import Protego
 
 from newscrawl import Reason, examine
 from newscrawl.cli.page_lines import page_lines
@@ -35,11 +34,12 @@ from newscrawl.crawl.discovery import (
     read_list_page,
     read_source,
     request_url,
+    robots_text,
     sitemaps_in_robots,
 )
 from newscrawl.crawl.discovery.xml_stream import w3c_date
 from newscrawl.crawl.downloader.retry_after_header import MAX_PAUSE_SECONDS, retry_after
-from newscrawl.crawl.downloader.robots_txt_groups import is_robots_txt, relevant_groups
+from newscrawl.crawl.downloader.robots_rules import RobotsRules
 from newscrawl.extraction.dates.dateparser_fallback import date_in_words
 from newscrawl.extraction.dates.iso_date import normalize_date
 from newscrawl.extraction.dates.visible_date import find_date, is_date_line
@@ -116,10 +116,11 @@ def _check_source(content: bytes) -> None:
 def _check_robots(content: bytes) -> None:
     for url in sitemaps_in_robots(content, URL):
         _is_address(url)
-    is_robots_txt(content)
-    rules = Protego.parse(relevant_groups(content, "newscrawl").decode())
-    rules.can_fetch(URL, "newscrawl")
-    rules.crawl_delay("newscrawl")
+    text = robots_text(content)
+    if text is not None:
+        rules = RobotsRules(text, "newscrawl")
+        assert rules.allows(URL) in (True, False)
+        assert rules.crawl_delay is None or rules.crawl_delay >= 0
 
 
 def _check_list(content: bytes) -> None:

@@ -9,11 +9,13 @@ from newscrawl.crawl.discovery.discovered_url import (
 )
 from newscrawl.crawl.discovery.list_page import ClassifiedLink, ListPage, read_list_page
 from newscrawl.crawl.discovery.robots_sitemaps import sitemaps_in_robots
+from newscrawl.crawl.discovery.robots_text import MAX_ROBOTS_TXT_BYTES, robots_text
 from newscrawl.crawl.discovery.sitemap_or_feed import read_source
 from newscrawl.crawl.discovery.typed_urls import UrlError, parse_typed_url, request_url
 from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url
 
 __all__ = [
+    "MAX_ROBOTS_TXT_BYTES",
     "ClassifiedLink",
     "DiscoveredUrl",
     "ListPage",
@@ -29,5 +31,6 @@ __all__ = [
     "read_list_page",
     "read_source",
     "request_url",
+    "robots_text",
     "sitemaps_in_robots",
 ]

@@ -6,12 +6,11 @@ import re
 from typing import Final
 
 from newscrawl.common.urls import absolute_url
+from newscrawl.crawl.discovery.robots_text import robots_lines, robots_text
 
 __all__ = ["sitemaps_in_robots"]
 
-# Google reads the first 500 KiB of a robots.txt, and RFC 9309 asks for no more.
-_MAX_ROBOTS_BYTES: Final = 500 * 1024
-_SITEMAP: Final = re.compile(r"^[ \t\ufeff]*sitemap[ \t]*:[ \t]*([^\s#]+)", re.IGNORECASE | re.M)
+_SITEMAP: Final = re.compile(r"[ \t]*site-?map[ \t]*:[ \t]*([^\s#]+)", re.IGNORECASE)
 
 
 def sitemaps_in_robots(robots: bytes, url: str) -> list[str]:
@@ -20,7 +19,6 @@ def sitemaps_in_robots(robots: bytes, url: str) -> list[str]:
     >>> sitemaps_in_robots(b"User-agent: *\nSITEMAP: /n.xml # new", "https://a.example/robots.txt")
     ['https://a.example/n.xml']
     """
-    text = robots[:_MAX_ROBOTS_BYTES].decode("utf-8", "replace")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    urls = (absolute_url(url, named) for named in _SITEMAP.findall(text))
+    found = map(_SITEMAP.match, robots_lines(robots_text(robots) or ""))
+    urls = (absolute_url(url, named[1]) for named in found if named)
     return list(dict.fromkeys(sitemap for sitemap in urls if sitemap))

@@ -15,23 +15,18 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
-from scrapy.utils.misc import build_from_crawler, load_object
 from twisted.internet.defer import Deferred
 
 from newscrawl.common.urls import DEFAULT_PORTS
+from newscrawl.crawl.discovery import MAX_ROBOTS_TXT_BYTES, robots_text
 from newscrawl.crawl.downloader.certificates import TLSError
 from newscrawl.crawl.downloader.retry_after_header import retry_after
-from newscrawl.crawl.downloader.robots_txt_groups import (
-    MAX_ROBOTS_TXT_BYTES,
-    is_robots_txt,
-    relevant_groups,
-)
+from newscrawl.crawl.downloader.robots_rules import RobotsRules
 from newscrawl.crawl.downloader.url_filter import InvalidUrl, UrlRefused
 from newscrawl.crawl.scrapy_internals import is_redirect_limit
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.robotstxt import RobotParser
 
 __all__ = ["RobotsForbidden", "RobotsTxtMiddleware", "RobotsUnreachable", "robots_txt_received"]
 
@@ -78,7 +73,7 @@ class RobotsUnreachable(IgnoreRequest):
 class _HostRules(NamedTuple):
     """What the last fetch of a host's robots.txt gave."""
 
-    parser: RobotParser | None
+    rules: RobotsRules | None
     """None: all is allowed, or nothing, if there is an ``error``."""
     error: IgnoreRequest | TLSError | None
     expires: float
@@ -97,16 +92,16 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         settings = crawler.settings
         self.crawler = crawler
         self._obey = settings.getbool("ROBOTSTXT_OBEY")
-        self._default_useragent = settings["USER_AGENT"]
-        self._robotstxt_useragent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
-        self._parserimpl = load_object(settings.get("ROBOTSTXT_PARSER"))
+        self._name = str(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"] or "")
         self._first_retry_seconds = settings.getfloat("NEWSCRAWL_RETRY_DELAY", 5.0)
         self._max_crawl_delay = settings.getfloat("NEWSCRAWL_CRAWL_DELAY_MAX", 60.0)
         self._failures: Counter[str] = Counter()
-        self._rules: dict[str, _HostRules] = {}
+        self._hosts: dict[str, _HostRules] = {}
         self._waiting: dict[str, list[Deferred[None]]] = {}
 
-    async def robot_parser(self, request: Request) -> RobotParser | None:
+    async def robot_parser(  # type: ignore[override]  # rules of our own, not Scrapy's parser
+        self, request: Request
+    ) -> RobotsRules | None:
         """Return the rules for a request's host; None where it has none.
 
         Raises RobotsUnreachable where they could not be fetched, TLSError where the host could not
@@ -117,18 +112,20 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         host = parts.hostname or ""
         if parts.port not in (None, DEFAULT_PORTS.get(parts.scheme)):
             host = f"{host}:{parts.port}"
-        rules = self._rules.get(host)
-        if rules is None or rules.expires < monotonic():
-            rules = await self._fetch_once(host, request)
-        if rules.error is not None and self._obey:
-            if isinstance(rules.error, RobotsUnreachable):
+        known = self._hosts.get(host)
+        if known is None or known.expires < monotonic():
+            known = await self._fetch_once(host, request)
+        if known.error is not None and self._obey:
+            if isinstance(known.error, RobotsUnreachable):
                 self._count("robotstxt/unreachable")
-            raise rules.error
-        return rules.parser
+            raise known.error
+        return known.rules
 
-    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+    def process_request_2(  # type: ignore[override]
+        self, rp: RobotsRules | None, request: Request
+    ) -> None:
         """Raise RobotsForbidden where the rules forbid a request."""
-        if rp is None or not self._obey or rp.allowed(request.url, self._robotstxt_useragent or ""):
+        if rp is None or not self._obey or rp.allows(request.url):
             return
         self._count("robotstxt/forbidden")
         raise RobotsForbidden(f"robots.txt forbids {request.url}")
@@ -143,18 +140,18 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
             turn: Deferred[None] = Deferred()
             self._waiting[host].append(turn)
             await maybe_deferred_to_future(turn)
-            return self._rules[host]
+            return self._hosts[host]
         self._waiting[host] = []
         try:
-            self._rules[host] = await self._fetch_rules(request)
+            self._hosts[host] = await self._fetch_rules(request)
         except Exception as error:  # whatever breaks, those who wait must not wait for ever
             _logger.exception("Reading the robots.txt of %s broke.", host)
             unread = RobotsUnreachable(f"robots.txt of {host} could not be read: {error!r}")
-            self._rules[host] = _HostRules(None, unread, monotonic() + _MAX_RETRY_SECONDS)
+            self._hosts[host] = _HostRules(None, unread, monotonic() + _MAX_RETRY_SECONDS)
         finally:
             for turn in self._waiting.pop(host):
                 turn.callback(None)
-        return self._rules[host]
+        return self._hosts[host]
 
     async def _fetch_rules(self, request: Request) -> _HostRules:
         """Fetch the robots.txt of a request's host, read it, and send the signal."""
@@ -163,15 +160,16 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         origin = f"{parts.scheme}://[{host}]" if ":" in host else f"{parts.scheme}://{host}"
         origin += f":{parts.port or DEFAULT_PORTS.get(parts.scheme, '')}"
         fetched = await self._fetch(f"{parts.scheme}://{parts.netloc}/robots.txt", origin, request)
-        response = fetched if isinstance(fetched, Response) else None
         error = None if isinstance(fetched, Response) else fetched
-        parser = self._parsed(response) if response is not None else None
-        delay = self._crawl_delay(parser, origin) if parser is not None else None
+        text = robots_text(fetched.body) if isinstance(fetched, Response) else None
+        response = fetched if isinstance(fetched, Response) and text is not None else None
+        rules = RobotsRules(text, self._name) if text is not None else None
+        delay = self._crawl_delay(rules, origin) if rules is not None else None
         expires = monotonic() + _MAX_AGE_SECONDS if error is None else self._expiry(origin, error)
         await self.crawler.signals.send_catch_log_async(
             robots_txt_received, response=response, origin=origin, crawl_delay=delay, error=error
         )
-        return _HostRules(parser, error, expires)
+        return _HostRules(rules, error, expires)
 
     async def _fetch(
         self, url: str, origin: str, request: Request
@@ -190,7 +188,7 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
             return RobotsUnreachable(f"No robots.txt from {origin}: {_in_words(error)}")
         status = response.status
         if 200 <= status < 300:
-            return response if is_robots_txt(response.body) else None
+            return response
         if status in _RETRY_STATUSES or status >= 500 or status < 200:
             return RobotsUnreachable(
                 f"robots.txt at {response.url} gave status {status}",
@@ -239,14 +237,9 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         self._count(f"robotstxt/response_status_count/{response.status}")
         return response
 
-    def _parsed(self, response: Response) -> RobotParser:
-        groups = relevant_groups(response.body, str(self._robotstxt_useragent))
-        parser: RobotParser = build_from_crawler(self._parserimpl, self.crawler, groups)
-        return parser
-
-    def _crawl_delay(self, parser: RobotParser, origin: str) -> float | None:
+    def _crawl_delay(self, rules: RobotsRules, origin: str) -> float | None:
         """Return the crawl delay in seconds, up to the operator's bound; None without one."""
-        delay = parser.crawl_delay(self._robotstxt_useragent or "")
+        delay = rules.crawl_delay
         if delay is None or not delay > 0:
             return None
         if delay > self._max_crawl_delay:
