@@ -9,12 +9,18 @@ from urllib.parse import quote, urlsplit
 
 from newscrawl.common import url_vocabulary as vocabulary
 from newscrawl.common.caches import cached_by_text
-from newscrawl.common.urls import NO_HOST, URL_CACHE_BYTES, normalize_url, query_parameter, site_of
+from newscrawl.common.urls import (
+    URL_CACHE_BYTES,
+    normalize_url,
+    one_host,
+    query_parameter,
+    site_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["article_id", "article_key", "home_of"]
+__all__ = ["article_id", "article_key", "home_of", "one_escape"]
 
 # What ASP.NET writes into the path of readers without cookies: "/(S(55mfgh55vgblurtywsityvjq))/a".
 _SESSION_STEP: Final = re.compile(r"\((?:[a-z]\([a-z0-9]{20,}\))+\)", re.IGNORECASE)
@@ -41,9 +47,9 @@ def article_key(url: str) -> str:
     if normal is None:
         return url
     parts = urlsplit(normal)
-    path = _path_without_forms(_with_one_escape(parts.path))
+    path = _path_without_forms(one_escape(parts.path))
     pairs = (pair for pair in parts.query.split("&") if pair and not _tells_form(pair, path))
-    query = _with_one_escape("&".join(pairs))
+    query = one_escape("&".join(pairs))
     return f"{_host_without_forms(parts.netloc)}{path}{'?' if query else ''}{query}"
 
 
@@ -52,12 +58,7 @@ def _host_without_forms(netloc: str) -> str:
     host = _ANY_DEFAULT_PORT.sub("", netloc)
     if not host.isascii():
         name, colon, port = host.partition(":")
-        try:
-            ascii_name = name.encode("idna").decode("ascii").casefold().rstrip(".")
-        except UnicodeError:
-            ascii_name = ""
-        if ascii_name and not NO_HOST.search(ascii_name) and ":" not in ascii_name:
-            host = ascii_name + colon + port
+        host = one_host(name) + colon + port
     labels = host.split(".")
     start = 0
     while start < len(labels) - 1 and _is_form_label(labels[start:]):
@@ -121,8 +122,12 @@ def _tells_form(pair: str, path: str) -> bool:
     return name == "m" and value in {"0", "1"} and _BLOGGER.fullmatch(path) is not None
 
 
-def _with_one_escape(text: str) -> str:
-    """Percent-encode what must be and nothing else, so that all spellings of a text are equal."""
+def one_escape(text: str) -> str:
+    """Percent-encode what must be and nothing else, so that all spellings of a text are equal.
+
+    >>> one_escape("/%7euser/%c3%bcber/über")
+    '/~user/%C3%BCber/%C3%BCber'
+    """
     return _ESCAPE.sub(_escape_match, text) if _ESCAPE.search(text) else text
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "absolute_url",
     "host_and_port",
     "normalize_url",
+    "one_host",
     "query_parameter",
     "quote_url",
     "same_site",
@@ -62,7 +63,7 @@ _URL_DATE: Final = re.compile(
 
 
 def _split_url(url: str) -> tuple[SplitResult, str] | None:
-    """Return the parts of a URL, and its host in lower case and without a closing dot.
+    """Return the parts of a URL, and its host in the one form by which hosts are compared.
 
     None for what is no http or https URL: here it is decided what is one.
     """
@@ -79,7 +80,24 @@ def _split_url(url: str) -> tuple[SplitResult, str] | None:
         return None
     if user and _NO_USER.search(user):
         return None
-    return parts, (parts.hostname or "").casefold().rstrip(".")
+    return parts, one_host(parts.hostname or "")
+
+
+def one_host(host: str) -> str:
+    """Return a host in lower case, without a closing dot, and in other scripts as IDNA writes it.
+
+    >>> one_host("Zürich.Example.")
+    'xn--zrich-kva.example'
+    """
+    folded = host.casefold().rstrip(".")
+    if folded.isascii():
+        return folded
+    try:
+        named = folded.encode("idna").decode("ascii").casefold().rstrip(".")
+    except UnicodeError:
+        return folded
+    # IDNA makes "." and ":" of letters that look like them.
+    return named if named and not NO_HOST.search(named) and ":" not in named else folded
 
 
 _split: Final = cached_by_text(_split_url, max_bytes=URL_CACHE_BYTES, copies=4)
@@ -138,6 +156,8 @@ def normalize_url(url: str) -> str | None:
     if split is None:
         return None
     parts, host = split
+    if not (parts.hostname or "").isascii():  # it stays in its own script, as it was written
+        host = (parts.hostname or "").casefold().rstrip(".")
     if ":" in host:
         host = f"[{host}]"
     if parts.port and parts.port != DEFAULT_PORTS[parts.scheme]:

@@ -254,3 +254,9 @@ def test_a_site_is_told_by_whole_labels_of_its_host(address: str, same: bool) ->
 )
 def test_the_day_in_an_address(path: str, day: str | None) -> None:
     assert url_date(f"https://news.example{path}") == day
+
+
+@pytest.mark.parametrize("host", ["Zürich.Example.", "xn--zrich-kva.example", "www.zürich.example"])
+def test_a_host_in_another_script_is_one_site(host: str) -> None:
+    assert site_of(f"https://{host}/a") == "xn--zrich-kva.example"
+    assert same_site(f"https://sport.{host.removeprefix('www.')}/a", "xn--zrich-kva.example")

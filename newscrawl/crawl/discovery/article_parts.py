@@ -7,6 +7,7 @@ whatever ``rel="next"`` says (WordPress means the next article by it).
 from __future__ import annotations
 
 import re
+from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
@@ -25,7 +26,7 @@ from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url
 from newscrawl.crawl.discovery.url_patterns import MAX_PAGE_URL_CHARS, PAGE_PARAMETERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lxml import etree
 
@@ -40,7 +41,7 @@ _PART_PARAMETERS: Final = (PAGE_PARAMETERS - _OTHER_PARAMETERS) | {"p"}
 # Bounds on work: a page of a large paper has some 500 links, each with a short text.
 _MAX_LINKS: Final = 5000
 _MAX_HITS: Final = 20_000
-_MAX_HREF_BYTES: Final = 1024
+_MAX_HREF_BYTES: Final = MAX_PAGE_URL_CHARS  # a slug in Devanagari has nine for each letter
 _MAX_TEXT_NODES: Final = 20
 _MAX_TEXT_CHARS: Final = 200
 _LEVELS_AROUND: Final = 4  # boxes around a link whose class names are read
@@ -145,14 +146,19 @@ def _may_be_next(href: str, base: str | None, own_parts: dict[str, int]) -> bool
     if base is None or not href.isascii():
         return True
     lowered = {key.lower(): part for key, part in own_parts.items()}
-    return _next_number(href, base.lower(), lowered) is not None
+    return _next_number(unescape(href), base, lowered, fold=str.lower) is not None
 
 
-def _next_number(href: str, base: str, own_parts: dict[str, int]) -> PageNumber | None:
-    """Return the page number of a link to the part after the page's own; None for others."""
+def _next_number(
+    href: str, base: str, own_parts: dict[str, int], *, fold: Callable[[str], str] = str
+) -> PageNumber | None:
+    """Return the page number of a link to the part after the page's own; None for others.
+
+    ``fold`` brings the key of the link into the form that the keys of ``own_parts`` have.
+    """
     url = absolute_url(base, href.replace("&amp;", "&"))
     for part in page_numbers_in(url) if url else ():
-        is_next = own_parts.get(part.base_key) == part.number - 1
+        is_next = own_parts.get(fold(part.base_key)) == part.number - 1
         if is_next and part.form not in _OTHER_PARAMETERS:
             return part
     return None

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from newscrawl.common.article_identity import article_key
+from newscrawl.common.article_identity import article_key, one_escape
 from newscrawl.common.text import error_line
 from newscrawl.common.urls import same_site, site_of
 from newscrawl.crawl.discovery.html_tree import base_url, parse_html
@@ -122,7 +122,7 @@ def read_list_page(page: bytes | str, url: str) -> ListPage:
 
 def _classified_links(links: Iterable[PageLink], url: str) -> Iterator[ClassifiedLink]:
     own_key = article_key(url)
-    path = urlsplit(url).path.rstrip("/") + "/"
+    path = _folder(url)
     by_url: dict[str, list[PageLink]] = {}
     for link in links:
         by_url.setdefault(link.url, []).append(link)
@@ -130,10 +130,15 @@ def _classified_links(links: Iterable[PageLink], url: str) -> Iterator[Classifie
         # Not the page itself, but its articles are often "?id=7" of the same path.
         if target == url or article_key(target) == own_key:
             continue
-        is_above = path.startswith(urlsplit(target).path.rstrip("/") + "/")
+        is_above = path.startswith(_folder(target))
         kind = _kind_of_link(target, places, may_be_article=not is_above)
         date = next((link.date for link in places if link.date), None)
         yield ClassifiedLink(target, kind, date if kind is UrlKind.ARTICLE else None)
+
+
+def _folder(url: str) -> str:
+    """Return the path of a URL as that of a folder, in one spelling."""
+    return one_escape(urlsplit(url).path).rstrip("/") + "/"
 
 
 def _kind_of_link(url: str, places: Sequence[PageLink], *, may_be_article: bool) -> UrlKind:

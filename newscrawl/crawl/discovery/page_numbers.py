@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from newscrawl.common.article_identity import article_key
+from newscrawl.common.article_identity import article_key, one_escape
 from newscrawl.crawl.discovery import url_patterns
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def page_numbers_in(url: str) -> Iterator[PageNumber]:
     parts = urlsplit(url)
     yield from _in_query(parts)
     *steps, last = parts.path.rstrip("/").split("/")
-    last = unquote(url_patterns.PAGE_EXTENSION.sub("", last))
+    escaped = one_escape(url_patterns.PAGE_EXTENSION.sub("", last))
+    last = unquote(escaped)
     if _NUMBER.fullmatch(last):
         if len(steps) > 1 and unquote(steps[-1]).casefold() in url_patterns.PAGE_STEPS:
             yield PageNumber(_base_key(parts, steps[:-1]), int(last), "step")
@@ -64,7 +65,7 @@ def page_numbers_in(url: str) -> Iterator[PageNumber]:
             yield PageNumber(_base_key(parts, steps), int(last), "digits")
     elif step := url_patterns.PAGE_STEP.fullmatch(last):
         yield PageNumber(_base_key(parts, steps), int(step[1]), "step")
-    elif suffix := _SUFFIX.match(last):
+    elif suffix := _SUFFIX.match(escaped):
         yield PageNumber(_base_key(parts, [*steps, suffix[1]]), int(suffix[3]), suffix[2])
 
 

@@ -13,6 +13,7 @@ from newscrawl.common.urls import host_and_port, same_site, server_of
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import SubSitemap, request_url, sitemaps_in_robots
 from newscrawl.crawl.frontier import NewSource
+from newscrawl.crawl.frontier.rows import source_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,7 +146,9 @@ class SourceQueue:
             self._run.count("sources-left-out")
             return False
         more = {"priority": _PRIORITIES[kind], **more}
-        source = NewSource(key=url, url=url, site=site, host=server_of(url), kind=kind, **more)
+        source = NewSource(
+            key=source_key(url), url=url, site=site, host=server_of(url), kind=kind, **more
+        )
         return self._frontier.add_source(source, reread=again, now=now)
 
     # --- how much of a site's sources one run may read -------------------------------------------

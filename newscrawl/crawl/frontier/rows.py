@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-__all__ = ["FrontierPage", "NewPage", "NewSource", "PageStatus", "Source"]
+from newscrawl.common.article_identity import one_escape
+
+__all__ = ["FrontierPage", "NewPage", "NewSource", "PageStatus", "Source", "source_key"]
 
 
 class PageStatus(StrEnum):
@@ -103,3 +105,8 @@ class NewSource(NamedTuple):
     lastmod: str | None = None
     changed_to: float | None = None
     """When it changed last, by ``lastmod``, in seconds since 1970."""
+
+
+def source_key(url: str) -> str:
+    """Return the key of the source at a URL, the same for all spellings of the URL."""
+    return one_escape(url)

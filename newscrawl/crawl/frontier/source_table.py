@@ -13,7 +13,7 @@ from newscrawl.crawl.frontier.revisit_policy import (
     learned_pace,
     next_due,
 )
-from newscrawl.crawl.frontier.rows import NewSource, Source
+from newscrawl.crawl.frontier.rows import NewSource, Source, source_key
 from newscrawl.crawl.frontier.text_limits import kept_validator
 
 if TYPE_CHECKING:
@@ -141,9 +141,9 @@ class SourceTable(HostQueue[Source]):
         self._db.execute(_QUEUE_KNOWN, values)
         return False
 
-    def lease(self, key: str) -> Source | None:
-        """Lease the source of a key, queued or not; None where it is unknown."""
-        return self._lease("key = ?", key)
+    def lease(self, url: str) -> Source | None:
+        """Lease the source at a URL, queued or not; None where it is unknown."""
+        return self._lease("key = ?", source_key(url))
 
     def count(self, site: str) -> int:
         """Count a site's sources."""
@@ -152,21 +152,21 @@ class SourceTable(HostQueue[Source]):
             [self._counts[site]] = self._db.execute(query, (site,)).fetchone()
         return self._counts[site]
 
-    def is_known(self, key: str) -> bool:
+    def is_known(self, url: str) -> bool:
         """Return True where a source is remembered."""
-        return self._value("1", key) is not None
+        return self._value("1", url) is not None
 
-    def is_read(self, key: str) -> bool:
+    def is_read(self, url: str) -> bool:
         """Return True where a source was read, in this run or an earlier one."""
-        return self._value("read_at", key) is not None
+        return self._value("read_at", url) is not None
 
-    def is_queued(self, key: str) -> bool:
+    def is_queued(self, url: str) -> bool:
         """Return True where a source is queued in this run, or leased."""
-        return bool(self._value("queued", key))
+        return bool(self._value("queued", url))
 
-    def _value(self, column: str, key: str) -> float | None:
+    def _value(self, column: str, url: str) -> float | None:
         query = f"SELECT {column} FROM sources WHERE key = ?"
-        row = self._db.execute(query, (key,)).fetchone()
+        row = self._db.execute(query, (source_key(url),)).fetchone()
         return row[0] if row else None
 
     def mark_read(  # noqa: PLR0913 - what a row notes

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.common.article_identity import article_id
 from newscrawl.crawl.discovery import next_part_url, part_number
 
 SITE = "https://news.example"
@@ -41,6 +44,50 @@ def test_the_next_part(url: str, href: str, further: str, link: str) -> None:
     page = f"<html><body><p>The vote.</p>{link.format(href.format(STORY), number=number)}"
     assert next_part_url(page, url) == further.format(STORY)
     assert next_part_url(page.encode(), url) == further.format(STORY)
+
+
+ARABIC = "رئيس-الوزراء-يستقيل-بعد-التصويت"
+SPELLINGS = [ARABIC, quote(ARABIC), quote(ARABIC).lower()]
+HINDI = quote("प्रधानमंत्री-ने-दिया-इस्तीफा-" * 8)
+LEGACY = quote("премьер-уходит-после-голосования".encode("cp1251"))
+
+
+@pytest.mark.parametrize("own", SPELLINGS)
+@pytest.mark.parametrize("named", SPELLINGS)
+@pytest.mark.parametrize(
+    ("url", "href"),
+    [
+        ("/{}", "/{}/2"),
+        ("/{}/", "/{}/2/"),
+        ("/{}", "/{}?page=2"),
+        ("/{}.html", "/{}-2.html"),
+        ("/a.php?title={}&id=7", "/a.php?title={}&amp;id=7&amp;page=2"),
+    ],
+)
+def test_every_spelling_of_a_url_is_one_url(own: str, named: str, url: str, href: str) -> None:
+    page = f'<html><div class="pagination"><a href="{href.format(named)}">2</a></div></html>'
+    further = next_part_url(page.encode(), SITE + url.format(own))
+    assert further is not None
+    expected = SITE + href.format(ARABIC).replace("&amp;", "&")
+    assert article_id(further) == article_id(expected)
+
+
+@pytest.mark.parametrize(
+    ("url", "href"),
+    [
+        (f"{SITE}/{LEGACY}.html", f"/{LEGACY.lower()}-2.html"),
+        (STORY, "/world/minister%2Dquits%2dafter-late-vote/2"),
+        (STORY, "&#47;world/minister-quits-after-late-vote&#x2f;2"),
+        (STORY, f"{STORY.replace('https', 'http').replace('example', 'example:80')}/2#top"),
+        (STORY.replace("example", "example."), f"{STORY}/2"),
+        ("https://xn--zrich-kva.example/a-minister-quits", "//zürich.example/a-minister-quits/2"),
+        ("https://zürich.example/a-minister-quits", "//xn--zrich-kva.example/a-minister-quits/2"),
+        (f"{SITE}/{HINDI}a", f"/{HINDI}a/2"),
+    ],
+)  # fmt: skip
+def test_other_spellings_of_a_url(url: str, href: str) -> None:
+    page = f'<html><div class="pagination"><a href="{href}">2</a></div></html>'
+    assert next_part_url(page, url) is not None
 
 
 @pytest.mark.parametrize(
