@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
-from benchmarks import bounds, crawling, extract_process, sizes, speed, stages
+from benchmarks import bounds, constants, crawling, extract_process, sizes, speed, stages
 from benchmarks.corpus import find_archives, fixture_pages, read_archive
 
 if TYPE_CHECKING:
@@ -103,6 +104,19 @@ def bounds_command() -> None:
     _show(bounds.bounds_table())
 
 
+@main.command("constants")
+@_corpus
+@click.option("--only", default="", metavar="PATTERN", help="Try those whose module.NAME has it.")
+@click.option(
+    "--every", default=6, show_default=True, metavar="N", help="Read every Nth page of an archive."
+)
+def constants_command(corpus: Path | None, only: str, every: int) -> None:
+    """Show how many records change when a number of the extraction is halved or doubled."""
+    pages = [page for found in _sets(corpus).values() for page in found[::every]]
+    for shown in constants.constants_tables(pages, only=re.compile(only)):
+        _show(shown)
+
+
 @main.command("memory")
 @_corpus
 def memory_command(corpus: Path | None) -> None:
@@ -151,7 +165,7 @@ def crawl_command(articles: int, rounds: int) -> None:
 def all_command(
     ctx: click.Context, corpus: Path | None, rounds: int, no_peers: bool, slow_peers: bool
 ) -> None:
-    """Measure all of these but bounds, one after the other."""
+    """Measure all of these but bounds and constants, one after the other."""
     ctx.invoke(
         speed_command, corpus=corpus, rounds=rounds, no_peers=no_peers, slow_peers=slow_peers
     )

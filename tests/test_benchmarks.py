@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 from rich.console import Console
 
-from benchmarks import extract_process, peer_process, sizes, speed, stages
+from benchmarks import constants, extract_process, peer_process, sizes, speed, stages
 from benchmarks.corpus import (
     FIXTURES,
     find_archives,
@@ -19,6 +21,7 @@ from benchmarks.corpus import (
     read_archive,
     write_archive,
 )
+from benchmarks.named_numbers import find_numbers, other_values, with_number
 from newscrawl import extract
 
 if TYPE_CHECKING:
@@ -104,6 +107,41 @@ def test_stages_add_up_and_functions_are_named(pages: list[PageBytes]) -> None:
     rows = {row[0]: float(row[1]) for row in cells(stages.stages_table(pages, rounds=1))}
     assert {"decode", "parse", "labels", "field body"} <= set(rows)
     assert len(cells(stages.functions_table(pages, most=5))) == 5
+
+
+def test_numbers_at_a_module_s_top_are_found_and_replaced() -> None:
+    source = """\
+A: Final = 64 * 1024
+NAME = "é"; B = 0.5
+C = B * 2
+D = True
+def f():
+    E = 1
+"""
+    numbers = find_numbers(source)
+    assert [(number.name, number.value) for number in numbers] == [("A", 65536), ("B", 0.5)]
+    assert 'NAME = "é"; B = 0.25\n' in with_number(source, numbers[1], 0.25)
+    assert other_values(5) == (2, 10)
+    assert other_values(0) == (-1, 1)
+    assert other_values(0.5) == pytest.approx((0.4, 0.6))  # a share
+
+
+def test_records_that_change_with_a_module_are_counted(pages: list[PageBytes]) -> None:
+    module = "newscrawl.extraction.fields.dateline"
+    source = "find_dateline = lambda page: Candidate('?', '?')\n"
+    source = f"from newscrawl.extraction.fields.candidate import Candidate\n{source}"
+    with constants.running_altered(pages) as read:
+        usual, other = read(None), read((module, source))
+        assert constants.differences(usual, usual) == "0"
+        assert constants.differences(usual, other) == "4 (dateline)"
+        with pytest.raises(click.ClickException, match="SyntaxError"):
+            read((module, "("))
+
+
+def test_each_number_is_tried_smaller_and_larger(pages: list[PageBytes]) -> None:
+    only = re.compile("headline_titles._MIN_TITLE_LETTERS")
+    [table] = constants.constants_tables(pages, only=only)
+    assert cells(table) == [["_MIN_TITLE_LETTERS", "6", "3", "0", "12", "0"]]
 
 
 def test_the_command() -> None:
