@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from itemloaders import ItemLoader
 from itemloaders.processors import Identity
@@ -16,6 +17,28 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields import Candidate
 from newscrawl.extraction.record_limits import cut_to_limits
 from newscrawl.items import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Protocol
+
+    from parsel import Selector
+
+    class Response(Protocol):
+        """What is used of Scrapy's response; importing its class would load the engine."""
+
+        @property
+        def url(self) -> str:
+            """The URL of the page."""
+
+        @property
+        def body(self) -> bytes:
+            """The page, without HTTP codings."""
+
+        @property
+        def headers(self) -> Mapping[str, bytes | None]:
+            """The HTTP headers."""
+
 
 __all__ = ["ArticleLoader"]
 
@@ -34,15 +57,25 @@ def _clean_texts(values: list[str]) -> list[str]:
     return list(dict.fromkeys(text for text in map(clean_text, values) if text))
 
 
+def _page_of(response: Response) -> Page:
+    kind = response.headers.get("Content-Type")
+    content_type = kind.decode("latin-1") if kind else None
+    return Page(response.body, response.url, content_type=content_type)
+
+
 _UNCHANGED: Final = Identity()
 _OWN_PROCESSORS: Final = (_first_value, _clean_texts, _UNCHANGED)
 
 
 class ArticleLoader(ItemLoader):
-    """Loads an ``items.Article`` from a page.
+    """Loads an ``items.Article`` from a page, or from Scrapy's response.
 
-    What was added before :meth:`load_page` (by a spider or a site's own rules, with ``add_css``,
-    ``add_xpath`` or ``add_value``) stands; the fields fill in the rest.
+    What was added before :meth:`load_item` (by a spider or a site's own rules, with ``add_css``,
+    ``add_xpath`` or ``add_value``) stands; the fields fill in the rest::
+
+        loader = ArticleLoader(response=response)
+        loader.add_css("headline", "h2.title::text")
+        return loader.load_item()
     """
 
     default_item_class = Article
@@ -53,10 +86,45 @@ class ArticleLoader(ItemLoader):
     authors_out = staticmethod(_clean_texts)
     hashtags_out = staticmethod(_clean_texts)
 
-    def __init__(self, page: Page, **context: Any) -> None:
-        super().__init__(selector=page.selector, **context)
+    def __init__(
+        self,
+        page: Page | None = None,
+        *,
+        item: Article | None = None,
+        selector: Selector | None = None,
+        response: Response | None = None,
+        parent: ItemLoader | None = None,
+        **context: Any,
+    ) -> None:
+        """Make the loader of a page, of a response, or of neither.
+
+        All but ``page`` are as in Scrapy's ItemLoader; values that ``item`` has count as added.  A
+        loader with ``selector`` only, or one that :meth:`nested_css` made, has no page: its
+        :meth:`load_item` returns what was added.  Raises TypeError for a page that is none.
+        """
+        if page is not None and not isinstance(page, Page):
+            raise TypeError(
+                f"ArticleLoader takes a Page first, not {type(page).__name__}: name what you give, "
+                "as in ArticleLoader(item=..., response=response)."
+            )
+        self._fetched_at: str | None = None
+        if page is None and response is not None and parent is None:
+            page = _page_of(response)
+            self._fetched_at = datetime.now(UTC).isoformat(timespec="seconds")
+        if page is not None and selector is None:
+            selector = page.selector
+        super().__init__(item, selector, parent, response=response, **context)
         self.page: Final = page
         self._sources: dict[str, str] = {}
+        if item is not None and parent is None:
+            self._forget_defaults(item)
+
+    def _forget_defaults(self, item: Article) -> None:
+        """Take away what every new item has: only what the caller put into it counts as added."""
+        fresh = Article()
+        for name in list(self._values):
+            if getattr(item, name) == getattr(fresh, name, None):
+                del self._values[name]
 
     def add_candidate(self, name: str, candidate: Candidate[Any] | None) -> None:
         """Add a field's value and its evidence, unless the field has a value already."""
@@ -75,10 +143,21 @@ class ArticleLoader(ItemLoader):
             return processor(self._values.get(field_name, []))
         return super().get_output_value(field_name)
 
-    def load_page(self, *, fetched_at: str | None = None) -> Article:
+    def load_item(self) -> Article:
         """Fill in every field that has no value yet and return the record."""
-        page = self.page
-        self._sources.update(dict.fromkeys(self._values, "rule"))
+        if self.page is None:
+            added: Article = super().load_item()
+            return added
+        return self._load(self.page, self._fetched_at)
+
+    def load_page(self, *, fetched_at: str | None = None) -> Article:
+        """Do as :meth:`load_item`; ``fetched_at`` goes into the record."""
+        if self.page is None:
+            raise TypeError("This loader has no page: make it with ArticleLoader(page).")
+        return self._load(self.page, fetched_at)
+
+    def _load(self, page: Page, fetched_at: str | None) -> Article:
+        self._sources.update({name: "rule" for name, values in self._values.items() if values})
         self._put("url", page.url)
         self.add_candidate("canonical_url", fields.find_canonical_url(page))
         self.add_candidate("headline", fields.find_headline(page))
@@ -100,7 +179,7 @@ class ArticleLoader(ItemLoader):
         return self._finish()
 
     def _finish(self) -> Article:
-        article: Article = self.load_item()
+        article: Article = super().load_item()
         if article.canonical_url:
             article.id = article_id(article.canonical_url)
             article.site = site_of(article.canonical_url)

@@ -194,6 +194,8 @@ NEWSCRAWL_STATE: str | None = None
 # Seconds between two commits of output and state: what a crash takes back, and what a reader who
 # follows the output waits for.
 NEWSCRAWL_COMMIT_EVERY = 1.0
+# Lists of breadcrumbs and photos in a cell of their own, as people read them.
+FEED_EXPORTERS = {"csv": "newscrawl.crawl.csv_export.ArticleCsvExporter"}
 FEED_EXPORT_ENCODING = "utf-8"  # FEEDS write text as it is, not as \u escapes
 
 # --- What is told ------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from scrapy.http import HtmlResponse
 
 from newscrawl import Article
 from newscrawl.extraction.document import Page
@@ -101,6 +102,56 @@ def test_every_key_is_there(content: str) -> None:
         assert type(value) is type(default) or default is None
     assert article.schema == 1
     assert all(getattr(article, name) for name in article.sources)
+
+
+def response() -> HtmlResponse:
+    headers = {"Content-Type": "text/html; charset=utf-8"}
+    return HtmlResponse(URL, body=PAGE.encode(), headers=headers)
+
+
+def test_a_loader_of_scrapys_response_loads_the_whole_record() -> None:
+    loading = ArticleLoader(response=response())
+    loading.add_css("description", "i.x::text")
+    article = loading.load_item()
+    assert article.description == "A rule's headline"
+    assert (article.url, article.authors) == (URL, ["Ann Lee"])
+    assert article.sources["description"] == "rule"
+    assert article.fetched_at is not None
+    plain = loader().load_page(fetched_at=article.fetched_at)
+    others = {"description": plain.description, "sources": plain.sources}
+    assert dataclasses.replace(article, **others) == plain  # type: ignore[arg-type]
+
+
+def test_values_of_a_given_item_stand_and_its_defaults_do_not() -> None:
+    item = Article(headline="Mine")
+    article = ArticleLoader(item=item, response=response()).load_item()
+    assert article is item
+    assert (article.headline, article.authors, article.schema) == ("Mine", ["Ann Lee"], 1)
+    assert article.sources["headline"] == "rule"
+    assert list(article.sources.values()).count("rule") == 1
+
+
+def test_a_nested_loader_adds_to_the_record() -> None:
+    loading = ArticleLoader(response=response())
+    nested = loading.nested_css("article")
+    nested.add_css("headline", "i::text")
+    loading.nested_xpath("//article").add_xpath("authors", "./time/text()")
+    article = loading.load_item()
+    assert article.headline == "A rule's headline"
+    assert article.authors == ["12 July 2023"]
+
+
+def test_a_loader_without_a_page_returns_what_was_added() -> None:
+    loading = ArticleLoader(selector=response().selector)
+    loading.add_css("headline", "h1::text")
+    assert loading.load_item() == Article(headline="Bridge closed for a year")
+    with pytest.raises(TypeError, match="has no page"):
+        loading.load_page()
+
+
+def test_an_item_in_the_place_of_the_page_is_refused_with_a_sentence() -> None:
+    with pytest.raises(TypeError, match=r"item=\.\.\., response=response"):
+        ArticleLoader(Article())  # type: ignore[arg-type]
 
 
 def test_one_loader_does_not_leak_into_the_next() -> None:

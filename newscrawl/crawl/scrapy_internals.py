@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SETUP_LOGGERS",
+    "SPIDER_ERROR_LOGGER",
     "STATISTICS_LOGGER",
     "ClientRequest",
     "HttpConnection",
@@ -65,6 +66,9 @@ SETUP_LOGGERS: Final = (
     "scrapy.middleware",
 )
 """Loggers that list Scrapy's settings and parts in sixty lines: no setting silences them alone."""
+SPIDER_ERROR_LOGGER: Final = "asyncio"
+"""The logger that writes, with a traceback, that a spider could not be made: a spider has no way to
+refuse its arguments in a line."""
 
 HttpParser = _LenientHTTPClientParser
 """Reads a response off a connection: no setting bounds the size of its header."""

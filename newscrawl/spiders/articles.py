@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from newscrawl.common.article_identity import article_id, home_of
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, UrlError, parse_typed_url
-from newscrawl.spiders.base import FrontierSpider, split_addresses
+from newscrawl.spiders.arguments import split_addresses
+from newscrawl.spiders.base import FrontierSpider
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,8 +9,6 @@ import scrapy
 from scrapy import signals
 from scrapy.http import Response
 
-from newscrawl import settings as own_settings
-from newscrawl.crawl.discovery import UrlError
 from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
 from newscrawl.crawl.failures import Failed
 from newscrawl.crawl.fetching.further_parts import FurtherParts
@@ -21,6 +18,8 @@ from newscrawl.crawl.frontier.frontier import Frontier
 from newscrawl.crawl.log_format import make_scrapys_log_printable
 from newscrawl.crawl.outcomes import Outcomes
 from newscrawl.crawl.run import BOUNDS, Bounds, Run
+from newscrawl.spiders.arguments import check_arguments, shorten_argument_errors
+from newscrawl.spiders.project_settings import add_newscrawl_settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -34,18 +33,8 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier import CrawlState, FrontierPage, Source
     from newscrawl.crawl.frontier.scheduler import FrontierScheduler
 
-__all__ = ["BROKEN", "FrontierSpider", "split_addresses"]
+__all__ = ["BROKEN", "FrontierSpider"]
 
-_COMPONENTS: Final = (
-    "ITEM_PIPELINES",
-    "DOWNLOADER_MIDDLEWARES",
-    "SPIDER_MIDDLEWARES",
-    "EXTENSIONS",
-    "DOWNLOAD_HANDLERS",
-)
-"""Settings that name parts by their classes."""
-# A URL may hold a comma ("https://a.example/7,75398,28.html"), which parts none then.
-_BETWEEN_URLS: Final = re.compile(r",?\s+|,(?=[a-z]+://|$)", re.IGNORECASE)
 BROKEN: Final = Failed("broken", "reading it broke; see the log")
 
 
@@ -61,30 +50,25 @@ class FrontierSpider(scrapy.Spider):
     page_requests: PageRequests
 
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
-        """Take a run's bounds as ``crawl.run.Bounds.of`` reads them.  Raises DateWindowError."""
+        """Take a run's bounds as ``crawl.run.Bounds.of`` reads them.
+
+        Raises DateWindowError, and ArgumentError for an argument that the spider does not have.
+        """
         self.bounds = Bounds.of(**{bound: kwargs.pop(bound, None) for bound in BOUNDS})
+        check_arguments(type(self), kwargs)
         super().__init__(name, **kwargs)
         self.given_private: set[HostPort] = set()
         """The private addresses that the operator gave, which are allowed at their ports."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Lay newscrawl's settings under the project's, and add the operator's contact to the name.
-
-        In a project of one's own, the spiders would find nothing without them.
-        """
-        settings.setmodule(own_settings, priority="addon")
-        # Beside the parts that the project names itself.
-        for name in _COMPONENTS:
-            parts = getattr(own_settings, name) | settings.getdict(name)
-            settings.set(name, parts, priority="spider")
+        """Lay newscrawl's settings under the project's, with the scheduler of the frontier."""
+        shorten_argument_errors()
+        add_newscrawl_settings(settings)
         settings.set(
             "SCHEDULER", "newscrawl.crawl.frontier.scheduler.FrontierScheduler", priority="spider"
         )
         super().update_settings(settings)
-        contact = settings.get("NEWSCRAWL_CONTACT")
-        if contact and settings.get("USER_AGENT") == own_settings.user_agent():
-            settings.set("USER_AGENT", own_settings.user_agent(str(contact)), priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -154,19 +138,3 @@ class FrontierSpider(scrapy.Spider):
         """Return the request for a source; a spider without sources has none."""
         self.run.state.sources.release(source.id)
         return None
-
-
-def split_addresses(given: object) -> list[str]:
-    """Split a spider's argument: a list, or addresses with commas or spaces between them.
-
-    >>> split_addresses("https://a.example/7,1,2.html,https://b.example, c.example")
-    ['https://a.example/7,1,2.html', 'https://b.example', 'c.example']
-    >>> split_addresses("a.example,b.example")
-    ['a.example', 'b.example']
-    """
-    if isinstance(given, str):
-        parts = _BETWEEN_URLS.split(given) if "://" in given else given.replace(",", " ").split()
-        return [part for part in parts if part]
-    if isinstance(given, list | tuple):
-        return [str(address) for address in given]
-    raise UrlError("No addresses given.")

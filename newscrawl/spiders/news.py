@@ -13,7 +13,8 @@ from newscrawl.crawl.fetching.list_pages import ListPages
 from newscrawl.crawl.fetching.source_outcomes import SourceOutcomes
 from newscrawl.crawl.fetching.source_queue import SourceQueue
 from newscrawl.crawl.fetching.source_requests import SourceRequests
-from newscrawl.spiders.base import BROKEN, FrontierSpider, split_addresses
+from newscrawl.spiders.arguments import split_addresses
+from newscrawl.spiders.base import BROKEN, FrontierSpider
 
 if TYPE_CHECKING:
     from typing import Any

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def test_scrapy_knows_the_spiders() -> None:
-    assert sorted(scrapy("list").out.decode().split()) == ["articles", "news"]
+    assert sorted(scrapy("list").out.decode().split()) == ["articles", "news", "page"]
 
 
 def test_feeds_hold_articles_only_with_and_without_a_state(cli: Cli) -> None:
@@ -125,19 +125,3 @@ def test_the_spiders_work_in_another_project(cli: Cli, settings: str) -> None:
             assert ran.status == 0, ran.err
             assert not [path for path in asked(running.hits) if path.count("/") > 4]
     assert len(records(cli.folder)) == 14 - len(left)
-
-
-@pytest.mark.parametrize(
-    ("spider", "argument", "said"),
-    [
-        ("news", "sites=not a url,", "UrlError"),
-        ("news", "sites=", "No site given"),
-        ("articles", "urls=missing.txt", "There is no file 'missing.txt'"),
-    ],
-)
-def test_a_spider_without_a_right_argument_fails_with_a_sentence(
-    spider: str, argument: str, said: str
-) -> None:
-    ran = scrapy("crawl", spider, "-a", argument)
-    assert ran.status == 1
-    assert said in ran.err

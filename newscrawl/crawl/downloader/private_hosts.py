@@ -17,7 +17,7 @@ from newscrawl.crawl.downloader.cloud_metadata import METADATA_NAMES, metadata_s
 from newscrawl.crawl.downloader.public_addresses import is_public_ip, literal_ip
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from typing import Self
 
     from scrapy.crawler import Crawler
@@ -161,7 +161,9 @@ class PrivateHosts:
     spider reads its URLs.
     """
 
-    def __init__(self, named: Iterable[HostPort], given: Collection[HostPort] = ()) -> None:
+    def __init__(
+        self, named: Iterable[HostPort], given: Callable[[], Collection[HostPort]] = tuple
+    ) -> None:
         self._named = frozenset(named)
         self._given = given
 
@@ -169,16 +171,18 @@ class PrivateHosts:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make it of a crawl's settings and spider.  Raises UrlError."""
         named = crawler.settings.getlist("NEWSCRAWL_ALLOW_PRIVATE")
-        given = getattr(crawler.spider, "given_private", ())
-        return cls([parse_host_port(str(text)) for text in named], given)
+        parsed = [parse_host_port(str(text)) for text in named]
+        # In Scrapy's shell, the spider is made after the middlewares.
+        return cls(parsed, lambda: getattr(crawler.spider, "given_private", ()))
 
     def allows(self, host: str, port: int) -> bool:
         """Return True where a host may be at a private address, at this port."""
-        if not self._named and not self._given:
+        given = self._given()
+        if not self._named and not given:
             return False
         host = normalized_host(host)
         at_port = HostPort(host, port)
-        return at_port in self._named or at_port in self._given or (host, None) in self._named
+        return at_port in self._named or at_port in given or (host, None) in self._named
 
     def refusal(self, host: str, port: int, ip: str) -> str | None:
         """Return :func:`refusal_reason` for a host at an IP address."""

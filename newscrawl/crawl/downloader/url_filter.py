@@ -7,6 +7,7 @@ download handler (``response_limits``) check the IP addresses that its host lead
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -36,6 +37,9 @@ __all__ = [
 
 _MAX_SHOWN_CHARS: Final = 200
 """Of an invalid URL, in a message: enough to find it by."""
+
+
+_logger = logging.getLogger(__name__)
 
 
 class UrlRefused(IgnoreRequest):
@@ -85,8 +89,18 @@ class UrlFilterMiddleware:
         return cls(PrivateHosts.from_crawler(crawler))
 
     def process_request(self, request: Request) -> None:
-        """Raise UrlRefused where a request must not be sent."""
-        url = request.url
+        """Raise UrlRefused where a request must not be sent.
+
+        It is logged for a request without errback, as those of ``scrapy fetch``: nobody is told.
+        """
+        try:
+            self._check(request.url)
+        except UrlRefused as refused:
+            if request.errback is None:
+                _logger.warning("Not asked for: %s", refused)
+            raise
+
+    def _check(self, url: str) -> None:
         server = _checked_server(url)
         if "@" in url and "@" in urlsplit(url).netloc:
             raise UrlRefused(f"The URL holds a user name: {without_credentials(url)}")

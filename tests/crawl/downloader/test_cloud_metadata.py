@@ -44,7 +44,8 @@ METADATA = [
 def test_metadata_services_are_never_requested(ip: str) -> None:
     assert metadata_service_owner(ip)
     assert not is_public_ip(ip)
-    private = PrivateHosts([HostPort("inner.example", None)], {HostPort("inner.example", 80)})
+    given = {HostPort("inner.example", 80)}
+    private = PrivateHosts([HostPort("inner.example", None)], lambda: given)
     assert private.refusal("inner.example", 80, "10.0.0.1") is None
     assert "never asked" in str(private.refusal("inner.example", 80, ip))
     with pytest.raises(UrlError, match="never asked"):
