@@ -24,7 +24,7 @@ class ArticleCsvExporter(CsvItemExporter):
 
     def serialize_field(self, field: Mapping[str, Any] | Field, name: str, value: Any) -> Any:
         """Return a field's value as the text of its cell."""
-        return super().serialize_field(field, name, _cell(name, value))  # type: ignore[no-untyped-call]
+        return super().serialize_field(field, name, _cell(name, value))
 
 
 def _cell(name: str, value: Any) -> Any:
@@ -45,5 +45,5 @@ def _parts(values: Iterable[Any], name: str) -> Iterable[str]:
 
 def _values(value: Any, *names: str) -> list[str]:
     """Return those of an object's values that there are; a pipeline may have made it a dict."""
-    get = value.get if isinstance(value, dict) else lambda name: getattr(value, name, None)
-    return [str(text) for name in names if (text := get(name))]
+    found = value if isinstance(value, dict) else {name: getattr(value, name) for name in names}
+    return [str(found[name]) for name in names if found.get(name)]
