@@ -56,9 +56,8 @@ def parse_date_range(text: str | None) -> DateRange | None:
             start = datetime(year, month, day, tzinfo=UTC)
             return DateRange(start.timestamp(), (start + timedelta(days=1)).timestamp())
         if match := _YEAR_OR_MONTH.fullmatch(text):
-            year, month = int(match[1]), int(match[2] or 0)
-            start = datetime(year, month or 1, 1, tzinfo=UTC)
-            end = (start + timedelta(days=31 if month else 366)).replace(day=1)
+            start = datetime(int(match[1]), int(match[2] or 1), 1, tzinfo=UTC)
+            end = (start + timedelta(days=31 if match[2] else 366)).replace(day=1)
             return DateRange(start.timestamp(), end.timestamp())
         moment = datetime.fromisoformat(text)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -114,12 +113,14 @@ class DateWindow:
         """Return the window that a person's options make.
 
         ``since`` and ``until`` are dates, both included; ``max_age`` is a duration before ``now``
-        (seconds since 1970).  Of ``since`` and ``max_age`` the later counts.  Raises
-        DateWindowError.
+        (seconds since 1970).  Raises DateWindowError, also for ``since`` with ``max_age``.
         """
-        starts = [parse_typed_date(since).start] if since else []
-        starts += [now - parse_duration(max_age)] if max_age else []
-        window = cls(max(starts, default=None), parse_typed_date(until).end if until else None)
+        if since and max_age:
+            why = "Both say where the window begins: give --since or --max-age, not both."
+            raise DateWindowError(why)
+        start = parse_typed_date(since).start if since else None
+        start = now - parse_duration(max_age) if max_age else start
+        window = cls(start, parse_typed_date(until).end if until else None)
         if window.since is not None and window.until is not None and window.since >= window.until:
             why = "No article can be in that window: its end lies before its start."
             raise DateWindowError(why)

@@ -15,6 +15,7 @@ from scrapy.exceptions import (
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from newscrawl.crawl.downloader.certificates import TLSError
+from newscrawl.crawl.downloader.error_words import error_in_words
 from newscrawl.crawl.downloader.onsite import OffSite
 from newscrawl.crawl.downloader.response_limits import BodyCodingError
 from newscrawl.crawl.downloader.robots_txt import RobotsForbidden, RobotsUnreachable
@@ -64,6 +65,8 @@ class Failed(NamedTuple):
     detail: str
     pause: float | None = None
     """Seconds for which the host asks to be left alone."""
+    is_certificate: bool = False
+    """Whether the host has a certificate, which is not to be trusted."""
 
 
 def what_failed(error: BaseException | None) -> Failed:
@@ -77,7 +80,7 @@ def what_failed(error: BaseException | None) -> Failed:
         return Failed(ROBOTS_UNREACHABLE, detail, error.retry_after)
     for kind, reason in _REASONS:
         if isinstance(error, kind):
-            return Failed(reason, detail)
+            return Failed(reason, detail, is_certificate=_is_certificate(error))
     if isinstance(error, IgnoreRequest):
         if is_redirect_limit(error):
             return Failed("redirects", detail)
@@ -85,8 +88,14 @@ def what_failed(error: BaseException | None) -> Failed:
     return Failed("connection", detail)
 
 
+def _is_certificate(error: BaseException | None) -> bool:
+    return isinstance(error, TLSError) and error.is_certificate
+
+
 def in_words(error: BaseException | None) -> str:
     """Return in a few words why a page could not be fetched."""
     if isinstance(error, HttpError):
+        if vendor := block_of(error.response):
+            return f"a bot check ({vendor}) stands in place of the page"
         return f"the server answered {error.response.status}"
-    return str(error) or type(error).__name__
+    return error_in_words(error)

@@ -175,7 +175,9 @@ def _arguments(plan: CrawlPlan) -> dict[str, Any]:
                 "or - for standard input."
             )
         return {"urls": plan.urls, **bounds}
-    return {"sites": [parse_typed_url(site) for site in plan.sites], **bounds}
+    for site in plan.sites:
+        parse_typed_url(site)
+    return {"sites": list(plan.sites), **bounds}
 
 
 def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:

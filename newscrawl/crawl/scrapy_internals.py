@@ -20,6 +20,7 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from scrapy.extensions.throttle import AutoThrottle
 from twisted.internet.ssl import platformTrust
+from twisted.web._newclient import ParseError
 from twisted.web._newclient import Request as ClientRequest  # what a connection is given
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ __all__ = [
     "ClientRequest",
     "HttpConnection",
     "HttpParser",
+    "ParseError",
     "PauseHooks",
     "RedirectHooks",
     "abort_connection",
@@ -72,6 +74,7 @@ refuse its arguments in a line."""
 
 HttpParser = _LenientHTTPClientParser
 """Reads a response off a connection: no setting bounds the size of its header."""
+# ParseError: what comes back is no HTTP.  Scrapy tells it inside a public error only.
 HttpConnection = _LenientHTTP11ClientProtocol
 """A connection to a server: there is no hook between connecting and sending."""
 

@@ -10,7 +10,7 @@ from scrapy.settings import Settings
 
 from newscrawl.crawl.downloader.exempted_hosts import check_host_settings, host_settings
 from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
-from newscrawl.crawl.downloader.robots_txt import RobotsForbidden, RobotsUnreachable
+from newscrawl.crawl.downloader.robots_txt import RobotsForbidden
 from newscrawl.crawl.failures import in_words
 from newscrawl.crawl.http_response import page_bytes
 
@@ -58,9 +58,8 @@ class _OnePageSpider(scrapy.Spider):
         self._answers.append(page)
 
     def failed(self, failure: Failure) -> None:
-        error = failure.value
-        forbidden = isinstance(error, RobotsForbidden | RobotsUnreachable)
-        self._answers.append("robots.txt forbids it" if forbidden else in_words(error))
+        forbidden = isinstance(failure.value, RobotsForbidden)
+        self._answers.append("robots.txt forbids it" if forbidden else in_words(failure.value))
 
 
 def fetch(

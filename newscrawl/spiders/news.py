@@ -10,6 +10,7 @@ from newscrawl.common.article_identity import home_of
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.downloader.robots_txt import robots_txt_received
 from newscrawl.crawl.fetching.list_pages import ListPages
+from newscrawl.crawl.fetching.plain_http import PlainHttp, http_form
 from newscrawl.crawl.fetching.source_outcomes import SourceOutcomes
 from newscrawl.crawl.fetching.source_queue import SourceQueue
 from newscrawl.crawl.fetching.source_requests import SourceRequests
@@ -34,18 +35,24 @@ class NewsSpider(FrontierSpider):
 
     def __init__(self, name: str | None = None, *, sites: object = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
-        self.fronts = [parse_typed_url(address) for address in split_addresses(sites)]
+        typed = split_addresses(sites)
+        self.fronts = [parse_typed_url(address) for address in typed]
         if not self.fronts:
             raise UrlError("No site given: say -a sites=https://news.example (commas between).")
+        untyped = {url for url, text in zip(self.fronts, typed, strict=True) if "://" not in text}
+        self._untyped_schemes = untyped
         for url in self.fronts:
             self.allow_given(url)
+            if url in untyped:
+                self.allow_given(http_form(url))
         self.sites = list(dict.fromkeys(map(home_of, self.fronts)))
 
     def make_source_parts(self, crawler: Crawler) -> ListPages:
         """Make the parts that read sources; return the one that reads lists."""
         run, frontier, readers = self.run, self.frontier, self.readers
         queue = self.source_queue = SourceQueue(run, frontier, self.fronts)
-        outcomes = self.source_outcomes = SourceOutcomes(run, frontier)
+        self._plain_http = PlainHttp(run, queue, self._untyped_schemes)
+        outcomes = self.source_outcomes = SourceOutcomes(run, frontier, self._plain_http)
         lists = ListPages(run, frontier, queue, readers, self.outcomes, outcomes)
         self.source_requests = SourceRequests(run, frontier, readers, queue, outcomes, lists)
         crawler.signals.connect(queue.robots_read, robots_txt_received)
@@ -53,7 +60,8 @@ class NewsSpider(FrontierSpider):
 
     def seed(self, now: float) -> None:
         """Begin with each site's front page."""
-        self.source_queue.add_fronts(now=now)
+        for url in self._plain_http.chosen(self.fronts):
+            self.source_queue.add_front(url, now=now)
 
     def page_request(self, page: FrontierPage) -> Request | None:
         """Return the request for a page, and read sources on where there is room for more."""

@@ -51,6 +51,11 @@ _OPENSSL_PROBLEMS: Final = {
 class TLSError(DownloadFailedError):
     """The connection cannot be trusted: the certificate is wrong, or TLS itself failed."""
 
+    def __init__(self, message: str, *, is_certificate: bool = False) -> None:
+        """``is_certificate`` says that the host has one, which is not to be trusted."""
+        super().__init__(message)
+        self.is_certificate = is_certificate
+
 
 def insecure_hosts(settings: BaseSettings) -> frozenset[str]:
     """Return the hosts whose certificates are not verified.
@@ -133,7 +138,8 @@ def _accepts(  # noqa: PLR0913, PLR0917 - OpenSSL's
         whose = "certificate" if depth == 0 else "certificate of an authority"
         failed = TLSError(
             f"The {whose} of {host} {problem}; to crawl the host without verification: "
-            f"--insecure {host}"
+            f"--insecure {host}",
+            is_certificate=True,
         )
         failing.failVerification(Failure(failed))  # type: ignore[no-untyped-call]
     return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from OpenSSL import SSL
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -48,6 +49,8 @@ __all__ = [
     "SafeCompressionMiddleware",
 ]
 
+_NO_TLS: Final = frozenset(("wrong version number", "http request", "packet length too long"))
+"""What OpenSSL says of an answer that is no TLS."""
 _MAX_HEADER_BYTES: Final = 256 * 1024  # as in browsers
 _MAX_HEADER_LINES: Final = 1000  # so that short lines without end stop early
 _MAX_LINE_BYTES: Final = 64 * 1024  # so that no line takes up a header's bytes alone
@@ -155,7 +158,11 @@ def _handshake_error(url: str, error: SSL.Error) -> TLSError:
     """Return the error of a failed handshake; the last part of OpenSSL's says what it was."""
     parts = error.args[0] if error.args else ()
     why = parts[-1][-1] if parts and isinstance(parts, list) else ""
-    host, _ = host_and_port(url) or ("", 0)
+    host, port = host_and_port(url) or ("", 0)
+    if why in _NO_TLS:
+        return TLSError(
+            f"{host} does not speak https at port {port}: try http://{urlsplit(url).netloc}"
+        )
     return TLSError(f"TLS with {host} failed: {why or 'no reason was told'}")
 
 

@@ -20,6 +20,7 @@ from twisted.internet.defer import Deferred
 from newscrawl.common.urls import DEFAULT_PORTS
 from newscrawl.crawl.discovery import MAX_ROBOTS_TXT_BYTES, robots_text
 from newscrawl.crawl.downloader.certificates import TLSError
+from newscrawl.crawl.downloader.error_words import error_in_words
 from newscrawl.crawl.downloader.retry_after_header import retry_after
 from newscrawl.crawl.downloader.robots_rules import RobotsRules
 from newscrawl.crawl.downloader.url_filter import InvalidUrl, UrlRefused
@@ -51,8 +52,6 @@ _BACK_OFF: Final = 6.0
 _EXPIRES_AFTER_SHARE: Final = 0.8
 """Of the wait after a failed fetch: a page that waits as long must find the failure expired."""
 _BYTES_READ: Final = "newscrawl_robots_bytes"
-_MAX_ERROR_CHARS: Final = 500
-"""Of another error's text in a message: two or three sentences."""
 
 
 class RobotsForbidden(IgnoreRequest):
@@ -78,6 +77,12 @@ class _HostRules(NamedTuple):
     error: IgnoreRequest | TLSError | None
     expires: float
     """When it must be fetched again, by the monotonic clock, in seconds."""
+    scheme: str
+    """By which it was asked for: where one fails, the other one may work."""
+
+    def failed_by_other(self, scheme: str) -> bool:
+        """Return True where the fetch failed, and was by another scheme than this one."""
+        return self.error is not None and self.scheme != scheme
 
 
 class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
@@ -113,7 +118,7 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         if parts.port not in (None, DEFAULT_PORTS.get(parts.scheme)):
             host = f"{host}:{parts.port}"
         known = self._hosts.get(host)
-        if known is None or known.expires < monotonic():
+        if known is None or known.expires < monotonic() or known.failed_by_other(parts.scheme):
             known = await self._fetch_once(host, request)
         if known.error is not None and self._obey:
             if isinstance(known.error, RobotsUnreachable):
@@ -147,7 +152,9 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         except Exception as error:  # whatever breaks, those who wait must not wait for ever
             _logger.exception("Reading the robots.txt of %s broke.", host)
             unread = RobotsUnreachable(f"robots.txt of {host} could not be read: {error!r}")
-            self._hosts[host] = _HostRules(None, unread, monotonic() + _MAX_RETRY_SECONDS)
+            self._hosts[host] = _HostRules(
+                None, unread, monotonic() + _MAX_RETRY_SECONDS, urlparse_cached(request).scheme
+            )
         finally:
             for turn in self._waiting.pop(host):
                 turn.callback(None)
@@ -169,7 +176,7 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         await self.crawler.signals.send_catch_log_async(
             robots_txt_received, response=response, origin=origin, crawl_delay=delay, error=error
         )
-        return _HostRules(rules, error, expires)
+        return _HostRules(rules, error, expires, parts.scheme)
 
     async def _fetch(
         self, url: str, origin: str, request: Request
@@ -178,14 +185,14 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         try:
             response = await self._download(url, request)
         except InvalidUrl as error:  # where it redirects to, which says nothing of the pages
-            return RobotsUnreachable(f"No robots.txt from {origin}: {_in_words(error)}")
+            return RobotsUnreachable(f"No robots.txt from {origin}: {error_in_words(error)}")
         except (UrlRefused, TLSError) as error:
             return error
         except Exception as error:  # noqa: BLE001 - each download handler has its own
             # More than five redirects are as if there were none (RFC 9309, 2.3.1.2).
             if isinstance(error, IgnoreRequest) and is_redirect_limit(error):
                 return None
-            return RobotsUnreachable(f"No robots.txt from {origin}: {_in_words(error)}")
+            return RobotsUnreachable(f"No robots.txt from {origin}: {error_in_words(error)}")
         status = response.status
         if 200 <= status < 300:
             return response
@@ -246,7 +253,3 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
             words = "%s asks for a crawl-delay of %g s; %g s are kept (NEWSCRAWL_CRAWL_DELAY_MAX)."
             _logger.warning(words, origin, delay, self._max_crawl_delay)
         return min(delay, self._max_crawl_delay)
-
-
-def _in_words(error: Exception) -> str:
-    return (str(error) or type(error).__name__)[:_MAX_ERROR_CHARS]

@@ -12,6 +12,7 @@ from newscrawl.crawl.http_response import NOT_MODIFIED, header
 if TYPE_CHECKING:
     from scrapy.http import Response
 
+    from newscrawl.crawl.fetching.plain_http import PlainHttp
     from newscrawl.crawl.frontier import NotKept, Source
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.run import Run
@@ -26,8 +27,8 @@ _logger = logging.getLogger(__name__)
 class SourceOutcomes:
     """Notes what becomes of a run's sources."""
 
-    def __init__(self, run: Run, frontier: Frontier) -> None:
-        self._run, self._frontier = run, frontier
+    def __init__(self, run: Run, frontier: Frontier, plain_http: PlainHttp) -> None:
+        self._run, self._frontier, self._plain_http = run, frontier, plain_http
         self._failing: dict[int, tuple[str, str]] = {}
         """What is counted as failed, by row: as which word, and for which reason."""
         self._crowded_sites: set[str] = set()
@@ -74,6 +75,8 @@ class SourceOutcomes:
 
     def failed(self, source: Source, why: Failed) -> None:
         """Note why a source could not be fetched or read, and queue its next try."""
+        if self._plain_http.takes_over(source, why):
+            return
         now = time.time()
         wait = self._frontier.wait_and_spare(source.host, why, source.attempts + 1)
         if source.guessed and why.reason.startswith("http-4"):

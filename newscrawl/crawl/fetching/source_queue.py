@@ -53,10 +53,9 @@ class SourceQueue:
         self._entries: Counter[str] = Counter()
         """Entries of sitemaps and feeds that were read, by site."""
 
-    def add_fronts(self, *, now: float) -> None:
-        """Queue each site's front page; its robots.txt is read before it."""
-        for url in self._fronts:
-            self._add(url, home_of(url), "front", again=True, now=now)
+    def add_front(self, url: str, *, now: float) -> None:
+        """Queue a site's front page; its robots.txt is read before it."""
+        self._add(url, home_of(url), "front", again=True, now=now)
 
     def robots_read(self, origin: str, response: Response | None, error: Exception | None) -> None:
         """Queue the sitemaps that a robots.txt names, or those at the usual places."""

@@ -100,12 +100,12 @@ class Frontier:
         if why.reason in HOST_FAILURES:
             self.scheduler.host_failed(host)
         wait = self.retry_wait(why.reason, attempts)
-        pause = why.pause
+        pause, words = why.pause, "asks to be left alone"
         if pause is None and why.reason == ROBOTS_UNREACHABLE:
-            pause = wait  # without it, nothing can be had of the host
+            pause, words = wait, "gives no robots.txt and is left alone"
         if pause is None:
             return wait
-        self.scheduler.pause_host(host, pause)
+        self.scheduler.pause_host(host, pause, words)
         if why.reason == "http-429" and attempts <= _MAX_OBEYED_PAUSES:
             return pause  # it says when it will answer, and its other pages wait no longer
         if wait is None:

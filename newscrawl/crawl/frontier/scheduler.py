@@ -162,12 +162,12 @@ class FrontierScheduler(BaseScheduler):
         heapq.heappush(self._waiting, (when, is_page, row, host))
         return True
 
-    def pause_host(self, host: str, seconds: float) -> None:
-        """Leave a host alone for some time, as it asks."""
+    def pause_host(self, host: str, seconds: float, why: str) -> None:
+        """Leave a host alone for some time; ``why`` goes on from its name, for the log."""
         paused = self._host(host)
         paused.paused_until = max(paused.paused_until, time.time() + seconds)
         if seconds > self._patience:
-            self._close_host(host, f"asks to be left alone for {seconds:.0f} s")
+            self._close_host(host, f"{why} for {seconds:.0f} s")
 
     def host_succeeded(self, host: str) -> None:
         """Note that a host gave what it was asked for."""

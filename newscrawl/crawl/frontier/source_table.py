@@ -160,6 +160,15 @@ class SourceTable(HostQueue[Source]):
         """Return True where a source was read, in this run or an earlier one."""
         return self._value("read_at", url) is not None
 
+    def is_alive(self, url: str) -> bool:
+        """Return True where a source came when it was asked for last."""
+        return self._value("state = 'alive'", url) == 1
+
+    def forget(self, source: int) -> None:
+        """Forget a source: it was a wrong guess of this run's."""
+        self._db.execute("DELETE FROM sources WHERE id = ?", (source,))
+        self._counts.clear()
+
     def is_queued(self, url: str) -> bool:
         """Return True where a source is queued in this run, or leased."""
         return bool(self._value("queued", url))

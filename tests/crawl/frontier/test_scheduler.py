@@ -83,7 +83,7 @@ def test_what_is_known_of_a_host_is_kept(state: CrawlState) -> None:
     for request in requests[1:]:
         assert request is not None
         scheduler.release(request)
-    scheduler.pause_host("paused", 30.0)
+    scheduler.pause_host("paused", 30.0, "asks to be left alone")
     assert scheduler.next_request() is None
     assert set(scheduler._hosts) == {"busy", "failing", "paused"}
     assert scheduler._hosts["failing"].failures == 1
