@@ -134,12 +134,15 @@ def _consent(page: Page, article: Article) -> NotAnArticle | None:
     return (Reason.CONSENT, phrase) if legal_lines >= _MIN_LEGAL_LINES else None
 
 
-def _search(page: Page, article: Article) -> NotAnArticle | None:  # noqa: ARG001 - a check like the others
+def _search(page: Page, article: Article) -> NotAnArticle | None:  # noqa: ARG001 - as the others
     try:
         parts = urlsplit(page.url or "")
     except ValueError:
         return None
-    names = {name.lower() for name, _ in parse_qsl(parts.query)}
+    if _calls_itself_article(page):  # "/search/…" may be a section's story
+        return None
+    # "?q=node/123" is a path, where a CMS was not told how to write it in the URL.
+    names = {name.lower() for name, value in parse_qsl(parts.query) if "/" not in value}
     is_front_page = parts.path.strip("/") in _FRONT_PAGE_PATHS
     if _SEARCH_PATH.search(parts.path) or (is_front_page and names & _SEARCH_PARAMETERS):
         return Reason.SEARCH, "the address is that of a search"

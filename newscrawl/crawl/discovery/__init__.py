@@ -12,7 +12,7 @@ from newscrawl.crawl.discovery.robots_sitemaps import sitemaps_in_robots
 from newscrawl.crawl.discovery.robots_text import MAX_ROBOTS_TXT_BYTES, robots_text
 from newscrawl.crawl.discovery.sitemap_or_feed import read_source
 from newscrawl.crawl.discovery.typed_urls import UrlError, parse_typed_url, request_url
-from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url
+from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url, is_no_page
 
 __all__ = [
     "MAX_ROBOTS_TXT_BYTES",
@@ -25,6 +25,7 @@ __all__ = [
     "UrlError",
     "UrlKind",
     "classify_url",
+    "is_no_page",
     "next_part_url",
     "parse_typed_url",
     "part_number",

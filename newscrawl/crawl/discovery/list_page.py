@@ -27,7 +27,14 @@ from newscrawl.crawl.discovery.page_numbers import (
     page_numbers_in,
 )
 from newscrawl.crawl.discovery.pagination_phrases import is_next_text, is_page_number_text
-from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url, is_named_as_list
+from newscrawl.crawl.discovery.url_evidence import Evidence
+from newscrawl.crawl.discovery.url_kind import (
+    UrlKind,
+    classify_url,
+    evidence_in_url,
+    is_no_page,
+    weigh,
+)
 from newscrawl.extraction.vocabulary import ClassHint
 
 if TYPE_CHECKING:
@@ -57,6 +64,8 @@ _COMMENTS: Final = re.compile(r"comment|kommentar", re.IGNORECASE)
 # How many words a link's text needs to be a headline: anywhere; in a heading or in a teaser; in the
 # heading of a teaser.  The names of sections have up to four.
 _MIN_HEADLINE_WORDS: Final = (6, 4, 2)
+_ONLY_WHERE_EVERYWHERE: Final = {Evidence.NO_ARTICLE_PLACE, Evidence.SLUG_IN_FOOTER}
+"""What a place says that counts only where all links to a URL stand in such places."""
 # The forms that page numbers have in a path, and those that count only where the link says so.
 _PATH_FORMS: Final = SEPARATORS | {"step", "digits"}
 _UNSURE_FORMS: Final = SEPARATORS | {"digits", "p", "part", "teil", "partie", "parte"}
@@ -64,10 +73,6 @@ _UNSURE_FORMS: Final = SEPARATORS | {"digits", "p", "part", "teil", "partie", "p
 _MAY_HAVE_PAGE_NUMBER: Final = re.compile(
     r"=\d{1,4}(?:&|\Z)|/[^/\d]{0,12}\d{1,4}(?:\.\w{1,5})?/?(?:\?|\Z)"
 )
-# One URL may be linked in several places that make different kinds of it.  The first of these kinds
-# that any place makes of it holds: for a URL that looks like an article's, and for other URLs.
-_ORDER_FOR_ARTICLES: Final = (UrlKind.ARTICLE, UrlKind.LIST, UrlKind.OTHER, UrlKind.PAGINATION)
-_ORDER_FOR_LISTS: Final = (UrlKind.PAGINATION, UrlKind.LIST, UrlKind.OTHER, UrlKind.ARTICLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +102,9 @@ class ListPage:
 def read_list_page(page: bytes | str, url: str) -> ListPage:
     """Return what a list of articles leads to.  Never raises, whatever the page.
 
-    ``url`` is the page's own URL.  A link's kind depends on its URL and on where it stands: a
-    headline in a teaser is an article's however short its URL, and a link in a menu, a list of tags
-    or a share bar is none however long.
+    ``url`` is the page's own URL.  A link's kind is weighed (``url_evidence``) by its URL and by
+    where it stands: a headline in a teaser is an article's however short its URL, and a link in a
+    menu, a list of tags or a share bar is none however long.
     """
     try:
         root, site = parse_html(page), site_of(url)
@@ -130,8 +135,8 @@ def _classified_links(links: Iterable[PageLink], url: str) -> Iterator[Classifie
         # Not the page itself, but its articles are often "?id=7" of the same path.
         if target == url or article_key(target) == own_key:
             continue
-        is_above = path.startswith(_folder(target))
-        kind = _kind_of_link(target, places, may_be_article=not is_above)
+        is_above = not urlsplit(target).query and path.startswith(_folder(target))
+        kind = _kind_of_link(target, places, is_above=is_above)
         date = next((link.date for link in places if link.date), None)
         yield ClassifiedLink(target, kind, date if kind is UrlKind.ARTICLE else None)
 
@@ -141,38 +146,34 @@ def _folder(url: str) -> str:
     return one_escape(urlsplit(url).path).rstrip("/") + "/"
 
 
-def _kind_of_link(url: str, places: Sequence[PageLink], *, may_be_article: bool) -> UrlKind:
-    looks = classify_url(url)
-    if looks is UrlKind.OTHER or looks is UrlKind.PAGINATION:
-        return looks
-    may_be_article = may_be_article and not is_named_as_list(url)
-    kinds = [_kind_at_place(looks, link, may_be_article=may_be_article) for link in places]
-    order = _ORDER_FOR_ARTICLES if looks is UrlKind.ARTICLE else _ORDER_FOR_LISTS
-    return next((kind for kind in order if kind in kinds), looks)
+def _kind_of_link(url: str, places: Sequence[PageLink], *, is_above: bool) -> UrlKind:
+    """Weigh what a link's URL says and all the places where it stands."""
+    if is_no_page(url):
+        return UrlKind.OTHER
+    evidence = evidence_in_url(url)
+    looks = weigh(evidence)
+    in_places = [_evidence_at_place(link, looks) for link in places]
+    evidence.update(*in_places)
+    # A story that is shared is linked from the share bar as well.
+    evidence -= _ONLY_WHERE_EVERYWHERE.difference(in_places[0].intersection(*in_places))
+    if is_above:
+        evidence.add(Evidence.FOLDER_OF_PAGE)
+    return weigh(evidence)
 
 
-def _kind_at_place(looks: UrlKind, link: PageLink, *, may_be_article: bool) -> UrlKind | None:
-    """Return the kind that a link's place makes of it; None where the URL alone decides."""
+def _evidence_at_place(link: PageLink, looks: UrlKind) -> set[Evidence]:
+    """Return what a link's place says; ``looks`` is what its URL looks like by itself."""
     is_tag = "tag" in link.rel and "category" not in link.rel
     if link.hints & HINTS_OF_NO_ARTICLE or "author" in link.rel or is_tag:
-        return UrlKind.OTHER
-    if looks is UrlKind.ARTICLE:
-        return _kind_of_article_link(link)
-    if link.hints & (ClassHint.NAV | ClassHint.BREADCRUMBS):
-        return UrlKind.LIST
-    if may_be_article and not link.hints and _is_headline(link):
-        return UrlKind.ARTICLE
-    return None
-
-
-def _kind_of_article_link(link: PageLink) -> UrlKind:
-    """Return the kind that its place makes of a link whose URL looks like an article's."""
+        return {Evidence.NO_ARTICLE_PLACE}
     if link.hints & ClassHint.BREADCRUMBS or "category" in link.rel:
-        return UrlKind.LIST
+        return {Evidence.MENU}
     if link.hints & ClassHint.NAV:
-        # A bar with the latest stories is often marked up as a menu.
-        return UrlKind.ARTICLE if link.words >= _MIN_HEADLINE_WORDS[0] else UrlKind.LIST
-    return UrlKind.OTHER if link.hints & ClassHint.FOOTER else UrlKind.ARTICLE
+        is_long = link.words >= _MIN_HEADLINE_WORDS[0]
+        return {Evidence.MENU, Evidence.HEADLINE_IN_MENU} if is_long else {Evidence.MENU}
+    if link.hints & ClassHint.FOOTER:
+        return {Evidence.SLUG_IN_FOOTER} if looks is UrlKind.ARTICLE else set()
+    return {Evidence.HEADLINE} if _is_headline(link) else set()
 
 
 def _is_headline(link: PageLink) -> bool:

@@ -1,26 +1,37 @@
-"""Tells from a URL alone what lies behind it: an article, a list, a further page, or neither."""
+"""Weighs what a URL looks like: an article, a list, a further page, or nothing worth following."""
 
 from __future__ import annotations
 
 import re
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from newscrawl.common.urls import url_date
-from newscrawl.crawl.discovery import url_patterns
+from newscrawl.crawl.discovery import url_patterns as patterns
+from newscrawl.crawl.discovery.url_evidence import MIN_ARTICLE_WEIGHT, Evidence, UrlKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
-__all__ = ["UrlKind", "classify_url", "count_words", "is_named_as_list"]
+    Parameters = Sequence[tuple[str, str]]
 
-_WORD: Final = re.compile(r"[^\W\d_]{2,}")
-_LONG_NUMBER: Final = re.compile(r"\d{5,}")
+__all__ = ["UrlKind", "classify_url", "count_words", "evidence_in_url", "is_no_page", "weigh"]
+
+# Signs that belong to a letter in the scripts of India, and vowel points of Hebrew and Arabic.
+_MARKS: Final = "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff"
+_WORD: Final = re.compile(rf"(?:[^\W\d_]|[{_MARKS}]){{2,}}")
+_LONG_NUMBER: Final = re.compile(r"\d{5,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _NUMBER: Final = re.compile(r"\d+")
-# Thai, Burmese, Japanese, Chinese and Korean, which are counted by characters.
+_SHORT_NUMBER: Final = re.compile(r"[a-z]?\d{1,4}")
+_ID_STEP: Final = re.compile(r"(?=\D*\d\D*\d)(?=[^a-z]*[a-z])[a-z0-9_]{8,64}")
+# The value of a parameter that names an article: "1234", "1234:minister-quits", an id, in base64.
+_ID_VALUE: Final = re.compile(
+    r"\d{1,20}(?:[:_-].{0,200})?|(?=\D*\d)[\w-]{8,64}={0,2}", re.IGNORECASE
+)
+_QUERY_NUMBER: Final = re.compile(r"\d{4,20}")
+# Thai, Lao, Burmese, Khmer, Japanese, Chinese and Korean, which are counted by characters.
 _COUNTED_CHAR: Final = re.compile(
-    "[\u0e00-\u0e7f\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _MONTH_OR_DAY: Final = re.compile(r"\d\d?")  # or the number of a further page
@@ -34,23 +45,11 @@ _MIN_SESSION_CHARS: Final = 16
 _MAX_STEPS: Final = 12  # more are a circle of links, or a trap
 _MAX_PARAMETERS: Final = 4  # more are the filters of a list
 _MAX_PAGE_DIGITS: Final = 4
-_MAX_ID_DIGITS: Final = 20
-
-
-class UrlKind(Enum):
-    """What a URL looks like."""
-
-    ARTICLE = "article"
-    LIST = "list"
-    """A section, or any other page that is no article."""
-    PAGINATION = "pagination"
-    """A further page of a list, or of an article."""
-    OTHER = "other"
-    """A file, a form, a search, another form of a page, a trap: not worth a request."""
+_STEPS_OF_A_DAY: Final = 3
 
 
 def classify_url(url: str) -> UrlKind:
-    """Return what a URL looks like.
+    """Return what a URL looks like, by itself.
 
     >>> classify_url("https://news.example/world/minister-quits-after-late-vote").name
     'ARTICLE'
@@ -61,32 +60,45 @@ def classify_url(url: str) -> UrlKind:
     >>> classify_url("https://news.example/search?q=minister").name
     'OTHER'
     """
-    if len(url) > url_patterns.MAX_PAGE_URL_CHARS:
-        return UrlKind.OTHER
-    parts = urlsplit(url)
-    path = unquote(parts.path)
-    steps = _path_steps(path)
-    parameters = [(name.casefold(), value) for name, value in parse_qsl(parts.query)]
-    if _is_no_page(steps, parameters) or _is_circular(steps) or any(map(_is_session, parameters)):
-        return UrlKind.OTHER
-    if any(_is_number(p, url_patterns.PAGE_PARAMETERS, _MAX_PAGE_DIGITS) for p in parameters):
-        return UrlKind.PAGINATION
-    if any(_is_number(p, url_patterns.ARTICLE_PARAMETERS, _MAX_ID_DIGITS) for p in parameters):
+    return UrlKind.OTHER if is_no_page(url) else weigh(evidence_in_url(url))
+
+
+def weigh(evidence: Collection[Evidence]) -> UrlKind:
+    """Return what a URL is taken for by all that speaks for and against an article.
+
+    >>> weigh([Evidence.SLUG, Evidence.FORM_STEP]).name
+    'OTHER'
+    >>> weigh([Evidence.SLUG, Evidence.DATE, Evidence.FORM_STEP, Evidence.HEADLINE]).name
+    'ARTICLE'
+    """
+    weight = sum(sign.weight for sign in evidence)
+    if weight >= MIN_ARTICLE_WEIGHT:
         return UrlKind.ARTICLE
-    if _is_filter(parameters):
+    against = {sign.taken_for for sign in evidence if sign.weight < 0}
+    if UrlKind.OTHER in against and weight <= 0:
         return UrlKind.OTHER
-    if url_patterns.PAGINATION.search(path):
-        return UrlKind.PAGINATION
-    return UrlKind.ARTICLE if steps and _is_article_path(url, steps) else UrlKind.LIST
+    return UrlKind.PAGINATION if UrlKind.PAGINATION in against else UrlKind.LIST
 
 
-def is_named_as_list(url: str) -> bool:
-    """Return True if words in a URL name a list: no path at all, or "/category/climate"."""
-    steps = _path_steps(unquote(urlsplit(url).path))
-    if not steps:
+def is_no_page(url: str) -> bool:
+    """Return True if a URL is certain to be no page, whoever names it: a file, a login, a cart.
+
+    >>> is_no_page("https://news.example/a.jpg"), is_no_page("https://news.example/legal/")
+    (True, False)
+    """
+    if len(url) > patterns.MAX_PAGE_URL_CHARS:
         return True
-    last = url_patterns.PAGE_EXTENSION.sub("", steps[-1])
-    return not url_patterns.LIST_STEPS.isdisjoint((last, *steps[-2:-1]))
+    parts = urlsplit(url)
+    path = parts.path.casefold()
+    last = path.rstrip("/").rpartition("/")[2]
+    stem, _, extension = last.rpartition(".")
+    if stem and extension in patterns.NO_PAGE_EXTENSIONS:
+        return True
+    if patterns.PAGE_EXTENSION.sub("", last) in patterns.ACTION_STEPS:
+        return True
+    if not patterns.MACHINE_STEPS.isdisjoint(path.split("/")):
+        return True
+    return bool(parts.query) and any(map(_is_action, _parameters(parts.query)))
 
 
 def count_words(text: str) -> int:
@@ -101,27 +113,102 @@ def count_words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
-def _path_steps(path: str) -> list[str]:
-    return [step for step in path.casefold().split("/") if step]
+def evidence_in_url(url: str) -> set[Evidence]:
+    """Return the signs in a URL that is not longer than a page's."""
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    steps = [step for step in path.casefold().split("/") if step]
+    found = set(_in_path(url, path, steps)) if steps else set()
+    if parts.query:
+        found.update(_in_query(_parameters(parts.query), steps))
+        if not _NAMED_BY_QUERY.isdisjoint(found):
+            found -= _WITHOUT_NAME
+    return found
 
 
-def _is_number(parameter: tuple[str, str], names: frozenset[str], max_digits: int) -> bool:
-    name, value = parameter
-    return name in names and len(value) <= max_digits and value.isdecimal()
+_NAMED_BY_QUERY: Final = {Evidence.NAMED_BY_PARAMETER, Evidence.PATH_AS_PARAMETER}
+_WITHOUT_NAME: Final = {
+    Evidence.SEARCH_PARAMETER,
+    Evidence.DAY_PARAMETER,
+    Evidence.NUMBER_IN_QUERY,
+    Evidence.INDEX_FILE,
+}
+"""What counts only where no parameter names an article."""
 
 
-def _is_session(parameter: tuple[str, str]) -> bool:
-    """Return True for a reader's session: each visit finds the page under another URL."""
-    name, value = parameter
-    is_long = len(value) >= _MIN_SESSION_CHARS
-    return is_long and any(word in name for word in url_patterns.SESSION_WORDS)
+# --- the path ------------------------------------------------------------------------------------
+
+
+def _in_path(url: str, path: str, steps: Sequence[str]) -> Iterator[Evidence]:
+    last = patterns.PAGE_EXTENSION.sub("", steps[-1])
+    plain = [*steps[:-1], last]
+    yield from _slug(steps[-1], last)
+    if url_date(url):
+        yield Evidence.DATE
+    if len(steps) > 1 and steps[-2] in patterns.ARTICLE_STEPS:
+        yield Evidence.ARTICLE_STEP
+    yield from _words(plain)
+    if patterns.PAGINATION.search(path):
+        is_post = len(plain) > 1 and plain[-2] == "p"
+        yield Evidence.P_STEP if is_post else Evidence.PAGE_NUMBER
+    if _is_circular(steps):
+        yield Evidence.CIRCLE
+    if len(steps) > _MAX_STEPS:
+        yield Evidence.DEEP_PATH
+    if _YEAR.fullmatch(plain[0]) and all(map(_MONTH_OR_DAY.fullmatch, plain[1:])):
+        # "/2023/07/12/7410917" is an article with a number for its name.
+        is_day = len(plain) == _STEPS_OF_A_DAY
+        yield Evidence.DAY_ARCHIVE if is_day else Evidence.MONTH_ARCHIVE
+
+
+def _slug(written: str, last: str) -> Iterator[Evidence]:
+    """Yield what the last step says, as it is ``written`` and without a page's extension."""
+    words, chars = len(_WORD.findall(last)), len(_COUNTED_CHAR.findall(last))
+    if words >= _MIN_SLUG_WORDS or chars >= _MIN_SLUG_CHARS:
+        yield Evidence.SLUG
+    if _LONG_NUMBER.search(last):
+        yield Evidence.LONG_NUMBER
+    elif last != written and _NUMBER.search(last):
+        yield Evidence.NUMBERED_FILE
+    elif _ID_STEP.fullmatch(last):
+        yield Evidence.ID_STEP
+    elif _SHORT_NUMBER.fullmatch(last):
+        yield Evidence.SHORT_NUMBER
+    stem, _, extension = written.rpartition(".")
+    if stem and extension in patterns.ODD_EXTENSIONS:
+        yield Evidence.ODD_FILE
+
+
+def _words(steps: Sequence[str]) -> Iterator[Evidence]:
+    """Yield what single words in a path say, each kind of word once."""
+    for sign, words in _STEP_WORDS:
+        if not words.isdisjoint(steps):
+            yield sign
+    for sign, words in _LAST_STEP_WORDS:
+        if not words.isdisjoint(steps[-2:]):
+            yield sign
+    if steps[-1] in patterns.INDEX_FILES:
+        yield Evidence.INDEX_FILE
+
+
+_STEP_WORDS: Final = (
+    (Evidence.FINDER_STEP, patterns.FINDER_STEPS),
+    (Evidence.FORM_STEP, patterns.FORM_STEPS),
+    (Evidence.READER_STEP, patterns.READER_STEPS),
+    (Evidence.FILE_STEP, patterns.FILE_STEPS),
+    (Evidence.ABOUT_STEP, patterns.ABOUT_STEPS),
+)
+"""Words that count wherever they stand in a path."""
+_LAST_STEP_WORDS: Final = (
+    (Evidence.LIST_STEP, patterns.LIST_STEPS),
+    (Evidence.ARCHIVE_STEP, patterns.ARCHIVE_STEPS),
+)
+"""Words that count as the last step or the one before it."""
 
 
 def _is_circular(steps: Sequence[str]) -> bool:
     """Return True if steps repeat, as where relative links go wrong: /a/b/a/b/."""
-    count = len(steps)
-    if count > _MAX_STEPS:
-        return True
+    count = min(len(steps), _MAX_STEPS)
     for size in range(2, count // 2 + 1):
         for start in range(count - 2 * size + 1):
             run = steps[start : start + size]
@@ -131,42 +218,58 @@ def _is_circular(steps: Sequence[str]) -> bool:
     return any(len(set(steps[start : start + 3])) == 1 for start in range(count - 2))
 
 
-def _is_filter(parameters: Sequence[tuple[str, str]]) -> bool:
-    """Return True if parameters filter a list, or choose a day: such URLs have no end."""
+# --- the query -----------------------------------------------------------------------------------
+
+
+def _parameters(query: str) -> Parameters:
+    return [(name.casefold(), value) for name, value in parse_qsl(query)]
+
+
+def _is_action(parameter: tuple[str, str]) -> bool:
+    name, value = parameter
+    if name in patterns.ACTION_PARAMETERS:
+        return True
+    return name in patterns.ACTION_NAMES and value.casefold() in patterns.ACTION_STEPS
+
+
+def _in_query(parameters: Parameters, steps: Sequence[str]) -> Iterator[Evidence]:
+    for parameter in parameters:
+        yield from _in_parameter(*parameter)
     names = [name for name, _ in parameters]
-    if len(names) > _MAX_PARAMETERS or len(set(names)) < len(names):
-        return True
-    return any(name in url_patterns.CALENDAR_PARAMETERS or "[" in name for name in names)
+    if len(names) > _MAX_PARAMETERS or len(set(names)) < len(names) or "[" in "".join(names):
+        yield Evidence.MANY_PARAMETERS
+    if steps and patterns.PAGE_EXTENSION.sub("", steps[-1]).endswith(patterns.ARTICLE_SCRIPTS):
+        yield Evidence.ARTICLE_SCRIPT
 
 
-def _is_no_page(steps: Sequence[str], parameters: Sequence[tuple[str, str]]) -> bool:
-    if any(name in url_patterns.NO_PAGE_PARAMETERS for name, _ in parameters):
-        return True
-    if not steps:
-        return False
-    stem, dot, extension = steps[-1].rpartition(".")
-    if dot and stem and extension in url_patterns.NO_PAGE_EXTENSIONS:
-        return True
-    plain = [*steps[:-1], url_patterns.PAGE_EXTENSION.sub("", steps[-1])]
-    return _is_calendar(plain) or not url_patterns.NO_PAGE_STEPS.isdisjoint(plain)
+def _in_parameter(name: str, value: str) -> Iterator[Evidence]:
+    if name in patterns.PAGE_PARAMETERS and value.isdecimal() and len(value) <= _MAX_PAGE_DIGITS:
+        yield Evidence.PAGE_NUMBER
+    elif name in patterns.ARTICLE_PARAMETERS:
+        if _ID_VALUE.fullmatch(value):
+            yield Evidence.NAMED_BY_PARAMETER
+    elif _is_session(name, value):
+        yield Evidence.SESSION
+    elif name in patterns.SEARCH_PARAMETERS:
+        is_path = "/" in value and _NUMBER.search(value) is not None
+        yield Evidence.PATH_AS_PARAMETER if is_path else Evidence.SEARCH_PARAMETER
+    elif value.casefold() in patterns.ARTICLE_STEPS:
+        yield Evidence.NAMED_BY_VALUE
+    elif sign := next((sign for sign, names in _PARAMETER_NAMES if name in names), None):
+        yield sign
+    elif _QUERY_NUMBER.fullmatch(value):
+        yield Evidence.NUMBER_IN_QUERY
 
 
-def _is_calendar(steps: Sequence[str]) -> bool:
-    """Return True for an archive by year, month or day, whose pages have no end."""
-    # "/2023/07/12/7410917" is an article with a number for its name.
-    return _YEAR.fullmatch(steps[0]) is not None and all(map(_MONTH_OR_DAY.fullmatch, steps[1:]))
+_PARAMETER_NAMES: Final = (
+    (Evidence.DAY_PARAMETER, patterns.DAY_PARAMETERS),
+    (Evidence.FORM_PARAMETER, patterns.FORM_PARAMETERS),
+    (Evidence.SORT_PARAMETER, patterns.SORT_PARAMETERS),
+)
+"""Parameters that speak against an article by their names alone."""
 
 
-def _is_article_path(url: str, steps: Sequence[str]) -> bool:
-    if is_named_as_list(url):
-        return False
-    if len(steps) > 1 and steps[-2] in url_patterns.ARTICLE_STEPS:
-        return True
-    last = url_patterns.PAGE_EXTENSION.sub("", steps[-1])
-    if url_date(url) or _LONG_NUMBER.search(last):
-        return True
-    has_extension = last != steps[-1]
-    if has_extension and _NUMBER.search(last):
-        return True
-    words, chars = len(_WORD.findall(last)), len(_COUNTED_CHAR.findall(last))
-    return words >= _MIN_SLUG_WORDS or chars >= _MIN_SLUG_CHARS
+def _is_session(name: str, value: str) -> bool:
+    """Return True for a reader's session: letters and digits, where an article's id is a number."""
+    is_long = len(value) >= _MIN_SESSION_CHARS and not value.isdecimal()
+    return is_long and any(word in name for word in patterns.SESSION_WORDS)

@@ -12,7 +12,7 @@ from newscrawl.common.article_identity import article_id
 from newscrawl.common.urls import same_site
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, UrlKind, classify_url, request_url
 from newscrawl.crawl.failures import UNREADABLE, Failed
-from newscrawl.crawl.frontier import PageStatus
+from newscrawl.crawl.frontier import LeftOutCause, PageStatus
 from newscrawl.crawl.frontier.new_rows import new_page
 from newscrawl.crawl.scrapy_internals import process_item
 from newscrawl.items import Reason, Reject
@@ -87,11 +87,11 @@ class ListPages:
         """Queue what a list names, and note that it was read."""
         now, site = time.time(), source.site
         new, not_kept, has_news = self._take_articles(found, source, now=now)
-        depth = source.depth + 1
-        if depth <= self.run.settings.getint("NEWSCRAWL_LIST_DEPTH"):
-            for link in found.links:
-                if link.kind is UrlKind.LIST:
-                    self.queue.add_section(link.url, site, depth=depth, now=now)
+        for link in found.links:
+            if link.kind is UrlKind.LIST:
+                self.queue.add_section(link.url, site, depth=source.depth + 1, now=now)
+            elif link.kind is UrlKind.OTHER:
+                self.run.leave_out(link.url, LeftOutCause.SHAPE, site=site)
         for feed in found.feeds:
             self.queue.add_feed(feed, site, now=now)
         # A further page holds nothing new where this one does not.

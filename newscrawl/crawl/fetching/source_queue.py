@@ -12,7 +12,7 @@ from newscrawl.common.article_identity import home_of
 from newscrawl.common.urls import host_and_port, same_site, server_of
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import SubSitemap, request_url, sitemaps_in_robots
-from newscrawl.crawl.frontier import NewSource
+from newscrawl.crawl.frontier import LeftOutCause, NewSource
 from newscrawl.crawl.frontier.rows import source_key
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ class SourceQueue:
         changed = parse_date_range(sitemap.lastmod)
         if depth > self._run.settings.getint("NEWSCRAWL_SITEMAP_DEPTH"):
             self._run.count("sitemaps-left-out")
+            self._run.leave_out(sitemap.url, LeftOutCause.DEPTH, site=site)
             return
         is_news = "news" in urlsplit(sitemap.url).path.casefold()
         self._add(
@@ -103,7 +104,11 @@ class SourceQueue:
         self._add(url, site, "feed", now=now)
 
     def add_section(self, url: str, site: str, *, depth: int, now: float) -> None:
-        """Queue a section that stands ``depth`` links from the front page."""
+        """Queue a section ``depth`` links from the front page, where that is not too deep."""
+        if depth > self._run.settings.getint("NEWSCRAWL_LIST_DEPTH"):
+            if not self._run.state.sources.is_known(source_key(url)):
+                self._run.leave_out(url, LeftOutCause.DEPTH, site=site)
+            return
         priority = _PRIORITIES["section"] - depth
         self._add(url, site, "section", priority=priority, depth=depth, now=now)
 
@@ -117,6 +122,8 @@ class SourceQueue:
         """Queue the pages on which a list goes on."""
         part = source.part + 1
         if part > self._run.settings.getint("NEWSCRAWL_LIST_PARTS"):
+            for url in found.next_pages:
+                self._run.leave_out(url, LeftOutCause.DEPTH, site=source.site)
             return
         for url in found.next_pages:
             self._add(
@@ -139,10 +146,12 @@ class SourceQueue:
         if url is None or not same_site(url, site):
             log = _logger.debug if kind == "feed" else _logger.info
             log("Left out %s, which is not on %s.", address, site)
+            self._run.leave_out(address, LeftOutCause.OFF_SITE, site=site)
             return False
         sources, limit = self._run.state.sources, self._run.settings.getint("NEWSCRAWL_SOURCES")
         if sources.count(site) >= limit and kind != "front" and not sources.is_known(url):
             self._run.count("sources-left-out")
+            self._run.leave_out(url, LeftOutCause.CAPACITY, site=site)
             return False
         more = {"priority": _PRIORITIES[kind], **more}
         source = NewSource(

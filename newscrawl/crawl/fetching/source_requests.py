@@ -14,16 +14,14 @@ from scrapy.http import Request, Response
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import (
     DiscoveredUrl,
-    SourceKind,
     SourceProblems,
     SubSitemap,
-    UrlKind,
-    classify_url,
+    is_no_page,
     read_source,
 )
 from newscrawl.crawl.failures import BLOCKED, UNREADABLE, Failed, what_failed
 from newscrawl.crawl.fetching.source_queue import LISTS
-from newscrawl.crawl.frontier import NotKept
+from newscrawl.crawl.frontier import LeftOutCause, NotKept
 from newscrawl.crawl.frontier.new_rows import new_page
 from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pause_of
 
@@ -166,16 +164,25 @@ class SourceRequests:
             if isinstance(entry, SubSitemap):
                 depth = source.depth + 1
                 self.queue.add_sitemap(entry, source.site, place=named, depth=depth, now=intake.now)
-            elif (
-                entry.source_kind is not SourceKind.SITEMAP
-                or classify_url(entry.url) is not UrlKind.OTHER
-            ):
-                # What looks like a list is taken as well: the site says that it has something to
-                # read, and on some sites the URLs of articles look like those of sections.
-                page = new_page(entry, source.site, now=intake.now, place=named, source=source.id)
-                if page is not None and intake.add(page):
-                    self.frontier.queue_named(intake)
+            else:
+                self._take_page(entry, source, intake, place=named)
         return named, seen
+
+    def _take_page(
+        self, entry: DiscoveredUrl, source: Source, intake: Intake, *, place: int
+    ) -> None:
+        """Queue a page that the site names itself: all but what is certain to be no page.
+
+        Words in its URL only put it behind the others.
+        """
+        if is_no_page(entry.url):
+            self.run.leave_out(entry.url, LeftOutCause.SHAPE, site=source.site)
+            return
+        page = new_page(entry, source.site, now=intake.now, place=place, source=source.id)
+        if page is None:
+            self.run.leave_out(entry.url, LeftOutCause.OFF_SITE, site=source.site)
+        elif intake.add(page):
+            self.frontier.queue_named(intake)
 
     def _cut_short(self, source: Source, not_kept: NotKept) -> NotKept:
         """Log that a source has more entries than are read; return what has a later run read it."""

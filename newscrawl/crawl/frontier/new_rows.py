@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from newscrawl.common.article_identity import article_id
 from newscrawl.common.urls import same_site, server_of, url_date
 from newscrawl.crawl.date_window import parse_date_range
-from newscrawl.crawl.discovery import request_url
+from newscrawl.crawl.discovery import SourceKind, UrlKind, classify_url, request_url
 from newscrawl.crawl.frontier import NewPage
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ _PRIORITIES: Final = {
 }
 """By source kind, what is asked for first on a host: what is new (feeds, news sitemaps, links of
 the front page), then links of sections, then the bulk of a sitemap."""
+_UNLIKELY_PRIORITY: Final = 10
+"""Of what only a sitemap names and what looks like a tag, a form or a page about the site."""
 
 
 def new_page(
@@ -51,12 +53,18 @@ def new_page(
         site=site,
         host=host,
         how=str(found.source_kind),
-        priority=_PRIORITIES.get(found.source_kind, _PRIORITIES["sitemap"]),
+        priority=_priority(url, found.source_kind),
         rank=newest.start if newest else now - place,
         dated_from=published.start if published else None,
         dated_to=end,
         source=source,
     )
+
+
+def _priority(url: str, kind: SourceKind) -> int:
+    if kind is SourceKind.SITEMAP and classify_url(url) is UrlKind.OTHER:
+        return _UNLIKELY_PRIORITY
+    return _PRIORITIES.get(kind, _PRIORITIES["sitemap"])
 
 
 @lru_cache(maxsize=256)  # hosts; a sitemap names thousands of pages on one or a few

@@ -60,6 +60,28 @@ def test_a_headline_leads_to_an_article_however_short_its_url(page: str) -> None
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "/legal/litigation/court-hears-case-on-tariffs-2026-11-28/",
+        "/comment/opinion-why-the-minister-must-go-now-1234567",
+        "/profile/the-woman-who-runs-the-railway-2026-11-28",
+        "/help/neighbours-rescue-farmers-after-the-flood-20261128",
+        "/label/indie-label-sues-streaming-giant-over-royalties",
+        "/download/game-studio-closes-after-thirty-years-7766554",
+        "/jobs/fewer-without-work-than-ever-this-autumn",
+        "/news/view.asp?sort=politics&amp;no=12345",
+        "/article/88?filter=latest",
+        "/2026/11/28/",
+        "/p/4711",
+        "/a/123",
+        "/a/b/c/d/e/f/g/h/i/j/k/l/m/minister-quits-after-late-vote",
+    ],
+)
+def test_a_headline_and_its_url_outweigh_words(url: str) -> None:
+    assert kind(f'<li class="teaser"><h3><a href="{url}">{HEADLINE}</a></h3></li>') == "article"
+
+
+@pytest.mark.parametrize(
     "page",
     [
         '<a href="/sport">Sport</a>',

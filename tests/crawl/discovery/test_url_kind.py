@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.crawl.discovery import UrlKind, classify_url
+from newscrawl.crawl.discovery import UrlKind, classify_url, is_no_page
+from newscrawl.crawl.discovery.url_evidence import Evidence
 
 SITE = "https://news.example"
 
@@ -31,6 +32,24 @@ SITE = "https://news.example"
         "/news/search-for-the-missing-boat-goes-on",
         "/view.php?date=20230712&id=7",
         "/news/news/84511",
+        # A word is outweighed by two signs, or by a parameter that names an article.
+        "/News/Read?newsId=02391126638823544&mediaCodeNo=257",
+        "/society/newsview?newsid=20261128091011123",
+        "/index.php?option=com_content&view=article&id=1234:minister-quits&catid=3&Itemid=5",
+        "/?q=node/12345",
+        "/story.php?order=1&story_id=4412",
+        "/news.php?action=fullnews&id=512",
+        "/a/b/c/d/e/f/g/minister-quits-20261128-after-late-vote",
+        "/artikel/123",
+        "/node/12345",
+        "/detail.do?seq=12",
+        "/view.php?ud=20261128000123",
+        "/bbs/board.php?bo_table=news&wr_id=12",
+        "/doc?articleId=AB12CD34",
+        "/news/3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+        "/news/articles/c4g8k2m1n0po",
+        "/desh/मंत्री-ने-इस्तीफा-दिया-आज",
+        "/%D8%A7%D9%84%D9%88%D8%B2%D9%8A%D8%B1-%D9%8A%D8%B3%D8%AA%D9%82%D9%8A%D9%84-%D8%A8%D8%B9%D8%AF-%D8%A7%D9%84%D8%AA%D8%B5%D9%88%D9%8A%D8%AA",
     ],
 )
 def test_an_articles_url(path: str) -> None:
@@ -98,6 +117,54 @@ def test_a_lists_url(path: str) -> None:
 )
 def test_a_url_not_worth_a_request(path: str) -> None:
     assert classify_url(SITE + path) is UrlKind.OTHER
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/photo-of-the-flooded-bridge.JPG",
+        "/report-of-the-state-auditors-2023.pdf",
+        "/rss.xml",
+        "/login",
+        "/wp-login.php?redirect_to=x",
+        "/cart/",
+        "/index.php?action=login",
+        "/world/minister-quits-after-late-vote?replytocom=7",
+        "/wp-json/oembed/1.0",
+        "/minister-quits-after-late-vote" * 80,
+    ],
+)
+def test_what_is_certain_to_be_no_page(path: str) -> None:
+    assert is_no_page(SITE + path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/legal/",
+        "/comment/opinion",
+        "/jobs",
+        "/2026/11/28/",
+        "/2026/",
+        "/newsletter?sort=new",
+        "/?q=flood",
+        "/world?f%5B0%5D=a",
+        "/guide-to-node.js",
+        "/startup-raises-money-for-character.ai",
+        "/cgi-bin/article.pl?id=7",
+        "/logins-of-millions-stolen",
+        "/news.php?action=fullnews&id=512",
+        "/a/a/a/a/a/a",
+    ],
+)
+def test_words_make_nothing_certain(path: str) -> None:
+    assert not is_no_page(SITE + path)
+
+
+def test_each_sign_says_why_and_no_word_outweighs_two_signs() -> None:
+    assert len({sign.why for sign in Evidence}) == len(Evidence)
+    steps = [sign for sign in Evidence if sign.name.endswith("_STEP") and sign.weight < 0]
+    assert all(Evidence.SLUG.weight + Evidence.HEADLINE.weight + sign.weight >= 3 for sign in steps)
 
 
 @pytest.mark.parametrize(
