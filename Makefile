@@ -21,14 +21,16 @@ STAMP := $(VENV)/installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # What writes and audits the locks has an environment of its own.
 TOOLS := $(VENV)/tools
-LOCKS := requirements.lock requirements-tools.lock
+# scrapyd, which tests deploy to: in a folder of its own, as it needs an old setuptools.
+SCRAPYD := $(VENV)/scrapyd
+LOCKS := requirements.lock requirements-tools.lock requirements-scrapyd.lock
 
 .PHONY: demo test quick bench fuzz lint format lock audit range clean
 
 demo: $(STAMP)
 	@$(BIN)/newscrawl demo
 
-test: lint
+test: lint $(SCRAPYD)/installed
 	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal
 
 quick: lint
@@ -86,6 +88,10 @@ $(STAMP): pyproject.toml requirements.lock $(COMPILED)
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
+$(SCRAPYD)/installed: requirements-scrapyd.lock $(STAMP)
+	@$(PIP) --no-deps --upgrade --target $(SCRAPYD) --require-hashes -r requirements-scrapyd.lock
+	@touch $@
+
 $(TOOLS)/installed: requirements-tools.lock
 	@$(PYTHON) -m venv $(TOOLS)
 	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.lock
@@ -97,6 +103,7 @@ COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 
 lock: $(TOOLS)/installed
 	$(COMPILE) --all-extras --group dev pyproject.toml -o requirements.lock
 	$(COMPILE) --group tools -o requirements-tools.lock
+	$(COMPILE) --no-deps --group scrapyd -o requirements-scrapyd.lock
 
 # Strict: what could not be asked about is an error, and not a pass.
 audit: $(TOOLS)/installed

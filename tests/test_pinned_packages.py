@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[1]
-LOCKS = ("requirements.lock", "requirements-tools.lock")
+LOCKS = ("requirements.lock", "requirements-tools.lock", "requirements-scrapyd.lock")
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
 
@@ -30,7 +30,7 @@ def make(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_every_pin_has_hashes(lock: str) -> None:
     lines = (CHECKOUT / lock).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
     pins = [line for line in lines if line and not line.lstrip().startswith("#")]
-    assert len(pins) > 20
+    assert len(pins) >= 2
     for pin in pins:
         assert re.match(r"[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", pin), pin[:60]
 
@@ -40,13 +40,14 @@ def test_every_pin_has_hashes(lock: str) -> None:
     [
         (".venv/installed", "requirements.lock"),
         (".venv/tools/installed", "requirements-tools.lock"),
+        (".venv/scrapyd/installed", "requirements-scrapyd.lock"),
     ],
 )
 def test_installs_check_hashes(target: str, lock: str) -> None:
     told = make("--dry-run", "--always-make", target).stdout
     installs = [line for line in told.splitlines() if "pip install" in line and " -r " in line]
-    assert installs
-    assert all(f"--require-hashes -r {lock}" in line for line in installs)
+    assert any(line.endswith(f"--require-hashes -r {lock}") for line in installs)
+    assert all("--require-hashes -r requirements" in line for line in installs)
 
 
 def test_locks_are_written_with_hashes() -> None:

@@ -12,6 +12,7 @@ from newscrawl.crawl.date_window import DateWindowError
 from newscrawl.crawl.discovery import UrlError
 from newscrawl.crawl.run import BOUNDS
 from newscrawl.crawl.scrapy_internals import SPIDER_ERROR_LOGGER
+from newscrawl.files.record_file import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,12 +81,12 @@ def _parameters(spider: type[scrapy.Spider]) -> list[str]:
 
 
 class _OneLine(logging.Filter):
-    """Makes one line of the traceback of a wrong argument: it is no defect."""
+    """Makes one line of the traceback of a wrong argument or output: it is no defect."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keep every record; take the traceback from those of a wrong argument."""
+        """Keep every record; take the traceback from those of a wrong argument or output."""
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, ArgumentError | UrlError | DateWindowError):
+        if isinstance(error, ArgumentError | UrlError | DateWindowError | OutputError):
             record.msg, record.args = str(error), ()
             record.exc_info = record.exc_text = None
         return True

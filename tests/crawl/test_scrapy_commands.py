@@ -11,6 +11,7 @@ import pytest
 from crawling import OUTPUT, SETTINGS, scrapy, scrapy_crawl
 from newsroom import NewsSite, serve
 
+from newscrawl.files.record_file import lock_file
 from newscrawl.spiders.articles import ArticlesSpider
 from newscrawl.spiders.news import NewsSpider
 
@@ -69,6 +70,15 @@ def test_scrapy_crawl_tells_a_wrong_argument_in_one_line() -> None:
     assert ran.status == 1
     assert "No site given: say -a sites=https://news.example" in ran.err.splitlines()[-1]
     assert "Traceback" not in ran.err
+
+
+def test_an_output_in_use_is_told_in_one_line(cli: Cli) -> None:
+    state = cli.folder / "own.state"
+    with lock_file(state, "its state"):
+        ran = scrapy("crawl", "news", "-a", "sites=news.example", "-s", f"NEWSCRAWL_STATE={state}")
+    assert ran.status == 1
+    assert f"Another crawl is using {state} (its state)" in ran.err.splitlines()[-1]
+    assert "OutputError" not in ran.err
 
 
 def test_a_subclass_may_have_arguments_of_its_own(cli: Cli) -> None:
