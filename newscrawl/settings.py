@@ -40,9 +40,13 @@ DEFAULT_REQUEST_HEADERS = {
 # AutoThrottle sets the pause by how fast a site answers.  Its own start of 5 s is made for small
 # hosts; a news site bears a page a second from the start and up to two a second if it is quick.
 AUTOTHROTTLE_ENABLED = True
+# Seconds: a page a second, until it is known how fast the site answers.
 AUTOTHROTTLE_START_DELAY = 1.0
+# Seconds: a site that answers so slowly is about to break down; as long as DOWNLOAD_TIMEOUT.
 AUTOTHROTTLE_MAX_DELAY = 30.0
+# Requests at once to a host, on average: the next one goes out when the last one is answered.
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+# Seconds, at the least: two pages a second.
 DOWNLOAD_DELAY = 0.5
 # The longest crawl-delay in seconds that a robots.txt is granted; beyond it, a site of 20,000
 # articles would take more than two weeks.
@@ -56,6 +60,7 @@ CONCURRENT_REQUESTS = 256
 # --- Patience ----------------------------------------------------------------------------------
 # A news page that takes longer than 30 s is not coming; Scrapy's 180 s would hold its slot.
 DOWNLOAD_TIMEOUT = 30
+# Seconds: resolvers ask again after 5 and 10 s, so one that is slow has two tries.
 DNS_TIMEOUT = 20
 # Tries again go through the state, where they outlast the run.
 RETRY_ENABLED = False
@@ -76,9 +81,11 @@ METAREFRESH_MAXDELAY = 3
 # The largest news pages have 5 MB; sitemaps, packed or not, have a limit of their own (see
 # NEWSCRAWL_SITEMAP_MAXSIZE).
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+# Bytes; 0: no warning, as a page beyond DOWNLOAD_MAXSIZE is counted and told.
 DOWNLOAD_WARNSIZE = 0
 # An answer's header, all its lines together; browsers stop at 256 kB, too.
 NEWSCRAWL_HEADER_MAXSIZE = 256 * 1024
+# Lines of a header; servers send some twenty, so that short lines without end stop early.
 NEWSCRAWL_HEADER_LINES = 1000
 # The protocol allows a sitemap 50 MB.  It is read in pieces, but fetched whole.
 NEWSCRAWL_SITEMAP_MAXSIZE = 64 * 1024 * 1024
@@ -170,6 +177,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
+# Scrapy's numbers say in which order they start; none of these needs another one.
 EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "newscrawl.crawl.downloader.crawl_delay.CrawlDelayThrottle": 0,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["crawl"]
 
 _NOTHING_FOUND_STATUS: Final = 3
+"""The exit status by the README; 1 is an error's, 2 click's for wrong options."""
 _DEFAULT_OUTPUT: Final = Path("articles.jsonl")
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CRAWL_OPTIONS"]
 
-_MAX_DELAY_SECONDS: Final = 3600
+_MAX_DELAY_SECONDS: Final = 3600  # a day brings 24 pages then: a larger number is a typing error
 _MAX_CONCURRENCY: Final = 100
 """Requests at once to a host: more than any site welcomes, so a larger number is a typing error."""
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)

@@ -24,7 +24,9 @@ __all__ = ["demo"]
 _MIN_WIDE_COLUMNS: Final = 112
 """A terminal with so many columns has room for whole timestamps and credits."""
 _MIN_HEADLINE_COLUMNS: Final = 10
-_MAX_HEADLINE_COLUMNS: Final = 60
+"""A narrower one tells no headline from another; the table is cut off at the terminal's edge
+then."""
+_MAX_HEADLINE_COLUMNS: Final = 60  # on a wide terminal, too, the columns stay near each other
 
 _REASONS_IN_WORDS: Final[dict[str, str]] = {
     Reason.LIST: "lists of links",

@@ -18,9 +18,10 @@ __all__ = ["in_words"]
 
 _MAX_OTHER_VALUES: Final = 6
 """Values of a field that are shown below the one that was taken; --json shows all."""
-_SOURCE_COLUMNS: Final = 22
+_SOURCE_COLUMNS: Final = 22  # "meta vr:published_time"; the few longer names are cut off
 _MIN_VALUE_COLUMNS: Final = 30
-_COLUMNS_BETWEEN: Final = 6
+"""A headline's beginning, on a terminal too narrow for the table, too."""
+_COLUMNS_BETWEEN: Final = 6  # a blank on each side of three columns
 
 
 def in_words(explanation: Explanation) -> bytes:

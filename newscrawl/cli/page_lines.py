@@ -17,7 +17,7 @@ __all__ = ["PageLines", "page_lines", "unread_page_lines"]
 _REASONS_BEFORE_STATUS: Final = frozenset(
     {Reason.CHALLENGE, Reason.CONSENT, Reason.NOT_FOUND, Reason.FAILED, Reason.TOO_SLOW}
 )
-_MIN_ERROR_STATUS: Final = 400
+_MIN_ERROR_STATUS: Final = 400  # HTTP's errors, of the client and of the server, begin here
 
 
 class PageLines(NamedTuple):

@@ -35,6 +35,7 @@ _MAX_HOSTS: Final = 20
 _MAX_REASONS: Final = 4
 """Reasons named for a site, the most frequent first: more do not fit into a table."""
 _UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+"""Seconds of each unit, the largest first."""
 
 
 def run_line(run: RunOverview) -> str:

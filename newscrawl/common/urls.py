@@ -28,7 +28,7 @@ __all__ = [
     "url_date",
 ]
 
-DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}  # the ports that RFC 9110 gives the two schemes
 _USUAL_PORTS: Final = frozenset((None, *DEFAULT_PORTS.values()))
 MAX_URL_CHARS: Final = 4096
 """The sitemaps protocol allows 2,048, and signed URLs of images reach some 3,000.  What is longer
@@ -37,6 +37,7 @@ URL_CACHE_BYTES: Final = 2 * 1024 * 1024
 """Of each cache by URL: a page's URLs are asked about again and again while it is crawled."""
 _LINE_BREAKS: Final = re.compile(r"[\t\r\n]")
 _C0: Final = "".join(map(chr, range(0x21)))
+"""The control characters and the space, which the URL standard strips off."""
 _TO_QUOTE: Final = re.compile(rf"[\s{STEERING}]")
 _NOT_IN_HOST: Final = rf"\s{STEERING}<>\"\\^`{{|}}%"
 NO_HOST: Final = re.compile(f"[{_NOT_IN_HOST}]")

@@ -15,7 +15,7 @@ __all__ = ["bot_check_vendor"]
 
 _REFUSING_STATUSES: Final = frozenset((401, 403, 405, 406, 418, 428, 429, 430, 503))
 """The statuses that bot checks come with, besides 200 and 202."""
-_PAGE_STATUSES: Final = range(200, 300)
+_PAGE_STATUSES: Final = range(200, 300)  # HTTP's successes
 _MAX_SEARCHED_BYTES: Final = 64 * 1024
 """A bot check has its signs near its beginning."""
 _MAX_CHECK_BYTES: Final = 48 * 1024

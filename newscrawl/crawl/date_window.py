@@ -18,6 +18,7 @@ __all__ = [
 
 _DURATION: Final = re.compile(r"(\d{1,5})\s*([smhdw])", re.IGNORECASE)
 _SECONDS_OF_UNIT: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+"""Of a typed duration: 36h, 7d."""
 _DAY: Final = re.compile(r"\d{4}-\d\d?-\d\d?")
 _YEAR_OR_MONTH: Final = re.compile(r"(\d{4})(?:-(\d\d?))?")
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["NOT_MODIFIED", "block_of", "conditions", "header", "page_bytes", "pause_of"]
 
 NOT_MODIFIED: Final = 304
+"""HTTP's status where a page or source is as it was when it was last fetched."""
 
 
 def header(response: Response, name: str) -> str | None:

@@ -28,8 +28,8 @@ __all__ = ["Progress", "console", "set_up_logging"]
 
 logger = logging.getLogger(__name__)
 
-_REFRESH_SECONDS: Final = 0.5
-_LOG_SECONDS: Final = 60.0
+_REFRESH_SECONDS: Final = 0.5  # of the live line: quick enough to look alive, slow enough to read
+_LOG_SECONDS: Final = 60.0  # of a line in the log: an hour has sixty of them
 _MAX_SITES: Final = 20
 """Sites in the live table: with the line of all they fit on a terminal of 24 lines."""
 _RATE_WEIGHT: Final = 0.3

@@ -25,9 +25,9 @@ __all__ = ["article_page"]
 
 _LINK: Final = re.compile(r"\[([^\[\]]+)\]\(([^()]+)\)")
 _BOLD: Final = re.compile(r"\*([^*]+)\*")
-_BLOCKS_BEFORE_READ_ALSO: Final = 3
-_BLOCKS_BEFORE_PROMO: Final = 5
-_RELATED_STORIES: Final = 3
+_BLOCKS_BEFORE_READ_ALSO: Final = 3  # amid the text, where sites put it
+_BLOCKS_BEFORE_PROMO: Final = 5  # amid the text, too, and not beside the link
+_RELATED_STORIES: Final = 3  # a row of three below the text
 
 
 def article_page(story: DemoStory, base: str) -> Html:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["machine_files", "rss_feed"]
 
-_NEWS_SITEMAP_STORIES: Final = 6
+_NEWS_SITEMAP_STORIES: Final = 6  # the newest only, as news sitemaps do
 _NAMESPACES: Final = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
     'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'

@@ -11,7 +11,7 @@ __all__ = ["TRACKING", "PageParts", "linked_stories"]
 
 TRACKING: Final = "?utm_source=most-read&utm_medium=sidebar"
 """What the sidebar adds to the URL of a story with ``has_tracked_link``."""
-_SIDEBAR_STORIES: Final = 3
+_SIDEBAR_STORIES: Final = 3  # "most read": three fit beside the text
 
 
 def linked_stories(language: str) -> list[DemoStory]:

@@ -10,6 +10,7 @@ from newscrawl.files.record_identity import parse_record_line
 __all__ = ["mend_output"]
 
 _BLOCK_BYTES: Final = 64 * 1024
+"""Read at a time from the end: several lines of records, of 2 to 23 kB."""
 
 
 def mend_output(stream: BinaryIO, committed: tuple[int, bool] | None) -> int:

@@ -24,12 +24,13 @@ _HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 _VAGUE_TYPES: Final = frozenset(
     {"", "text/plain", "application/octet-stream", "unknown/unknown", "application/unknown"}
 )
-_REDIRECT_STATUSES: Final = range(300, 400)
+_REDIRECT_STATUSES: Final = range(300, 400)  # HTTP's redirects
 GZIP_MAGIC: Final = b"\x1f\x8b"
 """The first bytes of a gzip file."""
 
 _GZIP_WBITS: Final = zlib.MAX_WBITS | 16  # zlib: with the header of gzip
 _PIECE_BYTES: Final = 64 * 1024
+"""Of an archive's last member at a time, so that a large one takes no memory."""
 
 
 class InputError(Exception):

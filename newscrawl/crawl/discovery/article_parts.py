@@ -41,12 +41,13 @@ _PART_PARAMETERS: Final = (PAGE_PARAMETERS - _OTHER_PARAMETERS) | {"p"}
 # Bounds on work: a page of a large paper has some 500 links, each with a short text.
 _MAX_LINKS: Final = 5000
 _MAX_HITS: Final = 20_000
+"""Of one number; four times the links, as it also stands elsewhere in a page."""
 _MAX_HREF_BYTES: Final = MAX_PAGE_URL_CHARS  # a slug in Devanagari has nine for each letter
-_MAX_TEXT_NODES: Final = 20
-_MAX_TEXT_CHARS: Final = 200
+_MAX_TEXT_NODES: Final = 20  # a link's text is one node, or a few around icons
+_MAX_TEXT_CHARS: Final = 200  # "Next page: ‹the part's title›" has fewer
 _LEVELS_AROUND: Final = 4  # boxes around a link whose class names are read
 _LARGE_TAGS: Final = frozenset(("html", "body", "main", "article"))  # not of one link
-_MIN_ID_DIGITS: Final = 5
+_MIN_ID_DIGITS: Final = 5  # a number with fewer is a year (four), a month or a day
 _HREF: Final = re.compile(rb"href\s{0,5}=\s{0,5}(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'>]+))")
 # A part's number as URLs end with it.  The pattern begins with the number alone, which is searched
 # many times as fast as any other pattern.

@@ -16,7 +16,7 @@ MAX_UNPACKED_BYTES: Final = 64 * 1024 * 1024
 
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _GZIP_WBITS: Final = zlib.MAX_WBITS | 16  # zlib: with the header of gzip
-_CHUNK_BYTES: Final = 64 * 1024
+_CHUNK_BYTES: Final = 64 * 1024  # unpacked at a time: a bomb is noticed before it takes memory
 _HEAD_BYTES: Final = 1024  # enough to see the format: an XML root, an HTML tag, a "{"
 # Servers pack a file twice by mistake; more layers are an attack.
 _MAX_LAYERS: Final = 2

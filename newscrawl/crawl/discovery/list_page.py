@@ -48,7 +48,7 @@ __all__ = ["ClassifiedLink", "ListPage", "read_list_page"]
 
 # Bounds on what one page can put into the queue; lists of large sites have some ten of each.
 _MAX_FEEDS: Final = 50
-_MAX_NEXT_PAGES: Final = 50
+_MAX_NEXT_PAGES: Final = 50  # a list's pagination links some ten
 _MAX_LINK_ELEMENTS: Final = 2000  # a bound on work
 _FEED_TYPE: Final = re.compile(
     r"\s*(?:application/(?:rss|atom|rdf)\+xml|application/feed\+json|application/rss|text/rss)",

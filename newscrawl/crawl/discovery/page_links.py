@@ -24,14 +24,15 @@ __all__ = ["HINTS_OF_NO_ARTICLE", "PageLink", "find_page_links", "resolve_link"]
 # Bounds on work.  A front page of a large paper has some 500 links.
 _MAX_LINKS: Final = 5000
 _MAX_ANCHORS: Final = 4 * _MAX_LINKS  # those that lead nowhere too
-_MAX_TIMES: Final = 2000
-_MAX_PROBES: Final = 300
+_MAX_TIMES: Final = 2000  # time elements; a teaser has one, so as for links
+_MAX_PROBES: Final = 300  # boxes with a hint that are searched for teasers; a page has some ten
 _MAX_NODES_IN_LINK: Final = 100
-_MAX_TEXT_CHARS: Final = 400
-_MAX_REL_WORDS: Final = 10
-_MAX_LINKS_IN_TEASER: Final = 20
-_LEVELS_TO_HEADING: Final = 3
-_LEVELS_OF_TEASER: Final = 6
+"""A teaser that is one link has some ten: picture, kicker, headline, text."""
+_MAX_TEXT_CHARS: Final = 400  # of a link; a headline has up to 150, with its teaser's text 400
+_MAX_REL_WORDS: Final = 10  # "nofollow noopener noreferrer" are three
+_MAX_LINKS_IN_TEASER: Final = 20  # headline, picture, author, section, tags: a teaser has fewer
+_LEVELS_TO_HEADING: Final = 3  # a link stands in its heading, or in one or two spans there
+_LEVELS_OF_TEASER: Final = 6  # boxes between a headline's link and the box that has the date, too
 _HINTS_BY_TAG: Final = {"nav": ClassHint.NAV, "footer": ClassHint.FOOTER}
 _HINTS_BY_ROLE: Final = {
     **dict.fromkeys(("navigation", "menu", "menubar"), ClassHint.NAV),

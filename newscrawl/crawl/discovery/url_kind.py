@@ -40,11 +40,12 @@ _MIN_SLUG_WORDS: Final = 4
 # In those scripts a section's name has two to four characters and a headline many.
 _MIN_SLUG_CHARS: Final = 8
 _MIN_COUNTED_CHAR: Final = 4  # fewer may be a name in a text of another script
-_CHARS_PER_WORD: Final = 2
+_CHARS_PER_WORD: Final = 2  # the usual word of Chinese and Japanese has two characters
 _MIN_SESSION_CHARS: Final = 16
+"""Shorter values are numbers and words; PHP's sessions have 26 or more, ASP's 24."""
 _MAX_STEPS: Final = 12  # more are a circle of links, or a trap
 _MAX_PARAMETERS: Final = 4  # more are the filters of a list
-_MAX_PAGE_DIGITS: Final = 4
+_MAX_PAGE_DIGITS: Final = 4  # nobody turns to page 10,000: a longer number is an id
 _STEPS_OF_A_DAY: Final = 3
 
 

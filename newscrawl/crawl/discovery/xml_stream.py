@@ -39,7 +39,7 @@ ENTRY_NAMES: Final = frozenset(("url", "sitemap", "item", "entry"))
 # with pictures some thousand, with a story written out in escaped HTML some ten thousand.  A
 # document that goes on without an entry is neither sitemap nor feed.
 _MARKUP: Final = (b"<", b"=", b"&")
-_MAX_MARKUP_PER_ENTRY: Final = 300_000
+_MAX_MARKUP_PER_ENTRY: Final = 300_000  # thirty times what a story written out in escaped HTML has
 
 # Bare ampersands are the commonest fault, and a recovering parser would drop what stands behind
 # them.  Entities that the document declares itself become text with them, so there is nothing left
@@ -47,7 +47,7 @@ _MAX_MARKUP_PER_ENTRY: Final = 300_000
 _BARE_AMPERSAND: Final = re.compile(
     rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)"
 )
-_MAX_REFERENCE_BYTES: Final = 10
+_MAX_REFERENCE_BYTES: Final = 10  # the longest that the patterns allow: "&#1114111;"
 _REFERENCE: Final = re.compile(rb"&#(?:[0-9]{1,7}|x[0-9a-fA-F]{1,6});")
 _REPLACEMENT_CHARACTER: Final = "\ufffd".encode()
 # Ampersands that were escaped once more, or stand escaped in a CDATA section.
@@ -57,6 +57,7 @@ _ROOT: Final = re.compile(
     rb"<(?:\?xml\s|(?:[\w-]{1,20}:)?(?:rss|feed|rdf|urlset|sitemapindex)[\s>/])", re.IGNORECASE
 )
 _MAX_BYTES_BEFORE_ROOT: Final = 16_384
+"""Warnings are some lines; what is no XML is searched no further."""
 _DECLARATION: Final = re.compile(rb"<\?xml\s[^>]{0,300}>", re.IGNORECASE)
 _W3C_DATE: Final = re.compile(
     r"\d{4}(?:-\d\d?(?:-\d\d?(?:[Tt ][\d:.]+ ?(?:[Zz]|[+-]\d\d:?\d\d)?)?)?)?"

@@ -33,7 +33,7 @@ __all__ = [
     "refusal_reason",
 ]
 
-_MAX_PORT: Final = 65_535
+_MAX_PORT: Final = 65_535  # TCP has 16 bits for it
 _HOST_PORT: Final = re.compile(r"(?P<host>\[[^\[\]]+\]|[^:\[\]]+)(?::(?P<port>[0-9]{1,5}))?")
 # Stands in a URL, a list or a pattern, but never in a host.
 _NO_HOST: Final = re.compile(r"[\s/\\@*?#,;]")

@@ -34,6 +34,8 @@ _USUAL_SITEMAPS: Final = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.x
 _PRIORITIES: Final = {"front": 60, "feed": 50, "news-sitemap": 50, "section": 30, "sitemap": 20}
 """By kind; of a section, less a step for each link between it and the front page."""
 _FURTHER_PAGE_PRIORITY: Final = 20
+"""As a sitemap: what a further page of a list links is older than what the first pages of all lists
+do."""
 LISTS: Final = frozenset(("front", "section"))
 """The kinds of sources that are lists of articles; the others are sitemaps and feeds."""
 _CHECKS: Final = 10

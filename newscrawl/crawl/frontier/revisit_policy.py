@@ -16,8 +16,8 @@ __all__ = [
 ]
 
 _MINUTE: Final = 60.0  # seconds, as all that follows
-_HOUR: Final = 3600.0
-_DAY: Final = 86_400.0
+_HOUR: Final = 3600.0  # 60 minutes
+_DAY: Final = 86_400.0  # 24 hours
 
 MAX_WAIT_SECONDS: Final = 32 * _DAY
 """No next try is further off, unless the clock was wrong when it was set."""
@@ -34,6 +34,7 @@ RETRIED_REJECTS: Final = frozenset("empty no-text not-found too-slow failed".spl
 """Reasons of rejects that may pass: the page came without its text (a stub, a shell, an error page
 with status 200), or could not be read, as where the machine was busy or out of memory."""
 _FAULT_DELAYS: Final = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
+"""An hour for a fault that is noticed, a week for one that stays."""
 _DELAYS: Final[dict[str, tuple[float, ...]]] = {
     **dict.fromkeys(NEVER_RETRIED, ()),
     **dict.fromkeys(ACCESS_REFUSED, (6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 4 * _DAY, 7 * _DAY)),

@@ -22,7 +22,7 @@ __all__ = ["BlockingPool"]
 
 T = TypeVar("T")
 
-_MAX_PAGES_AHEAD: Final = 32
+_MAX_PAGES_AHEAD: Final = 32  # as many as a worker may have at hand
 _MAX_BYTES_AHEAD: Final = 4 * 1024 * 1024
 """Pages, and their bytes, that are under way for each worker: enough that none waits for the
 disk."""

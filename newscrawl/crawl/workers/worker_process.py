@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Job", "TooSlowError", "WorkerDiedError", "WorkerError", "WorkerProcess"]
 
-_MAX_JOBS_AT_HAND: Final = 32
+_MAX_JOBS_AT_HAND: Final = 32  # a quarter of a second of usual pages, which take 8 ms each
 _MAX_BYTES_AT_HAND: Final = 2 * 1024 * 1024
 """How many jobs, and bytes of them, a worker may have at hand.  With several it need not wait for
 its parent, which handles the results of many."""
