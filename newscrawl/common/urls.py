@@ -102,6 +102,7 @@ def one_host(host: str) -> str:
 
 
 _split: Final = cached_by_text(_split_url, max_bytes=URL_CACHE_BYTES, copies=4)
+"""The copies: the URL, its parts, host and port."""
 
 
 def host_and_port(url: str) -> tuple[str, int] | None:

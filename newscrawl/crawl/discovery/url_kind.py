@@ -46,7 +46,7 @@ _MIN_SESSION_CHARS: Final = 16
 _MAX_STEPS: Final = 12  # more are a circle of links, or a trap
 _MAX_PARAMETERS: Final = 4  # more are the filters of a list
 _MAX_PAGE_DIGITS: Final = 4  # nobody turns to page 10,000: a longer number is an id
-_STEPS_OF_A_DAY: Final = 3
+_STEPS_OF_A_DAY: Final = 3  # year, month, day
 
 
 def classify_url(url: str) -> UrlKind:

@@ -23,15 +23,15 @@ __all__ = ["DistinctCount", "LeftOutCause", "LeftOutUrls"]
 
 _KEPT_HASHES: Final = 256
 """Of each count: it is exact up to so many, and within some 6 % beyond; a row takes 2 kB."""
-_HASHES_END: Final = 2**64
-_MAX_EXAMPLES: Final = 3
+_HASHES_END: Final = 2**64  # a hash has 64 bits
+_MAX_EXAMPLES: Final = 3  # URLs of each count: enough to see what is left out, and few to read
 _MAX_EXAMPLE_CHARS: Final = 500
 """Enough to recognise a URL; longer ones are cut, with "…"."""
 _MAX_HOSTS: Final = 50
 """Hosts of a site and cause that are counted by name; a list of links names hundreds."""
 _MAX_URLS_OF_RUN: Final = 100_000
 """URLs of which a run remembers that they are counted, in some 7 MB."""
-_MAX_ROWS_IN_MEMORY: Final = 1000
+_MAX_ROWS_IN_MEMORY: Final = 1000  # with 2 kB each some 2 MB; more are written before the commit
 _FORGOTTEN_SECONDS: Final = 30 * 86_400.0
 """What no run has named for so long is forgotten."""
 OTHER_HOSTS: Final = ""
