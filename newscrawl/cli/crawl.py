@@ -69,7 +69,8 @@ def crawl(
       newscrawl crawl --urls urls.txt -o news.jsonl
 
     Exit status: 0 fine, 2 wrong use or an output that cannot be written, 3 when a site gave
-    nothing, or nothing but errors and blocks, and nothing was known of it before.
+    nothing and should have: its front page or its pages fail, are blocked or hold no text, or
+    nothing is new for much longer than usual. The last lines say which site, and why.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     _check(sites, output, output_dir, plan)
     place = output_dir or output or _DEFAULT_OUTPUT
@@ -130,7 +131,7 @@ def _exit(summary: CrawlSummary) -> None:
     if summary.reason == "shutdown":
         raise click.exceptions.Exit(INTERRUPTED)
     silent = summary.silent_sites
-    for site in silent[:MAX_SITES]:
+    for site in list(silent)[:MAX_SITES]:
         print_to_stderr(f"newscrawl crawl: {silence_line(site, summary)}")
     if silent or not summary.sites:
         raise click.exceptions.Exit(_NOTHING_FOUND_STATUS)

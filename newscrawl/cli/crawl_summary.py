@@ -84,11 +84,9 @@ def _counts(counts: dict[str, int]) -> str:
 
 
 def silence_line(site: str, summary: CrawlSummary) -> str:
-    """Return why a site gave no articles."""
-    counts = summary.sites[site]
+    """Return why a site gave nothing, and what to do."""
+    counts = summary.sites.get(site, Counter())
     causes = ("blocked", "consent", "disallowed", "failed", "rejected")
     reasons = ", ".join(f"{counts[cause]} {cause}" for cause in causes if counts[cause])
-    if not reasons and counts["left-alone"]:
-        reasons = "it is left alone for a day, as its pages take too long to read"
-    reasons = reasons or "no article was found on it"
-    return f"{site} gave nothing: {reasons}. See: newscrawl status, newscrawl inspect URL"
+    counted = f"{reasons}. " if reasons else ""
+    return f"{site} gave nothing: {counted}{summary.silent_sites[site]}"

@@ -16,6 +16,7 @@ from newscrawl.cli.status_tables import (
     insecure_line,
     paused_line,
     run_line,
+    silence_lines,
     sites_table,
     sources_table,
 )
@@ -23,6 +24,7 @@ from newscrawl.common.printable import printable_json
 from newscrawl.common.terminal import console, print_lines, printable_text
 from newscrawl.crawl.frontier import overview
 from newscrawl.crawl.frontier.paused_sites import PausedSite, paused_sites
+from newscrawl.crawl.frontier.site_history import SilentSite, SiteHistory
 from newscrawl.crawl.frontier.state_file import open_read_only
 from newscrawl.files.record_file import OutputError
 
@@ -52,11 +54,16 @@ def status(
       newscrawl status --state news.jsonl.state --sources news.example
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     names = site_names(sites)
+
+    def is_shown(site: str) -> bool:
+        return not names or site in names
+
     with as_click_error(OutputError), closing(open_read_only(state)) as db:
         shown: dict[str, Any] = {
             "run": overview.last_run(db),
             "insecure": overview.unverified_hosts(db),
             "left_alone": paused_sites(db, now=time.time()),
+            "silent": [row for row in SiteHistory(db).silent_sites() if is_shown(row.site)],
             "sites": overview.site_overviews(db, names),
         }
         if sources:
@@ -67,10 +74,14 @@ def status(
     if unknown:
         raise click.ClickException(f"{state} knows nothing of {', '.join(unknown)}.")
     if as_json:
-        text = orjson.dumps(shown, default=PausedSite._asdict, option=orjson.OPT_INDENT_2).decode()
+        text = orjson.dumps(shown, default=_as_dict, option=orjson.OPT_INDENT_2).decode()
         print_lines(printable_json(text))
     else:
         _show(shown)
+
+
+def _as_dict(row: PausedSite | SilentSite) -> dict[str, object]:
+    return row._asdict()
 
 
 def _show(shown: Mapping[str, Any]) -> None:
@@ -81,6 +92,8 @@ def _show(shown: Mapping[str, Any]) -> None:
         terminal.print(printable_text(insecure_line(shown["insecure"])))
     if shown["left_alone"]:
         terminal.print(printable_text(paused_line(shown["left_alone"])))
+    for line in silence_lines(shown["silent"]):
+        terminal.print(printable_text(line), soft_wrap=True)
     terminal.print(sites_table(shown["sites"]))
     if "sources" in shown:
         terminal.print(sources_table(shown["sources"]))

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
         SourceOverview,
     )
     from newscrawl.crawl.frontier.paused_sites import PausedSite
+    from newscrawl.crawl.frontier.site_history import SilentSite
 
 __all__ = [
     "failures_table",
     "insecure_line",
     "paused_line",
     "run_line",
+    "silence_lines",
     "sites_table",
     "sources_table",
 ]
@@ -40,7 +42,7 @@ _UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 def run_line(run: RunOverview) -> str:
     """Return when the last run began, and how it ended."""
-    started = datetime.fromtimestamp(run.started_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    started = _moment(run.started_at)
     if run.ended_at is None:
         return f"The last run began {started} and is running still, or was killed."
     took = _span(run.ended_at - run.started_at)
@@ -58,6 +60,15 @@ def insecure_line(hosts: Mapping[str, float]) -> str:
     latest = sorted(hosts.items(), key=lambda item: -item[1])
     names = [f"{'any host' if host == '*' else host} ({_ago(when)})" for host, when in latest]
     return f"Crawled without verified certificates: {_listed(names)}."
+
+
+def silence_lines(sites: Sequence[SilentSite]) -> list[str]:
+    """Return a line for each site that gave nothing in the last run that asked it."""
+    lines = [
+        f"{site} gives nothing since {_moment(since)}: {words}" for site, since, _, words in sites
+    ]
+    more = len(sites) - _MAX_HOSTS
+    return [*lines[:_MAX_HOSTS], *([f"… and {more} more give nothing."] if more > 0 else [])]
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -133,6 +144,10 @@ def _span(seconds: float) -> str:
         if seconds >= size:
             return f"{seconds / size:.1f}".removesuffix(".0") + f" {unit}"
     return "0 s"
+
+
+def _moment(when: float) -> str:
+    return datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _ago(when: float | None) -> str:

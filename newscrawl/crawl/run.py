@@ -15,6 +15,7 @@ from scrapy.utils.defer import deferred_from_coro
 from newscrawl.crawl.date_window import DateWindow, parse_duration
 from newscrawl.crawl.downloader.certificates import EVERY_HOST, insecure_hosts
 from newscrawl.crawl.frontier import MEMORY, CrawlState
+from newscrawl.crawl.silence import SiteFacts, silence_of
 from newscrawl.files.record_file import OutputError
 
 if TYPE_CHECKING:
@@ -148,6 +149,36 @@ class Run:
             counts["not-kept"] = wanted if has_window else wanted + outside
             self.count("not-kept", counts["not-kept"])
 
+    def _note_silent_sites(self, reason: str, *, now: float) -> None:
+        """Find out which sites gave nothing that should have, and note it in state and stats."""
+        silent: dict[str, str] = {}
+        for site in self._all_sites():
+            why = silence_of(self._facts_of(site, reason, now=now))
+            if why is None:
+                self.state.history.note_fine(site)
+            else:
+                self.state.history.note_silent(site, *why, now=now)
+                silent[site] = why.words
+        self.crawler.stats.set_value("newscrawl/silent-sites", silent)
+
+    def _facts_of(self, site: str, reason: str, *, now: float) -> SiteFacts:
+        """Return what is known of a site at the end of a run that ends for a reason."""
+        history, counts = self.state.history, self.site_counts[site]
+        if counts["articles"] or counts["updated"]:  # the usual case: it needs no look
+            return SiteFacts(site=site, counts=counts, now=now)
+        is_site, until = site in self.sites, self.bounds.window.until
+        return SiteFacts(
+            site=site,
+            counts=counts,
+            fronts=history.fronts(site) if is_site else (),
+            has_other_sources=history.has_other_sources(site),
+            outcomes=history.outcomes_since(site, self.bounds.started),
+            rhythm=history.rhythm(site) if is_site and until is None else None,
+            is_whole=reason == "finished",
+            started=self.bounds.started,
+            now=now,
+        )
+
     def _all_sites(self) -> list[str]:
         """Return the sites of the summary."""
         return list(dict.fromkeys([*self.sites, *self.site_counts]))
@@ -174,6 +205,7 @@ class Run:
         try:
             if not self.state.is_broken:
                 self._count_known()
+                self._note_silent_sites(reason, now=time.time())
                 summary = {site: dict(counts) for site, counts in self.site_counts.items()}
                 self.state.end_run(self._number, reason=reason, summary=summary, now=time.time())
                 self.state.commit(clean=True)

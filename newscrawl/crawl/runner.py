@@ -125,11 +125,8 @@ class CrawlSummary:
     error: str | None = None
     """The sentence for the person, where the output could not be written."""
 
-    @property
-    def silent_sites(self) -> list[str]:
-        """The sites that gave no article, and none to any run before."""
-        useful = ("articles", "known", "updated", "unchanged", "outside", "duplicates")
-        return [site for site, counts in self.sites.items() if not any(map(counts.get, useful))]
+    silent_sites: dict[str, str] = field(default_factory=dict)
+    """The sites that gave nothing and should have, with the cause and what to do."""
 
 
 def run_crawl(plan: CrawlPlan) -> CrawlSummary:
@@ -260,6 +257,7 @@ def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
         found=_counted(stats, "newscrawl/found/"),
         not_kept=stats.get("newscrawl/not-kept", 0),
         sites=sites,
+        silent_sites=stats.get("newscrawl/silent-sites", {}),
         seconds=stats.get("elapsed_time_seconds", 0.0),
         reason=stats.get("finish_reason", "unknown"),
         error=stats.get("newscrawl/error"),

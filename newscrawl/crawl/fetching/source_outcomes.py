@@ -90,7 +90,12 @@ class SourceOutcomes:
         if source.kind == "front" and wait is None:
             next_try = now  # the operator names it in each run
         self._run.state.sources.mark_failed(
-            source.id, why.reason, next_try=next_try, is_dead=wait is None, now=now
+            source.id,
+            why.reason,
+            why.detail,
+            next_try=next_try,
+            is_dead=wait is None,
+            now=now,
         )
         if wait is not None:
             scheduler = self._frontier.scheduler

@@ -17,6 +17,7 @@ from newscrawl.crawl.frontier.overview import INSECURE_HOSTS, unverified_hosts
 from newscrawl.crawl.frontier.page_table import PageTable
 from newscrawl.crawl.frontier.revisit_policy import retry_delay
 from newscrawl.crawl.frontier.rows import FrontierPage, NewPage, NewSource, PageStatus, Source
+from newscrawl.crawl.frontier.site_history import SiteHistory
 from newscrawl.crawl.frontier.source_table import SourceTable
 from newscrawl.crawl.frontier.state_file import StateError, state_error
 from newscrawl.crawl.frontier.store import MEMORY, Store
@@ -56,6 +57,7 @@ class CrawlState(Store):
         self.sources = SourceTable(self.db)
         self.articles = WrittenArticles(self.db)
         self.left_out = LeftOutUrls(self.db)
+        self.history = SiteHistory(self.db)
 
     def commit(self, *, clean: bool = False) -> None:
         """Commit as :meth:`Store.commit` does, with the counts of what was left out."""

@@ -27,7 +27,7 @@ def retry_failed(
     ).rowcount
     sources = db.execute(
         f"""UPDATE sources SET state = iif(read_at IS NULL, 'new', 'alive'), attempts = 0,
-        next_try = NULL, reason = NULL, due = 0
+        next_try = NULL, reason = NULL, detail = NULL, due = 0
         WHERE state IN ('failing', 'dead') AND NOT guessed {condition}""",
         values,
     ).rowcount

@@ -84,7 +84,8 @@ CREATE TABLE sources (
     not_kept INTEGER NOT NULL DEFAULT 0,
     outside INTEGER NOT NULL DEFAULT 0,-- … and such that were dated out of that run's window;
     not_kept_from REAL,                -- published not before; NULL: it need not be read again
-    not_kept_to REAL                   -- … and before
+    not_kept_to REAL,                  -- … and before
+    detail TEXT                        -- why it failed, in words
 );
 CREATE INDEX sources_queue ON sources (host, priority DESC, rank DESC, id) WHERE queued = 1;
 CREATE INDEX sources_asked ON sources (queued) WHERE queued <> 0;
@@ -123,4 +124,12 @@ CREATE TABLE left_out (
     examples TEXT NOT NULL,            -- JSON: some of the URLs, the latest first
     last_at REAL NOT NULL,             -- when one was named last
     PRIMARY KEY (site, cause, host)
+) WITHOUT ROWID;
+
+-- Sites that gave nothing in the last run that asked them; see crawl/silence.py.
+CREATE TABLE silent_sites (
+    site TEXT PRIMARY KEY,
+    since REAL NOT NULL,               -- when the first such run in a row ended
+    cause TEXT NOT NULL,
+    words TEXT NOT NULL
 ) WITHOUT ROWID;

@@ -12,3 +12,13 @@ CREATE TABLE left_out (
     last_at REAL NOT NULL,             -- when one was named last
     PRIMARY KEY (site, cause, host)
 ) WITHOUT ROWID;
+
+-- Sites that gave nothing in the last run that asked them; see crawl/silence.py.
+CREATE TABLE silent_sites (
+    site TEXT PRIMARY KEY,
+    since REAL NOT NULL,               -- when the first such run in a row ended
+    cause TEXT NOT NULL,
+    words TEXT NOT NULL
+) WITHOUT ROWID;
+
+ALTER TABLE sources ADD COLUMN detail TEXT; -- why it failed, in words

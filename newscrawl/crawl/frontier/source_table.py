@@ -14,7 +14,7 @@ from newscrawl.crawl.frontier.revisit_policy import (
     next_due,
 )
 from newscrawl.crawl.frontier.rows import NewSource, Source, source_key
-from newscrawl.crawl.frontier.text_limits import kept_validator
+from newscrawl.crawl.frontier.text_limits import kept_validator, shortened_detail
 
 if TYPE_CHECKING:
     import sqlite3
@@ -66,7 +66,7 @@ _QUEUE_KNOWN: Final = f"""
 UPDATE sources SET queued = 1 WHERE key = :key AND queued = 0 AND {_NOT_READ_YET} AND {_IS_DUE}
 """
 _MARK_READ: Final = """
-UPDATE sources SET queued = 0, wanted = 0, state = 'alive', reason = NULL,
+UPDATE sources SET queued = 0, wanted = 0, state = 'alive', reason = NULL, detail = NULL,
     attempts = 0, next_try = NULL, read_at = :now, read_lastmod = lastmod,
     pace = :pace, due = :due,
     named = coalesce(:named, named), brought = brought + :new,
@@ -218,14 +218,31 @@ class SourceTable(HostQueue[Source]):
         }
         self._db.execute(_MARK_READ, values)
 
-    def mark_failed(
-        self, source: int, reason: str, *, next_try: float, is_dead: bool, now: float
+    def mark_failed(  # noqa: PLR0913 - what a row notes
+        self,
+        source: int,
+        reason: str,
+        detail: str,
+        *,
+        next_try: float,
+        is_dead: bool,
+        now: float,
     ) -> None:
         """Note why a source failed, and when it is requested again; a dead one counts as read."""
         self._db.execute(
-            """UPDATE sources SET queued = 0, state = ?, reason = ?, attempts = attempts + 1,
-            next_try = ?, due = ?, read_at = coalesce(read_at, iif(?, ?, NULL)) WHERE id = ?""",
-            ("dead" if is_dead else "failing", reason, next_try, next_try, is_dead, now, source),
+            """UPDATE sources SET queued = 0, state = ?, reason = ?, detail = ?,
+            attempts = attempts + 1, next_try = ?, due = ?,
+            read_at = coalesce(read_at, iif(?, ?, NULL)) WHERE id = ?""",
+            (
+                "dead" if is_dead else "failing",
+                reason,
+                shortened_detail(detail),
+                next_try,
+                next_try,
+                is_dead,
+                now,
+                source,
+            ),
         )
 
     def retire(self, source: int) -> None:
