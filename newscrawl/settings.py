@@ -83,6 +83,8 @@ METAREFRESH_MAXDELAY = 3
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 # Bytes; 0: no warning, as a page beyond DOWNLOAD_MAXSIZE is counted and told.
 DOWNLOAD_WARNSIZE = 0
+# Answers that end before their announced end come to CutAnswersMiddleware, which decides.
+DOWNLOAD_FAIL_ON_DATALOSS = False
 # An answer's header, all its lines together; browsers stop at 256 kB, too.
 NEWSCRAWL_HEADER_MAXSIZE = 256 * 1024
 # Lines of a header; servers send some twenty, so that short lines without end stop early.
@@ -165,6 +167,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newscrawl.crawl.downloader.robots_txt.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "newscrawl.crawl.downloader.url_filter.SafeMetaRefreshMiddleware": 580,
+    # Behind decompression, as it looks at the end of the page.
+    "newscrawl.crawl.downloader.cut_answers.CutAnswersMiddleware": 585,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.crawl.downloader.response_limits.SafeCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,

@@ -34,7 +34,7 @@ LAYERS: list[set[str]] = [
     {"extraction.inspection"},
     {"files"},
     {"settings", "crawl", "crawl.discovery", "crawl.bot_checks", "crawl.date_window"},
-    {"crawl.scrapy_internals"},
+    {"crawl.scrapy_internals", "crawl.http_internals"},
     {"crawl.workers"},
     {"", "api"},  # newscrawl/__init__.py, the front door
     {"crawl.frontier", "crawl.log_format"},

@@ -17,11 +17,11 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from newscrawl.crawl.downloader.certificates import TLSError
 from newscrawl.crawl.downloader.error_words import error_in_words
 from newscrawl.crawl.downloader.onsite import OffSite
-from newscrawl.crawl.downloader.response_limits import BodyCodingError
+from newscrawl.crawl.downloader.response_limits import BodyCodingError, BodyTooLargeError
 from newscrawl.crawl.downloader.robots_txt import RobotsForbidden, RobotsUnreachable
 from newscrawl.crawl.downloader.url_filter import InvalidUrl, UrlRefused
 from newscrawl.crawl.http_response import block_of, pause_of
-from newscrawl.crawl.scrapy_internals import is_redirect_limit, is_size_limit
+from newscrawl.crawl.scrapy_internals import is_redirect_limit
 
 __all__ = [
     "BLOCKED",
@@ -52,6 +52,7 @@ _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (DownloadTimeoutError, "timeout"),
     (CannotResolveHostError, "dns"),
     (DownloadCancelledError, "too-large"),
+    (BodyTooLargeError, "too-large"),
     (ResponseDataLossError, "torn"),
     (BodyCodingError, "coding"),
     (UnsupportedURLSchemeError, "refused"),
@@ -82,9 +83,7 @@ def what_failed(error: BaseException | None) -> Failed:
         if isinstance(error, kind):
             return Failed(reason, detail, is_certificate=_is_certificate(error))
     if isinstance(error, IgnoreRequest):
-        if is_redirect_limit(error):
-            return Failed("redirects", detail)
-        return Failed("too-large" if is_size_limit(error) else "ignored", detail)
+        return Failed("redirects" if is_redirect_limit(error) else "ignored", detail)
     return Failed("connection", detail)
 
 

@@ -6,56 +6,28 @@ of it in the Scrapy that is installed, and says what moved.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from scrapy.core.downloader.contextfactory import (
-    _ScrapyCertificateOptions,
-    _ScrapyClientContextFactory,
-)
-from scrapy.core.downloader.handlers.http11 import (
-    _LenientHTTP11ClientFactory,
-    _LenientHTTP11ClientProtocol,
-    _LenientHTTPClientParser,
-)
 from scrapy.extensions.throttle import AutoThrottle
-from twisted.internet.ssl import platformTrust
-from twisted.web._newclient import ParseError
-from twisted.web._newclient import Request as ClientRequest  # what a connection is given
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from scrapy import Request, Spider
     from scrapy.core.downloader import Downloader, Slot
-    from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
     from scrapy.crawler import Crawler
     from scrapy.exceptions import IgnoreRequest
     from scrapy.http import Response
-    from twisted.internet.interfaces import IAddress
-    from twisted.internet.ssl import CertificateOptions
 
 __all__ = [
     "SETUP_LOGGERS",
     "SPIDER_ERROR_LOGGER",
     "STATISTICS_LOGGER",
-    "ClientRequest",
-    "HttpConnection",
-    "HttpParser",
-    "ParseError",
     "PauseHooks",
     "RedirectHooks",
-    "abort_connection",
     "default_jitter",
     "default_pause",
     "is_redirect_limit",
-    "is_size_limit",
     "process_item",
-    "replace_parser",
     "set_default_jitter",
-    "tls_options",
-    "use_connections",
-    "use_tls_policy",
     "wake_engine",
 ]
 
@@ -71,13 +43,6 @@ SETUP_LOGGERS: Final = (
 SPIDER_ERROR_LOGGER: Final = "asyncio"
 """The logger that writes, with a traceback, that a spider could not be made: a spider has no way to
 refuse its arguments in a line."""
-
-HttpParser = _LenientHTTPClientParser
-"""Reads a response off a connection: no setting bounds the size of its header."""
-# ParseError: what comes back is no HTTP.  Scrapy tells it inside a public error only.
-HttpConnection = _LenientHTTP11ClientProtocol
-"""A connection to a server: there is no hook between connecting and sending."""
-
 
 # --- the engine --------------------------------------------------------------------------------
 
@@ -173,65 +138,3 @@ class RedirectHooks:
 def is_redirect_limit(error: IgnoreRequest) -> bool:
     """Return True if a request was given up after REDIRECT_MAX_TIMES: only its text says so."""
     return "max redirections" in str(error)
-
-
-def is_size_limit(error: IgnoreRequest) -> bool:
-    """Return True if a body was larger than DOWNLOAD_MAXSIZE once unpacked: only its text says."""
-    return "exceeded" in str(error)
-
-
-# --- connections -------------------------------------------------------------------------------
-
-
-class _ConnectionFactory(_LenientHTTP11ClientFactory):
-    """Makes connections of another class than Scrapy's own."""
-
-    def __init__(self, make: Callable[..., HttpConnection], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
-        self._make = make
-
-    def buildProtocol(self, addr: IAddress | None) -> HttpConnection:  # noqa: ARG002, N802 - Twisted's
-        return self._make(self._quiescentCallback)
-
-
-def use_connections(handler: HTTP11DownloadHandler, make: Callable[..., HttpConnection]) -> None:
-    """Have a download handler make its connections by ``make``, called with Twisted's arguments.
-
-    Scrapy's handler sets the factory of its pool in its constructor, whatever the settings.
-    """
-    handler._pool._factory = partial(_ConnectionFactory, make)  # type: ignore[assignment]
-
-
-def use_tls_policy(handler: HTTP11DownloadHandler, policy: Any) -> None:
-    """Have a download handler make its TLS connections by an ``IPolicyForHTTPS``.
-
-    The setting for it, DOWNLOADER_CLIENTCONTEXTFACTORY, is deprecated without a successor.
-    """
-    handler._contextFactory = policy
-
-
-def replace_parser(connection: HttpConnection, parser_class: type[HttpParser]) -> Any:
-    """Make the parser of a connection's response one of another class, and return it.
-
-    Twisted makes it anew for each request, of a class that is written into its code.  The class
-    must need nothing of a constructor of its own.
-    """
-    parser: Any = connection._parser
-    parser.__class__ = parser_class
-    return parser
-
-
-def abort_connection(parser: HttpParser) -> None:
-    """Cut the connection off which a parser reads: its transport offers to pause it only."""
-    parser.transport._producer.abortConnection()  # type: ignore[union-attr]
-
-
-def tls_options(crawler: Crawler) -> CertificateOptions:
-    """Return TLS options by Scrapy's settings of versions and ciphers.
-
-    Reads all authorities that the system trusts.  Public options are made for one host, and read
-    them for each.
-    """
-    settings = _ScrapyClientContextFactory.from_crawler(crawler)._get_cert_options_kwargs()
-    trust: Any = platformTrust()  # type: ignore[no-untyped-call]
-    return _ScrapyCertificateOptions(trustRoot=trust, **settings)

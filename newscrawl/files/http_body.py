@@ -21,6 +21,7 @@ __all__ = [
     "CodingError",
     "decode_body",
     "is_binary",
+    "is_gzip",
     "is_html",
     "parse_codings",
 ]
@@ -43,6 +44,11 @@ _HEAD_BYTES: Final = 4096
 """The beginning of a body that tells what it holds."""
 _PIECE_BYTES: Final = 1 << 16
 """Bytes that are decoded at a time, so that broken data loses no more than its end."""
+_MAX_MEMBERS: Final = 1000
+"""Of a gzip file: one that is packed piece by piece has a few; each costs a copy of a piece."""
+_GZIP_MAGIC: Final = b"\x1f\x8b\x08"
+_MAGIC: Final = ((_GZIP_MAGIC, "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"))
+"""How codings begin; the others have no mark of their own."""
 _CODING_NAME: Final = re.compile(r"[^,]+")
 _MAX_CHUNK_LINE_BYTES: Final = 1000
 """The line before a chunk: its size in hexadecimal, and extensions, which are not read."""
@@ -100,7 +106,8 @@ def decode_body(content: bytes, *, transfer: str | None, coding: str | None, lim
     ``transfer`` is the ``Transfer-Encoding`` header, ``coding`` the ``Content-Encoding`` header,
     ``limit`` the most bytes of a result: a longer one is cut one byte after it.  Many archives keep
     the headers of codings that they have taken off themselves, so a coding that the bytes do not
-    have leaves them as they are; of broken data the readable beginning counts, as in browsers.
+    have leaves them as they are, unless they begin as another one does; of broken data the readable
+    beginning counts, as in browsers.
     Raises CodingError where there are more than MAX_CODINGS or MAX_CHUNKS.
 
     >>> decode_body(b"5\r\nhello\r\n0\r\n\r\n", transfer="chunked", coding=None, limit=99)
@@ -111,10 +118,25 @@ def decode_body(content: bytes, *, transfer: str | None, coding: str | None, lim
     codings += parse_codings(transfer)
     _check_number(len(codings))
     for name in reversed(codings):
-        decoder = _DECODERS.get(name)
-        if decoder is not None:
-            content = decoder(content, limit + 1)
+        content = _without(name, content, limit + 1)
     return content
+
+
+def is_gzip(content: bytes) -> bool:
+    """Return True if bytes begin as gzip does."""
+    return content.startswith(_GZIP_MAGIC)
+
+
+def _without(coding: str, content: bytes, max_bytes: int) -> bytes:
+    """Take a coding off; where it is another one than its name says, that one."""
+    decoder = _DECODERS.get(coding)
+    decoded = content if decoder is None else decoder(content, max_bytes)
+    if decoded is content:  # not packed as it says
+        found = next((name for magic, name in _MAGIC if content.startswith(magic)), None)
+        return content if found is None else _DECODERS[found](content, max_bytes)
+    if coding != "chunked" and is_html(content) and not is_html(decoded):
+        return content  # a plain page, of which its first bytes were taken for something packed
+    return decoded
 
 
 def _join_chunks(content: bytes, max_bytes: int) -> bytes:
@@ -149,8 +171,8 @@ def _chunk_size(line: bytes) -> int:
 def _inflate(content: bytes, max_bytes: int) -> bytes:
     # gzip or zlib by their headers, then the bare deflate that some servers send; that one has no
     # header to know it by, so it counts only where it comes to its own end.
-    framed, _ = _inflate_as(zlib.MAX_WBITS | 32, content, max_bytes)
-    if framed:
+    framed, is_complete = _inflate_as(zlib.MAX_WBITS | 32, content, max_bytes)
+    if framed or is_complete:
         return framed
     bare, is_complete = _inflate_as(-zlib.MAX_WBITS, content, max_bytes)
     return bare if bare and is_complete else content
@@ -158,16 +180,22 @@ def _inflate(content: bytes, max_bytes: int) -> bytes:
 
 def _inflate_as(wbits: int, content: bytes, max_bytes: int) -> tuple[bytes, bool]:
     """Return what can be inflated, and whether that is all of it or as much as is wanted."""
-    decompressor = zlib.decompressobj(wbits)
     inflated = bytearray()
-    with contextlib.suppress(zlib.error):
-        for start in range(0, len(content), _PIECE_BYTES):
-            piece = content[start : start + _PIECE_BYTES]
-            inflated += decompressor.decompress(piece, max_bytes - len(inflated))
-            # What stands behind the end is not read: zlib would copy it again and again.
-            if len(inflated) >= max_bytes or decompressor.eof:
-                return bytes(inflated), True
-    return bytes(inflated), decompressor.eof
+    at = 0
+    for _ in range(_MAX_MEMBERS):
+        member = zlib.decompressobj(wbits)
+        try:
+            while not member.eof and at < len(content) and len(inflated) < max_bytes:
+                piece = content[at : at + _PIECE_BYTES]
+                inflated += member.decompress(piece, max_bytes - len(inflated))
+                at += len(piece)
+        except zlib.error:
+            return bytes(inflated), False
+        at -= len(member.unused_data)
+        is_complete = member.eof or len(inflated) >= max_bytes
+        if not is_complete or len(inflated) >= max_bytes or not content.startswith(_GZIP_MAGIC, at):
+            return bytes(inflated), is_complete
+    return bytes(inflated), True
 
 
 def _read_all(

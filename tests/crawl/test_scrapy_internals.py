@@ -31,16 +31,16 @@ def said_clearly(what: str) -> Iterator[None]:
         yield
     except (ImportError, AttributeError, TypeError, AssertionError) as error:
         pytest.fail(
-            f"{VERSIONS} moved {what}: see newscrawl/crawl/scrapy_internals.py ({error!r})",
+            f"{VERSIONS} moved {what}: see newscrawl/crawl/{{scrapy,http}}_internals.py ({error!r})",
             pytrace=False,
         )
 
 
 @contextmanager
-def unless_moved(what: str) -> Iterator[Any]:
-    """Give the module that uses the private parts; fail with a sentence where one has moved."""
+def unless_moved(what: str, module_name: str = "scrapy_internals") -> Iterator[Any]:
+    """Give a module that uses private parts; fail with a sentence where one has moved."""
     with said_clearly("what newscrawl imports"):
-        module = importlib.import_module("newscrawl.crawl.scrapy_internals")
+        module = importlib.import_module(f"newscrawl.crawl.{module_name}")
     with said_clearly(what):
         yield module
 
@@ -52,7 +52,12 @@ PARTS = (
     "scrapy.core.downloader.handlers.http11:_LenientHTTP11ClientFactory.buildProtocol",
     "scrapy.core.downloader.handlers.http11:_LenientHTTP11ClientProtocol.request",
     "scrapy.core.downloader.handlers.http11:_LenientHTTPClientParser.lineReceived",
+    "scrapy.core.downloader.handlers.http11:_LenientHTTPClientParser._finished",
+    "scrapy.core.downloader.handlers.http11:_LenientHTTPClientParser._transferDecoders",
+    "scrapy.core.downloader.handlers.http11:_LenientHTTPClientParser.allHeadersReceived",
+    "scrapy.core.downloader.handlers.http11:_LenientHTTPClientParser.headerReceived",
     "scrapy.core.downloader.handlers.http11:_LenientHTTPClientParser.lineLengthExceeded",
+    "scrapy.core.downloader.handlers.http11:_LenientHTTPClientParser.rawDataReceived",
     "scrapy.core.scraper:Scraper._start_itemproc_nowait",
     "scrapy.downloadermiddlewares.redirect:MetaRefreshMiddleware._build_redirect_request",
     "scrapy.downloadermiddlewares.redirect:MetaRefreshMiddleware._engine_started",
@@ -65,6 +70,9 @@ PARTS = (
     "scrapy.extensions.throttle:AutoThrottle._response_downloaded",
     "scrapy.extensions.throttle:AutoThrottle._spider_opened",
     "twisted.internet.ssl:platformTrust",
+    "twisted.web._newclient:STATUS",
+    "twisted.web.http:_ChunkedTransferDecoder",
+    "twisted.web.http:_DataLoss",
 )
 
 
@@ -199,27 +207,11 @@ def test_a_redirects_target_is_seen_before_it_is_asked_for(name: str) -> None:
         with pytest.raises(IgnoreRequest) as raised:
             middleware.process_response(request, response)
         assert internals.is_redirect_limit(raised.value)
-        assert not internals.is_size_limit(raised.value)
-
-
-def test_a_body_that_unpacks_to_too_much_is_told_by_its_words() -> None:
-    gzip, middlewares = (
-        importlib.import_module(name)
-        for name in ("gzip", "scrapy.downloadermiddlewares.httpcompression")
-    )
-    with unless_moved("the words of HttpCompressionMiddleware") as internals:
-        crawler = get_crawler(settings_dict={"DOWNLOAD_MAXSIZE": 10})
-        middleware = middlewares.HttpCompressionMiddleware.from_crawler(crawler)
-        headers = {"Content-Encoding": "gzip"}
-        response = Response(URL, body=gzip.compress(b"x" * 1000), headers=headers)
-        with pytest.raises(IgnoreRequest) as raised:
-            middleware.process_response(Request(URL), response)
-        assert internals.is_size_limit(raised.value)
-        assert not internals.is_redirect_limit(raised.value)
 
 
 def test_connections_and_their_parsers_are_of_classes_of_ones_own() -> None:
-    with unless_moved("the making of connections in scrapy.core.downloader.handlers.http11") as own:
+    what = "the making of connections in scrapy.core.downloader.handlers.http11"
+    with unless_moved(what, "http_internals") as own:
         handlers = importlib.import_module("scrapy.core.downloader.handlers.http11")
         aborted: list[bool] = []
 
@@ -252,7 +244,8 @@ def test_connections_and_their_parsers_are_of_classes_of_ones_own() -> None:
 
 
 def test_tls_options_are_made_by_scrapys_settings() -> None:
-    with unless_moved("the settings of _ScrapyClientContextFactory") as internals:
+    what = "the settings of _ScrapyClientContextFactory"
+    with unless_moved(what, "http_internals") as internals:
         ssl = importlib.import_module("OpenSSL.SSL")
         settings = {"DOWNLOAD_TLS_MIN_VERSION": "TLSv1.3"}
         context = internals.tls_options(get_crawler(settings_dict=settings)).getContext()

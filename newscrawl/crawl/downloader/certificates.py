@@ -23,7 +23,7 @@ from zope.interface import implementer
 
 from newscrawl.crawl.downloader.private_hosts import normalized_host, parse_host
 from newscrawl.crawl.downloader.public_addresses import literal_ip
-from newscrawl.crawl.scrapy_internals import tls_options
+from newscrawl.crawl.http_internals import tls_options
 
 if TYPE_CHECKING:
     from OpenSSL.crypto import X509

@@ -10,11 +10,10 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
-    ResponseDataLossError,
 )
 from twisted.internet import error as connection_errors
 
-from newscrawl.crawl.scrapy_internals import ParseError
+from newscrawl.crawl.http_internals import ParseError
 
 __all__ = ["error_in_words"]
 
@@ -27,7 +26,6 @@ _NO_HTTP: Final = "what answers there does not speak HTTP"
 _WORDS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (DownloadConnectionRefusedError, "nothing answers at that host and port (connection refused)"),
     (CannotResolveHostError, "no host of that name was found (DNS)"),
-    (ResponseDataLossError, "the connection ended amid the answer"),
     (connection_errors.NoRouteError, "no way through the network leads to that host"),
     (connection_errors.TCPTimedOutError, "the host did not answer in time"),
     (connection_errors.TimeoutError, "the host did not answer in time"),

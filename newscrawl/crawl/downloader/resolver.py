@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+import socket
+from typing import TYPE_CHECKING, Any, Final
 
-from scrapy.resolver import CachingThreadedResolver
+from scrapy.resolver import HostResolution
+from scrapy.utils.datatypes import LocalCache
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
+from twisted.internet.threads import deferToThreadPool
 from zope.interface import implementer
 
 from newscrawl.common.urls import host_and_port
 from newscrawl.crawl.downloader.private_hosts import HostPort, normalized_host, refusal_reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Self
+
+    from scrapy.crawler import Crawler
 
 __all__ = ["GuardedResolver", "allow_private_address", "allow_proxy", "last_refusal"]
 
@@ -39,33 +50,75 @@ def last_refusal(host: str, port: int) -> str | None:
 
 
 @implementer(IHostnameResolver)
-class GuardedResolver(CachingThreadedResolver):
-    """Scrapy's resolver, which checks each address for the host and port that it is wanted for.
+class GuardedResolver:
+    """Resolves names to IPv4 and IPv6, and checks each address for the host and port wanted.
 
     Connections go to the addresses that it gives, so a name that changes between two look-ups gains
-    nothing, and no packet goes to an address that is refused.  Like Scrapy's, it resolves to IPv4
-    only; the check knows IPv6 as well.
+    nothing, and no packet goes to an address that is refused.  They come in the system's order,
+    which puts those first that can be reached; Twisted tries the next one where one does not answer
+    at once.  What was found is kept for the process, as by Scrapy's own resolver.
+
+    Settings: ``DNS_TIMEOUT`` (seconds), ``DNSCACHE_ENABLED`` and ``DNSCACHE_SIZE`` (names).
     """
+
+    def __init__(self, reactor: Any, cache_size: int, timeout: float) -> None:
+        self._reactor = reactor
+        self._timeout = timeout
+        self._cache: LocalCache[str, list[tuple[int, str]]] = LocalCache(cache_size)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
+        """Make it by a crawl's settings."""
+        settings = crawler.settings
+        is_cached = settings.getbool("DNSCACHE_ENABLED")
+        cache_size = settings.getint("DNSCACHE_SIZE") if is_cached else 0
+        return cls(reactor, cache_size, settings.getfloat("DNS_TIMEOUT"))
 
     def install_on_reactor(self) -> None:
         """Replace the reactor's resolver."""
-        super().install_on_reactor()
-        reactor: Any = self.reactor
-        self._names: Any = reactor.nameResolver  # which asks this object's getHostByName
-        reactor.installNameResolver(self)
+        self._reactor.installNameResolver(self)
 
     def resolveHostName(  # noqa: N802 - Twisted's
         self,
         resolutionReceiver: Any,  # noqa: N803 - Twisted's
         hostName: str,  # noqa: N803
         portNumber: int = 0,  # noqa: N803
-        *others: Any,
-        **options: Any,
-    ) -> Any:
+        *_: Any,
+        **__: Any,
+    ) -> HostResolution:
         """Resolve a host for a connection to a port; the receiver gets the allowed addresses."""
         wanted = HostPort(normalized_host(hostName), portNumber)
         receiver = _CheckedAddresses(resolutionReceiver, wanted)
-        return self._names.resolveHostName(receiver, hostName, portNumber, *others, **options)
+        resolution = HostResolution(hostName)
+        receiver.resolutionBegan(resolution)
+        known = self._cache.get(hostName)
+        found = succeed(known) if known else self._look_up(hostName)
+        found.addCallback(_hand_on, receiver, portNumber)
+        return resolution
+
+    def _look_up(self, name: str) -> Deferred[list[tuple[int, str]]]:
+        """Ask the system for a name; no addresses where it has none or takes too long."""
+        pool = self._reactor.getThreadPool()
+        found = deferToThreadPool(
+            self._reactor, pool, socket.getaddrinfo, name, None, 0, socket.SOCK_STREAM
+        )
+        found.addTimeout(self._timeout, self._reactor)
+        found.addCallbacks(self._keep, lambda _: [], callbackArgs=(name,))
+        return found
+
+    def _keep(self, found: Sequence[Any], name: str) -> list[tuple[int, str]]:
+        families = (socket.AF_INET, socket.AF_INET6)
+        addresses = [(family, to[0]) for family, *_, to in found if family in families]
+        if addresses:
+            self._cache[name] = addresses
+        return addresses
+
+
+def _hand_on(addresses: Sequence[tuple[int, str]], receiver: _CheckedAddresses, port: int) -> None:
+    for family, ip in addresses:
+        address = IPv6Address if family == socket.AF_INET6 else IPv4Address
+        receiver.addressResolved(address("TCP", ip, port))
+    receiver.resolutionComplete()
 
 
 @implementer(IResolutionReceiver)

@@ -15,23 +15,35 @@ from scrapy.exceptions import (
     DownloadFailedError,
     IgnoreRequest,
 )
+from scrapy.http import TextResponse
+from scrapy.responsetypes import responsetypes
 from twisted.internet.defer import Deferred, fail
 
 from newscrawl.common.urls import host_and_port
 from newscrawl.crawl.downloader.certificates import TLSError, VerifyingContextFactory
+from newscrawl.crawl.downloader.http_parser import (
+    MAX_HEADER_BYTES,
+    MAX_HEADER_LINES,
+    HeaderLimitError,
+    LenientParser,
+)
 from newscrawl.crawl.downloader.private_hosts import PrivateHosts
 from newscrawl.crawl.downloader.public_addresses import is_public_ip
 from newscrawl.crawl.downloader.resolver import allow_private_address, allow_proxy, last_refusal
 from newscrawl.crawl.downloader.url_filter import PrivateAddress
-from newscrawl.crawl.scrapy_internals import (
+from newscrawl.crawl.http_internals import (
     HttpConnection,
-    HttpParser,
-    abort_connection,
     replace_parser,
     use_connections,
     use_tls_policy,
 )
-from newscrawl.files.http_body import CodingError, parse_codings
+from newscrawl.files.http_body import (
+    CodingError,
+    decode_body,
+    is_binary,
+    is_gzip,
+    parse_codings,
+)
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -39,10 +51,13 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.web.iweb import IResponse
 
-    from newscrawl.crawl.scrapy_internals import ClientRequest
+    from newscrawl.crawl.http_internals import (
+        ClientRequest,
+    )
 
 __all__ = [
     "BodyCodingError",
+    "BodyTooLargeError",
     "GuardedDownloadHandler",
     "HeaderLimitError",
     "LimitedDownloadHandler",
@@ -51,52 +66,24 @@ __all__ = [
 
 _NO_TLS: Final = frozenset(("wrong version number", "http request", "packet length too long"))
 """What OpenSSL says of an answer that is no TLS."""
-_MAX_HEADER_BYTES: Final = 256 * 1024  # as in browsers
-_MAX_HEADER_LINES: Final = 1000  # so that short lines without end stop early
-_MAX_LINE_BYTES: Final = 64 * 1024  # so that no line takes up a header's bytes alone
-
-
-class HeaderLimitError(DownloadCancelledError):
-    """A response's header has too many lines or bytes."""
+_UNBOUNDED: Final = 1 << 60
+"""Bytes of a body, where DOWNLOAD_MAXSIZE is 0: no limit."""
 
 
 class BodyCodingError(DownloadFailedError):
     """A body is not compressed as its ``Content-Encoding`` says."""
 
 
+class BodyTooLargeError(IgnoreRequest):
+    """A body is larger than DOWNLOAD_MAXSIZE once it is unpacked."""
+
+
 class _Limits(NamedTuple):
-    size: int
-    """Bytes of all lines of a header together."""
-    lines: int
+    header_bytes: int
+    """Of all lines of a header together."""
+    header_lines: int
     private: PrivateHosts | None
     """The hosts that may be at private addresses; None: the connection is to a proxy."""
-
-
-class _Parser(HttpParser):
-    """Reads a response, and counts the bytes and lines of its header.
-
-    It replaces the class of an object that is made already, so its attributes have defaults here.
-    """
-
-    MAX_LENGTH = _MAX_LINE_BYTES
-    limits = _Limits(_MAX_HEADER_BYTES, _MAX_HEADER_LINES, None)
-    _size = 0
-    _lines = 0
-
-    def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's
-        self._size += len(line)
-        # Interim responses (1xx) may come without end; they count as well.
-        self._lines += 1
-        if self._size > self.limits.size or self._lines > self.limits.lines:
-            self._abort(f"{self._lines} lines, {self._size} bytes")
-        super().lineReceived(line)
-
-    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 - Twisted's
-        self._abort(f"a line of {len(line)} bytes or more")
-
-    def _abort(self, size: str) -> None:
-        abort_connection(self)
-        raise HeaderLimitError(f"The answer's header is too large: {size}")
 
 
 class _Connection(HttpConnection):
@@ -117,7 +104,9 @@ class _Connection(HttpConnection):
                 transport.abortConnection()
                 return fail(PrivateAddress(refused))
         answer = super().request(request)
-        replace_parser(self, _Parser).limits = self._limits
+        parser = replace_parser(self, LenientParser)
+        parser.max_header_bytes = self._limits.header_bytes
+        parser.max_header_lines = self._limits.header_lines
         return answer
 
 
@@ -133,8 +122,8 @@ class LimitedDownloadHandler(HTTP11DownloadHandler):
         """Make a handler; without the hosts that may be private, it is for a proxy."""
         super().__init__(crawler)
         use_tls_policy(self, VerifyingContextFactory(crawler))
-        size = crawler.settings.getint("NEWSCRAWL_HEADER_MAXSIZE", _MAX_HEADER_BYTES)
-        lines = crawler.settings.getint("NEWSCRAWL_HEADER_LINES", _MAX_HEADER_LINES)
+        size = crawler.settings.getint("NEWSCRAWL_HEADER_MAXSIZE", MAX_HEADER_BYTES)
+        lines = crawler.settings.getint("NEWSCRAWL_HEADER_LINES", MAX_HEADER_LINES)
         use_connections(self, partial(_Connection, _Limits(size, lines, private)))
 
     async def download_request(self, request: Request) -> Response:
@@ -205,29 +194,39 @@ class GuardedDownloadHandler(LimitedDownloadHandler):
 
 
 class SafeCompressionMiddleware(HttpCompressionMiddleware):
-    """Scrapy's decompression; a body that cannot be decompressed is a failed download.
+    """Decompression as browsers do it, of bodies that are not compressed as they say as well.
 
-    ``DOWNLOAD_MAXSIZE`` holds for the decompressed body (IgnoreRequest).  Raises
-    :class:`BodyCodingError`, also for a body that was compressed many times; Scrapy raises whatever
-    the library of a coding does.
+    A coding that a body does not have leaves it as it is; gzip that no header tells of is taken off
+    a page.  ``DOWNLOAD_MAXSIZE`` holds for the decompressed body (BodyTooLargeError).  Raises
+    :class:`BodyCodingError` for a body that was compressed many times, and for one that is binary
+    after all.
     """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler=crawler)
+        self._max_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
 
     def process_response(  # type: ignore[override]  # without the spider, which is deprecated
         self, request: Request, response: Response
     ) -> Request | Response:
         """Decompress a response."""
-        header = b",".join(response.headers.getlist("Content-Encoding"))
+        header = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
         try:
-            codings = parse_codings(header.decode("latin-1"))
+            codings = parse_codings(header)
         except CodingError as error:
             raise BodyCodingError(f"{response.url} is {error}") from error
-        # Without "identity", which is no coding: Scrapy would not undo one that stands before it.
         response.headers.pop("Content-Encoding", None)
-        if codings:
-            response.headers["Content-Encoding"] = codings
-        try:
-            return super().process_response(request, response)
-        except IgnoreRequest:
-            raise
-        except Exception as error:
-            raise BodyCodingError(f"{response.url} cannot be unpacked: {error!r}") from error
+        is_page = b"html" in (response.headers.get("Content-Type") or b"").lower()
+        if not response.body or not (codings or (is_page and is_gzip(response.body))):
+            return response
+        max_bytes = request.meta.get("download_maxsize", self._max_bytes) or _UNBOUNDED
+        body = decode_body(response.body, transfer=None, coding=",".join(codings), limit=max_bytes)
+        if is_page and is_gzip(body):  # once more than its header says
+            body = decode_body(body, transfer=None, coding="gzip", limit=max_bytes)
+        if len(body) > max_bytes:
+            raise BodyTooLargeError(f"{response.url} has more than {max_bytes:,} bytes, unpacked")
+        if codings and body == response.body and is_binary(body):
+            raise BodyCodingError(f"{response.url} cannot be unpacked: it is not {header[:100]}")
+        kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
+        of_text = {"encoding": None} if issubclass(kind, TextResponse) else {}
+        return response.replace(cls=kind, body=body, **of_text)

@@ -20,6 +20,7 @@ from twisted.internet.defer import Deferred
 from newscrawl.common.urls import DEFAULT_PORTS
 from newscrawl.crawl.discovery import MAX_ROBOTS_TXT_BYTES, robots_text
 from newscrawl.crawl.downloader.certificates import TLSError
+from newscrawl.crawl.downloader.cut_answers import TAKE_CUT
 from newscrawl.crawl.downloader.error_words import error_in_words
 from newscrawl.crawl.downloader.retry_after_header import retry_after
 from newscrawl.crawl.downloader.robots_rules import RobotsRules
@@ -183,7 +184,7 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
     ) -> Response | IgnoreRequest | TLSError | None:
         """Return a host's robots.txt, None where it has none, or the error that forbids all."""
         try:
-            response = await self._download(url, request)
+            response = await self._download(url, origin, request)
         except InvalidUrl as error:  # where it redirects to, which says nothing of the pages
             return RobotsUnreachable(f"No robots.txt from {origin}: {error_in_words(error)}")
         except (UrlRefused, TLSError) as error:
@@ -214,12 +215,19 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         _logger.warning("%s; it is asked for again in %.0f s.", error, pause)
         return monotonic() + _EXPIRES_AFTER_SHARE * pause
 
-    async def _download(self, url: str, request: Request) -> Response:
-        """Fetch a robots.txt, by the proxy of the request that it is for."""
+    async def _download(self, url: str, origin: str, request: Request) -> Response:
+        """Fetch a robots.txt, by the proxy of the request that it is for.
+
+        One that is cut off is as good as none at first, and is taken when it is so again.
+        """
         robots_request = Request(
             url,
             priority=self.DOWNLOAD_PRIORITY,
-            meta={"dont_obey_robotstxt": True, _BYTES_READ: (read := [0])},
+            meta={
+                "dont_obey_robotstxt": True,
+                _BYTES_READ: (read := [0]),
+                TAKE_CUT: bool(self._failures[origin]),
+            },
             headers={"Accept": "text/plain,*/*;q=0.5", "Accept-Encoding": "identity"},
             callback=NO_CALLBACK,
         )

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from scrapy.http import Request, Response
 
 from newscrawl.common.article_identity import article_id
 from newscrawl.common.urls import same_site
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, part_number, request_url
+from newscrawl.crawl.downloader.cut_answers import TAKE_CUT
 from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
 from newscrawl.crawl.frontier import PageStatus
+from newscrawl.crawl.frontier.revisit_policy import has_outlasted_quick_tries
 from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pause_of
 
 if TYPE_CHECKING:
@@ -61,7 +63,8 @@ class PageRequests:
             return None
         if not self._has_budget(page):
             return None
-        meta = {"found": page.how, "site": page.site, "page": page}
+        meta: dict[str, Any] = {"found": page.how, "site": page.site, "page": page}
+        meta[TAKE_CUT] = has_outlasted_quick_tries(page.attempts)
         headers = conditions(page.etag, page.modified) if page.is_update else {}
         if headers:
             meta["handle_httpstatus_list"] = [NOT_MODIFIED]

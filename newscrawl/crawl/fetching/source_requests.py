@@ -19,10 +19,12 @@ from newscrawl.crawl.discovery import (
     is_no_page,
     read_source,
 )
+from newscrawl.crawl.downloader.cut_answers import TAKE_CUT
 from newscrawl.crawl.failures import BLOCKED, UNREADABLE, Failed, what_failed
 from newscrawl.crawl.fetching.source_queue import LISTS
 from newscrawl.crawl.frontier import LeftOutCause, NotKept
 from newscrawl.crawl.frontier.new_rows import new_page
+from newscrawl.crawl.frontier.revisit_policy import has_outlasted_quick_tries
 from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pause_of
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class SourceRequests:
             return None
         meta: dict[str, Any] = {"site": source.site, "found": source.kind, "source": source}
         meta["handle_httpstatus_list"] = [NOT_MODIFIED]
+        meta[TAKE_CUT] = has_outlasted_quick_tries(source.attempts)
         if source.kind not in LISTS:
             meta["download_maxsize"] = self.run.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
         return Request(

@@ -9,6 +9,7 @@ __all__ = [
     "MAX_WAIT_SECONDS",
     "NEVER_RETRIED",
     "RETRIED_REJECTS",
+    "has_outlasted_quick_tries",
     "initial_pace",
     "learned_pace",
     "next_due",
@@ -63,6 +64,11 @@ def retry_delay(reason: str, attempts: int, *, quick: float = 5.0) -> float | No
     quick_tries = tuple(quick * times for times in _QUICK_TRIES)
     delays = _DELAYS.get(reason, (*quick_tries, *_FAULT_DELAYS))
     return delays[attempts - 1] if 0 < attempts <= len(delays) else None
+
+
+def has_outlasted_quick_tries(attempts: int) -> bool:
+    """Return True after so many attempts that the last one was hours after the first."""
+    return attempts > len(_QUICK_TRIES)
 
 
 # --- the pace of a source: seconds between two readings ------------------------------------------

@@ -1,7 +1,8 @@
 """A crawl in a process of its own: what is asked comes as JSON on stdin, what came goes to stdout.
 
 Asked: ``urls`` (in this order, at once), ``settings`` (over newscrawl's), ``names`` (what a name
-resolves to, instead of what the system says), ``timeouts`` (seconds by address).
+resolves to, instead of what the system says; with commas between), ``timeouts`` (seconds by
+address).
 """
 
 from __future__ import annotations
@@ -105,13 +106,15 @@ def main() -> None:
     asked = json.loads(sys.stdin.read())
     names: dict[str, str] = asked.get("names", {})
     if names:
+        really = socket.getaddrinfo
 
-        def look_up(name: str) -> str:
-            if name in names:
-                return names[name]
-            return socket.inet_ntoa(socket.inet_aton(name))
+        def look_up(name: str, *more: Any) -> Any:
+            ips = [ip for ip in names.get(name, name).split(",") if ip]
+            if not ips:
+                raise socket.gaierror(socket.EAI_NONAME, "no such name")
+            return [found for ip in ips for found in really(ip, *more)]
 
-        socket.gethostbyname = look_up
+        setattr(socket, "getaddrinfo", look_up)  # noqa: B010 - another one for the test
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
     settings.setdict({**QUICK, **asked.get("settings", {})}, priority="cmdline")
