@@ -31,7 +31,7 @@ def said_clearly(what: str) -> Iterator[None]:
         yield
     except (ImportError, AttributeError, TypeError, AssertionError) as error:
         pytest.fail(
-            f"{VERSIONS} moved {what}: see newscrawl/crawl/{{scrapy,http}}_internals.py ({error!r})",
+            f"{VERSIONS} moved {what}: see newscrawl/crawl/*_internals.py ({error!r})",
             pytrace=False,
         )
 

@@ -222,7 +222,8 @@ def truncated_chunks() -> Fault:
         for at in range(0, size * (_PARTS - 1), size):
             part = body[at : at + size]
             yield b"%x\r\n%b\r\n" % (len(part), part)
-        yield b"%x\r\n%b" % (size, body[-size // 2 :])
+        last = body[size * (_PARTS - 1) :]
+        yield b"%x\r\n%b" % (len(last), last[: len(last) // 2])
         yield End.CLOSE
 
     return _script("truncated-chunks", steps)

@@ -99,7 +99,7 @@ class GuardedResolver:
     def _look_up(self, name: str) -> Deferred[list[tuple[int, str]]]:
         """Ask the system for a name; no addresses where it has none or takes too long."""
         pool = self._reactor.getThreadPool()
-        found = deferToThreadPool(
+        found: Deferred[Any] = deferToThreadPool(
             self._reactor, pool, socket.getaddrinfo, name, None, 0, socket.SOCK_STREAM
         )
         found.addTimeout(self._timeout, self._reactor)

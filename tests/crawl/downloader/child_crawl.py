@@ -114,6 +114,10 @@ def main() -> None:
                 raise socket.gaierror(socket.EAI_NONAME, "no such name")
             return [found for ip in ips for found in really(ip, *more)]
 
+        def look_up_one(name: str) -> str:  # as Scrapy's own resolver asks
+            return str(look_up(name, None, socket.AF_INET)[0][4][0])
+
+        setattr(socket, "gethostbyname", look_up_one)  # noqa: B010
         setattr(socket, "getaddrinfo", look_up)  # noqa: B010 - another one for the test
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")

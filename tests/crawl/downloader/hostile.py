@@ -90,7 +90,8 @@ class Server:
 def serve(
     address: str = "127.0.0.1", *, of: Callable[[str, int], Server] = Server
 ) -> Iterator[Server]:
-    listening = socket.create_server((address, 0))
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    listening = socket.create_server((address, 0), family=family)
     server = of(address, listening.getsockname()[1])
     threading.Thread(target=server.serve, args=(listening,), daemon=True).start()
     try:

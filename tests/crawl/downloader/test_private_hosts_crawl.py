@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -172,3 +173,31 @@ def test_a_proxy_of_the_operators_may_be_private(site: Server, inner: Server) ->
     result = crawl([whole], private=[], environment={"http_proxy": f"http://127.0.0.1:{site.port}"})
     assert result["came"][whole]["size"] == len(b"by proxy")
     assert inner.connections == 0
+
+
+def has_ipv6() -> bool:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
+def test_names_with_ipv6_are_reached_and_the_next_address_is_tried_where_one_fails() -> None:
+    with serve("::1") as six, serve("127.0.0.3") as four:
+        six.says |= {"/robots.txt": answer(b""), "/a": answer(b"six")}
+        four.says |= {"/robots.txt": answer(b""), "/a": answer(b"four!")}
+        literal = f"http://[::1]:{six.port}/a"
+        only_six = six.url("/a", "six.example")
+        both = four.url("/a", "both.example")  # nothing listens there by IPv6
+        private = ["::1", "six.example", "both.example"]
+        names = {"six.example": "::1", "both.example": "::1,127.0.0.3"}
+        came = crawl([literal, only_six, both], private=private, names=names)["came"]
+    assert [came[url].get("size") for url in (literal, only_six, both)] == [3, 3, 5]
+
+
+def test_a_name_without_addresses_is_told() -> None:
+    url = "http://none.example/"
+    result = crawl([url], names={"none.example": ""}, ROBOTSTXT_OBEY=False)
+    assert error(result, url) == "CannotResolveHostError"
