@@ -128,11 +128,15 @@ class RedirectHooks:
         made: Request = super()._build_redirect_request(  # type: ignore[misc]
             source_request, response, url=target, **kwargs
         )
+        self.redirect_made(source_request, response, made)
         return made
 
     def redirect_target(self, request: Request, response: Response, url: str) -> str:  # noqa: ARG002
         """Return the URL to go on to; raise IgnoreRequest for none.  ``url`` is Scrapy's choice."""
         return url
+
+    def redirect_made(self, request: Request, response: Response, target: Request) -> None:
+        """Act on the request that a redirect leads to, before it is sent."""
 
 
 def is_redirect_limit(error: IgnoreRequest) -> bool:

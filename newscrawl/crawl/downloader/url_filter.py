@@ -8,6 +8,8 @@ download handler (``response_limits``) check the IP addresses that its host lead
 from __future__ import annotations
 
 import logging
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -16,6 +18,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from newscrawl.common.urls import host_and_port
 from newscrawl.crawl.downloader.private_hosts import PrivateHosts, ip_without_lookup
+from newscrawl.crawl.downloader.redirect_cookies import carry_cookies
 from newscrawl.crawl.scrapy_internals import RedirectHooks
 
 if TYPE_CHECKING:
@@ -35,6 +38,10 @@ __all__ = [
     "without_credentials",
 ]
 
+_REFRESH: Final = re.compile(
+    rb"\s*(?P<seconds>[0-9]{1,6})(?:\.[0-9]{0,6})?\s*[;,]\s*url\s*=\s*[\"']?(?P<url>[^\"'\s]+)",
+    re.IGNORECASE,
+)
 _MAX_SHOWN_CHARS: Final = 200
 """Of an invalid URL, in a message: enough to find it by."""
 
@@ -121,7 +128,7 @@ def _checked_server(url: str) -> tuple[str, int]:
 
 
 class _SafeRedirects(RedirectHooks):
-    """Checks where redirects lead, and removes user names and passwords."""
+    """Checks where redirects lead, removes user names and passwords, and carries cookies."""
 
     def handle_referer(self, request: Request, response: Response) -> None:  # noqa: ARG002 - the base's
         """Send no Referer: how the crawl came to a URL is nobody's business."""
@@ -132,22 +139,40 @@ class _SafeRedirects(RedirectHooks):
         _checked_server(url)
         return without_credentials(url)
 
+    def redirect_made(self, request: Request, response: Response, target: Request) -> None:
+        """Send the cookies that were set on the way to the page."""
+        carry_cookies(request, response, target)
+
 
 class SafeRedirectMiddleware(_SafeRedirects, RedirectMiddleware):
     """Scrapy's redirects, without credentials in URLs, which Scrapy would log.
 
-    Raises :class:`UrlRefused` where one leads to something that is no web URL.  Scrapy would take
-    the redirect for the page, or break on it.
+    A ``Refresh`` header that sends the visitor on at once is a redirect as well.  Raises
+    :class:`UrlRefused` where one leads to something that is no web URL.  Scrapy would take the
+    redirect for the page, or break on it.
     """
 
     def process_response(  # type: ignore[override]  # without the spider, which is deprecated
         self, request: Request, response: Response
     ) -> Request | Response:
         """Follow a redirect."""
+        if (target := self._refresh_target(response)) is not None:
+            headers = {**response.headers, "Location": [target]}
+            with suppress(ValueError, UrlRefused):  # to no web URL: the page stays, as in browsers
+                return super().process_response(
+                    request, response.replace(status=302, headers=headers)
+                )
         try:
             return super().process_response(request, response)
         except ValueError as error:  # from reading Location
             raise InvalidUrl(_location(response)) from error
+
+    def _refresh_target(self, response: Response) -> bytes | None:
+        """Return where a Refresh header leads at once; None where there is none."""
+        header = response.headers.get("Refresh")
+        found = _REFRESH.match(header) if header and response.status == 200 else None
+        max_seconds = self.crawler.settings.getint("METAREFRESH_MAXDELAY")
+        return found["url"] if found and int(found["seconds"]) < max_seconds else None
 
     def redirect_target(self, request: Request, response: Response, url: str) -> str:
         """Check the target as the server wrote it: Scrapy may make another host of it."""
