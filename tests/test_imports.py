@@ -35,7 +35,7 @@ LAYERS: list[set[str]] = [
     {"files"},
     {"settings", "crawl", "crawl.discovery", "crawl.bot_checks", "crawl.date_window"},
     {"crawl.scrapy_internals", "crawl.http_internals"},
-    {"crawl.workers"},
+    {"crawl.workers", "crawl.page_fetches"},
     {"", "api"},  # newscrawl/__init__.py, the front door
     {"crawl.frontier", "crawl.log_format"},
     {"crawl.downloader"},
@@ -44,7 +44,7 @@ LAYERS: list[set[str]] = [
     {"crawl.frontier.frontier", "crawl.frontier.scheduler"},
     {"crawl.outcomes", "crawl.items_under_way"},
     {"crawl.fetching"},
-    {"crawl.runner", "crawl.single_page", "crawl.progress"},
+    {"crawl.runner", "crawl.single_page", "crawl.page_fetcher", "crawl.progress"},
     {"pipelines", "spiders"},
     {"demo", "cli"},
     {"__main__"},

@@ -22,7 +22,7 @@ __all__ = ["main", "newscrawl"]
 # The commands, with what the list of commands says.  A command is loaded from newscrawl.cli.<name>
 # only when it is called: some load Scrapy, which takes longer than all that extract does.
 _COMMANDS: Final = {
-    "extract": "Turn saved pages and web archives into JSON lines.",
+    "extract": "Turn URLs, saved pages and web archives into JSON lines.",
     "crawl": "Crawl news sites and write their articles.",
     "status": "Show which pages a crawl knows, has written, waits for, and could not get.",
     "retry": "Let the next crawl try failed pages again, however often they have failed.",
@@ -70,7 +70,8 @@ def newscrawl(ctx: click.Context) -> None:
     \b
     Try it on a small invented news site, on this machine alone:
       newscrawl demo
-    Read saved pages, or a web archive:
+    Read a page of the web, saved pages, or a web archive:
+      newscrawl extract https://news.example/a-story
       newscrawl extract saved-pages/ -o articles.jsonl
       newscrawl extract crawl.warc.gz -o articles.jsonl --rejects rejects.jsonl
     See why a page gives what it gives:

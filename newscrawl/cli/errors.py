@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -12,7 +13,9 @@ from newscrawl.common.urls import normalize_url
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["as_click_error", "check_page_url"]
+_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+__all__ = ["as_click_error", "cannot_fetch", "check_page_url", "is_typed_url"]
 
 
 @contextmanager
@@ -24,6 +27,23 @@ def as_click_error(
         yield
     except errors as error:
         raise kind(str(error)) from error
+
+
+def is_typed_url(text: str) -> bool:
+    """Return True for what is given as a URL, and not as a file.
+
+    >>> is_typed_url("https://news.example/a"), is_typed_url("news.example/a.html")
+    (True, False)
+    """
+    return _URL.match(text) is not None
+
+
+def cannot_fetch(url: str, error: Exception) -> str:
+    """Return why a page could not be fetched, and what to do."""
+    return (
+        f"cannot fetch {url}: {str(error).rstrip('.')}. Check the URL, or save the page "
+        "in a browser and give the file with its --url."
+    )
 
 
 def check_page_url(url: str) -> None:

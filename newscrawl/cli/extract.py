@@ -1,4 +1,4 @@
-"""``newscrawl extract``: saved pages and archives in, JSON lines out."""
+"""``newscrawl extract``: pages of the web, saved pages and archives in, JSON lines out."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ import click
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from newscrawl.cli.command_output import STDOUT, Interrupts, OutputFile, open_outputs
-from newscrawl.cli.errors import as_click_error, check_page_url
+from newscrawl.cli.errors import as_click_error, cannot_fetch, check_page_url, is_typed_url
 from newscrawl.cli.exit_status import INTERRUPTED, PIPE_CLOSED
+from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
 from newscrawl.cli.page_lines import PageLines, page_lines, unread_page_lines
 from newscrawl.cli.seconds_type import SecondsType
 from newscrawl.common.terminal import console, print_to_stderr
 from newscrawl.common.urls import quote_url
+from newscrawl.crawl.discovery import UrlError, parse_typed_url
+from newscrawl.crawl.page_fetches import FetchError, fetched_pages
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.worker_pool import (
     DEFAULT_PAGE_SECONDS,
@@ -37,7 +40,7 @@ from newscrawl.files.saved_pages import (
 from newscrawl.files.warc import InputError, ReadLog
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Sequence
 
 __all__ = ["extract"]
 
@@ -51,6 +54,8 @@ class _Run:
 
     inputs: tuple[str, ...]
     url: str | None
+    allow_private: Sequence[str]
+    insecure: Sequence[str]
     keep_all: bool
     workers: int
     page_seconds: float
@@ -59,8 +64,18 @@ class _Run:
     reasons: Counter[str | None] = field(default_factory=Counter)
     started_at: float = field(default_factory=time.monotonic)
 
+    @property
+    def urls(self) -> list[str]:
+        """The inputs that are fetched."""
+        return list(filter(is_typed_url, self.inputs))
 
-@click.command(short_help="Turn saved pages and web archives into JSON lines.")
+    @property
+    def files(self) -> list[str]:
+        """The inputs that are read: files, folders, standard input."""
+        return [name for name in self.inputs if not is_typed_url(name)]
+
+
+@click.command(short_help="Turn URLs, saved pages and web archives into JSON lines.")
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option(
     "-o",
@@ -92,6 +107,7 @@ class _Run:
     show_default=True,
     help="How long reading a page may take; a page that takes longer is a reject (too-slow).",
 )
+@add_options(NETWORK_OPTIONS)
 def extract(
     inputs: tuple[str, ...],
     output: str,
@@ -100,13 +116,19 @@ def extract(
     url: str | None,
     workers: int,
     page_seconds: float,
+    *,
+    allow_private: Sequence[str],
+    insecure: Sequence[str],
 ) -> None:
-    """Turn saved pages and web archives into JSON lines, one an article.
+    """Turn pages of the web, saved pages and web archives into JSON lines, one an article.
 
-    INPUT is an .html, .xhtml or .txt file, a .warc or .warc.gz archive, a folder of such files
-    (with the folders in it), or - for a page on standard input.  Several may be given.
+    INPUT is a URL, an .html, .xhtml or .txt file, a .warc or .warc.gz archive, a folder of such
+    files (with the folders in it), or - for a page on standard input.  Several may be given. A URL
+    is fetched once, as a crawl would: robots.txt and the limits apply.
 
     \b
+    A page on the web:
+      newscrawl extract https://news.example/a-story
     A page, with the URL it was saved from:
       newscrawl extract --url https://news.example/a-story page.html
     A folder of pages, into a file:
@@ -119,13 +141,13 @@ def extract(
     Lists of articles, search results, error pages, consent walls and the like are not articles:
     they are counted, and --rejects FILE keeps them with the reason.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
-    run = _Run(inputs, url, keep_all, workers, page_seconds)
+    run = _Run(inputs, url, allow_private, insecure, keep_all, workers, page_seconds)
     _check(run)
     if STDIN in inputs and sys.stdin is not None and sys.stdin.isatty():
         print_to_stderr("Reading a page from the keyboard; end it with Ctrl-D.")
     interrupts = Interrupts()
     was_interrupted = False
-    with interrupts.handled(), open_outputs(output, rejects, inputs=inputs) as outputs:
+    with interrupts.handled(), open_outputs(output, rejects, inputs=run.files) as outputs:
         try:
             _write(run, outputs, interrupts, bar=_progress_bar(output, rejects))
         except BrokenPipeError:
@@ -137,12 +159,16 @@ def extract(
     click.get_current_context().exit(status)
 
 
-@as_click_error(InputError)
+@as_click_error(InputError, UrlError)
 def _check(run: _Run) -> None:
-    check_inputs(run.inputs)
+    for url in run.urls:
+        parse_typed_url(url)
+    check_inputs(run.files)
     if run.url is not None:
         check_page_url(run.url)
         [name, *more] = run.inputs
+        if run.urls:
+            raise click.ClickException("--url is the URL of a saved page. Leave it out here.")
         if more or Path(name).is_dir() or is_archive(name):
             raise click.ClickException(
                 "--url is the URL of a single page. Give one page with it, or leave it out."
@@ -182,12 +208,26 @@ def _lines(run: _Run) -> Generator[PageLines]:
 
 def _pages(run: _Run) -> Iterator[PageBytes]:
     """Yield the pages of all inputs; an input that cannot be read does not stop the others."""
+    urls = [parse_typed_url(url) for url in run.urls]
+    fetched = fetched_pages(urls, allow_private=run.allow_private, insecure=run.insecure)
     for name in expand_folders(run.inputs):
         try:
+            if is_typed_url(name):
+                yield _fetched(name, next(fetched))
+                continue
             for page in read_saved_file(name, run.log):
                 yield page._replace(url=quote_url(run.url)) if run.url else page
+        except FetchError as error:
+            run.input_errors.append(cannot_fetch(name, error))
         except InputError as error:
             run.input_errors.append(str(error))
+
+
+def _fetched(url: str, answer: PageBytes | FetchError) -> PageBytes:
+    """Return a page that was fetched.  Raises FetchError."""
+    if isinstance(answer, FetchError):
+        raise answer
+    return answer._replace(input=url)
 
 
 def _progress_bar(*outputs: str | None) -> Progress | None:
@@ -206,7 +246,7 @@ def _progress_bar(*outputs: str | None) -> Progress | None:
 
 
 def _total_bytes(inputs: tuple[str, ...]) -> int | None:
-    if STDIN in inputs:
+    if STDIN in inputs or any(map(is_typed_url, inputs)):
         return None
     total = 0
     for name in expand_folders(inputs):

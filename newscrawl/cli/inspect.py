@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 import orjson
 
 from newscrawl.cli.command_output import STDOUT, OutputFile, open_outputs
-from newscrawl.cli.errors import as_click_error, check_page_url
+from newscrawl.cli.errors import as_click_error, cannot_fetch, check_page_url, is_typed_url
 from newscrawl.cli.exit_status import PIPE_CLOSED
 from newscrawl.cli.explanation_tables import in_words
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
@@ -21,7 +20,8 @@ from newscrawl.common.printable import printable_json
 from newscrawl.common.terminal import print_to_stderr
 from newscrawl.common.urls import normalize_url, quote_url
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
-from newscrawl.crawl.single_page import FetchError, fetch
+from newscrawl.crawl.page_fetches import FetchError
+from newscrawl.crawl.single_page import fetch
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.page_pool import TaskCall
 from newscrawl.crawl.workers.worker_pool import PoolError
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["inspect"]
-
-_URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 @click.command("inspect")
@@ -82,7 +80,7 @@ def inspect(
         raise click.UsageError("Standard output is taken: --html needs the name of a file.")
     page = _page(source, url, allow_private=allow_private, insecure=insecure)
     explanation = _explanation(page, source)
-    inputs = () if _URL.match(source) else (source,)
+    inputs = () if is_typed_url(source) else (source,)
     with open_outputs(html_output, inputs=inputs) as [output]:
         if output is not None:
             output.write(to_html(explanation).encode())
@@ -101,17 +99,14 @@ def _page(
 ) -> PageBytes:
     """Fetch or read the page.  Raises click's errors."""
     try:
-        if _URL.match(source):
+        if is_typed_url(source):
             if url is not None:
                 raise click.UsageError("--url is the URL of a saved page. Leave it out here.")
             page = fetch(parse_typed_url(source), allow_private=allow_private, insecure=insecure)
         else:
             page = _saved_page(source, url)
     except FetchError as error:
-        raise click.ClickException(
-            f"cannot fetch {source}: {str(error).rstrip('.')}. Check the URL, or save the page "
-            "in a browser and give the file with its --url."
-        ) from error
+        raise click.ClickException(cannot_fetch(source, error)) from error
     if page.too_large:
         raise click.ClickException(
             f"too large: {source}. It has more than {MAX_PAGE_BYTES >> 20} MB, which no page has."

@@ -1,4 +1,4 @@
-"""Fetches one page, as a crawl would: by its name, by robots.txt, within its limits."""
+"""Fetches given pages, as a crawl would: by its name, by robots.txt, within its limits."""
 
 from __future__ import annotations
 
@@ -9,81 +9,106 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from newscrawl.crawl.downloader.exempted_hosts import check_host_settings, host_settings
-from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
+from newscrawl.crawl.downloader.private_hosts import private_host_of
 from newscrawl.crawl.downloader.robots_txt import RobotsForbidden
 from newscrawl.crawl.failures import in_words
 from newscrawl.crawl.http_response import page_bytes
+from newscrawl.crawl.page_fetches import FetchError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from scrapy.http import Request, Response
     from twisted.python.failure import Failure
 
     from newscrawl.files.page_bytes import PageBytes
 
-__all__ = ["FetchError", "fetch"]
+__all__ = ["fetch", "fetch_pages"]
 
 _SETTINGS: Final = {
     "ITEM_PIPELINES": {},
-    "AUTOTHROTTLE_ENABLED": False,  # there is nothing to space out
-    "DOWNLOAD_DELAY": 0,
     "RETRY_ENABLED": True,
     "RETRY_TIMES": 1,  # a person is waiting
     "LOG_ENABLED": False,
     "STATS_DUMP": False,
 }
+_SETTINGS_FOR_ONE: Final = {"AUTOTHROTTLE_ENABLED": False, "DOWNLOAD_DELAY": 0}
+"""For a single page: there is nothing to space out."""
 
 
-class FetchError(Exception):
-    """A page could not be fetched; the text says why."""
+class _PagesSpider(scrapy.Spider):
+    """Asks for given pages and hands on what comes: a page, or why there is none."""
 
+    name = "pages"
 
-class _OnePageSpider(scrapy.Spider):
-    """Asks for one page and keeps what comes."""
-
-    name = "one-page"
-
-    def __init__(self, *, url: str, answers: list[PageBytes | str]) -> None:
+    def __init__(
+        self, *, urls: Sequence[str], take: Callable[[int, PageBytes | FetchError], None]
+    ) -> None:
         super().__init__()
-        self._url, self._answers = url, answers
-        private = private_host_of(url)
-        self.given_private: set[HostPort] = {private} if private else set()
+        self._urls, self._take = urls, take
+        self.given_private = set(filter(None, map(private_host_of, urls)))
 
     async def start(self) -> AsyncIterator[Request]:
-        yield scrapy.Request(self._url, callback=self.parse, errback=self.failed)
+        for index, url in enumerate(self._urls):
+            yield scrapy.Request(
+                url,
+                callback=self.parse,
+                errback=self.failed,
+                meta={"index": index},
+                dont_filter=True,
+            )
 
     def parse(self, response: Response, **_: object) -> None:
         page = page_bytes(response)._replace(input=response.url, status=response.status)
-        self._answers.append(page)
+        self._take(response.meta["index"], page)
 
     def failed(self, failure: Failure) -> None:
-        forbidden = isinstance(failure.value, RobotsForbidden)
-        self._answers.append("robots.txt forbids it" if forbidden else in_words(failure.value))
+        error, request = failure.value, failure.request  # type: ignore[attr-defined]
+        words = "robots.txt forbids it" if isinstance(error, RobotsForbidden) else in_words(error)
+        self._take(request.meta["index"], FetchError(words))
+
+
+def fetch_pages(
+    urls: Sequence[str],
+    take: Callable[[int, PageBytes | FetchError], None],
+    *,
+    allow_private: Sequence[str] = (),
+    insecure: Sequence[str] = (),
+) -> None:
+    """Fetch pages with the settings of a crawl; once a process, as Scrapy's engine starts once.
+
+    ``take`` gets the number of a URL and its page, or why there is none, as they come.
+    ``allow_private`` are hosts that may be at private addresses ("HOST" or "HOST:PORT"),
+    ``insecure`` those whose certificates are not verified.  Raises UrlError for what is no host.
+    """
+    settings = Settings()
+    settings.setmodule("newscrawl.settings", priority="project")
+    own = _SETTINGS | (_SETTINGS_FOR_ONE if len(urls) == 1 else {})
+    settings.setdict(own | host_settings(allow_private, insecure), priority="cmdline")
+    check_host_settings(settings)
+    process = AsyncCrawlerProcess(settings)
+    process.crawl(_PagesSpider, urls=urls, take=take)
+    process.start()
 
 
 def fetch(
     url: str, *, allow_private: Sequence[str] = (), insecure: Sequence[str] = ()
 ) -> PageBytes:
-    """Fetch a page with the settings of a crawl; once a process, as Scrapy's engine starts once.
-
-    ``allow_private`` are hosts that may be at private addresses ("HOST" or "HOST:PORT"),
-    ``insecure`` those whose certificates are not verified.
+    """Fetch one page, as :func:`fetch_pages` does.
 
     Raises UrlError for what is no host, FetchError where the page cannot be fetched, and
     KeyboardInterrupt after Ctrl-C.
     """
-    settings = Settings()
-    settings.setmodule("newscrawl.settings", priority="project")
-    settings.setdict(_SETTINGS | host_settings(allow_private, insecure), priority="cmdline")
-    check_host_settings(settings)
-    process = AsyncCrawlerProcess(settings)
-    answers: list[PageBytes | str] = []
-    process.crawl(_OnePageSpider, url=url, answers=answers)
-    process.start()
+    answers: list[PageBytes | FetchError] = []
+    fetch_pages(
+        [url],
+        lambda _, answer: answers.append(answer),
+        allow_private=allow_private,
+        insecure=insecure,
+    )
     if not answers:
         raise KeyboardInterrupt
     [answer] = answers
-    if isinstance(answer, str):
-        raise FetchError(answer)
+    if isinstance(answer, FetchError):
+        raise answer
     return answer

@@ -35,7 +35,8 @@ _ARCHIVE_SUFFIXES: Final = (".warc", ".warc.gz")
 _WARC_MAGIC: Final = b"WARC/"
 _HEAD_BYTES: Final = 4096  # as http_body looks at
 _WHAT_TO_GIVE: Final = (
-    "Give an existing .html, .txt, .warc or .warc.gz file, a folder, or - for standard input."
+    "Give an existing .html, .txt, .warc or .warc.gz file, a folder, - for standard input, or a "
+    "URL that begins with https://."
 )
 
 

@@ -9,22 +9,22 @@ import sys
 from pathlib import Path
 from typing import Final
 
-__all__ = ["start_worker"]
+__all__ = ["start_process", "start_worker"]
 
 # Loads newscrawl from the parent's own folder by its path, without an entry in sys.path.  The other
 # packages are found where the parent finds them.
 _STARTUP_CODE: Final = """
-import importlib.util, json, sys
+import importlib, importlib.util, json, sys
 package = sys.argv[1]
-sys.path += [entry for entry in json.loads(sys.argv[3]) if entry not in sys.path]
+sys.path += [entry for entry in json.loads(sys.argv[4]) if entry not in sys.path]
 spec = importlib.util.spec_from_file_location(
     "newscrawl", package + "/__init__.py", submodule_search_locations=[package]
 )
-sys.modules["scrapy"] = None  # itemadapter imports it if it can, for items that no worker has
+if sys.argv[3] == "worker":
+    sys.modules["scrapy"] = None  # itemadapter imports it if it can, for items that no worker has
 sys.modules["newscrawl"] = module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
-from newscrawl.crawl.workers.worker_main import main
-main()
+importlib.import_module(sys.argv[5]).main()
 """
 
 
@@ -34,11 +34,25 @@ def start_worker(*, max_memory_bytes: int) -> subprocess.Popen[bytes]:
     ``max_memory_bytes`` limits its address space; 0 sets no limit.  Raises OSError where the
     system starts no process.
     """
+    module = "newscrawl.crawl.workers.worker_main"
+    return _start(module, "worker", max_memory_bytes=max_memory_bytes)
+
+
+def start_process(module: str) -> subprocess.Popen[bytes]:
+    """Start a process that calls a module's ``main``, with pipes, and with Scrapy if it needs it.
+
+    Raises OSError where the system starts no process.
+    """
+    return _start(module, "other")
+
+
+def _start(module: str, kind: str, *, max_memory_bytes: int = 0) -> subprocess.Popen[bytes]:
     package = str(Path(__file__).resolve().parents[2])
     search_path = json.dumps([entry for entry in sys.path if not _is_current_folder(entry)])
+    arguments = [package, str(max_memory_bytes), kind, search_path, module]
     return subprocess.Popen(  # noqa: S603 - this program itself
         # -P: no code is loaded from the current folder, which may be anybody's.
-        [sys.executable, "-P", "-c", _STARTUP_CODE, package, str(max_memory_bytes), search_path],
+        [sys.executable, "-P", "-c", _STARTUP_CODE, *arguments],
         env=_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
