@@ -56,8 +56,8 @@ RUNNING = {"scrapy.core.engine", "scrapy.crawler", "twisted.internet.reactor"}
 # The one place that imports by name: commands are loaded when they are called.
 # The front door's names are loaded when they are asked for: who only starts workers needs few.
 LAZY = {"", "cli"}
-# Loads a library on first use that takes longer to load than all else, for the few pages with need.
-SLOW = {"extraction.dates.dateparser_fallback"}
+# Load a library on first use that takes longer to load than all else, for the few with need.
+SLOW = {"extraction.dates.dateparser_fallback", "common.registrable_domain"}
 
 
 def modules() -> dict[str, Path]:

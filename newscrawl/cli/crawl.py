@@ -54,9 +54,10 @@ def crawl(
     """Crawl news sites and write their articles.
 
     SITE is the URL of a news site, such as https://news.example, or of a part of it, such as
-    https://news.example/world. Its articles are found through the sitemaps that its robots.txt
-    names, its feeds, and the links of its pages. The crawl stays on the site, obeys robots.txt and
-    waits between requests. Stop it with Ctrl-C: it finishes what it has begun; a second Ctrl-C
+    https://news.example/world: then only articles come that lie below that path, or that its lists
+    and feeds name. Articles are found through the sitemaps that the site's robots.txt names, its
+    feeds, and the links of its pages. The crawl stays on the site, obeys robots.txt and waits
+    between requests. Stop it with Ctrl-C: it finishes what it has begun; a second Ctrl-C
     stops it at once. Nothing is lost either way.
 
     Run the same command every hour or day: known articles are not fetched again. What the crawl

@@ -42,6 +42,11 @@ CRAWL_OPTIONS: Final = (
         metavar="FILE",
         help="Fetch the URLs in FILE, one a line, instead of sites (-: standard input).",
     ),
+    click.option(
+        "--everywhere",
+        is_flag=True,
+        help="Take articles from the whole site where SITE is a part of one.",
+    ),
     click.option("--since", metavar="DATE", help="Only articles published on DATE or later."),
     click.option("--until", metavar="DATE", help="Only articles published on DATE or before."),
     click.option("--max-age", metavar="SPAN", help="Only articles of the last SPAN: 12h, 3d, 2w."),

@@ -13,6 +13,7 @@ from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.state_options import STATE_OPTION, site_names
 from newscrawl.cli.status_tables import (
     failures_table,
+    hosts_table,
     insecure_line,
     paused_line,
     run_line,
@@ -65,6 +66,7 @@ def status(
             "left_alone": paused_sites(db, now=time.time()),
             "silent": [row for row in SiteHistory(db).silent_sites() if is_shown(row.site)],
             "sites": overview.site_overviews(db, names),
+            "hosts": overview.host_overviews(db, names),
         }
         if sources:
             shown["sources"] = overview.source_overviews(db, names)
@@ -95,6 +97,8 @@ def _show(shown: Mapping[str, Any]) -> None:
     for line in silence_lines(shown["silent"]):
         terminal.print(printable_text(line), soft_wrap=True)
     terminal.print(sites_table(shown["sites"]))
+    if shown["hosts"]:
+        terminal.print(hosts_table(shown["hosts"]))
     if "sources" in shown:
         terminal.print(sources_table(shown["sources"]))
     if "failures" in shown:

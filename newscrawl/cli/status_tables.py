@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.frontier.overview import (
         FailureOverview,
+        HostOverview,
         RunOverview,
         SiteOverview,
         SourceOverview,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "failures_table",
+    "hosts_table",
     "insecure_line",
     "paused_line",
     "run_line",
@@ -113,6 +115,16 @@ def sources_table(sources: Sequence[SourceOverview]) -> Grid:
             _until(source.due or None),
             *_numbers(source, columns),
         )
+    return table
+
+
+def hosts_table(hosts: Sequence[HostOverview]) -> Grid:
+    """Return a table of the hosts that belong to sites beside their own."""
+    table = Grid("host", "of", "vouched for by", Column("named by", overflow="fold"), "since")
+    for host in hosts:
+        is_sure = host.counts_from <= time.time()
+        since = _ago(host.since) if is_sure else f"counts {_until(host.counts_from)}"
+        table.add_row(host.host, host.site, host.voucher, host.named_by, since)
     return table
 
 

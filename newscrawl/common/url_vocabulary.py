@@ -15,6 +15,7 @@ __all__ = [
     "FORM_VALUES",
     "INDEX_PAGES",
     "REGISTRY_LABELS",
+    "SHARED_DOMAINS",
     "TRACKING",
     "TRACKING_PREFIXES",
 ]
@@ -105,3 +106,24 @@ INDEX_PAGES: Final = _words(
     "index.aspx index.jsp index.cfm default.html default.htm default.asp default.aspx"
 )
 """Last steps that a folder's URL may leave out."""
+
+SHARED_DOMAINS: Final = _words(
+    # social networks and messengers
+    "facebook.com fb.com fb.me instagram.com twitter.com x.com t.co threads.net linkedin.com "
+    "lnkd.in pinterest.com pin.it reddit.com redd.it tumblr.com tiktok.com snapchat.com vk.com "
+    "ok.ru weibo.com mastodon.social bsky.app t.me telegram.me telegram.org whatsapp.com wa.me "
+    "line.me xing.com "
+    # video, sound, pictures
+    "youtube.com youtu.be vimeo.com dailymotion.com twitch.tv rumble.com soundcloud.com "
+    "spotify.com flickr.com imgur.com giphy.com "
+    # search, portals that show the news of others, stores of apps
+    "google.com goo.gl bing.com yahoo.com msn.com duckduckgo.com yandex.ru baidu.com wikipedia.org "
+    "archive.org flipboard.com smartnews.com apple.com amazon.com ampproject.org "
+    # short links and feeds of others
+    "bit.ly tinyurl.com ow.ly buff.ly is.gd dlvr.it ift.tt trib.al shorturl.at rebrand.ly cutt.ly "
+    "feedburner.com "
+    # advertising, and hosts of publications
+    "doubleclick.net googlesyndication.com taboola.com outbrain.com medium.com substack.com "
+    "issuu.com"
+)
+"""Registrable domains of services that all the world uses: none belongs to one paper."""

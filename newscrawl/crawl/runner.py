@@ -64,6 +64,8 @@ class CrawlPlan:
     """Bounds of the date of publication; see ``crawl.date_window.DateWindow.from_options``."""
     max_articles: int | None = None
     """The run ends after so many."""
+    everywhere: bool = False
+    """A part of a site limits nothing: all of the site is crawled."""
     update_for: str | None = None
     """The age (as in "2d") up to which known articles are looked at again."""
     delay: float | None = None
@@ -174,7 +176,7 @@ def _arguments(plan: CrawlPlan) -> dict[str, Any]:
         return {"urls": plan.urls, **bounds}
     for site in plan.sites:
         parse_typed_url(site)
-    return {"sites": list(plan.sites), **bounds}
+    return {"sites": list(plan.sites), "everywhere": plan.everywhere, **bounds}
 
 
 def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:

@@ -12,6 +12,7 @@ from scrapy.http import Response
 from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
 from newscrawl.crawl.failures import Failed
 from newscrawl.crawl.fetching.further_parts import FurtherParts
+from newscrawl.crawl.fetching.host_bounds import HostBounds
 from newscrawl.crawl.fetching.page_readers import PageReaders
 from newscrawl.crawl.fetching.page_requests import PageRequests
 from newscrawl.crawl.frontier.frontier import Frontier
@@ -47,6 +48,7 @@ class FrontierSpider(scrapy.Spider):
     frontier: Frontier
     readers: PageReaders
     outcomes: Outcomes
+    hosts: HostBounds
     page_requests: PageRequests
 
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
@@ -79,8 +81,9 @@ class FrontierSpider(scrapy.Spider):
         readers = spider.readers = PageReaders(run)
         outcomes = spider.outcomes = Outcomes(run, frontier)
         parts = FurtherParts(run, frontier, outcomes, readers)
+        hosts = spider.hosts = HostBounds(run, frontier)
         lists = spider.make_source_parts(crawler)
-        spider.page_requests = PageRequests(run, frontier, outcomes, readers, parts, lists)
+        spider.page_requests = PageRequests(run, frontier, outcomes, readers, parts, hosts, lists)
         for signal in ("item_scraped", "item_dropped", "item_error"):
             crawler.signals.connect(getattr(outcomes, signal), getattr(signals, signal))
         crawler.signals.connect(spider.callback_failed, signals.spider_error)
@@ -105,6 +108,10 @@ class FrontierSpider(scrapy.Spider):
         private = private_host_of(url)
         if private is not None:
             self.given_private.add(private)
+
+    def may_leave_site(self, request: Request) -> bool:
+        """Return True if a request may go to a host that is not below its site's own."""
+        return self.hosts.may_follow(request)
 
     # --- what the scheduler calls --------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scrapy.http import Response
 
@@ -14,6 +14,7 @@ from newscrawl.crawl.fetching.plain_http import PlainHttp, http_form
 from newscrawl.crawl.fetching.source_outcomes import SourceOutcomes
 from newscrawl.crawl.fetching.source_queue import SourceQueue
 from newscrawl.crawl.fetching.source_requests import SourceRequests
+from newscrawl.crawl.frontier.site_parts import GivenParts
 from newscrawl.spiders.arguments import split_addresses
 from newscrawl.spiders.base import BROKEN, FrontierSpider
 
@@ -27,14 +28,29 @@ if TYPE_CHECKING:
 
 __all__ = ["NewsSpider"]
 
+_NO: Final = frozenset(("", "0", "no", "false"))
+"""What ``-a everywhere=`` may say for no; all else means yes."""
+
 
 class NewsSpider(FrontierSpider):
-    """Crawls news sites: ``-a sites=https://a.example,https://b.example``."""
+    """Crawls news sites: ``-a sites=https://a.example,https://b.example``.
+
+    A part of a site, as in ``https://a.example/world``, limits the crawl to what lies below it and
+    what its lists name; ``-a everywhere=1`` lifts that.
+    """
 
     name = "news"
 
-    def __init__(self, name: str | None = None, *, sites: object = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        sites: object = None,
+        everywhere: object = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(name, **kwargs)
+        self._parts_only = str(everywhere or "").casefold() in _NO
         typed = split_addresses(sites)
         self.fronts = [parse_typed_url(address) for address in typed]
         if not self.fronts:
@@ -53,8 +69,11 @@ class NewsSpider(FrontierSpider):
         queue = self.source_queue = SourceQueue(run, frontier, self.fronts)
         self._plain_http = PlainHttp(run, queue, self._untyped_schemes)
         outcomes = self.source_outcomes = SourceOutcomes(run, frontier, self._plain_http)
-        lists = ListPages(run, frontier, queue, readers, self.outcomes, outcomes)
-        self.source_requests = SourceRequests(run, frontier, readers, queue, outcomes, lists)
+        hosts = self.hosts
+        lists = ListPages(run, frontier, queue, readers, self.outcomes, outcomes, hosts)
+        self.source_requests = SourceRequests(run, frontier, readers, queue, outcomes, lists, hosts)
+        if self._parts_only:
+            frontier.parts = GivenParts(self.fronts)
         crawler.signals.connect(queue.robots_read, robots_txt_received)
         return lists
 

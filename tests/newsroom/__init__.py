@@ -18,7 +18,7 @@ from newsroom.news_site import Expected, NewsSite
 from newsroom.page_frame import Size
 from newsroom.request_log import Hit, Hits
 from newsroom.robots_sitemaps_feeds import Robots
-from newsroom.simple_site import Pages, html, redirect, text
+from newsroom.simple_site import NamedHosts, Pages, html, redirect, text
 from newsroom.site_contents import Settings
 from newsroom.site_server import Running, ServeError, serve, start
 
@@ -35,6 +35,7 @@ __all__ = [
     "Gate",
     "Hit",
     "Hits",
+    "NamedHosts",
     "NewsSite",
     "Pages",
     "Pause",

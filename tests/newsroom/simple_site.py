@@ -11,7 +11,7 @@ from typing import TypeAlias
 from newsroom.fault_rules import Faults
 from newsroom.http_messages import HTML, Answer, Request, Response
 
-__all__ = ["Page", "Pages", "html", "redirect", "tagged", "text"]
+__all__ = ["NamedHosts", "Page", "Pages", "html", "redirect", "tagged", "text"]
 
 Page: TypeAlias = Answer | Callable[[Request], Answer]
 """What stands at an address: an answer, or a function that makes one for each request."""
@@ -91,3 +91,16 @@ class Pages:
         """Answer what :attr:`pages` does not name."""
         missing = "<title>Not found</title><body><h1>404</h1><p>No such page.</p></body>"
         return html(missing, status=404)
+
+
+class NamedHosts(Pages):
+    """Many hosts behind one server: for a client that takes it as its proxy.
+
+    A page stands at host and path, as ``news.example/robots.txt``.
+    """
+
+    def _page(self, request: Request) -> Answer:
+        page = self.pages.get(request.host + request.address)
+        if page is None:
+            return self.route(request)
+        return page if not callable(page) else page(request)

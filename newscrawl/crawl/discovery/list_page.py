@@ -49,6 +49,7 @@ __all__ = ["ClassifiedLink", "ListPage", "read_list_page"]
 # Bounds on what one page can put into the queue; lists of large sites have some ten of each.
 _MAX_FEEDS: Final = 50
 _MAX_NEXT_PAGES: Final = 50  # a list's pagination links some ten
+_MAX_ELSEWHERE: Final = 200  # a front page names some hundred articles
 _MAX_LINK_ELEMENTS: Final = 2000  # a bound on work
 _FEED_TYPE: Final = re.compile(
     r"\s*(?:application/(?:rss|atom|rdf)\+xml|application/feed\+json|application/rss|text/rss)",
@@ -95,6 +96,10 @@ class ListPage:
     """The feeds that it names, those of other hosts too, the page's own first."""
     next_pages: tuple[str, ...] = ()
     """Further pages of this list, the nearest first."""
+    elsewhere: tuple[ClassifiedLink, ...] = ()
+    """What looks like an article of it on other hosts, each once, in page order."""
+    canonical: str | None = None
+    """The URL that the page gives as its own, where that is on another host."""
     error: str | None = None
     """Why the page could not be read, which is a bug of newscrawl's; None where it could."""
 
@@ -111,12 +116,16 @@ def read_list_page(page: bytes | str, url: str) -> ListPage:
         if root is None or site is None:
             return ListPage()
         base = base_url(root, url)
-        links = [link for link in find_page_links(root, base) if same_site(link.url, site)]
+        every = find_page_links(root, base)
+        links = [link for link in every if same_site(link.url, site)]
+        others = (link for link in every if not same_site(link.url, site))
         heads = list(islice(root.iter("link"), _MAX_LINK_ELEMENTS))
         return ListPage(
             links=tuple(_classified_links(links, url)),
             feeds=tuple(islice(_feeds(heads, links, base), _MAX_FEEDS)),
             next_pages=tuple(_next_pages(heads, links, base, url)[:_MAX_NEXT_PAGES]),
+            elsewhere=tuple(islice(_articles_elsewhere(others, url), _MAX_ELSEWHERE)),
+            canonical=_canonical_elsewhere(heads, base, site),
         )
     except Exception as error:  # noqa: BLE001 - whatever the page, the crawl goes on
         return ListPage(error=error_line(error))
@@ -139,6 +148,19 @@ def _classified_links(links: Iterable[PageLink], url: str) -> Iterator[Classifie
         kind = _kind_of_link(target, places, is_above=is_above)
         date = next((link.date for link in places if link.date), None)
         yield ClassifiedLink(target, kind, date if kind is UrlKind.ARTICLE else None)
+
+
+def _articles_elsewhere(links: Iterable[PageLink], url: str) -> Iterator[ClassifiedLink]:
+    for link in _classified_links(links, url):
+        if link.kind is UrlKind.ARTICLE:
+            yield link
+
+
+def _canonical_elsewhere(heads: Iterable[etree._Element], base: str, site: str) -> str | None:
+    """Return the canonical URL of a page where that is on another host."""
+    named = (resolve_link(base, head.get("href")) for head in heads if _has_rel(head, "canonical"))
+    url = next(filter(None, named), None)
+    return url if url and not same_site(url, site) else None
 
 
 def _folder(url: str) -> str:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from scrapy.http import Request, Response
 
 from newscrawl.common.article_identity import article_id
-from newscrawl.common.urls import same_site
 from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
 from newscrawl.crawl.frontier.frontier import LONG_WAIT_SECONDS
 from newscrawl.crawl.frontier.revisit_policy import ACCESS_REFUSED
+from newscrawl.crawl.frontier.site_hosts import Use
 from newscrawl.crawl.http_response import block_of
 from newscrawl.crawl.outcomes import failure_word
 from newscrawl.extraction.record_limits import MAX_BODY_CHARS, cut_to_limits
@@ -74,7 +74,10 @@ class FurtherParts:
         gathered = before or PartialArticle(article, response, first)
         if url is None or len(gathered.seen) >= self.run.settings.getint("NEWSCRAWL_PARTS"):
             return None
-        if not same_site(url, page.site) or article_id(url) in gathered.seen:
+        if (
+            not self.run.state.hosts.allows(url, page.site, Use.PAGES)
+            or article_id(url) in gathered.seen
+        ):
             return None
         gathered = gathered._replace(seen=gathered.seen | {article_id(url)})
         return Request(

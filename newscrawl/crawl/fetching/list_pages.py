@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 from scrapy.http import Response, TextResponse
 
 from newscrawl.common.article_identity import article_id
-from newscrawl.common.urls import same_site
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, UrlKind, classify_url, request_url
 from newscrawl.crawl.failures import UNREADABLE, Failed
 from newscrawl.crawl.frontier import LeftOutCause, PageStatus
-from newscrawl.crawl.frontier.new_rows import new_page
 from newscrawl.crawl.scrapy_internals import process_item
 from newscrawl.items import Reason, Reject
 
 if TYPE_CHECKING:
     from newscrawl.crawl.discovery import ListPage
+    from newscrawl.crawl.fetching.host_bounds import HostBounds
     from newscrawl.crawl.fetching.page_readers import PageReaders
     from newscrawl.crawl.fetching.source_outcomes import SourceOutcomes
     from newscrawl.crawl.fetching.source_queue import SourceQueue
@@ -41,20 +40,26 @@ class ListPages:
     readers: PageReaders
     page_outcomes: Outcomes
     source_outcomes: SourceOutcomes
+    host_bounds: HostBounds
 
     async def read(self, source: Source, response: Response) -> Article | None:
         """Read a front page or section; return the article where it turns out to be one."""
-        if not isinstance(response, TextResponse) or not same_site(response.url, source.site):
+        if not isinstance(response, TextResponse):
             self.source_outcomes.failed(source, Failed("not-html", "it is no page of the site"))
             return None
         found = await self._found_on(source, response)
         if found is None:
             return None
+        if not self.host_bounds.takes_list(source, response, found, self.queue):
+            leads_to = f"it leads to another site: {response.url}"
+            self.source_outcomes.failed(source, Failed("off-site", leads_to))
+            return None
         article = await self._as_article(source, response)
         self._take(found, source, response)
         if article is not None:
             entry = DiscoveredUrl(response.url, SourceKind.SECTION)
-            self.frontier.add_page(entry, source.site, now=time.time())
+            part = source.given_part
+            self.frontier.add_page(entry, source.site, now=time.time(), given_part=part)
             self.run.state.sources.retire(source.id)
         # A sitemap may have named it as well, as a page that waits still.
         key = article_id(request_url(response.url) or response.url)
@@ -92,8 +97,7 @@ class ListPages:
                 self.queue.add_section(link.url, site, depth=source.depth + 1, now=now)
             elif link.kind is UrlKind.OTHER:
                 self.run.leave_out(link.url, LeftOutCause.SHAPE, site=site)
-        for feed in found.feeds:
-            self.queue.add_feed(feed, site, now=now)
+        self.queue.add_feeds(found.feeds, source, by=response.url, now=now)
         # A further page holds nothing new where this one does not.
         if has_news:
             self.queue.add_further_pages(found, source, now=now)
@@ -111,11 +115,13 @@ class ListPages:
         has_news = False
         intake = self.run.state.intake(source.site, source=source.id, now=now)
         how = SourceKind.FRONT if source.kind == "front" else SourceKind.SECTION
-        for place, link in enumerate(found.links):
+        part = self.frontier.parts.part_of(source.url, source.site, source.given_part)
+        noted = {"source": source.id, "given_part": part}
+        for place, link in enumerate((*found.links, *found.elsewhere)):
             if link.kind is UrlKind.ARTICLE:
                 entry = DiscoveredUrl(link.url, how, published=link.date)
-                has_news = has_news or self._is_news_to(source, link.url)
-                page = new_page(entry, source.site, now=now, place=place, source=source.id)
+                page = self.frontier.new_page(entry, source.site, now=now, place=place, **noted)
+                has_news = has_news or (page is not None and self._is_news_to(source, link.url))
                 if page is not None and intake.add(page):
                     self.frontier.queue_named(intake)
         new = self.frontier.queue_rest(intake, source.site)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from newscrawl.crawl.fetching.further_parts import FurtherParts
+    from newscrawl.crawl.fetching.host_bounds import HostBounds
     from newscrawl.crawl.fetching.list_pages import ListPages
     from newscrawl.crawl.fetching.page_readers import PageReaders
     from newscrawl.crawl.frontier import FrontierPage
@@ -51,12 +52,13 @@ class PageRequests:
     outcomes: Outcomes
     readers: PageReaders
     parts: FurtherParts
+    hosts: HostBounds
     lists: ListPages | None
     """None: a page that is no article leads nowhere."""
 
     def request(self, page: FrontierPage) -> Request | None:
         """Return the request for a page; None where it is not to be asked for now."""
-        if self.readers.is_paused(page.site):
+        if self.readers.is_paused(page.site) or not self.frontier.is_in_scope(page):
             self.run.state.pages.release(page.id)
             return None
         if self.lists is not None and self.lists.is_read_as_list(page):
@@ -106,7 +108,7 @@ class PageRequests:
             return None
         self.run.count("fetched", site=page.site)
         url = request_url(response.url) or response.url
-        if not same_site(url, page.site):
+        if not self.hosts.takes_page(url, page):
             self.outcomes.failed(page, Failed("off-site", f"it leads to {url}"))
             return None
         vendor = block_of(response)
@@ -139,7 +141,8 @@ class PageRequests:
         if _is_further_part(article, response.url):
             # Its first part brings the whole; it is asked for in its own right.
             first = DiscoveredUrl(article.canonical_url or "", SourceKind.SECTION)
-            self.frontier.add_page(first, page.site, now=time.time())
+            part = page.given_part
+            self.frontier.add_page(first, page.site, now=time.time(), given_part=part)
             self.outcomes.duplicate(page, "part")
             return None
         further = self.parts.request(page, article, response, next_part)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from newscrawl.common.article_identity import home_of
-from newscrawl.common.urls import host_and_port, same_site, server_of
+from newscrawl.common.urls import host_and_port, same_site, server_of, site_of
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import SubSitemap, request_url, sitemaps_in_robots
 from newscrawl.crawl.frontier import LeftOutCause, NewSource
 from newscrawl.crawl.frontier.rows import source_key
+from newscrawl.crawl.frontier.site_hosts import Use, Voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scrapy.http import Response
 
@@ -40,6 +42,8 @@ LISTS: Final = frozenset(("front", "section"))
 """The kinds of sources that are lists of articles; the others are sitemaps and feeds."""
 _CHECKS: Final = 10
 """So often, while a site's waiting pages are asked for, it is seen whether there is room again."""
+_MAX_OTHERS_ROBOTS: Final = 1000
+"""Hosts whose robots.txt is kept, as they may turn out to be a site's own: a few kB each."""
 _logger = logging.getLogger(__name__)
 
 
@@ -50,6 +54,8 @@ class SourceQueue:
         """Make the queue for sites, given by the URLs of their front pages."""
         self._run, self._frontier, self._fronts = run, frontier, fronts
         self._front_hosts = {server[0] for url in fronts if (server := host_and_port(url))}
+        self._others_robots: dict[str, Callable[[str], None]] = {}
+        """By host, of hosts that belong to no site yet: what takes their robots.txt for a site."""
         self._read: Counter[tuple[str, str]] = Counter()
         """Sources that were asked for, by site and by the setting that bounds them."""
         self._entries: Counter[str] = Counter()
@@ -57,27 +63,63 @@ class SourceQueue:
 
     def add_front(self, url: str, *, now: float) -> None:
         """Queue a site's front page; its robots.txt is read before it."""
-        self._add(url, home_of(url), "front", again=True, now=now)
+        site = home_of(url)
+        part = self._frontier.parts.part_of(url, site)
+        self._add(url, site, "front", again=True, given_part=part, now=now)
 
     def robots_read(self, origin: str, response: Response | None, error: Exception | None) -> None:
         """Queue the sitemaps that a robots.txt names, or those at the usual places."""
-        server = host_and_port(origin)
-        if server is None or server[0] not in self._front_hosts:
-            return  # another host of the site
-        if error is not None:
+        server, host = host_and_port(origin), site_of(origin)
+        if server is None or host is None or error is not None:
             return  # nothing may be asked for
-        site, now = home_of(origin), time.time()
         named = sitemaps_in_robots(response.body, response.url) if response is not None else []
         if named:
             _logger.info("%s names %d sitemap(s).", origin, len(named))
+        take = partial(self._take_robots, origin, named)
+        if server[0] in self._front_hosts:
+            take(home_of(origin), may_guess=True)
+        elif host in self._run.sites:
+            # With "www.", or without.  Other hosts of the site do not count: "jobs." names a
+            # sitemap of jobs.
+            take(host, may_guess=False)
+        elif moved := self._run.state.hosts.sites_of(host):
+            for site in moved:
+                take(site, may_guess=True)
+        elif len(self._others_robots) < _MAX_OTHERS_ROBOTS:
+            self._others_robots[host] = partial(take, may_guess=True)
+
+    def _take_robots(self, origin: str, named: list[str], site: str, *, may_guess: bool) -> None:
+        """Queue the sitemaps of a robots.txt for a site, or those at the usual places."""
+        now, robots = time.time(), f"{origin}/robots.txt"
+        for url in named:
+            self._frontier.vouch(url, site, Voucher.ROBOTS_TXT, by=robots)
         for place, url in enumerate(named):
             self.add_sitemap(SubSitemap(url), site, place=place, now=now)
-        if not any(same_site(url, site) for url in named):
+        if may_guess and not any(same_site(url, site) for url in named):
             for path in _USUAL_SITEMAPS:
                 self._add(origin + path, site, "sitemap", guessed=True, now=now)
 
-    def add_sitemap(
-        self, sitemap: SubSitemap, site: str, *, now: float, place: int = 0, depth: int = 0
+    def front_moved(self, url: str, site: str) -> None:
+        """Take a host as a site's own, to which its front page leads: its robots.txt counts."""
+        take = self._others_robots.pop(site_of(url) or "", None)
+        if take is not None:
+            take(site)
+        self.read_more_of(site)
+
+    def read_more_of(self, site: str) -> None:
+        """Read a site's feeds and sitemaps again, as more is allowed of what they name."""
+        for host in self._run.state.sources.read_again(site, now=time.time()):
+            self._frontier.scheduler.wake_host(host)
+
+    def add_sitemap(  # noqa: PLR0913 - what a row notes
+        self,
+        sitemap: SubSitemap,
+        site: str,
+        *,
+        now: float,
+        place: int = 0,
+        depth: int = 0,
+        given_part: str | None = None,
     ) -> None:
         """Queue a sitemap.
 
@@ -98,12 +140,19 @@ class SourceQueue:
             lastmod=sitemap.lastmod,
             changed_to=changed.end if changed else None,
             depth=depth,
+            given_part=given_part,
             now=now,
         )
 
-    def add_feed(self, url: str, site: str, *, now: float) -> None:
-        """Queue a feed."""
-        self._add(url, site, "feed", now=now)
+    def add_feeds(self, feeds: Sequence[str], source: Source, *, by: str, now: float) -> None:
+        """Queue the feeds that a list names; ``by`` is the URL of its page."""
+        site, part = source.site, source.given_part
+        is_own = self._run.state.hosts.allows(by, site, Use.LISTS)
+        own = self._frontier.parts.feeds_of(feeds, part, site) if part is not None else ()
+        for url in feeds:
+            if is_own:
+                self._frontier.vouch(url, site, Voucher.FEED_LINK, by=by)
+            self._add(url, site, "feed", given_part=part if url in own else None, now=now)
 
     def add_section(self, url: str, site: str, *, depth: int, now: float) -> None:
         """Queue a section ``depth`` links from the front page, where that is not too deep."""
@@ -112,11 +161,13 @@ class SourceQueue:
                 self._run.leave_out(url, LeftOutCause.DEPTH, site=site)
             return
         priority = _PRIORITIES["section"] - depth
-        self._add(url, site, "section", priority=priority, depth=depth, now=now)
+        part = self._frontier.parts.part_of(url, site)
+        self._add(url, site, "section", priority=priority, depth=depth, given_part=part, now=now)
 
     def add_and_take_section(self, url: str, site: str, *, now: float) -> Source | None:
         """Take what turned out to be a section, to be read at once; None where it was known."""
-        if self._add(url, site, "section", depth=1, now=now):
+        part = self._frontier.parts.part_of(url, site)
+        if self._add(url, site, "section", depth=1, given_part=part, now=now):
             return self._run.state.sources.lease(url)
         return None
 
@@ -137,6 +188,7 @@ class SourceQueue:
                 part=part,
                 rank=float(-part),
                 again=True,
+                given_part=source.given_part,
                 now=now,
             )
 
@@ -145,10 +197,11 @@ class SourceQueue:
     ) -> bool:
         """Queue a source where it is due; return True where it was unknown."""
         url = request_url(address)
-        if url is None or not same_site(url, site):
-            log = _logger.debug if kind == "feed" else _logger.info
-            log("Left out %s, which is not on %s.", address, site)
-            self._run.leave_out(address, LeftOutCause.OFF_SITE, site=site)
+        if url is None:
+            return False
+        use = Use.LISTS if kind in LISTS else Use.SOURCES
+        if not self._run.state.hosts.allows(url, site, use):
+            self._run.leave_out(url, LeftOutCause.OFF_SITE, site=site)
             return False
         sources, limit = self._run.state.sources, self._run.settings.getint("NEWSCRAWL_SOURCES")
         if sources.count(site) >= limit and kind != "front" and not sources.is_known(url):
@@ -159,6 +212,8 @@ class SourceQueue:
         source = NewSource(
             key=source_key(url), url=url, site=site, host=server_of(url), kind=kind, **more
         )
+        if kind in LISTS and not self._frontier.is_in_scope(source):
+            return False
         return self._frontier.add_source(source, reread=again, now=now)
 
     # --- how much of a site's sources one run may read -------------------------------------------

@@ -21,10 +21,11 @@ from newscrawl.crawl.discovery import (
 )
 from newscrawl.crawl.downloader.cut_answers import TAKE_CUT
 from newscrawl.crawl.failures import BLOCKED, UNREADABLE, Failed, what_failed
+from newscrawl.crawl.fetching.host_bounds import EntryHosts
 from newscrawl.crawl.fetching.source_queue import LISTS
 from newscrawl.crawl.frontier import LeftOutCause, NotKept
-from newscrawl.crawl.frontier.new_rows import new_page
 from newscrawl.crawl.frontier.revisit_policy import has_outlasted_quick_tries
+from newscrawl.crawl.frontier.site_hosts import Voucher
 from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pause_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from twisted.python.failure import Failure
 
+    from newscrawl.crawl.fetching.host_bounds import HostBounds
     from newscrawl.crawl.fetching.list_pages import ListPages
     from newscrawl.crawl.fetching.page_readers import PageReaders
     from newscrawl.crawl.fetching.source_outcomes import SourceOutcomes
@@ -58,6 +60,7 @@ class SourceRequests:
     queue: SourceQueue
     outcomes: SourceOutcomes
     lists: ListPages
+    hosts: HostBounds
 
     def request(self, source: Source) -> Request | None:
         """Return the request for a source; None where it is left for another run."""
@@ -83,6 +86,8 @@ class SourceRequests:
     def _is_wanted(self, source: Source, *, has_room: bool) -> bool:
         """Return True if a source is worth asking for; it is counted for its site's budget."""
         if self.readers.is_paused(source.site):
+            return False
+        if source.kind in LISTS and not self.frontier.is_in_scope(source):
             return False
         bounds, changed = self.run.bounds, parse_date_range(source.lastmod)
         since = bounds.window.since
@@ -157,6 +162,7 @@ class SourceRequests:
     ) -> tuple[int, int]:
         """Queue what entries name; return how many name something, and how many there were."""
         named = seen = 0
+        hosts = EntryHosts(source.site, self.hosts, self.hosts.is_own_source(source))
         for entry in entries:
             seen += 1
             if seen % _ENTRIES_AT_A_TIME == 0:
@@ -165,10 +171,12 @@ class SourceRequests:
                 continue
             named += 1
             if isinstance(entry, SubSitemap):
-                depth = source.depth + 1
-                self.queue.add_sitemap(entry, source.site, place=named, depth=depth, now=intake.now)
-            else:
+                self._take_sitemap(entry, source, place=named, now=intake.now)
+            elif not hosts.waits(entry):
                 self._take_page(entry, source, intake, place=named)
+            if hosts.is_open and seen >= _ENTRIES_AT_A_TIME:
+                self._take_waiting(hosts, source, intake)
+        self._take_waiting(hosts, source, intake)
         return named, seen
 
     def _take_page(
@@ -181,11 +189,22 @@ class SourceRequests:
         if is_no_page(entry.url):
             self.run.leave_out(entry.url, LeftOutCause.SHAPE, site=source.site)
             return
-        page = new_page(entry, source.site, now=intake.now, place=place, source=source.id)
-        if page is None:
-            self.run.leave_out(entry.url, LeftOutCause.OFF_SITE, site=source.site)
-        elif intake.add(page):
+        noted = {"source": source.id, "given_part": source.given_part}
+        page = self.frontier.new_page(entry, source.site, now=intake.now, place=place, **noted)
+        if page is not None and intake.add(page):
             self.frontier.queue_named(intake)
+
+    def _take_sitemap(self, entry: SubSitemap, source: Source, *, place: int, now: float) -> None:
+        """Queue the sitemap that an index names."""
+        site, depth, part = source.site, source.depth + 1, source.given_part
+        if self.hosts.is_own_source(source):
+            self.frontier.vouch(entry.url, site, Voucher.SITEMAP_INDEX, by=source.url)
+        self.queue.add_sitemap(entry, site, place=place, depth=depth, given_part=part, now=now)
+
+    def _take_waiting(self, hosts: EntryHosts, source: Source, intake: Intake) -> None:
+        """Queue the entries that waited for the others to say whether their host belongs here."""
+        for place, entry in enumerate(hosts.decide(source)):
+            self._take_page(entry, source, intake, place=place)
 
     def _cut_short(self, source: Source, not_kept: NotKept) -> NotKept:
         """Log that a source has more entries than are read; return what has a later run read it."""

@@ -18,6 +18,7 @@ from newscrawl.crawl.frontier.page_table import PageTable
 from newscrawl.crawl.frontier.revisit_policy import retry_delay
 from newscrawl.crawl.frontier.rows import FrontierPage, NewPage, NewSource, PageStatus, Source
 from newscrawl.crawl.frontier.site_history import SiteHistory
+from newscrawl.crawl.frontier.site_hosts import SiteHosts
 from newscrawl.crawl.frontier.source_table import SourceTable
 from newscrawl.crawl.frontier.state_file import StateError, state_error
 from newscrawl.crawl.frontier.store import MEMORY, Store
@@ -58,6 +59,7 @@ class CrawlState(Store):
         self.articles = WrittenArticles(self.db)
         self.left_out = LeftOutUrls(self.db)
         self.history = SiteHistory(self.db)
+        self.hosts = SiteHosts(self.db)
 
     def commit(self, *, clean: bool = False) -> None:
         """Commit as :meth:`Store.commit` does, with the counts of what was left out."""
@@ -76,6 +78,7 @@ class CrawlState(Store):
         """Note that a run begins, and forget which pauses of sites are over; return its number."""
         self.db.execute("DELETE FROM left_sites WHERE left_until <= ?", (now,))
         self.left_out.forget_old(now=now)
+        self.hosts.open(now=now)
         values = (now, json.dumps(list(sites)))
         cursor = self.db.execute("INSERT INTO runs (started_at, sites) VALUES (?, ?)", values)
         return int(cursor.lastrowid or 0)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import logging
+import time
+from typing import TYPE_CHECKING, Any, Final
 
+from newscrawl.common.urls import site_of
 from newscrawl.crawl.failures import HOST_FAILURES, ROBOTS_UNREACHABLE, Failed
-from newscrawl.crawl.frontier import retry_delay
+from newscrawl.crawl.frontier import LeftOutCause, retry_delay
 from newscrawl.crawl.frontier.new_rows import new_page
+from newscrawl.crawl.frontier.site_hosts import Use, Voucher
+from newscrawl.crawl.frontier.site_parts import GivenParts
 
 if TYPE_CHECKING:
     from newscrawl.crawl.discovery import DiscoveredUrl
-    from newscrawl.crawl.frontier import Intake, NewSource
+    from newscrawl.crawl.frontier import FrontierPage, Intake, NewPage, NewSource, Source
     from newscrawl.crawl.frontier.scheduler import FrontierScheduler
     from newscrawl.crawl.run import Run
 
@@ -20,6 +25,7 @@ LONG_WAIT_SECONDS: Final = 3600.0
 """A wait that no run sits out: the quick tries are over."""
 _MAX_OBEYED_PAUSES: Final = 2
 """So often a host that says 429 is asked again as soon as it allows; then it waits longer."""
+_logger = logging.getLogger(__name__)
 
 
 class Frontier:
@@ -29,11 +35,14 @@ class Frontier:
 
     def __init__(self, run: Run) -> None:
         self._run = run
+        self.parts = GivenParts()
+        """The parts of sites to which the run is limited."""
 
     def open(self, scheduler: FrontierScheduler, *, now: float) -> None:
         """Set up the queue of the run."""
         self.scheduler = scheduler
         run, bounds = self._run, self._run.bounds
+        run.state.sources.parts = self.parts.by_site()
         run.state.fill_queues(
             run.sites,
             window=bounds.window,
@@ -42,15 +51,55 @@ class Frontier:
             max_waiting=run.settings.getint("NEWSCRAWL_WAITING_PAGES"),
         )
 
+    # --- what belongs to the run -----------------------------------------------------------------
+
+    def new_page(
+        self, found: DiscoveredUrl, site: str, *, now: float, place: int = 0, **more: Any
+    ) -> NewPage | None:
+        """Return the row of a URL, as :func:`new_rows.new_page` does.
+
+        None, and noted as left out, for one that is not on the site, nor on a host that belongs to
+        it, or that is outside the part of the site that was given.
+        """
+        page = new_page(found, site, now=now, place=place, **more)
+        if page is None:
+            return None
+        if not self._run.state.hosts.allows(page.url, site, Use.PAGES):
+            self._run.leave_out(page.url, LeftOutCause.OFF_SITE, site=site)
+            return None
+        return page if self.is_in_scope(page) else None
+
+    def is_in_scope(self, row: NewPage | NewSource | FrontierPage | Source) -> bool:
+        """Return True if a row is in the part of its site that was given; note it if it is not."""
+        if self.parts.admits(row.url, row.site, row.given_part):
+            return True
+        self._run.leave_out(row.url, LeftOutCause.SCOPE, site=row.site)
+        return False
+
+    def vouch(self, url: str, site: str, voucher: Voucher, *, by: str) -> bool:
+        """Note that a voucher stands for the host of a URL; return True where this allows more.
+
+        ``by`` is the URL that says so.
+        """
+        state, now = self._run.state, time.time()
+        # Whoever was alive at home may have a bad hour, in which all leads elsewhere.
+        is_moving = voucher is Voucher.FRONT_REDIRECT and state.pages.has_written(site)
+        if not state.hosts.vouch(url, site, voucher, by=by, now=now, on_probation=is_moving):
+            return False
+        _logger.info("%s is taken for a host of %s, by its %s: %s", site_of(url), site, voucher, by)
+        return True
+
+    # --- the queue -------------------------------------------------------------------------------
+
     def add_page(
-        self, found: DiscoveredUrl, site: str, *, now: float, place: int = 0
+        self, found: DiscoveredUrl, site: str, *, now: float, place: int = 0, **more: Any
     ) -> bool | None:
         """Queue a URL: return True where it was unknown, None where it can be no page.
 
         It is one that the operator gave, or that a page names which was asked for: the bound of
-        what a source may name does not hold for it.  ``place`` as in :func:`new_page`.
+        what a source may name does not hold for it.  ``place`` and ``more`` as in :func:`new_page`.
         """
-        page = new_page(found, site, now=now, place=place)
+        page = self.new_page(found, site, now=now, place=place, **more)
         if page is None:
             return None
         new = self._run.state.pages.add(page, now=now)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.common.article_identity import article_id
-from newscrawl.common.urls import same_site, server_of, url_date
+from newscrawl.common.urls import server_of, url_date
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import SourceKind, UrlKind, classify_url, request_url
 from newscrawl.crawl.frontier import NewPage
@@ -31,17 +31,15 @@ _UNLIKELY_PRIORITY: Final = 10
 
 
 def new_page(
-    found: DiscoveredUrl, site: str, *, now: float, place: int = 0, source: int | None = None
+    found: DiscoveredUrl, site: str, *, now: float, place: int = 0, **more: Any
 ) -> NewPage | None:
-    """Return the row of a discovered URL; None where it is no web URL, or not on the site.
+    """Return the row of a discovered URL; None where it is no web URL.
 
     ``now`` is in seconds since 1970.  ``place`` is its place among those that were found with it,
-    of which the first is the newest where no date is known; ``source`` is the row of the source
-    that names it.
+    of which the first is the newest where no date is known; ``more`` are further columns.
     """
     url = request_url(found.url)
-    host = _server_on(url.split("/", 3)[2], site) if url is not None else None
-    if url is None or host is None:
+    if url is None:
         return None
     published, changed = parse_date_range(found.published), parse_date_range(found.lastmod)
     newest = published or parse_date_range(url_date(url)) or changed
@@ -51,13 +49,13 @@ def new_page(
         key=article_id(url),
         url=url,
         site=site,
-        host=host,
+        host=_server(url.split("/", 3)[2]),
         how=str(found.source_kind),
         priority=_priority(url, found.source_kind),
         rank=newest.start if newest else now - place,
         dated_from=published.start if published else None,
         dated_to=end,
-        source=source,
+        **more,
     )
 
 
@@ -68,10 +66,9 @@ def _priority(url: str, kind: SourceKind) -> int:
 
 
 @lru_cache(maxsize=256)  # hosts; a sitemap names thousands of pages on one or a few
-def _server_on(netloc: str, site: str) -> str | None:
-    """Return the server of a URL's host and port; None where it is not on the site.
+def _server(netloc: str) -> str:
+    """Return the server of a URL's host and port.
 
     A URL in its normal form never has the usual port of http or https, so neither has the server.
     """
-    url = f"https://{netloc}/"
-    return server_of(url) if same_site(url, site) else None
+    return server_of(f"https://{netloc}/")

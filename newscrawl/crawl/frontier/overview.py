@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 __all__ = [
     "INSECURE_HOSTS",
     "FailureOverview",
+    "HostOverview",
     "RunOverview",
     "SiteOverview",
     "SourceOverview",
     "failure_overviews",
+    "host_overviews",
     "last_run",
     "site_overviews",
     "source_overviews",
@@ -98,6 +100,21 @@ class FailureOverview:
 
 
 @dataclass(slots=True)
+class HostOverview:
+    """A host that belongs to a site beside its own."""
+
+    site: str
+    host: str
+    voucher: str
+    """What vouches for it, as ``site_hosts.Voucher``."""
+    named_by: str
+    """The URL that says so."""
+    since: float
+    counts_from: float
+    """After ``since`` where it is on probation until then."""
+
+
+@dataclass(slots=True)
 class RunOverview:
     """How the last run ended."""
 
@@ -165,6 +182,18 @@ def failure_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> lis
         WHERE state IN ('failed', 'later') ORDER BY site, next_try IS NULL, next_try, url"""
     )
     overviews = (FailureOverview(*row) for row in rows)
+    return [overview for overview in overviews if not wanted or overview.site in wanted]
+
+
+def host_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[HostOverview]:
+    """Return the further hosts of sites, with what vouches for each; older states have none."""
+    if schema_version_of(db) in ("1", "2"):
+        return []
+    rows = db.execute(
+        """SELECT site, host, voucher, named_by, since, counts_from FROM site_hosts
+        ORDER BY site, host, voucher"""
+    )
+    overviews = [HostOverview(*row) for row in rows]
     return [overview for overview in overviews if not wanted or overview.site in wanted]
 
 

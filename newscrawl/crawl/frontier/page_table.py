@@ -45,6 +45,7 @@ _ADD_TO_KNOWN: Final = f"""
 UPDATE pages SET priority = max(priority, :priority), rank = max(rank, :rank),
     dated_from = {_DATED_FROM}, dated_to = {_DATED_TO},
     how = iif(:priority > priority OR :how = 'given', :how, how),
+    given_part = coalesce(:given_part, given_part),
     queued = {_in_window(_DATED_FROM, _DATED_TO)},
     unwanted = NOT {_in_window(_DATED_FROM, _DATED_TO)}
 WHERE key = :key AND state = 'waiting' AND queued < 2
@@ -241,6 +242,11 @@ class PageTable(HostQueue[FrontierPage]):
         """Return True where a page is noted as the one from which an article was written."""
         query = "SELECT 1 FROM pages WHERE article = ? AND state = 'written' LIMIT 1"
         return self._db.execute(query, (article,)).fetchone() is not None
+
+    def has_written(self, site: str) -> bool:
+        """Return True where an article of a site is written."""
+        query = "SELECT 1 FROM pages WHERE site = ? AND state = 'written' LIMIT 1"
+        return self._db.execute(query, (site,)).fetchone() is not None
 
     def id_and_status(self, key: str) -> tuple[int, str] | None:
         """Return the row and the status of the page of a key; None where it is unknown."""

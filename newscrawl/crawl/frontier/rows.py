@@ -37,6 +37,8 @@ class FrontierPage(NamedTuple):
     article: str | None
     etag: str | None
     modified: str | None
+    given_part: str | None
+    """The part of the site, as it was given, whose list or feed names it."""
 
     @property
     def is_update(self) -> bool:
@@ -60,6 +62,8 @@ class NewPage(NamedTuple):
     """When its article was published, in seconds since 1970, as far as that is known."""
     source: int | None = None
     """The row of the source that names it."""
+    given_part: str | None = None
+    """The part of the site, as it was given, whose list or feed names it."""
 
 
 class Source(NamedTuple):
@@ -82,6 +86,8 @@ class Source(NamedTuple):
     lastmod: str | None
     """When it changed, as the sitemap index that names it says."""
     not_kept_to: float | None
+    given_part: str | None
+    """The part of the site, as it was given, to which it belongs."""
 
     @property
     def names_pages_not_kept(self) -> bool:
@@ -105,6 +111,8 @@ class NewSource(NamedTuple):
     lastmod: str | None = None
     changed_to: float | None = None
     """When it changed last, by ``lastmod``, in seconds since 1970."""
+    given_part: str | None = None
+    """The part of the site, as it was given, to which it belongs."""
 
 
 def source_key(url: str) -> str:

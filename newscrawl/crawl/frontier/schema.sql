@@ -29,7 +29,8 @@ CREATE TABLE pages (
     etag TEXT,
     modified TEXT,                     -- Last-Modified, as the server words it
     source INTEGER,                    -- the source that named it first, where one did
-    unwanted INTEGER NOT NULL DEFAULT 0 -- 1: it waits, dated out of the last run's window
+    unwanted INTEGER NOT NULL DEFAULT 0, -- 1: it waits, dated out of the last run's window
+    given_part TEXT                    -- the part of the site, as given, whose list or feed names it
 );
 CREATE INDEX pages_queue ON pages (host, priority DESC, rank DESC, id) WHERE queued = 1;
 CREATE INDEX pages_asked ON pages (queued) WHERE queued <> 0;
@@ -85,7 +86,9 @@ CREATE TABLE sources (
     outside INTEGER NOT NULL DEFAULT 0,-- … and such that were dated out of that run's window;
     not_kept_from REAL,                -- published not before; NULL: it need not be read again
     not_kept_to REAL,                  -- … and before
-    detail TEXT                        -- why it failed, in words
+    detail TEXT,                       -- why it failed, in words
+    given_part TEXT,                   -- the part of the site, as given, to which it belongs
+    read_for TEXT                      -- the parts to which the run was limited that read it last
 );
 CREATE INDEX sources_queue ON sources (host, priority DESC, rank DESC, id) WHERE queued = 1;
 CREATE INDEX sources_asked ON sources (queued) WHERE queued <> 0;
@@ -133,3 +136,16 @@ CREATE TABLE silent_sites (
     cause TEXT NOT NULL,
     words TEXT NOT NULL
 ) WITHOUT ROWID;
+
+-- Hosts that belong to a site beside its own, and what vouches for each; see frontier/site_hosts.py,
+-- which has the table of what each voucher allows.
+CREATE TABLE site_hosts (
+    site TEXT NOT NULL,
+    host TEXT NOT NULL,
+    voucher TEXT NOT NULL,
+    named_by TEXT NOT NULL,            -- the URL that says so
+    since REAL NOT NULL,
+    counts_from REAL NOT NULL,         -- after "since": on probation until then
+    PRIMARY KEY (site, host, voucher)
+) WITHOUT ROWID;
+CREATE INDEX site_hosts_host ON site_hosts (host);

@@ -22,3 +22,21 @@ CREATE TABLE silent_sites (
 ) WITHOUT ROWID;
 
 ALTER TABLE sources ADD COLUMN detail TEXT; -- why it failed, in words
+
+-- Crawls of a part of a site.
+ALTER TABLE pages ADD COLUMN given_part TEXT;
+ALTER TABLE sources ADD COLUMN given_part TEXT;
+ALTER TABLE sources ADD COLUMN read_for TEXT;
+
+-- Hosts that belong to a site beside its own, and what vouches for each; see frontier/site_hosts.py,
+-- which has the table of what each voucher allows.
+CREATE TABLE site_hosts (
+    site TEXT NOT NULL,
+    host TEXT NOT NULL,
+    voucher TEXT NOT NULL,
+    named_by TEXT NOT NULL,            -- the URL that says so
+    since REAL NOT NULL,
+    counts_from REAL NOT NULL,         -- after "since": on probation until then
+    PRIMARY KEY (site, host, voucher)
+) WITHOUT ROWID;
+CREATE INDEX site_hosts_host ON site_hosts (host);

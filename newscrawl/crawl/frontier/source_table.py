@@ -18,7 +18,7 @@ from newscrawl.crawl.frontier.text_limits import kept_validator, shortened_detai
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Mapping
 
 __all__ = ["SourceTable"]
 
@@ -45,6 +45,11 @@ _IS_DUE: Final = f"""
     OR kind = 'front')
 """
 _FILL: Final = f"UPDATE sources SET queued = 1 WHERE site = :site AND {_IS_DUE}"
+# What was read for other parts of the site left out what this run wants.
+_READ_AS_A_WHOLE: Final = """
+UPDATE sources SET wanted = 1, etag = NULL, modified = NULL
+WHERE site = :site AND read_for IS NOT NULL AND read_for IS NOT :parts
+"""
 _FILL_NOT_KEPT: Final = f"""
 UPDATE sources SET queued = 1 WHERE site = :site AND queued = 0
 AND {_MAY_BE_READ} AND {_NAMES_PAGES_NOT_KEPT} RETURNING host
@@ -56,7 +61,8 @@ VALUES ({", ".join("?" * len(NewSource._fields))}, ?, ?)
 _ADD_TO_KNOWN: Final = """
 UPDATE sources SET lastmod = coalesce(:lastmod, lastmod),
     changed_to = coalesce(:changed_to, changed_to),
-    rank = :rank, depth = min(depth, :depth), priority = max(priority, :priority)
+    rank = :rank, depth = min(depth, :depth), priority = max(priority, :priority),
+    given_part = coalesce(:given_part, given_part)
 WHERE key = :key
 """
 # Once a run: what this run has read already is not queued again.
@@ -74,6 +80,7 @@ UPDATE sources SET queued = 0, wanted = 0, state = 'alive', reason = NULL, detai
     outside = iif(:named IS NULL, outside, :outside),
     not_kept_from = iif(:named IS NULL, not_kept_from, :not_kept_from),
     not_kept_to = iif(:named IS NULL, not_kept_to, :not_kept_to),
+    read_for = iif(:named IS NULL, read_for, :read_for),
     new_at = iif(:new, :now, new_at), etag = :etag, modified = :modified
 WHERE id = :id
 """
@@ -88,6 +95,8 @@ class SourceTable(HostQueue[Source]):
         self._window = DateWindow()
         self._with_room: Container[str] = ()
         self._counts: dict[str, int] = {}
+        self.parts: Mapping[str, str] = {}
+        """By site, the parts to which the run is limited; a site that is not has no entry."""
 
     def fill(
         self, sites: Iterable[str], *, now: float, window: DateWindow, with_room: Container[str]
@@ -100,6 +109,7 @@ class SourceTable(HostQueue[Source]):
         self._started, self._window, self._with_room = now, window, with_room
         self._db.execute("UPDATE sources SET queued = 0 WHERE queued <> 0")
         for site in sites:
+            self._db.execute(_READ_AS_A_WHOLE, {"site": site, "parts": self.parts.get(site)})
             self._db.execute(_FILL, self._values(site, now))
 
     def _values(self, site: str, now: float) -> dict[str, float | str | None]:
@@ -140,6 +150,19 @@ class SourceTable(HostQueue[Source]):
             self._db.execute(_REREAD, values)
         self._db.execute(_QUEUE_KNOWN, values)
         return False
+
+    def read_again(self, site: str, *, now: float) -> list[str]:
+        """Have the feeds and sitemaps of a site read as a whole once more; return their hosts.
+
+        It is called where more is allowed of what they name than when they were read.
+        """
+        rows = self._db.execute(
+            f"""UPDATE sources SET queued = max(queued, 1), wanted = 1, etag = NULL, modified = NULL
+            WHERE site = :site AND kind NOT IN ('front', 'section') AND read_at IS NOT NULL
+            AND state = 'alive' AND {_MAY_BE_READ} RETURNING host""",
+            self._values(site, now),
+        ).fetchall()
+        return list(dict.fromkeys(row[0] for row in rows))
 
     def lease(self, url: str) -> Source | None:
         """Lease the source at a URL, queued or not; None where it is unknown."""
@@ -208,6 +231,7 @@ class SourceTable(HostQueue[Source]):
             "pace": pace,
             "due": next_due(now, pace),
             "named": named,
+            "read_for": self.parts.get(source.site),
             "new": new,
             "not_kept": not_kept.number,
             "outside": not_kept.outside,
