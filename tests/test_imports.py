@@ -39,7 +39,7 @@ LAYERS: list[set[str]] = [
     {"", "api"},  # newscrawl/__init__.py, the front door
     {"crawl.frontier", "crawl.log_format"},
     {"crawl.downloader"},
-    {"crawl.http_response", "crawl.failures", "crawl.silence"},
+    {"crawl.http_response", "crawl.failures", "crawl.silence", "crawl.setting_check"},
     {"crawl.run"},
     {"crawl.frontier.frontier", "crawl.frontier.scheduler"},
     {"crawl.outcomes", "crawl.items_under_way"},

@@ -20,6 +20,7 @@ from newscrawl.crawl.runner import (
     CrawlSummary,
     DateWindowError,
     OutputError,
+    SettingError,
     UrlError,
     run_crawl,
 )
@@ -82,7 +83,7 @@ def crawl(
     if contact:
         settings["NEWSCRAWL_CONTACT"] = contact
     with (
-        as_click_error(UrlError, DateWindowError, kind=click.UsageError),
+        as_click_error(UrlError, SettingError, DateWindowError, kind=click.UsageError),
         as_click_error(OutputError, CrawlError),
     ):
         summary = run_crawl(CrawlPlan(sites=sites, settings=settings, **plan))

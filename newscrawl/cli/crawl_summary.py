@@ -56,6 +56,7 @@ def summary_line(summary: CrawlSummary, output: Path) -> str:
             (summary.failed, f"{summary.failed} failed"),
             (summary.disallowed, f"{summary.disallowed} forbidden by robots.txt"),
             (sources, f"sources that could not be read: {sources}"),
+            (summary.bad_addresses, f"{summary.bad_addresses} line(s) that are no addresses"),
             (summary.found, f"found by: {_counts(summary.found)}"),
             (
                 summary.not_kept,

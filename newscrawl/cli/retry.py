@@ -12,9 +12,12 @@ from newscrawl.cli.state_options import STATE_OPTION, site_names
 from newscrawl.common.terminal import print_lines
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.manual_retry import (
+    UnknownNameError,
+    check_names,
     resume_sites,
     retry_failed,
 )
+from newscrawl.crawl.frontier.state_file import check_state_exists
 from newscrawl.files.record_file import OutputError
 from newscrawl.items import Reason
 
@@ -48,10 +51,11 @@ def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
     Example:
       newscrawl retry --state news.jsonl.state --reason http-404 news.example
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
-    if not state.is_file():
-        raise click.ClickException(f"There is no state {state}: give the --state of a crawl.")
-    with as_click_error(OutputError), closing(CrawlState(state)) as opened:
-        names = site_names(sites)
+    names = site_names(sites)
+    with as_click_error(OutputError):
+        check_state_exists(state)
+    with as_click_error(OutputError, UnknownNameError), closing(CrawlState(state)) as opened:
+        check_names(opened.db, names, reasons, place=str(state))
         pages, sources = retry_failed(opened.db, names, reasons)
         if not reasons or Reason.TOO_SLOW in reasons:
             resume_sites(opened.db, names)

@@ -24,6 +24,7 @@ from newscrawl.cli.status_tables import (
 from newscrawl.common.printable import printable_json
 from newscrawl.common.terminal import console, print_lines, printable_text
 from newscrawl.crawl.frontier import overview
+from newscrawl.crawl.frontier.manual_retry import UnknownNameError, check_sites
 from newscrawl.crawl.frontier.paused_sites import PausedSite, paused_sites
 from newscrawl.crawl.frontier.site_history import SilentSite, SiteHistory
 from newscrawl.crawl.frontier.state_file import open_read_only
@@ -59,7 +60,8 @@ def status(
     def is_shown(site: str) -> bool:
         return not names or site in names
 
-    with as_click_error(OutputError), closing(open_read_only(state)) as db:
+    with as_click_error(OutputError, UnknownNameError), closing(open_read_only(state)) as db:
+        check_sites(db, names, place=str(state))
         shown: dict[str, Any] = {
             "run": overview.last_run(db),
             "insecure": overview.unverified_hosts(db),
@@ -72,9 +74,6 @@ def status(
             shown["sources"] = overview.source_overviews(db, names)
         if failures:
             shown["failures"] = overview.failure_overviews(db, names)
-    unknown = sorted(set(names) - {site.site for site in shown["sites"]})
-    if unknown:
-        raise click.ClickException(f"{state} knows nothing of {', '.join(unknown)}.")
     if as_json:
         text = orjson.dumps(shown, default=_as_dict, option=orjson.OPT_INDENT_2).decode()
         print_lines(printable_json(text))

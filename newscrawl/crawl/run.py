@@ -15,6 +15,7 @@ from scrapy.utils.defer import deferred_from_coro
 from newscrawl.crawl.date_window import DateWindow, parse_duration
 from newscrawl.crawl.downloader.certificates import EVERY_HOST, insecure_hosts
 from newscrawl.crawl.frontier import MEMORY, CrawlState
+from newscrawl.crawl.setting_check import misspelt_settings
 from newscrawl.crawl.silence import SiteFacts, silence_of
 from newscrawl.files.record_file import OutputError
 
@@ -99,6 +100,13 @@ class Run:
         self.state = CrawlState(state_path(self.settings))
         self._number = self.state.begin_run(self.sites, now=now)
         self._note_insecure_hosts(now)
+        self._log_misspelt_settings()
+
+    def _log_misspelt_settings(self) -> None:
+        """Log names like those of newscrawl's settings that are none, as with a typing error."""
+        own = [name for name in self.settings if str(name).startswith("NEWSCRAWL_")]
+        for sentence in misspelt_settings(own):
+            _logger.warning("%s", sentence)
 
     def _note_insecure_hosts(self, now: float) -> None:
         """Log which hosts are crawled without verified certificates, and note it in the state."""

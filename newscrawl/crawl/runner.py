@@ -14,12 +14,13 @@ from scrapy.settings import Settings
 from scrapy.utils.reactor import is_reactor_installed
 
 from newscrawl.crawl.date_window import DateWindowError
-from newscrawl.crawl.discovery import UrlError, parse_typed_url
+from newscrawl.crawl.discovery import UrlError, given_addresses, parse_typed_url
 from newscrawl.crawl.downloader.exempted_hosts import check_host_settings, host_settings
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.output_files import FolderOutput
 from newscrawl.crawl.run import BOUNDS, Bounds, state_path
 from newscrawl.crawl.scrapy_internals import SETUP_LOGGERS
+from newscrawl.crawl.setting_check import SettingError, check_settings
 from newscrawl.files.record_file import OutputError, RecordFile
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ __all__ = [
     "CrawlSummary",
     "DateWindowError",
     "OutputError",
+    "SettingError",
     "UrlError",
     "run_crawl",
 ]
@@ -120,6 +122,8 @@ class CrawlSummary:
     NEWSCRAWL_WAITING_PAGES of their site wait; one that two sources name counts for each."""
     sites: dict[str, Counter[str]] = field(default_factory=dict)
     """The same by site: fetched, articles, known, rejected, failed, blocked, …"""
+    bad_addresses: int = 0
+    """Lines of the given file that are no addresses."""
     seconds: float = 0.0
     """How long it took."""
     reason: str = "finished"
@@ -135,10 +139,12 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     """Crawl news sites, or given addresses, and add their articles to the output.
 
     It runs once a process, as Scrapy's engine cannot be started twice.  Raises UrlError for
-    a site or host that is none, DateWindowError for dates that are none, OutputError for an output
+    a site or host that is none, SettingError for a setting that is none, DateWindowError for dates
+    that are none, OutputError for an output
     or state that cannot be used, all before anything is asked for, and CrawlError where the engine
     did not start.
     """
+    check_settings(plan.settings)
     arguments = _arguments(plan)
     if is_reactor_installed():
         raise CrawlError("A crawl has run in this process: start another process for another one.")
@@ -168,12 +174,7 @@ def _arguments(plan: CrawlPlan) -> dict[str, Any]:
     bounds = {name: getattr(plan, name) for name in BOUNDS}
     Bounds.of(**bounds)
     if plan.urls:
-        if plan.urls != "-" and not Path(plan.urls).is_file():
-            raise UrlError(
-                f"There is no file {plan.urls!r}: give a file with one address a line, "
-                "or - for standard input."
-            )
-        return {"urls": plan.urls, **bounds}
+        return {"urls": given_addresses(plan.urls), **bounds}
     for site in plan.sites:
         parse_typed_url(site)
     return {"sites": list(plan.sites), "everywhere": plan.everywhere, **bounds}
@@ -258,6 +259,7 @@ def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
         requests=stats.get("downloader/request_count", 0),
         found=_counted(stats, "newscrawl/found/"),
         not_kept=stats.get("newscrawl/not-kept", 0),
+        bad_addresses=stats.get("newscrawl/bad-address", 0),
         sites=sites,
         silent_sites=stats.get("newscrawl/silent-sites", {}),
         seconds=stats.get("elapsed_time_seconds", 0.0),

@@ -53,7 +53,13 @@ def lock_file(path: Path, use: str) -> FileLock:
         lock = FileLock(lock_path, timeout=0, mode=PRIVATE_MODE)
         lock.acquire()
     except Timeout:
-        raise _in_use(path, use) from None
+        if lock_path.exists():
+            raise _in_use(path, use) from None
+        # The lock takes a folder in which no file can be made for one that another process uses.
+        raise OutputError(
+            f"{path} cannot be used: no file can be made in {path.absolute().parent}. "
+            "Name a file in a folder that can be written to."
+        ) from None
     except SymlinkError as error:
         raise OutputError(str(error)) from error
     except (OSError, NotImplementedError) as error:
@@ -93,9 +99,9 @@ class RecordFile:
 
     def refuse_foreign_file(self) -> None:
         """Raise OutputError where there is a file that newscrawl has not written."""
-        if not self.path.is_file() or not self.path.stat().st_size:
-            return
         try:
+            if not self.path.is_file() or not self.path.stat().st_size:
+                return
             with self._opened(os.O_RDONLY, "rb") as stream:
                 self._check(stream)
         except OSError as error:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.common.article_identity import article_id, home_of
-from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, UrlError, parse_typed_url
+from newscrawl.crawl.discovery import (
+    DiscoveredUrl,
+    SourceKind,
+    UrlError,
+    check_address_file,
+    parse_typed_url,
+    read_address_file,
+)
 from newscrawl.spiders.arguments import split_addresses
 from newscrawl.spiders.base import FrontierSpider
 
@@ -16,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["ArticlesSpider"]
+
+_MAX_TOLD_LINES: Final = 5
+"""Lines that are no addresses, logged one by one; the others are counted."""
 
 
 class ArticlesSpider(FrontierSpider):
@@ -32,20 +40,21 @@ class ArticlesSpider(FrontierSpider):
             raise UrlError("No addresses given: say -a urls=urls.txt (one address a line).")
         self._given = urls
         self.sites = []
-        if isinstance(urls, str) and urls != "-" and "://" not in urls and not Path(urls).is_file():
-            raise UrlError(
-                f"There is no file {urls!r}: give a file with one address a line, or addresses "
-                "that begin with https:// and have commas between them."
-            )
+        self._file = urls if isinstance(urls, str) and "://" not in urls else None
+        if self._file:
+            check_address_file(self._file)
 
     def seed(self, now: float) -> None:
-        """Queue each URL; a line that is none is counted and logged, and the run goes on."""
+        """Queue each URL; a line that is none is counted, and the run goes on."""
+        bad = 0
         for place, line in enumerate(self._lines()):
             try:
                 url = parse_typed_url(line)
             except UrlError as error:
+                bad += 1
                 self.run.count("bad-address")
-                self.logger.warning("%s", error)
+                if bad <= _MAX_TOLD_LINES:
+                    self.logger.warning("%s", error)
                 continue
             self.allow_given(url)
             site = home_of(url)
@@ -55,19 +64,11 @@ class ArticlesSpider(FrontierSpider):
                 self.run.state.pages.queue_known(article_id(url), now=now, update_since=since)
                 self.run.site_counts[site]["given-known"] += 1
             self.run.site_counts[site]["given"] += 1
+        if bad > _MAX_TOLD_LINES:
+            self.logger.warning("%d more lines are no addresses.", bad - _MAX_TOLD_LINES)
 
     def _lines(self) -> Iterator[str]:
-        if self._given == "-":
-            yield from _without_comments(sys.stdin)
-        elif isinstance(self._given, str) and "://" not in self._given:
-            with Path(self._given).open(encoding="utf-8-sig", errors="replace") as lines:
-                yield from _without_comments(lines)
+        if self._file:
+            yield from read_address_file(self._file)
         else:
             yield from split_addresses(self._given)
-
-
-def _without_comments(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
-        text = line.strip()
-        if text and not text.startswith("#"):
-            yield text

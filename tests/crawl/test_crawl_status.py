@@ -112,21 +112,34 @@ def test_status_while_a_crawl_runs_and_retry_that_waits_for_its_end(cli: Cli) ->
 def test_what_is_no_state_is_said_in_a_line(cli: Cli) -> None:
     for command in ("status", "retry"):
         said = here(cli, command, "--state", "missing.state").error()
-        assert "There is no state missing.state" in said
+        assert "There is no state missing.state: give the --state of a crawl." in said
         cli.write("notes.txt", b"a shopping list\n")
         said = here(cli, command, "--state", "notes.txt").error()
-        assert "notes.txt" in said
+        assert "notes.txt is no state of newscrawl's: give the --state of a crawl." in said
         assert (cli.folder / "notes.txt").read_bytes() == b"a shopping list\n"
         with closing(sqlite3.connect(cli.folder / "other.db")) as db, db:
             db.execute("CREATE TABLE IF NOT EXISTS other (name TEXT)")
         said = here(cli, command, "--state", "other.db").error()
         assert "other.db is no state of newscrawl's" in said
+    cli.write("news.jsonl", b'{"schema":1}\n')
+    cli.write("news.jsonl.state", b"")
+    said = here(cli, "status", "--state", "news.jsonl").error()
+    assert "news.jsonl is no state of newscrawl's: its state is news.jsonl.state." in said
+    said = here(cli, "status").error()
+    assert "no state articles.jsonl.state: give the --state of a crawl, such as news" in said
 
 
 def test_a_site_that_is_not_known(cli: Cli) -> None:
     with serve(NewsSite(3)) as running:
         fine(cli, running.url)
     said = here(cli, "status", "--state", STATE, "nowhere.example").error()
-    assert f"{STATE} knows nothing of nowhere.example" in said
+    assert f"{STATE} knows nothing of nowhere.example. It knows 127.0.0.1." in said
+    assert here(cli, "retry", "--state", STATE, "nowhere.example").error().endswith("127.0.0.1.")
+    assert "Did you mean 127.0.0.1?" in here(cli, "retry", "--state", STATE, "127.0.0.11").error()
+    said = here(cli, "retry", "--state", STATE, "--reason", "htp-404").error()
+    assert "'htp-404' is no reason of a failure. Nothing has failed." in said
+    said = here(cli, "retry", "--state", STATE, "--reason", "block").error()
+    assert "'block' is no reason of a failure. Did you mean 'blocked'?" in said
+    assert here(cli, "retry", "--state", STATE, "--reason", "http-503").status == 0
     for spelling in ("127.0.0.1", running.url, f"{running.url}/"):  # as one has it at hand
         assert here(cli, "status", "--state", STATE, spelling).status == 0, spelling

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
+import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from crawling import OUTPUT, QUICK, STATE, asked, crawl, days_later, fine, paths, query, records
 from newsroom import NewsSite, faults, serve
+
+from newscrawl.crawl.discovery import UrlError, check_address_file
 
 if TYPE_CHECKING:
     from conftest import Cli
@@ -33,7 +40,8 @@ def test_given_addresses_once_each_and_nothing_else(cli: Cli) -> None:
         assert set(paths(cli.folder)) == wanted
         assert sorted(running.hits.paths) == sorted(["/robots.txt", site.story(4).path, *wanted])
         line = ran.err.splitlines()[-1]
-        assert line.startswith(f"2 new article(s) in {OUTPUT}; 1 failed; found by: 3 given;")
+        counted = "1 failed; 1 line(s) that are no addresses; found by: 3 given;"
+        assert line.startswith(f"2 new article(s) in {OUTPUT}; {counted}")
 
         # Standard input; what is known is not asked for again.
         running.hits.clear()
@@ -94,3 +102,40 @@ def test_given_addresses_that_give_nothing(cli: Cli) -> None:
         assert fine(cli, "--urls", name).startswith("1 new article(s)")
     states = dict(query(cli.folder / STATE, "SELECT reason, state FROM pages"))
     assert states == {None: "written", "http-404": "failed"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_addresses_from_a_pipe_as_a_shell_makes_one(cli: Cli) -> None:
+    site = NewsSite(3)
+    pipe = cli.folder / "pipe"
+    os.mkfifo(pipe)
+    with serve(site):
+        for text in (f"{site.url(1)}\n", "# nothing\n"):
+            writer = threading.Thread(target=pipe.write_text, args=(text,))
+            writer.start()
+            ran = crawl(cli, "--urls", "pipe")
+            writer.join()
+            if text.startswith("#"):
+                assert "pipe holds no address: give one a line" in ran.error()
+            else:
+                assert ran.status == 0, ran.err
+    assert paths(cli.folder) == [site.story(1).path]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "a.txt is empty: give a file with one address a line."),
+        ("# urls\n\n", "a.txt is empty"),
+        ("<!doctype html>\n<p>A page.\n", "to read it as a page, use newscrawl extract a.txt"),
+        ('{"url": "https://news.example"}\n', "a.txt is JSON, not a list of addresses"),
+        ("milk and eggs\n", "No line of a.txt is an address, as 'milk and eggs'"),
+    ],
+)
+def test_what_is_no_list_of_addresses_is_said_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.txt").write_text(content, encoding="utf-8")
+    with pytest.raises(UrlError, match=re.escape(said)):
+        check_address_file("a.txt")

@@ -1,5 +1,10 @@
 """Finds URLs in robots.txt, sitemaps, feeds and pages.  Parses bytes only; knows no Scrapy."""
 
+from newscrawl.crawl.discovery.address_file import (
+    check_address_file,
+    given_addresses,
+    read_address_file,
+)
 from newscrawl.crawl.discovery.article_parts import next_part_url, part_number
 from newscrawl.crawl.discovery.discovered_url import (
     DiscoveredUrl,
@@ -24,11 +29,14 @@ __all__ = [
     "SubSitemap",
     "UrlError",
     "UrlKind",
+    "check_address_file",
     "classify_url",
+    "given_addresses",
     "is_no_page",
     "next_part_url",
     "parse_typed_url",
     "part_number",
+    "read_address_file",
     "read_list_page",
     "read_source",
     "request_url",

@@ -2,13 +2,72 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-__all__ = ["resume_sites", "retry_failed"]
+__all__ = ["UnknownNameError", "check_names", "check_sites", "resume_sites", "retry_failed"]
+
+_REASON_WORDS: Final = frozenset(
+    "bad-address blocked broken coding connection consent dns empty failed ignored no-text "
+    "not-found not-html off-site pipeline redirects refused robots robots-unreachable timeout tls "
+    "too-large too-slow torn unreadable".split()
+)
+"""Why pages and sources fail, beside the statuses of HTTP."""
+_SITES: Final = "SELECT site FROM pages UNION SELECT site FROM sources ORDER BY site"
+_REASONS: Final = """
+SELECT reason FROM pages WHERE state IN ('failed', 'later') AND reason IS NOT NULL
+UNION SELECT reason FROM sources WHERE state IN ('failing', 'dead') AND reason IS NOT NULL
+ORDER BY reason
+"""
+_HTTP_STATUS: Final = re.compile(r"http-[1-5]\d\d")
+_MAX_NAMED: Final = 20
+"""Sites that a message names: a line or two."""
+
+
+class UnknownNameError(ValueError):
+    """A site that the state does not know, or a reason that is none; the message says what is."""
+
+
+def check_names(
+    db: sqlite3.Connection, sites: Sequence[str], reasons: Sequence[str], *, place: str
+) -> None:
+    """Raise UnknownNameError for the first site or reason that is none; ``place`` is the state."""
+    check_sites(db, sites, place=place)
+    for reason in reasons:
+        if reason in _REASON_WORDS or _HTTP_STATUS.fullmatch(reason):
+            continue
+        found = [row[0] for row in db.execute(_REASONS)]
+        if reason not in found:
+            raise UnknownNameError(_unknown_reason(reason, found))
+
+
+def check_sites(db: sqlite3.Connection, sites: Sequence[str], *, place: str) -> None:
+    """Raise UnknownNameError for the first site that the state does not know."""
+    known = [row[0] for row in db.execute(_SITES)] if sites else []
+    for site in sites:
+        if site not in known:
+            raise UnknownNameError(_unknown_site(site, known, place))
+
+
+def _unknown_site(site: str, known: Sequence[str], place: str) -> str:
+    near = get_close_matches(site, known, 1)
+    if near:
+        return f"{place} knows nothing of {site}. Did you mean {near[0]}?"
+    more = f" and {len(known) - _MAX_NAMED} more" if len(known) > _MAX_NAMED else ""
+    named = f"{', '.join(known[:_MAX_NAMED])}{more}" if known else "no site at all"
+    return f"{place} knows nothing of {site}. It knows {named}."
+
+
+def _unknown_reason(reason: str, found: Sequence[str]) -> str:
+    near = get_close_matches(reason, {*_REASON_WORDS, *found}, 1)
+    meant = f" Did you mean {near[0]!r}?" if near else ""
+    there = f"What failed has: {', '.join(found)}." if found else "Nothing has failed."
+    return f"{reason!r} is no reason of a failure.{meant} {there}"
 
 
 def retry_failed(

@@ -19,7 +19,14 @@ from newscrawl.files.safe_open import (
     resolve_trusted,
 )
 
-__all__ = ["StateError", "open_read_only", "open_state_file", "schema_version_of", "state_error"]
+__all__ = [
+    "StateError",
+    "check_state_exists",
+    "open_read_only",
+    "open_state_file",
+    "schema_version_of",
+    "state_error",
+]
 
 _SCHEMA_VERSION: Final = "3"
 _UPDATES: Final = {"1": "schema_1_to_2.sql", "2": "schema_2_to_3.sql"}
@@ -45,11 +52,20 @@ def state_error(path: Path | str, problem: str, error: Exception) -> StateError:
     """Return the error of a state that cannot be used or written: ``problem`` says which."""
     if isinstance(error, SymlinkError):
         return StateError(str(error))
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+        return _no_state(path)
     why = getattr(error, "strerror", None) or error
     return StateError(
         f"The state {path} {problem} ({why}): make room, or name another file with --state. "
         "What was written before is whole."
     )
+
+
+def _no_state(path: Path | str) -> StateError:
+    """Return the error of a file that is no state; it names the state beside it, if any."""
+    beside = Path(f"{path}.state")
+    hint = f"its state is {beside}" if beside.is_file() else "give the --state of a crawl"
+    return StateError(f"{path} is no state of newscrawl's: {hint}.")
 
 
 def open_state_file(path: Path | str) -> GuardedConnection:
@@ -111,7 +127,7 @@ def _readable_version(db: sqlite3.Connection, path: Path | str) -> str:
     """Return the schema version of a state.  Raises StateError where it cannot be read."""
     version = schema_version_of(db)
     if version is None:
-        raise StateError(f"{path} is no state of newscrawl's: name another file with --state.")
+        raise _no_state(path)
     if version not in (*_UPDATES, _SCHEMA_VERSION):
         raise StateError(
             f"{path} was written by another version of newscrawl (form {version}, "
@@ -120,10 +136,21 @@ def _readable_version(db: sqlite3.Connection, path: Path | str) -> str:
     return version
 
 
+def check_state_exists(path: Path) -> None:
+    """Raise StateError where there is no file; the error names a state that lies there."""
+    try:
+        if path.is_file():
+            return
+        others = sorted(path.absolute().parent.glob("*.state"))
+    except OSError as error:
+        raise state_error(path, "cannot be read", error) from error
+    shown = f", such as {path.with_name(others[0].name)}" if others else ""
+    raise StateError(f"There is no state {path}: give the --state of a crawl{shown}.")
+
+
 def open_read_only(path: Path) -> sqlite3.Connection:
     """Open a state to read it, also while a crawl writes to it.  Raises StateError."""
-    if not path.is_file():
-        raise StateError(f"There is no state {path}: give the --state of a crawl.")
+    check_state_exists(path)
     try:
         db = _connect_read_only(path.absolute())
         _readable_version(db, path)

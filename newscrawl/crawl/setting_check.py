@@ -1,0 +1,89 @@
+"""Checks settings that a person types: a name that exists, and a value of its kind."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
+
+from scrapy.settings import default_settings
+
+from newscrawl import settings as own_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["SettingError", "check_settings", "misspelt_settings"]
+
+_OWN: Final = {name: value for name, value in vars(own_settings).items() if name.isupper()}
+_SCRAPYS: Final = {name: value for name, value in vars(default_settings).items() if name.isupper()}
+_KNOWN: Final[dict[str, Any]] = {**_SCRAPYS, **_OWN}
+"""The known settings, each with its default."""
+_PREFIX: Final = "NEWSCRAWL_"
+_BOOLEANS: Final = frozenset(("0", "1", "true", "false"))
+_SURE: Final = 0.85
+"""How alike a name must be to one of Scrapy's to be taken for a misspelt one: other packages have
+settings of their own."""
+
+
+class SettingError(ValueError):
+    """A setting that is typed is none; the message names it and says what to give."""
+
+
+def check_settings(given: Mapping[str, object]) -> None:
+    """Raise SettingError for the first unknown name, or value of the wrong kind."""
+    for sentence in misspelt_settings(given):
+        raise SettingError(sentence)
+    for name, value in given.items():
+        if not isinstance(value, str) or name not in _KNOWN:
+            continue  # a program's own value, or another package's setting
+        if wanted := _wanted(_KNOWN[name], value):
+            raise SettingError(f"{name} must be {wanted}, not {value!r}.")
+
+
+def misspelt_settings(names: Iterable[str]) -> list[str]:
+    """Return a sentence for each name that is no setting, with the one that may be meant.
+
+    >>> misspelt_settings(["NEWSCRAWL_PATIENCES", "DOWNLOAD_TIMEOUT", "SENTRY_DSN"])
+    ['There is no setting NEWSCRAWL_PATIENCES. Did you mean NEWSCRAWL_PATIENCE?']
+    """
+    return [_sentence(name) for name in names if name not in _KNOWN and _is_misspelt(name)]
+
+
+def _is_misspelt(name: str) -> bool:
+    is_ours = name.upper().startswith(_PREFIX)
+    return is_ours or name.upper() in _KNOWN or bool(get_close_matches(name, _KNOWN, 1, _SURE))
+
+
+def _sentence(name: str) -> str:
+    near = get_close_matches(name.upper(), _KNOWN, 1)
+    meant = f" Did you mean {near[0]}?" if near else " newscrawl/settings.py has them all."
+    return f"There is no setting {name}.{meant}"
+
+
+def _wanted(default: object, text: str) -> str | None:
+    """Return in words what a setting with this default takes; None where a text is that."""
+    if isinstance(default, bool):
+        return None if text.casefold() in _BOOLEANS else "True or False"
+    if isinstance(default, int):
+        return None if _is_number(text, int) else "a whole number"
+    if isinstance(default, float):
+        return None if _is_number(text, float) else "a number"
+    if isinstance(default, dict):
+        return None if _is_object(text) else "a JSON object"
+    return None
+
+
+def _is_number(text: str, kind: type[int | float]) -> bool:
+    try:
+        number = kind(text)
+    except ValueError:
+        return False
+    return abs(number) < float("inf")
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except ValueError:
+        return False
