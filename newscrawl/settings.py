@@ -53,6 +53,11 @@ DOWNLOAD_DELAY = 0.5
 NEWSCRAWL_CRAWL_DELAY_MAX = 60.0
 # Two a host, so that one slow answer does not hold a site up; many hosts side by side.
 CONCURRENT_REQUESTS_PER_DOMAIN = 2
+# Hosts that share a server share its load.  Those of one domain at one IP address get twice as many
+# as one host, with DOWNLOAD_DELAY between any two; all hosts at an address get so many (0: no
+# bound).  Eight are little for a network of caches that holds many papers, which answers eight in
+# less than a second, and not too much for a chain's own server.
+NEWSCRAWL_REQUESTS_PER_ADDRESS = 8
 # The scheduler never gives a host more than that, so all hosts together need no bound but the
 # machine's.
 CONCURRENT_REQUESTS = 256

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from crawling import REJECTS, STATE, crawl, here, query, records
-from newsroom import NamedHosts, Pages, Response, handmade, html, redirect, serve, text
+from crawling import OUTPUT, REJECTS, SET, STATE, crawl, here, query, records
+from newsroom import NamedHosts, Pages, Response, faults, handmade, html, redirect, serve, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,3 +184,17 @@ def test_a_part_of_a_site(cli: Cli) -> None:
         everywhere = {urlsplit(str(record["url"])).path for record in records(cli.folder)}
         assert everywhere == {*part, OTHER[0]}
     assert not (cli.folder / REJECTS).exists() or records(cli.folder, REJECTS) == []
+
+
+def test_the_hosts_of_a_paper_share_its_server(cli: Cli) -> None:
+    hosts = [f"s{number}.paper.example" for number in range(12)]
+    found = {f"{host}{path}" for host in hosts for path in PATHS[:2]}
+    site = NamedHosts({**articles(*found), "paper.example/": front(*sorted(found))})
+    site.faults.put(faults.slow(0.02))
+    with serve(site) as running:
+        cli.environment["http_proxy"] = running.url
+        ran = cli("crawl", "http://paper.example", "-o", OUTPUT, "--delay", "0", *SET)
+        assert ran.status == 0, ran.err
+        most = max(running.hits.most_in_flight.values())
+    assert written(cli.folder) == found
+    assert 2 <= most <= 4

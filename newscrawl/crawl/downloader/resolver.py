@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from typing import TYPE_CHECKING, Any, Final
+from urllib.request import getproxies, proxy_bypass
 
 from scrapy.resolver import HostResolution
 from scrapy.utils.datatypes import LocalCache
@@ -14,20 +15,33 @@ from twisted.internet.threads import deferToThreadPool
 from zope.interface import implementer
 
 from newscrawl.common.urls import host_and_port
-from newscrawl.crawl.downloader.private_hosts import HostPort, normalized_host, refusal_reason
+from newscrawl.crawl.downloader.private_hosts import (
+    HostPort,
+    ip_without_lookup,
+    normalized_host,
+    refusal_reason,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Self
 
     from scrapy.crawler import Crawler
 
-__all__ = ["GuardedResolver", "allow_private_address", "allow_proxy", "last_refusal"]
+__all__ = [
+    "GuardedResolver",
+    "allow_private_address",
+    "allow_proxy",
+    "last_refusal",
+    "look_up_addresses",
+]
 
 # One resolver serves all crawls of a process, and it is made before any of them.  So what is
 # allowed and what was refused is held here.
 _allowed: Final[set[HostPort]] = set()
 _refused: Final[dict[HostPort, str]] = {}
+_installed: Final[list[GuardedResolver]] = []
+"""The resolver of this process, once there is one."""
 _MAX_REFUSALS: Final = 10_000
 """Held for their requests, which look them up at once; then they may go."""
 
@@ -47,6 +61,21 @@ def allow_proxy(proxy: str) -> None:
 def last_refusal(host: str, port: int) -> str | None:
     """Return why a host and port did not resolve last time; None where they did."""
     return _refused.get(HostPort(normalized_host(host), port))
+
+
+def look_up_addresses(host: str, found: Callable[[Sequence[str]], None]) -> None:
+    """Call a function with the IP addresses of a host, now or later: with none where it has none.
+
+    With none as well for all hosts where a proxy takes the requests, which knows where they go.
+    """
+    proxies = getproxies()
+    is_proxied = ("http" in proxies or "https" in proxies) and not proxy_bypass(host)
+    if is_proxied or not _installed:
+        found([])
+    elif ip_without_lookup(host) is not None:
+        found([host])
+    else:
+        _installed[0].addresses_of(host).addCallback(found)
 
 
 @implementer(IHostnameResolver)
@@ -76,6 +105,7 @@ class GuardedResolver:
 
     def install_on_reactor(self) -> None:
         """Replace the reactor's resolver."""
+        _installed[:] = [self]
         self._reactor.installNameResolver(self)
 
     def resolveHostName(  # noqa: N802 - Twisted's
@@ -95,6 +125,12 @@ class GuardedResolver:
         found = succeed(known) if known else self._look_up(hostName)
         found.addCallback(_hand_on, receiver, portNumber)
         return resolution
+
+    def addresses_of(self, name: str) -> Deferred[list[str]]:
+        """Return the IP addresses of a name, whether they are allowed or not; [] for none."""
+        known = self._cache.get(name)
+        found = succeed(known) if known else self._look_up(name)
+        return found.addCallback(lambda addresses: [ip for _, ip in addresses])
 
     def _look_up(self, name: str) -> Deferred[list[tuple[int, str]]]:
         """Ask the system for a name; no addresses where it has none or takes too long."""

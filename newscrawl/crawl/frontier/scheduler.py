@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from scrapy.core.scheduler import BaseScheduler
-from scrapy.utils.asyncio import create_looping_call
+from scrapy.utils.asyncio import call_later, create_looping_call
 
 from newscrawl.common.urls import server_of
+from newscrawl.crawl.downloader.resolver import look_up_addresses
+from newscrawl.crawl.frontier.shared_servers import SharedServers
 from newscrawl.crawl.scrapy_internals import wake_engine
 from newscrawl.files.record_file import OutputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Self
 
     from scrapy import Spider
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from scrapy.http import Request
 
     from newscrawl.crawl.frontier import CrawlState, FrontierPage, Source
+    from newscrawl.crawl.frontier.shared_servers import ServerShare
     from newscrawl.crawl.run import Run
 
 __all__ = ["FrontierScheduler"]
@@ -63,6 +67,8 @@ class _Host:
     """Seconds since 1970."""
     failures: int = 0
     """Failures since the last success."""
+    share: ServerShare | None = None
+    """Its share in its server; None until its address was looked up."""
     held: deque[Request] = field(default_factory=deque)
     """Redirects and further parts of what was asked for: they are asked for first."""
 
@@ -71,7 +77,8 @@ class FrontierScheduler(BaseScheduler):
     """Hands out what the state holds in its queue, host by host in turn.
 
     No host gets more requests at once than it may answer at once, so that one that is slow or
-    hangs holds up itself only.  What is handed out is on lease until its answer or failure comes
+    hangs holds up itself only; hosts that share a server share what it bears (``shared_servers``).
+    What is handed out is on lease until its answer or failure comes
     (:meth:`release`).  Now and then it commits the state (NEWSCRAWL_COMMIT_EVERY).
     """
 
@@ -81,11 +88,19 @@ class FrontierScheduler(BaseScheduler):
         self._max_busy = max(1, settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self._patience = settings.getfloat("NEWSCRAWL_PATIENCE")
         self._max_failures = settings.getint("NEWSCRAWL_HOST_FAILURES")
+        self._servers = SharedServers(
+            per_host=self._max_busy,
+            per_address=settings.getint("NEWSCRAWL_REQUESTS_PER_ADDRESS"),
+            pause_seconds=settings.getfloat("DOWNLOAD_DELAY"),
+            look_up=self._look_up,
+        )
         self._hosts: dict[str, _Host] = {}
         self._turn: OrderedDict[str, _Host] = OrderedDict()
         self._closed: set[str] = set()
         self._waiting: list[tuple[float, bool, int, str]] = []
         """A heap: when something is queued again, whether it is a page, its row, its host."""
+        self._next_wake = 0.0
+        """When the engine is woken for a host that waits for its server (seconds since 1970)."""
         self._ticker = create_looping_call(self._tick)
         self._spider: RunningSpider
 
@@ -133,9 +148,13 @@ class FrontierScheduler(BaseScheduler):
             self._turn.move_to_end(name)
             if host.busy >= self._max_busy or host.paused_until > now:
                 continue
+            share = self._free_share(host, now)
+            if share is None:
+                continue
             request = self._next_of(host)
             if request is not None:
                 host.busy += 1
+                share.begin(now)
                 request.meta[_LEASE] = name
                 return request
             del self._turn[name]
@@ -153,7 +172,10 @@ class FrontierScheduler(BaseScheduler):
         """Free the place of a request whose answer, or failure, has come."""
         name = request.meta.pop(_LEASE, None) if request is not None else None
         if name is not None:
-            self._host(name).busy -= 1
+            host = self._host(name)
+            host.busy -= 1
+            if host.share is not None:
+                host.share.end()
 
     def queue_later(self, when: float, *, is_page: bool, row: int, host: str) -> bool:
         """Queue a page or source again at a time; return False where this run ends before it."""
@@ -189,6 +211,32 @@ class FrontierScheduler(BaseScheduler):
         """Forget a host with nothing to remember: a site may name any number of hosts below it."""
         if not (host.busy or host.failures or host.paused_until):
             self._hosts.pop(host.name, None)
+            if host.share is not None:
+                self._servers.forget(host.name, host.share)
+
+    def _free_share(self, host: _Host, now: float) -> ServerShare | None:
+        """Return a host's share in its server; None where the host must wait for it."""
+        if host.share is None:
+            host.share = self._servers.share_of(host.name)
+        wait = host.share.wait_seconds(now) if host.share is not None else None
+        if not wait:
+            return host.share if wait is not None else None
+        if self._next_wake <= now or now + wait < self._next_wake:
+            self._next_wake = now + wait
+            call_later(wait, wake_engine, self._crawler)
+        return None
+
+    def _look_up(self, host: str, found: Callable[[Sequence[str]], None]) -> None:
+        """Have a host's addresses looked up, and ask it as soon as they are known."""
+        is_later = False
+
+        def go_on(addresses: Sequence[str]) -> None:
+            found(addresses)
+            if is_later:
+                wake_engine(self._crawler)
+
+        look_up_addresses(host, go_on)
+        is_later = True
 
     def _is_open(self, host: _Host) -> bool:
         return host.name not in self._closed
