@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.table import Column
 
+from newscrawl.cli.status_tables import LEFT_OUT_WORDS
 from newscrawl.common.terminal import Grid
 
 if TYPE_CHECKING:
@@ -66,10 +67,22 @@ def summary_line(summary: CrawlSummary, output: Path) -> str:
         )
         if count
     ]
+    if summary.left_out:
+        parts.append(f"not asked for: {_left_out(summary)}")
     parts.append(f"{summary.requests} requests in {summary.seconds:.0f} s")
     if summary.reason not in {"finished", "write-error"}:
         parts.append(f"ended early ({summary.reason})")
     return "; ".join(parts) + "."
+
+
+def _left_out(summary: CrawlSummary) -> str:
+    """Return what was named and not asked for, by cause, with the names of other hosts."""
+    hosts = f" ({', '.join(summary.off_site_hosts)})" if summary.off_site_hosts else ""
+    causes = (
+        f"{count} {LEFT_OUT_WORDS.get(cause, cause)}{hosts if cause == 'off-site' else ''}"
+        for cause, count in summary.left_out.items()
+    )
+    return ", ".join(causes)
 
 
 def _articles(summary: CrawlSummary, output: Path) -> str:

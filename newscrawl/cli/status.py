@@ -15,6 +15,7 @@ from newscrawl.cli.status_tables import (
     failures_table,
     hosts_table,
     insecure_line,
+    left_out_table,
     paused_line,
     run_line,
     silence_lines,
@@ -24,6 +25,7 @@ from newscrawl.cli.status_tables import (
 from newscrawl.common.printable import printable_json
 from newscrawl.common.terminal import console, print_lines, printable_text
 from newscrawl.crawl.frontier import overview
+from newscrawl.crawl.frontier.left_out_overview import left_out_overviews
 from newscrawl.crawl.frontier.manual_retry import UnknownNameError, check_sites
 from newscrawl.crawl.frontier.paused_sites import PausedSite, paused_sites
 from newscrawl.crawl.frontier.site_history import SilentSite, SiteHistory
@@ -42,9 +44,18 @@ __all__ = ["status"]
 @STATE_OPTION
 @click.option("--sources", is_flag=True, help="Show each front page, section, feed and sitemap.")
 @click.option("--failures", is_flag=True, help="Show each page that could not be fetched or read.")
+@click.option(
+    "--left-out", is_flag=True, help="Show by cause which URLs were named and are not asked for."
+)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
 def status(
-    sites: Sequence[str], state: Path, *, sources: bool, failures: bool, as_json: bool
+    sites: Sequence[str],
+    state: Path,
+    *,
+    sources: bool,
+    failures: bool,
+    left_out: bool,
+    as_json: bool,
 ) -> None:
     """Show which pages a crawl knows, has written, waits for, and could not get, site by site.
 
@@ -74,6 +85,8 @@ def status(
             shown["sources"] = overview.source_overviews(db, names)
         if failures:
             shown["failures"] = overview.failure_overviews(db, names)
+        if left_out:
+            shown["left_out"] = left_out_overviews(db, names)
     if as_json:
         text = orjson.dumps(shown, default=_as_dict, option=orjson.OPT_INDENT_2).decode()
         print_lines(printable_json(text))
@@ -102,3 +115,5 @@ def _show(shown: Mapping[str, Any]) -> None:
         terminal.print(sources_table(shown["sources"]))
     if "failures" in shown:
         terminal.print(failures_table(shown["failures"]))
+    if "left_out" in shown:
+        terminal.print(left_out_table(shown["left_out"]))

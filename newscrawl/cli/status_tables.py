@@ -13,6 +13,7 @@ from newscrawl.common.terminal import Grid
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from newscrawl.crawl.frontier.left_out_overview import LeftOutOverview
     from newscrawl.crawl.frontier.overview import (
         FailureOverview,
         HostOverview,
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier.site_history import SilentSite
 
 __all__ = [
+    "LEFT_OUT_WORDS",
     "failures_table",
     "hosts_table",
     "insecure_line",
+    "left_out_table",
     "paused_line",
     "run_line",
     "silence_lines",
@@ -38,6 +41,17 @@ _MAX_HOSTS: Final = 20
 """Hosts named in a line that a person reads; --json names all."""
 _MAX_REASONS: Final = 4
 """Reasons named for a site, the most frequent first: more do not fit into a table."""
+LEFT_OUT_WORDS: Final = {
+    "off-site": "on other hosts",
+    "scope": "outside the part of the site",
+    "shape": "no pages by their form",
+    "depth": "too many steps away",
+    "budget": "waiting for the next run",
+    "capacity": "not kept",
+    "window": "outside the dates",
+    "robots": "forbidden by robots.txt",
+}
+"""Why URLs are not asked for, in a few words: the values of ``LeftOutCause``."""
 _UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 """Seconds of each unit, the largest first."""
 
@@ -135,6 +149,17 @@ def failures_table(failures: Sequence[FailureOverview]) -> Grid:
     for page in failures:
         when = "never" if page.next_try is None else _until(page.next_try)
         table.add_row(page.url, page.reason, str(page.attempts), when, page.detail or "")
+    return table
+
+
+def left_out_table(rows: Sequence[LeftOutOverview]) -> Grid:
+    """Return a table of the URLs that are not asked for, by site, cause and host."""
+    examples = Column("for example", overflow="fold")
+    table = Grid("site", "not asked for", "host", _number_column("URLs"), "last named", examples)
+    for row in rows:
+        host, when = row.host or "(other hosts)", _ago(row.last_at) if row.last_at else "-"
+        cause, shown = LEFT_OUT_WORDS.get(row.cause, row.cause), "\n".join(row.examples)
+        table.add_row(row.site, cause, host, f"{row.urls:,}", when, shown)
     return table
 
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scrapy.utils.defer import deferred_from_coro
 
+from newscrawl.common.urls import server_of
 from newscrawl.crawl.date_window import DateWindow, parse_duration
 from newscrawl.crawl.downloader.certificates import EVERY_HOST, insecure_hosts
-from newscrawl.crawl.frontier import MEMORY, CrawlState
+from newscrawl.crawl.frontier import MEMORY, CrawlState, LeftOutCause
 from newscrawl.crawl.setting_check import misspelt_settings
 from newscrawl.crawl.silence import SiteFacts, silence_of
 from newscrawl.files.record_file import OutputError
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-    from newscrawl.crawl.frontier import LeftOutCause
-
 __all__ = ["BOUNDS", "WRITE_ERROR", "Bounds", "Run", "run_of", "state_path"]
 
 WRITE_ERROR: Final = "write-error"
@@ -34,6 +33,10 @@ WRITE_ERROR: Final = "write-error"
 
 BOUNDS: Final = ("since", "until", "max_age", "max_articles", "update_for")
 """The arguments of :meth:`Bounds.of`, which are arguments of the spiders as well."""
+_MAX_OFF_SITE_HOSTS: Final = 1000
+"""Other hosts that a run counts: a bound on memory; the state counts by site and host."""
+_MAX_NAMED_HOSTS: Final = 3
+"""Other hosts that the summary names, those with the most URLs first."""
 _ALWAYS: Final = DateWindow()
 _logger = logging.getLogger(__name__)
 
@@ -87,6 +90,8 @@ class Run:
         self.sites = sites
         self.site_counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         """What was counted, by site."""
+        self._off_site: Counter[str] = Counter()
+        """URLs that were left out as they are on another host, by that host."""
         self._number = 0
         self._is_ending = False
 
@@ -136,6 +141,8 @@ class Run:
         """
         if self.state.left_out.note(url, cause, site=site, now=time.time()):
             self.count(f"left-out/{cause}", site=site)
+            if cause is LeftOutCause.OFF_SITE and len(self._off_site) < _MAX_OFF_SITE_HOSTS:
+                self._off_site[server_of(url)] += 1
 
     def has_enough_articles(self) -> bool:
         """Return True if the run has brought as many new articles as it was to bring."""
@@ -222,6 +229,8 @@ class Run:
         finally:
             counts_by_site = {site: dict(self.site_counts[site]) for site in self._all_sites()}
             self.crawler.stats.set_value("newscrawl/sites", counts_by_site)
+            hosts = [host for host, _ in self._off_site.most_common(_MAX_NAMED_HOSTS)]
+            self.crawler.stats.set_value("newscrawl/off-site-hosts", hosts)
             self.state.close()
 
 

@@ -120,6 +120,10 @@ class CrawlSummary:
     not_kept: int = 0
     """Pages that the sites' sources named when read last and that were not kept, as
     NEWSCRAWL_WAITING_PAGES of their site wait; one that two sources name counts for each."""
+    left_out: dict[str, int] = field(default_factory=dict)
+    """URLs that were named and not asked for, by cause (``frontier.left_out.LeftOutCause``)."""
+    off_site_hosts: list[str] = field(default_factory=list)
+    """The hosts of those that are on another host, the most frequent first; a few of them."""
     sites: dict[str, Counter[str]] = field(default_factory=dict)
     """The same by site: fetched, articles, known, rejected, failed, blocked, …"""
     bad_addresses: int = 0
@@ -248,6 +252,14 @@ def _counted(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:
     return {name.removeprefix(prefix): stats[name] for name in names if stats[name]}
 
 
+def _left_out(stats: Mapping[str, Any]) -> dict[str, int]:
+    """Return what was not asked for by cause, with the pages and sources beyond a budget."""
+    causes = Counter(_counted(stats, "newscrawl/left-out/"))
+    for name in ("left-out", "lists-left-out", "sitemaps-left-out"):
+        causes["budget"] += stats.get(f"newscrawl/{name}", 0)
+    return {cause: causes[cause] for cause in sorted(causes) if causes[cause]}
+
+
 def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
     sites = {site: Counter(counts) for site, counts in stats.get("newscrawl/sites", {}).items()}
     plain = "updated unchanged duplicates outside invalid failed blocked consent disallowed"
@@ -260,6 +272,8 @@ def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
         found=_counted(stats, "newscrawl/found/"),
         not_kept=stats.get("newscrawl/not-kept", 0),
         bad_addresses=stats.get("newscrawl/bad-address", 0),
+        left_out=_left_out(stats),
+        off_site_hosts=stats.get("newscrawl/off-site-hosts", []),
         sites=sites,
         silent_sites=stats.get("newscrawl/silent-sites", {}),
         seconds=stats.get("elapsed_time_seconds", 0.0),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from newscrawl.crawl.frontier import MEMORY, CrawlState, LeftOutCause
+from newscrawl.crawl.date_window import DateWindow
+from newscrawl.crawl.frontier import MEMORY, CrawlState, LeftOutCause, NewPage
 from newscrawl.crawl.frontier.left_out import DistinctCount
+from newscrawl.crawl.frontier.left_out_overview import left_out_overviews
 
 SITE = "news.example"
 DAY = 86_400.0
@@ -73,3 +75,19 @@ def test_long_urls_are_cut() -> None:
     [(_, [example])] = rows(state).values()
     assert len(example) == 500
     assert example.endswith("a…")
+
+
+def test_pages_that_wait_are_told_apart_from_those_outside_the_dates() -> None:
+    state = CrawlState(MEMORY)
+    state.pages.fill([SITE], window=DateWindow(since=5 * DAY), now=9 * DAY, update_since=None)
+    dates = {"old": (DAY, 2 * DAY), "new": (7 * DAY, 8 * DAY), "undated": (None, None)}
+    for name, (start, end) in dates.items():
+        url = f"https://{SITE}/{name}"
+        page = NewPage(url, url, SITE, SITE, "sitemap", dated_from=start, dated_to=end)
+        state.pages.add(page, now=9 * DAY)
+    found = {row.cause: (row.urls, row.examples) for row in left_out_overviews(state.db)}
+    assert found == {
+        "window": (1, [f"https://{SITE}/old"]),
+        "budget": (2, [f"https://{SITE}/new", f"https://{SITE}/undated"]),
+    }
+    assert left_out_overviews(state.db, ["other.example"]) == []
