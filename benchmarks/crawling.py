@@ -15,6 +15,8 @@ from urllib.request import urlopen
 
 from benchmarks.tables import table
 from newscrawl.crawl.frontier import CrawlState, NewPage, PageStatus
+from newscrawl.crawl.frontier.wording import fingerprint
+from newscrawl.items import Article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -179,6 +181,11 @@ def known_pages_table(*, articles: int) -> Table:
     return table("Memory with many known articles (must not grow)", columns, rows, text_columns=0)
 
 
+_TEXT: Final = "\n\n".join(
+    f"The {number}. paragraph of a text. {'Word. ' * 20}" for number in range(12)
+)
+
+
 def _fill(path: Path, known: int) -> None:
     """Make a state that knows so many articles of the site, which the crawl does not find."""
     state = CrawlState(path)
@@ -186,7 +193,9 @@ def _fill(path: Path, known: int) -> None:
         url = f"http://127.0.0.1/archive/an-article-of-long-ago-{number}"
         page = NewPage(f"{number:016x}", url, "127.0.0.1", "127.0.0.1", "sitemap")
         state.pages.add(page, now=1.0)
-        state.articles.put(f"{number:016x}", revision=1, content=b"", published=1.0, now=1.0)
+        article = Article(headline=f"A headline of long ago, the {number}.", body=_TEXT)
+        known_by = fingerprint(article, "127.0.0.1")
+        state.articles.put(f"{number:016x}", revision=1, known_by=known_by, published=1.0, now=1.0)
     state.db.execute("UPDATE pages SET state = ?, queued = 0", (PageStatus.WRITTEN,))
     state.commit(clean=True)
     state.close()

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hin
 from scrapy import signals
 from scrapy.exceptions import DropItem, NotConfigured
 
+from newscrawl.common.article_identity import home_of
 from newscrawl.crawl.date_window import parse_date_range
-from newscrawl.crawl.frontier import content_hash
 from newscrawl.crawl.frontier.output_files import FileOutput, FolderOutput
+from newscrawl.crawl.frontier.wording import fingerprint
 from newscrawl.crawl.outcomes import KnownArticle, NotNow, Outcomes, SettledReject
 from newscrawl.crawl.run import run_of
 from newscrawl.files.json_lines import LineTooLongError, to_line
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from newscrawl.crawl.frontier import CrawlState
+    from newscrawl.crawl.frontier.wording import Fingerprint
     from newscrawl.crawl.run import Run
 
 __all__ = [
@@ -64,6 +66,12 @@ class _Pipeline:
         """The state of the crawl."""
         return self.run.state
 
+    @property
+    def outcomes(self) -> Outcomes | None:
+        """The outcomes of the crawl's pages; None for a spider that is none of newscrawl's."""
+        outcomes = getattr(self.crawler.spider, "outcomes", None)
+        return outcomes if isinstance(outcomes, Outcomes) else None
+
     def write(self, output: FileOutput | FolderOutput, item: Article | Reject) -> None:
         """Write one line.  Where that fails, nothing more is written and the crawl ends."""
         try:
@@ -91,10 +99,16 @@ class _Pipeline:
         self.state.articles.put(
             item.id,
             revision=item.revision,
-            content=content_hash(item),
+            known_by=self._known_by(item),
             published=published.start if published else None,
             now=time.time(),
         )
+
+    def _known_by(self, item: Article) -> Fingerprint:
+        """Return what an article is known by: as its page has it, whatever pipelines changed."""
+        outcomes = self.outcomes
+        known_by = outcomes.under_way.known_by(item) if outcomes else None
+        return known_by or fingerprint(item, home_of(item.url or ""))
 
     def drop(self, what: str, message: str) -> DropItem:
         """Count an item that is dropped, and return the exception that drops it."""
@@ -123,8 +137,7 @@ class RejectsPipeline(_Pipeline):
         if self._output:
             self.write(self._output, item)
         # In one go with its line, so that a commit holds both or neither.
-        outcomes = getattr(self.crawler.spider, "outcomes", None)
-        is_settled = isinstance(outcomes, Outcomes) and outcomes.settle(item)
+        is_settled = self.outcomes is not None and self.outcomes.settle(item)
         raise (SettledReject if is_settled else DropItem)(
             f"{item.url} is no article: {item.reason}"
         )

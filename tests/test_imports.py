@@ -42,7 +42,7 @@ LAYERS: list[set[str]] = [
     {"crawl.http_response", "crawl.failures", "crawl.silence", "crawl.setting_check"},
     {"crawl.run"},
     {"crawl.frontier.frontier", "crawl.frontier.scheduler"},
-    {"crawl.outcomes", "crawl.items_under_way"},
+    {"crawl.outcomes", "crawl.items_under_way", "crawl.recognition"},
     {"crawl.fetching"},
     {"crawl.runner", "crawl.single_page", "crawl.page_fetcher", "crawl.progress"},
     {"pipelines", "spiders"},

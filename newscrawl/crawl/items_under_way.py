@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from newscrawl.crawl.frontier import FrontierPage
+    from newscrawl.crawl.frontier.wording import Fingerprint
 
 __all__ = ["ItemsUnderWay", "UnderWay", "value_of"]
 
@@ -24,6 +25,14 @@ class UnderWay(NamedTuple):
     page: FrontierPage
     response: Response | None = None
     """The answer whose ETag and Last-Modified are kept once the item is written."""
+    known_by: Fingerprint | None = None
+    """What an article is known by: taken before pipelines change it, as each look at its page is
+    compared with it."""
+
+    @property
+    def article(self) -> str | None:
+        """The id of the article; None of a reject."""
+        return self.item.id if isinstance(self.item, Article) else None
 
 
 class ItemsUnderWay(list[UnderWay]):
@@ -39,6 +48,15 @@ class ItemsUnderWay(list[UnderWay]):
 
         ``answer`` is the response that the item was read from, or the failure, if it is known.
         """
+        place = self._place_of(item, answer)
+        return None if place is None else self.pop(place)
+
+    def known_by(self, item: object) -> Fingerprint | None:
+        """Return what an item on its way is known by; None where that is not known."""
+        place = self._place_of(item)
+        return None if place is None else self[place].known_by
+
+    def _place_of(self, item: object, answer: object = None) -> int | None:
         request = getattr(answer, "request", None)
         page: FrontierPage | None = request.meta.get("page") if request is not None else None
         places = [place for place, entry in enumerate(self) if entry.item is item]
@@ -47,7 +65,7 @@ class ItemsUnderWay(list[UnderWay]):
         elif not places:
             url = value_of(item, "url")
             places = [place for place, entry in enumerate(self) if entry.item.url == url]
-        return self.pop(places[0]) if places else None
+        return places[0] if places else None
 
 
 def value_of(item: object, name: str) -> str | None:

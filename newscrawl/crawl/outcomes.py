@@ -13,10 +13,12 @@ from newscrawl.common.article_identity import article_id
 from newscrawl.common.urls import server_of
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.failures import BLOCKED, Failed
-from newscrawl.crawl.frontier import NewPage, PageStatus, content_hash
+from newscrawl.crawl.frontier import NewPage, PageStatus
 from newscrawl.crawl.frontier.revisit_policy import RETRIED_REJECTS
+from newscrawl.crawl.frontier.wording import is_cut_from
 from newscrawl.crawl.http_response import header
 from newscrawl.crawl.items_under_way import ItemsUnderWay, UnderWay, value_of
+from newscrawl.crawl.recognition import Recognition
 from newscrawl.items import Article, Reason, Reject
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.frontier import FrontierPage
     from newscrawl.crawl.frontier.frontier import Frontier
+    from newscrawl.crawl.frontier.wording import Fingerprint
     from newscrawl.crawl.run import Run
 
 __all__ = ["KnownArticle", "NotNow", "Outcomes", "SettledReject", "failure_word"]
@@ -57,6 +60,7 @@ class Outcomes:
     def __init__(self, run: Run, frontier: Frontier) -> None:
         self._run, self._frontier = run, frontier
         self.under_way = ItemsUnderWay()
+        self.recognition = Recognition(run, frontier, self.under_way)
         self._failing: dict[int, str] = {}
         """Pages that failed in this run and did not come since: as what they are counted."""
 
@@ -99,9 +103,9 @@ class Outcomes:
         self._run.state.pages.mark_unchanged(page.id, now=time.time())
         self._run.count("unchanged", site=page.site)
 
-    def duplicate(self, page: FrontierPage, reason: str) -> None:
-        """Note that a page leads to an article that another page brings."""
-        self._done(page, PageStatus.DUPLICATE, "duplicates", reason=reason)
+    def duplicate(self, page: FrontierPage, reason: str, article: str | None = None) -> None:
+        """Note that a page leads to an article that another page brings; its id, if it is known."""
+        self._done(page, PageStatus.DUPLICATE, "duplicates", reason=reason, article=article)
 
     def _done(self, page: FrontierPage, status: PageStatus, counted_as: str, **noted: Any) -> None:
         """Count a page that came, and note what became of it, as in ``PageTable.mark_done``."""
@@ -112,20 +116,42 @@ class Outcomes:
         self, page: FrontierPage, article: Article, response: Response | None
     ) -> Article | None:
         """Return an article for the pipelines, if the run wants it and it says something new."""
+        known_by = self.recognition.recognise(page, article)
         dated = parse_date_range(article.timestamp)
         if page.is_update:
-            written = self._run.state.articles.get(article.id or "")
-            if written is None or written.content == content_hash(article):
-                self._keep_validators(page, response)
-                self.unchanged(page)
+            if not self._is_revision(page, article, known_by, response):
                 return None
-            article.revision = written.revision + 1
         elif not self._run.bounds.window.may_hold(dated):
             noted = {"reason": "outside", "article": article.id, "dated": dated}
             self._done(page, PageStatus.OUTSIDE, "outside", **noted)
             return None
-        self.under_way.append(UnderWay(article, page, response))
+        elif copied := self.recognition.copy_of(article, known_by):
+            self.duplicate(page, "text", copied)
+            return None
+        self.under_way.append(UnderWay(article, page, response, known_by))
         return article
+
+    def _is_revision(
+        self, page: FrontierPage, article: Article, known_by: Fingerprint, response: Response | None
+    ) -> bool:
+        """Return True if a written article says something new, and give it its next number.
+
+        What its page shows in part only, as behind a paywall, is nothing new: the whole text stays.
+        """
+        articles, id_ = self._run.state.articles, article.id or ""
+        written = articles.get(id_)
+        before = written.wording if written else None
+        if written is not None and before is None:  # an older version wrote it
+            articles.learn(id_, known_by)
+        elif written and before and before.content != known_by.wording.content:
+            if not is_cut_from(article.body, before):
+                article.revision = written.revision + 1
+                return True
+            self._run.count("cut", site=page.site)
+            response = None  # asked with its validators, a later look would miss the whole text
+        self._keep_validators(page, response)
+        self.unchanged(page)
+        return False
 
     def reject(self, page: FrontierPage, reject: Reject) -> Reject | None:
         """Return a reject for the pipelines, which write its line and settle its page."""

@@ -95,7 +95,7 @@ def test_articles_that_changed_get_a_new_revision(cli: Cli) -> None:
         assert fine(cli, running.url).startswith("0 new of 20 known")  # nobody asked for updates
         assert not asked(running.hits) & first.keys()
 
-        days_later(cli.folder / STATE)
+        days_later(cli.folder / STATE, days=3)
         running.hits.clear()
         line = fine(cli, "--update-for", "5000w", running.url)
         assert line.startswith("0 new of 20 known")
@@ -109,9 +109,11 @@ def test_articles_that_changed_get_a_new_revision(cli: Cli) -> None:
 
         # An answer that is whole again and says nothing new is no revision either.
         site.pages[site.story(10).path] = lambda request: _without_etag(site, request)
+        days_later(cli.folder / STATE, days=3)
         line = fine(cli, "--update-for", "5000w", running.url)
         assert "revision" not in line
         site.edit(20)
+        days_later(cli.folder / STATE, days=3)
         line = fine(cli, "--update-for", "5000w", running.url)
         assert "; 1 with a new revision;" in line
     written = records(cli.folder)
@@ -147,6 +149,9 @@ def test_only_recent_articles_are_looked_at_again(cli: Cli) -> None:
         for number in range(1, 21):
             site.edit(number)
         running.hits.clear()
+        fine(cli, "--update-for", "2d", running.url)  # right after the first look, none is due
+        assert not {path for path in asked(running.hits) if path.count("/") > 4}
+        days_later(cli.folder / STATE)
         line = fine(cli, "--update-for", "2d", running.url)
     looked = {path for path in asked(running.hits) if path.count("/") > 4}
     assert looked == story_paths(site, range(17, 21))

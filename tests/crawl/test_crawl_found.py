@@ -100,7 +100,7 @@ def test_looked_at_again_every_form_of_article_says_the_same(cli: Cli) -> None:
     with serve(site) as running:
         fine(cli, running.url)
         before = (cli.folder / OUTPUT).read_bytes()
-        days_later(cli.folder / STATE)
+        days_later(cli.folder / STATE, days=3)
         with closing(sqlite3.connect(cli.folder / STATE)) as db, db:
             db.execute("UPDATE pages SET etag = NULL, modified = NULL")  # all is sent once more
         running.hits.clear()

@@ -90,13 +90,13 @@ def test_an_update_whose_part_fails_writes_no_shorter_revision(cli: Cli) -> None
     site.set_form(6, Form.PARTS_PATH)
     with serve(site) as running:
         fine(cli, running.url)
-        days_later(cli.folder / STATE)
+        days_later(cli.folder / STATE, days=3)
         site.edit(6)
         site.faults.put(faults.status(503), site.story(6).page_path(2))
         crawl(cli, "--update-for", "9000d", running.url)
         assert {record["revision"] for record in records(cli.folder)} == {1}
         site.faults.clear()
-        days_later(cli.folder / STATE)
+        days_later(cli.folder / STATE, days=3)
         fine(cli, "--update-for", "9000d", running.url)
         newest = records(cli.folder)[-1]
     assert newest["revision"] == 2
@@ -108,7 +108,7 @@ def test_an_update_follows_the_redirect_that_led_to_the_article(cli: Cli) -> Non
     site.set_form(6, Form.MOVED)
     with serve(site) as running:
         fine(cli, running.url)
-        days_later(cli.folder / STATE)
+        days_later(cli.folder / STATE, days=3)
         site.edit(6)
         fine(cli, "--update-for", "9000d", running.url)
         told = [r["revision"] for r in records(cli.folder) if r["canonical_url"] == site.url(6)]

@@ -61,6 +61,7 @@ def test_given_addresses_once_each_and_nothing_else(cli: Cli) -> None:
 
         # Unless they are to be looked at again.
         site.edit(1)
+        days_later(cli.folder / STATE, days=3)
         line = fine(cli, "--urls", name, "--update-for", "5000w")
         assert "; 1 with a new revision;" in line
         assert asked(running.hits) == {site.story(1).path, site.story(2).path}

@@ -6,6 +6,7 @@ from newscrawl.crawl.discovery.address_file import (
     read_address_file,
 )
 from newscrawl.crawl.discovery.article_parts import next_part_url, part_number
+from newscrawl.crawl.discovery.canonical_shape import leads_to_list
 from newscrawl.crawl.discovery.discovered_url import (
     DiscoveredUrl,
     SourceKind,
@@ -33,6 +34,7 @@ __all__ = [
     "classify_url",
     "given_addresses",
     "is_no_page",
+    "leads_to_list",
     "next_part_url",
     "parse_typed_url",
     "part_number",

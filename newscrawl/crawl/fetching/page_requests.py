@@ -138,6 +138,7 @@ class PageRequests:
             if self.lists is not None:
                 await self.lists.follow(page, response, reject)
             return self.outcomes.reject(page, reject)
+        self.outcomes.recognition.check_canonical(article)
         if _is_further_part(article, response.url):
             # Its first part brings the whole; it is asked for in its own right.
             first = DiscoveredUrl(article.canonical_url or "", SourceKind.SECTION)

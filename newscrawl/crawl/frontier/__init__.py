@@ -10,6 +10,7 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.crawl.frontier.canonical_urls import CanonicalUrls
 from newscrawl.crawl.frontier.capacity import Capacity, NotKept
 from newscrawl.crawl.frontier.intake import Intake
 from newscrawl.crawl.frontier.left_out import LeftOutCause, LeftOutUrls
@@ -22,7 +23,7 @@ from newscrawl.crawl.frontier.site_hosts import SiteHosts
 from newscrawl.crawl.frontier.source_table import SourceTable
 from newscrawl.crawl.frontier.state_file import StateError, state_error
 from newscrawl.crawl.frontier.store import MEMORY, Store
-from newscrawl.crawl.frontier.written_articles import WrittenArticles, WrittenRevision, content_hash
+from newscrawl.crawl.frontier.written_articles import WrittenArticles, WrittenRevision
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,6 @@ __all__ = [
     "Source",
     "StateError",
     "WrittenRevision",
-    "content_hash",
     "retry_delay",
 ]
 
@@ -57,6 +57,7 @@ class CrawlState(Store):
         self.pages = PageTable(self.db)
         self.sources = SourceTable(self.db)
         self.articles = WrittenArticles(self.db)
+        self.canonicals = CanonicalUrls(self.db)
         self.left_out = LeftOutUrls(self.db)
         self.history = SiteHistory(self.db)
         self.hosts = SiteHosts(self.db)

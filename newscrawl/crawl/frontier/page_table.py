@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from math import inf
 from typing import TYPE_CHECKING, Final
 
+from newscrawl.common.urls import same_site
 from newscrawl.crawl.date_window import DateWindow
 from newscrawl.crawl.frontier.capacity import NEVER_REQUESTED
 from newscrawl.crawl.frontier.host_queue import HostQueue
-from newscrawl.crawl.frontier.revisit_policy import MAX_WAIT_SECONDS
+from newscrawl.crawl.frontier.revisit_policy import (
+    MAX_WAIT_SECONDS,
+    UPDATE_WAITS,
+    update_wait,
+)
 from newscrawl.crawl.frontier.rows import FrontierPage, NewPage, PageStatus
 from newscrawl.crawl.frontier.text_limits import kept_validator, shortened_detail
 
@@ -62,10 +68,16 @@ _MARK_UNWANTED: Final = f"""
 UPDATE pages SET unwanted = 1 - unwanted WHERE site = :site AND {NEVER_REQUESTED}
 AND unwanted = {_IN_WINDOW}
 """
-_IS_UPDATE: Final = (
-    "state = 'written' AND fetched_at IS NOT NULL"
-    " AND coalesce(dated_from, found_at) >= :update_since"
+_PUBLISHED: Final = "coalesce(dated_from, found_at)"
+_WAITS: Final = " ".join(
+    f"WHEN :now - {_PUBLISHED} <= {oldest} THEN {update_wait(oldest)}"
+    for oldest, _ in UPDATE_WAITS[:-1]
 )
+# A look that is yet to come was noted by a wrong clock.
+_IS_UPDATE: Final = f"""
+    state = 'written' AND {_PUBLISHED} >= :update_since
+    AND (fetched_at > :now OR fetched_at <= :now - CASE {_WAITS} ELSE {update_wait(inf)} END)
+"""
 _FILL_UPDATES: Final = f"""
 UPDATE pages SET queued = 1, priority = {_UPDATE_PRIORITY} WHERE site = :site AND {_IS_UPDATE}
 """
@@ -94,7 +106,8 @@ class PageTable(HostQueue[FrontierPage]):
         """Fill the queue for a run: pages that wait, whose next try is due, or for an update.
 
         Only pages of ``sites`` are queued.  ``update_since`` queues pages whose articles were
-        published (or, where that is unknown, found) since then, in seconds since 1970.
+        published (or, where that is unknown, found) since then, in seconds since 1970, and were
+        not looked at for as long as ``revisit_policy.UPDATE_WAITS`` says for their age.
         """
         self._window = window
         self._db.execute("UPDATE pages SET queued = 0 WHERE queued <> 0")
@@ -237,6 +250,20 @@ class PageTable(HostQueue[FrontierPage]):
             queued = 0 WHERE state = 'waiting' AND queued < 2""",
             (*other[:5], article, now),
         )
+
+    def reopen_duplicates(self, article: str) -> set[str]:
+        """Queue the pages that were taken for further URLs of an article, as its id was another's.
+
+        Return their hosts.  Copies of its text and what lies off the site are none of them.
+        """
+        query = """SELECT id, url, site, host FROM pages WHERE article = ? AND state = 'duplicate'
+            AND (reason IS NULL OR reason = 'known')"""
+        pages = [row for row in self._db.execute(query, (article,)) if same_site(row[1], row[2])]
+        self._db.executemany(
+            "UPDATE pages SET state = 'waiting', article = NULL, queued = 1 WHERE id = ?",
+            [(row[0],) for row in pages],
+        )
+        return {row[3] for row in pages}
 
     def is_written(self, article: str) -> bool:
         """Return True where a page is noted as the one from which an article was written."""

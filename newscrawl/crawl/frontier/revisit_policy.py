@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Final
 
 __all__ = [
@@ -9,11 +10,13 @@ __all__ = [
     "MAX_WAIT_SECONDS",
     "NEVER_RETRIED",
     "RETRIED_REJECTS",
+    "UPDATE_WAITS",
     "has_outlasted_quick_tries",
     "initial_pace",
     "learned_pace",
     "next_due",
     "retry_delay",
+    "update_wait",
 ]
 
 _MINUTE: Final = 60.0  # seconds, as all that follows
@@ -113,3 +116,26 @@ def learned_pace(kind: str, pace: float, *, since_last: float | None, new: int) 
 def next_due(read_at: float, pace: float) -> float:
     """Return when a source that was just read is due again, in seconds since 1970."""
     return read_at + pace * (1 - _TIMER_SHARE)
+
+
+# --- updates: when the page of a written article is looked at again -------------------------------
+
+UPDATE_WAITS: Final = (
+    (_HOUR, 15 * _MINUTE),  # a story that breaks is written on while it is read
+    (6 * _HOUR, _HOUR),  # a longer text takes the place of the first lines
+    (_DAY, 4 * _HOUR),  # the evening's text takes the place of the morning's
+    (3 * _DAY, _DAY),  # mistakes that readers tell of are mended
+    (inf, 3 * _DAY),  # a correction, or a withdrawal
+)
+"""By the age of an article, up to which a wait holds: the seconds between two looks at it."""
+
+
+def update_wait(age: float) -> float:
+    """Return the seconds between two looks at an article that was published so long ago.
+
+    A timer that starts a run a little early finds it due all the same.
+
+    >>> update_wait(600), update_wait(2 * 86_400)
+    (810.0, 77760.0)
+    """
+    return next(wait for oldest, wait in UPDATE_WAITS if age <= oldest) * (1 - _TIMER_SHARE)

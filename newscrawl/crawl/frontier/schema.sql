@@ -36,6 +36,7 @@ CREATE INDEX pages_queue ON pages (host, priority DESC, rank DESC, id) WHERE que
 CREATE INDEX pages_asked ON pages (queued) WHERE queued <> 0;
 CREATE INDEX pages_later ON pages (next_try) WHERE next_try IS NOT NULL;
 CREATE INDEX pages_site ON pages (site, state, reason);
+CREATE INDEX pages_article ON pages (article) WHERE article IS NOT NULL;
 -- The pages that the capacity of a site bounds: found, and never requested; the first are evicted
 -- first.  The condition's columns stand in it, too: else each row would be looked up to be counted.
 CREATE INDEX pages_unasked
@@ -46,9 +47,22 @@ CREATE INDEX pages_unasked
 CREATE TABLE articles (
     id TEXT PRIMARY KEY,
     revision INTEGER NOT NULL,
-    content BLOB,                      -- a hash of what it says; NULL where an older run wrote it
+    content BLOB,                      -- what it says: a Wording; of older versions a hash, or NULL
     published REAL,
     written_at REAL NOT NULL
+) WITHOUT ROWID;
+
+-- The texts of the articles that were written, also of their earlier revisions.
+CREATE TABLE texts (
+    text BLOB PRIMARY KEY,             -- a hash of site, headline and body
+    article TEXT NOT NULL              -- the article's id
+) WITHOUT ROWID;
+
+-- What pages name as their canonical URL.
+CREATE TABLE canonicals (
+    id TEXT PRIMARY KEY,               -- of the article at that URL
+    content BLOB,                      -- what a page that names it says: a Wording
+    shared INTEGER NOT NULL DEFAULT 0  -- 1: pages of different articles name it
 ) WITHOUT ROWID;
 
 -- Sources, which name articles: front pages, sections, feeds, sitemaps.

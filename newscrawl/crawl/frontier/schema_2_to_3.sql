@@ -40,3 +40,10 @@ CREATE TABLE site_hosts (
     PRIMARY KEY (site, host, voucher)
 ) WITHOUT ROWID;
 CREATE INDEX site_hosts_host ON site_hosts (host);
+CREATE TABLE texts (
+    text BLOB PRIMARY KEY, article TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE canonicals (
+    id TEXT PRIMARY KEY, content BLOB, shared INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX pages_article ON pages (article) WHERE article IS NOT NULL;

@@ -1,52 +1,29 @@
-"""The articles that were written: their revisions, and hashes of their content."""
+"""The articles that were written: their revisions, what they say, and which texts are theirs."""
 
 from __future__ import annotations
 
-import hashlib
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-import orjson
+from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.common.article_identity import article_id
 from newscrawl.common.urls import site_of
+from newscrawl.crawl.frontier.wording import Wording
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
+    from newscrawl.crawl.frontier.wording import Fingerprint
     from newscrawl.files.record_identity import RecordIdentity
-    from newscrawl.items import Article
 
-__all__ = ["WrittenArticles", "WrittenRevision", "content_hash"]
-
-_HASH_BYTES: Final = 16
-"""Of one article against its last revision, and of no others: 128 bits are plenty."""
+__all__ = ["WrittenArticles", "WrittenRevision"]
 
 
 class WrittenRevision(NamedTuple):
     """The last revision of an article that was written."""
 
     revision: int
-    content: bytes | None
-    """Its :func:`content_hash`; None where that is not known."""
-
-
-def content_hash(article: Article) -> bytes:
-    """Return a hash of what an article says to its reader: another hash means another revision.
-
-    URLs of images, the time of the last change and the record's ``sources`` do not count: they
-    change from one visit to the next without a word of difference.
-    """
-    content = (
-        article.headline,
-        article.body,
-        article.authors,
-        article.timestamp,
-        article.photo_credit,
-        [(photo.caption, photo.credit) for photo in article.photos],
-        article.hashtags,
-    )
-    return hashlib.blake2b(orjson.dumps(content), digest_size=_HASH_BYTES).digest()
+    wording: Wording | None
+    """What it says; None where that is not known: an older version or another program wrote it."""
 
 
 class WrittenArticles:
@@ -60,17 +37,38 @@ class WrittenArticles:
         row = self._db.execute(
             "SELECT revision, content FROM articles WHERE id = ?", (article,)
         ).fetchone()
-        return WrittenRevision._make(row) if row else None
+        return WrittenRevision(row[0], Wording.unpack(row[1])) if row else None
+
+    def with_text(self, text: bytes) -> str | None:
+        """Return the id of the article that was written with a text, in any of its revisions."""
+        row = self._db.execute("SELECT article FROM texts WHERE text = ?", (text,)).fetchone()
+        return str(row[0]) if row else None
 
     def put(
-        self, article: str, *, revision: int, content: bytes, published: float | None, now: float
-    ) -> None:
+        self, article: str, *, revision: int, known_by: Fingerprint, published: float | None,
+        now: float,
+    ) -> None:  # fmt: skip
         """Note that a revision of an article was written."""
         self._db.execute(
             "INSERT OR REPLACE INTO articles (id, revision, content, published, written_at) "
             "VALUES (?, ?, ?, ?, ?)",
-            (article, revision, content, published, now),
+            (article, revision, known_by.wording.pack(), published, now),
         )
+        self._put_text(article, known_by)
+
+    def learn(self, article: str, known_by: Fingerprint) -> None:
+        """Note what the last revision of an article says, where that was not known."""
+        self._db.execute(
+            "UPDATE articles SET content = ? WHERE id = ?", (known_by.wording.pack(), article)
+        )
+        self._put_text(article, known_by)
+
+    def _put_text(self, article: str, known_by: Fingerprint) -> None:
+        if known_by.text is not None:
+            self._db.execute(
+                "INSERT OR IGNORE INTO texts (text, article) VALUES (?, ?)",
+                (known_by.text, article),
+            )
 
     def count(self) -> int:
         """Count the articles that were written."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urlsplit
 
+from newscrawl.common.article_identity import article_key
 from newscrawl.common.urls import normalize_url
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields.candidate import Candidate
@@ -11,8 +15,14 @@ from newscrawl.extraction.fields.candidate import Candidate
 __all__ = ["candidates", "find_canonical_url"]
 
 
+_LANGUAGE: Final = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?", re.IGNORECASE)
+
+
 def _is_home(url: str) -> bool:
-    return url.split("//", 1)[-1].partition("/")[2] == ""
+    """Return True for a front page in any of its forms: "/", "/index.html", "/en/"."""
+    parts = urlsplit(f"https://{article_key(url)}")
+    step = parts.path.strip("/")
+    return not parts.query and (not step or _LANGUAGE.fullmatch(step) is not None)
 
 
 def candidates(page: Page) -> Iterator[Candidate[str]]:

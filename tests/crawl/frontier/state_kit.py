@@ -14,6 +14,7 @@ import pytest
 
 from newscrawl.crawl.frontier import MEMORY, CrawlState, output_files
 from newscrawl.crawl.frontier.output_files import FileOutput, FolderOutput
+from newscrawl.crawl.frontier.wording import Fingerprint, Wording
 from newscrawl.files.json_lines import to_line
 from newscrawl.items import Article
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+KNOWN_BY = Fingerprint(Wording(bytes(8), b"", 0, frozenset()), None)
+"""Of an article whose words do not matter."""
+
+
 def line(number: int, revision: int = 1) -> bytes:
     url = f"https://news.example/{number}"
     id_ = f"{number:016x}"
@@ -33,7 +38,9 @@ def line(number: int, revision: int = 1) -> bytes:
 
 
 def put(state: CrawlState, number: int, revision: int = 1) -> None:
-    state.articles.put(f"{number:016x}", revision=revision, content=b"", published=None, now=1.0)
+    state.articles.put(
+        f"{number:016x}", revision=revision, known_by=KNOWN_BY, published=None, now=1.0
+    )
 
 
 def revision(state: CrawlState, number: int) -> int:
