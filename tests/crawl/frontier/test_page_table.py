@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 from queue_kit import DAY, NOW, add, begin, take, taken
 
-from newscrawl.crawl.date_window import DateWindow, parse_date_range
+from newscrawl.crawl.date_window import DateRange, DateWindow, parse_date_range
 from newscrawl.crawl.frontier import (
     MEMORY,
     CrawlState,
@@ -95,10 +95,31 @@ def test_young_articles_are_checked_for_updates(state: CrawlState) -> None:
         )
     since = parse_date_range("2026-11-05")
     assert since is not None
-    begin(state, updated=since.start)
+    begin(state, updated=since.start, now=NOW + 3 * DAY)
     page = take(state)
     assert page.is_update and page.url.endswith("/young")
     assert taken(state) == []
+
+
+@pytest.mark.parametrize(
+    ("hours_old", "not_due", "due"),
+    [(0.5, 10, 15), (5, 45, 60), (20, 3 * 60, 4 * 60), (48, 20 * 60, 24 * 60),
+     (24 * 30, 2 * 24 * 60, 3 * 24 * 60)],
+)  # fmt: skip
+def test_updates_are_due_by_the_articles_age(
+    state: CrawlState, hours_old: float, not_due: int, due: int
+) -> None:
+    begin(state)
+    for name, minutes in (("early", not_due), ("due", due), ("ahead", -60)):
+        add(state, name)
+        dated = DateRange(NOW - hours_old * 3600, NOW - hours_old * 3600 + 1)
+        looked = NOW - minutes * 60
+        state.pages.mark_done(take(state).id, PageStatus.WRITTEN, now=looked, dated=dated)
+    begin(state, updated=NOW - 60 * DAY)
+    # What a wrong clock looked at an hour from now is due as well.
+    assert set(taken(state)) == {"due", "ahead"}
+    begin(state)
+    assert taken(state) == []  # no updates are wanted
 
 
 def test_a_failure_never_takes_a_written_article_back(state: CrawlState) -> None:
