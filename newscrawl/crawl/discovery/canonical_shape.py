@@ -14,12 +14,15 @@ __all__ = ["leads_to_list"]
 _MIN_SLUG_WORDS: Final = 4
 """As many make a headline, whatever other steps of the path say."""
 _DIGIT: Final = re.compile(r"\d")
+_CALENDAR: Final = re.compile(r"(?:/\d{1,4})+/?")
+"""An archive by year, month or day."""
+_EXTENSION: Final = re.compile(r"\.[a-z\d]{2,6}$")
 
 
 def leads_to_list(canonical: str, own: str) -> bool:
     """Return True if the page at ``own`` names a list, a front page or a search as its canonical.
 
-    What has a sign of an article (a number, a slug, the last step of the page's own URL) is none.
+    What has a sign of an article (a number, a slug, the name in the page's own URL) is none.
 
     >>> leads_to_list("https://news.example/world/", "https://news.example/world/storm-hits-3")
     True
@@ -28,20 +31,36 @@ def leads_to_list(canonical: str, own: str) -> bool:
     """
     if article_key(canonical) == article_key(own) or not _names_list(canonical):
         return False
-    is_same_name = _last_step(canonical) == _last_step(own) != ""
-    return not is_same_name and not _names_list(own)
+    return not _has_same_name(canonical, own) and not _names_list(own)
 
 
 def _names_list(url: str) -> bool:
-    """Return True if nothing in a URL says that it names an article, or that is no list."""
+    """Return True if nothing in a URL says that it names an article."""
+    parts = urlsplit(url)
+    _, name = _folder_and_name(url)
+    if not name:
+        return not _is_article_name(parts.query)
     kind = classify_url(url)
-    if kind is UrlKind.ARTICLE:
+    if kind in (UrlKind.ARTICLE, UrlKind.PAGINATION):
+        return kind is UrlKind.PAGINATION
+    return _CALENDAR.fullmatch(parts.path) is not None or not _is_article_name(name)
+
+
+def _is_article_name(name: str) -> bool:
+    return bool(_DIGIT.search(name)) or count_words(name) >= _MIN_SLUG_WORDS
+
+
+def _has_same_name(canonical: str, own: str) -> bool:
+    """Return True if the last steps are the same, but for an id: "/x/storm", "/x/storm-123"."""
+    folder, name = _folder_and_name(canonical)
+    own_folder, own_name = _folder_and_name(own)
+    if not name:
         return False
-    last = _last_step(url)
-    if kind is UrlKind.PAGINATION or not last:
-        return True
-    return not _DIGIT.search(last) and count_words(last) < _MIN_SLUG_WORDS
+    is_beginning = own_name.startswith((f"{name}-", f"{name}_"))
+    return name == own_name or (is_beginning and folder == own_folder != "")
 
 
-def _last_step(url: str) -> str:
-    return unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2].partition(".")[0].casefold()
+def _folder_and_name(url: str) -> tuple[str, str]:
+    """Return the steps of a path before the last one, and that without its extension."""
+    folder, _, name = unquote(urlsplit(url).path).casefold().rstrip("/").rpartition("/")
+    return folder, _EXTENSION.sub("", name)
