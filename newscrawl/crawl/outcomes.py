@@ -13,7 +13,7 @@ from newscrawl.common.article_identity import article_id
 from newscrawl.common.urls import server_of
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.failures import BLOCKED, Failed
-from newscrawl.crawl.frontier import NewPage, PageStatus
+from newscrawl.crawl.frontier import AskedAs, NewPage, PageStatus
 from newscrawl.crawl.frontier.revisit_policy import RETRIED_REJECTS
 from newscrawl.crawl.frontier.wording import is_cut_from
 from newscrawl.crawl.http_response import header
@@ -33,6 +33,8 @@ __all__ = ["KnownArticle", "NotNow", "Outcomes", "SettledReject", "failure_word"
 
 _WALLS: Final = {Reason.CHALLENGE: BLOCKED, Reason.CONSENT: "consent"}
 """What stands in the place of a page: it is no outcome, the page is tried again another time."""
+_ARTICLES: Final = frozenset((PageStatus.WRITTEN, PageStatus.OUTSIDE))
+"""What became of a page that is an article, and no other URL of a known one."""
 _COUNTED_AS: Final = {"robots": "disallowed", BLOCKED: "blocked", "consent": "consent"}
 _logger = logging.getLogger(__name__)
 
@@ -111,6 +113,9 @@ class Outcomes:
         """Count a page that came, and note what became of it, as in ``PageTable.mark_done``."""
         self._run.state.pages.mark_done(page.id, status, now=time.time(), **noted)
         self._run.count(counted_as, site=page.site)
+        if not page.is_update:
+            gave, forms = status in _ARTICLES, self._run.state.url_forms
+            forms.note(page.url, AskedAs.PAGE, site=page.site, gave=gave)
 
     def hand_on(
         self, page: FrontierPage, article: Article, response: Response | None

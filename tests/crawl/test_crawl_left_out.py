@@ -108,3 +108,28 @@ def test_what_waits_or_lies_too_far_off_is_told_as_well(cli: Cli) -> None:
     assert counts["depth"] == 1
     assert [path_of(url) for url in left_out(cli)["depth", host]["examples"]] == ["/deep/"]
     assert "waiting for the next run" in line
+
+
+def test_a_trap_ends_by_what_its_urls_gave_and_takes_no_article_with_it(cli: Cli) -> None:
+    stories = [f"/2026/11/02/a-story-of-the-harbour-{n}" for n in "abcdefgh"]
+    tags = [f"/tag/{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(120)]
+    site = Pages()
+    with serve(site) as running:
+        listing = handmade.teasers("All about it", [*stories, "/world/"])
+        site.pages = {
+            "/robots.txt": text("Sitemap: /map.xml\n"),
+            "/map.xml": handmade.sitemap(*(running.url + path for path in (*tags, *stories))),
+            "/": handmade.teasers("News", stories[:2]),
+            "/world/": listing,
+            **dict.fromkeys(tags, listing),
+            **{path: handmade.article(n) for n, path in enumerate(stories)},
+        }
+        fine(cli, running.url)
+        assert paths(cli.folder) == sorted(stories)
+        first = asked(running.hits) & set(tags)
+        assert 30 <= len(first) <= 40  # those under way when the thirtieth came
+        host = running.url.removeprefix("http://")
+        assert left_out(cli)["budget", host]["urls"] == len(tags) - len(first)
+        running.hits.clear()
+        fine(cli, running.url)
+        assert len((asked(running.hits) & set(tags)) - first) <= 2

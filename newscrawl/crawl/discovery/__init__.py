@@ -18,6 +18,7 @@ from newscrawl.crawl.discovery.robots_sitemaps import sitemaps_in_robots
 from newscrawl.crawl.discovery.robots_text import MAX_ROBOTS_TXT_BYTES, robots_text
 from newscrawl.crawl.discovery.sitemap_or_feed import read_source
 from newscrawl.crawl.discovery.typed_urls import UrlError, parse_typed_url, request_url
+from newscrawl.crawl.discovery.url_form import url_form
 from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url, is_no_page
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "request_url",
     "robots_text",
     "sitemaps_in_robots",
+    "url_form",
 ]

@@ -11,7 +11,7 @@ from scrapy.http import Response, TextResponse
 from newscrawl.common.article_identity import article_id
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, UrlKind, classify_url, request_url
 from newscrawl.crawl.failures import UNREADABLE, Failed
-from newscrawl.crawl.frontier import LeftOutCause, PageStatus
+from newscrawl.crawl.frontier import AskedAs, LeftOutCause, PageStatus
 from newscrawl.crawl.scrapy_internals import process_item
 from newscrawl.items import Reason, Reject
 
@@ -55,7 +55,10 @@ class ListPages:
             self.source_outcomes.failed(source, Failed("off-site", leads_to))
             return None
         article = await self._as_article(source, response)
-        self._take(found, source, response)
+        new = self._take(found, source, response)
+        if source.is_new_section:
+            gave, forms = new > 0 or article is not None, self.run.state.url_forms
+            forms.note(source.url, AskedAs.LIST, site=source.site, gave=gave)
         if article is not None:
             entry = DiscoveredUrl(response.url, SourceKind.SECTION)
             part = source.given_part
@@ -83,13 +86,13 @@ class ListPages:
 
     async def _as_article(self, source: Source, response: Response) -> Article | None:
         """Read a page that was taken for a section and may be an article all the same."""
-        if source.kind != "section" or source.read_at is not None or source.part > 1:
+        if not source.is_new_section:
             return None
         article, reject, _ = await self.readers.read_article(response, source.site)
         return article if reject is None else None
 
-    def _take(self, found: ListPage, source: Source, response: Response) -> None:
-        """Queue what a list names, and note that it was read."""
+    def _take(self, found: ListPage, source: Source, response: Response) -> int:
+        """Queue what a list names, and note that it was read; return how many pages are new."""
         now, site = time.time(), source.site
         new, not_kept, has_news = self._take_articles(found, source, now=now)
         for link in found.links:
@@ -103,6 +106,7 @@ class ListPages:
             self.queue.add_further_pages(found, source, now=now)
         named = len(found.links)
         self.source_outcomes.read(source, response, named=named, new=new, not_kept=not_kept)
+        return new
 
     def _take_articles(
         self, found: ListPage, source: Source, *, now: float

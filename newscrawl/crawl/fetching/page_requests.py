@@ -14,7 +14,7 @@ from newscrawl.common.urls import same_site
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, part_number, request_url
 from newscrawl.crawl.downloader.cut_answers import TAKE_CUT
 from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
-from newscrawl.crawl.frontier import PageStatus
+from newscrawl.crawl.frontier import AskedAs, PageStatus
 from newscrawl.crawl.frontier.revisit_policy import has_outlasted_quick_tries
 from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pause_of
 
@@ -36,6 +36,8 @@ __all__ = ["PageRequests"]
 _SETTLED: Final = frozenset(
     (PageStatus.WRITTEN, PageStatus.DUPLICATE, PageStatus.REJECTED, PageStatus.OUTSIDE)
 )
+_WEIGHED: Final = frozenset((SourceKind.SITEMAP, SourceKind.FRONT, SourceKind.SECTION))
+"""How pages were found that may be a trap's: what these name has no end."""
 _logger = logging.getLogger(__name__)
 
 
@@ -63,6 +65,9 @@ class PageRequests:
             return None
         if self.lists is not None and self.lists.is_read_as_list(page):
             return None
+        if self._is_unlikely(page):
+            self.run.state.url_forms.put_off(page.id, now=time.time())
+            return None
         if not self._has_budget(page):
             return None
         meta: dict[str, Any] = {"found": page.how, "site": page.site, "page": page}
@@ -78,6 +83,12 @@ class PageRequests:
             headers=headers,
             dont_filter=True,
         )
+
+    def _is_unlikely(self, page: FrontierPage) -> bool:
+        """Return True for a page of a form of URL that gives no articles; a feed knows better."""
+        if page.status != PageStatus.WAITING or page.attempts or page.how not in _WEIGHED:
+            return False
+        return not self.run.state.url_forms.may_be_tried(page.url, AskedAs.PAGE, site=page.site)
 
     def _has_budget(self, page: FrontierPage) -> bool:
         """Count a page for its site's budget; if that is spent, let the site's other pages wait."""

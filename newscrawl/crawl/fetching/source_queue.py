@@ -13,7 +13,7 @@ from newscrawl.common.article_identity import home_of
 from newscrawl.common.urls import host_and_port, same_site, server_of, site_of
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import SubSitemap, request_url, sitemaps_in_robots
-from newscrawl.crawl.frontier import LeftOutCause, NewSource
+from newscrawl.crawl.frontier import AskedAs, LeftOutCause, NewSource
 from newscrawl.crawl.frontier.rows import source_key
 from newscrawl.crawl.frontier.site_hosts import Use, Voucher
 
@@ -226,10 +226,17 @@ class SourceQueue:
         self._read[number] += 1
         if self._read[number] == limit + 1:
             _logger.info("%s: no more are read in this run (%s).", source.site, setting)
-        if self._read[number] > limit or not (is_list or self.entries_left(source.site)):
+        has_budget = self._may_bring_news(source) if is_list else self.entries_left(source.site) > 0
+        if self._read[number] > limit or not has_budget:
             self._run.count("lists-left-out" if is_list else "sitemaps-left-out")
             return False
         return True
+
+    def _may_bring_news(self, source: Source) -> bool:
+        """Return False for an unknown section, if others with such URLs brought nothing new."""
+        if not source.is_new_section:
+            return True
+        return self._run.state.url_forms.may_be_tried(source.url, AskedAs.LIST, site=source.site)
 
     def entries_left(self, site: str) -> int:
         """Return how many more entries of a site's sitemaps and feeds may be read."""

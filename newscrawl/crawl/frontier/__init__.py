@@ -23,6 +23,7 @@ from newscrawl.crawl.frontier.site_hosts import SiteHosts
 from newscrawl.crawl.frontier.source_table import SourceTable
 from newscrawl.crawl.frontier.state_file import StateError, state_error
 from newscrawl.crawl.frontier.store import MEMORY, Store
+from newscrawl.crawl.frontier.url_forms import AskedAs, UrlForms
 from newscrawl.crawl.frontier.written_articles import WrittenArticles, WrittenRevision
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MEMORY",
+    "AskedAs",
     "CrawlState",
     "FrontierPage",
     "Intake",
@@ -59,11 +61,12 @@ class CrawlState(Store):
         self.articles = WrittenArticles(self.db)
         self.canonicals = CanonicalUrls(self.db)
         self.left_out = LeftOutUrls(self.db)
+        self.url_forms = UrlForms(self.db)
         self.history = SiteHistory(self.db)
         self.hosts = SiteHosts(self.db)
 
     def commit(self, *, clean: bool = False) -> None:
-        """Commit as :meth:`Store.commit` does, with the counts of what was left out."""
+        """Commit as :meth:`Store.commit` does, with what is counted in memory."""
         if not self.is_broken:
             self._flush_counts()
         super().commit(clean=clean)
@@ -71,6 +74,7 @@ class CrawlState(Store):
     def _flush_counts(self) -> None:
         try:
             self.left_out.flush()
+            self.url_forms.flush()
         except sqlite3.Error as error:
             self.roll_back()
             raise state_error(self.path, "could not be written", error) from error

@@ -60,7 +60,7 @@ WHERE key = :key AND state = 'waiting' AND queued < 2
 _IS_DUE: Final = f"(next_try <= :now OR next_try > :now + {MAX_WAIT_SECONDS})"
 _FILL: Final = f"""
 UPDATE pages SET queued = 1 WHERE site = :site AND {_IN_WINDOW}
-AND (state = 'waiting' OR state = 'later' AND {_IS_DUE}
+AND (state = 'waiting' AND next_try IS NULL OR state IN ('waiting', 'later') AND {_IS_DUE}
     OR state = 'outside' AND (dated_from IS NOT NULL OR :since IS NULL))
 """
 # Only pages that were never requested are marked, as only they count against the bound.

@@ -94,6 +94,11 @@ class Source(NamedTuple):
         """Whether it named pages that were not kept, so that it is worth reading as a whole."""
         return self.not_kept_to is not None
 
+    @property
+    def is_new_section(self) -> bool:
+        """Whether it is a section, or taken for one, that was never read."""
+        return self.kind == "section" and self.read_at is None and self.part == 1
+
 
 class NewSource(NamedTuple):
     """A source to be added to the frontier: columns of its row."""

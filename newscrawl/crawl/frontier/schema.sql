@@ -163,3 +163,13 @@ CREATE TABLE site_hosts (
     PRIMARY KEY (site, host, voucher)
 ) WITHOUT ROWID;
 CREATE INDEX site_hosts_host ON site_hosts (host);
+
+-- What URLs of each form gave, asked for as pages or as lists; see frontier/url_forms.py.
+CREATE TABLE url_forms (
+    site TEXT NOT NULL,
+    asked_as TEXT NOT NULL,            -- page, list
+    form TEXT NOT NULL,                -- '': forms beyond the first
+    gave INTEGER NOT NULL,
+    gave_nothing INTEGER NOT NULL,
+    PRIMARY KEY (site, asked_as, form)
+) WITHOUT ROWID;

@@ -47,3 +47,13 @@ CREATE TABLE canonicals (
     id TEXT PRIMARY KEY, content BLOB, shared INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX pages_article ON pages (article) WHERE article IS NOT NULL;
+
+-- What URLs of each form gave, asked for as pages or as lists; see frontier/url_forms.py.
+CREATE TABLE url_forms (
+    site TEXT NOT NULL,
+    asked_as TEXT NOT NULL,            -- page, list
+    form TEXT NOT NULL,                -- '': forms beyond the first
+    gave INTEGER NOT NULL,
+    gave_nothing INTEGER NOT NULL,
+    PRIMARY KEY (site, asked_as, form)
+) WITHOUT ROWID;
