@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from newscrawl.common.registrable_domain import same_domain
 from newscrawl.common.urls import same_site, site_of
 from newscrawl.crawl.discovery import UrlKind
 from newscrawl.crawl.frontier.site_hosts import (
     Use,
     Voucher,
-    hosts_vouched_by_entries,
     is_public_name,
 )
 
@@ -54,13 +52,16 @@ class HostBounds:
         if host is None or not is_public_name(host):
             return False
         if source is None:
-            return self._allows(url, site, Use.PAGES) or same_domain(host, site)
+            return self._allows(url, site, Use.PAGES) or self._is_of_owner(host, site)
         if source.kind == "section":
-            return self._allows(url, site, Use.LISTS) or same_domain(host, site)
+            return self._allows(url, site, Use.LISTS) or self._is_of_owner(host, site)
         return True  # where the site's front page, sitemap or feed is now
 
     def _allows(self, url: str, site: str, use: Use) -> bool:
         return self.run.state.hosts.allows(url, site, use)
+
+    def _is_of_owner(self, host: str, site: str) -> bool:
+        return self.run.state.hosts.is_of_owner(host, site)
 
     def takes_page(self, url: str, page: FrontierPage) -> bool:
         """Return True if an article that came from a URL is of its page's site."""
@@ -75,7 +76,7 @@ class HostBounds:
         """
         host = site_of(source.url) or ""
         is_own = self._allows(source.url, source.site, Use.LISTS)
-        return is_own or same_domain(host, source.site)
+        return is_own or self._is_of_owner(host, source.site)
 
     # --- front pages and sections ----------------------------------------------------------------
 
@@ -88,13 +89,15 @@ class HostBounds:
             if self._allows(url, site, Use.LISTS):
                 return True
             self.frontier.vouch(url, site, Voucher.ARTICLE_REDIRECT, by=source.url)
-            return same_domain(site_of(url) or "", site)
+            return self._is_of_owner(site_of(url) or "", site)
         if not same_site(url, site):
             has_news = any(link.kind is UrlKind.ARTICLE for link in found.links)
             if has_news and _may_be_front(url) and self._vouch_for_front(url, source):
                 queue.front_moved(url, site)
-            return self._allows(url, site, Use.LISTS)
-        self.run.state.hosts.forget(site, Voucher.FRONT_REDIRECT)
+            if not self._allows(url, site, Use.LISTS):
+                return False
+        else:
+            self.run.state.hosts.forget(site, Voucher.FRONT_REDIRECT)
         if self._take_words_of_front(url, site, found):
             queue.read_more_of(site)
         return True
@@ -152,7 +155,7 @@ class EntryHosts:
     def decide(self, source: Source) -> Iterator[DiscoveredUrl]:
         """Vouch for the hosts that the first entries name; yield the entries that waited."""
         self.is_open = False
-        for host in hosts_vouched_by_entries(self._counts, self.site):
+        for host in self.bounds.run.state.hosts.named_by_entries(self._counts, self.site):
             self.bounds.frontier.vouch(
                 f"https://{host}/", self.site, Voucher.ENTRIES, by=source.url
             )

@@ -23,7 +23,6 @@ __all__ = [
     "SiteHosts",
     "Use",
     "Voucher",
-    "hosts_vouched_by_entries",
     "is_public_name",
 ]
 
@@ -43,6 +42,9 @@ class Use(Flag):
     SOURCES = 1  # the feeds and sitemaps that the site names there
     PAGES = 2  # articles
     LISTS = 4  # front pages and sections, and the sitemaps of its robots.txt
+
+
+_ALL: Final = Use.PAGES | Use.SOURCES | Use.LISTS
 
 
 class Voucher(StrEnum):
@@ -65,7 +67,7 @@ class _Policy(NamedTuple):
 
 
 POLICY: Final[Mapping[Voucher, _Policy]] = {
-    Voucher.FRONT_REDIRECT: _Policy(Use.PAGES | Use.SOURCES | Use.LISTS),
+    Voucher.FRONT_REDIRECT: _Policy(_ALL),
     Voucher.FRONT_CANONICAL: _Policy(Use.PAGES),
     Voucher.FRONT_LINKS: _Policy(Use.PAGES, own_domain_only=True),
     Voucher.ARTICLE_REDIRECT: _Policy(Use.PAGES, own_domain_only=True),
@@ -75,22 +77,6 @@ POLICY: Final[Mapping[Voucher, _Policy]] = {
     Voucher.FEED_LINK: _Policy(Use.SOURCES),
 }
 """What each voucher allows.  A link alone allows nothing: pages link to anything."""
-
-
-def hosts_vouched_by_entries(counts: Mapping[str, int], site: str) -> list[str]:
-    """Return the hosts that a feed or sitemap of a site's own vouches for by its entries.
-
-    ``counts`` are its entries by host, as ``site_of`` names it.  A host of the site's registrable
-    domain counts with any entry; another one only where most entries lie there, and a service that
-    all the world uses never: a feed of other papers' articles opens the crawl to none of them.
-    """
-    least = max(_MIN_ENTRIES, sum(counts.values()) // 2 + 1)
-    return [
-        host
-        for host, count in counts.items()
-        if not same_site(f"https://{host}/", site)
-        and (same_domain(host, site) or (count >= least and not is_shared(host)))
-    ]
 
 
 def is_shared(host: str) -> bool:
@@ -122,13 +108,42 @@ class SiteHosts:
         if _is_own("/".join(url.split("/", 3)[:3]), site):
             return True
         host = site_of(url)
-        return host is not None and use in self._of_site(site).get(host, Use.NOTHING)
+        return host is not None and use in self._uses_of(host, site)
+
+    def _uses_of(self, host: str, site: str) -> Use:
+        """Return what may be asked for on a host; below one to which the site moved, all."""
+        uses = self._of_site(site)
+        is_below = any(host.endswith(f".{above}") for above in self._moved_to(site))
+        return _ALL if is_below else uses.get(host, Use.NOTHING)
+
+    def _moved_to(self, site: str) -> list[str]:
+        """Return the hosts that are as good as a site's own."""
+        return [host for host, uses in self._of_site(site).items() if Use.LISTS in uses]
+
+    def is_of_owner(self, host: str, site: str) -> bool:
+        """Return True if a host is of a registrable domain that is the site's."""
+        return any(same_domain(host, own) for own in (site, *self._moved_to(site)))
+
+    def named_by_entries(self, counts: Mapping[str, int], site: str) -> list[str]:
+        """Return the hosts that a feed or sitemap of a site's own vouches for by its entries.
+
+        ``counts`` are its entries by host, as ``site_of`` names it.  A host of the site's own
+        domain counts with any entry; another one only where most entries lie there: a feed of other
+        papers' articles opens the crawl to none of them.
+        """
+        least = max(_MIN_ENTRIES, sum(counts.values()) // 2 + 1)
+        return [
+            host
+            for host, count in counts.items()
+            if not same_site(f"https://{host}/", site)
+            and (count >= least or self.is_of_owner(host, site))
+        ]
 
     def sites_of(self, host: str) -> list[str]:
         """Return the sites that a host belongs to as if it were their own."""
         query = "SELECT DISTINCT site FROM site_hosts WHERE host = ? ORDER BY site"
         sites = [row[0] for row in self._db.execute(query, (host,)).fetchall()]
-        return [site for site in sites if Use.LISTS in self._of_site(site).get(host, Use.NOTHING)]
+        return [site for site in sites if host in self._moved_to(site)]
 
     def vouch(  # noqa: PLR0913 - what a row notes
         self,
@@ -148,20 +163,20 @@ class SiteHosts:
         host = site_of(url)
         if host is None or same_site(url, site) or not self._may_vouch(host, site, voucher):
             return False
-        before = self._of_site(site).get(host, Use.NOTHING)
+        before = self._uses_of(host, site)
         self._db.execute(
             """INSERT INTO site_hosts (site, host, voucher, named_by, since, counts_from)
             VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""",
             (site, host, voucher, by, now, now + _PROBATION_SECONDS * on_probation),
         )
         self._load(site, now)
-        return self._of_site(site).get(host, Use.NOTHING) != before
+        return self._uses_of(host, site) != before
 
     def _may_vouch(self, host: str, site: str, voucher: Voucher) -> bool:
         policy, known = POLICY[voucher], self._of_site(site)
         if not is_public_name(host) or (host not in known and len(known) >= MAX_VOUCHED_HOSTS):
             return False
-        if policy.own_domain_only and not same_domain(host, site):
+        if policy.own_domain_only and not self.is_of_owner(host, site):
             return False
         return Use.PAGES not in policy.uses or not is_shared(host)
 

@@ -14,7 +14,6 @@ from newscrawl.crawl.frontier.site_hosts import (
     SiteHosts,
     Use,
     Voucher,
-    hosts_vouched_by_entries,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +48,8 @@ def test_a_voucher_allows_what_the_table_says(hosts: SiteHosts, voucher: Voucher
     for use in (Use.PAGES, Use.SOURCES, Use.LISTS):
         allowed = use in policy.uses and not policy.own_domain_only
         assert hosts.allows("https://new.example/a", SITE, use) is allowed
-        assert not hosts.allows("https://sub.new.example/a", SITE, use)
+        is_moved = voucher is Voucher.FRONT_REDIRECT  # then hosts below it are the site's, too
+        assert hosts.allows("https://sub.new.example/a", SITE, use) is is_moved
         assert not hosts.allows("https://new.example/a", "other.example", use)
 
 
@@ -102,14 +102,22 @@ def test_probation_lasts_a_day(hosts: SiteHosts) -> None:
         ({"new.example": 2, SITE: 2}, []),
         ({"new.example": 1}, []),
         ({f"p{number}.example": 1 for number in range(50)}, []),
-        ({"x.com": 9}, []),
         ({SITE: 5, "sport.paper.example": 1}, []),  # its own, without a voucher
     ],
 )
-def test_entries_vouch_where_most_of_them_are(counts: dict[str, int], vouched: list[str]) -> None:
-    assert hosts_vouched_by_entries(Counter(counts), SITE) == vouched
+def test_entries_vouch_where_most_of_them_are(
+    hosts: SiteHosts, counts: dict[str, int], vouched: list[str]
+) -> None:
+    assert hosts.named_by_entries(Counter(counts), SITE) == vouched
 
 
-def test_an_entry_vouches_for_the_sites_own_domain() -> None:
+def test_an_entry_vouches_for_the_sites_own_domain(hosts: SiteHosts) -> None:
     counts = Counter({"sport.paper.example": 9, SITE: 1})
-    assert hosts_vouched_by_entries(counts, "sport.paper.example") == [SITE]
+    assert hosts.named_by_entries(counts, "sport.paper.example") == [SITE]
+
+
+def test_below_the_host_to_which_a_site_moved_all_is_its_own(hosts: SiteHosts) -> None:
+    assert vouch(hosts, "www.new.example", Voucher.FRONT_REDIRECT)
+    assert hosts.allows("https://sport.new.example/a", SITE, Use.LISTS)
+    assert not hosts.allows("https://renew.example/a", SITE, Use.PAGES)
+    assert hosts.is_of_owner("sport.new.example", SITE)
