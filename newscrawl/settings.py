@@ -135,6 +135,11 @@ COOKIES_ENABLED = False  # sessions bring other pages than a first visit, and tr
 COMPRESSION_ENABLED = True
 MEMUSAGE_LIMIT_MB = 2048  # ends the run in order before the system ends it without
 
+# --- By which way ------------------------------------------------------------------------------
+# An HTTP proxy, "http://[USER:PASSWORD@]HOST:PORT".  None: those of http_proxy and https_proxy in
+# the environment.  Hosts that no_proxy names are asked without one in both cases.
+NEWSCRAWL_PROXY: str | None = None
+
 # --- Nothing left open -------------------------------------------------------------------------
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
@@ -177,6 +182,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.crawl.downloader.response_limits.SafeCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "newscrawl.crawl.downloader.proxies.ProxyMiddleware": 750,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newscrawl.crawl.downloader.url_filter.SafeRedirectMiddleware": 600,
 }

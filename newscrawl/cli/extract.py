@@ -56,6 +56,7 @@ class _Run:
     url: str | None
     allow_private: Sequence[str]
     insecure: Sequence[str]
+    proxy: str | None
     keep_all: bool
     workers: int
     page_seconds: float
@@ -119,6 +120,7 @@ def extract(
     *,
     allow_private: Sequence[str],
     insecure: Sequence[str],
+    proxy: str | None,
 ) -> None:
     """Turn pages of the web, saved pages and web archives into JSON lines, one an article.
 
@@ -141,7 +143,7 @@ def extract(
     Lists of articles, search results, error pages, consent walls and the like are not articles:
     they are counted, and --rejects FILE keeps them with the reason.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
-    run = _Run(inputs, url, allow_private, insecure, keep_all, workers, page_seconds)
+    run = _Run(inputs, url, allow_private, insecure, proxy, keep_all, workers, page_seconds)
     _check(run)
     if STDIN in inputs and sys.stdin is not None and sys.stdin.isatty():
         print_to_stderr("Reading a page from the keyboard; end it with Ctrl-D.")
@@ -209,7 +211,9 @@ def _lines(run: _Run) -> Generator[PageLines]:
 def _pages(run: _Run) -> Iterator[PageBytes]:
     """Yield the pages of all inputs; an input that cannot be read does not stop the others."""
     urls = [parse_typed_url(url) for url in run.urls]
-    fetched = fetched_pages(urls, allow_private=run.allow_private, insecure=run.insecure)
+    fetched = fetched_pages(
+        urls, allow_private=run.allow_private, insecure=run.insecure, proxy=run.proxy
+    )
     for name in expand_folders(run.inputs):
         try:
             if is_typed_url(name):

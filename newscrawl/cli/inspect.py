@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ from newscrawl.files.saved_pages import STDIN, check_inputs, is_archive, read_sa
 from newscrawl.files.warc import InputError, ReadLog
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 __all__ = ["inspect"]
 
@@ -59,6 +60,7 @@ def inspect(
     url: str | None,
     allow_private: Sequence[str],
     insecure: Sequence[str],
+    proxy: str | None,
 ) -> None:
     """Show what was read from a page, where it was found, and what was left out.
 
@@ -78,7 +80,8 @@ def inspect(
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     if html_output == STDOUT:
         raise click.UsageError("Standard output is taken: --html needs the name of a file.")
-    page = _page(source, url, allow_private=allow_private, insecure=insecure)
+    fetch_page = partial(fetch, allow_private=allow_private, insecure=insecure, proxy=proxy)
+    page = _page(source, url, fetch_page)
     explanation = _explanation(page, source)
     inputs = () if is_typed_url(source) else (source,)
     with open_outputs(html_output, inputs=inputs) as [output]:
@@ -94,15 +97,13 @@ def inspect(
 
 
 @as_click_error(UrlError, InputError)
-def _page(
-    source: str, url: str | None, *, allow_private: Sequence[str], insecure: Sequence[str]
-) -> PageBytes:
+def _page(source: str, url: str | None, fetch_page: Callable[[str], PageBytes]) -> PageBytes:
     """Fetch or read the page.  Raises click's errors."""
     try:
         if is_typed_url(source):
             if url is not None:
                 raise click.UsageError("--url is the URL of a saved page. Leave it out here.")
-            page = fetch(parse_typed_url(source), allow_private=allow_private, insecure=insecure)
+            page = fetch_page(parse_typed_url(source))
         else:
             page = _saved_page(source, url)
     except FetchError as error:

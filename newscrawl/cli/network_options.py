@@ -1,4 +1,4 @@
-"""Options of the commands that send requests: private hosts, and hosts without a certificate."""
+"""Options of the commands that send requests: private and unverified hosts, a proxy."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from newscrawl.crawl.discovery import UrlError
 from newscrawl.crawl.downloader.private_hosts import parse_host, parse_host_port
+from newscrawl.crawl.downloader.proxy_settings import parse_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +28,13 @@ def _checked(parse: Callable[[str], object]) -> Callable[..., Sequence[str]]:
         return hosts
 
     return check
+
+
+def _checked_proxy(ctx: click.Context, param: click.Parameter, proxy: str | None) -> str | None:
+    try:
+        return None if proxy is None else parse_proxy(proxy)
+    except UrlError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
 
 
 def add_options(options: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
@@ -56,5 +64,12 @@ NETWORK_OPTIONS: Final = (
         metavar="HOST",
         help="Do not verify HOST's certificate: anyone between you and HOST can then change its "
         "pages. May be given several times.",
+    ),
+    click.option(
+        "--proxy",
+        callback=_checked_proxy,
+        metavar="URL",
+        help="Send all requests by an HTTP proxy, http://[USER:PASSWORD@]HOST:PORT, but for hosts "
+        "in the environment's no_proxy. Without it, http_proxy and https_proxy count.",
     ),
 )

@@ -17,6 +17,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from newscrawl.crawl.downloader.certificates import TLSError
 from newscrawl.crawl.downloader.error_words import error_in_words
 from newscrawl.crawl.downloader.onsite import OffSite
+from newscrawl.crawl.downloader.proxies import ProxyError
 from newscrawl.crawl.downloader.response_limits import BodyCodingError, BodyTooLargeError
 from newscrawl.crawl.downloader.robots_txt import RobotsForbidden, RobotsUnreachable
 from newscrawl.crawl.downloader.url_filter import InvalidUrl, UrlRefused
@@ -39,7 +40,7 @@ ROBOTS_UNREACHABLE: Final = "robots-unreachable"
 UNREADABLE: Final = "unreadable"
 """A sitemap, feed or list came and broke its reader."""
 HOST_FAILURES: Final = frozenset(
-    "blocked http-403 http-429 http-503 timeout dns connection tls robots-unreachable".split()
+    "blocked http-403 http-429 http-503 timeout dns connection proxy tls robots-unreachable".split()
 )
 """Reasons that lie with the host and not with the page: after many in a row, it is left alone."""
 
@@ -48,6 +49,7 @@ _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (InvalidUrl, "bad-address"),
     (UrlRefused, "refused"),
     (TLSError, "tls"),
+    (ProxyError, "proxy"),
     (OffSite, "off-site"),
     (DownloadTimeoutError, "timeout"),
     (CannotResolveHostError, "dns"),

@@ -15,6 +15,7 @@ from scrapy.core.downloader.contextfactory import (
     _ScrapyClientContextFactory,
 )
 from scrapy.core.downloader.handlers.http11 import (
+    TunnelError,
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
     _LenientHTTPClientParser,
@@ -41,6 +42,7 @@ __all__ = [
     "HttpConnection",
     "HttpParser",
     "ParseError",
+    "TunnelError",
     "abort_connection",
     "replace_parser",
     "tls_options",
@@ -49,6 +51,7 @@ __all__ = [
 ]
 
 # ParseError: what comes back is no HTTP.  Scrapy tells it inside a public error only.
+# TunnelError: a proxy refuses to connect.  It is of no public type.
 HttpConnection = _LenientHTTP11ClientProtocol
 """A connection to a server: there is no hook between connecting and sending."""
 

@@ -37,4 +37,10 @@ def main() -> None:
         out.write(encode_frame(msgspec.json.encode(came), content))
         out.flush()
 
-    fetch_pages(request.urls, send, allow_private=request.allow_private, insecure=request.insecure)
+    fetch_pages(
+        request.urls,
+        send,
+        allow_private=request.allow_private,
+        insecure=request.insecure,
+        proxy=request.proxy,
+    )

@@ -35,6 +35,7 @@ class FetchRequest(msgspec.Struct):
     urls: list[str]
     allow_private: list[str] = []
     insecure: list[str] = []
+    proxy: str | None = None
 
 
 class FetchedPage(msgspec.Struct):
@@ -51,14 +52,18 @@ class FetchedPage(msgspec.Struct):
 
 
 def fetched_pages(
-    urls: Sequence[str], *, allow_private: Sequence[str] = (), insecure: Sequence[str] = ()
+    urls: Sequence[str],
+    *,
+    allow_private: Sequence[str] = (),
+    insecure: Sequence[str] = (),
+    proxy: str | None = None,
 ) -> Iterator[PageBytes | FetchError]:
     """Yield the page of each URL, or why there is none, in the order of the URLs.
 
     The arguments are those of :func:`newscrawl.crawl.single_page.fetch_pages`.  The process ends
     with the iterator.
     """
-    request = FetchRequest(list(urls), list(allow_private), list(insecure))
+    request = FetchRequest(list(urls), list(allow_private), list(insecure), proxy)
     child = start_process(_CHILD)
     try:
         assert child.stdin is not None  # noqa: S101 - it was asked for

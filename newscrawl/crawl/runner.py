@@ -79,6 +79,8 @@ class CrawlPlan:
     """Hosts that may be at private addresses: "HOST" or "HOST:PORT"."""
     insecure: Sequence[str] = ()
     """Hosts whose certificates are not verified."""
+    proxy: str | None = None
+    """The URL of an HTTP proxy; None: those of the environment."""
     settings: Mapping[str, object] = field(default_factory=dict)
     """Scrapy settings that go before all others."""
 
@@ -227,7 +229,7 @@ def _crawl_settings(plan: CrawlPlan) -> Settings:
     for name in ("output", "output_dir", "rejects", "state"):
         if path := getattr(plan, name):
             own[f"NEWSCRAWL_{name.upper()}"] = str(path.absolute())
-    own |= host_settings(plan.allow_private, plan.insecure)
+    own |= host_settings(plan.allow_private, plan.insecure, plan.proxy)
     if plan.delay is not None:
         # The least pause; 0 is none at all.  Without the last two, Scrapy would halve it now and
         # then, and never wait longer than its own maximum.

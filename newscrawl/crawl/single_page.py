@@ -74,17 +74,19 @@ def fetch_pages(
     *,
     allow_private: Sequence[str] = (),
     insecure: Sequence[str] = (),
+    proxy: str | None = None,
 ) -> None:
     """Fetch pages with the settings of a crawl; once a process, as Scrapy's engine starts once.
 
     ``take`` gets the number of a URL and its page, or why there is none, as they come.
     ``allow_private`` are hosts that may be at private addresses ("HOST" or "HOST:PORT"),
-    ``insecure`` those whose certificates are not verified.  Raises UrlError for what is no host.
+    ``insecure`` those whose certificates are not verified, ``proxy`` is the URL of one.  Raises
+    UrlError for what is no host or proxy.
     """
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
     own = _SETTINGS | (_SETTINGS_FOR_ONE if len(urls) == 1 else {})
-    settings.setdict(own | host_settings(allow_private, insecure), priority="cmdline")
+    settings.setdict(own | host_settings(allow_private, insecure, proxy), priority="cmdline")
     check_host_settings(settings)
     process = AsyncCrawlerProcess(settings)
     process.crawl(_PagesSpider, urls=urls, take=take)
@@ -92,11 +94,15 @@ def fetch_pages(
 
 
 def fetch(
-    url: str, *, allow_private: Sequence[str] = (), insecure: Sequence[str] = ()
+    url: str,
+    *,
+    allow_private: Sequence[str] = (),
+    insecure: Sequence[str] = (),
+    proxy: str | None = None,
 ) -> PageBytes:
     """Fetch one page, as :func:`fetch_pages` does.
 
-    Raises UrlError for what is no host, FetchError where the page cannot be fetched, and
+    Raises UrlError for what is no host or proxy, FetchError where the page cannot be fetched, and
     KeyboardInterrupt after Ctrl-C.
     """
     answers: list[PageBytes | FetchError] = []
@@ -105,6 +111,7 @@ def fetch(
         lambda _, answer: answers.append(answer),
         allow_private=allow_private,
         insecure=insecure,
+        proxy=proxy,
     )
     if not answers:
         raise KeyboardInterrupt

@@ -58,6 +58,7 @@ PARTS = (
     "scrapy.core.downloader.handlers.http11:_LenientHTTPClientParser.headerReceived",
     "scrapy.core.downloader.handlers.http11:_LenientHTTPClientParser.lineLengthExceeded",
     "scrapy.core.downloader.handlers.http11:_LenientHTTPClientParser.rawDataReceived",
+    "scrapy.core.downloader.handlers.http11:TunnelError",
     "scrapy.core.scraper:Scraper._start_itemproc_nowait",
     "scrapy.downloadermiddlewares.redirect:MetaRefreshMiddleware._build_redirect_request",
     "scrapy.downloadermiddlewares.redirect:MetaRefreshMiddleware._engine_started",

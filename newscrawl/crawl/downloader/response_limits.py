@@ -28,6 +28,7 @@ from newscrawl.crawl.downloader.http_parser import (
     LenientParser,
 )
 from newscrawl.crawl.downloader.private_hosts import PrivateHosts
+from newscrawl.crawl.downloader.proxies import proxy_error
 from newscrawl.crawl.downloader.public_addresses import is_public_ip
 from newscrawl.crawl.downloader.resolver import allow_private_address, allow_proxy, last_refusal
 from newscrawl.crawl.downloader.url_filter import PrivateAddress
@@ -174,7 +175,7 @@ class GuardedDownloadHandler(LimitedDownloadHandler):
         if proxy:
             allow_proxy(proxy)
             self._proxied = self._proxied or LimitedDownloadHandler(self._crawler)
-            return await self._proxied.download_request(request)
+            return await self._by_proxy(self._proxied, proxy, request)
         host, port = host_and_port(request.url) or ("", 0)
         if self._private.allows(host, port):
             allow_private_address(host, port)
@@ -185,6 +186,19 @@ class GuardedDownloadHandler(LimitedDownloadHandler):
             if refused is None:
                 raise
             raise PrivateAddress(refused) from error
+
+    @staticmethod
+    async def _by_proxy(handler: LimitedDownloadHandler, proxy: str, request: Request) -> Response:
+        """Fetch a response by a proxy.  Raises ProxyError."""
+        try:
+            response = await handler.download_request(request)
+        except Exception as error:
+            if (named := proxy_error(proxy, request.url, error)) is not None:
+                raise named from error
+            raise
+        if (named := proxy_error(proxy, request.url, response.status)) is not None:
+            raise named
+        return response
 
     async def close(self) -> None:
         """Close all connections."""
