@@ -25,10 +25,11 @@ TOO_LONG: Final = "too long"
 CUT: Final = ", cut"
 """What ``sources`` adds where a part of a field's value was left out."""
 
+_MAX_CREDIT_CHARS: Final = 2_000  # the longest credit of the saved pages has less than 1,000
 _MAX_CHARS: Final[Mapping[str, int]] = {
     # A headline as displayed fills a few lines; what is longer is a text marked up as one.
     "headline": 2_000,
-    "photo_credit": 2_000,
+    "photo_credit": _MAX_CREDIT_CHARS,
     "dateline": 500,
     "section": 1_000,
     **dict.fromkeys(("language", "timestamp", "modified", "fetched_at"), 100),
@@ -44,7 +45,6 @@ MAX_PHOTOS: Final = 60
 """A gallery's first; the most that one page displays in the text."""
 _MAX_CAPTION_CHARS: Final = 20_000
 """The longest seen, the text of a gallery, has 10,000."""
-_MAX_CREDIT_CHARS: Final = 2_000
 
 
 def cut_to_limits(article: Article) -> None:

@@ -23,12 +23,15 @@ IN_GUIDE: Final = Rule("in-article-body", "The data's articleBody has it, or the
 NOT_IN_GUIDE: Final = Rule("not-in-article-body", "The data's articleBody lacks it, or its text.")
 
 _MIN_GUIDE_LETTERS: Final = 300
+"""Fewer are a teaser or an empty field. Of 2,609 saved pages none is near: 150 and 600 change no
+record."""
 _MIN_BLOCK_CHARS: Final = 20
+"""Shorter lines ("Share") are in any text by chance, and are no paragraphs."""
 _MIN_COVERAGE: Final = 0.75
 """A guide with more that the page does not display is the guide to something else."""
 _MIN_SHARE_OF_TEXT: Final = 0.75
 """A guide with fewer letters, measured by those of the page's text, is a summary."""
-_MIN_RESCUED_CHARS: Final = 61
+_MIN_RESCUED_CHARS: Final = 61  # a sentence: menus and labels in such boxes are shorter
 _RESCUED: Final = frozenset(
     (Label.ASIDE, Label.RELATED, Label.PROMO, Label.HIDDEN, Label.KICKER, Label.AD, Label.SHARE)
 )

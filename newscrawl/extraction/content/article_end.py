@@ -13,8 +13,8 @@ from newscrawl.extraction.vocabulary import phrases
 
 __all__ = ["article_end"]
 
-_MAX_CONTACT_CHARS: Final = 39
 _MAX_SHARE_BELOW_CONTACT: Final = 0.15
+"""Contacts close a press release; an interview may name one further up."""
 _MAX_SHARE_BELOW: Final = 0.3
 """With more of the region's text below them, comments or tags stand amid the article."""
 _MIN_CHARS_ABOVE_COMMENTS: Final = 401
@@ -22,6 +22,7 @@ _MIN_CHARS_ABOVE_COMMENTS: Final = 401
 _MIN_PARAGRAPH_CHARS: Final = 251
 """An offer to pay does not end an article that goes on with a paragraph."""
 _MAX_LINKED_SHARE: Final = 0.5
+"""A line that is more link than text ends nothing: it is a link to the comments."""
 
 
 def article_end(blocks: Sequence[Block], labels: Sequence[Label], region: range) -> int:
@@ -49,7 +50,7 @@ def article_end(blocks: Sequence[Block], labels: Sequence[Label], region: range)
 
 def _is_contact(block: Block) -> bool:
     """Return True if a line of a press release says whom to ask."""
-    return len(block.text) <= _MAX_CONTACT_CHARS and phrases("press_contacts").is_phrase(block.text)
+    return phrases("press_contacts").is_phrase(block.text)
 
 
 def _heads_comments(block: Block, above: int) -> bool:

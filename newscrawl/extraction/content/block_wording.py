@@ -29,7 +29,10 @@ _BOILERPLATE: Final = phrases("comments", "related", "share", "promo")
 _MAX_LABEL_CHARS: Final = 140
 """A longer line that begins like a label is a sentence all the same."""
 _MAX_CAPTION_CHARS: Final = 419
+"""Three or four sentences; a longer text that an agency signs is a paragraph."""
 _MAX_CONSENT_CHARS: Final = 399
+"""A consent banner's text; a longer one that begins like it is an article about cookies. 200 and
+800 change no saved record."""
 _MAX_BAR_CHARS: Final = 59  # a share bar, or the head of a live blog's entry
 _MAX_LINKED_SHARE: Final = 0.3  # of a sentence
 

@@ -60,6 +60,7 @@ _LABEL_BY_HINT: Final = (
     (ClassHint.ASIDE, Label.ASIDE),
 )
 _MAX_TIME_CHARS: Final = 89
+""""Published …, last updated …" in full; a longer line is a sentence with a date."""
 _NO_TIME_TAGS: Final = frozenset((*HEADINGS, "tr"))  # "data" is a date in some languages
 
 

@@ -20,12 +20,15 @@ ENDNOTE: Final = Rule("endnote", "It is a note below the text, as on who wrote i
 EMPTY_HEADING: Final = Rule("empty-heading", "It is a heading with no text below it.")
 
 _MAX_NOTE_CHARS: Final = 350
+"""Three lines on who wrote or paid. With half, notes stay in the text; with twice as much, last
+paragraphs are lost."""
 _MAX_AUTHOR_NOTE_CHARS: Final = 699
-_MAX_BLOCKS_ABOUT_AUTHORS: Final = 5
+"""A short biography: twice a note; a longer text is the article's."""
+_MAX_BLOCKS_ABOUT_AUTHORS: Final = 5  # last lines: two or three authors, a heading, a link to each
 _MAX_BLOCKS_TO_BYLINE: Final = 40
 """Above the text; a byline that stands higher is another story's."""
 _LABELS_BELOW_TEXT: Final = (Label.TIME, Label.BYLINE, Label.HASHTAGS, Label.OUTSIDE)
-_MIN_LINKS_IN_LIST: Final = 2
+_MIN_LINKS_IN_LIST: Final = 2  # one linked item may be the text's own source
 
 
 def endnotes(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:

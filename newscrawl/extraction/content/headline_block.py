@@ -35,6 +35,7 @@ HEADLINE: Final = Rule("headline", "It stands in the heading that shows the head
 Element = etree._Element
 
 _MAX_HEADLINE_CHARS: Final = 300
+"""Some fifty words, four lines on the screen; a longer heading is a paragraph."""
 # A block's score: the rank of its tag, and the likeness to a title times the score of a line.
 _RANKS: Final = {"h1": 4.0, "h2": 2.0, "h3": 1.5, "h4": 0.5}
 _SCORE_OF_TITLE: Final = 6.0
@@ -42,9 +43,11 @@ _SCORE_OF_TITLE: Final = 6.0
 _MIN_LIKENESS: Final = {_RANKS["h1"]: 0.0, 0.0: 0.75}
 """By the rank: an h1 need not be like a title, a line that is no heading must be most like it."""
 _MIN_LIKENESS_OF_LOW_HEADING: Final = 0.5
-_LOSS_OF_LINK: Final = 1.5
+"""Any likeness will do: a part of a title has at least as much, a wording of one a little more."""
+_LOSS_OF_LINK: Final = 1.5  # a linked h2 without likeness, another story's, falls below a plain h3
 _LOSS_OF_PLACE: Final = 2.5
-_LOSS_OF_HIDDEN: Final = 3.0
+"""An h1 in a menu falls below any h2 elsewhere, but not if it is like a title."""
+_LOSS_OF_HIDDEN: Final = 3.0  # a hidden h1, often the site's name, falls below a plain h3
 _NO_PLACE: Final = (
     ClassHint.NAV
     | ClassHint.FOOTER
@@ -58,14 +61,16 @@ _NO_WORD: Final = re.compile(r"[\W_]+")
 # In a plain text the breadcrumbs stand at the top, and the headline soon below them.
 _MAX_BLOCKS_TO_BREADCRUMBS: Final = 80
 _MAX_BLOCKS_BELOW_BREADCRUMBS: Final = 11
-_MIN_BREADCRUMB_LETTERS: Final = 8
+"""Kicker, date, author, share buttons stand between, a line each."""
+_MIN_BREADCRUMB_LETTERS: Final = 8  # with a shorter one ("News") many lines begin
 # In a page without headings the headline is looked for above the first long paragraph.
 _MIN_PARAGRAPH_WEIGHT: Final = 201
 _MAX_BLOCKS_ABOVE_TEXT: Final = 12
-_MIN_LINE_CHARS: Final = 12
+"""Standfirst, author, date, share buttons, a caption. With 6 headlines are missed, with 24 a menu's
+line is taken."""
+_MIN_LINE_CHARS: Final = 12  # two short words; shorter lines are sections, dates, buttons
 _FULL_WORDS: Final = 12
 """A headline of so many words is as likely as a longer one."""
-_MIN_SLUG_WORD_CHARS: Final = 4
 
 
 def find_headline(page: Page, prose: ProseSums) -> int | None:
@@ -217,7 +222,7 @@ def _may_be_headline(block: Block) -> bool:
 
 
 def _slug_words(url: str | None) -> set[str]:
-    """Return the longer words of a URL's path."""
+    """Return the words of a URL's path."""
     path = unquote(urlsplit(url).path).casefold() if url else ""
     words = _NO_WORD.split(path)
-    return {word for word in words if len(word) >= _MIN_SLUG_WORD_CHARS and not word.isdigit()}
+    return {word for word in words if not word.isdigit()}

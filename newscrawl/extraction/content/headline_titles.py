@@ -21,18 +21,22 @@ _TITLE_PARTS: Final = re.compile(
     r"(?<!\s)\s++[|–—\-:·•»«›‹>~]++\s++|(?:(?<!\s)\s++)?[|｜]\s*+|(?:(?<!\s)\s++)?_\s*+(?=\S{1,120}$)"
 )
 _MIN_SITE_NAME_LETTERS: Final = 5
+"""Titles of articles may begin with a shorter name, as "sea" or "news"."""
 _MIN_TITLE_LETTERS: Final = 6
+"""A shorter title is an outlet's initials or a section. With 3, a section's name is taken for the
+headline; with 12, short headlines are missed."""
 _MIN_PART_LETTERS: Final = 12
 """Of a line within a title, or the other way around: shorter ones are there by chance."""
 # A heading that has so many of a title's words is a wording of it.
 _MIN_SHARED_WORDS: Final = 4
 _MIN_SHARE_OF_WORDS: Final = 0.65
+"""Two thirds: half is what another story on the same matter has, all but a word a mere
+correction."""
 MAX_REWORDED: Final = 0.8
 """The likeness of a heading that has all of a title's words in another order."""
-_MIN_LINE_CHARS: Final = 8
 # A line that is no heading and no title has none of the titles' longest words.
 _LONGEST_WORDS: Final = 3
-_WORD_START_CHARS: Final = 5
+_WORD_START_CHARS: Final = 5  # of a word: what its forms share
 
 
 def titles_of(page: Page) -> list[str]:
@@ -103,7 +107,7 @@ class Titles:
         self.letters_of_longer = [title for title in keys if 2 * len(title) >= longest]
         words = [sorted(_WORD.findall(t.casefold()), key=len)[-_LONGEST_WORDS:] for t in titles]
         self._starts = list({word[:_WORD_START_CHARS] for word in chain.from_iterable(words)})
-        self._min_chars, self._max_chars = max(_MIN_LINE_CHARS, longest // 4), 4 * longest
+        self._min_chars, self._max_chars = longest // 4, 4 * longest
 
     def may_be(self, text: str) -> bool:
         """Return False if a line that is no heading is none of the titles for sure."""

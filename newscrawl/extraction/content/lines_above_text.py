@@ -18,11 +18,16 @@ NAME_ABOVE_TEXT: Final = Rule("name-above-text", "It is a name right above the f
 NAME_ABOVE_DATE: Final = Rule("name-above-date", "It is a name or a place right above the date.")
 
 _MAX_BLOCKS_TO_NOTICE: Final = 10
+"""Such a notice stands above the text, or below its first paragraphs."""
 _MAX_NOTICE_CHARS: Final = 699
+"""The longest disclaimers fill a paragraph; a longer text only begins like one."""
 _MAX_BLOCKS_TO_NAME: Final = 6
+"""A standfirst, a name, a role, a place, a date stand above the first paragraph."""
 _MAX_NAME_CHARS: Final = 39
-_MAX_LINES_ABOVE_DATE: Final = 2
+"""Two names with "and" between them; a longer line of capitals is a heading."""
+_MAX_LINES_ABOVE_DATE: Final = 2  # the name, and the place or role below it
 _MIN_PARAGRAPH_CHARS: Final = 101
+"""A line and a half of prose, where names and roles fill one at the most."""
 
 
 def notices(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:

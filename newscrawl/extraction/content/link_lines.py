@@ -25,7 +25,7 @@ from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.sentences import ends_like_no_title, looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, folded_phrases
 
-__all__ = ["VIDEO_TITLE", "is_video_title", "lines_amid_text"]
+__all__ = ["MIN_LINKED_SHARE_OF_LINK", "VIDEO_TITLE", "is_video_title", "lines_amid_text"]
 
 DATE_AMID_TEXT: Final = Rule("date-amid-text", "It is a date amid paragraphs of its kind.")
 HEADING_AMID_TEXT: Final = Rule("heading-amid-text", "It is a heading, and no byline.")
@@ -36,36 +36,42 @@ TEASER: Final = Rule("teaser", "It stands below the linked title of another stor
 
 _MIN_PARAGRAPH_CHARS: Final = 220
 """A line of so many characters is no title."""
-_MAX_LINKED_SHARE: Final = 0.65
+MIN_LINKED_SHARE_OF_LINK: Final = 0.65
+"""Of the characters of a line that is a link, with a label or a mark beside it; with less it is a
+sentence with a link. Moved by a fifth, it changes 2 % of the saved records."""
 _MAX_LINKED_SHARE_OF_SENTENCE: Final = 0.85
+"""A sentence may link most of its words: with a fifth less, such are lost. With no bound, buttons
+and links stay in the text of 7 % of the saved pages."""
 # A line is a title if the link in it is long, and the rest is a label.
 _MIN_LINKED_SHARE_OF_TITLE: Final = 0.5
-_MIN_TITLE_CHARS: Final = 25
-_MAX_REST_CHARS: Final = 40
+_MIN_TITLE_CHARS: Final = 25  # five words; a shorter link is a name or a term in a sentence
+_MAX_REST_CHARS: Final = 40  # "Read also:", "Exclusive |", a date; more is the rest of a sentence
 _MAX_INTERFACE_WEIGHT: Final = 24
+"""Three or four words. With half, labels stay in the text; with twice as much, subheads and short
+lines are lost (each on some 4 % of the saved pages)."""
 # A line of these signs parts an article into sections.
 _SECTION_SIGNS: Final = "_*-–—=•·⁂ "
-_MIN_SECTION_SIGNS: Final = 3
+_MIN_SECTION_SIGNS: Final = 3  # "***"; one or two are a bullet or a button
 _TEXT_TAGS: Final = frozenset(("p", "li", "td", "dd", "dt", "blockquote"))
 _NO_INTERFACE_TAGS: Final = HEADINGS | _TEXT_TAGS | {"th", "pre", "tr"}
 _TITLE_TAGS: Final = HEADINGS | {"div"}
-_MIN_LINKED_SHARE_OF_STORY: Final = 0.85
+_MIN_LINKED_SHARE_OF_STORY: Final = 0.85  # a story's title is all link, but for a mark or a number
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+$|[\w-]+(?:\.[\w-]+)+(?:/\S*)?$")
 _MAX_BLOCKS_OF_LINE: Final = 8
 """A box with more of them is no line, and its first link says nothing of the others."""
-_MAX_LINKS_ASKED: Final = 8
-_MAX_TEASER_BLOCKS: Final = 6
-_MAX_TEASER_TEXTS: Final = 2
-_MAX_TEASER_CHARS: Final = 399
+_MAX_LINKS_ASKED: Final = 8  # no line has more; the first that is no share button decides
+_MAX_TEASER_BLOCKS: Final = 6  # a teaser has kicker, title, text, author, date, section
+_MAX_TEASER_TEXTS: Final = 2  # a summary and a label; more are a section of the article
+_MAX_TEASER_CHARS: Final = 399  # three sentences; with half of it summaries stay in the text
 _MAX_SHARE_OF_TEASERS: Final = 0.3
 """With more of the text in them, the boxes are the article's sections."""
 _DURATION: Final = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d")
-_MAX_DURATION_CHARS: Final = 8
+_MAX_DURATION_CHARS: Final = 8  # "12:34:56"
 # "Latest from the harbour 12 videos"
 _COUNT_OF_VIDEOS: Final = re.compile(r"(?:\D* )?\d+ (?:v[ií]d[eé]os?|video's|видео)", re.IGNORECASE)
-_MAX_COUNT_CHARS: Final = 59
+_MAX_COUNT_CHARS: Final = 59  # a playlist's name and the count; most lines are turned away by it
 _PARAGRAPH_TAGS: Final = frozenset(("p", "li", "td", "dd"))
-_PARAGRAPHS_ABOVE_DATE: Final = 3
+_PARAGRAPHS_ABOVE_DATE: Final = 3  # with fewer the date may be the article's own, below its opening
 
 
 def lines_amid_text(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:
@@ -151,7 +157,7 @@ def _is_link_line(block: Block) -> bool:
         return block.link_share > _MAX_LINKED_SHARE_OF_SENTENCE
     rest = len(block.text) - block.linked
     is_title = block.linked >= _MIN_TITLE_CHARS and rest <= _MAX_REST_CHARS
-    return block.link_share > (_MIN_LINKED_SHARE_OF_TITLE if is_title else _MAX_LINKED_SHARE)
+    return block.link_share > (_MIN_LINKED_SHARE_OF_TITLE if is_title else MIN_LINKED_SHARE_OF_LINK)
 
 
 def _leads_off_site(page: Page, block: Block) -> bool:

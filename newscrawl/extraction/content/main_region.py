@@ -21,22 +21,29 @@ BEHIND_ARTICLE: Final = Rule(
     "behind-article", "Comments, tags or contacts end the article above it."
 )
 
-_MIN_PARAGRAPH_WEIGHT: Final = 50
+_MIN_PARAGRAPH_WEIGHT: Final = 50  # half a line; shorter ones are labels, of which menus are full
 _SHARE_ABOVE_HEADLINE: Final = 0.2
 """What stands above the headline counts by a fifth."""
 _SHARE_AWAY_FROM_HEADLINE: Final = 0.5
 """What stands in another part of the page than the headline counts by half."""
 _MIN_WEIGHT_AROUND_HEADLINE: Final = 400
+"""Two or three paragraphs: the box with them is the article's, and not the head's with a
+standfirst."""
 # A paragraph counts in full for the box around it and by half for the next: texts are often cut
 # into sections, and the box that holds all of them must win.
 _SHARES_BY_BOX: Final = (1.0, 0.5, 0.25)
 _FACTOR_OF_BODY_HINT: Final = 1.3
+"""Tips the scale between a box and its parent, and no more: comments may have more text than the
+article."""
 # To climb from a box to its parent, what comes with it must be this much more text, and text
 # that is as free of links as an article's is.
 _MIN_GAIN: Final = 0.08
 _MIN_GAIN_WITH_HEADLINE: Final = 0.25  # a box with headline and text may be the whole article
 _MAX_LINKED_SHARE: Final = 0.35
+"""A paragraph with several links has a third at the most; lists of links have more than half, with
+teasers' texts less."""
 _MAX_BOXES_CLIMBED: Final = 8
+"""From a paragraph's box to the page's body; with four, one text in twenty is cut."""
 
 
 class _Part(NamedTuple):

@@ -25,9 +25,10 @@ BELOW_RELATED: Final = Rule("below-related", 'It is a link below a heading such 
 FACT_BOX: Final = Rule("fact-box", 'It stands in a box with a heading such as "Facts".')
 
 _MAX_SHARE_IN_RELATED_BOX: Final = 0.15
+"""A few teasers in a long article; a larger box is the article's own."""
 _MAX_SHARE_IN_FACT_BOX: Final = 0.5
 """A box with a larger share of the text is the article's."""
-_MIN_LINKED_SHARE: Final = 0.5
+_MIN_LINKED_SHARE: Final = 0.5  # a title with its date or section is more link than not
 
 
 def below_related(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:

@@ -20,11 +20,13 @@ PULL_QUOTE: Final = Rule("pull-quote", "It is a quote from the text set apart, o
 _MIN_LETTERS: Final = 40
 """Shorter texts may well be said twice."""
 _MAX_PARAGRAPHS_BELOW_SUMMARY: Final = 7
-_MIN_QUOTED_LETTERS: Final = 25
-_MIN_LONG_CHARS: Final = 250
+"""The opening; further down a text may come back to its first words."""
+_MIN_QUOTED_LETTERS: Final = 25  # five words; fewer are in the text by chance
+_MIN_LONG_CHARS: Final = 250  # half as long and twice as long change no saved record
 _MAX_QUOTES: Final = 40
 """With more of them the page is a list of quotes."""
 _BOXES_TO_QUOTE: Final = 3
+"""From a paragraph to its blockquote: itself, a paragraph's box, a wrapper."""
 
 
 def repeated_text(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:

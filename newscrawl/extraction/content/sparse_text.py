@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newscrawl.extraction.content.labels import TEXT, Label
-from newscrawl.extraction.content.prose import text_weight
 from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule
-from newscrawl.extraction.document.blocks import Block
 
 __all__ = ["take_largest_group"]
 
@@ -26,14 +24,12 @@ _GROUPS: Final = (
     Label.RELATED,
 )
 _GROUPS_OF_SLIDES: Final = (Label.CAPTION, Label.HIDDEN)
-_MAX_TEXT_WEIGHT: Final = 300
+_MAX_TEXT_WEIGHT: Final = 300  # less than a short report has: a teaser, a line on cookies
 _MAX_WEIGHT_BEFORE_SLIDES: Final = 1000
 """Slide shows have an introduction of some paragraphs."""
 _MIN_FACTOR: Final = 3
 """The group has so many times more text than the page has without it."""
-_MIN_PARAGRAPH_CHARS: Final = 26
-_MIN_PARAGRAPH_WEIGHT: Final = 61
-_MAX_LINKED_SHARE: Final = 0.3
+_MAX_LINKED_SHARE: Final = 0.3  # as of a sentence; teasers in such boxes have more
 
 
 def take_largest_group(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
@@ -41,27 +37,19 @@ def take_largest_group(facts: PageFacts, labels: Sequence[Label]) -> Iterator[De
 
     Slide shows keep their text in captions, old themes theirs in a box named "sidebar".
     """
-    blocks, text = facts.blocks, 0
-    for block in blocks:
-        if labels[block.index] is TEXT and (size := _paragraph_weight(block)):
-            text += size
-            if text > _MAX_WEIGHT_BEFORE_SLIDES:
-                return
+    weights = list(zip(labels, facts.prose.by_block, strict=True))
+    text = sum(weight for label, weight in weights if label is TEXT)
+    if text > _MAX_WEIGHT_BEFORE_SLIDES:
+        return
     sizes: Counter[Label] = Counter()
-    for block in blocks:
-        sizes[labels[block.index]] += _paragraph_weight(block)
+    for label, weight in weights:
+        sizes[label] += weight
     group = max(_GROUPS, key=lambda label: sizes[label])
     most = _MAX_WEIGHT_BEFORE_SLIDES if group in _GROUPS_OF_SLIDES else _MAX_TEXT_WEIGHT
     if text <= most and sizes[group] >= _MIN_FACTOR * (text + 100):
         taken = [
-            b.index for b in blocks if labels[b.index] is group and b.link_share < _MAX_LINKED_SHARE
+            b.index
+            for b in facts.blocks
+            if labels[b.index] is group and b.link_share < _MAX_LINKED_SHARE
         ]
         yield Decision(SPARSE_TEXT, TEXT, taken)
-
-
-def _paragraph_weight(block: Block) -> int:
-    """Return a block's weight; 0 if it is no paragraph."""
-    if len(block.text) < _MIN_PARAGRAPH_CHARS or block.link_share >= _MAX_LINKED_SHARE:
-        return 0
-    weight = text_weight(block.text)
-    return weight if weight >= _MIN_PARAGRAPH_WEIGHT else 0

@@ -20,7 +20,7 @@ __all__ = ["DateInText", "find_date", "is_date_line", "is_plausible"]
 _FULL_YEAR: Final = re.compile(r"[12]\d{3}")
 _MAX_CHARS_TO_CLOCK: Final = 28
 """Between a date and the time of day that belongs to it: " | Updated at "."""
-_MAX_CLOCK_CHARS: Final = 20
+_MAX_CLOCK_CHARS: Final = 20  # "04:12:32 p.m. +01:00"
 _MIN_YEAR: Final = 1990
 """No article was published on the web before; what says so is about the past."""
 _MAX_DAYS_AHEAD: Final = 366
@@ -28,6 +28,7 @@ _MAX_DAYS_AHEAD: Final = 366
 _MAX_CHARS_AROUND: Final = 32
 """Room for a weekday, a label ("Published:", "Last updated") and a place's or an author's name."""
 _MAX_LINE_CHARS: Final = 110
+"""Two dates with their labels and clocks; 55 and 220 change no saved record."""
 _SIGNS: Final = re.compile(r"(?:(?<!\s)\s++)?[|•·–—:-]\s*+")
 # A year, or a day and a month in figures: what no date goes without.
 _ANY_DATE: Final = re.compile(r"\d(?:\d{3}|\s?[./-]\s?\d)")

@@ -22,7 +22,7 @@ BINARY: Final = "binary"
 """In place of a charset: the bytes are those of a file that is sent as a page by mistake."""
 _MAGIC: Final = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
 _Decoder: Final = codecs.getincrementaldecoder("utf-8")
-_PIECE_BYTES: Final = 65_536
+_PIECE_BYTES: Final = 65_536  # a page of usual size is one or two pieces
 _SAMPLE_BYTES: Final = 16_384
 """Enough to tell charsets apart; guessing costs milliseconds a kilobyte."""
 # The charsets that pages without a declaration were ever written in.
@@ -45,9 +45,11 @@ _CHARSET_OF_LANGUAGE: Final = {
 }
 _LANGUAGE: Final = re.compile(rb"""<html[^>]{0,300}?\slang\s*=\s*["']?([a-z]{2})""", re.IGNORECASE)
 _MAX_BYTES_TO_LANGUAGE: Final = 2048
+"""The html element comes first, below a doctype and old comments for browsers."""
 # Bytes that are control characters in ISO 8859 and letters and quotes in Windows' charsets.
 _WINDOWS_ONLY: Final = re.compile(rb"[\x80-\x9f]")
 _MAX_BYTES_TO_CHARSET: Final = 4096
+"""HTML asks for the first 1,024; some templates put scripts before it."""
 # <meta charset="utf-8">, or the end of <meta … content="text/html; charset=utf-8">
 _UTF8: Final = re.compile(rb"""charset\s?=\s?["']?utf-8["'\s/>]""")
 _NOT_BEFORE: Final = (b"<?xml", b"<body")

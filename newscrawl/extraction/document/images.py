@@ -57,6 +57,7 @@ _MAX_ELEMENTS: Final = 60
 _MIN_KEY_CHARS: Final = 6
 """A shorter file name ("1.jpg") is that of many images; the whole URL is the key then."""
 _MAX_FILE_NAME_CHARS: Final = 200
+"""A slug of a headline's length; 100 and 400 change no saved record."""
 _CACHE_BYTES: Final = 512 * 1024
 """Of the keys: a page's images are asked for theirs several times."""
 
@@ -147,6 +148,7 @@ def _file_name_of(url: str) -> str:
 
 
 _cached_file_name: Final = cached_by_text(_file_name_of, max_bytes=_CACHE_BYTES, copies=2)
+"""The copies: the URL, and its file name."""
 
 
 def is_photo(element: Element, url: str) -> bool:

@@ -11,7 +11,7 @@ import orjson
 
 __all__ = ["first_value", "parse_json"]
 
-_MAX_CHARS: Final = 4_000_000
+_MAX_CHARS: Final = 4_000_000  # almost five times what the largest saved script of this kind has
 _MAX_DEPTH: Final = 200
 """Levels of nesting that are kept where a text has more than the decoder takes (some 1,000)."""
 _MAX_DIGITS: Final = 300

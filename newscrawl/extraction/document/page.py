@@ -23,7 +23,7 @@ __all__ = ["Page"]
 
 Element = etree._Element
 
-_SNIFFED_BYTES: Final = 1024
+_SNIFFED_BYTES: Final = 1024  # as browsers look at to tell a page from a text
 _MAX_BLANK_BYTES: Final = 65_536
 """White space above a page's first tag, as its templates leave it."""
 _MIN_PARAGRAPH_CHARS: Final = 160

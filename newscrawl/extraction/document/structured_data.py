@@ -74,6 +74,7 @@ def _read_type(name: str) -> frozenset[str]:
 
 
 _type_named: Final = cached_by_text(_read_type, max_bytes=512 * 1024, copies=3)
+"""The copies: the name, its end in lower case, the set's key."""
 
 
 def types_of(node: Node) -> frozenset[str]:

@@ -30,6 +30,7 @@ __all__ = [
 # Where breadcrumbs without a sign of their own may stand; tuned on the training sets.
 MAX_BLOCKS_ABOVE_HEADLINE: Final = 8
 MAX_BLOCKS_BELOW_HEADLINE: Final = 4
+"""Some sites show the section right below; what follows are links in the text."""
 _MAX_LEVELS: Final = 3
 """Boxes from a link out to the one that holds all of the breadcrumbs."""
 _SUFFIXES: Final = (".htm", ".html", ".php", ".asp", ".aspx", ".jsp")

@@ -45,7 +45,7 @@ _MAX_BOX_BLOCKS: Final = 3 * MAX_BREADCRUMBS
 """Of a box of breadcrumbs: each may have a separator and a menu."""
 # Bounds for hostile pages: no page comes near.
 _MAX_LINES: Final = 300
-_MAX_LINKS: Final = 300
+_MAX_LINKS: Final = 300  # of a line; a menu may open from each breadcrumb
 _MAX_LISTS: Final = 5
 """Lists of breadcrumbs in JSON-LD."""
 

@@ -33,8 +33,9 @@ _NO_BYLINE_LABELS: Final = date_blocks.NO_DATE_LABELS | frozenset(
 )
 # Where and how long a byline may be: tuned on the training sets.
 _MAX_BYLINE_CHARS: Final = 120
-_MAX_BLOCKS_ABOVE_HEADLINE: Final = 2
+_MAX_BLOCKS_ABOVE_HEADLINE: Final = 2  # a kicker and the byline; further up stand other stories'
 _MAX_BLOCKS_BELOW_HEADLINE: Final = 60
+"""A bound on the search: share menus may stand between; 30 and 120 change none."""
 _MAX_LINES_BELOW_HEADLINE: Final = 14
 """Of the blocks below the headline, those that may be a byline."""
 

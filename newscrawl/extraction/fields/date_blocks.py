@@ -44,9 +44,12 @@ MAX_BLOCKS_BESIDE_HEADLINE: Final = 2
 MAX_STANDFIRST_CHARS: Final = 600
 """Prose that may stand between the headline and its date or byline."""
 MAX_DATE_LINE_CHARS: Final = 160
+"""Author, place, section and two dates in one line; a longer one is prose."""
 _MAX_BLOCKS_ABOVE_HEADLINE: Final = 6
+"""Date, section and kicker stand above some headlines; with 3, dates are missed."""
 _MAX_BLOCKS_BELOW_HEADLINE: Final = 30
-_MAX_BLOCKS_FAR_BEHIND: Final = 80
+"""Share buttons and captions may stand between; 15 and 60 change no saved record."""
+_MAX_BLOCKS_FAR_BEHIND: Final = 80  # behind tags, authors and teasers, up to the page's foot
 _MAX_DATES: Final = 3
 """Dates of one line that are read: of publication, of a change, and one more."""
 _MAX_EDGE_CHARS: Final = 80

@@ -24,7 +24,7 @@ __all__ = ["candidates", "find_hashtags"]
 
 # How far from the article its tags may stand: tuned on the training sets, as are those below.
 _MAX_BLOCKS_BEHIND: Final = 30
-_MAX_BLOCKS_ABOVE: Final = 8
+_MAX_BLOCKS_ABOVE: Final = 8  # blocks: a line of hashtags may stand where a kicker does
 _MIN_LINKED_SHARE: Final = 0.8
 """Of the characters of a line that is a list of links."""
 _MIN_TAG_BOX_SHARE: Final = 0.5
@@ -223,6 +223,7 @@ _WAYS: Final[tuple[tuple[Callable[[Page], list[str]], str], ...]] = (
     (partial(_in_boxes, footer_hint=ClassHint.FOOTER), "tag links"),
     (_in_lists_of_tag_urls, "tag links"),
 )
+"""Each way and the evidence that it gives, best first; 0: also boxes in a footer."""
 
 
 def _displayed(page: Page) -> Iterator[tuple[list[str], str]]:

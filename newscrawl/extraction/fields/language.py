@@ -19,7 +19,7 @@ _LANGUAGE_TAG: Final = re.compile(
 
 # Of the body, looked at for their script: a few sentences tell.
 _MAX_SAMPLE_CHARS: Final = 400
-_MAX_SAMPLE_BLOCKS: Final = 6
+_MAX_SAMPLE_BLOCKS: Final = 6  # paragraphs; they have 400 characters together, or the text is short
 _OTHER_SCRIPT: Final = re.compile("[\u0370-\u1dff\u3040-\ud7af\uf900-\ufaff\ufb1d-\ufefc]")
 # The scripts by their letters, and the languages that are written in them.  The first is that of
 # a page that does not say which; "" where several are as likely.

@@ -34,10 +34,12 @@ _CAPITALS: Final = re.compile(r"[A-Z0-9:_-]+").fullmatch
 _MIN_CODES: Final = 5
 _MAX_CODE_CHARS: Final = 7
 """On average; an agency's codes of subjects are shorter."""
-_MIN_TITLE_WORDS: Final = 4
+_MIN_TITLE_WORDS: Final = 4  # an editor may well choose three words of the title
 _MIN_SHARE_IN_ORDER: Final = 0.8
 """Of the tags that a system has made of the title's words, as many stand in its order."""
 _MIN_SITE_KEYWORDS: Final = 5
+"""An article may have a few keywords that its text lacks. With 2 such are lost, with 10 the site's
+own are taken."""
 _MIN_SHARE_IN_TEXT: Final = 0.2
 """Of the keywords of an article; those of a site are seldom in the text."""
 

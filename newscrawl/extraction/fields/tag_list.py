@@ -16,6 +16,7 @@ MAX_TAGS: Final = 40
 MAX_TAG_WORDS: Final = 6
 """What has more is the title of another story."""
 _MAX_TAG_CHARS: Final = 60
+"""An organisation's full name; a longer one is a title; with 30, 3 % of the pages lose tags."""
 _SEPARATORS: Final = re.compile(r"(?:(?<!\s)\s++)?[,;|•·、，]\s*+|(?<!\s)\s++/\s++")
 _CJK: Final = re.compile("[\u3040-\u9fff]")
 _LABELS: Final = phrases("tag_labels", "tag_list_buttons")

@@ -32,6 +32,7 @@ __all__ = [
 _MAX_CANDIDATES: Final = 50
 """A page may display a date in each of a thousand lines."""
 _MAX_NAME_CHARS: Final = 60
+"""Of a box: its tag, id and some classes; the table keeps room for the text."""
 
 
 class Use(StrEnum):

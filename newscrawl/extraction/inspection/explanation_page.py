@@ -24,7 +24,7 @@ __all__ = ["to_html"]
 
 # What the page's own texts might smuggle in would find no way to run or to load.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
-_BODY_SHOWN: Final = 300
+_BODY_SHOWN: Final = 300  # characters of a body that was not taken: enough to see where it begins
 _USES: Final = {
     Use.BODY: "kept: part of the body",
     Use.FIELD: "no part of the body, but fields are read off such lines",

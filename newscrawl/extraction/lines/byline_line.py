@@ -25,7 +25,9 @@ _MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
 _MAX_DATED_CHARS: Final = 140
 """Room for a name, a role and a date; what is longer is a sentence."""
 _MAX_BYLINE_CHARS: Final = 90
+"""Two authors with their roles; a longer line that begins with "by" is a sentence."""
 _MAX_MAIL_CHARS: Final = 45
+"""An address with a name before it; with more a sentence says where to write."""
 
 
 def is_byline(text: str) -> bool:

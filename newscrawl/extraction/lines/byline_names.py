@@ -46,6 +46,7 @@ _FOR_OUTLET: Final = re.compile(
 # "Ann Lee Associated Press"
 _AGENCY_BEHIND: Final = re.compile(rf"(?<!\s)\s++(?:{phrases_regex('agencies')})$", re.IGNORECASE)
 _MIN_REPEATED_CHARS: Final = 6
+""""Ann Lee Ann Lee": a short name; shorter ones repeat as in "New New Delhi"."""
 _MAX_BYLINE_CHARS: Final = 2_000
 """Some fifty names with their roles; what is longer is a text."""
 # Of the roles those that many people have together: what follows is the outlet's name.
@@ -53,7 +54,7 @@ _DESKS: Final = frozenset(
     """editors staff bureau desk newsroom agency agencies online press media team political special
     redaktion redazione redação rédaction redactie redakcja redakce редакция""".split()
 )
-_MAX_AUTHORS: Final = 15
+_MAX_AUTHORS: Final = 15  # a line of more names is a list of staff
 _BOILERPLATE: Final = phrases("comments", "related", "share", "promo")
 
 

@@ -27,6 +27,7 @@ from newscrawl.extraction.lines.credit_labels import (
 from newscrawl.extraction.lines.credit_names import (
     AGENCY,
     ANY_AGENCY,
+    MAX_CREDIT_WORDS,
     PARTNERS,
     are_names,
     is_name_like,
@@ -58,8 +59,9 @@ _SOME_LABEL: Final = re.compile(
 _EQUALS: Final = re.compile(r"[＝=](?P<credit>[^\s＝=。、（）()]{2,20}?)(?:提供|撮影)?$")
 _WORDS_IN_CAPTION: Final = LABEL_WORDS | longest_words(phrases_as_written("source_labels"))
 _MAX_CREDIT_CHARS: Final = 80
-_MAX_CREDIT_WORDS: Final = 9
+"""Two names and their agencies; what is longer is the caption's last sentence."""
 _MAX_NAME_WORDS: Final = 4
+"""Of a photographer; an agency stands behind it, so a particle more than two names."""
 
 
 def _credit_in_brackets(text: str) -> tuple[str, str] | None:
@@ -68,7 +70,7 @@ def _credit_in_brackets(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     before, inside = text[: match.start()].rstrip(), match["inside"].strip()
-    if phrases("not_credits").is_phrase(inside) or is_running_text(inside, _MAX_CREDIT_WORDS):
+    if phrases("not_credits").is_phrase(inside) or is_running_text(inside, MAX_CREDIT_WORDS):
         return None
     label = _BRACKET_LABEL.match(inside)
     if not (
@@ -225,7 +227,7 @@ def _credit_with_label(text: str) -> tuple[str, str] | None:
     tail = max(0, len(text) - MAX_TAIL_CHARS)
     for pattern in _possible_patterns(text):
         match = pattern.search(text, tail)
-        if match is not None and not is_running_text(match["credit"], _MAX_CREDIT_WORDS):
+        if match is not None and not is_running_text(match["credit"], MAX_CREDIT_WORDS):
             credit = match["credit"]
             if "。" in credit[:-1] or _is_title_with_colon(credit):
                 continue  # a label before the caption, no name: "Video: Mayor: The ferry sails"

@@ -131,8 +131,7 @@ MAX_TAIL_CHARS: Final = 140
 """At a caption's end, in which a credit with its label is searched for."""
 MAX_CAPTION_CHARS: Final = 600
 """What is longer is a text."""
-_MAX_LABEL_LINE_CHARS: Final = 60
-_MAX_LABEL_CHARS: Final = 30
+_MAX_LABEL_CHARS: Final = 30  # the longest of the label words, with a colon and spaces
 
 
 def is_credit_label(text: str) -> bool:
@@ -141,7 +140,7 @@ def is_credit_label(text: str) -> bool:
     >>> is_credit_label("Foto:"), is_credit_label("Foto: dpa")
     (True, False)
     """
-    return len(text) < _MAX_LABEL_LINE_CHARS and bool(_ONLY_LABEL.fullmatch(text))
+    return _ONLY_LABEL.fullmatch(text) is not None
 
 
 def strip_label_behind(text: str) -> str:

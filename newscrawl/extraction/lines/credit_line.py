@@ -24,8 +24,11 @@ _TRAILING: Final = trailing_credit_regex(_PHOTO_LABEL_WORD)
 # What a labelled credit cannot do without, to turn most texts away early.
 _CREDIT_SIGNS: Final = (*":：/／=＝©ⓒ|｜", "by ", "courtesy", "(c)", "copyright", "credit")
 _MAX_CJK_CAPTION_CHARS: Final = 160
+"""As many words as 300 Latin letters have; a longer text is a paragraph."""
 _MAX_LABELLED_CREDIT_CHARS: Final = 60
-_MAX_LINE_CHARS: Final = 90
+"""Two names and an agency behind "Photo:". With half of it captions stay in the text, with double
+last paragraphs are lost."""
+_MAX_LINE_CHARS: Final = 90  # a label, names and rights; what is longer has a caption, too
 _MAX_CREDIT_WORDS: Final = 3
 """A longer one in small letters is the rest of a sentence: "copyright and its price"."""
 _ONLY_PHOTO_LABEL: Final = re.compile(rf"{_PHOTO_LABEL_WORD}\s*[:：]?", re.IGNORECASE)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newscrawl.extraction.lines.person_names import MAX_NAME_CHARS, MAX_NAME_WORDS
 from newscrawl.extraction.lines.sentences import ends_like_no_name, is_running_text
 from newscrawl.extraction.vocabulary import phrases, phrases_regex
 
 __all__ = [
     "AGENCY",
     "ANY_AGENCY",
+    "MAX_CREDIT_WORDS",
     "PARTNERS",
     "are_names",
     "cannot_be_credit",
@@ -26,11 +28,11 @@ _PARTICLES: Final = frozenset(
     """de da di do dos del della der den van von zu zum la le al el bin ibn y e i and und et for
     of the via""".split()
 )
-_MAX_NAME_CHARS: Final = 60
-_MAX_CREDIT_CHARS: Final = 120
-_MAX_CREDIT_WORDS: Final = 9
-_MAX_NAME_WORDS: Final = 5
+_MAX_CREDIT_CHARS: Final = 120  # three names with their agencies; with half of it such are lost
+MAX_CREDIT_WORDS: Final = 9
+"""Three names of three words; more without a name's capitals are a sentence."""
 _MAX_SMALL_WORDS_SHARE: Final = 0.34
+"""One word of three, as in "Museum for Sea"; more are a sentence."""
 
 
 def cannot_be_credit(text: str) -> bool:
@@ -40,7 +42,7 @@ def cannot_be_credit(text: str) -> bool:
     (True, False)
     """
     ends = ends_like_no_name(text) and len(text.split()) > 3
-    return len(text) > _MAX_CREDIT_CHARS or ends or is_running_text(text, _MAX_CREDIT_WORDS)
+    return len(text) > _MAX_CREDIT_CHARS or ends or is_running_text(text, MAX_CREDIT_WORDS)
 
 
 def is_name_like(text: str) -> bool:
@@ -52,12 +54,12 @@ def is_name_like(text: str) -> bool:
     bare = text.strip(" ()[]（）")
     return (
         bool(bare)
-        and len(bare) <= _MAX_NAME_CHARS
+        and len(bare) <= MAX_NAME_CHARS
         and not (bare[0].islower() and not ANY_AGENCY.match(bare))
         and not bare[0].isdigit()
         and not ends_like_no_name(bare)
-        and len(bare.split()) <= _MAX_CREDIT_WORDS
-        and not is_running_text(bare, _MAX_NAME_WORDS)
+        and len(bare.split()) <= MAX_CREDIT_WORDS
+        and not is_running_text(bare, MAX_NAME_WORDS)
         and not phrases("not_credits").is_phrase(bare)
     )
 

@@ -15,7 +15,6 @@ _HASH: Final = re.compile("[#＃]")
 _TAG_LABELS: Final = phrases("tag_labels")
 _MAX_LINE_CHARS: Final = 280
 """A longer text with a label at its start is prose."""
-_MAX_LABEL_CHARS: Final = 39
 
 
 def hashtags_of_line(text: str) -> list[str]:
@@ -38,6 +37,6 @@ def text_after_tag_label(text: str) -> str | None:
     if len(text) > _MAX_LINE_CHARS:
         return None
     before, colon, after = text.replace("：", ":").partition(":")
-    if len(before) <= _MAX_LABEL_CHARS and _TAG_LABELS.is_phrase(before):
+    if _TAG_LABELS.is_phrase(before):
         return after.strip() if colon else ""
     return None

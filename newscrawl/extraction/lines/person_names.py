@@ -10,6 +10,8 @@ from newscrawl.extraction.vocabulary import phrases, phrases_regex
 
 __all__ = [
     "CJK_ROLE",
+    "MAX_NAME_CHARS",
+    "MAX_NAME_WORDS",
     "ROLE",
     "is_agency",
     "is_full_name",
@@ -44,9 +46,12 @@ _PARTICLES: Final = frozenset(
     """af al av bin bint da das de del dela della den der des di do dos du e el ibn i la las le les
     los ould ten ter und van vom von y zu zum zur""".split()
 )
-_MAX_NAME_CHARS: Final = 60
-_MAX_NAME_WORDS: Final = 5
+MAX_NAME_CHARS: Final = 60
+"""Five words of a dozen letters; with 30, outlets that are authors are lost."""
+MAX_NAME_WORDS: Final = 5
+"""Two given names, a particle, two surnames; with ten, buttons pass as names."""
 _MAX_CJK_NAME_CHARS: Final = 8
+"""Chinese and Korean: two to four, in kana up to eight; with sixteen, clauses pass."""
 
 
 def is_agency(text: str) -> bool:
@@ -55,7 +60,7 @@ def is_agency(text: str) -> bool:
     >>> is_agency("dpa"), is_agency("Deutsche Presse-Agentur"), is_agency("Ann Lee")
     (True, True, False)
     """
-    return len(text) <= _MAX_NAME_CHARS and _AGENCY.fullmatch(text) is not None
+    return len(text) <= MAX_NAME_CHARS and _AGENCY.fullmatch(text) is not None
 
 
 def _is_capital(word: str) -> bool:
@@ -74,7 +79,7 @@ def is_full_name(text: str) -> bool:
         is_cjk = "\u3040" <= text[0] <= "\ud7a3"
         return is_cjk and text.isalpha() and 2 <= len(text) <= _MAX_CJK_NAME_CHARS
     return (
-        2 <= len(words) <= _MAX_NAME_WORDS
+        2 <= len(words) <= MAX_NAME_WORDS
         and _is_capital(words[-1])
         and all(_is_capital(word) or word in _PARTICLES for word in words)
     )
@@ -112,8 +117,8 @@ def may_be_author(text: str) -> bool:
     """Return True if a text may be an author's name: short, of letters, no sentence, no "admin"."""
     words = text.split()
     return (
-        2 <= len(text) <= _MAX_NAME_CHARS
-        and len(words) <= _MAX_NAME_WORDS
+        2 <= len(text) <= MAX_NAME_CHARS
+        and len(words) <= MAX_NAME_WORDS
         and any(map(str.isalpha, text))
         and not any(map(str.isdigit, text))
         and "+" not in text
@@ -128,7 +133,7 @@ def is_name_with_role(text: str) -> bool:
     >>> is_name_with_role("Ann Lee, Staff Writer"), is_name_with_role("Editor quits")
     (True, False)
     """
-    if len(text) > _MAX_NAME_CHARS or ends_sentence(text):
+    if len(text) > MAX_NAME_CHARS or ends_sentence(text):
         return False
     if not text.isascii() and (match := CJK_ROLE.search(text)):
         return is_full_name(text[: match.start()])

@@ -79,8 +79,8 @@ _TERM: Final = re.compile(
 _BESIDE: Final = re.compile(r"(?:^|[-_])(?:no|has|with|without)(?=[-_A-Z])")
 # Names made by machines ("x7kAdQ2") hold short words by chance: their humps are a letter or two.
 _MAX_SHORT_WORD_CHARS: Final = 3
-_MIN_RANDOM_CHARS: Final = 5
-_MIN_CHARS_PER_HUMP: Final = 2.4
+_MIN_RANDOM_CHARS: Final = 5  # "btnAd": a shorter part holds the word and hardly anything else
+_MIN_CHARS_PER_HUMP: Final = 2.4  # the humps of names that people write have three letters or more
 # What a grid framework shows on wide screens only: "hidden md:block", "d-none d-lg-flex".
 _SHOWN_WIDE: Final = re.compile(
     r"(?:^|\s)(?:d-)?(?:sm|md|lg|xl|xxl|2xl)[:-](?:block|flex|grid|inline|table|visible|contents)"
