@@ -63,7 +63,7 @@ NEWSCRAWL_REQUESTS_PER_ADDRESS = 8
 CONCURRENT_REQUESTS = 256
 
 # --- Patience ----------------------------------------------------------------------------------
-# A news page that takes longer than 30 s is not coming; Scrapy's 180 s would hold its slot.
+# Seconds: a news page that takes longer than 30 is not coming; Scrapy's 180 would hold its slot.
 DOWNLOAD_TIMEOUT = 30
 # Seconds: resolvers ask again after 5 and 10 s, so one that is slow has two tries.
 DNS_TIMEOUT = 20

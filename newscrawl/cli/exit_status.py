@@ -3,6 +3,6 @@
 from typing import Final
 
 INTERRUPTED: Final = 130
-"""What shells give a program that Ctrl-C has ended (128 + SIGINT)."""
+"""The exit status that shells give a program that Ctrl-C has ended (128 + SIGINT)."""
 PIPE_CLOSED: Final = 141
-"""What shells give a program whose output nobody reads any more (128 + SIGPIPE)."""
+"""The exit status that shells give a program whose output nobody reads any more (128 + SIGPIPE)."""

@@ -22,8 +22,8 @@ _KNOWN: Final[dict[str, Any]] = {**_SCRAPYS, **_OWN}
 _PREFIX: Final = "NEWSCRAWL_"
 _BOOLEANS: Final = frozenset(("0", "1", "true", "false"))
 _SURE: Final = 0.85
-"""How alike a name must be to one of Scrapy's to be taken for a misspelt one: other packages have
-settings of their own."""
+"""The likeness (0 to 1) that a name must have to one of Scrapy's to be taken for a misspelt one:
+other packages have settings of their own."""
 
 
 class SettingError(ValueError):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Silence", "SiteFacts", "silence_of"]
 
-_DAY_SECONDS: Final = 86_400.0
+_DAY_SECONDS: Final = 86_400.0  # 24 hours of 3,600 seconds
 _MIN_SILENCE_SECONDS: Final = 3 * _DAY_SECONDS
 """No site is taken for silent before: a weekend, or a public holiday beside one."""
 _SILENCE_TIMES: Final = 3.0

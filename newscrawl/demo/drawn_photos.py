@@ -10,9 +10,9 @@ from typing import Final
 __all__ = ["draw_photo"]
 
 # Sizes in pixels.
-_WIDTH: Final = 640  # below 150 it would be taken for an icon
-_HEIGHT: Final = 360  # with the width 16:9
-_HOUSE_WIDTH: Final = 32  # 20 houses, and no rest
+_WIDTH: Final = 640  # pixels: below 150 it would be taken for an icon
+_HEIGHT: Final = 360  # pixels: with the width 16:9
+_HOUSE_WIDTH: Final = 32  # pixels: 20 houses, and no rest
 _SKIES: Final = ((196, 214, 226), (233, 205, 178), (176, 190, 214), (214, 222, 200))
 """Red, green and blue, 0 to 255, of four kinds of weather."""
 

@@ -11,7 +11,7 @@ __all__ = ["RecordIdentity", "parse_record_line", "record_identity"]
 
 # Keys have one order, so the id stands at the front: lines without one need not be parsed.
 _ID_IN_FRONT: Final = re.compile(rb'\{"schema":\d+,"id":"([0-9a-f]{16})"')
-_MAX_REVISION: Final = 1_000_000  # a larger number counts no revisions
+_MAX_REVISION: Final = 1_000_000  # of an article's versions; a larger number counts none
 
 
 class RecordIdentity(NamedTuple):

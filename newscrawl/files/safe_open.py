@@ -29,9 +29,9 @@ PRIVATE_MODE: Final = 0o600
 PUBLIC_MODE: Final = 0o666
 """For files that others may read; the umask takes permissions away, so 0644 as a rule."""
 _MAX_SYMLINKS: Final = 40  # as Linux follows on the way to one file
-_NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # Windows has none, and few links
-_CLOSE_ON_EXEC: Final = getattr(os, "O_CLOEXEC", 0)  # 0: Windows has no such flag
-_ROOT: Final = 0  # the user who may do everything has this number
+_NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # 0, no flag: Windows has none, and few links
+_CLOSE_ON_EXEC: Final = getattr(os, "O_CLOEXEC", 0)  # 0, no flag: Windows has none
+_ROOT: Final = 0  # the number of the user who may do everything
 
 
 class SymlinkError(OSError):

@@ -33,7 +33,8 @@ _MAX_JSON_BYTES: Final = 4_000_000
 
 _RDF_ABOUT: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _WEB_URL: Final = re.compile(r"\s*https?://", re.IGNORECASE)
-_MAX_CHILDREN: Final = 2000  # a bound on work; far more than an entry of a feed has
+_MAX_CHILDREN: Final = 2000
+"""Elements of an entry: a bound on work; far more than an entry of a feed has."""
 _PUBLISHED_NAMES: Final = ("pubdate", "published", "date", "issued", "created", "publicationdate")
 _CHANGED_NAMES: Final = ("updated", "modified", "lastbuilddate")
 

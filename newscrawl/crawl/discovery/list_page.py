@@ -49,7 +49,7 @@ __all__ = ["ClassifiedLink", "ListPage", "read_list_page"]
 # Bounds on what one page can put into the queue; lists of large sites have some ten of each.
 _MAX_FEEDS: Final = 50
 _MAX_NEXT_PAGES: Final = 50  # a list's pagination links some ten
-_MAX_ELSEWHERE: Final = 200  # a front page names some hundred articles
+_MAX_ELSEWHERE: Final = 200  # links to other sites' articles; a front page names some hundred
 _MAX_LINK_ELEMENTS: Final = 2000  # a bound on work
 _FEED_TYPE: Final = re.compile(
     r"\s*(?:application/(?:rss|atom|rdf)\+xml|application/feed\+json|application/rss|text/rss)",

@@ -54,7 +54,7 @@ def _request_url(url: str) -> str | None:
 
 
 request_url: Final = cached_by_text(_request_url, max_bytes=_CACHE_BYTES, copies=2)
-"""Return a URL as it is requested; None for what is no http or https URL."""
+"""Return a URL as it is requested; None for what is no http or https URL.  The copies: both."""
 
 
 def parse_typed_url(text: str) -> str:

@@ -17,6 +17,7 @@ __all__ = ["url_form"]
 _DIGITS: Final = re.compile(r"\d+")
 _MAX_STEPS: Final = 4  # the first ones; what lies deeper is of the same kind, or a trap
 _MAX_PARAMETERS: Final = 4
+"""As in url_kind: with more it is a filter, of which a few names tell the form."""
 _MAX_NAME_CHARS: Final = 20  # of a folder or parameter; longer ones are a story's or a session's
 _MIN_SLUG_WORDS: Final = 4  # as in url_kind
 _CACHE_BYTES: Final = 1024 * 1024  # a page is asked about when it is requested and when it came

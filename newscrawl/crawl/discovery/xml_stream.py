@@ -39,7 +39,8 @@ ENTRY_NAMES: Final = frozenset(("url", "sitemap", "item", "entry"))
 # with pictures some thousand, with a story written out in escaped HTML some ten thousand.  A
 # document that goes on without an entry is neither sitemap nor feed.
 _MARKUP: Final = (b"<", b"=", b"&")
-_MAX_MARKUP_PER_ENTRY: Final = 300_000  # thirty times what a story written out in escaped HTML has
+_MAX_MARKUP_PER_ENTRY: Final = 300_000
+"""Signs: thirty times what a story written out in escaped HTML has."""
 
 # Bare ampersands are the commonest fault, and a recovering parser would drop what stands behind
 # them.  Entities that the document declares itself become text with them, so there is nothing left

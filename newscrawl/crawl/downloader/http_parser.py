@@ -33,6 +33,7 @@ _STATUS_LINE: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NO_BODY: Final = frozenset((204, 304))
+"""HTTP's statuses whose answers end with the header, whatever it says."""
 _MAX_LENGTH_DIGITS: Final = 18
 """Of a Content-Length: more is no number of bytes, and costs time to read."""
 _STALL_SECONDS: Final = 3.0

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["ProxyError", "ProxyMiddleware", "proxy_error"]
 
 _STATUS: Final = re.compile(r"'status': (\d{3})")
-_NEEDS_PASSWORD: Final = 407
+_NEEDS_PASSWORD: Final = 407  # HTTP's status for "Proxy Authentication Required"
 
 
 class ProxyError(DownloadFailedError):

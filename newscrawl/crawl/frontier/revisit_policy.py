@@ -85,7 +85,8 @@ _PACES: Final = {
 }
 """By kind of source: the pace at first, and the quickest and slowest that it may learn."""
 _QUICKER: Final = 0.5  # times the pace, after a reading that brought something new
-_SLOWER: Final = 1.5  # after one that did not
+_SLOWER: Final = 1.5
+"""Times the pace, after one that did not: slower to leave a source than to come back."""
 _TIMER_SHARE: Final = 0.1
 """Of a pace: a timer that starts a run a little early must not skip a source for a whole turn."""
 

@@ -13,7 +13,7 @@ __all__ = ["FrontPage", "Rhythm", "SilentSite", "SiteHistory"]
 
 _MAX_ARTICLES: Final = 2000
 """The latest of a site, from which its rhythm is read: some ten milliseconds."""
-_DAY_SECONDS: Final = 86_400.0
+_DAY_SECONDS: Final = 86_400.0  # 24 hours of 3,600 seconds
 _MIN_DAYS: Final = 3
 """Days with news, at the least, from which a rhythm is learned: two gaps."""
 

@@ -22,7 +22,7 @@ _CONTENT_BYTES: Final = 8
 """Of one article against its last revision, and of no others: 64 bits are plenty."""
 _HEADLINE_BYTES: Final = 4
 """Of a few articles that name one canonical URL."""
-_CHARS_BYTES: Final = 4
+_CHARS_BYTES: Final = 4  # of the number of a text's characters, which has 32 bits at the most
 _OPENING_BYTES: Final = 3
 """Of one paragraph among those of two articles: one in 16 million is taken for another."""
 _MAX_OPENINGS: Final = 32
@@ -38,7 +38,7 @@ _MIN_TEXT_CHARS: Final = 1000
 notice, the weather, a draw whose numbers stand in a picture.  There the day counts, too."""
 _DAY_CHARS: Final = len("2026-11-30")
 _MUCH_SHORTER: Final = 0.6
-"""Of the text that was written.  Paywalls leave a tenth to a half; editors seldom take away as
+"""Share of the text that was written. Paywalls leave a tenth to a half; editors seldom take away as
 much and add nothing."""
 _MAX_OFFER_CHARS: Final = 300
 """What may stand behind a teaser that the whole text did not have: an offer to subscribe, in a few

@@ -28,7 +28,8 @@ record."""
 _MIN_BLOCK_CHARS: Final = 20
 """Shorter lines ("Share") are in any text by chance, and are no paragraphs."""
 _MIN_COVERAGE: Final = 0.75
-"""A guide with more that the page does not display is the guide to something else."""
+"""The share of the guide's letters that the page displays: with less it is the guide to something
+else."""
 _MIN_SHARE_OF_TEXT: Final = 0.75
 """A guide with fewer letters, measured by those of the page's text, is a summary."""
 _MIN_RESCUED_CHARS: Final = 61  # a sentence: menus and labels in such boxes are shorter

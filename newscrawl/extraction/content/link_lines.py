@@ -66,7 +66,7 @@ _MAX_TEASER_CHARS: Final = 399  # three sentences; with half of it summaries sta
 _MAX_SHARE_OF_TEASERS: Final = 0.3
 """With more of the text in them, the boxes are the article's sections."""
 _DURATION: Final = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d\d")
-_MAX_DURATION_CHARS: Final = 8  # "12:34:56"
+_MAX_DURATION_CHARS: Final = 8  # of a video's length: "12:34:56"
 # "Latest from the harbour 12 videos"
 _COUNT_OF_VIDEOS: Final = re.compile(r"(?:\D* )?\d+ (?:v[ií]d[eé]os?|video's|видео)", re.IGNORECASE)
 _MAX_COUNT_CHARS: Final = 59  # a playlist's name and the count; most lines are turned away by it

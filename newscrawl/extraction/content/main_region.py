@@ -37,8 +37,9 @@ _FACTOR_OF_BODY_HINT: Final = 1.3
 article."""
 # To climb from a box to its parent, what comes with it must be this much more text, and text
 # that is as free of links as an article's is.
-_MIN_GAIN: Final = 0.08
-_MIN_GAIN_WITH_HEADLINE: Final = 0.25  # a box with headline and text may be the whole article
+_MIN_GAIN: Final = 0.08  # share of the text so far; an article's last section may add as little
+_MIN_GAIN_WITH_HEADLINE: Final = 0.25
+"""The same share, of a box with the headline: it may be the whole article."""
 _MAX_LINKED_SHARE: Final = 0.35
 """A paragraph with several links has a third at the most; lists of links have more than half, with
 teasers' texts less."""

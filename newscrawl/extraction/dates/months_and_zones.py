@@ -45,7 +45,7 @@ DIGITS: Final = {
 """The digits of other scripts, for ``str.translate``."""
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?")
 _OFFSET_IN_TABLE: Final = re.compile(r"([+-])(\d\d):(\d\d)")
-_MAX_OFFSET: Final = timedelta(hours=14)  # Kiribati's
+_MAX_OFFSET: Final = timedelta(hours=14)  # hours ahead of UTC: Kiribati's, the largest there is
 
 
 def month_of(name: str, language: str | None) -> int | None:

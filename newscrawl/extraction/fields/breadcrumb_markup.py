@@ -22,7 +22,7 @@ __all__ = ["MAX_BREADCRUMBS", "are_plausible", "breadcrumbs_in", "ends_in_headli
 MAX_BREADCRUMBS: Final = 12
 """Of a page; more are a menu."""
 _MAX_READ: Final = 3 * MAX_BREADCRUMBS
-"""A page may show its breadcrumbs twice, for large and small screens."""
+"""Links: a page may show its breadcrumbs twice, for large and small screens."""
 _MAX_NAME_CHARS: Final = 250
 """The page's own title is the longest."""
 _MIN_NAME_CHARS: Final = 3
