@@ -19,9 +19,9 @@ PATHS = sorted(ROOT.rglob("*.py"))
 # What is measured, in a number's name or in the reason beside it; and what numbers stand for that
 # measure nothing.
 UNITS = frozenset(
-    """bit byte kb mb char character letter digit sign word line element link request second minute hour
-    day week month year pixel column share percent times weight level depth step place score likeness
-    factor copy copies version status statuses port priority mode flag order number""".split()
+    """bit byte kb mb char character letter digit sign word line element link request pixel column
+    second minute hour day week month year times share percent weight level depth step place score
+    likeness factor copy copies version status statuses port priority mode flag order number""".split()
 )
 MIN_REASON_WORDS = 2
 
