@@ -21,7 +21,8 @@ PATHS = sorted(ROOT.rglob("*.py"))
 UNITS = frozenset(
     """bit byte kb mb char character letter digit sign word line element link request pixel column
     second minute hour day week month year times share percent weight level depth step place score
-    likeness factor copy copies version status statuses port priority mode flag order number""".split()
+    likeness factor copy copies version status statuses port priority mode flag order
+    number""".split()
 )
 MIN_REASON_WORDS = 2
 
