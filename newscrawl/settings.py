@@ -96,6 +96,9 @@ NEWSCRAWL_HEADER_MAXSIZE = 256 * 1024
 NEWSCRAWL_HEADER_LINES = 1000
 # The protocol allows a sitemap 50 MB.  It is read in pieces, but fetched whole.
 NEWSCRAWL_SITEMAP_MAXSIZE = 64 * 1024 * 1024
+# Times DOWNLOAD_TIMEOUT that a sitemap or feed may take: some are made upon each request, and 50 MB
+# take their time.
+NEWSCRAWL_SITEMAP_PATIENCE = 4.0
 # Sitemaps of a site and run, newest first: a paper with one for each month of 15 years has 180.
 NEWSCRAWL_SITEMAPS = 200
 # Lists (front page, sections, their further pages) of a site and run.  It is what ends the traps:

@@ -26,7 +26,9 @@ from newscrawl.crawl.scrapy_internals import is_redirect_limit
 
 __all__ = [
     "BLOCKED",
+    "EMPTY",
     "HOST_FAILURES",
+    "NOT_FEED",
     "ROBOTS_UNREACHABLE",
     "UNREADABLE",
     "Failed",
@@ -37,6 +39,10 @@ __all__ = [
 BLOCKED: Final = "blocked"
 """A bot check stands in place of the page."""
 ROBOTS_UNREACHABLE: Final = "robots-unreachable"
+NOT_FEED: Final = "not-feed"
+"""An HTML page stands in place of a sitemap or feed."""
+EMPTY: Final = "empty"
+"""An answer came, and there is nothing in it."""
 UNREADABLE: Final = "unreadable"
 """A sitemap, feed or list came and broke its reader."""
 HOST_FAILURES: Final = frozenset(

@@ -13,10 +13,20 @@ from newscrawl.files.page_bytes import PageBytes
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-__all__ = ["NOT_MODIFIED", "block_of", "conditions", "header", "page_bytes", "pause_of"]
+__all__ = [
+    "CONDITIONAL",
+    "NOT_MODIFIED",
+    "block_of",
+    "conditions",
+    "header",
+    "page_bytes",
+    "pause_of",
+]
 
 NOT_MODIFIED: Final = 304
 """HTTP's status where a page or source is as it was when it was last fetched."""
+CONDITIONAL: Final = "conditional"
+"""The key of a request's meta that says whether it asks only for what has changed."""
 
 
 def header(response: Response, name: str) -> str | None:

@@ -68,7 +68,8 @@ class NewsSpider(FrontierSpider):
         run, frontier, readers = self.run, self.frontier, self.readers
         queue = self.source_queue = SourceQueue(run, frontier, self.fronts)
         self._plain_http = PlainHttp(run, queue, self._untyped_schemes)
-        outcomes = self.source_outcomes = SourceOutcomes(run, frontier, self._plain_http)
+        outcomes = SourceOutcomes(run, frontier, self._plain_http, queue.guesses)
+        self.source_outcomes = outcomes
         hosts = self.hosts
         lists = ListPages(run, frontier, queue, readers, self.outcomes, outcomes, hosts)
         self.source_requests = SourceRequests(run, frontier, readers, queue, outcomes, lists, hosts)
@@ -86,7 +87,7 @@ class NewsSpider(FrontierSpider):
         """Return the request for a page, and read sources on where there is room for more."""
         request = super().page_request(page)
         if request is not None:
-            self.source_queue.read_on_where_there_is_room(page.site)
+            self.source_queue.budget.read_on_where_there_is_room(page.site)
         return request
 
     def source_request(self, source: Source) -> Request | None:

@@ -150,7 +150,7 @@ def test_each_way_finds_what_only_it_names_and_is_counted(cli: Cli) -> None:
     sources = query(cli.folder / STATE, "SELECT url, kind, state FROM sources")
     kinds = {path_of(url): (kind, state) for url, kind, state in sources}
     assert kinds["/all.rss"] == ("feed", "alive")
-    assert kinds["/missing.xml"] == ("sitemap", "dead")
+    assert kinds["/missing.xml"] == ("sitemap", "failing")
     assert kinds["/hidden/"] == ("section", "alive")
 
 

@@ -40,7 +40,7 @@ def test_status_tells_what_is_known_site_by_site(cli: Cli) -> None:
         assert (one["known"], one["written"], one["waiting"]) == (12, 8, 0)
         assert (one["blocked"], two["written"], two["failed"]) == (1, 8, 0)
         assert one["reasons"] == {"http-500": 1, "http-404": 1, "blocked": 1, "not-found": 1}
-        assert one["sources"]["dead"] == 1
+        assert one["sources"]["failing"] == 1
         assert one["next_try"] is not None
         assert "sources" not in told
 
@@ -56,7 +56,7 @@ def test_status_tells_what_is_known_site_by_site(cli: Cli) -> None:
         words = table.out.decode()
         assert table.status == 0
         assert "ended: finished" in words
-        for word in ("127.0.0.1", "http-500", "next try", "dead (http-404)", "never"):
+        for word in ("127.0.0.1", "http-500", "next try", "failing (http-404)", "never"):
             assert word in words, words
         assert max(map(len, words.splitlines())) <= 140
 

@@ -26,6 +26,7 @@ from newscrawl.crawl.bot_checks import bot_check_vendor
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import (
     DiscoveredUrl,
+    FurtherPage,
     SourceProblems,
     SubSitemap,
     classify_url,
@@ -103,11 +104,12 @@ def _check_source(content: bytes) -> None:
         if entry is None:
             continue
         _is_address(entry.url)
-        _is_date(entry.lastmod)
         if isinstance(entry, DiscoveredUrl):
             _is_date(entry.published)
+        if isinstance(entry, DiscoveredUrl | SubSitemap):
+            _is_date(entry.lastmod)
         else:
-            assert isinstance(entry, SubSitemap)
+            assert isinstance(entry, FurtherPage)
     assert problems.first_error is None, problems.first_error
     # A limit may end the reading; an error must not.
     assert problems.error is None or problems.error.startswith("it "), problems.error

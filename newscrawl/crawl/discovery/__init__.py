@@ -7,25 +7,36 @@ from newscrawl.crawl.discovery.address_file import (
 )
 from newscrawl.crawl.discovery.article_parts import next_part_url, part_number
 from newscrawl.crawl.discovery.canonical_shape import leads_to_list
+from newscrawl.crawl.discovery.content_kind import is_html, is_sitemap_or_feed
 from newscrawl.crawl.discovery.discovered_url import (
     DiscoveredUrl,
+    FurtherPage,
     SourceKind,
     SourceProblems,
     SubSitemap,
 )
+from newscrawl.crawl.discovery.entry_dates import newest_entries, with_believable_dates
 from newscrawl.crawl.discovery.list_page import ClassifiedLink, ListPage, read_list_page
 from newscrawl.crawl.discovery.robots_sitemaps import sitemaps_in_robots
 from newscrawl.crawl.discovery.robots_text import MAX_ROBOTS_TXT_BYTES, robots_text
+from newscrawl.crawl.discovery.sitemap_dates import period_in_name
 from newscrawl.crawl.discovery.sitemap_or_feed import read_source
+from newscrawl.crawl.discovery.sitemap_order import DATED_BY_NAME, RankedSitemap, ranked
 from newscrawl.crawl.discovery.typed_urls import UrlError, parse_typed_url, request_url
 from newscrawl.crawl.discovery.url_form import url_form
 from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url, is_no_page
+from newscrawl.crawl.discovery.usual_places import USUAL_FEEDS, USUAL_SITEMAPS
 
 __all__ = [
+    "DATED_BY_NAME",
     "MAX_ROBOTS_TXT_BYTES",
+    "USUAL_FEEDS",
+    "USUAL_SITEMAPS",
     "ClassifiedLink",
     "DiscoveredUrl",
+    "FurtherPage",
     "ListPage",
+    "RankedSitemap",
     "SourceKind",
     "SourceProblems",
     "SubSitemap",
@@ -34,11 +45,16 @@ __all__ = [
     "check_address_file",
     "classify_url",
     "given_addresses",
+    "is_html",
     "is_no_page",
+    "is_sitemap_or_feed",
     "leads_to_list",
+    "newest_entries",
     "next_part_url",
     "parse_typed_url",
     "part_number",
+    "period_in_name",
+    "ranked",
     "read_address_file",
     "read_list_page",
     "read_source",
@@ -46,4 +62,5 @@ __all__ = [
     "robots_text",
     "sitemaps_in_robots",
     "url_form",
+    "with_believable_dates",
 ]

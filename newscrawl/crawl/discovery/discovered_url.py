@@ -12,7 +12,7 @@ from newscrawl.common.text import error_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["DiscoveredUrl", "SourceKind", "SourceProblems", "SubSitemap"]
+__all__ = ["DiscoveredUrl", "FurtherPage", "SourceKind", "SourceProblems", "SubSitemap"]
 
 E = TypeVar("E")
 T = TypeVar("T")
@@ -47,6 +47,13 @@ class SubSitemap:
 
     url: str
     lastmod: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherPage:
+    """The address at which a feed goes on: its next page, or the archive before it (RFC 5005)."""
+
+    url: str
 
 
 @dataclass(slots=True)

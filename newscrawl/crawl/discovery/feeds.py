@@ -7,7 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.urls import absolute_url
-from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl, SourceKind
+from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl, FurtherPage, SourceKind
+from newscrawl.crawl.discovery.feed_links import relations
 from newscrawl.crawl.discovery.xml_stream import (
     element_date,
     element_text,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Fields = dict[str, list[etree._Element]]
 
-__all__ = ["feed_entry", "json_entries"]
+__all__ = ["feed_entry", "further_page", "json_entries"]
 
 _MAX_JSON_BYTES: Final = 4_000_000
 """JSON is read as a whole, and its objects take many times the bytes of the file."""
@@ -37,6 +38,8 @@ _MAX_CHILDREN: Final = 2000
 """Elements of an entry: a bound on work; far more than an entry of a feed has."""
 _PUBLISHED_NAMES: Final = ("pubdate", "published", "date", "issued", "created", "publicationdate")
 _CHANGED_NAMES: Final = ("updated", "modified", "lastbuilddate")
+_GOES_ON: Final = frozenset(("next", "prev-archive"))
+"""The relations by which a paged and an archived feed name what comes before (RFC 5005)."""
 
 
 def feed_entry(element: etree._Element, url: str) -> DiscoveredUrl | None:
@@ -45,11 +48,24 @@ def feed_entry(element: etree._Element, url: str) -> DiscoveredUrl | None:
     ``url`` is the feed's own URL.
     """
     fields = _children_by_name(element)
-    named = _first_url(absolute_url(url, element.base) or url, _hrefs(element, fields))
+    named = _first_url(_base_of(element, url), _hrefs(element, fields, url))
     if named is None:
         return None
     published, changed = _first_date(fields, _PUBLISHED_NAMES), _first_date(fields, _CHANGED_NAMES)
     return DiscoveredUrl(named, SourceKind.FEED, published, changed)
+
+
+def further_page(link: etree._Element, url: str) -> FurtherPage | None:
+    """Read a ``link`` element of a feed itself; None where the feed does not go on there."""
+    if _GOES_ON.isdisjoint(relations(link.get("rel"))):
+        return None
+    named = absolute_url(_base_of(link, url), link.get("href"))
+    return FurtherPage(named) if named else None
+
+
+def _base_of(element: etree._Element, url: str) -> str:
+    """Return what an element's links are relative to: its ``xml:base``, else the feed's URL."""
+    return absolute_url(url, element.base) or url
 
 
 def _children_by_name(element: etree._Element) -> Fields:
@@ -78,7 +94,7 @@ def _web_url(text: str | None) -> str | None:
     return text if text and _WEB_URL.match(text) else None
 
 
-def _hrefs(element: etree._Element, fields: Fields) -> Iterator[str | None]:
+def _hrefs(element: etree._Element, fields: Fields, url: str) -> Iterator[str | None]:
     """Yield what may be the URL of an entry's page, the likeliest first."""
     # ``origLink`` is the site's own URL, where ``link`` counts clicks.
     yield from map(element_text, fields.get("origlink", ()))
@@ -88,11 +104,13 @@ def _hrefs(element: etree._Element, fields: Fields) -> Iterator[str | None]:
         if href is None:
             # "<link/>https://…" is what is left of a feed that was taken for HTML.
             yield element_text(link) or link.tail
-        elif (link.get("rel") or "alternate").strip().lower() == "alternate":
+        elif "alternate" in relations(link.get("rel") or "alternate"):
+            # A link may have a base of its own.
+            named = absolute_url(_base_of(link, url), href) or href
             if "html" in (link.get("type") or "html").lower():
-                yield href
+                yield named
             else:
-                others.append(href)
+                others.append(named)
     yield from others
     for identifier in (*fields.get("guid", ()), *fields.get("id", ())):
         if identifier.get("isPermaLink", "").strip().lower() != "false":
@@ -102,7 +120,7 @@ def _hrefs(element: etree._Element, fields: Fields) -> Iterator[str | None]:
 
 def json_entries(
     chunks: Iterable[bytes], url: str, problems: SourceProblems
-) -> Iterator[DiscoveredUrl]:
+) -> Iterator[DiscoveredUrl | FurtherPage]:
     """Read a JSON Feed in UTF-8; anything else that is JSON gives nothing."""
     content = bytearray()
     for chunk in chunks:
@@ -117,6 +135,9 @@ def json_entries(
         entry = problems.read_entry(_json_entry, item, url)
         if entry is not None:
             yield entry
+    next_url = feed.get("next_url") if isinstance(feed, dict) and items else None
+    if isinstance(next_url, str) and (named := absolute_url(url, next_url)):
+        yield FurtherPage(named)
 
 
 def _json_entry(item: object, url: str) -> DiscoveredUrl | None:

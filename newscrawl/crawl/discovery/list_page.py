@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from newscrawl.common.article_identity import article_key, one_escape
 from newscrawl.common.text import error_line
 from newscrawl.common.urls import same_site, site_of
+from newscrawl.crawl.discovery.feed_links import feeds_of, relations, sitemaps_of
 from newscrawl.crawl.discovery.html_tree import base_url, parse_html
 from newscrawl.crawl.discovery.page_links import (
     HINTS_OF_NO_ARTICLE,
@@ -50,23 +51,14 @@ __all__ = ["ClassifiedLink", "ListPage", "read_list_page"]
 _MAX_FEEDS: Final = 50
 _MAX_NEXT_PAGES: Final = 50  # a list's pagination links some ten
 _MAX_ELSEWHERE: Final = 200  # links to other sites' articles; a front page names some hundred
+_MAX_SITEMAPS: Final = 10  # most name one
 _MAX_LINK_ELEMENTS: Final = 2000  # a bound on work
-_FEED_TYPE: Final = re.compile(
-    r"\s*(?:application/(?:rss|atom|rdf)\+xml|application/feed\+json|application/rss|text/rss)",
-    re.IGNORECASE,
-)
-_FEED_PATH: Final = re.compile(
-    r"/(?:rss|feed|feeds|atom)/?$|\.(?:rss|atom|rdf)$|/(?:rss|feed|atom)[\w-]{0,40}\.(?:xml|json|php)$"
-    r"|/(?:rss|feeds?)/[\w/-]{1,80}(?:\.xml)?$",
-    re.IGNORECASE,
-)
-_COMMENTS: Final = re.compile(r"comment|kommentar", re.IGNORECASE)
-
 # How many words a link's text needs to be a headline: anywhere; in a heading or in a teaser; in the
 # heading of a teaser.  The names of sections have up to four.
 _MIN_HEADLINE_WORDS: Final = (6, 4, 2)
 _ONLY_WHERE_EVERYWHERE: Final = {Evidence.NO_ARTICLE_PLACE, Evidence.SLUG_IN_FOOTER}
 """What a place says that counts only where all links to a URL stand in such places."""
+_NO_ARTICLE_RELATIONS: Final = frozenset(("author", "enclosure"))
 # The forms that page numbers have in a path, and those that count only where the link says so.
 _PATH_FORMS: Final = SEPARATORS | {"step", "digits"}
 _UNSURE_FORMS: Final = SEPARATORS | {"digits", "p", "part", "teil", "partie", "parte"}
@@ -100,6 +92,8 @@ class ListPage:
     """What looks like an article of it on other hosts, each once, in page order."""
     canonical: str | None = None
     """The URL that the page gives as its own, where that is on another host."""
+    sitemaps: tuple[str, ...] = ()
+    """The sitemaps that it names in its head, those of other hosts too."""
     error: str | None = None
     """Why the page could not be read, which is a bug of newscrawl's; None where it could."""
 
@@ -122,10 +116,11 @@ def read_list_page(page: bytes | str, url: str) -> ListPage:
         heads = list(islice(root.iter("link"), _MAX_LINK_ELEMENTS))
         return ListPage(
             links=tuple(_classified_links(links, url)),
-            feeds=tuple(islice(_feeds(heads, links, base), _MAX_FEEDS)),
+            feeds=tuple(islice(feeds_of(heads, links, base), _MAX_FEEDS)),
             next_pages=tuple(_next_pages(heads, links, base, url)[:_MAX_NEXT_PAGES]),
             elsewhere=tuple(islice(_articles_elsewhere(others, url), _MAX_ELSEWHERE)),
             canonical=_canonical_elsewhere(heads, base, site),
+            sitemaps=tuple(islice(sitemaps_of(heads, base), _MAX_SITEMAPS)),
         )
     except Exception as error:  # noqa: BLE001 - whatever the page, the crawl goes on
         return ListPage(error=error_line(error))
@@ -158,7 +153,11 @@ def _articles_elsewhere(links: Iterable[PageLink], url: str) -> Iterator[Classif
 
 def _canonical_elsewhere(heads: Iterable[etree._Element], base: str, site: str) -> str | None:
     """Return the canonical URL of a page where that is on another host."""
-    named = (resolve_link(base, head.get("href")) for head in heads if _has_rel(head, "canonical"))
+    named = (
+        resolve_link(base, head.get("href"))
+        for head in heads
+        if "canonical" in relations(head.get("rel"))
+    )
     url = next(filter(None, named), None)
     return url if url and not same_site(url, site) else None
 
@@ -186,7 +185,8 @@ def _kind_of_link(url: str, places: Sequence[PageLink], *, is_above: bool) -> Ur
 def _evidence_at_place(link: PageLink, looks: UrlKind) -> set[Evidence]:
     """Return what a link's place says; ``looks`` is what its URL looks like by itself."""
     is_tag = "tag" in link.rel and "category" not in link.rel
-    if link.hints & HINTS_OF_NO_ARTICLE or "author" in link.rel or is_tag:
+    is_other = is_tag or not _NO_ARTICLE_RELATIONS.isdisjoint(link.rel)
+    if link.hints & HINTS_OF_NO_ARTICLE or is_other:
         return {Evidence.NO_ARTICLE_PLACE}
     if link.hints & ClassHint.BREADCRUMBS or "category" in link.rel:
         return {Evidence.MENU}
@@ -205,25 +205,6 @@ def _is_headline(link: PageLink) -> bool:
     return link.words >= _MIN_HEADLINE_WORDS[link.in_heading + in_teaser]
 
 
-# --- feeds ---------------------------------------------------------------------------------------
-
-
-def _has_rel(element: etree._Element, rel: str) -> bool:
-    return rel in (element.get("rel") or "").lower().split()
-
-
-def _feeds(heads: Iterable[etree._Element], links: Iterable[PageLink], base: str) -> Iterator[str]:
-    own = (
-        resolve_link(base, head.get("href"))
-        for head in heads
-        if _has_rel(head, "alternate") and _FEED_TYPE.match(head.get("type") or "")
-    )
-    linked = (link.url for link in links if _FEED_PATH.search(urlsplit(link.url).path))
-    for feed in dict.fromkeys((*own, *linked)):
-        if feed and not _COMMENTS.search(feed):
-            yield feed
-
-
 # --- further pages of the list -------------------------------------------------------------------
 
 
@@ -234,7 +215,11 @@ def _next_pages(
     own_numbers = {key_without_extension(url): 0} | {
         page.base_key: page.number for page in page_numbers_in(url) if page.form not in SEPARATORS
     }
-    named = (resolve_link(base, head.get("href")) for head in heads if _has_rel(head, "next"))
+    named = (
+        resolve_link(base, head.get("href"))
+        for head in heads
+        if "next" in relations(head.get("rel"))
+    )
     numbers: dict[str, int] = {}
     if (first := next(filter(None, named), None)) and same_site(first, site_of(url) or ""):
         numbers[first] = -1

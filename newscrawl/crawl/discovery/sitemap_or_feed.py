@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.text import error_line
 from newscrawl.crawl.discovery.discovered_url import SourceProblems
-from newscrawl.crawl.discovery.feeds import feed_entry, json_entries
+from newscrawl.crawl.discovery.feeds import feed_entry, further_page, json_entries
 from newscrawl.crawl.discovery.gzip_stream import MAX_UNPACKED_BYTES, peek, unpacked
 from newscrawl.crawl.discovery.sitemaps import sitemap_entry, text_entries
 from newscrawl.crawl.discovery.utf8_stream import recode_as_utf8
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl, SubSitemap
+    from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl, FurtherPage, SubSitemap
 
 __all__ = ["read_source"]
 
@@ -38,9 +38,10 @@ _HTML: Final = re.compile(
 )
 _SITEMAP_ENTRIES: Final = frozenset(("url", "sitemap"))
 _FEED_ENTRIES: Final = frozenset(("item", "entry"))
+_FEED_ROOTS: Final = frozenset(("rss", "rdf", "feed", "channel"))
 _ENTRIES_BY_ROOT: Final = {
     **dict.fromkeys(("urlset", "sitemapindex"), _SITEMAP_ENTRIES),
-    **dict.fromkeys(("rss", "rdf", "feed", "channel"), _FEED_ENTRIES),
+    **dict.fromkeys(_FEED_ROOTS, _FEED_ENTRIES),
     "html": frozenset[str](),
 }
 # Levels above an entry in which an entry that was left open is looked for.
@@ -53,8 +54,10 @@ def read_source(
     *,
     max_bytes: int = MAX_UNPACKED_BYTES,
     problems: SourceProblems | None = None,
-) -> Iterator[DiscoveredUrl | SubSitemap | None]:
-    """Yield the pages and sitemaps that a sitemap or feed names.  Never raises, whatever the bytes.
+) -> Iterator[DiscoveredUrl | SubSitemap | FurtherPage | None]:
+    """Yield the pages and sitemaps that a sitemap or feed names, and where a feed goes on.
+
+    Never raises, whatever the bytes.
 
     ``url`` is the file's own URL, for entries that are relative.  What lies beyond ``max_bytes``
     (unpacked) is not read, nor a JSON feed of more than 4 MB.  An entry that names no URL or cannot
@@ -79,7 +82,7 @@ def read_source(
 
 def _read_xml(
     chunks: Iterable[bytes], url: str, problems: SourceProblems
-) -> Iterator[DiscoveredUrl | SubSitemap | None]:
+) -> Iterator[DiscoveredUrl | SubSitemap | FurtherPage | None]:
     entry_names: frozenset[str] | None = None
     for element in read_elements(chunks, problems):
         name = local_name(element.tag)
@@ -92,8 +95,18 @@ def _read_xml(
             for node in chain(_unclosed_entry(element, entry_names), (element,)):
                 yield problems.read_entry(read, node, url)
             free_element(element)
+        elif name == "link" and _is_of_feed(element):
+            further = further_page(element, url)
+            if further is not None:
+                yield further
         elif entry_names == frozenset():
             return
+
+
+def _is_of_feed(link: etree._Element) -> bool:
+    """Return True for a link of the feed itself, and not of one of its entries."""
+    parent = link.getparent()
+    return parent is not None and local_name(parent.tag) in _FEED_ROOTS
 
 
 def _unclosed_entry(

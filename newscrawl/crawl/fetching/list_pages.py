@@ -76,6 +76,16 @@ class ListPages:
             self.run.state.pages.release(page.id)
         return None
 
+    async def read_as_section(self, source: Source, response: Response) -> bool:
+        """Read an HTML page in place of a feed as a list; return False where it is none."""
+        if not isinstance(response, TextResponse):
+            return False
+        found = await self.readers.read_list(response, source.site)
+        if not found.feeds and all(link.kind is not UrlKind.ARTICLE for link in found.links):
+            return False
+        self._take(found, source._replace(kind="section"), response)
+        return True
+
     async def _found_on(self, source: Source, response: TextResponse) -> ListPage | None:
         """Return what a list names; note where it broke its reader, and return None."""
         found = await self.readers.read_list(response, source.site)
@@ -101,6 +111,8 @@ class ListPages:
             elif link.kind is UrlKind.OTHER:
                 self.run.leave_out(link.url, LeftOutCause.SHAPE, site=site)
         self.queue.add_feeds(found.feeds, source, by=response.url, now=now)
+        for sitemap in found.sitemaps:
+            self.queue.add_sitemap(sitemap, site, now=now)
         # A further page holds nothing new where this one does not.
         if has_news:
             self.queue.add_further_pages(found, source, now=now)

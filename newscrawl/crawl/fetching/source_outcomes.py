@@ -4,31 +4,44 @@ from __future__ import annotations
 
 import logging
 import time
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.crawl.failures import BLOCKED, Failed
-from newscrawl.crawl.http_response import NOT_MODIFIED, header
+from newscrawl.crawl.failures import BLOCKED, EMPTY, NOT_FEED, UNREADABLE, Failed
+from newscrawl.crawl.fetching.source_budget import LISTS
+from newscrawl.crawl.frontier import NotKept, SourceReading
+from newscrawl.crawl.frontier.frontier import LONG_WAIT_SECONDS
+from newscrawl.crawl.frontier.source_policy import pause_after_failure
+from newscrawl.crawl.http_response import CONDITIONAL, NOT_MODIFIED, header
 
 if TYPE_CHECKING:
     from scrapy.http import Response
 
     from newscrawl.crawl.fetching.plain_http import PlainHttp
-    from newscrawl.crawl.frontier import NotKept, Source
+    from newscrawl.crawl.fetching.source_guesses import SourceGuesses
+    from newscrawl.crawl.frontier import Source
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.run import Run
 
 __all__ = ["SourceOutcomes"]
 
-_DEAD_SECONDS: Final = 30 * 86_400.0
-"""After so long, a source that is gone, or was only guessed, is looked for once more."""
+_UNFIT: Final = frozenset(
+    (EMPTY, NOT_FEED, UNREADABLE, "not-html", "too-large", "bad-address", "broken")
+)
+"""Reasons that lie with the source: it is not tried again at once."""
+_GONE: Final = _UNFIT | frozenset("http-404 http-410 http-451 redirects off-site".split())
+"""Reasons that say that there is nothing: others may be found at the usual addresses."""
 _logger = logging.getLogger(__name__)
 
 
 class SourceOutcomes:
     """Notes what becomes of a run's sources."""
 
-    def __init__(self, run: Run, frontier: Frontier, plain_http: PlainHttp) -> None:
-        self._run, self._frontier, self._plain_http = run, frontier, plain_http
+    def __init__(
+        self, run: Run, frontier: Frontier, plain_http: PlainHttp, guesses: SourceGuesses
+    ) -> None:
+        self._run, self._frontier = run, frontier
+        self._plain_http, self._guesses = plain_http, guesses
         self._failing: dict[int, tuple[str, str]] = {}
         """What is counted as failed, by row: as which word, and for which reason."""
         self._crowded_sites: set[str] = set()
@@ -40,7 +53,7 @@ class SourceOutcomes:
         self._run.site_counts[source.site]["lists"] += 1
         self._count_failing(source, None)
 
-    def read(
+    def read(  # noqa: PLR0913 - what a reading told
         self,
         source: Source,
         response: Response,
@@ -48,22 +61,36 @@ class SourceOutcomes:
         named: int | None,
         new: int,
         not_kept: NotKept | None = None,
+        newest: float | None = None,
     ) -> None:
-        """Note that a source was read; ``named``, ``new`` and ``not_kept`` as in Sources.read."""
+        """Note that a source was read; what it told as in ``SourceReading``."""
         etag, modified = header(response, "ETag"), header(response, "Last-Modified")
-        if response.status == NOT_MODIFIED:
+        is_unchanged = response.status == NOT_MODIFIED
+        if is_unchanged:
             etag, modified = etag or source.etag, modified or source.modified
-        self._run.state.sources.mark_read(
-            source,
+        reading = SourceReading(
             named=named,
             new=new,
-            now=time.time(),
             etag=etag,
             modified=modified,
-            not_kept=not_kept,
+            not_kept=not_kept or NotKept(),
+            was_asked=bool(response.meta.get(CONDITIONAL)),
+            digest=None if is_unchanged else blake2b(response.body, digest_size=16).digest(),
+            newest=newest,
         )
+        now = time.time()
+        self._run.state.sources.mark_read(source, reading, now=now)
+        if newest is not None:
+            self._run.state.sitemap_places.learn(source, newest, now=now)
         if not_kept is not None and not_kept.number:
             self._log_not_kept(source, not_kept.number)
+        self._guess_on(source, response.url, now=now)
+
+    def _guess_on(self, source: Source, url: str, *, now: float) -> None:
+        if source.kind == "front":
+            self._guesses.front_read(url, source.site, now=now)
+        else:
+            self._guesses.settled(source.kind, source.url, source.site, now=now)
 
     def _log_not_kept(self, source: Source, number: int) -> None:
         """Log how many pages of a source were not kept; a site's first source as a warning."""
@@ -74,32 +101,54 @@ class SourceOutcomes:
         log(words, source.url, number, most, source.site, "NEWSCRAWL_WAITING_PAGES")
 
     def failed(self, source: Source, why: Failed) -> None:
-        """Note why a source could not be fetched or read, and queue its next try."""
+        """Note why a source could not be fetched or read, and when it is tried again."""
         if self._plain_http.takes_over(source, why):
             return
         now = time.time()
-        wait = self._frontier.wait_and_spare(source.host, why, source.attempts + 1)
-        if source.guessed and why.reason.startswith("http-4"):
-            wait = None  # a guess that fails is no fault of the site's
-        else:
+        is_guess = source.guessed and not source.was_alive
+        if not is_guess:  # a guess that fails is no fault of the site's
             self._run.count(f"sources-failed/{why.reason}")
             self._count_failing(source, why.reason)
             log = _logger.warning if source.kind == "front" else _logger.info
             log("%s could not be fetched: %s", source.url, why.detail)
-        next_try = now + (_DEAD_SECONDS if wait is None else wait)
-        if source.kind == "front" and wait is None:
+        wait = self._wait(source, why)
+        # A further page is looked for again where the page before it has something new.
+        is_dead = wait >= LONG_WAIT_SECONDS and (bool(is_guess) or source.part > 1)
+        next_try = now + wait
+        if source.kind == "front" and why.reason in _GONE:
             next_try = now  # the operator names it in each run
         self._run.state.sources.mark_failed(
             source.id,
             why.reason,
             why.detail,
             next_try=next_try,
-            is_dead=wait is None,
+            is_dead=is_dead,
             now=now,
         )
-        if wait is not None:
+        if wait < LONG_WAIT_SECONDS:
             scheduler = self._frontier.scheduler
             scheduler.queue_later(next_try, is_page=False, row=source.id, host=source.host)
+        elif why.reason in _GONE:
+            self._guess_on(source, source.url, now=now)
+
+    def _wait(self, source: Source, why: Failed) -> float:
+        """Return the seconds before a source is tried again: it is never given up.
+
+        What may pass soon is tried again in this run, as with pages.
+        """
+        attempts = source.attempts + 1
+        wait = self._frontier.wait_and_spare(source.host, why, attempts)
+        # A sitemap has had its long time-out.
+        is_late = why.reason in _UNFIT or (why.reason == "timeout" and source.kind not in LISTS)
+        if wait is not None and wait < LONG_WAIT_SECONDS and not is_late:
+            return wait
+        pause = pause_after_failure(
+            why.reason,
+            attempts,
+            was_alive=source.was_alive,
+            was_guessed=bool(source.guessed),
+        )
+        return max(pause, why.pause or 0.0)
 
     def _count_failing(self, source: Source, reason: str | None) -> None:
         """Count sources, not tries, as it is done for pages; one that came at last counts not."""

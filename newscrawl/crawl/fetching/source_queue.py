@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from newscrawl.common.article_identity import home_of
-from newscrawl.common.urls import host_and_port, same_site, server_of, site_of
-from newscrawl.crawl.date_window import parse_date_range
-from newscrawl.crawl.discovery import SubSitemap, request_url, sitemaps_in_robots
-from newscrawl.crawl.frontier import AskedAs, LeftOutCause, NewSource
+from newscrawl.common.urls import host_and_port, server_of, site_of
+from newscrawl.crawl.discovery import (
+    DATED_BY_NAME,
+    SubSitemap,
+    ranked,
+    request_url,
+    sitemaps_in_robots,
+)
+from newscrawl.crawl.fetching.source_budget import LISTS, SourceBudget
+from newscrawl.crawl.fetching.source_guesses import SourceGuesses
+from newscrawl.crawl.frontier import ROBOTS_TXT, LeftOutCause, NewSource
 from newscrawl.crawl.frontier.rows import source_key
 from newscrawl.crawl.frontier.site_hosts import Use, Voucher
 
@@ -22,15 +29,13 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
 
-    from newscrawl.crawl.discovery import ListPage
+    from newscrawl.crawl.discovery import ListPage, RankedSitemap
     from newscrawl.crawl.frontier import Source
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.run import Run
 
-__all__ = ["LISTS", "SourceQueue"]
+__all__ = ["SourceQueue"]
 
-_USUAL_SITEMAPS: Final = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml")
-"""Where sitemaps lie on sites whose robots.txt names none."""
 # Beside the pages' priorities (crawl.frontier.new_rows): a source goes before the pages of its
 # kind.
 _PRIORITIES: Final = {"front": 60, "feed": 50, "news-sitemap": 50, "section": 30, "sitemap": 20}
@@ -38,10 +43,14 @@ _PRIORITIES: Final = {"front": 60, "feed": 50, "news-sitemap": 50, "section": 30
 _FURTHER_PAGE_PRIORITY: Final = 20
 """As a sitemap: what a further page of a list links is older than what the first pages of all lists
 do."""
-LISTS: Final = frozenset(("front", "section"))
-"""The kinds of sources that are lists of articles; the others are sitemaps and feeds."""
-_CHECKS: Final = 10
-"""So often, while a site's waiting pages are asked for, it is seen whether there is room again."""
+_NAMED_PRIORITY: Final = 25
+"""Of a sitemap that robots.txt or a page names: it may be an index."""
+_INDEX_PRIORITY: Final = 26
+"""Of a sitemap that names others: it goes before those, as it tells which are new."""
+_NEWS_SECONDS: Final = 7 * 86_400.0
+"""A sitemap of days that are longer gone is none for news; those hold the last two days."""
+_GUESS_PRIORITY: Final = 18
+"""Behind all sources that the site names."""
 _MAX_OTHERS_ROBOTS: Final = 1000
 """Hosts whose robots.txt is kept, as they may turn out to be a site's own: a few kB each."""
 _logger = logging.getLogger(__name__)
@@ -53,13 +62,11 @@ class SourceQueue:
     def __init__(self, run: Run, frontier: Frontier, fronts: Sequence[str]) -> None:
         """Make the queue for sites, given by the URLs of their front pages."""
         self._run, self._frontier, self._fronts = run, frontier, fronts
+        self.guesses = SourceGuesses(run, self)
+        self.budget = SourceBudget(run, frontier)
         self._front_hosts = {server[0] for url in fronts if (server := host_and_port(url))}
         self._others_robots: dict[str, Callable[[str], None]] = {}
         """By host, of hosts that belong to no site yet: what takes their robots.txt for a site."""
-        self._read: Counter[tuple[str, str]] = Counter()
-        """Sources that were asked for, by site and by the setting that bounds them."""
-        self._entries: Counter[str] = Counter()
-        """Entries of sitemaps and feeds that were read, by site."""
 
     def add_front(self, url: str, *, now: float) -> None:
         """Queue a site's front page; its robots.txt is read before it."""
@@ -93,11 +100,9 @@ class SourceQueue:
         now, robots = time.time(), f"{origin}/robots.txt"
         for url in named:
             self._frontier.vouch(url, site, Voucher.ROBOTS_TXT, by=robots)
-        for place, url in enumerate(named):
-            self.add_sitemap(SubSitemap(url), site, place=place, now=now)
-        if may_guess and not any(same_site(url, site) for url in named):
-            for path in _USUAL_SITEMAPS:
-                self._add(origin + path, site, "sitemap", guessed=True, now=now)
+        self.add_sitemaps(list(map(SubSitemap, named)), site, parent=ROBOTS_TXT, now=now)
+        if may_guess:
+            self.guesses.robots_read(origin, site, now=now)
 
     def front_moved(self, url: str, site: str) -> None:
         """Take a host as a site's own, to which its front page leads: its robots.txt counts."""
@@ -111,38 +116,55 @@ class SourceQueue:
         for host in self._run.state.sources.read_again(site, now=time.time()):
             self._frontier.scheduler.wake_host(host)
 
-    def add_sitemap(  # noqa: PLR0913 - what a row notes
+    def add_sitemaps(  # noqa: PLR0913 - what their rows note
         self,
-        sitemap: SubSitemap,
+        sitemaps: Sequence[SubSitemap],
         site: str,
         *,
+        parent: int,
         now: float,
-        place: int = 0,
         depth: int = 0,
         given_part: str | None = None,
     ) -> None:
-        """Queue a sitemap.
+        """Queue the sitemaps that an index names, or robots.txt; the best first.
 
-        ``place`` is its place among those that were named with it, ``depth`` in how many indexes,
-        one in the other, it stands.
+        ``parent`` is the index's row, ``depth`` in how many indexes, one in the other, they stand.
         """
-        changed = parse_date_range(sitemap.lastmod)
         if depth > self._run.settings.getint("NEWSCRAWL_SITEMAP_DEPTH"):
-            self._run.count("sitemaps-left-out")
-            self._run.leave_out(sitemap.url, LeftOutCause.DEPTH, site=site)
+            self._run.count("sitemaps-left-out", len(sitemaps))
+            for each in sitemaps:
+                self._run.leave_out(each.url, LeftOutCause.DEPTH, site=site)
             return
-        is_news = "news" in urlsplit(sitemap.url).path.casefold()
-        self._add(
-            sitemap.url,
-            site,
-            "news-sitemap" if is_news else "sitemap",
-            rank=changed.start if changed else float(-place),
-            lastmod=sitemap.lastmod,
-            changed_to=changed.end if changed else None,
-            depth=depth,
-            given_part=given_part,
-            now=now,
-        )
+        places = self._run.state.sitemap_places
+        known, best = places.known(site, parent), places.best_place(site, parent)
+        named = [replace(each, url=request_url(each.url) or each.url) for each in sitemaps]
+        for sitemap in ranked(named, now=now, known=known, best_place=best):
+            kind = "news-sitemap" if _is_for_news(sitemap, now=now) else "sitemap"
+            self._add(
+                sitemap.url,
+                site,
+                kind,
+                priority=max(_PRIORITIES[kind], 0 if depth else _NAMED_PRIORITY),
+                rank=sitemap.rank,
+                lastmod=sitemap.lastmod,
+                changed_to=sitemap.changed_to,
+                depth=depth,
+                parent=parent,
+                place=sitemap.place,
+                given_part=given_part,
+                now=now,
+            )
+
+    def add_sitemap(self, url: str, site: str, *, now: float) -> None:
+        """Queue a sitemap that a page names."""
+        self._add(url, site, "sitemap", priority=_NAMED_PRIORITY, now=now)
+
+    def add_guess(self, url: str, site: str, kind: str, *, now: float) -> None:
+        """Queue what may be a sitemap or feed, where no source that is named must make room."""
+        limit = self._run.settings.getint("NEWSCRAWL_SOURCES")
+        if self._run.state.sources.count(site) >= limit:
+            return
+        self._add(url, site, kind, priority=_GUESS_PRIORITY, guessed=True, now=now)
 
     def add_feeds(self, feeds: Sequence[str], source: Source, *, by: str, now: float) -> None:
         """Queue the feeds that a list names; ``by`` is the URL of its page."""
@@ -152,7 +174,8 @@ class SourceQueue:
         for url in feeds:
             if is_own:
                 self._frontier.vouch(url, site, Voucher.FEED_LINK, by=by)
-            self._add(url, site, "feed", given_part=part if url in own else None, now=now)
+            given = part if url in own else None
+            self._add(url, site, "feed", depth=source.depth + 1, given_part=given, now=now)
 
     def add_section(self, url: str, site: str, *, depth: int, now: float) -> None:
         """Queue a section ``depth`` links from the front page, where that is not too deep."""
@@ -173,16 +196,22 @@ class SourceQueue:
 
     def add_further_pages(self, found: ListPage, source: Source, *, now: float) -> None:
         """Queue the pages on which a list goes on."""
+        for url in found.next_pages:
+            self._add_further(url, source, "section", now=now)
+
+    def add_further_feed(self, url: str, source: Source, *, now: float) -> None:
+        """Queue the address at which a feed goes on."""
+        self._add_further(url, source, "feed", now=now)
+
+    def _add_further(self, url: str, source: Source, kind: str, *, now: float) -> None:
         part = source.part + 1
         if part > self._run.settings.getint("NEWSCRAWL_LIST_PARTS"):
-            for url in found.next_pages:
-                self._run.leave_out(url, LeftOutCause.DEPTH, site=source.site)
-            return
-        for url in found.next_pages:
+            self._run.leave_out(url, LeftOutCause.DEPTH, site=source.site)
+        else:
             self._add(
                 url,
                 source.site,
-                "section",
+                kind,
                 priority=_FURTHER_PAGE_PRIORITY,
                 depth=source.depth,
                 part=part,
@@ -203,59 +232,33 @@ class SourceQueue:
         if not self._run.state.hosts.allows(url, site, use):
             self._run.leave_out(url, LeftOutCause.OFF_SITE, site=site)
             return False
-        sources, limit = self._run.state.sources, self._run.settings.getint("NEWSCRAWL_SOURCES")
-        if sources.count(site) >= limit and kind != "front" and not sources.is_known(url):
-            self._run.count("sources-left-out")
-            self._run.leave_out(url, LeftOutCause.CAPACITY, site=site)
-            return False
         more = {"priority": _PRIORITIES[kind], **more}
         source = NewSource(
             key=source_key(url), url=url, site=site, host=server_of(url), kind=kind, **more
         )
         if kind in LISTS and not self._frontier.is_in_scope(source):
             return False
-        return self._frontier.add_source(source, reread=again, now=now)
+        is_new = self._frontier.add_source(source, reread=again, now=now)
+        limit = self._run.settings.getint("NEWSCRAWL_SOURCES")
+        evicted = self._run.state.sources.evict_excess(site, limit, now=now) if is_new else ()
+        for each in evicted:
+            self._run.count("sources-left-out")
+            self._run.leave_out(each, LeftOutCause.CAPACITY, site=site)
+        return is_new
 
-    # --- how much of a site's sources one run may read -------------------------------------------
+    def note_index(self, source: Source) -> None:
+        """Note that a sitemap names others, so that it goes before them."""
+        priority = max(_PRIORITIES.get(source.kind, 0), _INDEX_PRIORITY)
+        self._run.state.sources.set_kind(source.id, source.kind, priority=priority)
 
-    def spend(self, source: Source) -> bool:
-        """Count a source as read; return False where that would be more than the run may read."""
-        is_list = source.kind in LISTS
-        setting = "NEWSCRAWL_LIST_PAGES" if is_list else "NEWSCRAWL_SITEMAPS"
-        limit, number = self._run.settings.getint(setting), (source.site, setting)
-        self._read[number] += 1
-        if self._read[number] == limit + 1:
-            _logger.info("%s: no more are read in this run (%s).", source.site, setting)
-        has_budget = self._may_bring_news(source) if is_list else self.entries_left(source.site) > 0
-        if self._read[number] > limit or not has_budget:
-            self._run.count("lists-left-out" if is_list else "sitemaps-left-out")
-            return False
-        return True
+    def note_kind(self, source: Source, kind: str) -> None:
+        """Note what a source turned out to be."""
+        self._run.state.sources.set_kind(source.id, kind, priority=_PRIORITIES[kind])
 
-    def _may_bring_news(self, source: Source) -> bool:
-        """Return False for an unknown section, if others with such URLs brought nothing new."""
-        if not source.is_new_section:
-            return True
-        return self._run.state.url_forms.may_be_tried(source.url, AskedAs.LIST, site=source.site)
 
-    def entries_left(self, site: str) -> int:
-        """Return how many more entries of a site's sitemaps and feeds may be read."""
-        limit = self._run.settings.getint("NEWSCRAWL_SITEMAP_ENTRIES")
-        return max(0, limit - self._entries[site])
-
-    def spend_entries(self, site: str, count: int) -> None:
-        """Count entries of a sitemap or feed as read."""
-        self._entries[site] += count
-
-    def read_on_where_there_is_room(self, site: str) -> None:
-        """Queue again what named pages that were not kept, once half of those kept are asked for.
-
-        To be called for each page that is asked for; it looks only now and then.
-        """
-        capacity = self._run.state.capacity
-        asked = self._run.site_counts[site]["asked"]
-        if not capacity.max_waiting or asked % max(1, capacity.max_waiting // _CHECKS):
-            return
-        if capacity.is_half_free(site):
-            for host in self._run.state.sources.queue_for_pages_not_kept(site, now=time.time()):
-                self._frontier.scheduler.wake_host(host)
+def _is_for_news(sitemap: RankedSitemap, *, now: float) -> bool:
+    """Return True for a sitemap with "news" in its name, but for one of days long gone."""
+    parts = urlsplit(sitemap.url)
+    name = f"{parts.path}?{parts.query}".casefold()
+    is_old = sitemap.place == DATED_BY_NAME and sitemap.rank < now - _NEWS_SECONDS
+    return "news" in name.replace("newsletter", "") and not is_old

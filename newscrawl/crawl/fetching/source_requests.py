@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from scrapy.http import Request, Response
 
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery import (
-    DiscoveredUrl,
     SourceProblems,
-    SubSitemap,
-    is_no_page,
+    is_html,
+    is_sitemap_or_feed,
+    period_in_name,
     read_source,
+    with_believable_dates,
 )
 from newscrawl.crawl.downloader.cut_answers import TAKE_CUT
-from newscrawl.crawl.failures import BLOCKED, UNREADABLE, Failed, what_failed
-from newscrawl.crawl.fetching.host_bounds import EntryHosts
-from newscrawl.crawl.fetching.source_queue import LISTS
-from newscrawl.crawl.frontier import LeftOutCause, NotKept
-from newscrawl.crawl.frontier.revisit_policy import has_outlasted_quick_tries
-from newscrawl.crawl.frontier.site_hosts import Voucher
-from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pause_of
+from newscrawl.crawl.failures import BLOCKED, EMPTY, NOT_FEED, UNREADABLE, Failed, what_failed
+from newscrawl.crawl.fetching.source_budget import LISTS
+from newscrawl.crawl.fetching.source_entries import SourceEntries
+from newscrawl.crawl.frontier import NotKept
+from newscrawl.crawl.frontier.revisit_policy import has_outlasted_quick_tries, initial_pace
+from newscrawl.crawl.frontier.source_policy import may_send_conditions
+from newscrawl.crawl.http_response import (
+    CONDITIONAL,
+    NOT_MODIFIED,
+    block_of,
+    conditions,
+    pause_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from twisted.python.failure import Failure
 
     from newscrawl.crawl.fetching.host_bounds import HostBounds
@@ -38,15 +41,16 @@ if TYPE_CHECKING:
     from newscrawl.crawl.fetching.page_readers import PageReaders
     from newscrawl.crawl.fetching.source_outcomes import SourceOutcomes
     from newscrawl.crawl.fetching.source_queue import SourceQueue
-    from newscrawl.crawl.frontier import Intake, Source
+    from newscrawl.crawl.frontier import Source
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article
 
 __all__ = ["SourceRequests"]
 
-_ENTRIES_AT_A_TIME: Final = 200
-"""Entries that are read before others have their turn: a sitemap may have 50,000."""
+_CONDITIONS: Final = frozenset(conditions("etag", "modified"))
+_FRESH: Final = {"Cache-Control": "no-cache"}
+"""Asks caches on the way for what the server has now (RFC 9111, 5.2.1.4)."""
 _logger = logging.getLogger(__name__)
 
 
@@ -68,20 +72,35 @@ class SourceRequests:
         if not self._is_wanted(source, has_room=has_room):
             self.run.state.sources.release(source.id)
             return None
+        headers = {} if has_room else self._headers(source)
         meta: dict[str, Any] = {"site": source.site, "found": source.kind, "source": source}
         meta["handle_httpstatus_list"] = [NOT_MODIFIED]
         meta[TAKE_CUT] = has_outlasted_quick_tries(source.attempts)
+        meta[CONDITIONAL] = not _CONDITIONS.isdisjoint(headers)
         if source.kind not in LISTS:
-            meta["download_maxsize"] = self.run.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
+            settings = self.run.settings
+            meta["download_maxsize"] = settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
+            times = settings.getfloat("NEWSCRAWL_SITEMAP_PATIENCE")
+            meta["download_timeout"] = settings.getfloat("DOWNLOAD_TIMEOUT") * times
         return Request(
             source.url,
             callback=self.parse,
             errback=self.failed,
             meta=meta,
-            # Unchanged or not: it names pages that were not kept.
-            headers={} if has_room else conditions(source.etag, source.modified),
+            headers=headers,
             dont_filter=True,
         )
+
+    def _headers(self, source: Source) -> dict[str, str]:
+        """Return the headers that ask for a source only if it has changed; at times for all of it.
+
+        Unchanged or not, it is asked for as a whole where its validators are not to be believed.
+        """
+        validators = conditions(source.etag, source.modified)
+        pace = source.pace or initial_pace(source.kind)
+        if may_send_conditions(source, now=time.time(), pace=pace):
+            return validators
+        return _FRESH if validators else {}
 
     def _is_wanted(self, source: Source, *, has_room: bool) -> bool:
         """Return True if a source is worth asking for; it is counted for its site's budget."""
@@ -89,9 +108,10 @@ class SourceRequests:
             return False
         if source.kind in LISTS and not self.frontier.is_in_scope(source):
             return False
-        bounds, changed = self.run.bounds, parse_date_range(source.lastmod)
-        since = bounds.window.since
-        if since is not None and changed is not None and changed.end <= since:
+        bounds = self.run.bounds
+        since, changed_to = bounds.window.since, source.changed_to
+        is_old = since is not None and changed_to is not None and changed_to <= since
+        if is_old and not source.bad_lastmod:
             # It stays known: a run with another window need not find it in its index again.
             self.run.count("sitemaps-too-old")
             return False
@@ -101,7 +121,7 @@ class SourceRequests:
             and (source.read_at or 0.0) >= bounds.started
         ):
             return False  # read in this run, and what it names has no room
-        return self.queue.spend(source)
+        return self.queue.budget.spend(source)
 
     def failed(self, failure: Failure) -> None:
         """Note why a source could not be fetched."""
@@ -119,14 +139,38 @@ class SourceRequests:
             self.outcomes.failed(source, Failed(BLOCKED, vendor, pause_of(response)))
             return None
         self.frontier.scheduler.host_succeeded(source.host)
+        if is_unchanged and not response.meta.get(CONDITIONAL):
+            why = "the server answered 304 although it was asked for all of it"
+            self.outcomes.failed(source, Failed("http-304", why))
+            return None
         self.outcomes.came(source)
         if is_unchanged:
             self.outcomes.read(source, response, named=None, new=0)
+            return None
+        return await self._read(source, response)
+
+    async def _read(self, source: Source, response: Response) -> Article | None:
+        """Read what came as what it is, whatever it was taken for."""
+        if is_sitemap_or_feed(response.body):
+            await self._read_sitemap_or_feed(source, response)
         elif source.kind in LISTS:
             return await self.lists.read(source, response)
+        elif is_html(response.body):
+            await self._read_html(source, response)
         else:
             await self._read_sitemap_or_feed(source, response)
         return None
+
+    async def _read_html(self, source: Source, response: Response) -> None:
+        """Read an HTML page in place of a sitemap or feed as a list, where it is one.
+
+        It may stand there for an hour only, as a login: what was a feed is to be one again.
+        """
+        may_be_list = not source.guessed and not source.was_alive
+        if may_be_list and await self.lists.read_as_section(source, response):
+            self.queue.note_kind(source, "section")
+            return
+        self.outcomes.failed(source, Failed(NOT_FEED, "an HTML page stands in its place"))
 
     # --- sitemaps and feeds --------------------------------------------------------------------
 
@@ -134,82 +178,35 @@ class SourceRequests:
         """Read a sitemap or feed, whichever it is, and note what it brought."""
         now, site = time.time(), source.site
         limit = self.run.settings.getint("NEWSCRAWL_SITEMAP_MAXSIZE")
-        most = self.queue.entries_left(site)
         problems = SourceProblems()
         entries = read_source(response.body, response.url, max_bytes=limit, problems=problems)
-        intake = self.run.state.intake(site, source=source.id, now=now)
-        named, seen = await self._take_entries(islice(entries, most), source, intake)
-        self.queue.spend_entries(site, seen)
-        new, not_kept = self.frontier.queue_rest(intake, site), intake.not_kept()
-        if seen == most and next(entries, None) is not None:
+        period = period_in_name(source.url) or parse_date_range(source.lastmod)
+        taker = SourceEntries(self.run, self.frontier, self.queue, self.hosts, source, now=now)
+        await taker.take(with_believable_dates(entries, now=now, period=period))
+        new, not_kept = self.frontier.queue_rest(taker.intake, site), taker.intake.not_kept()
+        if taker.is_cut_short:
             not_kept = self._cut_short(source, not_kept)
         self._log_left_out(response.url, problems)
+        taker.queue_rest(new=new)
         if problems.error is not None:
             # What it named so far is in the queue; it is read again from its beginning.
             self.outcomes.failed(source, Failed(UNREADABLE, problems.error))
             return
+        named = taker.named
+        if not named and source.guessed and not source.was_alive:
+            self.outcomes.failed(source, Failed(EMPTY, "there is nothing in it"))
+            return
         if named:
             _logger.debug("%s names %d address(es).", response.url, named)
-        elif most and not source.guessed:
+        elif not source.guessed:
             _logger.warning("There is nothing in %s (%s).", response.url, source.kind)
-        self.outcomes.read(source, response, named=named, new=new, not_kept=not_kept)
-
-    async def _take_entries(
-        self,
-        entries: Iterator[DiscoveredUrl | SubSitemap | None],
-        source: Source,
-        intake: Intake,
-    ) -> tuple[int, int]:
-        """Queue what entries name; return how many name something, and how many there were."""
-        named = seen = 0
-        hosts = EntryHosts(source.site, self.hosts, self.hosts.is_own_source(source))
-        for entry in entries:
-            seen += 1
-            if seen % _ENTRIES_AT_A_TIME == 0:
-                await asyncio.sleep(0)
-            if entry is None:
-                continue
-            named += 1
-            if isinstance(entry, SubSitemap):
-                self._take_sitemap(entry, source, place=named, now=intake.now)
-            elif not hosts.waits(entry):
-                self._take_page(entry, source, intake, place=named)
-            if hosts.is_open and seen >= _ENTRIES_AT_A_TIME:
-                self._take_waiting(hosts, source, intake)
-        self._take_waiting(hosts, source, intake)
-        return named, seen
-
-    def _take_page(
-        self, entry: DiscoveredUrl, source: Source, intake: Intake, *, place: int
-    ) -> None:
-        """Queue a page that the site names itself: all but what is certain to be no page.
-
-        Words in its URL only put it behind the others.
-        """
-        if is_no_page(entry.url):
-            self.run.leave_out(entry.url, LeftOutCause.SHAPE, site=source.site)
-            return
-        noted = {"source": source.id, "given_part": source.given_part}
-        page = self.frontier.new_page(entry, source.site, now=intake.now, place=place, **noted)
-        if page is not None and intake.add(page):
-            self.frontier.queue_named(intake)
-
-    def _take_sitemap(self, entry: SubSitemap, source: Source, *, place: int, now: float) -> None:
-        """Queue the sitemap that an index names."""
-        site, depth, part = source.site, source.depth + 1, source.given_part
-        if self.hosts.is_own_source(source):
-            self.frontier.vouch(entry.url, site, Voucher.SITEMAP_INDEX, by=source.url)
-        self.queue.add_sitemap(entry, site, place=place, depth=depth, given_part=part, now=now)
-
-    def _take_waiting(self, hosts: EntryHosts, source: Source, intake: Intake) -> None:
-        """Queue the entries that waited for the others to say whether their host belongs here."""
-        for place, entry in enumerate(hosts.decide(source)):
-            self._take_page(entry, source, intake, place=place)
+        newest = taker.newest if taker.newest is not None else taker.turned_up(new)
+        self.outcomes.read(source, response, named=named, new=new, not_kept=not_kept, newest=newest)
 
     def _cut_short(self, source: Source, not_kept: NotKept) -> NotKept:
         """Log that a source has more entries than are read; return what has a later run read it."""
         self.run.count("sitemaps-cut-short")
-        words = "%s is not read to its end: it has more entries than a run may read (raise %s)."
+        words = "%s has more entries than a run may read: of the rest, the newest are (raise %s)."
         _logger.warning(words, source.url, "NEWSCRAWL_SITEMAP_ENTRIES")
         return not_kept.with_dates_of(NotKept().with_page(None, None))
 

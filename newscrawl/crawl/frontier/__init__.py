@@ -20,6 +20,8 @@ from newscrawl.crawl.frontier.revisit_policy import retry_delay
 from newscrawl.crawl.frontier.rows import FrontierPage, NewPage, NewSource, PageStatus, Source
 from newscrawl.crawl.frontier.site_history import SiteHistory
 from newscrawl.crawl.frontier.site_hosts import SiteHosts
+from newscrawl.crawl.frontier.sitemap_places import ROBOTS_TXT, SitemapPlaces
+from newscrawl.crawl.frontier.source_reading import SourceReading
 from newscrawl.crawl.frontier.source_table import SourceTable
 from newscrawl.crawl.frontier.state_file import StateError, state_error
 from newscrawl.crawl.frontier.store import MEMORY, Store
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MEMORY",
+    "ROBOTS_TXT",
     "AskedAs",
     "CrawlState",
     "FrontierPage",
@@ -44,6 +47,7 @@ __all__ = [
     "NotKept",
     "PageStatus",
     "Source",
+    "SourceReading",
     "StateError",
     "WrittenRevision",
     "retry_delay",
@@ -58,6 +62,7 @@ class CrawlState(Store):
         self.capacity = Capacity(self.db)
         self.pages = PageTable(self.db)
         self.sources = SourceTable(self.db)
+        self.sitemap_places = SitemapPlaces(self.db)
         self.articles = WrittenArticles(self.db)
         self.canonicals = CanonicalUrls(self.db)
         self.left_out = LeftOutUrls(self.db)

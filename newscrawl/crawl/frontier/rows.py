@@ -85,9 +85,34 @@ class Source(NamedTuple):
     modified: str | None
     lastmod: str | None
     """When it changed, as the sitemap index that names it says."""
+    read_lastmod: str | None
+    """The same, when it was read last."""
     not_kept_to: float | None
     given_part: str | None
     """The part of the site, as it was given, to which it belongs."""
+    changed_to: float | None
+    """When it changed last, by that date, as far as it is believed; in seconds since 1970."""
+    named: int
+    """URLs that it named when it was read last."""
+    parent: int | None
+    """The row of the sitemap index that names it; 0 for robots.txt."""
+    place: int
+    """Its place there among those without a date; below 0 for those with one."""
+    newest: float | None
+    """When the newest page was published that it named, in seconds since 1970."""
+    digest: bytes | None
+    """A hash of its bytes when they came last."""
+    checked_at: float | None
+    """When it was last asked for without conditions, in seconds since 1970."""
+    bad_validators: int
+    """Signs that ETag and Last-Modified stand still while it changes; see ``source_policy``."""
+    bad_lastmod: int
+    """1 where so did ``lastmod``."""
+
+    @property
+    def was_alive(self) -> bool:
+        """Whether it named something when it was read last."""
+        return self.named > 0
 
     @property
     def names_pages_not_kept(self) -> bool:
@@ -115,9 +140,13 @@ class NewSource(NamedTuple):
     guessed: bool = False
     lastmod: str | None = None
     changed_to: float | None = None
-    """When it changed last, by ``lastmod``, in seconds since 1970."""
+    """When it changed last, by ``lastmod`` as far as that is believed, in seconds since 1970."""
     given_part: str | None = None
     """The part of the site, as it was given, to which it belongs."""
+    parent: int | None = None
+    """The row of the sitemap index that names it; 0 for robots.txt; None for all others."""
+    place: int = 0
+    """Its place there among those without a date; below 0 for those with one."""
 
 
 def source_key(url: str) -> str:

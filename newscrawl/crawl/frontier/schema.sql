@@ -102,7 +102,14 @@ CREATE TABLE sources (
     not_kept_to REAL,                  -- … and before
     detail TEXT,                       -- why it failed, in words
     given_part TEXT,                   -- the part of the site, as given, to which it belongs
-    read_for TEXT                      -- the parts to which the run was limited that read it last
+    read_for TEXT,                     -- the parts to which the run was limited that read it last
+    parent INTEGER,                    -- the sitemap index that names it; 0: robots.txt
+    place INTEGER NOT NULL DEFAULT 0,  -- its place there; below 0: it is dated
+    newest REAL,                       -- when the newest page was published that it named
+    digest BLOB,                       -- a hash of its bytes when they came last
+    checked_at REAL,                   -- when it was last asked for without conditions
+    bad_validators INTEGER NOT NULL DEFAULT 0, -- 2: they stood still while it changed
+    bad_lastmod INTEGER NOT NULL DEFAULT 0     -- 1: so did the lastmod that its index gives
 );
 CREATE INDEX sources_queue ON sources (host, priority DESC, rank DESC, id) WHERE queued = 1;
 CREATE INDEX sources_asked ON sources (queued) WHERE queued <> 0;

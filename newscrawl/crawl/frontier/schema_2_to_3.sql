@@ -57,3 +57,15 @@ CREATE TABLE url_forms (
     gave_nothing INTEGER NOT NULL,
     PRIMARY KEY (site, asked_as, form)
 ) WITHOUT ROWID;
+
+-- What is learned of sources.
+ALTER TABLE sources ADD COLUMN parent INTEGER;
+ALTER TABLE sources ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN newest REAL;
+ALTER TABLE sources ADD COLUMN digest BLOB;
+ALTER TABLE sources ADD COLUMN checked_at REAL;
+ALTER TABLE sources ADD COLUMN bad_validators INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN bad_lastmod INTEGER NOT NULL DEFAULT 0;
+-- They failed once and were given up for 30 days.
+UPDATE sources SET state = 'failing', next_try = NULL, due = 0
+WHERE state = 'dead' AND NOT guessed AND part = 1;

@@ -5,42 +5,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.date_window import DateWindow
-from newscrawl.crawl.frontier.capacity import NotKept
 from newscrawl.crawl.frontier.host_queue import HostQueue
-from newscrawl.crawl.frontier.revisit_policy import (
-    MAX_WAIT_SECONDS,
-    initial_pace,
-    learned_pace,
-    next_due,
-)
+from newscrawl.crawl.frontier.revisit_policy import MAX_WAIT_SECONDS, initial_pace
 from newscrawl.crawl.frontier.rows import NewSource, Source, source_key
-from newscrawl.crawl.frontier.text_limits import kept_validator, shortened_detail
+from newscrawl.crawl.frontier.source_eviction import evict_sources
+from newscrawl.crawl.frontier.source_reading import MARK_READ, SourceReading, values_of
+from newscrawl.crawl.frontier.text_limits import shortened_detail
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
 __all__ = ["SourceTable"]
 
+_SLACK_SHARE: Final = 100
+"""Of the sources that are remembered, a hundredth more is borne before some are removed."""
 # It named pages that were not kept, and some of them lie in the run's date window.
 _NAMES_PAGES_NOT_KEPT: Final = """
 (not_kept_to IS NOT NULL AND (:since IS NULL OR not_kept_to > :since)
 AND (:until IS NULL OR not_kept_from < :until))
 """
-# A next try that is further off than any wait was set by a wrong clock.
+# One that failed waits until it is due; what is further off than any wait was set by a wrong clock.
 _MAY_BE_READ: Final = f"""
 state <> 'retired'
-AND (kind = 'front' OR next_try IS NULL OR next_try <= :now OR next_try > :now + {MAX_WAIT_SECONDS})
-AND (:since IS NULL OR changed_to IS NULL OR changed_to > :since)
+AND (kind = 'front' OR next_try IS NULL OR due <= :now OR due > :now + {MAX_WAIT_SECONDS})
+AND (:since IS NULL OR changed_to IS NULL OR bad_lastmod OR changed_to > :since)
 """
-# A sitemap that its index dates is due when that date changes; a further page of a section when the
-# page before it brought something new ("wanted", which outlasts a run); all else at its own pace.
+# A source is due at its own pace, a sitemap that its index dates also when that date changes; a
+# further page of a section when the page before it brought something new ("wanted", which outlasts
+# a run).
 # One that was read in the future was read under a wrong clock.
 _IS_DUE: Final = f"""
 {_MAY_BE_READ} AND (
     read_at IS NULL OR read_at > :now OR wanted
     OR lastmod IS NOT NULL AND lastmod IS NOT read_lastmod
-    OR lastmod IS NULL AND part = 1 AND due <= :now
+    OR part = 1 AND due <= :now
     OR :has_room AND {_NAMES_PAGES_NOT_KEPT}
     OR kind = 'front')
 """
@@ -54,14 +53,29 @@ _FILL_NOT_KEPT: Final = f"""
 UPDATE sources SET queued = 1 WHERE site = :site AND queued = 0
 AND {_MAY_BE_READ} AND {_NAMES_PAGES_NOT_KEPT} RETURNING host
 """
+_MAX_FAILURES_OF_LIVING: Final = 4
+"""After so many failures in a row, some days, a source that lived counts for nothing."""
+_MAX_PASSING_FAILURES: Final = 3
+"""So often an error that may pass is waited for, with the quick tries of one run."""
+_MAY_PASS: Final = f"""
+(state = 'failing' AND attempts < {_MAX_PASSING_FAILURES} AND reason NOT IN ('http-404', 'http-410',
+'http-451', 'not-feed', 'not-html', 'empty', 'unreadable', 'too-large', 'off-site', 'refused',
+'redirects', 'robots'))
+"""
 _ADD: Final = f"""
 INSERT OR IGNORE INTO sources ({", ".join(NewSource._fields)}, queued, pace)
 VALUES ({", ".join("?" * len(NewSource._fields))}, ?, ?)
 """
-_ADD_TO_KNOWN: Final = """
-UPDATE sources SET lastmod = coalesce(:lastmod, lastmod),
-    changed_to = coalesce(:changed_to, changed_to),
-    rank = :rank, depth = min(depth, :depth), priority = max(priority, :priority),
+# Of two that name a source, an index tells more of it than robots.txt, and that more than a page.
+_TELLS_LESS: Final = "coalesce(:parent, -1) < coalesce(parent, -1)"
+_ADD_TO_KNOWN: Final = f"""
+UPDATE sources SET depth = min(depth, :depth), priority = max(priority, :priority),
+    lastmod = iif({_TELLS_LESS}, lastmod, :lastmod),
+    changed_to = iif({_TELLS_LESS}, changed_to, :changed_to),
+    rank = iif({_TELLS_LESS}, rank, :rank), place = iif({_TELLS_LESS}, place, :place),
+    parent = iif({_TELLS_LESS}, parent, :parent),
+    next_try = iif(guessed AND NOT :guessed, NULL, next_try),
+    due = iif(guessed AND NOT :guessed, 0, due), guessed = guessed AND :guessed,
     given_part = coalesce(:given_part, given_part)
 WHERE key = :key
 """
@@ -70,19 +84,6 @@ _NOT_READ_YET: Final = "coalesce(read_at, 0) < :started"
 _REREAD: Final = f"UPDATE sources SET wanted = 1 WHERE key = :key AND {_NOT_READ_YET}"
 _QUEUE_KNOWN: Final = f"""
 UPDATE sources SET queued = 1 WHERE key = :key AND queued = 0 AND {_NOT_READ_YET} AND {_IS_DUE}
-"""
-_MARK_READ: Final = """
-UPDATE sources SET queued = 0, wanted = 0, state = 'alive', reason = NULL, detail = NULL,
-    attempts = 0, next_try = NULL, read_at = :now, read_lastmod = lastmod,
-    pace = :pace, due = :due,
-    named = coalesce(:named, named), brought = brought + :new,
-    not_kept = iif(:named IS NULL, not_kept, :not_kept),
-    outside = iif(:named IS NULL, outside, :outside),
-    not_kept_from = iif(:named IS NULL, not_kept_from, :not_kept_from),
-    not_kept_to = iif(:named IS NULL, not_kept_to, :not_kept_to),
-    read_for = iif(:named IS NULL, read_for, :read_for),
-    new_at = iif(:new, :now, new_at), etag = :etag, modified = :modified
-WHERE id = :id
 """
 
 
@@ -175,6 +176,20 @@ class SourceTable(HostQueue[Source]):
             [self._counts[site]] = self._db.execute(query, (site,)).fetchone()
         return self._counts[site]
 
+    def hope_of(self, site: str, kinds: Sequence[str]) -> tuple[bool, bool]:
+        """Return whether a site has sources of some kinds that live, and such that are being tried.
+
+        Those are being tried that are queued in this run, or failed in a way that passes, and not
+        often yet.
+        """
+        marks = ", ".join("?" * len(kinds))
+        row = self._db.execute(
+            f"""SELECT max(named > 0 AND attempts < {_MAX_FAILURES_OF_LIVING}),
+            max(queued > 0 OR {_MAY_PASS}) FROM sources WHERE site = ? AND kind IN ({marks})""",
+            (site, *kinds),
+        ).fetchone()
+        return bool(row[0]), bool(row[1])
+
     def is_known(self, url: str) -> bool:
         """Return True where a source is remembered."""
         return self._value("1", url) is not None
@@ -201,46 +216,27 @@ class SourceTable(HostQueue[Source]):
         row = self._db.execute(query, (source_key(url),)).fetchone()
         return row[0] if row else None
 
-    def mark_read(  # noqa: PLR0913 - what a row notes
-        self,
-        source: Source,
-        *,
-        named: int | None,
-        new: int,
-        now: float,
-        etag: str | None,
-        modified: str | None,
-        not_kept: NotKept | None = None,
-    ) -> None:
-        """Note that a source was read: how many URLs it named, and how many of them were new.
+    def mark_read(self, source: Source, reading: SourceReading, *, now: float) -> None:
+        """Note that a source was read, and what it told."""
+        values = values_of(source, reading, now=now)
+        self._db.execute(MARK_READ, {**values, "read_for": self.parts.get(source.site)})
 
-        ``not_kept`` are the pages that it named and that were not kept.  ``named`` is None where
-        the server said that nothing has changed: then all of that is as it was.
-        """
-        not_kept = not_kept or NotKept()
-        is_dated = not_kept.dated_from <= not_kept.dated_to
-        pace = learned_pace(
-            source.kind,
-            source.pace or initial_pace(source.kind),
-            since_last=None if source.read_at is None else now - source.read_at,
-            new=new,
+    def set_kind(self, source: int, kind: str, *, priority: int) -> None:
+        """Note what a source turned out to be."""
+        self._db.execute(
+            "UPDATE sources SET kind = ?, priority = ? WHERE id = ?", (kind, priority, source)
         )
-        values = {
-            "id": source.id,
-            "now": now,
-            "pace": pace,
-            "due": next_due(now, pace),
-            "named": named,
-            "read_for": self.parts.get(source.site),
-            "new": new,
-            "not_kept": not_kept.number,
-            "outside": not_kept.outside,
-            "not_kept_from": not_kept.dated_from if is_dated else None,
-            "not_kept_to": not_kept.dated_to if is_dated else None,
-            "etag": kept_validator(etag),
-            "modified": kept_validator(modified),
-        }
-        self._db.execute(_MARK_READ, values)
+
+    def evict_excess(self, site: str, most: int, *, now: float) -> list[str]:
+        """Remove a site's least useful sources where it has more than ``most``; return their URLs.
+
+        A few too many are left for a while, as each search for the least useful takes its time.
+        """
+        if self.count(site) <= most + most // _SLACK_SHARE:
+            return []
+        evicted = evict_sources(self._db, site, self.count(site) - most, now=now)
+        self._counts[site] -= len(evicted)
+        return evicted
 
     def mark_failed(  # noqa: PLR0913 - what a row notes
         self,

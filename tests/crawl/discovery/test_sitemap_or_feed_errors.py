@@ -28,7 +28,7 @@ def read(
     content: bytes, problems: SourceProblems | None = None
 ) -> list[DiscoveredUrl | SubSitemap]:
     found = read_source(content, URL, problems=problems)
-    entries = [entry for entry in found if entry is not None]
+    entries = [entry for entry in found if isinstance(entry, DiscoveredUrl | SubSitemap)]
     orjson.dumps([(entry.url, entry.lastmod) for entry in entries])  # no halves of pairs in it
     return entries
 

@@ -30,7 +30,7 @@ def read(
 ) -> list[DiscoveredUrl | SubSitemap]:
     content = content if isinstance(content, bytes) else content.encode()
     entries = read_source(content, url, max_bytes=max_bytes)
-    return [entry for entry in entries if entry is not None]
+    return [entry for entry in entries if isinstance(entry, DiscoveredUrl | SubSitemap)]
 
 
 def urls(content: str | bytes) -> list[str]:

@@ -11,6 +11,7 @@ from newscrawl.crawl.frontier import (
     NewSource,
     NotKept,
     Source,
+    SourceReading,
 )
 
 NOW = 1_800_000_000.0
@@ -72,15 +73,8 @@ def read(
             intake.flush()
     intake.flush()
     not_kept, new = intake.not_kept(), intake.new.total()
-    state.sources.mark_read(
-        source,
-        named=1,
-        new=new,
-        now=now,
-        etag='"a tag"',
-        modified=None,
-        not_kept=not_kept,
-    )
+    reading = SourceReading(named=1, new=new, etag='"a tag"', not_kept=not_kept)
+    state.sources.mark_read(source, reading, now=now)
     return new, not_kept
 
 

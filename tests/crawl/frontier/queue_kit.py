@@ -8,6 +8,7 @@ from newscrawl.crawl.frontier import (
     FrontierPage,
     NewPage,
     NewSource,
+    SourceReading,
 )
 
 NOW = 1_800_000_000.0
@@ -85,5 +86,5 @@ def sources(state: CrawlState, *, now: float = NOW, new: int = 1) -> list[str]:
     names = []
     while (found := state.sources.lease_next("news.example")) is not None:
         names.append(found.url.rpartition("/")[2])
-        state.sources.mark_read(found, named=9, new=new, now=now, etag=None, modified=None)
+        state.sources.mark_read(found, SourceReading(named=9, new=new), now=now)
     return names

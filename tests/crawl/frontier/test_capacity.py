@@ -27,6 +27,7 @@ from newscrawl.crawl.frontier import (
     NewPage,
     NotKept,
     PageStatus,
+    SourceReading,
 )
 from newscrawl.crawl.frontier.capacity import NEVER_REQUESTED
 
@@ -157,7 +158,7 @@ def test_an_answer_that_nothing_has_changed_changes_nothing(state: CrawlState) -
     read(state, "s", plain(range(30)))
     source = state.sources.lease(f"https://{SITE}/s")
     assert source is not None and source.names_pages_not_kept
-    state.sources.mark_read(source, named=None, new=0, now=NOW + 1, etag=None, modified=None)
+    state.sources.mark_read(source, SourceReading(named=None, new=0), now=NOW + 1)
     assert state.sources.count_not_kept_by_site() == {SITE: (20, 0)}
     again = state.sources.lease(f"https://{SITE}/s")
     assert again is not None and again.names_pages_not_kept

@@ -44,17 +44,26 @@ def test_a_front_page_is_read_in_every_run_and_once(state: CrawlState) -> None:
     assert sources(state) == [""]
 
 
-def test_a_sitemap_is_read_again_only_when_its_index_says_that_it_changed(
-    state: CrawlState,
-) -> None:
+def test_a_sitemap_is_read_again_when_its_index_says_that_it_changed(state: CrawlState) -> None:
     begin(state)
     source(state, "s1", "sitemap", lastmod="2026-11-01")
     assert sources(state) == ["s1"]
-    begin(state, now=NOW + 90 * DAY)
-    source(state, "s1", "sitemap", lastmod="2026-11-01", now=NOW + 90 * DAY)
+    later = NOW + 0.5 * DAY
+    begin(state, now=later)
+    source(state, "s1", "sitemap", lastmod="2026-11-01", now=later)
     assert sources(state) == []
-    source(state, "s1", "sitemap", lastmod="2026-11-02", now=NOW + 90 * DAY)
+    source(state, "s1", "sitemap", lastmod="2026-11-02", now=later)
     assert sources(state) == ["s1"]
+
+
+def test_a_sitemap_whose_date_stands_still_is_looked_at_every_few_days(state: CrawlState) -> None:
+    begin(state)
+    source(state, "s1", "sitemap", lastmod="2026-11-01")
+    assert sources(state, new=0) == ["s1"]
+    for day in range(4, 24, 4):
+        begin(state, now=NOW + day * DAY)
+        source(state, "s1", "sitemap", lastmod="2026-11-01", now=NOW + day * DAY)
+        assert sources(state, now=NOW + day * DAY, new=0) == ["s1"]
 
 
 def test_a_further_page_is_read_again_only_when_asked_for(state: CrawlState) -> None:

@@ -19,6 +19,7 @@ from newscrawl.crawl.frontier import (
     MEMORY,
     CrawlState,
     PageStatus,
+    SourceReading,
 )
 from newscrawl.crawl.frontier.text_limits import MAX_DETAIL_CHARS, MAX_VALIDATOR_CHARS
 
@@ -41,7 +42,8 @@ def test_texts_of_servers_are_short_in_rows(state: CrawlState) -> None:
     state.pages.mark_failed(second.id, "http-503", long, next_try=None, now=NOW)
     source = state.sources.lease(f"https://{SITE}/s")
     assert source is not None
-    state.sources.mark_read(source, named=0, new=0, now=NOW, etag=long, modified=long)
+    reading = SourceReading(named=0, new=0, etag=long, modified=long)
+    state.sources.mark_read(source, reading, now=NOW)
     rows = state.db.execute("SELECT detail, etag, modified FROM pages ORDER BY rank").fetchall()
     assert [len(row[0]) for row in rows] == [MAX_DETAIL_CHARS] * 2
     assert rows[1][1:] == (None, "y" * MAX_VALIDATOR_CHARS)
