@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 
-__all__ = ["first_value", "parse_json"]
+__all__ = ["parse_json", "value_at"]
 
 _MAX_CHARS: Final = 4_000_000  # almost five times what the largest saved script of this kind has
 _MAX_DEPTH: Final = 200
@@ -70,15 +70,20 @@ def parse_json(text: str) -> Any:
     return _value_without_depth(mended)
 
 
-def first_value(text: str, at: int) -> Any:
-    """Read the JSON value that begins at a place in a text; None where none can be read there."""
-    text = _without_half_pairs(text[at:])
+def value_at(text: str, at: int) -> tuple[Any, int] | None:
+    """Read the JSON value that begins at a place in a text.
+
+    Return it and the index behind it; None where none can be read there.
+    """
     try:
-        return _DECODER.raw_decode(text)[0]
+        value, end = _DECODER.raw_decode(text, at)
     except ValueError:
         return None
     except RecursionError:
-        return _value_without_depth(text)
+        return _value_without_depth(text[at:]), len(text)
+    if _HALF_PAIR.search(text, at, end):
+        value = parse_json(_without_half_pairs(text[at:end]))
+    return value, end
 
 
 def _value_without_depth(text: str) -> Any:

@@ -12,7 +12,11 @@ from parsel import Selector
 from newscrawl.common.urls import absolute_url, quote_url
 from newscrawl.extraction.document.blocks import Block, Outline
 from newscrawl.extraction.document.decoding import BINARY, to_utf8
-from newscrawl.extraction.document.embedded_json import EmbeddedArticle, find_embedded_article
+from newscrawl.extraction.document.embedded_json import (
+    EmbeddedArticle,
+    article_of_json_ld,
+    find_embedded_article,
+)
 from newscrawl.extraction.document.microdata import Microdata
 from newscrawl.extraction.document.parser_guards import without_countless_tags, without_long_tags
 from newscrawl.extraction.document.plain_text import outline_of_text
@@ -28,8 +32,6 @@ _MAX_BLANK_BYTES: Final = 65_536
 """White space above a page's first tag, as its templates leave it."""
 _MIN_PARAGRAPH_CHARS: Final = 160
 """A page with such a paragraph shows its text; its embedded JSON need not be read."""
-_MIN_SCRIPT_CHARS: Final = 500
-"""A shorter script holds no article."""
 
 
 def _is_plain_text(content: bytes, content_type: str | None) -> bool:
@@ -98,10 +100,9 @@ class Page:
         shown = self._shown_outline
         if self.is_text or any(len(block.text) >= _MIN_PARAGRAPH_CHARS for block in shown.blocks):
             return None
-        scripts = [
-            s for s in self.root.iter("script") if s.text and len(s.text) > _MIN_SCRIPT_CHARS
-        ]
-        return find_embedded_article(scripts, [shown.title]) if scripts else None
+        data = StructuredData(shown.metas, shown.links, shown.scripts, {})
+        titles = [shown.title, data.first_meta("og:title")]
+        return find_embedded_article(self.root, titles) or article_of_json_ld(data.article)
 
     @cached_property
     def outline(self) -> Outline:
@@ -124,7 +125,7 @@ class Page:
         """Where the blocks come from, as the record's ``sources`` name it."""
         if self.is_text:
             return "text"
-        return "page" if self.embedded_article is None else "state"
+        return "page" if self.embedded_article is None else self.embedded_article.origin
 
     @property
     def blocks(self) -> list[Block]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final
 
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
@@ -13,9 +12,6 @@ from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.candidate import Candidate
 
 __all__ = ["candidates", "find_body", "join_blocks"]
-
-_MIN_SCRIPT_CHARS: Final = 500
-"""Of a script that holds the text of an article."""
 
 
 def join_blocks(texts: list[tuple[str, bool]]) -> str:
@@ -45,8 +41,7 @@ def _in_embedded_json(page: Page) -> Candidate[str] | None:
     """Return the text in the page's embedded JSON, where that is not what the page shows."""
     if page.origin != "page":
         return None
-    scripts = [s for s in page.root.iter("script") if s.text and len(s.text) > _MIN_SCRIPT_CHARS]
-    story = find_embedded_article(scripts, [page.outline.title]) if scripts else None
+    story = find_embedded_article(page.root, [page.outline.title])
     body = find_body(Page(story.html)) if story is not None else None
     return Candidate(body.value, "state") if body is not None else None
 
