@@ -9,8 +9,6 @@ import find_patterns
 import pumping
 import pytest
 
-from newscrawl.extraction.document import embedded_json
-
 FOUND = find_patterns.patterns()
 TRIED = [(found, use) for found in FOUND for use in sorted(found.uses)]
 
@@ -119,17 +117,3 @@ def test_the_pump_lets_pass(kind: str) -> None:
     worst = pumping.worst(re.compile(pattern), use)
     assert worst.growth <= pumping.MOST_GROWTH
     assert worst.cost <= pumping.MOST_COST
-
-
-# Times what it takes to find one character. Scripts of megabytes are searched for such names, and
-# each had cost almost twenty times.
-SCRIPT_COST = 8
-
-
-def test_a_name_in_a_script_is_looked_at_only_where_a_value_is_assigned() -> None:
-    before = re.compile(
-        r"(?:__[A-Z][A-Z_]{2,40}__|Fusion\.globalContent|__\w{0,40}[sS]tate\w{0,40}"
-        r"|PRELOADED\w{0,40})\s*=\s*(?=[{\[])"
-    )
-    assert pumping.worst(before, "search").cost > SCRIPT_COST
-    assert pumping.worst(embedded_json._ASSIGNED, "search").cost < SCRIPT_COST

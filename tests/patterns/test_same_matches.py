@@ -14,7 +14,7 @@ from newscrawl.crawl.discovery import article_parts, utf8_stream
 from newscrawl.extraction.content import headline_titles
 from newscrawl.extraction.dates import visible_date
 from newscrawl.extraction.dates import visible_date_forms as forms
-from newscrawl.extraction.document import embedded_json, images, lenient_json
+from newscrawl.extraction.document import images, lenient_json
 from newscrawl.extraction.fields import breadcrumb_markup, headline, tag_list
 from newscrawl.extraction.lines import breadcrumb_line, byline_names, hashtag_line
 from newscrawl.extraction.lines.credit_labels import _DATE_BEHIND_CREDIT
@@ -31,12 +31,6 @@ SEARCHED: dict[str, tuple[re.Pattern[str], str, str]] = {
         lenient_json._WRAPPING,
         r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$",
         "<!-- --> // ]]> <![CDATA[ ; \n x",
-    ),
-    "states": (
-        embedded_json._ASSIGNED,
-        r"(?:__[A-Z][A-Z_]{2,40}__|Fusion\.globalContent|__\w{0,40}[sS]tate\w{0,40}"
-        r"|PRELOADED\w{0,40})\s*=\s*(?=[{\[])",
-        "__ _ A ABC state State a PRELOADED Fusion.globalContent = { [ aaaaaaaaaaaaaaaaaaaaa x",
     ),
     "title parts": (
         headline_titles._TITLE_PARTS,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from newscrawl.extraction.document.lenient_json import parse_json
+from newscrawl.extraction.document.lenient_json import parse_json, value_at
 from newscrawl.extraction.document.script_values import values_in_script
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _MAX_REFERENCES: Final = 200
 # Angular's own escapes, where its state stands in a script.
 _ANGULAR: Final = {"&q;": '"', "&l;": "<", "&g;": ">", "&s;": "'", "&a;": "&"}
 _ANGULAR_ESCAPE: Final = re.compile("&[qlgsa];")
-_FLIGHT_PUSH: Final = "__next_f"
+_FLIGHT_PUSH: Final = re.compile(r"__next_f\.push\(\s*+(?=\[)")
 _FLIGHT_ROW: Final = re.compile(rb"([0-9a-f]{1,8}):(?:T([0-9a-f]{1,8}),|[A-Z]{0,2}+)")
 _FLIGHT_REFERENCE: Final = re.compile(r"\$[A-Z@]?([0-9a-f]{1,8})")
 _KEY_NUMBER: Final = re.compile(r"_\d{1,7}")
@@ -42,13 +42,12 @@ def values_of_page(root: Element) -> Iterator[Any]:
     chunks: list[str] = []
     for script in root.iter("script"):
         text = script.text
-        if not text or len(text) < _MIN_JSON_CHARS or "ld+json" in (script.get("type") or ""):
+        if not text or "ld+json" in (script.get("type") or ""):
             continue
-        for value in _values_in(text):
-            if _FLIGHT_PUSH in text[:_MIN_JSON_CHARS]:
-                chunks += [part for part in _as_list(value) if isinstance(part, str)]
-            else:
-                yield _unpacked(value)
+        if pushes := list(_FLIGHT_PUSH.finditer(text)):
+            chunks += (chunk for push in pushes for chunk in _texts_at(text, push.end()))
+        elif len(text) >= _MIN_JSON_CHARS:
+            yield from map(_unpacked, _values_in(text))
     if chunks:
         yield from _flight_rows("".join(chunks))
     yield from _values_in_attributes(root)
@@ -113,8 +112,11 @@ def _may_hold_objects(value: Any) -> bool:
     return isinstance(value, dict | list)
 
 
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+def _texts_at(text: str, at: int) -> list[str]:
+    """Return the texts of the list at a place in a script."""
+    found = value_at(text, at)
+    values = found[0] if found is not None else None
+    return [each for each in values if isinstance(each, str)] if isinstance(values, list) else []
 
 
 # --- values that refer to each other -------------------------------------------------------------

@@ -28,6 +28,7 @@ _MAX_LEVELS: Final = 100
 
 # What stands in front of a value that is assigned, passed to a function or returned by one.
 _START: Final = re.compile(r"(?:[=(]|\breturn)\s*+(?=[{\[\"'])")
+_NEXT_ARGUMENT: Final = re.compile(r"\s*+,\s*+(?=[{\[\"'])")
 _FUNCTION: Final = re.compile(r"\(\s*+function\s*+\w*+\s*+\(([\w$,\s]*+)\)\s*+\{")
 _ARGUMENTS: Final = re.compile(r"\s*+;?+\s*+\}\s*+\)?+\s*+\(")
 _SPACE: Final = re.compile(r"(?:\s++|/\*.*?\*/|//[^\n]*+)*+", re.DOTALL)
@@ -61,14 +62,21 @@ def values_in_script(text: str) -> Iterator[Any]:
     """Yield the larger objects, lists and strings of a script, in its order."""
     if len(text) > _MAX_SCRIPT_CHARS:
         return
-    at = failures = 0
-    while failures < _MAX_FAILURES and (start := _START.search(text, at)):
-        at = start.end()
-        if len(text) - at < _MIN_VALUE_CHARS:
+    at = looked_to = failures = 0
+    function: re.Match[str] | None = None
+    start: re.Match[str] | None = None
+    while failures < _MAX_FAILURES:
+        start = (_NEXT_ARGUMENT.match(text, at) if start else None) or _START.search(text, at)
+        if start is None or len(text) - start.end() < _MIN_VALUE_CHARS:
             return
+        at = start.end()
+        function = next(reversed([*_FUNCTION.finditer(text, looked_to, at)]), function)
+        looked_to = at
         try:
-            is_returned = start[0].startswith("return")
-            value, end = (_called(text, at) if is_returned else None) or _value(text, at)
+            value, end = _value(text, at)
+            call = _ARGUMENTS.match(text, end)
+            if call and function and start[0].startswith("return"):
+                value, end = _returned(text, at, function[1])
         except _NoLiteralError:
             failures += 1
             continue
@@ -86,26 +94,18 @@ def _value(text: str, at: int) -> tuple[Any, int]:
     return _Reader(text, frozenset()).read(at, 0)
 
 
-def _called(text: str, at: int) -> tuple[Any, int] | None:
-    """Return what a function returns that is called at once; None where there is none around it.
+def _returned(text: str, at: int, parameters: str) -> tuple[Any, int]:
+    """Return what a function returns that is called at once, and the index behind its arguments.
 
-    ``at`` is the place of the object behind its ``return``.
+    ``at`` is the place of the value behind its ``return``.
     """
-    openings = list(_FUNCTION.finditer(text, max(0, at - _MAX_HEAD_CHARS), at))
-    opening = openings[-1] if openings else None
-    if opening is None or not opening[1].strip():
-        return None
-    names = [name.strip() for name in opening[1].split(",")]
+    names = [name.strip() for name in parameters.split(",")]
     value, end = _Reader(text, frozenset(names)).read(at, 0)
     call = _ARGUMENTS.match(text, end)
     if call is None:
-        return value, end
+        raise _NoLiteralError
     given, end = _Reader(text, frozenset()).read_list(call.end(), ")", 0)
     return _filled(value, dict(zip(names, given, strict=False))), end
-
-
-_MAX_HEAD_CHARS: Final = 20_000
-"""Of a function, from its name to what it returns: it may set some hundred parameters first."""
 
 
 def _filled(value: Any, arguments: Mapping[str, Any]) -> Any:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl import Reason, examine
-from newscrawl.extraction.document.lenient_json import first_value, parse_json
+from newscrawl.extraction.document.lenient_json import parse_json, value_at
 
 STEADY = settings(deadline=None, derandomize=True, database=None)
 VALUES = st.recursive(
@@ -54,9 +54,10 @@ def test_a_bad_value_costs_itself(text: str, value: object) -> None:
 
 
 def test_a_value_in_a_script_is_read_as_one_of_its_own() -> None:
-    assert first_value(r'x = {"a": "\ud800"}; y', 4) == {"a": "\ufffd"}
-    assert first_value("x = undefined", 4) is None
-    assert first_value("[" * 100_000, 0) is None
+    assert value_at(r'x = {"a": "\ud800"}; y', 4) == ({"a": "\ufffd"}, 19)
+    assert value_at("x = undefined", 4) is None
+    deep = value_at("[" * 100_000, 0)
+    assert deep is None or deep[0] is None
 
 
 @pytest.mark.parametrize("text", ["-->" + " " * 200_000 + "x", '{"a"' + "\n" * 200_000 + "x"])
