@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from newscrawl.extraction.dates.visible_day import MAX_DAYS_AHEAD_SHOWN, is_plausible
+
 __all__ = ["date_in_words"]
 
 _MAX_CHARS: Final = 60
@@ -15,7 +17,8 @@ _SETTINGS: Final = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"]}
 def date_in_words(text: str, language: str) -> str | None:
     """Return the date that dateparser reads, as ISO 8601: for texts that show nothing but a date.
 
-    It is slow (up to 100 ms).  ``language`` is BCP 47.  None where the text is no date.
+    It is slow (up to 100 ms).  ``language`` is BCP 47.  None where the text is no date,
+    or one on which nothing can have been published.
 
     >>> date_in_words("12 tháng 7 năm 2023", "vi")
     '2023-07-12'
@@ -32,5 +35,7 @@ def date_in_words(text: str, language: str) -> str | None:
     except ValueError:  # a language that it does not know
         return None
     if not isinstance(found, datetime):
+        return None
+    if not is_plausible(found.date(), days_ahead=MAX_DAYS_AHEAD_SHOWN):
         return None
     return (found if found.time() != datetime.min.time() else found.date()).isoformat()

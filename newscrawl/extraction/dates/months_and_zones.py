@@ -9,7 +9,9 @@ from datetime import UTC, timedelta, timezone
 from importlib.resources import files
 from typing import Final
 
-__all__ = ["DIGITS", "month_of", "utc_offset"]
+__all__ = ["jalali_month_of", "month_of", "utc_offset", "with_ascii_digits"]
+
+_LETTERS: Final = str.maketrans("يك", "یک", "\u200c\u200d")
 
 
 def _read_table(name: str) -> dict[str, str]:
@@ -17,12 +19,20 @@ def _read_table(name: str) -> dict[str, str]:
     return tomllib.loads(text)
 
 
+def _letters_of(name: str) -> str:
+    """Return a name in the form in which names are compared.
+
+    Arabic keyboards have other letters for two of Persian's, and joiners are often lost.
+    """
+    return name.lower().rstrip(".").translate(_LETTERS)
+
+
 def _month_numbers(data: Iterable[str]) -> dict[str, int]:
     """Return the number of each month by its names and their beginnings, from rows of the table."""
     names: dict[str, int] = {}
     for months in data:
         for number, variants in enumerate(months.split(), start=1):
-            for name in variants.replace("_", " ").split("|"):
+            for name in map(_letters_of, variants.replace("_", " ").split("|")):
                 names.setdefault(name, number)
                 # "Jul", "Sept": what names in several languages share must agree on the month.
                 for size in range(3, len(name)):
@@ -36,13 +46,8 @@ _MONTHS_BY_LANGUAGE: Final = {
     name: _month_numbers([months]) for name, months in _read_table("months.toml").items()
 }
 _ZONES: Final = _read_table("zones.toml")
-DIGITS: Final = {
-    base + digit: str(digit)
-    # Arabic, Persian, Devanagari, Bengali, Thai, full width
-    for base in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10)
-    for digit in range(10)
-}
-"""The digits of other scripts, for ``str.translate``."""
+_JALALI_MONTHS: Final = _month_numbers(_read_table("jalali_months.toml").values())
+_OTHER_DIGIT: Final = re.compile(r"(?![0-9])\d")
 _OFFSET: Final = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?")
 _OFFSET_IN_TABLE: Final = re.compile(r"([+-])(\d\d):(\d\d)")
 _MAX_OFFSET: Final = timedelta(hours=14)  # hours ahead of UTC: Kiribati's, the largest there is
@@ -53,9 +58,29 @@ def month_of(name: str, language: str | None) -> int | None:
 
     ``language`` is BCP 47.  What it does not know is looked up in all languages.
     """
-    name = name.lower().rstrip(".")
+    name = _letters_of(name)
     own = _MONTHS_BY_LANGUAGE.get((language or "").lower().partition("-")[0], _MONTHS)
     return own.get(name) or _MONTHS.get(name)
+
+
+def jalali_month_of(name: str) -> int | None:
+    """Return the month (1 to 12) of the Persian calendar that has a name, None for no such month.
+
+    "ماه" (month), which may be written onto the name, is left out.
+    """
+    name = _letters_of(name)
+    return _JALALI_MONTHS.get(name) or _JALALI_MONTHS.get(name.removesuffix("ماه"))
+
+
+def with_ascii_digits(text: str) -> str:
+    """Return a text with the decimal digits of all scripts as 0 to 9, of the same length.
+
+    >>> with_ascii_digits("੧੪ ਮਈ ੨੦੨੪")
+    '14 ਮਈ 2024'
+    """
+    if text.isascii():
+        return text
+    return _OTHER_DIGIT.sub(lambda digit: str(int(digit[0])), text)
 
 
 def utc_offset(zone: str | None) -> timezone | None:

@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from newscrawl.extraction.dates.months_and_zones import DIGITS, month_of, utc_offset
-from newscrawl.extraction.dates.visible_date_forms import (
-    BUDDHIST_YEARS,
-    CLOCK,
-    FORMS,
-    SHORT_YEAR_FORMS,
+from newscrawl.extraction.dates.date_labels import says_changed, says_published
+from newscrawl.extraction.dates.months_and_zones import utc_offset, with_ascii_digits
+from newscrawl.extraction.dates.visible_date_forms import CLOCK
+from newscrawl.extraction.dates.visible_day import (
+    DayInText,
+    is_plausible,
+    next_day,
+    possible_forms,
 )
 from newscrawl.extraction.lines.sentences import ends_sentence
 
-__all__ = ["DateInText", "find_date", "is_date_line", "is_plausible"]
+__all__ = ["DateInText", "find_date", "find_dates", "is_date_line", "is_plausible"]
 
-_FULL_YEAR: Final = re.compile(r"[12]\d{3}")
 _MAX_CHARS_TO_CLOCK: Final = 28
 """Between a date and the time of day that belongs to it: " | Updated at "."""
 _MAX_CLOCK_CHARS: Final = 20  # "04:12:32 p.m. +01:00"
-_MIN_YEAR: Final = 1990
-"""No article was published on the web before; what says so is about the past."""
-_MAX_DAYS_AHEAD: Final = 366
-"""Events are announced and copyright years written this far ahead."""
+_MAX_CHARS_TO_DATE: Final = 12
+"""From a clock to the date behind it that it belongs to: " Uhr, Wed, "."""
 _MAX_CHARS_AROUND: Final = 32
 """Room for a weekday, a label ("Published:", "Last updated") and a place's or an author's name."""
 _MAX_LINE_CHARS: Final = 110
 """Two dates with their labels and clocks; 55 and 220 change no saved record."""
 _SIGNS: Final = re.compile(r"(?:(?<!\s)\s++)?[|•·–—:-]\s*+")
-# A year, or a day and a month in figures: what no date goes without.
-_ANY_DATE: Final = re.compile(r"\d(?:\d{3}|\s?[./-]\s?\d)")
-# Where 23/7/12 is 12 July 2023.
-_YEAR_FIRST_LANGUAGES: Final = frozenset(("zh", "ja", "ko"))
-_AFTERNOON_WORDS: Final = ("p", "下午", "午後", "오후", "μ", "م", "ös")
+# A year, or a day and a month in figures, or in a form without a full year: what no date goes
+# without.
+_ANY_DATE: Final = re.compile(r"\d(?:\d{3}|\s?[./-]\s?\d|\s?[\u0e01-\u0e2e])|年")
+_PERSIAN_DIGIT: Final = re.compile("[\u06f0-\u06f9]")
+_PERSIAN_DIGIT_LANGUAGES: Final = ("fa", "ps", "prs", "ckb", "ur", "sd", "ks", "pnb")
+_PERSIAN: Final = "fa"
+_AFTERNOON_WORDS: Final = ("p", "下午", "午後", "오후", "μ", "م", "ös", "ب")
 
 
 class DateInText(NamedTuple):
@@ -46,60 +48,118 @@ class DateInText(NamedTuple):
     end: int
 
 
-def is_plausible(day: date) -> bool:
-    """Return True if an article may be of a day: not before the web, and no year ahead."""
-    latest = datetime.now(UTC).date() + timedelta(days=_MAX_DAYS_AHEAD)
-    return day.year >= _MIN_YEAR and day <= latest
+def find_dates(text: str, language: str | None = None) -> Iterator[DateInText]:
+    """Yield the dates in a text, each with its own time of day, where it has one.
 
+    A second time, of a change on the same day, is yielded as a date of its own.  ``language``
+    (BCP 47) decides what 3/4/2023 means.
 
-def _month_first(language: str | None) -> bool:
-    return language is None or language.lower() in ("en", "en-us", "en-ph")
-
-
-def _year_first(language: str | None) -> bool:
-    return language is not None and language.lower().partition("-")[0] in _YEAR_FIRST_LANGUAGES
-
-
-def _day_in_match(match: re.Match[str], language: str | None) -> date | None:
-    """Return the day that a match of one of ``FORMS`` names, None where there is no such day."""
-    groups = match.groupdict()
-    if "w" in groups:
-        month = month_of(groups["w"], language)
-        if month is None:
-            return None
-    else:
-        month = int(groups["m"])
-    day, year = int(groups["d"]), int(groups["y"])
-    year -= BUDDHIST_YEARS if year > 2500 else 0
-    separator = groups.get("sep")
-    if separator and year < 100 and _year_first(language):
-        day, year = year, day
-    elif separator and separator != "." and day <= 12 and _month_first(language):
-        # 3/4/2023 is read by the language's custom; the form with the month first comes later.
-        shown_first = match.start("m") < match.start("d")
-        if not shown_first:
-            day, month = month, day
-    try:
-        found = date(year + 2000 if year < 100 else year, month, day)
-    except ValueError:
-        return None
-    return found if is_plausible(found) else None
-
-
-def _find_clock(text: str, start: int, end: int) -> tuple[re.Match[str], int, int] | None:
-    """Find the time of day of a date that stands from ``start`` to ``end``.
-
-    Looks within the date, behind it and before it.  Returns the match of ``CLOCK``, and from where
-    to where date and time stand together.
+    >>> [date.value for date in find_dates("12 July 2023, updated 14 July 2023 16:12")]
+    ['2023-07-12', '2023-07-14T16:12:00']
+    >>> [date.value for date in find_dates("12 July 2023, 16:12. Updated at 18:30")]
+    ['2023-07-12T16:12:00', '2023-07-12T18:30:00']
     """
+    language = _language_of_digits(text, language)
+    text = with_ascii_digits(text)
+    forms = possible_forms(text, language)
+    at = 0
+    found = next_day(text, forms, language)
+    while found is not None:
+        following = next_day(text, forms, language, found.end)
+        end = len(text) if following is None else following.start
+        date = _with_clock(text, found, at, lambda following=following: following)
+        yield date
+        clock = _clock_of_change(text, date.end, end, following)
+        if clock is not None and (value := _iso_date_time(found.day, clock)):
+            yield DateInText(value, clock.start(), clock.end())
+        at, found = date.end, following
+
+
+def find_date(text: str, language: str | None = None) -> DateInText | None:
+    """Find the first date in a text, with its time of day where one stands beside it.
+
+    ``language`` (BCP 47) decides what 3/4/2023 means.
+
+    >>> find_date("Wed, 12 July 2023, 4:12 pm").value
+    '2023-07-12T16:12:00'
+    >>> find_date("12.07.2023 um 16:12 Uhr").value
+    '2023-07-12T16:12:00'
+    """
+    language = _language_of_digits(text, language)
+    text = with_ascii_digits(text)
+    forms = possible_forms(text, language)
+    found = next_day(text, forms, language)
+    if found is None:
+        return None
+    return _with_clock(text, found, 0, lambda: next_day(text, forms, language, found.end))
+
+
+def _language_of_digits(text: str, language: str | None) -> str | None:
+    """Return the language of a text's dates: Persian, where it has the digits of that language."""
+    if text.isascii() or not _PERSIAN_DIGIT.search(text):
+        return language
+    code = (language or "").partition("-")[0].lower()
+    return language if code in _PERSIAN_DIGIT_LANGUAGES else _PERSIAN
+
+
+def _with_clock(
+    text: str, found: DayInText, at: int, following: Callable[[], DayInText | None]
+) -> DateInText:
+    """Return a day with the time of day that belongs to it.
+
+    Looks within the date, behind it and before it, there not before the index ``at``.
+    ``following`` finds the next date: a clock beside that one is not of this one.
+    """
+    day, start, end = found
     if ":" in text[start:end] and (match := CLOCK.search(text, start, end)):
-        return match, start, end
+        return _joined(day, match, start, end)
     match = CLOCK.search(text, end, end + _MAX_CHARS_TO_CLOCK + _MAX_CLOCK_CHARS)
     if match and match.start("h") - end <= _MAX_CHARS_TO_CLOCK:
-        return match, start, match.end()
-    window = max(0, start - _MAX_CHARS_TO_CLOCK)
-    matches = list(CLOCK.finditer(text, window, start))
-    return (matches[-1], matches[-1].start(), end) if matches else None
+        if _belongs_to(text, end, match, following):
+            return _joined(day, match, start, match.end())
+    before = None
+    for before in CLOCK.finditer(text, max(at, start - _MAX_CHARS_TO_CLOCK), start):
+        pass
+    if before is not None:
+        return _joined(day, before, before.start(), end)
+    return DateInText(day.isoformat(), start, end)
+
+
+def _joined(day: date, clock: re.Match[str], start: int, end: int) -> DateInText:
+    value = _iso_date_time(day, clock)
+    return DateInText(value or day.isoformat(), start, end)
+
+
+def _belongs_to(
+    text: str, end: int, clock: re.Match[str], following: Callable[[], DayInText | None]
+) -> bool:
+    """Return True if a clock behind a date, which ends at ``end``, is that date's own.
+
+    It is not where another date stands between, where it is the time of a change on that day
+    ("12 July, updated 16:12"), and where a label and it stand before the next date.
+    """
+    between = text[end : clock.start("h")]
+    is_of_change = says_changed(between)
+    if not (is_of_change or says_published(between) or any(map(str.isdecimal, between))):
+        return True
+    after = following()
+    if after is None:
+        return not is_of_change
+    if after.start < clock.end("min"):
+        return False
+    return not is_of_change and after.start - clock.end() > _MAX_CHARS_TO_DATE
+
+
+def _clock_of_change(
+    text: str, start: int, end: int, following: DayInText | None
+) -> re.Match[str] | None:
+    """Return the clock behind a date, up to an index, that a label says to be of a change."""
+    clock = CLOCK.search(text, start, min(end, start + _MAX_CHARS_TO_CLOCK + _MAX_CLOCK_CHARS))
+    if clock is None or not says_changed(text[start : clock.start("h")]):
+        return None
+    if following is not None and following.start - clock.end() <= _MAX_CHARS_TO_DATE:
+        return None
+    return clock
 
 
 def _iso_date_time(day: date, match: re.Match[str]) -> str | None:
@@ -115,47 +175,6 @@ def _iso_date_time(day: date, match: re.Match[str]) -> str | None:
     return datetime(
         day.year, day.month, day.day, hour, minute, second, tzinfo=utc_offset(match["zone"])
     ).isoformat()
-
-
-def _possible_forms(text: str) -> list[re.Pattern[str]]:
-    """Return the forms whose signs a text has; most texts have those of a few."""
-    small = text.lower()
-    forms = FORMS if _FULL_YEAR.search(text) else SHORT_YEAR_FORMS
-    return [form for form, signs in forms if any(map(small.__contains__, signs))]
-
-
-def find_date(text: str, language: str | None = None) -> DateInText | None:
-    """Find the first date in a text, with its time of day where one stands beside it.
-
-    ``language`` (BCP 47) decides what 3/4/2023 means.
-
-    >>> find_date("Wed, 12 July 2023, 4:12 pm").value
-    '2023-07-12T16:12:00'
-    >>> find_date("12.07.2023 um 16:12 Uhr").value
-    '2023-07-12T16:12:00'
-    """
-    if not text.isascii():
-        text = text.translate(DIGITS)
-    best: tuple[int, int, date] | None = None
-    for form in _possible_forms(text):
-        for match in form.finditer(text):
-            if best is not None and match.start() >= best[0]:
-                break
-            day = _day_in_match(match, language)
-            if day is not None:
-                best = match.start(), match.end(), day
-                break
-        if best is not None and not best[0]:
-            break
-    if best is None:
-        return None
-    start, end, day = best
-    clock = _find_clock(text, start, end)
-    if clock is not None:
-        value = _iso_date_time(day, clock[0])
-        if value is not None:
-            return DateInText(value, min(start, clock[1]), max(end, clock[2]))
-    return DateInText(day.isoformat(), start, end)
 
 
 def is_date_line(text: str) -> bool:

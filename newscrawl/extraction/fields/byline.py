@@ -12,7 +12,7 @@ from newscrawl.extraction.dates.visible_date import DateInText, find_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
-from newscrawl.extraction.fields import byline_text, date_blocks
+from newscrawl.extraction.fields import byline_text, date_blocks, date_places
 from newscrawl.extraction.lines.byline_line import is_byline
 from newscrawl.extraction.lines.byline_names import names_in
 from newscrawl.extraction.lines.person_names import is_name_with_role
@@ -26,7 +26,7 @@ __all__ = [
     "names_of_editors",
 ]
 
-_NO_BYLINE_HINTS: Final = date_blocks.NO_DATE_HINTS | ClassHint.CAPTION | ClassHint.CREDIT
+_NO_BYLINE_HINTS: Final = date_places.NO_DATE_HINTS | ClassHint.CAPTION | ClassHint.CREDIT
 _AUTHOR_AND_CREDIT: Final = ClassHint.AUTHOR | ClassHint.CREDIT
 _NO_BYLINE_LABELS: Final = date_blocks.NO_DATE_LABELS | frozenset(
     (Label.NAVIGATION, Label.BREADCRUMBS, Label.HASHTAGS)
@@ -57,7 +57,7 @@ def _is_right_below_headline(page: Page, block: Block) -> bool:
     if headline is None or block.index <= headline:
         return False
     distance = block.index - heading_blocks(page.blocks, headline)[-1]
-    return distance <= date_blocks.MAX_BLOCKS_BESIDE_HEADLINE
+    return distance <= date_places.MAX_BLOCKS_BESIDE_HEADLINE
 
 
 def _bylines(page: Page, indexes: Iterator[int]) -> Iterator[Block]:
@@ -161,7 +161,7 @@ def _dates_at_headline(page: Page) -> Iterator[tuple[Block, DateInText]]:
     """Yield the lines at the headline that show a date, with the date."""
     labelled = label_blocks(page)
     top = labelled.headline_block or 0
-    above = range(max(0, top - date_blocks.MAX_BLOCKS_BESIDE_HEADLINE), top)
+    above = range(max(0, top - date_places.MAX_BLOCKS_BESIDE_HEADLINE), top)
     for index in (*_lines_below_headline(page), *above):
         block = page.blocks[index]
         if labelled.labels[index] is not Label.TIME and not _is_right_below_headline(page, block):

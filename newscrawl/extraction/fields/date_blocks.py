@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
+from newscrawl.extraction.dates.date_labels import changes, says_changed, says_published
 from newscrawl.extraction.dates.dateparser_fallback import date_in_words
-from newscrawl.extraction.dates.visible_date import DateInText, find_date, is_date_line
+from newscrawl.extraction.dates.iso_date import normalize_date
+from newscrawl.extraction.dates.visible_date import (
+    DateInText,
+    find_date,
+    find_dates,
+    is_date_line,
+)
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.date_locale import date_locale
+from newscrawl.extraction.fields.date_places import (
+    MAX_BLOCKS_BESIDE_HEADLINE,
+    NO_DATE_HINTS,
+    headline_index,
+    is_foreign,
+    is_rights_line,
+)
 from newscrawl.extraction.lines.sentences import looks_like_sentence
-from newscrawl.extraction.vocabulary import ClassHint, phrases_regex
+from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = [
     "MAX_BLOCKS_BEHIND_TEXT",
-    "MAX_BLOCKS_BESIDE_HEADLINE",
     "MAX_DATE_LINE_CHARS",
     "MAX_STANDFIRST_CHARS",
-    "NO_DATE_HINTS",
     "NO_DATE_LABELS",
     "blocks_beside_headline",
     "blocks_elsewhere",
@@ -30,17 +43,16 @@ __all__ = [
     "dates_at_edges_of_text",
     "dates_at_headline",
     "dates_behind_text",
+    "dates_in_attributes",
     "dates_in_words",
-    "headline_index",
+    "dates_of_line",
+    "end_of_text",
     "publication_dates",
-    "says_changed",
 ]
 
 # How far from the headline and from the text a date or a byline may stand: tuned on the training
 # sets, as are the lengths below.
 MAX_BLOCKS_BEHIND_TEXT: Final = 14
-MAX_BLOCKS_BESIDE_HEADLINE: Final = 2
-"""What stands so near is the headline's own, whatever its class says."""
 MAX_STANDFIRST_CHARS: Final = 600
 """Prose that may stand between the headline and its date or byline."""
 MAX_DATE_LINE_CHARS: Final = 160
@@ -54,29 +66,22 @@ _MAX_DATES: Final = 3
 """Dates of one line that are read: of publication, of a change, and one more."""
 _MAX_EDGE_CHARS: Final = 80
 """Of a text's beginning and end, where its day may stand."""
+_MAX_BLOCKS_OF_LINE: Final = 3
+"""In the box of a line of dates: of publication, of a change, and an author."""
+_MAX_ELEMENTS_OF_LINE: Final = 12
+"""Of such a box, whose attributes are read."""
+_MAX_DATA_CHARS: Final = 40
+"""Of a time in an attribute: "Tue, 14 May 2024 15:05:10 GMT" has 29."""
+_TIME_ATTRIBUTE: Final = re.compile(r"date|time|stamp|publish|modif|updat|^title$")
 NO_DATE_LABELS: Final = frozenset((Label.TEXT, Label.COMMENTS, Label.RELATED, Label.HEADLINE))
 _LIST_LABELS: Final = frozenset((Label.COMMENTS, Label.RELATED, Label.NAVIGATION, Label.ASIDE))
-NO_DATE_HINTS: Final = ClassHint.COMMENTS | ClassHint.RELATED
 _TIME_OR_AUTHOR_HINTS: Final = ClassHint.TIME | ClassHint.AUTHOR
 _DASHES: Final = frozenset("-–—:)|/")
 _DIGIT: Final = re.compile(r"\d")
-_CHANGED: Final = re.compile(phrases_regex("update_date_words"), re.IGNORECASE)
-_PUBLISHED: Final = re.compile(phrases_regex("publication_date_words"), re.IGNORECASE)
 
 
-def says_changed(text: str) -> bool:
-    """Return True if a text says that something was changed: "Updated", "zuletzt geändert"."""
-    return _CHANGED.search(text) is not None
-
-
-def headline_index(page: Page) -> int:
-    """Return the headline's block, or the article's first where no headline is above the text."""
-    labelled = label_blocks(page)
-    headline = labelled.headline_block
-    return labelled.first if headline is None or headline > labelled.end else headline
-
-
-def _end_of_text(page: Page) -> int:
+def end_of_text(page: Page) -> int:
+    """Return the index behind the body's last block."""
     return (label_blocks(page).body or [headline_index(page)])[-1] + 1
 
 
@@ -114,18 +119,19 @@ def _blocks_around_headline(page: Page) -> Iterator[Block]:
 
 def _blocks_behind_text(page: Page) -> Iterator[Block]:
     """Yield the blocks right behind the text that may show the date."""
-    end = _end_of_text(page)
-    blocks = page.blocks[end : end + MAX_BLOCKS_BEHIND_TEXT]
-    return (block for block in blocks if _may_hold_date(page, block))
+    end = end_of_text(page)
+    for block in page.blocks[end : end + MAX_BLOCKS_BEHIND_TEXT]:
+        if _may_hold_date(page, block) and not is_rights_line(block.text):
+            yield block
 
 
 def blocks_elsewhere(page: Page) -> Iterator[Block]:
     """Yield the blocks near the article that may show a date, and lines of dates far behind it."""
     yield from _blocks_around_headline(page)
     yield from _blocks_behind_text(page)
-    far = _end_of_text(page) + MAX_BLOCKS_BEHIND_TEXT
+    far = end_of_text(page) + MAX_BLOCKS_BEHIND_TEXT
     for block in page.blocks[far : far + _MAX_BLOCKS_FAR_BEHIND]:
-        if _may_hold_date(page, block) and _PUBLISHED.search(block.text):
+        if _may_hold_date(page, block) and says_published(block.text):
             yield block
 
 
@@ -161,29 +167,47 @@ def _opens_with_date(text: str) -> bool:
     return date is not None and date.start == 0
 
 
-def _dates_in(text: str, locale: str | None) -> Iterator[tuple[DateInText, bool]]:
+def dates_of_line(text: str, locale: str | None) -> Iterator[tuple[DateInText, bool]]:
     """Yield the first dates of a line, and whether each is said to be a change's."""
-    for _ in range(_MAX_DATES):
-        date = find_date(text, locale)
-        if date is None:
-            return
-        before, text = text[: date.start], text[date.end :]
-        # "… zuletzt am 12. Juli geändert": the word behind belongs to no later date.
-        yield date, says_changed(before) or (says_changed(text) and not _DIGIT.search(text))
+    dates = list(islice(find_dates(text, locale), _MAX_DATES))
+    yield from zip(dates, changes(text, [(date.start, date.end) for date in dates]), strict=True)
 
 
 def publication_dates(page: Page, blocks: Iterable[Block]) -> Iterator[Candidate[str]]:
     """Yield the first date of each block that is not said to be a change's."""
     locale = date_locale(page)
     for block in blocks:
-        dates = (date.value for date, is_change in _dates_in(block.text, locale) if not is_change)
-        if value := next(dates, None):
+        dates = (date.value for date, changed in dates_of_line(block.text, locale) if not changed)
+        if (value := next(dates, None)) and not is_foreign(page, block.box, block.index):
             yield Candidate(value, "displayed")
 
 
 def dates_at_headline(page: Page) -> Iterator[Candidate[str]]:
     """Yield the dates of publication in lines at the headline that show little else."""
     return publication_dates(page, _date_or_byline_blocks(page, _blocks_around_headline(page)))
+
+
+def dates_in_attributes(page: Page, *, of_change: bool) -> Iterator[Candidate[str]]:
+    """Yield the times that lines of dates at the headline have in attributes, for their scripts.
+
+    A line may show the minute, or "3 hours ago", and have the second in ``data-date-time``.
+    """
+    for block in _date_or_byline_blocks(page, _blocks_around_headline(page)):
+        element = block.box.element
+        if element is None or block.box.last - block.box.first > _MAX_BLOCKS_OF_LINE:
+            continue
+        if is_foreign(page, block.box, block.index):
+            continue
+        for node in islice(element.iter(), _MAX_ELEMENTS_OF_LINE):
+            if node.tag in ("time", "abbr"):  # these are read for themselves
+                continue
+            for name, text in node.items():
+                if not (text[:1].isdigit() and len(text) <= _MAX_DATA_CHARS):
+                    continue
+                if _TIME_ATTRIBUTE.search(name) and says_changed(name) is of_change:
+                    value = normalize_date(text)
+                    if value is not None and "T" in value:
+                        yield Candidate(value, "displayed")
 
 
 def dates_behind_text(page: Page) -> Iterator[Candidate[str]]:
@@ -193,13 +217,14 @@ def dates_behind_text(page: Page) -> Iterator[Candidate[str]]:
 
 def change_dates(page: Page) -> Iterator[Candidate[str]]:
     """Yield the dates that are said to be a change's, up to the page's foot."""
-    locale, end = date_locale(page), _end_of_text(page)
+    locale, end = date_locale(page), end_of_text(page)
     behind = page.blocks[end : end + _MAX_BLOCKS_FAR_BEHIND]
     for block in (*_blocks_around_headline(page), *behind):
-        if _may_hold_date(page, block) and says_changed(block.text):
-            for date, is_change in _dates_in(block.text, locale):
-                if is_change:
-                    yield Candidate(date.value, "displayed")
+        if not (_may_hold_date(page, block) and says_changed(block.text)):
+            continue
+        for date, changed in dates_of_line(block.text, locale):
+            if changed and not is_foreign(page, block.box, block.index):
+                yield Candidate(date.value, "displayed")
 
 
 def dates_in_words(page: Page) -> Iterator[Candidate[str]]:
@@ -208,7 +233,9 @@ def dates_in_words(page: Page) -> Iterator[Candidate[str]]:
     if not language:
         return
     for block in _blocks_around_headline(page):
-        if hints[block.index] & ClassHint.TIME and (value := date_in_words(block.text, language)):
+        if not hints[block.index] & ClassHint.TIME or is_foreign(page, block.box, block.index):
+            continue
+        if value := date_in_words(block.text, language):
             yield Candidate(value, "displayed")
 
 
@@ -220,6 +247,8 @@ def dates_at_edges_of_text(page: Page) -> Iterator[Candidate[str]]:
         if (date := find_date(text, locale)) and text[date.end :].lstrip()[:1] in _DASHES:
             yield Candidate(date.value, "body")
     for index in body[-1:]:
+        if is_foreign(page, page.blocks[index].box, index):
+            continue
         text = page.blocks[index].text[-_MAX_EDGE_CHARS:].rstrip(" .)]")
         if (date := find_date(text, locale)) and date.end == len(text):
             yield Candidate(date.value, "body")

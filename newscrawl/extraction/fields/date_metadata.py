@@ -1,4 +1,4 @@
-"""Dates in a page's data: JSON-LD, meta elements, microdata, ``<time>`` elements and scripts."""
+"""Dates in a page's data: JSON-LD, meta elements, microdata and scripts."""
 
 from __future__ import annotations
 
@@ -6,35 +6,25 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.dates.iso_date import normalize_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.candidate import Candidate
-from newscrawl.extraction.fields.date_blocks import (
-    MAX_DATE_LINE_CHARS,
-    headline_index,
-    says_changed,
-)
 from newscrawl.extraction.fields.date_locale import date_locale
 
 __all__ = [
-    "MAX_TIME_ELEMENTS",
     "common_day",
     "dates_in_json_ld",
     "dates_in_meta",
     "dates_in_microdata",
     "dates_in_scripts",
-    "dates_in_time_elements",
     "read_date",
 ]
 
-MAX_TIME_ELEMENTS: Final = 6
-"""Those that are read: further ones are of teasers and comments."""
-_MAX_BLOCKS_FROM_HEADLINE: Final = 14
-"""From the headline to a ``<time>`` outside of the article; tuned on the training sets."""
 _MAX_SCRIPT_BYTES: Final = 1_000_000
 """Of the page, searched for a date in its scripts: a larger page is no news page."""
+_YEAR_FIRST: Final = re.compile(r"(?:19|20)\d\d")
+"""A date that begins so says which of its figures is the month."""
 # Nodes of JSON-LD that are no article, but the page or the work that it shows.
 _PAGES: Final = """
     webpage itempage aboutpage faqpage qapage collectionpage medicalwebpage creativework recipe
@@ -50,7 +40,7 @@ _IN_SCRIPT: Final = re.compile(
 
 def read_date(page: Page, text: str) -> str | None:
     """Return a date of the page's data as ISO 8601; None where it is none."""
-    return normalize_date(text, date_locale(page) if "/" in text else None)
+    return normalize_date(text, None if _YEAR_FIRST.match(text) else date_locale(page))
 
 
 def _candidates(page: Page, texts: Iterable[str], evidence: str) -> Iterator[Candidate[str]]:
@@ -95,26 +85,3 @@ def common_day(values: Iterable[str]) -> str | None:
     """Return the first of the dates if all are of one day."""
     found = list(values)
     return found[0] if len({value[:10] for value in found}) == 1 else None
-
-
-def dates_in_time_elements(page: Page, *, of_change: bool) -> Iterator[Candidate[str]]:
-    """Yield the dates of ``<time>`` elements in and near the article, the headline's first.
-
-    ``of_change``: those that are said to be a change's, else the others.
-    """
-    headline, end = headline_index(page), label_blocks(page).end
-    moments = sorted(page.outline.time_elements, key=lambda moment: abs(moment.at - headline))
-    for moment in moments[:MAX_TIME_ELEMENTS]:
-        is_near = abs(moment.at - headline) <= _MAX_BLOCKS_FROM_HEADLINE
-        if not (is_near or headline <= moment.at <= end):
-            continue
-        element = moment.element
-        words = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-        line = page.blocks[moment.at].text if moment.at < len(page.blocks) else ""
-        is_short = len(line) < MAX_DATE_LINE_CHARS
-        is_change = says_changed(words) or (is_short and says_changed(line))
-        # One line may show both: then the element's own words decide.
-        if is_change is not of_change and says_changed(words) is not of_change:
-            continue
-        text = element.get("datetime") or element.get("title") or ""
-        yield from _candidates(page, [text], "time element")

@@ -8,7 +8,8 @@ from typing import Final
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields import date_metadata
 from newscrawl.extraction.fields.candidate import Candidate
-from newscrawl.extraction.fields.date_blocks import change_dates
+from newscrawl.extraction.fields.date_blocks import change_dates, dates_in_attributes
+from newscrawl.extraction.fields.time_elements import dates_in_time_elements
 
 __all__ = ["candidates", "find_modified"]
 
@@ -23,7 +24,9 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
     yield from date_metadata.dates_in_json_ld(page, "dateModified")
     yield from date_metadata.dates_in_meta(page, _MODIFIED_META)
     yield from date_metadata.dates_in_microdata(page, "datemodified")
-    yield from date_metadata.dates_in_time_elements(page, of_change=True)
+    yield from dates_in_time_elements(page, of_change=True)
+    yield from dates_in_time_elements(page, of_change=True, behind_text=True)
+    yield from dates_in_attributes(page, of_change=True)
     yield from change_dates(page)
 
 

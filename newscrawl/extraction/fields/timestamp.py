@@ -10,10 +10,11 @@ from newscrawl.common.urls import url_date
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.dates.visible_date import find_date
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.fields import date_blocks, date_metadata
+from newscrawl.extraction.fields import date_blocks, date_metadata, time_elements
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.date_locale import date_locale
 from newscrawl.extraction.fields.modified import find_modified
+from newscrawl.extraction.fields.same_instant import has_clock, has_offset, joined
 
 __all__ = ["candidates", "find_timestamp"]
 
@@ -34,15 +35,13 @@ _DATE_META: Final = """
 
 def _day_of_whole_page(page: Page) -> Iterator[Candidate[str]]:
     """Yield the one day that all ``<time>`` elements name, or that all lines of dates do."""
-    labelled = label_blocks(page)
-    hints = [*labelled.class_hints, 0]
+    labels = label_blocks(page).labels
     in_elements = (
         date_metadata.read_date(page, moment.element.get("datetime") or "")
-        for moment in page.outline.time_elements[: date_metadata.MAX_TIME_ELEMENTS]
-        if not hints[moment.at] & date_blocks.NO_DATE_HINTS
+        for moment in time_elements.own_time_elements(page)
     )
-    lines = (block for block in page.blocks if labelled.labels[block.index] is Label.TIME)
-    visible = date_blocks.publication_dates(page, islice(lines, date_metadata.MAX_TIME_ELEMENTS))
+    lines = (block for block in page.blocks if labels[block.index] is Label.TIME)
+    visible = date_blocks.publication_dates(page, islice(lines, time_elements.MAX_TIME_ELEMENTS))
     if value := date_metadata.common_day(filter(None, in_elements)):
         yield Candidate(value, "time element")
     if value := date_metadata.common_day(candidate.value for candidate in visible):
@@ -67,10 +66,12 @@ def _likely(page: Page) -> Iterator[Candidate[str]]:
     ]
     yield from _visible_day_first(page, declared)
     yield from date_metadata.dates_in_microdata(page, "datepublished")
-    yield from date_metadata.dates_in_time_elements(page, of_change=False)
+    yield from time_elements.dates_in_time_elements(page, of_change=False)
     yield from date_blocks.dates_at_headline(page)
+    yield from date_blocks.dates_in_attributes(page, of_change=False)
     yield from date_metadata.dates_in_scripts(page)
     yield from date_blocks.dates_behind_text(page)
+    yield from time_elements.dates_in_time_elements(page, of_change=False, behind_text=True)
     yield from date_metadata.dates_in_json_ld(page, "dateCreated", "uploadDate")
     yield from date_metadata.dates_in_meta(page, _DATE_META)
     yield from date_metadata.dates_in_microdata(page, "datecreated", "uploaddate")
@@ -101,13 +102,19 @@ def find_timestamp(page: Page) -> Candidate[str] | None:
     """Return the time of publication, ISO 8601.
 
     The page's data come first because they hold the offset, then what is displayed at the headline,
-    then data that may mean something else, other places, and the URL.  A time beats a day, where it
-    is of the same day.
+    then data that may mean something else, other places, and the URL.  A time beats a day and
+    midnight, where it is of the same day.  Ways to write one instant are joined.
     """
-    day_only: Candidate[str] | None = None
+    best: Candidate[str] | None = None
     for candidate in _likely(page):
-        if "T" not in candidate.value:
-            day_only = day_only or candidate
-        elif day_only is None or day_only.value == candidate.value[:10]:
-            return candidate
-    return day_only or next(_last_resorts(page), None)
+        if best is None:
+            best = candidate
+        elif not has_clock(best.value):
+            is_fuller = "T" not in best.value or has_clock(candidate.value)
+            if is_fuller and "T" in candidate.value and best.value[:10] == candidate.value[:10]:
+                best = candidate
+        elif value := joined(best.value, candidate.value):
+            best = best._replace(value=value)
+        if has_clock(best.value) and has_offset(best.value):
+            break
+    return best or next(_last_resorts(page), None)

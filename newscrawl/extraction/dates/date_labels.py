@@ -1,0 +1,74 @@
+"""What is said of a date beside it: "Published", "zuletzt geändert", "更新"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from newscrawl.extraction.vocabulary import phrases_regex
+
+__all__ = ["changes", "says_changed", "says_published"]
+
+_CHANGED: Final = re.compile(phrases_regex("update_date_words"), re.IGNORECASE)
+_PUBLISHED: Final = re.compile(phrases_regex("publication_date_words"), re.IGNORECASE)
+_SEPARATOR: Final = re.compile(r"[|/;,·•–—()\n]|\s-\s")
+_DIGIT: Final = re.compile(r"\d")
+
+
+def says_changed(text: str) -> bool:
+    """Return True if a text says that something was changed: "Updated", "zuletzt geändert"."""
+    return _CHANGED.search(text) is not None
+
+
+def says_published(text: str) -> bool:
+    """Return True if a text says that something was published: "Posted on", "veröffentlicht"."""
+    return _PUBLISHED.search(text) is not None
+
+
+def _says_changed_before(text: str) -> bool:
+    """Return True if the last label in a text, which stands before a date, is of a change.
+
+    Of "Updated, first published", which a sign parts, it is the second; of "date of update" both
+    are one label.
+    """
+    last = None
+    for last in _CHANGED.finditer(text):
+        pass
+    if last is None:
+        return False
+    sign = _SEPARATOR.search(text, last.end())
+    return sign is None or _PUBLISHED.search(text, sign.end()) is None
+
+
+def _says_changed_behind(text: str) -> bool:
+    """Return True if a text, which stands behind a date, begins with the label of a change."""
+    return _CHANGED.match(text.lstrip()) is not None
+
+
+def _opens_with_label(text: str) -> bool:
+    text = text.lstrip()
+    return _CHANGED.match(text) is not None or _PUBLISHED.match(text) is not None
+
+
+def changes(text: str, dates: Sequence[tuple[int, int]]) -> list[bool]:
+    """Return for each of a text's dates whether it is said to be of a change.
+
+    ``dates`` says from where to where each stands, in their order.  A line has its labels before
+    its dates ("Published … Updated …") or behind them ("… 发布 … 更新").
+
+    >>> changes("12 July (updated 14 July)", [(0, 7), (17, 24)])
+    [False, True]
+    """
+    if not dates:
+        return []
+    edges = [0, *(edge for date in dates for edge in date), len(text)]
+    first, *rest = (text[edges[i] : edges[i + 1]] for i in range(0, len(edges), 2))
+    if says_changed(first) or says_published(first):
+        return [_says_changed_before(part) for part in (first, *rest[:-1])]
+    if len(dates) > 1 and all(map(_opens_with_label, rest)):
+        return [_says_changed_behind(part) for part in rest]
+    found = [_says_changed_before(part) for part in (first, *rest[:-1])]
+    # "… zuletzt am 12. Juli geändert"; but "updated 2 days ago" belongs to no date.
+    found[-1] = found[-1] or (says_changed(rest[-1]) and not _DIGIT.search(rest[-1]))
+    return found
