@@ -12,7 +12,7 @@ JALALI_YEARS: Final = range(1300, 1500)
 the same numbers, so the language or the month's name has to say which is meant."""
 _JALALI_LANGUAGES: Final = frozenset(("fa", "ps", "prs", "ckb"))
 _FIRST_JALALI_FIGURES: Final = 60
-"""A Persian year of two figures from here on is of the 1300s (1360 was 1981), below of the 1400s."""
+"""A Persian year of two figures from here on is of the 1300s (1360 was 1981), or of the 1400s."""
 _BUDDHIST_YEARS: Final = 543
 """What the Buddhist calendar is ahead of the Gregorian one."""
 _FIRST_BUDDHIST_FIGURES: Final = 33
@@ -32,6 +32,7 @@ _ERAS: Final = {
     "": 1911,  # in Taiwan, where the era's name is often left out
 }
 """The year before the first year of an era, by the era's name."""
+# Of the Persian year, the first of which are of 31 days, the others of 30, the last of 29 or 30.
 _DAYS_BEFORE_MONTH: Final = (0, 31, 62, 93, 124, 155, 186, 216, 246, 276, 306, 336, 366)
 _CHARACTERS: Final = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {
     "零": 0,

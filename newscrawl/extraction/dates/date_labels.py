@@ -11,7 +11,10 @@ from newscrawl.extraction.vocabulary import phrases_regex
 __all__ = ["changes", "says_changed", "says_published"]
 
 _CHANGED: Final = re.compile(phrases_regex("update_date_words"), re.IGNORECASE)
-_PUBLISHED: Final = re.compile(phrases_regex("publication_date_words"), re.IGNORECASE)
+# "updated" is not "dated".
+_PUBLISHED: Final = re.compile(
+    rf"(?<!up)(?:{phrases_regex('publication_date_words')})", re.IGNORECASE
+)
 _SEPARATOR: Final = re.compile(r"[|/;,·•–—()\n]|\s-\s")
 _DIGIT: Final = re.compile(r"\d")
 
@@ -32,12 +35,10 @@ def _says_changed_before(text: str) -> bool:
     Of "Updated, first published", which a sign parts, it is the second; of "date of update" both
     are one label.
     """
-    last = None
-    for last in _CHANGED.finditer(text):
-        pass
-    if last is None:
+    found = list(_CHANGED.finditer(text))
+    if not found:
         return False
-    sign = _SEPARATOR.search(text, last.end())
+    sign = _SEPARATOR.search(text, found[-1].end())
     return sign is None or _PUBLISHED.search(text, sign.end()) is None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Final, NamedTuple
 
 from newscrawl.extraction.dates.date_labels import says_changed, says_published
@@ -67,12 +68,16 @@ def find_dates(text: str, language: str | None = None) -> Iterator[DateInText]:
     while found is not None:
         following = next_day(text, forms, language, found.end)
         end = len(text) if following is None else following.start
-        date = _with_clock(text, found, at, lambda following=following: following)
+        date = _with_clock(text, found, at, partial(_same, following))
         yield date
         clock = _clock_of_change(text, date.end, end, following)
         if clock is not None and (value := _iso_date_time(found.day, clock)):
             yield DateInText(value, clock.start(), clock.end())
         at, found = date.end, following
+
+
+def _same(found: DayInText | None) -> DayInText | None:
+    return found
 
 
 def find_date(text: str, language: str | None = None) -> DateInText | None:
@@ -114,14 +119,12 @@ def _with_clock(
     if ":" in text[start:end] and (match := CLOCK.search(text, start, end)):
         return _joined(day, match, start, end)
     match = CLOCK.search(text, end, end + _MAX_CHARS_TO_CLOCK + _MAX_CLOCK_CHARS)
-    if match and match.start("h") - end <= _MAX_CHARS_TO_CLOCK:
-        if _belongs_to(text, end, match, following):
-            return _joined(day, match, start, match.end())
-    before = None
-    for before in CLOCK.finditer(text, max(at, start - _MAX_CHARS_TO_CLOCK), start):
-        pass
-    if before is not None:
-        return _joined(day, before, before.start(), end)
+    is_near = match is not None and match.start("h") - end <= _MAX_CHARS_TO_CLOCK
+    if match is not None and is_near and _belongs_to(text, end, match, following):
+        return _joined(day, match, start, match.end())
+    before = list(CLOCK.finditer(text, max(at, start - _MAX_CHARS_TO_CLOCK), start))
+    if before:
+        return _joined(day, before[-1], before[-1].start(), end)
     return DateInText(day.isoformat(), start, end)
 
 

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 import orjson
 
-__all__ = ["parse_json", "value_at"]
+from newscrawl.extraction.document.json_quotes import with_escaped_quotes
+
+__all__ = ["parse_json", "parse_values", "value_at"]
 
 _MAX_CHARS: Final = 4_000_000  # almost five times what the largest saved script of this kind has
 _MAX_DEPTH: Final = 200
@@ -23,6 +25,15 @@ _MISSING_COMMA: Final = re.compile(r"([}\]\"])([^\S\n]*+\n\s*+)(?=[\"{])")
 _WRAPPING: Final = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*+;?+\s*+$"
 )
+# Stops at the next comment's beginning and at a brace: a comment that wraps the JSON stays.
+_HTML_COMMENT: Final = re.compile(r"<!--(?:[^-<{}]++|-(?!->)|<(?!!--))*+-->")
+_STRING_OR_COMMENT: Final = re.compile(
+    r'"(?:[^"\\]++|\\.)*+"?|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?|//[^\n]*+', re.DOTALL
+)
+_BETWEEN_VALUES: Final = re.compile(r"[\s,;]*+(?=[\[{])")
+_MAX_VALUES: Final = 50
+"""In one script: pages that write several write an article, a trail, an organization."""
+_MENDED: Final = 1  # the place of the form with the fewest guesses among the mended ones
 _CONTROL: Final = re.compile(r"[\x00-\x1f]")
 _BAD_ESCAPE: Final = re.compile(r"\\(?![\"\\/bfnrtu])")
 # Half of a pair of escapes that make one character ("\ud83d\ude00"): alone it is no character, and
@@ -56,18 +67,75 @@ def parse_json(text: str) -> Any:
         return orjson.loads(text)
     except ValueError:
         pass
-    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
-    if "&quot;" in text and text.count('"') < 4:
-        text = html.unescape(text)
-    text = _without_half_pairs(text)
-    mended = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub(r"\1", text))
-    for attempt in (text, mended, _MISSING_COMMA.sub(r"\1,\2", mended), _CONTROL.sub(" ", mended)):
+    attempts = _mended(text)
+    for attempt in attempts:
         try:
             # Control characters may stand in strings, and rubbish behind the end.
             return _DECODER.raw_decode(attempt)[0]
         except (ValueError, RecursionError):
             continue
-    return _value_without_depth(mended)
+    return _value_without_depth(attempts[_MENDED])
+
+
+def _mended(text: str) -> tuple[str, ...]:
+    """Return a text without what wraps it, and that text mended in several ways."""
+    text = _WRAPPING.sub("", _WRAPPING.sub("", text)).strip().rstrip(";")
+    if "&quot;" in text and text.count('"') < 4:
+        text = html.unescape(text)
+    text = _without_half_pairs(text)
+    mended = _BAD_ESCAPE.sub(r"\\\\", _TRAILING_COMMA.sub(r"\1", text))
+    return text, mended, _MISSING_COMMA.sub(r"\1,\2", mended), _CONTROL.sub(" ", mended)
+
+
+def parse_values(text: str) -> list[Any]:
+    """Read the values that a text has one after the other, as :func:`parse_json` reads one.
+
+    Comments between them, those of scripts within them, and quotation marks in strings that are
+    not escaped are mended, too.  Returns [] for what cannot be read, and never raises.
+
+    >>> parse_values('<!-- by a plugin --> {"a": 1} {"b": "so-called "news" of today"}')
+    [{'a': 1}, {'b': 'so-called "news" of today'}]
+    """
+    if len(text) > _MAX_CHARS:
+        return []
+    try:
+        return [orjson.loads(text)]
+    except ValueError:
+        pass
+    if "<!--" in text:
+        text = _HTML_COMMENT.sub("", text)
+    attempts = _mended(text)
+    mended = attempts[_MENDED]
+    best: list[Any] = []
+    for attempt in (*attempts, _without_comments(mended), with_escaped_quotes(mended)):
+        values = _values_of(attempt)
+        if len(values) > len(best):
+            best = values
+    if best:
+        return best
+    value = _value_without_depth(mended)
+    return [] if value is None else [value]
+
+
+def _values_of(text: str) -> list[Any]:
+    """Return the values that can be read from a text's beginning on."""
+    values: list[Any] = []
+    at = _BETWEEN_VALUES.match(text)
+    while at is not None and len(values) < _MAX_VALUES:
+        try:
+            value, end = _DECODER.raw_decode(text, at.end())
+        except (ValueError, RecursionError):
+            break
+        values.append(value)
+        at = _BETWEEN_VALUES.match(text, end)
+    return values
+
+
+def _without_comments(text: str) -> str:
+    """Return JSON without the comments of scripts ("/* … */", "// …") outside of its strings."""
+    if "/*" not in text and "//" not in text:
+        return text
+    return _STRING_OR_COMMENT.sub(lambda found: found[0] if found[0][0] == '"' else "", text)
 
 
 def value_at(text: str, at: int) -> tuple[Any, int] | None:

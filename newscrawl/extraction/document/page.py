@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -30,6 +31,8 @@ Element = etree._Element
 _SNIFFED_BYTES: Final = 1024  # as browsers look at to tell a page from a text
 _MAX_BLANK_BYTES: Final = 65_536
 """White space above a page's first tag, as its templates leave it."""
+_MAX_HEADINGS: Final = 3
+"""Of a page: the site's name, a section's, the headline."""
 _MIN_PARAGRAPH_CHARS: Final = 160
 """A page with such a paragraph shows its text; its embedded JSON need not be read."""
 
@@ -40,6 +43,12 @@ def _is_plain_text(content: bytes, content_type: str | None) -> bool:
         return kind == "text/plain"
     start = content[:_MAX_BLANK_BYTES].lstrip()[:_SNIFFED_BYTES]
     return b"<" not in start and b">" not in start
+
+
+def _headings(blocks: list[Block]) -> list[str]:
+    """Return the first texts in ``<h1>``: one of them is the headline."""
+    headings = (block.text for block in blocks if block.tag == "h1")
+    return list(islice(headings, _MAX_HEADINGS))
 
 
 def _parse(content: bytes) -> Element:
@@ -100,7 +109,10 @@ class Page:
         shown = self._shown_outline
         if self.is_text or any(len(block.text) >= _MIN_PARAGRAPH_CHARS for block in shown.blocks):
             return None
-        data = StructuredData(shown.metas, shown.links, shown.scripts, {})
+        headings = _headings(shown.blocks)
+        data = StructuredData(
+            shown.metas, shown.links, shown.scripts, {}, (self.url, [shown.title, *headings])
+        )
         titles = [shown.title, data.first_meta("og:title")]
         return find_embedded_article(self.root, titles) or article_of_json_ld(data.article)
 
@@ -137,7 +149,10 @@ class Page:
         """JSON-LD, meta elements and link relations."""
         gathered = self.outline
         article = self.embedded_article.node if self.embedded_article is not None else {}
-        return StructuredData(gathered.metas, gathered.links, gathered.scripts, article)
+        titles = [gathered.title, *_headings(gathered.blocks)]
+        return StructuredData(
+            gathered.metas, gathered.links, gathered.scripts, article, (self.url, titles)
+        )
 
     @cached_property
     def microdata(self) -> Microdata:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -13,7 +13,8 @@ from lxml import etree
 
 from newscrawl.common.caches import cached_by_text
 from newscrawl.common.text import clean_text
-from newscrawl.extraction.document.lenient_json import parse_json
+from newscrawl.extraction.document.json_ld import read_json_ld
+from newscrawl.extraction.document.own_article import PageIdentity
 
 __all__ = ["ARTICLE_TYPES", "Node", "StructuredData", "as_list", "texts_of", "types_of"]
 
@@ -30,6 +31,10 @@ ARTICLE_TYPES: Final = frozenset(
 
 _MAX_NODES: Final = 5_000
 """Articles need a handful; a page with more is hostile or a catalogue."""
+_MAX_URLS: Final = 5
+"""Of a node, which are compared to the page's; articles have one or two."""
+_OF_ANOTHER_PAGE: Final = -2
+"""The score of a node whose address and whose headline are both another page's."""
 _MAX_REFERENCES: Final = 200
 """How often one node may be referred to: the author of each entry of a live blog.  A text of a
 megabyte that 3,000 references name would be read 3,000 times."""
@@ -129,8 +134,13 @@ class StructuredData:
         links: Iterable[tuple[str, str]],
         scripts: list[Element],
         embedded: Node,
+        known_as: tuple[str | None, Sequence[str]] = (None, ()),
     ) -> None:
-        """Gather the data; ``embedded`` is the node of the embedded article, where that is used."""
+        """Gather the data.
+
+        ``embedded`` is the node of the embedded article, where that is used; ``known_as`` is the
+        page's address, with its title and its first headings.
+        """
         self._metas = _values_by_word(metas)
         self._read: dict[str, list[str]] = {}
         self.links = {
@@ -138,12 +148,10 @@ class StructuredData:
             for relation, found in _values_by_word(pair for pair in links if pair[1]).items()
         }
         """URLs of ``link`` elements by relation."""
-        roots = []
+        roots: list[Any] = []
         for script in scripts:
             if "ld+json" in (script.get("type") or "").lower() and script.text:
-                data = parse_json(script.text)
-                if data is not None:
-                    roots.append(data)
+                roots += read_json_ld(script.text)
         self._outer = list(_outer_nodes(roots))
         self.nodes: list[Node] = list(_all_nodes(roots))
         """All JSON-LD nodes, outer ones first."""
@@ -153,7 +161,7 @@ class StructuredData:
             if isinstance(node.get("@id"), str) and len(node) > 1
         }
         self._references: Counter[str] = Counter()
-        self.article: Node = self._article() or embedded
+        self.article: Node = self._article(*known_as) or embedded
         """The JSON-LD node of the page's article; empty where there is none."""
 
     def resolve(self, value: Any) -> Any:
@@ -191,23 +199,45 @@ class StructuredData:
         """The first content that one of the names has, in the order of the names."""
         return next((content for name in names for content in self.meta(name)), None)
 
-    def _article(self) -> Node:
+    def _article(self, url: str | None, titles: Sequence[str]) -> Node:
+        """Return the node of the page's own article; an empty one where there is none."""
         candidates = [node for node in self._outer if ARTICLE_TYPES & types_of(node)]
         if not candidates:
             candidates = self.of_type(*ARTICLE_TYPES)
         if not candidates:
             return {}
-        # The page's own article is the fullest one; those of teasers hold a URL and a title.
-        return max(
-            candidates,
-            key=lambda node: (
-                ("headline" in node)
-                + 2 * ("datePublished" in node)
-                + 2 * ("articleBody" in node)
-                + ("author" in node)
-                + ("mainEntityOfPage" in node)
-            ),
+        links = self.links.get("canonical"), self.first_meta("og:url")
+        page = PageIdentity(url, links, (*titles, self.first_meta("og:title")))
+        fits = [
+            page.fit(_urls_of(node), texts_of(node.get("headline") or node.get("name")))
+            for node in candidates
+        ]
+        best = max(
+            range(len(candidates)), key=lambda i: (fits[i] >= 0, _fullness(candidates[i]), fits[i])
         )
+        return candidates[best] if fits[best] > _OF_ANOTHER_PAGE else {}
+
+
+def _fullness(node: Node) -> int:
+    """Return how full an article's node is; those of teasers hold a URL and a title."""
+    return (
+        ("headline" in node)
+        + 2 * ("datePublished" in node)
+        + 2 * ("articleBody" in node)
+        + ("author" in node)
+        + ("mainEntityOfPage" in node)
+    )
+
+
+def _urls_of(node: Node) -> list[str]:
+    """Return the addresses of the page that a node says to be about."""
+    found = []
+    for key in ("url", "mainEntityOfPage"):
+        for entry in as_list(node.get(key))[:_MAX_URLS]:
+            url = (entry.get("@id") or entry.get("url")) if isinstance(entry, dict) else entry
+            if isinstance(url, str):
+                found.append(url)
+    return found
 
 
 def _values_by_word(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Final
 
 from newscrawl.extraction.content import Label, label_blocks
-from newscrawl.extraction.content.headline_block import heading_blocks
 from newscrawl.extraction.dates.date_labels import changes, says_changed, says_published
 from newscrawl.extraction.dates.dateparser_fallback import date_in_words
 from newscrawl.extraction.dates.iso_date import normalize_date
@@ -24,17 +23,18 @@ from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.date_locale import date_locale
 from newscrawl.extraction.fields.date_places import (
     MAX_BLOCKS_BESIDE_HEADLINE,
+    MAX_DATE_LINE_CHARS,
     NO_DATE_HINTS,
+    blocks_from_headline,
+    end_of_text,
     headline_index,
     is_foreign,
-    is_rights_line,
 )
 from newscrawl.extraction.lines.sentences import looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = [
     "MAX_BLOCKS_BEHIND_TEXT",
-    "MAX_DATE_LINE_CHARS",
     "MAX_STANDFIRST_CHARS",
     "NO_DATE_LABELS",
     "blocks_beside_headline",
@@ -46,7 +46,6 @@ __all__ = [
     "dates_in_attributes",
     "dates_in_words",
     "dates_of_line",
-    "end_of_text",
     "publication_dates",
 ]
 
@@ -55,8 +54,6 @@ __all__ = [
 MAX_BLOCKS_BEHIND_TEXT: Final = 14
 MAX_STANDFIRST_CHARS: Final = 600
 """Prose that may stand between the headline and its date or byline."""
-MAX_DATE_LINE_CHARS: Final = 160
-"""Author, place, section and two dates in one line; a longer one is prose."""
 _MAX_BLOCKS_ABOVE_HEADLINE: Final = 6
 """Date, section and kicker stand above some headlines; with 3, dates are missed."""
 _MAX_BLOCKS_BELOW_HEADLINE: Final = 30
@@ -80,11 +77,6 @@ _DASHES: Final = frozenset("-–—:)|/")
 _DIGIT: Final = re.compile(r"\d")
 
 
-def end_of_text(page: Page) -> int:
-    """Return the index behind the body's last block."""
-    return (label_blocks(page).body or [headline_index(page)])[-1] + 1
-
-
 def _may_hold_date(page: Page, block: Block) -> bool:
     """Return True if a block may hold the article's date, by its length, label and class hints."""
     labelled, index = label_blocks(page), block.index
@@ -95,10 +87,7 @@ def _may_hold_date(page: Page, block: Block) -> bool:
 
 def _is_date_beside_headline(page: Page, block: Block) -> bool:
     """Return True if a block is a date and stands right above or below the headline."""
-    first, blocks = headline_index(page), page.blocks
-    # A headline may be several blocks: kicker and line.
-    last = heading_blocks(blocks, first).stop - 1 if first < len(blocks) else first
-    distance = first - block.index if block.index < first else block.index - last
+    distance = blocks_from_headline(page, block.index)
     return 0 < distance <= MAX_BLOCKS_BESIDE_HEADLINE and is_date_line(block.text)
 
 
@@ -121,7 +110,7 @@ def _blocks_behind_text(page: Page) -> Iterator[Block]:
     """Yield the blocks right behind the text that may show the date."""
     end = end_of_text(page)
     for block in page.blocks[end : end + MAX_BLOCKS_BEHIND_TEXT]:
-        if _may_hold_date(page, block) and not is_rights_line(block.text):
+        if _may_hold_date(page, block):
             yield block
 
 

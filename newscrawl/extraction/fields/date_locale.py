@@ -12,11 +12,15 @@ from newscrawl.extraction.fields.language import languages_of_script
 
 __all__ = ["date_locale"]
 
-# Where English is written with the day first; many sites there say no more than "en" or "en-US".
-_DAY_FIRST: Final = frozenset("uk au nz ie in za ng ke gh my sg pk bd lk mt zm zw ug tz".split())
+# Where English is written with the month first, or with either.
+_MONTH_FIRST: Final = frozenset("us ph ca".split())
 # Domains of countries that sites of all countries use.
-_NO_COUNTRY: Final = frozenset("io co tv me ai ly fm cc us ph to".split())
+_NO_COUNTRY: Final = frozenset("io co tv me ai ly fm cc to gg sh st ws la vc".split())
 _LOCALE_FOLDER: Final = re.compile(r"//[^/]+/(en-[a-z]{2})/")
+_REGION: Final = re.compile(r"^en[_-]([A-Za-z]{2})$")
+_COUNTRY_CHARS: Final = 2  # as ISO 3166 has it; "uk" and "eu" are as good here
+_MIN_SAMPLE_CHARS: Final = 300
+"""So much English without a "the" is not written."""
 _MAX_SAMPLE_BLOCKS: Final = 3
 """Paragraphs in which an English text has a "the"."""
 
@@ -24,20 +28,42 @@ _MAX_SAMPLE_BLOCKS: Final = 3
 def date_locale(page: Page) -> str | None:
     """Return the language of a page's dates, with a region where it matters ("en-uk").
 
-    "und" means a language that is not known, and None what English without a region does.
+    The site's country goes before the language that a theme declares.  "und" means a language that
+    is not known, and None what English without a region does.
     """
     data = page.structured
     language = page.root.get("lang") or data.first_meta("og:locale", "content-language")
     language = language.replace("_", "-") if language else None
     if language is not None and not language.lower().startswith("en"):
         return language
-    url = (page.url or "").lower()
-    if match := _LOCALE_FOLDER.search(url):
+    if match := _LOCALE_FOLDER.search((page.url or "").lower()):
         return match[1]
-    country = (site_of(url) or "").rpartition(".")[2]
+    country = _country(page)
+    if not _is_in_english(page, language):
+        return next(iter(languages_of_script(page)), "") or "und"
     if language is None:
-        body = label_blocks(page).body[:_MAX_SAMPLE_BLOCKS]
-        if body and not any(" the " in page.blocks[index].text for index in body):
-            return next(iter(languages_of_script(page)), "") or "und"
-        return "und" if len(country) == 2 and country not in _NO_COUNTRY else None
-    return f"en-{country}" if country in _DAY_FIRST else language
+        return "und" if country not in (None, "us") else None
+    return language if country is None or country in _MONTH_FIRST else f"en-{country}"
+
+
+def _country(page: Page) -> str | None:
+    """Return the country (as domains name it) that a site is of, None where nothing says so.
+
+    Its own address may be that of an archive, so the addresses that it gives itself count, too.
+    """
+    data = page.structured
+    for url in (page.url, data.links.get("canonical"), data.first_meta("og:url")):
+        domain = (site_of(url) or "").rpartition(".")[2]
+        if len(domain) == _COUNTRY_CHARS and domain not in _NO_COUNTRY:
+            return domain
+    match = _REGION.search(data.first_meta("og:locale") or "")
+    return match[1].lower() if match else None
+
+
+def _is_in_english(page: Page, declared: str | None) -> bool:
+    """Return True if a text may be English; one that is declared so needs more to deny it."""
+    body = label_blocks(page).body[:_MAX_SAMPLE_BLOCKS]
+    texts = [page.blocks[index].text for index in body]
+    if not texts or any(" the " in text for text in texts):
+        return True
+    return declared is not None and sum(map(len, texts)) < _MIN_SAMPLE_CHARS

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from newscrawl.extraction.content import Label, label_blocks
+from newscrawl.extraction.content.headline_block import heading_blocks
+from newscrawl.extraction.dates.date_labels import says_published
+from newscrawl.extraction.dates.visible_date import find_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Box
-from newscrawl.extraction.vocabulary import ClassHint, phrases
+from newscrawl.extraction.document.html_elements import HEADINGS
+from newscrawl.extraction.vocabulary import ClassHint, phrases, phrases_regex
 
 __all__ = [
     "MAX_BLOCKS_BESIDE_HEADLINE",
+    "MAX_DATE_LINE_CHARS",
     "NO_DATE_HINTS",
+    "blocks_from_headline",
+    "end_of_text",
     "headline_index",
     "is_foreign",
-    "is_rights_line",
 ]
 
 MAX_BLOCKS_BESIDE_HEADLINE: Final = 2
@@ -22,6 +29,20 @@ MAX_BLOCKS_BESIDE_HEADLINE: Final = 2
 NO_DATE_HINTS: Final = ClassHint.COMMENTS | ClassHint.RELATED
 _FOREIGN_LABELS: Final = frozenset((Label.COMMENTS, Label.RELATED))
 _SITE_HINTS: Final = ClassHint.HEADER | ClassHint.NAV
+MAX_DATE_LINE_CHARS: Final = 160
+"""Author, place, section and two dates in one line; a longer one is prose."""
+_MIN_DATES_OF_LIST: Final = 3
+"""In a list of other stories; an article's own has its publication and a change."""
+_MAX_LIST_BLOCKS: Final = 12
+"""Of a list, in which dates are counted: three stories with a title and a section each."""
+_MIN_MENU_BLOCKS: Final = 3
+"""Fewer may be the article's section and its author."""
+_WEEKDAY: Final = re.compile(rf"\b(?:{phrases_regex('weekdays')})", re.IGNORECASE)
+# In the class of an embedded post; "w-embed" is any HTML that an editor put in.
+_POSTS: Final = re.compile(
+    r"tweet|twitter|instagram|facebook|fb-|tiktok|threads|bluesky|mastodon|telegram|reddit|social|post",
+    re.IGNORECASE,
+)
 _RIGHTS_SIGNS: Final = ("©", "(c)", "copyright", "ⓒ")
 
 
@@ -32,10 +53,26 @@ def headline_index(page: Page) -> int:
     return labelled.first if headline is None or headline > labelled.end else headline
 
 
-def is_rights_line(text: str) -> bool:
+def end_of_text(page: Page) -> int:
+    """Return the index behind the body's last block."""
+    return (label_blocks(page).body or [headline_index(page)])[-1] + 1
+
+
+def _is_rights_line(text: str) -> bool:
     """Return True if a text says whose the rights are, with the year or with today's date."""
     small = text.lower()
     return any(sign in small for sign in _RIGHTS_SIGNS)
+
+
+def _is_labelled(text: str) -> bool:
+    """Return True if a line says that its date is of the publication, or of the rights in it."""
+    if len(text) > MAX_DATE_LINE_CHARS:
+        return False
+    if says_published(text):
+        return True
+    # "Copyright © 12 July 2023", but not "© 1998-2023 The News, generated on 12 July 2023".
+    date = find_date(text) if _is_rights_line(text) else None
+    return date is not None and text[: date.start].rstrip().lower().endswith(_RIGHTS_SIGNS)
 
 
 def is_foreign(page: Page, box: Box, at: int) -> bool:
@@ -45,32 +82,75 @@ def is_foreign(page: Page, box: Box, at: int) -> bool:
     or the footer of the site.
     """
     labelled, headline = label_blocks(page), headline_index(page)
+    line = page.blocks[at].text if at < len(page.blocks) else ""
+    is_labelled = _is_labelled(line)
+    if at > headline and not is_labelled and _is_rights_line(line):
+        return True
     branch = None
     for outer in box.outward():
         if outer.first <= headline < outer.last:
             break
-        if outer.tag == "blockquote" or outer.own_hints & ClassHint.EMBED:
+        if outer.tag == "blockquote" or _is_quoted_post(outer) or _is_of_other_stories(page, outer):
             return True
         branch = outer
-    if branch is not None and (
-        _is_site_header(page, branch, headline) if at < headline else _is_site_footer(page, branch)
-    ):
-        return True
-    if abs(at - headline) <= MAX_BLOCKS_BESIDE_HEADLINE or at >= len(page.blocks):
+    if branch is not None and not is_labelled:
+        if at < headline and _is_site_header(page, branch, at):
+            return True
+        if at > headline and (_is_site_footer(page, branch) or _is_below_others(page, at)):
+            return True
+    if blocks_from_headline(page, at) <= MAX_BLOCKS_BESIDE_HEADLINE or at >= len(page.blocks):
         return False
-    hints = labelled.class_hints[at]
-    return bool(hints & NO_DATE_HINTS) or labelled.labels[at] in _FOREIGN_LABELS
+    hints, label = labelled.class_hints[at], labelled.labels[at]
+    if is_labelled and at < labelled.end and label is Label.RELATED:
+        return False  # "teaser_date" may be the class of the article's own
+    return bool(hints & NO_DATE_HINTS) or label in _FOREIGN_LABELS
 
 
-def _is_site_header(page: Page, branch: Box, headline: int) -> bool:
+def blocks_from_headline(page: Page, at: int) -> int:
+    """Return how many blocks lie between the headline, kicker and all, and a block."""
+    first, blocks = headline_index(page), page.blocks
+    last = heading_blocks(blocks, first).stop - 1 if first < len(blocks) else first
+    return first - at if at < first else at - last
+
+
+def _is_quoted_post(box: Box) -> bool:
+    """Return True for a post of another site, by its hint and its class.
+
+    The hint alone says no more than that something was put in by its HTML.
+    """
+    if not box.own_hints & ClassHint.EMBED or box.element is None:
+        return False
+    return _POSTS.search(box.element.get("class") or "") is not None
+
+
+def _is_of_other_stories(page: Page, box: Box) -> bool:
+    """Return True for an ``<article>`` without the text, and for a list of several dates."""
+    if box.tag == "article":
+        return not any(box.first <= index < box.last for index in label_blocks(page).body)
+    if box.tag not in ("ul", "ol"):
+        return False
+    lines = page.blocks[box.first : min(box.last, box.first + _MAX_LIST_BLOCKS)]
+    return sum(find_date(line.text) is not None for line in lines) >= _MIN_DATES_OF_LIST
+
+
+def _is_site_header(page: Page, branch: Box, at: int) -> bool:
     """Return True if a box above the headline is of the site, and shows today's date.
 
     ``branch`` is the largest box around the date without the headline in it.  The site's is what
-    is named so, what a menu stands in or below, and what stands outside of ``<main>``.
+    is named so, what a menu stands in or below, and what names today's weekday outside of
+    ``<main>``.
     """
+    headline, labels = headline_index(page), label_blocks(page).labels
     if branch.own_hints & _SITE_HINTS or branch.tag == "nav":
         return True
-    if Label.NAVIGATION in label_blocks(page).labels[branch.first : headline]:
+    menu_blocks = labels[branch.first : headline].count(Label.NAVIGATION)
+    if menu_blocks >= _MIN_MENU_BLOCKS:
+        return True
+    if any(_is_in_menu(page, index) for index in range(branch.first, headline)):
+        return True
+    if at >= len(page.blocks) or not _WEEKDAY.search(page.blocks[at].text):
+        return False
+    if menu_blocks:
         return True
     for box in page.blocks[headline].box.outward():
         if box is branch.parent:
@@ -78,6 +158,22 @@ def _is_site_header(page: Page, branch: Box, headline: int) -> bool:
         if box.tag == "main" or (box.element is not None and box.element.get("role") == "main"):
             return True
     return False
+
+
+def _is_in_menu(page: Page, index: int) -> bool:
+    """Return True for a block in ``<nav>``, where that is no breadcrumb trail."""
+    if label_blocks(page).labels[index] is not Label.NAVIGATION:
+        return False
+    return any(box.tag == "nav" for box in page.blocks[index].box.outward())
+
+
+def _is_below_others(page: Page, at: int) -> bool:
+    """Return True if a heading behind the text, above a block, is of comments or other stories."""
+    labels = label_blocks(page).labels
+    return any(
+        block.tag in HEADINGS and labels[block.index] in _FOREIGN_LABELS
+        for block in page.blocks[end_of_text(page) : at]
+    )
 
 
 def _is_site_footer(page: Page, branch: Box) -> bool:
@@ -88,4 +184,4 @@ def _is_site_footer(page: Page, branch: Box) -> bool:
     if not (branch.tag == "footer" or branch.own_hints & ClassHint.FOOTER):
         return False
     texts = (block.text for block in page.blocks[branch.first : branch.last])
-    return any(is_rights_line(text) or phrases("rights_reserved").find(text) for text in texts)
+    return any(_is_rights_line(text) or phrases("rights_reserved").find(text) for text in texts)

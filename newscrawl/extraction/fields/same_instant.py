@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
-__all__ = ["has_clock", "has_offset", "joined"]
+__all__ = ["has_clock", "has_offset", "is_same_instant", "joined"]
 
 _MIDNIGHT: Final = "T00:00:00"
 _QUARTER: Final = timedelta(minutes=15)
-"""All offsets from UTC are multiples of it."""
+"""All offsets from UTC are multiples of so many minutes."""
 _WEST: Final = timedelta(hours=-12)
-_EAST: Final = timedelta(hours=14)  # Kiribati's
+"""The smallest offset there is, of Baker Island, in hours."""
+_EAST: Final = timedelta(hours=14)
+"""The largest, of Kiribati, in hours."""
 
 
 def has_clock(value: str) -> bool:
@@ -25,6 +27,13 @@ def has_clock(value: str) -> bool:
 def has_offset(value: str) -> bool:
     """Return True if a date and time (ISO 8601) says how far its place is from UTC."""
     return datetime.fromisoformat(value).tzinfo is not None
+
+
+def is_same_instant(value: str, other: str) -> bool:
+    """Return True if two times with offsets are the same: midnight somewhere, and its UTC."""
+    if not ("T" in value and "T" in other and has_offset(value) and has_offset(other)):
+        return False
+    return datetime.fromisoformat(value) == datetime.fromisoformat(other)
 
 
 def joined(value: str, other: str) -> str | None:

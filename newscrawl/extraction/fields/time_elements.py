@@ -11,9 +11,13 @@ from newscrawl.extraction.dates.date_labels import changes, says_changed, says_p
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Element, TimeElement
 from newscrawl.extraction.fields.candidate import Candidate
-from newscrawl.extraction.fields.date_blocks import MAX_DATE_LINE_CHARS, end_of_text
 from newscrawl.extraction.fields.date_metadata import read_date
-from newscrawl.extraction.fields.date_places import headline_index, is_foreign
+from newscrawl.extraction.fields.date_places import (
+    MAX_DATE_LINE_CHARS,
+    end_of_text,
+    headline_index,
+    is_foreign,
+)
 
 __all__ = ["MAX_TIME_ELEMENTS", "dates_in_time_elements", "own_time_elements"]
 
@@ -42,7 +46,7 @@ def dates_in_time_elements(
     """Yield the dates of ``<time>`` elements in and near the article, the headline's first.
 
     ``of_change``: those that are said to be a change's, else the others.  ``behind_text``: those
-    that stand behind the text, else those above it and in it.
+    that stand behind the text and are not said to be of the publication, else the others.
     """
     headline, end = headline_index(page), label_blocks(page).end
     end_of_body = end_of_text(page)
@@ -50,9 +54,8 @@ def dates_in_time_elements(
         is_near = abs(moment.at - headline) <= _MAX_BLOCKS_FROM_HEADLINE
         if not (is_near or headline <= moment.at <= end):
             continue
-        if (moment.at >= end_of_body) is not behind_text or _is_change(
-            page, moment
-        ) is not of_change:
+        is_behind = moment.at >= end_of_body and not says_published(_words(moment.element))
+        if is_behind is not behind_text or _is_change(page, moment) is not of_change:
             continue
         element = moment.element
         if value := read_date(page, element.get("datetime") or element.get("title") or ""):

@@ -14,7 +14,12 @@ from newscrawl.extraction.fields import date_blocks, date_metadata, time_element
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.date_locale import date_locale
 from newscrawl.extraction.fields.modified import find_modified
-from newscrawl.extraction.fields.same_instant import has_clock, has_offset, joined
+from newscrawl.extraction.fields.same_instant import (
+    has_clock,
+    has_offset,
+    is_same_instant,
+    joined,
+)
 
 __all__ = ["candidates", "find_timestamp"]
 
@@ -98,6 +103,13 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
     return chain(_likely(page), _last_resorts(page))
 
 
+def _adds_clock(value: str, other: str) -> bool:
+    """Return True if a date is of the same day as one without a time, and has more of one."""
+    if value[:10] != other[:10] or "T" not in other:
+        return False
+    return "T" not in value or (has_clock(other) and not is_same_instant(value, other))
+
+
 def find_timestamp(page: Page) -> Candidate[str] | None:
     """Return the time of publication, ISO 8601.
 
@@ -110,8 +122,7 @@ def find_timestamp(page: Page) -> Candidate[str] | None:
         if best is None:
             best = candidate
         elif not has_clock(best.value):
-            is_fuller = "T" not in best.value or has_clock(candidate.value)
-            if is_fuller and "T" in candidate.value and best.value[:10] == candidate.value[:10]:
+            if _adds_clock(best.value, candidate.value):
                 best = candidate
         elif value := joined(best.value, candidate.value):
             best = best._replace(value=value)

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newscrawl.extraction.dates.date_labels import changes
 from newscrawl.extraction.dates.iso_date import normalize_date
-from newscrawl.extraction.dates.visible_date import find_date, is_date_line
+from newscrawl.extraction.dates.visible_date import find_date, find_dates, is_date_line
 
 STEADY = settings(deadline=None, derandomize=True, database=None)
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2024, 12, 31, 23, 59, 59)).map(
@@ -300,6 +301,151 @@ def test_a_found_date_knows_where_it_stands(text: str, shown: str) -> None:
 )
 def test_is_date_line(text: str, is_one: bool) -> None:
     assert is_date_line(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        # Thailand counts from the Buddha's time, and often writes two figures of the year.
+        ("12 ก.ค. 66 | 16:12 น.", "th", TIME),
+        ("12 กรกฎาคม พ.ศ. 2566 เวลา 16.12 น.", "th", TIME),
+        ("12/07/2566", "th", DAY),
+        ("12/07/66", "th", DAY),
+        ("12 ก.ค. 23", "th", DAY),
+        # Iran and Afghanistan: in words the month says it, in figures the language or the digits.
+        ("۲۱ تیر ۱۴۰۲ - ۱۶:۱۲", "fa", TIME),
+        ("21 تیر ماه 1402", None, DAY),
+        ("۲۱ تير‌ماه ۱۴۰۲", "fa", DAY),
+        ("۲۱ سرطان ۱۴۰۲", "prs", DAY),
+        ("۱۴۰۲/۰۴/۲۱ ۱۶:۱۲", None, TIME),
+        ("1402/04/21", "fa", DAY),
+        ("21/04/1402", "fa", DAY),
+        ("۰۲/۰۴/۲۱", "fa", DAY),
+        ("30/12/1403", "fa", "2025-03-20"),
+        ("30/12/1402", "fa", None),  # no leap year
+        ("1444/12/24", "ar", None),  # the Muslim calendar has years of the same numbers
+        ("٢٤ ذو الحجة ١٤٤٤", "ar", None),
+        # Japan and Taiwan count the years of eras.
+        ("令和5年7月12日 午後4時12分", "ja", TIME),
+        ("令和元年7月12日", "ja", "2019-07-12"),
+        ("㋿５年７月１２日", "ja", DAY),
+        ("平成30年7月12日", "ja", "2018-07-12"),
+        ("昭和50年7月12日", "ja", None),  # long before the web
+        ("令和五年七月十二日", "ja", DAY),
+        ("R5.7.12", "ja", DAY),
+        ("民國112年7月12日", "zh-TW", DAY),
+        ("中華民國112年7月12日 16:12", "zh", TIME),
+        ("112/07/12", "zh-TW", DAY),
+        ("112年7月12日", "zh-TW", DAY),
+        ("23年7月12日", "zh-CN", DAY),
+        ("二〇二三年七月十二日", "zh", DAY),
+        # Digits and months of other scripts.
+        ("੧੨ ਜੁਲਾਈ ੨੦੨੩", "pa", DAY),
+        ("૧૨ જુલાઈ ૨૦૨૩", "gu", DAY),
+        ("ថ្ងៃទី១២ ខែកក្កដា ឆ្នាំ២០២៣", "km", DAY),
+        ("၁၂ ဇူလိုင် ၂၀၂၃", "my", DAY),
+        ("໑໒ ກໍລະກົດ ໒໐໒໓", "lo", DAY),
+        ("೧೨ ಜುಲೈ ೨೦೨೩", "kn", DAY),
+        ("൧൨ ജൂലൈ ൨൦൨൩", "ml", DAY),
+        ("୧୨ ଜୁଲାଇ ୨୦୨୩", "or", DAY),
+        ("2023 ජූලි 12", "si", DAY),
+        ("2023 оны 7-р сарын 12", "mn", DAY),
+        ("2023년 7월 12일 오후 4시 5분", "ko", "2023-07-12T16:05:00"),
+        # Nothing was published on a day to come; two figures are then of the last century.
+        ("12 July 2199", "en", None),
+        ("12/07/97", "de", "1997-07-12"),
+    ],
+)
+def test_calendars_and_digits(text: str, language: str | None, value: str | None) -> None:
+    found = find_date(text, language)
+    assert (found.value if found else None) == value
+
+
+PUBLISHED, CHANGED = (False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "dates"),
+    [
+        (
+            "12 July 2023 (updated 14 July 2023 08:10)",
+            "en",
+            [(DAY, PUBLISHED), ("2023-07-14T08:10:00", CHANGED)],
+        ),
+        (
+            "12.07.2023, aktualisiert am 14.07.2023 um 8:10 Uhr",
+            "de",
+            [(DAY, PUBLISHED), ("2023-07-14T08:10:00", CHANGED)],
+        ),
+        (
+            "Paru le 12/07/2023 - Mis à jour le 14/07/2023 à 08h10",
+            "fr",
+            [(DAY, PUBLISHED), ("2023-07-14T08:10:00", CHANGED)],
+        ),
+        (
+            "12.07.2023, обновлено 14.07.2023 08:10",
+            "ru",
+            [(DAY, PUBLISHED), ("2023-07-14T08:10:00", CHANGED)],
+        ),
+        (
+            "12/07/2023 16:12 | 14/07/2023 08:10",
+            "es",
+            [(TIME, PUBLISHED), ("2023-07-14T08:10:00", PUBLISHED)],
+        ),
+        (
+            "16:12 12 July 2023, updated 08:10 14 July 2023",
+            "en",
+            [(TIME, PUBLISHED), ("2023-07-14T08:10:00", CHANGED)],
+        ),
+        (
+            "12 July 2023 (updated 08:10 14 July 2023)",
+            "en",
+            [(DAY, PUBLISHED), ("2023-07-14T08:10:00", CHANGED)],
+        ),
+        (
+            "Last updated 14 July 2023 18:00 First published 12 July 2023 16:12",
+            "en",
+            [("2023-07-14T18:00:00", CHANGED), (TIME, PUBLISHED)],
+        ),
+        (  # the labels stand behind
+            "2023年7月14日 更新 2023年7月12日 公開",
+            "ja",
+            [("2023-07-14", CHANGED), (DAY, PUBLISHED)],
+        ),
+        (
+            "2023-07-12 16:12 发布 2023-07-14 08:10 更新",
+            "zh",
+            [(TIME, PUBLISHED), ("2023-07-14T08:10:00", CHANGED)],
+        ),
+        (  # a change on the same day
+            "입력 2023.07.12. 오후 4:12 수정 오후 6:30",
+            "ko",
+            [(TIME, PUBLISHED), ("2023-07-12T18:30:00", CHANGED)],
+        ),
+        (
+            "12 July 2023 | Updated at 18:30",
+            "en",
+            [(DAY, PUBLISHED), ("2023-07-12T18:30:00", CHANGED)],
+        ),
+        ("Por X — 12/07/2023 16h12 Atualizado há 2 dias", "pt-BR", [(TIME, PUBLISHED)]),
+        ("Date of last update: 14 July 2023", "en", [("2023-07-14", CHANGED)]),
+        ("Zuletzt am 14. Juli 2023 geändert", "de", [("2023-07-14", CHANGED)]),
+    ],
+)
+def test_each_clock_and_each_label_belongs_to_its_own_date(
+    text: str, language: str, dates: list[tuple[str, bool]]
+) -> None:
+    found = list(find_dates(text, language))
+    said = changes(text, [(date.start, date.end) for date in found])
+    assert [(date.value, is_change) for date, is_change in zip(found, said, strict=True)] == dates
+
+
+@STEADY
+@given(MOMENTS, MOMENTS, st.sampled_from(["%d %B %Y %H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"]))
+def test_two_times_in_a_line_are_read_back(one: datetime, other: datetime, form: str) -> None:
+    line = f"{one.strftime(form)} | updated {other.strftime(form)}"
+    found = [date.value for date in find_dates(line, "en-GB")]
+    assert found == [moment.replace(second=0).isoformat() for moment in (one, other)]
 
 
 @STEADY

@@ -87,6 +87,52 @@ def test_the_pages_own_article(data: str) -> None:
     assert structured(data).article.get("headline") == "A"
 
 
+OWN = {"@type": "NewsArticle", "headline": "Bridge stays closed to lorries", "author": "Ann"}
+TEASER = {
+    "@type": "NewsArticle",
+    "headline": "Storm over the harbour",
+    "url": "https://news.example/storm",
+    "datePublished": "2023-07-12",
+    "author": "Bob",
+}
+URL = "https://news.example/bridge"
+TITLE = "<title>Bridge stays closed to lorries | News</title>"
+
+
+def article_of(nodes: Any, head: str = TITLE, url: str | None = URL) -> Any:
+    script = f'<script type="application/ld+json">{json.dumps(nodes)}</script>'
+    html = f"<html><head>{head}{script}</head><body><p>x</p></body></html>"
+    return Page(html, url).structured.article.get("author")
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        OWN,
+        {**OWN, "url": URL},
+        {**OWN, "headline": "Lorries: no way across", "url": "http://www.news.example/bridge/?a#b"},
+        {**OWN, "headline": "Lorries: no way across", "mainEntityOfPage": {"@id": "/bridge"}},
+        {**OWN, "headline": "Why the bridge stays closed for lorries", "url": None},
+        {**OWN, "mainEntityOfPage": "https://news.example/"},
+    ],
+)
+def test_a_teasers_node_is_not_the_article(own: dict[str, Any]) -> None:
+    canonical = f'{TITLE}<link rel="canonical" href="{URL}?a">'
+    for nodes in ([TEASER, own], [own, TEASER], {"@graph": [TEASER, TEASER, own]}):
+        for teaser in (TEASER, {**TEASER, "mainEntityOfPage": TEASER["url"]}):
+            placed = json.loads(json.dumps(nodes).replace(json.dumps(TEASER), json.dumps(teaser)))
+            assert article_of(placed, canonical) == "Ann"
+
+
+def test_a_node_of_another_page_alone_is_no_article() -> None:
+    assert article_of(TEASER) is None
+    # One of the two may be out of date: the page's address, or its title.
+    assert article_of({**TEASER, "url": URL}) == "Bob"
+    assert article_of({**TEASER, "headline": OWN["headline"]}) == "Bob"
+    assert article_of({**TEASER, "headline": None}) == "Bob"
+    assert article_of(TEASER, head="", url=None) == "Bob"
+
+
 def test_references_are_resolved() -> None:
     data = structured(
         '{"@graph": [{"@type": "Article", "author": {"@id": "#ann"}},'

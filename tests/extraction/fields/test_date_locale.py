@@ -18,10 +18,38 @@ from newscrawl.extraction.fields.date_locale import date_locale
         ('<html lang="de">', "https://news.example/a", "2023-04-03"),
         ("<html>", "https://news.example.de/a", "2023-04-03"),
         ("<html>", "https://news.example/a", "2023-03-04"),
+        ('<html lang="en-US">', "https://news.example.fr/a", "2023-04-03"),
+        ('<html lang="en-US">', "https://news.example.com.au/a", "2023-04-03"),
+        ('<html lang="en">', "https://news.example.ca/a", "2023-03-04"),
+        ('<html lang="en-US">', "https://news.example.io/a", "2023-03-04"),
     ],
 )
 def test_whose_custom_a_date_in_figures_follows(html: str, url: str, day: str) -> None:
     assert find_timestamp(page("<p>03/04/2023</p>", html=html, url=url)) == (day, "displayed")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="og:locale" content="en_GB">',
+        '<meta property="og:url" content="https://news.example.co.uk/a">',
+        '<link rel="canonical" href="https://news.example.ie/a">',
+    ],
+)
+def test_a_page_names_its_country_itself(head: str) -> None:
+    shown = page("<p>03/04/2023</p>", head=head, html='<html lang="en-US">')
+    assert find_timestamp(shown) == ("2023-04-03", "displayed")
+
+
+def test_a_text_in_another_language_is_not_read_as_the_theme_declares() -> None:
+    lines = [
+        f"Der Rat sprach am Abend {number} Stunden über die Brücke am Ort und über das Geld, das "
+        "der Neubau kosten wird, und vertagte sich dann auf einen anderen Tag."
+        for number in range(9)
+    ]
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    shown = page("<p>03/04/2023</p>", html='<html lang="en-US">', text=text)
+    assert find_timestamp(shown) == ("2023-04-03", "displayed")
 
 
 def test_without_a_language_a_text_that_is_not_english_has_the_day_first() -> None:

@@ -77,6 +77,68 @@ from newscrawl.extraction.fields import find_timestamp
             page(behind="<p>This page was last edited on 12 July 2023.</p>"),
             ("2023-07-12", "displayed"),
         ),
+        # Two ways to write one instant: the seconds and the offset are kept.
+        (
+            page(
+                head=meta("article:published_time", "2023-07-12T16:12:00+02:00"),
+                data={**ARTICLE, "datePublished": "2023-07-12T16:12:31"},
+            ),
+            ("2023-07-12T16:12:31+02:00", "json-ld"),
+        ),
+        (
+            page(
+                head=meta("article:published_time", "2023-07-12T14:12:31Z"),
+                data={**ARTICLE, "datePublished": "2023-07-12T16:12:31"},
+            ),
+            ("2023-07-12T16:12:31+02:00", "json-ld"),
+        ),
+        (  # a full hour may be another time
+            page(
+                head=meta("article:published_time", "2023-07-12T14:00:00Z"),
+                data={**ARTICLE, "datePublished": "2023-07-12T16:00:00"},
+            ),
+            ("2023-07-12T16:00:00", "json-ld"),
+        ),
+        (  # midnight in data is a day
+            page(
+                "<p>12 July 2023, 16:12</p>",
+                data={**ARTICLE, "datePublished": "2023-07-12T00:00:00+02:00"},
+            ),
+            ("2023-07-12T16:12:00", "displayed"),
+        ),
+        (
+            page(
+                head=meta("article:published_time", "2023-07-11T22:00:00Z"),
+                data={**ARTICLE, "datePublished": "2023-07-12T00:00:00+02:00"},
+            ),
+            ("2023-07-12T00:00:00+02:00", "json-ld"),
+        ),
+        (  # the second, for the page's scripts
+            page('<p><span data-date-time="2023-07-12 16:12:31">12 July 2023, 16:12</span></p>'),
+            ("2023-07-12T16:12:31", "displayed"),
+        ),
+        (
+            page('<p class="date"><span data-time="2023-07-12T16:12:31Z">2 days ago</span></p>'),
+            ("2023-07-12T16:12:31+00:00", "displayed"),
+        ),
+        (  # a theme's class that names one time
+            page(
+                '<time class="entry-date published updated" datetime="2023-07-12T16:12:00Z">'
+                "12 July 2023</time>"
+            ),
+            ("2023-07-12T16:12:00+00:00", "time element"),
+        ),
+        (
+            page('<time class="entry-date updated" datetime="2023-07-12">12 July 2023</time>'),
+            ("2023-07-12", "time element"),
+        ),
+        (  # two times without a class: the words before them say which is which
+            page(
+                '<p>Published <time datetime="2023-07-12">12 July</time>, '
+                'updated <time datetime="2023-07-14">14 July</time></p>'
+            ),
+            ("2023-07-12", "time element"),
+        ),
         # What the text tells of is no date of its own.
         (page(text=f"<p>The fair will be held on 12 July 2023 in Xtown.</p>{TEXT}"), None),
         (page(), None),
@@ -84,6 +146,60 @@ from newscrawl.extraction.fields import find_timestamp
 )
 def test_timestamp(shown: Page, found: tuple[str, str] | None) -> None:
     assert find_timestamp(shown) == found
+
+
+TIME = '<time datetime="2023-07-14T10:00:00Z">14 July 2023</time>'
+MENU = "<nav><a href=/a>World</a> <a href=/b>Sport</a> <a href=/c>Culture</a></nav>"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        page(behind=f'<div class="comments"><div class="comment"><b>x</b> {TIME}</div></div>'),
+        page(behind=f"<h3>2 comments</h3><div><b>x</b> {TIME}<p>It is my way to work.</p></div>"),
+        page(behind=f"<section><h2>Keep reading</h2><a href=/o><h3>Storm</h3></a>{TIME}</section>"),
+        page(behind=f"<article><h3><a href=/o>Storm over Xtown</a></h3>{TIME}</article>"),
+        page(behind=f"<ul>{f'<li><a href=/o>Storm</a> {TIME}</li>' * 3}</ul>"),
+        page(
+            text=f'{TEXT}<blockquote class="twitter-tweet"><p>It is closed.</p>'
+            "— Xtown (@x) <a href=https://x.example/1>July 14, 2023</a></blockquote>"
+        ),
+        page(text=f'{TEXT}<div class="tweet-embed"><p>It is closed.</p>14 July 2023</div>'),
+        page(text=f"{TEXT}<blockquote>The letter is of 14 July 2023</blockquote>"),
+        page(behind="<footer>© 1999-2023 News. Page generated 14 July 2023 04:00.</footer>"),
+        page(behind="<div>© 1999-2023 News. Page generated 14 July 2023 04:00.</div>"),
+    ],
+)
+def test_dates_of_others_are_not_the_articles(shown: Page) -> None:
+    assert find_timestamp(shown) is None
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        '<div class="topbar"><span>Friday, 14 July 2023</span></div><main>',
+        "<div>Friday, 14 July 2023</div><main>",
+        f"<header>{MENU}<time datetime=2023-07-14>14 July 2023</time></header><main>",
+        f"<div>14 July 2023</div>{MENU}<main>",
+    ],
+)
+def test_todays_date_in_the_site_s_header_is_not_the_articles(above: str) -> None:
+    text = f"<article><h1>Bridge stays closed</h1>{TEXT}</article></main>"
+    assert find_timestamp(Page(f"<html lang=en><body>{above}{text}</body></html>")) is None
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<main><p>14 July 2023</p><h1>Bridge stays closed</h1>{TEXT}</main>",
+        f"<header><p>Friday, 14 July 2023</p><h1>Bridge stays closed</h1></header>{TEXT}",
+        f"<div class=info>14 July 2023</div><main><h1>Bridge stays closed</h1>{TEXT}</main>",
+        f"{MENU}<article><p>Published on 14 July 2023</p><h1>Bridge stays closed</h1>{TEXT}",
+    ],
+)
+def test_the_articles_own_date_may_stand_above_its_headline(html: str) -> None:
+    found = find_timestamp(Page(f"<html lang=en><body>{html}</body></html>"))
+    assert found == ("2023-07-14", "displayed")
 
 
 @pytest.mark.parametrize("junk", ["publish", 'publish="1', "publish_date_", "12.07.2023 "])
