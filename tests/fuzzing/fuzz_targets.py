@@ -44,7 +44,7 @@ from newscrawl.crawl.downloader.robots_rules import RobotsRules
 from newscrawl.extraction.dates.dateparser_fallback import date_in_words
 from newscrawl.extraction.dates.iso_date import normalize_date
 from newscrawl.extraction.dates.visible_date import find_date, is_date_line
-from newscrawl.extraction.document.lenient_json import parse_json
+from newscrawl.extraction.document.lenient_json import parse_json, parse_values
 from newscrawl.files.http_body import CodingError, decode_body, is_binary, is_html, parse_codings
 from newscrawl.files.json_lines import to_line
 from newscrawl.files.warc import InputError, ReadLog, read_warc
@@ -165,6 +165,7 @@ def _texts(value: Any) -> list[str]:
 def _check_json(content: bytes) -> None:
     text = content.decode("utf-8", "surrogateescape")  # bytes that are no UTF-8: lone surrogates
     _can_be_written(_without_huge(parse_json(text)))
+    _can_be_written(_without_huge(parse_values(text)))
     script = content.decode("utf-8", "replace").replace("</", "<\\/")
     for kind in ("application/ld+json", "application/json"):
         page = f'<html><head><script type="{kind}">{script}</script></head><body>{samples.ARTICLE}'
@@ -278,5 +279,6 @@ KEPT_PROMISES: Final = {
     "newscrawl.crawl.discovery.list_page.read_list_page": "lists",
     "newscrawl.extraction.examination.examine": "pages",
     "newscrawl.extraction.document.lenient_json.parse_json": "json",
+    "newscrawl.extraction.document.lenient_json.parse_values": "json",
 }
 """Functions that say "never raises", and the target that holds them to it."""

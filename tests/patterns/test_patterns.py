@@ -72,7 +72,9 @@ def test_patterns_are_found_wherever_names_hold_them() -> None:
     uses = {found.id: found.uses for found in FOUND}
     assert uses["extraction.document.lenient_json._WRAPPING"] == {"search"}  # in a name
     assert uses["extraction.lines.hashtag_line._HASHTAGS"] == {"fullmatch"}
-    assert uses["extraction.dates.visible_day.FORMS[5][0]"] == {"search"}  # in a table of tables
+    assert uses["extraction.dates.visible_date_forms.FORMS[5][0]"] == {
+        "search"
+    }  # in a table of tables
     assert "extraction.fields.metadata_tags._CAPITALS.__self__" in uses  # as a method
     assert "extraction.vocabulary.class_words._LOOSE" in uses  # made by a function
     assert "extraction.document.segment._HIDING" in uses  # in a compiled module

@@ -29,6 +29,7 @@ from newscrawl.extraction.fields.date_places import (
     end_of_text,
     headline_index,
     is_foreign,
+    label_before,
 )
 from newscrawl.extraction.lines.sentences import looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint
@@ -162,11 +163,17 @@ def dates_of_line(text: str, locale: str | None) -> Iterator[tuple[DateInText, b
     yield from zip(dates, changes(text, [(date.start, date.end) for date in dates]), strict=True)
 
 
+def _dates_of_block(page: Page, block: Block) -> Iterator[tuple[DateInText, bool]]:
+    """Yield the first dates of a block, with what the block or the label above says of each."""
+    label = label_before(page, block.index)
+    text = f"{label} {block.text}" if label else block.text
+    yield from dates_of_line(text, date_locale(page))
+
+
 def publication_dates(page: Page, blocks: Iterable[Block]) -> Iterator[Candidate[str]]:
     """Yield the first date of each block that is not said to be a change's."""
-    locale = date_locale(page)
     for block in blocks:
-        dates = (date.value for date, changed in dates_of_line(block.text, locale) if not changed)
+        dates = (date.value for date, changed in _dates_of_block(page, block) if not changed)
         if (value := next(dates, None)) and not is_foreign(page, block.box, block.index):
             yield Candidate(value, "displayed")
 
@@ -206,12 +213,14 @@ def dates_behind_text(page: Page) -> Iterator[Candidate[str]]:
 
 def change_dates(page: Page) -> Iterator[Candidate[str]]:
     """Yield the dates that are said to be a change's, up to the page's foot."""
-    locale, end = date_locale(page), end_of_text(page)
+    end = end_of_text(page)
     behind = page.blocks[end : end + _MAX_BLOCKS_FAR_BEHIND]
     for block in (*_blocks_around_headline(page), *behind):
-        if not (_may_hold_date(page, block) and says_changed(block.text)):
+        if not _may_hold_date(page, block):
             continue
-        for date, changed in dates_of_line(block.text, locale):
+        if not (says_changed(block.text) or says_changed(label_before(page, block.index))):
+            continue
+        for date, changed in _dates_of_block(page, block):
             if changed and not is_foreign(page, block.box, block.index):
                 yield Candidate(date.value, "displayed")
 

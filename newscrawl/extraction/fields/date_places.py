@@ -7,7 +7,7 @@ from typing import Final
 
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
-from newscrawl.extraction.dates.date_labels import says_published
+from newscrawl.extraction.dates.date_labels import says_changed, says_published
 from newscrawl.extraction.dates.visible_date import find_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Box
@@ -22,6 +22,7 @@ __all__ = [
     "end_of_text",
     "headline_index",
     "is_foreign",
+    "label_before",
 ]
 
 MAX_BLOCKS_BESIDE_HEADLINE: Final = 2
@@ -37,6 +38,8 @@ _MAX_LIST_BLOCKS: Final = 12
 """Of a list, in which dates are counted: three stories with a title and a section each."""
 _MIN_MENU_BLOCKS: Final = 3
 """Fewer may be the article's section and its author."""
+_MAX_LABEL_CHARS: Final = 24
+""""Date of publication:" in full; a longer block is no label."""
 _WEEKDAY: Final = re.compile(rf"\b(?:{phrases_regex('weekdays')})", re.IGNORECASE)
 # In the class of an embedded post; "w-embed" is any HTML that an editor put in.
 _POSTS: Final = re.compile(
@@ -56,6 +59,14 @@ def headline_index(page: Page) -> int:
 def end_of_text(page: Page) -> int:
     """Return the index behind the body's last block."""
     return (label_blocks(page).body or [headline_index(page)])[-1] + 1
+
+
+def label_before(page: Page, at: int) -> str:
+    """Return the label of a date that stands in the block before it: "Last updated"; or ""."""
+    text = page.blocks[at - 1].text if 0 < at <= len(page.blocks) else ""
+    if len(text) > _MAX_LABEL_CHARS or any(map(str.isdecimal, text)):
+        return ""
+    return text if says_changed(text) or says_published(text) else ""
 
 
 def _is_rights_line(text: str) -> bool:
@@ -83,7 +94,7 @@ def is_foreign(page: Page, box: Box, at: int) -> bool:
     """
     labelled, headline = label_blocks(page), headline_index(page)
     line = page.blocks[at].text if at < len(page.blocks) else ""
-    is_labelled = _is_labelled(line)
+    is_labelled = _is_labelled(f"{label_before(page, at)} {line}")
     if at > headline and not is_labelled and _is_rights_line(line):
         return True
     branch = None
@@ -146,13 +157,15 @@ def _is_site_header(page: Page, branch: Box, at: int) -> bool:
     menu_blocks = labels[branch.first : headline].count(Label.NAVIGATION)
     if menu_blocks >= _MIN_MENU_BLOCKS:
         return True
-    if any(_is_in_menu(page, index) for index in range(branch.first, headline)):
+    last = min(headline, len(page.blocks))
+    if any(_is_in_menu(page, index) for index in range(branch.first, last)):
         return True
     if at >= len(page.blocks) or not _WEEKDAY.search(page.blocks[at].text):
         return False
     if menu_blocks:
         return True
-    for box in page.blocks[headline].box.outward():
+    boxes = page.blocks[headline].box.outward() if headline < len(page.blocks) else ()
+    for box in boxes:
         if box is branch.parent:
             return False
         if box.tag == "main" or (box.element is not None and box.element.get("role") == "main"):

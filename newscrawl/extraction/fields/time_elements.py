@@ -17,6 +17,7 @@ from newscrawl.extraction.fields.date_places import (
     end_of_text,
     headline_index,
     is_foreign,
+    label_before,
 )
 
 __all__ = ["MAX_TIME_ELEMENTS", "dates_in_time_elements", "own_time_elements"]
@@ -70,7 +71,7 @@ def _is_change(page: Page, moment: TimeElement) -> bool:
     # WordPress's "entry-date published updated" names one time, the publication.
     if says_published(words) or not says_changed(words):
         return False
-    return not (_is_date_of_entry(words) and not _has_published_sibling(page, moment))
+    return "updated" not in words.lower().split() or not _is_only_one(page, moment)
 
 
 def _words(element: Element) -> str:
@@ -82,24 +83,26 @@ def _words(element: Element) -> str:
     return words if len(around) > _MAX_CHILDREN else f"{words} {around.get('class') or ''}"
 
 
-def _is_date_of_entry(words: str) -> bool:
-    """Return True for "entry-date updated" and the like, with which a theme names its only date."""
-    names = words.lower().split()
-    return "updated" in names and any("date" in name and "updat" not in name for name in names)
+def _is_only_one(page: Page, moment: TimeElement) -> bool:
+    """Return True if no other time stands at the headline.
 
-
-def _has_published_sibling(page: Page, moment: TimeElement) -> bool:
-    return any(
-        says_published(_words(other.element))
-        for other in page.outline.time_elements
-        if other is not moment and other.box is moment.box
+    hAtom wants a class "updated" on every entry, so many themes give it to the publication.
+    """
+    at = headline_index(page)
+    return not any(
+        other is not moment and at - _MAX_BLOCKS_FROM_HEADLINE <= other.at <= end_of_text(page)
+        for other in own_time_elements(page)
     )
 
 
 def _said_in_line(page: Page, moment: TimeElement) -> bool | None:
     """Return whether a line says that the time in it is of a change; None where it does not say."""
     line = page.blocks[moment.at].text if moment.at < len(page.blocks) else ""
-    if len(line) >= MAX_DATE_LINE_CHARS or not (says_changed(line) or says_published(line)):
+    if len(line) >= MAX_DATE_LINE_CHARS:
+        return None
+    label = label_before(page, moment.at)
+    line = f"{label} {line}" if label else line
+    if not (says_changed(line) or says_published(line)):
         return None
     spans: list[tuple[int, int]] = []
     own = None

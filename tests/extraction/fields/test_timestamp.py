@@ -132,6 +132,16 @@ from newscrawl.extraction.fields import find_timestamp
             page('<time class="entry-date updated" datetime="2023-07-12">12 July 2023</time>'),
             ("2023-07-12", "time element"),
         ),
+        (
+            page('<time class="updated" datetime="2023-07-12T16:12:00Z">12 July 2023</time>'),
+            ("2023-07-12T16:12:00+00:00", "time element"),
+        ),
+        (  # the labels stand in blocks of their own
+            page(
+                "<dl><dt>Updated</dt><dd>14 July 2023</dd><dt>Published</dt><dd>12 July 2023</dd>"
+            ),
+            ("2023-07-12", "displayed"),
+        ),
         (  # two times without a class: the words before them say which is which
             page(
                 '<p>Published <time datetime="2023-07-12">12 July</time>, '
