@@ -69,6 +69,17 @@ _MAX_BLOCKS_ABOVE_TEXT: Final = 12
 """Standfirst, author, date, share buttons, a caption. With 6 headlines are missed, with 24 a menu's
 line is taken."""
 _MIN_LINE_CHARS: Final = 12  # two short words; shorter lines are sections, dates, buttons
+_MIN_LINKED_SHARE: Final = 0.8
+"""A line that is no heading is a link where the link is nearly all of it."""
+_SCORE_OF_CLASS: Final = 2
+"""Of a line above the text whose class calls it the title: as two thirds of a word of the URL."""
+_TITLE_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:(?:post|article|entry|story|news|page|main)[_-]?){0,3}+"
+    r"(?:title|headline|titel|titre|titulo|titolo|biaoti)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_MAX_CLASS_CHARS: Final = 200
+"""What of a class attribute is searched for a title's name: some ten names."""
 _FULL_WORDS: Final = 12
 """A headline of so many words is as likely as a longer one."""
 
@@ -137,7 +148,8 @@ def _score(page: Page, block: Block, text: str, titles: Titles, best: float) -> 
     hints = block.own_hints
     for box in block.box.outward():
         hints |= box.own_hints
-    link = _link_of(block) if block.linked and rank else None
+    is_linked = block.linked and (rank or block.link_share > _MIN_LINKED_SHARE)
+    link = _link_of(block) if is_linked else None
     if link is not None and (_leads_home(link) or _leads_up(page, link)):
         return 0.0
     # A heading that links to its own page is no title of another story, but the last breadcrumb.
@@ -161,7 +173,10 @@ def _leads_home(link: Element) -> bool:
     """Return True if a link leads to the front page: a heading of it is the site's name."""
     url = (link.get("href") or "").strip()
     # Without a URL, or with one on the page itself, it is the headline's own.
-    return bool(url) and url[0] not in "#?" and urlsplit(url).path in ("", "/")
+    if not url or url[0] in "#?":
+        return False
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _leads_up(page: Page, link: Element) -> bool:
@@ -205,9 +220,17 @@ def _likely_line_above_text(page: Page, prose: ProseSums) -> int | None:
             words = {word for word in _NO_WORD.split(block.text.casefold()) if word}
             length = min(len(block.text.split()), _FULL_WORDS) / _FULL_WORDS
             score = 1 + 3 * len(slug_words & words) + length + (block.bold > 0)
+            score += _SCORE_OF_CLASS * _has_title_class(block)
             if score >= best:
                 best, choice = score, block.index
     return choice
+
+
+def _has_title_class(block: Block) -> bool:
+    """Return True if the class of a block's box calls it the title."""
+    element = block.box.element
+    words = "" if element is None else element.get("class") or ""
+    return _TITLE_CLASS.search(words, 0, _MAX_CLASS_CHARS) is not None
 
 
 def _may_be_headline(block: Block) -> bool:

@@ -55,7 +55,7 @@ def titles_of(page: Page) -> list[str]:
         titles.extend(sorted(parts, key=len, reverse=True)[:2] if len(parts) > 1 else [])
     site_names = _site_names(page)
     titles = [text for text in dict.fromkeys(titles) if text]
-    return [text for text in titles if not _is_site_name(text, site_names)] or titles
+    return [text for text in titles if not _is_site_name(text, site_names)]
 
 
 def _site_names(page: Page) -> list[str]:
@@ -68,7 +68,11 @@ def _site_names(page: Page) -> list[str]:
 def _is_site_name(text: str, site_names: Sequence[str]) -> bool:
     """Return True if a title is the site's name and little else."""
     key = folded_letters(text)
-    return any(key.startswith(name) and len(key) < 2 * len(name) for name in site_names)
+    return any(
+        (key.startswith(name) and len(key) < 2 * len(name))
+        or (name.startswith(key) and len(name) < 2 * len(key))
+        for name in site_names
+    )
 
 
 def likeness(line: str, titles: Sequence[str]) -> float:

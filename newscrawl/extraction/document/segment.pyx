@@ -51,6 +51,8 @@ cdef int _MAX_BOXES = 100_000
 cdef int _MAX_BLOCKS = MAX_BLOCKS
 # More names than these are made up by a hostile page, and not remembered.
 cdef int _MAX_TAGS = 4_096
+# A quotation's speaker stands in it, or in its last paragraph.
+cdef int _QUOTATION_LEVELS = 2
 # NULs behind a run: a character that is cut off there is looked for in up to two bytes more.
 cdef size_t _NULS_BEHIND = 3
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
@@ -75,7 +77,7 @@ cdef class _Tag:
     cdef int role, hints
     cdef bint bold, image, heading, labelled, span, running_text, no_caption, cell, in_cell
     cdef bint component, moment, abbreviation, button, input, script, noscript, head
-    cdef bint figure, preformatted, row, otherwise, meta
+    cdef bint figure, preformatted, row, otherwise, meta, footer, speaker
 
     def __cinit__(self, str name):
         self.name = name
@@ -99,6 +101,8 @@ cdef class _Tag:
         self.noscript = name == "noscript"
         self.head = name == "head"
         self.meta = name == "meta"
+        self.footer = name == "footer"
+        self.speaker = name == "cite"
         self.figure = name == "figure"
         self.preformatted = name == "pre"
         self.row = name == "tr"
@@ -390,6 +394,23 @@ cdef bint _is_hidden_text(xmlNode* node, int hints) except -1:
     return not _is_text(node.children) or _length(node.children.content) < _MAX_HIDDEN_CHARS
 
 
+cdef bint _is_permalink(_Element link) except -1:
+    """Return True if a link is a heading's sign for its own address: "#", "¶"."""
+    return "#" in (link.get("href") or "") and not any(map(str.isalnum, "".join(link.itertext())))
+
+
+cdef bint _is_in_quotation(xmlNode* node) noexcept nogil:
+    """Return True if an element stands in a quotation, or in a paragraph of one."""
+    cdef xmlNode* outer = node.parent
+    cdef int levels = 0
+    while outer is not NULL and outer.type == XML_ELEMENT_NODE and levels < _QUOTATION_LEVELS:
+        if _is_named(outer, "blockquote"):
+            return True
+        outer = outer.parent
+        levels += 1
+    return False
+
+
 cdef bint _asks_for_mail(xmlNode* node) noexcept nogil:
     return strcmp(_get(node, "type"), "email") == 0
 
@@ -540,6 +561,10 @@ cdef class _Walk:
             return self.spanned(node, tag, box, about, depth)
         if self.in_caption and tag.role == _INLINE and not _goes_on(node):
             return self.apart(node, tag, box, about, depth, 0)
+        if about.heading and tag.role == _LINK and _is_permalink(self.made(node)):
+            return 0
+        if tag.speaker and self.size and not _goes_on(node) and _is_in_quotation(node):
+            return self.apart(node, tag, box, about, depth, 0)
         return self.inline(node, tag, box, about, depth)
 
     cdef int between(self, xmlNode* node, _Tag tag, object box, _Tag about, int depth) except -1:
@@ -568,6 +593,8 @@ cdef class _Walk:
         cdef int hints = tag.hints
         cdef xmlAttr* attribute = node.properties
         cdef const char* name
+        if tag.footer and _is_in_quotation(node):
+            hints = 0  # it names who is quoted
         while attribute is not NULL:
             name = <const char*>attribute.name
             if strcmp(name, "class") == 0 or (strcmp(name, "id") == 0 and not tag.heading):

@@ -11,6 +11,7 @@ from newscrawl.common.text import folded_letters, without_repetition
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
 from newscrawl.extraction.document import Page
+from newscrawl.extraction.document.badges import without_badges, without_small_print
 from newscrawl.extraction.document.blocks import Element
 from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.candidate import Candidate
@@ -85,8 +86,25 @@ def _displayed(page: Page, headline: int) -> str:
     if len(parts) > 1 and not any(folded_letters(title).startswith(key) for title in titles):
         # A kicker stands in front; behind the line it is the line's other half.
         lines = list(dropwhile(lambda part: hints[part.index] & ClassHint.KICKER, parts))
-        return " ".join(part.text for part in lines or parts)
-    return without_repetition(whole, _MIN_REPEATED_CHARS)
+        whole = " ".join(part.text for part in lines or parts)
+    else:
+        whole = without_repetition(whole, _MIN_REPEATED_CHARS)
+    return whole if element is None or not len(element) else _bare(page, whole, element)
+
+
+def _bare(page: Page, shown: str, element: Element) -> str:
+    """Return a headline without the badges and the second line that its heading has in it.
+
+    What the page's data have of them, too, is part of the headline.
+    """
+    titles = [(folded_letters(title), title) for title in _data_titles(page)]
+    bare = without_badges(shown, element)
+    if bare != shown:
+        key = folded_letters(shown)
+        shown = next((title for letters, title in titles if letters == key), bare)
+    short = without_small_print(shown, element)
+    key = folded_letters(shown)
+    return shown if any(key in letters for letters, _ in titles) else short
 
 
 def _has_pieces(element: Element) -> bool:

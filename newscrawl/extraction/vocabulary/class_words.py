@@ -40,6 +40,7 @@ class ClassHint:
     HIDDEN: Final = 1 << 19
     FIGURE: Final = 1 << 20
     EMBED: Final = 1 << 21
+    BADGE: Final = 1 << 22
 
     @staticmethod
     def named(name: str) -> int:
