@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
@@ -12,13 +11,21 @@ from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.blocks import Block, Box, Element
-from newscrawl.extraction.document.microdata import text_of
+from newscrawl.extraction.document.badges import text_without_count
+from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.metadata_tags import DECLARED, find_metadata_tags
+from newscrawl.extraction.fields.tag_elements import (
+    elements_called_tags,
+    has_label_before_link,
+    is_tag_url,
+    link_texts,
+    links_in,
+    without_sidebars,
+)
 from newscrawl.extraction.fields.tag_list import MAX_TAG_WORDS, MAX_TAGS, clean_tags, split_tags
 from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after_tag_label
-from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases_regex
+from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["candidates", "find_hashtags"]
 
@@ -33,6 +40,8 @@ _MAX_GAP_BLOCKS: Final = 4
 """Between two blocks of one list of tags."""
 _MIN_TEASER_SPACES: Final = 12
 """In a text: a tag has fewer words."""
+_NO_TAG_LINE: Final = frozenset((Label.TEXT, Label.RELATED, Label.COMMENTS))
+"""Labels of blocks that name tags in passing."""
 _HASHTAG_LINE: Final = "hashtag line"
 # A label may be there for screen readers only.
 _MAY_BE_LABEL: Final = frozenset((Label.HASHTAGS, Label.RELATED, Label.INTERFACE, Label.HIDDEN))
@@ -43,7 +52,6 @@ _NO_BOX_HINTS: Final = (
     ClassHint.NAV | ClassHint.COMMENTS | ClassHint.RELATED | ClassHint.ASIDE | ClassHint.AUTHOR
 )
 _HINT_OF_ELEMENT: Final = {"nav": ClassHint.NAV, "aside": ClassHint.ASIDE}
-_TAG_PATH: Final = re.compile(rf"/(?:{phrases_regex('tag_paths')})(?:/|$|\?|=|-)", re.IGNORECASE)
 
 
 def _end_of_tags(page: Page) -> int:
@@ -51,28 +59,10 @@ def _end_of_tags(page: Page) -> int:
     return (label_blocks(page).body or [0])[-1] + _MAX_BLOCKS_BEHIND
 
 
-def _may_be_tag(link: Element) -> bool:
-    """Return True if a link leads neither to the author nor to another place on this page."""
-    href = link.get("href") or ""
-    is_on_page = href.startswith("#") and href != "#"
-    return not is_on_page and not class_hints_of(link.get("class") or "") & ClassHint.AUTHOR
-
-
-def _links_in(box: Box) -> list[Element]:
-    """Return the links in a box; none of a large one."""
-    is_large = box.last - box.first > MAX_TAGS
-    return [] if box.element is None or is_large else list(box.element.iter("a"))
-
-
-def _link_texts(block: Block) -> list[str]:
-    """Return the texts of the links in a block's box that may be tags."""
-    return [text_of(link) for link in _links_in(block.box) if _may_be_tag(link)]
-
-
 def _link_texts_within(block: Block, text: str) -> list[str]:
     """Return those of the links' texts in a block's box that are part of a text."""
     shown = folded_letters(text)
-    return [tag for tag in _link_texts(block) if tag and folded_letters(tag) in shown]
+    return [tag for tag in link_texts(block) if tag and folded_letters(tag) in shown]
 
 
 def _in_hashtag_lines(page: Page) -> list[str]:
@@ -118,7 +108,7 @@ def _links_behind_label(page: Page, label: Block) -> list[str]:
             break
         if hints[block.index] & ClassHint.SHARE:
             break
-        texts = _link_texts(block)
+        texts = link_texts(block)
         if any(len(text.split()) > MAX_TAG_WORDS for text in texts):
             return []
         found += texts
@@ -129,21 +119,24 @@ def _in_lists_of_tag_urls(page: Page) -> list[str]:
     """Return the links of a line or list that all lead to tag pages, by their URLs."""
     labelled = label_blocks(page)
     for block in page.blocks[labelled.headline_block or 0 : _end_of_tags(page)]:
-        is_menu = labelled.labels[block.index] is Label.NAVIGATION
-        if is_menu or block.link_share < _MIN_LINKED_SHARE:
+        label = labelled.labels[block.index]
+        if not block.linked or label is Label.NAVIGATION:
+            continue
+        is_labelled = label not in _NO_TAG_LINE and has_label_before_link(block)
+        if block.link_share < _MIN_LINKED_SHARE and not is_labelled:
             continue
         for box in islice(block.box.outward(), 2):  # the line's box, or the one around it
-            links = _links_in(box)
-            if not links or not all(_TAG_PATH.search(link.get("href") or "") for link in links):
+            links = links_in(box)
+            if not links or not all(is_tag_url(link.get("href") or "") for link in links):
                 break
-            if len(links) > 1:
-                return [text_of(link) for link in links]
+            if len(links) > 1 or is_labelled:
+                return [text_without_count(link) for link in links]
     return []
 
 
 def _tags_in(block: Block) -> list[str]:
     """Return the tags in a block of a box of tags."""
-    links = _link_texts(block)
+    links = link_texts(block)
     if block.link_share > _MIN_TAG_BOX_SHARE and block.box.last - block.box.first <= MAX_TAGS:
         return links
     behind = text_after_tag_label(block.text)
@@ -152,7 +145,7 @@ def _tags_in(block: Block) -> list[str]:
 
 def _is_teaser(block: Block) -> bool:
     """Return True if a block has many words and is no list of links."""
-    return block.text.count(" ") >= _MIN_TEASER_SPACES and len(_link_texts(block)) < 2
+    return block.text.count(" ") >= _MIN_TEASER_SPACES and len(link_texts(block)) < 2
 
 
 def _is_of_something_else(block: Block, hints: int) -> bool:
@@ -207,12 +200,34 @@ def _in_boxes(page: Page, *, footer_hint: int) -> list[str]:
     return max(lists, key=len, default=[])
 
 
+def _unlinked_in_boxes(page: Page) -> list[str]:
+    """Return the tags that are no links, each an element that calls itself so, in the article."""
+    labelled = label_blocks(page)
+    first = max(0, (labelled.headline_block or 0) - _MAX_BLOCKS_ABOVE)
+    found: list[str] = []
+    last = first
+    for block in page.blocks[first : _end_of_tags(page)]:
+        hints = labelled.class_hints[block.index]
+        if block.linked or not hints & ClassHint.TAGS or labelled.labels[block.index] is Label.TEXT:
+            continue
+        if _is_of_something_else(block, hints & _NO_BOX_HINTS):
+            continue
+        is_below = 0 < block.index - (labelled.headline_block or 0) <= _MAX_BLOCKS_ABOVE
+        if not is_below and not _is_in_article(block.box):
+            continue
+        if found and block.index - last > _MAX_GAP_BLOCKS:
+            break
+        found += elements_called_tags(block)
+        last = block.index
+    return found if len(found) > 1 else []
+
+
 def _in_rel_tag_links(page: Page) -> list[str]:
     """Return links that are declared tags, without the categories that some systems declare so."""
     links = page.outline.links_to("tag")
     links = [link for link in links if "category" not in (link.get("rel") or "")]
     tags = [link for link in links if "/category/" not in (link.get("href") or "")]
-    return [text_of(link) for link in tags or links]
+    return [text_without_count(link) for link in without_sidebars(tags or links)]
 
 
 _WAYS: Final[tuple[tuple[Callable[[Page], list[str]], str], ...]] = (
@@ -222,6 +237,7 @@ _WAYS: Final[tuple[tuple[Callable[[Page], list[str]], str], ...]] = (
     (_behind_labels, "tag label"),
     (partial(_in_boxes, footer_hint=ClassHint.FOOTER), "tag links"),
     (_in_lists_of_tag_urls, "tag links"),
+    (_unlinked_in_boxes, "tag names"),
 )
 """Each way and the evidence that it gives, best first; 0: also boxes in a footer."""
 
