@@ -12,7 +12,7 @@ from newscrawl.extraction.document.blocks import Element
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases
 
-__all__ = ["text_without_count", "without_badges", "without_small_print"]
+__all__ = ["names_by_class", "text_without_count", "without_badges", "without_small_print"]
 
 _BADGE: Final = ClassHint.BADGE | ClassHint.TAGS
 _MAX_PIECES: Final = 16
@@ -20,6 +20,13 @@ _MAX_PIECES: Final = 16
 _MAX_BADGE_CHARS: Final = 32
 """Three words; what is longer is the line itself in a box of such a name."""
 _MIN_REST_CHARS: Final = 2  # a name in Chinese; with less the line itself is the badge
+_NAME_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:name|fullname|nombre|nom|nome|naam|navn|namn|imie|isim|nama)(?:$|[\s_-])"
+    r"|(?:author|writer|by|autor)Name(?:$|\s)",
+    re.IGNORECASE,
+)
+_MAX_CLASS_CHARS: Final = 200
+"""What of a class attribute is searched for a name's name: some ten names."""
 _SMALL_TAGS: Final = frozenset(("small", "sub"))
 _SEPARATORS: Final = " :|·•–—-/"
 _COUNT: Final = re.compile(r"[(\[（]?\s?[×x]?\s?\d{1,6}\+?\s?[)\]）]?")
@@ -74,6 +81,20 @@ def without_small_print(text: str, element: Element) -> str:
         if _is_small_print(piece):
             text = _cut(text, small, in_front=False)
     return text
+
+
+def names_by_class(element: Element) -> list[str]:
+    """Return the texts of the elements in a line that are names by their class or ``itemprop``.
+
+    What stands beside them is a city, a role, a number of posts.
+    """
+    found: list[str] = []
+    for piece, text in _pieces(element):
+        words = piece.get("class") or ""
+        is_name = piece.get("itemprop") == "name" or _NAME_CLASS.search(words, 0, _MAX_CLASS_CHARS)
+        if is_name and not any(text in name for name in found):
+            found.append(text)
+    return found
 
 
 def text_without_count(link: Element) -> str:

@@ -34,6 +34,9 @@ _NO_BYLINE_LABELS: Final = date_blocks.NO_DATE_LABELS | frozenset(
 # Where and how long a byline may be: tuned on the training sets.
 _MAX_BYLINE_CHARS: Final = 120
 _MAX_BLOCKS_ABOVE_HEADLINE: Final = 2  # a kicker and the byline; further up stand other stories'
+_MAX_BLOCKS_ABOVE_IN_BOX: Final = (
+    4  # the same of a byline by its class: date and menus stand between
+)
 _MAX_BLOCKS_BELOW_HEADLINE: Final = 60
 """A bound on the search: share menus may stand between; 30 and 120 change none."""
 _MAX_LINES_BELOW_HEADLINE: Final = 14
@@ -85,7 +88,10 @@ def _bylines(page: Page, indexes: Iterator[int]) -> Iterator[Block]:
             or labelled.labels[index] is Label.BYLINE
             or is_byline(block.text)
             or byline_text.name_behind_label(block.text)
-            or (_is_right_below_headline(page, block) and is_name_with_role(block.text))
+            or (
+                _is_right_below_headline(page, block)
+                and (is_name_with_role(block.text) or byline_text.linked_authors(block))
+            )
         ):
             yield block
         if byline_text.is_only_by(block.text):
@@ -116,9 +122,15 @@ def _lines_below_headline(page: Page) -> Iterator[int]:
 
 
 def _bylines_above_headline(page: Page) -> Iterator[int]:
-    headline = label_blocks(page).headline_block or 0
-    indexes = range(max(0, headline - _MAX_BLOCKS_ABOVE_HEADLINE), headline)
-    return (index for index in indexes if is_byline(page.blocks[index].text))
+    labelled = label_blocks(page)
+    headline = labelled.headline_block or 0
+    for index in range(max(0, headline - _MAX_BLOCKS_ABOVE_IN_BOX), headline):
+        is_near = headline - index <= _MAX_BLOCKS_ABOVE_HEADLINE
+        is_in_box = labelled.labels[index] is Label.BYLINE and not (
+            labelled.class_hints[index] & _NO_BYLINE_HINTS
+        )
+        if is_in_box or (is_near and is_byline(page.blocks[index].text)):
+            yield index
 
 
 def _indexes_behind_text(page: Page) -> range:
@@ -181,7 +193,7 @@ def names_beside_date(page: Page, refused: frozenset[str]) -> list[str]:
     """Return the names in a plain line right above or below the date's."""
     hints, blocks = label_blocks(page).class_hints, page.blocks
     plain_lines = (
-        other.text
+        byline_text.line_of(other)
         for block, _ in _dates_at_headline(page)
         for other in blocks[max(0, block.index - 1) : block.index + 2]
         if not (other is block or other.linked or hints[other.index] or other.tag in HEADINGS)

@@ -9,10 +9,12 @@ from typing import Final
 
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.dates.visible_date import DateInText, find_date
+from newscrawl.extraction.document.badges import names_by_class, without_badges
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.lines.byline_line import BY_AND_NAME
 from newscrawl.extraction.lines.byline_names import BYLINE_OPENING, names_in
+from newscrawl.extraction.lines.byline_parts import without_photographers
 from newscrawl.extraction.lines.person_names import is_agency
 from newscrawl.extraction.vocabulary import phrases_regex
 
@@ -21,6 +23,7 @@ __all__ = [
     "first_names",
     "is_author_url",
     "is_only_by",
+    "line_of",
     "linked_authors",
     "name_before_date",
     "name_behind_label",
@@ -88,11 +91,22 @@ def linked_authors(block: Block) -> list[str]:
     return [text for text in texts if text and text in block.text]
 
 
+def line_of(block: Block) -> str:
+    """Return a byline's text without badges; of several elements in it those that are names."""
+    element = block.box.element
+    if element is None or not len(element) or block.box.last - block.box.first > 1:
+        return block.text
+    names = [name for name in names_by_class(element) if name in block.text]
+    if names and not any(map(str.isdigit, block.text)) and not BYLINE_OPENING.match(block.text):
+        return "; ".join(names)
+    return without_badges(block.text, element)
+
+
 def names_in_block(block: Block, refused: frozenset[str]) -> list[str]:
     """Return the names in a block that is a byline, without those that are ``refused``."""
-    text = block.text
+    text = without_photographers(line_of(block))
     if name := name_behind_label(text):
-        return names_in([name], refused)
+        return names_in([_cut_behind_name(name)], refused)
     if names := names_in(linked_authors(block), refused):
         return _with_unlinked_names(names, text, refused)
     if opening := _BY_IN_LINE.match(text):

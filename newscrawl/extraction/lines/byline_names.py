@@ -8,6 +8,14 @@ from typing import Final
 
 from newscrawl.common.text import folded_letters, without_repetition
 from newscrawl.extraction.document.structured_data import strip_tags
+from newscrawl.extraction.lines.byline_parts import (
+    given_name_first,
+    is_photo_label,
+    with_names_parted,
+    without_outlet,
+    without_photographers,
+    without_place,
+)
 from newscrawl.extraction.lines.person_names import (
     CJK_ROLE,
     ROLE,
@@ -20,7 +28,7 @@ from newscrawl.extraction.vocabulary import phrases, phrases_regex
 __all__ = ["BYLINE_OPENING", "keys_of", "names_in"]
 
 BYLINE_OPENING: Final = re.compile(
-    rf"^(?:(?:{phrases_regex('byline_openings')})(?:\s*[:：/]\s*|\s+)"
+    rf"^(?:(?:{phrases_regex('byline_openings')})(?:\s*[:：/／|｜]\s*|\s+)"
     rf"|(?:{phrases_regex('byline_labels')})(?:\s*[:：]\s*|\s+))",
     re.IGNORECASE,
 )
@@ -45,6 +53,7 @@ _FOR_OUTLET: Final = re.compile(
 )
 # "Ann Lee Associated Press"
 _AGENCY_BEHIND: Final = re.compile(rf"(?<!\s)\s++(?:{phrases_regex('agencies')})$", re.IGNORECASE)
+_ACRONYM: Final = re.compile(r"[A-Z]{2,6}")
 _MIN_REPEATED_CHARS: Final = 6
 """"Ann Lee Ann Lee": a short name; shorter ones repeat as in "New New Delhi"."""
 _MAX_BYLINE_CHARS: Final = 2_000
@@ -70,7 +79,7 @@ def _without_role(part: str) -> str:
     if is_agency(name.partition(" ")[0]):  # "AP National Political Writer"
         return ""
     if is_full_name(name):
-        return name
+        return without_outlet(name)
     behind = part[match.end() :].strip(" ,-–—")
     if match.start() == 0 and match[0].casefold() not in _DESKS and is_full_name(behind):
         return behind  # "Reporter Ann Lee"
@@ -79,7 +88,9 @@ def _without_role(part: str) -> str:
 
 def _before_bracket(part: str) -> str:
     """Return a name without the brackets behind it, closed or not: "Ann Lee (in Rome"."""
-    name, bracket, _ = part.partition("(")
+    name, bracket, within = part.partition("(")
+    if bracket and is_photo_label(within.rstrip(") ")):
+        return ""
     if not bracket or (")" in part and not is_full_name(name.strip())):
         return part
     return name if is_full_name(name.strip()) else ""
@@ -88,6 +99,7 @@ def _before_bracket(part: str) -> str:
 def _without_labels(part: str) -> str:
     """Return one name without openings, labels, punctuation and roles."""
     part = _before_bracket(_FOR_OUTLET.sub("", without_repetition(part, _MIN_REPEATED_CHARS)))
+    part = without_place(part)
     part = BYLINE_OPENING.sub("", part.strip(" .,:;|–—-\u00b7*>@")).strip()
     if BYLINE_OPENING.match(f"{part} "):  # nothing but "By"
         return ""
@@ -103,6 +115,10 @@ def _split_list(text: str) -> Iterator[str]:
     """Split a list at its signs, and at its "and" unless that belongs to one name."""
     for listed in _SIGN.split(text):
         ends = _AND.split(listed)
+        if len(ends) > 1 and any(
+            " " in end for end in ends
+        ):  # "Ann Lee with XPA", an unknown agency
+            ends = [end for end in ends if not _ACRONYM.fullmatch(end) or is_agency(end)]
         long = any(" " in end for end in ends)
         # "Ministry of Trade and Climate": where one end has two words, the other is no name of one.
         if long and any(" " not in end and not is_agency(end) for end in ends):
@@ -161,7 +177,8 @@ def names_in(
             continue
         if "@" in text or "://" in text:
             text = _MAIL.sub(" ", text)
-        text = BYLINE_OPENING.sub("", strip_tags(text))
+        text = with_names_parted(without_photographers(strip_tags(text)))
+        text = given_name_first(BYLINE_OPENING.sub("", text))
         for part in _names_listed(text, refused):
             if not is_agency(part) and not _may_sign(part, displayed):
                 continue

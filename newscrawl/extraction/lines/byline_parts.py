@@ -1,0 +1,182 @@
+"""What a byline has beside its authors: who took the photos, where they report from, for whom.
+
+Each function takes a byline's text and returns it without such a part, so that what is left are
+names that "and", commas and slashes part.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from newscrawl.extraction.lines.credit_labels import PHOTO_LABEL_WORDS
+from newscrawl.extraction.lines.person_names import is_full_name
+from newscrawl.extraction.vocabulary import phrases, phrases_regex
+
+__all__ = [
+    "given_name_first",
+    "is_photo_label",
+    "with_names_parted",
+    "without_outlet",
+    "without_photographers",
+    "without_place",
+]
+
+_HAN: Final = "\u3400-\u9fff"
+_LETTER: Final = r"[^\W\d_]"
+_CAPITAL: Final = r"(?-i:[^\W\d_a-zа-яёà-öø-ÿ])"
+_BYLINE_LABELS: Final = f"(?:{phrases_regex('byline_openings')}|{phrases_regex('byline_labels')})"
+_PHOTO_LABELS: Final = f"(?:{PHOTO_LABEL_WORDS})"
+# "Text: Ann Lee  Photos: Bo Oh", "文／李晓明 图／王芳", "글 김서연 사진 박민수".
+_PHOTOGRAPHERS_BEHIND: Final = re.compile(
+    rf"(?<![\s,;、，；|/／·•(（–—-])[\s,;、，；|/／·•(（–—-]++"
+    rf"(?:{_PHOTO_LABELS}\s*[:：/／|｜]|(?:foto|photo|bild)s?\s(?:by|von|par|por|de|di|av|af)\s"
+    rf"|(?:사진|摄影|攝影|写真|撮影)\s+(?=\S))",
+    re.IGNORECASE,
+)
+_PHOTOGRAPHERS_IN_FRONT: Final = re.compile(
+    rf"^{_PHOTO_LABELS}\s*[:：/／|｜].{{2,80}}?[\s,;|/–—-](?={_BYLINE_LABELS}\s*[:：/／|｜])",
+    re.IGNORECASE,
+)
+_ENDS_IN_AND: Final = re.compile(
+    rf"(?:^|\s)(?:{phrases_regex('name_conjunctions')})$", re.IGNORECASE
+)
+# "Aus Oberstadt berichtet Ann Lee", "From Oberstadt, Ann Lee reports"
+_REPORTS_FROM: Final = re.compile(
+    rf"^(?:aus|from|depuis|desde|da|från|fra|vanuit|z|из|з)\s{_CAPITAL}[^,:]{{1,40}}?"
+    rf"(?:,\s|\s(?:berichte[tn]|meldet|reports|rapporte|informan?|riporta|rapporterar|bericht|donosi"
+    rf"|сообщает|повідомляє)\s)(?={_CAPITAL})",
+    re.IGNORECASE,
+)
+_REPORTS_BEHIND: Final = re.compile(
+    r"(?<=\w),?\s(?:berichte[tn]|reports|reporting|reported|rapporte|informan?|riporta)\b.*+$",
+    re.IGNORECASE,
+)
+_IN_PLACE: Final = re.compile(
+    rf"(?<=\w),?\s(?:in|aus|à|en|em|från|fra|w|в|у|from|at)\s(?={_CAPITAL}).{{2,60}}$"
+)
+# "ANA LEE Courier", "Ann Lee Evening Courier": an outlet behind a name, in front of a role.
+_CAPITALS_AND_MORE: Final = re.compile(
+    r"^((?:[^\W\d_a-z][^\W\d_a-z'’.-]+\s){2,3}?)(?=[^\W\d_]\w*[a-z])"
+)
+# "记者王小明／台北報導", "記者李小華台北14日電"
+_REPORTER_AND_PLACE: Final = re.compile(
+    rf"^[{_HAN}]{{0,8}}?(?:记者|記者)\s*+[:：]?\s*+([{_HAN}]{{2,3}})(?:\s*+[／/])?\s*+"
+    rf"(?:[{_HAN}]{{2,6}}\d{{0,2}}日?)?(?:專題|专题|綜合|综合|連線)?(?:報導|報道|报道|[電电]|专电|訊)$"
+)
+_REPORTERS: Final = re.compile(
+    rf"^[{_HAN}]{{0,8}}?(?:本报|本報|本刊|记者|記者)(?:记者|記者)?\s*+[:：/／|｜]?\s*+(?=[{_HAN}])"
+)
+_CJK_ROLE_WITHIN: Final = re.compile(
+    r"(?<!\s)\s++(?:本报|本報|见习|見習|实习)?(?:记者|記者|通讯员|通訊員|实习生|實習生|特约记者)\s*+[:：]?\s*+(?=\S)"
+)
+_CJK_NAMES: Final = re.compile(rf"[{_HAN}]{{2,4}}(?:\s+[{_HAN}]{{2,4}}){{1,9}}")
+_ROLE_BEFORE_CJK_NAME: Final = re.compile(rf"^(?:记者|記者|文|作者|撰文)\s+(?=[{_HAN}])")
+_BRACKETS: Final = {"【": "】", "〔": "〕", "［": "］", "（": "）", "(": ")", "[": "]", "「": "」"}
+# "And" is a letter before the second name: "דנה לוי ויוסי כהן".
+_GLUED_AND: Final = re.compile(
+    r"(?<=[\u05d0-\u05ea] )ו(?=[\u05d0-\u05ea]{2,}\s[\u05d0-\u05ea]{2})"
+    r"|(?<=[\u0621-\u064a] )و(?=[\u0621-\u064a]{3,}\s[\u0621-\u064a]{2})"
+)
+_MAX_BYLINE_CHARS: Final = 200
+"""Two authors, two photographers, their labels; a longer text is left as it is."""
+
+
+def is_photo_label(text: str) -> bool:
+    """Return True if a word says that somebody took the photos: "Fotos"."""
+    return phrases("credit_labels").is_phrase(text)
+
+
+def without_photographers(text: str) -> str:
+    """Return a byline without who took the photos.
+
+    >>> without_photographers("Text: Ann Lee  Photos: Bo Oh"), without_photographers("Photo: Bo Oh")
+    ('Text: Ann Lee', 'Photo: Bo Oh')
+    """
+    if len(text) > _MAX_BYLINE_CHARS:
+        return text
+    if (front := _PHOTOGRAPHERS_IN_FRONT.match(text)) is not None:
+        return text[front.end() :]
+    behind = _PHOTOGRAPHERS_BEHIND.search(text)
+    if behind is None or not behind.start():
+        return text
+    before = text[: behind.start()].rstrip(" ,;、，；|/／·•(（–—-")
+    return text if not before or _ENDS_IN_AND.search(before) else before
+
+
+def _without_brackets(text: str) -> str:
+    closing = _BRACKETS.get(text[:1])
+    return text[1:-1].strip() if closing and text.endswith(closing) else text
+
+
+def _before_glued_and(text: str) -> str:
+    match = _GLUED_AND.search(text)
+    if match is None or " " not in text[: match.start()].strip():
+        return text
+    return f"{text[: match.start()].rstrip()}, {text[match.end() :]}"
+
+
+def _chinese_names_parted(text: str) -> str:
+    """Return what stands behind "本报记者" with its names parted by commas."""
+    if (reporter := _REPORTER_AND_PLACE.match(text)) is not None:
+        return reporter[1]
+    opening = _REPORTERS.match(text)
+    rest = text[opening.end() :] if opening else text
+    rest = _CJK_ROLE_WITHIN.sub("、", rest)
+    parted = "、".join(
+        "、".join(part.split()) if _CJK_NAMES.fullmatch(part) else part for part in rest.split("、")
+    )
+    return parted if opening or rest != text else text
+
+
+def with_names_parted(text: str) -> str:
+    """Return a byline without brackets about it and reporting verbs, its names parted by commas.
+
+    >>> with_names_parted("本报记者 林晓舟 王芳"), with_names_parted("Aus Xtown berichtet Ann Lee")
+    ('林晓舟、王芳', 'Ann Lee')
+    """
+    if len(text) > _MAX_BYLINE_CHARS:
+        return text
+    text = _without_brackets(text.strip())
+    if not text.isascii():
+        text = _before_glued_and(_chinese_names_parted(text))
+    return _REPORTS_BEHIND.sub("", _REPORTS_FROM.sub("", text))
+
+
+def without_place(part: str) -> str:
+    """Return a name without the place from where it reports: "Ann Lee in Xtown".
+
+    >>> without_place("Ann Lee in Xtown"), without_place("Made in Italy")
+    ('Ann Lee', 'Made in Italy')
+    """
+    match = _IN_PLACE.search(part)
+    name = part[: match.start()] if match else ""
+    return name if is_full_name(name) else part
+
+
+def without_outlet(name: str) -> str:
+    """Return a name without the outlet behind it, where a role has told that there may be one.
+
+    >>> without_outlet("ANN LEE Courier"), without_outlet("Ann Lee Evening Courier")
+    ('ANN LEE', 'Ann Lee')
+    """
+    if (capitals := _CAPITALS_AND_MORE.match(name)) is not None:
+        return capitals[1].strip()
+    words = name.split()
+    end = len(words)
+    while end > 2 and phrases("outlet_words").is_phrase(words[end - 1]):
+        end -= 1
+    return " ".join(words[:end])
+
+
+def given_name_first(text: str) -> str:
+    """Return "Ann Lee" for "Lee, Ann": two words that one comma parts, and nothing else."""
+    if ";" in text:
+        return "; ".join(map(given_name_first, text.split(";")))
+    family, comma, given = text.partition(",")
+    words = family.strip(), given.strip()
+    if not comma or not all(word.isalpha() and word[0].isupper() for word in words):
+        return text
+    if any(word.isupper() or len(word) < 2 for word in words):
+        return text  # "AFP, Reuters"
+    return f"{words[1]} {words[0]}"
