@@ -169,7 +169,9 @@ class ArticleLoader(ItemLoader):
         self.add_candidate("photos", photos)
         self.add_candidate("photo_credit", fields.find_photo_credit(photos))
         self.add_candidate("body", fields.find_body(page))
-        self.add_candidate("dateline", fields.find_dateline(self.get_output_value("body")))
+        self.add_candidate(
+            "dateline", fields.find_dateline(self.get_output_value("body"), self.page)
+        )
         self.add_candidate("hashtags", fields.find_hashtags(page))
         breadcrumbs, headline = map(self.get_output_value, ("breadcrumbs", "headline"))
         self.add_candidate("section", fields.find_section(page, breadcrumbs, headline))

@@ -27,7 +27,7 @@ from lxml.includes.tree cimport (
     xmlNode,
 )
 
-from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
+from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases
 from newscrawl.extraction.document import html_elements
 from newscrawl.extraction.document.blocks import MAX_BLOCKS, Block, Box, Image, TimeElement, Outline
 from newscrawl.extraction.document.html_elements import Role
@@ -605,7 +605,12 @@ cdef class _Walk:
                 if _is_hiding(_value(attribute)):
                     hints |= _HIDDEN
             elif tag.labelled and strcmp(name, "aria-label") == 0:
-                hints |= <int>class_hints_of(_str(_value(attribute))) & _BREADCRUMBS
+                label = _str(_value(attribute))
+                hints |= <int>class_hints_of(label) & _BREADCRUMBS
+                # "You are here"; a word alone, such as "Navigation", may label any menu.
+                several = " " in label or not label.isascii()
+                if several and phrases("breadcrumb_line_labels").is_phrase(label):
+                    hints |= _BREADCRUMBS
             else:
                 self.declared(node, name, attribute)
             attribute = attribute.next
@@ -840,6 +845,9 @@ cdef class _Walk:
                 or strcmp(name, "itemprop") == 0
             ):
                 self.metas.append((_str(_value(attribute)), _str(content)))
+            elif content[0] and strcmp(name, "http-equiv") == 0:
+                if _str(_value(attribute)).lower() == "content-language":
+                    self.metas.append(("content-language", _str(content)))
             attribute = attribute.next
         return 0
 

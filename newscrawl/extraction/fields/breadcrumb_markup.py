@@ -12,7 +12,6 @@ from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.dates.visible_date import is_date_line
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Element
-from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.lines.breadcrumb_line import SEPARATORS
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases
 from newscrawl.items import Breadcrumb
@@ -80,7 +79,14 @@ def _holds_menu(item: Element) -> bool:
 def _link_text(link: Element) -> str:
     """Return a link's text; that for screen readers, where it shows nothing but a picture."""
     shown = clean_text("".join(text for text, _ in _texts(link, link)))
-    return shown or text_of(link) or _name_of_picture(link)
+    return shown or _text_beside_picture(link) or _name_of_picture(link)
+
+
+def _text_beside_picture(link: Element) -> str:
+    """Return what a link has for those who hear the page, without the title of its picture."""
+    pictures = {part for picture in link.iter(*_NO_TEXT) for part in picture.iter()}
+    parts = (part for part in islice(link.iter(), _MAX_LEVELS) if part not in pictures)
+    return clean_text(" ".join(text for part in parts for text in (part.text, part.tail) if text))
 
 
 def _name_of_picture(link: Element) -> str:

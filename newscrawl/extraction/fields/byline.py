@@ -90,7 +90,7 @@ def _bylines(page: Page, indexes: Iterator[int]) -> Iterator[Block]:
             or byline_text.name_behind_label(block.text)
             or (
                 _is_right_below_headline(page, block)
-                and (is_name_with_role(block.text) or byline_text.linked_authors(block))
+                and (is_name_with_role(block.text) or byline_text.is_linked_writer(block))
             )
         ):
             yield block

@@ -22,6 +22,7 @@ __all__ = [
     "editor_named_in",
     "first_names",
     "is_author_url",
+    "is_linked_writer",
     "is_only_by",
     "line_of",
     "linked_authors",
@@ -45,6 +46,12 @@ _BY_IN_LINE: Final = re.compile(rf"(?:^|.*\s){BY_AND_NAME}", re.IGNORECASE)
 _ACRONYM: Final = re.compile(r"[A-Z]{2,5}(?=\s*(?:[,|·•/(]|$))")
 _WEEKDAY: Final = re.compile(rf"\b(?:{phrases_regex('weekdays')})\b\W*$", re.IGNORECASE)
 _DIGIT: Final = re.compile(r"\d")
+# "Ann Lee on November" before a day that no date could be read from.
+_ON_DAY: Final = re.compile(r"(?<=\w)\s(?:on|am|vom|le|el|il|em|den|w)\s\w{3,12}\.?$")
+_WRITER_URL: Final = re.compile(
+    r"(?:^|[/?&])(?:author|autor|auteur|autore|verfasser|redakteur|contributor|journalist|reporter|writer"
+    r"|penulis|yazar|columnist|rédacteur)(?:s|e|es|en|in|innen)?[/=]"
+)
 _AUTHOR_URL: Final = re.compile(
     r"[/?&=_-](?:author|autor|auteur|autore|verfasser|redakteur|redaktion/team|profile?|people|person|staff"
     r"|contributor|journalist|reporter|writer|penulis|yazar|columnist|by|rédacteur)(?:s|e|es|en|in|innen)?[/=]"
@@ -81,6 +88,15 @@ def editor_named_in(text: str) -> str | None:
     return match and match[1]
 
 
+def is_linked_writer(block: Block) -> bool:
+    """Return True if a line has a link to a page whose folder can be no other person's."""
+    element = block.box.element
+    if element is None or not linked_authors(block):
+        return False
+    hrefs = (link.get("href") or "" for link in islice(element.iter("a"), _MAX_LINKS))
+    return any(_WRITER_URL.search(href[:_MAX_PATH_CHARS].lower()) for href in hrefs)
+
+
 def linked_authors(block: Block) -> list[str]:
     """Return the texts of a block's links to pages about authors."""
     box = block.box
@@ -106,6 +122,8 @@ def names_in_block(block: Block, refused: frozenset[str]) -> list[str]:
     """Return the names in a block that is a byline, without those that are ``refused``."""
     text = without_photographers(line_of(block))
     if name := name_behind_label(text):
+        date = find_date(name)
+        name = _WEEKDAY.sub("", name[: date.start]) if date else name
         return names_in([_cut_behind_name(name)], refused)
     if names := names_in(linked_authors(block), refused):
         return _with_unlinked_names(names, text, refused)
@@ -137,7 +155,10 @@ def _with_unlinked_names(linked: list[str], text: str, refused: frozenset[str]) 
 
 def _cut_behind_name(text: str) -> str:
     """Cut what goes on behind a name: "Ann Lee 4 min read", "Ann Lee on"."""
-    text = _DIGIT.split(text, maxsplit=1)[0].rstrip()
+    before, digit, _ = (
+        re.split(r"(\d)", text, maxsplit=1) if _DIGIT.search(text) else (text, "", "")
+    )
+    text = _ON_DAY.sub("", before.rstrip()) if digit else before.rstrip()
     while (last := text.rpartition(" ")[2]).islower() and last.isalpha() and not is_agency(last):
         text = text[: -len(last)].rstrip()
     return text

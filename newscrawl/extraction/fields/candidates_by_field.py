@@ -35,7 +35,7 @@ def candidates_by_field(page: Page, article: Article) -> dict[str, Iterator[Cand
     read off others.
     """
     credits_ = map(find_photo_credit, photos.candidates(page))
-    datelines = map(find_dateline, [article.body])
+    datelines = [find_dateline(article.body, page)]
     return {
         "canonical_url": canonical_url.candidates(page),
         "headline": headline.candidates(page),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
+from newscrawl.extraction.content import Label, label_blocks
+from newscrawl.extraction.document import Page
+from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.vocabulary import phrases
 
@@ -30,6 +34,18 @@ _ALONE: Final = re.compile(rf"^(?P<place>{_WORD}(?: {_WORD})?)\s[–—―]\s")
 _THREE_CAPITALS: Final = re.compile(r"[A-ZА-ЯЁÀ-ÖØ-Þ]{3}")
 _MAX_DATELINE_CHARS: Final = 120
 """With the agency and the date in it."""
+# "dateline", "source__location", "article-place": an element that shows the place alone.
+_PLACE_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:dateline|location|place|placeline|ortsmarke|spitzmarke|lieu|ciudad|lugar|luogo)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_PLACE: Final = re.compile(r"[^\W\d_a-z][^\d:|/@]{1,39}")
+_MAX_CLASS_CHARS: Final = 200
+"""What of a class attribute is searched: some ten names."""
+_MAX_BLOCKS_ABOVE: Final = 3  # place, agency and the dash between them
+_MAX_PARTS: Final = 30
+"""Elements within one line; a bound for hostile pages."""
+_NO_PLACE_LABELS: Final = frozenset((Label.BYLINE, Label.NAVIGATION, Label.RELATED, Label.COMMENTS))
 _MAX_PARAGRAPHS: Final = 3
 """A standfirst may come before the report's first paragraph."""
 
@@ -58,8 +74,29 @@ def _place_by_name(start: str) -> str | None:
     return None if match["place"][0].islower() else match["place"]
 
 
-def find_dateline(body: str | None) -> Candidate[str] | None:
-    """Return the place at the body's beginning.
+def _in_element(page: Page) -> str | None:
+    """Return the place that an element of its own shows at the text's beginning, or right above."""
+    labelled = label_blocks(page)
+    if not labelled.body:
+        return None
+    first = labelled.body[0]
+    top = max((labelled.headline_block or 0) + 1, first - _MAX_BLOCKS_ABOVE)
+    for block in page.blocks[top : first + 1]:
+        element = block.box.element
+        if element is None or labelled.labels[block.index] in _NO_PLACE_LABELS:
+            continue
+        for part in islice(element.iter(), _MAX_PARTS):
+            if isinstance(part.tag, str) and _PLACE_CLASS.search(
+                part.get("class") or "", 0, _MAX_CLASS_CHARS
+            ):
+                place = text_of(part).strip(" —–-―,:.")
+                if block.text.startswith(place) and _PLACE.fullmatch(place):
+                    return place
+    return None
+
+
+def find_dateline(body: str | None, page: Page | None = None) -> Candidate[str] | None:
+    """Return the place at the body's beginning, or in an element of its own in front of it.
 
     >>> find_dateline("MOSCOW – The news came at noon.").value
     'MOSCOW'
@@ -71,4 +108,5 @@ def find_dateline(body: str | None) -> Candidate[str] | None:
         place = _place_in_capitals(start) or _place_by_name(start)
         if place and not phrases("dateline_look_alikes").is_phrase(place):
             return Candidate(place, "body")
-    return None
+    place = _in_element(page) if page is not None else None
+    return Candidate(place, "dateline element") if place else None

@@ -129,7 +129,7 @@ def _in_lists_of_tag_urls(page: Page) -> list[str]:
             links = links_in(box)
             if not links or not all(is_tag_url(link.get("href") or "") for link in links):
                 break
-            if len(links) > 1 or is_labelled:
+            if len(links) > 1 or (is_labelled and ":" in block.text.replace("：", ":")):
                 return [text_without_count(link) for link in links]
     return []
 

@@ -89,13 +89,29 @@ def languages_of_script(page: Page) -> tuple[str, ...]:
     return ()
 
 
+def _of_article(page: Page) -> str | None:
+    """Return what the innermost element around the whole text declares; not that of the page."""
+    body = label_blocks(page).body
+    if not body:
+        return None
+    first, last = (page.blocks[index].box for index in (body[0], body[-1]))
+    around_last = {id(box) for box in last.outward()}
+    for box in first.outward():
+        language = box.element.get("lang") if box.element is not None else None
+        if language and id(box) in around_last and box.element is not page.root:
+            return language
+    return None
+
+
 def _declared(page: Page) -> Iterator[Candidate[str]]:
     data, root = page.structured, page.root
     declared = (
+        (_of_article(page), "article lang"),
         (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"), "html lang"),
         (root.get("xml:lang"), "html lang"),
         (data.first_meta("og:locale"), "og:locale"),
         (next(iter(texts_of(data.article.get("inLanguage"))), None), "json-ld"),
+        (data.first_meta("content-language"), "content-language"),
     )
     for text, evidence in declared:
         language = normalize_language(text) if text else None

@@ -27,6 +27,13 @@ _MAX_LEVELS: Final = 30
 _TAG_LABEL_AT_END: Final = re.compile(
     rf"(?:^|[^\w])(?:{phrases_regex('tag_labels')})$", re.IGNORECASE
 )
+# "tag", "md-tag", "tag-item", "tag tag0": one of the tags, and not their label or their list.
+_ONE_TAG: Final = re.compile(
+    r"(?:^|[\s_-])(?:tag|hashtag|topic|etiqueta|schlagwort)(?:[_-]?(?:item|name|text|\d+))?(?:$|\s)",
+    re.IGNORECASE,
+)
+_MAX_CLASS_CHARS: Final = 200
+"""What of a class attribute is searched: some ten names."""
 _TAG_PATH: Final = re.compile(
     rf"(?:^|/)(?:{phrases_regex('tag_paths')})(?:/|$|\?|=|-)", re.IGNORECASE
 )
@@ -70,10 +77,11 @@ def elements_called_tags(block: Block) -> list[str]:
     called = [
         inner
         for inner in islice(element.iter(), MAX_TAGS)
-        if isinstance(inner.tag, str) and class_hints_of(inner.get("class") or "") & ClassHint.TAGS
+        if isinstance(inner.tag, str)
+        and _ONE_TAG.search(inner.get("class") or "", 0, _MAX_CLASS_CHARS)
     ]
-    outer = {id(inner.getparent()) for inner in called}
-    texts = [text_without_count(inner) for inner in called if id(inner) not in outer]
+    outer = {inner.getparent() for inner in called}
+    texts = [text_without_count(inner) for inner in called if inner not in outer]
     return [] if any(len(text.split()) > MAX_TAG_WORDS for text in texts) else texts
 
 

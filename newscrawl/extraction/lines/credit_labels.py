@@ -43,7 +43,7 @@ def _label_regex(label_words: str) -> str:
     return rf"""(?:
       {label_words} (?:\s? (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?))?
         \s? [:：/／=＝©|｜]+ \s? ©?
-    | © | ⓒ | \(c\)\s?
+    | (?: © | ⓒ | \(c\) ) (?: \s? (?:19|20)\d\d (?:[-–]\d{{2,4}})? [,:]? (?=\s[^\W\d]) )? \s?
     | (?:photo|photograph|picture|image|screenshot|screengrab)s? \s
         (?:by|courtesy\ of|courtesy|credit(?:\ should\ read)?|via) \s?:?\s
     | (?:image|photo|picture)\ (?:source|credit),\s
@@ -101,6 +101,12 @@ LEADING_LABEL: Final = re.compile(
     | (?:provided\ by|bereitgestellt\ von|fourni\ par|proporcionado\ por|fornito\ da)\s
     ) \s*""",
     re.IGNORECASE | re.VERBOSE,
+)
+# "© 2024 Jo Lens": the year goes with the sign.
+_LEADING_YEAR: Final = re.compile(
+    r"(?<![^\s(])(?:©|ⓒ|\(c\)|copyright)\s?(?:©\s?)?(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?"
+    r"(?:\s?[,:.|/·–-])?\s(?=[^\W\d])",
+    re.IGNORECASE,
 )
 # "Jo Lens/Copyright 2024 The Agency. All rights reserved", and what sells or opens the picture.
 RIGHTS: Final = re.compile(
@@ -178,7 +184,8 @@ def strip_credit_label(text: str) -> str:
     if _ONLY_LABEL.fullmatch(text):
         return ""
     for _ in range(3):  # "Foto: © X" has two labels, and a site's own may come first
-        shorter = LEADING_LABEL.sub("", text, count=1).strip()
+        shorter = _LEADING_YEAR.sub("", text, count=1)
+        shorter = LEADING_LABEL.sub("", shorter, count=1).strip()
         if shorter == text:
             break
         text = shorter

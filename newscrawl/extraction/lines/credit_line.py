@@ -31,6 +31,12 @@ last paragraphs are lost."""
 _MAX_LINE_CHARS: Final = 90  # a label, names and rights; what is longer has a caption, too
 _MAX_CREDIT_WORDS: Final = 3
 """A longer one in small letters is the rest of a sentence: "copyright and its price"."""
+# "… in Oberstadt. Фото Марины Жуковской": a name behind the word, in the genitive or not.
+_NAME: Final = r"(?-i:[^\W\d_a-zа-яё][\w’'.-]*[a-zß-ÿа-яё])"
+_NAME_BEHIND_WORD: Final = re.compile(
+    rf"(?:^|(?<=[.!?…»”\"]\s))(?-i:Фото|Снимок|Фотография|Світлина|Foto|Fotos|Photo|Photos|Bild|Fot\.|Zdjęcie)"
+    rf"\s(?P<credit>{_NAME}\s{_NAME}(?:(?:\s|\s?/\s?){_NAME}){{0,3}})\.?$"
+)
 _ONLY_PHOTO_LABEL: Final = re.compile(rf"{_PHOTO_LABEL_WORD}\s*[:：]?", re.IGNORECASE)
 
 
@@ -67,6 +73,8 @@ def ends_in_credit(text: str) -> bool:
             credit = match["credit"]
             is_sentence = is_running_text(credit, _MAX_CREDIT_WORDS)
             return len(credit) <= _MAX_LABELLED_CREDIT_CHARS and not is_sentence
+    if may_hold_label(tail) and _NAME_BEHIND_WORD.search(tail):
+        return True
     if text.isascii() or len(text) >= _MAX_CJK_CAPTION_CHARS or not CJK.search(text):
         return False
     return bool(CJK_CREDIT_IN_BRACKETS.search(text) or CJK_CREDIT_WITH_VERB.search(text))

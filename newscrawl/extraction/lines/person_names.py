@@ -54,6 +54,13 @@ _MAX_CJK_NAME_CHARS: Final = 8
 """Chinese and Korean: two to four, in kana up to eight; with sixteen, clauses pass."""
 
 
+_HAN: Final = re.compile("[\u3400-\u9fff]+")
+# Of two to five characters, the longest are Japanese; none of what makes a clause: "the", "not".
+_HAN_NAME: Final = re.compile(
+    "[^的了是在我你们們您这這那哪也很就都没沒吗嗎呢吧啊呵被让讓给給说說看因什么麼怎]{2,5}"
+)
+
+
 def is_agency(text: str) -> bool:
     """Return True if a name is a news agency's, which signs as people do.
 
@@ -77,7 +84,9 @@ def is_full_name(text: str) -> bool:
     words = text.split()
     if not text.isascii() and len(words) == 1:
         is_cjk = "\u3040" <= text[0] <= "\ud7a3"
-        return is_cjk and text.isalpha() and 2 <= len(text) <= _MAX_CJK_NAME_CHARS
+        if not is_cjk or not text.isalpha() or not 2 <= len(text) <= _MAX_CJK_NAME_CHARS:
+            return False
+        return not _HAN.fullmatch(text) or _HAN_NAME.fullmatch(text) is not None
     return (
         2 <= len(words) <= MAX_NAME_WORDS
         and _is_capital(words[-1])

@@ -11,6 +11,7 @@ from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.document.blocks import Block, Box, Image
 from newscrawl.extraction.lines.byline_line import is_byline
 from newscrawl.extraction.lines.credit_labels import is_credit_label
+from newscrawl.extraction.lines.credit_line import is_credit_line
 from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["ARTICLE_TEXT", "MAX_FIGURE_LEVELS", "CaptionFinder", "boxes_around"]
@@ -23,6 +24,8 @@ _MAX_FIGURE_BLOCKS: Final = 60
 """A box with more is no image's own.  A bound for hostile pages: no figure comes near."""
 _MAX_CAPTION_BLOCKS: Final = 3
 """Right behind an image, outside of any box of its own: title, text and credit."""
+_MAX_CAPTION_CHARS: Final = 200
+"""Of a text beside a credit that is its picture's caption; a longer one is a paragraph."""
 # A caption may stand in a box with such a word in its class: "ad-image-caption", "share-photo".
 _MISLEADING_LABELS: Final = frozenset((Label.AD, Label.PROMO, Label.SHARE, Label.ASIDE))
 
@@ -46,7 +49,11 @@ class CaptionFinder:
         if label is Label.HIDDEN:  # "Image source," for screen readers
             return is_credit_label(self._blocks[index].text)
         return label is Label.CAPTION or (
-            label in _MISLEADING_LABELS and bool(self._class_hints[index] & ClassHint.CAPTION)
+            label in _MISLEADING_LABELS
+            and (
+                bool(self._class_hints[index] & ClassHint.CAPTION)
+                or is_credit_line(self._blocks[index].text)  # laid over the picture
+            )
         )
 
     def is_in_picture_box(self, block: Block) -> bool:
@@ -79,10 +86,26 @@ class CaptionFinder:
                 for index in inside
                 if self.is_caption(index) or (is_figure and self._labels[index] is Label.ASIDE)
             ] or found
+            if found and is_own and len(inside) <= _MAX_CAPTION_BLOCKS:
+                found = self._with_caption_of_credit(found, inside)
             if found and not is_own:  # a gallery's box: take what stands behind this image
                 nearer = [block for block in found if image.at <= block.index < behind]
                 return nearer or (found if behind == image.at else [])
         return found or self._right_behind(image)
+
+    def _with_caption_of_credit(self, found: list[Block], inside: range) -> list[Block]:
+        """Return a picture's credits with the short text beside them: its caption."""
+        if not all(is_credit_line(block.text) for block in found):
+            return found
+        beside = [
+            self._blocks[index]
+            for index in inside
+            if self._labels[index] is Label.OUTSIDE
+            and len(self._blocks[index].text) < _MAX_CAPTION_CHARS
+            and not self._blocks[index].linked
+            and not is_byline(self._blocks[index].text)
+        ]
+        return sorted([*found, *beside], key=lambda block: block.index)
 
     def _right_behind(self, image: Image) -> list[Block]:
         found = []

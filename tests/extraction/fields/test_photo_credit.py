@@ -7,10 +7,18 @@ from field_pages import page
 from newscrawl.extraction.fields import find_photo_credit, find_photos
 
 
-def test_the_lead_photo_is_the_first_that_anything_is_said_of() -> None:
-    ornament = "<img src='/ornament-of-waves.jpg'>"
-    caption = "<figcaption>The ferry. Photo: Jo Lens</figcaption>"
-    figure = f"<figure><img src='/ferry-at-sea.jpg'>{caption}</figure>"
-    credit = find_photo_credit(find_photos(page(f"<h1>The ferry sails</h1>{ornament}{figure}")))
+FIGURE = (
+    "<figure><img src='/ferry-at-sea.jpg'>"
+    "<figcaption>The ferry. Photo: Jo Lens</figcaption></figure>"
+)
+
+
+def test_it_is_the_credit_of_the_first_photo() -> None:
+    credit = find_photo_credit(find_photos(page(f"<h1>The ferry sails</h1>{FIGURE}")))
     assert credit is not None
     assert credit.value == "Jo Lens"
+
+
+def test_the_credit_of_a_later_photo_is_not_that_of_the_lead() -> None:
+    lead = "<img src='/harbour-at-dawn.jpg'>"
+    assert find_photo_credit(find_photos(page(f"<h1>The ferry sails</h1>{lead}{FIGURE}"))) is None
