@@ -8,8 +8,10 @@ from typing import Final
 
 from newscrawl.extraction.vocabulary import phrases_regex
 
-__all__ = ["changes", "says_changed", "says_published"]
+__all__ = ["WEEKDAY", "changes", "says_changed", "says_published"]
 
+WEEKDAY: Final = re.compile(rf"\b(?:{phrases_regex('weekdays')})\b", re.IGNORECASE)
+"""The name of a day, in many languages."""
 _CHANGED: Final = re.compile(phrases_regex("update_date_words"), re.IGNORECASE)
 # "updated" is not "dated".
 _PUBLISHED: Final = re.compile(

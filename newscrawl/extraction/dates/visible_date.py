@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Final, NamedTuple
 
-from newscrawl.extraction.dates.date_labels import says_changed, says_published
+from newscrawl.extraction.dates.date_labels import WEEKDAY, says_changed, says_published
 from newscrawl.extraction.dates.months_and_zones import utc_offset, with_ascii_digits
 from newscrawl.extraction.dates.visible_date_forms import CLOCK
 from newscrawl.extraction.dates.visible_day import (
@@ -37,6 +37,7 @@ _ANY_DATE: Final = re.compile(r"\d(?:\d{3}|\s?[./-]\s?\d|\s?[\u0e01-\u0e2e])|年
 _PERSIAN_DIGIT: Final = re.compile("[\u06f0-\u06f9]")
 _PERSIAN_DIGIT_LANGUAGES: Final = ("fa", "ps", "prs", "ckb", "ur", "sd", "ks", "pnb")
 _PERSIAN: Final = "fa"
+_JALALI_YEAR: Final = re.compile(r"\b1[34]\d\d[/-]|[/-]1[34]\d\d\b")
 _AFTERNOON_WORDS: Final = ("p", "下午", "午後", "오후", "μ", "م", "ös", "ب")
 
 
@@ -188,7 +189,7 @@ def is_date_line(text: str) -> bool:
     """
     if len(text) > _MAX_LINE_CHARS or not _ANY_DATE.search(text):
         return False
-    found = find_date(text)
+    found = find_date(text) or (find_date(text, _PERSIAN) if _JALALI_YEAR.search(text) else None)
     if found is None:
         return False
     around = text[: found.start] + text[found.end :]
@@ -199,4 +200,5 @@ def is_date_line(text: str) -> bool:
             return False
         # The signs about a name and a label ("Ann Lee | … - Updated : …") are no words.
         around = _SIGNS.sub(" ", around[: second.start]) + _SIGNS.sub(" ", around[second.end :])
+        around = WEEKDAY.sub("", around)
     return len(around) <= _MAX_CHARS_AROUND and not ends_sentence(around.rstrip())

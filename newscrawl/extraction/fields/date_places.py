@@ -7,7 +7,7 @@ from typing import Final
 
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
-from newscrawl.extraction.dates.date_labels import says_changed, says_published
+from newscrawl.extraction.dates.date_labels import WEEKDAY, says_changed, says_published
 from newscrawl.extraction.dates.visible_date import find_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Box
@@ -34,13 +34,18 @@ MAX_DATE_LINE_CHARS: Final = 160
 """Author, place, section and two dates in one line; a longer one is prose."""
 _MIN_DATES_OF_LIST: Final = 3
 """In a list of other stories; an article's own has its publication and a change."""
+_MIN_TITLED_DATES: Final = 2
+"""In a box of other stories; one link beside one date may be the author's."""
+_MIN_TITLE_CHARS: Final = 10
+"""Of a link to a story."""
+_KEY: Final = "boxes of other stories"
 _MAX_LIST_BLOCKS: Final = 12
 """Of a list, in which dates are counted: three stories with a title and a section each."""
 _MIN_MENU_BLOCKS: Final = 3
 """Fewer may be the article's section and its author."""
 _MAX_LABEL_CHARS: Final = 24
 """"Date of publication:" in full; a longer block is no label."""
-_WEEKDAY: Final = re.compile(rf"\b(?:{phrases_regex('weekdays')})", re.IGNORECASE)
+_MADE: Final = re.compile(phrases_regex("page_making_words"), re.IGNORECASE)
 # In the class of an embedded post; "w-embed" is any HTML that an editor put in.
 _POSTS: Final = re.compile(
     r"tweet|twitter|instagram|facebook|fb-|tiktok|threads|bluesky|mastodon|telegram|reddit|social|post",
@@ -63,7 +68,9 @@ def end_of_text(page: Page) -> int:
 
 def label_before(page: Page, at: int) -> str:
     """Return the label of a date that stands in the block before it: "Last updated"; or ""."""
-    text = page.blocks[at - 1].text if 0 < at <= len(page.blocks) else ""
+    if not 0 < at <= len(page.blocks) or page.blocks[at - 1].tag in HEADINGS:
+        return ""
+    text = page.blocks[at - 1].text
     if len(text) > _MAX_LABEL_CHARS or any(map(str.isdecimal, text)):
         return ""
     return text if says_changed(text) or says_published(text) else ""
@@ -95,7 +102,7 @@ def is_foreign(page: Page, box: Box, at: int) -> bool:
     labelled, headline = label_blocks(page), headline_index(page)
     line = page.blocks[at].text if at < len(page.blocks) else ""
     is_labelled = _is_labelled(f"{label_before(page, at)} {line}")
-    if at > headline and not is_labelled and _is_rights_line(line):
+    if at > headline and (_MADE.search(line) or (not is_labelled and _is_rights_line(line))):
         return True
     branch = None
     for outer in box.outward():
@@ -135,13 +142,44 @@ def _is_quoted_post(box: Box) -> bool:
 
 
 def _is_of_other_stories(page: Page, box: Box) -> bool:
-    """Return True for an ``<article>`` without the text, and for a list of several dates."""
-    if box.tag == "article":
-        return not any(box.first <= index < box.last for index in label_blocks(page).body)
-    if box.tag not in ("ul", "ol"):
+    """Return True for a box without the text that shows other stories with their dates.
+
+    It is an ``<article>``, a list of several dates, or has several dates behind linked titles; in
+    a sidebar one is enough.
+    """
+    known = page.memo.setdefault(_KEY, {})
+    assert isinstance(known, dict)  # noqa: S101 - for the type checker
+    if box.index not in known:
+        known[box.index] = _shows_other_stories(page, box)
+    return bool(known[box.index])
+
+
+def _shows_other_stories(page: Page, box: Box) -> bool:
+    if any(box.first <= index < box.last for index in label_blocks(page).body):
         return False
+    if box.tag == "article":
+        return True
     lines = page.blocks[box.first : min(box.last, box.first + _MAX_LIST_BLOCKS)]
-    return sum(find_date(line.text) is not None for line in lines) >= _MIN_DATES_OF_LIST
+    dated = [
+        line.index
+        for line in lines
+        if len(line.text) <= MAX_DATE_LINE_CHARS and find_date(line.text) is not None
+    ]
+    if box.tag in ("ul", "ol") and len(dated) >= _MIN_DATES_OF_LIST:
+        return True
+    titled = [index for index in dated if _has_linked_title(page, index, box.first)]
+    is_aside = box.tag == "aside" or box.own_hints & ClassHint.ASIDE
+    return len(titled) >= (1 if is_aside else _MIN_TITLED_DATES)
+
+
+def _has_linked_title(page: Page, index: int, first: int) -> bool:
+    """Return True if a link to a story stands in a block with a date, or in the one before it."""
+    if page.blocks[index].linked >= _MIN_TITLE_CHARS:
+        return True
+    if index == first:
+        return False
+    above = page.blocks[index - 1]
+    return above.linked >= _MIN_TITLE_CHARS and above.linked >= len(above.text)
 
 
 def _is_site_header(page: Page, branch: Box, at: int) -> bool:
@@ -160,7 +198,7 @@ def _is_site_header(page: Page, branch: Box, at: int) -> bool:
     last = min(headline, len(page.blocks))
     if any(_is_in_menu(page, index) for index in range(branch.first, last)):
         return True
-    if at >= len(page.blocks) or not _WEEKDAY.search(page.blocks[at].text):
+    if at >= len(page.blocks) or not WEEKDAY.search(page.blocks[at].text):
         return False
     if menu_blocks:
         return True

@@ -170,6 +170,12 @@ MENU = "<nav><a href=/a>World</a> <a href=/b>Sport</a> <a href=/c>Culture</a></n
         page(behind=f"<section><h2>Keep reading</h2><a href=/o><h3>Storm</h3></a>{TIME}</section>"),
         page(behind=f"<article><h3><a href=/o>Storm over Xtown</a></h3>{TIME}</article>"),
         page(behind=f"<ul>{f'<li><a href=/o>Storm</a> {TIME}</li>' * 3}</ul>"),
+        page(behind=f"<div>{'<p><a href=/o>Storm over Xtown</a> 14 July 2023</p>' * 2}</div>"),
+        page(
+            behind="<aside><h2>Recently updated</h2><ul><li><a href=/o>Storm over Xtown</a> "
+            "14 July 2023</li><li><a href=/p>Ferry</a> 15 July 2023</li></ul></aside>"
+        ),
+        page(behind="<div>Page rendered on 14 July 2023 04:00</div>"),
         page(
             text=f'{TEXT}<blockquote class="twitter-tweet"><p>It is closed.</p>'
             "— Xtown (@x) <a href=https://x.example/1>July 14, 2023</a></blockquote>"
