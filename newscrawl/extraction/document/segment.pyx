@@ -608,7 +608,7 @@ cdef class _Walk:
                 label = _str(_value(attribute))
                 hints |= <int>class_hints_of(label) & _BREADCRUMBS
                 # "You are here"; a word alone, such as "Navigation", may label any menu.
-                several = " " in label or not label.isascii()
+                several = sum(map(str.isalpha, label.split())) > 1 or not label.isascii()
                 if several and phrases("breadcrumb_line_labels").is_phrase(label):
                     hints |= _BREADCRUMBS
             else:

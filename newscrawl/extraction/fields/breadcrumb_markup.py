@@ -86,7 +86,8 @@ def _text_beside_picture(link: Element) -> str:
     """Return what a link has for those who hear the page, without the title of its picture."""
     pictures = {part for picture in link.iter(*_NO_TEXT) for part in picture.iter()}
     parts = (part for part in islice(link.iter(), _MAX_LEVELS) if part not in pictures)
-    return clean_text(" ".join(text for part in parts for text in (part.text, part.tail) if text))
+    texts = (text for part in parts for text in (part.text, part.tail if part is not link else ""))
+    return clean_text(" ".join(filter(None, texts)))
 
 
 def _name_of_picture(link: Element) -> str:

@@ -17,6 +17,8 @@ _LANGUAGE_TAG: Final = re.compile(
     r"^([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:$|[-_.@])", re.I
 )
 
+_WHOLE_PAGE: Final = frozenset(("html", "body"))
+"""A theme's <body lang> is seldom kept up when its language is changed."""
 # Of the body, looked at for their script: a few sentences tell.
 _MAX_SAMPLE_CHARS: Final = 400
 _MAX_SAMPLE_BLOCKS: Final = 6  # paragraphs; they have 400 characters together, or the text is short
@@ -98,7 +100,7 @@ def _of_article(page: Page) -> str | None:
     around_last = {id(box) for box in last.outward()}
     for box in first.outward():
         language = box.element.get("lang") if box.element is not None else None
-        if language and id(box) in around_last and box.element is not page.root:
+        if language and id(box) in around_last and box.tag not in _WHOLE_PAGE:
             return language
     return None
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from newscrawl.common.text import folded_words, longest_words
 from newscrawl.extraction.dates.visible_date import find_date
+from newscrawl.extraction.lines.person_names import is_full_name
 from newscrawl.extraction.lines.sentences import ends_latin_sentence
 from newscrawl.extraction.vocabulary import phrases_as_written, phrases_regex
 
@@ -19,6 +20,11 @@ BY_AND_NAME: Final = (
 )
 """A word such as "By" where a name follows it, as a regular expression."""
 _BYLINE: Final = re.compile(rf"(?:^|\s){BY_AND_NAME}", re.IGNORECASE)
+# "Words: Ann Lee": what is a label only with its colon, and with nothing but a name behind it.
+_LABEL_AND_NAME: Final = re.compile(
+    rf"(?:{phrases_regex('byline_openings')}|{phrases_regex('byline_labels')})\s?[:：]\s?([^:：]++)",
+    re.IGNORECASE,
+)
 # To turn most lines away early.
 _BYLINE_WORDS: Final = longest_words(phrases_as_written("byline_openings"))
 _MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
@@ -42,6 +48,10 @@ def is_byline(text: str) -> bool:
         return False
     if "@" in text and len(text) < _MAX_MAIL_CHARS and _MAIL.search(text):
         return True
+    if len(text) < _MAX_BYLINE_CHARS and (":" in text or "：" in text):
+        labelled = _LABEL_AND_NAME.fullmatch(text)
+        if labelled is not None and is_full_name(labelled[1]):
+            return True
     if _BYLINE_WORDS.isdisjoint(folded_words(text)):
         return False
     match = _BYLINE.search(text)

@@ -28,6 +28,11 @@ def texts(markup: str) -> list[str]:
         ("", []),
         ("<p> </p><div>\n</div>", []),
         ("<p>a</p><p>b</p>", ["a", "b"]),
+        # A heading's link to itself is no part of it; a quotation's speaker stands apart.
+        ("<h2>a <a href='#a'>#</a></h2><h2><a href='/x#b'>¶</a>b</h2>", ["a", "b"]),
+        ("<h2><a href='#a'>a</a></h2><p><a href='#b'>*</a></p>", ["a", "*"]),
+        ("<blockquote><p>a <cite>b</cite></p></blockquote>", ["a", "b"]),
+        ("<blockquote><p>a <cite>b</cite> c</p></blockquote>", ["a b c"]),
         ("a<p>b</p>c", ["a", "b", "c"]),
         ("<p>a <b>b</b>c <i>d</i></p>", ["a bc d"]),
         ("<p>a<br>b</p>", ["a", "b"]),
@@ -229,3 +234,20 @@ def test_a_blocks_text_is_clean(text: str) -> None:
 def test_what_is_linked_is_counted_in_characters(text: str) -> None:
     blocks = page(f"<p>x<a href=/>{text}</a></p>").blocks
     assert [block.linked for block in blocks] == [len(text.strip())]
+
+
+def test_the_footer_of_a_quotation_is_none_of_the_page() -> None:
+    quoted, last = page(
+        "<blockquote><p>a</p><footer>b</footer></blockquote><footer>c</footer>"
+    ).blocks[1:]
+    assert not quoted.box.own_hints & ClassHint.FOOTER
+    assert last.box.own_hints & ClassHint.FOOTER
+
+
+@pytest.mark.parametrize(
+    ("label", "is_breadcrumbs"),
+    [("You are here", True), ("Sie sind hier", True), ("面包屑", True), ("Navigation", False)],
+)
+def test_what_a_menu_s_label_says(label: str, is_breadcrumbs: bool) -> None:
+    box = page(f"<nav aria-label='{label}'><a href='/'>a</a></nav>").blocks[0].box
+    assert bool(box.own_hints & ClassHint.BREADCRUMBS) is is_breadcrumbs

@@ -224,3 +224,14 @@ def test_a_list_of_nothing_but_the_site_gives_no_breadcrumbs() -> None:
     named = {"@type": "NewsArticle", "headline": TITLE, "publisher": {"name": "Xtown Post"}}
     assert names_of(page("", data=[site, named])) == []
     assert names_of(page("", data=[site])) == ["Xtown Post"]
+
+
+def test_home_as_a_picture_with_a_text_for_those_who_hear_it() -> None:
+    icon = "<svg><title>house</title></svg>"
+    above = (
+        f'<nav aria-label="You are here"><a href="/">{icon}<span class="sr-only">Front</span></a>'
+        f'{icon}<a href="/world">World</a></nav>'
+    )
+    found = find_breadcrumbs(page(above))
+    assert found is not None
+    assert [crumb.name for crumb in found.value] == ["Front", "World"]

@@ -14,6 +14,14 @@ from newscrawl.extraction.lines.byline_names import keys_of, names_in
     ("byline", "names"),
     [
         ('<div class="byline">By Ann Lee</div>', ["Ann Lee"]),
+        ('<div class="byline">Posted by: Ann Lee 9 months ago</div>', ["Ann Lee"]),
+        (
+            '<p><a href="/news">News</a> | <a href="/author/x">Ann Lee</a> | 12 July 2023</p>',
+            ["Ann Lee"],
+        ),
+        ('<div class="author"><i>Ann Lee</i> <i class="author-badge">Lv1</i></div>', ["Ann Lee"]),
+        ('<div><i class="name">Ann Lee</i><i>Xtown</i></div><div>12 July 2023</div>', ["Ann Lee"]),
+        ("<p>Words: Ann Lee<br>Pictures: Bo Oh</p><time>12 July 2023</time>", ["Ann Lee"]),
         ('<div class="author">Ann Lee on July 12, 2023</div>', ["Ann Lee"]),
         ('<div class="author">July 12, 2023 Ann Lee</div>', ["Ann Lee"]),
         ('<div class="author">Enviado por Ann Lee el mar, 12/07/2023</div>', ["Ann Lee"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from field_pages import STEADY
+from field_pages import STEADY, page
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,3 +88,13 @@ def test_dateline(body: str | None, place: str | None) -> None:
 def test_a_dateline_stands_in_the_body(text: str) -> None:
     found = find_dateline(text)
     assert found is None or found.value in text
+
+
+def test_a_dateline_in_an_element_of_its_own() -> None:
+    above = '<h1>Bridge</h1><cite><span class="source__location">Xtown</span> Paper — </cite>'
+    assert find_dateline("The bridge is closed.", page(above)) == ("Xtown", "dateline element")
+
+
+def test_the_place_in_a_byline_is_no_dateline() -> None:
+    above = '<h1>Bridge</h1><p class="byline">By Ann Lee <span class="location">Xtown</span></p>'
+    assert find_dateline("The bridge is closed.", page(above)) is None

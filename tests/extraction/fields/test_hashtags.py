@@ -46,6 +46,26 @@ def tags_of(shown: Page) -> list[str]:
     ("below", "tags"),
     [
         ("<p>#Sea #Wind</p>", ["Sea", "Wind"]),
+        (
+            f"<ul>{links('Sea', 'Wind', path='/tag/').replace('</a>', '<sup>3</sup></a>')}</ul>",
+            ["Sea", "Wind"],
+        ),
+        (  # behind other words, also in a footer or an aside
+            '<aside><p>12 July · tagged with <a href="/tags/sea">#sea</a> and '
+            '<a href="/tags/wind">#wind</a></p></aside>',
+            ["sea", "wind"],
+        ),
+        ('<footer><p>Tags: <a href="/tag/sea">Sea</a></p></footer>', ["Sea"]),
+        (  # each an element that calls itself a tag, and no link
+            '<article><div class="tags"><span class="tag">Sea</span><span class="tag">Wind</span>'
+            "</div></article>",
+            ["Sea", "Wind"],
+        ),
+        (  # not the site's tags beside it
+            '<a rel="tag" href="/t/sea">Sea</a><div class="sidebar">'
+            '<a rel="tag" href="/t/sea">Sea</a><a rel="tag" href="/t/rain">Rain</a></div>',
+            ["Sea"],
+        ),
         ("<p>#1 #25</p>", []),  # a forum's posts
         ("<p>Tags: Sea, Wind, Get alerts for these »</p>", ["Sea", "Wind"]),
         ("<p>Tags: Sea, 2019-09-23 14:34</p>", ["Sea"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from field_pages import page
+from field_pages import SENTENCE, page
 
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields import (
@@ -15,6 +15,28 @@ from newscrawl.extraction.fields import (
     ("shown", "found"),
     [
         (page("<h1>Bridge <i>stays</i>\n closed</h1>"), ("Bridge stays closed", "h1")),
+        (  # badges and a second line in small are no part of it
+            page(
+                '<h1><span class="badge">LIVE</span>Bridge stays closed<small>A year</small></h1>'
+            ),
+            ("Bridge stays closed", "h1"),
+        ),
+        (  # but what the data have, too, is
+            page(
+                "<h1>Bridge stays closed <small>in Xtown</small></h1>",
+                head='<meta property="og:title" content="Bridge stays closed in Xtown">',
+            ),
+            ("Bridge stays closed in Xtown", "h1"),
+        ),
+        (page("<h1>Bridge stays closed<a href='#b'>¶</a></h1>"), ("Bridge stays closed", "h1")),
+        (  # without headings: not the site's name, which is all that the title says
+            page(
+                '<a href="/">News Example</a><div class="post-title">A bridge and its mayor</div>'
+                f"<p>{SENTENCE * 3}</p>",
+                head="<title>News Example</title>",
+            ),
+            ("A bridge and its mayor", "div"),
+        ),
         (
             page(
                 '<h1><span class="kicker">Traffic</span><span class="offscreen"> - </span>'

@@ -88,3 +88,21 @@ def test_no_text_is_of_a_language_that_is_not_written_so(
 ) -> None:
     markup = f'<html lang="{declared}"><body><h1>1</h1>{f"<p>{text * 3}</p>" * 3}</body></html>'
     assert (find_language(Page(markup, URL)) or (None, None)) == (value, evidence)
+
+
+def test_the_language_of_the_article_s_element_goes_first() -> None:
+    text = f"<p>{'Le conseil a parlé du pont pendant trois heures.' * 3}</p>" * 4
+    shown = Page(f'<html lang="en"><body><article lang="fr"><h1>Pont</h1>{text}</article>', URL)
+    assert find_language(shown) == ("fr", "article lang")
+
+
+def test_a_quotation_s_language_is_not_the_page_s() -> None:
+    quoted = (
+        '<blockquote lang="fr"><p>Le conseil a parlé du pont pendant trois heures.</p></blockquote>'
+    )
+    assert find_language(page(quoted, html='<html lang="en">')) == ("en", "html lang")
+
+
+def test_the_language_of_the_header_that_a_page_repeats() -> None:
+    head = '<meta http-equiv="Content-Language" content="sv">'
+    assert find_language(page(head=head)) == ("sv", "content-language")

@@ -6,7 +6,6 @@ from field_pages import page
 
 from newscrawl.extraction.fields import find_photo_credit, find_photos
 
-
 FIGURE = (
     "<figure><img src='/ferry-at-sea.jpg'>"
     "<figcaption>The ferry. Photo: Jo Lens</figcaption></figure>"

@@ -18,6 +18,8 @@ STEADY = settings(deadline=None, derandomize=True, database=None)
     ("text", "credit"),
     [
         ("Photo/Reuters", "Reuters"),
+        ("© 2024 Jo Lens", "Jo Lens"),
+        ("(c) 2023-24, Jo Lens", "Jo Lens"),
         ("Foto: Anna Beispiel/dpa", "Anna Beispiel/dpa"),
         ("Foto: © Anna Beispiel/dpa", "Anna Beispiel/dpa"),
         ("(Photo by Jo Lens/AFP via Getty Images)", "Jo Lens/AFP via Getty Images"),
@@ -126,3 +128,8 @@ def test_any_text_may_be_a_credit(pieces: list[str]) -> None:
 )
 def test_what_is_caption_and_what_credit(text: str, parts: tuple[str, str | None]) -> None:
     assert split_credit(text) == parts
+
+
+def test_a_name_behind_the_word_alone_is_a_credit() -> None:
+    assert ends_in_credit("Мост весной. Фото Анны Примеровой")
+    assert not ends_in_credit("Мост весной. Фото сделано утром")

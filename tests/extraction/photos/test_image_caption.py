@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from photo_pages import ADDRESS, figure, photos
+from photo_pages import ADDRESS, IMG, figure, photos
 
 from newscrawl.items import Photo
 
@@ -23,3 +23,11 @@ def test_each_photo_of_a_gallery_has_its_own_caption() -> None:
         "Ship Bea.",
         "Ship Cleo.",
     ]
+
+
+def test_a_credit_laid_over_the_picture_and_the_caption_beside_it() -> None:
+    lead = (
+        f"<div class='top'><div>{IMG}<span class='overlay'>© Jo Lens / The Paper</span></div>"
+        "<p class='top__txt'>The ferry at noon.</p></div>"
+    )
+    assert photos(lead)[0] == Photo(ADDRESS, "The ferry at noon.", "Jo Lens / The Paper")

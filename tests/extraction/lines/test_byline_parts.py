@@ -1,0 +1,47 @@
+"""Bylines without photographers, places and outlets, and lists of names in other scripts."""
+
+from __future__ import annotations
+
+import pytest
+
+from newscrawl.extraction.lines.byline_names import names_in
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Text: Ann Lee  Photos: Bo Oh", ["Ann Lee"]),
+        ("Fotos: Bo Oh Text: Ann Lee", ["Ann Lee"]),
+        ("Ann Lee (Text), Bo Oh (Fotos)", ["Ann Lee"]),
+        ("Ann Lee and Cy Poe, photos by Bo Oh", ["Ann Lee", "Cy Poe"]),
+        ("Story and photos by Ann Lee", ["Ann Lee"]),
+        ("Text und Fotos: Ann Lee", ["Ann Lee"]),
+        ("文／李晓明 图／王芳", ["李晓明"]),
+        ("글 김서연 사진 박민수", ["김서연"]),
+        ("Ann Lee in Xtown and Bo Oh in Lower Ytown", ["Ann Lee", "Bo Oh"]),
+        ("Ann Lee in Tel Aviv and Gaza", ["Ann Lee"]),
+        ("Aus Xstadt berichtet Anna Beispiel", ["Anna Beispiel"]),
+        ("Ann Lee reports from Xtown", ["Ann Lee"]),
+        ("ANN LEE Courier Staff Writer", ["ANN LEE"]),
+        ("Ann Lee Evening Courier Staff Writer", ["Ann Lee"]),
+        ("Chloé Exemple avec XPA", ["Chloé Exemple"]),
+        ("Chloé Exemple avec AFP", ["Chloé Exemple", "AFP"]),
+        ("Lee, Ann", ["Ann Lee"]),
+        ("Lee, Ann; Oh, Bo", ["Ann Lee", "Bo Oh"]),
+        ("Reuters, AFP", ["Reuters", "AFP"]),
+        ("本报记者 李晓明 王芳", ["李晓明", "王芳"]),
+        ("记者李晓明 通讯员 王芳", ["李晓明", "王芳"]),
+        ("【記者王小明／台北報導】", ["王小明"]),
+        ("記者李小華台北14日電", ["李小華"]),
+        ("【山田 健太、佐藤 美咲】", ["山田 健太", "佐藤 美咲"]),
+        ("דנה לוי ויוסי כהן", ["דנה לוי", "יוסי כהן"]),
+        ("أحمد سالم ومحمد حسن", ["أحمد سالم", "محمد حسن"]),
+    ],
+)
+def test_names_of_bylines(text: str, names: list[str]) -> None:
+    assert names_in([text]) == names
+
+
+@pytest.mark.parametrize("clause", ["雨也很大", "昨天下雨了", "我们在这里"])
+def test_a_chinese_clause_is_no_name(clause: str) -> None:
+    assert names_in([clause], displayed=True) == []
