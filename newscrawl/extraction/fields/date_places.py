@@ -8,9 +8,9 @@ from typing import Final
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
 from newscrawl.extraction.dates.date_labels import WEEKDAY, says_changed, says_published
-from newscrawl.extraction.dates.visible_date import find_date
+from newscrawl.extraction.dates.visible_date import DateInText, find_date
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.blocks import Box
+from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint, phrases, phrases_regex
 
@@ -68,10 +68,10 @@ def end_of_text(page: Page) -> int:
 
 def label_before(page: Page, at: int) -> str:
     """Return the label of a date that stands in the block before it: "Last updated"; or ""."""
-    if not 0 < at <= len(page.blocks) or page.blocks[at - 1].tag in HEADINGS:
-        return ""
-    text = page.blocks[at - 1].text
+    text = page.blocks[at - 1].text if 0 < at <= len(page.blocks) else ""
     if len(text) > _MAX_LABEL_CHARS or any(map(str.isdecimal, text)):
+        return ""
+    if phrases("related").is_phrase(text):  # "Recently updated", above other stories
         return ""
     return text if says_changed(text) or says_published(text) else ""
 
@@ -99,29 +99,40 @@ def is_foreign(page: Page, box: Box, at: int) -> bool:
     It is not in comments, among other stories, in a quotation or a quoted post, and in the header
     or the footer of the site.
     """
-    labelled, headline = label_blocks(page), headline_index(page)
     line = page.blocks[at].text if at < len(page.blocks) else ""
+    is_near = blocks_from_headline(page, at) <= MAX_BLOCKS_BESIDE_HEADLINE
     is_labelled = _is_labelled(f"{label_before(page, at)} {line}")
-    if at > headline and (_MADE.search(line) or (not is_labelled and _is_rights_line(line))):
+    if at > headline_index(page):
+        if _MADE.search(line) or (not is_labelled and _is_rights_line(line)):
+            return True
+        if not is_labelled and _is_below_others(page, at):
+            return True
+    if _is_in_foreign_box(page, box, at, is_near=is_near, is_labelled=is_labelled):
         return True
-    branch = None
-    for outer in box.outward():
-        if outer.first <= headline < outer.last:
-            break
-        if outer.tag == "blockquote" or _is_quoted_post(outer) or _is_of_other_stories(page, outer):
-            return True
-        branch = outer
-    if branch is not None and not is_labelled:
-        if at < headline and _is_site_header(page, branch, at):
-            return True
-        if at > headline and (_is_site_footer(page, branch) or _is_below_others(page, at)):
-            return True
-    if blocks_from_headline(page, at) <= MAX_BLOCKS_BESIDE_HEADLINE or at >= len(page.blocks):
+    if is_near or at >= len(page.blocks):
         return False
+    labelled = label_blocks(page)
     hints, label = labelled.class_hints[at], labelled.labels[at]
     if is_labelled and at < labelled.end and label is Label.RELATED:
         return False  # "teaser_date" may be the class of the article's own
     return bool(hints & NO_DATE_HINTS) or label in _FOREIGN_LABELS
+
+
+def _is_in_foreign_box(page: Page, box: Box, at: int, *, is_near: bool, is_labelled: bool) -> bool:
+    """Return True if one of the boxes around a date, without the headline, is not the article's."""
+    headline, branch = headline_index(page), None
+    for outer in box.outward():
+        if outer.first <= headline < outer.last:
+            break
+        if outer.tag == "blockquote" or _is_quoted_post(outer):
+            return True
+        if at > headline and not is_near and _is_of_other_stories(page, outer, at):
+            return True
+        branch = outer
+    if branch is None or is_labelled:
+        return False
+    is_above = at < headline
+    return _is_site_header(page, branch, at) if is_above else _is_site_footer(page, branch)
 
 
 def blocks_from_headline(page: Page, at: int) -> int:
@@ -141,45 +152,52 @@ def _is_quoted_post(box: Box) -> bool:
     return _POSTS.search(box.element.get("class") or "") is not None
 
 
-def _is_of_other_stories(page: Page, box: Box) -> bool:
-    """Return True for a box without the text that shows other stories with their dates.
+def _is_of_other_stories(page: Page, box: Box, at: int) -> bool:
+    """Return True for a box without the text that shows other stories, one of them with the date.
 
     It is an ``<article>``, a list of several dates, or has several dates behind linked titles; in
     a sidebar one is enough.
     """
-    known = page.memo.setdefault(_KEY, {})
-    assert isinstance(known, dict)  # noqa: S101 - for the type checker
-    if box.index not in known:
-        known[box.index] = _shows_other_stories(page, box)
-    return bool(known[box.index])
-
-
-def _shows_other_stories(page: Page, box: Box) -> bool:
     if any(box.first <= index < box.last for index in label_blocks(page).body):
         return False
     if box.tag == "article":
         return True
-    lines = page.blocks[box.first : min(box.last, box.first + _MAX_LIST_BLOCKS)]
-    dated = [
-        line.index
-        for line in lines
-        if len(line.text) <= MAX_DATE_LINE_CHARS and find_date(line.text) is not None
-    ]
-    if box.tag in ("ul", "ol") and len(dated) >= _MIN_DATES_OF_LIST:
+    known = page.memo.setdefault(_KEY, {})
+    assert isinstance(known, dict)  # noqa: S101 - for the type checker
+    if box.index not in known:
+        known[box.index] = _dates_and_titles(page, box)
+    dates, titled = known[box.index]
+    if box.tag in ("ul", "ol") and dates >= _MIN_DATES_OF_LIST:
         return True
-    titled = [index for index in dated if _has_linked_title(page, index, box.first)]
     is_aside = box.tag == "aside" or box.own_hints & ClassHint.ASIDE
-    return len(titled) >= (1 if is_aside else _MIN_TITLED_DATES)
-
-
-def _has_linked_title(page: Page, index: int, first: int) -> bool:
-    """Return True if a link to a story stands in a block with a date, or in the one before it."""
-    if page.blocks[index].linked >= _MIN_TITLE_CHARS:
+    if is_aside and at >= end_of_text(page) and titled:
         return True
-    if index == first:
-        return False
-    above = page.blocks[index - 1]
-    return above.linked >= _MIN_TITLE_CHARS and above.linked >= len(above.text)
+    return at in titled and len(titled) >= _MIN_TITLED_DATES
+
+
+def _dates_and_titles(page: Page, box: Box) -> tuple[int, frozenset[int]]:
+    """Return how many dates a box shows first, and which of its blocks have a title for one."""
+    dates, titled = 0, set()
+    for block in page.blocks[box.first : min(box.last, box.first + _MAX_LIST_BLOCKS)]:
+        date = find_date(block.text) if len(block.text) <= MAX_DATE_LINE_CHARS else None
+        if date is None:
+            continue
+        dates += 1
+        above = page.blocks[block.index - 1] if block.index > box.first else None
+        if _is_title_and_date(block, date) or (above is not None and _is_title(above)):
+            titled.add(block.index)
+    return dates, frozenset(titled)
+
+
+def _is_title(block: Block) -> bool:
+    return block.linked >= max(_MIN_TITLE_CHARS, len(block.text))
+
+
+def _is_title_and_date(block: Block, date: DateInText) -> bool:
+    """Return True if a link that is not the date's own stands in a block with a date."""
+    date_chars = date.end - date.start
+    has_more = len(block.text) - date_chars >= _MIN_TITLE_CHARS
+    return has_more and block.linked >= _MIN_TITLE_CHARS and block.linked != date_chars
 
 
 def _is_site_header(page: Page, branch: Box, at: int) -> bool:
