@@ -126,7 +126,7 @@ def _is_in_foreign_box(page: Page, box: Box, at: int, *, is_near: bool, is_label
             break
         if outer.tag == "blockquote" or _is_quoted_post(outer):
             return True
-        if at > headline and not is_near and _is_of_other_stories(page, outer, at):
+        if at > headline and _is_of_other_stories(page, outer, at, is_near=is_near):
             return True
         branch = outer
     if branch is None or is_labelled:
@@ -152,7 +152,7 @@ def _is_quoted_post(box: Box) -> bool:
     return _POSTS.search(box.element.get("class") or "") is not None
 
 
-def _is_of_other_stories(page: Page, box: Box, at: int) -> bool:
+def _is_of_other_stories(page: Page, box: Box, at: int, *, is_near: bool) -> bool:
     """Return True for a box without the text that shows other stories, one of them with the date.
 
     It is an ``<article>``, a list of several dates, or has several dates behind linked titles; in
@@ -160,7 +160,7 @@ def _is_of_other_stories(page: Page, box: Box, at: int) -> bool:
     """
     if any(box.first <= index < box.last for index in label_blocks(page).body):
         return False
-    if box.tag == "article":
+    if box.tag == "article" and not is_near:
         return True
     known = page.memo.setdefault(_KEY, {})
     assert isinstance(known, dict)  # noqa: S101 - for the type checker
@@ -169,6 +169,8 @@ def _is_of_other_stories(page: Page, box: Box, at: int) -> bool:
     dates, titled = known[box.index]
     if box.tag in ("ul", "ol") and dates >= _MIN_DATES_OF_LIST:
         return True
+    if is_near:
+        return False
     is_aside = box.tag == "aside" or box.own_hints & ClassHint.ASIDE
     if is_aside and at >= end_of_text(page) and titled:
         return True
