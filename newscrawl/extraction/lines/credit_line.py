@@ -35,7 +35,7 @@ _MAX_CREDIT_WORDS: Final = 3
 _NAME: Final = r"(?-i:[^\W\d_a-zа-яё][\w’'.-]*[a-zß-ÿа-яё])"
 _NAME_BEHIND_WORD: Final = re.compile(
     rf"(?:^|(?<=[.!?…»”\"]\s))(?-i:Фото|Снимок|Фотография|Світлина|Foto|Fotos|Photo|Photos|Bild|Fot\.|Zdjęcie)"
-    rf"\s(?P<credit>{_NAME}\s{_NAME}(?:(?:\s|\s?/\s?){_NAME}){{0,3}})\.?$"
+    rf"\s(?P<credit>{_NAME}\s{_NAME}(?:(?:\s|\s?/\s?){_NAME}){{0,3}})$"
 )
 _ONLY_PHOTO_LABEL: Final = re.compile(rf"{_PHOTO_LABEL_WORD}\s*[:：]?", re.IGNORECASE)
 
@@ -73,7 +73,7 @@ def ends_in_credit(text: str) -> bool:
             credit = match["credit"]
             is_sentence = is_running_text(credit, _MAX_CREDIT_WORDS)
             return len(credit) <= _MAX_LABELLED_CREDIT_CHARS and not is_sentence
-    if may_hold_label(tail) and _NAME_BEHIND_WORD.search(tail):
+    if tail[-1:].isalpha() and _NAME_BEHIND_WORD.search(tail):
         return True
     if text.isascii() or len(text) >= _MAX_CJK_CAPTION_CHARS or not CJK.search(text):
         return False
