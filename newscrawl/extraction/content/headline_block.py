@@ -24,6 +24,7 @@ from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule
 from newscrawl.extraction.dates.visible_date import is_date_line
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
+from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.breadcrumb_line import split_breadcrumb_line
 from newscrawl.extraction.lines.sentences import ends_like_no_headline
 from newscrawl.extraction.vocabulary import ClassHint, phrases
@@ -72,7 +73,7 @@ _MIN_LINE_CHARS: Final = 12  # two short words; shorter lines are sections, date
 _MIN_LINKED_SHARE: Final = 0.8
 """A line that is no heading is a link where the link is nearly all of it."""
 _SCORE_OF_CLASS: Final = 2
-"""Of a line above the text whose class calls it the title: as two thirds of a word of the URL."""
+"""Of a heading, or a line whose class calls it the title: as two thirds of a word of the URL."""
 _TITLE_CLASS: Final = re.compile(
     r"(?:^|[\s_-])(?:(?:post|article|entry|story|news|page|main)[_-]?){0,3}+"
     r"(?:title|headline|titel|titre|titulo|titolo|biaoti)(?:$|[\s_-])",
@@ -220,7 +221,7 @@ def _likely_line_above_text(page: Page, prose: ProseSums) -> int | None:
             words = {word for word in _NO_WORD.split(block.text.casefold()) if word}
             length = min(len(block.text.split()), _FULL_WORDS) / _FULL_WORDS
             score = 1 + 3 * len(slug_words & words) + length + (block.bold > 0)
-            score += _SCORE_OF_CLASS * _has_title_class(block)
+            score += _SCORE_OF_CLASS * (block.tag in HEADINGS or _has_title_class(block))
             if score >= best:
                 best, choice = score, block.index
     return choice
