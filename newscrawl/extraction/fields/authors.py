@@ -128,6 +128,7 @@ def _declared(page: Page, refused: frozenset[str]) -> Iterator[Candidate[list[st
 def _displayed(page: Page, refused: frozenset[str]) -> Iterator[Candidate[list[str]]]:
     for read, evidence in (
         (byline.names_below_headline, "byline"),
+        (byline.names_of_reporters, "byline"),
         (byline.names_before_date, "byline"),
         (byline.names_behind_text, "byline"),
         (byline.names_of_editors, "byline"),

@@ -16,6 +16,7 @@ from newscrawl.extraction.fields import byline_text, date_blocks, date_places
 from newscrawl.extraction.lines.byline_line import is_byline
 from newscrawl.extraction.lines.byline_names import names_in
 from newscrawl.extraction.lines.person_names import is_name_with_role
+from newscrawl.extraction.lines.reporter_line import reporters_named_in
 from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "names_below_headline",
     "names_beside_date",
     "names_of_editors",
+    "names_of_reporters",
 ]
 
 _NO_BYLINE_HINTS: Final = date_places.NO_DATE_HINTS | ClassHint.CAPTION | ClassHint.CREDIT
@@ -31,6 +33,10 @@ _AUTHOR_AND_CREDIT: Final = ClassHint.AUTHOR | ClassHint.CREDIT
 _NO_BYLINE_LABELS: Final = date_blocks.NO_DATE_LABELS | frozenset(
     (Label.NAVIGATION, Label.BREADCRUMBS, Label.HASHTAGS)
 )
+# A report is signed above or in its first paragraph, or behind its last.
+_MAX_FIRST_PARAGRAPHS: Final = 3
+_MAX_LAST_PARAGRAPHS: Final = 3
+"""Its last lines may name who edited it, too."""
 # Where and how long a byline may be: tuned on the training sets.
 _MAX_BYLINE_CHARS: Final = 120
 _MAX_BLOCKS_ABOVE_HEADLINE: Final = 2  # a kicker and the byline; further up stand other stories'
@@ -157,6 +163,19 @@ def names_below_headline(page: Page, refused: frozenset[str]) -> list[str]:
 def names_behind_text(page: Page, refused: frozenset[str]) -> list[str]:
     """Return the names in a byline behind the text."""
     return _names_in_bylines(page, iter(_indexes_behind_text(page)), refused)
+
+
+def names_of_reporters(page: Page, refused: frozenset[str]) -> list[str]:
+    """Return who signs the report in its first or last paragraphs, as in China."""
+    body = label_blocks(page).body
+    behind = _indexes_behind_text(page)
+    edges = (*body[:_MAX_FIRST_PARAGRAPHS], *body[-_MAX_LAST_PARAGRAPHS:], *behind)
+    for index in dict.fromkeys(edges):
+        block = page.blocks[index]
+        names = None if block.linked else reporters_named_in(block.text)
+        if names and (found := names_in([f"记者 {names}"], refused)):
+            return found
+    return []
 
 
 def names_of_editors(page: Page, refused: frozenset[str]) -> list[str]:

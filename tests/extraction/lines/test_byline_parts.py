@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.extraction.lines.byline_names import names_in
+from newscrawl.extraction.lines.reporter_line import reporters_named_in
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,20 @@ def test_names_of_bylines(text: str, names: list[str]) -> None:
 @pytest.mark.parametrize("clause", ["雨也很大", "昨天下雨了", "我们在这里"])
 def test_a_chinese_clause_is_no_name(clause: str) -> None:
     assert names_in([clause], displayed=True) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("□ 本报记者 林晓舟 王芳", "林晓舟 王芳"),
+        ("某某网北方频道 记者 林晓舟", "林晓舟"),
+        ("新报记者 林晓舟 北方报道", "林晓舟"),
+        ("大雨过后天晴。（记者 林晓舟）", "林晓舟"),
+        ("本报某市电（记者 林晓舟）大雨过后天晴，桥上的交通恢复了正常。", "林晓舟"),
+        ("他说，雨停了。（林晓舟 北方报道）", "林晓舟"),
+        ("记者昨日从市政府获悉，雨停了。", None),
+        ("Ann Lee", None),
+    ],
+)
+def test_who_signs_a_chinese_report(text: str, names: str | None) -> None:
+    assert reporters_named_in(text) == names
