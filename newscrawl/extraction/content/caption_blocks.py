@@ -10,6 +10,7 @@ from newscrawl.extraction.content.prose import text_weight
 from newscrawl.extraction.content.rule_types import Decision, Draft, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
+from newscrawl.extraction.lines.sentences import ends_sentence_or_quote
 from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["beside_captions", "in_picture_frames"]
@@ -29,6 +30,8 @@ _MIN_PARAGRAPH_CHARS: Final = 200
 """In a picture's frame, a text of so many characters is no caption."""
 _MIN_PARAGRAPH_CHARS_IN_FIGURE: Final = 600
 """Three times as long: a box named a figure may tell a picture's story."""
+_MIN_PARAGRAPH_CHARS_BESIDE_FIGURE: Final = 160
+"""Two sentences: a caption that stands outside of its picture's figure is one."""
 _NO_FRAMES: Final = frozenset(("p", "blockquote", "li", "html", "body"))
 
 
@@ -88,7 +91,9 @@ def in_picture_frames(facts: PageFacts, labels: Sequence[Label]) -> list[Decisio
 
 def _texts_in_frame(blocks: Sequence[Block], labels: Sequence[Label], frame: Box) -> list[int]:
     """Return the short texts in the innermost box with text around a picture, if it is a frame."""
+    is_beside_figure = False  # the picture's own figure, which has no text
     while frame.first == frame.last and frame.parent is not None:
+        is_beside_figure |= frame.tag == "figure"
         frame = frame.parent
     if frame.last - frame.first > _MAX_BLOCKS_IN_FRAME or frame.tag in _NO_FRAMES:
         return []
@@ -104,4 +109,15 @@ def _texts_in_frame(blocks: Sequence[Block], labels: Sequence[Label], frame: Box
         and not any(blocks[index].tag in HEADINGS for index in texts)
     ):
         return []
+    if is_beside_figure:
+        texts = [index for index in texts if not _is_paragraph(blocks[index])]
     return [index for index in texts if len(blocks[index].text) < least]
+
+
+def _is_paragraph(block: Block) -> bool:
+    """Return True if a text beside a figure is too long for a line about it, and ends as prose."""
+    return (
+        block.tag == "p"
+        and len(block.text) >= _MIN_PARAGRAPH_CHARS_BESIDE_FIGURE
+        and ends_sentence_or_quote(block.text)
+    )

@@ -27,6 +27,9 @@ _NAME_CLASS: Final = re.compile(
 )
 _MAX_CLASS_CHARS: Final = 200
 """What of a class attribute is searched for a name's name: some ten names."""
+_SUBTITLE_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:sub|tagline|untertitel|secondary)(?:$|[\s_-])", re.IGNORECASE
+)
 _SMALL_TAGS: Final = frozenset(("small", "sub"))
 _SEPARATORS: Final = " :|·•–—-/"
 _COUNT: Final = re.compile(r"[(\[（]?\s?[×x]?\s?\d{1,6}\+?\s?[)\]）]?")
@@ -49,8 +52,11 @@ def _is_badge(piece: Element, text: str) -> bool:
 
 
 def _is_small_print(piece: Element) -> bool:
-    return piece.tag in _SMALL_TAGS or bool(
-        class_hints_of(piece.get("class") or "") & ClassHint.LEDE
+    words = piece.get("class") or ""
+    return (
+        piece.tag in _SMALL_TAGS
+        or bool(class_hints_of(words) & ClassHint.LEDE)
+        or _SUBTITLE_CLASS.search(words, 0, _MAX_CLASS_CHARS) is not None
     )
 
 

@@ -51,8 +51,6 @@ cdef int _MAX_BOXES = 100_000
 cdef int _MAX_BLOCKS = MAX_BLOCKS
 # More names than these are made up by a hostile page, and not remembered.
 cdef int _MAX_TAGS = 4_096
-# A quotation's speaker stands in it, or in its last paragraph.
-cdef int _QUOTATION_LEVELS = 2
 # NULs behind a run: a character that is cut off there is looked for in up to two bytes more.
 cdef size_t _NULS_BEHIND = 3
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
@@ -78,6 +76,7 @@ cdef class _Tag:
     cdef bint bold, image, heading, labelled, span, running_text, no_caption, cell, in_cell
     cdef bint component, moment, abbreviation, button, input, script, noscript, head
     cdef bint figure, preformatted, row, otherwise, meta, footer, speaker
+    cdef bint figcaption
 
     def __cinit__(self, str name):
         self.name = name
@@ -103,6 +102,7 @@ cdef class _Tag:
         self.meta = name == "meta"
         self.footer = name == "footer"
         self.speaker = name == "cite"
+        self.figcaption = name == "figcaption"
         self.figure = name == "figure"
         self.preformatted = name == "pre"
         self.row = name == "tr"
@@ -402,13 +402,23 @@ cdef bint _is_permalink(_Element link) except -1:
 cdef bint _is_in_quotation(xmlNode* node) noexcept nogil:
     """Return True if an element stands in a quotation, or in a paragraph of one."""
     cdef xmlNode* outer = node.parent
-    cdef int levels = 0
-    while outer is not NULL and outer.type == XML_ELEMENT_NODE and levels < _QUOTATION_LEVELS:
-        if _is_named(outer, "blockquote"):
-            return True
-        outer = outer.parent
-        levels += 1
-    return False
+    if outer is NULL or outer.type != XML_ELEMENT_NODE:
+        return False
+    if _is_named(outer, "blockquote"):
+        return True
+    return _is_named(outer, "p") and outer.parent is not NULL and _is_named(outer.parent, "blockquote")
+
+
+cdef bint _is_of_quotation(xmlNode* node) noexcept nogil:
+    """Return True if an element is a figure around a quotation, or that figure's caption."""
+    cdef xmlNode* figure = node.parent if _is_named(node, "figcaption") else node
+    cdef xmlNode* child
+    if figure is NULL or figure.type != XML_ELEMENT_NODE or not _is_named(figure, "figure"):
+        return False
+    child = _element_at(figure.children)
+    while child is not NULL and not _is_named(child, "blockquote"):
+        child = _element_at(child.next)
+    return child is not NULL and not _holds(figure, "img", "picture")
 
 
 cdef bint _asks_for_mail(xmlNode* node) noexcept nogil:
@@ -593,7 +603,7 @@ cdef class _Walk:
         cdef int hints = tag.hints
         cdef xmlAttr* attribute = node.properties
         cdef const char* name
-        if tag.footer and _is_in_quotation(node):
+        if tag.footer and _is_in_quotation(node) or tag.figcaption and _is_of_quotation(node):
             hints = 0  # it names who is quoted
         while attribute is not NULL:
             name = <const char*>attribute.name
@@ -667,6 +677,8 @@ cdef class _Walk:
         cdef bint in_figure = self.in_figure, in_caption = self.in_caption
         self.own = 0
         self.in_figure = (in_figure or tag.figure) and not tag.no_caption
+        if self.in_figure and (tag.figure or tag.figcaption) and _is_of_quotation(node):
+            self.in_figure = False
         self.in_caption = self.in_figure or in_caption or own & _CAPTION
         if self.in_figure:
             box.own_hints = own & ~_FOOTER

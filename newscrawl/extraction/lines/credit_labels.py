@@ -81,10 +81,8 @@ _DATE_BEHIND_CREDIT: Final = re.compile(
     r"(?:(?<!\s)\s++)?[/,|•–—-]\s*+(?:[^\W\d_]{3,9}\.?\s\d{1,2},\s(?:19|20)\d\d"
     r"|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)$"
 )
-# What cannot be anybody's name: a file's, a time of day, a site's own notice.
-_NOT_A_NAME: Final = re.compile(
-    r"\.(?:jpe?g|png|gif|webp)\b|\b\d{1,2}:\d\d\b|\bpowered by\b", re.IGNORECASE
-)
+# What cannot be anybody's name: a file's, a time of day.
+_NOT_A_NAME: Final = re.compile(r"\.(?:jpe?g|png|gif|webp)\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
 _NAME_WITH_ENDING: Final = re.compile(
     rf"(?:\s|(?<=[\u3040-\ud7a3]))(?:{phrases_regex('credit_endings')})$"
 )
@@ -199,7 +197,7 @@ def strip_credit_label(text: str) -> str:
     if text[-1:].isdecimal():
         text = _DATE_BEHIND_CREDIT.sub("", text)
     text = without_credit_ending(text)
-    if ("." in text or ":" in text or " by " in text) and _NOT_A_NAME.search(text):
+    if ("." in text or ":" in text) and _NOT_A_NAME.search(text):
         return ""
     text = text.strip(" \t|•·,;:–—-/[]【】（）＝=").removesuffix(" .")
     if text.startswith("(") and text.endswith(")"):

@@ -16,7 +16,9 @@ _LINE: Final = re.compile(
     rf"(?:\s++[{_HAN}]{{2,8}}(?:报道|報道|報導))?\W{{0,2}}"
 )
 # "…（记者 林晓舟）": behind the last sentence, or where the first begins.
-_IN_BRACKETS: Final = re.compile(rf"[（(]\s?{_REPORTER}(?:\s*+[:：/／])?\s*+(?P<names>{_NAMES})\s?[）)]")
+_IN_BRACKETS: Final = re.compile(
+    rf"[（(]\s?{_REPORTER}(?:\s*+[:：/／])?\s*+(?P<names>{_NAMES})\s?[）)]"
+)
 # "…（林晓舟 北方报道）"
 _REPORT_IN_BRACKETS: Final = re.compile(
     rf"[（(]\s?(?P<names>{_NAMES}?)\s[{_HAN}]{{2,6}}(?:报道|報道|報導)\s?[）)]$"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 from typing import Final
@@ -26,6 +27,8 @@ _MAX_CAPTION_BLOCKS: Final = 3
 """Right behind an image, outside of any box of its own: title, text and credit."""
 _MAX_CAPTION_CHARS: Final = 200
 """Of a text beside a credit that is its picture's caption; a longer one is a paragraph."""
+# A site's own "© 2024" stands beside its author's portrait.
+_SITE_NOTICE: Final = re.compile(r"\bpowered by\b|ICP[备備证證]|公网安备", re.IGNORECASE)
 # A caption may stand in a box with such a word in its class: "ad-image-caption", "share-photo".
 _MISLEADING_LABELS: Final = frozenset((Label.AD, Label.PROMO, Label.SHARE, Label.ASIDE))
 
@@ -48,12 +51,11 @@ class CaptionFinder:
         label = self._labels[index]
         if label is Label.HIDDEN:  # "Image source," for screen readers
             return is_credit_label(self._blocks[index].text)
-        return label is Label.CAPTION or (
-            label in _MISLEADING_LABELS
-            and (
-                bool(self._class_hints[index] & ClassHint.CAPTION)
-                or is_credit_line(self._blocks[index].text)  # laid over the picture
-            )
+        if label is Label.CAPTION:
+            return not _SITE_NOTICE.search(self._blocks[index].text, 0, _MAX_CAPTION_CHARS)
+        return label in _MISLEADING_LABELS and (
+            bool(self._class_hints[index] & ClassHint.CAPTION)
+            or is_credit_line(self._blocks[index].text)  # laid over the picture
         )
 
     def is_in_picture_box(self, block: Block) -> bool:

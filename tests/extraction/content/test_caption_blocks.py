@@ -34,6 +34,12 @@ def test_what_shares_a_pictures_frame_is_no_text(box: str, label: Label) -> None
     assert label in label_blocks(shown).labels
 
 
+def test_a_paragraph_beside_a_figure_is_no_caption() -> None:
+    told = f"{SECOND} The harbour master wrote it down and had it read out twice."
+    beside = f"<div><figure><img src='/quay.jpg'></figure><div><p>{told}</p></div></div>"
+    assert body(page(paragraphs(FIRST) + beside + paragraphs(THIRD))) == [FIRST, told, THIRD]
+
+
 def test_two_paragraphs_beside_a_picture_are_no_caption() -> None:
     short = "The ferry sails again at noon, and the old quay is closed."
     image = "<p><div><img src='/quay.jpg' width=600></div></p>"

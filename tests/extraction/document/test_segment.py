@@ -236,6 +236,16 @@ def test_what_is_linked_is_counted_in_characters(text: str) -> None:
     assert [block.linked for block in blocks] == [len(text.strip())]
 
 
+def test_the_caption_of_a_quotation_names_its_speaker() -> None:
+    quoted = "<figure><blockquote><p>a</p></blockquote><figcaption>b</figcaption></figure>"
+    pictured = (
+        "<figure><img src='/x.jpg'><blockquote>a</blockquote><figcaption>b</figcaption></figure>"
+    )
+    speaker, caption = page(quoted).blocks[-1], page(pictured).blocks[-1]
+    assert not (speaker.own_hints | speaker.box.own_hints) & ClassHint.CAPTION
+    assert caption.box.own_hints & ClassHint.CAPTION
+
+
 def test_the_footer_of_a_quotation_is_none_of_the_page() -> None:
     quoted, last = page(
         "<blockquote><p>a</p><footer>b</footer></blockquote><footer>c</footer>"

@@ -31,3 +31,12 @@ def test_a_credit_laid_over_the_picture_and_the_caption_beside_it() -> None:
         "<p class='top__txt'>The ferry at noon.</p></div>"
     )
     assert photos(lead)[0] == Photo(ADDRESS, "The ferry at noon.", "Jo Lens / The Paper")
+
+
+def test_the_notice_of_a_site_is_no_caption() -> None:
+    portrait = (
+        "<div><img src='/ann.png'><div class='copyright'>© 2024 Ann Lee Powered by X</div></div>"
+    )
+    assert [
+        photo.credit for photo in photos(figure("The ferry. Photo: Jo Lens"), above=portrait)
+    ] == ["Jo Lens"]
