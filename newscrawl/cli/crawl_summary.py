@@ -48,6 +48,7 @@ def summary_line(summary: CrawlSummary, output: Path) -> str:
         text
         for count, text in (
             (summary.updated, f"{summary.updated} with a new revision"),
+            (summary.cut, f"{summary.cut} shown in part only, so the whole text stays"),
             (summary.duplicates, f"{summary.duplicates} under a second URL"),
             (summary.outside, f"{summary.outside} outside the dates asked for"),
             (rejected, f"no articles: {rejected}"),

@@ -215,7 +215,9 @@ class Outcomes:
         self._done(page, PageStatus.WRITTEN, counted_as, article=article, dated=dated)
         self._keep_validators(page, entry.response)
         for url in filter(None, (entry.item.url, entry.item.canonical_url)):
-            if article_id(url) != page.key:  # so that it is not asked for as well
+            is_further = article_id(url) != page.key
+            if is_further and not self.recognition.is_shared(article_id(url)):
+                # So that it is not asked for as well.
                 alias = NewPage(article_id(url), url, page.site, server_of(url), "redirect")
                 self._run.state.pages.add_alias(alias, article, now=time.time())
         if self._run.has_enough_articles():
@@ -236,15 +238,24 @@ class Outcomes:
         elif isinstance(exception, NotNow):
             pages.release(page.id)
         elif isinstance(exception, KnownArticle):
-            # A crash after its line was written may have come before this was noted; or a copy that
-            # names this page as the right one was faster.
-            article = entry.item.id or ""
-            own = article == page.key and not pages.is_written(article)
-            became = PageStatus.WRITTEN if own else PageStatus.DUPLICATE
-            self._done(page, became, "duplicates", reason="known", article=article)
+            self._known(page, entry.item.id or "")
         else:
             detail = str(exception) if isinstance(exception, DropItem) else repr(exception)
             self._done(page, PageStatus.REJECTED, "rejected", reason="dropped", detail=detail)
+
+    def _known(self, page: FrontierPage, article: str) -> None:
+        """Note that a page holds an article that was written before."""
+        pages = self._run.state.pages
+        if article != page.key and self.recognition.is_shared(article):
+            # That its canonical URL is shared was found out while it was on its way.
+            pages.requeue(page.id)
+            self._frontier.scheduler.wake_host(page.host)
+            return
+        # A crash after its line was written may have come before this was noted; or a copy that
+        # names this page as the right one was faster.
+        own = article == page.key and not pages.is_written(article)
+        became = PageStatus.WRITTEN if own else PageStatus.DUPLICATE
+        self._done(page, became, "duplicates", reason="known", article=article)
 
     def item_error(self, item: object, response: object, failure: Failure) -> None:
         """Note that a pipeline broke on an item: its page is tried again another time."""

@@ -38,14 +38,18 @@ class Recognition:
         canonical, own, named = article.canonical_url, article.url, article.id
         if not (canonical and own and named) or article_id(own) == named:
             return
-        known = self._run.state.canonicals.get(named)
-        is_shared = known is not None and known.is_shared
+        is_shared = self.is_shared(named)
         if not is_shared and leads_to_list(canonical, own):
             if self._run.state.articles.get(named) is not None:  # an older version believed it
                 self._note_shared(named)
             is_shared = True
         if is_shared:
             _take_own_url(article)
+
+    def is_shared(self, article: str) -> bool:
+        """Return True if different articles name the canonical URL that gives an id."""
+        known = self._run.state.canonicals.get(article)
+        return known is not None and known.is_shared
 
     def recognise(self, page: FrontierPage, article: Article) -> Fingerprint:
         """Give an article the id that it keeps, and return what it is known by."""

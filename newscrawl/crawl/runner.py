@@ -95,6 +95,8 @@ class CrawlSummary:
     """New revisions of known articles."""
     unchanged: int = 0
     """Known articles that were looked at again and say the same."""
+    cut: int = 0
+    """Of these, such whose page shows a part of the text only, as behind a paywall."""
     known: int = 0
     """Articles of these sites that earlier runs wrote."""
     duplicates: int = 0
@@ -264,7 +266,7 @@ def _left_out(stats: Mapping[str, Any]) -> dict[str, int]:
 
 def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
     sites = {site: Counter(counts) for site, counts in stats.get("newscrawl/sites", {}).items()}
-    plain = "updated unchanged duplicates outside invalid failed blocked consent disallowed"
+    plain = "updated unchanged cut duplicates outside invalid failed blocked consent disallowed"
     return CrawlSummary(
         articles=stats.get("newscrawl/articles", 0),
         known=sum(counts["known"] for counts in sites.values()),
