@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from newscrawl.common.article_identity import one_escape
 
-__all__ = ["FrontierPage", "NewPage", "NewSource", "PageStatus", "Source", "source_key"]
+__all__ = [
+    "FrontierPage",
+    "NewPage",
+    "NewSource",
+    "PageStatus",
+    "Source",
+    "source_key",
+]
 
 
 class PageStatus(StrEnum):

@@ -30,11 +30,13 @@ CREATE TABLE pages (
     modified TEXT,                     -- Last-Modified, as the server words it
     source INTEGER,                    -- the source that named it first, where one did
     unwanted INTEGER NOT NULL DEFAULT 0, -- 1: it waits, dated out of the last run's window
-    given_part TEXT                    -- the part of the site, as given, whose list or feed names it
+    given_part TEXT,                   -- the part of the site, as given, whose list or feed names it
+    host_pauses INTEGER NOT NULL DEFAULT 0 -- its host is left alone until next_try, as often
 );
 CREATE INDEX pages_queue ON pages (host, priority DESC, rank DESC, id) WHERE queued = 1;
 CREATE INDEX pages_asked ON pages (queued) WHERE queued <> 0;
 CREATE INDEX pages_later ON pages (next_try) WHERE next_try IS NOT NULL;
+CREATE INDEX pages_host_pauses ON pages (host) WHERE host_pauses > 0;
 CREATE INDEX pages_site ON pages (site, state, reason);
 CREATE INDEX pages_article ON pages (article) WHERE article IS NOT NULL;
 -- The pages that the capacity of a site bounds: found, and never requested; the first are evicted
