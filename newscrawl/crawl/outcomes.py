@@ -159,10 +159,17 @@ class Outcomes:
             self._done(page, PageStatus.OUTSIDE, "outside", **noted)
             return None
         elif copied := self.recognition.copy_of(article, known_by):
-            self.duplicate(page, "text", copied)
+            self._copy(page, copied)
             return None
         self.under_way.append(UnderWay(article, page, response, known_by))
         return article
+
+    def _copy(self, page: FrontierPage, copied: str) -> None:
+        """Note that a page has the text of another article; where that is doubtful, look again."""
+        self.duplicate(page, "text", copied)
+        wait = self._frontier.retry_wait("text", page.attempts + 1)
+        if wait is not None and self.recognition.is_doubtful_copy(page, copied):
+            self._run.state.pages.schedule_retry(page.id, time.time() + wait)
 
     def _is_revision(
         self, page: FrontierPage, article: Article, known_by: Fingerprint, response: Response | None
@@ -263,7 +270,7 @@ class Outcomes:
             if is_further and not self.recognition.is_shared(article_id(url)):
                 # So that it is not asked for as well.
                 alias = NewPage(article_id(url), url, page.site, server_of(url), "redirect")
-                self._run.state.pages.add_alias(alias, article, now=time.time())
+                self._run.state.article_pages.add_alias(alias, article, now=time.time())
         if self._run.has_enough_articles():
             self._run.end("max-articles")
 
@@ -297,7 +304,7 @@ class Outcomes:
             return
         # A crash after its line was written may have come before this was noted; or a copy that
         # names this page as the right one was faster.
-        own = article == page.key and not pages.is_written(article)
+        own = article == page.key and not self._run.state.article_pages.is_written(article)
         became = PageStatus.WRITTEN if own else PageStatus.DUPLICATE
         self._done(page, became, "duplicates", reason="known", article=article)
 

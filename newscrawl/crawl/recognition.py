@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.article_identity import article_id, further_article_id
 from newscrawl.common.urls import normalize_url, site_of
-from newscrawl.crawl.discovery import leads_to_list
+from newscrawl.crawl.discovery import has_another_name, leads_to_list
 from newscrawl.crawl.frontier.wording import fingerprint
 
 if TYPE_CHECKING:
@@ -74,6 +74,15 @@ class Recognition:
             known = next((id_ for id_, other in others if other.text == known_by.text), None)
         return known if known != article.id else None
 
+    def is_doubtful_copy(self, page: FrontierPage, copied: str) -> bool:
+        """Return True if a page has the text of an article whose URL names another story.
+
+        A notice may stand under all URLs for an hour: such a page is worth a second look.
+        """
+        of = next((e.item.url for e in self._under_way if e.article == copied), None)
+        of = of or self._run.state.article_pages.url_of_written(copied)
+        return of is not None and has_another_name(page.url, of)
+
     # --- which id ------------------------------------------------------------------------------
 
     def _keep_id(self, page: FrontierPage, article: Article, wording: Wording) -> None:
@@ -109,7 +118,7 @@ class Recognition:
         own, state = article.id or "", self._run.state
         others = self._wordings_under_way(page, own)
         written = state.articles.get(own)
-        if written and written.wording and state.pages.is_written(own):
+        if written and written.wording and state.article_pages.is_written(own):
             others.append(written.wording)
         if others and all(map(wording.is_another_article, others)):
             self._note_shared(own)
@@ -125,7 +134,7 @@ class Recognition:
         They were taken for further URLs of the one article that was written under it.
         """
         self._run.state.canonicals.mark_shared(article)
-        for host in self._run.state.pages.reopen_duplicates(article):
+        for host in self._run.state.article_pages.reopen_duplicates(article):
             self._frontier.scheduler.wake_host(host)
 
 

@@ -134,6 +134,21 @@ def test_one_text_is_one_record_whatever_its_urls(cli: Cli) -> None:
     }
 
 
+def test_a_notice_under_all_urls_costs_no_article(cli: Cli) -> None:
+    names = ["/world/harbour-council-votes-for-bridge", "/world/minister-quits-after-long-night",
+             "/world/farmers-protest-against-new-dam"]  # fmt: skip
+    site = paper(*names)
+    with serve(site) as running:
+        site.pages |= dict.fromkeys(names, story(7, title="We will be back soon"))
+        fine(cli, running.url)
+        assert len(records(cli.folder)) == 1
+        site.pages |= {name: story(number) for number, name in enumerate(names)}
+        days_later(cli.folder / STATE)
+        fine(cli, running.url)
+        assert len({record["body"] for record in records(cli.folder)}) == 3
+        assert sorted(paths(cli.folder)) == sorted(names)
+
+
 def test_a_revision_says_something_new(cli: Cli) -> None:
     site = paper(*map(address, range(1, 5)))
     with serve(site) as running:

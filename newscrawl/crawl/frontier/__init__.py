@@ -10,6 +10,7 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.crawl.frontier.article_pages import ArticlePages
 from newscrawl.crawl.frontier.canonical_urls import CanonicalUrls
 from newscrawl.crawl.frontier.capacity import Capacity, NotKept
 from newscrawl.crawl.frontier.host_pauses import HostPauses
@@ -66,6 +67,7 @@ class CrawlState(Store):
         self.sources = SourceTable(self.db)
         self.sitemap_places = SitemapPlaces(self.db)
         self.articles = WrittenArticles(self.db)
+        self.article_pages = ArticlePages(self.db)
         self.canonicals = CanonicalUrls(self.db)
         self.left_out = LeftOutUrls(self.db)
         self.url_forms = UrlForms(self.db)

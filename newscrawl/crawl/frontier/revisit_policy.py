@@ -54,6 +54,8 @@ _DELAYS: Final[dict[str, tuple[float, ...]]] = {
     **dict.fromkeys("off-site redirects".split(), (6 * _HOUR, _DAY, 3 * _DAY)),
     # A rule or a name, which a site sets wrongly for hours and changes within weeks.
     **dict.fromkeys("robots refused".split(), (6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY, 7 * _DAY)),
+    # The text of an article with another name: a notice of a bad hour, or truly the same.
+    "text": (_DAY,),
     # What broke newscrawl's own reader breaks it again until the site changes it.
     **dict.fromkeys(("unreadable", "broken"), _FAULT_DELAYS),
     # A certificate is mended in hours or days, not in seconds.
