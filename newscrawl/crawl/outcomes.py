@@ -21,10 +21,9 @@ from newscrawl.crawl.failures import (
 from newscrawl.crawl.frontier import AskedAs, NewPage, PageStatus
 from newscrawl.crawl.frontier.host_trouble import Strike
 from newscrawl.crawl.frontier.revisit_policy import RETRIED_REJECTS
-from newscrawl.crawl.frontier.wording import is_cut_from
 from newscrawl.crawl.http_response import answer_of, header, requests_of
 from newscrawl.crawl.items_under_way import ItemsUnderWay, UnderWay, value_of
-from newscrawl.crawl.recognition import Recognition
+from newscrawl.crawl.recognition import News, Recognition
 from newscrawl.items import Article, Reason, Reject
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.frontier import FrontierPage
     from newscrawl.crawl.frontier.frontier import Frontier
-    from newscrawl.crawl.frontier.wording import Fingerprint
     from newscrawl.crawl.run import Run
 
 __all__ = ["KnownArticle", "NotNow", "Outcomes", "SettledReject", "failure_word"]
@@ -152,7 +150,13 @@ class Outcomes:
         known_by = self.recognition.recognise(page, article)
         dated = parse_date_range(article.timestamp)
         if page.is_update:
-            if not self._is_revision(page, article, known_by, response):
+            news = self.recognition.news_in(article, known_by)
+            if news is not News.REVISION:
+                if news is News.PART:
+                    self._run.count("cut", site=page.site)
+                else:
+                    self._keep_validators(page, response)
+                self.unchanged(page)
                 return None
         elif not self._run.bounds.window.may_hold(dated):
             noted = {"reason": "outside", "article": article.id, "dated": dated}
@@ -170,28 +174,6 @@ class Outcomes:
         wait = self._frontier.retry_wait("text", page.attempts + 1)
         if wait is not None and self.recognition.is_doubtful_copy(page, copied):
             self._run.state.pages.schedule_retry(page.id, time.time() + wait)
-
-    def _is_revision(
-        self, page: FrontierPage, article: Article, known_by: Fingerprint, response: Response | None
-    ) -> bool:
-        """Return True if a written article says something new, and give it its next number.
-
-        What its page shows in part only, as behind a paywall, is nothing new: the whole text stays.
-        """
-        articles, id_ = self._run.state.articles, article.id or ""
-        written = articles.get(id_)
-        before = written.wording if written else None
-        if written is not None and before is None:  # an older version wrote it
-            articles.learn(id_, known_by)
-        elif written and before and before.content != known_by.wording.content:
-            if not is_cut_from(article.body, before):
-                article.revision = written.revision + 1
-                return True
-            self._run.count("cut", site=page.site)
-            response = None  # asked with its validators, a later look would miss the whole text
-        self._keep_validators(page, response)
-        self.unchanged(page)
-        return False
 
     def reject(
         self, page: FrontierPage, reject: Reject, response: Response | None = None

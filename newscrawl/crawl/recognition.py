@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.article_identity import article_id, further_article_id
 from newscrawl.common.urls import normalize_url, site_of
 from newscrawl.crawl.discovery import has_another_name, leads_to_list
-from newscrawl.crawl.frontier.wording import fingerprint
+from newscrawl.crawl.frontier.wording import fingerprint, is_cut_from
 
 if TYPE_CHECKING:
     from newscrawl.crawl.frontier import FrontierPage
@@ -17,10 +18,19 @@ if TYPE_CHECKING:
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article
 
-__all__ = ["Recognition"]
+__all__ = ["News", "Recognition"]
 
 _OWN_URL: Final = "url"
 """In ``sources``, as the field's module says it: the canonical URL is the one that was fetched."""
+
+
+class News(Enum):
+    """What a further look at a written article brings."""
+
+    NONE = "none"
+    PART = "part"
+    """A part of the text only, as behind a paywall: the whole text stays."""
+    REVISION = "revision"
 
 
 class Recognition:
@@ -63,6 +73,22 @@ class Recognition:
         else:
             self._claim_canonical(page, article, known_by.wording)
         return known_by
+
+    def news_in(self, article: Article, known_by: Fingerprint) -> News:
+        """Return what a further look at a written article brings; give a revision its number."""
+        articles, id_ = self._run.state.articles, article.id or ""
+        written = articles.get(id_)
+        before = written.wording if written else None
+        if written is None or before is None:
+            if written is not None:  # an older version wrote it
+                articles.learn(id_, known_by)
+            return News.NONE
+        if before.content == known_by.wording.content:
+            return News.NONE
+        if is_cut_from(article.body, before):
+            return News.PART
+        article.revision = written.revision + 1
+        return News.REVISION
 
     def copy_of(self, article: Article, known_by: Fingerprint) -> str | None:
         """Return the id of another article of the site with the same text; None where none is."""
