@@ -119,6 +119,8 @@ class CrawlSummary:
     """Requests sent, robots.txt, redirects and second tries included."""
     failed_sources: dict[str, int] = field(default_factory=dict)
     """Front pages, sections, feeds and sitemaps that could not be fetched or read, by reason."""
+    cut_off: int = 0
+    """Answers that were cut off each time and taken as they are."""
     found: dict[str, int] = field(default_factory=dict)
     """Addresses that were new, by how they were found."""
     not_kept: int = 0
@@ -276,6 +278,7 @@ def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
         found=_counted(stats, "newscrawl/found/"),
         not_kept=stats.get("newscrawl/not-kept", 0),
         bad_addresses=stats.get("newscrawl/bad-address", 0),
+        cut_off=stats.get("newscrawl/cut-off", 0),
         left_out=_left_out(stats),
         off_site_hosts=stats.get("newscrawl/off-site-hosts", []),
         sites=sites,

@@ -198,3 +198,21 @@ def test_a_site_whose_front_page_is_blocked_gave_nothing(cli: Cli) -> None:
     assert records(cli.folder) == []
     assert "127.0.0.1 gave nothing:" in ran.err.splitlines()[-1]
     assert "blocked" in ran.err.splitlines()[-1]
+
+
+def test_a_page_that_is_cut_each_time_is_taken_an_hour_later_and_counted(cli: Cli) -> None:
+    """An hour of torn answers must not leave half articles behind: then the whole page comes."""
+    site = NewsSite(20)
+    always, once = site.story(5), site.story(6)
+    site.faults.put(faults.truncated_chunks(), on=always.path)
+    site.faults.put(faults.truncated_chunks(), on=once.path, first=3)
+    with serve(site) as running:
+        crawl(cli, site.base)
+        for number in (5, 6):
+            assert fate(cli.folder, site.url(number))[:3] == ("later", "torn", 3)
+        assert not urls(site, 5, 6) & written(cli.folder)
+        make_due(cli.folder)
+        ran = crawl(cli, site.base)
+        assert urls(site, 5, 6) <= written(cli.folder)
+        assert "1 answer(s) taken though cut off" in ran.err.splitlines()[-1]
+        assert len(running.hits.of(once.path)) == 4
