@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import time
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -198,6 +199,18 @@ class Run:
         """Return the sites of the summary."""
         return list(dict.fromkeys([*self.sites, *self.site_counts]))
 
+    def _count_committed(self) -> None:
+        """Count again what was written, where the rest of it was taken back: the disk is full."""
+        for counts in self.site_counts.values():
+            counts["articles"] = counts["updated"] = 0
+        with suppress(sqlite3.Error):
+            self.state.undo()
+            for site, is_update, number in self.state.articles.count_since(self.bounds.started):
+                self.site_counts[site]["updated" if is_update else "articles"] += number
+        for what in ("articles", "updated"):
+            number = sum(counts[what] for counts in self.site_counts.values())
+            self.crawler.stats.set_value(f"newscrawl/{what}", number)
+
     # --- the end -------------------------------------------------------------------------------
 
     def end(self, reason: str) -> None:
@@ -227,6 +240,8 @@ class Run:
         except (OutputError, sqlite3.Error) as error:
             self.end_with_error(error)
         finally:
+            if self.state.is_broken:
+                self._count_committed()
             counts_by_site = {site: dict(self.site_counts[site]) for site in self._all_sites()}
             self.crawler.stats.set_value("newscrawl/sites", counts_by_site)
             hosts = [host for host, _ in self._off_site.most_common(_MAX_NAMED_HOSTS)]

@@ -101,7 +101,7 @@ def test_a_disk_that_is_full(cli: Cli, tmp_path: Path) -> None:
     site = NewsSite(80)
     with serve(site) as running:
         # From nothing: the state's journal is what does not fit first.
-        ran = limited(cli, 100_000, running.url)
+        ran = limited(cli, 150_000, running.url)
         assert ran.status == 2, ran.err
         assert "Traceback" not in ran.err, ran.err
         assert f"{STATE} could not be written" in ran.err.splitlines()[-1]
@@ -118,6 +118,8 @@ def test_a_disk_that_is_full(cli: Cli, tmp_path: Path) -> None:
         part = records(cli.folder)
         assert part[:80] == before
         assert len(part) < 100
+        summary = ran.err.splitlines()[-2]
+        assert summary.startswith(f"{len(part) - 80} new, 80 known article(s)"), "only what is there"
         assert told_after(cli, running.url) == calm(tmp_path / "calm-2", running.url)
 
 
