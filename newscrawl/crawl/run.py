@@ -207,6 +207,10 @@ class Run:
             self.state.undo()
             for site, is_update, number in self.state.articles.count_since(self.bounds.started):
                 self.site_counts[site]["updated" if is_update else "articles"] += number
+            written = self.state.pages.count_written_by_site()
+            for site in self._all_sites():
+                counts = self.site_counts[site]
+                counts["known"] = max(0, written.get(site, 0) - counts["articles"])
         for what in ("articles", "updated"):
             number = sum(counts[what] for counts in self.site_counts.values())
             self.crawler.stats.set_value(f"newscrawl/{what}", number)
