@@ -89,8 +89,8 @@ def is_no_page(url: str) -> bool:
     """
     if len(url) > patterns.MAX_PAGE_URL_CHARS:
         return True
-    parts = urlsplit(url)
-    path = parts.path.casefold()
+    path, _, query = url.partition("#")[0].partition("?")
+    path = path.casefold().partition("://")[2].partition("/")[2]  # a host may end with ".zip"
     last = path.rstrip("/").rpartition("/")[2]
     stem, _, extension = last.rpartition(".")
     if stem and extension in patterns.NO_PAGE_EXTENSIONS:
@@ -99,7 +99,7 @@ def is_no_page(url: str) -> bool:
         return True
     if not patterns.MACHINE_STEPS.isdisjoint(path.split("/")):
         return True
-    return bool(parts.query) and any(map(_is_action, _parameters(parts.query)))
+    return bool(query) and any(map(_is_action, _parameters(query)))
 
 
 def count_words(text: str) -> int:
@@ -182,6 +182,8 @@ def _slug(written: str, last: str) -> Iterator[Evidence]:
 
 def _words(steps: Sequence[str]) -> Iterator[Evidence]:
     """Yield what single words in a path say, each kind of word once."""
+    if _ALL_WORDS.isdisjoint(steps):  # as most are
+        return
     for sign, words in _STEP_WORDS:
         if not words.isdisjoint(steps):
             yield sign
@@ -205,10 +207,15 @@ _LAST_STEP_WORDS: Final = (
     (Evidence.ARCHIVE_STEP, patterns.ARCHIVE_STEPS),
 )
 """Words that count as the last step or the one before it."""
+_ALL_WORDS: Final = patterns.INDEX_FILES.union(
+    *(words for _, words in (*_STEP_WORDS, *_LAST_STEP_WORDS))
+)
 
 
 def _is_circular(steps: Sequence[str]) -> bool:
     """Return True if steps repeat, as where relative links go wrong: /a/b/a/b/."""
+    if len(set(steps)) == len(steps):  # as most paths
+        return False
     count = min(len(steps), _MAX_STEPS)
     for size in range(2, count // 2 + 1):
         for start in range(count - 2 * size + 1):
