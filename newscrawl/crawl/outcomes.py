@@ -138,8 +138,9 @@ class Outcomes:
         """Count a page that came, and note what became of it, as in ``PageTable.mark_done``."""
         self._run.state.pages.mark_done(page.id, status, now=time.time(), **noted)
         self._run.count(counted_as, site=page.site)
-        if not page.is_update:
-            gave, forms = status in _ARTICLES, self._run.state.url_forms
+        gave = status in _ARTICLES
+        if not page.is_update and (gave or not page.attempts):  # each page counts once
+            forms = self._run.state.url_forms
             forms.note(page.url, AskedAs.PAGE, site=page.site, gave=gave)
 
     def hand_on(
