@@ -27,7 +27,7 @@ from newscrawl.common.terminal import console, print_lines, printable_text
 from newscrawl.crawl.frontier import overview
 from newscrawl.crawl.frontier.left_out_overview import left_out_overviews
 from newscrawl.crawl.frontier.manual_retry import UnknownNameError, check_sites
-from newscrawl.crawl.frontier.paused_sites import PausedSite, paused_sites
+from newscrawl.crawl.frontier.paused_sites import PausedSite, paused_hosts, paused_sites
 from newscrawl.crawl.frontier.site_history import SilentSite, SiteHistory
 from newscrawl.crawl.frontier.state_file import open_read_only
 from newscrawl.files.record_file import OutputError
@@ -66,7 +66,7 @@ def status(
     Example:
       newscrawl status --state news.jsonl.state --sources news.example
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
-    names = site_names(sites)
+    names, now = site_names(sites), time.time()
 
     def is_shown(site: str) -> bool:
         return not names or site in names
@@ -76,7 +76,7 @@ def status(
         shown: dict[str, Any] = {
             "run": overview.last_run(db),
             "insecure": overview.unverified_hosts(db),
-            "left_alone": paused_sites(db, now=time.time()),
+            "left_alone": [*paused_sites(db, now=now), *paused_hosts(db, now=now)],
             "silent": [row for row in SiteHistory(db).silent_sites() if is_shown(row.site)],
             "sites": overview.site_overviews(db, names),
             "hosts": overview.host_overviews(db, names),

@@ -145,11 +145,14 @@ class Run:
             if cause is LeftOutCause.OFF_SITE and len(self._off_site) < _MAX_OFF_SITE_HOSTS:
                 self._off_site[server_of(url)] += 1
 
-    def has_enough_articles(self) -> bool:
-        """Return True if the run has brought as many new articles as it was to bring."""
+    def has_enough_articles(self, under_way: int = 0) -> bool:
+        """Return True if the run has brought as many new articles as it was to bring.
+
+        ``under_way`` are such that are not counted yet.
+        """
         most = self.bounds.max_articles
         brought: int = self.crawler.stats.get_value("newscrawl/new", 0)
-        return most is not None and brought >= most
+        return most is not None and brought + under_way >= most
 
     def _count_known(self) -> None:
         """Count by site what earlier runs wrote, what lies outside the window, and is not kept."""

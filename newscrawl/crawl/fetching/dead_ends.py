@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
-from newscrawl.common.urls import same_site
+from newscrawl.common.urls import same_site, server_of
 from newscrawl.crawl.discovery import request_url
 from newscrawl.items import Reason
 
@@ -41,7 +41,8 @@ class DeadEnds:
             return None
         place = _place(url, asked)
         parts = urlsplit(place)
-        if parts.path in ("", "/") and not parts.query:
+        is_home = server_of(url) == server_of(asked)  # another port has another front page
+        if parts.path in ("", "/") and not parts.query and is_home:
             return Reason.LIST, "the front page"
         if self._run.state.sources.names_articles(place):
             return Reason.LIST, "a list of articles"

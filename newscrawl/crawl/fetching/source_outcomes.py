@@ -120,9 +120,9 @@ class SourceOutcomes:
         if not is_guess:  # a guess that fails is no fault of the site's
             self._run.count(f"sources-failed/{why.reason}")
             self._count_failing(source, why.reason)
-            self._brought_nothing(source, why.reason)
             log = _logger.warning if source.kind == "front" else _logger.info
             log("%s could not be fetched: %s", source.url, why.detail)
+        self._brought_nothing(source, why.reason, is_guess=bool(is_guess))
         wait = self._wait(source, why)
         # A further page is looked for again where the page before it has something new.
         is_dead = wait >= LONG_WAIT_SECONDS and (bool(is_guess) or source.part > 1)
@@ -162,11 +162,17 @@ class SourceOutcomes:
         )
         return max(pause, why.pause or 0.0)
 
-    def _brought_nothing(self, source: Source, reason: str) -> None:
-        """Note what it says of a source's host that it could not be read."""
-        if reason not in SAYS_NOTHING_OF_HOST and reason != UNREADABLE:
-            strike = Strike(source.site, reason, is_host_fault(reason), is_source=True)
-            self._frontier.scheduler.trouble_of(source.host).add(strike)
+    def _brought_nothing(self, source: Source, reason: str, *, is_guess: bool) -> None:
+        """Note what it says of a source's host that it could not be read.
+
+        That a guess is not there says nothing; that it is refused may be meant for it alone.
+        """
+        is_fault = is_host_fault(reason)
+        if reason in SAYS_NOTHING_OF_HOST or reason == UNREADABLE or (is_guess and not is_fault):
+            return
+        answer = f"{reason} {source.url}" if is_guess else reason
+        strike = Strike(source.site, answer, is_fault and not is_guess, is_source=True)
+        self._frontier.scheduler.trouble_of(source.host).add(strike)
 
     def _count_failing(self, source: Source, reason: str | None) -> None:
         """Count sources, not tries, as it is done for pages; one that came at last counts not."""

@@ -65,7 +65,6 @@ class Frontier:
         trouble = self.scheduler.trouble_of(paused.host)
         trouble.pauses, trouble.is_on_trial = paused.pauses, True
         if paused.until > now:
-            self._run.site_counts[paused.site]["paused"] += 1
             until = datetime.fromtimestamp(paused.until, UTC).strftime("%Y-%m-%d %H:%M UTC")
             why = f'is left alone until {until}, as it gave nothing ("newscrawl retry" ends that)'
             self.scheduler.close_host(paused.host, why)

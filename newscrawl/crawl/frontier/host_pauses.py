@@ -25,7 +25,6 @@ class PausedHost(NamedTuple):
     """When it may be asked again, in seconds since 1970; 0: now."""
     pauses: int
     """How often in a row."""
-    site: str
     reason: str
     """Why the last of its pages failed."""
 
@@ -65,7 +64,7 @@ class HostPauses:
     def list(self, *, now: float) -> list[PausedHost]:
         """Return the hosts that were left alone and have not given anything since."""
         rows = self._db.execute(
-            f"""SELECT host, max(iif({IS_DUE}, 0, next_try)), max(host_pauses), site, reason
+            f"""SELECT host, max(iif({IS_DUE}, 0, next_try)), max(host_pauses), reason
             FROM pages WHERE host_pauses > 0 AND state = 'later' GROUP BY host""",
             {"now": now},
         )
