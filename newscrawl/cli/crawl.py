@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from newscrawl.cli.command_output import check_output_name
 from newscrawl.cli.crawl_options import CRAWL_OPTIONS
 from newscrawl.cli.crawl_summary import MAX_SITES, silence_line, sites_table, summary_line
 from newscrawl.cli.errors import as_click_error
@@ -24,6 +25,7 @@ from newscrawl.crawl.runner import (
     UrlError,
     run_crawl,
 )
+from newscrawl.files.packing import packing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,7 +76,7 @@ def crawl(
     nothing and should have: its front page or its pages fail, are blocked or hold no text, or
     nothing is new for much longer than usual. The last lines say which site, and why.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
-    _check(sites, output, output_dir, plan)
+    _check(sites, output, output_dir, {**plan, "rejects": rejects})
     place = output_dir or output or _DEFAULT_OUTPUT
     plan["output"] = None if output_dir else place
     plan["output_dir"] = output_dir
@@ -106,6 +108,8 @@ def _check(
         raise click.UsageError("Give --output or --output-dir, not both.")
     if plan["compress"] and not output_dir:
         raise click.UsageError("--compress is for the files of --output-dir; name that folder.")
+    for name in filter(None, (output, plan["rejects"])):
+        check_output_name(name)
     if str(output) == "-":
         raise click.UsageError("A crawl writes to a file, which the next run continues: -o FILE.")
 
@@ -113,7 +117,9 @@ def _check(
 def _rejects_next_to(output: Path, output_dir: Path | None) -> Path:
     if output_dir:
         return output_dir / "rejects.jsonl"
-    return output.with_name(f"{output.stem}.rejects{output.suffix or '.jsonl'}")
+    packed = output.suffix if packing_of(output) else ""
+    plain = Path(output.name.removesuffix(packed))
+    return output.with_name(f"{plain.stem}.rejects{plain.suffix or '.jsonl'}{packed}")
 
 
 def _log_settings(log: str, *, per_site: bool, quiet: bool) -> dict[str, object]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 import pytest
-from crawling import OUTPUT, QUICK, REJECTS, crawl, fine, paths, records
+from crawling import OUTPUT, QUICK, REJECTS, crawl, days_later, fine, paths, records
 from newsroom import (
     ARTICLES,
     EVERYTHING,
@@ -27,6 +27,7 @@ from newsroom import (
 )
 
 from newscrawl.cli import main
+from newscrawl.files.packing import open_unpacked
 from newscrawl.items import Article
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (["-o", "-", SITE], "writes to a file"),
         (["-o", ".", SITE], "is a directory"),
         (["-o", "a.jsonl", "--output-dir", "a", SITE], "--output or --output-dir, not both"),
+        (["-o", "out.csv", SITE], "out.csv would not be a table: what is written are JSON Lines"),
+        (["--rejects", "out.xlsx", SITE], "out.xlsx would not be a table"),
+        (["-o", "out.zip", SITE], "Give out.jsonl, or out.jsonl.gz, .zst, .bz2 or .xz"),
         (["--output-dir", "strange.txt", SITE], "strange.txt"),
         (["--compress", "gzip", SITE], "name that folder"),
         (["--output-dir", "a", "--compress", "zip", SITE], "'zip'"),
@@ -178,7 +182,7 @@ def test_json_logs_and_quiet(cli: Cli) -> None:
         ran = crawl(cli, "--quiet", f"{running.alias}/nothing")
         assert (ran.status, ran.out) == (3, b"")
         [line] = ran.err.splitlines()
-        assert line.startswith("newscrawl crawl: localhost gave nothing: 2 failed.")
+        assert line.startswith("newscrawl crawl: localhost gave nothing: 1 failed. Its front ")
 
 
 def test_sites_side_by_side_some_of_which_give_nothing(cli: Cli) -> None:
@@ -198,7 +202,7 @@ def test_sites_side_by_side_some_of_which_give_nothing(cli: Cli) -> None:
     assert ran.status == 3, ran.err
     assert len(records(cli.folder)) == 40
     assert {str(record["site"]) for record in records(cli.folder)} == {"127.0.0.1", "127.0.0.2"}
-    told = [line for line in ran.err.splitlines() if "gave nothing" in line]
+    told = [line for line in ran.err.splitlines() if "crawl: 127.0.0." in line]
     said = {line.split()[2]: line.partition(" gave nothing: ")[2] for line in told}
     assert said.keys() == {f"127.0.0.{n}" for n in (3, 4, 5, 6, 7, 99)}
     assert "blocked" in said["127.0.0.4"]
@@ -276,3 +280,18 @@ def test_a_full_disk_ends_the_crawl_and_the_next_run_goes_on(cli: Cli) -> None:
         assert len(records(cli.folder)) < 120
         fine(cli, running.url)
         assert len(paths(cli.folder)) == len(set(paths(cli.folder))) == 120
+
+
+def test_an_output_is_packed_by_its_name(cli: Cli) -> None:
+    site = NewsSite(4)
+    packed = "out.jsonl.zst"
+    with serve(site) as running:
+        site.faults.put(walls.soft_404(), on=site.story(1).path)
+        assert crawl(cli, running.url, output=packed).status == 0
+        site.publish(2)
+        days_later(cli.folder / f"{packed}.state")
+        assert crawl(cli, running.url, output=packed).status == 0
+    for name, count in ((packed, 5), ("out.rejects.jsonl.zst", 1)):
+        with open_unpacked(cli.folder / name) as stream:
+            found = [orjson.loads(line)["url"] for line in stream]
+        assert len(found) == len(set(found)) == count
