@@ -133,7 +133,6 @@ def open_outputs(*names: str | None, inputs: Sequence[str]) -> Iterator[list[Out
         for name in names:
             output = None
             if name is not None:
-                check_output_name(name)
                 _check_name(name, inputs)
                 output = OutputFile(name)
                 stack.callback(output.close)
