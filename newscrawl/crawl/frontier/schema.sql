@@ -109,7 +109,7 @@ CREATE TABLE sources (
     place INTEGER NOT NULL DEFAULT 0,  -- its place there; below 0: it is dated
     newest REAL,                       -- when the newest page was published that it named
     digest BLOB,                       -- a hash of its bytes when they came last
-    checked_at REAL,                   -- when it was last asked for without conditions
+    unseen_for REAL NOT NULL DEFAULT 0, -- seconds before read_at since its bytes came last
     bad_validators INTEGER NOT NULL DEFAULT 0, -- 2: they stood still while it changed
     bad_lastmod INTEGER NOT NULL DEFAULT 0     -- 1: so did the lastmod that its index gives
 );

@@ -63,7 +63,7 @@ ALTER TABLE sources ADD COLUMN parent INTEGER;
 ALTER TABLE sources ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sources ADD COLUMN newest REAL;
 ALTER TABLE sources ADD COLUMN digest BLOB;
-ALTER TABLE sources ADD COLUMN checked_at REAL;
+ALTER TABLE sources ADD COLUMN unseen_for REAL NOT NULL DEFAULT 0;
 ALTER TABLE sources ADD COLUMN bad_validators INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sources ADD COLUMN bad_lastmod INTEGER NOT NULL DEFAULT 0;
 -- They failed once and were given up for 30 days.

@@ -73,11 +73,10 @@ def may_send_conditions(source: Source, *, now: float, pace: float) -> bool:
 
     ``now`` is in seconds since 1970, ``pace`` are its seconds between readings.
     """
-    checked_at = source.checked_at
-    if source.bad_validators >= _ENOUGH_SIGNS or checked_at is None or checked_at > now:
+    if source.bad_validators >= _ENOUGH_SIGNS or source.read_at is None or source.read_at > now:
         return False
     believed = min(_MAX_CONDITIONS, max(_MIN_CONDITIONS, _PACES_OF_CONDITIONS * pace))
-    return now - checked_at < believed
+    return now - source.read_at + source.unseen_for < believed
 
 
 def bad_validators(
@@ -97,7 +96,7 @@ def bad_validators(
     if same:
         return _ENOUGH_SIGNS
     # The server said that nothing had changed, maybe rightly; twice in a row is no chance.
-    was_unchanged = (source.read_at or 0.0) > (source.checked_at or 0.0)
+    was_unchanged = source.unseen_for > 0
     return source.bad_validators + (was_unchanged and bool(source.etag or source.modified))
 
 
