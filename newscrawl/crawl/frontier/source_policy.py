@@ -54,7 +54,8 @@ def pause_after_failure(reason: str, attempts: int, *, was_alive: bool, was_gues
 
 _PACES_OF_CONDITIONS: Final = 8
 """After so many turns of a source, it is asked for without conditions once."""
-_MIN_CONDITIONS: Final = _HOUR
+_MIN_CONDITIONS: Final = 26 * _HOUR
+"""So a crawl that runs daily asks for all of it every other day."""
 _MAX_CONDITIONS: Final = 3 * _DAY
 _PACES_OF_LASTMOD: Final = 4
 """A sitemap whose index dates it is looked at so many times more rarely than one without a date."""
