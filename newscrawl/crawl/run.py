@@ -172,6 +172,8 @@ class Run:
         """Find out which sites gave nothing that should have, and note it in state and stats."""
         silent: dict[str, str] = {}
         for site in self._all_sites():
+            if site not in self.sites and not self.site_counts[site]["given"]:
+                continue  # pages of another run's sites
             why = silence_of(self._facts_of(site, reason, now=now))
             if why is None:
                 self.state.history.note_fine(site)
@@ -200,7 +202,8 @@ class Run:
 
     def _all_sites(self) -> list[str]:
         """Return the sites of the summary."""
-        return list(dict.fromkeys([*self.sites, *self.site_counts]))
+        met = [site for site, counts in self.site_counts.items() if any(counts.values())]
+        return list(dict.fromkeys([*self.sites, *met]))
 
     def _count_committed(self) -> None:
         """Count again what was written, where the rest of it was taken back: the disk is full."""
