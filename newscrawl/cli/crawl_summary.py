@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from rich.table import Column
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.runner import CrawlSummary
 
-__all__ = ["MAX_SITES", "silence_line", "sites_table", "summary_line"]
+__all__ = ["MAX_SITES", "silence_line", "sites_table", "summary_line", "summary_values"]
 
 MAX_SITES: Final = 50
 """Sites that are shown one by one: a screen or two."""
@@ -85,6 +86,12 @@ def _left_out(summary: CrawlSummary) -> str:
         for cause, count in summary.left_out.items()
     )
     return ", ".join(causes)
+
+
+def summary_values(summary: CrawlSummary) -> dict[str, object]:
+    """Return what the crawl did, for a program."""
+    values = {field.name: getattr(summary, field.name) for field in fields(summary)}
+    return values | {"sites": {site: dict(counts) for site, counts in summary.sites.items()}}
 
 
 def _articles(summary: CrawlSummary, output: Path) -> str:

@@ -43,7 +43,7 @@ __all__ = ["status"]
 @click.argument("sites", metavar="[SITE]...", nargs=-1)
 @STATE_OPTION
 @click.option("--sources", is_flag=True, help="Show each front page, section, feed and sitemap.")
-@click.option("--failures", is_flag=True, help="Show each page that could not be fetched or read.")
+@click.option("--failures", is_flag=True, help="Show each page and source that failed, and why.")
 @click.option(
     "--left-out", is_flag=True, help="Show by cause which URLs were named and are not asked for."
 )

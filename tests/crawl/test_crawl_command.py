@@ -171,16 +171,26 @@ def test_json_logs_and_quiet(cli: Cli) -> None:
         site.faults.put(faults.status(503), on="/sitemap.xml")
         ran = crawl(cli, "--log", "json", "-s", "LOG_LEVEL=DEBUG", "--no-rejects", running.url)
         assert ran.status == 0
-        *log, last = ran.err.splitlines()
-        told = [orjson.loads(line) for line in log]
+        told = [orjson.loads(line) for line in ran.err.splitlines()]
+        last = told[-1]
         assert {"time", "level", "logger", "message"} <= told[0].keys()
         assert [one for one in told if "could not be fetched" in one["message"]]
-        assert last.startswith("5 new article(s)")
+        assert last["message"].startswith("5 new article(s)")
+        assert last["summary"]["articles"] == 5
+        assert last["level"] == "info"
         assert not (cli.folder / REJECTS).exists()
         ran = crawl(cli, "--quiet", running.url)
         assert (ran.status, ran.out, ran.err) == (0, b"", "")
         ran = crawl(cli, "--quiet", f"{running.alias}/nothing")
         assert (ran.status, ran.out) == (3, b"")
+        [json] = crawl(cli, "--quiet", "--log", "json", f"{running.alias}/nothing").err.splitlines()
+        told = orjson.loads(json)
+        assert (told["level"], told["site"]) == ("error", "localhost")
+        assert told["message"].startswith("localhost gave nothing: ")
+        ran = crawl(cli, "--log", "json", "--since", "yesterday", running.url)
+        assert (ran.status, ran.out) == (2, b"")
+        assert "'yesterday' is no date" in orjson.loads(ran.err.splitlines()[-1])["message"]
+        ran = crawl(cli, "--quiet", f"{running.alias}/nothing")
         [line] = ran.err.splitlines()
         assert line.startswith("newscrawl crawl: localhost gave nothing: 1 failed. Its front ")
 
