@@ -198,7 +198,8 @@ def failure_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> lis
     """
     detail = "NULL" if schema_version_of(db) in ("1", "2") else "detail"
     rows = db.execute(
-        f"""SELECT * FROM (SELECT site, url, 'page' AS kind, reason, detail, attempts, next_try FROM pages
+        f"""SELECT * FROM (
+        SELECT site, url, 'page' AS kind, reason, detail, attempts, next_try FROM pages
         WHERE state IN ('failed', 'later')
         UNION ALL
         SELECT site, url, kind, reason, {detail}, attempts, next_try FROM sources
