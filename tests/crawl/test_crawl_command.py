@@ -96,6 +96,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             ["-s", "NEWSCRAWL_PATIENCE=long", SITE],
             "_PATIENCE must be a number, not 'long'",
         ),
+        (["-s", "LOG_LEVEL=LOUD", SITE], "LOG_LEVEL must be one of CRITICAL, "),
+        (["-s", "NEWSCRAWL_OUTPUT=a.jsonl", SITE], "NEWSCRAWL_OUTPUT is set by -o: give that."),
         (["-s", "ROBOTSTXT_OBEY=maybe", SITE], "ROBOTSTXT_OBEY must be True or False"),
         (["-s", "ITEM_PIPELINES=x", SITE], "ITEM_PIPELINES must be a JSON object"),
         (["-s", "NEWSCRAWL_PATIENT=3", SITE], "Did you mean NEWSCRAWL_PATIENCE?"),

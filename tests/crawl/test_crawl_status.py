@@ -139,6 +139,8 @@ def test_a_site_that_is_not_known(cli: Cli) -> None:
     assert "Did you mean 127.0.0.1?" in here(cli, "retry", "--state", STATE, "127.0.0.11").error()
     said = here(cli, "retry", "--state", STATE, "--reason", "htp-404").error()
     assert "'htp-404' is no reason of a failure. Nothing has failed." in said
+    said = here(cli, "retry", "--state", STATE, "--reason", "503").error()
+    assert "Did you mean 'http-503'?" in said
     said = here(cli, "retry", "--state", STATE, "--reason", "block").error()
     assert "'block' is no reason of a failure. Did you mean 'blocked'?" in said
     assert here(cli, "retry", "--state", STATE, "--reason", "http-503").status == 0

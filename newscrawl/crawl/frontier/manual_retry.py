@@ -66,6 +66,7 @@ def _unknown_site(site: str, known: Sequence[str], place: str) -> str:
 
 def _unknown_reason(reason: str, found: Sequence[str]) -> str:
     near = get_close_matches(reason, {*_REASON_WORDS, *found}, 1)
+    near = [f"http-{reason}"] if _HTTP_STATUS.fullmatch(f"http-{reason}") else near
     meant = f" Did you mean {near[0]!r}?" if near else ""
     there = f"What failed has: {', '.join(found)}." if found else "Nothing has failed."
     return f"{reason!r} is no reason of a failure.{meant} {there}"
