@@ -86,7 +86,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (["--urls", "missing.txt"], "no file 'missing.txt'"),
         (["--urls", "."], ". is a folder: give a file"),
         (["--urls", SITE], f"give {SITE} in such a file"),
-        (["--urls", "strange.txt"], "o line of strange.txt is an address, as 'a shopping list'"),
+        (
+            ["--urls", "strange.txt"],
+            "o line of strange.txt is an address. The first: 'a shopping list' is not",
+        ),
         (["--urls", "strange.txt", SITE], "sites or --urls, not both"),
         (
             ["-s", "DOWNLOAD_TIMEOUT=abc", SITE],
