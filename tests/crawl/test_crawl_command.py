@@ -88,7 +88,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (["--urls", SITE], f"give {SITE} in such a file"),
         (
             ["--urls", "strange.txt"],
-            "o line of strange.txt is an address. The first: 'a shopping list' is not",
+            "address. The first: 'a shopping list' is not",
         ),
         (["--urls", "strange.txt", SITE], "sites or --urls, not both"),
         (
