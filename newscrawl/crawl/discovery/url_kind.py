@@ -82,10 +82,14 @@ def weigh(evidence: Collection[Evidence]) -> UrlKind:
 
 
 def is_no_page(url: str) -> bool:
-    """Return True if a URL is certain to be no page, whoever names it: a file, a login, a cart.
+    """Return True if a URL is certain to be no page with news, whoever names it.
 
-    >>> is_no_page("https://news.example/a.jpg"), is_no_page("https://news.example/legal/")
-    (True, False)
+    It is a file, a login, a cart, or the site's "/about/".
+
+    >>> is_no_page("https://news.example/a.jpg"), is_no_page("https://news.example/about/")
+    (True, True)
+    >>> is_no_page("https://news.example/about/what-we-know-about-the-flood")
+    False
     """
     if len(url) > patterns.MAX_PAGE_URL_CHARS:
         return True
@@ -97,9 +101,14 @@ def is_no_page(url: str) -> bool:
         return True
     if patterns.PAGE_EXTENSION.sub("", last) in patterns.ACTION_STEPS:
         return True
-    if not patterns.MACHINE_STEPS.isdisjoint(path.split("/")):
+    if not patterns.MACHINE_STEPS.isdisjoint(path.split("/")) or _is_about_site(path, query):
         return True
     return bool(query) and any(map(_is_action, _parameters(query)))
+
+
+def _is_about_site(path: str, query: str) -> bool:
+    """Return True for "/about/" and "/privacy.html": one word, and no section's name."""
+    return not query and patterns.PAGE_EXTENSION.sub("", path.strip("/")) in patterns.SITE_PAGES
 
 
 def count_words(text: str) -> int:
