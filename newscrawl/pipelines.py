@@ -10,7 +10,7 @@ import time
 from functools import cached_property
 from pathlib import Path
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, get_args, get_origin, get_type_hints
 
 from scrapy import signals
 from scrapy.exceptions import DropItem, NotConfigured
@@ -19,6 +19,7 @@ from newscrawl.common.article_identity import home_of
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.frontier.output_files import FileOutput, FolderOutput
 from newscrawl.crawl.frontier.wording import fingerprint
+from newscrawl.crawl.items_under_way import value_of
 from newscrawl.crawl.outcomes import KnownArticle, NotNow, Outcomes, SettledReject
 from newscrawl.crawl.run import run_of
 from newscrawl.files.json_lines import LineTooLongError, to_line
@@ -83,13 +84,19 @@ class _Pipeline:
             self.run.end_with_error(error)
             raise self.drop("unwritten", str(error)) from error
 
-    def refuse_surplus(self, item: Article) -> None:
-        """Raise NotNow for an article that is more than the run was to bring."""
-        if item.revision == 1 and self.run.has_enough_articles():
+    def refuse_surplus(self, item: Article, *, under_way: int = 0) -> None:
+        """Raise NotNow for an article that is more than the run was to bring.
+
+        ``under_way`` are new ones that are to be written beside those that are.
+        """
+        if item.revision == 1 and self.run.has_enough_articles(under_way):
             raise NotNow(f"{item.url} is one more than --max-articles")
 
-    def note_written(self, item: Article) -> None:
-        """Note in the state that an article is written, and count it."""
+    def note_written(self, item: Article, known_by: Fingerprint | None = None) -> None:
+        """Note in the state that an article is written, and count it.
+
+        ``known_by`` is what it is known by, where that was looked up before.
+        """
         self.run.count("written")
         if item.revision == 1:
             self.run.count("new")
@@ -99,12 +106,12 @@ class _Pipeline:
         self.state.articles.put(
             item.id,
             revision=item.revision,
-            known_by=self._known_by(item),
+            known_by=known_by or self.known_by(item),
             published=published.start if published else None,
             now=time.time(),
         )
 
-    def _known_by(self, item: Article) -> Fingerprint:
+    def known_by(self, item: Article) -> Fingerprint:
         """Return what an article is known by: as its page has it, whatever pipelines changed."""
         outcomes = self.outcomes
         known_by = outcomes.under_way.known_by(item) if outcomes else None
@@ -154,6 +161,10 @@ class ValidatePipeline(_Pipeline):
         return item
 
 
+_Key: TypeAlias = tuple[str | None, int]
+"""An article's id and its revision."""
+
+
 class KnownPipeline(_Pipeline):
     """Drops an article that was handed on before, by this run or an earlier one."""
 
@@ -161,8 +172,8 @@ class KnownPipeline(_Pipeline):
         super().__init__(crawler)
         outputs = ("NEWSCRAWL_OUTPUT", "NEWSCRAWL_OUTPUT_DIR")
         self._is_last = not any(crawler.settings.get(name) for name in outputs)
-        self.under_way: dict[tuple[str | None, int], str | None] = {}
-        """Articles that wait to be written, each with its URL: those that are, the state knows."""
+        self.under_way: dict[_Key, tuple[Article, Fingerprint]] = {}
+        """Articles that wait to be written, as they came here: those that are, the state knows."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -174,9 +185,24 @@ class KnownPipeline(_Pipeline):
         return pipeline
 
     def came_through(self, item: object) -> None:
-        """Forget an article that is written."""
-        if isinstance(item, Article):
-            self.under_way.pop((item.id, item.revision), None)
+        """Note that an article has come through all pipelines; with FEEDS only, it is written now.
+
+        Not before: a later pipeline may break on it, and it comes again.
+        """
+        key = self._key_of(item)
+        if key is None:
+            return
+        article, known_by = self.under_way.pop(key)
+        if self._is_last:
+            self.note_written(article, known_by)
+
+    def _key_of(self, item: object) -> _Key | None:
+        """Return the key of an article under way, which later pipelines may have replaced."""
+        url, id_ = value_of(item, "url"), value_of(item, "id")
+        keys = [key for key, (held, _) in self.under_way.items() if held is item]
+        keys += [key for key, (held, _) in self.under_way.items() if held.url == url]
+        keys += [key for key in self.under_way if key[0] == id_]
+        return keys[0] if keys else None
 
     def taken_back(self, item: object, exception: Exception | None = None) -> None:
         """Forget an article that a pipeline dropped or broke on: it may come once more.
@@ -186,8 +212,8 @@ class KnownPipeline(_Pipeline):
         comes twice does less harm than that one is lost.
         """
         if isinstance(item, Article) and not isinstance(exception, KnownArticle):
-            others = {key: url for key, url in self.under_way.items() if url != item.url}
-            self.under_way = others if len(others) < len(self.under_way) else {}
+            kept = {key: held for key, held in self.under_way.items() if held[0].url != item.url}
+            self.under_way = kept if len(kept) < len(self.under_way) else {}
 
     def process_item(self, item: object) -> object:
         """Pass on each article once, and then its revisions."""
@@ -199,10 +225,9 @@ class KnownPipeline(_Pipeline):
             self.run.count("known")
             raise KnownArticle(f"{item.url} is another address of {item.id}")
         if self._is_last:
-            self.refuse_surplus(item)
-            self.note_written(item)
-        else:
-            self.under_way[this] = item.url
+            new = sum(revision == 1 for _, revision in self.under_way)
+            self.refuse_surplus(item, under_way=new)
+        self.under_way[this] = (item, self.known_by(item))
         return item
 
 

@@ -74,7 +74,9 @@ NEWSCRAWL_RETRY_DELAY = 5.0
 # Seconds that a run waits for what is to be tried again, or for a host that asks to be left alone
 # (Retry-After); what takes longer is left to the next run.
 NEWSCRAWL_PATIENCE = 60.0
-# After so many failures in a row (time-outs, refusals, bot checks) a host is left alone.
+# After so many requests to a host in a row that brought nothing (failures, bot checks, the same
+# list for each page), an article that it gave before shows whether it is well; if not, it is left
+# alone for hours.
 NEWSCRAWL_HOST_FAILURES = 10
 # http to https, to www, to the final address: five are plenty, and a loop ends soon.
 REDIRECT_MAX_TIMES = 5

@@ -41,7 +41,7 @@ LAYERS: list[set[str]] = [
     {"crawl.downloader"},
     {"crawl.http_response", "crawl.failures", "crawl.silence", "crawl.setting_check"},
     {"crawl.run"},
-    {"crawl.frontier.frontier", "crawl.frontier.scheduler"},
+    {"crawl.frontier.frontier", "crawl.frontier.running_spider", "crawl.frontier.scheduler"},
     {"crawl.outcomes", "crawl.items_under_way", "crawl.recognition"},
     {"crawl.fetching"},
     {"crawl.runner", "crawl.single_page", "crawl.page_fetcher", "crawl.progress"},

@@ -121,10 +121,15 @@ def test_an_article_is_handed_on_once_and_then_its_revisions() -> None:
     assert [pipeline.process_item(item) for item in (first, other, unnamed, unnamed)]
     with pytest.raises(KnownArticle):
         pipeline.process_item(whole(url=f"{URL}?again"))
-    assert pipeline.process_item(whole(revision=2, body="Another text."))
+    revised = whole(revision=2, body="Another text.")
+    assert pipeline.process_item(revised)
     with pytest.raises(KnownArticle):
         pipeline.process_item(whole(revision=2))
-    assert counts(of) == {"newscrawl/written": 3, "newscrawl/new": 2, "newscrawl/known": 2}
+    for item in (first, other, revised):
+        of.signals.send_catch_log(signals.item_scraped, item=item)
+    with pytest.raises(KnownArticle):
+        pipeline.process_item(whole(revision=2))
+    assert counts(of) == {"newscrawl/written": 3, "newscrawl/new": 2, "newscrawl/known": 3}
 
 
 class Handed(NamedTuple):
@@ -185,6 +190,20 @@ def test_no_more_articles_are_handed_on_than_were_asked_for() -> None:
     with pytest.raises(NotNow):
         pipeline.process_item(whole(id=f"{7:016x}"))
     assert state(of).articles.get(f"{7:016x}") is None  # the next run takes it
+
+
+def test_with_feeds_only_an_article_is_known_once_it_has_come_through_all_pipelines() -> None:
+    of = crawler()
+    pipeline = KnownPipeline.from_crawler(of)
+    article = whole()
+    assert pipeline.process_item(article)
+    of.signals.send_catch_log(signals.item_error, item=article)  # a later pipeline broke
+    assert state(of).articles.get(article.id or "") is None
+    assert pipeline.process_item(article)
+    of.signals.send_catch_log(signals.item_scraped, item={"url": article.url})  # … made it a dict
+    assert state(of).articles.get(article.id or "") is not None
+    with pytest.raises(KnownArticle):
+        pipeline.process_item(article)
 
 
 def test_rejects_are_taken_out_and_kept_where_a_file_is_named(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import click
 
 from newscrawl.files.json_lines import LineWriter
+from newscrawl.files.packing import packing_of
 from newscrawl.files.safe_open import SymlinkError, open_safely
 from newscrawl.files.saved_pages import has_input_suffix
 
@@ -21,10 +22,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import FrameType
 
-__all__ = ["STDOUT", "Interrupts", "OutputFile", "open_outputs"]
+__all__ = ["STDOUT", "Interrupts", "OutputFile", "check_output_name", "open_outputs"]
 
 STDOUT: Final = "-"
 """The name that stands for standard output."""
+
+
+_OTHER_FORMS: Final = {
+    **dict.fromkeys((".csv", ".tsv", ".xls", ".xlsx"), "a table"),
+    **dict.fromkeys((".parquet", ".db", ".sqlite"), "a database"),
+    **dict.fromkeys((".xml", ".rss", ".html", ".htm"), "a page"),
+    **dict.fromkeys((".zip", ".7z", ".tar", ".tgz", ".lz4", ".br"), "packed so"),
+}
+"""By the end of a name: what its reader expects of the file, and does not get."""
+_MEMBER_BYTES: Final = 1024 * 1024
+"""Lines that are packed together: more gain little."""
+
+
+def check_output_name(name: str | Path) -> None:
+    """Raise click's error for a name that promises another form than JSON Lines."""
+    path = Path(name)
+    promised = _OTHER_FORMS.get(path.suffix.lower())
+    if promised is not None:
+        stem = path.with_suffix(".jsonl")
+        raise click.ClickException(
+            f"{name} would not be {promised}: what is written are JSON Lines. Give {stem}, or "
+            f"{stem}.gz, .zst, .bz2 or .xz to have it packed; the README shows how to read them "
+            "into a table."
+        )
 
 
 class OutputFile:
@@ -33,6 +58,8 @@ class OutputFile:
     def __init__(self, name: str) -> None:
         """Open the file, and keep what it holds.  Raises click's error where that fails."""
         self.name = name
+        self._packing = None if name == STDOUT else packing_of(Path(name))
+        self._held = bytearray()
         self._stream = _open(name)
         self._lines = LineWriter(self._stream)
 
@@ -58,6 +85,18 @@ class OutputFile:
         Raises BrokenPipeError where nobody reads them any more, and click's error where they cannot
         be written for another reason.
         """
+        if self._packing is not None:
+            self._held += lines
+            if len(self._held) < _MEMBER_BYTES:
+                return
+            lines = self._packed()
+        self._write(lines)
+
+    def _packed(self) -> bytes:
+        held, self._held = bytes(self._held), bytearray()
+        return self._packing.pack(held) if self._packing is not None else held
+
+    def _write(self, lines: bytes) -> None:
         try:
             self._lines.write(lines)
         except BrokenPipeError:
@@ -70,8 +109,16 @@ class OutputFile:
             ) from error
 
     def close(self) -> None:
-        """Close the file; standard output stays open."""
-        if self.name != STDOUT:
+        """Write what is held, and close the file; standard output stays open.
+
+        Raises as :meth:`write` does.
+        """
+        if self.name == STDOUT:
+            return
+        try:
+            if self._held:
+                self._write(self._packed())
+        finally:
             self._stream.close()
 
 

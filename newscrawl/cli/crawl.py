@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from newscrawl.cli.command_output import check_output_name
 from newscrawl.cli.crawl_options import CRAWL_OPTIONS
-from newscrawl.cli.crawl_summary import MAX_SITES, silence_line, sites_table, summary_line
+from newscrawl.cli.crawl_summary import (
+    MAX_SITES,
+    silence_line,
+    sites_table,
+    summary_line,
+    summary_values,
+)
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.exit_status import INTERRUPTED
+from newscrawl.cli.last_lines import Teller
 from newscrawl.cli.network_options import add_options
-from newscrawl.common.terminal import print_to_stderr
 from newscrawl.crawl.progress import console, set_up_logging
 from newscrawl.crawl.runner import (
     CrawlError,
@@ -24,6 +31,7 @@ from newscrawl.crawl.runner import (
     UrlError,
     run_crawl,
 )
+from newscrawl.files.packing import packing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,7 +82,9 @@ def crawl(
     nothing and should have: its front page or its pages fail, are blocked or hold no text, or
     nothing is new for much longer than usual. The last lines say which site, and why.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
-    _check(sites, output, output_dir, plan)
+    tell = Teller(log)
+    with tell.errors():
+        _check(sites, output, output_dir, {**plan, "rejects": rejects})
     place = output_dir or output or _DEFAULT_OUTPUT
     plan["output"] = None if output_dir else place
     plan["output_dir"] = output_dir
@@ -83,15 +93,17 @@ def crawl(
     if contact:
         settings["NEWSCRAWL_CONTACT"] = contact
     with (
+        tell.errors(),
         as_click_error(UrlError, SettingError, DateWindowError, kind=click.UsageError),
         as_click_error(OutputError, CrawlError),
     ):
         summary = run_crawl(CrawlPlan(sites=sites, settings=settings, **plan))
     if not quiet:
-        if len(summary.sites) > 1 or console.is_terminal:
+        if not tell.is_json and (len(summary.sites) > 1 or console.is_terminal):
             console.print(sites_table(summary))
-        print_to_stderr(summary_line(summary, place))
-    _exit(summary)
+        tell.line(summary_line(summary, place), summary=summary_values(summary))
+    with tell.errors():
+        _exit(summary, tell)
 
 
 def _check(
@@ -106,6 +118,8 @@ def _check(
         raise click.UsageError("Give --output or --output-dir, not both.")
     if plan["compress"] and not output_dir:
         raise click.UsageError("--compress is for the files of --output-dir; name that folder.")
+    for name in filter(None, (output, plan["rejects"])):
+        check_output_name(name)
     if str(output) == "-":
         raise click.UsageError("A crawl writes to a file, which the next run continues: -o FILE.")
 
@@ -113,7 +127,9 @@ def _check(
 def _rejects_next_to(output: Path, output_dir: Path | None) -> Path:
     if output_dir:
         return output_dir / "rejects.jsonl"
-    return output.with_name(f"{output.stem}.rejects{output.suffix or '.jsonl'}")
+    packed = output.suffix if packing_of(output) else ""
+    plain = Path(output.name.removesuffix(packed))
+    return output.with_name(f"{plain.stem}.rejects{plain.suffix or '.jsonl'}{packed}")
 
 
 def _log_settings(log: str, *, per_site: bool, quiet: bool) -> dict[str, object]:
@@ -126,7 +142,7 @@ def _log_settings(log: str, *, per_site: bool, quiet: bool) -> dict[str, object]
     return {"LOG_ENABLED": False, "LOG_LEVEL": level, "NEWSCRAWL_PROGRESS": progress}
 
 
-def _exit(summary: CrawlSummary) -> None:
+def _exit(summary: CrawlSummary, tell: Teller) -> None:
     """End with the exit status of a crawl, unless all is fine."""
     if summary.error:
         raise click.ClickException(summary.error)
@@ -134,6 +150,6 @@ def _exit(summary: CrawlSummary) -> None:
         raise click.exceptions.Exit(INTERRUPTED)
     silent = summary.silent_sites
     for site in list(silent)[:MAX_SITES]:
-        print_to_stderr(f"newscrawl crawl: {silence_line(site, summary)}")
+        tell.error(silence_line(site, summary), site=site)
     if silent or not summary.sites:
         raise click.exceptions.Exit(_NOTHING_FOUND_STATUS)

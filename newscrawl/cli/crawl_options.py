@@ -21,6 +21,15 @@ _MAX_CONCURRENCY: Final = 100
 """Requests at once to a host: more than any site welcomes, so a larger number is a typing error."""
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
+_OPTIONS_OF: Final = {
+    "NEWSCRAWL_OUTPUT": "-o",
+    "NEWSCRAWL_OUTPUT_DIR": "--output-dir",
+    "NEWSCRAWL_OUTPUT_COMPRESS": "--compress",
+    "NEWSCRAWL_REJECTS": "--rejects",
+    "NEWSCRAWL_STATE": "--state",
+}
+"""Settings with options that must know them: the summary and the defaults beside the output."""
+
 
 def _parse_settings(
     ctx: click.Context, param: click.Parameter, texts: Sequence[str]
@@ -32,6 +41,8 @@ def _parse_settings(
         if not equals or not name.isidentifier():
             message = f"{text!r} is not a setting: give one like DOWNLOAD_TIMEOUT=60."
             raise click.BadParameter(message, ctx, param)
+        if option := _OPTIONS_OF.get(name):
+            raise click.BadParameter(f"{name} is set by {option}: give that.", ctx, param)
     return settings
 
 

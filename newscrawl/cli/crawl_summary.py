@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from rich.table import Column
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.runner import CrawlSummary
 
-__all__ = ["MAX_SITES", "silence_line", "sites_table", "summary_line"]
+__all__ = ["MAX_SITES", "silence_line", "sites_table", "summary_line", "summary_values"]
 
 MAX_SITES: Final = 50
 """Sites that are shown one by one: a screen or two."""
@@ -48,6 +49,7 @@ def summary_line(summary: CrawlSummary, output: Path) -> str:
         text
         for count, text in (
             (summary.updated, f"{summary.updated} with a new revision"),
+            (summary.cut, f"{summary.cut} shown in part only, so the whole text stays"),
             (summary.duplicates, f"{summary.duplicates} under a second URL"),
             (summary.outside, f"{summary.outside} outside the dates asked for"),
             (rejected, f"no articles: {rejected}"),
@@ -56,6 +58,7 @@ def summary_line(summary: CrawlSummary, output: Path) -> str:
             (summary.consent, f"{summary.consent} behind a consent wall"),
             (summary.failed, f"{summary.failed} failed"),
             (summary.disallowed, f"{summary.disallowed} forbidden by robots.txt"),
+            (summary.cut_off, f"{summary.cut_off} answer(s) taken though cut off"),
             (sources, f"sources that could not be read: {sources}"),
             (summary.bad_addresses, f"{summary.bad_addresses} line(s) that are no addresses"),
             (summary.found, f"found by: {_counts(summary.found)}"),
@@ -83,6 +86,12 @@ def _left_out(summary: CrawlSummary) -> str:
         for cause, count in summary.left_out.items()
     )
     return ", ".join(causes)
+
+
+def summary_values(summary: CrawlSummary) -> dict[str, object]:
+    """Return what the crawl did, for a program."""
+    values = {field.name: getattr(summary, field.name) for field in fields(summary)}
+    return values | {"sites": {site: dict(counts) for site, counts in summary.sites.items()}}
 
 
 def _articles(summary: CrawlSummary, output: Path) -> str:

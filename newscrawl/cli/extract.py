@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Final
 import click
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from newscrawl.cli.command_output import STDOUT, Interrupts, OutputFile, open_outputs
+from newscrawl.cli.command_output import (
+    STDOUT,
+    Interrupts,
+    OutputFile,
+    check_output_name,
+    open_outputs,
+)
 from newscrawl.cli.errors import as_click_error, cannot_fetch, check_page_url, is_typed_url
 from newscrawl.cli.exit_status import INTERRUPTED, PIPE_CLOSED
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
@@ -145,6 +151,8 @@ def extract(
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     run = _Run(inputs, url, allow_private, insecure, proxy, keep_all, workers, page_seconds)
     _check(run)
+    for name in filter(None, (output, rejects)):
+        check_output_name(name)
     if STDIN in inputs and sys.stdin is not None and sys.stdin.isatty():
         print_to_stderr("Reading a page from the keyboard; end it with Ctrl-D.")
     interrupts = Interrupts()

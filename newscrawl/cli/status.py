@@ -27,7 +27,7 @@ from newscrawl.common.terminal import console, print_lines, printable_text
 from newscrawl.crawl.frontier import overview
 from newscrawl.crawl.frontier.left_out_overview import left_out_overviews
 from newscrawl.crawl.frontier.manual_retry import UnknownNameError, check_sites
-from newscrawl.crawl.frontier.paused_sites import PausedSite, paused_sites
+from newscrawl.crawl.frontier.paused_sites import PausedSite, paused_hosts, paused_sites
 from newscrawl.crawl.frontier.site_history import SilentSite, SiteHistory
 from newscrawl.crawl.frontier.state_file import open_read_only
 from newscrawl.files.record_file import OutputError
@@ -43,7 +43,7 @@ __all__ = ["status"]
 @click.argument("sites", metavar="[SITE]...", nargs=-1)
 @STATE_OPTION
 @click.option("--sources", is_flag=True, help="Show each front page, section, feed and sitemap.")
-@click.option("--failures", is_flag=True, help="Show each page that could not be fetched or read.")
+@click.option("--failures", is_flag=True, help="Show each page and source that failed, and why.")
 @click.option(
     "--left-out", is_flag=True, help="Show by cause which URLs were named and are not asked for."
 )
@@ -66,7 +66,7 @@ def status(
     Example:
       newscrawl status --state news.jsonl.state --sources news.example
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
-    names = site_names(sites)
+    names, now = site_names(sites), time.time()
 
     def is_shown(site: str) -> bool:
         return not names or site in names
@@ -76,7 +76,7 @@ def status(
         shown: dict[str, Any] = {
             "run": overview.last_run(db),
             "insecure": overview.unverified_hosts(db),
-            "left_alone": paused_sites(db, now=time.time()),
+            "left_alone": [*paused_sites(db, now=now), *paused_hosts(db, now=now)],
             "silent": [row for row in SiteHistory(db).silent_sites() if is_shown(row.site)],
             "sites": overview.site_overviews(db, names),
             "hosts": overview.host_overviews(db, names),

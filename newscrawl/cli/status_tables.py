@@ -95,9 +95,8 @@ def _listed(names: Sequence[str]) -> str:
 def sites_table(sites: Sequence[SiteOverview]) -> Grid:
     """Return a table of sites, with the numbers of their pages."""
     columns = ["known", "written", "waiting", "rejected", "blocked", "failed"]
-    if any(site.not_kept for site in sites):
-        columns.append("not kept")
-    table = Grid("site", *map(_number_column, columns), "next try", "sources", "why")
+    columns += [name for name in ("outside", "not kept") if any(_number(s, name) for s in sites)]
+    table = Grid(_url_column("site"), *map(_number_column, columns), "next try", "sources", "why")
     for site in sites:
         reasons = sorted(site.reasons.items(), key=lambda item: -item[1])
         table.add_row(
@@ -116,7 +115,7 @@ def sources_table(sources: Sequence[SourceOverview]) -> Grid:
     if any(source.not_kept for source in sources):
         columns.append("not kept")
     texts = ("kind", "state", "last read", "last new", "interval", "next read")
-    table = Grid(Column("source", overflow="fold"), *texts, *map(_number_column, columns))
+    table = Grid(_url_column("source"), *texts, *map(_number_column, columns))
     for source in sources:
         state = f"{source.state} ({source.reason})" if source.reason else source.state
         table.add_row(
@@ -134,7 +133,7 @@ def sources_table(sources: Sequence[SourceOverview]) -> Grid:
 
 def hosts_table(hosts: Sequence[HostOverview]) -> Grid:
     """Return a table of the hosts that belong to sites beside their own."""
-    table = Grid("host", "of", "vouched for by", Column("named by", overflow="fold"), "since")
+    table = Grid("host", "of", "vouched for by", _url_column("named by"), "since")
     for host in hosts:
         is_sure = host.counts_from <= time.time()
         since = _ago(host.since) if is_sure else f"counts {_until(host.counts_from)}"
@@ -143,18 +142,18 @@ def hosts_table(hosts: Sequence[HostOverview]) -> Grid:
 
 
 def failures_table(failures: Sequence[FailureOverview]) -> Grid:
-    """Return a table of pages that could not be fetched or read."""
-    url, attempts = Column("page", overflow="fold"), _number_column("attempts")
-    table = Grid(url, "reason", attempts, "next try", "details")
+    """Return a table of pages and sources that could not be fetched or read."""
+    url, attempts = _url_column("page or source"), _number_column("attempts")
+    table = Grid(url, "kind", "reason", attempts, "next try", "details")
     for page in failures:
         when = "never" if page.next_try is None else _until(page.next_try)
-        table.add_row(page.url, page.reason, str(page.attempts), when, page.detail or "")
+        table.add_row(page.url, page.kind, page.reason, str(page.attempts), when, page.detail or "")
     return table
 
 
 def left_out_table(rows: Sequence[LeftOutOverview]) -> Grid:
     """Return a table of the URLs that are not asked for, by site, cause and host."""
-    examples = Column("for example", overflow="fold")
+    examples = _url_column("for example")
     table = Grid("site", "not asked for", "host", _number_column("URLs"), "last named", examples)
     for row in rows:
         host, when = row.host or "(other hosts)", _ago(row.last_at) if row.last_at else "-"
@@ -167,8 +166,17 @@ def _number_column(name: str) -> Column:
     return Column(name, justify="right")
 
 
+def _url_column(name: str) -> Column:
+    """Return a column of URLs: whole where there is room, else with "…"; never broken in two."""
+    return Column(name, no_wrap=True, overflow="ellipsis")
+
+
+def _number(row: SiteOverview | SourceOverview, name: str) -> int:
+    return int(getattr(row, name.replace(" ", "_")))
+
+
 def _numbers(row: SiteOverview | SourceOverview, columns: Sequence[str]) -> list[str]:
-    return [f"{getattr(row, name.replace(' ', '_')):,}" for name in columns]
+    return [f"{_number(row, name):,}" for name in columns]
 
 
 def _span(seconds: float) -> str:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Grid", "console", "print_lines", "print_to_stderr", "printable_text"]
 
-_TABLE_COLUMNS: Final = 140
-"""Columns of a table where the output is no terminal that says how many it has."""
+_TABLE_COLUMNS: Final = 10_000
+"""Columns where the output is no terminal that says how many it has: URLs stay whole, and a row is
+one line, for grep and for pasting.  A table takes no more than its content."""
 
 
 def print_to_stderr(text: str) -> None:
@@ -37,7 +38,7 @@ def print_lines(text: str) -> None:
 def console(*, stderr: bool = False) -> Console:
     """Return a console for texts by :func:`printable_text` and tables of :class:`Grid`."""
     made = Console(stderr=stderr)
-    return made if stderr or made.is_terminal else Console(width=_TABLE_COLUMNS)
+    return made if made.is_terminal else Console(stderr=stderr, width=_TABLE_COLUMNS)
 
 
 def printable_text(text: str, style: str = "", **options: Any) -> Text:

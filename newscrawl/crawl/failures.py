@@ -27,12 +27,14 @@ from newscrawl.crawl.scrapy_internals import is_redirect_limit
 __all__ = [
     "BLOCKED",
     "EMPTY",
-    "HOST_FAILURES",
+    "NEVER_SENT",
     "NOT_FEED",
     "ROBOTS_UNREACHABLE",
+    "SAYS_NOTHING_OF_HOST",
     "UNREADABLE",
     "Failed",
     "in_words",
+    "is_host_fault",
     "what_failed",
 ]
 
@@ -45,10 +47,16 @@ EMPTY: Final = "empty"
 """An answer came, and there is nothing in it."""
 UNREADABLE: Final = "unreadable"
 """A sitemap, feed or list came and broke its reader."""
-HOST_FAILURES: Final = frozenset(
-    "blocked http-403 http-429 http-503 timeout dns connection proxy tls robots-unreachable".split()
+_HOST_FAULTS: Final = frozenset(
+    "blocked consent http-401 http-403 http-429 timeout dns connection torn coding proxy tls "
+    "robots-unreachable".split()
 )
-"""Reasons that lie with the host and not with the page: after many in a row, it is left alone."""
+SAYS_NOTHING_OF_HOST: Final = frozenset(
+    "robots refused bad-address too-large ignored broken pipeline".split()
+)
+"""Reasons that lie with an address, a rule, or with newscrawl itself."""
+NEVER_SENT: Final = frozenset("robots refused bad-address off-site".split())
+"""Reasons for which a request was not sent, though those that led to it were."""
 
 _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (RobotsForbidden, "robots"),
@@ -97,6 +105,15 @@ def what_failed(error: BaseException | None) -> Failed:
 
 def _is_certificate(error: BaseException | None) -> bool:
     return isinstance(error, TLSError) and error.is_certificate
+
+
+def is_host_fault(reason: str) -> bool:
+    """Return True if a reason lies with the host for certain, and not with the page.
+
+    >>> is_host_fault("http-502"), is_host_fault("http-404")
+    (True, False)
+    """
+    return reason in _HOST_FAULTS or reason.startswith("http-5")
 
 
 def in_words(error: BaseException | None) -> str:

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from time import time
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from newscrawl.crawl.bot_checks import bot_check_vendor
 from newscrawl.crawl.downloader.retry_after_header import TOO_MANY_REQUESTS, retry_after
 from newscrawl.files.page_bytes import PageBytes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scrapy.http import Response
 
 __all__ = [
     "CONDITIONAL",
     "NOT_MODIFIED",
+    "answer_of",
     "block_of",
     "conditions",
     "header",
     "page_bytes",
     "pause_of",
+    "requests_of",
 ]
 
 NOT_MODIFIED: Final = 304
 """HTTP's status where a page or source is as it was when it was last fetched."""
 CONDITIONAL: Final = "conditional"
 """The key of a request's meta that says whether it asks only for what has changed."""
+_ANSWER_HASH_BYTES: Final = 8
+"""Enough to tell a dozen answers of one host apart."""
 
 
 def header(response: Response, name: str) -> str | None:
@@ -60,3 +68,21 @@ def pause_of(response: Response) -> float | None:
     """Return for how many seconds the server asks to be left alone; None if it does not."""
     is_asked = response.status in TOO_MANY_REQUESTS
     return retry_after(response.headers, time()) if is_asked else None
+
+
+def answer_of(response: Response, asked_url: str) -> str:
+    """Return what tells an answer from others: where a redirect led to, or a hash of its bytes.
+
+    A page that names its own URL is the same as another one that does.
+    """
+    if response.url != asked_url:
+        return response.url.partition("?")[0]
+    path = urlsplit(asked_url).path.encode()
+    body = response.body.replace(path, b"") if len(path) > 1 else response.body
+    return hashlib.blake2b(body, digest_size=_ANSWER_HASH_BYTES).hexdigest()
+
+
+def requests_of(meta: Mapping[str, object]) -> int:
+    """Return how many requests an answer or failure took, with redirects."""
+    hops = meta.get("redirect_times", 0)
+    return 1 + (hops if isinstance(hops, int) else 0)

@@ -12,13 +12,18 @@ from scrapy.http import Response
 from newscrawl.common.article_identity import article_id
 from newscrawl.common.urls import server_of
 from newscrawl.crawl.date_window import parse_date_range
-from newscrawl.crawl.failures import BLOCKED, Failed
+from newscrawl.crawl.failures import (
+    BLOCKED,
+    SAYS_NOTHING_OF_HOST,
+    Failed,
+    is_host_fault,
+)
 from newscrawl.crawl.frontier import AskedAs, NewPage, PageStatus
+from newscrawl.crawl.frontier.host_trouble import Strike
 from newscrawl.crawl.frontier.revisit_policy import RETRIED_REJECTS
-from newscrawl.crawl.frontier.wording import is_cut_from
-from newscrawl.crawl.http_response import header
+from newscrawl.crawl.http_response import answer_of, header, requests_of
 from newscrawl.crawl.items_under_way import ItemsUnderWay, UnderWay, value_of
-from newscrawl.crawl.recognition import Recognition
+from newscrawl.crawl.recognition import News, Recognition
 from newscrawl.items import Article, Reason, Reject
 
 if TYPE_CHECKING:
@@ -26,7 +31,6 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.frontier import FrontierPage
     from newscrawl.crawl.frontier.frontier import Frontier
-    from newscrawl.crawl.frontier.wording import Fingerprint
     from newscrawl.crawl.run import Run
 
 __all__ = ["KnownArticle", "NotNow", "Outcomes", "SettledReject", "failure_word"]
@@ -68,12 +72,19 @@ class Outcomes:
 
     # --- pages that did not come ---------------------------------------------------------------
 
-    def failed(self, page: FrontierPage, why: Failed) -> None:
-        """Note why a page could not be fetched, count it, and queue its next try."""
+    def failed(
+        self, page: FrontierPage, why: Failed, *, answer: str | None = None, requests: int = 1
+    ) -> None:
+        """Note why a page could not be fetched, count it, and queue its next try.
+
+        ``answer`` as for a :class:`Strike`, where there is more to say than the reason;
+        ``requests`` is how many it took, with redirects.
+        """
         now, pages = time.time(), self._run.state.pages
         self._count_failing(page, _COUNTED_AS.get(why.reason, "failed"))
         self._run.count(f"failed/{why.reason}")
-        wait = self._frontier.wait_and_spare(page.host, why, page.attempts + 1)
+        self._brought_nothing(page, why.reason, answer or why.reason, requests)
+        wait = self._frontier.wait_and_spare(page.host, why, page.attempts + 1, page.reason)
         if page.is_update:
             pages.mark_unchanged(page.id, now=now)
             return
@@ -85,6 +96,15 @@ class Outcomes:
             )
         if page.how == "given" or page.attempts:
             _logger.warning("%s could not be fetched: %s", page.url, why.detail)
+
+    def _brought_nothing(self, page: FrontierPage, reason: str, answer: str, requests: int) -> None:
+        """Note what it says of a page's host that the page brought nothing."""
+        if reason in SAYS_NOTHING_OF_HOST:
+            return
+        row = None if page.is_update else page.id
+        fault = is_host_fault(reason)
+        strike = Strike(page.site, answer, fault, row, page.attempts, requests)
+        self._frontier.scheduler.trouble_of(page.host).add(strike)
 
     def came(self, page: FrontierPage) -> None:
         """Note that a page came, perhaps at another try: it counts as failed no more."""
@@ -102,70 +122,75 @@ class Outcomes:
 
     def unchanged(self, page: FrontierPage) -> None:
         """Note that the page of a written article holds nothing new."""
+        self._frontier.host_is_well(page.host)
+        self._mark_unchanged(page)
+
+    def _mark_unchanged(self, page: FrontierPage) -> None:
         self._run.state.pages.mark_unchanged(page.id, now=time.time())
         self._run.count("unchanged", site=page.site)
 
     def duplicate(self, page: FrontierPage, reason: str, article: str | None = None) -> None:
         """Note that a page leads to an article that another page brings; its id, if it is known."""
+        self._frontier.host_is_well(page.host)
         self._done(page, PageStatus.DUPLICATE, "duplicates", reason=reason, article=article)
 
     def _done(self, page: FrontierPage, status: PageStatus, counted_as: str, **noted: Any) -> None:
         """Count a page that came, and note what became of it, as in ``PageTable.mark_done``."""
         self._run.state.pages.mark_done(page.id, status, now=time.time(), **noted)
         self._run.count(counted_as, site=page.site)
-        if not page.is_update:
-            gave, forms = status in _ARTICLES, self._run.state.url_forms
+        gave = status in _ARTICLES
+        if not page.is_update and (gave or not page.attempts):  # each page counts once
+            forms = self._run.state.url_forms
             forms.note(page.url, AskedAs.PAGE, site=page.site, gave=gave)
 
     def hand_on(
         self, page: FrontierPage, article: Article, response: Response | None
     ) -> Article | None:
         """Return an article for the pipelines, if the run wants it and it says something new."""
+        self._frontier.host_is_well(page.host)
         known_by = self.recognition.recognise(page, article)
         dated = parse_date_range(article.timestamp)
         if page.is_update:
-            if not self._is_revision(page, article, known_by, response):
+            news = self.recognition.news_in(article, known_by)
+            if news is not News.REVISION:
+                if news is News.PART:
+                    self._run.count("cut", site=page.site)
+                else:
+                    self._keep_validators(page, response)
+                self.unchanged(page)
                 return None
         elif not self._run.bounds.window.may_hold(dated):
             noted = {"reason": "outside", "article": article.id, "dated": dated}
             self._done(page, PageStatus.OUTSIDE, "outside", **noted)
             return None
         elif copied := self.recognition.copy_of(article, known_by):
-            self.duplicate(page, "text", copied)
+            self._copy(page, copied)
             return None
         self.under_way.append(UnderWay(article, page, response, known_by))
         return article
 
-    def _is_revision(
-        self, page: FrontierPage, article: Article, known_by: Fingerprint, response: Response | None
-    ) -> bool:
-        """Return True if a written article says something new, and give it its next number.
+    def _copy(self, page: FrontierPage, copied: str) -> None:
+        """Note that a page has the text of another article; where that is doubtful, look again."""
+        self.duplicate(page, "text", copied)
+        wait = self._frontier.retry_wait("text", page.attempts + 1)
+        if wait is not None and self.recognition.is_doubtful_copy(page, copied):
+            self._run.state.pages.schedule_retry(page.id, time.time() + wait)
 
-        What its page shows in part only, as behind a paywall, is nothing new: the whole text stays.
+    def reject(
+        self, page: FrontierPage, reject: Reject, response: Response | None = None
+    ) -> Reject | None:
+        """Return a reject for the pipelines, which write its line and settle its page.
+
+        ``response`` is what it was read from, if it was asked for.
         """
-        articles, id_ = self._run.state.articles, article.id or ""
-        written = articles.get(id_)
-        before = written.wording if written else None
-        if written is not None and before is None:  # an older version wrote it
-            articles.learn(id_, known_by)
-        elif written and before and before.content != known_by.wording.content:
-            if not is_cut_from(article.body, before):
-                article.revision = written.revision + 1
-                return True
-            self._run.count("cut", site=page.site)
-            response = None  # asked with its validators, a later look would miss the whole text
-        self._keep_validators(page, response)
-        self.unchanged(page)
-        return False
-
-    def reject(self, page: FrontierPage, reject: Reject) -> Reject | None:
-        """Return a reject for the pipelines, which write its line and settle its page."""
+        entry = UnderWay(reject, page, response)
         if page.is_update:  # the article is written; a look that shows none takes nothing back
-            self.unchanged(page)
+            self._note_answer(entry, failure_word(reject.reason))
+            self._mark_unchanged(page)
         elif page.reason == failure_word(reject.reason):  # written once, however often it is tried
-            self._settle(page, reject)
+            self._settle(entry, reject)
         else:
-            self.under_way.append(UnderWay(reject, page))
+            self.under_way.append(entry)
             return reject
         return None
 
@@ -176,20 +201,29 @@ class Outcomes:
         """
         entry = self.under_way.take(reject)
         if entry is not None:
-            self._settle(entry.page, reject)
+            self._settle(entry, reject)
         return entry is not None
 
-    def _settle(self, page: FrontierPage, reject: Reject) -> None:
-        reason = failure_word(reject.reason)
+    def _settle(self, entry: UnderWay, reject: Reject) -> None:
+        page, reason = entry.page, failure_word(reject.reason)
         if reject.reason in _WALLS:
             self.failed(page, Failed(reason, reject.detail or ""))
             return
+        self._note_answer(entry, reason)
         self._run.count(f"rejected/{reason}")
         self._done(page, PageStatus.REJECTED, "rejected", reason=reason, detail=reject.detail)
         if reason in RETRIED_REJECTS and (
-            wait := self._frontier.retry_wait(reason, page.attempts + 1)
+            wait := self._frontier.retry_wait(reason, page.attempts + 1, page.reason)
         ):
             self._run.state.pages.schedule_retry(page.id, time.time() + wait)
+
+    def _note_answer(self, entry: UnderWay, reason: str) -> None:
+        """Note what it says of a page's host that no article stood in its place."""
+        response = entry.response
+        if response is None:  # it was not asked for
+            return
+        answer = f"{reason} {answer_of(response, entry.page.url)}"
+        self._brought_nothing(entry.page, reason, answer, requests_of(response.meta))
 
     def _keep_validators(self, page: FrontierPage, response: Response | None) -> None:
         """Keep what lets a page be asked for only if it has changed."""
@@ -206,7 +240,7 @@ class Outcomes:
         if entry is None:
             return
         if isinstance(entry.item, Reject):  # in a project without newscrawl's pipelines
-            self._settle(entry.page, entry.item)
+            self._settle(entry, entry.item)
             return
         page = entry.page
         article = value_of(item, "id") or entry.item.id
@@ -215,9 +249,11 @@ class Outcomes:
         self._done(page, PageStatus.WRITTEN, counted_as, article=article, dated=dated)
         self._keep_validators(page, entry.response)
         for url in filter(None, (entry.item.url, entry.item.canonical_url)):
-            if article_id(url) != page.key:  # so that it is not asked for as well
+            is_further = article_id(url) != page.key
+            if is_further and not self.recognition.is_shared(article_id(url)):
+                # So that it is not asked for as well.
                 alias = NewPage(article_id(url), url, page.site, server_of(url), "redirect")
-                self._run.state.pages.add_alias(alias, article, now=time.time())
+                self._run.state.article_pages.add_alias(alias, article, now=time.time())
         if self._run.has_enough_articles():
             self._run.end("max-articles")
 
@@ -230,21 +266,30 @@ class Outcomes:
             return
         page, pages = entry.page, self._run.state.pages
         if isinstance(entry.item, Reject):
-            self._settle(page, entry.item)
+            self._settle(entry, entry.item)
         elif page.is_update:
             pages.mark_unchanged(page.id, now=time.time())
         elif isinstance(exception, NotNow):
             pages.release(page.id)
         elif isinstance(exception, KnownArticle):
-            # A crash after its line was written may have come before this was noted; or a copy that
-            # names this page as the right one was faster.
-            article = entry.item.id or ""
-            own = article == page.key and not pages.is_written(article)
-            became = PageStatus.WRITTEN if own else PageStatus.DUPLICATE
-            self._done(page, became, "duplicates", reason="known", article=article)
+            self._known(page, entry.item.id or "")
         else:
             detail = str(exception) if isinstance(exception, DropItem) else repr(exception)
             self._done(page, PageStatus.REJECTED, "rejected", reason="dropped", detail=detail)
+
+    def _known(self, page: FrontierPage, article: str) -> None:
+        """Note that a page holds an article that was written before."""
+        pages = self._run.state.pages
+        if article != page.key and self.recognition.is_shared(article):
+            # That its canonical URL is shared was found out while it was on its way.
+            pages.requeue(page.id)
+            self._frontier.scheduler.wake_host(page.host)
+            return
+        # A crash after its line was written may have come before this was noted; or a copy that
+        # names this page as the right one was faster.
+        own = article == page.key and not self._run.state.article_pages.is_written(article)
+        became = PageStatus.WRITTEN if own else PageStatus.DUPLICATE
+        self._done(page, became, "duplicates", reason="known", article=article)
 
     def item_error(self, item: object, response: object, failure: Failure) -> None:
         """Note that a pipeline broke on an item: its page is tried again another time."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Group
 from rich.live import Live
-from rich.logging import RichHandler
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
@@ -46,12 +45,29 @@ def set_up_logging(kind: str, level: str) -> None:
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
     form = "%(asctime)s %(levelname)s: %(message)s"
     if kind == "rich":
-        handler = RichHandler(console=console, show_path=False, markup=False, rich_tracebacks=False)
-        form = "%(message)s"
+        handler = _TerminalHandler()
+        form = "%(asctime)s %(message)s"
     as_lines = PrintableFormatter(logging.Formatter(form))
     handler.setFormatter(JsonFormatter() if kind == "json" else as_lines)
     handler.setLevel(level)
     logging.getLogger().addHandler(handler)
+
+
+class _TerminalHandler(logging.Handler):
+    """Prints the log above the live progress.
+
+    A message is one line, which the terminal wraps by itself: a URL in it can be copied whole.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a message."""
+        style = "red" if record.levelno >= logging.ERROR else "yellow"
+        try:
+            lines = self.format(record).splitlines()
+            for line in lines:
+                console.print(printable_text(line, style), soft_wrap=True)
+        except Exception:  # noqa: BLE001 - logging's own way: a log must not end the crawl
+            self.handleError(record)
 
 
 class Progress:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.article_identity import article_id, further_article_id
 from newscrawl.common.urls import normalize_url, site_of
-from newscrawl.crawl.discovery import leads_to_list
-from newscrawl.crawl.frontier.wording import fingerprint
+from newscrawl.crawl.discovery import has_another_name, leads_to_list
+from newscrawl.crawl.frontier.wording import fingerprint, is_cut_from
 
 if TYPE_CHECKING:
     from newscrawl.crawl.frontier import FrontierPage
@@ -17,10 +18,19 @@ if TYPE_CHECKING:
     from newscrawl.crawl.run import Run
     from newscrawl.items import Article
 
-__all__ = ["Recognition"]
+__all__ = ["News", "Recognition"]
 
 _OWN_URL: Final = "url"
 """In ``sources``, as the field's module says it: the canonical URL is the one that was fetched."""
+
+
+class News(Enum):
+    """What a further look at a written article brings."""
+
+    NONE = "none"
+    PART = "part"
+    """A part of the text only, as behind a paywall: the whole text stays."""
+    REVISION = "revision"
 
 
 class Recognition:
@@ -38,14 +48,18 @@ class Recognition:
         canonical, own, named = article.canonical_url, article.url, article.id
         if not (canonical and own and named) or article_id(own) == named:
             return
-        known = self._run.state.canonicals.get(named)
-        is_shared = known is not None and known.is_shared
+        is_shared = self.is_shared(named)
         if not is_shared and leads_to_list(canonical, own):
             if self._run.state.articles.get(named) is not None:  # an older version believed it
                 self._note_shared(named)
             is_shared = True
         if is_shared:
             _take_own_url(article)
+
+    def is_shared(self, article: str) -> bool:
+        """Return True if different articles name the canonical URL that gives an id."""
+        known = self._run.state.canonicals.get(article)
+        return known is not None and known.is_shared
 
     def recognise(self, page: FrontierPage, article: Article) -> Fingerprint:
         """Give an article the id that it keeps, and return what it is known by."""
@@ -60,6 +74,22 @@ class Recognition:
             self._claim_canonical(page, article, known_by.wording)
         return known_by
 
+    def news_in(self, article: Article, known_by: Fingerprint) -> News:
+        """Return what a further look at a written article brings; give a revision its number."""
+        articles, id_ = self._run.state.articles, article.id or ""
+        written = articles.get(id_)
+        before = written.wording if written else None
+        if written is None or before is None:
+            if written is not None:  # an older version wrote it
+                articles.learn(id_, known_by)
+            return News.NONE
+        if before.content == known_by.wording.content:
+            return News.NONE
+        if is_cut_from(article.body, before):
+            return News.PART
+        article.revision = written.revision + 1
+        return News.REVISION
+
     def copy_of(self, article: Article, known_by: Fingerprint) -> str | None:
         """Return the id of another article of the site with the same text; None where none is."""
         if known_by.text is None:
@@ -69,6 +99,15 @@ class Recognition:
             others = ((e.article, e.known_by) for e in self._under_way if e.known_by)
             known = next((id_ for id_, other in others if other.text == known_by.text), None)
         return known if known != article.id else None
+
+    def is_doubtful_copy(self, page: FrontierPage, copied: str) -> bool:
+        """Return True if a page has the text of an article whose URL names another story.
+
+        A notice may stand under all URLs for an hour: such a page is worth a second look.
+        """
+        of = next((e.item.url for e in self._under_way if e.article == copied), None)
+        of = of or self._run.state.article_pages.url_of_written(copied)
+        return of is not None and has_another_name(page.url, of)
 
     # --- which id ------------------------------------------------------------------------------
 
@@ -105,7 +144,7 @@ class Recognition:
         own, state = article.id or "", self._run.state
         others = self._wordings_under_way(page, own)
         written = state.articles.get(own)
-        if written and written.wording and state.pages.is_written(own):
+        if written and written.wording and state.article_pages.is_written(own):
             others.append(written.wording)
         if others and all(map(wording.is_another_article, others)):
             self._note_shared(own)
@@ -121,7 +160,7 @@ class Recognition:
         They were taken for further URLs of the one article that was written under it.
         """
         self._run.state.canonicals.mark_shared(article)
-        for host in self._run.state.pages.reopen_duplicates(article):
+        for host in self._run.state.article_pages.reopen_duplicates(article):
             self._frontier.scheduler.wake_host(host)
 
 

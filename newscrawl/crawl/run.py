@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import time
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -144,11 +145,14 @@ class Run:
             if cause is LeftOutCause.OFF_SITE and len(self._off_site) < _MAX_OFF_SITE_HOSTS:
                 self._off_site[server_of(url)] += 1
 
-    def has_enough_articles(self) -> bool:
-        """Return True if the run has brought as many new articles as it was to bring."""
+    def has_enough_articles(self, under_way: int = 0) -> bool:
+        """Return True if the run has brought as many new articles as it was to bring.
+
+        ``under_way`` are such that are not counted yet.
+        """
         most = self.bounds.max_articles
         brought: int = self.crawler.stats.get_value("newscrawl/new", 0)
-        return most is not None and brought >= most
+        return most is not None and brought + under_way >= most
 
     def _count_known(self) -> None:
         """Count by site what earlier runs wrote, what lies outside the window, and is not kept."""
@@ -168,6 +172,8 @@ class Run:
         """Find out which sites gave nothing that should have, and note it in state and stats."""
         silent: dict[str, str] = {}
         for site in self._all_sites():
+            if site not in self.sites and not self.site_counts[site]["given"]:
+                continue  # pages of another run's sites
             why = silence_of(self._facts_of(site, reason, now=now))
             if why is None:
                 self.state.history.note_fine(site)
@@ -196,7 +202,24 @@ class Run:
 
     def _all_sites(self) -> list[str]:
         """Return the sites of the summary."""
-        return list(dict.fromkeys([*self.sites, *self.site_counts]))
+        met = [site for site, counts in self.site_counts.items() if any(counts.values())]
+        return list(dict.fromkeys([*self.sites, *met]))
+
+    def _count_committed(self) -> None:
+        """Count again what was written, where the rest of it was taken back: the disk is full."""
+        for counts in self.site_counts.values():
+            counts["articles"] = counts["updated"] = 0
+        with suppress(sqlite3.Error):
+            self.state.undo()
+            for site, is_update, number in self.state.articles.count_since(self.bounds.started):
+                self.site_counts[site]["updated" if is_update else "articles"] += number
+            written = self.state.pages.count_written_by_site()
+            for site in self._all_sites():
+                counts = self.site_counts[site]
+                counts["known"] = max(0, written.get(site, 0) - counts["articles"])
+        for what in ("articles", "updated"):
+            number = sum(counts[what] for counts in self.site_counts.values())
+            self.crawler.stats.set_value(f"newscrawl/{what}", number)
 
     # --- the end -------------------------------------------------------------------------------
 
@@ -227,6 +250,8 @@ class Run:
         except (OutputError, sqlite3.Error) as error:
             self.end_with_error(error)
         finally:
+            if self.state.is_broken:
+                self._count_committed()
             counts_by_site = {site: dict(self.site_counts[site]) for site in self._all_sites()}
             self.crawler.stats.set_value("newscrawl/sites", counts_by_site)
             hosts = [host for host, _ in self._off_site.most_common(_MAX_NAMED_HOSTS)]

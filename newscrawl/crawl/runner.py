@@ -95,6 +95,8 @@ class CrawlSummary:
     """New revisions of known articles."""
     unchanged: int = 0
     """Known articles that were looked at again and say the same."""
+    cut: int = 0
+    """Of these, such whose page shows a part of the text only, as behind a paywall."""
     known: int = 0
     """Articles of these sites that earlier runs wrote."""
     duplicates: int = 0
@@ -117,6 +119,8 @@ class CrawlSummary:
     """Requests sent, robots.txt, redirects and second tries included."""
     failed_sources: dict[str, int] = field(default_factory=dict)
     """Front pages, sections, feeds and sitemaps that could not be fetched or read, by reason."""
+    cut_off: int = 0
+    """Answers that were cut off each time and taken as they are."""
     found: dict[str, int] = field(default_factory=dict)
     """Addresses that were new, by how they were found."""
     not_kept: int = 0
@@ -264,7 +268,7 @@ def _left_out(stats: Mapping[str, Any]) -> dict[str, int]:
 
 def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
     sites = {site: Counter(counts) for site, counts in stats.get("newscrawl/sites", {}).items()}
-    plain = "updated unchanged duplicates outside invalid failed blocked consent disallowed"
+    plain = "updated unchanged cut duplicates outside invalid failed blocked consent disallowed"
     return CrawlSummary(
         articles=stats.get("newscrawl/articles", 0),
         known=sum(counts["known"] for counts in sites.values()),
@@ -274,6 +278,7 @@ def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
         found=_counted(stats, "newscrawl/found/"),
         not_kept=stats.get("newscrawl/not-kept", 0),
         bad_addresses=stats.get("newscrawl/bad-address", 0),
+        cut_off=stats.get("newscrawl/cut-off", 0),
         left_out=_left_out(stats),
         off_site_hosts=stats.get("newscrawl/off-site-hosts", []),
         sites=sites,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,8 @@ _KNOWN: Final[dict[str, Any]] = {**_SCRAPYS, **_OWN}
 """The known settings, each with its default."""
 _PREFIX: Final = "NEWSCRAWL_"
 _BOOLEANS: Final = frozenset(("0", "1", "true", "false"))
+_LEVELS_OF: Final = frozenset(("LOG_LEVEL", "DEFAULT_DROPITEM_LOG_LEVEL"))
+"""Settings that take a level of the log."""
 _SURE: Final = 0.85
 """The likeness (0 to 1) that a name must have to one of Scrapy's to be taken for a misspelt one:
 other packages have settings of their own."""
@@ -37,7 +40,8 @@ def check_settings(given: Mapping[str, object]) -> None:
     for name, value in given.items():
         if not isinstance(value, str) or name not in _KNOWN:
             continue  # a program's own value, or another package's setting
-        if wanted := _wanted(_KNOWN[name], value):
+        is_level = name in _LEVELS_OF
+        if wanted := _wanted_level(value) if is_level else _wanted(_KNOWN[name], value):
             raise SettingError(f"{name} must be {wanted}, not {value!r}.")
 
 
@@ -72,6 +76,11 @@ def _wanted(default: object, text: str) -> str | None:
     if isinstance(default, dict):
         return None if _is_object(text) else "a JSON object"
     return None
+
+
+def _wanted_level(text: str) -> str | None:
+    levels = logging.getLevelNamesMapping()
+    return None if text in levels or text.isdigit() else f"one of {', '.join(levels)}"
 
 
 def _is_number(text: str, kind: type[int | float]) -> bool:

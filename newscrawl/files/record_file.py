@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Literal
 from filelock import FileLock, Timeout, lock_descriptor
 
 from newscrawl.files.json_lines import LineWriter
+from newscrawl.files.packing import first_bytes, open_unpacked, packing_of
 from newscrawl.files.safe_open import (
     PRIVATE_MODE,
     SymlinkError,
@@ -16,7 +17,7 @@ from newscrawl.files.safe_open import (
     refuse_symlink,
     resolve_trusted,
 )
-from newscrawl.files.torn_output import mend_output
+from newscrawl.files.torn_output import mend_output, mend_packed_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,7 @@ def sync_folder(path: Path) -> None:
 
 
 class RecordFile:
-    """A JSON Lines file of records that is added to.
+    """A JSON Lines file of records that is added to; packed if its name says so (".gz").
 
     Lines are held until :meth:`sync`, which brings them to the disk.  So a reader who follows the
     file sees whole lines only, and the lines between two syncs stand or fall together.
@@ -93,6 +94,7 @@ class RecordFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._packing = packing_of(path)
         self._stream: BinaryIO | None = None
         self._held = bytearray()
         self._is_file = True
@@ -138,18 +140,23 @@ class RecordFile:
             return 0  # a pipe or a device holds nothing to go on with
         with self._opened(os.O_RDWR, "rb+") as stream:
             self._check(stream)
+            if self._packing is not None:
+                return mend_packed_output(stream, self._packing, committed)
             return mend_output(stream, committed)
 
     def _opened(self, flags: int, mode: Literal["rb", "rb+"]) -> BinaryIO:
         return os.fdopen(open_safely(self.path, flags), mode)
 
     def lines_from(self, start: int) -> Iterator[bytes]:
-        """Yield the file's lines from an offset in bytes on."""
+        """Yield the file's lines from an offset in bytes on, where a line or member begins."""
         if not self._is_file:
             return
         with self._opened(os.O_RDONLY, "rb") as stream:
+            if start >= os.fstat(stream.fileno()).st_size:
+                return  # an empty file is none that is packed
             stream.seek(start)
-            yield from stream
+            with open_unpacked(self.path, stream) as lines:
+                yield from lines
 
     def write(self, line: bytes) -> None:
         """Take whole lines.  Raises OutputError where the system takes no more of them."""
@@ -181,7 +188,8 @@ class RecordFile:
         held, self._held = bytes(self._held), bytearray()
         try:
             if held:
-                LineWriter(self._stream).write(held)
+                packed = held if self._packing is None else self._packing.pack(held)
+                LineWriter(self._stream).write(packed)
         except OSError as error:
             raise self._error("could not be written to", error) from error
         return self._stream
@@ -201,9 +209,18 @@ class RecordFile:
             "What was written before is whole."
         )
 
+    def _first_line(self, stream: BinaryIO) -> bytes:
+        if self._packing is None:
+            return stream.readline(_MAX_FIRST_LINE_BYTES)
+        start = first_bytes(self._packing, stream)
+        if start is None:
+            return b"\n"  # no line of newscrawl's, and no beginning of one
+        start = start[:_MAX_FIRST_LINE_BYTES]
+        return start[: start.find(b"\n") + 1] or start
+
     def _check(self, stream: BinaryIO) -> None:
         """Refuse a file that newscrawl has not written, before anything in it is changed."""
-        first = stream.readline(_MAX_FIRST_LINE_BYTES)
+        first = self._first_line(stream)
         is_torn = not first.endswith(b"\n") and len(first) < _MAX_FIRST_LINE_BYTES
         is_torn_start = is_torn and any(start.startswith(first) for start in _LINE_STARTS)
         if not (is_torn_start or first.startswith(_LINE_STARTS)):

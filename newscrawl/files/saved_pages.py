@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import sys
 import zlib
 from pathlib import Path
@@ -33,6 +34,7 @@ STDIN: Final = "-"
 _PAGE_SUFFIXES: Final = (".html", ".htm", ".xhtml", ".txt")
 _ARCHIVE_SUFFIXES: Final = (".warc", ".warc.gz")
 _WARC_MAGIC: Final = b"WARC/"
+_JSON_START: Final = re.compile(rb'\{\s*["}]|\[\s*[\[{]')
 _HEAD_BYTES: Final = 4096  # as http_body looks at
 _WHAT_TO_GIVE: Final = (
     "Give an existing .html, .txt, .warc or .warc.gz file, a folder, - for standard input, or a "
@@ -149,7 +151,25 @@ def _kind_of_input(name: str) -> Literal["page", "text", "archive"]:
         return "archive"
     if not head or is_binary(head):
         raise InputError(f"neither a page nor an archive: {name}. {_WHAT_TO_GIVE}")
-    return "page" if is_html(head) else "text"
+    if is_html(head):
+        return "page"
+    if _is_json(head):
+        raise InputError(_json_words(name))
+    return "text"
+
+
+def _is_json(head: bytes) -> bool:
+    """Return True where the first bytes of a text are an object or a list of JSON."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return _JSON_START.match(start) is not None
+
+
+def _json_words(name: str) -> str:
+    shown = "standard input" if name == STDIN else name
+    return (
+        f"{shown} is JSON, not a page: records that newscrawl has written need no extracting, and "
+        f"other data holds no page. {_WHAT_TO_GIVE}"
+    )
 
 
 def _check_archive(name: str, *, is_packed: bool) -> None:
@@ -174,5 +194,7 @@ def _read_stdin() -> PageBytes:
         raise InputError(
             "standard input takes one page, not an archive. Give the archive by its file name."
         )
+    if _is_json(content[:_HEAD_BYTES]):
+        raise InputError(_json_words(STDIN))
     is_text = bool(content) and not is_binary(content) and not is_html(content)
     return _page(content, STDIN, is_text=is_text)

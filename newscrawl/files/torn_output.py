@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
+from newscrawl.files.packing import end_of_whole_members
 from newscrawl.files.record_identity import parse_record_line
 
-__all__ = ["mend_output"]
+if TYPE_CHECKING:
+    from newscrawl.files.packing import Packing
+
+__all__ = ["mend_output", "mend_packed_output"]
 
 _BLOCK_BYTES: Final = 64 * 1024
 """Read at a time from the end: several lines of records, of 2 to 23 kB."""
@@ -31,6 +35,35 @@ def mend_output(stream: BinaryIO, committed: tuple[int, bool] | None) -> int:
         stream.truncate(length)
     _mend_last_line(stream)
     return length
+
+
+def mend_packed_output(
+    stream: BinaryIO, packing: Packing, committed: tuple[int, bool] | None
+) -> int:
+    """Mend the end of a packed file of records, as :func:`mend_output` does with a plain one.
+
+    What is cut off are members that are torn or that are not committed.
+    """
+    length, is_closed = committed or (0, True)
+    size = stream.seek(0, os.SEEK_END)
+    if length > size or not _is_member_start(stream, packing, length):
+        length, is_closed = 0, True  # another file, as where the old one was moved away
+    if not is_closed:
+        stream.truncate(length)
+        return length
+    end, is_line_end = end_of_whole_members(packing, stream, length)
+    stream.truncate(end)
+    if not is_line_end:
+        stream.seek(end)
+        stream.write(packing.pack(b"\n"))
+    return length
+
+
+def _is_member_start(stream: BinaryIO, packing: Packing, offset: int) -> bool:
+    """Return True where a member begins at an offset, also a torn one, or the file ends there."""
+    stream.seek(offset)
+    following = stream.read(len(packing.magic))
+    return following == packing.magic[: len(following)]
 
 
 def _is_line_end(stream: BinaryIO, length: int) -> bool:

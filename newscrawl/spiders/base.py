@@ -11,8 +11,10 @@ from scrapy.http import Response
 
 from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
 from newscrawl.crawl.failures import Failed
+from newscrawl.crawl.fetching.dead_ends import DeadEnds
 from newscrawl.crawl.fetching.further_parts import FurtherParts
 from newscrawl.crawl.fetching.host_bounds import HostBounds
+from newscrawl.crawl.fetching.host_checks import HostChecks
 from newscrawl.crawl.fetching.page_readers import PageReaders
 from newscrawl.crawl.fetching.page_requests import PageRequests
 from newscrawl.crawl.frontier.frontier import Frontier
@@ -23,7 +25,7 @@ from newscrawl.spiders.arguments import check_arguments, shorten_argument_errors
 from newscrawl.spiders.project_settings import add_newscrawl_settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
     from typing import Self
 
     from scrapy.crawler import Crawler
@@ -50,6 +52,7 @@ class FrontierSpider(scrapy.Spider):
     outcomes: Outcomes
     hosts: HostBounds
     page_requests: PageRequests
+    host_checks: HostChecks
 
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         """Take a run's bounds as ``crawl.run.Bounds.of`` reads them.
@@ -83,7 +86,11 @@ class FrontierSpider(scrapy.Spider):
         parts = FurtherParts(run, frontier, outcomes, readers)
         hosts = spider.hosts = HostBounds(run, frontier)
         lists = spider.make_source_parts(crawler)
-        spider.page_requests = PageRequests(run, frontier, outcomes, readers, parts, hosts, lists)
+        dead_ends = DeadEnds(run)
+        spider.page_requests = PageRequests(
+            run, frontier, outcomes, readers, parts, hosts, lists, dead_ends
+        )
+        spider.host_checks = HostChecks(run, frontier, readers, dead_ends)
         for signal in ("item_scraped", "item_dropped", "item_error"):
             crawler.signals.connect(getattr(outcomes, signal), getattr(signals, signal))
         crawler.signals.connect(spider.callback_failed, signals.spider_error)
@@ -145,3 +152,21 @@ class FrontierSpider(scrapy.Spider):
         """Return the request for a source; a spider without sources has none."""
         self.run.state.sources.release(source.id)
         return None
+
+    def onward_request(self, request: Request) -> Request | None:
+        """Return the request to which another one leads; None where it leads to no article."""
+        if "check" in request.meta:
+            return self.host_checks.onward_request(request)
+        return self.page_requests.onward_request(request)
+
+    def check_request(self, host: str) -> Request | None:
+        """Return a request that shows whether a host is well; None where that is decided."""
+        return self.host_checks.request(host)
+
+    def take_back(self, held: Iterable[Request]) -> None:
+        """Take back requests that are not sent, as their host is left alone: their pages wait."""
+        for request in held:
+            if (page := request.meta.get("page")) is not None:
+                self.run.state.pages.release(page.id)
+            elif (source := request.meta.get("source")) is not None:
+                self.run.state.sources.release(source.id)

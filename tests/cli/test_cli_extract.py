@@ -13,6 +13,7 @@ import orjson
 import pytest
 
 from newscrawl import Article
+from newscrawl.files.packing import open_unpacked
 
 if TYPE_CHECKING:
     from conftest import Cli, MakePage, MakeRecord
@@ -317,3 +318,31 @@ def test_ctrl_c_ends_with_130_and_whole_lines(
     assert len(lines) < 400
     assert "Interrupted." in errors
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("ending", [".gz", ".zst", ".bz2", ".xz"])
+def test_records_are_packed_by_the_name_of_the_file(
+    cli: Cli, article_page: MakePage, ending: str
+) -> None:
+    name = cli.write("page.html", article_page("The bridge stays closed"))
+    plain = cli("extract", name)
+    ran = cli("extract", "-o", f"out.jsonl{ending}", name)
+    assert (ran.status, ran.out) == (0, b"")
+    with open_unpacked(cli.folder / f"out.jsonl{ending}") as stream:
+        assert stream.read() == plain.out
+
+
+def test_names_of_other_forms_are_refused(cli: Cli, article_page: MakePage) -> None:
+    name = cli.write("page.html", article_page("The bridge stays closed"))
+    said = cli("extract", "-o", "out.csv", name).error()
+    assert "out.csv would not be a table: what is written are JSON Lines. Give out.jsonl" in said
+    assert not (cli.folder / "out.csv").exists()
+
+
+def test_json_is_no_page(cli: Cli, article_page: MakePage) -> None:
+    page = cli.write("page.html", article_page("The bridge stays closed"))
+    for command in ("extract", "inspect"):
+        name = cli.write("out.jsonl", cli("extract", page).out)
+        assert "out.jsonl is JSON, not a page" in cli(command, name).error()
+        listed = cli.write("list", b'[\n  {"title": "A"}\n]\n')
+        assert "list is JSON, not a page" in cli(command, listed).error()

@@ -101,7 +101,7 @@ def days_later(state: Path, days: float = 1.0) -> None:
     """Set all that a state remembers back, as if it were some days later now."""
     columns = {
         "pages": ("next_try", "found_at", "fetched_at"),
-        "sources": ("next_try", "due", "read_at", "new_at"),
+        "sources": ("next_try", "due", "read_at", "new_at", "newest"),
         "articles": ("written_at",),
         "runs": ("started_at", "ended_at"),
     }

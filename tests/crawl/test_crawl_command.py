@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 import pytest
-from crawling import OUTPUT, QUICK, REJECTS, crawl, fine, paths, records
+from crawling import OUTPUT, QUICK, REJECTS, crawl, days_later, fine, paths, records
 from newsroom import (
     ARTICLES,
     EVERYTHING,
@@ -27,6 +27,7 @@ from newsroom import (
 )
 
 from newscrawl.cli import main
+from newscrawl.files.packing import open_unpacked
 from newscrawl.items import Article
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (["-o", "-", SITE], "writes to a file"),
         (["-o", ".", SITE], "is a directory"),
         (["-o", "a.jsonl", "--output-dir", "a", SITE], "--output or --output-dir, not both"),
+        (["-o", "out.csv", SITE], "out.csv would not be a table: what is written are JSON Lines"),
+        (["--rejects", "out.xlsx", SITE], "out.xlsx would not be a table"),
+        (["-o", "out.zip", SITE], "Give out.jsonl, or out.jsonl.gz, .zst, .bz2 or .xz"),
         (["--output-dir", "strange.txt", SITE], "strange.txt"),
         (["--compress", "gzip", SITE], "name that folder"),
         (["--output-dir", "a", "--compress", "zip", SITE], "'zip'"),
@@ -82,7 +86,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (["--urls", "missing.txt"], "no file 'missing.txt'"),
         (["--urls", "."], ". is a folder: give a file"),
         (["--urls", SITE], f"give {SITE} in such a file"),
-        (["--urls", "strange.txt"], "o line of strange.txt is an address, as 'a shopping list'"),
+        (
+            ["--urls", "strange.txt"],
+            "address. The first: 'a shopping list' is not",
+        ),
         (["--urls", "strange.txt", SITE], "sites or --urls, not both"),
         (
             ["-s", "DOWNLOAD_TIMEOUT=abc", SITE],
@@ -92,6 +99,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             ["-s", "NEWSCRAWL_PATIENCE=long", SITE],
             "_PATIENCE must be a number, not 'long'",
         ),
+        (["-s", "LOG_LEVEL=LOUD", SITE], "LOG_LEVEL must be one of CRITICAL, "),
+        (["-s", "NEWSCRAWL_OUTPUT=a.jsonl", SITE], "NEWSCRAWL_OUTPUT is set by -o: give that."),
         (["-s", "ROBOTSTXT_OBEY=maybe", SITE], "ROBOTSTXT_OBEY must be True or False"),
         (["-s", "ITEM_PIPELINES=x", SITE], "ITEM_PIPELINES must be a JSON object"),
         (["-s", "NEWSCRAWL_PATIENT=3", SITE], "Did you mean NEWSCRAWL_PATIENCE?"),
@@ -167,18 +176,28 @@ def test_json_logs_and_quiet(cli: Cli) -> None:
         site.faults.put(faults.status(503), on="/sitemap.xml")
         ran = crawl(cli, "--log", "json", "-s", "LOG_LEVEL=DEBUG", "--no-rejects", running.url)
         assert ran.status == 0
-        *log, last = ran.err.splitlines()
-        told = [orjson.loads(line) for line in log]
+        told = [orjson.loads(line) for line in ran.err.splitlines()]
+        last = told[-1]
         assert {"time", "level", "logger", "message"} <= told[0].keys()
         assert [one for one in told if "could not be fetched" in one["message"]]
-        assert last.startswith("5 new article(s)")
+        assert last["message"].startswith("5 new article(s)")
+        assert last["summary"]["articles"] == 5
+        assert last["level"] == "info"
         assert not (cli.folder / REJECTS).exists()
         ran = crawl(cli, "--quiet", running.url)
         assert (ran.status, ran.out, ran.err) == (0, b"", "")
         ran = crawl(cli, "--quiet", f"{running.alias}/nothing")
         assert (ran.status, ran.out) == (3, b"")
+        [json] = crawl(cli, "--quiet", "--log", "json", f"{running.alias}/nothing").err.splitlines()
+        told = orjson.loads(json)
+        assert (told["level"], told["site"]) == ("error", "localhost")
+        assert told["message"].startswith("localhost gave nothing: ")
+        ran = crawl(cli, "--log", "json", "--since", "yesterday", running.url)
+        assert (ran.status, ran.out) == (2, b"")
+        assert "'yesterday' is no date" in orjson.loads(ran.err.splitlines()[-1])["message"]
+        ran = crawl(cli, "--quiet", f"{running.alias}/nothing")
         [line] = ran.err.splitlines()
-        assert line.startswith("newscrawl crawl: localhost gave nothing: 2 failed.")
+        assert line.startswith("newscrawl crawl: localhost gave nothing: 1 failed. Its front ")
 
 
 def test_sites_side_by_side_some_of_which_give_nothing(cli: Cli) -> None:
@@ -198,11 +217,11 @@ def test_sites_side_by_side_some_of_which_give_nothing(cli: Cli) -> None:
     assert ran.status == 3, ran.err
     assert len(records(cli.folder)) == 40
     assert {str(record["site"]) for record in records(cli.folder)} == {"127.0.0.1", "127.0.0.2"}
-    told = [line for line in ran.err.splitlines() if "gave nothing" in line]
+    told = [line for line in ran.err.splitlines() if "crawl: 127.0.0." in line]
     said = {line.split()[2]: line.partition(" gave nothing: ")[2] for line in told}
     assert said.keys() == {f"127.0.0.{n}" for n in (3, 4, 5, 6, 7, 99)}
     assert "blocked" in said["127.0.0.4"]
-    assert said["127.0.0.5"].startswith("20 failed")
+    assert "pages that were asked for came: " in said["127.0.0.5"]
     assert said["127.0.0.6"].startswith("Its front page came and names no article.")
     assert "disallowed" in said["127.0.0.7"] or "failed" in said["127.0.0.7"]
     assert all(said[f"127.0.0.{n}"].startswith("1 failed") for n in (3, 99))
@@ -276,3 +295,18 @@ def test_a_full_disk_ends_the_crawl_and_the_next_run_goes_on(cli: Cli) -> None:
         assert len(records(cli.folder)) < 120
         fine(cli, running.url)
         assert len(paths(cli.folder)) == len(set(paths(cli.folder))) == 120
+
+
+def test_an_output_is_packed_by_its_name(cli: Cli) -> None:
+    site = NewsSite(4)
+    packed = "out.jsonl.zst"
+    with serve(site) as running:
+        site.faults.put(walls.soft_404(), on=site.story(1).path)
+        assert crawl(cli, running.url, output=packed).status == 0
+        site.publish(2)
+        days_later(cli.folder / f"{packed}.state")
+        assert crawl(cli, running.url, output=packed).status == 0
+    for name, count in ((packed, 5), ("out.rejects.jsonl.zst", 1)):
+        with open_unpacked(cli.folder / name) as stream:
+            found = [orjson.loads(line)["url"] for line in stream]
+        assert len(found) == len(set(found)) == count

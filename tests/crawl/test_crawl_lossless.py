@@ -101,7 +101,7 @@ def test_a_disk_that_is_full(cli: Cli, tmp_path: Path) -> None:
     site = NewsSite(80)
     with serve(site) as running:
         # From nothing: the state's journal is what does not fit first.
-        ran = limited(cli, 100_000, running.url)
+        ran = limited(cli, 150_000, running.url)
         assert ran.status == 2, ran.err
         assert "Traceback" not in ran.err, ran.err
         assert f"{STATE} could not be written" in ran.err.splitlines()[-1]
@@ -118,6 +118,10 @@ def test_a_disk_that_is_full(cli: Cli, tmp_path: Path) -> None:
         part = records(cli.folder)
         assert part[:80] == before
         assert len(part) < 100
+        summary = ran.err.splitlines()[-2]
+        new = len(part) - 80
+        counted = f"{new} new, 80 known" if new else "0 new of 80 known"
+        assert summary.startswith(f"{counted} article(s)"), "only what is there"
         assert told_after(cli, running.url) == calm(tmp_path / "calm-2", running.url)
 
 

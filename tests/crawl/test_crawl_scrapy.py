@@ -66,7 +66,9 @@ def test_feeds_hold_articles_only_with_and_without_a_state(cli: Cli) -> None:
             assert ran.status == 0, ran.err
             wanted.append(site.story(12 + number).path)
             assert paths(cli.folder) == (sorted(wanted) if number == 1 else wanted[-1:])
-        assert {path for path in asked(running.hits) if path.count("/") > 4} == {wanted[-1]}
+        # The page that was none is named again, so it is looked at again.
+        looked_at = {path for path in asked(running.hits) if path.count("/") > 4}
+        assert looked_at == {wanted[-1], site.story(1).path}
 
 
 def test_given_addresses_as_an_argument(cli: Cli) -> None:
@@ -91,6 +93,15 @@ class NoSport:
     def process_item(self, item):
         if "/sport/" in item.url:
             raise DropItem("no sport")
+        return item
+
+class BreaksOnce:
+    broken = set()
+
+    def process_item(self, item):
+        if "/sport/" in item.url and item.url not in self.broken:
+            self.broken.add(item.url)
+            raise RuntimeError("this once")
         return item
 """
 
@@ -125,3 +136,21 @@ def test_the_spiders_work_in_another_project(cli: Cli, settings: str) -> None:
             assert ran.status == 0, ran.err
             assert not [path for path in asked(running.hits) if path.count("/") > 4]
     assert len(records(cli.folder)) == 14 - len(left)
+
+
+def test_an_article_on_which_a_later_pipeline_broke_reaches_the_feed_when_it_is_tried_again(
+    cli: Cli,
+) -> None:
+    cli.write("scrapy.cfg", b"[settings]\ndefault = own.settings\n")
+    cli.write("own/__init__.py", b"")
+    cli.write("own/parts.py", PIPELINES.encode())
+    cli.write(
+        "own/settings.py",
+        b'SPIDER_MODULES = ["newscrawl.spiders"]\nITEM_PIPELINES = {"own.parts.BreaksOnce": 900}\n',
+    )
+    site = NewsSite(14)
+    with serve(site) as running:
+        arguments = ("news", "-a", f"sites={running.url}", "-s", "NEWSCRAWL_STATE=own.state")
+        ran = scrapy_crawl(*arguments, "-o", OUTPUT, folder=cli.folder, settings=SETTINGS)
+    assert ran.err.count("RuntimeError: this once") == 2
+    assert paths(cli.folder) == sorted(site.story(n).path for n in range(1, 15))

@@ -31,6 +31,13 @@ def test_a_known_site_that_gives_nothing_any_more_is_told(cli: Cli) -> None:
             [line] = ran.err.splitlines()
             assert line.startswith("newscrawl crawl: 127.0.0.1 gave nothing: ")
             assert words in line
+        # What failed is in each table, although no page did.
+        told = orjson.loads(here(cli, "status", "--json", "--failures", "--state", STATE).out)
+        assert told["sites"][0]["reasons"]["blocked"] >= 1
+        assert told["sites"][0]["next_try"] is not None
+        [front] = [row for row in told["failures"] if row["kind"] == "front"]
+        assert (front["url"], front["reason"]) == (f"{running.url}/", "blocked")
+        assert front["detail"] == "datadome"
         site.faults.clear()
         site.pages["/"] = shell
         days_later(cli.folder / STATE)

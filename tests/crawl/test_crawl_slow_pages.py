@@ -39,7 +39,7 @@ def test_a_host_with_pages_that_take_too_long_is_left_for_a_day(cli: Cli) -> Non
         ran = crawl(cli, *OPTIONS, running.url)
         assert "127.0.0.1 is left alone until" in ran.err
         assert ran.status == 3
-        assert "it is left alone for a day" in ran.err.splitlines()[-1]
+        assert "It is left alone for a day" in ran.err.splitlines()[-1]
         assert sum(running.hits.counts.values()) == asked
 
         told = cli("status", "--state", STATE).out.decode()

@@ -102,7 +102,7 @@ def test_given_addresses_that_give_nothing(cli: Cli) -> None:
         days_later(cli.folder / STATE)
         assert fine(cli, "--urls", name).startswith("1 new article(s)")
     states = dict(query(cli.folder / STATE, "SELECT reason, state FROM pages"))
-    assert states == {None: "written", "http-404": "failed"}
+    assert states == {None: "written", "http-404": "later"}
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
@@ -130,7 +130,7 @@ def test_addresses_from_a_pipe_as_a_shell_makes_one(cli: Cli) -> None:
         ("# urls\n\n", "a.txt is empty"),
         ("<!doctype html>\n<p>A page.\n", "to read it as a page, use newscrawl extract a.txt"),
         ('{"url": "https://news.example"}\n', "a.txt is JSON, not a list of addresses"),
-        ("milk and eggs\n", "No line of a.txt is an address, as 'milk and eggs'"),
+        ("milk and eggs\n", "No line of a.txt is an address. The first: 'milk and eggs' is not"),
     ],
 )
 def test_what_is_no_list_of_addresses_is_said_in_one_sentence(

@@ -59,7 +59,7 @@ def test_a_host_that_hangs_for_good_is_given_up_and_told(cli: Cli) -> None:
         assert written(cli.folder) == set(fine.expected())
         asked = len({hit.path for hit in running.hits if hit.fault})
     assert 4 <= asked <= 9
-    assert "failed 4 times in a row: no more is asked of it in this run." in ran.err
+    assert "gave nothing 4 times in a row (timeout): it is left alone for 1 h" in ran.err
     told = status(cli)
     assert told["reasons"] == {"timeout": asked}
     assert told["waiting"] == 40 - asked

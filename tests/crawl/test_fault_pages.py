@@ -39,9 +39,9 @@ ENDS: list[tuple[Fault, str, str]] = [
     (faults.status(401), "later", "http-401"),
     (faults.status(402), "later", "http-402"),
     (faults.status(403), "later", "http-403"),
-    (faults.status(404), "failed", "http-404"),
-    (faults.status(410), "failed", "http-410"),
-    (faults.status(451), "failed", "http-451"),
+    (faults.status(404), "later", "http-404"),
+    (faults.status(410), "later", "http-410"),
+    (faults.status(451), "later", "http-451"),
     (faults.unavailable(429), "later", "http-429"),
     (faults.status(500), "later", "http-500"),
     (faults.unavailable(503), "later", "http-503"),
@@ -142,18 +142,21 @@ def test_broken_sitemaps_and_feeds_end_in_a_word_and_good_ones_are_read(cli: Cli
     spoilt: dict[str, tuple[Fault, tuple[str, str | None]]] = {
         "/hangs.xml": (faults.hang(), ("failing", "timeout")),
         "/torn.xml": (faults.drop_body(), ("failing", "torn")),
-        "/missing.xml": (faults.status(404), ("dead", "http-404")),
+        "/missing.xml": (faults.status(404), ("failing", "http-404")),
         "/error.xml": (faults.status(500), ("failing", "http-500")),
-        "/away.xml": (faults.moved_to("http://elsewhere.example/a.xml"), ("failing", "off-site")),
+        "/away.xml": (
+            faults.moved_to("http://elsewhere.example/a.xml"),
+            ("failing", "robots-unreachable"),  # there is no such host
+        ),
         "/inside.xml": (faults.moved_to("http://169.254.169.254/a.xml"), ("failing", "off-site")),
         "/file.xml": (faults.moved_to("file:///etc/passwd"), ("failing", "refused")),
         "/circle.xml": (faults.redirect_loop(), ("failing", "redirects")),
-        "/bomb.xml": (bombs.gzip_bomb(kind="text/xml"), ("dead", "too-large")),
-        "/bomb2.xml": (bombs.gzip_bomb(layers=2, kind="text/xml"), ("dead", "too-large")),
-        "/endless.xml": (bombs.endless(), ("dead", "too-large")),
-        "/header.xml": (bombs.huge_header(), ("dead", "too-large")),
+        "/bomb.xml": (bombs.gzip_bomb(kind="text/xml"), ("failing", "too-large")),
+        "/bomb2.xml": (bombs.gzip_bomb(layers=2, kind="text/xml"), ("failing", "too-large")),
+        "/endless.xml": (bombs.endless(), ("failing", "too-large")),
+        "/header.xml": (bombs.huge_header(), ("failing", "too-large")),
         "/blocked.xml": (walls.challenge(), ("failing", "blocked")),
-        "/page.xml": (bad_files.html_instead(), ("alive", None)),
+        "/page.xml": (bad_files.html_instead(), ("failing", "not-feed")),
         "/laughs.xml": (bad_files.billion_laughs(), ("alive", None)),
         "/nested/": (bad_files.nested_index(), ("alive", None)),
         "/huge.xml": (bad_files.huge_sitemap(newest=LONG_AGO), ("alive", None)),
@@ -201,7 +204,7 @@ def test_broken_sitemaps_and_feeds_end_in_a_word_and_good_ones_are_read(cli: Cli
     assert sources["/feed.xml"][2] > 20
     assert sources["/atom.xml"][2] == 30
     assert sources["/feed.json"][:3] == ["alive", None, 0]
-    assert sources["/world/feed.xml"][:2] == ["dead", "too-large"]
+    assert sources["/world/feed.xml"][:2] == ["failing", "too-large"]
     assert fate(cli.folder, base + only_in_text).reason == "http-404"
     # The nesting ends, and all of the huge sitemap waits for its turn.
     assert max(depth for *_, depth in sources.values()) <= 5

@@ -76,7 +76,7 @@ def test_a_pause_that_is_asked_for_is_kept_and_no_longer_than_patience(cli: Cli)
                 assert len(times_of(running.hits, site, number)) == wanted, (site.base, number)
 
 
-def test_what_is_gone_stays_gone_until_it_is_set_free(cli: Cli) -> None:
+def test_what_is_gone_is_looked_at_twice_more_and_again_once_it_is_set_free(cli: Cli) -> None:
     site = NewsSite(12)
     site.faults.put(faults.status(404), on=site.story(3).path)
     site.faults.put(faults.status(410), on=site.story(4).path)
@@ -90,12 +90,18 @@ def test_what_is_gone_stays_gone_until_it_is_set_free(cli: Cli) -> None:
         told = status(cli)
         assert told["reasons"] == {"http-404": 1, "http-410": 1, "http-500": 1}
         assert told["failed"] == 3
-        make_due(cli.folder)
+        # A second look and a last one.
+        for looks in (2, 3, 3):
+            make_due(cli.folder)
+            crawl(cli, running.url)
+            assert len(running.hits.of(site.story(4).path)) == looks
+        assert fate(cli.folder, site.url(3))[:3] == ("failed", "http-404", 3)
+        assert fate(cli.folder, site.url(4))[:3] == ("failed", "http-410", 3)
         site.faults.clear()
-        ran = crawl(cli, running.url)
-        assert ran.status == 0, ran.err
+        crawl(cli, running.url)
+        make_due(cli.folder)
+        crawl(cli, running.url)
         assert written(cli.folder) == set(site.expected()) - urls(site, 3, 4)
-        assert len(running.hits.of(site.story(3).path)) == 1
         # One reason, then all that is left.
         freed = cli("retry", "--state", STATE, "--reason", "http-404", "127.0.0.1")
         assert (freed.status, freed.out) == (
@@ -169,15 +175,15 @@ def test_a_site_that_blocks_is_left_alone_and_told(cli: Cli) -> None:
         # Those that were under way when it was enough were answered, too.
         assert 6 <= len(asked) <= 6 + 3
         host = blocking.base.removeprefix("http://")
-        assert f"{host} failed 6 times in a row: no more is asked of it in this run." in ran.err
+        assert f"{host} gave nothing 6 times in a row (blocked): it is left alone" in ran.err
         assert f"127.0.0.1 gave nothing: {len(asked)} blocked." in ran.err.splitlines()[-1]
         told = status(cli)
         assert (told["blocked"], told["waiting"]) == (len(asked), 60 - len(asked))
-        # What was not asked for is asked for by the next run, without waiting.
+        # For an hour, nothing is asked of it; the next run after it has all.
         blocking.faults.clear()
-        ran = crawl(cli, *settings, *running.urls)
-        assert ran.status == 0, ran.err
-        assert len(written(cli.folder)) == 120 - len(asked)
+        running.hits.clear()
+        crawl(cli, *settings, *running.urls)
+        assert not [hit for hit in running.hits if hit.base == blocking.base]
         make_due(cli.folder)
         crawl(cli, *settings, *running.urls)
         assert len(written(cli.folder)) == 120
@@ -192,3 +198,21 @@ def test_a_site_whose_front_page_is_blocked_gave_nothing(cli: Cli) -> None:
     assert records(cli.folder) == []
     assert "127.0.0.1 gave nothing:" in ran.err.splitlines()[-1]
     assert "blocked" in ran.err.splitlines()[-1]
+
+
+def test_a_page_that_is_cut_each_time_is_taken_an_hour_later_and_counted(cli: Cli) -> None:
+    """An hour of torn answers must not leave half articles behind: then the whole page comes."""
+    site = NewsSite(20)
+    always, once = site.story(5), site.story(6)
+    site.faults.put(faults.truncated_chunks(), on=always.path)
+    site.faults.put(faults.truncated_chunks(), on=once.path, first=3)
+    with serve(site) as running:
+        crawl(cli, site.base)
+        for number in (5, 6):
+            assert fate(cli.folder, site.url(number))[:3] == ("later", "torn", 3)
+        assert not urls(site, 5, 6) & written(cli.folder)
+        make_due(cli.folder)
+        ran = crawl(cli, site.base)
+        assert urls(site, 5, 6) <= written(cli.folder)
+        assert "1 answer(s) taken though cut off" in ran.err.splitlines()[-1]
+        assert len(running.hits.of(once.path)) == 4

@@ -6,7 +6,7 @@ from newscrawl.crawl.discovery.address_file import (
     read_address_file,
 )
 from newscrawl.crawl.discovery.article_parts import next_part_url, part_number
-from newscrawl.crawl.discovery.canonical_shape import leads_to_list
+from newscrawl.crawl.discovery.canonical_shape import has_another_name, leads_to_list
 from newscrawl.crawl.discovery.content_kind import is_html, is_sitemap_or_feed
 from newscrawl.crawl.discovery.discovered_url import (
     DiscoveredUrl,
@@ -24,7 +24,13 @@ from newscrawl.crawl.discovery.sitemap_or_feed import read_source
 from newscrawl.crawl.discovery.sitemap_order import DATED_BY_NAME, RankedSitemap, ranked
 from newscrawl.crawl.discovery.typed_urls import UrlError, parse_typed_url, request_url
 from newscrawl.crawl.discovery.url_form import url_form
-from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url, is_no_page
+from newscrawl.crawl.discovery.url_kind import (
+    UrlKind,
+    classify_url,
+    evidence_in_url,
+    is_no_page,
+    weigh,
+)
 from newscrawl.crawl.discovery.usual_places import USUAL_FEEDS, USUAL_SITEMAPS
 
 __all__ = [
@@ -44,7 +50,9 @@ __all__ = [
     "UrlKind",
     "check_address_file",
     "classify_url",
+    "evidence_in_url",
     "given_addresses",
+    "has_another_name",
     "is_html",
     "is_no_page",
     "is_sitemap_or_feed",
@@ -62,5 +70,6 @@ __all__ = [
     "robots_text",
     "sitemaps_in_robots",
     "url_form",
+    "weigh",
     "with_believable_dates",
 ]

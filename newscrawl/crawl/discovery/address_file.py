@@ -16,8 +16,8 @@ __all__ = ["STDIN", "check_address_file", "given_addresses", "read_address_file"
 
 STDIN: Final = "-"
 """The name that stands for standard input."""
-_MAX_SHOWN_CHARS: Final = 60
-"""Of a line that is no address: enough to recognise it."""
+_MAX_SHOWN_CHARS: Final = 300
+"""Of what is said about a line that is no address: a sentence, and enough of the line."""
 _MAX_HEAD_CHARS: Final = 512
 """Of a file's beginning, which shows what it is in place of a list of addresses."""
 
@@ -89,16 +89,20 @@ def _no_address_error(name: str) -> UrlError:
         return UrlError(f"{name} is JSON, not a list of addresses: give one address a line.")
     if not lines:
         return UrlError(f"{name} is empty: give a file with one address a line.")
-    first = lines[0][:_MAX_SHOWN_CHARS]
-    return UrlError(f"No line of {name} is an address, as {first!r}: give one a line.")
+    return UrlError(f"No line of {name} is an address. The first: {_fault(lines[0])}")
 
 
 def _is_address(line: str) -> bool:
+    return _fault(line) is None
+
+
+def _fault(line: str) -> str | None:
+    """Return why a line is no address, without a password that it may hold; None if it is one."""
     try:
         parse_typed_url(line)
-    except UrlError:
-        return False
-    return True
+    except UrlError as error:
+        return str(error)[:_MAX_SHOWN_CHARS]
+    return None
 
 
 def _without_comments(lines: Iterable[str]) -> Iterator[str]:

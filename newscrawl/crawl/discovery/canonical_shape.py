@@ -1,4 +1,4 @@
-"""Tells by its shape that a canonical URL is a site's mistake: it names a list, not the article."""
+"""Tells by their names which URLs do not belong together: a list and an article, two stories."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from urllib.parse import unquote, urlsplit
 from newscrawl.common.article_identity import article_key
 from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url, count_words
 
-__all__ = ["leads_to_list"]
+__all__ = ["has_another_name", "leads_to_list"]
 
 _MIN_SLUG_WORDS: Final = 4
 """As many make a headline, whatever other steps of the path say."""
+_NAME_WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _DIGIT: Final = re.compile(r"\d")
 _CALENDAR: Final = re.compile(r"(?:/\d{1,4})+/?")
 """An archive by year, month or day."""
@@ -32,6 +33,17 @@ def leads_to_list(canonical: str, own: str) -> bool:
     if article_key(canonical) == article_key(own) or not _names_list(canonical):
         return False
     return not _has_same_name(canonical, own) and not _names_list(own)
+
+
+def has_another_name(url: str, other: str) -> bool:
+    """Return True if two URLs end with slugs that have less than half of their words in common.
+
+    >>> has_another_name("https://a.example/x/storm-hits-the-coast?n=1", "https://a.example/4711")
+    False
+    """
+    words, others = (set(_NAME_WORD.findall(_folder_and_name(each)[1])) for each in (url, other))
+    fewest = min(len(words), len(others))
+    return fewest >= _MIN_SLUG_WORDS and 2 * len(words & others) < fewest
 
 
 def _names_list(url: str) -> bool:

@@ -19,7 +19,7 @@ _FIRST_ELEMENT: Final = re.compile(
 )
 _HTML_NAMES: Final = frozenset((b"html", b"head", b"body"))
 _JSON_FEED: Final = re.compile(rb"\s*\{.{0,2000}?\"(?:items|version)\"\s*:", re.DOTALL)
-_ADDRESS_LINE: Final = re.compile(rb"\s*https?://\S+\s*(?:$|[\r\n]\s*https?://)", re.IGNORECASE)
+_ADDRESS_LINE: Final = re.compile(rb"\s*+https?://\S++\s*+(?:\Z|https?://)", re.IGNORECASE)
 
 
 def is_html(content: bytes) -> bool:

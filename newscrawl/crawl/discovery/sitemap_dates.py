@@ -104,7 +104,7 @@ def _in_parameters(query: str) -> DateRange | None:
         unit = _PARAMETERS.get(name.casefold())
         if unit and value.isdecimal() and len(value) <= 4:
             told[unit] = value
-    if not re.fullmatch(_YEAR, told.get("year", "")):
+    if not _YEAR_INSIDE.fullmatch(told.get("year", "")):
         return None
     units = ("year", "month", "day") if "month" in told else ("year",)
     return parse_date_range("-".join(told[unit] for unit in units if unit in told))

@@ -82,24 +82,33 @@ def weigh(evidence: Collection[Evidence]) -> UrlKind:
 
 
 def is_no_page(url: str) -> bool:
-    """Return True if a URL is certain to be no page, whoever names it: a file, a login, a cart.
+    """Return True if a URL is certain to be no page with news, whoever names it.
 
-    >>> is_no_page("https://news.example/a.jpg"), is_no_page("https://news.example/legal/")
-    (True, False)
+    It is a file, a login, a cart, or the site's "/about/".
+
+    >>> is_no_page("https://news.example/a.jpg"), is_no_page("https://news.example/about/")
+    (True, True)
+    >>> is_no_page("https://news.example/about/what-we-know-about-the-flood")
+    False
     """
     if len(url) > patterns.MAX_PAGE_URL_CHARS:
         return True
-    parts = urlsplit(url)
-    path = parts.path.casefold()
+    path, _, query = url.partition("#")[0].partition("?")
+    path = path.casefold().partition("://")[2].partition("/")[2]  # a host may end with ".zip"
     last = path.rstrip("/").rpartition("/")[2]
     stem, _, extension = last.rpartition(".")
     if stem and extension in patterns.NO_PAGE_EXTENSIONS:
         return True
     if patterns.PAGE_EXTENSION.sub("", last) in patterns.ACTION_STEPS:
         return True
-    if not patterns.MACHINE_STEPS.isdisjoint(path.split("/")):
+    if not patterns.MACHINE_STEPS.isdisjoint(path.split("/")) or _is_about_site(path, query):
         return True
-    return bool(parts.query) and any(map(_is_action, _parameters(parts.query)))
+    return bool(query) and any(map(_is_action, _parameters(query)))
+
+
+def _is_about_site(path: str, query: str) -> bool:
+    """Return True for "/about/" and "/privacy.html": one word, and no section's name."""
+    return not query and patterns.PAGE_EXTENSION.sub("", path.strip("/")) in patterns.SITE_PAGES
 
 
 def count_words(text: str) -> int:
@@ -182,6 +191,8 @@ def _slug(written: str, last: str) -> Iterator[Evidence]:
 
 def _words(steps: Sequence[str]) -> Iterator[Evidence]:
     """Yield what single words in a path say, each kind of word once."""
+    if _ALL_WORDS.isdisjoint(steps):  # as most are
+        return
     for sign, words in _STEP_WORDS:
         if not words.isdisjoint(steps):
             yield sign
@@ -205,10 +216,15 @@ _LAST_STEP_WORDS: Final = (
     (Evidence.ARCHIVE_STEP, patterns.ARCHIVE_STEPS),
 )
 """Words that count as the last step or the one before it."""
+_ALL_WORDS: Final = patterns.INDEX_FILES.union(
+    *(words for _, words in (*_STEP_WORDS, *_LAST_STEP_WORDS))
+)
 
 
 def _is_circular(steps: Sequence[str]) -> bool:
     """Return True if steps repeat, as where relative links go wrong: /a/b/a/b/."""
+    if len(set(steps)) == len(steps):  # as most paths
+        return False
     count = min(len(steps), _MAX_STEPS)
     for size in range(2, count // 2 + 1):
         for start in range(count - 2 * size + 1):

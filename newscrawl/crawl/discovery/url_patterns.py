@@ -33,6 +33,7 @@ __all__ = [
     "READER_STEPS",
     "SEARCH_PARAMETERS",
     "SESSION_WORDS",
+    "SITE_PAGES",
     "SORT_PARAMETERS",
 ]
 
@@ -107,6 +108,9 @@ ABOUT_STEPS: Final = _words(
     "legal cookies cookie-policy advertise advertising mediadaten careers jobs help faq"
 )
 """Steps of a path for pages about the site."""
+
+SITE_PAGES: Final = ABOUT_STEPS - _words("legal jobs careers cookies help terms")
+"""Paths of one word that are pages about the site; those left out are sections of some papers."""
 
 SEARCH_PARAMETERS: Final = _words("s q query search searchterm keyword keywords")
 """Parameters that search."""

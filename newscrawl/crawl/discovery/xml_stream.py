@@ -49,6 +49,10 @@ _BARE_AMPERSAND: Final = re.compile(
     rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)"
 )
 _MAX_REFERENCE_BYTES: Final = 10  # the longest that the patterns allow: "&#1114111;"
+# HTML in a description that was neither escaped nor completed: "<div class='ad</description>".  A
+# parser would take all that follows, up to the next quote, for the attribute.
+_UNENDED_TAG: Final = re.compile(rb"<(?=[A-Za-z/][^<>]*+<)")
+_MAX_TAG_BYTES: Final = 4096  # the tags of entries have some hundred
 _REFERENCE: Final = re.compile(rb"&#(?:[0-9]{1,7}|x[0-9a-fA-F]{1,6});")
 _REPLACEMENT_CHARACTER: Final = "\ufffd".encode()
 # Ampersands that were escaped once more, or stand escaped in a CDATA section.
@@ -76,7 +80,8 @@ def find_root(head: bytes) -> int:
 def repair_xml(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Repair, in UTF-8, what the parser cannot read.
 
-    That is junk in front, bare ampersands, and references to what is no character.
+    That is junk in front, bare ampersands, tags without an end, and references to what is no
+    character.
     """
     held = b""
     is_start = True
@@ -87,11 +92,25 @@ def repair_xml(chunks: Iterable[bytes]) -> Iterator[bytes]:
             # The declaration names a charset that the bytes no longer have.
             data = _DECLARATION.sub(b"", data, count=1) if data.startswith(b"<?") else data
             is_start = not data
-        # A reference may go on in the next chunk.
-        cut = data.rfind(b"&", max(0, len(data) - _MAX_REFERENCE_BYTES))
-        held = data[cut:] if cut >= 0 else b""
-        yield _repair_references(data[:cut] if cut >= 0 else data)
-    yield _repair_references(held)
+        cut = _unended_from(data)
+        held = data[cut:]
+        yield _repair(data[:cut])
+    yield _repair(held)
+
+
+def _unended_from(data: bytes) -> int:
+    """Return where a reference or a tag begins that may go on in the next chunk."""
+    size = len(data)
+    reference = data.rfind(b"&", max(0, size - _MAX_REFERENCE_BYTES))
+    tag = data.rfind(b"<", max(0, size - _MAX_TAG_BYTES))
+    if tag >= 0 and data.find(b">", tag) >= 0:
+        tag = -1
+    return min((start for start in (reference, tag) if start >= 0), default=size)
+
+
+def _repair(data: bytes) -> bytes:
+    """Escape the beginnings of tags that have no end, and repair references."""
+    return _repair_references(_UNENDED_TAG.sub(b"&lt;", data))
 
 
 def _repair_references(data: bytes) -> bytes:

@@ -29,7 +29,7 @@ class CutAnswersMiddleware:
     the server's mistakes: browsers show the page.  It is whole if it comes to its own end.  Others
     were torn on their way, and are to be tried again: ResponseDataLossError.  With ``TAKE_CUT`` in
     the request's meta they are taken as they are.  Each answer that is taken is counted, in
-    ``newscrawl/cut-but-whole`` or ``newscrawl/cut``.
+    ``newscrawl/cut-but-whole`` or ``newscrawl/cut-off``.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -50,5 +50,5 @@ class CutAnswersMiddleware:
                 f"The answer of {response.url} was cut off after {len(response.body):,} bytes"
             )
         assert self._crawler.stats is not None  # noqa: S101 - a crawler that runs has them
-        self._crawler.stats.inc_value(f"newscrawl/{'cut-but-whole' if is_whole else 'cut'}")
+        self._crawler.stats.inc_value(f"newscrawl/{'cut-but-whole' if is_whole else 'cut-off'}")
         return response

@@ -47,6 +47,15 @@ _MAX_SHOWN_CHARS: Final = 200
 
 
 _logger = logging.getLogger(__name__)
+_MAX_HEAD_BYTES: Final = 16 * 1024
+"""A page's meta refresh stands near its beginning: Scrapy reads the first 4,096 characters."""
+_NOT_IN_FORCE: Final = re.compile(
+    rb"<!--.*?(?:-->|\Z)"
+    rb"|<(script|style|template|textarea|noscript|title|iframe|xmp|noembed|noframes)\b"
+    rb".*?(?:</\1\b|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""What browsers do not take for elements of the page, to its end or to that of the page."""
 
 
 class UrlRefused(IgnoreRequest):
@@ -185,16 +194,22 @@ def _location(response: Response) -> str:
 
 
 class SafeMetaRefreshMiddleware(_SafeRedirects, MetaRefreshMiddleware):
-    """Scrapy's meta refresh, without credentials in URLs, which Scrapy would log.
+    """Scrapy's meta refresh, as browsers obey it, without credentials in URLs.
 
-    Where one leads to something that is no web URL, the page stays, as it does in browsers.
+    One within a script, a template, a form's text, a comment or for browsers without scripts is
+    none.  Where one leads to something that is no web URL, the page stays, as it does in browsers.
     """
 
     def process_response(  # type: ignore[override]  # without the spider, which is deprecated
         self, request: Request, response: Response
     ) -> Request | Response:
         """Follow a page's meta refresh."""
+        head = response.body[:_MAX_HEAD_BYTES]
+        if b"refresh" not in head.lower():
+            return response
+        in_force = response.replace(body=_NOT_IN_FORCE.sub(b" ", head))
         try:
-            return super().process_response(request, response)
+            made = super().process_response(request, in_force)
         except (ValueError, UrlRefused):
             return response
+        return response if made is in_force else made

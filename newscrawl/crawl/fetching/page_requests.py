@@ -13,14 +13,23 @@ from newscrawl.common.article_identity import article_id
 from newscrawl.common.urls import same_site
 from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, part_number, request_url
 from newscrawl.crawl.downloader.cut_answers import TAKE_CUT
-from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
+from newscrawl.crawl.failures import BLOCKED, NEVER_SENT, Failed, what_failed
 from newscrawl.crawl.frontier import AskedAs, PageStatus
 from newscrawl.crawl.frontier.revisit_policy import has_outlasted_quick_tries
-from newscrawl.crawl.http_response import NOT_MODIFIED, block_of, conditions, pause_of
+from newscrawl.crawl.http_response import (
+    NOT_MODIFIED,
+    block_of,
+    conditions,
+    pause_of,
+    requests_of,
+)
+from newscrawl.crawl.scrapy_internals import process_item
+from newscrawl.items import Reject
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
+    from newscrawl.crawl.fetching.dead_ends import DeadEnds
     from newscrawl.crawl.fetching.further_parts import FurtherParts
     from newscrawl.crawl.fetching.host_bounds import HostBounds
     from newscrawl.crawl.fetching.list_pages import ListPages
@@ -29,13 +38,12 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.outcomes import Outcomes
     from newscrawl.crawl.run import Run
-    from newscrawl.items import Article, Reject
+    from newscrawl.items import Article
 
 __all__ = ["PageRequests"]
 
-_SETTLED: Final = frozenset(
-    (PageStatus.WRITTEN, PageStatus.DUPLICATE, PageStatus.REJECTED, PageStatus.OUTSIDE)
-)
+_SETTLED: Final = frozenset((PageStatus.WRITTEN, PageStatus.DUPLICATE, PageStatus.OUTSIDE))
+"""Where a redirect to such a page makes another address of its article."""
 _WEIGHED: Final = frozenset((SourceKind.SITEMAP, SourceKind.FRONT, SourceKind.SECTION))
 """How pages were found that may be a trap's: what these name has no end."""
 _logger = logging.getLogger(__name__)
@@ -57,6 +65,7 @@ class PageRequests:
     hosts: HostBounds
     lists: ListPages | None
     """None: a page that is no article leads nowhere."""
+    dead_ends: DeadEnds
 
     def request(self, page: FrontierPage) -> Request | None:
         """Return the request for a page; None where it is not to be asked for now."""
@@ -104,37 +113,62 @@ class PageRequests:
         self.run.count("left-out", left + 1, site=page.site)
         return False
 
+    def onward_request(self, request: Request) -> Request | None:
+        """Return the request to which a redirect leads; None where it leads to no article.
+
+        All that a site sends to its front page, or to one list or login, is asked for once.
+        """
+        page: FrontierPage | None = request.meta.get("page")
+        if page is None or "parts" in request.meta:
+            return request
+        known = self.dead_ends.what(request.url, asked=page.url, site=page.site)
+        if known is None:
+            return request
+        reason, what = known
+        request.meta["redirect_times"] -= 1  # this one is not sent
+        reject = Reject(page.url, reason, f"it leads to {request.url}, {what}")
+        came = Response(request.url, request=request)
+        if self.outcomes.reject(page, reject, came) is not None:
+            process_item(self.run.crawler, reject)
+        return None
+
     def failed(self, failure: Failure) -> None:
         """Note why a page could not be fetched, and when to try again."""
         request: Request = failure.request  # type: ignore[attr-defined]
         self.frontier.scheduler.release(request)
-        self.outcomes.failed(request.meta["page"], what_failed(failure.value))
+        why = what_failed(failure.value)
+        requests = requests_of(request.meta) - (why.reason in NEVER_SENT)
+        self.outcomes.failed(request.meta["page"], why, requests=requests)
 
     async def parse(self, response: Response, **_: object) -> Article | Reject | Request | None:
         """Read a page: return its record, or why it is none, or the request for its next part."""
         page: FrontierPage = response.meta["page"]
-        self.frontier.scheduler.release(response.request)
-        if response.status == NOT_MODIFIED:
-            self.outcomes.unchanged(page)
-            return None
-        self.run.count("fetched", site=page.site)
+        with self.frontier.scheduler.reading(response.request, page.host):
+            if response.status == NOT_MODIFIED:
+                self.outcomes.unchanged(page)
+                return None
+            self.run.count("fetched", site=page.site)
+            why = self._what_stands_in_place(page, response)
+            if why is not None:
+                self.outcomes.failed(page, why, requests=requests_of(response.meta))
+                return None
+            self.outcomes.came(page)
+            url = request_url(response.url) or response.url
+            if article_id(url) != page.key and not page.is_update and self._is_settled(url, page):
+                self.outcomes.duplicate(page, "redirect")
+                return None
+            if self.readers.is_paused(page.site):
+                self.run.state.pages.release(page.id)
+                return None
+            return await self._read(page, response)
+
+    def _what_stands_in_place(self, page: FrontierPage, response: Response) -> Failed | None:
+        """Return what stands in place of a page: another site's, a bot check; None for neither."""
         url = request_url(response.url) or response.url
         if not self.hosts.takes_page(url, page):
-            self.outcomes.failed(page, Failed("off-site", f"it leads to {url}"))
-            return None
+            return Failed("off-site", f"it leads to {url}")
         vendor = block_of(response)
-        if vendor:
-            self.outcomes.failed(page, Failed(BLOCKED, vendor, pause_of(response)))
-            return None
-        self.frontier.scheduler.host_succeeded(page.host)
-        self.outcomes.came(page)
-        if article_id(url) != page.key and not page.is_update and self._is_settled(url, page):
-            self.outcomes.duplicate(page, "redirect")
-            return None
-        if self.readers.is_paused(page.site):
-            self.run.state.pages.release(page.id)
-            return None
-        return await self._read(page, response)
+        return Failed(BLOCKED, vendor, pause_of(response)) if vendor else None
 
     def _is_settled(self, url: str, page: FrontierPage) -> bool:
         """Return True if the target of a page's redirect was fetched already."""
@@ -148,7 +182,9 @@ class PageRequests:
         if reject is not None:
             if self.lists is not None:
                 await self.lists.follow(page, response, reject)
-            return self.outcomes.reject(page, reject)
+            if response.url != page.url:
+                self.dead_ends.add(response.url, reject.reason, asked=page.url)
+            return self.outcomes.reject(page, reject, response)
         self.outcomes.recognition.check_canonical(article)
         if _is_further_part(article, response.url):
             # Its first part brings the whole; it is asked for in its own right.

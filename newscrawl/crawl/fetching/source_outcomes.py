@@ -7,10 +7,19 @@ import time
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.crawl.failures import BLOCKED, EMPTY, NOT_FEED, UNREADABLE, Failed
+from newscrawl.crawl.failures import (
+    BLOCKED,
+    EMPTY,
+    NOT_FEED,
+    SAYS_NOTHING_OF_HOST,
+    UNREADABLE,
+    Failed,
+    is_host_fault,
+)
 from newscrawl.crawl.fetching.source_budget import LISTS
 from newscrawl.crawl.frontier import NotKept, SourceReading
 from newscrawl.crawl.frontier.frontier import LONG_WAIT_SECONDS
+from newscrawl.crawl.frontier.host_trouble import Strike
 from newscrawl.crawl.frontier.source_policy import pause_after_failure
 from newscrawl.crawl.http_response import CONDITIONAL, NOT_MODIFIED, header
 
@@ -68,6 +77,8 @@ class SourceOutcomes:
         is_unchanged = response.status == NOT_MODIFIED
         if is_unchanged:
             etag, modified = etag or source.etag, modified or source.modified
+        if named or is_unchanged:
+            self._frontier.scheduler.trouble_of(source.host).source_came()
         reading = SourceReading(
             named=named,
             new=new,
@@ -111,6 +122,7 @@ class SourceOutcomes:
             self._count_failing(source, why.reason)
             log = _logger.warning if source.kind == "front" else _logger.info
             log("%s could not be fetched: %s", source.url, why.detail)
+        self._brought_nothing(source, why.reason, is_guess=bool(is_guess))
         wait = self._wait(source, why)
         # A further page is looked for again where the page before it has something new.
         is_dead = wait >= LONG_WAIT_SECONDS and (bool(is_guess) or source.part > 1)
@@ -149,6 +161,18 @@ class SourceOutcomes:
             was_guessed=bool(source.guessed),
         )
         return max(pause, why.pause or 0.0)
+
+    def _brought_nothing(self, source: Source, reason: str, *, is_guess: bool) -> None:
+        """Note what it says of a source's host that it could not be read.
+
+        That a guess is not there says nothing; that it is refused may be meant for it alone.
+        """
+        is_fault = is_host_fault(reason)
+        if reason in SAYS_NOTHING_OF_HOST or reason == UNREADABLE or (is_guess and not is_fault):
+            return
+        answer = f"{reason} {source.url}" if is_guess else reason
+        strike = Strike(source.site, answer, is_fault and not is_guess, is_source=True)
+        self._frontier.scheduler.trouble_of(source.host).add(strike)
 
     def _count_failing(self, source: Source, reason: str | None) -> None:
         """Count sources, not tries, as it is done for pages; one that came at last counts not."""

@@ -138,7 +138,6 @@ class SourceRequests:
         if vendor:
             self.outcomes.failed(source, Failed(BLOCKED, vendor, pause_of(response)))
             return None
-        self.frontier.scheduler.host_succeeded(source.host)
         if is_unchanged and not response.meta.get(CONDITIONAL):
             why = "the server answered 304 although it was asked for all of it"
             self.outcomes.failed(source, Failed("http-304", why))

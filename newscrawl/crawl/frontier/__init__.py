@@ -10,8 +10,10 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.crawl.frontier.article_pages import ArticlePages
 from newscrawl.crawl.frontier.canonical_urls import CanonicalUrls
 from newscrawl.crawl.frontier.capacity import Capacity, NotKept
+from newscrawl.crawl.frontier.host_pauses import HostPauses
 from newscrawl.crawl.frontier.intake import Intake
 from newscrawl.crawl.frontier.left_out import LeftOutCause, LeftOutUrls
 from newscrawl.crawl.frontier.overview import INSECURE_HOSTS, unverified_hosts
@@ -61,9 +63,11 @@ class CrawlState(Store):
         super().__init__(path)
         self.capacity = Capacity(self.db)
         self.pages = PageTable(self.db)
+        self.host_pauses = HostPauses(self.db)
         self.sources = SourceTable(self.db)
         self.sitemap_places = SitemapPlaces(self.db)
         self.articles = WrittenArticles(self.db)
+        self.article_pages = ArticlePages(self.db)
         self.canonicals = CanonicalUrls(self.db)
         self.left_out = LeftOutUrls(self.db)
         self.url_forms = UrlForms(self.db)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.common.urls import site_of
-from newscrawl.crawl.failures import HOST_FAILURES, ROBOTS_UNREACHABLE, Failed
+from newscrawl.crawl.failures import ROBOTS_UNREACHABLE, Failed
 from newscrawl.crawl.frontier import LeftOutCause, retry_delay
 from newscrawl.crawl.frontier.new_rows import new_page
+from newscrawl.crawl.frontier.revisit_policy import host_pause
 from newscrawl.crawl.frontier.site_hosts import Use, Voucher
 from newscrawl.crawl.frontier.site_parts import GivenParts
 
 if TYPE_CHECKING:
     from newscrawl.crawl.discovery import DiscoveredUrl
     from newscrawl.crawl.frontier import FrontierPage, Intake, NewPage, NewSource, Source
+    from newscrawl.crawl.frontier.host_pauses import PausedHost
     from newscrawl.crawl.frontier.scheduler import FrontierScheduler
     from newscrawl.crawl.run import Run
 
@@ -25,6 +29,8 @@ LONG_WAIT_SECONDS: Final = 3600.0
 """A wait that no run sits out: the quick tries are over."""
 _MAX_OBEYED_PAUSES: Final = 2
 """So often a host that says 429 is asked again as soon as it allows; then it waits longer."""
+_MAX_NAMED_ANSWERS: Final = 3
+"""Of a host that gives nothing: the most frequent reasons."""
 _logger = logging.getLogger(__name__)
 
 
@@ -50,6 +56,18 @@ class Frontier:
             update_since=bounds.update_since,
             max_waiting=run.settings.getint("NEWSCRAWL_WAITING_PAGES"),
         )
+
+        for paused in run.state.host_pauses.list(now=now):
+            self._remember_pause(paused, now=now)
+
+    def _remember_pause(self, paused: PausedHost, *, now: float) -> None:
+        """Leave a host alone that an earlier run left alone, or look first whether it is well."""
+        trouble = self.scheduler.trouble_of(paused.host)
+        trouble.pauses, trouble.is_on_trial = paused.pauses, True
+        if paused.until > now:
+            until = datetime.fromtimestamp(paused.until, UTC).strftime("%Y-%m-%d %H:%M UTC")
+            why = f'is left alone until {until}, as it gave nothing ("newscrawl retry" ends that)'
+            self.scheduler.close_host(paused.host, why)
 
     # --- what belongs to the run -----------------------------------------------------------------
 
@@ -131,24 +149,55 @@ class Frontier:
             self._run.count("found", new, site=site)
         return new
 
+    # --- hosts that give nothing ---------------------------------------------------------------
+
+    def host_is_well(self, host: str) -> None:
+        """Note that a page of a host came as it should."""
+        trouble = self.scheduler.trouble_of(host)
+        if trouble.pauses:
+            trouble.pauses = 0
+            self._run.state.host_pauses.end(host)
+        trouble.page_came()
+
+    def leave_alone(self, host: str) -> None:
+        """Ask nothing of a host for hours, as it is in a bad hour.
+
+        Its pages wait; those that failed in it get their attempts back.
+        """
+        trouble = self.scheduler.trouble_of(host)
+        trouble.pauses += 1
+        seconds = host_pause(trouble.pauses)
+        self._run.state.host_pauses.begin(
+            trouble.attempts_by_page(), until=time.time() + seconds, pauses=trouble.pauses
+        )
+        number = sum(strike.requests for strike in trouble.strikes)
+        answers = Counter(strike.answer.split()[0] for strike in trouble.strikes)
+        named = ", ".join(answer for answer, _ in answers.most_common(_MAX_NAMED_ANSWERS))
+        hours = seconds / LONG_WAIT_SECONDS
+        self.scheduler.close_host(
+            host,
+            f"gave nothing {number} times in a row ({named}): it is left alone for {hours:.0f} h, "
+            "and its pages wait",
+        )
+
     # --- what failed is tried again ------------------------------------------------------------
 
-    def retry_wait(self, reason: str, attempts: int) -> float | None:
+    def retry_wait(self, reason: str, attempts: int, before: str | None = None) -> float | None:
         """Return the seconds before the next attempt; None where there is none.
 
-        ``reason`` is why the last attempt failed, ``attempts`` how many there were.
+        ``reason``, ``attempts`` and ``before`` as in :func:`retry_delay`.
         """
         quick = self._run.settings.getfloat("NEWSCRAWL_RETRY_DELAY")
-        return retry_delay(reason, attempts, quick=quick)
+        return retry_delay(reason, attempts, before=before, quick=quick)
 
-    def wait_and_spare(self, host: str, why: Failed, attempts: int) -> float | None:
+    def wait_and_spare(
+        self, host: str, why: Failed, attempts: int, before: str | None = None
+    ) -> float | None:
         """Return the seconds before the next attempt (None: there is none), and spare the host.
 
-        The host gets the pause that it asks for; after many failures in a row it is left alone.
+        The host gets the pause that it asks for.
         """
-        if why.reason in HOST_FAILURES:
-            self.scheduler.host_failed(host)
-        wait = self.retry_wait(why.reason, attempts)
+        wait = self.retry_wait(why.reason, attempts, before)
         pause, words = why.pause, "asks to be left alone"
         if pause is None and why.reason == ROBOTS_UNREACHABLE:
             pause, words = wait, "gives no robots.txt and is left alone"

@@ -50,6 +50,7 @@ class Intake:
         kept = self._best(unknown)
         self._pages.insert(kept, now=self.now)
         self._pages.add_to_known(known)
+        self._pages.look_again((page.key for page in known), now=self.now)
         self.new.update(page.how for page in kept)
         if kept:
             self._evict_excess()

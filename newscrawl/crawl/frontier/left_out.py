@@ -31,7 +31,7 @@ _MAX_HOSTS: Final = 50
 """Hosts of a site and cause that are counted by name; a list of links names hundreds."""
 _MAX_URLS_OF_RUN: Final = 100_000
 """URLs of which a run remembers that they are counted, in some 7 MB."""
-_MAX_ROWS_IN_MEMORY: Final = 1000  # with 2 kB each some 2 MB; more are written before the commit
+_MAX_ROWS_IN_MEMORY: Final = 1000  # some 30 MB; with more, all are read from the state again
 _FORGOTTEN_SECONDS: Final = 30 * 86_400.0
 """What no run has named for so long is forgotten."""
 OTHER_HOSTS: Final = ""

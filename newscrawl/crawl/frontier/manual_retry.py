@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 __all__ = ["UnknownNameError", "check_names", "check_sites", "resume_sites", "retry_failed"]
 
 _REASON_WORDS: Final = frozenset(
-    "bad-address blocked broken coding connection consent dns empty failed ignored no-text "
+    "bad-address blocked broken coding connection consent dns empty failed ignored list no-text "
     "not-found not-html off-site pipeline redirects refused robots robots-unreachable timeout tls "
     "too-large too-slow torn unreadable".split()
 )
 """Why pages and sources fail, beside the statuses of HTTP."""
 _SITES: Final = "SELECT site FROM pages UNION SELECT site FROM sources ORDER BY site"
 _REASONS: Final = """
-SELECT reason FROM pages WHERE state IN ('failed', 'later') AND reason IS NOT NULL
+SELECT reason FROM pages
+WHERE state IN ('failed', 'later', 'rejected') AND reason IS NOT NULL
 UNION SELECT reason FROM sources WHERE state IN ('failing', 'dead') AND reason IS NOT NULL
 ORDER BY reason
 """
@@ -65,6 +66,7 @@ def _unknown_site(site: str, known: Sequence[str], place: str) -> str:
 
 def _unknown_reason(reason: str, found: Sequence[str]) -> str:
     near = get_close_matches(reason, {*_REASON_WORDS, *found}, 1)
+    near = [f"http-{reason}"] if _HTTP_STATUS.fullmatch(f"http-{reason}") else near
     meant = f" Did you mean {near[0]!r}?" if near else ""
     there = f"What failed has: {', '.join(found)}." if found else "Nothing has failed."
     return f"{reason!r} is no reason of a failure.{meant} {there}"
@@ -75,13 +77,17 @@ def retry_failed(
 ) -> tuple[int, int]:
     """Let failed pages and sources be requested in the next run; return how many of each.
 
-    ``sites`` and ``reasons`` limit it to these; where none is named, it is for all.  Usual places
-    of sitemaps that were only guessed are left out.
+    ``sites`` and ``reasons`` limit it to these; where none is named, it is for all that failed.
+    Pages that are no articles for good are meant where their reason is named.  Usual places of
+    sitemaps that were only guessed are left out.  Hosts in a bad hour are asked again.
     """
+    condition, values = _among(sites, ())
+    db.execute(f"UPDATE pages SET host_pauses = 0 WHERE host_pauses > 0 {condition}", values)
     condition, values = _among(sites, reasons)
+    states = "'failed', 'later', 'rejected'" if reasons else "'failed', 'later'"
     pages = db.execute(
         f"""UPDATE pages SET state = 'waiting', attempts = 0, next_try = NULL, reason = NULL,
-        detail = NULL WHERE state IN ('failed', 'later') {condition}""",
+        detail = NULL WHERE state IN ({states}) {condition}""",
         values,
     ).rowcount
     sources = db.execute(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from newscrawl.common.article_identity import article_id
 from newscrawl.common.urls import server_of, url_date
 from newscrawl.crawl.date_window import parse_date_range
-from newscrawl.crawl.discovery import SourceKind, UrlKind, classify_url, request_url
+from newscrawl.crawl.discovery import SourceKind, UrlKind, evidence_in_url, request_url, weigh
 from newscrawl.crawl.frontier import NewPage
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def new_page(
 
 
 def _priority(url: str, kind: SourceKind) -> int:
-    if kind is SourceKind.SITEMAP and classify_url(url) is UrlKind.OTHER:
+    if kind is SourceKind.SITEMAP and weigh(evidence_in_url(url)) is UrlKind.OTHER:
         return _UNLIKELY_PRIORITY
     return _PRIORITIES.get(kind, _PRIORITIES["sitemap"])
 

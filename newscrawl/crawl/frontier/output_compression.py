@@ -7,10 +7,10 @@ import logging
 import os
 import stat
 import sys
-import zlib
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
+from newscrawl.files.packing import open_unpacked
 from newscrawl.files.record_file import OutputError, sync_folder
 from newscrawl.files.safe_open import PRIVATE_MODE, open_safely
 
@@ -20,11 +20,11 @@ else:
     from backports import zstd
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterable
     from pathlib import Path
     from typing import BinaryIO
 
-__all__ = ["COMPRESSIONS", "DayCompressor", "begins_with_compressed", "open_uncompressed"]
+__all__ = ["COMPRESSIONS", "DayCompressor", "begins_with_compressed"]
 
 COMPRESSIONS: Final = {"gzip": ".gz", "zstd": ".zst"}
 """The ways to compress, each with the suffix of its files."""
@@ -105,7 +105,7 @@ class DayCompressor:
                 with _compressing(str(self.compression), raw) as target:
                     target.write(b"")  # so that an empty day gives a valid file, too
                     for part in parts:
-                        with open_uncompressed(part) as source:
+                        with open_unpacked(part) as source:
                             while piece := source.read(_PIECE_BYTES):
                                 target.write(piece)
                                 yield
@@ -133,28 +133,9 @@ def _compressing(compression: str, raw: BinaryIO) -> gzip.GzipFile | zstd.ZstdFi
     return zstd.ZstdFile(raw, "wb")
 
 
-def _opened(path: Path) -> BinaryIO:
-    if path.suffix == ".gz":
-        return cast("BinaryIO", gzip.open(path))
-    return cast("BinaryIO", zstd.open(path)) if path.suffix == ".zst" else path.open("rb")
-
-
-@contextmanager
-def open_uncompressed(path: Path) -> Iterator[BinaryIO]:
-    """Open a file, compressed or not, to read what it holds.
-
-    Raises OSError where it is torn, or not compressed as its suffix says.
-    """
-    try:
-        with _opened(path) as stream:
-            yield stream
-    except (EOFError, zlib.error, zstd.ZstdError) as error:
-        raise OSError(str(error)) from error
-
-
 def begins_with_compressed(path: Path, compressed: Path) -> bool:
     """Return True where a file begins with all that a compressed one holds."""
-    with open_uncompressed(compressed) as before, path.open("rb") as source:
+    with open_unpacked(compressed) as before, path.open("rb") as source:
         while piece := before.read(_PIECE_BYTES):
             if source.read(len(piece)) != piece:
                 return False

@@ -13,8 +13,8 @@ from newscrawl.crawl.frontier.output_compression import (
     COMPRESSIONS,
     DayCompressor,
     begins_with_compressed,
-    open_uncompressed,
 )
+from newscrawl.files.packing import open_unpacked
 from newscrawl.files.record_file import OutputError, RecordFile
 from newscrawl.files.record_identity import record_identity
 from newscrawl.files.safe_open import SymlinkError, resolve_trusted
@@ -173,7 +173,7 @@ class FolderOutput:
             known = self._state.committed_length(path)
             if known is not None and known[0] == size:
                 return 0
-            with open_uncompressed(path) as stream:
+            with open_unpacked(path) as stream:
                 lines = iter(lambda: stream.readline(_MAX_LINE_BYTES), b"")
                 imported = _import_articles(lines, self._state)
         except OSError as error:

@@ -33,9 +33,14 @@ INSECURE_HOSTS: Final = "insecure hosts"
 """The name in the table ``about`` of what :func:`unverified_hosts` reads, as JSON."""
 _COLUMNS: Final = {
     **{state: state for state in ("written", "waiting", "rejected")},
-    **dict.fromkeys(("duplicate", "outside"), "other"),
+    "outside": "outside",
+    "duplicate": "other",
 }
 """The field of :class:`SiteOverview` that counts the pages of a state; ``failed`` for others."""
+
+
+_FAILING: Final = frozenset(("failing", "dead"))
+"""States of sources that did not come when they were asked for last."""
 
 
 @dataclass(slots=True)
@@ -52,10 +57,12 @@ class SiteOverview:
     """Blocked, and tried again later."""
     failed: int = 0
     """Failed, for now or for good."""
+    outside: int = 0
+    """Dated outside the date window of the last run: written, or asked for, with another one."""
     other: int = 0
-    """Further URLs of articles, and articles outside the date window."""
+    """Further URLs of articles."""
     reasons: Counter[str] = field(default_factory=Counter)
-    """Why pages are rejected, blocked or failed, by reason."""
+    """Why pages are rejected, blocked or failed, and sources failing, by reason."""
     next_try: float | None = None
     """When the next of its failed pages is due."""
     not_kept: int = 0
@@ -88,10 +95,12 @@ class SourceOverview:
 
 @dataclass(slots=True)
 class FailureOverview:
-    """A page that failed."""
+    """A page or source that failed."""
 
     site: str
     url: str
+    kind: str
+    """``page``, or the kind of the source: front, section, feed, sitemap, …"""
     reason: str | None
     detail: str | None
     attempts: int
@@ -127,9 +136,11 @@ class RunOverview:
 def site_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SiteOverview]:
     """Return what is known of the wanted sites, or of all where none is named; by name."""
     found: dict[str, SiteOverview] = {}
+    is_old = schema_version_of(db) == "1"
+    state_now = "state" if is_old else "iif(state = 'waiting' AND unwanted, 'outside', state)"
     query = (
-        "SELECT site, state, reason, count(*), min(next_try), max(fetched_at) "
-        "FROM pages GROUP BY site, state, reason"
+        f"SELECT site, {state_now}, reason, count(*), min(next_try), max(fetched_at) "
+        "FROM pages GROUP BY 1, 2, 3"
     )
     for site, state, reason, count, next_try, fetched in db.execute(query):
         overview = found.setdefault(site, SiteOverview(site))
@@ -139,12 +150,17 @@ def site_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[S
             overview.next_try = min(next_try, overview.next_try or next_try)
         if state == "written" and fetched is not None:
             overview.newest = max(fetched, overview.newest or fetched)
-    query = f"""SELECT site, state, count(*), sum({_not_kept(db)}) FROM sources
-    WHERE state <> 'retired' AND NOT (guessed AND state = 'dead') GROUP BY site, state"""
-    for site, state, count, not_kept in db.execute(query):
+    query = f"""SELECT site, state, reason, count(*), sum({_not_kept(db)}), min(next_try)
+    FROM sources WHERE state <> 'retired' AND NOT (guessed AND state = 'dead')
+    GROUP BY site, state, reason"""
+    for site, state, reason, count, not_kept, next_try in db.execute(query):
         overview = found.setdefault(site, SiteOverview(site))
-        overview.sources[state] = count
+        overview.sources[state] = overview.sources.get(state, 0) + count
         overview.not_kept += not_kept
+        if state in _FAILING:
+            overview.reasons[reason or "unknown"] += count
+            if next_try is not None:
+                overview.next_try = min(next_try, overview.next_try or next_try)
     return [overview for site, overview in sorted(found.items()) if not wanted or site in wanted]
 
 
@@ -176,10 +192,19 @@ def source_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list
 
 
 def failure_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[FailureOverview]:
-    """Return the pages that failed, for now or for good; those that are tried next come first."""
+    """Return what failed, for now or for good: sources first, then what is tried next.
+
+    Usual places of sitemaps that were only guessed are left out.
+    """
+    detail = "NULL" if schema_version_of(db) in ("1", "2") else "detail"
     rows = db.execute(
-        """SELECT site, url, reason, detail, attempts, next_try FROM pages
-        WHERE state IN ('failed', 'later') ORDER BY site, next_try IS NULL, next_try, url"""
+        f"""SELECT * FROM (
+        SELECT site, url, 'page' AS kind, reason, detail, attempts, next_try FROM pages
+        WHERE state IN ('failed', 'later')
+        UNION ALL
+        SELECT site, url, kind, reason, {detail}, attempts, next_try FROM sources
+        WHERE state IN ('failing', 'dead') AND NOT guessed)
+        ORDER BY site, kind = 'page', next_try IS NULL, next_try, url"""
     )
     overviews = (FailureOverview(*row) for row in rows)
     return [overview for overview in overviews if not wanted or overview.site in wanted]

@@ -6,12 +6,13 @@ import json
 from math import inf
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.common.urls import same_site
 from newscrawl.crawl.date_window import DateWindow
 from newscrawl.crawl.frontier.capacity import NEVER_REQUESTED
 from newscrawl.crawl.frontier.host_queue import HostQueue
 from newscrawl.crawl.frontier.revisit_policy import (
     MAX_WAIT_SECONDS,
+    PAGE_VERDICTS,
+    REPEATED_LOOK_SECONDS,
     UPDATE_WAITS,
     update_wait,
 )
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.date_window import DateRange
 
-__all__ = ["PageTable"]
+__all__ = ["IS_DUE", "PageTable"]
 
 _UPDATE_PRIORITY: Final = 35
 """Of pages whose articles are written: after what is new (40), before sections (25)."""
@@ -56,11 +57,12 @@ UPDATE pages SET priority = max(priority, :priority), rank = max(rank, :rank),
     unwanted = NOT {_in_window(_DATED_FROM, _DATED_TO)}
 WHERE key = :key AND state = 'waiting' AND queued < 2
 """
-# A next try that is further off than any wait was set by a wrong clock.
-_IS_DUE: Final = f"(next_try <= :now OR next_try > :now + {MAX_WAIT_SECONDS})"
+# A next try that is further off than any wait was set by a wrong clock, and so was one that was
+# set in the future.
+IS_DUE: Final = f"(next_try <= :now OR next_try > :now + {MAX_WAIT_SECONDS} OR fetched_at > :now)"
 _FILL: Final = f"""
 UPDATE pages SET queued = 1 WHERE site = :site AND {_IN_WINDOW}
-AND (state = 'waiting' AND next_try IS NULL OR state IN ('waiting', 'later') AND {_IS_DUE}
+AND (state = 'waiting' AND next_try IS NULL OR state IN ('waiting', 'later') AND {IS_DUE}
     OR state = 'outside' AND (dated_from IS NOT NULL OR :since IS NULL))
 """
 # Only pages that were never requested are marked, as only they count against the bound.
@@ -81,9 +83,16 @@ _IS_UPDATE: Final = f"""
 _FILL_UPDATES: Final = f"""
 UPDATE pages SET queued = 1, priority = {_UPDATE_PRIORITY} WHERE site = :site AND {_IS_UPDATE}
 """
+# Not what this run has looked at: several of a site's sources name a page in one run.
+_LOOK_AGAIN: Final = f"""
+UPDATE pages SET queued = 1 WHERE key IN (SELECT value FROM json_each(:keys))
+AND state = 'later' AND queued = 0 AND fetched_at < :started
+AND reason IN ({", ".join(f"'{reason}'" for reason in sorted(PAGE_VERDICTS))})
+AND (attempts < 2 OR fetched_at + {REPEATED_LOOK_SECONDS} <= :now) AND {_IN_WINDOW}
+"""
 _QUEUE_KNOWN: Final = f"""
 UPDATE pages SET queued = 1 WHERE key = :key AND (
-    {_IN_WINDOW} AND (state IN ('waiting', 'outside') OR state = 'later' AND {_IS_DUE})
+    {_IN_WINDOW} AND (state IN ('waiting', 'outside') OR state = 'later' AND {IS_DUE})
     OR {_IS_UPDATE})
 """
 
@@ -94,6 +103,7 @@ class PageTable(HostQueue[FrontierPage]):
     def __init__(self, db: sqlite3.Connection) -> None:
         super().__init__(db, "pages", FrontierPage)
         self._window = DateWindow()
+        self._started = 0.0
 
     @property
     def _bounds(self) -> dict[str, float | None]:
@@ -109,7 +119,7 @@ class PageTable(HostQueue[FrontierPage]):
         published (or, where that is unknown, found) since then, in seconds since 1970, and were
         not looked at for as long as ``revisit_policy.UPDATE_WAITS`` says for their age.
         """
-        self._window = window
+        self._window, self._started = window, now
         self._db.execute("UPDATE pages SET queued = 0 WHERE queued <> 0")
         for site in sites:
             values = {"site": site, "now": now, "update_since": update_since, **self._bounds}
@@ -142,6 +152,14 @@ class PageTable(HostQueue[FrontierPage]):
         """Take over what a further finder says of known pages that wait."""
         bounds = self._bounds
         self._db.executemany(_ADD_TO_KNOWN, ({**page._asdict(), **bounds} for page in pages))
+
+    def look_again(self, keys: Iterable[str], *, now: float) -> None:
+        """Queue those of some pages that their site still names, though they were none when asked.
+
+        The second look is due at once then, the last one within hours.
+        """
+        values = {"keys": json.dumps(list(keys)), "now": now, "started": self._started}
+        self._db.execute(_LOOK_AGAIN, values | self._bounds)
 
     def is_wanted(self, page: NewPage) -> bool:
         """Return True where a page's date may lie in the run's date window."""
@@ -202,7 +220,8 @@ class PageTable(HostQueue[FrontierPage]):
         self._db.execute(
             """UPDATE pages SET state = ?, reason = ?, detail = ?, article = coalesce(?, article),
             dated_from = coalesce(?, dated_from), dated_to = coalesce(?, dated_to),
-            queued = 0, next_try = NULL, attempts = attempts + 1, fetched_at = ? WHERE id = ?""",
+            queued = 0, next_try = NULL, attempts = attempts + 1, fetched_at = ?, host_pauses = 0
+            WHERE id = ?""",
             (status, reason, shortened_detail(detail), article, start, end, now, page),
         )
 
@@ -220,7 +239,8 @@ class PageTable(HostQueue[FrontierPage]):
         status = PageStatus.FAILED if next_try is None else PageStatus.LATER
         self._db.execute(
             """UPDATE pages SET state = ?, reason = ?, detail = ?, next_try = ?, queued = 0,
-            attempts = attempts + 1, fetched_at = ? WHERE id = ? AND state <> 'written'""",
+            attempts = attempts + 1, fetched_at = ?, host_pauses = 0
+            WHERE id = ? AND state <> 'written'""",
             (status, reason, shortened_detail(detail), next_try, now, page),
         )
         self.release(page)
@@ -237,38 +257,6 @@ class PageTable(HostQueue[FrontierPage]):
             "UPDATE pages SET etag = ?, modified = ? WHERE id = ?",
             (kept_validator(etag), kept_validator(modified), page),
         )
-
-    def add_alias(self, other: NewPage, article: str | None, *, now: float) -> None:
-        """Note a further URL of a page that was fetched, so that it is not requested as well.
-
-        A page that is known and was requested itself stays what it is.
-        """
-        self._db.execute(
-            """INSERT INTO pages (key, url, site, host, how, state, article, found_at)
-            VALUES (?, ?, ?, ?, ?, 'duplicate', ?, ?)
-            ON CONFLICT (key) DO UPDATE SET state = 'duplicate', article = excluded.article,
-            queued = 0 WHERE state = 'waiting' AND queued < 2""",
-            (*other[:5], article, now),
-        )
-
-    def reopen_duplicates(self, article: str) -> set[str]:
-        """Queue the pages that were taken for further URLs of an article, as its id was another's.
-
-        Return their hosts.  Copies of its text and what lies off the site are none of them.
-        """
-        query = """SELECT id, url, site, host FROM pages WHERE article = ? AND state = 'duplicate'
-            AND (reason IS NULL OR reason = 'known')"""
-        pages = [row for row in self._db.execute(query, (article,)) if same_site(row[1], row[2])]
-        self._db.executemany(
-            "UPDATE pages SET state = 'waiting', article = NULL, queued = 1 WHERE id = ?",
-            [(row[0],) for row in pages],
-        )
-        return {row[3] for row in pages}
-
-    def is_written(self, article: str) -> bool:
-        """Return True where a page is noted as the one from which an article was written."""
-        query = "SELECT 1 FROM pages WHERE article = ? AND state = 'written' LIMIT 1"
-        return self._db.execute(query, (article,)).fetchone() is not None
 
     def has_written(self, site: str) -> bool:
         """Return True where an article of a site is written."""

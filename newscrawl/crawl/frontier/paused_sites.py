@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from newscrawl.crawl.frontier.host_pauses import HostPauses
+from newscrawl.crawl.frontier.state_file import schema_version_of
 
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["PausedSite", "pause_site", "paused_sites"]
+__all__ = ["PausedSite", "pause_site", "paused_hosts", "paused_sites"]
+
+_WITHOUT_HOSTS: Final = ("1", "2")
+"""Versions of the state that note no paused hosts."""
 
 
 class PausedSite(NamedTuple):
@@ -29,3 +35,11 @@ def paused_sites(db: sqlite3.Connection, *, now: float) -> list[PausedSite]:
     known = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'left_sites'").fetchone()
     query = "SELECT site, left_until, reason FROM left_sites WHERE left_until > ? ORDER BY site"
     return [PausedSite(*row) for row in db.execute(query, (now,))] if known else []
+
+
+def paused_hosts(db: sqlite3.Connection, *, now: float) -> list[PausedSite]:
+    """Return the hosts that are left alone in a bad hour; none where an older version wrote it."""
+    if schema_version_of(db) in _WITHOUT_HOSTS:
+        return []
+    hosts = sorted(HostPauses(db).list(now=now))
+    return [PausedSite(host.host, host.until, host.reason) for host in hosts if host.until > now]

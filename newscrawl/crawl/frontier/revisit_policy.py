@@ -9,9 +9,12 @@ __all__ = [
     "ACCESS_REFUSED",
     "MAX_WAIT_SECONDS",
     "NEVER_RETRIED",
+    "PAGE_VERDICTS",
+    "REPEATED_LOOK_SECONDS",
     "RETRIED_REJECTS",
     "UPDATE_WAITS",
     "has_outlasted_quick_tries",
+    "host_pause",
     "initial_pace",
     "learned_pace",
     "next_due",
@@ -28,42 +31,60 @@ MAX_WAIT_SECONDS: Final = 32 * _DAY
 
 # --- retries of pages and sources that failed, by reason ------------------------------------------
 
-NEVER_RETRIED: Final = frozenset(
-    "http-404 http-410 http-451 bad-address too-large not-html".split()
+NEVER_RETRIED: Final = frozenset("bad-address too-large".split())
+"""Another try would only repeat them, and what is too large costs the whole limit each time."""
+PAGE_VERDICTS: Final = frozenset(
+    "http-404 http-410 http-451 list not-html empty no-text not-found".split()
 )
-"""Another try would only repeat them."""
+"""What a look says of a page itself: it is gone, or it is no article.  A page that is asked for too
+early, or in a site's bad hour, looks the same: there is a second look and a last one."""
 ACCESS_REFUSED: Final = frozenset("blocked consent http-401 http-402 http-403 http-429".split())
 """The site does not let the crawler in: it is left in peace for long."""
-RETRIED_REJECTS: Final = frozenset("empty no-text not-found too-slow failed".split())
-"""Reasons of rejects that may pass: the page came without its text (a stub, a shell, an error page
-with status 200), or could not be read, as where the machine was busy or out of memory."""
+RETRIED_REJECTS: Final = frozenset("list not-html empty no-text not-found too-slow failed".split())
+"""Reasons of rejects that may pass.  The others lie in the page's URL (a search) or its bytes."""
 _FAULT_DELAYS: Final = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
 """An hour for a fault that is noticed, a week for one that stays."""
 _DELAYS: Final[dict[str, tuple[float, ...]]] = {
     **dict.fromkeys(NEVER_RETRIED, ()),
+    **dict.fromkeys(PAGE_VERDICTS, (6 * _HOUR, 3 * _DAY)),
     **dict.fromkeys(ACCESS_REFUSED, (6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 4 * _DAY, 7 * _DAY)),
-    **dict.fromkeys(RETRIED_REJECTS, (6 * _HOUR, _DAY, 3 * _DAY)),
-    # A rule, a redirect or a name, which the site may change within weeks.
-    **dict.fromkeys("robots off-site refused redirects".split(), (7 * _DAY,) * 4),
+    # A page that could not be read, as where the machine was busy or out of memory.
+    **dict.fromkeys(("too-slow", "failed"), (6 * _HOUR, _DAY, 3 * _DAY)),
+    # Often a login, a consent page or a maintenance page on another host, for an hour.
+    **dict.fromkeys("off-site redirects".split(), (6 * _HOUR, _DAY, 3 * _DAY)),
+    # A rule or a name, which a site sets wrongly for hours and changes within weeks.
+    **dict.fromkeys("robots refused".split(), (6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY, 7 * _DAY)),
+    # The text of an article with another name: a notice of a bad hour, or truly the same.
+    "text": (_DAY,),
     # What broke newscrawl's own reader breaks it again until the site changes it.
     **dict.fromkeys(("unreadable", "broken"), _FAULT_DELAYS),
     # A certificate is mended in hours or days, not in seconds.
     "tls": (*_FAULT_DELAYS, 7 * _DAY),
 }
 """By reason, for what lasts: there is no quick try in the same run."""
+REPEATED_LOOK_SECONDS: Final = 6 * _HOUR
+"""Between the second and the last look at a page (:data:`PAGE_VERDICTS`) that its site still names;
+the second one comes with the next run then."""
 _QUICK_TRIES: Final = (1.0, 6.0)
 """For all other reasons: two tries in the same run, after so many times the first delay."""
 
 
-def retry_delay(reason: str, attempts: int, *, quick: float = 5.0) -> float | None:
+def retry_delay(
+    reason: str, attempts: int, *, before: str | None = None, quick: float = 5.0
+) -> float | None:
     """Return the seconds to wait before the next try; None where there is none.
 
-    ``reason`` is why the last attempt failed, ``attempts`` how many there were, ``quick`` the
-    seconds before the first quick try.
+    ``reason`` is why the last attempt failed, ``attempts`` how many there were, ``before`` why the
+    one before it failed, ``quick`` the seconds before the first quick try.  The first verdict on a
+    page is followed by a second look, however often the server failed before.
 
     >>> retry_delay("http-503", 1), retry_delay("http-503", 3), retry_delay("http-404", 1)
-    (5.0, 3600.0, None)
+    (5.0, 3600.0, 21600.0)
+    >>> retry_delay("http-404", 3) is None  # after the last look
+    True
     """
+    if reason in PAGE_VERDICTS and before is not None and before not in PAGE_VERDICTS:
+        attempts = 1
     quick_tries = tuple(quick * times for times in _QUICK_TRIES)
     delays = _DELAYS.get(reason, (*quick_tries, *_FAULT_DELAYS))
     return delays[attempts - 1] if 0 < attempts <= len(delays) else None
@@ -72,6 +93,21 @@ def retry_delay(reason: str, attempts: int, *, quick: float = 5.0) -> float | No
 def has_outlasted_quick_tries(attempts: int) -> bool:
     """Return True after so many attempts that the last one was hours after the first."""
     return attempts > len(_QUICK_TRIES)
+
+
+# --- hosts that give nothing ----------------------------------------------------------------------
+
+_HOST_PAUSES: Final = (_HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, _DAY)
+"""A bad hour costs an hour; a host that stays that way is looked at once a day."""
+
+
+def host_pause(pauses: int) -> float:
+    """Return the seconds for which a host is left alone; ``pauses`` in a row, with this one.
+
+    >>> host_pause(1), host_pause(9)
+    (3600.0, 86400.0)
+    """
+    return _HOST_PAUSES[min(pauses, len(_HOST_PAUSES)) - 1]
 
 
 # --- the pace of a source: seconds between two readings ------------------------------------------

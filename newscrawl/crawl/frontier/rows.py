@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from newscrawl.common.article_identity import one_escape
 
-__all__ = ["FrontierPage", "NewPage", "NewSource", "PageStatus", "Source", "source_key"]
+__all__ = [
+    "FrontierPage",
+    "NewPage",
+    "NewSource",
+    "PageStatus",
+    "Source",
+    "source_key",
+]
 
 
 class PageStatus(StrEnum):
@@ -102,8 +109,8 @@ class Source(NamedTuple):
     """When the newest page was published that it named, in seconds since 1970."""
     digest: bytes | None
     """A hash of its bytes when they came last."""
-    checked_at: float | None
-    """When it was last asked for without conditions, in seconds since 1970."""
+    unseen_for: float
+    """For how many seconds, when it was read last, the server had said that nothing changed."""
     bad_validators: int
     """Signs that ETag and Last-Modified stand still while it changes; see ``source_policy``."""
     bad_lastmod: int

@@ -6,29 +6,30 @@ import heapq
 import logging
 import time
 from collections import OrderedDict, deque
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, cast
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import call_later, create_looping_call
 
 from newscrawl.common.urls import server_of
 from newscrawl.crawl.downloader.resolver import look_up_addresses
+from newscrawl.crawl.frontier.asked_host import AskedHost
+from newscrawl.crawl.frontier.host_trouble import HostTrouble
+from newscrawl.crawl.frontier.running_spider import RunningSpider
 from newscrawl.crawl.frontier.shared_servers import SharedServers
 from newscrawl.crawl.scrapy_internals import wake_engine
 from newscrawl.files.record_file import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Self
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Request
 
-    from newscrawl.crawl.frontier import CrawlState, FrontierPage, Source
     from newscrawl.crawl.frontier.shared_servers import ServerShare
-    from newscrawl.crawl.run import Run
 
 __all__ = ["FrontierScheduler"]
 
@@ -36,41 +37,12 @@ logger = logging.getLogger(__name__)
 
 _LEASE: Final = "lease"
 """The key of a request's meta with the host that is busy with it."""
+_AWAY: Final = "away"
+"""The key of a redirect's meta with the host that was asked first, where it leads to another."""
+_CHECK: Final = "check"
+"""The key of the meta of a request that shows whether a host is well."""
 _MIN_COMMIT_SECONDS: Final = 0.01
 """Between two commits, whatever NEWSCRAWL_COMMIT_EVERY says: each waits for the disk."""
-
-
-class RunningSpider(Protocol):
-    """What the scheduler needs of its spider."""
-
-    run: Run
-
-    def open_run(self, scheduler: FrontierScheduler) -> CrawlState:
-        """Open the run, set up its queue, and return its state."""
-
-    def close_run(self, reason: str) -> None:
-        """Note how the run ended, commit, and close the state."""
-
-    def page_request(self, page: FrontierPage) -> Request | None:
-        """Return the request for a page; None where it is not to be asked for now."""
-
-    def source_request(self, source: Source) -> Request | None:
-        """Return the request for a source; None where it is not to be asked for now."""
-
-
-@dataclass(slots=True)
-class _Host:
-    name: str
-    busy: int = 0
-    """Requests that were handed out and are not answered yet."""
-    paused_until: float = 0.0
-    """Seconds since 1970."""
-    failures: int = 0
-    """Failures since the last success."""
-    share: ServerShare | None = None
-    """Its share in its server; None until its address was looked up."""
-    held: deque[Request] = field(default_factory=deque)
-    """Redirects and further parts of what was asked for: they are asked for first."""
 
 
 class FrontierScheduler(BaseScheduler):
@@ -94,8 +66,8 @@ class FrontierScheduler(BaseScheduler):
             pause_seconds=settings.getfloat("DOWNLOAD_DELAY"),
             look_up=self._look_up,
         )
-        self._hosts: dict[str, _Host] = {}
-        self._turn: OrderedDict[str, _Host] = OrderedDict()
+        self._hosts: dict[str, AskedHost] = {}
+        self._turn: OrderedDict[str, AskedHost] = OrderedDict()
         self._closed: set[str] = set()
         self._waiting: list[tuple[float, bool, int, str]] = []
         """A heap: when something is queued again, whether it is a page, its row, its host."""
@@ -132,9 +104,19 @@ class FrontierScheduler(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Take a request that goes on with another one: a redirect, a further part."""
+        origin = request.meta.get(_AWAY) or request.meta.get(_LEASE)
         self.release(request)
         host = self._host(server_of(request.url))
-        host.held.append(request)
+        if not self._is_open(host):
+            self._spider.take_back([request])
+            return True
+        if origin not in (None, host.name):
+            request.meta[_AWAY] = origin
+            self._host(origin).reading += 1
+        if _CHECK in request.meta:
+            host.held.appendleft(request)
+        else:
+            host.held.append(request)
         self._turn.setdefault(host.name, host)
         return True
 
@@ -146,7 +128,7 @@ class FrontierScheduler(BaseScheduler):
         for _ in range(len(self._turn)):
             name, host = next(iter(self._turn.items()))
             self._turn.move_to_end(name)
-            if host.busy >= self._max_busy or host.paused_until > now:
+            if not host.may_be_asked(now, max_busy=self._max_busy):
                 continue
             share = self._free_share(host, now)
             if share is None:
@@ -170,12 +152,14 @@ class FrontierScheduler(BaseScheduler):
 
     def release(self, request: Request | None) -> None:
         """Free the place of a request whose answer, or failure, has come."""
-        name = request.meta.pop(_LEASE, None) if request is not None else None
-        if name is not None:
+        meta = request.meta if request is not None else {}
+        if (name := meta.pop(_LEASE, None)) is not None:
             host = self._host(name)
             host.busy -= 1
             if host.share is not None:
                 host.share.end()
+        if (name := meta.pop(_AWAY, None)) is not None:
+            self._host(name).reading -= 1
 
     def queue_later(self, when: float, *, is_page: bool, row: int, host: str) -> bool:
         """Queue a page or source again at a time; return False where this run ends before it."""
@@ -189,32 +173,51 @@ class FrontierScheduler(BaseScheduler):
         paused = self._host(host)
         paused.paused_until = max(paused.paused_until, time.time() + seconds)
         if seconds > self._patience:
-            self._close_host(host, f"{why} for {seconds:.0f} s")
+            self.close_host(host, f"{why} for {seconds:.0f} s: no more is asked of it in this run")
 
-    def host_succeeded(self, host: str) -> None:
-        """Note that a host gave what it was asked for."""
-        self._host(host).failures = 0
+    def trouble_of(self, host: str) -> HostTrouble:
+        """Return what is known of the requests to a host that brought nothing."""
+        return self._host(host).trouble
 
-    def host_failed(self, host: str) -> None:
-        """Note that a host gave nothing or a refusal; after many in a row it is left alone."""
-        failed = self._host(host)
-        failed.failures += 1
-        if failed.failures == self._max_failures:
-            self._close_host(host, f"failed {failed.failures} times in a row")
+    @contextmanager
+    def reading(self, request: Request | None, host: str) -> Iterator[None]:
+        """Free the place of a request whose answer is read now; what it brings is known after."""
+        self.release(request)
+        self._host(host).reading += 1
+        try:
+            yield
+        finally:
+            self._host(host).reading -= 1
+
+    def close_host(self, name: str, why: str) -> None:
+        """Ask no more of a host in this run; ``why`` goes on from its name."""
+        if name in self._closed:
+            return
+        self._closed.add(name)
+        logger.warning("%s %s.", name, why)
+        self._waiting = [entry for entry in self._waiting if entry[3] != name]
+        heapq.heapify(self._waiting)
+        host = self._host(name)
+        held, host.held = host.held, deque()
+        for request in held:
+            self.release(request)
+        self._spider.take_back(held)
 
     # --- inside --------------------------------------------------------------------------------
 
-    def _host(self, name: str) -> _Host:
-        return self._hosts.setdefault(name, _Host(name))
+    def _host(self, name: str) -> AskedHost:
+        if name not in self._hosts:
+            self._hosts[name] = AskedHost(name, HostTrouble(self._max_failures))
+        return self._hosts[name]
 
-    def _forget(self, host: _Host) -> None:
+    def _forget(self, host: AskedHost) -> None:
         """Forget a host with nothing to remember: a site may name any number of hosts below it."""
-        if not (host.busy or host.failures or host.paused_until):
+        if host.is_forgettable:
             self._hosts.pop(host.name, None)
             if host.share is not None:
                 self._servers.forget(host.name, host.share)
 
-    def _free_share(self, host: _Host, now: float) -> ServerShare | None:
+    def _free_share(self, host: AskedHost, now: float) -> ServerShare | None:
         """Return a host's share in its server; None where the host must wait for it."""
         if host.share is None:
             host.share = self._servers.share_of(host.name)
@@ -238,19 +241,20 @@ class FrontierScheduler(BaseScheduler):
         look_up_addresses(host, go_on)
         is_later = True
 
-    def _is_open(self, host: _Host) -> bool:
+    def _is_open(self, host: AskedHost) -> bool:
         return host.name not in self._closed
 
-    def _close_host(self, name: str, why: str) -> None:
-        if name not in self._closed:
-            self._closed.add(name)
-            logger.warning("%s %s: no more is asked of it in this run.", name, why)
-
-    def _next_of(self, host: _Host) -> Request | None:
-        if host.held:
-            return host.held.popleft()
+    def _next_of(self, host: AskedHost) -> Request | None:
         if not self._is_open(host):
             return None
+        while host.trouble.is_in_question:
+            request = self._next_check_of(host)
+            if request is not None or not self._is_open(host):
+                return request
+        while host.held:
+            request = self._next_held_of(host)
+            if request is not None:
+                return request
         state = self._spider.run.state
         while not state.is_broken:
             # A source goes before the pages of its priority.
@@ -265,6 +269,18 @@ class FrontierScheduler(BaseScheduler):
             if request is not None:
                 return request
         return None
+
+    def _next_check_of(self, host: AskedHost) -> Request | None:
+        if host.held and _CHECK in host.held[0].meta:
+            return self._next_held_of(host)
+        return self._spider.check_request(host.name)
+
+    def _next_held_of(self, host: AskedHost) -> Request | None:
+        held = host.held.popleft()
+        request = self._spider.onward_request(held)
+        if request is None:
+            self.release(held)
+        return request
 
     def _wake(self, now: float) -> None:
         state = self._spider.run.state

@@ -30,11 +30,13 @@ CREATE TABLE pages (
     modified TEXT,                     -- Last-Modified, as the server words it
     source INTEGER,                    -- the source that named it first, where one did
     unwanted INTEGER NOT NULL DEFAULT 0, -- 1: it waits, dated out of the last run's window
-    given_part TEXT                    -- the part of the site, as given, whose list or feed names it
+    given_part TEXT,                   -- the part of the site, as given, whose list or feed names it
+    host_pauses INTEGER NOT NULL DEFAULT 0 -- its host is left alone until next_try, as often
 );
 CREATE INDEX pages_queue ON pages (host, priority DESC, rank DESC, id) WHERE queued = 1;
 CREATE INDEX pages_asked ON pages (queued) WHERE queued <> 0;
 CREATE INDEX pages_later ON pages (next_try) WHERE next_try IS NOT NULL;
+CREATE INDEX pages_host_pauses ON pages (host) WHERE host_pauses > 0;
 CREATE INDEX pages_site ON pages (site, state, reason);
 CREATE INDEX pages_article ON pages (article) WHERE article IS NOT NULL;
 -- The pages that the capacity of a site bounds: found, and never requested; the first are evicted
@@ -107,7 +109,7 @@ CREATE TABLE sources (
     place INTEGER NOT NULL DEFAULT 0,  -- its place there; below 0: it is dated
     newest REAL,                       -- when the newest page was published that it named
     digest BLOB,                       -- a hash of its bytes when they came last
-    checked_at REAL,                   -- when it was last asked for without conditions
+    unseen_for REAL NOT NULL DEFAULT 0, -- seconds before read_at since its bytes came last
     bad_validators INTEGER NOT NULL DEFAULT 0, -- 2: they stood still while it changed
     bad_lastmod INTEGER NOT NULL DEFAULT 0     -- 1: so did the lastmod that its index gives
 );

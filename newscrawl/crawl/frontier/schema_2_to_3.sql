@@ -63,9 +63,13 @@ ALTER TABLE sources ADD COLUMN parent INTEGER;
 ALTER TABLE sources ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sources ADD COLUMN newest REAL;
 ALTER TABLE sources ADD COLUMN digest BLOB;
-ALTER TABLE sources ADD COLUMN checked_at REAL;
+ALTER TABLE sources ADD COLUMN unseen_for REAL NOT NULL DEFAULT 0;
 ALTER TABLE sources ADD COLUMN bad_validators INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sources ADD COLUMN bad_lastmod INTEGER NOT NULL DEFAULT 0;
 -- They failed once and were given up for 30 days.
 UPDATE sources SET state = 'failing', next_try = NULL, due = 0
 WHERE state = 'dead' AND NOT guessed AND part = 1;
+
+-- Hosts that are left alone in a bad hour; see frontier/host_pauses.py.
+ALTER TABLE pages ADD COLUMN host_pauses INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX pages_host_pauses ON pages (host) WHERE host_pauses > 0;

@@ -54,7 +54,8 @@ def pause_after_failure(reason: str, attempts: int, *, was_alive: bool, was_gues
 
 _PACES_OF_CONDITIONS: Final = 8
 """After so many turns of a source, it is asked for without conditions once."""
-_MIN_CONDITIONS: Final = _HOUR
+_MIN_CONDITIONS: Final = 26 * _HOUR
+"""So a crawl that runs daily asks for all of it every other day."""
 _MAX_CONDITIONS: Final = 3 * _DAY
 _PACES_OF_LASTMOD: Final = 4
 """A sitemap whose index dates it is looked at so many times more rarely than one without a date."""
@@ -73,11 +74,10 @@ def may_send_conditions(source: Source, *, now: float, pace: float) -> bool:
 
     ``now`` is in seconds since 1970, ``pace`` are its seconds between readings.
     """
-    checked_at = source.checked_at
-    if source.bad_validators >= _ENOUGH_SIGNS or checked_at is None or checked_at > now:
+    if source.bad_validators >= _ENOUGH_SIGNS or source.read_at is None or source.read_at > now:
         return False
     believed = min(_MAX_CONDITIONS, max(_MIN_CONDITIONS, _PACES_OF_CONDITIONS * pace))
-    return now - checked_at < believed
+    return now - source.read_at + source.unseen_for < believed
 
 
 def bad_validators(
@@ -97,7 +97,7 @@ def bad_validators(
     if same:
         return _ENOUGH_SIGNS
     # The server said that nothing had changed, maybe rightly; twice in a row is no chance.
-    was_unchanged = (source.read_at or 0.0) > (source.checked_at or 0.0)
+    was_unchanged = source.unseen_for > 0
     return source.bad_validators + (was_unchanged and bool(source.etag or source.modified))
 
 

@@ -29,7 +29,7 @@ UPDATE sources SET queued = 0, wanted = 0, state = 'alive', reason = NULL,
     not_kept_to = iif(:named IS NULL, not_kept_to, :not_kept_to),
     new_at = iif(:new, :now, new_at), etag = :etag, modified = :modified,
     newest = coalesce(:newest, newest), digest = coalesce(:digest, digest),
-    checked_at = iif(:was_asked, checked_at, :now),
+    unseen_for = iif(:named IS NULL, unseen_for + max(0, :now - coalesce(read_at, :now)), 0),
     bad_validators = :bad_validators, bad_lastmod = :bad_lastmod
 WHERE id = :id
 """
@@ -97,7 +97,6 @@ def values_of(source: Source, reading: SourceReading, *, now: float) -> dict[str
         "not_kept_to": not_kept.dated_to if is_dated else None,
         "etag": kept_validator(reading.etag),
         "modified": kept_validator(reading.modified),
-        "was_asked": reading.was_asked,
         "digest": reading.digest,
         "newest": reading.newest,
         "bad_validators": signs,

@@ -207,6 +207,12 @@ class SourceTable(HostQueue[Source]):
         self._db.execute("DELETE FROM sources WHERE id = ?", (source,))
         self._counts.clear()
 
+    def names_articles(self, url: str) -> bool:
+        """Return True where a front page or section was read and named something."""
+        query = """SELECT 1 FROM sources
+        WHERE key = ? AND state = 'alive' AND kind IN ('front', 'section') AND named > 0"""
+        return self._db.execute(query, (source_key(url),)).fetchone() is not None
+
     def is_queued(self, url: str) -> bool:
         """Return True where a source is queued in this run, or leased."""
         return bool(self._value("queued", url))

@@ -121,9 +121,12 @@ class Store:
         committed.  Without one, each note would be committed by itself, and count lines that are
         not on the disk.
         """
-        if self.is_broken:
-            return
-        self.is_broken = True
+        if not self.is_broken:
+            self.is_broken = True
+            self.undo()
+
+    def undo(self) -> None:
+        """Undo what was changed since the last commit, so that what is read is committed."""
         self.db.end("ROLLBACK")
         self.db.begin()
 

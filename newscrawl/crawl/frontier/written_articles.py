@@ -10,7 +10,7 @@ from newscrawl.crawl.frontier.wording import Wording
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from newscrawl.crawl.frontier.wording import Fingerprint
     from newscrawl.files.record_identity import RecordIdentity
@@ -74,6 +74,19 @@ class WrittenArticles:
         """Count the articles that were written."""
         [count] = self._db.execute("SELECT count(*) FROM articles").fetchone()
         return int(count)
+
+    def count_since(self, when: float) -> Iterator[tuple[str, bool, int]]:
+        """Count what was written since a time (seconds since 1970) and is committed.
+
+        Yields sites, whether it is new revisions of known articles, and their number.
+        """
+        yield from self._db.execute(
+            """SELECT pages.site, articles.revision > 1, count(DISTINCT articles.id)
+            FROM articles JOIN pages ON pages.article = articles.id AND pages.state = 'written'
+            WHERE articles.written_at >= ? AND articles.content IS NOT NULL
+            GROUP BY 1, 2""",
+            (when,),
+        )
 
     def import_from_output(self, articles: Iterable[RecordIdentity], *, now: float) -> int:
         """Note articles that the output holds, with their pages, and return how many were unknown.

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from newscrawl.crawl.discovery import (
     DiscoveredUrl,
+    FurtherPage,
     SourceKind,
     read_source,
 )
@@ -202,3 +203,48 @@ def joined(parts: Iterable[str]) -> bytes:
 def test_any_bytes_give_urls_or_nothing(content: bytes) -> None:
     for entry in read(content):
         assert entry.url.lower().startswith(("http://", "https://"))
+
+
+def test_a_tag_without_an_end_in_a_description_costs_nothing() -> None:
+    content = (
+        b"<rss><channel><item><description>a <div class='ad</description></item>"
+        b"<item><link>/a-story</link><description>it's</description></item></channel></rss>"
+    )
+    found = [entry for entry in read_source(content, URL) if isinstance(entry, DiscoveredUrl)]
+    assert [entry.url for entry in found] == ["https://news.example/a-story"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<feed xmlns="http://www.w3.org/2005/Atom"><link rel="next" href="?page=2"/></feed>',
+        '<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="/feed"/>'
+        '<link rel="prev-archive" href="?page=2"/><entry><link href="/a"/></entry></feed>',
+        '<rss xmlns:a="http://www.w3.org/2005/Atom"><channel><a:link rel="next" href="?page=2"/>'
+        "</channel></rss>",
+        '<feed xmlns="http://www.w3.org/2005/Atom">'
+        '<link rel="http://www.iana.org/assignments/relation/next" href="?page=2"/></feed>',
+        '{"items": [{"url": "/a"}], "next_url": "https://news.example/feed?page=2"}',
+    ],
+)
+def test_a_feed_says_where_it_goes_on(content: str) -> None:
+    found = [each for each in read_source(content.encode(), URL) if isinstance(each, FurtherPage)]
+    assert [each.url for each in found] == [f"{URL}?page=2"]
+
+
+@pytest.mark.parametrize(
+    ("links", "url"),
+    [
+        ('<link rel="enclosure" href="/a.mp3"/><link href="/a"/>', "/a"),
+        ('<link rel="http://www.iana.org/assignments/relation/alternate" href="/a"/>', "/a"),
+        ('<link xml:base="/world/" href="a"/>', "/world/a"),
+        ('<link href="a"/>', "/2026/a"),
+    ],
+)
+def test_the_link_of_an_entry(links: str, url: str) -> None:
+    content = (
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/2026/">'
+        f"<entry>{links}<link rel='next' href='/other'/></entry></feed>"
+    )
+    found = list(read_source(content.encode(), URL))
+    assert [getattr(each, "url", None) for each in found] == [f"https://news.example{url}"]

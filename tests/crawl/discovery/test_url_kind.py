@@ -155,10 +155,17 @@ def test_what_is_certain_to_be_no_page(path: str) -> None:
         "/logins-of-millions-stolen",
         "/news.php?action=fullnews&id=512",
         "/a/a/a/a/a/a",
+        "",
+        "/world#a.jpg",
     ],
 )
 def test_words_make_nothing_certain(path: str) -> None:
     assert not is_no_page(SITE + path)
+
+
+def test_a_host_with_a_files_ending_is_a_host() -> None:
+    assert not is_no_page("https://news.zip")
+    assert not is_no_page("https://news.zip/world/")
 
 
 def test_each_sign_says_why_and_no_word_outweighs_two_signs() -> None:

@@ -175,3 +175,37 @@ def test_a_page_with_a_meta_refresh_to_an_invalid_url_stays(to: str) -> None:
     )
     middleware = SafeMetaRefreshMiddleware.from_crawler(fake)
     assert middleware.process_response(Request("https://news.example/a"), response) is response
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<script>document.write('{}')</script>",
+        "<script>unclosed('{}')",
+        "<template>{}</template>",
+        "<textarea>{}</textarea>",
+        "<noscript>{}</noscript>",
+        "<!-- {} -->",
+        "<!-- {}",
+        "<title>{}</title>",
+        "<style>{}</style>",
+    ],
+)
+def test_a_meta_refresh_that_browsers_do_not_obey_is_none(around: str) -> None:
+    refresh = '<meta http-equiv="refresh" content="0; url=/b">'
+    body = around.format(refresh)
+    assert unmoved(body)
+    # One that is in force beside it is obeyed.
+    both = HtmlResponse("https://news.example/a", body=(refresh + body).encode(), encoding="utf-8")
+    assert redirected(SafeMetaRefreshMiddleware, both).url == "https://news.example/b"
+
+
+def unmoved(body: str) -> bool:
+    """Say whether a page stays."""
+    response = HtmlResponse("https://news.example/a", body=body.encode(), encoding="utf-8")
+    settings = Settings({"METAREFRESH_MAXDELAY": 3})
+    fake: Any = SimpleNamespace(
+        settings=settings, spider=None, signals=SimpleNamespace(connect=lambda *_, **__: None)
+    )
+    middleware = SafeMetaRefreshMiddleware.from_crawler(fake)
+    return middleware.process_response(Request("https://news.example/a"), response) is response

@@ -11,6 +11,7 @@ from queue_kit import DAY, NOW, add, begin, take, taken
 from newscrawl.crawl.frontier import (
     MEMORY,
     CrawlState,
+    PageStatus,
 )
 from newscrawl.crawl.frontier.manual_retry import retry_failed
 
@@ -32,3 +33,23 @@ def test_a_page_that_is_gone_is_not_requested_until_it_is_to_be_retried(state: C
     assert retry_failed(state.db, ["news.example"], ["http-404"]) == (1, 0)
     begin(state)
     assert taken(state) == ["a"]
+
+
+def test_a_page_that_is_no_article_is_set_free_by_its_reason(state: CrawlState) -> None:
+    begin(state)
+    add(state, "a")
+    state.pages.mark_done(take(state).id, PageStatus.REJECTED, reason="list", now=NOW)
+    assert retry_failed(state.db, [], []) == (0, 0)
+    assert retry_failed(state.db, [], ["list"]) == (1, 0)
+    begin(state)
+    assert taken(state) == ["a"]
+
+
+def test_the_pause_of_a_host_ends(state: CrawlState) -> None:
+    begin(state)
+    add(state, "a")
+    state.host_pauses.begin({take(state).id: 0}, until=NOW + DAY, pauses=2)
+    [paused] = state.host_pauses.list(now=NOW)
+    assert (paused.host, paused.until, paused.pauses) == ("news.example", NOW + DAY, 2)
+    retry_failed(state.db, [], ["http-404"])
+    assert state.host_pauses.list(now=NOW) == []

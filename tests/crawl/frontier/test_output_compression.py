@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from newscrawl.crawl.frontier import output_compression
+from newscrawl.crawl.frontier import output_compression, output_files
 from newscrawl.crawl.frontier.output_files import FolderOutput
+from newscrawl.files.packing import open_unpacked
 from newscrawl.files.record_file import OutputError
 
 if sys.version_info >= (3, 14):
@@ -20,6 +21,7 @@ else:
     pass
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from typing import BinaryIO
 from state_kit import Clock, FolderRuns, line, unpacked
 
@@ -59,13 +61,13 @@ class TestDayCompression(FolderRuns):
         assert len(list(tmp_path.glob("articles-*.jsonl.*"))) == 3
         # Not again in the next run, nor where they are packed no more, unless they are others.
         read: list[Path] = []
-        real = output_compression._opened
+        real = open_unpacked
 
-        def noted(path: Path) -> BinaryIO:
+        def noted(path: Path) -> AbstractContextManager[BinaryIO]:
             read.append(path)
             return real(path)
 
-        monkeypatch.setattr(output_compression, "_opened", noted)
+        monkeypatch.setattr(output_files, "open_unpacked", noted)
         self.run(tmp_path, 8, compress=compress)
         self.run(tmp_path, 9)
         assert read == []

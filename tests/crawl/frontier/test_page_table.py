@@ -129,3 +129,35 @@ def test_a_failure_never_takes_a_written_article_back(state: CrawlState) -> None
     state.pages.mark_done(page, PageStatus.WRITTEN, now=NOW)
     state.pages.mark_failed(page, "http-404", None, next_try=None, now=NOW)
     assert state.pages.id_and_status("a") == (page, "written")
+
+
+def test_a_page_that_its_site_still_names_is_looked_at_sooner(state: CrawlState) -> None:
+    begin(state)
+    add(state, "a")
+
+    def look(now: float) -> None:
+        page = take(state)
+        state.pages.mark_failed(page.id, "http-404", None, next_try=now + 3 * DAY, now=now)
+
+    look(NOW)
+    state.pages.look_again(["a"], now=NOW)  # by another source of the same run
+    assert taken(state) == []
+    begin(state, now=NOW + 60)
+    assert taken(state) == []
+    state.pages.look_again(["a"], now=NOW + 60)  # the second look: in the next run
+    look(NOW + 60)
+    begin(state, now=NOW + 120)
+    state.pages.look_again(["a"], now=NOW + 120)
+    assert taken(state) == []
+    begin(state, now=NOW + DAY)
+    state.pages.look_again(["a"], now=NOW + DAY)  # the last one: after hours
+    assert taken(state) == ["a"]
+
+
+def test_a_page_behind_a_wall_is_not_looked_at_sooner(state: CrawlState) -> None:
+    begin(state)
+    add(state, "a")
+    state.pages.mark_failed(take(state).id, "http-403", None, next_try=NOW + DAY, now=NOW)
+    begin(state, now=NOW + 60)
+    state.pages.look_again(["a"], now=NOW + 60)
+    assert taken(state) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 
 import pytest
@@ -13,6 +13,7 @@ from scrapy.utils.test import get_crawler
 
 from newscrawl.crawl.date_window import DateWindow
 from newscrawl.crawl.frontier import MEMORY, CrawlState, FrontierPage, NewPage, Source
+from newscrawl.crawl.frontier.host_trouble import Strike
 from newscrawl.crawl.frontier.scheduler import FrontierScheduler
 from newscrawl.crawl.run import Run
 
@@ -36,6 +37,15 @@ class AnySpider:
 
     def source_request(self, source: Source) -> Request | None:
         raise NotImplementedError(source)
+
+    def onward_request(self, request: Request) -> Request | None:
+        return request
+
+    def check_request(self, host: str) -> Request | None:
+        return Request(f"https://{host}/known", meta={"check": host})
+
+    def take_back(self, held: Iterable[Request]) -> None:
+        assert not list(held)
 
 
 @pytest.fixture
@@ -77,7 +87,7 @@ def test_what_is_known_of_a_host_is_kept(state: CrawlState) -> None:
     for host in ("busy", "failing", "paused"):
         state.pages.add(NewPage(host, f"https://{host}.{SITE}/a", SITE, host, "sitemap"), now=1.0)
         scheduler.wake_host(host)
-    scheduler.host_failed("failing")
+    scheduler.trouble_of("failing").add(Strike(SITE, "http-500", is_host_fault=True))
     requests = [scheduler.next_request() for _ in range(3)]
     assert all(requests)
     for request in requests[1:]:
@@ -86,5 +96,5 @@ def test_what_is_known_of_a_host_is_kept(state: CrawlState) -> None:
     scheduler.pause_host("paused", 30.0, "asks to be left alone")
     assert scheduler.next_request() is None
     assert set(scheduler._hosts) == {"busy", "failing", "paused"}
-    assert scheduler._hosts["failing"].failures == 1
+    assert scheduler.trouble_of("failing").spent == 1
     assert scheduler._hosts["paused"].paused_until > time.time()

@@ -38,12 +38,12 @@ def leased(state: CrawlState) -> Source:
     return row
 
 
-def test_a_source_is_looked_at_without_conditions_every_few_hours_or_days(
+def test_a_source_is_looked_at_without_conditions_every_few_days(
     state: CrawlState,
 ) -> None:
     row = read(state, b"one", now=NOW)
-    assert may_send_conditions(row, now=NOW + HOUR, pace=900)
-    assert not may_send_conditions(row, now=NOW + 3 * HOUR, pace=900)
+    assert may_send_conditions(row, now=NOW + DAY, pace=900)
+    assert not may_send_conditions(row, now=NOW + 27 * HOUR, pace=900)
     assert may_send_conditions(row, now=NOW + 2 * DAY, pace=DAY)
     assert not may_send_conditions(row, now=NOW + 3 * DAY, pace=DAY)
 
@@ -51,21 +51,21 @@ def test_a_source_is_looked_at_without_conditions_every_few_hours_or_days(
 def test_validators_that_stood_still_while_it_changed_are_not_sent_again(state: CrawlState) -> None:
     read(state, b"one", now=NOW)
     read(state, None, now=NOW + HOUR)
-    row = read(state, b"two", now=NOW + 3 * HOUR)
-    assert not may_send_conditions(row, now=NOW + 3 * HOUR + 1, pace=900)
+    row = read(state, b"two", now=NOW + 30 * HOUR)
+    assert not may_send_conditions(row, now=NOW + 30 * HOUR + 1, pace=900)
 
 
 def test_validators_that_changed_with_it_are_believed_further(state: CrawlState) -> None:
     read(state, b"one", now=NOW)
-    row = read(state, b"two", now=NOW + 3 * HOUR, etag="b")
-    assert may_send_conditions(row, now=NOW + 4 * HOUR, pace=900)
+    row = read(state, b"two", now=NOW + 30 * HOUR, etag="b")
+    assert may_send_conditions(row, now=NOW + 31 * HOUR, pace=900)
 
 
 def test_a_server_that_says_unchanged_whatever_happens_is_found_out(state: CrawlState) -> None:
     read(state, b"0", now=NOW, etag="0")
     for turn in range(1, 3):
-        then = NOW + turn * DAY
-        read(state, None, now=then - 23 * HOUR, etag=str(turn - 1))
+        then = NOW + turn * 2 * DAY
+        read(state, None, now=then - 47 * HOUR, etag=str(turn - 1))
         row = read(state, str(turn).encode(), now=then, etag=str(turn))
     assert not may_send_conditions(row, now=then + 1, pace=900)
 

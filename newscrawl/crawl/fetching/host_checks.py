@@ -1,0 +1,95 @@
+"""Sees whether a host is well that has given nothing for a while: by an article it gave before."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from scrapy.http import Request, Response
+
+from newscrawl.crawl.frontier.host_trouble import is_in_bad_hour
+from newscrawl.crawl.http_response import block_of
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+    from newscrawl.crawl.fetching.dead_ends import DeadEnds
+    from newscrawl.crawl.fetching.page_readers import PageReaders
+    from newscrawl.crawl.frontier import FrontierPage
+    from newscrawl.crawl.frontier.frontier import Frontier
+    from newscrawl.crawl.run import Run
+
+__all__ = ["HostChecks"]
+
+_MAX_CHECKS: Final = 2
+"""Known articles that are asked for: one may have been taken down since."""
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class HostChecks:
+    """Asks a host in question for an article that it gave before, and leaves it alone or not."""
+
+    run: Run
+    frontier: Frontier
+    readers: PageReaders
+    dead_ends: DeadEnds
+
+    def request(self, host: str) -> Request | None:
+        """Return the request for an article that a host gave before.
+
+        None where there is none to ask for: then it is decided whether the host is left alone.
+        """
+        trouble = self.frontier.scheduler.trouble_of(host)
+        site = trouble.strikes[-1].site
+        known = self.run.state.host_pauses.good_pages(site, host, limit=_MAX_CHECKS)
+        page = next((page for page in known if page.id not in trouble.checked), None)
+        if page is None:
+            if is_in_bad_hour(trouble):
+                self.frontier.leave_alone(host)
+            else:
+                trouble.acquit()
+            return None
+        _logger.info("%s gives nothing: is %s still there?", host, page.url)
+        self.run.count("checks")
+        return Request(
+            page.url,
+            callback=self.parse,
+            errback=self.failed,
+            meta={"site": page.site, "check": page},
+            dont_filter=True,
+        )
+
+    def onward_request(self, request: Request) -> Request | None:
+        """Return the request to which an article's redirect leads; None if to no article."""
+        page: FrontierPage = request.meta["check"]
+        if self.dead_ends.what(request.url, asked=page.url, site=page.site) is None:
+            return request
+        self._did_not_come(page)
+        return None
+
+    async def parse(self, response: Response) -> None:
+        """See whether the article came."""
+        page: FrontierPage = response.meta["check"]
+        with self.frontier.scheduler.reading(response.request, page.host):
+            if block_of(response) is not None:
+                self._did_not_come(page)
+                return
+            read = await self.readers.read_article(response, page.site)
+            if read.reject is not None:
+                self._did_not_come(page)
+                return
+        if self.frontier.scheduler.trouble_of(page.host).good_page_came():
+            self.run.state.host_pauses.end(page.host)
+        else:
+            self.frontier.leave_alone(page.host)
+
+    def failed(self, failure: Failure) -> None:
+        """Note that the article did not come."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self.frontier.scheduler.release(request)
+        self._did_not_come(request.meta["check"])
+
+    def _did_not_come(self, page: FrontierPage) -> None:
+        self.frontier.scheduler.trouble_of(page.host).checked.append(page.id)
