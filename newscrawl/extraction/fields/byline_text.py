@@ -44,7 +44,10 @@ _EDITOR: Final = re.compile(
 _BY_IN_LINE: Final = re.compile(rf"(?:^|.*\s){BY_AND_NAME}", re.IGNORECASE)
 # "By TPN": a desk or an agency; not the first word of a line in capitals.
 _ACRONYM: Final = re.compile(r"[A-Z]{2,5}(?=\s*(?:[,|·•/(]|$))")
-_WEEKDAY: Final = re.compile(rf"\b(?:{phrases_regex('weekdays')})\b\W*$", re.IGNORECASE)
+_WEEKDAY: Final = re.compile(
+    rf"\b(?:{phrases_regex('weekdays')}|(?:{phrases_regex('publication_date_words')})\w{{0,6}})\b\W*$",
+    re.IGNORECASE,
+)
 _DIGIT: Final = re.compile(r"\d")
 # "Ann Lee on November" before a day that no date could be read from.
 _ON_DAY: Final = re.compile(r"(?<=\w)\s(?:on|am|vom|le|el|il|em|den|w)\s\w{3,12}\.?$")

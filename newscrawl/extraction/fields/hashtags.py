@@ -120,16 +120,18 @@ def _in_lists_of_tag_urls(page: Page) -> list[str]:
     labelled = label_blocks(page)
     for block in page.blocks[labelled.headline_block or 0 : _end_of_tags(page)]:
         label = labelled.labels[block.index]
-        if not block.linked or label is Label.NAVIGATION:
-            continue
-        is_labelled = label not in _NO_TAG_LINE and has_label_before_link(block)
-        if block.link_share < _MIN_LINKED_SHARE and not is_labelled:
+        is_list = block.link_share >= _MIN_LINKED_SHARE
+        if not block.linked or label is Label.NAVIGATION or (label in _NO_TAG_LINE and not is_list):
             continue
         for box in islice(block.box.outward(), 2):  # the line's box, or the one around it
             links = links_in(box)
             if not links or not all(is_tag_url(link.get("href") or "") for link in links):
                 break
-            if len(links) > 1 or (is_labelled and ":" in block.text.replace("：", ":")):
+            if len(links) > 1 and is_list:
+                return [text_without_count(link) for link in links]
+            if label in _NO_TAG_LINE or not has_label_before_link(block):
+                continue
+            if len(links) > 1 or ":" in block.text.replace("：", ":"):
                 return [text_without_count(link) for link in links]
     return []
 

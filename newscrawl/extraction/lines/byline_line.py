@@ -32,6 +32,8 @@ _MAX_DATED_CHARS: Final = 140
 """Room for a name, a role and a date; what is longer is a sentence."""
 _MAX_BYLINE_CHARS: Final = 90
 """Two authors with their roles; a longer line that begins with "by" is a sentence."""
+_MAX_LABEL_CHARS: Final = 32
+"""The longest label has as many."""
 _MAX_MAIL_CHARS: Final = 45
 """An address with a name before it; with more a sentence says where to write."""
 
@@ -48,7 +50,9 @@ def is_byline(text: str) -> bool:
         return False
     if "@" in text and len(text) < _MAX_MAIL_CHARS and _MAIL.search(text):
         return True
-    if len(text) < _MAX_BYLINE_CHARS and (":" in text or "：" in text):
+    if len(text) < _MAX_BYLINE_CHARS and (
+        ":" in text[:_MAX_LABEL_CHARS] or "：" in text[:_MAX_LABEL_CHARS]
+    ):
         labelled = _LABEL_AND_NAME.fullmatch(text)
         if labelled is not None and is_full_name(labelled[1]):
             return True

@@ -53,6 +53,7 @@ _FOR_OUTLET: Final = re.compile(
 )
 # "Ann Lee Associated Press"
 _AGENCY_BEHIND: Final = re.compile(rf"(?<!\s)\s++(?:{phrases_regex('agencies')})$", re.IGNORECASE)
+_FRENCH_ARTICLE: Final = re.compile(r"^l['’](?=[A-Z])")
 _ACRONYM: Final = re.compile(r"[A-Z]{2,6}")
 _MIN_REPEATED_CHARS: Final = 6
 """"Ann Lee Ann Lee": a short name; shorter ones repeat as in "New New Delhi"."""
@@ -100,7 +101,7 @@ def _without_labels(part: str) -> str:
     """Return one name without openings, labels, punctuation and roles."""
     part = _before_bracket(_FOR_OUTLET.sub("", without_repetition(part, _MIN_REPEATED_CHARS)))
     part = without_place(part)
-    part = BYLINE_OPENING.sub("", part.strip(" .,:;|–—-\u00b7*>@")).strip()
+    part = BYLINE_OPENING.sub("", part.strip(" .,:;|–—-\u00b7*>@✓✔☑")).strip()
     if BYLINE_OPENING.match(f"{part} "):  # nothing but "By"
         return ""
     if not part.isascii():
@@ -118,6 +119,7 @@ def _split_list(text: str) -> Iterator[str]:
         if len(ends) > 1 and any(
             " " in end for end in ends
         ):  # "Ann Lee with XPA", an unknown agency
+            ends = [_FRENCH_ARTICLE.sub("", end) for end in ends]
             ends = [end for end in ends if not _ACRONYM.fullmatch(end) or is_agency(end)]
         long = any(" " in end for end in ends)
         # "Ministry of Trade and Climate": where one end has two words, the other is no name of one.
@@ -146,7 +148,10 @@ def _names_listed(text: str, refused: frozenset[str]) -> Iterator[str]:
                 continue  # "Ann Lee, Editor-at-large of the Paper"
             bare = _without_labels(part)
             is_place = " " in before and " " not in bare and bare.isascii()
-            if folded_letters(part) in refused or _OUTLET.search(part):
+            is_outlet = is_full_name(before) and phrases("outlet_words").is_phrase(
+                part.rpartition(" ")[2]
+            )
+            if is_outlet or folded_letters(part) in refused or _OUTLET.search(part):
                 if name := _name_before_site(bare, refused):
                     yield name
                 break  # what follows is its place

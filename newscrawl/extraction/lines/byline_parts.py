@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from newscrawl.extraction.lines.credit_labels import PHOTO_LABEL_WORDS
-from newscrawl.extraction.lines.person_names import is_full_name
+from newscrawl.extraction.lines.person_names import CJK_ROLE, is_agency, is_full_name
 from newscrawl.extraction.vocabulary import phrases, phrases_regex
 
 __all__ = [
@@ -38,13 +38,14 @@ _PHOTOGRAPHERS_IN_FRONT: Final = re.compile(
     rf"^{_PHOTO_LABELS}\s*[:：/／|｜].{{2,80}}?[\s,;|/–—-](?={_BYLINE_LABELS}\s*[:：/／|｜])",
     re.IGNORECASE,
 )
+_ONLY_LABEL: Final = re.compile(_BYLINE_LABELS, re.IGNORECASE)
 _ENDS_IN_AND: Final = re.compile(
     rf"(?:^|\s)(?:{phrases_regex('name_conjunctions')})$", re.IGNORECASE
 )
 # "Aus Oberstadt berichtet Ann Lee", "From Oberstadt, Ann Lee reports"
 _REPORTS_FROM: Final = re.compile(
-    rf"^(?:aus|from|depuis|desde|da|från|fra|vanuit|z|из|з)\s{_CAPITAL}[^,:]{{1,40}}?"
-    rf"(?:,\s|\s(?:berichte[tn]|meldet|reports|rapporte|informan?|riporta|rapporterar|bericht|donosi"
+    rf"^(?:aus|from|depuis|desde|da|dari|från|fra|vanuit|z|из|з)\s{_CAPITAL}[^,:]{{1,40}}?"
+    rf"(?:[,:]\s|\s(?:berichte[tn]|meldet|reports|rapporte|informan?|riporta|rapporterar|bericht|donosi"
     rf"|сообщает|повідомляє)\s)(?={_CAPITAL})",
     re.IGNORECASE,
 )
@@ -72,6 +73,14 @@ _CJK_ROLE_WITHIN: Final = re.compile(
 )
 _CJK_NAMES: Final = re.compile(rf"[{_HAN}]{{2,4}}(?:\s+[{_HAN}]{{2,4}}){{1,9}}")
 _ROLE_BEFORE_CJK_NAME: Final = re.compile(rf"^(?:记者|記者|文|作者|撰文)\s+(?=[{_HAN}])")
+# "林晓舟 摄影报道": what they did is no part of the name.
+_REPORT_BEHIND: Final = re.compile(
+    r"(?:^|(?<=\S))\s*+(?:[／/]\s?[\u3400-\u9fff]{2,4})?(?:摄影|攝影|综合|綜合|專題|连线|連線)?(?:报道|報道|報導)$"
+)
+_CJK_ROLE_IN_FRONT: Final = re.compile(rf"^(?:{phrases_regex('cjk_roles')})・")
+_TWO_CJK_NAMES: Final = re.compile(rf"[{_HAN}]{{3,5}}(?:\s+[{_HAN}]{{3,5}}){{1,5}}")
+# "Ann Lee – Xtown", "Ann Lee - The Paper"
+_DASH: Final = re.compile(r"(?<=\S)\s[–—-]\s")
 _BRACKETS: Final = {"【": "】", "〔": "〕", "［": "］", "（": "）", "(": ")", "[": "]", "「": "」"}
 # "And" is a letter before the second name: "דנה לוי ויוסי כהן".
 _GLUED_AND: Final = re.compile(
@@ -101,7 +110,8 @@ def without_photographers(text: str) -> str:
     if behind is None or not behind.start():
         return text
     before = text[: behind.start()].rstrip(" ,;、，；|/／·•(（–—-")
-    return text if not before or _ENDS_IN_AND.search(before) else before
+    is_one = _ENDS_IN_AND.search(before) or _ONLY_LABEL.fullmatch(before)  # "글·사진 김서연"
+    return text if not before or is_one else before
 
 
 def _without_brackets(text: str) -> str:
@@ -120,7 +130,10 @@ def _chinese_names_parted(text: str) -> str:
     """Return what stands behind "本报记者" with its names parted by commas."""
     if (reporter := _REPORTER_AND_PLACE.match(text)) is not None:
         return reporter[1]
+    text = _CJK_ROLE_IN_FRONT.sub("", _REPORT_BEHIND.sub("", text))
     opening = _REPORTERS.match(text)
+    if opening is None and _TWO_CJK_NAMES.fullmatch(text) and not CJK_ROLE.search(text):
+        return "、".join(text.split())  # a first or a last name alone is shorter
     rest = text[opening.end() :] if opening else text
     rest = _CJK_ROLE_WITHIN.sub("、", rest)
     parted = "、".join(
@@ -149,8 +162,8 @@ def without_place(part: str) -> str:
     >>> without_place("Ann Lee in Xtown"), without_place("Made in Italy")
     ('Ann Lee', 'Made in Italy')
     """
-    match = _IN_PLACE.search(part)
-    name = part[: match.start()] if match else ""
+    match = _IN_PLACE.search(part) or _DASH.search(part)
+    name = part[: match.start()].rstrip(" .,") if match else ""
     return name if is_full_name(name) else part
 
 
@@ -177,6 +190,6 @@ def given_name_first(text: str) -> str:
     words = family.strip(), given.strip()
     if not comma or not all(word.isalpha() and word[0].isupper() for word in words):
         return text
-    if any(word.isupper() or len(word) < 2 for word in words):
+    if words[1].isupper() or is_agency(words[0]) or min(map(len, words)) < 2:
         return text  # "AFP, Reuters"
     return f"{words[1]} {words[0]}"
