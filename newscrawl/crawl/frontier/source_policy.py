@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 _HOUR: Final = 3600.0  # seconds, as all that follows
-_DAY: Final = 86_400.0
+_DAY: Final = 86_400.0  # seconds of a day
 
 # --- a source that failed is never given up -------------------------------------------------------
 
@@ -57,10 +57,13 @@ _PACES_OF_CONDITIONS: Final = 8
 _MIN_CONDITIONS: Final = 26 * _HOUR
 """So a crawl that runs daily asks for all of it every other day."""
 _MAX_CONDITIONS: Final = 3 * _DAY
+"""A source whose validators are wrong hides its news so long at the most."""
 _PACES_OF_LASTMOD: Final = 4
 """A sitemap whose index dates it is looked at so many times more rarely than one without a date."""
 _MIN_LASTMOD: Final = _DAY
 _MAX_LASTMOD: Final = 4 * _DAY
+"""Seconds between two looks at a sitemap whose date stands still: a date that is wrong hides its
+news for some days at the most, and one that is right spares most readings."""
 _ENOUGH_SIGNS: Final = 2
 """So many signs against its validators, and they are not sent any more."""
 _LATE_SECONDS: Final = 2 * _DAY
