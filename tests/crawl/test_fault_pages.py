@@ -212,9 +212,10 @@ def test_broken_sitemaps_and_feeds_end_in_a_word_and_good_ones_are_read(cli: Cli
     assert max(depth for *_, depth in sources.values()) <= 5
     assert len([path for path in sources if path.startswith("/nested/")]) == 1 + 2 + 4 + 8
     huge = "SELECT count(*) FROM pages WHERE url LIKE '%a-story-from-the-huge-sitemap-%'"
-    assert query(cli.folder, huge) == [(50_000,)]
+    [(kept,)] = query(cli.folder, huge)
+    assert 50_000 - 60 <= kept <= 50_000  # the site's stories may wait beside them
     asked = [path for path in running.hits.counts if "from-the-huge-sitemap" in path]
     assert 0 < len(asked) < 100
     # What was left is asked for next time, and only that.
     with_more = query(cli.folder, f"{huge} AND state = 'waiting'")
-    assert with_more == [(50_000 - len(asked),)]
+    assert with_more == [(kept - len(asked),)]

@@ -26,7 +26,7 @@ _DAY: Final = 86_400.0  # seconds of a day
 _PAUSES: Final = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
 """After the first failure in a row, the second, …; a deploy or an outage is over within hours."""
 _STRANGER_PAUSE: Final = 30 * _DAY
-"""After them, for one that never came: it was named by mistake, or long ago."""
+"""30 days after them, for one that never came: it was named by mistake, or long ago."""
 _FIRST_PAUSE_OF_REFUSED: Final = 1
 """A host that lets nobody in is left in peace for six hours at first."""
 
@@ -69,7 +69,7 @@ _ENOUGH_SIGNS: Final = 2
 _LATE_SECONDS: Final = 2 * _DAY
 """So much may a ``lastmod`` be behind the newest page: time zones, and a job that runs daily."""
 _CLOSED_PACE: Final = 30 * _DAY
-"""Of a sitemap whose name says that it is of a time that is over: corrections of old articles."""
+"""30 days between two looks at a sitemap whose name says that it is of a time that is over: corrections of old articles."""
 
 
 def may_send_conditions(source: Source, *, now: float, pace: float) -> bool:
