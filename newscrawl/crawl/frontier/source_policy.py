@@ -69,7 +69,8 @@ _ENOUGH_SIGNS: Final = 2
 _LATE_SECONDS: Final = 2 * _DAY
 """So much may a ``lastmod`` be behind the newest page: time zones, and a job that runs daily."""
 _CLOSED_PACE: Final = 30 * _DAY
-"""30 days between two looks at a sitemap whose name says that it is of a time that is over: corrections of old articles."""
+"""30 days between two looks at a sitemap whose name says that it is of a time that is over, for
+corrections of old articles."""
 
 
 def may_send_conditions(source: Source, *, now: float, pace: float) -> bool:
