@@ -35,7 +35,7 @@ __all__ = [
 
 _GZIP_LEVEL: Final = 6  # gzip's own default
 _GZIP_MEMBERS: Final = 31  # zlib's number for gzip with its header
-_PIECE_BYTES: Final = 64 * 1024
+_PIECE_BYTES: Final = 64 * 1024  # read at once: as much as a pipe holds on Linux
 
 
 class Packing(NamedTuple):

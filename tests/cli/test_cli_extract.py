@@ -232,8 +232,9 @@ def test_a_cut_archive_ends_with_an_error_after_what_could_be_read(
         (["--url", "https://news.example/a", "page.html", "b.html"], "single page"),
         (["--url", "https://news.example/a", "folder"], "single page"),
         (["--url", "https://news.example/a", "x.warc"], "single page"),
-        (["page.html", "-o", "page.html"], "output is also an input: page.html"),
-        (["page.html", "--rejects", "./page.html"], "output is also an input: ./page.html"),
+        (["page.html", "-o", "page.html"], "page.html would not be a page"),
+        (["page.txt", "-o", "page.txt"], "output is also an input: page.txt"),
+        (["page.txt", "--rejects", "./page.txt"], "output is also an input: ./page.txt"),
         (["folder", "-o", "folder/out.txt"], "read as an input: folder/out.txt"),
         (["page.html", "-o", "x", "--rejects", "x"], "cannot both go to x"),
         (["page.html", "--rejects", "-"], "cannot both go to -"),
@@ -254,7 +255,7 @@ def test_a_cut_archive_ends_with_an_error_after_what_could_be_read(
 def test_bad_input_is_one_line_that_says_what_to_do(
     cli: Cli, article_page: MakePage, warc_record: MakeRecord, arguments: list[str], message: str
 ) -> None:
-    for name in ("page.html", "b.html", "folder/c.html"):
+    for name in ("page.html", "page.txt", "b.html", "folder/c.html"):
         cli.write(name, article_page(name))
     cli.write("photo.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF")
     cli.write("fake.warc", b"<html></html>")

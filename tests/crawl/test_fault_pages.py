@@ -30,6 +30,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads memory of
 
 MOST = 500 * MEGABYTE
 IN_TIME = ("--concurrency", "16", "-s", "DOWNLOAD_TIMEOUT=3")
+# Enough for the sitemap of 50,000 entries, and soon reached by what has no end.
+SMALL = ("-s", "NEWSCRAWL_SITE_PAGES=100", "-s", f"NEWSCRAWL_SITEMAP_MAXSIZE={16 * 2**20}")
 DEAD = "http://127.0.0.1:9/world/a-story-at-a-port-where-nobody-answers-at-all"
 LONG_AGO = datetime(2001, 5, 1, tzinfo=UTC)
 
@@ -186,7 +188,7 @@ def test_broken_sitemaps_and_feeds_end_in_a_word_and_good_ones_are_read(cli: Cli
     site.pages[only_in_text] = html("<title>404</title><body>404</body>", status=404)
     site.faults.put(bad_files.text_sitemap(only_in_text), on="/text.txt")
     with serve(site) as running:
-        ran, most = measured(cli, *IN_TIME, "-s", "NEWSCRAWL_SITE_PAGES=100", running.url)
+        ran, most = measured(cli, *IN_TIME, *SMALL, running.url)
         assert ran.status == 0, ran.err
         assert written(cli.folder) == set(site.expected())
         base = running.url
@@ -203,16 +205,17 @@ def test_broken_sitemaps_and_feeds_end_in_a_word_and_good_ones_are_read(cli: Cli
     assert sources["/broken.xml"][2] > 50
     assert sources["/feed.xml"][2] > 20
     assert sources["/atom.xml"][2] == 30
-    assert sources["/feed.json"][:3] == ["alive", None, 0]
+    assert sources["/feed.json"][:3] == ["failing", "not-feed", 0]
     assert sources["/world/feed.xml"][:2] == ["failing", "too-large"]
     assert fate(cli.folder, base + only_in_text).reason == "http-404"
     # The nesting ends, and all of the huge sitemap waits for its turn.
     assert max(depth for *_, depth in sources.values()) <= 5
     assert len([path for path in sources if path.startswith("/nested/")]) == 1 + 2 + 4 + 8
     huge = "SELECT count(*) FROM pages WHERE url LIKE '%a-story-from-the-huge-sitemap-%'"
-    assert query(cli.folder, huge) == [(50_000,)]
+    [(kept,)] = query(cli.folder, huge)
+    assert 50_000 - 60 <= kept <= 50_000  # the site's stories may wait beside them
     asked = [path for path in running.hits.counts if "from-the-huge-sitemap" in path]
     assert 0 < len(asked) < 100
     # What was left is asked for next time, and only that.
     with_more = query(cli.folder, f"{huge} AND state = 'waiting'")
-    assert with_more == [(50_000 - len(asked),)]
+    assert with_more == [(kept - len(asked),)]

@@ -52,7 +52,11 @@ def own_project(cli: Cli) -> None:
         (NewsSpider, {"sites": ""}, "No site given"),
         (NewsSpider, {"site": "https://news.example"}, "no argument 'site'. Did you mean 'sites'?"),
         (NewsSpider, {"sites": "news.example", "max_aeg": "2d"}, "Did you mean 'max_age'?"),
-        (NewsSpider, {"sites": "news.example", "zzz": "1"}, "It has: sites, since, until, max_age"),
+        (
+            NewsSpider,
+            {"sites": "news.example", "zzz": "1"},
+            "It has: sites, everywhere, since, until",
+        ),
         (NewsSpider, {"sites": "news.example", "since": "soon"}, "'soon' is no date"),
         (ArticlesSpider, {}, "No addresses given: say -a urls=urls.txt"),
         (ArticlesSpider, {"urls": "missing.txt"}, "There is no file 'missing.txt'"),

@@ -25,7 +25,7 @@ T = TypeVar("T")
 _FIRST_YEAR: Final = "1995"
 """No news page on the web is older: 1970 is a date that was never set."""
 _AHEAD: Final = timedelta(days=1)
-"""Tomorrow may be today in another time zone; what lies further ahead is wrong."""
+"""A day: tomorrow may be today in another time zone; what lies further ahead is wrong."""
 _MAX_HELD_ENTRIES: Final = 50_000
 """As many as a sitemap may have: held back until one has another date than those before."""
 _MIN_EQUAL: Final = 3

@@ -47,7 +47,7 @@ _PARAMETERS: Final = {
 _MAX_NAME_CHARS: Final = 300  # a bound on work; dates stand in the last steps of a path
 _MAX_PARAMETERS: Final = 20  # the same
 _FIRST_SITEMAP: Final = datetime(1995, 1, 1, tzinfo=UTC).timestamp()
-"""No news page on the web is older: 1970 is a date that was never set."""
+"""Seconds since 1970.  No news page on the web is older: 1970 is a date that was never set."""
 _AHEAD_SECONDS: Final = 86_400.0
 """So far ahead a date may lie, as of another time zone; one that lies further ahead is wrong."""
 _OF_THE_REQUEST_SECONDS: Final = 120.0

@@ -33,7 +33,7 @@ PLACE_STEP_SECONDS: Final = 3600.0
 """A sitemap without a date counts as an hour older for each place away from the likeliest one: so
 it goes before the dated ones of yesterday, and none of many undated ones holds these up for long.
 """
-DATED_BY_INDEX: Final = -1
+DATED_BY_INDEX: Final = -1  # no place in its index, which begins with 0
 DATED_BY_NAME: Final = -2
 """In place of a place: it needs none, as its index or its name tells a date."""
 _ALWAYS_READ: Final = 3
@@ -43,6 +43,7 @@ _AHEAD_SECONDS: Final = 86_400.0
 """Of a name's date: another time zone has tomorrow already."""
 _NUMBER: Final = re.compile(r"\d+")
 _MAX_NUMBER_CHARS: Final = 18
+"""The digits that SQLite's whole numbers hold; a sitemap's number has up to 14, as a moment has."""
 
 
 class KnownSitemap(NamedTuple):

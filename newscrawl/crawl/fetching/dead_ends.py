@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["DeadEnds"]
 
 _MAX_REMEMBERED: Final = 1000
-"""A site has one or a few; one that leads each page elsewhere gains nothing by more."""
+"""Places.  A site has one or a few; one that leads each page elsewhere gains nothing by more."""
 
 
 class DeadEnds:

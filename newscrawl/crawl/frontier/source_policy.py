@@ -19,14 +19,14 @@ __all__ = [
 ]
 
 _HOUR: Final = 3600.0  # seconds, as all that follows
-_DAY: Final = 86_400.0
+_DAY: Final = 86_400.0  # seconds of a day
 
 # --- a source that failed is never given up -------------------------------------------------------
 
 _PAUSES: Final = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
 """After the first failure in a row, the second, …; a deploy or an outage is over within hours."""
 _STRANGER_PAUSE: Final = 30 * _DAY
-"""After them, for one that never came: it was named by mistake, or long ago."""
+"""30 days after them, for one that never came: it was named by mistake, or long ago."""
 _FIRST_PAUSE_OF_REFUSED: Final = 1
 """A host that lets nobody in is left in peace for six hours at first."""
 
@@ -57,16 +57,20 @@ _PACES_OF_CONDITIONS: Final = 8
 _MIN_CONDITIONS: Final = 26 * _HOUR
 """So a crawl that runs daily asks for all of it every other day."""
 _MAX_CONDITIONS: Final = 3 * _DAY
+"""A source whose validators are wrong hides its news so long at the most."""
 _PACES_OF_LASTMOD: Final = 4
 """A sitemap whose index dates it is looked at so many times more rarely than one without a date."""
 _MIN_LASTMOD: Final = _DAY
 _MAX_LASTMOD: Final = 4 * _DAY
+"""Seconds between two looks at a sitemap whose date stands still: a date that is wrong hides its
+news for some days at the most, and one that is right spares most readings."""
 _ENOUGH_SIGNS: Final = 2
 """So many signs against its validators, and they are not sent any more."""
 _LATE_SECONDS: Final = 2 * _DAY
 """So much may a ``lastmod`` be behind the newest page: time zones, and a job that runs daily."""
 _CLOSED_PACE: Final = 30 * _DAY
-"""Of a sitemap whose name says that it is of a time that is over: corrections of old articles."""
+"""30 days between two looks at a sitemap whose name says that it is of a time that is over, for
+corrections of old articles."""
 
 
 def may_send_conditions(source: Source, *, now: float, pace: float) -> bool:
