@@ -130,15 +130,17 @@ def _lead_image_html(node: Node) -> str:
     return ""
 
 
-def article_of_json_ld(node: Node) -> EmbeddedArticle | None:
-    """Return the article that is only in a page's JSON-LD; None where that has no text."""
+def article_of_json_ld(node: Node, *, shown_chars: int) -> EmbeddedArticle | None:
+    """Return the article that is only in a page's JSON-LD.
+
+    ``shown_chars`` are the characters that the page shows.  None where JSON-LD has no text, or the
+    page shows half as much itself.
+    """
     texts = [text for text in as_list(node.get("articleBody")) if isinstance(text, str)]
-    text = (
-        "\n\n".join(texts)
-        if len(texts) != 1 or "\n\n" in texts[0]
-        else texts[0].replace("\n", "\n\n")
-    )
-    if len(text) < _MIN_CONTENT_CHARS:
+    text = "\n\n".join(texts)
+    if "\n\n" not in text:
+        text = text.replace("\n", "\n\n")
+    if len(text) < _MIN_CONTENT_CHARS or 2 * shown_chars > len(text):
         return None
     title = next(iter(texts_of(node.get("headline"))), "")
     above = f"<h1>{html.escape(title)}</h1>" if title else ""

@@ -114,7 +114,10 @@ class Page:
             shown.metas, shown.links, shown.scripts, {}, (self.url, [shown.title, *headings])
         )
         titles = [shown.title, data.first_meta("og:title")]
-        return find_embedded_article(self.root, titles) or article_of_json_ld(data.article)
+        shown_chars = sum(len(block.text) for block in shown.blocks)
+        return find_embedded_article(self.root, titles) or article_of_json_ld(
+            data.article, shown_chars=shown_chars
+        )
 
     @cached_property
     def outline(self) -> Outline:

@@ -158,10 +158,8 @@ def _with_unlinked_names(linked: list[str], text: str, refused: frozenset[str]) 
 
 def _cut_behind_name(text: str) -> str:
     """Cut what goes on behind a name: "Ann Lee 4 min read", "Ann Lee on"."""
-    before, digit, _ = (
-        re.split(r"(\d)", text, maxsplit=1) if _DIGIT.search(text) else (text, "", "")
-    )
-    text = _ON_DAY.sub("", before.rstrip()) if digit else before.rstrip()
+    digit = _DIGIT.search(text)
+    text = _ON_DAY.sub("", text[: digit.start()].rstrip()) if digit else text.rstrip()
     while (last := text.rpartition(" ")[2]).islower() and last.isalpha() and not is_agency(last):
         text = text[: -len(last)].rstrip()
     return text

@@ -57,14 +57,17 @@ def test_taking_the_first_does_not_look_for_the_others(monkeypatch: pytest.Monke
     assert next(headline.candidates(page)).evidence == "h1"
 
 
-def test_the_data_s_text_is_a_candidate_that_is_never_taken() -> None:
+def test_the_data_s_text_is_taken_only_where_the_page_shows_none() -> None:
     text = "The council met and spoke for three hours about the bridge over the river. " * 5
     node = orjson.dumps({"@type": "NewsArticle", "articleBody": text}).decode()
     page = Page(f'<h1>A</h1><script type="application/ld+json">{node}</script>'.encode())
     article, _ = examine_page(page)
-    assert find_body(page) is None
-    assert [evidence for _, evidence in candidates_by_field(page, article)["body"]] == ["json-ld"]
-    assert article.body is None
+    found = candidates_by_field(page, article)["body"]
+    assert {evidence for _, evidence in found} == {"json-ld"}
+    assert (article.body, article.sources["body"]) == (text.strip(), "json-ld")
+    shown = Page(page.content + f"<p>{'It is a short notice. ' * 9}</p>".encode() * 3)
+    body = find_body(shown)
+    assert body is None or "It is a short notice." in body.value
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
