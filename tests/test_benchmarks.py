@@ -127,13 +127,13 @@ def f():
 
 
 def test_records_that_change_with_a_module_are_counted(pages: list[PageBytes]) -> None:
-    module = "newscrawl.extraction.fields.dateline"
-    source = "find_dateline = lambda page: Candidate('?', '?')\n"
+    module = "newscrawl.extraction.fields.description"
+    source = "find_description = lambda page: Candidate('?', '?')\n"
     source = f"from newscrawl.extraction.fields.candidate import Candidate\n{source}"
     with constants.running_altered(pages) as read:
         usual, other = read(None), read((module, source))
         assert constants.differences(usual, usual) == "0"
-        assert constants.differences(usual, other) == "4 (dateline)"
+        assert constants.differences(usual, other) == "4 (description)"
         with pytest.raises(click.ClickException, match="SyntaxError"):
             read((module, "("))
 
