@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 import orjson
@@ -44,7 +43,6 @@ _MAX_OFFER_CHARS: Final = 300
 """What may stand behind a teaser that the whole text did not have: an offer to subscribe, in a few
 lines.  More is a text of its own, such as the notice of a withdrawn article."""
 _BETWEEN_PARAGRAPHS: Final = "\n\n"
-_SPACE: Final = re.compile(r"\s+")
 
 
 class Wording(NamedTuple):
@@ -147,7 +145,7 @@ def _paragraphs(body: str | None) -> list[str]:
 
 def _plain(text: str | None) -> str:
     """Return a text without differences of case and white space."""
-    return _SPACE.sub(" ", text).strip().casefold() if text else ""
+    return " ".join(text.split()).casefold() if text else ""
 
 
 def _opening(paragraph: str) -> bytes:
