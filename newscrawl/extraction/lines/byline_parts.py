@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from newscrawl.extraction.lines.credit_labels import PHOTO_LABEL_WORDS
-from newscrawl.extraction.lines.person_names import CJK_ROLE, is_agency, is_full_name
+from newscrawl.extraction.lines.person_names import CJK_ROLE, HAN, is_agency, is_full_name
 from newscrawl.extraction.vocabulary import phrases, phrases_regex
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "without_place",
 ]
 
-_HAN: Final = "\u3400-\u9fff"
 _LETTER: Final = r"[^\W\d_]"
 _CAPITAL: Final = r"(?-i:[^\W\d_a-zа-яёà-öø-ÿ])"
 _BYLINE_LABELS: Final = f"(?:{phrases_regex('byline_openings')}|{phrases_regex('byline_labels')})"
@@ -62,23 +61,23 @@ _CAPITALS_AND_MORE: Final = re.compile(
 )
 # "记者王小明／台北報導", "記者李小華台北14日電"
 _REPORTER_AND_PLACE: Final = re.compile(
-    rf"^[{_HAN}]{{0,8}}?(?:记者|記者)\s*+[:：]?\s*+([{_HAN}]{{2,3}})(?:\s*+[／/])?\s*+"
-    rf"(?:[{_HAN}]{{2,6}}\d{{0,2}}日?)?(?:專題|专题|綜合|综合|連線)?(?:報導|報道|报道|[電电]|专电|訊)$"
+    rf"^[{HAN}]{{0,8}}?(?:记者|記者)\s*+[:：]?\s*+([{HAN}]{{2,3}})(?:\s*+[／/])?\s*+"
+    rf"(?:[{HAN}]{{2,6}}\d{{0,2}}日?)?(?:專題|专题|綜合|综合|連線)?(?:報導|報道|报道|[電电]|专电|訊)$"
 )
 _REPORTERS: Final = re.compile(
-    rf"^[{_HAN}]{{0,8}}?(?:本报|本報|本刊|记者|記者)(?:记者|記者)?\s*+[:：/／|｜]?\s*+(?=[{_HAN}])"
+    rf"^[{HAN}]{{0,8}}?(?:本报|本報|本刊|记者|記者)(?:记者|記者)?\s*+[:：/／|｜]?\s*+(?=[{HAN}])"
 )
 _CJK_ROLE_WITHIN: Final = re.compile(
     r"(?<!\s)\s++(?:本报|本報|见习|見習|实习)?(?:记者|記者|通讯员|通訊員|实习生|實習生|特约记者)\s*+[:：]?\s*+(?=\S)"
 )
-_CJK_NAMES: Final = re.compile(rf"[{_HAN}]{{2,4}}(?:\s+[{_HAN}]{{2,4}}){{1,9}}")
-_ROLE_BEFORE_CJK_NAME: Final = re.compile(rf"^(?:记者|記者|文|作者|撰文)\s+(?=[{_HAN}])")
+_CJK_NAMES: Final = re.compile(rf"[{HAN}]{{2,4}}(?:\s+[{HAN}]{{2,4}}){{1,9}}")
+_ROLE_BEFORE_CJK_NAME: Final = re.compile(rf"^(?:记者|記者|文|作者|撰文)\s+(?=[{HAN}])")
 # "林晓舟 摄影报道": what they did is no part of the name.
 _REPORT_BEHIND: Final = re.compile(
     r"(?:^|(?<=\S))\s*+(?:[／/]\s?[\u3400-\u9fff]{2,4})?(?:摄影|攝影|综合|綜合|專題|连线|連線)?(?:报道|報道|報導)$"
 )
 _CJK_ROLE_IN_FRONT: Final = re.compile(rf"^(?:{phrases_regex('cjk_roles')})・")
-_TWO_CJK_NAMES: Final = re.compile(rf"[{_HAN}]{{3,5}}(?:\s+[{_HAN}]{{3,5}}){{1,5}}")
+_TWO_CJK_NAMES: Final = re.compile(rf"[{HAN}]{{3,5}}(?:\s+[{HAN}]{{3,5}}){{1,5}}")
 # "Ann Lee – Xtown", "Ann Lee - The Paper"
 _DASH: Final = re.compile(r"(?<=\S)\s[–—-]\s")
 _BRACKETS: Final = {"【": "】", "〔": "〕", "［": "］", "（": "）", "(": ")", "[": "]", "「": "」"}

@@ -10,6 +10,7 @@ from newscrawl.extraction.vocabulary import phrases, phrases_regex
 
 __all__ = [
     "CJK_ROLE",
+    "HAN",
     "MAX_NAME_CHARS",
     "MAX_NAME_WORDS",
     "ROLE",
@@ -54,7 +55,9 @@ _MAX_CJK_NAME_CHARS: Final = 8
 """Chinese and Korean: two to four, in kana up to eight; with sixteen, clauses pass."""
 
 
-_HAN: Final = re.compile("[\u3400-\u9fff]+")
+HAN: Final = "\u3400-\u9fff"
+"""Chinese characters, as a range within a pattern's brackets."""
+_HAN: Final = re.compile(f"[{HAN}]+")
 # Of two to five characters, the longest are Japanese; none of what makes a clause: "the", "not".
 _HAN_NAME: Final = re.compile(
     "[^的了是在我你们們您这這那哪也很就都没沒吗嗎呢吧啊呵被让讓给給说說看因什么麼怎]{2,5}"

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newscrawl.extraction.lines.person_names import HAN
+
 __all__ = ["reporters_named_in"]
 
-_HAN: Final = "\u3400-\u9fff"
-_NAMES: Final = rf"[{_HAN}]{{2,4}}(?:[\s、，,]++[{_HAN}]{{2,4}}){{0,5}}"
-_REPORTER: Final = rf"[{_HAN}·]{{0,12}}(?:记者|記者|通讯员|通訊員)"
+_NAMES: Final = rf"[{HAN}]{{2,4}}(?:[\s、，,]++[{HAN}]{{2,4}}){{0,5}}"
+_REPORTER: Final = rf"[{HAN}·]{{0,12}}(?:记者|記者|通讯员|通訊員)"
 # "□ 本报记者 林晓舟", "某某网北方频道 记者 林晓舟 王芳", "新报记者 林晓舟 山东报道"
 _LINE: Final = re.compile(
-    rf"\W{{0,3}}(?:[{_HAN}]{{2,12}}\s)?{_REPORTER}(?:\s*+[:：/／])?\s*+(?P<names>{_NAMES}?)"
-    rf"(?:\s++[{_HAN}]{{2,8}}(?:报道|報道|報導))?\W{{0,2}}"
+    rf"\W{{0,3}}(?:[{HAN}]{{2,12}}\s)?{_REPORTER}(?:\s*+[:：/／])?\s*+(?P<names>{_NAMES}?)"
+    rf"(?:\s++[{HAN}]{{2,8}}(?:报道|報道|報導))?\W{{0,2}}"
 )
 # "…（记者 林晓舟）": behind the last sentence, or where the first begins.
 _IN_BRACKETS: Final = re.compile(
@@ -21,7 +22,7 @@ _IN_BRACKETS: Final = re.compile(
 )
 # "…（林晓舟 北方报道）"
 _REPORT_IN_BRACKETS: Final = re.compile(
-    rf"[（(]\s?(?P<names>{_NAMES}?)\s[{_HAN}]{{2,6}}(?:报道|報道|報導)\s?[）)]$"
+    rf"[（(]\s?(?P<names>{_NAMES}?)\s[{HAN}]{{2,6}}(?:报道|報道|報導)\s?[）)]$"
 )
 _MAX_LINE_CHARS: Final = 40
 """An outlet, a role and three names."""
