@@ -30,6 +30,7 @@ NEWSCRAWL_CONTACT: str | None = None
 USER_AGENT = user_agent()
 # Rules for "newscrawl" apply, whatever contact stands behind the name.
 ROBOTSTXT_USER_AGENT = "newscrawl"
+# The parser is newscrawl's own: Scrapy's ROBOTSTXT_PARSER has no effect.
 ROBOTSTXT_OBEY = True
 # No language is preferred: many sites would send another edition than the one they show.
 DEFAULT_REQUEST_HEADERS = {
