@@ -134,7 +134,8 @@ def _without(coding: str, content: bytes, max_bytes: int) -> bytes:
     if decoded is content:  # not packed as it says
         found = next((name for magic, name in _MAGIC if content.startswith(magic)), None)
         return content if found is None else _DECODERS[found](content, max_bytes)
-    if coding != "chunked" and is_html(content) and not is_html(decoded):
+    is_page = is_html(content) and not is_binary(content)  # packed bytes may hold "<p" by chance
+    if coding != "chunked" and is_page and not is_html(decoded):
         return content  # a plain page, of which its first bytes were taken for something packed
     return decoded
 

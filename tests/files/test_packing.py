@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +17,7 @@ ENDINGS = sorted(PACKINGS)
 
 
 def line(number: int) -> bytes:
-    return b'{"schema":1,"id":"%016d","body":"%s"}\n' % (number, os.urandom(300).hex().encode())
+    return b'{"schema":1,"id":"%016d","body":"%s"}\n' % (number, random.Random(number).randbytes(300).hex().encode())
 
 
 def add(path: Path, *lines: bytes, committed: tuple[int, bool] | None = None) -> int:
