@@ -52,6 +52,8 @@ def folded_letters(str text not None):
 def folded_words(str text not None):
     """Return the words of a text, case folded: its runs of letters, as "[^\\W\\d_]+" finds them."""
     text = text.casefold()
+    if "\u200c" in text or "\u200d" in text:  # joiners: parts of words, to some
+        text = text.replace("\u200c", "").replace("\u200d", "")
     cdef Py_ssize_t at, start = -1, length = len(text)
     cdef int kind = PyUnicode_KIND(text)
     cdef void* data = PyUnicode_DATA(text)
