@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from types import UnionType
@@ -276,42 +277,55 @@ class JsonLinesPipeline(_Pipeline):
         return item
 
 
-_HINTS: Final[dict[type, dict[str, Any]]] = {
-    kind: get_type_hints(kind) for kind in (Article, Breadcrumb, Photo)
-}
-"""The types of the fields of a record and of what it holds, by name."""
+_Check: TypeAlias = Callable[[object], bool]
 
 
-def _is_of(value: object, hint: Any) -> bool:
-    """Return True if a value is of a type as annotations name it, with all that it holds.
+def _check_of(hint: Any) -> _Check:
+    """Return what tells whether a value is of a type as annotations name it, with all it holds.
 
-    >>> _is_of(["Ada Beispiel"], list[str]), _is_of(["Ada Beispiel", None], list[str])
-    (True, False)
+    >>> is_names = _check_of(list[str] | None)
+    >>> is_names(["Ada Beispiel"]), is_names(None), is_names(["Ada Beispiel", None])
+    (True, True, False)
     """
-    kind, inner = get_origin(hint) or hint, get_args(hint)
+    kind, inner = get_origin(hint) or hint, [_check_of(part) for part in get_args(hint)]
     if kind is UnionType:
-        return any(_is_of(value, choice) for choice in inner)
-    if not isinstance(value, kind):
-        return False
-    if isinstance(value, dict):
-        key, held = inner
-        return all(_is_of(name, key) and _is_of(part, held) for name, part in value.items())
-    if isinstance(value, list):
-        return all(_is_of(part, *inner) for part in value)
-    return kind not in _HINTS or _wrong_field(value, kind) is None
+        return lambda value: any(check(value) for check in inner)
+    if kind is dict:
+        is_key, is_held = inner
+        return lambda value: (
+            isinstance(value, dict)
+            and all(is_key(key) and is_held(held) for key, held in value.items())
+        )
+    if kind is list:
+        [is_part] = inner
+        return lambda value: isinstance(value, list) and all(map(is_part, value))
+    if kind in (Breadcrumb, Photo):
+        fields = _checks_of(kind)
+        return lambda value: isinstance(value, kind) and _wrong_field(value, fields) is None
+    return lambda value: isinstance(value, kind)
 
 
-def _wrong_field(record: object, kind: type) -> str | None:
+def _checks_of(kind: type) -> list[tuple[str, _Check]]:
+    """Return the fields of a record, each with the check of its values."""
+    return [(name, _check_of(hint)) for name, hint in get_type_hints(kind).items()]
+
+
+def _wrong_field(record: object, fields: list[tuple[str, _Check]]) -> str | None:
     """Return the name of a field whose value is of the wrong type; None where all are right."""
-    hints = _HINTS[kind].items()
-    return next((name for name, hint in hints if not _is_of(getattr(record, name), hint)), None)
+    for name, is_right in fields:
+        if not is_right(getattr(record, name)):
+            return name
+    return None
+
+
+_ARTICLE_FIELDS: Final = _checks_of(Article)
 
 
 def _fault(item: object) -> str | None:
     """Return what is wrong with a record, as a sentence; None where nothing is."""
     if not isinstance(item, Article):
         return f"{type(item).__name__} is no article"
-    field = _wrong_field(item, Article)
+    field = _wrong_field(item, _ARTICLE_FIELDS)
     if field is not None:
         return f"{field} of {item.url} has the wrong type"
     if not item.url:

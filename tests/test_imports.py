@@ -57,7 +57,13 @@ RUNNING = {"scrapy.core.engine", "scrapy.crawler", "twisted.internet.reactor"}
 # The front door's names are loaded when they are asked for: who only starts workers needs few.
 LAZY = {"", "cli"}
 # Load a library on first use that takes longer to load than all else, for the few with need.
-SLOW = {"extraction.dates.dateparser_fallback", "common.registrable_domain"}
+# Or all of the extraction, which a crawl's own process leaves to its workers.
+SLOW = {
+    "extraction.dates.dateparser_fallback",
+    "common.registrable_domain",
+    "crawl.fetching.page_readers",
+    "spiders.page",
+}
 
 
 def modules() -> dict[str, Path]:
@@ -233,3 +239,13 @@ def test_the_front_door() -> None:
     assert {*newscrawl.__all__, "__version__"} <= set(dir(newscrawl))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = newscrawl.nothing
+
+
+def test_a_crawls_own_process_extracts_nothing() -> None:
+    """It would start slower by half a second: its workers load the extraction."""
+    code = (
+        "import sys, newscrawl.cli.crawl, newscrawl.spiders.news, newscrawl.spiders.page\n"
+        "print('newscrawl.extraction.examination' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"

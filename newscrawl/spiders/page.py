@@ -9,7 +9,6 @@ from scrapy import signals
 
 from newscrawl.crawl.downloader.private_hosts import HostPort, private_host_of
 from newscrawl.crawl.http_response import page_bytes
-from newscrawl.extraction.examination import examine
 from newscrawl.spiders.project_settings import add_newscrawl_settings
 
 if TYPE_CHECKING:
@@ -75,6 +74,9 @@ class PageSpider(scrapy.Spider):
 
     def parse(self, response: Response, **_: object) -> Iterator[Article | Reject]:
         """Yield a page's record, or why it is no article."""
+        # Here, as Scrapy imports all spiders, and a crawl's own process extracts nothing.
+        from newscrawl.extraction.examination import examine  # noqa: PLC0415
+
         page = page_bytes(response)
         article, reject = examine(
             page.content, page.url, content_type=page.content_type, fetched_at=page.fetched_at

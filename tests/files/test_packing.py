@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +17,10 @@ ENDINGS = sorted(PACKINGS)
 
 
 def line(number: int) -> bytes:
-    return b'{"schema":1,"id":"%016d","body":"%s"}\n' % (number, random.Random(number).randbytes(300).hex().encode())
+    return b'{"schema":1,"id":"%016d","body":"%s"}\n' % (
+        number,
+        hashlib.shake_128(b"%d" % number).hexdigest(300).encode(),
+    )
 
 
 def add(path: Path, *lines: bytes, committed: tuple[int, bool] | None = None) -> int:

@@ -17,7 +17,6 @@ from scrapy.utils.asyncio import is_asyncio_available
 from newscrawl.crawl.discovery import ListPage
 from newscrawl.crawl.frontier.paused_sites import pause_site, paused_sites
 from newscrawl.crawl.http_response import page_bytes
-from newscrawl.crawl.workers.inline_pool import InlinePool
 from newscrawl.crawl.workers.page_pool import TaskCall
 from newscrawl.crawl.workers.worker_pool import (
     TIME_LIMIT_RULE,
@@ -68,6 +67,9 @@ class PageReaders:
         settings = self._run.settings
         count = _worker_count(settings.getint("NEWSCRAWL_READERS"))
         if not count:
+            # Here, as all of the extraction comes with it, and this process needs no more of it.
+            from newscrawl.crawl.workers.inline_pool import InlinePool  # noqa: PLC0415
+
             self._pool = InlinePool()
             return
         seconds = settings.getfloat("NEWSCRAWL_PAGE_SECONDS")

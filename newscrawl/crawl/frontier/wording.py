@@ -128,7 +128,8 @@ def is_cut_from(body: str | None, whole: Wording) -> bool:
 
 
 def _text_hash(article: Article, site: str, headline: str, paragraphs: list[str]) -> bytes | None:
-    body = _plain("\n".join(paragraphs))
+    # Copies break a text elsewhere; its white space is even, and its letters stay what they are.
+    body = " ".join(paragraphs).replace("\n", " ")
     day = ""
     if len(body) < _MIN_TEXT_CHARS:
         day = (article.timestamp or "")[:_DAY_CHARS]
