@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: tables of ratios, which hardly depend on the machine."""
+"""``python -m benchmarks``: tables of ratios, which hardly depend on the machine; and accuracy."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
 from benchmarks import bounds, constants, crawling, extract_process, sizes, speed, stages
+from benchmarks.accuracy_command import accuracy_command
 from benchmarks.corpus import find_archives, fixture_pages, read_archive
+from benchmarks.tables import show
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rich.table import Table
-
     from newscrawl.files.page_bytes import PageBytes
 
-_WIDTH_COLUMNS = 150
-"""The width of a table that does not go to a terminal: the widest one fits."""
 _DEFAULT_ROUNDS = 5
 
 _corpus = click.argument(
@@ -42,15 +39,6 @@ def _peer_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
-
-
-def _show(*tables: Table) -> None:
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_WIDTH_COLUMNS)
-    for table in tables:
-        console.print(table)
-        console.print()
 
 
 def _sets(corpus: Path | None) -> dict[str, list[PageBytes]]:
@@ -89,19 +77,19 @@ def main() -> None:
 def speed_command(corpus: Path | None, rounds: int, no_peers: bool, slow_peers: bool) -> None:
     """Compare newscrawl with lxml's parser and other extractors."""
     peers = _peers(no_peers=no_peers, slow_peers=slow_peers)
-    _show(speed.speed_table(_sets(corpus), rounds=rounds, peers=peers))
+    show(speed.speed_table(_sets(corpus), rounds=rounds, peers=peers))
 
 
 @main.command("sizes")
 def sizes_command() -> None:
     """Show how time grows with a page's size, 10 kB to 10 MB."""
-    _show(sizes.sizes_table())
+    show(sizes.sizes_table())
 
 
 @main.command("bounds")
 def bounds_command() -> None:
     """Show the cost of inputs that were made to cost much."""
-    _show(bounds.bounds_table())
+    show(bounds.bounds_table())
 
 
 @main.command("constants")
@@ -114,14 +102,17 @@ def constants_command(corpus: Path | None, only: str, every: int) -> None:
     """Show how many records change when a number of the extraction is halved or doubled."""
     pages = [page for found in _sets(corpus).values() for page in found[::every]]
     for shown in constants.constants_tables(pages, only=re.compile(only)):
-        _show(shown)
+        show(shown)
+
+
+main.add_command(accuracy_command)
 
 
 @main.command("memory")
 @_corpus
 def memory_command(corpus: Path | None) -> None:
     """Show the memory for an archive and for one ten times larger."""
-    _show(extract_process.memory_table(_pages(corpus)))
+    show(extract_process.memory_table(_pages(corpus)))
 
 
 @main.command("workers")
@@ -129,7 +120,7 @@ def memory_command(corpus: Path | None) -> None:
 @_rounds
 def workers_command(corpus: Path | None, rounds: int) -> None:
     """Compare the pages a second of one worker and of two."""
-    _show(extract_process.workers_table(_pages(corpus), rounds=rounds))
+    show(extract_process.workers_table(_pages(corpus), rounds=rounds))
 
 
 @main.command("profile")
@@ -141,7 +132,7 @@ def workers_command(corpus: Path | None, rounds: int) -> None:
 def profile_command(corpus: Path | None, rounds: int, functions: int) -> None:
     """Show where the time goes: by stage, by field, by function."""
     pages = _pages(corpus)
-    _show(stages.stages_table(pages, rounds=rounds), stages.functions_table(pages, most=functions))
+    show(stages.stages_table(pages, rounds=rounds), stages.functions_table(pages, most=functions))
 
 
 @main.command("crawl")
@@ -153,8 +144,8 @@ def profile_command(corpus: Path | None, rounds: int, functions: int) -> None:
 )
 def crawl_command(articles: int, rounds: int) -> None:
     """Show pages a second and memory of crawls of a local site."""
-    _show(crawling.crawl_table(articles=articles, rounds=rounds))
-    _show(crawling.known_pages_table(articles=max(100, articles // 10)))
+    show(crawling.crawl_table(articles=articles, rounds=rounds))
+    show(crawling.known_pages_table(articles=max(100, articles // 10)))
 
 
 @main.command("all")
@@ -165,7 +156,7 @@ def crawl_command(articles: int, rounds: int) -> None:
 def all_command(
     ctx: click.Context, corpus: Path | None, rounds: int, no_peers: bool, slow_peers: bool
 ) -> None:
-    """Measure all of these but bounds and constants, one after the other."""
+    """Measure all of these but bounds, constants and accuracy, one after the other."""
     ctx.invoke(
         speed_command, corpus=corpus, rounds=rounds, no_peers=no_peers, slow_peers=slow_peers
     )

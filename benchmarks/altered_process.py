@@ -1,10 +1,10 @@
 """Reads pages with one module of newscrawl altered, in a fresh process for each such module.
 
-It is started as a file, which loads the libraries that newscrawl needs, and nothing of newscrawl:
-a process forked from it begins with those.  Messages are pickles on standard input and output.
-The first has the pages (bytes, URL).  Each further one is None for newscrawl as it is, or the
-altered module's name and its source; the answer has the values of each page's record by field, as
-hashes, and the traceback instead where the alteration broke newscrawl.
+It is started as a file with the folder of the checkout whose newscrawl is to be used.  It loads the
+libraries that newscrawl needs, and nothing of newscrawl: a process forked from it begins with
+those.  Messages are pickles on standard input and output.  The first has the pages.  Each further
+one is a request: what is altered, which pages are to be read, and whether their blocks are asked
+for.  The answer has a line of JSON for each page, or is the traceback where newscrawl broke.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import os
 import pickle
 import sys
 import traceback
+from collections.abc import Sequence
 from importlib.machinery import PathFinder, SourceFileLoader
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from importlib.machinery import ModuleSpec
     from types import CodeType
 
@@ -29,9 +29,12 @@ _READER = f"{_OWN}.extraction.examination"
 # dateparser is loaded by newscrawl only for a page that needs it.
 _SLOW = "dateparser"
 
-Page = tuple[bytes, str | None]
+Page = tuple[bytes, str | None, str | None]
+"""Its bytes, URL and content type."""
 Alteration = tuple[str, str]
 """A module's name, and the source to be run in place of its own."""
+Request = tuple[Alteration | None, Sequence[int] | None, bool]
+"""What is altered, if anything; the numbers of the pages, None for all; are blocks asked for?"""
 
 
 class _AlteredLoader(SourceFileLoader):
@@ -61,32 +64,63 @@ class _AlteredModule(PathFinder):
         return spec
 
 
-def _read(pages: Iterable[Page], altered: Alteration | None) -> list[dict[str, int]]:
-    """Load newscrawl and read the pages with it.
+def _read(pages: Iterable[Page], altered: Alteration | None, *, blocks: bool) -> list[bytes]:
+    """Load newscrawl and read the pages with it; return their records as JSON.
 
-    Returns the hashes of each record's fields; all processes forked here make the same hashes.
+    With ``blocks`` a record has the page's blocks, too, in the form of ``_blocks``.
     """
     if altered is not None:
         sys.meta_path.insert(0, _AlteredModule(*altered))
-    examine = importlib.import_module(_READER).examine
+    examination = importlib.import_module(_READER)
     dumps = importlib.import_module("orjson").dumps
     loads = importlib.import_module("orjson").loads
     found = []
-    for content, url in pages:
-        article, reject = examine(content, url)
+    for content, url, content_type in pages:
+        article, reject = examination.examine(content, url, content_type=content_type)
         fields = loads(article.to_json())
         fields["reject"] = reject and loads(reject.to_json())
-        found.append({name: hash(dumps(value)) for name, value in fields.items()})
+        if blocks:
+            fields["blocks"] = _blocks(content, url, content_type)
+        found.append(dumps(fields))
     return found
 
 
-def _answer_of_child(pages: Iterable[Page], altered: Alteration | None, answers: BinaryIO) -> None:
+def _blocks(content: bytes, url: str | None, content_type: str | None) -> list[dict[str, Any]]:
+    """Return what became of each of a page's blocks; nothing where an extractor broke."""
+    page_class = importlib.import_module(f"{_OWN}.extraction.document").Page
+    label_blocks = importlib.import_module(f"{_OWN}.extraction.content").label_blocks
+    hints = importlib.import_module(f"{_OWN}.extraction.vocabulary").ClassHint
+    try:
+        page = page_class(content, url, content_type=content_type)
+        labelled = label_blocks(page)
+    except Exception:  # noqa: BLE001 (the record says so: a reject)
+        return []
+    decisions: list[list[tuple[str, str]]] = [[] for _ in page.blocks]
+    for rule, label, indices in labelled.decisions:
+        for index in indices:
+            decisions[index].append((rule.id, str(label)))
+    return [
+        {
+            "text": block.text,
+            "tag": block.tag,
+            "label": str(labelled.labels[block.index]),
+            "decisions": decisions[block.index],
+            "hints": hints.names(labelled.class_hints[block.index]),
+            "linked": block.link_share,
+        }
+        for block in page.blocks
+    ]
+
+
+def _answer_of_child(pages: Sequence[Page], request: Request, answers: BinaryIO) -> None:
     """Let a forked process read the pages, and write its answer."""
+    altered, numbers, blocks = request
     child = os.fork()
     if child == 0:
         answer: object
         try:
-            answer = _read(pages, altered)
+            asked = pages if numbers is None else [pages[number] for number in numbers]
+            answer = _read(asked, altered, blocks=blocks)
         except BaseException:  # noqa: BLE001 (told to the process that asked)
             answer = traceback.format_exc()
         pickle.dump(answer, answers)
@@ -112,7 +146,7 @@ def _libraries() -> list[str]:
 
 
 def _serve() -> None:
-    sys.path[0] = str(Path(__file__).parent.parent)
+    sys.path[0] = sys.argv[1]
     answers = os.fdopen(os.dup(1), "wb")
     requests = sys.stdin.buffer
     pages: list[Page] = pickle.load(requests)  # noqa: S301 (the process that started this one)

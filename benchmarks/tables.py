@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.box import MARKDOWN
+from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["table"]
+__all__ = ["show", "table"]
+
+_WIDTH_COLUMNS: Final = 180
+"""The width of a table that does not go to a terminal: the widest one fits."""
+
+
+def show(*tables: Table) -> None:
+    """Print tables, with an empty line behind each."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDTH_COLUMNS)
+    for shown in tables:
+        console.print(shown)
+        console.print()
 
 
 def table(

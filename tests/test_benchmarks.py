@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from benchmarks import constants, extract_process, peer_process, sizes, speed, stages
+from benchmarks.altered_runs import running_altered
 from benchmarks.corpus import (
     FIXTURES,
     find_archives,
@@ -130,8 +131,8 @@ def test_records_that_change_with_a_module_are_counted(pages: list[PageBytes]) -
     module = "newscrawl.extraction.fields.description"
     source = "find_description = lambda page: Candidate('?', '?')\n"
     source = f"from newscrawl.extraction.fields.candidate import Candidate\n{source}"
-    with constants.running_altered(pages) as read:
-        usual, other = read(None), read((module, source))
+    with running_altered(pages, processes=2) as read:
+        usual, other = read(), read((module, source))
         assert constants.differences(usual, usual) == "0"
         assert constants.differences(usual, other) == "4 (description)"
         with pytest.raises(click.ClickException, match="SyntaxError"):
