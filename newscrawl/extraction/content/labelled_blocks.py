@@ -24,6 +24,7 @@ from newscrawl.extraction.content.prose import ProseSums
 from newscrawl.extraction.content.related_boxes import below_related, fact_boxes
 from newscrawl.extraction.content.repeated_text import repeated_text
 from newscrawl.extraction.content.rule_types import Decision, PageFacts, Region, Step, text_blocks
+from newscrawl.extraction.content.site_appeals import site_appeals
 from newscrawl.extraction.content.sparse_text import take_largest_group
 from newscrawl.extraction.content.standfirst import standfirst, stray_lines
 from newscrawl.extraction.document import Page
@@ -49,6 +50,7 @@ STEPS_IN_REGION: Final[tuple[Step, ...]] = (
     repeated_text,
     fact_boxes,
     notices,
+    site_appeals,
     names_above_text,
     names_above_date,
     endnotes,

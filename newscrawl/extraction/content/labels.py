@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["CAPTION", "RELATED", "TEXT", "Label"]
+__all__ = ["CAPTION", "PROMO", "RELATED", "TEXT", "Label"]
 
 
 class Label(StrEnum):
@@ -38,3 +38,4 @@ class Label(StrEnum):
 TEXT: Final = Label.TEXT
 RELATED: Final = Label.RELATED
 CAPTION: Final = Label.CAPTION
+PROMO: Final = Label.PROMO

@@ -53,7 +53,7 @@ lines are lost (each on some 4 % of the saved pages)."""
 _SECTION_SIGNS: Final = "_*-–—=•·⁂ "
 _MIN_SECTION_SIGNS: Final = 3  # "***"; one or two are a bullet or a button
 _TEXT_TAGS: Final = frozenset(("p", "li", "td", "dd", "dt", "blockquote"))
-_NO_INTERFACE_TAGS: Final = HEADINGS | _TEXT_TAGS | {"th", "pre", "tr"}
+_NO_INTERFACE_TAGS: Final = HEADINGS | _TEXT_TAGS | {"th", "pre", "tr", "caption"}
 _TITLE_TAGS: Final = HEADINGS | {"div"}
 _MIN_LINKED_SHARE_OF_STORY: Final = 0.85  # a story's title is all link, but for a mark or a number
 _URL: Final = re.compile(r"(?:https?://|www\.)\S+$|[\w-]+(?:\.[\w-]+)+(?:/\S*)?$")

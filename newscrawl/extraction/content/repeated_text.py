@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from newscrawl.common.text import folded_letters
@@ -10,6 +12,7 @@ from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
+from newscrawl.extraction.lines.sentences import ends_sentence
 
 __all__ = ["repeated_text"]
 
@@ -27,6 +30,11 @@ _MAX_QUOTES: Final = 40
 """With more of them the page is a list of quotes."""
 _BOXES_TO_QUOTE: Final = 3
 """From a paragraph to its blockquote: itself, a paragraph's box, a wrapper."""
+_MAX_BLOCKS_OF_QUOTE: Final = 2
+"""A quote that is set apart without a blockquote, and the name below it."""
+_MAX_SPEAKER_CHARS: Final = 80  # a name and a role behind the quote, in its line
+_OPENING_QUOTES: Final = tuple('"“„«»”「『')
+_QUOTATION: Final = re.compile('["“„«»”「『]([^"“”«»」』]+)["“”«»」』]')
 
 
 def repeated_text(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
@@ -46,7 +54,7 @@ def repeated_text(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decisio
         yield Decision(SUMMARY, Label.REPEATED, (summary,))
     boxes = {box.index: box for box in quotes.values()}
     if 0 < len(boxes) <= _MAX_QUOTES:
-        quoted = text_blocks(labels, _pull_quotes(first_with, boxes))
+        quoted = text_blocks(labels, _pull_quotes(blocks, first_with, boxes))
         yield Decision(PULL_QUOTE, Label.REPEATED, quoted)
 
 
@@ -107,18 +115,40 @@ def _tag_and_class(box: Box | None) -> tuple[str, str | None]:
 
 def _quote_box(block: Block) -> Box | None:
     """Return the quotation that a block stands in."""
-    box: Box | None = block.box
-    for _ in range(_BOXES_TO_QUOTE):
-        if box is None or box.tag == "blockquote":
+    for box in islice(block.box.outward(), _BOXES_TO_QUOTE):
+        if box.tag == "blockquote":
             return box
-        box = box.parent
-    return None
+    if block.tag in HEADINGS or not block.text.startswith(_OPENING_QUOTES):
+        return None
+    box, parent = block.box, block.box.parent
+    if parent is not None and parent.last - parent.first <= _MAX_BLOCKS_OF_QUOTE:
+        box = parent
+    is_set_apart = block.tag != "p" or box is not block.box
+    is_small = box.last - box.first <= _MAX_BLOCKS_OF_QUOTE
+    return box if is_set_apart and is_small and _quoted(block.text) is not None else None
 
 
-def _pull_quotes(first_with: dict[str, int], quotes: dict[int, Box]) -> Iterator[int]:
+def _quoted(text: str) -> str | None:
+    """Return what a line quotes that is a quotation and at most the speaker's name.
+
+    >>> _quoted("“We waited.” Ann Lee, fisher"), _quoted("“We waited,” she said.")
+    ('We waited.', None)
+    """
+    found = _QUOTATION.match(text)
+    if found is None or len(text) - found.end() > _MAX_SPEAKER_CHARS:
+        return None
+    return None if ends_sentence(text[found.end() :]) else found[1]
+
+
+def _pull_quotes(
+    blocks: Sequence[Block], first_with: dict[str, int], quotes: dict[int, Box]
+) -> Iterator[int]:
     """Yield the blocks of quotes whose words the text has, too, and the names below them."""
     box_of = {index: box for box in quotes.values() for index in range(box.first, box.last)}
     text = "\n".join(key for key, index in first_with.items() if index not in box_of)
     for key, index in first_with.items():
-        if index in box_of and len(key) >= _MIN_QUOTED_LETTERS and key in text:
-            yield from range(box_of[index].first, box_of[index].last)
+        if index in box_of:
+            words = _quoted(blocks[index].text)
+            letters = key if words is None else folded_letters(words)
+            if len(letters) >= _MIN_QUOTED_LETTERS and letters in text:
+                yield from range(box_of[index].first, box_of[index].last)

@@ -9,6 +9,7 @@ from newscrawl.extraction.vocabulary import ClassHint
 __all__ = [
     "BOLD_TAGS",
     "CELLS",
+    "EMPHASIS",
     "FORM_PARTS",
     "HEADINGS",
     "IMAGE_TAGS",
@@ -74,6 +75,8 @@ NOT_CAPTIONS: Final = frozenset("table blockquote pre ul ol dl h1 h2 h3".split()
 FORM_PARTS: Final = frozenset(("form", "fieldset", "label", "p"))
 CELLS: Final = frozenset(("td", "th"))
 PLAIN_INLINE: Final = frozenset("b strong em i u sup sub font small mark q cite code a".split())
+# These are inline, too, but a class may say that they stand apart: <em class="img_desc">.
+EMPHASIS: Final = frozenset("b strong em i small font".split())
 IN_CELL: Final = PLAIN_INLINE | CELLS | {"span", "abbr", "time"}
 
 
@@ -91,7 +94,7 @@ class Role:
 # All other elements are inline, and their class may say more.
 ROLES: Final[dict[object, int]] = {
     **dict.fromkeys(BLOCK_TAGS, Role.BLOCK),
-    **dict.fromkeys(PLAIN_INLINE, Role.INLINE),
+    **dict.fromkeys(PLAIN_INLINE - EMPHASIS, Role.INLINE),
     **dict.fromkeys(SKIPPED_TAGS, Role.SKIPPED),
     **dict.fromkeys(IMAGE_TAGS, Role.DATA),
     **dict.fromkeys(("script", "meta", "link", "title", "base", "noscript", "head"), Role.DATA),

@@ -76,13 +76,14 @@ cdef class _Tag:
     cdef bint bold, image, heading, labelled, span, running_text, no_caption, cell, in_cell
     cdef bint component, moment, abbreviation, button, input, script, noscript, head
     cdef bint figure, preformatted, row, otherwise, meta, footer, speaker
-    cdef bint figcaption
+    cdef bint figcaption, emphasis
 
     def __cinit__(self, str name):
         self.name = name
         self.role = html_elements.ROLES.get(name, _NO_ROLE)
         self.hints = html_elements.TAG_HINTS.get(name, 0)
         self.bold = name in html_elements.BOLD_TAGS
+        self.emphasis = name in html_elements.EMPHASIS
         self.image = name in html_elements.IMAGE_TAGS
         self.heading = name in html_elements.HEADINGS
         self.labelled = name in html_elements.LABELLED_TAGS
@@ -777,7 +778,7 @@ cdef class _Walk:
         own = hints & _APART
         if self.in_caption and hints & _AUTHOR:  # of the photo
             own |= _CREDIT
-        if own or (self.in_caption and not _goes_on(node)):
+        if own or (self.in_caption and not tag.emphasis and not _goes_on(node)):
             return self.apart(node, tag, box, about, depth, own)
         return self.inline(node, tag, box, about, depth)
 

@@ -12,6 +12,7 @@ from newscrawl.extraction.vocabulary.phrases import (
     phrases,
     phrases_as_written,
     phrases_regex,
+    words_regex,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "phrases",
     "phrases_as_written",
     "phrases_regex",
+    "words_regex",
 ]

@@ -45,6 +45,11 @@ PAGES: dict[str, tuple[Page, str, Label]] = {
     "class-hint": (page(TEXT + "<p class='promo'>Our app</p>"), "Our app", Label.PROMO),
     "wording": (page(TEXT + "<p>Leave a comment</p>"), "Leave a comment", Label.COMMENTS),
     "headline": (page(TEXT), "Harbour loses its tide gauge", Label.HEADLINE),
+    "site-appeal": (
+        page(paragraphs(FIRST, "The news by mail: <a href='/n'>our newsletter</a>.", SECOND, THIRD)),
+        "The news by mail: our newsletter.",
+        Label.PROMO,
+    ),
     "ends-in-agency": (
         page(TEXT + f"<p>{THIRD} They spoke until midnight, and waited. (c)AFP/Ann LEE</p>"),
         f"{THIRD} They spoke until midnight, and waited. (c)AFP/Ann LEE",

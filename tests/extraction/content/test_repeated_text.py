@@ -18,6 +18,25 @@ QUOTED = "the crane on the old quay has been out of order since a lorry drove in
             + paragraphs(SECOND, THIRD),
             STORY,
         ),
+        # It need be in no blockquote, and the name may stand in its line.
+        (
+            paragraphs(FIRST)
+            + f"<div class='q7'><span>“{QUOTED}”</span><span>Ann Lee</span></div>"
+            + paragraphs(SECOND, THIRD),
+            STORY,
+        ),
+        (
+            paragraphs(FIRST)
+            + f"<div><p>« {QUOTED} »</p><p>Ann Lee</p></div>"
+            + paragraphs(SECOND, THIRD),
+            STORY,
+        ),
+        # A subhead may quote what follows, and so may a paragraph among others.
+        (
+            f"<p>{FIRST}</p><h2>“{QUOTED}”</h2>" + paragraphs(SECOND, THIRD),
+            [FIRST, f"“{QUOTED}”", SECOND, THIRD],
+        ),
+        (paragraphs(FIRST, f"“{QUOTED}”", SECOND), [FIRST, f"“{QUOTED}”", SECOND]),
         # A quote of its own is text.
         (
             paragraphs(*STORY) + "<blockquote><p>“Nobody asked the fishermen what they want.”</p>"

@@ -75,6 +75,7 @@ def texts(markup: str) -> list[str]:
             ["b", "c", "d"],
         ),
         ("<p>a<span class='share'>b</span>c</p>", ["a", "b", "c"]),
+        ("<p>a<em class='img_desc'>b</em>c <em class='x'>d</em></p>", ["a", "b", "c d"]),
         ("<p>a<p>b<div>c", ["a", "b", "c"]),
         ("<p>a\0b</p>", ["ab"]),
     ],
