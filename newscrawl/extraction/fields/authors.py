@@ -140,6 +140,14 @@ def _displayed(page: Page, refused: frozenset[str]) -> Iterator[Candidate[list[s
             yield Candidate(names, evidence)
 
 
+def _signed_by_site(page: Page) -> Iterator[Candidate[list[str]]]:
+    """Yield the site's own name where it stands for an author: blogs are often a person's."""
+    nobody: frozenset[str] = frozenset()
+    yield from _declared(page, nobody)
+    if names := byline.names_below_headline(page, nobody):
+        yield Candidate(names, "byline")
+
+
 def _site_keys(page: Page) -> frozenset[str]:
     """Return the letters of the site's names, which sign no article."""
     domain = site_of(page.url) or ""
@@ -154,18 +162,18 @@ def _have_nobody_in_common(some: list[str], others: list[str]) -> bool:
 def candidates(page: Page) -> Iterator[Candidate[list[str]]]:
     """Yield the authors by each way of finding them."""
     refused = _site_keys(page)
-    return chain(_declared(page, refused), _displayed(page, refused))
+    return chain(_declared(page, refused), _displayed(page, refused), _signed_by_site(page))
 
 
 def find_authors(page: Page) -> Candidate[list[str]] | None:
     """Return the authors that the page's data name, or those of the byline where it has others.
 
-    An editor or an outlet is the author only where nobody else is named.
+    An editor, an outlet or the site is the author only where nobody else is named.
     """
     refused = _site_keys(page)
     declared = next(_declared(page, refused), None)
     if declared is None:
-        return next(_displayed(page, refused), None)
+        return next(chain(_displayed(page, refused), _signed_by_site(page)), None)
     # Data often name who has put the article up; the byline says who wrote it.
     below = byline.names_below_headline(page, refused)
     if below and all(map(is_full_name, below)) and _have_nobody_in_common(declared.value, below):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
 
@@ -15,7 +16,12 @@ from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.fields import byline_text, date_blocks, date_places
 from newscrawl.extraction.lines.byline_line import is_byline
 from newscrawl.extraction.lines.byline_names import names_in
-from newscrawl.extraction.lines.person_names import is_name_with_role
+from newscrawl.extraction.lines.chinese_names import (
+    are_chinese_names,
+    names_in_closing_brackets,
+    names_in_square_brackets,
+)
+from newscrawl.extraction.lines.person_names import HAN, is_name_with_role
 from newscrawl.extraction.lines.reporter_line import reporters_named_in
 from newscrawl.extraction.vocabulary import ClassHint
 
@@ -29,6 +35,8 @@ __all__ = [
 ]
 
 _NO_BYLINE_HINTS: Final = date_places.NO_DATE_HINTS | ClassHint.CAPTION | ClassHint.CREDIT
+_HAN: Final = re.compile(f"[{HAN}]")
+_KANA: Final = re.compile("[\u3040-\u30ff]")
 _AUTHOR_AND_CREDIT: Final = ClassHint.AUTHOR | ClassHint.CREDIT
 _NO_BYLINE_LABELS: Final = date_blocks.NO_DATE_LABELS | frozenset(
     (Label.NAVIGATION, Label.BREADCRUMBS, Label.HASHTAGS)
@@ -166,13 +174,20 @@ def names_behind_text(page: Page, refused: frozenset[str]) -> list[str]:
 
 
 def names_of_reporters(page: Page, refused: frozenset[str]) -> list[str]:
-    """Return who signs the report in its first or last paragraphs, as in China."""
+    """Return who signs the report above it, in its first or last paragraphs, as in China."""
     body = label_blocks(page).body
     behind = _indexes_behind_text(page)
-    edges = (*body[:_MAX_FIRST_PARAGRAPHS], *body[-_MAX_LAST_PARAGRAPHS:], *behind)
+    first = body[0] if body else 0
+    above = range(max(0, first - _MAX_FIRST_PARAGRAPHS), first)
+    edges = (*above, *body[:_MAX_FIRST_PARAGRAPHS], *body[-_MAX_LAST_PARAGRAPHS:], *behind)
+    ends = (*body[-1:], *behind[:_MAX_LAST_PARAGRAPHS])
     for index in dict.fromkeys(edges):
         block = page.blocks[index]
-        names = None if block.linked else reporters_named_in(block.text)
+        if block.linked or block.text.isascii():
+            continue
+        names = reporters_named_in(block.text)
+        if names is None and index in ends:
+            names = names_in_closing_brackets(block.text)
         if names and (found := names_in([f"记者 {names}"], refused)):
             return found
     return []
@@ -204,8 +219,11 @@ def _dates_at_headline(page: Page) -> Iterator[tuple[Block, DateInText]]:
 def names_before_date(page: Page, refused: frozenset[str]) -> list[str]:
     """Return the names that the date's line begins with, without any "By"."""
     dates = _dates_at_headline(page)
-    before = (byline_text.name_before_date(block, date) for block, date in dates)
-    return byline_text.first_names(before, refused)
+    before = (
+        byline_text.name_before_date(block, date) or names_in_square_brackets(block.text)
+        for block, date in dates
+    )
+    return byline_text.first_names(_without_wording(page, before), refused)
 
 
 def names_beside_date(page: Page, refused: frozenset[str]) -> list[str]:
@@ -217,4 +235,19 @@ def names_beside_date(page: Page, refused: frozenset[str]) -> list[str]:
         for other in blocks[max(0, block.index - 1) : block.index + 2]
         if not (other is block or other.linked or hints[other.index] or other.tag in HEADINGS)
     )
-    return byline_text.first_names(plain_lines, refused)
+    return byline_text.first_names(_without_wording(page, plain_lines), refused)
+
+
+def _without_wording(page: Page, texts: Iterable[str | None]) -> Iterator[str]:
+    """Yield the texts but those in Chinese characters that are no names.
+
+    Japanese names have other surnames: on a page with kana any of them may be a name.
+    """
+    for text in filter(None, texts):
+        bare = text.strip(" |•·–—/")
+        if _HAN.match(bare) is None or are_chinese_names(bare) or _has_kana(page):
+            yield text
+
+
+def _has_kana(page: Page) -> bool:
+    return any(_KANA.search(block.text) for block in page.blocks[:_MAX_BLOCKS_BELOW_HEADLINE])

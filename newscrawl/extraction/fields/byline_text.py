@@ -34,7 +34,9 @@ __all__ = [
 _BYLINE_LABELS: Final = f"{phrases_regex('byline_openings')}|{phrases_regex('byline_labels')}"
 # "2023-07-12 16:12　来源：…　作者：林晓舟": the name behind a label within a line.
 _LABELLED: Final = re.compile(
-    rf"(?:^|[\s(（])(?:{_BYLINE_LABELS})\s*[:：]\s*([^:：|]{{2,60}}?)(?=\s\S+[:：]|\s*[|(（)）]|$)",
+    rf"(?:^|[\s(（])(?:{_BYLINE_LABELS})\s*[:：]\s*([^:：|]{{2,60}}?)"
+    # What follows it on such lines: "来源：…", "阅读(12)", "出自[某某社]".
+    r"(?=\s\S+[:：]|\s*[|(（)）\[【]|\s(?:出自|阅读|閱讀|点击|點擊|评论|發表|发表)|$)",
     re.IGNORECASE,
 )
 _EDITOR: Final = re.compile(
@@ -127,7 +129,7 @@ def names_in_block(block: Block, refused: frozenset[str]) -> list[str]:
     if name := name_behind_label(text):
         date = find_date(name)
         name = _WEEKDAY.sub("", name[: date.start]) if date else name
-        return names_in([_cut_behind_name(name)], refused)
+        return names_in([_cut_behind_name(name) or name], refused)
     if names := names_in(linked_authors(block), refused):
         return _with_unlinked_names(names, text, refused)
     if opening := _BY_IN_LINE.match(text):

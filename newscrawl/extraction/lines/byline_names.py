@@ -18,6 +18,7 @@ from newscrawl.extraction.lines.byline_parts import (
 )
 from newscrawl.extraction.lines.person_names import (
     CJK_ROLE,
+    HAN,
     ROLE,
     is_agency,
     is_full_name,
@@ -42,9 +43,15 @@ _CJK_OPENING: Final = re.compile(
     r"^[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员|通訊員)\s*+[:：]?\s*+(?=\S)"
 )
 _OUTLET: Final = re.compile(
-    r"""\.(?:com|de|org|net|co|info|ru|fr|be|uk|at|ch|it|es|pl)\b
+    r"""\bwww\. | \.(?:com|de|org|net|co|info|ru|fr|be|uk|at|ch|it|es|pl|cn|jp|kr|tw|hk|br|in)\b
     | \b(?:news|zeitung|times|gazette|tv|radio|today|tribune|chronicle|newspapers?|sports)\b""",
     re.IGNORECASE | re.VERBOSE,
+)
+# "云南日报报业集团", "汉斯出版社", "某某网"
+_CJK_OUTLET: Final = re.compile(
+    rf"[{HAN}](?:网|網|报|報|社|台|臺|集团|集團|公司|网络|網絡|网站|網站|中心|频道|頻道|在线|在線"
+    r"|杂志|雜誌|期刊|传媒|傳媒|客户端|客戶端|委员会|委員會|编辑部|編輯部|局|厅|廳|办公室|大学|大學|学院|學院|系统|系統|平台)"
+    r"(?:\s|$)"
 )
 # "Ann Lee for The Paper", "Ann Lee on Twitter"
 _FOR_OUTLET: Final = re.compile(
@@ -101,7 +108,7 @@ def _without_labels(part: str) -> str:
     """Return one name without openings, labels, punctuation and roles."""
     part = _before_bracket(_FOR_OUTLET.sub("", without_repetition(part, _MIN_REPEATED_CHARS)))
     part = without_place(part)
-    part = BYLINE_OPENING.sub("", part.strip(" .,:;|–—-\u00b7*>@✓✔☑")).strip()
+    part = BYLINE_OPENING.sub("", part.strip(" .,:;|–—-\u00b7*>@✓✔☑〓★☆◆◇■□●○▲△")).strip()
     if BYLINE_OPENING.match(f"{part} "):  # nothing but "By"
         return ""
     if not part.isascii():
@@ -151,7 +158,12 @@ def _names_listed(text: str, refused: frozenset[str]) -> Iterator[str]:
             is_outlet = is_full_name(before) and phrases("outlet_words").is_phrase(
                 part.rpartition(" ")[2]
             )
-            if is_outlet or folded_letters(part) in refused or _OUTLET.search(part):
+            if (
+                is_outlet
+                or folded_letters(part) in refused
+                or _OUTLET.search(part)
+                or (_CJK_OUTLET.search(bare) and not is_agency(bare))
+            ):
                 if name := _name_before_site(bare, refused):
                     yield name
                 break  # what follows is its place

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from newscrawl.extraction.lines.chinese_names import are_chinese_names
 from newscrawl.extraction.lines.credit_labels import PHOTO_LABEL_WORDS
 from newscrawl.extraction.lines.person_names import CJK_ROLE, HAN, is_agency, is_full_name
 from newscrawl.extraction.vocabulary import phrases, phrases_regex
@@ -77,6 +78,8 @@ _REPORT_BEHIND: Final = re.compile(
     r"(?:^|(?<=\S))\s*+(?:[／/]\s?[\u3400-\u9fff]{2,4})?(?:摄影|攝影|综合|綜合|專題|连线|連線)?(?:报道|報道|報導)$"
 )
 _CJK_ROLE_IN_FRONT: Final = re.compile(rf"^(?:{phrases_regex('cjk_roles')})・")
+# "王 芳": two characters that a space sets to the width of three.
+_SPACED_NAME: Final = re.compile(rf"(?<![{HAN}])([{HAN}])\s([{HAN}])(?![{HAN}])")
 _TWO_CJK_NAMES: Final = re.compile(rf"[{HAN}]{{3,5}}(?:\s+[{HAN}]{{3,5}}){{1,5}}")
 # "Ann Lee – Xtown", "Ann Lee - The Paper"
 _DASH: Final = re.compile(r"(?<=\S)\s[–—-]\s")
@@ -125,14 +128,22 @@ def _before_glued_and(text: str) -> str:
     return f"{text[: match.start()].rstrip()}, {text[match.end() :]}"
 
 
+def _are_cjk_names(text: str) -> bool:
+    """Return True if a space parts names: a first or a last name alone is shorter."""
+    return _TWO_CJK_NAMES.fullmatch(text) is not None or (
+        " " in text and max(map(len, text.split())) > 2 and are_chinese_names(text)
+    )
+
+
 def _chinese_names_parted(text: str) -> str:
     """Return what stands behind "本报记者" with its names parted by commas."""
+    text = _SPACED_NAME.sub(r"\1\2", text)
     if (reporter := _REPORTER_AND_PLACE.match(text)) is not None:
         return reporter[1]
     text = _CJK_ROLE_IN_FRONT.sub("", _REPORT_BEHIND.sub("", text))
     opening = _REPORTERS.match(text)
-    if opening is None and _TWO_CJK_NAMES.fullmatch(text) and not CJK_ROLE.search(text):
-        return "、".join(text.split())  # a first or a last name alone is shorter
+    if opening is None and _are_cjk_names(text) and not CJK_ROLE.search(text):
+        return "、".join(text.split())
     rest = text[opening.end() :] if opening else text
     rest = _CJK_ROLE_WITHIN.sub("、", rest)
     parted = "、".join(

@@ -59,8 +59,13 @@ HAN: Final = "\u3400-\u9fff"
 """Chinese characters, as a range within a pattern's brackets."""
 _HAN: Final = re.compile(f"[{HAN}]+")
 # Of two to five characters, the longest are Japanese; none of what makes a clause: "the", "not".
-_HAN_NAME: Final = re.compile(
-    "[^的了是在我你们們您这這那哪也很就都没沒吗嗎呢吧啊呵被让讓给給说說看因什么麼怎]{2,5}"
+_CLAUSE_CHARACTERS: Final = (
+    "的了是在我你们們您这這那哪也很就都没沒吗嗎呢吧啊呵被让讓给給说說看因什么麼怎"
+)
+_HAN_NAME: Final = re.compile(f"[^{_CLAUSE_CHARACTERS}]{{2,5}}")
+# What is longer than a name and has one of them, or a sentence's end: behind a label, too.
+_HAN_CLAUSE: Final = re.compile(
+    f"(?=[{HAN}]{{6}})[{HAN}]{{0,60}}[{_CLAUSE_CHARACTERS}]|[{HAN}][?？!！。]"
 )
 
 
@@ -136,6 +141,7 @@ def may_be_author(text: str) -> bool:
         and "+" not in text
         and not (ends_sentence(text) and len(words) > 3)
         and not phrases("author_placeholders").is_phrase(text)
+        and (text.isascii() or _HAN_CLAUSE.search(text) is None)
     )
 
 

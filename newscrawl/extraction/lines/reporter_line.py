@@ -11,10 +11,11 @@ __all__ = ["reporters_named_in"]
 
 _NAMES: Final = rf"[{HAN}]{{2,4}}(?:[\s、，,]++[{HAN}]{{2,4}}){{0,5}}"
 _REPORTER: Final = rf"[{HAN}·]{{0,12}}(?:记者|記者|通讯员|通訊員)"
-# "□ 本报记者 林晓舟", "某某网北方频道 记者 林晓舟 王芳", "新报记者 林晓舟 山东报道"
+# "□ 本报记者 林晓舟", "某某网北方频道 记者 林晓舟 王芳", "新报记者 林晓舟 山东报道",
+# "北方报记者林晓舟/文 受访者供图"
 _LINE: Final = re.compile(
     rf"\W{{0,3}}(?:[{HAN}]{{2,12}}\s)?{_REPORTER}(?:\s*+[:：/／])?\s*+(?P<names>{_NAMES}?)"
-    rf"(?:\s++[{HAN}]{{2,8}}(?:报道|報道|報導))?\W{{0,2}}"
+    rf"(?:\s++[{HAN}]{{2,8}}(?:报道|報道|報導)|\s?[/／]?\s?(?:文|图|圖|摄|攝)[{HAN}/／\s]{{0,12}})?\W{{0,2}}"
 )
 # "…（记者 林晓舟）": behind the last sentence, or where the first begins.
 _IN_BRACKETS: Final = re.compile(

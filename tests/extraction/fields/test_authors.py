@@ -97,3 +97,21 @@ def test_microdata_of_comments_teasers_and_photos_are_not_the_articles() -> None
 )
 def test_authors(shown: Page, found: tuple[list[str], str] | None) -> None:
     assert find_authors(shown) == found
+
+
+@pytest.mark.parametrize(
+    ("author", "above", "names"),
+    [
+        ("Ann Lee", "", ["Ann Lee"]),
+        ("", '<p class="byline">By Ann Lee</p>', ["Ann Lee"]),
+        ("Ann Lee", "<p>By Bo Oh</p>", ["Bo Oh"]),  # somebody else goes first
+        ("", "", None),
+    ],
+)
+def test_a_site_that_signs(author: str, above: str, names: list[str] | None) -> None:
+    """The blog's name is a person's, or an outlet says that it is the author."""
+    head = (
+        f'<meta property="og:site_name" content="Ann Lee"><meta name="author" content="{author}">'
+    )
+    found = find_authors(page(above, head=head))
+    assert (found and found.value) == names

@@ -55,6 +55,13 @@ from newscrawl.extraction.lines.byline_names import keys_of, names_in
         ('<div class="author">Health</div>', None),
         ('<div class="author">Published on</div>', None),
         ("<div>作者：林晓舟 来源：新闻社</div>", ["林晓舟"]),
+        ("<div>作者： 林晓舟 出自[北方出版社]</div>", ["林晓舟"]),
+        ("<div>北方新闻·北方报记者林晓舟/文 受访者供图</div>", ["林晓舟"]),
+        ("<div>2023年7月12日08:19 [ 林晓舟 ] 来源：[ 北方报 ]</div>", ["林晓舟"]),
+        # Without a label: a name begins with a surname, unless the page is Japanese.
+        ("<div>林晓舟</div><div>2023年7月12日</div>", ["林晓舟"]),
+        ("<div>社会资本</div><div>2023年7月12日</div>", None),
+        ("<div>山田太郎</div><div>2023年7月12日 の ニュース</div>", ["山田太郎"]),
     ],
 )
 def test_bylines(byline: str, names: list[str] | None) -> None:
@@ -74,10 +81,17 @@ def test_a_byline_may_stand_right_above_the_headline() -> None:
     [
         ('<div class="author">Author Ann Lee</div>', ["Ann Lee"]),
         ("<div>(责编：牛晓镛、岳小舟)</div>", ["牛晓镛", "岳小舟"]),
+        ("<div>作者:xzhou 阅读(1660) 评论(5)</div>", ["xzhou"]),
     ],
 )
 def test_behind_the_text(behind: str, names: list[str]) -> None:
     assert find_authors(page(behind=behind)) == (names, "byline")
+
+
+def test_a_name_in_brackets_ends_a_chinese_report() -> None:
+    text = f"<p>{SENTENCE}</p><p>雨停了，北方的河水正在退去，桥明天又开了。</p><p>（林晓舟）</p>"
+    found = find_authors(Page(f"<article><h1>Bridge stays closed</h1>{text}</article>", URL))
+    assert found is not None and found.value == ["林晓舟"]
 
 
 @pytest.mark.parametrize(
