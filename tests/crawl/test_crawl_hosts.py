@@ -105,6 +105,27 @@ def test_hosts_that_the_site_vouches_for(cli: Cli) -> None:
     assert ("feeding.example", "stranger.example", 2) in told
 
 
+def test_a_redirect_by_way_of_another_host_that_is_given_the_way_back(cli: Cli) -> None:
+    a, b, c = PATHS
+    ask = "ask.example/?back=http://way.example"
+    site = NamedHosts({
+        **articles(f"way.example{a}?c=1", f"{ask}{b}"),
+        "way.example/": front(*(f"way.example{path}" for path in PATHS)),
+        **{f"way.example{path}": redirect(f"http://{ask}{path}") for path in PATHS},
+        f"{ask}{a}": redirect(f"http://way.example{a}?c=1"),
+        f"{ask}{c}": redirect("http://other.example/?a=1"),
+    })  # fmt: skip
+    _, asked = crawl_by_proxy(cli, site, "http://way.example")
+    assert written(cli.folder) == {f"way.example{a}"}
+    # The other host is asked by its own robots.txt, and what it shows itself is no article.
+    assert "ask.example/robots.txt" in asked
+    assert not any(url.startswith("other.example") for url in asked)
+    state = cli.folder / STATE
+    reasons = query(state, "SELECT url, state, reason FROM pages")
+    assert (f"http://way.example{b}", "later", "off-site") in reasons
+    assert not query(state, "SELECT 1 FROM site_hosts WHERE host = 'ask.example'")
+
+
 def test_hosts_that_nobody_vouches_for(cli: Cli) -> None:
     a, b, _ = PATHS
     others = [f"http://paper{number}.example{a}" for number in range(8)]

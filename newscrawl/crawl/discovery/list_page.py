@@ -28,6 +28,7 @@ from newscrawl.crawl.discovery.page_numbers import (
     page_numbers_in,
 )
 from newscrawl.crawl.discovery.pagination_phrases import is_next_text, is_page_number_text
+from newscrawl.crawl.discovery.scripted_links import find_scripted_links
 from newscrawl.crawl.discovery.url_evidence import Evidence
 from newscrawl.crawl.discovery.url_kind import (
     UrlKind,
@@ -114,8 +115,14 @@ def read_list_page(page: bytes | str, url: str) -> ListPage:
         links = [link for link in every if same_site(link.url, site)]
         others = (link for link in every if not same_site(link.url, site))
         heads = list(islice(root.iter("link"), _MAX_LINK_ELEMENTS))
+        classified = tuple(_classified_links(links, url))
+        if not any(link.kind is UrlKind.ARTICLE for link in classified):
+            scripted = [
+                link for link in find_scripted_links(root, base) if same_site(link.url, site)
+            ]
+            classified = tuple(_classified_links(links + scripted, url))
         return ListPage(
-            links=tuple(_classified_links(links, url)),
+            links=classified,
             feeds=tuple(islice(feeds_of(heads, links, base), _MAX_FEEDS)),
             next_pages=tuple(_next_pages(heads, links, base, url)[:_MAX_NEXT_PAGES]),
             elsewhere=tuple(islice(_articles_elsewhere(others, url), _MAX_ELSEWHERE)),

@@ -19,7 +19,7 @@ from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 if TYPE_CHECKING:
     from lxml import etree
 
-__all__ = ["HINTS_OF_NO_ARTICLE", "PageLink", "find_page_links", "resolve_link"]
+__all__ = ["HINTS_OF_NO_ARTICLE", "PageLink", "find_page_links", "link_at", "resolve_link"]
 
 # Bounds on work.  A front page of a large paper has some 500 links.
 _MAX_LINKS: Final = 5000
@@ -102,6 +102,11 @@ def resolve_link(base: str, href: str | None) -> str | None:
     """Return the URL that a link is requested by; None where it leads to no page."""
     url = absolute_url(base, href)
     return request_url(url) if url and len(url) <= MAX_PAGE_URL_CHARS else None
+
+
+def link_at(element: etree._Element, url: str) -> PageLink:
+    """Return the link that an element is, whatever makes it one."""
+    return _page_link(element, url, _Boxes().around(element))
 
 
 def _page_link(anchor: etree._Element, url: str, around: _Surroundings) -> PageLink:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from contextlib import suppress
+from html import escape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -19,6 +20,7 @@ from scrapy.exceptions import IgnoreRequest
 from newscrawl.common.urls import host_and_port
 from newscrawl.crawl.downloader.private_hosts import PrivateHosts, ip_without_lookup
 from newscrawl.crawl.downloader.redirect_cookies import carry_cookies
+from newscrawl.crawl.downloader.script_redirect import script_redirect
 from newscrawl.crawl.scrapy_internals import RedirectHooks
 
 if TYPE_CHECKING:
@@ -198,18 +200,32 @@ class SafeMetaRefreshMiddleware(_SafeRedirects, MetaRefreshMiddleware):
 
     One within a script, a template, a form's text, a comment or for browsers without scripts is
     none.  Where one leads to something that is no web URL, the page stays, as it does in browsers.
+    A page that is nothing but a script that sends its visitor on counts as one.
     """
 
     def process_response(  # type: ignore[override]  # without the spider, which is deprecated
         self, request: Request, response: Response
     ) -> Request | Response:
-        """Follow a page's meta refresh."""
-        head = response.body[:_MAX_HEAD_BYTES]
-        if b"refresh" not in head.lower():
+        """Follow a page's meta refresh, or the script that is all of it."""
+        body = _refresh_of(response)
+        if body is None:
             return response
-        in_force = response.replace(body=_NOT_IN_FORCE.sub(b" ", head))
+        in_force = response.replace(body=body)
         try:
             made = super().process_response(request, in_force)
         except (ValueError, UrlRefused):
             return response
         return response if made is in_force else made
+
+
+def _refresh_of(response: Response) -> bytes | None:
+    """Return what of a page may send its visitor on, with nothing else; None where nothing may."""
+    head = response.body[:_MAX_HEAD_BYTES]
+    if b"refresh" in head.lower():
+        return _NOT_IN_FORCE.sub(b" ", head)
+    if b"location" not in head or len(response.body) > len(head):
+        return None
+    target = script_redirect(head)
+    if target is None or urljoin(response.url, target) == response.url:  # with a cookie set, say
+        return None
+    return b'<meta http-equiv="refresh" content="0;url=%s">' % escape(target).encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 from newscrawl.common.urls import same_site, site_of
 from newscrawl.crawl.discovery import UrlKind
@@ -32,6 +32,8 @@ __all__ = ["EntryHosts", "HostBounds"]
 _MAX_FRONT_STEPS: Final = 2
 """Of the path of a front page: "/", "/en/", "/news/home".  Logins and consent pages, which stand in
 the place of one, carry the way back in a query or a long path."""
+_MAX_FIELDS: Final = 50
+"""Of a query; one for consent or a login has about ten."""
 
 
 @dataclass(eq=False)
@@ -44,15 +46,17 @@ class HostBounds:
     def may_follow(self, request: Request) -> bool:
         """Return True if a request may lead to a host that is not below its site's own.
 
-        It is a redirect, or the host was vouched for.  Whether what comes from there is taken is
-        decided when it is there.
+        It is a redirect, or the host was vouched for.  A page's redirect may pass by another host
+        that is given the way back, as those for consent and for logins are.  Whether what comes
+        from there is taken is decided when it is there.
         """
         url, site = request.url, request.meta["site"]
         host, source = site_of(url), request.meta.get("source")
         if host is None or not is_public_name(host):
             return False
         if source is None:
-            return self._allows(url, site, Use.PAGES) or self._is_of_owner(host, site)
+            is_of_site = self._allows(url, site, Use.PAGES) or self._is_of_owner(host, site)
+            return is_of_site or ("redirect_times" in request.meta and _leads_back(url, site))
         if source.kind == "section":
             return self._allows(url, site, Use.LISTS) or self._is_of_owner(host, site)
         return True  # where the site's front page, sitemap or feed is now
@@ -67,6 +71,8 @@ class HostBounds:
         """Return True if an article that came from a URL is of its page's site."""
         if self._allows(url, page.site, Use.PAGES):
             return True
+        if _leads_back(url, page.site):
+            return False
         return self.frontier.vouch(url, page.site, Voucher.ARTICLE_REDIRECT, by=page.url)
 
     def is_own_source(self, source: Source) -> bool:
@@ -120,6 +126,17 @@ class HostBounds:
                 named = f"https://{host}/"
                 allows_more |= self.frontier.vouch(named, site, Voucher.FRONT_LINKS, by=url)
         return allows_more
+
+
+def _leads_back(url: str, site: str) -> bool:
+    """Return True if a URL's query names a URL of a site.
+
+    >>> _leads_back("https://ask.example/?back=https%3A%2F%2Fnews.example%2Fa", "news.example")
+    True
+    """
+    fields = urlsplit(url).query.split("&", _MAX_FIELDS)[:_MAX_FIELDS]
+    values = (unquote_plus(field.partition("=")[2]) for field in fields)
+    return any("://" in value and same_site(value, site) for value in values)
 
 
 def _may_be_front(url: str) -> bool:

@@ -37,8 +37,8 @@ _FLIGHT_REFERENCE: Final = re.compile(r"\$[A-Z@]?([0-9a-f]{1,8})")
 _KEY_NUMBER: Final = re.compile(r"_\d{1,7}")
 
 
-def values_of_page(root: Element) -> Iterator[Any]:
-    """Yield the JSON values of a page, JSON-LD left out."""
+def values_of_page(root: Element, *, min_chars: int = _MIN_JSON_CHARS) -> Iterator[Any]:
+    """Yield the JSON values of a page, JSON-LD left out; a shorter script holds none."""
     chunks: list[str] = []
     for script in root.iter("script"):
         text = script.text
@@ -46,7 +46,7 @@ def values_of_page(root: Element) -> Iterator[Any]:
             continue
         if pushes := list(_FLIGHT_PUSH.finditer(text)):
             chunks += (chunk for push in pushes for chunk in _texts_at(text, push.end()))
-        elif len(text) >= _MIN_JSON_CHARS:
+        elif len(text) >= min_chars:
             yield from map(_unpacked, _values_in(text))
     if chunks:
         yield from _flight_rows("".join(chunks))

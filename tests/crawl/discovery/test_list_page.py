@@ -231,3 +231,45 @@ def test_a_list_that_breaks_its_reader_says_so(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(list_page, "parse_html", breaking)
     page = read_list_page("<a href='/x'>x</a>", SITE)
     assert (page.links, page.error) == ((), "ZeroDivisionError: on purpose")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<article data-href="/crane" onclick="go(this)"><h2>Old crane moves house</h2></article>',
+        '<div class="card" data-url="/crane"><h3>Old crane has moved house</h3></div>',
+        '<script type="application/ld+json">{"@type": "ItemList", "itemListElement": [{"@type":'
+        '"ListItem", "position": 1, "url": "https://news.example/crane", "name": "Old crane moves'
+        ' to the harbour museum"}]}</script>',
+        '<script type="application/ld+json">{"@type": "CollectionPage", "mainEntity": {"@type":'
+        '"ItemList", "itemListElement": [{"@type": "ListItem", "item": {"@type": "NewsArticle",'
+        '"@id": "/crane", "headline": "Old crane moves to the harbour museum"}}]}}</script>',
+        '<div id="app"></div><script id="state" type="application/json">{"front": {"teasers":'
+        '[{"kind": "story", "url": "/crane", "title": "Old crane moves to the museum"}]}}</script>',
+        '<div id="app"></div><script>window.__STATE__ = {"teasers": [{"headline": "Old crane moves '
+        'to the museum", "path": "/crane"}], "menu": [{"path": "/world", "title": "World"}], '
+        f'"text": "{"The crane stood at the quay for eighty years. " * 6}"}};</script>',
+    ],
+)
+def test_links_that_a_page_leaves_to_its_scripts(page: str) -> None:
+    assert kinds(page)["/crane"] == "article"
+    assert "article" not in {kinds(page).get(path) for path in ("/world", "/")}
+
+
+def test_scripts_are_not_asked_where_the_page_links_articles() -> None:
+    linked = f'<a href="/harbour/ferry-sails-again-40118">{HEADLINE}</a>'
+    state = '<article data-href="/crane"><h2>Old crane moves house again</h2></article>'
+    assert kinds(linked + state) == {"/harbour/ferry-sails-again-40118": "article"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "ItemList", "itemListElement": [7, null, {"item": 3}, "javascript:0"]}',
+        '{"@type": "ItemList", "itemListElement": {"url": "/crane"}}',
+        '{"@type": "BreadcrumbList", "itemListElement": [{"item": "/old-crane-moves-40117"}]}',
+        '{"@type": "ItemList", "itemListElement": [',
+    ],
+)
+def test_lists_that_name_no_pages(script: str) -> None:
+    assert kinds(f'<script type="application/ld+json">{script}</script>') == {}
