@@ -197,9 +197,11 @@ def _is_linked_title(block: Block) -> bool:
 
 def _count_teasers(page: Page) -> int:
     """Return how many of the page's headings are links: the titles of other pages."""
-    headings = (block for block in page.blocks if block.tag in ("h2", "h3", "h4"))
-    linked = (block for block in headings if block.link_share > MIN_LINKED_SHARE_OF_LINK)
-    return sum(len(block.text) > _MIN_TITLE_WEIGHT for block in linked)
+    linked = [block for block in page.blocks if block.linked and block.tag in ("h2", "h3", "h4")]
+    return sum(
+        block.link_share > MIN_LINKED_SHARE_OF_LINK and len(block.text) > _MIN_TITLE_WEIGHT
+        for block in linked
+    )
 
 
 def _count_linked_titles(page: Page) -> int:

@@ -61,7 +61,7 @@ def _label_of_words(block: Block) -> Label | None:
     hit = _BOILERPLATE.find(text)
     if hit is not None and (label := _label_of_phrase(block, hit)) is not None:
         return label
-    if hashtags_of_line(text) or text_after_tag_label(text) is not None:
+    if text_after_tag_label(text) is not None or hashtags_of_line(text):
         return Label.HASHTAGS
     if is_date_line(text) or _heads_live_entry(block):
         return Label.TIME

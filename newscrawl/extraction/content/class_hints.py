@@ -110,10 +110,8 @@ def _main_classes(boxes: Sequence[Box], prose: ProseSums) -> frozenset[str]:
     least = _MAX_SHARE_OF_PAGE[_ASIDE] * prose.total
     return frozenset(
         name
-        for box in boxes
-        if box.own_hints & _ASIDE
-        and prose.within(box.first, box.last) > least
-        and (name := _class(box))
+        for box in [box for box in boxes if box.own_hints & _ASIDE]
+        if prose.within(box.first, box.last) > least and (name := _class(box))
     )
 
 

@@ -37,12 +37,14 @@ def take_largest_group(facts: PageFacts, labels: Sequence[Label]) -> Iterator[De
 
     Slide shows keep their text in captions, old themes theirs in a box named "sidebar".
     """
-    weights = list(zip(labels, facts.prose.by_block, strict=True))
-    text = sum(weight for label, weight in weights if label is TEXT)
-    if text > _MAX_WEIGHT_BEFORE_SLIDES:
-        return
+    text = 0
+    for label, weight in zip(labels, facts.prose.by_block, strict=True):
+        if weight and label is TEXT:
+            text += weight
+            if text > _MAX_WEIGHT_BEFORE_SLIDES:
+                return
     sizes: Counter[Label] = Counter()
-    for label, weight in weights:
+    for label, weight in zip(labels, facts.prose.by_block, strict=True):
         sizes[label] += weight
     group = max(_GROUPS, key=lambda label: sizes[label])
     most = _MAX_WEIGHT_BEFORE_SLIDES if group in _GROUPS_OF_SLIDES else _MAX_TEXT_WEIGHT

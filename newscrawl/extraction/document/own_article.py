@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 from urllib.parse import urlsplit
 
+from newscrawl.common.text import folded_letters
 from newscrawl.common.urls import absolute_url, normalize_url
 
 __all__ = ["PageIdentity"]
 
-_NO_LETTER: Final = re.compile(r"[\W_]+")
 _HOST_FORM: Final = re.compile(r"^(?:www|m|amp)\.")
 _MIN_TITLE_CHARS: Final = 10
 """A shorter title may stand in another by chance."""
@@ -29,9 +30,16 @@ class PageIdentity:
         self, url: str | None, links: Iterable[str | None], titles: Iterable[str | None]
     ) -> None:
         """Take the page's address, the canonical ones, and what it has for a headline."""
-        self._base = url
-        self._urls = frozenset(filter(None, map(self._url_key, (url, *links))))
+        self._base, self._links = url, (url, *links)
         self._titles = list(dict.fromkeys(filter(None, map(_title_key, titles))))
+
+    @cached_property
+    def _urls(self) -> frozenset[str]:
+        return frozenset(filter(None, map(self._url_key, self._links)))
+
+    def has_title(self, titles: Iterable[str]) -> bool:
+        """Return True if one of a node's titles is one of the page's."""
+        return self._fit_of_titles(titles) > 0
 
     def fit(self, urls: Iterable[str], titles: Iterable[str]) -> int:
         """Return how well a node's addresses and titles fit the page's, from -2 to 2.
@@ -67,7 +75,7 @@ class PageIdentity:
 
 
 def _title_key(title: str | None) -> str:
-    return _NO_LETTER.sub("", title[:_MAX_TITLE_CHARS].casefold()) if title else ""
+    return folded_letters(title[:_MAX_TITLE_CHARS]) if title else ""
 
 
 def _is_same_title(one: str, other: str) -> bool:

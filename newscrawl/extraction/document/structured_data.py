@@ -208,9 +208,12 @@ class StructuredData:
             return {}
         links = self.links.get("canonical"), self.first_meta("og:url")
         page = PageIdentity(url, links, (*titles, self.first_meta("og:title")))
+        headlines = [texts_of(node.get("headline") or node.get("name")) for node in candidates]
+        if len(candidates) == 1 and page.has_title(headlines[0]):
+            return candidates[0]  # as on most pages: its addresses need no look
         fits = [
-            page.fit(_urls_of(node), texts_of(node.get("headline") or node.get("name")))
-            for node in candidates
+            page.fit(_urls_of(node), titles)
+            for node, titles in zip(candidates, headlines, strict=True)
         ]
         best = max(
             range(len(candidates)), key=lambda i: (fits[i] >= 0, _fullness(candidates[i]), fits[i])

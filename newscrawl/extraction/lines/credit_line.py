@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.extraction.lines.credit_labels import (
@@ -37,12 +38,13 @@ _NAME_BEHIND_WORD: Final = re.compile(
     rf"(?:^|(?<=[.!?…»”\"]\s))(?-i:Фото|Снимок|Фотография|Світлина|Foto|Fotos|Photo|Photos|Bild|Fot\.|Zdjęcie)"
     rf"\s(?P<credit>{_NAME}\s{_NAME}(?:(?:\s|\s?/\s?){_NAME}){{0,3}})$"
 )
+_WORDS_BEFORE_NAME: Final = "Foto Photo Bild Fot. Фото Снимок Світлина Zdjęcie".split()
 _ONLY_PHOTO_LABEL: Final = re.compile(rf"{_PHOTO_LABEL_WORD}\s*[:：]?", re.IGNORECASE)
 
 
-def _has_credit_sign(folded: str) -> bool:
-    for sign in _CREDIT_SIGNS:  # noqa: SIM110 - any() takes twice the time, and every text comes by
-        if sign in folded:
+def _has_any(text: str, signs: Sequence[str]) -> bool:
+    for sign in signs:  # noqa: SIM110 - any() takes twice the time, and every text comes by
+        if sign in text:
             return True
     return False
 
@@ -67,13 +69,14 @@ def ends_in_credit(text: str) -> bool:
     if len(text) > MAX_CAPTION_CHARS:
         return False
     tail = text[-MAX_TAIL_CHARS:]
-    if _has_credit_sign(tail.casefold()) and may_hold_label(tail):
+    if _has_any(tail.casefold(), _CREDIT_SIGNS) and may_hold_label(tail):
         match = _TRAILING.search(text, max(0, len(text) - MAX_TAIL_CHARS))
         if match is not None:
             credit = match["credit"]
             is_sentence = is_running_text(credit, _MAX_CREDIT_WORDS)
             return len(credit) <= _MAX_LABELLED_CREDIT_CHARS and not is_sentence
-    if tail[-1:].isalpha() and _NAME_BEHIND_WORD.search(tail):
+    may_name = tail[-1:].isalpha() and _has_any(tail, _WORDS_BEFORE_NAME)
+    if may_name and _NAME_BEHIND_WORD.search(tail):
         return True
     if text.isascii() or len(text) >= _MAX_CJK_CAPTION_CHARS or not CJK.search(text):
         return False

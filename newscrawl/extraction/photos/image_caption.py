@@ -28,7 +28,7 @@ _MAX_CAPTION_BLOCKS: Final = 3
 _MAX_CAPTION_CHARS: Final = 200
 """Of a text beside a credit that is its picture's caption; a longer one is a paragraph."""
 # A site's own "© 2024" stands beside its author's portrait.
-_SITE_NOTICE: Final = re.compile(r"\bpowered by\b|ICP[备備证證]|公网安备", re.IGNORECASE)
+_SITE_NOTICE: Final = re.compile(r"\bpowered by\b|icp[备備证證]|公网安备")
 # A caption may stand in a box with such a word in its class: "ad-image-caption", "share-photo".
 _MISLEADING_LABELS: Final = frozenset((Label.AD, Label.PROMO, Label.SHARE, Label.ASIDE))
 
@@ -52,7 +52,7 @@ class CaptionFinder:
         if label is Label.HIDDEN:  # "Image source," for screen readers
             return is_credit_label(self._blocks[index].text)
         if label is Label.CAPTION:
-            return not _SITE_NOTICE.search(self._blocks[index].text, 0, _MAX_CAPTION_CHARS)
+            return not _SITE_NOTICE.search(self._blocks[index].text[:_MAX_CAPTION_CHARS].lower())
         return label in _MISLEADING_LABELS and (
             bool(self._class_hints[index] & ClassHint.CAPTION)
             or is_credit_line(self._blocks[index].text)  # laid over the picture

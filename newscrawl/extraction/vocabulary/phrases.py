@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -16,6 +16,7 @@ __all__ = [
     "PhraseMatch",
     "PhraseSet",
     "folded_phrases",
+    "folded_phrases_regex",
     "phrases",
     "phrases_as_written",
     "phrases_regex",
@@ -49,7 +50,13 @@ def _bare(folded: str) -> str:
     """Return a folded text without bullets, counters and punctuation around it."""
     if folded and not folded[0].isalpha():
         folded = _BEFORE.sub("", folded)
-    return folded.rstrip(_BEHIND)
+    return folded if folded[-1:].isalpha() else folded.rstrip(_BEHIND)
+
+
+def _begins_otherwise(text: str, keys: Container[str]) -> bool:
+    """Return True if two plain letters begin a text with which no phrase begins: as most texts."""
+    key = text[:_KEY_CHARS]
+    return key.isascii() and key.isalpha() and len(key) == _KEY_CHARS and key.lower() not in keys
 
 
 class PhraseSet:
@@ -70,9 +77,13 @@ class PhraseSet:
         self._starts = {
             key: (tuple(start for start, _ in values), values) for key, values in starts.items()
         }
+        self._keys_of_whole = frozenset(phrase[:_KEY_CHARS] for phrase in self._whole)
+        self._keys = self._keys_of_whole.union(self._starts)
 
     def find(self, text: str) -> PhraseMatch | None:
         """Return the phrase that a text is, else the one that it begins with; None for neither."""
+        if _begins_otherwise(text, self._keys):
+            return None
         folded = fold_text(text[:_MAX_LABEL_CHARS])
         if len(text) < _MAX_LABEL_CHARS:
             name = self._whole.get(folded) or self._whole.get(_bare(folded))
@@ -92,10 +103,13 @@ class PhraseSet:
 
     def is_phrase(self, text: str) -> bool:
         """Return True if the whole text is one of the phrases, punctuation and counters aside."""
-        if len(text) >= _MAX_LABEL_CHARS:
+        if len(text) >= _MAX_LABEL_CHARS or _begins_otherwise(text, self._keys_of_whole):
             return False
         folded = fold_text(text)
-        return folded in self._whole or _bare(folded) in self._whole
+        if folded in self._whole:
+            return True
+        bare = _bare(folded)
+        return bare is not folded and bare in self._whole
 
     def opening_phrase(self, text: str) -> str | None:
         """Return the phrase (folded) that a text begins with; None where it is one, or has none."""
@@ -160,3 +174,9 @@ def words_regex(name: str) -> str:
     parts = [rf"(?:{whole})(?!\w)" if whole else "", starts]
     found = rf"(?<!\w)(?:{'|'.join(filter(None, parts))})"
     return f"{found}|{anywhere}" if anywhere else found
+
+
+@cache
+def folded_phrases_regex(name: str) -> str:
+    """Return the same of the phrases folded, for folded texts: it needs not ignore case."""
+    return _branches(sorted(set(folded_phrases(name))))
