@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from typing import Final, NamedTuple
 
 from newscrawl.extraction.content.article_end import article_end
@@ -15,7 +15,9 @@ from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["find_region", "outside_region"]
 
-BOX_OF_LINKS: Final = Rule("box-of-links", "It stands in a box of links inside the main region.")
+BOX_OF_LINKS: Final = Rule(
+    "box-of-links", "It stands in a box of links, teasers or short lines inside the main region."
+)
 OUTSIDE_REGION: Final = Rule("outside-main-region", "It stands outside the main region.")
 BEHIND_ARTICLE: Final = Rule(
     "behind-article", "Comments, tags or contacts end the article above it."
@@ -47,6 +49,26 @@ _MAX_BOXES_CLIMBED: Final = 8
 """From a paragraph's box to the page's body; with four, one text in twenty is cut."""
 
 
+# A teaser is a text right below a link to its story, in a small box of the two.
+_MIN_TEASERS: Final = 3  # one or two may be boxes of the article's own
+_MIN_TITLE_CHARS: Final = 12  # of a link that is a title; Chinese ones are as short
+_MIN_LINKED_SHARE_OF_TITLE: Final = 0.85  # a mark or a number may stand beside the link
+_MAX_BLOCKS_OF_TEASER: Final = 5  # title, date, text, section, a link to more
+_MAX_BOXES_OF_TEASER: Final = 3  # from its text outwards
+_MAX_TEASER_CHARS: Final = 399  # three sentences
+# What stands behind the article, or before it, and is not of it: it has little text by the measure
+# of the article's, and it shares a box with the headline or is made of short lines.
+_MAX_SHARE_OF_REST: Final = 0.16
+_MAX_SHARE_OF_HEAD: Final = 0.06  # a standfirst has more
+_MAX_SHARE_OF_STRAYS: Final = 0.5
+"""Of the article's text; more are its sections."""
+_SHORT_CHARS: Final = 40  # six words; most lines of prose are longer
+_MAX_SHORT_SHARE_OF_REST: Final = 0.28
+"""Of the lines of what stands behind the article; an article's last section has fewer."""
+_MAX_SHORT_SHARE_OF_HEAD: Final = 0.61
+"""The same of what stands before it, where names and dates are."""
+
+
 class _Part(NamedTuple):
     """A child of a box: an inner box, or a text that stands in the box itself."""
 
@@ -54,6 +76,9 @@ class _Part(NamedTuple):
     end: int
     text: float
     linked_share: float
+    short_share: float
+    """The share of its blocks that are short."""
+    has_teasers: bool
 
 
 def find_region(facts: PageFacts, labels: Sequence[Label]) -> Region:
@@ -61,11 +86,14 @@ def find_region(facts: PageFacts, labels: Sequence[Label]) -> Region:
     headline = -1 if facts.headline_above is None else facts.headline_above
     blocks = facts.blocks
     weights = _weights(facts, labels, headline)
+    teasers = _teasers(blocks, weights, headline)
+    for index in teasers:
+        weights[index] = 0.0
     box = _top_box(blocks, weights)
     if box is None:
         start = len(blocks) if headline < 0 else headline + 1
         return Region(start, start, start, frozenset())
-    first, end, left_out = _grown(blocks, box, weights, headline)
+    first, end, left_out = _grown(blocks, box, weights, headline, teasers)
     if headline < end:
         first = max(first, headline + 1)
     if left_out:
@@ -92,6 +120,30 @@ def _weights(facts: PageFacts, labels: Sequence[Label], headline: int) -> list[f
         for away in (slice(box.first), slice(box.last, None)):
             weights[away] = [w * _SHARE_AWAY_FROM_HEADLINE for w in weights[away]]
     return weights
+
+
+def _teasers(blocks: Sequence[Block], weights: Sequence[float], headline: int) -> frozenset[int]:
+    """Return the texts that are teasers of other stories, if there are several."""
+    found = [
+        index
+        for index in range(headline + 2, len(blocks))
+        if weights[index] and _is_teaser(blocks, index)
+    ]
+    is_all = sum(weights) <= sum(weights[index] for index in found)
+    return frozenset() if is_all or len(found) < _MIN_TEASERS else frozenset(found)
+
+
+def _is_teaser(blocks: Sequence[Block], index: int) -> bool:
+    text = blocks[index]
+    for title in range(index - 1, max(index - 3, -1), -1):
+        block = blocks[title]
+        if block.linked >= _MIN_TITLE_CHARS and block.link_share > _MIN_LINKED_SHARE_OF_TITLE:
+            for box in islice(text.box.outward(), _MAX_BOXES_OF_TEASER):
+                if box.last - box.first > _MAX_BLOCKS_OF_TEASER:
+                    break
+                if box.first <= title:  # within a paragraph the link is the text's own
+                    return box.tag != "p" and len(text.text) <= _MAX_TEASER_CHARS
+    return False
 
 
 def _top_box(blocks: Sequence[Block], weights: Sequence[float]) -> Box | None:
@@ -124,7 +176,11 @@ def _container(block: Block) -> Box:
 
 
 def _grown(
-    blocks: Sequence[Block], box: Box, weights: Sequence[float], headline: int
+    blocks: Sequence[Block],
+    box: Box,
+    weights: Sequence[float],
+    headline: int,
+    teasers: frozenset[int],
 ) -> tuple[int, int, frozenset[int]]:
     """Climb from a box and take what belongs to it; return first, end and what is left out.
 
@@ -139,22 +195,59 @@ def _grown(
         if parent is None or (inner.tag == "article" and has_headline):
             break
         if parent.last - parent.first > inner.last - inner.first:
-            parts = list(_parts_beside(blocks, parent, inner, weights))
-            taken = [p for p in parts if p.text and p.linked_share < _MAX_LINKED_SHARE]
+            parts = list(_parts_beside(blocks, parent, inner, weights, teasers))
+            taken = _article_parts(parts, inner, size, parent.first <= headline < parent.last)
             gained = sum(part.text for part in taken)
             if gained >= (_MIN_GAIN_WITH_HEADLINE if has_headline else _MIN_GAIN) * size:
                 size += gained
                 first = min(first, *(part.first for part in taken))
                 end = max(end, *(part.end for part in taken))
+                firsts = {part.first for part in taken}
                 for part in parts:
-                    if part.linked_share >= _MAX_LINKED_SHARE:
+                    if part.first not in firsts and _may_be_others(part):
                         left_out.update(range(part.first, part.end))
         inner = parent
     return first, end, frozenset(left_out)
 
 
+def _article_parts(
+    parts: Sequence[_Part], inner: Box, size: float, holds_headline: bool
+) -> list[_Part]:
+    """Return those of the parts beside what is taken that may be more of the article.
+
+    ``size`` is the weight of what is taken; ``holds_headline``: the box around all has it.
+    """
+    parts = [part for part in parts if part.text and part.linked_share < _MAX_LINKED_SHARE]
+    strays = [part for part in parts if _is_stray(part, inner, size, holds_headline)]
+    if sum(part.text for part in strays) > _MAX_SHARE_OF_STRAYS * size:
+        return parts  # sections of the article, each of a few lines
+    firsts = {part.first for part in strays}
+    return [part for part in parts if part.first not in firsts]
+
+
+def _is_stray(part: _Part, inner: Box, size: float, holds_headline: bool) -> bool:
+    """Return True if a part has little text by the measure of the article's, in short lines.
+
+    Behind the article a box that shares a box with the headline is stray, whatever its lines.
+    """
+    if part.first < inner.last:
+        is_small = part.text <= _MAX_SHARE_OF_HEAD * size
+        return is_small and part.short_share > _MAX_SHORT_SHARE_OF_HEAD
+    is_small = part.text <= _MAX_SHARE_OF_REST * size
+    return is_small and (holds_headline or part.short_share > _MAX_SHORT_SHARE_OF_REST)
+
+
+def _may_be_others(part: _Part) -> bool:
+    """Return True if a part that is not taken is more than a heading or a label of the article."""
+    return bool(part.text) or part.has_teasers or part.linked_share >= _MAX_LINKED_SHARE
+
+
 def _parts_beside(
-    blocks: Sequence[Block], parent: Box, inner: Box, weights: Sequence[float]
+    blocks: Sequence[Block],
+    parent: Box,
+    inner: Box,
+    weights: Sequence[float],
+    teasers: frozenset[int],
 ) -> Iterator[_Part]:
     """Yield the parts of a box beside one of them."""
     index = parent.first
@@ -168,7 +261,14 @@ def _parts_beside(
         end = index + 1 if box is parent else max(box.last, index + 1)
         run = blocks[index:end]
         linked_share = sum(block.linked for block in run) / sum(len(block.text) for block in run)
-        yield _Part(index, end, sum(weights[index:end]), linked_share)
+        yield _Part(
+            index,
+            end,
+            sum(weights[index:end]),
+            linked_share,
+            sum(len(block.text) < _SHORT_CHARS for block in run) / len(run),
+            not teasers.isdisjoint(range(index, end)),
+        )
         index = end
 
 

@@ -46,7 +46,9 @@ PAGES: dict[str, tuple[Page, str, Label]] = {
     "wording": (page(TEXT + "<p>Leave a comment</p>"), "Leave a comment", Label.COMMENTS),
     "headline": (page(TEXT), "Harbour loses its tide gauge", Label.HEADLINE),
     "site-appeal": (
-        page(paragraphs(FIRST, "The news by mail: <a href='/n'>our newsletter</a>.", SECOND, THIRD)),
+        page(
+            paragraphs(FIRST, "The news by mail: <a href='/n'>our newsletter</a>.", SECOND, THIRD)
+        ),
         "The news by mail: our newsletter.",
         Label.PROMO,
     ),

@@ -41,3 +41,42 @@ def test_a_headline_below_the_text_does_not_cut_it_off() -> None:
         URL,
     )
     assert body(shown) == STORY
+
+
+TEASERS = "".join(
+    f"<div><h4><a href='/story/{n}'>The quay and its lanterns, part {n}</a></h4>"
+    f"<p>Nobody knows who lit the lanterns in the night of the flood, and part {n} does not "
+    "tell it either. But it says who put them out again, and why he had to do so twice.</p></div>"
+    for n in range(9)
+)
+
+
+def test_teasers_below_a_short_story_are_none_of_it() -> None:
+    inside = f"<div><h1>Harbour loses its tide gauge</h1>{paragraphs(*STORY[:2])}</div>"
+    shown = Page(f"<html><body><div>{inside}<div>{TEASERS}</div></div></body></html>", URL)
+    assert body(shown) == STORY[:2]
+
+
+def test_a_story_in_which_every_paragraph_has_a_linked_title_is_read() -> None:
+    shown = Page(
+        f"<html><body><h1>The lanterns</h1><div>{TEASERS}</div></body></html>",
+        URL,
+    )
+    assert len(body(shown)) >= 9
+
+
+def test_forms_and_imprints_behind_the_story_are_none_of_it() -> None:
+    fields = "".join(f"<li>Question {n}</li>" for n in range(5))
+    rest = f"<div><p>Did the story say what you wanted to know of the harbour?</p>{fields}</div>"
+    inside = f"<h1>Harbour loses its tide gauge</h1><div>{paragraphs(*STORY)}</div>"
+    shown = Page(f"<html><body><div>{inside}{rest}</div></body></html>", URL)
+    assert body(shown) == STORY
+
+
+def test_many_short_sections_are_the_story() -> None:
+    sections = "".join(
+        f"<section><h2>Day {n}</h2><p>{STORY[n % 3]}</p></section>" for n in range(6)
+    )
+    inside = f"<h1>Harbour loses its tide gauge</h1><section>{paragraphs(*STORY * 2)}</section>"
+    shown = Page(f"<html><body><div>{inside}{sections}</div></body></html>", URL)
+    assert sum(text.startswith("Day") for text in body(shown)) == 6
