@@ -84,8 +84,16 @@ def _in_microdata(page: Page) -> list[str]:
     return found
 
 
+def _given_name_first(name: str) -> str:
+    family, _, given = name.partition(",")
+    return f"{given.strip()} {family.strip()}".strip()
+
+
 def _in_meta(page: Page) -> list[str]:
-    texts = [text for name in _META_NAMES for text in page.structured.meta(name)]
+    data = page.structured
+    texts = [text for name in _META_NAMES for text in data.meta(name)]
+    if not texts:  # of journals, which write "Lee, Ann B."
+        texts = [_given_name_first(text) for text in data.meta("citation_author")]
     return [text for text in texts if "/" not in text]  # some give the URL of a profile
 
 
@@ -134,6 +142,8 @@ def _displayed(page: Page, refused: frozenset[str]) -> Iterator[Candidate[list[s
         (byline.names_of_editors, "byline"),
         (_in_author_link, "rel=author"),
         (byline.names_beside_date, "byline"),
+        (byline.names_in_author_boxes, "byline"),
+        (byline.names_with_notes, "byline"),
         (_outlets, "json-ld"),
     ):
         if names := read(page, refused):
@@ -144,7 +154,10 @@ def _signed_by_site(page: Page) -> Iterator[Candidate[list[str]]]:
     """Yield the site's own name where it stands for an author: blogs are often a person's."""
     nobody: frozenset[str] = frozenset()
     yield from _declared(page, nobody)
-    if names := byline.names_below_headline(page, nobody):
+    for read in (byline.names_below_headline, byline.names_behind_text):
+        if names := read(page, nobody):
+            yield Candidate(names, "byline")
+    if names := byline.site_in_byline(page, _site_keys(page)):
         yield Candidate(names, "byline")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
 
+from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
 from newscrawl.extraction.dates.visible_date import DateInText, find_date
@@ -21,7 +22,12 @@ from newscrawl.extraction.lines.chinese_names import (
     names_in_closing_brackets,
     names_in_square_brackets,
 )
-from newscrawl.extraction.lines.person_names import HAN, is_name_with_role
+from newscrawl.extraction.lines.person_names import (
+    HAN,
+    MAX_NAME_CHARS,
+    is_name_with_role,
+    opening_name,
+)
 from newscrawl.extraction.lines.reporter_line import reporters_named_in
 from newscrawl.extraction.vocabulary import ClassHint
 
@@ -30,8 +36,11 @@ __all__ = [
     "names_behind_text",
     "names_below_headline",
     "names_beside_date",
+    "names_in_author_boxes",
     "names_of_editors",
     "names_of_reporters",
+    "names_with_notes",
+    "site_in_byline",
 ]
 
 _NO_BYLINE_HINTS: Final = date_places.NO_DATE_HINTS | ClassHint.CAPTION | ClassHint.CREDIT
@@ -43,6 +52,8 @@ _NO_BYLINE_LABELS: Final = date_blocks.NO_DATE_LABELS | frozenset(
 )
 # A report is signed above or in its first paragraph, or behind its last.
 _MAX_FIRST_PARAGRAPHS: Final = 3
+_MIN_SITE_CHARS: Final = 4
+"""Of a site's name within a longer one; shorter ones are parts of words."""
 _MAX_LAST_PARAGRAPHS: Final = 3
 """Its last lines may name who edited it, too."""
 # Where and how long a byline may be: tuned on the training sets.
@@ -104,7 +115,11 @@ def _bylines(page: Page, indexes: Iterator[int]) -> Iterator[Block]:
             or byline_text.name_behind_label(block.text)
             or (
                 _is_right_below_headline(page, block)
-                and (is_name_with_role(block.text) or byline_text.is_linked_writer(block))
+                and (
+                    is_name_with_role(block.text)
+                    or byline_text.is_linked_writer(block)
+                    or byline_text.nickname_in(block)
+                )
             )
         ):
             yield block
@@ -140,9 +155,9 @@ def _bylines_above_headline(page: Page) -> Iterator[int]:
     headline = labelled.headline_block or 0
     for index in range(max(0, headline - _MAX_BLOCKS_ABOVE_IN_BOX), headline):
         is_near = headline - index <= _MAX_BLOCKS_ABOVE_HEADLINE
-        is_in_box = labelled.labels[index] is Label.BYLINE and not (
-            labelled.class_hints[index] & _NO_BYLINE_HINTS
-        )
+        hints = labelled.class_hints[index]
+        is_of_author = labelled.labels[index] is Label.BYLINE or hints & ClassHint.AUTHOR
+        is_in_box = is_of_author and not hints & _NO_BYLINE_HINTS
         if is_in_box or (is_near and is_byline(page.blocks[index].text)):
             yield index
 
@@ -190,6 +205,51 @@ def names_of_reporters(page: Page, refused: frozenset[str]) -> list[str]:
             names = names_in_closing_brackets(block.text)
         if names and (found := names_in([f"记者 {names}"], refused)):
             return found
+    return []
+
+
+def names_in_author_boxes(page: Page, refused: frozenset[str]) -> list[str]:
+    """Return the one name that stands alone in the page's boxes for authors, wherever they are."""
+    hints = label_blocks(page).class_hints
+    found: set[str] = set()
+    for block in page.blocks:
+        if (
+            hints[block.index] & ClassHint.AUTHOR
+            and not hints[block.index] & _NO_BYLINE_HINTS
+            and len(block.text) <= MAX_NAME_CHARS
+        ):
+            found.update(names_in([block.text], refused, displayed=True))
+    return list(found) if len(found) == 1 else []
+
+
+def names_with_notes(page: Page, refused: frozenset[str]) -> list[str]:
+    """Return a name that is a line of its own and begins a note on its bearer behind the text."""
+    labelled, lines = label_blocks(page), None
+    for index in (*labelled.body[-_MAX_LAST_PARAGRAPHS:], *_indexes_behind_text(page)):
+        text = page.blocks[index].text
+        name = opening_name(text)
+        if name is None or not text[len(name) + 1 : len(name) + 2].islower() or _has_article(name):
+            continue
+        if lines is None:
+            lines = {block.text for block in page.blocks if not block.linked}
+        if name in lines and (names := names_in([name], refused, displayed=True)):
+            return names
+    return []
+
+
+def _has_article(name: str) -> bool:
+    return name.startswith(("The ", "A "))
+
+
+def site_in_byline(page: Page, site: frozenset[str]) -> list[str]:
+    """Return the site's staff where the byline at the headline names it: "Xtown Post Team"."""
+    indexes = chain(_lines_below_headline(page), _bylines_above_headline(page))
+    for block in _bylines(page, indexes):
+        for text in byline_text.undated_parts(block):
+            letters = folded_letters(text)
+            names = [key for key in site if len(key) >= _MIN_SITE_CHARS and key in letters]
+            if names and (found := names_in([text])):
+                return found
     return []
 
 

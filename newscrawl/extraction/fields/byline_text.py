@@ -10,13 +10,13 @@ from typing import Final
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.dates.visible_date import DateInText, find_date
 from newscrawl.extraction.document.badges import names_by_class, without_badges
-from newscrawl.extraction.document.blocks import Block
+from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.lines.byline_line import BY_AND_NAME
 from newscrawl.extraction.lines.byline_names import BYLINE_OPENING, names_in
 from newscrawl.extraction.lines.byline_parts import without_photographers
-from newscrawl.extraction.lines.person_names import is_agency
-from newscrawl.extraction.vocabulary import phrases_regex
+from newscrawl.extraction.lines.person_names import has_word_of_no_name, is_agency, may_be_author
+from newscrawl.extraction.vocabulary import ClassHint, phrases_regex
 
 __all__ = [
     "editor_named_in",
@@ -29,6 +29,8 @@ __all__ = [
     "name_before_date",
     "name_behind_label",
     "names_in_block",
+    "nickname_in",
+    "undated_parts",
 ]
 
 _BYLINE_LABELS: Final = f"{phrases_regex('byline_openings')}|{phrases_regex('byline_labels')}"
@@ -52,7 +54,7 @@ _WEEKDAY: Final = re.compile(
 )
 _DIGIT: Final = re.compile(r"\d")
 # "Ann Lee on November" before a day that no date could be read from.
-_ON_DAY: Final = re.compile(r"(?<=\w)\s(?:on|am|vom|le|el|il|em|den|w)\s\w{3,12}\.?$")
+_ON_DAY: Final = re.compile(r"(?<=\w)\s(?:on|at|am|vom|le|el|il|em|den|w)(?:\s\w{3,12}\.?)?$")
 _WRITER_URL: Final = re.compile(
     r"(?:^|[/?&])(?:author|autor|auteur|autore|verfasser|redakteur|contributor|journalist|reporter|writer"
     r"|penulis|yazar|columnist|rédacteur)(?:s|e|es|en|in|innen)?[/=]"
@@ -61,6 +63,15 @@ _AUTHOR_URL: Final = re.compile(
     r"[/?&=_-](?:author|autor|auteur|autore|verfasser|redakteur|redaktion/team|profile?|people|person|staff"
     r"|contributor|journalist|reporter|writer|penulis|yazar|columnist|by|rédacteur)(?:s|e|es|en|in|innen)?[/=]"
 )
+_BY: Final = re.compile(
+    rf"(?:{phrases_regex('byline_openings')})(?:\s*[:：]\s*|\s+)", re.IGNORECASE
+)
+_NICKNAME: Final = re.compile(r"[^\W\d_][\w.-]{2,24}")
+_META_HINTS: Final = ClassHint.AUTHOR | ClassHint.TIME
+_MAX_BOXES_OUTWARD: Final = 2
+"""Boxes whose class may say what a line is about: its own, and the one around the byline."""
+_MAX_NICKNAME_LINE_CHARS: Final = 80
+"""A nickname, a weekday, a date and a clock."""
 _SEPARATORS: Final = ("|", "•", "·", "–", "—", "/")
 _MAX_OPENING_CHARS: Final = 40
 """A line that holds "By" and nothing else, in any language."""
@@ -70,6 +81,28 @@ _MAX_BYLINE_BLOCKS: Final = 8
 """Blocks of a box whose links are read as those of one line."""
 _MAX_PATH_CHARS: Final = 200
 """What of a link's URL is searched for a folder of authors."""
+
+
+def nickname_in(block: Block) -> str | None:
+    """Return the one word behind "by" where a line has nothing more, but for its date.
+
+    Where it has no date, its class must say that it is about the author or the date.
+    """
+    text = block.text
+    opening = _BY.match(text) if len(text) <= _MAX_NICKNAME_LINE_CHARS else None
+    if opening is None:
+        return None
+    date = find_date(text)
+    if date is None and not any(box.own_hints & _META_HINTS for box in _near_boxes(block)):
+        return None
+    rest = _WEEKDAY.sub("", text[opening.end() : date.start if date else None])
+    name = _ON_DAY.sub("", rest.rstrip(" |•·–—,@"))
+    is_name = _NICKNAME.fullmatch(name) and may_be_author(name) and not has_word_of_no_name(name)
+    return name if is_name else None
+
+
+def _near_boxes(block: Block) -> Iterable[Box]:
+    return islice(block.box.outward(), _MAX_BOXES_OUTWARD)
 
 
 def is_author_url(url: str) -> bool:
@@ -129,7 +162,7 @@ def names_in_block(block: Block, refused: frozenset[str]) -> list[str]:
     if name := name_behind_label(text):
         date = find_date(name)
         name = _WEEKDAY.sub("", name[: date.start]) if date else name
-        return names_in([_cut_behind_name(name) or name], refused)
+        return names_in([_cut_behind_name(name) or name.partition(" ")[0]], refused)
     if names := names_in(linked_authors(block), refused):
         return _with_unlinked_names(names, text, refused)
     if opening := _BY_IN_LINE.match(text):
@@ -137,9 +170,23 @@ def names_in_block(block: Block, refused: frozenset[str]) -> list[str]:
         desk = _ACRONYM.match(text)
         if desk and not opening[0].isupper() and folded_letters(desk[0]) not in refused:
             return [desk[0]]
+    if names := first_names(map(_cut_behind_name, _around_date(text)), refused):
+        return names
+    nickname = nickname_in(block)
+    return names_in([nickname], refused) if nickname else []
+
+
+def _around_date(text: str) -> list[str]:
     date = find_date(text)
-    pieces = [_WEEKDAY.sub("", text[: date.start]), text[date.end :]] if date else [text]
-    return first_names(map(_cut_behind_name, pieces), refused)
+    return [_WEEKDAY.sub("", text[: date.start]), text[date.end :]] if date else [text]
+
+
+def undated_parts(block: Block) -> list[str]:
+    """Return the parts of a byline around its date, without what opens it."""
+    text = line_of(block)
+    opening = _BY_IN_LINE.match(text)
+    parts = _around_date(text[opening.end() :] if opening else text)
+    return [part.strip(" |•·–—,-") for part in parts]
 
 
 def first_names(texts: Iterable[str | None], refused: frozenset[str]) -> list[str]:

@@ -20,6 +20,7 @@ from newscrawl.extraction.lines.person_names import (
     CJK_ROLE,
     HAN,
     ROLE,
+    has_word_of_no_name,
     is_agency,
     is_full_name,
     may_be_author,
@@ -55,7 +56,7 @@ _CJK_OUTLET: Final = re.compile(
 )
 # "Ann Lee for The Paper", "Ann Lee on Twitter"
 _FOR_OUTLET: Final = re.compile(
-    r"(?<=\w)\s+(?:(?:for|For|FOR)\s+(?=[A-Z])"
+    r"(?<=\w)\s+(?:(?:for|For|FOR|on behalf of)\s+(?=[A-Z])"
     r"|[Oo]n\s+(?:Twitter|X|Facebook|Google|LinkedIn|Instagram|Threads|Bluesky)\b).*$"
 )
 # "Ann Lee Associated Press"
@@ -72,6 +73,8 @@ _DESKS: Final = frozenset(
     redaktion redazione redação rédaction redactie redakcja redakce редакция""".split()
 )
 _MAX_AUTHORS: Final = 15  # a line of more names is a list of staff
+# "By Ann Lee. Reviewed by Bo Oh": what others did to the text.
+_OTHER_HANDS: Final = re.compile(rf"(?:^|\b)(?:{phrases_regex('other_hands')})\b.*", re.IGNORECASE)
 _BOILERPLATE: Final = phrases("comments", "related", "share", "promo")
 
 
@@ -194,7 +197,8 @@ def names_in(
             continue
         if "@" in text or "://" in text:
             text = _MAIL.sub(" ", text)
-        text = with_names_parted(without_photographers(strip_tags(text)))
+        text = _OTHER_HANDS.sub("", without_photographers(strip_tags(text)))
+        text = with_names_parted(text)
         text = given_name_first(BYLINE_OPENING.sub("", text))
         for part in _names_listed(text, refused):
             if not is_agency(part) and not _may_sign(part, displayed):
@@ -210,4 +214,9 @@ def _may_sign(part: str, displayed: bool) -> bool:
         return False
     if not displayed:
         return True
-    return is_full_name(part) and ROLE.search(part) is None and _BOILERPLATE.find(part) is None
+    return (
+        is_full_name(part)
+        and ROLE.search(part) is None
+        and _BOILERPLATE.find(part) is None
+        and not has_word_of_no_name(part)
+    )

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from newscrawl.extraction.lines.sentences import ends_sentence
-from newscrawl.extraction.vocabulary import phrases, phrases_regex
+from newscrawl.extraction.vocabulary import phrases, phrases_as_written, phrases_regex
 
 __all__ = [
     "CJK_ROLE",
@@ -14,6 +14,7 @@ __all__ = [
     "MAX_NAME_CHARS",
     "MAX_NAME_WORDS",
     "ROLE",
+    "has_word_of_no_name",
     "is_agency",
     "is_full_name",
     "is_line_of_names",
@@ -41,6 +42,14 @@ _AGENCY: Final = re.compile(
     rf"(?:the )?(?:{phrases_regex('agencies')})"
     r"|.*(?:\bagen(?:cy|ce|cia|zia|cja|ție)\b|agentur\b|通讯社|通信社)",
     re.IGNORECASE,
+)
+_WORDS_IN_NO_NAME: Final = frozenset(phrases_as_written("words_in_no_name"))
+# "Ann Lee, DVM", "Ann Lee, MD, FACLM": one of two letters alone may be a state.
+_DEGREE: Final = r"(?:[A-Z][A-Za-z]{0,3}[A-Z]|Ph\.?D\.?|M\.D\.)"
+_NAME_AND_DEGREES: Final = re.compile(
+    rf"(?P<name>{_NAME}(?: [A-Z]\.?)?(?: {_NAME}){{1,2}})"
+    rf"(?:, ?(?:[A-Z]{{3,6}}|Ph\.?D\.?|M\.D\.)|(?:, ?{_DEGREE}){{2,5}})"
+    rf"(?:, ?{_DEGREE}){{0,4}}(?:$|[;&])"
 )
 # What may stand in a name in small letters.
 _PARTICLES: Final = frozenset(
@@ -102,6 +111,15 @@ def is_full_name(text: str) -> bool:
     )
 
 
+def has_word_of_no_name(text: str) -> bool:
+    """Return True if a text has a word of labels, buttons or professions.
+
+    >>> has_word_of_no_name("Customer Reviews"), has_word_of_no_name("Ann Lee")
+    (True, False)
+    """
+    return not _WORDS_IN_NO_NAME.isdisjoint(text.casefold().split())
+
+
 def opening_name(text: str) -> str | None:
     """Return the first and last name that a text begins with, as notes about authors do.
 
@@ -139,6 +157,7 @@ def may_be_author(text: str) -> bool:
         and any(map(str.isalpha, text))
         and not any(map(str.isdigit, text))
         and "+" not in text
+        and "©" not in text
         and not (ends_sentence(text) and len(words) > 3)
         and not phrases("author_placeholders").is_phrase(text)
         and (text.isascii() or _HAN_CLAUSE.search(text) is None)
@@ -146,11 +165,15 @@ def may_be_author(text: str) -> bool:
 
 
 def is_name_with_role(text: str) -> bool:
-    """Return True if a short line is a name with a role behind it, and nothing more.
+    """Return True if a short line is a name with a role or degrees behind it, and nothing more.
 
     >>> is_name_with_role("Ann Lee, Staff Writer"), is_name_with_role("Editor quits")
     (True, False)
+    >>> is_name_with_role("Ann Lee, DVM"), is_name_with_role("New Xtown, NY")
+    (True, False)
     """
+    if _NAME_AND_DEGREES.match(text[:MAX_NAME_CHARS]):
+        return True
     if len(text) > MAX_NAME_CHARS or ends_sentence(text):
         return False
     if not text.isascii() and (match := CJK_ROLE.search(text)):

@@ -115,3 +115,9 @@ def test_a_site_that_signs(author: str, above: str, names: list[str] | None) -> 
     )
     found = find_authors(page(above, head=head))
     assert (found and found.value) == names
+
+
+def test_authors_of_journals() -> None:
+    names = ("Lee, Ann B.", "Bo Oh")
+    head = "".join(f'<meta name="citation_author" content="{name}">' for name in names)
+    assert find_authors(page(head=head)) == (["Ann B. Lee", "Bo Oh"], "meta author")

@@ -58,6 +58,21 @@ from newscrawl.extraction.lines.byline_names import keys_of, names_in
         ("<div>作者： 林晓舟 出自[北方出版社]</div>", ["林晓舟"]),
         ("<div>北方新闻·北方报记者林晓舟/文 受访者供图</div>", ["林晓舟"]),
         ("<div>2023年7月12日08:19 [ 林晓舟 ] 来源：[ 北方报 ]</div>", ["林晓舟"]),
+        # A nickname, where the line's date or class says that it is a byline.
+        ("<p>Posted by ibby on Friday July 12, 2023 @08:00PM</p>", ["ibby"]),
+        ('<p class="byline">by ibby</p>', ["ibby"]),
+        ("<p>by far</p>", None),
+        ('<div class="author">12 July 2023 · Ann Lee on behalf of The Group</div>', ["Ann Lee"]),
+        # What others did to the text.
+        ("<p>By Ann Lee, DVM. Reviewed by Bo Oh, DVM</p>", ["Ann Lee"]),
+        ("<p>By Ann Lee , Home Expert &amp; Bo Oh , Sea Expert</p>", ["Ann Lee", "Bo Oh"]),
+        ("<div>Ann Lee, VMD, DACVB</div>", ["Ann Lee"]),
+        ("<div>New Xtown, NY</div>", None),
+        # Labels and buttons.
+        ("<div>Last Updated</div><div>12 July 2023</div>", None),
+        ("<div>Customer Reviews</div><div>12 July 2023</div>", None),
+        # The site's own staff.
+        ('<p class="author">Xtown-Post Team</p>', ["Xtown-Post Team"]),
         # Without a label: a name begins with a surname, unless the page is Japanese.
         ("<div>林晓舟</div><div>2023年7月12日</div>", ["林晓舟"]),
         ("<div>社会资本</div><div>2023年7月12日</div>", None),
@@ -82,10 +97,25 @@ def test_a_byline_may_stand_right_above_the_headline() -> None:
         ('<div class="author">Author Ann Lee</div>', ["Ann Lee"]),
         ("<div>(责编：牛晓镛、岳小舟)</div>", ["牛晓镛", "岳小舟"]),
         ("<div>作者:xzhou 阅读(1660) 评论(5)</div>", ["xzhou"]),
+        # A box for the author, wherever it is.
+        ('<aside><div class="author-name">Ann Lee</div></aside>', ["Ann Lee"]),
+        # A note on somebody whose name stands on the page.
+        (f"<h3>Ann Lee</h3><p>Ann Lee is a writer of the sea. {SENTENCE}</p>", ["Ann Lee"]),
     ],
 )
 def test_behind_the_text(behind: str, names: list[str]) -> None:
     assert find_authors(page(behind=behind)) == (names, "byline")
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        f"<p>Ann Lee is a writer of the sea. {SENTENCE}</p>",
+        f"<h3>The Agency</h3><p>The Agency is a place by the sea. {SENTENCE}</p>",
+    ],
+)
+def test_no_author(behind: str) -> None:
+    assert find_authors(page(behind=behind)) is None
 
 
 def test_a_name_in_brackets_ends_a_chinese_report() -> None:
