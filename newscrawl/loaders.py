@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields as fields_of
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,6 +64,7 @@ def _page_of(response: Response) -> Page:
     return Page(response.body, response.url, content_type=content_type)
 
 
+_FIELDS: Final = frozenset(field.name for field in fields_of(Article))
 _UNCHANGED: Final = Identity()
 _OWN_PROCESSORS: Final = (_first_value, _clean_texts, _UNCHANGED)
 
@@ -180,8 +182,20 @@ class ArticleLoader(ItemLoader):
         self._put("fetched_at", fetched_at)
         return self._finish()
 
+    def _filled_item(self) -> Article:
+        """Do as ItemLoader's load_item(); a record needs no adapter, which asks for each field."""
+        item: Article = self.item
+        if type(item) is not Article or not self._values.keys() <= _FIELDS:
+            added: Article = super().load_item()
+            return added
+        for name in self._values:
+            value = self.get_output_value(name)
+            if value is not None:
+                setattr(item, name, value)
+        return item
+
     def _finish(self) -> Article:
-        article: Article = super().load_item()
+        article = self._filled_item()
         if article.canonical_url:
             article.id = article_id(article.canonical_url)
             article.site = site_of(article.canonical_url)

@@ -14,6 +14,9 @@ cdef extern from "Python.h":
     object PyUnicode_FromKindAndData(int, const void*, Py_ssize_t)
     int PyUnicode_1BYTE_KIND, PyUnicode_4BYTE_KIND
 
+# Of a text that is kept with its words: a line, not a page.
+cdef Py_ssize_t _MAX_KEPT_CHARS = 1_000
+
 cdef unsigned char _lower[128]
 for _code in range(128):
     _lower[_code] = ord(chr(_code).lower()) if chr(_code).isalnum() else 0
@@ -49,9 +52,23 @@ def folded_letters(str text not None):
         free(kept)
 
 
+# The last text that was asked for and its words: each line is asked for them several times.
+cdef tuple _last = ("", ())
+
+
 def folded_words(str text not None):
     """Return the words of a text, case folded: its runs of letters, as "[^\\W\\d_]+" finds them."""
-    text = text.casefold()
+    global _last
+    cdef tuple known = _last
+    if known[0] is text:
+        return known[1]
+    cdef tuple words = tuple(_words_in(text.casefold()))
+    if len(text) <= _MAX_KEPT_CHARS:
+        _last = (text, words)
+    return words
+
+
+cdef list _words_in(str text):
     if "\u200c" in text or "\u200d" in text:  # joiners: parts of words, to some
         text = text.replace("\u200c", "").replace("\u200d", "")
     cdef Py_ssize_t at, start = -1, length = len(text)

@@ -71,14 +71,15 @@ def hints_by_block(
 
     A box around the headline's block and more is not taken for boilerplate.
     """
-    by_box: list[int] = []
-    main = _main_classes(boxes, prose)
-    for box in boxes:  # a parent always stands before its children
-        hints = 0 if box.parent is None else by_box[box.parent.index]
-        if box.own_hints & ~hints and box.first != box.last:
-            hints |= _believed(box, prose, headline, main)
-        by_box.append(hints)
-    return [by_box[block.box.index] | block.own_hints for block in blocks]
+    found = [0] * len(blocks)
+    hinting = [box for box in boxes if box.own_hints and box.first != box.last]
+    main = _main_classes(hinting, prose)
+    for box in hinting:  # a parent always stands before its children
+        first, last = box.first, box.last
+        around = found[first]
+        if box.own_hints & ~around and (own := _believed(box, prose, headline, main) & ~around):
+            found[first:last] = [hints | own for hints in found[first:last]]
+    return [hints | block.own_hints for hints, block in zip(found, blocks, strict=True)]
 
 
 def _believed(box: Box, prose: ProseSums, headline: int | None, main: frozenset[str]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -13,14 +12,14 @@ from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.person_names import is_signature, opening_name
 from newscrawl.extraction.lines.sentences import COLONS
-from newscrawl.extraction.vocabulary import ClassHint, folded_phrases_regex, phrases
+from newscrawl.extraction.vocabulary import ClassHint, PhrasesWithin, folded_phrases, phrases
 
 __all__ = ["empty_headings", "endnotes"]
 
 ENDNOTE: Final = Rule("endnote", "It is a note below the text, as on who wrote it or who helped.")
 EMPTY_HEADING: Final = Rule("empty-heading", "It is a heading with no text below it.")
 
-_NOTE: Final = re.compile(folded_phrases_regex("endnotes"))
+_NOTES: Final = PhrasesWithin(folded_phrases("endnotes"))
 _MAX_NOTE_CHARS: Final = 350
 """Three lines on who wrote or paid. With half, notes stay in the text; with twice as much, last
 paragraphs are lost."""
@@ -49,7 +48,7 @@ def _is_endnote(block: Block, labels: Sequence[Label]) -> bool:
     if len(block.text) > _MAX_NOTE_CHARS:
         return phrases("comments").opening_phrase(block.text) is not None
     return (
-        _NOTE.search(fold_text(block.text)) is not None
+        _NOTES.are_in(fold_text(block.text))
         or is_signature(block.text)
         or _announces_links(block, labels)
         or _heads_nothing(block)

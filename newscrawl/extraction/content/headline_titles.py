@@ -104,13 +104,14 @@ class Titles:
     def __init__(self, titles: Sequence[str]) -> None:
         keys = [key for key in map(folded_letters, titles) if len(key) >= _MIN_TITLE_LETTERS]
         self.letters = keys
-        self.words = [frozenset(_WORD.findall(title.casefold())) for title in titles]
+        words = [_WORD.findall(title.casefold()) for title in titles]
+        self.words = list(map(frozenset, words))
         # What is no heading must be like one of the longer titles, the shorter are often the
         # site's name; so it must have their length, give or take spaces and punctuation.
         longest = max(map(len, keys), default=0)
         self.letters_of_longer = [title for title in keys if 2 * len(title) >= longest]
-        words = [sorted(_WORD.findall(t.casefold()), key=len)[-_LONGEST_WORDS:] for t in titles]
-        self._starts = list({word[:_WORD_START_CHARS] for word in chain.from_iterable(words)})
+        longest_words = chain.from_iterable(sorted(w, key=len)[-_LONGEST_WORDS:] for w in words)
+        self._starts = list({word[:_WORD_START_CHARS] for word in longest_words})
         self._min_chars, self._max_chars = longest // 4, 4 * longest
 
     def may_be(self, text: str) -> bool:

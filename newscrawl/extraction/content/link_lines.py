@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
-from newscrawl.common.text import fold_text
 from newscrawl.common.urls import site_of
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.prose import text_weight
@@ -19,11 +18,12 @@ from newscrawl.extraction.content.rule_types import (
     text_blocks,
     text_chars,
 )
+from newscrawl.extraction.dates.date_labels import says_changed, says_published
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.sentences import ends_like_no_title, looks_like_sentence
-from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, folded_phrases
+from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 
 __all__ = ["MIN_LINKED_SHARE_OF_LINK", "VIDEO_TITLE", "is_video_title", "lines_amid_text"]
 
@@ -123,9 +123,8 @@ def _is_amid_paragraphs(blocks: Sequence[Block], labels: Sequence[Label], index:
         labels[i] is TEXT and blocks[i].box.parent is box for i in (*above, index + 1)
     ):
         return False
-    folded = fold_text(blocks[index].text)
-    words = folded_phrases("update_date_words") + folded_phrases("publication_date_words")
-    return not any(word in folded for word in words)
+    text = blocks[index].text
+    return not (says_changed(text) or says_published(text))
 
 
 def _is_heading_amid_text(facts: PageFacts, labels: Sequence[Label], index: int) -> bool:

@@ -29,17 +29,14 @@ def text_weight(text: str) -> int:
     return len(text) * 2 if _DENSE.search(text, 0, _MAX_CHARS_ASKED_FOR_SCRIPT) else len(text)
 
 
-def _weight_of_text(block: Block) -> int:
-    text = block.text
-    return 0 if block.linked > _MAX_LINKED_SHARE * len(text) else text_weight(text)
-
-
 class ProseSums:
     """Sums of the prose in runs of blocks, each in constant time."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         self.sizes = [
-            _weight_of_text(block) if len(block.text) >= _MIN_TEXT_CHARS else 0  # most are shorter
+            (text_weight(text) if block.linked <= _MAX_LINKED_SHARE * len(text) else 0)
+            if len(text := block.text) >= _MIN_TEXT_CHARS  # most are shorter
+            else 0
             for block in blocks
         ]
         """The weight of each block that is no link and no label; 0 for the others."""

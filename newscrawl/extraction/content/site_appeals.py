@@ -35,11 +35,11 @@ _CALLS: Final = re.compile(words_regex("appeal_calls"))
 _FREE_ARTICLES: Final = re.compile(words_regex("free_articles"))
 _COUNTED_READERS: Final = re.compile(words_regex("counted_readers"))
 _NOTICE_KEYS: Final = frozenset(text[:_KEY_CHARS] for text in folded_phrases("site_notices"))
-_WORD_KEYS: Final = frozenset(
-    text[:_KEY_CHARS]
-    for name in ("appeal_offers", "free_articles")
-    for text in folded_phrases(name)
-)
+_WORDS: Final = (*folded_phrases("appeal_offers"), *folded_phrases("free_articles"))
+_WORD_KEYS: Final = frozenset(word[:_KEY_CHARS] for word in _WORDS)
+_LATIN_KEY_CHARS: Final = 3
+"""The same of words in Latin letters, of which none is shorter."""
+_LATIN_KEYS: Final = frozenset(word[:_LATIN_KEY_CHARS] for word in _WORDS)
 _NAME_WORD: Final = re.compile(r"\w+")
 _FIRST_OTHER_LETTER: Final = "\u0590"  # of scripts in which words are not told by their beginnings
 
@@ -60,15 +60,21 @@ def _is_appeal(page: Page, block: Block) -> bool:
     if len(text) > (_MAX_APPEAL_CHARS if block.linked else _MAX_UNLINKED_CHARS):
         return False
     folded = fold_text(text)
-    if text[0] < _FIRST_OTHER_LETTER and _WORD_KEYS.isdisjoint(
-        [word[:_KEY_CHARS] for word in folded.split()]
-    ):
+    if text[0] < _FIRST_OTHER_LETTER and _has_no_word(folded):
         return False
     if _QUOTES.search(text):  # what somebody says is text, whatever it asks for
         return False
     if _FREE_ARTICLES.search(folded) and _COUNTED_READERS.search(folded):
         return True
     return _asks_for_own_offer(page, block, folded)
+
+
+def _has_no_word(folded: str) -> bool:
+    """Return True if no word of a text begins as those that name an offer."""
+    words = folded.split()
+    if folded.isascii():
+        return _LATIN_KEYS.isdisjoint([word[:_LATIN_KEY_CHARS] for word in words])
+    return _WORD_KEYS.isdisjoint([word[:_KEY_CHARS] for word in words])
 
 
 def _asks_for_own_offer(page: Page, block: Block, folded: str) -> bool:

@@ -12,28 +12,30 @@ __all__ = ["WEEKDAY", "changes", "says_changed", "says_published"]
 
 WEEKDAY: Final = re.compile(rf"\b(?:{phrases_regex('weekdays')})\b", re.IGNORECASE)
 """The name of a day, in many languages."""
-_CHANGED: Final = re.compile(phrases_regex("update_date_words"), re.IGNORECASE)
+
+
+def _small(text: str) -> str:
+    """Return a text in small letters: to search it takes a fifth of what ignoring case does."""
+    text = text.lower()
+    return text if text.isascii() else text.replace("i\u0307", "i").replace("ı", "i")
+
+
+# Both are for texts in small letters.
+_CHANGED: Final = re.compile(_small(phrases_regex("update_date_words")))
 # "updated" is not "dated".
-_PUBLISHED: Final = re.compile(
-    rf"(?<!up)(?:{phrases_regex('publication_date_words')})", re.IGNORECASE
-)
-# In small letters a search takes a fifth of the time that ignoring case does.
-_CHANGED_SMALL: Final = re.compile(phrases_regex("update_date_words").lower())
-_PUBLISHED_SMALL: Final = re.compile(
-    rf"(?<!up)(?:{phrases_regex('publication_date_words').lower()})"
-)
+_PUBLISHED: Final = re.compile(rf"(?<!up)(?:{_small(phrases_regex('publication_date_words'))})")
 _SEPARATOR: Final = re.compile(r"[|/;,·•–—()\n]|\s-\s")
 _DIGIT: Final = re.compile(r"\d")
 
 
 def says_changed(text: str) -> bool:
     """Return True if a text says that something was changed: "Updated", "zuletzt geändert"."""
-    return _CHANGED_SMALL.search(text.lower()) is not None
+    return _CHANGED.search(_small(text)) is not None
 
 
 def says_published(text: str) -> bool:
     """Return True if a text says that something was published: "Posted on", "veröffentlicht"."""
-    return _PUBLISHED_SMALL.search(text.lower()) is not None
+    return _PUBLISHED.search(_small(text)) is not None
 
 
 def _says_changed_before(text: str) -> bool:
@@ -42,6 +44,7 @@ def _says_changed_before(text: str) -> bool:
     Of "Updated, first published", which a sign parts, it is the second; of "date of update" both
     are one label.
     """
+    text = _small(text)
     found = list(_CHANGED.finditer(text))
     if not found:
         return False
@@ -51,11 +54,11 @@ def _says_changed_before(text: str) -> bool:
 
 def _says_changed_behind(text: str) -> bool:
     """Return True if a text, which stands behind a date, begins with the label of a change."""
-    return _CHANGED.match(text.lstrip()) is not None
+    return _CHANGED.match(_small(text.lstrip())) is not None
 
 
 def _opens_with_label(text: str) -> bool:
-    text = text.lstrip()
+    text = _small(text.lstrip())
     return _CHANGED.match(text) is not None or _PUBLISHED.match(text) is not None
 
 

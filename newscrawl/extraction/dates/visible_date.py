@@ -34,6 +34,7 @@ _SIGNS: Final = re.compile(r"(?:(?<!\s)\s++)?[|•·–—:-]\s*+")
 # A year, or a day and a month in figures, or in a form without a full year: what no date goes
 # without.
 _ANY_DATE: Final = re.compile(r"\d(?:\d{3}|\s?[./-]\s?\d|\s?[\u0e01-\u0e2e])|年")
+_DIGIT: Final = re.compile(r"\d")  # by it most lines are turned away
 _PERSIAN_DIGIT: Final = re.compile("[\u06f0-\u06f9]")
 _PERSIAN_DIGIT_LANGUAGES: Final = ("fa", "ps", "prs", "ckb", "ur", "sd", "ks", "pnb")
 _PERSIAN: Final = "fa"
@@ -187,7 +188,9 @@ def is_date_line(text: str) -> bool:
     >>> is_date_line("2023-07-12 16:12:32"), is_date_line("On 12 July 2023 the river rose again.")
     (True, False)
     """
-    if len(text) > _MAX_LINE_CHARS or not _ANY_DATE.search(text):
+    if len(text) > _MAX_LINE_CHARS or not (_DIGIT.search(text) or "年" in text):
+        return False
+    if not _ANY_DATE.search(text):
         return False
     found = find_date(text) or (find_date(text, _PERSIAN) if _JALALI_YEAR.search(text) else None)
     if found is None:

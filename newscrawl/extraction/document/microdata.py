@@ -15,7 +15,9 @@ Element = etree._Element
 
 def text_of(element: Element) -> str:
     """The clean text of an element."""
-    return clean_text("".join(str(part) for part in element.itertext()))
+    if not len(element):  # as most: one text needs no walk
+        return clean_text(element.text or "")
+    return clean_text("".join(element.itertext()))
 
 
 class Microdata:

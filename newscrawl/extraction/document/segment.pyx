@@ -382,8 +382,18 @@ cdef bint _stands_alone(xmlNode* node) noexcept nogil:
     return True
 
 
+cdef inline bint _may_hide(const char* style) noexcept nogil:
+    """Return False if a style lacks what hides, as most: they need no pattern."""
+    cdef const char* at = style
+    while at[0]:
+        if b"A" <= at[0] <= b"Z":
+            return True
+        at += 1
+    return strstr(style, "none") or strstr(style, "hidden") or strstr(style, "rect(")
+
+
 cdef bint _is_hiding(const char* style) except -1:
-    return style[0] and _HIDING.search(_str(style)) is not None
+    return _may_hide(style) and _HIDING.search(_str(style)) is not None
 
 
 cdef bint _is_hidden_text(xmlNode* node, int hints) except -1:

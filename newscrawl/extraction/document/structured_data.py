@@ -197,7 +197,10 @@ class StructuredData:
 
     def first_meta(self, *names: str) -> str | None:
         """The first content that one of the names has, in the order of the names."""
-        return next((content for name in names for content in self.meta(name)), None)
+        for name in names:
+            if found := self.meta(name):
+                return found[0]
+        return None
 
     def _article(self, url: str | None, titles: Sequence[str]) -> Node:
         """Return the node of the page's own article; an empty one where there is none."""

@@ -63,7 +63,8 @@ def dates_in_json_ld(page: Page, *names: str) -> Iterator[Candidate[str]]:
 def dates_in_meta(page: Page, names: Iterable[str]) -> Iterator[Candidate[str]]:
     """Yield the dates of the meta elements with one of the names."""
     for name in names:
-        yield from _candidates(page, page.structured.meta(name), f"meta {name}")
+        if texts := page.structured.meta(name):
+            yield from _candidates(page, texts, f"meta {name}")
 
 
 def dates_in_microdata(page: Page, *names: str) -> Iterator[Candidate[str]]:

@@ -15,7 +15,7 @@ SEPARATORS: Final = "»›>→▸▶❯＞⟩/|•·«‹<←◂◀❮⟨\\"
 _STRONG: Final = re.compile(r"(?:(?<!\s)\s++)?[»›>→▸▶❯＞⟩«‹←◂◀❮⟨]++\s*+")
 _WEAK: Final = re.compile(r"(?<!\s)\s++(?:[/|•·\\]++|::)\s++")
 # Most lines are turned away by the first, and most of the others by the second.
-_ANY: Final = re.compile(f"[{re.escape(SEPARATORS)}]|::")
+_ANY: Final = re.compile(f"[{re.escape(SEPARATORS)}]")
 _PARTED: Final = re.compile(rf"{_STRONG.pattern}|{_WEAK.pattern}")
 _MAX_BREADCRUMBS: Final = 9
 """A line with more parts is a menu; with four, breadcrumbs of saved pages are lost."""
@@ -42,7 +42,9 @@ def split_breadcrumb_line(text: str) -> list[str]:
     >>> split_breadcrumb_line("Home » World » A story")
     ['Home', 'World', 'A story']
     """
-    if len(text) > _MAX_LINE_CHARS or not _ANY.search(text) or not _PARTED.search(text):
+    if len(text) > _MAX_LINE_CHARS or not (_ANY.search(text) or "::" in text):
+        return []
+    if not _PARTED.search(text):
         return []
     bare = _without_label(text)
     for separator in (_STRONG, _WEAK):

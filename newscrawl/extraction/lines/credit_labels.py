@@ -128,6 +128,9 @@ LABEL_WORDS: Final = longest_words(
         pictures image images screenshot screenshots screengrab screengrabs""".split(),
     )
 )
+_ONLY_LABEL_WORDS: Final = LABEL_WORDS.union(
+    longest_words((*phrases_as_written("source_labels"), "via"))
+)
 _RIGHTS_WORDS: Final = longest_words(
     (*phrases_as_written("rights_reserved"), "copyright", "licensing", "opens")
 )
@@ -146,7 +149,7 @@ def is_credit_label(text: str) -> bool:
     >>> is_credit_label("Foto:"), is_credit_label("Foto: dpa")
     (True, False)
     """
-    return _ONLY_LABEL.fullmatch(text) is not None
+    return may_hold_label(text, _ONLY_LABEL_WORDS) and _ONLY_LABEL.fullmatch(text) is not None
 
 
 def strip_label_behind(text: str) -> str:
@@ -181,7 +184,7 @@ def strip_credit_label(text: str) -> str:
     """
     if len(text) > MAX_CAPTION_CHARS:
         return text
-    if _ONLY_LABEL.fullmatch(text):
+    if is_credit_label(text):
         return ""
     for _ in range(3):  # "Foto: © X" has two labels, and a site's own may come first
         shorter = _LEADING_YEAR.sub("", text, count=1)

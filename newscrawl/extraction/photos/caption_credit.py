@@ -178,6 +178,8 @@ def _split_piece(piece: _Piece, *, behind_caption: bool) -> tuple[str, str | Non
         return "", credit
     if credit and ends_sentence(text):
         return text, credit
+    if not (piece.is_credit or behind_caption):
+        return text, credit
     name = strip_credit_label(piece.text)
     if piece.is_credit and is_name_like(name):
         return "", name

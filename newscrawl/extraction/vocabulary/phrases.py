@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -15,8 +15,8 @@ from newscrawl.common.text import fold_text
 __all__ = [
     "PhraseMatch",
     "PhraseSet",
+    "PhrasesWithin",
     "folded_phrases",
-    "folded_phrases_regex",
     "phrases",
     "phrases_as_written",
     "phrases_regex",
@@ -32,6 +32,10 @@ _KEY_CHARS: Final = 2
 """Of a phrase, by which phrases are looked up."""
 # The first letter behind Latin, Greek and Cyrillic ones: words of these are matched as a whole.
 _FIRST_OTHER_LETTER: Final = "\u0530"
+_PLAIN_KEY_CHARS: Final = 3
+"""Of a text that begins with so many plain letters, compared with those of all phrases."""
+_KEY_CHARS_WITHIN: Final = 3
+"""The same of phrases that may stand anywhere in a text: the shortest has as many."""
 _MAX_LABEL_CHARS: Final = 90
 """A longer text is no label, and no phrase is longer."""
 
@@ -54,9 +58,11 @@ def _bare(folded: str) -> str:
 
 
 def _begins_otherwise(text: str, keys: Container[str]) -> bool:
-    """Return True if two plain letters begin a text with which no phrase begins: as most texts."""
-    key = text[:_KEY_CHARS]
-    return key.isascii() and key.isalpha() and len(key) == _KEY_CHARS and key.lower() not in keys
+    """Return True if a text begins with plain letters with which no phrase does: as most texts."""
+    key = text[:_PLAIN_KEY_CHARS]
+    return (
+        key.isascii() and key.isalpha() and len(key) == _PLAIN_KEY_CHARS and key.lower() not in keys
+    )
 
 
 class PhraseSet:
@@ -77,8 +83,10 @@ class PhraseSet:
         self._starts = {
             key: (tuple(start for start, _ in values), values) for key, values in starts.items()
         }
-        self._keys_of_whole = frozenset(phrase[:_KEY_CHARS] for phrase in self._whole)
-        self._keys = self._keys_of_whole.union(self._starts)
+        self._keys_of_whole = frozenset(phrase[:_PLAIN_KEY_CHARS] for phrase in self._whole)
+        self._keys = self._keys_of_whole.union(
+            start[:_PLAIN_KEY_CHARS] for known, _ in self._starts.values() for start in known
+        )
 
     def find(self, text: str) -> PhraseMatch | None:
         """Return the phrase that a text is, else the one that it begins with; None for neither."""
@@ -115,6 +123,28 @@ class PhraseSet:
         """Return the phrase (folded) that a text begins with; None where it is one, or has none."""
         hit = self.find(text)
         return None if hit is None or hit.is_whole_text else hit.phrase
+
+
+class PhrasesWithin:
+    """Phrases that are looked for anywhere in a text, each of three letters or more."""
+
+    def __init__(self, folded: Iterable[str]) -> None:
+        """Take the phrases, folded."""
+        self._by_key: dict[str, list[str]] = {}
+        for phrase in folded:
+            self._by_key.setdefault(phrase[:_KEY_CHARS_WITHIN], []).append(phrase)
+
+    def are_in(self, folded: str) -> bool:
+        """Return True if a folded text has one of them.
+
+        >>> PhrasesWithin(["reporting by", "foto:"]).are_in("additional reporting by ann lee")
+        True
+        """
+        starts = range(len(folded) - _KEY_CHARS_WITHIN + 1)
+        keys = {folded[start : start + _KEY_CHARS_WITHIN] for start in starts}
+        return any(
+            phrase in folded for key in self._by_key.keys() & keys for phrase in self._by_key[key]
+        )
 
 
 @cache
@@ -174,9 +204,3 @@ def words_regex(name: str) -> str:
     parts = [rf"(?:{whole})(?!\w)" if whole else "", starts]
     found = rf"(?<!\w)(?:{'|'.join(filter(None, parts))})"
     return f"{found}|{anywhere}" if anywhere else found
-
-
-@cache
-def folded_phrases_regex(name: str) -> str:
-    """Return the same of the phrases folded, for folded texts: it needs not ignore case."""
-    return _branches(sorted(set(folded_phrases(name))))

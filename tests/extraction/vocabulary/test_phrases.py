@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.common.text import clean_text
-from newscrawl.extraction.vocabulary import PhraseSet, phrases, phrases_as_written, phrases_regex
+from newscrawl.extraction.vocabulary import (
+    PhraseSet,
+    PhrasesWithin,
+    folded_phrases,
+    phrases,
+    phrases_as_written,
+    phrases_regex,
+)
 
 FILES = sorted(
     files("newscrawl.extraction.vocabulary").joinpath("phrase_lists").iterdir(),
@@ -203,3 +210,19 @@ def test_whole_lines_and_beginnings(
     known = phrases(vocabulary)
     assert known.is_phrase(text) is whole
     assert known.opening_phrase(text) == start
+
+
+@pytest.mark.parametrize("text", ["X", "x:", "X (12)", "» x", "Äx…", "ÄX", "Zy", "zY!", "`z", "Z`"])
+def test_short_phrases_are_known_however_they_begin(text: str) -> None:
+    known = PhraseSet({"one": ["x", "äx", "zy", "'z", "z'"]})
+    assert known.is_phrase(text)
+    assert known.find(text) is not None
+
+
+@pytest.mark.parametrize("name", ["endnotes"])
+def test_phrases_within_a_text_are_found_wherever_they_stand(name: str) -> None:
+    words = folded_phrases(name)
+    known = PhrasesWithin(words)
+    assert all(known.are_in(f"a. {word} b") and known.are_in(word) for word in words)
+    assert not known.are_in("")
+    assert not known.are_in("the river rose again on friday")
