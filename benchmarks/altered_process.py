@@ -28,6 +28,8 @@ _OWN = "newscrawl"
 _READER = f"{_OWN}.extraction.examination"
 # dateparser is loaded by newscrawl only for a page that needs it.
 _SLOW = "dateparser"
+_MAX_TAGS = 4
+"""Elements around a block, the innermost first: what it is stands near."""
 
 Page = tuple[bytes, str | None, str | None]
 """Its bytes, URL and content type."""
@@ -71,30 +73,32 @@ def _read(pages: Iterable[Page], altered: Alteration | None, *, blocks: bool) ->
     """
     if altered is not None:
         sys.meta_path.insert(0, _AlteredModule(*altered))
-    examination = importlib.import_module(_READER)
+    examine = importlib.import_module(_READER).examine
     dumps = importlib.import_module("orjson").dumps
     loads = importlib.import_module("orjson").loads
     found = []
     for content, url, content_type in pages:
-        article, reject = examination.examine(content, url, content_type=content_type)
+        article, reject = examine(content, url, content_type=content_type)
         fields = loads(article.to_json())
         fields["reject"] = reject and loads(reject.to_json())
         if blocks:
-            fields["blocks"] = _blocks(content, url, content_type)
+            fields["blocks"] = [] if _is_failure(reject) else _blocks(content, url, content_type)
         found.append(dumps(fields))
     return found
 
 
+def _is_failure(reject: Any) -> bool:
+    """Return True where an extractor broke, so that there are no labels."""
+    return reject is not None and reject.reason in ("failed", "too-large")
+
+
 def _blocks(content: bytes, url: str | None, content_type: str | None) -> list[dict[str, Any]]:
-    """Return what became of each of a page's blocks; nothing where an extractor broke."""
+    """Return what became of each of a page's blocks."""
     page_class = importlib.import_module(f"{_OWN}.extraction.document").Page
     label_blocks = importlib.import_module(f"{_OWN}.extraction.content").label_blocks
     hints = importlib.import_module(f"{_OWN}.extraction.vocabulary").ClassHint
-    try:
-        page = page_class(content, url, content_type=content_type)
-        labelled = label_blocks(page)
-    except Exception:  # noqa: BLE001 (the record says so: a reject)
-        return []
+    page = page_class(content, url, content_type=content_type)
+    labelled = label_blocks(page)
     decisions: list[list[tuple[str, str]]] = [[] for _ in page.blocks]
     for rule, label, indices in labelled.decisions:
         for index in indices:
@@ -102,7 +106,7 @@ def _blocks(content: bytes, url: str | None, content_type: str | None) -> list[d
     return [
         {
             "text": block.text,
-            "tag": block.tag,
+            "tags": [box.tag for box in block.box.outward()][:_MAX_TAGS],
             "label": str(labelled.labels[block.index]),
             "decisions": decisions[block.index],
             "hints": hints.names(labelled.class_hints[block.index]),

@@ -1,0 +1,115 @@
+"""What each rule, phrase list and kind of class words is worth: sites won and lost without it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from benchmarks.comparison import BODY, Change, changes_by_site, page_changes, sites_won_and_lost
+from benchmarks.scoring import FIGURES, score
+from benchmarks.tables import table
+from benchmarks.variants import Part, all_parts, without
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.table import Table
+
+    from benchmarks.accuracy import Measured
+    from benchmarks.altered_runs import Read
+
+__all__ = ["ablation_tables"]
+
+_OTHER_FIELDS = frozenset(FIGURES) - BODY
+_MAX_FIELDS_SHOWN = 2
+"""Fields: a list that is made for one changes that; the further ones follow from it."""
+
+
+class _Base(NamedTuple):
+    """The pages as newscrawl reads them."""
+
+    lines: list[bytes]
+    measured: Sequence[Measured]
+    by_rule: dict[Part, list[int]]
+    """For each rule that decided anything, and for its labels, the numbers of the pages."""
+
+
+def ablation_tables(
+    measured: Sequence[Measured], lines: list[bytes], read: Read, *, only: str
+) -> Iterator[Table]:
+    """Yield a table for each kind of part.
+
+    ``lines``: the records of the measured pages; ``only``: the parts to be tried, by what is found
+    in their names.
+    """
+    base = _Base(lines, measured, _pages_by_rule(read(blocks=True)))
+    parts = [part for part in _parts(base) if only in str(part)]
+    if not parts:
+        raise click.UsageError(f"No part has {only!r} in its name; for example: rule:standfirst.")
+    rows: defaultdict[str, list[list[str]]] = defaultdict(list)
+    for number, part in enumerate(parts, 1):
+        row = _row(part, base, read)
+        click.echo(f"{number} of {len(parts)}: {part}: {' | '.join(row[1:])}", err=True)
+        rows[part.kind].append(row)
+    columns = ["pages", "records", "body: helps", "harms", "F1 of pages", "exact"]
+    columns += ["other fields: helps", "harms", "most in"]
+    for kind, of_kind in rows.items():
+        yield table(f"Sites that {kind} help and harm", [kind, *columns], of_kind)
+
+
+def _pages_by_rule(lines: Sequence[bytes]) -> dict[Part, list[int]]:
+    found: defaultdict[Part, list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        decisions = {
+            (rule, label)
+            for block in json.loads(line)["blocks"]
+            for rule, label in block["decisions"]
+        }
+        for rule in {rule for rule, _ in decisions}:
+            found[Part("rule", rule)].append(number)
+        for rule, label in decisions:
+            found[Part("rule", f"{rule}/{label}")].append(number)
+    return found
+
+
+def _parts(base: _Base) -> Iterator[Part]:
+    """Yield all parts; rules that give several labels also label by label."""
+    for part in all_parts():
+        yield part
+        labels = [other for other in base.by_rule if other.name.startswith(f"{part.name}/")]
+        if part.kind == "rule" and len(labels) > 1:
+            yield from sorted(labels)
+
+
+def _row(part: Part, base: _Base, read: Read) -> list[str]:
+    """Read the pages that a part may touch without it, and say what that changed."""
+    numbers = base.by_rule.get(part, []) if part.kind == "rule" else range(len(base.lines))
+    try:
+        lines = read(without(part).altered, only=numbers)
+    except click.ClickException as error:
+        return [part.name, str(len(numbers)), f"breaks: {error.message.splitlines()[-1]}"]
+    changes: list[Change] = []
+    records, exact = 0, 0.0
+    for number, line in zip(numbers, lines, strict=True):
+        if line == base.lines[number]:
+            continue
+        records += 1
+        one = base.measured[number]
+        scores = score(one.page.expected, json.loads(line))
+        # Turned round: what is lost without it is what it helps.
+        changes += page_changes(one.page.site, scores, one.scores)
+        if "exact" in scores:
+            exact += one.scores["exact"][0] - scores["exact"][0]
+    return [part.name, str(len(numbers)), str(records), *_cells(changes, exact)]
+
+
+def _cells(changes: Sequence[Change], exact: float) -> list[str]:
+    f1 = sum(change.by for change in changes if change.figure == "body F1")
+    body = sites_won_and_lost(changes_by_site(changes, BODY))
+    other = sites_won_and_lost(changes_by_site(changes, _OTHER_FIELDS))
+    fields = Counter(change.figure for change in changes if change.figure in _OTHER_FIELDS)
+    most = ", ".join(name for name, _ in fields.most_common(_MAX_FIELDS_SHOWN))
+    return [*map(str, body), f"{f1:+.2f}", f"{exact:+.0f}", *map(str, other), most]
