@@ -14,16 +14,15 @@ from urllib.parse import urlsplit
 
 import click
 
-from benchmarks.corpus import read_archive
+from benchmarks.corpus import FIXTURES, read_archive
 from newscrawl.common.registrable_domain import registrable_domain
+from newscrawl.files.page_bytes import PageBytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from newscrawl.files.page_bytes import PageBytes
-
-__all__ = ["DEFAULT_FOLDS", "AnnotatedPage", "folds_by_site", "read_sets"]
+__all__ = ["DEFAULT_FOLDS", "AnnotatedPage", "fixture_set", "folds_by_site", "read_sets"]
 
 DEFAULT_FOLDS: Final = 5
 """Folds: four fifths of the sites to learn from, as is usual."""
@@ -117,6 +116,41 @@ def _names(line: dict[str, Any]) -> list[str]:
     groups = [line[key] for key in _GROUPS if isinstance(line.get(key), str)]
     host = urlsplit(line["url"]).hostname or line["url"]
     return [*groups, registrable_domain(host)]
+
+
+def fixture_set() -> list[AnnotatedPage]:
+    """Return the project's fixtures that are articles; their golden records are the right values.
+
+    Each is a site of its own.
+    """
+    found = []
+    for path in sorted(FIXTURES.glob("*/*.json")):
+        golden = json.loads(path.read_text(encoding="utf-8"))
+        if golden["reject"] is None:
+            page = next(other for other in path.parent.glob(f"{path.stem}.*") if other != path)
+            name = f"{path.parent.name}/{path.stem}"
+            saved = PageBytes(page.read_bytes(), golden["url"], golden["content_type"])
+            expected = _expected_of(golden["url"], golden["record"])
+            found.append(AnnotatedPage("fixtures", name, saved, expected))
+    return found
+
+
+def _expected_of(url: str, record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record's values in the form of an annotated page's line."""
+    expected = {
+        "url": url,
+        "lang": record["language"],
+        "headline": [record["headline"]],
+        "body": [record["body"] or ""],
+        "authors": record["authors"],
+        "hashtags": record["hashtags"],
+        "photo_credits": list(dict.fromkeys(filter(None, (p["credit"] for p in record["photos"])))),
+        "lead_photo_credit": [record["photo_credit"]] if record["photo_credit"] else [],
+        "breadcrumbs": [crumb["name"] for crumb in record["breadcrumbs"]],
+    }
+    if time := record["timestamp"]:
+        expected["timestamp" if "T" in time else "date"] = time
+    return expected
 
 
 def folds_by_site(

@@ -12,19 +12,18 @@ import math
 import re
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
 import click
 
-from benchmarks.annotated_sets import AnnotatedPage
-from benchmarks.corpus import FIXTURES
+from benchmarks.annotated_sets import fixture_set
 from benchmarks.scoring import FIGURES, figures, score
 from newscrawl.extraction.examination import examine
-from newscrawl.files.page_bytes import PageBytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from benchmarks.annotated_sets import AnnotatedPage
     from benchmarks.scoring import Scores
 
 __all__ = ["FLOOR", "dressed_fixtures", "fallen_figures", "raise_floor"]
@@ -75,43 +74,12 @@ _DRESSES: Final[dict[str, Callable[[bytes], bytes]]] = {
 
 
 def dressed_fixtures() -> Iterator[AnnotatedPage]:
-    """Yield the fixtures that are articles, each in all dresses, a set for each dress.
-
-    Their golden records are the right values; each fixture is a site of its own.
-    """
-    goldens = [
-        (path, json.loads(path.read_text(encoding="utf-8")))
-        for path in sorted(FIXTURES.glob("*/*.json"))
-    ]
+    """Yield the fixtures that are articles, each in all dresses, a set for each dress."""
+    fixtures = fixture_set()
     for dress, change in _DRESSES.items():
-        for path, golden in goldens:
-            if golden["reject"] is None:
-                page = next(other for other in path.parent.glob(f"{path.stem}.*") if other != path)
-                content = change(page.read_bytes())
-                yield AnnotatedPage(
-                    dress,
-                    f"{path.parent.name}/{path.stem}",
-                    PageBytes(content, golden["url"], golden["content_type"]),
-                    _expected_of(golden["url"], golden["record"]),
-                )
-
-
-def _expected_of(url: str, record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record's values in the form of an annotated page's line."""
-    expected = {
-        "url": url,
-        "lang": record["language"],
-        "headline": [record["headline"]],
-        "body": [record["body"] or ""],
-        "authors": record["authors"],
-        "hashtags": record["hashtags"],
-        "photo_credits": list(dict.fromkeys(filter(None, (p["credit"] for p in record["photos"])))),
-        "lead_photo_credit": [record["photo_credit"]] if record["photo_credit"] else [],
-        "breadcrumbs": [crumb["name"] for crumb in record["breadcrumbs"]],
-    }
-    if time := record["timestamp"]:
-        expected["timestamp" if "T" in time else "date"] = time
-    return expected
+        for one in fixtures:
+            page = one.page._replace(content=change(one.page.content))
+            yield one._replace(set=dress, page=page)
 
 
 class Floor(TypedDict):
