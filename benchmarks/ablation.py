@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
@@ -23,8 +23,14 @@ if TYPE_CHECKING:
 
 __all__ = ["ablation_tables"]
 
-_OTHER_FIELDS = frozenset(FIGURES) - BODY
-_MAX_FIELDS_SHOWN = 2
+_OTHER_FIELDS: Final = frozenset(FIGURES) - BODY
+_COLUMNS: Final = (
+    *("pages", "records", "body: helps", "harms", "F1 of pages", "exact"),
+    *("other fields: helps", "harms", "most in"),
+)
+_MIN_SITES: Final = 3
+"""Sites: a part that helps fewer hardly earns its place."""
+_MAX_FIELDS_SHOWN: Final = 2
 """Fields: a list that is made for one changes that; the further ones follow from it."""
 
 
@@ -37,10 +43,20 @@ class _Base(NamedTuple):
     """For each rule that decided anything, and for its labels, the numbers of the pages."""
 
 
+class _Worth(NamedTuple):
+    """What a part is worth."""
+
+    part: Part
+    cells: list[str]
+    """The row of the table, but for the part's name."""
+    helped: int
+    """Sites that are worse without it."""
+
+
 def ablation_tables(
     measured: Sequence[Measured], lines: list[bytes], read: Read, *, only: str
 ) -> Iterator[Table]:
-    """Yield a table for each kind of part.
+    """Yield a table for each kind of part, and one of those that help hardly any site.
 
     ``lines``: the records of the measured pages; ``only``: the parts to be tried, by what is found
     in their names.
@@ -49,15 +65,18 @@ def ablation_tables(
     parts = [part for part in _parts(base) if only in str(part)]
     if not parts:
         raise click.UsageError(f"No part has {only!r} in its name; for example: rule:standfirst.")
-    rows: defaultdict[str, list[list[str]]] = defaultdict(list)
+    found: defaultdict[str, list[_Worth]] = defaultdict(list)
     for number, part in enumerate(parts, 1):
-        row = _row(part, base, read)
-        click.echo(f"{number} of {len(parts)}: {part}: {' | '.join(row[1:])}", err=True)
-        rows[part.kind].append(row)
-    columns = ["pages", "records", "body: helps", "harms", "F1 of pages", "exact"]
-    columns += ["other fields: helps", "harms", "most in"]
-    for kind, of_kind in rows.items():
-        yield table(f"Sites that {kind} help and harm", [kind, *columns], of_kind)
+        worth = _worth(part, base, read)
+        click.echo(f"{number} of {len(parts)}: {part}: {' | '.join(worth.cells)}", err=True)
+        found[part.kind].append(worth)
+    for kind, of_kind in found.items():
+        rows = [[worth.part.name, *worth.cells] for worth in of_kind]
+        yield table(f"Sites that {kind} help and harm", [kind, *_COLUMNS], rows)
+    few = [worth for of_kind in found.values() for worth in of_kind if worth.helped < _MIN_SITES]
+    rows = [[str(worth.part), str(worth.helped), *worth.cells[:2]] for worth in few]
+    title = f"Parts that help fewer than {_MIN_SITES} sites"
+    yield table(title, ["part", "sites", "pages", "records that change"], rows)
 
 
 def _pages_by_rule(lines: Sequence[bytes]) -> dict[Part, list[int]]:
@@ -84,13 +103,14 @@ def _parts(base: _Base) -> Iterator[Part]:
             yield from sorted(labels)
 
 
-def _row(part: Part, base: _Base, read: Read) -> list[str]:
+def _worth(part: Part, base: _Base, read: Read) -> _Worth:
     """Read the pages that a part may touch without it, and say what that changed."""
     numbers = base.by_rule.get(part, []) if part.kind == "rule" else range(len(base.lines))
     try:
         lines = read(without(part).altered, only=numbers)
     except click.ClickException as error:
-        return [part.name, str(len(numbers)), f"breaks: {error.message.splitlines()[-1]}"]
+        why = error.message.strip().splitlines()[-1]
+        return _Worth(part, [str(len(numbers)), f"breaks: {why}"], _MIN_SITES)
     changes: list[Change] = []
     records, exact = 0, 0.0
     for number, line in zip(numbers, lines, strict=True):
@@ -103,13 +123,11 @@ def _row(part: Part, base: _Base, read: Read) -> list[str]:
         changes += page_changes(one.page.site, scores, one.scores)
         if "exact" in scores:
             exact += one.scores["exact"][0] - scores["exact"][0]
-    return [part.name, str(len(numbers)), str(records), *_cells(changes, exact)]
-
-
-def _cells(changes: Sequence[Change], exact: float) -> list[str]:
+    body, other = (changes_by_site(changes, names) for names in (BODY, _OTHER_FIELDS))
     f1 = sum(change.by for change in changes if change.figure == "body F1")
-    body = sites_won_and_lost(changes_by_site(changes, BODY))
-    other = sites_won_and_lost(changes_by_site(changes, _OTHER_FIELDS))
     fields = Counter(change.figure for change in changes if change.figure in _OTHER_FIELDS)
     most = ", ".join(name for name, _ in fields.most_common(_MAX_FIELDS_SHOWN))
-    return [*map(str, body), f"{f1:+.2f}", f"{exact:+.0f}", *map(str, other), most]
+    cells = [*map(str, sites_won_and_lost(body)), f"{f1:+.2f}", f"{exact:+.0f}"]
+    cells += [*map(str, sites_won_and_lost(other)), most]
+    helped = {site for of_field in (body, other) for site, by in of_field.items() if by > 0}
+    return _Worth(part, [str(len(numbers)), str(records), *cells], len(helped))
