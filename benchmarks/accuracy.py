@@ -5,18 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from statistics import fmean, stdev
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import click
-
 from benchmarks.scoring import FIGURES, Scores, figures, score
-from benchmarks.site_bootstrap import interval_by_site
 from benchmarks.tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from rich.table import Table
 
@@ -25,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Measured",
     "accuracy_tables",
-    "first_lines",
     "measure",
     "page_value",
     "sites_table",
@@ -72,59 +66,6 @@ def measure(pages: Sequence[AnnotatedPage], lines: Iterable[bytes]) -> list[Meas
 def page_value(scores: Mapping[str, tuple[float, ...]], figure: str) -> float:
     """Return a single page's value in a figure that it has."""
     return FIGURES[figure].value(scores[figure])
-
-
-def first_lines(measured: Sequence[Measured], model_scores: Path | None = None) -> str:
-    """Return the gap between pages that were looked at and sites that were not."""
-    sites = len({one.page.site for one in measured})
-    counted = f"{len(measured):,} pages of {sites:,} sites"
-    seen = figures(one.scores for one in measured)
-    shown = ", ".join(
-        f"{name} {seen[name]:.4f}{_interval(measured, name)}"
-        for name in ("body F1", "exact")
-        if name in seen
-    )
-    looked_at = f"Looked at: {shown} ({counted}; in brackets: 95 % by site)."
-    if model_scores is None:
-        return (
-            f"{looked_at}\nCross-validated by site: not measured; give the predictions of each "
-            "fold with --model-scores. The gap is unknown."
-        )
-    return "\n".join([looked_at, *_cross_validated(measured, model_scores)])
-
-
-def _interval(measured: Iterable[Measured], name: str) -> str:
-    sums = [(one.page.site, one.scores[name]) for one in measured if name in one.scores]
-    interval = interval_by_site(sums, FIGURES[name].value)
-    return "" if interval is None else f" [{interval.low:.3f}–{interval.high:.3f}]"
-
-
-def _cross_validated(measured: Sequence[Measured], path: Path) -> Iterator[str]:
-    """Yield what bodies predicted by models that had not seen the site are worth."""
-    by_url = {one.page.expected["url"]: one for one in measured}
-    by_seed: defaultdict[int, dict[str, Scores]] = defaultdict(dict)
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            predicted = json.loads(line)
-            url, seed, body = predicted["url"], int(predicted.get("seed", 0)), predicted["body"]
-        except (ValueError, KeyError, TypeError):
-            raise click.ClickException(
-                f'{path}, line {number}: not a JSON object with "url", "seed" and "body".'
-            ) from None
-        if url in by_url:
-            by_seed[seed][url] = score(by_url[url].page.expected, {"body": body})
-    if not by_seed:
-        raise click.ClickException(f"{path} names none of the pages that were measured.")
-    for name in ("body F1", "exact"):
-        unseen = [figures(scores.values()).get(name, 0.0) for scores in by_seed.values()]
-        urls = set.intersection(*map(set, by_seed.values()))
-        seen = figures(by_url[url].scores for url in urls).get(name, 0.0)
-        spread = f" ± {stdev(unseen):.4f} over {len(unseen)} seeds" if len(unseen) > 1 else ""
-        yield (
-            f"Cross-validated by site: {name} {fmean(unseen):.4f}{spread}; "
-            f"looked at {seen:.4f} on the same {len(urls):,} pages; "
-            f"gap {seen - fmean(unseen):+.4f}."
-        )
 
 
 def accuracy_tables(measured: Sequence[Measured]) -> Iterator[Table]:

@@ -10,7 +10,6 @@ import click
 from benchmarks.ablation import ablation_tables
 from benchmarks.accuracy import (
     accuracy_tables,
-    first_lines,
     measure,
     sites_table,
 )
@@ -21,6 +20,7 @@ from benchmarks.dressed_fixtures import dressed_fixtures
 from benchmarks.dressed_fixtures import raise_floor as raised
 from benchmarks.error_budget import budget_tables
 from benchmarks.tables import show
+from benchmarks.unseen_sites import first_lines
 from benchmarks.variants import AS_IT_IS, variant_of
 
 if TYPE_CHECKING:

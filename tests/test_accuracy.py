@@ -9,11 +9,13 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from benchmarks.accuracy import Measured, era_of, first_lines, language_of, measure
+from benchmarks import unseen_sites
+from benchmarks.accuracy import Measured, era_of, language_of, measure
 from benchmarks.accuracy_command import accuracy_command
 from benchmarks.altered_runs import running_altered
 from benchmarks.annotated_sets import AnnotatedPage, read_sets
 from benchmarks.corpus import write_archive
+from benchmarks.unseen_sites import first_lines
 from newscrawl.files.page_bytes import PageBytes
 
 if TYPE_CHECKING:
@@ -123,6 +125,21 @@ def test_languages(expected: dict[str, Any], record: dict[str, Any], language: s
 )
 def test_eras(expected: dict[str, Any], record: dict[str, Any], era: str) -> None:
     assert era_of(measured(expected, record)) == era
+
+
+def test_the_model_s_file_gives_the_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unseen_sites, "_MODEL", tmp_path / "model.json")
+    pages = [AnnotatedPage("x", "x", PageBytes(b""), {"url": "u", "body": ["a b c d"]})]
+    read = measure(pages, [b'{"body": "a b c d"}'])
+    assert "nothing is learned. The gap is unknown." in first_lines(read)
+    about: dict[str, Any] = {"figures": {"x": {"model F1": 0.75, "model exact": 0.5}}}
+    (tmp_path / "model.json").write_text(json.dumps({"about": about}), encoding="utf-8")
+    told = first_lines(read)
+    assert "body F1 0.7500; looked at 1.0000; gap +0.2500 (means of 1 sets: x +0.250)" in told
+    assert "exact 0.5000; looked at 1.0000; gap +0.5000" in told
+    about["figures"] = {}
+    (tmp_path / "model.json").write_text(json.dumps({"about": about}), encoding="utf-8")
+    assert "the model was not learned from these sets" in first_lines(read)
 
 
 def test_the_first_line_of_pages_without_bodies() -> None:
