@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from newscrawl.common.text import fold_text
@@ -42,6 +42,21 @@ _LATIN_KEY_CHARS: Final = 3
 _LATIN_KEYS: Final = frozenset(word[:_LATIN_KEY_CHARS] for word in _WORDS)
 _NAME_WORD: Final = re.compile(r"\w+")
 _FIRST_OTHER_LETTER: Final = "\u0590"  # of scripts in which words are not told by their beginnings
+_ARMENIAN: Final = "\u0530"  # the first letter behind Latin, Greek and Cyrillic
+
+
+def _by_first_letters(words: Iterable[str]) -> dict[str, list[str]]:
+    """Return words by the letters that the first word in each begins with."""
+    found: dict[str, list[str]] = {}
+    for word in words:
+        first = _NAME_WORD.findall(word)[0]
+        found.setdefault(first[:_LATIN_KEY_CHARS], []).append(word.removesuffix("…"))
+    return found
+
+
+# As ``words_regex`` parts them.
+_LATIN_WORDS: Final = _by_first_letters(word for word in _WORDS if word < _ARMENIAN)
+_OTHER_WORDS: Final = [word.removesuffix("…") for word in _WORDS if word >= _ARMENIAN]
 
 
 def site_appeals(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
@@ -62,7 +77,9 @@ def _is_appeal(page: Page, block: Block) -> bool:
     folded = fold_text(text)
     if text[0] < _FIRST_OTHER_LETTER and _has_no_word(folded):
         return False
-    if _QUOTES.search(text):  # what somebody says is text, whatever it asks for
+    if not _has_word(folded) or _QUOTES.search(
+        text
+    ):  # what somebody says is text, whatever it asks for
         return False
     if _FREE_ARTICLES.search(folded) and _COUNTED_READERS.search(folded):
         return True
@@ -75,6 +92,15 @@ def _has_no_word(folded: str) -> bool:
     if folded.isascii():
         return _LATIN_KEYS.isdisjoint([word[:_LATIN_KEY_CHARS] for word in words])
     return _WORD_KEYS.isdisjoint([word[:_KEY_CHARS] for word in words])
+
+
+def _has_word(folded: str) -> bool:
+    """Return True if a text has one of the words that name an offer, if only within others."""
+    starts = {word[:_LATIN_KEY_CHARS] for word in _NAME_WORD.findall(folded)}
+    known = [word for key in _LATIN_WORDS.keys() & starts for word in _LATIN_WORDS[key]]
+    if not folded.isascii():
+        known += _OTHER_WORDS
+    return any(map(folded.__contains__, known))
 
 
 def _asks_for_own_offer(page: Page, block: Block, folded: str) -> bool:

@@ -12,6 +12,7 @@ __all__ = [
     "ANY_LABEL_WORD",
     "CJK",
     "CJK_CREDIT_IN_BRACKETS",
+    "CJK_CREDIT_VERBS",
     "CJK_CREDIT_WITH_VERB",
     "LABEL_WORDS",
     "LEADING_LABEL",
@@ -90,9 +91,11 @@ _NAME_WITH_ENDING: Final = re.compile(
 CJK_CREDIT_IN_BRACKETS: Final = re.compile(
     r"[（(](?P<credit>[^（()）]{2,30})(?:提供|撮影|摄|攝)[)）]$"
 )
+CJK_CREDIT_VERBS: Final = ("摄影", "攝影", "摄", "攝", "撮影", "供图", "供圖", "제공", "촬영")
+"""What stands behind a name in Chinese, Japanese and Korean: "photographed", "provided"."""
 CJK_CREDIT_WITH_VERB: Final = re.compile(
     r"(?P<credit>(?:(?<![^\s。，,、＝=（）()])[^\s。，,、＝=（）()]{2,8}[\s/])?[^\s。，,、＝=（）()]{2,20})"
-    r"\s*(?:摄影|攝影|摄|攝|撮影|供图|供圖|제공|촬영)[）)]?$"
+    rf"\s*(?:{'|'.join(CJK_CREDIT_VERBS)})[）)]?$"
 )
 LEADING_LABEL: Final = re.compile(
     rf"""^[\s(\[（【]*

@@ -9,6 +9,7 @@ from typing import Final
 from newscrawl.extraction.lines.credit_labels import (
     CJK,
     CJK_CREDIT_IN_BRACKETS,
+    CJK_CREDIT_VERBS,
     CJK_CREDIT_WITH_VERB,
     MAX_CAPTION_CHARS,
     MAX_TAIL_CHARS,
@@ -80,4 +81,7 @@ def ends_in_credit(text: str) -> bool:
         return True
     if text.isascii() or len(text) >= _MAX_CJK_CAPTION_CHARS or not CJK.search(text):
         return False
-    return bool(CJK_CREDIT_IN_BRACKETS.search(text) or CJK_CREDIT_WITH_VERB.search(text))
+    return bool(CJK_CREDIT_IN_BRACKETS.search(text)) or (
+        text.rstrip(")）").endswith(CJK_CREDIT_VERBS)
+        and CJK_CREDIT_WITH_VERB.search(text) is not None
+    )

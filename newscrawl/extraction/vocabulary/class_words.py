@@ -88,6 +88,8 @@ _SHOWN_WIDE: Final = re.compile(
 )
 _WORDS_BYTES: Final = 8 * 1024 * 1024
 """Of the words of class names: some 40,000, as a crawl of some hundred sites meets them."""
+_NAMES_BYTES: Final = 8 * 1024 * 1024
+"""Of the names themselves, which attributes have in many orders: some 35,000."""
 _ATTRIBUTES_BYTES: Final = 16 * 1024 * 1024
 """Of the values of class, id and role: some 60,000."""
 
@@ -150,6 +152,32 @@ def _is_random(name: str, word: str) -> bool:
     return False
 
 
+def _hints_of_new_name(name: str) -> int:
+    """Return the class hints of one of the names in an attribute."""
+    if _TERM.match(name):
+        return 0
+    hints = _WHOLE.get(name, 0)
+    if beside := _BESIDE.search(name):
+        name = name[: beside.start()]
+    before, last = "", 0
+    for found in _WORD.findall(name):
+        word = found.lower()
+        pair = f"{before} {word}"
+        if pair in _INSTEAD:
+            last = _INSTEAD[pair]
+        else:
+            hints |= last
+            last = _hints_of_word(word)
+            if last and len(word) <= _MAX_SHORT_WORD_CHARS and _is_random(name, found):
+                last = 0
+            last |= _PAIRS.get(pair, 0)
+        before = word
+    return hints | last
+
+
+_hints_of_name: Final = cached_by_text(_hints_of_new_name, max_bytes=_NAMES_BYTES)
+
+
 def _hints_of_new_attribute(attribute: str) -> int:
     """Return the class hints (``ClassHint``) of the value of a class, id or role attribute.
 
@@ -158,25 +186,7 @@ def _hints_of_new_attribute(attribute: str) -> int:
     """
     hints = 0
     for name in attribute[:_MAX_ATTRIBUTE_CHARS].split():
-        if _TERM.match(name):
-            continue
-        hints |= _WHOLE.get(name, 0)
-        if beside := _BESIDE.search(name):
-            name = name[: beside.start()]
-        before, last = "", 0
-        for found in _WORD.findall(name):
-            word = found.lower()
-            pair = f"{before} {word}"
-            if pair in _INSTEAD:
-                last = _INSTEAD[pair]
-            else:
-                hints |= last
-                last = _hints_of_word(word)
-                if last and len(word) <= _MAX_SHORT_WORD_CHARS and _is_random(name, found):
-                    last = 0
-                last |= _PAIRS.get(pair, 0)
-            before = word
-        hints |= last
+        hints |= _hints_of_name(name)
     if hints & ClassHint.HIDDEN and _SHOWN_WIDE.search(attribute, 0, _MAX_ATTRIBUTE_CHARS):
         hints &= ~ClassHint.HIDDEN
     return hints
