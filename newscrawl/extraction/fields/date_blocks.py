@@ -44,6 +44,7 @@ __all__ = [
     "dates_at_edges_of_text",
     "dates_at_headline",
     "dates_behind_text",
+    "dates_beside_author",
     "dates_in_attributes",
     "dates_in_words",
     "dates_of_line",
@@ -223,6 +224,19 @@ def change_dates(page: Page) -> Iterator[Candidate[str]]:
         for date, changed in _dates_of_block(page, block):
             if changed and not is_foreign(page, block.box, block.index):
                 yield Candidate(date.value, "displayed")
+
+
+def dates_beside_author(page: Page) -> Iterator[Candidate[str]]:
+    """Yield the dates in lines of their own next to the author's, wherever a theme puts the two."""
+    hints, blocks = label_blocks(page).class_hints, page.blocks
+    for block in blocks:
+        if not hints[block.index] & ClassHint.AUTHOR or hints[block.index] & NO_DATE_HINTS:
+            continue
+        for other in blocks[max(0, block.index - 1) : block.index + 2]:
+            if other is not block and is_date_line(other.text):
+                for date, changed in _dates_of_block(page, other):
+                    if not changed:
+                        yield Candidate(date.value, "displayed")
 
 
 def dates_in_words(page: Page) -> Iterator[Candidate[str]]:

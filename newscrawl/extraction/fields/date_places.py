@@ -174,7 +174,11 @@ def _is_of_other_stories(page: Page, box: Box, at: int, *, is_near: bool) -> boo
     is_aside = box.tag == "aside" or box.own_hints & ClassHint.ASIDE
     if is_aside and at >= end_of_text(page) and titled:
         return True
-    return at in titled and len(titled) >= _MIN_TITLED_DATES
+    if at in titled:
+        return len(titled) >= _MIN_TITLED_DATES
+    # A title as short as its date, in the middle of a list of them.
+    is_among = titled.intersection((at - 1, at + 1)) and len(titled) >= _MIN_DATES_OF_LIST
+    return bool(is_among and page.blocks[at].linked)
 
 
 def _dates_and_titles(page: Page, box: Box) -> tuple[int, frozenset[int]]:

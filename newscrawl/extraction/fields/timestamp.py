@@ -49,8 +49,9 @@ def _day_of_whole_page(page: Page) -> Iterator[Candidate[str]]:
     visible = date_blocks.publication_dates(page, islice(lines, time_elements.MAX_TIME_ELEMENTS))
     if value := date_metadata.common_day(filter(None, in_elements)):
         yield Candidate(value, "time element")
-    if value := date_metadata.common_day(candidate.value for candidate in visible):
-        yield Candidate(value, "displayed")
+    for found in (visible, date_blocks.dates_beside_author(page)):
+        if value := date_metadata.common_day(candidate.value for candidate in found):
+            yield Candidate(value, "displayed")
 
 
 def _visible_day_first(page: Page, found: list[Candidate[str]]) -> Iterable[Candidate[str]]:

@@ -224,3 +224,29 @@ def test_long_pages_take_no_time(junk: str) -> None:
     assert shown.blocks
     with at_most(15):
         find_timestamp(shown)
+
+
+def test_a_date_beside_the_author_in_a_sidebar() -> None:
+    """Some themes of documentation put what is about the article beside it, above the headline."""
+    aside = '<li class="post-author">Ann Lee</li>'
+    menu = "".join(f'<li><a href="/p{n}">Page {n} of the paper</a></li>' for n in range(9))
+    shown = (
+        f'<div class="sidebar"><nav><ul>{menu}</ul></nav><ul><li>12 July 2023</li>{aside}</ul>'
+        f"</div><article><h1>Bridge stays closed</h1>{TEXT}</article>"
+    )
+    assert find_timestamp(Page(shown, None)) == ("2023-07-12", "displayed")
+
+
+def test_a_list_of_stories_with_one_short_title() -> None:
+    """The title's letters are as many as its date's: it is a title all the same."""
+    titles = (
+        "A long title of a story",
+        "0123456789012345",
+        "Another title of a story",
+        "A fourth one",
+    )
+    lines = "".join(
+        f'<div><a href="/s{n}">{title}</a> (2023-07-0{n + 1} 17:03)</div>'
+        for n, title in enumerate(titles)
+    )
+    assert find_timestamp(page(behind=f"<div><p>More</p>{lines}</div>")) is None
