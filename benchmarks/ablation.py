@@ -95,8 +95,10 @@ def _pages_by_rule(lines: Sequence[bytes]) -> dict[Part, list[int]]:
 
 
 def _parts(base: _Base) -> Iterator[Part]:
-    """Yield all parts; rules that give several labels also label by label."""
-    for part in all_parts():
+    """Yield all parts, and whatever else decided; rules that give several labels also by label."""
+    named = dict.fromkeys(all_parts())
+    decided = [part for part in sorted(base.by_rule) if "/" not in part.name]
+    for part in dict.fromkeys([*decided, *named]):
         yield part
         labels = [other for other in base.by_rule if other.name.startswith(f"{part.name}/")]
         if part.kind == "rule" and len(labels) > 1:

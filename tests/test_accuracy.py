@@ -50,6 +50,7 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(accuracy_command, [str(argument) for argument in arguments])
 
 
+@pytest.mark.build
 def test_figures_by_set_language_era_and_site(folder: Path) -> None:
     result = run(folder, "--by-site")
     assert result.exit_code == 0, result.output
@@ -61,6 +62,7 @@ def test_figures_by_set_language_era_and_site(folder: Path) -> None:
     assert rows.index("b.example") < rows.index("a.example")  # the worst first
 
 
+@pytest.mark.build
 def test_bodies_predicted_for_unseen_sites_give_the_gap(folder: Path, tmp_path: Path) -> None:
     scores = tmp_path / "scores.jsonl"
     predicted = [
@@ -147,6 +149,7 @@ def test_the_first_line_of_pages_without_bodies() -> None:
     assert "1 pages of 1 sites" in first_lines(measure(pages, [b'{"headline": "a"}']))
 
 
+@pytest.mark.build
 def test_a_newscrawl_that_breaks_is_told(folder: Path) -> None:
     pages = [page.page for page in read_sets(folder)]
     with running_altered(pages, processes=2) as read:
