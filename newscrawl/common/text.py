@@ -69,7 +69,7 @@ _TO_FOLD: Final = re.compile(f"[{''.join(_FOLDED)}]")
 
 
 def _without_invisible(text: str) -> str:
-    """Return a text without what has no width, but for what a script or an emoji is spelled with."""
+    """Return a text without what has no width, unless a script or an emoji is spelled with it."""
     text = _INVISIBLE.sub("", text)
     if not _SOMETIMES_SPELLED.search(text):
         return text

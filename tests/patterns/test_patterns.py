@@ -77,7 +77,7 @@ def test_patterns_are_found_wherever_names_hold_them() -> None:
     }  # in a table of tables
     assert "extraction.fields.metadata_tags._CAPITALS.__self__" in uses  # as a method
     assert "extraction.vocabulary.class_words._LOOSE" in uses  # made by a function
-    assert "extraction.document.segment._HIDING" in uses  # in a compiled module
+    assert "extraction.document.segment._BLANK_LINE" in uses  # in a compiled module
     assert "crawl.discovery.article_parts._number_pattern" in uses  # made when it is called
 
 

@@ -11,6 +11,7 @@ from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.content.prose import ProseSums
 from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule
 from newscrawl.extraction.document.blocks import Block, Box
+from newscrawl.extraction.document.collapsed import is_collapsed
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint
 
@@ -92,6 +93,8 @@ def _believed(box: Box, prose: ProseSums, headline: int | None, main: frozenset[
     holds_more = box.last - box.first > 1
     if holds_more and headline is not None and box.first <= headline < box.last:
         own &= ~_NEVER_ARTICLE
+    if own & ClassHint.HIDDEN and _is_opened(box):
+        own &= ~ClassHint.HIDDEN
     for hints, share in _MAX_SHARE_OF_PAGE.items():
         if own & hints and size > share * prose.total:
             own &= ~hints
@@ -101,6 +104,14 @@ def _believed(box: Box, prose: ProseSums, headline: int | None, main: frozenset[
         if own & hint and size > most:
             own &= ~hint
     return own
+
+
+def _is_opened(box: Box) -> bool:
+    """Return True if a hidden box is one that readers open."""
+    outer = box.parent.own_hints if box.parent is not None else 0
+    if (box.own_hints | outer) & ClassHint.COLLAPSED:
+        return True
+    return box.element is not None and is_collapsed(box.element)
 
 
 def _main_classes(boxes: Sequence[Box], prose: ProseSums) -> frozenset[str]:

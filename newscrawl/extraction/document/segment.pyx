@@ -30,7 +30,9 @@ from lxml.includes.tree cimport (
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases
 from newscrawl.extraction.document import html_elements
 from newscrawl.extraction.document.blocks import MAX_BLOCKS, Block, Box, Image, TimeElement, Outline
+from newscrawl.extraction.document.collapsed import is_collapsed
 from newscrawl.extraction.document.html_elements import Role
+from newscrawl.extraction.document.style_rules import hiding_rules, is_hiding, starts_lines
 from newscrawl.common.text import clean_text
 
 __all__ = ["outline"]
@@ -41,8 +43,9 @@ import_lxml__etree()
 cdef int _MAX_FORM_BLOCKS = 8
 # A table with a longer text in a cell is a means of layout.
 cdef int _MAX_CELL_CHARS = 200
-# For screen readers a line may hold hidden text: "opens in a new window"; a longer one is text.
-cdef int _MAX_HIDDEN_CHARS = 80
+# A line may hold hidden text: "opens in a new window", what a word means, two sentences of a trap for
+# copies; a longer one may be the rest of a story.
+cdef int _MAX_HIDDEN_CHARS = 300
 # Deeper than this no page is written by people; the rest of such a branch is read as one text.
 cdef int _MAX_DEPTH = 180
 # Pages have hundreds of boxes, the longest live blogs ten thousand.  What follows beyond is not
@@ -54,18 +57,18 @@ cdef int _MAX_TAGS = 4_096
 # NULs behind a run: a character that is cut off there is looked for in up to two bytes more.
 cdef size_t _NULS_BEHIND = 3
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-_HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect\(\s*[01]", re.IGNORECASE
-)
 
 cdef int _BLOCK = Role.BLOCK, _LINK = Role.LINK, _INLINE = Role.INLINE
 cdef int _BREAK = Role.BREAK, _DATA = Role.DATA
 cdef int _NO_ROLE = 0
 
 cdef int _AUTHOR = ClassHint.AUTHOR, _CAPTION = ClassHint.CAPTION, _CREDIT = ClassHint.CREDIT
+cdef int _FIGURE = ClassHint.FIGURE
 cdef int _FOOTER = ClassHint.FOOTER, _HIDDEN = ClassHint.HIDDEN, _PROMO = ClassHint.PROMO
 cdef int _BREADCRUMBS = ClassHint.BREADCRUMBS
 cdef int _APART = html_elements.INLINE_APART
+# An inline element that its style sets in lines of its own; no class hint has this bit.
+cdef int _OWN_LINES = 1 << 30
 
 
 cdef class _Tag:
@@ -389,20 +392,38 @@ cdef inline bint _may_hide(const char* style) noexcept nogil:
         if b"A" <= at[0] <= b"Z":
             return True
         at += 1
-    return strstr(style, "none") or strstr(style, "hidden") or strstr(style, "rect(")
+    return _has_hiding_word(style)
+
+
+cdef inline bint _has_hiding_word(const char* style) noexcept nogil:
+    """Return True if a style holds a word, or the sign of a number, that hides."""
+    return (
+        strstr(style, "none")
+        or strstr(style, "hidden")
+        or strstr(style, "collapse")
+        or strstr(style, ":-")
+        or strstr(style, ": -")
+        or strstr(style, "(-")
+        or strstr(style, "rect(")
+        or strstr(style, "inset(")
+        or strstr(style, "opacity")
+    )
 
 
 cdef bint _is_hiding(const char* style) except -1:
-    return _may_hide(style) and _HIDING.search(_str(style)) is not None
+    return _may_hide(style) and is_hiding(_str(style))
 
 
-cdef bint _is_hidden_text(xmlNode* node, int hints) except -1:
-    """Return True if a piece of a line is for screen readers only."""
-    if not hints & _HIDDEN and not _is_hiding(_get(node, "style")):
-        return False
-    if _element_at(node.children) is not NULL:
-        return False
-    return not _is_text(node.children) or _length(node.children.content) < _MAX_HIDDEN_CHARS
+cdef int _hints_of_style(const char* style) except -1:
+    """What an inline element's style says: that it is hidden, or stands in lines of its own."""
+    if _is_hiding(style):
+        return _HIDDEN
+    return _OWN_LINES if strstr(style, "display") and starts_lines(_str(style)) else 0
+
+
+cdef bint _is_piece_of_line(_Element element) except -1:
+    """Return True if a hidden element is short enough to be hidden in a line."""
+    return sum(map(len, element.itertext())) < _MAX_HIDDEN_CHARS
 
 
 cdef bint _is_permalink(_Element link) except -1:
@@ -442,6 +463,7 @@ cdef class _Walk:
     cdef _Document document
     cdef list boxes, blocks, images, time_elements, scripts, metas, links, titles, bases
     cdef list rel_links, itemprop_elements, breadcrumb_elements, asking
+    cdef object rules
     cdef int linked, bold, in_link, in_bold, breaks, own
     cdef bint in_figure, in_caption
     # The current run of text.
@@ -618,8 +640,8 @@ cdef class _Walk:
             hints = 0  # it names who is quoted
         while attribute is not NULL:
             name = <const char*>attribute.name
-            if strcmp(name, "class") == 0 or (strcmp(name, "id") == 0 and not tag.heading):
-                hints |= <int>class_hints_of(_str(_value(attribute)))
+            if strcmp(name, "class") == 0 or strcmp(name, "id") == 0:
+                hints |= self.hints_of_name(node, attribute, name[0] == b"i" and tag.heading)
             elif strcmp(name, "hidden") == 0:
                 hints |= _HIDDEN
             elif strcmp(name, "style") == 0:
@@ -645,11 +667,25 @@ cdef class _Walk:
         while attribute is not NULL:
             name = <const char*>attribute.name
             if strcmp(name, "class") == 0 or strcmp(name, "id") == 0:
-                hints |= <int>class_hints_of(_str(_value(attribute)))
+                hints |= self.hints_of_name(node, attribute, False)
+            elif strcmp(name, "style") == 0:
+                hints |= _hints_of_style(_value(attribute))
             else:
                 self.declared(node, name, attribute)
             attribute = attribute.next
         return hints
+
+    cdef int hints_of_name(self, xmlNode* node, xmlAttr* attribute, bint is_anchor) except -1:
+        """The class hints of a class or an id; of an ``is_anchor`` only whether it is hidden."""
+        cdef str names = _str(_value(attribute))
+        cdef str sign = "." if attribute.name[0] == b"c" else "#"
+        cdef int hints = <int>class_hints_of(names)
+        # Scripts show the galleries that style sheets hide.
+        if self.rules is not None and not hints & _FIGURE:
+            for name in names.split():
+                if self.rules.may_hide(sign + name) and self.rules.hides(self.made(node)):
+                    return hints | _HIDDEN if not is_anchor else _HIDDEN
+        return 0 if is_anchor else hints
 
     cdef int declared(self, xmlNode* node, const char* name, xmlAttr* attribute) except -1:
         """Note what an attribute declares: a property, or the type of breadcrumbs."""
@@ -748,47 +784,66 @@ cdef class _Walk:
     cdef int inline(self, xmlNode* node, _Tag tag, object box, _Tag about, int depth) except -1:
         """Walk an element that is part of a line."""
         cdef bint is_link = tag.role == _LINK
-        if tag.role != _NO_ROLE:  # of those spanned() has read the attributes
-            self.read(node, is_link)
+        cdef int hints = 0 if tag.role == _NO_ROLE else self.read(node, is_link)  # spanned() read it
+        if hints & _HIDDEN and self.is_left_out(node, about):
+            return 0
+        if hints & _OWN_LINES:
+            self.flush(box)
         self.in_link += is_link
         self.in_bold += tag.bold
         if depth > _MAX_DEPTH:
             self.add_whole(node)
         else:
             self.children(node, box, about, depth + 1)
+        if hints & _OWN_LINES:
+            self.flush(box)
         self.in_link -= is_link
         self.in_bold -= tag.bold
         return 0
 
+    cdef bint is_left_out(self, xmlNode* node, _Tag about) except -1:
+        """Return True if a hidden element is part of a line, and nothing opens it."""
+        cdef _Element element = self.made(node)
+        return not about.heading and _is_piece_of_line(element) and not is_collapsed(element)
+
     cdef int read(self, xmlNode* node, bint is_link) except -1:
-        """Note what the attributes of a link, or of another part of a line, say."""
+        """Note what the attributes of a part of a line declare; return what its style says."""
         cdef xmlAttr* attribute = node.properties
         cdef const char* name
+        cdef int hints = 0
         while attribute is not NULL:
             name = <const char*>attribute.name
             if is_link and strcmp(name, "rel") == 0:
                 if strstr(_value(attribute), "tag") or strstr(_value(attribute), "author"):
                     self.rel_links.append(self.made(node))
+            elif strcmp(name, "style") == 0:
+                hints = _hints_of_style(_value(attribute))
             else:
                 self.declared(node, name, attribute)
             attribute = attribute.next
-        return 0
+        return hints
 
     cdef int spanned(self, xmlNode* node, _Tag tag, object box, _Tag about, int depth) except -1:
         """Walk an inline element whose words may say that it stands apart."""
         cdef int hints, own
+        cdef bint stands_alone
         # Web components are boxes, but for those within a line.
         if tag.component and not self.size and not about.running_text and _stands_alone(node):
             return self.block(node, tag, box, depth)
         if tag.moment or (tag.abbreviation and _get(node, "title")[0]):
             self.time_elements.append(TimeElement(self.made(node), box, len(self.blocks)))
         hints = self.hints_of_inline(node)
-        if self.size and not about.heading and _is_hidden_text(node, hints):
-            return 0
+        if hints & _HIDDEN:
+            # In front of a caption's line it may be a label, which tells captions from credits.
+            if (self.size or not self.in_caption and _goes_on(node)) and self.is_left_out(node, about):
+                return 0
+            if is_collapsed(self.made(node)):
+                hints &= ~_HIDDEN
         own = hints & _APART
         if self.in_caption and hints & _AUTHOR:  # of the photo
             own |= _CREDIT
-        if own or (self.in_caption and not tag.emphasis and not _goes_on(node)):
+        stands_alone = self.in_caption and not tag.emphasis and not _goes_on(node)
+        if own or hints & _OWN_LINES or stands_alone:
             return self.apart(node, tag, box, about, depth, own)
         return self.inline(node, tag, box, about, depth)
 
@@ -874,6 +929,21 @@ cdef class _Walk:
             attribute = attribute.next
         return 0
 
+    cdef list style_sheets(self, xmlNode* root):
+        """The page's own style sheets for screens; none if none of them may hide a text."""
+        cdef list found = []
+        cdef xmlNode* node = _next_inside(root, root)
+        cdef const char* text
+        cdef bint may_hide = False
+        while node is not NULL:
+            if _is_named(node, "style") and _is_text(node.children):
+                text = <const char*>node.children.content
+                if not _is_named(node.parent, "noscript") and strcmp(_get(node, "media"), "print"):
+                    found.append(_str(text))
+                    may_hide = may_hide or _has_hiding_word(text)
+            node = _next_inside(node, root)
+        return found if may_hide else []
+
     cdef int mark_forms(self) except -1:
         """Mark the boxes around fields for a mail address as promo: newsletters, comment forms."""
         for outer in self.asking:
@@ -889,6 +959,7 @@ def outline(_Element root not None):
     cdef _Tag tag = _tag_named("html")
     cdef xmlNode* node = root._c_node
     walk.document = root._doc
+    walk.rules = hiding_rules(walk.style_sheets(node))
     box = _new_box(0, None, root, tag, 0, 0)
     walk.boxes.append(box)
     # What stands behind an early </html> is another tree to the parser; browsers show it, too.

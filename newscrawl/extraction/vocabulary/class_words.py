@@ -41,6 +41,7 @@ class ClassHint:
     FIGURE: Final = 1 << 20
     EMBED: Final = 1 << 21
     BADGE: Final = 1 << 22
+    COLLAPSED: Final = 1 << 23
 
     @staticmethod
     def named(name: str) -> int:

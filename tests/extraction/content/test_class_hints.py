@@ -53,3 +53,19 @@ def test_rows_of_tables_are_text() -> None:
 )
 def test_class_hints_go_before_wording(hints: int, found: Label) -> None:
     assert label_of(Page("<p>The bridge stays closed.</p>"), hints) is found
+
+
+@pytest.mark.parametrize(
+    ("hidden", "is_text"),
+    [
+        ("<p style='left:-9999px'>{}</p>", False),
+        ("<div hidden><p>{}</p></div>", False),
+        ("<h3>Why now?</h3><div style='display:none'><p>{}</p></div>", True),
+        ("<div class='accordion'><i>Why now?</i><div hidden><p>{}</p></div></div>", True),
+        ("<div hidden><p>{}</p></div><button>Continue reading</button>", True),
+    ],
+)
+def test_hidden_text_is_text_if_readers_open_it(hidden: str, is_text: bool) -> None:
+    text = "The rest of what there is to say of the old gauge, and of why it stood."
+    shown = page(paragraphs(FIRST, SECOND) + hidden.format(text) + paragraphs(THIRD, FIRST.upper()))
+    assert (text in body(shown)) is is_text

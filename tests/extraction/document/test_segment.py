@@ -51,7 +51,23 @@ def texts(markup: str) -> list[str]:
         ("<p>a<span style='display: none'>x</span> b</p>", ["a b"]),
         # Where nothing stands before it but icons, it may be the label of what follows.
         ("<div><a><span></span><span class='invisible'>Tags</span></a></div>", ["Tags"]),
-        (f"<p>a<span style='display:none'>{'long ' * 20}</span> b</p>", [f"a{'long ' * 20}b"]),
+        (f"<p>a<span style='display:none'>{'long ' * 20}</span> b</p>", ["a b"]),
+        (
+            "<p><em style='display:none'>x</em>a <a style='display:none' href='/x'>x</a>b</p>",
+            ["a b"],
+        ),
+        ("<p>a <font style='opacity:0;font-size:0'>x</font>b</p>", ["a b"]),
+        ("<h2>a<span style='display:none'>b</span></h2>", ["a", "b"]),
+        (
+            "<p>a <span style='display:none'>b</span></p><button>More</button>",
+            ["a b"],
+        ),
+        # Inline elements that are set as paragraphs.
+        (
+            "<div><span style='display:block'>a</span><span style='display:block'>b</span></div>",
+            ["a", "b"],
+        ),
+        ("<p><b style='display: block'>a</b>b</p>", ["a", "b"]),
         ("<p>e\u0301t\xade\u0301\xa0 x</p>", ["été x"]),
         # Tables: a row of short cells is one text, a table for layout falls apart.
         (
