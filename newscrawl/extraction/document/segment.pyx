@@ -32,6 +32,7 @@ from newscrawl.extraction.document import html_elements
 from newscrawl.extraction.document.blocks import MAX_BLOCKS, Block, Box, Image, TimeElement, Outline
 from newscrawl.extraction.document.collapsed import is_collapsed
 from newscrawl.extraction.document.html_elements import Role
+from newscrawl.extraction.document import style_rules
 from newscrawl.extraction.document.style_rules import hiding_rules, is_hiding, starts_lines
 from newscrawl.common.text import clean_text
 
@@ -52,6 +53,8 @@ cdef int _MAX_DEPTH = 180
 # read: a page of short tags would take minutes and gigabytes.
 cdef int _MAX_BOXES = 100_000
 cdef int _MAX_BLOCKS = MAX_BLOCKS
+cdef size_t _MAX_SHEET_BYTES = style_rules.MAX_SHEET_BYTES
+cdef size_t _MAX_SHEETS_BYTES = style_rules.MAX_SHEETS_BYTES
 # More names than these are made up by a hostile page, and not remembered.
 cdef int _MAX_TAGS = 4_096
 # NULs behind a run: a character that is cut off there is looked for in up to two bytes more.
@@ -678,13 +681,12 @@ cdef class _Walk:
     cdef int hints_of_name(self, xmlNode* node, xmlAttr* attribute, bint is_anchor) except -1:
         """The class hints of a class or an id; of an ``is_anchor`` only whether it is hidden."""
         cdef str names = _str(_value(attribute))
-        cdef str sign = "." if attribute.name[0] == b"c" else "#"
         cdef int hints = <int>class_hints_of(names)
         # Scripts show the galleries that style sheets hide.
         if self.rules is not None and not hints & _FIGURE:
-            for name in names.split():
-                if self.rules.may_hide(sign + name) and self.rules.hides(self.made(node)):
-                    return hints | _HIDDEN if not is_anchor else _HIDDEN
+            known = self.rules.classes if attribute.name[0] == b"c" else self.rules.ids
+            if not known.isdisjoint(names.split()) and self.rules.hides(self.made(node)):
+                return _HIDDEN if is_anchor else hints | _HIDDEN
         return 0 if is_anchor else hints
 
     cdef int declared(self, xmlNode* node, const char* name, xmlAttr* attribute) except -1:
@@ -930,19 +932,26 @@ cdef class _Walk:
         return 0
 
     cdef list style_sheets(self, xmlNode* root):
-        """The page's own style sheets for screens; none if none of them may hide a text."""
+        """The small style sheets in a page's head and on top of its body, as far as any may hide."""
         cdef list found = []
-        cdef xmlNode* node = _next_inside(root, root)
+        cdef xmlNode* part = _element_at(root.children)
+        cdef xmlNode* node
         cdef const char* text
+        cdef size_t size, whole = 0
         cdef bint may_hide = False
-        while node is not NULL:
-            if _is_named(node, "style") and _is_text(node.children):
-                text = <const char*>node.children.content
-                if not _is_named(node.parent, "noscript") and strcmp(_get(node, "media"), "print"):
-                    found.append(_str(text))
-                    may_hide = may_hide or _has_hiding_word(text)
-            node = _next_inside(node, root)
-        return found if may_hide else []
+        while part is not NULL:
+            node = _element_at(part.children)
+            while node is not NULL:
+                if node.name[0] == b"s" and _is_named(node, "style") and _is_text(node.children):
+                    text = <const char*>node.children.content
+                    size = strlen(text)
+                    if size <= _MAX_SHEET_BYTES and strcmp(_get(node, "media"), "print"):
+                        whole += size
+                        found.append(_str(text))
+                        may_hide = may_hide or _has_hiding_word(text)
+                node = _element_at(node.next)
+            part = _element_at(part.next)
+        return found if may_hide and whole <= _MAX_SHEETS_BYTES else []
 
     cdef int mark_forms(self) except -1:
         """Mark the boxes around fields for a mail address as promo: newsletters, comment forms."""

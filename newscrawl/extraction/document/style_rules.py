@@ -9,12 +9,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Final, NamedTuple
 
 from lxml import etree
 
-__all__ = ["HidingRules", "hiding_rules", "is_hiding", "starts_lines"]
+from newscrawl.common.caches import cached_by_text
+
+__all__ = [
+    "MAX_SHEETS_BYTES",
+    "MAX_SHEET_BYTES",
+    "HidingRules",
+    "hiding_rules",
+    "is_hiding",
+    "starts_lines",
+]
 
 _NOT_DISPLAYED: Final = r"(?<![\w-])display\s*:\s*none"
 _NOT_VISIBLE: Final = r"(?<![\w-])visibility\s*:\s*(?:hidden|collapse)"
@@ -30,6 +38,18 @@ _CLIPPED: Final = (
 _HIDING: Final = re.compile(
     "|".join((_NOT_DISPLAYED, _NOT_VISIBLE, _FAR_OFF, _CLIPPED)), re.IGNORECASE
 )
+_HIDING_WORDS: Final = (
+    "none",
+    "hidden",
+    "collapse",
+    ":-",
+    ": -",
+    "(-",
+    "rect(",
+    "inset(",
+    "opacity",
+)
+"""What all styles that hide have some of."""
 # Transparent text may be about to fade in; text that takes no room as well is hidden.
 _TRANSPARENT: Final = re.compile(r"opacity\s*:\s*0(?:\.0*)?(?![\w.])", re.IGNORECASE)
 _NO_ROOM: Final = re.compile(
@@ -45,11 +65,13 @@ _SHOWING: Final = re.compile(
     re.IGNORECASE,
 )
 
-_MAX_SHEET_CHARS: Final = 20_000
+MAX_SHEET_BYTES: Final = 10_000
 """Of one style sheet; a larger one is a theme's, whose rules for menus and players say nothing of
 the text."""
-_MAX_SHEETS: Final = 100
-"""Of a page: frameworks write one for each kind of box."""
+MAX_SHEETS_BYTES: Final = 30_000
+"""Of a page's small style sheets; with more, frameworks write one for each kind of box."""
+_CACHE_BYTES: Final = 2 * 1024 * 1024
+"""Of style sheets: some 400, as pages of a site have the same."""
 _COMMENT: Final = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BRACE: Final = re.compile("[{}]")
 _EVERY_SCREEN: Final = re.compile(
@@ -70,6 +92,8 @@ def is_hiding(style: str) -> bool:
     >>> [is_hiding(style) for style in ("display: none", "left:-9999px", "opacity:0", "left:-9px")]
     [True, True, False, False]
     """
+    if not any(map(style.lower().__contains__, _HIDING_WORDS)):
+        return False  # as most
     if _HIDING.search(style):
         return True
     return bool(_TRANSPARENT.search(style) and _NO_ROOM.search(style))
@@ -117,19 +141,26 @@ def _is(element: etree._Element, tag: str, keys: frozenset[str]) -> bool:
 
 
 class HidingRules:
-    """The rules that hide elements, by a class or an id of the element."""
+    """The rules that hide elements, by a class or an id of the element.
 
-    def __init__(self, rules: Iterable[_Rule]) -> None:
+    ``classes`` and ``ids`` are those of the elements.
+    """
+
+    def __init__(self, rules: Sequence[_Rule]) -> None:
         """Take rules in their order, of which the later hold."""
         self._hiding: dict[str, list[tuple[_Selector, int]]] = {}
         self._shown: dict[str, float] = {}
         """Classes and ids that rules show, and which rule is the last to do so."""
-        for at, rule in enumerate(rules):
-            if is_hiding(rule.declarations):
-                if rule.is_everywhere:
-                    self._hide(rule, at)
-            elif _SHOWING.search(rule.declarations):
-                self._show(rule, at)
+        hiding = {at for at, rule in enumerate(rules) if is_hiding(rule.declarations)}
+        for at in sorted(hiding):
+            if rules[at].is_everywhere:
+                self._hide(rules[at], at)
+        if self._hiding:
+            for at, rule in enumerate(rules):
+                if at not in hiding and _SHOWING.search(rule.declarations):
+                    self._show(rule, at)
+        self.classes = frozenset(key[1:] for key in self._hiding if key[0] == ".")
+        self.ids = frozenset(key[1:] for key in self._hiding if key[0] == "#")
 
     def _hide(self, rule: _Rule, at: int) -> None:
         for selector in filter(None, map(_selector, rule.selectors.split(","))):
@@ -143,14 +174,6 @@ class HidingRules:
                 keys = _keys(_COMBINATOR.split(text)[-1])
                 always = rule.is_everywhere and text in keys
                 self._shown |= dict.fromkeys(keys, at if always else math.inf)
-
-    def __bool__(self) -> bool:
-        """Return False if no rule hides anything."""
-        return bool(self._hiding)
-
-    def may_hide(self, key: str) -> bool:
-        """Return True if a rule hides elements of a class (".name") or of an id ("#name")."""
-        return key in self._hiding
 
     def hides(self, element: etree._Element) -> bool:
         """Return True if a rule hides an element."""
@@ -203,9 +226,15 @@ def _rules(sheet: str) -> Iterator[_Rule]:
                 yield _Rule(selectors, text, all(map(_EVERY_SCREEN.fullmatch, around)))
 
 
+def _new_hiding_rules(sheets: str) -> HidingRules | None:
+    rules = HidingRules([*_rules(_COMMENT.sub(" ", sheets))])
+    return rules if rules.classes or rules.ids else None
+
+
+_rules_of_sheets: Final = cached_by_text(_new_hiding_rules, max_bytes=_CACHE_BYTES)
+
+
 def hiding_rules(sheets: Iterable[str]) -> HidingRules | None:
-    """Return the rules of style sheets that hide elements; None where there are none."""
-    small = [sheet for sheet in islice(sheets, _MAX_SHEETS) if len(sheet) <= _MAX_SHEET_CHARS]
-    if not any(map(is_hiding, small)):
-        return None
-    return HidingRules(rule for sheet in small for rule in _rules(_COMMENT.sub(" ", sheet))) or None
+    """Return the rules of small style sheets that hide elements; None where there are none."""
+    text = "}".join(sheets)
+    return _rules_of_sheets(text) if text else None
