@@ -20,6 +20,8 @@ from newscrawl.extraction.dates.visible_date_forms import FORMS, Form
 
 __all__ = ["MAX_DAYS_AHEAD_SHOWN", "DayInText", "is_plausible", "next_day", "possible_forms"]
 
+_ASCII_FORMS: Final = tuple(form for form in FORMS if any(map(str.isascii, form.signs)))
+"""Those that a text in ASCII can have."""
 _FULL_YEAR: Final = re.compile(r"[12]\d{3}")
 _MIN_YEAR: Final = 1990
 """No article was published on the web before; what says so is about the past."""
@@ -58,7 +60,7 @@ def possible_forms(text: str, language: str | None) -> list[Form]:
     has_full_year = _FULL_YEAR.search(text) is not None
     return [
         form
-        for form in FORMS
+        for form in (_ASCII_FORMS if text.isascii() else FORMS)
         if (has_full_year or not form.needs_full_year)
         and (form.languages is None or code in form.languages)
         and any(map(small.__contains__, form.signs))

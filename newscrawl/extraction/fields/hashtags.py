@@ -120,8 +120,10 @@ def _in_lists_of_tag_urls(page: Page) -> list[str]:
     labelled = label_blocks(page)
     for block in page.blocks[labelled.headline_block or 0 : _end_of_tags(page)]:
         label = labelled.labels[block.index]
+        if not block.linked or label is Label.NAVIGATION:
+            continue
         is_list = block.link_share >= _MIN_LINKED_SHARE
-        if not block.linked or label is Label.NAVIGATION or (label in _NO_TAG_LINE and not is_list):
+        if label in _NO_TAG_LINE and not is_list:
             continue
         for box in islice(block.box.outward(), 2):  # the line's box, or the one around it
             links = links_in(box)
