@@ -10,16 +10,15 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newscrawl.common.text import folded_letters
-from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.content.rule_types import Decision, Guide, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.document.structured_data import texts_of
 
-__all__ = ["find_guide", "in_guide", "not_in_guide"]
+__all__ = ["find_guide", "not_in_guide"]
 
-IN_GUIDE: Final = Rule("in-article-body", "The data's articleBody has it, or the text below it.")
 NOT_IN_GUIDE: Final = Rule("not-in-article-body", "The data's articleBody lacks it, or its text.")
 
 _MIN_GUIDE_LETTERS: Final = 300
@@ -32,10 +31,6 @@ _MIN_COVERAGE: Final = 0.75
 else."""
 _MIN_SHARE_OF_TEXT: Final = 0.75
 """A guide with fewer letters, measured by those of the page's text, is a summary."""
-_MIN_RESCUED_CHARS: Final = 61  # a sentence: menus and labels in such boxes are shorter
-_RESCUED: Final = frozenset(
-    (Label.ASIDE, Label.RELATED, Label.PROMO, Label.HIDDEN, Label.KICKER, Label.AD, Label.SHARE)
-)
 _KINDS: Final = ("blockquote", "li", "td", "th", "tr")
 _LETTERS_SOUGHT: Final = 60
 """From a block's beginning; further on, links and notes may part page and data."""
@@ -82,21 +77,6 @@ def _find(text: str, part: str, start: int) -> tuple[int, int]:
         return place, place - start
     place = text.find(part, 0, start + len(part) - 1)
     return place, len(text) - start + (place if place >= 0 else start)
-
-
-def in_guide(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
-    """Take as text what the guide has although class hints or wording spoke against it."""
-    guide, blocks = facts.guide, facts.blocks
-    if guide is None or guide.coverage < _MIN_COVERAGE:
-        return
-    taken: set[int] = set()
-    for index in guide.blocks:
-        label = labels[index]
-        if label in _RESCUED and len(blocks[index].text) >= _MIN_RESCUED_CHARS:
-            taken.add(index)
-            if index and labels[index - 1] is label and blocks[index - 1].tag in HEADINGS:
-                taken.add(index - 1)
-    yield Decision(IN_GUIDE, TEXT, taken)
 
 
 def not_in_guide(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:

@@ -1,28 +1,21 @@
-"""Captions that no words of their own show: texts that share a box with a picture or a credit."""
+"""Captions that no words of their own show: texts that share a box with a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
 
-from newscrawl.extraction.content.labels import CAPTION, TEXT, Label
-from newscrawl.extraction.content.prose import text_weight
+from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.content.rule_types import Decision, Draft, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.sentences import ends_sentence_or_quote
 from newscrawl.extraction.vocabulary import ClassHint
 
-__all__ = ["beside_captions", "in_picture_frames"]
+__all__ = ["in_picture_frames"]
 
-ENDS_IN_AGENCY: Final = Rule("ends-in-agency", "It is a last paragraph, signed by an agency.")
-ABOVE_CREDIT: Final = Rule("above-credit", "It stands above a photo's credit, in its box.")
-REPEATED_CAPTION: Final = Rule("repeated-caption", "It says again what the caption above it says.")
 PICTURE_FRAME: Final = Rule("picture-frame", "It stands in a box with a picture and little else.")
 
-_PICTURE_HINTS: Final = ClassHint.CAPTION | ClassHint.CREDIT | ClassHint.FIGURE
-_MIN_PARAGRAPH_WEIGHT: Final = 201
-"""Captions that end in a credit are shorter."""
 _MAX_BLOCKS_IN_FRAME: Final = 2
 """Caption and credit. With one, captions stay in the text; with four, short paragraphs are lost
 (each on some 4 % of the saved pages)."""
@@ -33,46 +26,6 @@ _MIN_PARAGRAPH_CHARS_IN_FIGURE: Final = 600
 _MIN_PARAGRAPH_CHARS_BESIDE_FIGURE: Final = 160
 """Two sentences: a caption that stands outside of its picture's figure is one."""
 _NO_FRAMES: Final = frozenset(("p", "blockquote", "li", "html", "body"))
-
-
-def beside_captions(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:
-    """Take a text beside a photo's credit for its caption: the two share a box for pictures."""
-    blocks, hints, draft = facts.blocks, facts.class_hints, Draft(labels)
-    for index in [index for index, label in enumerate(labels) if label is CAPTION]:
-        if _ends_text(blocks, draft.labels, hints[index], index):
-            draft.decide(ENDS_IN_AGENCY, TEXT, index)
-            continue
-        if index and draft.labels[index - 1] is TEXT and hints[index - 1] & ClassHint.FIGURE:
-            above, box = blocks[index - 1], blocks[index].box
-            if above.box in (box, box.parent) and above.tag not in HEADINGS:
-                draft.decide(ABOVE_CREDIT, Label.CAPTION, index - 1)
-        below = index + 1
-        while _repeats_caption(blocks, draft.labels, below):
-            draft.decide(REPEATED_CAPTION, Label.CAPTION, below)
-            below += 1
-    return draft.decisions
-
-
-def _ends_text(blocks: Sequence[Block], labels: Sequence[Label], hints: int, index: int) -> bool:
-    """Return True if a paragraph that ends in an agency's name is the text's last one."""
-    block, box = blocks[index], blocks[index].box.parent
-    return (
-        block.tag == "p"
-        and box is not None
-        and box.last == index + 1
-        and text_weight(block.text) >= _MIN_PARAGRAPH_WEIGHT
-        and not hints & _PICTURE_HINTS
-        and index > box.first + 1
-        and all(labels[i] is TEXT and blocks[i].tag == "p" for i in (index - 2, index - 1))
-    )
-
-
-def _repeats_caption(blocks: Sequence[Block], labels: Sequence[Label], index: int) -> bool:
-    """Return True if a text is the caption above it, or the one above its credit, once more."""
-    if index == len(blocks) or labels[index] is not TEXT:
-        return False
-    above = range(max(0, index - 2), index)
-    return any(labels[i] is CAPTION and blocks[i].text == blocks[index].text for i in above)
 
 
 def in_picture_frames(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:

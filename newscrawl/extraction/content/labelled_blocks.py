@@ -6,22 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from newscrawl.extraction.content.article_body_guide import find_guide, in_guide, not_in_guide
+from newscrawl.extraction.content.article_body_guide import find_guide, not_in_guide
 from newscrawl.extraction.content.block_wording import by_wording
-from newscrawl.extraction.content.caption_blocks import beside_captions, in_picture_frames
+from newscrawl.extraction.content.caption_blocks import in_picture_frames
 from newscrawl.extraction.content.class_hints import by_class_hint, hints_by_block
 from newscrawl.extraction.content.endnotes import empty_headings, endnotes
 from newscrawl.extraction.content.headline_block import find_headline, in_headline
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.lines_above_text import (
-    names_above_date,
     names_above_text,
     notices,
 )
 from newscrawl.extraction.content.link_lines import lines_amid_text
 from newscrawl.extraction.content.main_region import find_region, outside_region
 from newscrawl.extraction.content.prose import ProseSums
-from newscrawl.extraction.content.related_boxes import below_related, fact_boxes
+from newscrawl.extraction.content.related_boxes import below_related
 from newscrawl.extraction.content.repeated_text import repeated_text
 from newscrawl.extraction.content.rule_types import Decision, PageFacts, Region, Step, text_blocks
 from newscrawl.extraction.content.site_appeals import site_appeals
@@ -36,8 +35,6 @@ STEPS_BEFORE_REGION: Final[tuple[Step, ...]] = (
     by_class_hint,
     by_wording,
     in_headline,
-    beside_captions,
-    in_guide,
     take_largest_group,
 )
 # Which blocks of the main region, and of the lines above it, are the body.
@@ -48,11 +45,9 @@ STEPS_IN_REGION: Final[tuple[Step, ...]] = (
     lines_amid_text,
     below_related,
     repeated_text,
-    fact_boxes,
     notices,
     site_appeals,
     names_above_text,
-    names_above_date,
     endnotes,
     empty_headings,
     in_picture_frames,

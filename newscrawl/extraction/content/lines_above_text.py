@@ -11,11 +11,10 @@ from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.lines.person_names import is_line_of_names
 from newscrawl.extraction.vocabulary import phrases
 
-__all__ = ["names_above_date", "names_above_text", "notices"]
+__all__ = ["names_above_text", "notices"]
 
 NOTICE: Final = Rule("notice", "It says above the text who pays for it or what translated it.")
 NAME_ABOVE_TEXT: Final = Rule("name-above-text", "It is a name right above the first paragraph.")
-NAME_ABOVE_DATE: Final = Rule("name-above-date", "It is a name or a place right above the date.")
 
 _MAX_BLOCKS_TO_NOTICE: Final = 10
 """Such a notice stands above the text, or below its first paragraphs."""
@@ -25,7 +24,6 @@ _MAX_BLOCKS_TO_NAME: Final = 6
 """A standfirst, a name, a role, a place, a date stand above the first paragraph."""
 _MAX_NAME_CHARS: Final = 39
 """Two names with "and" between them; a longer line of capitals is a heading."""
-_MAX_LINES_ABOVE_DATE: Final = 2  # the name, and the place or role below it
 _MIN_PARAGRAPH_CHARS: Final = 101
 """A line and a half of prose, where names and roles fill one at the most."""
 
@@ -51,21 +49,6 @@ def names_above_text(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Deci
                 yield Decision(NAME_ABOVE_TEXT, Label.BYLINE, (name,))
             return
         name = index if _is_name_line(block) else None
-
-
-def names_above_date(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
-    """Take a line of names right above the date for the author's, and a place between the two."""
-    blocks, first = facts.blocks, facts.region.first
-    names: set[int] = set()
-    for date in facts.article[:_MAX_BLOCKS_TO_NAME]:
-        if labels[date] is Label.TIME:
-            above = range(max(first, date - _MAX_LINES_ABOVE_DATE), date)
-            lines = [i for i in text_blocks(labels, above) if i not in names]
-            first_name = next((i for i in lines if _is_name_line(blocks[i])), date)
-            names.update(
-                i for i in lines if i >= first_name and len(blocks[i].text) <= _MAX_NAME_CHARS
-            )
-    yield Decision(NAME_ABOVE_DATE, Label.BYLINE, names)
 
 
 def _is_name_line(block: Block) -> bool:

@@ -28,7 +28,6 @@ from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 __all__ = ["MIN_LINKED_SHARE_OF_LINK", "VIDEO_TITLE", "is_video_title", "lines_amid_text"]
 
 DATE_AMID_TEXT: Final = Rule("date-amid-text", "It is a date amid paragraphs of its kind.")
-HEADING_AMID_TEXT: Final = Rule("heading-amid-text", "It is a heading, and no byline.")
 VIDEO_TITLE: Final = Rule("video-title", "It is the title of a video, whose length follows.")
 LINK_LINE: Final = Rule("link-line", "It is a link to another page of the site, and little else.")
 INTERFACE: Final = Rule("interface", "It is a word or two, a number or a sign, in no box for text.")
@@ -76,7 +75,7 @@ _PARAGRAPHS_ABOVE_DATE: Final = 3  # with fewer the date may be the article's ow
 
 def lines_amid_text(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:
     """Drop the lines in the main region that are no text, and take back what only looks like it."""
-    draft, time, byline = Draft(labels), Label.TIME, Label.BYLINE
+    draft, time = Draft(labels), Label.TIME
     titles = []
     for index in facts.article:
         label = labels[index]
@@ -88,8 +87,6 @@ def lines_amid_text(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]
                     titles.append(index)
         elif label is time and _is_amid_paragraphs(facts.blocks, draft.labels, index):
             draft.decide(DATE_AMID_TEXT, TEXT, index)
-        elif label is byline and _is_heading_amid_text(facts, draft.labels, index):
-            draft.decide(HEADING_AMID_TEXT, TEXT, index)
     if titles:
         teasers = [
             index for title in titles for index in _teaser_of(facts.blocks, draft.labels, title)
@@ -125,17 +122,6 @@ def _is_amid_paragraphs(blocks: Sequence[Block], labels: Sequence[Label], index:
         return False
     text = blocks[index].text
     return not (says_changed(text) or says_published(text))
-
-
-def _is_heading_amid_text(facts: PageFacts, labels: Sequence[Label], index: int) -> bool:
-    """Return True for a heading such as "By Region"."""
-    return (
-        facts.blocks[index].tag in HEADINGS
-        and not facts.class_hints[index] & ClassHint.AUTHOR
-        and 0 < index < len(labels) - 1
-        and labels[index - 1] is TEXT
-        and labels[index + 1] is TEXT
-    )
 
 
 def is_video_title(blocks: Sequence[Block], index: int) -> bool:

@@ -1,8 +1,8 @@
-"""Boxes in the text that their headings give away: other stories, and facts in short."""
+"""Boxes in the text that their headings give away: other stories, and offers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.extraction.content.labels import PROMO, RELATED, TEXT, Label
@@ -18,20 +18,17 @@ from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint, phrases
 
-__all__ = ["below_related", "fact_boxes"]
+__all__ = ["below_related"]
 
 RELATED_BOX: Final = Rule(
     "related-box", 'It stands in a box with a heading such as "Most read" or "Subscribe".'
 )
 BELOW_RELATED: Final = Rule("below-related", 'It is a link below a heading such as "Most read".')
-FACT_BOX: Final = Rule("fact-box", 'It stands in a box with a heading such as "Facts".')
 
 _MAX_SHARE_IN_RELATED_BOX: Final = 0.15
 """A few teasers in a long article; a larger box is the article's own."""
 _MAX_SHARE_IN_OFFER: Final = 0.5
 """Of an offer to sell the rest of a text of which a paragraph or two are shown."""
-_MAX_SHARE_IN_FACT_BOX: Final = 0.5
-"""A box with a larger share of the text is the article's."""
 _MIN_LINKED_SHARE: Final = 0.5  # a title with its date or section is more link than not
 
 
@@ -84,20 +81,3 @@ def _box_end(facts: PageFacts, labels: Sequence[Label], index: int, most: float)
         if until > index + 1:
             end = until
     return end
-
-
-def fact_boxes(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
-    """Drop a box in the text whose heading says "Facts" or "In short"."""
-    blocks, article = facts.blocks, facts.article
-    dropped: set[int] = set()
-    for index in text_blocks(labels, article):
-        block = blocks[index]
-        if (
-            index not in dropped
-            and (block.tag in HEADINGS or block.bold)
-            and phrases("fact_box_headings").find(block.text) is not None
-        ):
-            most = _MAX_SHARE_IN_FACT_BOX * text_chars(blocks, labels, article)
-            box = range(index, _box_end(facts, labels, index, most))
-            dropped.update(text_blocks(labels, box))
-    yield Decision(FACT_BOX, Label.ASIDE, dropped)

@@ -9,19 +9,6 @@ from newscrawl.extraction.content import Label, label_blocks
 
 
 @pytest.mark.parametrize(
-    "box",
-    [
-        "<figure><img src='/a.jpg'><figcaption>The quay in spring.</figcaption></figure>"
-        "<div>The quay in spring.</div>",
-        "<figure><img src='/a.jpg'><figcaption>The quay in spring."
-        "<span class='credit'>Jo Lens</span></figcaption></figure><div>The quay in spring.</div>",
-    ],
-)
-def test_a_caption_that_is_shown_twice_is_a_caption(box: str) -> None:
-    assert body(page(paragraphs(FIRST) + box + paragraphs(SECOND, THIRD))) == STORY
-
-
-@pytest.mark.parametrize(
     ("box", "label"),
     [
         ("<div class='pic'><img src='/a.jpg'><p>The old quay in spring</p></div>", Label.CAPTION),
@@ -44,8 +31,3 @@ def test_two_paragraphs_beside_a_picture_are_no_caption() -> None:
     short = "The ferry sails again at noon, and the old quay is closed."
     image = "<p><div><img src='/quay.jpg' width=600></div></p>"
     assert body(page(f"{image}<p>{short}</p><p>{FIRST} {SECOND}</p>"))[0] == short
-
-
-def test_the_last_paragraph_may_end_in_an_agency() -> None:
-    last = f"{THIRD} They spoke until midnight, and the ferries waited. (c)AFP/Ann LEE"
-    assert body(page(paragraphs(FIRST, SECOND, last))) == [FIRST, SECOND, last]

@@ -26,7 +26,6 @@ IDS = sorted(rule.id for rule in RULES.values())
 GOLDENS = sorted((Path(__file__).parents[3] / "fixtures").glob("*/*.html"))
 
 TEXT = paragraphs(*STORY)
-CREDITED = "<div class='photo'>The quay in spring.<div class='credit'>Jo Lens</div></div>"
 RELATED = "<section><h2>Read more</h2><p>Nobody knew why the ferries were late.</p></section>"
 LINKS = "".join(f"<li><a href='/{n}'>The quay and its lanterns, {n}</a></li>" for n in range(2))
 MENU = "".join(f"<li><a href='/{n}/'>Quay {n}</a></li>" for n in range(14))
@@ -51,28 +50,6 @@ PAGES: dict[str, tuple[Page, str, Label]] = {
         ),
         "The news by mail: our newsletter.",
         Label.PROMO,
-    ),
-    "ends-in-agency": (
-        page(TEXT + f"<p>{THIRD} They spoke until midnight, and waited. (c)AFP/Ann LEE</p>"),
-        f"{THIRD} They spoke until midnight, and waited. (c)AFP/Ann LEE",
-        Label.TEXT,
-    ),
-    "above-credit": (page(TEXT + CREDITED), "The quay in spring.", Label.CAPTION),
-    "repeated-caption": (
-        page(
-            "<figure><img src='/a.jpg'><figcaption>The quay.</figcaption></figure><div>The quay."
-            f"</div>{TEXT}"
-        ),
-        "The quay.",
-        Label.CAPTION,
-    ),
-    "in-article-body": (
-        with_data(
-            f"<div class='promo'><p>{FIRST}</p></div>" + paragraphs(SECOND, THIRD, SECOND.upper()),
-            " ".join([*STORY, SECOND.upper()]),
-        ),
-        FIRST,
-        Label.TEXT,
     ),
     "sparse-text": (
         page(
@@ -124,11 +101,6 @@ PAGES: dict[str, tuple[Page, str, Label]] = {
         "12 July 2023, 16:00",
         Label.TEXT,
     ),
-    "heading-amid-text": (
-        page(paragraphs(FIRST) + "<h3>By Region</h3>" + paragraphs(SECOND, THIRD)),
-        "By Region",
-        Label.TEXT,
-    ),
     "link-line": (
         page(paragraphs(FIRST, SECOND) + "<p><a href='/b'>Ferries</a></p>" + paragraphs(THIRD)),
         "Ferries",
@@ -159,15 +131,6 @@ PAGES: dict[str, tuple[Page, str, Label]] = {
         "See the list: Ferries late again, and for long hours.",
         Label.RELATED,
     ),
-    "fact-box": (
-        page(
-            paragraphs(FIRST)
-            + "<div><h3>Fakta om målere</h3><p>Built in 1890.</p></div>"
-            + TEXT.upper()
-        ),
-        "Built in 1890.",
-        Label.ASIDE,
-    ),
     "repeated": (page(paragraphs(FIRST, FIRST, SECOND, THIRD)), FIRST, Label.REPEATED),
     "summary": (
         page(TEXT, f"<p>{FIRST[:100]} and nobody knows why it did so.</p>"),
@@ -189,11 +152,6 @@ PAGES: dict[str, tuple[Page, str, Label]] = {
         Label.PROMO,
     ),
     "name-above-text": (page(paragraphs("Ann Lee", *STORY)), "Ann Lee", Label.BYLINE),
-    "name-above-date": (
-        page(paragraphs("Ann Beispiel Lee", "Old Harbour", "12 July 2023, 10:15", *STORY)),
-        "Ann Beispiel Lee",
-        Label.BYLINE,
-    ),
     "endnote": (page(paragraphs(*STORY, "(dpa)")), "(dpa)", Label.PROMO),
     "empty-heading": (
         page(paragraphs(FIRST, SECOND) + f"<h3>Our best</h3><ul>{LINKS}</ul>" + paragraphs(THIRD)),

@@ -31,8 +31,3 @@ def test_notices_above_the_text(notice: str, kept: bool) -> None:
 def test_names_above_the_first_paragraph_are_the_authors(line: str, kept: bool) -> None:
     assert body(page(paragraphs(line, *STORY))) == [*([line] if kept else []), *STORY]
     assert body(page(paragraphs(FIRST, line, SECOND, THIRD))) == [FIRST, line, SECOND, THIRD]
-
-
-def test_a_name_and_a_place_above_the_date_are_a_byline() -> None:
-    lines = "<p>Ann Beispiel Lee</p><p>Old Harbour</p><p>12 July 2023, 10:15</p>"
-    assert body(page(lines + paragraphs(*STORY))) == STORY

@@ -67,8 +67,3 @@ def test_titles_in_a_player_are_no_text() -> None:
     listed = f"<div class='lede'><div>Videos of the day 12 videos</div>{player}</div>"
     assert body(page(listed + paragraphs(*STORY))) == STORY
     assert body(page(paragraphs(*STORY), above=listed)) == STORY
-
-
-def test_headings_amid_the_text_are_no_bylines() -> None:
-    inside = f"<p>{FIRST}</p><h3>By Region</h3><p>{SECOND}</p><h3>By Product</h3><p>{THIRD}</p>"
-    assert body(page(inside)) == [FIRST, "By Region", SECOND, "By Product", THIRD]

@@ -7,14 +7,6 @@ from story_pages import FIRST, SECOND, STORY, THIRD, body, page, paragraphs
 FACTS = "<div><h3>Fakta om målere</h3><ul><li>The first stood here in 1890.</li></ul></div>"
 
 
-def test_a_box_of_facts_goes_whole() -> None:
-    assert body(page(paragraphs(FIRST, SECOND) + FACTS + paragraphs(THIRD))) == STORY
-
-
-def test_a_box_of_facts_that_opens_the_story_leaves_the_story() -> None:
-    assert body(page(FACTS + paragraphs(*STORY))) == STORY
-
-
 def test_the_box_below_a_heading_for_other_stories_goes_with_it() -> None:
     others = (
         "<section><div><h2>Read more</h2></div><div><a href='/1.html'>Ferries late again</a>"
