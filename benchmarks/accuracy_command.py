@@ -8,11 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from benchmarks.ablation import ablation_tables
-from benchmarks.accuracy import (
-    accuracy_tables,
-    measure,
-    sites_table,
-)
+from benchmarks.accuracy import accuracy_tables, measure, sites_table
 from benchmarks.altered_runs import running_altered
 from benchmarks.annotated_sets import read_sets
 from benchmarks.comparison import comparison_tables
@@ -52,7 +48,7 @@ __all__ = ["accuracy_command"]
     type=click.IntRange(min=1),
     show_default=True,
     metavar="N",
-    help="Read every Nth page of a set.",
+    help="Read every Nth page.",
 )
 @click.option(
     "--model-scores",
@@ -92,6 +88,8 @@ def accuracy_command(  # noqa: PLR0913 (a command's options are its parameters)
     """
     if only and not ablate:
         raise click.UsageError("--only names parts to --ablate.")
+    if bool(compare) + ablate + raise_floor > 1:
+        raise click.UsageError("Give one of --compare, --ablate and --raise-floor.")
     if raise_floor:
         click.echo("\n".join(raised()) or "No figure of the fixtures is above its floor.")
         return

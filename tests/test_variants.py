@@ -151,6 +151,12 @@ def test_only_is_for_ablation() -> None:
     assert "--only names parts to --ablate" in result.output
 
 
+def test_one_thing_at_a_time() -> None:
+    result = CliRunner().invoke(accuracy_command, ["--ablate", "--raise-floor"])
+    assert result.exit_code == 2
+    assert "Give one of --compare, --ablate and --raise-floor" in result.output
+
+
 def test_a_part_has_one_name() -> None:
     assert str(Part("rule", "standfirst")) == "rule:standfirst"
     assert without(Part("rule", "standfirst")).name == "without:rule:standfirst"
