@@ -53,7 +53,7 @@ STEPS_IN_REGION: Final[tuple[Step, ...]] = (
     in_picture_frames,
     not_in_guide,
 )
-_MIN_SHARE_BELOW_HEADLINE: Final = 0.02
+_MIN_SHARE_BELOW_HEADLINE: Final = 0.12
 """Of the page's prose; with less, the headline stands below the text, as in a share bar."""
 _KEY: Final = "labelled blocks"
 

@@ -26,8 +26,8 @@ BEHIND_ARTICLE: Final = Rule(
 _MIN_PARAGRAPH_WEIGHT: Final = 50  # half a line; shorter ones are labels, of which menus are full
 _SHARE_ABOVE_HEADLINE: Final = 0.2
 """What stands above the headline counts by a fifth."""
-_SHARE_AWAY_FROM_HEADLINE: Final = 0.5
-"""What stands in another part of the page than the headline counts by half."""
+_SHARE_AWAY_FROM_HEADLINE: Final = 0.25
+"""What stands in another part of the page than the headline counts by a quarter."""
 _MIN_WEIGHT_AROUND_HEADLINE: Final = 400
 """Two or three paragraphs: the box with them is the article's, and not the head's with a
 standfirst."""
