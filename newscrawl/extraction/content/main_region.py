@@ -11,6 +11,7 @@ from newscrawl.extraction.content.article_end import article_end
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.rule_types import Decision, PageFacts, Region, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block, Box
+from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["find_region", "outside_region"]
@@ -60,6 +61,10 @@ _MAX_TEASER_CHARS: Final = 399  # three sentences
 # of the article's, and it shares a box with the headline or is made of short lines.
 _MAX_SHARE_OF_REST: Final = 0.16
 _MAX_SHARE_OF_HEAD: Final = 0.06  # a standfirst has more
+_MAX_SHARE_OF_STRAY_BOX: Final = 2.0
+"""Of the text in the headline's box: in a box of more text the article may go on."""
+_MIN_SECTIONS: Final = 3
+"""With a heading each; two may be "Most read" and "Comments"."""
 _MAX_SHARE_OF_STRAYS: Final = 0.5
 """Of the article's text; more are its sections."""
 _SHORT_CHARS: Final = 40  # six words; most lines of prose are longer
@@ -79,6 +84,8 @@ class _Part(NamedTuple):
     short_share: float
     """The share of its blocks that are short."""
     has_teasers: bool
+    has_heading: bool
+    """Its first block is a heading."""
 
 
 def find_region(facts: PageFacts, labels: Sequence[Label]) -> Region:
@@ -196,7 +203,7 @@ def _grown(
             break
         if parent.last - parent.first > inner.last - inner.first:
             parts = list(_parts_beside(blocks, parent, inner, weights, teasers))
-            taken = _article_parts(parts, inner, size, parent.first <= headline < parent.last)
+            taken = _article_parts(parts, inner, size, headline)
             gained = sum(part.text for part in taken)
             if gained >= (_MIN_GAIN_WITH_HEADLINE if has_headline else _MIN_GAIN) * size:
                 size += gained
@@ -210,31 +217,35 @@ def _grown(
     return first, end, frozenset(left_out)
 
 
-def _article_parts(
-    parts: Sequence[_Part], inner: Box, size: float, holds_headline: bool
-) -> list[_Part]:
+def _article_parts(parts: Sequence[_Part], inner: Box, size: float, headline: int) -> list[_Part]:
     """Return those of the parts beside what is taken that may be more of the article.
 
-    ``size`` is the weight of what is taken; ``holds_headline``: the box around all has it.
+    ``size`` is the weight of what is taken.
     """
     parts = [part for part in parts if part.text and part.linked_share < _MAX_LINKED_SHARE]
-    strays = [part for part in parts if _is_stray(part, inner, size, holds_headline)]
-    if sum(part.text for part in strays) > _MAX_SHARE_OF_STRAYS * size:
-        return parts  # sections of the article, each of a few lines
+    strays = [part for part in parts if _is_stray(part, inner, size, headline)]
+    if sum(part.text for part in strays) > _MAX_SHARE_OF_STRAYS * size and (
+        not inner.first <= headline < inner.last
+        or sum(part.has_heading for part in strays) >= _MIN_SECTIONS
+    ):
+        return parts  # sections of the article
     firsts = {part.first for part in strays}
     return [part for part in parts if part.first not in firsts]
 
 
-def _is_stray(part: _Part, inner: Box, size: float, holds_headline: bool) -> bool:
+def _is_stray(part: _Part, inner: Box, size: float, headline: int) -> bool:
     """Return True if a part has little text by the measure of the article's, in short lines.
 
-    Behind the article a box that shares a box with the headline is stray, whatever its lines.
+    Behind the article it is stray, too, if the article's box or the one around has the headline.
     """
     if part.first < inner.last:
         is_small = part.text <= _MAX_SHARE_OF_HEAD * size
         return is_small and part.short_share > _MAX_SHORT_SHARE_OF_HEAD
+    if inner.first <= headline < inner.last and part.short_share > _MAX_SHORT_SHARE_OF_REST:
+        return part.text <= _MAX_SHARE_OF_STRAY_BOX * size
     is_small = part.text <= _MAX_SHARE_OF_REST * size
-    return is_small and (holds_headline or part.short_share > _MAX_SHORT_SHARE_OF_REST)
+    is_below_headline = inner.parent is not None and inner.parent.first <= headline < part.first
+    return is_small and (is_below_headline or part.short_share > _MAX_SHORT_SHARE_OF_REST)
 
 
 def _may_be_others(part: _Part) -> bool:
@@ -268,6 +279,7 @@ def _parts_beside(
             linked_share,
             sum(len(block.text) < _SHORT_CHARS for block in run) / len(run),
             not teasers.isdisjoint(range(index, end)),
+            run[0].tag in HEADINGS,
         )
         index = end
 
