@@ -63,6 +63,8 @@ _MAX_SHARE_OF_REST: Final = 0.16
 _MAX_SHARE_OF_HEAD: Final = 0.06  # a standfirst has more
 _MAX_SHARE_OF_STRAY_BOX: Final = 2.0
 """Of the text in the headline's box: in a box of more text the article may go on."""
+_MIN_BLOCKS_BETWEEN: Final = 8
+"""Of menus, forms and lists of stories: what stands behind so many is no more of the article."""
 _MIN_SECTIONS: Final = 3
 """With a heading each; two may be "Most read" and "Comments"."""
 _MAX_SHARE_OF_STRAYS: Final = 0.5
@@ -204,6 +206,8 @@ def _grown(
         if parent.last - parent.first > inner.last - inner.first:
             parts = list(_parts_beside(blocks, parent, inner, weights, teasers))
             taken = _article_parts(parts, inner, size, headline)
+            if has_headline and inner.last - end >= _MIN_BLOCKS_BETWEEN:  # the article is over
+                taken = [part for part in taken if part.first < inner.last]
             gained = sum(part.text for part in taken)
             if gained >= (_MIN_GAIN_WITH_HEADLINE if has_headline else _MIN_GAIN) * size:
                 size += gained
