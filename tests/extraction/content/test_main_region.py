@@ -80,3 +80,30 @@ def test_many_short_sections_are_the_story() -> None:
     inside = f"<h1>Harbour loses its tide gauge</h1><section>{paragraphs(*STORY * 2)}</section>"
     shown = Page(f"<html><body><div>{inside}{sections}</div></body></html>", URL)
     assert sum(text.startswith("Day") for text in body(shown)) == 6
+
+
+LEGAL = "<p>The owner of these pages is not liable for what other pages say of the harbour.</p>" * 6
+LINKS = "".join(f"<li><a href='/{n}/'>The quay and its lanterns, {n}</a></li>" for n in range(20))
+
+
+def test_a_long_imprint_far_below_a_short_story_is_none_of_it() -> None:
+    inside = f"<div><h1>Harbour loses its tide gauge</h1>{paragraphs(*STORY)}</div>"
+    shown = Page(
+        f"<html><body><div>{inside}<ul>{LINKS}</ul></div><div>{LEGAL}</div></body></html>", URL
+    )
+    assert body(shown) == STORY
+
+
+def test_behind_the_box_of_headline_and_text_a_form_is_none_of_the_story() -> None:
+    fields = "".join(f"<li>Question {n}</li>" for n in range(6))
+    form = f"<p>Tell the harbour what you think of its gauge, and of its crane.</p>{fields}"
+    inside = f"<div><h1>Harbour loses its tide gauge</h1><div>{paragraphs(*STORY)}</div></div>"
+    shown = Page(f"<html><body><div>{inside}<div>{form * 3}</div></div></body></html>", URL)
+    assert body(shown) == STORY
+
+
+def test_a_story_goes_on_behind_the_box_of_its_opening() -> None:
+    opening = f"<div><h1>Harbour loses its tide gauge</h1>{paragraphs(*STORY)}</div>"
+    rest = "".join(f"<p>On the next day, {text}</p>" for text in STORY)
+    shown = Page(f"<html><body><div>{opening}<div>{rest}</div></div></body></html>", URL)
+    assert len(body(shown)) == 2 * len(STORY)
