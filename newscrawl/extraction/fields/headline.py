@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import dropwhile
 from typing import Final
 
-from newscrawl.common.text import folded_letters, without_repetition
+from newscrawl.common.text import folded_letters, folded_words, without_repetition
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
 from newscrawl.extraction.document import Page
@@ -25,6 +25,9 @@ _SITE_NAME_AT_END: Final = re.compile(
 )
 _SEPARATORS: Final = re.compile(r"(?:(?<!\s)\s++)?[|–—\-·•»«:｜_]++\s*+")
 
+_NO_LETTER: Final = re.compile(r"[\W_]+")
+_MIN_SLUG_WORDS: Final = 2
+"""Of a URL's last part, for it to tell titles from other lines; one may be a section's."""
 _MIN_REPEATED_CHARS: Final = 12
 """Of a line that stands in a headline twice; shorter ones may be meant so."""
 _MIN_TITLE_CHARS: Final = 13
@@ -112,12 +115,29 @@ def _has_pieces(element: Element) -> bool:
     return len(element) > 1 or (len(element) == 1 and len(element[0]) > 1)
 
 
-def candidates(page: Page) -> Iterator[Candidate[str]]:
-    """Yield the headline by each way of finding it, best first."""
-    headline = label_blocks(page).headline_block
-    if headline is not None:
-        evidence = page.blocks[headline].tag if page.origin == "page" else page.origin
-        yield Candidate(_displayed(page, headline), evidence)
+def _is_unknown_to_data(page: Page, shown: str) -> bool:
+    """Return True if the page has titles in its data, none of them with or within what is shown."""
+    key = folded_letters(shown)
+    titles = filter(None, map(folded_letters, [*_data_titles(page), page.outline.title]))
+    related = [key in title or title in key for title in titles]
+    return bool(related) and not any(related)
+
+
+def _slug_words(page: Page) -> frozenset[str]:
+    """Return the words of the URL's last part, which are the headline's on many sites."""
+    words = folded_words(_NO_LETTER.sub(" ", (page.url or "").rstrip("/").rpartition("/")[2]))
+    return frozenset(words) if len(words) >= _MIN_SLUG_WORDS else frozenset()
+
+
+def _fits_url_better(page: Page, title: str, shown: str) -> bool:
+    """Return True if a title has half of the URL's words, and no fewer than what is shown."""
+    slug = _slug_words(page)
+    in_title = len(slug.intersection(folded_words(title)))
+    in_shown = len(slug.intersection(folded_words(shown)))
+    return bool(slug) and in_title * 2 >= len(slug) and in_title >= in_shown
+
+
+def _in_data(page: Page) -> Iterator[Candidate[str]]:
     data = page.structured
     site_name = data.first_meta("og:site_name")
     for text in texts_of(data.article.get("headline")):
@@ -127,6 +147,25 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
             yield Candidate(_without_site_name(title, site_name), name)
     if page.outline.title:
         yield Candidate(_without_site_name(page.outline.title, site_name), "title")
+
+
+def candidates(page: Page) -> Iterator[Candidate[str]]:
+    """Yield the headline by each way of finding it, best first.
+
+    A line that is no ``<h1>`` and that the page's data do not know may be a subhead: the data go
+    first if the URL has their words.
+    """
+    headline = label_blocks(page).headline_block
+    shown = None
+    if headline is not None:
+        tag = page.blocks[headline].tag
+        shown = Candidate(_displayed(page, headline), tag if page.origin == "page" else page.origin)
+        if tag != "h1" and page.origin == "page" and _is_unknown_to_data(page, shown.value):
+            named = (c for c in _in_data(page) if _fits_url_better(page, c.value, shown.value))
+            yield from named
+    if shown is not None:
+        yield shown
+    yield from _in_data(page)
 
 
 def find_headline(page: Page) -> Candidate[str] | None:

@@ -134,3 +134,25 @@ from newscrawl.extraction.fields import (
 )
 def test_headline(shown: Page, found: tuple[str, str] | None) -> None:
     assert find_headline(shown) == found
+
+
+@pytest.mark.parametrize(
+    ("url", "heading", "title", "evidence"),
+    [
+        # A subhead, a count, comments: the URL's words are those of the title.
+        ("/local-trails", "Local bike trails", "Local Trails", "data"),
+        ("/bridge-is-shut", "Bridge is Shut: 5 notes", "The Bridge is Shut now", "data"),
+        # The line has more of the URL's words, the URL has none, or the title is the site's name.
+        ("/7-ways-to-help-you-swim", "7 Ways to Help You Swim", "7 Ways to Swim Well", None),
+        ("/1234", "7 Ways to Help You Swim", "7 Ways to Swim Well", None),
+    ],
+)
+def test_a_line_that_the_pages_data_do_not_know(
+    url: str, heading: str, title: str, evidence: str | None
+) -> None:
+    head = f'<meta property="og:title" content="{title}">'
+    body = f'<article><h2 class="headline">{heading}</h2><p>{SENTENCE}</p></article>'
+    found = find_headline(
+        Page(f"<html><head>{head}</head>{body}</html>", f"https://x.example{url}")
+    )
+    assert found == ((heading, "h2") if evidence is None else (title, "og:title"))
