@@ -74,14 +74,15 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 
 # What is compiled; after a change any target builds it anew.
-COMPILED := setup.py newscrawl/common/letters.pyx newscrawl/extraction/document/segment.pyx
+COMPILED := setup.py newscrawl/common/letters.pyx newscrawl/extraction/document/segment.pyx \
+  newscrawl/extraction/content/block_features.pyx newscrawl/extraction/content/decision_trees.pyx
 
 # The stamp is written last, so an interrupted install is done again.
 $(STAMP): pyproject.toml requirements.lock $(COMPILED)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "newscrawl needs Python 3.11 or later; name one with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@command -v $(firstword $(CC)) >/dev/null || { \
-	  echo "newscrawl compiles two of its modules: install a C compiler and Python's headers first (on Debian: apt install gcc python3-dev)." >&2; exit 1; }
+	  echo "newscrawl compiles some of its modules: install a C compiler and Python's headers first (on Debian: apt install gcc python3-dev)." >&2; exit 1; }
 	@echo "Installing newscrawl and what it needs into $(VENV); this takes a minute, once."
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) --require-hashes -r requirements.lock
@@ -126,4 +127,4 @@ range: $(STAMP) $(TOOLS)/installed
 
 clean:
 	rm -rf $(VENV) benchmarks/.peers .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build demo.jsonl
-	rm -rf newscrawl.egg-info newscrawl/extraction/document/*.so
+	rm -rf newscrawl.egg-info newscrawl/extraction/document/*.so newscrawl/extraction/content/*.so

@@ -9,11 +9,17 @@ from setuptools.command.bdist_egg import bdist_egg
 
 COMPILED = [
     Extension("newscrawl.common.letters", ["newscrawl/common/letters.pyx"]),
-    # It reads the parser's own tree: by the headers that lxml brings along.
     Extension(
-        "newscrawl.extraction.document.segment",
-        ["newscrawl/extraction/document/segment.pyx"],
-        include_dirs=lxml.get_include(),
+        "newscrawl.extraction.content.decision_trees",
+        ["newscrawl/extraction/content/decision_trees.pyx"],
+    ),
+    # They read the parser's own tree: by the headers that lxml brings along.
+    *(
+        Extension(name, [f"{name.replace('.', '/')}.pyx"], include_dirs=lxml.get_include())
+        for name in (
+            "newscrawl.extraction.document.segment",
+            "newscrawl.extraction.content.block_features",
+        )
     ),
 ]
 

@@ -12,6 +12,7 @@ from benchmarks import bounds, constants, crawling, extract_process, sizes, spee
 from benchmarks.accuracy_command import accuracy_command
 from benchmarks.corpus import find_archives, fixture_pages, read_archive
 from benchmarks.tables import show
+from benchmarks.train_command import train_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +107,7 @@ def constants_command(corpus: Path | None, only: str, every: int) -> None:
 
 
 main.add_command(accuracy_command)
+main.add_command(train_command)
 
 
 @main.command("memory")

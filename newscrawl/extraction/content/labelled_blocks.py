@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from newscrawl.extraction.content.article_body_guide import find_guide, not_in_guide
 from newscrawl.extraction.content.block_wording import by_wording
@@ -13,6 +13,7 @@ from newscrawl.extraction.content.class_hints import by_class_hint, hints_by_blo
 from newscrawl.extraction.content.endnotes import empty_headings, endnotes
 from newscrawl.extraction.content.headline_block import find_headline, in_headline
 from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.learned_decision import overruled
 from newscrawl.extraction.content.lines_above_text import (
     names_above_text,
     notices,
@@ -28,7 +29,14 @@ from newscrawl.extraction.content.sparse_text import take_largest_group
 from newscrawl.extraction.content.standfirst import standfirst, stray_lines
 from newscrawl.extraction.document import Page
 
-__all__ = ["STEPS_BEFORE_REGION", "STEPS_IN_REGION", "LabelledBlocks", "label_blocks"]
+__all__ = [
+    "STEPS_BEFORE_REGION",
+    "STEPS_IN_REGION",
+    "LabelledBlocks",
+    "RuleLabels",
+    "label_blocks",
+    "label_by_rules",
+]
 
 # What each block is by itself. Every block is text until a step says otherwise.
 STEPS_BEFORE_REGION: Final[tuple[Step, ...]] = (
@@ -78,6 +86,16 @@ class LabelledBlocks:
     """All decisions in their order. A block that no decision names is text."""
 
 
+class RuleLabels(NamedTuple):
+    """What the rules say of a page's blocks."""
+
+    facts: PageFacts
+    labels: list[Label]
+    first_labels: list[Label]
+    """What each block was by itself, before the main region was known."""
+    decisions: list[Decision]
+
+
 def label_blocks(page: Page) -> LabelledBlocks:
     """Return the page's blocks with their labels; they are worked out once for each page."""
     labelled = page.memo.get(_KEY)
@@ -87,19 +105,32 @@ def label_blocks(page: Page) -> LabelledBlocks:
 
 
 def _label(page: Page) -> LabelledBlocks:
+    facts, labels, first_labels, decisions = label_by_rules(page)
+    _apply(overruled(facts, labels, first_labels, decisions), labels, decisions)
+    body = text_blocks(labels, range(len(labels)))
+    return LabelledBlocks(
+        facts.headline,
+        facts.class_hints,
+        labels,
+        facts.region.first,
+        facts.region.end,
+        body,
+        decisions,
+    )
+
+
+def label_by_rules(page: Page) -> RuleLabels:
+    """Return what the rules say of a page's blocks, before the learned model is asked."""
     facts = _facts_of(page)
     labels = [TEXT] * len(page.blocks)
     decisions: list[Decision] = []
     for step in STEPS_BEFORE_REGION:
         _apply(step(facts, labels), labels, decisions)
-    region = find_region(facts, labels)
-    facts = facts._replace(region=region)
+    first_labels = labels.copy()
+    facts = facts._replace(region=find_region(facts, labels))
     for step in STEPS_IN_REGION:
         _apply(step(facts, labels), labels, decisions)
-    body = text_blocks(labels, range(len(labels)))
-    return LabelledBlocks(
-        facts.headline, facts.class_hints, labels, region.first, region.end, body, decisions
-    )
+    return RuleLabels(facts, labels, first_labels, decisions)
 
 
 def _apply(made: Iterable[Decision], labels: list[Label], decisions: list[Decision]) -> None:
