@@ -18,6 +18,7 @@ __all__ = [
     "LABELLED_TAGS",
     "NOT_CAPTIONS",
     "ROLES",
+    "RUBY",
     "RUNNING_TEXT",
     "SPANS",
     "TAG_HINTS",
@@ -36,8 +37,10 @@ BLOCK_TAGS: Final = frozenset(
 SKIPPED_TAGS: Final = frozenset(
     """style template svg iframe object embed applet select button textarea input audio video
     canvas map datalist progress meter colgroup col amp-ad amp-embed amp-analytics
-    amp-iframe amp-social-share amp-consent amp-state amp-script rp""".split()
+    amp-iframe amp-social-share amp-consent amp-state amp-script rp rt rtc""".split()
 )
+# How a word is read, above it: no part of the line, and no gap in it.
+RUBY: Final = frozenset(("rp", "rt", "rtc"))
 # Their ids are anchors, made of their own words or for a list of contents.
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BOLD_TAGS: Final = frozenset(("b", "strong"))

@@ -11,6 +11,7 @@ from lxml import etree
 from parsel import Selector
 
 from newscrawl.common.urls import absolute_url, quote_url
+from newscrawl.extraction.document.assembled_tree import assembled
 from newscrawl.extraction.document.blocks import Block, Outline
 from newscrawl.extraction.document.decoding import BINARY, to_utf8
 from newscrawl.extraction.document.embedded_json import (
@@ -19,7 +20,12 @@ from newscrawl.extraction.document.embedded_json import (
     find_embedded_article,
 )
 from newscrawl.extraction.document.microdata import Microdata
-from newscrawl.extraction.document.parser_guards import without_countless_tags, without_long_tags
+from newscrawl.extraction.document.parser_guards import (
+    with_closed_elements,
+    with_closed_title,
+    without_countless_tags,
+    without_long_tags,
+)
 from newscrawl.extraction.document.plain_text import outline_of_text
 from newscrawl.extraction.document.segment import outline
 from newscrawl.extraction.document.structured_data import StructuredData
@@ -49,6 +55,14 @@ def _headings(blocks: list[Block]) -> list[str]:
     """Return the first texts in ``<h1>``: one of them is the headline."""
     headings = (block.text for block in blocks if block.tag == "h1")
     return list(islice(headings, _MAX_HEADINGS))
+
+
+def _shows_text(shown: Outline) -> bool:
+    return any(len(block.text) >= _MIN_PARAGRAPH_CHARS for block in shown.blocks)
+
+
+def _chars(shown: Outline) -> int:
+    return sum(len(block.text) for block in shown.blocks)
 
 
 def _parse(content: bytes) -> Element:
@@ -88,8 +102,11 @@ class Page:
         """The tree; an empty one for a plain text."""
         if self.is_text or self.is_binary or not self.content or self.content.isspace():
             return etree.Element("html")
-        content = without_countless_tags(self.content.replace(b"\0", b""))
-        return _parse(without_long_tags(content))
+        return self._tree(self.content)
+
+    def _tree(self, content: bytes) -> Element:
+        content = without_countless_tags(content.replace(b"\0", b""))
+        return assembled(_parse(with_closed_title(without_long_tags(content))), content)
 
     @cached_property
     def selector(self) -> Selector:
@@ -101,22 +118,30 @@ class Page:
         """Boxes, blocks and what else the fields need, of the page as it is shown."""
         if self.is_text:
             return outline_of_text(self.content.decode("utf-8", "replace"))
-        return outline(self.root)
+        shown = outline(self.root)
+        if _shows_text(shown):
+            return shown
+        mended = with_closed_elements(self.content)
+        if mended != self.content:
+            root = self._tree(mended)
+            closed = outline(root)
+            if _chars(closed) >= _chars(shown) + _MIN_PARAGRAPH_CHARS:
+                self.root, shown = root, closed
+        return shown
 
     @cached_property
     def embedded_article(self) -> EmbeddedArticle | None:
         """The article in the page's embedded JSON, where the page itself shows no text."""
         shown = self._shown_outline
-        if self.is_text or any(len(block.text) >= _MIN_PARAGRAPH_CHARS for block in shown.blocks):
+        if self.is_text or _shows_text(shown):
             return None
         headings = _headings(shown.blocks)
         data = StructuredData(
             shown.metas, shown.links, shown.scripts, {}, (self.url, [shown.title, *headings])
         )
         titles = [shown.title, data.first_meta("og:title")]
-        shown_chars = sum(len(block.text) for block in shown.blocks)
         return find_embedded_article(self.root, titles) or article_of_json_ld(
-            data.article, shown_chars=shown_chars
+            data.article, shown_chars=_chars(shown)
         )
 
     @cached_property

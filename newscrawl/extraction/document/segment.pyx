@@ -16,7 +16,7 @@ from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_INCREF
 from cpython.unicode cimport PyUnicode_DecodeUTF8
 from libc.stdlib cimport free, malloc, realloc
-from libc.string cimport memcpy, memset, strcmp, strlen, strstr
+from libc.string cimport memcpy, memset, strcmp, strlen, strncmp, strstr
 from lxml.includes.etreepublic cimport _Document, _Element, elementFactory, import_lxml__etree
 from lxml.includes.tree cimport (
     XML_CDATA_SECTION_NODE,
@@ -83,6 +83,7 @@ cdef class _Tag:
     cdef bint component, moment, abbreviation, button, input, script, noscript, head
     cdef bint figure, preformatted, row, otherwise, meta, footer, speaker
     cdef bint figcaption, emphasis
+    cdef bint ruby
 
     def __cinit__(self, str name):
         self.name = name
@@ -114,6 +115,7 @@ cdef class _Tag:
         self.preformatted = name == "pre"
         self.row = name == "tr"
         # What stands in these is a caption, or not always a row of children.
+        self.ruby = name in html_elements.RUBY
         self.otherwise = self.figure or self.preformatted or self.row
 
 
@@ -345,6 +347,20 @@ cdef inline const char* _get(xmlNode* node, const char* name) noexcept nogil:
             return _value(attribute)
         attribute = attribute.next
     return ""
+
+
+cdef inline bint _leads_on(xmlNode* node) noexcept nogil:
+    """Return False for an ``<a>`` that is an anchor: it has no address, and no script takes it."""
+    cdef xmlAttr* attribute = node.properties
+    cdef const char* name
+    while attribute is not NULL:
+        name = <const char*>attribute.name
+        if strcmp(name, "href") == 0 or strcmp(name, "onclick") == 0 or strcmp(name, "role") == 0:
+            return True
+        if name[0] == b"d" and strncmp(name, "data-", 5) == 0:
+            return True
+        attribute = attribute.next
+    return False
 
 
 cdef inline bint _is_named(xmlNode* node, const char* name) noexcept nogil:
@@ -584,7 +600,11 @@ cdef class _Walk:
         cdef _Tag tag
         while child is not NULL:
             if _is_text(child):
-                self.add(<const char*>child.content)
+                if node.name[0] == b"r" and _is_named(node, "ruby"):
+                    # White space about the characters whose reading follows is not shown.
+                    self.add(_str(<const char*>child.content).strip().encode())
+                else:
+                    self.add(<const char*>child.content)
             elif child.type == XML_ELEMENT_NODE:
                 tag = self.tag_of(child)
                 if tag.role == _BLOCK:
@@ -632,7 +652,7 @@ cdef class _Walk:
             return self.inline(node, tag, box, about, depth)  # a photo that opens at a touch; a tag
         if tag.input and _asks_for_mail(node):
             self.asking.append(box)
-        return self.part()
+        return 0 if tag.ruby else self.part()
 
     cdef int hints_of_box(self, xmlNode* node, _Tag tag) except -1:
         """The class hints that a box's name and attributes give it."""
@@ -785,7 +805,7 @@ cdef class _Walk:
 
     cdef int inline(self, xmlNode* node, _Tag tag, object box, _Tag about, int depth) except -1:
         """Walk an element that is part of a line."""
-        cdef bint is_link = tag.role == _LINK
+        cdef bint is_link = tag.role == _LINK and _leads_on(node)
         cdef int hints = 0 if tag.role == _NO_ROLE else self.read(node, is_link)  # spanned() read it
         if hints & _HIDDEN and self.is_left_out(node, about):
             return 0

@@ -62,6 +62,10 @@ def texts(markup: str) -> list[str]:
             "<p>a <span style='display:none'>b</span></p><button>More</button>",
             ["a b"],
         ),
+        # How words are read stands above them.
+        ("<p><ruby>海<rp>（</rp><rt>うみ</rt><rp>）</rp></ruby>は</p>", ["海は"]),
+        ("<p>の<ruby>\n海 <rp>（</rp><rt>うみ</rt><rp>）</rp>\n</ruby>は</p>", ["の海は"]),
+        ("<p><ruby><rb>海<rb>風<rtc><rt>うみ</rtc></ruby>は</p>", ["海風は"]),
         # Inline elements that are set as paragraphs.
         (
             "<div><span style='display:block'>a</span><span style='display:block'>b</span></div>",
@@ -278,3 +282,10 @@ def test_the_footer_of_a_quotation_is_none_of_the_page() -> None:
 def test_what_a_menu_s_label_says(label: str, is_breadcrumbs: bool) -> None:
     box = page(f"<nav aria-label='{label}'><a href='/'>a</a></nav>").blocks[0].box
     assert bool(box.own_hints & ClassHint.BREADCRUMBS) is is_breadcrumbs
+
+
+def test_an_anchor_is_no_link() -> None:
+    [first, second, third] = page(
+        "<a name='x'><p>a</p><p>b <a href='/c'>c</a></p></a><p>d</p>"
+    ).blocks
+    assert (first.linked, second.linked, third.linked) == (0, 1, 0)
