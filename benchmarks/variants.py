@@ -14,6 +14,7 @@ import click
 from benchmarks.altered_runs import CHECKOUT
 from benchmarks.named_numbers import find_numbers, with_number
 from newscrawl.extraction import content
+from newscrawl.extraction.content.learned_decision import MODEL_DROPS, MODEL_TAKES
 from newscrawl.extraction.content.rule_types import Rule
 from newscrawl.extraction.vocabulary import ClassHint
 
@@ -94,9 +95,9 @@ def all_parts() -> Iterator[Part]:
 def _rule_ids() -> set[str]:
     names = [info.name for info in pkgutil.iter_modules(content.__path__)]
     modules = [importlib.import_module(f"{content.__name__}.{name}") for name in names]
-    return {
-        value.id for module in modules for value in vars(module).values() if isinstance(value, Rule)
-    }
+    values = [value for module in modules for value in vars(module).values()]
+    # The model's decisions have a reason each, and so a rule each.
+    return {value.id for value in values if isinstance(value, Rule)} | {MODEL_DROPS, MODEL_TAKES}
 
 
 def without(part: Part) -> Variant:

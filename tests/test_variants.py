@@ -43,7 +43,7 @@ def rows_of(table: Any) -> dict[str, list[str]]:
 
 def test_parts_are_rules_lists_and_class_words() -> None:
     names = set(map(str, all_parts()))
-    assert {"rule:standfirst", "phrases:promo", "class-words:share"} <= names
+    assert {"rule:standfirst", "rule:model-takes", "phrases:promo", "class-words:share"} <= names
     assert sum(name.startswith("phrases:") for name in names) == len(
         list((CHECKOUT / "newscrawl/extraction/vocabulary/phrase_lists").glob("*.txt"))
     )
