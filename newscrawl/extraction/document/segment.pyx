@@ -682,15 +682,15 @@ cdef class _Walk:
             attribute = attribute.next
         return hints
 
-    cdef int hints_of_inline(self, xmlNode* node) except -1:
-        """The class hints that an inline element's attributes give it."""
+    cdef int hints_of_inline(self, xmlNode* node, bint in_heading) except -1:
+        """The class hints that an inline element's attributes give it; a heading's id is an anchor."""
         cdef int hints = 0
         cdef xmlAttr* attribute = node.properties
         cdef const char* name
         while attribute is not NULL:
             name = <const char*>attribute.name
             if strcmp(name, "class") == 0 or strcmp(name, "id") == 0:
-                hints |= self.hints_of_name(node, attribute, False)
+                hints |= self.hints_of_name(node, attribute, name[0] == b"i" and in_heading)
             elif strcmp(name, "style") == 0:
                 hints |= _hints_of_style(_value(attribute))
             else:
@@ -806,6 +806,8 @@ cdef class _Walk:
     cdef int inline(self, xmlNode* node, _Tag tag, object box, _Tag about, int depth) except -1:
         """Walk an element that is part of a line."""
         cdef bint is_link = tag.role == _LINK and _leads_on(node)
+        if is_link and about.heading and _get(node, "href")[0] == b"#":
+            is_link = False  # a heading that links to itself
         cdef int hints = 0 if tag.role == _NO_ROLE else self.read(node, is_link)  # spanned() read it
         if hints & _HIDDEN and self.is_left_out(node, about):
             return 0
@@ -854,7 +856,7 @@ cdef class _Walk:
             return self.block(node, tag, box, depth)
         if tag.moment or (tag.abbreviation and _get(node, "title")[0]):
             self.time_elements.append(TimeElement(self.made(node), box, len(self.blocks)))
-        hints = self.hints_of_inline(node)
+        hints = self.hints_of_inline(node, about.heading)
         if hints & _HIDDEN:
             # In front of a caption's line it may be a label, which tells captions from credits.
             if (self.size or not self.in_caption and _goes_on(node)) and self.is_left_out(node, about):

@@ -55,6 +55,10 @@ _TRANSPARENT: Final = re.compile(r"opacity\s*:\s*0(?:\.0*)?(?![\w.])", re.IGNORE
 _NO_ROOM: Final = re.compile(
     r"(?<![\w-])(?:max-)?(?:height|width|font-size)\s*:\s*[01](?:px)?(?![\w.])", re.IGNORECASE
 )
+_CUT_OFF: Final = re.compile(r"overflow(?:-y)?\s*:\s*(?:hidden|clip)", re.IGNORECASE)
+_NO_HEIGHT: Final = re.compile(
+    r"(?<![\w-])(?:max-)?height\s*:\s*[01](?:px)?(?![\w.])", re.IGNORECASE
+)
 _LINES: Final = re.compile(
     r"(?<![\w-])display\s*:\s*(?:block|flex|grid|table|list-item)(?![\w-])", re.IGNORECASE
 )
@@ -96,7 +100,9 @@ def is_hiding(style: str) -> bool:
         return False  # as most
     if _HIDING.search(style):
         return True
-    return bool(_TRANSPARENT.search(style) and _NO_ROOM.search(style))
+    if _TRANSPARENT.search(style) and _NO_ROOM.search(style):
+        return True
+    return bool(_CUT_OFF.search(style) and _NO_HEIGHT.search(style))
 
 
 def starts_lines(style: str) -> bool:

@@ -289,3 +289,14 @@ def test_an_anchor_is_no_link() -> None:
         "<a name='x'><p>a</p><p>b <a href='/c'>c</a></p></a><p>d</p>"
     ).blocks
     assert (first.linked, second.linked, third.linked) == (0, 1, 0)
+
+
+@pytest.mark.parametrize("name", ["related-work", "share-prices-fall"])
+def test_ids_in_headings_are_anchors(name: str) -> None:
+    [block] = page(f"<h2><span id='{name}'>What the council wants</span></h2>").blocks
+    assert (block.own_hints, block.box.own_hints) == (0, 0)
+
+
+def test_a_heading_that_links_to_itself_is_no_link() -> None:
+    blocks = page("<h2 id='x'><a href='#x'>a</a></h2><h2><a href='/x'>b</a></h2>").blocks
+    assert [block.linked for block in blocks] == [0, 1]

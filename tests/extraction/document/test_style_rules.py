@@ -20,6 +20,8 @@ HIDDEN = [
     "clip-path:inset(50%)",
     "opacity:0;height:0;overflow:hidden",
     "opacity: 0.0; font-size: 0",
+    "max-height:0;overflow:hidden",
+    "width:1px;height:1px;overflow:hidden",
 ]
 SHOWN = [
     "opacity:0",  # it fades in
@@ -30,6 +32,8 @@ SHOWN = [
     "clip:rect(0, 640px, 480px, 0)",
     "--display:none",
     "max-height:300px;overflow:hidden",  # "Continue reading"
+    "width:0;overflow:hidden",
+    "min-height:0;overflow:hidden",
     "display:block",
     "color: none",
 ]
