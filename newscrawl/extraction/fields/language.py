@@ -1,4 +1,4 @@
-"""The language, as the page declares it, unless its text is in another script."""
+"""The language, as the page declares it, unless its text is plainly in another one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.structured_data import texts_of
 from newscrawl.extraction.fields.candidate import Candidate
+from newscrawl.extraction.fields.language_of_words import (
+    is_plainly_not,
+    language_of_words,
+)
 
 __all__ = ["candidates", "find_language", "languages_of_script", "normalize_language"]
 
@@ -22,6 +26,7 @@ _WHOLE_PAGE: Final = frozenset(("html", "body"))
 # Of the body, looked at for their script: a few sentences tell.
 _MAX_SAMPLE_CHARS: Final = 400
 _MAX_SAMPLE_BLOCKS: Final = 6  # paragraphs; they have 400 characters together, or the text is short
+_MAX_WORDS_SAMPLE_CHARS: Final = 600  # eighty words, of which some thirty are little ones
 _OTHER_SCRIPT: Final = re.compile("[\u0370-\u1dff\u3040-\ud7af\uf900-\ufaff\ufb1d-\ufefc]")
 # The scripts by their letters, and the languages that are written in them.  The first is that of
 # a page that does not say which; "" where several are as likely.
@@ -74,13 +79,18 @@ def normalize_language(text: str) -> str | None:
     return "-".join(filter(None, parts))
 
 
+def _sample(page: Page) -> str:
+    """Return the beginning of a page's text."""
+    body = label_blocks(page).body[:_MAX_SAMPLE_BLOCKS]
+    return " ".join(page.blocks[index].text for index in body)[:_MAX_WORDS_SAMPLE_CHARS]
+
+
 def languages_of_script(page: Page) -> tuple[str, ...]:
     """Return the languages that are written in the text's script; none for the Latin one.
 
     The first is the one to assume; it is "" where several are as likely.
     """
-    body = label_blocks(page).body[:_MAX_SAMPLE_BLOCKS]
-    text = "".join(page.blocks[index].text for index in body)[:_MAX_SAMPLE_CHARS]
+    text = _sample(page)[:_MAX_SAMPLE_CHARS]
     if text.isascii() or not _OTHER_SCRIPT.search(text):
         return ()
     total = sum(map(str.isalpha, text))
@@ -124,16 +134,30 @@ def _declared(page: Page) -> Iterator[Candidate[str]]:
 def candidates(page: Page) -> Iterator[Candidate[str]]:
     """Yield the language by each way of finding it, best first.
 
-    No page in Chinese is in English, whatever its template declares.
+    No page in Chinese is in English, whatever its template declares, and no text is in English
+    that has hardly any of its little words but those of Indonesian.
     """
     languages = languages_of_script(page)
-    for candidate in _declared(page):
-        if not languages or candidate.value.partition("-")[0] in languages:
-            yield candidate
+    declared = [
+        candidate
+        for candidate in _declared(page)
+        if not languages or _main_part(candidate) in languages
+    ]
+    text = _sample(page)
+    if not declared or is_plainly_not(text, _main_part(declared[0])):
+        by_words = language_of_words(text)
+        if by_words and (not languages or by_words in languages):
+            yield Candidate(by_words, "words")
+    yield from declared
     if languages and languages[0]:
         yield Candidate(languages[0], "script")
 
 
+def _main_part(candidate: Candidate[str]) -> str:
+    """Return a language without script and region."""
+    return candidate.value.partition("-")[0]
+
+
 def find_language(page: Page) -> Candidate[str] | None:
-    """Return that of ``<html lang>``, Open Graph's locale or JSON-LD, else that of the script."""
+    """Return what the page declares, unless its text is plainly in another language."""
     return next(candidates(page), None)

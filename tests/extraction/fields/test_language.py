@@ -78,8 +78,9 @@ RUSSIAN = "Совет города собрался во вторник и тр�
         (CHINESE, "", "zh", "script"),
         (JAPANESE, "en-US", "ja", "script"),
         (KOREAN, "", "ko", "script"),
-        (RUSSIAN, "uk", "uk", "html lang"),
-        (RUSSIAN, "en", None, None),  # as good as Bulgarian or Ukrainian
+        (RUSSIAN, "ru", "ru", "html lang"),
+        (RUSSIAN, "uk", "ru", "words"),
+        (RUSSIAN, "en", "ru", "words"),
         ("Rue de l’Église – « où » ? " * 4, "fr", "fr", "html lang"),
     ],
 )
@@ -106,3 +107,51 @@ def test_a_quotation_s_language_is_not_the_page_s() -> None:
 def test_the_language_of_the_header_that_a_page_repeats() -> None:
     head = '<meta http-equiv="Content-Language" content="sv">'
     assert find_language(page(head=head)) == ("sv", "content-language")
+
+
+INDONESIAN = (
+    "Wali kota itu mengatakan bahwa pelabuhan akan ditutup untuk perbaikan pada bulan ini, dan "
+    "para nelayan tidak dapat memakai derek yang rusak karena suku cadang belum tiba dari pabrik."
+)
+SWAHILI = (
+    "Meya wa mji huo alisema kwamba bandari itafungwa kwa ajili ya matengenezo katika mwezi huu, "
+    "na wavuvi wa eneo la kusini watatumia gati ya zamani kwa kuwa mashine ya mizigo ni mbovu."
+)
+ENGLISH = (
+    "The mayor of the town said that the harbour will be closed for repairs this month, and that "
+    "the fishermen of the southern quay are to use the old one, which was built by their fathers."
+)
+UKRAINIAN = (
+    "Міський голова сказав, що порт буде закрито на ремонт у цьому місяці, але рибалки з півдня не "
+    "будуть чекати, бо вони вже давно стоять на старому причалі, який був зведений ще за них."
+)
+DANISH = (
+    "Borgmesteren sagde, at havnen bliver lukket i denne måned, og at de fiskere, der har brugt "
+    "den gamle kaj, ikke kan få en kran til den nye, før den er betalt af byen og staten."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "value", "evidence"),
+    [
+        (INDONESIAN, "en-US", "id", "words"),
+        (INDONESIAN, "ms", "ms", "html lang"),  # the two share their little words
+        (INDONESIAN, "", "id", "words"),
+        (SWAHILI, "en", "sw", "words"),
+        (ENGLISH, "de", "en", "words"),
+        (ENGLISH, "en-GB", "en-GB", "html lang"),
+        (ENGLISH, "cy", "cy", "html lang"),  # a language whose words are not known is believed
+        (UKRAINIAN, "en", "uk", "words"),
+        (DANISH, "no", "no", "html lang"),
+        (DANISH, "da", "da", "html lang"),
+        ("Ann Lee, Jo Lens, Bo Marsh, Old Quay, Lower Haddow. " * 5, "de", "de", "html lang"),
+        ("The harbour is closed.", "", None, None),  # too little to tell
+    ],
+)
+def test_a_text_has_the_little_words_of_its_language(
+    text: str, declared: str, value: str | None, evidence: str | None
+) -> None:
+    lang = f' lang="{declared}"' if declared else ""
+    said = text if len(text) < 50 else f"{text} {text}"
+    markup = f"<html{lang}><body><h1>1</h1><p>{said}</p></body></html>"
+    assert (find_language(Page(markup, URL)) or (None, None)) == (value, evidence)
