@@ -118,6 +118,8 @@ class Article(_Written):
     """When the page was fetched, ISO 8601."""
     sources: dict[str, str] = field(default_factory=dict)
     """For each field that has a value, where it came from."""
+    confidence: dict[str, float] = field(default_factory=dict)
+    """How likely the headline, the time and the authors are right, 0 to 1, where that is known."""
 
 
 class Reason(StrEnum):

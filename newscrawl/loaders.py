@@ -203,4 +203,6 @@ class ArticleLoader(ItemLoader):
             name: evidence for name, evidence in self._sources.items() if getattr(article, name)
         }
         cut_to_limits(article)
+        if self.page is not None:
+            article.confidence = fields.confidence_of(self.page, article)
         return article

@@ -5,6 +5,7 @@ from newscrawl.extraction.fields.body import find_body
 from newscrawl.extraction.fields.breadcrumbs import find_breadcrumbs
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.canonical_url import find_canonical_url
+from newscrawl.extraction.fields.confidence import confidence_of
 from newscrawl.extraction.fields.dateline import find_dateline
 from newscrawl.extraction.fields.description import find_description
 from newscrawl.extraction.fields.hashtags import find_hashtags
@@ -18,6 +19,7 @@ from newscrawl.extraction.fields.timestamp import find_timestamp
 
 __all__ = [
     "Candidate",
+    "confidence_of",
     "find_authors",
     "find_body",
     "find_breadcrumbs",

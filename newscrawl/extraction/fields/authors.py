@@ -19,9 +19,10 @@ from newscrawl.extraction.lines.byline_names import BYLINE_OPENING, keys_of, nam
 from newscrawl.extraction.lines.person_names import is_agency, is_full_name
 from newscrawl.extraction.vocabulary import phrases
 
-__all__ = ["candidates", "find_authors"]
+__all__ = ["candidates", "find_authors", "other_authors"]
 
 _META_NAMES: Final = "author article:author dc.creator parsely-author sailthru.author".split()
+_OTHERS: Final = "authors that were not taken"
 _MAX_NAME_CHARS: Final = 120
 """What is longer is no name but a text about the author."""
 _MAX_AUTHORS: Final = 15
@@ -190,5 +191,16 @@ def find_authors(page: Page) -> Candidate[list[str]] | None:
     # Data often name who has put the article up; the byline says who wrote it.
     below = byline.names_below_headline(page, refused)
     if below and all(map(is_full_name, below)) and _have_nobody_in_common(declared.value, below):
+        page.memo[_OTHERS] = declared.value
         return Candidate(below, "byline")
+    page.memo[_OTHERS] = below
     return declared
+
+
+def other_authors(page: Page) -> list[str]:
+    """Return the names of the byline where those of the data were taken, and the other way round.
+
+    They are known once :func:`find_authors` has run.
+    """
+    others = page.memo.get(_OTHERS, [])
+    return others if isinstance(others, list) else []

@@ -21,9 +21,9 @@ from newscrawl.extraction.fields.same_instant import (
     joined,
 )
 
-__all__ = ["candidates", "find_timestamp"]
+__all__ = ["PUBLISHED_META", "candidates", "find_timestamp"]
 
-_PUBLISHED_META: Final = """
+PUBLISHED_META: Final = """
     article:published_time article:published:time article:published datepublished
     parsely-pub-date sailthru.date cxenseparse:recs:publishtime cxenseparse:publishtime
     shareaholic:article_published_time publishdate publish_date publish-date pubdate
@@ -31,6 +31,7 @@ _PUBLISHED_META: Final = """
     rnews:datepublished bt:pubdate vr:published_time citation_publication_date
     citation_online_date
 """.split()
+"""The names of meta elements that give the publication."""
 # Some systems write the day of the page's last change, or of its file's making, into these.
 _DATE_META: Final = """
     dc.date.issued dcterms.issued dcterms.created dc.date.created dc.date dcterms.date date
@@ -68,7 +69,7 @@ def _likely(page: Page) -> Iterator[Candidate[str]]:
     """Yield what the page's data and the headline's surroundings say, most trustworthy first."""
     declared = [
         *date_metadata.dates_in_json_ld(page, "datePublished"),
-        *date_metadata.dates_in_meta(page, _PUBLISHED_META),
+        *date_metadata.dates_in_meta(page, PUBLISHED_META),
     ]
     yield from _visible_day_first(page, declared)
     yield from date_metadata.dates_in_microdata(page, "datepublished")
