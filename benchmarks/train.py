@@ -325,8 +325,13 @@ class _Data:
         return rows
 
     def _kept(self, example: Example, convention: str) -> Any:
-        """Return the weight of each block, 0 for those that teach nothing."""
+        """Return the weight of each block, 0 for those that teach nothing.
+
+        The model is not asked about small pages, and would learn from them what holds for no other.
+        """
         np = self.numpy
+        if len(example.texts) < MIN_BLOCKS:
+            return np.zeros(len(example.texts))
         weights = np.array(
             [float(a and g is not None) for a, g in zip(example.asked, example.gold, strict=True)]
         )

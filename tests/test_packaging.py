@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import orjson
 import pytest
 
-import newscrawl
+import newscrawl.items
 
 if TYPE_CHECKING:
     from conftest import MakePage
