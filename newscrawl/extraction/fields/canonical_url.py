@@ -16,10 +16,14 @@ __all__ = ["candidates", "find_canonical_url"]
 
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?", re.IGNORECASE)
+_MAX_SLASHES_OF_HOME: Final = 4
+"""In "https://news.example/en/index.html"; most articles' URLs have more, or a query."""
 
 
 def _is_home(url: str) -> bool:
     """Return True for a front page in any of its forms: "/", "/index.html", "/en/"."""
+    if url.count("/") > _MAX_SLASHES_OF_HOME:
+        return False
     parts = urlsplit(f"https://{article_key(url)}")
     step = parts.path.strip("/")
     return not parts.query and (not step or _LANGUAGE.fullmatch(step) is not None)
