@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from importlib import import_module
 from itertools import pairwise
 from math import floor
+from statistics import fmean
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
@@ -28,7 +29,7 @@ from newscrawl.extraction.content.block_features import (
     asked_blocks,
     block_features,
 )
-from newscrawl.extraction.content.block_model import COLUMNS, FORMAT, evidence
+from newscrawl.extraction.content.block_model import COLUMNS, FORMAT, estimated_f1, evidence
 from newscrawl.extraction.content.labelled_blocks import label_by_rules
 from newscrawl.extraction.content.labels import TEXT
 from newscrawl.extraction.content.learned_decision import MIN_BLOCKS, NEVER_TEXT
@@ -67,6 +68,8 @@ _MIN_WEIGHT, _MAX_WEIGHT = 0.25, 4.0
 """How many times a page's blocks may count."""
 _MAX_SHARE_GIVEN_UP: Final = 0.0005
 """Of the blocks that would be kept: what may be given up early, one in two thousand."""
+_PAGES_OF_STEP: Final = 100
+"""Pages: the mean F1 of so many is off by a hundredth or two."""
 _MAX_LEAF: Final = 32_000
 """The largest number of a leaf in the file: two bytes with a sign."""
 _PARAMETERS: Final = {
@@ -104,6 +107,15 @@ class Example(NamedTuple):
     gold: list[bool | None]
     """Which blocks are text; None where nobody knows."""
 
+    def estimate(self, probabilities: Sequence[float], chosen: Sequence[int]) -> float:
+        """Return the F1 of a body as far as the probabilities tell."""
+        taken = set(chosen)
+        return estimated_f1(
+            (probability, len(self.texts[index]), index in taken)
+            for index, probability in enumerate(probabilities)
+            if self.asked[index]
+        )
+
     def body(self, chosen: Sequence[int]) -> str:
         """Return the body of some blocks."""
         return join_blocks(
@@ -134,6 +146,29 @@ def examples(pages: Sequence[AnnotatedPage]) -> Iterator[Example]:
             [n in asked and label not in NEVER_TEXT for n, label in enumerate(found.labels)],
             gold,
         )
+
+
+def rising_steps(found: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the least estimate of each step and its mean value; the steps rise.
+
+    >>> rising_steps([(0.1, 0.3), (0.2, 0.2), (0.9, 1.0)])
+    [(0.0, 0.5)]
+    """
+    ordered = sorted(found)
+    steps: list[list[tuple[float, float]]] = []
+    for first in range(0, len(ordered), _PAGES_OF_STEP):
+        steps.append(ordered[first : first + _PAGES_OF_STEP])
+        while len(steps) > 1 and _mean(steps[-1]) <= _mean(steps[-2]):
+            last = steps.pop()
+            steps[-1] += last
+    return [
+        (round(step[0][0], 3) if number else 0.0, round(_mean(step), 3))
+        for number, step in enumerate(steps)
+    ]
+
+
+def _mean(step: Sequence[tuple[float, float]]) -> float:
+    return fmean(value for _, value in step)
 
 
 def chosen_blocks(example: Example, probabilities: Sequence[float]) -> list[int]:
@@ -227,6 +262,19 @@ class Fitted(NamedTuple):
             found[example.page.set].append((rules, model))
         return {name: _rounded(scores) for name, scores in sorted(found.items())}
 
+    def calibration(self) -> list[tuple[float, float]]:
+        """Return from which estimate on bodies had which mean F1, on sites not learned from.
+
+        In steps of equally many pages that are put together until they rise.
+        """
+        found = []
+        for example, probabilities in zip(self.examples, self.unseen, strict=True):
+            if "body" in example.page.expected and len(probabilities) >= MIN_BLOCKS:
+                chosen = chosen_blocks(example, probabilities)
+                f1 = figures([score(example.page.expected, {"body": example.body(chosen)})])
+                found.append((example.estimate(probabilities, chosen), f1["body F1"]))
+        return rising_steps(found)
+
     def file(self) -> bytes:
         """Return the model's file."""
         pages = Counter(example.page.set for example in self.examples)
@@ -245,6 +293,7 @@ class Fitted(NamedTuple):
             "take": TAKE,
             "scale": SCALE,
             "early": [EARLY_TREES, self.early_sum],
+            "body_f1": self.calibration(),
             "evidence": evidence(),
             "trees": b64encode(packed_trees(self.trees)).decode(),
         }

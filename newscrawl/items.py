@@ -119,7 +119,8 @@ class Article(_Written):
     sources: dict[str, str] = field(default_factory=dict)
     """For each field that has a value, where it came from."""
     confidence: dict[str, float] = field(default_factory=dict)
-    """How likely the headline, the time and the authors are right, 0 to 1, where that is known."""
+    """How likely the headline, the time and the authors are right, and which F1 to expect of the
+    body, 0 to 1, where that is known."""
 
 
 class Reason(StrEnum):

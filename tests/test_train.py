@@ -100,6 +100,7 @@ def model_file(trees: bytes) -> bytes:
         "take": 0.7,
         "scale": 1000,
         "early": [0, 0],
+        "body_f1": [[0.0, 0.5]],
         "evidence": evidence(),
         "trees": b64encode(trees).decode(),
     }

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import struct
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
@@ -29,6 +30,7 @@ __all__ = [
     "BlockModel",
     "BrokenModelError",
     "block_model",
+    "estimated_f1",
     "evidence",
     "read_model",
 ]
@@ -70,12 +72,37 @@ class BlockModel(NamedTuple):
     """Of what the rules take for text: the least probability with which it stays."""
     take: float
     """Of what they drop: the least probability with which it is taken all the same."""
+    body_f1: Sequence[tuple[float, float]]
+    """What bodies were worth on sites that were not learned from: from an estimate on, the F1."""
     about: Mapping[str, Any]
     """What it was learned from, and its figures on sites that it had not seen."""
 
     def probabilities(self, rows: bytearray, blocks: Sequence[int]) -> list[float]:
         """Return for each of some blocks how likely it is the article's text."""
         return self.trees.probabilities(rows, _WIDTH, [index + NEIGHBOURS for index in blocks])
+
+    def f1_of(self, estimate: float) -> float:
+        """Return the F1 that bodies with such an estimate had on sites not learned from."""
+        at = bisect_right(self.body_f1, (estimate, 1.0))
+        return self.body_f1[max(0, at - 1)][1]
+
+
+def estimated_f1(blocks: Iterable[tuple[float, int, bool]]) -> float:
+    """Return the F1 of a body as far as its probabilities tell.
+
+    ``blocks``: of each its probability, its characters, and whether it is taken.
+
+    >>> estimated_f1([(1.0, 100, True), (0.5, 100, True), (0.5, 100, False)])
+    0.75
+    """
+    likely = taken = right = 0.0
+    for probability, chars, is_taken in blocks:
+        likely += probability * chars
+        if is_taken:
+            taken += chars
+            right += probability * chars
+    both = taken + likely
+    return 2 * right / both if both else 0.0
 
 
 @cache
@@ -105,7 +132,10 @@ def read_model(data: bytes) -> BlockModel:
         keep, take = parts["keep"], parts["take"]
         if not 0 <= keep <= take <= 1:
             raise BrokenModelError("has bounds that are no probabilities")
-        return BlockModel(trees, float(keep), float(take), parts["about"])
+        steps = [(float(least), float(value)) for least, value in parts["body_f1"]]
+        if not steps or steps != sorted(steps) or not all(0 <= f1 <= 1 for _, f1 in steps):
+            raise BrokenModelError("has steps that do not rise from 0 to 1")
+        return BlockModel(trees, float(keep), float(take), steps, parts["about"])
     except BrokenModelError:
         raise
     except (ValueError, KeyError, TypeError, IndexError, OverflowError, struct.error) as error:

@@ -84,6 +84,8 @@ class LabelledBlocks:
     """The blocks of the article's body."""
     decisions: Sequence[Decision]
     """All decisions in their order. A block that no decision names is text."""
+    body_f1: float | None
+    """How good bodies were of which the learned model was as sure; None where it was not asked."""
 
 
 class RuleLabels(NamedTuple):
@@ -106,7 +108,8 @@ def label_blocks(page: Page) -> LabelledBlocks:
 
 def _label(page: Page) -> LabelledBlocks:
     facts, labels, first_labels, decisions = label_by_rules(page)
-    _apply(overruled(facts, labels, first_labels, decisions), labels, decisions)
+    model = overruled(facts, labels, first_labels, decisions)
+    _apply(model.decisions, labels, decisions)
     body = text_blocks(labels, range(len(labels)))
     return LabelledBlocks(
         facts.headline,
@@ -116,6 +119,7 @@ def _label(page: Page) -> LabelledBlocks:
         facts.region.end,
         body,
         decisions,
+        model.body_f1,
     )
 
 

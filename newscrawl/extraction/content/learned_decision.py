@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from newscrawl.extraction.content.block_features import asked_blocks, block_features
-from newscrawl.extraction.content.block_model import block_model
+from newscrawl.extraction.content.block_model import block_model, estimated_f1
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule
 
-__all__ = ["MIN_BLOCKS", "MODEL_DROPS", "MODEL_TAKES", "NEVER_TEXT", "overruled"]
+__all__ = ["MIN_BLOCKS", "MODEL_DROPS", "MODEL_TAKES", "NEVER_TEXT", "Overruled", "overruled"]
 
 MIN_BLOCKS: Final = 30
 """Blocks of a page with menus, teasers and a footer: smaller ones leave the rules in no doubt, and
@@ -24,34 +24,50 @@ NEVER_TEXT: Final = frozenset(
 """What is never taken, however likely: fields of their own, readers' words, what nobody sees."""
 
 
+class Overruled(NamedTuple):
+    """What the model says of a page."""
+
+    decisions: Sequence[Decision]
+    body_f1: float | None
+    """What bodies with such probabilities were worth; None where the model was not asked."""
+
+
 def overruled(
     facts: PageFacts,
     labels: Sequence[Label],
     first_labels: Sequence[Label],
     decisions: Sequence[Decision],
-) -> list[Decision]:
+) -> Overruled:
     """Return the decisions that the model makes against the rules.
 
     It has learned from pages of HTML: a plain text is left as the rules have it.  So is a page of
     which nothing would stay.
     """
     if facts.page.origin != "page" or len(labels) < MIN_BLOCKS:
-        return []
+        return Overruled((), None)
     model = block_model()
     rows = block_features(facts, labels, first_labels, decisions)
     asked = asked_blocks(rows)
-    made = []
+    made: list[Decision] = []
+    decided: list[tuple[float, int, bool]] = []
     texts = labels.count(TEXT)
     for index, probability in zip(asked, model.probabilities(rows, asked), strict=True):
         label = labels[index]
-        if label is TEXT:
-            if probability < model.keep:
-                made.append(_decision(MODEL_DROPS, Label.OUTSIDE, index, probability, label))
-                texts -= 1
-        elif probability >= model.take and label not in NEVER_TEXT:
+        is_text = label is TEXT
+        if label in NEVER_TEXT:
+            continue
+        if is_text and probability < model.keep:
+            made.append(_decision(MODEL_DROPS, Label.OUTSIDE, index, probability, label))
+            texts -= 1
+            is_text = False
+        elif not is_text and probability >= model.take:
             made.append(_decision(MODEL_TAKES, TEXT, index, probability, label))
             texts += 1
-    return made if texts else []
+            is_text = True
+        decided.append((probability, len(facts.blocks[index].text), is_text))
+    if not texts:
+        return Overruled((), None)
+    return Overruled(made, model.f1_of(estimated_f1(decided)))
 
 
 def _decision(id_: str, label: Label, index: int, probability: float, before: Label) -> Decision:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.text import folded_letters
 from newscrawl.common.urls import url_date
+from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.document.structured_data import texts_of
@@ -120,7 +121,7 @@ def _authors(page: Page, names: Iterable[str], evidence: str) -> float:
 
 
 def confidence_of(page: Page, article: Article) -> dict[str, float]:
-    """Return for the headline, the time and the authors how likely they are right, from 0 to 1.
+    """Return how likely the headline, the time and the authors are right, and the body's F1.
 
     A field without a value, from a site's own rule or from elsewhere than the page that is shown
     (a plain text, embedded JSON) has none: nothing was counted there, nor on pages without text.
@@ -129,6 +130,9 @@ def confidence_of(page: Page, article: Article) -> dict[str, float]:
     found: dict[str, float] = {}
     if page.origin != "page" or not article.body:
         return found
+    body_f1 = label_blocks(page).body_f1
+    if body_f1 is not None and "body" in shown:
+        found["body"] = round(body_f1, 2)
     if article.headline and "headline" in shown:
         found["headline"] = _headline(page, article.headline, shown["headline"])
     if article.timestamp and "timestamp" in shown:

@@ -51,6 +51,9 @@ def packed() -> bytes:
         (changed(trees=b64encode(b"\x00\x00\x00" * 501).decode()), "too many trees"),
         (changed(keep=0.9, take=0.1), "no probabilities"),
         (changed(scale=0), "is broken"),
+        (changed(body_f1=[]), "do not rise"),
+        (changed(body_f1=[[0.5, 0.9], [0.1, 0.8]]), "do not rise"),
+        (changed(body_f1=[[0.5, 1.9]]), "do not rise"),
         (changed(early=[1]), "is broken"),
     ],
 )
@@ -59,6 +62,20 @@ def test_a_broken_file_is_a_sentence(data: bytes, words: str) -> None:
         BrokenModelError, match=rf"^block_model\.json .*{words}.*: install newscrawl"
     ):
         read_model(data)
+
+
+def test_what_bodies_were_worth_goes_by_steps() -> None:
+    model = read_model(changed(body_f1=[[0.2, 0.4], [0.5, 0.8], [0.9, 0.97]]))
+    estimates = (0.0, 0.2, 0.49, 0.5, 0.89, 0.9, 1.0)
+    assert [model.f1_of(estimate) for estimate in estimates] == [
+        0.4,
+        0.4,
+        0.4,
+        0.8,
+        0.8,
+        0.97,
+        0.97,
+    ]
 
 
 def test_no_changed_byte_of_the_trees_does_harm() -> None:

@@ -13,6 +13,7 @@ from newscrawl.extraction.content.block_model import BlockModel
 from newscrawl.extraction.content.decision_trees import Trees
 from newscrawl.extraction.content.learned_decision import MIN_BLOCKS, MODEL_DROPS, MODEL_TAKES
 from newscrawl.extraction.document import Page
+from newscrawl.extraction.examination import examine_page
 from newscrawl.extraction.inspection import inspect_page
 
 
@@ -39,7 +40,7 @@ def believe(monkeypatch: pytest.MonkeyPatch) -> Believe:
                 blocks = [row - NEIGHBOURS for row in asked[-1]]
                 return [probability if at in (None, block) else 0.6 for block in blocks]
 
-        model = BlockModel(Same([], 0, 1, 1, 0, 0), 0.5, 0.7, {})
+        model = BlockModel(Same([], 0, 1, 1, 0, 0), 0.5, 0.7, [(0.0, 0.5), (0.7, 0.9)], {})
         monkeypatch.setattr(learned_decision, "block_model", lambda: model)
 
     return believe
@@ -102,3 +103,11 @@ def test_inspect_names_its_decisions(believe: Believe) -> None:
 
 def test_the_story_stays_whole_with_the_model_that_comes_along() -> None:
     assert body(story())[:3] == [FIRST, SECOND, THIRD]
+
+
+def test_the_record_says_how_good_such_bodies_were(believe: Believe) -> None:
+    believe(0.99)
+    assert examine_page(story()).article.confidence["body"] == 0.9
+    believe(0.6)
+    assert examine_page(story()).article.confidence["body"] == 0.5
+    assert "body" not in examine_page(page(paragraphs(*STORY))).article.confidence
