@@ -32,7 +32,7 @@ from newscrawl.extraction.content.block_features import (
 from newscrawl.extraction.content.block_model import COLUMNS, FORMAT, estimated_f1, evidence
 from newscrawl.extraction.content.labelled_blocks import label_by_rules
 from newscrawl.extraction.content.labels import TEXT
-from newscrawl.extraction.content.learned_decision import MIN_BLOCKS, NEVER_TEXT
+from newscrawl.extraction.content.learned_decision import MIN_BLOCKS, MIN_SHARE_KEPT, NEVER_TEXT
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields.body import join_blocks
 
@@ -161,10 +161,8 @@ def rising_steps(found: Sequence[tuple[float, float]]) -> list[tuple[float, floa
         while len(steps) > 1 and _mean(steps[-1]) <= _mean(steps[-2]):
             last = steps.pop()
             steps[-1] += last
-    return [
-        (round(step[0][0], 3) if number else 0.0, round(_mean(step), 3))
-        for number, step in enumerate(steps)
-    ]
+    rounded = {round(step[0][0], 3): round(_mean(step), 3) for step in steps[1:]}
+    return [(0.0, round(_mean(steps[0]), 3)), *rounded.items()] if steps else []
 
 
 def _mean(step: Sequence[tuple[float, float]]) -> float:
@@ -182,7 +180,8 @@ def chosen_blocks(example: Example, probabilities: Sequence[float]) -> list[int]
         for index, (is_text, is_asked, probability) in enumerate(decided)
         if (probability >= (KEEP if is_text else TAKE) if is_asked else is_text)
     ]
-    return chosen or by_rules
+    kept, taken = (sum(len(example.texts[n]) for n in part) for part in (chosen, by_rules))
+    return chosen if kept and kept >= MIN_SHARE_KEPT * taken else by_rules
 
 
 def unconditional(tree: Mapping[str, Any], known: Mapping[int, int]) -> Mapping[str, Any]:

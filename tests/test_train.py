@@ -133,8 +133,12 @@ def test_small_pages_are_left_to_the_rules() -> None:
     small = Example(page, ["a"], [False], bytearray(), [True], [True], [True])
     assert chosen_blocks(small, [0.1]) == [0]
     many = MIN_BLOCKS
-    large = small._replace(by_rules=[True] * many, asked=[True] * (many - 1) + [False])
-    assert chosen_blocks(large, [0.1] * (many - 1) + [0.1]) == [many - 1]
+    texts = ["a"] * (many - 1) + ["a" * many]
+    large = small._replace(texts=texts, by_rules=[True] * many, asked=[True] * (many - 1) + [False])
+    assert chosen_blocks(large, [0.1] * many) == [many - 1]
+    # Where hardly anything would stay, the rules' word does.
+    little = large._replace(texts=["a"] * many)
+    assert chosen_blocks(little, [0.1] * many) == list(range(many))
 
 
 def test_without_lightgbm_it_says_what_to_install(

@@ -8,13 +8,24 @@ from typing import Final, NamedTuple
 from newscrawl.extraction.content.block_features import asked_blocks, block_features
 from newscrawl.extraction.content.block_model import block_model, estimated_f1
 from newscrawl.extraction.content.labels import TEXT, Label
-from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule
+from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule, text_chars
 
-__all__ = ["MIN_BLOCKS", "MODEL_DROPS", "MODEL_TAKES", "NEVER_TEXT", "Overruled", "overruled"]
+__all__ = [
+    "MIN_BLOCKS",
+    "MIN_SHARE_KEPT",
+    "MODEL_DROPS",
+    "MODEL_TAKES",
+    "NEVER_TEXT",
+    "Overruled",
+    "overruled",
+]
 
 MIN_BLOCKS: Final = 30
 """Blocks of a page with menus, teasers and a footer: smaller ones leave the rules in no doubt, and
 of 60 annotated ones the model made one better."""
+MIN_SHARE_KEPT: Final = 0.05
+"""Of the characters that the rules take: where the model leaves less, as of slide shows, it has
+missed the text, and the rules' word stands."""
 MODEL_DROPS: Final = "model-drops"
 MODEL_TAKES: Final = "model-takes"
 
@@ -41,7 +52,7 @@ def overruled(
     """Return the decisions that the model makes against the rules.
 
     It has learned from pages of HTML: a plain text is left as the rules have it.  So is a page of
-    which nothing would stay.
+    which hardly anything would stay.
     """
     if facts.page.origin != "page" or len(labels) < MIN_BLOCKS:
         return Overruled((), None)
@@ -50,22 +61,23 @@ def overruled(
     asked = asked_blocks(rows)
     made: list[Decision] = []
     decided: list[tuple[float, int, bool]] = []
-    texts = labels.count(TEXT)
+    by_rules = text_chars(facts.blocks, labels, range(len(labels)))
+    kept = by_rules
     for index, probability in zip(asked, model.probabilities(rows, asked), strict=True):
-        label = labels[index]
+        label, chars = labels[index], len(facts.blocks[index].text)
         is_text = label is TEXT
         if label in NEVER_TEXT:
             continue
         if is_text and probability < model.keep:
             made.append(_decision(MODEL_DROPS, Label.OUTSIDE, index, probability, label))
-            texts -= 1
+            kept -= chars
             is_text = False
         elif not is_text and probability >= model.take:
             made.append(_decision(MODEL_TAKES, TEXT, index, probability, label))
-            texts += 1
+            kept += chars
             is_text = True
-        decided.append((probability, len(facts.blocks[index].text), is_text))
-    if not texts:
+        decided.append((probability, chars, is_text))
+    if not kept or kept < MIN_SHARE_KEPT * by_rules:
         return Overruled((), None)
     return Overruled(made, model.f1_of(estimated_f1(decided)))
 

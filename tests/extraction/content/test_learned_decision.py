@@ -108,6 +108,6 @@ def test_the_story_stays_whole_with_the_model_that_comes_along() -> None:
 def test_the_record_says_how_good_such_bodies_were(believe: Believe) -> None:
     believe(0.99)
     assert examine_page(story()).article.confidence["body"] == 0.9
-    believe(0.6)
+    believe(0.51)
     assert examine_page(story()).article.confidence["body"] == 0.5
     assert "body" not in examine_page(page(paragraphs(*STORY))).article.confidence
