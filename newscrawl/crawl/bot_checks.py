@@ -90,7 +90,12 @@ def bot_check_vendor(status: int, headers: Mapping[str, str], body: bytes) -> st
 
 def _has_few_elements(body: bytes) -> bool:
     """Return True if a body has few paragraphs and links.  This is fast; most pages have many."""
-    return sum(map(body.count, (b"<p>", b"<p ", b"<a "))) <= _MAX_ELEMENTS
+    left = _MAX_ELEMENTS
+    for tag in (b"<a ", b"<p>", b"<p "):
+        left -= body.count(tag)
+        if left < 0:
+            return False
+    return True
 
 
 def _has_header(headers: Mapping[str, str], signs: tuple[tuple[str, str], ...]) -> bool:

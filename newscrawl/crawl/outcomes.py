@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.frontier import FrontierPage
     from newscrawl.crawl.frontier.frontier import Frontier
+    from newscrawl.crawl.frontier.page_table import Validators
     from newscrawl.crawl.run import Run
 
 __all__ = ["KnownArticle", "NotNow", "Outcomes", "SettledReject", "failure_word"]
@@ -120,13 +121,13 @@ class Outcomes:
 
     # --- pages that came -----------------------------------------------------------------------
 
-    def unchanged(self, page: FrontierPage) -> None:
+    def unchanged(self, page: FrontierPage, validators: Validators | None = None) -> None:
         """Note that the page of a written article holds nothing new."""
         self._frontier.host_is_well(page.host)
-        self._mark_unchanged(page)
+        self._mark_unchanged(page, validators)
 
-    def _mark_unchanged(self, page: FrontierPage) -> None:
-        self._run.state.pages.mark_unchanged(page.id, now=time.time())
+    def _mark_unchanged(self, page: FrontierPage, validators: Validators | None = None) -> None:
+        self._run.state.pages.mark_unchanged(page.id, now=time.time(), validators=validators)
         self._run.count("unchanged", site=page.site)
 
     def duplicate(self, page: FrontierPage, reason: str, article: str | None = None) -> None:
@@ -153,11 +154,10 @@ class Outcomes:
         if page.is_update:
             news = self.recognition.news_in(article, known_by)
             if news is not News.REVISION:
-                if news is News.PART:
+                is_part = news is News.PART
+                if is_part:
                     self._run.count("cut", site=page.site)
-                else:
-                    self._keep_validators(page, response)
-                self.unchanged(page)
+                self.unchanged(page, None if is_part else _validators_of(response))
                 return None
         elif not self._run.bounds.window.may_hold(dated):
             noted = {"reason": "outside", "article": article.id, "dated": dated}
@@ -225,13 +225,6 @@ class Outcomes:
         answer = f"{reason} {answer_of(response, entry.page.url)}"
         self._brought_nothing(entry.page, reason, answer, requests_of(response.meta))
 
-    def _keep_validators(self, page: FrontierPage, response: Response | None) -> None:
-        """Keep what lets a page be asked for only if it has changed."""
-        if response is not None:
-            etag, modified = header(response, "ETag"), header(response, "Last-Modified")
-            if etag or modified:
-                self._run.state.pages.store_validators(page.id, etag, modified)
-
     # --- what the pipelines made of an item: receivers of Scrapy's signals -----------------------
 
     def item_scraped(self, item: object, response: object) -> None:
@@ -246,8 +239,9 @@ class Outcomes:
         article = value_of(item, "id") or entry.item.id
         dated = parse_date_range(value_of(item, "timestamp") or entry.item.timestamp)
         counted_as = "updated" if page.is_update else "articles"
-        self._done(page, PageStatus.WRITTEN, counted_as, article=article, dated=dated)
-        self._keep_validators(page, entry.response)
+        validators = _validators_of(entry.response)
+        noted = {"article": article, "dated": dated, "validators": validators}
+        self._done(page, PageStatus.WRITTEN, counted_as, **noted)
         for url in filter(None, (entry.item.url, entry.item.canonical_url)):
             is_further = article_id(url) != page.key
             if is_further and not self.recognition.is_shared(article_id(url)):
@@ -296,3 +290,11 @@ class Outcomes:
         entry = self.under_way.take(item, response)
         if entry is not None:
             self.failed(entry.page, Failed("pipeline", str(failure.value)))
+
+
+def _validators_of(response: Response | None) -> Validators | None:
+    """Return what lets a page be asked for only if it has changed; None where nothing does."""
+    if response is None:
+        return None
+    etag, modified = header(response, "ETag"), header(response, "Last-Modified")
+    return (etag, modified) if etag or modified else None

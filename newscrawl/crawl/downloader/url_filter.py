@@ -223,7 +223,7 @@ def _refresh_of(response: Response) -> bytes | None:
     head = response.body[:_MAX_HEAD_BYTES]
     if b"refresh" in head.lower():
         return _NOT_IN_FORCE.sub(b" ", head)
-    if b"location" not in head or len(response.body) > len(head):
+    if len(response.body) > len(head) or b"location" not in head:
         return None
     target = script_redirect(head)
     if target is None or urljoin(response.url, target) == response.url:  # with a cookie set, say

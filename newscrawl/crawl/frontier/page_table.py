@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from math import inf
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from newscrawl.crawl.date_window import DateWindow
 from newscrawl.crawl.frontier.capacity import NEVER_REQUESTED
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.date_window import DateRange
 
-__all__ = ["IS_DUE", "PageTable"]
+__all__ = ["IS_DUE", "PageTable", "Validators"]
 
 _UPDATE_PRIORITY: Final = 35
 """Of pages whose articles are written: after what is new (40), before sections (25)."""
@@ -95,6 +95,18 @@ UPDATE pages SET queued = 1 WHERE key = :key AND (
     {_IN_WINDOW} AND (state IN ('waiting', 'outside') OR state = 'later' AND {IS_DUE})
     OR {_IS_UPDATE})
 """
+
+
+Validators: TypeAlias = tuple[str | None, str | None]
+"""The ETag and the Last-Modified with which a later request asks for changes only."""
+_KEEP_VALIDATORS: Final = "etag = iif(?, ?, etag), modified = iif(?, ?, modified)"
+"""Keeps what :func:`_new_validators` makes of them."""
+
+
+def _new_validators(found: Validators | None) -> tuple[str | int | None, ...]:
+    """Return the values for _KEEP_VALIDATORS: None leaves those that are known."""
+    etag, modified = map(kept_validator, found or (None, None))
+    return (found is not None, etag, found is not None, modified)
 
 
 class PageTable(HostQueue[FrontierPage]):
@@ -214,20 +226,33 @@ class PageTable(HostQueue[FrontierPage]):
         detail: str | None = None,
         article: str | None = None,
         dated: DateRange | None = None,
+        validators: Validators | None = None,
     ) -> None:
-        """Note what became of a page that was fetched."""
+        """Note what became of a page that was fetched.
+
+        ``validators``: with what a later request asks for changes only; None leaves those known.
+        """
         start, end = dated or (None, None)
         self._db.execute(
-            """UPDATE pages SET state = ?, reason = ?, detail = ?, article = coalesce(?, article),
+            f"""UPDATE pages SET state = ?, reason = ?, detail = ?, article = coalesce(?, article),
             dated_from = coalesce(?, dated_from), dated_to = coalesce(?, dated_to),
+            {_KEEP_VALIDATORS},
             queued = 0, next_try = NULL, attempts = attempts + 1, fetched_at = ?, host_pauses = 0
             WHERE id = ?""",
-            (status, reason, shortened_detail(detail), article, start, end, now, page),
-        )
+            (
+                status, reason, shortened_detail(detail), article, start, end,
+                *_new_validators(validators), now, page,
+            ),
+        )  # fmt: skip
 
-    def mark_unchanged(self, page: int, *, now: float) -> None:
+    def mark_unchanged(
+        self, page: int, *, now: float, validators: Validators | None = None
+    ) -> None:
         """Note that the page of a written article was checked and brought nothing new."""
-        self._db.execute("UPDATE pages SET queued = 0, fetched_at = ? WHERE id = ?", (now, page))
+        self._db.execute(
+            f"UPDATE pages SET queued = 0, fetched_at = ?, {_KEEP_VALIDATORS} WHERE id = ?",
+            (now, *_new_validators(validators), page),
+        )
 
     def mark_failed(
         self, page: int, reason: str, detail: str | None, *, next_try: float | None, now: float
@@ -249,13 +274,6 @@ class PageTable(HostQueue[FrontierPage]):
         """Have a page that is done requested once more, in a later run."""
         self._db.execute(
             "UPDATE pages SET state = 'later', next_try = ? WHERE id = ?", (when, page)
-        )
-
-    def store_validators(self, page: int, etag: str | None, modified: str | None) -> None:
-        """Store the ETag and Last-Modified with which a later request asks for changes only."""
-        self._db.execute(
-            "UPDATE pages SET etag = ?, modified = ? WHERE id = ?",
-            (kept_validator(etag), kept_validator(modified), page),
         )
 
     def has_written(self, site: str) -> bool:

@@ -37,8 +37,14 @@ def test_texts_of_servers_are_short_in_rows(state: CrawlState) -> None:
     long = "x" * 100_000
     first, second = state.pages.lease_next(SITE), state.pages.lease_next(SITE)
     assert first is not None and second is not None
-    state.pages.store_validators(first.id, long, "y" * MAX_VALIDATOR_CHARS)
-    state.pages.mark_done(first.id, PageStatus.REJECTED, now=NOW, reason="dropped", detail=long)
+    state.pages.mark_done(
+        first.id,
+        PageStatus.REJECTED,
+        now=NOW,
+        reason="dropped",
+        detail=long,
+        validators=(long, "y" * MAX_VALIDATOR_CHARS),
+    )
     state.pages.mark_failed(second.id, "http-503", long, next_try=None, now=NOW)
     source = state.sources.lease(f"https://{SITE}/s")
     assert source is not None
