@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 __all__ = ["CLOCK", "FORMS", "Form"]
@@ -34,7 +34,7 @@ class Form(NamedTuple):
     """One of these stands in any date of the form, in small letters: most texts have none."""
     needs_full_year: bool = True
     """No date of the form has a year of fewer than four figures."""
-    languages: Container[str] | None = None
+    languages: frozenset[str] | None = None
     """The languages (BCP 47, the first part in small letters) that have the form; None for all."""
 
 

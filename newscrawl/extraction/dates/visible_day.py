@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Final, NamedTuple
 
 from newscrawl.extraction.dates.calendars import (
@@ -22,6 +23,7 @@ __all__ = ["MAX_DAYS_AHEAD_SHOWN", "DayInText", "is_plausible", "next_day", "pos
 
 _ASCII_FORMS: Final = tuple(form for form in FORMS if any(map(str.isascii, form.signs)))
 """Those that a text in ASCII can have."""
+_LANGUAGES_WITH_FORMS: Final = frozenset().union(*(form.languages or () for form in FORMS))
 _FULL_YEAR: Final = re.compile(r"[12]\d{3}")
 _MIN_YEAR: Final = 1990
 """No article was published on the web before; what says so is about the past."""
@@ -57,14 +59,23 @@ def possible_forms(text: str, language: str | None) -> list[Form]:
     """Return the forms whose signs a text has; most texts have those of a few."""
     small = text.lower()
     code = _code(language)
-    has_full_year = _FULL_YEAR.search(text) is not None
-    return [
+    forms = _forms_of(
+        code if code in _LANGUAGES_WITH_FORMS else "",
+        is_ascii=text.isascii(),
+        has_full_year=_FULL_YEAR.search(text) is not None,
+    )
+    return [form for form in forms if any(map(small.__contains__, form.signs))]
+
+
+@cache
+def _forms_of(code: str, *, is_ascii: bool, has_full_year: bool) -> tuple[Form, ...]:
+    """Return the forms of a language, "" for those that have none of their own."""
+    return tuple(
         form
-        for form in (_ASCII_FORMS if text.isascii() else FORMS)
+        for form in (_ASCII_FORMS if is_ascii else FORMS)
         if (has_full_year or not form.needs_full_year)
         and (form.languages is None or code in form.languages)
-        and any(map(small.__contains__, form.signs))
-    ]
+    )
 
 
 def next_day(

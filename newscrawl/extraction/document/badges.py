@@ -37,10 +37,17 @@ _COUNT: Final = re.compile(r"[(\[（]?\s?[×x]?\s?\d{1,6}\+?\s?[)\]）]?")
 _COUNT_BEHIND: Final = re.compile(r"(?<=\S)\s?[(（]\d{1,6}[)）]$")
 
 
+def _elements_in(element: Element) -> Iterator[Element]:
+    """Yield the elements within a line."""
+    for piece in islice(element.iterdescendants(), _MAX_PIECES):
+        if isinstance(piece.tag, str):
+            yield piece
+
+
 def _pieces(element: Element) -> Iterator[tuple[Element, str]]:
     """Yield the elements within a line, each with its text."""
-    for piece in islice(element.iterdescendants(), _MAX_PIECES):
-        if isinstance(piece.tag, str) and (text := text_of(piece)):
+    for piece in _elements_in(element):
+        if text := text_of(piece):
             yield piece, text
 
 
@@ -83,8 +90,8 @@ def without_badges(text: str, element: Element) -> str:
 
 def without_small_print(text: str, element: Element) -> str:
     """Return an element's text without the second line that it has behind, set in small."""
-    for piece, small in _pieces(element):
-        if _is_small_print(piece):
+    for piece in _elements_in(element):
+        if _is_small_print(piece) and (small := text_of(piece)):
             text = _cut(text, small, in_front=False)
     return text
 
@@ -95,10 +102,13 @@ def names_by_class(element: Element) -> list[str]:
     What stands beside them is a city, a role, a number of posts.
     """
     found: list[str] = []
-    for piece, text in _pieces(element):
+    for piece in _elements_in(element):
         words = piece.get("class") or ""
         is_name = piece.get("itemprop") == "name" or _NAME_CLASS.search(words, 0, _MAX_CLASS_CHARS)
-        if is_name and not any(text in name for name in found):
+        if not is_name:
+            continue
+        text = text_of(piece)
+        if text and not any(text in name for name in found):
             found.append(text)
     return found
 

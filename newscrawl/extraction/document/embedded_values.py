@@ -25,6 +25,9 @@ _MAX_OBJECTS: Final = 100_000
 """Objects and lists of one value that are looked at, so that no page costs seconds."""
 _MIN_JSON_CHARS: Final = 300
 """A text in an attribute or a value that is read as JSON: a teaser is shorter."""
+_LONG_ATTRIBUTES: Final = etree.XPath(
+    f"descendant-or-self::*/@*[string-length() >= {_MIN_JSON_CHARS}]"
+)
 _MAX_REFERENCES: Final = 200
 """Values, one in the other, that refer to each other: more are a circle."""
 
@@ -65,10 +68,10 @@ def _values_in(text: str) -> Iterator[Any]:
 
 
 def _values_in_attributes(root: Element) -> Iterator[Any]:
-    for element in root.iter(etree.Element):
-        for value in element.attrib.values():
-            if len(value) >= _MIN_JSON_CHARS and (read := _json_in(str(value))) is not None:
-                yield _without_types(read) if element.tag == "astro-island" else _unpacked(read)
+    for value in _LONG_ATTRIBUTES(root):
+        if (read := _json_in(str(value))) is not None:
+            is_typed = value.getparent().tag == "astro-island"
+            yield _without_types(read) if is_typed else _unpacked(read)
 
 
 def _without_types(value: Any, level: int = 0) -> Any:

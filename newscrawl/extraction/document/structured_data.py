@@ -52,7 +52,9 @@ def as_list(value: Any) -> list[Any]:
 
 def texts_of(value: Any) -> list[str]:
     """Return the texts of a JSON-LD value (strings, ``@value``, ``name``), without HTML."""
-    found = []
+    found: list[str] = []
+    if value is None:  # as most of what is asked for
+        return found
     for entry in as_list(value)[:_MAX_NODES]:
         if isinstance(entry, dict):
             entry = entry.get("@value") or entry.get("name")
@@ -104,7 +106,7 @@ def _all_nodes(roots: list[Any]) -> Iterator[Node]:
             elif isinstance(entry, dict):
                 if "@type" in entry or "@id" in entry:
                     yield entry
-                following.extend(v for v in entry.values() if isinstance(v, (dict, list)))
+                following += [v for v in entry.values() if isinstance(v, (dict, list))]
         queue = following
 
 
@@ -195,6 +197,11 @@ class StructuredData:
             found = self._read[name] = list(filter(None, map(strip_tags, self._metas[name])))
         return found
 
+    def meta_of(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """The contents of the ``meta`` elements of any of the names, each behind its name."""
+        known = self._metas
+        return [(name, text) for name in names if name in known for text in self.meta(name)]
+
     def first_meta(self, *names: str) -> str | None:
         """The first content that one of the names has, in the order of the names."""
         for name in names:
@@ -246,10 +253,18 @@ def _urls_of(node: Node) -> list[str]:
     return found
 
 
+def _read_words(words: str) -> tuple[str, ...]:
+    return tuple(words.lower().split())
+
+
+_small_words: Final = cached_by_text(_read_words, max_bytes=512 * 1024, copies=3)
+"""The copies: the names, their words in small letters, the objects that hold these."""
+
+
 def _values_by_word(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Values by each of their names' words, in lower case."""
     found: dict[str, list[str]] = {}
     for words, value in pairs:
-        for word in words.lower().split():
+        for word in _small_words(words):
             found.setdefault(word, []).append(value)
     return found

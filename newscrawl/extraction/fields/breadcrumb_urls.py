@@ -78,11 +78,13 @@ def _sections_in(page: Page, box: Box, path: str) -> list[Breadcrumb]:
     """Return the links in a box, if each leads a level deeper or they go from home to the title."""
     if box.element is None:
         return []
-    # Most boxes are turned away by their links' URLs alone.
+    # Most boxes are turned away by their first link's URL alone.
     links = islice(box.element.iter("a"), MAX_BREADCRUMBS + 1)
-    paths = [_section_path(link.get("href")) for link in links]
-    if not paths or paths[0] is None:
+    first = next(links, None)
+    upper = None if first is None else _section_path(first.get("href"))
+    if upper is None or (upper and not path.startswith(f"{upper}/")):
         return []
+    paths = [upper, *(_section_path(link.get("href")) for link in links)]
     all_do = len(paths) > 1 and _lead_deeper(paths, path)
     all_but_last_do = _lead_deeper(paths[:-1], path)  # the last one may lead to this page
     if not (all_do or all_but_last_do or paths[0] == ""):

@@ -98,7 +98,7 @@ def _days_named(page: Page, kind: str, evidence: str) -> Iterator[str]:
     if kind != "json-ld":
         yield from (text[:10] for text in texts_of(data.article.get("datePublished")))
     if kind != "meta":
-        yield from (text[:10] for name in PUBLISHED_META for text in data.meta(name))
+        yield from (text[:10] for _, text in data.meta_of(PUBLISHED_META))
     if evidence != "url" and (day := url_date(page.url or "")):
         yield day
 

@@ -76,6 +76,7 @@ NO_DATE_LABELS: Final = frozenset((Label.TEXT, Label.COMMENTS, Label.RELATED, La
 _LIST_LABELS: Final = frozenset((Label.COMMENTS, Label.RELATED, Label.NAVIGATION, Label.ASIDE))
 _TIME_OR_AUTHOR_HINTS: Final = ClassHint.TIME | ClassHint.AUTHOR
 _DASHES: Final = frozenset("-–—:)|/")
+_KEY: Final = "blocks around the headline that may show the date"
 _DIGIT: Final = re.compile(r"\d")
 
 
@@ -93,8 +94,18 @@ def _is_date_beside_headline(page: Page, block: Block) -> bool:
     return 0 < distance <= MAX_BLOCKS_BESIDE_HEADLINE and is_date_line(block.text)
 
 
-def _blocks_around_headline(page: Page) -> Iterator[Block]:
-    """Yield the blocks that may show the date: from the headline to the first prose, then above."""
+def _blocks_around_headline(page: Page) -> list[Block]:
+    """Return the blocks that may show the date: from the headline to the first prose, then above.
+
+    Each way of finding a date there asks for them.
+    """
+    found = page.memo.get(_KEY)
+    if not isinstance(found, list):
+        found = page.memo[_KEY] = list(_walk_around_headline(page))
+    return found
+
+
+def _walk_around_headline(page: Page) -> Iterator[Block]:
     at, labels, prose_chars = headline_index(page), label_blocks(page).labels, 0
     for block in page.blocks[at : at + _MAX_BLOCKS_BELOW_HEADLINE]:
         if _may_hold_date(page, block) or _is_date_beside_headline(page, block):

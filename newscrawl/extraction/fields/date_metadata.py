@@ -62,9 +62,8 @@ def dates_in_json_ld(page: Page, *names: str) -> Iterator[Candidate[str]]:
 
 def dates_in_meta(page: Page, names: Iterable[str]) -> Iterator[Candidate[str]]:
     """Yield the dates of the meta elements with one of the names."""
-    for name in names:
-        if texts := page.structured.meta(name):
-            yield from _candidates(page, texts, f"meta {name}")
+    for name, text in page.structured.meta_of(names):
+        yield from _candidates(page, (text,), f"meta {name}")
 
 
 def dates_in_microdata(page: Page, *names: str) -> Iterator[Candidate[str]]:

@@ -39,6 +39,7 @@ _MIN_TITLED_DATES: Final = 2
 _MIN_TITLE_CHARS: Final = 10
 """Of a link to a story."""
 _KEY: Final = "boxes of other stories"
+_FOREIGN_KEY: Final = "places of dates that are not the article's"
 _MAX_LIST_BLOCKS: Final = 12
 """Of a list, in which dates are counted: three stories with a title and a section each."""
 _MIN_MENU_BLOCKS: Final = 3
@@ -99,6 +100,15 @@ def is_foreign(page: Page, box: Box, at: int) -> bool:
     It is not in comments, among other stories, in a quotation or a quoted post, and in the header
     or the footer of the site.
     """
+    known = page.memo.setdefault(_FOREIGN_KEY, {})
+    assert isinstance(known, dict)  # noqa: S101 - for the type checker
+    place = box.index, at
+    if place not in known:  # each way of finding a date asks of the same few
+        known[place] = _is_foreign(page, box, at)
+    return bool(known[place])
+
+
+def _is_foreign(page: Page, box: Box, at: int) -> bool:
     line = page.blocks[at].text if at < len(page.blocks) else ""
     is_near = blocks_from_headline(page, at) <= MAX_BLOCKS_BESIDE_HEADLINE
     is_labelled = _is_labelled(f"{label_before(page, at)} {line}")

@@ -90,7 +90,11 @@ def languages_of_script(page: Page) -> tuple[str, ...]:
 
     The first is the one to assume; it is "" where several are as likely.
     """
-    text = _sample(page)[:_MAX_SAMPLE_CHARS]
+    return _languages_of_script(_sample(page))
+
+
+def _languages_of_script(sample: str) -> tuple[str, ...]:
+    text = sample[:_MAX_SAMPLE_CHARS]
     if text.isascii() or not _OTHER_SCRIPT.search(text):
         return ()
     total = sum(map(str.isalpha, text))
@@ -106,29 +110,34 @@ def _of_article(page: Page) -> str | None:
     body = label_blocks(page).body
     if not body:
         return None
-    first, last = (page.blocks[index].box for index in (body[0], body[-1]))
-    around_last = {id(box) for box in last.outward()}
-    for box in first.outward():
+    last = page.blocks[body[-1]].box
+    for box in page.blocks[body[0]].box.outward():
         language = box.element.get("lang") if box.element is not None else None
-        if language and id(box) in around_last and box.tag not in _WHOLE_PAGE:
+        if (
+            language
+            and box.tag not in _WHOLE_PAGE
+            and any(box is outer for outer in last.outward())
+        ):
             return language
     return None
 
 
 def _declared(page: Page) -> Iterator[Candidate[str]]:
-    data, root = page.structured, page.root
-    declared = (
-        (_of_article(page), "article lang"),
-        (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"), "html lang"),
-        (root.get("xml:lang"), "html lang"),
-        (data.first_meta("og:locale"), "og:locale"),
-        (next(iter(texts_of(data.article.get("inLanguage"))), None), "json-ld"),
-        (data.first_meta("content-language"), "content-language"),
-    )
-    for text, evidence in declared:
+    for text, evidence in _tags_declared(page):
         language = normalize_language(text) if text else None
         if language:
             yield Candidate(language, evidence)
+
+
+def _tags_declared(page: Page) -> Iterator[tuple[str | None, str]]:
+    """Yield what is declared, best first; most pages are asked for one or two."""
+    data, root = page.structured, page.root
+    yield _of_article(page), "article lang"
+    yield root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"), "html lang"
+    yield root.get("xml:lang"), "html lang"
+    yield data.first_meta("og:locale"), "og:locale"
+    yield next(iter(texts_of(data.article.get("inLanguage"))), None), "json-ld"
+    yield data.first_meta("content-language"), "content-language"
 
 
 def candidates(page: Page) -> Iterator[Candidate[str]]:
@@ -137,17 +146,20 @@ def candidates(page: Page) -> Iterator[Candidate[str]]:
     No page in Chinese is in English, whatever its template declares, and no text is in English
     that has hardly any of its little words but those of Indonesian.
     """
-    languages = languages_of_script(page)
-    declared = [
+    text = _sample(page)
+    languages = _languages_of_script(text)
+    declared = (
         candidate
         for candidate in _declared(page)
         if not languages or _main_part(candidate) in languages
-    ]
-    text = _sample(page)
-    if not declared or is_plainly_not(text, _main_part(declared[0])):
+    )
+    first = next(declared, None)
+    if first is None or is_plainly_not(text, _main_part(first)):
         by_words = language_of_words(text)
         if by_words and (not languages or by_words in languages):
             yield Candidate(by_words, "words")
+    if first is not None:
+        yield first
     yield from declared
     if languages and languages[0]:
         yield Candidate(languages[0], "script")

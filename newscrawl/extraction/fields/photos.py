@@ -77,8 +77,11 @@ def _in_plain_text(page: Page) -> list[Photo]:
 
 
 def _first_text(page: Page, node: Node, keys: Iterable[str]) -> str | None:
-    texts = (text for key in keys for text in texts_of(page.structured.resolve(node.get(key))))
-    return next(texts, None)
+    for key in keys:
+        value = node.get(key)
+        if value is not None and (texts := texts_of(page.structured.resolve(value))):
+            return texts[0]
+    return None
 
 
 def _credit_in_json_ld(page: Page, node: Node) -> str | None:

@@ -124,7 +124,7 @@ def _may_stand_behind(before: str, inside: str, match: re.Match[str]) -> bool:
 
 def _last_sentence_start(text: str, first: int, end: int) -> int:
     """Return where the last sentence of a part of a text begins; 0 or 1 where it has one alone."""
-    return max(text.rfind(sign, first, end) + len(sign) for sign in SENTENCE_ENDS_WITHIN)
+    return max([text.rfind(sign, first, end) + len(sign) for sign in SENTENCE_ENDS_WITHIN])
 
 
 def _credit_behind_sentence(text: str) -> tuple[str, str] | None:
