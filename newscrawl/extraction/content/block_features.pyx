@@ -663,6 +663,7 @@ cdef class _Sheet:
         cdef int texts = 0, headings = 0, paragraphs = 0, comments = 0, related = 0
         cdef long total = self.text[self.size]
         cdef int guide = -1 if facts.guide is None else <int>(100 * facts.guide.coverage)
+        cdef long prose = facts.prose.total
         for index in range(self.size):
             row = self.row(index)
             if row[LABEL] == _TEXT:
@@ -683,7 +684,7 @@ cdef class _Sheet:
             row[PAGE_PARAGRAPHS] = _share(paragraphs, texts)
             row[PAGE_COMMENTS] = _cut(comments)
             row[PAGE_RELATED] = _cut(related)
-            row[PAGE_PROSE] = _share(total, facts.prose.total)
+            row[PAGE_PROSE] = _share(total, prose)
         return 0
 
 

@@ -95,15 +95,23 @@ def _believed(box: Box, prose: ProseSums, headline: int | None, main: frozenset[
         own &= ~_NEVER_ARTICLE
     if own & ClassHint.HIDDEN and _is_opened(box):
         own &= ~ClassHint.HIDDEN
-    for hints, share in _MAX_SHARE_OF_PAGE.items():
-        if own & hints and size > share * prose.total:
+    shares, weights = _bounds_of(own)
+    for hints, share in shares:
+        if size > share * prose.total:
             own &= ~hints
     if own & _ASIDE and main and _class(box) in main:
         own &= ~_ASIDE
-    for hint, most in _MAX_WEIGHT.items():
-        if own & hint and size > most:
+    for hint, most in weights:
+        if size > most:
             own &= ~hint
     return own
+
+
+@lru_cache(4_096)
+def _bounds_of(own: int) -> tuple[Sequence[tuple[int, float]], Sequence[tuple[int, int]]]:
+    """Return how much prose a box may hold for each of its hints to be believed."""
+    shares = [(hints, share) for hints, share in _MAX_SHARE_OF_PAGE.items() if own & hints]
+    return shares, [(hint, most) for hint, most in _MAX_WEIGHT.items() if own & hint]
 
 
 def _is_opened(box: Box) -> bool:

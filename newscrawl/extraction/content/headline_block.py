@@ -123,7 +123,9 @@ def _best_of(page: Page, blocks: Sequence[Block], titles: Titles) -> tuple[float
             heading = heading_blocks(page.blocks, block.index)
             if block.index != heading.start:
                 continue
-            text = " ".join(page.blocks[index].text for index in heading)
+            text = block.text
+            if len(heading) > 1:
+                text = " ".join([page.blocks[index].text for index in heading])
         elif titles.may_be(block.text):
             text = block.text
         else:

@@ -159,8 +159,7 @@ def _top_box(blocks: Sequence[Block], weights: Sequence[float]) -> Box | None:
     """Return the box with the most prose; None where the page has none."""
     scores: defaultdict[int, float] = defaultdict(float)
     boxes: dict[int, Box] = {}
-    for block in blocks:
-        size = weights[block.index]
+    for block, size in zip(blocks, weights, strict=True):
         if not size:
             continue
         box: Box | None = _container(block)
@@ -275,14 +274,14 @@ def _parts_beside(
             box = box.parent
         end = index + 1 if box is parent else max(box.last, index + 1)
         run = blocks[index:end]
-        linked_share = sum(block.linked for block in run) / sum(len(block.text) for block in run)
+        sizes = [len(block.text) for block in run]
         yield _Part(
             index,
             end,
             sum(weights[index:end]),
-            linked_share,
-            sum(len(block.text) < _SHORT_CHARS for block in run) / len(run),
-            not teasers.isdisjoint(range(index, end)),
+            sum([block.linked for block in run]) / sum(sizes),
+            len([size for size in sizes if size < _SHORT_CHARS]) / len(run),
+            bool(teasers) and not teasers.isdisjoint(range(index, end)),
             run[0].tag in HEADINGS,
         )
         index = end

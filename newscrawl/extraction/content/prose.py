@@ -42,11 +42,8 @@ class ProseSums:
         """The weight of each block that is no link and no label; 0 for the others."""
         self.by_block = [size if size >= _MIN_PARAGRAPH_WEIGHT else 0 for size in self.sizes]
         self._sums = [0, *accumulate(self.by_block)]
-
-    @property
-    def total(self) -> int:
+        self.total = self._sums[-1]
         """The prose of the whole page."""
-        return self._sums[-1]
 
     def within(self, first: int, end: int) -> int:
         """Return the prose of the blocks from ``first`` up to, not including, ``end``."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Final
 
 from newscrawl.common.text import folded_letters
@@ -115,9 +114,13 @@ def _tag_and_class(box: Box | None) -> tuple[str, str | None]:
 
 def _quote_box(block: Block) -> Box | None:
     """Return the quotation that a block stands in."""
-    for box in islice(block.box.outward(), _BOXES_TO_QUOTE):
-        if box.tag == "blockquote":
-            return box
+    outer: Box | None = block.box
+    for _ in range(_BOXES_TO_QUOTE):
+        if outer is None:
+            break
+        if outer.tag == "blockquote":
+            return outer
+        outer = outer.parent
     if block.tag in HEADINGS or not block.text.startswith(_OPENING_QUOTES):
         return None
     box, parent = block.box, block.box.parent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -57,12 +57,22 @@ def _bare(folded: str) -> str:
     return folded if folded[-1:].isalpha() else folded.rstrip(_BEHIND)
 
 
-def _begins_otherwise(text: str, keys: Container[str]) -> bool:
-    """Return True if a text begins with plain letters with which no phrase does: as most texts."""
-    key = text[:_PLAIN_KEY_CHARS]
-    return (
-        key.isascii() and key.isalpha() and len(key) == _PLAIN_KEY_CHARS and key.lower() not in keys
-    )
+class _Beginnings(dict[str, bool]):
+    """Of the first letters of texts: True for plain ones with which no phrase begins.
+
+    Most texts begin so, and with letters that others began with: what plain ones are is kept.
+    """
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        super().__init__()
+        self._keys = frozenset(phrase[:_PLAIN_KEY_CHARS] for phrase in phrases)
+
+    def __missing__(self, key: str) -> bool:
+        """Return whether a text that begins so is none of the phrases for sure."""
+        if not (key.isascii() and key.isalpha() and len(key) == _PLAIN_KEY_CHARS):
+            return False
+        is_other = self[key] = key.lower() not in self._keys
+        return is_other
 
 
 class PhraseSet:
@@ -83,14 +93,13 @@ class PhraseSet:
         self._starts = {
             key: (tuple(start for start, _ in values), values) for key, values in starts.items()
         }
-        self._keys_of_whole = frozenset(phrase[:_PLAIN_KEY_CHARS] for phrase in self._whole)
-        self._keys = self._keys_of_whole.union(
-            start[:_PLAIN_KEY_CHARS] for known, _ in self._starts.values() for start in known
-        )
+        known = [start for starts_of_key, _ in self._starts.values() for start in starts_of_key]
+        self._is_no_whole = _Beginnings(self._whole)
+        self._is_none = _Beginnings([*self._whole, *known])
 
     def find(self, text: str) -> PhraseMatch | None:
         """Return the phrase that a text is, else the one that it begins with; None for neither."""
-        if _begins_otherwise(text, self._keys):
+        if self._is_none[text[:_PLAIN_KEY_CHARS]]:
             return None
         folded = fold_text(text[:_MAX_LABEL_CHARS])
         if len(text) < _MAX_LABEL_CHARS:
@@ -111,7 +120,7 @@ class PhraseSet:
 
     def is_phrase(self, text: str) -> bool:
         """Return True if the whole text is one of the phrases, punctuation and counters aside."""
-        if len(text) >= _MAX_LABEL_CHARS or _begins_otherwise(text, self._keys_of_whole):
+        if len(text) >= _MAX_LABEL_CHARS or self._is_no_whole[text[:_PLAIN_KEY_CHARS]]:
             return False
         folded = fold_text(text)
         if folded in self._whole:
