@@ -86,12 +86,14 @@ def _behind_labels(page: Page) -> list[str]:
     for index, label in enumerate(labelled.labels):
         if label not in _MAY_BE_LABEL or labelled.class_hints[index] & _NO_LINE_HINTS:
             continue
+        if label is not _HASHTAGS and not headline < index < end:
+            continue
         block = page.blocks[index]
         behind = text_after_tag_label(block.text)
         if behind == "":
             if not found and headline < index < end:
                 found += _links_behind_label(page, block)
-        elif behind and label is Label.HASHTAGS:
+        elif behind and label is _HASHTAGS:
             found += _link_texts_within(block, behind) or split_tags(behind)
     return found
 

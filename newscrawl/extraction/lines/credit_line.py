@@ -25,6 +25,7 @@ _PHOTO_LABEL_WORD: Final = f"(?:{PHOTO_LABEL_WORDS})"
 _TRAILING: Final = trailing_credit_regex(_PHOTO_LABEL_WORD)
 # What a labelled credit cannot do without, to turn most texts away early.
 _CREDIT_SIGNS: Final = (*":：/／=＝©ⓒ|｜", "by ", "courtesy", "(c)", "copyright", "credit")
+_ASCII_CREDIT_SIGNS: Final = tuple(filter(str.isascii, _CREDIT_SIGNS))
 _MAX_CJK_CAPTION_CHARS: Final = 160
 """As many words as 300 Latin letters have; a longer text is a paragraph."""
 _MAX_LABELLED_CREDIT_CHARS: Final = 60
@@ -70,7 +71,8 @@ def ends_in_credit(text: str) -> bool:
     if len(text) > MAX_CAPTION_CHARS:
         return False
     tail = text[-MAX_TAIL_CHARS:]
-    if _has_any(tail.casefold(), _CREDIT_SIGNS) and may_hold_label(tail):
+    signs = _ASCII_CREDIT_SIGNS if tail.isascii() else _CREDIT_SIGNS
+    if _has_any(tail.casefold(), signs) and may_hold_label(tail):
         match = _TRAILING.search(text, max(0, len(text) - MAX_TAIL_CHARS))
         if match is not None:
             credit = match["credit"]

@@ -9,7 +9,7 @@ from typing import Final
 
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content.labelled_blocks import LabelledBlocks, label_blocks
-from newscrawl.extraction.content.labels import Label
+from newscrawl.extraction.content.labels import RELATED, Label
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box, Element, Image
 from newscrawl.extraction.document.images import image_key, image_url, image_url_within, is_photo
@@ -112,10 +112,10 @@ class _PageImages:
         An article within the article is such a box, whatever captions it has.
         """
         for level, box in enumerate(boxes_around(image, MAX_FIGURE_LEVELS)):
-            labels = self._labels_in(box)
-            if labels & ARTICLE_TEXT:
+            labels = self.labels[box.first : box.last]
+            if not ARTICLE_TEXT.isdisjoint(labels):
                 break
-            if Label.RELATED in labels and (
+            if RELATED in labels and (
                 box.tag == "article"
                 or (
                     level < _MAX_TEASER_LEVELS

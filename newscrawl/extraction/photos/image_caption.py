@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import islice, takewhile
+from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from newscrawl.extraction.content.labelled_blocks import LabelledBlocks
-from newscrawl.extraction.content.labels import Label
+from newscrawl.extraction.content.labels import CAPTION, Label
 from newscrawl.extraction.document.blocks import Block, Box, Image
 from newscrawl.extraction.lines.byline_line import is_byline
 from newscrawl.extraction.lines.credit_labels import is_credit_label
@@ -29,14 +29,19 @@ _MAX_CAPTION_CHARS: Final = 200
 """Of a text beside a credit that is its picture's caption; a longer one is a paragraph."""
 # A site's own "© 2024" stands beside its author's portrait.
 _SITE_NOTICE: Final = re.compile(r"\bpowered by\b|icp[备備证證]|公网安备")
+_HIDDEN: Final = Label.HIDDEN  # for loops over all blocks
 # A caption may stand in a box with such a word in its class: "ad-image-caption", "share-photo".
 _MISLEADING_LABELS: Final = frozenset((Label.AD, Label.PROMO, Label.SHARE, Label.ASIDE))
 
 
-def boxes_around(image: Image, levels: int) -> Iterator[Box]:
-    """Yield the boxes that an image stands in, from the innermost outwards; no large ones."""
-    boxes = islice(image.box.outward(), levels)
-    return takewhile(lambda box: box.last - box.first <= _MAX_FIGURE_BLOCKS, boxes)
+def boxes_around(image: Image, levels: int) -> list[Box]:
+    """Return the boxes that an image stands in, from the innermost outwards; no large ones."""
+    found: list[Box] = []
+    box: Box | None = image.box
+    while box is not None and len(found) < levels and box.last - box.first <= _MAX_FIGURE_BLOCKS:
+        found.append(box)
+        box = box.parent
+    return found
 
 
 class CaptionFinder:
@@ -49,9 +54,9 @@ class CaptionFinder:
     def is_caption(self, index: int) -> bool:
         """Return True if a block is a caption, also in a box whose class says something else."""
         label = self._labels[index]
-        if label is Label.HIDDEN:  # "Image source," for screen readers
+        if label is _HIDDEN:  # "Image source," for screen readers
             return is_credit_label(self._blocks[index].text)
-        if label is Label.CAPTION:
+        if label is CAPTION:
             return not _SITE_NOTICE.search(self._blocks[index].text[:_MAX_CAPTION_CHARS].lower())
         return label in _MISLEADING_LABELS and (
             bool(self._class_hints[index] & ClassHint.CAPTION)
@@ -77,7 +82,7 @@ class CaptionFinder:
         found: list[Block] = []
         for box in boxes_around(image, MAX_FIGURE_LEVELS):
             inside = range(box.first, box.last)
-            if any(self._labels[index] in ARTICLE_TEXT for index in inside):
+            if not ARTICLE_TEXT.isdisjoint(self._labels[box.first : box.last]):
                 break
             is_own = before < box.first and behind >= box.last
             if found and not is_own:
