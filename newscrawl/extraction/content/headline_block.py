@@ -119,6 +119,8 @@ def _best_of(page: Page, blocks: Sequence[Block], titles: Titles) -> tuple[float
     """Return the best score and the index of its block."""
     best, choice = 0.0, None
     for block in blocks:
+        if _RANKS.get(block.tag, 0.0) + _SCORE_OF_TITLE <= best:
+            continue  # whatever it says
         if block.tag in _RANKS:
             heading = heading_blocks(page.blocks, block.index)
             if block.index != heading.start:

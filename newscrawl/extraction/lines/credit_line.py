@@ -68,7 +68,8 @@ def ends_in_credit(text: str) -> bool:
     >>> ends_in_credit("A queue forms. Photo/Reuters"), ends_in_credit("He works for Reuters.")
     (True, False)
     """
-    if len(text) > MAX_CAPTION_CHARS:
+    # The words of a line are known: it has been asked whether it is a credit and nothing else.
+    if len(text) > MAX_CAPTION_CHARS or (len(text) <= _MAX_LINE_CHARS and not may_hold_label(text)):
         return False
     tail = text[-MAX_TAIL_CHARS:]
     signs = _ASCII_CREDIT_SIGNS if tail.isascii() else _CREDIT_SIGNS

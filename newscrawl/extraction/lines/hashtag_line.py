@@ -34,7 +34,7 @@ def text_after_tag_label(text: str) -> str | None:
     >>> [text_after_tag_label(text) for text in ("Tags: Sea, Wind", "Tags", "Sea: wind")]
     ['Sea, Wind', '', None]
     """
-    if len(text) > _MAX_LINE_CHARS:
+    if len(text) > _MAX_LINE_CHARS or _TAG_LABELS.is_other(text):
         return None
     before, colon, after = text.replace("：", ":").partition(":")
     if _TAG_LABELS.is_phrase(before):

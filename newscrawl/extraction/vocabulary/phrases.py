@@ -118,6 +118,10 @@ class PhraseSet:
                     return PhraseMatch(name, False, start)
         return None
 
+    def is_other(self, text: str) -> bool:
+        """Return True if a text begins with plain letters with which no phrase does."""
+        return self._is_none[text[:_PLAIN_KEY_CHARS]]
+
     def is_phrase(self, text: str) -> bool:
         """Return True if the whole text is one of the phrases, punctuation and counters aside."""
         if len(text) >= _MAX_LABEL_CHARS or self._is_no_whole[text[:_PLAIN_KEY_CHARS]]:
