@@ -18,9 +18,8 @@ from newscrawl.extraction.fields.metadata_tags import DECLARED, find_metadata_ta
 from newscrawl.extraction.fields.tag_elements import (
     elements_called_tags,
     has_label_before_link,
-    is_tag_url,
     link_texts,
-    links_in,
+    links_to_tags,
     without_sidebars,
 )
 from newscrawl.extraction.fields.tag_list import MAX_TAG_WORDS, MAX_TAGS, clean_tags, split_tags
@@ -128,8 +127,8 @@ def _in_lists_of_tag_urls(page: Page) -> list[str]:
         if label in _NO_TAG_LINE and not is_list:
             continue
         for box in islice(block.box.outward(), 2):  # the line's box, or the one around it
-            links = links_in(box)
-            if not links or not all(is_tag_url(link.get("href") or "") for link in links):
+            links = links_to_tags(box)
+            if not links:
                 break
             if len(links) > 1 and is_list:
                 return [text_without_count(link) for link in links]

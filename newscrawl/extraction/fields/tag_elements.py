@@ -14,9 +14,8 @@ from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases_r
 __all__ = [
     "elements_called_tags",
     "has_label_before_link",
-    "is_tag_url",
     "link_texts",
-    "links_in",
+    "links_to_tags",
     "without_sidebars",
 ]
 
@@ -38,7 +37,7 @@ _MAX_CLASS_CHARS: Final = 200
 _TAG_PATH: Final = re.compile(rf"/(?:{phrases_regex('tag_paths').lower()})(?:/|$|\?|=|-)")
 
 
-def is_tag_url(url: str) -> bool:
+def _is_tag_url(url: str) -> bool:
     """Return True if a URL is that of a tag's page."""
     return _TAG_PATH.search(f"/{url.lower()}") is not None
 
@@ -50,15 +49,27 @@ def _may_be_tag(link: Element) -> bool:
     return not is_on_page and not class_hints_of(link.get("class") or "") & ClassHint.AUTHOR
 
 
-def links_in(box: Box) -> list[Element]:
+def _links_in(box: Box) -> list[Element]:
     """Return the links in a box; none of a large one."""
     is_large = box.last - box.first > MAX_TAGS
     return [] if box.element is None or is_large else list(box.element.iter("a"))
 
 
+def links_to_tags(box: Box) -> list[Element]:
+    """Return the links in a box where all of them lead to tags' pages; none of a large one."""
+    if box.element is None or box.last - box.first > MAX_TAGS:
+        return []
+    links = []
+    for link in box.element.iter("a"):
+        if not _is_tag_url(link.get("href") or ""):
+            return []  # as in most boxes: by their first link
+        links.append(link)
+    return links
+
+
 def link_texts(block: Block) -> list[str]:
     """Return the texts of the links in a block's box that may be tags."""
-    return [text_without_count(link) for link in links_in(block.box) if _may_be_tag(link)]
+    return [text_without_count(link) for link in _links_in(block.box) if _may_be_tag(link)]
 
 
 def has_label_before_link(block: Block) -> bool:
