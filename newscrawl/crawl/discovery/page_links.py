@@ -17,9 +17,11 @@ from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from lxml import etree
 
-__all__ = ["HINTS_OF_NO_ARTICLE", "PageLink", "find_page_links", "link_at", "resolve_link"]
+__all__ = ["HINTS_OF_NO_ARTICLE", "PageLink", "find_page_links", "links_at", "resolve_link"]
 
 # Bounds on work.  A front page of a large paper has some 500 links.
 _MAX_LINKS: Final = 5000
@@ -104,9 +106,11 @@ def resolve_link(base: str, href: str | None) -> str | None:
     return request_url(url) if url and len(url) <= MAX_PAGE_URL_CHARS else None
 
 
-def link_at(element: etree._Element, url: str) -> PageLink:
-    """Return the link that an element is, whatever makes it one."""
-    return _page_link(element, url, _Boxes().around(element))
+def links_at(places: Iterable[tuple[etree._Element, str]]) -> Iterator[PageLink]:
+    """Yield the links that elements of one page are to URLs, whatever makes them links."""
+    boxes = _Boxes()
+    for element, url in places:
+        yield _page_link(element, url, boxes.around(element))
 
 
 def _page_link(anchor: etree._Element, url: str, around: _Surroundings) -> PageLink:

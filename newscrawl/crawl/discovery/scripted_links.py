@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
-from newscrawl.crawl.discovery.page_links import PageLink, link_at, resolve_link
+from newscrawl.crawl.discovery.page_links import PageLink, links_at, resolve_link
 from newscrawl.crawl.discovery.url_kind import count_words
 from newscrawl.extraction.document.embedded_values import objects_in, values_of_page
 from newscrawl.extraction.document.json_ld import read_json_ld
@@ -35,15 +35,18 @@ def find_scripted_links(root: etree._Element, base: str) -> list[PageLink]:
 
     For a page without links to articles: others name in their data what they link anyway.
     """
-    found = chain(_of_attributes(root, base), _of_item_lists(root, base), _of_state(root, base))
+    found = chain(
+        links_at(_in_attributes(root, base)), _of_item_lists(root, base), _of_state(root, base)
+    )
     return list(islice(found, _MAX_VALUES))
 
 
-def _of_attributes(root: etree._Element, base: str) -> Iterator[PageLink]:
+def _in_attributes(root: etree._Element, base: str) -> Iterator[tuple[etree._Element, str]]:
+    """Yield the elements with a URL for scripts, and that URL."""
     for element in root.iter("{*}*"):
         href = next(filter(None, map(element.get, _LINK_ATTRIBUTES)), None)
         if href and element.tag != "a" and (url := resolve_link(base, href)):
-            yield link_at(element, url)
+            yield element, url
 
 
 def _of_item_lists(root: etree._Element, base: str) -> Iterator[PageLink]:
