@@ -124,6 +124,9 @@ NEWSCRAWL_WAITING_PAGES = 50_000
 # Entries of sitemaps and feeds that are read of a site and run: the archive of a paper with 250
 # articles a day for 20 years, and some minutes' work.  Sitemaps beyond it wait for the next run.
 NEWSCRAWL_SITEMAP_ENTRIES = 2_000_000
+# The rules of the site for its pages, as JSON: the table that docs/rules.md describes.  None: the
+# generic way alone.
+NEWSCRAWL_RULES: str | None = None
 # Parts of one article.
 NEWSCRAWL_PARTS = 20
 # Seconds for reading one page (not for fetching it); a news page takes milliseconds.

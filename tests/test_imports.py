@@ -29,7 +29,7 @@ LAYERS: list[set[str]] = [
     {"extraction.content"},
     {"extraction.photos"},
     {"extraction.fields"},
-    {"loaders", "extraction.page_type"},
+    {"loaders", "extraction.page_type", "extraction.site_rules"},
     {"extraction", "extraction.examination"},
     {"extraction.inspection"},
     {"files"},

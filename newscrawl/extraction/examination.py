@@ -10,10 +10,19 @@ from newscrawl.common.urls import MAX_URL_CHARS, quote_url
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.page_type import why_not_an_article
 from newscrawl.extraction.record_limits import MAX_BODY_CHARS, TOO_LONG
+from newscrawl.extraction.site_rules import SiteRules
+from newscrawl.extraction.site_rules.ruled_page import RuledPage
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.loaders import ArticleLoader
 
-__all__ = ["Outcome", "examine", "examine_page"]
+__all__ = [
+    "Outcome",
+    "RuledOutcome",
+    "examine",
+    "examine_page",
+    "examine_page_with_rules",
+    "examine_with_rules",
+]
 
 _LOGGER: Final = logging.getLogger(__name__)
 
@@ -25,6 +34,15 @@ class Outcome(NamedTuple):
     """The record; of a page that is no article it holds what could be read all the same."""
     reject: Reject | None
     """Why the page is no article; None where it is one."""
+
+
+class RuledOutcome(NamedTuple):
+    """What a page yields whose site has rules of its own."""
+
+    article: Article
+    reject: Reject | None
+    next_url: str | None
+    """The URL of the article's next part, where a rule finds one."""
 
 
 def examine(
@@ -42,11 +60,26 @@ def examine(
     reason ``failed`` and what broke it, and the traceback is logged; one that needs more memory
     than this process may have is ``too-large``.
     """
+    article, reject, _ = examine_with_rules(
+        content, url, content_type=content_type, fetched_at=fetched_at, rules=None
+    )
+    return Outcome(article, reject)
+
+
+def examine_with_rules(
+    content: bytes | str,
+    url: str | None,
+    *,
+    content_type: str | None,
+    fetched_at: str | None,
+    rules: SiteRules | None,
+) -> RuledOutcome:
+    """Read a page with its site's rules, as :func:`examine` does without."""
     is_too_long = url is not None and len(url) > MAX_URL_CHARS
     url = quote_url(url) if url and not is_too_long else None
     try:
         page = Page(content, url, content_type=content_type)
-        outcome = examine_page(page, fetched_at=fetched_at)
+        outcome = examine_page_with_rules(page, rules, fetched_at=fetched_at)
         if is_too_long:
             outcome.article.sources["url"] = TOO_LONG
         return outcome
@@ -55,12 +88,32 @@ def examine(
     except Exception as error:
         _LOGGER.exception("An extractor broke on %s", url or "a page without URL")
         reason, detail = Reason.FAILED, error_line(error)
-    return Outcome(Article(url=url, fetched_at=fetched_at), Reject(url, reason, detail, fetched_at))
+    failed = Reject(url, reason, detail, fetched_at)
+    return RuledOutcome(Article(url=url, fetched_at=fetched_at), failed, None)
 
 
 def examine_page(page: Page, *, fetched_at: str | None = None) -> Outcome:
     """Read a page that is decoded already.  Raises whatever an extractor raises."""
-    article = ArticleLoader(page).load_page(fetched_at=fetched_at)
+    return _loaded(page, ArticleLoader(page), fetched_at)
+
+
+def examine_page_with_rules(
+    page: Page, rules: SiteRules | None, *, fetched_at: str | None = None
+) -> RuledOutcome:
+    """Read a page with its site's rules, as :func:`examine_page` does without."""
+    if rules is None:
+        return RuledOutcome(*examine_page(page, fetched_at=fetched_at), None)
+    ruled = RuledPage(page, rules, fetched_at=fetched_at)
+    loader = ArticleLoader(page)
+    for name, value in ruled.values.items():
+        loader.add_value(name, value)
+    article, reject = _loaded(page, loader, fetched_at)
+    return RuledOutcome(article, reject, None if reject else ruled.next_url)
+
+
+def _loaded(page: Page, loader: ArticleLoader, fetched_at: str | None) -> Outcome:
+    """Have a loader fill in what it has no value for, and say whether that is an article."""
+    article = loader.load_page(fetched_at=fetched_at)
     if article.sources.get("body") == TOO_LONG:
         detail = f"its text has more than {MAX_BODY_CHARS:,} characters, which no article has"
         return Outcome(article, Reject(page.url, Reason.TOO_LARGE, detail, fetched_at))

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import newscrawl
 from newscrawl.crawl.discovery import article_parts
+from newscrawl.extraction.site_rules import rule_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,11 @@ SELECTORS: Final = {"re", "re_first"}
 BUILDERS: Final[dict[str, tuple[re.Pattern[Any], str]]] = {
     "newscrawl.crawl.discovery.article_parts._number_pattern": (
         article_parts._number_pattern(2),
+        "search",
+    ),
+    # An operator's pattern may be any; the time limit of a page bounds it.
+    "newscrawl.extraction.site_rules.rule_table._compiled": (
+        rule_table._compiled(r"Stand: (\S+)"),
         "search",
     ),
 }

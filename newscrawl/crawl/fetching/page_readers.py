@@ -25,6 +25,7 @@ from newscrawl.crawl.workers.worker_pool import (
     is_time_limit,
 )
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
+from newscrawl.extraction.site_rules import rules_of_json
 from newscrawl.files.record_file import OutputError
 from newscrawl.items import Reason
 
@@ -57,6 +58,7 @@ class PageReaders:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._pool: PagePool
+        self._rules = ""
         self._slowness: Counter[str] = Counter()
         """By site: pages that took too long to read, less a part of those that did not."""
         self._left_sites: set[str] = set()
@@ -65,6 +67,7 @@ class PageReaders:
     def open(self) -> None:
         """Make the pool of worker processes.  Raises OutputError."""
         settings = self._run.settings
+        self._rules = _checked_rules(settings.get("NEWSCRAWL_RULES"))
         count = _worker_count(settings.getint("NEWSCRAWL_READERS"))
         if not count:
             # Here, as all of the extraction comes with it, and this process needs no more of it.
@@ -92,7 +95,9 @@ class PageReaders:
         Raises CloseSpider where no process can be started that reads it.
         """
         try:
-            read = await self._pool.read_page(page_bytes(response), site=site, with_next=True)
+            read = await self._pool.read_page(
+                page_bytes(response), site=site, with_next=True, rules=self._rules
+            )
         except PoolError as error:
             raise CloseSpider(_NO_READERS) from error
         too_slow = read.reject is not None and read.reject.reason is Reason.TOO_SLOW
@@ -145,6 +150,16 @@ class PageReaders:
         state.pages.release_site(site)
         words = "%s has pages that take too long to read: nothing is asked of it for a day."
         _logger.warning(words, site)
+
+
+def _checked_rules(text: str | None) -> str:
+    """Return the site's rules as JSON; empty where there are none.  Raises OutputError."""
+    try:
+        if text:
+            rules_of_json(text)
+    except ValueError as error:
+        raise OutputError(f"NEWSCRAWL_RULES are no rules: {error}") from error
+    return text or ""
 
 
 def _worker_count(wanted: int) -> int:

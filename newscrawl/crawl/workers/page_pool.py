@@ -38,14 +38,20 @@ class PagePool(ABC):
     """Reads pages and runs the other tasks of ``crawl.workers.tasks``."""
 
     async def read_page(
-        self, page: PageBytes, *, site: str = "", with_next: bool = False, seconds: float = 0.0
+        self,
+        page: PageBytes,
+        *,
+        site: str = "",
+        with_next: bool = False,
+        seconds: float = 0.0,
+        rules: str = "",
     ) -> PageResult:
         """Read a page as an article; a page that cannot be read is a reject with the reason.
 
         ``site`` is the site that the time is counted for; pages without one share all workers.
         ``with_next``: also look for the article's next part.  ``seconds``: a time limit in place
-        of the pool's; the time begins when a worker begins the page.  Raises PoolError if no
-        worker can be started.
+        of the pool's; the time begins when a worker begins the page.  ``rules``: those of the
+        page's site, as JSON.  Raises PoolError if no worker can be started.
         """
         url, fetched_at = page.url, page.fetched_at
         if url is not None:  # a damaged archive may have half a surrogate pair in it
@@ -56,6 +62,7 @@ class PagePool(ABC):
             "fetched_at": fetched_at,
             "with_next": with_next,
             "is_utf8": page.is_utf8,
+            "rules": rules,
         }
         try:
             call = TaskCall("read_page", page.content, arguments, _PAGE_DECODER)

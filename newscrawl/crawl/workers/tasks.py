@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from newscrawl.crawl.discovery import ListPage, next_part_url, read_list_page
 from newscrawl.crawl.workers.messages import PageResult
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.examination import examine
+from newscrawl.extraction.examination import examine, examine_with_rules
 from newscrawl.extraction.inspection import Explanation, inspect_page
+from newscrawl.extraction.site_rules import rules_of_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,16 +25,25 @@ def read_page(  # noqa: PLR0913 - a page and what is known about it
     fetched_at: str | None,
     with_next: bool,
     is_utf8: bool,
+    rules: str = "",
 ) -> PageResult:
     """Read a page as an article.
 
     ``with_next``: also look for the URL of the article's next part.  ``is_utf8``: ``content`` is
-    text that was decoded before.
+    text that was decoded before.  ``rules``: those of the page's site, as JSON.
     """
     page = content.decode("utf-8", "replace") if is_utf8 else content
-    article, reject = examine(page, url, content_type=content_type, fetched_at=fetched_at)
-    next_url = next_part_url(content, url) if with_next and url and reject is None else None
-    return PageResult(article, reject, next_url)
+    known = {"content_type": content_type, "fetched_at": fetched_at}
+    next_url = None
+    if rules:
+        article, reject, next_url = examine_with_rules(
+            page, url, rules=rules_of_json(rules), **known
+        )
+    else:
+        article, reject = examine(page, url, **known)
+    if not with_next or not url or reject is not None:
+        return PageResult(article, reject)
+    return PageResult(article, reject, next_url or next_part_url(content, url))
 
 
 def read_links(content: bytes, *, url: str) -> ListPage:
@@ -41,15 +51,24 @@ def read_links(content: bytes, *, url: str) -> ListPage:
     return read_list_page(content.decode("utf-8", "replace"), url)
 
 
-def inspect(
-    content: bytes, *, url: str | None, content_type: str | None, fetched_at: str | None, name: str
+def inspect(  # noqa: PLR0913 - a page and what is known about it
+    content: bytes,
+    *,
+    url: str | None,
+    content_type: str | None,
+    fetched_at: str | None,
+    name: str,
+    rules: str = "",
 ) -> Explanation | None:
     """Explain how a page is read; return None where the bytes are not a page's.
 
-    ``name`` is the input's name, as the explanation shows it.
+    ``name`` is the input's name, as the explanation shows it; ``rules`` are as for ``read_page``.
     """
     page = Page(content, url, content_type=content_type)
-    return None if page.is_binary else inspect_page(page, name, fetched_at=fetched_at)
+    if page.is_binary:
+        return None
+    site_rules = rules_of_json(rules) if rules else None
+    return inspect_page(page, name, fetched_at=fetched_at, rules=site_rules)
 
 
 TASKS: Final[Mapping[str, Callable[..., object]]] = {

@@ -25,6 +25,7 @@ from newscrawl.extraction.content.related_boxes import below_related
 from newscrawl.extraction.content.repeated_text import repeated_text
 from newscrawl.extraction.content.rule_types import Decision, PageFacts, Region, Step, text_blocks
 from newscrawl.extraction.content.site_appeals import site_appeals
+from newscrawl.extraction.content.site_rule_blocks import by_site_rules, region_of
 from newscrawl.extraction.content.sparse_text import take_largest_group
 from newscrawl.extraction.content.standfirst import standfirst, stray_lines
 from newscrawl.extraction.document import Page
@@ -85,7 +86,8 @@ class LabelledBlocks:
     decisions: Sequence[Decision]
     """All decisions in their order. A block that no decision names is text."""
     body_f1: float | None
-    """How good bodies were of which the learned model was as sure; None where it was not asked."""
+    """How good bodies were of which the learned model was as sure; None where it was not asked,
+    or where a site's rule names the body."""
 
 
 class RuleLabels(NamedTuple):
@@ -108,8 +110,14 @@ def label_blocks(page: Page) -> LabelledBlocks:
 
 def _label(page: Page) -> LabelledBlocks:
     facts, labels, first_labels, decisions = label_by_rules(page)
-    model = overruled(facts, labels, first_labels, decisions)
-    _apply(model.decisions, labels, decisions)
+    chosen = page.chosen_blocks
+    body_f1 = None
+    if chosen is None or chosen.body is None:
+        model = overruled(facts, labels, first_labels, decisions)
+        _apply(model.decisions, labels, decisions)
+        body_f1 = model.body_f1
+    if chosen is not None:
+        _apply(by_site_rules(chosen, labels), labels, decisions)
     body = text_blocks(labels, range(len(labels)))
     return LabelledBlocks(
         facts.headline,
@@ -119,7 +127,7 @@ def _label(page: Page) -> LabelledBlocks:
         facts.region.end,
         body,
         decisions,
-        model.body_f1,
+        body_f1,
     )
 
 
@@ -131,7 +139,9 @@ def label_by_rules(page: Page) -> RuleLabels:
     for step in STEPS_BEFORE_REGION:
         _apply(step(facts, labels), labels, decisions)
     first_labels = labels.copy()
-    facts = facts._replace(region=find_region(facts, labels))
+    body = page.chosen_blocks.body if page.chosen_blocks is not None else None
+    region = region_of(body) if body is not None else find_region(facts, labels)
+    facts = facts._replace(region=region)
     for step in STEPS_IN_REGION:
         _apply(step(facts, labels), labels, decisions)
     return RuleLabels(facts, labels, first_labels, decisions)

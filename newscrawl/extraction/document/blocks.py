@@ -10,11 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
-__all__ = ["MAX_BLOCKS", "Block", "Box", "Element", "Image", "Outline", "TimeElement"]
+__all__ = [
+    "MAX_BLOCKS",
+    "Block",
+    "Box",
+    "ChosenBlocks",
+    "Element",
+    "Image",
+    "Outline",
+    "TimeElement",
+]
 
 Element = etree._Element
 """An element of a page's tree, as annotations name it."""
@@ -87,6 +96,17 @@ class TimeElement:
     element: Element
     box: Box
     at: int
+
+
+class ChosenBlocks(NamedTuple):
+    """The blocks that a site's own rules name, by their indexes."""
+
+    body: frozenset[int] | None
+    """Those of the elements in which the body stands; None where no rule names one."""
+    kept: frozenset[int]
+    """Those that are part of the body, whatever they look like."""
+    dropped: frozenset[int]
+    """Those that are no part of the body."""
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
@@ -12,7 +13,7 @@ from parsel import Selector
 
 from newscrawl.common.urls import absolute_url, quote_url
 from newscrawl.extraction.document.assembled_tree import assembled
-from newscrawl.extraction.document.blocks import Block, Outline
+from newscrawl.extraction.document.blocks import Block, ChosenBlocks, Outline
 from newscrawl.extraction.document.decoding import BINARY, to_utf8
 from newscrawl.extraction.document.embedded_json import (
     EmbeddedArticle,
@@ -76,6 +77,19 @@ def _parse(content: bytes) -> Element:
     return root if root is not None else etree.Element("html")
 
 
+def _take_out(element: Element) -> None:
+    """Take an element out of its tree; the text behind it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    before = element.getprevious()
+    if before is None:
+        parent.text = (parent.text or "") + (element.tail or "")
+    else:
+        before.tail = (before.tail or "") + (element.tail or "")
+    parent.remove(element)
+
+
 class Page:
     """A page or a plain text, with its row of blocks and its data about itself."""
 
@@ -96,6 +110,10 @@ class Page:
         self.is_text = not self.is_binary and _is_plain_text(self.content, content_type)
         self.memo: dict[str, object] = {}
         """What later stages worked out about the page, so that they do it once."""
+        self.cut_out: Sequence[Element] = ()
+        """Elements within lines that a site's rule drops: taken out before blocks are made."""
+        self.chosen_blocks: ChosenBlocks | None = None
+        """The blocks that a site's rules name."""
 
     @cached_property
     def root(self) -> Element:
@@ -118,6 +136,8 @@ class Page:
         """Boxes, blocks and what else the fields need, of the page as it is shown."""
         if self.is_text:
             return outline_of_text(self.content.decode("utf-8", "replace"))
+        for element in self.cut_out:
+            _take_out(element)
         shown = outline(self.root)
         if _shows_text(shown):
             return shown

@@ -34,7 +34,8 @@ def find_body(page: Page) -> Candidate[str] | None:
         (blocks[index].text, blocks[index].line and before == index - 1)
         for before, index in pairwise([-1, *body])
     ]
-    return Candidate(join_blocks(texts), page.origin)
+    by_rule = page.chosen_blocks is not None and page.chosen_blocks.body is not None
+    return Candidate(join_blocks(texts), "rule" if by_rule else page.origin)
 
 
 def _in_embedded_json(page: Page) -> Candidate[str] | None:

@@ -13,9 +13,10 @@ from newscrawl.common.text import clean_text
 from newscrawl.extraction.content import Label, LabelledBlocks, label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
-from newscrawl.extraction.examination import examine_page
+from newscrawl.extraction.examination import examine_page_with_rules
 from newscrawl.extraction.fields import Candidate
 from newscrawl.extraction.fields.candidates_by_field import candidates_by_field
+from newscrawl.extraction.site_rules import SiteRules
 from newscrawl.extraction.vocabulary import ClassHint
 from newscrawl.items import Article, Breadcrumb, Photo, Reject
 
@@ -135,12 +136,14 @@ def _typed(value: Any, kind: type[Breadcrumb | Photo]) -> Any:
     return [kind(**entry) if isinstance(entry, dict) else entry for entry in value or []]
 
 
-def inspect_page(page: Page, name: str, *, fetched_at: str | None = None) -> Explanation:
+def inspect_page(
+    page: Page, name: str, *, fetched_at: str | None = None, rules: SiteRules | None = None
+) -> Explanation:
     """Read a page as every command does, and return how it was read.
 
-    ``name`` is the input's name.
+    ``name`` is the input's name, ``rules`` are those of the page's site.
     """
-    article, reject = examine_page(page, fetched_at=fetched_at)
+    article, reject, _ = examine_page_with_rules(page, rules, fetched_at=fetched_at)
     if reject is not None:
         reject.input = name
     labelled = label_blocks(page)
