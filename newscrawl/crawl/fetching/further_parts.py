@@ -141,6 +141,7 @@ def add_part(article: Article, part: Article) -> None:
     """
     if len(article.body or "") + len(part.body or "") > MAX_BODY_CHARS:
         return
+    article.confidence = _joined_confidence(article, part)
     paragraphs = article.body.split(_BETWEEN_PARAGRAPHS) if article.body else []
     known = {paragraph for paragraph in paragraphs if len(paragraph) >= _MIN_REPEATED_CHARS}
     further = part.body.split(_BETWEEN_PARAGRAPHS) if part.body else []
@@ -150,3 +151,20 @@ def add_part(article: Article, part: Article) -> None:
     article.photos += [photo for photo in part.photos if photo.url not in photos]
     article.hashtags += [tag for tag in part.hashtags if tag not in article.hashtags]
     cut_to_limits(article)
+
+
+def _joined_confidence(article: Article, part: Article) -> dict[str, float]:
+    """Return how sure the joined record is: of the body by the length of what each part brings.
+
+    It says which F1 to expect, and the F1 of a whole is the mean of its parts' by their length: the
+    least of them would say of ten good pages and a bad one that all is bad.  A part of which
+    nothing is known counts like the others.  The other fields are the first page's.
+    """
+    one, other = article.confidence.get("body"), part.confidence.get("body")
+    if other is None or not part.body:
+        return article.confidence
+    if one is None or not article.body:
+        return {"body": other, **article.confidence}
+    chars, further = len(article.body), len(part.body)
+    mean = (one * chars + other * further) / (chars + further)
+    return {**article.confidence, "body": round(mean, 2)}
