@@ -124,7 +124,7 @@ class Article(_Written):
 
 
 class Reason(StrEnum):
-    """Why a page is no article."""
+    """Why a page gives no article."""
 
     EMPTY = "empty"  # nothing to read at all
     NOT_HTML = "not-html"  # a picture, a PDF, a JSON answer, …
@@ -138,11 +138,12 @@ class Reason(StrEnum):
     NO_TEXT = "no-text"  # a page, but without text that could be an article's
     TOO_SLOW = "too-slow"  # reading it took longer than a page's time limit
     FAILED = "failed"  # an extractor broke on it: a defect of newscrawl's, worth a report
+    LOW_CONFIDENCE = "low-confidence"  # an article, but less sure than --min-confidence asks for
 
 
 @dataclass(slots=True)
 class Reject(_Written):
-    """A page that is no article, with its reason."""
+    """A page that gives no article, with its reason."""
 
     url: str | None
     reason: Reason
@@ -151,6 +152,8 @@ class Reject(_Written):
     fetched_at: str | None = None
     input: str | None = None
     """The file or archive that the page was read from; None for a page of a crawl."""
+    record: Article | None = None
+    """The article's record where the reason is ``low-confidence``, so that it is not lost."""
 
     def __post_init__(self) -> None:
         """Make the detail printable: it may quote the page or an error's message."""

@@ -222,6 +222,9 @@ NEWSCRAWL_OUTPUT: str | None = None  # the JSON Lines file; None: FEEDS only
 NEWSCRAWL_OUTPUT_DIR: str | None = None  # or a folder with a file for each day
 NEWSCRAWL_OUTPUT_COMPRESS: str | None = None  # "gzip" or "zstd": the folder's files of past days
 NEWSCRAWL_REJECTS: str | None = None  # a file for what is no article; None: counted only
+# The least confidence of a record that newscrawl's spiders write: "0.8" for the body, or
+# "body=0.8,timestamp=0.9".  What is below is a reject, low-confidence.  None: no bound.
+NEWSCRAWL_MIN_CONFIDENCE: str | None = None
 # The SQLite file that remembers; None: beside the output, and without an output in memory only.
 NEWSCRAWL_STATE: str | None = None
 # Seconds between two commits of output and state: what a crash takes back, and what a reader who

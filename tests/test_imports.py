@@ -23,7 +23,12 @@ ROOT = Path(newscrawl.__file__).parent
 LAYERS: list[set[str]] = [
     {"common", "items"},
     {"extraction.lines.sentences"},
-    {"extraction.vocabulary", "extraction.dates", "extraction.record_limits"},
+    {
+        "extraction.vocabulary",
+        "extraction.dates",
+        "extraction.record_limits",
+        "extraction.confidence_bounds",
+    },
     {"extraction.document"},
     {"extraction.lines"},
     {"extraction.content"},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from newscrawl.cli.confidence_option import MIN_CONFIDENCE_OPTION
 from newscrawl.cli.network_options import NETWORK_OPTIONS
 from newscrawl.cli.seconds_type import SecondsType
 from newscrawl.crawl.frontier.output_compression import COMPRESSIONS
@@ -73,6 +74,7 @@ CRAWL_OPTIONS: Final = (
         help="Fetch known articles that are younger than SPAN again, and write a new revision of "
         "those that have changed.",
     ),
+    MIN_CONFIDENCE_OPTION,
     # What is written where.
     click.option(
         "-o",

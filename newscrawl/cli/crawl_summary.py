@@ -10,6 +10,7 @@ from rich.table import Column
 
 from newscrawl.cli.status_tables import LEFT_OUT_WORDS
 from newscrawl.common.terminal import Grid
+from newscrawl.items import Reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,8 @@ __all__ = ["MAX_SITES", "silence_line", "sites_table", "summary_line", "summary_
 
 MAX_SITES: Final = 50
 """Sites that are shown one by one: a screen or two."""
+
+_UNSURE: Final = Reason.LOW_CONFIDENCE
 
 _COLUMNS: Final = (
     "articles", "updated", "known", "duplicates", "outside", "rejected", "blocked", "consent",
@@ -42,7 +45,10 @@ def sites_table(summary: CrawlSummary) -> Grid:
 
 def summary_line(summary: CrawlSummary, output: Path) -> str:
     """Return what the crawl did, in one line."""
-    rejected = _counts(summary.rejected)
+    rejected = _counts(
+        {reason: count for reason, count in summary.rejected.items() if reason != _UNSURE}
+    )
+    unsure = summary.rejected.get(_UNSURE, 0)
     sources = _counts(summary.failed_sources)
     parts = [_articles(summary, output)]
     parts += [
@@ -53,6 +59,7 @@ def summary_line(summary: CrawlSummary, output: Path) -> str:
             (summary.duplicates, f"{summary.duplicates} under a second URL"),
             (summary.outside, f"{summary.outside} outside the dates asked for"),
             (rejected, f"no articles: {rejected}"),
+            (unsure, f"{unsure} less sure than --min-confidence asks for, among the rejects"),
             (summary.invalid, f"{summary.invalid} without headline and text"),
             (summary.blocked, f"{summary.blocked} blocked"),
             (summary.consent, f"{summary.consent} behind a consent wall"),

@@ -20,6 +20,7 @@ from newscrawl.cli.command_output import (
     check_output_name,
     open_outputs,
 )
+from newscrawl.cli.confidence_option import MIN_CONFIDENCE_OPTION
 from newscrawl.cli.errors import as_click_error, cannot_fetch, check_page_url, is_typed_url
 from newscrawl.cli.exit_status import INTERRUPTED, PIPE_CLOSED
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
@@ -35,6 +36,7 @@ from newscrawl.crawl.workers.worker_pool import (
     MAX_TIME_LIMIT_SECONDS,
     PoolError,
 )
+from newscrawl.extraction.confidence_bounds import parse_bounds
 from newscrawl.files.page_bytes import PageBytes
 from newscrawl.files.saved_pages import (
     STDIN,
@@ -47,6 +49,8 @@ from newscrawl.files.warc import InputError, ReadLog
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
+
+    from newscrawl.extraction.confidence_bounds import ConfidenceBounds
 
 __all__ = ["extract"]
 
@@ -64,6 +68,7 @@ class _Run:
     insecure: Sequence[str]
     proxy: str | None
     keep_all: bool
+    min_confidence: ConfidenceBounds
     workers: int
     page_seconds: float
     log: ReadLog = field(default_factory=ReadLog)
@@ -96,6 +101,7 @@ class _Run:
     metavar="FILE",
     help="Write the pages that are not articles to FILE, one a line, with the reason.",
 )
+@MIN_CONFIDENCE_OPTION
 @click.option("--all", "keep_all", is_flag=True, help="Write a record for those pages, too.")
 @click.option("--url", metavar="URL", help="The page's URL, where INPUT is a single page.")
 @click.option(
@@ -119,6 +125,7 @@ def extract(
     inputs: tuple[str, ...],
     output: str,
     rejects: str | None,
+    min_confidence: str | None,
     keep_all: bool,
     url: str | None,
     workers: int,
@@ -147,9 +154,11 @@ def extract(
       curl -s https://news.example/a-story | newscrawl extract - | jq -r .headline
 
     Lists of articles, search results, error pages, consent walls and the like are not articles:
-    they are counted, and --rejects FILE keeps them with the reason.
+    they are counted, and --rejects FILE keeps them with the reason. So are articles below
+    --min-confidence; their records are in FILE, too.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
-    run = _Run(inputs, url, allow_private, insecure, proxy, keep_all, workers, page_seconds)
+    bounds = parse_bounds(min_confidence)
+    run = _Run(inputs, url, allow_private, insecure, proxy, keep_all, bounds, workers, page_seconds)
     _check(run)
     for name in filter(None, (output, rejects)):
         check_output_name(name)
@@ -213,7 +222,13 @@ def _lines(run: _Run) -> Generator[PageLines]:
             if result is None:
                 yield unread_page_lines(page, keep_all=run.keep_all)
             else:
-                yield page_lines(page, result.article, result.reject, keep_all=run.keep_all)
+                yield page_lines(
+                    page,
+                    result.article,
+                    result.reject,
+                    keep_all=run.keep_all,
+                    min_confidence=run.min_confidence,
+                )
 
 
 def _pages(run: _Run) -> Iterator[PageBytes]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newscrawl.extraction.confidence_bounds import reject_below
 from newscrawl.files.json_lines import to_line
 from newscrawl.files.page_bytes import MAX_PAGE_BYTES
 from newscrawl.items import Article, Reason, Reject
 
 if TYPE_CHECKING:
+    from newscrawl.extraction.confidence_bounds import ConfidenceBounds
     from newscrawl.files.page_bytes import PageBytes
 
 __all__ = ["PageLines", "page_lines", "unread_page_lines"]
@@ -24,25 +26,32 @@ class PageLines(NamedTuple):
     """A page's lines, ready to be written."""
 
     reason: str | None
-    """Why the page is not an article; None where it is one."""
+    """Why the page is a reject; None where its record is written."""
     record: bytes
     """The record's line; empty for a reject, unless rejects get a record, too."""
     reject: bytes
-    """The reject's line; empty for an article."""
+    """The reject's line; empty for an article that is written."""
 
 
 def page_lines(
-    page: PageBytes, article: Article, reject: Reject | None, *, keep_all: bool
+    page: PageBytes,
+    article: Article,
+    reject: Reject | None,
+    *,
+    keep_all: bool,
+    min_confidence: ConfidenceBounds | None = None,
 ) -> PageLines:
     """Return the lines of a page that was read; with an error's HTTP status it is a reject.
 
-    ``keep_all``: a reject gets a record, too.
+    So is an article that is less sure than ``min_confidence``.  ``keep_all``: a reject gets a
+    record, too.
     """
     is_error = page.status is not None and page.status >= _MIN_ERROR_STATUS
     if is_error and (reject is None or reject.reason not in _REASONS_BEFORE_STATUS):
         reject = Reject(
             article.url, Reason.NOT_FOUND, f"HTTP status {page.status}", page.fetched_at
         )
+    reject = reject or reject_below(article, min_confidence or {})
     if reject is None:
         return PageLines(None, to_line(article), b"")
     reject.input = page.input

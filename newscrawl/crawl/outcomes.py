@@ -24,6 +24,7 @@ from newscrawl.crawl.frontier.revisit_policy import RETRIED_REJECTS
 from newscrawl.crawl.http_response import answer_of, header, requests_of
 from newscrawl.crawl.items_under_way import ItemsUnderWay, UnderWay, value_of
 from newscrawl.crawl.recognition import News, Recognition
+from newscrawl.extraction.confidence_bounds import reject_below
 from newscrawl.items import Article, Reason, Reject
 
 if TYPE_CHECKING:
@@ -139,15 +140,18 @@ class Outcomes:
         """Count a page that came, and note what became of it, as in ``PageTable.mark_done``."""
         self._run.state.pages.mark_done(page.id, status, now=time.time(), **noted)
         self._run.count(counted_as, site=page.site)
-        gave = status in _ARTICLES
+        gave = status in _ARTICLES or noted.get("reason") == Reason.LOW_CONFIDENCE
         if not page.is_update and (gave or not page.attempts):  # each page counts once
             forms = self._run.state.url_forms
             forms.note(page.url, AskedAs.PAGE, site=page.site, gave=gave)
 
     def hand_on(
         self, page: FrontierPage, article: Article, response: Response | None
-    ) -> Article | None:
-        """Return an article for the pipelines, if the run wants it and it says something new."""
+    ) -> Article | Reject | None:
+        """Return an article for the pipelines, if the run wants it and it says something new.
+
+        A reject in its place where it is less sure than the run asks for.
+        """
         self._frontier.host_is_well(page.host)
         known_by = self.recognition.recognise(page, article)
         dated = parse_date_range(article.timestamp)
@@ -166,6 +170,8 @@ class Outcomes:
         elif copied := self.recognition.copy_of(article, known_by):
             self._copy(page, copied)
             return None
+        if unsure := reject_below(article, self._run.min_confidence):
+            return self.reject(page, unsure, response)
         self.under_way.append(UnderWay(article, page, response, known_by))
         return article
 
@@ -184,7 +190,9 @@ class Outcomes:
         ``response`` is what it was read from, if it was asked for.
         """
         entry = UnderWay(reject, page, response)
-        if page.is_update:  # the article is written; a look that shows none takes nothing back
+        is_article = reject.reason is Reason.LOW_CONFIDENCE
+        if page.is_update and not is_article:
+            # The article is written; a look that shows none takes nothing back.
             self._note_answer(entry, failure_word(reject.reason))
             self._mark_unchanged(page)
         elif page.reason == failure_word(reject.reason):  # written once, however often it is tried
@@ -209,8 +217,12 @@ class Outcomes:
         if reject.reason in _WALLS:
             self.failed(page, Failed(reason, reject.detail or ""))
             return
-        self._note_answer(entry, reason)
         self._run.count(f"rejected/{reason}")
+        if reject.reason is not Reason.LOW_CONFIDENCE:  # then its host is well
+            self._note_answer(entry, reason)
+        if page.is_update:  # an unsure revision: what is written stays
+            self._mark_unchanged(page, _validators_of(entry.response))
+            return
         self._done(page, PageStatus.REJECTED, "rejected", reason=reason, detail=reject.detail)
         if reason in RETRIED_REJECTS and (
             wait := self._frontier.retry_wait(reason, page.attempts + 1, page.reason)

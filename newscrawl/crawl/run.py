@@ -19,6 +19,7 @@ from newscrawl.crawl.downloader.certificates import EVERY_HOST, insecure_hosts
 from newscrawl.crawl.frontier import MEMORY, CrawlState, LeftOutCause
 from newscrawl.crawl.setting_check import misspelt_settings
 from newscrawl.crawl.silence import SiteFacts, silence_of
+from newscrawl.extraction.confidence_bounds import ConfidenceBoundError, parse_bounds
 from newscrawl.files.record_file import OutputError
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
+
+    from newscrawl.extraction.confidence_bounds import ConfidenceBounds
 
 __all__ = ["BOUNDS", "WRITE_ERROR", "Bounds", "Run", "run_of", "state_path"]
 
@@ -89,6 +92,8 @@ class Run:
         self.crawler = crawler
         self.bounds = bounds or Bounds()
         self.sites = sites
+        self.min_confidence: ConfidenceBounds = {}
+        """How sure an article must be to be written."""
         self.site_counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         """What was counted, by site."""
         self._off_site: Counter[str] = Counter()
@@ -102,7 +107,11 @@ class Run:
         return self.crawler.settings
 
     def open(self, *, now: float) -> None:
-        """Open the state and note that a run begins.  Raises StateError."""
+        """Open the state and note that a run begins.  Raises OutputError."""
+        try:
+            self.min_confidence = parse_bounds(self.settings.get("NEWSCRAWL_MIN_CONFIDENCE"))
+        except ConfidenceBoundError as error:
+            raise OutputError(f"NEWSCRAWL_MIN_CONFIDENCE: {error}") from error
         self.state = CrawlState(state_path(self.settings))
         self._number = self.state.begin_run(self.sites, now=now)
         self._note_insecure_hosts(now)

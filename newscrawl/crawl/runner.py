@@ -66,6 +66,8 @@ class CrawlPlan:
     """Bounds of the date of publication; see ``crawl.date_window.DateWindow.from_options``."""
     max_articles: int | None = None
     """The run ends after so many."""
+    min_confidence: str | None = None
+    """How sure an article must be to be written, as ``extraction.confidence_bounds`` reads it."""
     everywhere: bool = False
     """A part of a site limits nothing: all of the site is crawled."""
     update_for: str | None = None
@@ -154,7 +156,7 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     or state that cannot be used, all before anything is asked for, and CrawlError where the engine
     did not start.
     """
-    check_settings(plan.settings)
+    check_settings({"NEWSCRAWL_MIN_CONFIDENCE": plan.min_confidence, **plan.settings})
     arguments = _arguments(plan)
     if is_reactor_installed():
         raise CrawlError("A crawl has run in this process: start another process for another one.")
@@ -234,6 +236,8 @@ def _crawl_settings(plan: CrawlPlan) -> Settings:
         if path := getattr(plan, name):
             own[f"NEWSCRAWL_{name.upper()}"] = str(path.absolute())
     own |= host_settings(plan.allow_private, plan.insecure, plan.proxy)
+    if plan.min_confidence is not None:
+        own["NEWSCRAWL_MIN_CONFIDENCE"] = plan.min_confidence
     if plan.delay is not None:
         # The least pause; 0 is none at all.  Without the last two, Scrapy would halve it now and
         # then, and never wait longer than its own maximum.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scrapy.settings import default_settings
 
 from newscrawl import settings as own_settings
+from newscrawl.extraction.confidence_bounds import ConfidenceBoundError, parse_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,6 +41,8 @@ def check_settings(given: Mapping[str, object]) -> None:
     for name, value in given.items():
         if not isinstance(value, str) or name not in _KNOWN:
             continue  # a program's own value, or another package's setting
+        if name == "NEWSCRAWL_MIN_CONFIDENCE":
+            _check_bounds(name, value)
         is_level = name in _LEVELS_OF
         if wanted := _wanted_level(value) if is_level else _wanted(_KNOWN[name], value):
             raise SettingError(f"{name} must be {wanted}, not {value!r}.")
@@ -76,6 +79,13 @@ def _wanted(default: object, text: str) -> str | None:
     if isinstance(default, dict):
         return None if _is_object(text) else "a JSON object"
     return None
+
+
+def _check_bounds(name: str, text: str) -> None:
+    try:
+        parse_bounds(text)
+    except ConfidenceBoundError as error:
+        raise SettingError(f"{name}: {error}") from error
 
 
 def _wanted_level(text: str) -> str | None:

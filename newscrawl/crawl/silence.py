@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newscrawl.items import Reason
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -70,6 +72,10 @@ _CAUSES: Final[dict[str, tuple[str, str]]] = {
     "no-text": (
         "All {count} pages that were asked for came without text: {detail}.",
         f"They may need JavaScript. {_IN_A_BROWSER}",
+    ),
+    "unsure": (
+        "All {count} articles that came are less sure than --min-confidence asks for.",
+        "See why: newscrawl inspect URL. Their records are among the rejects.",
     ),
     "empty-front": (
         "Its front page came and names no article.",
@@ -150,6 +156,9 @@ def _of_pages(facts: SiteFacts) -> Silence | None:
     is_enough = asked >= _ENOUGH_PAGES or not facts.fronts or not counts.get("known")
     detail = ", ".join(f"{count} {reason}" for reason, count in outcomes.items())
     if counts.get("rejected"):
+        unsure = outcomes.get(Reason.LOW_CONFIDENCE, 0)
+        if unsure >= (_ENOUGH_PAGES if facts.fronts and counts.get("known") else 1):
+            return _silence("unsure", facts, count=unsure)
         if is_enough and outcomes.keys() <= _TEXTLESS:
             return _silence("no-text", facts, count=asked, detail=detail)
         return None

@@ -68,6 +68,9 @@ def test_causes_beside_the_front_page() -> None:
     assert cause({"failed": 9, "rejected": 1}, outcomes={"http-500": 9, "list": 1}) is None
     assert cause({"rejected": 4}, outcomes={"no-text": 3, "empty": 1}) == "no-text"
     assert cause({"rejected": 4}, outcomes={"no-text": 3, "list": 1}) is None
+    assert cause({"rejected": 4}, outcomes={"low-confidence": 3, "list": 1}) == "unsure"
+    assert cause({"rejected": 1}, outcomes={"low-confidence": 1}) is None, "one is not the site"
+    assert cause({"rejected": 1, "known": 0}, outcomes={"low-confidence": 1}) == "unsure"
     assert cause({"failed": 1, "known": 0}, outcomes={"http-500": 1}) == "pages"
     assert cause({"failed": 1}, fronts=[], outcomes={"http-500": 1}) == "pages", "it was given"
     assert cause(fronts=[front(named=0)]) == "empty-front"

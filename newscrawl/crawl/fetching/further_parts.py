@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.outcomes import Outcomes
     from newscrawl.crawl.run import Run
-    from newscrawl.items import Article
+    from newscrawl.items import Article, Reject
 
 __all__ = ["FurtherParts", "PartialArticle", "add_part"]
 
@@ -88,7 +88,7 @@ class FurtherParts:
             dont_filter=True,
         )
 
-    async def parse(self, response: Response) -> Article | Request | None:
+    async def parse(self, response: Response) -> Article | Reject | Request | None:
         """Join a further part to its article; return the request for the next, or the article."""
         self.frontier.scheduler.release(response.request)
         page, gathered = response.meta["page"], response.meta["parts"]
@@ -106,7 +106,7 @@ class FurtherParts:
             further = self.request(page, gathered.article, response, read.next_part, gathered)
         return further or self.outcomes.hand_on(page, gathered.article, gathered.response)
 
-    def failed(self, failure: Failure) -> Article | None:
+    def failed(self, failure: Failure) -> Article | Reject | None:
         """Try the whole article again later; if the part stays away, return it without."""
         request: Request = failure.request  # type: ignore[attr-defined]
         self.frontier.scheduler.release(request)
@@ -115,7 +115,7 @@ class FurtherParts:
 
     def _without_part(
         self, page: FrontierPage, gathered: PartialArticle, why: Failed
-    ) -> Article | None:
+    ) -> Article | Reject | None:
         wait = self.frontier.retry_wait(why.reason, page.attempts + 1)
         is_passing = why.reason in ACCESS_REFUSED
         is_lost = wait is None or (wait >= LONG_WAIT_SECONDS and not is_passing)

@@ -42,7 +42,7 @@ class ListPages:
     source_outcomes: SourceOutcomes
     host_bounds: HostBounds
 
-    async def read(self, source: Source, response: Response) -> Article | None:
+    async def read(self, source: Source, response: Response) -> Article | Reject | None:
         """Read a front page or section; return the article where it turns out to be one."""
         if not isinstance(response, TextResponse):
             self.source_outcomes.failed(source, Failed("not-html", "it is no page of the site"))

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier import Source
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.run import Run
-    from newscrawl.items import Article
+    from newscrawl.items import Article, Reject
 
 __all__ = ["SourceRequests"]
 
@@ -129,7 +129,7 @@ class SourceRequests:
         self.frontier.scheduler.release(request)
         self.outcomes.failed(request.meta["source"], what_failed(failure.value))
 
-    async def parse(self, response: Response) -> Article | None:
+    async def parse(self, response: Response) -> Article | Reject | None:
         """Read a source: queue what it names; return the article where it turns out to be one."""
         source: Source = response.meta["source"]
         self.frontier.scheduler.release(response.request)
@@ -148,7 +148,7 @@ class SourceRequests:
             return None
         return await self._read(source, response)
 
-    async def _read(self, source: Source, response: Response) -> Article | None:
+    async def _read(self, source: Source, response: Response) -> Article | Reject | None:
         """Read what came as what it is, whatever it was taken for."""
         if is_sitemap_or_feed(response.body):
             await self._read_sitemap_or_feed(source, response)
