@@ -11,11 +11,12 @@ from scrapy.settings import default_settings
 
 from newscrawl import settings as own_settings
 from newscrawl.extraction.confidence_bounds import ConfidenceBoundError, parse_bounds
+from newscrawl.extraction.site_rules import rules_of_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["SettingError", "check_settings", "misspelt_settings"]
+__all__ = ["SettingError", "check_rules_setting", "check_settings", "misspelt_settings"]
 
 _OWN: Final = {name: value for name, value in vars(own_settings).items() if name.isupper()}
 _SCRAPYS: Final = {name: value for name, value in vars(default_settings).items() if name.isupper()}
@@ -46,6 +47,16 @@ def check_settings(given: Mapping[str, object]) -> None:
         is_level = name in _LEVELS_OF
         if wanted := _wanted_level(value) if is_level else _wanted(_KNOWN[name], value):
             raise SettingError(f"{name} must be {wanted}, not {value!r}.")
+    if isinstance(rules := given.get("NEWSCRAWL_RULES"), str):
+        check_rules_setting(rules)
+
+
+def check_rules_setting(text: str) -> None:
+    """Raise SettingError for a site's rules, as JSON, with a mistake in them."""
+    try:
+        rules_of_json(text)
+    except ValueError as error:
+        raise SettingError(f"NEWSCRAWL_RULES are no rules: {error}") from error
 
 
 def misspelt_settings(names: Iterable[str]) -> list[str]:

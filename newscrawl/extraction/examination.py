@@ -11,6 +11,7 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.page_type import why_not_an_article
 from newscrawl.extraction.record_limits import MAX_BODY_CHARS, TOO_LONG
 from newscrawl.extraction.site_rules import SiteRules
+from newscrawl.extraction.site_rules.next_page import NextPage
 from newscrawl.extraction.site_rules.ruled_page import RuledPage
 from newscrawl.items import Article, Reason, Reject
 from newscrawl.loaders import ArticleLoader
@@ -41,8 +42,8 @@ class RuledOutcome(NamedTuple):
 
     article: Article
     reject: Reject | None
-    next_url: str | None
-    """The URL of the article's next part, where a rule finds one."""
+    next_page: NextPage | None
+    """Where the article goes on, if a rule finds that."""
 
 
 def examine(
@@ -108,7 +109,7 @@ def examine_page_with_rules(
     for name, value in ruled.values.items():
         loader.add_value(name, value)
     article, reject = _loaded(page, loader, fetched_at)
-    return RuledOutcome(article, reject, None if reject else ruled.next_url)
+    return RuledOutcome(article, reject, None if reject else ruled.next_page)
 
 
 def _loaded(page: Page, loader: ArticleLoader, fetched_at: str | None) -> Outcome:

@@ -266,6 +266,8 @@ def _no_text(page: Page, article: Article) -> NotAnArticle | None:
     is_named, body = _calls_itself_article(page), _body_weight(article)
     if body >= (_MIN_NAMED_BODY_WEIGHT if is_named or article.timestamp else _MIN_BODY_WEIGHT):
         return None
+    if body and article.sources.get("body") == "rule":
+        return None  # short as it is, it stands where the site's rule says
     if not is_named and _count_linked_titles(page) >= _MIN_LINKED_LINES:
         return Reason.LIST, "linked titles and no text"
     if sum(len(block.text) for block in page.blocks) < _MIN_BODY_WEIGHT:

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.outcomes import Outcomes
     from newscrawl.crawl.run import Run
+    from newscrawl.extraction.site_rules.next_page import NextPage
     from newscrawl.items import Article, Reject
 
-__all__ = ["FurtherParts", "PartialArticle", "add_part"]
+__all__ = ["FurtherParts", "PartialArticle", "add_part", "take_whole"]
 
 _NO_PART: Final = frozenset(
     (Reason.CHALLENGE, Reason.CONSENT, Reason.NOT_FOUND, Reason.EMPTY, Reason.NOT_HTML)
@@ -47,6 +48,8 @@ class PartialArticle(NamedTuple):
     response: Response
     seen: frozenset[str]
     """The keys of the URLs of the parts that were read."""
+    is_whole_next: bool = False
+    """Whether the page that is asked for has all of the article, and none comes behind it."""
 
 
 @dataclass(eq=False)
@@ -63,7 +66,7 @@ class FurtherParts:
         page: FrontierPage,
         article: Article,
         response: Response,
-        url: str | None,
+        next_page: NextPage | None,
         before: PartialArticle | None = None,
     ) -> Request | None:
         """Return the request for the next part of an article; None where this was the last.
@@ -72,14 +75,15 @@ class FurtherParts:
         """
         first = frozenset([article_id(response.url)])
         gathered = before or PartialArticle(article, response, first)
-        if url is None or len(gathered.seen) >= self.run.settings.getint("NEWSCRAWL_PARTS"):
+        most = self.run.settings.getint("NEWSCRAWL_PARTS")
+        if next_page is None or gathered.is_whole_next or len(gathered.seen) >= most:
             return None
-        if (
-            not self.run.state.hosts.allows(url, page.site, Use.PAGES)
-            or article_id(url) in gathered.seen
-        ):
+        url, has_all = next_page
+        # A page to print has all of an article, and the article's own key.
+        is_seen = article_id(url) in gathered.seen and not has_all
+        if is_seen or not self.run.state.hosts.allows(url, page.site, Use.PAGES):
             return None
-        gathered = gathered._replace(seen=gathered.seen | {article_id(url)})
+        gathered = gathered._replace(seen=gathered.seen | {article_id(url)}, is_whole_next=has_all)
         return Request(
             url,
             callback=self.parse,
@@ -102,8 +106,11 @@ class FurtherParts:
             return self._without_part(page, gathered, why)
         further = None
         if not _leads_back(response, gathered):
-            add_part(gathered.article, read.article)
-            further = self.request(page, gathered.article, response, read.next_part, gathered)
+            if gathered.is_whole_next:
+                take_whole(gathered.article, read.article)
+            else:
+                add_part(gathered.article, read.article)
+            further = self.request(page, gathered.article, response, read.next_page, gathered)
         return further or self.outcomes.hand_on(page, gathered.article, gathered.response)
 
     def failed(self, failure: Failure) -> Article | Reject | None:
@@ -131,6 +138,20 @@ def _leads_back(response: Response, gathered: PartialArticle) -> bool:
     asked = response.meta.get("redirect_urls", [response.url])[0]
     came = article_id(response.url)
     return came != article_id(asked) and came in gathered.seen
+
+
+def take_whole(article: Article, whole: Article) -> None:
+    """Give an article the text, the photos and the hashtags of the page that has all of it.
+
+    A page with less text than the article has already is no such page, and changes nothing.
+    """
+    if len(whole.body or "") < len(article.body or ""):
+        return
+    article.body, article.photos = whole.body, whole.photos or article.photos
+    article.confidence = {**article.confidence, "body": whole.confidence.get("body", 0.0)}
+    if "body" not in whole.confidence:
+        del article.confidence["body"]
+    article.hashtags += [tag for tag in whole.hashtags if tag not in article.hashtags]
 
 
 def add_part(article: Article, part: Article) -> None:

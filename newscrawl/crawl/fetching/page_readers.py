@@ -17,6 +17,7 @@ from scrapy.utils.asyncio import is_asyncio_available
 from newscrawl.crawl.discovery import ListPage
 from newscrawl.crawl.frontier.paused_sites import pause_site, paused_sites
 from newscrawl.crawl.http_response import page_bytes
+from newscrawl.crawl.setting_check import SettingError, check_rules_setting
 from newscrawl.crawl.workers.page_pool import TaskCall
 from newscrawl.crawl.workers.worker_pool import (
     TIME_LIMIT_RULE,
@@ -25,7 +26,6 @@ from newscrawl.crawl.workers.worker_pool import (
     is_time_limit,
 )
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
-from newscrawl.extraction.site_rules import rules_of_json
 from newscrawl.files.record_file import OutputError
 from newscrawl.items import Reason
 
@@ -57,7 +57,7 @@ class PageReaders:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._pool: PagePool
+        self._opened_pool: PagePool | None = None
         self._rules = ""
         self._slowness: Counter[str] = Counter()
         """By site: pages that took too long to read, less a part of those that did not."""
@@ -73,12 +73,12 @@ class PageReaders:
             # Here, as all of the extraction comes with it, and this process needs no more of it.
             from newscrawl.crawl.workers.inline_pool import InlinePool  # noqa: PLC0415
 
-            self._pool = InlinePool()
+            self._opened_pool = InlinePool()
             return
         seconds = settings.getfloat("NEWSCRAWL_PAGE_SECONDS")
         if not is_time_limit(seconds):
             raise OutputError(f"NEWSCRAWL_PAGE_SECONDS must be {TIME_LIMIT_RULE}, not {seconds:g}.")
-        self._pool = WorkerPool(
+        self._opened_pool = WorkerPool(
             count,
             seconds=seconds,
             max_memory_bytes=settings.getint("NEWSCRAWL_READER_MAX_MB") * 1024**2,
@@ -86,8 +86,14 @@ class PageReaders:
         )
 
     def close(self) -> None:
-        """End the worker processes."""
-        self._pool.close()
+        """End the worker processes; a run that failed as it began has none."""
+        if self._opened_pool is not None:
+            self._opened_pool.close()
+
+    @property
+    def _pool(self) -> PagePool:
+        assert self._opened_pool is not None  # noqa: S101 - pages come once the run is open
+        return self._opened_pool
 
     async def read_article(self, response: Response, site: str) -> PageResult:
         """Read a page as an article; the time it takes counts for its site.
@@ -156,9 +162,9 @@ def _checked_rules(text: str | None) -> str:
     """Return the site's rules as JSON; empty where there are none.  Raises OutputError."""
     try:
         if text:
-            rules_of_json(text)
-    except ValueError as error:
-        raise OutputError(f"NEWSCRAWL_RULES are no rules: {error}") from error
+            check_rules_setting(text)
+    except SettingError as error:
+        raise OutputError(str(error)) from error
     return text or ""
 
 

@@ -178,7 +178,7 @@ class PageRequests:
     async def _read(
         self, page: FrontierPage, response: Response
     ) -> Article | Reject | Request | None:
-        article, reject, next_part = await self.readers.read_article(response, page.site)
+        article, reject, next_page = await self.readers.read_article(response, page.site)
         if reject is not None:
             if self.lists is not None:
                 await self.lists.follow(page, response, reject)
@@ -193,7 +193,7 @@ class PageRequests:
             self.frontier.add_page(first, page.site, now=time.time(), given_part=part)
             self.outcomes.duplicate(page, "part")
             return None
-        further = self.parts.request(page, article, response, next_part)
+        further = self.parts.request(page, article, response, next_page)
         return further or self.outcomes.hand_on(page, article, response)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
+from newscrawl.extraction.site_rules.next_page import NextPage
 from newscrawl.items import Article, Reject
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ class PageResult(NamedTuple):
     article: Article
     reject: Reject | None
     """Why the page is not an article; None where it is one."""
-    next_part: str | None = None
-    """The URL of the page on which the article goes on."""
+    next_page: NextPage | None = None
+    """Where the article goes on."""
 
 
 def encode_frame(text: bytes, payload: bytes = b"") -> bytes:

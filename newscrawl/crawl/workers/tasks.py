@@ -10,6 +10,7 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.examination import examine, examine_with_rules
 from newscrawl.extraction.inspection import Explanation, inspect_page
 from newscrawl.extraction.site_rules import rules_of_json
+from newscrawl.extraction.site_rules.next_page import NextPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,16 +35,18 @@ def read_page(  # noqa: PLR0913 - a page and what is known about it
     """
     page = content.decode("utf-8", "replace") if is_utf8 else content
     known = {"content_type": content_type, "fetched_at": fetched_at}
-    next_url = None
+    next_page = None
     if rules:
-        article, reject, next_url = examine_with_rules(
+        article, reject, next_page = examine_with_rules(
             page, url, rules=rules_of_json(rules), **known
         )
     else:
         article, reject = examine(page, url, **known)
     if not with_next or not url or reject is not None:
         return PageResult(article, reject)
-    return PageResult(article, reject, next_url or next_part_url(content, url))
+    if next_page is None and (further := next_part_url(content, url)):
+        next_page = NextPage(further)
+    return PageResult(article, reject, next_page)
 
 
 def read_links(content: bytes, *, url: str) -> ListPage:

@@ -12,6 +12,7 @@
     drop = [".promo", "p.note"]
     keep = "aside.facts"
     next = "a.next-page"
+    single_page = "a.all-on-one-page"
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ FIELDS: Final = (
 """The record's fields whose value a rule may give."""
 BODY_PARTS: Final = ("body", "keep", "drop")
 """Elements whose blocks are chosen: where the body stands; what is part of it, and what is not."""
-_NEXT: Final = "next"
+_LINKS: Final = ("next", "single_page")
+"""Links to the article's next part, and to a page that has all of it in one."""
 _DATES: Final = frozenset(("timestamp", "modified"))
 _KEYS: Final = ("css", "xpath", "attr", "join", "pattern", "date_format", "until")
 _KEYS_OF_BLOCKS: Final = ("css", "xpath", "until")
@@ -101,17 +103,7 @@ class SiteRules:
     keep: tuple[ValueRule, ...]
     drop: tuple[ValueRule, ...]
     next: tuple[ValueRule, ...]
-
-    def above(self, others: SiteRules) -> SiteRules:
-        """Return these rules with others below them, which are tried where these find nothing."""
-        names = dict.fromkeys([*self.fields, *others.fields])
-        return SiteRules(
-            {name: self.fields.get(name, ()) + others.fields.get(name, ()) for name in names},
-            self.body + others.body,
-            self.keep + others.keep,
-            self.drop + others.drop,
-            self.next + others.next,
-        )
+    single_page: tuple[ValueRule, ...]
 
 
 def check_rules(table: object) -> list[RuleMistake]:
@@ -127,7 +119,7 @@ def read_rules(table: object) -> SiteRules:
         raise ValueError(f"{where}: {mistake.message}" if where else mistake.message)
     found = reading.rules
     fields = {name: rules for name, rules in found.items() if name in FIELDS}
-    return SiteRules(fields, *(found.get(name, ()) for name in (*BODY_PARTS, _NEXT)))
+    return SiteRules(fields, *(found.get(name, ()) for name in (*BODY_PARTS, *_LINKS)))
 
 
 @lru_cache(_MAX_SITES_KEPT)
@@ -148,7 +140,7 @@ class _Reading:
         if not isinstance(table, Mapping):
             self._note((), "The rules must be a table: a name and its selector on each line.")
             return
-        known = (*FIELDS, *BODY_PARTS, _NEXT)
+        known = (*FIELDS, *BODY_PARTS, *_LINKS)
         for name, value in table.items():
             if name not in known:
                 self._note((name,), _unknown(f"There is no rule {name!r}.", name, known))

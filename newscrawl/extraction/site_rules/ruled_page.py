@@ -18,6 +18,7 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import ChosenBlocks, Element
 from newscrawl.extraction.document.html_elements import BLOCK_TAGS, SKIPPED_TAGS
 from newscrawl.extraction.fields.date_locale import date_locale
+from newscrawl.extraction.site_rules.next_page import NextPage
 from newscrawl.extraction.site_rules.rule_table import SiteRules, ValueRule
 from newscrawl.items import Breadcrumb
 
@@ -53,13 +54,13 @@ class RuledPage:
         root = page.root
         # All is selected before blocks are made, as what is dropped leaves the tree then.
         found = {name: self._found(rules.fields[name], root) for name in rules.fields}
-        following = self._found(rules.next, root)
+        whole, following = (self._found(links, root) for links in (rules.single_page, rules.next))
         self._choose_blocks(rules, root)
         values = ((name, self._value(name, found[name])) for name in found)
         self.values: dict[str, Any] = {name: value for name, value in values if value}
         """The values by field: a text, or a list for breadcrumbs, authors and hashtags."""
-        self.next_url = self._next_url(following)
-        """The URL of the article's next part, absolute."""
+        self.next_page = self._next_page(whole, following)
+        """The page that has the rest of the article, or all of it."""
         self._drop_headline()
 
     def _found(self, rules: Iterable[ValueRule], root: Element) -> list[_Found]:
@@ -109,14 +110,22 @@ class RuledPage:
             elif shown := find_date(text, locale):
                 yield shown.value
 
-    def _next_url(self, found: Iterable[_Found]) -> str | None:
+    def _next_page(self, whole: Iterable[_Found], following: Iterable[_Found]) -> NextPage | None:
+        """Return the page with all of the article, else the one with its next part."""
+        for has_all, found in ((True, whole), (False, following)):
+            for url in self._linked(found):
+                if url != self._page.url:
+                    return NextPage(url, has_all)
+        return None
+
+    def _linked(self, found: Iterable[_Found]) -> Iterator[str]:
+        """Yield the URLs that links, texts or attributes name, absolute."""
         for rule, selected in found:
             for each in selected:
                 is_link = rule.attr is None and not isinstance(each, str)
                 href = each.get("href") if is_link else _text_of(rule, each)
                 if url := self._page.absolute_url(_matched(rule, href)):
-                    return url
-        return None
+                    yield url
 
     # --- blocks --------------------------------------------------------------------------------
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from newscrawl.extraction.site_rules import check_rules, read_rules, rules_of_json
+from newscrawl.extraction.site_rules.rule_table import BODY_PARTS, FIELDS
 
 RULES = {
     "headline": "h1.title",
@@ -84,10 +87,9 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert len(check_rules(table)) == 3
 
 
-def test_the_operators_rules_stand_above_others() -> None:
-    own = read_rules({"headline": "h1", "drop": ".a"})
-    others = read_rules({"headline": "h2", "body": "main", "drop": ".b"})
-    both = own.above(others)
-    assert both.fields["headline"] == own.fields["headline"] + others.fields["headline"]
-    assert both.drop == own.drop + others.drop
-    assert both.body == others.body
+def test_the_documents_examples_are_right_and_name_every_rule() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"\n\n((?:    [a-z]+ = .*\n)+)", text)
+    assert check_rules(tomllib.loads(example)) == []
+    for name in (*FIELDS, *BODY_PARTS, "next", "single_page", "css", "xpath", "attr", "join"):
+        assert f"`{name}`" in text

@@ -10,6 +10,7 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.examination import RuledOutcome, examine_with_rules
 from newscrawl.extraction.inspection import inspect_page
 from newscrawl.extraction.site_rules import read_rules
+from newscrawl.extraction.site_rules.next_page import NextPage
 from newscrawl.items import Breadcrumb
 
 FIRST = "The bridge over the river was closed on Monday, as its planks had rotted over the winter."
@@ -144,10 +145,18 @@ def test_a_body_rule_that_finds_nothing_changes_nothing() -> None:
 
 
 def test_the_next_part_is_where_a_rule_says() -> None:
-    assert read({"next": "a.next"}).next_url == "https://gazette.example/town/bridge?page=2"
+    second = "https://gazette.example/town/bridge?page=2"
+    assert read({"next": "a.next"}).next_page == NextPage(second, has_all=False)
     by_text = {"xpath": "//a[.='Next']/@href"}
-    assert read({"next": by_text}).next_url == "https://gazette.example/town/bridge?page=2"
-    assert read({"next": "a.gone"}).next_url is None
+    assert read({"next": by_text}).next_page == NextPage(second, has_all=False)
+    assert read({"next": "a.gone"}).next_page is None
+
+
+def test_a_page_with_all_of_the_article_comes_before_its_next_part() -> None:
+    rules = {"next": "a.next", "single_page": ".path a:last-of-type"}
+    assert read(rules).next_page == NextPage("https://gazette.example/town", has_all=True)
+    own = {"xpath": "concat('/town/', 'bridge')"}
+    assert read({"single_page": own}).next_page is None  # this page itself
 
 
 def test_inspect_names_the_rules() -> None:
