@@ -142,6 +142,7 @@ class Run:
         self.crawler.stats.inc_value(f"newscrawl/{what}", by)
         if site is not None:
             self.site_counts[site][what] += by
+            self.state.days.add(site, what, by)
 
     def leave_out(self, url: str, cause: LeftOutCause, *, site: str) -> None:
         """Note that a URL was named and is not asked for: the one place where that is counted.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.crawl.frontier.article_pages import ArticlePages
@@ -20,6 +21,7 @@ from newscrawl.crawl.frontier.overview import INSECURE_HOSTS, unverified_hosts
 from newscrawl.crawl.frontier.page_table import PageTable
 from newscrawl.crawl.frontier.revisit_policy import retry_delay
 from newscrawl.crawl.frontier.rows import FrontierPage, NewPage, NewSource, PageStatus, Source
+from newscrawl.crawl.frontier.site_days import SiteDays
 from newscrawl.crawl.frontier.site_history import SiteHistory
 from newscrawl.crawl.frontier.site_hosts import SiteHosts
 from newscrawl.crawl.frontier.sitemap_places import ROBOTS_TXT, SitemapPlaces
@@ -72,6 +74,7 @@ class CrawlState(Store):
         self.left_out = LeftOutUrls(self.db)
         self.url_forms = UrlForms(self.db)
         self.history = SiteHistory(self.db)
+        self.days = SiteDays(self.db)
         self.hosts = SiteHosts(self.db)
 
     def commit(self, *, clean: bool = False) -> None:
@@ -84,6 +87,7 @@ class CrawlState(Store):
         try:
             self.left_out.flush()
             self.url_forms.flush()
+            self.days.flush(now=time.time())
         except sqlite3.Error as error:
             self.roll_back()
             raise state_error(self.path, "could not be written", error) from error
@@ -92,6 +96,7 @@ class CrawlState(Store):
         """Note that a run begins, and forget which pauses of sites are over; return its number."""
         self.db.execute("DELETE FROM left_sites WHERE left_until <= ?", (now,))
         self.left_out.forget_old(now=now)
+        self.days.forget_old(now=now)
         self.hosts.open(now=now)
         values = (now, json.dumps(list(sites)))
         cursor = self.db.execute("INSERT INTO runs (started_at, sites) VALUES (?, ?)", values)
@@ -118,7 +123,7 @@ class CrawlState(Store):
 
     def intake(self, site: str, *, source: int, now: float) -> Intake:
         """Begin to take in the pages that a source of a site names; ``source`` is its row."""
-        return Intake(self.pages, self.capacity, site, source=source, now=now)
+        return Intake(self.pages, self.capacity, self.days, site, source=source, now=now)
 
     def end_run(self, run: int, *, reason: str, summary: dict[str, Any], now: float) -> None:
         """Note how a run ended."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier.capacity import Capacity, PageValue
     from newscrawl.crawl.frontier.page_table import PageTable
     from newscrawl.crawl.frontier.rows import NewPage
+    from newscrawl.crawl.frontier.site_days import SiteDays
 
 __all__ = ["Intake"]
 
@@ -18,11 +19,18 @@ __all__ = ["Intake"]
 class Intake:
     """Takes in the pages that one source names at one reading."""
 
-    def __init__(
-        self, pages: PageTable, capacity: Capacity, site: str, *, source: int, now: float
+    def __init__(  # noqa: PLR0913 - what it writes to, and whose reading it is
+        self,
+        pages: PageTable,
+        capacity: Capacity,
+        days: SiteDays,
+        site: str,
+        *,
+        source: int,
+        now: float,
     ) -> None:
         """Begin a reading of a source, given by its row; ``now`` is when, in seconds since 1970."""
-        self._pages, self._capacity = pages, capacity
+        self._pages, self._capacity, self._days = pages, capacity, days
         self._site, self._source, self.now = site, source, now
         self._named: list[NewPage] = []
         self._evicted_before = capacity.evicted[site]
@@ -52,6 +60,9 @@ class Intake:
         self._pages.add_to_known(known)
         self._pages.look_again((page.key for page in known), now=self.now)
         self.new.update(page.how for page in kept)
+        became = {"taken": len(kept), "known": len(known), "not-kept": len(unknown) - len(kept)}
+        for what, number in became.items():
+            self._days.add(self._site, what, number)
         if kept:
             self._evict_excess()
         return {page.host for page in (*kept, *known)}
@@ -79,6 +90,7 @@ class Intake:
 
     def _evict_excess(self) -> None:
         for page in self._capacity.evict_excess(self._site):
+            self._days.add(self._site, "evicted")
             if page.source != self._source:
                 continue
             if page.found_at == self.now:

@@ -182,3 +182,11 @@ CREATE TABLE url_forms (
     gave_nothing INTEGER NOT NULL,
     PRIMARY KEY (site, asked_as, form)
 ) WITHOUT ROWID;
+
+-- What happened to each site's articles by day (UTC); see frontier/site_days.py.
+CREATE TABLE site_days (
+    site TEXT NOT NULL,
+    day TEXT NOT NULL,                 -- as in 2026-11-30
+    counts TEXT NOT NULL,              -- JSON: a number by name
+    PRIMARY KEY (site, day)
+) WITHOUT ROWID;

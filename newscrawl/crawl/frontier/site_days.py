@@ -1,0 +1,157 @@
+"""What happened to each site's articles by day (UTC): the ledger that reports and health read.
+
+A count has a name.  Those that ``Run.count`` gets for a site keep theirs ("articles", "updated",
+"rejected", "failed", "left-out/off-site" …), and beside them stand:
+
+* ``taken``, ``known``, ``not-kept``: pages that sources named, by what became of them.  Together
+  with those left out by cause they are all that was named.  ``evicted`` are pages that were taken
+  and made room for others before they were asked for.
+* ``records``: records that were written, also revisions; ``has/headline`` … ``has/hashtags``: those
+  with a value in a field; ``body-chars``: the length of all their bodies.
+* ``from/feed`` …: new articles by what named them.
+* ``after/15`` …: new articles by the minutes from publication to fetching, at most so many.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping
+
+    from newscrawl.items import Article
+
+__all__ = [
+    "AFTER_MINUTES",
+    "COVERED_FIELDS",
+    "OLDER",
+    "SiteDay",
+    "SiteDays",
+    "after_key",
+    "counts_of_record",
+    "day_of",
+]
+
+COVERED_FIELDS: Final = (
+    "headline",
+    "body",
+    "timestamp",
+    "authors",
+    "photo_credit",
+    "breadcrumbs",
+    "hashtags",
+)
+"""The fields whose coverage is counted: what a change of a site's layout takes away."""
+AFTER_MINUTES: Final = (5, 15, 30, 60, 120, 240, 480, 1440, 4320)
+"""Steps of the time from publication to fetching, in minutes, each about twice the one before, up
+to three days."""
+OLDER: Final = "older"
+"""The last step: what is found later than that was published before its site was watched."""
+_KEPT_DAYS: Final = 400
+"""A year and some weeks, so that a week can be compared with that of a year ago; a day of a site
+takes about a kilobyte."""
+
+
+def counts_of_record(article: Article, how: str, *, is_new: bool) -> Iterator[tuple[str, int]]:
+    """Yield what a record that was written counts for; ``how`` is what named its page."""
+    yield "records", 1
+    yield "body-chars", len(article.body or "")
+    for name in COVERED_FIELDS:
+        if getattr(article, name):
+            yield f"has/{name}", 1
+    if is_new:
+        yield f"from/{how}", 1
+        if (seconds := _seconds_after(article)) is not None:
+            yield after_key(seconds), 1
+
+
+def _seconds_after(article: Article) -> float | None:
+    """Return how long after its publication an article was fetched; None where that is unknown.
+
+    A day without a time, or a time without an offset, would be hours off.
+    """
+    try:
+        published = datetime.fromisoformat(article.timestamp or "")
+        fetched = datetime.fromisoformat(article.fetched_at or "")
+    except ValueError:
+        return None
+    if published.tzinfo is None or fetched.tzinfo is None:
+        return None
+    return (fetched - published).total_seconds()
+
+
+class SiteDay(NamedTuple):
+    """What happened to a site's articles on a day."""
+
+    site: str
+    day: str
+    """As in 2026-11-30, UTC."""
+    counts: Mapping[str, int]
+
+
+def day_of(now: float) -> str:
+    """Return the day (UTC) of a time in seconds since 1970.
+
+    >>> day_of(0.0)
+    '1970-01-01'
+    """
+    return datetime.fromtimestamp(now, UTC).date().isoformat()
+
+
+def after_key(seconds: float) -> str:
+    """Return the name under which an article counts that was fetched so long after publication.
+
+    >>> after_key(61.0), after_key(3600.0), after_key(-5.0), after_key(1e9)
+    ('after/5', 'after/60', 'after/5', 'after/older')
+    """
+    step = next((minutes for minutes in AFTER_MINUTES if seconds <= minutes * 60), OLDER)
+    return f"after/{step}"
+
+
+class SiteDays:
+    """The table of days.  Counted in memory, and written by :meth:`flush` with the next commit."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._pending: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, site: str, what: str, by: int = 1) -> None:
+        """Count something for a site and the day of the next flush."""
+        self._pending[site][what] += by
+
+    def flush(self, *, now: float) -> None:
+        """Write what was counted since the last time."""
+        pending, day = self._pending, day_of(now)
+        self._pending = defaultdict(Counter)
+        for site, added in pending.items():
+            row = self._db.execute(
+                "SELECT counts FROM site_days WHERE site = ? AND day = ?", (site, day)
+            ).fetchone()
+            counts = Counter(json.loads(row[0]) if row else {})
+            counts.update(added)
+            kept = {name: number for name, number in sorted(counts.items()) if number}
+            self._db.execute(
+                "INSERT OR REPLACE INTO site_days (site, day, counts) VALUES (?, ?, ?)",
+                (site, day, json.dumps(kept)),
+            )
+
+    def forget_old(self, *, now: float) -> None:
+        """Forget the days that are too long ago to be compared with."""
+        first = datetime.fromtimestamp(now, UTC).date() - timedelta(days=_KEPT_DAYS)
+        self._db.execute("DELETE FROM site_days WHERE day < ?", (first.isoformat(),))
+
+    def since(self, day: str, *, site: str | None = None) -> list[SiteDay]:
+        """Return the days from one on, of a site or of all; none of an older version's state."""
+        known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'site_days'")
+        if known.fetchone() is None:
+            return []
+        rows = self._db.execute(
+            "SELECT site, day, counts FROM site_days WHERE day >= ? AND ? IN (site, '*') "
+            "ORDER BY site, day",
+            (day, site or "*"),
+        )
+        return [SiteDay(name, when, json.loads(counts)) for name, when, counts in rows]
