@@ -27,6 +27,7 @@ from newscrawl.extraction.fields.date_places import (
     NO_DATE_HINTS,
     blocks_from_headline,
     end_of_text,
+    follows_headline,
     headline_index,
     is_foreign,
     label_before,
@@ -58,6 +59,8 @@ MAX_STANDFIRST_CHARS: Final = 600
 """Prose that may stand between the headline and its date or byline."""
 _MAX_BLOCKS_ABOVE_HEADLINE: Final = 6
 """Date, section and kicker stand above some headlines; with 3, dates are missed."""
+_MAX_BLOCKS_WITH_BUTTONS: Final = 24
+"""The same with a share bar's buttons and forms between them."""
 _MAX_BLOCKS_BELOW_HEADLINE: Final = 30
 """Share buttons and captions may stand between; 15 and 60 change no saved record."""
 _MAX_BLOCKS_FAR_BEHIND: Final = 80  # behind tags, authors and teasers, up to the page's foot
@@ -114,9 +117,17 @@ def _walk_around_headline(page: Page) -> Iterator[Block]:
             prose_chars += len(block.text)
             if prose_chars > MAX_STANDFIRST_CHARS:
                 break
-    for block in reversed(page.blocks[max(0, at - _MAX_BLOCKS_ABOVE_HEADLINE) : at]):
+    for block in _lines_above_headline(page):
         if _may_hold_date(page, block) or _is_date_beside_headline(page, block):
             yield block
+
+
+def _lines_above_headline(page: Page) -> Iterator[Block]:
+    """Yield the blocks right above the headline, the nearest first; share buttons do not count."""
+    at, labels = headline_index(page), label_blocks(page).labels
+    above = page.blocks[max(0, at - _MAX_BLOCKS_WITH_BUTTONS) : at]
+    others = (block for block in reversed(above) if labels[block.index] is not Label.SHARE)
+    return islice(others, _MAX_BLOCKS_ABOVE_HEADLINE)
 
 
 def _blocks_behind_text(page: Page) -> Iterator[Block]:
@@ -147,7 +158,8 @@ def blocks_beside_headline(page: Page) -> Iterator[Block]:
             continue  # what it tells of may be on any day
         is_foreign = labelled.class_hints[block.index] & NO_DATE_HINTS or label in _LIST_LABELS
         is_beside = abs(block.index - at) <= MAX_BLOCKS_BESIDE_HEADLINE
-        if len(block.text) <= MAX_DATE_LINE_CHARS and (is_beside or not is_foreign):
+        is_own = is_beside or not is_foreign or follows_headline(page, block.index)
+        if len(block.text) <= MAX_DATE_LINE_CHARS and is_own:
             yield block
 
 

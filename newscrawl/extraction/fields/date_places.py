@@ -20,6 +20,7 @@ __all__ = [
     "NO_DATE_HINTS",
     "blocks_from_headline",
     "end_of_text",
+    "follows_headline",
     "headline_index",
     "is_foreign",
     "label_before",
@@ -44,9 +45,15 @@ _MAX_LIST_BLOCKS: Final = 12
 """Of a list, in which dates are counted: three stories with a title and a section each."""
 _MIN_MENU_BLOCKS: Final = 3
 """Fewer may be the article's section and its author."""
+_MAX_FOLLOWING_BLOCKS: Final = 14
+"""Author, place, length and date below a headline, each once more for screen readers."""
+_MAX_FOLLOWING_CHARS: Final = 600
+"""Of what may follow a headline before the date: a standfirst."""
 _MAX_LABEL_CHARS: Final = 24
 """"Date of publication:" in full; a longer block is no label."""
 _MADE: Final = re.compile(phrases_regex("page_making_words"), re.IGNORECASE)
+# "Joined: 18 Sep 2008", beside a post in a forum.
+_JOINED: Final = re.compile(rf"^\W*(?:{phrases_regex('membership_labels')})", re.IGNORECASE)
 # In the class of an embedded post; "w-embed" is any HTML that an editor put in.
 _POSTS: Final = re.compile(
     r"tweet|twitter|instagram|facebook|fb-|tiktok|threads|bluesky|mastodon|telegram|reddit|social|post",
@@ -69,12 +76,16 @@ def end_of_text(page: Page) -> int:
 
 def label_before(page: Page, at: int) -> str:
     """Return the label of a date that stands in the block before it: "Last updated"; or ""."""
-    text = page.blocks[at - 1].text if 0 < at <= len(page.blocks) else ""
-    if len(text) > _MAX_LABEL_CHARS or any(map(str.isdecimal, text)):
-        return ""
+    text = _short_line_above(page, at)
     if phrases("related").is_phrase(text):  # "Recently updated", above other stories
         return ""
     return text if says_changed(text) or says_published(text) else ""
+
+
+def _short_line_above(page: Page, at: int) -> str:
+    """Return the text of the block before one if it may be a label, else ""."""
+    text = page.blocks[at - 1].text if 0 < at <= len(page.blocks) else ""
+    return "" if len(text) > _MAX_LABEL_CHARS or any(map(str.isdecimal, text)) else text
 
 
 def _is_rights_line(text: str) -> bool:
@@ -111,9 +122,12 @@ def is_foreign(page: Page, box: Box, at: int) -> bool:
 def _is_foreign(page: Page, box: Box, at: int) -> bool:
     line = page.blocks[at].text if at < len(page.blocks) else ""
     is_near = blocks_from_headline(page, at) <= MAX_BLOCKS_BESIDE_HEADLINE
+    is_near = is_near or follows_headline(page, at)
     is_labelled = _is_labelled(f"{label_before(page, at)} {line}")
     if at > headline_index(page):
         if _MADE.search(line) or (not is_labelled and _is_rights_line(line)):
+            return True
+        if _JOINED.match(line) or _JOINED.match(_short_line_above(page, at)):
             return True
         if not is_labelled and _is_below_others(page, at):
             return True
@@ -126,6 +140,23 @@ def _is_foreign(page: Page, box: Box, at: int) -> bool:
     if is_labelled and at < labelled.end and label is Label.RELATED:
         return False  # "teaser_date" may be the class of the article's own
     return bool(hints & NO_DATE_HINTS) or label in _FOREIGN_LABELS
+
+
+def follows_headline(page: Page, at: int) -> bool:
+    """Return True if nothing but short texts part a block from the headline above it.
+
+    No link and no heading does, so it is about the article, whatever its class says: other stories
+    are linked.  Comments are not.
+    """
+    distance = blocks_from_headline(page, at)
+    if not 0 < distance <= min(at, _MAX_FOLLOWING_BLOCKS) or at >= len(page.blocks):
+        return False
+    between = page.blocks[at - distance + 1 : at + 1]
+    return (
+        not any(block.linked or block.tag in HEADINGS for block in between)
+        and not label_blocks(page).class_hints[at] & ClassHint.COMMENTS
+        and sum(len(block.text) for block in between) <= _MAX_FOLLOWING_CHARS
+    )
 
 
 def _is_in_foreign_box(page: Page, box: Box, at: int, *, is_near: bool, is_labelled: bool) -> bool:

@@ -14,6 +14,7 @@ from newscrawl.extraction.fields import date_blocks, date_metadata, time_element
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.date_locale import date_locale
 from newscrawl.extraction.fields.modified import find_modified
+from newscrawl.extraction.fields.own_title_dates import dates_beside_own_title
 from newscrawl.extraction.fields.same_instant import (
     has_clock,
     has_offset,
@@ -91,6 +92,7 @@ def _last_resorts(page: Page) -> Iterator[Candidate[str]]:
     if day := url_date(page.url or ""):
         yield Candidate(day, "url")
     yield from date_blocks.dates_at_edges_of_text(page)
+    yield from dates_beside_own_title(page)
     yield from _day_of_whole_page(page)
     if changed := find_modified(page):
         yield changed

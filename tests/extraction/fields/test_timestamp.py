@@ -218,6 +218,37 @@ def test_the_articles_own_date_may_stand_above_its_headline(html: str) -> None:
     assert found == ("2023-07-14", "displayed")
 
 
+@pytest.mark.parametrize("label", ["Joined:", "Registriert:", "Inscrit le", "注册时间："])
+@pytest.mark.parametrize(
+    "form", ["<p>{} 18.09.2008</p>", "<dl><dt>{}</dt><dd>18.09.2008</dd></dl>"]
+)
+def test_the_day_on_which_a_forum_s_member_joined_is_no_publication(label: str, form: str) -> None:
+    shown = page(above=form.format(label), html='<html lang="de">')
+    assert find_timestamp(shown) is None
+    own = page(above=f"{form.format(label)}<p>ann » 21.01.2009, 05:42</p>", html='<html lang="de">')
+    assert find_timestamp(own) == ("2009-01-21T05:42:00", "displayed")
+
+
+def test_what_follows_the_headline_without_a_link_is_its_own_whatever_its_class_says() -> None:
+    lines = (
+        "<p>by Ann Lee</p><p>New bridge, old river.</p><dl><dt>2 min</dt><dd>12.07.2023</dd></dl>"
+    )
+    teaser = f'<article class="teaser related-item">{lines}</article>'
+    shown = page(above=teaser, html='<html lang="de">')
+    assert find_timestamp(shown) == ("2023-07-12", "displayed")
+    linked = teaser.replace("New bridge, old river.", '<a href="/a">New bridge, old river.</a>')
+    assert find_timestamp(page(above=linked, html='<html lang="de">')) is None
+
+
+def test_share_buttons_between_a_date_and_the_headline_below_it() -> None:
+    buttons = "".join(f"<li><a href=https://x.example/{n}>Share {n}</a></li>" for n in range(12))
+    html = (
+        f'<html lang="en"><body><main><div class="meta">12 July 2023 9:00 am</div>'
+        f'<ul class="share-buttons">{buttons}</ul><h1>Bridge stays closed</h1>{TEXT}</main></body>'
+    )
+    assert find_timestamp(Page(html)) == ("2023-07-12T09:00:00", "displayed")
+
+
 @pytest.mark.parametrize("junk", ["publish", 'publish="1', "publish_date_", "12.07.2023 "])
 def test_long_pages_take_no_time(junk: str) -> None:
     shown = page(head=f"<script>{junk * 100_000}</script>")
