@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 import orjson
@@ -12,6 +12,7 @@ import orjson
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.state_options import STATE_OPTION, site_names
 from newscrawl.cli.status_tables import (
+    days_table,
     failures_table,
     hosts_table,
     insecure_line,
@@ -28,6 +29,7 @@ from newscrawl.crawl.frontier import overview
 from newscrawl.crawl.frontier.left_out_overview import left_out_overviews
 from newscrawl.crawl.frontier.manual_retry import UnknownNameError, check_sites
 from newscrawl.crawl.frontier.paused_sites import PausedSite, paused_hosts, paused_sites
+from newscrawl.crawl.frontier.site_days import SiteDay, SiteDays, day_of
 from newscrawl.crawl.frontier.site_history import SilentSite, SiteHistory
 from newscrawl.crawl.frontier.state_file import open_read_only
 from newscrawl.files.record_file import OutputError
@@ -38,6 +40,9 @@ if TYPE_CHECKING:
 
 __all__ = ["status"]
 
+_MAX_DAYS: Final = 400  # what the state keeps
+_DAY_SECONDS: Final = 86_400.0  # 24 hours of 3,600 seconds
+
 
 @click.command
 @click.argument("sites", metavar="[SITE]...", nargs=-1)
@@ -47,6 +52,12 @@ __all__ = ["status"]
 @click.option(
     "--left-out", is_flag=True, help="Show by cause which URLs were named and are not asked for."
 )
+@click.option(
+    "--days",
+    type=click.IntRange(min=1, max=_MAX_DAYS),
+    metavar="N",
+    help="Show what was named, written and left out in each of the last N days.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
 def status(
     sites: Sequence[str],
@@ -55,6 +66,7 @@ def status(
     sources: bool,
     failures: bool,
     left_out: bool,
+    days: int | None,
     as_json: bool,
 ) -> None:
     """Show which pages a crawl knows, has written, waits for, and could not get, site by site.
@@ -87,6 +99,9 @@ def status(
             shown["failures"] = overview.failure_overviews(db, names)
         if left_out:
             shown["left_out"] = left_out_overviews(db, names)
+        if days:
+            first = day_of(now - (days - 1) * _DAY_SECONDS)
+            shown["days"] = [day for day in SiteDays(db).since(first) if is_shown(day.site)]
     if as_json:
         text = orjson.dumps(shown, default=_as_dict, option=orjson.OPT_INDENT_2).decode()
         print_lines(printable_json(text))
@@ -94,7 +109,7 @@ def status(
         _show(shown)
 
 
-def _as_dict(row: PausedSite | SilentSite) -> dict[str, object]:
+def _as_dict(row: PausedSite | SilentSite | SiteDay) -> dict[str, object]:
     return row._asdict()
 
 
@@ -117,3 +132,5 @@ def _show(shown: Mapping[str, Any]) -> None:
         terminal.print(failures_table(shown["failures"]))
     if "left_out" in shown:
         terminal.print(left_out_table(shown["left_out"]))
+    if "days" in shown:
+        terminal.print(days_table(shown["days"]))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rich.table import Column
 
 from newscrawl.common.terminal import Grid
+from newscrawl.crawl.frontier.ledger import ledger_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
         SourceOverview,
     )
     from newscrawl.crawl.frontier.paused_sites import PausedSite
+    from newscrawl.crawl.frontier.site_days import SiteDay
     from newscrawl.crawl.frontier.site_history import SilentSite
 
 __all__ = [
     "LEFT_OUT_WORDS",
+    "days_table",
     "failures_table",
     "hosts_table",
     "insecure_line",
@@ -159,6 +162,20 @@ def left_out_table(rows: Sequence[LeftOutOverview]) -> Grid:
         host, when = row.host or "(other hosts)", _ago(row.last_at) if row.last_at else "-"
         cause, shown = LEFT_OUT_WORDS.get(row.cause, row.cause), "\n".join(row.examples)
         table.add_row(row.site, cause, host, f"{row.urls:,}", when, shown)
+    return table
+
+
+def days_table(days: Sequence[SiteDay]) -> Grid:
+    """Return a table of the ledger, a line for each site and day, the latest day first."""
+    numbers = ("named", "known", "left out", "new", "written", "revised", "no article", "failed")
+    table = Grid(_url_column("site"), "day", *map(_number_column, numbers), "found after")
+    for day in sorted(days, key=lambda day: day.day, reverse=True):
+        found = ledger_of([day])
+        left_out = sum(found.left_out.values())
+        shown = [found.named, found.known, left_out, found.taken, found.written, found.revisions]
+        shown += [found.no_articles, found.failed]
+        after = "" if found.minutes is None else _span(60 * found.minutes)
+        table.add_row(day.site, day.day, *(f"{number:,}" for number in shown), after)
     return table
 
 
