@@ -11,6 +11,7 @@ from benchmarks.ablation import ablation_tables
 from benchmarks.accuracy import accuracy_tables, measure, sites_table
 from benchmarks.altered_runs import running_altered
 from benchmarks.annotated_sets import read_sets
+from benchmarks.calibration import calibration_tables
 from benchmarks.comparison import comparison_tables
 from benchmarks.dressed_fixtures import dressed_fixtures
 from benchmarks.dressed_fixtures import raise_floor as raised
@@ -68,6 +69,9 @@ __all__ = ["accuracy_command"]
 @click.option(
     "--raise-floor", is_flag=True, help="Write the fixtures' figures that rose into their floor."
 )
+@click.option(
+    "--calibration", is_flag=True, help="Show what confidence means: by evidence, and by site."
+)
 @click.option("--only", default="", metavar="PART", help="Ablate the parts with PART in the name.")
 def accuracy_command(  # noqa: PLR0913 (a command's options are its parameters)
     folder: Path | None,
@@ -79,6 +83,7 @@ def accuracy_command(  # noqa: PLR0913 (a command's options are its parameters)
     compare: tuple[str, str] | None,
     ablate: bool,
     raise_floor: bool,
+    calibration: bool,
     only: str,
 ) -> None:
     """Show how right the records of annotated pages are.
@@ -88,8 +93,8 @@ def accuracy_command(  # noqa: PLR0913 (a command's options are its parameters)
     """
     if only and not ablate:
         raise click.UsageError("--only names parts to --ablate.")
-    if bool(compare) + ablate + raise_floor > 1:
-        raise click.UsageError("Give one of --compare, --ablate and --raise-floor.")
+    if bool(compare) + ablate + raise_floor + calibration > 1:
+        raise click.UsageError("Give one of --compare, --ablate, --raise-floor, --calibration.")
     if raise_floor:
         click.echo("\n".join(raised()) or "No figure of the fixtures is above its floor.")
         return
@@ -102,6 +107,9 @@ def accuracy_command(  # noqa: PLR0913 (a command's options are its parameters)
     pages = _pages(folder, every)
     if ablate:
         _ablate(pages, only)
+        return
+    if calibration:
+        show(*calibration_tables(pages, model_scores))
         return
     measured = _measured(pages, AS_IT_IS, blocks=True)
     click.echo(f"{first_lines(measured, model_scores)}\n")

@@ -240,10 +240,16 @@ class Fitted(NamedTuple):
     seed: int
 
     def bodies(self) -> Iterator[dict[str, Any]]:
-        """Yield each page's body by trees that had not seen its site."""
+        """Yield each page's body by trees that had not seen its site, and their estimate of it."""
         for example, probabilities in zip(self.examples, self.unseen, strict=True):
-            body = example.body(chosen_blocks(example, probabilities))
-            yield {"url": example.page.expected["url"], "body": body, "seed": self.seed}
+            chosen = chosen_blocks(example, probabilities)
+            is_asked = len(probabilities) >= MIN_BLOCKS
+            yield {
+                "url": example.page.expected["url"],
+                "body": example.body(chosen),
+                "seed": self.seed,
+                "estimate": example.estimate(probabilities, chosen) if is_asked else None,
+            }
 
     def figures(self) -> dict[str, dict[str, float]]:
         """Return body F1 and exact by set, of the rules and of the model on unseen sites.

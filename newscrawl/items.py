@@ -11,7 +11,7 @@ import orjson
 
 from newscrawl.common.printable import printable, printable_json
 
-__all__ = ["SCHEMA", "Article", "Breadcrumb", "Photo", "Reason", "Reject"]
+__all__ = ["SCHEMA", "Article", "Breadcrumb", "Photo", "Reason", "Reject", "UnsureArticle"]
 
 SCHEMA = 1
 """The version of the record's form; it goes up when a key changes its meaning."""
@@ -152,8 +152,6 @@ class Reject(_Written):
     fetched_at: str | None = None
     input: str | None = None
     """The file or archive that the page was read from; None for a page of a crawl."""
-    record: Article | None = None
-    """The article's record where the reason is ``low-confidence``, so that it is not lost."""
 
     def __post_init__(self) -> None:
         """Make the detail printable: it may quote the page or an error's message."""
@@ -166,3 +164,11 @@ class Reject(_Written):
         Characters that steer a terminal are JSON escapes (``\u009b``): ``input`` is a file's name.
         """
         return printable_json(_Written.to_json(self))
+
+
+@dataclass(slots=True)
+class UnsureArticle(Reject):
+    """An article whose record is less sure than was asked for."""
+
+    record: Article | None = None
+    """Its record, so that it is not lost."""

@@ -23,6 +23,7 @@ from newscrawl.crawl.frontier.wording import fingerprint
 from newscrawl.crawl.items_under_way import value_of
 from newscrawl.crawl.outcomes import KnownArticle, NotNow, Outcomes, SettledReject
 from newscrawl.crawl.run import run_of
+from newscrawl.extraction.confidence_bounds import unsure_fields
 from newscrawl.files.json_lines import LineTooLongError, to_line
 from newscrawl.files.record_file import OutputError
 from newscrawl.items import Article, Breadcrumb, Photo, Reject
@@ -109,6 +110,7 @@ class _Pipeline:
             revision=item.revision,
             known_by=known_by or self.known_by(item),
             published=published.start if published else None,
+            unsure=unsure_fields(item),
             now=time.time(),
         )
 

@@ -8,6 +8,7 @@ import pytest
 
 from newscrawl import Article, Breadcrumb, Photo, Reason, Reject
 from newscrawl.files.json_lines import to_line
+from newscrawl.items import UnsureArticle
 
 ARTICLE = Article(
     headline="Über die Brücke",
@@ -16,6 +17,7 @@ ARTICLE = Article(
     authors=["Ann Lee"],
     sources={"headline": "h1"},
 )
+UNSURE = UnsureArticle("https://news.example/", Reason.LOW_CONFIDENCE, record=ARTICLE)
 REJECT = Reject("https://news.example/", Reason.LIST, "a \x9b title", input="a\u202eb.html")
 
 
@@ -37,7 +39,7 @@ def test_a_dict_shares_nothing_with_its_record() -> None:
     assert ARTICLE.authors == ["Ann Lee"]
 
 
-@pytest.mark.parametrize("record", [ARTICLE, REJECT], ids=["article", "reject"])
+@pytest.mark.parametrize("record", [ARTICLE, REJECT, UNSURE])
 def test_json_is_the_line_without_its_newline(record: Article | Reject) -> None:
     text = record.to_json()
     assert to_line(record) == text.encode() + b"\n"

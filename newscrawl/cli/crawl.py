@@ -19,6 +19,7 @@ from newscrawl.cli.crawl_summary import (
     sites_table,
     summary_line,
     summary_values,
+    unsure_sites,
 )
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.exit_status import INTERRUPTED
@@ -106,6 +107,8 @@ def crawl(
         if not tell.is_json and (len(summary.sites) > 1 or console.is_terminal):
             console.print(sites_table(summary))
         tell.line(summary_line(summary, place), summary=summary_values(summary))
+        for line in list(unsure_sites(summary))[:MAX_SITES]:
+            tell.line(line)
     with tell.errors():
         _exit(summary, tell)
 

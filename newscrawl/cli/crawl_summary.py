@@ -13,20 +13,30 @@ from newscrawl.common.terminal import Grid
 from newscrawl.items import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from newscrawl.crawl.runner import CrawlSummary
 
-__all__ = ["MAX_SITES", "silence_line", "sites_table", "summary_line", "summary_values"]
+__all__ = [
+    "MAX_SITES",
+    "silence_line",
+    "sites_table",
+    "summary_line",
+    "summary_values",
+    "unsure_sites",
+]
 
 MAX_SITES: Final = 50
 """Sites that are shown one by one: a screen or two."""
 
+_MIN_UNSURE: Final = 3
+"""The least number of unsure bodies that makes a line of its own: fewer say little of a site."""
 _UNSURE: Final = Reason.LOW_CONFIDENCE
 
 _COLUMNS: Final = (
-    "articles", "updated", "known", "duplicates", "outside", "rejected", "blocked", "consent",
-    "disallowed", "failed", "not-kept",
+    "articles", "updated", "unsure", "known", "duplicates", "outside", "rejected", "blocked",
+    "consent", "disallowed", "failed", "not-kept",
 )  # fmt: skip
 
 
@@ -56,6 +66,7 @@ def summary_line(summary: CrawlSummary, output: Path) -> str:
         for count, text in (
             (summary.updated, f"{summary.updated} with a new revision"),
             (summary.cut, f"{summary.cut} shown in part only, so the whole text stays"),
+            (summary.unsure, f"of low confidence: {_counts(summary.unsure)}"),
             (summary.duplicates, f"{summary.duplicates} under a second URL"),
             (summary.outside, f"{summary.outside} outside the dates asked for"),
             (rejected, f"no articles: {rejected}"),
@@ -111,6 +122,17 @@ def _articles(summary: CrawlSummary, output: Path) -> str:
 
 def _counts(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def unsure_sites(summary: CrawlSummary) -> Iterator[str]:
+    """Yield a line for each site most of whose articles of this run have an unsure body."""
+    for site, counts in summary.sites.items():
+        brought, unsure = counts["articles"] + counts["updated"], counts["unsure/body"]
+        if unsure >= _MIN_UNSURE and unsure > brought / 2:
+            yield (
+                f"{site}: {unsure} of {brought} bodies are of low confidence. See why: "
+                "newscrawl inspect URL"
+            )
 
 
 def silence_line(site: str, summary: CrawlSummary) -> str:

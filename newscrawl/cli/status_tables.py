@@ -99,7 +99,9 @@ def sites_table(sites: Sequence[SiteOverview]) -> Grid:
     """Return a table of sites, with the numbers of their pages."""
     columns = ["known", "written", "waiting", "rejected", "blocked", "failed"]
     columns += [name for name in ("outside", "not kept") if any(_number(s, name) for s in sites)]
-    table = Grid(_url_column("site"), *map(_number_column, columns), "next try", "sources", "why")
+    has_unsure = any(site.unsure for site in sites)
+    texts = ["next try", "sources", "why", *(["low confidence"] if has_unsure else [])]
+    table = Grid(_url_column("site"), *map(_number_column, columns), *texts)
     for site in sites:
         reasons = sorted(site.reasons.items(), key=lambda item: -item[1])
         table.add_row(
@@ -108,6 +110,7 @@ def sites_table(sites: Sequence[SiteOverview]) -> Grid:
             _until(site.next_try),
             ", ".join(f"{count} {state}" for state, count in sorted(site.sources.items())),
             ", ".join(f"{count} {reason}" for reason, count in reasons[:_MAX_REASONS]),
+            *([", ".join(f"{n} {name}" for name, n in site.unsure.items())] if has_unsure else []),
         )
     return table
 

@@ -223,6 +223,7 @@ class Run:
             self.state.undo()
             for site, is_update, number in self.state.articles.count_since(self.bounds.started):
                 self.site_counts[site]["updated" if is_update else "articles"] += number
+            self._count_unsure()
             written = self.state.pages.count_written_by_site()
             for site in self._all_sites():
                 counts = self.site_counts[site]
@@ -230,6 +231,13 @@ class Run:
         for what in ("articles", "updated"):
             number = sum(counts[what] for counts in self.site_counts.values())
             self.crawler.stats.set_value(f"newscrawl/{what}", number)
+
+    def _count_unsure(self) -> None:
+        """Count by site the articles of this run that are of low confidence, and their fields."""
+        for site, fields, number in self.state.articles.count_unsure(since=self.bounds.started):
+            self.count("unsure", number, site=site)
+            for name in fields:
+                self.count(f"unsure/{name}", number, site=site)
 
     # --- the end -------------------------------------------------------------------------------
 
@@ -253,6 +261,7 @@ class Run:
         try:
             if not self.state.is_broken:
                 self._count_known()
+                self._count_unsure()
                 self._note_silent_sites(reason, now=time.time())
                 summary = {site: dict(counts) for site, counts in self.site_counts.items()}
                 self.state.end_run(self._number, reason=reason, summary=summary, now=time.time())

@@ -105,6 +105,8 @@ class CrawlSummary:
     """Further addresses of articles that were written."""
     outside: int = 0
     """Articles of another time than was asked for."""
+    unsure: dict[str, int] = field(default_factory=dict)
+    """Articles written by this run that are of low confidence, by field; one may count twice."""
     invalid: int = 0
     """Records without headline and body, or with a value of the wrong type."""
     rejected: dict[str, int] = field(default_factory=dict)
@@ -277,6 +279,7 @@ def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
         articles=stats.get("newscrawl/articles", 0),
         known=sum(counts["known"] for counts in sites.values()),
         rejected=_counted(stats, "newscrawl/rejected/"),
+        unsure=_counted(stats, "newscrawl/unsure/"),
         failed_sources=_counted(stats, "newscrawl/failing-sources/"),
         requests=stats.get("downloader/request_count", 0),
         found=_counted(stats, "newscrawl/found/"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import pytest
 from crawling import (
     OUTPUT,
@@ -19,6 +21,10 @@ from crawling import (
     rejects,
 )
 from newsroom import Pages, handmade, serve
+
+from newscrawl.cli.crawl_summary import unsure_sites
+from newscrawl.crawl.runner import CrawlSummary
+from newscrawl.extraction.confidence_bounds import LOW_CONFIDENCE
 
 if TYPE_CHECKING:
     from conftest import Cli
@@ -103,6 +109,48 @@ def test_an_unsure_revision_leaves_what_is_written_and_is_told(cli: Cli) -> None
         line = fine(cli, "--update-for", "5000w", running.url)
         assert "1 with a new revision" in line
         assert paths(cli.folder).count(story(1)) == 2
+
+
+def two_days(number: int) -> Response:
+    """An article whose data name two days of publication."""
+    made = handmade.article(number)
+    data = (
+        '<meta property="article:published_time" content="2026-11-02T10:00:00Z">'
+        '<script type="application/ld+json">{"@type": "NewsArticle",'
+        '"datePublished": "2026-11-09T10:00:00Z"}</script></head>'
+    )
+    content = made.content().decode().replace("</head>", data)
+    return type(made)(content.encode(), 200, made.content_type)
+
+
+def test_what_is_written_although_it_is_unsure_is_counted_by_site(cli: Cli) -> None:
+    site = paper(4, 0)
+    site.pages[story(1)] = two_days(1)
+    with serve(site) as running:
+        line = fine(cli, running.url)
+        assert "; of low confidence: 1 timestamp;" in line
+        low = [r["confidence"]["timestamp"] < LOW_CONFIDENCE for r in records(cli.folder)]
+        assert low.count(True) == 1
+        told = orjson.loads(here(cli, "status", "--json", "--state", STATE).out)
+        assert [row["unsure"] for row in told["sites"]] == [{"timestamp": 1}]
+        assert b"low confidence" in here(cli, "status", "--state", STATE).out
+
+        # It is what is known of the last revision, and a run tells what it wrote itself.
+        site.pages[story(1)] = handmade.article(1, headline="The bridge is open again")
+        days_later(cli.folder / STATE, 4)
+        assert "low confidence" not in fine(cli, "--update-for", "5000w", running.url)
+        told = orjson.loads(here(cli, "status", "--json", "--state", STATE).out)
+        assert [row["unsure"] for row in told["sites"]] == [{}]
+
+
+def test_a_site_most_of_whose_bodies_are_unsure_has_a_line_of_its_own() -> None:
+    def site(articles: int, unsure: int) -> Counter[str]:
+        return Counter({"articles": articles, "unsure": unsure, "unsure/body": unsure})
+
+    sites = {"a.example": site(5, 3), "b.example": site(50, 20), "c.example": site(2, 2)}
+    assert list(unsure_sites(CrawlSummary(sites=sites))) == [
+        "a.example: 3 of 5 bodies are of low confidence. See why: newscrawl inspect URL"
+    ]
 
 
 @pytest.mark.parametrize(

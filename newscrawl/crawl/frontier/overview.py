@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.frontier.revisit_policy import ACCESS_REFUSED
 from newscrawl.crawl.frontier.state_file import schema_version_of
+from newscrawl.crawl.frontier.written_articles import WrittenArticles
 
 if TYPE_CHECKING:
     import sqlite3
@@ -72,6 +73,8 @@ class SiteOverview:
     """Its sources, by state: alive, new (not read yet), failing, dead."""
     newest: float | None = None
     """When an article was fetched last."""
+    unsure: Counter[str] = field(default_factory=Counter)
+    """Written articles of low confidence, by field; one may count for several."""
 
 
 @dataclass(slots=True)
@@ -161,7 +164,17 @@ def site_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[S
             overview.reasons[reason or "unknown"] += count
             if next_try is not None:
                 overview.next_try = min(next_try, overview.next_try or next_try)
+    _add_unsure(db, found)
     return [overview for site, overview in sorted(found.items()) if not wanted or site in wanted]
+
+
+def _add_unsure(db: sqlite3.Connection, found: dict[str, SiteOverview]) -> None:
+    """Count the articles of low confidence; older states have none."""
+    if schema_version_of(db) in ("1", "2", "3"):
+        return
+    for site, fields, count in WrittenArticles(db).count_unsure():
+        for name in fields:
+            found.setdefault(site, SiteOverview(site)).unsure[name] += count
 
 
 def _not_kept(db: sqlite3.Connection) -> str:

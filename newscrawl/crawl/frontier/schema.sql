@@ -51,8 +51,10 @@ CREATE TABLE articles (
     revision INTEGER NOT NULL,
     content BLOB,                      -- what it says: a Wording; of older versions a hash, or NULL
     published REAL,
-    written_at REAL NOT NULL
+    written_at REAL NOT NULL,
+    unsure TEXT                        -- fields of low confidence, as in 'body timestamp'
 ) WITHOUT ROWID;
+CREATE INDEX articles_unsure ON articles (written_at) WHERE unsure <> '';
 
 -- The texts of the articles that were written, also of their earlier revisions.
 CREATE TABLE texts (

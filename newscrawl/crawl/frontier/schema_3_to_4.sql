@@ -7,3 +7,7 @@ CREATE TABLE site_days (
     counts TEXT NOT NULL,              -- JSON: a number by name
     PRIMARY KEY (site, day)
 ) WITHOUT ROWID;
+
+-- Fields of low confidence; NULL: what was written before says nothing of it.
+ALTER TABLE articles ADD COLUMN unsure TEXT;
+CREATE INDEX articles_unsure ON articles (written_at) WHERE unsure <> '';

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.common.article_identity import article_id
 from newscrawl.common.urls import site_of
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from newscrawl.files.record_identity import RecordIdentity
 
 __all__ = ["WrittenArticles", "WrittenRevision"]
+
+
+_COUNT_UNSURE: Final = """
+SELECT pages.site, articles.unsure, count(DISTINCT articles.id)
+FROM articles JOIN pages ON pages.article = articles.id AND pages.state = 'written'
+WHERE articles.unsure <> '' AND articles.written_at >= ? GROUP BY 1, 2
+"""
 
 
 class WrittenRevision(NamedTuple):
@@ -44,15 +51,21 @@ class WrittenArticles:
         row = self._db.execute("SELECT article FROM texts WHERE text = ?", (text,)).fetchone()
         return str(row[0]) if row else None
 
-    def put(
-        self, article: str, *, revision: int, known_by: Fingerprint, published: float | None,
+    def put(  # noqa: PLR0913 - what a row notes
+        self,
+        article: str,
+        *,
+        revision: int,
+        known_by: Fingerprint,
+        published: float | None,
         now: float,
-    ) -> None:  # fmt: skip
-        """Note that a revision of an article was written."""
+        unsure: Iterable[str] = (),
+    ) -> None:
+        """Note that a revision of an article was written; ``unsure`` are its fields in doubt."""
         self._db.execute(
-            "INSERT OR REPLACE INTO articles (id, revision, content, published, written_at) "
-            "VALUES (?, ?, ?, ?, ?)",
-            (article, revision, known_by.wording.pack(), published, now),
+            "INSERT OR REPLACE INTO articles (id, revision, content, published, written_at, unsure)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (article, revision, known_by.wording.pack(), published, now, " ".join(unsure)),
         )
         self._put_text(article, known_by)
 
@@ -88,6 +101,14 @@ class WrittenArticles:
             (when,),
         )
 
+    def count_unsure(self, *, since: float = 0.0) -> Iterator[tuple[str, list[str], int]]:
+        """Count the articles that were written since a time with fields in doubt.
+
+        Yields sites, the fields, and the number of articles that have doubts of just these.
+        """
+        for site, fields, count in self._db.execute(_COUNT_UNSURE, (since,)):
+            yield site, fields.split(), count
+
     def import_from_output(self, articles: Iterable[RecordIdentity], *, now: float) -> int:
         """Note articles that the output holds, with their pages, and return how many were unknown.
 
@@ -98,6 +119,7 @@ class WrittenArticles:
             unknown += self._db.execute(
                 """INSERT INTO articles (id, revision, written_at) VALUES (?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, content = NULL,
+                unsure = NULL,
                 written_at = excluded.written_at WHERE revision < excluded.revision""",
                 (article, revision, now),
             ).rowcount

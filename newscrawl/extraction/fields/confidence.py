@@ -1,14 +1,14 @@
 """How sure the record is of a field: by the kind of evidence, and whether other evidence agrees.
 
 The shares in the tables are those of right values on annotated pages, each cell with five pages at
-0.7 added so that few pages say little.  docs/extraction.md has how they held on sites that they
-were not counted on.
+0.7 added so that few pages say little.  ``python -m benchmarks accuracy --calibration`` counts them
+again, and shows how they hold on sites that they were not counted on (docs/extraction.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.common.text import folded_letters
 from newscrawl.common.urls import url_date
@@ -22,14 +22,14 @@ from newscrawl.extraction.fields.timestamp import PUBLISHED_META
 if TYPE_CHECKING:
     from newscrawl.items import Article
 
-__all__ = ["confidence_of"]
+__all__ = ["RARE", "SHARES", "Evidence", "confidence_of", "evidence_of"]
 
 _AGREES: Final = "agrees"
 _IN_PART: Final = "in part"
 _DIFFERS: Final = "differs"
 _ALONE: Final = "alone"
 _OTHER: Final = "other"
-_RARE: Final = 0.7
+RARE: Final = 0.7
 """The share for a cell with too few pages to count: less than any usual one."""
 
 # The share of right headlines by what shows them, and whether the data's titles are the same.
@@ -69,7 +69,24 @@ _AUTHORS: Final = {
     (_OTHER, _AGREES): 0.85,
     (_OTHER, _ALONE): 0.79,
 }
+SHARES: Final[Mapping[str, Mapping[tuple[str, str], float]]] = {
+    "headline": _HEADLINE,
+    "timestamp": _TIMESTAMP,
+    "authors": _AUTHORS,
+}
+"""For each field the share of right values by :class:`Evidence`, its kind and its agreement."""
 _DISPLAYED: Final = frozenset(("displayed", "time element", "microdata"))
+
+
+class Evidence(NamedTuple):
+    """What a field's value rests on."""
+
+    kind: str
+    """What shows it, as the tables name it."""
+    agreement: str
+    """Whether other evidence says the same: "agrees", "in part", "differs"; "alone" without any."""
+    others: Sequence[str] = ()
+    """What the other evidence says."""
 
 
 def _of_data(evidence: str) -> str:
@@ -77,66 +94,75 @@ def _of_data(evidence: str) -> str:
     return "json-ld" if evidence == "json-ld" else "meta" if evidence[:5] == "meta " else _OTHER
 
 
-def _headline(page: Page, shown: str, evidence: str) -> float:
+def _headline(page: Page, shown: str, source: str) -> Evidence:
     data = page.structured
     named = (*texts_of(data.article.get("headline")), data.first_meta("og:title") or "")
     key = folded_letters(shown)
-    titles = [*filter(None, map(folded_letters, (*named, page.outline.title)))]
+    others = [*filter(None, (*named, page.outline.title))]
+    titles = [*filter(None, map(folded_letters, others))]
     if key in titles:
         agreement = _AGREES
     elif any(key in title or title in key for title in titles):
         agreement = _IN_PART
     else:
         agreement = _DIFFERS
-    kind = "h1" if evidence == "h1" else "heading" if evidence in HEADINGS else "line"
-    return _HEADLINE[kind, agreement]
+    kind = "h1" if source == "h1" else "heading" if source in HEADINGS else "line"
+    return Evidence(kind, agreement, others)
 
 
-def _days_named(page: Page, kind: str, evidence: str) -> Iterator[str]:
+def _days_named(page: Page, kind: str, source: str) -> Iterator[str]:
     """Yield the days of publication that other sources name than the one that was taken."""
     data = page.structured
     if kind != "json-ld":
         yield from (text[:10] for text in texts_of(data.article.get("datePublished")))
     if kind != "meta":
         yield from (text[:10] for _, text in data.meta_of(PUBLISHED_META))
-    if evidence != "url" and (day := url_date(page.url or "")):
+    if source != "url" and (day := url_date(page.url or "")):
         yield day
 
 
-def _timestamp(page: Page, article: Article, value: str, evidence: str) -> float:
-    kind = "displayed" if evidence in _DISPLAYED else _of_data(evidence)
-    days = list(_days_named(page, kind, evidence))
+def _timestamp(page: Page, article: Article, value: str, source: str) -> Evidence:
+    kind = "displayed" if source in _DISPLAYED else _of_data(source)
+    days = list(_days_named(page, kind, source))
     agreement = _AGREES if value[:10] in days else _DIFFERS if days else _ALONE
     if kind == "displayed" and agreement == _ALONE and (article.modified or "")[:10] == value[:10]:
         kind = "change"
-    return _TIMESTAMP.get((kind, agreement), _RARE)
+    return Evidence(kind, agreement, days)
 
 
-def _authors(page: Page, names: Iterable[str], evidence: str) -> float:
+def _authors(page: Page, names: Sequence[str], source: str) -> Evidence:
     others = other_authors(page)
     keys, other_keys = {*map(folded_letters, names)}, {*map(folded_letters, others)}
     agreement = _AGREES if keys & other_keys else _DIFFERS if other_keys else _ALONE
-    kind = "byline" if evidence == "byline" else _of_data(evidence)
-    return _AUTHORS.get((kind, agreement), _RARE)
+    kind = "byline" if source == "byline" else _of_data(source)
+    return Evidence(kind, agreement, others)
 
 
-def confidence_of(page: Page, article: Article) -> dict[str, float]:
-    """Return how likely the headline, the time and the authors are right, and the body's F1.
+def evidence_of(page: Page, article: Article) -> dict[str, Evidence]:
+    """Return what the headline, the time and the authors rest on, in this order.
 
     A field without a value, from a site's own rule or from elsewhere than the page that is shown
     (a plain text, embedded JSON) has none: nothing was counted there, nor on pages without text.
     """
-    shown = {name: source for name, source in article.sources.items() if source != "rule"}
-    found: dict[str, float] = {}
+    found: dict[str, Evidence] = {}
     if page.origin != "page" or not article.body:
         return found
-    body_f1 = label_blocks(page).body_f1
-    if body_f1 is not None and "body" in shown:
+    source_of = {name: source for name, source in article.sources.items() if source != "rule"}
+    if article.headline and (source := source_of.get("headline")):
+        found["headline"] = _headline(page, article.headline, source)
+    if article.timestamp and (source := source_of.get("timestamp")):
+        found["timestamp"] = _timestamp(page, article, article.timestamp, source)
+    if article.authors and (source := source_of.get("authors")):
+        found["authors"] = _authors(page, article.authors, source)
+    return found
+
+
+def confidence_of(page: Page, article: Article) -> dict[str, float]:
+    """Return how likely the headline, the time and the authors are right, and the body's F1."""
+    found: dict[str, float] = {}
+    is_found = article.body is not None and article.sources.get("body") != "rule"
+    if page.origin == "page" and is_found and (body_f1 := label_blocks(page).body_f1) is not None:
         found["body"] = round(body_f1, 2)
-    if article.headline and "headline" in shown:
-        found["headline"] = _headline(page, article.headline, shown["headline"])
-    if article.timestamp and "timestamp" in shown:
-        found["timestamp"] = _timestamp(page, article, article.timestamp, shown["timestamp"])
-    if article.authors and "authors" in shown:
-        found["authors"] = _authors(page, article.authors, shown["authors"])
+    for name, (kind, agreement, _) in evidence_of(page, article).items():
+        found[name] = SHARES[name].get((kind, agreement), RARE)
     return found

@@ -18,9 +18,9 @@ from capacity_kit import (
     waiting,
 )
 
-from newscrawl.crawl.frontier import (
-    CrawlState,
-)
+from newscrawl.crawl.frontier import CrawlState
+from newscrawl.crawl.frontier.overview import site_overviews
+from newscrawl.crawl.frontier.state_file import open_read_only
 
 # The tables as they were before there was a bound.
 FORM_1 = """
@@ -115,6 +115,26 @@ def test_a_state_of_the_form_before_goes_on(tmp_path: Path) -> None:
         begin(state, now=NOW + 2)
         assert due(state) == ["s", "t"]
         assert state.db.execute("SELECT count(*) FROM runs").fetchone() == (1,)
+
+
+def test_a_state_of_form_3_is_shown_as_it_is_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "3.state"
+    with closing(CrawlState(path)) as state:
+        state.commit()
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(
+            "DROP TABLE site_days; DROP INDEX articles_unsure; ALTER TABLE articles DROP COLUMN unsure;"
+            "UPDATE about SET value = '3' WHERE name = 'newscrawl';"
+            "INSERT INTO articles VALUES ('a', 1, NULL, NULL, 1.0);"
+            "INSERT INTO pages (key, url, site, host, how, state, article, found_at) VALUES"
+            "('k', 'https://news.example/1', 'news.example', 'news.example', 'feed', 'written',"
+            "'a', 1.0)"
+        )
+    with closing(open_read_only(path)) as db:
+        assert [(row.written, row.unsure) for row in site_overviews(db)] == [(1, {})]
+    with closing(CrawlState(path)) as state, closing(CrawlState(tmp_path / "new.state")) as fresh:
+        assert layout(state.db) == layout(fresh.db)
+        assert list(state.articles.count_unsure()) == []
 
 
 def test_a_state_whose_new_form_was_not_committed_keeps_the_old_one(tmp_path: Path) -> None:
