@@ -8,6 +8,7 @@ A count has a name.  Those that ``Run.count`` gets for a site keep theirs ("arti
   and made room for others before they were asked for.
 * ``records``: records that were written, also revisions; ``has/headline`` … ``has/hashtags``: those
   with a value in a field; ``body-chars``: the length of all their bodies.
+* ``unsure``, ``unsure/body`` …: records of low confidence, counted at a run's end.
 * ``from/feed`` …: new articles by what named them.
 * ``after/15`` …: new articles by the minutes from publication to fetching, at most so many.
 """
