@@ -51,6 +51,7 @@ LAYERS: list[set[str]] = [
     {"crawl.fetching"},
     {"crawl.runner", "crawl.single_page", "crawl.page_fetcher", "crawl.progress"},
     {"pipelines", "spiders"},
+    {"operate"},
     {"demo", "cli"},
     {"__main__"},
 ]

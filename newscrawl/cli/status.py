@@ -33,13 +33,18 @@ from newscrawl.crawl.frontier.site_days import SiteDay, SiteDays, day_of
 from newscrawl.crawl.frontier.site_history import SilentSite, SiteHistory
 from newscrawl.crawl.frontier.state_file import open_read_only
 from newscrawl.files.record_file import OutputError
+from newscrawl.operate.site_pasts import found_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from newscrawl.operate.health import Finding
+
 __all__ = ["status"]
 
+_NOT_AS_USUAL_STATUS: Final = 3
+"""The exit status by the README."""
 _MAX_DAYS: Final = 400  # what the state keeps
 _DAY_SECONDS: Final = 86_400.0  # 24 hours of 3,600 seconds
 
@@ -58,6 +63,11 @@ _DAY_SECONDS: Final = 86_400.0  # 24 hours of 3,600 seconds
     metavar="N",
     help="Show what was named, written and left out in each of the last N days.",
 )
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Say only what is not as it used to be, site by site; exit status 3 if something is.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
 def status(
     sites: Sequence[str],
@@ -67,6 +77,7 @@ def status(
     failures: bool,
     left_out: bool,
     days: int | None,
+    check: bool,
     as_json: bool,
 ) -> None:
     """Show which pages a crawl knows, has written, waits for, and could not get, site by site.
@@ -75,8 +86,11 @@ def status(
     may be used while the crawl runs.
 
     \b
-    Example:
+    Examples:
       newscrawl status --state news.jsonl.state --sources news.example
+      newscrawl status --state news.jsonl.state --check
+
+    Exit status: 0 fine, 2 wrong use, 3 with --check when something is not as it used to be.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     names, now = site_names(sites), time.time()
 
@@ -85,6 +99,9 @@ def status(
 
     with as_click_error(OutputError, UnknownNameError), closing(open_read_only(state)) as db:
         check_sites(db, names, place=str(state))
+        if check:
+            _check(found_at(db, names, now=now), as_json=as_json)
+            return
         shown: dict[str, Any] = {
             "run": overview.last_run(db),
             "insecure": overview.unverified_hosts(db),
@@ -109,7 +126,18 @@ def status(
         _show(shown)
 
 
-def _as_dict(row: PausedSite | SilentSite | SiteDay) -> dict[str, object]:
+def _check(found: Sequence[Finding], *, as_json: bool) -> None:
+    """Print what is not as it used to be, and end with the exit status that says so."""
+    if as_json:
+        text = orjson.dumps(found, default=_as_dict, option=orjson.OPT_INDENT_2).decode()
+        print_lines(printable_json(text))
+    else:
+        for finding in found:
+            print_lines(f"{finding.site}: {finding.words}")
+    click.get_current_context().exit(_NOT_AS_USUAL_STATUS if found else 0)
+
+
+def _as_dict(row: PausedSite | SilentSite | SiteDay | Finding) -> dict[str, object]:
     return row._asdict()
 
 

@@ -10,6 +10,7 @@ A count has a name.  Those that ``Run.count`` gets for a site keep theirs ("arti
   with a value in a field; ``body-chars``: the length of all their bodies.
 * ``unsure``, ``unsure/body`` …: records of low confidence, counted at a run's end.
 * ``from/feed`` …: new articles by what named them.
+* ``future``: records whose time lies hours behind the time when they were fetched.
 * ``after/15`` …: new articles by the minutes from publication to fetching, at most so many.
 """
 
@@ -52,6 +53,9 @@ AFTER_MINUTES: Final = (5, 15, 30, 60, 120, 240, 480, 1440, 4320)
 to three days."""
 OLDER: Final = "older"
 """The last step: what is found later than that was published before its site was watched."""
+_MAX_CLOCK_DIFFERENCE_SECONDS: Final = 3 * 3600.0
+"""Between a site's clock and ours, with a time zone that is an hour or two off: no date of it lies
+in the future for that."""
 _KEPT_DAYS: Final = 400
 """A year and some weeks, so that a week can be compared with that of a year ago; a day of a site
 takes about a kilobyte."""
@@ -64,9 +68,12 @@ def counts_of_record(article: Article, how: str, *, is_new: bool) -> Iterator[tu
     for name in COVERED_FIELDS:
         if getattr(article, name):
             yield f"has/{name}", 1
+    seconds = _seconds_after(article)
+    if seconds is not None and seconds < -_MAX_CLOCK_DIFFERENCE_SECONDS:
+        yield "future", 1
     if is_new:
         yield f"from/{how}", 1
-        if (seconds := _seconds_after(article)) is not None:
+        if seconds is not None:
             yield after_key(seconds), 1
 
 

@@ -1,0 +1,1 @@
+"""For operators: a file that names the sites, and what runs them."""

@@ -1,0 +1,71 @@
+"""What a state knows of the past of its sites, as the checks of their health read it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.crawl.frontier.site_days import SiteDays
+from newscrawl.crawl.frontier.site_history import SiteHistory
+from newscrawl.operate.health import Finding, RunTime, SitePast, WatchedSource, findings
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+__all__ = ["found_at", "read_site_pasts"]
+
+_READ_DAYS: Final = 40
+"""Days back that the checks read: five weeks of the same weekday, and the latest days."""
+_READ_RUNS: Final = 50
+"""The latest runs: enough for what is usual."""
+
+
+def found_at(db: sqlite3.Connection, sites: Sequence[str] = (), *, now: float) -> list[Finding]:
+    """Return what is not as it used to be, at these sites of a state or at all."""
+    pasts = read_site_pasts(db, sites, now=now)
+    return [finding for past in pasts for finding in findings(past)]
+
+
+def read_site_pasts(
+    db: sqlite3.Connection, sites: Sequence[str] = (), *, now: float
+) -> list[SitePast]:
+    """Return the past of these sites, or of all that the state knows, by name.
+
+    ``now`` is in seconds since 1970.
+    """
+    today = datetime.fromtimestamp(now, UTC).date()
+    days = SiteDays(db).since(str(today - timedelta(days=_READ_DAYS)))
+    silent = {row.site: row for row in SiteHistory(db).silent_sites()}
+    runs = _runs(db)
+    known = sites or sorted({day.site for day in days} | silent.keys())
+    return [
+        SitePast(
+            site=site,
+            today=today,
+            days=[day for day in days if day.site == site],
+            silent=silent.get(site),
+            sources=_sources(db, site),
+            runs=[RunTime(start, end) for start, end, asked in runs if site in asked],
+            now=now,
+        )
+        for site in known
+    ]
+
+
+def _sources(db: sqlite3.Connection, site: str) -> list[WatchedSource]:
+    rows = db.execute(
+        "SELECT url, kind, state, reason, attempts, brought FROM sources "
+        "WHERE site = ? AND state <> 'retired' AND NOT guessed AND part = 1 ORDER BY url",
+        (site,),
+    )
+    return [WatchedSource(*row) for row in rows]
+
+
+def _runs(db: sqlite3.Connection) -> list[tuple[float, float | None, list[str]]]:
+    """Return the latest runs in their order: start, end, and the sites that were asked."""
+    rows = db.execute(
+        "SELECT started_at, ended_at, sites FROM runs ORDER BY id DESC LIMIT ?", (_READ_RUNS,)
+    ).fetchall()
+    return [(start, end, json.loads(sites)) for start, end, sites in reversed(rows)]
