@@ -32,6 +32,9 @@ def in_words(explanation: Explanation) -> bytes:
             terminal.print(printable_text(line), soft_wrap=True)
         terminal.print(_fields_table(explanation, terminal.width))
         terminal.print()
+        if any(field.why for field in explanation.fields.values()):
+            terminal.print(_confidence_table(explanation))
+            terminal.print()
         terminal.print(_blocks_table(explanation))
     lines = (line.rstrip() for line in captured.get().splitlines())
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
@@ -64,6 +67,17 @@ def _fields_table(explanation: Explanation, width: int) -> Grid:
             _add_dim_row(table, "", f"  {other.source}", f"  {value}")
         if more := len(field.others[_MAX_OTHER_VALUES:]):
             _add_dim_row(table, "", "", f"  and {more} more; --json shows all")
+    return table
+
+
+def _confidence_table(explanation: Explanation) -> Grid:
+    """Return a table of how sure the record is, and why."""
+    table = Grid("Confidence", "of", "because")
+    for name, field in explanation.fields.items():
+        for number, reason in enumerate(field.why):
+            known = "unknown" if field.confidence is None else f"{field.confidence:.2f}"
+            cells = (known, name) if not number else ("", "")
+            _add_dim_row(table, *cells, reason)
     return table
 
 

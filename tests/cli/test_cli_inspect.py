@@ -53,6 +53,11 @@ def test_each_field_with_its_source_and_the_runners_up(cli: Cli, article_page: M
     assert fields["authors"] == ["byline | Ada Beispiel"]
     assert fields["modified"] == ["–"]
     assert fields["body"][0].startswith("page | 180 words in 4 paragraphs: The council met")
+    shown = (
+        r"^0\.9\d +headline +An h1 shows it\.\n +Neither the title nor the data have it: Bridge:"
+    )
+    assert re.search(shown, text, re.MULTILINE)
+    assert re.search(r"^unknown +body +The page has \d+ blocks: the", text, re.MULTILINE)
     assert re.search(r"^ +4 +text +the article's body$", text, re.MULTILINE)
     rule = r"^ +1 +headline +shows the headline\n +1 +headline +It stands in the heading that "
     assert re.search(rule, text, re.MULTILINE)
@@ -84,7 +89,14 @@ def test_json_for_machines(cli: Cli, article_page: MakePage) -> None:
         "value": "The bridge stays closed",
         "source": "h1",
         "others": [{"value": "The bridge stays closed", "source": "title"}],
+        "confidence": 0.99,
+        "why": [
+            "An h1 shows it.",
+            "The title or the data have the same.",
+            "Such values were right on 99% of the annotated pages.",
+        ],
     }
+    assert blocks[0]["probability"] is None
     assert [block["label"] for block in blocks] == ["headline", "byline", "time", *["text"] * 4]
     assert [block["use"] for block in blocks] == ["field"] * 3 + ["body"] * 4
     assert "\n\n".join(b["text"] for b in blocks if b["use"] == "body") == fields["body"]["value"]

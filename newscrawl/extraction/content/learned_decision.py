@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from newscrawl.extraction.content.block_features import asked_blocks, block_features
@@ -17,6 +17,7 @@ __all__ = [
     "MODEL_TAKES",
     "NEVER_TEXT",
     "Overruled",
+    "block_probabilities",
     "overruled",
 ]
 
@@ -57,17 +58,13 @@ def overruled(
     if facts.page.origin != "page" or len(labels) < MIN_BLOCKS:
         return Overruled((), None)
     model = block_model()
-    rows = block_features(facts, labels, first_labels, decisions)
-    asked = asked_blocks(rows)
     made: list[Decision] = []
     decided: list[tuple[float, int, bool]] = []
     by_rules = text_chars(facts.blocks, labels, range(len(labels)))
     kept = by_rules
-    for index, probability in zip(asked, model.probabilities(rows, asked), strict=True):
+    for index, probability in block_probabilities(facts, labels, first_labels, decisions):
         label, chars = labels[index], len(facts.blocks[index].text)
         is_text = label is TEXT
-        if label in NEVER_TEXT:
-            continue
         if is_text and probability < model.keep:
             made.append(_decision(MODEL_DROPS, Label.OUTSIDE, index, probability, label))
             kept -= chars
@@ -80,6 +77,20 @@ def overruled(
     if not kept or kept < MIN_SHARE_KEPT * by_rules:
         return Overruled((), None)
     return Overruled(made, model.f1_of(estimated_f1(decided)))
+
+
+def block_probabilities(
+    facts: PageFacts,
+    labels: Sequence[Label],
+    first_labels: Sequence[Label],
+    decisions: Sequence[Decision],
+) -> Iterator[tuple[int, float]]:
+    """Yield the blocks that the model decides on, and how likely each is text."""
+    rows = block_features(facts, labels, first_labels, decisions)
+    asked = asked_blocks(rows)
+    for index, probability in zip(asked, block_model().probabilities(rows, asked), strict=True):
+        if labels[index] not in NEVER_TEXT:
+            yield index, probability
 
 
 def _decision(id_: str, label: Label, index: int, probability: float, before: Label) -> Decision:

@@ -16,6 +16,10 @@ from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.examination import examine_page_with_rules
 from newscrawl.extraction.fields import Candidate
 from newscrawl.extraction.fields.candidates_by_field import candidates_by_field
+from newscrawl.extraction.inspection.reasons_for_confidence import (
+    probabilities_of,
+    reasons_for_confidence,
+)
 from newscrawl.extraction.site_rules import SiteRules
 from newscrawl.extraction.vocabulary import ClassHint
 from newscrawl.items import Article, Breadcrumb, Photo, Reject
@@ -64,6 +68,10 @@ class FieldExplanation:
     value: Any
     source: str | None
     others: list[CandidateValue]
+    confidence: float | None = None
+    """How sure the record is of it, 0 to 1; None where that is unknown."""
+    why: list[str] = field(default_factory=list)
+    """Why it is as sure, in sentences; of the body also why that is unknown."""
 
 
 @dataclass(slots=True)
@@ -94,6 +102,8 @@ class BlockExplanation:
     """Its class hints, and for each the element that gives it."""
     linked: float
     """How much of the text stands in links, 0 to 1."""
+    probability: float | None = None
+    """How likely it is text by the learned model, 0 to 1; None where that did not decide on it."""
 
 
 @dataclass(slots=True)
@@ -149,6 +159,7 @@ def inspect_page(
     labelled = label_blocks(page)
     decisions = _decisions_by_block(labelled)
     names: dict[int, str] = {}
+    why, likely = reasons_for_confidence(page, article), probabilities_of(page)
     return Explanation(
         input=name,
         url=page.url,
@@ -158,14 +169,19 @@ def inspect_page(
         origin=page.origin,
         reject=reject,
         fields={
-            key: _field(key, article, found)
+            key: _field(key, article, found, why.get(key, []))
             for key, found in candidates_by_field(page, article).items()
         },
-        blocks=[_block(block, labelled, decisions[block.index], names) for block in page.blocks],
+        blocks=[
+            _block(block, labelled, decisions[block.index], names, likely.get(block.index))
+            for block in page.blocks
+        ],
     )
 
 
-def _field(name: str, article: Article, found: Iterator[Candidate[Any]]) -> FieldExplanation:
+def _field(
+    name: str, article: Article, found: Iterator[Candidate[Any]], why: list[str]
+) -> FieldExplanation:
     """Return a field's value and the other candidates, each of them once."""
     value, source = getattr(article, name), article.sources.get(name)
     others: list[CandidateValue] = []
@@ -173,7 +189,7 @@ def _field(name: str, article: Article, found: Iterator[Candidate[Any]]) -> Fiel
         other = CandidateValue(_cleaned(candidate.value), candidate.evidence)
         if other not in (*others, CandidateValue(value, source or "")):
             others.append(other)
-    return FieldExplanation(value, source, others)
+    return FieldExplanation(value, source, others, article.confidence.get(name), why)
 
 
 def _cleaned(value: Any) -> Any:
@@ -195,7 +211,11 @@ def _decisions_by_block(labelled: LabelledBlocks) -> list[list[LabelDecision]]:
 
 
 def _block(
-    block: Block, labelled: LabelledBlocks, decisions: list[LabelDecision], names: dict[int, str]
+    block: Block,
+    labelled: LabelledBlocks,
+    decisions: list[LabelDecision],
+    names: dict[int, str],
+    probability: float | None,
 ) -> BlockExplanation:
     label = labelled.labels[block.index]
     of_field = Use.FIELD if label in _LABELS_OF_FIELDS else Use.DROPPED
@@ -210,6 +230,7 @@ def _block(
         box=_name(block.box, names),
         marks={hint: _giver(block, ClassHint.named(hint), names) for hint in hints},
         linked=round(block.link_share, 2),
+        probability=None if probability is None else round(probability, 2),
     )
 
 

@@ -85,7 +85,17 @@ def _row(name: str, field: FieldExplanation) -> str:
     value = _value(name, field.value)
     others = _others(name, field) if field.others else ""
     source = f"from {_escape(field.source)}" if field.source else ""
+    source += _confidence(field)
     return f'<tr><th scope="row">{name}</th><td>{value}{others}</td><td>{source}</td></tr>'
+
+
+def _confidence(field: FieldExplanation) -> str:
+    """Return how sure the record is of a field, and why, to be opened."""
+    if not field.why:
+        return ""
+    known = "unknown" if field.confidence is None else f"{field.confidence:.2f}"
+    rows = "".join(f"<li>{_escape(reason)}</li>" for reason in field.why)
+    return f"<details><summary>confidence {known}</summary><ul>{rows}</ul></details>"
 
 
 def _value(name: str, value: Any) -> str:
@@ -148,6 +158,8 @@ def _block(block: BlockExplanation) -> str:
     small += map(_decision, reversed(block.decisions))
     if block.linked:
         small.append(f"{block.linked:.0%} in links")
+    if block.probability is not None:
+        small.append(f"{block.probability:.0%} to be text by the learned model")
     small += [
         hint if name == block.box else f"{hint} by <code>{_escape(name)}</code>"
         for hint, name in block.marks.items()

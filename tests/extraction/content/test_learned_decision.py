@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Protocol
 
 import pytest
@@ -111,3 +112,33 @@ def test_the_record_says_how_good_such_bodies_were(believe: Believe) -> None:
     believe(0.51)
     assert examine_page(story()).article.confidence["body"] == 0.5
     assert "body" not in examine_page(page(paragraphs(*STORY))).article.confidence
+
+
+def test_inspect_says_what_makes_the_body_doubtful(believe: Believe) -> None:
+    shown = story(f"<p>{HINT}</p>")
+    at = next(block.index for block in shown.blocks if block.text == HINT)
+    believe(0.52, at=at)
+    explanation = inspect_page(shown, "page.html")
+    found = explanation.fields["body"]
+    assert found.confidence == 0.9
+    assert found.why[0] == "Bodies with such probabilities had an F1 of 0.90 on unseen sites."
+    assert any(
+        why.startswith(f"Block {at} is kept with a probability of 52% to be text, ")
+        and why.endswith(f": {HINT[:59]}…")
+        for why in found.why
+    )
+    assert explanation.blocks[at].probability == 0.52
+    named = [block.probability for block in explanation.blocks if block.text in STORY]
+    assert named == [0.6] * len(STORY)
+
+
+def test_inspect_says_why_nothing_is_known_of_the_body() -> None:
+    small = inspect_page(page(paragraphs(*STORY)), "page.html")
+    [why] = small.fields["body"].why
+    assert small.fields["body"].confidence is None
+    assert re.fullmatch(r"The page has \d+ blocks: the learned model is asked from 30 on\.", why)
+    assert {block.probability for block in small.blocks} == {None}
+    text = inspect_page(Page("\n\n".join(STORY)), "page.txt")
+    assert text.fields["body"].why == [
+        "The text is not the page's HTML, of which alone the learned model knows something."
+    ]
