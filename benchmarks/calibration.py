@@ -88,18 +88,28 @@ def calibration_tables(
     ``model_scores``: what ``benchmarks train --bodies`` wrote; without it, of the body only the
     model's own steps are shown.
     """
-    for name, values in _values(pages).items():
+    read = _read(pages)
+    for name, values in read.values.items():
         yield _cells_table(name, values)
         yield _bands_table(name, _on_unseen_sites(values), _BANDS, "right")
-    yield _steps_table()
+    yield _steps_table(read.unknown_bodies)
     if model_scores is not None:
         unseen = _bodies_on_unseen_sites(pages, model_scores)
         yield _bands_table("body", unseen, _BODY_BANDS, "mean F1")
 
 
-def _values(pages: Sequence[AnnotatedPage]) -> dict[str, list[_Value]]:
-    """Read the pages; return the values of those that are taken for articles, by field."""
+class _Read(NamedTuple):
+    """What was read of the pages that are taken for articles."""
+
+    values: dict[str, list[_Value]]
+    """By field."""
+    unknown_bodies: list[float]
+    """The F1 of the bodies that have no confidence."""
+
+
+def _read(pages: Sequence[AnnotatedPage]) -> _Read:
     found: dict[str, list[_Value]] = {name: [] for name in SHARES}
+    unknown_bodies: list[float] = []
     for page in pages:
         content, url, content_type = page.page[:3]
         document = Page(content, url, content_type=content_type)
@@ -107,12 +117,14 @@ def _values(pages: Sequence[AnnotatedPage]) -> dict[str, list[_Value]]:
         if reject is not None:
             continue
         scores = score(page.expected, article.to_dict())
+        if "body F1" in scores and "body" not in article.confidence:
+            unknown_bodies.append(_body_f1(scores))
         for name, (kind, agreement, _) in evidence_of(document, article).items():
             figure, is_right = _RIGHT[name]
             if figure in scores:
                 value = _Value(page, (kind, agreement), is_right(scores[figure]))
                 found[name].append(value)
-    return found
+    return _Read(found, unknown_bodies)
 
 
 def _shares(values: Sequence[_Value]) -> dict[Cell, float]:
@@ -245,6 +257,8 @@ def _bands_table(
     return table(title, ["confidence", "pages", "expected", reached], rows)
 
 
-def _steps_table() -> Table:
+def _steps_table(unknown_bodies: Sequence[float]) -> Table:
     rows = [[f"{least:.3f}", f"{f1:.3f}"] for least, f1 in block_model().body_f1]
+    if unknown_bodies:
+        rows.append([f"no confidence: {len(unknown_bodies)} pages", f"{fmean(unknown_bodies):.3f}"])
     return table("body: the steps in the model's file", ["estimate from", "mean F1"], rows)
