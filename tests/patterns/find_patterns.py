@@ -224,6 +224,8 @@ def _members(value: object) -> Iterator[tuple[object, object]]:
 def _uses(tree: ast.Module) -> dict[str, frozenset[str]]:
     """By name: the methods that are called on it. Other uses of the name may search.
 
+    What stands behind the phrases of a ``PhrasePattern`` is tried at their ends only.
+
     >>> _uses(ast.parse("X.match(text); Y.sub('', text); Z.match(text); given(Z)"))["X"]
     frozenset({'match'})
     """
@@ -231,9 +233,14 @@ def _uses(tree: ast.Module) -> dict[str, frozenset[str]]:
     owners = {
         id(node.value): node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
     }
+    behind = {
+        id(call.args[1]): "match"
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and _name(call.func) == "PhrasePattern"
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            method = owners.get(id(node), "search")
+            method = owners.get(id(node)) or behind.get(id(node), "search")
             if method not in ("pattern", "flags"):
                 found.setdefault(node.id, set()).add(method if method in ANCHORED else "search")
     return {name: frozenset(uses) for name, uses in found.items()}

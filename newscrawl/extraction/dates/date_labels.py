@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from newscrawl.extraction.vocabulary import phrases_regex
+from newscrawl.extraction.vocabulary import PhrasesAt, WholePhrases, phrases_regex
 
-__all__ = ["WEEKDAY", "changes", "says_changed", "says_published"]
+__all__ = ["WEEKDAYS", "WHOLE_WEEKDAYS", "changes", "says_changed", "says_published"]
 
-WEEKDAY: Final = re.compile(rf"\b(?:{phrases_regex('weekdays')})\b", re.IGNORECASE)
-"""The name of a day, in many languages."""
+WEEKDAYS: Final = PhrasesAt.of("weekdays")
+"""The names of the days, in many languages."""
+WHOLE_WEEKDAYS: Final = WholePhrases(WEEKDAYS)
 
 
 def _small(text: str) -> str:

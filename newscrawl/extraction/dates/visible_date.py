@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Final, NamedTuple
 
-from newscrawl.extraction.dates.date_labels import WEEKDAY, says_changed, says_published
+from newscrawl.extraction.dates.date_labels import WHOLE_WEEKDAYS, says_changed, says_published
 from newscrawl.extraction.dates.months_and_zones import utc_offset, with_ascii_digits
 from newscrawl.extraction.dates.visible_date_forms import CLOCK
 from newscrawl.extraction.dates.visible_day import (
@@ -203,5 +203,5 @@ def is_date_line(text: str) -> bool:
             return False
         # The signs about a name and a label ("Ann Lee | … - Updated : …") are no words.
         around = _SIGNS.sub(" ", around[: second.start]) + _SIGNS.sub(" ", around[second.end :])
-        around = WEEKDAY.sub("", around)
+        around = WHOLE_WEEKDAYS.cut_from(around)
     return len(around) <= _MAX_CHARS_AROUND and not ends_sentence(around.rstrip())

@@ -15,7 +15,7 @@ from newscrawl.extraction.document.structured_data import Node, as_list, strip_t
 from newscrawl.extraction.fields import byline
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.site_names import site_names
-from newscrawl.extraction.lines.byline_names import BYLINE_OPENING, keys_of, names_in
+from newscrawl.extraction.lines.byline_names import is_byline_opening, keys_of, names_in
 from newscrawl.extraction.lines.person_names import is_agency, is_full_name
 from newscrawl.extraction.vocabulary import phrases
 
@@ -105,7 +105,7 @@ def _in_twitter_cards(page: Page) -> list[str]:
     if label is None or name is None:
         return []
     reading_time = data.first_meta("twitter:data2") or ""
-    is_author = BYLINE_OPENING.fullmatch(f"{label} ") or any(map(str.isdigit, reading_time))
+    is_author = is_byline_opening(label) or any(map(str.isdigit, reading_time))
     return [name] if is_author and is_full_name(name) else []
 
 

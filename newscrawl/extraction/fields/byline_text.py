@@ -8,15 +8,26 @@ from itertools import islice
 from typing import Final
 
 from newscrawl.common.text import folded_letters
+from newscrawl.extraction.dates.date_labels import WEEKDAYS
 from newscrawl.extraction.dates.visible_date import DateInText, find_date
 from newscrawl.extraction.document.badges import names_by_class, without_badges
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.lines.byline_line import BY_AND_NAME
-from newscrawl.extraction.lines.byline_names import BYLINE_OPENING, names_in
-from newscrawl.extraction.lines.byline_parts import without_photographers
+from newscrawl.extraction.lines.byline_names import is_byline_opening, names_in, opening_end
+from newscrawl.extraction.lines.byline_parts import (
+    BYLINE_LABELS,
+    BYLINE_OPENINGS,
+    without_photographers,
+)
 from newscrawl.extraction.lines.person_names import has_word_of_no_name, is_agency, may_be_author
-from newscrawl.extraction.vocabulary import ClassHint, phrases_regex
+from newscrawl.extraction.vocabulary import (
+    ClassHint,
+    PhrasePattern,
+    PhrasesAt,
+    phrases_regex,
+    small_letters,
+)
 
 __all__ = [
     "editor_named_in",
@@ -33,25 +44,24 @@ __all__ = [
     "undated_parts",
 ]
 
-_BYLINE_LABELS: Final = f"{phrases_regex('byline_openings')}|{phrases_regex('byline_labels')}"
 # "2023-07-12 16:12　来源：…　作者：林晓舟": the name behind a label within a line.
-_LABELLED: Final = re.compile(
-    rf"(?:^|[\s(（])(?:{_BYLINE_LABELS})\s*[:：]\s*([^:：|]{{2,60}}?)"
+_SPACE_BEFORE: Final = re.compile(r"^|[\s(（]")
+_COLON_AND_NAME: Final = re.compile(
+    r"\s*[:：]\s*([^:：|]{2,60}?)"
     # What follows it on such lines: "来源：…", "阅读(12)", "出自[某某社]".
-    r"(?=\s\S+[:：]|\s*[|(（)）\[【]|\s(?:出自|阅读|閱讀|点击|點擊|评论|發表|发表)|$)",
-    re.IGNORECASE,
+    r"(?=\s\S+[:：]|\s*[|(（)）\[【]|\s(?:出自|阅读|閱讀|点击|點擊|评论|發表|发表)|$)"
 )
+_LABELLED: Final = PhrasePattern(BYLINE_LABELS, _COLON_AND_NAME)
 _EDITOR: Final = re.compile(
     rf"(?:^|[\s(（【\[])(?:{phrases_regex('editor_labels')})\s*[:：]\s*([^:：|()（）【】\[\]]{{2,40}})"
 )
-# "Published July 12 by Ann Lee": the name behind the last such word that a capital follows.
-_BY_IN_LINE: Final = re.compile(rf"(?:^|.*\s){BY_AND_NAME}", re.IGNORECASE)
 # "By TPN": a desk or an agency; not the first word of a line in capitals.
 _ACRONYM: Final = re.compile(r"[A-Z]{2,5}(?=\s*(?:[,|·•/(]|$))")
-_WEEKDAY: Final = re.compile(
-    rf"\b(?:{phrases_regex('weekdays')}|(?:{phrases_regex('publication_date_words')})\w{{0,6}})\b\W*$",
-    re.IGNORECASE,
-)
+_WORD_START: Final = re.compile(r"(?<!\w)(?=\w)")
+_TO_END: Final = re.compile(r"\b\W*$")
+_WEEKDAY_AT_END: Final = PhrasePattern(WEEKDAYS, _TO_END)
+_FORM_TO_END: Final = re.compile(r"\w{0,6}\b\W*$")
+_PUBLISHED_AT_END: Final = PhrasePattern(PhrasesAt.of("publication_date_words"), _FORM_TO_END)
 _DIGIT: Final = re.compile(r"\d")
 # "Ann Lee on November" before a day that no date could be read from.
 _ON_DAY: Final = re.compile(r"(?<=\w)\s(?:on|at|am|vom|le|el|il|em|den|w)(?:\s\w{3,12}\.?)?$")
@@ -63,9 +73,9 @@ _AUTHOR_URL: Final = re.compile(
     r"[/?&=_-](?:author|autor|auteur|autore|verfasser|redakteur|redaktion/team|profile?|people|person|staff"
     r"|contributor|journalist|reporter|writer|penulis|yazar|columnist|by|rédacteur)(?:s|e|es|en|in|innen)?[/=]"
 )
-_BY: Final = re.compile(
-    rf"(?:{phrases_regex('byline_openings')})(?:\s*[:：]\s*|\s+)", re.IGNORECASE
-)
+_COLON_OR_SPACE: Final = re.compile(r"\s*[:：]\s*|\s+")
+_BY: Final = PhrasePattern(BYLINE_OPENINGS, _COLON_OR_SPACE)
+_SPACE: Final = re.compile(r"\s")
 _NICKNAME: Final = re.compile(r"[^\W\d_][\w.-]{2,24}")
 _META_HINTS: Final = ClassHint.AUTHOR | ClassHint.TIME
 _MAX_BOXES_OUTWARD: Final = 2
@@ -95,7 +105,7 @@ def nickname_in(block: Block) -> str | None:
     date = find_date(text)
     if date is None and not any(box.own_hints & _META_HINTS for box in _near_boxes(block)):
         return None
-    rest = _WEEKDAY.sub("", text[opening.end() : date.start if date else None])
+    rest = _without_weekday(text[opening.end() : date.start if date else None])
     name = _ON_DAY.sub("", rest.rstrip(" |•·–—,@"))
     is_name = _NICKNAME.fullmatch(name) and may_be_author(name) and not has_word_of_no_name(name)
     return name if is_name else None
@@ -116,8 +126,8 @@ def is_author_url(url: str) -> bool:
 
 def name_behind_label(text: str) -> str | None:
     """Return the name behind a label within a line: "2023-07-12　作者：林晓舟"."""
-    match = _LABELLED.search(text) if ":" in text or "：" in text else None
-    return match and match[1]
+    found = _LABELLED.search(text, _SPACE_BEFORE) if ":" in text or "：" in text else None
+    return found and found.behind[1]
 
 
 def editor_named_in(text: str) -> str | None:
@@ -151,7 +161,7 @@ def line_of(block: Block) -> str:
     if element is None or not len(element) or block.box.last - block.box.first > 1:
         return block.text
     names = [name for name in names_by_class(element) if name in block.text]
-    if names and not any(map(str.isdigit, block.text)) and not BYLINE_OPENING.match(block.text):
+    if names and not any(map(str.isdigit, block.text)) and not opening_end(block.text):
         return "; ".join(names)
     return without_badges(block.text, element)
 
@@ -161,14 +171,14 @@ def names_in_block(block: Block, refused: frozenset[str]) -> list[str]:
     text = without_photographers(line_of(block))
     if name := name_behind_label(text):
         date = find_date(name)
-        name = _WEEKDAY.sub("", name[: date.start]) if date else name
+        name = _without_weekday(name[: date.start]) if date else name
         return names_in([_cut_behind_name(name) or name.partition(" ")[0]], refused)
     if names := names_in(linked_authors(block), refused):
         return _with_unlinked_names(names, text, refused)
-    if opening := _BY_IN_LINE.match(text):
-        text = text[opening.end() :]
+    if opening := text[: _end_of_by(text)]:
+        text = text[len(opening) :]
         desk = _ACRONYM.match(text)
-        if desk and not opening[0].isupper() and folded_letters(desk[0]) not in refused:
+        if desk and not opening.isupper() and folded_letters(desk[0]) not in refused:
             return [desk[0]]
     if names := first_names(map(_cut_behind_name, _around_date(text)), refused):
         return names
@@ -176,16 +186,36 @@ def names_in_block(block: Block, refused: frozenset[str]) -> list[str]:
     return names_in([nickname], refused) if nickname else []
 
 
+def _end_of_by(text: str) -> int:
+    """Return where "by" ends in "Published July 12 by Ann Lee", or another such word; else 0.
+
+    It is one that opens the line, else the last that a capital follows.
+    """
+    small = small_letters(text)
+    places = [0, *reversed([space.end() for space in _SPACE.finditer(text)])]
+    found = (BY_AND_NAME.match_in(text, small, at) for at in places)
+    return next((behind.end() for behind in found if behind is not None), 0)
+
+
+def _without_weekday(text: str) -> str:
+    """Return what stands before a date without the weekday and the label at its end."""
+    small = small_letters(text)
+    for start in _WORD_START.finditer(text):
+        for pattern in (_WEEKDAY_AT_END, _PUBLISHED_AT_END):
+            if pattern.match_in(text, small, start.start()) is not None:
+                return text[: start.start()]
+    return text
+
+
 def _around_date(text: str) -> list[str]:
     date = find_date(text)
-    return [_WEEKDAY.sub("", text[: date.start]), text[date.end :]] if date else [text]
+    return [_without_weekday(text[: date.start]), text[date.end :]] if date else [text]
 
 
 def undated_parts(block: Block) -> list[str]:
     """Return the parts of a byline around its date, without what opens it."""
     text = line_of(block)
-    opening = _BY_IN_LINE.match(text)
-    parts = _around_date(text[opening.end() :] if opening else text)
+    parts = _around_date(text[_end_of_by(text) :])
     return [part.strip(" |•·–—,-") for part in parts]
 
 
@@ -216,7 +246,7 @@ def _cut_behind_name(text: str) -> str:
 
 def is_only_by(text: str) -> bool:
     """Return True if a line holds nothing but "By"; the next line then has the name."""
-    return len(text) < _MAX_OPENING_CHARS and BYLINE_OPENING.fullmatch(f"{text} ") is not None
+    return len(text) < _MAX_OPENING_CHARS and is_byline_opening(text)
 
 
 def name_before_date(block: Block, date: DateInText) -> str | None:

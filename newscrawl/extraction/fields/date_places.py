@@ -7,7 +7,7 @@ from typing import Final
 
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.headline_block import heading_blocks
-from newscrawl.extraction.dates.date_labels import WEEKDAY, says_changed, says_published
+from newscrawl.extraction.dates.date_labels import WHOLE_WEEKDAYS, says_changed, says_published
 from newscrawl.extraction.dates.visible_date import DateInText, find_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
@@ -263,7 +263,7 @@ def _is_site_header(page: Page, branch: Box, at: int) -> bool:
     last = min(headline, len(page.blocks))
     if any(_is_in_menu(page, index) for index in range(branch.first, last)):
         return True
-    if at >= len(page.blocks) or not WEEKDAY.search(page.blocks[at].text):
+    if at >= len(page.blocks) or not WHOLE_WEEKDAYS.find(page.blocks[at].text):
         return False
     if menu_blocks:
         return True

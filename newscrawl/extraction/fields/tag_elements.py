@@ -9,7 +9,13 @@ from typing import Final
 from newscrawl.extraction.document.badges import text_without_count
 from newscrawl.extraction.document.blocks import Block, Box, Element
 from newscrawl.extraction.fields.tag_list import MAX_TAG_WORDS, MAX_TAGS
-from newscrawl.extraction.vocabulary import ClassHint, class_hints_of, phrases_regex
+from newscrawl.extraction.vocabulary import (
+    ClassHint,
+    PhrasePattern,
+    PhrasesAt,
+    class_hints_of,
+    phrases_regex,
+)
 
 __all__ = [
     "elements_called_tags",
@@ -23,9 +29,9 @@ _MAX_LABEL_CHARS: Final = 40
 """Before the first tag: the longest label has as many."""
 _MAX_LEVELS: Final = 30
 """Elements around a link; a bound for hostile pages."""
-_TAG_LABEL_AT_END: Final = re.compile(
-    rf"(?:^|[^\w])(?:{phrases_regex('tag_labels')})$", re.IGNORECASE
-)
+_BEFORE_LABEL: Final = re.compile(r"^|\W")
+_END: Final = re.compile("$")
+_LABEL_AT_END: Final = PhrasePattern(PhrasesAt.of("tag_labels"), _END)
 # "tag", "md-tag", "tag-item", "tag tag0": one of the tags, and not their label or their list.
 _ONE_TAG: Final = re.compile(
     r"(?:^|[\s_-])(?:tag|hashtag|topic|etiqueta|schlagwort)(?:[_-]?(?:item|name|text|\d+))?(?:$|\s)",
@@ -76,7 +82,8 @@ def has_label_before_link(block: Block) -> bool:
     """Return True if a line says that its links are tags: "12 July · tagged with Sea, Wind"."""
     links = link_texts(block)
     before = block.text.partition(links[0])[0] if links and links[0] else ""
-    return _TAG_LABEL_AT_END.search(before.rstrip(" :：#＃")[-_MAX_LABEL_CHARS:]) is not None
+    label = before.rstrip(" :：#＃")[-_MAX_LABEL_CHARS:]
+    return _LABEL_AT_END.search(label, _BEFORE_LABEL) is not None
 
 
 def elements_called_tags(block: Block) -> list[str]:

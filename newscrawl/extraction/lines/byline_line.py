@@ -7,24 +7,25 @@ from typing import Final
 
 from newscrawl.common.text import folded_words, longest_words
 from newscrawl.extraction.dates.visible_date import find_date
+from newscrawl.extraction.lines.byline_parts import BYLINE_LABELS, BYLINE_OPENINGS
 from newscrawl.extraction.lines.person_names import is_full_name
 from newscrawl.extraction.lines.sentences import ends_latin_sentence
-from newscrawl.extraction.vocabulary import phrases_as_written, phrases_regex
+from newscrawl.extraction.vocabulary import PhrasePattern, phrases_as_written
 
 __all__ = ["BY_AND_NAME", "is_byline"]
 
-BY_AND_NAME: Final = (
-    rf"(?:{phrases_regex('byline_openings')})(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я])"
+_NAME_BEHIND: Final = re.compile(
+    r"(?:\s*[:：/]\s*|\s+)(?=(?-i:[^\W\d_a-zа-я])"
     # Agencies that write themselves in small letters.
-    r"|(?:dpa|afp|sid|apa|epd|kna|dts|ots)\b)"
-)
-"""A word such as "By" where a name follows it, as a regular expression."""
-_BYLINE: Final = re.compile(rf"(?:^|\s){BY_AND_NAME}", re.IGNORECASE)
-# "Words: Ann Lee": what is a label only with its colon, and with nothing but a name behind it.
-_LABEL_AND_NAME: Final = re.compile(
-    rf"(?:{phrases_regex('byline_openings')}|{phrases_regex('byline_labels')})\s?[:：]\s?([^:：]++)",
+    r"|(?:dpa|afp|sid|apa|epd|kna|dts|ots)\b)",
     re.IGNORECASE,
 )
+BY_AND_NAME: Final = PhrasePattern(BYLINE_OPENINGS, _NAME_BEHIND)
+"""A word such as "By" where a name follows it."""
+_SPACE_BEFORE: Final = re.compile(r"^|\s")
+# "Words: Ann Lee": what is a label only with its colon, and with nothing but a name behind it.
+_COLON_AND_NAME: Final = re.compile(r"\s?[:：]\s?([^:：]++)\Z")
+_LABEL_AND_NAME: Final = PhrasePattern(BYLINE_LABELS, _COLON_AND_NAME)
 # To turn most lines away early.
 _BYLINE_WORDS: Final = longest_words(phrases_as_written("byline_openings"))
 _MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
@@ -53,15 +54,15 @@ def is_byline(text: str) -> bool:
     if len(text) < _MAX_BYLINE_CHARS and (
         ":" in text[:_MAX_LABEL_CHARS] or "：" in text[:_MAX_LABEL_CHARS]
     ):
-        labelled = _LABEL_AND_NAME.fullmatch(text)
+        labelled = _LABEL_AND_NAME.match(text)
         if labelled is not None and is_full_name(labelled[1]):
             return True
     if _BYLINE_WORDS.isdisjoint(folded_words(text)):
         return False
-    match = _BYLINE.search(text)
+    match = BY_AND_NAME.search(text, _SPACE_BEFORE)
     if match is None:
         return False
-    opens, ends = match.start() == 0, ends_latin_sentence(text)
+    opens, ends = match.start == 0, ends_latin_sentence(text)
     if opens and len(text) < _MAX_BYLINE_CHARS and not ends:
         return True
     return (opens or not ends) and find_date(text) is not None

@@ -9,6 +9,7 @@ from typing import Final
 from newscrawl.common.text import folded_letters, without_repetition
 from newscrawl.extraction.document.structured_data import strip_tags
 from newscrawl.extraction.lines.byline_parts import (
+    BYLINE_OPENINGS,
     given_name_first,
     is_photo_label,
     with_names_parted,
@@ -17,24 +18,23 @@ from newscrawl.extraction.lines.byline_parts import (
     without_place,
 )
 from newscrawl.extraction.lines.person_names import (
+    AGENCIES,
     CJK_ROLE,
     HAN,
-    ROLE,
+    ROLES,
     has_word_of_no_name,
     is_agency,
     is_full_name,
     may_be_author,
 )
-from newscrawl.extraction.vocabulary import phrases, phrases_regex
+from newscrawl.extraction.vocabulary import PhrasePattern, PhrasesAt, phrases, phrases_regex
 
-__all__ = ["BYLINE_OPENING", "keys_of", "names_in"]
+__all__ = ["is_byline_opening", "keys_of", "names_in", "opening_end"]
 
-BYLINE_OPENING: Final = re.compile(
-    rf"^(?:(?:{phrases_regex('byline_openings')})(?:\s*[:：/／|｜]\s*|\s+)"
-    rf"|(?:{phrases_regex('byline_labels')})(?:\s*[:：]\s*|\s+))",
-    re.IGNORECASE,
-)
-"""What opens a byline, or an author's name within one."""
+_BEHIND_OPENING: Final = re.compile(r"\s*[:：/／|｜]\s*|\s+")
+_BEHIND_LABEL: Final = re.compile(r"\s*[:：]\s*|\s+")
+_BYLINE_OPENING: Final = PhrasePattern(BYLINE_OPENINGS, _BEHIND_OPENING)
+_BYLINE_LABEL: Final = PhrasePattern(PhrasesAt.of("byline_labels"), _BEHIND_LABEL)
 _SIGN: Final = re.compile(r"(?:(?<!\s)\s++)?[;|•·/／、，]\s*+")
 _AND: Final = re.compile(rf"(?<!\s)\s++(?:{phrases_regex('name_conjunctions')})\s++", re.IGNORECASE)
 _COMMA: Final = re.compile(r"(?:(?<!\s)\s++)?[,،]\s*+")
@@ -60,7 +60,9 @@ _FOR_OUTLET: Final = re.compile(
     r"|[Oo]n\s+(?:Twitter|X|Facebook|Google|LinkedIn|Instagram|Threads|Bluesky)\b).*$"
 )
 # "Ann Lee Associated Press"
-_AGENCY_BEHIND: Final = re.compile(rf"(?<!\s)\s++(?:{phrases_regex('agencies')})$", re.IGNORECASE)
+_SPACES: Final = re.compile(r"(?<!\s)\s++")
+_END: Final = re.compile(r"$")
+_AGENCY_AT_END: Final = PhrasePattern(AGENCIES, _END)
 _FRENCH_ARTICLE: Final = re.compile(r"^l['’](?=[A-Z])")
 _ACRONYM: Final = re.compile(r"[A-Z]{2,6}")
 _MIN_REPEATED_CHARS: Final = 6
@@ -78,23 +80,40 @@ _OTHER_HANDS: Final = re.compile(rf"(?:^|\b)(?:{phrases_regex('other_hands')})\b
 _BOILERPLATE: Final = phrases("comments", "related", "share", "promo")
 
 
+def opening_end(text: str) -> int:
+    """Return where that ends which opens a byline, or an author's name within one; else 0.
+
+    >>> opening_end("By Ann Lee"), opening_end("Ann Lee")
+    (3, 0)
+    """
+    opening = _BYLINE_OPENING.match(text) or _BYLINE_LABEL.match(text)
+    return opening.end() if opening is not None else 0
+
+
+def is_byline_opening(text: str) -> bool:
+    """Return True if a text does nothing but open a byline: "By", "Author:"."""
+    spaced = f"{text} "
+    return _BYLINE_OPENING.fullmatch(spaced) or _BYLINE_LABEL.fullmatch(spaced)
+
+
 def _without_role(part: str) -> str:
     """Return a name without its role; "" where a text has nothing but roles.
 
     A desk that signs ("XY-Redaktion") keeps its name.
     """
-    match = ROLE.search(part)
-    if match is None or is_agency(part):
+    role = ROLES.find(part)
+    if role is None or is_agency(part):
         return part
-    name = part[: match.start()].strip(" ,-–—")
+    name = part[: role.start].strip(" ,-–—")
     if is_agency(name.partition(" ")[0]):  # "AP National Political Writer"
         return ""
     if is_full_name(name):
         return without_outlet(name)
-    behind = part[match.end() :].strip(" ,-–—")
-    if match.start() == 0 and match[0].casefold() not in _DESKS and is_full_name(behind):
+    behind = part[role.end :].strip(" ,-–—")
+    is_desk = part[: role.end].casefold() in _DESKS
+    if role.start == 0 and not is_desk and is_full_name(behind):
         return behind  # "Reporter Ann Lee"
-    return part if any(map(str.isalpha, ROLE.sub("", part))) else ""
+    return part if any(map(str.isalpha, ROLES.cut_from(part))) else ""
 
 
 def _before_bracket(part: str) -> str:
@@ -111,14 +130,15 @@ def _without_labels(part: str) -> str:
     """Return one name without openings, labels, punctuation and roles."""
     part = _before_bracket(_FOR_OUTLET.sub("", without_repetition(part, _MIN_REPEATED_CHARS)))
     part = without_place(part)
-    part = BYLINE_OPENING.sub("", part.strip(" .,:;|–—-\u00b7*>@✓✔☑〓★☆◆◇■□●○▲△")).strip()
-    if BYLINE_OPENING.match(f"{part} "):  # nothing but "By"
+    part = part.strip(" .,:;|–—-\u00b7*>@✓✔☑〓★☆◆◇■□●○▲△")
+    part = part[opening_end(part) :].strip()
+    if opening_end(f"{part} "):  # nothing but "By"
         return ""
     if not part.isascii():
         part = _CJK_OPENING.sub("", CJK_ROLE.sub("", part))
-    agency = _AGENCY_BEHIND.search(part) if part.count(" ") > 1 else None
-    if agency is not None and is_full_name(part[: agency.start()]) and not is_agency(part):
-        part = part[: agency.start()]
+    agency = _AGENCY_AT_END.search(part, _SPACES) if part.count(" ") > 1 else None
+    if agency is not None and is_full_name(part[: agency.start]) and not is_agency(part):
+        part = part[: agency.start]
     return _without_role(part.strip(" .,:;|–—-@"))
 
 
@@ -154,7 +174,7 @@ def _names_listed(text: str, refused: frozenset[str]) -> Iterator[str]:
     for listed in _split_list(text):
         before = ""
         for part in _COMMA.split(listed):
-            if is_full_name(before) and ROLE.search(part) and not is_agency(part):
+            if is_full_name(before) and ROLES.find(part) and not is_agency(part):
                 continue  # "Ann Lee, Editor-at-large of the Paper"
             bare = _without_labels(part)
             is_place = " " in before and " " not in bare and bare.isascii()
@@ -199,7 +219,7 @@ def names_in(
             text = _MAIL.sub(" ", text)
         text = _OTHER_HANDS.sub("", without_photographers(strip_tags(text)))
         text = with_names_parted(text)
-        text = given_name_first(BYLINE_OPENING.sub("", text))
+        text = given_name_first(text[opening_end(text) :])
         for part in _names_listed(text, refused):
             if not is_agency(part) and not _may_sign(part, displayed):
                 continue
@@ -216,7 +236,7 @@ def _may_sign(part: str, displayed: bool) -> bool:
         return True
     return (
         is_full_name(part)
-        and ROLE.search(part) is None
+        and ROLES.find(part) is None
         and _BOILERPLATE.find(part) is None
         and not has_word_of_no_name(part)
     )

@@ -10,11 +10,19 @@ import re
 from typing import Final
 
 from newscrawl.extraction.lines.chinese_names import are_chinese_names
-from newscrawl.extraction.lines.credit_labels import PHOTO_LABEL_WORDS
+from newscrawl.extraction.lines.credit_labels import PHOTO_LABELS
 from newscrawl.extraction.lines.person_names import CJK_ROLE, HAN, is_agency, is_full_name
-from newscrawl.extraction.vocabulary import phrases, phrases_regex
+from newscrawl.extraction.vocabulary import (
+    PhrasePattern,
+    PhrasesAt,
+    phrases,
+    phrases_regex,
+    small_letters,
+)
 
 __all__ = [
+    "BYLINE_LABELS",
+    "BYLINE_OPENINGS",
     "given_name_first",
     "is_photo_label",
     "with_names_parted",
@@ -25,20 +33,21 @@ __all__ = [
 
 _LETTER: Final = r"[^\W\d_]"
 _CAPITAL: Final = r"(?-i:[^\W\d_a-zа-яёà-öø-ÿ])"
-_BYLINE_LABELS: Final = f"(?:{phrases_regex('byline_openings')}|{phrases_regex('byline_labels')})"
-_PHOTO_LABELS: Final = f"(?:{PHOTO_LABEL_WORDS})"
-# "Text: Ann Lee  Photos: Bo Oh", "文／李晓明 图／王芳", "글 김서연 사진 박민수".
-_PHOTOGRAPHERS_BEHIND: Final = re.compile(
-    rf"(?<![\s,;、，；|/／·•(（–—-])[\s,;、，；|/／·•(（–—-]++"
-    rf"(?:{_PHOTO_LABELS}\s*[:：/／|｜]|(?:foto|photo|bild)s?\s(?:by|von|par|por|de|di|av|af)\s"
-    rf"|(?:사진|摄影|攝影|写真|撮影)\s+(?=\S))",
+BYLINE_OPENINGS: Final = PhrasesAt.of("byline_openings")
+BYLINE_LABELS: Final = PhrasesAt.of("byline_openings", "byline_labels")
+_COLON: Final = re.compile(r"\s*[:：/／|｜]")
+_PHOTO_LABEL: Final = PhrasePattern(PHOTO_LABELS, _COLON)
+_BYLINE_LABEL: Final = PhrasePattern(BYLINE_LABELS, _COLON)
+_SIGNS_BEFORE_LABEL: Final = re.compile(r"(?<![\s,;、，；|/／·•(（–—-])[\s,;、，；|/／·•(（–—-]++")
+_OTHER_PHOTO_LABEL: Final = re.compile(
+    r"(?:foto|photo|bild)s?\s(?:by|von|par|por|de|di|av|af)\s"
+    r"|(?:사진|摄影|攝影|写真|撮影)\s+(?=\S)",
     re.IGNORECASE,
 )
-_PHOTOGRAPHERS_IN_FRONT: Final = re.compile(
-    rf"^{_PHOTO_LABELS}\s*[:：/／|｜].{{2,80}}?[\s,;|/–—-](?={_BYLINE_LABELS}\s*[:：/／|｜])",
-    re.IGNORECASE,
-)
-_ONLY_LABEL: Final = re.compile(_BYLINE_LABELS, re.IGNORECASE)
+_SIGN: Final = re.compile(r"[\s,;|/–—-]")
+_MIN_PHOTOGRAPHERS_CHARS: Final = 2  # a space and a Chinese character
+_MAX_PHOTOGRAPHERS_CHARS: Final = 80
+"""Between the label of the photos and that of the text: three names."""
 _ENDS_IN_AND: Final = re.compile(
     rf"(?:^|\s)(?:{phrases_regex('name_conjunctions')})$", re.IGNORECASE
 )
@@ -72,7 +81,6 @@ _CJK_ROLE_WITHIN: Final = re.compile(
     r"(?<!\s)\s++(?:本报|本報|见习|見習|实习)?(?:记者|記者|通讯员|通訊員|实习生|實習生|特约记者)\s*+[:：]?\s*+(?=\S)"
 )
 _CJK_NAMES: Final = re.compile(rf"[{HAN}]{{2,4}}(?:\s+[{HAN}]{{2,4}}){{1,9}}")
-_ROLE_BEFORE_CJK_NAME: Final = re.compile(rf"^(?:记者|記者|文|作者|撰文)\s+(?=[{HAN}])")
 # "林晓舟 摄影报道": what they did is no part of the name.
 _REPORT_BEHIND: Final = re.compile(
     r"(?:^|(?<=\S))\s*+(?:[／/]\s?[\u3400-\u9fff]{2,4})?(?:摄影|攝影|综合|綜合|專題|连线|連線)?(?:报道|報道|報導)$"
@@ -99,21 +107,26 @@ def is_photo_label(text: str) -> bool:
 
 
 def without_photographers(text: str) -> str:
-    """Return a byline without who took the photos.
+    """Return a byline without who took the photos, as in "글 김서연 사진 박민수".
 
     >>> without_photographers("Text: Ann Lee  Photos: Bo Oh"), without_photographers("Photo: Bo Oh")
     ('Text: Ann Lee', 'Photo: Bo Oh')
     """
     if len(text) > _MAX_BYLINE_CHARS:
         return text
-    if (front := _PHOTOGRAPHERS_IN_FRONT.match(text)) is not None:
-        return text[front.end() :]
-    behind = _PHOTOGRAPHERS_BEHIND.search(text)
-    if behind is None or not behind.start():
-        return text
-    before = text[: behind.start()].rstrip(" ,;、，；|/／·•(（–—-")
-    is_one = _ENDS_IN_AND.search(before) or _ONLY_LABEL.fullmatch(before)  # "글·사진 김서연"
-    return text if not before or is_one else before
+    small = small_letters(text)
+    if (label := _PHOTO_LABEL.match_in(text, small, 0)) is not None:
+        first, last = label.end() + _MIN_PHOTOGRAPHERS_CHARS, label.end() + _MAX_PHOTOGRAPHERS_CHARS
+        for sign in _SIGN.finditer(text, first, last + 1):
+            if _BYLINE_LABEL.match_in(text, small, sign.end()) is not None:
+                return text[sign.end() :]
+    for signs in _SIGNS_BEFORE_LABEL.finditer(text):
+        at = signs.end()
+        if _PHOTO_LABEL.match_in(text, small, at) or _OTHER_PHOTO_LABEL.match(text, at):
+            before = text[: signs.start()]
+            is_one = _ENDS_IN_AND.search(before) or BYLINE_LABELS.has(before)  # "글·사진 김서연"
+            return text if not before or is_one else before
+    return text
 
 
 def _without_brackets(text: str) -> str:

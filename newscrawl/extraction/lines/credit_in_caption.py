@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 from unicodedata import normalize
 
 from newscrawl.common.text import longest_words
 from newscrawl.extraction.lines.credit_labels import (
-    ANY_LABEL_WORD,
+    ANY_LABEL_TO_END,
+    ANY_LABELS,
     CJK,
     CJK_CREDIT_IN_BRACKETS,
     CJK_CREDIT_WITH_VERB,
+    LABEL_START,
     LABEL_WORDS,
-    LEADING_LABEL,
     MAX_CAPTION_CHARS,
     MAX_TAIL_CHARS,
     RIGHTS,
     SIGNS_BEFORE_CREDIT,
+    LabelledCredit,
     has_credit_ending,
+    labelled_credit,
+    leading_label_end,
     may_hold_label,
     strip_credit_label,
-    trailing_credit_regex,
     without_credit_ending,
 )
 from newscrawl.extraction.lines.credit_names import (
-    AGENCY,
-    ANY_AGENCY,
     MAX_CREDIT_WORDS,
     PARTNERS,
     are_names,
+    find_agency,
+    find_agency_as_written,
     is_name_like,
 )
 from newscrawl.extraction.lines.sentences import (
@@ -37,21 +41,25 @@ from newscrawl.extraction.lines.sentences import (
     ends_sentence_or_quote,
     is_running_text,
 )
-from newscrawl.extraction.vocabulary import phrases, phrases_as_written
+from newscrawl.extraction.vocabulary import (
+    PhrasePattern,
+    phrases,
+    phrases_as_written,
+    small_letters,
+)
 
 __all__ = ["split_credit"]
 
-_TRAILING_IN_CAPTION: Final = trailing_credit_regex(ANY_LABEL_WORD, ",，")
 _END_BRACKET: Final = re.compile(
     r"(?P<open>[(\[（【〔])(?P<inside>(?:[^()\[\]（）【】〔〕]|\([^()]{1,40}\)){2,110})"
     r"[)\]）】〕]\s*[.。]?$"
 )
 # Inside brackets a label needs no sign behind it: "(foto Ansa)", "(Express photo by A. Name)".
-_BRACKET_LABEL: Final = re.compile(
-    rf"(?:[\w'’.]+\s){{0,3}}?(?:{ANY_LABEL_WORD})"
-    r"(?:\s(?:by|von|par|por|di|via)\s|\s*[:：/=＝©]\s*|\.?\s(?=(?-i:[^\W\d_a-z])))",
-    re.IGNORECASE,
+_BEHIND_BRACKET_LABEL: Final = re.compile(
+    r"\s(?:by|von|par|por|di|via)\s|\s*[:：/=＝©]\s*|\.?\s(?=(?-i:[^\W\d_a-z]))", re.IGNORECASE
 )
+_BRACKET_LABEL: Final = PhrasePattern(ANY_LABELS, _BEHIND_BRACKET_LABEL)
+_WORD_BEFORE_LABEL: Final = re.compile(r"[\w'’.]+\s")
 # "A queue forms. Isithombe: Jo Lens": a label in a language that the vocabulary lacks.
 _SOME_LABEL: Final = re.compile(
     r"(?:^|[.!?…)\"”»]\s+)[^\W\d_a-z][^\W\d_]{3,13}:\s(?P<credit>[^\W\d_a-z][^:.!?]{1,50})$"
@@ -60,8 +68,23 @@ _EQUALS: Final = re.compile(r"[＝=](?P<credit>[^\s＝=。、（）()]{2,20}?)(?
 _WORDS_IN_CAPTION: Final = LABEL_WORDS | longest_words(phrases_as_written("source_labels"))
 _MAX_CREDIT_CHARS: Final = 80
 """Two names and their agencies; what is longer is the caption's last sentence."""
+_MAX_WORDS_BEFORE_LABEL: Final = 3  # in brackets: "The Daily Express photo by"
 _MAX_NAME_WORDS: Final = 4
 """Of a photographer; an agency stands behind it, so a particle more than two names."""
+
+
+def _bracket_label_end(text: str) -> int:
+    """Return where the label ends that a text begins with, or has behind a few words; else 0."""
+    small = small_letters(text)
+    at = 0
+    for _ in range(_MAX_WORDS_BEFORE_LABEL + 1):
+        if (behind := _BRACKET_LABEL.match_in(text, small, at)) is not None:
+            return behind.end()
+        word = _WORD_BEFORE_LABEL.match(text, at)
+        if word is None:
+            return 0
+        at = word.end()
+    return 0
 
 
 def _credit_in_brackets(text: str) -> tuple[str, str] | None:
@@ -72,18 +95,18 @@ def _credit_in_brackets(text: str) -> tuple[str, str] | None:
     before, inside = text[: match.start()].rstrip(), match["inside"].strip()
     if phrases("not_credits").is_phrase(inside) or is_running_text(inside, MAX_CREDIT_WORDS):
         return None
-    label = _BRACKET_LABEL.match(inside)
+    label_end = _bracket_label_end(inside)
     if not (
-        label is not None
-        or LEADING_LABEL.match(inside)
+        label_end
+        or leading_label_end(inside)
         or _has_agency(inside)
         or has_credit_ending(inside)
         or _may_stand_behind(before, inside, match)
     ):
         return None
-    if label is not None and not label[0].endswith("/"):  # not "AP Photo/A. Name"
-        inside = inside[label.end() :]
-    elif AGENCY.fullmatch(inside) and (start := _start_of_name(before)):
+    if label_end and inside[label_end - 1] != "/":  # not "AP Photo/A. Name"
+        inside = inside[label_end:]
+    elif find_agency_as_written(inside) == (0, len(inside)) and (start := _start_of_name(before)):
         return text[:start], text[start:]
     return before, inside
 
@@ -99,8 +122,8 @@ def _start_of_name(text: str) -> int:
 
 def _has_agency(text: str) -> bool:
     """Return True if a text begins or ends with an agency, or has one among several names."""
-    found = ANY_AGENCY.search(text)
-    return found is not None and (found.start() == 0 or found.end() == len(text) or "/" in text)
+    place = find_agency(text)
+    return place is not None and (place.start == 0 or place.end == len(text) or "/" in text)
 
 
 def _may_stand_behind(before: str, inside: str, match: re.Match[str]) -> bool:
@@ -135,13 +158,13 @@ def _credit_behind_sentence(text: str) -> tuple[str, str] | None:
         at = _last_sentence_start(text, tail, at - 2)
     rest = text[at:].strip()
     name = without_credit_ending(rest)
-    label = _BRACKET_LABEL.match(rest)
-    if label is not None and at >= 2 and are_names(rest[label.end() :]):  # "Bild Anna Beispiel"
-        return text[:at].rstrip(), rest[label.end() :]
+    label_end = _bracket_label_end(rest)
+    if label_end and at >= 2 and are_names(rest[label_end:]):  # "Bild Anna Beispiel"
+        return text[:at].rstrip(), rest[label_end:]
     if at < 2 or not name or len(rest) > _MAX_CREDIT_CHARS or not is_name_like(name):
         return None
     if not (
-        AGENCY.search(rest)
+        find_agency_as_written(rest)
         or PARTNERS.search(rest)
         or has_credit_ending(rest)
         or _needs_no_agency(text[:at].split(), rest)
@@ -180,12 +203,12 @@ def _credit_behind_sign(text: str) -> tuple[str, str] | None:
     """Split "A queue in Rome / EFE" at its last sign, if an agency or a credit's end follows."""
     for sign in (" / ", " – ", " — ", " - "):
         before, found, rest = text.rpartition(sign)
-        if found and sign == " / " and AGENCY.search(before) and is_name_like(text):
+        if found and sign == " / " and find_agency_as_written(before) and is_name_like(text):
             return "", text  # "Jo Lens / AFP / Getty Images"
         if found and before and is_name_like(without_credit_ending(rest)):
-            label = _BRACKET_LABEL.match(rest)
-            name = rest[label.end() :] if label else rest
-            of_agency = AGENCY.search(name) if "/" in name else AGENCY.match(name)
+            name = rest[_bracket_label_end(rest) :]
+            place = find_agency_as_written(name)
+            of_agency = place is not None and ("/" in name or place.start == 0)
             if of_agency or has_credit_ending(rest):
                 return before, name
     return None
@@ -197,45 +220,49 @@ def _credit_behind_equals_sign(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     plain = normalize("NFKC", match["credit"])  # "ＡＰ" in full width
-    if not (AGENCY.search(plain) or match[0].endswith(("提供", "撮影"))):
+    if not (find_agency_as_written(plain) or match[0].endswith(("提供", "撮影"))):
         return None
     return text[: match.start()], match["credit"]
 
 
-def _possible_patterns(text: str) -> list[re.Pattern[str]]:
-    """Return the patterns whose signs a text has; most captions have none of them."""
-    patterns = []
+def _labelled_credits(text: str) -> Iterator[tuple[LabelledCredit, bool]]:
+    """Yield the credits with a label at a text's end, and whether the label is a known one.
+
+    Most captions have the signs of none.
+    """
+    tail = max(0, len(text) - MAX_TAIL_CHARS)
     if may_hold_label(text, _WORDS_IN_CAPTION):
-        patterns.append(_TRAILING_IN_CAPTION)
-    if CJK.search(text):
-        patterns += (CJK_CREDIT_IN_BRACKETS, CJK_CREDIT_WITH_VERB)
-    if ":" in text:
-        patterns.append(_SOME_LABEL)
-    return patterns
+        found = labelled_credit(text, ANY_LABEL_TO_END, LABEL_START.finditer(text, tail))
+        if found is not None:
+            yield found, True
+    patterns = (CJK_CREDIT_IN_BRACKETS, CJK_CREDIT_WITH_VERB) if CJK.search(text) else ()
+    for pattern in (*patterns, _SOME_LABEL) if ":" in text else patterns:
+        if (match := pattern.search(text, tail)) is not None:
+            credit = LabelledCredit(match.start(), match.start("credit"), match["credit"])
+            yield credit, pattern is not _SOME_LABEL
 
 
 def _is_title_with_colon(credit: str) -> bool:
     """Return True if a credit is a title of the form "Who: what", not two labels and a name."""
     before, colon, _ = credit.partition(": ")
-    if not colon or ANY_AGENCY.search(credit):
+    if not colon or find_agency(credit):
         return False
     return before.casefold().rpartition(" ")[2] not in LABEL_WORDS
 
 
 def _credit_with_label(text: str) -> tuple[str, str] | None:
     """Split a caption from a credit with its label, before it or behind it."""
-    tail = max(0, len(text) - MAX_TAIL_CHARS)
-    for pattern in _possible_patterns(text):
-        match = pattern.search(text, tail)
-        if match is not None and not is_running_text(match["credit"], MAX_CREDIT_WORDS):
-            credit = match["credit"]
-            if "。" in credit[:-1] or _is_title_with_colon(credit):
-                continue  # a label before the caption, no name: "Video: Mayor: The ferry sails"
-            if pattern is _SOME_LABEL and not (are_names(credit) or PARTNERS.search(credit)):
-                continue  # "Mayor: The ferry sails"
-            if credit.count("(") > credit.count(")"):  # "Foto: A. Name (The Paper)"
-                credit = text[match.start("credit") :]
-            return text[: match.start()], credit
+    for found, has_known_label in _labelled_credits(text):
+        credit = found.credit
+        if is_running_text(credit, MAX_CREDIT_WORDS):
+            continue
+        if "。" in credit[:-1] or _is_title_with_colon(credit):
+            continue  # a label before the caption, no name: "Video: Mayor: The ferry sails"
+        if not (has_known_label or are_names(credit) or PARTNERS.search(credit)):
+            continue  # "Mayor: The ferry sails"
+        if credit.count("(") > credit.count(")"):  # "Foto: A. Name (The Paper)"
+            credit = text[found.credit_start :]
+        return text[: found.start], credit
     return None
 
 

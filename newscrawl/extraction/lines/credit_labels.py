@@ -3,48 +3,57 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 from newscrawl.common.text import folded_words, longest_words
-from newscrawl.extraction.vocabulary import phrases_as_written, phrases_regex
+from newscrawl.extraction.vocabulary import (
+    PhrasePattern,
+    PhrasesAt,
+    phrases_as_written,
+    phrases_regex,
+    small_letters,
+)
 
 __all__ = [
-    "ANY_LABEL_WORD",
+    "ANY_LABELS",
+    "ANY_LABEL_TO_END",
     "CJK",
     "CJK_CREDIT_IN_BRACKETS",
     "CJK_CREDIT_VERBS",
     "CJK_CREDIT_WITH_VERB",
+    "LABEL_START",
     "LABEL_WORDS",
-    "LEADING_LABEL",
     "MAX_CAPTION_CHARS",
     "MAX_TAIL_CHARS",
-    "PHOTO_LABEL_WORDS",
+    "PHOTO_LABELS",
+    "PHOTO_LABEL_TO_END",
     "RIGHTS",
     "SIGNS_BEFORE_CREDIT",
+    "LabelledCredit",
     "has_credit_ending",
     "is_credit_label",
+    "labelled_credit",
+    "leading_label_end",
     "may_hold_label",
     "strip_credit_label",
     "strip_label_behind",
-    "trailing_credit_regex",
     "without_credit_ending",
 ]
 
-PHOTO_LABEL_WORDS: Final = phrases_regex("credit_labels")
-ANY_LABEL_WORD: Final = f"(?:{PHOTO_LABEL_WORDS}|{phrases_regex('source_labels')})"
+PHOTO_LABELS: Final = PhrasesAt.of("credit_labels")
+ANY_LABELS: Final = PhrasesAt.of("credit_labels", "source_labels")
 _RESERVED: Final = phrases_regex("rights_reserved").replace(r"\ ", r"\s")
 _CREDIT_ENDINGS: Final = phrases_as_written("credit_endings")
-
-
-def _label_regex(label_words: str) -> str:
-    """Return the pattern of a label: "Photo:", "Foto ©", "Photo by …:", "写真：", "Courtesy of".
-
-    It is for clean text, as all of this module is: two spaces never follow each other.
-    """
-    return rf"""(?:
-      {label_words} (?:\s? (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?))?
-        \s? [:：/／=＝©|｜]+ \s? ©?
-    | (?: © | ⓒ | \(c\) ) (?: \s? (?:19|20)\d\d (?:[-–]\d{{2,4}})? [,:]? (?=\s[^\W\d]) )? \s?
+# All of it is for clean text: two spaces never follow each other.
+# What stands behind a word to make it a label: "Photo:", "Foto ©", "Photo by …:", "写真：".
+_BEHIND_WORD: Final = r"""
+    (?: \s? (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?) )?
+    \s? [:：/／=＝©|｜]+ \s? ©?
+"""
+# Labels by themselves: "©", "Photo by", "Courtesy of", and where a credit's right is reserved.
+_OTHER_LABEL: Final = rf"""(?:
+      (?: © | ⓒ | \(c\) ) (?: \s? (?:19|20)\d\d (?:[-–]\d{{2,4}})? [,:]? (?=\s[^\W\d]) )? \s?
     | (?:photo|photograph|picture|image|screenshot|screengrab)s? \s
         (?:by|courtesy\ of|courtesy|credit(?:\ should\ read)?|via) \s?:?\s
     | (?:image|photo|picture)\ (?:source|credit),\s
@@ -54,29 +63,27 @@ def _label_regex(label_words: str) -> str:
     | (?:copyright|credits?) \s?:?\s (?! (?:union|suisse|card|agricole|rating|line|score)\b )
     | (?:{_RESERVED}) \s?[:.–-]?\s
 )"""
-
-
-def trailing_credit_regex(label_words: str, also_behind: str = "") -> re.Pattern[str]:
-    """Return the pattern of a labelled credit at a text's end, which is its group ``credit``.
-
-    ``also_behind``: signs behind which a label may begin, beside the usual ones.
-    """
-    start = _LABEL_START.replace("(?<=[", f"(?<=[{also_behind}", 1)
-    return re.compile(
-        rf"{start} [(\[（【〔|•·–—-]? \s? (?:{_label_regex(label_words)}) \s?"
-        # Looked for only where the text ends near enough: 90, and four characters behind it.
-        r"(?= [^\n]{2,94} $ ) (?P<credit> [^\n]{2,90}? ) \s? [)\]）】〕]? \s? \.? $",
-        re.IGNORECASE | re.VERBOSE,
-    )
-
-
 # Where a label may begin: at the start, behind a sentence's end or a bar, or as a capitalised word.
-_LABEL_START: Final = r"""(?:
+LABEL_START: Final = re.compile(
+    r"""
       ^
     | (?<=[.!?…"”»)。、|/–—-]) \s?
-    | (?<!Getty) (?<!\bAP) \s (?= (?-i: [^\W\d_a-zа-яё] | [(\[（【〔|•·–—©-] ) )
+    | (?<!(?i:Getty)) (?<!\b(?i:AP)) \s (?= [^\W\d_a-zа-яё] | [(\[（【〔|•·–—©-] )
     | (?<=[\u3040-\ud7a3])
-)"""
+    | (?<=[,，]) (?P<behind_comma>) \s?
+    """,
+    re.VERBOSE,
+)
+_SIGN: Final = r"[(\[（【〔|•·–—-]? \s?"
+_BEFORE_WORD: Final = re.compile(_SIGN, re.VERBOSE)
+# Looked for only where the text ends near enough: 90, and four characters behind it.
+_TO_END: Final = r"\s? (?= [^\n]{2,94} $ ) (?P<credit> [^\n]{2,90}? ) \s? [)\]）】〕]? \s? \.? $"
+_BEHIND_WORD_TO_END: Final = re.compile(_BEHIND_WORD + _TO_END, re.IGNORECASE | re.VERBOSE)
+_OTHER_LABEL_TO_END: Final = re.compile(_SIGN + _OTHER_LABEL + _TO_END, re.IGNORECASE | re.VERBOSE)
+PHOTO_LABEL_TO_END: Final = PhrasePattern(PHOTO_LABELS, _BEHIND_WORD_TO_END)
+"""A label of photos, with the credit behind it to the text's end."""
+ANY_LABEL_TO_END: Final = PhrasePattern(ANY_LABELS, _BEHIND_WORD_TO_END)
+"""The same with labels that stand with other things, too: "Video:", "Source:"."""
 # "(Jo Lens / May 14, 2013)"
 _DATE_BEHIND_CREDIT: Final = re.compile(
     r"(?:(?<!\s)\s++)?[/,|•–—-]\s*+(?:[^\W\d_]{3,9}\.?\s\d{1,2},\s(?:19|20)\d\d"
@@ -97,9 +104,13 @@ CJK_CREDIT_WITH_VERB: Final = re.compile(
     r"(?P<credit>(?:(?<![^\s。，,、＝=（）()])[^\s。，,、＝=（）()]{2,8}[\s/])?[^\s。，,、＝=（）()]{2,20})"
     rf"\s*(?:{'|'.join(CJK_CREDIT_VERBS)})[）)]?$"
 )
-LEADING_LABEL: Final = re.compile(
-    rf"""^[\s(\[（【]*
-    (?: {_label_regex(ANY_LABEL_WORD)} | foto \s (?:von|di|de|par|por) \s | by\s | via\s
+_BEFORE_LEADING: Final = r"^[\s(\[（【]*"
+_OPENING: Final = re.compile(_BEFORE_LEADING)
+_BEHIND_LEADING_WORD: Final = re.compile(rf"{_BEHIND_WORD} \s*", re.IGNORECASE | re.VERBOSE)
+_LEADING_WORD: Final = PhrasePattern(ANY_LABELS, _BEHIND_LEADING_WORD)
+_OTHER_LEADING_LABEL: Final = re.compile(
+    rf"""{_BEFORE_LEADING}
+    (?: {_OTHER_LABEL} | foto \s (?:von|di|de|par|por) \s | by\s | via\s
     | (?-i:por|par)\s(?=(?-i:[^\W\d_a-z]))
     | (?:provided\ by|bereitgestellt\ von|fourni\ par|proporcionado\ por|fornito\ da)\s
     ) \s*""",
@@ -117,12 +128,17 @@ RIGHTS: Final = re.compile(
     | [\s/,.|–-]{{1,4}}(?:{_RESERVED}|purchase\ licensing\ rights|opens\ new\ tab).*+$""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_ONLY_LABEL: Final = re.compile(
-    rf"\W*(?:{ANY_LABEL_WORD}|{_RESERVED}|courtesy(?: of)?|via)[\s:：.…,©/=]*", re.I
+_NO_LETTERS: Final = re.compile(r"\W*")
+_BEHIND_ONLY_LABEL: Final = r"[\s:：.…,©/=]*\Z"
+_SIGNS_TO_END: Final = re.compile(_BEHIND_ONLY_LABEL)
+_ONLY_WORD: Final = PhrasePattern(ANY_LABELS, _SIGNS_TO_END)
+_ONLY_OTHER_LABEL: Final = re.compile(
+    rf"\W*(?:{_RESERVED}|courtesy(?: of)?|via){_BEHIND_ONLY_LABEL}", re.IGNORECASE
 )
-_LABEL_AT_END: Final = re.compile(
-    rf"(?P<before>^|[\s.(|–—-])(?:(?:{ANY_LABEL_WORD})\s*[:：]|©)\s*$", re.IGNORECASE
-)
+_BEFORE_LAST_LABEL: Final = re.compile(r"^|[\s.(|–—-]")
+_COLON_AT_END: Final = re.compile(r"\s*[:：]\s*$")
+_LAST_WORD: Final = PhrasePattern(ANY_LABELS, _COLON_AT_END)
+_SIGN_AT_END: Final = re.compile(r"©\s*$")
 LABEL_WORDS: Final = longest_words(
     (
         *phrases_as_written("credit_labels"),
@@ -146,13 +162,56 @@ MAX_CAPTION_CHARS: Final = 600
 _MAX_LABEL_CHARS: Final = 30  # the longest of the label words, with a colon and spaces
 
 
+class LabelledCredit(NamedTuple):
+    """A credit with its label at a text's end."""
+
+    start: int
+    """Where the label begins, with a sign or a space before it."""
+    credit_start: int
+    credit: str
+
+
+def labelled_credit(
+    text: str, labels: PhrasePattern, starts: Iterable[re.Match[str]]
+) -> LabelledCredit | None:
+    """Return the credit at a text's end whose label begins at the first of some places.
+
+    ``starts``: matches of ``LABEL_START``, ``labels``: ``PHOTO_LABEL_TO_END`` or the other one.
+    """
+    small = small_letters(text)
+    for start in starts:
+        before = _BEFORE_WORD.match(text, start.end())
+        found = before and labels.match_in(text, small, before.end())
+        found = found or _OTHER_LABEL_TO_END.match(text, start.end())
+        if found is not None:
+            return LabelledCredit(start.start(), found.start("credit"), found["credit"])
+    return None
+
+
+def leading_label_end(text: str) -> int:
+    """Return where the label ends that a text begins with; 0 where it has none.
+
+    >>> leading_label_end("Foto: Jo Lens"), leading_label_end("Jo Lens")
+    (6, 0)
+    """
+    opening = _OPENING.match(text)
+    label = opening and _LEADING_WORD.match(text, opening.end())
+    label = label or _OTHER_LEADING_LABEL.match(text)
+    return label.end() if label is not None else 0
+
+
 def is_credit_label(text: str) -> bool:
     """Return True if a text is a label without its credit: "Foto:", "Image source,".
 
     >>> is_credit_label("Foto:"), is_credit_label("Foto: dpa")
     (True, False)
     """
-    return may_hold_label(text, _ONLY_LABEL_WORDS) and _ONLY_LABEL.fullmatch(text) is not None
+    if not may_hold_label(text, _ONLY_LABEL_WORDS):
+        return False
+    first = _NO_LETTERS.match(text)
+    if first is not None and _ONLY_WORD.match(text, first.end()) is not None:
+        return True
+    return _ONLY_OTHER_LABEL.match(text) is not None
 
 
 def strip_label_behind(text: str) -> str:
@@ -163,8 +222,12 @@ def strip_label_behind(text: str) -> str:
     """
     if not text.endswith((":", "：", "©")):
         return text
-    match = _LABEL_AT_END.search(text, max(0, len(text) - _MAX_LABEL_CHARS))
-    return text if match is None else text[: match.end("before")].rstrip(SIGNS_BEFORE_CREDIT)
+    small = small_letters(text)
+    for before in _BEFORE_LAST_LABEL.finditer(text, max(0, len(text) - _MAX_LABEL_CHARS)):
+        at = before.end()
+        if _LAST_WORD.match_in(text, small, at) or _SIGN_AT_END.match(text, at):
+            return text[:at].rstrip(SIGNS_BEFORE_CREDIT)
+    return text
 
 
 def has_credit_ending(text: str) -> bool:
@@ -191,7 +254,7 @@ def strip_credit_label(text: str) -> str:
         return ""
     for _ in range(3):  # "Foto: © X" has two labels, and a site's own may come first
         shorter = _LEADING_YEAR.sub("", text, count=1)
-        shorter = LEADING_LABEL.sub("", shorter, count=1).strip()
+        shorter = shorter[leading_label_end(shorter) :].strip()
         if shorter == text:
             break
         text = shorter

@@ -11,18 +11,19 @@ from newscrawl.extraction.lines.credit_labels import (
     CJK_CREDIT_IN_BRACKETS,
     CJK_CREDIT_VERBS,
     CJK_CREDIT_WITH_VERB,
+    LABEL_START,
     MAX_CAPTION_CHARS,
     MAX_TAIL_CHARS,
-    PHOTO_LABEL_WORDS,
+    PHOTO_LABEL_TO_END,
+    PHOTO_LABELS,
+    labelled_credit,
     may_hold_label,
-    trailing_credit_regex,
 )
 from newscrawl.extraction.lines.sentences import is_running_text
+from newscrawl.extraction.vocabulary import PhrasePattern
 
 __all__ = ["ends_in_credit", "is_credit_line"]
 
-_PHOTO_LABEL_WORD: Final = f"(?:{PHOTO_LABEL_WORDS})"
-_TRAILING: Final = trailing_credit_regex(_PHOTO_LABEL_WORD)
 # What a labelled credit cannot do without, to turn most texts away early.
 _CREDIT_SIGNS: Final = (*":：/／=＝©ⓒ|｜", "by ", "courtesy", "(c)", "copyright", "credit")
 _ASCII_CREDIT_SIGNS: Final = tuple(filter(str.isascii, _CREDIT_SIGNS))
@@ -41,7 +42,8 @@ _NAME_BEHIND_WORD: Final = re.compile(
     rf"\s(?P<credit>{_NAME}\s{_NAME}(?:(?:\s|\s?/\s?){_NAME}){{0,3}})$"
 )
 _WORDS_BEFORE_NAME: Final = "Foto Photo Bild Fot. Фото Снимок Світлина Zdjęcie".split()
-_ONLY_PHOTO_LABEL: Final = re.compile(rf"{_PHOTO_LABEL_WORD}\s*[:：]?", re.IGNORECASE)
+_COLON_TO_END: Final = re.compile(r"\s*[:：]?\Z")
+_ONLY_PHOTO_LABEL: Final = PhrasePattern(PHOTO_LABELS, _COLON_TO_END)
 
 
 def _has_any(text: str, signs: Sequence[str]) -> bool:
@@ -59,7 +61,10 @@ def is_credit_line(text: str) -> bool:
     """
     if len(text) > _MAX_LINE_CHARS or not may_hold_label(text):
         return False
-    return bool(_ONLY_PHOTO_LABEL.fullmatch(text) or _TRAILING.match(text))
+    start = LABEL_START.match(text)
+    return _ONLY_PHOTO_LABEL.match(text) is not None or (
+        start is not None and labelled_credit(text, PHOTO_LABEL_TO_END, (start,)) is not None
+    )
 
 
 def ends_in_credit(text: str) -> bool:
@@ -74,11 +79,11 @@ def ends_in_credit(text: str) -> bool:
     tail = text[-MAX_TAIL_CHARS:]
     signs = _ASCII_CREDIT_SIGNS if tail.isascii() else _CREDIT_SIGNS
     if _has_any(tail.casefold(), signs) and may_hold_label(tail):
-        match = _TRAILING.search(text, max(0, len(text) - MAX_TAIL_CHARS))
-        if match is not None:
-            credit = match["credit"]
-            is_sentence = is_running_text(credit, _MAX_CREDIT_WORDS)
-            return len(credit) <= _MAX_LABELLED_CREDIT_CHARS and not is_sentence
+        starts = LABEL_START.finditer(text, max(0, len(text) - MAX_TAIL_CHARS))
+        usual = (start for start in starts if start["behind_comma"] is None)
+        if (found := labelled_credit(text, PHOTO_LABEL_TO_END, usual)) is not None:
+            is_sentence = is_running_text(found.credit, _MAX_CREDIT_WORDS)
+            return len(found.credit) <= _MAX_LABELLED_CREDIT_CHARS and not is_sentence
     may_name = tail[-1:].isalpha() and _has_any(tail, _WORDS_BEFORE_NAME)
     if may_name and _NAME_BEHIND_WORD.search(tail):
         return True

@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from newscrawl.extraction.lines.person_names import MAX_NAME_CHARS, MAX_NAME_WORDS
+from newscrawl.extraction.lines.person_names import AGENCIES, MAX_NAME_CHARS, MAX_NAME_WORDS
 from newscrawl.extraction.lines.sentences import ends_like_no_name, is_running_text
-from newscrawl.extraction.vocabulary import phrases, phrases_regex
+from newscrawl.extraction.vocabulary import Place, WholePhrases, phrases, phrases_as_written
 
 __all__ = [
-    "AGENCY",
-    "ANY_AGENCY",
     "MAX_CREDIT_WORDS",
     "PARTNERS",
     "are_names",
     "cannot_be_credit",
+    "find_agency",
+    "find_agency_as_written",
     "is_name_like",
 ]
 
-_AGENCIES: Final = phrases_regex("agencies")
-AGENCY: Final = re.compile(rf"(?<!\w)(?:{_AGENCIES}|{_AGENCIES.upper()})(?!\w)")
-ANY_AGENCY: Final = re.compile(rf"(?<!\w)(?:{_AGENCIES})(?!\w)", re.IGNORECASE)
+_AGENCIES: Final = WholePhrases(AGENCIES)
+_WRITTEN: Final = frozenset(
+    form for name in phrases_as_written("agencies") for form in (name, name.upper())
+)
 PARTNERS: Final = re.compile(r"[^\W\d_]\s?/\s?[^\W\d_]")
 # Small words in names.
 _PARTICLES: Final = frozenset(
@@ -33,6 +34,30 @@ MAX_CREDIT_WORDS: Final = 9
 """Three names of three words; more without a name's capitals are a sentence."""
 _MAX_SMALL_WORDS_SHARE: Final = 0.34
 """One word of three, as in "Museum for Sea"; more are a sentence."""
+
+
+def find_agency(text: str) -> Place | None:
+    """Return where the first agency stands in a text; None where it has none.
+
+    >>> find_agency("Jo Lens/reuters"), find_agency("Jo Lens")
+    (Place(start=8, end=15), None)
+    """
+    return _AGENCIES.find(text)
+
+
+def find_agency_as_written(text: str) -> Place | None:
+    """Return the same for an agency as it writes itself, or in capitals.
+
+    >>> find_agency_as_written("DPA"), find_agency_as_written("Dpa")
+    (Place(start=0, end=3), None)
+    """
+    places = _AGENCIES.find_all(text)
+    return next((place for place in places if text[place.start : place.end] in _WRITTEN), None)
+
+
+def _begins_with_agency(text: str) -> bool:
+    place = find_agency(text)
+    return place is not None and place.start == 0
 
 
 def cannot_be_credit(text: str) -> bool:
@@ -55,7 +80,7 @@ def is_name_like(text: str) -> bool:
     return (
         bool(bare)
         and len(bare) <= MAX_NAME_CHARS
-        and not (bare[0].islower() and not ANY_AGENCY.match(bare))
+        and not (bare[0].islower() and not _begins_with_agency(bare))
         and not bare[0].isdigit()
         and not ends_like_no_name(bare)
         and len(bare.split()) <= MAX_CREDIT_WORDS
@@ -72,7 +97,7 @@ def are_names(text: str) -> bool:
     """
     if not is_name_like(text):
         return False
-    if ANY_AGENCY.search(text):
+    if find_agency(text):
         return True
     words = text.split()
     small = sum(word[0].islower() and word not in _PARTICLES for word in words)

@@ -6,14 +6,21 @@ import re
 from typing import Final
 
 from newscrawl.extraction.lines.sentences import ends_sentence
-from newscrawl.extraction.vocabulary import phrases, phrases_as_written, phrases_regex
+from newscrawl.extraction.vocabulary import (
+    PhrasesAt,
+    WholePhrases,
+    phrases,
+    phrases_as_written,
+    phrases_regex,
+)
 
 __all__ = [
+    "AGENCIES",
     "CJK_ROLE",
     "HAN",
     "MAX_NAME_CHARS",
     "MAX_NAME_WORDS",
-    "ROLE",
+    "ROLES",
     "has_word_of_no_name",
     "is_agency",
     "is_full_name",
@@ -36,13 +43,14 @@ _SIGNATURE: Final = re.compile(
     r"|[A-Za-z]{2,5}(?:/[A-Za-z]{2,5}){1,3}"
     rf"|{_NAME}(?: {_NAME}){{0,2}} ?/ ?{_NAME}(?: {_NAME}){{0,2}}"
 )
-ROLE: Final = re.compile(rf"\b(?:{phrases_regex('roles')})\b", re.IGNORECASE)
+ROLES: Final = WholePhrases(PhrasesAt.of("roles"))
 CJK_ROLE: Final = re.compile(rf"(?:(?<!\s)\s++)?(?:{phrases_regex('cjk_roles')})$")
-_AGENCY: Final = re.compile(
-    rf"(?:the )?(?:{phrases_regex('agencies')})"
-    r"|.*(?:\bagen(?:cy|ce|cia|zia|cja|ție)\b|agentur\b|通讯社|通信社)",
-    re.IGNORECASE,
+AGENCIES: Final = PhrasesAt.of("agencies")
+"""News agencies by their names."""
+_AGENCY_BY_ITS_NAME: Final = re.compile(
+    r".*(?:\bagen(?:cy|ce|cia|zia|cja|ție)\b|agentur\b|通讯社|通信社)", re.IGNORECASE
 )
+_THE: Final = "the "
 _WORDS_IN_NO_NAME: Final = frozenset(phrases_as_written("words_in_no_name"))
 # "Ann Lee, DVM", "Ann Lee, MD, FACLM": one of two letters alone may be a state.
 _DEGREE: Final = r"(?:[A-Z][A-Za-z]{0,3}[A-Z]|Ph\.?D\.?|M\.D\.)"
@@ -84,7 +92,11 @@ def is_agency(text: str) -> bool:
     >>> is_agency("dpa"), is_agency("Deutsche Presse-Agentur"), is_agency("Ann Lee")
     (True, True, False)
     """
-    return len(text) <= MAX_NAME_CHARS and _AGENCY.fullmatch(text) is not None
+    if len(text) > MAX_NAME_CHARS:
+        return False
+    if AGENCIES.has(text) or _AGENCY_BY_ITS_NAME.fullmatch(text) is not None:
+        return True
+    return text[: len(_THE)].lower() == _THE and AGENCIES.has(text[len(_THE) :])
 
 
 def _is_capital(word: str) -> bool:
@@ -178,9 +190,9 @@ def is_name_with_role(text: str) -> bool:
         return False
     if not text.isascii() and (match := CJK_ROLE.search(text)):
         return is_full_name(text[: match.start()])
-    match = ROLE.search(text)
+    role = ROLES.find(text)
     return (
-        match is not None
-        and is_full_name(text[: match.start()].strip(" ,|-–—"))
-        and not any(word.islower() for word in ROLE.sub("", text).split())
+        role is not None
+        and is_full_name(text[: role.start].strip(" ,|-–—"))
+        and not any(word.islower() for word in ROLES.cut_from(text).split())
     )

@@ -18,9 +18,9 @@ from newscrawl.extraction.lines.credit_labels import (
     strip_label_behind,
 )
 from newscrawl.extraction.lines.credit_names import (
-    AGENCY,
     are_names,
     cannot_be_credit,
+    find_agency_as_written,
     is_name_like,
 )
 from newscrawl.extraction.lines.sentences import ends_sentence
@@ -153,11 +153,12 @@ def caption_and_credit(blocks: Sequence[Block]) -> tuple[str | None, str | None]
 
 def _is_credit_alone(text: str) -> bool:
     """Return True if all that stands under a picture is an agency, or somebody of one."""
-    if AGENCY.fullmatch(text):
+    place = find_agency_as_written(text)
+    if place == (0, len(text)):
         return True
     if "/" not in text or ":" in text:
         return False
-    return AGENCY.search(text) is not None and are_names(text)
+    return place is not None and are_names(text)
 
 
 def _caption_and_name(caption: str, mailbox: str) -> tuple[str, str] | None:

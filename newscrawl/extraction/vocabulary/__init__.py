@@ -15,16 +15,30 @@ from newscrawl.extraction.vocabulary.phrases import (
     phrases_regex,
     words_regex,
 )
+from newscrawl.extraction.vocabulary.phrases_in_text import (
+    PhraseFound,
+    PhrasePattern,
+    PhrasesAt,
+    Place,
+    WholePhrases,
+    small_letters,
+)
 
 __all__ = [
     "ClassHint",
+    "PhraseFound",
     "PhraseMatch",
+    "PhrasePattern",
     "PhraseSet",
+    "PhrasesAt",
     "PhrasesWithin",
+    "Place",
+    "WholePhrases",
     "class_hints_of",
     "folded_phrases",
     "phrases",
     "phrases_as_written",
     "phrases_regex",
+    "small_letters",
     "words_regex",
 ]
