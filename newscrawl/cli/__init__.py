@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "extract": "Turn URLs, saved pages and web archives into JSON lines.",
     "crawl": "Crawl news sites and write their articles.",
     "status": "Show which pages a crawl knows, has written, waits for, and could not get.",
+    "report": "Write a page that shows how the crawls of the last weeks went.",
     "retry": "Let the next crawl try failed pages again, however often they have failed.",
     "inspect": "Show what was read from a page, where it was found, and what was left out.",
     "demo": "Crawl a small invented news site on this machine, and show what comes out.",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from rich.table import Column
 
-from newscrawl.cli.status_tables import LEFT_OUT_WORDS
 from newscrawl.common.terminal import Grid
+from newscrawl.crawl.frontier.left_out import LEFT_OUT_WORDS
 from newscrawl.items import Reason
 
 if TYPE_CHECKING:

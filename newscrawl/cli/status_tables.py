@@ -10,6 +10,7 @@ from rich.table import Column
 
 from newscrawl.common.terminal import Grid
 from newscrawl.crawl.frontier.ledger import ledger_of
+from newscrawl.crawl.frontier.left_out import LEFT_OUT_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier.site_history import SilentSite
 
 __all__ = [
-    "LEFT_OUT_WORDS",
     "days_table",
     "failures_table",
     "hosts_table",
@@ -44,17 +44,6 @@ _MAX_HOSTS: Final = 20
 """Hosts named in a line that a person reads; --json names all."""
 _MAX_REASONS: Final = 4
 """Reasons named for a site, the most frequent first: more do not fit into a table."""
-LEFT_OUT_WORDS: Final = {
-    "off-site": "on other hosts",
-    "scope": "outside the part of the site",
-    "shape": "no pages by their form",
-    "depth": "too many steps away",
-    "budget": "waiting for the next run",
-    "capacity": "not kept",
-    "window": "outside the dates",
-    "robots": "forbidden by robots.txt",
-}
-"""Why URLs are not asked for, in a few words: the values of ``LeftOutCause``."""
 _UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 """Seconds of each unit, the largest first."""
 

@@ -148,7 +148,8 @@ def _fewer(past: SitePast) -> Iterator[Finding]:
     is_improbable = written < usual - _MIN_DEVIATIONS * sqrt(usual)
     if is_improbable and written <= _MAX_SHARE_OF_USUAL * usual:
         day = past.today - timedelta(days=1)
-        words = f"{written} new articles on {day:%A}, {day}; {usual:g} are usual on that weekday."
+        noun = "article" if written == 1 else "articles"
+        words = f"{written} new {noun} on {day:%A}, {day}; {usual:g} are usual on that weekday."
         yield Finding(past.site, "fewer", words)
 
 

@@ -19,7 +19,7 @@ from newscrawl.common.urls import server_of
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["DistinctCount", "LeftOutCause", "LeftOutUrls"]
+__all__ = ["LEFT_OUT_WORDS", "DistinctCount", "LeftOutCause", "LeftOutUrls"]
 
 _KEPT_HASHES: Final = 256
 """Of each count: it is exact up to so many, and within some 6 % beyond; a row takes 2 kB."""
@@ -49,6 +49,19 @@ class LeftOutCause(StrEnum):
     CAPACITY = "capacity"  # too many pages of the site wait
     WINDOW = "window"  # dated outside the dates asked for
     ROBOTS = "robots"  # robots.txt forbids it
+
+
+LEFT_OUT_WORDS: Final = {
+    "off-site": "on other hosts",
+    "scope": "outside the part of the site",
+    "shape": "no pages by their form",
+    "depth": "too many steps away",
+    "budget": "waiting for the next run",
+    "capacity": "not kept",
+    "window": "outside the dates",
+    "robots": "forbidden by robots.txt",
+}
+"""Why URLs are not asked for, in a few words: the values of ``LeftOutCause``."""
 
 
 class DistinctCount:

@@ -1,0 +1,105 @@
+"""``newscrawl report``: a page for the look once a week, made of what the states of crawls know."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from newscrawl.cli.errors import as_click_error
+from newscrawl.cli.state_options import site_names
+from newscrawl.common.terminal import print_to_stderr
+from newscrawl.crawl.frontier.state_file import StateError
+from newscrawl.operate.report import GENERATOR, read_site_reports, report_page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["report"]
+
+_LOOKED_AT_CHARS: Final = 1000
+"""At the beginning of a file, where a report says that it is one."""
+
+
+@click.command
+@click.argument("sites", metavar="[SITE]...", nargs=-1)
+@click.option(
+    "--state",
+    "states",
+    type=click.Path(dir_okay=False, path_type=Path),
+    multiple=True,
+    default=[Path("articles.jsonl.state")],
+    show_default="articles.jsonl.state",
+    metavar="FILE",
+    help="The state of a crawl. May be given several times.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("report.html"),
+    show_default=True,
+    metavar="FILE",
+    help="Write the page to FILE; an older report there is replaced.",
+)
+@click.option("--title", default="News crawl", show_default=True, help="The page's heading.")
+def report(sites: Sequence[str], states: Sequence[Path], output: Path, title: str) -> None:
+    """Write a page that shows how the crawls of the last four weeks went, site by site.
+
+    It is one file that loads nothing and runs nothing: what is not as usual, articles by day, the
+    share of records with each field, the time from publication to record, sources, failures, what
+    was left out, and the latest records and rejects. SITE is a host or a URL; without one, all
+    sites are shown. The command may be used while a crawl runs.
+
+    \b
+    Example:
+      newscrawl report --state news.jsonl.state -o report.html
+    """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
+    now = time.time()
+    _check_output(output)
+    with as_click_error(StateError):
+        found = list(read_site_reports(states, site_names(sites), now=now))
+    shown = [site for site in found if site.days or site.findings]
+    _write(output, report_page(shown, now=now, title=title))
+    not_usual = sum(bool(site.findings) for site in shown)
+    print_to_stderr(f"{output}: {len(shown)} site(s), {not_usual} of them not as usual.")
+
+
+def _check_output(path: Path) -> None:
+    """Raise click's error for a file that is there and is no report."""
+    try:
+        beginning = path.read_bytes()[:_LOOKED_AT_CHARS].decode("utf-8", "replace")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise click.ClickException(f"cannot write {path}: {error.strerror}.") from error
+    if beginning and GENERATOR not in beginning:
+        raise click.ClickException(f"{path} is no report: name another file with -o.")
+
+
+def _write(path: Path, page: str) -> None:
+    """Write the page beside its place, and put it there when it is whole."""
+    try:
+        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+            temporary = Path(file.name)
+            try:
+                file.write(page)
+            except OSError:
+                temporary.unlink()
+                raise
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot write {path}: {error.strerror}. Make room, or choose another file with -o."
+        ) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,124 @@
+"""What the report shows of a site, read from its crawl's state and the ends of the outputs."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.crawl.frontier.ledger import Ledger, ledger_of
+from newscrawl.crawl.frontier.left_out_overview import LeftOutOverview, left_out_overviews
+from newscrawl.crawl.frontier.overview import (
+    FailureOverview,
+    SiteOverview,
+    SourceOverview,
+    failure_overviews,
+    site_overviews,
+    source_overviews,
+)
+from newscrawl.crawl.frontier.state_file import open_read_only
+from newscrawl.operate.health import Finding, SitePast, findings
+from newscrawl.operate.report.latest_lines import LatestLines, read_latest_lines
+from newscrawl.operate.site_pasts import read_site_pasts
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = ["SHOWN_DAYS", "DayLedger", "SiteReport", "read_site_reports"]
+
+SHOWN_DAYS: Final = 28
+"""Four weeks: what is usual, and whether this week is."""
+_WEEK_DAYS: Final = 7
+_MAX_SOURCES: Final = 12  # of a site: those that brought most
+_MAX_FAILURES: Final = 8  # of a site: examples; the reasons are counted in full
+_MAX_LEFT_OUT: Final = 12  # causes and hosts of a site, those with most URLs
+_LATEST_OUTPUTS: Final = 4
+"""Files of a state, the latest, whose last lines are shown: articles and rejects of two days."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayLedger:
+    """A day of a site."""
+
+    day: date
+    ledger: Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteReport:
+    """What the report shows of a site."""
+
+    site: str
+    past: SitePast
+    findings: Sequence[Finding]
+    days: Sequence[DayLedger]
+    """The last four weeks, today last; a day without a run has an empty ledger."""
+    week: Ledger
+    """The last seven days."""
+    weeks_before: Ledger
+    """The three weeks before these."""
+    overview: SiteOverview
+    sources: Sequence[SourceOverview]
+    failures: Sequence[FailureOverview]
+    left_out: Sequence[LeftOutOverview]
+    latest: LatestLines = field(default_factory=LatestLines)
+
+    @property
+    def usual_articles(self) -> float:
+        """The mean of new articles a day in the three weeks before the last seven days."""
+        days = [each for each in self.days[:-_WEEK_DAYS] if each.ledger.counts]
+        return sum(each.ledger.written for each in days) / len(days) if days else 0.0
+
+
+def read_site_reports(
+    states: Iterable[Path], sites: Sequence[str] = (), *, now: float
+) -> Iterator[SiteReport]:
+    """Yield what is known of the sites of some states, or of those of them that are named.
+
+    ``now`` is in seconds since 1970.  Raises StateError for a file that is no state.
+    """
+    for state in states:
+        with closing(open_read_only(state)) as db:
+            latest = read_latest_lines(_outputs(db))
+            for past in read_site_pasts(db, sites, now=now):
+                yield _site_report(db, past, latest.get(past.site, LatestLines()))
+
+
+def _outputs(db: sqlite3.Connection) -> list[Path]:
+    """Return the files of records that the state knows, the latest last."""
+    paths = [Path(row[0]) for row in db.execute("SELECT path FROM outputs")]
+    written = [(path.stat().st_mtime, path) for path in paths if path.is_file()]
+    return [path for _, path in sorted(written)][-_LATEST_OUTPUTS:]
+
+
+def _site_report(db: sqlite3.Connection, past: SitePast, latest: LatestLines) -> SiteReport:
+    names = [past.site]
+    days = [_day(past, ago) for ago in range(SHOWN_DAYS - 1, -1, -1)]
+    overviews = site_overviews(db, names)
+    sources = sorted(source_overviews(db, names), key=lambda source: -source.brought)
+    left_out = sorted(left_out_overviews(db, names), key=lambda row: -row.urls)
+    return SiteReport(
+        site=past.site,
+        past=past,
+        findings=findings(past),
+        days=days,
+        week=ledger_of(past.between(_WEEK_DAYS - 1, 0)),
+        weeks_before=ledger_of(past.between(SHOWN_DAYS - 1, _WEEK_DAYS)),
+        overview=overviews[0] if overviews else SiteOverview(past.site),
+        sources=sources[:_MAX_SOURCES],
+        failures=failure_overviews(db, names)[:_MAX_FAILURES],
+        left_out=left_out[:_MAX_LEFT_OUT],
+        latest=latest,
+    )
+
+
+def _day(past: SitePast, ago: int) -> DayLedger:
+    return DayLedger(past.today - timedelta(days=ago), ledger_of(past.between(ago, ago)))
+
+
+def moment(when: float | None) -> str:
+    """Return a time for people, UTC; "never" for none."""
+    return "never" if when is None else datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,118 @@
+"""The report as a web page that stands by itself: no scripts, nothing loaded, all escaped."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.operate.report.charts import bars
+from newscrawl.operate.report.html_parts import anchor, escape, share, span, table
+from newscrawl.operate.report.report_data import moment
+from newscrawl.operate.report.site_section import articles_by_day, site_section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from newscrawl.operate.report.report_data import SiteReport
+
+__all__ = ["GENERATOR", "report_page"]
+
+GENERATOR: Final = '<meta name="generator" content="newscrawl report">'
+"""Stands in each report, so that one is known before it is written over."""
+# What a site's own texts might smuggle in would find no way to run or to load.
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+_MAX_OPEN_SITES: Final = 3
+"""Sites that are shown unfolded: with more, the table comes first."""
+
+
+def report_page(sites: Sequence[SiteReport], *, now: float, title: str = "News crawl") -> str:
+    """Return the report of some sites as HTML; ``now`` is in seconds since 1970."""
+    style = files("newscrawl.operate.report").joinpath("report_page.css").read_text("utf-8")
+    is_open = len(sites) <= _MAX_OPEN_SITES
+    return "\n".join(
+        (
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            GENERATOR,
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="robots" content="noindex">',
+            f"<title>{escape(title)} – newscrawl report</title>",
+            f"<style>\n{style}</style>\n</head>\n<body>\n<main>",
+            *_head(sites, now, title),
+            *_findings(sites),
+            *_table(sites),
+            *(part for site in sites for part in site_section(site, is_open=is_open)),
+            "</main>\n</body>\n</html>\n",
+        )
+    )
+
+
+def _head(sites: Sequence[SiteReport], now: float, title: str) -> Iterator[str]:
+    when = datetime.fromtimestamp(now, UTC).strftime("%A, %d %B %Y, %H:%M UTC")
+    written = sum(site.week.written for site in sites)
+    before = sum(site.weeks_before.written for site in sites) / 3
+    quiet = sum(not site.findings for site in sites)
+    yield f'<header>\n<h1>{escape(title)}</h1>\n<p class="about">{when}</p>'
+    yield '<ul class="figures">'
+    yield _figure(f"{len(sites):,}", "sites" if len(sites) != 1 else "site")
+    yield _figure(f"{quiet:,}", "as usual")
+    yield _figure(
+        f"{written:,}", f"new articles in 7 days; {before:,.0f} a week in the three before"
+    )
+    yield _figure(f"{sum(site.week.revisions for site in sites):,}", "revisions")
+    yield "</ul>\n</header>"
+
+
+def _figure(number: str, words: str) -> str:
+    return f"<li><b>{number}</b> {words}</li>"
+
+
+def _findings(sites: Sequence[SiteReport]) -> Iterator[str]:
+    found = [finding for site in sites for finding in site.findings]
+    yield "<section>\n<h2>Not as usual</h2>"
+    if not found:
+        yield '<p class="fine">Nothing: each site is as its own past lets expect.</p></section>'
+        return
+    yield '<ul class="findings">'
+    for finding in found:
+        site = f'<a href="#{anchor(finding.site)}">{escape(finding.site)}</a>'
+        yield f"<li>{site} {escape(finding.words)}</li>"
+    yield "</ul>\n</section>"
+
+
+_COLUMNS: Final = (
+    "site",
+    "last article",
+    "7 days",
+    "usual a day",
+    "today",
+    "28 days",
+    "headline",
+    "time",
+    "authors",
+    "found after",
+    "failed",
+)
+
+
+def _table(sites: Sequence[SiteReport]) -> Iterator[str]:
+    yield f"<section>\n<h2>Sites</h2>\n{table(_COLUMNS, map(_row, sites), 'sites')}\n</section>"
+
+
+def _row(site: SiteReport) -> str:
+    week, today = site.week, site.days[-1].ledger
+    cells = [
+        moment(site.overview.newest),
+        f"{week.written:,}",
+        f"{site.usual_articles:,.1f}",
+        f"{today.written:,}",
+        bars(articles_by_day(site.days), "new articles by day"),
+        *(share(week.coverage.get(name)) for name in ("headline", "timestamp", "authors")),
+        span(week.minutes),
+        f"{week.failed:,}",
+    ]
+    mark = ' class="bad"' if site.findings else ""
+    name = f'<a href="#{anchor(site.site)}">{escape(site.site)}</a>'
+    shown = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr{mark}><th scope="row">{name}</th>{shown}</tr>'

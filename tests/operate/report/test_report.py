@@ -1,0 +1,184 @@
+"""The report: one page that loads nothing, with what an operator looks for once a week."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newscrawl.crawl.frontier import CrawlState, LeftOutCause, NewSource
+from newscrawl.operate.report import read_site_reports, report_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Cli
+
+SITE = "news.example"
+DAY = 86_400.0
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC).timestamp()
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+USUAL = {
+    "articles": 20,
+    "records": 20,
+    "taken": 22,
+    "known": 100,
+    "failed": 2,
+    "body-chars": 60_000,
+    "has/headline": 20,
+    "has/authors": 18,
+    "has/timestamp": 20,
+    "after/30": 12,
+    "after/240": 8,
+    "from/feed": 20,
+    "left-out/shape": 3,
+}
+RECORD = {
+    "url": f"https://{SITE}/a-story",
+    "site": SITE,
+    "headline": "The <b>bridge</b> opens again",
+    "timestamp": "2026-11-30T10:00:00+01:00",
+    "authors": ["Ann Lee"],
+    "body": "It was closed on Monday. " * 60,
+    "breadcrumbs": [{"name": "Town", "url": None}],
+    "hashtags": [],
+    "confidence": {"body": 0.97},
+}
+REJECT = {"url": f"https://{SITE}/tag", "reason": "list", "detail": "12 linked titles"}
+
+
+def state_of(folder: Path, sites: int = 1, *, authors_today: int = 18, now: float = NOW) -> Path:
+    """Write the state of a crawl of some sites, with an output and its rejects."""
+    state = CrawlState(folder / "a.state")
+    for number in range(sites):
+        site = SITE if not number else f"paper-{number}.example"
+        for ago in range(34, -1, -1):
+            for what, count in (
+                USUAL | ({"has/authors": authors_today} if not ago else {})
+            ).items():
+                state.days.add(site, what, count)
+            state.days.flush(now=now - ago * DAY)
+        url = f"https://{site}/feed.xml"
+        state.sources.add(NewSource(url, url, site, site, "feed"), now=now)
+        state.left_out.note("https://cdn.example/x", LeftOutCause.OFF_SITE, site=site, now=now)
+    for name, line in (("a.jsonl", RECORD), ("a.rejects.jsonl", REJECT)):
+        path = folder / name
+        path.write_text(f"{json.dumps(line)}\n", encoding="utf-8")
+        state.set_length(path, path.stat().st_size, clean=True)
+    state.commit(clean=True)
+    state.close()
+    return folder / "a.state"
+
+
+def page_of(folder: Path, sites: int = 1, *, authors_today: int = 18) -> str:
+    state = state_of(folder, sites, authors_today=authors_today)
+    return report_page(list(read_site_reports([state], now=NOW)), now=NOW)
+
+
+class _Elements(HTMLParser):
+    """Gathers the elements and their attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.loading: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.loading |= {name for name, _ in attrs if name in ("src", "srcset", "data", "onload")}
+
+
+def test_it_loads_nothing_and_runs_nothing(tmp_path: Path) -> None:
+    page = page_of(tmp_path)
+    elements = _Elements()
+    elements.feed(page)
+    assert not elements.names & {"script", "link", "img", "iframe", "object", "embed"}
+    assert not elements.loading
+    assert "url(" not in page
+    assert "default-src 'none'" in page
+
+
+def test_what_it_shows_of_a_site(tmp_path: Path) -> None:
+    page = page_of(tmp_path)
+    assert "Nothing: each site is as its own past lets expect." in page
+    assert "The &lt;b&gt;bridge&lt;/b&gt; opens again" in page
+    for words in (
+        "<b>140</b> new articles in 7 days; 140 a week in the three before",
+        "<dt>URLs named</dt><dd>875</dd>",
+        "21 no pages by their form",
+        "<dt>did not come</dt><dd>14 (14 failed)</dd>",
+        "<dt>found after</dt><dd>28 min (half), 3.5 h (nine of ten)</dd>",
+        "https://cdn.example/x",
+        f"https://{SITE}/feed.xml",
+        "12 linked titles",
+        "body 0.97",
+    ):
+        assert words in page, words
+
+
+def test_what_is_not_as_usual_comes_first(tmp_path: Path) -> None:
+    page = page_of(tmp_path, authors_today=0)
+    words = "authors: 0% of the latest 20 records have it; before, 90% had."
+    assert page.index(words) < page.index("<h2>Sites</h2>")
+    assert page.count(words) == 2
+
+
+def test_many_sites_are_folded(tmp_path: Path) -> None:
+    page = page_of(tmp_path, 200)
+    assert len(re.findall(r'<details class="site" id="[^"]+" >', page)) == 200
+    assert "<b>200</b> sites" in page
+    assert len(page) < 12_000_000
+
+
+@pytest.mark.skipif(BROWSER is None, reason="needs Chromium: apt install chromium")
+@pytest.mark.parametrize(("width", "sites"), [(400, 1), (400, 200), (1400, 1)])
+def test_it_fits_into_a_browsers_window(tmp_path: Path, width: int, sites: int) -> None:
+    page = page_of(tmp_path, sites).replace("default-src 'none'", "default-src 'unsafe-inline'")
+    measure = "<script>document.title = `${document.documentElement.scrollWidth} px`</script>"
+    path = tmp_path / "report.html"
+    path.write_text(page.replace("</body>", f"{measure}</body>"), encoding="utf-8")
+    assert BROWSER is not None
+    options = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile")
+    done = subprocess.run(
+        [BROWSER, *options, f"--window-size={width},900", "--dump-dom", path.as_uri()],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    [shown] = re.findall(r"<title>(\d+) px</title>", done.stdout)
+    assert int(shown) <= max(width, 500)  # Chromium's windows are 500 px wide at the least
+
+
+def test_the_command_writes_the_page_and_replaces_an_older_one(cli: Cli) -> None:
+    state_of(cli.folder, 2, authors_today=0, now=datetime.now(UTC).timestamp())
+    for _ in range(2):
+        ran = cli("report", "--state", "a.state", SITE, "-o", "report.html")
+        assert (ran.status, ran.err) == (0, "report.html: 1 site(s), 1 of them not as usual.\n")
+    page = (cli.folder / "report.html").read_text(encoding="utf-8")
+    assert SITE in page
+    assert "paper-1.example" not in page
+    assert not list(cli.folder.glob("tmp*"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--state", "none.state"), "none.state"),
+        (("--state", "a.state", "-o", "a.jsonl"), "a.jsonl is no report: name another file"),
+        (("--state", "a.state", "-o", "none/r.html"), "cannot write none/r.html: No such file"),
+        (("--state", "a.jsonl"), "a.jsonl is no state of newscrawl's"),
+    ],
+)
+def test_what_cannot_be_read_or_written(cli: Cli, arguments: tuple[str, ...], words: str) -> None:
+    state_of(cli.folder)
+    ran = cli("report", *arguments)
+    assert ran.status == 2
+    assert words in ran.err
+    assert len(ran.err.splitlines()) == 1
