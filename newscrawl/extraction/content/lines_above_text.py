@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from newscrawl.common.text import fold_text
 from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.lines.person_names import is_line_of_names
-from newscrawl.extraction.vocabulary import phrases
+from newscrawl.extraction.vocabulary import phrases, words_regex
 
 __all__ = ["names_above_text", "notices"]
 
-NOTICE: Final = Rule("notice", "It says above the text who pays for it or what translated it.")
+NOTICE: Final = Rule(
+    "notice", "It says above the text who pays for it, gave what it reviews, or what translated it."
+)
 NAME_ABOVE_TEXT: Final = Rule("name-above-text", "It is a name right above the first paragraph.")
 
 _MAX_BLOCKS_TO_NOTICE: Final = 10
 """Such a notice stands above the text, or below its first paragraphs."""
 _MAX_NOTICE_CHARS: Final = 699
 """The longest disclaimers fill a paragraph; a longer text only begins like one."""
+_MAX_THANKS_CHARS: Final = 240
+"""Two sentences: of thanks for a copy, and that it changes no opinion."""
+_REVIEW_COPIES: Final = re.compile(words_regex("review_copies"))
 _MAX_BLOCKS_TO_NAME: Final = 6
 """A standfirst, a name, a role, a place, a date stand above the first paragraph."""
 _MAX_NAME_CHARS: Final = 39
@@ -29,11 +36,18 @@ _MIN_PARAGRAPH_CHARS: Final = 101
 
 
 def notices(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
-    """Drop what says, above the text or soon, who pays for it or what translated it."""
+    """Drop what says, above the text or soon, who pays for it, gives copies or translated it."""
     lines = text_blocks(labels, facts.article[:_MAX_BLOCKS_TO_NOTICE])
     short = [index for index in lines if len(facts.blocks[index].text) <= _MAX_NOTICE_CHARS]
     opening = phrases("notices_above_text").opening_phrase
-    yield Decision(NOTICE, Label.PROMO, [i for i in short if opening(facts.blocks[i].text)])
+    found = [i for i in short if opening(facts.blocks[i].text) or _names_copy(facts.blocks[i])]
+    yield Decision(NOTICE, Label.PROMO, found)
+
+
+def _names_copy(block: Block) -> bool:
+    """Return True if a text says that the reviewer was given what it is about."""
+    text = block.text
+    return len(text) <= _MAX_THANKS_CHARS and _REVIEW_COPIES.search(fold_text(text)) is not None
 
 
 def names_above_text(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:

@@ -14,7 +14,7 @@ from newscrawl.extraction.dates.visible_date import DateInText, find_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
-from newscrawl.extraction.fields import byline_text, date_blocks, date_places
+from newscrawl.extraction.fields import byline_text, date_blocks, date_places, story_boxes
 from newscrawl.extraction.lines.byline_line import is_byline
 from newscrawl.extraction.lines.byline_names import names_in
 from newscrawl.extraction.lines.chinese_names import (
@@ -85,7 +85,7 @@ def _is_right_below_headline(page: Page, block: Block) -> bool:
     if headline is None or block.index <= headline:
         return False
     distance = block.index - heading_blocks(page.blocks, headline)[-1]
-    return distance <= date_places.MAX_BLOCKS_BESIDE_HEADLINE
+    return distance <= story_boxes.MAX_BLOCKS_BESIDE_HEADLINE
 
 
 def _bylines(page: Page, indexes: Iterator[int]) -> Iterator[Block]:
@@ -169,9 +169,12 @@ def _indexes_behind_text(page: Page) -> range:
 
 
 def _names_in_bylines(page: Page, indexes: Iterator[int], refused: frozenset[str]) -> list[str]:
-    """Return the names in the first byline that has any."""
-    names = (byline_text.names_in_block(block, refused) for block in _bylines(page, indexes))
-    return next(filter(None, names), [])
+    """Return the names in the first byline that has any and is of no other story."""
+    for block in _bylines(page, indexes):
+        names = byline_text.names_in_block(block, refused)
+        if names and not story_boxes.is_in_teaser(page, block):
+            return names
+    return []
 
 
 def names_below_headline(page: Page, refused: frozenset[str]) -> list[str]:
@@ -209,7 +212,10 @@ def names_of_reporters(page: Page, refused: frozenset[str]) -> list[str]:
 
 
 def names_in_author_boxes(page: Page, refused: frozenset[str]) -> list[str]:
-    """Return the one name that stands alone in the page's boxes for authors, wherever they are."""
+    """Return the one name that stands alone in the page's boxes for authors, wherever they are.
+
+    Those in teasers are of other stories.
+    """
     hints = label_blocks(page).class_hints
     found: set[str] = set()
     for block in page.blocks:
@@ -217,6 +223,7 @@ def names_in_author_boxes(page: Page, refused: frozenset[str]) -> list[str]:
             hints[block.index] & ClassHint.AUTHOR
             and not hints[block.index] & _NO_BYLINE_HINTS
             and len(block.text) <= MAX_NAME_CHARS
+            and not story_boxes.is_in_teaser(page, block)
         ):
             found.update(names_in([block.text], refused, displayed=True))
     return list(found) if len(found) == 1 else []
@@ -267,7 +274,7 @@ def _dates_at_headline(page: Page) -> Iterator[tuple[Block, DateInText]]:
     """Yield the lines at the headline that show a date, with the date."""
     labelled = label_blocks(page)
     top = labelled.headline_block or 0
-    above = range(max(0, top - date_places.MAX_BLOCKS_BESIDE_HEADLINE), top)
+    above = range(max(0, top - story_boxes.MAX_BLOCKS_BESIDE_HEADLINE), top)
     for index in (*_lines_below_headline(page), *above):
         block = page.blocks[index]
         if labelled.labels[index] is not Label.TIME and not _is_right_below_headline(page, block):

@@ -19,19 +19,20 @@ from newscrawl.extraction.dates.visible_date import (
 )
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
+from newscrawl.extraction.fields.article_span import (
+    blocks_from_headline,
+    end_of_text,
+    headline_index,
+)
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.date_locale import date_locale
 from newscrawl.extraction.fields.date_places import (
-    MAX_BLOCKS_BESIDE_HEADLINE,
-    MAX_DATE_LINE_CHARS,
     NO_DATE_HINTS,
-    blocks_from_headline,
-    end_of_text,
     follows_headline,
-    headline_index,
     is_foreign,
     label_before,
 )
+from newscrawl.extraction.fields.story_boxes import MAX_BLOCKS_BESIDE_HEADLINE, MAX_DATE_LINE_CHARS
 from newscrawl.extraction.lines.sentences import looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint
 

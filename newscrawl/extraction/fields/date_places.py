@@ -6,43 +6,34 @@ import re
 from typing import Final
 
 from newscrawl.extraction.content import Label, label_blocks
-from newscrawl.extraction.content.headline_block import heading_blocks
 from newscrawl.extraction.dates.date_labels import WHOLE_WEEKDAYS, says_changed, says_published
-from newscrawl.extraction.dates.visible_date import DateInText, find_date
+from newscrawl.extraction.dates.visible_date import find_date
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.blocks import Block, Box
+from newscrawl.extraction.document.blocks import Box
 from newscrawl.extraction.document.html_elements import HEADINGS
+from newscrawl.extraction.fields.article_span import (
+    blocks_from_headline,
+    end_of_text,
+    headline_index,
+)
+from newscrawl.extraction.fields.story_boxes import (
+    MAX_BLOCKS_BESIDE_HEADLINE,
+    MAX_DATE_LINE_CHARS,
+    is_of_other_stories,
+)
 from newscrawl.extraction.vocabulary import ClassHint, phrases, phrases_regex
 
 __all__ = [
-    "MAX_BLOCKS_BESIDE_HEADLINE",
-    "MAX_DATE_LINE_CHARS",
     "NO_DATE_HINTS",
-    "blocks_from_headline",
-    "end_of_text",
     "follows_headline",
-    "headline_index",
     "is_foreign",
     "label_before",
 ]
 
-MAX_BLOCKS_BESIDE_HEADLINE: Final = 2
-"""What stands so near is the headline's own, whatever its class says."""
 NO_DATE_HINTS: Final = ClassHint.COMMENTS | ClassHint.RELATED
 _FOREIGN_LABELS: Final = frozenset((Label.COMMENTS, Label.RELATED))
 _SITE_HINTS: Final = ClassHint.HEADER | ClassHint.NAV
-MAX_DATE_LINE_CHARS: Final = 160
-"""Author, place, section and two dates in one line; a longer one is prose."""
-_MIN_DATES_OF_LIST: Final = 3
-"""In a list of other stories; an article's own has its publication and a change."""
-_MIN_TITLED_DATES: Final = 2
-"""In a box of other stories; one link beside one date may be the author's."""
-_MIN_TITLE_CHARS: Final = 10
-"""Of a link to a story."""
-_KEY: Final = "boxes of other stories"
 _FOREIGN_KEY: Final = "places of dates that are not the article's"
-_MAX_LIST_BLOCKS: Final = 12
-"""Of a list, in which dates are counted: three stories with a title and a section each."""
 _MIN_MENU_BLOCKS: Final = 3
 """Fewer may be the article's section and its author."""
 _MAX_FOLLOWING_BLOCKS: Final = 14
@@ -60,18 +51,6 @@ _POSTS: Final = re.compile(
     re.IGNORECASE,
 )
 _RIGHTS_SIGNS: Final = ("©", "(c)", "copyright", "ⓒ")
-
-
-def headline_index(page: Page) -> int:
-    """Return the headline's block, or the article's first where no headline is above the text."""
-    labelled = label_blocks(page)
-    headline = labelled.headline_block
-    return labelled.first if headline is None or headline > labelled.end else headline
-
-
-def end_of_text(page: Page) -> int:
-    """Return the index behind the body's last block."""
-    return (label_blocks(page).body or [headline_index(page)])[-1] + 1
 
 
 def label_before(page: Page, at: int) -> str:
@@ -167,20 +146,13 @@ def _is_in_foreign_box(page: Page, box: Box, at: int, *, is_near: bool, is_label
             break
         if outer.tag == "blockquote" or _is_quoted_post(outer):
             return True
-        if at > headline and _is_of_other_stories(page, outer, at, is_near=is_near):
+        if at > headline and is_of_other_stories(page, outer, at, is_near=is_near):
             return True
         branch = outer
     if branch is None or is_labelled:
         return False
     is_above = at < headline
     return _is_site_header(page, branch, at) if is_above else _is_site_footer(page, branch)
-
-
-def blocks_from_headline(page: Page, at: int) -> int:
-    """Return how many blocks lie between the headline, kicker and all, and a block."""
-    first, blocks = headline_index(page), page.blocks
-    last = heading_blocks(blocks, first).stop - 1 if first < len(blocks) else first
-    return first - at if at < first else at - last
 
 
 def _is_quoted_post(box: Box) -> bool:
@@ -191,60 +163,6 @@ def _is_quoted_post(box: Box) -> bool:
     if not box.own_hints & ClassHint.EMBED or box.element is None:
         return False
     return _POSTS.search(box.element.get("class") or "") is not None
-
-
-def _is_of_other_stories(page: Page, box: Box, at: int, *, is_near: bool) -> bool:
-    """Return True for a box without the text that shows other stories, one of them with the date.
-
-    It is an ``<article>``, a list of several dates, or has several dates behind linked titles; in
-    a sidebar one is enough.
-    """
-    if any(box.first <= index < box.last for index in label_blocks(page).body):
-        return False
-    if box.tag == "article" and not is_near:
-        return True
-    known = page.memo.setdefault(_KEY, {})
-    assert isinstance(known, dict)  # noqa: S101 - for the type checker
-    if box.index not in known:
-        known[box.index] = _dates_and_titles(page, box)
-    dates, titled = known[box.index]
-    if box.tag in ("ul", "ol") and dates >= _MIN_DATES_OF_LIST:
-        return True
-    if is_near:
-        return False
-    is_aside = box.tag == "aside" or box.own_hints & ClassHint.ASIDE
-    if is_aside and at >= end_of_text(page) and titled:
-        return True
-    if at in titled:
-        return len(titled) >= _MIN_TITLED_DATES
-    # A title as short as its date, in the middle of a list of them.
-    is_among = titled.intersection((at - 1, at + 1)) and len(titled) >= _MIN_DATES_OF_LIST
-    return bool(is_among and page.blocks[at].linked)
-
-
-def _dates_and_titles(page: Page, box: Box) -> tuple[int, frozenset[int]]:
-    """Return how many dates a box shows first, and which of its blocks have a title for one."""
-    dates, titled = 0, set()
-    for block in page.blocks[box.first : min(box.last, box.first + _MAX_LIST_BLOCKS)]:
-        date = find_date(block.text) if len(block.text) <= MAX_DATE_LINE_CHARS else None
-        if date is None:
-            continue
-        dates += 1
-        above = page.blocks[block.index - 1] if block.index > box.first else None
-        if _is_title_and_date(block, date) or (above is not None and _is_title(above)):
-            titled.add(block.index)
-    return dates, frozenset(titled)
-
-
-def _is_title(block: Block) -> bool:
-    return block.linked >= max(_MIN_TITLE_CHARS, len(block.text))
-
-
-def _is_title_and_date(block: Block, date: DateInText) -> bool:
-    """Return True if a link that is not the date's own stands in a block with a date."""
-    date_chars = date.end - date.start
-    has_more = len(block.text) - date_chars >= _MIN_TITLE_CHARS
-    return has_more and block.linked >= _MIN_TITLE_CHARS and block.linked != date_chars
 
 
 def _is_site_header(page: Page, branch: Box, at: int) -> bool:

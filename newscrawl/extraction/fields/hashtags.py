@@ -80,7 +80,9 @@ def _in_hashtag_lines(page: Page) -> list[str]:
 def _behind_labels(page: Page) -> list[str]:
     """Return what stands behind a label such as "Tags:", in its line or in the next ones."""
     labelled = label_blocks(page)
-    headline, end = labelled.headline_block or 0, _end_of_tags(page)
+    headline = labelled.headline_block or 0
+    # Tables that are no text may stand between the text and the article's end.
+    end = max(_end_of_tags(page), labelled.end)
     found: list[str] = []
     for index, label in enumerate(labelled.labels):
         if label not in _MAY_BE_LABEL or labelled.class_hints[index] & _NO_LINE_HINTS:

@@ -10,15 +10,11 @@ from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.dates.date_labels import changes, says_changed, says_published
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Element, TimeElement
+from newscrawl.extraction.fields.article_span import end_of_text, headline_index
 from newscrawl.extraction.fields.candidate import Candidate
 from newscrawl.extraction.fields.date_metadata import read_date
-from newscrawl.extraction.fields.date_places import (
-    MAX_DATE_LINE_CHARS,
-    end_of_text,
-    headline_index,
-    is_foreign,
-    label_before,
-)
+from newscrawl.extraction.fields.date_places import is_foreign, label_before
+from newscrawl.extraction.fields.story_boxes import MAX_DATE_LINE_CHARS
 
 __all__ = ["MAX_TIME_ELEMENTS", "dates_in_time_elements", "own_time_elements"]
 

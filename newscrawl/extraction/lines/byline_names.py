@@ -13,6 +13,7 @@ from newscrawl.extraction.lines.byline_parts import (
     given_name_first,
     is_photo_label,
     with_names_parted,
+    without_both_roles,
     without_outlet,
     without_photographers,
     without_place,
@@ -31,9 +32,8 @@ from newscrawl.extraction.vocabulary import PhrasePattern, PhrasesAt, phrases, p
 
 __all__ = ["is_byline_opening", "keys_of", "names_in", "opening_end"]
 
-_BEHIND_OPENING: Final = re.compile(r"\s*[:：/／|｜]\s*|\s+")
-_BEHIND_LABEL: Final = re.compile(r"\s*[:：]\s*|\s+")
-_BYLINE_OPENING: Final = PhrasePattern(BYLINE_OPENINGS, _BEHIND_OPENING)
+_BEHIND_LABEL: Final = re.compile(r"\s*[:：/／|｜＝=]\s*|\s+")
+_BYLINE_OPENING: Final = PhrasePattern(BYLINE_OPENINGS, _BEHIND_LABEL)
 _BYLINE_LABEL: Final = PhrasePattern(PhrasesAt.of("byline_labels"), _BEHIND_LABEL)
 _SIGN: Final = re.compile(r"(?:(?<!\s)\s++)?[;|•·/／、，]\s*+")
 _AND: Final = re.compile(rf"(?<!\s)\s++(?:{phrases_regex('name_conjunctions')})\s++", re.IGNORECASE)
@@ -56,7 +56,7 @@ _CJK_OUTLET: Final = re.compile(
 )
 # "Ann Lee for The Paper", "Ann Lee on Twitter"
 _FOR_OUTLET: Final = re.compile(
-    r"(?<=\w)\s+(?:(?:for|For|FOR|on behalf of)\s+(?=[A-Z])"
+    r"(?<=\w)\s+(?:(?:for|For|FOR|on behalf of)\s+(?=[A-Z])|of\s+(?=The\s)"
     r"|[Oo]n\s+(?:Twitter|X|Facebook|Google|LinkedIn|Instagram|Threads|Bluesky)\b).*$"
 )
 # "Ann Lee Associated Press"
@@ -77,6 +77,8 @@ _DESKS: Final = frozenset(
 _MAX_AUTHORS: Final = 15  # a line of more names is a list of staff
 # "By Ann Lee. Reviewed by Bo Oh": what others did to the text.
 _OTHER_HANDS: Final = re.compile(rf"(?:^|\b)(?:{phrases_regex('other_hands')})\b.*", re.IGNORECASE)
+_ARTICLES: Final = frozenset(("The", "the", "Die", "Der", "Das"))  # "El" and "Le" are also names
+_QUOTES: Final = frozenset('«„“"「『《')
 _BOILERPLATE: Final = phrases("comments", "related", "share", "promo")
 
 
@@ -171,6 +173,7 @@ def _name_before_site(part: str, refused: frozenset[str]) -> str:
 
 def _names_listed(text: str, refused: frozenset[str]) -> Iterator[str]:
     """The names that a text lists, without the places and outlets behind a comma."""
+    has_name = False
     for listed in _split_list(text):
         before = ""
         for part in _COMMA.split(listed):
@@ -178,11 +181,8 @@ def _names_listed(text: str, refused: frozenset[str]) -> Iterator[str]:
                 continue  # "Ann Lee, Editor-at-large of the Paper"
             bare = _without_labels(part)
             is_place = " " in before and " " not in bare and bare.isascii()
-            is_outlet = is_full_name(before) and phrases("outlet_words").is_phrase(
-                part.rpartition(" ")[2]
-            )
             if (
-                is_outlet
+                (has_name and _is_outlet_behind_name(bare))
                 or folded_letters(part) in refused
                 or _OUTLET.search(part)
                 or (_CJK_OUTLET.search(bare) and not is_agency(bare))
@@ -193,6 +193,16 @@ def _names_listed(text: str, refused: frozenset[str]) -> Iterator[str]:
             if bare and not (is_place and not is_agency(bare)):
                 yield bare
             before = before or bare
+            has_name = has_name or is_full_name(bare)
+
+
+def _is_outlet_behind_name(text: str) -> bool:
+    """Return True if what stands behind a name has the form of an outlet's: "The Evening Post"."""
+    words = text.split()
+    if not words or is_agency(text):
+        return False
+    is_named = any(map(phrases("outlet_words").is_phrase, (words[0], words[-1])))
+    return is_named or words[0] in _ARTICLES or text[0] in _QUOTES
 
 
 def keys_of(names: Iterable[str]) -> frozenset[str]:
@@ -218,7 +228,7 @@ def names_in(
         if "@" in text or "://" in text:
             text = _MAIL.sub(" ", text)
         text = _OTHER_HANDS.sub("", without_photographers(strip_tags(text)))
-        text = with_names_parted(text)
+        text = with_names_parted(without_both_roles(text))
         text = given_name_first(text[opening_end(text) :])
         for part in _names_listed(text, refused):
             if not is_agency(part) and not _may_sign(part, displayed):

@@ -7,9 +7,11 @@ names that "and", commas and slashes part.
 from __future__ import annotations
 
 import re
+from itertools import compress
+from operator import not_
 from typing import Final
 
-from newscrawl.extraction.lines.chinese_names import are_chinese_names
+from newscrawl.extraction.lines.chinese_names import are_chinese_names, names_before_text_label
 from newscrawl.extraction.lines.credit_labels import PHOTO_LABELS
 from newscrawl.extraction.lines.person_names import CJK_ROLE, HAN, is_agency, is_full_name
 from newscrawl.extraction.vocabulary import (
@@ -26,6 +28,7 @@ __all__ = [
     "given_name_first",
     "is_photo_label",
     "with_names_parted",
+    "without_both_roles",
     "without_outlet",
     "without_photographers",
     "without_place",
@@ -35,12 +38,12 @@ _LETTER: Final = r"[^\W\d_]"
 _CAPITAL: Final = r"(?-i:[^\W\d_a-zа-яёà-öø-ÿ])"
 BYLINE_OPENINGS: Final = PhrasesAt.of("byline_openings")
 BYLINE_LABELS: Final = PhrasesAt.of("byline_openings", "byline_labels")
-_COLON: Final = re.compile(r"\s*[:：/／|｜]")
+_COLON: Final = re.compile(r"\s*[:：/／|｜＝=]")
 _PHOTO_LABEL: Final = PhrasePattern(PHOTO_LABELS, _COLON)
 _BYLINE_LABEL: Final = PhrasePattern(BYLINE_LABELS, _COLON)
 _SIGNS_BEFORE_LABEL: Final = re.compile(r"(?<![\s,;、，；|/／·•(（–—-])[\s,;、，；|/／·•(（–—-]++")
 _OTHER_PHOTO_LABEL: Final = re.compile(
-    r"(?:foto|photo|bild)s?\s(?:by|von|par|por|de|di|av|af)\s"
+    r"(?:foto|photo|bild|photograph|picture|fotografía|fotografia)[sy]?\s(?:by|von|par|por|de|di|av|af)\s"
     r"|(?:사진|摄影|攝影|写真|撮影)\s+(?=\S)",
     re.IGNORECASE,
 )
@@ -97,6 +100,13 @@ _GLUED_AND: Final = re.compile(
     r"(?<=[\u05d0-\u05ea] )ו(?=[\u05d0-\u05ea]{2,}\s[\u05d0-\u05ea]{2})"
     r"|(?<=[\u0621-\u064a] )و(?=[\u0621-\u064a]{3,}\s[\u0621-\u064a]{2})"
 )
+# "Text und Fotos:", "文/图：", "글·사진 …"; without a colon only in one word.
+_LABEL: Final = re.compile(
+    r"(?:([^:：|｜＝=]{3,40}?)\s?[:：|｜＝=]|([^\W\d_]{1,12}[/／&+·・、][^\W\d_]{1,12})[\s:：])\s?(?=\S)"
+)
+_AND_IN_LABEL: Final = re.compile(
+    rf"\s?[/／&+,·・、]\s?|\s(?:{phrases_regex('name_conjunctions')})\s", re.IGNORECASE
+)
 _MAX_BYLINE_CHARS: Final = 200
 """Two authors, two photographers, their labels; a longer text is left as it is."""
 
@@ -129,6 +139,23 @@ def without_photographers(text: str) -> str:
     return text
 
 
+def without_both_roles(text: str) -> str:
+    """Return a byline without a label that says that one took the photos and wrote the text.
+
+    >>> without_both_roles("Text und Fotos: Ann Lee"), without_both_roles("Text: Ann Lee")
+    ('Ann Lee', 'Text: Ann Lee')
+    """
+    label = _LABEL.match(text)
+    if label is None:
+        return text
+    roles = _AND_IN_LABEL.split(label[1] or label[2])
+    wrote = [phrases("byline_openings", "byline_labels").is_phrase(role) for role in roles]
+    is_both = any(wrote) and not all(wrote)
+    if not is_both or not all(map(is_photo_label, compress(roles, map(not_, wrote)))):
+        return text
+    return text[label.end() :]
+
+
 def _without_brackets(text: str) -> str:
     closing = _BRACKETS.get(text[:1])
     return text[1:-1].strip() if closing and text.endswith(closing) else text
@@ -150,7 +177,7 @@ def _are_cjk_names(text: str) -> bool:
 
 def _chinese_names_parted(text: str) -> str:
     """Return what stands behind "本报记者" with its names parted by commas."""
-    text = _SPACED_NAME.sub(r"\1\2", text)
+    text = names_before_text_label(text) or _SPACED_NAME.sub(r"\1\2", text)
     if (reporter := _REPORTER_AND_PLACE.match(text)) is not None:
         return reporter[1]
     text = _CJK_ROLE_IN_FRONT.sub("", _REPORT_BEHIND.sub("", text))

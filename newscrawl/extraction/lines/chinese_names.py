@@ -8,7 +8,12 @@ from typing import Final
 from newscrawl.extraction.lines.person_names import HAN
 from newscrawl.extraction.vocabulary import phrases, phrases_regex
 
-__all__ = ["are_chinese_names", "names_in_closing_brackets", "names_in_square_brackets"]
+__all__ = [
+    "are_chinese_names",
+    "names_before_text_label",
+    "names_in_closing_brackets",
+    "names_in_square_brackets",
+]
 
 # A surname and one or two characters more, none of which makes a clause, an outlet or a date.
 _NAME: Final = (
@@ -21,6 +26,11 @@ _NAMES: Final = re.compile(rf"{_NAME}(?:(?:{_SIGNS.pattern}){_NAME}){{0,5}}")
 _CLOSING_BRACKETS: Final = re.compile(r"[（(]\s?([^（(）)]{2,24}?)\s?[）)]$")
 # "2023年7月12日 [ 林晓舟 ] 来源：[ 某某报 ]"
 _SQUARE_BRACKETS: Final = re.compile(r"[\[【]\s?([^\[\]【】]{2,24}?)\s?[\]】]")
+# "林晓舟/文 王芳/图", "北方报记者 林晓舟 文/图", "記者林曉舟／文"
+_BEFORE_LABEL: Final = re.compile(
+    rf"(?:[{HAN}]{{0,8}}(?:记者|記者)\s?)?([{HAN}、\s]{{2,24}}?)\s?[/／\s](?:文|撰文|采写|採寫)"
+    rf"(?:[/／、并並\s]{{1,2}}[{HAN}/／、\s]{{1,16}})?"
+)
 _MAX_EDGE_CHARS: Final = 30
 """Of a paragraph's end: brackets around as many names as sign a report."""
 
@@ -55,4 +65,14 @@ def names_in_square_brackets(text: str) -> str | None:
     '林晓舟'
     """
     found = _SQUARE_BRACKETS.search(text)
+    return found[1] if found is not None and are_chinese_names(found[1]) else None
+
+
+def names_before_text_label(text: str) -> str | None:
+    """Return the names of which a line says behind them that they wrote the text.
+
+    >>> names_before_text_label("林晓舟/文 王芳/图"), names_before_text_label("文/林晓舟")
+    ('林晓舟', None)
+    """
+    found = None if text.isascii() else _BEFORE_LABEL.fullmatch(text)
     return found[1] if found is not None and are_chinese_names(found[1]) else None

@@ -33,8 +33,12 @@ __all__ = [
 
 _NAME: Final = r"[A-ZÀ-ÞŠŽ][\w.'’-]*[a-zß-ÿ.]"  # one word of a person's name in Latin letters
 _OPENING_NAME: Final = re.compile(rf"{_NAME} {_NAME}(?=[\s,]|$)")
+# The same in Greek and Cyrillic letters, too.
+_ANY_NAME: Final = r"[A-ZÀ-ÞŠŽΑ-ΫА-ЯЁІЇЄ][\w.'’-]*[a-zß-ÿα-ώа-яёіїє.]"
+_FULL_NAME: Final = rf"{_ANY_NAME}(?: {_ANY_NAME}){{1,2}}"
 _LINE_OF_NAMES: Final = re.compile(
-    rf"{_NAME}(?: {_NAME}){{1,2}}(?:\s?[/,&]\s?{_NAME}(?: {_NAME}){{1,2}})?"
+    rf"{_FULL_NAME}"
+    rf"(?:(?:\s?[/,&]\s?| (?:{phrases_regex('name_conjunctions')}) ){_FULL_NAME}){{0,3}}"
 )
 # "dpa/AFP", "(jl)", "Ann Lee/Bo Oh"
 _SIGNATURE: Final = re.compile(
@@ -143,9 +147,9 @@ def opening_name(text: str) -> str | None:
 
 
 def is_line_of_names(text: str) -> bool:
-    """Return True if a line is one or two full names in Latin letters and nothing else.
+    """Return True if a line is one or several full names and nothing else.
 
-    >>> is_line_of_names("Ann Lee, Bo Oh"), is_line_of_names("Ann Lee"), is_line_of_names("Lee")
+    >>> is_line_of_names("Ann Lee and Bo Oh"), is_line_of_names("Ann Lee"), is_line_of_names("Lee")
     (True, True, False)
     """
     return _LINE_OF_NAMES.fullmatch(text) is not None

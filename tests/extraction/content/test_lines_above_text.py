@@ -11,6 +11,11 @@ from story_pages import FIRST, SECOND, STORY, THIRD, body, page, paragraphs
     [
         ("This article contains affiliate links. We may earn a little if you buy a gauge.", False),
         (f"Dies ist eine maschinelle Übersetzung. {SECOND}", False),
+        ("Vielen Dank an den Xtown Verlag für das Rezensionsexemplar!", False),
+        ("I received a review copy of this book in exchange for an honest review.", False),
+        ("Merci à la maison Xtown, qui m'a envoyé ce livre en service de presse.", False),
+        ("本書は出版社より献本いただきました。", False),
+        ("The reviewers were given the gauge and the lanterns by the mayor of the town.", True),
         ("This article contains what the mayor said of the gauge and of the lanterns.", True),
     ],
 )
@@ -23,7 +28,11 @@ def test_notices_above_the_text(notice: str, kept: bool) -> None:
     [
         ("Ann Lee", False),
         ("Ann Lee / Jo Smith-Dyke", False),
+        ("Ann Lee and Bo Oh", False),
+        ("Anna Muster und Max Beispiel", False),
+        ("Анна Петрова и Иван Сидоров", False),
         ("The tide turns", True),
+        ("Kiel and Xtown", True),
         ("HARBOUR TOWN", True),
         ("Ferries", True),
     ],

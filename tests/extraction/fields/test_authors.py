@@ -117,6 +117,18 @@ def test_a_site_that_signs(author: str, above: str, names: list[str] | None) -> 
     assert (found and found.value) == names
 
 
+def test_the_authors_of_teasers_are_not_the_articles() -> None:
+    """The organization that signs the article is known to its data only."""
+    teaser = (
+        '<div><h3><a href="/{0}">Storm over Xtown number {0}</a></h3>'
+        '<div class="author">Bo Oh</div><div>{0} July 2023</div></div>'
+    )
+    behind = f"<section>{''.join(map(teaser.format, range(11, 15)))}</section>"
+    author = {"@type": "Organization", "name": "Harbour Company"}
+    found = find_authors(page(behind=behind, author=author))
+    assert found == (["Harbour Company"], "json-ld")
+
+
 def test_authors_of_journals() -> None:
     names = ("Lee, Ann B.", "Bo Oh")
     head = "".join(f'<meta name="citation_author" content="{name}">' for name in names)

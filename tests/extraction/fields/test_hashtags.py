@@ -245,3 +245,10 @@ def test_displayed_hashtags_go_before_those_of_the_data() -> None:
         ["Data"],
         "article:tag",
     )
+
+
+def test_a_table_that_is_no_text_stands_between_the_text_and_its_tags() -> None:
+    rows = "".join(f"<tr><td><p>{n}.</p></td><td><p>Rovers ({n})</p></td></tr>" for n in range(20))
+    tags = "<h3>Related topics</h3><div><a href=/l/sea>Sea</a> <a href=/t/x>Xtown FC</a></div>"
+    article = f"<article>{BODY}<table>{rows}</table><section>{tags}</section></article>"
+    assert tags_of(Page(f"<html><body>{article}</body></html>", URL)) == ["Sea", "Xtown FC"]
