@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Point", "bars", "heat_row", "line"]
 
-_STEP: Final = 10  # units of the drawing from one value to the next
-_BAR: Final = 8  # units of a bar's width
-_HEIGHT: Final = 60  # units of a chart's height
+# Pixels of the drawing, which the page stretches to its own width and height.
+_STEP: Final = 10  # pixels from one value to the next
+_BAR: Final = 8  # pixels of a bar's width: the rest is the gap to the next
+_HEIGHT: Final = 60  # pixels of a chart's height
 
 
 class Point(NamedTuple):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["anchor", "definitions", "escape", "folded", "link", "row", "share", "span", "table"]
 
 _MINUTES_OF_HOUR, _MINUTES_OF_DAY = 60, 1440
+"""How many minutes an hour and a day have."""
 _SHOWN_IN_SMALLER = 2
 """So many hours are shown in minutes, and so many days in hours: a factor."""
 _UNKNOWN: Final = "–"

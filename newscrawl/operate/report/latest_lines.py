@@ -20,15 +20,15 @@ _TAIL_BYTES: Final = 4 * 1024 * 1024
 """Of a plain file, read from its end: some thousand records."""
 _MAX_PACKED_BYTES: Final = 16 * 1024 * 1024
 """Of a packed file, which has to be unpacked from its beginning: a larger one is not looked at."""
-_MAX_OF_SITE: Final = 3  # records, and rejects: to look at, not to count
+_MAX_LINES_OF_SITE: Final = 3  # of records, and of rejects: to look at, not to count
 
 
 @dataclass(slots=True)
 class LatestLines:
     """The latest lines of a site, the last one last."""
 
-    records: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_MAX_OF_SITE))
-    rejects: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_MAX_OF_SITE))
+    records: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_MAX_LINES_OF_SITE))
+    rejects: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_MAX_LINES_OF_SITE))
 
 
 def read_latest_lines(paths: Iterable[Path]) -> Mapping[str, LatestLines]:
