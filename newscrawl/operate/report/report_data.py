@@ -31,7 +31,7 @@ __all__ = ["SHOWN_DAYS", "DayLedger", "SiteReport", "read_site_reports"]
 
 SHOWN_DAYS: Final = 28
 """Four weeks: what is usual, and whether this week is."""
-_WEEK_DAYS: Final = 7  # days from one weekday to the same of the next week
+_WEEK_DAYS: Final = 7  # days of a week: each weekday once, as sites differ from day to day
 _MAX_SOURCES: Final = 12  # of a site: those that brought most
 _MAX_FAILURES: Final = 8  # of a site: examples; the reasons are counted in full
 _MAX_LEFT_OUT: Final = 12  # causes and hosts of a site, those with most URLs
