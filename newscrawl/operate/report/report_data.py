@@ -34,7 +34,7 @@ SHOWN_DAYS: Final = 28
 _WEEK_DAYS: Final = 7  # days of a week: each weekday once, as sites differ from day to day
 _MAX_SOURCES: Final = 12  # of a site: those that brought most
 _MAX_FAILURES: Final = 8  # of a site: examples; the reasons are counted in full
-_MAX_LEFT_OUT: Final = 12  # causes and hosts of a site, those with most URLs
+_MAX_LEFT_OUT_LINES: Final = 12  # lines of a site, by cause and host: those with most URLs
 _LATEST_OUTPUTS: Final = 4
 """Files of a state, the latest, whose last lines are shown: articles and rejects of two days."""
 
@@ -110,7 +110,7 @@ def _site_report(db: sqlite3.Connection, past: SitePast, latest: LatestLines) ->
         overview=overviews[0] if overviews else SiteOverview(past.site),
         sources=sources[:_MAX_SOURCES],
         failures=failure_overviews(db, names)[:_MAX_FAILURES],
-        left_out=left_out[:_MAX_LEFT_OUT],
+        left_out=left_out[:_MAX_LEFT_OUT_LINES],
         latest=latest,
     )
 
