@@ -116,6 +116,10 @@ class Example(NamedTuple):
             if self.asked[index]
         )
 
+    def text_by_rules(self) -> list[int]:
+        """Return the blocks that the rules take for text."""
+        return [index for index, is_text in enumerate(self.by_rules) if is_text]
+
     def body(self, chosen: Sequence[int]) -> str:
         """Return the body of some blocks."""
         return join_blocks(
@@ -171,9 +175,18 @@ def _mean(step: Sequence[tuple[float, float]]) -> float:
 
 def chosen_blocks(example: Example, probabilities: Sequence[float]) -> list[int]:
     """Return the blocks that are text by rules and model."""
-    by_rules = [index for index, is_text in enumerate(example.by_rules) if is_text]
+    by_model = chosen_by_model(example, probabilities)
+    return example.text_by_rules() if by_model is None else by_model
+
+
+def chosen_by_model(example: Example, probabilities: Sequence[float]) -> list[int] | None:
+    """Return the blocks that are text; None where the rules' word stands.
+
+    That is where a page is too small for the model to be asked, or where it would leave too little.
+    """
+    by_rules = example.text_by_rules()
     if len(probabilities) < MIN_BLOCKS:
-        return by_rules
+        return None
     decided = zip(example.by_rules, example.asked, probabilities, strict=True)
     chosen = [
         index
@@ -181,7 +194,7 @@ def chosen_blocks(example: Example, probabilities: Sequence[float]) -> list[int]
         if (probability >= (KEEP if is_text else TAKE) if is_asked else is_text)
     ]
     kept, taken = (sum(len(example.texts[n]) for n in part) for part in (chosen, by_rules))
-    return chosen if kept and kept >= MIN_SHARE_KEPT * taken else by_rules
+    return chosen if kept and kept >= MIN_SHARE_KEPT * taken else None
 
 
 def unconditional(tree: Mapping[str, Any], known: Mapping[int, int]) -> Mapping[str, Any]:
@@ -242,13 +255,14 @@ class Fitted(NamedTuple):
     def bodies(self) -> Iterator[dict[str, Any]]:
         """Yield each page's body by trees that had not seen its site, and their estimate of it."""
         for example, probabilities in zip(self.examples, self.unseen, strict=True):
-            chosen = chosen_blocks(example, probabilities)
+            by_model = chosen_by_model(example, probabilities)
             is_asked = len(probabilities) >= MIN_BLOCKS
             yield {
                 "url": example.page.expected["url"],
-                "body": example.body(chosen),
+                "body": example.body(chosen_blocks(example, probabilities)),
                 "seed": self.seed,
-                "estimate": example.estimate(probabilities, chosen) if is_asked else None,
+                "estimate": None if by_model is None else example.estimate(probabilities, by_model),
+                "is_missed": is_asked and by_model is None,
             }
 
     def figures(self) -> dict[str, dict[str, float]]:
@@ -261,7 +275,7 @@ class Fitted(NamedTuple):
             expected = example.page.expected
             if "body" not in expected:
                 continue
-            by_rules = [n for n, is_text in enumerate(example.by_rules) if is_text]
+            by_rules = example.text_by_rules()
             bodies = map(example.body, (by_rules, chosen_blocks(example, probabilities)))
             rules, model = (score(expected, {"body": body}) for body in bodies)
             found[example.page.set].append((rules, model))
@@ -274,8 +288,8 @@ class Fitted(NamedTuple):
         """
         found = []
         for example, probabilities in zip(self.examples, self.unseen, strict=True):
-            if "body" in example.page.expected and len(probabilities) >= MIN_BLOCKS:
-                chosen = chosen_blocks(example, probabilities)
+            chosen = chosen_by_model(example, probabilities)
+            if "body" in example.page.expected and chosen is not None:
                 f1 = figures([score(example.page.expected, {"body": example.body(chosen)})])
                 found.append((example.estimate(probabilities, chosen), f1["body F1"]))
         return rising_steps(found)

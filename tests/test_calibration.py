@@ -76,20 +76,28 @@ def test_bodies_are_tried_on_sites_that_their_steps_do_not_know(
 ) -> None:
     bodies = tmp_path / "bodies.jsonl"
     made = [
-        {"url": url, "body": "\n\n".join(TEXT), "seed": 0, "estimate": 0.9 if n else None}
+        {
+            "url": url,
+            "body": "\n\n".join(TEXT),
+            "seed": 0,
+            "estimate": 0.9 if n > 1 else None,  # the first is too small a page
+            "is_missed": n == 1,
+        }
         for n, url in enumerate(URLS)
     ]
     bodies.write_text("\n".join(map(json.dumps, made)), encoding="utf-8")
     result = run(folder, "--calibration", "--model-scores", bodies)
     assert result.exit_code == 0, result.output
-    assert ["0.99 and more", "11", "1.000", "1.000"] in rows_of(result.output)
+    rows = rows_of(result.output)
+    assert ["0.99 and more", "10", "1.000", "1.000"] in rows
+    assert ["below 0.30", "1", "0.200", "1.000"] in rows
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"url": "u", "body": ""}', 'line 1: not a JSON object with "url", "body" and "estimate"'),
-        ('{"url": "u", "body": "", "estimate": 1}', "names none of the pages"),
+        ('{"url": "u", "body": ""}', 'line 1: not a JSON object with "url", "body", "estimate"'),
+        ('{"url": "u", "body": "", "estimate": 1, "is_missed": 0}', "names none of the pages"),
     ],
 )
 def test_what_is_no_file_of_bodies_is_told(

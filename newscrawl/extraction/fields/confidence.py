@@ -35,39 +35,40 @@ RARE: Final = 0.7
 # The share of right headlines by what shows them, and whether the data's titles are the same.
 _HEADLINE: Final = {
     ("h1", _AGREES): 0.99,
-    ("h1", _IN_PART): 0.97,
+    ("h1", _IN_PART): 0.98,
     ("h1", _DIFFERS): 0.92,
-    ("heading", _AGREES): 0.94,
-    ("heading", _IN_PART): 0.89,
-    ("heading", _DIFFERS): 0.81,
+    ("heading", _AGREES): 0.95,
+    ("heading", _IN_PART): 0.90,
+    ("heading", _DIFFERS): 0.79,
     ("line", _IN_PART): 0.92,
-    ("line", _DIFFERS): 0.69,
-    ("line", _AGREES): 0.61,  # the site's name in many titles, and where no heading is
+    ("line", _DIFFERS): 0.79,
+    ("line", _AGREES): 0.59,  # the site's name in many titles, and where no heading is
 }
 # The share of right days by where the time comes from, and whether another source has the same day.
 _TIMESTAMP: Final = {
-    ("json-ld", _AGREES): 0.95,
+    ("json-ld", _AGREES): 0.96,
     ("json-ld", _ALONE): 0.82,
     ("json-ld", _DIFFERS): 0.65,
     ("meta", _AGREES): 0.94,
-    ("meta", _ALONE): 0.93,
+    ("meta", _ALONE): 0.94,
     ("meta", _DIFFERS): 0.68,
     ("displayed", _AGREES): 0.95,
-    ("displayed", _ALONE): 0.93,
-    ("change", _ALONE): 0.75,  # the day that the page gives as its last change
-    (_OTHER, _ALONE): 0.86,
+    ("displayed", _ALONE): 0.94,
+    ("change", _ALONE): 0.76,  # the day that the page gives as its last change
+    (_OTHER, _ALONE): 0.89,
 }
 # The share of right lists by where the names come from, and whether the byline has one of those
 # that the data have.
 _AUTHORS: Final = {
     ("json-ld", _AGREES): 0.98,
-    ("json-ld", _ALONE): 0.93,
+    ("json-ld", _ALONE): 0.94,
     ("meta", _AGREES): 0.97,
-    ("meta", _ALONE): 0.93,
+    ("meta", _ALONE): 0.95,
+    ("meta", _DIFFERS): 0.86,
     ("byline", _ALONE): 0.94,
-    ("byline", _DIFFERS): 0.68,
-    (_OTHER, _AGREES): 0.85,
-    (_OTHER, _ALONE): 0.79,
+    ("byline", _DIFFERS): 0.74,
+    (_OTHER, _AGREES): 0.87,
+    (_OTHER, _ALONE): 0.83,
 }
 SHARES: Final[Mapping[str, Mapping[tuple[str, str], float]]] = {
     "headline": _HEADLINE,

@@ -7,7 +7,11 @@ from typing import Final
 
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.content.labelled_blocks import label_by_rules
-from newscrawl.extraction.content.learned_decision import MIN_BLOCKS, block_probabilities
+from newscrawl.extraction.content.learned_decision import (
+    MIN_BLOCKS,
+    MISSED_F1,
+    block_probabilities,
+)
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields.confidence import SHARES, Evidence, evidence_of
 from newscrawl.items import Article
@@ -108,7 +112,10 @@ def _of_body(page: Page, article: Article) -> Iterator[str]:
         count = len(page.blocks)
         yield f"The page has {count} blocks: the learned model is asked from {MIN_BLOCKS} on."
     elif labelled.body_f1 is None:
-        yield "The learned model had no say: a site's rule names the text, or it missed the text."
+        yield "The learned model had no say: a site's rule names the text."
+    elif labelled.body_f1 == MISSED_F1:
+        yield "Of this text the learned model would leave hardly any: one of the two is no text."
+        yield f"Such bodies had an F1 of {MISSED_F1:.2f}."
     else:
         yield f"Bodies with such probabilities had an F1 of {labelled.body_f1:.2f} on unseen sites."
         yield from _doubtful_blocks(page, probabilities_of(page))

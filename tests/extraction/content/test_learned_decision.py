@@ -12,7 +12,12 @@ from newscrawl.extraction.content import Label, label_blocks, learned_decision
 from newscrawl.extraction.content.block_features import NEIGHBOURS
 from newscrawl.extraction.content.block_model import BlockModel
 from newscrawl.extraction.content.decision_trees import Trees
-from newscrawl.extraction.content.learned_decision import MIN_BLOCKS, MODEL_DROPS, MODEL_TAKES
+from newscrawl.extraction.content.learned_decision import (
+    MIN_BLOCKS,
+    MISSED_F1,
+    MODEL_DROPS,
+    MODEL_TAKES,
+)
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.examination import examine_page
 from newscrawl.extraction.inspection import inspect_page
@@ -59,6 +64,9 @@ def test_it_drops_what_is_unlikely(believe: Believe) -> None:
 def test_a_page_of_which_nothing_would_stay_is_left_to_the_rules(believe: Believe) -> None:
     believe(0.01)
     assert body(story()) == STORY
+    assert examine_page(story()).article.confidence["body"] == MISSED_F1
+    why = inspect_page(story(), "page.html").fields["body"].why
+    assert why[0].startswith("Of this text the learned model would leave hardly any")
 
 
 @pytest.mark.parametrize(("probability", "taken"), [(0.69, False), (0.71, True)])

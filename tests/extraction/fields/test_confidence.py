@@ -19,36 +19,48 @@ def page(heading: str = "h1", above: str = "", head: str = "", data: str = "") -
     )
 
 
+SURE_HEADLINE = ("h1", "agrees")
+
+
 @pytest.mark.parametrize(
-    ("html", "found"),
+    ("html", "cells"),
     [
-        (page(), {"headline": 0.99}),
-        (page("h2"), {"headline": 0.94}),
-        (page(above="<p>12 July 2023</p>"), {"headline": 0.99, "timestamp": 0.93}),
-        (page(above="<p>Updated 12 July 2023</p>"), {"headline": 0.99, "timestamp": 0.75}),
+        (page(), {"headline": SURE_HEADLINE}),
+        (page("h2"), {"headline": ("heading", "agrees")}),
+        (
+            page(above="<p>12 July 2023</p>"),
+            {"headline": SURE_HEADLINE, "timestamp": ("displayed", "alone")},
+        ),
+        (
+            page(above="<p>Updated 12 July 2023</p>"),
+            {"headline": SURE_HEADLINE, "timestamp": ("change", "alone")},
+        ),
         (
             page(data=', "datePublished": "2023-07-12T10:00:00Z"'),
-            {"headline": 0.99, "timestamp": 0.82},
+            {"headline": SURE_HEADLINE, "timestamp": ("json-ld", "alone")},
         ),
         (
             page(
                 data=', "datePublished": "2023-07-12T10:00:00Z"',
                 head='<meta property="article:published_time" content="2023-07-12">',
             ),
-            {"headline": 0.99, "timestamp": 0.95},
+            {"headline": SURE_HEADLINE, "timestamp": ("json-ld", "agrees")},
         ),
         (
             page(data=', "author": {"name": "Ann Lee"}', above="<p>By Ann Lee</p>"),
-            {"headline": 0.99, "authors": 0.98},
+            {"headline": SURE_HEADLINE, "authors": ("json-ld", "agrees")},
         ),
         (
             page(data=', "author": {"name": "Ann Lee"}', above="<p>By Bo Oh</p>"),
-            {"headline": 0.99, "authors": 0.68},
+            {"headline": SURE_HEADLINE, "authors": ("byline", "differs")},
         ),
     ],
 )
-def test_confidence(html: str, found: dict[str, float]) -> None:
-    assert examine(html, URL).article.confidence == found
+def test_confidence_is_the_share_of_such_values_that_were_right(
+    html: str, cells: dict[str, tuple[str, str]]
+) -> None:
+    shares = {name: confidence.SHARES[name][cell] for name, cell in cells.items()}
+    assert examine(html, URL).article.confidence == shares
 
 
 @pytest.mark.parametrize(
