@@ -227,6 +227,8 @@ NEWSCRAWL_REJECTS: str | None = None  # a file for what is no article; None: cou
 NEWSCRAWL_MIN_CONFIDENCE: str | None = None
 # The SQLite file that remembers; None: beside the output, and without an output in memory only.
 NEWSCRAWL_STATE: str | None = None
+# A folder for WARC files of all requests and answers; None: nothing is archived.
+NEWSCRAWL_WARC: str | None = None
 # Seconds between two commits of output and state: what a crash takes back, and what a reader who
 # follows the output waits for.
 NEWSCRAWL_COMMIT_EVERY = 1.0

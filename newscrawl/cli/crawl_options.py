@@ -109,6 +109,13 @@ CRAWL_OPTIONS: Final = (
         help="Keep the crawl's state in FILE: which pages are known, written, or have failed.  "
         "[default: next to the output, as articles.jsonl.state]",
     ),
+    click.option(
+        "--warc",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="Archive all requests and answers in DIR, as WARC files: newscrawl extract DIR reads "
+        "them again.",
+    ),
     # Requests.
     click.option(
         "--delay",

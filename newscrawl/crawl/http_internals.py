@@ -28,7 +28,7 @@ from twisted.web.http import _DataLoss as BodyCut  # raised where a body ends be
 from twisted.web.http_headers import InvalidHeaderName
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
     from scrapy.crawler import Crawler
@@ -45,6 +45,7 @@ __all__ = [
     "TunnelError",
     "abort_connection",
     "replace_parser",
+    "sent_bytes",
     "tls_options",
     "use_connections",
     "use_tls_policy",
@@ -71,6 +72,7 @@ class HttpParser(_LenientHTTPClientParser):
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's
         """Read a line of the header."""
+        self.header_line_received(line, is_first=self.state == STATUS)
         if self.state == STATUS:
             line = line.strip()
             if not line:  # left over from an answer before
@@ -99,16 +101,26 @@ class HttpParser(_LenientHTTPClientParser):
         if rest:  # more than was announced: it would be taken for the next answer
             self.request.persistent = False
         self.body_ended()
+        self.answer_ended(rest)
         super()._finished(rest)  # type: ignore[no-untyped-call]
 
     def connectionLost(self, reason: Failure | None = None) -> None:  # noqa: N802 - Twisted's
         """Note that nothing more comes."""
         self.body_ended()
-        super().connectionLost(reason)
+        try:
+            super().connectionLost(reason)  # which ends an answer of no announced length
+        finally:
+            self.connection_ended()
 
     def status_line(self, line: bytes) -> bytes:
         """Return the first line of an answer, in a form that Twisted reads."""
         return line
+
+    def header_line_received(self, line: bytes, *, is_first: bool) -> None:
+        """Act on a line of the header as it was sent, without its LF.
+
+        ``is_first`` says that it is a status line, or an empty one before it.
+        """
 
     def header_complete(self, status: int) -> None:
         """Act on a whole header, before it is decided how its body ends.
@@ -121,6 +133,12 @@ class HttpParser(_LenientHTTPClientParser):
 
     def body_ended(self) -> None:
         """Act where no more of the body comes; it may be called twice."""
+
+    def answer_ended(self, rest: bytes) -> None:
+        """Act on the end of a whole answer; ``rest`` was sent behind it."""
+
+    def connection_ended(self) -> None:
+        """Act where nothing more is read, whether the answer was whole or not."""
 
 
 class _ConnectionFactory(_LenientHTTP11ClientFactory):
@@ -164,6 +182,32 @@ def replace_parser(connection: HttpConnection, parser_class: type[HttpParser]) -
 def abort_connection(parser: HttpParser) -> None:
     """Cut the connection off which a parser reads: its transport offers to pause it only."""
     parser.transport._producer.abortConnection()  # type: ignore[union-attr]
+
+
+class _Recorder:
+    """Takes what would be sent over a connection."""
+
+    def __init__(self) -> None:
+        self.sent = b""
+
+    def write(self, data: bytes) -> None:
+        self.sent += data
+
+    def writeSequence(self, pieces: Iterable[bytes]) -> None:  # noqa: N802 - Twisted's
+        self.sent += b"".join(pieces)
+
+    def registerProducer(self, *_: object) -> None:  # noqa: N802 - Twisted's
+        """Take note of nothing: all of a body is written at once."""
+
+    def unregisterProducer(self) -> None:  # noqa: N802 - Twisted's
+        """Take note of nothing."""
+
+
+def sent_bytes(request: ClientRequest) -> bytes:
+    """Return what a request sends over its connection: there is no hook where it does."""
+    recorder = _Recorder()
+    request.writeTo(recorder)  # type: ignore[no-untyped-call]
+    return recorder.sent
 
 
 def tls_options(crawler: Crawler) -> CertificateOptions:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.crawl.bot_checks import bot_check_vendor
 from newscrawl.crawl.downloader.retry_after_header import TOO_MANY_REQUESTS, retry_after
+from newscrawl.crawl.downloader.wire_capture import ASKED_AT
 from newscrawl.files.page_bytes import PageBytes
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def conditions(etag: str | None, modified: str | None) -> dict[str, str]:
 
 def page_bytes(response: Response) -> PageBytes:
     """Return of a response what a worker needs to read it."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return PageBytes(response.body, response.url, header(response, "Content-Type"), now)
+    asked_at = header(response, ASKED_AT) or datetime.now(UTC).isoformat(timespec="seconds")
+    return PageBytes(response.body, response.url, header(response, "Content-Type"), asked_at)
 
 
 def block_of(response: Response) -> str | None:

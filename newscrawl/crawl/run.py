@@ -15,6 +15,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from newscrawl.common.urls import server_of
 from newscrawl.crawl.date_window import DateWindow, parse_duration
+from newscrawl.crawl.downloader.archive import Archive, archive_folder
 from newscrawl.crawl.downloader.certificates import EVERY_HOST, insecure_hosts
 from newscrawl.crawl.frontier import MEMORY, CrawlState, LeftOutCause
 from newscrawl.crawl.setting_check import misspelt_settings
@@ -100,6 +101,7 @@ class Run:
         """URLs that were left out as they are on another host, by that host."""
         self._number = 0
         self._is_ending = False
+        self._archive: Archive | None = None
 
     @property
     def settings(self) -> BaseSettings:
@@ -107,7 +109,7 @@ class Run:
         return self.crawler.settings
 
     def open(self, *, now: float) -> None:
-        """Open the state and note that a run begins.  Raises OutputError."""
+        """Open the state and the archive, and note that a run begins.  Raises OutputError."""
         try:
             self.min_confidence = parse_bounds(self.settings.get("NEWSCRAWL_MIN_CONFIDENCE"))
         except ConfidenceBoundError as error:
@@ -116,6 +118,9 @@ class Run:
         self._number = self.state.begin_run(self.sites, now=now)
         self._note_insecure_hosts(now)
         self._log_misspelt_settings()
+        if (folder := archive_folder(self.settings)) is not None:
+            self._archive = Archive(self.crawler, folder, on_error=self.end_with_error)
+            self._archive.open(self.state)
 
     def _log_misspelt_settings(self) -> None:
         """Log names like those of newscrawl's settings that are none, as with a typing error."""

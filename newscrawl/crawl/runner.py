@@ -15,6 +15,7 @@ from scrapy.utils.reactor import is_reactor_installed
 
 from newscrawl.crawl.date_window import DateWindowError
 from newscrawl.crawl.discovery import UrlError, given_addresses, parse_typed_url
+from newscrawl.crawl.downloader.archive import archive_folder
 from newscrawl.crawl.downloader.exempted_hosts import check_host_settings, host_settings
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.output_files import FolderOutput
@@ -60,6 +61,8 @@ class CrawlPlan:
     """The file for pages that are no articles."""
     state: Path | None = None
     """What the crawl remembers; None: beside the output."""
+    warc: Path | None = None
+    """The folder for an archive of all that is fetched; None: none is kept."""
     since: str | None = None
     until: str | None = None
     max_age: str | None = None
@@ -165,6 +168,8 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     settings = _crawl_settings(plan)
     check_host_settings(settings)
     _try_outputs(plan, state_path(settings))
+    if (archive := archive_folder(settings)) is not None:
+        archive.make_folder()
     process = AsyncCrawlerProcess(settings)
     for name in SETUP_LOGGERS:  # after the process, whose set-up of logging undoes levels
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -234,7 +239,7 @@ def _crawl_settings(plan: CrawlPlan) -> Settings:
         "LOG_VERSIONS": [],
         "LOG_FORMAT": "%(asctime)s %(levelname)s: %(message)s",
     }
-    for name in ("output", "output_dir", "rejects", "state"):
+    for name in ("output", "output_dir", "rejects", "state", "warc"):
         if path := getattr(plan, name):
             own[f"NEWSCRAWL_{name.upper()}"] = str(path.absolute())
     own |= host_settings(plan.allow_private, plan.insecure, plan.proxy)

@@ -25,6 +25,7 @@ _VAGUE_TYPES: Final = frozenset(
     {"", "text/plain", "application/octet-stream", "unknown/unknown", "application/unknown"}
 )
 _REDIRECT_STATUSES: Final = range(300, 400)  # HTTP's redirects
+_MAX_HEADER_BYTES: Final = 256 * 1024  # of a response, as in a crawl
 GZIP_MAGIC: Final = b"\x1f\x8b"
 """The first bytes of a gzip file."""
 
@@ -128,7 +129,7 @@ def _read_response(record: WarcRecord, label: str) -> PageBytes | str:
     url = record.headers.get("WARC-Target-URI")
     date = record.record_date
     try:
-        record.parse_http()
+        record.parse_http(max_header_len=_MAX_HEADER_BYTES, quirks_mode=True)
     except OSError:
         return "unreadable"
     headers = record.http_headers

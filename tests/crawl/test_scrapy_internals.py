@@ -71,6 +71,7 @@ PARTS = (
     "scrapy.extensions.throttle:AutoThrottle._response_downloaded",
     "scrapy.extensions.throttle:AutoThrottle._spider_opened",
     "twisted.internet.ssl:platformTrust",
+    "twisted.web._newclient:Request.writeTo",
     "twisted.web._newclient:STATUS",
     "twisted.web.http:_ChunkedTransferDecoder",
     "twisted.web.http:_DataLoss",

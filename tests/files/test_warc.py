@@ -135,7 +135,7 @@ def test_what_is_no_page_is_counted(tmp_path: Path, warc_record: MakeRecord) -> 
         warc_record(PAGE, status="301 Moved"),
         warc_record(b"\x89PNG", headers={"Content-Type": "image/png"}),
         warc_record(b"\0\1\2", headers=vague),
-        warc_record(PAGE, headers={**vague, "X": "a" * 100_000}),
+        warc_record(PAGE, headers={**vague, "X": "a" * 300_000}),
         warc_record(PAGE, headers=vague, uri="https://news.example/sniffed"),
         warc_record(PAGE, headers={"Server": "x"}, uri="https://news.example/untyped"),
         warc_record(PAGE, status="404 Not Found", uri="https://news.example/missing"),

@@ -11,6 +11,7 @@ from scrapy.utils.asyncio import call_later
 
 from newscrawl.crawl.downloader.chunked_body import ChunkedBody
 from newscrawl.crawl.downloader.whole_body import packed_looks_whole
+from newscrawl.crawl.downloader.wire_capture import ASKED_AT
 from newscrawl.crawl.http_internals import (
     HttpParser,
     abort_connection,
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scrapy.utils.asyncio import CallLaterResult
+
+    from newscrawl.crawl.downloader.wire_capture import WireCapture
 
 __all__ = ["MAX_HEADER_BYTES", "MAX_HEADER_LINES", "HeaderLimitError", "LenientParser"]
 
@@ -66,6 +69,10 @@ class LenientParser(HttpParser):
     _kept_bytes = 0
     _last_piece_at = 0.0
     _timer: CallLaterResult | None = None
+    asked_at = ""
+    """When the request was sent, as in ``fetched_at`` of a record."""
+    capture: WireCapture | None = None
+    """What keeps the bytes for an archive; None where there is none."""
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's
         """Read a line of the header.  Raises HeaderLimitError."""
@@ -95,6 +102,7 @@ class LenientParser(HttpParser):
 
     def header_complete(self, status: int) -> None:
         """Settle how the body ends, where the header says it wrongly or twice."""
+        self.headers.setRawHeaders(ASKED_AT, [self.asked_at.encode()])
         headers = self.connHeaders
         codings = _words(headers.getRawHeaders(b"Transfer-Encoding"))
         if codings:
@@ -119,7 +127,9 @@ class LenientParser(HttpParser):
             self._last_piece_at = monotonic()
 
     def body_received(self, data: bytes) -> None:
-        """Keep a piece of the body, for the case that nothing comes behind it."""
+        """Keep a piece of the body, for the archive and if nothing comes behind it."""
+        if self.capture is not None:
+            self.capture.body.append(data)
         self._last_piece_at = monotonic()
         if self._pieces is None:
             return
@@ -137,6 +147,21 @@ class LenientParser(HttpParser):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def header_line_received(self, line: bytes, *, is_first: bool) -> None:
+        """Keep a line of the header for the archive."""
+        if self.capture is not None:
+            self.capture.add_header_line(line, is_first=is_first)
+
+    def answer_ended(self, rest: bytes) -> None:
+        """Hand the exchange on to the archive."""
+        if self.capture is not None:
+            self.capture.end(rest)
+
+    def connection_ended(self) -> None:
+        """Hand an exchange on to the archive that was cut off."""
+        if self.capture is not None:
+            self.capture.cut_off()
 
     def _look_for_a_stall(self) -> None:
         """Cut the connection off where the body is whole, but more was announced than comes."""

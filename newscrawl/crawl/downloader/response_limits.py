@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ from newscrawl.crawl.downloader.proxies import proxy_error
 from newscrawl.crawl.downloader.public_addresses import is_public_ip
 from newscrawl.crawl.downloader.resolver import allow_private_address, allow_proxy, last_refusal
 from newscrawl.crawl.downloader.url_filter import PrivateAddress
+from newscrawl.crawl.downloader.wire_capture import WireCapture, archive_of
 from newscrawl.crawl.http_internals import (
     HttpConnection,
     replace_parser,
@@ -47,6 +49,8 @@ from newscrawl.files.http_body import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -55,6 +59,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.http_internals import (
         ClientRequest,
     )
+    from newscrawl.files.warc_records import Exchange
 
 __all__ = [
     "BodyCodingError",
@@ -85,6 +90,8 @@ class _Limits(NamedTuple):
     header_lines: int
     private: PrivateHosts | None
     """The hosts that may be at private addresses; None: the connection is to a proxy."""
+    archive: Callable[[Exchange], None] | None
+    """Takes what went over the connection; None where nothing is archived."""
 
 
 class _Connection(HttpConnection):
@@ -104,8 +111,15 @@ class _Connection(HttpConnection):
             if refused := private.refusal(host, port, ip):
                 transport.abortConnection()
                 return fail(PrivateAddress(refused))
+        began = datetime.now(UTC)
         answer = super().request(request)
         parser = replace_parser(self, LenientParser)
+        parser.asked_at = began.isoformat(timespec="seconds")
+        if self._limits.archive is not None:
+            is_server = private is not None
+            parser.capture = WireCapture(
+                request, began, ip if is_server else None, self._limits.archive
+            )
         parser.max_header_bytes = self._limits.header_bytes
         parser.max_header_lines = self._limits.header_lines
         return answer
@@ -125,7 +139,8 @@ class LimitedDownloadHandler(HTTP11DownloadHandler):
         use_tls_policy(self, VerifyingContextFactory(crawler))
         size = crawler.settings.getint("NEWSCRAWL_HEADER_MAXSIZE", MAX_HEADER_BYTES)
         lines = crawler.settings.getint("NEWSCRAWL_HEADER_LINES", MAX_HEADER_LINES)
-        use_connections(self, partial(_Connection, _Limits(size, lines, private)))
+        limits = _Limits(size, lines, private, archive_of(crawler))
+        use_connections(self, partial(_Connection, limits))
 
     async def download_request(self, request: Request) -> Response:
         """Fetch a response; raise the error of a limit as it is."""

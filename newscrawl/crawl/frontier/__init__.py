@@ -11,6 +11,7 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING, Any
 
+from newscrawl.crawl.frontier.archived_payloads import ArchivedPayloads
 from newscrawl.crawl.frontier.article_pages import ArticlePages
 from newscrawl.crawl.frontier.canonical_urls import CanonicalUrls
 from newscrawl.crawl.frontier.capacity import Capacity, NotKept
@@ -76,6 +77,7 @@ class CrawlState(Store):
         self.history = SiteHistory(self.db)
         self.days = SiteDays(self.db)
         self.hosts = SiteHosts(self.db)
+        self.archived = ArchivedPayloads(self.db)
 
     def commit(self, *, clean: bool = False) -> None:
         """Commit as :meth:`Store.commit` does, with what is counted in memory."""

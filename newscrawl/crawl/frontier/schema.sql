@@ -192,3 +192,10 @@ CREATE TABLE site_days (
     counts TEXT NOT NULL,              -- JSON: a number by name
     PRIMARY KEY (site, day)
 ) WITHOUT ROWID;
+
+-- What the archives hold of each URL (--warc); see frontier/archived_payloads.py.
+CREATE TABLE archived (
+    url BLOB PRIMARY KEY,              -- its hash
+    payload BLOB NOT NULL,             -- the SHA-1 digest of the last payload
+    began TEXT NOT NULL                -- the date of its record
+) WITHOUT ROWID;

@@ -123,7 +123,7 @@ def test_a_state_of_form_3_is_shown_as_it_is_and_goes_on(tmp_path: Path) -> None
         state.commit()
     with closing(sqlite3.connect(path)) as db:
         db.executescript(
-            "DROP TABLE site_days; DROP INDEX articles_unsure;"
+            "DROP TABLE archived; DROP TABLE site_days; DROP INDEX articles_unsure;"
             "ALTER TABLE articles DROP COLUMN unsure;"
             "UPDATE about SET value = '3' WHERE name = 'newscrawl';"
             "INSERT INTO articles VALUES ('a', 1, NULL, NULL, 1.0);"

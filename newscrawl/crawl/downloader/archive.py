@@ -1,0 +1,95 @@
+"""Archives what a crawl asks for, before its pages count as done."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from newscrawl.crawl.downloader.wire_capture import exchange_ended
+from newscrawl.files.record_file import OutputError
+from newscrawl.files.warc_records import is_revisit, request_and_response
+from newscrawl.files.warc_writer import WarcFolder
+from newscrawl.settings import user_agent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+    from newscrawl.crawl.frontier import CrawlState
+    from newscrawl.files.warc_records import Exchange
+
+__all__ = ["Archive", "archive_folder"]
+
+_FORMAT: Final = "WARC File Format 1.1"
+_STANDARD: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+_FINE: Final = 200  # HTTP's status of an answer that is what was asked for
+
+
+class Archive:
+    """A crawl's archive: an output of its state, so that both are committed together."""
+
+    def __init__(
+        self, crawler: Crawler, folder: WarcFolder, *, on_error: Callable[[OutputError], None]
+    ) -> None:
+        """``on_error`` ends the crawl, where the archive cannot be written."""
+        self._crawler, self._folder, self._on_error = crawler, folder, on_error
+        self._state: CrawlState
+
+    def open(self, state: CrawlState) -> None:
+        """Open the folder, and take what is asked for from now on.  Raises OutputError."""
+        self._state = state
+        self._folder.open()
+        state.archived.open(self._folder.folder, is_empty=self._folder.is_empty)
+        state.add_output(self)
+        self._crawler.signals.connect(self.take, exchange_ended)
+
+    def take(self, exchange: Exchange) -> None:
+        """Take a request and its answer for the next commit."""
+        if self._state.is_broken:
+            return
+        try:
+            self._write(exchange)
+        except OutputError as error:
+            self._state.roll_back()
+            self._on_error(error)
+        except sqlite3.Error:
+            pass  # the next commit tells it, and ends the crawl
+
+    def _write(self, exchange: Exchange) -> None:
+        known, this = self._state.archived, exchange.capture()
+        earlier = known.get(exchange.url)
+        self._folder.write(request_and_response(exchange, this, earlier))
+        is_again = is_revisit(exchange, this, earlier)
+        if exchange.body and exchange.status == _FINE and not (is_again or exchange.is_cut):
+            known.put(exchange.url, this)
+        assert self._crawler.stats is not None  # noqa: S101 - a crawler that runs has them
+        self._crawler.stats.inc_value(f"newscrawl/archived{'-again' if is_again else ''}")
+
+    def sync(self) -> dict[str, int]:
+        """Bring all records to the disk; no length is committed, as an archive is never undone."""
+        self._folder.sync()
+        return {}
+
+    def close(self) -> None:
+        """Close the file that is written to."""
+        self._folder.close()
+
+
+def archive_folder(settings: BaseSettings) -> WarcFolder | None:
+    """Return the folder of a crawl's archive; None where NEWSCRAWL_WARC names none."""
+    folder = settings.get("NEWSCRAWL_WARC")
+    if not folder:
+        return None
+    info = {
+        "software": user_agent(),
+        "format": _FORMAT,
+        "conformsTo": _STANDARD,
+        "http-header-user-agent": str(settings["USER_AGENT"]),
+        "robots": "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+    }
+    if contact := settings.get("NEWSCRAWL_CONTACT"):
+        info["operator"] = str(contact)
+    return WarcFolder(Path(str(folder)), info)
