@@ -6,8 +6,7 @@ import pytest
 from scrapy.settings import Settings, default_settings
 
 from newscrawl import settings as own
-from newscrawl.crawl.runner import CrawlPlan
-from newscrawl.crawl.runner import _crawl_settings as crawl_settings
+from newscrawl.crawl.plan import CrawlPlan, plan_settings
 from newscrawl.spiders.news import NewsSpider
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def test_the_contact_is_part_of_the_name(given: dict[str, str], agent: str) -> N
 
 @pytest.mark.parametrize("delay", [0.0, 2.0, 60.0])
 def test_a_given_pause_is_the_least_one(delay: float, tmp_path: Path) -> None:
-    settings = crawl_settings(CrawlPlan(output=tmp_path / "out.jsonl", delay=delay))
+    settings = plan_settings(CrawlPlan(output=tmp_path / "out.jsonl", delay=delay))
     assert settings.getfloat("DOWNLOAD_DELAY") == delay
     assert settings.getfloat("DOWNLOAD_DELAY_JITTER") == 0
     assert settings.getfloat("AUTOTHROTTLE_MAX_DELAY") >= delay

@@ -24,6 +24,7 @@ __all__ = ["main", "newscrawl"]
 _COMMANDS: Final = {
     "extract": "Turn URLs, saved pages and web archives into JSON lines.",
     "crawl": "Crawl news sites and write their articles.",
+    "sites": "Check, show and extend a file of sites, for crawl --sites.",
     "status": "Show which pages a crawl knows, has written, waits for, and could not get.",
     "report": "Write a page that shows how the crawls of the last weeks went.",
     "retry": "Let the next crawl try failed pages again, however often they have failed.",

@@ -13,6 +13,7 @@ import scrapy.core.downloader.contextfactory  # noqa: F401
 
 from newscrawl.cli.command_output import check_output_name
 from newscrawl.cli.crawl_options import CRAWL_OPTIONS
+from newscrawl.cli.crawl_sites import check_alone, crawl_sites
 from newscrawl.cli.crawl_summary import (
     MAX_SITES,
     silence_line,
@@ -25,10 +26,10 @@ from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.exit_status import INTERRUPTED
 from newscrawl.cli.last_lines import Teller
 from newscrawl.cli.network_options import add_options
+from newscrawl.crawl.plan import CrawlPlan, rejects_beside
 from newscrawl.crawl.progress import console, set_up_logging
 from newscrawl.crawl.runner import (
     CrawlError,
-    CrawlPlan,
     CrawlSummary,
     DateWindowError,
     OutputError,
@@ -36,7 +37,7 @@ from newscrawl.crawl.runner import (
     UrlError,
     run_crawl,
 )
-from newscrawl.files.packing import packing_of
+from newscrawl.operate.site_run import RunOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,6 +54,8 @@ _DEFAULT_OUTPUT: Final = Path("articles.jsonl")
 @add_options(CRAWL_OPTIONS)
 def crawl(
     sites: Sequence[str],
+    sites_file: Path | None,
+    at_once: int,
     output: Path | None,
     output_dir: Path | None,
     rejects: Path | None,
@@ -82,18 +85,30 @@ def crawl(
       newscrawl crawl -o news.jsonl https://news.example https://paper.example
       newscrawl crawl --max-age 3d --update-for 2d -o news.jsonl https://news.example
       newscrawl crawl --urls urls.txt -o news.jsonl
+      newscrawl crawl --sites sites.toml example-news
+
+    With --sites FILE, SITE is the name of a site in that file, and all else stands there.
 
     Exit status: 0 fine, 2 wrong use or an output that cannot be written, 3 when a site gave
     nothing and should have: its front page or its pages fail, are blocked or hold no text, or
     nothing is new for much longer than usual. The last lines say which site, and why.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     tell = Teller(log)
+    if sites_file is not None:
+        with tell.errors():
+            check_alone(click.get_current_context())
+            form, level = _log_form(log, quiet=quiet)
+            run_options = RunOptions(log=form, level=level, settings=settings)
+            status = crawl_sites(
+                sites_file, sites, run_options, at_once=at_once, tell=tell, quiet=quiet
+            )
+        raise click.exceptions.Exit(status)
     with tell.errors():
         _check(sites, output, output_dir, {**plan, "rejects": rejects})
     place = output_dir or output or _DEFAULT_OUTPUT
     plan["output"] = None if output_dir else place
     plan["output_dir"] = output_dir
-    plan["rejects"] = None if no_rejects else rejects or _rejects_next_to(place, output_dir)
+    plan["rejects"] = None if no_rejects else rejects or rejects_beside(place, output_dir)
     settings = _log_settings(log, per_site=per_site, quiet=quiet) | settings
     if contact:
         settings["NEWSCRAWL_CONTACT"] = contact
@@ -131,22 +146,20 @@ def _check(
         raise click.UsageError("A crawl writes to a file, which the next run continues: -o FILE.")
 
 
-def _rejects_next_to(output: Path, output_dir: Path | None) -> Path:
-    if output_dir:
-        return output_dir / "rejects.jsonl"
-    packed = output.suffix if packing_of(output) else ""
-    plain = Path(output.name.removesuffix(packed))
-    return output.with_name(f"{plain.stem}.rejects{plain.suffix or '.jsonl'}{packed}")
-
-
 def _log_settings(log: str, *, per_site: bool, quiet: bool) -> dict[str, object]:
     """Set up the log, and return the settings of log and progress."""
+    form, level = _log_form(log, quiet=quiet)
+    set_up_logging(form, level)
+    live = "sites" if per_site else "line"
+    progress = None if quiet else live if form == "rich" else "log"
+    return {"LOG_ENABLED": False, "LOG_LEVEL": level, "NEWSCRAWL_PROGRESS": progress}
+
+
+def _log_form(log: str, *, quiet: bool) -> tuple[str, str]:
+    """Return form and level of the log, as ``set_up_logging`` takes them."""
     on_terminal = log == "auto" and console.is_terminal
     level = "ERROR" if quiet else "WARNING" if on_terminal else "INFO"
-    set_up_logging("rich" if on_terminal else "plain" if log == "auto" else log, level)
-    live = "sites" if per_site else "line"
-    progress = None if quiet else live if on_terminal else "log"
-    return {"LOG_ENABLED": False, "LOG_LEVEL": level, "NEWSCRAWL_PROGRESS": progress}
+    return "rich" if on_terminal else "plain" if log == "auto" else log, level
 
 
 def _exit(summary: CrawlSummary, tell: Teller) -> None:

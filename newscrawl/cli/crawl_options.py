@@ -20,6 +20,7 @@ __all__ = ["CRAWL_OPTIONS"]
 _MAX_DELAY_SECONDS: Final = 3600  # a day brings 24 pages then: a larger number is a typing error
 _MAX_CONCURRENCY: Final = 100
 """Requests at once to a host: more than any site welcomes, so a larger number is a typing error."""
+_MAX_AT_ONCE: Final = 64  # sites: each takes two processes and some 200 MB
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 _OPTIONS_OF: Final = {
@@ -49,6 +50,22 @@ def _parse_settings(
 
 CRAWL_OPTIONS: Final = (
     # Which articles.
+    click.option(
+        "--sites",
+        "sites_file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Crawl the sites of a sites file (TOML), each as it says there; SITE names some of "
+        "them. See newscrawl sites --help.",
+    ),
+    click.option(
+        "--at-once",
+        type=click.IntRange(min=1, max=_MAX_AT_ONCE),
+        default=2,
+        show_default=True,
+        metavar="N",
+        help="With --sites: crawl N sites at once, each in a process of its own.",
+    ),
     click.option(
         "--urls",
         metavar="FILE",

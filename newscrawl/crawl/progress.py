@@ -40,17 +40,31 @@ console = terminal.console(stderr=True)
 """The terminal for progress, log and summary: they share it, so that their lines do not mix."""
 
 
-def set_up_logging(kind: str, level: str) -> None:
-    """Send the log to standard error: ``rich`` on a terminal, else ``plain`` or ``json``."""
+def set_up_logging(kind: str, level: str, *, site: str = "") -> None:
+    """Send the log to standard error: ``rich`` on a terminal, else ``plain`` or ``json``.
+
+    ``site`` is the name of a site that stands in each line, where several are crawled at once.
+    """
     handler: logging.Handler = logging.StreamHandler(sys.stderr)
     form = "%(asctime)s %(levelname)s: %(message)s"
     if kind == "rich":
         handler = _TerminalHandler()
         form = "%(asctime)s %(message)s"
+    if site:
+        form = form.replace("%(message)s", "%(site_name)s: %(message)s")
+        handler.addFilter(_SiteName(site))
     as_lines = PrintableFormatter(logging.Formatter(form))
     handler.setFormatter(JsonFormatter() if kind == "json" else as_lines)
     handler.setLevel(level)
     logging.getLogger().addHandler(handler)
+
+
+class _SiteName(logging.Filter):
+    """Gives each message the name of the site that is crawled."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.site_name = self.name
+        return True
 
 
 class _TerminalHandler(logging.Handler):

@@ -1,0 +1,37 @@
+"""A sites file read for a command: each mistake is a line on standard error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from newscrawl.cli.last_lines import Teller
+from newscrawl.operate.sites_file import SitesFile, check_sites_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["read_file"]
+
+
+def read_file(path: Path, tell: Teller | None = None) -> SitesFile:
+    """Read a sites file; print what is hardly meant.
+
+    Raises click's error, behind a line for each mistake, where the file has any.
+    """
+    tell = tell or Teller("plain")
+    found = check_sites_file(path)
+    for warning in found.warnings:
+        tell.line(f"{warning} (This is a warning.)")
+    for mistake in found.mistakes:
+        tell.line(str(mistake))
+    if found.mistakes:
+        number = len(found.mistakes)
+        named = (
+            "a mistake, which the line above names"
+            if number == 1
+            else (f"{number} mistakes, which the lines above name")
+        )
+        raise click.ClickException(f"{path} has {named}. Mend the file; nothing was done.")
+    return found

@@ -1,0 +1,55 @@
+"""From a site of the sites file to the plan of a crawl."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from newscrawl.crawl.plan import CrawlPlan, rejects_beside
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newscrawl.operate.sites_file import SitePlan
+
+__all__ = ["crawl_plan_of"]
+
+
+def crawl_plan_of(site: SitePlan, settings: Mapping[str, object] | None = None) -> CrawlPlan:
+    """Return the plan of a crawl that does what the sites file says of a site.
+
+    ``settings`` are settings of Scrapy's or newscrawl's that go before the file's.
+    """
+    what, how, into = site.what, site.how, site.into
+    return CrawlPlan(
+        sites=what.sites,
+        everywhere=what.everywhere,
+        since=what.since,
+        until=what.until,
+        max_age=what.max_age,
+        update_for=what.update_for,
+        min_confidence=what.min_confidence,
+        max_articles=what.limits.articles,
+        output=into.output,
+        output_dir=into.output_dir,
+        compress=into.compress if into.output_dir else None,
+        rejects=rejects_beside(into.output, into.output_dir),
+        warc=into.warc,
+        delay=how.delay,
+        concurrency=how.concurrency,
+        allow_private=how.allow_private,
+        insecure=how.insecure,
+        proxy=how.proxy,
+        settings=_settings(site) | dict(settings or {}),
+    )
+
+
+def _settings(site: SitePlan) -> dict[str, object]:
+    """Return what a crawl is told by settings alone."""
+    given: dict[str, object | None] = {
+        "NEWSCRAWL_CONTACT": site.how.contact,
+        "USER_AGENT": site.how.user_agent,
+        "DOWNLOAD_TIMEOUT": site.how.timeout,
+        "NEWSCRAWL_RULES": json.dumps(site.what.rules) if site.what.rules else None,
+    }
+    return {name: value for name, value in given.items() if value is not None}

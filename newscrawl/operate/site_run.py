@@ -1,0 +1,162 @@
+"""Runs one site once, in a process of its own: what commands and the service have in common."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from newscrawl.crawl.runner import CrawlSummary
+from newscrawl.crawl.workers.launch import start_process
+from newscrawl.operate.site_crawl import crawl_plan_of
+from newscrawl.operate.site_process import SiteResult, job_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newscrawl.operate.sites_file import SitePlan
+
+__all__ = [
+    "BROKE",
+    "FINE",
+    "NOTHING_FOUND",
+    "STOPPED",
+    "UNUSABLE",
+    "RunOptions",
+    "SiteProcess",
+    "SiteRun",
+    "run_site",
+    "worst",
+]
+
+FINE: Final = 0  # the exit status of a run that went as it should
+BROKE: Final = 1  # the exit status of a run whose process broke
+UNUSABLE: Final = 2  # the exit status where output, state or a value cannot be used
+NOTHING_FOUND: Final = 3  # the exit status of a run that gave nothing and should have
+STOPPED: Final = 130  # the exit status that shells give what Ctrl-C has ended
+_BY_WEIGHT: Final = (FINE, NOTHING_FOUND, UNUSABLE, BROKE, STOPPED)
+"""Exit statuses; of several runs the last of these counts."""
+_MODULE: Final = "newscrawl.operate.site_process"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """How a run shows itself, and what goes before the file."""
+
+    log: str = "plain"
+    """The form of the log: ``plain``, ``json``, or ``rich`` for a terminal."""
+    level: str = "INFO"
+    settings: Mapping[str, object] | None = None
+    """Settings of Scrapy's or newscrawl's that go before the sites file's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRun:
+    """What came of a run."""
+
+    site: SitePlan
+    started: float
+    """In seconds since 1970."""
+    seconds: float
+    summary: CrawlSummary | None = None
+    """None where the crawl did not start or its process broke."""
+    error: str | None = None
+    """Why, in a sentence."""
+    is_broken: bool = False
+    """Whether the process ended without a word."""
+
+    @property
+    def status(self) -> int:
+        """The exit status that stands for the run."""
+        if self.is_broken:
+            return BROKE
+        if self.error is not None:
+            return UNUSABLE
+        if self.summary is None or self.summary.reason == "shutdown":
+            return STOPPED
+        if self.summary.error:
+            return UNUSABLE
+        is_empty = bool(self.summary.silent_sites) or not self.summary.sites
+        return NOTHING_FOUND if is_empty else FINE
+
+
+def worst(runs: list[SiteRun]) -> int:
+    """Return the exit status that stands for several runs: that of the worst."""
+    return max((run.status for run in runs), key=_BY_WEIGHT.index, default=FINE)
+
+
+class SiteProcess:
+    """A run that goes on in a process of its own."""
+
+    def __init__(self, site: SitePlan, options: RunOptions) -> None:
+        """Start the process.  Raises OSError where the system starts none."""
+        self.site = site
+        self._started = time.time()
+        self._ends = 0
+        """How often it was told to end."""
+        self._lock = Lock()
+        plan = crawl_plan_of(site, options.settings)
+        self._process = start_process(_MODULE)
+        assert self._process.stdin is not None  # noqa: S101 - it was asked for
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(job_of(site.name, plan, log=options.log, level=options.level))
+            self._process.stdin.flush()
+
+    def end(self) -> None:
+        """Have the run end: in order at the first call, at once at the second."""
+        with self._lock:
+            self._ends += 1
+            if self._ends == 1:
+                self._close_stdin()
+            elif self._process.poll() is None:
+                self._process.terminate()
+
+    def _close_stdin(self) -> None:
+        assert self._process.stdin is not None  # noqa: S101 - it was asked for
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+
+    def result(self) -> SiteRun:
+        """Wait for the end of the run, and return what came of it."""
+        assert self._process.stdout is not None  # noqa: S101 - it was asked for
+        answer = self._process.stdout.read()
+        status = self._process.wait()
+        self._process.stdout.close()
+        self._close_stdin()
+        return self._run_of(answer, status)
+
+    def _run_of(self, answer: bytes, status: int) -> SiteRun:
+        ended = SiteRun(site=self.site, started=self._started, seconds=time.time() - self._started)
+        try:
+            found = msgspec.json.decode(answer, type=SiteResult)
+        except msgspec.DecodeError:
+            if self._ends:  # it was ended before it could answer
+                return ended
+            words = f"its process broke (exit status {status}); the lines above say why"
+            return replace(ended, error=words, is_broken=True)
+        summary = None if found.summary is None else _summary(found.summary)
+        return replace(ended, summary=summary, error=found.error)
+
+
+def _summary(values: dict[str, Any]) -> CrawlSummary:
+    counters = {site: Counter(counts) for site, counts in values["sites"].items()}
+    return CrawlSummary(**values | {"sites": counters})
+
+
+def run_site(site: SitePlan, options: RunOptions | None = None) -> SiteRun:
+    """Run a site once and return what came of it.
+
+    Ctrl-C ends the run in order, and a second one at once.  Raises OSError where the system starts
+    no process.
+    """
+    process = SiteProcess(site, options or RunOptions())
+    while True:
+        try:
+            return process.result()
+        except KeyboardInterrupt:
+            process.end()

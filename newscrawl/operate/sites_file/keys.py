@@ -1,0 +1,249 @@
+"""The keys of a sites file: one description for the checks, the documents and the JSON Schema."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from newscrawl.crawl.frontier.output_compression import COMPRESSIONS
+from newscrawl.operate.sites_file import schedule_kinds as schedule
+from newscrawl.operate.sites_file import value_kinds as kinds
+from newscrawl.operate.sites_file.value_kinds import Kind
+
+__all__ = ["KEYS", "SITE_ONLY", "TOP_LEVEL", "Key", "Topic"]
+
+_MAX_DELAY_SECONDS: Final = 3600  # a day brings 24 pages then: a larger number is a typing error
+_MAX_CONCURRENCY: Final = 100  # requests at once to a host: more than any site welcomes
+_MAX_TIMEOUT_SECONDS: Final = 600  # no page is worth waiting longer
+TOP_LEVEL: Final = ("include", "defaults", "group", "site")
+"""What a sites file consists of."""
+SITE_ONLY: Final = ("name", "group", "sites")
+"""Keys that say which site a table is of, so that defaults and groups cannot have them."""
+
+
+class Topic:
+    """What a key is about; the documents have a table for each."""
+
+    WHAT = "What is crawled"
+    HOW = "How it is asked for"
+    INTO = "What is written, and where"
+    WHEN = "When it runs"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a site, of a group or of the defaults."""
+
+    name: str
+    kind: Kind
+    topic: str
+    about: str
+    """What it does, in a sentence."""
+    example: str
+    """A value, as TOML has it."""
+    default: str = "none"
+    """What holds without it, in words."""
+    is_secret: bool = False
+    """Its value is never printed, and may stand in a file of its own."""
+    has_references: bool = True
+    """Whether ``${NAME}`` stands for a variable of the environment in it."""
+
+
+KEYS: Final = (
+    Key(
+        "name",
+        schedule.NAME,
+        Topic.WHAT,
+        "The site's name: letters, digits, and `-`, `_` or `.` between them.",
+        '"example-news"',
+        default="must be given",
+    ),
+    Key(
+        "group",
+        kinds.TEXT,
+        Topic.WHAT,
+        "The group whose values hold for the site, where it has none of its own.",
+        '"weeklies"',
+    ),
+    Key(
+        "sites",
+        kinds.ADDRESSES,
+        Topic.WHAT,
+        "Where the crawl begins: the site, or parts of it.",
+        '["https://news.example/world", "https://news.example/sport"]',
+        default="must be given",
+    ),
+    Key(
+        "enabled",
+        kinds.FLAG,
+        Topic.WHAT,
+        "With false, the site runs only when it is named.",
+        "false",
+        default="true",
+    ),
+    Key(
+        "notes",
+        kinds.TEXT,
+        Topic.WHAT,
+        "For people; nothing reads it.",
+        '"asked for by the foreign desk"',
+    ),
+    Key(
+        "everywhere",
+        kinds.FLAG,
+        Topic.WHAT,
+        "With true, a part of a site limits nothing: its lists are read first.",
+        "true",
+        default="false",
+    ),
+    Key("max_age", kinds.SPAN, Topic.WHAT, "Only articles of the last so many.", '"3d"'),
+    Key("since", kinds.DATE, Topic.WHAT, "Only articles of this date or later.", "2026-11-01"),
+    Key("until", kinds.DATE, Topic.WHAT, "Only articles of this date or earlier.", "2026-11-30"),
+    Key(
+        "update_for",
+        kinds.SPAN,
+        Topic.WHAT,
+        "Known articles that are younger are fetched again, and written where they have changed.",
+        '"2d"',
+    ),
+    Key(
+        "limits.articles",
+        kinds.COUNT,
+        Topic.WHAT,
+        "New articles of a run: it ends after so many.",
+        "500",
+    ),
+    Key(
+        "min_confidence",
+        kinds.CONFIDENCE,
+        Topic.WHAT,
+        "How sure an article must be to be written; those below go to the rejects.",
+        '"body=0.8,timestamp=0.9"',
+    ),
+    Key(
+        "delay",
+        kinds.number(
+            "a number of seconds from 0 to 3600, without quotes", least=0, most=_MAX_DELAY_SECONDS
+        ),
+        Topic.HOW,
+        "The least pause in seconds between two requests to a host; 0 for your own server only.",
+        "2.0",
+        default="0.5, longer where a site answers slowly",
+    ),
+    Key(
+        "concurrency",
+        kinds.number("a whole number from 1 to 100", least=1, most=_MAX_CONCURRENCY, whole=True),
+        Topic.HOW,
+        "Requests at once to a host.",
+        "1",
+        default="2",
+    ),
+    Key(
+        "timeout",
+        kinds.number("a number of seconds from 1 to 600", least=1, most=_MAX_TIMEOUT_SECONDS),
+        Topic.HOW,
+        "Seconds that a page may take to come.",
+        "60",
+        default="30",
+    ),
+    Key(
+        "contact",
+        kinds.TEXT,
+        Topic.HOW,
+        "Your e-mail address or web page, which is added to the User-Agent.",
+        '"crawler@mail.example"',
+    ),
+    Key(
+        "user_agent",
+        kinds.TEXT,
+        Topic.HOW,
+        "The User-Agent, in place of newscrawl's name and your contact.",
+        '"example-archive/2.0 (+https://archive.example)"',
+        default="newscrawl's name, its version and the contact",
+    ),
+    Key(
+        "proxy",
+        kinds.PROXY,
+        Topic.HOW,
+        "An HTTP proxy for all requests.",
+        '{secret_file = "proxy.txt"}',
+        default="http_proxy and https_proxy of the environment",
+        is_secret=True,
+    ),
+    Key(
+        "allow_private",
+        kinds.HOST_PORTS,
+        Topic.HOW,
+        "Hosts that may be at private addresses.",
+        '["intranet.example:8080"]',
+    ),
+    Key(
+        "insecure",
+        kinds.HOSTS,
+        Topic.HOW,
+        "Hosts whose certificates are not verified: anyone on the way can change their pages.",
+        '["old.example"]',
+    ),
+    Key(
+        "output",
+        kinds.PATH,
+        Topic.INTO,
+        "The file that articles are added to; `{name}` stands for the site's name.",
+        '"articles/{name}.jsonl"',
+        default="`{name}.jsonl` beside the sites file",
+    ),
+    Key(
+        "output_dir",
+        kinds.PATH,
+        Topic.INTO,
+        "In place of a file: a folder with a file for each day.",
+        '"archive/{name}"',
+    ),
+    Key(
+        "compress",
+        kinds.choice(*COMPRESSIONS),
+        Topic.INTO,
+        "How the files of past days in `output_dir` are packed.",
+        '"zstd"',
+    ),
+    Key(
+        "warc",
+        kinds.PATH,
+        Topic.INTO,
+        "A folder for WARC files of all that goes over the wire.",
+        '"warc/{name}"',
+    ),
+    Key(
+        "every",
+        schedule.EVERY,
+        Topic.WHEN,
+        'The time from one run to the next; `"auto"`: as the site publishes.',
+        '"15m"',
+    ),
+    Key("jitter", kinds.SPAN, Topic.WHEN, "A run begins up to so much later.", '"2m"'),
+    Key(
+        "active",
+        schedule.CLOCK_SPAN,
+        Topic.WHEN,
+        "The hours of the day in which runs begin; they may go over midnight.",
+        '"06:00-23:00"',
+        default="the whole day",
+    ),
+    Key(
+        "schedule_zone",
+        schedule.ZONE,
+        Topic.WHEN,
+        "The time zone of `active`.",
+        '"Europe/Berlin"',
+        default="UTC",
+    ),
+    Key(
+        "rules",
+        kinds.RULES,
+        Topic.WHAT,
+        "The site's own rules by field, CSS or XPath; they are tried first.",
+        '{headline = "h1.title"}',
+        has_references=False,
+    ),
+)
+"""The keys; a name with a dot is that of a key within a table."""

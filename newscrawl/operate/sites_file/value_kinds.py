@@ -1,0 +1,196 @@
+"""The kinds of values in a sites file: how each is checked, and how it is described to editors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from newscrawl.crawl.date_window import DateWindowError, parse_duration, parse_typed_date
+from newscrawl.crawl.discovery import UrlError, parse_typed_url
+from newscrawl.crawl.downloader.private_hosts import parse_host, parse_host_port
+from newscrawl.crawl.downloader.proxy_settings import parse_proxy
+from newscrawl.extraction.confidence_bounds import ConfidenceBoundError, parse_bounds
+from newscrawl.extraction.site_rules import check_rules
+from newscrawl.operate.sites_file.mistakes import Fault
+
+__all__ = [
+    "ADDRESSES",
+    "CONFIDENCE",
+    "COUNT",
+    "DATE",
+    "FLAG",
+    "HOSTS",
+    "HOST_PORTS",
+    "PATH",
+    "PROXY",
+    "RULES",
+    "SPAN",
+    "TEXT",
+    "Kind",
+    "choice",
+    "number",
+    "one_or_more",
+]
+
+_TEXT_SCHEMA: Final = {"type": "string"}
+_NUMBERS: Final = (int, float)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of values."""
+
+    wanted: str
+    """What stands for such a value, as the documents say it."""
+    schema: Mapping[str, Any]
+    """The same as JSON Schema."""
+    check: Callable[[Any], Iterable[Fault]]
+    """Finds what is wrong with a value, as TOML gives it."""
+    clean: Callable[[Any], Any] = lambda value: value
+    """Gives a right value the type that programs use: texts, numbers, tuples, dicts."""
+
+
+def _wrong(wanted: str) -> Fault:
+    return Fault((), f"Give {wanted}.")
+
+
+def _parsed_by(
+    parse: Callable[[str], object], wanted: str, *errors: type[Exception]
+) -> Callable[[Any], Iterator[Fault]]:
+    """Return a check of texts by a parser whose errors say what to do."""
+
+    def check(value: Any) -> Iterator[Fault]:
+        if not isinstance(value, str):
+            yield _wrong(wanted)
+            return
+        try:
+            parse(value)
+        except errors as error:
+            yield Fault((), str(error))
+
+    return check
+
+
+def _is_text(wanted: str) -> Callable[[Any], Iterator[Fault]]:
+    return _parsed_by(str, wanted)
+
+
+def one_or_more(kind: Kind, wanted: str) -> Kind:
+    """Return the kind of a value, or of a list of such values; it is read as a tuple."""
+
+    def check(value: Any) -> Iterator[Fault]:
+        if not isinstance(value, list):
+            yield from kind.check(value)
+            return
+        if not value:
+            yield Fault((), f"The list is empty: give {wanted}, or leave the key out.")
+        for index, each in enumerate(value):
+            for fault in kind.check(each):
+                yield fault._replace(path=(index, *fault.path))
+
+    def clean(value: Any) -> tuple[Any, ...]:
+        return tuple(map(kind.clean, value if isinstance(value, list) else [value]))
+
+    several = {"type": "array", "items": kind.schema, "minItems": 1}
+    return Kind(wanted, {"anyOf": [kind.schema, several]}, check, clean)
+
+
+def number(wanted: str, *, least: float, most: float, whole: bool = False) -> Kind:
+    """Return the kind of numbers between two bounds, both included."""
+
+    def check(value: Any) -> Iterator[Fault]:
+        is_number = isinstance(value, int if whole else _NUMBERS) and not isinstance(value, bool)
+        if not is_number or not least <= value <= most:
+            yield _wrong(wanted)
+
+    bounds: dict[str, float] = {"minimum": least}
+    if most != math.inf:
+        bounds["maximum"] = most
+    return Kind(wanted, {"type": "integer" if whole else "number", **bounds}, check)
+
+
+def choice(*names: str) -> Kind:
+    """Return the kind of one of several words."""
+    wanted = "one of " + ", ".join(f'"{name}"' for name in names)
+
+    def check(value: Any) -> Iterator[Fault]:
+        if value not in names:
+            yield _wrong(wanted)
+
+    return Kind(wanted, {"enum": list(names)}, check)
+
+
+def _check_flag(value: Any) -> Iterator[Fault]:
+    if not isinstance(value, bool):
+        yield _wrong("true or false, without quotes")
+
+
+def _check_date(value: Any) -> Iterator[Fault]:
+    if isinstance(value, str):
+        yield from _parsed_by(parse_typed_date, "", DateWindowError)(value)
+    elif not isinstance(value, date):
+        yield _wrong("a date, as in 2026-11-01")
+
+
+def _check_rules(value: Any) -> Iterator[Fault]:
+    for path, message in check_rules(value):
+        yield Fault(path, message, at_key=True)
+
+
+def _check_path(value: Any) -> Iterator[Fault]:
+    if not isinstance(value, str) or not value:
+        yield _wrong("the name of a file or folder in quotes")
+    elif "{" in value.replace("{name}", ""):
+        yield Fault((), "In braces only {name} may stand: the site's name comes in its place.")
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of TOML as JSON has it: dates as texts."""
+    if isinstance(value, Mapping):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return list(map(_plain, value))
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+TEXT: Final = Kind("a text in quotes", _TEXT_SCHEMA, _is_text("a text in quotes"))
+FLAG: Final = Kind("true or false", {"type": "boolean"}, _check_flag)
+# A number of pages or articles: at least one, as none would be no run.
+COUNT: Final = number("a whole number, 1 or more", least=1, most=math.inf, whole=True)
+_SPAN_WORDS: Final = 'a span of time in quotes, as in "90m", "12h", "3d" or "2w"'
+SPAN: Final = Kind(
+    _SPAN_WORDS,
+    {"type": "string", "pattern": r"^\s*\d{1,5}\s*[smhdwSMHDW]\s*$"},
+    _parsed_by(parse_duration, _SPAN_WORDS, DateWindowError),
+)
+DATE: Final = Kind(
+    "a date, as in 2026-11-01 or 2026-11-01T06:00:00+01:00", _TEXT_SCHEMA, _check_date, _plain
+)
+_ADDRESS_WORDS: Final = 'the URL of a site in quotes, as in "https://news.example"'
+ADDRESSES: Final = one_or_more(
+    Kind(_ADDRESS_WORDS, _TEXT_SCHEMA, _parsed_by(parse_typed_url, _ADDRESS_WORDS, UrlError)),
+    "URLs of the site or of its parts",
+)
+_HOST_WORDS: Final = 'a host in quotes, as in "news.example"'
+HOSTS: Final = one_or_more(
+    Kind(_HOST_WORDS, _TEXT_SCHEMA, _parsed_by(parse_host, _HOST_WORDS, UrlError)), "hosts"
+)
+HOST_PORTS: Final = one_or_more(
+    Kind(_HOST_WORDS, _TEXT_SCHEMA, _parsed_by(parse_host_port, _HOST_WORDS, UrlError)),
+    'hosts, as in "HOST" or "HOST:PORT"',
+)
+_CONFIDENCE_WORDS: Final = 'a number from 0 to 1 in quotes, or one by field: "body=0.8,authors=0.9"'
+CONFIDENCE: Final = Kind(
+    _CONFIDENCE_WORDS,
+    _TEXT_SCHEMA,
+    _parsed_by(parse_bounds, _CONFIDENCE_WORDS, ConfidenceBoundError),
+)
+_PROXY_WORDS: Final = 'the URL of an HTTP proxy in quotes, as in "http://proxy.example:3128"'
+PROXY: Final = Kind(
+    _PROXY_WORDS, _TEXT_SCHEMA, _parsed_by(parse_proxy, _PROXY_WORDS, UrlError), parse_proxy
+)
+PATH: Final = Kind("the name of a file or folder", _TEXT_SCHEMA, _check_path)
+RULES: Final = Kind("a table of rules", {"type": "object"}, _check_rules, _plain)

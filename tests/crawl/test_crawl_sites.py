@@ -1,0 +1,144 @@
+"""``newscrawl crawl --sites`` and ``newscrawl sites``: the sites of a file, crawled and tried."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+from crawling import SET, here, records
+from newsroom import EVERYTHING, Gate, NewsSite, faults, serve
+
+if TYPE_CHECKING:
+    from conftest import Cli
+
+FILE = "sites.toml"
+
+
+def write(cli: Cli, *tables: str) -> None:
+    """Write a sites file whose sites have no pause."""
+    cli.write(FILE, "\n".join(["[defaults]", "delay = 0", "concurrency = 8", *tables]).encode())
+
+
+def site(name: str, url: str, *more: str) -> str:
+    return "\n".join(["[[site]]", f'name = "{name}"', f'sites = "{url}"', *more])
+
+
+def test_each_site_is_crawled_as_its_file_says(cli: Cli) -> None:
+    first, second = NewsSite(12), NewsSite(8)
+    with serve(first) as one, serve(second) as two:
+        write(
+            cli,
+            'limits = {articles = 5}\noutput = "all/{name}.jsonl"',
+            site("one", one.url, 'contact = "me@mail.example"', "rules = {section = '//h1'}"),
+            site("two", two.url, 'output = "all/one.jsonl"'),
+            site("three", f"{two.url}/nothing"),
+            site("off", one.url, "enabled = false"),
+        )
+        ran = cli("crawl", "--sites", FILE, *SET)
+        assert ran.status == 3, ran.err
+        assert all(hit.agent.endswith("(+me@mail.example)") for hit in one.hits)
+        assert not any("(+" in hit.agent for hit in two.hits)
+    found = records(cli.folder / "all", "one.jsonl")
+    assert len(found) == 10
+    by_rule = [record for record in found if record["section"] == record["headline"]]
+    assert {record["site"] for record in by_rule} == {"127.0.0.1"}
+    assert len(by_rule) == 5
+    told = {
+        line.partition(":")[0]: line for line in ran.err.splitlines() if " article(s) in " in line
+    }
+    assert set(told) == {"one", "two", "three"}
+    assert "newscrawl crawl: three: 127.0.0.1 gave nothing: " in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_ctrl_c_ends_all_in_order(cli: Cli) -> None:
+    first, gate = NewsSite(30), Gate()
+    with serve(first) as running:
+        first.faults.put(faults.hold(gate), on=first.story(30).path)
+        write(cli, site("a", running.url), site("b", running.alias))
+        process = cli.start("crawl", "--sites", FILE, "--at-once", "1", *SET)
+        with process:
+            try:
+                wanted = first.story(30).path
+                assert running.hits.wait_until(lambda hits: wanted in hits.counts, 60)
+                process.send_signal(signal.SIGINT)
+            finally:
+                gate.open()
+            _, error = process.communicate(timeout=60)
+        assert process.returncode == 130, error.decode()
+        assert b"ended early (shutdown)" in error
+        assert b"b: " not in error
+        assert b"Traceback" not in error
+
+
+def test_three_articles_are_tried(cli: Cli) -> None:
+    good, bad = NewsSite(6), NewsSite(3)
+    with serve(good) as running, serve(bad) as failing:
+        bad.faults.put(faults.status(404), on=EVERYTHING)
+        write(cli, site("good", running.url), site("bad", failing.url))
+        ran = cli("sites", "check", FILE, "--fetch")
+        assert ran.status == 3, ran.err
+        assert {path.name for path in cli.folder.iterdir()} == {FILE}
+    lines = ran.out.decode().splitlines()
+    assert lines[:2] == ["sites.toml is fine: 2 sites.", "good:"]
+    newest = good.story(6)
+    assert len(lines[2:5]) == sum(" characters | " in line for line in lines) == 3
+    assert any(newest.path in line and newest.headline in line for line in lines)
+    assert lines[5] == "bad:"
+    assert "gave nothing" in lines[6]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ["crawl", "--sites", FILE, "twos"],
+            "sites.toml has no site 'twos'. Did you mean \"two\"?",
+        ),
+        (["crawl", "--sites", FILE, "-o", "x"], "with --sites, what --output says stands in"),
+        (["crawl", "--sites", FILE, "--max-age", "3d"], "what --max-age says stands in"),
+        (["crawl", "--sites", FILE], "No site of sites.toml is enabled: name one"),
+        (["sites", "show", FILE, "one"], "sites.toml has no site 'one'. It has: two."),
+        (["sites", "check", FILE, "tow"], "has no site 'tow'"),
+    ],
+)
+def test_wrong_use_is_one_line(cli: Cli, arguments: list[str], said: str) -> None:
+    write(cli, site("two", "https://two.example", "enabled = false"))
+    ran = here(cli, *arguments)
+    assert ran.status == 2
+    assert said in ran.err.splitlines()[-1]
+
+
+def test_mistakes_are_lines_with_a_place(cli: Cli) -> None:
+    write(cli, site("two", "https://two.example", "delai = 3", "proxy = 'socks4://u:word@p:1'"))
+    for command in (
+        ["crawl", "--sites", FILE],
+        ["sites", "check", FILE],
+        ["sites", "show", FILE, "a"],
+    ):
+        ran = here(cli, *command)
+        first, second, last = ran.err.splitlines()
+        assert first == "sites.toml:7:1: There is no key 'delai'. Did you mean \"delay\"?"
+        assert second.startswith("sites.toml:8:9: proxy: socks4://p:1 is a SOCKS proxy")
+        assert last.endswith(
+            "has 2 mistakes, which the lines above name. Mend the file; nothing was done."
+        )
+        assert (ran.status, ran.out) == (2, b"")
+
+
+def test_what_holds_for_a_site_is_shown_with_its_origin_and_without_secrets(cli: Cli) -> None:
+    write(cli, site("two", "https://two.example", "proxy = 'http://me:word@proxy.example:1'"))
+    ran = here(cli, "sites", "show", FILE, "two")
+    assert ran.status == 0
+    shown = {line.split()[0]: line for line in ran.out.decode().splitlines() if line.strip()}
+    assert shown["delay"].split()[1:] == ["0", "defaults", "(sites.toml:2)"]
+    assert shown["output"].split()[-1] == "built-in"
+    assert "word" not in ran.out.decode()
+    assert b'"value": "(not shown)"' in here(cli, "sites", "show", "--json", FILE, "two").out
+
+
+def test_the_schema_is_json(cli: Cli) -> None:
+    ran = here(cli, "sites", "schema")
+    assert ran.status == 0
+    assert b'"$schema": "https://json-schema.org/draft/2020-12/schema"' in ran.out
