@@ -20,7 +20,7 @@ from newscrawl.extraction.content.learned_decision import (
 )
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.examination import examine_page
-from newscrawl.extraction.inspection import inspect_page
+from newscrawl.extraction.inspection import inspect_page, to_html
 
 
 class Believe(Protocol):
@@ -138,6 +138,9 @@ def test_inspect_says_what_makes_the_body_doubtful(believe: Believe) -> None:
     assert explanation.blocks[at].probability == 0.52
     named = [block.probability for block in explanation.blocks if block.text in STORY]
     assert named == [0.6] * len(STORY)
+    shown_page = to_html(explanation)
+    assert "<summary>confidence 0.90</summary>" in shown_page
+    assert "52% to be text by the learned model" in shown_page
 
 
 def test_inspect_says_why_nothing_is_known_of_the_body() -> None:
