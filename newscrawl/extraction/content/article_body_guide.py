@@ -104,7 +104,6 @@ def not_in_guide(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision
             continue
         left -= len(guide.letters)
         dropped.add(index)
-    dropped.update(_headings_of(blocks, text, dropped))
     yield Decision(NOT_IN_GUIDE, Label.OUTSIDE, dropped)
 
 
@@ -120,15 +119,3 @@ def _kind(block: Block) -> str:
     if block.tag in HEADINGS:
         return "heading"
     return block.tag if block.tag in _KINDS else "p"
-
-
-def _headings_of(blocks: Sequence[Block], text: Sequence[int], dropped: set[int]) -> Iterator[int]:
-    """Yield the headings of what was dropped: the next block of the text is not left."""
-    is_empty = False
-    for index in reversed(text):
-        if index in dropped:
-            is_empty = True
-        elif blocks[index].tag in HEADINGS and is_empty:
-            yield index
-        else:
-            is_empty = False

@@ -8,7 +8,6 @@ from typing import Final
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.rule_types import text_chars
 from newscrawl.extraction.document.blocks import Block
-from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after_tag_label
 from newscrawl.extraction.vocabulary import phrases
 
 __all__ = ["article_end"]
@@ -21,8 +20,6 @@ _MIN_CHARS_ABOVE_COMMENTS: Final = 401
 """Behind so much text a line such as "Comments" ends the article, whatever follows."""
 _MIN_PARAGRAPH_CHARS: Final = 251
 """An offer to pay does not end an article that goes on with a paragraph."""
-_MAX_LINKED_SHARE: Final = 0.5
-"""A line that is more link than text ends nothing: it is a link to the comments."""
 
 
 def article_end(blocks: Sequence[Block], labels: Sequence[Label], region: range) -> int:
@@ -36,12 +33,12 @@ def article_end(blocks: Sequence[Block], labels: Sequence[Label], region: range)
                 return index
             above += len(block.text)
             continue
-        if not above or (block.link_share > _MAX_LINKED_SHARE and label is not Label.HASHTAGS):
+        if not above:
             continue
         is_low = total - above < _MAX_SHARE_BELOW * total
         if label is Label.COMMENTS and (is_low or _heads_comments(block, above)):
             return index
-        if label is Label.HASHTAGS and is_low and _shows_tags(block):
+        if label is Label.HASHTAGS and is_low:
             return index
         if label is Label.PROMO and _is_paywall(blocks, labels, range(index, region.stop)):
             return index
@@ -55,11 +52,6 @@ def _is_contact(block: Block) -> bool:
 
 def _heads_comments(block: Block, above: int) -> bool:
     return above >= _MIN_CHARS_ABOVE_COMMENTS and phrases("comments").is_phrase(block.text)
-
-
-def _shows_tags(block: Block) -> bool:
-    """Return True for a line of tags by its own words: such a line stands below the text."""
-    return bool(hashtags_of_line(block.text)) or text_after_tag_label(block.text) is not None
 
 
 def _is_paywall(blocks: Sequence[Block], labels: Sequence[Label], rest: range) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
@@ -12,29 +11,24 @@ from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule
 from newscrawl.extraction.dates.visible_date import is_date_line
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
-from newscrawl.extraction.lines.breadcrumb_line import split_breadcrumb_line
 from newscrawl.extraction.lines.byline_line import is_byline
-from newscrawl.extraction.lines.credit_line import ends_in_credit, is_credit_line
+from newscrawl.extraction.lines.credit_line import ends_in_credit
 from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after_tag_label
-from newscrawl.extraction.lines.sentences import ends_latin_sentence, looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint, PhraseMatch, phrases
 
 __all__ = ["by_wording"]
 
-WORDING: Final = Rule("wording", "Its own words say so.")
+_PHRASES: Final = ("comments", "related", "share", "promo")
+WORDING: Final = Rule(
+    "wording",
+    "Its own words say so.",
+    (*_PHRASES, "tag_labels", "credit_labels", "agencies", "byline_openings", "byline_labels"),
+)
 
-_CLOCK: Final = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
-_NO_CLOCK_TAGS: Final = frozenset((*HEADINGS, "p", "li", "td", "th", "tr", "dd", "dt", "pre"))
-_BOILERPLATE: Final = phrases("comments", "related", "share", "promo")
+_BOILERPLATE: Final = phrases(*_PHRASES)
 _MAX_LABEL_CHARS: Final = 140
 """A longer line that begins like a label is a sentence all the same."""
-_MAX_CAPTION_CHARS: Final = 419
-"""Three or four sentences; a longer text that an agency signs is a paragraph."""
-_MAX_CONSENT_CHARS: Final = 399
-"""A consent banner's text; a longer one that begins like it is an article about cookies. 200 and
-800 change no saved record."""
-_MAX_BAR_CHARS: Final = 59  # a share bar, or the head of a live blog's entry
-_MAX_LINKED_SHARE: Final = 0.3  # of a sentence
+_MAX_BAR_CHARS: Final = 59  # a share bar
 
 
 def by_wording(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]:
@@ -52,36 +46,18 @@ def _label_of_words(block: Block) -> Label | None:
     text = block.text
     if text[0] == "{" and text[-1] == "}" and '":' in text and block.tag not in ("pre", "code"):
         return Label.HIDDEN  # data that a script reads
-    may_be_consent = "ookie" in text and len(text) <= _MAX_CONSENT_CHARS
-    if may_be_consent and phrases("consent").opening_phrase(text):
-        return Label.CONSENT
     if len(text) > _MAX_LABEL_CHARS and block.linked <= len(text) // 2:
-        is_caption = len(text) <= _MAX_CAPTION_CHARS and ends_in_credit(text)
-        return Label.CAPTION if is_caption else None
+        return None
     hit = _BOILERPLATE.find(text)
     if hit is not None and (label := _label_of_phrase(block, hit)) is not None:
         return label
     if text_after_tag_label(text) is not None or hashtags_of_line(text):
         return Label.HASHTAGS
-    if is_date_line(text) or _heads_live_entry(block):
+    if is_date_line(text):
         return Label.TIME
-    if split_breadcrumb_line(text):
-        return Label.BREADCRUMBS
-    if block.tag not in HEADINGS and (is_credit_line(text) or ends_in_credit(text)):
+    if block.tag not in HEADINGS and ends_in_credit(text):
         return Label.CAPTION
     return Label.BYLINE if is_byline(text) else None
-
-
-def _heads_live_entry(block: Block) -> bool:
-    """Return True if a line heads a live blog's entry: the time, and at most who wrote it."""
-    text = block.text
-    return (
-        text[0].isdigit()
-        and block.tag not in _NO_CLOCK_TAGS
-        and len(text) <= _MAX_BAR_CHARS
-        and _CLOCK.match(text) is not None
-        and not looks_like_sentence(text)
-    )
 
 
 def _label_of_phrase(block: Block, hit: PhraseMatch) -> Label | None:
@@ -89,20 +65,8 @@ def _label_of_phrase(block: Block, hit: PhraseMatch) -> Label | None:
     if hit.vocabulary == "comments":
         return Label.COMMENTS
     if hit.vocabulary == "related":
-        return Label.RELATED if hit.is_whole_text or _leads_away(block, hit.phrase) else None
+        return Label.RELATED
     if hit.vocabulary == "share":
         is_bar = hit.is_whole_text or len(block.text) <= _MAX_BAR_CHARS or block.linked
         return Label.SHARE if is_bar else None
     return Label.PROMO
-
-
-def _leads_away(block: Block, start: str) -> bool:
-    """Return True if a line that begins with "Read also" does not go on as a sentence."""
-    rest = block.text[len(start) :].lstrip()
-    return (
-        not rest
-        or rest[0] in ":：-–—>»|[【"
-        or block.link_share > _MAX_LINKED_SHARE
-        or block.tag in HEADINGS
-        or not ends_latin_sentence(block.text)
-    )

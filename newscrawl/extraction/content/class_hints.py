@@ -17,7 +17,9 @@ from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["by_class_hint", "hints_by_block"]
 
-CLASS_HINT: Final = Rule("class-hint", "The tag, class, id or role of a box around it says so.")
+CLASS_HINT: Final = Rule(
+    "class-hint", "The tag, class, id or role of a box around it says so.", ("class_words",)
+)
 
 # A box that holds more than this share of a page's prose is the article's, whatever its words say:
 # <body class="has-sidebar">, <div id="__next">, <article class="article-with-comments">.

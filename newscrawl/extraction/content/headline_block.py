@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -31,7 +31,11 @@ from newscrawl.extraction.vocabulary import ClassHint, phrases
 
 __all__ = ["find_headline", "heading_blocks", "in_headline"]
 
-HEADLINE: Final = Rule("headline", "It stands in the heading that shows the headline.")
+HEADLINE: Final = Rule(
+    "headline",
+    "It stands in the heading that shows the headline.",
+    ("breadcrumb_line_labels", "home_page", "share"),
+)
 
 Element = etree._Element
 
@@ -48,7 +52,6 @@ _MIN_LIKENESS_OF_LOW_HEADING: Final = 0.5
 _LOSS_OF_LINK: Final = 1.5  # a linked h2 without likeness, another story's, falls below a plain h3
 _LOSS_OF_PLACE: Final = 2.5
 """An h1 in a menu falls below any h2 elsewhere, but not if it is like a title."""
-_LOSS_OF_HIDDEN: Final = 3.0  # a hidden h1, often the site's name, falls below a plain h3
 _NO_PLACE: Final = (
     ClassHint.NAV
     | ClassHint.FOOTER
@@ -58,7 +61,6 @@ _NO_PLACE: Final = (
     | ClassHint.CONSENT
     | ClassHint.BREADCRUMBS
 )
-_NO_WORD: Final = re.compile(r"[\W_]+")
 # In a plain text the breadcrumbs stand at the top, and the headline soon below them.
 _MAX_BLOCKS_TO_BREADCRUMBS: Final = 80
 _MAX_BLOCKS_BELOW_BREADCRUMBS: Final = 11
@@ -73,7 +75,8 @@ _MIN_LINE_CHARS: Final = 12  # two short words; shorter lines are sections, date
 _MIN_LINKED_SHARE: Final = 0.8
 """A line that is no heading is a link where the link is nearly all of it."""
 _SCORE_OF_CLASS: Final = 2
-"""Of a heading, or a line whose class calls it the title: as two thirds of a word of the URL."""
+"""Of a heading, or a line whose class calls it the title: more than its length and its bold
+letters."""
 _TITLE_CLASS: Final = re.compile(
     r"(?:^|[\s_-])(?:(?:post|article|entry|story|news|page|main)[_-]?){0,3}+"
     r"(?:title|headline|titel|titre|titulo|titolo|biaoti)(?:$|[\s_-])",
@@ -161,7 +164,7 @@ def _score(page: Page, block: Block, text: str, titles: Titles, best: float) -> 
     if link is None or block.tag != "h1" or not _leads_here(page, link):
         score -= _LOSS_OF_LINK if block.linked else 0.0
         score -= _LOSS_OF_PLACE if hints & _NO_PLACE else 0.0
-    return score - (_LOSS_OF_HIDDEN if hints & ClassHint.HIDDEN and not like else 0)
+    return score
 
 
 def _link_of(block: Block) -> Element | None:
@@ -218,13 +221,11 @@ def _likely_line_above_text(page: Page, prose: ProseSums) -> int | None:
     first = next((index for index, size in enumerate(sizes) if size >= _MIN_PARAGRAPH_WEIGHT), None)
     if first is None:
         return None
-    slug_words = _slug_words(page.url)
     best, choice = 0.0, None
     for block in page.blocks[max(0, first - _MAX_BLOCKS_ABOVE_TEXT) : first]:
         if _may_be_headline(block):
-            words = {word for word in _NO_WORD.split(block.text.casefold()) if word}
             length = min(len(block.text.split()), _FULL_WORDS) / _FULL_WORDS
-            score = 1 + 3 * len(slug_words & words) + length + (block.bold > 0)
+            score = 1 + length + (block.bold > 0)
             score += _SCORE_OF_CLASS * (block.tag in HEADINGS or _has_title_class(block))
             if score >= best:
                 best, choice = score, block.index
@@ -247,10 +248,3 @@ def _may_be_headline(block: Block) -> bool:
         and not phrases("share").opening_phrase(text)
         and block.link_share <= 0.5
     )
-
-
-def _slug_words(url: str | None) -> set[str]:
-    """Return the words of a URL's path."""
-    path = unquote(urlsplit(url).path).casefold() if url else ""
-    words = _NO_WORD.split(path)
-    return {word for word in words if not word.isdigit()}

@@ -10,14 +10,11 @@ from newscrawl.extraction.content.article_body_guide import find_guide, not_in_g
 from newscrawl.extraction.content.block_wording import by_wording
 from newscrawl.extraction.content.caption_blocks import in_picture_frames
 from newscrawl.extraction.content.class_hints import by_class_hint, hints_by_block
-from newscrawl.extraction.content.endnotes import empty_headings, endnotes
+from newscrawl.extraction.content.endnotes import endnotes
 from newscrawl.extraction.content.headline_block import find_headline, in_headline
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.learned_decision import overruled
-from newscrawl.extraction.content.lines_above_text import (
-    names_above_text,
-    notices,
-)
+from newscrawl.extraction.content.lines_above_text import names_above_text, notices
 from newscrawl.extraction.content.link_lines import lines_amid_text
 from newscrawl.extraction.content.main_region import find_region, outside_region
 from newscrawl.extraction.content.prose import ProseSums
@@ -58,7 +55,6 @@ STEPS_IN_REGION: Final[tuple[Step, ...]] = (
     site_appeals,
     names_above_text,
     endnotes,
-    empty_headings,
     in_picture_frames,
     not_in_guide,
 )

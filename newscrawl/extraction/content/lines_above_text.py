@@ -16,7 +16,9 @@ from newscrawl.extraction.vocabulary import phrases, words_regex
 __all__ = ["names_above_text", "notices"]
 
 NOTICE: Final = Rule(
-    "notice", "It says above the text who pays for it, gave what it reviews, or what translated it."
+    "notice",
+    "It says above the text who pays for it, gave what it reviews, or what translated it.",
+    ("notices_above_text",),
 )
 NAME_ABOVE_TEXT: Final = Rule("name-above-text", "It is a name right above the first paragraph.")
 

@@ -25,9 +25,13 @@ from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.sentences import ends_like_no_title, looks_like_sentence
 from newscrawl.extraction.vocabulary import ClassHint, class_hints_of
 
-__all__ = ["MIN_LINKED_SHARE_OF_LINK", "VIDEO_TITLE", "is_video_title", "lines_amid_text"]
+__all__ = ["MIN_LINKED_SHARE_OF_LINK", "lines_amid_text"]
 
-DATE_AMID_TEXT: Final = Rule("date-amid-text", "It is a date amid paragraphs of its kind.")
+DATE_AMID_TEXT: Final = Rule(
+    "date-amid-text",
+    "It is a date amid paragraphs of its kind.",
+    ("update_date_words", "publication_date_words"),
+)
 VIDEO_TITLE: Final = Rule("video-title", "It is the title of a video, whose length follows.")
 LINK_LINE: Final = Rule("link-line", "It is a link to another page of the site, and little else.")
 INTERFACE: Final = Rule("interface", "It is a word or two, a number or a sign, in no box for text.")
@@ -100,7 +104,7 @@ def lines_amid_text(facts: PageFacts, labels: Sequence[Label]) -> list[Decision]
 def _rule_against(facts: PageFacts, index: int) -> tuple[Rule, Label] | None:
     """Return the rule that speaks against a line of text, and the label that it gives."""
     block = facts.blocks[index]
-    if is_video_title(facts.blocks, index):
+    if _is_video_title(facts.blocks, index):
         return VIDEO_TITLE, Label.RELATED
     if _is_link_line(block):
         return None if _leads_off_site(facts.page, block) else (LINK_LINE, Label.RELATED)
@@ -124,7 +128,7 @@ def _is_amid_paragraphs(blocks: Sequence[Block], labels: Sequence[Label], index:
     return not (says_changed(text) or says_published(text))
 
 
-def is_video_title(blocks: Sequence[Block], index: int) -> bool:
+def _is_video_title(blocks: Sequence[Block], index: int) -> bool:
     """Return True for the title of a video in a player or a playlist: its length follows."""
     block = blocks[index]
     if block.tag == "p" or index + 1 == len(blocks):
@@ -188,8 +192,6 @@ def _is_interface(block: Block) -> bool:
         is_section_line = not text.strip(_SECTION_SIGNS) and len(text) >= _MIN_SECTION_SIGNS
         return block.tag != "p" or not is_section_line
     if block.tag in _NO_INTERFACE_TAGS or block.bold or block.line:
-        return False
-    if block.box.own_hints & ClassHint.LEDE:  # "subhead"
         return False
     return text_weight(text) <= _MAX_INTERFACE_WEIGHT and not looks_like_sentence(text)
 

@@ -12,21 +12,17 @@ from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.rule_types import Decision, PageFacts, Region, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
-from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["find_region", "outside_region"]
 
-BOX_OF_LINKS: Final = Rule(
-    "box-of-links", "It stands in a box of links, teasers or short lines inside the main region."
-)
 OUTSIDE_REGION: Final = Rule("outside-main-region", "It stands outside the main region.")
 BEHIND_ARTICLE: Final = Rule(
-    "behind-article", "Comments, tags or contacts end the article above it."
+    "behind-article",
+    "Comments, tags or contacts end the article above it.",
+    ("comments", "tag_labels", "paywall", "press_contacts"),
 )
 
 _MIN_PARAGRAPH_WEIGHT: Final = 50  # half a line; shorter ones are labels, of which menus are full
-_SHARE_ABOVE_HEADLINE: Final = 0.2
-"""What stands above the headline counts by a fifth."""
 _SHARE_AWAY_FROM_HEADLINE: Final = 0.25
 """What stands in another part of the page than the headline counts by a quarter."""
 _MIN_WEIGHT_AROUND_HEADLINE: Final = 400
@@ -35,14 +31,9 @@ standfirst."""
 # A paragraph counts in full for the box around it and by half for the next: texts are often cut
 # into sections, and the box that holds all of them must win.
 _SHARES_BY_BOX: Final = (1.0, 0.5, 0.25)
-_FACTOR_OF_BODY_HINT: Final = 1.3
-"""Tips the scale between a box and its parent, and no more: comments may have more text than the
-article."""
 # To climb from a box to its parent, what comes with it must be this much more text, and text
 # that is as free of links as an article's is.
 _MIN_GAIN: Final = 0.08  # share of the text so far; an article's last section may add as little
-_MIN_GAIN_WITH_HEADLINE: Final = 0.25
-"""The same share, of a box with the headline: it may be the whole article."""
 _MAX_LINKED_SHARE: Final = 0.35
 """A paragraph with several links has a third at the most; lists of links have more than half, with
 teasers' texts less."""
@@ -120,7 +111,6 @@ def _weights(facts: PageFacts, labels: Sequence[Label], headline: int) -> list[f
         for size, label in zip(facts.prose.sizes, labels, strict=True)
     ]
     if headline >= 0:
-        weights[:headline] = [w * _SHARE_ABOVE_HEADLINE for w in weights[:headline]]
         sums = [0.0, *accumulate(weights)]
         box = facts.blocks[headline].box
         needed = sums[headline] + _MIN_WEIGHT_AROUND_HEADLINE
@@ -170,9 +160,6 @@ def _top_box(blocks: Sequence[Block], weights: Sequence[float]) -> Box | None:
                 box = box.parent
     if not scores:
         return None
-    for index, box in boxes.items():
-        if box.own_hints & ClassHint.BODY:
-            scores[index] *= _FACTOR_OF_BODY_HINT
     # Of two with one score the inner one: it stands later in the page.
     return boxes[max(scores, key=lambda index: (scores[index], index))]
 
@@ -208,7 +195,7 @@ def _grown(
             if has_headline and inner.last - end >= _MIN_BLOCKS_BETWEEN:  # the article is over
                 taken = [part for part in taken if part.first < inner.last]
             gained = sum(part.text for part in taken)
-            if gained >= (_MIN_GAIN_WITH_HEADLINE if has_headline else _MIN_GAIN) * size:
+            if gained >= _MIN_GAIN * size:
                 size += gained
                 first = min(first, *(part.first for part in taken))
                 end = max(end, *(part.end for part in taken))
@@ -291,7 +278,6 @@ def outside_region(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decisi
     """Drop what stands outside the main region, or behind the article's end."""
     region, top = facts.region, facts.top
     for rule, blocks in (
-        (BOX_OF_LINKS, [index for index in region.left_out if top <= index < region.article_end]),
         (BEHIND_ARTICLE, range(region.article_end, region.end)),
         (OUTSIDE_REGION, chain(range(top), range(region.end, len(labels)))),
     ):

@@ -67,22 +67,15 @@ def _repetitions(
     for index, key in keys.items():
         block, first = blocks[index], first_with[key]
         if key == title or (key and key == above):
-            yield first if key != title and _is_paragraph_of(block, blocks[first]) else index
+            yield index
             continue
         above = key
         if first != index and len(key) >= _MIN_LETTERS and not _are_alike(blocks[first], block):
             # A summary above the text goes, or a quote beside it; the text keeps its paragraph.
-            is_first_dropped = (
-                first < facts.region.first
-                or (first in quotes and index not in quotes)
-                or _is_paragraph_of(block, blocks[first])
+            is_first_dropped = first < facts.region.first or (
+                first in quotes and index not in quotes
             )
             yield first if is_first_dropped else index
-
-
-def _is_paragraph_of(block: Block, heading: Block) -> bool:
-    """Return True if of two texts that are the same one is a heading and the other a paragraph."""
-    return heading.tag in HEADINGS and block.tag not in HEADINGS
 
 
 def _summary(blocks: Sequence[Block], paragraphs: Sequence[int]) -> int | None:

@@ -33,6 +33,8 @@ class Rule(NamedTuple):
     id: str
     reason: str
     """A sentence for people, about the block: what it is or where it stands."""
+    word_lists: tuple[str, ...] = ()
+    """What it reads of the vocabulary, which says in which languages it works; any where empty."""
 
 
 class Decision(NamedTuple):

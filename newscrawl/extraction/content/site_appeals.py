@@ -16,7 +16,14 @@ from newscrawl.extraction.vocabulary import folded_phrases, phrases, words_regex
 
 __all__ = ["site_appeals"]
 
-SITE_APPEAL: Final = Rule("site-appeal", "In it the site tells its readers of itself.")
+SITE_APPEAL: Final = Rule(
+    "site-appeal",
+    "In it the site tells its readers of itself.",
+    (
+        *("site_notices", "appeal_offers", "appeal_owners", "appeal_calls"),
+        *("free_articles", "counted_readers"),
+    ),
+)
 
 _MAX_NOTICE_CHARS: Final = 450
 """A paragraph of a notice; a longer text only begins like one."""

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content.labels import TEXT, Label
-from newscrawl.extraction.content.link_lines import (
-    MIN_LINKED_SHARE_OF_LINK,
-    VIDEO_TITLE,
-    is_video_title,
-)
+from newscrawl.extraction.content.link_lines import MIN_LINKED_SHARE_OF_LINK
 from newscrawl.extraction.content.prose import text_weight
 from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block
@@ -41,14 +36,10 @@ _MIN_SUMMARY_LETTERS: Final = 21
 """A description begins with shorter lines by chance: the place, the section."""
 _SUMMARY_LETTERS_COMPARED: Final = 60
 """Ten words: descriptions are cut off, often amid the second sentence."""
-_CLOCK: Final = re.compile(r"\b[012]?\d[:.][0-5]\d\b")
-_MAX_TIME_CHARS: Final = 59
-"""Weekday, date, clock and a label; a sentence with a clock in it is longer."""
 _MAX_SUBTITLE_CHARS: Final = 129
 """A subtitle is a line below the headline, a standfirst two or more; moved to half or double, it
 changes 3 % of the saved records."""
 _ABOUT_ARTICLE: Final = (Label.BYLINE, Label.TIME, Label.SHARE)
-_PICTURE_HINTS: Final = ClassHint.FIGURE | ClassHint.CREDIT
 
 
 def stray_lines(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
@@ -77,19 +68,13 @@ def standfirst(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
     subtitles_end = _subtitles_end(facts, labels)
     for index in lines:
         block, label = blocks[index], labels[index]
-        if label is TEXT and is_video_title(blocks, index):
-            yield Decision(VIDEO_TITLE, Label.RELATED, (index,))
-            continue
         is_sentence, is_summary = _signs(block, facts.class_hints[index], summaries)
         if index < subtitles_end and len(block.text) <= _MAX_SUBTITLE_CHARS:
             is_sentence = is_summary = False
-        is_mislabelled = label is Label.RELATED or (
-            # "teaser" and "caption" are words for standfirsts, too
-            label is Label.CAPTION and not facts.class_hints[index] & _PICTURE_HINTS
-        )
-        if block.link_share < _MAX_LINKED_SHARE and (
-            (label is TEXT and (is_sentence or is_summary))
-            or (is_mislabelled and not block.linked and is_sentence and is_summary)
+        # "teaser" is a word for standfirsts, too
+        is_teaser = label is Label.RELATED and not block.linked and is_sentence and is_summary
+        if is_teaser or (
+            label is TEXT and block.link_share < _MAX_LINKED_SHARE and (is_sentence or is_summary)
         ):
             yield Decision(STANDFIRST, TEXT, (index,))
         elif label is TEXT:
@@ -109,10 +94,7 @@ def _signs(block: Block, hints: int, summaries: Sequence[str]) -> tuple[bool, bo
     is_summary = len(key) >= _MIN_SUMMARY_LETTERS and any(
         key[:_SUMMARY_LETTERS_COMPARED] in summary for summary in summaries
     )
-    # A short line with a clock's time is a date without its year.
     is_named = bool(hints & ClassHint.LEDE) and weight >= _MIN_NAMED_WEIGHT
-    if is_named and len(text) <= _MAX_TIME_CHARS and _CLOCK.search(text):
-        is_named = False
     is_sentence = weight >= _MIN_SENTENCE_WEIGHT and looks_like_sentence(text)
     return is_sentence, is_summary or is_named
 

@@ -58,7 +58,8 @@ def test_every_rule_and_label_has_a_number() -> None:
         for found in pkgutil.iter_modules(content.__path__)
     ]
     rules = {v.id for module in modules for v in vars(module).values() if isinstance(v, Rule)}
-    assert not rules - set(RULES)
+    # Those of a site's own file come after the model.
+    assert not {rule for rule in rules if not rule.startswith("site-rule-")} - set(RULES)
     assert set(LABELS) == set(Label)
 
 

@@ -24,14 +24,8 @@ WORDINGS = {
     Label.PROMO: ["Sign up for our newsletter", "Subscribe now"],
     Label.HASHTAGS: ["#Afraid #Million", "Tags: Sea, Wind", "Tags", "＃東京 ＃橋"],
     Label.TIME: ["12 July 2023, 16:12", "12. Juli 2023", "2023年7月12日 16:12", "12 июля 2023"],
-    Label.BREADCRUMBS: [
-        "Home » World » A story",
-        "Startseite › Politik",
-        "You are here: Home > World",
-    ],
     Label.CAPTION: ["Foto: Anna Beispiel/dpa", "A queue forms. Photo/Reuters", "写真：見本新聞"],
     Label.BYLINE: ["By Ann Lee", "Von Anna Beispiel", "Par Anne Exemple", "Por Ana Ejemplo"],
-    Label.CONSENT: ["We use cookies to make this site better for you."],
 }
 
 
@@ -74,20 +68,6 @@ def test_any_block_has_a_label(text: str, hints: int) -> None:
 def test_a_newsletter_may_be_what_an_article_is_about() -> None:
     about = "The harbour's newsletter has told of tides since 1921. " * 8
     assert body(page(paragraphs(FIRST, SECOND, about))) == [FIRST, SECOND, about.strip()]
-
-
-@pytest.mark.parametrize(
-    ("line", "kept"),
-    [
-        ("<div>21:00Ann Lee</div>", False),
-        ("<div>9:05 pm Ann Lee at the quay</div>", False),
-        ("<p>21:00 is when the last ferry goes.</p>", True),
-        ("<div>21:00 is when the last ferry goes, says the harbour master.</div>", True),
-    ],
-)
-def test_heads_of_live_entries(line: str, kept: bool) -> None:
-    shown = body(page(paragraphs(FIRST) + line + paragraphs(SECOND, THIRD)))
-    assert (len(shown) == 4) is kept
 
 
 def test_data_for_scripts_are_no_text() -> None:

@@ -43,10 +43,7 @@ def test_the_rules_of_the_comments_may_be_long() -> None:
 @pytest.mark.parametrize(
     ("below", "kept"),
     [
-        # A line that leads to links, or to nothing that is text, goes with them.
-        ("<div><p>More on the air:</p>" + TIDE_TABLE + "</div>", []),
-        ("<p>More on the air:</p>", ["More on the air:"]),
-        # So do headings with nothing below them, but for those that say something.
+        # A heading with nothing below it, but for one that says something.
         (TIDE_TABLE, []),
         ("<h2>1. The gauge is ninety years old.</h2>", ["1. The gauge is ninety years old."]),
     ],
@@ -71,9 +68,3 @@ def test_what_leads_nowhere_goes(below: str, kept: list[str]) -> None:
 def test_notes_on_the_authors_below_the_text(lines: list[str], kept: bool) -> None:
     shown = body(page(paragraphs(*STORY, *lines), "<p>By Ann Lee and Jo Smith</p>"))
     assert shown == [*STORY, *(lines if kept else [])]
-
-
-def test_a_heading_goes_with_the_list_of_links_below_it() -> None:
-    links = "".join(f"<li><a href='/{at}'>The quay and its lanterns, {at}</a></li>" for at in "12")
-    inside = paragraphs(FIRST, SECOND) + f"<h3>Our best of the coast</h3><ul>{links}</ul>"
-    assert body(page(inside + paragraphs(THIRD))) == STORY

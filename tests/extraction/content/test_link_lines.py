@@ -66,4 +66,3 @@ def test_titles_in_a_player_are_no_text() -> None:
     player = "".join(f"<div>{title}</div><div>3:1{n}</div>" for n, title in enumerate(titles))
     listed = f"<div class='lede'><div>Videos of the day 12 videos</div>{player}</div>"
     assert body(page(listed + paragraphs(*STORY))) == STORY
-    assert body(page(paragraphs(*STORY), above=listed)) == STORY
