@@ -71,6 +71,7 @@ SLOW = {
     "common.registrable_domain",
     "crawl.fetching.page_readers",
     "spiders.page",
+    "operate.notices",
 }
 
 
