@@ -29,7 +29,7 @@ _COLUMNS: Final = (
     *("other fields: helps", "harms", "most in"),
 )
 _MIN_SITES: Final = 3
-"""Sites: a part that helps fewer hardly earns its place."""
+"""Sites, those that it harms taken off: a part that helps fewer hardly earns its place."""
 _MAX_FIELDS_SHOWN: Final = 2
 """Fields: a list that is made for one changes that; the further ones follow from it."""
 
@@ -49,8 +49,8 @@ class _Worth(NamedTuple):
     part: Part
     cells: list[str]
     """The row of the table, but for the part's name."""
-    helped: int
-    """Sites that are worse without it."""
+    net: int
+    """Sites that are worse without it, less those that are better."""
 
 
 def ablation_tables(
@@ -73,9 +73,9 @@ def ablation_tables(
     for kind, of_kind in found.items():
         rows = [[worth.part.name, *worth.cells] for worth in of_kind]
         yield table(f"Sites that {kind} help and harm", [kind, *_COLUMNS], rows)
-    few = [worth for of_kind in found.values() for worth in of_kind if worth.helped < _MIN_SITES]
-    rows = [[str(worth.part), str(worth.helped), *worth.cells[:2]] for worth in few]
-    title = f"Parts that help fewer than {_MIN_SITES} sites"
+    few = [worth for of_kind in found.values() for worth in of_kind if worth.net < _MIN_SITES]
+    rows = [[str(worth.part), str(worth.net), *worth.cells[:2]] for worth in few]
+    title = f"Parts that help fewer than {_MIN_SITES} sites more than they harm"
     yield table(title, ["part", "sites", "pages", "records that change"], rows)
 
 
@@ -131,5 +131,6 @@ def _worth(part: Part, base: _Base, read: Read) -> _Worth:
     most = ", ".join(name for name, _ in fields.most_common(_MAX_FIELDS_SHOWN))
     cells = [*map(str, sites_won_and_lost(body)), f"{f1:+.2f}", f"{exact:+.0f}"]
     cells += [*map(str, sites_won_and_lost(other)), most]
-    helped = {site for of_field in (body, other) for site, by in of_field.items() if by > 0}
-    return _Worth(part, [str(len(numbers)), str(records), *cells], len(helped))
+    by_site = changes_by_site(changes, BODY | _OTHER_FIELDS)
+    helped, harmed = sites_won_and_lost(by_site)
+    return _Worth(part, [str(len(numbers)), str(records), *cells], helped - harmed)
