@@ -68,20 +68,20 @@ _NO_TIME_TAGS: Final = frozenset((*HEADINGS, "tr"))  # "data" is a date in some 
 
 
 def hints_by_block(
-    blocks: Sequence[Block], boxes: Sequence[Box], prose: ProseSums, headline: int | None
+    blocks: Sequence[Block], hinting: Sequence[Box], prose: ProseSums, headline: int | None
 ) -> list[int]:
     """Return each block's class hints.
 
-    A box around the headline's block and more is not taken for boilerplate.
+    ``hinting``: the boxes with hints, in the page's order.  A box around the headline's block and
+    more is not taken for boilerplate.
     """
     found = [0] * len(blocks)
-    hinting = [box for box in boxes if box.own_hints and box.first != box.last]
     main = _main_classes(hinting, prose)
     for box in hinting:  # a parent always stands before its children
-        first, last = box.first, box.last
-        around = found[first]
+        around = found[box.first]
         if box.own_hints & ~around and (own := _believed(box, prose, headline, main) & ~around):
-            found[first:last] = [hints | own for hints in found[first:last]]
+            first, last = box.first, box.last
+            found[first:last] = [around | own] * (last - first)  # so far they have the same
     return [hints | block.own_hints for hints, block in zip(found, blocks, strict=True)]
 
 

@@ -164,7 +164,7 @@ def _facts_of(page: Page) -> PageFacts:
         page=page,
         blocks=blocks,
         prose=prose,
-        class_hints=hints_by_block(blocks, page.outline.boxes, prose, headline),
+        class_hints=hints_by_block(blocks, page.outline.hinting, prose, headline),
         headline=headline,
         headline_above=headline if is_above else None,
         guide=find_guide(page),

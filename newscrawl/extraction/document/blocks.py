@@ -132,6 +132,8 @@ class Outline:
     """Elements with an ``itemprop``: those that show text, and the body's ``meta`` elements."""
     breadcrumb_elements: list[Element] = field(default_factory=list)
     """Elements that microdata or RDFa declare to be breadcrumbs, or one of them."""
+    hinting: list[Box] = field(default_factory=list)
+    """The boxes that hold blocks and have class hints of their own: a third of all."""
 
     def links_to(self, relation: str) -> list[Element]:
         """The links that lead to a "tag" or to an "author", by their ``rel``."""

@@ -178,6 +178,7 @@ class Page:
             images=embedded.images,
             time_elements=embedded.time_elements,
             rel_links=embedded.rel_links,
+            hinting=embedded.hinting,
         )
 
     @property

@@ -1013,4 +1013,5 @@ def outline(_Element root not None):
         walk.rel_links,
         walk.itemprop_elements,
         walk.breadcrumb_elements,
+        [box for box in walk.boxes if box.own_hints and box.first != box.last],
     )

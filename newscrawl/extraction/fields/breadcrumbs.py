@@ -77,7 +77,7 @@ def _in_boxes(page: Page) -> list[Breadcrumb]:
     labelled = label_blocks(page)
     end = max(labelled.body, default=len(page.blocks))
     end_of_last = 0
-    for box in page.outline.boxes:
+    for box in page.outline.hinting:
         if not box.own_hints & ClassHint.BREADCRUMBS or box.first < end_of_last:
             continue
         if box.element is None or not _may_hold_breadcrumbs(box, labelled.headline_block):
