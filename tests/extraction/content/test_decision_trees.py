@@ -87,6 +87,7 @@ def test_neighbours_are_rows_above_and_below() -> None:
         (([(0, 0, 0, -2)], [1, 2]), "nowhere"),
         (([(0, 0, 1, -2)], [1, 2]), "nowhere"),
         (([(0, 0, -1, -4)], [1, 2]), "nowhere"),
+        (([(0, 0, -1, -2)] * 128, [1] * 129), "128 leaves"),
     ],
 )
 def test_broken_trees_are_not_taken(tree: Tree, words: str) -> None:
