@@ -16,6 +16,8 @@ except ImportError as error:
         " needs a C compiler."
     ) from None
 
+from newscrawl.common.loading import no_garbage_collection
+
 if TYPE_CHECKING:
     from newscrawl.api import examine, extract
     from newscrawl.extraction.examination import Outcome
@@ -43,7 +45,8 @@ def __getattr__(name: str) -> object:
     if name == "__version__":
         value = _version()
     elif name in _PLACES:
-        value = getattr(import_module(_PLACES[name]), name)
+        with no_garbage_collection():
+            value = getattr(import_module(_PLACES[name]), name)
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value

@@ -12,6 +12,7 @@ import click
 from click.exceptions import NoSuchCommand
 
 from newscrawl.cli.exit_status import INTERRUPTED
+from newscrawl.common.loading import no_garbage_collection
 from newscrawl.common.terminal import print_lines, print_to_stderr
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        command = getattr(importlib.import_module(f"newscrawl.cli.{cmd_name}"), cmd_name)
+        with no_garbage_collection():
+            command = getattr(importlib.import_module(f"newscrawl.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)  # noqa: S101 (for mypy; a test holds it)
         return command
 

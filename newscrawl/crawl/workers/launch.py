@@ -13,7 +13,11 @@ __all__ = ["start_process", "start_worker"]
 
 # Loads newscrawl from the parent's own folder by its path, without an entry in sys.path.  The other
 # packages are found where the parent finds them.
+# Nothing of what is loaded is garbage: looking for it would take a third of the start.  What is
+# loaded stays, so that no later collection goes through it.
 _STARTUP_CODE: Final = """
+import gc
+gc.disable()
 import importlib, importlib.util, json, sys
 package = sys.argv[1]
 sys.path += [entry for entry in json.loads(sys.argv[4]) if entry not in sys.path]
@@ -21,10 +25,14 @@ spec = importlib.util.spec_from_file_location(
     "newscrawl", package + "/__init__.py", submodule_search_locations=[package]
 )
 if sys.argv[3] == "worker":
-    sys.modules["scrapy"] = None  # itemadapter imports it if it can, for items that no worker has
+    for name in ("scrapy", "attr", "pydantic"):
+        sys.modules[name] = None  # itemadapter imports them if it can, for items of no worker
 sys.modules["newscrawl"] = module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
-importlib.import_module(sys.argv[5]).main()
+main = importlib.import_module(sys.argv[5]).main
+gc.freeze()
+gc.enable()
+main()
 """
 
 

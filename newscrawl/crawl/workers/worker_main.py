@@ -6,7 +6,6 @@ that the parent has forked holds the pipe open.
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import signal
@@ -68,7 +67,6 @@ def main() -> None:
     if _HAS_TIMER:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the parent may have ignored it
     _LOGGER.addHandler(_TRACEBACKS)
-    gc.freeze()  # what is loaded stays: no garbage collection needs to go through it again
     # What a library prints goes to standard error, and so not between the frames.
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -11,7 +10,7 @@ from newscrawl.extraction.content.labels import Label
 from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule, text_blocks
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.lines.person_names import is_line_of_names
-from newscrawl.extraction.vocabulary import phrases, words_regex
+from newscrawl.extraction.vocabulary import WordsWithin, folded_phrases, phrases
 
 __all__ = ["names_above_text", "notices"]
 
@@ -28,7 +27,7 @@ _MAX_NOTICE_CHARS: Final = 699
 """The longest disclaimers fill a paragraph; a longer text only begins like one."""
 _MAX_THANKS_CHARS: Final = 240
 """Two sentences: of thanks for a copy, and that it changes no opinion."""
-_REVIEW_COPIES: Final = re.compile(words_regex("review_copies"))
+_REVIEW_COPIES: Final = WordsWithin(folded_phrases("review_copies"))
 _MAX_BLOCKS_TO_NAME: Final = 6
 """A standfirst, a name, a role, a place, a date stand above the first paragraph."""
 _MAX_NAME_CHARS: Final = 39
@@ -49,7 +48,7 @@ def notices(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
 def _names_copy(block: Block) -> bool:
     """Return True if a text says that the reviewer was given what it is about."""
     text = block.text
-    return len(text) <= _MAX_THANKS_CHARS and _REVIEW_COPIES.search(fold_text(text)) is not None
+    return len(text) <= _MAX_THANKS_CHARS and _REVIEW_COPIES.are_in(fold_text(text))
 
 
 def names_above_text(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:

@@ -12,7 +12,7 @@ from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule, t
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
-from newscrawl.extraction.vocabulary import folded_phrases, phrases, words_regex
+from newscrawl.extraction.vocabulary import WordsWithin, folded_phrases, phrases
 
 __all__ = ["site_appeals"]
 
@@ -36,11 +36,11 @@ _KEY_CHARS: Final = 2
 _MIN_NAME_CHARS: Final = 4  # of a word in the site's name: shorter ones are no names
 _QUOTES: Final = re.compile('["“”„«»「]')
 _NO_APPEAL_TAGS: Final = HEADINGS | {"pre", "li", "tr", "td", "th", "caption"}
-_OFFERS: Final = re.compile(words_regex("appeal_offers"))
-_OWNERS: Final = re.compile(words_regex("appeal_owners"))
-_CALLS: Final = re.compile(words_regex("appeal_calls"))
-_FREE_ARTICLES: Final = re.compile(words_regex("free_articles"))
-_COUNTED_READERS: Final = re.compile(words_regex("counted_readers"))
+_OFFERS: Final = WordsWithin(folded_phrases("appeal_offers"))
+_OWNERS: Final = WordsWithin(folded_phrases("appeal_owners"))
+_CALLS: Final = WordsWithin(folded_phrases("appeal_calls"))
+_FREE_ARTICLES: Final = WordsWithin(folded_phrases("free_articles"))
+_COUNTED_READERS: Final = WordsWithin(folded_phrases("counted_readers"))
 _NOTICE_KEYS: Final = frozenset(text[:_KEY_CHARS] for text in folded_phrases("site_notices"))
 _WORDS: Final = (*folded_phrases("appeal_offers"), *folded_phrases("free_articles"))
 _WORD_KEYS: Final = frozenset(word[:_KEY_CHARS] for word in _WORDS)
@@ -61,7 +61,7 @@ def _by_first_letters(words: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-# As ``words_regex`` parts them.
+# As ``WordsWithin`` parts them.
 _LATIN_WORDS: Final = _by_first_letters(word for word in _WORDS if word < _ARMENIAN)
 _OTHER_WORDS: Final = [word.removesuffix("…") for word in _WORDS if word >= _ARMENIAN]
 
@@ -88,7 +88,7 @@ def _is_appeal(page: Page, block: Block) -> bool:
         text
     ):  # what somebody says is text, whatever it asks for
         return False
-    if _FREE_ARTICLES.search(folded) and _COUNTED_READERS.search(folded):
+    if _FREE_ARTICLES.are_in(folded) and _COUNTED_READERS.are_in(folded):
         return True
     return _asks_for_own_offer(page, block, folded)
 
@@ -115,12 +115,12 @@ def _asks_for_own_offer(page: Page, block: Block, folded: str) -> bool:
 
     A line that names the site instead must begin with what the reader is asked to do.
     """
-    if not _OFFERS.search(folded):
+    if not _OFFERS.are_in(folded):
         return False
-    if _OWNERS.search(folded):
+    if _OWNERS.are_in(folded):
         is_short = len(block.text) <= _MAX_UNLINKED_CHARS
-        return bool(_CALLS.search(folded)) or (block.linked > 0 and is_short)
-    return bool(_CALLS.match(folded)) and _names_site(page, block.text)
+        return _CALLS.are_in(folded) or (block.linked > 0 and is_short)
+    return _CALLS.open(folded) and _names_site(page, block.text)
 
 
 def _names_site(page: Page, text: str) -> bool:

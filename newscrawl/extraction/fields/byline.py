@@ -23,8 +23,8 @@ from newscrawl.extraction.lines.chinese_names import (
     names_in_square_brackets,
 )
 from newscrawl.extraction.lines.person_names import (
-    HAN,
     MAX_NAME_CHARS,
+    is_chinese,
     is_name_with_role,
     opening_name,
 )
@@ -44,7 +44,6 @@ __all__ = [
 ]
 
 _NO_BYLINE_HINTS: Final = date_places.NO_DATE_HINTS | ClassHint.CAPTION | ClassHint.CREDIT
-_HAN: Final = re.compile(f"[{HAN}]")
 _KANA: Final = re.compile("[\u3040-\u30ff]")
 _AUTHOR_AND_CREDIT: Final = ClassHint.AUTHOR | ClassHint.CREDIT
 _NO_BYLINE_LABELS: Final = date_blocks.NO_DATE_LABELS | frozenset(
@@ -312,7 +311,7 @@ def _without_wording(page: Page, texts: Iterable[str | None]) -> Iterator[str]:
     """
     for text in filter(None, texts):
         bare = text.strip(" |•·–—/")
-        if _HAN.match(bare) is None or are_chinese_names(bare) or _has_kana(page):
+        if not is_chinese(bare[:1]) or are_chinese_names(bare) or _has_kana(page):
             yield text
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -27,7 +29,8 @@ _WHOLE_PAGE: Final = frozenset(("html", "body"))
 _MAX_SAMPLE_CHARS: Final = 400
 _MAX_SAMPLE_BLOCKS: Final = 6  # paragraphs; they have 400 characters together, or the text is short
 _MAX_WORDS_SAMPLE_CHARS: Final = 600  # eighty words, of which some thirty are little ones
-_OTHER_SCRIPT: Final = re.compile("[\u0370-\u1dff\u3040-\ud7af\uf900-\ufaff\ufb1d-\ufefc]")
+# Whatever is no Latin letter, accent or sign: most texts have none.
+_OTHER_SCRIPT: Final = re.compile("[^\x00-\u036f\u1e00-\u303f]")
 # The scripts by their letters, and the languages that are written in them.  The first is that of
 # a page that does not say which; "" where several are as likely.
 _LANGUAGES_BY_LETTERS: Final = {
@@ -56,10 +59,14 @@ _LANGUAGES_BY_LETTERS: Final = {
     "\u0370-\u03ff": "el,grc",
     "\u0530-\u058f": "hy",
 }
-_SCRIPTS: Final = [
-    (re.compile(f"[{letters}]"), languages.split(","))
-    for letters, languages in _LANGUAGES_BY_LETTERS.items()
-]
+_SCRIPTS: Final = [languages.split(",") for languages in _LANGUAGES_BY_LETTERS.values()]
+# The first and last letter of each range, and the script's place among the others.
+_RANGES: Final = sorted(
+    (first, last, script)
+    for script, letters in enumerate(_LANGUAGES_BY_LETTERS)
+    for first, last in zip(letters[::3], letters[2::3], strict=True)
+)
+_FIRST_LETTERS: Final = [first for first, _, _ in _RANGES]
 _MIN_SCRIPT_SHARE: Final = 0.4
 """Of a sample's letters; the rest may be names in Latin letters."""
 _MIN_KANA_SHARE: Final = 0.1
@@ -98,11 +105,19 @@ def _languages_of_script(sample: str) -> tuple[str, ...]:
     if text.isascii() or not _OTHER_SCRIPT.search(text):
         return ()
     total = sum(map(str.isalpha, text))
-    for letter, languages in _SCRIPTS:
+    counts = Counter(map(_script_of, text))
+    for script, languages in enumerate(_SCRIPTS):
         least = _MIN_KANA_SHARE if languages == ["ja"] else _MIN_SCRIPT_SHARE
-        if len(letter.findall(text)) > least * total:
+        if counts[script] > least * total:
             return tuple(languages)
     return ()
+
+
+def _script_of(letter: str) -> int | None:
+    """Return the place of a letter's script among the others; None for Latin ones."""
+    at = bisect_right(_FIRST_LETTERS, letter)
+    _, last, script = _RANGES[at - 1]
+    return script if at and letter <= last else None
 
 
 def _of_article(page: Page) -> str | None:

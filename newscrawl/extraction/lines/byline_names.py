@@ -21,7 +21,6 @@ from newscrawl.extraction.lines.byline_parts import (
 from newscrawl.extraction.lines.person_names import (
     AGENCIES,
     CJK_ROLE,
-    HAN,
     ROLES,
     has_word_of_no_name,
     is_agency,
@@ -50,7 +49,7 @@ _OUTLET: Final = re.compile(
 )
 # "云南日报报业集团", "汉斯出版社", "某某网"
 _CJK_OUTLET: Final = re.compile(
-    rf"[{HAN}](?:网|網|报|報|社|台|臺|集团|集團|公司|网络|網絡|网站|網站|中心|频道|頻道|在线|在線"
+    r"[^\W\d_](?:网|網|报|報|社|台|臺|集团|集團|公司|网络|網絡|网站|網站|中心|频道|頻道|在线|在線"
     r"|杂志|雜誌|期刊|传媒|傳媒|客户端|客戶端|委员会|委員會|编辑部|編輯部|局|厅|廳|办公室|大学|大學|学院|學院|系统|系統|平台)"
     r"(?:\s|$)"
 )

@@ -13,7 +13,13 @@ from typing import Final
 
 from newscrawl.extraction.lines.chinese_names import are_chinese_names, names_before_text_label
 from newscrawl.extraction.lines.credit_labels import PHOTO_LABELS
-from newscrawl.extraction.lines.person_names import CJK_ROLE, HAN, is_agency, is_full_name
+from newscrawl.extraction.lines.person_names import (
+    CJK_ROLE,
+    has_only_chinese_letters,
+    is_agency,
+    is_chinese,
+    is_full_name,
+)
 from newscrawl.extraction.vocabulary import (
     PhrasePattern,
     PhrasesAt,
@@ -35,6 +41,7 @@ __all__ = [
 ]
 
 _LETTER: Final = r"[^\W\d_]"
+_OTHER_LETTER: Final = r"[^\W\d_A-Za-z]"
 _CAPITAL: Final = r"(?-i:[^\W\d_a-zа-яёà-öø-ÿ])"
 BYLINE_OPENINGS: Final = PhrasesAt.of("byline_openings")
 BYLINE_LABELS: Final = PhrasesAt.of("byline_openings", "byline_labels")
@@ -74,24 +81,28 @@ _CAPITALS_AND_MORE: Final = re.compile(
 )
 # "记者王小明／台北報導", "記者李小華台北14日電"
 _REPORTER_AND_PLACE: Final = re.compile(
-    rf"^[{HAN}]{{0,8}}?(?:记者|記者)\s*+[:：]?\s*+([{HAN}]{{2,3}})(?:\s*+[／/])?\s*+"
-    rf"(?:[{HAN}]{{2,6}}\d{{0,2}}日?)?(?:專題|专题|綜合|综合|連線)?(?:報導|報道|报道|[電电]|专电|訊)$"
+    rf"^{_LETTER}{{0,8}}?(?:记者|記者)\s*+[:：]?\s*+({_LETTER}{{2,3}})(?:\s*+[／/])?\s*+"
+    rf"(?:{_LETTER}{{2,6}}\d{{0,2}}日?)?(?:專題|专题|綜合|综合|連線)?(?:報導|報道|报道|[電电]|专电|訊)$"
 )
 _REPORTERS: Final = re.compile(
-    rf"^[{HAN}]{{0,8}}?(?:本报|本報|本刊|记者|記者)(?:记者|記者)?\s*+[:：/／|｜]?\s*+(?=[{HAN}])"
+    r"^(?P<outlet>[^\W\d_]{0,8}?)(?:本报|本報|本刊|记者|記者)(?:记者|記者)?\s*+[:：/／|｜]?\s*+"
+    r"(?=[\u3400-\u9fff])"
 )
 _CJK_ROLE_WITHIN: Final = re.compile(
     r"(?<!\s)\s++(?:本报|本報|见习|見習|实习)?(?:记者|記者|通讯员|通訊員|实习生|實習生|特约记者)\s*+[:：]?\s*+(?=\S)"
 )
-_CJK_NAMES: Final = re.compile(rf"[{HAN}]{{2,4}}(?:\s+[{HAN}]{{2,4}}){{1,9}}")
+# Both are for texts whose letters are Chinese.
+_CJK_NAMES: Final = re.compile(rf"{_LETTER}{{2,4}}(?:\s+{_LETTER}{{2,4}}){{1,9}}")
+_TWO_CJK_NAMES: Final = re.compile(rf"{_LETTER}{{3,5}}(?:\s+{_LETTER}{{3,5}}){{1,5}}")
 # "林晓舟 摄影报道": what they did is no part of the name.
 _REPORT_BEHIND: Final = re.compile(
     r"(?:^|(?<=\S))\s*+(?:[／/]\s?[\u3400-\u9fff]{2,4})?(?:摄影|攝影|综合|綜合|專題|连线|連線)?(?:报道|報道|報導)$"
 )
 _CJK_ROLE_IN_FRONT: Final = re.compile(rf"^(?:{phrases_regex('cjk_roles')})・")
 # "王 芳": two characters that a space sets to the width of three.
-_SPACED_NAME: Final = re.compile(rf"(?<![{HAN}])([{HAN}])\s([{HAN}])(?![{HAN}])")
-_TWO_CJK_NAMES: Final = re.compile(rf"[{HAN}]{{3,5}}(?:\s+[{HAN}]{{3,5}}){{1,5}}")
+_SPACED_NAME: Final = re.compile(
+    rf"(?<!{_LETTER})({_OTHER_LETTER})\s({_OTHER_LETTER})(?!{_LETTER})"
+)
 # "Ann Lee – Xtown", "Ann Lee - The Paper"
 _DASH: Final = re.compile(r"(?<=\S)\s[–—-]\s")
 _BRACKETS: Final = {"【": "】", "〔": "〕", "［": "］", "（": "）", "(": ")", "[": "]", "「": "」"}
@@ -170,24 +181,36 @@ def _before_glued_and(text: str) -> str:
 
 def _are_cjk_names(text: str) -> bool:
     """Return True if a space parts names: a first or a last name alone is shorter."""
+    if not has_only_chinese_letters(text):
+        return False
     return _TWO_CJK_NAMES.fullmatch(text) is not None or (
         " " in text and max(map(len, text.split())) > 2 and are_chinese_names(text)
     )
 
 
+def _without_space(name: re.Match[str]) -> str:
+    """Return a name of two letters without the space in it, if it is a Chinese one."""
+    return name[1] + name[2] if is_chinese(name[1] + name[2]) else name[0]
+
+
 def _chinese_names_parted(text: str) -> str:
     """Return what stands behind "本报记者" with its names parted by commas."""
-    text = names_before_text_label(text) or _SPACED_NAME.sub(r"\1\2", text)
-    if (reporter := _REPORTER_AND_PLACE.match(text)) is not None:
+    text = names_before_text_label(text) or _SPACED_NAME.sub(_without_space, text)
+    if has_only_chinese_letters(text) and (reporter := _REPORTER_AND_PLACE.match(text)):
         return reporter[1]
     text = _CJK_ROLE_IN_FRONT.sub("", _REPORT_BEHIND.sub("", text))
     opening = _REPORTERS.match(text)
+    if opening is not None and opening["outlet"] and not is_chinese(opening["outlet"]):
+        opening = None
     if opening is None and _are_cjk_names(text) and not CJK_ROLE.search(text):
         return "、".join(text.split())
     rest = text[opening.end() :] if opening else text
     rest = _CJK_ROLE_WITHIN.sub("、", rest)
     parted = "、".join(
-        "、".join(part.split()) if _CJK_NAMES.fullmatch(part) else part for part in rest.split("、")
+        "、".join(part.split())
+        if _CJK_NAMES.fullmatch(part) and has_only_chinese_letters(part)
+        else part
+        for part in rest.split("、")
     )
     return parted if opening or rest != text else text
 

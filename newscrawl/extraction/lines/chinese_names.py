@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from newscrawl.extraction.lines.person_names import HAN
-from newscrawl.extraction.vocabulary import phrases, phrases_regex
+from newscrawl.extraction.lines.person_names import has_only_chinese_letters, is_chinese
+from newscrawl.extraction.vocabulary import phrases, phrases_as_written
 
 __all__ = [
     "are_chinese_names",
@@ -15,21 +15,24 @@ __all__ = [
     "names_in_square_brackets",
 ]
 
-# A surname and one or two characters more, none of which makes a clause, an outlet or a date.
-_NAME: Final = (
-    rf"(?:{phrases_regex('chinese_surnames')})"
-    rf"(?:(?![的了是在有和与與及等将將被我你您他她它们們这這那不也就都着著过過年月日时時报報讯訊网網社])[{HAN}]){{1,2}}"
+_SURNAMES: Final = frozenset(phrases_as_written("chinese_surnames"))
+_MAX_SURNAME_CHARS: Final = 2  # "欧阳"; most have one
+_MAX_GIVEN_NAME_CHARS: Final = 2  # no Chinese given name has more
+# In no given name: what makes a clause, an outlet or a date.
+_NOT_GIVEN: Final = frozenset(
+    "的了是在有和与與及等将將被我你您他她它们們这這那不也就都着著过過年月日时時报報讯訊网網社"
 )
 _SIGNS: Final = re.compile(r"\s?[、，,]\s?|\s")
-_NAMES: Final = re.compile(rf"{_NAME}(?:(?:{_SIGNS.pattern}){_NAME}){{0,5}}")
+_MAX_NAMES: Final = 6  # more are a list of staff
 # "…剪出了廉洁两字。（林晓舟 王芳）", "（林晓舟）"
 _CLOSING_BRACKETS: Final = re.compile(r"[（(]\s?([^（(）)]{2,24}?)\s?[）)]$")
 # "2023年7月12日 [ 林晓舟 ] 来源：[ 某某报 ]"
 _SQUARE_BRACKETS: Final = re.compile(r"[\[【]\s?([^\[\]【】]{2,24}?)\s?[\]】]")
 # "林晓舟/文 王芳/图", "北方报记者 林晓舟 文/图", "記者林曉舟／文"
+# It is for texts whose letters are Chinese.
 _BEFORE_LABEL: Final = re.compile(
-    rf"(?:[{HAN}]{{0,8}}(?:记者|記者)\s?)?([{HAN}、\s]{{2,24}}?)\s?[/／\s](?:文|撰文|采写|採寫)"
-    rf"(?:[/／、并並\s]{{1,2}}[{HAN}/／、\s]{{1,16}})?"
+    r"(?:[^\W\d_]{0,8}(?:记者|記者)\s?)?((?:[^\W\d_]|[、\s]){2,24}?)\s?[/／\s](?:文|撰文|采写|採寫)"
+    r"(?:[/／、并並\s]{1,2}(?:[^\W\d_]|[/／、\s]){1,16})?"
 )
 _MAX_EDGE_CHARS: Final = 30
 """Of a paragraph's end: brackets around as many names as sign a report."""
@@ -41,10 +44,23 @@ def are_chinese_names(text: str) -> bool:
     >>> are_chinese_names("林晓舟、王芳"), are_chinese_names("社会资本")
     (True, False)
     """
+    if text.isascii():
+        return False
+    names = _SIGNS.split(text)
     return (
-        not text.isascii()
-        and _NAMES.fullmatch(text) is not None
-        and not any(map(phrases("author_placeholders").is_phrase, _SIGNS.split(text)))
+        len(names) <= _MAX_NAMES
+        and all(map(_is_chinese_name, names))
+        and not any(map(phrases("author_placeholders").is_phrase, names))
+    )
+
+
+def _is_chinese_name(text: str) -> bool:
+    """Return True if a text is a surname with one or two characters behind it."""
+    return is_chinese(text) and any(
+        text[:size] in _SURNAMES
+        and 0 < len(text) - size <= _MAX_GIVEN_NAME_CHARS
+        and _NOT_GIVEN.isdisjoint(text[size:])
+        for size in range(1, _MAX_SURNAME_CHARS + 1)
     )
 
 
@@ -74,5 +90,5 @@ def names_before_text_label(text: str) -> str | None:
     >>> names_before_text_label("林晓舟/文 王芳/图"), names_before_text_label("文/林晓舟")
     ('林晓舟', None)
     """
-    found = None if text.isascii() else _BEFORE_LABEL.fullmatch(text)
+    found = _BEFORE_LABEL.fullmatch(text) if has_only_chinese_letters(text) else None
     return found[1] if found is not None and are_chinese_names(found[1]) else None

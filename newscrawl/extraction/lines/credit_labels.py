@@ -44,7 +44,7 @@ __all__ = [
 PHOTO_LABELS: Final = PhrasesAt.of("credit_labels")
 ANY_LABELS: Final = PhrasesAt.of("credit_labels", "source_labels")
 _RESERVED: Final = phrases_regex("rights_reserved").replace(r"\ ", r"\s")
-_CREDIT_ENDINGS: Final = phrases_as_written("credit_endings")
+_CREDIT_ENDINGS: Final = tuple(sorted(phrases_as_written("credit_endings"), key=len, reverse=True))
 # All of it is for clean text: two spaces never follow each other.
 # What stands behind a word to make it a label: "Photo:", "Foto ©", "Photo by …:", "写真：".
 _BEHIND_WORD: Final = r"""
@@ -91,9 +91,6 @@ _DATE_BEHIND_CREDIT: Final = re.compile(
 )
 # What cannot be anybody's name: a file's, a time of day.
 _NOT_A_NAME: Final = re.compile(r"\.(?:jpe?g|png|gif|webp)\b|\b\d{1,2}:\d\d\b", re.IGNORECASE)
-_NAME_WITH_ENDING: Final = re.compile(
-    rf"(?:\s|(?<=[\u3040-\ud7a3]))(?:{phrases_regex('credit_endings')})$"
-)
 # Japanese and Chinese put the label behind the name, or the name behind an equals sign.
 CJK_CREDIT_IN_BRACKETS: Final = re.compile(
     r"[（(](?P<credit>[^（()）]{2,30})(?:提供|撮影|摄|攝)[)）]$"
@@ -232,12 +229,18 @@ def strip_label_behind(text: str) -> str:
 
 def has_credit_ending(text: str) -> bool:
     """Return True if a word behind a name makes it a credit: "ELTA nuotr."."""
-    return text.endswith(_CREDIT_ENDINGS) and _NAME_WITH_ENDING.search(text) is not None
+    return without_credit_ending(text) != text
 
 
 def without_credit_ending(text: str) -> str:
     """Return a credit without the word behind its name: "ELTA nuotr." is "ELTA"."""
-    return _NAME_WITH_ENDING.sub("", text) if text.endswith(_CREDIT_ENDINGS) else text
+    if not text.endswith(_CREDIT_ENDINGS):
+        return text
+    for ending in _CREDIT_ENDINGS:
+        before = text.removesuffix(ending)
+        if before != text and (before[-1:].isspace() or CJK.match(before[-1:])):
+            return before.removesuffix(before[-1:]) if before[-1:].isspace() else before
+    return text
 
 
 def strip_credit_label(text: str) -> str:

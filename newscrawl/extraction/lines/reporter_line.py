@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from newscrawl.extraction.lines.person_names import HAN
+from newscrawl.extraction.lines.person_names import has_only_chinese_letters
 
 __all__ = ["reporters_named_in"]
 
-_NAMES: Final = rf"[{HAN}]{{2,4}}(?:[\s、，,]++[{HAN}]{{2,4}}){{0,5}}"
-_REPORTER: Final = rf"[{HAN}·]{{0,12}}(?:记者|記者|通讯员|通訊員)"
+# All are for texts whose letters are Chinese.
+_LETTER: Final = r"[^\W\d_]"
+_NAMES: Final = rf"{_LETTER}{{2,4}}(?:[\s、，,]++{_LETTER}{{2,4}}){{0,5}}"
+_REPORTER: Final = r"(?:[^\W\d_]|·){0,12}(?:记者|記者|通讯员|通訊員)"
 # "□ 本报记者 林晓舟", "某某网北方频道 记者 林晓舟 王芳", "新报记者 林晓舟 山东报道",
 # "北方报记者林晓舟/文 受访者供图"
 _LINE: Final = re.compile(
-    rf"\W{{0,3}}(?:[{HAN}]{{2,12}}\s)?{_REPORTER}(?:\s*+[:：/／])?\s*+(?P<names>{_NAMES}?)"
-    rf"(?:\s++[{HAN}]{{2,8}}(?:报道|報道|報導)|\s?[/／]?\s?(?:文|图|圖|摄|攝)[{HAN}/／\s]{{0,12}})?\W{{0,2}}"
+    rf"\W{{0,3}}(?:{_LETTER}{{2,12}}\s)?{_REPORTER}(?:\s*+[:：/／])?\s*+(?P<names>{_NAMES}?)"
+    rf"(?:\s++{_LETTER}{{2,8}}(?:报道|報道|報導)"
+    rf"|\s?[/／]?\s?(?:文|图|圖|摄|攝)(?:{_LETTER}|[/／\s]){{0,12}})?\W{{0,2}}"
 )
+_BRACKETS: Final = re.compile(r"[（(]\s?(?P<inside>[^()（）]{4,60}?)\s?[）)]")
 # "…（记者 林晓舟）": behind the last sentence, or where the first begins.
-_IN_BRACKETS: Final = re.compile(
-    rf"[（(]\s?{_REPORTER}(?:\s*+[:：/／])?\s*+(?P<names>{_NAMES})\s?[）)]"
-)
-# "…（林晓舟 北方报道）"
-_REPORT_IN_BRACKETS: Final = re.compile(
-    rf"[（(]\s?(?P<names>{_NAMES}?)\s[{HAN}]{{2,6}}(?:报道|報道|報導)\s?[）)]$"
-)
+_REPORTER_INSIDE: Final = re.compile(rf"{_REPORTER}(?:\s*+[:：/／])?\s*+(?P<names>{_NAMES})")
+# "…（林晓舟 北方报道）": at the end.
+_REPORT_INSIDE: Final = re.compile(rf"(?P<names>{_NAMES}?)\s{_LETTER}{{2,6}}(?:报道|報道|報導)")
 _MAX_LINE_CHARS: Final = 40
 """An outlet, a role and three names."""
 _MAX_EDGE_CHARS: Final = 60
@@ -41,10 +41,25 @@ def reporters_named_in(text: str) -> str | None:
     """
     if text.isascii() or ("者" not in text and "报" not in text and "報" not in text):
         return None
-    if len(text) <= _MAX_LINE_CHARS and (line := _LINE.fullmatch(text)) is not None:
+    is_line = len(text) <= _MAX_LINE_CHARS and has_only_chinese_letters(text)
+    if is_line and (line := _LINE.fullmatch(text)) is not None:
         return line["names"]
-    for edge in (text[-_MAX_EDGE_CHARS:], text[:_MAX_EDGE_CHARS]):
-        found = _IN_BRACKETS.search(edge) or _REPORT_IN_BRACKETS.search(edge)
-        if found is not None:
-            return found["names"]
+    return _reporters_in_brackets(text[-_MAX_EDGE_CHARS:]) or _reporters_in_brackets(
+        text[:_MAX_EDGE_CHARS]
+    )
+
+
+def _reporters_in_brackets(edge: str) -> str | None:
+    """Return the names in the first brackets with a reporter, or in the last with a report."""
+    found = [
+        brackets
+        for brackets in _BRACKETS.finditer(edge)
+        if has_only_chinese_letters(brackets["inside"])
+    ]
+    for brackets in found:
+        if (reporter := _REPORTER_INSIDE.fullmatch(brackets["inside"])) is not None:
+            return reporter["names"]
+    if found and found[-1].end() == len(edge):
+        report = _REPORT_INSIDE.fullmatch(found[-1]["inside"])
+        return report and report["names"]
     return None

@@ -13,7 +13,6 @@ from newscrawl.extraction.vocabulary.phrases import (
     phrases,
     phrases_as_written,
     phrases_regex,
-    words_regex,
 )
 from newscrawl.extraction.vocabulary.phrases_in_text import (
     PhraseFound,
@@ -21,6 +20,7 @@ from newscrawl.extraction.vocabulary.phrases_in_text import (
     PhrasesAt,
     Place,
     WholePhrases,
+    WordsWithin,
     small_letters,
 )
 
@@ -34,11 +34,11 @@ __all__ = [
     "PhrasesWithin",
     "Place",
     "WholePhrases",
+    "WordsWithin",
     "class_hints_of",
     "folded_phrases",
     "phrases",
     "phrases_as_written",
     "phrases_regex",
     "small_letters",
-    "words_regex",
 ]

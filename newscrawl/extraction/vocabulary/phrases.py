@@ -21,7 +21,6 @@ __all__ = [
     "phrases",
     "phrases_as_written",
     "phrases_regex",
-    "words_regex",
 ]
 
 # What may stand around a label: bullets, arrows, counters ("Comments (12)"), closing colons.
@@ -31,8 +30,6 @@ _BEHIND: Final = ' \t\n\xa00123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०
 _OPENING: Final = "\"'([{<（［【「•·>»›▶►●■-–—*|+ "
 _KEY_CHARS: Final = 2
 """Of a phrase, by which phrases are looked up."""
-# The first letter behind Latin, Greek and Cyrillic ones: words of these are matched as a whole.
-_FIRST_OTHER_LETTER: Final = "\u0530"
 _PLAIN_KEY_CHARS: Final = 3
 """Of a text that begins with so many plain letters, compared with those of all phrases."""
 _KEY_CHARS_WITHIN: Final = 3
@@ -208,20 +205,3 @@ def _branches(words: Sequence[str]) -> str:
 def phrases_regex(name: str) -> str:
     """Return a vocabulary as the inside of a regular expression: any phrase, longest first."""
     return _branches(sorted(set(phrases_as_written(name))))
-
-
-@cache
-def words_regex(name: str) -> str:
-    """Return a vocabulary as a regular expression that finds any of its words in a folded text.
-
-    Latin, Greek and Cyrillic words are matched as a whole, or from their beginning where they end
-    in "…"; those of other scripts anywhere.
-    """
-    words = sorted(set(folded_phrases(name)))
-    european = [word for word in words if word < _FIRST_OTHER_LETTER]
-    whole = _branches([word for word in european if not word.endswith("…")])
-    starts = _branches([word[:-1] for word in european if word.endswith("…")])
-    anywhere = _branches(words[len(european) :])
-    parts = [rf"(?:{whole})(?!\w)" if whole else "", starts]
-    found = rf"(?<!\w)(?:{'|'.join(filter(None, parts))})"
-    return f"{found}|{anywhere}" if anywhere else found

@@ -12,10 +12,20 @@ from typing import Final, NamedTuple
 
 from newscrawl.extraction.vocabulary.phrases import phrases_as_written
 
-__all__ = ["PhraseFound", "PhrasePattern", "PhrasesAt", "Place", "WholePhrases", "small_letters"]
+__all__ = [
+    "PhraseFound",
+    "PhrasePattern",
+    "PhrasesAt",
+    "Place",
+    "WholePhrases",
+    "WordsWithin",
+    "small_letters",
+]
 
 _KEY_CHARS: Final = 2
 """Of a phrase, by which phrases are looked up."""
+# The first letter behind Latin, Greek and Cyrillic ones: words of these are matched as a whole.
+_FIRST_OTHER_LETTER: Final = "\u0530"
 _WORD_START: Final = re.compile(r"(?<!\w)(?=\S)")
 _WORD_END: Final = re.compile(r"(?!\w)")
 # Letters that are forms of one, for regular expressions without regard to capitals, too.
@@ -159,3 +169,41 @@ class WholePhrases:
             parts.append(text[at : place.start])
             at = place.end
         return "".join(parts) + text[at:]
+
+
+class WordsWithin:
+    """Words and phrases that are looked for in folded texts.
+
+    Latin, Greek and Cyrillic ones are matched as a whole, or from their beginning where they end
+    in "…"; those of other scripts anywhere.
+    """
+
+    def __init__(self, folded: Iterable[str]) -> None:
+        """Take the words, folded."""
+        words = sorted(folded)
+        european = [word for word in words if word < _FIRST_OTHER_LETTER]
+        self._whole = WholePhrases(PhrasesAt(word for word in european if not word.endswith("…")))
+        self._starts = PhrasesAt(word[:-1] for word in european if word.endswith("…"))
+        self._anywhere = words[len(european) :]
+
+    def are_in(self, folded: str) -> bool:
+        """Return True if a text has one of them.
+
+        >>> WordsWithin(["subscri…", "app"]).are_in("apply to be a subscriber")
+        True
+        """
+        if self._whole.find(folded) is not None:
+            return True
+        small = small_letters(folded)
+        starts = (start.end() for start in _WORD_START.finditer(folded))
+        if any(True for start in starts for _ in self._starts.ends(small, start)):
+            return True
+        return not folded.isascii() and any(map(folded.__contains__, self._anywhere))
+
+    def open(self, folded: str) -> bool:
+        """Return True if a text begins with one of them."""
+        place = self._whole.find(folded)
+        if place is not None and place.start == 0:
+            return True
+        is_start = any(True for _ in self._starts.ends(small_letters(folded), 0))
+        return is_start or folded.startswith(tuple(self._anywhere))

@@ -1,0 +1,31 @@
+"""While modules are loaded no garbage is collected; afterwards all is as it was."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from newscrawl.common.loading import no_garbage_collection
+
+
+@pytest.fixture(params=[True, False], ids=["collecting", "not collecting"])
+def is_collecting(request: pytest.FixtureRequest) -> bool:
+    """Whether this process collects garbage before."""
+    was = gc.isenabled()
+    wanted = bool(request.param)
+    (gc.enable if wanted else gc.disable)()
+    request.addfinalizer(gc.enable if was else gc.disable)
+    return wanted
+
+
+def test_garbage_is_collected_again_as_before(is_collecting: bool) -> None:
+    with no_garbage_collection():
+        assert not gc.isenabled()
+    assert gc.isenabled() is is_collecting
+
+
+def test_garbage_is_collected_again_after_an_error(is_collecting: bool) -> None:
+    with pytest.raises(ImportError), no_garbage_collection():
+        raise ImportError
+    assert gc.isenabled() is is_collecting
