@@ -42,7 +42,7 @@ _PAGES_ADDED: Final = 5
 """Pages at ``RARE`` that each cell has beside its own, so that few pages say little."""
 _BANDS: Final = (0.97, 0.93, 0.85, 0.7, 0.0)
 """From which shares on pages are put together, the highest first."""
-_BODY_BANDS: Final = (0.99, 0.97, 0.95, 0.9, 0.8, 0.7, 0.3, 0.0)
+_BODY_BANDS: Final = (0.99, 0.97, 0.95, 0.9, 0.8, 0.3, 0.0)
 """The same for the body's F1, which most pages have above a share of 0.9."""
 
 

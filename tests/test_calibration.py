@@ -90,7 +90,7 @@ def test_bodies_are_tried_on_sites_that_their_steps_do_not_know(
     assert result.exit_code == 0, result.output
     rows = rows_of(result.output)
     assert ["0.99 and more", "10", "1.000", "1.000"] in rows
-    assert ["below 0.30", "1", "0.200", "1.000"] in rows
+    assert ["below 0.30", "1", "0.100", "1.000"] in rows
 
 
 @pytest.mark.parametrize(

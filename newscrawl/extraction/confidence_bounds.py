@@ -25,8 +25,8 @@ CONFIDENCE_FIELDS: Final = ("body", "headline", "timestamp", "authors")
 """The fields of which a record may say how sure it is."""
 LOW_CONFIDENCE: Final = 0.8
 """The share below which a crawl counts a field as unsure: of such values a quarter was wrong on
-annotated pages, of such bodies a third lost or stray.  They were one body in ten, one time in
-twenty, and fewer headlines and lists of authors (docs/extraction.md has the tables)."""
+annotated pages, of such bodies a third lost or stray.  They were one body in ten to fifteen, one
+time in twenty, and fewer headlines and lists of authors (docs/extraction.md has the tables)."""
 
 ConfidenceBounds: TypeAlias = "Mapping[str, float]"
 """The least confidence by field, 0 to 1."""

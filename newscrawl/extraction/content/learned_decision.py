@@ -28,9 +28,9 @@ of 60 annotated ones the model made one better."""
 MIN_SHARE_KEPT: Final = 0.3
 """Of the characters that the rules take: where the model leaves less, as of slide shows, it has
 missed the text, and the rules' word stands.  On unseen sites 0.05 and 0.5 give the same figures."""
-MISSED_F1: Final = 0.2
-"""The share that a body's F1 is then to be expected to have: of 16 annotated pages the mean is
-0.19, and on half of them neither the model nor the rules found any of the text."""
+MISSED_F1: Final = 0.1
+"""The F1 to expect of such a page's body, a share: of 11 annotated pages of sites that the model
+had not seen the mean is 0.06, of 16 with the model that comes along 0.19."""
 MODEL_DROPS: Final = "model-drops"
 MODEL_TAKES: Final = "model-takes"
 

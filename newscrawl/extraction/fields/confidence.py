@@ -36,7 +36,7 @@ RARE: Final = 0.7
 _HEADLINE: Final = {
     ("h1", _AGREES): 0.99,
     ("h1", _IN_PART): 0.98,
-    ("h1", _DIFFERS): 0.92,
+    ("h1", _DIFFERS): 0.93,
     ("heading", _AGREES): 0.95,
     ("heading", _IN_PART): 0.90,
     ("heading", _DIFFERS): 0.79,
