@@ -36,11 +36,9 @@ _NEVER_ARTICLE: Final = sum(_MAX_SHARE_OF_PAGE)
 # Hints at small things: a box with more prose than this only bears their name, as in WordPress's
 # <article class="post tag-sea">.
 _MAX_WEIGHT: Final = {
-    ClassHint.CAPTION: 1500,
-    ClassHint.CREDIT: 700,
+    ClassHint.CAPTION | ClassHint.CREDIT: 1500,
     ClassHint.TIME: 150,
-    ClassHint.KICKER: 250,
-    ClassHint.TAGS: 400,
+    ClassHint.TAGS | ClassHint.KICKER: 400,
     ClassHint.AUTHOR: 1200,
 }
 _DOUBTED: Final = _NEVER_ARTICLE | sum(_MAX_WEIGHT)

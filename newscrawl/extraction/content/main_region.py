@@ -48,23 +48,18 @@ _MIN_LINKED_SHARE_OF_TITLE: Final = 0.85  # a mark or a number may stand beside 
 _MAX_BLOCKS_OF_TEASER: Final = 5  # title, date, text, section, a link to more
 _MAX_BOXES_OF_TEASER: Final = 3  # from its text outwards
 _MAX_TEASER_CHARS: Final = 399  # three sentences
-# What stands behind the article, or before it, and is not of it: it has little text by the measure
-# of the article's, and it shares a box with the headline or is made of short lines.
+# What stands behind the article and is not of it: it has little text by the measure of the
+# article's, and it shares a box with the headline or is made of short lines.
 _MAX_SHARE_OF_REST: Final = 0.16
-_MAX_SHARE_OF_HEAD: Final = 0.06  # a standfirst has more
 _MAX_SHARE_OF_STRAY_BOX: Final = 2.0
 """Of the text in the headline's box: in a box of more text the article may go on."""
 _MIN_BLOCKS_BETWEEN: Final = 8
 """Of menus, forms and lists of stories: what stands behind so many is no more of the article."""
-_MIN_SECTIONS: Final = 3
-"""With a heading each; two may be "Most read" and "Comments"."""
 _MAX_SHARE_OF_STRAYS: Final = 0.5
 """Of the article's text; more are its sections."""
 _SHORT_CHARS: Final = 40  # six words; most lines of prose are longer
 _MAX_SHORT_SHARE_OF_REST: Final = 0.28
 """Of the lines of what stands behind the article; an article's last section has fewer."""
-_MAX_SHORT_SHARE_OF_HEAD: Final = 0.61
-"""The same of what stands before it, where names and dates are."""
 
 
 class _Part(NamedTuple):
@@ -215,8 +210,7 @@ def _article_parts(parts: Sequence[_Part], inner: Box, size: float, headline: in
     parts = [part for part in parts if part.text and part.linked_share < _MAX_LINKED_SHARE]
     strays = [part for part in parts if _is_stray(part, inner, size, headline)]
     if sum(part.text for part in strays) > _MAX_SHARE_OF_STRAYS * size and (
-        not inner.first <= headline < inner.last
-        or sum(part.has_heading for part in strays) >= _MIN_SECTIONS
+        not inner.first <= headline < inner.last or any(part.has_heading for part in strays)
     ):
         return parts  # sections of the article
     firsts = {part.first for part in strays}
@@ -224,13 +218,12 @@ def _article_parts(parts: Sequence[_Part], inner: Box, size: float, headline: in
 
 
 def _is_stray(part: _Part, inner: Box, size: float, headline: int) -> bool:
-    """Return True if a part has little text by the measure of the article's, in short lines.
+    """Return True if a part behind the article has little text by its measure, in short lines.
 
-    Behind the article it is stray, too, if the article's box or the one around has the headline.
+    It is stray, too, if the article's box or the one around has the headline.
     """
     if part.first < inner.last:
-        is_small = part.text <= _MAX_SHARE_OF_HEAD * size
-        return is_small and part.short_share > _MAX_SHORT_SHARE_OF_HEAD
+        return False
     if inner.first <= headline < inner.last and part.short_share > _MAX_SHORT_SHARE_OF_REST:
         return part.text <= _MAX_SHARE_OF_STRAY_BOX * size
     is_small = part.text <= _MAX_SHARE_OF_REST * size
