@@ -71,10 +71,13 @@ _MAX_ATTRIBUTE_CHARS: Final = 500
 # WordPress writes an article's own tags and categories into its class: "tag-newsletter".  A page
 # builder calls each part of a page a widget: "elementor-widget-text-editor".  "paywall" alone is
 # the class that search engines' guides give to the paragraphs behind one.
-# A grid with a sidebar in it is none.
+# A grid with a sidebar in it is none.  "language-python" is HTML's own name for code in a language,
+# around which Prism sets a "code-toolbar"; a menu of languages is called one.
 _TERM: Final = re.compile(
     r"paywall$|sidebar[-_]?(?:grid|layout|page)|"
     r"elementor-widget(?:$|-wrap|-container|-text|-heading|-theme-post-content)|"
+    r"code-toolbar$|"
+    r"language-(?!switch|select|menu|nav|list|pick|choose|toggle|drop|bar|link|item|box|wrap|cont|group)|"
     r"(?:tag|category|cat|term|post_tag|postid)-(?!list|cloud|link|item|box|wrap|cont|group|block|name)"
 )
 # "no-share", "has-sidebar", "page--with-comments" tell what is, or is not, in a box or beside it.

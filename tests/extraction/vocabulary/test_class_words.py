@@ -180,6 +180,11 @@ def test_any_attribute_has_marks_that_stay_the_same(attribute: str) -> None:
         ("", []),
         ("col-md-8", []),
         ("x" * 600 + " ad", []),
+        ("language-python line-numbers", []),
+        ("code-toolbar", []),
+        ("toolbar", ["share"]),
+        ("language-switcher", ["nav"]),
+        ("languages", ["nav"]),
     ],
 )
 def test_class_hints_of_attributes(attribute: str, names: list[str]) -> None:
