@@ -11,145 +11,43 @@ import json
 import struct
 from base64 import b64encode
 from collections import Counter, defaultdict
-from importlib import import_module
-from itertools import pairwise
 from math import floor
 from statistics import fmean
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import click
-
-from benchmarks.annotated_sets import DEFAULT_FOLDS, folds_by_site
-from benchmarks.gold_blocks import gold_blocks
 from benchmarks.scoring import figures, score
 from benchmarks.tables import table
-from newscrawl.extraction.content.block_features import (
-    FEATURES,
-    NEIGHBOURS,
-    asked_blocks,
-    block_features,
-)
-from newscrawl.extraction.content.block_model import COLUMNS, FORMAT, estimated_f1, evidence
-from newscrawl.extraction.content.labelled_blocks import label_by_rules
-from newscrawl.extraction.content.labels import TEXT
-from newscrawl.extraction.content.learned_decision import MIN_BLOCKS, MIN_SHARE_KEPT, NEVER_TEXT
-from newscrawl.extraction.document import Page
-from newscrawl.extraction.fields.body import join_blocks
+from benchmarks.training_data import EARLY_TREES, SCALE, TrainingData
+from benchmarks.training_examples import KEEP, TAKE, chosen_blocks, chosen_by_model
+from newscrawl.extraction.content.block_model import FORMAT, evidence
+from newscrawl.extraction.content.learned_decision import MIN_BLOCKS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.table import Table
 
-    from benchmarks.annotated_sets import AnnotatedPage
     from benchmarks.scoring import Scores
+    from benchmarks.training_examples import Example
 
-__all__ = ["Example", "Fitted", "examples", "packed_trees", "train", "unconditional"]
+__all__ = [
+    "MODEL_EXACT",
+    "MODEL_F1",
+    "Fitted",
+    "figures_by_set",
+    "packed_trees",
+    "train",
+    "unconditional",
+]
 
-TREES: Final = 80
-"""Trees: with twice as many nothing is won, with half some sites are lost."""
-LEAVES: Final = 63
-"""Leaves of a tree: what its numbers of one byte can count."""
-SCALE: Final = 1_000
-"""Parts of one, in which leaves are written."""
-EARLY_TREES: Final = 10
-"""Trees after which a block that is clearly nothing is given up."""
-KEEP: Final = 0.5
-"""The probability that a text of the rules needs to stay: it is as likely as not."""
-TAKE: Final = 0.7
-"""The probability that another block needs to be taken: pages lose more by strays than they win."""
-_OURS: Final = "ours"
-"""The convention of the record."""
-_WEIGHT_OF_OURS: Final = 2.0
-"""How many times a page counts whose convention is ours."""
-_USUAL_BLOCKS: Final = 50
-"""Blocks near the text, as a page has: one with more does not count so many times more."""
-_MIN_WEIGHT, _MAX_WEIGHT = 0.25, 4.0
-"""How many times a page's blocks may count."""
-_MAX_SHARE_GIVEN_UP: Final = 0.0005
-"""Of the blocks that would be kept: what may be given up early, one in two thousand."""
+MODEL_F1: Final = "model F1"
+MODEL_EXACT: Final = "model exact"
+_FIGURES: Final = ("rules F1", MODEL_F1, "rules exact", MODEL_EXACT)
+
 _PAGES_OF_STEP: Final = 100
 """Pages: the mean F1 of so many is off by a hundredth or two."""
 _MAX_LEAF: Final = 32_000
 """The largest number of a leaf in the file: two bytes with a sign."""
-_PARAMETERS: Final = {
-    "objective": "binary",
-    "num_leaves": LEAVES,
-    "learning_rate": 0.12,
-    "min_data_in_leaf": 100,
-    "feature_fraction": 0.3,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
-    "lambda_l2": 20,
-    "max_bin": 63,
-    "use_missing": False,
-    "verbose": -1,
-    # With one thread the sums are added in one order: the same bytes from the same data.
-    "num_threads": 1,
-    "deterministic": True,
-    "force_row_wise": True,
-}
-"""LightGBM's settings: moderate ones, as pages are few and alike."""
-
-
-class Example(NamedTuple):
-    """A page as the model sees it, and which of its blocks are text."""
-
-    page: AnnotatedPage
-    texts: list[str]
-    next_lines: list[bool]
-    """Which texts are but a next line of the one before."""
-    rows: bytearray
-    by_rules: list[bool]
-    """What the rules take for text."""
-    asked: list[bool]
-    """What the model decides; of the others it is the rules' word."""
-    gold: list[bool | None]
-    """Which blocks are text; None where nobody knows."""
-
-    def estimate(self, probabilities: Sequence[float], chosen: Sequence[int]) -> float:
-        """Return the F1 of a body as far as the probabilities tell."""
-        taken = set(chosen)
-        return estimated_f1(
-            (probability, len(self.texts[index]), index in taken)
-            for index, probability in enumerate(probabilities)
-            if self.asked[index]
-        )
-
-    def text_by_rules(self) -> list[int]:
-        """Return the blocks that the rules take for text."""
-        return [index for index, is_text in enumerate(self.by_rules) if is_text]
-
-    def body(self, chosen: Sequence[int]) -> str:
-        """Return the body of some blocks."""
-        return join_blocks(
-            [
-                (self.texts[index], self.next_lines[index] and before == index - 1)
-                for before, index in pairwise([-1, *chosen])
-            ]
-        )
-
-
-def examples(pages: Sequence[AnnotatedPage]) -> Iterator[Example]:
-    """Yield what can be learned from pages: those with an annotated body that show blocks."""
-    for page in pages:
-        document = Page(page.page.content, page.page.url, content_type=page.page.content_type)
-        texts = [block.text for block in document.blocks]
-        gold = gold_blocks(page.expected, texts)
-        if gold is None or not texts or document.origin != "page":
-            continue
-        found = label_by_rules(document)
-        rows = block_features(*found)
-        asked = set(asked_blocks(rows))
-        yield Example(
-            page,
-            texts,
-            [block.line for block in document.blocks],
-            rows,
-            [label is TEXT for label in found.labels],
-            [n in asked and label not in NEVER_TEXT for n, label in enumerate(found.labels)],
-            gold,
-        )
 
 
 def rising_steps(found: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -171,30 +69,6 @@ def rising_steps(found: Sequence[tuple[float, float]]) -> list[tuple[float, floa
 
 def _mean(step: Sequence[tuple[float, float]]) -> float:
     return fmean(value for _, value in step)
-
-
-def chosen_blocks(example: Example, probabilities: Sequence[float]) -> list[int]:
-    """Return the blocks that are text by rules and model."""
-    by_model = chosen_by_model(example, probabilities)
-    return example.text_by_rules() if by_model is None else by_model
-
-
-def chosen_by_model(example: Example, probabilities: Sequence[float]) -> list[int] | None:
-    """Return the blocks that are text; None where the rules' word stands.
-
-    That is where a page is too small for the model to be asked, or where it would leave too little.
-    """
-    by_rules = example.text_by_rules()
-    if len(probabilities) < MIN_BLOCKS:
-        return None
-    decided = zip(example.by_rules, example.asked, probabilities, strict=True)
-    chosen = [
-        index
-        for index, (is_text, is_asked, probability) in enumerate(decided)
-        if (probability >= (KEEP if is_text else TAKE) if is_asked else is_text)
-    ]
-    kept, taken = (sum(len(example.texts[n]) for n in part) for part in (chosen, by_rules))
-    return chosen if kept and kept >= MIN_SHARE_KEPT * taken else None
 
 
 def unconditional(tree: Mapping[str, Any], known: Mapping[int, int]) -> Mapping[str, Any]:
@@ -266,20 +140,8 @@ class Fitted(NamedTuple):
             }
 
     def figures(self) -> dict[str, dict[str, float]]:
-        """Return body F1 and exact by set, of the rules and of the model on unseen sites.
-
-        Sets with pieces of bodies only have none.
-        """
-        found: dict[str, list[tuple[Scores, Scores]]] = defaultdict(list)
-        for example, probabilities in zip(self.examples, self.unseen, strict=True):
-            expected = example.page.expected
-            if "body" not in expected:
-                continue
-            by_rules = example.text_by_rules()
-            bodies = map(example.body, (by_rules, chosen_blocks(example, probabilities)))
-            rules, model = (score(expected, {"body": body}) for body in bodies)
-            found[example.page.set].append((rules, model))
-        return {name: _rounded(scores) for name, scores in sorted(found.items())}
+        """Return body F1 and exact by set, of the rules and of the model on unseen sites."""
+        return figures_by_set(self.examples, self.unseen)
 
     def calibration(self) -> list[tuple[float, float]]:
         """Return from which estimate on bodies had which mean F1, on sites not learned from.
@@ -327,7 +189,23 @@ class Fitted(NamedTuple):
         return table("Bodies on sites not learned from", ["set", *_FIGURES], rows)
 
 
-_FIGURES: Final = ("rules F1", "model F1", "rules exact", "model exact")
+def figures_by_set(
+    found: Sequence[Example], unseen: Sequence[Sequence[float]]
+) -> dict[str, dict[str, float]]:
+    """Return body F1 and exact by set, of the rules and of a model that gave some probabilities.
+
+    Sets with pieces of bodies only have none.
+    """
+    by_set: dict[str, list[tuple[Scores, Scores]]] = defaultdict(list)
+    for example, probabilities in zip(found, unseen, strict=True):
+        expected = example.page.expected
+        if "body" not in expected:
+            continue
+        by_rules = example.text_by_rules()
+        bodies = map(example.body, (by_rules, chosen_blocks(example, probabilities)))
+        rules, model = (score(expected, {"body": body}) for body in bodies)
+        by_set[example.page.set].append((rules, model))
+    return {name: _rounded(scores) for name, scores in sorted(by_set.items())}
 
 
 def _rounded(scores: Sequence[tuple[Scores, Scores]]) -> dict[str, float]:
@@ -336,110 +214,12 @@ def _rounded(scores: Sequence[tuple[Scores, Scores]]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in zip(_FIGURES, values, strict=True)}
 
 
-def train(pages: Sequence[AnnotatedPage], *, ours: Collection[str], seed: int) -> Fitted:
-    """Learn from annotated pages.
-
-    ``ours``: the sets whose convention is the record's.  Raises click's error where the libraries
-    for it are not installed.
-    """
-    found = list(examples(pages))
-    data = _Data(found, ours)
-    folds = folds_by_site([example.page for example in found], seed=seed)
-    unseen: list[list[float]] = [[] for _ in found]
-    for fold in range(DEFAULT_FOLDS):
-        booster = data.fit([n for n, other in enumerate(folds) if other != fold], seed)
-        for n in (n for n, other in enumerate(folds) if other == fold):
-            unseen[n] = data.predict(booster, n)
-    booster = data.fit(range(len(found)), seed)
+def train(data: TrainingData, *, seed: int) -> Fitted:
+    """Learn from all examples, and from those of some sites to predict the others."""
+    unseen = data.unseen(seed)
+    booster = data.fit(range(len(data.examples)), seed)
     trees = [
         unconditional(tree["tree_structure"], data.ours)
         for tree in booster.dump_model()["tree_info"]
     ]
-    return Fitted(found, unseen, trees, data.early_sum(booster), seed)
-
-
-class _Data:
-    """The examples as numpy and LightGBM take them."""
-
-    def __init__(self, found: Sequence[Example], ours: Collection[str]) -> None:
-        try:
-            lightgbm, numpy = map(import_module, ("lightgbm", "numpy"))
-        except ImportError:
-            raise click.ClickException(
-                "training needs LightGBM, which newscrawl does not: pip install --group train"
-            ) from None
-        self.lightgbm, self.numpy = lightgbm, numpy
-        self.examples = found
-        self.convention_of = [
-            _OURS if example.page.set in ours else example.page.set for example in found
-        ]
-        self.conventions = sorted(set(self.convention_of) | {_OURS})
-        self.ours = {
-            len(COLUMNS) + n: int(name == _OURS) for n, name in enumerate(self.conventions)
-        }
-        self.rows = list(map(self._rows, found, self.convention_of))
-        self.kept = list(map(self._kept, found, self.convention_of))
-
-    def _rows(self, example: Example, convention: str) -> Any:
-        """Return a page's rows with the columns of their neighbours, and the convention's."""
-        np, width = self.numpy, len(FEATURES)
-        sheet = np.frombuffer(example.rows, np.int16).reshape(-1, width)
-        count = len(sheet) - 2 * NEIGHBOURS
-        rows = np.zeros((count, len(COLUMNS) + len(self.conventions)), np.int16)
-        for column, (name, offset) in enumerate(COLUMNS):
-            first = NEIGHBOURS + offset
-            rows[:, column] = sheet[first : first + count, FEATURES.index(name)]
-        rows[:, len(COLUMNS) + self.conventions.index(convention)] = 1
-        return rows
-
-    def _kept(self, example: Example, convention: str) -> Any:
-        """Return the weight of each block, 0 for those that teach nothing.
-
-        The model is not asked about small pages, and would learn from them what holds for no other.
-        """
-        np = self.numpy
-        if len(example.texts) < MIN_BLOCKS:
-            return np.zeros(len(example.texts))
-        weights = np.array(
-            [float(a and g is not None) for a, g in zip(example.asked, example.gold, strict=True)]
-        )
-        near = max(1, int((weights > 0).sum()))
-        weights *= min(_MAX_WEIGHT, max(_MIN_WEIGHT, (_USUAL_BLOCKS / near) ** 0.5))
-        return weights * (_WEIGHT_OF_OURS if convention == _OURS else 1)
-
-    def fit(self, chosen: Sequence[int], seed: int) -> Any:
-        """Return a booster that has learned from some of the examples."""
-        np = self.numpy
-        kept = [self.kept[n] > 0 for n in chosen]
-        rows = np.concatenate([self.rows[n][k] for n, k in zip(chosen, kept, strict=True)])
-        weights = np.concatenate([self.kept[n][k] for n, k in zip(chosen, kept, strict=True)])
-        gold = np.concatenate(
-            [np.array(self.examples[n].gold, bool)[k] for n, k in zip(chosen, kept, strict=True)]
-        )
-        data = self.lightgbm.Dataset(rows.astype(np.float32), gold, weight=weights)
-        return self.lightgbm.train({**_PARAMETERS, "seed": seed}, data, TREES)
-
-    def predict(self, booster: Any, number: int) -> list[float]:
-        """Return the probabilities of an example's blocks, by our convention."""
-        rows = self.rows[number].astype(self.numpy.float32)
-        for column, value in self.ours.items():
-            rows[:, column] = value
-        return [float(p) for p in booster.predict(rows, num_threads=1)]
-
-    def early_sum(self, booster: Any) -> int:
-        """Return what the first trees must sum up to for a block that may be text.
-
-        Hardly a block that would be kept has less.
-        """
-        np, sums = self.numpy, []
-        for number, rows in enumerate(self.rows):
-            likely = np.array(self.predict(booster, number)) >= KEEP
-            rows = rows[likely].astype(np.float32)
-            for column, value in self.ours.items():
-                rows[:, column] = value
-            if len(rows):
-                sums.append(
-                    booster.predict(rows, num_iteration=EARLY_TREES, raw_score=True, num_threads=1)
-                )
-        lost = np.quantile(np.concatenate(sums), _MAX_SHARE_GIVEN_UP)
-        return floor(float(lost) * SCALE)
+    return Fitted(data.examples, unseen, trees, data.early_sum(booster), seed)

@@ -18,13 +18,18 @@ from benchmarks.__main__ import main
 from benchmarks.corpus import write_archive
 from benchmarks.dressed_fixtures import dressed_fixtures
 from benchmarks.gold_blocks import gold_blocks
-from benchmarks.train import Example, chosen_blocks, examples, packed_trees, unconditional
+from benchmarks.train import figures_by_set, packed_trees, unconditional
+from benchmarks.training_examples import Example, chosen_blocks, examples
+from benchmarks.training_report import FEATURE_GROUPS, ablation_table, log_loss, seeds_table
 from newscrawl.extraction.content.block_features import FEATURES
 from newscrawl.extraction.content.block_model import COLUMNS, evidence, read_model
 from newscrawl.extraction.content.learned_decision import MIN_BLOCKS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
+
+    from rich.table import Table
 
 TEASER = "Ferries go from the old quay"
 ONE = "The ferries go from the old quay now, and nobody knows for how long they will."
@@ -126,6 +131,62 @@ def test_examples_of_the_fixtures() -> None:
         by_rules = [n for n, is_text in enumerate(example.by_rules) if is_text]
         assert example.body(by_rules) == example.page.expected["body"][0]
         assert [example.texts[n] for n, is_gold in enumerate(example.gold) if is_gold]
+
+
+def test_each_feature_is_in_one_group() -> None:
+    grouped = [name for names in FEATURE_GROUPS.values() for name in names]
+    assert sorted(grouped) == sorted(FEATURES)
+
+
+def shown(made: Table) -> list[list[str]]:
+    return [list(row) for row in zip(*(column.cells for column in made.columns), strict=True)]
+
+
+def test_mean_and_spread_of_seeds() -> None:
+    by_seed = [{"a": {"model F1": f1, "model exact": 0.5}} for f1 in (0.9, 0.94)]
+    assert shown(seeds_table(by_seed)) == [["a", "0.9200", "± 0.0283", "0.5000", "± 0.0000"]]
+
+
+class LearnedWithout:
+    """In place of trees: they are sure of all texts, and of none if they are not told the rules."""
+
+    def __init__(self, found: list[Example]) -> None:
+        self.examples = found
+        self.seeds: list[int] = []
+
+    def unseen(self, seed: int, without: Collection[str] = ()) -> list[list[float]]:
+        self.seeds.append(seed)
+        right = [[float(is_text) for is_text in one.by_rules] for one in self.examples]
+        return [[0.4] * len(of_page) for of_page in right] if "rule" in without else right
+
+
+def test_ablation_of_feature_groups() -> None:
+    long_enough = [
+        one for one in examples([*islice(dressed_fixtures(), 8)]) if len(one.texts) >= MIN_BLOCKS
+    ]
+    data = LearnedWithout(long_enough[:2])
+    whole = data.unseen(0)
+    rows = shown(ablation_table(data, 3, whole))
+    assert rows[0][:4] == ["none", "", "1.0000", "1.0000"]
+    assert [row[0] for row in rows[1:]] == [*FEATURE_GROUPS]
+    changes = {row[0]: row[2:] for row in rows}
+    assert changes["copies"] == ["+0.0000"] * 3
+    # Without the rules these trees would drop all text, so the rules' word stands; they are unsure.
+    assert changes["rules"][:2] == ["+0.0000"] * 2
+    assert float(changes["rules"][2]) > 0.5
+    assert set(data.seeds) == {0, 3}
+    by_set = figures_by_set(data.examples, whole)
+    assert [figures["model exact"] for figures in by_set.values()] == [1.0]
+
+
+def test_log_loss_counts_what_the_model_is_asked_about() -> None:
+    page = next(dressed_fixtures())
+    count = MIN_BLOCKS
+    asked = [True] * 2 + [False] * (count - 2)
+    one = Example(page, ["a"] * count, [False] * count, bytearray(), [True] * count, asked, [])
+    gold: list[bool | None] = [True, False, *[True] * (count - 2)]
+    assert log_loss([one._replace(gold=gold)], [[0.5] * count]) == pytest.approx(0.6931, abs=1e-4)
+    assert log_loss([one._replace(gold=gold)], [[1.0, 0.0] + [0.0] * (count - 2)]) == 0
 
 
 def test_small_pages_are_left_to_the_rules() -> None:
