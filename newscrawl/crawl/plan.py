@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scrapy.settings import Settings
+from scrapy.settings import BaseSettings, Settings
 
 from newscrawl.crawl.discovery import UrlError, given_addresses, parse_typed_url
 from newscrawl.crawl.downloader.exempted_hosts import host_settings
@@ -16,7 +16,7 @@ from newscrawl.files.packing import packing_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["CrawlPlan", "plan_arguments", "plan_settings", "rejects_beside"]
+__all__ = ["CrawlPlan", "own_settings", "plan_arguments", "plan_settings", "rejects_beside"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +83,18 @@ def plan_settings(plan: CrawlPlan) -> Settings:
     """Return newscrawl's settings, with what the plan says above them."""
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")
-    own: dict[str, object] = {
-        "NEWSCRAWL_OUTPUT_COMPRESS": plan.compress,
+    shown = {
         "STATS_DUMP": False,  # the summary says what a person wants to know
         "LOG_VERSIONS": [],
         "LOG_FORMAT": "%(asctime)s %(levelname)s: %(message)s",
     }
+    settings.setdict(shown | own_settings(plan, settings), priority="cmdline")
+    return settings
+
+
+def own_settings(plan: CrawlPlan, below: BaseSettings) -> dict[str, object]:
+    """Return what a plan says by settings, where others hold ``below`` it."""
+    own: dict[str, object] = {"NEWSCRAWL_OUTPUT_COMPRESS": plan.compress}
     for name in ("output", "output_dir", "rejects", "state", "warc"):
         if path := getattr(plan, name):
             own[f"NEWSCRAWL_{name.upper()}"] = str(path.absolute())
@@ -103,14 +109,13 @@ def plan_settings(plan: CrawlPlan) -> Settings:
             "AUTOTHROTTLE_START_DELAY": plan.delay,
             "AUTOTHROTTLE_ENABLED": plan.delay > 0,
             "DOWNLOAD_DELAY_JITTER": 0.0,
-            "AUTOTHROTTLE_MAX_DELAY": max(plan.delay, settings.getfloat("AUTOTHROTTLE_MAX_DELAY")),
+            "AUTOTHROTTLE_MAX_DELAY": max(plan.delay, below.getfloat("AUTOTHROTTLE_MAX_DELAY")),
         }
     if plan.concurrency is not None:
-        at_once = max(plan.concurrency, settings.getint("CONCURRENT_REQUESTS"))
+        at_once = max(plan.concurrency, below.getint("CONCURRENT_REQUESTS"))
         own |= {"CONCURRENT_REQUESTS_PER_DOMAIN": plan.concurrency, "CONCURRENT_REQUESTS": at_once}
         own |= {"AUTOTHROTTLE_TARGET_CONCURRENCY": float(plan.concurrency)}
-    settings.setdict({**own, **plan.settings}, priority="cmdline")
-    return settings
+    return {**own, **plan.settings}
 
 
 def rejects_beside(output: Path | None, output_dir: Path | None) -> Path | None:

@@ -67,11 +67,12 @@ def check_arguments(spider: type[scrapy.Spider], names: Iterable[str]) -> None:
 
 
 def _parameters(spider: type[scrapy.Spider]) -> list[str]:
-    """Return the arguments that the class and its bases name in ``__init__``."""
+    """Return the arguments that the class and its bases name where they make a spider."""
     found: dict[str, None] = {}
     for base in spider.__mro__:
-        if made := vars(base).get("__init__"):
-            parameters = inspect.signature(made).parameters.values()
+        for made in filter(None, map(vars(base).get, ("__init__", "from_crawler"))):
+            function = getattr(made, "__func__", made)
+            parameters = inspect.signature(function).parameters.values()
             found |= {
                 each.name: None
                 for each in parameters

@@ -15,11 +15,12 @@ from newscrawl.crawl.fetching.source_outcomes import SourceOutcomes
 from newscrawl.crawl.fetching.source_queue import SourceQueue
 from newscrawl.crawl.fetching.source_requests import SourceRequests
 from newscrawl.crawl.frontier.site_parts import GivenParts
-from newscrawl.spiders.arguments import split_addresses
+from newscrawl.spiders.arguments import ArgumentError, split_addresses
 from newscrawl.spiders.base import BROKEN, FrontierSpider
+from newscrawl.spiders.sites_file_argument import take_site_of_file
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Self
 
     from scrapy.crawler import Crawler
     from scrapy.http import Request
@@ -37,6 +38,8 @@ class NewsSpider(FrontierSpider):
 
     A part of a site, as in ``https://a.example/world``, limits the crawl to what lies below it and
     what its lists name; ``-a everywhere=1`` lifts that.
+
+    ``-a sites_file=FILE -a site=NAME`` crawls a site as a sites file says.
     """
 
     name = "news"
@@ -62,6 +65,22 @@ class NewsSpider(FrontierSpider):
             if url in untyped:
                 self.allow_given(http_form(url))
         self.sites = list(dict.fromkeys(map(home_of, self.fronts)))
+
+    @classmethod
+    def from_crawler(
+        cls,
+        crawler: Crawler,
+        *args: Any,
+        sites_file: object = None,
+        site: object = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Make the spider of a crawl; ``sites_file`` and ``site`` stand for all that it is told."""
+        if sites_file:
+            kwargs = take_site_of_file(crawler.settings, sites_file, site) | kwargs
+        elif site:
+            raise ArgumentError("-a site=NAME names a site of a file: give -a sites_file=FILE.")
+        return super().from_crawler(crawler, *args, **kwargs)
 
     def make_source_parts(self, crawler: Crawler) -> ListPages:
         """Make the parts that read sources; return the one that reads lists."""

@@ -9,7 +9,7 @@ from newscrawl import settings as own_settings
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-__all__ = ["add_newscrawl_settings"]
+__all__ = ["add_contact", "add_newscrawl_settings"]
 
 _BY_CLASS: Final = (
     "ITEM_PIPELINES",
@@ -32,6 +32,11 @@ def add_newscrawl_settings(settings: BaseSettings) -> None:
     for name in _BY_CLASS:
         parts = getattr(own_settings, name) | settings.getdict(name)
         settings.set(name, parts, priority="spider")
+    add_contact(settings)
+
+
+def add_contact(settings: BaseSettings) -> None:
+    """Add the operator's contact to newscrawl's own name."""
     contact = settings.get("NEWSCRAWL_CONTACT")
     if contact and settings.get("USER_AGENT") == own_settings.user_agent():
         settings.set("USER_AGENT", own_settings.user_agent(str(contact)), priority="spider")

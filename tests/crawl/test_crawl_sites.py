@@ -6,7 +6,7 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
-from crawling import SET, here, records
+from crawling import SET, here, records, scrapy_crawl
 from newsroom import EVERYTHING, Gate, NewsSite, faults, serve
 
 if TYPE_CHECKING:
@@ -142,3 +142,16 @@ def test_the_schema_is_json(cli: Cli) -> None:
     ran = here(cli, "sites", "schema")
     assert ran.status == 0
     assert b'"$schema": "https://json-schema.org/draft/2020-12/schema"' in ran.out
+
+
+def test_scrapys_own_command_crawls_a_site_of_the_file(cli: Cli) -> None:
+    first = NewsSite(6)
+    with serve(first) as running:
+        write(cli, site("one", running.url, 'contact = "me@mail.example"', "limits.articles = 2"))
+        file = str(cli.folder / FILE)
+        ran = scrapy_crawl("news", "-a", f"sites_file={file}", "-a", "site=one")
+        assert ran.status == 0, ran.err
+        assert len(records(cli.folder, "one.jsonl")) == 2
+        assert all(hit.agent.endswith("(+me@mail.example)") for hit in running.hits)
+        ran = scrapy_crawl("news", "-a", f"sites_file={file}", "-a", "site=ones")
+        assert "has no site 'ones'. Did you mean" in ran.err
