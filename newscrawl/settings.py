@@ -174,11 +174,30 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 # ... but for these hosts, whose pages anyone on the way may then read and change.
 NEWSCRAWL_INSECURE_HOSTS: list[str] = []
 
+# --- What is wanted ----------------------------------------------------------------------------
+# Which URLs of the sites: a table with some of "include" and "exclude" (regular expressions that a
+# URL has or has not), "paths" (beginnings of paths) and "hosts", each a list.  What is left out is
+# counted as "scope".
+NEWSCRAWL_SCOPE: dict[str, list[str]] = {}
+# Languages (BCP 47); articles in others are rejects, "unwanted".  None named: all.
+NEWSCRAWL_LANGUAGES: list[str] = []
+# Regular expressions, one of which headline or body must have, in capitals or not.
+NEWSCRAWL_KEYWORDS: list[str] = []
+# Bytes, as they come over the wire, after which a run ends; 0: no limit.
+NEWSCRAWL_RUN_BYTES = 0
+
+# --- What only the sites are told ----------------------------------------------------------------
+# Headers and cookies for the sites that are given, by name.  Other hosts do not get them.
+NEWSCRAWL_HEADERS: dict[str, str] = {}
+NEWSCRAWL_COOKIES: dict[str, str] = {}
+
 # --- The way of a request ----------------------------------------------------------------------
 DOWNLOADER_MIDDLEWARES = {
     # Requests stay on their own site; Scrapy's middleware knows one list for the whole run only.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "newscrawl.crawl.downloader.onsite.OnSiteMiddleware": 50,
+    # After a redirect, before all that sends a request.
+    "newscrawl.crawl.downloader.site_headers.SiteHeadersMiddleware": 70,
     # Before robots.txt: of what must not be asked for at all, that neither.
     "newscrawl.crawl.downloader.url_filter.UrlFilterMiddleware": 60,
     # Each takes the place of Scrapy's own, which it is based on.
@@ -207,6 +226,7 @@ EXTENSIONS = {
     "scrapy.extensions.throttle.AutoThrottle": None,
     "newscrawl.crawl.downloader.crawl_delay.CrawlDelayThrottle": 0,
     "newscrawl.crawl.progress.Progress": 500,
+    "newscrawl.crawl.byte_limit.ByteLimit": 500,
 }
 
 # --- The way of a record -----------------------------------------------------------------------

@@ -49,7 +49,7 @@ LAYERS: list[set[str]] = [
     {"crawl.frontier.frontier", "crawl.frontier.running_spider", "crawl.frontier.scheduler"},
     {"crawl.outcomes", "crawl.items_under_way", "crawl.recognition"},
     {"crawl.fetching"},
-    {"crawl.plan"},
+    {"crawl.plan", "crawl.byte_limit"},
     {"crawl.runner", "crawl.single_page", "crawl.page_fetcher", "crawl.progress"},
     {"operate.sites_file", "operate.site_crawl"},
     {"pipelines", "spiders"},

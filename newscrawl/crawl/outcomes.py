@@ -42,6 +42,8 @@ _WALLS: Final = {Reason.CHALLENGE: BLOCKED, Reason.CONSENT: "consent"}
 """What stands in the place of a page: it is no outcome, the page is tried again another time."""
 _ARTICLES: Final = frozenset((PageStatus.WRITTEN, PageStatus.OUTSIDE))
 """What became of a page that is an article, and no other URL of a known one."""
+_OF_ARTICLES: Final = frozenset((Reason.LOW_CONFIDENCE, Reason.UNWANTED))
+"""Reasons of rejects that are articles, but not such as the run wants."""
 _COUNTED_AS: Final = {"robots": "disallowed", BLOCKED: "blocked", "consent": "consent"}
 _logger = logging.getLogger(__name__)
 
@@ -171,6 +173,8 @@ class Outcomes:
         elif copied := self.recognition.copy_of(article, known_by):
             self._copy(page, copied)
             return None
+        elif unwanted := self._run.wanted.why_not(article):
+            return self.reject(page, unwanted, response)
         if unsure := reject_below(article, self._run.min_confidence):
             return self.reject(page, unsure, response)
         self.under_way.append(UnderWay(article, page, response, known_by))
@@ -219,7 +223,7 @@ class Outcomes:
             self.failed(page, Failed(reason, reject.detail or ""))
             return
         self._run.count(f"rejected/{reason}")
-        if reject.reason is not Reason.LOW_CONFIDENCE:  # then its host is well
+        if reject.reason not in _OF_ARTICLES:  # then its host is well
             self._note_answer(entry, reason)
         if page.is_update:  # an unsure revision: what is written stays
             self._mark_unchanged(page, _validators_of(entry.response))

@@ -20,6 +20,7 @@ from newscrawl.crawl.downloader.certificates import EVERY_HOST, insecure_hosts
 from newscrawl.crawl.frontier import MEMORY, CrawlState, LeftOutCause
 from newscrawl.crawl.setting_check import misspelt_settings
 from newscrawl.crawl.silence import SiteFacts, silence_of
+from newscrawl.crawl.wanted_articles import WantedArticles
 from newscrawl.extraction.confidence_bounds import ConfidenceBoundError, parse_bounds
 from newscrawl.files.record_file import OutputError
 
@@ -94,6 +95,7 @@ class Run:
         self.bounds = bounds or Bounds()
         self.sites = sites
         self.min_confidence: ConfidenceBounds = {}
+        self.wanted = WantedArticles()
         """How sure an article must be to be written."""
         self.site_counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         """What was counted, by site."""
@@ -114,6 +116,13 @@ class Run:
             self.min_confidence = parse_bounds(self.settings.get("NEWSCRAWL_MIN_CONFIDENCE"))
         except ConfidenceBoundError as error:
             raise OutputError(f"NEWSCRAWL_MIN_CONFIDENCE: {error}") from error
+        try:
+            self.wanted = WantedArticles.of(
+                self.settings.getlist("NEWSCRAWL_LANGUAGES"),
+                self.settings.getlist("NEWSCRAWL_KEYWORDS"),
+            )
+        except ValueError as error:
+            raise OutputError(f"NEWSCRAWL_KEYWORDS: {error}") from error
         self.state = CrawlState(state_path(self.settings))
         self._number = self.state.begin_run(self.sites, now=now)
         self._note_insecure_hosts(now)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from newscrawl.crawl.date_window import parse_duration
 from newscrawl.crawl.plan import CrawlPlan, rejects_beside
 
 if TYPE_CHECKING:
@@ -46,10 +48,20 @@ def crawl_plan_of(site: SitePlan, settings: Mapping[str, object] | None = None) 
 
 def _settings(site: SitePlan) -> dict[str, object]:
     """Return what a crawl is told by settings alone."""
-    given: dict[str, object | None] = {
+    what, limits = site.what, site.what.limits
+    scope = {name: list(values) for name, values in asdict(what.scope).items() if values}
+    given: dict[str, object] = {
+        "NEWSCRAWL_SCOPE": scope,
+        "NEWSCRAWL_LANGUAGES": list(what.languages),
+        "NEWSCRAWL_KEYWORDS": list(what.keywords),
+        "NEWSCRAWL_SITE_PAGES": limits.pages,
+        "CLOSESPIDER_TIMEOUT": parse_duration(limits.time) if limits.time else None,
+        "NEWSCRAWL_RUN_BYTES": limits.bytes,
+        "NEWSCRAWL_HEADERS": dict(site.how.headers),
+        "NEWSCRAWL_COOKIES": dict(site.how.cookies),
         "NEWSCRAWL_CONTACT": site.how.contact,
         "USER_AGENT": site.how.user_agent,
         "DOWNLOAD_TIMEOUT": site.how.timeout,
-        "NEWSCRAWL_RULES": json.dumps(site.what.rules) if site.what.rules else None,
+        "NEWSCRAWL_RULES": json.dumps(what.rules) if what.rules else None,
     }
-    return {name: value for name, value in given.items() if value is not None}
+    return {name: value for name, value in given.items() if value not in (None, [], {})}

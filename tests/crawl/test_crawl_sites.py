@@ -6,8 +6,8 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
-from crawling import SET, here, records, scrapy_crawl
-from newsroom import EVERYTHING, Gate, NewsSite, faults, serve
+from crawling import SET, asked, here, paths, records, scrapy_crawl
+from newsroom import EVERYTHING, Gate, NewsSite, Pages, faults, serve
 
 if TYPE_CHECKING:
     from conftest import Cli
@@ -128,13 +128,13 @@ def test_mistakes_are_lines_with_a_place(cli: Cli) -> None:
 
 
 def test_what_holds_for_a_site_is_shown_with_its_origin_and_without_secrets(cli: Cli) -> None:
-    write(cli, site("two", "https://two.example", "proxy = 'http://me:word@proxy.example:1'"))
+    write(cli, site("two", "https://two.example", "proxy = 'http://me:pass-w0rd@proxy.example:1'"))
     ran = here(cli, "sites", "show", FILE, "two")
     assert ran.status == 0
     shown = {line.split()[0]: line for line in ran.out.decode().splitlines() if line.strip()}
     assert shown["delay"].split()[1:] == ["0", "defaults", "(sites.toml:2)"]
     assert shown["output"].split()[-1] == "built-in"
-    assert "word" not in ran.out.decode()
+    assert "pass-w0rd" not in ran.out.decode()
     assert b'"value": "(not shown)"' in here(cli, "sites", "show", "--json", FILE, "two").out
 
 
@@ -155,3 +155,76 @@ def test_scrapys_own_command_crawls_a_site_of_the_file(cli: Cli) -> None:
         assert all(hit.agent.endswith("(+me@mail.example)") for hit in running.hits)
         ran = scrapy_crawl("news", "-a", f"sites_file={file}", "-a", "site=ones")
         assert "has no site 'ones'. Did you mean" in ran.err
+
+
+def test_what_the_file_does_not_want_is_left_out_and_counted(cli: Cli) -> None:
+    first = NewsSite(12)
+    sections = {story.path.split("/")[1] for story in map(first.story, range(1, 13))}
+    kept = sorted(sections)[0]
+    wanted = [s.path for s in map(first.story, range(1, 13)) if s.path.startswith(f"/{kept}/")]
+    with serve(first) as running:
+        write(
+            cli, site("one", running.url, f'scope = {{paths = "/{kept}/", exclude = ["x{{9}}"]}}')
+        )
+        ran = cli("crawl", "--sites", FILE, *SET)
+        assert ran.status == 0, ran.err
+        assert paths(cli.folder, "one.jsonl") == sorted(wanted)
+        assert asked(running.hits).isdisjoint(
+            story.path for story in map(first.story, range(1, 13)) if story.path not in wanted
+        )
+        assert f"{12 - len(wanted)} outside the part of the site" in ran.err
+        # Another scope: what the lists named before is found again.
+        write(cli, site("one", running.url))
+        ran = cli("crawl", "--sites", FILE, *SET)
+        assert len(paths(cli.folder, "one.jsonl")) == 12, ran.err
+
+
+def test_languages_and_keywords_make_rejects_with_a_reason(cli: Cli) -> None:
+    first = NewsSite(6)
+    word = first.story(3).headline.split()[-1]
+    with serve(first) as running:
+        write(
+            cli,
+            site(
+                "one", running.url, f"keywords = ['nowhere at all', '{word}']", "languages = 'en'"
+            ),
+            site("two", running.url, "languages = ['fr', 'pt-BR']"),
+        )
+        ran = cli("crawl", "--sites", FILE, *SET)
+    found = records(cli.folder, "one.jsonl")
+    assert first.story(3).path in paths(cli.folder, "one.jsonl")
+    assert all(word.casefold() in f"{r['headline']} {r['body']}".casefold() for r in found)
+    told = records(cli.folder, "two.rejects.jsonl")
+    assert {one["reason"] for one in told} == {"unwanted"}
+    assert {one["detail"] for one in told} == {"its language is en"}
+    assert "6 unwanted" in ran.err
+
+
+def test_headers_and_cookies_go_to_the_site_alone(cli: Cli) -> None:
+    first, other = NewsSite(3), Pages()
+    with serve(first) as running, serve(other) as elsewhere:
+        first.faults.put(faults.moved_to(f"{elsewhere.alias}/x"), on=first.story(3).path)
+        write(
+            cli,
+            site("one", running.url, 'headers = {X-Key = "a"}', 'cookies = {s = "1", t = "2"}'),
+        )
+        cli("crawl", "--sites", FILE, *SET)
+        sent = [hit.headers for hit in running.hits]
+        assert {one.get("x-key") for one in sent} == {"a"}
+        assert {one.get("cookie") for one in sent} == {"s=1; t=2"}
+        assert not [hit for hit in elsewhere.hits if "x-key" in hit.headers]
+
+
+def test_a_run_ends_at_its_limits(cli: Cli) -> None:
+    first = NewsSite(30)
+    with serve(first) as running:
+        write(
+            cli,
+            site("pages", running.url, "limits.pages = 3"),
+            site("bytes", running.url, 'limits.bytes = "100 kB"'),
+        )
+        ran = cli("crawl", "--sites", FILE, *SET)
+    assert ran.status == 0, ran.err
+    assert len(records(cli.folder, "pages.jsonl")) == 3
+    assert 0 < len(records(cli.folder, "bytes.jsonl")) < 30
+    assert "ended early (max-bytes)" in ran.err

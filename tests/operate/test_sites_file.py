@@ -112,6 +112,32 @@ rules = {headline = "h2", timestamp = {css = "time", until = 2026-10-01}}
     assert '"until": "2026-10-01"' in str(crawl_plan_of(plan).settings["NEWSCRAWL_RULES"])
 
 
+def test_a_crawl_is_told_what_is_wanted_by_settings(folder: Folder) -> None:
+    folder.write("abc\n", "key.txt")
+    plan = folder.plan(
+        """\
+[defaults]
+headers = {X-One = "1", X-Key = "none"}
+limits = {time = "30m", bytes = "5 MB"}
+[[site]]
+name = "a"
+sites = "a.example"
+headers = {X-Key = {secret_file = "key.txt"}}
+scope = {paths = "/world/", exclude = ['/live-']}
+languages = "en"
+limits.pages = 9
+"""
+    )
+    assert crawl_plan_of(plan).settings == {
+        "NEWSCRAWL_HEADERS": {"X-One": "1", "X-Key": "abc"},
+        "NEWSCRAWL_SCOPE": {"paths": ["/world/"], "exclude": ["/live-"]},
+        "NEWSCRAWL_LANGUAGES": ["en"],
+        "NEWSCRAWL_SITE_PAGES": 9,
+        "NEWSCRAWL_RUN_BYTES": 5_000_000,
+        "CLOSESPIDER_TIMEOUT": 1800.0,
+    }
+
+
 def test_references(folder: Folder) -> None:
     folder.write("http://me:secret@proxy.example:3128\n", "proxy.txt")
     text = f'{SITE}contact = "${{WHO}} and $${{WHO}}"\nproxy = {{secret_file = "proxy.txt"}}\n'
@@ -166,9 +192,24 @@ ONE_MISTAKE = [
     ("concurrency = true", "4:15: concurrency: Give a whole number from 1 to 100"),
     ("concurrency = 1.5", "4:15: concurrency: Give a whole number"),
     ('enabled = "yes"', "4:11: enabled: Give true or false, without quotes."),
-    ("limits = 3", "4:10: Give a table, as in limits = {…}, with articles"),
+    ("limits = 3", "4:10: Give a table, as in limits = {…}, with pages, time"),
     ("limits = {artikles = 3}", "4:11: limits has no key 'artikles'. Did you mean \"articles\"?"),
     ("limits.articles = 0", "4:19: articles: Give a whole number, 1 or more."),
+    ("limits.bytes = '5 apples'", "4:16: bytes: Give a size in quotes, as in"),
+    (
+        "scope = {include = ['a', '/(x']}",
+        "4:26: include: '/(x' is not a regular expression: missing",
+    ),
+    ("scope.paths = 'world'", "4:15: paths: Give the beginning of paths in quotes, as in"),
+    (
+        "keywords = ['*']",
+        "4:13: keywords: '*' is not a regular expression: nothing to repeat at its",
+    ),
+    ("languages = ['english']", "4:14: languages: Give a language in quotes"),
+    ("headers = {Host = 'a'}", "4:12: headers: Host is no header of yours to set: the crawl"),
+    ("headers = {'X Y' = 'a'}", "4:12: headers: 'X Y' is no name of a header or cookie."),
+    ('headers = {X = "a\\nb"}', "4:16: headers: Give a text of printable ASCII characters"),
+    ("cookies = {a = 'b; c=d'}", "4:16: cookies: The value of a cookie has no semicolon"),
     ('allow_private = ["10.0.0.1", "a b"]', "4:30: allow_private: 'a b'"),
     ("allow_private = []", "4:17: allow_private: The list is empty"),
     ('proxy = "socks5://p.example:1"', "4:9: proxy: socks5://p.example:1 is a SOCKS proxy"),

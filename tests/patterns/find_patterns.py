@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import newscrawl
+from newscrawl.common.typed_patterns import typed_pattern
 from newscrawl.crawl.discovery import article_parts
 from newscrawl.extraction.site_rules import rule_table
 
@@ -33,6 +34,7 @@ BUILDERS: Final[dict[str, tuple[re.Pattern[Any], str]]] = {
         article_parts._number_pattern(2),
         "search",
     ),
+    "newscrawl.common.typed_patterns.typed_pattern": (typed_pattern(r"/live-\d"), "search"),
     # An operator's pattern may be any; the time limit of a page bounds it.
     "newscrawl.extraction.site_rules.rule_table._compiled": (
         rule_table._compiled(r"Stand: (\S+)"),

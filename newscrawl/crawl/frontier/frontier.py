@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.common.urls import site_of
 from newscrawl.crawl.failures import ROBOTS_UNREACHABLE, Failed
-from newscrawl.crawl.frontier import LeftOutCause, retry_delay
+from newscrawl.crawl.frontier import LeftOutCause, NewSource, Source, retry_delay
 from newscrawl.crawl.frontier.new_rows import new_page
 from newscrawl.crawl.frontier.revisit_policy import host_pause
 from newscrawl.crawl.frontier.site_hosts import Use, Voucher
 from newscrawl.crawl.frontier.site_parts import GivenParts
+from newscrawl.crawl.frontier.url_scope import UrlScope
+from newscrawl.files.record_file import OutputError
 
 if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
     from newscrawl.crawl.discovery import DiscoveredUrl
-    from newscrawl.crawl.frontier import FrontierPage, Intake, NewPage, NewSource, Source
+    from newscrawl.crawl.frontier import FrontierPage, Intake, NewPage
     from newscrawl.crawl.frontier.host_pauses import PausedHost
     from newscrawl.crawl.frontier.scheduler import FrontierScheduler
     from newscrawl.crawl.run import Run
@@ -43,12 +47,14 @@ class Frontier:
         self._run = run
         self.parts = GivenParts()
         """The parts of sites to which the run is limited."""
+        self._scope = UrlScope()
 
     def open(self, scheduler: FrontierScheduler, *, now: float) -> None:
         """Set up the queue of the run."""
         self.scheduler = scheduler
         run, bounds = self._run, self._run.bounds
-        run.state.sources.parts = self.parts.by_site()
+        self._scope = _scope_of(run.settings)
+        run.state.sources.parts = self._limits_by_site()
         run.state.fill_queues(
             run.sites,
             window=bounds.window,
@@ -59,6 +65,13 @@ class Frontier:
 
         for paused in run.state.host_pauses.list(now=now):
             self._remember_pause(paused, now=now)
+
+    def _limits_by_site(self) -> dict[str, str]:
+        """Return what each limited site is limited to, as a text: another one, and it is reread."""
+        parts = self.parts.by_site()
+        if scope := str(self._scope):
+            return {site: f"{parts.get(site, '')}|{scope}" for site in self._run.sites}
+        return parts
 
     def _remember_pause(self, paused: PausedHost, *, now: float) -> None:
         """Leave a host alone that an earlier run left alone, or look first whether it is well."""
@@ -88,11 +101,16 @@ class Frontier:
         return page if self.is_in_scope(page) else None
 
     def is_in_scope(self, row: NewPage | NewSource | FrontierPage | Source) -> bool:
-        """Return True if a row is in the part of its site that was given; note it if it is not."""
-        if self.parts.admits(row.url, row.site, row.given_part):
+        """Return True if a row is in the part of its site that is wanted; note it if it is not."""
+        if self._is_wanted(row) and self.parts.admits(row.url, row.site, row.given_part):
             return True
         self._run.leave_out(row.url, LeftOutCause.SCOPE, site=row.site)
         return False
+
+    def _is_wanted(self, row: NewPage | NewSource | FrontierPage | Source) -> bool:
+        if isinstance(row, NewSource | Source):
+            return row.kind == "front" or self._scope.admits_list(row.url)
+        return self._scope.admits_page(row.url)
 
     def vouch(self, url: str, site: str, voucher: Voucher, *, by: str) -> bool:
         """Note that a voucher stands for the host of a URL; return True where this allows more.
@@ -209,3 +227,11 @@ class Frontier:
         if wait is None:
             return None
         return pause if wait < LONG_WAIT_SECONDS else max(pause, wait)
+
+
+def _scope_of(settings: BaseSettings) -> UrlScope:
+    """Return what URLs a crawl's settings want.  Raises OutputError for what says nothing such."""
+    try:
+        return UrlScope.of(settings.getdict("NEWSCRAWL_SCOPE"))
+    except ValueError as error:
+        raise OutputError(f"NEWSCRAWL_SCOPE: {error}") from error

@@ -56,5 +56,9 @@ def _value(key: Key) -> dict[str, Any]:
             "properties": {SECRET_FILE: {"type": "string"}},
             "required": [SECRET_FILE],
         }
-        schema = {"anyOf": [schema, elsewhere]}
+        within = schema.get("additionalProperties")
+        if within is None:
+            schema = {"anyOf": [schema, elsewhere]}
+        else:
+            schema["additionalProperties"] = {"anyOf": [within, elsewhere]}
     return about | schema

@@ -127,7 +127,7 @@ class _SiteReading:
         for level in self._levels:
             for name, value in level.values.items():
                 self.values.setdefault(name, value)
-        self._merge_rules()
+        self._merge_tables()
         self._choose_either_or()
 
     def _group(self, sections: Sections) -> Section | None:
@@ -141,18 +141,16 @@ class _SiteReading:
             self.mistakes.append(self._site.mistake(words, "group"))
         return groups.get(named.value)
 
-    def _merge_rules(self) -> None:
-        """Take each rule from the nearest section that has it."""
-        if "rules" in self.values:
-            tables = [
-                level.values["rules"].value
-                for level in reversed(self._levels)
-                if "rules" in level.values
-            ]
+    def _merge_tables(self) -> None:
+        """Take each rule, header, … from the nearest section that has it."""
+        for name, nearest in self.values.items():
+            if not isinstance(nearest.value, dict):
+                continue
             merged: dict[str, Any] = {}
-            for table in tables:
-                merged |= table
-            self.values["rules"] = self.values["rules"]._replace(value=merged)
+            for level in reversed(self._levels):
+                if name in level.values:
+                    merged |= level.values[name].value
+            self.values[name] = nearest._replace(value=merged)
 
     def _choose_either_or(self) -> None:
         for names in _EITHER_OR:

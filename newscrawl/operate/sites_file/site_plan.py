@@ -16,6 +16,7 @@ __all__ = [
     "Limits",
     "Origin",
     "Schedule",
+    "Scope",
     "SitePlan",
     "What",
     "make_plan",
@@ -45,6 +46,19 @@ class Limits:
     """How much one run may bring."""
 
     articles: int | None = None
+    pages: int | None = None
+    time: str | None = None
+    bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which URLs are wanted, as ``crawl.frontier.url_scope`` reads it."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +74,9 @@ class What:
     until: str | None = None
     update_for: str | None = None
     min_confidence: str | None = None
+    languages: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    scope: Scope = Scope()
     limits: Limits = Limits()
     rules: Mapping[str, Any] = field(default_factory=dict)
 
@@ -73,6 +90,8 @@ class How:
     timeout: float | None = None
     contact: str | None = None
     user_agent: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: Mapping[str, str] = field(default_factory=dict)
     proxy: str | None = None
     allow_private: tuple[str, ...] = ()
     insecure: tuple[str, ...] = ()

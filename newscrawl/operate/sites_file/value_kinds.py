@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from newscrawl.common.typed_patterns import typed_pattern
 from newscrawl.crawl.date_window import DateWindowError, parse_duration, parse_typed_date
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.downloader.private_hosts import parse_host, parse_host_port
@@ -18,13 +20,19 @@ from newscrawl.operate.sites_file.mistakes import Fault
 
 __all__ = [
     "ADDRESSES",
+    "BYTES",
     "CONFIDENCE",
+    "COOKIES",
     "COUNT",
     "DATE",
     "FLAG",
+    "HEADERS",
     "HOSTS",
     "HOST_PORTS",
+    "LANGUAGES",
     "PATH",
+    "PATH_STARTS",
+    "PATTERNS",
     "PROXY",
     "RULES",
     "SPAN",
@@ -37,6 +45,23 @@ __all__ = [
 
 _TEXT_SCHEMA: Final = {"type": "string"}
 _NUMBERS: Final = (int, float)
+_TEXTS_SCHEMA: Final = {"type": "object", "additionalProperties": _TEXT_SCHEMA}
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
+_BYTES: Final = re.compile(r"(\d{1,9}) ?(kB|MB|GB)")
+_BYTES_OF_UNIT: Final = {"kB": 10**3, "MB": 10**6, "GB": 10**9}
+"""Of a typed size: 500 MB."""
+# A name in HTTP (RFC 9110, 5.6.2).
+_TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_OWN_HEADERS: Final = {
+    "user-agent": "the key user_agent gives it",
+    "cookie": "the key cookies gives it",
+    **dict.fromkeys(
+        "accept-encoding connection content-length host if-modified-since if-none-match "
+        "range te transfer-encoding upgrade".split(),
+        "the crawl itself needs it",
+    ),
+}
+"""Headers in lower case, with the reason why a sites file cannot give them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +172,58 @@ def _check_path(value: Any) -> Iterator[Fault]:
         yield Fault((), "In braces only {name} may stand: the site's name comes in its place.")
 
 
+def _check_path_start(value: Any) -> Iterator[Fault]:
+    if not isinstance(value, str) or not value.startswith("/"):
+        yield _wrong('the beginning of paths in quotes, as in "/world/"')
+
+
+def _check_language(value: Any) -> Iterator[Fault]:
+    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
+        yield _wrong('a language in quotes, as in "en" or "pt-BR"')
+
+
+def _check_bytes(value: Any) -> Iterator[Fault]:
+    if not isinstance(value, str) or not _BYTES.fullmatch(value):
+        yield _wrong('a size in quotes, as in "500 MB" or "2 GB"')
+
+
+def _clean_bytes(value: str) -> int:
+    """Return a size in bytes.
+
+    >>> _clean_bytes("500 MB")
+    500000000
+    """
+    match = _BYTES.fullmatch(value)
+    assert match is not None  # noqa: S101 - it was checked
+    return int(match[1]) * _BYTES_OF_UNIT[match[2]]
+
+
+def _check_headers(value: Any) -> Iterator[Fault]:
+    yield from _check_pairs(value)
+    for name in value if isinstance(value, Mapping) else ():
+        if own := _OWN_HEADERS.get(name.casefold()):
+            yield Fault((name,), f"{name} is no header of yours to set: {own}.", at_key=True)
+
+
+def _check_cookies(value: Any) -> Iterator[Fault]:
+    yield from _check_pairs(value)
+    for name, text in value.items() if isinstance(value, Mapping) else ():
+        if isinstance(text, str) and ";" in text:
+            yield Fault((name,), "The value of a cookie has no semicolon: give each its own line.")
+
+
+def _check_pairs(value: Any) -> Iterator[Fault]:
+    """Find what is wrong in a table of names and texts, as headers and cookies are."""
+    if not isinstance(value, Mapping):
+        yield _wrong('a table of names and texts, as in {X-Key = "abc"}')
+        return
+    for name, text in value.items():
+        if not _TOKEN.fullmatch(name):
+            yield Fault((name,), f"{name!r} is no name of a header or cookie.", at_key=True)
+        if not isinstance(text, str) or not text.isascii() or not text.isprintable():
+            yield Fault((name,), "Give a text of printable ASCII characters in quotes.")
+
+
 def _plain(value: Any) -> Any:
     """Return a value of TOML as JSON has it: dates as texts."""
     if isinstance(value, Mapping):
@@ -182,6 +259,27 @@ HOST_PORTS: Final = one_or_more(
     Kind(_HOST_WORDS, _TEXT_SCHEMA, _parsed_by(parse_host_port, _HOST_WORDS, UrlError)),
     'hosts, as in "HOST" or "HOST:PORT"',
 )
+_PATTERN_WORDS: Final = "a regular expression in quotes; single quotes keep backslashes"
+PATTERNS: Final = one_or_more(
+    Kind(_PATTERN_WORDS, _TEXT_SCHEMA, _parsed_by(typed_pattern, _PATTERN_WORDS, ValueError)),
+    "regular expressions",
+)
+PATH_STARTS: Final = one_or_more(
+    Kind("a path", {"type": "string", "pattern": "^/"}, _check_path_start),
+    "paths",
+)
+LANGUAGES: Final = one_or_more(
+    Kind("a language", {"type": "string", "pattern": f"^{_LANGUAGE.pattern}$"}, _check_language),
+    "languages",
+)
+BYTES: Final = Kind(
+    'a size in quotes, as in "500 MB" or "2 GB"',
+    {"type": "string", "pattern": f"^{_BYTES.pattern}$"},
+    _check_bytes,
+    _clean_bytes,
+)
+HEADERS: Final = Kind("a table of texts", _TEXTS_SCHEMA, _check_headers, dict)
+COOKIES: Final = Kind("a table of texts", _TEXTS_SCHEMA, _check_cookies, dict)
 _CONFIDENCE_WORDS: Final = 'a number from 0 to 1 in quotes, or one by field: "body=0.8,authors=0.9"'
 CONFIDENCE: Final = Kind(
     _CONFIDENCE_WORDS,
