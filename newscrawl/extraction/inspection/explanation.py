@@ -159,7 +159,8 @@ def inspect_page(
     labelled = label_blocks(page)
     decisions = _decisions_by_block(labelled)
     names: dict[int, str] = {}
-    why, likely = reasons_for_confidence(page, article), probabilities_of(page)
+    likely = probabilities_of(page)
+    why = reasons_for_confidence(page, article, likely)
     return Explanation(
         input=name,
         url=page.url,

@@ -69,12 +69,15 @@ _MAX_BLOCK_CHARS: Final = 60
 """Of a block's text: enough to find it on the page."""
 
 
-def reasons_for_confidence(page: Page, article: Article) -> dict[str, list[str]]:
+def reasons_for_confidence(
+    page: Page, article: Article, probabilities: Mapping[int, float]
+) -> dict[str, list[str]]:
     """Return for the fields that may have a confidence why it is as high or low, in sentences.
 
-    Of the body also why it has none.  A field without a value has no reasons.
+    Of the body also why it has none.  A field without a value has no reasons.  ``probabilities``
+    are those of :func:`probabilities_of`.
     """
-    found = {"body": list(_of_body(page, article))} if article.body else {}
+    found = {"body": list(_of_body(page, article, probabilities))} if article.body else {}
     for name, evidence in evidence_of(page, article).items():
         found[name] = list(_of_evidence(name, evidence))
     return found
@@ -102,7 +105,7 @@ def _of_evidence(name: str, evidence: Evidence) -> Iterator[str]:
         yield f"Such values were right on {share:.0%} of the annotated pages."
 
 
-def _of_body(page: Page, article: Article) -> Iterator[str]:
+def _of_body(page: Page, article: Article, probabilities: Mapping[int, float]) -> Iterator[str]:
     labelled = label_blocks(page)
     if page.origin != "page":
         yield "The text is not the page's HTML, of which alone the learned model knows something."
@@ -118,7 +121,7 @@ def _of_body(page: Page, article: Article) -> Iterator[str]:
         yield f"Such bodies had an F1 of {MISSED_F1:.2f}."
     else:
         yield f"Bodies with such probabilities had an F1 of {labelled.body_f1:.2f} on unseen sites."
-        yield from _doubtful_blocks(page, probabilities_of(page))
+        yield from _doubtful_blocks(page, probabilities)
 
 
 def _doubtful_blocks(page: Page, probabilities: Mapping[int, float]) -> Iterator[str]:
