@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "sites": "Check, show and extend a file of sites, for crawl --sites.",
     "status": "Show which pages a crawl knows, has written, waits for, and could not get.",
     "report": "Write a page that shows how the crawls of the last weeks went.",
+    "alerts": "Show what is not as usual at the sites of a sites file, and since when.",
     "retry": "Let the next crawl try failed pages again, however often they have failed.",
     "inspect": "Show what was read from a page, where it was found, and what was left out.",
     "demo": "Crawl a small invented news site on this machine, and show what comes out.",

@@ -128,6 +128,10 @@ class Alerts:
                 events.append(Event(EventKind.RECOVERED, self._recover(alert, now)))
         return events
 
+    def forget_told(self, alert: Alert) -> None:
+        """Note that nobody heard of an alert: the next update tells it again."""
+        self._write(alert._replace(told_at=0.0, recovered_at=None))
+
     def acknowledge(self, site: str, kind: str | None = None, *, now: float) -> int:
         """Note that a person knows of a site's open alerts, or of one kind; return how many."""
         changed = self._db.execute(

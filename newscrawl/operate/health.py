@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier.site_days import SiteDay
     from newscrawl.crawl.frontier.site_history import SilentSite
 
-__all__ = ["CHECKS", "Finding", "RunTime", "SitePast", "WatchedSource", "findings"]
+__all__ = [
+    "CHECKS",
+    "Finding",
+    "RunTime",
+    "SitePast",
+    "WatchedSource",
+    "disk_findings",
+    "findings",
+]
 
 _MIN_KNOWN_DAYS: Final = 14
 """Before, a site's own past says too little: two of each weekday."""
@@ -53,6 +61,10 @@ _FORBIDDEN_TIMES: Final = 5.0
 """As a factor of the most that it forbade on a day before."""
 _FAILING_TRIES: Final = 3
 """Readings in a row at which a source failed: days, by the pauses between them."""
+_MIN_FREE_BYTES: Final = 1024**3
+"""Bytes of a disk; a day of a large crawl takes less."""
+_MIN_FREE_SHARE: Final = 0.03
+"""The share of a disk; a large one fills in days, too, and others write to it."""
 _LONG_RUN_TIMES, _LONG_RUN_SECONDS = 3.0, 1800.0
 """How much longer than usual a run takes, as a factor of the median and in seconds; both hold."""
 _MIN_RUNS: Final = 5
@@ -122,6 +134,14 @@ class SitePast:
 def findings(past: SitePast) -> list[Finding]:
     """Return what is not as it used to be at a site, by the checks in their order."""
     return [finding for check in CHECKS.values() for finding in check(past)]
+
+
+def disk_findings(site: str, folder: str, *, free: int, total: int) -> list[Finding]:
+    """Return that a disk is nearly full, if it is; sizes in bytes."""
+    if free >= max(_MIN_FREE_BYTES, _MIN_FREE_SHARE * total):
+        return []
+    words = f"The disk of {folder} has {free / 1024**3:.1f} GB left: make room."
+    return [Finding(site, "disk", words)]
 
 
 # --- whether anything comes at all ---------------------------------------------------------------

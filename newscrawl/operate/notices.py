@@ -13,7 +13,6 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from email.message import EmailMessage
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -22,10 +21,10 @@ from newscrawl.operate.alerts import ALL_SITES, EventKind
 
 if TYPE_CHECKING:
     from newscrawl.operate.alerts import Event
+    from newscrawl.operate.sites_file.alert_keys import MailPlan
 
 __all__ = [
     "HeartbeatMoment",
-    "Mailbox",
     "Notice",
     "NoticeError",
     "Sender",
@@ -65,20 +64,6 @@ class NoticeError(Exception):
 
 Sender = Callable[[Notice], None]
 """Sends a notice.  Raises NoticeError."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mailbox:
-    """The server that takes mail, and who writes to whom."""
-
-    host: str
-    port: int = 587
-    sender: str
-    to: Sequence[str]
-    user: str | None = None
-    password: str | None = None
-    starttls: bool = True
-    """Whether the connection is encrypted; a server on this machine may do without."""
 
 
 def notice_of(events: Sequence[Event]) -> Notice:
@@ -193,7 +178,7 @@ def _request(request: urllib.request.Request) -> None:
         raise NoticeError(f"{request.full_url}: {reason}") from error
 
 
-def mail_sender(mailbox: Mailbox) -> Sender:
+def mail_sender(mailbox: MailPlan) -> Sender:
     """Return what sends a notice as mail."""
 
     def send(notice: Notice) -> None:

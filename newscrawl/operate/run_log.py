@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from filelock import FileLock
 
-__all__ = ["SKIPPED", "STOPPED", "LoggedRun", "RunLog", "RunLogError"]
+__all__ = ["SKIPPED", "STOPPED", "LoggedRun", "RunLog", "RunLogError", "run_log_path"]
 
 STOPPED: Final = 130  # the exit status of a run that was cut short by the end of its service
 _FAILED: Final = (1, 2, 3)
@@ -73,12 +73,17 @@ class LoggedRun(NamedTuple):
     """How often in a row, where it was skipped."""
 
 
+def run_log_path(sites_file: Path) -> Path:
+    """Return where the log of a sites file's runs is: beside it."""
+    return Path(f"{sites_file}.runs")
+
+
 class RunLog:
     """The runs of the sites of a file."""
 
     def __init__(self, sites_file: Path) -> None:
         """Open the log beside a sites file, or make it.  Raises RunLogError."""
-        self.path = Path(f"{sites_file}.runs")
+        self.path = run_log_path(sites_file)
         self._lock: FileLock | None = None
         try:
             for suffix in ("-wal", "-shm"):

@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 import socket
 import sys
-import threading
-from contextlib import contextmanager
 from email import message_from_bytes
 from email.policy import default
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from receiving import receiver
 
 from newscrawl.operate.alerts import ALL_SITES, Alert, Event, EventKind
 from newscrawl.operate.notices import (
-    Mailbox,
     Notice,
     NoticeError,
     apprise_sender,
@@ -28,9 +25,9 @@ from newscrawl.operate.notices import (
     send_to_all,
     webhook_sender,
 )
+from newscrawl.operate.sites_file.alert_keys import MailPlan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 OLD_IMPORTS = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what Apprise loads
@@ -41,40 +38,6 @@ def event(
     kind: EventKind = EventKind.OPENED, site: str = "a.example", words: str = "No news."
 ) -> Event:
     return Event(kind, Alert(site, "silent", words, 1.0, 1.0, None, None))
-
-
-class Receiver:
-    """A web server that keeps what it is sent."""
-
-    def __init__(self, server: HTTPServer, got: list[tuple[str, bytes]]) -> None:
-        self.url = f"http://127.0.0.1:{server.server_port}"
-        self.got = got
-
-
-@contextmanager
-def receiver(status: int = 200) -> Iterator[Receiver]:
-    got: list[tuple[str, bytes]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            length = int(self.headers.get("Content-Length") or 0)
-            got.append((self.path, self.rfile.read(length)))
-            self.send_response(status)
-            self.end_headers()
-
-        do_GET = do_POST = answer  # noqa: N815 - http.server's names
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield Receiver(server, got)
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 class Letters:
@@ -107,7 +70,7 @@ def test_a_mail_server_gets_a_mail() -> None:
     controller.start()
     try:
         to = ["desk@a.example", "night@a.example"]
-        mailbox = Mailbox(
+        mailbox = MailPlan(
             host="127.0.0.1", port=port, sender="crawl@a.example", to=to, starttls=False
         )
         mail_sender(mailbox)(NOTICE)
@@ -151,7 +114,7 @@ def broken() -> dict[str, Any]:
     return {
         "command": command_sender([sys.executable, "-c", code]),
         "no command": command_sender(["/none/at/all"]),
-        "mail": mail_sender(Mailbox(host="127.0.0.1", port=9, sender="a@b.example", to=["c"])),
+        "mail": mail_sender(MailPlan(host="127.0.0.1", port=9, sender="a@b.example", to=["c"])),
     }
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from newscrawl.operate.sites_file import check_sites_file
+from newscrawl.operate.sites_file.alert_keys import ALERT_KEYS
 from newscrawl.operate.sites_file.json_schema import json_schema
 from newscrawl.operate.sites_file.keys import KEYS, Key, Topic
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "sites-file.md"
-TOPICS = (Topic.WHAT, Topic.HOW, Topic.INTO, Topic.WHEN)
+TOPICS = (Topic.WHAT, Topic.HOW, Topic.INTO, Topic.WHEN, Topic.ALERTS)
 
 
 def table_of(topic: str) -> str:
@@ -22,7 +23,7 @@ def table_of(topic: str) -> str:
     lines = ["| key | what it does | default | example |", "| --- | --- | --- | --- |"]
     lines += [
         f"| `{key.name}` | {key.about} | {key.default} | `{key.example}` |"
-        for key in KEYS
+        for key in (*KEYS, *ALERT_KEYS)
         if key.topic == topic
     ]
     return "\n".join(lines)
@@ -48,6 +49,24 @@ def test_each_example_is_right(key: Key, tmp_path: Path) -> None:
     found = check_sites_file(path, {"SESSION": "abc"})
     assert not found.mistakes
     assert str(found.plans[next(iter(found.plans))].origin(key.name)).startswith("site (")
+
+
+@pytest.mark.parametrize("key", ALERT_KEYS, ids=lambda key: key.name)
+def test_each_example_of_the_alerts_is_right(key: Key, tmp_path: Path) -> None:
+    given = {key.name: key.example}
+    if key.name.startswith("mail."):
+        mail = {
+            "mail.host": '"a.example"',
+            "mail.sender": '"a@a.example"',
+            "mail.to": '"b@b.example"',
+        }
+        given = mail | given
+    lines = [f"{name} = {value}" for name, value in given.items()]
+    (tmp_path / "webhook.txt").write_text("https://chat.example/hook\n")
+    path = tmp_path / "sites.toml"
+    site = '[[site]]\nname = "a"\nsites = "https://a.example"'
+    path.write_text("\n".join(["[alerts]", *lines, site]), encoding="utf-8")
+    assert not check_sites_file(path, {"MAIL_PASSWORD": "x"}).mistakes
 
 
 @pytest.mark.parametrize(

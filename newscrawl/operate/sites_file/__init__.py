@@ -1,5 +1,6 @@
 """The sites file: what an operator wants crawled, how, when, and where it goes."""
 
+from newscrawl.operate.sites_file.alert_keys import AlertPlan
 from newscrawl.operate.sites_file.mistakes import Mistake, SitesFileError
 from newscrawl.operate.sites_file.reading import (
     SitesFile,
@@ -10,6 +11,7 @@ from newscrawl.operate.sites_file.reading import (
 from newscrawl.operate.sites_file.site_plan import SitePlan
 
 __all__ = [
+    "AlertPlan",
     "Mistake",
     "SitePlan",
     "SitesFile",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from newscrawl.operate.sites_file.alert_keys import ALERT_KEYS
 from newscrawl.operate.sites_file.keys import KEYS, SITE_ONLY, Key
 from newscrawl.operate.sites_file.references import SECRET_FILE
 
@@ -28,6 +29,7 @@ def json_schema() -> dict[str, Any]:
             "defaults": shared,
             "group": {"type": "object", "additionalProperties": shared},
             "site": {"type": "array", "items": site},
+            "alerts": _table(list(ALERT_KEYS)),
         },
     }
 

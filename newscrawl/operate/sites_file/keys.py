@@ -15,7 +15,7 @@ __all__ = ["KEYS", "SITE_ONLY", "TOP_LEVEL", "Key", "Topic"]
 _MAX_DELAY_SECONDS: Final = 3600  # a day brings 24 pages then: a larger number is a typing error
 _MAX_CONCURRENCY: Final = 100  # requests at once to a host: more than any site welcomes
 _MAX_TIMEOUT_SECONDS: Final = 600  # no page is worth waiting longer
-TOP_LEVEL: Final = ("include", "defaults", "group", "site")
+TOP_LEVEL: Final = ("include", "defaults", "group", "site", "alerts")
 """What a sites file consists of."""
 SITE_ONLY: Final = ("name", "group", "sites")
 """Keys that say which site a table is of, so that defaults and groups cannot have them."""
@@ -28,6 +28,7 @@ class Topic:
     HOW = "How it is asked for"
     INTO = "What is written, and where"
     WHEN = "When it runs"
+    ALERTS = "Who is told"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from newscrawl.crawl.date_window import DateWindow, DateWindowError
+from newscrawl.operate.sites_file.alert_keys import AlertPlan, alert_plan
 from newscrawl.operate.sites_file.documents import read_documents
 from newscrawl.operate.sites_file.keys import KEYS
 from newscrawl.operate.sites_file.mistakes import Mistake, SitesFileError, neighbour
@@ -39,6 +40,8 @@ class SitesFile:
     """What is not wrong, but hardly meant."""
     written: Mapping[str, Mapping[str, Any]]
     """By site and key: the values as they stand in the file."""
+    alerts: AlertPlan
+    """Who is told when a site is not as usual."""
 
     def chosen(self, names: Sequence[str] = ()) -> list[SitePlan]:
         """Return the named sites, or without names those that are enabled.
@@ -70,6 +73,7 @@ def check_sites_file(path: Path, environment: Mapping[str, str] | None = None) -
     documents = read_documents(path)
     sections = read_sections(documents.read, os.environ if environment is None else environment)
     mistakes = [*documents.mistakes, *sections.mistakes, *_double_sections(sections)]
+    alerts = _alerts(sections, mistakes)
     plans: dict[str, SitePlan] = {}
     written: dict[str, dict[str, Any]] = {}
     for site in sections.sites:
@@ -83,11 +87,23 @@ def check_sites_file(path: Path, environment: Mapping[str, str] | None = None) -
         words = "The file names no site: write [[site]], and below it name and sites."
         mistakes.append(documents.read[0].mistake(words, ()))
     in_order = sorted(dict.fromkeys(mistakes))
-    return SitesFile(path, plans, in_order, list(_unused_groups(sections)), written)
+    return SitesFile(path, plans, in_order, list(_unused_groups(sections)), written, alerts)
+
+
+def _alerts(sections: Sections, mistakes: list[Mistake]) -> AlertPlan:
+    """Return who is told; add what is wrong with it to the mistakes."""
+    for section in sections.alerts[:1]:
+        plan = alert_plan({name: value.value for name, value in section.values.items()})
+        if isinstance(plan, AlertPlan):
+            return plan
+        mistakes.append(section.mistake(plan))
+    return AlertPlan()
 
 
 def _double_sections(sections: Sections) -> Iterator[Mistake]:
     """Yield what is wrong with sections that are there twice."""
+    for later in sections.alerts[1:]:
+        yield later.mistake("There are [alerts] in another file already: put both together.")
     for later in sections.defaults[1:]:
         yield later.mistake("There are [defaults] in another file already: put both together.")
     seen: dict[str, Section] = {}

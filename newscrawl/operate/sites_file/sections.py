@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from newscrawl.operate.sites_file.alert_keys import ALERT_KEYS
 from newscrawl.operate.sites_file.documents import Document
 from newscrawl.operate.sites_file.keys import KEYS, SITE_ONLY, TOP_LEVEL, Key
 from newscrawl.operate.sites_file.mistakes import Fault, Mistake, neighbour
@@ -15,7 +16,7 @@ from newscrawl.operate.sites_file.site_plan import Origin
 __all__ = ["Section", "Sections", "Value", "read_sections"]
 
 _KEYS: Final = {key.name: key for key in KEYS}
-_TABLES: Final = {name.partition(".")[0] for name in _KEYS if "." in name}
+_KEYS_OF_ALERTS: Final = {key.name: key for key in ALERT_KEYS}
 
 
 class Value(NamedTuple):
@@ -51,6 +52,7 @@ class Section(NamedTuple):
 class Sections(NamedTuple):
     """The sections of all files."""
 
+    alerts: list[Section]
     defaults: list[Section]
     groups: list[Section]
     sites: list[Section]
@@ -59,11 +61,12 @@ class Sections(NamedTuple):
 
 def read_sections(documents: list[Document], environment: Mapping[str, str]) -> Sections:
     """Check the tables of some files, and return their right values."""
-    found = Sections([], [], [], [])
+    found = Sections([], [], [], [], [])
     for document in documents:
         reader = _Reader(document, environment, found.mistakes)
         reader.check_top_level()
-        found.defaults.extend(reader.tables("defaults"))
+        found.alerts.extend(reader.tables("alerts", _KEYS_OF_ALERTS))
+        found.defaults.extend(reader.tables("defaults", _KEYS))
         found.groups.extend(reader.groups())
         found.sites.extend(reader.sites())
     return found
@@ -86,9 +89,9 @@ class _Reader(NamedTuple):
                 words = f"There is no {name!r} at the top of a sites file.{near}"
                 self._note(words, (name,), at_key=True)
 
-    def tables(self, name: str) -> Iterator[Section]:
+    def tables(self, name: str, keys: Mapping[str, Key]) -> Iterator[Section]:
         if name in self.document.table:
-            yield from self._section(name, (name,), self.document.table[name])
+            yield from self._section(name, (name,), self.document.table[name], keys)
 
     def groups(self) -> Iterator[Section]:
         given = self.document.table.get("group", {})
@@ -96,7 +99,7 @@ class _Reader(NamedTuple):
             self._note("Give each group a table: [group.NAME].", ("group",), at_key=True)
             return
         for name, table in given.items():
-            yield from self._section(f"group.{name}", ("group", name), table)
+            yield from self._section(f"group.{name}", ("group", name), table, _KEYS)
 
     def sites(self) -> Iterator[Section]:
         given = self.document.table.get("site", [])
@@ -104,17 +107,19 @@ class _Reader(NamedTuple):
             self._note("Sites are a list: write [[site]] in double brackets.", ("site",))
             return
         for index, table in enumerate(given):
-            yield from self._section("site", ("site", index), table)
+            yield from self._section("site", ("site", index), table, _KEYS)
 
-    def _section(self, label: str, path: KeyPath, table: Any) -> Iterator[Section]:
+    def _section(
+        self, label: str, path: KeyPath, table: Any, keys: Mapping[str, Key]
+    ) -> Iterator[Section]:
         if not isinstance(table, Mapping):
             self._note("A table is wanted here: a key and its value on each line.", path)
             return
         values: dict[str, Value] = {}
-        for name, path_in, written in self._named(table, path):
-            key = _KEYS.get(name)
+        for name, path_in, written in self._named(table, path, keys):
+            key = keys.get(name)
             if key is None:
-                self._note(_unknown(name), path_in, at_key=True)
+                self._note(_unknown(name, keys), path_in, at_key=True)
             elif label != "site" and name in SITE_ONLY:
                 words = f"{name!r} is a site's own: it stands below [[site]]."
                 self._note(words, path_in, at_key=True)
@@ -122,16 +127,18 @@ class _Reader(NamedTuple):
                 values[name] = value
         yield Section(label, self.document, path, values)
 
-    def _named(self, table: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[str, KeyPath, Any]]:
+    def _named(
+        self, table: Mapping[str, Any], path: KeyPath, keys: Mapping[str, Key]
+    ) -> Iterator[tuple[str, KeyPath, Any]]:
         """Yield the keys of a section, those of a table within it with its name and a dot."""
         for name, value in table.items():
-            if name not in _TABLES:
+            if name not in _tables(keys):
                 yield name, (*path, name), value
             elif isinstance(value, Mapping):
                 for inner, each in value.items():
                     yield f"{name}.{inner}", (*path, name, inner), each
             else:
-                known = ", ".join(_inner_names(name))
+                known = ", ".join(_inner_names(name, keys))
                 self._note(f"Give a table, as in {name} = {{…}}, with {known}.", (*path, name))
 
     def _value(self, key: Key, label: str, path: KeyPath, written: Any) -> Value | None:
@@ -160,16 +167,21 @@ class _Reader(NamedTuple):
         self._note(words, (*path, *fault.path), at_key=fault.at_key)
 
 
-def _inner_names(table: str) -> list[str]:
-    return [name.partition(".")[2] for name in _KEYS if name.startswith(f"{table}.")]
+def _tables(keys: Mapping[str, Key]) -> list[str]:
+    """Return the names of tables within a section, as "limits" of "limits.articles"."""
+    return list(dict.fromkeys(name.partition(".")[0] for name in keys if "." in name))
 
 
-def _unknown(name: str) -> str:
+def _inner_names(table: str, keys: Mapping[str, Key]) -> list[str]:
+    return [name.partition(".")[2] for name in keys if name.startswith(f"{table}.")]
+
+
+def _unknown(name: str, keys: Mapping[str, Key]) -> str:
     """Return what is wrong with a key that there is not, with the one that may be meant."""
     table, dot, inner = name.partition(".")
     if dot:
-        known = _inner_names(table)
+        known = _inner_names(table, keys)
         near = neighbour(inner, known) or f" There are: {', '.join(known)}."
         return f"{table} has no key {inner!r}.{near}"
-    names = [*_TABLES, *_KEYS]
+    names = [*_tables(keys), *keys]
     return f"There is no key {name!r}.{neighbour(name, names) or ' See docs/sites-file.md.'}"
