@@ -121,6 +121,8 @@ class Article(_Written):
     confidence: dict[str, float] = field(default_factory=dict)
     """How likely the headline, the time and the authors are right, and which F1 to expect of the
     body, 0 to 1, where that is known."""
+    metadata: dict[str, Any] = field(default_factory=dict)
+    """What the operator's sites file says of the site, for those who use the records."""
 
 
 class Reason(StrEnum):

@@ -290,6 +290,8 @@ def _check_of(hint: Any) -> _Check:
     (True, True, False)
     """
     kind, inner = get_origin(hint) or hint, [_check_of(part) for part in get_args(hint)]
+    if kind is Any:
+        return lambda _: True
     if kind is UnionType:
         return lambda value: any(check(value) for check in inner)
     if kind is dict:

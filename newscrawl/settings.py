@@ -236,6 +236,8 @@ ITEM_PIPELINES = {
     "newscrawl.pipelines.KnownPipeline": 300,
     "newscrawl.pipelines.JsonLinesPipeline": 400,
 }
+# A table that is copied into each record, under its key "metadata".
+NEWSCRAWL_METADATA: dict[str, object] = {}
 # How the progress is told: "line" or "sites" on a terminal, "log", or None.
 NEWSCRAWL_PROGRESS: str | None = None
 NEWSCRAWL_OUTPUT: str | None = None  # the JSON Lines file; None: FEEDS only

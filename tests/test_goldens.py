@@ -14,7 +14,7 @@ from newscrawl.common.text import clean_text
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 GOLDENS = sorted(FIXTURES.glob("*/*.json"))
-NOT_GOLDEN = {"fetched_at", "sources", "confidence"}
+NOT_GOLDEN = {"fetched_at", "sources", "confidence", "metadata"}
 
 
 def load(golden: Path) -> tuple[dict[str, Any], Outcome]:
@@ -62,7 +62,17 @@ def test_golden_is_of_the_records_form(golden: Path) -> None:
 @pytest.mark.parametrize("golden", ARTICLES, ids=names(ARTICLES))
 def test_every_value_has_a_source(golden: Path) -> None:
     _, outcome = load(golden)
-    given = {"schema", "id", "revision", "url", "site", "fetched_at", "sources", "confidence"}
+    given = {
+        "schema",
+        "id",
+        "revision",
+        "url",
+        "site",
+        "fetched_at",
+        "sources",
+        "confidence",
+        "metadata",
+    }
     record = dataclasses.asdict(outcome.article)
     found = {key for key, value in record.items() if value and key not in given}
     assert found == set(outcome.article.sources)

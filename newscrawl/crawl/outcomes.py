@@ -177,6 +177,7 @@ class Outcomes:
             return self.reject(page, unwanted, response)
         if unsure := reject_below(article, self._run.min_confidence):
             return self.reject(page, unsure, response)
+        article.metadata = self._run.settings.getdict("NEWSCRAWL_METADATA")
         self.under_way.append(UnderWay(article, page, response, known_by))
         return article
 

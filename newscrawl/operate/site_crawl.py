@@ -56,6 +56,7 @@ def _settings(site: SitePlan) -> dict[str, object]:
         "NEWSCRAWL_KEYWORDS": list(what.keywords),
         "NEWSCRAWL_SITE_PAGES": limits.pages,
         "CLOSESPIDER_TIMEOUT": parse_duration(limits.time) if limits.time else None,
+        "NEWSCRAWL_METADATA": dict(site.into.metadata),
         "NEWSCRAWL_RUN_BYTES": limits.bytes,
         "NEWSCRAWL_HEADERS": dict(site.how.headers),
         "NEWSCRAWL_COOKIES": dict(site.how.cookies),

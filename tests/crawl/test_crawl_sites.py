@@ -31,7 +31,7 @@ def test_each_site_is_crawled_as_its_file_says(cli: Cli) -> None:
             cli,
             'limits = {articles = 5}\noutput = "all/{name}.jsonl"',
             site("one", one.url, 'contact = "me@mail.example"', "rules = {section = '//h1'}"),
-            site("two", two.url, 'output = "all/one.jsonl"'),
+            site("two", two.url, 'output = "all/one.jsonl"', "metadata = {rank = 2, of.a = ['b']}"),
             site("three", f"{two.url}/nothing"),
             site("off", one.url, "enabled = false"),
         )
@@ -44,6 +44,10 @@ def test_each_site_is_crawled_as_its_file_says(cli: Cli) -> None:
     by_rule = [record for record in found if record["section"] == record["headline"]]
     assert {record["site"] for record in by_rule} == {"127.0.0.1"}
     assert len(by_rule) == 5
+    told_of = [record["metadata"] for record in found]
+    assert sorted(map(len, told_of)) == [0] * 5 + [2] * 5
+    assert {"rank": 2, "of": {"a": ["b"]}} in told_of
+    assert list(found[0])[-1] == "metadata"
     told = {
         line.partition(":")[0]: line for line in ran.err.splitlines() if " article(s) in " in line
     }

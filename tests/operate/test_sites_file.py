@@ -126,6 +126,7 @@ headers = {X-Key = {secret_file = "key.txt"}}
 scope = {paths = "/world/", exclude = ['/live-']}
 languages = "en"
 limits.pages = 9
+metadata = {country = "DE", since = 2020-01-01, tags = ["a"]}
 """
     )
     assert crawl_plan_of(plan).settings == {
@@ -133,6 +134,7 @@ limits.pages = 9
         "NEWSCRAWL_SCOPE": {"paths": ["/world/"], "exclude": ["/live-"]},
         "NEWSCRAWL_LANGUAGES": ["en"],
         "NEWSCRAWL_SITE_PAGES": 9,
+        "NEWSCRAWL_METADATA": {"country": "DE", "since": "2020-01-01", "tags": ["a"]},
         "NEWSCRAWL_RUN_BYTES": 5_000_000,
         "CLOSESPIDER_TIMEOUT": 1800.0,
     }
@@ -195,6 +197,7 @@ ONE_MISTAKE = [
     ("limits = 3", "4:10: Give a table, as in limits = {…}, with pages, time"),
     ("limits = {artikles = 3}", "4:11: limits has no key 'artikles'. Did you mean \"articles\"?"),
     ("limits.articles = 0", "4:19: articles: Give a whole number, 1 or more."),
+    ("metadata = {a = nan}", "4:12: metadata: JSON has no nan and no inf"),
     ("limits.bytes = '5 apples'", "4:16: bytes: Give a size in quotes, as in"),
     (
         "scope = {include = ['a', '/(x']}",

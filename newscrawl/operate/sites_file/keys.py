@@ -278,6 +278,13 @@ KEYS: Final = (
         '"zstd"',
     ),
     Key(
+        "metadata",
+        kinds.METADATA,
+        Topic.INTO,
+        "A table that is copied into each record, under its key `metadata`.",
+        '{country = "DE", owner = "Example Media"}',
+    ),
+    Key(
         "warc",
         kinds.PATH,
         Topic.INTO,

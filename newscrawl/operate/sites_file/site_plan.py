@@ -105,6 +105,7 @@ class Into:
     output_dir: Path | None = None
     compress: str | None = None
     warc: Path | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,6 +31,7 @@ __all__ = [
     "HOSTS",
     "HOST_PORTS",
     "LANGUAGES",
+    "METADATA",
     "PATH",
     "PATH_STARTS",
     "PATTERNS",
@@ -45,6 +47,7 @@ __all__ = [
 
 _TEXT_SCHEMA: Final = {"type": "string"}
 _NUMBERS: Final = (int, float)
+_MAX_METADATA_CHARS: Final = 16_000  # as JSON: more than a body of usual length
 _TEXTS_SCHEMA: Final = {"type": "object", "additionalProperties": _TEXT_SCHEMA}
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 _BYTES: Final = re.compile(r"(\d{1,9}) ?(kB|MB|GB)")
@@ -212,6 +215,19 @@ def _check_cookies(value: Any) -> Iterator[Fault]:
             yield Fault((name,), "The value of a cookie has no semicolon: give each its own line.")
 
 
+def _check_metadata(value: Any) -> Iterator[Fault]:
+    if not isinstance(value, Mapping):
+        yield _wrong('a table, as in {country = "DE", owner = "Example Media"}')
+        return
+    try:
+        size = len(json.dumps(_plain(value), allow_nan=False))
+    except ValueError:
+        yield Fault((), "JSON has no nan and no inf: give another number, or a text.")
+        return
+    if size > _MAX_METADATA_CHARS:
+        yield Fault((), "This is more than 16,000 characters, and stands in each record: cut it.")
+
+
 def _check_pairs(value: Any) -> Iterator[Fault]:
     """Find what is wrong in a table of names and texts, as headers and cookies are."""
     if not isinstance(value, Mapping):
@@ -280,6 +296,7 @@ BYTES: Final = Kind(
 )
 HEADERS: Final = Kind("a table of texts", _TEXTS_SCHEMA, _check_headers, dict)
 COOKIES: Final = Kind("a table of texts", _TEXTS_SCHEMA, _check_cookies, dict)
+METADATA: Final = Kind("a table", {"type": "object"}, _check_metadata, _plain)
 _CONFIDENCE_WORDS: Final = 'a number from 0 to 1 in quotes, or one by field: "body=0.8,authors=0.9"'
 CONFIDENCE: Final = Kind(
     _CONFIDENCE_WORDS,
