@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.cli.last_lines import Teller
     from newscrawl.operate.site_run import RunOptions, SiteRun
 
-__all__ = ["check_alone", "crawl_sites"]
+__all__ = ["check_alone", "crawl_sites", "tell_run"]
 
 _WITH_FILE: Final = frozenset(("sites", "sites_file", "at_once", "settings", "log", "quiet"))
 """Options that say nothing of what a sites file says."""
@@ -59,13 +59,13 @@ def crawl_sites(
         )
 
     def ended(run: SiteRun) -> None:
-        _tell_run(run, tell, quiet=quiet)
+        tell_run(run, tell, quiet=quiet)
 
     with as_click_error(OSError):
         return worst(run_sites(sites, options, at_once=at_once, ended=ended))
 
 
-def _tell_run(run: SiteRun, tell: Teller, *, quiet: bool) -> None:
+def tell_run(run: SiteRun, tell: Teller, *, quiet: bool) -> None:
     """Print a line of what a run did, and one for each thing that is wrong."""
     name, summary = run.site.name, run.summary
     if run.error is not None:

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Teller"]
 
-_COMMAND = "newscrawl crawl"
-
 
 class Teller:
     """Prints lines to standard error: with ``--log json`` as lines of JSON, like the log's."""
+
+    command = "newscrawl crawl"
+    """Which command speaks."""
 
     def __init__(self, log: str) -> None:
         """Take the form of the log, as ``--log`` names it."""
@@ -34,7 +35,7 @@ class Teller:
     def error(self, text: str, **more: Any) -> None:
         """Print a line that says what is wrong, also where only errors are shown."""
         as_json = self._json(logging.ERROR, text, more) if self.is_json else ""
-        print_to_stderr(as_json or f"{_COMMAND}: {text}")
+        print_to_stderr(as_json or f"{self.command}: {text}")
 
     @contextmanager
     def errors(self) -> Iterator[None]:
@@ -48,6 +49,6 @@ class Teller:
             raise click.exceptions.Exit(2) from error
 
     def _json(self, level: int, text: str, more: dict[str, Any]) -> str:
-        record = logging.LogRecord(_COMMAND, level, __file__, 0, text, None, None)
+        record = logging.LogRecord(self.command, level, __file__, 0, text, None, None)
         vars(record).update(more)
         return self._format.format(record)

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
     from filelock import FileLock
 
-__all__ = ["SKIPPED", "STOPPED", "LoggedRun", "RunLog", "RunLogError", "run_log_path"]
+__all__ = [
+    "SKIPPED",
+    "STOPPED",
+    "FileTakenError",
+    "LoggedRun",
+    "RunLog",
+    "RunLogError",
+    "run_log_path",
+]
 
 STOPPED: Final = 130  # the exit status of a run that was cut short by the end of its service
 _FAILED: Final = (1, 2, 3)
@@ -59,6 +67,10 @@ class RunLogError(OutputError):
     """The log of runs cannot be used or written; the message says why and what to do."""
 
 
+class FileTakenError(OutputError):
+    """Another process runs the sites of the file; the message says what to do."""
+
+
 class LoggedRun(NamedTuple):
     """A run, or one that was skipped; times are seconds since 1970."""
 
@@ -83,6 +95,7 @@ class RunLog:
 
     def __init__(self, sites_file: Path) -> None:
         """Open the log beside a sites file, or make it.  Raises RunLogError."""
+        self._sites_file = sites_file
         self.path = run_log_path(sites_file)
         self._lock: FileLock | None = None
         try:
@@ -143,10 +156,16 @@ class RunLog:
     def take(self, *, now: float) -> None:
         """Become the one process that runs the sites.
 
-        What its predecessor left going was cut short by the end of it.  Raises OutputError where
-        another process runs them.
+        What its predecessor left going was cut short by the end of it.  Raises FileTakenError
+        where another process runs them.
         """
-        self._lock = self._lock or lock_file(self.path, "a service that runs its sites")
+        if self._lock is None:
+            try:
+                self._lock = lock_file(self.path, "the log of runs")
+            except OutputError as error:
+                raise FileTakenError(
+                    f"Another service runs the sites of {self._sites_file}: stop that one first."
+                ) from error
         words = "cut short, as the service ended without a word"
         self._write(
             "UPDATE runs SET ended = max(started, ?), status = ?, reason = ? WHERE ended IS NULL",

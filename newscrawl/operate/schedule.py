@@ -128,6 +128,11 @@ class Timing:
         late = self._share() * (self.every if self.jitter is None else self.jitter)
         return ((moment - late) // self.every + 1) * self.every + late
 
+    def begins_after(self, moment: float) -> float | None:
+        """Return the first time after a moment at which it is due within its hours."""
+        due = self.due_after(moment)
+        return due if due is None or self.active is None else self.active.first_from(due, self.zone)
+
     def _share(self) -> float:
         """Return a number from 0 to 1 that depends on the name, the same in every process."""
         digest = hashlib.blake2b(self.name.encode(), digest_size=_HASH_BYTES).digest()
@@ -179,7 +184,7 @@ def next_run(timing: Timing, past: PastRuns, *, now: float) -> NextRun:
     from which on the plan holds again.  Raises CronLineError.
     """
     if past.asked_at is not None:
-        return NextRun(now, "asked for by hand")
+        return NextRun(min(past.asked_at, now), "asked for by hand")
     if past.paused_since is not None:
         since = datetime.fromtimestamp(past.paused_since, timing.zone)
         return NextRun(None, f"paused since {since:%Y-%m-%d %H:%M}")
@@ -199,7 +204,7 @@ def _by_plan(timing: Timing, past: PastRuns, *, now: float) -> NextRun:
     if timing.every is None and timing.cron is None:
         return NextRun(None, "without a plan: by hand only")
     if past.last_started is None and timing.cron is None:
-        return NextRun(now, "not run yet")
+        return NextRun(min(past.known_since, now), "not run yet")
     since = past.known_since if past.last_started is None else past.last_started
     if since > now + _MAX_CLOCK_ERROR_SECONDS:
         return NextRun(now, "at once, as the clock was set back")

@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("cronsim", reason="cronsim is not installed")
 
-from newscrawl.operate.run_log import STOPPED, LoggedRun, RunLog, RunLogError
+from newscrawl.operate.run_log import STOPPED, FileTakenError, LoggedRun, RunLog, RunLogError
 from newscrawl.operate.schedule import PastRuns
 
 if TYPE_CHECKING:
@@ -80,7 +80,9 @@ def test_what_is_skipped_again_and_again_is_one_line(file: Path) -> None:
 def test_two_services_on_one_file_are_told(file: Path) -> None:
     with RunLog(file) as first, RunLog(file) as second:
         first.take(now=NOW)
-        with pytest.raises(Exception, match=r"sites\.toml\.runs \(a service that runs its sites\)"):
+        with pytest.raises(
+            FileTakenError, match=r"Another service runs the sites of .*sites\.toml"
+        ):
             second.take(now=NOW)
         assert second.pause("a", now=NOW), "commands work meanwhile"
         first.close()

@@ -46,7 +46,8 @@ def ran(started: float, *, failures: int = 0, took: float = 60.0) -> PastRuns:
 
 
 def test_a_new_site_with_a_span_runs_at_once() -> None:
-    assert next_run(Timing.of("a", every="15m"), NEW, now=NOW) == (NOW, "not run yet")
+    found = next_run(Timing.of("a", every="15m"), NEW, now=NOW)
+    assert found == (NEW.known_since, "not run yet")  # it goes before what is due since
 
 
 def test_runs_by_a_span_do_not_drift_and_sites_are_spread() -> None:

@@ -1,0 +1,139 @@
+"""``newscrawl run``: a service that runs the sites of a sites file, each at its time."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from newscrawl.cli.crawl_sites import tell_run
+from newscrawl.cli.errors import as_click_error
+from newscrawl.cli.last_lines import Teller
+from newscrawl.cli.sites_file_lines import read_file
+from newscrawl.crawl.date_window import DateWindowError, parse_duration
+from newscrawl.files.record_file import OutputError
+from newscrawl.operate.run_log import FileTakenError, RunLog
+from newscrawl.operate.service import RunLimits, Service, run_reason
+from newscrawl.operate.site_run import RunOptions, SiteRun, run_site
+from newscrawl.operate.sites_file import SitesFileError, UnknownSiteError
+
+if TYPE_CHECKING:
+    from newscrawl.operate.sites_file import SitePlan
+
+__all__ = ["run"]
+
+_MAX_AT_ONCE: Final = 64  # the greatest number of runs at a time: more than any machine bears
+
+
+def _parse_span(_: click.Context, __: click.Parameter, text: str) -> float:
+    """Return the seconds of a span of time."""
+    try:
+        return parse_duration(text)
+    except DateWindowError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command
+@click.option(
+    "--sites",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="The sites file (TOML), which says when each site runs.",
+)
+@click.option("--once", metavar="NAME", help="Run the site NAME once, now, and end.")
+@click.option(
+    "--at-once",
+    type=click.IntRange(min=1, max=_MAX_AT_ONCE),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="Run N sites at a time.",
+)
+@click.option(
+    "--max-time",
+    callback=_parse_span,
+    default="6h",
+    show_default=True,
+    metavar="SPAN",
+    help="End a run that takes longer: 90m, 12h. The next one goes on from there.",
+)
+@click.option(
+    "--log",
+    type=click.Choice(["plain", "json"]),
+    default="plain",
+    help="The form of the log.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show how each run goes on, too.")
+def run(
+    file: Path, *, once: str | None, at_once: int, max_time: float, log: str, verbose: bool
+) -> None:
+    """Run the sites of a sites file, each at its time, until it is stopped.
+
+    Each run is a crawl in a process of its own, and a line of the log when it has ended. A site
+    never runs twice at once. Runs that were missed are caught up by one. After failing runs a
+    site waits longer, up to six hours. "newscrawl runs" shows what ran and what comes next;
+    "newscrawl pause" and "resume" take a site out for a while. The file is read again when it
+    changes, or on SIGHUP; with a mistake in it, what it said before holds on.
+
+    SIGTERM or Ctrl-C ends it in order: what was fetched is written. A second one ends it at once.
+    Nothing is lost either way.
+
+    Exit status: 0 when it was told to end, 2 where the file has mistakes or another service runs
+    it; with --once, that of the crawl.
+    """
+    tell = _ServiceTeller(log)
+    options = RunOptions(log=log, level="INFO" if verbose else "WARNING")
+    with tell.errors(), as_click_error(SitesFileError, UnknownSiteError, OutputError, OSError):
+        found = read_file(file, tell)
+        with RunLog(file) as runs:
+            if once is not None:
+                [site] = found.chosen([once])
+                raise click.exceptions.Exit(_run_once(site, runs, options, tell))
+            service = Service(
+                file, runs, tell, options, RunLimits(at_once=at_once, seconds=max_time)
+            )
+            service.open(now=time.time())
+            _handle_signals(service)
+            tell.line(
+                f"Running the {len(found.plans)} site(s) of {file}; SIGTERM or Ctrl-C ends it."
+            )
+            service.run()
+            tell.line("Ended, as it was told to.")
+
+
+class _ServiceTeller(Teller):
+    """Tells what happens in lines of the log."""
+
+    command = "newscrawl run"
+
+    def run(self, run: SiteRun) -> None:
+        """Tell what came of a run."""
+        tell_run(run, self, quiet=False)
+
+
+def _handle_signals(service: Service) -> None:
+    for name in ("SIGTERM", "SIGINT"):
+        signal.signal(getattr(signal, name), lambda *_: service.stop())
+    if hasattr(signal, "SIGHUP"):  # as everywhere but on Windows
+        signal.signal(signal.SIGHUP, lambda *_: service.reload())
+
+
+def _run_once(site: SitePlan, runs: RunLog, options: RunOptions, tell: _ServiceTeller) -> int:
+    """Run a site now, or have the service run it that works already; return the exit status."""
+    now = time.time()
+    runs.ask(site.name, now=now)
+    try:
+        runs.take(now=now)
+    except FileTakenError:
+        tell.line(f"The service that works begins the run of {site.name}: see newscrawl runs.")
+        return 0
+    number = runs.begin(site.name, now=now)
+    ended = run_site(site, options)
+    runs.end(number, status=ended.status, reason=run_reason(ended), now=time.time())
+    tell.run(ended)
+    return ended.status

@@ -1,0 +1,141 @@
+"""``newscrawl runs``: what a service ran, what runs, and what comes next."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+import click
+import orjson
+
+from newscrawl.cli.errors import as_click_error
+from newscrawl.cli.runs_options import SITES_FILE, chosen_sites
+from newscrawl.common.terminal import Grid, console, print_lines
+from newscrawl.files.record_file import OutputError
+from newscrawl.operate.run_log import SKIPPED, STOPPED, LoggedRun, RunLog
+from newscrawl.operate.service import TIMED_OUT, next_run_of
+from newscrawl.operate.site_run import BROKE, FINE, NOTHING_FOUND, UNUSABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from newscrawl.operate.schedule import NextRun
+    from newscrawl.operate.sites_file import SitePlan
+
+__all__ = ["runs"]
+
+_WORDS: Final = {
+    FINE: "fine",
+    BROKE: "broke",
+    UNUSABLE: "could not be written",
+    NOTHING_FOUND: "gave nothing",
+    TIMED_OUT: "took too long",
+    STOPPED: "cut short",
+}
+"""What the exit statuses of runs mean."""
+_MINUTE, _HOUR = 60.0, 3600.0  # in seconds
+
+
+@click.command
+@SITES_FILE
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option(
+    "--last",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Show the last N runs instead, the latest first, with those that were skipped.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
+def runs(file: Path, names: tuple[str, ...], *, last: int | None, as_json: bool) -> None:
+    """Show when each site ran last, how that ended, and when and why it runs next.
+
+    NAMEs choose some of the sites. Times are in the zone that the sites file gives for a site's
+    schedule. It may be called while the service works, and while none does.
+    """
+    _, sites = chosen_sites(file, names)
+    now = time.time()
+    with as_click_error(OutputError), RunLog(file) as log:
+        log.note_sites([site.name for site in sites], now=now)
+        if last is not None:
+            listed = log.latest([site.name for site in sites], limit=last)
+            coming: dict[str, NextRun] = {}
+        else:
+            latest = [log.latest([site.name], limit=1) for site in sites]
+            listed = [run for found in latest for run in found]
+            coming = {site.name: next_run_of(site, log, now=now) for site in sites}
+    if as_json:
+        print_lines(orjson.dumps(_values(listed, coming), option=orjson.OPT_INDENT_2).decode())
+        return
+    zones = {site.name: ZoneInfo(site.schedule.schedule_zone) for site in sites}
+    table = _history(listed, zones) if last is not None else _overview(sites, listed, coming, zones)
+    console().print(table)
+
+
+def _values(listed: Sequence[LoggedRun], coming: Mapping[str, NextRun]) -> dict[str, Any]:
+    return {
+        "runs": [run._asdict() for run in listed],
+        "next": {name: found._asdict() for name, found in coming.items()},
+    }
+
+
+def _history(listed: Sequence[LoggedRun], zones: Mapping[str, ZoneInfo]) -> Grid:
+    table = Grid("site", "began", "took", "how", "what became of it")
+    for run in listed:
+        began = _shown(run.started, zones[run.site])
+        took = "" if run.ended is None else _span(run.ended - run.started)
+        table.add_row(run.site, began, took, run.how, _outcome(run))
+    return table
+
+
+def _overview(
+    sites: Sequence[SitePlan],
+    listed: Sequence[LoggedRun],
+    coming: Mapping[str, NextRun],
+    zones: Mapping[str, ZoneInfo],
+) -> Grid:
+    last = {run.site: run for run in listed}
+    table = Grid("site", "last", "took", "what became of it", "next", "why")
+    for site in sites:
+        run, found, zone = last.get(site.name), coming[site.name], zones[site.name]
+        began = _shown(run.started, zone) if run else "never"
+        took = _span(run.ended - run.started) if run and run.ended is not None else ""
+        comes = "" if found.at is None else _shown(found.at, zone)
+        is_going = run is not None and run.ended is None
+        table.add_row(
+            site.name,
+            began,
+            took,
+            _outcome(run) if run else "",
+            "after this run" if is_going else comes,
+            "" if is_going else found.why,
+        )
+    return table
+
+
+def _outcome(run: LoggedRun) -> str:
+    """Say what became of a run, with the reason where there is one."""
+    if run.ended is None:
+        return "running"
+    if run.how == SKIPPED:
+        times = f" ({run.times} times)" if run.times > 1 else ""
+        return f"skipped{times}: {run.reason}"
+    words = _WORDS.get(run.status or FINE, f"exit status {run.status}")
+    return f"{words}: {run.reason}" if run.reason else words
+
+
+def _shown(moment: float, zone: ZoneInfo) -> str:
+    return f"{datetime.fromtimestamp(moment, zone):%Y-%m-%d %H:%M %Z}"
+
+
+def _span(seconds: float) -> str:
+    """Return a span of time in words.
+
+    >>> _span(42.3), _span(150.0), _span(5400.0)
+    ('42 s', '2 min', '1.5 h')
+    """
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} s"
+    return f"{seconds / _MINUTE:.0f} min" if seconds < _HOUR else f"{seconds / _HOUR:.1f} h"
