@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from newscrawl.cli.errors import as_click_error
+from newscrawl.cli.sites_file_lines import read_file
 from newscrawl.cli.state_options import site_names
 from newscrawl.common.terminal import print_to_stderr
 from newscrawl.crawl.frontier.state_file import StateError
 from newscrawl.operate.report import GENERATOR, read_site_reports, report_page
+from newscrawl.operate.site_states import states_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["report"]
 
+_DEFAULT_STATE: Final = Path("articles.jsonl.state")
 _LOOKED_AT_CHARS: Final = 1000
 """At the beginning of a file, where a report says that it is one."""
 
@@ -32,10 +35,15 @@ _LOOKED_AT_CHARS: Final = 1000
     "states",
     type=click.Path(dir_okay=False, path_type=Path),
     multiple=True,
-    default=[Path("articles.jsonl.state")],
-    show_default="articles.jsonl.state",
     metavar="FILE",
-    help="The state of a crawl. May be given several times.",
+    help="The state of a crawl. May be given several times.  [default: articles.jsonl.state]",
+)
+@click.option(
+    "--sites",
+    "sites_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A sites file, in place of --state: the states of all its sites.",
 )
 @click.option(
     "-o",
@@ -47,7 +55,13 @@ _LOOKED_AT_CHARS: Final = 1000
     help="Write the page to FILE; an older report there is replaced.",
 )
 @click.option("--title", default="News crawl", show_default=True, help="The page's heading.")
-def report(sites: Sequence[str], states: Sequence[Path], output: Path, title: str) -> None:
+def report(
+    sites: Sequence[str],
+    states: Sequence[Path],
+    sites_file: Path | None,
+    output: Path,
+    title: str,
+) -> None:
     """Write a page that shows how the crawls of the last four weeks went, site by site.
 
     It is one file that loads nothing and runs nothing: what is not as usual, articles by day, the
@@ -56,11 +70,17 @@ def report(sites: Sequence[str], states: Sequence[Path], output: Path, title: st
     sites are shown. The command may be used while a crawl runs.
 
     \b
-    Example:
+    Examples:
       newscrawl report --state news.jsonl.state -o report.html
+      newscrawl report --sites sites.toml
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     now = time.time()
     _check_output(output)
+    if sites_file is not None:
+        if states:
+            raise click.UsageError("Give --sites or --state, not both.")
+        states = states_of(read_file(sites_file).plans.values())
+    states = states or ([] if sites_file else [_DEFAULT_STATE])
     with as_click_error(StateError):
         found = list(read_site_reports(states, site_names(sites), now=now))
     shown = [site for site in found if site.days or site.findings]

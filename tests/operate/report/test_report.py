@@ -167,6 +167,18 @@ def test_the_command_writes_the_page_and_replaces_an_older_one(cli: Cli) -> None
     assert not list(cli.folder.glob("tmp*"))
 
 
+def test_the_command_takes_a_sites_file(cli: Cli) -> None:
+    sites = (SITE, "paper.example")
+    lines = [f'[[site]]\nname = "{name}"\nsites = "https://{name}"\n' for name in sites]
+    (cli.folder / "sites.toml").write_text("".join(lines), encoding="utf-8")
+    state = state_of(cli.folder, now=datetime.now(UTC).timestamp())
+    state.rename(cli.folder / f"{SITE}.jsonl.state")
+    ran = cli("report", "--sites", "sites.toml")
+    assert (ran.status, ran.err) == (0, "report.html: 1 site(s), 0 of them not as usual.\n")
+    both = cli("report", "--sites", "sites.toml", "--state", "a.state")
+    assert (both.status, "give --sites or --state, not both." in both.err) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

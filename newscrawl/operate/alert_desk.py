@@ -1,0 +1,72 @@
+"""Where the service has alerts told: in a thread of its own, as a server may be slow to answer."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from newscrawl.operate.alerting import Alerting
+from newscrawl.operate.notices import NoticeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from newscrawl.operate.sites_file import AlertPlan, SitePlan
+
+__all__ = ["AlertDesk"]
+
+_END_SECONDS: Final = 90.0
+"""For what is to be told when the service ends: three servers that do not answer."""
+_Task: TypeAlias = Callable[[Alerting], object]
+_logger = logging.getLogger(__name__)
+
+
+class AlertDesk:
+    """Takes what happens in the service, and has it judged and told in its order."""
+
+    def __init__(self, path: Path, plan: AlertPlan) -> None:
+        """Begin; ``path`` is the log of runs, which holds the alerts, too."""
+        self._path, self._plan = path, plan
+        self._work = SimpleQueue["_Task | None"]()
+        self._thread = Thread(target=self._do_work, name="alerts", daemon=True)
+        self._thread.start()
+
+    def run_begins(self) -> None:
+        """Note that a run begins."""
+        self._work.put(Alerting.run_begins)
+
+    def run_ended(self, site: SitePlan, *, is_fine: bool, sites: int, now: float) -> None:
+        """Note that a run ended; as :meth:`Alerting.run_ended`."""
+        self._work.put(
+            lambda alerting: alerting.run_ended(site, is_fine=is_fine, sites=sites, now=now)
+        )
+
+    def send_digest(self, sites: Sequence[SitePlan], *, now: float) -> None:
+        """Have the digest sent if it is due."""
+        self._work.put(lambda alerting: alerting.send_digest(sites, now=now))
+
+    def close(self) -> None:
+        """Have told what waits, and end."""
+        self._work.put(None)
+        self._thread.join(_END_SECONDS)
+
+    def _do_work(self) -> None:
+        try:
+            alerting = Alerting(self._path, self._plan)
+        except NoticeError as error:
+            _logger.error("No alert is sent: %s", error)
+            alerting = Alerting(self._path, self._plan.without_senders())
+        with closing(alerting):
+            while (task := self._work.get()) is not None:
+                try:
+                    task(alerting)
+                except sqlite3.Error as error:
+                    _logger.error("Alerts could not be kept: %s", error)
+                except Exception:
+                    _logger.exception("Judging a site broke")
