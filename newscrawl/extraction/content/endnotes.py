@@ -28,6 +28,7 @@ paragraphs are lost."""
 _MAX_AUTHOR_NOTE_CHARS: Final = 699
 """A short biography: twice a note; a longer text is the article's."""
 _MAX_BLOCKS_ABOUT_AUTHORS: Final = 5  # last lines: two or three authors, a heading, a link to each
+_LABELS_OF_BYLINES: Final = frozenset((Label.BYLINE, Label.TIME))
 _MAX_BLOCKS_TO_BYLINE: Final = 40
 """Above the text; a byline that stands higher is another story's."""
 
@@ -59,7 +60,7 @@ def _author_notes_start(
     if not names:
         return end
     above = range(max(0, text[0] - _MAX_BLOCKS_TO_BYLINE), text[0])
-    bylines = [blocks[index].text for index in above if labels[index] in (Label.BYLINE, Label.TIME)]
+    bylines = [blocks[index].text for index in above if labels[index] in _LABELS_OF_BYLINES]
     for n, name in names:
         is_short = len(blocks[text[n]].text) <= _MAX_AUTHOR_NOTE_CHARS
         if is_short and any(name in byline for byline in bylines):

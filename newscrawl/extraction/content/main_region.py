@@ -80,11 +80,14 @@ def find_region(facts: PageFacts, labels: Sequence[Label]) -> Region:
     """Return the main region; an empty one where the page has no text."""
     headline = -1 if facts.headline_above is None else facts.headline_above
     blocks = facts.blocks
-    weights = _weights(facts, labels, headline)
-    teasers = _teasers(blocks, weights, headline)
+    # Of all blocks one in ten is a paragraph: only these are looked at.
+    sizes = enumerate(facts.prose.sizes)
+    paragraphs = [i for i, size in sizes if size >= _MIN_PARAGRAPH_WEIGHT and labels[i] is TEXT]
+    weights = _weights(facts, paragraphs, headline)
+    teasers = _teasers(blocks, paragraphs, weights, headline)
     for index in teasers:
         weights[index] = 0.0
-    box = _top_box(blocks, weights)
+    box = _top_box(blocks, [index for index in paragraphs if index not in teasers], weights)
     if box is None:
         start = len(blocks) if headline < 0 else headline + 1
         return Region(start, start, start, frozenset())
@@ -99,32 +102,32 @@ def find_region(facts: PageFacts, labels: Sequence[Label]) -> Region:
     return Region(first, end, article_end(blocks, labels, range(first, end)), left_out)
 
 
-def _weights(facts: PageFacts, labels: Sequence[Label], headline: int) -> list[float]:
+def _weights(facts: PageFacts, paragraphs: Sequence[int], headline: int) -> list[float]:
     """Return what each block counts; -1 is the headline of a page that shows none."""
-    weights = [
-        float(size) if size >= _MIN_PARAGRAPH_WEIGHT and label is TEXT else 0.0
-        for size, label in zip(facts.prose.sizes, labels, strict=True)
-    ]
+    sizes, weights = facts.prose.sizes, [0.0] * len(facts.blocks)
+    for index in paragraphs:
+        weights[index] = float(sizes[index])
     if headline >= 0:
         sums = [0.0, *accumulate(weights)]
         box = facts.blocks[headline].box
         needed = sums[headline] + _MIN_WEIGHT_AROUND_HEADLINE
         while box.parent is not None and sums[box.last] < needed:
             box = box.parent  # up to the smallest box with the headline and some text below it
-        for away in (slice(box.first), slice(box.last, None)):
-            weights[away] = [w * _SHARE_AWAY_FROM_HEADLINE for w in weights[away]]
+        for index in paragraphs:
+            if not box.first <= index < box.last:
+                weights[index] *= _SHARE_AWAY_FROM_HEADLINE
     return weights
 
 
-def _teasers(blocks: Sequence[Block], weights: Sequence[float], headline: int) -> frozenset[int]:
-    """Return the texts that are teasers of other stories, if there are several."""
-    found = [
-        index
-        for index in range(headline + 2, len(blocks))
-        if weights[index] and _is_teaser(blocks, index)
-    ]
-    is_all = sum(weights) <= sum(weights[index] for index in found)
-    return frozenset() if is_all or len(found) < _MIN_TEASERS else frozenset(found)
+def _teasers(
+    blocks: Sequence[Block], paragraphs: Sequence[int], weights: Sequence[float], headline: int
+) -> frozenset[int]:
+    """Return the paragraphs that are teasers of other stories, if there are several."""
+    below = [index for index in paragraphs if index > headline + 1]
+    found = [index for index in below if _is_teaser(blocks, index)]
+    if len(found) < _MIN_TEASERS or sum(weights) <= sum(weights[index] for index in found):
+        return frozenset()
+    return frozenset(found)
 
 
 def _is_teaser(blocks: Sequence[Block], index: int) -> bool:
@@ -140,17 +143,17 @@ def _is_teaser(blocks: Sequence[Block], index: int) -> bool:
     return False
 
 
-def _top_box(blocks: Sequence[Block], weights: Sequence[float]) -> Box | None:
-    """Return the box with the most prose; None where the page has none."""
+def _top_box(
+    blocks: Sequence[Block], paragraphs: Sequence[int], weights: Sequence[float]
+) -> Box | None:
+    """Return the box with the most of the paragraphs; None where the page has none."""
     scores: defaultdict[int, float] = defaultdict(float)
     boxes: dict[int, Box] = {}
-    for block, size in zip(blocks, weights, strict=True):
-        if not size:
-            continue
-        box: Box | None = _container(block)
+    for index in paragraphs:
+        box: Box | None = _container(blocks[index])
         for share in _SHARES_BY_BOX:
             if box is not None:
-                scores[box.index] += size * share
+                scores[box.index] += weights[index] * share
                 boxes[box.index] = box
                 box = box.parent
     if not scores:

@@ -36,7 +36,7 @@ from newscrawl.extraction.document import style_rules
 from newscrawl.extraction.document.style_rules import hiding_rules, is_hiding, starts_lines
 from newscrawl.common.text import clean_text
 
-__all__ = ["outline"]
+__all__ = ["may_have_parts", "outline"]
 
 import_lxml__etree()
 
@@ -982,6 +982,31 @@ cdef class _Walk:
                 outer.own_hints |= _PROMO
                 outer = outer.parent if outer.tag in html_elements.FORM_PARTS else None
         return 0
+
+
+cdef bint _may_be_part(xmlNode* node) noexcept nogil:
+    """Return True for a template of a shadow tree, and for a hidden div, as parts are sent in."""
+    cdef xmlAttr* attribute = node.properties
+    if attribute is NULL or not (node.name[0] == b"t" or node.name[0] == b"d"):
+        return False
+    if _is_named(node, "div"):
+        return strcmp(<const char*>attribute.name, "hidden") == 0
+    if _is_named(node, "template"):
+        while attribute is not NULL:
+            if strncmp(<const char*>attribute.name, "shadowroot", 10) == 0:
+                return True
+            attribute = attribute.next
+    return False
+
+
+def may_have_parts(_Element root not None):
+    """Return False for a page that needs no assembling, as most: all of it stands in its place."""
+    cdef xmlNode* node = root._c_node
+    while node is not NULL:
+        if _may_be_part(node):
+            return True
+        node = _next_inside(node, root._c_node)
+    return False
 
 
 def outline(_Element root not None):

@@ -9,7 +9,7 @@ from typing import Final
 
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content import label_blocks
-from newscrawl.extraction.content.labels import Label
+from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.badges import text_without_count
 from newscrawl.extraction.document.blocks import Block, Box
@@ -46,6 +46,7 @@ _HASHTAG_LINE: Final = "hashtag line"
 _MAY_BE_LABEL: Final = frozenset((Label.HASHTAGS, Label.RELATED, Label.INTERFACE, Label.HIDDEN))
 # For loops over all blocks.
 _HASHTAGS: Final = Label.HASHTAGS
+_NAVIGATION: Final = Label.NAVIGATION
 _NO_LINE_HINTS: Final = ClassHint.NAV | ClassHint.FOOTER | ClassHint.COMMENTS
 _NO_BOX_HINTS: Final = (
     ClassHint.NAV | ClassHint.COMMENTS | ClassHint.RELATED | ClassHint.ASIDE | ClassHint.AUTHOR
@@ -123,7 +124,7 @@ def _in_lists_of_tag_urls(page: Page) -> list[str]:
     labelled = label_blocks(page)
     for block in page.blocks[labelled.headline_block or 0 : _end_of_tags(page)]:
         label = labelled.labels[block.index]
-        if not block.linked or label is Label.NAVIGATION:
+        if not block.linked or label is _NAVIGATION:
             continue
         is_list = block.link_share >= _MIN_LINKED_SHARE
         if label in _NO_TAG_LINE and not is_list:
@@ -179,6 +180,12 @@ def _is_in_article(box: Box) -> bool:
     return any(box.tag == "article" or box.own_hints & ClassHint.BODY for box in outer_boxes)
 
 
+def _blocks_called_tags(page: Page, first: int) -> list[tuple[Block, int]]:
+    """Return the blocks near the article, from an index on, that classes call tags, with hints."""
+    hints = label_blocks(page).class_hints[first : _end_of_tags(page)]
+    return [(page.blocks[i], hint) for i, hint in enumerate(hints, first) if hint & ClassHint.TAGS]
+
+
 def _in_boxes(page: Page, *, footer_hint: int) -> list[str]:
     """Return the tags in boxes that call themselves so, near the article.
 
@@ -189,9 +196,8 @@ def _in_boxes(page: Page, *, footer_hint: int) -> list[str]:
     text_hints = labelled.class_hints[labelled.body[-1]] if labelled.body else 0
     no_box_hints = _NO_BOX_HINTS & ~text_hints
     groups: list[list[Block]] = []
-    for block in page.blocks[labelled.headline_block or 0 : _end_of_tags(page)]:
-        hints = labelled.class_hints[block.index]
-        wanted = ClassHint.TAGS | footer_hint
+    wanted = ClassHint.TAGS | footer_hint
+    for block, hints in _blocks_called_tags(page, labelled.headline_block or 0):
         if not block.linked or hints & (ClassHint.TAGS | ClassHint.FOOTER) != wanted:
             continue
         if _is_of_something_else(block, hints & no_box_hints):
@@ -213,9 +219,8 @@ def _unlinked_in_boxes(page: Page) -> list[str]:
     first = max(0, (labelled.headline_block or 0) - _MAX_BLOCKS_ABOVE)
     found: list[str] = []
     last = first
-    for block in page.blocks[first : _end_of_tags(page)]:
-        hints = labelled.class_hints[block.index]
-        if block.linked or not hints & ClassHint.TAGS or labelled.labels[block.index] is Label.TEXT:
+    for block, hints in _blocks_called_tags(page, first):
+        if block.linked or labelled.labels[block.index] is TEXT:
             continue
         if _is_of_something_else(block, hints & _NO_BOX_HINTS):
             continue

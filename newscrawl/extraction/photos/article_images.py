@@ -9,7 +9,7 @@ from typing import Final
 
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.content.labelled_blocks import LabelledBlocks, label_blocks
-from newscrawl.extraction.content.labels import RELATED, Label
+from newscrawl.extraction.content.labels import CAPTION, RELATED, Label
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box, Element, Image
 from newscrawl.extraction.document.images import image_key, image_url, image_url_within, is_photo
@@ -159,8 +159,10 @@ class _PageImages:
 
         ``used``: the indexes of the blocks that belong to other images; these are added.
         """
-        for first in self.blocks[self.top : self.last]:
-            if first.index in used or not self.captions.is_in_picture_box(first):
+        labels = enumerate(self.labels[self.top : self.last], self.top)
+        for index in [index for index, label in labels if label is CAPTION]:
+            first = self.blocks[index]
+            if index in used or not self.captions.is_in_picture_box(first):
                 continue
             boxes = list(first.box.outward())
             box = next((box for box in boxes if box.own_hints & ClassHint.FIGURE), boxes[-1])

@@ -30,8 +30,10 @@ _MAX_CAPTION_CHARS: Final = 200
 # A site's own "© 2024" stands beside its author's portrait.
 _SITE_NOTICE: Final = re.compile(r"\bpowered by\b|icp[备備证證]|公网安备")
 _HIDDEN: Final = Label.HIDDEN  # for loops over all blocks
+_ASIDE: Final = Label.ASIDE
 # A caption may stand in a box with such a word in its class: "ad-image-caption", "share-photo".
 _MISLEADING_LABELS: Final = frozenset((Label.AD, Label.PROMO, Label.SHARE, Label.ASIDE))
+_MAY_BE_CAPTION: Final = _MISLEADING_LABELS | {CAPTION, _HIDDEN}
 
 
 def boxes_around(image: Image, levels: int) -> list[Box]:
@@ -67,7 +69,7 @@ class CaptionFinder:
         """Return True if a block is a caption in a box for pictures."""
         hints = self._class_hints[block.index]
         return (
-            self._labels[block.index] is Label.CAPTION
+            self._labels[block.index] is CAPTION
             and bool(hints & ClassHint.FIGURE and hints & (ClassHint.CAPTION | ClassHint.CREDIT))
             and not is_byline(block.text)
         )
@@ -82,17 +84,19 @@ class CaptionFinder:
         found: list[Block] = []
         for box in boxes_around(image, MAX_FIGURE_LEVELS):
             inside = range(box.first, box.last)
-            if not ARTICLE_TEXT.isdisjoint(self._labels[box.first : box.last]):
+            labels = self._labels[box.first : box.last]
+            if not ARTICLE_TEXT.isdisjoint(labels):
                 break
             is_own = before < box.first and behind >= box.last
             if found and not is_own:
                 break
             is_figure = bool(box.own_hints & ClassHint.FIGURE)
-            found = [
-                self._blocks[index]
-                for index in inside
-                if self.is_caption(index) or (is_figure and self._labels[index] is Label.ASIDE)
-            ] or found
+            if not _MAY_BE_CAPTION.isdisjoint(labels):
+                found = [
+                    self._blocks[index]
+                    for index in inside
+                    if self.is_caption(index) or (is_figure and self._labels[index] is _ASIDE)
+                ] or found
             if found and is_own and len(inside) <= _MAX_CAPTION_BLOCKS:
                 found = self._with_caption_of_credit(found, inside)
             if found and not is_own:  # a gallery's box: take what stands behind this image
