@@ -26,6 +26,7 @@ __all__ = [
     "server_of",
     "site_of",
     "url_date",
+    "url_month",
 ]
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}  # the ports that RFC 9110 gives the two schemes
@@ -56,6 +57,7 @@ _PLAIN: Final = re.compile(
 )
 _SESSION: Final = re.compile(r"[0-9a-f]{20,}")
 _SESSION_IN_PATH: Final = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
+_URL_MONTH: Final = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?=[/-])")
 _URL_DATE: Final = re.compile(
     # A section may stand between: "/2023/WORLD/07/12/a.story".
     r"(?:^|[/_\-.])((?:19|20)\d\d)(?:[/_\-.]?|/[A-Za-z.]{2,20}/(?=\d\d/\d\d/))"
@@ -258,3 +260,14 @@ def url_date(url: str) -> str | None:
         except ValueError:  # 31 February: a number that is no date
             continue
     return None
+
+
+def url_month(url: str) -> str | None:
+    """Return the month that many sites write into an article's URL, as ISO 8601; None without one.
+
+    >>> url_month("https://news.example/2023/07/a-story"), url_month("https://news.example/a")
+    ('2023-07', None)
+    """
+    split = _split(url)
+    match = _URL_MONTH.search(split[0].path) if split else None
+    return match and f"{match[1]}-{match[2]}"

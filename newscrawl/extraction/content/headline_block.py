@@ -126,8 +126,9 @@ def _best_of(page: Page, blocks: Sequence[Block], titles: Titles) -> tuple[float
             continue  # whatever it says
         if block.tag in _RANKS:
             heading = heading_blocks(page.blocks, block.index)
-            if block.index != heading.start:
-                continue
+            before = page.blocks[heading.start : block.index]
+            if any(other.tag in _RANKS for other in before):
+                continue  # it has been looked at; a box in front may hold its kicker
             text = block.text
             if len(heading) > 1:
                 text = " ".join([page.blocks[index].text for index in heading])

@@ -15,6 +15,7 @@ from newscrawl.extraction.document.structured_data import texts_of
 __all__ = ["MAX_REWORDED", "Titles", "likeness", "likeness_of_words", "titles_of"]
 
 _WORD: Final = re.compile(r"\w+")
+_NO_WORDS: Final = frozenset(("html", "htm", "php", "aspx", "asp", "jsp"))
 # Title elements end in the site's name behind one of these. An underscore parts only what is one
 # word up to the title's end, and no site's name has more than 120 characters without a space.
 _TITLE_PARTS: Final = re.compile(
@@ -41,14 +42,13 @@ _WORD_START_CHARS: Final = 5  # of a word: what its forms share
 
 def titles_of(page: Page) -> list[str]:
     """Return the wordings of the headline that the page's metadata give, best first."""
-    data = page.structured
+    data, title = page.structured, page.outline.title
+    previews = [*data.meta("og:title")[:1], *data.meta("twitter:title")[:1]]
     titles = [
         *texts_of(data.article.get("headline"))[:1],
-        *data.meta("og:title")[:1],
-        *data.meta("twitter:title")[:1],
+        *(preview for preview in previews if not _is_of_whole_site(page, preview, title)),
         *texts_of(data.article.get("name"))[:1],
     ]
-    title = page.outline.title
     if title:
         titles.append(title)
         parts = _TITLE_PARTS.split(title)
@@ -56,6 +56,18 @@ def titles_of(page: Page) -> list[str]:
     site_names = _site_names(page)
     titles = [text for text in dict.fromkeys(titles) if text]
     return [text for text in titles if not _is_site_name(text, site_names)]
+
+
+def _is_of_whole_site(page: Page, preview: str, title: str) -> bool:
+    """Return True if the title element has the URL's words, and a title for previews none.
+
+    Some sites give the same one to all their pages.
+    """
+    path = (page.url or "").rstrip("/").rpartition("/")[2]
+    slug = set(_WORD.findall(path.replace("_", " ").lower())) - _NO_WORDS
+    if len(slug) < _MIN_SHARED_WORDS or not slug.isdisjoint(_WORD.findall(preview.lower())):
+        return False
+    return 2 * len(slug.intersection(_WORD.findall(title.lower()))) >= len(slug)
 
 
 def _site_names(page: Page) -> list[str]:

@@ -44,6 +44,8 @@ _SEPARATED: Final = re.compile(f"[{re.escape(SEPARATORS)}:：]")
 _MAX_BOX_BLOCKS: Final = 3 * MAX_BREADCRUMBS
 """Of a box of breadcrumbs: each may have a separator and a menu."""
 # Bounds for hostile pages: no page comes near.
+_MIN_TITLE_LETTERS: Final = 12
+"""A shorter headline may be the name of a section, too."""
 _MAX_LINES: Final = 300
 _MAX_LINKS: Final = 300  # of a line; a menu may open from each breadcrumb
 _MAX_LISTS: Final = 5
@@ -189,8 +191,24 @@ def candidates(page: Page) -> Iterator[Candidate[list[Breadcrumb]]]:
         (find_sections_by_url, "sections"),
         (_in_json_ld, "json-ld"),
     ):
-        if crumbs := read(page):
+        if crumbs := _up_to_own_title(page, read(page)):
             yield Candidate(crumbs, evidence)
+
+
+def _up_to_own_title(page: Page, crumbs: list[Breadcrumb]) -> list[Breadcrumb]:
+    """Return breadcrumbs without what stands behind the page's own title, such as languages.
+
+    Where it stands in front, the rest is the way up: the title is left out.
+    """
+    headline = label_blocks(page).headline_block
+    title = "" if headline is None else folded_letters(page.blocks[headline].text)
+    if len(title) < _MIN_TITLE_LETTERS:
+        return crumbs
+    names = [folded_letters(crumb.name) for crumb in crumbs]
+    if title not in names[:-1]:
+        return crumbs
+    at = names.index(title)
+    return crumbs[: at + 1] if at else crumbs[1:]
 
 
 def find_breadcrumbs(page: Page) -> Candidate[list[Breadcrumb]] | None:

@@ -23,6 +23,7 @@ _SITE_NAME_AT_END: Final = re.compile(
     r"(?<!\s)\s++[|–—\-·•»«:]++\s+(?=[^|–—\-·•»«:]{2,40}$)"
     r"|(?:(?<!\s)\s++)?[|｜]\s*(?=[^|｜]{1,40}$)"
 )
+_TITLE_SIGN: Final = re.compile(r"\s+[|–—\-·•»«:]+\s+")
 _SEPARATORS: Final = re.compile(r"(?:(?<!\s)\s++)?[|–—\-·•»«:｜_]++\s*+")
 
 _NO_LETTER: Final = re.compile(r"[\W_]+")
@@ -68,6 +69,18 @@ def _data_titles(page: Page) -> list[str]:
     return [title for titles in (in_json_ld, *in_meta) for title in titles[:1]]
 
 
+def _is_behind_kicker(title: str, shown: str) -> bool:
+    """Return True if what a heading shows, as letters, is a title with a kicker in front."""
+    return shown.endswith(title) and len(title) > len(shown) // 2
+
+
+def _title_element(page: Page) -> list[str]:
+    """Return the title element without the site's name, where the page has one."""
+    title = page.outline.title
+    site_name = page.structured.first_meta("og:site_name")
+    return [_without_site_name(title, site_name)] if title else []
+
+
 def _displayed(page: Page, headline: int) -> str:
     """Return what a headline shows, with its kicker where the page's data have it, too."""
     blocks, hints = page.blocks, label_blocks(page).class_hints
@@ -84,15 +97,37 @@ def _displayed(page: Page, headline: int) -> str:
         title_key = folded_letters(title)
         if title_key == key:  # in one line, a kicker needs the colon that the data have
             return title
-        if key.endswith(title_key) and len(title_key) > len(key) // 2:
-            return title  # what is in front is a kicker
+        if _is_behind_kicker(title_key, key):
+            return title
+    has_kicker = len(parts) < 2 or any(hints[part.index] & ClassHint.KICKER for part in parts)
+    for title in [] if has_kicker else _title_element(page):
+        title_key = folded_letters(title)
+        if title_key != key and _is_behind_kicker(title_key, key):
+            return title
     if len(parts) > 1 and not any(folded_letters(title).startswith(key) for title in titles):
         # A kicker stands in front; behind the line it is the line's other half.
         lines = list(dropwhile(lambda part: hints[part.index] & ClassHint.KICKER, parts))
         whole = " ".join(part.text for part in lines or parts)
     else:
         whole = without_repetition(whole, _MIN_REPEATED_CHARS)
-    return whole if element is None or not len(element) else _bare(page, whole, element)
+    if element is None or not len(element):
+        return whole
+    return _without_glued_name(page, _bare(page, whole, element))
+
+
+def _without_glued_name(page: Page, shown: str) -> str:
+    """Return a headline without the site's name, which is hidden at its end on some pages."""
+    for title in (*_data_titles(page), page.outline.title):
+        start = next((part for part in _TITLE_SIGN.split(title, 1) if part), "")
+        rest = shown.removeprefix(start)
+        if start and rest != shown and _is_name_at_end(title, start, rest):
+            return start
+    return shown
+
+
+def _is_name_at_end(title: str, start: str, rest: str) -> bool:
+    """Return True if a title ends in what is glued to its first part, as it has no space before."""
+    return rest[:1].isalnum() and len(start) >= _MIN_TITLE_CHARS and title.endswith(rest)
 
 
 def _bare(page: Page, shown: str, element: Element) -> str:
@@ -145,8 +180,8 @@ def _in_data(page: Page) -> Iterator[Candidate[str]]:
     for name in ("og:title", "twitter:title"):
         if title := data.first_meta(name):
             yield Candidate(_without_site_name(title, site_name), name)
-    if page.outline.title:
-        yield Candidate(_without_site_name(page.outline.title, site_name), "title")
+    for title in _title_element(page):
+        yield Candidate(title, "title")
 
 
 def candidates(page: Page) -> Iterator[Candidate[str]]:

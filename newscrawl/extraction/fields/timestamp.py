@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Final
 
-from newscrawl.common.urls import url_date
+from newscrawl.common.urls import url_date, url_month
 from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.dates.visible_date import find_date
 from newscrawl.extraction.document import Page
@@ -57,12 +57,24 @@ def _day_of_whole_page(page: Page) -> Iterator[Candidate[str]]:
 
 
 def _visible_day_first(page: Page, found: list[Candidate[str]]) -> Iterable[Candidate[str]]:
-    """Where the page's data name several days, put the one that it displays first."""
-    if not found or date_metadata.common_day(candidate.value for candidate in found):
+    """Where the page's data name several days, put the one that it displays first.
+
+    Where it displays another month than its data have, and its URL has that, too, the data are of
+    the template.
+    """
+    if not found:
+        return found
+    month = url_month(page.url or "")
+    is_one = date_metadata.common_day(candidate.value for candidate in found) is not None
+    is_of_url = month is None or any(candidate.value.startswith(month) for candidate in found)
+    if is_one and is_of_url:
         return found
     visible = next(date_blocks.dates_at_headline(page), None)
     if visible is None:
         return found
+    if is_one:
+        is_confirmed = month is not None and visible.value.startswith(month)
+        return [visible, *found] if is_confirmed else found
     return sorted(found, key=lambda candidate: candidate.value[:10] != visible.value[:10])
 
 

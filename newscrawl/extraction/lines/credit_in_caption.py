@@ -65,6 +65,7 @@ _SOME_LABEL: Final = re.compile(
     r"(?:^|[.!?…)\"”»]\s+)[^\W\d_a-z][^\W\d_]{3,13}:\s(?P<credit>[^\W\d_a-z][^:.!?]{1,50})$"
 )
 _EQUALS: Final = re.compile(r"[＝=](?P<credit>[^\s＝=。、（）()]{2,20}?)(?:提供|撮影)?$")
+_QUESTION_SIGNS: Final = ("?", "？", "!", "！")  # "资料图：": the caption follows
 _WORDS_IN_CAPTION: Final = LABEL_WORDS | longest_words(phrases_as_written("source_labels"))
 _MAX_CREDIT_CHARS: Final = 80
 """Two names and their agencies; what is longer is the caption's last sentence."""
@@ -256,7 +257,7 @@ def _credit_with_label(text: str) -> tuple[str, str] | None:
         credit = found.credit
         if is_running_text(credit, MAX_CREDIT_WORDS):
             continue
-        if "。" in credit[:-1] or _is_title_with_colon(credit):
+        if "。" in credit[:-1] or credit.endswith(_QUESTION_SIGNS) or _is_title_with_colon(credit):
             continue  # a label before the caption, no name: "Video: Mayor: The ferry sails"
         if not (has_known_label or are_names(credit) or PARTNERS.search(credit)):
             continue  # "Mayor: The ferry sails"

@@ -235,3 +235,16 @@ def test_home_as_a_picture_with_a_text_for_those_who_hear_it() -> None:
     found = find_breadcrumbs(page(above))
     assert found is not None
     assert [crumb.name for crumb in found.value] == ["Front", "World"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "names"),
+    [
+        (["Home", "World", TITLE, "English", "Español"], ["Home", "World", TITLE]),
+        (["Home", "World", TITLE, "Back to blog"], ["Home", "World", TITLE]),
+        ([TITLE, "Magazine", "World"], ["Magazine", "World"]),
+        (["Home", "World", TITLE], ["Home", "World", TITLE]),
+    ],
+)
+def test_breadcrumbs_end_at_the_page_itself(entries: list[str], names: list[str]) -> None:
+    assert names_of(page(f'<ul class="breadcrumb">{items(*entries)}</ul>')) == names

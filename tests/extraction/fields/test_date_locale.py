@@ -57,3 +57,27 @@ def test_without_a_language_a_text_that_is_not_english_has_the_day_first() -> No
         html="<html>", text="<p>Der Rat sprach drei Stunden über die Brücke am Ort.</p>" * 9
     )
     assert date_locale(shown) == "und"
+
+
+@pytest.mark.parametrize(
+    ("other", "day"),
+    [
+        ("23/03/2023", "2023-04-03"),
+        ("03/23/2023", "2023-03-04"),
+        ("23-03-2023", "2023-04-03"),
+        ("05/06/2023", "2023-03-04"),  # in doubt, too
+        ("23/03/2023 and 03/24/2023", "2023-03-04"),  # of either order
+        ("24/7/365", "2023-03-04"),  # no date
+    ],
+)
+def test_other_dates_of_the_page_say_which_figure_is_the_month(other: str, day: str) -> None:
+    behind = f"<footer><ul><li><a href=/s>Storm over Xtown</a> {other}</li></ul></footer>"
+    shown = page("<p>03/04/2023</p>", behind, html='<html lang="en-US">')
+    assert find_timestamp(shown) == (day, "displayed")
+
+
+def test_other_dates_go_before_the_country() -> None:
+    behind = "<footer><ul><li><a href=/s>Storm over Xtown</a> 03/23/2023</li></ul></footer>"
+    url = "https://news.example.co.uk/a"
+    shown = page("<p>03/04/2023</p>", behind, html='<html lang="en">', url=url)
+    assert find_timestamp(shown) == ("2023-03-04", "displayed")

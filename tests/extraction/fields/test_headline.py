@@ -29,6 +29,21 @@ from newscrawl.extraction.fields import (
             ("Bridge stays closed in Xtown", "h1"),
         ),
         (page("<h1>Bridge stays closed<a href='#b'>¶</a></h1>"), ("Bridge stays closed", "h1")),
+        (  # a box in the heading, in front, that only the title element tells from it
+            page(
+                "<p>Official blog of Xtown</p>"
+                "<h2><div><a href='/c/traffic'>Traffic</a></div>Bridge stays closed</h2>",
+                head="<title>Bridge stays closed - Xtown</title>",
+            ),
+            ("Bridge stays closed", "h2"),
+        ),
+        (  # the site's name, hidden in the heading behind it
+            page(
+                "<h1>Bridge of Xtown stays closed<span>Evening Courier</span></h1>",
+                head="<title>Bridge of Xtown stays closed » World » Evening Courier</title>",
+            ),
+            ("Bridge of Xtown stays closed", "h1"),
+        ),
         (  # without headings: not the site's name, which is all that the title says
             page(
                 '<a href="/">News Example</a><div class="post-title">A bridge and its mayor</div>'
@@ -156,3 +171,14 @@ def test_a_line_that_the_pages_data_do_not_know(
         Page(f"<html><head>{head}</head>{body}</html>", f"https://x.example{url}")
     )
     assert found == ((heading, "h2") if evidence is None else (title, "og:title"))
+
+
+def test_a_title_for_previews_that_is_that_of_the_whole_site_is_no_headline() -> None:
+    text = f"<p>{SENTENCE}</p>" * 4
+    html = (
+        "<html><head><title>Bridge of Xtown stays closed - Xtown</title>"
+        '<meta property="og:title" content="Official site of the harbour"></head><body>'
+        f"<p>Official site of the harbour</p><h2>Bridge of Xtown stays closed</h2>{text}</body>"
+    )
+    url = "https://news.example/2023/bridge-of-xtown-stays-closed"
+    assert find_headline(Page(html, url)) == ("Bridge of Xtown stays closed", "h2")

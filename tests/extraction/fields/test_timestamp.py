@@ -69,6 +69,21 @@ from newscrawl.extraction.fields import find_timestamp
         ),
         (page(text=f"{TEXT}<p>{SENTENCE} (Ann Lee, 12.7.2023)</p>"), ("2023-07-12", "body")),
         (page(url="https://news.example/2023/07/12/bridge"), ("2023-07-12", "url")),
+        (  # the day that a template gives to all pages: URL and line say otherwise
+            page(
+                SHOWN,
+                head=meta("article:published_time", "2009-09-02T00:00:00-04:00"),
+                url="https://news.example/style/2023/07/bridge",
+            ),
+            ("2023-07-12", "displayed"),
+        ),
+        (  # a URL alone does not
+            page(
+                head=meta("article:published_time", "2023-06-30T22:00:00-04:00"),
+                url="https://news.example/style/2023/07/bridge",
+            ),
+            ("2023-06-30T22:00:00-04:00", "meta article:published_time"),
+        ),
         (
             page(head="<title>Bridge stays closed | XP | 12.07.2023</title>"),
             ("2023-07-12", "title"),
