@@ -43,9 +43,9 @@ _MAX_LINE_CHARS: Final = 400
 _SEPARATED: Final = re.compile(f"[{re.escape(SEPARATORS)}:：]")
 _MAX_BOX_BLOCKS: Final = 3 * MAX_BREADCRUMBS
 """Of a box of breadcrumbs: each may have a separator and a menu."""
-# Bounds for hostile pages: no page comes near.
 _MIN_TITLE_LETTERS: Final = 12
 """A shorter headline may be the name of a section, too."""
+# Bounds for hostile pages: no page comes near.
 _MAX_LINES: Final = 300
 _MAX_LINKS: Final = 300  # of a line; a menu may open from each breadcrumb
 _MAX_LISTS: Final = 5

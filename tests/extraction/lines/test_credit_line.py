@@ -124,6 +124,8 @@ def test_any_text_may_be_a_credit(pieces: list[str]) -> None:
             "资料图：渡轮在雨中出港。通讯社记者 林晓舟 摄",
             ("资料图：渡轮在雨中出港。", "通讯社记者 林晓舟"),
         ),
+        ("资料图：渡轮何时出港？", ("资料图：渡轮何时出港？", None)),
+        ("Photo: Will the ferry sail?", ("Photo: Will the ferry sail?", None)),
     ],
 )
 def test_what_is_caption_and_what_credit(text: str, parts: tuple[str, str | None]) -> None:
