@@ -51,7 +51,7 @@ LAYERS: list[set[str]] = [
     {"crawl.fetching"},
     {"crawl.plan", "crawl.byte_limit"},
     {"crawl.runner", "crawl.single_page", "crawl.page_fetcher", "crawl.progress"},
-    {"operate.sites_file", "operate.site_crawl"},
+    {"operate.cron_line", "operate.sites_file", "operate.site_crawl"},
     {"pipelines", "spiders"},
     {"operate"},
     {"demo", "cli"},

@@ -98,9 +98,13 @@ def timing_of(site: SitePlan) -> Timing:
     """Return when a site is to run.  Raises CronLineError."""
     plan = site.schedule
     zone = ZoneInfo(plan.schedule_zone)
-    cron = getattr(plan, "cron", None)
     return Timing.of(
-        site.name, zone, every=plan.every, cron=cron, jitter=plan.jitter, active=plan.active
+        site.name,
+        zone,
+        every=plan.every,
+        cron=plan.cron,
+        jitter=plan.jitter,
+        active=plan.active,
     )
 
 

@@ -283,3 +283,14 @@ def test_two_services_on_one_file_are_told(works: Works, file: Path) -> None:
         other.service.open(now=NOW)
     other.log.close()
     assert works.turn(1.0) == ["a", "b"], "what it said before holds on"
+
+
+def test_a_site_may_have_a_cron_line_in_its_zone(tmp_path: Path) -> None:
+    file = tmp_path / "sites.toml"
+    write(file, 'a cron = "5 6 * * *"', "b", defaults='every = "1h"\nschedule_zone = "Asia/Tokyo"')
+    works = Works(file)
+    works.service.open(now=NOW)  # 2026-11-18 11:06 UTC, in Tokyo 20:06
+    assert works.turn() == ["b"]
+    works.finish("b")
+    hours = [hour for hour in range(1, 25) if "a" in works.turn(HOUR)]
+    assert hours == [10], "06:05 of the next day in Tokyo"

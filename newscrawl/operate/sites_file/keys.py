@@ -298,6 +298,13 @@ KEYS: Final = (
         'The time from one run to the next; `"auto"`: as the site publishes.',
         '"15m"',
     ),
+    Key(
+        "cron",
+        schedule.CRON,
+        Topic.WHEN,
+        "In place of it: minute, hour, day of the month, month and weekday, as in a crontab.",
+        '"5 6 * * *"',
+    ),
     Key("jitter", kinds.SPAN, Topic.WHEN, "A run begins up to so much later.", '"2m"'),
     Key(
         "active",
@@ -311,7 +318,7 @@ KEYS: Final = (
         "schedule_zone",
         schedule.ZONE,
         Topic.WHEN,
-        "The time zone of `active`.",
+        "The time zone of `cron` and `active`.",
         '"Europe/Berlin"',
         default="UTC",
     ),

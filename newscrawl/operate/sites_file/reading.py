@@ -19,7 +19,7 @@ from newscrawl.operate.sites_file.value_kinds import PATH
 
 __all__ = ["SitesFile", "UnknownSiteError", "check_sites_file", "read_sites_file"]
 
-_EITHER_OR: Final = (("output", "output_dir"), ("since", "max_age"))
+_EITHER_OR: Final = (("output", "output_dir"), ("since", "max_age"), ("every", "cron"))
 """Keys that say the same in different ways: the nearest section that has one of them counts."""
 _PATHS: Final = frozenset(key.name for key in KEYS if key.kind is PATH)
 

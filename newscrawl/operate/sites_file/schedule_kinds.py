@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import time
+from datetime import UTC, time
 from typing import Any, Final
 from zoneinfo import available_timezones
 
 from newscrawl.crawl.date_window import DateWindowError, parse_duration
+from newscrawl.operate.cron_line import CronLine, CronLineError
 from newscrawl.operate.sites_file.mistakes import Fault, neighbour
 from newscrawl.operate.sites_file.value_kinds import SPAN, Kind
 
-__all__ = ["CLOCK_SPAN", "EVERY", "NAME", "ZONE"]
+__all__ = ["CLOCK_SPAN", "CRON", "EVERY", "NAME", "ZONE"]
 
 _NAME: Final = re.compile(r"\w(?:[\w.-]{0,62}\w)?")
 _CLOCK_SPAN: Final = re.compile(r"(\d\d?:\d\d)\s*[-–]\s*(\d\d?:\d\d)")
@@ -64,8 +65,22 @@ def _check_zone(value: Any) -> Iterator[Fault]:
 NAME: Final = Kind(
     "a name in quotes", {"type": "string", "pattern": rf"^{_NAME.pattern}$"}, _check_name
 )
+
+
+def _check_cron(value: Any) -> Iterator[Fault]:
+    try:
+        CronLine(value if isinstance(value, str) else "", UTC)
+    except CronLineError as error:
+        yield Fault((), str(error))
+
+
 EVERY: Final = Kind(
     'a span of time, or "auto"', {"anyOf": [{"const": _AUTO}, SPAN.schema]}, _check_every
+)
+CRON: Final = Kind(
+    "a cron line",
+    {"type": "string", "pattern": r"^\s*\S+(\s+\S+){4}\s*$"},
+    _check_cron,
 )
 CLOCK_SPAN: Final = Kind(
     "two times of the day",

@@ -113,6 +113,7 @@ class Schedule:
     """When it runs."""
 
     every: str | None = None
+    cron: str | None = None
     jitter: str | None = None
     active: str | None = None
     schedule_zone: str = "UTC"
