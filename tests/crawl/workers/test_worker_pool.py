@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from worker_patch import in_workers
 
 import newscrawl
 from newscrawl import examine
@@ -92,7 +93,9 @@ extraction.examine = hostile
 def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "patched"
     place.mkdir()
-    (place / "sitecustomize.py").write_text(f"CHECKOUT = {CHECKOUT!r}\n{HOSTILE}", encoding="utf-8")
+    (place / "sitecustomize.py").write_text(
+        in_workers(f"CHECKOUT = {CHECKOUT!r}\n{HOSTILE}"), encoding="utf-8"
+    )
     monkeypatch.setenv("PYTHONPATH", str(place))
 
 
@@ -123,33 +126,34 @@ def test_an_article_comes_back_as_it_was_read(article_page: MakePage) -> None:
     asyncio.run(run())
 
 
+HOSTILE_PAGES = {
+    "dies here": (Reason.FAILED, "it ended the process that read it"),
+    "raises": (Reason.FAILED, "ZeroDivisionError: on purpose"),
+    "takes for ever": (Reason.TOO_SLOW, "reading it took longer than 1.5 s"),
+    "takes all memory": (Reason.FAILED, "MemoryError"),
+    "sends rubbish": (Reason.FAILED, "its worker sent something that is not a result"),
+    "sends a pickle": (Reason.FAILED, "its worker sent something that is not a result"),
+    "sends too much": (Reason.FAILED, "its worker sent more than 24 MB"),
+    "lies": (Reason.FAILED, "its worker sent a result of the wrong form"),
+}
+
+
 @pytest.mark.usefixtures("hostile")
-@pytest.mark.parametrize(
-    ("text", "reason", "detail"),
-    [
-        ("dies here", Reason.FAILED, "it ended the process that read it"),
-        ("raises", Reason.FAILED, "ZeroDivisionError: on purpose"),
-        ("takes for ever", Reason.TOO_SLOW, "reading it took longer than 1.5 s"),
-        ("takes all memory", Reason.FAILED, "MemoryError"),
-        ("sends rubbish", Reason.FAILED, "its worker sent something that is not a result"),
-        ("sends a pickle", Reason.FAILED, "its worker sent something that is not a result"),
-        ("sends too much", Reason.FAILED, "its worker sent more than 24 MB"),
-        ("lies", Reason.FAILED, "its worker sent a result of the wrong form"),
-    ],
-)
-def test_only_the_page_itself_is_lost_and_its_reject_says_why(
-    article_page: MakePage, tmp_path: Path, text: str, reason: Reason, detail: str
+def test_only_the_hostile_pages_are_lost_and_their_rejects_say_why(
+    article_page: MakePage, tmp_path: Path
 ) -> None:
+    """Of a pool with one worker, which reads good pages before, between and after them."""
     good = PageBytes(article_page("The bridge stays closed"), None)
+    pages = [good, *(page for text in HOSTILE_PAGES for page in (says(text), good))]
 
     async def run() -> None:
         async with pool(seconds=1.5) as workers:
-            reads = await asyncio.gather(*map(workers.read_page, (good, says(text), good, good)))
-        lost = reads[1].reject
-        assert lost is not None
-        assert lost.reason is reason
-        assert (lost.detail or "").startswith(detail)
-        assert [read.reject for read in (reads[0], *reads[2:])] == [None] * 3
+            reads = await asyncio.gather(*map(workers.read_page, pages))
+        assert [read.reject for read in reads[::2]] == [None] * (len(HOSTILE_PAGES) + 1)
+        for (text, (reason, detail)), read in zip(HOSTILE_PAGES.items(), reads[1::2], strict=True):
+            assert read.reject is not None, text
+            assert read.reject.reason is reason, text
+            assert (read.reject.detail or "").startswith(detail), text
 
     asyncio.run(run())
     assert not (tmp_path / "owned").exists()
