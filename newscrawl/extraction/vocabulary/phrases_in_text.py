@@ -91,11 +91,10 @@ class PhrasesAt:
 
 
 class PhraseFound(NamedTuple):
-    """A phrase found, with what stands before and behind it."""
+    """A phrase found between what must stand before it and behind it."""
 
     start: int
     """Where what stands before the phrase begins."""
-    phrase_start: int
     behind: re.Match[str]
     """What stands behind the phrase: its end is that of the whole."""
 
@@ -129,7 +128,7 @@ class PhrasePattern:
         small = small_letters(text)
         for found in before.finditer(text, first):
             if (behind := self.match_in(text, small, found.end())) is not None:
-                return PhraseFound(found.start(), found.end(), behind)
+                return PhraseFound(found.start(), behind)
         return None
 
 
@@ -146,28 +145,29 @@ class WholePhrases:
     def __init__(self, phrases: PhrasesAt) -> None:
         self._phrases = phrases
 
-    def find_all(self, text: str, first: int = 0) -> Iterator[Place]:
-        """Yield where phrases stand in a text from a place on, at each place the longest first."""
+    def find_all(self, text: str) -> Iterator[Place]:
+        """Yield where phrases stand in a text, the longest first of those that begin together."""
         small = small_letters(text)
-        for start in _WORD_START.finditer(text, first):
+        for start in _WORD_START.finditer(text):
             for end in self._phrases.ends(small, start.end()):
                 if _WORD_END.match(text, end) is not None:
                     yield Place(start.end(), end)
 
-    def find(self, text: str, first: int = 0) -> Place | None:
+    def find(self, text: str) -> Place | None:
         """Return where the first phrase stands in a text; None where it has none.
 
         >>> WholePhrases(PhrasesAt(["editor"])).find("Editor of Editorial")
         Place(start=0, end=6)
         """
-        return next(self.find_all(text, first), None)
+        return next(self.find_all(text), None)
 
     def cut_from(self, text: str) -> str:
         """Return a text without the phrases in it."""
         parts, at = [], 0
-        while (place := self.find(text, at)) is not None:
-            parts.append(text[at : place.start])
-            at = place.end
+        for place in self.find_all(text):
+            if place.start >= at:  # not within one that is cut
+                parts.append(text[at : place.start])
+                at = place.end
         return "".join(parts) + text[at:]
 
 
