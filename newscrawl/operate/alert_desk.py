@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from newscrawl.operate.alerting import Tells
     from newscrawl.operate.sites_file import AlertPlan, SitePlan
 
 __all__ = ["AlertDesk"]
@@ -30,9 +31,9 @@ _logger = logging.getLogger(__name__)
 class AlertDesk:
     """Takes what happens in the service, and has it judged and told in its order."""
 
-    def __init__(self, path: Path, plan: AlertPlan) -> None:
+    def __init__(self, path: Path, plan: AlertPlan, tell: Tells) -> None:
         """Begin; ``path`` is the log of runs, which holds the alerts, too."""
-        self._path, self._plan = path, plan
+        self._path, self.plan, self._tell = path, plan, tell
         self._work = SimpleQueue["_Task | None"]()
         self._thread = Thread(target=self._do_work, name="alerts", daemon=True)
         self._thread.start()
@@ -58,15 +59,15 @@ class AlertDesk:
 
     def _do_work(self) -> None:
         try:
-            alerting = Alerting(self._path, self._plan)
+            alerting = Alerting(self._path, self.plan, self._tell)
         except NoticeError as error:
-            _logger.error("No alert is sent: %s", error)
-            alerting = Alerting(self._path, self._plan.without_senders())
+            self._tell.error(f"No alert is sent: {error}")
+            alerting = Alerting(self._path, self.plan.without_senders(), self._tell)
         with closing(alerting):
             while (task := self._work.get()) is not None:
                 try:
                     task(alerting)
                 except sqlite3.Error as error:
-                    _logger.error("Alerts could not be kept: %s", error)
+                    self._tell.error(f"Alerts could not be kept: {error}")
                 except Exception:
                     _logger.exception("Judging a site broke")

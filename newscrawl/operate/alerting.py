@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
 
 from newscrawl.crawl.date_window import parse_duration
 from newscrawl.crawl.frontier.ledger import ledger_of
 from newscrawl.crawl.frontier.state_file import StateError, open_read_only
-from newscrawl.operate.alerts import Alerts
+from newscrawl.operate.alerts import Alerts, EventKind
 from newscrawl.operate.health import disk_findings, findings
 from newscrawl.operate.notices import (
     Notice,
     NoticeError,
     apprise_sender,
     command_sender,
+    line_of,
     mail_sender,
     notice_of,
     send_heartbeat,
@@ -30,14 +31,13 @@ from newscrawl.operate.site_states import state_of, states_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from newscrawl.operate.alerts import Event
     from newscrawl.operate.health import Finding, SitePast
     from newscrawl.operate.notices import HeartbeatMoment, Sender
     from newscrawl.operate.sites_file import AlertPlan, SitePlan
 
-__all__ = ["Alerting", "AlertsFile", "open_alerts", "senders_of"]
+__all__ = ["Alerting", "AlertsFile", "Tells", "open_alerts", "senders_of"]
 
 _DIGEST_DAYS: Final = {"daily": 1, "weekly": 7}
 """The days that a digest adds up, and after which the next is due."""
@@ -51,7 +51,16 @@ CREATE TABLE IF NOT EXISTS alert_notes (
     value REAL NOT NULL                -- seconds since 1970
 ) WITHOUT ROWID;
 """
-_logger = logging.getLogger(__name__)
+
+
+class Tells(Protocol):
+    """Tells the operator what happens, where the service runs."""
+
+    def line(self, text: str) -> None:
+        """Tell something."""
+
+    def error(self, text: str) -> None:
+        """Tell that something is wrong."""
 
 
 def senders_of(plan: AlertPlan) -> dict[str, Sender]:
@@ -94,9 +103,9 @@ def open_alerts(sites_file: Path) -> AlertsFile:
 class Alerting:
     """Judges sites after their runs, keeps their alerts, and has them told."""
 
-    def __init__(self, path: Path, plan: AlertPlan) -> None:
+    def __init__(self, path: Path, plan: AlertPlan, tell: Tells) -> None:
         """Open the alerts in a SQLite file: the log of runs.  Raises NoticeError."""
-        self._plan, self._senders = plan, senders_of(plan)
+        self._plan, self._senders, self._tell = plan, senders_of(plan), tell
         self._db = sqlite3.connect(path, timeout=_LOCK_WAIT_SECONDS, isolation_level=None)
         self._db.executescript(_NOTES)
         self._alerts = Alerts(self._db)
@@ -115,13 +124,13 @@ class Alerting:
         ``sites`` is how many there are in all; ``now`` is in seconds since 1970.
         """
         self._beat("success" if is_fine else "failure")
-        pasts = _pasts_of([state_of(site)], now=now)
+        pasts = self._pasts_of([state_of(site)], now=now)
         found = [finding for past in pasts for finding in findings(past)]
         found += _disk_findings(site)
         checked = [*(past.site for past in pasts), site.name]
-        self._tell(found, checked, sites=sites, now=now)
+        self._update(found, checked, sites=sites, now=now)
 
-    def _tell(
+    def _update(
         self, found: Sequence[Finding], checked: Sequence[str], *, sites: int, now: float
     ) -> None:
         repeat = parse_duration(self._plan.repeat)
@@ -129,16 +138,27 @@ class Alerting:
             found, checked=checked, sites=sites, now=now, repeat_seconds=repeat
         )
         for event in events:
-            level = logging.INFO if event.kind == "recovered" else logging.WARNING
-            _logger.log(level, "%s: %s (%s)", event.alert.site, event.alert.words, event.kind)
+            is_over = event.kind is EventKind.RECOVERED
+            (self._tell.line if is_over else self._tell.error)(line_of(event))
         if events and self._senders and not self._send(notice_of(events)):
             self._tell_again(events)
+
+    def _pasts_of(self, states: Iterable[Path], *, now: float) -> list[SitePast]:
+        """Return the past of the sites of some states; one that cannot be read is told."""
+        pasts: list[SitePast] = []
+        for state in filter(Path.is_file, states):
+            try:
+                with closing(open_read_only(state)) as db:
+                    pasts += read_site_pasts(db, now=now)
+            except StateError as error:
+                self._tell.error(str(error))
+        return pasts
 
     def _send(self, notice: Notice) -> bool:
         """Send a notice; return True if it was heard by any way."""
         failures = send_to_all(notice, self._senders)
         for words in failures:
-            _logger.error("%s", words)
+            self._tell.error(words)
         return len(failures) < len(self._senders)
 
     def _tell_again(self, events: Iterable[Event]) -> None:
@@ -152,14 +172,14 @@ class Alerting:
         try:
             send_heartbeat(self._plan.heartbeat, moment)
         except NoticeError as error:
-            _logger.error("The heartbeat was not heard: %s", error)
+            self._tell.error(f"The heartbeat was not heard: {error}")
 
     def send_digest(self, sites: Sequence[SitePlan], *, now: float) -> bool:
         """Send the digest of all sites if it is due; return whether it was sent."""
         days = _DIGEST_DAYS.get(self._plan.digest or "")
         if days is None or not self._senders or now - self._last_digest() < days * _DAY_SECONDS:
             return False
-        pasts = _pasts_of(states_of(sites), now=now)
+        pasts = self._pasts_of(states_of(sites), now=now)
         if not self._send(_digest(pasts, days)):
             return False
         self._db.execute("INSERT OR REPLACE INTO alert_notes VALUES (?, ?)", (_LAST_DIGEST, now))
@@ -169,18 +189,6 @@ class Alerting:
         query = "SELECT value FROM alert_notes WHERE name = ?"
         row = self._db.execute(query, (_LAST_DIGEST,)).fetchone()
         return float(row[0]) if row else 0.0
-
-
-def _pasts_of(states: Iterable[Path], *, now: float) -> list[SitePast]:
-    """Return the past of the sites of some states; one that cannot be read is logged."""
-    pasts: list[SitePast] = []
-    for state in states:
-        try:
-            with closing(open_read_only(state)) as db:
-                pasts += read_site_pasts(db, now=now)
-        except StateError as error:
-            _logger.error("%s", error)
-    return pasts
 
 
 def _disk_findings(site: SitePlan) -> list[Finding]:

@@ -30,6 +30,7 @@ __all__ = [
     "Sender",
     "apprise_sender",
     "command_sender",
+    "line_of",
     "mail_sender",
     "notice_of",
     "send_heartbeat",
@@ -68,7 +69,7 @@ Sender = Callable[[Notice], None]
 
 def notice_of(events: Sequence[Event]) -> Notice:
     """Return the notice of some events: one, or several that came up together."""
-    lines = [_line(event) for event in events]
+    lines = [line_of(event) for event in events]
     subject = lines[0] if len(lines) == 1 else f"{len(lines)} alerts: {lines[0]}"
     data = [
         {
@@ -83,7 +84,8 @@ def notice_of(events: Sequence[Event]) -> Notice:
     return Notice(_shortened(subject), "\n".join(lines), {"alerts": data})
 
 
-def _line(event: Event) -> str:
+def line_of(event: Event) -> str:
+    """Return what is told of an alert, in a line."""
     alert = event.alert
     site = "many sites" if alert.site == ALL_SITES else alert.site
     if event.kind is EventKind.RECOVERED:

@@ -9,10 +9,11 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
+from newscrawl.operate.alert_desk import AlertDesk
 from newscrawl.operate.cron_line import CronLineError
 from newscrawl.operate.run_log import STOPPED
 from newscrawl.operate.schedule import NextRun, Timing, next_run
-from newscrawl.operate.site_run import SiteProcess, SiteRun
+from newscrawl.operate.site_run import FINE, SiteProcess, SiteRun
 from newscrawl.operate.site_runs import place_of
 from newscrawl.operate.sites_file import SitesFileError, read_sites_file
 
@@ -151,6 +152,7 @@ class Service:
         self._stops = 0
         """How often it was told to stop."""
         self._file: SitesFile
+        self._desk: AlertDesk | None = None
         self._read: _Signature = ()
         self.start: Callable[[SitePlan, RunOptions], Process] = SiteProcess
         """Starts a run."""
@@ -163,6 +165,13 @@ class Service:
         self._read = self._signature()
         self._log.take(now=now)
         self._log.note_sites(self._file.plans, now=now)
+        self._desk = AlertDesk(self._log.path, self._file.alerts, self._tell)
+
+    def close(self) -> None:
+        """Have told what waits to be told."""
+        if self._desk is not None:
+            self._desk.close()
+            self._desk = None
 
     def run(self) -> None:
         """Run sites until :meth:`stop` is called and those that go on have ended."""
@@ -171,6 +180,7 @@ class Service:
                 self.wait(self.turn(now=self.clock()))
         finally:  # an error here leaves nothing behind
             self._end_all()
+            self.close()
 
     def stop(self) -> None:
         """Begin no further run and end those that go on: in order; a second time, at once."""
@@ -231,8 +241,15 @@ class Service:
             self._tell.error(f"{self._path} has mistakes: what it said before holds on.")
             return
         self._read = self._signature()
+        self._renew_desk()
         self._log.note_sites(self._file.plans, now=self.clock())
         self._tell.line(f"{self._path} was read again: {len(self._file.plans)} site(s).")
+
+    def _renew_desk(self) -> None:
+        """Tell those of alerts whom the file names now."""
+        if self._desk is not None and self._desk.plan != self._file.alerts:
+            self._desk.close()
+            self._desk = AlertDesk(self._log.path, self._file.alerts, self._tell)
 
     # --- runs ------------------------------------------------------------------------------------
 
@@ -271,6 +288,8 @@ class Service:
         number = self._log.begin(site.name, now=now)
         due = timing_of(site).begins_after(now)
         self._going[site.name] = _Going(site, process, number, now, due)
+        if self._desk is not None:
+            self._desk.run_begins()
         Thread(target=lambda: self._events.put(process.result()), daemon=True).start()
 
     def _note_skipped(self, going: _Going, *, now: float) -> None:
@@ -302,6 +321,10 @@ class Service:
         if status == STOPPED and not self._stops:
             self._not_before[run.site.name] = now + _START_PAUSE_SECONDS
         self._tell.run(run)
+        if self._desk is not None and status != STOPPED:
+            plans = list(self._file.plans.values())
+            self._desk.run_ended(going.site, is_fine=status == FINE, sites=len(plans), now=now)
+            self._desk.send_digest(plans, now=now)
 
     def _stop(self) -> None:
         self._stops += 1

@@ -13,7 +13,8 @@ import pytest
 
 pytest.importorskip("cronsim", reason="cronsim is not installed")
 
-from newsroom import NewsSite, serve
+from newsroom import NewsSite, Pages, serve
+from receiving import receiver
 from waiting import wait_until
 
 from newscrawl.operate.run_log import RunLog
@@ -136,3 +137,20 @@ def test_a_file_with_a_mistake_is_not_run(cli: Cli) -> None:
     assert "sites.toml:2:9: every: Give a span of time" in ran.err
     ran = cli("run", "--sites", FILE, "--max-time", "long")
     assert "'long' is no span of time" in ran.err
+
+
+def test_whom_the_file_names_hears_of_a_site_that_gives_nothing(cli: Cli) -> None:
+    with receiver() as monitor, serve(Pages()) as empty:
+        write(cli, empty.url)
+        alerts = f'[alerts]\nwebhook = "{monitor.url}/hook"\nheartbeat = "{monitor.url}/beat"\n'
+        cli.write(FILE, alerts.encode() + (cli.folder / FILE).read_bytes())
+        with running(cli) as process:
+            wait_until(lambda: len(monitor.got) == 3, "the alert was sent")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0
+    assert [path for path, _ in monitor.got] == ["/beat/start", "/beat/fail", "/hook"]
+    [alert] = orjson.loads(monitor.got[-1][1])["alerts"]
+    assert (alert["event"], alert["kind"]) == ("opened", "silent")
+    shown = cli("alerts")
+    assert shown.status == 3
+    assert "silent" in shown.out.decode()

@@ -13,7 +13,7 @@ from receiving import receiver
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.operate.alerting import Alerting
 from newscrawl.operate.health import disk_findings
-from newscrawl.operate.run_log import RunLog
+from newscrawl.operate.run_log import RunLog, run_log_path
 from newscrawl.operate.sites_file import check_sites_file, read_sites_file
 
 if TYPE_CHECKING:
@@ -25,6 +25,18 @@ DAY = 86_400.0
 SITE = "news.example"
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC).timestamp()
 GB = 1024**3
+
+
+class Told:
+    """Keeps what the service tells."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def line(self, text: str) -> None:
+        self.lines.append(text)
+
+    error = line
 
 
 def sites_file(folder: Path, *alerts: str) -> Path:
@@ -56,7 +68,7 @@ def runs(path: Path, *authors: int, hours: float = 1.0, is_fine: bool = True) ->
     """Have runs end, some hours apart, each with what its day holds."""
     found = read_sites_file(path)
     [site] = found.chosen()
-    with closing(Alerting(RunLog(path).path, found.alerts)) as alerting:
+    with closing(Alerting(run_log_path(path), found.alerts, Told())) as alerting:
         for number, of_20 in enumerate(authors):
             fill(path.parent, authors=of_20)
             alerting.run_begins()
@@ -108,7 +120,7 @@ def test_the_digest_comes_when_it_is_due(tmp_path: Path) -> None:
     with receiver() as server:
         path = sites_file(tmp_path, f'webhook = "{server.url}"', 'digest = "weekly"')
         found = read_sites_file(path)
-        with closing(Alerting(RunLog(path).path, found.alerts)) as alerting:
+        with closing(Alerting(run_log_path(path), found.alerts, Told())) as alerting:
             sent = [
                 alerting.send_digest(found.chosen(), now=NOW + days * DAY) for days in (0, 6, 7)
             ]

@@ -111,6 +111,7 @@ def works(file: Path) -> Iterator[Works]:
     made = Works(file)
     made.service.open(now=NOW)
     yield made
+    made.service.close()
     made.log.close()
 
 
