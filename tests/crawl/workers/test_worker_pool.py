@@ -65,6 +65,8 @@ def hostile(content, url=None, **more):
             pass
     if b"takes all memory" in text:
         bytearray(1 << 40)
+    if b"asks for garbage" in text:
+        raise LookupError(f"garbage is collected: {gc.isenabled()}")
     if b"raises" in text:
         raise ZeroDivisionError("on purpose")
     if b"sends rubbish" in text:
@@ -129,6 +131,8 @@ def test_an_article_comes_back_as_it_was_read(article_page: MakePage) -> None:
 HOSTILE_PAGES = {
     "dies here": (Reason.FAILED, "it ended the process that read it"),
     "raises": (Reason.FAILED, "ZeroDivisionError: on purpose"),
+    # None is collected while a worker starts.
+    "asks for garbage": (Reason.FAILED, "LookupError: garbage is collected: True"),
     "takes for ever": (Reason.TOO_SLOW, "reading it took longer than 1.5 s"),
     "takes all memory": (Reason.FAILED, "MemoryError"),
     "sends rubbish": (Reason.FAILED, "its worker sent something that is not a result"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from effort import fewer_when_quick
@@ -22,6 +23,13 @@ STEADY = settings(max_examples=fewer_when_quick(200))
 COLON = re.compile(r"\s*[:：]")
 
 
+@cache
+def phrases_of(name: str) -> PhrasesAt:
+    """A vocabulary, made once for all lines that are tried."""
+    return PhrasesAt.of(name)
+
+
+@cache
 def regex_of(name: str) -> str:
     """A vocabulary as a regular expression, the longest phrase first."""
     small = sorted(set(map(small_letters, phrases_as_written(name))), key=len, reverse=True)
@@ -42,7 +50,7 @@ def lines(name: str) -> st.SearchStrategy[str]:
 def test_a_phrase_with_a_sign_behind_it_is_found(name: str, data: st.DataObject) -> None:
     text = data.draw(lines(name))
     plain = re.compile(rf"{regex_of(name)}\s*[:：]", re.IGNORECASE)
-    found = PhrasePattern(PhrasesAt.of(name), COLON).search(text, re.compile(""))
+    found = PhrasePattern(phrases_of(name), COLON).search(text, re.compile(""))
     expected = plain.search(text)
     assert (found and (found.start, found.behind.end())) == (expected and expected.span())
 
@@ -53,7 +61,7 @@ def test_a_phrase_with_a_sign_behind_it_is_found(name: str, data: st.DataObject)
 def test_whole_phrases_are_found_and_cut(name: str, data: st.DataObject) -> None:
     text = data.draw(lines(name))
     plain = re.compile(rf"(?<!\w){regex_of(name)}(?!\w)", re.IGNORECASE)
-    whole = WholePhrases(PhrasesAt.of(name))
+    whole = WholePhrases(phrases_of(name))
     expected = plain.search(text)
     assert whole.find(text) == (expected and expected.span())
     assert whole.cut_from(text) == plain.sub("", text)
