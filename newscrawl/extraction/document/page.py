@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from lxml import etree
@@ -30,6 +30,7 @@ from newscrawl.extraction.document.parser_guards import (
 from newscrawl.extraction.document.plain_text import outline_of_text
 from newscrawl.extraction.document.segment import outline
 from newscrawl.extraction.document.structured_data import StructuredData
+from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = ["Page"]
 
@@ -40,6 +41,8 @@ _MAX_BLANK_BYTES: Final = 65_536
 """White space above a page's first tag, as its templates leave it."""
 _MAX_HEADINGS: Final = 3
 """Of a page: the site's name, a section's, the headline."""
+_MIN_CAPPED_CHARS: Final = 40
+"""Of a text that may begin with a drop cap: half a line of prose."""
 _MIN_PARAGRAPH_CHARS: Final = 160
 """A page with such a paragraph shows its text; its embedded JSON need not be read."""
 
@@ -60,6 +63,18 @@ def _headings(blocks: list[Block]) -> list[str]:
 
 def _shows_text(shown: Outline) -> bool:
     return any(len(block.text) >= _MIN_PARAGRAPH_CHARS for block in shown.blocks)
+
+
+def _with_drop_caps(shown: Outline) -> Outline:
+    """Give paragraphs back the first letter that stands in a box of its own, set large."""
+    blocks = shown.blocks
+    for cap, block in pairwise(blocks):
+        if len(cap.text) == 1 and cap.text.isupper() and block.text[:1].islower():
+            is_beside = block.box.parent in (cap.box.parent, cap.box) or block.box is cap.box.parent
+            if is_beside and len(block.text) >= _MIN_CAPPED_CHARS:
+                block.text = cap.text + block.text
+                cap.own_hints |= ClassHint.HIDDEN
+    return shown
 
 
 def _chars(shown: Outline) -> int:
@@ -138,7 +153,7 @@ class Page:
             return outline_of_text(self.content.decode("utf-8", "replace"))
         for element in self.cut_out:
             _take_out(element)
-        shown = outline(self.root)
+        shown = _with_drop_caps(outline(self.root))
         if _shows_text(shown):
             return shown
         mended = with_closed_elements(self.content)

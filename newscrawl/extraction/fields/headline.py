@@ -99,6 +99,10 @@ def _displayed(page: Page, headline: int) -> str:
             return title
         if _is_behind_kicker(title_key, key):
             return title
+    for title in _title_element(page) if in_pieces and len(parts) == 1 else []:
+        is_glued = whole.count(" ") < title.count(" ")
+        if is_glued and folded_letters(title) == key:  # two halves without a space between them
+            return title
     has_kicker = len(parts) < 2 or any(hints[part.index] & ClassHint.KICKER for part in parts)
     for title in [] if has_kicker else _title_element(page):
         title_key = folded_letters(title)

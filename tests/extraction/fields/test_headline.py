@@ -182,3 +182,11 @@ def test_a_title_for_previews_that_is_that_of_the_whole_site_is_no_headline() ->
     )
     url = "https://news.example/2023/bridge-of-xtown-stays-closed"
     assert find_headline(Page(html, url)) == ("Bridge of Xtown stays closed", "h2")
+
+
+def test_two_halves_of_a_heading_are_parted_as_in_the_title() -> None:
+    shown = page(
+        "<h1><span>Bridge stays closed</span><span>Council waits for steel</span></h1>",
+        head="<title>Bridge stays closed: Council waits for steel | News</title>",
+    )
+    assert find_headline(shown) == ("Bridge stays closed: Council waits for steel", "h1")
