@@ -85,8 +85,10 @@ def _behind_labels(page: Page) -> list[str]:
     # Tables that are no text may stand between the text and the article's end.
     end = max(_end_of_tags(page), labelled.end)
     found: list[str] = []
-    for index, label in enumerate(labelled.labels):
-        if label not in _MAY_BE_LABEL or labelled.class_hints[index] & _NO_LINE_HINTS:
+    labels = labelled.labels
+    for index in [index for index, label in enumerate(labels) if label in _MAY_BE_LABEL]:
+        label = labels[index]
+        if labelled.class_hints[index] & _NO_LINE_HINTS:
             continue
         if label is not _HASHTAGS and not headline < index < end:
             continue

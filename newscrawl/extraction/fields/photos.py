@@ -39,9 +39,11 @@ def _credit_in_attributes(element: Element) -> str | None:
         if text and ends_in_credit(text := strip_tags(text)):
             return split_credit(text)[1]
     for outer in islice(chain([element], element.iterancestors()), _MAX_ATTRIBUTE_LEVELS):
-        values = (text for name, text in outer.items() if any(key in name for key in _CREDIT_KEYS))
-        if credit := _first_name(values):
-            return credit
+        if any(map(" ".join(outer.keys()).__contains__, _CREDIT_KEYS)):  # as hardly ever
+            found = outer.items()
+            values = (text for name, text in found if any(key in name for key in _CREDIT_KEYS))
+            if credit := _first_name(values):
+                return credit
         if outer.tag == "figure":  # it may have a credit in meta elements, which nobody sees
             metas = (meta for meta in outer.iter("meta") if meta.get("itemprop") in _PROPERTIES)
             return _first_name(meta.get("content") or "" for meta in metas)
