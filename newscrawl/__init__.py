@@ -5,18 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-try:
-    from newscrawl.common.letters import folded_letters  # noqa: F401 - whether it is there
-except ImportError as error:
-    if error.name != "newscrawl.common.letters":
-        raise
-    raise ImportError(
-        "newscrawl's compiled modules are missing here, or older than the rest of the code: run"
-        " `make` in the clone or, in an environment of your own, `pip install --editable .`, which"
-        " needs a C compiler."
-    ) from None
-
+from newscrawl.common.compiled_modules import explained_imports
 from newscrawl.common.loading import no_garbage_collection
+
+with explained_imports():
+    from newscrawl.common.letters import folded_letters  # noqa: F401 - whether it is there
 
 if TYPE_CHECKING:
     from newscrawl.api import examine, extract
@@ -45,7 +38,7 @@ def __getattr__(name: str) -> object:
     if name == "__version__":
         value = _version()
     elif name in _PLACES:
-        with no_garbage_collection():
+        with no_garbage_collection(), explained_imports():
             value = getattr(import_module(_PLACES[name]), name)
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,6 +12,7 @@ import click
 from click.exceptions import NoSuchCommand
 
 from newscrawl.cli.exit_status import INTERRUPTED
+from newscrawl.common.compiled_modules import OldModulesError, explained_imports
 from newscrawl.common.loading import no_garbage_collection
 from newscrawl.common.terminal import print_lines, print_to_stderr
 
@@ -52,7 +53,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        with no_garbage_collection():
+        with no_garbage_collection(), explained_imports():
             command = getattr(importlib.import_module(f"newscrawl.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)  # noqa: S101 (for mypy; a test holds it)
         return command
@@ -106,6 +107,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except click.ClickException as error:
         print_to_stderr(_error_line(error, arguments))
+        return 2
+    except OldModulesError as error:
+        print_to_stderr(f"newscrawl: {error}")
         return 2
     except OSError as error:  # standard output cannot take a help text or a table
         with suppress(OSError):  # Python would try again at its end to write what is in the buffer
