@@ -127,9 +127,10 @@ def test_the_readme_names_every_key_and_every_reason() -> None:
         ("newscrawl.common.letters", "import newscrawl"),
         ("newscrawl.extraction.document.segment", "import newscrawl; newscrawl.extract"),
         ("newscrawl.extraction.content.decision_trees", "import newscrawl; newscrawl.examine"),
+        ("newscrawl.extraction.content.block_features", "import newscrawl; newscrawl.extract"),
         (
-            "newscrawl.extraction.content.block_features",
-            "import newscrawl.cli; sys.exit(newscrawl.cli.main(['extract', 'page.html']))",
+            "newscrawl.extraction.document.segment",
+            "import newscrawl.cli; sys.exit(newscrawl.cli.main(['crawl', '--help']))",
         ),
     ],
 )
