@@ -12,7 +12,7 @@ import orjson
 
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.runs_options import SITES_FILE, chosen_sites
-from newscrawl.common.terminal import Grid, console, print_lines
+from newscrawl.common.terminal import Grid, console, print_lines, print_to_stderr
 from newscrawl.files.record_file import OutputError
 from newscrawl.operate.run_log import SKIPPED, STOPPED, LoggedRun, RunLog
 from newscrawl.operate.service import TIMED_OUT, next_run_of
@@ -59,6 +59,7 @@ def runs(file: Path, names: tuple[str, ...], *, last: int | None, as_json: bool)
     now = time.time()
     with as_click_error(OutputError), RunLog(file) as log:
         log.note_sites([site.name for site in sites], now=now)
+        is_served = log.is_taken()
         if last is not None:
             listed = log.latest([site.name for site in sites], limit=last)
             coming: dict[str, NextRun] = {}
@@ -66,12 +67,17 @@ def runs(file: Path, names: tuple[str, ...], *, last: int | None, as_json: bool)
             latest = [log.latest([site.name], limit=1) for site in sites]
             listed = [run for found in latest for run in found]
             coming = {site.name: next_run_of(site, log, now=now) for site in sites}
+    if not is_served:  # what seems to go on went with its service
+        listed = [run._replace(ended=run.ended or run.started) for run in listed]
     if as_json:
-        print_lines(orjson.dumps(_values(listed, coming), option=orjson.OPT_INDENT_2).decode())
+        values = {"is_running": is_served, **_values(listed, coming)}
+        print_lines(orjson.dumps(values, option=orjson.OPT_INDENT_2).decode())
         return
     zones = {site.name: ZoneInfo(site.schedule.schedule_zone) for site in sites}
     table = _history(listed, zones) if last is not None else _overview(sites, listed, coming, zones)
     console().print(table)
+    if not is_served:
+        print_to_stderr(f"No service runs these sites now: newscrawl run --sites {file}")
 
 
 def _values(listed: Sequence[LoggedRun], coming: Mapping[str, NextRun]) -> dict[str, Any]:
@@ -122,7 +128,8 @@ def _outcome(run: LoggedRun) -> str:
     if run.how == SKIPPED:
         times = f" ({run.times} times)" if run.times > 1 else ""
         return f"skipped{times}: {run.reason}"
-    words = _WORDS.get(run.status or FINE, f"exit status {run.status}")
+    status = STOPPED if run.status is None else run.status
+    words = _WORDS.get(status, f"exit status {status}")
     return f"{words}: {run.reason}" if run.reason else words
 
 

@@ -22,7 +22,14 @@ from newscrawl.files.torn_output import mend_output, mend_packed_output
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["OutputError", "RecordFile", "lock_file", "sync_folder"]
+__all__ = [
+    "FileInUseError",
+    "OutputError",
+    "RecordFile",
+    "is_in_use",
+    "lock_file",
+    "sync_folder",
+]
 
 # The first bytes of newscrawl's lines: an article's, and a reject's.
 _LINE_STARTS: Final = (b'{"schema":', b'{"url":')
@@ -35,8 +42,12 @@ class OutputError(Exception):
     """The output cannot be used or written; the message says why and what to do."""
 
 
-def _in_use(path: Path, use: str) -> OutputError:
-    return OutputError(
+class FileInUseError(OutputError):
+    """Another process has the file."""
+
+
+def _in_use(path: Path, use: str) -> FileInUseError:
+    return FileInUseError(
         f"Another crawl is using {path} ({use}): wait for its end, or name another file."
     )
 
@@ -44,8 +55,8 @@ def _in_use(path: Path, use: str) -> OutputError:
 def lock_file(path: Path, use: str) -> FileLock:
     """Take a file for this process alone, until the lock is released or the process ends.
 
-    ``use`` says what the file is, for the message.  Raises OutputError where another process has
-    it.
+    ``use`` says what the file is, for the message.  Raises FileInUseError where another process has
+    it, and OutputError where it cannot be locked.
     """
     try:
         path.parent.stat()  # FileLock would make a folder that is missing, as by a typing error
@@ -69,6 +80,19 @@ def lock_file(path: Path, use: str) -> FileLock:
             f"{path} cannot be locked ({why}): name a file in a folder that can be written to."
         ) from error
     return lock
+
+
+def is_in_use(path: Path) -> bool:
+    """Return True if another process has taken a file by :func:`lock_file`."""
+    if not Path(f"{path}.lock").exists():
+        return False
+    try:
+        lock_file(path, "").release()
+    except FileInUseError:
+        return True
+    except OutputError:  # whoever uses it says what is wrong
+        return False
+    return False
 
 
 def sync_folder(path: Path) -> None:

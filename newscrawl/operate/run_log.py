@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newscrawl.files.record_file import OutputError, lock_file
+from newscrawl.files.record_file import FileInUseError, OutputError, is_in_use, lock_file
 from newscrawl.files.safe_open import SymlinkError, make_private, refuse_symlink
 from newscrawl.operate.schedule import PastRuns
 
@@ -157,12 +157,12 @@ class RunLog:
         """Become the one process that runs the sites.
 
         What its predecessor left going was cut short by the end of it.  Raises FileTakenError
-        where another process runs them.
+        where another process runs them, and OutputError where the file cannot be locked.
         """
         if self._lock is None:
             try:
                 self._lock = lock_file(self.path, "the log of runs")
-            except OutputError as error:
+            except FileInUseError as error:
                 raise FileTakenError(
                     f"Another service runs the sites of {self._sites_file}: stop that one first."
                 ) from error
@@ -172,6 +172,10 @@ class RunLog:
             (now, STOPPED, words),
         )
         self._write("DELETE FROM runs WHERE started < ?", (now - _KEPT_SECONDS,))
+
+    def is_taken(self) -> bool:
+        """Return True if another process runs the sites."""
+        return is_in_use(self.path)
 
     def note_sites(self, names: Iterable[str], *, now: float) -> None:
         """Note the sites that the file names; what is known of others stays."""

@@ -9,12 +9,14 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
+from newscrawl.files.record_file import is_in_use
 from newscrawl.operate.alert_desk import AlertDesk
 from newscrawl.operate.cron_line import CronLineError
 from newscrawl.operate.run_log import STOPPED
 from newscrawl.operate.schedule import NextRun, Timing, next_run
 from newscrawl.operate.site_run import FINE, SiteProcess, SiteRun
 from newscrawl.operate.site_runs import place_of
+from newscrawl.operate.site_states import state_of
 from newscrawl.operate.sites_file import SitesFileError, read_sites_file
 
 if TYPE_CHECKING:
@@ -42,6 +44,9 @@ _END_SECONDS: Final = 120.0
 """For a run that is told to end, before it is ended at once: pages have 30 s, and are read on."""
 _START_PAUSE_SECONDS: Final = 60.0
 """Before another try, where the system starts no process."""
+_IN_USE_SECONDS: Final = 15.0
+"""Before another try, where a crawl that is none of the service's uses the state."""
+_USED_ELSEWHERE: Final = "another crawl uses its state"
 _STILL_GOING: Final = "its run before was still going on"
 
 _Signature: TypeAlias = tuple[tuple[str, int, int], ...]
@@ -267,7 +272,11 @@ class Service:
                 wait = min(wait, at - now)
         for _, name in sorted(due):
             site = self._file.plans[name]
-            if len(self._going) < self._limits.at_once and not self._is_busy(place_of(site)):
+            if len(self._going) >= self._limits.at_once or self._is_busy(place_of(site)):
+                continue
+            if is_in_use(state_of(site)):  # as by a run of a service that was killed
+                self._put_off(site, _USED_ELSEWHERE, _IN_USE_SECONDS, now=now)
+            else:
                 self._begin(site, now=now)
         return wait
 
@@ -281,9 +290,7 @@ class Service:
             process = self.start(site, self._options)
         except OSError as error:
             words = f"no process could be started ({error.strerror or error})"
-            self._log.skip(site.name, words, now=now)
-            self._tell.error(f"{site.name}: {words}; it is tried again in a minute.")
-            self._not_before[site.name] = now + _START_PAUSE_SECONDS
+            self._put_off(site, words, _START_PAUSE_SECONDS, now=now)
             return
         number = self._log.begin(site.name, now=now)
         due = timing_of(site).begins_after(now)
@@ -291,6 +298,12 @@ class Service:
         if self._desk is not None:
             self._desk.run_begins()
         Thread(target=lambda: self._events.put(process.result()), daemon=True).start()
+
+    def _put_off(self, site: SitePlan, why: str, seconds: float, *, now: float) -> None:
+        """Leave a site alone for a while that cannot run now; note it, and tell it."""
+        self._log.skip(site.name, why, now=now)
+        self._tell.error(f"{site.name}: {why}; it is tried again in {seconds:.0f} s.")
+        self._not_before[site.name] = now + seconds
 
     def _note_skipped(self, going: _Going, *, now: float) -> None:
         """Note a run that is due while the one before goes on."""

@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("cronsim", reason="cronsim is not installed")
 
 from newscrawl.crawl.runner import CrawlSummary
+from newscrawl.files.record_file import lock_file
 from newscrawl.operate.run_log import SKIPPED, STOPPED, FileTakenError, RunLog
 from newscrawl.operate.service import TIMED_OUT, RunLimits, Service
 from newscrawl.operate.site_run import RunOptions, SiteRun
@@ -267,7 +268,7 @@ def test_where_no_process_starts_it_is_tried_again(works: Works) -> None:
     works.turn()
     words = "no process could be started (Resource temporarily unavailable)"
     assert works.outcomes("a") == [(SKIPPED, None, words)]
-    assert f"a: {words}; it is tried again in a minute." in works.told
+    assert f"a: {words}; it is tried again in 60 s." in works.told
     works.service.start = start
     assert works.turn(10.0) == []
     assert works.turn(MINUTE) == ["a", "b"]
@@ -295,3 +296,13 @@ def test_a_site_may_have_a_cron_line_in_its_zone(tmp_path: Path) -> None:
     works.finish("b")
     hours = [hour for hour in range(1, 25) if "a" in works.turn(HOUR)]
     assert hours == [10], "06:05 of the next day in Tokyo"
+
+
+def test_a_site_whose_state_another_crawl_uses_waits_for_it(works: Works, file: Path) -> None:
+    other = lock_file(file.with_name("a.jsonl.state"), "its state")
+    assert works.turn() == ["b", "c"]
+    assert works.outcomes("a") == [(SKIPPED, None, "another crawl uses its state")]
+    works.finish("b")
+    assert works.turn(20.0) == []
+    other.release()
+    assert works.turn(20.0) == ["a"]
