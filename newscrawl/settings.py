@@ -236,6 +236,9 @@ ITEM_PIPELINES = {
     "newscrawl.pipelines.KnownPipeline": 300,
     "newscrawl.pipelines.JsonLinesPipeline": 400,
 }
+# The time zone (of the tz database, "Europe/Berlin") of times that pages give without an offset.
+# None: they stay without.
+NEWSCRAWL_TIME_ZONE: str | None = None
 # A table that is copied into each record, under its key "metadata".
 NEWSCRAWL_METADATA: dict[str, object] = {}
 # How the progress is told: "line" or "sites" on a terminal, "log", or None.

@@ -26,10 +26,12 @@ from newscrawl.cli.exit_status import INTERRUPTED, PIPE_CLOSED
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
 from newscrawl.cli.page_lines import PageLines, page_lines, unread_page_lines
 from newscrawl.cli.seconds_type import SecondsType
+from newscrawl.cli.sites_file_lines import SITES_OPTION, read_file
 from newscrawl.common.terminal import console, print_to_stderr
 from newscrawl.common.urls import quote_url
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.page_fetches import FetchError, fetched_pages
+from newscrawl.crawl.site_values import lay_over
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.worker_pool import (
     DEFAULT_PAGE_SECONDS,
@@ -46,6 +48,7 @@ from newscrawl.files.saved_pages import (
     read_saved_file,
 )
 from newscrawl.files.warc import InputError, ReadLog
+from newscrawl.operate.sites_file.by_host import SitesByHost
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -71,6 +74,7 @@ class _Run:
     min_confidence: ConfidenceBounds
     workers: int
     page_seconds: float
+    sites: SitesByHost
     log: ReadLog = field(default_factory=ReadLog)
     input_errors: list[str] = field(default_factory=list)
     reasons: Counter[str | None] = field(default_factory=Counter)
@@ -120,6 +124,7 @@ class _Run:
     show_default=True,
     help="How long reading a page may take; a page that takes longer is a reject (too-slow).",
 )
+@SITES_OPTION
 @add_options(NETWORK_OPTIONS)
 def extract(
     inputs: tuple[str, ...],
@@ -128,6 +133,7 @@ def extract(
     min_confidence: str | None,
     keep_all: bool,
     url: str | None,
+    sites_file: Path | None,
     workers: int,
     page_seconds: float,
     *,
@@ -158,7 +164,10 @@ def extract(
     --min-confidence; their records are in FILE, too.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     bounds = parse_bounds(min_confidence)
-    run = _Run(inputs, url, allow_private, insecure, proxy, keep_all, bounds, workers, page_seconds)
+    sites = SitesByHost(read_file(sites_file).plans.values() if sites_file else ())
+    run = _Run(
+        inputs, url, allow_private, insecure, proxy, keep_all, bounds, workers, page_seconds, sites
+    )
     _check(run)
     for name in filter(None, (output, rejects)):
         check_output_name(name)
@@ -218,10 +227,13 @@ def _lines(run: _Run) -> Generator[PageLines]:
     pages = ((page, page if page.is_whole else None) for page in _pages(run))
     pool = BlockingPool(run.workers, seconds=run.page_seconds)
     with closing(pool), as_click_error(PoolError):
-        for page, result in pool.read_pages(pages):
+        for page, result in pool.read_pages(pages, rules_of=run.sites.rules_of):
             if result is None:
                 yield unread_page_lines(page, keep_all=run.keep_all)
             else:
+                site = run.sites.site_of(page.url)
+                if site is not None:
+                    lay_over(result.article, site.into.metadata, site.how.time_zone)
                 yield page_lines(
                     page,
                     result.article,

@@ -17,6 +17,7 @@ from newscrawl.cli.errors import as_click_error, cannot_fetch, check_page_url, i
 from newscrawl.cli.exit_status import PIPE_CLOSED
 from newscrawl.cli.explanation_tables import in_words
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
+from newscrawl.cli.sites_file_lines import SITES_OPTION, read_file
 from newscrawl.common.printable import printable_json
 from newscrawl.common.terminal import print_to_stderr
 from newscrawl.common.urls import normalize_url, quote_url
@@ -31,6 +32,7 @@ from newscrawl.extraction.inspection import Explanation, to_html
 from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
 from newscrawl.files.saved_pages import STDIN, check_inputs, is_archive, read_saved_file
 from newscrawl.files.warc import InputError, ReadLog
+from newscrawl.operate.sites_file.by_host import SitesByHost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,12 +54,14 @@ __all__ = ["inspect"]
     metavar="URL",
     help="The URL that FILE was saved from; for an archive, the page to inspect.",
 )
+@SITES_OPTION
 @add_options(NETWORK_OPTIONS)
 def inspect(
     source: str,
     html_output: str | None,
     as_json: bool,
     url: str | None,
+    sites_file: Path | None,
     allow_private: Sequence[str],
     insecure: Sequence[str],
     proxy: str | None,
@@ -81,8 +85,9 @@ def inspect(
     if html_output == STDOUT:
         raise click.UsageError("Standard output is taken: --html needs the name of a file.")
     fetch_page = partial(fetch, allow_private=allow_private, insecure=insecure, proxy=proxy)
+    sites = SitesByHost(read_file(sites_file).plans.values() if sites_file else ())
     page = _page(source, url, fetch_page)
-    explanation = _explanation(page, source)
+    explanation = _explanation(page, source, sites.rules_of(page.url))
     inputs = () if is_typed_url(source) else (source,)
     with open_outputs(html_output, inputs=inputs) as [output]:
         if output is not None:
@@ -150,13 +155,14 @@ def _saved_page(name: str, url: str | None) -> PageBytes:
 
 
 @as_click_error(PoolError)
-def _explanation(page: PageBytes, name: str) -> Explanation:
+def _explanation(page: PageBytes, name: str, rules: str) -> Explanation:
     """Have a worker explain the page, so that its time and memory are limited here, too."""
     arguments = {
         "url": page.url,
         "content_type": page.content_type,
         "fetched_at": page.fetched_at,
         "name": os.fsencode(name).decode("utf-8", "replace"),
+        "rules": rules,
     }
     decoder = msgspec.json.Decoder(Explanation | None)
     call = TaskCall("inspect", page.content, arguments, decoder)

@@ -12,6 +12,13 @@ from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.site_trials import tell_trial
 from newscrawl.cli.sites_file_lines import read_file
 from newscrawl.common.terminal import Grid, console, print_lines
+from newscrawl.crawl.discovery import UrlError
+from newscrawl.operate.site_addition import (
+    AdditionError,
+    append_site,
+    look_at_site,
+    unfilled_fields,
+)
 from newscrawl.operate.site_run import NOTHING_FOUND
 from newscrawl.operate.site_trial import try_site
 from newscrawl.operate.sites_file import SitesFile, UnknownSiteError
@@ -88,6 +95,35 @@ def show(file: Path, name: str, *, as_json: bool) -> None:
     for row in rows:
         table.add_row(row.key, row.value, row.origin)
     console().print(table)
+
+
+@sites.command
+@_FILE
+@click.argument("url", metavar="URL")
+def add(file: Path, url: str) -> None:
+    """Look at a site, and add it to a sites file.
+
+    Three articles of it are fetched with the file's defaults, as a crawl would fetch them. The
+    site's table is added at the end of FILE, with what was found as comments; all else in FILE
+    stays as it is. Fields that no article filled are named: a rule may find them.
+
+    Exit status: 0 fine, 2 wrong use, 3 when the site gave no article; then nothing is added.
+    """
+    if file.exists():
+        read_file(file)
+    with as_click_error(UrlError, AdditionError, OSError):
+        trial = look_at_site(file, url)
+        if not tell_trial(trial):
+            print_lines(f"Nothing was added to {file}.")
+            raise click.exceptions.Exit(NOTHING_FOUND)
+        added = append_site(file, trial)
+    print_lines(f"Added to {file}:\n{added}")
+    if unfilled := unfilled_fields(trial):
+        example = trial.articles[0]["url"]
+        print_lines(
+            f"Not filled: {', '.join(unfilled)}. To see why: newscrawl inspect {example}; "
+            "a rule below [site.rules] may find them."
+        )
 
 
 @sites.command

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Final
 
 import click
 
 from newscrawl.cli.last_lines import Teller
 from newscrawl.operate.sites_file import SitesFile, check_sites_file
 
-if TYPE_CHECKING:
-    from pathlib import Path
+__all__ = ["SITES_OPTION", "read_file"]
 
-__all__ = ["read_file"]
+SITES_OPTION: Final = click.option(
+    "--sites",
+    "sites_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Read pages by the rules that a sites file has for their sites, found by host.",
+)
 
 
 def read_file(path: Path, tell: Teller | None = None) -> SitesFile:

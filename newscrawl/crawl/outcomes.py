@@ -25,6 +25,7 @@ from newscrawl.crawl.frontier.site_days import counts_of_record
 from newscrawl.crawl.http_response import answer_of, header, requests_of
 from newscrawl.crawl.items_under_way import ItemsUnderWay, UnderWay, value_of
 from newscrawl.crawl.recognition import News, Recognition
+from newscrawl.crawl.site_values import lay_over
 from newscrawl.extraction.confidence_bounds import reject_below
 from newscrawl.items import Article, Reason, Reject
 
@@ -156,6 +157,7 @@ class Outcomes:
         A reject in its place where it is less sure than the run asks for.
         """
         self._frontier.host_is_well(page.host)
+        lay_over(article, self._run.settings.getdict("NEWSCRAWL_METADATA"), self._run.zone)
         known_by = self.recognition.recognise(page, article)
         dated = parse_date_range(article.timestamp)
         if page.is_update:
@@ -177,7 +179,6 @@ class Outcomes:
             return self.reject(page, unwanted, response)
         if unsure := reject_below(article, self._run.min_confidence):
             return self.reject(page, unsure, response)
-        article.metadata = self._run.settings.getdict("NEWSCRAWL_METADATA")
         self.under_way.append(UnderWay(article, page, response, known_by))
         return article
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import available_timezones
 
 from scrapy.utils.defer import deferred_from_coro
 
@@ -96,6 +97,8 @@ class Run:
         self.sites = sites
         self.min_confidence: ConfidenceBounds = {}
         self.wanted = WantedArticles()
+        self.zone: str | None = None
+        """The time zone of the sites' clocks, where the operator names it."""
         """How sure an article must be to be written."""
         self.site_counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         """What was counted, by site."""
@@ -116,6 +119,9 @@ class Run:
             self.min_confidence = parse_bounds(self.settings.get("NEWSCRAWL_MIN_CONFIDENCE"))
         except ConfidenceBoundError as error:
             raise OutputError(f"NEWSCRAWL_MIN_CONFIDENCE: {error}") from error
+        self.zone = self.settings.get("NEWSCRAWL_TIME_ZONE")
+        if self.zone is not None and self.zone not in available_timezones():
+            raise OutputError(f"NEWSCRAWL_TIME_ZONE: there is no time zone {self.zone!r}.")
         try:
             self.wanted = WantedArticles.of(
                 self.settings.getlist("NEWSCRAWL_LANGUAGES"),

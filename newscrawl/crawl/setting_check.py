@@ -6,6 +6,7 @@ import json
 import logging
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import available_timezones
 
 from scrapy.settings import default_settings
 
@@ -42,6 +43,8 @@ def check_settings(given: Mapping[str, object]) -> None:
     for name, value in given.items():
         if not isinstance(value, str) or name not in _KNOWN:
             continue  # a program's own value, or another package's setting
+        if name == "NEWSCRAWL_TIME_ZONE" and value not in available_timezones():
+            raise SettingError(f"{name}: {value!r} is no time zone: give one like Europe/Berlin.")
         if name == "NEWSCRAWL_MIN_CONFIDENCE":
             _check_bounds(name, value)
         is_level = name in _LEVELS_OF

@@ -57,6 +57,7 @@ def _settings(site: SitePlan) -> dict[str, object]:
         "NEWSCRAWL_SITE_PAGES": limits.pages,
         "CLOSESPIDER_TIMEOUT": parse_duration(limits.time) if limits.time else None,
         "NEWSCRAWL_METADATA": dict(site.into.metadata),
+        "NEWSCRAWL_TIME_ZONE": site.how.time_zone,
         "NEWSCRAWL_RUN_BYTES": limits.bytes,
         "NEWSCRAWL_HEADERS": dict(site.how.headers),
         "NEWSCRAWL_COOKIES": dict(site.how.cookies),

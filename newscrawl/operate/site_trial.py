@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,9 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from newscrawl.crawl.frontier.overview import source_overviews
+from newscrawl.crawl.frontier.state_file import open_read_only
 from newscrawl.operate.site_run import RunOptions, run_site
 
 if TYPE_CHECKING:
+    from newscrawl.crawl.frontier.overview import SourceOverview
     from newscrawl.operate.site_run import SiteRun
     from newscrawl.operate.sites_file import SitePlan
 
@@ -31,6 +35,8 @@ class SiteTrial:
     """The records."""
     rejects: list[dict[str, Any]]
     """Pages that are no articles, with the reason."""
+    sources: list[SourceOverview]
+    """Front pages, sections, feeds and sitemaps that were found."""
 
 
 def try_site(site: SitePlan) -> SiteTrial:
@@ -45,7 +51,15 @@ def try_site(site: SitePlan) -> SiteTrial:
         )
         run = run_site(trial, _OPTIONS)
         rejects = output.with_name("trial.rejects.jsonl")
-        return SiteTrial(run, _lines(output), _lines(rejects))
+        state = Path(f"{output}.state")
+        return SiteTrial(run, _lines(output), _lines(rejects), _sources(state))
+
+
+def _sources(state: Path) -> list[SourceOverview]:
+    if not state.exists():
+        return []
+    with closing(open_read_only(state)) as db:
+        return source_overviews(db)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -142,6 +142,49 @@ def test_what_holds_for_a_site_is_shown_with_its_origin_and_without_secrets(cli:
     assert b'"value": "(not shown)"' in here(cli, "sites", "show", "--json", FILE, "two").out
 
 
+def test_a_site_is_looked_at_and_added(cli: Cli) -> None:
+    first, bad = NewsSite(6), NewsSite(3)
+    before = b"# mine\r\n[defaults]\r\ndelay = 0\r\n"
+    cli.write(FILE, before)
+    with serve(first) as running, serve(bad) as failing:
+        bad.faults.put(faults.status(404), on=EVERYTHING)
+        ran = cli("sites", "add", FILE, failing.url)
+        assert (ran.status, (cli.folder / FILE).read_bytes()) == (3, before), ran.err
+        assert "Nothing was added to sites.toml." in ran.out.decode()
+        ran = cli("sites", "add", FILE, running.url)
+        assert ran.status == 0, ran.err
+        after = (cli.folder / FILE).read_bytes()
+        assert after.startswith(before + b'\r\n[[site]]\r\nname = "127.0.0.1"\r\nsites = "http://')
+        assert b": 3 articles tried; found " in after
+        assert f"# sitemap: {running.url}/".encode() in after
+        assert {path.name for path in cli.folder.iterdir()} == {FILE}
+        assert cli("sites", "check", FILE).status == 0
+        ran = cli("sites", "add", FILE, running.url)
+        assert "already: it is the site '127.0.0.1'." in ran.err
+
+
+def test_pages_are_read_by_the_rules_of_their_site(cli: Cli) -> None:
+    story = NewsSite(2).story(1)
+    page = f"<html><h1>{story.headline}</h1><p class=x>By the rule</p><time>2026-07-01T12:00:00"
+    page += "</time>" + "".join(f"<p>{text}</p>" for text in story.paragraphs)
+    cli.write("page.html", page.encode())
+    rules = "[site.rules]\nsection = '.x'\ntimestamp = 'time'"
+    write(
+        cli,
+        site("a", "https://a.example"),
+        site("b", "https://b.example/w", 'time_zone = "Europe/Berlin"', "metadata.a = 1", rules),
+    )
+    arguments = ("--sites", FILE, "--url", "https://b.example/w/1.html", "page.html")
+    [record] = here(cli, "extract", *arguments).records
+    assert (record["section"], record["metadata"]) == ("By the rule", {"a": 1})
+    assert record["timestamp"] == "2026-07-01T12:00:00+02:00"
+    shown = here(cli, "inspect", *arguments).out.decode()
+    assert "By the rule" in shown
+    other = ("--sites", FILE, "--url", "https://c.example/1.html", "page.html")
+    [record] = here(cli, "extract", *other).records
+    assert (record["section"], record["metadata"]) == (None, {})
+
+
 def test_the_schema_is_json(cli: Cli) -> None:
     ran = here(cli, "sites", "schema")
     assert ran.status == 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from newscrawl.crawl.workers.worker_pool import DEFAULT_PAGE_SECONDS, WorkerPool
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Generator, Iterable
+    from collections.abc import Callable, Coroutine, Generator, Iterable
     from concurrent.futures import Future
 
     from newscrawl.crawl.workers.messages import PageResult
@@ -53,19 +53,25 @@ class BlockingPool:
         return self._start(self._pool.run_task(call)).result()
 
     def read_pages(
-        self, pages: Iterable[tuple[T, PageBytes | None]]
+        self,
+        pages: Iterable[tuple[T, PageBytes | None]],
+        *,
+        rules_of: Callable[[str | None], str] = lambda _: "",
     ) -> Generator[tuple[T, PageResult | None]]:
         """Read pages, and yield their results in the order of the pages.
 
         Each page comes with a value of the caller's, which is yielded with its result.  None for a
-        page gives None for its result.  A limited number of pages is under way at a time.  Raises
-        PoolError if no worker can be started.
+        page gives None for its result.  A limited number of pages is under way at a time.
+        ``rules_of`` gives the rules of a URL's site, as JSON.  Raises PoolError if no worker can
+        be started.
         """
         under_way: deque[tuple[T, int, Future[PageResult] | None]] = deque()
         total_bytes = 0
         for value, page in pages:
             page_bytes = len(page.content) if page else 0
-            future = self._start(self._pool.read_page(page)) if page else None
+            future = (
+                self._start(self._pool.read_page(page, rules=rules_of(page.url))) if page else None
+            )
             under_way.append((value, page_bytes, future))
             total_bytes += page_bytes
             while self._is_full(len(under_way), total_bytes):

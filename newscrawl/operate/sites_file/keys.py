@@ -256,6 +256,14 @@ KEYS: Final = (
         '["old.example"]',
     ),
     Key(
+        "time_zone",
+        schedule.ZONE,
+        Topic.HOW,
+        "The time zone of times that pages give without an offset, and of the schedule.",
+        '"Europe/Berlin"',
+        default="times stay without offset; the schedule is in UTC",
+    ),
+    Key(
         "output",
         kinds.PATH,
         Topic.INTO,
@@ -318,9 +326,9 @@ KEYS: Final = (
         "schedule_zone",
         schedule.ZONE,
         Topic.WHEN,
-        "The time zone of `cron` and `active`.",
+        "The time zone of `cron` and `active`, where it is not `time_zone`.",
         '"Europe/Berlin"',
-        default="UTC",
+        default="`time_zone`",
     ),
     Key(
         "rules",

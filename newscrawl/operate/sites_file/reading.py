@@ -83,11 +83,12 @@ def check_sites_file(path: Path, environment: Mapping[str, str] | None = None) -
         if plan is not None:
             plans.setdefault(plan.name, plan)
             written.setdefault(plan.name, {key: v.written for key, v in reading.values.items()})
-    if not sections.sites and not mistakes:
+    warnings = list(_unused_groups(sections))
+    if not sections.sites and documents.read:
         words = "The file names no site: write [[site]], and below it name and sites."
-        mistakes.append(documents.read[0].mistake(words, ()))
+        warnings.append(documents.read[0].mistake(words, ()))
     in_order = sorted(dict.fromkeys(mistakes))
-    return SitesFile(path, plans, in_order, list(_unused_groups(sections)), written, alerts)
+    return SitesFile(path, plans, in_order, warnings, written, alerts)
 
 
 def _alerts(sections: Sections, mistakes: list[Mistake]) -> AlertPlan:

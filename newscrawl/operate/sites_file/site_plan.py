@@ -95,6 +95,7 @@ class How:
     proxy: str | None = None
     allow_private: tuple[str, ...] = ()
     insecure: tuple[str, ...] = ()
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,7 @@ class Schedule:
     cron: str | None = None
     jitter: str | None = None
     active: str | None = None
-    schedule_zone: str = "UTC"
+    schedule_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +131,11 @@ class SitePlan:
     schedule: Schedule
     origins: Mapping[str, Origin]
     """By the key's name; what is not in it is built in."""
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the schedule."""
+        return self.schedule.schedule_zone or self.how.time_zone or "UTC"
 
     def origin(self, key: str) -> Origin:
         """Return where the value of a key comes from."""
