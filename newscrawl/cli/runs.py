@@ -73,7 +73,7 @@ def runs(file: Path, names: tuple[str, ...], *, last: int | None, as_json: bool)
         values = {"is_running": is_served, **_values(listed, coming)}
         print_lines(orjson.dumps(values, option=orjson.OPT_INDENT_2).decode())
         return
-    zones = {site.name: ZoneInfo(site.schedule.schedule_zone) for site in sites}
+    zones = {site.name: ZoneInfo(site.zone) for site in sites}
     table = _history(listed, zones) if last is not None else _overview(sites, listed, coming, zones)
     console().print(table)
     if not is_served:

@@ -103,7 +103,7 @@ class _Going:
 def timing_of(site: SitePlan) -> Timing:
     """Return when a site is to run.  Raises CronLineError."""
     plan = site.schedule
-    zone = ZoneInfo(plan.schedule_zone)
+    zone = ZoneInfo(site.zone)
     return Timing.of(
         site.name,
         zone,

@@ -32,7 +32,7 @@ FIELDS: Final = (
 """The record's fields that a page fills."""
 _KINDS: Final = {"sitemap": "sitemap", "news-sitemap": "sitemap", "feed": "feed"}
 """Sources that the file names, by their kind in the state."""
-_MAX_NAMED: Final = 10  # sources in a comment: enough to recognise the site by
+_MAX_NAMED: Final = 10  # lines with a source each: enough to recognise the site by
 _NO_NAME: Final = re.compile(r"[^\w.-]+|^[^\w]+|[^\w]+$")
 _MAX_NAME_CHARS: Final = 60  # as a sites file takes, with room for a number
 
@@ -114,8 +114,9 @@ def _comments(trial: SiteTrial) -> list[str]:
     counts = Counter(_KINDS.get(source.kind, "list") for source in trial.sources)
     found = ", ".join(f"{count} {kind}s" for kind, count in sorted(counts.items()))
     lines = [f"# {day}: {len(trial.articles)} articles tried; found {found or 'no sources'}."]
-    named = [source for source in trial.sources if source.kind in _KINDS][:_MAX_NAMED]
-    lines += [f"# {_KINDS[source.kind]}: {printable(source.url)}" for source in named]
+    named = [source for source in trial.sources if source.kind in _KINDS]
+    named.sort(key=lambda source: _KINDS[source.kind], reverse=True)  # sitemaps first
+    lines += [f"# {_KINDS[each.kind]}: {printable(each.url)}" for each in named[:_MAX_NAMED]]
     if unfilled := unfilled_fields(trial):
         lines.append(f"# In none of them: {', '.join(unfilled)}.")
     return lines

@@ -175,13 +175,13 @@ def test_pages_are_read_by_the_rules_of_their_site(cli: Cli) -> None:
         site("b", "https://b.example/w", 'time_zone = "Europe/Berlin"', "metadata.a = 1", rules),
     )
     arguments = ("--sites", FILE, "--url", "https://b.example/w/1.html", "page.html")
-    [record] = here(cli, "extract", *arguments).records
+    [record] = cli("extract", *arguments).records
     assert (record["section"], record["metadata"]) == ("By the rule", {"a": 1})
     assert record["timestamp"] == "2026-07-01T12:00:00+02:00"
-    shown = here(cli, "inspect", *arguments).out.decode()
+    shown = cli("inspect", *arguments).out.decode()
     assert "By the rule" in shown
     other = ("--sites", FILE, "--url", "https://c.example/1.html", "page.html")
-    [record] = here(cli, "extract", *other).records
+    [record] = cli("extract", *other).records
     assert (record["section"], record["metadata"]) == (None, {})
 
 
