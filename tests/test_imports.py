@@ -72,6 +72,7 @@ SLOW = {
     "crawl.fetching.page_readers",
     "spiders.page",
     "operate.notices",
+    "cli.sites_option",
 }
 
 

@@ -26,7 +26,7 @@ from newscrawl.cli.exit_status import INTERRUPTED, PIPE_CLOSED
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
 from newscrawl.cli.page_lines import PageLines, page_lines, unread_page_lines
 from newscrawl.cli.seconds_type import SecondsType
-from newscrawl.cli.sites_file_lines import SITES_OPTION, read_file
+from newscrawl.cli.sites_option import SITES_OPTION, sites_by_host
 from newscrawl.common.terminal import console, print_to_stderr
 from newscrawl.common.urls import quote_url
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
@@ -48,12 +48,12 @@ from newscrawl.files.saved_pages import (
     read_saved_file,
 )
 from newscrawl.files.warc import InputError, ReadLog
-from newscrawl.operate.sites_file.by_host import SitesByHost
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
 
     from newscrawl.extraction.confidence_bounds import ConfidenceBounds
+    from newscrawl.operate.sites_file.by_host import SitesByHost
 
 __all__ = ["extract"]
 
@@ -74,11 +74,15 @@ class _Run:
     min_confidence: ConfidenceBounds
     workers: int
     page_seconds: float
-    sites: SitesByHost
+    sites: SitesByHost | None
     log: ReadLog = field(default_factory=ReadLog)
     input_errors: list[str] = field(default_factory=list)
     reasons: Counter[str | None] = field(default_factory=Counter)
     started_at: float = field(default_factory=time.monotonic)
+
+    def rules_of(self, url: str | None) -> str:
+        """Return the rules of a page's site as JSON; empty where there are none."""
+        return self.sites.rules_of(url) if self.sites else ""
 
     @property
     def urls(self) -> list[str]:
@@ -164,7 +168,7 @@ def extract(
     --min-confidence; their records are in FILE, too.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     bounds = parse_bounds(min_confidence)
-    sites = SitesByHost(read_file(sites_file).plans.values() if sites_file else ())
+    sites = sites_by_host(sites_file)
     run = _Run(
         inputs, url, allow_private, insecure, proxy, keep_all, bounds, workers, page_seconds, sites
     )
@@ -227,11 +231,11 @@ def _lines(run: _Run) -> Generator[PageLines]:
     pages = ((page, page if page.is_whole else None) for page in _pages(run))
     pool = BlockingPool(run.workers, seconds=run.page_seconds)
     with closing(pool), as_click_error(PoolError):
-        for page, result in pool.read_pages(pages, rules_of=run.sites.rules_of):
+        for page, result in pool.read_pages(pages, rules_of=run.rules_of):
             if result is None:
                 yield unread_page_lines(page, keep_all=run.keep_all)
             else:
-                site = run.sites.site_of(page.url)
+                site = run.sites.site_of(page.url) if run.sites else None
                 if site is not None:
                     lay_over(result.article, site.into.metadata, site.how.time_zone)
                 yield page_lines(

@@ -17,7 +17,7 @@ from newscrawl.cli.errors import as_click_error, cannot_fetch, check_page_url, i
 from newscrawl.cli.exit_status import PIPE_CLOSED
 from newscrawl.cli.explanation_tables import in_words
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
-from newscrawl.cli.sites_file_lines import SITES_OPTION, read_file
+from newscrawl.cli.sites_option import SITES_OPTION, sites_by_host
 from newscrawl.common.printable import printable_json
 from newscrawl.common.terminal import print_to_stderr
 from newscrawl.common.urls import normalize_url, quote_url
@@ -32,7 +32,6 @@ from newscrawl.extraction.inspection import Explanation, to_html
 from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
 from newscrawl.files.saved_pages import STDIN, check_inputs, is_archive, read_saved_file
 from newscrawl.files.warc import InputError, ReadLog
-from newscrawl.operate.sites_file.by_host import SitesByHost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,9 +84,9 @@ def inspect(
     if html_output == STDOUT:
         raise click.UsageError("Standard output is taken: --html needs the name of a file.")
     fetch_page = partial(fetch, allow_private=allow_private, insecure=insecure, proxy=proxy)
-    sites = SitesByHost(read_file(sites_file).plans.values() if sites_file else ())
+    sites = sites_by_host(sites_file)
     page = _page(source, url, fetch_page)
-    explanation = _explanation(page, source, sites.rules_of(page.url))
+    explanation = _explanation(page, source, sites.rules_of(page.url) if sites else "")
     inputs = () if is_typed_url(source) else (source,)
     with open_outputs(html_output, inputs=inputs) as [output]:
         if output is not None:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING
 
 import click
 
 from newscrawl.cli.last_lines import Teller
 from newscrawl.operate.sites_file import SitesFile, check_sites_file
 
-__all__ = ["SITES_OPTION", "read_file"]
+if TYPE_CHECKING:
+    from pathlib import Path
 
-SITES_OPTION: Final = click.option(
-    "--sites",
-    "sites_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Read pages by the rules that a sites file has for their sites, found by host.",
-)
+__all__ = ["read_file"]
 
 
 def read_file(path: Path, tell: Teller | None = None) -> SitesFile:
