@@ -179,6 +179,10 @@ NEWSCRAWL_INSECURE_HOSTS: list[str] = []
 # URL has or has not), "paths" (beginnings of paths) and "hosts", each a list.  What is left out is
 # counted as "scope".
 NEWSCRAWL_SCOPE: dict[str, list[str]] = {}
+# Sources that are read beside those that the sites name: a table with some of "sitemaps", "feeds"
+# and "sections", each a list of URLs; "leave_out" has regular expressions: sources whose URL has
+# one are left out, and counted as "scope".
+NEWSCRAWL_GIVEN_SOURCES: dict[str, list[str]] = {}
 # Languages (BCP 47); articles in others are rejects, "unwanted".  None named: all.
 NEWSCRAWL_LANGUAGES: list[str] = []
 # Regular expressions, one of which headline or body must have, in capitals or not.

@@ -50,8 +50,10 @@ def _settings(site: SitePlan) -> dict[str, object]:
     """Return what a crawl is told by settings alone."""
     what, limits = site.what, site.what.limits
     scope = {name: list(values) for name, values in asdict(what.scope).items() if values}
+    sources = {name: list(values) for name, values in asdict(what.sources).items() if values}
     given: dict[str, object] = {
         "NEWSCRAWL_SCOPE": scope,
+        "NEWSCRAWL_GIVEN_SOURCES": sources,
         "NEWSCRAWL_LANGUAGES": list(what.languages),
         "NEWSCRAWL_KEYWORDS": list(what.keywords),
         "NEWSCRAWL_SITE_PAGES": limits.pages,

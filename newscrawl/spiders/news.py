@@ -98,9 +98,12 @@ class NewsSpider(FrontierSpider):
         return lists
 
     def seed(self, now: float) -> None:
-        """Begin with each site's front page."""
+        """Begin with each site's front page, and with the sources that the operator gives."""
         for url in self._plain_http.chosen(self.fronts):
             self.source_queue.add_front(url, now=now)
+        for url in self.source_queue.given.urls:
+            self.allow_given(url)
+        self.source_queue.add_given(now=now)
 
     def page_request(self, page: FrontierPage) -> Request | None:
         """Return the request for a page, and read sources on where there is room for more."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from crawling import SET, asked, here, paths, records, scrapy_crawl
-from newsroom import EVERYTHING, Gate, NewsSite, Pages, faults, serve
+from newsroom import EVERYTHING, Gate, NewsSite, Pages, faults, serve, text
 
 if TYPE_CHECKING:
     from conftest import Cli
@@ -224,6 +224,21 @@ def test_what_the_file_does_not_want_is_left_out_and_counted(cli: Cli) -> None:
         write(cli, site("one", running.url))
         ran = cli("crawl", "--sites", FILE, *SET)
         assert len(paths(cli.folder, "one.jsonl")) == 12, ran.err
+
+
+def test_sources_are_added_and_left_out(cli: Cli) -> None:
+    first = NewsSite(6)
+    with serve(first) as running:
+        link = f"{running.url}{first.story(2).path}"
+        feed = f"<rss><channel><item><title>A</title><link>{link}</link></item></channel></rss>"
+        other = Pages({"/f.xml": text(feed, "application/rss+xml")})
+        with serve(other) as elsewhere:
+            sources = f"sources = {{leave_out = ['.'], feeds = '{elsewhere.url}/f.xml'}}"
+            first.faults.put(faults.status(404), on="/")
+            write(cli, site("one", running.url, sources))
+            ran = cli("crawl", "--sites", FILE, *SET)
+    assert paths(cli.folder, "one.jsonl") == [first.story(2).path], ran.err
+    assert asked(running.hits) == {"/", first.story(2).path}
 
 
 def test_languages_and_keywords_make_rejects_with_a_reason(cli: Cli) -> None:

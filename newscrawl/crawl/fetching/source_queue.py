@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from newscrawl.common.article_identity import home_of
-from newscrawl.common.urls import host_and_port, server_of, site_of
+from newscrawl.common.urls import host_and_port, same_site, server_of, site_of
 from newscrawl.crawl.discovery import (
     DATED_BY_NAME,
     SubSitemap,
@@ -18,6 +18,7 @@ from newscrawl.crawl.discovery import (
     request_url,
     sitemaps_in_robots,
 )
+from newscrawl.crawl.fetching.given_sources import GivenSources
 from newscrawl.crawl.fetching.source_budget import LISTS, SourceBudget
 from newscrawl.crawl.fetching.source_guesses import SourceGuesses
 from newscrawl.crawl.frontier import ROBOTS_TXT, LeftOutCause, NewSource
@@ -64,6 +65,7 @@ class SourceQueue:
         self._run, self._frontier, self._fronts = run, frontier, fronts
         self.guesses = SourceGuesses(run, self)
         self.budget = SourceBudget(run, frontier)
+        self.given = GivenSources.of(run.settings)
         self._front_hosts = {server[0] for url in fronts if (server := host_and_port(url))}
         self._others_robots: dict[str, Callable[[str], None]] = {}
         """By host, of hosts that belong to no site yet: what takes their robots.txt for a site."""
@@ -73,6 +75,18 @@ class SourceQueue:
         site = home_of(url)
         part = self._frontier.parts.part_of(url, site)
         self._add(url, site, "front", again=True, given_part=part, now=now)
+
+    def add_given(self, *, now: float) -> None:
+        """Queue the sources that the operator gives; they belong to the site of their host."""
+        for site in self._run.sites:
+            self._run.state.hosts.forget(site, Voucher.OPERATOR)  # what another run was given
+        for url, kind in self.given.urls.items():
+            own = (site for site in self._run.sites if same_site(url, site))
+            site = next(own, self._run.sites[0])
+            self._frontier.vouch(url, site, Voucher.OPERATOR, by=url)
+            part = self._frontier.parts.part_of(url, site) or self._frontier.parts.first_of(site)
+            priority = max(_PRIORITIES[kind], _NAMED_PRIORITY)
+            self._add(url, site, kind, priority=priority, given_part=part, now=now)
 
     def robots_read(self, origin: str, response: Response | None, error: Exception | None) -> None:
         """Queue the sitemaps that a robots.txt names, or those at the usual places."""
@@ -227,6 +241,9 @@ class SourceQueue:
         """Queue a source where it is due; return True where it was unknown."""
         url = request_url(address)
         if url is None:
+            return False
+        if self.given.leaves_out(url, kind):
+            self._run.leave_out(url, LeftOutCause.SCOPE, site=site)
             return False
         use = Use.LISTS if kind in LISTS else Use.SOURCES
         if not self._run.state.hosts.allows(url, site, use):

@@ -108,6 +108,8 @@ class SourceRequests:
             return False
         if source.kind in LISTS and not self.frontier.is_in_scope(source):
             return False
+        if self.queue.given.leaves_out(source.url, source.kind):
+            return False
         bounds = self.run.bounds
         since, changed_to = bounds.window.since, source.changed_to
         is_old = since is not None and changed_to is not None and changed_to <= since

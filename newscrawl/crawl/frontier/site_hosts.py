@@ -58,6 +58,7 @@ class Voucher(StrEnum):
     ROBOTS_TXT = "robots.txt"  # names a sitemap there
     SITEMAP_INDEX = "sitemap index"  # an index of the site's own names a sitemap there
     FEED_LINK = "feed link"  # a page of the site names a feed there
+    OPERATOR = "operator"  # the operator gives a sitemap or feed there
 
 
 class _Policy(NamedTuple):
@@ -75,6 +76,7 @@ POLICY: Final[Mapping[Voucher, _Policy]] = {
     Voucher.ROBOTS_TXT: _Policy(Use.SOURCES),
     Voucher.SITEMAP_INDEX: _Policy(Use.SOURCES),
     Voucher.FEED_LINK: _Policy(Use.SOURCES),
+    Voucher.OPERATOR: _Policy(Use.SOURCES),
 }
 """What each voucher allows.  A link alone allows nothing: pages link to anything."""
 

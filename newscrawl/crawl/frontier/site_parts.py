@@ -87,6 +87,10 @@ class GivenParts:
             for site, parts in self._by_site.items()
         }
 
+    def first_of(self, site: str) -> str | None:
+        """Return the first part to which a site is limited; None for one that is not."""
+        return next((part.key for part in self._by_site.get(site, ())), None)
+
     def part_of(self, url: str, site: str, given_part: str | None = None) -> str | None:
         """Return the part to which a URL belongs; None where it belongs to none of this run.
 

@@ -52,6 +52,16 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Sources beside those that the site names, as ``crawl.fetching.given_sources`` reads them."""
+
+    sitemaps: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Which URLs are wanted, as ``crawl.frontier.url_scope`` reads it."""
 
@@ -76,6 +86,7 @@ class What:
     min_confidence: str | None = None
     languages: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    sources: Sources = Sources()
     scope: Scope = Scope()
     limits: Limits = Limits()
     rules: Mapping[str, Any] = field(default_factory=dict)
