@@ -14,8 +14,9 @@ from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.runs_options import SITES_FILE, chosen_sites
 from newscrawl.common.terminal import Grid, console, print_lines, print_to_stderr
 from newscrawl.files.record_file import OutputError
+from newscrawl.operate.next_runs import next_run_of
 from newscrawl.operate.run_log import SKIPPED, STOPPED, LoggedRun, RunLog
-from newscrawl.operate.service import TIMED_OUT, next_run_of
+from newscrawl.operate.service import TIMED_OUT
 from newscrawl.operate.site_run import BROKE, FINE, NOTHING_FOUND, UNUSABLE
 
 if TYPE_CHECKING:

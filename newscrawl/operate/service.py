@@ -6,18 +6,17 @@ import time
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Final, Protocol
 
 from newscrawl.files.record_file import is_in_use
 from newscrawl.operate.alert_desk import AlertDesk
-from newscrawl.operate.cron_line import CronLineError
+from newscrawl.operate.next_runs import next_run_of, timing_of
 from newscrawl.operate.run_log import STOPPED
-from newscrawl.operate.schedule import NextRun, Timing, next_run
 from newscrawl.operate.site_run import FINE, SiteProcess, SiteRun
 from newscrawl.operate.site_runs import place_of
 from newscrawl.operate.site_states import state_of
-from newscrawl.operate.sites_file import SitesFileError, read_sites_file
+from newscrawl.operate.sites_file import SitesFileError
+from newscrawl.operate.watched_file import WatchedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,16 +24,14 @@ if TYPE_CHECKING:
 
     from newscrawl.operate.run_log import RunLog
     from newscrawl.operate.site_run import RunOptions
-    from newscrawl.operate.sites_file import SitePlan, SitesFile
+    from newscrawl.operate.sites_file import SitePlan
 
 __all__ = [
     "TIMED_OUT",
     "RunLimits",
     "Service",
     "Teller",
-    "next_run_of",
     "run_reason",
-    "timing_of",
 ]
 
 TIMED_OUT: Final = 124  # the exit status that timeout(1) gives what took too long
@@ -48,8 +45,6 @@ _IN_USE_SECONDS: Final = 15.0
 """Before another try, where a crawl that is none of the service's uses the state."""
 _USED_ELSEWHERE: Final = "another crawl uses its state"
 _STILL_GOING: Final = "its run before was still going on"
-
-_Signature: TypeAlias = tuple[tuple[str, int, int], ...]
 
 
 class Process(Protocol):
@@ -100,31 +95,6 @@ class _Going:
     """When it was told to end, as it took too long."""
 
 
-def timing_of(site: SitePlan) -> Timing:
-    """Return when a site is to run.  Raises CronLineError."""
-    plan = site.schedule
-    zone = ZoneInfo(site.zone)
-    return Timing.of(
-        site.name,
-        zone,
-        every=plan.every,
-        cron=plan.cron,
-        jitter=plan.jitter,
-        active=plan.active,
-    )
-
-
-def next_run_of(site: SitePlan, log: RunLog, *, now: float) -> NextRun:
-    """Return when a site of the file runs next, and why."""
-    past = log.past(site.name, now=now)
-    if not site.what.enabled and past.asked_at is None:
-        return NextRun(None, "not enabled: by hand only")
-    try:
-        return next_run(timing_of(site), past, now=now)
-    except CronLineError as error:
-        return NextRun(None, str(error))
-
-
 def run_reason(run: SiteRun) -> str | None:
     """Return why a run failed, in a sentence; None where it did not."""
     if run.error is not None:
@@ -149,16 +119,15 @@ class Service:
         options: RunOptions,
         limits: RunLimits | None = None,
     ) -> None:
-        self._path, self._log, self._tell, self._options = file, log, tell, options
+        self._watched = WatchedFile(file)
+        self._log, self._tell, self._options = log, tell, options
         self._limits = limits or RunLimits()
         self._events = SimpleQueue["SiteRun | Callable[[], None]"]()
         self._going: dict[str, _Going] = {}
         self._not_before: dict[str, float] = {}
         self._stops = 0
         """How often it was told to stop."""
-        self._file: SitesFile
         self._desk: AlertDesk | None = None
-        self._read: _Signature = ()
         self.start: Callable[[SitePlan, RunOptions], Process] = SiteProcess
         """Starts a run."""
         self.clock: Callable[[], float] = time.time
@@ -166,11 +135,10 @@ class Service:
 
     def open(self, *, now: float) -> None:
         """Read the file, and become the one who runs it.  Raises SitesFileError, OutputError."""
-        self._file = read_sites_file(self._path)
-        self._read = self._signature()
+        self._watched.read()
         self._log.take(now=now)
-        self._log.note_sites(self._file.plans, now=now)
-        self._desk = AlertDesk(self._log.path, self._file.alerts, self._tell)
+        self._log.note_sites(self._watched.file.plans, now=now)
+        self._desk = AlertDesk(self._log.path, self._watched.file.alerts, self._tell)
 
     def close(self) -> None:
         """Have told what waits to be told."""
@@ -212,7 +180,7 @@ class Service:
             self._end_if_too_long(going, now=now)
         if self._stops:
             return _MAX_WAIT_SECONDS
-        if self._signature() != self._read:
+        if self._watched.has_changed():
             self._reload()
         for going in self._going.values():
             self._note_skipped(going, now=now)
@@ -220,41 +188,25 @@ class Service:
 
     # --- the file --------------------------------------------------------------------------------
 
-    def _signature(self) -> _Signature:
-        """Return what changes when the file is changed, or one that it includes."""
-        found = []
-        named = {
-            origin.file for plan in self._file.plans.values() for origin in plan.origins.values()
-        }
-        for path in sorted({self._path, *filter(None, named)}):
-            try:
-                status = path.stat()
-            except OSError:
-                found.append((str(path), 0, 0))
-            else:
-                found.append((str(path), status.st_mtime_ns, status.st_size))
-        return tuple(found)
-
     def _reload(self) -> None:
         """Read the file again; where it has a mistake, go on with what it said before."""
-        self._read = self._signature()
         try:
-            self._file = read_sites_file(self._path)
+            self._watched.read()
         except SitesFileError as error:
             for mistake in error.mistakes:
                 self._tell.error(str(mistake))
-            self._tell.error(f"{self._path} has mistakes: what it said before holds on.")
+            self._tell.error(f"{self._watched.path} has mistakes: what it said before holds on.")
             return
-        self._read = self._signature()
         self._renew_desk()
-        self._log.note_sites(self._file.plans, now=self.clock())
-        self._tell.line(f"{self._path} was read again: {len(self._file.plans)} site(s).")
+        self._log.note_sites(self._watched.file.plans, now=self.clock())
+        number = len(self._watched.file.plans)
+        self._tell.line(f"{self._watched.path} was read again: {number} site(s).")
 
     def _renew_desk(self) -> None:
         """Tell those of alerts whom the file names now."""
-        if self._desk is not None and self._desk.plan != self._file.alerts:
+        if self._desk is not None and self._desk.plan != self._watched.file.alerts:
             self._desk.close()
-            self._desk = AlertDesk(self._log.path, self._file.alerts, self._tell)
+            self._desk = AlertDesk(self._log.path, self._watched.file.alerts, self._tell)
 
     # --- runs ------------------------------------------------------------------------------------
 
@@ -262,7 +214,7 @@ class Service:
         """Begin what is due, the longest due first; return the seconds to what is due next."""
         due: list[tuple[float, str]] = []
         wait = _MAX_WAIT_SECONDS
-        for name, site in self._file.plans.items():
+        for name, site in self._watched.file.plans.items():
             if name in self._going or self._not_before.get(name, 0.0) > now:
                 continue
             at, _ = next_run_of(site, self._log, now=now)
@@ -271,7 +223,7 @@ class Service:
             elif at is not None:
                 wait = min(wait, at - now)
         for _, name in sorted(due):
-            site = self._file.plans[name]
+            site = self._watched.file.plans[name]
             if len(self._going) >= self._limits.at_once or self._is_busy(place_of(site)):
                 continue
             if is_in_use(state_of(site)):  # as by a run of a service that was killed
@@ -335,7 +287,7 @@ class Service:
             self._not_before[run.site.name] = now + _START_PAUSE_SECONDS
         self._tell.run(run)
         if self._desk is not None and status != STOPPED:
-            plans = list(self._file.plans.values())
+            plans = list(self._watched.file.plans.values())
             self._desk.run_ended(going.site, is_fine=status == FINE, sites=len(plans), now=now)
             self._desk.send_digest(plans, now=now)
 

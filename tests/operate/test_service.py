@@ -53,7 +53,7 @@ class Works:
     """A service with its clock, and what it tells."""
 
     def __init__(self, file: Path, **limits: float) -> None:
-        self.now, self.told = NOW, list[str]()
+        self.file, self.now, self.told = file, NOW, list[str]()
         self.going: dict[str, Run] = {}
         self.began: list[str] = []
         self.log = RunLog(file)
@@ -206,7 +206,7 @@ def test_it_ends_in_order_and_what_was_cut_short_runs_at_the_next_start(works: W
     assert works.outcomes("a") == [("plan", STOPPED, "cut short by the end of the service")]
     assert works.outcomes("b") == [("plan", 0, None)]
     works.log.close()
-    again = Works(works.service._path)
+    again = Works(works.file)
     again.now = works.now + 1.0
     again.service.open(now=again.now)
     assert again.turn() == ["a", "c"]

@@ -1,0 +1,40 @@
+"""When each site of a sites file runs next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from newscrawl.operate.cron_line import CronLineError
+from newscrawl.operate.schedule import NextRun, Timing, next_run
+
+if TYPE_CHECKING:
+    from newscrawl.operate.run_log import RunLog
+    from newscrawl.operate.sites_file import SitePlan
+
+__all__ = ["next_run_of", "timing_of"]
+
+
+def timing_of(site: SitePlan) -> Timing:
+    """Return when a site is to run.  Raises CronLineError."""
+    plan = site.schedule
+    zone = ZoneInfo(site.zone)
+    return Timing.of(
+        site.name,
+        zone,
+        every=plan.every,
+        cron=plan.cron,
+        jitter=plan.jitter,
+        active=plan.active,
+    )
+
+
+def next_run_of(site: SitePlan, log: RunLog, *, now: float) -> NextRun:
+    """Return when a site of the file runs next, and why."""
+    past = log.past(site.name, now=now)
+    if not site.what.enabled and past.asked_at is None:
+        return NextRun(None, "not enabled: by hand only")
+    try:
+        return next_run(timing_of(site), past, now=now)
+    except CronLineError as error:
+        return NextRun(None, str(error))
