@@ -15,7 +15,7 @@ from newscrawl.operate.health import Finding
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 __all__ = ["ALL_SITES", "Alert", "Alerts", "Event", "EventKind"]
 
@@ -25,6 +25,8 @@ _MIN_SITES_AT_ONCE: Final = 5
 """Sites with the same kind of finding that make one alert …"""
 _MIN_SHARE_AT_ONCE: Final = 0.5
 """… if they are such a share of those that were checked."""
+_NOT_TOLD: Final = 0.0
+"""In place of when an alert was told last: it was not."""
 _MAX_NAMED_SITES: Final = 10  # in a line that a person reads
 _TABLE: Final = """
 CREATE TABLE IF NOT EXISTS alerts (
@@ -48,7 +50,7 @@ class Alert(NamedTuple):
     words: str
     opened_at: float
     told_at: float
-    """When it was told last."""
+    """When it was told last; 0 where it was not, as many sites' alert holds it."""
     acknowledged_at: float | None
     recovered_at: float | None
     """None while it is open."""
@@ -71,6 +73,15 @@ class Event(NamedTuple):
 
     kind: EventKind
     alert: Alert
+
+
+class _Times(NamedTuple):
+    """When alerts are told; in seconds, ``now`` since 1970."""
+
+    now: float
+    repeat_seconds: float
+    is_told: bool
+    """False for a site's own alert within that of many."""
 
 
 class Alerts:
@@ -109,28 +120,33 @@ class Alerts:
         told again, unless it is acknowledged.
         """
         known = {(alert.site, alert.kind): alert for alert in self.open_alerts()}
-        others = [
-            Finding(alert.site, alert.kind, alert.words)
-            for alert in known.values()
+        own = {(each.site, each.kind): each for each in found}
+        own |= {
+            key: Finding(alert.site, alert.kind, alert.words)
+            for key, alert in known.items()
             if alert.site not in checked and alert.site != ALL_SITES
-        ]
-        grouped = {(each.site, each.kind): each for each in _grouped([*found, *others], sites)}
-        in_group = {kind for site, kind in grouped if site == ALL_SITES}
+        }
+        groups = {(each.site, each.kind): each for each in _groups(own.values(), sites)}
+        in_group = {kind for _, kind in groups}
         events: list[Event] = []
-        for key, finding in grouped.items():
-            if (alert := known.get(key)) is None:
-                events.append(Event(EventKind.OPENED, self._open(finding, now)))
-            elif event := self._seen_again(alert, finding, now=now, repeat_seconds=repeat_seconds):
-                events.append(event)
+        for key, finding in (own | groups).items():
+            is_in_group = key not in groups and finding.kind in in_group
+            alert, times = known.get(key), _Times(now, repeat_seconds, is_told=not is_in_group)
+            events += (
+                self._open(finding, times)
+                if alert is None
+                else (self._seen_again(alert, finding, times))
+            )
         for key, alert in known.items():
-            # A site's own alert goes on within that of all sites.
-            if key not in grouped and alert.kind not in in_group:
-                events.append(Event(EventKind.RECOVERED, self._recover(alert, now)))
+            if key not in own and key not in groups:
+                events += self._recover(alert, now)
         return events
 
     def forget_told(self, alert: Alert) -> None:
-        """Note that nobody heard of an alert: the next update tells it again."""
-        self._write(alert._replace(told_at=0.0, recovered_at=None))
+        """Note that nobody heard the latest of an alert: the next update tells it again."""
+        is_over = alert.recovered_at is not None
+        told_at = alert.told_at if is_over else _NOT_TOLD
+        self._write(alert._replace(told_at=told_at, recovered_at=None))
 
     def acknowledge(self, site: str, kind: str | None = None, *, now: float) -> int:
         """Note that a person knows of a site's open alerts, or of one kind; return how many."""
@@ -141,24 +157,29 @@ class Alerts:
         )
         return changed.rowcount
 
-    def _open(self, finding: Finding, now: float) -> Alert:
-        alert = Alert(finding.site, finding.kind, finding.words, now, now, None, None)
+    def _open(self, finding: Finding, times: _Times) -> Iterator[Event]:
+        told_at = times.now if times.is_told else _NOT_TOLD
+        alert = Alert(finding.site, finding.kind, finding.words, times.now, told_at, None, None)
         self._db.execute(_INSERT, alert)
-        return alert
+        if times.is_told:
+            yield Event(EventKind.OPENED, alert)
 
-    def _seen_again(
-        self, alert: Alert, finding: Finding, *, now: float, repeat_seconds: float
-    ) -> Event | None:
-        """Note the latest words of an open alert; return the event where it is to be told again."""
-        is_due = alert.acknowledged_at is None and now - alert.told_at >= repeat_seconds
-        alert = alert._replace(words=finding.words, told_at=now if is_due else alert.told_at)
+    def _seen_again(self, alert: Alert, finding: Finding, times: _Times) -> Iterator[Event]:
+        """Note the latest words of an open alert; yield the event where it is to be told again."""
+        was_told = alert.told_at != _NOT_TOLD
+        is_old = times.now - alert.told_at >= times.repeat_seconds
+        is_due = times.is_told and is_old and alert.acknowledged_at is None
+        told_at = times.now if is_due else alert.told_at
+        alert = alert._replace(words=finding.words, told_at=told_at)
         self._write(alert)
-        return Event(EventKind.REPEATED, alert) if is_due else None
+        if is_due:
+            yield Event(EventKind.REPEATED if was_told else EventKind.OPENED, alert)
 
-    def _recover(self, alert: Alert, now: float) -> Alert:
-        alert = alert._replace(recovered_at=now)
-        self._write(alert)
-        return alert
+    def _recover(self, alert: Alert, now: float) -> Iterator[Event]:
+        """Note that an alert is over; yield the event where it was told."""
+        self._write(alert._replace(recovered_at=now))
+        if alert.told_at != _NOT_TOLD:
+            yield Event(EventKind.RECOVERED, alert._replace(recovered_at=now))
 
     def _write(self, alert: Alert) -> None:
         self._db.execute(
@@ -168,16 +189,14 @@ class Alerts:
         )
 
 
-def _grouped(found: Iterable[Finding], sites: int) -> list[Finding]:
-    """Return the findings, those that many of the sites share as one."""
+def _groups(found: Iterable[Finding], sites: int) -> Iterator[Finding]:
+    """Yield a finding for each kind that many of the sites share."""
     by_kind: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in found:
         by_kind[finding.kind].append(finding)
-    grouped: list[Finding] = []
     for kind, findings in by_kind.items():
-        is_many = len(findings) >= max(_MIN_SITES_AT_ONCE, _MIN_SHARE_AT_ONCE * sites)
-        grouped += [_of_all(kind, findings, sites)] if is_many else findings
-    return grouped
+        if len(findings) >= max(_MIN_SITES_AT_ONCE, _MIN_SHARE_AT_ONCE * sites):
+            yield _of_all(kind, findings, sites)
 
 
 def _of_all(kind: str, findings: Sequence[Finding], sites: int) -> Finding:

@@ -93,7 +93,7 @@ def test_an_alert_that_nobody_heard_is_told_after_the_next_run(tmp_path: Path) -
     with receiver() as server:
         runs(sites_file(tmp_path, f'webhook = "{server.url}"'), 0)
     assert len(deaf.got) == len(server.got) == 1
-    assert "still" in json.loads(server.got[0][1])["text"]
+    assert [each["event"] for each in json.loads(server.got[0][1])["alerts"]] == ["opened"]
 
 
 @pytest.mark.server

@@ -83,7 +83,32 @@ def test_sites_that_are_checked_one_after_the_other_are_many_all_the_same(alerts
         assert update(alerts, silent(name), checked=name, sites=8) == [("opened", name, "silent")]
     assert update(alerts, silent("s4"), checked="s4", sites=8) == [("opened", ALL_SITES, "silent")]
     assert update(alerts, silent("s5"), checked="s5", sites=8, day=1.5) == []
+    # A site that is well tells nothing of those that are not.
+    assert update(alerts, checked="s7", sites=8, day=1.5) == []
     # As soon as they are few again, it is over, and those that are left go on by themselves.
-    for number in range(3):
-        update(alerts, checked=f"s{number}", sites=8, day=1.6)
-    assert [alert.site for alert in alerts.open_alerts()] == ["s3"]
+    assert update(alerts, checked="s0", sites=8, day=1.6) == [("recovered", "s0", "silent")]
+    assert update(alerts, checked="s1", sites=8, day=1.6) == [
+        ("opened", "s4", "silent"),
+        ("opened", "s5", "silent"),
+        ("recovered", ALL_SITES, "silent"),
+        ("recovered", "s1", "silent"),
+    ]
+    assert {alert.site for alert in alerts.open_alerts()} == {"s2", "s3", "s4", "s5"}
+
+
+def test_many_sites_that_are_well_again_one_after_the_other_are_over(alerts: Alerts) -> None:
+    names = [f"s{number}" for number in range(7)]
+    alerts.update(map(silent, names), checked=names, sites=8, now=DAY, repeat_seconds=DAY)
+    over = [event for name in names for event in update(alerts, checked=name, sites=8, day=1.5)]
+    assert ("recovered", ALL_SITES, "silent") in over
+    assert alerts.open_alerts() == []
+
+
+def test_what_nobody_heard_is_told_anew(alerts: Alerts) -> None:
+    [event] = alerts.update([silent("a")], checked=["a"], sites=3, now=DAY, repeat_seconds=DAY)
+    alerts.forget_told(event.alert)
+    assert update(alerts, silent("a"), day=1.1) == [("opened", "a", "silent")]
+    [event] = alerts.update([], checked=["a"], sites=3, now=1.2 * DAY, repeat_seconds=DAY)
+    alerts.forget_told(event.alert)
+    assert update(alerts, day=1.3) == [("recovered", "a", "silent")]
+    assert update(alerts, day=1.4) == []
