@@ -217,6 +217,8 @@ def _after_failures(at: float, why: str, past: PastRuns, *, now: float) -> tuple
     """Put a run off after failing ones."""
     if not past.failures or past.last_ended is None:
         return at, why
+    if past.last_ended > now + _MAX_CLOCK_ERROR_SECONDS:  # the clock was set back
+        return at, why
     rested = min(past.last_ended, now) + failure_pause(past.failures)
     if rested <= at:
         return at, why
