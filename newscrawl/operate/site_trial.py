@@ -47,7 +47,7 @@ def try_site(site: SitePlan) -> SiteTrial:
         trial = replace(
             site,
             what=replace(site.what, limits=limits),
-            into=replace(site.into, output=output, output_dir=None),
+            into=replace(site.into, output=output, output_dir=None, warc=None),
         )
         run = run_site(trial, _OPTIONS)
         rejects = output.with_name("trial.rejects.jsonl")

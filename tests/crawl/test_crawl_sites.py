@@ -80,7 +80,7 @@ def test_three_articles_are_tried(cli: Cli) -> None:
     good, bad = NewsSite(6), NewsSite(3)
     with serve(good) as running, serve(bad) as failing:
         bad.faults.put(faults.status(404), on=EVERYTHING)
-        write(cli, site("good", running.url), site("bad", failing.url))
+        write(cli, 'warc = "warc"', site("good", running.url), site("bad", failing.url))
         ran = cli("sites", "check", FILE, "--fetch")
         assert ran.status == 3, ran.err
         assert {path.name for path in cli.folder.iterdir()} == {FILE}
