@@ -7,8 +7,10 @@ keeps no other from being heard.
 
 from __future__ import annotations
 
+import http.client
 import json
 import smtplib
+import ssl
 import subprocess
 import urllib.error
 import urllib.request
@@ -16,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from email.message import EmailMessage
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from newscrawl.operate.alerts import ALL_SITES, EventKind
 
@@ -143,8 +146,7 @@ def webhook_sender(url: str) -> Sender:
 
     def send(notice: Notice) -> None:
         content = json.dumps({"text": notice.text, "subject": notice.subject, **notice.data})
-        headers = {"Content-Type": "application/json", "User-Agent": _user_agent()}
-        _request(urllib.request.Request(url, content.encode(), headers))  # noqa: S310 - checked
+        _ask(url, content.encode(), {"Content-Type": "application/json"})
 
     _check_address(url)
     return send
@@ -156,46 +158,62 @@ def send_heartbeat(url: str, moment: HeartbeatMoment) -> None:
     ``moment`` is "start", "success" or "failure".
     """
     _check_address(url)
-    address = url.rstrip("/") + _HEARTBEAT_PATHS[moment]
-    _request(urllib.request.Request(address, headers={"User-Agent": _user_agent()}))  # noqa: S310
+    _ask(url.rstrip("/") + _HEARTBEAT_PATHS[moment], None, {})
 
 
 def _check_address(url: str) -> None:
     if not url.startswith(("http://", "https://")):
-        raise NoticeError(f"{url!r} is no http or https address")
+        raise NoticeError(f"{_shown(url)} is no http or https address")
 
 
-def _user_agent() -> str:
-    return f"newscrawl/{metadata.version('newscrawl')}"
+def _shown(url: str) -> str:
+    """Return as much of an address as may be told: its path is often the only secret it has.
 
-
-def _request(request: urllib.request.Request) -> None:
+    >>> _shown("https://user:secret@chat.example:8443/hooks/secret")
+    'https://chat.example:8443/…'
+    """
     try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "the address"
+    return f"{parts.scheme}://{parts.hostname or ''}{port}/…"
+
+
+def _ask(url: str, content: bytes | None, headers: Mapping[str, str]) -> None:
+    where, version = _shown(url), metadata.version("newscrawl")
+    try:
+        named = {"User-Agent": f"newscrawl/{version}", **headers}
+        request = urllib.request.Request(url, content, named)  # noqa: S310 - checked
         with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS):  # noqa: S310 - checked
             return
     except urllib.error.HTTPError as error:
-        raise NoticeError(f"{request.full_url} answers {error.code} {error.reason}") from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        raise NoticeError(f"{request.full_url}: {reason}") from error
+        error.close()
+        raise NoticeError(f"{where} answers {error.code} {error.reason}") from None
+    except OSError as error:
+        raise NoticeError(f"{where}: {getattr(error, 'reason', error)}") from None
+    except (http.client.InvalidURL, ValueError):  # their words hold the address
+        raise NoticeError(f"{where} is no address that can be asked: write it anew") from None
+    except http.client.HTTPException as error:
+        raise NoticeError(f"{where} gives no answer of HTTP ({type(error).__name__})") from None
 
 
 def mail_sender(mailbox: MailPlan) -> Sender:
     """Return what sends a notice as mail."""
 
     def send(notice: Notice) -> None:
-        message = EmailMessage()
-        message["Subject"], message["From"] = notice.subject, mailbox.sender
-        message["To"] = ", ".join(mailbox.to)
-        message.set_content(notice.text)
         try:
+            message = EmailMessage()
+            message["Subject"] = " ".join(notice.subject.split())
+            message["From"], message["To"] = mailbox.sender, ", ".join(mailbox.to)
+            message.set_content(notice.text)
             with smtplib.SMTP(mailbox.host, mailbox.port, timeout=_TIMEOUT_SECONDS) as server:
                 if mailbox.starttls:
-                    server.starttls()
+                    server.starttls(context=ssl.create_default_context())
                 if mailbox.user:
                     server.login(mailbox.user, mailbox.password or "")
                 server.send_message(message)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, ValueError, smtplib.SMTPException) as error:
             where = f"{mailbox.host}:{mailbox.port}"
             raise NoticeError(f"{where}: {str(error)[:_MAX_ERROR_CHARS]}") from error
 

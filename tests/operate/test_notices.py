@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import socket
 import sys
+from contextlib import contextmanager
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from certificates import certificate
 from receiving import receiver
 
 from newscrawl.operate.alerts import ALL_SITES, Alert, Event, EventKind
@@ -28,6 +32,7 @@ from newscrawl.operate.notices import (
 from newscrawl.operate.sites_file.alert_keys import MailPlan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 OLD_IMPORTS = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what Apprise loads
@@ -51,6 +56,20 @@ class Letters:
         return "250 OK"
 
 
+@contextmanager
+def mail_server(letters: Letters, **options: Any) -> Iterator[int]:
+    """Serve mail on this machine; yield the port."""
+    with socket.socket() as free:  # aiosmtpd wants to know the number before it serves
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    controller = Controller(letters, hostname="127.0.0.1", port=port, **options)
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()
+
+
 @pytest.mark.server
 def test_a_webhook_gets_json_with_the_text_that_chats_show() -> None:
     with receiver() as server:
@@ -63,19 +82,12 @@ def test_a_webhook_gets_json_with_the_text_that_chats_show() -> None:
 @pytest.mark.server
 def test_a_mail_server_gets_a_mail() -> None:
     letters = Letters()
-    with socket.socket() as free:  # aiosmtpd wants to know the number before it serves
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(letters, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        to = ["desk@a.example", "night@a.example"]
+    to = ["desk@a.example", "night@a.example"]
+    with mail_server(letters) as port:
         mailbox = MailPlan(
             host="127.0.0.1", port=port, sender="crawl@a.example", to=to, starttls=False
         )
         mail_sender(mailbox)(NOTICE)
-    finally:
-        controller.stop()
     [(sender, recipients, content)] = letters.got
     mail = message_from_bytes(content, policy=default)
     assert (sender, recipients) == ("crawl@a.example", to)
@@ -133,6 +145,63 @@ def test_a_broken_way_is_told_and_keeps_no_other_from_being_heard() -> None:
     ):
         [told] = [line for line in failures if f"could not be sent by {name}:" in line]
         assert words in told
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("status", [404, 500])
+def test_what_went_wrong_is_told_without_the_address_which_may_be_a_secret(status: int) -> None:
+    with receiver(status) as server:
+        addresses = [f"{server.url}/hooks/s3cret", f"{server.url}/a s3cret"]
+    for address in ("http://127.0.0.1:9/s3cret", "http://s3cret@[::1/", "s3cret", *addresses):
+        with pytest.raises(NoticeError) as caught:
+            webhook_sender(address)(NOTICE)
+        assert "s3cret" not in str(caught.value)
+        with pytest.raises(NoticeError) as caught:
+            send_heartbeat(address, "start")
+        assert "s3cret" not in str(caught.value)
+
+
+def answering(listener: socket.socket, answer: bytes) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(65_536)
+        connection.sendall(answer)
+
+
+@pytest.mark.server
+def test_a_server_that_does_not_speak_http_keeps_no_other_from_being_heard() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, receiver() as fine:
+        Thread(target=answering, args=(listener, b"220 mail.example\r\n"), daemon=True).start()
+        odd = webhook_sender(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        failures = send_to_all(NOTICE, {"odd": odd, "other": webhook_sender(fine.url)})
+    assert len(fine.got) == 1
+    assert "gives no answer of HTTP" in failures[0]
+
+
+@pytest.mark.server
+def test_a_mail_server_with_a_certificate_of_its_own_gets_no_password(tmp_path: Path) -> None:
+    context = certificate("127.0.0.1").context(tmp_path)
+    letters = Letters()
+    with mail_server(letters, tls_context=context, require_starttls=True) as port:
+        mailbox = MailPlan(host="127.0.0.1", port=port, sender="a@b.example", to=["c@d.example"])
+        with pytest.raises(NoticeError, match="certificate"):
+            mail_sender(replace(mailbox, user="crawl", password=str(tmp_path)))(NOTICE)
+    assert not letters.got
+
+
+@pytest.mark.server
+def test_a_mail_of_odd_words_is_sent_or_told() -> None:
+    letters = Letters()
+    with mail_server(letters) as port:
+        mailbox = MailPlan(
+            host="127.0.0.1", port=port, sender="a@b.example", to=["c@d.example"], starttls=False
+        )
+        mail_sender(mailbox)(NOTICE._replace(subject="one\r\nBcc: two@d.example"))
+        with pytest.raises(NoticeError):
+            mail_sender(replace(mailbox, sender="a\nb"))(NOTICE)
+    [(_, recipients, content)] = letters.got
+    assert recipients == ["c@d.example"]
+    assert message_from_bytes(content, policy=default)["Subject"] == "one Bcc: two@d.example"
 
 
 @OLD_IMPORTS

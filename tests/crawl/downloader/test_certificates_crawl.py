@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
+from certificates import Certificate, certificate
 from hostile import Server, answer, crawl, redirect, serve
-from tls import Certificate, NoTLSServer, certificate, serve_tls, tunnel_to
+from tls import NoTLSServer, serve_tls, tunnel_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
