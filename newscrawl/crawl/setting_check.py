@@ -11,11 +11,13 @@ from zoneinfo import available_timezones
 from scrapy.settings import default_settings
 
 from newscrawl import settings as own_settings
+from newscrawl.crawl.frontier.url_scope import UrlScope
+from newscrawl.crawl.wanted_articles import WantedArticles
 from newscrawl.extraction.confidence_bounds import ConfidenceBoundError, parse_bounds
 from newscrawl.extraction.site_rules import rules_of_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = ["SettingError", "check_rules_setting", "check_settings", "misspelt_settings"]
 
@@ -30,6 +32,13 @@ _LEVELS_OF: Final = frozenset(("LOG_LEVEL", "DEFAULT_DROPITEM_LOG_LEVEL"))
 _SURE: Final = 0.85
 """The likeness (0 to 1) that a name must have to one of Scrapy's to be taken for a misspelt one:
 other packages have settings of their own."""
+
+
+_READERS: Final[Mapping[str, Callable[[str], object]]] = {
+    "NEWSCRAWL_SCOPE": lambda text: UrlScope.of(json.loads(text)),
+    "NEWSCRAWL_KEYWORDS": lambda text: WantedArticles.of((), text.split(",")),
+}
+"""What reads settings that are more than a number or a word; it raises ValueError."""
 
 
 class SettingError(ValueError):
@@ -50,6 +59,12 @@ def check_settings(given: Mapping[str, object]) -> None:
         is_level = name in _LEVELS_OF
         if wanted := _wanted_level(value) if is_level else _wanted(_KNOWN[name], value):
             raise SettingError(f"{name} must be {wanted}, not {value!r}.")
+    for name, read in _READERS.items():
+        if isinstance(text := given.get(name), str):
+            try:
+                read(text)
+            except ValueError as error:
+                raise SettingError(f"{name}: {error}") from error
     if isinstance(rules := given.get("NEWSCRAWL_RULES"), str):
         check_rules_setting(rules)
 

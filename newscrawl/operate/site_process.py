@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 from threading import Thread
@@ -85,8 +86,9 @@ def main() -> None:
     job = msgspec.json.decode(frame[0], type=SiteJob)
     set_up_logging(job.log, job.level, site=job.name)
     Thread(target=_end_with, args=(sys.stdin.fileno(),), daemon=True).start()
-    with out:
-        out.write(msgspec.json.encode(_run(job)))
+    answer = msgspec.json.encode(_run(job))
+    with suppress(BrokenPipeError), out:  # the parent may be gone
+        out.write(answer)
 
 
 def _end_with(pipe: int) -> None:
