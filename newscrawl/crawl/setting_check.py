@@ -13,7 +13,7 @@ from scrapy.settings import default_settings
 from newscrawl import settings as own_settings
 from newscrawl.crawl.frontier.url_scope import UrlScope
 from newscrawl.crawl.wanted_articles import WantedArticles
-from newscrawl.extraction.confidence_bounds import ConfidenceBoundError, parse_bounds
+from newscrawl.extraction.confidence_bounds import parse_bounds
 from newscrawl.extraction.site_rules import rules_of_json
 
 if TYPE_CHECKING:
@@ -34,7 +34,14 @@ _SURE: Final = 0.85
 other packages have settings of their own."""
 
 
+def _check_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is no time zone: give one like Europe/Berlin.")
+
+
 _READERS: Final[Mapping[str, Callable[[str], object]]] = {
+    "NEWSCRAWL_MIN_CONFIDENCE": parse_bounds,
+    "NEWSCRAWL_TIME_ZONE": _check_zone,
     "NEWSCRAWL_SCOPE": lambda text: UrlScope.of(json.loads(text)),
     "NEWSCRAWL_KEYWORDS": lambda text: WantedArticles.of((), text.split(",")),
 }
@@ -52,21 +59,20 @@ def check_settings(given: Mapping[str, object]) -> None:
     for name, value in given.items():
         if not isinstance(value, str) or name not in _KNOWN:
             continue  # a program's own value, or another package's setting
-        if name == "NEWSCRAWL_TIME_ZONE" and value not in available_timezones():
-            raise SettingError(f"{name}: {value!r} is no time zone: give one like Europe/Berlin.")
-        if name == "NEWSCRAWL_MIN_CONFIDENCE":
-            _check_bounds(name, value)
         is_level = name in _LEVELS_OF
         if wanted := _wanted_level(value) if is_level else _wanted(_KNOWN[name], value):
             raise SettingError(f"{name} must be {wanted}, not {value!r}.")
-    for name, read in _READERS.items():
-        if isinstance(text := given.get(name), str):
-            try:
-                read(text)
-            except ValueError as error:
-                raise SettingError(f"{name}: {error}") from error
+        if name in _READERS:
+            _try_reader(name, value)
     if isinstance(rules := given.get("NEWSCRAWL_RULES"), str):
         check_rules_setting(rules)
+
+
+def _try_reader(name: str, text: str) -> None:
+    try:
+        _READERS[name](text)
+    except ValueError as error:
+        raise SettingError(f"{name}: {error}") from error
 
 
 def check_rules_setting(text: str) -> None:
@@ -108,13 +114,6 @@ def _wanted(default: object, text: str) -> str | None:
     if isinstance(default, dict):
         return None if _is_object(text) else "a JSON object"
     return None
-
-
-def _check_bounds(name: str, text: str) -> None:
-    try:
-        parse_bounds(text)
-    except ConfidenceBoundError as error:
-        raise SettingError(f"{name}: {error}") from error
 
 
 def _wanted_level(text: str) -> str | None:
