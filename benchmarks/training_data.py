@@ -28,7 +28,7 @@ __all__ = ["EARLY_TREES", "SCALE", "TrainingData"]
 SCALE: Final = 1_000
 """Parts of one, in which leaves are written."""
 TREES: Final = 120
-"""Trees: with a third more nothing is won, with a third less some sites are lost."""
+"""Trees: 160 win nothing on unseen sites; with 80 the log loss is a hundredth higher."""
 LEAVES: Final = 63
 """Leaves of a tree: what its numbers of one byte can count."""
 EARLY_TREES: Final = 10
