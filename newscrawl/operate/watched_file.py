@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from newscrawl.operate.sites_file import read_sites_file
+from newscrawl.operate.sites_file import SitesFileError, check_sites_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from newscrawl.operate.sites_file import SitesFile
+    from newscrawl.operate.sites_file import Include, SitesFile
 
 __all__ = ["WatchedFile"]
 
@@ -26,25 +26,27 @@ class WatchedFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._includes: Sequence[Include] = ()
         self._read: _Marks = {}
 
     def read(self) -> None:
         """Read the file.  Raises SitesFileError where it has mistakes."""
-        before = self._read = self._marks(self._read)
-        self.file = read_sites_file(self.path)
-        named = {
-            origin.file for plan in self.file.plans.values() for origin in plan.origins.values()
-        }
+        before = self._marks()
+        found = check_sites_file(self.path)
+        self._includes = found.includes
         # What changed while it was read is read again.
-        self._read = self._marks(filter(None, named)) | before
+        self._read = {path: before.get(path, mark) for path, mark in self._marks().items()}
+        if found.mistakes:
+            raise SitesFileError(found.mistakes)
+        self.file = found
 
     def has_changed(self) -> bool:
         """Return True if a file has changed since the last reading, whether it succeeded or not."""
-        return self._marks(self._read) != self._read
+        return self._marks() != self._read
 
-    def _marks(self, paths: Iterable[Path]) -> _Marks:
+    def _marks(self) -> _Marks:
         marks = {}
-        for path in {self.path, *paths}:
+        for path in {self.path, *(file for each in self._includes for file in each.files())}:
             try:
                 status = path.stat()
             except OSError:

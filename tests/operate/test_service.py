@@ -240,6 +240,33 @@ def test_the_file_is_read_again_and_a_mistake_keeps_the_old_one(works: Works, fi
     assert works.turn(1.0) == ["f"]
 
 
+def test_files_that_are_included_are_watched_too(works: Works, file: Path) -> None:
+    folder = file.parent / "more"
+    folder.mkdir()
+    file.write_text('include = ["more/*.toml", "more/one.toml"]\n' + file.read_text())
+    works.turn()
+    assert "what it said before holds on" in works.told[-1], "one.toml is not there"
+    (folder / "one.toml").write_text('[[site]]\nname = "d"\nsites = "https://d.example"\n')
+    file.write_text(file.read_text().replace(', "more/one.toml"', ""))
+    works.turn(1.0)
+    assert "was read again: 4 site(s)" in works.told[-1]
+    (folder / "two.toml").write_text("[alerts\n")
+    works.turn(1.0)
+    assert "what it said before holds on" in works.told[-1]
+    (folder / "two.toml").write_text('[alerts]\nrepeat = "2d"\n')
+    works.turn(1.0)
+    assert "was read again: 4 site(s)" in works.told[-1]
+    told = len(works.told)
+    (folder / "two.toml").write_text('[alerts]\nrepeat = "12h"\n')
+    works.turn(1.0)
+    assert "was read again: 4 site(s)" in works.told[-1]
+    (folder / "one.toml").unlink()
+    works.turn(1.0)
+    assert "was read again: 3 site(s)" in works.told[-1]
+    works.turn(1.0)
+    assert len(works.told) == told + 2, "told once"
+
+
 def test_paused_sites_and_such_that_are_not_enabled_run_by_hand_only(file: Path) -> None:
     write(file, "a", "b enabled = false")
     works = Works(file)

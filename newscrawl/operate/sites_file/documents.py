@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from newscrawl.operate.sites_file.mistakes import Mistake
 from newscrawl.operate.sites_file.positions import KeyPath, Place, Places, toml_places
 
-__all__ = ["Document", "Documents", "read_documents"]
+__all__ = ["Document", "Documents", "Include", "read_documents"]
 
 _INCLUDE: Final = "include"
 _TOP: Final = Place(1, 1)  # the first line and column
@@ -31,16 +31,33 @@ class Document(NamedTuple):
         return Mistake(self.path, place, message)
 
 
+class Include(NamedTuple):
+    """What a file includes."""
+
+    folder: Path
+    """Of that file."""
+    name: str
+    """A file's, or with ``*`` several files'."""
+
+    def files(self) -> list[Path]:
+        """Return the files that are there now."""
+        path = self.folder / self.name
+        if "*" in self.name and not Path(self.name).is_absolute():
+            return sorted(self.folder.glob(self.name))
+        return [path] if path.exists() else []
+
+
 class Documents(NamedTuple):
     """A file, and behind it what it includes."""
 
     read: list[Document]
     mistakes: list[Mistake]
+    includes: list[Include]
 
 
 def read_documents(path: Path) -> Documents:
     """Read a file and what it includes; what cannot be read is among the mistakes."""
-    found = Documents([], [])
+    found = Documents([], [], [])
     _read(path, found, within=())
     return found
 
@@ -54,7 +71,8 @@ def _read(path: Path, found: Documents, *, within: tuple[Path, ...]) -> None:
     within = (*within, path.resolve())
     for index, name in enumerate(_includes(document, found.mistakes)):
         at: KeyPath = (_INCLUDE, index)
-        files = _files(path.parent, name)
+        found.includes.append(Include(path.parent, name))
+        files = found.includes[-1].files()
         if not files:
             words = f"There is no file {name!r}: names count from the folder of this file."
             found.mistakes.append(document.mistake(words, at))
@@ -74,13 +92,6 @@ def _includes(document: Document, mistakes: list[Mistake]) -> list[str]:
         mistakes.append(document.mistake(words, (_INCLUDE,)))
         return []
     return names
-
-
-def _files(folder: Path, name: str) -> list[Path]:
-    path = folder / name
-    if "*" in name and not Path(name).is_absolute():
-        return sorted(folder.glob(name))
-    return [path] if path.exists() else []
 
 
 def _why_not(file: Path, within: tuple[Path, ...], found: Documents) -> str | None:

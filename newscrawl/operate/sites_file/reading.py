@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from newscrawl.crawl.date_window import DateWindow, DateWindowError
 from newscrawl.operate.sites_file.alert_keys import AlertPlan, alert_plan
-from newscrawl.operate.sites_file.documents import read_documents
+from newscrawl.operate.sites_file.documents import Include, read_documents
 from newscrawl.operate.sites_file.keys import KEYS
 from newscrawl.operate.sites_file.mistakes import Mistake, SitesFileError, neighbour
 from newscrawl.operate.sites_file.sections import Section, Sections, Value, read_sections
@@ -42,6 +42,8 @@ class SitesFile:
     """By site and key: the values as they stand in the file."""
     alerts: AlertPlan
     """Who is told when a site is not as usual."""
+    includes: Sequence[Include]
+    """What it takes in, and what that takes in."""
 
     def chosen(self, names: Sequence[str] = ()) -> list[SitePlan]:
         """Return the named sites, or without names those that are enabled.
@@ -88,7 +90,7 @@ def check_sites_file(path: Path, environment: Mapping[str, str] | None = None) -
         words = "The file names no site: write [[site]], and below it name and sites."
         warnings.append(documents.read[0].mistake(words, ()))
     in_order = sorted(dict.fromkeys(mistakes))
-    return SitesFile(path, plans, in_order, warnings, written, alerts)
+    return SitesFile(path, plans, in_order, warnings, written, alerts, documents.includes)
 
 
 def _alerts(sections: Sections, mistakes: list[Mistake]) -> AlertPlan:
