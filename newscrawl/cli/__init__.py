@@ -33,6 +33,8 @@ _COMMANDS: Final = {
     "resume": "Have a service run a paused site again.",
     "status": "Show which pages a crawl knows, has written, waits for, and could not get.",
     "report": "Write a page that shows how the crawls of the last weeks went.",
+    "serve": "Show the report, metrics and health of a file of sites as web pages.",
+    "metrics": "Write what crawls brought and how runs go, for Prometheus.",
     "alerts": "Show what is not as usual at the sites of a sites file, and since when.",
     "retry": "Let the next crawl try failed pages again, however often they have failed.",
     "inspect": "Show what was read from a page, where it was found, and what was left out.",

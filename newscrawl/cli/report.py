@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -13,6 +11,7 @@ import click
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.sites_file_lines import read_file
 from newscrawl.cli.state_options import site_names
+from newscrawl.cli.whole_file import write_whole
 from newscrawl.common.terminal import print_to_stderr
 from newscrawl.crawl.frontier.state_file import StateError
 from newscrawl.operate.report import GENERATOR, read_site_reports, report_page
@@ -84,7 +83,7 @@ def report(
     with as_click_error(StateError):
         found = list(read_site_reports(states, site_names(sites), now=now))
     shown = [site for site in found if site.days or site.findings]
-    _write(output, report_page(shown, now=now, title=title))
+    write_whole(output, report_page(shown, now=now, title=title))
     not_usual = sum(bool(site.findings) for site in shown)
     print_to_stderr(f"{output}: {len(shown)} site(s), {not_usual} of them not as usual.")
 
@@ -99,27 +98,3 @@ def _check_output(path: Path) -> None:
         raise click.ClickException(f"cannot write {path}: {error.strerror}.") from error
     if beginning and GENERATOR not in beginning:
         raise click.ClickException(f"{path} is no report: name another file with -o.")
-
-
-def _write(path: Path, page: str) -> None:
-    """Write the page beside its place, and put it there when it is whole."""
-    try:
-        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(page)
-            except OSError:
-                temporary.unlink()
-                raise
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        raise click.ClickException(
-            f"cannot write {path}: {error.strerror}. Make room, or choose another file with -o."
-        ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

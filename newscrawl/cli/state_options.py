@@ -12,7 +12,7 @@ from newscrawl.common.urls import site_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["STATE_OPTION", "site_names"]
+__all__ = ["FURTHER_STATES", "STATE_OPTION", "site_names"]
 
 STATE_OPTION: Final = click.option(
     "--state",
@@ -21,6 +21,14 @@ STATE_OPTION: Final = click.option(
     show_default=True,
     metavar="FILE",
     help="The state of the crawl.",
+)
+FURTHER_STATES: Final = click.option(
+    "--state",
+    "states",
+    type=click.Path(dir_okay=False, path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="The state of a further crawl, beside the sites file's. May be given several times.",
 )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.files.record_file import FileInUseError, OutputError, is_in_use, lock_file
 from newscrawl.files.safe_open import SymlinkError, make_private, refuse_symlink
+from newscrawl.operate.alerts import Alerts
 from newscrawl.operate.schedule import PastRuns
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from filelock import FileLock
+
+    from newscrawl.operate.alerts import Alert
 
 __all__ = [
     "SKIPPED",
@@ -93,11 +96,37 @@ def run_log_path(sites_file: Path) -> Path:
 class RunLog:
     """The runs of the sites of a file."""
 
-    def __init__(self, sites_file: Path) -> None:
-        """Open the log beside a sites file, or make it.  Raises RunLogError."""
+    def __init__(self, sites_file: Path, *, read_only: bool = False) -> None:
+        """Open the log beside a sites file, or make it.  Raises RunLogError.
+
+        With ``read_only`` nothing is made or written, and it is an error where there is no log.
+        """
         self._sites_file = sites_file
         self.path = run_log_path(sites_file)
         self._lock: FileLock | None = None
+        if read_only:
+            self._db = self._open_read_only()
+        else:
+            self._open()
+
+    def _open_read_only(self) -> sqlite3.Connection:
+        if not self.path.is_file():
+            raise RunLogError(
+                f"No service has run the sites of {self._sites_file} yet: newscrawl run --sites "
+                f"{self._sites_file}"
+            )
+        try:
+            uri = f"{self.path.absolute().as_uri()}?mode=ro"
+            db = sqlite3.connect(uri, uri=True, timeout=_LOCK_WAIT_SECONDS)
+            [version] = db.execute("PRAGMA user_version").fetchone()
+        except sqlite3.Error as error:
+            raise self._error("read", error) from error
+        if version != _VERSION:
+            db.close()
+            raise self._version_error()
+        return db
+
+    def _open(self) -> None:
         try:
             for suffix in ("-wal", "-shm"):
                 refuse_symlink(Path(f"{self.path}{suffix}"))
@@ -122,14 +151,17 @@ class RunLog:
         [version] = self._db.execute("PRAGMA user_version").fetchone()
         [tables] = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if tables and version != _VERSION:
-            raise RunLogError(
-                f"{self.path} is no log of runs that this version of newscrawl can read: move it "
-                "away, or use the version that wrote it."
-            )
+            raise self._version_error()
         if not tables:
             self._db.executescript(f"{_TABLES} PRAGMA user_version = {_VERSION};")
         if self._db.in_transaction:
             self._db.execute("COMMIT")
+
+    def _version_error(self) -> RunLogError:
+        return RunLogError(
+            f"{self.path} is no log of runs that this version of newscrawl can read: move it "
+            "away, or use the version that wrote it."
+        )
 
     def _error(self, what: str, error: Exception) -> RunLogError:
         why = getattr(error, "strerror", None) or error
@@ -227,6 +259,25 @@ class RunLog:
     def going(self) -> list[LoggedRun]:
         """Return the runs that go on."""
         return [run for run in self.latest(limit=-1) if run.ended is None]
+
+    def is_going(self, site: str) -> bool:
+        """Return True where the log knows of no end of a site's last run."""
+        row = self._db.execute(
+            "SELECT ended FROM runs WHERE site = ? AND how <> ? ORDER BY id DESC", (site, SKIPPED)
+        ).fetchone()
+        return row is not None and row[0] is None
+
+    def last_success(self, site: str) -> float | None:
+        """Return when the last run ended that went well, in seconds since 1970."""
+        row = self._db.execute(
+            "SELECT ended FROM runs WHERE site = ? AND status = 0 ORDER BY id DESC", (site,)
+        ).fetchone()
+        return None if row is None else row[0]
+
+    def open_alerts(self) -> list[Alert]:
+        """Return the alerts that are open, the oldest first."""
+        known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'alerts'").fetchone()
+        return Alerts(self._db).open_alerts() if known else []
 
     def past(self, site: str, *, now: float) -> PastRuns:
         """Return what the plan needs to know of a site's runs."""

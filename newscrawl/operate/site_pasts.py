@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-__all__ = ["found_at", "read_site_pasts"]
+__all__ = ["found_at", "latest_runs", "read_site_pasts"]
 
 _READ_DAYS: Final = 40
 """Days back that the checks read: five weeks of the same weekday, and the latest days."""
@@ -38,7 +38,7 @@ def read_site_pasts(
     today = datetime.fromtimestamp(now, UTC).date()
     days = SiteDays(db).since(str(today - timedelta(days=_READ_DAYS)))
     silent = {row.site: row for row in SiteHistory(db).silent_sites()}
-    runs = _runs(db)
+    runs = latest_runs(db)
     known = sites or sorted({day.site for day in days} | silent.keys())
     return [
         SitePast(
@@ -47,7 +47,7 @@ def read_site_pasts(
             days=[day for day in days if day.site == site],
             silent=silent.get(site),
             sources=_sources(db, site),
-            runs=[RunTime(start, end) for start, end, asked in runs if site in asked],
+            runs=[run for run, asked in runs if site in asked],
             now=now,
         )
         for site in known
@@ -63,9 +63,9 @@ def _sources(db: sqlite3.Connection, site: str) -> list[WatchedSource]:
     return [WatchedSource(*row) for row in rows]
 
 
-def _runs(db: sqlite3.Connection) -> list[tuple[float, float | None, list[str]]]:
-    """Return the latest runs in their order: start, end, and the sites that were asked."""
+def latest_runs(db: sqlite3.Connection) -> list[tuple[RunTime, list[str]]]:
+    """Return the latest runs in their order, each with the sites that were asked."""
     rows = db.execute(
         "SELECT started_at, ended_at, sites FROM runs ORDER BY id DESC LIMIT ?", (_READ_RUNS,)
     ).fetchall()
-    return [(start, end, json.loads(sites)) for start, end, sites in reversed(rows)]
+    return [(RunTime(start, end), json.loads(sites)) for start, end, sites in reversed(rows)]

@@ -12,12 +12,20 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.frontier.site_days import SiteDay
 
-__all__ = ["Ledger", "ledger_of", "minutes_until_found"]
+__all__ = [
+    "FAILED",
+    "LEFT_OUT",
+    "NO_ARTICLES",
+    "Ledger",
+    "ledger_of",
+    "minutes_until_found",
+]
 
-_LEFT_OUT: Final = "left-out/"
-_FAILED: Final = ("failed", "blocked", "consent", "disallowed")
+LEFT_OUT: Final = "left-out/"
+"""What the counts of URLs that are not asked for begin with; the cause follows."""
+FAILED: Final = ("failed", "blocked", "consent", "disallowed")
 """The counts of pages that did not come."""
-_NO_ARTICLES: Final = ("rejected", "duplicates", "outside")
+NO_ARTICLES: Final = ("rejected", "duplicates", "outside")
 """The counts of pages that came and brought no record of their own."""
 _MIN_ARTICLES: Final = 5
 """Articles whose time is known, from which a median says something."""
@@ -58,9 +66,9 @@ def ledger_of(days: Iterable[SiteDay]) -> Ledger:
     for day in days:
         counts.update(day.counts)
     causes = {
-        name.removeprefix(_LEFT_OUT): number
+        name.removeprefix(LEFT_OUT): number
         for name, number in counts.items()
-        if name.startswith(_LEFT_OUT)
+        if name.startswith(LEFT_OUT)
     }
     left_out = Counter(causes)
     left_out["capacity"] += counts["not-kept"]
@@ -73,8 +81,8 @@ def ledger_of(days: Iterable[SiteDay]) -> Ledger:
         written=counts["articles"],
         revisions=counts["updated"],
         unchanged=counts["unchanged"],
-        no_articles=sum(counts[name] for name in _NO_ARTICLES),
-        failed=sum(counts[name] for name in _FAILED),
+        no_articles=sum(counts[name] for name in NO_ARTICLES),
+        failed=sum(counts[name] for name in FAILED),
         coverage={
             name: counts[f"has/{name}"] / records for name in (COVERED_FIELDS if records else ())
         },

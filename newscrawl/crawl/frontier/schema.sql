@@ -188,7 +188,7 @@ CREATE TABLE url_forms (
 -- What happened to each site's articles by day (UTC); see frontier/site_days.py.
 CREATE TABLE site_days (
     site TEXT NOT NULL,
-    day TEXT NOT NULL,                 -- as in 2026-11-30
+    day TEXT NOT NULL,                 -- as in 2026-11-30; '': all days, also forgotten ones
     counts TEXT NOT NULL,              -- JSON: a number by name
     PRIMARY KEY (site, day)
 ) WITHOUT ROWID;

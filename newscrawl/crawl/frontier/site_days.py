@@ -59,6 +59,9 @@ in the future for that."""
 _KEPT_DAYS: Final = 400
 """A year and some weeks, so that a week can be compared with that of a year ago; a day of a site
 takes about a kilobyte."""
+_ALL_DAYS: Final = ""
+"""In place of a day: all that was ever counted, also on days that are forgotten.  It comes before
+every day."""
 
 
 def counts_of_record(article: Article, how: str, *, is_new: bool) -> Iterator[tuple[str, int]]:
@@ -136,26 +139,31 @@ class SiteDays:
         pending, day = self._pending, day_of(now)
         self._pending = defaultdict(Counter)
         for site, added in pending.items():
-            row = self._db.execute(
-                "SELECT counts FROM site_days WHERE site = ? AND day = ?", (site, day)
-            ).fetchone()
-            counts = Counter(json.loads(row[0]) if row else {})
-            counts.update(added)
-            kept = {name: number for name, number in sorted(counts.items()) if number}
-            self._db.execute(
-                "INSERT OR REPLACE INTO site_days (site, day, counts) VALUES (?, ?, ?)",
-                (site, day, json.dumps(kept)),
-            )
+            for when in (day, _ALL_DAYS):
+                self._write(site, when, added)
+
+    def _write(self, site: str, day: str, added: Mapping[str, int]) -> None:
+        row = self._db.execute(
+            "SELECT counts FROM site_days WHERE site = ? AND day = ?", (site, day)
+        ).fetchone()
+        counts = Counter(json.loads(row[0]) if row else {})
+        counts.update(added)
+        kept = {name: number for name, number in sorted(counts.items()) if number}
+        self._db.execute(
+            "INSERT OR REPLACE INTO site_days (site, day, counts) VALUES (?, ?, ?)",
+            (site, day, json.dumps(kept)),
+        )
 
     def forget_old(self, *, now: float) -> None:
         """Forget the days that are too long ago to be compared with."""
         first = datetime.fromtimestamp(now, UTC).date() - timedelta(days=_KEPT_DAYS)
-        self._db.execute("DELETE FROM site_days WHERE day < ?", (first.isoformat(),))
+        self._db.execute(
+            "DELETE FROM site_days WHERE day < ? AND day <> ?", (first.isoformat(), _ALL_DAYS)
+        )
 
     def since(self, day: str, *, site: str | None = None) -> list[SiteDay]:
         """Return the days from one on, of a site or of all; none of an older version's state."""
-        known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'site_days'")
-        if known.fetchone() is None:
+        if not self._is_known():
             return []
         rows = self._db.execute(
             "SELECT site, day, counts FROM site_days WHERE day >= ? AND ? IN (site, '*') "
@@ -163,3 +171,17 @@ class SiteDays:
             (day, site or "*"),
         )
         return [SiteDay(name, when, json.loads(counts)) for name, when, counts in rows]
+
+    def totals(self) -> dict[str, dict[str, int]]:
+        """Return by site all that was ever counted; no count goes down while the state is kept.
+
+        A state of an older version begins with what is counted from now on.
+        """
+        if not self._is_known():
+            return {}
+        rows = self._db.execute("SELECT site, counts FROM site_days WHERE day = ?", (_ALL_DAYS,))
+        return {site: json.loads(counts) for site, counts in rows}
+
+    def _is_known(self) -> bool:
+        query = "SELECT 1 FROM sqlite_master WHERE name = 'site_days'"
+        return self._db.execute(query).fetchone() is not None

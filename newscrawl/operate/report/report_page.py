@@ -16,31 +16,40 @@ if TYPE_CHECKING:
 
     from newscrawl.operate.report.report_data import SiteReport
 
-__all__ = ["GENERATOR", "report_page"]
+__all__ = ["CONTENT_POLICY", "GENERATOR", "report_page"]
 
 GENERATOR: Final = '<meta name="generator" content="newscrawl report">'
 """Stands in each report, so that one is known before it is written over."""
-# What a site's own texts might smuggle in would find no way to run or to load.
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+CONTENT_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+"""What a site's own texts might smuggle in would find no way to run or to load."""
 _MAX_OPEN_SITES: Final = 3
 """Sites that are shown unfolded: with more, the table comes first."""
 
 
-def report_page(sites: Sequence[SiteReport], *, now: float, title: str = "News crawl") -> str:
-    """Return the report of some sites as HTML; ``now`` is in seconds since 1970."""
+def report_page(
+    sites: Sequence[SiteReport],
+    *,
+    now: float,
+    title: str = "News crawl",
+    problems: Sequence[str] = (),
+) -> str:
+    """Return the report of some sites as HTML; ``now`` is in seconds since 1970.
+
+    ``problems`` are sentences about what could not be read, and is missing.
+    """
     style = files("newscrawl.operate.report").joinpath("report_page.css").read_text("utf-8")
     is_open = len(sites) <= _MAX_OPEN_SITES
     return "\n".join(
         (
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_POLICY}">',
             GENERATOR,
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="robots" content="noindex">',
             f"<title>{escape(title)} – newscrawl report</title>",
             f"<style>\n{style}</style>\n</head>\n<body>\n<main>",
             *_head(sites, now, title),
-            *_findings(sites),
+            *_findings(sites, problems),
             *_table(sites),
             *(part for site in sites for part in site_section(site, is_open=is_open)),
             "</main>\n</body>\n</html>\n",
@@ -68,13 +77,15 @@ def _figure(number: str, words: str) -> str:
     return f"<li><b>{number}</b> {words}</li>"
 
 
-def _findings(sites: Sequence[SiteReport]) -> Iterator[str]:
+def _findings(sites: Sequence[SiteReport], problems: Sequence[str]) -> Iterator[str]:
     found = [finding for site in sites for finding in site.findings]
     yield "<section>\n<h2>Not as usual</h2>"
-    if not found:
+    if not found and not problems:
         yield '<p class="fine">Nothing: each site is as its own past lets expect.</p></section>'
         return
     yield '<ul class="findings">'
+    for problem in problems:
+        yield f"<li>{escape(problem)}</li>"
     for finding in found:
         site = f'<a href="#{anchor(finding.site)}">{escape(finding.site)}</a>'
         yield f"<li>{site} {escape(finding.words)}</li>"

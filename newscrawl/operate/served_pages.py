@@ -1,0 +1,131 @@
+"""What ``newscrawl serve`` shows: the report, metrics, and whether the service is well."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from http import HTTPStatus
+from threading import Lock
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from newscrawl.crawl.frontier.state_file import StateError
+from newscrawl.operate.late_runs import has_plan, late_sites
+from newscrawl.operate.metrics import CONTENT_TYPE, metrics_text
+from newscrawl.operate.report import read_site_reports, report_page
+from newscrawl.operate.run_log import RunLog, RunLogError, run_log_path
+from newscrawl.operate.site_states import states_of
+from newscrawl.operate.sites_file import SitesFileError, read_sites_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from newscrawl.operate.report import SiteReport
+    from newscrawl.operate.sites_file import SitePlan
+
+__all__ = ["Page", "ServedPages"]
+
+_KEPT_SECONDS: Final = 60.0
+"""For which a page is shown again: making one reads the states of all sites."""
+_HEALTH_KEPT_SECONDS: Final = 5.0
+"""For which the answer to a monitor holds: most ask every 10 to 60 s."""
+_TEXT: Final = "text/plain; charset=utf-8"
+
+
+class Page(NamedTuple):
+    """What is answered to a request."""
+
+    text: str
+    content_type: str = _TEXT
+    status: HTTPStatus = HTTPStatus.OK
+
+
+class ServedPages:
+    """Makes the pages of a sites file; may be used by several threads."""
+
+    def __init__(
+        self, sites_file: Path, states: Sequence[Path] = (), *, clock: Callable[[], float]
+    ) -> None:
+        """Take the sites file, further states, and what tells the time in seconds since 1970.
+
+        Raises SitesFileError where the file has mistakes; with later ones, what it said holds on.
+        """
+        self._file, self._further, self._clock = sites_file, states, clock
+        self._sites: Sequence[SitePlan] = list(read_sites_file(sites_file).plans.values())
+        self._pages = {
+            "/": _KeptPage(self._report, _KEPT_SECONDS),
+            "/metrics": _KeptPage(self._metrics, _KEPT_SECONDS),
+            "/healthz": _KeptPage(self._health, _HEALTH_KEPT_SECONDS),
+        }
+
+    def page(self, path: str) -> Page | None:
+        """Return the page at a path; None where there is none."""
+        kept = self._pages.get(path)
+        return None if kept is None else kept.page(now=self._clock())
+
+    def _read_sites(self) -> str | None:
+        """Read the sites file again; return what is wrong with it."""
+        try:
+            self._sites = list(read_sites_file(self._file).plans.values())
+        except SitesFileError as error:
+            return f"{error.mistakes[0]} What the file said before holds on."
+        return None
+
+    def _states(self) -> list[Path]:
+        return list(dict.fromkeys([*states_of(self._sites), *self._further]))
+
+    def _report(self, now: float) -> Page:
+        problems = [words for words in (self._read_sites(),) if words]
+        sites: list[SiteReport] = []
+        for state in self._states():
+            try:
+                sites += read_site_reports([state], now=now)
+            except StateError as error:
+                problems.append(str(error))
+        shown = [site for site in sites if site.days or site.findings]
+        text = report_page(shown, now=now, title=self._file.stem, problems=problems)
+        return Page(text, "text/html; charset=utf-8")
+
+    def _metrics(self, now: float) -> Page:
+        self._read_sites()
+        if not run_log_path(self._file).is_file():
+            return Page(metrics_text(self._states(), self._sites, None, now=now), CONTENT_TYPE)
+        with RunLog(self._file, read_only=True) as log:
+            return Page(metrics_text(self._states(), self._sites, log, now=now), CONTENT_TYPE)
+
+    def _health(self, now: float) -> Page:
+        self._read_sites()
+        planned = [site for site in self._sites if has_plan(site)]
+        if not planned:
+            return Page("Fine: no site has a plan by which a service runs it.\n")
+        with closing(RunLog(self._file, read_only=True)) as log:
+            late = late_sites(planned, log, now=now)
+        return _unavailable(late) if late else Page("Fine: no run is late.\n")
+
+
+class _KeptPage:
+    """A page that is made anew when it is asked for and has been shown for some time."""
+
+    def __init__(self, make: Callable[[float], Page], seconds: float) -> None:
+        self._make, self._seconds = make, seconds
+        self._lock = Lock()
+        self._made: tuple[float, Page] | None = None
+
+    def page(self, *, now: float) -> Page:
+        """Return the page; one thread makes it, the others wait for it."""
+        with self._lock:
+            if self._made is None or not 0 <= now - self._made[0] < self._seconds:
+                self._made = now, self._new_page(now)
+            return self._made[1]
+
+    def _new_page(self, now: float) -> Page:
+        try:
+            return self._make(now)
+        except (RunLogError, StateError) as error:
+            return _unavailable(str(error))
+        except (sqlite3.Error, OSError) as error:
+            return _unavailable(f"What is known of the crawls cannot be read ({error}).")
+
+
+def _unavailable(words: str) -> Page:
+    return Page(f"{words}\n", status=HTTPStatus.SERVICE_UNAVAILABLE)
