@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.operate.cron_line import CronLineError
-from newscrawl.operate.run_log import SKIPPED
 from newscrawl.operate.next_runs import next_run_of, timing_of
+from newscrawl.operate.run_log import SKIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

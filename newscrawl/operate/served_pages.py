@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from http import HTTPStatus
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -14,7 +13,8 @@ from newscrawl.operate.metrics import CONTENT_TYPE, metrics_text
 from newscrawl.operate.report import read_site_reports, report_page
 from newscrawl.operate.run_log import RunLog, RunLogError, run_log_path
 from newscrawl.operate.site_states import states_of
-from newscrawl.operate.sites_file import SitesFileError, read_sites_file
+from newscrawl.operate.sites_file import SitesFileError
+from newscrawl.operate.watched_file import WatchedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,7 +51,10 @@ class ServedPages:
         Raises SitesFileError where the file has mistakes; with later ones, what it said holds on.
         """
         self._file, self._further, self._clock = sites_file, states, clock
-        self._sites: Sequence[SitePlan] = list(read_sites_file(sites_file).plans.values())
+        self._watched, self._reading = WatchedFile(sites_file), Lock()
+        self._watched.read()
+        self._problems: list[str] = []
+        """What is wrong with the file since it was changed."""
         self._pages = {
             "/": _KeptPage(self._report, _KEPT_SECONDS),
             "/metrics": _KeptPage(self._metrics, _KEPT_SECONDS),
@@ -63,21 +66,26 @@ class ServedPages:
         kept = self._pages.get(path)
         return None if kept is None else kept.page(now=self._clock())
 
-    def _read_sites(self) -> str | None:
-        """Read the sites file again; return what is wrong with it."""
-        try:
-            self._sites = list(read_sites_file(self._file).plans.values())
-        except SitesFileError as error:
-            return f"{error.mistakes[0]} What the file said before holds on."
-        return None
+    def _sites(self) -> list[SitePlan]:
+        """Return the file's sites; it is read again where it has changed."""
+        with self._reading:
+            if self._watched.has_changed():
+                self._problems = []
+                try:
+                    self._watched.read()
+                except SitesFileError as error:
+                    what = "What the file said before holds on."
+                    self._problems = [f"{error.mistakes[0]} {what}"]
+            return list(self._watched.file.plans.values())
 
-    def _states(self) -> list[Path]:
-        return list(dict.fromkeys([*states_of(self._sites), *self._further]))
+    def _states(self, sites: Sequence[SitePlan]) -> list[Path]:
+        return list(dict.fromkeys([*states_of(sites), *self._further]))
 
     def _report(self, now: float) -> Page:
-        problems = [words for words in (self._read_sites(),) if words]
         sites: list[SiteReport] = []
-        for state in self._states():
+        states = self._states(self._sites())
+        problems = list(self._problems)
+        for state in states:
             try:
                 sites += read_site_reports([state], now=now)
             except StateError as error:
@@ -87,18 +95,18 @@ class ServedPages:
         return Page(text, "text/html; charset=utf-8")
 
     def _metrics(self, now: float) -> Page:
-        self._read_sites()
+        sites = self._sites()
+        states = self._states(sites)
         if not run_log_path(self._file).is_file():
-            return Page(metrics_text(self._states(), self._sites, None, now=now), CONTENT_TYPE)
+            return Page(metrics_text(states, sites, None, now=now), CONTENT_TYPE)
         with RunLog(self._file, read_only=True) as log:
-            return Page(metrics_text(self._states(), self._sites, log, now=now), CONTENT_TYPE)
+            return Page(metrics_text(states, sites, log, now=now), CONTENT_TYPE)
 
     def _health(self, now: float) -> Page:
-        self._read_sites()
-        planned = [site for site in self._sites if has_plan(site)]
+        planned = [site for site in self._sites() if has_plan(site)]
         if not planned:
             return Page("Fine: no site has a plan by which a service runs it.\n")
-        with closing(RunLog(self._file, read_only=True)) as log:
+        with RunLog(self._file, read_only=True) as log:
             late = late_sites(planned, log, now=now)
         return _unavailable(late) if late else Page("Fine: no run is late.\n")
 

@@ -211,6 +211,15 @@ def test_what_cannot_be_read_is_named_in_the_report(file: Path) -> None:
     assert "a.example" in answer.text
 
 
+def test_sites_that_are_added_to_the_file_are_shown(file: Path) -> None:
+    write_runs(file, {"a": {600.0: 0}, "b": {600.0: 0}}, now=NOW)
+    with served(file) as server:
+        assert "run_late_seconds" in server.ask("/metrics").text
+        write_sites_file(file.parent, "a", "b", "more")
+        server.now += 60
+        assert 'newscrawl_run_failures{name="more"}' in server.ask("/metrics").text
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
 def test_the_command_serves_until_it_is_told_to_stop(cli: Cli, end: int) -> None:
     write_sites_file(cli.folder, "a")
@@ -232,8 +241,8 @@ def test_a_port_that_is_taken_is_one_sentence(cli: Cli) -> None:
         port = taken.getsockname()[1]
         error = cli("serve", "--sites", "sites.toml", "--address", f"127.0.0.1:{port}").error()
     assert error == (
-        f"newscrawl serve: cannot listen at 127.0.0.1:{port} (address already in use): end what listens "
-        "there, or give another --address."
+        f"newscrawl serve: cannot listen at 127.0.0.1:{port} (address already in use): end what "
+        "listens there, or give another --address."
     )
 
 
