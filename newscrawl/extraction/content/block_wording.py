@@ -11,6 +11,7 @@ from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule
 from newscrawl.extraction.dates.visible_date import is_date_line
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
+from newscrawl.extraction.lines.breadcrumb_line import split_breadcrumb_line
 from newscrawl.extraction.lines.byline_line import is_byline
 from newscrawl.extraction.lines.credit_line import ends_in_credit
 from newscrawl.extraction.lines.hashtag_line import hashtags_of_line, text_after_tag_label
@@ -55,6 +56,8 @@ def _label_of_words(block: Block) -> Label | None:
         return Label.HASHTAGS
     if is_date_line(text):
         return Label.TIME
+    if split_breadcrumb_line(text):
+        return Label.BREADCRUMBS
     if block.tag not in HEADINGS and ends_in_credit(text):
         return Label.CAPTION
     return Label.BYLINE if is_byline(text) else None

@@ -10,7 +10,7 @@ from newscrawl.extraction.content.article_body_guide import find_guide, not_in_g
 from newscrawl.extraction.content.block_wording import by_wording
 from newscrawl.extraction.content.caption_blocks import in_picture_frames
 from newscrawl.extraction.content.class_hints import by_class_hint, hints_by_block
-from newscrawl.extraction.content.endnotes import endnotes
+from newscrawl.extraction.content.endnotes import empty_headings, endnotes
 from newscrawl.extraction.content.headline_block import find_headline, in_headline
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.learned_decision import overruled
@@ -55,6 +55,7 @@ STEPS_IN_REGION: Final[tuple[Step, ...]] = (
     site_appeals,
     names_above_text,
     endnotes,
+    empty_headings,
     in_picture_frames,
     not_in_guide,
 )

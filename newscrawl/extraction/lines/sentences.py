@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
+    "COLONS",
     "SENTENCE_ENDS_WITHIN",
     "ends_latin_sentence",
     "ends_like_no_headline",
@@ -20,11 +21,11 @@ __all__ = [
     "looks_like_sentence",
 ]
 
-_COLONS: Final = (":", "：")
+COLONS: Final = (":", "：")
 _LATIN_SENTENCE_END: Final = (".", "!", "?")
 _SENTENCE_END: Final = (*_LATIN_SENTENCE_END, "。")
 _OTHER_SCRIPTS: Final = ("！", "？", "।", "؟")
-_NO_NAME_END: Final = (*_SENTENCE_END, *_OTHER_SCRIPTS, *_COLONS, "…")
+_NO_NAME_END: Final = (*_SENTENCE_END, *_OTHER_SCRIPTS, *COLONS, "…")
 _NO_TITLE_END: Final = (*_SENTENCE_END, "؟", "।", ":", "…", "”", "»")
 _NO_HEADLINE_END: Final = (".", "。", ":")
 _SENTENCE_OR_QUOTE_END: Final = (*_SENTENCE_END, *_OTHER_SCRIPTS, *':…"”»“」)')

@@ -29,6 +29,7 @@ IDS = sorted(rule.id for rule in RULES.values() if not rule.id.startswith(OF_SIT
 DOCUMENT = Path(__file__).parents[3] / "docs" / "extraction.md"
 GOLDENS = sorted((Path(__file__).parents[3] / "fixtures").glob("*/*.html"))
 
+LINKS = "".join(f"<li><a href='/{n}'>The quay and its lanterns, {n}</a></li>" for n in range(2))
 TEXT = paragraphs(*STORY)
 RELATED = "<section><h2>Read more</h2><p>Nobody knew why the ferries were late.</p></section>"
 MENU = "".join(f"<li><a href='/{n}/'>Quay {n}</a></li>" for n in range(14))
@@ -138,6 +139,11 @@ PAGES: dict[str, tuple[Page, str, Label]] = {
     ),
     "name-above-text": (page(paragraphs("Ann Lee", *STORY)), "Ann Lee", Label.BYLINE),
     "endnote": (page(paragraphs(*STORY, "(dpa)")), "(dpa)", Label.PROMO),
+    "empty-heading": (
+        page(paragraphs(FIRST, SECOND) + f"<h3>Our best</h3><ul>{LINKS}</ul>" + paragraphs(THIRD)),
+        "Our best",
+        Label.INTERFACE,
+    ),
     "picture-frame": (
         page(TEXT + "<div><img src='/a.jpg'><p>The old quay in spring.</p></div>" + TEXT.upper()),
         "The old quay in spring.",
