@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -58,16 +57,24 @@ class AlertDesk:
         self._thread.join(_END_SECONDS)
 
     def _do_work(self) -> None:
+        alerting: Alerting | None = None
         try:
-            alerting = Alerting(self._path, self.plan, self._tell)
-        except NoticeError as error:
-            self._tell.error(f"No alert is sent: {error}")
-            alerting = Alerting(self._path, self.plan.without_senders(), self._tell)
-        with closing(alerting):
             while (task := self._work.get()) is not None:
                 try:
+                    alerting = alerting or self._open()
                     task(alerting)
                 except sqlite3.Error as error:
                     self._tell.error(f"Alerts could not be kept: {error}")
                 except Exception:
                     _logger.exception("Judging a site broke")
+        finally:
+            if alerting is not None:
+                alerting.close()
+
+    def _open(self) -> Alerting:
+        """Open the alerts, in the thread that uses them; without senders where one cannot be."""
+        try:
+            return Alerting(self._path, self.plan, self._tell)
+        except NoticeError as error:
+            self._tell.error(f"No alert is sent: {error}")
+            return Alerting(self._path, self.plan.without_senders(), self._tell)

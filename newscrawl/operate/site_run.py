@@ -134,12 +134,12 @@ class SiteProcess:
         ended = SiteRun(site=self.site, started=self._started, seconds=time.time() - self._started)
         try:
             found = msgspec.json.decode(answer, type=SiteResult)
-        except msgspec.DecodeError:
+            summary = None if found.summary is None else _summary(found.summary)
+        except (msgspec.DecodeError, TypeError, KeyError):  # or newscrawl was updated meanwhile
             if self._ends:  # it was ended before it could answer
                 return ended
             words = f"its process broke (exit status {status}); the lines above say why"
             return replace(ended, error=words, is_broken=True)
-        summary = None if found.summary is None else _summary(found.summary)
         return replace(ended, summary=summary, error=found.error)
 
 

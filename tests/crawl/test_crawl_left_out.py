@@ -124,12 +124,13 @@ def test_a_trap_ends_by_what_its_urls_gave_and_takes_no_article_with_it(cli: Cli
             **dict.fromkeys(tags, listing),
             **{path: handmade.article(n) for n, path in enumerate(stories)},
         }
-        fine(cli, running.url)
+        one_by_one = ("--concurrency", "1")  # so that few are under way, however slow the machine
+        fine(cli, running.url, *one_by_one)
         assert paths(cli.folder) == sorted(stories)
         first = asked(running.hits) & set(tags)
-        assert 30 <= len(first) <= 40  # those under way when the thirtieth came
+        assert 30 <= len(first) <= 34  # those under way when the thirtieth came
         host = running.url.removeprefix("http://")
         assert left_out(cli)["budget", host]["urls"] == len(tags) - len(first)
         running.hits.clear()
-        fine(cli, running.url)
+        fine(cli, running.url, *one_by_one)
         assert len((asked(running.hits) & set(tags)) - first) <= 2

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from receiving import receiver
+from waiting import wait_until
 
 from newscrawl.crawl.frontier import CrawlState
+from newscrawl.operate.alert_desk import AlertDesk
 from newscrawl.operate.alerting import Alerting
 from newscrawl.operate.health import disk_findings
 from newscrawl.operate.run_log import RunLog, run_log_path
@@ -94,6 +96,24 @@ def test_an_alert_that_nobody_heard_is_told_after_the_next_run(tmp_path: Path) -
         runs(sites_file(tmp_path, f'webhook = "{server.url}"'), 0)
     assert len(deaf.got) == len(server.got) == 1
     assert [each["event"] for each in json.loads(server.got[0][1])["alerts"]] == ["opened"]
+
+
+def test_a_log_that_cannot_be_opened_for_a_while_ends_no_alerts(tmp_path: Path) -> None:
+    path = sites_file(tmp_path)
+    fill(tmp_path, authors=0)
+    [site] = read_sites_file(path).plans.values()
+    told, log = Told(), run_log_path(path)
+    desk = AlertDesk(log, read_sites_file(path).alerts, told)
+    away = log.rename(log.with_name("away"))
+    log.mkdir()
+    desk.run_ended(site, is_fine=True, sites=1, now=NOW)
+    wait_until(lambda: bool(told.lines), "the error")
+    log.rmdir()
+    away.rename(log)
+    desk.run_ended(site, is_fine=True, sites=1, now=NOW)
+    desk.close()
+    assert "Alerts could not be kept" in told.lines[0]
+    assert any("authors" in line for line in told.lines[1:]), told.lines
 
 
 @pytest.mark.server
