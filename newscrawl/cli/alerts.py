@@ -32,20 +32,23 @@ _TEST: Final = Notice(
 )
 
 
-@click.group(invoke_without_command=True)
-@click.option(
+_SITES: Final = click.option(
     "--sites",
     "file",
     type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("sites.toml"),
-    show_default=True,
     metavar="FILE",
-    help="The sites file.",
+    help="The sites file.  [default: sites.toml]",
 )
+"""Stands before or behind the name of a subcommand."""
+_DEFAULT_FILE: Final = Path("sites.toml")
+
+
+@click.group(invoke_without_command=True)
+@_SITES
 @click.option("--all", "show_all", is_flag=True, help="Show those that are over, too.")
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
 @click.pass_context
-def alerts(ctx: click.Context, file: Path, *, show_all: bool, as_json: bool) -> None:
+def alerts(ctx: click.Context, file: Path | None, *, show_all: bool, as_json: bool) -> None:
     """Show what is not as usual at the sites of a sites file, and since when.
 
     The service looks after each run, and keeps alerts beside the sites file; [alerts] there says
@@ -54,15 +57,15 @@ def alerts(ctx: click.Context, file: Path, *, show_all: bool, as_json: bool) -> 
     \b
     Examples:
       newscrawl alerts --sites sites.toml
-      newscrawl alerts --sites sites.toml ack news.example
-      newscrawl alerts --sites sites.toml test
+      newscrawl alerts ack --sites sites.toml news.example
+      newscrawl alerts test --sites sites.toml
 
     Exit status: 0 none is open, 2 wrong use, 3 some are that nobody has acknowledged.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
-    ctx.obj = file
+    ctx.obj = file or _DEFAULT_FILE
     if ctx.invoked_subcommand is not None:
         return
-    with as_click_error(FileNotFoundError), closing(open_alerts(file)) as db:
+    with as_click_error(FileNotFoundError), closing(open_alerts(ctx.obj)) as db:
         shown = db.alerts.latest(_MAX_SHOWN_LINES) if show_all else db.alerts.open_alerts()
     if as_json:
         rows = [alert._asdict() for alert in shown]
@@ -92,15 +95,16 @@ def _moment(when: float) -> str:
 
 
 @alerts.command
+@_SITES
 @click.argument("site", metavar="SITE")
 @click.argument("kind", metavar="[KIND]", required=False)
 @click.pass_obj
-def ack(file: Path, site: str, kind: str | None) -> None:
+def ack(given: Path, file: Path | None, site: str, kind: str | None) -> None:
     """Acknowledge the open alerts of SITE ("*": of many sites), or those of one KIND.
 
     They are not told again until they are over.
     """
-    with as_click_error(FileNotFoundError), closing(open_alerts(file)) as db:
+    with as_click_error(FileNotFoundError), closing(open_alerts(file or given)) as db:
         number = db.alerts.acknowledge(site, kind, now=time.time())
         known = sorted({alert.site for alert in db.alerts.open_alerts()})
     if not number:
@@ -111,9 +115,11 @@ def ack(file: Path, site: str, kind: str | None) -> None:
 
 
 @alerts.command
+@_SITES
 @click.pass_obj
-def test(file: Path) -> None:
+def test(given: Path, file: Path | None) -> None:
     """Send a test by every way that the sites file's [alerts] name."""
+    file = file or given
     plan = read_file(file).alerts
     with as_click_error(NoticeError):
         senders = senders_of(plan)

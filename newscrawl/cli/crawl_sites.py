@@ -56,6 +56,8 @@ def crawl_sites(
     if not sites:
         raise click.ClickException(
             f"No site of {file} is enabled: name one, as in: --sites {file} NAME."
+            if found.plans
+            else f"{file} has no site: newscrawl sites add {file} URL adds one."
         )
 
     def ended(run: SiteRun) -> None:

@@ -18,9 +18,14 @@ __all__ = ["read_file"]
 def read_file(path: Path, tell: Teller | None = None) -> SitesFile:
     """Read a sites file; print what is hardly meant.
 
-    Raises click's error, behind a line for each mistake, where the file has any.
+    Raises click's error where there is none, and, behind a line for each, where it has mistakes.
     """
     tell = tell or Teller("plain")
+    if not path.exists():
+        raise click.ClickException(
+            f"There is no file {path}: give a sites file, or begin one with: "
+            f"newscrawl sites add {path} URL"
+        )
     found = check_sites_file(path)
     for warning in found.warnings:
         tell.line(f"{warning} (This is a warning.)")

@@ -90,9 +90,11 @@ class AlertsFile:
 
 
 def open_alerts(sites_file: Path) -> AlertsFile:
-    """Open the alerts of a sites file.  Raises FileNotFoundError where nothing has run yet."""
+    """Open the alerts of a sites file.  Raises FileNotFoundError where nothing has run by it."""
     path = run_log_path(sites_file)
     if not path.is_file():
+        if not sites_file.exists():
+            raise FileNotFoundError(f"There is no file {sites_file}: give a sites file.")
         raise FileNotFoundError(
             f"Nothing has run by {sites_file} yet, so that there are no alerts: newscrawl run "
             f"--sites {sites_file}"

@@ -117,14 +117,14 @@ def send_to_all(notice: Notice, senders: Mapping[str, Sender]) -> list[str]:
 
 
 def command_sender(arguments: Sequence[str]) -> Sender:
-    """Return what runs a command: the notice as JSON is its standard input."""
+    """Return what runs a command: the notice as a line of JSON is its standard input."""
 
     def send(notice: Notice) -> None:
         content = json.dumps({"subject": notice.subject, "text": notice.text, **notice.data})
         try:
             done = subprocess.run(  # noqa: S603 - the operator's own command
                 list(arguments),
-                input=content.encode(),
+                input=f"{content}\n".encode(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 timeout=_COMMAND_SECONDS,

@@ -58,7 +58,12 @@ def look_at_site(path: Path, address: str) -> SiteTrial:
 def _plan_of_new(path: Path, table: str) -> SitePlan:
     """Return the plan that a site would have in a file, beside which it is tried."""
     before = path.read_bytes() if path.exists() else b""
-    with NamedTemporaryFile(dir=path.absolute().parent, suffix=".toml") as file:
+    try:
+        beside = NamedTemporaryFile(dir=path.absolute().parent, suffix=".toml")  # noqa: SIM115
+    except OSError as error:
+        words = f"Nothing can be added to {path} ({error.strerror}): make its folder, or name"
+        raise AdditionError(f"{words} a file in a folder that you may write to.") from error
+    with beside as file:
         file.write(before + b"\n" + table.encode())
         file.flush()
         return list(check_sites_file(Path(file.name)).plans.values())[-1]

@@ -105,10 +105,16 @@ def test_three_articles_are_tried(cli: Cli) -> None:
         (["crawl", "--sites", FILE], "No site of sites.toml is enabled: name one"),
         (["sites", "show", FILE, "one"], "sites.toml has no site 'one'. It has: two."),
         (["sites", "check", FILE, "tow"], "has no site 'tow'"),
+        (["crawl", "--sites", "empty.toml"], "empty.toml has no site: newscrawl sites add"),
+        (["sites", "show", "empty.toml", "one"], "It has: no site at all."),
+        (["run", "--sites", "no.toml"], "There is no file no.toml: give a sites file, or"),
+        (["alerts", "--sites", "no.toml"], "There is no file no.toml: give a sites file."),
+        (["sites", "add", "no/no.toml", "https://news.example"], "make its folder, or name a file"),
     ],
 )
 def test_wrong_use_is_one_line(cli: Cli, arguments: list[str], said: str) -> None:
     write(cli, site("two", "https://two.example", "enabled = false"))
+    cli.write("empty.toml", b"")
     ran = here(cli, *arguments)
     assert ran.status == 2
     assert said in ran.err.splitlines()[-1]

@@ -202,13 +202,17 @@ def test_the_command_shows_and_acknowledges_alerts(cli: Cli) -> None:
 def test_a_test_is_sent_by_every_way(cli: Cli) -> None:
     with receiver() as server:
         sites_file(cli.folder, f'webhook = "{server.url}"')
-        assert shown(cli, "test") == (0, "A test was sent by the webhook.\n")
-    assert len(server.got) == 1
+        sent = (0, "A test was sent by the webhook.\n")
+        assert shown(cli, "test") == sent
+        assert shown(cli, "--sites", "sites.toml", "test") == sent
+        assert shown(cli, "test", "--sites", "sites.toml") == sent
+    assert len(server.got) == 3
     sites_file(cli.folder)
     status, text = shown(cli, "test")
     assert (status, "names nobody to be told" in text) == (2, True)
 
 
 def test_where_nothing_has_run_there_are_no_alerts(cli: Cli) -> None:
-    status, text = shown(cli, "--sites", "none.toml")
-    assert (status, "Nothing has run by none.toml yet" in text) == (2, True)
+    cli.write("new.toml", b"")
+    status, text = shown(cli, "--sites", "new.toml")
+    assert (status, "Nothing has run by new.toml yet" in text) == (2, True)

@@ -95,11 +95,12 @@ def test_a_mail_server_gets_a_mail() -> None:
     assert mail.get_content().strip() == NOTICE.text
 
 
-def test_a_command_gets_the_notice_on_its_standard_input(tmp_path: Path) -> None:
+def test_a_command_gets_the_notice_as_a_line_on_its_standard_input(tmp_path: Path) -> None:
     got = tmp_path / "got.json"
     code = f"import sys; open({str(got)!r}, 'wb').write(sys.stdin.buffer.read())"
     command_sender([sys.executable, "-c", code])(NOTICE)
-    assert json.loads(got.read_bytes())["text"] == NOTICE.text
+    [line] = got.read_bytes().splitlines(keepends=True)
+    assert (json.loads(line)["text"], line[-1:]) == (NOTICE.text, b"\n")
 
 
 @OLD_IMPORTS

@@ -52,7 +52,8 @@ class SitesFile:
         """
         for name in names:
             if name not in self.plans:
-                near = neighbour(name, self.plans) or f" It has: {', '.join(self.plans)}."
+                there = ", ".join(self.plans) or "no site at all"
+                near = neighbour(name, self.plans) or f" It has: {there}."
                 raise UnknownSiteError(f"{self.path} has no site {name!r}.{near}")
         if names:
             return [self.plans[name] for name in dict.fromkeys(names)]
