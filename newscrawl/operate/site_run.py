@@ -41,6 +41,7 @@ NOTHING_FOUND: Final = 3  # the exit status of a run that gave nothing and shoul
 STOPPED: Final = 130  # the exit status that shells give what Ctrl-C has ended
 _BY_WEIGHT: Final = (FINE, NOTHING_FOUND, UNUSABLE, BROKE, STOPPED)
 """Exit statuses; of several runs the last of these counts."""
+_AT_ONCE: Final = 2  # times that a run is told to end, before it ends at once
 _MODULE: Final = "newscrawl.operate.site_process"
 
 
@@ -108,13 +109,16 @@ class SiteProcess:
             self._process.stdin.flush()
 
     def end(self) -> None:
-        """Have the run end: in order at the first call, at once at the second."""
+        """Have the run end: in order at the first call, at once at the second.
+
+        What is stuck in one operation hears of neither: a third call kills it.
+        """
         with self._lock:
             self._ends += 1
             if self._ends == 1:
                 self._close_stdin()
             elif self._process.poll() is None:
-                self._process.terminate()
+                (self._process.terminate if self._ends == _AT_ONCE else self._process.kill)()
 
     def _close_stdin(self) -> None:
         assert self._process.stdin is not None  # noqa: S101 - it was asked for

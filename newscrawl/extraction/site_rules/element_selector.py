@@ -46,14 +46,14 @@ class ElementSelector:
         """Return what is selected in a tree: elements, or texts and attributes as ``str``.
 
         A number or a truth value comes as its text; an expression that fails on the page, as one
-        with an unknown function does, selects nothing.
+        with an unknown function or a wrong pattern does, selects nothing.
         """
         try:
             found: Any = self._find(root)
-        except etree.XPathError:
+        except (etree.XPathError, re.error):
             return []
         if isinstance(found, list):
-            return found
+            return [each for each in found if isinstance(each, str | Element)]  # no namespaces
         if isinstance(found, float) and found.is_integer():
             found = int(found)
         return [found if isinstance(found, str) else str(found)]

@@ -21,7 +21,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -61,6 +61,8 @@ _LINKS: Final = ("next", "single_page")
 _DATES: Final = frozenset(("timestamp", "modified"))
 _KEYS: Final = ("css", "xpath", "attr", "join", "pattern", "date_format", "until")
 _KEYS_OF_BLOCKS: Final = ("css", "xpath", "until")
+_A_MOMENT: Final = datetime(2026, 11, 30, 18, 5, 9, tzinfo=UTC)
+"""With a day beyond the 12th and all of a clock: a form of dates is tried with it."""
 _MAX_SITES_KEPT: Final = 256
 """Sites whose rules a process keeps ready: a crawl has one, a folder of saved pages a few."""
 
@@ -198,6 +200,8 @@ class _Reading:
             self._note((*path, "xpath"), "Give css or xpath, not both.")
         if "date_format" in entry and name not in _DATES and "date_format" in known:
             self._note((*path, "date_format"), "date_format is for timestamp and modified.")
+        elif why := _why_no_date_format(_text(entry, "date_format")):
+            self._note((*path, "date_format"), why)
 
     def _selector(
         self, entry: Mapping[str, object], at: str, path: tuple[str | int, ...]
@@ -228,6 +232,16 @@ class _Reading:
 def _compiled(text: str) -> re.Pattern[str]:
     """Compile an operator's own pattern, whose cost on a page the page's time limit bounds."""
     return re.compile(text)
+
+
+def _why_no_date_format(text: str | None) -> str | None:
+    """Return what is wrong with the form of a date; None where it reads what it writes."""
+    try:
+        if text is not None:
+            datetime.strptime(_A_MOMENT.strftime(text), text)
+    except (ValueError, re.error) as error:
+        return f'{text!r} is no form of a date ({error}): write it as in "%d.%m.%Y %H:%M".'
+    return None
 
 
 def _unknown(what: str, name: str, known: Sequence[str]) -> str:

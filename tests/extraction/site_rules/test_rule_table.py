@@ -69,6 +69,10 @@ def test_rules_pass_as_json() -> None:
             ("headline", "date_format"),
             "is for timestamp and modified",
         ),
+        *(
+            ({"timestamp": {"css": "a", "date_format": form}}, ("timestamp", "date_format"), words)
+            for form, words in (("%d.%m.%Q", "bad directive"), ("%d %d", "no form"), ("%", "stray"))
+        ),
         ([], (), "must be a table"),
     ],
 )

@@ -62,6 +62,8 @@ def value(field: str, rule: object, fetched_at: str | None = None) -> Any:
         ("headline", {"css": "h2", "pattern": "June"}, None),
         ("headline", {"css": ".path a", "join": " / "}, "Home / Town"),
         ("headline", "unknown-function(//h2)", None),
+        ("headline", "//h2[re:test(., '(')]", None),
+        ("headline", "//h2/namespace::*", None),
         ("authors", "p.by span", ["Ann Lee", "Bo Oh"]),
         ("authors", {"css": "p.by", "pattern": r"by (\w+ \w+)"}, ["Ann Lee"]),
         ("hashtags", ".tags a", ["Bridge", "Town"]),
