@@ -15,10 +15,14 @@ from newscrawl.cli.whole_file import write_whole
 from newscrawl.common.terminal import print_to_stderr
 from newscrawl.crawl.frontier.state_file import StateError
 from newscrawl.operate.report import GENERATOR, read_site_reports, report_page
-from newscrawl.operate.site_states import states_of
+from newscrawl.operate.site_states import state_of, states_of
+from newscrawl.operate.sites_file import UnknownSiteError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from newscrawl.operate.report import SiteReport
+    from newscrawl.operate.sites_file import SitePlan
 
 __all__ = ["report"]
 
@@ -65,27 +69,52 @@ def report(
 
     It is one file that loads nothing and runs nothing: what is not as usual, articles by day, the
     share of records with each field, the time from publication to record, sources, failures, what
-    was left out, and the latest records and rejects. SITE is a host or a URL; without one, all
-    sites are shown. The command may be used while a crawl runs.
+    was left out, and the latest records and rejects. SITE is a host or a URL, with --sites the name
+    of a site in the file; without one, all sites are shown. The command may be used while a crawl
+    runs.
 
     \b
     Examples:
       newscrawl report --state news.jsonl.state -o report.html
       newscrawl report --sites sites.toml
+      newscrawl report --sites sites.toml example-news -o example.html
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     now = time.time()
     _check_output(output)
+    if sites_file is not None and states:
+        raise click.UsageError("Give --sites or --state, not both.")
+    hosts, not_run = site_names(sites), ""
     if sites_file is not None:
-        if states:
-            raise click.UsageError("Give --sites or --state, not both.")
-        states = states_of(read_file(sites_file).plans.values())
-    states = states or ([] if sites_file else [_DEFAULT_STATE])
+        plans = _plans(sites_file, sites)
+        states, hosts = states_of(plans), []
+        if new := sum(not state_of(plan).is_file() for plan in plans):
+            not_run = f" {new} site(s) of {sites_file} have not run yet."
+    else:
+        states = states or [_DEFAULT_STATE]
     with as_click_error(StateError):
-        found = list(read_site_reports(states, site_names(sites), now=now))
-    shown = [site for site in found if site.days or site.findings]
+        found = read_site_reports(states, hosts, now=now)
+        shown = [site for site in found if site.is_known]
+    _check_known(hosts, shown, states)
     write_whole(output, report_page(shown, now=now, title=title))
     not_usual = sum(bool(site.findings) for site in shown)
-    print_to_stderr(f"{output}: {len(shown)} site(s), {not_usual} of them not as usual.")
+    line = f"{output}: {len(shown)} site(s), {not_usual} of them not as usual.{not_run}"
+    print_to_stderr(line)
+
+
+def _plans(sites_file: Path, names: Sequence[str]) -> list[SitePlan]:
+    """Return the named sites of a file, or all."""
+    found = read_file(sites_file)
+    with as_click_error(UnknownSiteError):
+        return found.chosen(names) if names else list(found.plans.values())
+
+
+def _check_known(hosts: Sequence[str], shown: Sequence[SiteReport], states: Sequence[Path]) -> None:
+    """Raise click's error for the first host that no state knows."""
+    for host in hosts:
+        if not any(site.site == host for site in shown):
+            named = f"{', '.join(map(str, states))} knows nothing of {host}."
+            command = f"newscrawl status --state {states[0]}"
+            raise click.ClickException(f"{named} See which sites are known: {command}")
 
 
 def _check_output(path: Path) -> None:

@@ -33,8 +33,8 @@ def link(url: str) -> str:
 
 
 def anchor(site: str) -> str:
-    """Return the id of a site's section."""
-    return escape(f"site-{site}")
+    """Return the id of a site's section: HTML allows no spaces in it."""
+    return escape(f"site-{site.replace(' ', '-')}")
 
 
 def folded(title: str, content: str, *, is_open: bool = False) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["SHOWN_DAYS", "DayLedger", "SiteReport", "read_site_reports"]
+__all__ = ["SHOWN_DAYS", "DayLedger", "SiteReport", "moment", "read_site_reports", "told_apart"]
 
 SHOWN_DAYS: Final = 28
 """Four weeks: what is usual, and whether this week is."""
@@ -52,6 +53,10 @@ class SiteReport:
     """What the report shows of a site."""
 
     site: str
+    state: Path
+    """The state of its crawl."""
+    name: str
+    """By which it is shown: its host, with its state where several states know the host."""
     past: SitePast
     findings: Sequence[Finding]
     days: Sequence[DayLedger]
@@ -67,10 +72,15 @@ class SiteReport:
     latest: LatestLines = field(default_factory=LatestLines)
 
     @property
-    def usual_articles(self) -> float:
+    def is_known(self) -> bool:
+        """Whether the state knows anything of it."""
+        return bool(self.past.days or self.findings or self.overview.known)
+
+    @property
+    def usual_articles(self) -> float | None:
         """The mean of new articles a day in the three weeks before the last seven days."""
         days = [each for each in self.days[:-_WEEK_DAYS] if each.ledger.counts]
-        return sum(each.ledger.written for each in days) / len(days) if days else 0.0
+        return sum(each.ledger.written for each in days) / len(days) if days else None
 
 
 def read_site_reports(
@@ -84,7 +94,7 @@ def read_site_reports(
         with closing(open_read_only(state)) as db:
             latest = read_latest_lines(_outputs(db))
             for past in read_site_pasts(db, sites, now=now):
-                yield _site_report(db, past, latest.get(past.site, LatestLines()))
+                yield _site_report(db, state, past, latest.get(past.site, LatestLines()))
 
 
 def _outputs(db: sqlite3.Connection) -> list[Path]:
@@ -94,7 +104,9 @@ def _outputs(db: sqlite3.Connection) -> list[Path]:
     return [path for _, path in sorted(written)][-_LATEST_OUTPUTS:]
 
 
-def _site_report(db: sqlite3.Connection, past: SitePast, latest: LatestLines) -> SiteReport:
+def _site_report(
+    db: sqlite3.Connection, state: Path, past: SitePast, latest: LatestLines
+) -> SiteReport:
     names = [past.site]
     days = [_day(past, ago) for ago in range(SHOWN_DAYS - 1, -1, -1)]
     overviews = site_overviews(db, names)
@@ -102,6 +114,8 @@ def _site_report(db: sqlite3.Connection, past: SitePast, latest: LatestLines) ->
     left_out = sorted(left_out_overviews(db, names), key=lambda row: -row.urls)
     return SiteReport(
         site=past.site,
+        state=state,
+        name=past.site,
         past=past,
         findings=findings(past),
         days=days,
@@ -113,6 +127,17 @@ def _site_report(db: sqlite3.Connection, past: SitePast, latest: LatestLines) ->
         left_out=left_out[:_MAX_LEFT_OUT_LINES],
         latest=latest,
     )
+
+
+def told_apart(sites: Sequence[SiteReport]) -> list[SiteReport]:
+    """Return the sites under names of which each stands for one of them."""
+    states = Counter(site.site for site in sites)
+    return [
+        replace(site, name=f"{site.site} ({site.state.absolute().parent.name}/{site.state.name})")
+        if states[site.site] > 1
+        else site
+        for site in sites
+    ]
 
 
 def _day(past: SitePast, ago: int) -> DayLedger:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.operate.report.charts import bars
 from newscrawl.operate.report.html_parts import anchor, escape, share, span, table
-from newscrawl.operate.report.report_data import moment
+from newscrawl.operate.report.report_data import moment, told_apart
 from newscrawl.operate.report.site_section import articles_by_day, site_section
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def report_page(
     """
     style = files("newscrawl.operate.report").joinpath("report_page.css").read_text("utf-8")
     is_open = len(sites) <= _MAX_OPEN_SITES
+    sites = told_apart(sites)
     return "\n".join(
         (
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
@@ -61,14 +62,14 @@ def _head(sites: Sequence[SiteReport], now: float, title: str) -> Iterator[str]:
     when = datetime.fromtimestamp(now, UTC).strftime("%A, %d %B %Y, %H:%M UTC")
     written = sum(site.week.written for site in sites)
     before = sum(site.weeks_before.written for site in sites) / 3
+    was_usual = any(site.weeks_before.counts for site in sites)
+    usual = f"; {before:,.0f} a week in the three before" if was_usual else ""
     quiet = sum(not site.findings for site in sites)
     yield f'<header>\n<h1>{escape(title)}</h1>\n<p class="about">{when}</p>'
     yield '<ul class="figures">'
     yield _figure(f"{len(sites):,}", "sites" if len(sites) != 1 else "site")
     yield _figure(f"{quiet:,}", "as usual")
-    yield _figure(
-        f"{written:,}", f"new articles in 7 days; {before:,.0f} a week in the three before"
-    )
+    yield _figure(f"{written:,}", f"new articles in 7 days{usual}")
     yield _figure(f"{sum(site.week.revisions for site in sites):,}", "revisions")
     yield "</ul>\n</header>"
 
@@ -78,7 +79,7 @@ def _figure(number: str, words: str) -> str:
 
 
 def _findings(sites: Sequence[SiteReport], problems: Sequence[str]) -> Iterator[str]:
-    found = [finding for site in sites for finding in site.findings]
+    found = [(site.name, finding) for site in sites for finding in site.findings]
     yield "<section>\n<h2>Not as usual</h2>"
     if not found and not problems:
         yield '<p class="fine">Nothing: each site is as its own past lets expect.</p></section>'
@@ -86,8 +87,8 @@ def _findings(sites: Sequence[SiteReport], problems: Sequence[str]) -> Iterator[
     yield '<ul class="findings">'
     for problem in problems:
         yield f"<li>{escape(problem)}</li>"
-    for finding in found:
-        site = f'<a href="#{anchor(finding.site)}">{escape(finding.site)}</a>'
+    for name, finding in found:
+        site = f'<a href="#{anchor(name)}">{escape(name)}</a>'
         yield f"<li>{site} {escape(finding.words)}</li>"
     yield "</ul>\n</section>"
 
@@ -116,7 +117,7 @@ def _row(site: SiteReport) -> str:
     cells = [
         moment(site.overview.newest),
         f"{week.written:,}",
-        f"{site.usual_articles:,.1f}",
+        "–" if site.usual_articles is None else f"{site.usual_articles:,.1f}",
         f"{today.written:,}",
         bars(articles_by_day(site.days), "new articles by day"),
         *(share(week.coverage.get(name)) for name in ("headline", "timestamp", "authors")),
@@ -124,6 +125,6 @@ def _row(site: SiteReport) -> str:
         f"{week.failed:,}",
     ]
     mark = ' class="bad"' if site.findings else ""
-    name = f'<a href="#{anchor(site.site)}">{escape(site.site)}</a>'
+    name = f'<a href="#{anchor(site.name)}">{escape(site.name)}</a>'
     shown = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<tr{mark}><th scope="row">{name}</th>{shown}</tr>'

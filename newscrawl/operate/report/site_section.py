@@ -39,16 +39,17 @@ _SLOW_SHARE: Final = 0.9
 def site_section(site: SiteReport, *, is_open: bool) -> Iterator[str]:
     """Yield a site's part, which unfolds."""
     state = "open" if is_open else ""
-    yield f'<details class="site" id="{anchor(site.site)}" {state}>'
-    yield f"<summary><h2>{escape(site.site)}</h2></summary>"
+    yield f'<details class="site" id="{anchor(site.name)}" {state}>'
+    yield f"<summary><h2>{escape(site.name)}</h2></summary>"
     for finding in site.findings:
         yield f'<p class="bad">{escape(finding.words)}</p>'
     yield '<div class="charts">'
     articles, delays = articles_by_day(site.days), _delays(site.days)
     most = f"{max(each.ledger.written for each in site.days):,} at most"
     yield _chart(f"New articles by day ({most})", bars(articles, "new articles by day"))
-    longest = span(max((point.value for point in delays if point.value), default=None))
-    name = f"From publication to record, the median ({longest} at most)"
+    longest = max((point.value for point in delays if point.value is not None), default=None)
+    bound = "not known" if longest is None else f"{span(longest)} at most"
+    name = f"From publication to record, the median ({bound})"
     yield _chart(name, line(delays, "time from publication to record, by day"))
     yield '<figure class="fields"><figcaption>Records with a value</figcaption>'
     yield f"{_coverage(site)}</figure>"

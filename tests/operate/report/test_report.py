@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from contextlib import closing
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -129,6 +130,28 @@ def test_what_is_not_as_usual_comes_first(tmp_path: Path) -> None:
     assert page.count(words) == 2
 
 
+def test_a_host_that_two_states_know_is_shown_by_state(tmp_path: Path) -> None:
+    folders = [tmp_path / "world", tmp_path / "sport"]
+    for folder in folders:
+        folder.mkdir()
+    states = [state_of(folder) for folder in folders]
+    page = report_page(list(read_site_reports(states, now=NOW)), now=NOW)
+    for name in ("world", "sport"):
+        assert page.count(f'id="site-{SITE}-({name}/a.state)"') == 1
+        assert f'<a href="#site-{SITE}-({name}/a.state)">{SITE} ({name}/a.state)</a>' in page
+
+
+def test_a_site_without_a_past_has_no_usual_figures(tmp_path: Path) -> None:
+    with closing(CrawlState(tmp_path / "a.state")) as state:
+        state.days.add(SITE, "articles", 20)
+        state.days.flush(now=NOW)
+        state.commit(clean=True)
+    page = report_page(list(read_site_reports([tmp_path / "a.state"], now=NOW)), now=NOW)
+    assert "<b>20</b> new articles in 7 days</li>" in page
+    assert "<td>20</td><td>–</td><td>20</td>" in page
+    assert "the median (not known)" in page
+
+
 def test_many_sites_are_folded(tmp_path: Path) -> None:
     page = page_of(tmp_path, 200)
     assert len(re.findall(r'<details class="site" id="[^"]+" >', page)) == 200
@@ -173,8 +196,14 @@ def test_the_command_takes_a_sites_file(cli: Cli) -> None:
     (cli.folder / "sites.toml").write_text("".join(lines), encoding="utf-8")
     state = state_of(cli.folder, now=datetime.now(UTC).timestamp())
     state.rename(cli.folder / f"{SITE}.jsonl.state")
+    line = "report.html: 1 site(s), 0 of them not as usual."
+    ran = cli("report", "--sites", "sites.toml", SITE)
+    assert (ran.status, ran.err) == (0, f"{line}\n")
     ran = cli("report", "--sites", "sites.toml")
-    assert (ran.status, ran.err) == (0, "report.html: 1 site(s), 0 of them not as usual.\n")
+    not_run = "1 site(s) of sites.toml have not run yet."
+    assert (ran.status, ran.err) == (0, f"{line} {not_run}\n")
+    wrong = cli("report", "--sites", "sites.toml", "news.exampel")
+    assert (wrong.status, 'Did you mean "news.example"?' in wrong.err) == (2, True)
     both = cli("report", "--sites", "sites.toml", "--state", "a.state")
     assert (both.status, "give --sites or --state, not both." in both.err) == (2, True)
 
@@ -186,6 +215,7 @@ def test_the_command_takes_a_sites_file(cli: Cli) -> None:
         (("--state", "a.state", "-o", "a.jsonl"), "a.jsonl is no report: name another file"),
         (("--state", "a.state", "-o", "none/r.html"), "cannot write none/r.html: No such file"),
         (("--state", "a.jsonl"), "a.jsonl is no state of newscrawl's"),
+        (("--state", "a.state", "paper.example"), "a.state knows nothing of paper.example."),
     ],
 )
 def test_what_cannot_be_read_or_written(cli: Cli, arguments: tuple[str, ...], words: str) -> None:
