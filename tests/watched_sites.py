@@ -60,6 +60,11 @@ def count(file: Path, name: str, *, days_ago: int = 0, now: float = NOW) -> Path
     state, site, when = CrawlState(path), f"{name}.example", now - days_ago * DAY
     source = NewSource(f"https://{site}/", f"https://{site}/", site, site, "front")
     state.sources.add(source, now=when)
+    state.db.execute(
+        "INSERT OR REPLACE INTO pages (key, url, site, host, how, state, found_at, fetched_at) "
+        "VALUES (?1, ?1, ?2, ?2, 'feed', 'written', ?3, ?3)",
+        (f"https://{site}/a-story", site, when - 60),
+    )
     run = state.begin_run([site], now=when - 90)
     for what, number in COUNTS.items():
         state.days.add(site, what, number)

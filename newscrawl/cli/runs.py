@@ -14,6 +14,7 @@ from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.runs_options import SITES_FILE, chosen_sites
 from newscrawl.common.terminal import Grid, console, print_lines, print_to_stderr
 from newscrawl.files.record_file import OutputError
+from newscrawl.operate.late_runs import has_plan, late_sites
 from newscrawl.operate.next_runs import next_run_of
 from newscrawl.operate.run_log import SKIPPED, STOPPED, LoggedRun, RunLog
 from newscrawl.operate.service import TIMED_OUT
@@ -37,6 +38,7 @@ _WORDS: Final = {
     STOPPED: "cut short",
 }
 """What the exit statuses of runs mean."""
+_LATE_STATUS: Final = 3  # the exit status where runs are late, as "status --check" has it
 _MINUTE, _HOUR = 60.0, 3600.0  # in seconds
 
 
@@ -50,7 +52,14 @@ _MINUTE, _HOUR = 60.0, 3600.0  # in seconds
     help="Show the last N runs instead, the latest first, with those that were skipped.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for other programs.")
-def runs(file: Path, names: tuple[str, ...], *, last: int | None, as_json: bool) -> None:
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Say only whether runs are hours late, for a monitor: exit status 3 if some are.",
+)
+def runs(
+    file: Path, names: tuple[str, ...], *, last: int | None, as_json: bool, check: bool
+) -> None:
     """Show when each site ran last, how that ended, and when and why it runs next.
 
     NAMEs choose some of the sites. Times are in the zone that the sites file gives for a site's
@@ -58,6 +67,9 @@ def runs(file: Path, names: tuple[str, ...], *, last: int | None, as_json: bool)
     """
     _, sites = chosen_sites(file, names)
     now = time.time()
+    if check:
+        _check(file, sites, now=now)
+        return
     with as_click_error(OutputError), RunLog(file) as log:
         log.note_sites([site.name for site in sites], now=now)
         is_served = log.is_taken()
@@ -79,6 +91,18 @@ def runs(file: Path, names: tuple[str, ...], *, last: int | None, as_json: bool)
     console().print(table)
     if not is_served:
         print_to_stderr(f"No service runs these sites now: newscrawl run --sites {file}")
+
+
+def _check(file: Path, sites: Sequence[SitePlan], *, now: float) -> None:
+    """Say which runs are late, and end with status 3 where some are."""
+    planned = [site for site in sites if has_plan(site)]
+    if not planned:
+        return
+    with as_click_error(OutputError), RunLog(file, read_only=True) as log:
+        late = late_sites(planned, log, now=now)
+    if late is not None:
+        print_lines(late)
+        raise click.exceptions.Exit(_LATE_STATUS)
 
 
 def _values(listed: Sequence[LoggedRun], coming: Mapping[str, NextRun]) -> dict[str, Any]:

@@ -190,6 +190,9 @@ def _field_ratio(figures: Mapping[NamedSite, SiteFigures]) -> Metric:
 
 
 def _of_runs(sites: Sequence[SitePlan], log: RunLog | None, *, now: float) -> Iterator[Metric]:
+    is_served = log is not None and log.is_taken()
+    words = "1 where newscrawl run works on the sites file."
+    yield GaugeMetricFamily("newscrawl_service_up", words, value=is_served)
     if log is None:
         return
     going = _run_gauge("in_progress", "1 while a run goes on.")
@@ -200,7 +203,7 @@ def _of_runs(sites: Sequence[SitePlan], log: RunLog | None, *, now: float) -> It
     paused = _run_gauge("paused", "1 where the site is paused: newscrawl resume.")
     for site in sites:
         label, past = [site.name], log.past(site.name, now=now)
-        going.add_metric(label, log.is_going(site.name))
+        going.add_metric(label, is_served and log.is_going(site.name))
         failing.add_metric(label, past.failures)
         late.add_metric(label, late_seconds(site, log, now=now))
         paused.add_metric(label, past.paused_since is not None)

@@ -70,6 +70,7 @@ def test_what_the_crawls_brought_is_told_by_site(file: Path) -> None:
     assert found.get("records_today", **A) == 22
     assert found.get("field_ratio", **A, field="authors") == 0.5
     assert found.get("found_after_median_seconds", **A) == 600
+    assert found.get("last_article_timestamp_seconds", **A) == NOW - 60
     assert found.get("last_crawl_timestamp_seconds", **A) == NOW - 30
     assert found.get("last_crawl_duration_seconds", **A) == 60
     assert found.get("states_unreadable") == 0
@@ -117,8 +118,12 @@ def test_a_state_that_cannot_be_read_is_counted(file: Path, tmp_path: Path) -> N
 
 
 def test_runs_are_told_by_the_names_of_the_sites_file(file: Path) -> None:
-    write_runs(file, {"a": {2 * HOUR: 0, HOUR: 1, 600.0: 1}, "b": {60.0: None}}, now=NOW)
-    found = metrics(file)
+    write_runs(file, {"a": {2 * HOUR: 0, HOUR: 1, 600.0: 1}}, now=NOW)
+    with RunLog(file) as log:
+        log.take(now=NOW)  # as the service does
+        log.begin("b", now=NOW - 60)
+        found = metrics(file)
+    assert found.get("service_up") == 1
     assert found.get("run_last_success_timestamp_seconds", name="a") == NOW - 2 * HOUR + 60
     assert found.get("run_last_duration_seconds", name="a") == 60
     assert found.get("run_failures", name="a") == 2
@@ -126,6 +131,9 @@ def test_runs_are_told_by_the_names_of_the_sites_file(file: Path) -> None:
     assert found.get("run_in_progress", name="b") == 1
     assert found.get("run_last_success_timestamp_seconds", name="b") is None
     assert found.get("run_paused", name="b") == 0
+    without_service = metrics(file)
+    assert without_service.get("service_up") == 0
+    assert without_service.get("run_in_progress", name="b") == 0
 
 
 @pytest.mark.parametrize(
@@ -151,7 +159,6 @@ def test_a_long_run_is_not_late_while_its_service_works(file: Path) -> None:
         log.skip("a", "its run before was still going on", now=NOW - 60)
     found = metrics(file)
     assert found.get("run_late_seconds", name="a") == 0
-    assert found.get("run_in_progress", name="a") == 1
 
 
 def test_open_alerts_are_counted_by_their_kind(file: Path) -> None:
@@ -198,3 +205,15 @@ def test_where_the_file_cannot_be_written_the_error_says_so(cli: Cli) -> None:
     write_sites_file(cli.folder, "a")
     ran = cli("metrics", "--sites", "sites.toml", "-o", "missing/newscrawl.prom")
     assert "cannot write missing/newscrawl.prom" in ran.error()
+
+
+@pytest.mark.parametrize(("hours_ago", "status"), [(0.1, 0), (9, 3)])
+def test_a_monitor_hears_by_an_exit_status_whether_runs_are_late(
+    cli: Cli, hours_ago: float, status: int
+) -> None:
+    file = write_sites_file(cli.folder, "a")
+    assert "No service has run" in cli("runs", "--sites", "sites.toml", "--check").error()
+    write_runs(file, {"a": {hours_ago * HOUR: 0}}, now=time.time())
+    ran = cli("runs", "--sites", "sites.toml", "--check")
+    assert ran.status == status
+    assert ran.out.decode().startswith("Runs are late: a") == (status == 3)
