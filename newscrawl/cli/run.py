@@ -102,6 +102,11 @@ def run(
             tell.line(
                 f"Running the {len(found.plans)} site(s) of {file}; SIGTERM or Ctrl-C ends it."
             )
+            if unplanned := [site.name for site in found.chosen() if not site.schedule.is_given]:
+                tell.line(
+                    f"{len(unplanned)} of them have neither every nor cron, such as "
+                    f"{unplanned[0]}: they run by hand only, with --once NAME."
+                )
             service.run()
             tell.line("Ended, as it was told to.")
 

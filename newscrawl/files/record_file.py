@@ -124,8 +124,10 @@ class RecordFile:
         self._is_file = True
 
     def refuse_foreign_file(self) -> None:
-        """Raise OutputError where there is a file that newscrawl has not written."""
+        """Raise OutputError where there is a file that newscrawl has not written, or a folder."""
         try:
+            if self.path.is_dir():
+                raise OutputError(f"{self.path} is a folder: name a file.")
             if not self.path.is_file() or not self.path.stat().st_size:
                 return
             with self._opened(os.O_RDONLY, "rb") as stream:

@@ -68,6 +68,16 @@ def statuses(folder: Path) -> list[int | None]:
         return [run.status for run in log.latest(limit=9)]
 
 
+def test_sites_that_no_schedule_runs_are_told(cli: Cli) -> None:
+    cli.write(FILE, b'[[site]]\nname = "one"\nsites = "https://news.example"\n')
+    with running(cli) as process:
+        assert process.stderr is not None
+        lines = [process.stderr.readline().decode() for _ in range(2)]
+        assert "1 of them have neither every nor cron, such as one: they run by hand" in lines[1]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 0
+
+
 def test_it_runs_sites_and_ends_in_order(cli: Cli, site: Running) -> None:
     write(cli, site.url, names=("one", "two"))
     with running(cli) as process:

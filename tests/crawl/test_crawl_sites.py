@@ -108,6 +108,7 @@ def test_three_articles_are_tried(cli: Cli) -> None:
         (["crawl", "--sites", "empty.toml"], "empty.toml has no site: newscrawl sites add"),
         (["sites", "show", "empty.toml", "one"], "It has: no site at all."),
         (["run", "--sites", "no.toml"], "There is no file no.toml: give a sites file, or"),
+        (["crawl", "--sites", "taken.toml", "-q"], "one: {folder}/taken is a folder: name a file."),
         (["alerts", "--sites", "no.toml"], "There is no file no.toml: give a sites file."),
         (["sites", "add", "no/no.toml", "https://news.example"], "make its folder, or name a file"),
     ],
@@ -115,9 +116,12 @@ def test_three_articles_are_tried(cli: Cli) -> None:
 def test_wrong_use_is_one_line(cli: Cli, arguments: list[str], said: str) -> None:
     write(cli, site("two", "https://two.example", "enabled = false"))
     cli.write("empty.toml", b"")
+    cli.write("taken.toml", site("one", "https://one.example", 'output = "taken"').encode())
+    (cli.folder / "taken").mkdir()
     ran = here(cli, *arguments)
     assert ran.status == 2
-    assert said in ran.err.splitlines()[-1]
+    assert said.format(folder=cli.folder) in ran.err.splitlines()[-1]
+    assert "Traceback" not in ran.err
 
 
 def test_mistakes_are_lines_with_a_place(cli: Cli) -> None:

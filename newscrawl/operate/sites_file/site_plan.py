@@ -130,6 +130,11 @@ class Schedule:
     active: str | None = None
     schedule_zone: str | None = None
 
+    @property
+    def is_given(self) -> bool:
+        """Whether it runs by itself at all."""
+        return self.every is not None or self.cron is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SitePlan:
