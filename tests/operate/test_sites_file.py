@@ -14,6 +14,7 @@ from newscrawl.operate.sites_file import (
     check_sites_file,
     read_sites_file,
 )
+from newscrawl.operate.sites_file.by_host import SitesByHost
 from newscrawl.operate.sites_file.shown import shown_values
 
 if TYPE_CHECKING:
@@ -311,3 +312,28 @@ def test_files_that_are_no_sites_file(folder: Folder) -> None:
     [mistake] = check_sites_file(path).mistakes
     assert mistake.message == "The file is not UTF-8 text: save it with that encoding."
     assert "[[site]] in double brackets" in folder.mistakes('[site]\nname = "a"')[0]
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://news.example/a-story", "all"),
+        ("https://news.example/world/a-story", "world"),
+        ("https://news.example/worlds/a-story", "all"),
+        ("https://news.example:8443/world/a-story", "port"),
+        ("https://sport.news.example/a-story", "sport"),
+        ("https://paper.example/a-story", None),
+    ],
+)
+def test_the_site_of_a_page_has_most_in_common_with_it(
+    folder: Folder, url: str, name: str | None
+) -> None:
+    addresses = {
+        "all": "https://news.example",
+        "world": "https://news.example/world",
+        "port": "https://news.example:8443",
+        "sport": "https://sport.news.example",
+    }
+    lines = [f'[[site]]\nname = "{key}"\nsites = "{at}"\n' for key, at in addresses.items()]
+    site = SitesByHost(folder.check("".join(lines)).plans.values()).site_of(url)
+    assert (site and site.name) == name

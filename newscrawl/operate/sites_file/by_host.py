@@ -19,7 +19,7 @@ class SitesByHost:
 
     def __init__(self, plans: Iterable[SitePlan]) -> None:
         self._known = [
-            (home_of(url), urlsplit(url).path, plan)
+            (home_of(url), urlsplit(url), plan)
             for plan in plans
             for url in map(parse_typed_url, plan.what.sites)
         ]
@@ -28,15 +28,25 @@ class SitesByHost:
         """Return the site of a page; None for a page of none of them, and without a URL."""
         if url is None:
             return None
-        path = urlsplit(url).path
+        page = urlsplit(url)
         found = [
-            (len(host), len(part) if path.startswith(part) else 0, plan)
-            for host, part, plan in self._known
+            (len(host), page.port == site.port, _common_length(page.path, site.path), plan)
+            for host, site, plan in self._known
             if same_site(url, host)
         ]
-        return max(found, key=lambda each: each[:2])[2] if found else None
+        return max(found, key=lambda each: each[:3])[3] if found else None
 
     def rules_of(self, url: str | None) -> str:
         """Return the rules of a page's site as JSON; empty where there are none."""
         site = self.site_of(url)
         return json.dumps(site.what.rules) if site is not None and site.what.rules else ""
+
+
+def _common_length(path: str, part: str) -> int:
+    """Return the length of a part of a site in which a path lies; 0 where it lies outside.
+
+    >>> _common_length("/world/a", "/world"), _common_length("/worlds/a", "/world")
+    (6, 0)
+    """
+    part = part.rstrip("/")
+    return len(part) if f"{path}/".startswith(f"{part}/") else 0
