@@ -37,6 +37,10 @@ class AlertDesk:
         self._thread = Thread(target=self._do_work, name="alerts", daemon=True)
         self._thread.start()
 
+    def sites_read(self, sites: Sequence[SitePlan], *, now: float) -> None:
+        """Note which sites the file has, as it was read."""
+        self._work.put(lambda alerting: alerting.sites_read(sites, now=now))
+
     def run_begins(self) -> None:
         """Note that a run begins."""
         self._work.put(Alerting.run_begins)

@@ -8,7 +8,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from newscrawl.common.urls import site_of
 from newscrawl.crawl.date_window import parse_duration
+from newscrawl.crawl.discovery import parse_typed_url
 from newscrawl.crawl.frontier.ledger import ledger_of
 from newscrawl.crawl.frontier.state_file import StateError, open_read_only
 from newscrawl.operate.alerts import Alerts, EventKind
@@ -115,6 +117,13 @@ class Alerting:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    def sites_read(self, sites: Sequence[SitePlan], *, now: float) -> None:
+        """End the alerts of sites that are no longer in the file; nobody is told."""
+        names = {site.name for site in sites}
+        typed = (url for site in sites for url in site.what.sites)
+        names |= {site_of(parse_typed_url(url)) or "" for url in typed}
+        self._alerts.end_others(names, now=now)
 
     def run_begins(self) -> None:
         """Tell the monitor, where there is one, that a run begins."""

@@ -15,7 +15,7 @@ from newscrawl.operate.health import Finding
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 __all__ = ["ALL_SITES", "Alert", "Alerts", "Event", "EventKind"]
 
@@ -147,6 +147,12 @@ class Alerts:
         is_over = alert.recovered_at is not None
         told_at = alert.told_at if is_over else _NOT_TOLD
         self._write(alert._replace(told_at=told_at, recovered_at=None))
+
+    def end_others(self, sites: Collection[str], *, now: float) -> None:
+        """End the alerts of sites that are none of these: nobody checks them any more."""
+        for alert in self.open_alerts():
+            if alert.site not in sites and alert.site != ALL_SITES:
+                self._write(alert._replace(recovered_at=now))
 
     def acknowledge(self, site: str, kind: str | None = None, *, now: float) -> int:
         """Note that a person knows of a site's open alerts, or of one kind; return how many."""

@@ -139,6 +139,7 @@ class Service:
         self._log.take(now=now)
         self._log.note_sites(self._watched.file.plans, now=now)
         self._desk = AlertDesk(self._log.path, self._watched.file.alerts, self._tell)
+        self._desk.sites_read(list(self._watched.file.plans.values()), now=now)
 
     def close(self) -> None:
         """Have told what waits to be told."""
@@ -203,10 +204,13 @@ class Service:
         self._tell.line(f"{self._watched.path} was read again: {number} site(s).")
 
     def _renew_desk(self) -> None:
-        """Tell those of alerts whom the file names now."""
-        if self._desk is not None and self._desk.plan != self._watched.file.alerts:
+        """Tell those of alerts whom the file names now, and of the sites that it has."""
+        if self._desk is None:
+            return
+        if self._desk.plan != self._watched.file.alerts:
             self._desk.close()
             self._desk = AlertDesk(self._log.path, self._watched.file.alerts, self._tell)
+        self._desk.sites_read(list(self._watched.file.plans.values()), now=self.clock())
 
     # --- runs ------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.common.urls import site_of
+from newscrawl.crawl.discovery import parse_typed_url
 from newscrawl.crawl.frontier.ledger import Ledger, ledger_of
 from newscrawl.crawl.frontier.site_days import SiteDays, day_of
 from newscrawl.crawl.frontier.state_file import StateError, open_read_only
@@ -91,7 +92,7 @@ def _names_of(sites: Sequence[SitePlan]) -> dict[tuple[Path, str], str]:
     found: dict[tuple[Path, str], str] = {}
     for plan in sites:
         state = state_of(plan).absolute()
-        for site in {site_of(url) or "" for url in plan.what.sites}:
+        for site in {site_of(parse_typed_url(url)) or "" for url in plan.what.sites}:
             found[state, site] = "" if (state, site) in found else plan.name
     return found
 

@@ -116,6 +116,20 @@ def test_a_log_that_cannot_be_opened_for_a_while_ends_no_alerts(tmp_path: Path) 
     assert any("authors" in line for line in told.lines[1:]), told.lines
 
 
+def test_alerts_end_with_the_sites_of_the_file(tmp_path: Path) -> None:
+    path = sites_file(tmp_path)
+    fill(tmp_path, authors=0)
+    path.write_text(path.read_text().replace("https://", ""))  # as people type it
+    plans = list(read_sites_file(path).plans.values())
+    with closing(Alerting(run_log_path(path), read_sites_file(path).alerts, Told())) as alerting:
+        alerting.run_ended(plans[0], is_fine=True, sites=1, now=NOW)
+        with RunLog(path, read_only=True) as log:
+            alerting.sites_read(plans, now=NOW)
+            assert [alert.site for alert in log.open_alerts()] == [SITE]
+            alerting.sites_read([], now=NOW)
+            assert log.open_alerts() == []
+
+
 @pytest.mark.server
 def test_it_is_told_again_after_the_time_that_the_file_says(tmp_path: Path) -> None:
     with receiver() as server:

@@ -56,6 +56,12 @@ def file(tmp_path: Path) -> Path:
 A = {"site": "a.example", "name": "a"}
 
 
+def test_a_site_that_was_typed_without_a_scheme_has_its_name(file: Path) -> None:
+    file.write_text(file.read_text().replace("https://", ""))
+    count(file, "a", days_ago=3)
+    assert metrics(file).get("articles_written_total", **A) is not None
+
+
 def test_what_the_crawls_brought_is_told_by_site(file: Path) -> None:
     count(file, "a", days_ago=3)
     count(file, "a")
