@@ -23,11 +23,11 @@ from newscrawl.operate.served_pages import Page
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-__all__ = ["PageServer"]
+__all__ = ["MAX_CONNECTIONS", "PageServer"]
 
 _IDLE_SECONDS: Final = 10.0
 """For a client that sends or takes nothing: all that is asked for fits into one packet."""
-_MAX_CONNECTIONS: Final = 32
+MAX_CONNECTIONS: Final = 32
 """At a time, each with a thread: a browser opens six, a monitor one.  Further ones are closed."""
 _HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": (
@@ -69,7 +69,7 @@ class PageServer(ThreadingHTTPServer):
             self.address_family = socket.AF_INET6
         self.page = page
         self.hosts = {"localhost", address[0].lower(), *(host.lower() for host in hosts)}
-        self._free = BoundedSemaphore(_MAX_CONNECTIONS)
+        self._free = BoundedSemaphore(MAX_CONNECTIONS)
         super().__init__(address, _Handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:

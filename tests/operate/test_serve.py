@@ -5,16 +5,17 @@ from __future__ import annotations
 import signal
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from waiting import wait_until
 from watched_sites import COUNTS, HOUR, NOW, count, write_runs, write_sites_file
 
 from newscrawl.operate.run_log import run_log_path
 from newscrawl.operate.served_pages import ServedPages
-from newscrawl.operate.web_server import PageServer
+from newscrawl.operate.web_server import MAX_CONNECTIONS, PageServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +50,12 @@ class Served:
         text = answer.read().decode()
         connection.close()
         return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, text)
+
+    def answers(self, path: str) -> bool:
+        try:
+            return self.ask(path).status > 0
+        except OSError:
+            return False
 
     def send(self, request: bytes) -> bytes:
         with socket.create_connection(("127.0.0.1", self.port), timeout=END_SECONDS) as client:
@@ -157,6 +164,17 @@ def test_what_is_no_request_reads_nothing(file: Path, request_bytes: bytes) -> N
     with served(file) as server:
         assert b"<html" not in server.send(request_bytes)
         assert server.ask("/healthz").status == 503, "it goes on"
+
+
+def test_many_connections_that_ask_nothing_do_not_pile_up(file: Path) -> None:
+    with served(file) as server, ExitStack() as stack:
+        address = ("127.0.0.1", server.port)
+        for _ in range(MAX_CONNECTIONS):
+            stack.enter_context(socket.create_connection(address, timeout=END_SECONDS))
+        with socket.create_connection(address, timeout=END_SECONDS) as one_more:
+            assert one_more.recv(1) == b"", "it is closed at once"
+        stack.close()
+        wait_until(lambda: server.answers("/nothing"), "the server answers again")
 
 
 def test_a_page_is_made_anew_after_a_minute(file: Path) -> None:
