@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -76,9 +77,9 @@ class AlertDesk:
                 alerting.close()
 
     def _open(self) -> Alerting:
-        """Open the alerts, in the thread that uses them; without senders where one cannot be."""
+        """Open the alerts, in the thread that uses them; without Apprise where it fails."""
         try:
             return Alerting(self._path, self.plan, self._tell)
         except NoticeError as error:
-            self._tell.error(f"No alert is sent: {error}")
-            return Alerting(self._path, self.plan.without_senders(), self._tell)
+            self._tell.error(f"No alert is sent by Apprise: {error}")
+            return Alerting(self._path, replace(self.plan, apprise=()), self._tell)

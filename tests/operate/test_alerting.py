@@ -116,6 +116,23 @@ def test_a_log_that_cannot_be_opened_for_a_while_ends_no_alerts(tmp_path: Path) 
     assert any("authors" in line for line in told.lines[1:]), told.lines
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what Apprise loads
+@pytest.mark.server
+def test_a_service_that_apprise_does_not_know_keeps_no_other_way_from_being_heard(
+    tmp_path: Path,
+) -> None:
+    told = Told()
+    fill(tmp_path, authors=0)
+    with receiver() as server:
+        path = sites_file(tmp_path, f'webhook = "{server.url}"', 'apprise = "nothing://room"')
+        found = read_sites_file(path)
+        desk = AlertDesk(run_log_path(path), found.alerts, told)
+        desk.run_ended(found.plans["news"], is_fine=True, sites=1, now=NOW)
+        desk.close()
+    assert len(server.got) == 1
+    assert "No alert is sent by Apprise: Apprise knows no service for nothing" in told.lines[0]
+
+
 def test_alerts_end_with_the_sites_of_the_file(tmp_path: Path) -> None:
     path = sites_file(tmp_path)
     fill(tmp_path, authors=0)

@@ -132,10 +132,6 @@ class AlertPlan:
     digest: str | None = None
     heartbeat: str | None = None
 
-    def without_senders(self) -> AlertPlan:
-        """Return the plan without anybody to be told: alerts are kept all the same."""
-        return AlertPlan(repeat=self.repeat, heartbeat=self.heartbeat)
-
 
 _NEEDED_OF_MAIL: Final = ("host", "sender", "to")
 
