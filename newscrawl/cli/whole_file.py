@@ -26,7 +26,8 @@ def write_whole(path: Path, text: str) -> None:
         temporary.replace(path)
     except OSError as error:
         raise click.ClickException(
-            f"cannot write {path}: {error.strerror}. Make room, or choose another file with -o."
+            f"cannot write {path}: {error.strerror}. Choose a file in an existing folder with -o, "
+            "or make room."
         ) from error
 
 
