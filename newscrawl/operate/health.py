@@ -151,7 +151,7 @@ def _silent(past: SitePast) -> Iterator[Finding]:
     """It gave nothing in its last run: blocked, failing, without text, or long without news."""
     if past.silent is not None:
         runs = sum(run.started >= past.silent.since for run in past.runs) + 1
-        since = f" It is the {runs}. run in a row." if runs > 1 else ""
+        since = f" So it was in {runs} runs in a row." if runs > 1 else ""
         yield Finding(past.site, "silent", f"{past.silent.words}{since}")
 
 

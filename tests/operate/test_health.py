@@ -120,7 +120,7 @@ def test_a_site_that_gave_nothing_and_for_how_many_runs() -> None:
     past = SitePast(site=SITE, today=TODAY, silent=silent, runs=runs)
     [finding] = findings(past)
     assert finding.kind == "silent"
-    assert finding.words.endswith("front page. It is the 3. run in a row.")
+    assert finding.words.endswith("front page. So it was in 3 runs in a row.")
 
 
 def source(state: str, tries: int = 5, brought: int = 50, kind: str = "feed") -> WatchedSource:
