@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from newscrawl.extraction.content.block_features import asked_blocks, block_features
 from newscrawl.extraction.content.block_model import block_model, estimated_f1
 from newscrawl.extraction.content.labels import TEXT, Label
+from newscrawl.extraction.content.lines_above_text import NOTICE
 from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule, text_chars
 
 __all__ = [
@@ -35,9 +36,17 @@ MODEL_DROPS: Final = "model-drops"
 MODEL_TAKES: Final = "model-takes"
 
 NEVER_TEXT: Final = frozenset(
-    (Label.HEADLINE, Label.COMMENTS, Label.CONSENT, Label.HIDDEN, Label.HASHTAGS)
+    (
+        Label.HEADLINE,
+        Label.BYLINE,
+        Label.COMMENTS,
+        Label.CONSENT,
+        Label.HIDDEN,
+        Label.HASHTAGS,
+    )
 )
-"""What is never taken, however likely: fields of their own, readers' words, what nobody sees."""
+"""What is never taken, however likely: fields of their own, readers' words, what nobody sees.  Nor
+is a notice, which says itself that it is none of the text."""
 
 
 class Overruled(NamedTuple):
@@ -92,8 +101,9 @@ def block_probabilities(
     """Yield the blocks that the model decides on, and how likely each is text."""
     rows = block_features(facts, labels, first_labels, decisions)
     asked = asked_blocks(rows)
+    notices = {i for made in decisions if made.rule is NOTICE for i in made.blocks}
     for index, probability in zip(asked, block_model().probabilities(rows, asked), strict=True):
-        if labels[index] not in NEVER_TEXT:
+        if labels[index] not in NEVER_TEXT and index not in notices:
             yield index, probability
 
 
