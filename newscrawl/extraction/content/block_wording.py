@@ -23,12 +23,22 @@ _PHRASES: Final = ("comments", "related", "share", "promo")
 WORDING: Final = Rule(
     "wording",
     "Its own words say so.",
-    (*_PHRASES, "tag_labels", "credit_labels", "agencies", "byline_openings", "byline_labels"),
+    (
+        *_PHRASES,
+        "tag_labels",
+        "credit_labels",
+        "agencies",
+        "byline_openings",
+        "byline_labels",
+        "consent",
+    ),
 )
 
 _BOILERPLATE: Final = phrases(*_PHRASES)
 _MAX_LABEL_CHARS: Final = 140
 """A longer line that begins like a label is a sentence all the same."""
+_MAX_CONSENT_CHARS: Final = 399
+"""A consent banner's text; a longer one that begins like it is an article about cookies."""
 _MAX_BAR_CHARS: Final = 59  # a share bar
 
 
@@ -47,6 +57,9 @@ def _label_of_words(block: Block) -> Label | None:
     text = block.text
     if text[0] == "{" and text[-1] == "}" and '":' in text and block.tag not in ("pre", "code"):
         return Label.HIDDEN  # data that a script reads
+    may_be_consent = "ookie" in text and len(text) <= _MAX_CONSENT_CHARS
+    if may_be_consent and phrases("consent").opening_phrase(text):
+        return Label.CONSENT
     if len(text) > _MAX_LABEL_CHARS and block.linked <= len(text) // 2:
         return None
     hit = _BOILERPLATE.find(text)

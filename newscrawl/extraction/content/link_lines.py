@@ -45,6 +45,10 @@ sentence with a link. Moved by a fifth, it changes 2 % of the saved records."""
 _MAX_LINKED_SHARE_OF_SENTENCE: Final = 0.85
 """A sentence may link most of its words: with a fifth less, such are lost. With no bound, buttons
 and links stay in the text of 7 % of the saved pages."""
+# A line is a title if the link in it is long, and the rest is a label.
+_MIN_LINKED_SHARE_OF_TITLE: Final = 0.5
+_MIN_TITLE_CHARS: Final = 25  # five words; a shorter link is a name or a term in a sentence
+_MAX_REST_CHARS: Final = 40  # "Read also:", "Exclusive |", a date; more is the rest of a sentence
 _MAX_INTERFACE_WEIGHT: Final = 24
 """Three or four words. With half, labels stay in the text; with twice as much, subheads and short
 lines are lost (each on some 4 % of the saved pages)."""
@@ -140,7 +144,9 @@ def _is_link_line(block: Block) -> bool:
         return False
     if len(block.text) >= _MIN_PARAGRAPH_CHARS or ends_like_no_title(block.text):
         return block.link_share > _MAX_LINKED_SHARE_OF_SENTENCE
-    return block.link_share > MIN_LINKED_SHARE_OF_LINK
+    rest = len(block.text) - block.linked
+    is_title = block.linked >= _MIN_TITLE_CHARS and rest <= _MAX_REST_CHARS
+    return block.link_share > (_MIN_LINKED_SHARE_OF_TITLE if is_title else MIN_LINKED_SHARE_OF_LINK)
 
 
 def _leads_off_site(page: Page, block: Block) -> bool:

@@ -23,10 +23,13 @@ _GROUPS: Final = (
     Label.HASHTAGS,
     Label.RELATED,
 )
-_MAX_TEXT_WEIGHT: Final = 1000
-"""Less than a report has: a teaser, a line on cookies, the introduction of a slide show."""
+_GROUPS_OF_SLIDES: Final = (Label.CAPTION, Label.HIDDEN)
+_MAX_TEXT_WEIGHT: Final = 300  # less than a short report has: a teaser, a line on cookies
+_MAX_WEIGHT_BEFORE_SLIDES: Final = 1000
+"""Slide shows have an introduction of some paragraphs."""
 _MIN_FACTOR: Final = 3
 """The group has so many times more text than the page has without it."""
+_MAX_LINKED_SHARE: Final = 0.3  # as of a sentence; teasers in such boxes have more
 
 
 def take_largest_group(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Decision]:
@@ -38,11 +41,17 @@ def take_largest_group(facts: PageFacts, labels: Sequence[Label]) -> Iterator[De
     for label, weight in zip(labels, facts.prose.by_block, strict=True):
         if weight and label is TEXT:
             text += weight
-            if text > _MAX_TEXT_WEIGHT:
+            if text > _MAX_WEIGHT_BEFORE_SLIDES:
                 return
     sizes: Counter[Label] = Counter()
     for label, weight in zip(labels, facts.prose.by_block, strict=True):
         sizes[label] += weight
     group = max(_GROUPS, key=lambda label: sizes[label])
-    if sizes[group] >= _MIN_FACTOR * (text + 100):
-        yield Decision(SPARSE_TEXT, TEXT, [i for i, label in enumerate(labels) if label is group])
+    most = _MAX_WEIGHT_BEFORE_SLIDES if group in _GROUPS_OF_SLIDES else _MAX_TEXT_WEIGHT
+    if text <= most and sizes[group] >= _MIN_FACTOR * (text + 100):
+        taken = [
+            b.index
+            for b in facts.blocks
+            if labels[b.index] is group and b.link_share < _MAX_LINKED_SHARE
+        ]
+        yield Decision(SPARSE_TEXT, TEXT, taken)
