@@ -14,7 +14,7 @@ from newscrawl.crawl.discovery import parse_typed_url
 from newscrawl.crawl.frontier.ledger import ledger_of
 from newscrawl.crawl.frontier.state_file import StateError, open_read_only
 from newscrawl.operate.alerts import Alerts, EventKind
-from newscrawl.operate.health import disk_findings, findings
+from newscrawl.operate.health import Finding, disk_findings, findings
 from newscrawl.operate.notices import (
     Notice,
     NoticeError,
@@ -32,10 +32,10 @@ from newscrawl.operate.site_pasts import read_site_pasts
 from newscrawl.operate.site_states import state_of, states_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from newscrawl.operate.alerts import Event
-    from newscrawl.operate.health import Finding, SitePast
+    from newscrawl.operate.health import SitePast
     from newscrawl.operate.notices import HeartbeatMoment, Sender
     from newscrawl.operate.sites_file import AlertPlan, SitePlan
 
@@ -120,10 +120,7 @@ class Alerting:
 
     def sites_read(self, sites: Sequence[SitePlan], *, now: float) -> None:
         """End the alerts of sites that are no longer in the file; nobody is told."""
-        names = {site.name for site in sites}
-        typed = (url for site in sites for url in site.what.sites)
-        names |= {site_of(parse_typed_url(url)) or "" for url in typed}
-        self._alerts.end_others(names, now=now)
+        self._alerts.end_others({site.name for site in sites}, now=now)
 
     def run_begins(self) -> None:
         """Tell the monitor, where there is one, that a run begins."""
@@ -135,11 +132,11 @@ class Alerting:
         ``sites`` is how many there are in all; ``now`` is in seconds since 1970.
         """
         self._beat("success" if is_fine else "failure")
-        pasts = self._pasts_of([state_of(site)], now=now)
-        found = [finding for past in pasts for finding in findings(past)]
+        hosts = {site_of(parse_typed_url(url)) for url in site.what.sites}
+        pasts = [each for each in self._pasts_of([state_of(site)], now=now) if each.site in hosts]
+        found = [_of_plan(finding, site, hosts) for past in pasts for finding in findings(past)]
         found += _disk_findings(site)
-        checked = [*(past.site for past in pasts), site.name]
-        self._update(found, checked, sites=sites, now=now)
+        self._update(found, [site.name], sites=sites, now=now)
 
     def _update(
         self, found: Sequence[Finding], checked: Sequence[str], *, sites: int, now: float
@@ -200,6 +197,14 @@ class Alerting:
         query = "SELECT value FROM alert_notes WHERE name = ?"
         row = self._db.execute(query, (_LAST_DIGEST,)).fetchone()
         return float(row[0]) if row else 0.0
+
+
+def _of_plan(finding: Finding, site: SitePlan, hosts: Collection[str | None]) -> Finding:
+    """Return a finding under the site's name in the sites file, of which two may have one host."""
+    if len(hosts) == 1:
+        return finding._replace(site=site.name)
+    kind, words = f"{finding.kind} ({finding.site})", f"{finding.site}: {finding.words}"
+    return Finding(site.name, kind, words)
 
 
 def _disk_findings(site: SitePlan) -> list[Finding]:

@@ -85,7 +85,7 @@ def test_an_alert_is_told_once_and_when_it_is_over(tmp_path: Path) -> None:
     told = [json.loads(content) for _, content in server.got]
     assert [alert["event"] for each in told for alert in each["alerts"]] == ["opened", "recovered"]
     words = "authors: 0% of the latest 20 records have it; before, 100% had."
-    assert told[0]["text"] == f"{SITE}: {words}"
+    assert told[0]["text"] == f"news: {words}"
 
 
 @pytest.mark.server
@@ -142,7 +142,7 @@ def test_alerts_end_with_the_sites_of_the_file(tmp_path: Path) -> None:
         alerting.run_ended(plans[0], is_fine=True, sites=1, now=NOW)
         with RunLog(path, read_only=True) as log:
             alerting.sites_read(plans, now=NOW)
-            assert [alert.site for alert in log.open_alerts()] == [SITE]
+            assert [alert.site for alert in log.open_alerts()] == ["news"]
             alerting.sites_read([], now=NOW)
             assert log.open_alerts() == []
 
@@ -179,6 +179,21 @@ def test_the_digest_comes_when_it_is_due(tmp_path: Path) -> None:
     text = json.loads(server.got[0][1])["text"]
     assert text.startswith("1 sites, 140 new articles in 7 days, 1 not as usual\n\n")
     assert f"{SITE}: 140 new, 0 revised; authors: 0% of" in text
+
+
+def test_two_sites_on_one_host_have_alerts_of_their_own(tmp_path: Path) -> None:
+    path = sites_file(tmp_path)
+    other = f'\n[[site]]\nname = "sport"\nsites = "https://{SITE}/sport"\n'
+    path.write_text(path.read_text(encoding="utf-8") + other, encoding="utf-8")
+    found = read_sites_file(path)
+    fill(tmp_path, authors=20)
+    (tmp_path / "news.jsonl.state").rename(tmp_path / "sport.jsonl.state")
+    fill(tmp_path, authors=0)
+    with closing(Alerting(run_log_path(path), found.alerts, Told())) as alerting:
+        for plan in found.chosen():
+            alerting.run_ended(plan, is_fine=True, sites=2, now=NOW)
+    with RunLog(path, read_only=True) as log:
+        assert [alert.site for alert in log.open_alerts()] == ["news"]
 
 
 def test_a_disk_that_is_nearly_full() -> None:
@@ -219,8 +234,8 @@ def test_the_command_shows_and_acknowledges_alerts(cli: Cli) -> None:
     status, text = shown(cli)
     assert (status, "coverage/authors" in text, "open" in text) == (3, True, True)
     status, text = shown(cli, "ack", "paper.example")
-    assert (status, f"Open are those of: {SITE}." in text) == (2, True)
-    assert shown(cli, "ack", SITE) == (0, f"1 alert of {SITE} acknowledged.\n")
+    assert (status, "Open are those of: news." in text) == (2, True)
+    assert shown(cli, "ack", "news") == (0, "1 alert of news acknowledged.\n")
     status, text = shown(cli)
     assert (status, "acknowledged" in text) == (0, True)
     runs(path, 20)
