@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from newscrawl.common.article_identity import home_of
 from newscrawl.common.printable import printable
 from newscrawl.crawl.discovery import parse_typed_url
+from newscrawl.files.safe_open import open_safely
 from newscrawl.operate.site_trial import try_site
 from newscrawl.operate.sites_file import SitesFile, check_sites_file, read_sites_file
 from newscrawl.operate.sites_file.by_host import SitesByHost
@@ -106,7 +107,8 @@ def append_site(path: Path, trial: SiteTrial) -> str:
     newline = "\r\n" if b"\r\n" in before else "\n"
     gap = "" if not before else newline if before.endswith(b"\n") else 2 * newline
     added = newline.join([*lines, ""])
-    with path.open("ab") as file:
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    with os.fdopen(open_safely(path, flags), "ab") as file:
         file.write((gap + added).encode())
         file.flush()
         os.fsync(file.fileno())

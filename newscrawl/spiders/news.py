@@ -79,7 +79,9 @@ class NewsSpider(FrontierSpider):
         if sites_file:
             kwargs = take_site_of_file(crawler.settings, sites_file, site) | kwargs
         elif site:
-            raise ArgumentError("-a site=NAME names a site of a file: give -a sites_file=FILE.")
+            raise ArgumentError(
+                "-a site=NAME names a site of a file: give -a sites_file=FILE, or -a sites=URL."
+            )
         return super().from_crawler(crawler, *args, **kwargs)
 
     def make_source_parts(self, crawler: Crawler) -> ListPages:

@@ -23,7 +23,7 @@ _SITE_NAME_AT_END: Final = re.compile(
     r"(?<!\s)\s++[|–—\-·•»«:]++\s+(?=[^|–—\-·•»«:]{2,40}$)"
     r"|(?:(?<!\s)\s++)?[|｜]\s*(?=[^|｜]{1,40}$)"
 )
-_TITLE_SIGN: Final = re.compile(r"\s+[|–—\-·•»«:]+\s+")
+_TITLE_SIGN: Final = re.compile(r"(?<!\s)\s++[|–—\-·•»«:]++\s++")
 _SEPARATORS: Final = re.compile(r"(?:(?<!\s)\s++)?[|–—\-·•»«:｜_]++\s*+")
 
 _NO_LETTER: Final = re.compile(r"[\W_]+")
