@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ import orjson
 
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.sites_file_lines import read_file
+from newscrawl.cli.status_tables import moment
 from newscrawl.common.printable import printable_json
 from newscrawl.common.terminal import Grid, console, print_lines
 from newscrawl.operate.alerting import open_alerts, senders_of
@@ -80,18 +80,14 @@ def _table(shown: list[Alert]) -> Grid:
     table = Grid("site", "kind", "since", "state", "what")
     for alert in shown:
         site = "many sites" if alert.site == ALL_SITES else alert.site
-        table.add_row(site, alert.kind, _moment(alert.opened_at), _state(alert), alert.words)
+        table.add_row(site, alert.kind, moment(alert.opened_at), _state(alert), alert.words)
     return table
 
 
 def _state(alert: Alert) -> str:
     if alert.recovered_at is not None:
-        return f"over {_moment(alert.recovered_at)}"
+        return f"over {moment(alert.recovered_at)}"
     return "open" if alert.acknowledged_at is None else "acknowledged"
-
-
-def _moment(when: float) -> str:
-    return datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 @alerts.command

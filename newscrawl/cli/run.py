@@ -12,6 +12,7 @@ import click
 from newscrawl.cli.crawl_sites import tell_run
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.last_lines import Teller
+from newscrawl.cli.runs_options import SITES_FILE
 from newscrawl.cli.sites_file_lines import read_file
 from newscrawl.crawl.date_window import DateWindowError, parse_duration
 from newscrawl.files.record_file import OutputError
@@ -37,14 +38,7 @@ def _parse_span(_: click.Context, __: click.Parameter, text: str) -> float:
 
 
 @click.command
-@click.option(
-    "--sites",
-    "file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    metavar="FILE",
-    help="The sites file (TOML), which says when each site runs.",
-)
+@SITES_FILE
 @click.option("--once", metavar="NAME", help="Run the site NAME once, now, and end.")
 @click.option(
     "--at-once",

@@ -24,7 +24,7 @@ SITES_FILE: Final = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     required=True,
     metavar="FILE",
-    help="The sites file (TOML) that the service runs.",
+    help="The sites file (TOML), which says when each site runs.",
 )
 
 

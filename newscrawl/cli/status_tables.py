@@ -33,6 +33,7 @@ __all__ = [
     "hosts_table",
     "insecure_line",
     "left_out_table",
+    "moment",
     "paused_line",
     "run_line",
     "silence_lines",
@@ -50,7 +51,7 @@ _UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 def run_line(run: RunOverview) -> str:
     """Return when the last run began, and how it ended."""
-    started = _moment(run.started_at)
+    started = moment(run.started_at)
     if run.ended_at is None:
         return f"The last run began {started} and is running still, or was killed."
     took = _span(run.ended_at - run.started_at)
@@ -73,7 +74,7 @@ def insecure_line(hosts: Mapping[str, float]) -> str:
 def silence_lines(sites: Sequence[SilentSite]) -> list[str]:
     """Return a line for each site that gave nothing in the last run that asked it."""
     lines = [
-        f"{site} gives nothing since {_moment(since)}: {words}" for site, since, _, words in sites
+        f"{site} gives nothing since {moment(since)}: {words}" for site, since, _, words in sites
     ]
     more = len(sites) - _MAX_HOSTS
     return [*lines[:_MAX_HOSTS], *([f"… and {more} more give nothing."] if more > 0 else [])]
@@ -200,7 +201,8 @@ def _span(seconds: float) -> str:
     return "0 s"
 
 
-def _moment(when: float) -> str:
+def moment(when: float) -> str:
+    """Return a time in seconds since 1970 as people write it, UTC."""
     return datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 

@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING
 
 import orjson
 import pytest
-
-pytest.importorskip("cronsim", reason="cronsim is not installed")
-
 from newsroom import NewsSite, Pages, serve
 from receiving import receiver
 from waiting import wait_until

@@ -26,7 +26,7 @@ from newscrawl.operate.sites_file import check_sites_file, read_sites_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-yaml = pytest.importorskip("yaml", reason="PyYAML is not installed")
+yaml = importlib.import_module("yaml")  # without types
 
 CHECKOUT = Path(__file__).parents[2]
 DEPLOY = CHECKOUT / "docs" / "deploy"

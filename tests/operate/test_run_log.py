@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-pytest.importorskip("cronsim", reason="cronsim is not installed")
-
 from newscrawl.operate.run_log import STOPPED, FileTakenError, LoggedRun, RunLog, RunLogError
 from newscrawl.operate.schedule import PastRuns
 

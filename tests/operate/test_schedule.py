@@ -9,9 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newscrawl.crawl.date_window import DateWindowError
-
-pytest.importorskip("cronsim", reason="cronsim is not installed")
-
 from newscrawl.operate.cron_line import CronLine, CronLineError
 from newscrawl.operate.schedule import (
     MAX_FAILURE_PAUSE_SECONDS,

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-pytest.importorskip("cronsim", reason="cronsim is not installed")
-
 from newscrawl.crawl.runner import CrawlSummary
 from newscrawl.files.record_file import lock_file
 from newscrawl.operate.run_log import SKIPPED, STOPPED, FileTakenError, RunLog

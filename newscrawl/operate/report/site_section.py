@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from newscrawl.crawl.frontier.ledger import minutes_until_found
+from newscrawl.crawl.frontier.ledger import FAILED, minutes_until_found
 from newscrawl.crawl.frontier.left_out import LEFT_OUT_WORDS
 from newscrawl.crawl.frontier.site_days import COVERED_FIELDS
 from newscrawl.operate.report.charts import Point, bars, heat_row, line
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["articles_by_day", "site_section"]
 
 _BODY_CHARS: Final = 600  # of a record's body: enough to see whether it is the text
-_FAILED: Final = ("failed", "blocked", "consent", "disallowed")
-"""The counts of pages that did not come."""
 _SLOW_SHARE: Final = 0.9
 """The share of articles that are found within the second of the two times that are told."""
 
@@ -121,7 +119,7 @@ def _ledger(site: SiteReport) -> Iterator[str]:
 
 def _reasons(ledger: Ledger) -> str:
     return ", ".join(
-        f"{ledger.counts[name]:,} {name}" for name in _FAILED if ledger.counts.get(name)
+        f"{ledger.counts[name]:,} {name}" for name in FAILED if ledger.counts.get(name)
     )
 
 
