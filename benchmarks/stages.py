@@ -16,8 +16,8 @@ from newscrawl.extraction import fields
 from newscrawl.extraction.content import label_blocks
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.page_type import why_not_an_article
+from newscrawl.extraction.record_building import RecordBuilder
 from newscrawl.files.json_lines import to_line
-from newscrawl.loaders import ArticleLoader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["functions_table", "stages_table"]
 
-# In the order of the loader.  What several fields need counts for the first of them.
+# In the order of record_building.  What several fields need counts for the first of them.
 _FIELDS: dict[str, Callable[[Page], object]] = {
     "canonical_url": fields.find_canonical_url,
     "headline": fields.find_headline,
@@ -84,15 +84,13 @@ def _time_stages(pages: Sequence[PageBytes], clock: _Clock) -> None:
         for name, find in _FIELDS.items():
             find(page)
             clock.stop(f"field {name}")
-        loader = ArticleLoader(page)
-        clock.stop("loader's start")
-        article = loader.load_page()
+        article = RecordBuilder(page).record()
         clock.start()  # that was all the fields again
         why_not_an_article(page, article)
         clock.stop("page type")
         to_line(article)
         clock.stop(_LINE)
-        del page, loader, article
+        del page, article
         clock.stop("freeing")
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import atexit
 import os
 import threading
-from typing import Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.worker_pool import TIME_LIMIT_RULE, PoolError, is_time_limit
@@ -18,7 +19,9 @@ from newscrawl.extraction.document import Page
 from newscrawl.extraction.examination import Outcome
 from newscrawl.files.page_bytes import PageBytes
 from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
-from newscrawl.loaders import ArticleLoader
+
+if TYPE_CHECKING:
+    from newscrawl.loaders import ArticleLoader
 
 __all__ = [
     "Article",
@@ -36,6 +39,15 @@ __all__ = [
 
 _MAX_WORKERS: Final = 4
 """Processes that read pages for the library; each takes some 70 MB."""
+
+
+def __getattr__(name: str) -> object:
+    """Load the loader when it is asked for: itemloaders loads Scrapy."""
+    if name != "ArticleLoader":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    loader: object = import_module("newscrawl.loaders").ArticleLoader
+    globals()[name] = loader
+    return loader
 
 
 def examine(

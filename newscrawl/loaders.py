@@ -10,13 +10,8 @@ from itemloaders import ItemLoader
 from itemloaders.processors import Identity
 from itemloaders.utils import arg_to_iter
 
-from newscrawl.common.article_identity import article_id
-from newscrawl.common.text import clean_text
-from newscrawl.common.urls import site_of
-from newscrawl.extraction import fields
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.fields import Candidate
-from newscrawl.extraction.record_limits import cut_to_limits
+from newscrawl.extraction.record_building import RULE, clean_texts, fill_in, finish, first_value
 from newscrawl.items import Article
 
 if TYPE_CHECKING:
@@ -24,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from parsel import Selector
+
+    from newscrawl.extraction.fields import Candidate
 
     class Response(Protocol):
         """What is used of Scrapy's response; importing its class would load the engine."""
@@ -44,20 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["ArticleLoader"]
 
 
-def _first_value(values: list[Any]) -> Any:
-    """Return the first value; texts are cleaned, so that a rule's is as good as a field's."""
-    for value in values:
-        if isinstance(value, str):
-            value = value if "\n" in value else clean_text(value)
-        if value is not None and value != "":
-            return value
-    return None
-
-
-def _clean_texts(values: list[str]) -> list[str]:
-    return list(dict.fromkeys(text for text in map(clean_text, values) if text))
-
-
 def _page_of(response: Response) -> Page:
     kind = response.headers.get("Content-Type")
     content_type = kind.decode("latin-1") if kind else None
@@ -66,7 +49,7 @@ def _page_of(response: Response) -> Page:
 
 _FIELDS: Final = frozenset(field.name for field in fields_of(Article))
 _UNCHANGED: Final = Identity()
-_OWN_PROCESSORS: Final = (_first_value, _clean_texts, _UNCHANGED)
+_OWN_PROCESSORS: Final = (first_value, clean_texts, _UNCHANGED)
 
 
 class ArticleLoader(ItemLoader):
@@ -82,11 +65,11 @@ class ArticleLoader(ItemLoader):
 
     default_item_class = Article
     default_input_processor = Identity()
-    default_output_processor = staticmethod(_first_value)
+    default_output_processor = staticmethod(first_value)
     breadcrumbs_out = _UNCHANGED
     photos_out = _UNCHANGED
-    authors_out = staticmethod(_clean_texts)
-    hashtags_out = staticmethod(_clean_texts)
+    authors_out = staticmethod(clean_texts)
+    hashtags_out = staticmethod(clean_texts)
 
     def __init__(
         self,
@@ -159,28 +142,13 @@ class ArticleLoader(ItemLoader):
         return self._load(self.page, fetched_at)
 
     def _load(self, page: Page, fetched_at: str | None) -> Article:
-        self._sources.update({name: "rule" for name, values in self._values.items() if values})
+        self._sources.update({name: RULE for name, values in self._values.items() if values})
         self._put("url", page.url)
-        self.add_candidate("canonical_url", fields.find_canonical_url(page))
-        self.add_candidate("headline", fields.find_headline(page))
-        self.add_candidate("breadcrumbs", fields.find_breadcrumbs(page))
-        self.add_candidate("authors", fields.find_authors(page))
-        self.add_candidate("timestamp", fields.find_timestamp(page))
-        self.add_candidate("modified", fields.find_modified(page))
-        photos = fields.find_photos(page)
-        self.add_candidate("photos", photos)
-        self.add_candidate("photo_credit", fields.find_photo_credit(photos))
-        self.add_candidate("body", fields.find_body(page))
-        self.add_candidate(
-            "dateline", fields.find_dateline(self.get_output_value("body"), self.page)
-        )
-        self.add_candidate("hashtags", fields.find_hashtags(page))
-        breadcrumbs, headline = map(self.get_output_value, ("breadcrumbs", "headline"))
-        self.add_candidate("section", fields.find_section(page, breadcrumbs, headline))
-        self.add_candidate("language", fields.find_language(page))
-        self.add_candidate("description", fields.find_description(page))
+        fill_in(self, page)
         self._put("fetched_at", fetched_at)
-        return self._finish()
+        article = self._filled_item()
+        finish(article, self._sources, page)
+        return article
 
     def _filled_item(self) -> Article:
         """Do as ItemLoader's load_item(); a record needs no adapter, which asks for each field."""
@@ -193,16 +161,3 @@ class ArticleLoader(ItemLoader):
             if value is not None:
                 setattr(item, name, value)
         return item
-
-    def _finish(self) -> Article:
-        article = self._filled_item()
-        if article.canonical_url:
-            article.id = article_id(article.canonical_url)
-            article.site = site_of(article.canonical_url)
-        article.sources = {
-            name: evidence for name, evidence in self._sources.items() if getattr(article, name)
-        }
-        cut_to_limits(article)
-        if self.page is not None:
-            article.confidence = fields.confidence_of(self.page, article)
-        return article

@@ -9,6 +9,7 @@ from scrapy.http import HtmlResponse
 
 from newscrawl import Article
 from newscrawl.extraction.document import Page
+from newscrawl.extraction.record_building import RecordBuilder
 from newscrawl.items import Breadcrumb, Photo
 from newscrawl.loaders import ArticleLoader
 
@@ -152,6 +153,15 @@ def test_a_loader_without_a_page_returns_what_was_added() -> None:
 def test_an_item_in_the_place_of_the_page_is_refused_with_a_sentence() -> None:
     with pytest.raises(TypeError, match=r"item=\.\.\., response=response"):
         ArticleLoader(Article())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", [None, *VALUES])
+def test_a_loader_gives_the_record_that_the_crawl_writes(name: str | None) -> None:
+    loading, builder = loader(), RecordBuilder(Page(PAGE, URL))
+    if name is not None:
+        loading.add_value(name, VALUES[name])
+        builder.add_value(name, VALUES[name])
+    assert builder.record() == loading.load_page()
 
 
 def test_one_loader_does_not_leak_into_the_next() -> None:

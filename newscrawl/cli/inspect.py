@@ -23,7 +23,6 @@ from newscrawl.common.terminal import print_to_stderr
 from newscrawl.common.urls import normalize_url, quote_url
 from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.page_fetches import FetchError
-from newscrawl.crawl.single_page import fetch
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.page_pool import TaskCall
 from newscrawl.crawl.workers.worker_pool import PoolError
@@ -83,7 +82,7 @@ def inspect(
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     if html_output == STDOUT:
         raise click.UsageError("Standard output is taken: --html needs the name of a file.")
-    fetch_page = partial(fetch, allow_private=allow_private, insecure=insecure, proxy=proxy)
+    fetch_page = partial(_fetched, allow_private=allow_private, insecure=insecure, proxy=proxy)
     sites = sites_by_host(sites_file)
     page = _page(source, url, fetch_page)
     explanation = _explanation(page, source, sites.rules_of(page.url) if sites else "")
@@ -98,6 +97,15 @@ def inspect(
         click.get_current_context().exit(PIPE_CLOSED)
     if html_output is not None:
         print_to_stderr(f"The page's blocks are in {html_output}: open it in a browser.")
+
+
+def _fetched(
+    url: str, *, allow_private: Sequence[str], insecure: Sequence[str], proxy: str | None
+) -> PageBytes:
+    # Here, as Scrapy takes longer to load than all else, and a saved page needs none.
+    from newscrawl.crawl.single_page import fetch  # noqa: PLC0415
+
+    return fetch(url, allow_private=allow_private, insecure=insecure, proxy=proxy)
 
 
 @as_click_error(UrlError, InputError)

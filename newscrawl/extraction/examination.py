@@ -9,12 +9,12 @@ from newscrawl.common.text import error_line
 from newscrawl.common.urls import MAX_URL_CHARS, quote_url
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.page_type import why_not_an_article
+from newscrawl.extraction.record_building import RecordBuilder
 from newscrawl.extraction.record_limits import MAX_BODY_CHARS, TOO_LONG
 from newscrawl.extraction.site_rules import SiteRules
 from newscrawl.extraction.site_rules.next_page import NextPage
 from newscrawl.extraction.site_rules.ruled_page import RuledPage
 from newscrawl.items import Article, Reason, Reject
-from newscrawl.loaders import ArticleLoader
 
 __all__ = [
     "Outcome",
@@ -95,7 +95,7 @@ def examine_with_rules(
 
 def examine_page(page: Page, *, fetched_at: str | None = None) -> Outcome:
     """Read a page that is decoded already.  Raises whatever an extractor raises."""
-    return _loaded(page, ArticleLoader(page), fetched_at)
+    return _outcome(page, RecordBuilder(page), fetched_at)
 
 
 def examine_page_with_rules(
@@ -105,16 +105,16 @@ def examine_page_with_rules(
     if rules is None:
         return RuledOutcome(*examine_page(page, fetched_at=fetched_at), None)
     ruled = RuledPage(page, rules, fetched_at=fetched_at)
-    loader = ArticleLoader(page)
+    builder = RecordBuilder(page)
     for name, value in ruled.values.items():
-        loader.add_value(name, value)
-    article, reject = _loaded(page, loader, fetched_at)
+        builder.add_value(name, value)
+    article, reject = _outcome(page, builder, fetched_at)
     return RuledOutcome(article, reject, None if reject else ruled.next_page)
 
 
-def _loaded(page: Page, loader: ArticleLoader, fetched_at: str | None) -> Outcome:
-    """Have a loader fill in what it has no value for, and say whether that is an article."""
-    article = loader.load_page(fetched_at=fetched_at)
+def _outcome(page: Page, builder: RecordBuilder, fetched_at: str | None) -> Outcome:
+    """Have the fields fill in what has no value yet, and say whether that is an article."""
+    article = builder.record(fetched_at=fetched_at)
     if article.sources.get("body") == TOO_LONG:
         detail = f"its text has more than {MAX_BODY_CHARS:,} characters, which no article has"
         return Outcome(article, Reject(page.url, Reason.TOO_LARGE, detail, fetched_at))

@@ -20,16 +20,13 @@ import gc
 gc.disable()
 import importlib, importlib.util, json, sys
 package = sys.argv[1]
-sys.path += [entry for entry in json.loads(sys.argv[4]) if entry not in sys.path]
+sys.path += [entry for entry in json.loads(sys.argv[3]) if entry not in sys.path]
 spec = importlib.util.spec_from_file_location(
     "newscrawl", package + "/__init__.py", submodule_search_locations=[package]
 )
-if sys.argv[3] == "worker":
-    for name in ("scrapy", "attr", "pydantic"):
-        sys.modules[name] = None  # itemadapter imports them if it can, for items of no worker
 sys.modules["newscrawl"] = module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
-main = importlib.import_module(sys.argv[5]).main
+main = importlib.import_module(sys.argv[4]).main
 gc.freeze()
 gc.enable()
 main()
@@ -42,22 +39,21 @@ def start_worker(*, max_memory_bytes: int) -> subprocess.Popen[bytes]:
     ``max_memory_bytes`` limits its address space; 0 sets no limit.  Raises OSError where the
     system starts no process.
     """
-    module = "newscrawl.crawl.workers.worker_main"
-    return _start(module, "worker", max_memory_bytes=max_memory_bytes)
+    return _start("newscrawl.crawl.workers.worker_main", max_memory_bytes=max_memory_bytes)
 
 
 def start_process(module: str) -> subprocess.Popen[bytes]:
-    """Start a process that calls a module's ``main``, with pipes, and with Scrapy if it needs it.
+    """Start a process that calls a module's ``main``, with pipes.
 
     Raises OSError where the system starts no process.
     """
-    return _start(module, "other")
+    return _start(module, max_memory_bytes=0)
 
 
-def _start(module: str, kind: str, *, max_memory_bytes: int = 0) -> subprocess.Popen[bytes]:
+def _start(module: str, *, max_memory_bytes: int) -> subprocess.Popen[bytes]:
     package = str(Path(__file__).resolve().parents[2])
     search_path = json.dumps([entry for entry in sys.path if not _is_current_folder(entry)])
-    arguments = [package, str(max_memory_bytes), kind, search_path, module]
+    arguments = [package, str(max_memory_bytes), search_path, module]
     return subprocess.Popen(  # noqa: S603 - this program itself
         # -P: no code is loaded from the current folder, which may be anybody's.
         [sys.executable, "-P", "-c", _STARTUP_CODE, *arguments],
