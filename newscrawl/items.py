@@ -11,10 +11,22 @@ import orjson
 
 from newscrawl.common.printable import printable, printable_json
 
-__all__ = ["SCHEMA", "Article", "Breadcrumb", "Photo", "Reason", "Reject", "UnsureArticle"]
+__all__ = [
+    "MARKDOWN",
+    "SCHEMA",
+    "Article",
+    "Breadcrumb",
+    "Photo",
+    "Reason",
+    "Reject",
+    "UnsureArticle",
+]
 
 SCHEMA = 1
 """The version of the record's form; it goes up when a key changes its meaning."""
+
+MARKDOWN: Final = ", markdown"
+"""What ``sources`` adds to where the body came from, where it is Markdown."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -123,6 +135,11 @@ class Article(_Written):
     body, 0 to 1, where that is known."""
     metadata: dict[str, Any] = field(default_factory=dict)
     """What the operator's sites file says of the site, for those who use the records."""
+
+    @property
+    def has_markdown_body(self) -> bool:
+        """Whether the body is Markdown (``--body markdown``); ``sources`` says so."""
+        return MARKDOWN in self.sources.get("body", "")
 
 
 class Reason(StrEnum):
