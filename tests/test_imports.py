@@ -73,6 +73,7 @@ SLOW = {
     "operate.notices",
     "cli.inspect",
     "cli.sites_option",
+    "files.forms.parquet_form",
 }
 
 
