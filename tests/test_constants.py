@@ -6,15 +6,13 @@ import ast
 import io
 import re
 import tokenize
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pytest
+from each_case import check_each
+from syntax_trees import PACKAGE, package_files
 
-import newscrawl
-
-ROOT = Path(newscrawl.__file__).parent
-PATHS = sorted(ROOT.rglob("*.py"))
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # What is measured, in a number's name or in the reason beside it; and what numbers stand for that
 # measure nothing.
@@ -58,13 +56,15 @@ def _docstring(node: ast.stmt | None) -> str:
 
 def named_numbers(source: str) -> list[Named]:
     """The numbers that a module names, whatever they stand in: a sum, a tuple, a call."""
-    comments, lines, body = _comments(source), source.splitlines(), ast.parse(source).body
+    lines, body = source.splitlines(), ast.parse(source).body
+    named = [
+        (node, below)
+        for node, below in zip(body, [*body[1:], None], strict=True)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value and _holds_number(node.value)
+    ]
+    comments = _comments(source) if named else {}
     found = []
-    for node, below in zip(body, [*body[1:], None], strict=True):
-        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
-            continue
-        if not _holds_number(node.value):
-            continue
+    for node, below in named:
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         above = node.lineno - 1
         while above > 0 and lines[above - 1].startswith("#"):
@@ -86,18 +86,24 @@ def _listed(numbers: list[Named]) -> str:
     return ", ".join(f"{number.name} (line {number.line})" for number in numbers)
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_each_number_says_its_unit_and_its_reason(path: Path) -> None:
+def check_numbers(path: Path) -> None:
+    """Hold that a module's numbers say what they count and why."""
     numbers = named_numbers(path.read_text(encoding="utf-8"))
     bare = [number for number in numbers if len(number.reason.split()) < MIN_REASON_WORDS]
     assert not bare, (
-        f"{path.name}: {_listed(bare)}: write beside each, as a comment behind or above it or a"
+        f"{_listed(bare)}: write beside each, as a comment behind or above it or a"
         " docstring below, what it tells apart or bounds, and why so many"
     )
     vague = [number for number in numbers if not says_unit(number)]
     assert not vague, (
-        f"{path.name}: {_listed(vague)}: say what is counted, in the name (MAX_LINKS) or in the"
+        f"{_listed(vague)}: say what is counted, in the name (MAX_LINKS) or in the"
         f" comment or docstring beside it; one of {', '.join(sorted(UNITS))}"
+    )
+
+
+def test_each_number_says_its_unit_and_its_reason() -> None:
+    check_each(
+        package_files(), check_numbers, name=lambda path: path.relative_to(PACKAGE).as_posix()
     )
 
 

@@ -8,15 +8,22 @@ import pkgutil
 import re
 import subprocess
 import sys
+from functools import cache
 from importlib.metadata import version
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from each_case import check_each
+from syntax_trees import PACKAGE, nodes_of, package_files, tree_of
 
 import newscrawl
 import newscrawl.api
 
-ROOT = Path(newscrawl.__file__).parent
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+ROOT = PACKAGE
 
 # Lowest first.  A module may import from its own layer and from lower ones.  A name stands for a
 # module, or for a package with all that is in it; the most exact name counts.
@@ -80,7 +87,7 @@ SLOW = {
 def modules() -> dict[str, Path]:
     """Every module by its name below ``newscrawl``; a package by its folder's."""
     found = {}
-    for path in sorted([*ROOT.rglob("*.py"), *ROOT.rglob("*.pyx")]):
+    for path in sorted([*package_files(), *ROOT.rglob("*.pyx")]):
         parts = path.relative_to(ROOT).with_suffix("").parts
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
@@ -89,14 +96,14 @@ def modules() -> dict[str, Path]:
 MODULES = modules()
 
 
-def parsed(path: Path) -> ast.Module:
-    """A module's syntax tree; of a compiled one only its imports, the rest is not Python."""
+def nodes(path: Path) -> Sequence[ast.AST]:
+    """The nodes of a module's syntax tree; of a compiled one only its imports, the rest is not
+    Python."""
+    if path.suffix != ".pyx":
+        return nodes_of(path)
     source = path.read_text(encoding="utf-8")
-    if path.suffix == ".pyx":
-        source = "\n".join(
-            re.findall(r"^(?:import|from) [^(\n]*?\bimport .*$", source, re.MULTILINE)
-        )
-    return ast.parse(source)
+    found = re.findall(r"^(?:import|from) [^(\n]*?\bimport .*$", source, re.MULTILINE)
+    return ast.parse("\n".join(found)).body
 
 
 def layer(module: str) -> int:
@@ -107,10 +114,12 @@ def layer(module: str) -> int:
     return LEVEL[name]
 
 
-def imports(path: Path) -> set[str]:
+@cache
+def imports(module: str) -> set[str]:
     """What a module imports, as dotted names; of newscrawl's own without ``newscrawl.``."""
     names = set()
-    for node in ast.walk(parsed(path)):
+    path = MODULES[module]
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -138,54 +147,69 @@ def test_all_modules_are_seen() -> None:
     } <= set(MODULES)
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_go_one_way(module: str) -> None:
-    wrong = {name for name in own(imports(MODULES[module])) if layer(name) > layer(module)}
-    assert not wrong, f"newscrawl.{module} imports from above: {sorted(wrong)}"
+def test_imports_go_one_way() -> None:
+    def check(module: str) -> None:
+        wrong = {name for name in own(imports(module)) if layer(name) > layer(module)}
+        assert not wrong, f"it imports from above: {sorted(wrong)}"
+
+    check_each(MODULES, check)
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_no_engine_where_pages_are_read(module: str) -> None:
-    if layer(module) > EXTRACTION and not module.startswith(("files", "crawl.discovery")):
-        return
-    outside = {name.partition(".")[0] for name in imports(MODULES[module])}
-    assert not outside & ENGINE
+def test_no_engine_where_pages_are_read() -> None:
+    def check(module: str) -> None:
+        assert not {name.partition(".")[0] for name in imports(module)} & ENGINE
+
+    lower = [name for name in MODULES if layer(name) <= EXTRACTION]
+    more = [name for name in MODULES if name.startswith(("files", "crawl.discovery"))]
+    check_each([*lower, *more], check)
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_no_import_in_a_function(module: str) -> None:
-    tree = parsed(MODULES[module])
-    functions = [
-        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    ]
-    hidden = [
+def hidden_imports(nodes: Sequence[ast.AST]) -> list[int]:
+    """The lines of imports in functions."""
+    return [
         node.lineno
-        for function in functions
+        for function in nodes
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
-    assert not hidden or module in SLOW
-    by_name = [
-        node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr == "import_module"
-    ]
-    assert not by_name or module in LAZY
+
+
+def test_an_import_in_a_function_is_seen() -> None:
+    source = "import re\nclass A:\n    async def f(self):\n        if self:\n            import ast"
+    assert hidden_imports(list(ast.walk(ast.parse(source)))) == [5]
+
+
+def test_no_import_in_a_function() -> None:
+    def check(module: str) -> None:
+        hidden = hidden_imports(nodes(MODULES[module]))
+        assert not hidden or module in SLOW, f"lines {hidden}"
+        by_name = [
+            node.lineno
+            for node in nodes(MODULES[module])
+            if isinstance(node, ast.Attribute) and node.attr == "import_module"
+        ]
+        assert not by_name or module in LAZY, f"lines {by_name}"
+
+    check_each(MODULES, check)
 
 
 def test_no_cycle() -> None:
-    graph = {name: own(imports(path)) & set(MODULES) for name, path in MODULES.items()}
+    graph = {name: own(imports(name)) & set(MODULES) for name in MODULES}
     while free := [name for name, needs in graph.items() if not needs & set(graph)]:
         for name in free:
             del graph[name]
     assert not graph, f"these import each other: {sorted(graph)}"
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_no_form_of_data_that_can_hold_code(module: str) -> None:
+def test_no_form_of_data_that_can_hold_code() -> None:
     """What a worker or a file says must never run: no pickle, nor what is built upon it."""
-    names = {name.partition(".")[0] for name in imports(MODULES[module])}
-    assert not names & {"pickle", "marshal", "shelve", "dill", "multiprocessing", "copyreg"}
+
+    def check(module: str) -> None:
+        names = {name.partition(".")[0] for name in imports(module)}
+        assert not names & {"pickle", "marshal", "shelve", "dill", "multiprocessing", "copyreg"}
+
+    check_each(MODULES, check)
 
 
 def test_reading_pages_loads_no_scrapy() -> None:
@@ -204,32 +228,28 @@ def test_reading_pages_loads_no_scrapy() -> None:
     assert done.stdout.strip() == ""
 
 
-@pytest.mark.parametrize(
-    "name",
-    sorted(
-        module.name
-        for module in pkgutil.walk_packages([str(ROOT)], "newscrawl.")
-        if not module.name.endswith("__main__")
-    ),
-)
-def test_public_names_are_declared_and_exist(name: str) -> None:
+def check_public_names(name: str) -> None:
+    """Hold that a module with public functions or classes declares them, and that they exist."""
     module = importlib.import_module(name)
-    tree = parsed(MODULES[name.partition(".")[2]])
+    body = tree_of(path).body if (path := MODULES[name.partition(".")[2]]).suffix == ".py" else []
     defines = any(
         isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         and not node.name.startswith("_")
-        for node in tree.body
+        for node in body
     )
     declared = getattr(module, "__all__", None)
     if declared is None:
         # Every upper-case name of Scrapy's settings module is public, by Scrapy's rule.
-        assert not defines or name == "newscrawl.settings", (
-            f"{name} defines public names and has no __all__"
-        )
+        assert not defines or name == "newscrawl.settings", "public names and no __all__"
         return
     assert len(set(declared)) == len(declared)
     missing = [public for public in declared if not hasattr(module, public)]
-    assert not missing
+    assert not missing, f"{missing} of __all__ do not exist"
+
+
+def test_public_names_are_declared_and_exist() -> None:
+    names = {module.name for module in pkgutil.walk_packages([str(ROOT)], "newscrawl.")}
+    check_each(sorted(name for name in names if not name.endswith("__main__")), check_public_names)
 
 
 def test_the_front_door() -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ast
 import io
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from each_case import check_each
 from rich.console import Console
 from rich.text import Text
+from syntax_trees import PACKAGE, nodes_of, package_files
 
-import newscrawl
 from newscrawl.common.printable import printable
 from newscrawl.common.terminal import Grid, print_lines, print_to_stderr, printable_text
 
-ROOT = Path(newscrawl.__file__).parent
+if TYPE_CHECKING:
+    from pathlib import Path
+
 HOSTILE = "\x1b[31m[red]A\x9b\u202e\r\n[/]\u2028B\udc80"
 SHOWN = r"\x1b[31m[red]A\x9b\u202e\r\n[/]\u2028B\udc80"
 # The demo site for a browser prints its own URL.
@@ -48,7 +51,7 @@ def test_cells(cell: str | Text) -> None:
 def _uses(path: Path) -> set[str]:
     """What a module imports, and the attributes that it uses of modules, by dotted names."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom):
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Attribute):
@@ -58,22 +61,20 @@ def _uses(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    "path",
-    [p for p in sorted(ROOT.rglob("*.py")) if p.name != "terminal.py"],
-    ids=lambda path: path.relative_to(ROOT).as_posix(),
-)
-def test_no_module_prints_past_it(path: Path) -> None:
-    name = path.relative_to(ROOT).as_posix()
-    past = _uses(path) & (BEHIND | {"print", "sys.stdout.write", "sys.stderr.write"})
-    if name == "cli/demo.py":
-        past.discard("rich.text.Text")  # the type of its cells
-    assert not past or name in PRINT_THEMSELVES, f"print by newscrawl.common.terminal: {past}"
+def test_no_module_prints_past_it() -> None:
+    def check(name: str) -> None:
+        past = _uses(PACKAGE / name) & (BEHIND | {"print", "sys.stdout.write", "sys.stderr.write"})
+        if name == "cli/demo.py":
+            past.discard("rich.text.Text")  # the type of its cells
+        assert not past or name in PRINT_THEMSELVES, f"print by newscrawl.common.terminal: {past}"
+
+    names = [path.relative_to(PACKAGE).as_posix() for path in package_files()]
+    check_each([name for name in names if not name.endswith("/terminal.py")], check)
 
 
 def test_the_guard_sees_what_prints() -> None:
-    assert BEHIND - {"click.secho"} <= _uses(ROOT / "common" / "terminal.py")
-    assert "sys.stdout.write" in _uses(ROOT / "demo/__main__.py")
+    assert BEHIND - {"click.secho"} <= _uses(PACKAGE / "common" / "terminal.py")
+    assert "sys.stdout.write" in _uses(PACKAGE / "demo/__main__.py")
 
 
 def test_printable_is_its_own_fixed_point() -> None:

@@ -12,18 +12,18 @@ import importlib
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import newscrawl
+from syntax_trees import PACKAGE, package_files, tree_of
+
 from newscrawl.common.typed_patterns import typed_pattern
 from newscrawl.crawl.discovery import article_parts
 from newscrawl.extraction.site_rules import rule_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-ROOT: Final = Path(newscrawl.__file__).parent
 # What of ``re`` compiles no pattern.
 HARMLESS: Final = {"escape", "compile", "error", "purge"}
 # Methods of parsel's selectors that take a pattern as a text.
@@ -66,8 +66,8 @@ class Found:
 def sources() -> dict[str, Path]:
     """The file of every module of the package; of those that run nothing on import."""
     found = {}
-    for path in sorted([*ROOT.rglob("*.py"), *ROOT.rglob("*.pyx")]):
-        parts = path.relative_to(ROOT.parent).with_suffix("").parts
+    for path in sorted([*package_files(), *PACKAGE.rglob("*.pyx")]):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
         if parts[-1] != "__main__":
             found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
@@ -76,13 +76,10 @@ def sources() -> dict[str, Path]:
 @cache
 def trees() -> dict[str, ast.Module]:
     """The syntax tree of every module that is Python; compiled modules are not."""
-    return {
-        name: ast.parse(path.read_text(encoding="utf-8"), str(path))
-        for name, path in sources().items()
-        if path.suffix == ".py"
-    }
+    return {name: tree_of(path) for name, path in sources().items() if path.suffix == ".py"}
 
 
+@cache
 def patterns() -> list[Found]:
     """Every pattern of the package once, under the first name that holds it."""
     parsed = trees()
@@ -107,17 +104,21 @@ def patterns() -> list[Found]:
 def hidden(module: str, tree: ast.Module) -> list[str]:
     """Where a module compiles patterns that ``patterns`` does not find: its name and the line."""
     at_import = _called_at_import(tree) | _public_called_at_import()
-    functions = [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
+    nodes = list(ast.walk(tree))
+    compiling = [node for node in nodes if _compiles_unseen(node) or _compiles(node)]
+    if not compiling:
+        return []
+    functions = [node for node in nodes if isinstance(node, FUNCTIONS)]
     inside = {
         id(node): getattr(function, "name", "lambda")
         for function in functions
         for node in ast.walk(function)
     }
     lines = []
-    for node in ast.walk(tree):
+    for node in compiling:
         builder = inside.get(id(node))
         known = builder is None or builder in at_import or f"{module}.{builder}" in BUILDERS
-        if _compiles_unseen(node) or (_compiles(node) and not known):
+        if _compiles_unseen(node) or not known:
             lines.append(f"{module}:{getattr(node, 'lineno', 0)}")
     return lines
 
@@ -232,15 +233,14 @@ def _uses(tree: ast.Module) -> dict[str, frozenset[str]]:
     frozenset({'match'})
     """
     found: dict[str, set[str]] = {}
-    owners = {
-        id(node.value): node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
-    }
+    nodes = list(ast.walk(tree))
+    owners = {id(node.value): node.attr for node in nodes if isinstance(node, ast.Attribute)}
     behind = {
         id(call.args[1]): "match"
-        for call in ast.walk(tree)
+        for call in nodes
         if isinstance(call, ast.Call) and _name(call.func) == "PhrasePattern"
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             method = owners.get(id(node)) or behind.get(id(node), "search")
             if method not in ("pattern", "flags"):

@@ -6,6 +6,7 @@ import tomllib
 from importlib.resources import files
 
 import pytest
+from each_case import check_each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,15 +27,21 @@ WORDS = [
 PAIRS = [tuple(line.split(" = ")) for name in TABLES for line in DATA[name].split("\n") if line]
 
 
-@pytest.mark.parametrize(("word", "name"), WORDS)
-def test_every_word_of_the_vocabulary_is_found(word: str, name: str) -> None:
-    assert class_hints_of("x-" + word.replace("-", "")) & ClassHint.named(name)
-    assert class_hints_of(f"x-1 {word.replace('-', '').upper()}") & ClassHint.named(name)
+def test_every_word_of_the_vocabulary_is_found() -> None:
+    def check(case: tuple[str, str]) -> None:
+        word, hint = case[0].replace("-", ""), ClassHint.named(case[1])
+        assert class_hints_of(f"x-{word}") & hint
+        assert class_hints_of(f"x-1 {word.upper()}") & hint
+
+    check_each(WORDS, check)
 
 
-@pytest.mark.parametrize(("words", "name"), PAIRS)
-def test_every_whole_name_and_pair_of_the_vocabulary_is_found(words: str, name: str) -> None:
-    assert class_hints_of(words.replace(" ", "-")) & ClassHint.named(name)
+def test_every_whole_name_and_pair_of_the_vocabulary_is_found() -> None:
+    def check(case: tuple[str, ...]) -> None:
+        words, name = case
+        assert class_hints_of(words.replace(" ", "-")) & ClassHint.named(name)
+
+    check_each(PAIRS, check)
 
 
 @pytest.mark.parametrize("words", [words for words in DATA["instead"].split("\n") if words])
