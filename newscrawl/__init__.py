@@ -15,20 +15,36 @@ if TYPE_CHECKING:
     from newscrawl.api import examine, extract
     from newscrawl.extraction.examination import Outcome
     from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
+    from newscrawl.records.reading import ReadError, Records, read
 
     __version__: str
 
-__all__ = ["Article", "Breadcrumb", "Outcome", "Photo", "Reason", "Reject", "examine", "extract"]
+__all__ = [
+    "Article",
+    "Breadcrumb",
+    "Outcome",
+    "Photo",
+    "ReadError",
+    "Reason",
+    "Records",
+    "Reject",
+    "examine",
+    "extract",
+    "read",
+]
 
 _PLACES = {
     "Article": "newscrawl.items",
     "Breadcrumb": "newscrawl.items",
     "Outcome": "newscrawl.extraction.examination",
     "Photo": "newscrawl.items",
+    "ReadError": "newscrawl.records.reading",
     "Reason": "newscrawl.items",
+    "Records": "newscrawl.records.reading",
     "Reject": "newscrawl.items",
     "examine": "newscrawl.api",
     "extract": "newscrawl.api",
+    "read": "newscrawl.records.reading",
 }
 
 

@@ -22,6 +22,8 @@ from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
 
 if TYPE_CHECKING:
     from newscrawl.loaders import ArticleLoader
+    from newscrawl.records.reading import ReadError, Records, SkippedLine, read
+    from newscrawl.records.record_line import SkipReason
 
 __all__ = [
     "Article",
@@ -31,23 +33,37 @@ __all__ = [
     "Page",
     "Photo",
     "PoolError",
+    "ReadError",
     "Reason",
+    "Records",
     "Reject",
+    "SkipReason",
+    "SkippedLine",
     "examine",
     "extract",
+    "read",
 ]
 
 _MAX_WORKERS: Final = 4
 """Processes that read pages for the library; each takes some 70 MB."""
 
+_PLACES: Final = {
+    "ArticleLoader": "newscrawl.loaders",  # it loads Scrapy
+    "ReadError": "newscrawl.records.reading",
+    "Records": "newscrawl.records.reading",
+    "SkipReason": "newscrawl.records.record_line",
+    "SkippedLine": "newscrawl.records.reading",
+    "read": "newscrawl.records.reading",
+}
+
 
 def __getattr__(name: str) -> object:
-    """Load the loader when it is asked for: itemloaders loads Scrapy."""
-    if name != "ArticleLoader":
+    """Load what few ask for when it is asked for."""
+    if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    loader: object = import_module("newscrawl.loaders").ArticleLoader
-    globals()[name] = loader
-    return loader
+    value: object = getattr(import_module(_PLACES[name]), name)
+    globals()[name] = value
+    return value
 
 
 def examine(

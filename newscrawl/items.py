@@ -14,6 +14,7 @@ from newscrawl.common.printable import printable, printable_json
 __all__ = [
     "MARKDOWN",
     "SCHEMA",
+    "SCHEMA_VERSION",
     "Article",
     "Breadcrumb",
     "Photo",
@@ -23,12 +24,24 @@ __all__ = [
 ]
 
 SCHEMA = 1
-"""The version of the record's form; it goes up when a key changes its meaning."""
+"""The version of the record's form; it goes up when a key changes its meaning or is taken away."""
+SCHEMA_VERSION: Final = "1.0"
+"""The version of the published JSON Schema: ``SCHEMA``, and how often a key was added since."""
 
 MARKDOWN: Final = ", markdown"
 """What ``sources`` adds to where the body came from, where it is Markdown."""
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+# Keywords of JSON Schema for what a field holds, as its metadata: records.schema publishes them,
+# and records.record_line holds lines that are read to them.
+_HASH: Final = {"pattern": "^[0-9a-f]{16}$"}
+_DATE: Final = {
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    "(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?|Z)?)?$"
+}
+_FROM_ONE: Final = {"minimum": 1}  # whole numbers that count from one
+_SHARE: Final = {"minimum": 0, "maximum": 1}  # shares of one
 
 
 @dataclass(slots=True)
@@ -88,27 +101,27 @@ class Article(_Written):
     NFC, with single spaces, without zero-width characters and soft hyphens.
     """
 
-    schema: int = SCHEMA
-    """The record's version."""
-    id: str | None = None
+    schema: int = field(default=SCHEMA, metadata={"const": SCHEMA})
+    """The version of the record's form."""
+    id: str | None = field(default=None, metadata=_HASH)
     """16 hexadecimal digits made from ``canonical_url``: the same article has the same id."""
-    revision: int = 1
+    revision: int = field(default=1, metadata=_FROM_ONE)
     """2 and more where the article was written before and has changed since."""
     url: str | None = None
     """The URL that was fetched."""
     canonical_url: str | None = None
     """The URL that the page gives as its own, else ``url``, normalised."""
     site: str | None = None
-    """The host of ``canonical_url`` without ``www.``."""
+    """The host of ``canonical_url``, without ``www.`` in front."""
     headline: str | None = None
     """The headline as displayed."""
     breadcrumbs: list[Breadcrumb] = field(default_factory=list)
     """As displayed, with home and the page's own title where they are displayed."""
     authors: list[str] = field(default_factory=list)
     """Names only: no "By", roles, places or mail; an outlet only where it alone signs."""
-    timestamp: str | None = None
+    timestamp: str | None = field(default=None, metadata=_DATE)
     """Publication, ISO 8601; a day alone where no time is known, an offset only if known."""
-    modified: str | None = None
+    modified: str | None = field(default=None, metadata=_DATE)
     """Last change, in the form of ``timestamp``."""
     photo_credit: str | None = None
     """The credit of the lead photo."""
@@ -130,11 +143,14 @@ class Article(_Written):
     """When the page was fetched, ISO 8601."""
     sources: dict[str, str] = field(default_factory=dict)
     """For each field that has a value, where it came from."""
-    confidence: dict[str, float] = field(default_factory=dict)
+    confidence: dict[str, float] = field(default_factory=dict, metadata=_SHARE)
     """How likely the headline, the time and the authors are right, and which F1 to expect of the
     body, 0 to 1, where that is known."""
     metadata: dict[str, Any] = field(default_factory=dict)
     """What the operator's sites file says of the site, for those who use the records."""
+    fingerprint: str | None = field(default=None, metadata=_HASH)
+    """16 hexadecimal digits made from the letters and digits of ``body``: the same text has the
+    same fingerprint, at whatever address, and however it is broken into lines."""
 
     @property
     def has_markdown_body(self) -> bool:

@@ -15,6 +15,7 @@ import pytest
 from command_server import CommandServer
 from hypothesis import HealthCheck, settings
 from port_guard import GUARD, is_server_test
+from schema_check import faults_in_folder, faults_of_written
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -69,6 +70,16 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """Hold the lines that a test had written to the record's JSON Schema."""
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    faults = faults_in_folder(folder) if folder is not None else []
+    yield
+    if faults:
+        pytest.fail("\n".join(faults), pytrace=False)
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Escape half characters, which some tests log: xdist cannot send them."""
     report = yield
@@ -94,7 +105,9 @@ class Ran:
     @property
     def records(self) -> list[dict[str, object]]:
         assert not self.out or self.out.endswith(b"\n")
-        return [orjson.loads(line) for line in self.out.splitlines()]
+        found = [orjson.loads(line) for line in self.out.splitlines()]
+        assert not [fault for record in found for fault in faults_of_written(record)]
+        return found
 
     def error(self) -> str:
         """The one line of an error; there must be no other, and status 2."""

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from schema_check import faults
 
 from newscrawl import Article, Outcome, examine
 from newscrawl.common.text import clean_text
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 GOLDENS = sorted(FIXTURES.glob("*/*.json"))
-NOT_GOLDEN = {"fetched_at", "sources", "confidence", "metadata"}
+NOT_GOLDEN = {"fetched_at", "sources", "confidence", "metadata", "fingerprint"}
 
 
 def load(golden: Path) -> tuple[dict[str, Any], Outcome]:
@@ -38,6 +39,7 @@ def test_article_yields_its_record(golden: Path) -> None:
     record = dataclasses.asdict(outcome.article)
     got = {key: value for key, value in record.items() if key not in NOT_GOLDEN}
     assert got == expected["record"]
+    assert not faults(record)
     assert outcome.reject is None
 
 
@@ -72,6 +74,7 @@ def test_every_value_has_a_source(golden: Path) -> None:
         "sources",
         "confidence",
         "metadata",
+        "fingerprint",
     }
     record = dataclasses.asdict(outcome.article)
     found = {key for key, value in record.items() if value and key not in given}

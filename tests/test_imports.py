@@ -45,6 +45,7 @@ LAYERS: list[set[str]] = [
     {"extraction", "extraction.examination"},
     {"extraction.inspection"},
     {"files"},
+    {"records"},
     {"settings", "crawl", "crawl.discovery", "crawl.bot_checks", "crawl.date_window"},
     {"crawl.scrapy_internals", "crawl.http_internals"},
     {"crawl.workers", "crawl.page_fetches"},
@@ -258,13 +259,16 @@ def test_the_front_door() -> None:
         "Breadcrumb",
         "Outcome",
         "Photo",
+        "ReadError",
         "Reason",
+        "Records",
         "Reject",
         "examine",
         "extract",
+        "read",
     ]
     assert newscrawl.__version__ == version("newscrawl")
-    more = {"ArticleLoader", "Page", "PoolError"}  # for programs that put records together
+    more = {"ArticleLoader", "Page", "PoolError", "SkipReason", "SkippedLine"}
     assert set(newscrawl.api.__all__) == {*newscrawl.__all__, *more}
     assert {*newscrawl.__all__, "__version__"} <= set(dir(newscrawl))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):

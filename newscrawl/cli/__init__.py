@@ -37,6 +37,7 @@ _COMMANDS: Final = {
     "metrics": "Write what crawls brought and how runs go, for Prometheus.",
     "alerts": "Show what is not as usual at the sites of a sites file, and since when.",
     "retry": "Let the next crawl try failed pages again, however often they have failed.",
+    "schema": "Print the JSON Schema of the record.",
     "inspect": "Show what was read from a page, where it was found, and what was left out.",
     "demo": "Crawl a small invented news site on this machine, and show what comes out.",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from newscrawl.common.article_identity import article_id
+from newscrawl.common.fingerprint import fingerprint_of
 from newscrawl.common.text import clean_text
 from newscrawl.common.urls import site_of
 from newscrawl.extraction import fields
@@ -86,6 +87,7 @@ def finish(article: Article, sources: Mapping[str, str], page: Page) -> None:
         name: evidence for name, evidence in sources.items() if getattr(article, name)
     }
     cut_to_limits(article)
+    article.fingerprint = fingerprint_of(article.body)
     article.confidence = fields.confidence_of(page, article)
 
 

@@ -98,7 +98,7 @@ def open_unpacked(path: Path, stream: BinaryIO | None = None) -> Iterator[Binary
 
 
 def first_bytes(packing: Packing, stream: BinaryIO) -> bytes | None:
-    """Return what the beginning of a packed file holds, also where it is torn there.
+    """Return the first 64 kB, at the most, of what a packed file holds, also of a torn one.
 
     None where the file is not packed as its name says.
     """
@@ -106,7 +106,7 @@ def first_bytes(packing: Packing, stream: BinaryIO) -> bytes | None:
     if not head.startswith(packing.magic[: len(head)]):
         return None
     try:
-        return bytes(packing.decompressor().decompress(head))
+        return bytes(packing.decompressor().decompress(head, _PIECE_BYTES))
     except _ERRORS:
         return None
 

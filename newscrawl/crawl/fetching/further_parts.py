@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from scrapy.http import Request, Response
 
 from newscrawl.common.article_identity import article_id
+from newscrawl.common.fingerprint import fingerprint_of
 from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
 from newscrawl.crawl.frontier.frontier import LONG_WAIT_SECONDS
 from newscrawl.crawl.frontier.revisit_policy import ACCESS_REFUSED
@@ -110,6 +111,7 @@ class FurtherParts:
                 take_whole(gathered.article, read.article)
             else:
                 add_part(gathered.article, read.article)
+            gathered.article.fingerprint = fingerprint_of(gathered.article.body)
             further = self.request(page, gathered.article, response, read.next_page, gathered)
         return further or self.outcomes.hand_on(page, gathered.article, gathered.response)
 

@@ -1,0 +1,125 @@
+"""The record's JSON Schema: as the code has it, and as it was published."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import fields
+from pathlib import Path
+
+import orjson
+import pytest
+from click.testing import CliRunner
+from schema_check import faults, keys
+
+import newscrawl
+from newscrawl.cli.schema import schema
+from newscrawl.items import SCHEMA, SCHEMA_VERSION, Article, Breadcrumb, Photo
+from newscrawl.records.schema import (
+    file_name,
+    published_schema,
+    published_versions,
+    record_schema,
+)
+
+DOCS = Path(newscrawl.__file__).parents[1] / "docs"
+PUBLISHED = {
+    "1.0": "74b5be00ffb09752c3852e7727cf659c1de8ad98dd2b681f673d4864dba11c32",
+}
+"""The SHA-256 of each version.  Lines are added here, and none is ever changed: programs of others
+are built on what was published."""
+WHOLE = Article(
+    id="5d0c1c4c0f2b9a37",
+    url="https://news.example/a?utm_source=x",
+    canonical_url="https://news.example/a",
+    site="news.example",
+    headline="Storm closes the bridge",
+    breadcrumbs=[Breadcrumb("Home", "https://news.example/"), Breadcrumb("World")],
+    authors=["Ada Beispiel"],
+    timestamp="2023-07-12T16:12:32+03:00",
+    modified="2023-07-13",
+    photos=[Photo("https://news.example/a.jpg", "The bridge.", "dpa"), Photo()],
+    body="The bridge is closed.",
+    sources={"headline": "h1"},
+    confidence={"headline": 0.99, "body": 1.0},
+    metadata={"country": "DE", "tiers": [1, 2]},
+    fingerprint="0123456789abcdef",
+)
+
+
+def test_the_code_writes_what_the_newest_published_version_says() -> None:
+    made = orjson.dumps(record_schema(), option=orjson.OPT_INDENT_2).decode() + "\n"
+    assert published_versions()[-1] == SCHEMA_VERSION
+    assert SCHEMA_VERSION.partition(".")[0] == str(SCHEMA)
+    assert made == published_schema(SCHEMA_VERSION), (
+        "The record has changed. Raise SCHEMA_VERSION in newscrawl/items.py (docs/reading.md says "
+        "how), and write the new version: newscrawl schema > newscrawl/records/schemas/"
+        "record-VERSION.json, and a copy to docs/schema/."
+    )
+
+
+@pytest.mark.parametrize("version", published_versions())
+def test_a_published_version_never_changes(version: str) -> None:
+    published = published_schema(version)
+    assert hashlib.sha256(published.encode()).hexdigest() == PUBLISHED[version]
+    assert (DOCS / "schema" / file_name(version)).read_text(encoding="utf-8") == published
+    assert version in orjson.loads(published)["$id"]
+
+
+def test_no_published_version_is_removed() -> None:
+    assert published_versions() == list(PUBLISHED)
+    assert {path.name for path in (DOCS / "schema").iterdir()} == set(map(file_name, PUBLISHED))
+
+
+def test_every_key_is_described_and_required() -> None:
+    made = record_schema()
+    assert made["required"] == [field.name for field in fields(Article)]
+    assert all(value["description"] for value in made["properties"].values())
+    assert keys() == set(made["required"])
+
+
+@pytest.mark.parametrize("article", [Article(), WHOLE], ids=["empty", "whole"])
+def test_a_record_is_valid(article: Article) -> None:
+    assert not faults(orjson.loads(article.to_json()))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("schema", 2),
+        ("id", "5D0C"),
+        ("revision", 0),
+        ("headline", 5),
+        ("breadcrumbs", [{"name": "Home"}]),
+        ("authors", [None]),
+        ("timestamp", "12 July 2023"),
+        ("modified", "2023-07"),
+        ("photos", [{"url": None, "caption": 1, "credit": None}]),
+        ("sources", {"headline": None}),
+        ("confidence", {"body": 1.1}),
+        ("metadata", None),
+        ("fingerprint", ""),
+    ],
+)
+def test_a_wrong_value_is_found(key: str, value: object) -> None:
+    [fault] = faults(WHOLE.to_dict() | {key: value})
+    assert fault.startswith(f"$.{key}")
+
+
+def test_a_missing_key_is_found_and_a_further_one_is_allowed() -> None:
+    record = WHOLE.to_dict()
+    assert not faults(record | {"added_by_a_later_version": 1})
+    del record["authors"]
+    assert faults(record) == ["$: 'authors' is a required property"]
+
+
+def test_the_command_prints_it() -> None:
+    printed = CliRunner().invoke(schema)
+    assert orjson.loads(printed.output) == record_schema()
+    of_version = CliRunner().invoke(schema, ["--version", SCHEMA_VERSION])
+    assert of_version.output == printed.output
+
+
+def test_the_command_says_which_versions_there_are() -> None:
+    refused = CliRunner().invoke(schema, ["--version", "0.9"])
+    assert refused.exit_code
+    assert "no version of the schema: 0.9. There is 1.0." in refused.output
