@@ -16,11 +16,14 @@ import click
 
 from benchmarks.corpus import FIXTURES, read_archive
 from newscrawl.common.registrable_domain import registrable_domain
-from newscrawl.files.page_bytes import PageBytes
+from newscrawl.page_fixtures import find_fixtures
+from newscrawl.page_fixtures.reading import REJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from newscrawl.files.page_bytes import PageBytes
 
 __all__ = ["DEFAULT_FOLDS", "AnnotatedPage", "fixture_set", "folds_by_site", "read_sets"]
 
@@ -124,14 +127,12 @@ def fixture_set() -> list[AnnotatedPage]:
     Each is a site of its own.
     """
     found = []
-    for path in sorted(FIXTURES.glob("*/*.json")):
-        golden = json.loads(path.read_text(encoding="utf-8"))
-        if golden["reject"] is None:
-            page = next(other for other in path.parent.glob(f"{path.stem}.*") if other != path)
-            name = f"{path.parent.name}/{path.stem}"
-            saved = PageBytes(page.read_bytes(), golden["url"], golden["content_type"])
-            expected = _expected_of(golden["url"], golden["record"])
-            found.append(AnnotatedPage("fixtures", name, saved, expected))
+    for fixture in find_fixtures(FIXTURES):
+        record = fixture.expected()
+        if REJECT not in record:
+            page = fixture.page()
+            expected = _expected_of(page.url or "", record)
+            found.append(AnnotatedPage("fixtures", fixture.name, page, expected))
     return found
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from newscrawl.files.saved_pages import ReadLog, expand_folders, read_saved_file
+from newscrawl.files.saved_pages import ReadLog, read_saved_file
+from newscrawl.page_fixtures import find_fixtures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,12 +46,10 @@ def read_archive(archive: Path) -> list[PageBytes]:
 
 def fixture_pages() -> list[PageBytes]:
     """Return the pages of the project's fixtures, each with a URL."""
-    files = expand_folders([str(FIXTURES)])
-    pages = chain.from_iterable(read_saved_file(file, ReadLog()) for file in files)
     return [
-        page._replace(url=f"https://news.example/world/{Path(page.input).stem}-{number}")
-        for number, page in enumerate(pages)
-        if page.content_type is None
+        fixture.page()._replace(url=f"https://news.example/world/{fixture.folder.name}-{number}")
+        for number, fixture in enumerate(find_fixtures(FIXTURES))
+        if next(fixture.folder.glob("inputs/*.html"), None)
     ]
 
 

@@ -11,6 +11,7 @@ import newscrawl
 from benchmarks.corpus import FIXTURES, grow_page
 from benchmarks.peers import load_extractors
 from benchmarks.tables import table
+from newscrawl.page_fixtures import Fixture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,7 @@ def _seconds(content: bytes) -> tuple[float, float]:
 
 def _row(name: str, sizes: Sequence[int], *, whole: bool) -> list[str]:
     """Measure one fixture at each size: µs a kB, and the power with which the time grows."""
-    page = (FIXTURES / f"{name}.html").read_bytes()
+    page = Fixture(FIXTURES / name).page().content
     cells: list[str] = []
     points: list[tuple[float, float]] = []
     for size in sizes:

@@ -59,7 +59,7 @@ def test_an_archive_of_pages_is_read_as_they_were(tmp_path: Path, pages: list[Pa
 
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_grown_page_has_its_size_and_is_an_article_still(*, whole: bool) -> None:
-    page = (FIXTURES / "wordpress/theme.html").read_bytes()
+    page = (FIXTURES / "wordpress/theme/inputs/HttpResponse-body.html").read_bytes()
     large = grow_page(page, 300_000, whole=whole)
     assert 300_000 <= len(large) < 350_000
     before, after = extract(page), extract(large)

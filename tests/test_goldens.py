@@ -1,81 +1,56 @@
-"""Every fixture page yields its golden record: ``fixtures/<family>/<name>.html`` and ``.json``."""
+"""What holds for all fixtures of this project; the pytest plugin tests the records themselves."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from schema_check import faults
 
-from newscrawl import Article, Outcome, examine
+from newscrawl import Article, Outcome
 from newscrawl.common.text import clean_text
+from newscrawl.page_fixtures import Fixture, find_fixtures, loose_pages
+from newscrawl.page_fixtures.reading import NOT_EXPECTED, REJECT, read_page
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-GOLDENS = sorted(FIXTURES.glob("*/*.json"))
-NOT_GOLDEN = {"fetched_at", "sources", "confidence", "metadata", "fingerprint"}
+ALL = find_fixtures(FIXTURES)
+ARTICLES = [one for one in ALL if REJECT not in one.expected()]
+REJECTS = [one for one in ALL if one not in ARTICLES]
+GIVEN = {"schema", "id", "revision", "url", "site"}
+"""Keys whose values come from no place of the page."""
 
 
-def load(golden: Path) -> tuple[dict[str, Any], Outcome]:
-    expected = json.loads(golden.read_text(encoding="utf-8"))
-    page = next(p for p in golden.parent.glob(f"{golden.stem}.*") if p.suffix != ".json")
-    outcome = examine(page.read_bytes(), expected["url"], content_type=expected["content_type"])
-    return expected, outcome
+@cache
+def outcome_of(one: Fixture) -> Outcome:
+    return read_page(one.page(), None)
 
 
-ARTICLES = [path for path in GOLDENS if json.loads(path.read_text("utf-8"))["reject"] is None]
-REJECTS = [path for path in GOLDENS if path not in ARTICLES]
+def name(one: Fixture) -> str:
+    return one.name
 
 
-def names(paths: list[Path]) -> list[str]:
-    return [f"{path.parent.name}/{path.stem}" for path in paths]
+@pytest.mark.parametrize("one", REJECTS, ids=name)
+def test_a_reject_says_why(one: Fixture) -> None:
+    reject = outcome_of(one).reject
+    assert reject is not None
+    assert reject.detail
+    assert reject.url == one.page().url
 
 
-@pytest.mark.parametrize("golden", ARTICLES, ids=names(ARTICLES))
-def test_article_yields_its_record(golden: Path) -> None:
-    expected, outcome = load(golden)
-    record = dataclasses.asdict(outcome.article)
-    got = {key: value for key, value in record.items() if key not in NOT_GOLDEN}
-    assert got == expected["record"]
-    assert not faults(record)
-    assert outcome.reject is None
-
-
-@pytest.mark.parametrize("golden", REJECTS, ids=names(REJECTS))
-def test_other_page_is_rejected_with_its_reason(golden: Path) -> None:
-    expected, outcome = load(golden)
-    assert outcome.reject is not None
-    assert outcome.reject.reason == expected["reject"]
-    assert outcome.reject.detail
-    assert outcome.reject.url == expected["url"]
-
-
-@pytest.mark.parametrize("golden", ARTICLES, ids=names(ARTICLES))
-def test_golden_is_of_the_records_form(golden: Path) -> None:
-    expected = json.loads(golden.read_text(encoding="utf-8"))
-    keys = [field.name for field in dataclasses.fields(Article) if field.name not in NOT_GOLDEN]
-    assert list(expected["record"]) == keys
-    for paragraph in (expected["record"]["body"] or "").split("\n\n"):
+@pytest.mark.parametrize("one", ARTICLES, ids=name)
+def test_a_record_is_of_the_records_form_and_every_value_has_a_source(one: Fixture) -> None:
+    expected = one.expected()
+    assert not faults(dataclasses.asdict(outcome_of(one).article))
+    keys = [field.name for field in dataclasses.fields(Article) if field.name not in NOT_EXPECTED]
+    assert list(expected) == keys
+    for paragraph in (expected["body"] or "").split("\n\n"):
         assert "\n".join(map(clean_text, paragraph.split("\n"))) == paragraph
+    found = {key for key, value in expected.items() if value and key not in GIVEN}
+    assert found == set(outcome_of(one).article.sources)
 
 
-@pytest.mark.parametrize("golden", ARTICLES, ids=names(ARTICLES))
-def test_every_value_has_a_source(golden: Path) -> None:
-    _, outcome = load(golden)
-    given = {
-        "schema",
-        "id",
-        "revision",
-        "url",
-        "site",
-        "fetched_at",
-        "sources",
-        "confidence",
-        "metadata",
-        "fingerprint",
-    }
-    record = dataclasses.asdict(outcome.article)
-    found = {key for key, value in record.items() if value and key not in given}
-    assert found == set(outcome.article.sources)
+def test_every_fixture_says_what_it_is_for_and_no_page_lies_beside_them() -> None:
+    assert all(one.meta()["about"] for one in ALL)
+    assert loose_pages(FIXTURES) == []

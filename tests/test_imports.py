@@ -62,7 +62,8 @@ LAYERS: list[set[str]] = [
     {"operate.cron_line", "operate.sites_file", "operate.site_crawl"},
     {"pipelines", "spiders"},
     {"operate"},
-    {"demo", "cli"},
+    {"page_fixtures"},
+    {"demo", "cli", "pytest_plugin"},
     {"__main__"},
 ]
 LEVEL = {name: number for number, names in enumerate(LAYERS) for name in names}
@@ -82,6 +83,7 @@ SLOW = {
     "cli.inspect",
     "cli.sites_option",
     "files.forms.parquet_form",
+    "pytest_plugin",
 }
 
 

@@ -39,6 +39,7 @@ _COMMANDS: Final = {
     "retry": "Let the next crawl try failed pages again, however often they have failed.",
     "schema": "Print the JSON Schema of the record.",
     "inspect": "Show what was read from a page, where it was found, and what was left out.",
+    "fixture": "Keep pages with the record that they must give, and check that they give it.",
     "demo": "Crawl a small invented news site on this machine, and show what comes out.",
 }
 

@@ -13,27 +13,24 @@ import msgspec
 import orjson
 
 from newscrawl.cli.command_output import STDOUT, OutputFile, open_outputs
-from newscrawl.cli.errors import as_click_error, cannot_fetch, check_page_url, is_typed_url
+from newscrawl.cli.errors import as_click_error, is_typed_url
 from newscrawl.cli.exit_status import PIPE_CLOSED
 from newscrawl.cli.explanation_tables import in_words
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
+from newscrawl.cli.one_page import page_of
 from newscrawl.cli.sites_option import SITES_OPTION, sites_by_host
 from newscrawl.common.printable import printable_json
 from newscrawl.common.terminal import print_to_stderr
-from newscrawl.common.urls import normalize_url, quote_url
-from newscrawl.crawl.discovery import UrlError, parse_typed_url
-from newscrawl.crawl.page_fetches import FetchError
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.page_pool import TaskCall
 from newscrawl.crawl.workers.worker_pool import PoolError
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
 from newscrawl.extraction.inspection import Explanation, to_html
-from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
-from newscrawl.files.saved_pages import STDIN, check_inputs, is_archive, read_saved_file
-from newscrawl.files.warc import InputError, ReadLog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from newscrawl.files.page_bytes import PageBytes
 
 __all__ = ["inspect"]
 
@@ -84,7 +81,7 @@ def inspect(
         raise click.UsageError("Standard output is taken: --html needs the name of a file.")
     fetch_page = partial(_fetched, allow_private=allow_private, insecure=insecure, proxy=proxy)
     sites = sites_by_host(sites_file)
-    page = _page(source, url, fetch_page)
+    page = page_of(source, url, fetch_page)
     explanation = _explanation(page, source, sites.rules_of(page.url) if sites else "")
     inputs = () if is_typed_url(source) else (source,)
     with open_outputs(html_output, inputs=inputs) as [output]:
@@ -106,59 +103,6 @@ def _fetched(
     from newscrawl.crawl.single_page import fetch  # noqa: PLC0415
 
     return fetch(url, allow_private=allow_private, insecure=insecure, proxy=proxy)
-
-
-@as_click_error(UrlError, InputError)
-def _page(source: str, url: str | None, fetch_page: Callable[[str], PageBytes]) -> PageBytes:
-    """Fetch or read the page.  Raises click's errors."""
-    try:
-        if is_typed_url(source):
-            if url is not None:
-                raise click.UsageError("--url is the URL of a saved page. Leave it out here.")
-            page = fetch_page(parse_typed_url(source))
-        else:
-            page = _saved_page(source, url)
-    except FetchError as error:
-        raise click.ClickException(cannot_fetch(source, error)) from error
-    if page.too_large:
-        raise click.ClickException(
-            f"too large: {source}. It has more than {MAX_PAGE_BYTES >> 20} MB, which no page has."
-        )
-    if page.bad_coding is not None:
-        raise click.ClickException(
-            f"cannot unpack {source}: {page.bad_coding}. Fetch the page again and give that."
-        )
-    return page
-
-
-def _saved_page(name: str, url: str | None) -> PageBytes:
-    """Read a saved page, or the page of an archive that has a certain URL."""
-    if url is not None:
-        check_page_url(url)
-    if name != STDIN and Path(name).is_dir():
-        raise click.ClickException(
-            f"a folder: {name}. Give one of its pages, or read all with: newscrawl extract {name}"
-        )
-    if name != STDIN and not Path(name).exists():
-        raise click.ClickException(
-            f"no such file: {name}. Give an existing page or archive, - for standard input, or a "
-            "URL that begins with https://."
-        )
-    check_inputs([name])
-    if not is_archive(name):
-        return next(read_saved_file(name, ReadLog()))._replace(url=quote_url(url) if url else None)
-    if url is None:
-        raise click.ClickException(
-            f"an archive: {name}. Say which of its pages with --url, or read all with: newscrawl "
-            f"extract {name}"
-        )
-    wanted = {quote_url(url), normalize_url(url)}
-    for page in read_saved_file(name, ReadLog()):
-        if page.url in wanted or (page.url and normalize_url(page.url) in wanted):
-            return page
-    raise click.ClickException(
-        f"no such page in {name}: {url}. Give the URL as the archive's records have it."
-    )
 
 
 @as_click_error(PoolError)

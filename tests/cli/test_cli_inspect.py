@@ -131,7 +131,7 @@ def test_each_block_names_the_rules_that_gave_it_its_label(
 
 
 def test_a_page_that_is_no_article_says_why(cli: Cli) -> None:
-    ran = cli("inspect", str(CHECKOUT / "fixtures/list/section.html"))
+    ran = cli("inspect", str(CHECKOUT / "fixtures/list/section/inputs/HttpResponse-body.html"))
     assert ran.status == 0
     assert "No article: list (" in ran.out.decode()
 
@@ -214,7 +214,7 @@ def test_a_page_of_an_archive_by_its_url(
 
 
 def routes(base: str) -> Routes:
-    story = (CHECKOUT / "fixtures/arabic/article.html").read_bytes()
+    story = (CHECKOUT / "fixtures/arabic/article/inputs/HttpResponse-body.html").read_bytes()
     html = "text/html; charset=utf-8"
     return {
         "/story": DemoResponse(story, content_type=html),
@@ -242,8 +242,8 @@ def test_a_page_on_the_web_is_asked_for_as_a_crawl_would(cli: Cli) -> None:
     assert explanation["fetched_at"]
     fields = explanation["fields"]
     assert isinstance(fields, dict)
-    golden = orjson.loads((CHECKOUT / "fixtures/arabic/article.json").read_bytes())
-    assert fields["headline"]["value"] == golden["record"]["headline"]
+    golden = orjson.loads((CHECKOUT / "fixtures/arabic/article/output.json").read_bytes())
+    assert fields["headline"]["value"] == golden["headline"]
     line = cli("inspect", f"{site.url}/story").error()  # the server has gone
     assert "cannot fetch" in line
 

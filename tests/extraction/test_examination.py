@@ -14,7 +14,7 @@ from newscrawl.common.text import clean_text
 from newscrawl.extraction import fields
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-PAGES = [path.read_bytes() for path in sorted(FIXTURES.glob("*/*")) if path.suffix != ".json"]
+PAGES = [page.read_bytes() for page in sorted(FIXTURES.glob("*/*/inputs/*-body.*"))]
 URL = "https://news.example/world/2023/07/12/bridge"
 SENTENCE = (
     "The council spoke for three hours about the bridge over the river, which has been closed "

@@ -261,9 +261,9 @@ TARGETS: Final = {
     "sitemaps": Target(_check_source, samples.fixtures("discovery/sitemap*"), words.XML, 1200),
     "robots": Target(_check_robots, samples.fixtures("discovery/robots"), words.ROBOTS, 600),
     "lists": Target(
-        _check_list, (*samples.LIST, *samples.fixtures("*/*.html")[:20]), words.HTML, 250
+        _check_list, (*samples.LIST, *samples.fixtures("*/*/inputs/*.html")[:20]), words.HTML, 250
     ),
-    "pages": Target(_check_page, samples.fixtures("*/*.html"), words.HTML, 300),
+    "pages": Target(_check_page, samples.fixtures("*/*/inputs/*.html"), words.HTML, 300),
     "json": Target(_check_json, samples.JSON, words.JSON, 400),
     "dates": Target(_check_date, samples.DATES, words.DATES, 300),
     "warc": Target(_check_warc, samples.warcs(), words.WARC, 400),

@@ -12,7 +12,7 @@ from newscrawl.files.warc_records import Capture
 if TYPE_CHECKING:
     import sqlite3
 
-__all__ = ["ArchivedPayloads"]
+__all__ = ["ArchivedPayloads", "archive_folder"]
 
 _KEY_BYTES: Final = 12
 """Of a URL's hash: two of a million URLs have the same one with a chance of 10⁻¹⁷."""
@@ -29,8 +29,7 @@ class ArchivedPayloads:
     def open(self, folder: Path, *, is_empty: bool) -> None:
         """Forget all where the archives lie in another folder than before, or were moved away."""
         place = str(folder.resolve())
-        row = self._db.execute("SELECT value FROM about WHERE name = ?", (_FOLDER,)).fetchone()
-        if is_empty or row is None or row[0] != place:
+        if is_empty or archive_folder(self._db) != Path(place):
             self._db.execute("DELETE FROM archived")
             self._db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (_FOLDER, place))
 
@@ -47,6 +46,12 @@ class ArchivedPayloads:
         self._db.execute(
             "INSERT OR REPLACE INTO archived VALUES (?, ?, ?)", (_key(url), capture.payload, began)
         )
+
+
+def archive_folder(db: sqlite3.Connection) -> Path | None:
+    """Return the folder of archives that a state's crawls write; None where they write none."""
+    row = db.execute("SELECT value FROM about WHERE name = ?", (_FOLDER,)).fetchone()
+    return Path(row[0]) if row else None
 
 
 def _key(url: str) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
+
+from newscrawl.extraction.dates.today import today_ordinal
 
 __all__ = ["JALALI_YEARS", "day_in_era", "day_of", "day_of_jalali", "number_of"]
 
@@ -106,7 +108,7 @@ def day_of(year: int, month: int, day: int, language: str | None) -> date:
             raise ValueError("a year of the Muslim calendar, or none")
         return day_of_jalali(year, month, day)
     if year < 100:  # "97" is of the last century: no page shows a day to come
-        year += 2000 if year + 2000 <= datetime.now(UTC).year + 1 else 1900
+        year += 2000 if year + 2000 <= date.fromordinal(today_ordinal()).year + 1 else 1900
     elif year > 2500:
         year -= _BUDDHIST_YEARS
     return date(year, month, day)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -17,6 +16,7 @@ from newscrawl.extraction.dates.calendars import (
     number_of,
 )
 from newscrawl.extraction.dates.months_and_zones import jalali_month_of, month_of
+from newscrawl.extraction.dates.today import today_ordinal
 from newscrawl.extraction.dates.visible_date_forms import FORMS, Form
 
 __all__ = ["MAX_DAYS_AHEAD_SHOWN", "DayInText", "is_plausible", "next_day", "possible_forms"]
@@ -31,10 +31,6 @@ _MAX_DAYS_AHEAD: Final = 366
 """Data name the day of an event, and of a story that is held back, this far ahead."""
 MAX_DAYS_AHEAD_SHOWN: Final = 1
 """No page shows that it was published on a day to come; in Kiribati it is tomorrow."""
-_EPOCH: Final = date(1970, 1, 1).toordinal()
-"""The day that Unix time begins with."""
-_DAY_SECONDS: Final = 86_400
-"""A day of Unix time, which knows no leap seconds."""
 # Where 23/7/12 is 12 July 2023.
 _YEAR_FIRST_LANGUAGES: Final = frozenset(("zh", "ja", "ko", "fa", "ps", "prs"))
 _MONTH_FIRST_LOCALES: Final = frozenset(("en", "en-us", "en-ph"))
@@ -51,8 +47,7 @@ class DayInText(NamedTuple):
 
 def is_plausible(day: date, *, days_ahead: int = _MAX_DAYS_AHEAD) -> bool:
     """Return True if an article may be of a day: not before the web, and not far ahead."""
-    today = _EPOCH + int(time.time() // _DAY_SECONDS)
-    return day.year >= _MIN_YEAR and day.toordinal() <= today + days_ahead
+    return day.year >= _MIN_YEAR and day.toordinal() <= today_ordinal() + days_ahead
 
 
 def possible_forms(text: str, language: str | None) -> list[Form]:

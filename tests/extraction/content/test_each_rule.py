@@ -27,7 +27,7 @@ OF_SITES = "site-rule-"
 """How the ids begin of rules that a site's own file makes; tests of such files try them."""
 IDS = sorted(rule.id for rule in RULES.values() if not rule.id.startswith(OF_SITES))
 DOCUMENT = Path(__file__).parents[3] / "docs" / "extraction.md"
-GOLDENS = sorted((Path(__file__).parents[3] / "fixtures").glob("*/*.html"))
+GOLDENS = sorted((Path(__file__).parents[3] / "fixtures").glob("*/*/inputs/*.html"))
 
 LINKS = "".join(f"<li><a href='/{n}'>The quay and its lanterns, {n}</a></li>" for n in range(2))
 TEXT = paragraphs(*STORY)

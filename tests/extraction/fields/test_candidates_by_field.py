@@ -13,9 +13,10 @@ from newscrawl.extraction.examination import examine_page
 from newscrawl.extraction.fields import find_body, find_headline, find_timestamp, headline
 from newscrawl.extraction.fields.candidates_by_field import candidates_by_field
 from newscrawl.extraction.inspection import inspect_page
+from newscrawl.page_fixtures import Fixture, find_fixtures
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
-PAGES = sorted(path for path in FIXTURES.rglob("*") if path.suffix in (".html", ".txt"))
+PAGES = find_fixtures(FIXTURES)
 
 TOLD = b"""<!DOCTYPE html><html lang="en"><head><title>The bridge is open | News</title>
 <meta property="og:title" content="Bridge opens">
@@ -70,12 +71,12 @@ def test_the_data_s_text_is_taken_only_where_the_page_shows_none() -> None:
     assert body is None or "It is a short notice." in body.value
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_every_value_of_a_record_is_one_of_the_candidates(path: Path) -> None:
-    saved = orjson.loads(path.with_suffix(".json").read_bytes())
-    page = Page(path.read_bytes(), saved["url"], content_type=saved["content_type"])
+@pytest.mark.parametrize("fixture", PAGES, ids=lambda fixture: fixture.name)
+def test_every_value_of_a_record_is_one_of_the_candidates(fixture: Fixture) -> None:
+    saved = fixture.page()
+    page = Page(saved.content, saved.url, content_type=saved.content_type)
     article, _ = examine_page(page)
-    report = inspect_page(page, path.name)
+    report = inspect_page(page, fixture.name)
     for name, found in candidates_by_field(page, article).items():
         taken = getattr(article, name)
         assert report.fields[name].value == taken

@@ -1,0 +1,347 @@
+"""``newscrawl fixture``: pages kept with the record that they must give, and whether they do."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from newscrawl.cli.crawled_page import crawled_page
+from newscrawl.cli.errors import as_click_error
+from newscrawl.cli.fixture_lines import (
+    check_line,
+    number_of,
+    print_difference,
+    print_what_to_check,
+)
+from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
+from newscrawl.cli.sites_option import SITES_OPTION
+from newscrawl.common.terminal import print_lines
+from newscrawl.common.urls import site_of
+from newscrawl.crawl.page_fetches import FetchError, fetched_pages
+from newscrawl.crawl.workers.blocking_pool import BlockingPool
+from newscrawl.crawl.workers.worker_pool import PoolError
+from newscrawl.items import Article, Reason
+from newscrawl.page_fixtures import Fixture, FixtureError, find_fixtures, loose_pages
+from newscrawl.page_fixtures.differences import differences
+from newscrawl.page_fixtures.fixture import OUTPUT
+from newscrawl.page_fixtures.fixture_names import dated_folder, new_folder
+from newscrawl.page_fixtures.reading import (
+    REJECT,
+    output_of,
+    read_page,
+    record_of,
+    sites_in,
+)
+from newscrawl.page_fixtures.tidy_page import tidied
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from newscrawl.files.page_bytes import PageBytes
+    from newscrawl.operate.sites_file.by_host import SitesByHost
+
+__all__ = ["fixture"]
+
+_DIFFERS: Final = 1
+"""The exit status of a check that found a difference, as of diff and of pytest."""
+_FOLDER: Final = Path("fixtures")
+_DIRS: Final = click.argument(  # any number of folders, as of any command on files
+    "folders", metavar="[DIR]...", nargs=-1, type=click.Path(path_type=Path)
+)
+
+
+@click.group
+def fixture() -> None:
+    """Keep pages with the record that they must give, and check that they still give it.
+
+    A fixture is a folder: the page as it was fetched, its record, and when that was. DIR is such a
+    folder or one that holds some; without it, "fixtures".
+
+    \b
+    Keep a page, look at its record, and check all pages after a change:
+      newscrawl fixture add https://news.example/a-story
+      newscrawl fixture check
+    A page that went wrong in a crawl:
+      newscrawl fixture add --url https://news.example/a-story articles.jsonl.state
+    """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
+
+
+@fixture.command
+@click.argument("source", metavar="URL|FILE")
+@click.option("--url", metavar="URL", help="The page's URL, where FILE is given.")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=_FOLDER,
+    show_default=True,
+    metavar="DIR",
+    help="The folder of the fixtures.",
+)
+@click.option(
+    "--site",
+    metavar="NAME",
+    help="The folder of the page's site within it; without it, the site's name in the sites file, "
+    "or its host.",
+)
+@click.option("--name", metavar="NAME", help="The name of the page's folder; else from its URL.")
+@click.option("--as-is", is_flag=True, help="Keep all scripts and trackers of the page.")
+@click.option(
+    "--article",
+    is_flag=True,
+    help="Keep what could be read as the record of a page that is taken for no article.",
+)
+@SITES_OPTION
+@add_options(NETWORK_OPTIONS)
+def add(
+    source: str,
+    url: str | None,
+    folder: Path,
+    site: str | None,
+    name: str | None,
+    sites_file: Path | None,
+    *,
+    as_is: bool,
+    article: bool,
+    **network: Any,
+) -> None:
+    """Make a fixture of a page: of the web, of a file, or of a crawl.
+
+    FILE is a saved page, an archive or a folder of archives, or what a crawl has left: its state,
+    its rejects, or its output. --url says which page is meant; a page that no file holds is
+    fetched, as a crawl would.
+
+    Scripts and trackers that carry nothing are cut, if the page gives the same record without them.
+    Then the record is shown: look at it beside the page, and where the page says something else,
+    write that into the fixture's output.json.
+
+    \b
+    Examples:
+      newscrawl fixture add https://news.example/a-story
+      newscrawl fixture add --url https://news.example/a-story articles.rejects.jsonl
+      newscrawl fixture add --url https://news.example/a-story warc/
+    """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
+    with as_click_error(FixtureError):
+        sites = sites_in(sites_file)
+        page = crawled_page(source, url, lambda address: _fetched([address], network)[0])
+        if page.url is None:
+            raise click.ClickException(
+                f"the URL of {source} is unknown: give it with --url, as the record depends on it."
+            )
+        _check_bounds(page)
+        outcome = read_page(page, sites)
+        output = record_of(outcome.article) if article else output_of(outcome)
+        kept = page if as_is else _tidied(page, sites)
+        place = new_folder(folder, site or _site_name(page, sites), page, name)
+        made = Fixture(place)
+        made.save(kept, output)
+        print_what_to_check(made, outcome, output, fetched=page, kept=kept)
+
+
+def _site_name(page: PageBytes, sites: SitesByHost | None) -> str:
+    site = sites.site_of(page.url) if sites else None
+    return site.name if site is not None else site_of(page.url or "") or "pages"
+
+
+def _fetched(urls: Sequence[str], network: dict[str, Any]) -> list[PageBytes]:
+    """Fetch pages as a crawl would.  Raises FetchError for the first that does not come."""
+    pages = []
+    for answer in fetched_pages(urls, **network):
+        if isinstance(answer, FetchError):
+            raise answer
+        pages.append(answer)
+    return pages
+
+
+@as_click_error(PoolError)
+def _check_bounds(page: PageBytes) -> None:
+    """Raise click's error for a page that takes too long or too much memory to be read here."""
+    with closing(BlockingPool(1)) as pool:
+        reject = pool.read_page(page).reject
+    if reject is not None and reject.reason in (Reason.TOO_SLOW, Reason.TOO_LARGE):
+        raise click.ClickException(f"{reject.reason}: {page.url}: {reject.detail}.")
+
+
+def _tidied(page: PageBytes, sites: SitesByHost | None) -> PageBytes:
+    """Return a page without what carries nothing; it gives the same record, down to its sources."""
+    whole = read_page(page, sites)
+
+    def is_same(content: bytes) -> bool:
+        return read_page(page._replace(content=content), sites) == whole
+
+    return page._replace(content=tidied(page.content, is_same))
+
+
+@fixture.command
+@_DIRS
+@SITES_OPTION
+def check(folders: tuple[Path, ...], sites_file: Path | None) -> None:
+    """Read the pages of fixtures again, and show by field what is not as it must be.
+
+    Lines with - are what a page must give, lines with + what it gives. Fields that a fixture's
+    output.json leaves out are not compared.
+
+    Exit status: 0 all as it must be, 1 a difference, 2 wrong use.
+    """
+    with as_click_error(FixtureError):
+        sites = sites_in(sites_file)
+        found = _find(folders)
+        wrong = sum(not _is_right(one, sites) for one in found)
+        loose = [page for place in folders or (_FOLDER,) for page in loose_pages(place)]
+    for page in loose:
+        print_lines(
+            f"{page}: no record is beside it. Make it a fixture with: newscrawl fixture add "
+            f"{page} --url URL"
+        )
+    print_lines(check_line(len(found), wrong + len(loose)))
+    if wrong or loose:
+        raise click.exceptions.Exit(_DIFFERS)
+
+
+def _find(folders: Sequence[Path]) -> list[Fixture]:
+    by_folder = {one.folder: one for place in folders or (_FOLDER,) for one in find_fixtures(place)}
+    return list(by_folder.values())
+
+
+def _is_right(one: Fixture, sites: SitesByHost | None) -> bool:
+    """Check a fixture, and print what is not right."""
+    try:
+        found = differences(one.expected(), output_of(read_page(one.page(), sites)))
+    except FixtureError as error:
+        print_lines(str(error))
+        return False
+    if found:
+        print_difference(one, found)
+    return not found
+
+
+@fixture.command
+@_DIRS
+@click.option(
+    "--fields",
+    metavar="NAME[,NAME]",
+    help="Accept these fields alone, such as headline,authors.",
+)
+@click.option("--yes", is_flag=True, help="Accept without asking.")
+@SITES_OPTION
+def update(
+    folders: tuple[Path, ...], fields: str | None, sites_file: Path | None, *, yes: bool
+) -> None:
+    """Show what the pages of fixtures give now, and accept it as what they must give.
+
+    The difference is shown first, and nothing is written until it is accepted.
+
+    Exit status: 0 accepted or nothing to accept, 1 not accepted, 2 wrong use.
+    """
+    wanted = _field_names(fields)
+    with as_click_error(FixtureError):
+        sites = sites_in(sites_file)
+        changes = list(filter(None, (_change(one, sites, wanted) for one in _find(folders))))
+        if not changes:
+            print_lines("All pages give what they must: nothing to accept.")
+            return
+        if not (yes or _is_accepted(len(changes))):
+            print_lines("Nothing was written.")
+            raise click.exceptions.Exit(_DIFFERS)
+        for one, output in changes:
+            one.write_expected(output)
+    print_lines(f"Accepted: {number_of(len(changes), 'fixture')}.")
+
+
+def _field_names(fields: str | None) -> set[str] | None:
+    if fields is None:
+        return None
+    names = {name.strip() for name in fields.split(",")}
+    known = {*Article.__dataclass_fields__, REJECT}
+    if unknown := sorted(names - known):
+        raise click.UsageError(
+            f"No such field: {', '.join(unknown)}. A record has the fields of the README."
+        )
+    return names
+
+
+def _change(
+    one: Fixture, sites: SitesByHost | None, fields: set[str] | None
+) -> tuple[Fixture, dict[str, Any]] | None:
+    """Print how a page's record differs; return what is to be written if that is accepted."""
+    got = output_of(read_page(one.page(), sites))
+    if not (one.folder / OUTPUT).exists():
+        print_lines(f"{one.folder}: it has no record yet, and gets one of {len(got)} fields.")
+        return one, got
+    expected = one.expected()
+    found = differences(expected, got)
+    if fields is not None:
+        found = [each for each in found if each.field in fields]
+    if not found:
+        return None
+    print_difference(one, found)
+    if any(each.field == REJECT for each in found):
+        return one, got
+    changed = {each.field: each.got for each in found if each.problem is None}
+    unknown = {each.field for each in found if each.problem is not None}
+    return one, {k: changed.get(k, v) for k, v in expected.items() if k not in unknown}
+
+
+def _is_accepted(number: int) -> bool:
+    if not sys.stdin.isatty():
+        print_lines("To accept this, add --yes.")
+        return False
+    return click.confirm(f"Accept this for {number_of(number, 'fixture')}?")
+
+
+@fixture.command
+@_DIRS
+@SITES_OPTION
+@add_options(NETWORK_OPTIONS)
+def refetch(folders: tuple[Path, ...], sites_file: Path | None, **network: Any) -> None:
+    """Fetch the pages of fixtures again, and keep those that give another record now.
+
+    A page that gives another record takes the old one's place, and must give the old one's record:
+    what differs is what the site's new layout broke, or what the site has changed in its article,
+    which "fixture update" accepts. The old page stays, as a fixture with its day behind its name.
+
+    Exit status: 0 all pages give what they gave, 1 one does not, or did not come, 2 wrong use.
+    """
+    with as_click_error(FixtureError):
+        sites = sites_in(sites_file)
+        found = [one for one in _find(folders) if not one.meta().get("dated")]
+        pages = [one.page() for one in found]
+        answers = fetched_pages([page.url or "" for page in pages], **network)
+        results = [_renewed(one, new, sites) for one, new in zip(found, answers, strict=True)]
+    print_lines(f"{number_of(results.count(True), 'page')} of {len(found)} as before.")
+    if not all(results):
+        raise click.exceptions.Exit(_DIFFERS)
+
+
+def _renewed(one: Fixture, answer: PageBytes | FetchError, sites: SitesByHost | None) -> bool:
+    """Put a page that was fetched again in its place, if it gives another record."""
+    if isinstance(answer, FetchError):
+        print_lines(f"{one.folder}: not fetched: {answer}. The fixture stays as it is.")
+        return False
+    old = one.page()
+    page = answer._replace(url=old.url)
+    got, expected = output_of(read_page(page, sites)), one.expected()
+    if not (found := differences(expected, got)):
+        return True
+    if REJECT in got and REJECT not in expected:
+        print_lines(
+            f"{one.folder}: no article any more ({got[REJECT]}). The fixture stays as it is."
+        )
+        return False
+    notes = one.meta()
+    old_place = dated_folder(one.folder, old)
+    one.folder.rename(old_place)
+    try:
+        one.save(_tidied(page, sites), expected, notes=notes)
+    except BaseException:
+        old_place.rename(one.folder)
+        raise
+    Fixture(old_place).note(dated=True)
+    print_difference(one, found)
+    print_lines(f"  The page of before is kept: {old_place}")
+    return False

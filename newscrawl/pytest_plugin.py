@@ -1,0 +1,96 @@
+"""The pytest plugin: ``pytest --newscrawl-fixtures=DIR`` tests the fixtures of a folder.
+
+Every run of pytest loads this module where newscrawl is installed.  So it imports next to nothing,
+and what reads pages only where fixtures are asked for.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pytest
+
+__all__ = ["pytest_addoption", "pytest_collect_directory", "pytest_configure"]
+
+_FOLDERS: Final = "newscrawl_fixtures"
+_SITES: Final = "newscrawl_sites"
+_PER_PAGE: Final = "newscrawl_per_page"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options, and the same as keys of pytest's configuration file."""
+    group = parser.getgroup("newscrawl")
+    group.addoption(
+        "--newscrawl-fixtures",
+        dest=_FOLDERS,
+        action="append",
+        metavar="DIR",
+        help="Test newscrawl's fixtures in DIR, each field of each page. May be given several "
+        "times.",
+    )
+    group.addoption(
+        "--newscrawl-sites",
+        dest=_SITES,
+        metavar="FILE",
+        help="Read the fixtures' pages by the rules of a sites file.",
+    )
+    group.addoption(
+        "--newscrawl-per-page",
+        dest=_PER_PAGE,
+        action="store_true",
+        help="Make one test of a page, and not one of each field.",
+    )
+    parser.addini(_FOLDERS, "Folders of newscrawl's fixtures, tested where pytest meets them.")
+    parser.addini(_SITES, "The sites file by whose rules the fixtures' pages are read.")
+    parser.addini(_PER_PAGE, "Whether a page is one test.", type="bool", default=False)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have pytest look into the folders that were given."""
+    given: list[str] = config.getoption(_FOLDERS) or []
+    if not given and not config.getini(_FOLDERS):
+        return
+    if config.getini(_PER_PAGE):
+        setattr(config.option, _PER_PAGE, True)
+    for folder in map(Path, given):
+        if not folder.is_dir():
+            raise _usage_error(f"--newscrawl-fixtures={folder} is no folder: give one of fixtures.")
+        named = {Path(argument).absolute() for argument in config.args}
+        if folder.absolute() not in named:
+            config.args.append(str(folder))
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Make the tests of a folder of fixtures."""
+    config = parent.config
+    if path not in _folders(config):
+        return None
+    # Here, as it loads all that reads pages.
+    from newscrawl.page_fixtures.pytest_items import FixtureFolder, sites_of  # noqa: PLC0415
+
+    sites_of(config, _sites_file(config))
+    made: pytest.Collector = FixtureFolder.from_parent(parent, path=path)
+    return made
+
+
+def _folders(config: pytest.Config) -> set[Path]:
+    given: list[str] = config.getoption(_FOLDERS) or []
+    base = config.invocation_params.dir
+    kept = str(config.getini(_FOLDERS)).split()
+    return {*(base / folder for folder in given), *(config.rootpath / name for name in kept)}
+
+
+def _sites_file(config: pytest.Config) -> Path | None:
+    given: str | None = config.getoption(_SITES)
+    kept = str(config.getini(_SITES))
+    if given:
+        return config.invocation_params.dir / given
+    return config.rootpath / kept if kept else None
+
+
+def _usage_error(text: str) -> Exception:
+    import pytest  # noqa: PLC0415 - loaded by now, and no need of those who only import this
+
+    return pytest.UsageError(text)
