@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from benchmarks import bounds, constants, crawling, extract_process, sizes, speed, stages
+from benchmarks import (
+    bounds,
+    constants,
+    crawling,
+    extract_process,
+    freshness,
+    sizes,
+    speed,
+    stages,
+)
 from benchmarks.accuracy_command import accuracy_command
 from benchmarks.corpus import find_archives, fixture_pages, read_archive
 from benchmarks.tables import show
@@ -150,6 +159,21 @@ def crawl_command(articles: int, rounds: int) -> None:
     show(crawling.known_pages_table(articles=max(100, articles // 10)))
 
 
+@main.command("freshness")
+@click.option(
+    "--share",
+    default=1 / 3,
+    show_default="a third",
+    metavar="NUMBER",
+    help="Learned looks get this share of the requests of polling.",
+)
+@click.option("--seed", "seeds", type=int, multiple=True, help="Invent sites anew, by this seed.")
+def freshness_command(share: float, seeds: tuple[int, ...]) -> None:
+    """Show how soon articles are found by learned looks and by polling, in a simulated week."""
+    for shown in freshness.freshness_tables(share=share, seeds=seeds or freshness.SEEDS):
+        show(shown)
+
+
 @main.command("all")
 @_corpus
 @_rounds
@@ -158,7 +182,7 @@ def crawl_command(articles: int, rounds: int) -> None:
 def all_command(
     ctx: click.Context, corpus: Path | None, rounds: int, no_peers: bool, slow_peers: bool
 ) -> None:
-    """Measure all of these but bounds, constants and accuracy, one after the other."""
+    """Measure all of these but bounds, constants, freshness and accuracy, one after the other."""
     ctx.invoke(
         speed_command, corpus=corpus, rounds=rounds, no_peers=no_peers, slow_peers=slow_peers
     )

@@ -1,0 +1,197 @@
+"""When a site is looked at next, and at which of its sources; pure, as the profile is.
+
+A look ends the waiting of the articles that turned up since the last one.  It is due when the
+waiting that has probably gathered, in article hours, reaches a threshold, which is the same for all
+sites and as high as the budget of looks makes it.  No other way to spend these looks leaves less
+waiting in all: where articles come at a constant rate, looks come at its square root.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp, sqrt
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from newscrawl.crawl.frontier.publication_profile import HOUR_SECONDS, STEP_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from newscrawl.crawl.frontier.publication_profile import PublicationProfile
+
+__all__ = [
+    "MAX_UNREAD_SECONDS",
+    "LookBudget",
+    "LookedAt",
+    "Spacing",
+    "best_source",
+    "next_look",
+    "threshold_for",
+]
+
+_DAY_HOURS: Final = 24  # hours of a day
+_DAY_SECONDS: Final = 86_400.0  # 24 hours of 3,600 seconds
+MAX_UNREAD_SECONDS: Final = 86_400.0
+"""A source that brings nothing is looked at once a day all the same: it may begin to."""
+_MIN_SOURCE_SECONDS: Final = 120.0
+"""Between two looks at one source: caches on the way keep a feed for minutes."""
+_YIELD_HALF_LIFE_HOURS: Final = 96.0
+"""After so many hours, what a source brought counts half: sites change which one is quickest."""
+_FIRST_ARTICLES, _FIRST_HOURS = 0.2, 2.0
+"""Articles and hours that each source begins with, so that each is tried."""
+_MIN_THRESHOLD, _MAX_THRESHOLD = 1e-6, 1e6
+"""In article hours: an article that waits for milliseconds, and a thousand for weeks."""
+_HALVINGS: Final = 50  # times that the bounds of the threshold are brought nearer: to nine digits
+_SAVED_HOURS: Final = 12.0
+"""Looks are saved for so many hours: what a quiet night spares is there for the day."""
+_MAX_CORRECTION_TIMES: Final = 2.0
+"""Times that more or less is planned than the budget, where the forecast was wrong."""
+
+
+class Spacing(NamedTuple):
+    """The least and the most seconds between two looks at a site."""
+
+    least: float
+    most: float
+
+
+def next_look(
+    profile: PublicationProfile, *, since: float, threshold: float, spacing: Spacing
+) -> float:
+    """Return when a site is due that was looked at last at ``since``; seconds since 1970.
+
+    ``threshold`` is the waiting in article hours that makes it due.
+    """
+    at, last = since, since + spacing.most
+    waiting = articles = 0.0  # article hours that have gathered, and articles that wait
+    while at < last:
+        step = min(STEP_SECONDS - at % STEP_SECONDS, last - at)
+        hours, rate = step / HOUR_SECONDS, profile.rate(at)
+        after = waiting + articles * hours + rate * hours * hours / 2
+        if after >= threshold:
+            at += _hours_until(threshold - waiting, articles, rate) * HOUR_SECONDS
+            break
+        waiting, articles, at = after, articles + rate * hours, at + step
+    return max(since + spacing.least, min(at, last))
+
+
+def _hours_until(missing: float, articles: float, rate: float) -> float:
+    """Return after how many hours the waiting has grown by ``missing``, at a constant rate.
+
+    It is the positive root of rate/2 · x² + articles · x = missing, in the form that holds for a
+    rate of 0, too.
+    """
+    return 2 * missing / (articles + sqrt(articles * articles + 2 * rate * missing))
+
+
+def threshold_for(
+    profiles: Iterable[PublicationProfile], *, budget: float, now: float, spacing: Spacing
+) -> float:
+    """Return the threshold with which so many looks an hour are to be expected in the next day.
+
+    ``budget`` are the looks an hour at all sites together, as a mean of the day.
+    """
+    hours = [now + hour * HOUR_SECONDS for hour in range(_DAY_HOURS)]
+    rates = [profile.hourly_rate(hour) for profile in profiles for hour in hours]
+    low, high = _MIN_THRESHOLD, _MAX_THRESHOLD
+    for _ in range(_HALVINGS):
+        middle = sqrt(low * high)
+        if _looks_in_day(rates, middle, spacing) > budget * _DAY_HOURS:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _looks_in_day(rates: Sequence[float], threshold: float, spacing: Spacing) -> float:
+    """Return how many looks a threshold makes due, with the rate of each hour of each site."""
+    least, most = spacing.least / HOUR_SECONDS, spacing.most / HOUR_SECONDS
+    return sum(1 / min(max(sqrt(2 * threshold / rate), least), most) for rate in rates)
+
+
+# --- which source of a site -----------------------------------------------------------------------
+
+
+class LookedAt(NamedTuple):
+    """What is known of a source that may be looked at."""
+
+    id: int
+    read_at: float
+    """When it was looked at last, in seconds since 1970."""
+    brought: float = 0.0
+    """New articles that it named first, lately: older ones count less."""
+    hours: float = 0.0
+    """The hours in which it did, of which older ones count less as well."""
+
+    def after_look(self, now: float, new: int) -> LookedAt:
+        """Return the same after a look that brought so many new articles."""
+        passed = max(0.0, now - self.read_at) / HOUR_SECONDS
+        fade = 0.5 ** (passed / _YIELD_HALF_LIFE_HOURS)
+        return LookedAt(self.id, now, fade * self.brought + new, fade * self.hours + passed)
+
+
+def best_source(sources: Iterable[LookedAt], *, now: float) -> LookedAt | None:
+    """Return the source of a site that is looked at now; None where each was a moment ago.
+
+    It is the one that is expected to name most of what is new, by what it brought and how long ago
+    it was looked at.  One that names everything first soon brings all, and the others are looked at
+    for what they have alone.
+    """
+    rested = [each for each in sources if now - each.read_at >= _MIN_SOURCE_SECONDS]
+    forgotten = [each for each in rested if now - each.read_at >= MAX_UNREAD_SECONDS]
+    if forgotten:
+        return min(forgotten, key=lambda source: source.read_at)
+    return max(rested, key=lambda source: _hope(source, now), default=None)
+
+
+def _hope(source: LookedAt, now: float) -> float:
+    rate = (source.brought + _FIRST_ARTICLES) / (source.hours + _FIRST_HOURS)
+    return rate * (now - source.read_at)
+
+
+# --- the budget -----------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class LookBudget:
+    """How many looks are left: so many an hour, of which half a day's may be saved."""
+
+    an_hour: float
+    at: float
+    """When it was brought up to date, in seconds since 1970."""
+    left: float = 0.0
+    spent: float = 0.0
+    """Looks of the last day; older ones count less and less."""
+    since: float | None = None
+    """When looks were counted first; None: from ``at`` on."""
+
+    def advance(self, now: float) -> None:
+        """Bring it up to date."""
+        if self.since is None:
+            self.since, self.left = self.at, self.left or self.an_hour
+        passed = max(0.0, now - self.at)
+        saved = self.left + self.an_hour * passed / HOUR_SECONDS
+        self.left = min(saved, self.an_hour * _SAVED_HOURS)
+        self.spent *= exp(-passed / _DAY_SECONDS)
+        self.at = max(now, self.at)
+
+    def spend(self, now: float) -> None:
+        """Count a look."""
+        self.advance(now)
+        self.left -= 1
+        self.spent += 1
+
+    def may_look(self, now: float) -> bool:
+        """Return True while looks are left."""
+        self.advance(now)
+        return self.left >= 1
+
+    def planned(self, now: float) -> float:
+        """Return how many looks an hour to plan: fewer where more than forecast were spent."""
+        self.advance(now)
+        begun = now - (self.at if self.since is None else self.since)
+        if begun < _DAY_SECONDS or not self.spent:
+            return self.an_hour
+        allowed = self.an_hour * _DAY_HOURS * (1 - exp(-begun / _DAY_SECONDS))
+        times = (allowed / self.spent) ** 2
+        return self.an_hour * min(_MAX_CORRECTION_TIMES, max(1 / _MAX_CORRECTION_TIMES, times))

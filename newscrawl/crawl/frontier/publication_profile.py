@@ -1,0 +1,231 @@
+"""When a site publishes: how many new articles are expected of it at any time of the week.
+
+Pure: no clock and no files, so that the simulation (``benchmarks/freshness.py``) drives the very
+code that crawls use.  Times are seconds since 1970, rates are articles an hour.  Hours are those of
+UTC: where clocks change, a profile moves by an hour, which it learns within two weeks.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, replace
+from math import exp
+from typing import Final, NamedTuple
+
+__all__ = ["HOUR_SECONDS", "STEP_SECONDS", "PublicationProfile"]
+
+HOUR_SECONDS: Final = 3600.0  # 60 minutes of 60 seconds
+STEP_SECONDS: Final = 300.0
+"""Five minutes: editors schedule articles for the full hour and its quarters."""
+_DAY_HOURS: Final = 24  # hours of a day
+_WEEK_DAYS: Final = 7  # days of a week
+_HOUR_STEPS: Final = 12  # steps of five minutes in an hour
+_FIRST_WEEKDAY: Final = 3
+"""The weekday of the first day of 1970, counted from Monday: a Thursday."""
+_HALF_LIFE_HOURS: Final = 14 * 24.0
+"""After so many hours what was seen counts half: two of each weekday, and a new habit soon."""
+_LONG_HALF_LIFE_HOURS: Final = 42 * 24.0
+"""The same for weekdays and steps: six of each weekday, as each comes once a week only."""
+_BURST_HOURS: Final = 1.5
+"""After so many hours, what came just now says a third of what it said about the next minutes."""
+_FIRST_RATE: Final = 0.5
+"""Articles an hour of a site of which nothing is known: a dozen a day."""
+_FIRST_RATE_HOURS: Final = 6.0
+"""So many hours of watching weigh as much as that first guess."""
+_HOUR_WEIGHT: Final = 1.5
+"""Watched so many times, an hour of the day counts as much for itself as the mean of the day."""
+_SHAPE_ARTICLES: Final = 4.0
+"""A weight in articles: so many, and a weekday or step counts as much for itself as their mean."""
+_BURST_ARTICLES: Final = 1.5
+"""A weight in articles: so many, and the last hours count as much as what is usual."""
+_MAX_BURST_TIMES: Final = 20.0
+"""Times the usual rate, at the most: a long list of old articles is no news."""
+_MAX_NEW: Final = 60
+"""Articles of one look that are learned from, as a number: an archive that is linked is no news."""
+_MAX_GAP_SECONDS: Final = 7 * 24 * 3600.0
+"""Of a gap between two looks, the last week in seconds is learned from."""
+_FORM_VERSION: Final = 1  # the version of the bytes
+_FORM: Final = struct.Struct(f"<Bdff{2 * (_DAY_HOURS + _WEEK_DAYS + _HOUR_STEPS)}f")
+"""How the numbers of a profile are packed: the version, then all others in their order."""
+
+
+def _zeros(size: int) -> tuple[float, ...]:
+    return (0.0,) * size
+
+
+class _Part(NamedTuple):
+    """A part of a stretch of time, within one step."""
+
+    begin: float
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationProfile:
+    """What looks at a site taught about it; older ones count less."""
+
+    at: float = 0.0
+    """When it was looked at last."""
+    just_new: float = 0.0
+    just_expected: float = 0.0
+    """New articles of the last hours, and how many were usual in them."""
+    new: tuple[float, ...] = _zeros(_DAY_HOURS)
+    watched: tuple[float, ...] = _zeros(_DAY_HOURS)
+    """By hour of the day: new articles, and the hours in which they turned up."""
+    weekday_new: tuple[float, ...] = _zeros(_WEEK_DAYS)
+    weekday_expected: tuple[float, ...] = _zeros(_WEEK_DAYS)
+    """By weekday: new articles, and how many there would be if all weekdays were alike."""
+    step_new: tuple[float, ...] = _zeros(_HOUR_STEPS)
+    step_expected: tuple[float, ...] = _zeros(_HOUR_STEPS)
+    """The same by the five minutes of the hour."""
+
+    # --- what is expected ------------------------------------------------------------------------
+
+    def hourly_rate(self, when: float) -> float:
+        """Return how many articles are usual in that hour of the week."""
+        day = _weekday_of(when)
+        return self._rate_of_day(when) * _times(self.weekday_new[day], self.weekday_expected[day])
+
+    def usual_rate(self, when: float) -> float:
+        """Return how many articles an hour are usual in those five minutes of the week.
+
+        >>> PublicationProfile().usual_rate(1e9)  # nothing is known
+        0.5
+        """
+        step = _step_of(when)
+        return self.hourly_rate(when) * _times(self.step_new[step], self.step_expected[step])
+
+    def rate(self, when: float) -> float:
+        """Return how many articles an hour are expected, by what came just now as well."""
+        just = exp(-max(0.0, when - self.at) / HOUR_SECONDS / _BURST_HOURS)
+        times = (self.just_new + _BURST_ARTICLES) / (self.just_expected + _BURST_ARTICLES)
+        return self.usual_rate(when) * (1 + just * (min(times, _MAX_BURST_TIMES) - 1))
+
+    def _rate_of_day(self, when: float) -> float:
+        """Return the rate of an hour of the day, whatever the weekday."""
+        seen, hours = sum(self.new), sum(self.watched)
+        mean = (seen + _FIRST_RATE_HOURS * _FIRST_RATE) / (hours + _FIRST_RATE_HOURS)
+        hour = _hour_of(when)
+        return (self.new[hour] + _HOUR_WEIGHT * mean) / (self.watched[hour] + _HOUR_WEIGHT)
+
+    # --- what is learned -------------------------------------------------------------------------
+
+    def after_look(self, now: float, new: int, *, since: float | None = None) -> PublicationProfile:
+        """Return the profile after a look that brought so many new articles.
+
+        They turned up at some time after ``since``, when the source was looked at before (None:
+        after the last look), and most likely when most were expected.  The first look at a site
+        teaches nothing, as everything is new then.
+        """
+        if not self.at or now <= self.at:
+            return replace(self, at=max(now, self.at))
+        passed = (now - self.at) / HOUR_SECONDS
+        tally = _Tally(self, hours=passed)
+        found = float(min(new, _MAX_NEW))
+        tally.add_watched(_parts(self.at, now))
+        if found:
+            tally.add_found(_parts(self.at if since is None else since, now), found)
+        just = exp(-passed / _BURST_HOURS)
+        return PublicationProfile(
+            at=now,
+            just_new=just * self.just_new + found,
+            just_expected=just * self.just_expected + tally.expected,
+            new=tuple(tally.new),
+            watched=tuple(tally.watched),
+            weekday_new=tuple(tally.weekday_new),
+            weekday_expected=tuple(tally.weekday_expected),
+            step_new=tuple(tally.step_new),
+            step_expected=tuple(tally.step_expected),
+        )
+
+    # --- as bytes --------------------------------------------------------------------------------
+
+    def to_bytes(self) -> bytes:
+        """Return the profile as bytes, some hundreds of them."""
+        shapes = (self.new, self.watched, self.weekday_new, self.weekday_expected)
+        numbers = [each for shape in shapes for each in shape]
+        numbers += [*self.step_new, *self.step_expected]
+        return _FORM.pack(_FORM_VERSION, self.at, self.just_new, self.just_expected, *numbers)
+
+    @classmethod
+    def from_bytes(cls, data: bytes | None) -> PublicationProfile:
+        """Return the profile that bytes hold; an empty one for none, or those of another version.
+
+        >>> PublicationProfile.from_bytes(b"?") == PublicationProfile()
+        True
+        """
+        if data is None or len(data) != _FORM.size or data[0] != _FORM_VERSION:
+            return cls()
+        _, at, just_new, just_expected, *numbers = _FORM.unpack(data)
+        sizes = (_DAY_HOURS, _DAY_HOURS, _WEEK_DAYS, _WEEK_DAYS, _HOUR_STEPS, _HOUR_STEPS)
+        rest = iter(numbers)
+        return cls(
+            at, just_new, just_expected, *(tuple(next(rest) for _ in range(n)) for n in sizes)
+        )
+
+
+class _Tally:
+    """The sums of a profile, faded by the hours since the last look, to be added to."""
+
+    def __init__(self, profile: PublicationProfile, *, hours: float) -> None:
+        fade, slow_fade = (
+            0.5 ** (hours / life) for life in (_HALF_LIFE_HOURS, _LONG_HALF_LIFE_HOURS)
+        )
+        self._profile = profile
+        self.new = [fade * each for each in profile.new]
+        self.watched = [fade * each for each in profile.watched]
+        self.weekday_new = [slow_fade * each for each in profile.weekday_new]
+        self.weekday_expected = [slow_fade * each for each in profile.weekday_expected]
+        self.step_new = [slow_fade * each for each in profile.step_new]
+        self.step_expected = [slow_fade * each for each in profile.step_expected]
+        self.expected = 0.0
+        """How many articles were usual in the parts that were watched."""
+
+    def add_watched(self, parts: list[_Part]) -> None:
+        """Add time in which articles could turn up."""
+        known = self._profile
+        for when, hours in parts:
+            day, step = _weekday_of(when), _step_of(when)
+            self.watched[_hour_of(when)] += hours
+            of_day = known._rate_of_day(when) * hours
+            of_hour = of_day * _times(known.weekday_new[day], known.weekday_expected[day])
+            self.weekday_expected[day] += of_day
+            self.step_expected[step] += of_hour
+            self.expected += of_hour * _times(known.step_new[step], known.step_expected[step])
+
+    def add_found(self, parts: list[_Part], found: float) -> None:
+        """Add articles that turned up in some parts, to each its share."""
+        usual = [self._profile.usual_rate(when) * hours for when, hours in parts]
+        total = sum(usual)
+        for (when, _), expected in zip(parts, usual, strict=True):
+            share = found * expected / total
+            self.new[_hour_of(when)] += share
+            self.weekday_new[_weekday_of(when)] += share
+            self.step_new[_step_of(when)] += share
+
+
+def _times(new: float, expected: float) -> float:
+    return (new + _SHAPE_ARTICLES) / (expected + _SHAPE_ARTICLES)
+
+
+def _hour_of(when: float) -> int:
+    return int(when // HOUR_SECONDS) % _DAY_HOURS
+
+
+def _weekday_of(when: float) -> int:
+    return (int(when // (_DAY_HOURS * HOUR_SECONDS)) + _FIRST_WEEKDAY) % _WEEK_DAYS
+
+
+def _step_of(when: float) -> int:
+    return int(when // STEP_SECONDS) % _HOUR_STEPS
+
+
+def _parts(begin: float, end: float) -> list[_Part]:
+    """Cut the time between two moments, of a week at the most, at the steps."""
+    begin = max(begin, end - _MAX_GAP_SECONDS)
+    parts: list[_Part] = []
+    while begin < end:
+        until = min(end, (begin // STEP_SECONDS + 1) * STEP_SECONDS)
+        parts.append(_Part(begin, (until - begin) / HOUR_SECONDS))
+        begin = until
+    return parts

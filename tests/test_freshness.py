@@ -1,0 +1,60 @@
+"""The simulation of freshness counts right, and drives the policy that crawls use."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+
+from benchmarks.freshness import Looks, freshness_of, learned_looks, polling
+from benchmarks.publication_patterns import DAY, HOUR, KNOWN, START, UNSEEN, SimulatedSite, newsroom
+
+pytestmark = pytest.mark.build
+
+
+def test_polling_finds_an_article_at_the_next_look_by_the_first_source_that_names_it() -> None:
+    named = [(START + 100, 0), (START + 900, 1)]
+    late = [(START + 50, 1), (START + 2000, 0)]
+    sites = [SimulatedSite("a", [START, START + 40], [named, late])] * 2
+    looks = polling(sites, end=START + 3600)
+    assert looks.found == [
+        {0: START + 900, 1: START + 900},
+        {0: START + 450, 1: START + 450},  # the second site's looks lie between those of the first
+    ]
+    assert len(looks.times) == 16
+
+
+def test_delays_are_those_of_the_articles_of_the_time() -> None:
+    published = [START - 60, *(START + minute * 60 for minute in range(10)), START + HOUR]
+    found = {article: now + 60 * article for article, now in enumerate(published)}
+    looks = Looks([found], [START, START + 10, START + HOUR, START + 3 * HOUR])
+    found_of = freshness_of(
+        [SimulatedSite("a", published, [])], looks, begin=START, end=START + HOUR
+    )
+    assert found_of.articles == 10
+    assert (found_of.median, found_of.mean) == pytest.approx((5.5, 5.5))
+    assert (found_of.requests_an_hour, found_of.most_in_an_hour) == (2, 2)
+
+
+def test_an_article_that_was_not_found_counts_as_waiting_to_the_end() -> None:
+    site = SimulatedSite("a", [START, START + 600], [])
+    found = freshness_of([site], Looks([{0: START + 60}]), begin=START, end=START + HOUR)
+    assert found.mean == pytest.approx((1 + 50) / 2)
+
+
+@pytest.mark.parametrize("patterns", [KNOWN, UNSEEN])
+def test_learned_looks_find_articles_sooner_with_a_third_of_the_requests(
+    patterns: dict[str, Any],
+) -> None:
+    some = {name: (1, make) for name, (_, make) in list(patterns.items())[:4]}
+    sites = newsroom(some, Random(5), weeks=1)  # noqa: S311
+    begin, end = START + 2 * DAY, START + 3 * DAY
+    polled = freshness_of(sites, polling(sites, end=end), begin=begin, end=end)
+    budget = polled.requests_an_hour / 3
+    learned = freshness_of(
+        sites, learned_looks(sites, end=end, budget=budget), begin=begin, end=end
+    )
+    assert learned.articles == polled.articles > 100
+    assert learned.requests_an_hour < 1.1 * budget
+    assert learned.median < 0.75 * polled.median
