@@ -42,6 +42,7 @@ LAYERS: list[set[str]] = [
     {"extraction.photos"},
     {"extraction.fields"},
     {"loaders", "extraction.record_building", "extraction.page_type", "extraction.site_rules"},
+    {"extraction.markdown"},
     {"extraction", "extraction.examination"},
     {"extraction.inspection"},
     {"files"},
@@ -84,6 +85,7 @@ SLOW = {
     "cli.sites_option",
     "files.forms.parquet_form",
     "pytest_plugin",
+    "extraction.examination",
 }
 
 

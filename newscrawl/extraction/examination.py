@@ -52,28 +52,35 @@ def examine(
     *,
     content_type: str | None = None,
     fetched_at: str | None = None,
+    markdown: bool = False,
 ) -> Outcome:
     """Read a page and say whether it is an article.
 
     ``content`` is HTML or plain text, ``content_type`` the HTTP header of that name,
-    ``fetched_at`` goes into the record as it is.  A URL of more than ``MAX_URL_CHARS`` is left out,
-    and ``sources`` says so.  Never raises: a page that breaks an extractor is a reject with the
-    reason ``failed`` and what broke it, and the traceback is logged; one that needs more memory
-    than this process may have is ``too-large``.
+    ``fetched_at`` goes into the record as it is.  ``markdown``: the body is Markdown.  A URL of
+    more than ``MAX_URL_CHARS`` is left out, and ``sources`` says so.  Never raises: a page that
+    breaks an extractor is a reject with the reason ``failed`` and what broke it, and the traceback
+    is logged; one that needs more memory than this process may have is ``too-large``.
     """
     article, reject, _ = examine_with_rules(
-        content, url, content_type=content_type, fetched_at=fetched_at, rules=None
+        content,
+        url,
+        content_type=content_type,
+        fetched_at=fetched_at,
+        rules=None,
+        markdown=markdown,
     )
     return Outcome(article, reject)
 
 
-def examine_with_rules(
+def examine_with_rules(  # noqa: PLR0913 - a page and what is known about it
     content: bytes | str,
     url: str | None,
     *,
     content_type: str | None,
     fetched_at: str | None,
     rules: SiteRules | None,
+    markdown: bool = False,
 ) -> RuledOutcome:
     """Read a page with its site's rules, as :func:`examine` does without."""
     is_too_long = url is not None and len(url) > MAX_URL_CHARS
@@ -81,6 +88,11 @@ def examine_with_rules(
     try:
         page = Page(content, url, content_type=content_type)
         outcome = examine_page_with_rules(page, rules, fetched_at=fetched_at)
+        if markdown:
+            # Here, as most processes that read pages are never asked for it.
+            from newscrawl.extraction.markdown import set_markdown_body  # noqa: PLC0415
+
+            set_markdown_body(page, outcome.article)
         if is_too_long:
             outcome.article.sources["url"] = TOO_LONG
         return outcome
