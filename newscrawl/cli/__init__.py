@@ -40,6 +40,7 @@ _COMMANDS: Final = {
     "schema": "Print the JSON Schema of the record.",
     "inspect": "Show what was read from a page, where it was found, and what was left out.",
     "fixture": "Keep pages with the record that they must give, and check that they give it.",
+    "convert": "Write records as Parquet, CSV, SQLite, Markdown, TEI, Atom and more.",
     "demo": "Crawl a small invented news site on this machine, and show what comes out.",
 }
 
