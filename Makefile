@@ -2,8 +2,8 @@
 #   make demo   crawl the invented news site that comes with newscrawl
 #   make test   lint, types, tests
 # And for developers:
-#   make quick                 lint, types, and the tests that start no server and build nothing, with a
-#                              part of the random inputs
+#   make quick                 lint, types, and the tests that start no server or browser and build
+#                              nothing, with a part of the random inputs
 #   make fuzz                  broken inputs for every reader; SECONDS=600 TARGET=feeds SEED=7
 #   make fuzz SANITIZE=1       the same with the compiled modules built to find misuse of memory
 #   make bench CORPUS=folder   speed and memory over a folder of *.warc.gz files; see benchmarks/
@@ -34,7 +34,7 @@ test: lint $(SCRAPYD)/installed
 	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal
 
 quick: lint
-	FEWER_INPUTS=1 $(BIN)/pytest -n 2 --dist worksteal -m "not server and not build"
+	FEWER_INPUTS=1 $(BIN)/pytest -n 2 --dist worksteal -m "not server and not build and not browser"
 
 bench: $(STAMP)
 	@$(BIN)/python -m benchmarks all $(CORPUS)

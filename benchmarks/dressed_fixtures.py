@@ -11,6 +11,7 @@ import json
 import math
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -91,15 +92,24 @@ class Floor(TypedDict):
     """By dress and by name."""
 
 
+@cache
+def _scores() -> list[tuple[str, str, Scores]]:
+    """Return dress, fixture and scores of each page; it is read once a process."""
+    scores = []
+    for dress, name, page, expected in dressed_fixtures():
+        article, _ = examine(page.content, page.url, content_type=page.content_type)
+        scores.append((dress, name, score(expected, article.to_dict())))
+    return scores
+
+
 def _reached(fixtures: Collection[str] | None) -> Floor:
     """Return the figures as newscrawl reads some fixtures now, all of them for None."""
     scores: defaultdict[str, list[Scores]] = defaultdict(list)
     names: dict[str, None] = {}
-    for dress, name, page, expected in dressed_fixtures():
+    for dress, name, of_page in _scores():
         if fixtures is None or name in fixtures:
             names[name] = None
-            article, _ = examine(page.content, page.url, content_type=page.content_type)
-            scores[dress].append(score(expected, article.to_dict()))
+            scores[dress].append(of_page)
     found = {
         dress: {name: _rounded(name, value) for name, value in figures(of_dress).items()}
         for dress, of_dress in scores.items()

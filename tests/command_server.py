@@ -4,6 +4,8 @@ Scrapy and newscrawl take more than a second of processor time to load, and most
 take less than that themselves. ``python command_server.py`` loads them once, waits for requests on
 a socket, and forks for each: the child takes over the folder, the environment and the pipes of the
 request, runs the command, and ends as any process does. :class:`CommandServer` is the other side.
+
+A command that is run to its end has its own processes (those that read or fetch pages) forked, too.
 """
 
 from __future__ import annotations
@@ -32,7 +34,14 @@ if TYPE_CHECKING:
 
 __all__ = ["CommandProcess", "CommandServer"]
 
-_COMMANDS: Final = ("crawl", "demo", "extract", "inspect", "retry", "status")
+# What the processes of commands run.
+_PROCESSES: Final = (
+    "newscrawl.crawl.page_fetcher",
+    "newscrawl.crawl.workers.worker_main",
+    "newscrawl.operate.site_process",
+)
+# What is loaded when the first page is read.
+_PAGE: Final = "<article><h1>The bridge opens</h1><p>It was closed on 12 July 2023.</article>"
 # Scrapy's settings that name what every crawl loads when it starts.
 _COMPONENTS: Final = ("DOWNLOADER_MIDDLEWARES_BASE", "EXTENSIONS_BASE", "SPIDER_MIDDLEWARES_BASE")
 _LENGTH: Final = struct.Struct("!I")
@@ -42,14 +51,11 @@ _END_SECONDS: Final = 60  # for a process to end when nothing keeps it any more
 # --- the side of the tests -----------------------------------------------------------------------
 
 
-class CommandProcess:
-    """A process that the server has started: what tests need of ``subprocess.Popen``."""
+class _Process:
+    """A process that the server has started: what is needed of ``subprocess.Popen``."""
 
-    def __init__(self, answers: socket.socket, stdin: int, stdout: int, stderr: int) -> None:
+    def __init__(self, answers: socket.socket) -> None:
         self._answers = answers
-        self._stdin = os.fdopen(stdin, "wb")
-        self._stdout = os.fdopen(stdout, "rb")
-        self._stderr = os.fdopen(stderr, "rb")
         self.pid: int = _LENGTH.unpack(_exactly(answers, _LENGTH.size))[0]
         self.returncode: int | None = None
 
@@ -59,16 +65,32 @@ class CommandProcess:
             return self.wait(0)
         return None
 
-    def wait(self, timeout: float) -> int:
+    def wait(self, timeout: float | None = None) -> int:
         """Return the exit status; raise subprocess.TimeoutExpired if there is none in time."""
         if self.returncode is None:
             self._answers.settimeout(timeout)
             try:
                 self.returncode = struct.unpack("!i", _exactly(self._answers, 4))[0]
             except (TimeoutError, BlockingIOError):
-                raise subprocess.TimeoutExpired(f"process {self.pid}", timeout) from None
+                raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0) from None
             self._answers.close()
         return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it is known to have ended."""
+        if self.returncode is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+
+class CommandProcess(_Process):
+    """A command, with pipes."""
+
+    def __init__(self, answers: socket.socket, stdin: int, stdout: int, stderr: int) -> None:
+        super().__init__(answers)
+        self._stdin = os.fdopen(stdin, "wb")
+        self._stdout = os.fdopen(stdout, "rb")
+        self._stderr = os.fdopen(stderr, "rb")
 
     def communicate(self, given: bytes = b"", *, timeout: float) -> tuple[bytes, bytes]:
         """Write bytes to its standard input; return what it wrote to the others, at its end."""
@@ -85,12 +107,6 @@ class CommandProcess:
     def _write(self, given: bytes) -> None:
         with suppress(BrokenPipeError), self._stdin:
             self._stdin.write(given)
-
-    def send_signal(self, number: int) -> None:
-        """Send it a signal, unless it is known to have ended."""
-        if self.returncode is None:
-            with suppress(ProcessLookupError):
-                os.kill(self.pid, number)
 
     def __enter__(self) -> CommandProcess:
         return self
@@ -122,12 +138,15 @@ class CommandServer:
         folder: Path,
         environment: Mapping[str, str],
         without_ports: str | None = None,
+        forks: bool = False,
     ) -> CommandProcess:
         """Run a module or a script (a path) with arguments, as ``python -m`` does, in a folder.
 
-        ``without_ports`` names a test whose process may not open a port.
+        ``without_ports`` names a test whose process may not open a port.  ``forks``: the command's
+        own processes are forks, too: they are not its children, which nobody may look for then.
         """
         request = {
+            "forks": forks,
             "module": module,
             "arguments": arguments,
             "folder": str(folder),
@@ -135,25 +154,31 @@ class CommandServer:
             "without_ports": without_ports,
         }
         with ExitStack() as theirs:
-            answers, answering = socket.socketpair()
-            theirs.callback(answering.close)
             stdin_read, stdin = os.pipe()
             stdout, stdout_write = os.pipe()
             stderr, stderr_write = os.pipe()
             given = [stdin_read, stdout_write, stderr_write]
             for end in given:
                 theirs.callback(os.close, end)
-            message = json.dumps(request).encode()
             with self._lock:
-                head = _LENGTH.pack(len(message))
-                socket.send_fds(self._requests, [head], [*given, answering.fileno()])
-                self._requests.sendall(message)
+                answers = _ask(self._requests, request, given)
         return CommandProcess(answers, stdin, stdout, stderr)
 
     def stop(self) -> None:
         """End the server; what it has started runs on."""
         self._requests.close()
         self._process.wait(_END_SECONDS)
+
+
+def _ask(requests: socket.socket, request: dict[str, Any], streams: list[int]) -> socket.socket:
+    """Ask for a process with these streams; return where its number and its end are told."""
+    answers, answering = socket.socketpair()
+    message = json.dumps(request).encode()
+    with answering:
+        head = _LENGTH.pack(len(message))
+        socket.send_fds(requests, [head], [*streams, answering.fileno()])
+        requests.sendall(message)
+    return answers
 
 
 def _exactly(wire: socket.socket, size: int) -> bytes:
@@ -167,18 +192,66 @@ def _exactly(wire: socket.socket, size: int) -> bytes:
     return read
 
 
+# --- the side of a command that was forked -------------------------------------------------------
+
+
+class _ProcessOfCommand(_Process):
+    """A command's own process: what newscrawl needs of ``subprocess.Popen``."""
+
+    def __init__(self, answers: socket.socket, stdin: int, stdout: int) -> None:
+        super().__init__(answers)
+        self.stdin = os.fdopen(stdin, "wb")
+        self.stdout = os.fdopen(stdout, "rb")
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+class _Forks:
+    """Starts a command's own processes, in place of ``launch._start``."""
+
+    def __init__(self, requests: socket.socket) -> None:
+        self._requests, self._lock = requests, threading.Lock()
+
+    def start(self, module: str, *, max_memory_bytes: int) -> _ProcessOfCommand:
+        request = {
+            "main": module,
+            "memory": max_memory_bytes,
+            "folder": str(Path.cwd()),
+            "environment": dict(os.environ),
+        }
+        (stdin_read, stdin), (stdout, stdout_write) = os.pipe(), os.pipe()
+        try:
+            with self._lock:
+                answers = _ask(self._requests, request, [stdin_read, stdout_write, 2])
+        finally:
+            os.close(stdin_read)
+            os.close(stdout_write)
+        return _ProcessOfCommand(answers, stdin, stdout)
+
+
 # --- the side of the server ----------------------------------------------------------------------
 
 
 def _load() -> None:
     """Load what commands load; nothing may run yet, as a fork has only the thread that forks."""
-    from scrapy.settings import default_settings  # noqa: PLC0415 - the tests' side needs it not
+    # The tests' side needs none of them.
+    from scrapy.settings import default_settings  # noqa: PLC0415
 
-    for command in _COMMANDS:
-        importlib.import_module(f"newscrawl.cli.{command}")
+    from newscrawl import cli, examine  # noqa: PLC0415
+
+    for module in (
+        *(f"newscrawl.cli.{command}" for command in cli.newscrawl.commands),
+        *_PROCESSES,
+    ):
+        importlib.import_module(module)
     for name in _COMPONENTS:
         for path in getattr(default_settings, name):
             importlib.import_module(path.rpartition(".")[0])
+    examine(_PAGE, "https://news.example/a")
     assert threading.active_count() == 1, threading.enumerate()
     assert "twisted.internet.reactor" not in sys.modules
     gc.collect()
@@ -197,21 +270,32 @@ def _serve(requests: socket.socket) -> dict[str, Any] | None:
                     os.close(key.fd)
                     _answer(*running.pop(key.fd))
                     continue
-                head, given, _, _ = socket.recv_fds(requests, _LENGTH.size, 4)
+                asking = key.fileobj
+                assert isinstance(asking, socket.socket)
+                head, given, _, _ = socket.recv_fds(asking, _LENGTH.size, 4)
                 if not head:
-                    return None
-                request = json.loads(_exactly(requests, _LENGTH.unpack(head)[0]))
+                    if asking is requests:
+                        return None
+                    selector.unregister(asking)  # a command has ended
+                    asking.close()
+                    continue
+                request = json.loads(_exactly(asking, _LENGTH.unpack(head)[0]))
                 *streams, answers = given
                 at_end, alive = os.pipe()
+                ours, theirs = socket.socketpair()
                 pid = os.fork()
                 if not pid:
                     os.close(at_end)
-                    return {**request, "streams": streams}  # "alive" closes when the process ends
+                    ours.close()
+                    # "alive" closes when the process ends
+                    return {**request, "streams": streams, "requests": theirs}
+                theirs.close()
                 for stream in (*streams, alive):
                     os.close(stream)
                 running[at_end] = pid, socket.socket(fileno=answers)
                 running[at_end][1].sendall(_LENGTH.pack(pid))
                 selector.register(at_end, selectors.EVENT_READ)
+                selector.register(ours, selectors.EVENT_READ)
 
 
 def _answer(pid: int, answers: socket.socket) -> None:
@@ -226,11 +310,33 @@ def _run(request: dict[str, Any]) -> None:
     for number, stream in enumerate(request["streams"]):
         os.dup2(stream, number)
         os.close(stream)
-    GUARD.test = request["without_ports"]
-    GUARD.install()
     os.environ.clear()
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
+    if "main" in request:
+        _run_process_of_command(request["main"], request["memory"])
+    else:
+        _run_command(request)
+
+
+def _run_process_of_command(module: str, memory: int) -> None:
+    """Become a process of a command, as ``newscrawl.crawl.workers.launch`` starts one."""
+    os.setsid()
+    del sys.path[0]
+    package = Path(sys.modules["newscrawl"].__file__ or "").parent
+    sys.argv[1:] = [str(package), str(memory), "[]", module]
+    sys.modules[module].main()
+
+
+def _run_command(request: dict[str, Any]) -> None:
+    """Become a command."""
+    if request["forks"]:
+        launch = sys.modules["newscrawl.crawl.workers.launch"]
+        launch._start = _Forks(request["requests"]).start  # type: ignore[attr-defined]
+    else:
+        request["requests"].close()
+    GUARD.test = request["without_ports"]
+    GUARD.install()
     sys.path[0] = request["folder"]
     sys.argv[1:] = request["arguments"]
     module = request["module"]

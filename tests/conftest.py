@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -45,6 +46,15 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 GUARD.install()
+
+# What is loaded for the tests stays: to look for garbage in it again and again takes a tenth of the
+# time of the collection, and at each later look as much again.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @cache
@@ -140,12 +150,24 @@ def run_process(
 
 
 def fork(
-    module: str, *arguments: str, folder: Path, environment: Mapping[str, str] | None = None
+    module: str,
+    *arguments: str,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    forks: bool = False,
 ) -> CommandProcess:
-    """Start a module or script (a path) as a fork of the process that has loaded newscrawl."""
+    """Start a module or script (a path) as a fork of the process that has loaded newscrawl.
+
+    ``forks``: the processes that it starts are forks, too, and none of its children.
+    """
     environment = common_environment() if environment is None else environment
     return command_server().start(
-        module, *arguments, folder=folder, environment=environment, without_ports=GUARD.test
+        module,
+        *arguments,
+        folder=folder,
+        environment=environment,
+        without_ports=GUARD.test,
+        forks=forks and environment == common_environment(),
     )
 
 
@@ -158,7 +180,7 @@ def run_fork(
     timeout: float = TIMEOUT_SECONDS,
 ) -> Ran:
     """Run a module or script (a path) in such a fork, which saves the time of loading it all."""
-    process = fork(module, *arguments, folder=folder, environment=environment)
+    process = fork(module, *arguments, folder=folder, environment=environment, forks=True)
     out, err = process.communicate(stdin, timeout=timeout)
     return Ran(process.wait(timeout), out, err.decode())
 

@@ -1,4 +1,4 @@
-"""How many inputs the tests that search for faults try: a part of them in ``make quick``."""
+"""How many inputs the tests try that search or count: a part of them in ``make quick``."""
 
 from __future__ import annotations
 
