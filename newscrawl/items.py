@@ -172,6 +172,7 @@ class Reason(StrEnum):
     CONSENT = "consent"  # a consent wall in place of the page
     NO_TEXT = "no-text"  # a page, but without text that could be an article's
     TOO_SLOW = "too-slow"  # reading it took longer than a page's time limit
+    NOT_RENDERED = "not-rendered"  # the browser could not show it (render in the sites file)
     UNWANTED = "unwanted"  # an article in another language than asked for, or without the keywords
     FAILED = "failed"  # an extractor broke on it: a defect of newscrawl's, worth a report
     LOW_CONFIDENCE = "low-confidence"  # an article, but less sure than --min-confidence asks for

@@ -127,6 +127,21 @@ NEWSCRAWL_SITEMAP_ENTRIES = 2_000_000
 # The rules of the site for its pages, as JSON: the table that docs/rules.md describes.  None: the
 # generic way alone.
 NEWSCRAWL_RULES: str | None = None
+# When a page is shown in a browser, so that its scripts bring its text: "never", "auto" (where it
+# has no text without them) or "always".  It needs the extra newscrawl[render] and a browser.
+NEWSCRAWL_RENDER = "never"
+# The browser: a Chromium or Chrome.  None: PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH of the environment,
+# else the first that is installed.
+NEWSCRAWL_BROWSER: str | None = None
+# Off where the system does not allow a sandbox, as in some containers: the container is one then.
+NEWSCRAWL_BROWSER_SANDBOX = True
+# Seconds for showing a page: its scripts are asked for with the pause of their host between them,
+# 40 files in 30 s.  What is there when they are over is read.
+NEWSCRAWL_RENDER_SECONDS = 60.0
+# Requests of one page: more than any article needs, and fewer than its advertisements send.
+NEWSCRAWL_RENDER_REQUESTS = 100
+# Pages that are shown at once: each takes a process and some 150 MB.
+NEWSCRAWL_RENDER_AT_ONCE = 2
 # Parts of one article.
 NEWSCRAWL_PARTS = 20
 # Seconds for reading one page (not for fetching it); a news page takes milliseconds.

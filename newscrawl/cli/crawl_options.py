@@ -11,6 +11,7 @@ from newscrawl.cli.confidence_option import MIN_CONFIDENCE_OPTION
 from newscrawl.cli.network_options import NETWORK_OPTIONS
 from newscrawl.cli.seconds_type import SecondsType
 from newscrawl.crawl.frontier.output_compression import COMPRESSIONS
+from newscrawl.crawl.rendering.render_mode import RenderMode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,6 +153,12 @@ CRAWL_OPTIONS: Final = (
         metavar="TEXT",
         help="Your e-mail address or web page: it is added to the User-Agent, so that sites can "
         "write to you.",
+    ),
+    click.option(
+        "--render",
+        type=click.Choice([mode.value for mode in RenderMode]),
+        help="Show pages in a browser, so that their scripts bring the text: auto those that have "
+        "none without, or always. Needs newscrawl[render] and Chromium.  [default: never]",
     ),
     *NETWORK_OPTIONS,
     # Settings and display.

@@ -77,6 +77,7 @@ def summary_line(summary: CrawlSummary, output: Path) -> str:
             (summary.failed, f"{summary.failed} failed"),
             (summary.disallowed, f"{summary.disallowed} forbidden by robots.txt"),
             (summary.cut_off, f"{summary.cut_off} answer(s) taken though cut off"),
+            (summary.rendered, f"{summary.rendered} page(s) shown in a browser"),
             (sources, f"sources that could not be read: {sources}"),
             (summary.bad_addresses, f"{summary.bad_addresses} line(s) that are no addresses"),
             (summary.found, f"found by: {_counts(summary.found)}"),

@@ -8,6 +8,8 @@ from time import time
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from scrapy.http import HtmlResponse
+
 from newscrawl.crawl.bot_checks import bot_check_vendor
 from newscrawl.crawl.downloader.retry_after_header import TOO_MANY_REQUESTS, retry_after
 from newscrawl.crawl.downloader.wire_capture import ASKED_AT
@@ -28,12 +30,15 @@ __all__ = [
     "page_bytes",
     "pause_of",
     "requests_of",
+    "shown_response",
 ]
 
 NOT_MODIFIED: Final = 304
 """HTTP's status where a page or source is as it was when it was last fetched."""
 CONDITIONAL: Final = "conditional"
 """The key of a request's meta that says whether it asks only for what has changed."""
+_OF_BYTES: Final = frozenset((b"Content-Type", b"Etag", b"Last-Modified"))
+"""Headers that say something of the bytes that came."""
 _ANSWER_HASH_BYTES: Final = 8
 """Enough to tell a dozen answers of one host apart."""
 
@@ -54,6 +59,23 @@ def page_bytes(response: Response) -> PageBytes:
     """Return of a response what a worker needs to read it."""
     asked_at = header(response, ASKED_AT) or datetime.now(UTC).isoformat(timespec="seconds")
     return PageBytes(response.body, response.url, header(response, "Content-Type"), asked_at)
+
+
+def shown_response(response: Response, html: str) -> HtmlResponse:
+    """Return a response with the document that a browser made of it.
+
+    The server's validators are left out: they are of the page without what its scripts bring.
+    """
+    headers = {name: values for name, values in response.headers.items() if name not in _OF_BYTES}
+    headers[b"Content-Type"] = [b"text/html; charset=utf-8"]
+    return HtmlResponse(
+        response.url,
+        status=response.status,
+        headers=headers,
+        body=html.encode("utf-8", "replace"),
+        encoding="utf-8",
+        request=response.request,
+    )
 
 
 def block_of(response: Response) -> str | None:

@@ -62,6 +62,8 @@ class CrawlPlan:
     """Hosts whose certificates are not verified."""
     proxy: str | None = None
     """The URL of an HTTP proxy; None: those of the environment."""
+    render: str | None = None
+    """When pages are shown in a browser: "never", "auto" or "always"."""
     settings: Mapping[str, object] = field(default_factory=dict)
     """Scrapy settings that go before all others."""
 
@@ -101,6 +103,8 @@ def own_settings(plan: CrawlPlan, below: BaseSettings) -> dict[str, object]:
     own |= host_settings(plan.allow_private, plan.insecure, plan.proxy)
     if plan.min_confidence is not None:
         own["NEWSCRAWL_MIN_CONFIDENCE"] = plan.min_confidence
+    if plan.render is not None:
+        own["NEWSCRAWL_RENDER"] = plan.render
     if plan.delay is not None:
         # The least pause; 0 is none at all.  Without the last two, Scrapy would halve it now and
         # then, and never wait longer than its own maximum.

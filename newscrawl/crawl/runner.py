@@ -19,6 +19,7 @@ from newscrawl.crawl.downloader.exempted_hosts import check_host_settings
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.output_files import FolderOutput
 from newscrawl.crawl.plan import CrawlPlan, plan_arguments, plan_settings
+from newscrawl.crawl.rendering.browser_search import RenderUnavailable, check_rendering
 from newscrawl.crawl.run import state_path
 from newscrawl.crawl.scrapy_internals import SETUP_LOGGERS
 from newscrawl.crawl.setting_check import SettingError, check_settings
@@ -26,6 +27,8 @@ from newscrawl.files.record_file import OutputError, RecordFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from scrapy.settings import BaseSettings
 
 __all__ = [
     "CrawlError",
@@ -75,6 +78,8 @@ class CrawlSummary:
     """Pages in whose place a consent wall stood."""
     disallowed: int = 0
     """Pages that robots.txt forbids."""
+    rendered: int = 0
+    """Pages that were shown in a browser, as their text comes with their scripts."""
     requests: int = 0
     """Requests sent, robots.txt, redirects and second tries included."""
     failed_sources: dict[str, int] = field(default_factory=dict)
@@ -120,6 +125,7 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
         raise CrawlError("A crawl has run in this process: start another process for another one.")
     settings = plan_settings(plan)
     check_host_settings(settings)
+    _look_for_browser(settings)
     _try_outputs(plan, state_path(settings))
     if (archive := archive_folder(settings)) is not None:
         archive.make_folder()
@@ -137,6 +143,14 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     if not task.done():  # a second Ctrl-C
         summary.reason = "shutdown"
     return summary
+
+
+def _look_for_browser(settings: BaseSettings) -> None:
+    """Raise CrawlError where pages are to be shown in a browser and cannot be."""
+    try:
+        check_rendering(settings)
+    except RenderUnavailable as error:
+        raise CrawlError(str(error)) from error
 
 
 def _try_outputs(plan: CrawlPlan, state: Path | str) -> None:
@@ -185,7 +199,8 @@ def _left_out(stats: Mapping[str, Any]) -> dict[str, int]:
 
 def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
     sites = {site: Counter(counts) for site, counts in stats.get("newscrawl/sites", {}).items()}
-    plain = "updated unchanged cut duplicates outside invalid failed blocked consent disallowed"
+    plain = """updated unchanged cut duplicates outside invalid failed blocked consent disallowed
+    rendered"""
     return CrawlSummary(
         articles=stats.get("newscrawl/articles", 0),
         known=sum(counts["known"] for counts in sites.values()),

@@ -12,6 +12,7 @@ from scrapy.settings import default_settings
 
 from newscrawl import settings as own_settings
 from newscrawl.crawl.frontier.url_scope import UrlScope
+from newscrawl.crawl.rendering.render_mode import parse_render_mode
 from newscrawl.crawl.wanted_articles import WantedArticles
 from newscrawl.extraction.confidence_bounds import parse_bounds
 from newscrawl.extraction.site_rules import rules_of_json
@@ -41,6 +42,7 @@ def _check_zone(name: str) -> None:
 
 _READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "NEWSCRAWL_MIN_CONFIDENCE": parse_bounds,
+    "NEWSCRAWL_RENDER": parse_render_mode,
     "NEWSCRAWL_TIME_ZONE": _check_zone,
     "NEWSCRAWL_SCOPE": lambda text: UrlScope.of(json.loads(text)),
     "NEWSCRAWL_KEYWORDS": lambda text: WantedArticles.of((), text.split(",")),

@@ -42,6 +42,7 @@ def crawl_plan_of(site: SitePlan, settings: Mapping[str, object] | None = None) 
         allow_private=how.allow_private,
         insecure=how.insecure,
         proxy=how.proxy,
+        render=how.render,
         settings=_settings(site) | dict(settings or {}),
     )
 

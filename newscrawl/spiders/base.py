@@ -17,6 +17,7 @@ from newscrawl.crawl.fetching.host_bounds import HostBounds
 from newscrawl.crawl.fetching.host_checks import HostChecks
 from newscrawl.crawl.fetching.page_readers import PageReaders
 from newscrawl.crawl.fetching.page_requests import PageRequests
+from newscrawl.crawl.fetching.rendered_pages import RenderedPages
 from newscrawl.crawl.frontier.frontier import Frontier
 from newscrawl.crawl.log_format import make_scrapys_log_printable
 from newscrawl.crawl.outcomes import Outcomes
@@ -49,6 +50,7 @@ class FrontierSpider(scrapy.Spider):
     run: Run
     frontier: Frontier
     readers: PageReaders
+    rendered: RenderedPages
     outcomes: Outcomes
     hosts: HostBounds
     page_requests: PageRequests
@@ -82,15 +84,16 @@ class FrontierSpider(scrapy.Spider):
         run = spider.run = Run(crawler, spider.bounds, spider.sites)
         frontier = spider.frontier = Frontier(run)
         readers = spider.readers = PageReaders(run)
+        rendered = spider.rendered = RenderedPages(run, readers)
         outcomes = spider.outcomes = Outcomes(run, frontier)
-        parts = FurtherParts(run, frontier, outcomes, readers)
+        parts = FurtherParts(run, frontier, outcomes, rendered)
         hosts = spider.hosts = HostBounds(run, frontier)
         lists = spider.make_source_parts(crawler)
         dead_ends = DeadEnds(run)
         spider.page_requests = PageRequests(
-            run, frontier, outcomes, readers, parts, hosts, lists, dead_ends
+            run, frontier, outcomes, readers, rendered, parts, hosts, lists, dead_ends
         )
-        spider.host_checks = HostChecks(run, frontier, readers, dead_ends)
+        spider.host_checks = HostChecks(run, frontier, rendered, dead_ends)
         for signal in ("item_scraped", "item_dropped", "item_error"):
             crawler.signals.connect(getattr(outcomes, signal), getattr(signals, signal))
         crawler.signals.connect(spider.callback_failed, signals.spider_error)
@@ -126,6 +129,7 @@ class FrontierSpider(scrapy.Spider):
         """Open the run, set up its queue, and return its state.  Raises OutputError."""
         make_scrapys_log_printable()
         now = time.time()
+        self.rendered.open()
         self.readers.open()
         self.run.open(now=now)
         self.readers.leave_slow_sites(now=now)

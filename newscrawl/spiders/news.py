@@ -92,7 +92,8 @@ class NewsSpider(FrontierSpider):
         outcomes = SourceOutcomes(run, frontier, self._plain_http, queue.guesses)
         self.source_outcomes = outcomes
         hosts = self.hosts
-        lists = ListPages(run, frontier, queue, readers, self.outcomes, outcomes, hosts)
+        rendered = self.rendered
+        lists = ListPages(run, frontier, queue, rendered, self.outcomes, outcomes, hosts)
         self.source_requests = SourceRequests(run, frontier, readers, queue, outcomes, lists, hosts)
         if self._parts_only:
             frontier.parts = GivenParts(self.fronts)

@@ -22,7 +22,7 @@ from newscrawl.items import Reason
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-    from newscrawl.crawl.fetching.page_readers import PageReaders
+    from newscrawl.crawl.fetching.rendered_pages import RenderedPages
     from newscrawl.crawl.frontier import FrontierPage
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.outcomes import Outcomes
@@ -60,7 +60,7 @@ class FurtherParts:
     run: Run
     frontier: Frontier
     outcomes: Outcomes
-    readers: PageReaders
+    rendered: RenderedPages
 
     def request(
         self,
@@ -101,7 +101,7 @@ class FurtherParts:
         vendor = block_of(response)
         if vendor:
             return self._without_part(page, gathered, Failed(BLOCKED, vendor))
-        read = await self.readers.read_article(response, page.site)
+        read, response = await self.rendered.read_article(response, page.site)
         if read.reject is not None and read.reject.reason in _NO_PART:
             why = Failed(failure_word(read.reject.reason), "no part")
             return self._without_part(page, gathered, why)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from newscrawl.crawl.fetching.dead_ends import DeadEnds
-    from newscrawl.crawl.fetching.page_readers import PageReaders
+    from newscrawl.crawl.fetching.rendered_pages import RenderedPages
     from newscrawl.crawl.frontier import FrontierPage
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.run import Run
@@ -33,7 +33,7 @@ class HostChecks:
 
     run: Run
     frontier: Frontier
-    readers: PageReaders
+    rendered: RenderedPages
     dead_ends: DeadEnds
 
     def request(self, host: str) -> Request | None:
@@ -76,7 +76,7 @@ class HostChecks:
             if block_of(response) is not None:
                 self._did_not_come(page)
                 return
-            read = await self.readers.read_article(response, page.site)
+            read, _ = await self.rendered.read_article(response, page.site)
             if read.reject is not None:
                 self._did_not_come(page)
                 return

@@ -18,7 +18,7 @@ from newscrawl.items import Reason, Reject
 if TYPE_CHECKING:
     from newscrawl.crawl.discovery import ListPage
     from newscrawl.crawl.fetching.host_bounds import HostBounds
-    from newscrawl.crawl.fetching.page_readers import PageReaders
+    from newscrawl.crawl.fetching.rendered_pages import RenderedPages
     from newscrawl.crawl.fetching.source_outcomes import SourceOutcomes
     from newscrawl.crawl.fetching.source_queue import SourceQueue
     from newscrawl.crawl.frontier import FrontierPage, NotKept, Source
@@ -37,7 +37,7 @@ class ListPages:
     run: Run
     frontier: Frontier
     queue: SourceQueue
-    readers: PageReaders
+    rendered: RenderedPages
     page_outcomes: Outcomes
     source_outcomes: SourceOutcomes
     host_bounds: HostBounds
@@ -47,7 +47,7 @@ class ListPages:
         if not isinstance(response, TextResponse):
             self.source_outcomes.failed(source, Failed("not-html", "it is no page of the site"))
             return None
-        found = await self._found_on(source, response)
+        found, response = await self._found_on(source, response)
         if found is None:
             return None
         if not self.host_bounds.takes_list(source, response, found, self.queue):
@@ -80,25 +80,27 @@ class ListPages:
         """Read an HTML page in place of a feed as a list; return False where it is none."""
         if not isinstance(response, TextResponse):
             return False
-        found = await self.readers.read_list(response, source.site)
+        found, response = await self.rendered.read_list(response, source.site)
         if not found.feeds and all(link.kind is not UrlKind.ARTICLE for link in found.links):
             return False
         self._take(found, source._replace(kind="section"), response)
         return True
 
-    async def _found_on(self, source: Source, response: TextResponse) -> ListPage | None:
-        """Return what a list names; note where it broke its reader, and return None."""
-        found = await self.readers.read_list(response, source.site)
+    async def _found_on(
+        self, source: Source, response: TextResponse
+    ) -> tuple[ListPage | None, TextResponse]:
+        """Return what a list names, and what it was read from; None where it broke its reader."""
+        found, response = await self.rendered.read_list(response, source.site)
         if found.error is None:
-            return found
+            return found, response
         self.source_outcomes.failed(source, Failed(UNREADABLE, found.error))
-        return None
+        return None, response
 
     async def _as_article(self, source: Source, response: Response) -> Article | None:
         """Read a page that was taken for a section and may be an article all the same."""
         if not source.is_new_section:
             return None
-        article, reject, _ = await self.readers.read_article(response, source.site)
+        (article, reject, _), _ = await self.rendered.read_article(response, source.site)
         return article if reject is None else None
 
     def _take(self, found: ListPage, source: Source, response: Response) -> int:
@@ -178,7 +180,10 @@ class ListPages:
             return
         url = request_url(response.url) or response.url
         source = self.queue.add_and_take_section(url, page.site, now=time.time())
-        if source is not None and (found := await self._found_on(source, response)) is not None:
+        if source is None:
+            return
+        found, response = await self._found_on(source, response)
+        if found is not None:
             self._take(found, source, response)
 
 

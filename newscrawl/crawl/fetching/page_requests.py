@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.fetching.host_bounds import HostBounds
     from newscrawl.crawl.fetching.list_pages import ListPages
     from newscrawl.crawl.fetching.page_readers import PageReaders
+    from newscrawl.crawl.fetching.rendered_pages import RenderedPages
     from newscrawl.crawl.frontier import FrontierPage
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.outcomes import Outcomes
@@ -61,6 +62,7 @@ class PageRequests:
     frontier: Frontier
     outcomes: Outcomes
     readers: PageReaders
+    rendered: RenderedPages
     parts: FurtherParts
     hosts: HostBounds
     lists: ListPages | None
@@ -143,7 +145,8 @@ class PageRequests:
     async def parse(self, response: Response, **_: object) -> Article | Reject | Request | None:
         """Read a page: return its record, or why it is none, or the request for its next part."""
         page: FrontierPage = response.meta["page"]
-        with self.frontier.scheduler.reading(response.request, page.host):
+        keeps_place = self.rendered.is_on
+        with self.frontier.scheduler.reading(response.request, page.host, keeps_place=keeps_place):
             if response.status == NOT_MODIFIED:
                 self.outcomes.unchanged(page)
                 return None
@@ -178,7 +181,8 @@ class PageRequests:
     async def _read(
         self, page: FrontierPage, response: Response
     ) -> Article | Reject | Request | None:
-        article, reject, next_page = await self.readers.read_article(response, page.site)
+        read, response = await self.rendered.read_article(response, page.site)
+        article, reject, next_page = read
         if reject is not None:
             if self.lists is not None:
                 await self.lists.follow(page, response, reject)

@@ -40,7 +40,9 @@ PAGE_VERDICTS: Final = frozenset(
 early, or in a site's bad hour, looks the same: there is a second look and a last one."""
 ACCESS_REFUSED: Final = frozenset("blocked consent http-401 http-402 http-403 http-429".split())
 """The site does not let the crawler in: it is left in peace for long."""
-RETRIED_REJECTS: Final = frozenset("list not-html empty no-text not-found too-slow failed".split())
+RETRIED_REJECTS: Final = frozenset(
+    "list not-html empty no-text not-found too-slow failed not-rendered".split()
+)
 """Reasons of rejects that may pass.  The others lie in the page's URL (a search) or its bytes."""
 _FAULT_DELAYS: Final = (_HOUR, 6 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
 """An hour for a fault that is noticed, a week for one that stays."""
@@ -49,7 +51,7 @@ _DELAYS: Final[dict[str, tuple[float, ...]]] = {
     **dict.fromkeys(PAGE_VERDICTS, (6 * _HOUR, 3 * _DAY)),
     **dict.fromkeys(ACCESS_REFUSED, (6 * _HOUR, 12 * _HOUR, _DAY, 2 * _DAY, 4 * _DAY, 7 * _DAY)),
     # A page that could not be read, as where the machine was busy or out of memory.
-    **dict.fromkeys(("too-slow", "failed"), (6 * _HOUR, _DAY, 3 * _DAY)),
+    **dict.fromkeys(("too-slow", "failed", "not-rendered"), (6 * _HOUR, _DAY, 3 * _DAY)),
     # Often a login, a consent page or a maintenance page on another host, for an hour.
     **dict.fromkeys("off-site redirects".split(), (6 * _HOUR, _DAY, 3 * _DAY)),
     # A rule or a name, which a site sets wrongly for hours and changes within weeks.

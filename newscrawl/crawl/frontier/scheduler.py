@@ -180,14 +180,21 @@ class FrontierScheduler(BaseScheduler):
         return self._host(host).trouble
 
     @contextmanager
-    def reading(self, request: Request | None, host: str) -> Iterator[None]:
-        """Free the place of a request whose answer is read now; what it brings is known after."""
-        self.release(request)
+    def reading(
+        self, request: Request | None, host: str, *, keeps_place: bool = False
+    ) -> Iterator[None]:
+        """Free the place of a request whose answer is read now; what it brings is known after.
+
+        ``keeps_place``: free it only then, as reading the answer asks for more of the host.
+        """
+        if not keeps_place:
+            self.release(request)
         self._host(host).reading += 1
         try:
             yield
         finally:
             self._host(host).reading -= 1
+            self.release(request)
 
     def close_host(self, name: str, why: str) -> None:
         """Ask no more of a host in this run; ``why`` goes on from its name."""

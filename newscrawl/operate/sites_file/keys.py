@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from newscrawl.crawl.frontier.output_compression import COMPRESSIONS
+from newscrawl.crawl.rendering.render_mode import RenderMode
 from newscrawl.operate.sites_file import schedule_kinds as schedule
 from newscrawl.operate.sites_file import value_kinds as kinds
 from newscrawl.operate.sites_file.value_kinds import Kind
@@ -283,6 +284,15 @@ KEYS: Final = (
         Topic.HOW,
         "Hosts whose certificates are not verified: anyone on the way can change their pages.",
         '["old.example"]',
+    ),
+    Key(
+        "render",
+        kinds.choice(*RenderMode),
+        Topic.HOW,
+        'When pages are shown in a browser, so that their scripts bring the text: `"auto"` those '
+        'that have none without, or `"always"`; needs `newscrawl[render]` and Chromium.',
+        '"auto"',
+        default="never",
     ),
     Key(
         "time_zone",

@@ -107,6 +107,7 @@ class How:
     allow_private: tuple[str, ...] = ()
     insecure: tuple[str, ...] = ()
     time_zone: str | None = None
+    render: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,259 @@
+"""The one browser of a crawl: shows pages, a few at once, each as a first visit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from newscrawl.crawl.rendering.browser_search import find_browser
+from newscrawl.crawl.rendering.page_loads import KeptScripts, PageLoads
+from newscrawl.crawl.rendering.shown_page import DocumentTooLarge, document_of, wait_until_quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from pathlib import Path
+
+    from playwright.async_api import Browser as PlaywrightBrowser
+    from playwright.async_api import Page, Playwright, WebSocketRoute
+    from scrapy.crawler import Crawler
+    from scrapy.http import Request, Response
+    from scrapy.settings import BaseSettings
+
+__all__ = ["Browser", "NotRendered", "ShowLimits"]
+
+_ARGUMENTS: Final = (
+    # It fetches nothing by itself: each request is answered by the crawl, and what no request is
+    # made of (look-ups of names, WebRTC, services of the browser's maker) leads nowhere.
+    "--proxy-server=127.0.0.1:9",
+    "--proxy-bypass-list=<-loopback>",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-quic",
+    "--disable-gpu",
+    "--mute-audio",
+    # MB of a page's scripts: one that wants more is ended.
+    "--js-flags=--max-old-space-size=512",
+)
+_UNWANTED_DEFAULTS: Final = ("--disable-popup-blocking",)
+_WINDOW: Final[Any] = {"width": 1280, "height": 3000}
+"""Pixels: high enough for what loads only when it is scrolled to."""
+_PAGES_A_BROWSER: Final = 200
+"""Then it is started anew, so that what it leaks does not add up."""
+_CLOSE_SECONDS: Final = 5.0
+"""A page or browser closes within a moment, or not at all."""
+_LOAD_PAGES: Final = 4
+"""Times DOWNLOAD_MAXSIZE that a page may load: its scripts come on top of its own bytes."""
+_MAX_ERROR_CHARS: Final = 200
+"""Of what Playwright says, which goes on for pages."""
+_logger = logging.getLogger(__name__)
+
+
+class NotRendered(Exception):  # noqa: N818 - as the errors of requests are called
+    """A page could not be shown; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLimits:
+    """What showing a page may cost."""
+
+    seconds: float
+    requests: int
+    bytes: int
+    at_once: int
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Self:
+        """Read them from a crawl's settings."""
+        return cls(
+            settings.getfloat("NEWSCRAWL_RENDER_SECONDS"),
+            settings.getint("NEWSCRAWL_RENDER_REQUESTS"),
+            settings.getint("DOWNLOAD_MAXSIZE"),
+            settings.getint("NEWSCRAWL_RENDER_AT_ONCE"),
+        )
+
+
+class Browser:
+    """Shows pages.  It is started with the first of them; close it at the end."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        """Find the browser.  Raises RenderUnavailable."""
+        settings = crawler.settings
+        self._crawler = crawler
+        self._program: Path = find_browser(settings.get("NEWSCRAWL_BROWSER"))
+        self._is_sandboxed = settings.getbool("NEWSCRAWL_BROWSER_SANDBOX")
+        self._user_agent = str(settings["USER_AGENT"])
+        self._limits = ShowLimits.of(settings)
+        self._scripts = KeptScripts()
+        self._turns = asyncio.Semaphore(max(1, self._limits.at_once))
+        self._starting = asyncio.Lock()
+        self._playwright: Playwright | None = None
+        self._running: PlaywrightBrowser | None = None
+        self._shown = 0
+
+    async def show(self, response: Response) -> str:
+        """Show a page that was fetched, run its scripts, and return its document as HTML.
+
+        Raises NotRendered.
+        """
+        async with self._turns:
+            try:
+                return await self._show(response)
+            except _BrowserGone:
+                # As where the system ended it for want of memory: the page may not be to blame.
+                _logger.warning("The browser has ended; it is started again.")
+                try:
+                    return await self._show(response)
+                except _BrowserGone as error:
+                    raise NotRendered(f"the browser ended while it showed it: {error}") from error
+
+    async def close(self) -> None:
+        """End the browser."""
+        async with self._starting:
+            await self._end_browser()
+            if self._playwright is not None:
+                with suppress(Exception):
+                    await asyncio.wait_for(self._playwright.stop(), _CLOSE_SECONDS)
+                self._playwright = None
+
+    # --- a page --------------------------------------------------------------------------------
+
+    async def _show(self, response: Response) -> str:
+        from playwright.async_api import Error  # noqa: PLC0415 - an extra, and slow to load
+
+        browser = await self._browser()
+        loads = PageLoads(
+            response,
+            self._fetch,
+            self._scripts,
+            max_requests=self._limits.requests,
+            max_bytes=_LOAD_PAGES * self._limits.bytes,
+        )
+        try:
+            async with asyncio.timeout(self._limits.seconds + _CLOSE_SECONDS):
+                return await self._document(browser, response, loads)
+        except TimeoutError as error:
+            # A script that never ends may hold the page; another browser is the way out.
+            await self._drop(browser)
+            words = f"showing it took longer than {self._limits.seconds:g} s"
+            raise NotRendered(words) from error
+        except DocumentTooLarge as error:
+            raise NotRendered(str(error)) from error
+        except Error as error:
+            if not browser.is_connected():
+                raise _BrowserGone(_first_line(error)) from error
+            raise NotRendered(_first_line(error)) from error
+        finally:
+            self._count(loads)
+
+    async def _document(
+        self, browser: PlaywrightBrowser, response: Response, loads: PageLoads
+    ) -> str:
+        """Show a page in a context of its own, which no cookie and no script outlasts."""
+        context = await browser.new_context(
+            user_agent=self._user_agent,
+            viewport=_WINDOW,
+            service_workers="block",
+            accept_downloads=False,
+        )
+        try:
+            await context.route("**/*", loads.take)
+            await context.route_web_socket("**/*", _refuse_socket)
+            page = await context.new_page()
+            context.on("page", _close)
+            await page.goto(response.url, wait_until="commit")
+            await wait_until_quiet(page, loads, seconds=self._limits.seconds)
+            return await document_of(page, max_chars=self._limits.bytes)
+        finally:
+            # Shielded, as it may be the time limit that ends it.
+            with suppress(Exception):
+                await asyncio.wait_for(asyncio.shield(context.close()), _CLOSE_SECONDS)
+
+    async def _fetch(self, request: Request) -> Response:
+        engine = self._crawler.engine
+        assert engine is not None  # noqa: S101 - pages come while it runs
+        return await engine.download_async(request)
+
+    def _count(self, loads: PageLoads) -> None:
+        stats = self._crawler.stats
+        assert stats is not None  # noqa: S101 - a crawler that runs has them
+        stats.inc_value("newscrawl/render-requests", loads.asked)
+        if loads.refused:
+            stats.inc_value("newscrawl/render-requests-refused", loads.refused)
+
+    # --- the browser ---------------------------------------------------------------------------
+
+    async def _browser(self) -> PlaywrightBrowser:
+        """Return the browser that runs; start one where there is none, or has shown enough."""
+        async with self._starting:
+            is_used_up = self._shown >= _PAGES_A_BROWSER and self._is_idle
+            if self._running is not None and (is_used_up or not self._running.is_connected()):
+                await self._end_browser()
+            if self._running is None:
+                self._running = await self._start()
+                self._shown = 0
+            self._shown += 1
+            return self._running
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether the page that asks for the browser is the only one."""
+        return self._running is not None and not self._running.contexts
+
+    async def _start(self) -> PlaywrightBrowser:
+        from playwright.async_api import Error, async_playwright  # noqa: PLC0415 - as above
+
+        is_sandboxed = self._is_sandboxed and not _is_root()
+        if self._is_sandboxed and not is_sandboxed:
+            words = "The browser runs without its sandbox, as %s does not run with one for root."
+            _logger.warning(words, self._program)
+        try:
+            if self._playwright is None:
+                self._playwright = await async_playwright().start()
+            return await self._playwright.chromium.launch(
+                executable_path=self._program,
+                args=_ARGUMENTS,
+                ignore_default_args=_UNWANTED_DEFAULTS,
+                chromium_sandbox=is_sandboxed,
+                handle_sigint=False,  # Ctrl-C ends the crawl in order, and that the browser
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
+        except Error as error:
+            raise NotRendered(f"{self._program} did not start: {_first_line(error)}") from error
+
+    async def _drop(self, browser: PlaywrightBrowser) -> None:
+        async with self._starting:
+            if self._running is browser:
+                await self._end_browser()
+
+    async def _end_browser(self) -> None:
+        browser, self._running = self._running, None
+        if browser is not None:
+            with suppress(Exception):
+                await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
+
+
+class _BrowserGone(Exception):  # noqa: N818 - as above
+    """The browser ended while it showed a page."""
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0][:_MAX_ERROR_CHARS]
+
+
+def _refuse_socket(socket: WebSocketRoute) -> Awaitable[None]:
+    return socket.close()
+
+
+async def _close(page: Page) -> None:
+    """Close a page that a script has opened."""
+    with suppress(Exception):
+        await page.close()

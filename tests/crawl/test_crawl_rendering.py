@@ -1,0 +1,127 @@
+"""Pages whose scripts bring their text are shown in a browser, which itself fetches nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from crawling import crawl, fine, path_of, records, rejects
+from newsroom import Pages, html, serve, text
+
+if TYPE_CHECKING:
+    from conftest import Cli
+    from newsroom import Response
+    from newsroom.simple_site import Page
+
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.skipif(
+        not (shutil.which("chromium") or shutil.which("google-chrome")),
+        reason="needs Chromium: apt install chromium",
+    ),
+]
+
+STORIES: Final = tuple(f"/town/2026/11/29/the-bridge-is-closed-{name}" for name in "abc")
+PARAGRAPH: Final = (
+    "<p>The council met on Tuesday and spoke for three hours about the bridge over the river, "
+    "which has been closed since the flood in the spring; its repair takes until the end of {}.</p>"
+)
+SCRIPT: Final = """
+document.cookie = 'of-script=' + encodeURIComponent(location.pathname) + '; path=/';
+const root = document.getElementById('root');
+const take = async () => {
+  const answer = await fetch('/api' + location.pathname);
+  root.innerHTML = await answer.text();
+  for (const url of %s) fetch(url).then(() => root.append('It came.'), () => 0);
+  const frame = document.createElement('iframe');
+  frame.src = 'http://127.0.0.2:%d/frame';
+  document.body.append(frame, Object.assign(new Image(), {src: '/picture.jpg'}));
+  new WebSocket('ws://127.0.0.2:%d/socket');
+  navigator.sendBeacon('http://127.0.0.2:%d/beacon', 'seen');
+  window.open('http://127.0.0.2:%d/window');
+};
+take();
+"""
+
+
+def story(name: str) -> str:
+    text = "".join(PARAGRAPH.format(f"{name} {year}") for year in (2027, 2028, 2029))
+    return f"<article><h1>The bridge is closed, says {name}</h1>{text}</article>"
+
+
+def scripted_site() -> Pages:
+    """A site whose pages are all the same few bytes; a script asks for what they show."""
+    shell = html('<title>Gazette</title><body><div id="root"></div><script src="/app.js"></script>')
+    teasers = "".join(f'<h2><a href="{path}">Why the bridge is closed</a></h2>' for path in STORIES)
+    return Pages(
+        {
+            "/robots.txt": text("User-agent: *\nDisallow: /api/hidden\n"),
+            "/": shell,
+            "/api/": html(teasers),
+            **dict.fromkeys(STORIES, shell),
+            **{f"/api{path}": html(story(path[-1])) for path in STORIES},
+        }
+    )
+
+
+def test_what_scripts_bring_is_read_and_the_browser_fetches_nothing(cli: Cli) -> None:
+    site, other = scripted_site(), Pages({"/of-a-private-host": text("{}")})
+    with serve(site, other) as running:
+        port = running.port
+        private = [f"http://{host}:{port}/of-a-private-host" for host in ("127.0.0.2", "localhost")]
+        asked = [*private, "http://169.254.169.254/latest/meta-data/", "/api/hidden"]
+        script = SCRIPT % (json.dumps(asked), port, port, port, port)
+        site.pages["/app.js"] = text(script, "text/javascript")
+        line = fine(cli, "--render", "auto", running.url)
+        hits = [hit for hit in running.hits if hit.base == running.url]
+        assert {hit.base for hit in running.hits} == {running.url}
+    assert "4 page(s) shown in a browser" in line
+    found = {path_of(record["url"]): record for record in records(cli.folder)}
+    assert sorted(found) == list(STORIES)
+    for path, record in found.items():
+        assert record["headline"] == f"The bridge is closed, says {path[-1]}"
+        assert record["body"].count("The council met") == 3
+        assert "It came" not in record["body"]
+    paths = [hit.path for hit in hits]
+    assert paths.count("/app.js") == 1
+    assert not {"/api/hidden", "/picture.jpg"} & set(paths)
+    for path in STORIES:  # each was asked for once, and its script knows no other page's cookies
+        assert paths.count(path) == 1
+        [api] = [hit for hit in hits if hit.path == f"/api{path}"]
+        assert api.headers["cookie"] == f"of-script={path.replace('/', '%2F')}"
+        assert api.agent.startswith("newscrawl/")
+
+
+def shell_with(script: str) -> Response:
+    return html(f"<title>Gazette</title><body><div id=root></div><script>{script}</script></body>")
+
+
+def test_a_page_that_cannot_be_shown_is_a_reject(cli: Cli) -> None:
+    pages: dict[str, Page] = {
+        STORIES[0]: shell_with("while (true) {}"),
+        STORIES[1]: shell_with("root.append('x'.repeat(400000)); setInterval(() => 0, 10)"),
+        STORIES[2]: shell_with(f"alert('Good day'); root.innerHTML = {json.dumps(story('c'))}"),
+    }
+    limits = ("NEWSCRAWL_RENDER_SECONDS=2", "NEWSCRAWL_RENDER_AT_ONCE=1", "DOWNLOAD_MAXSIZE=300000")
+    settings = [word for limit in limits for word in ("-s", limit)]
+    with serve(Pages(pages)) as running:
+        cli.write("urls.txt", "\n".join(running.url + path for path in STORIES).encode())
+        ran = crawl(cli, "--render", "auto", *settings, "--urls", "urls.txt")
+    assert rejects(cli.folder) == dict.fromkeys(STORIES[:2], "not-rendered")
+    details = {told["detail"] for told in records(cli.folder, "out.rejects.jsonl")}
+    assert details == {
+        "showing it took longer than 2 s",
+        "its document has more than 300,000 characters",
+    }
+    [record] = records(cli.folder)
+    assert record["headline"] == "The bridge is closed, says c"
+    assert "no articles: 2 not-rendered" in ran.err.splitlines()[-1]
+
+
+def test_a_crawl_that_finds_no_browser_says_so_in_one_line(cli: Cli) -> None:
+    cli.environment["PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH"] = "/no/browser"
+    told = cli("crawl", "--render", "always", "https://news.example").error()
+    assert "There is no browser at /no/browser" in told
+    assert not list(cli.folder.iterdir())
