@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import platform
 import re
 import sys
 from contextlib import suppress
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 from click.exceptions import NoSuchCommand
+from click.shell_completion import CompletionItem
 
 from newscrawl.cli.exit_status import INTERRUPTED
 from newscrawl.common.compiled_modules import OldModulesError, explained_imports
@@ -41,12 +43,48 @@ _COMMANDS: Final = {
     "inspect": "Show what was read from a page, where it was found, and what was left out.",
     "fixture": "Keep pages with the record that they must give, and check that they give it.",
     "convert": "Write records as Parquet, CSV, SQLite, Markdown, TEI, Atom and more.",
+    "completion": "Print what a shell needs to complete newscrawl's commands and options.",
     "demo": "Crawl a small invented news site on this machine, and show what comes out.",
 }
+
+_FILE_METAVAR: Final = re.compile(r"\b(?:FILE|INPUT|OUT|OUTPUT|DIR)\b")
+"""What the help calls an argument that may be a file's name."""
 
 # How click says that a number is out of range.
 _CLICK_RANGE: Final = re.compile(r"not in the range (\d{1,20})<=x<=(\d{1,20})")
 _CLICK_MINIMUM: Final = re.compile(r"not in the range x>=(\d{1,20})")
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    """Print what a report of a fault needs to name."""
+    if not value or ctx.resilient_parsing:
+        return
+    metadata = importlib.import_module("importlib.metadata")  # loads more than all else here
+    ours, scrapy, lxml = map(metadata.version, ("newscrawl", "scrapy", "lxml"))
+    python = platform.python_version()
+    print_lines(f"newscrawl {ours} (Python {python}, Scrapy {scrapy}, lxml {lxml})")
+    ctx.exit()
+
+
+class _FileName(click.types.StringParamType):
+    """A text that a shell completes as the name of a file."""
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 (click's signature)
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        return [CompletionItem(incomplete, type="file")]
+
+
+def _complete_file_names(command: click.Command) -> None:
+    """Have a shell complete what may be a file's name, although the command takes any text."""
+    for param in command.params:
+        if _FILE_METAVAR.search(param.metavar or "") and param.type is click.STRING:
+            param.type = _FileName()
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        _complete_file_names(inner)
 
 
 class _LazyGroup(click.Group):
@@ -55,13 +93,22 @@ class _LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
         with no_garbage_collection(), explained_imports():
             command = getattr(importlib.import_module(f"newscrawl.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)  # noqa: S101 (for mypy; a test holds it)
+        if ctx.resilient_parsing:
+            _complete_file_names(command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands that begin so; none has to be loaded for that."""
+        named = [
+            CompletionItem(n, help=h) for n, h in _COMMANDS.items() if n.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
@@ -75,8 +122,13 @@ class _LazyGroup(click.Group):
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(
-    package_name="newscrawl", prog_name="newscrawl", message="%(prog)s %(version)s"
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version, and those of Python, Scrapy and lxml, and exit.",
 )
 @click.pass_context
 def newscrawl(ctx: click.Context) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import platform
 import subprocess
 import sys
 from importlib.metadata import version
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
+from click.testing import CliRunner
 from conftest import COMMAND
 
 from newscrawl import cli as command_line
@@ -30,7 +32,43 @@ def test_help_names_every_command_and_shows_how(cli: Cli, arguments: list[str]) 
 
 
 def test_version(cli: Cli) -> None:
-    assert cli("--version").out.decode() == f"newscrawl {version('newscrawl')}\n"
+    """What a report of a fault has to name, in a line."""
+    scrapy, lxml, python = version("scrapy"), version("lxml"), platform.python_version()
+    libraries = f"Python {python}, Scrapy {scrapy}, lxml {lxml}"
+    shown = cli("--version").out.decode()
+    assert shown == f"newscrawl {version('newscrawl')} ({libraries})\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_a_script_that_asks_newscrawl(shell: str) -> None:
+    done = CliRunner().invoke(command_line.newscrawl, ["completion", shell], prog_name="newscrawl")
+    assert done.exit_code == 0
+    assert f"_NEWSCRAWL_COMPLETE={shell}_complete" in done.output
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("newscrawl ext", ["extract"]),
+        ("newscrawl fixture ", ["add", "check", "refetch", "update"]),
+        ("newscrawl extract --rej", ["--rejects"]),
+        ("newscrawl extract pa", ["pa"]),  # the shell's own completion of files
+        ("newscrawl fixture add pa", ["pa"]),
+        ("newscrawl --vers", ["--version"]),
+    ],
+)
+def test_what_a_shell_completes(
+    typed: str,
+    offered: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("_NEWSCRAWL_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split(" ")) - 1))
+    with pytest.raises(SystemExit):
+        command_line.main([])
+    assert [line.partition(",")[2] for line in capsys.readouterr().out.split()] == offered
 
 
 @pytest.mark.parametrize(
