@@ -9,6 +9,7 @@
 #   make bench CORPUS=folder   speed and memory over a folder of *.warc.gz files; see benchmarks/
 #   make lock                  pin newer versions, with their hashes
 #   make audit                 ask whether an advisory is known for a pinned version
+#   make commands              write docs/commands.md anew, from the commands' help
 #   make range                 test the oldest and the newest libraries that pyproject.toml allows
 # PYTHON names another interpreter (3.11 or later):  make test PYTHON=python3.13
 
@@ -25,7 +26,7 @@ TOOLS := $(VENV)/tools
 SCRAPYD := $(VENV)/scrapyd
 LOCKS := requirements.lock requirements-tools.lock requirements-scrapyd.lock
 
-.PHONY: demo test quick bench fuzz lint format lock audit range clean
+.PHONY: demo test quick bench fuzz lint format lock audit range commands clean
 
 demo: $(STAMP)
 	@$(BIN)/newscrawl demo
@@ -124,6 +125,10 @@ range: $(STAMP) $(TOOLS)/installed
 	    -r pyproject.toml "pytest>=9" "hypothesis>=6.150" && \
 	  $(VENV)/range/bin/python -m pytest -q $(RANGE) || exit 1; \
 	done
+
+# The page of all commands.
+commands: $(STAMP)
+	$(BIN)/python docs/site/command_reference.py
 
 clean:
 	rm -rf $(VENV) benchmarks/.peers .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build demo.jsonl

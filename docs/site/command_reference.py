@@ -25,12 +25,12 @@ PAGE: Final = Path(__file__).parents[1] / "commands.md"
 _BLOCK_MARK: Final = "\b"  # click's sign above lines that are kept as they are
 _HEAD: Final = """# Commands
 
-This page is made from the commands' own help: `newscrawl COMMAND --help` shows the same. Change it in the code, and write
-it anew with `make commands`.
+This page is made from the commands' own help: `newscrawl COMMAND --help` shows the same. Change it
+in the code, and write it anew with `make commands`.
 
-`newscrawl --version` names the versions that a report of a fault needs; `newscrawl completion SHELL` has a shell complete
-commands and options. An error is one line on standard error that says what to do, and the
-[exit status](../README.md#when-something-is-wrong) is 2.
+`newscrawl --version` names the versions that a report needs; `newscrawl completion SHELL`
+has a shell complete commands and options. An error is one line on standard error that says what to
+do, and the [exit status](../README.md#when-something-is-wrong) is 2.
 """
 _OPTION_OF_ALL: Final = "--help"
 _ANGLE: Final = re.compile(r"<(?=\w)")
@@ -55,7 +55,9 @@ def _parts(command: click.Command, context: click.Context) -> Iterator[str]:
     yield f"    {usage}\n"
     yield "\n".join(_text(command.help or ""))
     records = [param.get_help_record(context) for param in command.get_params(context)]
-    options = [record for record in records if record and record[1] and _OPTION_OF_ALL not in record[0]]
+    options = [
+        record for record in records if record and record[1] and _OPTION_OF_ALL not in record[0]
+    ]
     if options:
         yield "\n".join(_option(*record) for record in options) + "\n"
     if isinstance(command, click.Group):
