@@ -127,6 +127,10 @@ NEWSCRAWL_SITEMAP_ENTRIES = 2_000_000
 # The rules of the site for its pages, as JSON: the table that docs/rules.md describes.  None: the
 # generic way alone.
 NEWSCRAWL_RULES: str | None = None
+# A folder with files of ftr-site-config, tried below these rules, by the host of each page.
+NEWSCRAWL_FTR_RULES: str | None = None
+# The order of dates in figures: "day-first" or "month-first".  None: each page tells it.
+NEWSCRAWL_DATE_ORDER: str | None = None
 # When a page is shown in a browser, so that its scripts bring its text: "never", "auto" (where it
 # has no text without them) or "always".  It needs the extra newscrawl[render] and a browser.
 NEWSCRAWL_RENDER = "never"

@@ -39,6 +39,7 @@ from newscrawl.crawl.workers.worker_pool import (
     PoolError,
 )
 from newscrawl.extraction.confidence_bounds import parse_bounds
+from newscrawl.extraction.site_rules.reading_hints import NO_HINTS, ReadingHints
 from newscrawl.files.page_bytes import PageBytes
 from newscrawl.files.saved_pages import (
     STDIN,
@@ -80,9 +81,9 @@ class _Run:
     reasons: Counter[str | None] = field(default_factory=Counter)
     started_at: float = field(default_factory=time.monotonic)
 
-    def rules_of(self, url: str | None) -> str:
-        """Return the rules of a page's site as JSON; empty where there are none."""
-        return self.sites.rules_of(url) if self.sites else ""
+    def hints_of(self, url: str | None) -> ReadingHints:
+        """Return what the sites file says of how a page is read."""
+        return self.sites.hints_of(url) if self.sites else NO_HINTS
 
     @property
     def urls(self) -> list[str]:
@@ -231,7 +232,7 @@ def _lines(run: _Run) -> Generator[PageLines]:
     pages = ((page, page if page.is_whole else None) for page in _pages(run))
     pool = BlockingPool(run.workers, seconds=run.page_seconds)
     with closing(pool), as_click_error(PoolError):
-        for page, result in pool.read_pages(pages, rules_of=run.rules_of):
+        for page, result in pool.read_pages(pages, hints_of=run.hints_of):
             if result is None:
                 yield unread_page_lines(page, keep_all=run.keep_all)
             else:

@@ -26,6 +26,7 @@ from newscrawl.crawl.workers.page_pool import TaskCall
 from newscrawl.crawl.workers.worker_pool import PoolError
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
 from newscrawl.extraction.inspection import Explanation, to_html
+from newscrawl.extraction.site_rules.reading_hints import NO_HINTS, ReadingHints
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +83,7 @@ def inspect(
     fetch_page = partial(_fetched, allow_private=allow_private, insecure=insecure, proxy=proxy)
     sites = sites_by_host(sites_file)
     page = page_of(source, url, fetch_page)
-    explanation = _explanation(page, source, sites.rules_of(page.url) if sites else "")
+    explanation = _explanation(page, source, sites.hints_of(page.url) if sites else NO_HINTS)
     inputs = () if is_typed_url(source) else (source,)
     with open_outputs(html_output, inputs=inputs) as [output]:
         if output is not None:
@@ -106,14 +107,14 @@ def _fetched(
 
 
 @as_click_error(PoolError)
-def _explanation(page: PageBytes, name: str, rules: str) -> Explanation:
+def _explanation(page: PageBytes, name: str, hints: ReadingHints) -> Explanation:
     """Have a worker explain the page, so that its time and memory are limited here, too."""
     arguments = {
         "url": page.url,
         "content_type": page.content_type,
         "fetched_at": page.fetched_at,
         "name": os.fsencode(name).decode("utf-8", "replace"),
-        "rules": rules,
+        **hints._asdict(),
     }
     decoder = msgspec.json.Decoder(Explanation | None)
     call = TaskCall("inspect", page.content, arguments, decoder)

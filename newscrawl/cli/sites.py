@@ -13,6 +13,7 @@ from newscrawl.cli.site_trials import tell_trial
 from newscrawl.cli.sites_file_lines import read_file
 from newscrawl.common.terminal import Grid, console, print_lines
 from newscrawl.crawl.discovery import UrlError
+from newscrawl.operate.ftr_notes import ftr_notes
 from newscrawl.operate.site_addition import (
     AdditionError,
     append_site,
@@ -70,7 +71,12 @@ def check(file: Path, names: tuple[str, ...], *, fetch: bool) -> None:
     with as_click_error(UnknownSiteError):
         chosen = found.chosen(names)
     number = len(found.plans)
+    if not number:
+        print_lines(f"{file} has no mistake, but names no site: nothing would be crawled.")
+        return
     print_lines(f"{file} is fine: {number} site{'s' if number != 1 else ''}.")
+    for note in ftr_notes(found.chosen(names) if names else found.plans.values()):
+        print_lines(note)
     if fetch:
         trials = [tell_trial(try_site(site)) for site in chosen]
         if not all(trials):

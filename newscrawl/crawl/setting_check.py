@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import available_timezones
 
@@ -15,12 +16,14 @@ from newscrawl.crawl.frontier.url_scope import UrlScope
 from newscrawl.crawl.rendering.render_mode import parse_render_mode
 from newscrawl.crawl.wanted_articles import WantedArticles
 from newscrawl.extraction.confidence_bounds import parse_bounds
+from newscrawl.extraction.dates.date_order import DATE_ORDERS
 from newscrawl.extraction.site_rules import rules_of_json
+from newscrawl.files.ftr_folder import FtrFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["SettingError", "check_rules_setting", "check_settings", "misspelt_settings"]
+__all__ = ["SettingError", "check_settings", "misspelt_settings"]
 
 _OWN: Final = {name: value for name, value in vars(own_settings).items() if name.isupper()}
 _SCRAPYS: Final = {name: value for name, value in vars(default_settings).items() if name.isupper()}
@@ -40,10 +43,18 @@ def _check_zone(name: str) -> None:
         raise ValueError(f"{name!r} is no time zone: give one like Europe/Berlin.")
 
 
+def _check_date_order(text: str) -> None:
+    if text not in DATE_ORDERS:
+        raise ValueError(f"{text!r} is no order of dates: give {' or '.join(DATE_ORDERS)}.")
+
+
 _READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "NEWSCRAWL_MIN_CONFIDENCE": parse_bounds,
     "NEWSCRAWL_RENDER": parse_render_mode,
     "NEWSCRAWL_TIME_ZONE": _check_zone,
+    "NEWSCRAWL_DATE_ORDER": _check_date_order,
+    "NEWSCRAWL_RULES": rules_of_json,
+    "NEWSCRAWL_FTR_RULES": lambda text: FtrFolder(Path(text)),
     "NEWSCRAWL_SCOPE": lambda text: UrlScope.of(json.loads(text)),
     "NEWSCRAWL_KEYWORDS": lambda text: WantedArticles.of((), text.split(",")),
 }
@@ -66,8 +77,6 @@ def check_settings(given: Mapping[str, object]) -> None:
             raise SettingError(f"{name} must be {wanted}, not {value!r}.")
         if name in _READERS:
             _try_reader(name, value)
-    if isinstance(rules := given.get("NEWSCRAWL_RULES"), str):
-        check_rules_setting(rules)
 
 
 def _try_reader(name: str, text: str) -> None:
@@ -75,14 +84,6 @@ def _try_reader(name: str, text: str) -> None:
         _READERS[name](text)
     except ValueError as error:
         raise SettingError(f"{name}: {error}") from error
-
-
-def check_rules_setting(text: str) -> None:
-    """Raise SettingError for a site's rules, as JSON, with a mistake in them."""
-    try:
-        rules_of_json(text)
-    except ValueError as error:
-        raise SettingError(f"NEWSCRAWL_RULES are no rules: {error}") from error
 
 
 def misspelt_settings(names: Iterable[str]) -> list[str]:

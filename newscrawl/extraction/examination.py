@@ -14,6 +14,7 @@ from newscrawl.extraction.record_limits import MAX_BODY_CHARS, TOO_LONG
 from newscrawl.extraction.site_rules import SiteRules
 from newscrawl.extraction.site_rules.next_page import NextPage
 from newscrawl.extraction.site_rules.ruled_page import RuledPage
+from newscrawl.extraction.site_rules.rules_used import RulesUsed
 from newscrawl.items import Article, Reason, Reject
 
 __all__ = [
@@ -44,6 +45,7 @@ class RuledOutcome(NamedTuple):
     reject: Reject | None
     next_page: NextPage | None
     """Where the article goes on, if a rule finds that."""
+    rules_used: RulesUsed = RulesUsed()
 
 
 def examine(
@@ -62,7 +64,7 @@ def examine(
     breaks an extractor is a reject with the reason ``failed`` and what broke it, and the traceback
     is logged; one that needs more memory than this process may have is ``too-large``.
     """
-    article, reject, _ = examine_with_rules(
+    outcome = examine_with_rules(
         content,
         url,
         content_type=content_type,
@@ -70,7 +72,7 @@ def examine(
         rules=None,
         markdown=markdown,
     )
-    return Outcome(article, reject)
+    return Outcome(outcome.article, outcome.reject)
 
 
 def examine_with_rules(  # noqa: PLR0913 - a page and what is known about it
@@ -81,12 +83,17 @@ def examine_with_rules(  # noqa: PLR0913 - a page and what is known about it
     fetched_at: str | None,
     rules: SiteRules | None,
     markdown: bool = False,
+    date_order: str | None = None,
 ) -> RuledOutcome:
-    """Read a page with its site's rules, as :func:`examine` does without."""
+    """Read a page with its site's rules, as :func:`examine` does without.
+
+    ``date_order`` is that of dates in figures, one of DATE_ORDERS; None: the page tells it.
+    """
     is_too_long = url is not None and len(url) > MAX_URL_CHARS
     url = quote_url(url) if url and not is_too_long else None
     try:
         page = Page(content, url, content_type=content_type)
+        page.date_order = date_order
         outcome = examine_page_with_rules(page, rules, fetched_at=fetched_at)
         if markdown:
             # Here, as most processes that read pages are never asked for it.
@@ -121,7 +128,7 @@ def examine_page_with_rules(
     for name, value in ruled.values.items():
         builder.add_value(name, value)
     article, reject = _outcome(page, builder, fetched_at)
-    return RuledOutcome(article, reject, None if reject else ruled.next_page)
+    return RuledOutcome(article, reject, None if reject else ruled.next_page, ruled.used)
 
 
 def _outcome(page: Page, builder: RecordBuilder, fetched_at: str | None) -> Outcome:

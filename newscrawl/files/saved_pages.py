@@ -153,6 +153,11 @@ def _kind_of_input(name: str) -> Literal["page", "text", "archive"]:
         raise InputError(f"neither a page nor an archive: {name}. {_WHAT_TO_GIVE}")
     if is_html(head):
         return "page"
+    if lower.endswith(".toml"):
+        raise InputError(
+            f"{name} is TOML, such as a sites file, and no page: give that with --sites, and the "
+            f"pages to read beside it. {_WHAT_TO_GIVE}"
+        )
     if _is_json(head):
         raise InputError(_json_words(name))
     return "text"

@@ -6,14 +6,15 @@ known.  It returns findings: sentences with the numbers that they rest on, for a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import sqrt
 from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.crawl.frontier.ledger import Ledger, ledger_of
+from newscrawl.operate.idle_rules import idle_rules
 
 if TYPE_CHECKING:
     from newscrawl.crawl.frontier.site_days import SiteDay
@@ -111,6 +112,8 @@ class SitePast:
     today: date
     days: Sequence[SiteDay] = ()
     """In their order; a day on which no run counted anything is missing."""
+    totals: Mapping[str, int] = field(default_factory=dict)
+    """All that was ever counted of the site."""
     silent: SilentSite | None = None
     """Why the last run got nothing, where it should have."""
     sources: Sequence[WatchedSource] = ()
@@ -254,6 +257,21 @@ def _late(past: SitePast) -> Iterator[Finding]:
         yield Finding(past.site, "late", words)
 
 
+def _rules(past: SitePast) -> Iterator[Finding]:
+    """A rule of the site's own has found nothing for a week."""
+    for rule in idle_rules(past.days, past.totals, today=past.today):
+        noun = "article" if rule.articles == 1 else "articles"
+        words = f"on {rule.articles} {noun} since {rule.first_day}"
+        yield Finding(
+            past.site,
+            f"rule/{rule.name}",
+            f"The rule for {rule.name} finds nothing any more ({words}): the layout has changed."
+            if rule.has_found
+            else f"The rule for {rule.name} has never found anything ({words}): see what it "
+            "selects with newscrawl inspect --sites.",
+        )
+
+
 # --- the ways to the articles --------------------------------------------------------------------
 
 
@@ -309,6 +327,7 @@ CHECKS: Final[dict[str, Callable[[SitePast], Iterator[Finding]]]] = {
     "duplicates": _duplicates,
     "future": _future,
     "late": _late,
+    "rule": _rules,
     "source": _sources,
     "robots": _robots,
     "long-run": _long_run,

@@ -61,6 +61,7 @@ def _settings(site: SitePlan) -> dict[str, object]:
         "CLOSESPIDER_TIMEOUT": parse_duration(limits.time) if limits.time else None,
         "NEWSCRAWL_METADATA": dict(site.into.metadata),
         "NEWSCRAWL_TIME_ZONE": site.how.time_zone,
+        "NEWSCRAWL_DATE_ORDER": site.how.date_order,
         "NEWSCRAWL_RUN_BYTES": limits.bytes,
         "NEWSCRAWL_HEADERS": dict(site.how.headers),
         "NEWSCRAWL_COOKIES": dict(site.how.cookies),
@@ -68,5 +69,6 @@ def _settings(site: SitePlan) -> dict[str, object]:
         "USER_AGENT": site.how.user_agent,
         "DOWNLOAD_TIMEOUT": site.how.timeout,
         "NEWSCRAWL_RULES": json.dumps(what.rules) if what.rules else None,
+        "NEWSCRAWL_FTR_RULES": str(what.ftr_rules) if what.ftr_rules else None,
     }
     return {name: value for name, value in given.items() if value not in (None, [], {})}

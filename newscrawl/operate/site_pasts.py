@@ -37,6 +37,7 @@ def read_site_pasts(
     """
     today = datetime.fromtimestamp(now, UTC).date()
     days = SiteDays(db).since(str(today - timedelta(days=_READ_DAYS)))
+    totals = SiteDays(db).totals()
     silent = {row.site: row for row in SiteHistory(db).silent_sites()}
     runs = latest_runs(db)
     known = sites or sorted({day.site for day in days} | silent.keys())
@@ -45,6 +46,7 @@ def read_site_pasts(
             site=site,
             today=today,
             days=[day for day in days if day.site == site],
+            totals=totals.get(site, {}),
             silent=silent.get(site),
             sources=_sources(db, site),
             runs=[run for run, asked in runs if site in asked],

@@ -10,6 +10,7 @@ from newscrawl.crawl.site_values import lay_over
 from newscrawl.extraction.dates.today import frozen_on
 from newscrawl.extraction.examination import Outcome, examine_with_rules
 from newscrawl.extraction.site_rules import rules_of_json
+from newscrawl.extraction.site_rules.reading_hints import NO_HINTS
 from newscrawl.operate.sites_file import check_sites_file
 from newscrawl.operate.sites_file.by_host import SitesByHost
 from newscrawl.page_fixtures.fixture import FixtureError
@@ -45,20 +46,21 @@ def sites_in(file: Path | None) -> SitesByHost | None:
 
 def read_page(page: PageBytes, sites: SitesByHost | None) -> Outcome:
     """Read a page as on the day on which it was fetched, by the rules of its site."""
-    rules = sites.rules_of(page.url) if sites else ""
+    rules, date_order = sites.hints_of(page.url) if sites else NO_HINTS
     content = page.content.decode("utf-8", "replace") if page.is_utf8 else page.content
     with frozen_on(_day(page.fetched_at)):
-        article, reject, _ = examine_with_rules(
+        outcome = examine_with_rules(
             content,
             page.url,
             content_type=page.content_type,
             fetched_at=page.fetched_at,
             rules=rules_of_json(rules) if rules else None,
+            date_order=date_order or None,
         )
     site = sites.site_of(page.url) if sites else None
     if site is not None:
-        lay_over(article, site.into.metadata, site.how.time_zone)
-    return Outcome(article, reject)
+        lay_over(outcome.article, site.into.metadata, site.how.time_zone)
+    return Outcome(outcome.article, outcome.reject)
 
 
 def _day(moment: str | None) -> date | None:

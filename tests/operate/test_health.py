@@ -143,6 +143,37 @@ def test_sources_that_are_no_loss_yet(lost: WatchedSource) -> None:
     assert kinds(SitePast(site=SITE, today=TODAY, sources=[lost])) == []
 
 
+def ruled(found_until: int | None, tried_until: int = 0, tried: int = 20) -> list[str]:
+    """What is told of a rule that found something until so many days ago; None: it never did."""
+    change = {
+        ago: {
+            "rule-tried/headline": tried if ago >= tried_until else 0,
+            "rule-found/headline": tried if found_until is not None and ago >= found_until else 0,
+        }
+        for ago in range(21)
+    }
+    totals = {"rule-found/headline": 1} if found_until is not None else {}
+    past = SitePast(site=SITE, today=TODAY, days=days(20, change), totals=totals)
+    return [finding.words for finding in findings(past) if finding.kind == "rule/headline"]
+
+
+def test_a_rule_that_has_found_nothing_for_a_week() -> None:
+    [never] = ruled(None)
+    assert never.startswith("The rule for headline has never found anything (on 420 articles since")
+    assert "2026-11-10" in never
+    [changed] = ruled(8)
+    assert changed.startswith("The rule for headline finds nothing any more (on 160 articles since")
+    # It found something before the days that are read.
+    [long_ago] = ruled(30)
+    assert "any more (on 420 articles since 2026-11-10)" in long_ago
+
+
+def test_rules_that_are_no_loss_yet() -> None:
+    assert ruled(0) == ruled(3) == []
+    assert ruled(None, tried=0) == []
+    assert ruled(None, tried_until=1) == []  # taken out of the sites file
+
+
 def test_a_run_that_takes_far_longer_than_the_others() -> None:
     runs = [RunTime(hour * 3600.0, hour * 3600.0 + 300) for hour in range(8)]
     assert judged(runs=[*runs, RunTime(40_000.0, 40_400.0)]) == []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from newscrawl.operate.ftr_notes import ftr_notes
 from newscrawl.operate.site_crawl import crawl_plan_of
 from newscrawl.operate.sites_file import (
     SitesFileError,
@@ -337,3 +338,35 @@ def test_the_site_of_a_page_has_most_in_common_with_it(
     lines = [f'[[site]]\nname = "{key}"\nsites = "{at}"\n' for key, at in addresses.items()]
     site = SitesByHost(folder.check("".join(lines)).plans.values()).site_of(url)
     assert (site and site.name) == name
+
+
+def test_a_page_is_read_as_its_site_says(folder: Folder) -> None:
+    folder.write("title: //h2\n", "ftr/a.example.txt")
+    plan = folder.plan(f'{SITE}ftr_rules = "ftr"\ndate_order = "day-first"\nrules.section = "b"\n')
+    sites = SitesByHost([plan])
+    rules = '{"section": ["b"], "headline": [{"xpath": "//h2"}]}'
+    assert sites.hints_of("https://a.example/x") == (rules, "day-first")
+    assert sites.hints_of("https://www.a.example/x") == (rules, "day-first")
+    assert sites.hints_of("https://b.example/x") == sites.hints_of(None) == ("", "")
+    settings = crawl_plan_of(plan).settings
+    assert settings["NEWSCRAWL_FTR_RULES"] == str(folder.path / "ftr")
+    assert settings["NEWSCRAWL_DATE_ORDER"] == "day-first"
+
+
+def test_a_folder_of_rules_that_is_none_is_a_mistake(folder: Folder) -> None:
+    [mistake] = folder.mistakes(f'[defaults]\nftr_rules = "ftr"\n{SITE}')
+    place = f"{folder.path}/ftr"
+    words = f"ftr_rules: There is no folder {place}: give one with files of ftr-site-config."
+    assert mistake == f"sites.toml:2:13: {words}"
+
+
+def test_what_the_rules_of_others_are_good_for(folder: Folder) -> None:
+    file = folder.write("title: //h2\nfind_string: a\n", "ftr/a.example.txt")
+    other = SITE.replace("a.example", "c.example").replace('"a"', '"c"')
+    found = folder.check(f'[defaults]\nftr_rules = "ftr"\n{SITE}{other}')
+    assert list(ftr_notes(found.plans.values())) == [
+        f"a: {file} has rules for headline.",
+        f"a: {file} is not followed in line 2: find_string: replacing text in the page is not "
+        "done.",
+        "No file of rules is for c.example.",
+    ]

@@ -44,6 +44,7 @@ def test_each_example_is_right(key: Key, tmp_path: Path) -> None:
     lines = [f"{name} = {value}" for name, value in given.items()]
     (tmp_path / "proxy.txt").write_text("http://proxy.example:3128\n")
     (tmp_path / "key.txt").write_text("abc\n")
+    (tmp_path / "ftr-site-config").mkdir()
     path = tmp_path / "sites.toml"
     path.write_text("[group.weeklies]\n[[site]]\n" + "\n".join(lines), encoding="utf-8")
     found = check_sites_file(path, {"SESSION": "abc"})

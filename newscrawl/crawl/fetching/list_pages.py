@@ -100,8 +100,8 @@ class ListPages:
         """Read a page that was taken for a section and may be an article all the same."""
         if not source.is_new_section:
             return None
-        (article, reject, _), _ = await self.rendered.read_article(response, source.site)
-        return article if reject is None else None
+        read, _ = await self.rendered.read_article(response, source.site)
+        return read.article if read.reject is None else None
 
     def _take(self, found: ListPage, source: Source, response: Response) -> int:
         """Queue what a list names, and note that it was read; return how many pages are new."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import time
 from collections import Counter
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -16,8 +18,9 @@ from scrapy.utils.asyncio import is_asyncio_available
 
 from newscrawl.crawl.discovery import ListPage
 from newscrawl.crawl.frontier.paused_sites import pause_site, paused_sites
+from newscrawl.crawl.frontier.site_days import rule_counts
 from newscrawl.crawl.http_response import page_bytes
-from newscrawl.crawl.setting_check import SettingError, check_rules_setting
+from newscrawl.crawl.setting_check import SettingError, check_settings
 from newscrawl.crawl.workers.page_pool import TaskCall
 from newscrawl.crawl.workers.worker_pool import (
     TIME_LIMIT_RULE,
@@ -26,15 +29,19 @@ from newscrawl.crawl.workers.worker_pool import (
     is_time_limit,
 )
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
+from newscrawl.files.ftr_folder import FtrFolder
 from newscrawl.files.record_file import OutputError
+from newscrawl.files.site_hints import SiteHints
 from newscrawl.items import Reason
 
 if TYPE_CHECKING:
     from scrapy.http import Response, TextResponse
+    from scrapy.settings import BaseSettings
 
     from newscrawl.crawl.run import Run
     from newscrawl.crawl.workers.messages import PageResult
     from newscrawl.crawl.workers.page_pool import PagePool
+    from newscrawl.extraction.site_rules.rules_used import RulesUsed
 
 __all__ = ["PageReaders"]
 
@@ -49,6 +56,7 @@ _QUICK_PAGES_FOR_A_SLOW_ONE: Final = 20
 _PAUSE_SECONDS: Final = 86_400.0
 """A site with too many slow pages is left alone for a day."""
 _LIST_DECODER: Final = msgspec.json.Decoder(ListPage)
+_HINTS: Final = ("NEWSCRAWL_RULES", "NEWSCRAWL_FTR_RULES", "NEWSCRAWL_DATE_ORDER")
 _logger = logging.getLogger(__name__)
 
 
@@ -58,7 +66,7 @@ class PageReaders:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._opened_pool: PagePool | None = None
-        self._rules = ""
+        self._hints = SiteHints({}, None, "")
         self._slowness: Counter[str] = Counter()
         """By site: pages that took too long to read, less a part of those that did not."""
         self._left_sites: set[str] = set()
@@ -67,7 +75,7 @@ class PageReaders:
     def open(self) -> None:
         """Make the pool of worker processes.  Raises OutputError."""
         settings = self._run.settings
-        self._rules = _checked_rules(settings.get("NEWSCRAWL_RULES"))
+        self._hints = _hints_of(settings)
         count = _worker_count(settings.getint("NEWSCRAWL_READERS"))
         if not count:
             # Here, as all of the extraction comes with it, and this process needs no more of it.
@@ -102,13 +110,21 @@ class PageReaders:
         """
         try:
             read = await self._pool.read_page(
-                page_bytes(response), site=site, with_next=True, rules=self._rules
+                page_bytes(response),
+                site=site,
+                with_next=True,
+                hints=self._hints.of(response.url),
             )
         except PoolError as error:
             raise CloseSpider(_NO_READERS) from error
         too_slow = read.reject is not None and read.reject.reason is Reason.TOO_SLOW
         self._count_slowness(site, too_slow=too_slow)
         return read
+
+    def count_rules(self, used: RulesUsed, site: str) -> None:
+        """Count which of the site's own rules found something on the page of an article."""
+        for what in rule_counts(used, self._hints.own_rules):
+            self._run.state.days.add(site, what)
 
     async def read_list(self, response: TextResponse, site: str) -> ListPage:
         """Read a page as a list of articles; otherwise as :meth:`read_article`."""
@@ -158,14 +174,16 @@ class PageReaders:
         _logger.warning(words, site)
 
 
-def _checked_rules(text: str | None) -> str:
-    """Return the site's rules as JSON; empty where there are none.  Raises OutputError."""
+def _hints_of(settings: BaseSettings) -> SiteHints:
+    """Return what the settings say of how pages are read.  Raises OutputError."""
+    given = {name: settings.get(name) for name in _HINTS}
     try:
-        if text:
-            check_rules_setting(text)
+        check_settings(given)
     except SettingError as error:
         raise OutputError(str(error)) from error
-    return text or ""
+    rules, folder, order = given.values()
+    below = FtrFolder(Path(folder)) if folder else None
+    return SiteHints(json.loads(rules) if rules else {}, below, order or "")
 
 
 def _worker_count(wanted: int) -> int:

@@ -182,13 +182,14 @@ class PageRequests:
         self, page: FrontierPage, response: Response
     ) -> Article | Reject | Request | None:
         read, response = await self.rendered.read_article(response, page.site)
-        article, reject, next_page = read
+        article, reject = read.article, read.reject
         if reject is not None:
             if self.lists is not None:
                 await self.lists.follow(page, response, reject)
             if response.url != page.url:
                 self.dead_ends.add(response.url, reject.reason, asked=page.url)
             return self.outcomes.reject(page, reject, response)
+        self.readers.count_rules(read.rules_used, page.site)
         self.outcomes.recognition.check_canonical(article)
         if _is_further_part(article, response.url):
             # Its first part brings the whole; it is asked for in its own right.
@@ -197,7 +198,7 @@ class PageRequests:
             self.frontier.add_page(first, page.site, now=time.time(), given_part=part)
             self.outcomes.duplicate(page, "part")
             return None
-        further = self.parts.request(page, article, response, next_page)
+        further = self.parts.request(page, article, response, read.next_page)
         return further or self.outcomes.hand_on(page, article, response)
 
 

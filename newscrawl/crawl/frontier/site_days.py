@@ -23,19 +23,23 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
+    from newscrawl.extraction.site_rules.rules_used import RulesUsed
     from newscrawl.items import Article
 
 __all__ = [
     "AFTER_MINUTES",
     "COVERED_FIELDS",
     "OLDER",
+    "RULE_FOUND",
+    "RULE_TRIED",
     "SiteDay",
     "SiteDays",
     "after_key",
     "counts_of_record",
     "day_of",
+    "rule_counts",
 ]
 
 COVERED_FIELDS: Final = (
@@ -53,6 +57,10 @@ AFTER_MINUTES: Final = (5, 15, 30, 60, 120, 240, 480, 1440, 4320)
 to three days."""
 OLDER: Final = "older"
 """The last step: what is found later than that was published before its site was watched."""
+RULE_TRIED: Final = "rule-tried/"
+RULE_FOUND: Final = "rule-found/"
+"""What the counts of pages begin with on which a rule was tried, and found something; the rule's
+name follows."""
 _MAX_CLOCK_DIFFERENCE_SECONDS: Final = 3 * 3600.0
 """Between a site's clock and ours, with a time zone that is an hour or two off: no date of it lies
 in the future for that."""
@@ -78,6 +86,15 @@ def counts_of_record(article: Article, how: str, *, is_new: bool) -> Iterator[tu
         yield f"from/{how}", 1
         if seconds is not None:
             yield after_key(seconds), 1
+
+
+def rule_counts(used: RulesUsed, own: Collection[str]) -> Iterator[str]:
+    """Yield what a page of an article counts for that was read by a site's own rules."""
+    for name in own:
+        if name in used.tried:
+            yield f"{RULE_TRIED}{name}"
+        if name in used.found:
+            yield f"{RULE_FOUND}{name}"
 
 
 def _seconds_after(article: Article) -> float | None:

@@ -9,6 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from newscrawl.crawl.workers.worker_pool import DEFAULT_PAGE_SECONDS, WorkerPool
+from newscrawl.extraction.site_rules.reading_hints import NO_HINTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator, Iterable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.workers.messages import PageResult
     from newscrawl.crawl.workers.page_pool import TaskCall
+    from newscrawl.extraction.site_rules.reading_hints import ReadingHints
     from newscrawl.files.page_bytes import PageBytes
 
 __all__ = ["BlockingPool"]
@@ -56,21 +58,21 @@ class BlockingPool:
         self,
         pages: Iterable[tuple[T, PageBytes | None]],
         *,
-        rules_of: Callable[[str | None], str] = lambda _: "",
+        hints_of: Callable[[str | None], ReadingHints] = lambda _: NO_HINTS,
     ) -> Generator[tuple[T, PageResult | None]]:
         """Read pages, and yield their results in the order of the pages.
 
         Each page comes with a value of the caller's, which is yielded with its result.  None for a
         page gives None for its result.  A limited number of pages is under way at a time.
-        ``rules_of`` gives the rules of a URL's site, as JSON.  Raises PoolError if no worker can
-        be started.
+        ``hints_of`` gives what the operator says of a URL's site.  Raises PoolError if no worker
+        can be started.
         """
         under_way: deque[tuple[T, int, Future[PageResult] | None]] = deque()
         total_bytes = 0
         for value, page in pages:
             page_bytes = len(page.content) if page else 0
             future = (
-                self._start(self._pool.read_page(page, rules=rules_of(page.url))) if page else None
+                self._start(self._pool.read_page(page, hints=hints_of(page.url))) if page else None
             )
             under_way.append((value, page_bytes, future))
             total_bytes += page_bytes

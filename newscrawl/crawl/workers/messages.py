@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from newscrawl.extraction.site_rules.next_page import NextPage
+from newscrawl.extraction.site_rules.rules_used import RulesUsed
 from newscrawl.items import Article, Reject
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class PageResult(NamedTuple):
     """Why the page is not an article; None where it is one."""
     next_page: NextPage | None = None
     """Where the article goes on."""
+    rules_used: RulesUsed = RulesUsed()
 
 
 def encode_frame(text: bytes, payload: bytes = b"") -> bytes:

@@ -10,6 +10,7 @@ import msgspec
 
 from newscrawl.crawl.workers.messages import PageResult
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
+from newscrawl.extraction.site_rules.reading_hints import NO_HINTS, ReadingHints
 from newscrawl.items import Article, Reason, Reject
 
 if TYPE_CHECKING:
@@ -44,14 +45,14 @@ class PagePool(ABC):
         site: str = "",
         with_next: bool = False,
         seconds: float = 0.0,
-        rules: str = "",
+        hints: ReadingHints = NO_HINTS,
     ) -> PageResult:
         """Read a page as an article; a page that cannot be read is a reject with the reason.
 
         ``site`` is the site that the time is counted for; pages without one share all workers.
         ``with_next``: also look for the article's next part.  ``seconds``: a time limit in place
-        of the pool's; the time begins when a worker begins the page.  ``rules``: those of the
-        page's site, as JSON.  Raises PoolError if no worker can be started.
+        of the pool's; the time begins when a worker begins the page.  ``hints``: what the
+        operator says of the page's site.  Raises PoolError if no worker can be started.
         """
         url, fetched_at = page.url, page.fetched_at
         if url is not None:  # a damaged archive may have half a surrogate pair in it
@@ -62,7 +63,7 @@ class PagePool(ABC):
             "fetched_at": fetched_at,
             "with_next": with_next,
             "is_utf8": page.is_utf8,
-            "rules": rules,
+            **hints._asdict(),
         }
         try:
             call = TaskCall("read_page", page.content, arguments, _PAGE_DECODER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.crawl.discovery import ListPage, next_part_url, read_list_page
 from newscrawl.crawl.workers.messages import PageResult
@@ -27,26 +27,27 @@ def read_page(  # noqa: PLR0913 - a page and what is known about it
     with_next: bool,
     is_utf8: bool,
     rules: str = "",
+    date_order: str = "",
 ) -> PageResult:
     """Read a page as an article.
 
     ``with_next``: also look for the URL of the article's next part.  ``is_utf8``: ``content`` is
-    text that was decoded before.  ``rules``: those of the page's site, as JSON.
+    text that was decoded before.  ``rules`` and ``date_order`` are as ``ReadingHints`` has them.
     """
     page = content.decode("utf-8", "replace") if is_utf8 else content
-    known = {"content_type": content_type, "fetched_at": fetched_at}
-    next_page = None
-    if rules:
-        article, reject, next_page = examine_with_rules(
-            page, url, rules=rules_of_json(rules), **known
+    known: Any = {"content_type": content_type, "fetched_at": fetched_at}
+    if rules or date_order:
+        site_rules = rules_of_json(rules) if rules else None
+        result = PageResult(
+            *examine_with_rules(page, url, rules=site_rules, date_order=date_order or None, **known)
         )
     else:
-        article, reject = examine(page, url, **known)
-    if not with_next or not url or reject is not None:
-        return PageResult(article, reject)
-    if next_page is None and (further := next_part_url(content, url)):
-        next_page = NextPage(further)
-    return PageResult(article, reject, next_page)
+        result = PageResult(*examine(page, url, **known))
+    if not with_next or not url or result.reject is not None:
+        return result._replace(next_page=None)
+    if result.next_page is None and (further := next_part_url(content, url)):
+        return result._replace(next_page=NextPage(further))
+    return result
 
 
 def read_links(content: bytes, *, url: str) -> ListPage:
@@ -62,14 +63,17 @@ def inspect(  # noqa: PLR0913 - a page and what is known about it
     fetched_at: str | None,
     name: str,
     rules: str = "",
+    date_order: str = "",
 ) -> Explanation | None:
     """Explain how a page is read; return None where the bytes are not a page's.
 
-    ``name`` is the input's name, as the explanation shows it; ``rules`` are as for ``read_page``.
+    ``name`` is the input's name, as the explanation shows it; ``rules`` and ``date_order`` are as
+    for ``read_page``.
     """
     page = Page(content, url, content_type=content_type)
     if page.is_binary:
         return None
+    page.date_order = date_order or None
     site_rules = rules_of_json(rules) if rules else None
     return inspect_page(page, name, fetched_at=fetched_at, rules=site_rules)
 

@@ -15,6 +15,7 @@ from newscrawl.extraction.dates.calendars import (
     day_of_jalali,
     number_of,
 )
+from newscrawl.extraction.dates.date_order import has_month_first
 from newscrawl.extraction.dates.months_and_zones import jalali_month_of, month_of
 from newscrawl.extraction.dates.today import today_ordinal
 from newscrawl.extraction.dates.visible_date_forms import FORMS, Form
@@ -124,10 +125,11 @@ def _read_day(groups: dict[str, str], match: re.Match[str], language: str | None
         if not era and year < 100 and _TAIWAN.isdisjoint((language or "").lower().split("-")):
             return date(2000 + year, month, day)  # "24年5月14日"
         return day_in_era(era.upper(), year, month, day)
-    separator = groups.get("sep")
-    if separator and year < 100 and _code(language) in _YEAR_FIRST_LANGUAGES:
+    separator, given = groups.get("sep"), has_month_first(language)
+    is_month_first = _month_first(language) and separator != "." if given is None else given
+    if separator and year < 100 and given is None and _code(language) in _YEAR_FIRST_LANGUAGES:
         day, year = year, day
-    elif separator and separator != "." and day <= 12 and _month_first(language):
+    elif separator and day <= 12 and is_month_first:
         # 3/4/2023 is read by the language's custom; the form with the month first comes later.
         shown_first = match.start("m") < match.start("d")
         if not shown_first:

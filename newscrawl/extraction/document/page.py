@@ -129,6 +129,8 @@ class Page:
         """Elements within lines that a site's rule drops: taken out before blocks are made."""
         self.chosen_blocks: ChosenBlocks | None = None
         """The blocks that a site's rules name."""
+        self.date_order: str | None = None
+        """The order of dates in figures, where the site's operator gives it: one of DATE_ORDERS."""
 
     @cached_property
     def root(self) -> Element:

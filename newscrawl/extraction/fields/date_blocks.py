@@ -226,7 +226,8 @@ def dates_in_attributes(page: Page, *, of_change: bool) -> Iterator[Candidate[st
                 if not (text[:1].isdigit() and len(text) <= _MAX_DATA_CHARS):
                     continue
                 if _TIME_ATTRIBUTE.search(name) and says_changed(name) is of_change:
-                    value = normalize_date(text)
+                    # Programs write these, so that the page's language says nothing of them.
+                    value = normalize_date(text, date_locale(page) if page.date_order else None)
                     if value is not None and "T" in value:
                         yield Candidate(value, "displayed")
 

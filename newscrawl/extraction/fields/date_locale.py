@@ -7,6 +7,7 @@ from typing import Final
 
 from newscrawl.common.urls import site_of
 from newscrawl.extraction.content import label_blocks
+from newscrawl.extraction.dates.date_order import with_order
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.fields.language import languages_of_script
 
@@ -39,10 +40,12 @@ def date_locale(page: Page) -> str | None:
 
     In English, the page's other dates decide whether the month comes first, else the site's
     country, which goes before the region that a theme declares.  "und" means a language that is not
-    known, and None what English without a region does.
+    known, and None what English without a region does.  An order that the site's operator gives
+    (``page.date_order``) goes before all of it.
     """
     if _KEY not in page.memo:  # each way of finding a date asks
-        page.memo[_KEY] = _read_locale(page)
+        learned = _read_locale(page)
+        page.memo[_KEY] = with_order(learned, page.date_order) if page.date_order else learned
     locale = page.memo[_KEY]
     return locale if isinstance(locale, str) else None
 

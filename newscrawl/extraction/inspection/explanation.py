@@ -153,7 +153,8 @@ def inspect_page(
 
     ``name`` is the input's name, ``rules`` are those of the page's site.
     """
-    article, reject, _ = examine_page_with_rules(page, rules, fetched_at=fetched_at)
+    outcome = examine_page_with_rules(page, rules, fetched_at=fetched_at)
+    article, reject = outcome.article, outcome.reject
     if reject is not None:
         reject.input = name
     labelled = label_blocks(page)

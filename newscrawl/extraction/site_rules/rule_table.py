@@ -31,6 +31,7 @@ from newscrawl.extraction.site_rules.element_selector import ElementSelector, Se
 __all__ = [
     "BODY_PARTS",
     "FIELDS",
+    "LINKS",
     "RuleMistake",
     "SiteRules",
     "ValueRule",
@@ -56,7 +57,7 @@ FIELDS: Final = (
 """The record's fields whose value a rule may give."""
 BODY_PARTS: Final = ("body", "keep", "drop")
 """Elements whose blocks are chosen: where the body stands; what is part of it, and what is not."""
-_LINKS: Final = ("next", "single_page")
+LINKS: Final = ("next", "single_page")
 """Links to the article's next part, and to a page that has all of it in one."""
 _DATES: Final = frozenset(("timestamp", "modified"))
 _KEYS: Final = ("css", "xpath", "attr", "join", "pattern", "date_format", "until")
@@ -107,6 +108,10 @@ class SiteRules:
     next: tuple[ValueRule, ...]
     single_page: tuple[ValueRule, ...]
 
+    def of(self, name: str) -> tuple[ValueRule, ...]:
+        """Return the rules of a name, as the table has it."""
+        return self.fields[name] if name in self.fields else getattr(self, name)
+
 
 def check_rules(table: object) -> list[RuleMistake]:
     """Return all that is wrong in a table of rules, in the table's order."""
@@ -121,7 +126,7 @@ def read_rules(table: object) -> SiteRules:
         raise ValueError(f"{where}: {mistake.message}" if where else mistake.message)
     found = reading.rules
     fields = {name: rules for name, rules in found.items() if name in FIELDS}
-    return SiteRules(fields, *(found.get(name, ()) for name in (*BODY_PARTS, *_LINKS)))
+    return SiteRules(fields, *(found.get(name, ()) for name in (*BODY_PARTS, *LINKS)))
 
 
 @lru_cache(_MAX_SITES_KEPT)
@@ -142,7 +147,7 @@ class _Reading:
         if not isinstance(table, Mapping):
             self._note((), "The rules must be a table: a name and its selector on each line.")
             return
-        known = (*FIELDS, *BODY_PARTS, *_LINKS)
+        known = (*FIELDS, *BODY_PARTS, *LINKS)
         for name, value in table.items():
             if name not in known:
                 self._note((name,), _unknown(f"There is no rule {name!r}.", name, known))

@@ -5,9 +5,10 @@ The rules ask the tree that the page has anyway, and choose among its blocks: no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from itertools import chain
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from lxml import etree
 
@@ -19,7 +20,8 @@ from newscrawl.extraction.document.blocks import ChosenBlocks, Element
 from newscrawl.extraction.document.html_elements import BLOCK_TAGS, SKIPPED_TAGS
 from newscrawl.extraction.fields.date_locale import date_locale
 from newscrawl.extraction.site_rules.next_page import NextPage
-from newscrawl.extraction.site_rules.rule_table import SiteRules, ValueRule
+from newscrawl.extraction.site_rules.rule_table import BODY_PARTS, LINKS, SiteRules, ValueRule
+from newscrawl.extraction.site_rules.rules_used import RulesUsed
 from newscrawl.items import Breadcrumb
 
 __all__ = ["RuledPage"]
@@ -30,6 +32,10 @@ _NOT_SHOWN: Final = SKIPPED_TAGS | {"script", "noscript", "head"}
 _LINE_BREAKS: Final = BLOCK_TAGS | {"br"}
 # Of strptime's forms: a date format with one of them tells the time of day.
 _CLOCK_FORMS: Final = ("%H", "%I", "%X", "%c")
+
+
+_Elements: TypeAlias = list[list[Element]]
+"""What each rule of a name selects."""
 
 
 class _Found(NamedTuple):
@@ -49,19 +55,35 @@ class RuledPage:
         A rule with ``until`` is tried on pages that were fetched on that day or before;
         without ``fetched_at`` (ISO 8601), today counts.
         """
-        self._page = page
+        self._page, self._rules = page, rules
         self._day = (fetched_at or datetime.now(UTC).isoformat())[:10]
         root = page.root
         # All is selected before blocks are made, as what is dropped leaves the tree then.
         found = {name: self._found(rules.fields[name], root) for name in rules.fields}
         whole, following = (self._found(links, root) for links in (rules.single_page, rules.next))
-        self._choose_blocks(rules, root)
+        parts = {name: self._elements(rules.of(name), root) for name in BODY_PARTS}
+        if any(map(rules.of, BODY_PARTS)):
+            self._choose_blocks(**parts)
         values = ((name, self._value(name, found[name])) for name in found)
         self.values: dict[str, Any] = {name: value for name, value in values if value}
         """The values by field: a text, or a list for breadcrumbs, authors and hashtags."""
         self.next_page = self._next_page(whole, following)
         """The page that has the rest of the article, or all of it."""
         self._drop_headline()
+        self.used = self._used(
+            {
+                **self.values,
+                **{name: any(elements) for name, elements in parts.items()},
+                "single_page": whole,
+                "next": following,
+            }
+        )
+
+    def _used(self, found: Mapping[str, Any]) -> RulesUsed:
+        """Return which rules were tried and which found something; ``found`` has that by name."""
+        names = (*self._rules.fields, *BODY_PARTS, *LINKS)
+        tried = tuple(name for name in names if any(self._holding(self._rules.of(name))))
+        return RulesUsed(tried, tuple(name for name in tried if found.get(name)))
 
     def _found(self, rules: Iterable[ValueRule], root: Element) -> list[_Found]:
         """Return what each of the rules selects that are for a page of this day."""
@@ -129,16 +151,15 @@ class RuledPage:
 
     # --- blocks --------------------------------------------------------------------------------
 
-    def _choose_blocks(self, rules: SiteRules, root: Element) -> None:
-        """Tell the page which of its blocks the rules name."""
-        if not (rules.body or rules.keep or rules.drop):
-            return
+    def _choose_blocks(self, *, body: _Elements, keep: _Elements, drop: _Elements) -> None:
+        """Tell the page which of its blocks the rules name, by the elements that each selects."""
         page = self._page
-        dropped = self._elements(rules.drop, root)
+        dropped = [*chain.from_iterable(drop)]
         page.cut_out = [element for element in dropped if element.tag not in BLOCK_TAGS]
-        body = next(filter(None, (self._blocks([rule], root) for rule in rules.body)), None)
         page.chosen_blocks = ChosenBlocks(
-            body, self._blocks(rules.keep, root), self._blocks_within(dropped)
+            next(filter(None, map(self._blocks_within, body)), None),
+            self._blocks_within(chain.from_iterable(keep)),
+            self._blocks_within(dropped),
         )
 
     def _drop_headline(self) -> None:
@@ -150,12 +171,8 @@ class RuledPage:
         shown = {index for index in chosen.body if blocks[index].text == headline}
         self._page.chosen_blocks = chosen._replace(dropped=chosen.dropped | shown)
 
-    def _elements(self, rules: Iterable[ValueRule], root: Element) -> list[Element]:
-        found = (rule.selector.elements(root) for rule in self._holding(rules))
-        return [element for elements in found for element in elements]
-
-    def _blocks(self, rules: Iterable[ValueRule], root: Element) -> frozenset[int]:
-        return self._blocks_within(self._elements(rules, root))
+    def _elements(self, rules: Iterable[ValueRule], root: Element) -> _Elements:
+        return [rule.selector.elements(root) for rule in self._holding(rules)]
 
     def _blocks_within(self, elements: Iterable[Element]) -> frozenset[int]:
         """Return the blocks that stand in some elements."""

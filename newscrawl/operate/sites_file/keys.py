@@ -7,6 +7,7 @@ from typing import Final
 
 from newscrawl.crawl.frontier.output_compression import COMPRESSIONS
 from newscrawl.crawl.rendering.render_mode import RenderMode
+from newscrawl.extraction.dates.date_order import DATE_ORDERS
 from newscrawl.operate.sites_file import schedule_kinds as schedule
 from newscrawl.operate.sites_file import value_kinds as kinds
 from newscrawl.operate.sites_file.value_kinds import Kind
@@ -303,6 +304,14 @@ KEYS: Final = (
         default="times stay without offset; the schedule is in UTC",
     ),
     Key(
+        "date_order",
+        kinds.choice(*DATE_ORDERS),
+        Topic.HOW,
+        "What comes first in dates in figures, such as 3/4/2026.",
+        '"month-first"',
+        default="each page tells it: its language, country and other dates",
+    ),
+    Key(
         "output",
         kinds.PATH,
         Topic.INTO,
@@ -376,6 +385,13 @@ KEYS: Final = (
         "The site's own rules by field, CSS or XPath; they are tried first.",
         '{headline = "h1.title"}',
         has_references=False,
+    ),
+    Key(
+        "ftr_rules",
+        kinds.PATH,
+        Topic.WHAT,
+        "A folder with files of ftr-site-config, tried below `rules`, by the host of each page.",
+        '"ftr-site-config"',
     ),
 )
 """The keys; a name with a dot is that of a key within a table."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from newscrawl.crawl.date_window import DateWindow, DateWindowError
+from newscrawl.files.ftr_folder import FtrFolder, FtrFolderError
 from newscrawl.operate.sites_file.alert_keys import AlertPlan, alert_plan
 from newscrawl.operate.sites_file.documents import Include, read_documents
 from newscrawl.operate.sites_file.keys import KEYS
@@ -193,6 +194,7 @@ class _SiteReading:
                 words = f"The site has no {name!r}: give one below [[site]]."
                 self.mistakes.append(self._site.mistake(words))
         self._check_window()
+        self._check_ftr_folder()
         if "name" not in self.values or "sites" not in self.values:
             return None
         values = {name: self._final(name, value) for name, value in self.values.items()}
@@ -218,6 +220,16 @@ class _SiteReading:
             except DateWindowError as error:
                 value = self.values["until"]
                 self.mistakes.append(value.document.mistake(str(error), value.path))
+
+    def _check_ftr_folder(self) -> None:
+        """Note that the folder of others' rules is none: without them, pages are read otherwise."""
+        value = self.values.get("ftr_rules")
+        if value is not None and "name" in self.values:
+            try:
+                FtrFolder(self._final("ftr_rules", value))
+            except FtrFolderError as error:
+                words = f"ftr_rules: {error}"
+                self.mistakes.append(value.document.mistake(words, value.path))
 
     def _final(self, name: str, value: Value) -> Any:
         """Return a value as the plan has it: a path whole, with the site's name in it."""

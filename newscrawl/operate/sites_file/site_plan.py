@@ -90,6 +90,7 @@ class What:
     scope: Scope = Scope()
     limits: Limits = Limits()
     rules: Mapping[str, Any] = field(default_factory=dict)
+    ftr_rules: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,7 @@ class How:
     insecure: tuple[str, ...] = ()
     time_zone: str | None = None
     render: str | None = None
+    date_order: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from date_pages import page
+from date_pages import meta, page
 
 from newscrawl.extraction.fields import find_timestamp
 from newscrawl.extraction.fields.date_locale import date_locale
@@ -81,3 +81,39 @@ def test_other_dates_go_before_the_country() -> None:
     url = "https://news.example.co.uk/a"
     shown = page("<p>03/04/2023</p>", behind, html='<html lang="en">', url=url)
     assert find_timestamp(shown) == ("2023-03-04", "displayed")
+
+
+@pytest.mark.parametrize(
+    ("html", "shown", "order", "day"),
+    [
+        ('<html lang="en-US">', "03/04/2023", "day-first", "2023-04-03"),
+        ('<html lang="de">', "03/04/2023", "month-first", "2023-03-04"),
+        ('<html lang="de">', "03.04.2023", "month-first", "2023-03-04"),
+        ("<html>", "03-04-23", "day-first", "2023-04-03"),
+        ('<html lang="zh">', "12/7/23", "day-first", "2023-07-12"),
+        # What can be read in one way only is read so, and names of months in the page's language.
+        ('<html lang="en">', "23/04/2023", "month-first", "2023-04-23"),
+        ('<html lang="en">', "04/23/2023", "day-first", "2023-04-23"),
+        ('<html lang="en">', "2023-03-04", "day-first", "2023-03-04"),
+        ('<html lang="es">', "3 de abril de 2023", "month-first", "2023-04-03"),
+    ],
+)
+def test_an_order_that_the_operator_gives(html: str, shown: str, order: str, day: str) -> None:
+    read = page(f"<p>{shown}</p>", html=html)
+    read.date_order = order
+    assert find_timestamp(read) == (day, "displayed")
+
+
+@pytest.mark.parametrize(
+    ("shown", "head"),
+    [
+        ("", meta("article:published_time", "03/04/2023 10:00")),
+        ('<p class="date"><span data-time="03/04/2023 10:00">1 h ago</span></p>', ""),
+    ],
+)
+def test_an_order_that_the_operator_gives_holds_for_the_pages_data(shown: str, head: str) -> None:
+    read = page(shown, head=head)
+    assert (find_timestamp(read) or ("",))[0] == "2023-03-04T10:00:00"
+    read = page(shown, head=head)
+    read.date_order = "day-first"
+    assert (find_timestamp(read) or ("",))[0] == "2023-04-03T10:00:00"

@@ -173,3 +173,21 @@ def test_inspect_names_the_rules() -> None:
 def test_a_page_without_elements_is_read_without_rules() -> None:
     outcome = read({"body": "div", "headline": "h1"}, page="A plain text.\n\nWith two paragraphs.")
     assert outcome.article.sources.get("headline") != "rule"
+
+
+def test_which_rules_were_of_use() -> None:
+    rules = {
+        "headline": ["h5", "h2"],
+        "section": "h6",
+        "timestamp": {"css": "h2"},
+        "authors": {"css": "p", "until": "2026-01-01"},
+        "body": "div.story",
+        "drop": [".none", ".tip"],
+        "keep": ".none",
+        "next": "a.next",
+        "single_page": "a.none",
+    }
+    used = read(rules, fetched_at="2026-03-04T00:00:00+00:00").rules_used
+    assert set(used.tried) == set(rules) - {"authors"}
+    assert set(used.found) == {"headline", "body", "drop", "next"}
+    assert read({}).rules_used == ((), ())
