@@ -76,6 +76,7 @@ format: $(STAMP)
 
 # What is compiled; after a change any target builds it anew.
 COMPILED := setup.py newscrawl/common/letters.pyx newscrawl/extraction/document/segment.pyx \
+  newscrawl/extraction/vocabulary/phrases_in_text.pyx \
   newscrawl/extraction/content/block_features.pyx newscrawl/extraction/content/decision_trees.pyx
 
 # The stamp is written last, so an interrupted install is done again.

@@ -10,6 +10,10 @@ from setuptools.command.bdist_egg import bdist_egg
 COMPILED = [
     Extension("newscrawl.common.letters", ["newscrawl/common/letters.pyx"]),
     Extension(
+        "newscrawl.extraction.vocabulary.phrases_in_text",
+        ["newscrawl/extraction/vocabulary/phrases_in_text.pyx"],
+    ),
+    Extension(
         "newscrawl.extraction.content.decision_trees",
         ["newscrawl/extraction/content/decision_trees.pyx"],
     ),

@@ -12,6 +12,7 @@ __all__ = ["OldModulesError", "explained_imports"]
 
 _COMPILED: Final = (
     "newscrawl.common.letters",
+    "newscrawl.extraction.vocabulary.phrases_in_text",
     "newscrawl.extraction.document.segment",
     "newscrawl.extraction.content.block_features",
     "newscrawl.extraction.content.decision_trees",

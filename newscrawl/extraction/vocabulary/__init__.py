@@ -8,7 +8,6 @@ from newscrawl.extraction.vocabulary.class_words import ClassHint, class_hints_o
 from newscrawl.extraction.vocabulary.phrases import (
     PhraseMatch,
     PhraseSet,
-    PhrasesWithin,
     folded_phrases,
     phrases,
     phrases_as_written,
@@ -18,6 +17,7 @@ from newscrawl.extraction.vocabulary.phrases_in_text import (
     PhraseFound,
     PhrasePattern,
     PhrasesAt,
+    PhrasesWithin,
     Place,
     WholePhrases,
     WordsWithin,

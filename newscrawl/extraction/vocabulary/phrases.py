@@ -16,7 +16,6 @@ from newscrawl.common.text import fold_text
 __all__ = [
     "PhraseMatch",
     "PhraseSet",
-    "PhrasesWithin",
     "folded_phrases",
     "phrases",
     "phrases_as_written",
@@ -32,8 +31,6 @@ _KEY_CHARS: Final = 2
 """Of a phrase, by which phrases are looked up."""
 _PLAIN_KEY_CHARS: Final = 3
 """Of a text that begins with so many plain letters, compared with those of all phrases."""
-_KEY_CHARS_WITHIN: Final = 3
-"""The same of phrases that may stand anywhere in a text: the shortest has as many."""
 _MAX_LABEL_CHARS: Final = 90
 """A longer text is no label, and no phrase is longer."""
 
@@ -134,28 +131,6 @@ class PhraseSet:
         """Return the phrase (folded) that a text begins with; None where it is one, or has none."""
         hit = self.find(text)
         return None if hit is None or hit.is_whole_text else hit.phrase
-
-
-class PhrasesWithin:
-    """Phrases that are looked for anywhere in a text, each of three letters or more."""
-
-    def __init__(self, folded: Iterable[str]) -> None:
-        """Take the phrases, folded."""
-        self._by_key: dict[str, list[str]] = {}
-        for phrase in folded:
-            self._by_key.setdefault(phrase[:_KEY_CHARS_WITHIN], []).append(phrase)
-
-    def are_in(self, folded: str) -> bool:
-        """Return True if a folded text has one of them.
-
-        >>> PhrasesWithin(["reporting by", "foto:"]).are_in("additional reporting by ann lee")
-        True
-        """
-        starts = range(len(folded) - _KEY_CHARS_WITHIN + 1)
-        keys = {folded[start : start + _KEY_CHARS_WITHIN] for start in starts}
-        return any(
-            phrase in folded for key in self._by_key.keys() & keys for phrase in self._by_key[key]
-        )
 
 
 @cache
