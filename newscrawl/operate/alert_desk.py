@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from newscrawl.operate.alerting import Alerting
 from newscrawl.operate.notices import NoticeError
+from newscrawl.operate.sites_file import AlertPlan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from newscrawl.operate.alerting import Tells
-    from newscrawl.operate.sites_file import AlertPlan, SitePlan
+    from newscrawl.operate.sites_file import SitePlan
 
 __all__ = ["AlertDesk"]
 
@@ -33,10 +34,16 @@ class AlertDesk:
 
     def __init__(self, path: Path, plan: AlertPlan, tell: Tells) -> None:
         """Begin; ``path`` is the log of runs, which holds the alerts, too."""
-        self._path, self.plan, self._tell = path, plan, tell
-        self._work = SimpleQueue["_Task | None"]()
+        self._path, self._tell = path, tell
+        self._work = SimpleQueue["_Task | AlertPlan | None"]()
+        self.change(plan)
         self._thread = Thread(target=self._do_work, name="alerts", daemon=True)
         self._thread.start()
+
+    def change(self, plan: AlertPlan) -> None:
+        """Have told those whom a plan names, from now on: what waits goes to those of before."""
+        self.plan = plan
+        self._work.put(plan)
 
     def sites_read(self, sites: Sequence[SitePlan], *, now: float) -> None:
         """Note which sites the file has, as it was read."""
@@ -62,24 +69,33 @@ class AlertDesk:
         self._thread.join(_END_SECONDS)
 
     def _do_work(self) -> None:
+        plan = AlertPlan()
         alerting: Alerting | None = None
         try:
             while (task := self._work.get()) is not None:
+                if isinstance(task, AlertPlan):
+                    _close(alerting)
+                    plan, alerting = task, None
+                    continue
                 try:
-                    alerting = alerting or self._open()
+                    alerting = alerting or self._open(plan)
                     task(alerting)
                 except sqlite3.Error as error:
                     self._tell.error(f"Alerts could not be kept: {error}")
                 except Exception:
                     _logger.exception("Judging a site broke")
         finally:
-            if alerting is not None:
-                alerting.close()
+            _close(alerting)
 
-    def _open(self) -> Alerting:
+    def _open(self, plan: AlertPlan) -> Alerting:
         """Open the alerts, in the thread that uses them; without Apprise where it fails."""
         try:
-            return Alerting(self._path, self.plan, self._tell)
+            return Alerting(self._path, plan, self._tell)
         except NoticeError as error:
             self._tell.error(f"No alert is sent by Apprise: {error}")
-            return Alerting(self._path, replace(self.plan, apprise=()), self._tell)
+            return Alerting(self._path, replace(plan, apprise=()), self._tell)
+
+
+def _close(alerting: Alerting | None) -> None:
+    if alerting is not None:
+        alerting.close()

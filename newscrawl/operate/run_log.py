@@ -64,6 +64,10 @@ CREATE TABLE runs (
 );
 CREATE INDEX runs_site ON runs (site, id);
 """
+# Made on each opening, as the logs of earlier versions have none.
+_INDEX_OF_GOING: Final = "CREATE INDEX IF NOT EXISTS runs_going ON runs (id) WHERE ended IS NULL"
+_TRIMMED_AT_ONCE: Final = 100
+"""Lines looked at with each run that begins: more than it adds, and a millisecond's work."""
 
 
 class RunLogError(OutputError):
@@ -154,6 +158,7 @@ class RunLog:
             raise self._version_error()
         if not tables:
             self._db.executescript(f"{_TABLES} PRAGMA user_version = {_VERSION};")
+        self._db.execute(_INDEX_OF_GOING)
         if self._db.in_transaction:
             self._db.execute("COMMIT")
 
@@ -222,10 +227,19 @@ class RunLog:
         """Note that a run begins, by hand if one was asked for; return its number."""
         asked = self._db.execute("SELECT asked_at FROM sites WHERE name = ?", (site,)).fetchone()
         how = "hand" if asked and asked[0] is not None else "plan"
+        self._trim(now=now)
         self._write("UPDATE sites SET asked_at = NULL WHERE name = ?", (site,))
         values = (site, how, now)
         cursor = self._write("INSERT INTO runs (site, how, started) VALUES (?, ?, ?)", values)
         return int(cursor.lastrowid or 0)
+
+    def _trim(self, *, now: float) -> None:
+        """Forget the oldest lines that are too old, a few at a time."""
+        self._write(
+            """DELETE FROM runs WHERE started < ? AND ended IS NOT NULL
+            AND id IN (SELECT id FROM runs ORDER BY id LIMIT ?)""",
+            (now - _KEPT_SECONDS, _TRIMMED_AT_ONCE),
+        )
 
     def end(self, run: int, *, status: int, reason: str | None, now: float) -> None:
         """Note how a run ended: its exit status, and why where it failed or was cut."""
@@ -249,16 +263,19 @@ class RunLog:
         """Return the latest runs of some sites, or of all, the latest first."""
         marks = ", ".join("?" * len(sites))
         where = f"WHERE site IN ({marks})" if sites else ""
-        columns = ", ".join(LoggedRun._fields)
-        rows = self._db.execute(
-            f"SELECT {columns} FROM runs {where} ORDER BY id DESC LIMIT ?",  # noqa: S608 - our names
-            (*sites, limit),
-        )
-        return [LoggedRun._make(row) for row in rows]
+        return self._runs(f"{where} ORDER BY id DESC LIMIT ?", (*sites, limit))
 
     def going(self) -> list[LoggedRun]:
-        """Return the runs that go on."""
-        return [run for run in self.latest(limit=-1) if run.ended is None]
+        """Return the runs that go on, the latest first."""
+        return self._runs("WHERE ended IS NULL ORDER BY id DESC", ())
+
+    def _runs(self, condition: str, values: tuple[object, ...]) -> list[LoggedRun]:
+        columns = ", ".join(LoggedRun._fields)
+        rows = self._db.execute(
+            f"SELECT {columns} FROM runs {condition}",  # noqa: S608 - our names
+            values,
+        )
+        return [LoggedRun._make(row) for row in rows]
 
     def is_going(self, site: str) -> bool:
         """Return True where the log knows of no end of a site's last run."""

@@ -208,8 +208,7 @@ class Service:
         if self._desk is None:
             return
         if self._desk.plan != self._watched.file.alerts:
-            self._desk.close()
-            self._desk = AlertDesk(self._log.path, self._watched.file.alerts, self._tell)
+            self._desk.change(self._watched.file.alerts)
         self._desk.sites_read(list(self._watched.file.plans.values()), now=self.clock())
 
     # --- runs ------------------------------------------------------------------------------------

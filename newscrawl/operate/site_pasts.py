@@ -40,7 +40,9 @@ def read_site_pasts(
     totals = SiteDays(db).totals()
     silent = {row.site: row for row in SiteHistory(db).silent_sites()}
     runs = latest_runs(db)
-    known = sites or sorted({day.site for day in days} | silent.keys())
+    # Also those of the last run: of an older version, or long ago, it has left no days.
+    asked_last = runs[-1][1] if runs else []
+    known = sites or sorted({day.site for day in days} | silent.keys() | {*asked_last})
     return [
         SitePast(
             site=site,

@@ -342,8 +342,10 @@ def test_names_of_other_forms_are_refused(cli: Cli, article_page: MakePage) -> N
 
 def test_json_is_no_page(cli: Cli, article_page: MakePage) -> None:
     page = cli.write("page.html", article_page("The bridge stays closed"))
+    sites = cli.write("s.toml", b'[[site]]\nname = "a"\n')
     for command in ("extract", "inspect"):
         name = cli.write("out.jsonl", cli("extract", page).out)
         assert "out.jsonl is JSON, not a page" in cli(command, name).error()
         listed = cli.write("list", b'[\n  {"title": "A"}\n]\n')
         assert "list is JSON, not a page" in cli(command, listed).error()
+        assert "s.toml is TOML, such as a sites file, and no page" in cli(command, sites).error()

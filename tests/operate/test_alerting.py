@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from datetime import UTC, datetime
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,11 +13,12 @@ from receiving import receiver
 from waiting import wait_until
 
 from newscrawl.crawl.frontier import CrawlState
+from newscrawl.operate import alert_desk
 from newscrawl.operate.alert_desk import AlertDesk
 from newscrawl.operate.alerting import Alerting
 from newscrawl.operate.health import disk_findings
 from newscrawl.operate.run_log import RunLog, run_log_path
-from newscrawl.operate.sites_file import check_sites_file, read_sites_file
+from newscrawl.operate.sites_file import AlertPlan, check_sites_file, read_sites_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,6 +116,28 @@ def test_a_log_that_cannot_be_opened_for_a_while_ends_no_alerts(tmp_path: Path) 
     desk.close()
     assert "Alerts could not be kept" in told.lines[0]
     assert any("authors" in line for line in told.lines[1:]), told.lines
+
+
+def test_another_plan_does_not_wait_for_a_server_that_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sites_file(tmp_path)
+    answers, told = Event(), list[str]()
+
+    class Slow(Alerting):
+        def run_begins(self) -> None:
+            answers.wait(60)
+            told.append(self._plan.repeat)
+
+    monkeypatch.setattr(alert_desk, "Alerting", Slow)
+    desk = AlertDesk(run_log_path(path), AlertPlan(repeat="1d"), Told())
+    desk.run_begins()
+    desk.change(AlertPlan(repeat="12h"))
+    desk.run_begins()
+    assert told == []
+    answers.set()
+    desk.close()
+    assert told == ["1d", "12h"]
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what Apprise loads

@@ -105,6 +105,21 @@ def test_what_a_killed_service_left_going_was_cut_short(file: Path) -> None:
         assert log.latest(limit=9) == []
 
 
+def test_old_lines_are_forgotten_while_it_is_written_to(file: Path) -> None:
+    with RunLog(file) as log:
+        going = log.begin("a", now=NOW)
+        for day in (0, 1, 450):
+            run_once(log, "b", 0, now=NOW + day * DAY)
+        # What goes on is kept, however old.
+        assert [(run.site, run.started) for run in log.latest(limit=9)] == [
+            ("b", NOW + 450 * DAY),
+            ("a", NOW),
+        ]
+        log.end(going, status=0, reason=None, now=NOW + 450 * DAY)
+        log.begin("b", now=NOW + 451 * DAY)
+        assert [run.site for run in log.latest(limit=9)] == ["b", "b"]
+
+
 def test_sites_are_paused_and_asked_for_by_hand(file: Path) -> None:
     with RunLog(file) as log, RunLog(file) as command:
         assert not command.resume("a")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import NotConfigured
 
@@ -23,8 +24,8 @@ _COOKIE: Final = "Cookie"
 class SiteHeadersMiddleware:
     """Downloader middleware: sends NEWSCRAWL_HEADERS and NEWSCRAWL_COOKIES to the spider's sites.
 
-    They may be secrets.  A request that a redirect takes to another host goes without them, and so
-    does one by http where the site was given with https.
+    They may be secrets.  A request that a redirect takes to another host or port goes without them,
+    and so does one by http where the site was given with https.
     """
 
     def __init__(self, crawler: Crawler, headers: Mapping[str, str]) -> None:
@@ -54,6 +55,7 @@ class SiteHeadersMiddleware:
         fronts: list[str] = getattr(self._crawler.spider, "fronts", [])
         return any(
             same_site(url, site_of(front) or "")
+            and urlsplit(url).port == urlsplit(front).port
             and (url.startswith("https:") or front.startswith("http:"))
             for front in fronts
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,11 @@ from capacity_kit import (
     waiting,
 )
 
+from newscrawl.crawl import frontier
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.overview import site_overviews
 from newscrawl.crawl.frontier.state_file import open_read_only
+from newscrawl.operate.report import read_site_reports, report_page
 
 # The tables as they were before there was a bound.
 FORM_1 = """
@@ -136,6 +139,20 @@ def test_a_state_of_form_3_is_shown_as_it_is_and_goes_on(tmp_path: Path) -> None
     with closing(CrawlState(path)) as state, closing(CrawlState(tmp_path / "new.state")) as fresh:
         assert layout(state.db) == layout(fresh.db)
         assert list(state.articles.count_unsure()) == []
+
+
+@pytest.mark.parametrize("form", [1, 2, 3, 4])
+def test_reports_are_made_of_the_states_of_earlier_forms(tmp_path: Path, form: int) -> None:
+    path = old_state(tmp_path / "old.state")
+    with closing(sqlite3.connect(path)) as db:
+        for older in range(1, form):
+            name = f"schema_{older}_to_{older + 1}.sql"
+            db.executescript(files(frontier).joinpath(name).read_text(encoding="utf-8"))
+        db.execute("UPDATE about SET value = ? WHERE name = 'newscrawl'", (str(form),))
+        db.commit()
+    [site] = read_site_reports([path], now=NOW)
+    assert (site.site, site.is_known, site.overview.written) == ("news.example", True, 10)
+    assert "news.example" in report_page([site], now=NOW, title="News")
 
 
 def test_a_state_whose_new_form_was_not_committed_keeps_the_old_one(tmp_path: Path) -> None:
