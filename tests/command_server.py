@@ -35,11 +35,10 @@ if TYPE_CHECKING:
 __all__ = ["CommandProcess", "CommandServer"]
 
 # What the processes of commands run.
-_PROCESSES: Final = (
-    "newscrawl.crawl.page_fetcher",
-    "newscrawl.crawl.workers.worker_main",
-    "newscrawl.operate.site_process",
-)
+_WORKER: Final = "newscrawl.crawl.workers.worker_main"
+_PROCESSES: Final = ("newscrawl.crawl.page_fetcher", _WORKER, "newscrawl.operate.site_process")
+# What of a worker holds functions of the extraction by their names.
+_PATCHED: Final = ("newscrawl.crawl.workers.tasks", _WORKER)
 # What is loaded when the first page is read.
 _PAGE: Final = "<article><h1>The bridge opens</h1><p>It was closed on 12 July 2023.</article>"
 # Scrapy's settings that name what every crawl loads when it starts.
@@ -139,14 +138,17 @@ class CommandServer:
         environment: Mapping[str, str],
         without_ports: str | None = None,
         forks: bool = False,
+        worker_patch: str = "",
     ) -> CommandProcess:
         """Run a module or a script (a path) with arguments, as ``python -m`` does, in a folder.
 
         ``without_ports`` names a test whose process may not open a port.  ``forks``: the command's
         own processes are forks, too: they are not its children, which nobody may look for then.
+        ``worker_patch``: Python source that each worker runs at its start.
         """
         request = {
             "forks": forks,
+            "worker_patch": worker_patch,
             "module": module,
             "arguments": arguments,
             "folder": str(folder),
@@ -213,13 +215,15 @@ class _ProcessOfCommand(_Process):
 class _Forks:
     """Starts a command's own processes, in place of ``launch._start``."""
 
-    def __init__(self, requests: socket.socket) -> None:
+    def __init__(self, requests: socket.socket, worker_patch: str) -> None:
         self._requests, self._lock = requests, threading.Lock()
+        self._worker_patch = worker_patch
 
     def start(self, module: str, *, max_memory_bytes: int) -> _ProcessOfCommand:
         request = {
             "main": module,
             "memory": max_memory_bytes,
+            "patch": self._worker_patch if module == _WORKER else "",
             "folder": str(Path.cwd()),
             "environment": dict(os.environ),
         }
@@ -314,17 +318,21 @@ def _run(request: dict[str, Any]) -> None:
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
     if "main" in request:
-        _run_process_of_command(request["main"], request["memory"])
+        _run_process_of_command(request["main"], request["memory"], request["patch"])
     else:
         _run_command(request)
 
 
-def _run_process_of_command(module: str, memory: int) -> None:
+def _run_process_of_command(module: str, memory: int, patch: str) -> None:
     """Become a process of a command, as ``newscrawl.crawl.workers.launch`` starts one."""
     os.setsid()
     del sys.path[0]
     package = Path(sys.modules["newscrawl"].__file__ or "").parent
     sys.argv[1:] = [str(package), str(memory), "[]", module]
+    if patch:
+        exec(patch, {})  # noqa: S102 - it is the test's own
+        for name in _PATCHED:
+            importlib.reload(sys.modules[name])
     sys.modules[module].main()
 
 
@@ -332,7 +340,7 @@ def _run_command(request: dict[str, Any]) -> None:
     """Become a command."""
     if request["forks"]:
         launch = sys.modules["newscrawl.crawl.workers.launch"]
-        launch._start = _Forks(request["requests"]).start  # type: ignore[attr-defined]
+        launch._start = _Forks(request["requests"], request["worker_patch"]).start  # type: ignore[attr-defined]
     else:
         request["requests"].close()
     GUARD.test = request["without_ports"]

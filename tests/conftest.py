@@ -155,10 +155,12 @@ def fork(
     folder: Path,
     environment: Mapping[str, str] | None = None,
     forks: bool = False,
+    worker_patch: str = "",
 ) -> CommandProcess:
     """Start a module or script (a path) as a fork of the process that has loaded newscrawl.
 
     ``forks``: the processes that it starts are forks, too, and none of its children.
+    ``worker_patch``: Python source that its workers run at their start.
     """
     environment = common_environment() if environment is None else environment
     return command_server().start(
@@ -168,6 +170,7 @@ def fork(
         environment=environment,
         without_ports=GUARD.test,
         forks=forks and environment == common_environment(),
+        worker_patch=worker_patch,
     )
 
 
@@ -178,9 +181,17 @@ def run_fork(
     environment: Mapping[str, str] | None = None,
     stdin: bytes = b"",
     timeout: float = TIMEOUT_SECONDS,
+    worker_patch: str = "",
 ) -> Ran:
     """Run a module or script (a path) in such a fork, which saves the time of loading it all."""
-    process = fork(module, *arguments, folder=folder, environment=environment, forks=True)
+    process = fork(
+        module,
+        *arguments,
+        folder=folder,
+        environment=environment,
+        forks=True,
+        worker_patch=worker_patch,
+    )
     out, err = process.communicate(stdin, timeout=timeout)
     return Ran(process.wait(timeout), out, err.decode())
 
@@ -196,12 +207,21 @@ class Cli:
 
     folder: Path
     environment: dict[str, str] = field(default_factory=common_environment)
+    worker_patch: str = ""
+    """Python source that the workers of commands run at their start."""
 
     def __call__(self, *arguments: str, stdin: bytes = b"") -> Ran:
         """Run it to its end, in a process that starts anew where it has an environment of its own,
         else in a fork of one that has loaded newscrawl."""
         if self.environment == common_environment():
-            return run_fork("newscrawl", *arguments, folder=self.folder, stdin=stdin)
+            return run_fork(
+                "newscrawl",
+                *arguments,
+                folder=self.folder,
+                stdin=stdin,
+                worker_patch=self.worker_patch,
+            )
+        assert not self.worker_patch, "it is for forks alone"
         return run_process([*COMMAND, *arguments], self.folder, self.environment, stdin=stdin)
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:

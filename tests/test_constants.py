@@ -9,7 +9,7 @@ import tokenize
 from typing import TYPE_CHECKING, NamedTuple
 
 from each_case import check_each
-from syntax_trees import PACKAGE, package_files
+from syntax_trees import PACKAGE, package_files, tree_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,9 +54,9 @@ def _docstring(node: ast.stmt | None) -> str:
     return ""
 
 
-def named_numbers(source: str) -> list[Named]:
+def named_numbers(source: str, body: list[ast.stmt]) -> list[Named]:
     """The numbers that a module names, whatever they stand in: a sum, a tuple, a call."""
-    lines, body = source.splitlines(), ast.parse(source).body
+    lines = source.splitlines()
     named = [
         (node, below)
         for node, below in zip(body, [*body[1:], None], strict=True)
@@ -88,7 +88,7 @@ def _listed(numbers: list[Named]) -> str:
 
 def check_numbers(path: Path) -> None:
     """Hold that a module's numbers say what they count and why."""
-    numbers = named_numbers(path.read_text(encoding="utf-8"))
+    numbers = named_numbers(path.read_text(encoding="utf-8"), tree_of(path).body)
     bare = [number for number in numbers if len(number.reason.split()) < MIN_REASON_WORDS]
     assert not bare, (
         f"{_listed(bare)}: write beside each, as a comment behind or above it or a"
@@ -120,7 +120,8 @@ _E = NAMES[:1]
 
 
 def test_a_reason_is_a_comment_beside_the_number_or_a_docstring() -> None:
-    assert [(number.name, number.reason.strip()) for number in named_numbers(SOURCE)] == [
+    numbers = named_numbers(SOURCE, ast.parse(SOURCE).body)
+    assert [(number.name, number.reason.strip()) for number in numbers] == [
         ("_MAX_A", "Links of a page."),
         ("_B", "seconds"),
         ("_C", ""),

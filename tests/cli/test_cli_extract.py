@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import orjson
 import pytest
-from worker_patch import in_workers
 
 from newscrawl import Article
 from newscrawl.files.packing import open_unpacked
@@ -112,7 +111,7 @@ def test_folders_files_and_archives_in_the_order_given(
 def test_rejects_have_a_reason_and_can_be_found(
     cli: Cli, warc_record: MakeRecord, article_page: MakePage
 ) -> None:
-    cli.patch(in_workers(DANGEROUS))
+    cli.worker_patch = DANGEROUS
     cli.write("broken.html", b"<html>This breaks an extractor.</html>")
     missing = warc_record(article_page("Sorry"), uri="https://news.example/x", status="404 No")
     cli.write("x.warc", missing + warc_record(article_page("Fine")))
@@ -144,7 +143,7 @@ def test_rejects_have_a_reason_and_can_be_found(
 def test_a_broken_extractor_leaves_its_traceback_on_standard_error(
     cli: Cli, warc_record: MakeRecord, article_page: MakePage, workers: str
 ) -> None:
-    cli.patch(in_workers(BROKEN_EXTRACTOR))
+    cli.worker_patch = BROKEN_EXTRACTOR
     broken, fine = "https://news.example/broken", "https://news.example/fine"
     pages = [
         warc_record(article_page("The bridge stays closed"), uri=uri) for uri in (broken, fine)
@@ -184,7 +183,7 @@ def test_workers_write_what_one_process_writes(
 def test_a_page_that_kills_its_worker_is_the_only_one_lost(
     cli: Cli, warc_record: MakeRecord, article_page: MakePage
 ) -> None:
-    cli.patch(in_workers(DANGEROUS))
+    cli.worker_patch = DANGEROUS
     pages = [article_page(f"Story {number}") for number in range(100)]
     for number in (0, 40, 41, 99):
         pages[number] = b"<html>This kills its worker.</html>"

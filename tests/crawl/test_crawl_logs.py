@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-import subprocess
-import sys
+from typing import TYPE_CHECKING
 
 import pytest
+from conftest import run_fork
 from scrapy.utils import log as scrapy_log
 
 from newscrawl.common.printable import printable
 from newscrawl.crawl.log_format import JsonFormatter, PrintableFormatter, make_scrapys_log_printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOSTILE = "\x1b[2J\x9b31m\u202e\n2026-01-01 00:00:00 ERROR: forged\r\x85\u2028"
 
@@ -70,13 +73,15 @@ def test_json_is_one_printable_line_that_says_the_same(text: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["plain", "json", "rich"])
-def test_every_form_of_the_commands_log(form: str) -> None:
-    source = (
+def test_every_form_of_the_commands_log(form: str, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
         "import logging; from newscrawl.crawl.progress import set_up_logging\n"
         f"set_up_logging({form!r}, 'INFO'); logging.warning('%s said', {HOSTILE!r})"
     )
-    done = subprocess.run([sys.executable, "-c", source], capture_output=True, check=True)
-    lines = done.stderr.decode().split("\n")
+    done = run_fork(str(script), folder=tmp_path)
+    assert done.status == 0, done.err
+    lines = done.err.split("\n")
     assert all(printable(line) == line for line in lines)
     assert not any(line.startswith("2026-01-01") for line in lines)
     assert "forged" in "".join(lines)
