@@ -9,6 +9,7 @@
 #   make bench CORPUS=folder   speed and memory over a folder of *.warc.gz files; see benchmarks/
 #   make lock                  pin newer versions, with their hashes
 #   make audit                 ask whether an advisory is known for a pinned version
+#   make docs                  the documents as a site, in build/site; every link is checked
 #   make commands              write docs/commands.md anew, from the commands' help
 #   make range                 test the oldest and the newest libraries that pyproject.toml allows
 # PYTHON names another interpreter (3.11 or later):  make test PYTHON=python3.13
@@ -22,11 +23,12 @@ STAMP := $(VENV)/installed
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # What writes and audits the locks has an environment of its own.
 TOOLS := $(VENV)/tools
+DOCS := $(VENV)/docs
 # scrapyd, which tests deploy to: in a folder of its own, as it needs an old setuptools.
 SCRAPYD := $(VENV)/scrapyd
-LOCKS := requirements.lock requirements-tools.lock requirements-scrapyd.lock
+LOCKS := requirements.lock requirements-tools.lock requirements-scrapyd.lock requirements-docs.lock
 
-.PHONY: demo test quick bench fuzz lint format lock audit range commands clean
+.PHONY: demo test quick bench fuzz lint format lock audit range commands docs clean
 
 demo: $(STAMP)
 	@$(BIN)/newscrawl demo
@@ -106,6 +108,7 @@ COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 
 lock: $(TOOLS)/installed
 	$(COMPILE) --all-extras --group dev pyproject.toml -o requirements.lock
 	$(COMPILE) --group tools -o requirements-tools.lock
+	$(COMPILE) --group docs -o requirements-docs.lock
 	$(COMPILE) --no-deps --group scrapyd -o requirements-scrapyd.lock
 
 # Strict: what could not be asked about is an error, and not a pass.
@@ -126,6 +129,15 @@ range: $(STAMP) $(TOOLS)/installed
 	    -r pyproject.toml "pytest>=9" "hypothesis>=6.150" && \
 	  $(VENV)/range/bin/python -m pytest -q $(RANGE) || exit 1; \
 	done
+
+# The documents' site, in build/site; what builds it has an environment of its own.
+docs: $(DOCS)/installed
+	$(DOCS)/bin/python docs/site/make_site.py
+
+$(DOCS)/installed: requirements-docs.lock
+	@$(PYTHON) -m venv $(DOCS)
+	@$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
+	@touch $@
 
 # The page of all commands.
 commands: $(STAMP)

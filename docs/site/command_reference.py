@@ -78,7 +78,9 @@ def _text(help_text: str) -> Iterator[str]:
 
 
 def _option(names: str, text: str) -> str:
-    return f"- `{names}`: {_ANGLE.sub('&lt;', ' '.join(text.split()))}"
+    # Two pairs of brackets beside each other would be a link.
+    words = " ".join(text.split()).replace("] [", "; ")
+    return f"- `{names}`: {_ANGLE.sub('&lt;', words)}"
 
 
 if __name__ == "__main__":

@@ -56,8 +56,8 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = False  # so that closing waits for each of them
     request_queue_size = 128
 
-    def __init__(self) -> None:
-        super().__init__((_LOOPBACK, 0), _Handler)
+    def __init__(self, port: int) -> None:
+        super().__init__((_LOOPBACK, port), _Handler)
         self.url = f"http://{_LOOPBACK}:{self.server_port}"
         self.routes: dict[str, Route] = {}
         self.hits: list[str] = []
@@ -118,12 +118,14 @@ class DemoSite:
 
 
 @contextmanager
-def serve_demo(*, extra: Callable[[str], Routes] | None = None) -> Iterator[DemoSite]:
-    """Serve the demo site until the block ends.
+def serve_demo(
+    *, port: int = 0, extra: Callable[[str], Routes] | None = None
+) -> Iterator[DemoSite]:
+    """Serve the demo site until the block ends, on a free port if ``port`` is 0.
 
     ``extra`` is given the site's URL and returns more routes, which replace those of the site.
     """
-    server = _Server()
+    server = _Server(port)
     thread = threading.Thread(
         target=server.serve_forever, args=(_STOP_POLL_SECONDS,), name="demo-site"
     )
