@@ -1,0 +1,53 @@
+"""What documents show: commands, and snippets that the tests run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = ["CHECKOUT", "DOCUMENTS", "Snippet", "commands_in", "snippets_in"]
+
+CHECKOUT = Path(__file__).parents[2]
+DOCUMENTS = [
+    CHECKOUT / "README.md",
+    CHECKOUT / "CONTRIBUTING.md",
+    *sorted((CHECKOUT / "docs").glob("*.md")),
+]
+_COMMAND = re.compile(r"^\s*(?:\$ )?newscrawl (?P<arguments>(?:.*\\\n)*.*)", re.MULTILINE)
+_FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_INDENTED = re.compile(r"(?:^(?: {4}|\t).*\n?)+", re.MULTILINE)
+_MARKED = re.compile(r"<!-- (\w+)( append)? -->\n```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_ENDS = frozenset(("|", ">", ">>", "<", "&&", "&", ";", "2>"))
+"""What ends a command in a shell."""
+
+
+class Snippet(NamedTuple):
+    """A block of a document that a comment marks for the tests."""
+
+    mark: str
+    kind: str
+    text: str
+    is_added: bool
+
+
+def commands_in(document: Path) -> list[list[str]]:
+    """The arguments of every newscrawl command that a document shows in a block of code."""
+    text = document.read_text(encoding="utf-8")
+    blocks = [*_FENCED.findall(text), *_INDENTED.findall(_FENCED.sub("", text))]
+    found = []
+    for block in blocks:
+        for match in _COMMAND.finditer(block):
+            lexer = shlex.shlex(match["arguments"].replace("\\\n", " "), posix=True)
+            lexer.whitespace_split, lexer.commenters = True, "#"
+            words = list(lexer)
+            end = next((at for at, word in enumerate(words) if word in _ENDS), len(words))
+            found.append(words[:end])
+    return found
+
+
+def snippets_in(document: Path, mark: str) -> list[Snippet]:
+    """The blocks of a document that have a mark."""
+    found = _MARKED.finditer(document.read_text(encoding="utf-8"))
+    return [Snippet(m[1], m[3], m[4], bool(m[2])) for m in found if m[1] == mark]

@@ -1,0 +1,96 @@
+"""What documents show works: commands have these options, snippets run, the tutorial leads on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from documents import CHECKOUT, DOCUMENTS, commands_in, snippets_in
+
+from newscrawl.cli import newscrawl
+from newscrawl.demo.server import serve_demo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Cli
+
+PLACEHOLDERS = {"COMMAND", "[OPTIONS]"}
+TUTORIAL = CHECKOUT / "docs" / "tutorial.md"
+TUTORIAL_URL = "http://127.0.0.1:8765"
+
+
+def why_wrong(words: list[str]) -> str | None:
+    """Say what is wrong with a command's words; None where they are understood."""
+    command: click.Command = newscrawl
+    context = click.Context(newscrawl, info_name="newscrawl")
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        if words[0] in PLACEHOLDERS:
+            return None
+        inner = command.get_command(context, words[0])
+        if inner is None:
+            return f"no command {words[0]}"
+        context = click.Context(inner, info_name=words[0], parent=context)
+        command, words = inner, words[1:]
+    try:
+        command.make_parser(context).parse_args(list(words))
+    except click.UsageError as error:
+        return error.format_message()
+    return None
+
+
+def test_every_command_in_the_documents_is_one() -> None:
+    shown = [(path.name, words) for path in DOCUMENTS for words in commands_in(path)]
+    assert len(shown) > 100
+    wrong = {(name, *words): why for name, words in shown if (why := why_wrong(words))}
+    assert not wrong
+
+
+def test_a_wrong_command_is_seen(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "`newscrawl nothing`\n\n    newscrawl crawl --dely 1 \\\n        URL  # so | so\n\n"
+        "```console\n$ newscrawl sites ad x | head --y\n```\n",
+        "utf-8",
+    )
+    assert commands_in(page) == [["sites", "ad", "x"], ["crawl", "--dely", "1", "URL"]]
+    assert why_wrong(["sites", "ad", "x"]) == "no command ad"
+    assert "--dely" in str(why_wrong(["crawl", "--dely", "1", "URL"]))
+
+
+def test_the_recipes_snippets_run(capsys: pytest.CaptureFixture[str]) -> None:
+    found = [one for name in ("recipes", "library") for one in recipes_of(name)]
+    assert len(found) == 2
+    for text in found:
+        exec(compile(text, "snippet", "exec"), {})  # noqa: S102 - our own documents
+    assert "A headline" in capsys.readouterr().out
+
+
+def recipes_of(name: str) -> list[str]:
+    return [one.text for one in snippets_in(CHECKOUT / "docs" / f"{name}.md", "recipe")]
+
+
+@pytest.mark.server
+def test_the_tutorial_leads_from_a_site_to_a_report(cli: Cli) -> None:
+    """Every step of it, one after the other, as a reader takes it."""
+    with serve_demo() as site:
+        for snippet in snippets_in(TUTORIAL, "tutorial"):
+            text = snippet.text.replace(TUTORIAL_URL, site.url)
+            if snippet.kind == "toml":
+                path = cli.folder / "sites.toml"
+                before = path.read_text("utf-8") if snippet.is_added else ""
+                path.write_text(before + text, "utf-8")
+            elif snippet.kind == "python":
+                run_python(text.replace('"herald.jsonl"', repr(str(cli.folder / "herald.jsonl"))))
+            else:
+                for line in text.splitlines():
+                    ran = cli(*line.split()[1:])
+                    assert ran.status == 0, (line, ran.err)
+    assert (cli.folder / "herald.jsonl").read_bytes().count(b"\n") == len(site.expected)
+    assert "<html" in (cli.folder / "report.html").read_text("utf-8")
+    assert "Ferry Crews" in (cli.folder / "why.html").read_text("utf-8")
+
+
+def run_python(text: str) -> None:
+    exec(compile(text, "tutorial", "exec"), {})  # noqa: S102 - our own documents
