@@ -12,6 +12,7 @@ from benchmarks import (
     bounds,
     constants,
     crawling,
+    dedup,
     extract_process,
     freshness,
     sizes,
@@ -174,6 +175,14 @@ def freshness_command(share: float, seeds: tuple[int, ...]) -> None:
         show(shown)
 
 
+@main.command("dedup")
+@click.option("--stories", default=2000, show_default=True, metavar="N", help="Invent N stories.")
+@click.option("--seed", "seeds", type=int, multiple=True, help="Invent texts anew, by this seed.")
+def dedup_command(stories: int, seeds: tuple[int, ...]) -> None:
+    """Show how well dedup finds an agency's text on many sites, on invented syndication."""
+    show(*dedup.dedup_tables(stories, seeds or dedup.SEEDS))
+
+
 @main.command("all")
 @_corpus
 @_rounds
@@ -182,7 +191,7 @@ def freshness_command(share: float, seeds: tuple[int, ...]) -> None:
 def all_command(
     ctx: click.Context, corpus: Path | None, rounds: int, no_peers: bool, slow_peers: bool
 ) -> None:
-    """Measure all of these but bounds, constants, freshness and accuracy, one after the other."""
+    """Measure all but bounds, constants, freshness, dedup and accuracy, one after the other."""
     ctx.invoke(
         speed_command, corpus=corpus, rounds=rounds, no_peers=no_peers, slow_peers=slow_peers
     )

@@ -85,6 +85,7 @@ SLOW = {
     "operate.notices",
     "cli.inspect",
     "cli.sites_option",
+    "records.near_duplicates.text_sketch",
     "files.forms.parquet_form",
     "pytest_plugin",
     "extraction.examination",

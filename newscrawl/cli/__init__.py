@@ -39,6 +39,7 @@ _COMMANDS: Final = {
     "metrics": "Write what crawls brought and how runs go, for Prometheus.",
     "alerts": "Show what is not as usual at the sites of a sites file, and since when.",
     "retry": "Let the next crawl try failed pages again, however often they have failed.",
+    "dedup": "Mark articles that have the same text, at several addresses or on many sites.",
     "schema": "Print the JSON Schema of the record.",
     "inspect": "Show what was read from a page, where it was found, and what was left out.",
     "fixture": "Keep pages with the record that they must give, and check that they give it.",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from newscrawl.files.forms.moments import seconds_of
 from newscrawl.records.record_files import ReadError
 
 if TYPE_CHECKING:
@@ -68,19 +68,8 @@ class NewestRevisions:
 
 
 def _row(article: Article) -> tuple[int, int, float]:
-    return int(article.id or "", 16) - _HALF, article.revision, _moment(article.fetched_at)
-
-
-def _moment(text: str | None) -> float:
-    """Return a moment as seconds, so that moments of several zones compare; 0 if it is unknown.
-
-    >>> _moment("2023-07-12T18:00:00+02:00") == _moment("2023-07-12T16:00:00Z")
-    True
-    """
-    try:
-        return datetime.fromisoformat(text).timestamp() if text else 0.0
-    except (ValueError, OverflowError, OSError):
-        return 0.0
+    fetched = seconds_of(article.fetched_at) or 0.0
+    return int(article.id or "", 16) - _HALF, article.revision, fetched
 
 
 @contextmanager

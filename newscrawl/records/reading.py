@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-__all__ = ["ReadError", "Records", "SkippedLine", "read"]
+__all__ = ["ReadError", "Records", "SkippedLine", "read", "record_of"]
 
 _MAX_EXAMPLES: Final = 3  # of lines that are kept to look at, for each reason
 
@@ -75,7 +75,7 @@ class Records(Iterator[Article]):
         """Yield the articles of all lines; count the other lines."""
         for path in self.files:
             for here, number, content in numbered_lines(path):
-                found = _found(content)
+                found = record_of(content)
                 if isinstance(found, LineProblem):
                     self._skip(SkippedLine(here, number, *found))
                 else:
@@ -95,7 +95,7 @@ class Records(Iterator[Article]):
             self.older -= len(newest)
             for path in self.files:
                 for _, _, content in numbered_lines(path):
-                    found = _found(content)
+                    found = record_of(content)
                     if isinstance(found, Article) and (found.id is None or newest.take(found)):
                         yield found
             self._note_gone(len(newest))
@@ -115,7 +115,7 @@ class Records(Iterator[Article]):
             self._examples[line.reason].append(line)
 
 
-def _found(content: bytes | LineProblem) -> Article | LineProblem:
+def record_of(content: bytes | LineProblem) -> Article | LineProblem:
     """Return what a line holds.  A last line that is no JSON is one that is not all there."""
     found = article_of(content) if isinstance(content, bytes) else content
     if isinstance(content, bytes) and isinstance(found, LineProblem):

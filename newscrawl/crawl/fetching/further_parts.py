@@ -111,7 +111,6 @@ class FurtherParts:
                 take_whole(gathered.article, read.article)
             else:
                 add_part(gathered.article, read.article)
-            gathered.article.fingerprint = fingerprint_of(gathered.article.body)
             further = self.request(page, gathered.article, response, read.next_page, gathered)
         return further or self.outcomes.hand_on(page, gathered.article, gathered.response)
 
@@ -150,6 +149,7 @@ def take_whole(article: Article, whole: Article) -> None:
     if len(whole.body or "") < len(article.body or ""):
         return
     article.body, article.photos = whole.body, whole.photos or article.photos
+    article.fingerprint = whole.fingerprint
     article.confidence = {**article.confidence, "body": whole.confidence.get("body", 0.0)}
     if "body" not in whole.confidence:
         del article.confidence["body"]
@@ -170,6 +170,8 @@ def add_part(article: Article, part: Article) -> None:
     further = part.body.split(_BETWEEN_PARAGRAPHS) if part.body else []
     paragraphs += [paragraph for paragraph in further if paragraph not in known]
     article.body = _BETWEEN_PARAGRAPHS.join(paragraphs) or None
+    # Of Markdown it would be another one than of the same text without its links' addresses.
+    article.fingerprint = None if article.has_markdown_body else fingerprint_of(article.body)
     photos = {photo.url for photo in article.photos}
     article.photos += [photo for photo in part.photos if photo.url not in photos]
     article.hashtags += [tag for tag in part.hashtags if tag not in article.hashtags]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-__all__ = ["day_of", "internet_moment", "utc_of"]
+__all__ = ["day_of", "internet_moment", "seconds_of", "utc_of"]
 
+_START: Final = datetime(1970, 1, 1, tzinfo=UTC)  # from which seconds are counted
 _DAY_CHARS: Final = len("2026-11-30")
 
 
@@ -47,6 +48,18 @@ def internet_moment(moment: str | None) -> str | None:
         return None
     in_utc = utc_of(moment) or read.replace(tzinfo=UTC)
     return f"{in_utc.replace(microsecond=0, tzinfo=None).isoformat()}Z"
+
+
+def seconds_of(moment: str | None) -> float | None:
+    """Return a moment in seconds since 1970, to compare it; without an offset, as if it were UTC.
+
+    >>> seconds_of("1970-01-01T02:00:00+02:00"), seconds_of("1970-01-02"), seconds_of("soon")
+    (0.0, 86400.0, None)
+    """
+    read = _read(moment)
+    if read is None:
+        return None
+    return ((utc_of(moment) or read.replace(tzinfo=UTC)) - _START).total_seconds()
 
 
 def _read(moment: str | None) -> datetime | None:

@@ -1,0 +1,157 @@
+"""``newscrawl dedup``: marks articles that have the same text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from newscrawl.cli.command_output import STDOUT, OutputFile, check_output_name
+from newscrawl.cli.errors import as_click_error
+from newscrawl.cli.exit_status import PIPE_CLOSED
+from newscrawl.common.terminal import print_to_stderr
+from newscrawl.crawl.date_window import DateWindowError, parse_duration
+from newscrawl.files.forms.whole_output import WholeOutputError, open_new, whole_file
+from newscrawl.files.packing import packing_of
+from newscrawl.records.near_duplicates.groups import (
+    DEFAULT_CONTAINED,
+    DEFAULT_WITHIN,
+    GroupFinder,
+)
+from newscrawl.records.near_duplicates.marking import Marking
+from newscrawl.records.near_duplicates.text_sketch import SketchError
+from newscrawl.records.reading import ReadError
+from newscrawl.records.record_files import files_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = ["dedup"]
+
+_MEMBER_BYTES: Final = 1024 * 1024
+"""Bytes of lines that are written and packed together: more gain little."""
+
+
+class _SpanType(click.ParamType[float]):
+    """A span of time, as seconds."""
+
+    name = "span"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the seconds; what is no span is an error of click's."""
+        try:
+            return value if isinstance(value, float) else parse_duration(value)
+        except DateWindowError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command
+@click.argument("inputs", metavar="IN...", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    default=STDOUT,
+    help="Write the marked lines to this file (.jsonl, or packed: .jsonl.gz, .jsonl.zst); "
+    "without it to standard output.",
+)
+@click.option("--replace", is_flag=True, help="Write OUT anew if there is one.")
+@click.option(
+    "--within",
+    type=_SpanType(),
+    metavar="SPAN",
+    default=DEFAULT_WITHIN,
+    show_default=True,
+    help="How far apart in time two articles of one text may be.",
+)
+@click.option(
+    "--overlap",
+    type=click.FloatRange(0.2, 1),
+    metavar="SHARE",
+    default=DEFAULT_CONTAINED,
+    show_default=True,
+    help="Which share of the shorter text must stand in the longer one.",
+)
+@click.option("--strict", is_flag=True, help="Stop at the first line that is no article.")
+def dedup(
+    inputs: Sequence[str],
+    output: str,
+    *,
+    replace: bool,
+    within: float,
+    overlap: float,
+    strict: bool,
+) -> None:
+    """Mark articles that have the same text: at several addresses, or on many sites.
+
+    IN are outputs of newscrawl: files, packed or not, and folders with such files. Each line is
+    written with two further keys: duplicate_group is the id of the group's first article, null
+    where there is no other; duplicate_count says how many the group has. No line is left out;
+    docs/reading.md says how to keep one article of each group.
+
+    \b
+    Example:
+      newscrawl dedup articles/ -o marked.jsonl
+    """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
+    with as_click_error(ReadError, SketchError, WholeOutputError):
+        files = files_of(inputs)
+        _check_output(output, inputs)
+        finder = GroupFinder(within_seconds=within, contained=overlap)
+        marking = Marking(files, strict=strict)
+        _write(marking.lines(finder), output, replace=replace)
+    _tell(marking)
+
+
+def _check_output(output: str, inputs: Sequence[str]) -> None:
+    if output == STDOUT:
+        return
+    check_output_name(output)
+    for folder in map(Path, inputs):
+        if folder.is_dir() and Path(output).resolve().is_relative_to(folder.resolve()):
+            raise click.ClickException(
+                f"output would be read as an input: {output}. Choose a file outside {folder}."
+            )
+
+
+def _write(lines: Iterable[bytes], name: str, *, replace: bool) -> None:
+    """Write lines to an output: a file appears when it is whole."""
+    if name == STDOUT:
+        output = OutputFile(name)
+        try:
+            for line in lines:
+                output.write(line)
+        except BrokenPipeError:
+            raise click.exceptions.Exit(PIPE_CLOSED) from None
+        return
+    path = Path(name)
+    with whole_file(path, replace=replace) as beside, open_new(beside) as stream:
+        for piece in _packed(lines, path):
+            stream.write(piece)
+
+
+def _packed(lines: Iterable[bytes], path: Path) -> Iterator[bytes]:
+    """Yield lines as a file of this name has them, many at once."""
+    packing, held = packing_of(path), bytearray()
+    for line in lines:
+        held += line
+        if len(held) >= _MEMBER_BYTES:
+            yield packing.pack(bytes(held)) if packing else bytes(held)
+            held.clear()
+    if held:
+        yield packing.pack(bytes(held)) if packing else bytes(held)
+
+
+def _tell(marking: Marking) -> None:
+    records = marking.records
+    words = [
+        f"{records.articles:,} {'article' if records.articles == 1 else 'articles'}",
+        f"{marking.articles_in_groups:,} have the same text as others, in {marking.groups:,} "
+        f"{'group' if marking.groups == 1 else 'groups'}",
+    ]
+    words += [f"{count:,} skipped: {reason}" for reason, count in records.skipped.items()]
+    print_to_stderr("; ".join(words))
+    for line in records.examples:
+        print_to_stderr(f"  {line}")
