@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from newscrawl.extraction.content.labels import Label
-from newscrawl.extraction.content.rule_types import Decision, Draft, PageFacts, Rule, text_blocks
+from newscrawl.extraction.content.rule_types import (
+    Decision,
+    Draft,
+    PageFacts,
+    Rule,
+    text_blocks,
+    text_chars,
+)
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.sentences import ends_sentence_or_quote
@@ -25,6 +32,8 @@ _MIN_PARAGRAPH_CHARS_IN_FIGURE: Final = 600
 """Three times as long: a box named a figure may tell a picture's story."""
 _MIN_PARAGRAPH_CHARS_BESIDE_FIGURE: Final = 160
 """Two sentences: a caption that stands outside of its picture's figure is one."""
+_MIN_CHARS_LEFT: Final = 60
+"""A short sentence: an article with less text has its text in its pictures' frames."""
 _NO_FRAMES: Final = frozenset(("p", "blockquote", "li", "html", "body"))
 
 
@@ -39,7 +48,17 @@ def in_picture_frames(facts: PageFacts, labels: Sequence[Label]) -> list[Decisio
                 # With a heading it is a teaser.
                 is_teaser = facts.blocks[index].tag in HEADINGS
                 draft.decide(PICTURE_FRAME, Label.RELATED if is_teaser else Label.CAPTION, index)
-    return draft.decisions
+    return [] if _is_all_text(facts, labels, draft) else draft.decisions
+
+
+def _is_all_text(facts: PageFacts, labels: Sequence[Label], draft: Draft) -> bool:
+    """Return True if the frames hold the text of an article that has hardly any besides."""
+    if not draft.decisions:
+        return False
+    left, before = (
+        text_chars(facts.blocks, some, facts.article) for some in (draft.labels, labels)
+    )
+    return left < _MIN_CHARS_LEFT and 2 * left < before
 
 
 def _texts_in_frame(blocks: Sequence[Block], labels: Sequence[Label], frame: Box) -> list[int]:

@@ -42,7 +42,12 @@ _MAX_WEIGHT: Final = {
     ClassHint.AUTHOR: 1200,
 }
 _DOUBTED: Final = _NEVER_ARTICLE | sum(_MAX_WEIGHT)
-_ASIDE: Final = ClassHint.ASIDE
+# What a text's parts may be called, each by itself: a widget, or a place to skip to.
+_SHARES_OF_CLASSES: Final = {
+    ClassHint.ASIDE: _MAX_SHARE_OF_PAGE[ClassHint.ASIDE],
+    ClassHint.NAV: _MAX_SHARE_OF_PAGE[ClassHint.NAV | ClassHint.BREADCRUMBS],
+}
+_OF_CLASSES: Final = sum(_SHARES_OF_CLASSES)
 # In this order: of a block with several hints the first decides.
 _LABEL_BY_HINT: Final = (
     (ClassHint.COMMENTS, Label.COMMENTS),
@@ -83,7 +88,7 @@ def hints_by_block(
     return [hints | block.own_hints for hints, block in zip(found, blocks, strict=True)]
 
 
-def _believed(box: Box, prose: ProseSums, headline: int | None, main: frozenset[str]) -> int:
+def _believed(box: Box, prose: ProseSums, headline: int | None, main: dict[str, int]) -> int:
     """Return those of a box's own hints that its contents do not speak against."""
     own = box.own_hints
     if own & ClassHint.EMBED:  # a post that is quoted in the article
@@ -99,8 +104,8 @@ def _believed(box: Box, prose: ProseSums, headline: int | None, main: frozenset[
     for hints, share in shares:
         if size > share * prose.total:
             own &= ~hints
-    if own & _ASIDE and main and _class(box) in main:
-        own &= ~_ASIDE
+    if main and own & _OF_CLASSES:
+        own &= ~main.get(_class(box) or "", 0)
     for hint, most in weights:
         if size > most:
             own &= ~hint
@@ -122,17 +127,25 @@ def _is_opened(box: Box) -> bool:
     return box.element is not None and is_collapsed(box.element)
 
 
-def _main_classes(boxes: Sequence[Box], prose: ProseSums) -> frozenset[str]:
-    """Return the classes of boxes named "aside" that hold much of the page's prose.
+def _main_classes(boxes: Sequence[Box], prose: ProseSums) -> dict[str, int]:
+    """Return the classes of boxes named "aside" or "nav" that hold much of the page's prose.
 
-    Other boxes of these classes are then no asides either.
+    With the hints that are not to be believed of such boxes.  A page builder may call each part of
+    a text a widget: what boxes of one class hold counts together, but for sidebars, of which pages
+    have two.
     """
-    least = _MAX_SHARE_OF_PAGE[_ASIDE] * prose.total
-    return frozenset(
-        name
-        for box in [box for box in boxes if box.own_hints & _ASIDE]
-        if prose.within(box.first, box.last) > least and (name := _class(box))
-    )
+    main: defaultdict[str, int] = defaultdict(int)
+    for hint, share in _SHARES_OF_CLASSES.items():
+        sizes: defaultdict[str, int] = defaultdict(int)
+        ends: defaultdict[str, int] = defaultdict(int)  # what stands in a box counts once
+        for box in [box for box in boxes if box.own_hints & hint]:
+            size = prose.within(box.first, box.last)
+            if size and (name := _class(box)) and box.first >= ends[name]:
+                ends[name] = box.last
+                sizes[name] += size if box.tag != "aside" and "sidebar" not in name else 0
+                if max(size, sizes[name]) > share * prose.total:
+                    main[name] |= hint
+    return main
 
 
 def _class(box: Box) -> str | None:

@@ -20,7 +20,14 @@ from newscrawl.extraction.content.main_region import find_region, outside_region
 from newscrawl.extraction.content.prose import ProseSums
 from newscrawl.extraction.content.related_boxes import below_related
 from newscrawl.extraction.content.repeated_text import repeated_text
-from newscrawl.extraction.content.rule_types import Decision, PageFacts, Region, Step, text_blocks
+from newscrawl.extraction.content.rule_types import (
+    Decision,
+    PageFacts,
+    Region,
+    Step,
+    text_blocks,
+    text_chars,
+)
 from newscrawl.extraction.content.site_appeals import site_appeals
 from newscrawl.extraction.content.site_rule_blocks import by_site_rules, region_of
 from newscrawl.extraction.content.sparse_text import take_largest_group
@@ -61,6 +68,10 @@ STEPS_IN_REGION: Final[tuple[Step, ...]] = (
 )
 _MIN_SHARE_BELOW_HEADLINE: Final = 0.12
 """Of the page's prose; with less, the headline stands below the text, as in a share bar."""
+_MIN_FACTOR_ABOVE_HEADLINE: Final = 3
+"""Times as much text as below: with less, a box of the site's own may stand above the article."""
+_MIN_PROSE_ABOVE_HEADLINE: Final = 400
+"""Letters, two or three paragraphs, in the box with the heading: more than a standfirst."""
 _KEY: Final = "labelled blocks"
 
 
@@ -137,11 +148,45 @@ def label_by_rules(page: Page) -> RuleLabels:
         _apply(step(facts, labels), labels, decisions)
     first_labels = labels.copy()
     body = page.chosen_blocks.body if page.chosen_blocks is not None else None
-    region = region_of(body) if body is not None else find_region(facts, labels)
-    facts = facts._replace(region=region)
+    if body is not None:
+        facts = facts._replace(region=region_of(body))
+    else:
+        facts = _text_above_headline(facts._replace(region=find_region(facts, labels)), labels)
     for step in STEPS_IN_REGION:
         _apply(step(facts, labels), labels, decisions)
     return RuleLabels(facts, labels, first_labels, decisions)
+
+
+def _text_above_headline(facts: PageFacts, labels: Sequence[Label]) -> PageFacts:
+    """Return the facts with the region above the headline, too, where text stands there.
+
+    Then the heading is one in the text, above the comments, or in a window of its own.
+    """
+    headline, prose, region = facts.headline_above, facts.prose, facts.region
+    if headline is None or region.first < headline:
+        return facts
+    is_amid = _stands_amid_text(facts, headline)
+    above, below = prose.within(0, headline), prose.within(region.first, region.end)
+    if not is_amid and above <= _MIN_FACTOR_ABOVE_HEADLINE * below:
+        return facts
+    other = facts._replace(headline_above=None)
+    found = find_region(other, labels)
+    above, below = (
+        text_chars(facts.blocks, labels, range(run.first, run.end)) for run in (found, region)
+    )
+    is_more = found.end >= region.end if is_amid else above > _MIN_FACTOR_ABOVE_HEADLINE * below
+    return other._replace(region=found) if found.first < headline and is_more else facts
+
+
+def _stands_amid_text(facts: PageFacts, headline: int) -> bool:
+    """Return True if a heading that is no h1 has paragraphs above it in its box."""
+    block = facts.blocks[headline]
+    around = block.box.parent
+    return (
+        block.tag != "h1"
+        and around is not None
+        and facts.prose.within(around.first, headline) >= _MIN_PROSE_ABOVE_HEADLINE
+    )
 
 
 def _apply(made: Iterable[Decision], labels: list[Label], decisions: list[Decision]) -> None:

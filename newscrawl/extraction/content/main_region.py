@@ -28,6 +28,8 @@ _SHARE_AWAY_FROM_HEADLINE: Final = 0.25
 _MIN_WEIGHT_AROUND_HEADLINE: Final = 400
 """Two or three paragraphs: the box with them is the article's, and not the head's with a
 standfirst."""
+_MIN_WEIGHT_IN_ARTICLE: Final = 60
+"""A sentence: what stands beside an ``<article>`` of few words is longer than those."""
 # A paragraph counts in full for the box around it and by half for the next: texts are often cut
 # into sections, and the box that holds all of them must win.
 _SHARES_BY_BOX: Final = (1.0, 0.5, 0.25)
@@ -110,13 +112,21 @@ def _weights(facts: PageFacts, paragraphs: Sequence[int], headline: int) -> list
     if headline >= 0:
         sums = [0.0, *accumulate(weights)]
         box = facts.blocks[headline].box
-        needed = sums[headline] + _MIN_WEIGHT_AROUND_HEADLINE
-        while box.parent is not None and sums[box.last] < needed:
+        while box.parent is not None and not _holds_text(box, sums[box.last] - sums[headline]):
             box = box.parent  # up to the smallest box with the headline and some text below it
         for index in paragraphs:
             if not box.first <= index < box.last:
                 weights[index] *= _SHARE_AWAY_FROM_HEADLINE
     return weights
+
+
+def _holds_text(box: Box, weight: float) -> bool:
+    """Return True if a box around the headline, with text of some weight below, is the article's.
+
+    An ``<article>`` may be a short one.
+    """
+    least = _MIN_WEIGHT_IN_ARTICLE if box.tag == "article" else _MIN_WEIGHT_AROUND_HEADLINE
+    return weight >= least
 
 
 def _teasers(

@@ -33,6 +33,8 @@ _MAX_UNLINKED_CHARS: Final = 140
 """One sentence: a longer appeal has a link or a button of its own."""
 _KEY_CHARS: Final = 2
 """Of a notice or a word, by which most lines are turned away."""
+_MARKS: Final = " •·●■▪※*–—-"
+"""What may stand before a notice."""
 _MIN_NAME_CHARS: Final = 4  # of a word in the site's name: shorter ones are no names
 _QUOTES: Final = re.compile('["“”„«»「]')
 _NO_APPEAL_TAGS: Final = HEADINGS | {"pre", "li", "tr", "td", "th", "caption"}
@@ -77,7 +79,8 @@ def _is_appeal(page: Page, block: Block) -> bool:
     text = block.text
     if len(text) > _MAX_NOTICE_CHARS or block.tag in _NO_APPEAL_TAGS:
         return False
-    if text[:_KEY_CHARS].casefold() in _NOTICE_KEYS and phrases("site_notices").find(text):
+    start = text if text[0].isalpha() else text.lstrip(_MARKS)
+    if start[:_KEY_CHARS].casefold() in _NOTICE_KEYS and phrases("site_notices").find(text):
         return True
     if len(text) > (_MAX_APPEAL_CHARS if block.linked else _MAX_UNLINKED_CHARS):
         return False

@@ -68,9 +68,10 @@ _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _PARTS: Final = re.compile(r"[A-Za-z0-9]+")
 _MAX_ATTRIBUTE_CHARS: Final = 500
 """A longer attribute is no list of class names; reading on would only cost time."""
-# WordPress writes an article's own tags and categories into its class: "tag-newsletter".  A page
-# builder calls each part of a page a widget: "elementor-widget-text-editor".  "paywall" alone is
-# the class that search engines' guides give to the paragraphs behind one.
+# WordPress writes an article's own tags, categories and state into its class: "tag-newsletter",
+# "status-publish", with some themes "s-tag-newsletter".  A page builder calls each part of a page a
+# widget: "elementor-widget-text-editor".  "paywall" alone is the class that search engines' guides
+# give to the paragraphs behind one.
 # A grid with a sidebar in it is none.  "language-python" is HTML's own name for code in a language,
 # around which Prism sets a "code-toolbar"; a menu of languages is called one.
 _TERM: Final = re.compile(
@@ -78,8 +79,12 @@ _TERM: Final = re.compile(
     r"elementor-widget(?:$|-wrap|-container|-text|-heading|-theme-post-content)|"
     r"code-toolbar$|"
     r"language-(?!switch|select|menu|nav|list|pick|choose|toggle|drop|bar|link|item|box|wrap|cont|group)|"
-    r"(?:tag|category|cat|term|post_tag|postid)-(?!list|cloud|link|item|box|wrap|cont|group|block|name)"
+    r"status-publish$|"
+    r"(?:s-)?(?:tag|category|cat|term|post_tag|postid)-(?!list|cloud|link|item|box|wrap|cont|group|block|name)"
 )
+_BUILDERS_WIDGET: Final = "elementor-widget-"
+_BUILDERS_PANEL: Final = "so-panel"
+"""Of another page builder, which calls the parts of a page widgets, too."""
 # "no-share", "has-sidebar", "page--with-comments" tell what is, or is not, in a box or beside it.
 _BESIDE: Final = re.compile(r"(?:^|[-_])(?:no|has|with|without)(?=[-_A-Z])")
 # Names made by machines ("x7kAdQ2") hold short words by chance: their humps are a letter or two.
@@ -160,6 +165,7 @@ def _hints_of_new_name(name: str) -> int:
     """Return the class hints of one of the names in an attribute."""
     if _TERM.match(name):
         return 0
+    name = name.removeprefix(_BUILDERS_WIDGET)
     hints = _WHOLE.get(name, 0)
     if beside := _BESIDE.search(name):
         name = name[: beside.start()]
@@ -191,6 +197,8 @@ def _hints_of_new_attribute(attribute: str) -> int:
     hints = 0
     for name in attribute[:_MAX_ATTRIBUTE_CHARS].split():
         hints |= _hints_of_name(name)
+    if hints & ClassHint.ASIDE and _BUILDERS_PANEL in attribute:
+        hints &= ~ClassHint.ASIDE
     if hints & ClassHint.HIDDEN and _SHOWN_WIDE.search(attribute, 0, _MAX_ATTRIBUTE_CHARS):
         hints &= ~ClassHint.HIDDEN
     return hints

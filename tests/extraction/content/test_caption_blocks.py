@@ -31,3 +31,8 @@ def test_two_paragraphs_beside_a_picture_are_no_caption() -> None:
     short = "The ferry sails again at noon, and the old quay is closed."
     image = "<p><div><img src='/quay.jpg' width=600></div></p>"
     assert body(page(f"{image}<p>{short}</p><p>{FIRST} {SECOND}</p>"))[0] == short
+
+
+def test_a_story_told_beside_its_picture_only_is_the_text() -> None:
+    told = f"<div><div><img src='/quay.jpg'></div><p>{FIRST}</p></div>"
+    assert body(page(told)) == [FIRST]

@@ -18,6 +18,18 @@ def test_a_theme_may_set_all_paragraphs_in_widgets() -> None:
     assert body(shown) == [*STORY, SECOND.upper()]
 
 
+def test_the_parts_of_a_text_may_be_widgets_or_places_to_skip_to() -> None:
+    for named in ("product-widget", "skip-item"):
+        story = [*STORY, *(f"Nobody says it aloud, but {text[::-1]}." for text in STORY)]
+        parts = "".join(f"<div class='{named}'><p>{text}</p></div>" for text in story[2:])
+        assert body(page(paragraphs(*story[:2]) + parts)) == story
+
+
+def test_a_sentence_in_the_box_of_a_published_post_is_no_date() -> None:
+    post = f"<div class='post status-publish s-tag-rules'>{paragraphs(FIRST[:75])}</div>"
+    assert body(page(post)) == [FIRST[:75]]
+
+
 def test_rows_of_tables_are_text() -> None:
     table = (
         "<table class='data-table'><tr><th>Gauge</th><th>Year</th></tr>"

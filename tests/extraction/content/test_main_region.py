@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from story_pages import STORY, URL, body, page, paragraphs
+from story_pages import FIRST, STORY, THIRD, URL, body, page, paragraphs
 
 from newscrawl.extraction.document import Page
 
@@ -107,3 +107,27 @@ def test_a_story_goes_on_behind_the_box_of_its_opening() -> None:
     rest = "".join(f"<p>On the next day, {text}</p>" for text in STORY)
     shown = Page(f"<html><body><div>{opening}<div>{rest}</div></div></body></html>", URL)
     assert len(body(shown)) == 2 * len(STORY)
+
+
+REMARKS = paragraphs(*(f"{text} So did I." for text in STORY))
+
+
+def test_a_heading_in_the_text_that_is_taken_for_the_headline_does_not_cut_it_off() -> None:
+    heading = "<h2>Harbour loses its tide gauge</h2>"
+    head = "<head><title>Harbour loses its tide gauge</title></head>"
+    amid = f"<html>{head}<body><div>{paragraphs(*STORY)}{heading}{REMARKS}</div></body></html>"
+    assert body(Page(amid, URL))[:3] == STORY
+
+
+def test_a_heading_in_a_window_below_the_text_does_not_cut_it_off() -> None:
+    window = f"<div><h1>Harbour loses its tide gauge</h1><p>{THIRD}</p></div>"
+    text = paragraphs(*STORY, *(text.upper() for text in STORY))
+    shown = Page(f"<html><body><div><div>{text}</div>{window}</div></body></html>", URL)
+    assert body(shown)[:3] == STORY
+
+
+def test_an_article_of_a_sentence_goes_before_a_longer_text_about_the_site() -> None:
+    about = paragraphs(*(text.upper() for text in STORY))
+    short = f"<article><h1>Harbour loses its tide gauge</h1><p>{FIRST}</p></article>"
+    shown = Page(f"<html><body><div>{short}</div><div>{about}</div></body></html>", URL)
+    assert body(shown) == [FIRST]

@@ -30,6 +30,8 @@ APPEALS = [
     f"बंदरगाह की सभी खबरें {LINK}हमारे व्हाट्सएप चैनल</a> पर",
     f"港口的最新消息，请下载{LINK}我们的客户端</a>。",
     f"港の最新ニュースは{LINK}公式アプリ</a>で。",
+    "You can follow any responses to this entry through the RSS 2.0 feed.",
+    "• 凡注明为其他媒体来源的信息，均为转载自其他媒体，本网不对其真实性负责。",
     # The site's name in the place of "our".
     f"Follow the Lantern on {LINK}WhatsApp</a>.",
     # Counters of a paywall.
