@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import sqrt
 from statistics import median
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.crawl.frontier.ledger import Ledger, ledger_of
-from newscrawl.operate.idle_rules import idle_rules
+from newscrawl.operate.idle_rules import idle_rules, lost_rules
 
 if TYPE_CHECKING:
     from newscrawl.crawl.frontier.site_days import SiteDay
@@ -92,6 +93,8 @@ class RunTime(NamedTuple):
 
     started: float
     ended: float | None
+    counts: Mapping[str, int] = MappingProxyType({})
+    """What it counted of the site, once it has ended."""
 
 
 class Finding(NamedTuple):
@@ -258,8 +261,18 @@ def _late(past: SitePast) -> Iterator[Finding]:
 
 
 def _rules(past: SitePast) -> Iterator[Finding]:
-    """A rule of the site's own has found nothing for a week."""
+    """A rule of the site's own finds nothing any more, or has found nothing for a week."""
+    lost = {rule.name: rule for rule in lost_rules([run.counts for run in past.runs], past.totals)}
+    for name, (_, articles, found, tried) in lost.items():
+        words = f"{articles} articles; before, it did on {found} of {tried}"
+        yield Finding(
+            past.site,
+            f"rule/{name}",
+            f"The rule for {name} finds nothing on the latest {words}: the layout has changed.",
+        )
     for rule in idle_rules(past.days, past.totals, today=past.today):
+        if rule.name in lost:
+            continue
         noun = "article" if rule.articles == 1 else "articles"
         words = f"on {rule.articles} {noun} since {rule.first_day}"
         yield Finding(

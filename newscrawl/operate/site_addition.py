@@ -33,6 +33,8 @@ FIELDS: Final = (
 """The record's fields that a page fills."""
 _KINDS: Final = {"sitemap": "sitemap", "news-sitemap": "sitemap", "feed": "feed"}
 """Sources that the file names, by their kind in the state."""
+_CAME: Final = "alive"
+"""The state of a source that was read."""
 _MAX_NAMED: Final = 10  # lines with a source each: enough to recognise the site by
 _NO_NAME: Final = re.compile(r"[^\w.-]+|^[^\w]+|[^\w]+$")
 _MAX_NAME_CHARS: Final = 60  # as a sites file takes, with room for a number
@@ -118,10 +120,13 @@ def append_site(path: Path, trial: SiteTrial) -> str:
 def _comments(trial: SiteTrial) -> list[str]:
     """Return what was found as comments."""
     day = datetime.fromtimestamp(trial.run.started, UTC).date().isoformat()
-    counts = Counter(_KINDS.get(source.kind, "list") for source in trial.sources)
-    found = ", ".join(f"{count} {kind}s" for kind, count in sorted(counts.items()))
+    came = [source for source in trial.sources if source.state == _CAME]  # others are guesses
+    counts = Counter(_KINDS.get(source.kind, "list") for source in came)
+    found = ", ".join(
+        f"{count} {kind}{'s' * (count > 1)}" for kind, count in sorted(counts.items())
+    )
     lines = [f"# {day}: {len(trial.articles)} articles tried; found {found or 'no sources'}."]
-    named = [source for source in trial.sources if source.kind in _KINDS]
+    named = [source for source in came if source.kind in _KINDS]
     named.sort(key=lambda source: _KINDS[source.kind], reverse=True)  # sitemaps first
     lines += [f"# {_KINDS[each.kind]}: {printable(each.url)}" for each in named[:_MAX_NAMED]]
     if unfilled := unfilled_fields(trial):

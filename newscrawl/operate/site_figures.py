@@ -113,7 +113,7 @@ def _add_state(
         of(site).add_article(_last_found(db, site))
     for today in days.since(day):
         of(today.site).days.append(today)
-    for crawl, asked in latest_runs(db):
+    for crawl, asked, _ in latest_runs(db):
         for site in asked if crawl.ended is not None else ():
             of(site).add_crawl(crawl)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.crawl.frontier.site_days import SiteDays
 from newscrawl.crawl.frontier.site_history import SiteHistory
@@ -14,12 +14,22 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-__all__ = ["found_at", "latest_runs", "read_site_pasts"]
+__all__ = ["LatestRun", "found_at", "latest_runs", "read_site_pasts"]
 
 _READ_DAYS: Final = 40
 """Days back that the checks read: five weeks of the same weekday, and the latest days."""
 _READ_RUNS: Final = 50
 """The latest runs: enough for what is usual."""
+
+
+class LatestRun(NamedTuple):
+    """A run of a crawl, as its state knows it."""
+
+    time: RunTime
+    asked: list[str]
+    """The sites that were asked."""
+    counts: dict[str, dict[str, int]]
+    """What it counted, by site, once it has ended."""
 
 
 def found_at(db: sqlite3.Connection, sites: Sequence[str] = (), *, now: float) -> list[Finding]:
@@ -51,7 +61,11 @@ def read_site_pasts(
             totals=totals.get(site, {}),
             silent=silent.get(site),
             sources=_sources(db, site),
-            runs=[run for run, asked in runs if site in asked],
+            runs=[
+                run.time._replace(counts=run.counts.get(site, {}))
+                for run in runs
+                if site in run.asked
+            ],
             now=now,
         )
         for site in known
@@ -67,9 +81,13 @@ def _sources(db: sqlite3.Connection, site: str) -> list[WatchedSource]:
     return [WatchedSource(*row) for row in rows]
 
 
-def latest_runs(db: sqlite3.Connection) -> list[tuple[RunTime, list[str]]]:
-    """Return the latest runs in their order, each with the sites that were asked."""
+def latest_runs(db: sqlite3.Connection) -> list[LatestRun]:
+    """Return the latest runs in their order."""
     rows = db.execute(
-        "SELECT started_at, ended_at, sites FROM runs ORDER BY id DESC LIMIT ?", (_READ_RUNS,)
+        "SELECT started_at, ended_at, sites, summary FROM runs ORDER BY id DESC LIMIT ?",
+        (_READ_RUNS,),
     ).fetchall()
-    return [(RunTime(start, end), json.loads(sites)) for start, end, sites in reversed(rows)]
+    return [
+        LatestRun(RunTime(start, end), json.loads(sites), json.loads(summary or "{}"))
+        for start, end, sites, summary in reversed(rows)
+    ]

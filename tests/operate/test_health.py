@@ -46,6 +46,43 @@ def judged(number: int = 35, /, **more: Any) -> list[str]:
     return kinds(SitePast(site=SITE, today=TODAY, days=days(number, change), **more))
 
 
+def ruled_run(tried: int, found: int) -> RunTime:
+    return RunTime(0.0, 60.0, {"rule-tried/headline": tried, "rule-found/headline": found})
+
+
+@pytest.mark.parametrize(
+    ("latest", "is_lost"),
+    [
+        (
+            [ruled_run(3, 3), ruled_run(3, 0), ruled_run(2, 0)],
+            True,
+        ),  # the first evening of a new layout
+        (
+            [ruled_run(3, 3), ruled_run(3, 0), RunTime(0.0, 60.0), ruled_run(1, 0)],
+            False,
+        ),  # four: too few
+        ([ruled_run(3, 0), ruled_run(3, 1)], False),
+        (
+            [ruled_run(9, 0), RunTime(0.0, 60.0, {"rule-tried/body": 3, "rule-found/body": 3})],
+            False,
+        ),
+        ([ruled_run(9, 0)] * 5, True),  # the runs that are known are all of the new layout
+    ],
+)
+def test_a_rule_that_suddenly_finds_nothing(latest: list[RunTime], is_lost: bool) -> None:
+    tried = sum(run.counts.get("rule-tried/headline", 0) for run in latest)
+    totals = {"rule-tried/headline": 40 + tried, "rule-found/headline": 40}
+    past = SitePast(site=SITE, today=TODAY, runs=latest, totals=totals)
+    assert kinds(past) == ["rule/headline"] * is_lost
+
+
+def test_a_rule_that_often_finds_nothing_is_not_lost_so_soon() -> None:
+    totals = {"rule-tried/headline": 46, "rule-found/headline": 20}
+    for number, expected in ((6, []), (20, ["rule/headline"])):
+        past = SitePast(site=SITE, today=TODAY, runs=[ruled_run(number, 0)], totals=totals)
+        assert kinds(past) == expected
+
+
 def test_a_site_as_it_used_to_be_gives_no_finding() -> None:
     assert judged() == []
     assert kinds(SitePast(site=SITE, today=TODAY)) == []

@@ -124,7 +124,7 @@ class PageReaders:
     def count_rules(self, used: RulesUsed, site: str) -> None:
         """Count which of the site's own rules found something on the page of an article."""
         for what in rule_counts(used, self._hints.own_rules):
-            self._run.state.days.add(site, what)
+            self._run.count(what, site=site)
 
     async def read_list(self, response: TextResponse, site: str) -> ListPage:
         """Read a page as a list of articles; otherwise as :meth:`read_article`."""
