@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import make_site
 import pytest
 from documents import CHECKOUT
 
+FIGURE = re.compile(r"\b\d\.\d+\b")
 CONFIG = tomllib.loads((CHECKOUT / "docs/site/zensical.toml").read_text("utf-8"))["project"]
 URLS = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]
 
@@ -38,6 +40,19 @@ def test_a_link_to_no_page_leads_to_the_source_and_one_to_nothing_is_an_error() 
     assert make_site.links_of(text) == ["../README.md", "../setup.py"]
     with pytest.raises(ValueError, match=r"rules\.md links to nothing"):
         make_site.with_links(page, "[c](nothing)", "", known)
+
+
+def test_figures_of_the_comparison_are_those_that_were_measured() -> None:
+    """The README and the comparison quote docs/extraction.md, which says how to measure."""
+    measured = set(FIGURE.findall((CHECKOUT / "docs/extraction.md").read_text("utf-8")))
+    readme = (CHECKOUT / "README.md").read_text("utf-8")
+    table = readme.partition("## Why this one")[2].partition("\n## ")[0]
+    compared = (CHECKOUT / "docs/comparison.md").read_text("utf-8")
+    for text in (table, compared.partition("\n## ")[0]):
+        rows = "".join(line for line in text.splitlines(keepends=True) if line.startswith("|"))
+        quoted = set(FIGURE.findall(rows))
+        assert len(quoted) > 8
+        assert quoted <= measured
 
 
 def test_the_projects_addresses_agree() -> None:
