@@ -3,7 +3,7 @@
 
 from libc.stdlib cimport free, malloc
 
-__all__ = ["folded_letters", "folded_words"]
+__all__ = ["folded_letters", "folded_words", "has_folded_sign", "is_clean"]
 
 cdef extern from "Python.h":
     bint PyUnicode_IS_ASCII(object)
@@ -88,3 +88,53 @@ cdef list _words_in(str text):
     if start >= 0:
         found.append(PyUnicode_Substring(text, start, length))
     return found
+
+
+cdef inline bint _is_plain(Py_UCS4 c) noexcept:
+    """Return True for what is shown and is the same in NFC, whatever stands beside it."""
+    if c < 0x80:
+        return 33 <= c <= 126
+    if c < 0x300:
+        return c > 0xA0 and c != 0xAD
+    if c < 0x2010:
+        return 0x400 <= c <= 0x481
+    if c < 0x3041:  # general punctuation
+        return c <= 0x2027 or 0x2030 <= c <= 0x203E
+    return c <= 0x3096 or 0x30A0 <= c <= 0x30FF or 0x4E00 <= c <= 0x9FEF  # kana and Chinese
+
+
+def is_clean(str text not None):
+    """Return True for a text that clean_text() leaves as it is, as most; False where it may not."""
+    cdef Py_ssize_t at, length = len(text)
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 c
+    cdef bint parted = True  # white space cannot begin a text
+    for at in range(length):
+        c = PyUnicode_READ(kind, data, at)
+        if c == 32:
+            if parted:
+                return False
+            parted = True
+        elif _is_plain(c):
+            parted = False
+        else:
+            return False
+    return not parted or length == 0
+
+
+def has_folded_sign(str text not None):
+    """Return True if a text may have a sign that fold_text() writes in another way."""
+    cdef Py_ssize_t at
+    cdef int kind = PyUnicode_KIND(text)
+    cdef void* data = PyUnicode_DATA(text)
+    cdef Py_UCS4 c
+    for at in range(len(text)):
+        c = PyUnicode_READ(kind, data, at)
+        if c >= 128 and (
+            c in (0xAB, 0xB4, 0xBB, 0x130, 0x131, 0x200C, 0x200D, 0x2212) or 0x2010 <= c <= 0x201F
+        ):
+            return True
+        if c == 96:
+            return True
+    return False

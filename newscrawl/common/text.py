@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from newscrawl.common.letters import folded_letters, folded_words
+from newscrawl.common.letters import folded_letters, folded_words, has_folded_sign, is_clean
 
 __all__ = [
     "clean_text",
@@ -94,6 +94,10 @@ def clean_text(text: str) -> str:
     >>> clean_text(" U\u0308ber\u00ad\u200bmut\xa0\n tut  selten gut ")
     'Übermut tut selten gut'
     """
+    return text if is_clean(text) else _cleaned(text)
+
+
+def _cleaned(text: str) -> str:
     text = text.strip()
     if not text.isprintable() or "  " in text:  # the only printable white space is the space
         text = " ".join(text.split())
@@ -128,9 +132,7 @@ def fold_text(text: str) -> str:
     >>> fold_text("„Straße“ – A") == fold_text('"STRASSE" - a')
     True
     """
-    if text.isascii():
-        return text.replace("`", "'").casefold()
-    return _TO_FOLD.sub(_folded_sign, text).casefold()
+    return (_TO_FOLD.sub(_folded_sign, text) if has_folded_sign(text) else text).casefold()
 
 
 def without_repetition(text: str, min_chars: int) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newscrawl.common.letters import has_folded_sign, is_clean
 from newscrawl.common.text import clean_text, fold_text, folded_letters
 
 # Hypothesis seldom draws what matters here by chance.
@@ -169,3 +171,22 @@ def test_letters_know_neither_case_nor_spaces(text: str) -> None:
     kept = folded_letters(text)
     assert folded_letters(kept) == kept
     assert folded_letters(f" {text}! ") == kept
+
+
+def test_what_is_taken_for_clean_is_clean_whatever_the_sign() -> None:
+    taken = [sign for sign in map(chr, range(sys.maxunicode + 1)) if is_clean(f"a{sign}b")]
+    shown = "".join(taken)
+    assert len(taken) > 20_000
+    assert shown.isprintable() and unicodedata.is_normalized("NFC", shown)
+    # No accent is among them, so no two of them become one.
+    assert not any(map(unicodedata.combining, taken))
+    assert " ".join(shown.split()) == shown.strip()
+
+
+def test_every_sign_that_is_folded_is_seen() -> None:
+    signs = set(map(chr, range(0x10000)))
+    others = {sign for sign in signs if not has_folded_sign(sign)}
+    assert all(fold_text(sign) == sign.casefold() for sign in others)
+    folded = "‘’‚‛“”„‟«»–—‑‐−´`ıİ\u200c\u200d"
+    assert others.isdisjoint(folded)
+    assert [fold_text(sign) for sign in folded] == [*"''''\"\"\"\"\"\"-----''ii", "", ""]

@@ -85,10 +85,9 @@ def _in_element(page: Page) -> str | None:
         element = block.box.element
         if element is None or labelled.labels[block.index] in _NO_PLACE_LABELS:
             continue
-        for part in islice(element.iter(), _MAX_PARTS):
-            if isinstance(part.tag, str) and _PLACE_CLASS.search(
-                part.get("class") or "", 0, _MAX_CLASS_CHARS
-            ):
+        for part in islice(element.iter("*"), _MAX_PARTS):
+            names = part.get("class")
+            if names and _PLACE_CLASS.search(names, 0, _MAX_CLASS_CHARS):
                 place = text_of(part).strip(" —–-―,:.")
                 if block.text.startswith(place) and _PLACE.fullmatch(place):
                     return place
