@@ -123,9 +123,9 @@ def extract(
     """Read an article's page.
 
     ``html`` is the page as bytes (best: its charset is found out) or as text.  A field that the
-    page does not have is None or empty; use :func:`examine` to learn whether it is an article.
-    ``timeout`` is that of :func:`examine`; raises TimeoutError for a page that takes longer, and
-    what :func:`examine` raises.
+    page does not have is None or empty; use ``examine`` to learn whether it is an article.
+    ``timeout`` is that of ``examine``; raises TimeoutError for a page that takes longer, and
+    what ``examine`` raises.
     """
     article, reject = examine(html, url, timeout=timeout)
     if reject is not None and reject.reason is Reason.TOO_SLOW:

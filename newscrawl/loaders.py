@@ -55,7 +55,7 @@ _OWN_PROCESSORS: Final = (first_value, clean_texts, _UNCHANGED)
 class ArticleLoader(ItemLoader):
     """Loads an ``items.Article`` from a page, or from Scrapy's response.
 
-    What was added before :meth:`load_item` (by a spider or a site's own rules, with ``add_css``,
+    What was added before ``load_item`` (by a spider or a site's own rules, with ``add_css``,
     ``add_xpath`` or ``add_value``) stands; the fields fill in the rest::
 
         loader = ArticleLoader(response=response)
@@ -84,8 +84,8 @@ class ArticleLoader(ItemLoader):
         """Make the loader of a page, of a response, or of neither.
 
         All but ``page`` are as in Scrapy's ItemLoader; values that ``item`` has count as added.  A
-        loader with ``selector`` only, or one that :meth:`nested_css` made, has no page: its
-        :meth:`load_item` returns what was added.  Raises TypeError for a page that is none.
+        loader with ``selector`` only, or one that ``nested_css`` made, has no page: its
+        ``load_item`` returns what was added.  Raises TypeError for a page that is none.
         """
         if page is not None and not isinstance(page, Page):
             raise TypeError(
@@ -136,7 +136,7 @@ class ArticleLoader(ItemLoader):
         return self._load(self.page, self._fetched_at)
 
     def load_page(self, *, fetched_at: str | None = None) -> Article:
-        """Do as :meth:`load_item`; ``fetched_at`` goes into the record."""
+        """Do as ``load_item``; ``fetched_at`` goes into the record."""
         if self.page is None:
             raise TypeError("This loader has no page: make it with ArticleLoader(page).")
         return self._load(self.page, fetched_at)

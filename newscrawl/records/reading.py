@@ -41,7 +41,7 @@ class Records(Iterator[Article]):
     """
 
     def __init__(self, files: list[Path], *, newest: bool, strict: bool) -> None:
-        """Take files of records; :func:`read` says what the options mean."""
+        """Take files of records; ``read`` says what the options mean."""
         self.files = files
         self.articles = 0
         """How many articles were given."""
