@@ -206,6 +206,12 @@ NEWSCRAWL_GIVEN_SOURCES: dict[str, list[str]] = {}
 NEWSCRAWL_LANGUAGES: list[str] = []
 # Regular expressions, one of which headline or body must have, in capitals or not.
 NEWSCRAWL_KEYWORDS: list[str] = []
+# Seconds for which a run goes on where nothing is to be asked for now, and looks at its sites as
+# they publish (``newscrawl crawl --watch``); 0: it ends.
+NEWSCRAWL_WATCH_SECONDS = 0.0
+# Such looks an hour, at all sites of the run together and as a mean of the day: requests for front
+# pages, sections, feeds and sitemaps.  The articles that they name are fetched once, beside that.
+NEWSCRAWL_REQUESTS_PER_HOUR = 12.0
 # Bytes, as they come over the wire, after which a run ends; 0: no limit.
 NEWSCRAWL_RUN_BYTES = 0
 

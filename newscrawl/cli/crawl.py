@@ -22,10 +22,12 @@ from newscrawl.cli.crawl_summary import (
     summary_values,
     unsure_sites,
 )
+from newscrawl.cli.crawl_watch import check_watch, requests_per_hour, watch_sites
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.exit_status import INTERRUPTED
 from newscrawl.cli.last_lines import Teller
 from newscrawl.cli.network_options import add_options
+from newscrawl.crawl.date_window import parse_duration
 from newscrawl.crawl.plan import CrawlPlan, rejects_beside
 from newscrawl.crawl.progress import console, set_up_logging
 from newscrawl.crawl.runner import (
@@ -64,6 +66,9 @@ def crawl(
     contact: str | None,
     settings: dict[str, object],
     per_site: bool,
+    watch: bool,
+    budget: int | None,
+    max_time: str | None,
     log: str,
     quiet: bool,
     **plan: Any,
@@ -78,12 +83,13 @@ def crawl(
     stops it at once. Nothing is lost either way.
 
     Run the same command every hour or day: known articles are not fetched again. What the crawl
-    knows is in its state; "newscrawl status" shows it.
+    knows is in its state; "newscrawl status" shows it. Or have one crawl go on with --watch.
 
     \b
     Examples:
       newscrawl crawl -o news.jsonl https://news.example https://paper.example
       newscrawl crawl --max-age 3d --update-for 2d -o news.jsonl https://news.example
+      newscrawl crawl --watch --max-age 2d -o news.jsonl https://news.example
       newscrawl crawl --urls urls.txt -o news.jsonl
       newscrawl crawl --sites sites.toml example-news
 
@@ -105,13 +111,29 @@ def crawl(
         raise click.exceptions.Exit(status)
     with tell.errors():
         _check(sites, output, output_dir, {**plan, "rejects": rejects})
+        check_watch(plan, watch=watch, budget=budget)
     place = output_dir or output or _DEFAULT_OUTPUT
     plan["output"] = None if output_dir else place
     plan["output_dir"] = output_dir
     plan["rejects"] = None if no_rejects else rejects or rejects_beside(place, output_dir)
-    settings = _log_settings(log, per_site=per_site, quiet=quiet) | settings
     if contact:
         settings["NEWSCRAWL_CONTACT"] = contact
+    if watch:
+        settings = {"NEWSCRAWL_REQUESTS_PER_HOUR": requests_per_hour(budget, len(sites))} | settings
+        form = "json" if tell.is_json else "plain"
+        with tell.errors():
+            status = watch_sites(
+                CrawlPlan(sites=sites, settings=settings, **plan),
+                place,
+                max_time=max_time,
+                tell=tell,
+                log=form,
+                quiet=quiet,
+            )
+        raise click.exceptions.Exit(status)
+    settings = _log_settings(log, per_site=per_site, quiet=quiet) | settings
+    if max_time:
+        settings = {"CLOSESPIDER_TIMEOUT": parse_duration(max_time)} | settings
     with (
         tell.errors(),
         as_click_error(UrlError, SettingError, DateWindowError, kind=click.UsageError),

@@ -10,6 +10,7 @@ import click
 from newscrawl.cli.confidence_option import MIN_CONFIDENCE_OPTION
 from newscrawl.cli.network_options import NETWORK_OPTIONS
 from newscrawl.cli.seconds_type import SecondsType
+from newscrawl.crawl.date_window import DateWindowError, parse_duration
 from newscrawl.crawl.frontier.output_compression import COMPRESSIONS
 from newscrawl.crawl.rendering.render_mode import RenderMode
 
@@ -21,6 +22,8 @@ __all__ = ["CRAWL_OPTIONS"]
 _MAX_DELAY_SECONDS: Final = 3600  # a day brings 24 pages then: a larger number is a typing error
 _MAX_CONCURRENCY: Final = 100
 """Requests at once to a host: more than any site welcomes, so a larger number is a typing error."""
+_MAX_REQUESTS_AN_HOUR: Final = 100_000
+"""Requests an hour for lists of articles: more than one machine sends."""
 _MAX_AT_ONCE: Final = 64  # sites: each takes two processes and some 200 MB
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
@@ -47,6 +50,16 @@ def _parse_settings(
         if option := _OPTIONS_OF.get(name):
             raise click.BadParameter(f"{name} is set by {option}: give that.", ctx, param)
     return settings
+
+
+def _parse_span(ctx: click.Context, param: click.Parameter, text: str | None) -> str | None:
+    """Check a span of time."""
+    try:
+        if text is not None:
+            parse_duration(text)
+    except DateWindowError as error:
+        raise click.BadParameter(str(error), ctx, param) from error
+    return text
 
 
 CRAWL_OPTIONS: Final = (
@@ -85,6 +98,27 @@ CRAWL_OPTIONS: Final = (
         type=click.IntRange(min=1),
         metavar="N",
         help="Stop after N new articles; the newest are fetched first.",
+    ),
+    click.option(
+        "--watch",
+        is_flag=True,
+        help="Go on until Ctrl-C: look at each site as it publishes, often when much is expected "
+        "and rarely at night.",
+    ),
+    click.option(
+        "--requests-per-hour",
+        "budget",
+        type=click.IntRange(min=1, max=_MAX_REQUESTS_AN_HOUR),
+        metavar="N",
+        help="With --watch: look at front pages, sections and feeds N times an hour, at all sites "
+        "together and as a mean of the day. Articles, which are fetched once each, come on top.  "
+        "[default: 12 for each site]",
+    ),
+    click.option(
+        "--max-time",
+        callback=_parse_span,
+        metavar="SPAN",
+        help="End after SPAN: 90m, 12h, 7d. The next run goes on from there.",
     ),
     click.option(
         "--update-for",

@@ -127,6 +127,8 @@ class Progress:
             self._live.stop()
 
     def _show(self) -> None:
+        if self._live is None and self._is_asleep():
+            return
         text = self._text()
         if self._live is None:
             logger.info("%s", text)
@@ -134,6 +136,12 @@ class Progress:
         line = printable_text(text, "cyan", no_wrap=True, overflow="ellipsis")
         with_sites = self._kind == "sites"
         self._live.update(Group(self._sites_table(), line) if with_sites else line, refresh=True)
+
+    def _is_asleep(self) -> bool:
+        """Return True in a watch that has asked for nothing since the last line."""
+        responses = self._crawler.stats.get_value("downloader/response_count", 0)
+        is_watch = self._crawler.settings.getfloat("NEWSCRAWL_WATCH_SECONDS") > 0
+        return is_watch and responses == self._last_count[1]
 
     def _text(self) -> str:
         stats = self._crawler.stats

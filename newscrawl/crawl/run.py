@@ -113,6 +113,11 @@ class Run:
         """The settings of the crawl."""
         return self.crawler.settings
 
+    @property
+    def watch_seconds(self) -> float:
+        """For how many seconds the run goes on where nothing is to be asked for; 0: it ends."""
+        return self.settings.getfloat("NEWSCRAWL_WATCH_SECONDS")
+
     def open(self, *, now: float) -> None:
         """Open the state and the archive, and note that a run begins.  Raises OutputError."""
         try:
@@ -225,7 +230,8 @@ class Run:
             has_other_sources=history.has_other_sources(site),
             outcomes=history.outcomes_since(site, self.bounds.started),
             rhythm=history.rhythm(site) if is_site and until is None else None,
-            is_whole=reason == "finished",
+            # A watch may have had no look at a site, as at night.
+            is_whole=reason == "finished" and (not self.watch_seconds or counts["lists"] > 0),
             started=self.bounds.started,
             now=now,
         )

@@ -46,7 +46,7 @@ class SiteJob(msgspec.Struct):
     """What the process is to do."""
 
     name: str
-    """The site's, for the log."""
+    """The site's in its file, for the log; "" for a crawl of no sites file."""
     plan: dict[str, Any]
     """A CrawlPlan, with texts for paths."""
     log: str = "plain"
@@ -103,7 +103,7 @@ def _run(job: SiteJob) -> SiteResult:
     shown = {"LOG_ENABLED": False, "LOG_LEVEL": job.level, "NEWSCRAWL_PROGRESS": job.progress}
     plan = CrawlPlan(**job.plan | paths | {"settings": shown | job.plan["settings"]})
     try:
-        if plan.output is not None:
+        if plan.output is not None and job.name:  # the folder that a sites file names
             plan.output.parent.mkdir(parents=True, exist_ok=True)
         return SiteResult(_values(run_crawl(plan)))
     except _ERRORS as error:

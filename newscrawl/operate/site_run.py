@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
@@ -19,6 +19,7 @@ from newscrawl.operate.site_process import SiteResult, job_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from newscrawl.crawl.plan import CrawlPlan
     from newscrawl.operate.sites_file import SitePlan
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "NOTHING_FOUND",
     "STOPPED",
     "UNUSABLE",
+    "CrawlAnswer",
+    "CrawlProcess",
     "RunOptions",
     "SiteProcess",
     "SiteRun",
@@ -91,21 +94,29 @@ def worst(runs: list[SiteRun]) -> int:
     return max((run.status for run in runs), key=_BY_WEIGHT.index, default=FINE)
 
 
-class SiteProcess:
-    """A run that goes on in a process of its own."""
+class CrawlAnswer(NamedTuple):
+    """What the process of a crawl answered."""
 
-    def __init__(self, site: SitePlan, options: RunOptions) -> None:
-        """Start the process.  Raises OSError where the system starts none."""
-        self.site = site
-        self._started = time.time()
+    summary: CrawlSummary | None = None
+    """None where the crawl did not start or its process broke."""
+    error: str | None = None
+    """Why, in a sentence."""
+    is_broken: bool = False
+    """Whether the process ended without a word."""
+
+
+class CrawlProcess:
+    """A crawl that goes on in a process of its own."""
+
+    def __init__(self, plan: CrawlPlan, options: RunOptions, *, name: str = "") -> None:
+        """Start the process; ``name`` stands in its log.  Raises OSError where none starts."""
         self._ends = 0
         """How often it was told to end."""
         self._lock = Lock()
-        plan = crawl_plan_of(site, options.settings)
         self._process = start_process(_MODULE)
         assert self._process.stdin is not None  # noqa: S101 - it was asked for
         with suppress(BrokenPipeError):
-            self._process.stdin.write(job_of(site.name, plan, log=options.log, level=options.level))
+            self._process.stdin.write(job_of(name, plan, log=options.log, level=options.level))
             self._process.stdin.flush()
 
     def end(self) -> None:
@@ -125,26 +136,44 @@ class SiteProcess:
         with suppress(BrokenPipeError):
             self._process.stdin.close()
 
-    def result(self) -> SiteRun:
-        """Wait for the end of the run, and return what came of it."""
+    def answer(self) -> CrawlAnswer:
+        """Wait for the end of the crawl, and return what came of it."""
         assert self._process.stdout is not None  # noqa: S101 - it was asked for
         answer = self._process.stdout.read()
         status = self._process.wait()
         self._process.stdout.close()
         self._close_stdin()
-        return self._run_of(answer, status)
-
-    def _run_of(self, answer: bytes, status: int) -> SiteRun:
-        ended = SiteRun(site=self.site, started=self._started, seconds=time.time() - self._started)
         try:
             found = msgspec.json.decode(answer, type=SiteResult)
             summary = None if found.summary is None else _summary(found.summary)
         except (msgspec.DecodeError, TypeError, KeyError):  # or newscrawl was updated meanwhile
             if self._ends:  # it was ended before it could answer
-                return ended
+                return CrawlAnswer()
             words = f"its process broke (exit status {status}); the lines above say why"
-            return replace(ended, error=words, is_broken=True)
-        return replace(ended, summary=summary, error=found.error)
+            return CrawlAnswer(error=words, is_broken=True)
+        return CrawlAnswer(summary, found.error)
+
+
+class SiteProcess(CrawlProcess):
+    """A run of a site that goes on in a process of its own."""
+
+    def __init__(self, site: SitePlan, options: RunOptions) -> None:
+        """Start the process.  Raises OSError where the system starts none."""
+        self.site = site
+        self._started = time.time()
+        super().__init__(crawl_plan_of(site, options.settings), options, name=site.name)
+
+    def result(self) -> SiteRun:
+        """Wait for the end of the run, and return what came of it."""
+        summary, error, is_broken = self.answer()
+        return SiteRun(
+            site=self.site,
+            started=self._started,
+            seconds=time.time() - self._started,
+            summary=summary,
+            error=error,
+            is_broken=is_broken,
+        )
 
 
 def _summary(values: dict[str, Any]) -> CrawlSummary:

@@ -11,6 +11,7 @@ from newscrawl.crawl.discovery import UrlError, parse_typed_url
 from newscrawl.crawl.downloader.robots_txt import robots_txt_received
 from newscrawl.crawl.fetching.list_pages import ListPages
 from newscrawl.crawl.fetching.plain_http import PlainHttp, http_form
+from newscrawl.crawl.fetching.site_watch import SiteWatch
 from newscrawl.crawl.fetching.source_outcomes import SourceOutcomes
 from newscrawl.crawl.fetching.source_queue import SourceQueue
 from newscrawl.crawl.fetching.source_requests import SourceRequests
@@ -98,6 +99,9 @@ class NewsSpider(FrontierSpider):
         if self._parts_only:
             frontier.parts = GivenParts(self.fronts)
         crawler.signals.connect(queue.robots_read, robots_txt_received)
+        self._watch = SiteWatch(run, frontier, queue.budget) if run.watch_seconds else None
+        if self._watch is not None:
+            outcomes.looked = self._watch.looked
         return lists
 
     def seed(self, now: float) -> None:
@@ -107,6 +111,8 @@ class NewsSpider(FrontierSpider):
         for url in self.source_queue.given.urls:
             self.allow_given(url)
         self.source_queue.add_given(now=now)
+        if self._watch is not None:
+            self._watch.open(now=now)
 
     def page_request(self, page: FrontierPage) -> Request | None:
         """Return the request for a page, and read sources on where there is room for more."""

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ import orjson
 from conftest import Ran
 
 from newscrawl.cli import main
+from newscrawl.crawl.frontier.publication_profile import PublicationProfile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,6 +111,12 @@ def days_later(state: Path, days: float = 1.0) -> None:
         for table, names in columns.items():
             change = ", ".join(f"{name} = {name} - {days * 86_400}" for name in names)
             db.execute(f"UPDATE {table} SET {change}")  # noqa: S608 - our own names
+        for site, profile in db.execute("SELECT site, profile FROM site_profiles").fetchall():
+            known = PublicationProfile.from_bytes(profile)
+            known = replace(known, at=known.at - days * 86_400)
+            db.execute(
+                "UPDATE site_profiles SET profile = ? WHERE site = ?", (known.to_bytes(), site)
+            )
 
 
 def scrapy(*arguments: str, folder: Path = CHECKOUT) -> Ran:

@@ -53,6 +53,11 @@ class SourceBudget:
             return True
         return self._run.state.url_forms.may_be_tried(source.url, AskedAs.LIST, site=source.site)
 
+    def renew(self) -> None:
+        """Begin anew, in a run that goes on for hours."""
+        self._read.clear()
+        self._entries.clear()
+
     def entries_left(self, site: str) -> int:
         """Return how many more entries of a site's sitemaps and feeds may be read."""
         limit = self._run.settings.getint("NEWSCRAWL_SITEMAP_ENTRIES")

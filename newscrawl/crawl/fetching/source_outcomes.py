@@ -24,6 +24,8 @@ from newscrawl.crawl.frontier.source_policy import pause_after_failure
 from newscrawl.crawl.http_response import CONDITIONAL, NOT_MODIFIED, header
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.http import Response
 
     from newscrawl.crawl.fetching.plain_http import PlainHttp
@@ -53,6 +55,8 @@ class SourceOutcomes:
         self._plain_http, self._guesses = plain_http, guesses
         self._failing: dict[int, tuple[str, str]] = {}
         """What is counted as failed, by row: as which word, and for which reason."""
+        self.looked: Callable[..., None] | None = None
+        """Is told of each request: ``SiteWatch.looked``."""
         self._crowded_sites: set[str] = set()
         """The sites of which pages were not kept, and the operator was told."""
 
@@ -91,6 +95,9 @@ class SourceOutcomes:
         )
         now = time.time()
         self._run.state.sources.mark_read(source, reading, now=now)
+        self._run.state.profiles.source_read(source, new=new, now=now)
+        if self.looked is not None:
+            self.looked(source.site, came=True)
         if newest is not None:
             self._run.state.sitemap_places.learn(source, newest, now=now)
         if not_kept is not None and not_kept.number:
@@ -115,6 +122,8 @@ class SourceOutcomes:
         """Note why a source could not be fetched or read, and when it is tried again."""
         if self._plain_http.takes_over(source, why):
             return
+        if self.looked is not None:
+            self.looked(source.site, came=False)
         now = time.time()
         is_guess = source.guessed and not source.was_alive
         if not is_guess:  # a guess that fails is no fault of the site's

@@ -74,7 +74,8 @@ class SourceQueue:
         """Queue a site's front page; its robots.txt is read before it."""
         site = home_of(url)
         part = self._frontier.parts.part_of(url, site)
-        self._add(url, site, "front", again=True, given_part=part, now=now)
+        again = not self._run.watch_seconds  # in a watch, the plan says when
+        self._add(url, site, "front", again=again, given_part=part, now=now)
 
     def add_given(self, *, now: float) -> None:
         """Queue the sources that the operator gives; they belong to the site of their host."""

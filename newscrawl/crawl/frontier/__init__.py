@@ -25,7 +25,9 @@ from newscrawl.crawl.frontier.rows import FrontierPage, NewPage, NewSource, Page
 from newscrawl.crawl.frontier.site_days import SiteDays
 from newscrawl.crawl.frontier.site_history import SiteHistory
 from newscrawl.crawl.frontier.site_hosts import SiteHosts
+from newscrawl.crawl.frontier.site_profiles import SiteProfiles
 from newscrawl.crawl.frontier.sitemap_places import ROBOTS_TXT, SitemapPlaces
+from newscrawl.crawl.frontier.source_delays import SourceDelays
 from newscrawl.crawl.frontier.source_reading import SourceReading
 from newscrawl.crawl.frontier.source_table import SourceTable
 from newscrawl.crawl.frontier.state_file import StateError, state_error
@@ -76,6 +78,8 @@ class CrawlState(Store):
         self.url_forms = UrlForms(self.db)
         self.history = SiteHistory(self.db)
         self.days = SiteDays(self.db)
+        self.profiles = SiteProfiles(self.db)
+        self.source_delays = SourceDelays(self.db)
         self.hosts = SiteHosts(self.db)
         self.archived = ArchivedPayloads(self.db)
 
@@ -90,6 +94,7 @@ class CrawlState(Store):
             self.left_out.flush()
             self.url_forms.flush()
             self.days.flush(now=time.time())
+            self.profiles.flush()
         except sqlite3.Error as error:
             self.roll_back()
             raise state_error(self.path, "could not be written", error) from error
@@ -134,7 +139,16 @@ class CrawlState(Store):
             (now, reason, json.dumps(summary), run),
         )
 
+    def note_about(self, name: str, value: str) -> None:
+        """Keep a text under a name."""
+        self.db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+
+    def read_about(self, name: str) -> str | None:
+        """Return the text that is kept under a name; None where there is none."""
+        row = self.db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
     def add_insecure_hosts(self, hosts: Sequence[str], *, now: float) -> None:
         """Note hosts that are crawled without verified certificates, each with the time."""
         known = json.dumps(unverified_hosts(self.db) | dict.fromkeys(hosts, now))
-        self.db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (INSECURE_HOSTS, known))
+        self.note_about(INSECURE_HOSTS, known)

@@ -55,6 +55,7 @@ class Frontier:
         run, bounds = self._run, self._run.bounds
         self._scope = _scope_of(run.settings)
         run.state.sources.parts = self._limits_by_site()
+        run.state.sources.is_planned = run.watch_seconds > 0
         run.state.fill_queues(
             run.sites,
             window=bounds.window,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newscrawl.crawl.frontier.site_days import AFTER_MINUTES, COVERED_FIELDS
+from newscrawl.crawl.frontier.site_days import AFTER, AFTER_MINUTES, COVERED_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -99,7 +99,7 @@ def minutes_until_found(counts: Mapping[str, int], share: float = 0.5) -> float 
     three days before is not counted: it is older than the watch over its site.
     None where the times of fewer than five articles are known.
     """
-    steps = [(float(minutes), counts.get(f"after/{minutes}", 0)) for minutes in AFTER_MINUTES]
+    steps = [(float(minutes), counts.get(f"{AFTER}{minutes}", 0)) for minutes in AFTER_MINUTES]
     total = sum(number for _, number in steps)
     if total < _MIN_ARTICLES:
         return None

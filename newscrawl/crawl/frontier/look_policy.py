@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from newscrawl.crawl.frontier.publication_profile import HOUR_SECONDS, STEP_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from newscrawl.crawl.frontier.publication_profile import PublicationProfile
 
@@ -164,6 +164,21 @@ class LookBudget:
     """Looks of the last day; older ones count less and less."""
     since: float | None = None
     """When looks were counted first; None: from ``at`` on."""
+
+    @classmethod
+    def of(cls, an_hour: float, kept: Mapping[str, float], *, now: float) -> LookBudget:
+        """Return the budget that goes on from what :meth:`values` gave; from nothing with none."""
+        at = min(kept.get("at", now), now)  # the clock may have been set back
+        budget = cls(an_hour, at)
+        if kept:
+            budget.left, budget.spent = kept["left"], kept["spent"]
+            budget.since = min(kept["since"], at)
+        return budget
+
+    def values(self) -> dict[str, float]:
+        """Return what is to be kept of it."""
+        since = self.at if self.since is None else self.since
+        return {"at": self.at, "left": self.left, "spent": self.spent, "since": since}
 
     def advance(self, now: float) -> None:
         """Bring it up to date."""

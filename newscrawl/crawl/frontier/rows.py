@@ -115,6 +115,10 @@ class Source(NamedTuple):
     """Signs that ETag and Last-Modified stand still while it changes; see ``source_policy``."""
     bad_lastmod: int
     """1 where so did ``lastmod``."""
+    first_lately: float
+    """New pages that it named first, lately; see ``look_policy.LookedAt``."""
+    hours_lately: float
+    """The hours in which it did."""
 
     @property
     def was_alive(self) -> bool:
@@ -125,6 +129,15 @@ class Source(NamedTuple):
     def names_pages_not_kept(self) -> bool:
         """Whether it named pages that were not kept, so that it is worth reading as a whole."""
         return self.not_kept_to is not None
+
+    @property
+    def brings_news(self) -> bool:
+        """Whether what is new in it now was published since it was read last.
+
+        Not so of one that is read for the first time, of further pages of a list, and of one that
+        names more than was kept.
+        """
+        return self.read_at is not None and self.part == 1 and not self.names_pages_not_kept
 
     @property
     def is_new_section(self) -> bool:

@@ -113,7 +113,10 @@ CREATE TABLE sources (
     digest BLOB,                       -- a hash of its bytes when they came last
     unseen_for REAL NOT NULL DEFAULT 0, -- seconds before read_at since its bytes came last
     bad_validators INTEGER NOT NULL DEFAULT 0, -- 2: they stood still while it changed
-    bad_lastmod INTEGER NOT NULL DEFAULT 0     -- 1: so did the lastmod that its index gives
+    bad_lastmod INTEGER NOT NULL DEFAULT 0,    -- 1: so did the lastmod that its index gives
+    first_lately REAL NOT NULL DEFAULT 0, -- new pages that it named first; older ones count less
+    hours_lately REAL NOT NULL DEFAULT 0, -- the hours in which it did, of which older count less
+    found_after TEXT                   -- JSON: its latest articles by how soon they were found
 );
 CREATE INDEX sources_queue ON sources (host, priority DESC, rank DESC, id) WHERE queued = 1;
 CREATE INDEX sources_asked ON sources (queued) WHERE queued <> 0;
@@ -198,4 +201,10 @@ CREATE TABLE archived (
     url BLOB PRIMARY KEY,              -- its hash
     payload BLOB NOT NULL,             -- the SHA-1 digest of the last payload
     began TEXT NOT NULL                -- the date of its record
+) WITHOUT ROWID;
+
+-- When each site publishes; see frontier/publication_profile.py.
+CREATE TABLE site_profiles (
+    site TEXT PRIMARY KEY,
+    profile BLOB NOT NULL
 ) WITHOUT ROWID;

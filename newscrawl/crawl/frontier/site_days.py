@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from newscrawl.items import Article
 
 __all__ = [
+    "AFTER",
     "AFTER_MINUTES",
     "COVERED_FIELDS",
     "OLDER",
@@ -36,10 +37,10 @@ __all__ = [
     "RULE_TRIED",
     "SiteDay",
     "SiteDays",
-    "after_key",
     "counts_of_record",
     "day_of",
     "rule_counts",
+    "step_of_record",
 ]
 
 COVERED_FIELDS: Final = (
@@ -55,6 +56,8 @@ COVERED_FIELDS: Final = (
 AFTER_MINUTES: Final = (5, 15, 30, 60, 120, 240, 480, 1440, 4320)
 """Steps of the time from publication to fetching, in minutes, each about twice the one before, up
 to three days."""
+AFTER: Final = "after/"
+"""What the names of these counts begin with."""
 OLDER: Final = "older"
 """The last step: what is found later than that was published before its site was watched."""
 RULE_TRIED: Final = "rule-tried/"
@@ -84,8 +87,8 @@ def counts_of_record(article: Article, how: str, *, is_new: bool) -> Iterator[tu
         yield "future", 1
     if is_new:
         yield f"from/{how}", 1
-        if seconds is not None:
-            yield after_key(seconds), 1
+        if (step := step_of_record(article)) is not None:
+            yield f"{AFTER}{step}", 1
 
 
 def rule_counts(used: RulesUsed, own: Collection[str]) -> Iterator[str]:
@@ -130,14 +133,19 @@ def day_of(now: float) -> str:
     return datetime.fromtimestamp(now, UTC).date().isoformat()
 
 
-def after_key(seconds: float) -> str:
-    """Return the name under which an article counts that was fetched so long after publication.
+def step_of_record(article: Article) -> str | None:
+    """Return the step of the time from publication to fetching; None where it is not known."""
+    seconds = _seconds_after(article)
+    return None if seconds is None else _step_of(seconds)
 
-    >>> after_key(61.0), after_key(3600.0), after_key(-5.0), after_key(1e9)
-    ('after/5', 'after/60', 'after/5', 'after/older')
+
+def _step_of(seconds: float) -> str:
+    """Return the step of a time.
+
+    >>> _step_of(61.0), _step_of(3600.0), _step_of(-5.0), _step_of(1e9)
+    ('5', '60', '5', 'older')
     """
-    step = next((minutes for minutes in AFTER_MINUTES if seconds <= minutes * 60), OLDER)
-    return f"after/{step}"
+    return str(next((minutes for minutes in AFTER_MINUTES if seconds <= minutes * 60), OLDER))
 
 
 class SiteDays:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from newscrawl.crawl.discovery.sitemap_dates import period_in_name
 from newscrawl.crawl.discovery.sitemap_order import DATED_BY_NAME
 from newscrawl.crawl.frontier.capacity import NotKept
+from newscrawl.crawl.frontier.look_policy import LookedAt
 from newscrawl.crawl.frontier.revisit_policy import initial_pace, learned_pace
 from newscrawl.crawl.frontier.source_policy import bad_lastmod, bad_validators, next_look
 from newscrawl.crawl.frontier.text_limits import kept_validator
@@ -30,7 +31,8 @@ UPDATE sources SET queued = 0, wanted = 0, state = 'alive', reason = NULL,
     new_at = iif(:new, :now, new_at), etag = :etag, modified = :modified,
     newest = coalesce(:newest, newest), digest = coalesce(:digest, digest),
     unseen_for = iif(:named IS NULL, unseen_for + max(0, :now - coalesce(read_at, :now)), 0),
-    bad_validators = :bad_validators, bad_lastmod = :bad_lastmod
+    bad_validators = :bad_validators, bad_lastmod = :bad_lastmod,
+    first_lately = :first_lately, hours_lately = :hours_lately
 WHERE id = :id
 """
 """Notes a reading, with the values of :func:`values_of`, and ``read_for``: the part of the site."""
@@ -84,6 +86,7 @@ def values_of(source: Source, reading: SourceReading, *, now: float) -> dict[str
     newest = reading.newest if reading.newest is not None else source.newest
     is_closed = _is_closed(source, newest, now=now)
     is_trusted = source.lastmod is not None and not lastmod_is_bad
+    lately = looked_at(source, now=now).after_look(now, reading.new if source.brings_news else 0)
     return {
         "id": source.id,
         "now": now,
@@ -101,7 +104,15 @@ def values_of(source: Source, reading: SourceReading, *, now: float) -> dict[str
         "newest": reading.newest,
         "bad_validators": signs,
         "bad_lastmod": lastmod_is_bad,
+        "first_lately": lately.brought,
+        "hours_lately": lately.hours,
     }
+
+
+def looked_at(source: Source, *, now: float) -> LookedAt:
+    """Return what a source brought lately; one that was never read was looked at just now."""
+    read_at = min(now, source.read_at or now)
+    return LookedAt(source.id, read_at, source.first_lately, source.hours_lately)
 
 
 def _has_changed(source: Source, reading: SourceReading) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.date_window import DateWindow
 from newscrawl.crawl.frontier.host_queue import HostQueue
+from newscrawl.crawl.frontier.look_policy import LookedAt
 from newscrawl.crawl.frontier.revisit_policy import MAX_WAIT_SECONDS, initial_pace
 from newscrawl.crawl.frontier.rows import NewSource, Source, source_key
 from newscrawl.crawl.frontier.source_eviction import evict_sources
@@ -31,6 +32,8 @@ state <> 'retired'
 AND (kind = 'front' OR next_try IS NULL OR due <= :now OR due > :now + {MAX_WAIT_SECONDS})
 AND (:since IS NULL OR changed_to IS NULL OR bad_lastmod OR changed_to > :since)
 """
+# Sources that a plan of looks chooses from: whatever lists news, and comes.
+_IS_PLANNED: Final = "(:is_planned AND state = 'alive' AND kind <> 'sitemap' AND part = 1)"
 # A source is due at its own pace, a sitemap that its index dates also when that date changes; a
 # further page of a section when the page before it brought something new ("wanted", which outlasts
 # a run).
@@ -39,9 +42,9 @@ _IS_DUE: Final = f"""
 {_MAY_BE_READ} AND (
     read_at IS NULL OR read_at > :now OR wanted
     OR lastmod IS NOT NULL AND lastmod IS NOT read_lastmod
-    OR part = 1 AND due <= :now
+    OR part = 1 AND due <= :now AND NOT {_IS_PLANNED}
     OR :has_room AND {_NAMES_PAGES_NOT_KEPT}
-    OR kind = 'front')
+    OR kind = 'front' AND NOT {_IS_PLANNED})
 """
 _FILL: Final = f"UPDATE sources SET queued = 1 WHERE site = :site AND {_IS_DUE}"
 # What was read for other parts of the site left out what this run wants.
@@ -98,6 +101,8 @@ class SourceTable(HostQueue[Source]):
         self._counts: dict[str, int] = {}
         self.parts: Mapping[str, str] = {}
         """By site, the parts to which the run is limited; a site that is not has no entry."""
+        self.is_planned = False
+        """Whether a plan says when what lists news is read again, in place of its own pace."""
 
     def fill(
         self, sites: Iterable[str], *, now: float, window: DateWindow, with_room: Container[str]
@@ -122,6 +127,7 @@ class SourceTable(HostQueue[Source]):
             "since": self._window.since,
             "until": self._window.until,
             "has_room": site in self._with_room,
+            "is_planned": self.is_planned,
         }
 
     def queue_for_pages_not_kept(self, site: str, *, now: float) -> list[str]:
@@ -130,6 +136,31 @@ class SourceTable(HostQueue[Source]):
         It is called when there is room for such pages.
         """
         rows = self._db.execute(_FILL_NOT_KEPT, self._values(site, now)).fetchall()
+        return list(dict.fromkeys(row[0] for row in rows))
+
+    def choices(self, site: str) -> list[LookedAt]:
+        """Return the sources of a site that a plan of looks chooses from: those not queued."""
+        query = f"""SELECT id, read_at, first_lately, hours_lately FROM sources
+        WHERE site = :site AND queued = 0 AND {_IS_PLANNED} AND read_at IS NOT NULL"""
+        rows = self._db.execute(query, {"site": site, "is_planned": True})
+        return [LookedAt(*row) for row in rows]
+
+    def queue_look(self, source: int) -> str | None:
+        """Queue a source that a plan has chosen; return its host."""
+        query = "UPDATE sources SET queued = 1 WHERE id = ? AND queued = 0 RETURNING host"
+        rows = self._db.execute(query, (source,)).fetchall()
+        return rows[0][0] if rows else None
+
+    def queue_due(self, site: str, *, now: float) -> list[str]:
+        """Queue what has fallen due since the queue was filled, in a run that goes on for long.
+
+        Returns the hosts.  What this run has read may be read again from now on.
+        """
+        self._started = now
+        query = f"""UPDATE sources SET queued = 1 WHERE site = :site AND queued = 0
+        AND {_MAY_BE_READ} AND read_at IS NOT NULL AND part = 1 AND due <= :now
+        AND NOT {_IS_PLANNED} RETURNING host"""
+        rows = self._db.execute(query, self._values(site, now)).fetchall()
         return list(dict.fromkeys(row[0] for row in rows))
 
     def add(self, source: NewSource, *, reread: bool = False, now: float) -> bool:

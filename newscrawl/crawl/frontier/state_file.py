@@ -28,12 +28,13 @@ __all__ = [
     "state_error",
 ]
 
-_SCHEMA_VERSION: Final = "5"
+_SCHEMA_VERSION: Final = "6"
 _UPDATES: Final = {
     "1": "schema_1_to_2.sql",
     "2": "schema_2_to_3.sql",
     "3": "schema_3_to_4.sql",
     "4": "schema_4_to_5.sql",
+    "5": "schema_5_to_6.sql",
 }
 """What brings a state of an older version to the next one; they run one after the other."""
 

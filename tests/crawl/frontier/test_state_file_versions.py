@@ -127,6 +127,9 @@ def test_a_state_of_form_3_is_shown_as_it_is_and_goes_on(tmp_path: Path) -> None
     with closing(sqlite3.connect(path)) as db:
         db.executescript(
             "DROP TABLE archived; DROP TABLE site_days; DROP INDEX articles_unsure;"
+            "DROP TABLE site_profiles; ALTER TABLE sources DROP COLUMN first_lately;"
+            "ALTER TABLE sources DROP COLUMN hours_lately;"
+            "ALTER TABLE sources DROP COLUMN found_after;"
             "ALTER TABLE articles DROP COLUMN unsure;"
             "UPDATE about SET value = '3' WHERE name = 'newscrawl';"
             "INSERT INTO articles VALUES ('a', 1, NULL, NULL, 1.0);"
