@@ -26,14 +26,17 @@ TOOLS := $(VENV)/tools
 DOCS := $(VENV)/docs
 # scrapyd, which tests deploy to: in a folder of its own, as it needs an old setuptools.
 SCRAPYD := $(VENV)/scrapyd
-LOCKS := requirements.lock requirements-tools.lock requirements-scrapyd.lock requirements-docs.lock
+# The libraries of docs/reading.md, whose snippets the tests run: 110 MB that nothing else needs.
+TABLES := $(VENV)/tables
+LOCKS := requirements.lock requirements-tools.lock requirements-scrapyd.lock requirements-docs.lock \
+  requirements-tables.lock
 
 .PHONY: demo test quick bench fuzz lint format lock audit range commands docs clean
 
 demo: $(STAMP)
 	@$(BIN)/newscrawl demo
 
-test: lint $(SCRAPYD)/installed
+test: lint $(SCRAPYD)/installed $(TABLES)/installed
 	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal
 
 quick: lint
@@ -97,6 +100,10 @@ $(SCRAPYD)/installed: requirements-scrapyd.lock $(STAMP)
 	@$(PIP) --no-deps --upgrade --target $(SCRAPYD) --require-hashes -r requirements-scrapyd.lock
 	@touch $@
 
+$(TABLES)/installed: requirements-tables.lock $(STAMP)
+	@$(PIP) --no-deps --upgrade --target $(TABLES) --require-hashes -r requirements-tables.lock
+	@touch $@
+
 $(TOOLS)/installed: requirements-tools.lock
 	@$(PYTHON) -m venv $(TOOLS)
 	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.lock
@@ -110,6 +117,7 @@ lock: $(TOOLS)/installed
 	$(COMPILE) --group tools -o requirements-tools.lock
 	$(COMPILE) --group docs -o requirements-docs.lock
 	$(COMPILE) --no-deps --group scrapyd -o requirements-scrapyd.lock
+	$(COMPILE) --group tables -o requirements-tables.lock
 
 # Strict: what could not be asked about is an error, and not a pass.
 audit: $(TOOLS)/installed

@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[1]
-LOCKS = ("requirements.lock", "requirements-tools.lock", "requirements-scrapyd.lock")
+LOCKS = (
+    "requirements.lock",
+    "requirements-tools.lock",
+    "requirements-scrapyd.lock",
+    "requirements-docs.lock",
+    "requirements-tables.lock",
+)
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
 
@@ -41,6 +47,8 @@ def test_every_pin_has_hashes(lock: str) -> None:
         (".venv/installed", "requirements.lock"),
         (".venv/tools/installed", "requirements-tools.lock"),
         (".venv/scrapyd/installed", "requirements-scrapyd.lock"),
+        (".venv/docs/installed", "requirements-docs.lock"),
+        (".venv/tables/installed", "requirements-tables.lock"),
     ],
 )
 def test_installs_check_hashes(target: str, lock: str) -> None:
