@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 import orjson
 
 from newscrawl.cli.errors import as_click_error
+from newscrawl.cli.runs_options import chosen_sites
+from newscrawl.cli.sites_at_a_glance import show_glances
 from newscrawl.cli.state_options import STATE_OPTION, site_names
 from newscrawl.cli.status_tables import (
     days_table,
@@ -33,13 +36,16 @@ from newscrawl.crawl.frontier.site_days import SiteDay, SiteDays, day_of
 from newscrawl.crawl.frontier.site_history import SilentSite, SiteHistory
 from newscrawl.crawl.frontier.state_file import open_read_only
 from newscrawl.files.record_file import OutputError
+from newscrawl.operate.site_findings import found_at_sites
 from newscrawl.operate.site_pasts import found_at
+from newscrawl.operate.site_states import state_of
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from newscrawl.operate.health import Finding
+    from newscrawl.operate.sites_file import SitePlan
 
 __all__ = ["status"]
 
@@ -52,6 +58,13 @@ _DAY_SECONDS: Final = 86_400.0  # 24 hours of 3,600 seconds
 @click.command
 @click.argument("sites", metavar="[SITE]...", nargs=-1)
 @STATE_OPTION
+@click.option(
+    "--sites",
+    "sites_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A sites file, in place of --state: a line for each of its sites.",
+)
 @click.option("--sources", is_flag=True, help="Show each front page, section, feed and sitemap.")
 @click.option("--failures", is_flag=True, help="Show each page and source that failed, and why.")
 @click.option(
@@ -72,6 +85,7 @@ _DAY_SECONDS: Final = 86_400.0  # 24 hours of 3,600 seconds
 def status(
     sites: Sequence[str],
     state: Path,
+    sites_file: Path | None,
     *,
     sources: bool,
     failures: bool,
@@ -82,48 +96,96 @@ def status(
 ) -> None:
     """Show which pages a crawl knows, has written, waits for, and could not get, site by site.
 
-    SITE is a host or a URL, such as news.example; without one, all sites are shown. The command
-    may be used while the crawl runs.
+    SITE is a host or a URL, such as news.example; without one, all sites are shown. With --sites it
+    is the name of a site in the file, and each site is a line: when it last went well, when its
+    latest article was found, new articles today and on a usual day, which fields the records of the
+    week have, when it runs next, and since when and why it fails. With --sources, --failures,
+    --left-out or --days name one site. The command may be used while the crawl runs.
 
     \b
     Examples:
       newscrawl status --state news.jsonl.state --sources news.example
       newscrawl status --state news.jsonl.state --check
+      newscrawl status --sites sites.toml
 
     Exit status: 0 fine, 2 wrong use, 3 with --check when something is not as it used to be.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
-    names, now = site_names(sites), time.time()
-
-    def is_shown(site: str) -> bool:
-        return not names or site in names
-
+    now, details = time.time(), _Details(sources, failures, left_out, days)
+    names = site_names(sites)
+    if sites_file is not None:
+        _check_no_state()
+        plans = chosen_sites(sites_file, sites)[1]
+        if check:
+            with as_click_error(OutputError):
+                _check(found_at_sites(plans, now=now), as_json=as_json)
+        if not any(details):
+            show_glances(sites_file, plans, as_json=as_json, now=now)
+            return
+        state, names = _state_of_one(plans), []
     with as_click_error(OutputError, UnknownNameError), closing(open_read_only(state)) as db:
         check_sites(db, names, place=str(state))
         if check:
             _check(found_at(db, names, now=now), as_json=as_json)
-            return
-        shown: dict[str, Any] = {
-            "run": overview.last_run(db),
-            "insecure": overview.unverified_hosts(db),
-            "left_alone": [*paused_sites(db, now=now), *paused_hosts(db, now=now)],
-            "silent": [row for row in SiteHistory(db).silent_sites() if is_shown(row.site)],
-            "sites": overview.site_overviews(db, names),
-            "hosts": overview.host_overviews(db, names),
-        }
-        if sources:
-            shown["sources"] = overview.source_overviews(db, names)
-        if failures:
-            shown["failures"] = overview.failure_overviews(db, names)
-        if left_out:
-            shown["left_out"] = left_out_overviews(db, names)
-        if days:
-            first = day_of(now - (days - 1) * _DAY_SECONDS)
-            shown["days"] = [day for day in SiteDays(db).since(first) if is_shown(day.site)]
+        shown = _read(db, names, details, now=now)
     if as_json:
         text = orjson.dumps(shown, default=_as_dict, option=orjson.OPT_INDENT_2).decode()
         print_lines(printable_json(text))
     else:
         _show(shown)
+
+
+class _Details(NamedTuple):
+    """What is shown beside the sites and their hosts."""
+
+    sources: bool
+    failures: bool
+    left_out: bool
+    days: int | None
+
+
+def _read(
+    db: sqlite3.Connection, names: Sequence[str], details: _Details, *, now: float
+) -> dict[str, Any]:
+    """Return what a state knows of some sites, or of all."""
+
+    def is_shown(site: str) -> bool:
+        return not names or site in names
+
+    shown: dict[str, Any] = {
+        "run": overview.last_run(db),
+        "insecure": overview.unverified_hosts(db),
+        "left_alone": [*paused_sites(db, now=now), *paused_hosts(db, now=now)],
+        "silent": [row for row in SiteHistory(db).silent_sites() if is_shown(row.site)],
+        "sites": overview.site_overviews(db, names),
+        "hosts": overview.host_overviews(db, names),
+    }
+    if details.sources:
+        shown["sources"] = overview.source_overviews(db, names)
+    if details.failures:
+        shown["failures"] = overview.failure_overviews(db, names)
+    if details.left_out:
+        shown["left_out"] = left_out_overviews(db, names)
+    if details.days:
+        first = day_of(now - (details.days - 1) * _DAY_SECONDS)
+        shown["days"] = [day for day in SiteDays(db).since(first) if is_shown(day.site)]
+    return shown
+
+
+def _check_no_state() -> None:
+    """Raise click's error where a state is named beside a sites file."""
+    source = click.get_current_context().get_parameter_source("state")
+    if source is not click.core.ParameterSource.DEFAULT:
+        raise click.UsageError("Give --sites or --state, not both.")
+
+
+def _state_of_one(plans: Sequence[SitePlan]) -> Path:
+    """Return the state of the one site that is named; raise click's error for another number."""
+    if len(plans) != 1:
+        raise click.UsageError(
+            "Name one site of the file: --sources, --failures, --left-out and --days show a single "
+            "site's state."
+        )
+    return state_of(plans[0])
 
 
 def _check(found: Sequence[Finding], *, as_json: bool) -> None:

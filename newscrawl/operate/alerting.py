@@ -8,9 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from newscrawl.common.urls import site_of
 from newscrawl.crawl.date_window import parse_duration
-from newscrawl.crawl.discovery import parse_typed_url
 from newscrawl.crawl.frontier.ledger import ledger_of
 from newscrawl.crawl.frontier.state_file import StateError, open_read_only
 from newscrawl.operate.alerts import Alerts, EventKind
@@ -28,11 +26,12 @@ from newscrawl.operate.notices import (
     webhook_sender,
 )
 from newscrawl.operate.run_log import run_log_path
+from newscrawl.operate.site_findings import findings_of, hosts_of
 from newscrawl.operate.site_pasts import read_site_pasts
 from newscrawl.operate.site_states import state_of, states_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from newscrawl.operate.alerts import Event
     from newscrawl.operate.health import SitePast
@@ -132,10 +131,9 @@ class Alerting:
         ``sites`` is how many there are in all; ``now`` is in seconds since 1970.
         """
         self._beat("success" if is_fine else "failure")
-        hosts = {site_of(parse_typed_url(url)) for url in site.what.sites}
+        hosts = hosts_of(site)
         pasts = [each for each in self._pasts_of([state_of(site)], now=now) if each.site in hosts]
-        found = [_of_plan(finding, site, hosts) for past in pasts for finding in findings(past)]
-        found += _disk_findings(site)
+        found = [*findings_of(site, pasts), *_disk_findings(site)]
         self._update(found, [site.name], sites=sites, now=now)
 
     def _update(
@@ -197,14 +195,6 @@ class Alerting:
         query = "SELECT value FROM alert_notes WHERE name = ?"
         row = self._db.execute(query, (_LAST_DIGEST,)).fetchone()
         return float(row[0]) if row else 0.0
-
-
-def _of_plan(finding: Finding, site: SitePlan, hosts: Collection[str | None]) -> Finding:
-    """Return a finding under the site's name in the sites file, of which two may have one host."""
-    if len(hosts) == 1:
-        return finding._replace(site=site.name)
-    kind, words = f"{finding.kind} ({finding.site})", f"{finding.site}: {finding.words}"
-    return Finding(site.name, kind, words)
 
 
 def _disk_findings(site: SitePlan) -> list[Finding]:

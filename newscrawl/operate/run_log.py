@@ -6,6 +6,7 @@ The service writes it; commands read it, pause sites and ask for runs while it w
 from __future__ import annotations
 
 import sqlite3
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SKIPPED",
     "STOPPED",
+    "FailingRuns",
     "FileTakenError",
     "LoggedRun",
     "RunLog",
@@ -90,6 +92,16 @@ class LoggedRun(NamedTuple):
     reason: str | None
     times: int = 1
     """How often in a row, where it was skipped."""
+
+
+class FailingRuns(NamedTuple):
+    """Runs of a site in a row that failed."""
+
+    since: float
+    """When the first of them ended, in seconds since 1970."""
+    runs: int
+    reason: str | None
+    """Why the last one failed."""
 
 
 def run_log_path(sites_file: Path) -> Path:
@@ -290,6 +302,16 @@ class RunLog:
             "SELECT ended FROM runs WHERE site = ? AND status = 0 ORDER BY id DESC", (site,)
         ).fetchone()
         return None if row is None else row[0]
+
+    def failing(self, site: str) -> FailingRuns | None:
+        """Return the latest runs in a row that failed; None where the last one did not."""
+        runs = self._db.execute(
+            """SELECT ended, status, reason FROM runs
+            WHERE site = ? AND how <> ? AND status <> ? ORDER BY id DESC LIMIT ?""",
+            (site, SKIPPED, STOPPED, _MAX_FAILURES_COUNTED),
+        )
+        failed = list(takewhile(lambda run: run[1] in _FAILED, runs))
+        return FailingRuns(failed[-1][0], len(failed), failed[0][2]) if failed else None
 
     def open_alerts(self) -> list[Alert]:
         """Return the alerts that are open, the oldest first."""

@@ -90,6 +90,13 @@ class SiteHistory:
         WHERE site = ? AND state = 'written' AND reason IS NULL ORDER BY id DESC LIMIT ?"""
         return _rhythm(row[0] for row in self._db.execute(query, (site, _MAX_ARTICLES)))
 
+    def last_article(self, site: str) -> float | None:
+        """Return when the latest article of a site was found, in seconds since 1970."""
+        query = """SELECT found_at FROM pages
+        WHERE site = ? AND state = 'written' AND reason IS NULL ORDER BY id DESC LIMIT 1"""
+        row = self._db.execute(query, (site,)).fetchone()
+        return row[0] if row else None
+
     def silent_sites(self) -> list[SilentSite]:
         """Return the sites that gave nothing; none where an older version wrote the state."""
         known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'silent_sites'")

@@ -1,0 +1,51 @@
+"""What is not as usual at the sites of a sites file, told by their names in the file."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from newscrawl.common.urls import site_of
+from newscrawl.crawl.discovery import parse_typed_url
+from newscrawl.crawl.frontier.state_file import open_read_only
+from newscrawl.operate.health import Finding, findings
+from newscrawl.operate.site_pasts import read_site_pasts
+from newscrawl.operate.site_states import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.operate.health import SitePast
+    from newscrawl.operate.sites_file import SitePlan
+
+__all__ = ["findings_of", "found_at_sites", "hosts_of"]
+
+
+def hosts_of(site: SitePlan) -> list[str]:
+    """Return a site's hosts, as states name them."""
+    return sorted({site_of(parse_typed_url(url)) or "" for url in site.what.sites})
+
+
+def findings_of(site: SitePlan, pasts: Iterable[SitePast]) -> list[Finding]:
+    """Return what is not as usual by a site's pasts, under its name, as two may have one host."""
+    is_one = len(hosts_of(site)) == 1
+    return [
+        _renamed(finding, site.name, is_one=is_one) for past in pasts for finding in findings(past)
+    ]
+
+
+def _renamed(finding: Finding, name: str, *, is_one: bool) -> Finding:
+    if is_one:
+        return finding._replace(site=name)
+    kind, words = f"{finding.kind} ({finding.site})", f"{finding.site}: {finding.words}"
+    return Finding(name, kind, words)
+
+
+def found_at_sites(sites: Iterable[SitePlan], *, now: float) -> list[Finding]:
+    """Return what is not as usual at sites, of those that have run.  Raises StateError."""
+    found: list[Finding] = []
+    for site in sites:
+        if (state := state_of(site)).is_file():
+            with closing(open_read_only(state)) as db:
+                found += findings_of(site, read_site_pasts(db, hosts_of(site), now=now))
+    return found
