@@ -10,7 +10,7 @@ import atexit
 import os
 import threading
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.worker_pool import TIME_LIMIT_RULE, PoolError, is_time_limit
@@ -18,7 +18,7 @@ from newscrawl.extraction import examination
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.examination import Outcome
 from newscrawl.files.page_bytes import PageBytes
-from newscrawl.items import Article, Breadcrumb, Photo, Reason, Reject
+from newscrawl.items import BODY_FORMS, Article, Breadcrumb, Photo, Reason, Reject
 
 if TYPE_CHECKING:
     from newscrawl.loaders import ArticleLoader
@@ -44,6 +44,8 @@ __all__ = [
     "read",
 ]
 
+BodyForm = Literal["text", "markdown"]
+"""What a body can be."""
 _MAX_WORKERS: Final = 4
 """Processes that read pages for the library; each takes some 70 MB."""
 
@@ -66,13 +68,14 @@ def __getattr__(name: str) -> object:
     return value
 
 
-def examine(
+def examine(  # noqa: PLR0913 - a page and what is known about it
     content: bytes | bytearray | memoryview | str,
     url: str | None = None,
     *,
     content_type: str | None = None,
     fetched_at: str | None = None,
     timeout: float | None = None,
+    body: BodyForm = "text",
 ) -> Outcome:
     """Read a page and say whether it is an article.
 
@@ -85,21 +88,33 @@ def examine(
     is a reject with the reason ``too-slow``.  The time begins when such a process turns to the
     page: as many are read at once as there are processors, four at the most.
 
+    ``body``: "text", or "markdown" for a body with subheads, lists, quotations, links, emphasis,
+    tables and code.
+
     Raises TypeError for an argument of another type, ValueError for a ``timeout`` that is no such
-    number, and PoolError where the system starts no process.
+    number or a ``body`` that is neither, and PoolError where the system starts no process.
     """
     _check_types(content, url=url, content_type=content_type, fetched_at=fetched_at)
     if not isinstance(content, str | bytes):
         content = bytes(content)
+    markdown = _is_markdown(body)
     if timeout is None:
-        return examination.examine(content, url, content_type=content_type, fetched_at=fetched_at)
+        return examination.examine(
+            content, url, content_type=content_type, fetched_at=fetched_at, markdown=markdown
+        )
     if not isinstance(timeout, int | float) or not is_time_limit(timeout):
         raise ValueError(f"timeout must be {TIME_LIMIT_RULE}, not {timeout!r}")
     is_text = isinstance(content, str)
     payload = content.encode("utf-8", "replace") if isinstance(content, str) else content
     page = PageBytes(payload, url, content_type, fetched_at, is_text)
-    read = _SHARED.pool().read_page(page, seconds=timeout)
+    read = _SHARED.pool().read_page(page, seconds=timeout, markdown=markdown)
     return Outcome(read.article, read.reject)
+
+
+def _is_markdown(body: str) -> bool:
+    if body not in BODY_FORMS:
+        raise ValueError(f"body must be {' or '.join(map(repr, BODY_FORMS))}, not {body!r}")
+    return body == "markdown"
 
 
 def _check_types(content: object, **texts: object) -> None:
@@ -119,15 +134,16 @@ def extract(
     url: str | None = None,
     *,
     timeout: float | None = None,
+    body: BodyForm = "text",
 ) -> Article:
     """Read an article's page.
 
     ``html`` is the page as bytes (best: its charset is found out) or as text.  A field that the
     page does not have is None or empty; use ``examine`` to learn whether it is an article.
-    ``timeout`` is that of ``examine``; raises TimeoutError for a page that takes longer, and
-    what ``examine`` raises.
+    ``timeout`` and ``body`` are those of ``examine``; raises TimeoutError for a page that takes
+    longer, and what ``examine`` raises.
     """
-    article, reject = examine(html, url, timeout=timeout)
+    article, reject = examine(html, url, timeout=timeout, body=body)
     if reject is not None and reject.reason is Reason.TOO_SLOW:
         raise TimeoutError(f"{url or 'the page'}: {reject.detail}")
     return article

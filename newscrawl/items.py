@@ -9,9 +9,11 @@ from typing import Any, Final
 
 import orjson
 
+from newscrawl.common.markdown_text import text_of_markdown
 from newscrawl.common.printable import printable, printable_json
 
 __all__ = [
+    "BODY_FORMS",
     "MARKDOWN",
     "SCHEMA",
     "SCHEMA_VERSION",
@@ -28,6 +30,8 @@ SCHEMA = 1
 SCHEMA_VERSION: Final = "1.0"
 """The version of the published JSON Schema: ``SCHEMA``, and how often a key was added since."""
 
+BODY_FORMS: Final = ("text", "markdown")
+"""What a body can be; the first one where nothing else is asked for."""
 MARKDOWN: Final = ", markdown"
 """What ``sources`` adds to where the body came from, where it is Markdown."""
 
@@ -156,6 +160,13 @@ class Article(_Written):
     def has_markdown_body(self) -> bool:
         """Whether the body is Markdown (``--body markdown``); ``sources`` says so."""
         return MARKDOWN in self.sources.get("body", "")
+
+    @property
+    def plain_body(self) -> str | None:
+        """The body as plain text, also where it is Markdown."""
+        if not self.body or not self.has_markdown_body:
+            return self.body
+        return text_of_markdown(self.body)
 
 
 class Reason(StrEnum):

@@ -279,6 +279,9 @@ NEWSCRAWL_REJECTS: str | None = None  # a file for what is no article; None: cou
 # The least confidence of a record that newscrawl's spiders write: "0.8" for the body, or
 # "body=0.8,timestamp=0.9".  What is below is a reject, low-confidence.  None: no bound.
 NEWSCRAWL_MIN_CONFIDENCE: str | None = None
+# What a record's body is: "text", or "markdown" with subheads, lists, quotations, links, emphasis,
+# tables and code.
+NEWSCRAWL_BODY = "text"
 # The SQLite file that remembers; None: beside the output, and without an output in memory only.
 NEWSCRAWL_STATE: str | None = None
 # A folder for WARC files of all requests and answers; None: nothing is archived.

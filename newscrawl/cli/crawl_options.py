@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from newscrawl.cli.body_option import BODY_OPTION
 from newscrawl.cli.confidence_option import MIN_CONFIDENCE_OPTION
 from newscrawl.cli.network_options import NETWORK_OPTIONS
 from newscrawl.cli.seconds_type import SecondsType
@@ -127,6 +128,7 @@ CRAWL_OPTIONS: Final = (
         "those that have changed.",
     ),
     MIN_CONFIDENCE_OPTION,
+    BODY_OPTION,
     # What is written where.
     click.option(
         "-o",

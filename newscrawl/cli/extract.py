@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import click
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from newscrawl.cli.body_option import BODY_OPTION
 from newscrawl.cli.command_output import (
     STDOUT,
     Interrupts,
@@ -73,6 +74,7 @@ class _Run:
     proxy: str | None
     keep_all: bool
     min_confidence: ConfidenceBounds
+    body: str | None
     workers: int
     page_seconds: float
     sites: SitesByHost | None
@@ -84,6 +86,11 @@ class _Run:
     def hints_of(self, url: str | None) -> ReadingHints:
         """Return what the sites file says of how a page is read."""
         return self.sites.hints_of(url) if self.sites else NO_HINTS
+
+    def is_markdown(self, url: str | None) -> bool:
+        """Whether a page's body is to be Markdown: by the option, else by the page's site."""
+        site = self.sites.site_of(url) if self.sites and self.body is None else None
+        return (self.body or (site.what.body if site else None)) == "markdown"
 
     @property
     def urls(self) -> list[str]:
@@ -111,6 +118,7 @@ class _Run:
     help="Write the pages that are not articles to FILE, one a line, with the reason.",
 )
 @MIN_CONFIDENCE_OPTION
+@BODY_OPTION
 @click.option("--all", "keep_all", is_flag=True, help="Write a record for those pages, too.")
 @click.option("--url", metavar="URL", help="The page's URL, where INPUT is a single page.")
 @click.option(
@@ -136,6 +144,7 @@ def extract(
     output: str,
     rejects: str | None,
     min_confidence: str | None,
+    body: str | None,
     keep_all: bool,
     url: str | None,
     sites_file: Path | None,
@@ -171,7 +180,17 @@ def extract(
     bounds = parse_bounds(min_confidence)
     sites = sites_by_host(sites_file)
     run = _Run(
-        inputs, url, allow_private, insecure, proxy, keep_all, bounds, workers, page_seconds, sites
+        inputs,
+        url,
+        allow_private,
+        insecure,
+        proxy,
+        keep_all,
+        bounds,
+        body,
+        workers,
+        page_seconds,
+        sites,
     )
     _check(run)
     for name in filter(None, (output, rejects)):
@@ -232,7 +251,8 @@ def _lines(run: _Run) -> Generator[PageLines]:
     pages = ((page, page if page.is_whole else None) for page in _pages(run))
     pool = BlockingPool(run.workers, seconds=run.page_seconds)
     with closing(pool), as_click_error(PoolError):
-        for page, result in pool.read_pages(pages, hints_of=run.hints_of):
+        results = pool.read_pages(pages, hints_of=run.hints_of, markdown_of=run.is_markdown)
+        for page, result in results:
             if result is None:
                 yield unread_page_lines(page, keep_all=run.keep_all)
             else:

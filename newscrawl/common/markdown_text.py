@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["escape_markdown", "guard_line_start", "paragraph_as_markdown"]
+__all__ = [
+    "escape_markdown",
+    "guard_line_start",
+    "paragraph_as_markdown",
+    "text_of_markdown",
+]
 
 # What means something in a line: an underscore within a word means nothing, and brackets only
 # where an address may follow them.
@@ -17,13 +22,19 @@ _IN_LINE: Final = re.compile(
     r"|&(?=#?\w{1,32};)"
     r"|\](?=[(:\[])"
 )
+_IN_LINK: Final = re.compile(rf"[\[\]]|{_IN_LINE.pattern}")
 # What begins a heading, a quotation or a list.
 _LINE_START: Final = re.compile(
     r"#{1,6}(?=\s|$)|>|[-+](?=\s|$)|(?P<number>\d{1,9})(?=[.)](?:\s|$))"
 )
 # What is a rule, underlines a heading, or begins a table: it holds nothing else.
 _RULE: Final = re.compile(r"[-=:|+][-=:|+ \t]*\Z")
-_LINK_SIGNS: Final = re.compile(r"[\[\]]")
+# What newscrawl's own Markdown has beside the text.
+_LINE_SIGNS: Final = re.compile(r"\A[> ]{0,100}(?:(?:[-*]|\d{1,9}[.)]) ){0,8}(?:#{1,6} )?")
+_FENCE: Final = re.compile(r"`{3,1000}[A-Za-z0-9+#.-]{0,30}\Z")
+_TABLE_RULE: Final = re.compile(r"\|(?: --- \|){1,1000}\Z")
+_LINK: Final = re.compile(r"\[((?:[^\[\]\\]|\\.){1,4000})\]\([^()\s]{1,5000}\)")
+_EMPHASIS: Final = re.compile(r"\\(?P<sign>[!-/:-@\[-`{-~])|[*`]")
 
 
 def escape_markdown(text: str, *, in_link: bool = False) -> str:
@@ -32,13 +43,7 @@ def escape_markdown(text: str, *, in_link: bool = False) -> str:
     >>> print(escape_markdown("2 * 3 <b> snake_case _x_ [sic] R&D &amp;"))
     2 \* 3 \<b> snake_case \_x\_ [sic] R&D \&amp;
     """
-    escaped = _IN_LINE.sub(r"\\\g<0>", text)
-    return _LINK_SIGNS.sub(_escaped_once, escaped) if in_link else escaped
-
-
-def _escaped_once(match: re.Match[str]) -> str:
-    is_escaped = match.string[match.start() - 1 : match.start()] == "\\"
-    return match[0] if is_escaped else f"\\{match[0]}"
+    return (_IN_LINK if in_link else _IN_LINE).sub(r"\\\g<0>", text)
 
 
 def guard_line_start(line: str) -> str:
@@ -65,3 +70,29 @@ def paragraph_as_markdown(text: str) -> str:
     """
     lines = (guard_line_start(escape_markdown(line)) for line in text.split("\n"))
     return "\\\n".join(lines)
+
+
+def text_of_markdown(markdown: str) -> str:
+    r"""Return the text of Markdown that newscrawl wrote: without signs, addresses and fences.
+
+    Letters and digits are those of the plain body; line breaks may differ from its.
+
+    >>> text_of_markdown("## A\n\n- [**b** \\*](https://c.example/)\n\n| d | e |\n| --- | --- |")
+    'A\n\nb *\n\nd e'
+    """
+    lines = []
+    is_code = False
+    for line in markdown.split("\n"):
+        plain = _LINE_SIGNS.sub("", line, count=1)
+        if _FENCE.match(plain):
+            is_code = not is_code
+        elif not _TABLE_RULE.match(plain):
+            lines.append(line if is_code else _line_text(plain))
+    return "\n".join(lines)
+
+
+def _line_text(line: str) -> str:
+    if line.startswith("| ") and line.endswith(" |"):
+        line = " ".join(line[2:-2].replace("\\|", "\0").split(" | ")).replace("\0", "\\|")
+    text = _EMPHASIS.sub(lambda match: match["sign"] or "", _LINK.sub(r"\1", line))
+    return text.rstrip("\\")

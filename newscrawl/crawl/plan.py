@@ -47,6 +47,8 @@ class CrawlPlan:
     """The run ends after so many."""
     min_confidence: str | None = None
     """How sure an article must be to be written, as ``extraction.confidence_bounds`` reads it."""
+    body: str | None = None
+    """What the records' body is: one of ``items.BODY_FORMS``; None: the setting says it."""
     everywhere: bool = False
     """A part of a site limits nothing: all of the site is crawled."""
     update_for: str | None = None
@@ -105,6 +107,8 @@ def own_settings(plan: CrawlPlan, below: BaseSettings) -> dict[str, object]:
         own["NEWSCRAWL_MIN_CONFIDENCE"] = plan.min_confidence
     if plan.render is not None:
         own["NEWSCRAWL_RENDER"] = plan.render
+    if plan.body is not None:
+        own["NEWSCRAWL_BODY"] = plan.body
     if plan.delay is not None:
         # The least pause; 0 is none at all.  Without the last two, Scrapy would halve it now and
         # then, and never wait longer than its own maximum.

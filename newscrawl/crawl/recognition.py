@@ -85,7 +85,7 @@ class Recognition:
             return News.NONE
         if before.content == known_by.wording.content:
             return News.NONE
-        if is_cut_from(article.body, before):
+        if is_cut_from(article.plain_body, before):
             return News.PART
         article.revision = written.revision + 1
         return News.REVISION

@@ -19,6 +19,7 @@ from newscrawl.extraction.confidence_bounds import parse_bounds
 from newscrawl.extraction.dates.date_order import DATE_ORDERS
 from newscrawl.extraction.site_rules import rules_of_json
 from newscrawl.files.ftr_folder import FtrFolder
+from newscrawl.items import BODY_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -48,6 +49,11 @@ def _check_date_order(text: str) -> None:
         raise ValueError(f"{text!r} is no order of dates: give {' or '.join(DATE_ORDERS)}.")
 
 
+def _check_body(form: str) -> None:
+    if form not in BODY_FORMS:
+        raise ValueError(f"{form!r} is no form of a body: give {' or '.join(BODY_FORMS)}.")
+
+
 _READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "NEWSCRAWL_MIN_CONFIDENCE": parse_bounds,
     "NEWSCRAWL_RENDER": parse_render_mode,
@@ -55,6 +61,7 @@ _READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "NEWSCRAWL_DATE_ORDER": _check_date_order,
     "NEWSCRAWL_RULES": rules_of_json,
     "NEWSCRAWL_FTR_RULES": lambda text: FtrFolder(Path(text)),
+    "NEWSCRAWL_BODY": _check_body,
     "NEWSCRAWL_SCOPE": lambda text: UrlScope.of(json.loads(text)),
     "NEWSCRAWL_KEYWORDS": lambda text: WantedArticles.of((), text.split(",")),
 }

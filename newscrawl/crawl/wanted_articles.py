@@ -46,7 +46,7 @@ class WantedArticles:
         )
         if self.languages and is_other:
             return _unwanted(article, f"its language is {article.language}")
-        text = f"{article.headline or ''}\n{article.body or ''}"
+        text = f"{article.headline or ''}\n{article.plain_body or ''}"
         if self.keywords and not any(keyword.search(text) for keyword in self.keywords):
             return _unwanted(article, "it has none of the keywords")
         return None

@@ -31,6 +31,7 @@ def crawl_plan_of(site: SitePlan, settings: Mapping[str, object] | None = None) 
         max_age=what.max_age,
         update_for=what.update_for,
         min_confidence=what.min_confidence,
+        body=what.body,
         max_articles=what.limits.articles,
         output=into.output,
         output_dir=into.output_dir,

@@ -171,7 +171,7 @@ def add_part(article: Article, part: Article) -> None:
     paragraphs += [paragraph for paragraph in further if paragraph not in known]
     article.body = _BETWEEN_PARAGRAPHS.join(paragraphs) or None
     # Of Markdown it would be another one than of the same text without its links' addresses.
-    article.fingerprint = None if article.has_markdown_body else fingerprint_of(article.body)
+    article.fingerprint = fingerprint_of(article.plain_body)
     photos = {photo.url for photo in article.photos}
     article.photos += [photo for photo in part.photos if photo.url not in photos]
     article.hashtags += [tag for tag in part.hashtags if tag not in article.hashtags]

@@ -67,6 +67,7 @@ class PageReaders:
         self._run = run
         self._opened_pool: PagePool | None = None
         self._hints = SiteHints({}, None, "")
+        self._markdown = False
         self._slowness: Counter[str] = Counter()
         """By site: pages that took too long to read, less a part of those that did not."""
         self._left_sites: set[str] = set()
@@ -76,6 +77,7 @@ class PageReaders:
         """Make the pool of worker processes.  Raises OutputError."""
         settings = self._run.settings
         self._hints = _hints_of(settings)
+        self._markdown = settings.get("NEWSCRAWL_BODY") == "markdown"
         count = _worker_count(settings.getint("NEWSCRAWL_READERS"))
         if not count:
             # Here, as all of the extraction comes with it, and this process needs no more of it.
@@ -114,6 +116,7 @@ class PageReaders:
                 site=site,
                 with_next=True,
                 hints=self._hints.of(response.url),
+                markdown=self._markdown,
             )
         except PoolError as error:
             raise CloseSpider(_NO_READERS) from error

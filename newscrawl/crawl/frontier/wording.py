@@ -101,7 +101,8 @@ def fingerprint(article: Article, site: str) -> Fingerprint:
     and "5 minutes ago" in its text: they change from one visit to the next without a word of
     difference.
     """
-    paragraphs = _paragraphs(article.body)
+    body = article.plain_body  # links in Markdown change without a word of difference
+    paragraphs = _paragraphs(body)
     headline = _plain(article.headline)
     captions = sorted({f"{photo.caption}\n{photo.credit}" for photo in article.photos})
     content = (
@@ -111,7 +112,7 @@ def fingerprint(article: Article, site: str) -> Fingerprint:
     wording = Wording(
         _hash(orjson.dumps(content), _CONTENT_BYTES),
         _hash(headline.encode(), _HEADLINE_BYTES) if headline else b"",
-        len(article.body or ""),
+        len(body or ""),
         frozenset(map(_opening, paragraphs[:_MAX_OPENINGS])),
     )
     return Fingerprint(wording, _text_hash(article, site, headline, paragraphs))

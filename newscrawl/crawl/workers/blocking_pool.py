@@ -46,9 +46,12 @@ class BlockingPool:
         """Whether every further job will fail."""
         return self._pool.has_failed
 
-    def read_page(self, page: PageBytes, *, seconds: float = 0.0) -> PageResult:
+    def read_page(
+        self, page: PageBytes, *, seconds: float = 0.0, markdown: bool = False
+    ) -> PageResult:
         """Read a page as :meth:`WorkerPool.read_page` does."""
-        return self._start(self._pool.read_page(page, seconds=seconds)).result()
+        read = self._pool.read_page(page, seconds=seconds, markdown=markdown)
+        return self._start(read).result()
 
     def run_task(self, call: TaskCall[T]) -> T:
         """Run a task as :meth:`WorkerPool.run_task` does."""
@@ -59,21 +62,23 @@ class BlockingPool:
         pages: Iterable[tuple[T, PageBytes | None]],
         *,
         hints_of: Callable[[str | None], ReadingHints] = lambda _: NO_HINTS,
+        markdown_of: Callable[[str | None], bool] = lambda _: False,
     ) -> Generator[tuple[T, PageResult | None]]:
         """Read pages, and yield their results in the order of the pages.
 
         Each page comes with a value of the caller's, which is yielded with its result.  None for a
         page gives None for its result.  A limited number of pages is under way at a time.
-        ``hints_of`` gives what the operator says of a URL's site.  Raises PoolError if no worker
-        can be started.
+        ``hints_of`` gives what the operator says of a URL's site, and ``markdown_of`` whether its
+        body is to be Markdown.  Raises PoolError if no worker can be started.
         """
         under_way: deque[tuple[T, int, Future[PageResult] | None]] = deque()
         total_bytes = 0
         for value, page in pages:
             page_bytes = len(page.content) if page else 0
-            future = (
-                self._start(self._pool.read_page(page, hints=hints_of(page.url))) if page else None
-            )
+            future = None
+            if page:
+                hints, markdown = hints_of(page.url), markdown_of(page.url)
+                future = self._start(self._pool.read_page(page, hints=hints, markdown=markdown))
             under_way.append((value, page_bytes, future))
             total_bytes += page_bytes
             while self._is_full(len(under_way), total_bytes):

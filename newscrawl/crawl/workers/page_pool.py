@@ -38,7 +38,7 @@ class TaskCall(NamedTuple, Generic[R]):
 class PagePool(ABC):
     """Reads pages and runs the other tasks of ``crawl.workers.tasks``."""
 
-    async def read_page(
+    async def read_page(  # noqa: PLR0913 - a page and what is known about it
         self,
         page: PageBytes,
         *,
@@ -46,13 +46,15 @@ class PagePool(ABC):
         with_next: bool = False,
         seconds: float = 0.0,
         hints: ReadingHints = NO_HINTS,
+        markdown: bool = False,
     ) -> PageResult:
         """Read a page as an article; a page that cannot be read is a reject with the reason.
 
         ``site`` is the site that the time is counted for; pages without one share all workers.
         ``with_next``: also look for the article's next part.  ``seconds``: a time limit in place
         of the pool's; the time begins when a worker begins the page.  ``hints``: what the
-        operator says of the page's site.  Raises PoolError if no worker can be started.
+        operator says of the page's site.  ``markdown``: the body is Markdown.  Raises PoolError if
+        no worker can be started.
         """
         url, fetched_at = page.url, page.fetched_at
         if url is not None:  # a damaged archive may have half a surrogate pair in it
@@ -64,6 +66,7 @@ class PagePool(ABC):
             "with_next": with_next,
             "is_utf8": page.is_utf8,
             **hints._asdict(),
+            "markdown": markdown,
         }
         try:
             call = TaskCall("read_page", page.content, arguments, _PAGE_DECODER)

@@ -28,14 +28,16 @@ def read_page(  # noqa: PLR0913 - a page and what is known about it
     is_utf8: bool,
     rules: str = "",
     date_order: str = "",
+    markdown: bool = False,
 ) -> PageResult:
     """Read a page as an article.
 
     ``with_next``: also look for the URL of the article's next part.  ``is_utf8``: ``content`` is
     text that was decoded before.  ``rules`` and ``date_order`` are as ``ReadingHints`` has them.
+    ``markdown``: the body is Markdown.
     """
     page = content.decode("utf-8", "replace") if is_utf8 else content
-    known: Any = {"content_type": content_type, "fetched_at": fetched_at}
+    known: Any = {"content_type": content_type, "fetched_at": fetched_at, "markdown": markdown}
     if rules or date_order:
         site_rules = rules_of_json(rules) if rules else None
         result = PageResult(

@@ -11,7 +11,15 @@ from newscrawl.common.markdown_text import escape_markdown
 from newscrawl.extraction.markdown.inline_marks import PLAIN, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+    from typing import Protocol
+
+    class _InnerText(Protocol):
+        """Sets runs within delimiters."""
+
+        def __call__(self, inner: list[Run], left: str, right: str, *, in_bold: bool) -> str:
+            """Return the Markdown of runs between two letters."""
+
 
 __all__ = ["LineSetter", "Run", "marked_runs"]
 
@@ -83,13 +91,13 @@ class LineSetter:
         return out
 
     def _emphasised(self, runs: list[Run], before: str, after: str, *, in_link: bool) -> str:
-        def bold(inner: list[Run], left: str, right: str) -> str:
-            return _delimited(inner, "emphasis", left, right, plain)
+        def emphasis(inner: list[Run], left: str, right: str, *, in_bold: bool) -> str:
+            return _delimited(inner, "emphasis", (left, right), plain, is_nested=in_bold)
 
-        def plain(inner: list[Run], left: str, right: str) -> str:  # noqa: ARG001 - as bold()
+        def plain(inner: list[Run], left: str, right: str, *, in_bold: bool) -> str:  # noqa: ARG001 - as emphasis()
             return "".join(_piece(run, in_link=in_link) for run in inner)
 
-        return _delimited(runs, "bold", before, after, bold)
+        return _delimited(runs, "bold", (before, after), emphasis)
 
 
 def _first_letter(runs: list[Run], at: int) -> str:
@@ -100,28 +108,43 @@ def _first_letter(runs: list[Run], at: int) -> str:
 def _delimited(
     runs: list[Run],
     name: str,
-    before: str,
-    after: str,
-    inner_text: Callable[[list[Run], str, str], str],
+    around: tuple[str, str],
+    inner_text: _InnerText,
+    *,
+    is_nested: bool = False,
 ) -> str:
-    """Put delimiters around the runs that are bold, or emphasised."""
+    """Put delimiters around the runs that are bold, or emphasised.
+
+    ``around``: the letters before and after the runs.  ``is_nested``: other delimiters are around
+    them; then only whole words are set, as three and more signs in a row are taken in other ways.
+    """
     out, at = "", 0
     sign = _DELIMITERS[name]
     for is_set, group in groupby(runs, key=lambda run: bool(getattr(run.mark, name))):
         inner = list(group)
         at += len(inner)
-        left = out[-1:] or before
-        right = _first_letter(runs, at) or after
+        left = out[-1:] or around[0]
+        right = _first_letter(runs, at) or around[1]
         head, middle, tail = _trimmed(inner, left, right) if is_set else (inner, [], [])
-        if out.endswith("*") and not head:  # two delimiters would be taken for one
+        is_whole = _is_apart(out[-1:], around[0]) and _is_apart(_first_letter(runs, at), around[1])
+        # Else it would be taken for part of another one.
+        if (left == "*" and not head) or (is_nested and not is_whole):
             head, middle, tail = inner, [], []
         if head:
-            out += inner_text(head, left, right)
+            out += inner_text(head, left, right, in_bold=is_nested)
         if middle:
-            out += f"{sign}{inner_text(middle, left, right)}{sign}"
+            out += f"{sign}{inner_text(middle, left, right, in_bold=True)}{sign}"
         if tail:
-            out += inner_text(tail, out[-1:], right)
+            out += inner_text(tail, out[-1:], right, in_bold=is_nested)
     return out
+
+
+def _is_apart(beside: str, outside: str) -> bool:
+    """Return True if a piece begins or ends at white space, or where the runs do.
+
+    ``beside`` is the letter of the runs beside it, empty at their end; ``outside`` the one there.
+    """
+    return beside.isspace() if beside else not _is_letter(outside)
 
 
 def _trimmed(runs: list[Run], left: str, right: str) -> tuple[list[Run], list[Run], list[Run]]:

@@ -92,8 +92,8 @@ def _add_entry(feed: _Element, moment: str, article: Article) -> None:
         _add(entry, "category", term=tag)
     if article.description:
         _add(entry, "summary", article.description)
-    if article.body:
-        content = _add(entry, "content", _as_html(article.body), type="html")
+    if body := article.plain_body:
+        content = _add(entry, "content", _as_html(body), type="html")
         if article.language:
             content.set("{http://www.w3.org/XML/1998/namespace}lang", xml_text(article.language))
 

@@ -34,7 +34,7 @@ def markdown_document(article: Article) -> str:
 
 def text_document(article: Article) -> str:
     """Return an article as plain text: the headline, a blank line, the body."""
-    parts = (article.headline, article.body)
+    parts = (article.headline, article.plain_body)
     return f"{_BETWEEN_PARAGRAPHS.join(filter(None, parts))}\n"
 
 

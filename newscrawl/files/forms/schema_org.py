@@ -33,7 +33,7 @@ def to_schema_org(article: Article) -> dict[str, Any]:
             "sdDatePublished": article.fetched_at,
             "dateline": article.dateline,
             "articleSection": article.section,
-            "articleBody": article.body,
+            "articleBody": article.plain_body,
             "keywords": article.hashtags,
             "inLanguage": article.language,
             "image": [

@@ -74,7 +74,7 @@ def _tei(article: Article) -> _Element:
     body = _add(_add(root, "text"), "body")
     if article.headline:
         _add(body, "head", article.headline)
-    for paragraph in (article.body or "").split(_BETWEEN_PARAGRAPHS):
+    for paragraph in (article.plain_body or "").split(_BETWEEN_PARAGRAPHS):
         _add_lines(_add(body, "p"), paragraph)
     for photo in article.photos:
         _add_photo(body, photo)

@@ -40,7 +40,7 @@ def to_zyte_article(article: Article) -> dict[str, Any] | None:
             "mainImage": images[0] if images else None,
             "images": images,
             "description": article.description,
-            "articleBody": article.body,
+            "articleBody": article.plain_body,
             "metadata": _metadata(article),
         }
     )

@@ -8,6 +8,7 @@ from typing import Final
 from newscrawl.crawl.frontier.output_compression import COMPRESSIONS
 from newscrawl.crawl.rendering.render_mode import RenderMode
 from newscrawl.extraction.dates.date_order import DATE_ORDERS
+from newscrawl.items import BODY_FORMS
 from newscrawl.operate.sites_file import schedule_kinds as schedule
 from newscrawl.operate.sites_file import value_kinds as kinds
 from newscrawl.operate.sites_file.value_kinds import Kind
@@ -205,6 +206,14 @@ KEYS: Final = (
         Topic.WHAT,
         "How sure an article must be to be written; those below go to the rejects.",
         '"body=0.8,timestamp=0.9"',
+    ),
+    Key(
+        "body",
+        kinds.choice(*BODY_FORMS),
+        Topic.WHAT,
+        "What the records' body is: plain text, or Markdown.",
+        '"markdown"',
+        default="text",
     ),
     Key(
         "delay",

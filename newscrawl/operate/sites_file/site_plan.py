@@ -84,6 +84,7 @@ class What:
     until: str | None = None
     update_for: str | None = None
     min_confidence: str | None = None
+    body: str | None = None
     languages: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     sources: Sources = Sources()
