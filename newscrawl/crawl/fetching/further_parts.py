@@ -170,7 +170,6 @@ def add_part(article: Article, part: Article) -> None:
     further = part.body.split(_BETWEEN_PARAGRAPHS) if part.body else []
     paragraphs += [paragraph for paragraph in further if paragraph not in known]
     article.body = _BETWEEN_PARAGRAPHS.join(paragraphs) or None
-    # Of Markdown it would be another one than of the same text without its links' addresses.
     article.fingerprint = fingerprint_of(article.plain_body)
     photos = {photo.url for photo in article.photos}
     article.photos += [photo for photo in part.photos if photo.url not in photos]
