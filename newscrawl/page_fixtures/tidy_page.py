@@ -1,7 +1,7 @@
 """Cuts out of a page what carries nothing: scripts, trackers, hints for browsers.
 
-A fixture is read in reviews and kept for years; of most pages, scripts are the larger part.  The
-bytes that stay are those that were fetched.
+A fixture is read in reviews and kept for years.  The bytes that stay are those that were fetched;
+style sheets stay too, as they say what a reader does not see.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class _Element(NamedTuple):
 
 # Words of scripts that hold an article, or put parts of the page in their places.
 _WORDS_OF_DATA: Final = re.compile(
-    rb"articlebody|headline|datepublished|publish|\"title\"|__next|attachshadow|\$r[crs]\("
+    rb"articlebody|headline|published|\"title\"|__next|attachshadow|\$r[crs]\("
 )
 _TYPES_OF_DATA: Final = re.compile(rb"type\s{0,9}=\s{0,9}[\"']?[^\"'>]{0,99}json|text/template")
 _LINKS_FOR_BROWSERS: Final = re.compile(
@@ -37,6 +37,7 @@ _LINKS_FOR_BROWSERS: Final = re.compile(
 _TRACKING_PIXEL: Final = re.compile(
     rb"width\s{0,9}=\s{0,9}[\"']?[01]\b|height\s{0,9}=\s{0,9}[\"']?[01]\b|googletagmanager"
 )
+_WORDS_OF_DRAWINGS: Final = re.compile(rb"<(?:text|title|foreignobject)\b")
 _SOURCE: Final = re.compile(rb"\ssrc\s{0,9}=")
 
 
@@ -50,6 +51,10 @@ def _shows_something(start_tag: bytes, content: bytes) -> bool:
     return _TRACKING_PIXEL.search(start_tag + content) is None
 
 
+def _has_words(_: bytes, content: bytes) -> bool:
+    return _WORDS_OF_DRAWINGS.search(content) is not None
+
+
 def _is_for_readers(start_tag: bytes, _: bytes) -> bool:
     return _LINKS_FOR_BROWSERS.search(start_tag) is None
 
@@ -59,10 +64,11 @@ _CUT: Final = (
     _Element(_SCRIPT, _is_data),
     _Element(b"noscript", _shows_something),
     _Element(b"iframe", _shows_something),
+    _Element(b"svg", _has_words),
     _Element(b"link", _is_for_readers, is_void=True),
 )
 _BY_TAG: Final = {element.tag: element for element in _CUT}
-_START: Final = re.compile(rb"<(script|noscript|iframe|link)(?=[\s/>])")
+_START: Final = re.compile(rb"<(script|noscript|iframe|svg|link)(?=[\s/>])")
 
 
 def tidied(page: bytes, is_same: Callable[[bytes], bool]) -> bytes:

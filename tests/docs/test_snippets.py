@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
@@ -14,7 +15,7 @@ from newscrawl.demo.server import serve_demo
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Cli
+    from conftest import Cli, MakePage
 
 PLACEHOLDERS = {"COMMAND", "[OPTIONS]"}
 TUTORIAL = CHECKOUT / "docs" / "tutorial.md"
@@ -65,6 +66,25 @@ def test_the_recipes_snippets_run(capsys: pytest.CaptureFixture[str]) -> None:
     for text in found:
         exec(compile(text, "snippet", "exec"), {})  # noqa: S102 - our own documents
     assert "A headline" in capsys.readouterr().out
+
+
+def test_the_readmes_snippets_of_the_library_run(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    article_page: MakePage,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = article_page("The bridge stays closed")
+    (tmp_path / "page.html").write_bytes(page)
+    readme = (CHECKOUT / "README.md").read_text("utf-8")
+    section = readme.partition("\n## As a library\n")[2].partition("\n## ")[0]
+    known: dict[str, Any] = {"content": b"<p>Nothing to read."}
+    for text in re.findall(r"^```python\n(.*?)^```$", section, re.MULTILINE | re.DOTALL):
+        exec(compile(text, "snippet", "exec"), known)  # noqa: S102 - our own documents
+    shown = capsys.readouterr().out
+    assert shown.startswith("The bridge stays closed 2023-07-12T16:12:32")
+    assert "empty" in shown.splitlines()[1]
 
 
 def recipes_of(name: str) -> list[str]:
