@@ -10,6 +10,7 @@ A command that is run to its end has its own processes (those that read or fetch
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import json
@@ -309,6 +310,30 @@ def _answer(pid: int, answers: socket.socket) -> None:
         answers.sendall(struct.pack("!i", status))
 
 
+def _run_to_the_end(request: dict[str, Any]) -> None:
+    """Do what was asked for, and end as Python does, but let the system free the memory.
+
+    To take it apart as Python does takes longer than most commands: all that is shared with the
+    server would be copied for it.
+    """
+    status = 0
+    try:
+        _run(request)
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        if isinstance(ended.code, str):
+            print(ended.code, file=sys.stderr)  # noqa: T201
+    except Exception:  # noqa: BLE001 - as Python does at its end
+        sys.excepthook(*sys.exc_info())
+        status = 1
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # it is gone, or closed
+            stream.flush()
+    os._exit(status & 0xFF)
+
+
 def _run(request: dict[str, Any]) -> None:
     """Become what was asked for."""
     for number, stream in enumerate(request["streams"]):
@@ -362,7 +387,7 @@ def _main() -> None:
         _load()
         request = _serve(requests)
     if request is not None:
-        _run(request)
+        _run_to_the_end(request)
 
 
 if __name__ == "__main__":
