@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.frontier.left_out_overview import LeftOutOverview
     from newscrawl.crawl.frontier.overview import (
+        Delay,
         FailureOverview,
         HostOverview,
         RunOverview,
@@ -45,6 +46,7 @@ _MAX_HOSTS: Final = 20
 """Hosts named in a line that a person reads; --json names all."""
 _MAX_REASONS: Final = 4
 """Reasons named for a site, the most frequent first: more do not fit into a table."""
+_FOUND_AFTER: Final = "found after (9 of 10)"
 _UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 """Seconds of each unit, the largest first."""
 
@@ -90,13 +92,16 @@ def sites_table(sites: Sequence[SiteOverview]) -> Grid:
     columns = ["known", "written", "waiting", "rejected", "blocked", "failed"]
     columns += [name for name in ("outside", "not kept") if any(_number(s, name) for s in sites)]
     has_unsure = any(site.unsure for site in sites)
-    texts = ["next try", "sources", "why", *(["low confidence"] if has_unsure else [])]
+    has_delays = any(site.found_after for site in sites)
+    texts = [*([_FOUND_AFTER] if has_delays else []), "next try", "sources", "why"]
+    texts += ["low confidence"] if has_unsure else []
     table = Grid(_url_column("site"), *map(_number_column, columns), *texts)
     for site in sites:
         reasons = sorted(site.reasons.items(), key=lambda item: -item[1])
         table.add_row(
             site.site,
             *_numbers(site, columns),
+            *([_delay(site.found_after)] if has_delays else []),
             _until(site.next_try),
             ", ".join(f"{count} {state}" for state, count in sorted(site.sources.items())),
             ", ".join(f"{count} {reason}" for reason, count in reasons[:_MAX_REASONS]),
@@ -111,7 +116,9 @@ def sources_table(sources: Sequence[SourceOverview]) -> Grid:
     if any(source.not_kept for source in sources):
         columns.append("not kept")
     texts = ("kind", "state", "last read", "last new", "interval", "next read")
-    table = Grid(_url_column("source"), *texts, *map(_number_column, columns))
+    has_delays = any(source.found_after for source in sources)
+    more = [_FOUND_AFTER] if has_delays else []
+    table = Grid(_url_column("source"), *texts, *map(_number_column, columns), *more)
     for source in sources:
         state = f"{source.state} ({source.reason})" if source.reason else source.state
         table.add_row(
@@ -123,6 +130,7 @@ def sources_table(sources: Sequence[SourceOverview]) -> Grid:
             _span(source.pace) if source.pace else "-",
             _until(source.due or None),
             *_numbers(source, columns),
+            *([_delay(source.found_after)] if has_delays else []),
         )
     return table
 
@@ -170,6 +178,13 @@ def days_table(days: Sequence[SiteDay]) -> Grid:
         after = "" if found.minutes is None else _span(60 * found.minutes)
         table.add_row(day.site, day.day, *(f"{number:,}" for number in shown), after)
     return table
+
+
+def _delay(delay: Delay | None) -> str:
+    """Return how soon half of the articles were found, and nine of ten."""
+    if delay is None:
+        return ""
+    return f"{_span(60 * delay.median_minutes)} ({_span(60 * delay.ninetieth_minutes)})"
 
 
 def _number_column(name: str) -> Column:

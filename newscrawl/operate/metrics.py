@@ -13,7 +13,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector, CollectorRegistry
 
-from newscrawl.crawl.frontier.ledger import FAILED, LEFT_OUT, NO_ARTICLES
+from newscrawl.crawl.frontier.ledger import FAILED, LEFT_OUT, NO_ARTICLES, minutes_until_found
 from newscrawl.operate.late_runs import late_seconds
 from newscrawl.operate.site_figures import read_figures
 
@@ -34,6 +34,8 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _SITE: Final = ("site", "name")
 """The labels of what states know: the site as they have it, and its name in the sites file."""
 _MINUTE_SECONDS: Final = 60.0  # 60 seconds
+_NEARLY_ALL_SHARE: Final = 0.9
+"""The share of articles whose delay is told beside the median: the slow ones show."""
 
 
 class _Counts(NamedTuple):
@@ -74,6 +76,11 @@ def _found_after_seconds(site: SiteFigures) -> float | None:
     return None if minutes is None else minutes * _MINUTE_SECONDS
 
 
+def _nearly_all_found_after_seconds(site: SiteFigures) -> float | None:
+    minutes = minutes_until_found(site.today.counts, _NEARLY_ALL_SHARE)
+    return None if minutes is None else minutes * _MINUTE_SECONDS
+
+
 def _crawl_seconds(site: SiteFigures) -> float | None:
     crawl = site.last_crawl
     return None if crawl is None or crawl.ended is None else crawl.ended - crawl.started
@@ -89,6 +96,11 @@ _GAUGES: Final = (
         "newscrawl_found_after_median_seconds",
         "Median of today (UTC) from an article's publication to its fetching; of five or more.",
         _found_after_seconds,
+    ),
+    _Gauge(
+        "newscrawl_found_after_90th_seconds",
+        "The same for nine of ten articles: within so long they were fetched.",
+        _nearly_all_found_after_seconds,
     ),
     _Gauge(
         "newscrawl_last_article_timestamp_seconds",

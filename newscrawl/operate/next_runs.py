@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from newscrawl.operate.cron_line import CronLineError
-from newscrawl.operate.schedule import NextRun, Timing, next_run
+from newscrawl.operate.learned_times import RUNS_PER_HOUR, learned_due
+from newscrawl.operate.schedule import AUTO, NextRun, Timing, next_run
 
 if TYPE_CHECKING:
     from newscrawl.operate.run_log import RunLog
@@ -23,6 +24,7 @@ def timing_of(site: SitePlan) -> Timing:
         site.name,
         zone,
         every=plan.every,
+        runs_per_hour=plan.runs_per_hour or RUNS_PER_HOUR,
         cron=plan.cron,
         jitter=plan.jitter,
         active=plan.active,
@@ -34,6 +36,8 @@ def next_run_of(site: SitePlan, log: RunLog, *, now: float) -> NextRun:
     past = log.past(site.name, now=now)
     if not site.what.enabled and past.asked_at is None:
         return NextRun(None, "not enabled: by hand only")
+    if site.schedule.every == AUTO:
+        past = past._replace(learned_due=learned_due(site))
     try:
         return next_run(timing_of(site), past, now=now)
     except CronLineError as error:

@@ -8,12 +8,15 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict, Unpack
 
 from newscrawl.crawl.date_window import parse_duration
+from newscrawl.crawl.frontier.look_policy import Spacing
 from newscrawl.operate.cron_line import CronLine
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
 __all__ = [
+    "AUTO",
+    "AUTO_SPACING",
     "MAX_FAILURE_PAUSE_SECONDS",
     "ActiveHours",
     "NextRun",
@@ -24,9 +27,12 @@ __all__ = [
     "next_run",
 ]
 
-_AUTO_SECONDS: Final = 900.0
-"""Between two runs of ``every = "auto"``: a run asks for those sources only that are due by their
-own pace, which is seldom shorter than a quarter of an hour."""
+AUTO: Final = "auto"
+"""In place of a span: by the learned pace of the site."""
+AUTO_SPACING: Final = Spacing(least=300.0, most=4 * 3600.0)
+"""In seconds: a run costs the start of a process, and a site that begins to publish at another time
+is to be noticed on the same day."""
+_HOUR_SECONDS: Final = 3600.0  # 60 minutes of 60 seconds
 _FIRST_FAILURE_PAUSE_SECONDS: Final = 300.0
 """After a failing run: what a server needs to start anew."""
 MAX_FAILURE_PAUSE_SECONDS: Final = 6 * 3600.0
@@ -81,6 +87,8 @@ class TimingValues(TypedDict, total=False):
 
     every: str | None
     """A span of time, or "auto"."""
+    runs_per_hour: float
+    """With "auto": how many runs, as a mean of the day."""
     cron: str | None
     jitter: str | None
     active: str | None
@@ -92,7 +100,9 @@ class Timing:
 
     name: str
     every: float | None = None
-    """Seconds from one run to the next."""
+    """Seconds from one run to the next; a mean of them where it is learned."""
+    is_learned: bool = False
+    """Whether the learned pace of the site goes before that, once it is known."""
     cron: CronLine | None = None
     jitter: float | None = None
     """Seconds by which runs come later, a share of it that depends on the name alone."""
@@ -107,10 +117,15 @@ class Timing:
         """
         every, cron = values.get("every"), values.get("cron")
         jitter, active = values.get("jitter"), values.get("active")
-        span = _AUTO_SECONDS if every == "auto" else parse_duration(every) if every else None
+        is_learned = every == AUTO
+        if is_learned:
+            span: float | None = _HOUR_SECONDS / values.get("runs_per_hour", 1.0)
+        else:
+            span = parse_duration(every) if every else None
         return cls(
             name=name,
             every=span,
+            is_learned=is_learned,
             cron=CronLine(cron, zone) if cron else None,
             jitter=parse_duration(jitter) if jitter else None,
             active=ActiveHours.parse(active) if active else None,
@@ -127,6 +142,10 @@ class Timing:
         # Times of a grid, so that they do not drift, and each site has its own.
         late = self._share() * (self.every if self.jitter is None else self.jitter)
         return ((moment - late) // self.every + 1) * self.every + late
+
+    def later(self, moment: float) -> float:
+        """Return a moment, put off by the site's share of the jitter."""
+        return moment + self._share() * (self.jitter or 0.0)
 
     def begins_after(self, moment: float) -> float | None:
         """Return the first time after a moment at which it is due within its hours."""
@@ -153,6 +172,8 @@ class PastRuns(NamedTuple):
     """When the operator paused it; None where it is not paused."""
     asked_at: float | None = None
     """When the operator asked for a run by hand; None where no such run waits."""
+    learned_due: float | None = None
+    """When it is due by its learned pace; None where that is not known."""
 
 
 class NextRun(NamedTuple):
@@ -208,6 +229,11 @@ def _by_plan(timing: Timing, past: PastRuns, *, now: float) -> NextRun:
     since = past.known_since if past.last_started is None else past.last_started
     if since > now + _MAX_CLOCK_ERROR_SECONDS:
         return NextRun(now, "at once, as the clock was set back")
+    if timing.is_learned and past.learned_due is not None:
+        # Whatever became of the last run, and whatever clock it went by.
+        least, most = (since + seconds for seconds in AUTO_SPACING)
+        due = min(max(past.learned_due, least), most)
+        return NextRun(timing.later(due), "as the site publishes")
     at = timing.due_after(since)
     is_missed = at is not None and (further := timing.due_after(at)) is not None and further <= now
     return NextRun(at, "missed runs are caught up by one" if is_missed else "by its plan")

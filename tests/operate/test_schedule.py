@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -224,8 +224,30 @@ def test_a_paused_site_and_one_without_a_plan_run_by_hand_only() -> None:
     assert next_run(Timing.of("a"), NEW, now=NOW) == (None, "without a plan: by hand only")
 
 
-def test_auto_is_a_quarter_of_an_hour() -> None:
-    assert Timing.of("a", every="auto").every == timedelta(minutes=15).total_seconds()
-    assert Timing.of("a", every="auto").zone is UTC
+def test_a_learned_pace_goes_before_the_mean_that_holds_until_it_is_known() -> None:
+    timing = Timing.of("a", every="auto", runs_per_hour=4)
+    assert timing.every == timedelta(minutes=15).total_seconds()
+    found = next_run(timing, ran(NOW), now=NOW)
+    assert found.at is not None
+    assert NOW < found.at <= NOW + 900
+    learned = ran(NOW)._replace(learned_due=NOW + 2 * HOUR)
+    assert next_run(timing, learned, now=NOW) == (NOW + 2 * HOUR, "as the site publishes")
+    assert next_run(timing, NEW._replace(learned_due=NOW), now=NOW).why == "not run yet"
+    failed = ran(NOW, failures=3)._replace(learned_due=NOW + 600)
+    assert next_run(timing, failed, now=NOW).why == "a pause, as the last 3 runs failed"
+    jitter = Timing.of("a", every="auto", jitter="10m")
+    put_off = next_run(jitter, learned, now=NOW).at
+    assert put_off is not None
+    assert NOW + 2 * HOUR < put_off < NOW + 2 * HOUR + 600
+
+
+@pytest.mark.parametrize(("due", "after"), [(-99 * DAY, 300), (-60, 300), (99 * DAY, 4 * HOUR)])
+def test_a_run_that_taught_nothing_is_not_repeated_at_once(due: float, after: float) -> None:
+    timing = Timing.of("a", every="auto", runs_per_hour=4)
+    past = ran(NOW)._replace(learned_due=NOW + due)
+    assert next_run(timing, past, now=NOW + 1).at == NOW + after
+
+
+def test_a_span_that_is_none() -> None:
     with pytest.raises(DateWindowError, match="is no span of time"):
         Timing.of("a", every="often")

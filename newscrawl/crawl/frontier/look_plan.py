@@ -90,7 +90,7 @@ class LookPlan:
         self._planned_at = now
         if is_first:
             for site in self._sites.values():
-                site.due = self._due(site) if site.profile.at else now
+                site.due = self._due(site) if 0 < site.profile.at <= now else now
 
     def _due(self, site: _PlannedSite) -> float:
         profile = site.profile

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+import time
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from newscrawl.crawl.frontier.ledger import minutes_until_found
 from newscrawl.crawl.frontier.revisit_policy import ACCESS_REFUSED
+from newscrawl.crawl.frontier.site_days import AFTER, SiteDays, day_of
 from newscrawl.crawl.frontier.state_file import schema_version_of
 from newscrawl.crawl.frontier.written_articles import WrittenArticles
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "INSECURE_HOSTS",
+    "Delay",
     "FailureOverview",
     "HostOverview",
     "RunOverview",
@@ -40,8 +44,25 @@ _COLUMNS: Final = {
 """The field of :class:`SiteOverview` that counts the pages of a state; ``failed`` for others."""
 
 
+_DELAY_SECONDS: Final = 6 * 86_400.0
+"""Before today, for how soon articles are found: a week in all, as sites differ from day to day."""
 _FAILING: Final = frozenset(("failing", "dead"))
 """States of sources that did not come when they were asked for last."""
+
+
+@dataclass(slots=True)
+class Delay:
+    """The time from publication to fetching, of several articles."""
+
+    median_minutes: float
+    ninetieth_minutes: float
+    """Within which nine of ten were found."""
+
+    @classmethod
+    def of(cls, counts: Mapping[str, int]) -> Delay | None:
+        """Return it from a number of articles by step, as ``site_days`` names them."""
+        median, ninetieth = (minutes_until_found(counts, share) for share in (0.5, 0.9))
+        return None if median is None or ninetieth is None else cls(median, ninetieth)
 
 
 @dataclass(slots=True)
@@ -75,6 +96,8 @@ class SiteOverview:
     """When an article was fetched last."""
     unsure: Counter[str] = field(default_factory=Counter)
     """Written articles of low confidence, by field; one may count for several."""
+    found_after: Delay | None = None
+    """How soon the new articles of the last seven days were found; None where too few are known."""
 
 
 @dataclass(slots=True)
@@ -94,6 +117,8 @@ class SourceOverview:
     brought: int
     not_kept: int
     """Pages that it named when read last and that were not kept, as too many waited."""
+    found_after: Delay | None = None
+    """How soon its latest articles were found, of some hundred; None where too few are known."""
 
 
 @dataclass(slots=True)
@@ -165,6 +190,7 @@ def site_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[S
             if next_try is not None:
                 overview.next_try = min(next_try, overview.next_try or next_try)
     _add_unsure(db, found)
+    _add_delays(db, found)
     return [overview for site, overview in sorted(found.items()) if not wanted or site in wanted]
 
 
@@ -175,6 +201,15 @@ def _add_unsure(db: sqlite3.Connection, found: dict[str, SiteOverview]) -> None:
     for site, fields, count in WrittenArticles(db).count_unsure():
         for name in fields:
             found.setdefault(site, SiteOverview(site)).unsure[name] += count
+
+
+def _add_delays(db: sqlite3.Connection, found: Mapping[str, SiteOverview]) -> None:
+    """Add how soon articles of the last days were found; older states have no such days."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for day in SiteDays(db).since(day_of(time.time() - _DELAY_SECONDS)):
+        counts[day.site].update(day.counts)
+    for site, overview in found.items():
+        overview.found_after = Delay.of(counts[site])
 
 
 def _not_kept(db: sqlite3.Connection) -> str:
@@ -194,14 +229,27 @@ def _add(overview: SiteOverview, state: str, reason: str | None, count: int) -> 
 
 def source_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[SourceOverview]:
     """Return what is known of the sources of sites; guesses that failed are left out."""
+    has_delays = schema_version_of(db) not in ("1", "2", "3", "4", "5")
+    found_after = "found_after" if has_delays else "NULL"
     rows = db.execute(
         f"""SELECT site, url, kind, state, reason, read_at, new_at, max(due, coalesce(next_try, 0)),
-        pace, named, brought, {_not_kept(db)} FROM sources
+        pace, named, brought, {_not_kept(db)}, {found_after} FROM sources
         WHERE state <> 'retired' AND NOT (guessed AND state = 'dead')
         ORDER BY site, kind, part, url"""
     )
-    overviews = [SourceOverview(*row) for row in rows]
-    return [overview for overview in overviews if not wanted or overview.site in wanted]
+    overviews: list[SourceOverview] = []
+    for row in rows:
+        overview = SourceOverview(*row[:-1])
+        overview.found_after = _delay_of(row[-1])
+        if not wanted or overview.site in wanted:
+            overviews.append(overview)
+    return overviews
+
+
+def _delay_of(found_after: str | None) -> Delay | None:
+    """Return how soon a source's articles were found, from its column."""
+    steps = json.loads(found_after) if found_after else {}
+    return Delay.of({f"{AFTER}{step}": number for step, number in steps.items()})
 
 
 def failure_overviews(db: sqlite3.Connection, wanted: Sequence[str] = ()) -> list[FailureOverview]:

@@ -118,7 +118,7 @@ class PublicationProfile:
         teaches nothing, as everything is new then.
         """
         if not self.at or now <= self.at:
-            return replace(self, at=max(now, self.at))
+            return replace(self, at=now)  # the clock may have been set back
         passed = (now - self.at) / HOUR_SECONDS
         tally = _Tally(self, hours=passed)
         found = float(min(new, _MAX_NEW))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from newscrawl.crawl.frontier.ledger import Ledger
+    from newscrawl.crawl.frontier.overview import Delay
     from newscrawl.operate.report.report_data import DayLedger, SiteReport
 
 __all__ = ["articles_by_day", "site_section"]
@@ -140,14 +141,24 @@ def _sources(site: SiteReport) -> Iterator[str]:
             source.kind,
             escape(f"{source.state} ({source.reason})" if source.reason else source.state),
             f"{source.brought:,}",
+            _delay(source.found_after),
             moment(source.read_at),
             moment(source.new_at),
         )
         for source in site.sources
     ]
     if rows:
-        names = ("source", "kind", "state", "new pages, in all", "last read", "last new")
+        names = [
+            "source", "kind", "state", "new pages, in all", "found after (9 of 10)", "last read",
+            "last new",
+        ]  # fmt: skip
         yield folded("Sources: where articles come from", table(names, rows))
+
+
+def _delay(delay: Delay | None) -> str:
+    if delay is None:
+        return "–"
+    return f"{span(delay.median_minutes)} ({span(delay.ninetieth_minutes)})"
 
 
 def _failures(site: SiteReport) -> Iterator[str]:

@@ -17,6 +17,7 @@ __all__ = ["KEYS", "SITE_ONLY", "TOP_LEVEL", "Key", "Topic"]
 
 _MAX_DELAY_SECONDS: Final = 3600  # a day brings 24 pages then: a larger number is a typing error
 _MAX_CONCURRENCY: Final = 100  # requests at once to a host: more than any site welcomes
+_MAX_RUNS_AN_HOUR: Final = 12  # a run costs the start of a process: one in five minutes at the most
 _MAX_TIMEOUT_SECONDS: Final = 600  # no page is worth waiting longer
 TOP_LEVEL: Final = ("include", "defaults", "group", "site", "alerts")
 """What a sites file consists of."""
@@ -362,6 +363,14 @@ KEYS: Final = (
         Topic.WHEN,
         'The time from one run to the next; `"auto"`: as the site publishes.',
         '"15m"',
+    ),
+    Key(
+        "runs_per_hour",
+        kinds.number("a number from 0.1 to 12, without quotes", least=0.1, most=_MAX_RUNS_AN_HOUR),
+        Topic.WHEN,
+        'With `every = "auto"`: how many runs an hour, as a mean of the day.',
+        "6",
+        default="4",
     ),
     Key(
         "cron",

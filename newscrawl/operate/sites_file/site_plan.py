@@ -129,6 +129,7 @@ class Schedule:
     """When it runs."""
 
     every: str | None = None
+    runs_per_hour: float | None = None
     cron: str | None = None
     jitter: str | None = None
     active: str | None = None

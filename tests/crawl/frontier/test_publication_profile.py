@@ -98,7 +98,7 @@ def test_old_habits_are_forgotten() -> None:
 
 def test_a_clock_that_goes_back_teaches_nothing() -> None:
     profile = watched(3, {(0, 9): 6})
-    assert profile.after_look(profile.at - DAY, 7) == profile
+    assert profile.after_look(profile.at - DAY, 7) == replace(profile, at=profile.at - DAY)
 
 
 def test_a_profile_is_the_same_after_it_was_kept() -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from queue_kit import DAY, NOW, add, begin
+from rich.console import Console
 
+from newscrawl.cli.status_tables import sites_table, sources_table
 from newscrawl.crawl.frontier import MEMORY, CrawlState, NewSource, Source, SourceReading
 from newscrawl.crawl.frontier.look_policy import LookedAt
+from newscrawl.crawl.frontier.overview import site_overviews, source_overviews
 from newscrawl.crawl.frontier.publication_profile import PublicationProfile
+from newscrawl.crawl.frontier.site_days import AFTER
 from newscrawl.crawl.frontier.site_profiles import read_profiles
 from newscrawl.crawl.frontier.state_file import open_read_only
 
@@ -144,3 +149,28 @@ def found_after(state: CrawlState) -> dict[str, int]:
     [(text,)] = state.db.execute("SELECT found_after FROM sources").fetchall()
     counts: dict[str, int] = json.loads(text)
     return counts
+
+
+def test_status_says_how_soon_articles_are_found_by_site_and_by_source(state: CrawlState) -> None:
+    feed = source(state, "feed")
+    source(state, "section", "section")
+    add(state, "a")
+    state.db.execute("UPDATE pages SET source = ?", (feed.id,))
+    for step in ("5", "5", "5", "15", "15", "60"):
+        state.source_delays.add(1, step)
+        state.days.add(SITE, f"{AFTER}{step}")
+    state.days.flush(now=time.time())
+    by_kind = {each.kind: each.found_after for each in source_overviews(state.db)}
+    assert by_kind["section"] is None
+    found = by_kind["feed"]
+    assert found is not None
+    assert found.median_minutes == 5
+    assert found.ninetieth_minutes == pytest.approx(42)  # 0.4 of the step from 30 to 60
+    [of_site] = site_overviews(state.db)
+    assert of_site.found_after == by_kind["feed"]
+    for table in (sites_table([of_site]), sources_table(source_overviews(state.db))):
+        console = Console(width=250)
+        with console.capture() as captured:
+            console.print(table)
+        assert "found after (9 of 10)" in captured.get()
+        assert "5 min (42 min)" in captured.get()
