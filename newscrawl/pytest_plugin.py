@@ -6,6 +6,7 @@ and what reads pages only where fixtures are asked for.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,7 +43,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Make one test of a page, and not one of each field.",
     )
-    parser.addini(_FOLDERS, "Folders of newscrawl's fixtures, tested where pytest meets them.")
+    about_folders = "Folders of newscrawl's fixtures, tested where pytest meets them."
+    parser.addini(_FOLDERS, about_folders, type="paths", default=[])
     parser.addini(_SITES, "The sites file by whose rules the fixtures' pages are read.")
     parser.addini(_PER_PAGE, "Whether a page is one test.", type="bool", default=False)
 
@@ -57,8 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for folder in map(Path, given):
         if not folder.is_dir():
             raise _usage_error(f"--newscrawl-fixtures={folder} is no folder: give one of fixtures.")
-        named = {Path(argument).absolute() for argument in config.args}
-        if folder.absolute() not in named:
+        named = {os.path.abspath(argument) for argument in config.args}  # noqa: PTH100
+        if os.path.abspath(folder) not in named:  # noqa: PTH100
             config.args.append(str(folder))
 
 
@@ -77,9 +79,10 @@ def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Col
 
 def _folders(config: pytest.Config) -> set[Path]:
     given: list[str] = config.getoption(_FOLDERS) or []
-    base = config.invocation_params.dir
-    kept = str(config.getini(_FOLDERS)).split()
-    return {*(base / folder for folder in given), *(config.rootpath / name for name in kept)}
+    kept: list[Path] = config.getini(_FOLDERS)
+    places = (config.invocation_params.dir / folder for folder in given)
+    # Not resolved: pytest's own paths are not, either.
+    return {Path(os.path.abspath(place)) for place in (*places, *kept)}  # noqa: PTH100
 
 
 def _sites_file(config: pytest.Config) -> Path | None:

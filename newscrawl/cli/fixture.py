@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ import click
 
 from newscrawl.cli.crawled_page import crawled_page
 from newscrawl.cli.errors import as_click_error
+from newscrawl.cli.fixture_changes import change_of, is_as_before
 from newscrawl.cli.fixture_lines import (
     check_line,
     number_of,
@@ -27,8 +29,7 @@ from newscrawl.crawl.workers.worker_pool import PoolError
 from newscrawl.items import Article, Reason
 from newscrawl.page_fixtures import Fixture, FixtureError, find_fixtures, loose_pages
 from newscrawl.page_fixtures.differences import differences
-from newscrawl.page_fixtures.fixture import OUTPUT
-from newscrawl.page_fixtures.fixture_names import dated_folder, new_folder
+from newscrawl.page_fixtures.fixture_names import new_folder
 from newscrawl.page_fixtures.reading import (
     REJECT,
     output_of,
@@ -36,7 +37,7 @@ from newscrawl.page_fixtures.reading import (
     record_of,
     sites_in,
 )
-from newscrawl.page_fixtures.tidy_page import tidied
+from newscrawl.page_fixtures.tidy_page import tidied_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,10 +134,14 @@ def add(
             raise click.ClickException(
                 f"the URL of {source} is unknown: give it with --url, as the record depends on it."
             )
+        # A saved file does not say when it was fetched.
+        page = page._replace(
+            fetched_at=page.fetched_at or datetime.now(UTC).isoformat("T", "seconds")
+        )
         _check_bounds(page)
         outcome = read_page(page, sites)
         output = record_of(outcome.article) if article else output_of(outcome)
-        kept = page if as_is else _tidied(page, sites)
+        kept = page if as_is else tidied_page(page, sites)
         place = new_folder(folder, site or _site_name(page, sites), page, name)
         made = Fixture(place)
         made.save(kept, output)
@@ -165,16 +170,6 @@ def _check_bounds(page: PageBytes) -> None:
         reject = pool.read_page(page).reject
     if reject is not None and reject.reason in (Reason.TOO_SLOW, Reason.TOO_LARGE):
         raise click.ClickException(f"{reject.reason}: {page.url}: {reject.detail}.")
-
-
-def _tidied(page: PageBytes, sites: SitesByHost | None) -> PageBytes:
-    """Return a page without what carries nothing; it gives the same record, down to its sources."""
-    whole = read_page(page, sites)
-
-    def is_same(content: bytes) -> bool:
-        return read_page(page._replace(content=content), sites) == whole
-
-    return page._replace(content=tidied(page.content, is_same))
 
 
 @fixture.command
@@ -241,7 +236,7 @@ def update(
     wanted = _field_names(fields)
     with as_click_error(FixtureError):
         sites = sites_in(sites_file)
-        changes = list(filter(None, (_change(one, sites, wanted) for one in _find(folders))))
+        changes = list(filter(None, (change_of(one, sites, wanted) for one in _find(folders))))
         if not changes:
             print_lines("All pages give what they must: nothing to accept.")
             return
@@ -263,28 +258,6 @@ def _field_names(fields: str | None) -> set[str] | None:
             f"No such field: {', '.join(unknown)}. A record has the fields of the README."
         )
     return names
-
-
-def _change(
-    one: Fixture, sites: SitesByHost | None, fields: set[str] | None
-) -> tuple[Fixture, dict[str, Any]] | None:
-    """Print how a page's record differs; return what is to be written if that is accepted."""
-    got = output_of(read_page(one.page(), sites))
-    if not (one.folder / OUTPUT).exists():
-        print_lines(f"{one.folder}: it has no record yet, and gets one of {len(got)} fields.")
-        return one, got
-    expected = one.expected()
-    found = differences(expected, got)
-    if fields is not None:
-        found = [each for each in found if each.field in fields]
-    if not found:
-        return None
-    print_difference(one, found)
-    if any(each.field == REJECT for each in found):
-        return one, got
-    changed = {each.field: each.got for each in found if each.problem is None}
-    unknown = {each.field for each in found if each.problem is not None}
-    return one, {k: changed.get(k, v) for k, v in expected.items() if k not in unknown}
 
 
 def _is_accepted(number: int) -> bool:
@@ -312,36 +285,7 @@ def refetch(folders: tuple[Path, ...], sites_file: Path | None, **network: Any) 
         found = [one for one in _find(folders) if not one.meta().get("dated")]
         pages = [one.page() for one in found]
         answers = fetched_pages([page.url or "" for page in pages], **network)
-        results = [_renewed(one, new, sites) for one, new in zip(found, answers, strict=True)]
+        results = [is_as_before(one, new, sites) for one, new in zip(found, answers, strict=True)]
     print_lines(f"{number_of(results.count(True), 'page')} of {len(found)} as before.")
     if not all(results):
         raise click.exceptions.Exit(_DIFFERS)
-
-
-def _renewed(one: Fixture, answer: PageBytes | FetchError, sites: SitesByHost | None) -> bool:
-    """Put a page that was fetched again in its place, if it gives another record."""
-    if isinstance(answer, FetchError):
-        print_lines(f"{one.folder}: not fetched: {answer}. The fixture stays as it is.")
-        return False
-    old = one.page()
-    page = answer._replace(url=old.url)
-    got, expected = output_of(read_page(page, sites)), one.expected()
-    if not (found := differences(expected, got)):
-        return True
-    if REJECT in got and REJECT not in expected:
-        print_lines(
-            f"{one.folder}: no article any more ({got[REJECT]}). The fixture stays as it is."
-        )
-        return False
-    notes = one.meta()
-    old_place = dated_folder(one.folder, old)
-    one.folder.rename(old_place)
-    try:
-        one.save(_tidied(page, sites), expected, notes=notes)
-    except BaseException:
-        old_place.rename(one.folder)
-        raise
-    Fixture(old_place).note(dated=True)
-    print_difference(one, found)
-    print_lines(f"  The page of before is kept: {old_place}")
-    return False

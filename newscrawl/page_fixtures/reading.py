@@ -48,6 +48,7 @@ def read_page(page: PageBytes, sites: SitesByHost | None) -> Outcome:
     """Read a page as on the day on which it was fetched, by the rules of its site."""
     rules, date_order = sites.hints_of(page.url) if sites else NO_HINTS
     content = page.content.decode("utf-8", "replace") if page.is_utf8 else page.content
+    site = sites.site_of(page.url) if sites else None
     with frozen_on(_day(page.fetched_at)):
         outcome = examine_with_rules(
             content,
@@ -56,8 +57,8 @@ def read_page(page: PageBytes, sites: SitesByHost | None) -> Outcome:
             fetched_at=page.fetched_at,
             rules=rules_of_json(rules) if rules else None,
             date_order=date_order or None,
+            markdown=site is not None and site.what.body == "markdown",
         )
-    site = sites.site_of(page.url) if sites else None
     if site is not None:
         lay_over(outcome.article, site.into.metadata, site.how.time_zone)
     return Outcome(outcome.article, outcome.reject)

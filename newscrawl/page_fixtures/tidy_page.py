@@ -9,10 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newscrawl.page_fixtures.reading import read_page
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["tidied"]
+    from newscrawl.files.page_bytes import PageBytes
+    from newscrawl.operate.sites_file.by_host import SitesByHost
+
+__all__ = ["tidied", "tidied_page"]
 
 
 class _Element(NamedTuple):
@@ -116,3 +121,13 @@ def _spans(page: bytes, kinds: set[bytes]) -> Iterator[tuple[int, int]]:
         at = end
         if element.tag in kinds and not element.is_kept(start_tag, content):
             yield found.start(), end
+
+
+def tidied_page(page: PageBytes, sites: SitesByHost | None) -> PageBytes:
+    """Return a page without what carries nothing; it gives the same record, down to its sources."""
+    whole = read_page(page, sites)
+
+    def is_same(content: bytes) -> bool:
+        return read_page(page._replace(content=content), sites) == whole
+
+    return page._replace(content=tidied(page.content, is_same))

@@ -102,6 +102,10 @@ def test_update_shows_first_and_accepts_some_fields(run: Command, page: bytes) -
     assert Fixture(place).expected()["section"] == "World"
     run("update", "--yes")
     assert "headlin" not in Fixture(place).expected()
+    (place / "output.json").write_text('{"language": "en"}', "utf-8")
+    assert run("check")
+    run("update", "--yes", "--fields", "headline,language")  # a field that was not compared
+    assert list(Fixture(place).expected()) == ["headline", "language"]
     assert "nothing to accept" in run("update")
 
 
