@@ -29,6 +29,7 @@ __all__ = [
     "header",
     "page_bytes",
     "pause_of",
+    "permanent_target",
     "requests_of",
     "shown_response",
 ]
@@ -39,6 +40,7 @@ CONDITIONAL: Final = "conditional"
 """The key of a request's meta that says whether it asks only for what has changed."""
 _OF_BYTES: Final = frozenset((b"Content-Type", b"Etag", b"Last-Modified"))
 """Headers that say something of the bytes that came."""
+_FOR_GOOD: Final = frozenset((301, 308))  # HTTP's statuses of what has moved for good
 _ANSWER_HASH_BYTES: Final = 8
 """Enough to tell a dozen answers of one host apart."""
 
@@ -85,6 +87,21 @@ def block_of(response: Response) -> str | None:
         for name, values in response.headers.items()
     }
     return bot_check_vendor(response.status, headers, response.body)
+
+
+def permanent_target(response: Response) -> str | None:
+    """Return the URL to which what was asked for has moved for good; None where it has not.
+
+    Behind a redirect that is not for good, the next ones say nothing.
+    """
+    target = None
+    reasons = response.meta.get("redirect_reasons", [])
+    urls = [*response.meta.get("redirect_urls", []), response.url]
+    for reason, url in zip(reasons, urls[1:], strict=False):
+        if reason not in _FOR_GOOD:
+            break
+        target = url
+    return target
 
 
 def pause_of(response: Response) -> float | None:

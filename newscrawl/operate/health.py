@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.crawl.frontier.ledger import Ledger, ledger_of
 from newscrawl.operate.idle_rules import idle_rules, lost_rules
+from newscrawl.operate.source_health import WatchedSource, lost_sources, moved_sources
 
 if TYPE_CHECKING:
     from newscrawl.crawl.frontier.site_days import SiteDay
@@ -61,8 +62,6 @@ _MIN_FORBIDDEN: Final = 10
 """Pages that robots.txt forbids in a day: fewer are single pages that the site hides."""
 _FORBIDDEN_TIMES: Final = 5.0
 """As a factor of the most that it forbade on a day before."""
-_FAILING_TRIES: Final = 3
-"""Readings in a row at which a source failed: days, by the pauses between them."""
 _MIN_FREE_BYTES: Final = 1024**3
 """Bytes of a disk; a day of a large crawl takes less."""
 _MIN_FREE_SHARE: Final = 0.03
@@ -71,21 +70,6 @@ _LONG_RUN_TIMES, _LONG_RUN_SECONDS = 3.0, 1800.0
 """How much longer than usual a run takes, as a factor of the median and in seconds; both hold."""
 _MIN_RUNS: Final = 5
 """Runs whose median says how long one usually takes."""
-
-
-class WatchedSource(NamedTuple):
-    """A front page, feed or sitemap, as the state knows it."""
-
-    url: str
-    kind: str
-    state: str
-    """As in the state's table: "alive", "failing", "dead" …"""
-    reason: str | None
-    """Why it does not come."""
-    tries: int
-    """Readings in a row that failed."""
-    brought: int
-    """New pages that it named, all in all."""
 
 
 class RunTime(NamedTuple):
@@ -290,19 +274,14 @@ def _rules(past: SitePast) -> Iterator[Finding]:
 
 def _sources(past: SitePast) -> Iterator[Finding]:
     """A feed or sitemap that brought articles does not come any more."""
-    alive = [
-        source
-        for source in past.sources
-        if source.state == "alive" and source.kind != "front" and source.brought
-    ]
-    for source in past.sources:
-        is_lost = source.state in ("failing", "dead") and source.tries >= _FAILING_TRIES
-        if source.kind == "front" or not source.brought or not is_lost:
-            continue
-        words = f"{source.url} brought {source.brought} pages and comes no more ({source.reason})."
-        others = [other.url for other in alive if other.kind == source.kind]
-        hint = f" Another one is {others[0]}." if others else ""
-        yield Finding(past.site, f"source/{source.url}", f"{words}{hint}")
+    for url, words in lost_sources(past.sources):
+        yield Finding(past.site, f"source/{url}", words)
+
+
+def _moved(past: SitePast) -> Iterator[Finding]:
+    """What the operator gives has moved: a feed, a sitemap, the site."""
+    for url, words in moved_sources(past.sources):
+        yield Finding(past.site, f"moved/{url}", words)
 
 
 def _robots(past: SitePast) -> Iterator[Finding]:
@@ -342,6 +321,7 @@ CHECKS: Final[dict[str, Callable[[SitePast], Iterator[Finding]]]] = {
     "late": _late,
     "rule": _rules,
     "source": _sources,
+    "moved": _moved,
     "robots": _robots,
     "long-run": _long_run,
 }

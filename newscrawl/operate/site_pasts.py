@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.crawl.frontier.site_days import SiteDays
 from newscrawl.crawl.frontier.site_history import SiteHistory
+from newscrawl.crawl.frontier.state_file import schema_version_of
 from newscrawl.operate.health import Finding, RunTime, SitePast, WatchedSource, findings
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ __all__ = ["LatestRun", "found_at", "latest_runs", "read_site_pasts"]
 
 _READ_DAYS: Final = 40
 """Days back that the checks read: five weeks of the same weekday, and the latest days."""
+_WITHOUT_DETAILS: Final = ("1", "2")
+"""The forms of states whose sources have no details."""
 _READ_RUNS: Final = 50
 """The latest runs: enough for what is usual."""
 
@@ -73,9 +76,11 @@ def read_site_pasts(
 
 
 def _sources(db: sqlite3.Connection, site: str) -> list[WatchedSource]:
+    detail = "NULL" if schema_version_of(db) in _WITHOUT_DETAILS else "detail"
+    columns = f"url, kind, state, reason, attempts, brought, {detail}"
     rows = db.execute(
-        "SELECT url, kind, state, reason, attempts, brought FROM sources "
-        "WHERE site = ? AND state <> 'retired' AND NOT guessed AND part = 1 ORDER BY url",
+        f"SELECT {columns} FROM sources WHERE site = ? "  # noqa: S608 - our names
+        "AND state <> 'retired' AND NOT guessed AND part = 1 ORDER BY id",
         (site,),
     )
     return [WatchedSource(*row) for row in rows]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawling import STATE, asked, crawl, days_later, fine, paths, query
 from newsroom import Pages, handmade, html, serve, text
 from newsroom.http_messages import Request, Response
+from newsroom.simple_site import redirect
 
 if TYPE_CHECKING:
     from conftest import Cli
@@ -130,3 +132,22 @@ def test_the_end_of_an_index_without_dates_is_read_though_only_a_few_may_be(cli:
         few = ("NEWSCRAWL_SITEMAPS=25", "NEWSCRAWL_SOURCES=60", "NEWSCRAWL_SITEMAP_ENTRIES=100")
         fine(cli, *(word for each in few for word in ("-s", each)), running.url)
     assert set(STORIES) <= set(paths(cli.folder))
+
+
+def test_a_feed_that_the_operator_gives_and_that_has_moved_is_told(cli: Cli) -> None:
+    site = site_with()
+    given = {f"/{code}.rss": redirect("/new.rss", code) for code in (301, 302, 308)}
+    site.pages |= {**given, "/named.rss": redirect("/new.rss", 301)}
+    site.pages |= {"/new.rss": handmade.feed(*STORIES), "/old.rss": redirect("/301.rss", 302)}
+    site.pages["/"] = html(FEED_LINK.replace("all", "named") + EMPTY)
+    with serve(site) as running:
+        feeds = [f"{running.url}{path}" for path in (*given, "/old.rss")]
+        setting = f"NEWSCRAWL_GIVEN_SOURCES={json.dumps({'feeds': feeds})}"
+        fine(cli, "-s", setting, running.url)
+        told = json.loads(cli("status", "--state", STATE, "--check", "--json").out)
+        assert {finding["kind"] for finding in told} == {f"moved/{url}" for url in feeds[::2]}
+        assert all(f"has moved to {running.url}/new.rss: give" in each["words"] for each in told)
+        # What the operator no longer gives is told no longer.
+        days_later(cli.folder / STATE, 3)
+        fine(cli, running.url)
+        assert cli("status", "--state", STATE, "--check").out == b""

@@ -165,11 +165,33 @@ def source(state: str, tries: int = 5, brought: int = 50, kind: str = "feed") ->
 
 
 def test_a_feed_that_comes_no_more_and_the_one_in_its_place() -> None:
-    past = SitePast(site=SITE, today=TODAY, sources=[source("dead"), source("alive")])
+    past = SitePast(site=SITE, today=TODAY, sources=[source("alive"), source("dead")])
     [finding] = findings(past)
     assert finding.kind == f"source/https://{SITE}/dead.xml"
     assert "brought 50 pages and comes no more (http-404)" in finding.words
     assert finding.words.endswith(f"Another one is https://{SITE}/alive.xml.")
+
+
+def test_the_feed_that_a_site_names_since_the_old_one_is_gone_comes_first() -> None:
+    newer = source("alive")._replace(url=f"https://{SITE}/newer.xml", brought=3)
+    past = SitePast(site=SITE, today=TODAY, sources=[source("alive"), source("dead"), newer])
+    [finding] = findings(past)
+    assert finding.words.endswith(f"The site names a newer one: https://{SITE}/newer.xml.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("feed", f"https://{SITE}/alive.xml has moved to https://new.example/: give that"),
+        ("front", "The site has moved to https://new.example/: give that address in its place."),
+    ],
+)
+def test_what_the_operator_gives_and_has_moved(kind: str, words: str) -> None:
+    here = source("alive", kind=kind)
+    moved = here._replace(reason="moved", detail="https://new.example/")
+    [finding] = findings(SitePast(site=SITE, today=TODAY, sources=[moved, here]))
+    assert finding.kind == f"moved/https://{SITE}/alive.xml"
+    assert finding.words.startswith(words)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import time
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
+from newscrawl.common.urls import same_site
 from newscrawl.crawl.failures import (
     BLOCKED,
     EMPTY,
@@ -16,12 +17,13 @@ from newscrawl.crawl.failures import (
     Failed,
     is_host_fault,
 )
+from newscrawl.crawl.fetching.given_sources import GivenSources
 from newscrawl.crawl.fetching.source_budget import LISTS
 from newscrawl.crawl.frontier import NotKept, SourceReading
 from newscrawl.crawl.frontier.frontier import LONG_WAIT_SECONDS
 from newscrawl.crawl.frontier.host_trouble import Strike
 from newscrawl.crawl.frontier.source_policy import pause_after_failure
-from newscrawl.crawl.http_response import CONDITIONAL, NOT_MODIFIED, header
+from newscrawl.crawl.http_response import CONDITIONAL, NOT_MODIFIED, header, permanent_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +55,7 @@ class SourceOutcomes:
     ) -> None:
         self._run, self._frontier = run, frontier
         self._plain_http, self._guesses = plain_http, guesses
+        self._given = GivenSources.of(run.settings).urls
         self._failing: dict[int, tuple[str, str]] = {}
         """What is counted as failed, by row: as which word, and for which reason."""
         self.looked: Callable[..., None] | None = None
@@ -92,6 +95,7 @@ class SourceOutcomes:
             was_asked=bool(response.meta.get(CONDITIONAL)),
             digest=None if is_unchanged else blake2b(response.body, digest_size=16).digest(),
             newest=newest,
+            moved_to=self._moved_to(source, response),
         )
         now = time.time()
         self._run.state.sources.mark_read(source, reading, now=now)
@@ -103,6 +107,16 @@ class SourceOutcomes:
         if not_kept is not None and not_kept.number:
             self._log_not_kept(source, not_kept.number)
         self._guess_on(source, response.url, now=now)
+
+    def _moved_to(self, source: Source, response: Response) -> str | None:
+        """Return where a source is for good that the operator gives; None where it has not moved.
+
+        A front page that stays on its site has not: the operator gives the site.
+        """
+        url = permanent_target(response)
+        if url is None or (source.kind != "front" and source.url not in self._given):
+            return None
+        return None if source.kind == "front" and same_site(url, source.site) else url
 
     def _guess_on(self, source: Source, url: str, *, now: float) -> None:
         if source.kind == "front":

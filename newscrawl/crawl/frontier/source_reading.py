@@ -16,11 +16,15 @@ from newscrawl.crawl.frontier.text_limits import kept_validator
 if TYPE_CHECKING:
     from newscrawl.crawl.frontier.rows import Source
 
-__all__ = ["MARK_READ", "SourceReading", "values_of"]
+__all__ = ["MARK_READ", "MOVED", "SourceReading", "values_of"]
+
+MOVED: Final = "moved"
+"""The reason of a source that comes, and from another URL for good: the detail is that URL."""
 
 MARK_READ: Final = """
-UPDATE sources SET queued = 0, wanted = 0, state = 'alive', reason = NULL,
-    detail = NULL, read_for = iif(:named IS NULL, read_for, :read_for),
+UPDATE sources SET queued = 0, wanted = 0, state = 'alive',
+    reason = iif(:moved_to IS NULL, NULL, 'moved'), detail = :moved_to,
+    read_for = iif(:named IS NULL, read_for, :read_for),
     attempts = 0, next_try = NULL, read_at = :now, read_lastmod = lastmod,
     pace = :pace, due = :due,
     named = coalesce(:named, named), brought = brought + :new,
@@ -60,6 +64,8 @@ class SourceReading:
     """A hash of its bytes."""
     newest: float | None = None
     """When the newest page was published that it named, in seconds since 1970."""
+    moved_to: str | None = None
+    """Where it is for good, where that is to be told."""
 
 
 def values_of(source: Source, reading: SourceReading, *, now: float) -> dict[str, object]:
@@ -104,6 +110,7 @@ def values_of(source: Source, reading: SourceReading, *, now: float) -> dict[str
         "newest": reading.newest,
         "bad_validators": signs,
         "bad_lastmod": lastmod_is_bad,
+        "moved_to": reading.moved_to,
         "first_lately": lately.brought,
         "hours_lately": lately.hours,
     }
