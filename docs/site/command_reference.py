@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -72,9 +73,9 @@ def _text(help_text: str) -> Iterator[str]:
         if first.strip() != _BLOCK_MARK:
             yield _ANGLE.sub("&lt;", " ".join(paragraph.split())) + "\n"
             continue
-        for line in lines:
-            is_code = line.startswith("  ")
-            yield f"    {line.strip()}\n" if is_code else f"{line.strip()}\n"
+        for is_code, group in groupby(lines, key=lambda line: line.startswith("  ")):
+            indent = "    " if is_code else ""
+            yield "\n".join(f"{indent}{line.strip()}" for line in group) + "\n"
 
 
 def _option(names: str, text: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from textwrap import dedent
 from typing import NamedTuple
 
-__all__ = ["CHECKOUT", "DOCUMENTS", "Snippet", "commands_in", "snippets_in"]
+__all__ = ["CHECKOUT", "DOCUMENTS", "Snippet", "commands_in", "snippets_in", "toml_in"]
 
 CHECKOUT = Path(__file__).parents[2]
 DOCUMENTS = [
@@ -19,6 +20,7 @@ _COMMAND = re.compile(r"^\s*(?:\$ )?newscrawl (?P<arguments>(?:.*\\\n)*.*)", re.
 _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _INDENTED = re.compile(r"(?:^(?: {4}|\t).*\n?)+", re.MULTILINE)
 _MARKED = re.compile(r"<!-- (\w+)( append)? -->\n```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_TOML = re.compile(r"\s*(?:#.*\n\s*)*(?:\[\[?[\w.]+\]|\w+ = )")
 _ENDS = frozenset(("|", ">", ">>", "<", "&&", "&", ";", "2>"))
 """What ends a command in a shell."""
 
@@ -45,6 +47,14 @@ def commands_in(document: Path) -> list[list[str]]:
             end = next((at for at, word in enumerate(words) if word in _ENDS), len(words))
             found.append(words[:end])
     return found
+
+
+def toml_in(document: Path) -> list[str]:
+    """The blocks of a document that are TOML, by their first line."""
+    text = document.read_text(encoding="utf-8")
+    fenced = [block.partition("\n")[2].rpartition("\n")[0] for block in _FENCED.findall(text)]
+    indented = map(dedent, _INDENTED.findall(_FENCED.sub("", text)))
+    return [block for block in (*fenced, *indented) if _TOML.match(block)]
 
 
 def snippets_in(document: Path, mark: str) -> list[Snippet]:

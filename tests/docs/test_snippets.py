@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
-from documents import CHECKOUT, DOCUMENTS, commands_in, snippets_in
+from documents import CHECKOUT, DOCUMENTS, commands_in, snippets_in, toml_in
 
 from newscrawl.cli import newscrawl
 from newscrawl.demo.server import serve_demo
@@ -46,6 +47,16 @@ def test_every_command_in_the_documents_is_one() -> None:
     assert len(shown) > 100
     wrong = {(name, *words): why for name, words in shown if (why := why_wrong(words))}
     assert not wrong
+
+
+def test_every_piece_of_a_sites_file_is_toml() -> None:
+    shown = [(path.name, text) for path in DOCUMENTS for text in toml_in(path)]
+    assert len(shown) > 10
+    for name, text in shown:
+        try:
+            tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            pytest.fail(f"{name}: {error}:\n{text}")
 
 
 def test_a_wrong_command_is_seen(tmp_path: Path) -> None:
