@@ -47,7 +47,7 @@ def test_each_site_is_crawled_as_its_file_says(cli: Cli) -> None:
     told_of = [record["metadata"] for record in found]
     assert sorted(map(len, told_of)) == [0] * 5 + [2] * 5
     assert {"rank": 2, "of": {"a": ["b"]}} in told_of
-    assert list(found[0])[-1] == "metadata"
+    assert list(found[0])[-2:] == ["metadata", "fingerprint"]
     told = {
         line.partition(":")[0]: line for line in ran.err.splitlines() if " article(s) in " in line
     }

@@ -7,6 +7,8 @@ import zlib
 from pathlib import Path
 from typing import Final
 
+from newscrawl.files.packing import PACKINGS
+
 __all__ = ["ARTICLE", "DATES", "JSON", "LIST", "codings", "fixtures", "warcs"]
 
 FIXTURES: Final = Path(__file__).parents[2] / "fixtures"
@@ -71,6 +73,12 @@ def codings() -> tuple[bytes, ...]:
         b"br\n\n" + page,
         b"zstd\n\n" + page,
     )
+
+
+def records() -> tuple[bytes, ...]:
+    """Make files of records, packed in every way and not."""
+    lines = b"\n".join([b'{"id": "a", "headline": "All is well"}', b"", b'{"id": "b"}']) + b"\n"
+    return (lines, *(packing.pack(lines) + packing.pack(lines) for packing in PACKINGS.values()))
 
 
 JSON: Final = (

@@ -47,7 +47,9 @@ from newscrawl.extraction.dates.visible_date import find_date, is_date_line
 from newscrawl.extraction.document.lenient_json import parse_json, parse_values
 from newscrawl.files.http_body import CodingError, decode_body, is_binary, is_html, parse_codings
 from newscrawl.files.json_lines import to_line
+from newscrawl.files.packing import PACKINGS
 from newscrawl.files.warc import InputError, ReadLog, read_warc
+from newscrawl.records.record_files import numbered_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -247,6 +249,16 @@ def _check_headers(content: bytes) -> None:
         _can_be_written(bot_check_vendor(status, headers, content))
 
 
+def _check_records(content: bytes) -> None:
+    """Read an input as a file of records that is packed as its first bytes say."""
+    packed = (ending for ending, way in PACKINGS.items() if content.startswith(way.magic))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"a.jsonl{next(packed, '')}")
+        path.write_bytes(content)
+        for line in numbered_lines(path):
+            assert line.number >= 0
+
+
 TARGETS: Final = {
     "feeds": Target(
         _check_source,
@@ -268,6 +280,7 @@ TARGETS: Final = {
     "dates": Target(_check_date, samples.DATES, words.DATES, 300),
     "warc": Target(_check_warc, samples.warcs(), words.WARC, 400),
     "codings": Target(_check_codings, samples.codings(), words.CODINGS, 3000),
+    "records": Target(_check_records, samples.records(), words.JSON, 1000),
     "headers": Target(
         _check_headers, (b"Retry-After: 120\nServer: x\n\n<html>",), words.HEADERS, 1000
     ),
@@ -280,5 +293,6 @@ KEPT_PROMISES: Final = {
     "newscrawl.extraction.examination.examine": "pages",
     "newscrawl.extraction.document.lenient_json.parse_json": "json",
     "newscrawl.extraction.document.lenient_json.parse_values": "json",
+    "newscrawl.records.record_files.numbered_lines": "records",
 }
 """Functions that say "never raises", and the target that holds them to it."""

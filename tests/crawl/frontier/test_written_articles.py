@@ -56,3 +56,4 @@ def test_a_revision_that_is_taken_up_stays_what_it_was(tmp_path: Path) -> None:
     assert [revision(state, number) for number in (1, 2, 3)] == [4, 5, 1]
     assert adopted == 1
     state.close()
+    (tmp_path / "a.jsonl").unlink()  # the strange line is none of newscrawl's
