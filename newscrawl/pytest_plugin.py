@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
 __all__ = ["pytest_addoption", "pytest_collect_directory", "pytest_configure"]
 
@@ -54,16 +53,22 @@ def pytest_configure(config: pytest.Config) -> None:
     given: list[str] = config.getoption(_FOLDERS) or []
     if not given and not config.getini(_FOLDERS):
         return
+    if not hasattr(pytest, "Directory"):
+        raise pytest.UsageError("newscrawl's fixtures need pytest 8 or later: upgrade pytest.")
     if config.getini(_PER_PAGE):
         setattr(config.option, _PER_PAGE, True)
     for folder in map(Path, given):
         if not folder.is_dir():
-            raise _usage_error(f"--newscrawl-fixtures={folder} is no folder: give one of fixtures.")
+            raise pytest.UsageError(
+                f"--newscrawl-fixtures={folder} is no folder: give one of fixtures."
+            )
         named = {os.path.abspath(argument) for argument in config.args}  # noqa: PTH100
         if os.path.abspath(folder) not in named:  # noqa: PTH100
             config.args.append(str(folder))
 
 
+# Optional, as an older pytest that has no such hook must run as before.
+@pytest.hookimpl(optionalhook=True)
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Make the tests of a folder of fixtures."""
     config = parent.config
@@ -91,9 +96,3 @@ def _sites_file(config: pytest.Config) -> Path | None:
     if given:
         return config.invocation_params.dir / given
     return config.rootpath / kept if kept else None
-
-
-def _usage_error(text: str) -> Exception:
-    import pytest  # noqa: PLC0415 - loaded by now, and no need of those who only import this
-
-    return pytest.UsageError(text)

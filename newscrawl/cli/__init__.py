@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import click
-from click.exceptions import NoSuchCommand
+from click.exceptions import NoArgsIsHelpError, NoSuchCommand
 from click.shell_completion import CompletionItem
 
 from newscrawl.cli.exit_status import INTERRUPTED
@@ -183,7 +183,9 @@ def _error_line(error: click.ClickException, arguments: Sequence[str]) -> str:
     ctx = getattr(error, "ctx", None)
     name = next((word for word in arguments if word in _COMMANDS), None)
     command = ctx.command_path if ctx else f"newscrawl {name}" if name else "newscrawl"
-    if isinstance(error, click.NoSuchOption | NoSuchCommand) and error.possibilities:
+    if isinstance(error, NoArgsIsHelpError) and isinstance(error.ctx.command, click.Group):
+        text = f"name one of its commands: {', '.join(error.ctx.command.list_commands(error.ctx))}."
+    elif isinstance(error, click.NoSuchOption | NoSuchCommand) and error.possibilities:
         text = f"{error.message} Did you mean '{error.possibilities[0]}'?"  # the most similar
     else:
         text = error.format_message()

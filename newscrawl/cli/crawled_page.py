@@ -125,8 +125,12 @@ def _line_of(path: Path, url: str | None) -> dict[str, Any]:
                 found = read
                 urls[read["url"]] = None
     if not urls:
-        of_it = f" of {url}" if url else ""
-        raise click.ClickException(f"{path} has no line{of_it}. Give the URL as its lines have it.")
+        of_it = (
+            f" of {url}: give the URL as its lines have it."
+            if url
+            else (" of a page: give a file of records or of rejects.")
+        )
+        raise click.ClickException(f"{path} has no line{of_it}")
     if len(urls) > 1:
         some = ", ".join([*urls][:_MAX_SHOWN])
         raise click.ClickException(

@@ -39,7 +39,7 @@ def sites_in(file: Path | None) -> SitesByHost | None:
         raise FixtureError(f"no such sites file: {file}. Give an existing one, or leave it out.")
     found = check_sites_file(file)
     if found.mistakes:
-        lines = "; ".join(map(str, found.mistakes))
+        lines = "; ".join(str(mistake).rstrip(".") for mistake in found.mistakes)
         raise FixtureError(f"the sites file has mistakes: {lines}. Mend the file.")
     return SitesByHost(found.plans.values())
 

@@ -85,6 +85,7 @@ def test_what_a_shell_completes(
             "newscrawl crawl: no such option '--dely'. Did you mean '--delay'? See",
         ),
         (["nothing"], "newscrawl: no such command 'nothing'. See: newscrawl --help"),
+        (["fixture"], "newscrawl fixture: name one of its commands: add, check, refetch, update."),
     ],
 )
 def test_typos_get_a_suggestion(cli: Cli, arguments: list[str], line: str) -> None:
