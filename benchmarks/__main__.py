@@ -171,8 +171,10 @@ def crawl_command(articles: int, rounds: int) -> None:
 @click.option("--seed", "seeds", type=int, multiple=True, help="Invent sites anew, by this seed.")
 def freshness_command(share: float, seeds: tuple[int, ...]) -> None:
     """Show how soon articles are found by learned looks and by polling, in a simulated week."""
-    for shown in freshness.freshness_tables(share=share, seeds=seeds or freshness.SEEDS):
+    seeds = seeds or freshness.SEEDS
+    for shown in freshness.freshness_tables(share=share, seeds=seeds):
         show(shown)
+    show(freshness.runs_table(seeds=seeds))
 
 
 @main.command("dedup")

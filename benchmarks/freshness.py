@@ -17,6 +17,8 @@ from benchmarks.tables import table
 from newscrawl.crawl.frontier.look_plan import LookPlan
 from newscrawl.crawl.frontier.look_policy import LookBudget, LookedAt
 from newscrawl.crawl.frontier.publication_profile import PublicationProfile
+from newscrawl.operate.learned_times import RUNS_PER_HOUR, due_after_look
+from newscrawl.operate.schedule import AUTO_SPACING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,13 +27,26 @@ if TYPE_CHECKING:
 
     from benchmarks.publication_patterns import SimulatedSite
 
-__all__ = ["SEEDS", "Freshness", "freshness_of", "freshness_tables", "learned_looks", "polling"]
+__all__ = [
+    "SEEDS",
+    "Freshness",
+    "freshness_of",
+    "freshness_tables",
+    "learned_looks",
+    "learned_runs",
+    "polling",
+    "runs_table",
+]
 
 _EVERY: Final = 900.0  # seconds: what it is compared with
 _WEEK: Final = 7 * DAY
 _LEARNED_WEEKS: Final = 3
 SEEDS: Final = (11, 12, 13)
 """None of these was used while the policy was written."""
+_COLUMNS: Final = (
+    "seed", "looks", "requests an hour", "most in one", "articles", "median (min)", "mean", "90th",
+    "median of sites",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -111,6 +126,22 @@ def learned_looks(sites: Sequence[SimulatedSite], *, end: float, budget: float) 
     return looks
 
 
+def learned_runs(sites: Sequence[SimulatedSite], *, end: float, budget: float) -> Looks:
+    """Run each site by itself when it is due by its learned pace, and look at all its sources.
+
+    ``budget`` are runs an hour of each site, as with ``every = "auto"`` in a sites file.
+    """
+    looks = Looks([{} for _ in sites])
+    for site, found in zip(sites, looks.found, strict=True):
+        watched, now = _WatchedSite(site, found), START + 1.0
+        while now < end:
+            for source in list(watched.sources):
+                watched.look(source, now)
+            looks.times.append(now)
+            now = max(due_after_look(watched.profile, budget), now + AUTO_SPACING.least)
+    return looks
+
+
 def freshness_of(
     sites: Sequence[SimulatedSite], looks: Looks, *, begin: float, end: float
 ) -> Freshness:
@@ -151,6 +182,24 @@ def _compared(sites: Sequence[SimulatedSite], *, share: float) -> dict[str, Fres
     }
 
 
+def runs_table(*, seeds: Sequence[int] = SEEDS, budget: float = RUNS_PER_HOUR) -> Table:
+    """Return a table of runs by ``every = "auto"``, as many as there would be by the clock."""
+    end = START + (_LEARNED_WEEKS + 1) * _WEEK
+    rows = []
+    for patterns, words in ((KNOWN, "known"), (UNSEEN, "unseen")):
+        for seed in seeds:
+            sites = newsroom(patterns, Random(seed), weeks=_LEARNED_WEEKS + 1, one_source=True)  # noqa: S311
+            for way, looks in (
+                (f"every {60 / budget:g} minutes", polling(sites, end=end, every=HOUR / budget)),
+                ("auto", learned_runs(sites, end=end, budget=budget)),
+            ):
+                found = freshness_of(sites, looks, begin=end - _WEEK, end=end)
+                rows.append((words, str(seed), way, *_cells(found)))
+    title = "Runs of 20 sites by a sites file: minutes from publication to a run"
+    columns = ("patterns", "seed", "every", "runs an hour", *_COLUMNS[3:])
+    return table(title, columns, rows, text_columns=3)
+
+
 def freshness_tables(*, share: float = 1 / 3, seeds: Sequence[int] = SEEDS) -> Iterable[Table]:
     """Yield tables of a week of 20 sites, with a share of the requests of polling."""
     for patterns, words in ((KNOWN, "known patterns"), (UNSEEN, "unseen patterns")):
@@ -165,12 +214,8 @@ def freshness_tables(*, share: float = 1 / 3, seeds: Sequence[int] = SEEDS) -> I
                 ).items()
             ]  # fmt: skip
             sources = "one source" if one_source else "five sources"
-            columns = (
-                "seed", "looks", "requests an hour", "most in one", "articles", "median (min)",
-                "mean", "90th", "median of sites",
-            )  # fmt: skip
             title = f"20 sites with {sources} each, {words}: minutes from publication to a look"
-            yield table(title, columns, rows, text_columns=2)
+            yield table(title, _COLUMNS, rows, text_columns=2)
 
 
 def _cells(found: Freshness) -> tuple[str, ...]:

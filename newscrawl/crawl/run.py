@@ -19,6 +19,7 @@ from newscrawl.crawl.date_window import DateWindow, parse_duration
 from newscrawl.crawl.downloader.archive import Archive, archive_folder
 from newscrawl.crawl.downloader.certificates import EVERY_HOST, insecure_hosts
 from newscrawl.crawl.frontier import MEMORY, CrawlState, LeftOutCause
+from newscrawl.crawl.frontier.overview import WATCHED
 from newscrawl.crawl.setting_check import misspelt_settings
 from newscrawl.crawl.silence import SiteFacts, silence_of
 from newscrawl.crawl.wanted_articles import WantedArticles
@@ -135,7 +136,8 @@ class Run:
         except ValueError as error:
             raise OutputError(f"NEWSCRAWL_KEYWORDS: {error}") from error
         self.state = CrawlState(state_path(self.settings))
-        self._number = self.state.begin_run(self.sites, now=now)
+        reason = WATCHED if self.watch_seconds else None
+        self._number = self.state.begin_run(self.sites, now=now, reason=reason)
         self._note_insecure_hosts(now)
         self._log_misspelt_settings()
         if (folder := archive_folder(self.settings)) is not None:
@@ -290,7 +292,8 @@ class Run:
                 self._count_unsure()
                 self._note_silent_sites(reason, now=time.time())
                 summary = {site: dict(counts) for site, counts in self.site_counts.items()}
-                self.state.end_run(self._number, reason=reason, summary=summary, now=time.time())
+                ended = WATCHED if self.watch_seconds and reason == "finished" else reason
+                self.state.end_run(self._number, reason=ended, summary=summary, now=time.time())
                 self.state.commit(clean=True)
         except (OutputError, sqlite3.Error) as error:
             self.end_with_error(error)

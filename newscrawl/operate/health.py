@@ -79,6 +79,8 @@ class RunTime(NamedTuple):
     ended: float | None
     counts: Mapping[str, int] = MappingProxyType({})
     """What it counted of the site, once it has ended."""
+    is_watch: bool = False
+    """Whether it was to go on for an hour, whatever there was to do."""
 
 
 class Finding(NamedTuple):
@@ -303,6 +305,9 @@ def _forbidden(days: Sequence[SiteDay]) -> int:
 def _long_run(past: SitePast) -> Iterator[Finding]:
     """A run takes far longer than the others."""
     *before, last = past.runs or [RunTime(past.now, past.now)]
+    if last.is_watch:
+        return
+    before = [run for run in before if not run.is_watch]
     spans = [run.ended - run.started for run in before if run.ended is not None]
     if len(spans) < _MIN_RUNS:
         return

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier.publication_profile import PublicationProfile
     from newscrawl.operate.sites_file import SitePlan
 
-__all__ = ["RUNS_PER_HOUR", "learned_due"]
+__all__ = ["RUNS_PER_HOUR", "due_after_look", "learned_due"]
 
 RUNS_PER_HOUR: Final = 4.0
 """Where the sites file says nothing: a mean of a quarter of an hour, as many timers have it."""
@@ -62,10 +62,13 @@ def _due_by_state(
 
 
 def _first_due(profiles: Iterable[PublicationProfile], budget: float) -> float | None:
-    return min((_due(profile, budget) for profile in profiles if profile.at), default=None)
+    return min(
+        (due_after_look(profile, budget) for profile in profiles if profile.at), default=None
+    )
 
 
-def _due(profile: PublicationProfile, budget: float) -> float:
+def due_after_look(profile: PublicationProfile, budget: float) -> float:
+    """Return when a site with a profile is due again, with so many runs an hour."""
     since = profile.at
     threshold = threshold_for([profile], budget=budget, now=since, spacing=AUTO_SPACING)
     return next_look(profile, since=since, threshold=threshold, spacing=AUTO_SPACING)

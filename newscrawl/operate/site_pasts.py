@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newscrawl.crawl.frontier.overview import WATCHED
 from newscrawl.crawl.frontier.site_days import SiteDays
 from newscrawl.crawl.frontier.site_history import SiteHistory
 from newscrawl.crawl.frontier.state_file import schema_version_of
@@ -89,10 +90,14 @@ def _sources(db: sqlite3.Connection, site: str) -> list[WatchedSource]:
 def latest_runs(db: sqlite3.Connection) -> list[LatestRun]:
     """Return the latest runs in their order."""
     rows = db.execute(
-        "SELECT started_at, ended_at, sites, summary FROM runs ORDER BY id DESC LIMIT ?",
+        "SELECT started_at, ended_at, reason, sites, summary FROM runs ORDER BY id DESC LIMIT ?",
         (_READ_RUNS,),
     ).fetchall()
     return [
-        LatestRun(RunTime(start, end), json.loads(sites), json.loads(summary or "{}"))
-        for start, end, sites, summary in reversed(rows)
+        LatestRun(
+            RunTime(start, end, is_watch=reason == WATCHED),
+            json.loads(sites),
+            json.loads(summary or "{}"),
+        )
+        for start, end, reason, sites, summary in reversed(rows)
     ]

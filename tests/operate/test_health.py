@@ -239,6 +239,7 @@ def test_a_run_that_takes_far_longer_than_the_others() -> None:
     assert judged(runs=[*runs, RunTime(40_000.0, 44_000.0)]) == ["long-run"]
     assert judged(runs=[*runs, RunTime(40_000.0, None)], now=44_000.0) == ["long-run"]
     assert judged(runs=[*runs[:3], RunTime(40_000.0, 44_000.0)]) == []
+    assert judged(runs=[*runs, RunTime(40_000.0, 44_000.0, is_watch=True)]) == []
 
 
 def test_the_documents_name_each_check() -> None:

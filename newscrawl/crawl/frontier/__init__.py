@@ -99,14 +99,18 @@ class CrawlState(Store):
             self.roll_back()
             raise state_error(self.path, "could not be written", error) from error
 
-    def begin_run(self, sites: Sequence[str], *, now: float) -> int:
-        """Note that a run begins, and forget which pauses of sites are over; return its number."""
+    def begin_run(self, sites: Sequence[str], *, now: float, reason: str | None = None) -> int:
+        """Note that a run begins, and forget which pauses of sites are over; return its number.
+
+        ``reason`` is how it ends if nothing ends it otherwise, where that is known.
+        """
         self.db.execute("DELETE FROM left_sites WHERE left_until <= ?", (now,))
         self.left_out.forget_old(now=now)
         self.days.forget_old(now=now)
         self.hosts.open(now=now)
-        values = (now, json.dumps(list(sites)))
-        cursor = self.db.execute("INSERT INTO runs (started_at, sites) VALUES (?, ?)", values)
+        values = (now, reason, json.dumps(list(sites)))
+        query = "INSERT INTO runs (started_at, reason, sites) VALUES (?, ?, ?)"
+        cursor = self.db.execute(query, values)
         return int(cursor.lastrowid or 0)
 
     def fill_queues(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INSECURE_HOSTS",
+    "WATCHED",
     "Delay",
     "FailureOverview",
     "HostOverview",
@@ -34,6 +35,8 @@ __all__ = [
     "unverified_hosts",
 ]
 
+WATCHED: Final = "watched"
+"""How a run of a watch ends whose time is over: how long it took says nothing."""
 INSECURE_HOSTS: Final = "insecure hosts"
 """The name in the table ``about`` of what :func:`unverified_hosts` reads, as JSON."""
 _COLUMNS: Final = {

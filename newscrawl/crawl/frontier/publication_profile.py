@@ -120,7 +120,7 @@ class PublicationProfile:
         if not self.at or now <= self.at:
             return replace(self, at=now)  # the clock may have been set back
         passed = (now - self.at) / HOUR_SECONDS
-        tally = _Tally(self, hours=passed)
+        tally = _Tally(self, now=now)
         found = float(min(new, _MAX_NEW))
         tally.add_watched(_parts(self.at, now))
         if found:
@@ -128,8 +128,8 @@ class PublicationProfile:
         just = exp(-passed / _BURST_HOURS)
         return PublicationProfile(
             at=now,
-            just_new=just * self.just_new + found,
-            just_expected=just * self.just_expected + tally.expected,
+            just_new=just * self.just_new + tally.just_new,
+            just_expected=just * self.just_expected + tally.just_expected,
             new=tuple(tally.new),
             watched=tuple(tally.watched),
             weekday_new=tuple(tally.weekday_new),
@@ -165,9 +165,10 @@ class PublicationProfile:
 
 
 class _Tally:
-    """The sums of a profile, faded by the hours since the last look, to be added to."""
+    """The sums of a profile, faded by the time since the last look, to be added to."""
 
-    def __init__(self, profile: PublicationProfile, *, hours: float) -> None:
+    def __init__(self, profile: PublicationProfile, *, now: float) -> None:
+        hours = (now - profile.at) / HOUR_SECONDS
         fade, slow_fade = (
             0.5 ** (hours / life) for life in (_HALF_LIFE_HOURS, _LONG_HALF_LIFE_HOURS)
         )
@@ -178,8 +179,9 @@ class _Tally:
         self.weekday_expected = [slow_fade * each for each in profile.weekday_expected]
         self.step_new = [slow_fade * each for each in profile.step_new]
         self.step_expected = [slow_fade * each for each in profile.step_expected]
-        self.expected = 0.0
-        """How many articles were usual in the parts that were watched."""
+        self.just_new = self.just_expected = 0.0
+        """Articles that turned up, and that were usual, of which those long before count less."""
+        self._now = now
 
     def add_watched(self, parts: list[_Part]) -> None:
         """Add time in which articles could turn up."""
@@ -191,7 +193,8 @@ class _Tally:
             of_hour = of_day * _times(known.weekday_new[day], known.weekday_expected[day])
             self.weekday_expected[day] += of_day
             self.step_expected[step] += of_hour
-            self.expected += of_hour * _times(known.step_new[step], known.step_expected[step])
+            of_step = of_hour * _times(known.step_new[step], known.step_expected[step])
+            self.just_expected += of_step * self._nearness(when)
 
     def add_found(self, parts: list[_Part], found: float) -> None:
         """Add articles that turned up in some parts, to each its share."""
@@ -199,9 +202,14 @@ class _Tally:
         total = sum(usual)
         for (when, _), expected in zip(parts, usual, strict=True):
             share = found * expected / total
+            self.just_new += share * self._nearness(when)
             self.new[_hour_of(when)] += share
             self.weekday_new[_weekday_of(when)] += share
             self.step_new[_step_of(when)] += share
+
+    def _nearness(self, when: float) -> float:
+        """Return how much a moment counts as one of the last hours."""
+        return exp((when - self._now) / HOUR_SECONDS / _BURST_HOURS)
 
 
 def _times(new: float, expected: float) -> float:
