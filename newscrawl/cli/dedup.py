@@ -21,8 +21,7 @@ from newscrawl.records.near_duplicates.groups import (
 )
 from newscrawl.records.near_duplicates.marking import Marking
 from newscrawl.records.near_duplicates.text_sketch import SketchError
-from newscrawl.records.reading import ReadError
-from newscrawl.records.record_files import files_of
+from newscrawl.records.reading import ReadError, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -97,7 +96,7 @@ def dedup(
       newscrawl dedup articles/ -o marked.jsonl
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     with as_click_error(ReadError, SketchError, WholeOutputError):
-        files = files_of(inputs)
+        files = read(inputs, strict=strict).files
         _check_output(output, inputs)
         finder = GroupFinder(within_seconds=within, contained=overlap)
         marking = Marking(files, strict=strict)

@@ -148,4 +148,11 @@ def read(
             print(article.headline)
         print(articles.skipped)
     """
-    return Records(files_of(paths), newest=newest, strict=strict)
+    files = files_of(paths)
+    pipe = next((path for path in files if newest and not path.is_file()), None)
+    if pipe is not None:
+        raise ReadError(
+            f"{pipe} is a pipe, which cannot be read twice: save what comes out of it in a file, "
+            "or read all revisions (newest=False)."
+        )
+    return Records(files, newest=newest, strict=strict)

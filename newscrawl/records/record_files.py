@@ -81,9 +81,9 @@ def _is_record_file(path: Path) -> bool:
 def _check_start(path: Path) -> None:
     """Raise ReadError for a file that holds something else than JSON Lines, by its first bytes."""
     packing = packing_of(path)
+    if path.exists() and not path.is_file():  # a pipe cannot be looked into
+        return
     with path.open("rb") as stream:
-        if not path.is_file():  # a pipe cannot be looked into
-            return
         start = stream.read(_START_BYTES) if packing is None else first_bytes(packing, stream)
     if start is None:
         raise ReadError(f"{path} is not packed as its name says: give it the right ending.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from newscrawl.files.packing import PACKINGS
+from newscrawl.items import Article, Breadcrumb, Photo
 
 __all__ = ["ARTICLE", "DATES", "JSON", "LIST", "codings", "fixtures", "warcs"]
 
@@ -77,7 +78,21 @@ def codings() -> tuple[bytes, ...]:
 
 def records() -> tuple[bytes, ...]:
     """Make files of records, packed in every way and not."""
-    lines = b"\n".join([b'{"id": "a", "headline": "All is well"}', b"", b'{"id": "b"}']) + b"\n"
+    article = Article(
+        id="5d0c1c4c0f2b9a37",
+        url="https://news.example/a",
+        headline="All is well",
+        breadcrumbs=[Breadcrumb("Home")],
+        timestamp="2023-07-12T16:12:32+03:00",
+        photos=[Photo("https://news.example/a.jpg", None, "dpa")],
+        body="A text.",
+        fetched_at="2023-07-12T17:00:00+00:00",
+        sources={"headline": "h1"},
+        confidence={"headline": 0.99},
+        metadata={"country": ["DE", {"a": 1}]},
+        fingerprint="0123456789abcdef",
+    )
+    lines = b"\n".join([article.to_json().encode(), b"", b'{"id": "b"}']) + b"\n"
     return (lines, *(packing.pack(lines) + packing.pack(lines) for packing in PACKINGS.values()))
 
 

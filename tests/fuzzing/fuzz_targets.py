@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +17,7 @@ import fuzz_samples as samples
 import fuzz_words as words
 import orjson
 from fuzz_mutators import Dictionary
+from schema_check import faults
 
 from newscrawl import Reason, examine
 from newscrawl.cli.page_lines import page_lines
@@ -49,6 +51,9 @@ from newscrawl.files.http_body import CodingError, decode_body, is_binary, is_ht
 from newscrawl.files.json_lines import to_line
 from newscrawl.files.packing import PACKINGS
 from newscrawl.files.warc import InputError, ReadLog, read_warc
+from newscrawl.items import Article
+from newscrawl.records.newest import NewestRevisions
+from newscrawl.records.reading import record_of
 from newscrawl.records.record_files import numbered_lines
 
 if TYPE_CHECKING:
@@ -257,6 +262,18 @@ def _check_records(content: bytes) -> None:
         path.write_bytes(content)
         for line in numbered_lines(path):
             assert line.number >= 0
+            found = record_of(line.content)
+            if isinstance(found, Article):
+                _check_record(found)
+
+
+def _check_record(article: Article) -> None:
+    """Hold an article that a line gave to the published schema, and to what is done with it."""
+    assert not faults(orjson.loads(article.to_json()))
+    with closing(NewestRevisions()) as newest:
+        if article.id is not None:
+            newest.note(article)
+            assert newest.take(article)
 
 
 TARGETS: Final = {

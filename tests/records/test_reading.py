@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -267,6 +268,21 @@ def test_what_is_not_there_is_told_at_once(tmp_path: Path) -> None:
     name = tmp_path / "artciles.jsonl"
     why = "cannot be read (no such file or directory): name a file that can, or a folder."
     assert str(raised.value) == f"{name} {why}"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
+def test_a_pipe_cannot_be_read_twice(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    with pytest.raises(ReadError, match=r"is a pipe, which cannot be read twice"):
+        read(pipe)
+    assert read(pipe, newest=False).files == [pipe]
+
+
+def test_a_huge_revision_is_a_revision(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(lines(article("a"), article("a", 2**64 - 1)))
+    assert [found.revision for found in read(path)] == [2**64 - 1]
 
 
 def test_a_file_of_a_folder_that_is_packed_otherwise_is_counted(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from schema_check import faults, keys
 import newscrawl
 from newscrawl.cli.schema import schema
 from newscrawl.items import SCHEMA, SCHEMA_VERSION, Article, Breadcrumb, Photo
+from newscrawl.records.record_line import LineProblem, article_of
 from newscrawl.records.schema import (
     file_name,
     published_schema,
@@ -80,6 +81,7 @@ def test_every_key_is_described_and_required() -> None:
 @pytest.mark.parametrize("article", [Article(), WHOLE], ids=["empty", "whole"])
 def test_a_record_is_valid(article: Article) -> None:
     assert not faults(orjson.loads(article.to_json()))
+    assert article_of(article.to_json().encode()) == article
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_a_record_is_valid(article: Article) -> None:
         ("id", "5D0C"),
         ("revision", 0),
         ("headline", 5),
-        ("breadcrumbs", [{"name": "Home"}]),
+        ("breadcrumbs", [{"name": None, "url": None}]),
         ("authors", [None]),
         ("timestamp", "12 July 2023"),
         ("modified", "2023-07"),
@@ -101,8 +103,11 @@ def test_a_record_is_valid(article: Article) -> None:
     ],
 )
 def test_a_wrong_value_is_found(key: str, value: object) -> None:
-    [fault] = faults(WHOLE.to_dict() | {key: value})
+    record = WHOLE.to_dict() | {key: value}
+    [fault] = faults(record)
     assert fault.startswith(f"$.{key}")
+    found = article_of(orjson.dumps(record))
+    assert isinstance(found, LineProblem), "newscrawl.read takes what the schema does not"
 
 
 def test_a_missing_key_is_found_and_a_further_one_is_allowed() -> None:
