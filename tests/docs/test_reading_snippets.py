@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
+import json
+import os
 import shlex
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from conftest import common_environment, run_process
 from documents import CHECKOUT, snippets_in
 
 from newscrawl.common.article_identity import article_id
 from newscrawl.files.json_lines import to_line
 from newscrawl.items import Article, Photo
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.build  # it needs libraries of 110 MB, as "make test" installs them
 TABLES = Path(sys.prefix) / "tables"
@@ -64,18 +63,14 @@ UTC_OF_BRIDGE = datetime(2026, 11, 28, 22, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def outputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A folder of days and a file of all lines; the libraries can be imported."""
-    assert TABLES.is_dir(), "the libraries are not installed: run make .venv/tables/installed"
-    monkeypatch.syspath_prepend(TABLES)
-    monkeypatch.chdir(tmp_path)
-    Path("articles").mkdir()
+def outputs(tmp_path: Path) -> None:
+    """A folder of days, and a file of all lines."""
+    (tmp_path / "articles").mkdir()
     for name, articles in DAYS.items():
         lines = b"".join(map(to_line, articles))
-        Path("articles", name).write_bytes(lines)
-        with Path("articles.jsonl").open("ab") as whole:
+        (tmp_path / "articles" / name).write_bytes(lines)
+        with (tmp_path / "articles.jsonl").open("ab") as whole:
             whole.write(lines)
-    yield
 
 
 def snippets(name: str, kind: str, word: str = "") -> list[str]:
@@ -84,82 +79,106 @@ def snippets(name: str, kind: str, word: str = "") -> list[str]:
     return [one.text for one in found if one.kind == kind and word in one.text]
 
 
-def run(text: str) -> Any:
-    """Run Python, and return the table that it makes."""
-    names: dict[str, Any] = {}
-    exec(compile(text, "snippet", "exec"), names)  # noqa: S102 - our own documents
-    return names["articles"]
+def run(folder: Path, *texts: str) -> Any:
+    """Run Python in a process that has the libraries; return the JSON of its last line."""
+    assert TABLES.is_dir(), "the libraries are not installed: run make .venv/tables/installed"
+    path = os.pathsep.join(map(str, (TABLES, CHECKOUT)))
+    done = run_process(
+        [sys.executable, "-W", "error", "-c", "import json\n" + "\n".join(texts)],
+        folder,
+        {**common_environment(), "PYTHONPATH": path},
+    )
+    assert done.status == 0, done.err
+    return json.loads(done.out.splitlines()[-1])
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/reading.md"])
-def test_newscrawls_own_reader(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    text = snippets(name, "python")[0]
-    assert run(text).articles == 3
-    shown = capsys.readouterr().out.splitlines()
-    assert sorted(line.split()[-2:] for line in shown[:-1]) == [
+def test_newscrawls_own_reader(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(snippets(name, "python")[0], name, "exec"), {})  # noqa: S102 - our own documents
+    *shown, skipped = capsys.readouterr().out.splitlines()
+    assert sorted(line.split()[-2:] for line in shown) == [
         ["news/bridge", "2"], ["news/vote", "1"], ["paper/storm", "1"],
     ]  # fmt: skip
-    assert shown[-1] == "{}"
+    assert skipped == "{}"
 
 
-def test_pandas() -> None:
+def test_pandas(tmp_path: Path) -> None:
     by_read, by_hand = snippets("docs/reading.md", "python", "pandas")
-    table = run(by_read).set_index("headline")
-    assert sorted(table.index) == ["news/bridge 2", "news/vote 1", "paper/storm 1"]
-    assert table["day"].map(lambda day: day.day).to_dict() == {
-        "paper/storm 1": 29, "news/bridge 2": 29, "news/vote 1": 30,
-    }  # fmt: skip
-    assert table["utc"].dropna().to_dict() == {"news/bridge 2": UTC_OF_BRIDGE}
-    assert sorted(run(by_hand)["headline"]) == sorted(table.index)
+    [of_readme] = snippets("README.md", "python", "pandas")
+    found = run(
+        tmp_path,
+        by_read,
+        "table = articles.set_index('headline')",
+        by_hand,
+        "newest = articles",
+        of_readme,
+        """print(json.dumps([
+            {name: day.day for name, day in table["day"].items()},
+            {name: utc.isoformat() for name, utc in table["utc"].dropna().items()},
+            sorted(newest["headline"]), sorted(articles["day"])]))""",
+    )
+    assert found == [
+        {"paper/storm 1": 29, "news/bridge 2": 29, "news/vote 1": 30},
+        {"news/bridge 2": UTC_OF_BRIDGE.isoformat()},
+        ["news/bridge 2", "news/vote 1", "paper/storm 1"],
+        ["2026-11-29", "2026-11-29", "2026-11-30"],
+    ]
 
 
-def test_the_readmes_table() -> None:
-    [text] = snippets("README.md", "python", "pandas")
-    assert sorted(run(text)["day"]) == ["2026-11-29", "2026-11-29", "2026-11-30"]
-
-
-def test_polars() -> None:
+def test_polars(tmp_path: Path) -> None:
     [text] = snippets("docs/reading.md", "python", "polars")
-    rows = {row["headline"]: row for row in run(text).to_dicts()}
-    assert sorted(rows) == ["news/bridge 2", "news/vote 1", "paper/storm 1"]
-    assert [rows[name]["day"].day for name in sorted(rows)] == [29, 30, 29]
-    assert [rows[name]["utc"] for name in sorted(rows)] == [UTC_OF_BRIDGE, None, None]
-    assert [rows[name]["time_from"] for name in sorted(rows)] == ["json-ld", None, "meta"]
-    assert rows["news/bridge 2"]["photos"][0]["credit"] == "dpa"
+    then = """print(json.dumps([[
+        row["headline"], row["day"].day, row["utc"] and row["utc"].isoformat(), row["time_from"],
+        [photo["credit"] for photo in row["photos"]]] for row in articles.to_dicts()]))"""
+    assert sorted(run(tmp_path, text, then)) == [
+        ["news/bridge 2", 29, UTC_OF_BRIDGE.isoformat(), "json-ld", ["dpa"]],
+        ["news/vote 1", 30, None, None, []],
+        ["paper/storm 1", 29, None, "meta", []],
+    ]
 
 
-def test_duckdb() -> None:
+def test_duckdb(tmp_path: Path) -> None:
     [text] = snippets("docs/reading.md", "sql")
-    duckdb = importlib.import_module("duckdb")
-    with duckdb.connect() as database:
-        counted = database.execute(text).fetchall()
-        rows = database.execute(
-            "SELECT headline, epoch(utc), metadata->>'country' FROM articles ORDER BY headline"
-        ).fetchall()
+    then = """
+with duckdb.connect() as database:
+    counted = database.execute(text).fetchall()
+    rows = database.execute(
+        "SELECT headline, epoch(utc), metadata->>'country' FROM articles ORDER BY headline"
+    ).fetchall()
+print(json.dumps([counted, rows], default=str))"""
+    counted, rows = run(tmp_path, "import duckdb", f"text = {text!r}", then)
     assert counted == [
-        ("news.example", date(2026, 11, 29), 1, 0.9),
-        ("news.example", date(2026, 11, 30), 1, None),
-        ("paper.example", date(2026, 11, 29), 1, None),
+        ["news.example", "2026-11-29", 1, 0.9],
+        ["news.example", "2026-11-30", 1, None],
+        ["paper.example", "2026-11-29", 1, None],
     ]
     assert rows == [
-        ("news/bridge 2", UTC_OF_BRIDGE.timestamp(), "DE"),
-        ("news/vote 1", None, None),
-        ("paper/storm 1", None, None),
+        ["news/bridge 2", UTC_OF_BRIDGE.timestamp(), "DE"],
+        ["news/vote 1", None, None],
+        ["paper/storm 1", None, None],
     ]
 
 
-def test_jq() -> None:
-    jq = importlib.import_module("jq")
+def test_jq(tmp_path: Path) -> None:
     [text] = snippets("docs/reading.md", "sh")
     of_day, newest = (shlex.split(line) for line in text.splitlines())
-    lines = Path("articles.jsonl").read_text("utf-8")
     assert of_day[-1] == newest[-1] == "articles.jsonl"
-    assert jq.compile(of_day[-2]).input_text(lines).all() == [
-        "news.example\tnews/bridge 1", "paper.example\tpaper/storm 1",
-        "news.example\tnews/bridge 2",
-    ]  # fmt: skip
     assert "-s" in newest
-    found = jq.compile(newest[-2]).input_text(lines, slurp=True).all()
-    assert sorted(record["headline"] for record in found) == [
-        "news/bridge 2", "news/vote 1", "paper/storm 1",
-    ]  # fmt: skip
+    found = run(
+        tmp_path,
+        "import jq\nfrom pathlib import Path\nlines = Path('articles.jsonl').read_text('utf-8')",
+        f"of_day = jq.compile({of_day[-2]!r}).input_text(lines).all()",
+        f"newest = jq.compile({newest[-2]!r}).input_text(lines, slurp=True).all()",
+        "print(json.dumps([of_day, sorted(record['headline'] for record in newest)]))",
+    )
+    assert found == [
+        [
+            "news.example\tnews/bridge 1",
+            "paper.example\tpaper/storm 1",
+            "news.example\tnews/bridge 2",
+        ],
+        ["news/bridge 2", "news/vote 1", "paper/storm 1"],
+    ]
