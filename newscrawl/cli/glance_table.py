@@ -26,7 +26,8 @@ _BARS: Final = "▁▂▃▄▅▆▇█"
 _NOT_KNOWN: Final = "-"
 FIELDS_LINE: Final = (
     f"fields: {', '.join(COVERED_FIELDS)}; "
-    f"{_BARS[0]} no record of the week has it, {_BARS[-1]} all have."
+    f"{_BARS[0]} no record of the week has it, {_BARS[-1]} all have. "
+    "after: from publication to record, the week's median."
 )
 """What the bars of the table stand for, in their order."""
 _UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s"))
@@ -34,7 +35,7 @@ _UNITS: Final = ((86_400, "d"), (3600, "h"), (60, "m"), (1, "s"))
 _FEWEST: Final = 2.0
 """Of a unit: two days are shown as hours, 47 h and less, as "1 d" says little."""
 _HEADINGS: Final = (
-    "site", "success", "new", "today", "usual", "fields", "next", "fails since (UTC), why",
+    "site", "success", "new", "today", "usual", "after", "fields", "next", "fails since (UTC), why",
 )  # fmt: skip
 _TEXTS: Final = ("site", "fields", _HEADINGS[-1])
 _NAME_COLUMNS: Final = 12  # of a terminal: what is left of a name in a narrow one
@@ -67,6 +68,7 @@ def _row(site: SiteGlance, now: float) -> tuple[str, ...]:
         _ago(site.last_article, now),
         f"{site.today:,}",
         _NOT_KNOWN if site.usual is None else f"{site.usual:,.0f}",
+        _NOT_KNOWN if site.found_after is None else _span(60 * site.found_after.median_minutes),
         _bars(site.coverage),
         _next(site, now),
         printable(_trouble(site, now)),

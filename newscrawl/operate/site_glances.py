@@ -12,6 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.crawl.frontier.ledger import ledger_of
+from newscrawl.crawl.frontier.overview import WATCHED, Delay
 from newscrawl.crawl.frontier.site_history import SiteHistory
 from newscrawl.crawl.frontier.state_file import StateError, open_read_only
 from newscrawl.operate.next_runs import next_run_of
@@ -31,8 +32,8 @@ __all__ = ["SiteGlance", "Trouble", "read_glances"]
 
 _USUAL_DAYS: Final = 28
 """Days before today whose median is a usual day: four of each weekday."""
-_COVERED_DAYS: Final = 7  # the latest days whose records are looked at: a week
-_ENDED_WELL: Final = ("finished", "max-articles", "max-bytes", "closespider_timeout")
+_LATEST_DAYS: Final = 7  # the latest days whose records are looked at: a week
+_ENDED_WELL: Final = ("finished", WATCHED, "max-articles", "max-bytes", "closespider_timeout")
 """How runs end that did all that they were to do."""
 
 
@@ -61,6 +62,8 @@ class SiteGlance:
     """The median of new articles a day in the four weeks before; None in the first days."""
     coverage: Mapping[str, float] = field(default_factory=dict)
     """For each field the share of the week's records that have it; empty where there are none."""
+    found_after: Delay | None = None
+    """How soon the week's new articles were found; None where too few are known."""
     trouble: Trouble | None = None
     next_run: NextRun | None = None
     """None where no service has run the file yet."""
@@ -89,15 +92,15 @@ def read_glances(
         known = _read_state(site, now=now)
         logged = log.last_success(site.name) if log is not None else None
         successes = [each for each in (known.last_success, logged) if each is not None]
+        week = ledger_of(day for past in known.pasts for day in past.between(_LATEST_DAYS - 1, 0))
         yield SiteGlance(
             name=site.name,
             last_success=max(successes, default=None),
             last_article=known.last_article,
             today=sum(ledger_of(past.between(0, 0)).written for past in known.pasts),
             usual=_usual(known.pasts),
-            coverage=ledger_of(
-                day for past in known.pasts for day in past.between(_COVERED_DAYS - 1, 0)
-            ).coverage,
+            coverage=week.coverage,
+            found_after=Delay.of(week.counts),
             trouble=_trouble(site, known, log, opened.get(site.name, {})),
             next_run=next_run_of(site, log, now=now) if log is not None else None,
             is_paused=log is not None and log.past(site.name, now=now).paused_since is not None,
@@ -150,7 +153,9 @@ def _last_success(db: sqlite3.Connection, pasts: Sequence[SitePast]) -> float | 
     """Return when the last crawl ended that did all it was to do, and before a site was silent."""
     before = min((past.silent.since for past in pasts if past.silent), default=float("inf"))
     hosts = {past.site for past in pasts}
-    rows = db.execute("SELECT ended_at, reason, sites FROM runs ORDER BY id DESC")
+    rows = db.execute(
+        "SELECT ended_at, reason, sites FROM runs WHERE ended_at IS NOT NULL ORDER BY id DESC"
+    )
     for ended, reason, asked in rows:
         if reason in _ENDED_WELL and ended < before and hosts & {*json.loads(asked)}:
             return float(ended)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from crawling import STATE, crawl, days_later, fine, here, paths
+from crawling import STATE, crawl, days_later, fine, here, paths, query
 from newsroom import Pages, handmade, serve
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def test_a_watch_finds_what_is_new_and_ends_when_its_time_is_over(cli: Cli) -> N
         ran = crawl(cli, "--watch", "--max-time", "3s", running.url)
         assert ran.status == 0, ran.err
         assert ran.err.splitlines()[-1].startswith("The watch has ended: 1 new article(s) by ")
+        assert query(cli.folder / STATE, "SELECT reason FROM runs") == [("finished",), ("watched",)]
     assert paths(cli.folder) == sorted(map(story, range(4)))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import closing
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,9 +15,11 @@ from watched_sites import DAY, HOUR, NOW, count, write_runs, write_sites_file
 
 from newscrawl.cli.glance_table import glance_table, summary_line
 from newscrawl.cli.status import status
-from newscrawl.crawl.frontier import CrawlState
+from newscrawl.crawl.frontier import MEMORY, CrawlState
+from newscrawl.crawl.frontier.overview import WATCHED
+from newscrawl.operate.health import SitePast
 from newscrawl.operate.run_log import RunLog
-from newscrawl.operate.site_glances import SiteGlance, read_glances
+from newscrawl.operate.site_glances import SiteGlance, _last_success, read_glances
 from newscrawl.operate.site_states import state_of
 from newscrawl.operate.sites_file import read_sites_file
 
@@ -73,6 +77,16 @@ def test_what_is_known_of_each_site(file: Path) -> None:
     assert "is no state of newscrawl's" in odd.words
     assert known["new"].is_paused
     assert known["new"] == SiteGlance(name="new", next_run=known["new"].next_run, is_paused=True)
+
+
+def test_runs_of_a_watch_count_once_they_have_ended() -> None:
+    with closing(CrawlState(MEMORY)) as state:
+        for ended in (NOW - 3600, NOW - 60, None):
+            number = state.begin_run(["a.example"], now=NOW - 7200, reason=WATCHED)
+            if ended is not None:
+                state.end_run(number, reason=WATCHED, summary={}, now=ended)
+        past = SitePast(site="a.example", today=date.fromisoformat("2026-11-30"))
+        assert _last_success(state.db, [past]) == NOW - 60
 
 
 def test_a_day_without_a_run_counts_for_the_usual_day(file: Path) -> None:
