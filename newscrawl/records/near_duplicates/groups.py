@@ -71,7 +71,8 @@ class GroupFinder:
         return Groups(self._members(joined))
 
     def _add(self, article: Article, sketches: SketchFile) -> None:
-        parts = shingles(article.body) if article.body and article.id else None
+        body = article.plain_body if article.id else None
+        parts = shingles(body) if body else None
         if not parts or article.id is None:
             return
         moment = seconds_of(article.timestamp) or seconds_of(article.fetched_at) or 0.0

@@ -23,7 +23,6 @@ _SEED: Final = 1  # the number from which the sketches' hash functions are made:
 _UNSPACED: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 )
-_LINK_TARGET: Final = re.compile(r"\]\([^()\s]*\)")  # of Markdown
 _WORD: Final = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 _NOT_INSTALLED: Final = (
     "this needs the library rensa, which makes the sketches of texts: "
@@ -51,7 +50,7 @@ def shingles(text: str) -> set[str]:
     >>> "word1 word2 word3 word4 word5 word6" in found, shingles("Too short.")
     (True, set())
     """
-    words = _WORD.findall(_LINK_TARGET.sub(" ", text).casefold())
+    words = _WORD.findall(text.casefold())
     runs = zip(*(words[start:] for start in range(_SHINGLE_WORDS)), strict=False)
     found = set(map(" ".join, runs))
     return found if len(found) >= _MIN_SHINGLES else set()
