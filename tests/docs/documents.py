@@ -8,7 +8,15 @@ from pathlib import Path
 from textwrap import dedent
 from typing import NamedTuple
 
-__all__ = ["CHECKOUT", "DOCUMENTS", "Snippet", "commands_in", "snippets_in", "toml_in"]
+__all__ = [
+    "CHECKOUT",
+    "DOCUMENTS",
+    "Snippet",
+    "commands_in",
+    "commands_in_prose",
+    "snippets_in",
+    "toml_in",
+]
 
 CHECKOUT = Path(__file__).parents[2]
 DOCUMENTS = [
@@ -20,6 +28,7 @@ _COMMAND = re.compile(r"^\s*(?:\$ )?newscrawl (?P<arguments>(?:.*\\\n)*.*)", re.
 _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _INDENTED = re.compile(r"(?:^(?: {4}|\t).*\n?)+", re.MULTILINE)
 _MARKED = re.compile(r"<!-- (\w+)( append)? -->\n```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_IN_PROSE = re.compile(r"`newscrawl ([a-z][^`|]*)`")
 _TOML = re.compile(r"\s*(?:#.*\n\s*)*(?:\[\[?[\w.]+\]|\w+ = )")
 _ENDS = frozenset(("|", ">", ">>", "<", "&&", "&", ";", "2>"))
 """What ends a command in a shell."""
@@ -47,6 +56,12 @@ def commands_in(document: Path) -> list[list[str]]:
             end = next((at for at, word in enumerate(words) if word in _ENDS), len(words))
             found.append(words[:end])
     return found
+
+
+def commands_in_prose(document: Path) -> list[list[str]]:
+    """The arguments of the commands that a document names within a sentence."""
+    text = _INDENTED.sub("", _FENCED.sub("", document.read_text(encoding="utf-8")))
+    return [match[1].split() for match in _IN_PROSE.finditer(text)]
 
 
 def toml_in(document: Path) -> list[str]:
