@@ -47,6 +47,7 @@ LAYERS: list[set[str]] = [
     {"extraction.inspection"},
     {"files"},
     {"records"},
+    {"following"},
     {"settings", "crawl", "crawl.discovery", "crawl.bot_checks", "crawl.date_window"},
     {"crawl.scrapy_internals", "crawl.http_internals", "crawl.rendering.render_mode"},
     {"crawl.workers", "crawl.page_fetches"},
@@ -89,6 +90,9 @@ SLOW = {
     "files.forms.parquet_form",
     "pytest_plugin",
     "extraction.examination",
+    "following.kafka_topic",
+    "following.redis_stream",
+    "following.s3_days",
 }
 
 

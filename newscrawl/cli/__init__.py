@@ -43,6 +43,7 @@ _COMMANDS: Final = {
     "schema": "Print the JSON Schema of the record.",
     "inspect": "Show what was read from a page, where it was found, and what was left out.",
     "fixture": "Keep pages with the record that they must give, and check that they give it.",
+    "follow": "Hand records on as they are written: webhook, search engine, queue, S3.",
     "convert": "Write records as Parquet, CSV, SQLite, Markdown, TEI, Atom and more.",
     "completion": "Print what a shell needs to complete newscrawl's commands and options.",
     "demo": "Crawl a small invented news site on this machine, and show what comes out.",

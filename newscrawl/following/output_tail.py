@@ -1,0 +1,261 @@
+"""Reads what was added to an output since the last time: a file, or a folder with a file a day.
+
+Outputs change behind a reader's back: a crawl that was killed cuts off lines that its state does
+not know and writes them anew, past days are packed, logrotate moves a file away.  So a position is
+checked before it is used, and where it does not hold, an older one is taken: lines come twice
+rather than not at all.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import io
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+
+from newscrawl.extraction.record_limits import MAX_LINE_BYTES
+from newscrawl.files.packing import PACKINGS, end_of_whole_members, open_unpacked, packing_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Mark", "OutputTail", "Position", "TailLine"]
+
+_DAY_FILE: Final = re.compile(r"articles-\d{4}-\d\d-\d\d\.jsonl(?:\.gz|\.zst)?")
+_CHECKED_BYTES: Final = 256
+"""Before a position: the end of a line, which no other line of an output has."""
+_MOVED: Final = "@"
+"""In the key of a file that was moved away, between its name and the hash of its first line."""
+_HASH_BYTES: Final = 8  # 64 bits: no two lines of an output have one by chance
+_MAX_MARKS: Final = 64
+"""Positions that are kept of a file: what a crash cuts off is a second's lines."""
+
+
+class Mark(NamedTuple):
+    """A place between two lines of a file."""
+
+    offset: int
+    """In bytes, as the file is packed or not."""
+    lines: int
+    """Lines before it."""
+    check: str
+    """A hash of the bytes before it."""
+
+
+_BEGINNING: Final = Mark(0, 0, "")
+
+
+@dataclass(slots=True)
+class Position:
+    """How far a file has been read."""
+
+    packing: str = ""
+    """The ending of its name that says how it is packed."""
+    lines: int = 0
+    """Lines that were read and handed on."""
+    first: str = ""
+    """A hash of its first line: by it the file is known again under another name."""
+    last: str = ""
+    """A hash of the last line that was read."""
+    marks: list[Mark] = field(default_factory=list)
+    """Places from which reading can go on, the latest last."""
+
+
+class TailLine(NamedTuple):
+    """A line that was read, and the position behind it."""
+
+    name: str
+    """The file's name without the ending of its packing."""
+    line: bytes
+    lines: int
+    """The number of the line in its file, from 1."""
+
+
+class OutputTail:
+    """Reads an output from where it was left."""
+
+    def __init__(self, output: Path, positions: dict[str, Position]) -> None:
+        """``positions`` are by file name; what was handed on is noted there by :meth:`note`."""
+        self._output = output
+        self.positions = positions
+        self.lost: list[str] = []
+        """Files that were moved away to where they are not found, before all was handed on."""
+        self._unchanged: dict[Path, tuple[int, int]] = {}
+        """Size and time of change of files that were read to their ends."""
+        self._finished: set[str] = set()
+        """Files that were moved away, and read to their ends."""
+
+    def new_lines(self) -> Iterator[TailLine]:
+        """Yield the whole lines that were added; all that came before must be handed on by now.
+
+        Raises OSError where a file cannot be read.
+        """
+        for name in self._finished:
+            del self.positions[name]
+        self._finished.clear()
+        for name, path in self._files():
+            with suppress(FileNotFoundError):  # it was packed just now: next time
+                status = path.stat()
+                seen = (status.st_size, status.st_mtime_ns)
+                if self._unchanged.get(path) != seen:
+                    yield from self._lines_of(name, path)
+                    self._unchanged[path] = seen
+            if _MOVED in name:
+                self._finished.add(name)
+
+    def note(self, line: TailLine) -> None:
+        """Note that a line, and all before it in its file, was handed on."""
+        position = self.positions[line.name]
+        position.lines = line.lines
+        position.last = _hash(line.line)
+        position.first = position.first or position.last
+
+    # --- which files ----------------------------------------------------------------------------
+
+    def _files(self) -> list[tuple[str, Path]]:
+        """Return the files to read, the oldest first, each with its name without its packing."""
+        if self._output.is_dir():
+            paths = sorted(p for p in self._output.iterdir() if _DAY_FILE.fullmatch(p.name))
+            # A day that is being packed is there twice: the plain file goes when that is done.
+            return list({_plain_name(path): path for path in reversed(paths)}.items())[::-1]
+        name = self._output.name
+        position = self.positions.get(name)
+        if position is not None and position.first:
+            first = _first_hash(self._output)
+            if first != position.first:  # another file, or it begins anew
+                self.positions[f"{name}{_MOVED}{position.first}"] = self.positions.pop(name)
+        moved = [key for key in self.positions if _MOVED in key]
+        found = [(key, path) for key in moved if (path := self._moved_file(key)) is not None]
+        return [*found, (name, self._output)] if self._output.exists() else found
+
+    def _moved_file(self, key: str) -> Path | None:
+        """Return where a file is that stood under the output's name; None where it is not found."""
+        first = key.partition(_MOVED)[2]
+        siblings = self._output.parent.glob(f"{glob.escape(_plain_name(self._output))}[-.]*")
+        for path in sorted(siblings):
+            if path.is_file() and _first_hash(path) == first:
+                return path
+        self.lost.append(key.partition(_MOVED)[0])
+        self._finished.add(key)
+        return None
+
+    # --- the lines of a file --------------------------------------------------------------------
+
+    def _lines_of(self, name: str, path: Path) -> Iterator[TailLine]:
+        position = self.positions.setdefault(name, Position())
+        packing = packing_of(path)
+        ending = path.suffix.lower() if packing else ""
+        if position.packing != ending:  # packed in the meantime: places in it are others
+            position.packing, position.marks = ending, []
+        with path.open("rb") as stream:
+            start = _latest_place(stream, position)
+            end = None
+            if packing is not None:
+                end, _ = end_of_whole_members(packing, stream, start.offset)
+                if end == start.offset:
+                    return
+            stream.seek(start.offset)
+            at, offset = start.lines, start.offset
+            is_other = False
+            raw = stream if end is None else _UpTo(stream, end).buffered()
+            with open_unpacked(path, raw) as lines:
+                for line in _whole_lines(lines):
+                    at, offset = at + 1, offset + len(line)
+                    content = line.rstrip(b"\n")
+                    if at > position.lines:
+                        yield TailLine(name, content, at)
+                    elif at == position.lines and _hash(content) != position.last:
+                        is_other = True
+                        break
+        if is_other or at < position.lines:  # lines were cut off, and others came: all of it anew
+            position.lines, position.last, position.marks = 0, "", []
+            yield from self._lines_of(name, path)
+            return
+        _add_mark(path, position, offset if end is None else end, at)
+
+
+def _latest_place(stream: BinaryIO, position: Position) -> Mark:
+    """Return the latest place of a position that still holds; the file's beginning if none does.
+
+    Where a place has gone, the lines behind the one that holds come again.
+    """
+    while position.marks:
+        mark = position.marks[-1]
+        is_ahead = mark.lines > position.lines  # it was read, and not handed on
+        if not is_ahead and _check(stream, mark.offset) == mark.check:
+            return mark
+        position.marks.pop()
+        if not is_ahead:
+            position.lines, position.last = 0, ""
+            earlier = [each for each in position.marks if _check(stream, each.offset) == each.check]
+            position.marks = earlier
+            position.lines = earlier[-1].lines if earlier else 0
+            return earlier[-1] if earlier else _BEGINNING
+    return _BEGINNING
+
+
+def _add_mark(path: Path, position: Position, offset: int, lines: int) -> None:
+    with path.open("rb") as stream:
+        mark = Mark(offset, lines, _check(stream, offset))
+    if not position.marks or position.marks[-1] != mark:
+        position.marks.append(mark)
+    del position.marks[:-_MAX_MARKS]
+
+
+def _check(stream: BinaryIO, offset: int) -> str:
+    """Return a hash of the bytes before a place; empty where the file does not reach it."""
+    stream.seek(max(0, offset - _CHECKED_BYTES))
+    before = stream.read(min(offset, _CHECKED_BYTES))
+    return _hash(before) if len(before) == min(offset, _CHECKED_BYTES) else ""
+
+
+def _whole_lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield lines with their newlines, and what is too long for one."""
+    for line in iter(lambda: stream.readline(MAX_LINE_BYTES), b""):
+        if line.endswith(b"\n") or len(line) == MAX_LINE_BYTES:
+            yield line
+
+
+class _UpTo(io.RawIOBase):
+    """A packed file up to its last whole member: what is behind it is still being written."""
+
+    def __init__(self, stream: BinaryIO, end: int) -> None:
+        self._stream, self._left = stream, end - stream.tell()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._stream.read(min(len(buffer), self._left))
+        buffer[: len(piece)] = piece
+        self._left -= len(piece)
+        return len(piece)
+
+    def buffered(self) -> BinaryIO:
+        return io.BufferedReader(self)
+
+
+def _plain_name(path: Path) -> str:
+    """Return a file's name without the ending that says how it is packed.
+
+    >>> _plain_name(Path("articles-2026-11-23.jsonl.gz"))
+    'articles-2026-11-23.jsonl'
+    """
+    return path.stem if path.suffix.lower() in PACKINGS else path.name
+
+
+def _first_hash(path: Path) -> str:
+    """Return the hash of a file's first line; empty where it has none or cannot be read."""
+    with suppress(OSError, EOFError), open_unpacked(path) as stream:
+        line = stream.readline()
+        if line.endswith(b"\n"):
+            return _hash(line.rstrip(b"\n"))
+    return ""
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=_HASH_BYTES).hexdigest()

@@ -1,0 +1,74 @@
+"""A stream of Redis: each record is an entry with its id, revision and JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs, urlsplit, urlunsplit
+
+from newscrawl.following.delivery import Target, TargetError, Unavailable
+from newscrawl.following.http_target import shown_address
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newscrawl.following.delivery import Refused, Written
+
+__all__ = ["RedisStream"]
+
+_TIMEOUT_SECONDS: Final = 30.0  # for an answer: Redis answers in milliseconds, or is gone
+
+
+class RedisStream(Target):
+    """Adds entries with XADD."""
+
+    max_records = 200
+
+    def __init__(self, url: str) -> None:
+        """``url``: ``redis://HOST:PORT/DB?stream=NAME``, with ``&maxlen=N`` to keep about N."""
+        try:
+            # Here, as it is an extra.
+            import redis  # noqa: PLC0415
+        except ImportError as error:
+            raise TargetError("Redis needs its client: pip install 'newscrawl[redis]'.") from error
+        self._errors: Any = redis.exceptions
+        parts = urlsplit(url)
+        options = parse_qs(parts.query)
+        [self._stream] = options.get("stream") or [""]
+        [most] = options.get("maxlen") or [""]
+        if not self._stream or set(options) - {"stream", "maxlen"} or (most and not most.isdigit()):
+            raise TargetError(
+                f"{shown_address(url)} must name a stream, as in "
+                "redis://localhost:6379/0?stream=articles or …?stream=articles&maxlen=100000."
+            )
+        self._most = int(most) if most else None
+        self._where = shown_address(url)
+        plain = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+        try:
+            self._client = redis.Redis.from_url(plain, socket_timeout=_TIMEOUT_SECONDS)
+        except ValueError as error:
+            raise TargetError(f"{self._where}: {error}.") from error
+
+    def send(self, records: Sequence[Written]) -> list[Refused]:
+        """Add all records in one transaction."""
+        errors = self._errors
+        try:
+            with self._client.pipeline(transaction=True) as pipeline:
+                for key, revision, line in records:
+                    entry: Any = {"id": key, "revision": revision, "record": line}
+                    pipeline.xadd(self._stream, entry, maxlen=self._most)
+                pipeline.execute()
+        except errors.AuthenticationError as error:
+            raise TargetError(f"{self._where}: {error}: check user and password.") from error
+        except (errors.ConnectionError, errors.TimeoutError, errors.ReadOnlyError) as error:
+            raise Unavailable(f"{self._where}: {error}") from error
+        except errors.ResponseError as error:
+            if "WRONGTYPE" in str(error):
+                raise TargetError(
+                    f"{self._where}: {self._stream} is no stream: name another one."
+                ) from error
+            raise Unavailable(f"{self._where}: {error}") from error  # out of memory, as a rule
+        return []
+
+    def close(self) -> None:
+        """End the connection."""
+        self._client.close()

@@ -1,0 +1,103 @@
+"""What the answers of _bulk mean; and addresses that name no target."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from typing import Any
+
+import orjson
+import pytest
+
+from newscrawl.following import bulk_index
+from newscrawl.following.bulk_index import BulkIndex
+from newscrawl.following.delivery import Target, TargetError, Unavailable, written_line
+from newscrawl.following.http_target import Address, Answer
+from newscrawl.following.targets import target_of
+
+
+def test_each_record_has_its_own_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[str, bytes]] = []
+    statuses = [201, 409, 400]
+
+    def post(address: Address, content: bytes, headers: Any) -> Answer:  # noqa: ARG001 - as post()
+        sent.append((address.url, content))
+        errors = {400: {"reason": "no date"}, 429: {"type": "queue full"}}
+        items = [{"index": {"status": each, "error": errors.get(each)}} for each in statuses]
+        return Answer(200, orjson.dumps({"items": items}))
+
+    monkeypatch.setattr(bulk_index, "post", post)
+    index = BulkIndex("https://user:pw@search.example/articles", None)
+    records = [written_line(b'{"n":%d}' % n, f"{n:016x}", n) for n in (1, 2, 3)]
+    [refused] = index.send(records)
+    assert (refused.record, refused.why) == (records[2], "status 400: no date")
+    [(url, content)] = sent
+    assert url == "https://search.example/articles/_bulk"
+    first, line, *_ = content.splitlines()
+    action = {"_id": "0000000000000001", "version": 1, "version_type": "external_gte"}
+    assert orjson.loads(first) == {"index": action}
+    assert line == b'{"n":1}'
+    statuses[2] = 429
+    with pytest.raises(Unavailable, match="queue full"):
+        index.send(records)
+    statuses.pop()
+    with pytest.raises(Unavailable, match="answers for 2 of 3"):
+        index.send(records)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("ftp://x/y", "is no target: give https"),
+        ("elasticsearch+https://search.example", "must end in the index"),
+        ("redis://localhost:6379/0", "must name a stream"),
+        ("redis://localhost:6379/0?stream=a&most=1", "must name a stream"),
+        ("kafka://localhost:9092", "must name brokers and a topic"),
+        ("s3:///x", "must name a bucket"),
+        ("https://", "names no host"),
+    ],
+)
+def test_an_address_that_is_none(url: str, words: str) -> None:
+    with pytest.raises(TargetError, match=words):
+        target_of(url, {})
+
+
+def test_kafka_gets_keys_and_waits_for_its_brokers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a stand-in for the client, as no broker runs here."""
+    with warnings.catch_warnings():  # it reads its files in a way that Python 3.11 no longer wants
+        warnings.simplefilter("ignore", DeprecationWarning)
+        kafka = importlib.import_module("kafka")
+    sent: list[dict[str, Any]] = []
+    failures = [kafka.errors.KafkaTimeoutError("no broker")]
+
+    class Producer:
+        def __init__(self, **options: Any) -> None:
+            assert options == {"bootstrap_servers": ["a:9092", "b:9092"], "acks": "all"}
+
+        def send(self, topic: str, **message: Any) -> Any:
+            sent.append({"topic": topic, **message})
+            return self
+
+        def get(self, timeout: float) -> None:
+            assert timeout > 0
+            if failures:
+                raise failures.pop()
+
+        def close(self) -> None:
+            sent.clear()
+
+    monkeypatch.setattr(kafka, "KafkaProducer", Producer)
+    target = target_of("kafka://a:9092,b:9092/articles", {})
+    assert isinstance(target, Target)
+    record = written_line(b'{"n":1}', "0000000000000001", 2)
+    with pytest.raises(Unavailable, match="kafka://a:9092,b:9092: KafkaTimeoutError: no broker"):
+        target.send([record])
+    assert target.send([record]) == []
+    assert sent[-1] == {
+        "topic": "articles",
+        "key": b"0000000000000001",
+        "value": b'{"n":1}',
+        "headers": [("revision", b"2")],
+    }
+    target.close()
+    assert not sent
