@@ -46,7 +46,7 @@ class Mark(NamedTuple):
     """A hash of the bytes before it."""
 
 
-_BEGINNING: Final = Mark(0, 0, "")
+_BEGINNING: Final = Mark(0, 0, "")  # before all bytes and lines
 
 
 @dataclass(slots=True)
