@@ -8,11 +8,13 @@ from pathlib import Path
 
 import orjson
 import pytest
+import schema_check
 from click.testing import CliRunner
-from schema_check import faults, keys
+from schema_check import faults, faults_in_folder, keys
 
 import newscrawl
 from newscrawl.cli.schema import schema
+from newscrawl.files.packing import PACKINGS
 from newscrawl.items import SCHEMA, SCHEMA_VERSION, Article, Breadcrumb, Photo
 from newscrawl.records.record_line import LineProblem, article_of
 from newscrawl.records.schema import (
@@ -128,3 +130,22 @@ def test_the_command_says_which_versions_there_are() -> None:
     refused = CliRunner().invoke(schema, ["--version", "0.9"])
     assert refused.exit_code
     assert "no version of the schema: 0.9. There is 1.0." in refused.output
+
+
+def test_a_wrong_line_that_a_test_has_written_is_found(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As conftest looks for it behind each test: in every output, packed or not, in any line."""
+    folder = tmp_path_factory.mktemp("outputs")  # not tmp_path, where conftest would find it, too
+    right, wrong = WHOLE.to_json(), WHOLE.to_json().replace('"revision":1', '"revision":0')
+    by_hand = '{"schema":1,"revision":0}'
+    unsure = f'{{"url":null,"reason":"low-confidence","record":{wrong}}}'
+    text = "\n".join([right, "{torn", by_hand, wrong, unsure, ""])
+    (folder / "a.jsonl.gz").write_bytes(PACKINGS[".gz"].pack(text.encode()))
+    (folder / "state.db").write_text(wrong)
+    found = [fault.partition(", ")[2] for fault in faults_in_folder(folder)]
+    told = "$.revision: 0 is less than the minimum of 1"
+    assert found == [f"line 4: {told}", f"line 5: {told}"]
+    monkeypatch.setattr(schema_check, "MOST_BY_SCHEMA", 3)
+    further = [fault.partition(", ")[2] for fault in faults_in_folder(folder)]
+    assert further == ["line 4: revision has the wrong form: 0", f"line 5: {told}"]
