@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +12,7 @@ from newscrawl.cli.errors import as_click_error, check_page_url
 from newscrawl.cli.one_page import page_in_archive, page_of, whole
 from newscrawl.common.terminal import print_to_stderr
 from newscrawl.crawl.frontier.page_fate import page_fate
-from newscrawl.crawl.frontier.state_file import open_read_only
+from newscrawl.crawl.frontier.state_file import read_state
 from newscrawl.files.packing import open_unpacked
 from newscrawl.files.record_file import OutputError
 from newscrawl.files.saved_pages import InputError, expand_folders, is_archive
@@ -80,7 +79,7 @@ def _of_state(path: Path, url: str | None, fetch_page: Callable[[str], PageBytes
             f"newscrawl status --state {path} --failures"
         )
     check_page_url(url)
-    with as_click_error(OutputError), closing(open_read_only(path)) as db:
+    with as_click_error(OutputError), read_state(path) as db:
         fate = page_fate(db, url)
     if fate is None:
         raise click.ClickException(

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["report"]
 
 _DEFAULT_STATE: Final = Path("articles.jsonl.state")
+_NOT_WHOLE_STATUS: Final = 2
+"""The exit status by the README."""
 _LOOKED_AT_CHARS: Final = 1000
 """At the beginning of a file, where a report says that it is one."""
 
@@ -78,6 +80,8 @@ def report(
       newscrawl report --state news.jsonl.state -o report.html
       newscrawl report --sites sites.toml
       newscrawl report --sites sites.toml example-news -o example.html
+
+    Exit status: 0 fine, 2 wrong use, or a state that cannot be read: the page is without it.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     now = time.time()
     _check_output(output)
@@ -91,14 +95,38 @@ def report(
             not_run = f" {new} site(s) of {sites_file} have not run yet."
     else:
         states = states or [_DEFAULT_STATE]
-    with as_click_error(StateError):
-        found = read_site_reports(states, hosts, now=now)
-        shown = [site for site in found if site.is_known]
+    shown, unread = _read(states, hosts, now=now)
     _check_known(hosts, shown, states)
     write_whole(output, report_page(shown, now=now, title=title))
     not_usual = sum(bool(site.findings) for site in shown)
     line = f"{output}: {len(shown)} site(s), {not_usual} of them not as usual.{not_run}"
     print_to_stderr(line)
+    if unread:
+        print_to_stderr(f"{unread} state(s), which the lines above name, are not in it.")
+        raise click.exceptions.Exit(_NOT_WHOLE_STATUS)
+
+
+def _read(
+    states: Sequence[Path], hosts: Sequence[str], *, now: float
+) -> tuple[list[SiteReport], int]:
+    """Return what states know of sites, and how many could not be read; each is named.
+
+    Raises click's error where none could be read.
+    """
+    shown: list[SiteReport] = []
+    errors: list[StateError] = []
+    for state in states:
+        try:
+            found = list(read_site_reports([state], hosts, now=now))
+        except StateError as error:
+            errors.append(error)
+        else:
+            shown += [site for site in found if site.is_known]
+    if errors and len(errors) == len(states):
+        raise click.ClickException(str(errors[0]))
+    for unread in errors:
+        print_to_stderr(str(unread))
+    return shown, len(errors)
 
 
 def _plans(sites_file: Path, names: Sequence[str]) -> list[SitePlan]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from newscrawl.crawl.frontier.manual_retry import (
     resume_sites,
     retry_failed,
 )
-from newscrawl.crawl.frontier.state_file import check_state_exists
+from newscrawl.crawl.frontier.state_file import check_state_exists, state_error
 from newscrawl.files.record_file import OutputError
 from newscrawl.items import Reason
 
@@ -54,11 +55,21 @@ def retry(sites: Sequence[str], state: Path, reasons: Sequence[str]) -> None:
     names = site_names(sites)
     with as_click_error(OutputError):
         check_state_exists(state)
-    with as_click_error(OutputError, UnknownNameError), closing(CrawlState(state)) as opened:
+    with as_click_error(OutputError, UnknownNameError):
+        try:
+            pages, sources = _retry(state, names, reasons)
+        except sqlite3.Error as error:
+            raise state_error(state, "cannot be used", error) from error
+    and_sources = f" and {sources} source(s)" if sources else ""
+    print_lines(f"{pages} page(s){and_sources} will be tried again by the next crawl.")
+
+
+def _retry(state: Path, names: Sequence[str], reasons: Sequence[str]) -> tuple[int, int]:
+    """Free what failed, and return how many pages and sources that were."""
+    with closing(CrawlState(state)) as opened:
         check_names(opened.db, names, reasons, place=str(state))
-        pages, sources = retry_failed(opened.db, names, reasons)
+        freed = retry_failed(opened.db, names, reasons)
         if not reasons or Reason.TOO_SLOW in reasons:
             resume_sites(opened.db, names)
         opened.commit()
-    and_sources = f" and {sources} source(s)" if sources else ""
-    print_lines(f"{pages} page(s){and_sources} will be tried again by the next crawl.")
+    return freed

@@ -155,7 +155,8 @@ def _outcome(run: LoggedRun) -> str:
         return f"skipped{times}: {run.reason}"
     status = STOPPED if run.status is None else run.status
     words = _WORDS.get(status, f"exit status {status}")
-    return f"{words}: {run.reason}" if run.reason else words
+    is_said = run.reason is not None and run.reason.startswith(words)
+    return run.reason if is_said and run.reason else ": ".join(filter(None, (words, run.reason)))
 
 
 def _shown(moment: float, zone: ZoneInfo) -> str:

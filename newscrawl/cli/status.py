@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -34,7 +33,7 @@ from newscrawl.crawl.frontier.manual_retry import UnknownNameError, check_sites
 from newscrawl.crawl.frontier.paused_sites import PausedSite, paused_hosts, paused_sites
 from newscrawl.crawl.frontier.site_days import SiteDay, SiteDays, day_of
 from newscrawl.crawl.frontier.site_history import SilentSite, SiteHistory
-from newscrawl.crawl.frontier.state_file import open_read_only
+from newscrawl.crawl.frontier.state_file import read_state
 from newscrawl.files.record_file import OutputError
 from newscrawl.operate.site_findings import found_at_sites
 from newscrawl.operate.site_pasts import found_at
@@ -116,13 +115,12 @@ def status(
         _check_no_state()
         plans = chosen_sites(sites_file, sites)[1]
         if check:
-            with as_click_error(OutputError):
-                _check(found_at_sites(plans, now=now), as_json=as_json)
+            _check(found_at_sites(plans, now=now), as_json=as_json)
         if not any(details):
             show_glances(sites_file, plans, as_json=as_json, now=now)
             return
         state, names = _state_of_one(plans), []
-    with as_click_error(OutputError, UnknownNameError), closing(open_read_only(state)) as db:
+    with as_click_error(OutputError, UnknownNameError), read_state(state) as db:
         check_sites(db, names, place=str(state))
         if check:
             _check(found_at(db, names, now=now), as_json=as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from newscrawl.crawl.downloader.archive import archive_folder
 from newscrawl.crawl.downloader.exempted_hosts import check_host_settings
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.output_files import FolderOutput
+from newscrawl.crawl.frontier.state_file import state_error
 from newscrawl.crawl.plan import CrawlPlan, plan_arguments, plan_settings
 from newscrawl.crawl.rendering.browser_search import RenderUnavailable, check_rendering
 from newscrawl.crawl.run import state_path
@@ -138,6 +140,8 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
         if isinstance(error, OutputError | UrlError):
             raise error
+        if isinstance(error, sqlite3.Error):
+            raise state_error(state_path(settings), "cannot be used", error) from error
         raise CrawlError(f"The crawl did not start: {error}") from error
     summary = _summary(crawler.stats.get_stats())
     if not task.done():  # a second Ctrl-C

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from newscrawl.crawl.date_window import parse_duration
 from newscrawl.crawl.frontier.ledger import ledger_of
-from newscrawl.crawl.frontier.state_file import StateError, open_read_only
+from newscrawl.crawl.frontier.state_file import StateError, read_state
 from newscrawl.operate.alerts import Alerts, EventKind
 from newscrawl.operate.health import Finding, disk_findings, findings
 from newscrawl.operate.notices import (
@@ -154,7 +153,7 @@ class Alerting:
         pasts: list[SitePast] = []
         for state in filter(Path.is_file, states):
             try:
-                with closing(open_read_only(state)) as db:
+                with read_state(state) as db:
                     pasts += read_site_pasts(db, now=now)
             except StateError as error:
                 self._tell.error(str(error))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,7 +10,7 @@ from newscrawl.common.urls import site_of
 from newscrawl.crawl.discovery import parse_typed_url
 from newscrawl.crawl.frontier.look_policy import next_look, threshold_for
 from newscrawl.crawl.frontier.site_profiles import read_profiles
-from newscrawl.crawl.frontier.state_file import StateError, open_read_only
+from newscrawl.crawl.frontier.state_file import StateError, read_state
 from newscrawl.operate.schedule import AUTO_SPACING
 from newscrawl.operate.site_states import state_of
 
@@ -54,9 +52,9 @@ def _due_by_state(
     if not state.is_file():
         return None
     try:
-        with closing(open_read_only(state)) as db:
+        with read_state(state) as db:
             profiles = read_profiles(db)
-    except (StateError, sqlite3.Error):  # the next run tells
+    except StateError:  # the next run tells
         return None
     return _first_due((profile for site, profile in profiles.items() if site in names), budget)
 

@@ -181,6 +181,8 @@ class RunLog:
         )
 
     def _error(self, what: str, error: Exception) -> RunLogError:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            return self._version_error()
         why = getattr(error, "strerror", None) or error
         return RunLogError(
             f"The log of runs {self.path} cannot be {what} ({why}): make room, or put the sites "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +11,7 @@ from newscrawl.common.urls import site_of
 from newscrawl.crawl.discovery import parse_typed_url
 from newscrawl.crawl.frontier.ledger import Ledger, ledger_of
 from newscrawl.crawl.frontier.site_days import SiteDays, day_of
-from newscrawl.crawl.frontier.state_file import StateError, open_read_only
+from newscrawl.crawl.frontier.state_file import StateError, read_state
 from newscrawl.operate.site_pasts import latest_runs
 from newscrawl.operate.site_states import state_of
 
@@ -78,12 +77,10 @@ def read_figures(
     for state in states:
         of_state = {site: name for (path, site), name in names.items() if path == state.absolute()}
         try:
-            with closing(open_read_only(state)) as db:
+            with read_state(state) as db:
                 _add_state(figures, db, of_state, day=day_of(now))
         except StateError as error:
             problems.append(str(error))
-        except sqlite3.Error as error:
-            problems.append(f"The state {state} cannot be read ({error}).")
     return figures, problems
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from newscrawl.common.urls import site_of
 from newscrawl.crawl.discovery import parse_typed_url
-from newscrawl.crawl.frontier.state_file import open_read_only
+from newscrawl.crawl.frontier.state_file import StateError, read_state
 from newscrawl.operate.health import Finding, findings
 from newscrawl.operate.site_pasts import read_site_pasts
 from newscrawl.operate.site_states import state_of
@@ -42,10 +41,14 @@ def _renamed(finding: Finding, name: str, *, is_one: bool) -> Finding:
 
 
 def found_at_sites(sites: Iterable[SitePlan], *, now: float) -> list[Finding]:
-    """Return what is not as usual at sites, of those that have run.  Raises StateError."""
+    """Return what is not as usual at sites, of those that have run; also a state that is not."""
     found: list[Finding] = []
     for site in sites:
-        if (state := state_of(site)).is_file():
-            with closing(open_read_only(state)) as db:
+        if not (state := state_of(site)).is_file():
+            continue
+        try:
+            with read_state(state) as db:
                 found += findings_of(site, read_site_pasts(db, hosts_of(site), now=now))
+        except StateError as error:
+            found.append(Finding(site.name, "state", str(error)))
     return found

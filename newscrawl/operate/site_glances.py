@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from newscrawl.crawl.frontier.ledger import ledger_of
 from newscrawl.crawl.frontier.overview import WATCHED, Delay
 from newscrawl.crawl.frontier.site_history import SiteHistory
-from newscrawl.crawl.frontier.state_file import StateError, open_read_only
+from newscrawl.crawl.frontier.state_file import StateError, read_state
 from newscrawl.operate.next_runs import next_run_of
 from newscrawl.operate.schedule import NextRun
 from newscrawl.operate.site_findings import findings_of, hosts_of
@@ -136,7 +135,7 @@ def _read_state(site: SitePlan, *, now: float) -> _StateGlance:
         return _StateGlance()
     hosts = hosts_of(site)
     try:
-        with closing(open_read_only(state)) as db:
+        with read_state(state) as db:
             history = SiteHistory(db)
             pasts = read_site_pasts(db, hosts, now=now)
             articles = [history.last_article(host) for host in hosts]
@@ -145,7 +144,7 @@ def _read_state(site: SitePlan, *, now: float) -> _StateGlance:
                 _last_success(db, pasts),
                 max(filter(None, articles), default=None),
             )
-    except (StateError, sqlite3.Error) as error:
+    except StateError as error:
         return _StateGlance(error=str(error))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from newscrawl.crawl.frontier.overview import source_overviews
-from newscrawl.crawl.frontier.state_file import open_read_only
+from newscrawl.crawl.frontier.state_file import read_state
 from newscrawl.operate.site_run import RunOptions, run_site
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def try_site(site: SitePlan) -> SiteTrial:
 def _sources(state: Path) -> list[SourceOverview]:
     if not state.exists():
         return []
-    with closing(open_read_only(state)) as db:
+    with read_state(state) as db:
         return source_overviews(db)
 
 

@@ -143,7 +143,7 @@ def test_it_is_for_its_owner_only(file: Path) -> None:
 def test_what_is_no_log_is_told(file: Path) -> None:
     place = file.with_name("sites.toml.runs")
     place.write_bytes(b"no database, but long enough to be taken for one" * 40)
-    with pytest.raises(RunLogError, match=r"sites\.toml\.runs cannot be opened \(file is not a da"):
+    with pytest.raises(RunLogError, match=r"sites\.toml\.runs is no log of runs that this version"):
         RunLog(file)
     place.unlink()
     with closing(sqlite3.connect(place)) as db:

@@ -14,6 +14,8 @@ from rich.console import Console
 from watched_sites import DAY, HOUR, NOW, count, write_runs, write_sites_file
 
 from newscrawl.cli.glance_table import glance_table, summary_line
+from newscrawl.cli.report import report
+from newscrawl.cli.retry import retry
 from newscrawl.cli.status import status
 from newscrawl.crawl.frontier import MEMORY, CrawlState
 from newscrawl.crawl.frontier.overview import WATCHED
@@ -149,3 +151,39 @@ def test_wrong_use(file: Path, arguments: list[str], said: str) -> None:
     done = CliRunner().invoke(status, ["--sites", str(file), *arguments])
     assert done.exit_code in (1, 2)
     assert said in done.output
+
+
+def damage(state: Path) -> None:
+    """Write nonsense over all pages of a SQLite file but the first, as a broken disk does."""
+    content = state.read_bytes()
+    state.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+
+
+def test_a_damaged_state_is_told_and_hides_no_other(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count(file, "fine")
+    damage(count(file, "silent"))
+    monkeypatch.chdir(file.parent)
+    run = CliRunner().invoke
+    checked = run(status, ["--sites", "sites.toml", "--check"])
+    assert checked.exit_code == 3
+    [line] = checked.stdout.splitlines()
+    assert line.startswith("silent: The state ")
+    assert "is damaged (" in line
+    written = run(report, ["--sites", "sites.toml"])
+    assert written.exit_code == 2
+    assert "report.html: 1 site(s)" in written.stderr
+    assert "is damaged (" in written.stderr
+    assert "1 state(s), which the lines above name, are not in it." in written.stderr
+    for command in (status, report, retry):
+        ran = run(command, ["--state", "out/silent/crawl.state"])
+        assert ran.exit_code in (1, 2)
+        assert isinstance(ran.exception, SystemExit), ran.exception
+        assert "is damaged (" in ran.output
+
+
+def test_a_log_that_is_none(file: Path) -> None:
+    file.with_name("sites.toml.runs").write_text("no log")
+    shown = CliRunner().invoke(status, ["--sites", str(file)])
+    assert "is no log of runs that this version of newscrawl can read: move it" in shown.output

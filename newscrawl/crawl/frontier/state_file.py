@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.frontier.sqlite_transaction import GuardedConnection
 from newscrawl.files.record_file import OutputError
@@ -19,11 +19,15 @@ from newscrawl.files.safe_open import (
     resolve_trusted,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 __all__ = [
     "StateError",
     "check_state_exists",
     "open_read_only",
     "open_state_file",
+    "read_state",
     "schema_version_of",
     "state_error",
 ]
@@ -61,6 +65,11 @@ def state_error(path: Path | str, problem: str, error: Exception) -> StateError:
     if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
         return _no_state(path)
     why = getattr(error, "strerror", None) or error
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT:
+        return StateError(
+            f"The state {path} is damaged ({why}): put a copy in its place, or move it away. The "
+            "next crawl begins a new one, and knows the articles of its output."
+        )
     return StateError(
         f"The state {path} {problem} ({why}): make room, or name another file with --state. "
         "What was written before is whole."
@@ -163,6 +172,18 @@ def open_read_only(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise state_error(path, "cannot be read", error) from error
     return db
+
+
+@contextmanager
+def read_state(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a state to read it, and close it.  Raises StateError, also for one that is damaged."""
+    db = open_read_only(path)
+    try:
+        yield db
+    except sqlite3.Error as error:
+        raise state_error(path, "cannot be read", error) from error
+    finally:
+        db.close()
 
 
 def _connect_read_only(path: Path) -> sqlite3.Connection:

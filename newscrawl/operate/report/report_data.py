@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +18,7 @@ from newscrawl.crawl.frontier.overview import (
     site_overviews,
     source_overviews,
 )
-from newscrawl.crawl.frontier.state_file import open_read_only
+from newscrawl.crawl.frontier.state_file import read_state
 from newscrawl.operate.health import Finding, SitePast, findings
 from newscrawl.operate.report.latest_lines import LatestLines, read_latest_lines
 from newscrawl.operate.site_pasts import read_site_pasts
@@ -91,7 +90,7 @@ def read_site_reports(
     ``now`` is in seconds since 1970.  Raises StateError for a file that is no state.
     """
     for state in states:
-        with closing(open_read_only(state)) as db:
+        with read_state(state) as db:
             latest = read_latest_lines(_outputs(db))
             for past in read_site_pasts(db, sites, now=now):
                 yield _site_report(db, state, past, latest.get(past.site, LatestLines()))
