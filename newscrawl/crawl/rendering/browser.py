@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from newscrawl.crawl.rendering.browser_search import find_browser
+from newscrawl.crawl.rendering.browser_search import find_browser, wants_sandbox
 from newscrawl.crawl.rendering.page_loads import KeptScripts, PageLoads
 from newscrawl.crawl.rendering.shown_page import DocumentTooLarge, document_of, wait_until_quiet
 
@@ -49,6 +49,7 @@ _LOAD_PAGES: Final = 4
 """Times DOWNLOAD_MAXSIZE that a page may load: its scripts come on top of its own bytes."""
 _MAX_ERROR_CHARS: Final = 200
 """Of what Playwright says, which goes on for pages."""
+_SANDBOX_HINT: Final = "where the system allows it no sandbox: NEWSCRAWL_BROWSER_SANDBOX=0"
 _logger = logging.getLogger(__name__)
 
 
@@ -84,7 +85,7 @@ class Browser:
         settings = crawler.settings
         self._crawler = crawler
         self._program: Path = find_browser(settings.get("NEWSCRAWL_BROWSER"))
-        self._is_sandboxed = settings.getbool("NEWSCRAWL_BROWSER_SANDBOX")
+        self._is_sandboxed = wants_sandbox(settings)
         self._user_agent = str(settings["USER_AGENT"])
         self._limits = ShowLimits.of(settings)
         self._scripts = KeptScripts()
@@ -223,7 +224,9 @@ class Browser:
                 handle_sighup=False,
             )
         except Error as error:
-            raise NotRendered(f"{self._program} did not start: {_first_line(error)}") from error
+            hint = f" ({_SANDBOX_HINT})" if is_sandboxed and "sandbox" in str(error) else ""
+            words = f"{self._program} did not start{hint}: {_first_line(error)}"
+            raise NotRendered(words) from error
 
     async def _drop(self, browser: PlaywrightBrowser) -> None:
         async with self._starting:

@@ -13,10 +13,19 @@ from newscrawl.crawl.rendering.render_mode import RenderMode, parse_render_mode
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-__all__ = ["BROWSER_VARIABLE", "RenderUnavailable", "check_rendering", "find_browser"]
+__all__ = [
+    "BROWSER_VARIABLE",
+    "RenderUnavailable",
+    "check_rendering",
+    "find_browser",
+    "wants_sandbox",
+]
 
 BROWSER_VARIABLE: Final = "PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH"
 """The variable of the environment that names a browser, where no setting does."""
+SANDBOX_VARIABLE: Final = "NEWSCRAWL_BROWSER_SANDBOX"
+"""The same for the setting of that name."""
+_NO: Final = frozenset(("0", "false", "no"))
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 """The programs that are looked for, in this order; the first is Debian's."""
 _DOWNLOADED: Final = "chromium-*/chrome-linux*/chrome"
@@ -36,6 +45,12 @@ def check_rendering(settings: BaseSettings) -> RenderMode:
     if mode is not RenderMode.NEVER:
         find_browser(settings.get("NEWSCRAWL_BROWSER"))
     return mode
+
+
+def wants_sandbox(settings: BaseSettings) -> bool:
+    """Return False where a setting, or the environment of a service, says: no sandbox."""
+    by_setting = settings.getbool("NEWSCRAWL_BROWSER_SANDBOX")
+    return by_setting and os.environ.get(SANDBOX_VARIABLE, "1").casefold() not in _NO
 
 
 def find_browser(named: str | None) -> Path:

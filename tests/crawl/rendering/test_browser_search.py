@@ -13,6 +13,7 @@ from newscrawl.crawl.rendering.browser_search import (
     RenderUnavailable,
     check_rendering,
     find_browser,
+    wants_sandbox,
 )
 from newscrawl.crawl.rendering.render_mode import RenderMode
 
@@ -67,3 +68,15 @@ def test_nothing_is_looked_for_where_nothing_is_rendered() -> None:
         check_rendering(Settings({"NEWSCRAWL_RENDER": "auto"}))
     with pytest.raises(ValueError, match="'sometimes' is none of never, auto, always"):
         check_rendering(Settings({"NEWSCRAWL_RENDER": "sometimes"}))
+
+
+def test_a_sandbox_is_wanted_unless_a_setting_or_the_environment_says_no(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = "NEWSCRAWL_BROWSER_SANDBOX"
+    monkeypatch.delenv(name, raising=False)
+    assert wants_sandbox(Settings({name: True}))
+    assert not wants_sandbox(Settings({name: False}))
+    for value, expected in (("0", False), ("False", False), ("1", True)):
+        monkeypatch.setenv(name, value)
+        assert wants_sandbox(Settings({name: True})) is expected
