@@ -26,6 +26,7 @@ from newscrawl.cli.errors import as_click_error, cannot_fetch, check_page_url, i
 from newscrawl.cli.exit_status import INTERRUPTED, PIPE_CLOSED
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
 from newscrawl.cli.page_lines import PageLines, page_lines, unread_page_lines
+from newscrawl.cli.render_option import RENDER_OPTION
 from newscrawl.cli.seconds_type import SecondsType
 from newscrawl.cli.sites_option import SITES_OPTION, sites_by_host
 from newscrawl.common.terminal import console, print_to_stderr
@@ -78,6 +79,7 @@ class _Run:
     workers: int
     page_seconds: float
     sites: SitesByHost | None
+    render: bool
     log: ReadLog = field(default_factory=ReadLog)
     input_errors: list[str] = field(default_factory=list)
     reasons: Counter[str | None] = field(default_factory=Counter)
@@ -138,6 +140,7 @@ class _Run:
     help="How long reading a page may take; a page that takes longer is a reject (too-slow).",
 )
 @SITES_OPTION
+@RENDER_OPTION
 @add_options(NETWORK_OPTIONS)
 def extract(
     inputs: tuple[str, ...],
@@ -151,6 +154,7 @@ def extract(
     workers: int,
     page_seconds: float,
     *,
+    render: bool,
     allow_private: Sequence[str],
     insecure: Sequence[str],
     proxy: str | None,
@@ -159,7 +163,8 @@ def extract(
 
     INPUT is a URL, an .html, .xhtml or .txt file, a .warc or .warc.gz archive, a folder of such
     files (with the folders in it), or - for a page on standard input.  Several may be given. A URL
-    is fetched once, as a crawl would: robots.txt and the limits apply.
+    is fetched once, as a crawl would: robots.txt and the limits apply; --render shows it in a
+    browser.
 
     \b
     A page on the web:
@@ -191,6 +196,7 @@ def extract(
         workers,
         page_seconds,
         sites,
+        render,
     )
     _check(run)
     for name in filter(None, (output, rejects)):
@@ -272,7 +278,11 @@ def _pages(run: _Run) -> Iterator[PageBytes]:
     """Yield the pages of all inputs; an input that cannot be read does not stop the others."""
     urls = [parse_typed_url(url) for url in run.urls]
     fetched = fetched_pages(
-        urls, allow_private=run.allow_private, insecure=run.insecure, proxy=run.proxy
+        urls,
+        allow_private=run.allow_private,
+        insecure=run.insecure,
+        proxy=run.proxy,
+        render=run.render,
     )
     for name in expand_folders(run.inputs):
         try:

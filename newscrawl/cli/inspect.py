@@ -18,6 +18,7 @@ from newscrawl.cli.exit_status import PIPE_CLOSED
 from newscrawl.cli.explanation_tables import in_words
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
 from newscrawl.cli.one_page import page_of
+from newscrawl.cli.render_option import RENDER_OPTION
 from newscrawl.cli.sites_option import SITES_OPTION, sites_by_host
 from newscrawl.common.printable import printable_json
 from newscrawl.common.terminal import print_to_stderr
@@ -51,6 +52,7 @@ __all__ = ["inspect"]
     help="The URL that FILE was saved from; for an archive, the page to inspect.",
 )
 @SITES_OPTION
+@RENDER_OPTION
 @add_options(NETWORK_OPTIONS)
 def inspect(
     source: str,
@@ -58,6 +60,7 @@ def inspect(
     as_json: bool,
     url: str | None,
     sites_file: Path | None,
+    render: bool,
     allow_private: Sequence[str],
     insecure: Sequence[str],
     proxy: str | None,
@@ -80,7 +83,9 @@ def inspect(
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     if html_output == STDOUT:
         raise click.UsageError("Standard output is taken: --html needs the name of a file.")
-    fetch_page = partial(_fetched, allow_private=allow_private, insecure=insecure, proxy=proxy)
+    fetch_page = partial(
+        _fetched, allow_private=allow_private, insecure=insecure, proxy=proxy, render=render
+    )
     sites = sites_by_host(sites_file)
     page = page_of(source, url, fetch_page)
     explanation = _explanation(page, source, sites.hints_of(page.url) if sites else NO_HINTS)
@@ -98,12 +103,17 @@ def inspect(
 
 
 def _fetched(
-    url: str, *, allow_private: Sequence[str], insecure: Sequence[str], proxy: str | None
+    url: str,
+    *,
+    allow_private: Sequence[str],
+    insecure: Sequence[str],
+    proxy: str | None,
+    render: bool,
 ) -> PageBytes:
     # Here, as Scrapy takes longer to load than all else, and a saved page needs none.
     from newscrawl.crawl.single_page import fetch  # noqa: PLC0415
 
-    return fetch(url, allow_private=allow_private, insecure=insecure, proxy=proxy)
+    return fetch(url, allow_private=allow_private, insecure=insecure, proxy=proxy, render=render)
 
 
 @as_click_error(PoolError)

@@ -43,4 +43,5 @@ def main() -> None:
         allow_private=request.allow_private,
         insecure=request.insecure,
         proxy=request.proxy,
+        render=request.render,
     )

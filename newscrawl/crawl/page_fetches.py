@@ -36,6 +36,7 @@ class FetchRequest(msgspec.Struct):
     allow_private: list[str] = []
     insecure: list[str] = []
     proxy: str | None = None
+    render: bool = False
 
 
 class FetchedPage(msgspec.Struct):
@@ -57,13 +58,14 @@ def fetched_pages(
     allow_private: Sequence[str] = (),
     insecure: Sequence[str] = (),
     proxy: str | None = None,
+    render: bool = False,
 ) -> Iterator[PageBytes | FetchError]:
     """Yield the page of each URL, or why there is none, in the order of the URLs.
 
     The arguments are those of :func:`newscrawl.crawl.single_page.fetch_pages`.  The process ends
     with the iterator.
     """
-    request = FetchRequest(list(urls), list(allow_private), list(insecure), proxy)
+    request = FetchRequest(list(urls), list(allow_private), list(insecure), proxy, render)
     child = start_process(_CHILD)
     try:
         assert child.stdin is not None  # noqa: S101 - it was asked for

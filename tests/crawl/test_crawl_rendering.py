@@ -120,8 +120,25 @@ def test_a_page_that_cannot_be_shown_is_a_reject(cli: Cli) -> None:
     assert "no articles: 2 not-rendered" in ran.err.splitlines()[-1]
 
 
+def test_single_pages_are_shown_where_that_is_asked_for(cli: Cli) -> None:
+    pages = {
+        path: shell_with(f"root.innerHTML = {json.dumps(story(path[-1]))}") for path in STORIES
+    }
+    pages[STORIES[2]] = shell_with(f"root.innerHTML = 'x'.repeat({10 * 1024**2})")
+    with serve(Pages({**pages})) as running:
+        urls = [running.url + path for path in STORIES]
+        ran = cli("extract", "--render", *urls)
+        told = cli("inspect", "--render", "--json", urls[0])
+    heads = [record["headline"] for record in ran.records]
+    assert heads == [f"The bridge is closed, says {name}" for name in "ab"]
+    assert f"{urls[2]}: the browser could not show it: its document has more than" in ran.err
+    assert json.loads(told.out)["fields"]["headline"]["value"] == heads[0]
+
+
 def test_a_crawl_that_finds_no_browser_says_so_in_one_line(cli: Cli) -> None:
     cli.environment["PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH"] = "/no/browser"
     told = cli("crawl", "--render", "always", "https://news.example").error()
+    assert "There is no browser at /no/browser" in told
+    told = cli("extract", "--render", "https://news.example/a").error()
     assert "There is no browser at /no/browser" in told
     assert not list(cli.folder.iterdir())
