@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from lxml import etree
@@ -155,11 +155,14 @@ class RuledPage:
         """Tell the page which of its blocks the rules name, by the elements that each selects."""
         page = self._page
         dropped = [*chain.from_iterable(drop)]
-        page.cut_out = [element for element in dropped if element.tag not in BLOCK_TAGS]
+        inline = [element for element in dropped if element.tag not in BLOCK_TAGS]
+        page.cut_out = [element for element in inline if _stands_in_line(element)]
+        # What is a line of its own stays in the tree, as it may hold the page's date or byline.
+        lines = [element for element in inline if element not in page.cut_out]
         page.chosen_blocks = ChosenBlocks(
             next(filter(None, map(self._blocks_within, body)), None),
             self._blocks_within(chain.from_iterable(keep)),
-            self._blocks_within(dropped),
+            self._blocks_within(dropped) | self._blocks_of_lines(lines),
         )
 
     def _drop_headline(self) -> None:
@@ -173,6 +176,19 @@ class RuledPage:
 
     def _elements(self, rules: Iterable[ValueRule], root: Element) -> _Elements:
         return [rule.selector.elements(root) for rule in self._holding(rules)]
+
+    def _blocks_of_lines(self, elements: Iterable[Element]) -> frozenset[int]:
+        """Return the blocks whose text is that of one of some elements."""
+        lines = [element for element in elements if _shown_text(element)]
+        if not lines:
+            return frozenset()
+        texts = set(map(_shown_text, lines))
+        around = {each for element in lines for each in element.iterancestors()}
+        return frozenset(
+            block.index
+            for block in self._page.blocks
+            if block.text in texts and block.box.element in around
+        )
 
     def _blocks_within(self, elements: Iterable[Element]) -> frozenset[int]:
         """Return the blocks that stand in some elements."""
@@ -217,6 +233,32 @@ def _shown_text(element: Element) -> str:
         elif each is not element and each.tail:
             pieces.append(each.tail)
     return clean_text("".join(pieces))
+
+
+def _stands_in_line(element: Element) -> bool:
+    """Return True if there is other text in the line in which an element's text stands."""
+    if not _shown_text(element):
+        return False
+    line = [element, *element.iterancestors()]
+    for each in takewhile(lambda each: each.tag not in BLOCK_TAGS, line):
+        if _has_text_beside(each):
+            return True
+    return False
+
+
+def _has_text_beside(element: Element) -> bool:
+    """Return True if there is text before or behind an element, up to the next block."""
+    before = [*takewhile(_is_inline, element.itersiblings(preceding=True))]
+    behind = [*takewhile(_is_inline, element.itersiblings())]
+    parent = element.getparent()
+    first = before[-1].getprevious() if before else element.getprevious()
+    opening = first.tail if first is not None else parent.text if parent is not None else None
+    tails = [opening, element.tail, *(each.tail for each in (*before, *behind))]
+    return any(map(str.strip, filter(None, tails))) or any(map(_shown_text, (*before, *behind)))
+
+
+def _is_inline(element: Element) -> bool:
+    return element.tag not in BLOCK_TAGS
 
 
 def _matched(rule: ValueRule, text: str | None) -> str | None:

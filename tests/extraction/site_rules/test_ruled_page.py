@@ -191,3 +191,22 @@ def test_which_rules_were_of_use() -> None:
     assert set(used.tried) == set(rules) - {"authors"}
     assert set(used.found) == {"headline", "body", "drop", "next"}
     assert read({}).rules_used == ((), ())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<time datetime='2026-03-04T10:00:00Z'>4 March</time>",
+        "<span><time datetime='2026-03-04T10:00:00Z'>4 March</time></span>",
+        "<p><img src='a.png'> <time datetime='2026-03-04T10:00:00Z'>4 March</time></p>",
+    ],
+)
+def test_a_line_of_its_own_that_is_dropped_still_tells_the_date(line: str) -> None:
+    page = (
+        f"<html lang=en><article><h1>Bridge closed</h1>{line}<p>{FIRST} {LAST}</p>"
+        f"<p>{OTHER} <b>Read more.</b></p></article></html>"
+    )
+    outcome = read({"body": "article", "drop": ["time", "b", "img"]}, page)
+    assert outcome.article.body == f"{FIRST} {LAST}\n\n{OTHER.strip()}"
+    assert outcome.article.timestamp == "2026-03-04T10:00:00+00:00"
+    assert outcome.rules_used.found == ("body", "drop")
