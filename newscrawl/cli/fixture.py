@@ -138,7 +138,8 @@ def add(
         page = page._replace(
             fetched_at=page.fetched_at or datetime.now(UTC).isoformat("T", "seconds")
         )
-        _check_bounds(page)
+        if why := _why_too_much(page):
+            raise click.ClickException(f"{page.url} cannot be a fixture: {why}.")
         outcome = read_page(page, sites)
         output = record_of(outcome.article) if article else output_of(outcome)
         kept = page if as_is else tidied_page(page, sites)
@@ -164,12 +165,16 @@ def _fetched(urls: Sequence[str], network: dict[str, Any]) -> list[PageBytes]:
 
 
 @as_click_error(PoolError)
-def _check_bounds(page: PageBytes) -> None:
-    """Raise click's error for a page that takes too long or too much memory to be read here."""
+def _why_too_much(page: PageBytes) -> str | None:
+    """Return why a page takes too long or too much memory to be read here; None where it does not.
+
+    A worker reads it first, with limits of both.
+    """
     with closing(BlockingPool(1)) as pool:
         reject = pool.read_page(page).reject
     if reject is not None and reject.reason in (Reason.TOO_SLOW, Reason.TOO_LARGE):
-        raise click.ClickException(f"{reject.reason}: {page.url}: {reject.detail}.")
+        return f"{reject.reason}: {reject.detail}"
+    return None
 
 
 @fixture.command
@@ -285,7 +290,14 @@ def refetch(folders: tuple[Path, ...], sites_file: Path | None, **network: Any) 
         found = [one for one in _find(folders) if not one.meta().get("dated")]
         pages = [one.page() for one in found]
         answers = fetched_pages([page.url or "" for page in pages], **network)
-        results = [is_as_before(one, new, sites) for one, new in zip(found, answers, strict=True)]
+        bounded = map(_bounded, answers)
+        results = [is_as_before(one, new, sites) for one, new in zip(found, bounded, strict=True)]
     print_lines(f"{number_of(results.count(True), 'page')} of {len(found)} as before.")
     if not all(results):
         raise click.exceptions.Exit(_DIFFERS)
+
+
+def _bounded(answer: PageBytes | FetchError) -> PageBytes | FetchError:
+    """Return a page that can be read here, or why there is none."""
+    why = None if isinstance(answer, FetchError) else _why_too_much(answer)
+    return answer if why is None else FetchError(why)

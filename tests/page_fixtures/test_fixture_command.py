@@ -28,7 +28,7 @@ RULES = '[[site]]\nname="herald"\nsites="news.example"\n[site.rules]\nheadline =
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     monkeypatch.chdir(tmp_path)
     # The bounds of time and memory are those of extract, whose tests start processes.
-    monkeypatch.setattr(command, "_check_bounds", lambda _: None)
+    monkeypatch.setattr(command, "_why_too_much", lambda _: None)
     return Command(tmp_path)
 
 
@@ -154,6 +154,17 @@ def test_a_new_layout_takes_the_place_and_the_old_page_stays(
     assert "the server answered 404. The fixture stays" in shown
     fetches(monkeypatch, old)
     assert run("refetch") == "1 page of 1 as before.\n"
+
+
+def test_a_page_that_takes_too_long_is_none(
+    run: Command, page: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = run.add(page)
+    monkeypatch.setattr(command, "_why_too_much", lambda _: "too-slow: it took longer than 30 s")
+    assert "cannot be a fixture: too-slow" in run("add", "page.html", "--url", URL, status=1)
+    fetches(monkeypatch, PageBytes(b"<p>" * 9, URL))
+    assert "not fetched: too-slow" in run("refetch", status=1)
+    assert Fixture(place).page().content == page
 
 
 def test_a_page_of_a_crawl_by_its_state_its_rejects_or_its_archives(
