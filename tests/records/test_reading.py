@@ -11,11 +11,10 @@ import pytest
 
 import newscrawl
 from newscrawl.common.article_identity import article_id
-from newscrawl.extraction.record_limits import MAX_LINE_BYTES
 from newscrawl.files.json_lines import to_line
 from newscrawl.files.packing import PACKINGS
 from newscrawl.items import Article, Reason, Reject
-from newscrawl.records import reading
+from newscrawl.records import reading, record_files
 from newscrawl.records.newest import NewestRevisions
 from newscrawl.records.reading import ReadError, read
 
@@ -181,6 +180,7 @@ def test_lines_that_are_added_meanwhile_count_for_the_next_reading(folder: Path)
 
 # --- what is no article ------------------------------------------------------------------------
 
+FEWER_LINE_BYTES = 10_000
 # Without its last key, as an older version wrote it: those that have all must be valid (conftest).
 GOOD = lines(article("a")).replace(b',"fingerprint":null', b"")
 BAD = {
@@ -189,12 +189,15 @@ BAD = {
     "reject": lines(Reject("https://news.example/", Reason.LIST)),
     "later-version": GOOD.replace(b'"schema":1', b'"schema":2'),
     "invalid": GOOD.replace(b'"a 1"', b"17"),
-    "too-long": b'{"a":"' + b"x" * MAX_LINE_BYTES + b'"}\n',
+    "too-long": b'{"a":"' + b"x" * 3 * FEWER_LINE_BYTES + b'"}\n',
 }
 
 
 @pytest.mark.parametrize("reason", BAD)
-def test_a_line_that_is_no_article_is_counted(tmp_path: Path, reason: str) -> None:
+def test_a_line_that_is_no_article_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    monkeypatch.setattr(record_files, "MAX_LINE_BYTES", FEWER_LINE_BYTES)
     path = tmp_path / "a.jsonl"
     path.write_bytes(GOOD + BAD[reason] + lines(article("b")))
     found = read(path)
