@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.crawl.fetching.further_parts import add_part
+from newscrawl.common.fingerprint import fingerprint_of
+from newscrawl.crawl.fetching.further_parts import add_part, take_whole
 from newscrawl.items import Article
 
 SURE = {"body": 0.98, "headline": 0.99}
@@ -45,3 +46,13 @@ def test_what_is_known_of_a_further_part_counts_where_nothing_is_of_the_first() 
         "body": 0.6,
         "headline": 0.99,
     }
+
+
+def test_the_fingerprint_is_that_of_the_whole_text() -> None:
+    article = part(100, SURE)
+    add_part(article, part(50, SURE, "z"))
+    assert article.fingerprint == fingerprint_of("x" * 100 + "z" * 50)
+    whole = part(400, SURE)
+    whole.fingerprint = fingerprint_of(whole.body)
+    take_whole(article, whole)
+    assert article.fingerprint == fingerprint_of("x" * 400)
