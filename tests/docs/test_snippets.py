@@ -11,7 +11,9 @@ import pytest
 from documents import CHECKOUT, DOCUMENTS, commands_in, commands_in_prose, snippets_in, toml_in
 
 from newscrawl.cli import newscrawl
+from newscrawl.demo.responses import DemoResponse
 from newscrawl.demo.server import serve_demo
+from newscrawl.operate.site_run import NOTHING_FOUND
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,3 +146,21 @@ def test_the_tutorial_leads_from_a_site_to_a_report(cli: Cli) -> None:
 
 def run_python(text: str) -> None:
     exec(compile(text, "tutorial", "exec"), {})  # noqa: S102 - our own documents
+
+
+@pytest.mark.server
+def test_the_recipes_commands_run(cli: Cli, article_page: MakePage) -> None:
+    """Each of them, of the invented site, but for a service, which does not end by itself."""
+    (cli.folder / "sites.toml").write_text(
+        '[[site]]\nname = "x"\nsites = "news.example"\n', "utf-8"
+    )
+    story = DemoResponse(article_page("The bridge stays closed"), content_type="text/html")
+    with serve_demo(extra=lambda _: {"/a-story": story}) as site:
+        (cli.folder / "urls.txt").write_text(f"{site.url}/a-story\n", "utf-8")
+        for words in commands_in(CHECKOUT / "docs" / "recipes.md"):
+            if words[0] == "run":
+                continue
+            quick = ["--delay", "0", "--max-articles", "2"] if words[0] == "crawl" else []
+            ran = cli(*(word.replace("https://news.example", site.url) for word in words), *quick)
+            # The site has no news of these days, and its crawls are not as usual.
+            assert ran.status in (0, NOTHING_FOUND), (words, ran.err)
