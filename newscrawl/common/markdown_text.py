@@ -33,7 +33,7 @@ _RULE: Final = re.compile(r"[-=:|+][-=:|+ \t]*\Z")
 _LINE_SIGNS: Final = re.compile(r"\A[> ]{0,100}(?:(?:[-*]|\d{1,9}[.)]) ){0,8}(?:#{1,6} )?")
 _FENCE: Final = re.compile(r"`{3,1000}[A-Za-z0-9+#.-]{0,30}\Z")
 _TABLE_RULE: Final = re.compile(r"\|(?: --- \|){1,1000}\Z")
-_LINK: Final = re.compile(r"\[((?:[^\[\]\\]|\\.){1,4000})\]\([^()\s]{1,5000}\)")
+_LINK_PART: Final = re.compile(r"\\.|\[|\]\([^()\s]*\)|[^\\\[\]]+|.", re.DOTALL)
 _EMPHASIS: Final = re.compile(r"\\(?P<sign>[!-/:-@\[-`{-~])|[*`]")
 
 
@@ -91,8 +91,23 @@ def text_of_markdown(markdown: str) -> str:
     return "\n".join(lines)
 
 
+def _without_links(line: str) -> str:
+    """Return a line with the texts of its links in their places; these hold no bare brackets."""
+    parts: list[str] = []
+    opened = -1
+    for match in _LINK_PART.finditer(line):
+        part = match[0]
+        if part == "[":
+            opened = len(parts)
+        elif part.startswith("](") and opened >= 0:
+            parts[opened] = part = ""
+            opened = -1
+        parts.append(part)
+    return "".join(parts)
+
+
 def _line_text(line: str) -> str:
     if line.startswith("| ") and line.endswith(" |"):
         line = " ".join(line[2:-2].replace("\\|", "\0").split(" | ")).replace("\0", "\\|")
-    text = _EMPHASIS.sub(lambda match: match["sign"] or "", _LINK.sub(r"\1", line))
+    text = _EMPHASIS.sub(lambda match: match["sign"] or "", _without_links(line))
     return text.rstrip("\\")
