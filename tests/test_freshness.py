@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.freshness import Looks, freshness_of, learned_looks, polling
+from benchmarks.freshness import Looks, freshness_of, learned_looks, learned_runs, polling
 from benchmarks.publication_patterns import DAY, HOUR, KNOWN, START, UNSEEN, SimulatedSite, newsroom
 
 pytestmark = pytest.mark.build
@@ -58,3 +58,11 @@ def test_learned_looks_find_articles_sooner_with_a_third_of_the_requests(
     assert learned.articles == polled.articles > 100
     assert learned.requests_an_hour < 1.1 * budget
     assert learned.median < 0.75 * polled.median
+
+
+def test_runs_by_the_learned_pace_are_about_as_many_as_by_the_clock() -> None:
+    sites = newsroom({"wire": KNOWN["wire"]}, Random(5), weeks=1, one_source=True)[:1]  # noqa: S311
+    begin, end = START + DAY, START + 2 * DAY
+    found = freshness_of(sites, learned_runs(sites, end=end, budget=4), begin=begin, end=end)
+    assert 3 < found.requests_an_hour < 4.5
+    assert found.median < 8
