@@ -1,7 +1,7 @@
 """Invented news sites for the simulation of freshness: when articles are published and named.
 
 ``KNOWN`` are patterns that the policy of looks was tried on while it was written, ``UNSEEN`` such
-that were written afterwards and changed nothing in it.
+that were written afterwards: none of its numbers was set by them.
 """
 
 from __future__ import annotations
