@@ -144,6 +144,9 @@ NEWSCRAWL_BROWSER_SANDBOX = True
 NEWSCRAWL_RENDER_SECONDS = 60.0
 # Requests of one page: more than any article needs, and fewer than its advertisements send.
 NEWSCRAWL_RENDER_REQUESTS = 100
+# The memory in MB of the process that shows a page: an article's takes 150, and scripts alone may
+# have 512.
+NEWSCRAWL_RENDER_MAX_MB = 1024
 # Pages that are shown at once: each takes a process and some 150 MB.
 NEWSCRAWL_RENDER_AT_ONCE = 2
 # Parts of one article.

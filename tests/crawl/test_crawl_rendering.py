@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -118,6 +119,19 @@ def test_a_page_that_cannot_be_shown_is_a_reject(cli: Cli) -> None:
     [record] = records(cli.folder)
     assert record["headline"] == "The bridge is closed, says c"
     assert "no articles: 2 not-rendered" in ran.err.splitlines()[-1]
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux")
+def test_a_page_may_take_so_much_memory(cli: Cli) -> None:
+    """It is shown a second time, alone, as another one may have been to blame."""
+    page = shell_with(f"root.innerHTML = {json.dumps(story('a'))}")
+    with serve(Pages({STORIES[0]: page})) as running:
+        cli.write("urls.txt", f"{running.url}{STORIES[0]}".encode())
+        setting = "NEWSCRAWL_RENDER_MAX_MB=1"
+        ran = crawl(cli, "--render", "auto", "-s", setting, "--urls", "urls.txt")
+    assert ran.err.count("The browser has ended (a page took more than 1 MB)") == 1
+    [told] = records(cli.folder, "out.rejects.jsonl")
+    assert told["detail"] == "the browser ended while it showed it: a page took more than 1 MB"
 
 
 def test_single_pages_are_shown_where_that_is_asked_for(cli: Cli) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from contextlib import suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
+from weakref import WeakSet
 
 from newscrawl.crawl.rendering.browser_search import find_browser, wants_sandbox
+from newscrawl.crawl.rendering.memory_watch import largest_page_bytes
 from newscrawl.crawl.rendering.page_loads import KeptScripts, PageLoads
 from newscrawl.crawl.rendering.shown_page import DocumentTooLarge, document_of, wait_until_quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import AsyncIterator, Awaitable, Coroutine
     from pathlib import Path
 
     from playwright.async_api import Browser as PlaywrightBrowser
@@ -43,6 +45,8 @@ _WINDOW: Final[Any] = {"width": 1280, "height": 3000}
 """Pixels: high enough for what loads only when it is scrolled to."""
 _PAGES_A_BROWSER: Final = 200
 """Then it is started anew, so that what it leaks does not add up."""
+_MEMORY_LOOK_SECONDS: Final = 0.5
+"""Between two looks at the memory of pages: a script takes a few 100 MB in that time."""
 _CLOSE_SECONDS: Final = 5.0
 """A page or browser closes within a moment, or not at all."""
 _LOAD_PAGES: Final = 4
@@ -64,6 +68,8 @@ class ShowLimits:
     seconds: float
     requests: int
     bytes: int
+    """Of the document that the browser has made."""
+    memory_bytes: int
     at_once: int
 
     @classmethod
@@ -73,7 +79,8 @@ class ShowLimits:
             settings.getfloat("NEWSCRAWL_RENDER_SECONDS"),
             settings.getint("NEWSCRAWL_RENDER_REQUESTS"),
             settings.getint("DOWNLOAD_MAXSIZE"),
-            settings.getint("NEWSCRAWL_RENDER_AT_ONCE"),
+            settings.getint("NEWSCRAWL_RENDER_MAX_MB") * 1024**2,
+            max(1, settings.getint("NEWSCRAWL_RENDER_AT_ONCE")),
         )
 
 
@@ -89,27 +96,39 @@ class Browser:
         self._user_agent = str(settings["USER_AGENT"])
         self._limits = ShowLimits.of(settings)
         self._scripts = KeptScripts()
-        self._turns = asyncio.Semaphore(max(1, self._limits.at_once))
+        self._turns = asyncio.Semaphore(self._limits.at_once)
+        self._waits_alone = asyncio.Lock()
         self._starting = asyncio.Lock()
         self._playwright: Playwright | None = None
         self._running: PlaywrightBrowser | None = None
         self._shown = 0
+        self._dropped: WeakSet[PlaywrightBrowser] = WeakSet()
+        """Browsers that were ended because of one of their pages."""
 
     async def show(self, response: Response) -> str:
         """Show a page that was fetched, run its scripts, and return its document as HTML.
 
         Raises NotRendered.
         """
-        async with self._turns:
-            try:
+        try:
+            async with self._turns:
                 return await self._show(response)
-            except _BrowserGone:
-                # As where the system ended it for want of memory: the page may not be to blame.
-                _logger.warning("The browser has ended; it is started again.")
-                try:
-                    return await self._show(response)
-                except _BrowserGone as error:
-                    raise NotRendered(f"the browser ended while it showed it: {error}") from error
+        except _BrowserGone as gone:
+            # Another page that was shown at that moment may be to blame: it is tried once more.
+            _logger.warning("The browser has ended (%s); it is started again.", gone)
+        try:
+            async with self._alone():
+                return await self._show(response)
+        except _BrowserGone as error:
+            raise NotRendered(f"the browser ended while it showed it: {error}") from error
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Wait until no other page is shown, and have none shown meanwhile."""
+        async with self._waits_alone, AsyncExitStack() as turns:
+            for _ in range(self._limits.at_once):
+                await turns.enter_async_context(self._turns)
+            yield
 
     async def close(self) -> None:
         """End the browser."""
@@ -135,7 +154,7 @@ class Browser:
         )
         try:
             async with asyncio.timeout(self._limits.seconds + _CLOSE_SECONDS):
-                return await self._document(browser, response, loads)
+                return await self._within_memory(browser, self._document(browser, response, loads))
         except TimeoutError as error:
             # A script that never ends may hold the page; another browser is the way out.
             await self._drop(browser)
@@ -144,11 +163,31 @@ class Browser:
         except DocumentTooLarge as error:
             raise NotRendered(str(error)) from error
         except Error as error:
-            if not browser.is_connected():
+            if browser in self._dropped or not browser.is_connected():
                 raise _BrowserGone(_first_line(error)) from error
             raise NotRendered(_first_line(error)) from error
         finally:
             self._count(loads)
+            await self._end_if_retired(browser)
+
+    async def _within_memory(
+        self, browser: PlaywrightBrowser, showing: Coroutine[Any, Any, str]
+    ) -> str:
+        """Wait for a page, and end the browser where one takes too much memory."""
+        task = asyncio.ensure_future(showing)
+        try:
+            session = await browser.new_browser_cdp_session()
+            while not (await asyncio.wait({task}, timeout=_MEMORY_LOOK_SECONDS))[0]:
+                if await largest_page_bytes(session) > self._limits.memory_bytes:
+                    await self._drop(browser)
+                    raise _BrowserGone(
+                        f"a page took more than {self._limits.memory_bytes >> 20} MB"
+                    )
+            return await task
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await task
 
     async def _document(
         self, browser: PlaywrightBrowser, response: Response, loads: PageLoads
@@ -190,19 +229,21 @@ class Browser:
     async def _browser(self) -> PlaywrightBrowser:
         """Return the browser that runs; start one where there is none, or has shown enough."""
         async with self._starting:
-            is_used_up = self._shown >= _PAGES_A_BROWSER and self._is_idle
-            if self._running is not None and (is_used_up or not self._running.is_connected()):
+            if self._running is not None and not self._running.is_connected():
                 await self._end_browser()
+            elif self._shown >= _PAGES_A_BROWSER:
+                self._running = None  # the last of its pages ends it
             if self._running is None:
                 self._running = await self._start()
                 self._shown = 0
             self._shown += 1
             return self._running
 
-    @property
-    def _is_idle(self) -> bool:
-        """Whether the page that asks for the browser is the only one."""
-        return self._running is not None and not self._running.contexts
+    async def _end_if_retired(self, browser: PlaywrightBrowser) -> None:
+        """End a browser that has shown enough, and shows nothing any more."""
+        if browser is not self._running and not browser.contexts:
+            with suppress(Exception):
+                await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
 
     async def _start(self) -> PlaywrightBrowser:
         from playwright.async_api import Error, async_playwright  # noqa: PLC0415 - as above
@@ -229,9 +270,13 @@ class Browser:
             raise NotRendered(words) from error
 
     async def _drop(self, browser: PlaywrightBrowser) -> None:
+        """End a browser because of a page; the others that it shows are shown again."""
+        self._dropped.add(browser)
         async with self._starting:
             if self._running is browser:
-                await self._end_browser()
+                self._running = None
+        with suppress(Exception):
+            await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
 
     async def _end_browser(self) -> None:
         browser, self._running = self._running, None
