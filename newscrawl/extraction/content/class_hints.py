@@ -41,7 +41,8 @@ _MAX_WEIGHT: Final = {
     ClassHint.TAGS | ClassHint.KICKER: 400,
     ClassHint.AUTHOR: 1200,
 }
-_DOUBTED: Final = _NEVER_ARTICLE | sum(_MAX_WEIGHT)
+_SMALL_THINGS: Final = sum(_MAX_WEIGHT)
+_DOUBTED: Final = _NEVER_ARTICLE | _SMALL_THINGS
 # What a text's parts may be called, each by itself: a widget, or a place to skip to.
 _SHARES_OF_CLASSES: Final = {
     ClassHint.ASIDE: _MAX_SHARE_OF_PAGE[ClassHint.ASIDE],
@@ -98,6 +99,8 @@ def _believed(box: Box, prose: ProseSums, headline: int | None, main: dict[str, 
     holds_more = box.last - box.first > 1
     if holds_more and headline is not None and box.first <= headline < box.last:
         own &= ~_NEVER_ARTICLE
+        if prose.within(headline + 1, box.last):
+            own &= ~_SMALL_THINGS
     if own & ClassHint.HIDDEN and _is_opened(box):
         own &= ~ClassHint.HIDDEN
     shares, weights = _bounds_of(own)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from story_pages import FIRST, SECOND, STORY, THIRD, body, label_of, page, paragraphs
+from story_pages import FIRST, SECOND, STORY, THIRD, URL, body, label_of, page, paragraphs
 
 from newscrawl.extraction.content import Label
 from newscrawl.extraction.document import Page
@@ -28,6 +28,13 @@ def test_the_parts_of_a_text_may_be_widgets_or_places_to_skip_to() -> None:
 def test_a_sentence_in_the_box_of_a_published_post_is_no_date() -> None:
     post = f"<div class='post status-publish s-tag-rules'>{paragraphs(FIRST[:75])}</div>"
     assert body(page(post)) == [FIRST[:75]]
+
+
+def test_a_box_with_the_headline_and_text_is_none_for_tags_or_dates() -> None:
+    story = f"<h1>Harbour loses its tide gauge</h1><ul><li>{FIRST[:75]}</li></ul>"
+    for named in ("tag-links", "published", "author"):
+        shown = Page(f"<html><body><div class='post {named}'>{story}</div></body></html>", URL)
+        assert body(shown) == [FIRST[:75]]
 
 
 def test_rows_of_tables_are_text() -> None:
