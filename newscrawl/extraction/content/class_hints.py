@@ -98,9 +98,8 @@ def _believed(box: Box, prose: ProseSums, headline: int | None, main: dict[str, 
         return own
     holds_more = box.last - box.first > 1
     if holds_more and headline is not None and box.first <= headline < box.last:
-        own &= ~_NEVER_ARTICLE
-        if prose.within(headline + 1, box.last):
-            own &= ~_SMALL_THINGS
+        has_text = prose.within(headline + 1, box.last) > 0
+        own &= ~(_NEVER_ARTICLE | (_SMALL_THINGS if has_text else 0))
     if own & ClassHint.HIDDEN and _is_opened(box):
         own &= ~ClassHint.HIDDEN
     shares, weights = _bounds_of(own)
