@@ -261,7 +261,7 @@ KEYS: Final = (
         "headers",
         kinds.HEADERS,
         Topic.HOW,
-        "Further headers of the requests to the given sites; other hosts and ports do not get them.",
+        "Further headers of the requests to the given sites, and to no other host or port.",
         '{X-Access = {secret_file = "key.txt"}}',
         is_secret=True,
     ),
