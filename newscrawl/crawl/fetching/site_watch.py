@@ -31,8 +31,6 @@ _DUE_SECONDS: Final = 600.0
 """Ten minutes between two searches for what is due beside the plan: sitemaps, sources that failed,
 pages that are tried again or looked at for updates.  The shortest of these waits is a quarter of an
 hour."""
-_RENEWAL_SECONDS: Final = 3600.0
-"""After an hour, a site has its bounds of a run anew: of lists, sitemaps and their entries."""
 _GRACE_SECONDS: Final = 3600.0
 """An hour for what is still to be asked for when the time is over; the next run goes on with it."""
 _BUDGET: Final = "looks"
@@ -46,14 +44,14 @@ class SiteWatch:
     def __init__(self, run: Run, frontier: Frontier, bounds: SourceBudget) -> None:
         self._run, self._frontier, self._bounds = run, frontier, bounds
         self._plan: LookPlan | None = None
-        self._until = self._due_at = self._renew_at = 0.0
+        self._until = self._due_at = 0.0
         self._ticker = create_looping_call(self.turn)
 
     def open(self, *, now: float) -> None:
         """Begin, once the run's queue is set up."""
         state, settings = self._run.state, self._run.settings
         self._until = now + self._run.watch_seconds
-        self._due_at, self._renew_at = now + _DUE_SECONDS, now + _RENEWAL_SECONDS
+        self._due_at = now + _DUE_SECONDS
         self._plan = LookPlan(self._budget(settings.getfloat("NEWSCRAWL_REQUESTS_PER_HOUR"), now))
         for site in self._run.sites:
             self._plan.add(site, state.profiles.of(site), now=now)
@@ -76,7 +74,7 @@ class SiteWatch:
             raise DontCloseSpider
 
     def turn(self) -> None:
-        """Queue the sources that are to be looked at now, and what else is due."""
+        """Queue the sources that are to be looked at now."""
         now, state = time.time(), self._run.state
         if self._plan is None or state.is_broken:
             return
@@ -86,10 +84,9 @@ class SiteWatch:
             return
         for _, source in self._plan.choose(now, state.sources.choices):
             host = state.sources.queue_look(source.id)
-            self._wake([host] if host else [])
-        if now >= self._renew_at:
-            self._renew_at = now + _RENEWAL_SECONDS
-            self._bounds.renew()
+            if host is not None:
+                self._bounds.planned.add(source.id)
+                self._wake([host])
 
     def looked(self, site: str, *, came: bool) -> None:
         """Note that a source of a site was asked for; ``came`` says that it taught something."""

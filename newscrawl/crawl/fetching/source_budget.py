@@ -32,9 +32,17 @@ class SourceBudget:
         """Sources that were asked for, by site and by the setting that bounds them."""
         self._entries: Counter[str] = Counter()
         """Entries of sitemaps and feeds that were read, by site."""
+        self.planned: set[int] = set()
+        """Rows of sources that a watch has planned to look at now."""
 
     def spend(self, source: Source) -> bool:
-        """Count a source as read; return False where that would be more than the run may read."""
+        """Count a source as read; return False where that would be more than the run may read.
+
+        A look that a watch has planned is within the budget of the watch.
+        """
+        if source.id in self.planned:
+            self.planned.remove(source.id)
+            return True
         is_list = source.kind in LISTS
         setting = "NEWSCRAWL_LIST_PAGES" if is_list else "NEWSCRAWL_SITEMAPS"
         limit, number = self._run.settings.getint(setting), (source.site, setting)
@@ -52,11 +60,6 @@ class SourceBudget:
         if not source.is_new_section:
             return True
         return self._run.state.url_forms.may_be_tried(source.url, AskedAs.LIST, site=source.site)
-
-    def renew(self) -> None:
-        """Begin anew, in a run that goes on for hours."""
-        self._read.clear()
-        self._entries.clear()
 
     def entries_left(self, site: str) -> int:
         """Return how many more entries of a site's sitemaps and feeds may be read."""
