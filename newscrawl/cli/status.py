@@ -97,9 +97,10 @@ def status(
 
     SITE is a host or a URL, such as news.example; without one, all sites are shown. With --sites it
     is the name of a site in the file, and each site is a line: when it last went well, when its
-    latest article was found, new articles today and on a usual day, which fields the records of the
-    week have, when it runs next, and since when and why it fails. With --sources, --failures,
-    --left-out or --days name one site. The command may be used while the crawl runs.
+    latest article was found, new articles today and on a usual day, how soon articles are found,
+    which fields the records of the week have, when it runs next, and since when and why it fails.
+    With --sources, --failures, --left-out or --days name one site. The command may be used while
+    the crawl runs.
 
     \b
     Examples:
