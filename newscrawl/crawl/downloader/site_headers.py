@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import NotConfigured
 
 from newscrawl.common.urls import same_site, site_of
+from newscrawl.crawl.downloader.url_filter import ASKED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,10 @@ class SiteHeadersMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Add the headers to a request, or take away what a redirect brought along."""
-        is_own = self._is_of_given_site(request.url)
+        page = request.meta.get(ASKED_BY)
+        is_own = self._is_of_given_site(request.url) and (
+            page is None or same_site(request.url, site_of(page) or "")
+        )
         for name, value in self._headers.items():
             if is_own:
                 request.headers[name] = value

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 __all__ = [
+    "ASKED_BY",
     "InvalidUrl",
     "PrivateAddress",
     "SafeMetaRefreshMiddleware",
@@ -40,6 +41,8 @@ __all__ = [
     "without_credentials",
 ]
 
+ASKED_BY: Final = "asked_by"
+"""The key of a request's meta with the URL of the page whose scripts ask for it, in the browser."""
 _REFRESH: Final = re.compile(
     rb"\s*(?P<seconds>[0-9]{1,6})(?:\.[0-9]{0,6})?\s*[;,]\s*url\s*=\s*[\"']?(?P<url>[^\"'\s]+)",
     re.IGNORECASE,
@@ -95,7 +98,8 @@ class UrlFilterMiddleware:
 
     Raises :class:`PrivateAddress` for private IP addresses in every spelling and for
     ``localhost``, :class:`InvalidUrl` for what is no URL, and :class:`UrlRefused` for schemes other
-    than http and https and for URLs with a user name.  Redirected requests pass it again.
+    than http and https and for URLs with a user name.  Redirected requests pass it again.  What the
+    operator allows to be private is not for the scripts of other hosts' pages.
     """
 
     def __init__(self, private: PrivateHosts) -> None:
@@ -112,14 +116,16 @@ class UrlFilterMiddleware:
         It is logged for a request without errback, as those of ``scrapy fetch``: nobody is told.
         """
         try:
-            self._check(request.url)
+            self._check(request.url, request.meta.get(ASKED_BY))
         except UrlRefused as refused:
             if request.errback is None:
                 _logger.warning("Not asked for: %s", refused)
             raise
 
-    def _check(self, url: str) -> None:
+    def _check(self, url: str, page: str | None) -> None:
         server = _checked_server(url)
+        if page is not None and host_and_port(page) != server and self._private.allows(*server):
+            raise PrivateAddress(f"{server[0]} may be private: no script of another host asks it")
         if "@" in url and "@" in urlsplit(url).netloc:
             raise UrlRefused(f"The URL holds a user name: {without_credentials(url)}")
         ip = ip_without_lookup(server[0])

@@ -15,6 +15,7 @@ from scrapy.http import Request
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.common.urls import same_site, site_of
+from newscrawl.crawl.downloader.url_filter import ASKED_BY
 from newscrawl.crawl.downloader.wire_capture import ASKED_AT
 
 if TYPE_CHECKING:
@@ -74,27 +75,30 @@ class Answer:
 
 
 class KeptScripts:
-    """The scripts of a run, which the pages of a site share: each is asked for once a run."""
+    """The scripts of a run, which the pages of a site share: each is asked for once a run.
+
+    Each site has its own: one may have come for the operator's headers, which are for it alone.
+    """
 
     def __init__(self, max_bytes: int = _MAX_KEPT_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._kept: OrderedDict[str, Answer] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], Answer] = OrderedDict()
 
-    def get(self, url: str) -> Answer | None:
-        """Return the script at a URL; None where it is not kept."""
-        if (kept := self._kept.get(url)) is not None:
-            self._kept.move_to_end(url)
+    def get(self, site: str, url: str) -> Answer | None:
+        """Return the script at a URL, for a page of a site; None where it is not kept."""
+        if (kept := self._kept.get((site, url))) is not None:
+            self._kept.move_to_end((site, url))
         return kept
 
-    def put(self, url: str, answer: Answer) -> None:
+    def put(self, site: str, url: str, answer: Answer) -> None:
         """Keep a script, unless its server forbids that; the ones used longest ago make room."""
         is_fine = answer.status == 200 and "no-store" not in answer.headers.get("cache-control", "")
         if not is_fine or len(answer.body) > self._max_bytes // _MAX_SHARE_OF_KEPT:
             return
-        if (before := self._kept.pop(url, None)) is not None:
+        if (before := self._kept.pop((site, url), None)) is not None:
             self._bytes -= len(before.body)
-        self._kept[url] = answer
+        self._kept[site, url] = answer
         self._bytes += len(answer.body)
         while self._bytes > self._max_bytes:
             _, oldest = self._kept.popitem(last=False)
@@ -165,7 +169,7 @@ class PageLoads:
     async def _load(self, route: Route) -> None:
         request = route.request
         is_script = request.resource_type == "script"
-        if is_script and (kept := self.scripts.get(request.url)) is not None:
+        if is_script and (kept := self.scripts.get(self._site, request.url)) is not None:
             await _answer(route, kept)
             return
         if self.asked >= self.max_requests or self.bytes >= self.max_bytes:
@@ -174,14 +178,14 @@ class PageLoads:
             return
         self.asked += 1
         try:
-            response = await self.fetch(await _request_of(route))
+            response = await self.fetch(await _request_of(route, page=self.first.url))
         except Exception:  # noqa: BLE001 - whatever went wrong, the browser hears of a failure
             await route.abort("failed")
             return
         self.bytes += len(response.body)
         answer = Answer.of(response)
         if is_script:
-            self.scripts.put(request.url, answer)
+            self.scripts.put(self._site, request.url, answer)
         await _answer(route, answer)
 
 
@@ -189,7 +193,7 @@ async def _answer(route: Route, answer: Answer) -> None:
     await route.fulfill(status=answer.status, headers=answer.headers, body=answer.body)
 
 
-async def _request_of(route: Route) -> Request:
+async def _request_of(route: Route, *, page: str) -> Request:
     """Return a request of the browser's as one of the crawl's, with the page's own cookies."""
     request = route.request
     headers: dict[str, Any] = {
@@ -206,6 +210,7 @@ async def _request_of(route: Route) -> Request:
         headers=headers,
         body=request.post_data_buffer or b"",
         callback=NO_CALLBACK,
+        meta={ASKED_BY: page},
         errback=_nothing,  # who awaits it hears of its failure
         dont_filter=True,
     )

@@ -14,6 +14,7 @@ from newscrawl.crawl.downloader.private_hosts import (
     private_host_of,
 )
 from newscrawl.crawl.downloader.url_filter import (
+    ASKED_BY,
     PrivateAddress,
     UrlFilterMiddleware,
 )
@@ -54,6 +55,19 @@ def test_an_allowed_host_opens_no_other_and_no_other_port(url: str) -> None:
     ):
         with pytest.raises(PrivateAddress, match="--allow-private"):
             UrlFilterMiddleware.from_crawler(made).process_request(Request(url))
+
+
+def test_scripts_of_other_hosts_ask_nothing_of_an_allowed_host() -> None:
+    middleware = UrlFilterMiddleware.from_crawler(crawler(allowed=["intranet.example"]))
+    for page, url in (
+        ("http://intranet.example/a", "http://intranet.example/api"),
+        ("https://news.example/a", "https://cdn.example/app.js"),
+    ):
+        middleware.process_request(Request(url, meta={ASKED_BY: page}))
+    for page in ("https://news.example/a", "http://intranet.example:8080/a"):
+        with pytest.raises(PrivateAddress, match="no script of another host"):
+            request = Request("http://intranet.example/api", meta={ASKED_BY: page})
+            middleware.process_request(request)
 
 
 def test_a_spider_may_be_given_addresses_while_it_reads_them() -> None:

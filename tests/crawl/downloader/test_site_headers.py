@@ -9,6 +9,7 @@ import pytest
 from scrapy import Request
 
 from newscrawl.crawl.downloader.site_headers import SiteHeadersMiddleware
+from newscrawl.crawl.downloader.url_filter import ASKED_BY
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,19 @@ def test_who_gets_them(front: str, url: str, is_sent: bool) -> None:
     for request in (Request(url), Request(url, headers={"X-Key": "secret"})):
         middleware.process_request(request)
         assert ("X-Key" in request.headers) is is_sent
+
+
+@pytest.mark.parametrize(
+    ("page", "is_sent"),
+    [
+        ("https://news.example/a", True),
+        ("https://sport.news.example/a", False),  # it may be another one's
+        ("https://paper.example/a", False),
+    ],
+)
+def test_who_gets_them_for_the_scripts_of_a_page(page: str, is_sent: bool) -> None:
+    fronts = ["https://news.example/", "https://paper.example/"]
+    crawler: Any = SimpleNamespace(spider=SimpleNamespace(fronts=fronts))
+    request = Request("https://news.example/api", meta={ASKED_BY: page})
+    SiteHeadersMiddleware(crawler, {"X-Key": "secret"}).process_request(request)
+    assert ("X-Key" in request.headers) is is_sent

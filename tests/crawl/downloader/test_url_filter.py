@@ -78,7 +78,9 @@ def test_public_addresses_pass(url: str) -> None:
     ],
 )
 def test_an_invalid_url_is_refused(url: str) -> None:
-    request = SimpleNamespace(url=url, errback=None)  # Scrapy's own request would mend some of them
+    request = SimpleNamespace(
+        url=url, errback=None, meta={}
+    )  # Scrapy's own request would mend some of them
     if url == "http://h:/":  # an empty port is the usual one
         UrlFilterMiddleware.from_crawler(crawler()).process_request(request)  # type: ignore[arg-type]
         return

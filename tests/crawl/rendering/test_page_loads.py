@@ -7,6 +7,7 @@ from scrapy.http import HtmlResponse, Response
 from newscrawl.crawl.http_response import header, shown_response
 from newscrawl.crawl.rendering.page_loads import Answer, KeptScripts
 
+SITE = "news.example"
 URL = "https://news.example/app.js"
 
 
@@ -34,15 +35,16 @@ def test_an_answer_keeps_what_holds_for_its_bytes() -> None:
 def test_scripts_are_kept_up_to_a_bound() -> None:
     kept = KeptScripts(max_bytes=800)
     for name in "abcdefgh":
-        kept.put(name, script(100))
-    assert kept.get("a") is not None
-    kept.put("i", script(100))  # "b" was used longest ago
-    assert kept.get("b") is None
-    assert kept.get("a") is not None
-    kept.put("large", script(101))
-    kept.put("private", script(1, **{"cache-control": "private, no-store"}))
-    kept.put("missing", Answer(404, {}, b""))
-    assert all(kept.get(name) is None for name in ("large", "private", "missing"))
+        kept.put(SITE, name, script(100))
+    assert kept.get(SITE, "a") is not None
+    assert kept.get("paper.example", "a") is None
+    kept.put(SITE, "i", script(100))  # "b" was used longest ago
+    assert kept.get(SITE, "b") is None
+    assert kept.get(SITE, "a") is not None
+    kept.put(SITE, "large", script(101))
+    kept.put(SITE, "private", script(1, **{"cache-control": "private, no-store"}))
+    kept.put(SITE, "missing", Answer(404, {}, b""))
+    assert all(kept.get(SITE, name) is None for name in ("large", "private", "missing"))
 
 
 def test_a_shown_page_has_no_validators_of_the_page_without_its_text() -> None:
