@@ -13,6 +13,7 @@ from newscrawl.files.forms.conversion import FORMS, FormError, target_of, write_
 from newscrawl.files.forms.parquet_form import PARTITIONS, MissingLibraryError
 from newscrawl.files.forms.whole_output import WholeOutputError
 from newscrawl.records.reading import ReadError, read
+from newscrawl.records.record_line import SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,4 +107,5 @@ def _show_summary(output: str, records: Records, left_out: Mapping[str, int]) ->
     words += [f"{count:,} skipped: {reason}" for reason, count in records.skipped.items()]
     print_to_stderr("; ".join(words))
     for line in records.examples:
-        print_to_stderr(f"  {line}")
+        if line.reason is not SkipReason.REJECT:  # a folder of outputs has a file of them
+            print_to_stderr(f"  {line}")

@@ -18,6 +18,7 @@ from newscrawl.following.cursor_file import CursorFile
 from newscrawl.following.dead_letters import DeadLetters
 from newscrawl.following.delivery import TargetError
 from newscrawl.following.follower import Follower, Patience, StoppedError, ship_days
+from newscrawl.following.http_target import shown_address
 from newscrawl.following.output_tail import OutputTail
 from newscrawl.following.s3_days import S3Days
 from newscrawl.following.targets import short_name, target_of
@@ -84,11 +85,15 @@ def follow(
     with as_click_error(TargetError):
         target = target_of(url, os.environ)
         name = short_name(url)
-    if not output.exists():
+    is_there = output.exists()
+    if not is_there and (once or not output.parent.is_dir()):
         raise click.ClickException(f"{output} does not exist: name the output of a crawl.")
     if isinstance(target, S3Days) and not output.is_dir():
         raise click.ClickException("s3:// takes files of days: name the folder of --output-dir.")
     letters = DeadLetters(dead_letters or _beside(output, f"{name}.dead.jsonl"))
+    if not once:
+        beginning = "" if is_there else ", which does not exist yet"
+        print_to_stderr(f"Following {output}{beginning}, to {shown_address(url)}")
     stop = threading.Event()
     patience = Patience(stop.wait, print_to_stderr, ends=once)
     with (

@@ -56,11 +56,11 @@ class Patience:
                 tries += 1
                 if self.ends and tries >= _MAX_TRIES:
                     raise TargetError(
-                        f"{error}, {tries} times. What was handed on before is remembered: run the "
-                        "same command again."
+                        f"{str(error).rstrip('.')}, {tries} times. What was handed on before is "
+                        "remembered: run the same command again."
                     ) from error
                 seconds = error.wait_seconds or pause
-                self.say(f"{error}; trying again in {seconds:g} s.")
+                self.say(f"{str(error).rstrip('.')}; trying again in {seconds:g} s.")
                 if self.wait(seconds):
                     raise StoppedError from error
                 pause = min(2 * pause, _MAX_PAUSE_SECONDS)

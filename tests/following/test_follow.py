@@ -196,6 +196,7 @@ def test_either_side_may_be_killed(cli: Cli, output: Path) -> None:
     port = int(url.rpartition(":")[2])
     process = cli.start("follow", output.name, "--to", url)  # while the server is gone
     assert process.stderr is not None
+    assert process.stderr.readline().startswith(b"Following articles.jsonl, to http://127.0.0.1:")
     assert b"trying again in 1 s" in process.stderr.readline()
     with server(requests, port):
         wait_until(lambda: set(requests.numbers()) == set(range(1, 81)), "all records")
@@ -253,6 +254,7 @@ def test_redis_may_be_killed(cli: Cli, output: Path, tmp_path: Path) -> None:
         running.wait()
     add(output, 4, 300)
     assert process.stderr is not None
+    assert process.stderr.readline().startswith(b"Following ")
     assert b"trying again in 1 s" in process.stderr.readline()
     with redis_server(tmp_path, port):
         wait_until(lambda: len(entries()) >= 300, "all entries")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -112,10 +113,16 @@ def _form_by_ending(output: str) -> str:
             f"{output} could be of several forms: give --as {_listed(named, 'or')}. The inputs are "
             "JSON Lines of newscrawl's own form already."
         )
+    endings = [
+        form.endings[0]
+        for name, form in FORMS.items()
+        if form.mapped is None and name not in _ONLY_FOLDERS
+    ]
+    near = get_close_matches(Path(lower).suffix, endings, 1)
+    meant = f"Did you mean {Path(output).with_suffix(near[0])}? " if near else ""
     raise FormError(
-        f"{output} has no ending that says its form: name a file that ends in "
-        f"{_listed([form.endings[0] for form in FORMS.values() if not form.mapped], 'or')}, or "
-        "give --as FORM."
+        f"{output} has no ending that says its form. {meant}Name a file that ends in "
+        f"{_listed(endings, 'or')}, or give --as FORM."
     )
 
 

@@ -21,6 +21,8 @@ __all__ = ["write_documents"]
 # A record may come from elsewhere: what is no id of ours gets no say in where a file is written.
 _ID: Final = re.compile("[0-9a-f]{16}")
 _UNKNOWN: Final = "unknown"
+_MAX_NAME_CHARS: Final = 200
+"""Of a folder: no host has more, and no file's name may have many more."""
 
 
 def write_documents(
@@ -50,7 +52,7 @@ def _folder_name(value: str | None) -> str:
     ('news.example', '..%2Fx', 'unknown')
     """
     name = quote(value or "", safe=" ")
-    return name if name.strip(". ") else _UNKNOWN
+    return name if name.strip(". ") and len(name) <= _MAX_NAME_CHARS else _UNKNOWN
 
 
 def _file_name(article: Article, number: int) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from newscrawl.files.forms.article_columns import COLUMNS, Kind, row_of
+from newscrawl.files.forms.article_columns import COLUMNS, Kind, row_of, row_of_json
 from newscrawl.files.forms.moments import day_of
 from newscrawl.files.forms.whole_output import open_new
 
@@ -26,8 +26,10 @@ _NO_VALUE: Final = "__HIVE_DEFAULT_PARTITION__"
 _MAX_ROW_GROUP_CHARS: Final = 16_000_000
 """Of bodies that are held before they are written: some 4,000 articles, and 100 MB with all else
 that pyarrow makes of them."""
-_MAX_OPEN_FILES: Final = 64
-"""Of partitions: a folder of thousands of sites stays below a process's limit of open files."""
+_MAX_HELD_CHARS: Final = 32_000_000
+"""Of lines that are held for all partitions together, before each gets its own."""
+_MAX_NAME_CHARS: Final = 200
+"""Of a partition: no host has more, and no file's name may have many more."""
 
 
 class MissingLibraryError(Exception):
@@ -114,52 +116,52 @@ def write_parquet(articles: Iterable[Article], path: Path) -> None:
 def write_partitions(articles: Iterable[Article], folder: Path, *, by: str) -> None:
     """Write a folder for each site or day: ``site=news.example/part-0.parquet``.
 
-    What is held of all of them has the bound of one file: when it is reached, all are written, so a
-    partition has a row group for each time.
+    The records go to a file for each partition first, and then each of these becomes a table: so a
+    partition has row groups of full size, however its articles lie in the inputs.
     """
-    tables = _Partitions(folder, by)
+    schema = _schema(by)
+    spool = _Spool(folder, by)
     for article in articles:
-        tables.add(partition_of(article, by), row_of(article))
-    tables.close()
+        spool.add(partition_of(article, by), article.to_json())
+    spool.flush()
+    for path in spool.files:
+        table = _Table(path.with_name("part-0.parquet"), schema)
+        with path.open("rb") as lines:
+            for line in lines:
+                table.add(row_of_json(line))
+        table.close()
+        path.unlink()
 
 
-class _Partitions:
-    """The files of the partitions that are open, the one used last at the end."""
+class _Spool:
+    """Files of records by partition, written to one at a time, and in pieces: little is held."""
 
     def __init__(self, folder: Path, by: str) -> None:
         self._folder, self._by = folder, by
-        self._schema = _schema(by)
-        self._open: OrderedDict[str, _Table] = OrderedDict()
-        self._parts: dict[str, int] = {}
+        self._held: defaultdict[Path, list[str]] = defaultdict(list)
         self._chars = 0
+        self.files: dict[Path, None] = {}
+        """In the order in which they were begun."""
 
-    def add(self, value: str | None, row: dict[str, Any]) -> None:
+    def add(self, value: str | None, line: str) -> None:
         name = quote(value, safe=" ") if value else _NO_VALUE
-        table = self._open.get(name) or self._opened(name)
-        self._open.move_to_end(name)
-        self._chars -= table.chars
-        table.add(row)
-        self._chars += table.chars
-        if self._chars > _MAX_ROW_GROUP_CHARS:
-            for each in self._open.values():
-                each.flush()
-            self._chars = 0
+        if len(name) > _MAX_NAME_CHARS:
+            name = _NO_VALUE
+        self._held[self._folder / f"{self._by}={name}" / "records.jsonl"].append(line)
+        self._chars += len(line)
+        if self._chars > _MAX_HELD_CHARS:
+            self.flush()
 
-    def _opened(self, name: str) -> _Table:
-        if len(self._open) >= _MAX_OPEN_FILES:
-            _, oldest = self._open.popitem(last=False)
-            self._chars -= oldest.chars
-            oldest.close()
-        folder = self._folder / f"{self._by}={name}"
-        folder.mkdir(exist_ok=True)
-        part = self._parts.get(name, 0)
-        self._parts[name] = part + 1
-        table = self._open[name] = _Table(folder / f"part-{part}.parquet", self._schema)
-        return table
-
-    def close(self) -> None:
-        for table in self._open.values():
-            table.close()
+    def flush(self) -> None:
+        """Write what is held to the files."""
+        for path, lines in self._held.items():
+            if path not in self.files:
+                path.parent.mkdir()
+                self.files[path] = None
+            with open_new(path, adds=True) as file:
+                file.write("".join(f"{line}\n" for line in lines).encode())
+        self._held.clear()
+        self._chars = 0
 
 
 def partition_of(article: Article, by: str) -> str | None:

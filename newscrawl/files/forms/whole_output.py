@@ -75,9 +75,13 @@ def whole_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def open_new(path: Path) -> BinaryIO:
-    """Open a file for writing that this run makes; links of other users are not followed."""
-    return os.fdopen(open_safely(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb")
+def open_new(path: Path, *, adds: bool = False) -> BinaryIO:
+    """Open a file for writing that this run makes; links of other users are not followed.
+
+    ``adds``: what is written is added to what it holds.
+    """
+    flags = os.O_APPEND if adds else os.O_TRUNC
+    return os.fdopen(open_safely(path, os.O_WRONLY | os.O_CREAT | flags), "wb")
 
 
 def _beside(path: Path) -> Path:
