@@ -19,6 +19,7 @@ __all__ = ["BulkIndex"]
 
 _CONFLICT: Final = 409  # status: a later revision is there already
 _FULL: Final = 429  # status: the engine's queue is full
+_FIRST_REFUSAL: Final = 300  # status, from which on a request was not taken
 _FIRST_FAULT: Final = 500  # status, from which on the fault is the engine's
 
 
@@ -53,6 +54,8 @@ class BulkIndex(Target):
             lines += [orjson.dumps({"index": action}), record.line]
         headers = {"Content-Type": "application/x-ndjson"}
         answer = post(self._address, b"\n".join(lines) + b"\n", headers)
+        if answer.status >= _FIRST_REFUSAL:
+            return self._refused(records, answer.status)
         refused = []
         for record, result in zip(records, self._results(answer.content, records), strict=True):
             status = int(result.get("status", 0))
@@ -61,6 +64,13 @@ class BulkIndex(Target):
             if not 200 <= status < 300 and status != _CONFLICT:
                 refused.append(Refused(record, f"status {status}: {_reason(result)}"))
         return refused
+
+    def _refused(self, records: Sequence[Written], status: int) -> list[Refused]:
+        """Find out which records are refused where all are: it may be for their size together."""
+        if len(records) == 1:
+            return [Refused(records[0], f"HTTP status {status}")]
+        half = len(records) // 2
+        return self.send(records[:half]) + self.send(records[half:])
 
     def _results(self, content: bytes, records: Sequence[Written]) -> list[dict[str, Any]]:
         where = shown_address(self._address.url)

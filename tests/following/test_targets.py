@@ -45,6 +45,19 @@ def test_each_record_has_its_own_answer(monkeypatch: pytest.MonkeyPatch) -> None
         index.send(records)
 
 
+def test_a_batch_that_is_too_large_is_sent_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def post(address: Address, content: bytes, headers: Any) -> Answer:  # noqa: ARG001 - as post()
+        count = len(content.splitlines()) // 2
+        if count > 2 or b"huge" in content:
+            return Answer(413, b"")
+        return Answer(200, orjson.dumps({"items": [{"index": {"status": 200}}] * count}))
+
+    monkeypatch.setattr(bulk_index, "post", post)
+    records = [written_line(b"%d" % n if n != 3 else b"huge", f"{n:016x}", 1) for n in range(7)]
+    [refused] = BulkIndex("https://search.example/articles", None).send(records)
+    assert (refused.record, refused.why) == (records[3], "HTTP status 413")
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [
