@@ -14,8 +14,8 @@ __all__ = ["UnknownNameError", "check_names", "check_sites", "resume_sites", "re
 
 _REASON_WORDS: Final = frozenset(
     "bad-address blocked broken coding connection consent dns empty failed ignored list "
-    "low-confidence no-text not-found not-html off-site pipeline redirects refused robots "
-    "robots-unreachable timeout tls too-large too-slow torn unreadable unwanted".split()
+    "low-confidence no-text not-found not-html not-rendered off-site pipeline redirects refused "
+    "robots robots-unreachable timeout tls too-large too-slow torn unreadable unwanted".split()
 )
 """Why pages and sources fail, beside the statuses of HTTP."""
 _SITES: Final = "SELECT site FROM pages UNION SELECT site FROM sources ORDER BY site"

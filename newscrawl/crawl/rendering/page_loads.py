@@ -118,7 +118,7 @@ class PageLoads:
     pending: int = 0
     """Requests that are not answered yet."""
     asked: int = 0
-    """Requests that were sent."""
+    """Requests that were handed to the crawl, which may have refused them."""
     refused: int = 0
     """Requests beyond the page's limits."""
     bytes: int = 0

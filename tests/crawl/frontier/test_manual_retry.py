@@ -13,7 +13,8 @@ from newscrawl.crawl.frontier import (
     CrawlState,
     PageStatus,
 )
-from newscrawl.crawl.frontier.manual_retry import retry_failed
+from newscrawl.crawl.frontier.manual_retry import check_names, retry_failed
+from newscrawl.items import Reason
 
 
 @pytest.fixture
@@ -53,3 +54,10 @@ def test_the_pause_of_a_host_ends(state: CrawlState) -> None:
     assert (paused.host, paused.until, paused.pauses) == ("news.example", NOW + DAY, 2)
     retry_failed(state.db, [], ["http-404"])
     assert state.host_pauses.list(now=NOW) == []
+
+
+def test_each_reason_of_a_reject_may_be_named(state: CrawlState) -> None:
+    walls = {Reason.CHALLENGE: "blocked"}  # as which it is kept
+    reasons = [str(walls.get(reason, reason)) for reason in Reason]
+    unknown = {"search"}  # it lies in the URL, which another try does not change
+    check_names(state.db, (), [reason for reason in reasons if reason not in unknown], place="a")
