@@ -17,6 +17,7 @@ from newscrawl.crawl.failures import in_words
 from newscrawl.crawl.http_response import page_bytes, shown_response
 from newscrawl.crawl.page_fetches import FetchError
 from newscrawl.crawl.rendering.browser import Browser, NotRendered
+from newscrawl.crawl.rendering.browser_search import RenderUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -79,7 +80,7 @@ class _PagesSpider(scrapy.Spider):
         if self._browser is not None and isinstance(response, HtmlResponse):
             try:
                 response = shown_response(response, await self._browser.show(response))
-            except NotRendered as error:
+            except (NotRendered, RenderUnavailable) as error:
                 answer = FetchError(f"the browser could not show it: {error}")
                 self._take(response.meta["index"], answer)
                 return

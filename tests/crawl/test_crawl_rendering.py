@@ -150,6 +150,20 @@ def test_single_pages_are_shown_where_that_is_asked_for(cli: Cli) -> None:
     assert json.loads(told.out)["fields"]["headline"]["value"] == heads[0]
 
 
+def test_a_browser_that_does_not_start_ends_the_crawl_and_loses_no_page(cli: Cli) -> None:
+    with serve(
+        Pages({STORIES[0]: shell_with(f"root.innerHTML = {json.dumps(story('a'))}")})
+    ) as running:
+        cli.write("urls.txt", f"{running.url}{STORIES[0]}".encode())
+        arguments = ("--render", "auto", "--urls", "urls.txt")
+        ran = crawl(cli, *arguments, "-s", "NEWSCRAWL_BROWSER=/bin/false")
+        assert ran.status == 2
+        assert "/bin/false did not start" in ran.err.splitlines()[-1]
+        assert records(cli.folder) == records(cli.folder, "out.rejects.jsonl") == []
+        fine(cli, *arguments)
+    assert len(records(cli.folder)) == 1
+
+
 def test_a_crawl_that_finds_no_browser_says_so_in_one_line(cli: Cli) -> None:
     cli.environment["PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH"] = "/no/browser"
     told = cli("crawl", "--render", "always", "https://news.example").error()

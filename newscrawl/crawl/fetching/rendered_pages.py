@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapy import signals
+from scrapy.exceptions import CloseSpider
 from scrapy.http import HtmlResponse
 from scrapy.utils.asyncio import is_asyncio_available
 
@@ -29,6 +30,8 @@ __all__ = ["ReadPage", "RenderedPages"]
 
 _WITHOUT_TEXT: Final = frozenset((Reason.EMPTY, Reason.NO_TEXT))
 """Reasons of pages whose text may come with their scripts."""
+_NO_BROWSER: Final = "no-browser"
+"""The reason with which a crawl ends whose browser does not start."""
 _logger = logging.getLogger(__name__)
 
 
@@ -110,8 +113,13 @@ class RenderedPages:
         return ReadPage(await self._readers.read_article(shown, site), shown)
 
     async def _shown(self, response: Response, site: str) -> HtmlResponse:
+        """Show a page.  Raises NotRendered, and CloseSpider where the browser does not start."""
         assert self._opened_browser is not None  # noqa: S101 - pages come once the run is open
-        html = await self._opened_browser.show(response)
+        try:
+            html = await self._opened_browser.show(response)
+        except RenderUnavailable as error:
+            self._run.end_with_error(error, _NO_BROWSER)
+            raise CloseSpider(_NO_BROWSER) from error
         self._run.count("rendered", site=site)
         return shown_response(response, html)
 

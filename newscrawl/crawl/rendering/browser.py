@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 from weakref import WeakSet
 
-from newscrawl.crawl.rendering.browser_search import find_browser, wants_sandbox
+from newscrawl.crawl.rendering.browser_search import (
+    RenderUnavailable,
+    find_browser,
+    wants_sandbox,
+)
 from newscrawl.crawl.rendering.memory_watch import largest_page_bytes
 from newscrawl.crawl.rendering.page_loads import KeptScripts, PageLoads
 from newscrawl.crawl.rendering.shown_page import DocumentTooLarge, document_of, wait_until_quiet
@@ -108,7 +112,7 @@ class Browser:
     async def show(self, response: Response) -> str:
         """Show a page that was fetched, run its scripts, and return its document as HTML.
 
-        Raises NotRendered.
+        Raises NotRendered, and RenderUnavailable where the browser does not start.
         """
         try:
             async with self._turns:
@@ -267,7 +271,7 @@ class Browser:
         except Error as error:
             hint = f" ({_SANDBOX_HINT})" if is_sandboxed and "sandbox" in str(error) else ""
             words = f"{self._program} did not start{hint}: {_first_line(error)}"
-            raise NotRendered(words) from error
+            raise RenderUnavailable(words) from error
 
     async def _drop(self, browser: PlaywrightBrowser) -> None:
         """End a browser because of a page; the others that it shows are shown again."""
