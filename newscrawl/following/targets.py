@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +28,7 @@ _KNOWN: Final = (
     "https://… (a webhook), elasticsearch+https://HOST/INDEX, opensearch+https://HOST/INDEX, "
     "redis://HOST/0?stream=NAME, kafka://HOST:9092/TOPIC or s3://BUCKET/PREFIX"
 )
+_BASE64_MARK: Final = "whsec_"
 _NAME_BYTES: Final = 4  # of the files beside an output: a few targets have other names
 
 
@@ -38,8 +40,7 @@ def target_of(url: str, environment: Mapping[str, str]) -> Target | S3Days:
         return BulkIndex(url[len(engine) + 1 :], environment.get("NEWSCRAWL_SEARCH_API_KEY"))
     match scheme if colon else "":
         case "http" | "https":
-            secret = environment.get("NEWSCRAWL_WEBHOOK_SECRET")
-            return Webhook(url, secret.encode() if secret else None)
+            return Webhook(url, _signing_key(environment.get("NEWSCRAWL_WEBHOOK_SECRET")))
         case "redis" | "rediss":
             return RedisStream(url)
         case "kafka":
@@ -47,6 +48,24 @@ def target_of(url: str, environment: Mapping[str, str]) -> Target | S3Days:
         case "s3":
             return S3Days(url)
     raise TargetError(f"{url.partition('?')[0]} is no target: give {_KNOWN}.")
+
+
+def _signing_key(secret: str | None) -> bytes | None:
+    """Return the key that a secret stands for; in Standard Webhooks' own form it is Base64.
+
+    >>> _signing_key("whsec_c2VjcmV0") == _signing_key("secret") == b"secret"
+    True
+    """
+    if not secret:
+        return None
+    if not secret.startswith(_BASE64_MARK):
+        return secret.encode()
+    try:
+        return base64.b64decode(secret.removeprefix(_BASE64_MARK), validate=True)
+    except ValueError:
+        raise TargetError(
+            f"NEWSCRAWL_WEBHOOK_SECRET is no Base64 behind {_BASE64_MARK}: copy it anew."
+        ) from None
 
 
 def short_name(url: str) -> str:

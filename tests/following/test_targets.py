@@ -114,3 +114,8 @@ def test_kafka_gets_keys_and_waits_for_its_brokers(monkeypatch: pytest.MonkeyPat
     }
     target.close()
     assert not sent
+
+
+def test_a_secret_that_is_cut_is_told() -> None:
+    with pytest.raises(TargetError, match="is no Base64 behind whsec_: copy it anew"):
+        target_of("https://hooks.example", {"NEWSCRAWL_WEBHOOK_SECRET": "whsec_c2VjcmV"})
