@@ -341,3 +341,15 @@ def test_what_exists_is_replaced_only_on_demand(tmp_path: Path) -> None:
         written(tmp_path, "text", replace=True)
     with pytest.raises(WholeOutputError, match=f"there is no folder {tmp_path / 'none'}"):
         written(tmp_path / "none" / "a.csv")
+
+
+def test_a_link_in_a_folder_of_all_is_not_followed(tmp_path: Path) -> None:
+    victim, shared = tmp_path / "victim", tmp_path / "shared"
+    victim.write_text("precious")
+    shared.mkdir()
+    shared.chmod(0o1777)
+    (shared / "a.csv").symlink_to(victim)
+    with pytest.raises(WholeOutputError, match="is a symbolic link in a folder"):
+        written(shared / "a.csv", replace=True)
+    assert victim.read_text() == "precious"
+    assert [path.name for path in shared.iterdir()] == ["a.csv"]
