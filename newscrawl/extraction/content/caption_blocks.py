@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from newscrawl.extraction.content.labels import Label
+from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.rule_types import (
     Decision,
     Draft,
@@ -34,6 +34,9 @@ _MIN_PARAGRAPH_CHARS_BESIDE_FIGURE: Final = 160
 """Two sentences: a caption that stands outside of its picture's figure is one."""
 _MIN_CHARS_LEFT: Final = 60
 """A short sentence: an article with less text has its text in its pictures' frames."""
+_MIN_CHARS_BELOW_HEADING: Final = 80
+"""A line of prose.  Of headings in frames above such a one, 62 on 20 annotated sites are subheads,
+18 on one are not."""
 _NO_FRAMES: Final = frozenset(("p", "blockquote", "li", "html", "body"))
 
 
@@ -45,10 +48,26 @@ def in_picture_frames(facts: PageFacts, labels: Sequence[Label]) -> list[Decisio
         if image.box is not last_box:
             last_box = image.box
             for index in _texts_in_frame(facts.blocks, draft.labels, image.box):
-                # With a heading it is a teaser.
-                is_teaser = facts.blocks[index].tag in HEADINGS
-                draft.decide(PICTURE_FRAME, Label.RELATED if is_teaser else Label.CAPTION, index)
+                if facts.blocks[index].tag not in HEADINGS:
+                    draft.decide(PICTURE_FRAME, Label.CAPTION, index)
+                elif not _heads_paragraph(facts.blocks, labels, index):
+                    draft.decide(PICTURE_FRAME, Label.RELATED, index)  # a teaser
     return [] if _is_all_text(facts, labels, draft) else draft.decisions
+
+
+def _heads_paragraph(blocks: Sequence[Block], labels: Sequence[Label], heading: int) -> bool:
+    """Return True if a heading that is no link stands right above a paragraph of the text.
+
+    One of several lines has the kicker of another story.
+    """
+    below, box = heading + 1, blocks[heading].box
+    return (
+        not blocks[heading].linked
+        and box.last - box.first == 1
+        and below < len(blocks)
+        and labels[below] is TEXT
+        and len(blocks[below].text) >= _MIN_CHARS_BELOW_HEADING
+    )
 
 
 def _is_all_text(facts: PageFacts, labels: Sequence[Label], draft: Draft) -> bool:

@@ -12,7 +12,10 @@ from newscrawl.extraction.content import Label, label_blocks
     ("box", "label"),
     [
         ("<div class='pic'><img src='/a.jpg'><p>The old quay in spring</p></div>", Label.CAPTION),
-        ("<div class='t'><img src='/a.jpg'><h3>Lanterns for summer</h3></div>", Label.RELATED),
+        (
+            "<div class='t'><img src='/a.jpg'><h3><a href='/b'>Lanterns for summer</a></h3></div>",
+            Label.RELATED,
+        ),
     ],
 )
 def test_what_shares_a_pictures_frame_is_no_text(box: str, label: Label) -> None:
@@ -36,3 +39,9 @@ def test_two_paragraphs_beside_a_picture_are_no_caption() -> None:
 def test_a_story_told_beside_its_picture_only_is_the_text() -> None:
     told = f"<div><div><img src='/quay.jpg'></div><p>{FIRST}</p></div>"
     assert body(page(told)) == [FIRST]
+
+
+def test_a_subhead_below_its_picture_is_text_where_a_paragraph_follows() -> None:
+    section = "<div class='t'><img src='/a.jpg'><h3>Lanterns for summer</h3></div>"
+    shown = body(page(paragraphs(FIRST) + section + paragraphs(SECOND, THIRD)))
+    assert shown == [FIRST, "Lanterns for summer", SECOND, THIRD]
