@@ -4,6 +4,7 @@
 # And for developers:
 #   make quick                 lint, types, and the tests that start no server or browser and build
 #                              nothing, with a part of the random inputs
+#   make test-scale            many archives on one machine and on a Ray cluster of two nodes
 #   make fuzz                  broken inputs for every reader; SECONDS=600 TARGET=feeds SEED=7
 #   make fuzz SANITIZE=1       the same with the compiled modules built to find misuse of memory
 #   make bench CORPUS=folder   speed and memory over a folder of *.warc.gz files; see benchmarks/
@@ -28,16 +29,23 @@ DOCS := $(VENV)/docs
 SCRAPYD := $(VENV)/scrapyd
 # The libraries of docs/reading.md, whose snippets the tests run: 110 MB that nothing else needs.
 TABLES := $(VENV)/tables
+# Ray, with its 240 MB, for "make test-scale" alone.
+RAY := $(VENV)/ray
+# All extras but Ray's are pinned, and installed, for the tests.
+EXTRAS := apprise archives dedup kafka parquet redis render s3
 LOCKS := requirements.lock requirements-tools.lock requirements-scrapyd.lock requirements-docs.lock \
-  requirements-tables.lock
+  requirements-tables.lock requirements-ray.lock
 
-.PHONY: demo test quick bench fuzz lint format lock audit range commands docs clean
+.PHONY: demo test test-scale quick bench fuzz lint format lock audit range commands docs clean
 
 demo: $(STAMP)
 	@$(BIN)/newscrawl demo
 
 test: lint $(SCRAPYD)/installed $(TABLES)/installed
 	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal
+
+test-scale: $(RAY)/installed
+	PYTHONPATH=$(RAY) TEST_SCALE=1 $(BIN)/pytest -m scale
 
 quick: lint
 	FEWER_INPUTS=1 $(BIN)/pytest -n 2 --dist worksteal -m "not server and not build and not browser"
@@ -104,6 +112,10 @@ $(TABLES)/installed: requirements-tables.lock $(STAMP)
 	@$(PIP) --no-deps --upgrade --target $(TABLES) --require-hashes -r requirements-tables.lock
 	@touch $@
 
+$(RAY)/installed: requirements-ray.lock $(STAMP)
+	@$(PIP) --no-deps --upgrade --target $(RAY) --require-hashes -r requirements-ray.lock
+	@touch $@
+
 $(TOOLS)/installed: requirements-tools.lock
 	@$(PYTHON) -m venv $(TOOLS)
 	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-tools.lock
@@ -113,11 +125,12 @@ $(TOOLS)/installed: requirements-tools.lock
 # hashes of all their files: pip takes no other file, whoever serves it.
 COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --upgrade --custom-compile-command "make lock"
 lock: $(TOOLS)/installed
-	$(COMPILE) --all-extras --group dev pyproject.toml -o requirements.lock
+	$(COMPILE) $(addprefix --extra ,$(EXTRAS)) --group dev pyproject.toml -o requirements.lock
 	$(COMPILE) --group tools -o requirements-tools.lock
 	$(COMPILE) --group docs -o requirements-docs.lock
 	$(COMPILE) --no-deps --group scrapyd -o requirements-scrapyd.lock
 	$(COMPILE) --group tables -o requirements-tables.lock
+	$(COMPILE) --group ray -o requirements-ray.lock
 
 # Strict: what could not be asked about is an error, and not a pass.
 audit: $(TOOLS)/installed

@@ -65,7 +65,7 @@ LAYERS: list[set[str]] = [
     {"operate.cron_line", "operate.sites_file", "operate.site_crawl"},
     {"pipelines", "spiders"},
     {"operate"},
-    {"page_fixtures"},
+    {"page_fixtures", "archives"},
     {"demo", "cli", "pytest_plugin"},
     {"__main__"},
 ]
@@ -90,6 +90,9 @@ SLOW = {
     "files.forms.parquet_form",
     "pytest_plugin",
     "extraction.examination",
+    "archives.ray_executor",
+    "archives.remote_files",
+    "cli.extract_parts",
     "following.kafka_topic",
     "following.redis_stream",
     "following.s3_days",

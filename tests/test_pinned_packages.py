@@ -16,6 +16,7 @@ LOCKS = (
     "requirements-scrapyd.lock",
     "requirements-docs.lock",
     "requirements-tables.lock",
+    "requirements-ray.lock",
 )
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")

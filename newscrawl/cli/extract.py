@@ -8,11 +8,12 @@ from collections import Counter
 from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from newscrawl.archives.part_task import PartOptions
 from newscrawl.cli.body_option import BODY_OPTION
 from newscrawl.cli.command_output import (
     STDOUT,
@@ -24,8 +25,13 @@ from newscrawl.cli.command_output import (
 from newscrawl.cli.confidence_option import MIN_CONFIDENCE_OPTION
 from newscrawl.cli.errors import as_click_error, cannot_fetch, check_page_url, is_typed_url
 from newscrawl.cli.exit_status import INTERRUPTED, PIPE_CLOSED
+from newscrawl.cli.extract_parts import (
+    PARTS_OPTIONS,
+    PartsOptions,
+    extract_parts,
+    is_parts_folder,
+)
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
-from newscrawl.cli.page_lines import PageLines, page_lines, unread_page_lines
 from newscrawl.cli.render_option import RENDER_OPTION
 from newscrawl.cli.seconds_type import SecondsType
 from newscrawl.cli.sites_option import SITES_OPTION, sites_by_host
@@ -43,6 +49,7 @@ from newscrawl.crawl.workers.worker_pool import (
 from newscrawl.extraction.confidence_bounds import parse_bounds
 from newscrawl.extraction.site_rules.reading_hints import NO_HINTS, ReadingHints
 from newscrawl.files.page_bytes import PageBytes
+from newscrawl.files.page_lines import PageLines, page_lines, unread_page_lines
 from newscrawl.files.saved_pages import (
     STDIN,
     check_inputs,
@@ -127,9 +134,8 @@ class _Run:
     "--workers",
     metavar="N",
     type=click.IntRange(min=1, max=_MAX_WORKERS),
-    default=1,
-    show_default=True,
-    help="Read pages in N processes; for large archives, as many as the machine has cores.",
+    help="Read pages in N processes; for large archives, as many as the machine has cores.  "
+    "[default: 1]",
 )
 @click.option(
     "--page-seconds",
@@ -141,6 +147,7 @@ class _Run:
 )
 @SITES_OPTION
 @RENDER_OPTION
+@add_options(PARTS_OPTIONS)
 @add_options(NETWORK_OPTIONS)
 def extract(
     inputs: tuple[str, ...],
@@ -151,13 +158,14 @@ def extract(
     keep_all: bool,
     url: str | None,
     sites_file: Path | None,
-    workers: int,
+    workers: int | None,
     page_seconds: float,
     *,
     render: bool,
     allow_private: Sequence[str],
     insecure: Sequence[str],
     proxy: str | None,
+    **of_parts: Any,
 ) -> None:
     """Turn pages of the web, saved pages and web archives into JSON lines, one an article.
 
@@ -175,6 +183,8 @@ def extract(
       newscrawl extract saved-pages/ -o articles.jsonl
     An archive, in four processes, with the pages that are not articles in a file of their own:
       newscrawl extract --workers 4 crawl.warc.gz -o articles.jsonl --rejects rejects.jsonl
+    Many archives, each into a part of its own; a run that was stopped goes on:
+      newscrawl extract --workers 16 @warc.paths.gz --base s3://commoncrawl/ -o parts/
     A page from another program; the headline alone, by jq:
       curl -s https://news.example/a-story | newscrawl extract - | jq -r .headline
 
@@ -184,6 +194,18 @@ def extract(
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     bounds = parse_bounds(min_confidence)
     sites = sites_by_host(sites_file)
+    chosen = PartsOptions(**of_parts)
+    if is_parts_folder(output, inputs, chosen):
+        _check_parts(url, rejects, render=render)
+        file = str(sites_file) if sites_file else None
+        options = PartOptions(
+            body=body,
+            keep_all=keep_all,
+            min_confidence=min_confidence,
+            page_seconds=page_seconds,
+            sites_file=file,
+        )
+        extract_parts(inputs, output, options, chosen, workers=workers)
     run = _Run(
         inputs,
         url,
@@ -193,7 +215,7 @@ def extract(
         keep_all,
         bounds,
         body,
-        workers,
+        workers or 1,
         page_seconds,
         sites,
         render,
@@ -215,6 +237,18 @@ def extract(
     _show_summary(run, with_hint=rejects is None and not keep_all, was_interrupted=was_interrupted)
     status = INTERRUPTED if was_interrupted else 2 if run.input_errors else 0
     click.get_current_context().exit(status)
+
+
+def _check_parts(url: str | None, rejects: str | None, *, render: bool) -> None:
+    """Raise click's error for options that say nothing of archives."""
+    if render:
+        raise click.ClickException("pages of archives are not shown in a browser: omit --render.")
+    if url is not None:
+        raise click.ClickException("--url is the URL of a single page. Leave it out here.")
+    if rejects is not None:
+        raise click.ClickException(
+            "a folder of parts holds the rejects, too, in its folder rejects. Leave --rejects out."
+        )
 
 
 @as_click_error(InputError, UrlError)

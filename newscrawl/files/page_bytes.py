@@ -30,6 +30,9 @@ class PageBytes(NamedTuple):
     bad_coding: str | None = None
     """Why its HTTP codings could not be taken off; None where they could, or there were none."""
 
+    offset: int | None = None
+    """Where in its archive the page's record begins; None of a page that comes from none."""
+
     @property
     def is_whole(self) -> bool:
         """Whether the content is here, and can be read."""

@@ -8,9 +8,9 @@ import orjson
 import pytest
 
 from newscrawl import Reason, examine
-from newscrawl.cli.page_lines import page_lines, unread_page_lines
 from newscrawl.extraction import examination
 from newscrawl.files.page_bytes import PageBytes
+from newscrawl.files.page_lines import page_lines, unread_page_lines
 
 if TYPE_CHECKING:
     from conftest import Cli, MakePage, MakeRecord

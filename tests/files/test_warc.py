@@ -69,6 +69,7 @@ def test_a_response_gives_a_page_with_its_url_date_and_type(
         content_type="text/html; charset=utf-8",
         fetched_at="2023-07-12T16:12:32+00:00",
         status=200,
+        offset=0,
     )
 
 

@@ -20,7 +20,6 @@ from fuzz_mutators import Dictionary
 from schema_check import faults
 
 from newscrawl import Reason, examine
-from newscrawl.cli.page_lines import page_lines
 from newscrawl.common.article_identity import article_id, home_of
 from newscrawl.common.text import clean_text
 from newscrawl.common.urls import normalize_url, server_of, site_of, url_date
@@ -50,6 +49,7 @@ from newscrawl.extraction.document.lenient_json import parse_json, parse_values
 from newscrawl.files.http_body import CodingError, decode_body, is_binary, is_html, parse_codings
 from newscrawl.files.json_lines import to_line
 from newscrawl.files.packing import PACKINGS
+from newscrawl.files.page_lines import page_lines
 from newscrawl.files.warc import InputError, ReadLog, read_warc
 from newscrawl.items import Article
 from newscrawl.records.newest import NewestRevisions

@@ -33,11 +33,14 @@ disk."""
 class BlockingPool:
     """A :class:`WorkerPool` whose callers wait for the results.  Close it in the end."""
 
-    def __init__(self, count: int, *, seconds: float = DEFAULT_PAGE_SECONDS) -> None:
+    def __init__(
+        self, count: int, *, seconds: float = DEFAULT_PAGE_SECONDS, tries: int = 2
+    ) -> None:
+        """Make a pool; the arguments are those of a WorkerPool."""
         self._count = count
         self._process_id = os.getpid()
         self._loop = asyncio.new_event_loop()
-        self._pool = WorkerPool(count, seconds=seconds)
+        self._pool = WorkerPool(count, seconds=seconds, tries=tries)
         self._thread = threading.Thread(target=self._loop.run_forever, name="workers", daemon=True)
         self._thread.start()
 

@@ -93,11 +93,13 @@ class WorkerPool(PagePool):
         *,
         seconds: float = DEFAULT_PAGE_SECONDS,
         max_memory_bytes: int = MAX_MEMORY_BYTES,
+        tries: int = 2,
         on_failure: Callable[[PoolError], None] | None = None,
     ) -> None:
         """Make a pool, which starts its processes when there are jobs.
 
-        ``seconds`` is the time limit of a page.  ``on_failure`` is called when no worker can be
+        ``seconds`` is the time limit of a page.  ``tries``: how many workers a page may end, one
+        after the other, before it fails.  ``on_failure`` is called when no worker can be
         started; from then on every job fails with the same error.
         """
         if not is_time_limit(seconds):
@@ -105,6 +107,7 @@ class WorkerPool(PagePool):
         self._count = count
         self._seconds = seconds
         self._max_memory_bytes = max_memory_bytes
+        self._tries = tries
         self._on_failure = on_failure
         self._workers: list[WorkerProcess] = []
         self._queue: FairQueue[Job] = FairQueue()
@@ -215,8 +218,8 @@ class WorkerPool(PagePool):
         elif jobs:
             job = jobs.pop(0)
             self._queue.count(job, asyncio.get_running_loop().time() - job.started_at)
-            if isinstance(reason, WorkerDiedError) and not job.has_ended_a_worker:
-                job.has_ended_a_worker = True
+            job.ended_workers += isinstance(reason, WorkerDiedError)
+            if isinstance(reason, WorkerDiedError) and job.ended_workers < self._tries:
                 jobs.insert(0, job)  # perhaps it was the system that ended the worker: try again
             else:
                 job.fail(reason)

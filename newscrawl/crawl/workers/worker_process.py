@@ -61,9 +61,9 @@ class Job:
     max_result_bytes: int
     future: asyncio.Future[ResultMessage]
     counted_seconds: float = 0.0
-    has_ended_a_worker: bool = False
-    """Whether a worker ended while it did this job: perhaps not for it, as the system may have run
-    out of memory."""
+    ended_workers: int = 0
+    """How many workers ended while they did this job: perhaps not for it, as the system may have
+    run out of memory."""
     frame_bytes: int = 0
     """The size of its frame, once that is sent."""
     started_at: float = 0.0

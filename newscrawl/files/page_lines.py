@@ -1,4 +1,4 @@
-"""The lines that ``newscrawl extract`` writes for a page."""
+"""The lines that are written for a page that was read from a file or an archive."""
 
 from __future__ import annotations
 

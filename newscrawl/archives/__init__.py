@@ -1,0 +1,1 @@
+"""Archives in, a folder of parts out: on one machine or on many (`newscrawl extract -o FOLDER`)."""
