@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from benchmarks import (
+    archives,
     bounds,
     constants,
     crawling,
@@ -185,6 +186,29 @@ def dedup_command(stories: int, seeds: tuple[int, ...]) -> None:
     show(*dedup.dedup_tables(stories, seeds or dedup.SEEDS))
 
 
+@main.command("archives")
+@click.option("--pages", default=20_000, show_default=True, metavar="N", help="Invent N pages.")
+@click.option("--archives", "files", default=4, show_default=True, metavar="N", help="In N files.")
+@click.option(
+    "--rounds", default=3, show_default=True, metavar="N", help="The tables show medians."
+)
+@click.option("--ray", "with_ray", is_flag=True, help="Measure Ray on this machine, too.")
+@click.option(
+    "--only-write",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Write the archives to FOLDER, and measure nothing.",
+)
+def archives_command(
+    pages: int, files: int, rounds: int, with_ray: bool, only_write: Path | None
+) -> None:
+    """Compare the ways to read archives: FastWARC alone, extract, and parts."""
+    if only_write is not None:
+        archives.write_archives(only_write, pages=pages, archives=files)
+        return
+    show(archives.archives_table(pages=pages, archives=files, rounds=rounds, with_ray=with_ray))
+
+
 @main.command("all")
 @_corpus
 @_rounds
@@ -193,7 +217,7 @@ def dedup_command(stories: int, seeds: tuple[int, ...]) -> None:
 def all_command(
     ctx: click.Context, corpus: Path | None, rounds: int, no_peers: bool, slow_peers: bool
 ) -> None:
-    """Measure all but bounds, constants, freshness, dedup and accuracy, one after the other."""
+    """Measure all but archives, bounds, constants, freshness, dedup and accuracy, in turn."""
     ctx.invoke(
         speed_command, corpus=corpus, rounds=rounds, no_peers=no_peers, slow_peers=slow_peers
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from contextlib import ExitStack, closing, contextmanager
@@ -77,7 +78,7 @@ def make_part(task: PartTask) -> PartResult:
     Raises RemoteError, InputError where it is no archive at all, WholeOutputError, PoolError and
     MissingLibraryError.
     """
-    started_at = time.monotonic()
+    started_at, used_before = time.monotonic(), _processor_seconds()
     folder = Path(task.folder)
     files = PartFiles.of(task.name, task.options.form)
     with _opened(task) as (stream, size, tag):
@@ -100,8 +101,13 @@ def make_part(task: PartTask) -> PartResult:
         set_aside=tuple(making.set_aside[:_MAX_SET_ASIDE]),
         damage=making.damage,
         seconds=round(time.monotonic() - started_at, 3),
+        processor_seconds=round(_processor_seconds() - used_before, 3),
         version=version("newscrawl"),
     )
+
+
+def _processor_seconds() -> float:
+    return sum(os.times()[:4])  # of this process and of those that it has ended
 
 
 @contextmanager

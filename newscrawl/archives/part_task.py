@@ -86,6 +86,8 @@ class PartResult(msgspec.Struct, frozen=True, kw_only=True):
     damage: str | None = None
     """Where the archive is cut off or damaged; what can be read is in the part all the same."""
     seconds: float
+    processor_seconds: float = 0.0
+    """What the task took of a processor, with the process that read its pages."""
     version: str
     """Of newscrawl."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import tempfile
@@ -28,6 +29,10 @@ class MissingFileError(RemoteError):
     """There is no such file, or no library that reads such addresses: no other try helps."""
 
 
+_FINAL_STATUSES: Final = frozenset({401, 403, 404, 410})
+"""HTTP statuses that come again however often a file is asked for."""
+
+
 def has_scheme(address: str) -> bool:
     """Whether an address is one of a store, and not a path.
 
@@ -47,19 +52,23 @@ def open_remote(address: str) -> Iterator[tuple[BinaryIO, int | None, str | None
     store, path = _store_of(address)
     with _as_remote_error(address):
         about = store.info(path)
-        raw = store.open(path, "rb", block_size=_BLOCK_BYTES)
-    size = about.get("size")
+        size = about.get("size")
+        # Of servers that do not say that they send parts of files, fsspec says nothing.
+        is_http = urlsplit(address).scheme in {"http", "https"}
+        has_parts = size is not None and about.get("partial", not is_http)
+        raw = store.open(path, "rb", block_size=_BLOCK_BYTES if has_parts else 0)
     tag = about.get("ETag") or about.get("etag")
     with raw:
-        if raw.seekable() and size is not None:
-            stream = cast("BinaryIO", _Stream(raw, address))
+        if has_parts:
+            stream = io.BufferedReader(_Stream(raw, address), _BLOCK_BYTES)
             yield stream, size, str(tag) if tag else None
             return
         with tempfile.TemporaryFile() as copy:
             with _as_remote_error(address):
                 shutil.copyfileobj(raw, copy, _BLOCK_BYTES)
+            copied = copy.tell()
             copy.seek(0)
-            yield cast("BinaryIO", copy), copy.seek(0, os.SEEK_END), str(tag) if tag else None
+            yield cast("BinaryIO", copy), copied, str(tag) if tag else None
 
 
 def _store_of(address: str) -> tuple[Any, str]:
@@ -69,13 +78,17 @@ def _store_of(address: str) -> tuple[Any, str]:
 
         if urlsplit(address).scheme == "s3":
             return _s3(), address.removeprefix("s3://")
-        with _as_remote_error(address):
-            store, path = fsspec.core.url_to_fs(address)
-            return store, path
+        store, path = fsspec.core.url_to_fs(address)
+        return store, path
+    except ValueError as error:
+        raise MissingFileError(
+            f"cannot read {address}: {_first_line(error)}. Give a path, or an address such as "
+            "https://archives.example/a.warc.gz or s3://bucket/a.warc.gz."
+        ) from error
     except ImportError as error:
         raise MissingFileError(
             f"cannot read {address}: addresses need further libraries ({error}). Install them with "
-            "pip install 'newscrawl[archives]', or give paths."
+            "pip install 'newscrawl[archives,s3]', or give paths."
         ) from error
 
 
@@ -96,25 +109,31 @@ def _s3() -> Any:
     return ArrowFSWrapper(client)
 
 
-class _Stream:
+class _Stream(io.RawIOBase):
     """A stream whose errors are told from those of a damaged archive, which are OSErrors, too."""
 
     def __init__(self, raw: Any, address: str) -> None:
         self._raw, self._address = raw, address
 
-    def read(self, size: int = -1) -> bytes:
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
         with _as_remote_error(self._address):
-            return bytes(self._raw.read(size))
+            content = self._raw.read(len(buffer))
+        buffer[: len(content)] = content
+        return len(content)
 
     def seek(self, position: int, whence: int = os.SEEK_SET) -> int:
         with _as_remote_error(self._address):
-            return int(self._raw.seek(position, whence))
+            self._raw.seek(position, whence)
+        return self.tell()
 
     def tell(self) -> int:
         return int(self._raw.tell())
-
-    def close(self) -> None:
-        self._raw.close()
 
 
 @contextmanager
@@ -122,9 +141,16 @@ def _as_remote_error(address: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise MissingFileError(f"no such file: {address}. Check the address.") from error
-    except ImportError:
-        raise
+        # fsspec raises this for whatever a server answers; the cause says what it was.
+        status = getattr(error.__cause__, "status", None)
+        if error.__cause__ is None or status in _FINAL_STATUSES:
+            raise MissingFileError(
+                f"no such file, or none that may be read: {address}. Check the address."
+            ) from error
+        raise RemoteError(f"cannot read {address}: {_first_line(error.__cause__)}") from error
     except Exception as error:  # each store's client has errors of its own
-        why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise RemoteError(f"cannot read {address}: {why}") from error
+        raise RemoteError(f"cannot read {address}: {_first_line(error)}") from error
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

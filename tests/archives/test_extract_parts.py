@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from archive_kit import archive, lines, page, record
 from click.testing import CliRunner
+from worker_patch import in_workers
 
+import newscrawl
 from newscrawl.archives.part_files import ARTICLES, REJECTS
 from newscrawl.archives.part_making import make_part
 from newscrawl.archives.part_task import PartOptions, PartTask
@@ -18,6 +20,22 @@ if TYPE_CHECKING:
     from click.testing import Result
 
     from newscrawl.archives.part_task import PartResult
+
+
+CHECKOUT = str(Path(newscrawl.__file__).parents[1])
+ENDS_ITS_PROCESS = """
+import os, signal
+sys.path.insert(0, {checkout!r})  # also where another newscrawl is installed
+import newscrawl.extraction.examination as extraction
+examine = extraction.examine
+def hostile(content, url=None, **more):
+    if b"dies here" in content:
+        with open({marks!r}, "a") as marks:
+            marks.write(".")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return examine(content, url, **more)
+extraction.examine = hostile
+"""
 
 
 def run(*arguments: object) -> Result:
@@ -109,3 +127,25 @@ def test_what_cannot_be_done_is_one_clear_line(
     assert told in result.stderr
     assert result.stderr.count("\n") == 1
     assert not Path("parts").exists()
+
+
+def test_a_page_that_ends_its_process_three_times_is_set_aside_with_its_offset(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = tmp_path / "marks"
+    (tmp_path / "patched").mkdir()
+    (tmp_path / "patched" / "sitecustomize.py").write_text(
+        in_workers(ENDS_ITS_PROCESS.format(checkout=CHECKOUT, marks=str(marks))), encoding="utf-8"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "patched"))
+    first = record("https://news.example/1", page(1))
+    hostile = record("https://news.example/2", page(2).replace(b"bridge", b"dies here"))
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(first + hostile + record("https://news.example/3", page(3)))
+    result = part(tmp_path, path)
+    assert marks.read_text() == "..."
+    assert (result.articles, result.rejects) == (2, {"failed": 1})
+    [aside] = result.set_aside
+    assert (aside.offset, aside.url) == (len(first), "https://news.example/2")
+    [reject] = lines(tmp_path / "parts" / REJECTS)
+    assert reject["detail"].endswith(f"its record begins at byte {len(first)} of the archive")
