@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from newscrawl.cli.command_output import STDOUT, OutputFile, check_output_name
 from newscrawl.cli.errors import as_click_error
@@ -14,6 +15,7 @@ from newscrawl.common.terminal import print_to_stderr
 from newscrawl.crawl.date_window import DateWindowError, parse_duration
 from newscrawl.files.forms.whole_output import WholeOutputError, open_new, whole_file
 from newscrawl.files.packing import packing_of
+from newscrawl.records.first_lines import FirstLines
 from newscrawl.records.near_duplicates.groups import (
     DEFAULT_CONTAINED,
     DEFAULT_WITHIN,
@@ -74,6 +76,11 @@ class _SpanType(click.ParamType[float]):
     show_default=True,
     help="Which share of the shorter text must stand in the longer one.",
 )
+@click.option(
+    "--once",
+    is_flag=True,
+    help="Leave out lines whose id or fingerprint an earlier line has, and mark nothing.",
+)
 @click.option("--strict", is_flag=True, help="Stop at the first line that is no article.")
 def dedup(
     inputs: Sequence[str],
@@ -82,6 +89,7 @@ def dedup(
     replace: bool,
     within: float,
     overlap: float,
+    once: bool,
     strict: bool,
 ) -> None:
     """Mark articles that have the same text: at several addresses, or on many sites.
@@ -91,17 +99,38 @@ def dedup(
     where there is no other; duplicate_count says how many the group has. No line is left out;
     docs/reading.md says how to keep one article of each group.
 
+    With --once lines are left out: each article (by its canonical URL) and each text that is the
+    same to the letter stays once, in its first line. It needs no library, and little memory for
+    hundreds of millions of lines, such as the parts of "newscrawl extract".
+
     \b
-    Example:
+    Examples:
       newscrawl dedup articles/ -o marked.jsonl
+      newscrawl dedup --once parts/articles -o articles.jsonl.zst
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     with as_click_error(ReadError, SketchError, WholeOutputError):
         files = read(inputs, strict=strict).files
         _check_output(output, inputs)
+        if once:
+            _check_no_likeness()
+            first = FirstLines(files, strict=strict)
+            _write(first.lines(), output, replace=replace)
+            _tell_left_out(first)
+            return
         finder = GroupFinder(within_seconds=within, contained=overlap)
         marking = Marking(files, strict=strict)
         _write(marking.lines(finder), output, replace=replace)
     _tell(marking)
+
+
+def _check_no_likeness() -> None:
+    context = click.get_current_context()
+    for name in ("within", "overlap"):
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            raise click.ClickException(
+                f"--{name} is about texts that are alike, and --once about those that are the same "
+                "to the letter: give one of them."
+            )
 
 
 def _check_output(output: str, inputs: Sequence[str]) -> None:
@@ -153,4 +182,17 @@ def _tell(marking: Marking) -> None:
     words += [f"{count:,} skipped: {reason}" for reason, count in records.skipped.items()]
     print_to_stderr("; ".join(words))
     for line in records.examples:
+        print_to_stderr(f"  {line}")
+
+
+def _tell_left_out(first: FirstLines) -> None:
+    kept = first.articles - first.same_article - first.same_text
+    words = [
+        f"{kept:,} of {first.articles:,} {'article' if first.articles == 1 else 'articles'} kept",
+        f"{first.same_article:,} left out: an earlier line has the article",
+        f"{first.same_text:,} left out: an earlier line has the text",
+    ]
+    words += [f"{count:,} skipped: {reason}" for reason, count in first.skipped.items()]
+    print_to_stderr("; ".join(words))
+    for line in first.examples:
         print_to_stderr(f"  {line}")
