@@ -289,9 +289,12 @@ def _check_of(hint: Any) -> _Check:
     >>> is_names(["Ada Beispiel"]), is_names(None), is_names(["Ada Beispiel", None])
     (True, True, False)
     """
-    kind, inner = get_origin(hint) or hint, [_check_of(part) for part in get_args(hint)]
+    kind, parts = get_origin(hint) or hint, get_args(hint)
     if kind is Any:
         return lambda _: True
+    if kind is UnionType and all(isinstance(part, type) and not get_args(part) for part in parts):
+        return lambda value: isinstance(value, parts)  # "str | None", as most
+    inner = [_check_of(part) for part in parts]
     if kind is UnionType:
         return lambda value: any(check(value) for check in inner)
     if kind is dict:
