@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.utils.reactor import is_reactor_installed
 
+from newscrawl.common.loading import collect_garbage_seldom
 from newscrawl.crawl.date_window import DateWindowError
 from newscrawl.crawl.discovery import UrlError
 from newscrawl.crawl.downloader.archive import archive_folder
@@ -136,6 +137,7 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
         logging.getLogger(name).setLevel(logging.WARNING)
     crawler = process.create_crawler("articles" if plan.urls else "news")
     task = process.crawl(crawler, **arguments)
+    collect_garbage_seldom()
     process.start()
     if task.done() and not task.cancelled() and (error := task.exception()) is not None:
         if isinstance(error, OutputError | UrlError):

@@ -27,7 +27,7 @@ spec = importlib.util.spec_from_file_location(
 sys.modules["newscrawl"] = module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
 main = importlib.import_module(sys.argv[4]).main
-gc.freeze()
+importlib.import_module("newscrawl.common.loading").collect_garbage_seldom()
 gc.enable()
 main()
 """
