@@ -195,11 +195,14 @@ def _counted(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:
     return {name.removeprefix(prefix): stats[name] for name in names if stats[name]}
 
 
-def _left_out(stats: Mapping[str, Any]) -> dict[str, int]:
-    """Return what was not asked for by cause, with the pages and sources beyond a budget."""
+def _left_out(stats: Mapping[str, Any], sites: Mapping[str, Counter[str]]) -> dict[str, int]:
+    """Return what was not asked for by cause, with what waits beyond a budget or the dates."""
     causes = Counter(_counted(stats, "newscrawl/left-out/"))
     for name in ("left-out", "lists-left-out", "sitemaps-left-out"):
         causes["budget"] += stats.get(f"newscrawl/{name}", 0)
+    # Those of the sites are all that is outside the dates; the others were fetched.
+    outside = sum(counts["outside"] for counts in sites.values())
+    causes["window"] += outside - stats.get("newscrawl/outside", 0)
     return {cause: causes[cause] for cause in sorted(causes) if causes[cause]}
 
 
@@ -218,7 +221,7 @@ def _summary(stats: Mapping[str, Any]) -> CrawlSummary:
         not_kept=stats.get("newscrawl/not-kept", 0),
         bad_addresses=stats.get("newscrawl/bad-address", 0),
         cut_off=stats.get("newscrawl/cut-off", 0),
-        left_out=_left_out(stats),
+        left_out=_left_out(stats, sites),
         off_site_hosts=stats.get("newscrawl/off-site-hosts", []),
         sites=sites,
         silent_sites=stats.get("newscrawl/silent-sites", {}),

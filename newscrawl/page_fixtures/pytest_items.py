@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,17 +22,30 @@ if TYPE_CHECKING:
 __all__ = ["FixtureFolder", "sites_of"]
 
 _SITES = pytest.StashKey["SitesByHost | None"]()
+_SITES_FILE = pytest.StashKey["Path | None"]()
 _LINE = 0  # the number of the first line: where a test without code begins
 
 
 def sites_of(config: pytest.Config, file: Path | None) -> SitesByHost | None:
-    """Return the sites of the sites file, which is read once.  Raises pytest's UsageError."""
+    """Return the sites of the sites file, which is read once.  Raises pytest's CollectError."""
     if _SITES not in config.stash:
         try:
             config.stash[_SITES] = sites_in(file)
         except FixtureError as error:
-            raise pytest.UsageError(str(error)) from error
+            raise pytest.Collector.CollectError(str(error)) from None
+        config.stash[_SITES_FILE] = file
     return config.stash[_SITES]
+
+
+def _update_command(config: pytest.Config, fixture: Path) -> str:
+    """Return the command that accepts what a page gives, by the same rules, for the shell."""
+    paths = {"": fixture, " --sites": config.stash[_SITES_FILE]}
+    named = (
+        f"{option} {shlex.quote(os.path.relpath(path, config.invocation_params.dir))}"
+        for option, path in paths.items()
+        if path
+    )
+    return f"newscrawl fixture update{''.join(named)}"
 
 
 class FixtureFolder(pytest.Directory):
@@ -103,7 +118,7 @@ class _PageTest(pytest.Item):
             return str(excinfo.value)
         return (
             f"{excinfo.value}\n\n- is what the page must give, + is what it gives. If the page "
-            f"shows what it gives: newscrawl fixture update {self.nodeid.partition('::')[0]}"
+            f"shows what it gives: {_update_command(self.config, self.path)}"
         )
 
     def reportinfo(self) -> tuple[Path, int, str]:

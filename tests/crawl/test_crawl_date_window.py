@@ -53,8 +53,9 @@ def test_max_age_counts_back_from_now(cli: Cli) -> None:
     now = datetime.now(UTC) - timedelta(hours=1)
     site = NewsSite(20, now=now, pace=timedelta(days=1), settings=Settings(in_feed=5))
     with serve(site) as running:
-        fine(cli, "--max-age", "3d", running.url)
+        line = fine(cli, "--max-age", "3d", running.url)
         assert set(paths(cli.folder)) == {site.story(number).path for number in (18, 19, 20)}
+        assert ", 17 outside the dates;" in line  # sources have their dates, so they wait
         # One that is in the window no more is no loss: it was written.
         days_later(cli.folder / STATE)
         line = fine(cli, "--max-age", "12h", running.url)
