@@ -57,7 +57,8 @@ class Manifest:
         try:
             if not self._path.exists() and folder.is_dir() and any(folder.iterdir()):
                 raise ManifestError(
-                    f"{folder} holds other files and no {_NAME}: name a new folder with -o."
+                    f"{folder} is a folder that holds other files and no {_NAME}: name a new "
+                    "folder, or a file, with -o."
                 )
             for name in (ARTICLES, REJECTS):
                 (folder / name).mkdir(parents=True, exist_ok=True)

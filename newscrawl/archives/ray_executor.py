@@ -106,9 +106,9 @@ def _connect(ray: Any, address: str, count: int | None) -> None:
             )
     except (OSError, RuntimeError, ValueError) as error:
         where = f"at {address}" if address else "on this machine"
-        why = " ".join(str(error).split())
+        why = " ".join(str(error).split()).rstrip(".")
         raise ExecutorError(
-            f"cannot use Ray {where}: {why} Check the address, and that all machines have one "
+            f"cannot use Ray {where}: {why}. Check the address, and that all machines have one "
             "version of Ray and of Python."
         ) from error
 

@@ -120,7 +120,7 @@ def is_parts_folder(output: str, inputs: Sequence[str], options: PartsOptions) -
 
     Raises click's error where something goes with a folder only, and none is given.
     """
-    is_folder = output != STDOUT and (output.endswith("/") or Path(output).is_dir())
+    is_folder = output.endswith("/") or (bool(output) and Path(output).is_dir())
     if is_folder or options.ray is not None:
         return True
     lists = [name for name in inputs if name.startswith(LIST_SIGN) and not Path(name).exists()]

@@ -69,7 +69,7 @@ def test_what_is_no_manifest_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_a_folder_of_other_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear")
-    with pytest.raises(ManifestError, match="holds other files"):
+    with pytest.raises(ManifestError, match="that holds other files"):
         Manifest(tmp_path, OPTIONS)
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
