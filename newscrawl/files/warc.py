@@ -41,6 +41,9 @@ GZIP_MAGIC: Final = b"\x1f\x8b"
 _GZIP_WBITS: Final = zlib.MAX_WBITS | 16  # zlib: with the header of gzip
 _PIECE_BYTES: Final = 64 * 1024
 """Of an archive at a time, so that a large one takes no memory."""
+_MAX_DAMAGED_PLACES: Final = 1000
+"""In one archive, behind each of which reading goes on: each may cost as much as the whole file,
+and one with more is hardly an archive."""
 _HEAD_BYTES: Final = 1024  # of a member, more than enough to unpack a record's first letters
 _WARC_MAGIC: Final = b"WARC/"
 _LINE_END: Final = b"\r\n"
@@ -104,7 +107,8 @@ def read_warc_stream(
         except (OSError, _CutOffError) as error:
             cause = error
         damaged.append(reading.last)
-        start = _next_record(file, reading.last + 1)
+        is_lost = len(damaged) >= _MAX_DAMAGED_PLACES
+        start = None if is_lost else _next_record(file, reading.last + 1)
     if damaged:
         more = f" and in {len(damaged)} places in all" if len(damaged) > 1 else ""
         raise InputError(

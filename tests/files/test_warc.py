@@ -178,12 +178,25 @@ def test_a_cut_archive_gives_its_whole_records_and_an_error(
         next(pages)
 
 
-def test_a_damaged_archive_gives_what_stands_before(
-    tmp_path: Path, warc_record: MakeRecord
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_damaged_archive_gives_what_stands_before_and_behind(
+    tmp_path: Path, warc_record: MakeRecord, packed: bool
 ) -> None:
-    record = gzip.compress(warc_record(PAGE), mtime=0)
-    broken = record[:40] + b"XXXXXXXX" + record[48:]
-    pages = read_inputs([write(tmp_path / "x.warc.gz", record + broken + record)])
-    assert next(pages).content == PAGE
+    record = gzip.compress(warc_record(PAGE), mtime=0) if packed else warc_record(PAGE)
+    broken = record[:40] + b"XXXXXXXX" + record[48:] if packed else b"XX" * 20 + record[40:]
+    archive = record + broken + record + broken * 2 + record
+    pages = read_inputs([write(tmp_path / "x.warc.gz", archive)])
+    assert [next(pages).content for _ in range(3)] == [PAGE] * 3
     with pytest.raises(InputError, match="cut off or damaged"):
-        list(pages)
+        next(pages)
+
+
+def test_what_is_damaged_all_over_is_given_up(tmp_path: Path, warc_record: MakeRecord) -> None:
+    """Each place may cost as much as the whole file."""
+    record = gzip.compress(warc_record(PAGE), mtime=0)
+    cut = gzip.compress(b"WARC/1.1\r\nContent-Length: 9\r\n\r\nab", mtime=0)
+    path = write(tmp_path / "x.warc.gz", record + cut * 1500)
+    pages = read_inputs([path])
+    assert next(pages).content == PAGE
+    with pytest.raises(InputError, match="in 1000 places in all"):
+        next(pages)
