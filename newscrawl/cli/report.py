@@ -14,7 +14,8 @@ from newscrawl.cli.state_options import site_names
 from newscrawl.cli.whole_file import write_whole
 from newscrawl.common.terminal import print_to_stderr
 from newscrawl.crawl.frontier.state_file import StateError
-from newscrawl.operate.report import GENERATOR, read_site_reports, report_page
+from newscrawl.operate.report import GENERATOR, read_site_reports, report_page, under_names
+from newscrawl.operate.site_findings import shown_names
 from newscrawl.operate.site_states import state_of, states_of
 from newscrawl.operate.sites_file import UnknownSiteError
 
@@ -88,16 +89,17 @@ def report(
     if sites_file is not None and states:
         raise click.UsageError("Give --sites or --state, not both.")
     hosts, not_run = site_names(sites), ""
+    names: dict[tuple[Path, str], str] = {}
     if sites_file is not None:
         plans = _plans(sites_file, sites)
-        states, hosts = states_of(plans), []
+        states, hosts, names = states_of(plans), [], shown_names(plans)
         if new := sum(not state_of(plan).is_file() for plan in plans):
             not_run = f" {new} site(s) of {sites_file} have not run yet."
     else:
         states = states or [_DEFAULT_STATE]
     shown, unread = _read(states, hosts, now=now)
     _check_known(hosts, shown, states)
-    write_whole(output, report_page(shown, now=now, title=title))
+    write_whole(output, report_page(under_names(shown, names), now=now, title=title))
     not_usual = sum(bool(site.findings) for site in shown)
     line = f"{output}: {len(shown)} site(s), {not_usual} of them not as usual.{not_run}"
     print_to_stderr(line)

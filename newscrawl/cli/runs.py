@@ -77,8 +77,7 @@ def runs(
             listed = log.latest([site.name for site in sites], limit=last)
             coming: dict[str, NextRun] = {}
         else:
-            latest = [log.latest([site.name], limit=1) for site in sites]
-            listed = [run for found in latest for run in found]
+            listed = [run for site in sites for run in log.last_lines(site.name)]
             coming = {site.name: next_run_of(site, log, now=now) for site in sites}
     if not is_served:  # what seems to go on went with its service
         listed = [run._replace(ended=run.ended or run.started) for run in listed]
@@ -116,8 +115,7 @@ def _history(listed: Sequence[LoggedRun], zones: Mapping[str, ZoneInfo]) -> Grid
     table = Grid("site", "began", "took", "how", "what became of it")
     for run in listed:
         began = _shown(run.started, zones[run.site])
-        took = "" if run.ended is None else _span(run.ended - run.started)
-        table.add_row(run.site, began, took, run.how, _outcome(run))
+        table.add_row(run.site, began, _took(run), run.how, _outcome(run))
     return table
 
 
@@ -127,23 +125,31 @@ def _overview(
     coming: Mapping[str, NextRun],
     zones: Mapping[str, ZoneInfo],
 ) -> Grid:
-    last = {run.site: run for run in listed}
+    last = {run.site: run for run in listed if run.how != SKIPPED}
+    skipped = {run.site: run for run in listed if run.how == SKIPPED}
     table = Grid("site", "last", "took", "what became of it", "next", "why")
     for site in sites:
         run, found, zone = last.get(site.name), coming[site.name], zones[site.name]
         began = _shown(run.started, zone) if run else "never"
-        took = _span(run.ended - run.started) if run and run.ended is not None else ""
+        lines = filter(None, (run, skipped.get(site.name)))
         comes = "" if found.at is None else _shown(found.at, zone)
         is_going = run is not None and run.ended is None
         table.add_row(
             site.name,
             began,
-            took,
-            _outcome(run) if run else "",
+            _took(run) if run else "",
+            "; ".join(map(_outcome, lines)),
             "after this run" if is_going else comes,
             "" if is_going else found.why,
         )
     return table
+
+
+def _took(run: LoggedRun) -> str:
+    """Say how long a run took; nothing of one that goes on or was skipped."""
+    if run.ended is None or run.how == SKIPPED:
+        return ""
+    return _span(run.ended - run.started)
 
 
 def _outcome(run: LoggedRun) -> str:

@@ -25,7 +25,7 @@ from newscrawl.operate.notices import (
     webhook_sender,
 )
 from newscrawl.operate.run_log import run_log_path
-from newscrawl.operate.site_findings import findings_of, hosts_of
+from newscrawl.operate.site_findings import findings_of, hosts_of, shown_names
 from newscrawl.operate.site_pasts import read_site_pasts
 from newscrawl.operate.site_states import state_of, states_of
 
@@ -184,7 +184,14 @@ class Alerting:
         days = _DIGEST_DAYS.get(self._plan.digest or "")
         if days is None or not self._senders or now - self._last_digest() < days * _DAY_SECONDS:
             return False
-        pasts = self._pasts_of(states_of(sites), now=now)
+        names = shown_names(sites)
+        pasts = [
+            (names.get((state.absolute(), past.site), past.site), past)
+            for state in states_of(sites)
+            for past in self._pasts_of([state], now=now)
+        ]
+        if not any(past.between(days, 1) for _, past in pasts):
+            return False  # a new service has no whole day behind it: "0 new" would be no news
         if not self._send(_digest(pasts, days)):
             return False
         self._db.execute("INSERT OR REPLACE INTO alert_notes VALUES (?, ?)", (_LAST_DIGEST, now))
@@ -208,15 +215,18 @@ def _disk_findings(site: SitePlan) -> list[Finding]:
     return disk_findings(site.name, str(folder), free=usage.free, total=usage.total)
 
 
-def _digest(pasts: Sequence[SitePast], days: int) -> Notice:
-    """Return the summary of some days: a line for each site, those that are not as usual first."""
+def _digest(pasts: Sequence[tuple[str, SitePast]], days: int) -> Notice:
+    """Return the summary of some days: a line for each site, those that are not as usual first.
+
+    ``pasts`` have the name of each site.
+    """
     lines: list[tuple[bool, str]] = []
     total = 0
-    for past in pasts:
+    for name, past in pasts:
         week = ledger_of(past.between(days, 1))
         found = findings(past)
         total += week.written
-        words = f"{past.site}: {week.written:,} new, {week.revisions:,} revised"
+        words = f"{name}: {week.written:,} new, {week.revisions:,} revised"
         lines.append((not found, "; ".join([words, *(finding.words for finding in found)])))
     unusual = sum(not is_fine for is_fine, _ in lines)
     span = "a day" if days == 1 else f"{days} days"

@@ -279,6 +279,14 @@ class RunLog:
         where = f"WHERE site IN ({marks})" if sites else ""
         return self._runs(f"{where} ORDER BY id DESC LIMIT ?", (*sites, limit))
 
+    def last_lines(self, site: str) -> list[LoggedRun]:
+        """Return a site's last run; before it the line of one that was skipped since it began."""
+        latest = self.latest([site], limit=1)
+        if latest and latest[0].how == SKIPPED:
+            run = "WHERE site = ? AND how <> ? ORDER BY id DESC LIMIT 1"
+            return latest + self._runs(run, (site, SKIPPED))
+        return latest
+
     def going(self) -> list[LoggedRun]:
         """Return the runs that go on, the latest first."""
         return self._runs("WHERE ended IS NULL ORDER BY id DESC", ())

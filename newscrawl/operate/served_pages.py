@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from newscrawl.crawl.frontier.state_file import StateError
 from newscrawl.operate.late_runs import has_plan, late_sites
 from newscrawl.operate.metrics import CONTENT_TYPE, metrics_text
-from newscrawl.operate.report import read_site_reports, report_page
+from newscrawl.operate.report import read_site_reports, report_page, under_names
 from newscrawl.operate.run_log import RunLog, RunLogError, run_log_path
+from newscrawl.operate.site_findings import shown_names
 from newscrawl.operate.site_states import states_of
 from newscrawl.operate.sites_file import SitesFileError
 from newscrawl.operate.watched_file import WatchedFile
@@ -83,14 +84,16 @@ class ServedPages:
 
     def _report(self, now: float) -> Page:
         sites: list[SiteReport] = []
-        states = self._states(self._sites())
+        plans = self._sites()
+        states = self._states(plans)
         problems = list(self._problems)
         for state in states:
             try:
                 sites += read_site_reports([state], now=now)
             except StateError as error:
                 problems.append(str(error))
-        shown = [site for site in sites if site.days or site.findings]
+        known = [site for site in sites if site.days or site.findings]
+        shown = under_names(known, shown_names(plans))
         text = report_page(shown, now=now, title=self._file.stem, problems=problems)
         return Page(text, "text/html; charset=utf-8")
 

@@ -13,16 +13,33 @@ from newscrawl.operate.site_states import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from newscrawl.operate.health import SitePast
     from newscrawl.operate.sites_file import SitePlan
 
-__all__ = ["findings_of", "found_at_sites", "hosts_of"]
+__all__ = ["findings_of", "found_at_sites", "hosts_of", "shown_names"]
 
 
 def hosts_of(site: SitePlan) -> list[str]:
     """Return a site's hosts, as states name them."""
     return sorted({site_of(parse_typed_url(url)) or "" for url in site.what.sites})
+
+
+def shown_names(sites: Iterable[SitePlan]) -> dict[tuple[Path, str], str]:
+    """Return the names of sites for people, by the absolute path of their state and their host.
+
+    A site of several hosts has them in brackets; two sites of one state and host have no name.
+    """
+    names: dict[tuple[Path, str], str] = {}
+    twice: set[tuple[Path, str]] = set()
+    for site in sites:
+        state, hosts = state_of(site).absolute(), hosts_of(site)
+        for host in hosts:
+            if (state, host) in names:
+                twice.add((state, host))
+            names[state, host] = site.name if len(hosts) == 1 else f"{site.name} ({host})"
+    return {where: name for where, name in names.items() if where not in twice}
 
 
 def findings_of(site: SitePlan, pasts: Iterable[SitePast]) -> list[Finding]:

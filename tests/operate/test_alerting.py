@@ -202,7 +202,19 @@ def test_the_digest_comes_when_it_is_due(tmp_path: Path) -> None:
     assert sent == [True, False, True]
     text = json.loads(server.got[0][1])["text"]
     assert text.startswith("1 sites, 140 new articles in 7 days, 1 not as usual\n\n")
-    assert f"{SITE}: 140 new, 0 revised; authors: 0% of" in text
+    assert "news: 140 new, 0 revised; authors: 0% of" in text
+
+
+def test_a_new_service_sends_no_digest_before_it_has_a_day_to_tell_of(tmp_path: Path) -> None:
+    with closing(CrawlState(tmp_path / "news.jsonl.state")) as state:
+        state.days.add(SITE, "articles", 20)
+        state.days.flush(now=NOW)
+        state.commit(clean=True)
+    path = sites_file(tmp_path, 'command = ["true"]', 'digest = "daily"')
+    found = read_sites_file(path)
+    with closing(Alerting(run_log_path(path), found.alerts, Told())) as alerting:
+        assert not alerting.send_digest(found.chosen(), now=NOW)
+        assert alerting.send_digest(found.chosen(), now=NOW + DAY)
 
 
 def test_two_sites_on_one_host_have_alerts_of_their_own(tmp_path: Path) -> None:

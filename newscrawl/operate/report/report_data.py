@@ -25,9 +25,17 @@ from newscrawl.operate.site_pasts import read_site_pasts
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["SHOWN_DAYS", "DayLedger", "SiteReport", "moment", "read_site_reports", "told_apart"]
+__all__ = [
+    "SHOWN_DAYS",
+    "DayLedger",
+    "SiteReport",
+    "moment",
+    "read_site_reports",
+    "told_apart",
+    "under_names",
+]
 
 SHOWN_DAYS: Final = 28
 """Four weeks: what is usual, and whether this week is."""
@@ -55,7 +63,8 @@ class SiteReport:
     state: Path
     """The state of its crawl."""
     name: str
-    """By which it is shown: its host, with its state where several states know the host."""
+    """By which it is shown: that in the sites file, else its host; with its state where several
+    have the same."""
     past: SitePast
     findings: Sequence[Finding]
     days: Sequence[DayLedger]
@@ -128,12 +137,22 @@ def _site_report(
     )
 
 
+def under_names(
+    sites: Iterable[SiteReport], names: Mapping[tuple[Path, str], str]
+) -> list[SiteReport]:
+    """Return sites under their names in a sites file, by absolute state and host."""
+    return [
+        replace(site, name=names.get((site.state.absolute(), site.site), site.site))
+        for site in sites
+    ]
+
+
 def told_apart(sites: Sequence[SiteReport]) -> list[SiteReport]:
     """Return the sites under names of which each stands for one of them."""
-    states = Counter(site.site for site in sites)
+    names = Counter(site.name for site in sites)
     return [
-        replace(site, name=f"{site.site} ({site.state.absolute().parent.name}/{site.state.name})")
-        if states[site.site] > 1
+        replace(site, name=f"{site.name} ({site.state.absolute().parent.name}/{site.state.name})")
+        if names[site.name] > 1
         else site
         for site in sites
     ]

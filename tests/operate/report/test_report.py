@@ -205,6 +205,11 @@ def test_the_command_takes_a_sites_file(cli: Cli) -> None:
     ran = cli("report", "--sites", "sites.toml")
     not_run = "1 site(s) of sites.toml have not run yet."
     assert (ran.status, ran.err) == (0, f"{line} {not_run}\n")
+    named = (cli.folder / "sites.toml").read_text("utf-8").replace(f'"{SITE}"\n', '"paper-x"\n', 1)
+    (cli.folder / "named.toml").write_text(f'[defaults]\noutput = "{SITE}.jsonl"\n{named}')
+    assert cli("report", "--sites", "named.toml", "paper-x").status == 0
+    page = (cli.folder / "report.html").read_text(encoding="utf-8")
+    assert '<a href="#site-paper-x">paper-x</a>' in page
     wrong = cli("report", "--sites", "sites.toml", "news.exampel")
     assert (wrong.status, 'Did you mean "news.example"?' in wrong.err) == (2, True)
     both = cli("report", "--sites", "sites.toml", "--state", "a.state")
