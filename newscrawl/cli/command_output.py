@@ -29,8 +29,8 @@ STDOUT: Final = "-"
 
 
 _OTHER_FORMS: Final = {
-    **dict.fromkeys((".csv", ".tsv", ".xls", ".xlsx"), "a table"),
-    **dict.fromkeys((".parquet", ".db", ".sqlite"), "a database"),
+    **dict.fromkeys((".csv", ".tsv", ".xls", ".xlsx", ".parquet"), "a table"),
+    **dict.fromkeys((".db", ".sqlite"), "a database"),
     **dict.fromkeys((".xml", ".rss", ".html", ".htm"), "a page"),
     **dict.fromkeys((".zip", ".7z", ".tar", ".tgz", ".lz4", ".br"), "packed so"),
 }
@@ -47,8 +47,8 @@ def check_output_name(name: str | Path) -> None:
         stem = path.with_suffix(".jsonl")
         raise click.ClickException(
             f"{name} would not be {promised}: what is written are JSON Lines. Give {stem}, or "
-            f"{stem}.gz, .zst, .bz2 or .xz to have it packed; the README shows how to read them "
-            "into a table."
+            f"{stem}.gz, .zst, .bz2 or .xz to have it packed; newscrawl convert writes them in "
+            "other forms."
         )
 
 

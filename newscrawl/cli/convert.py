@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,11 +16,15 @@ from newscrawl.records.reading import ReadError, read
 from newscrawl.records.record_line import SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from newscrawl.items import Article
     from newscrawl.records.reading import Records
 
 __all__ = ["convert"]
+
+_USUAL: Final = (SkipReason.REJECT, SkipReason.CUT)
+"""What outputs of crawls have beside articles."""
 
 
 @click.command(short_help="Write records as Parquet, CSV, SQLite, Markdown, TEI, Atom and more.")
@@ -85,8 +89,20 @@ def convert(
         target = target_of(output, form=form, by=by)
         records = read(inputs, newest=not all_revisions, strict=strict)
         _check_inputs(records.files, target.path)
-        left_out = write_target(records, target, replace=replace)
+        left_out = write_target(_articles_of(records), target, replace=replace)
     _show_summary(output, records, left_out)
+
+
+def _articles_of(records: Records) -> Iterator[Article]:
+    """Yield the articles; raise FormError where there is none, but lines that are no records.
+
+    Else a table that was good would be replaced with an empty one.  Rejects, and a line that is
+    being written, are usual at the beginning of a crawl.
+    """
+    yield from records
+    wrong = [line for line in records.examples if line.reason not in _USUAL]
+    if wrong and not records.articles:
+        raise FormError(f"no article in the inputs, so nothing was written. {wrong[0]}.")
 
 
 def _check_inputs(inputs: list[Path], output: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -259,9 +260,9 @@ def _field_names(fields: str | None) -> set[str] | None:
     names = {name.strip() for name in fields.split(",")}
     known = {*Article.__dataclass_fields__, REJECT}
     if unknown := sorted(names - known):
-        raise click.UsageError(
-            f"No such field: {', '.join(unknown)}. A record has the fields of the README."
-        )
+        near = get_close_matches(unknown[0], known, 1)
+        meant = f"Did you mean {near[0]}?" if near else "A record has the fields of the README."
+        raise click.UsageError(f"No such field: {', '.join(unknown)}. {meant}")
     return names
 
 

@@ -64,3 +64,17 @@ def test_an_error_is_one_line_and_leaves_nothing(
     assert words in told
     assert [path.name for path in lines.parent.iterdir()] == [lines.name]
     assert lines.read_bytes() == before
+
+
+def test_no_table_is_replaced_with_none_where_no_line_is_a_record(
+    lines: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("a.csv").write_bytes(b"a table")
+    lines.write_bytes(lines.read_bytes().replace(b'"schema":1', b'"schema":2'))
+    assert convert(lines.name, "-o", "a.csv", "--replace") == 2
+    [told] = capsys.readouterr().err.splitlines()
+    assert "nothing was written. articles.jsonl, line 1: a record of version 2" in told
+    assert Path("a.csv").read_bytes() == b"a table"
+    # At the beginning of a crawl there may be no article yet.
+    lines.write_bytes(b'{"url": "x", "reason": "list"}\n{"schema":1,"id":"cut')
+    assert convert(lines.name, "-o", "a.csv", "--replace") == 0

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import tomllib
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
 from documents import CHECKOUT, DOCUMENTS, commands_in, commands_in_prose, snippets_in, toml_in
+from sample_articles import sample_articles
 
 from newscrawl.cli import newscrawl
 from newscrawl.demo.responses import DemoResponse
 from newscrawl.demo.server import serve_demo
+from newscrawl.files.forms.sqlite_form import write_sqlite
+from newscrawl.following.delivery import written_line
+from newscrawl.following.webhook import Webhook
 from newscrawl.operate.site_run import NOTHING_FOUND
 
 if TYPE_CHECKING:
@@ -117,6 +123,24 @@ def test_the_readmes_snippets_of_the_library_run(
     shown = capsys.readouterr().out
     assert shown.startswith("The bridge stays closed 2023-07-12T16:12:32")
     assert "empty" in shown.splitlines()[1]
+
+
+def test_the_snippet_for_receivers_knows_what_a_webhook_signs() -> None:
+    [snippet] = snippets_in(CHECKOUT / "docs" / "following.md", "receiver")
+    known: dict[str, Any] = {}
+    exec(compile(snippet.text, "snippet", "exec"), known)  # noqa: S102 - our own documents
+    record = written_line(b'{"headline":"Storm"}', "5d0c1c4c0f2b9a37", 1)
+    headers = Webhook("https://hooks.example/", b"secret")._headers(record)
+    assert known["is_genuine"](headers, record.line, b"secret")
+    assert not known["is_genuine"](headers, record.line + b" ", b"secret")
+
+
+def test_the_database_is_searched_as_shown(tmp_path: Path) -> None:
+    [snippet] = snippets_in(CHECKOUT / "docs" / "converting.md", "converting")
+    write_sqlite(sample_articles(), tmp_path / "a.sqlite")
+    with closing(sqlite3.connect(tmp_path / "a.sqlite")) as database:
+        [(_, headline)] = database.execute(snippet.text)
+    assert "Storm" in headline
 
 
 def recipes_of(name: str) -> list[str]:

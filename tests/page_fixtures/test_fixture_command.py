@@ -211,7 +211,7 @@ def test_a_page_of_a_crawl_by_its_state_its_rejects_or_its_archives(
         (["add", "warc", "--url", URL], "no archive in warc has the page"),
         (["check", "nothing"], "no such folder: nothing"),
         (["check", "warc"], "no fixtures in warc"),
-        (["update", "--fields", "headlin"], "No such field: headlin"),
+        (["update", "--fields", "headlin"], "No such field: headlin. Did you mean headline?"),
     ],
 )
 def test_bad_input_is_one_sentence(
