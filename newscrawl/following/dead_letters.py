@@ -30,7 +30,8 @@ class DeadLetters:
             "reason": why,
         }
         try:
-            letter["record"] = orjson.loads(line)
+            orjson.loads(line)
+            letter["record"] = orjson.Fragment(line)  # as it is: no number of it changes
         except orjson.JSONDecodeError:
             letter["line"] = line.decode("utf-8", "replace")
         descriptor = open_safely(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)

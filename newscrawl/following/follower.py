@@ -103,6 +103,8 @@ class Follower:
             for line, _ in batch:
                 self.tail.note(line)
             self.cursor.save()
+            if self.patience.wait(0):  # a long output is not handed on to its end first
+                raise StoppedError
 
     def _batches(self) -> Iterator[list[tuple[TailLine, Written | None]]]:
         """Yield lines with their records, as many as the target takes at once."""

@@ -100,8 +100,11 @@ def post(address: Address, content: bytes, headers: Mapping[str, str]) -> Answer
     except urllib.error.HTTPError as error:
         with error:
             return _refusal(where, error)
-    except http.client.InvalidURL:
-        raise TargetError(f"{where} is no address that can be asked: write it anew.") from None
+    except (http.client.InvalidURL, ValueError):  # the error itself would show what is secret
+        raise TargetError(
+            f"{where} cannot be asked: the address, or the API key, has a letter that HTTP does "
+            "not take there. Write it anew."
+        ) from None
     except (OSError, http.client.HTTPException) as error:
         why = getattr(error, "reason", None) or error
         raise Unavailable(f"{where}: {why or type(error).__name__}") from error

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from newscrawl.following.delivery import Target, TargetError, Unavailable
+from newscrawl.following.delivery import Refused, Target, TargetError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newscrawl.following.delivery import Refused, Written
+    from newscrawl.following.delivery import Written
 
 __all__ = ["KafkaTopic"]
 
@@ -40,26 +40,37 @@ class KafkaTopic(Target):
         self._producer: Any = None
 
     def send(self, records: Sequence[Written]) -> list[Refused]:
-        """Send messages; the revision is a header."""
+        """Send messages; the revision is a header.  What is too large for one is refused."""
+        errors = self._library.errors
+        refused: list[Refused] = []
         try:
             if self._producer is None:
                 self._producer = self._library.KafkaProducer(
                     bootstrap_servers=self._brokers, acks="all"
                 )
-            sent = [
-                self._producer.send(
-                    self._topic,
-                    key=key.encode(),
-                    value=line,
-                    headers=[("revision", str(revision).encode())],
-                )
-                for key, revision, line in records
-            ]
-            for future in sent:
-                future.get(timeout=_TIMEOUT_SECONDS)
-        except self._library.errors.KafkaError as error:
+            sent: list[tuple[Written, Any]] = []
+            for record in records:
+                try:
+                    sent.append((record, self._begun(record)))
+                except errors.MessageSizeTooLargeError as error:  # as the client has it
+                    refused.append(Refused(record, str(error)))
+            for record, future in sent:
+                try:
+                    future.get(timeout=_TIMEOUT_SECONDS)
+                except errors.MessageSizeTooLargeError as error:  # as the broker has it
+                    refused.append(Refused(record, str(error)))
+        except errors.KafkaError as error:
             raise Unavailable(f"kafka://{','.join(self._brokers)}: {error}") from error
-        return []
+        return refused
+
+    def _begun(self, record: Written) -> Any:
+        """Begin to send a record; return what tells of its end."""
+        return self._producer.send(
+            self._topic,
+            key=record.key.encode(),
+            value=record.line,
+            headers=[("revision", str(record.revision).encode())],
+        )
 
     def close(self) -> None:
         """End the connection."""

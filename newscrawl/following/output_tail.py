@@ -104,8 +104,8 @@ class OutputTail:
                 if self._unchanged.get(path) != seen:
                     yield from self._lines_of(name, path)
                     self._unchanged[path] = seen
-            if _MOVED in name:
-                self._finished.add(name)
+                if _MOVED in name:
+                    self._finished.add(name)
 
     def note(self, line: TailLine) -> None:
         """Note that a line, and all before it in its file, was handed on."""
@@ -251,8 +251,7 @@ def _plain_name(path: Path) -> str:
 def _first_hash(path: Path) -> str:
     """Return the hash of a file's first line; empty where it has none or cannot be read."""
     with suppress(OSError, EOFError), open_unpacked(path) as stream:
-        line = stream.readline()
-        if line.endswith(b"\n"):
+        for line in _whole_lines(stream):
             return _hash(line.rstrip(b"\n"))
     return ""
 

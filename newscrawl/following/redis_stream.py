@@ -33,9 +33,12 @@ class RedisStream(Target):
         self._errors: Any = redis.exceptions
         parts = urlsplit(url)
         options = parse_qs(parts.query)
-        [self._stream] = options.get("stream") or [""]
-        [most] = options.get("maxlen") or [""]
-        if not self._stream or set(options) - {"stream", "maxlen"} or (most and not most.isdigit()):
+        self._stream = options.get("stream", [""])[0]
+        most = options.get("maxlen", [""])[0]
+        is_twice = any(len(values) > 1 for values in options.values())
+        is_number = not most or (most.isascii() and most.isdigit())
+        is_known = options.keys() <= {"stream", "maxlen"}
+        if not self._stream or is_twice or not is_number or not is_known:
             raise TargetError(
                 f"{shown_address(url)} must name a stream, as in "
                 "redis://localhost:6379/0?stream=articles or …?stream=articles&maxlen=100000."
@@ -45,8 +48,11 @@ class RedisStream(Target):
         plain = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
         try:
             self._client = redis.Redis.from_url(plain, socket_timeout=_TIMEOUT_SECONDS)
-        except ValueError as error:
-            raise TargetError(f"{self._where}: {error}.") from error
+        except ValueError:  # its text may have a part of the password
+            raise TargetError(
+                f"{self._where} is no address of Redis: write it anew. In a password, / is %2F, "
+                "# is %23, and ? is %3F."
+            ) from None
 
     def send(self, records: Sequence[Written]) -> list[Refused]:
         """Add all records in one transaction."""

@@ -47,7 +47,9 @@ def target_of(url: str, environment: Mapping[str, str]) -> Target | S3Days:
             return KafkaTopic(url)
         case "s3":
             return S3Days(url)
-    raise TargetError(f"{url.partition('?')[0]} is no target: give {_KNOWN}.")
+    # No more of it: what stands behind may be secret.
+    named = f"{scheme}://" if colon and scheme.replace("+", "").isalnum() else "--to"
+    raise TargetError(f"{named} is no target: give {_KNOWN}.")
 
 
 def _signing_key(secret: str | None) -> bytes | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from newscrawl.following import output_tail
 from newscrawl.following.output_tail import OutputTail, Position
 
 
@@ -102,6 +103,50 @@ def test_a_file_that_was_moved_away_is_read_to_its_end(reader: Reader, moved: st
     assert reader.read() == [5, 6, 7]
     assert reader.read() == []
     assert list(reader.tail.positions) == [reader.output.name]
+    assert not reader.tail.lost
+
+
+def test_a_moved_file_that_is_packed_at_that_moment_is_read_later(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = reader.output.with_name("articles.jsonl.1")
+    packed = moved.with_name("articles.jsonl.1.gz")
+    reader.output.write_bytes(lines(1, 1))
+    assert reader.read() == [1]
+    moved.write_bytes(lines(1, 2))
+    reader.output.write_bytes(lines(3, 3))
+    find = reader.tail._moved_file
+
+    def find_and_pack(key: str) -> Path | None:
+        found = find(key)
+        if moved.exists():
+            packed.write_bytes(gzip.compress(moved.read_bytes()))
+            moved.unlink()
+        return found
+
+    monkeypatch.setattr(reader.tail, "_moved_file", find_and_pack)
+    assert reader.read() == [3]
+    assert reader.read() == [2]
+    assert not reader.tail.lost
+
+
+def test_a_first_line_that_is_too_long_is_no_sign_of_another_file(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output_tail, "MAX_LINE_BYTES", 8)
+    reader.output.write_bytes(b"0123456789ab\n1234567\n")
+
+    def read() -> list[bytes]:
+        found = []
+        for line in reader.tail.new_lines():
+            found.append(line.line)
+            reader.tail.note(line)
+        return found
+
+    assert read() == [b"01234567", b"89ab", b"1234567"]
+    with reader.output.open("ab") as file:
+        file.write(b"x\n")
+    assert read() == [b"x"]
     assert not reader.tail.lost
 
 

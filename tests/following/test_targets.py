@@ -68,11 +68,30 @@ def test_a_batch_that_is_too_large_is_sent_in_parts(monkeypatch: pytest.MonkeyPa
         ("kafka://localhost:9092", "must name brokers and a topic"),
         ("s3:///x", "must name a bucket"),
         ("https://", "names no host"),
+        ("redis://localhost/0?stream=a&stream=b", "must name a stream"),
+        ("redis://localhost/0?stream=a&maxlen=\u00b2", "must name a stream"),
+        # Mistyped, with a password or a path that is one: it is not told.
+        ("htps://user:geheim@hooks.example/geheim", "htps:// is no target"),
+        ("hooks.example/geheim?to=https://x", "--to is no target"),
+        ("redis://:geheim/x@localhost:6379/0?stream=a", "is no address of Redis"),
     ],
 )
 def test_an_address_that_is_none(url: str, words: str) -> None:
-    with pytest.raises(TargetError, match=words):
+    with pytest.raises(TargetError, match=words) as caught:
         target_of(url, {})
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [("http://localhost/geheim\u00fc", ""), ("elasticsearch+http://localhost/x", "geheim\n")],
+)
+def test_what_http_does_not_take_is_told_without_the_secret(url: str, key: str) -> None:
+    target = target_of(url, {"NEWSCRAWL_SEARCH_API_KEY": key})
+    assert isinstance(target, Target)
+    with pytest.raises(TargetError, match="cannot be asked: the address, or the API key") as caught:
+        target.send([written_line(b"{}", None, 1)])
+    assert "geheim" not in str(caught.value)
 
 
 def test_kafka_gets_keys_and_waits_for_its_brokers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,6 +131,9 @@ def test_kafka_gets_keys_and_waits_for_its_brokers(monkeypatch: pytest.MonkeyPat
         "value": b'{"n":1}',
         "headers": [("revision", b"2")],
     }
+    failures.append(kafka.errors.MessageSizeTooLargeError("2 MB"))
+    [refused] = target.send([record, written_line(b"{}", None, 1)])
+    assert (refused.record, refused.why) == (record, "[Error 10] MessageSizeTooLargeError: 2 MB")
     target.close()
     assert not sent
 
