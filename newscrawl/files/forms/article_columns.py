@@ -54,6 +54,9 @@ _KINDS: Final = {
 """By the type of a record's field."""
 _MOMENTS: Final = ("timestamp", "modified", "fetched_at")
 _IN_UTC: Final = "_utc"
+_MAX_REVISION: Final = 2**31 - 1
+"""What a column of 32 bits holds: of a record with a greater number, which newscrawl never writes,
+this one stands there."""
 
 
 def _columns() -> tuple[Column, ...]:
@@ -81,5 +84,6 @@ def row_of_json(record: str | bytes) -> dict[str, Any]:
     for name in _MOMENTS:
         moment: datetime | None = utc_of(row.get(name))
         row[f"{name}{_IN_UTC}"] = moment
+    row["revision"] = min(row["revision"], _MAX_REVISION)
     row["metadata"] = orjson.dumps(row["metadata"]).decode() if row.get("metadata") else None
     return row

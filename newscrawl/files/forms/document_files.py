@@ -36,12 +36,17 @@ def write_documents(
     """Write a file for each article: ``2023-07-12-5d0c1c4c0f2b9a37.md``.
 
     ``by``: in a folder for each "site" or "day".  A revision after the first has its number in the
-    name, and so has an article without an id.
+    name; an article without an id has its place in the input, and so has a line whose day, id and
+    revision an earlier one has.
     """
     for number, article in enumerate(articles, start=1):
         place = folder / _folder_name(partition_of(article, by)) if by else folder
         place.mkdir(exist_ok=True)
-        with open_new(place / f"{_file_name(article, number)}{ending}") as file:
+        name = _file_name(article, number)
+        path = place / f"{name}{ending}"
+        if path.exists():
+            path = place / f"{name}-{number}{ending}"
+        with open_new(path) as file:
             file.write(document(article).encode("utf-8", "replace"))
 
 

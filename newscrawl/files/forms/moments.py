@@ -8,7 +8,6 @@ from typing import Final
 __all__ = ["day_of", "internet_moment", "seconds_of", "utc_of"]
 
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)  # from which seconds are counted
-_DAY_CHARS: Final = len("2026-11-30")
 
 
 def utc_of(moment: str | None) -> datetime | None:
@@ -34,7 +33,8 @@ def day_of(moment: str | None) -> str | None:
     >>> day_of("2023-07-12T23:59:00-05:00"), day_of("soon")
     ('2023-07-12', None)
     """
-    return moment[:_DAY_CHARS] if moment and _read(moment) is not None else None
+    read = _read(moment)
+    return read.date().isoformat() if read is not None else None
 
 
 def internet_moment(moment: str | None) -> str | None:

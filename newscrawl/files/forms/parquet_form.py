@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from newscrawl.files.forms.article_columns import COLUMNS, Kind, row_of, row_of_json
+from newscrawl.files.forms.article_columns import COLUMNS, Kind, row_of_json
 from newscrawl.files.forms.moments import day_of
 from newscrawl.files.forms.whole_output import open_new
 
@@ -23,9 +23,9 @@ PARTITIONS: Final = ("site", "day")
 """By what articles can be put into folders of their own."""
 _NO_VALUE: Final = "__HIVE_DEFAULT_PARTITION__"
 """Where the site or the day is unknown, as Hive, Spark, Arrow and DuckDB have it."""
-_MAX_ROW_GROUP_CHARS: Final = 16_000_000
-"""Of bodies that are held before they are written: some 4,000 articles, and 100 MB with all else
-that pyarrow makes of them."""
+_MAX_ROW_GROUP_CHARS: Final = 24_000_000
+"""Of records that are held before they are written: some 4,000 articles, and 100 MB with all that
+pyarrow makes of them.  Not of bodies alone, as galleries and films have none."""
 _MAX_HELD_CHARS: Final = 32_000_000
 """Of lines that are held for all partitions together, before each gets its own."""
 _MAX_NAME_CHARS: Final = 200
@@ -78,11 +78,13 @@ class _Table:
         self._rows: list[dict[str, Any]] = []
         self._writer: Any = None
         self.chars = 0
-        """Of the bodies that are held."""
+        """Of the records that are held."""
 
-    def add(self, row: dict[str, Any]) -> None:
-        self._rows.append(row)
-        self.chars += len(row["body"] or "")
+    def add(self, record: str | bytes) -> None:
+        self._rows.append(row_of_json(record))
+        self.chars += len(record)
+        if self.chars > _MAX_ROW_GROUP_CHARS:
+            self.flush()
 
     def flush(self) -> None:
         """Write the articles that are held as a row group."""
@@ -107,9 +109,7 @@ def write_parquet(articles: Iterable[Article], path: Path) -> None:
     """Write one file, with a row group for every few thousand articles."""
     table = _Table(path, _schema(None))
     for article in articles:
-        table.add(row_of(article))
-        if table.chars > _MAX_ROW_GROUP_CHARS:
-            table.flush()
+        table.add(article.to_json())
     table.close()
 
 
@@ -128,7 +128,7 @@ def write_partitions(articles: Iterable[Article], folder: Path, *, by: str) -> N
         table = _Table(path.with_name("part-0.parquet"), schema)
         with path.open("rb") as lines:
             for line in lines:
-                table.add(row_of_json(line))
+                table.add(line)
         table.close()
         path.unlink()
 

@@ -78,6 +78,30 @@ def test_parquet_in_partitions(
     assert sorted(found, key=str) == sorted(values * 2, key=str)
 
 
+def test_a_table_is_written_in_pieces_that_fit_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet_form, "_MAX_ROW_GROUP_CHARS", 10)
+    without_body = [Article(url="https://news.example", site="news.example")] * 3
+    for name, by in (("a.parquet", None), ("by-site", "site")):
+        target = target_of(str(tmp_path / name), form="parquet", by=by)
+        write_target(iter(without_body), target)
+    for path in (tmp_path / "a.parquet", *(tmp_path / "by-site").rglob("*.parquet")):
+        assert pyarrow.parquet.ParquetFile(path).num_row_groups == 3
+
+
+@pytest.mark.parametrize("name", ["a.parquet", "a.sqlite"])
+def test_a_revision_beyond_all_counting_has_a_row(tmp_path: Path, name: str) -> None:
+    article = Article(url="https://news.example", revision=2**64 - 1)
+    write_target(iter([article]), target_of(str(tmp_path / name), form=None, by=None))
+    if name == "a.parquet":
+        revisions = pyarrow.parquet.read_table(tmp_path / name).column("revision").to_pylist()
+    else:
+        with closing(sqlite3.connect(tmp_path / name)) as database:
+            revisions = [row[0] for row in database.execute("SELECT revision FROM articles")]
+    assert revisions == [2**31 - 1]
+
+
 def test_a_hostile_site_name_stays_within_the_folder(tmp_path: Path) -> None:
     hostile = Article(id="../../../../x", site="../../x", headline="H", body="B")
     for form in ("parquet", "markdown"):
@@ -166,6 +190,15 @@ def test_revisions_have_files_of_their_own(tmp_path: Path) -> None:
     )
     names = sorted(path.stem for path in (tmp_path / "t").iterdir())
     assert names == ["2023-07-12-5d0c1c4c0f2b9a37", "2023-07-12-5d0c1c4c0f2b9a37-r2"]
+
+
+def test_lines_of_one_revision_have_files_of_their_own(tmp_path: Path) -> None:
+    same = [Article(id=f"{1:016x}", url="https://news.example", body=body) for body in "ABC"]
+    target = target_of(str(tmp_path / "out"), form="text", by=None)
+    write_target(iter(same), target)
+    found = {path.name: path.read_text().strip() for path in target.path.iterdir()}
+    key = f"{1:016x}"
+    assert found == {f"{key}.txt": "A", f"{key}-2.txt": "B", f"{key}-3.txt": "C"}
 
 
 def test_tei_corpus_and_documents_say_the_same(tmp_path: Path) -> None:
