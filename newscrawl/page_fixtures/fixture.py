@@ -121,19 +121,20 @@ class Fixture:
 
     def write_expected(self, output: Mapping[str, Any]) -> None:
         """Write the record that the page must give.  Raises FixtureError."""
-        try:
-            temporary = self.folder / f".{OUTPUT}"
-            _write(temporary, _json(output))
-            temporary.replace(self.folder / OUTPUT)
-        except OSError as error:
-            raise _cannot_write(self.folder / OUTPUT, error) from error
+        self._write_anew(OUTPUT, output)
 
     def note(self, **notes: Any) -> None:
         """Add to what is noted of the fixture.  Raises FixtureError."""
+        self._write_anew(META, {**self.meta(), **notes})
+
+    def _write_anew(self, name: str, value: Mapping[str, Any]) -> None:
+        """Write a file of the fixture, which is the old one or the new one, and never a part."""
         try:
-            _write(self.folder / META, _json({**self.meta(), **notes}))
+            temporary = self.folder / f".{name}"
+            _write(temporary, _json(value))
+            temporary.replace(self.folder / name)
         except OSError as error:
-            raise _cannot_write(self.folder / META, error) from error
+            raise _cannot_write(self.folder / name, error) from error
 
     def save(
         self, page: PageBytes, output: Mapping[str, Any], *, notes: Mapping[str, Any] | None = None
