@@ -48,7 +48,7 @@ class Woken:
 class Watched:
     """A run of an hour over a site with a feed, which was read a day ago."""
 
-    def __init__(self, state: CrawlState, clock: Clock) -> None:
+    def __init__(self, state: CrawlState, clock: Clock, *, start: float = START) -> None:
         self.state, self.clock, self.ends = state, clock, list[str]()
         crawler = get_crawler(
             settings_dict={
@@ -65,11 +65,11 @@ class Watched:
         self.frontier.scheduler = self.woken = Woken()  # type: ignore[assignment]
         self.bounds = SourceBudget(self.run, self.frontier)
         state.sources.is_planned = True
-        state.fill_queues([SITE], window=DateWindow(), now=START)
+        state.fill_queues([SITE], window=DateWindow(), now=start)
 
         async def make() -> SiteWatch:  # its clock needs a loop
             watch = SiteWatch(self.run, self.frontier, self.bounds)
-            watch.open(now=START)
+            watch.open(now=start)
             watch.close()
             return watch
 
@@ -180,3 +180,16 @@ def test_what_is_left_of_the_budget_is_there_for_the_next_run(
     later.looked(SITE, came=False)
     kept = json.loads(state.read_about("looks") or "")
     assert kept["left"] == pytest.approx(0.1, abs=0.01)
+
+
+def test_a_run_ends_where_the_clock_was_set_back_and_the_next_one_looks_at_once(
+    state: CrawlState, clock: Clock
+) -> None:
+    watched = Watched(state, clock)
+    watched.watch.turn()
+    watched.read(new=3)
+    clock.now = START - 48 * HOUR
+    watched.watch.turn()
+    watched.watch.idle()  # raises nothing: the run may end
+    later = Watched(state, clock, start=clock.now)
+    assert later.queued() == 1

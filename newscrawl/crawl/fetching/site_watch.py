@@ -33,6 +33,8 @@ pages that are tried again or looked at for updates.  The shortest of these wait
 hour."""
 _GRACE_SECONDS: Final = 3600.0
 """An hour for what is still to be asked for when the time is over; the next run goes on with it."""
+_CLOCK_STEP_SECONDS: Final = 60.0
+"""A clock that is set back by less delays a look by no more than the least time between two."""
 _BUDGET: Final = "looks"
 """The name in the table ``about`` of what is left of the budget, as JSON."""
 _logger = logging.getLogger(__name__)
@@ -44,13 +46,14 @@ class SiteWatch:
     def __init__(self, run: Run, frontier: Frontier, bounds: SourceBudget) -> None:
         self._run, self._frontier, self._bounds = run, frontier, bounds
         self._plan: LookPlan | None = None
-        self._until = self._due_at = 0.0
+        self._until = self._due_at = self._latest = 0.0
         self._ticker = create_looping_call(self.turn)
 
     def open(self, *, now: float) -> None:
         """Begin, once the run's queue is set up."""
         state, settings = self._run.state, self._run.settings
         self._until = now + self._run.watch_seconds
+        self._latest = now
         self._due_at = now + _DUE_SECONDS
         self._plan = LookPlan(self._budget(settings.getfloat("NEWSCRAWL_REQUESTS_PER_HOUR"), now))
         for site in self._run.sites:
@@ -78,6 +81,7 @@ class SiteWatch:
         now, state = time.time(), self._run.state
         if self._plan is None or state.is_broken:
             return
+        self._follow_clock(now)
         if now >= self._until:
             if now >= self._until + _GRACE_SECONDS:
                 self._run.end(WATCH_OVER)
@@ -100,6 +104,17 @@ class SiteWatch:
         state.note_about(_BUDGET, json.dumps(self._plan.budget.values()))
 
     # --- inside --------------------------------------------------------------------------------
+
+    def _follow_clock(self, now: float) -> None:
+        """End the run where the clock was set back: all that is planned lies far ahead then.
+
+        The next run begins with what it finds, by the new time.
+        """
+        if now < self._latest - _CLOCK_STEP_SECONDS:
+            seconds = round(self._latest - now)
+            _logger.warning("The clock was set back by %d s: the watch begins a new run.", seconds)
+            self._until = now
+        self._latest = now
 
     def _budget(self, an_hour: float, now: float) -> LookBudget:
         """Return the budget, with what an earlier run has left of it."""

@@ -44,6 +44,9 @@ _MIN_THRESHOLD, _MAX_THRESHOLD = 1e-6, 1e6
 _HALVINGS: Final = 50  # times that the bounds of the threshold are brought nearer: to nine digits
 _SAVED_HOURS: Final = 12.0
 """Looks are saved for so many hours: what a quiet night spares is there for the day."""
+_MAX_OWED_HOURS: Final = 1.0
+"""Looks of so many hours are owed at the most: the first look at a large site reads hundreds of
+sources, and what is published meanwhile is not to wait for days."""
 _MAX_CORRECTION_TIMES: Final = 2.0
 """Times that more or less is planned than the budget, where the forecast was wrong."""
 
@@ -193,7 +196,7 @@ class LookBudget:
     def spend(self, now: float) -> None:
         """Count a look."""
         self.advance(now)
-        self.left -= 1
+        self.left = max(self.left - 1, -self.an_hour * _MAX_OWED_HOURS)
         self.spent += 1
 
     def may_look(self, now: float) -> bool:

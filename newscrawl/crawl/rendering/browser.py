@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections import Counter
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -106,6 +107,8 @@ class Browser:
         self._playwright: Playwright | None = None
         self._running: PlaywrightBrowser | None = None
         self._shown = 0
+        self._showing = Counter["PlaywrightBrowser"]()
+        """How many pages each browser shows now."""
         self._dropped: WeakSet[PlaywrightBrowser] = WeakSet()
         """Browsers that were ended because of one of their pages."""
 
@@ -172,6 +175,7 @@ class Browser:
             raise NotRendered(_first_line(error)) from error
         finally:
             self._count(loads)
+            self._showing[browser] -= 1
             await self._end_if_retired(browser)
 
     async def _within_memory(
@@ -236,16 +240,19 @@ class Browser:
             if self._running is not None and not self._running.is_connected():
                 await self._end_browser()
             elif self._shown >= _PAGES_A_BROWSER:
-                self._running = None  # the last of its pages ends it
+                retired, self._running = self._running, None
+                await self._end_if_retired(retired)
             if self._running is None:
                 self._running = await self._start()
                 self._shown = 0
             self._shown += 1
+            self._showing[self._running] += 1
             return self._running
 
-    async def _end_if_retired(self, browser: PlaywrightBrowser) -> None:
+    async def _end_if_retired(self, browser: PlaywrightBrowser | None) -> None:
         """End a browser that has shown enough, and shows nothing any more."""
-        if browser is not self._running and not browser.contexts:
+        if browser is not None and browser is not self._running and not self._showing[browser]:
+            del self._showing[browser]
             with suppress(Exception):
                 await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
 

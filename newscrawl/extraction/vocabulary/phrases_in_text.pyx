@@ -116,7 +116,7 @@ cdef class PhrasesAt:
     cdef list starting(self, str small, int kind, void* data, Py_ssize_t at, Py_ssize_t length):
         """Return the phrases that may stand at a place; None where none does for sure."""
         cdef Py_UCS4 first, second
-        if at >= length:
+        if at < 0 or at >= length:
             return None
         first = PyUnicode_READ(kind, data, at)
         second = PyUnicode_READ(kind, data, at + 1) if at + 1 < length else 0

@@ -158,3 +158,12 @@ def test_a_site_whose_sources_were_all_read_a_moment_ago_waits() -> None:
     plan.add("news.example", PublicationProfile(), now=NOW)
     assert plan.choose(NOW, lambda _: [LookedAt(1, NOW - 5)]) == []
     assert plan.next_due() == NOW + 60
+
+
+def test_a_first_look_at_hundreds_of_sources_does_not_end_the_looks_for_days() -> None:
+    plan = LookPlan(LookBudget(12, at=NOW))
+    plan.add("news.example", PublicationProfile(), now=NOW)
+    for _ in range(300):
+        plan.looked("news.example", Steady(at=NOW), now=NOW)
+    later = NOW + 2 * HOUR
+    assert plan.choose(later, lambda _: [LookedAt(1, NOW)]) == [("news.example", LookedAt(1, NOW))]

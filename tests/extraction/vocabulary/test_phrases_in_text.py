@@ -87,3 +87,8 @@ def test_what_a_whole_text_is() -> None:
     labels = PhrasesAt(["photo", "photo by"])
     assert labels.has("Photo By")
     assert not labels.has("Photo by Jo")
+
+
+def test_no_phrase_stands_before_a_text_or_behind_it() -> None:
+    phrases = PhrasesAt(["photo"])
+    assert [phrases.ends("photo", at) for at in (-5, -1, 5, 9)] == [[]] * 4
