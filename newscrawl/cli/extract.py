@@ -119,7 +119,8 @@ class _Run:
     "--output",
     metavar="FILE",
     default=STDOUT,
-    help="Write the records to FILE; without it, to standard output.",
+    help="Write the records to FILE; without it, to standard output. With a slash at its end it is "
+    "a folder, with a part for each archive.",
 )
 @click.option(
     "--rejects",
@@ -134,7 +135,8 @@ class _Run:
     "--workers",
     metavar="N",
     type=click.IntRange(min=1, max=_MAX_WORKERS),
-    help="Read pages in N processes; for large archives, as many as the machine has cores.  "
+    help="Read pages in N processes, or into a folder N archives at once; for large archives, as "
+    "many as the machine has cores.  "
     "[default: 1]",
 )
 @click.option(
@@ -197,6 +199,7 @@ def extract(
     chosen = PartsOptions(**of_parts)
     if is_parts_folder(output, inputs, chosen):
         _check_parts(url, rejects, render=render)
+        _check_no_network(allow_private, insecure, proxy)
         file = str(sites_file) if sites_file else None
         options = PartOptions(
             body=body,
@@ -248,6 +251,15 @@ def _check_parts(url: str | None, rejects: str | None, *, render: bool) -> None:
     if rejects is not None:
         raise click.ClickException(
             "a folder of parts holds the rejects, too, in its folder rejects. Leave --rejects out."
+        )
+
+
+def _check_no_network(*given: object) -> None:
+    """Raise click's error for options of the network that fetches pages."""
+    if any(given):
+        raise click.ClickException(
+            "--allow-private, --insecure and --proxy are about pages that are fetched, and not "
+            "about addresses of archives. Leave them out here."
         )
 
 

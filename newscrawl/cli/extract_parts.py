@@ -74,8 +74,8 @@ PARTS_OPTIONS: Final[tuple[Callable[[Callable[..., None]], Callable[..., None]],
         "languages",
         multiple=True,
         metavar="LANG",
-        help="In a folder: only pages in this language, as in en or pt-BR; those that declare none "
-        "are read first. May be repeated.",
+        help="In a folder: only pages in this language, as in en or pt-BR, by what it "
+        "declares, else by its text. May be repeated.",
     ),
     click.option(
         "--fetched-since",

@@ -114,6 +114,8 @@ def test_filters_and_parquet(tmp_path: Path) -> None:
         (["a.warc.gz", "-o", "parts/", "--language", "english!"], "no language"),
         (["a.warc.gz", "-o", "parts/", "--fetched-since", "monday"], "no date"),
         (["missing.warc.gz", "-o", "parts/"], "no such file"),
+        (["a.warc.gz", "-o", "parts/", "--render"], "omit --render"),
+        (["a.warc.gz", "-o", "parts/", "--insecure", "a.example"], "Leave them out"),
         ([".", "-o", "./"], "output is also an input"),
     ],
 )
