@@ -44,7 +44,7 @@ def metrics(file: Path, states: Sequence[Path], output: Path | None) -> None:
     Example:
       newscrawl metrics --sites sites.toml -o /var/lib/node_exporter/newscrawl.prom
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
-    sites = list(read_file(file).plans.values())
+    sites = list(read_file(file, needs_secrets=False).plans.values())
     all_states = list(dict.fromkeys([*states_of(sites), *states]))
     now = time.time()
     if run_log_path(file).is_file():

@@ -133,7 +133,7 @@ def _read(
 
 def _plans(sites_file: Path, names: Sequence[str]) -> list[SitePlan]:
     """Return the named sites of a file, or all."""
-    found = read_file(sites_file)
+    found = read_file(sites_file, needs_secrets=False)
     with as_click_error(UnknownSiteError):
         return found.chosen(names) if names else list(found.plans.values())
 

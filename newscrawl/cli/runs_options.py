@@ -29,10 +29,10 @@ SITES_FILE: Final = click.option(
 
 
 def chosen_sites(file: Path, names: Sequence[str]) -> tuple[SitesFile, list[SitePlan]]:
-    """Read a sites file, and return it with the named sites, or all of them.
+    """Read a sites file but for its secrets, and return it with the named sites, or all of them.
 
     Raises click's errors.
     """
-    found = read_file(file)
+    found = read_file(file, needs_secrets=False)
     with as_click_error(UnknownSiteError):
         return found, found.chosen(names) if names else list(found.plans.values())

@@ -79,7 +79,7 @@ def serve(
 
     Exit status: 0 when it was told to end, 2 where it cannot listen or the file has mistakes.
     """
-    read_file(file)
+    read_file(file, needs_secrets=False)
     with as_click_error(SitesFileError):
         pages = ServedPages(file, states, clock=time.time)
     try:

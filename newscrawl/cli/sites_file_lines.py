@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["read_file"]
 
 
-def read_file(path: Path, tell: Teller | None = None) -> SitesFile:
+def read_file(path: Path, tell: Teller | None = None, *, needs_secrets: bool = True) -> SitesFile:
     """Read a sites file; print what is hardly meant.
 
+    Without ``needs_secrets`` those that stand elsewhere may be missing: for commands that only
+    show, in whose environment the service's secrets need not be.
     Raises click's error where there is none, and, behind a line for each, where it has mistakes.
     """
     tell = tell or Teller("plain")
@@ -26,7 +28,7 @@ def read_file(path: Path, tell: Teller | None = None) -> SitesFile:
             f"There is no file {path}: give a sites file, or begin one with: "
             f"newscrawl sites add {path} URL"
         )
-    found = check_sites_file(path)
+    found = check_sites_file(path, needs_secrets=needs_secrets)
     for warning in found.warnings:
         tell.line(f"{warning} (This is a warning.)")
     for mistake in found.mistakes:

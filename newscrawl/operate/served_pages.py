@@ -52,7 +52,7 @@ class ServedPages:
         Raises SitesFileError where the file has mistakes; with later ones, what it said holds on.
         """
         self._file, self._further, self._clock = sites_file, states, clock
-        self._watched, self._reading = WatchedFile(sites_file), Lock()
+        self._watched, self._reading = WatchedFile(sites_file, needs_secrets=False), Lock()
         self._watched.read()
         self._problems: list[str] = []
         """What is wrong with the file since it was changed."""

@@ -24,15 +24,16 @@ class WatchedFile:
     file: SitesFile
     """What it says: of a file that was changed and has mistakes, what it said before."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, *, needs_secrets: bool = True) -> None:
+        """Take a file; ``needs_secrets`` as :func:`check_sites_file` has it."""
+        self.path, self._needs_secrets = path, needs_secrets
         self._includes: Sequence[Include] = ()
         self._read: _Marks = {}
 
     def read(self) -> None:
         """Read the file.  Raises SitesFileError where it has mistakes."""
         before = self._marks()
-        found = check_sites_file(self.path)
+        found = check_sites_file(self.path, needs_secrets=self._needs_secrets)
         self._includes = found.includes
         # What changed while it was read is read again.
         self._read = {path: before.get(path, mark) for path, mark in self._marks().items()}

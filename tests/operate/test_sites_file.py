@@ -253,6 +253,21 @@ ONE_MISTAKE = [
 ]
 
 
+def test_who_only_shows_needs_no_secrets(folder: Folder) -> None:
+    path = folder.write(
+        f"""{SITE}headers = {{X-Key = "${{KEY}}"}}
+proxy = {{secret_file = "none.txt"}}
+[alerts]
+webhook = "${{HOOK}}"
+"""
+    )
+    found = check_sites_file(path, {}, needs_secrets=False)
+    assert (found.mistakes, [*found.plans]) == ([], ["a"])
+    assert len(check_sites_file(path, {}).mistakes) == 3
+    path = folder.write(f'{SITE}output = "${{FOLDER}}/a.jsonl"\nproxy = "socks5://p.example:1"\n')
+    assert len(check_sites_file(path, {}, needs_secrets=False).mistakes) == 2
+
+
 @pytest.mark.parametrize(("text", "said"), ONE_MISTAKE)
 def test_each_mistake_is_a_sentence_with_its_place(folder: Folder, text: str, said: str) -> None:
     [mistake] = folder.mistakes(SITE + text)

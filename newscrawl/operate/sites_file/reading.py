@@ -69,15 +69,20 @@ def read_sites_file(path: Path, environment: Mapping[str, str] | None = None) ->
     return found
 
 
-def check_sites_file(path: Path, environment: Mapping[str, str] | None = None) -> SitesFile:
+def check_sites_file(
+    path: Path, environment: Mapping[str, str] | None = None, *, needs_secrets: bool = True
+) -> SitesFile:
     """Read a sites file as far as it is right; its mistakes are in the order of the lines.
 
     ``environment`` has the variables that the file may name; without one, the process's own.
+    Without ``needs_secrets`` (for who asks no site and tells nobody) a secret may be missing: its
+    key is left out, and ``alerts`` are empty.
     """
     documents = read_documents(path)
-    sections = read_sections(documents.read, os.environ if environment is None else environment)
+    variables = os.environ if environment is None else environment
+    sections = read_sections(documents.read, variables, needs_secrets=needs_secrets)
     mistakes = [*documents.mistakes, *sections.mistakes, *_double_sections(sections)]
-    alerts = _alerts(sections, mistakes)
+    alerts = _alerts(sections, mistakes) if needs_secrets else AlertPlan()
     plans: dict[str, SitePlan] = {}
     written: dict[str, dict[str, Any]] = {}
     for site in sections.sites:

@@ -59,11 +59,16 @@ class Sections(NamedTuple):
     mistakes: list[Mistake]
 
 
-def read_sections(documents: list[Document], environment: Mapping[str, str]) -> Sections:
-    """Check the tables of some files, and return their right values."""
+def read_sections(
+    documents: list[Document], environment: Mapping[str, str], *, needs_secrets: bool
+) -> Sections:
+    """Check the tables of some files, and return their right values.
+
+    Without ``needs_secrets``, a secret that is not there is no mistake: its key is left out.
+    """
     found = Sections([], [], [], [], [])
     for document in documents:
-        reader = _Reader(document, environment, found.mistakes)
+        reader = _Reader(document, environment, needs_secrets, found.mistakes)
         reader.check_top_level()
         found.alerts.extend(reader.tables("alerts", _KEYS_OF_ALERTS))
         found.defaults.extend(reader.tables("defaults", _KEYS))
@@ -75,6 +80,7 @@ def read_sections(documents: list[Document], environment: Mapping[str, str]) -> 
 class _Reader(NamedTuple):
     document: Document
     environment: Mapping[str, str]
+    needs_secrets: bool
     mistakes: list[Mistake]
 
     def _note(self, message: str, path: KeyPath, *, at_key: bool = False) -> None:
@@ -152,6 +158,8 @@ class _Reader(NamedTuple):
             if key.has_references
             else (written, [])
         )
+        if faults and key.is_secret and not self.needs_secrets:
+            return None
         faults = faults or list(key.kind.check(value))
         for fault in faults:
             self._note_fault(fault, key, path)
