@@ -104,6 +104,8 @@ def follow(
         CursorFile(cursor or _beside(output, f"{name}.cursor")) as saved,
     ):
         if isinstance(target, S3Days):
+            if why := target.why_none(output):
+                print_to_stderr(why)
             ship = partial(_ship, output, target, saved, patience)
             _repeat(ship, None if once else stop, _S3_POLL_SECONDS)
         else:

@@ -59,13 +59,19 @@ class S3Days:
 
     def finished(self, folder: Path) -> list[Path]:
         """Return the files of past days (UTC), the oldest first: the packed ones, or plain ones."""
-        today = datetime.now(UTC).date().isoformat()
-        found = []
-        for path in sorted(folder.iterdir()):
-            match = _DAY_FILE.fullmatch(path.name)
-            if match and match[1] < today and bool(match[2]) is not self._takes_plain:
-                found.append(path)
-        return found
+        return _past_days(folder, is_plain=self._takes_plain)
+
+    def why_none(self, folder: Path) -> str | None:
+        """Return a sentence where all past days of a folder are in the other form."""
+        others = len(_past_days(folder, is_plain=not self._takes_plain))
+        if not others or self.finished(folder):
+            return None
+        if self._takes_plain:
+            return f"{folder}: {others} file(s) of past days are packed: leave ?plain=true out."
+        return (
+            f"{folder}: {others} file(s) of past days are not packed: ?plain=true behind the "
+            "address uploads them as they are."
+        )
 
     def upload(self, path: Path) -> None:
         """Upload a file under its name.  Raises Unavailable, TargetError, and OSError."""
@@ -79,3 +85,14 @@ class S3Days:
                 if _FINAL.search(str(error)):
                     raise TargetError(f"{where}: check the bucket, and who may write.") from error
                 raise Unavailable(where) from error
+
+
+def _past_days(folder: Path, *, is_plain: bool) -> list[Path]:
+    """Return the files of the days before today (UTC) that are packed, or those that are not."""
+    today = datetime.now(UTC).date().isoformat()
+    found = []
+    for path in sorted(folder.iterdir()):
+        match = _DAY_FILE.fullmatch(path.name)
+        if match and match[1] < today and bool(match[2]) is not is_plain:
+            found.append(path)
+    return found

@@ -275,6 +275,7 @@ def test_days_that_are_over_are_uploaded_once(
     folder = tmp_path / "articles"
     for name in ("articles-2026-11-01.jsonl.gz", "articles-2026-11-02.jsonl"):
         add(folder / name, 1, 1)
+    content = (folder / "articles-2026-11-01.jsonl.gz").read_bytes()
     requests = Requests()
     requests.answer = lambda _: b""
     with server(requests) as url:
@@ -291,8 +292,11 @@ def test_days_that_are_over_are_uploaded_once(
     assert [path.partition("?")[0] for path in requests.paths] == [
         "/my-bucket/news/articles-2026-11-01.jsonl.gz"
     ]
-    assert (folder / "articles-2026-11-01.jsonl.gz").read_bytes() in requests.bodies[0]
+    assert content in requests.bodies[0]
     assert capsys.readouterr().err == "1 file(s) of past days uploaded.\n"
+    (folder / "articles-2026-11-01.jsonl.gz").unlink()
+    assert follow(folder, "s3://my-bucket/news") == 0
+    assert "1 file(s) of past days are not packed: ?plain=true" in capsys.readouterr().err
 
 
 # --- what goes wrong ---
