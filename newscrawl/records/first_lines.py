@@ -62,11 +62,21 @@ class _SortedKeys:
         self._held.append(key)
         if len(self._held) >= _RUN_KEYS:
             self._held.sort()
+            self._runs.append(self._written())
+            self._held.clear()
+
+    def _written(self) -> BinaryIO:
+        """Write what is held to a temporary file."""
+        try:
             run = self._stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
             run.write(b"".join(self._held))
             run.seek(0)
-            self._runs.append(run)
-            self._held.clear()
+        except OSError as error:
+            raise ReadError(
+                f"The ids of the lines do not fit into {tempfile.gettempdir()} "
+                f"({error.strerror or error}): make room, or name another folder in TMPDIR."
+            ) from error
+        return run
 
     def in_order(self) -> Iterator[tuple[int, int, int]]:
         """Yield all keys in their order."""
@@ -155,7 +165,7 @@ class FirstLines:
     def _skip(self, where: str, content: bytes | LineProblem) -> None:
         found = record_of(content)
         reason, detail = (
-            ("no id", "it is no article") if isinstance(found, Article) else (found[0], found[1])
+            ("no id", "its id cannot be read") if isinstance(found, Article) else (found[0], found[1])
         )
         if self._strict:
             raise ReadError(f"{where}: {reason}, {detail}.")
@@ -170,7 +180,7 @@ def _keys_in(content: bytes | LineProblem) -> _Keys | None:
         return None
     try:
         keys = _DECODER.decode(content)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     return keys if bytes(keys.headline) else None
 

@@ -63,6 +63,10 @@ def article_of(line: bytes) -> Article | LineProblem:
         article = msgspec.convert(record, Article)
     except msgspec.ValidationError as error:
         return LineProblem(SkipReason.INVALID, str(error))
+    if article.metadata and not _can_be_written(article.metadata):
+        return LineProblem(
+            SkipReason.INVALID, "metadata has too many objects or lists in each other"
+        )
     wrong = next((name for name, is_right in _CHECKS if not is_right(getattr(article, name))), None)
     if wrong is not None:
         value = str(getattr(article, wrong))
@@ -74,6 +78,15 @@ def _foreign(record: object) -> LineProblem:
     if isinstance(record, dict) and "reason" in record and "url" in record:
         return LineProblem(SkipReason.REJECT, f"a page that is no article ({record['reason']})")
     return LineProblem(SkipReason.NOT_A_RECORD, "JSON, but no record of an article")
+
+
+def _can_be_written(metadata: dict[str, Any]) -> bool:
+    """Return False for what is read, and could not be written again in a record."""
+    try:
+        orjson.dumps([metadata])  # as deep as it stands in the record
+    except orjson.JSONEncodeError:
+        return False
+    return True
 
 
 _PATTERNS: Final = {

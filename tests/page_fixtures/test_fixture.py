@@ -20,9 +20,9 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(module, "_write", write_a_part)
-    with pytest.raises(FixtureError, match="meta.json: no space left on device. Make room"):
+    with pytest.raises(FixtureError, match=r"meta\.json: no space left on device\. Make room"):
         one.note(more=1)
-    with pytest.raises(FixtureError, match="output.json: no space left"):
+    with pytest.raises(FixtureError, match=r"output\.json: no space left"):
         one.write_expected({"headline": "New"})
     assert one.meta() == {"dated": True}
     assert one.expected() == {"headline": "Old"}

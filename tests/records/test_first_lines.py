@@ -13,6 +13,7 @@ from sample_articles import full_article
 from newscrawl.cli.dedup import dedup
 from newscrawl.records import first_lines
 from newscrawl.records.first_lines import FirstLines
+from newscrawl.records.record_files import ReadError
 
 
 def line(article: int | None, text: int | None, **more: Any) -> bytes:
@@ -55,3 +56,17 @@ def test_the_command_writes_the_lines_as_they_are(tmp_path: Path) -> None:
     refused = CliRunner().invoke(dedup, ["--once", "--overlap", "0.5", str(place)])
     assert refused.exit_code == 1
     assert "--overlap is about texts that are alike" in refused.stderr
+
+
+def test_keys_that_do_not_fit_on_the_disk_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(first_lines, "_RUN_KEYS", 1)
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(line(1, 1))
+    with pytest.raises(ReadError, match=r"No space left on device\): make room, or name another"):
+        kept(path)

@@ -225,6 +225,8 @@ def test_strict_raises_with_file_and_line(tmp_path: Path, newest: bool) -> None:
         (b'"confidence":{}', b'"confidence":{"body":1.5}'),
         (b'"schema":1', b'"schema":0'),
         (b'"schema":1', b'"schema":"1"'),
+        # So deep that it could not be written again.
+        (b'"metadata":{}', b'"metadata":{"a":%b}' % (b"[" * 300 + b"]" * 300)),
         (article_id("https://news.example/a").encode(), b"no id"),
     ],
 )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 import orjson
 
 from newscrawl.items import Article
 from newscrawl.records.near_duplicates.groups import GroupFinder
 from newscrawl.records.reading import Records, record_of
-from newscrawl.records.record_files import numbered_lines
+from newscrawl.records.record_files import ReadError, numbered_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,9 @@ GROUP_KEY: Final = "duplicate_group"
 """The id of the group's first article, in each of its articles; null where there is no other."""
 COUNT_KEY: Final = "duplicate_count"
 """How many articles the group has; 1 where there is no other."""
+
+_DECODER: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+"""Of a line whose values stay as they are, to the letter."""
 
 
 class Marking:
@@ -46,16 +50,26 @@ class Marking:
         with closing(finder.find(self.records)) as groups:
             self.groups, self.articles_in_groups = groups.groups, groups.articles
             for path in self._files:
-                for _, _, content in numbered_lines(path):
+                for here, number, content in numbered_lines(path):
                     found = record_of(content)
                     if isinstance(found, Article) and isinstance(content, bytes):
-                        yield _marked(content, found.id, groups)
+                        try:
+                            yield _marked(content, found.id, groups)
+                        except RecursionError:
+                            raise ReadError(
+                                f"{here}, line {number} has too many objects or lists in each "
+                                "other to be written again: remove it."
+                            ) from None
 
 
 def _marked(line: bytes, article: str | None, groups: Groups) -> bytes:
     """Return a line with the group of its article; what it has besides stays as it is."""
-    record = orjson.loads(line)
+    record = _DECODER.decode(line)
     group = groups.of(article)
-    record[GROUP_KEY] = group.name if group else None
-    record[COUNT_KEY] = group.articles if group else 1
-    return orjson.dumps(record) + b"\n"
+    record[GROUP_KEY] = _raw(group.name if group else None)
+    record[COUNT_KEY] = _raw(group.articles if group else 1)
+    return msgspec.json.encode(record) + b"\n"
+
+
+def _raw(value: str | int | None) -> msgspec.Raw:
+    return msgspec.Raw(orjson.dumps(value))

@@ -203,7 +203,8 @@ def test_lines_are_marked_and_none_is_left_out(tmp_path: Path, run: Run) -> None
     older = article("paper", paragraphs(5), "2026-12-01")
     paper.revision = 2
     lines = list(map(to_line, (older, agency, paper, article("else", paragraphs(2)))))
-    added = orjson.dumps({**orjson.loads(lines[1]), "added_by_others": [1]}) + b"\n"
+    number = b'"added_by_others":123456789012345678901234567890'
+    added = lines[1].replace(b"}\n", b",%b}\n" % number)
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"".join((lines[0], added, b"{torn\n", *lines[2:])))
     status, out, err = run(path)
@@ -215,11 +216,27 @@ def test_lines_are_marked_and_none_is_left_out(tmp_path: Path, run: Run) -> None
         ("paper", 2, agency.id, 2),
         ("else", 1, None, 1),
     ]
-    assert marked[1]["added_by_others"] == [1]
+    assert number.decode() in out.splitlines()[1]
     assert status == 0
     told, example = err.splitlines()
     assert told == "3 articles; 2 have the same text as others, in 1 group; 1 skipped: not-json"
     assert example.startswith(f"  {path}, line 3: no JSON")
+
+
+def test_a_line_too_deep_to_be_written_again_is_told(tmp_path: Path, run: Run) -> None:
+    deep = b',"added":%b}\n' % (b"[" * 1020 + b"]" * 1020)
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(to_line(article("paper", ["A"])).replace(b"}\n", deep))
+    status, _, err = run(path)
+    assert status == 2
+    assert err.endswith(
+        f"{path}, line 1 has too many objects or lists in each other to be written again: "
+        "remove it.\n"
+    )
+    status, out, err = run("--once", path)
+    assert (status, out) == (0, "")
+    assert err.startswith("0 of 0 articles kept; ")
+    assert err.endswith(f"  {path}, line 1: no id, its id cannot be read\n")
 
 
 def test_an_output_is_packed_by_its_name_and_not_overwritten(tmp_path: Path, run: Run) -> None:
