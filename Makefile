@@ -166,4 +166,4 @@ commands: $(STAMP)
 
 clean:
 	rm -rf $(VENV) benchmarks/.peers .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build demo.jsonl
-	rm -rf newscrawl.egg-info newscrawl/extraction/document/*.so newscrawl/extraction/content/*.so
+	rm -rf newscrawl.egg-info $(patsubst %.pyx,%.*.so,$(filter %.pyx,$(COMPILED)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,19 @@ def test_every_pin_has_hashes(lock: str) -> None:
     assert len(pins) >= 2
     for pin in pins:
         assert re.match(r"[a-z0-9-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", pin), pin[:60]
+
+
+def test_the_source_package_has_every_lock() -> None:
+    """Without one of them, "make test" ends there."""
+    words = (CHECKOUT / "MANIFEST.in").read_text(encoding="utf-8").split()
+    assert all(any(fnmatchcase(lock, word) for word in words) for lock in LOCKS)
+    assert set(LOCKS) == {path.name for path in CHECKOUT.glob("requirements*.lock")}
+
+
+def test_clean_removes_every_compiled_module() -> None:
+    told = make("--dry-run", "clean").stdout
+    for path in (CHECKOUT / "newscrawl").rglob("*.pyx"):
+        assert str(path.relative_to(CHECKOUT).with_suffix(".*.so")) in told
 
 
 @pytest.mark.parametrize(

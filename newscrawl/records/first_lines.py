@@ -17,13 +17,13 @@ import msgspec
 from newscrawl.items import Article
 from newscrawl.records.reading import record_of
 from newscrawl.records.record_files import ReadError, numbered_lines
+from newscrawl.records.record_line import LineProblem, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
 
-    from newscrawl.records.record_line import LineProblem
 
 __all__ = ["FirstLines"]
 
@@ -164,9 +164,8 @@ class FirstLines:
 
     def _skip(self, where: str, content: bytes | LineProblem) -> None:
         found = record_of(content)
-        reason, detail = (
-            ("no id", "its id cannot be read") if isinstance(found, Article) else (found[0], found[1])
-        )
+        unread = LineProblem(SkipReason.INVALID, "its id cannot be read")
+        reason, detail = unread if isinstance(found, Article) else found
         if self._strict:
             raise ReadError(f"{where}: {reason}, {detail}.")
         self.skipped[str(reason)] = self.skipped.get(str(reason), 0) + 1

@@ -236,7 +236,7 @@ def test_a_line_too_deep_to_be_written_again_is_told(tmp_path: Path, run: Run) -
     status, out, err = run("--once", path)
     assert (status, out) == (0, "")
     assert err.startswith("0 of 0 articles kept; ")
-    assert err.endswith(f"  {path}, line 1: no id, its id cannot be read\n")
+    assert err.endswith(f"  {path}, line 1: invalid, its id cannot be read\n")
 
 
 def test_an_output_is_packed_by_its_name_and_not_overwritten(tmp_path: Path, run: Run) -> None:
