@@ -35,6 +35,7 @@ from newscrawl.crawl.frontier.site_days import SiteDay, SiteDays, day_of
 from newscrawl.crawl.frontier.site_history import SilentSite, SiteHistory
 from newscrawl.crawl.frontier.state_file import read_state
 from newscrawl.files.record_file import OutputError
+from newscrawl.operate.run_log import RunLog, run_log_path
 from newscrawl.operate.site_findings import found_at_sites
 from newscrawl.operate.site_pasts import found_at
 from newscrawl.operate.site_states import state_of
@@ -116,7 +117,7 @@ def status(
         _check_no_state()
         plans = chosen_sites(sites_file, sites)[1]
         if check:
-            _check(found_at_sites(plans, now=now), as_json=as_json)
+            _check(_found_by_file(sites_file, plans, now=now), as_json=as_json)
         if not any(details):
             show_glances(sites_file, plans, as_json=as_json, now=now)
             return
@@ -196,6 +197,14 @@ def _check(found: Sequence[Finding], *, as_json: bool) -> None:
         for finding in found:
             print_lines(f"{finding.site}: {finding.words}")
     click.get_current_context().exit(_NOT_AS_USUAL_STATUS if found else 0)
+
+
+def _found_by_file(file: Path, sites: Sequence[SitePlan], *, now: float) -> list[Finding]:
+    """Return what is not as usual at sites of a file.  Raises click's error."""
+    if not run_log_path(file).is_file():
+        return found_at_sites(sites, now=now)
+    with as_click_error(OutputError), RunLog(file, read_only=True) as log:
+        return found_at_sites(sites, log, now=now)
 
 
 def _as_dict(row: PausedSite | SilentSite | SiteDay | Finding) -> dict[str, object]:

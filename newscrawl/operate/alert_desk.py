@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.operate.alerting import Tells
+    from newscrawl.operate.run_log import FailingRuns
     from newscrawl.operate.sites_file import SitePlan
 
 __all__ = ["AlertDesk"]
@@ -53,10 +54,20 @@ class AlertDesk:
         """Note that a run begins."""
         self._work.put(Alerting.run_begins)
 
-    def run_ended(self, site: SitePlan, *, is_fine: bool, sites: int, now: float) -> None:
+    def run_ended(
+        self,
+        site: SitePlan,
+        failing: FailingRuns | None = None,
+        *,
+        is_fine: bool,
+        sites: int,
+        now: float,
+    ) -> None:
         """Note that a run ended; as :meth:`Alerting.run_ended`."""
         self._work.put(
-            lambda alerting: alerting.run_ended(site, is_fine=is_fine, sites=sites, now=now)
+            lambda alerting: alerting.run_ended(
+                site, failing, is_fine=is_fine, sites=sites, now=now
+            )
         )
 
     def send_digest(self, sites: Sequence[SitePlan], *, now: float) -> None:

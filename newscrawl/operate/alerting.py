@@ -25,7 +25,7 @@ from newscrawl.operate.notices import (
     webhook_sender,
 )
 from newscrawl.operate.run_log import run_log_path
-from newscrawl.operate.site_findings import findings_of, hosts_of, shown_names
+from newscrawl.operate.site_findings import findings_of, hosts_of, runs_that_break, shown_names
 from newscrawl.operate.site_pasts import read_site_pasts
 from newscrawl.operate.site_states import state_of, states_of
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from newscrawl.operate.alerts import Event
     from newscrawl.operate.health import SitePast
     from newscrawl.operate.notices import HeartbeatMoment, Sender
+    from newscrawl.operate.run_log import FailingRuns
     from newscrawl.operate.sites_file import AlertPlan, SitePlan
 
 __all__ = ["Alerting", "AlertsFile", "Tells", "open_alerts", "senders_of"]
@@ -124,15 +125,25 @@ class Alerting:
         """Tell the monitor, where there is one, that a run begins."""
         self._beat("start")
 
-    def run_ended(self, site: SitePlan, *, is_fine: bool, sites: int, now: float) -> None:
+    def run_ended(
+        self,
+        site: SitePlan,
+        failing: FailingRuns | None = None,
+        *,
+        is_fine: bool,
+        sites: int,
+        now: float,
+    ) -> None:
         """Judge a site after its run, and have told what is to be told.
 
-        ``sites`` is how many there are in all; ``now`` is in seconds since 1970.
+        ``failing`` are its latest runs, where they failed; ``sites`` is how many there are in all;
+        ``now`` is in seconds since 1970.
         """
         self._beat("success" if is_fine else "failure")
         hosts = hosts_of(site)
         pasts = [each for each in self._pasts_of([state_of(site)], now=now) if each.site in hosts]
         found = [*findings_of(site, pasts), *_disk_findings(site)]
+        found += runs_that_break(site, failing, found)
         self._update(found, [site.name], sites=sites, now=now)
 
     def _update(

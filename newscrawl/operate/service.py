@@ -291,7 +291,8 @@ class Service:
         self._tell.run(run)
         if self._desk is not None and status != STOPPED:
             plans = list(self._watched.file.plans.values())
-            self._desk.run_ended(going.site, is_fine=status == FINE, sites=len(plans), now=now)
+            failing, is_fine = self._log.failing(run.site.name), status == FINE
+            self._desk.run_ended(going.site, failing, is_fine=is_fine, sites=len(plans), now=now)
             self._desk.send_digest(plans, now=now)
 
     def _stop(self) -> None:

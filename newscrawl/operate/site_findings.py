@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.urls import site_of
 from newscrawl.crawl.discovery import parse_typed_url
@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.operate.health import SitePast
+    from newscrawl.operate.run_log import FailingRuns, RunLog
     from newscrawl.operate.sites_file import SitePlan
 
-__all__ = ["findings_of", "found_at_sites", "hosts_of", "shown_names"]
+__all__ = ["findings_of", "found_at_sites", "hosts_of", "runs_that_break", "shown_names"]
+
+_SILENT: Final = "silent"
+"""The kind of finding of a site that gave nothing."""
+_MIN_BREAKING_RUNS: Final = 3
+"""Runs in a row that fail before it is told: one or two may be the machine's bad hour."""
 
 
 def hosts_of(site: SitePlan) -> list[str]:
@@ -57,15 +63,42 @@ def _renamed(finding: Finding, name: str, *, is_one: bool) -> Finding:
     return Finding(name, kind, words)
 
 
-def found_at_sites(sites: Iterable[SitePlan], *, now: float) -> list[Finding]:
-    """Return what is not as usual at sites, of those that have run; also a state that is not."""
+def runs_that_break(
+    site: SitePlan, failing: FailingRuns | None, found: Iterable[Finding]
+) -> list[Finding]:
+    """Return that a site's runs fail, where they do and no other finding says that nothing comes.
+
+    Such runs may end before the state knows of them: where the output cannot be written, say.
+    """
+    if failing is None or failing.runs < _MIN_BREAKING_RUNS:
+        return []
+    if any(finding.kind.startswith(_SILENT) for finding in found):
+        return []
+    why = failing.reason or "newscrawl runs says how they ended."
+    return [Finding(site.name, "runs", f"{failing.runs} runs in a row failed: {why}")]
+
+
+def found_at_sites(
+    sites: Iterable[SitePlan], log: RunLog | None = None, *, now: float
+) -> list[Finding]:
+    """Return what is not as usual at sites, of those that have run; also a state that is not.
+
+    ``log`` says whether their runs fail.
+    """
     found: list[Finding] = []
     for site in sites:
-        if not (state := state_of(site)).is_file():
-            continue
-        try:
-            with read_state(state) as db:
-                found += findings_of(site, read_site_pasts(db, hosts_of(site), now=now))
-        except StateError as error:
-            found.append(Finding(site.name, "state", str(error)))
+        at_site = _found_in_state(site, now=now)
+        failing = log.failing(site.name) if log is not None else None
+        found += [*at_site, *runs_that_break(site, failing, at_site)]
     return found
+
+
+def _found_in_state(site: SitePlan, *, now: float) -> list[Finding]:
+    state = state_of(site)
+    if not state.is_file():
+        return []
+    try:
+        with read_state(state) as db:
+            return findings_of(site, read_site_pasts(db, hosts_of(site), now=now))
+    except StateError as error:
+        return [Finding(site.name, "state", str(error))]

@@ -18,6 +18,7 @@ from newscrawl.operate.alert_desk import AlertDesk
 from newscrawl.operate.alerting import Alerting
 from newscrawl.operate.health import disk_findings
 from newscrawl.operate.run_log import RunLog, run_log_path
+from newscrawl.operate.site_findings import found_at_sites
 from newscrawl.operate.sites_file import AlertPlan, check_sites_file, read_sites_file
 
 if TYPE_CHECKING:
@@ -230,6 +231,28 @@ def test_two_sites_on_one_host_have_alerts_of_their_own(tmp_path: Path) -> None:
             alerting.run_ended(plan, is_fine=True, sites=2, now=NOW)
     with RunLog(path, read_only=True) as log:
         assert [alert.site for alert in log.open_alerts()] == ["news"]
+
+
+def test_runs_that_break_are_told_although_the_state_knows_of_nothing(tmp_path: Path) -> None:
+    path = sites_file(tmp_path)
+    found = read_sites_file(path)
+    [site] = found.chosen()
+    told = Told()
+    why = "The output news.jsonl cannot be written (no space left on device)."
+    words = f"news: 3 runs in a row failed: {why}"
+    with RunLog(path) as log, closing(Alerting(log.path, found.alerts, told)) as alerting:
+        for number in range(3):
+            now = NOW + number * 3600
+            log.end(log.begin("news", now=now), status=2, reason=why, now=now)
+            assert told.lines == []
+            alerting.run_ended(site, log.failing("news"), is_fine=False, sites=1, now=now)
+        assert told.lines == [words]
+        [finding] = found_at_sites([site], log, now=NOW)
+        assert f"{finding.site}: {finding.words}" == words
+        log.end(log.begin("news", now=NOW + 1e4), status=0, reason=None, now=NOW + 1e4)
+        alerting.run_ended(site, log.failing("news"), is_fine=True, sites=1, now=NOW + 1e4)
+        assert log.open_alerts() == []
+        assert found_at_sites([site], log, now=NOW) == []
 
 
 def test_a_disk_that_is_nearly_full() -> None:
