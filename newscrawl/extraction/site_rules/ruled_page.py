@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from itertools import chain, takewhile
+from itertools import chain
 from typing import Any, Final, NamedTuple, TypeAlias
-
-from lxml import etree
 
 from newscrawl.common.text import clean_text
 from newscrawl.extraction.dates.iso_date import normalize_date
 from newscrawl.extraction.dates.visible_date import find_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import ChosenBlocks, Element
-from newscrawl.extraction.document.html_elements import BLOCK_TAGS, SKIPPED_TAGS
+from newscrawl.extraction.document.html_elements import BLOCK_TAGS
 from newscrawl.extraction.fields.date_locale import date_locale
+from newscrawl.extraction.site_rules.lines import parted_by_line, shown_text
 from newscrawl.extraction.site_rules.next_page import NextPage
 from newscrawl.extraction.site_rules.rule_table import BODY_PARTS, LINKS, SiteRules, ValueRule
 from newscrawl.extraction.site_rules.rules_used import RulesUsed
@@ -28,8 +27,6 @@ __all__ = ["RuledPage"]
 
 _LISTS: Final = frozenset(("authors", "hashtags"))
 _DATES: Final = frozenset(("timestamp", "modified"))
-_NOT_SHOWN: Final = SKIPPED_TAGS | {"script", "noscript", "head"}
-_LINE_BREAKS: Final = BLOCK_TAGS | {"br"}
 # Of strptime's forms: a date format with one of them tells the time of day.
 _CLOCK_FORMS: Final = ("%H", "%I", "%X", "%c")
 
@@ -156,9 +153,8 @@ class RuledPage:
         page = self._page
         dropped = [*chain.from_iterable(drop)]
         inline = [element for element in dropped if element.tag not in BLOCK_TAGS]
-        page.cut_out = [element for element in inline if _stands_in_line(element)]
         # What is a line of its own stays in the tree, as it may hold the page's date or byline.
-        lines = [element for element in inline if element not in page.cut_out]
+        page.cut_out, lines = parted_by_line(inline)
         page.chosen_blocks = ChosenBlocks(
             next(filter(None, map(self._blocks_within, body)), None),
             self._blocks_within(chain.from_iterable(keep)),
@@ -179,10 +175,10 @@ class RuledPage:
 
     def _blocks_of_lines(self, elements: Iterable[Element]) -> frozenset[int]:
         """Return the blocks whose text is that of one of some elements."""
-        lines = [element for element in elements if _shown_text(element)]
+        lines = [element for element in elements if shown_text(element)]
         if not lines:
             return frozenset()
-        texts = set(map(_shown_text, lines))
+        texts = set(map(shown_text, lines))
         around = {each for element in lines for each in element.iterancestors()}
         return frozenset(
             block.index
@@ -214,51 +210,7 @@ def _text_of(rule: ValueRule, found: Element | str) -> str:
         return clean_text(found)
     if rule.attr is not None:
         return clean_text(found.get(rule.attr) or "")
-    return _shown_text(found)
-
-
-def _shown_text(element: Element) -> str:
-    """Return an element's text in one line, without scripts and styles."""
-    pieces: list[str] = []
-    walk = etree.iterwalk(element, events=("start", "end"))
-    for event, each in walk:
-        is_whole = event == "end"
-        if each.tag in _LINE_BREAKS:
-            pieces.append(" ")
-        if not is_whole:
-            if each.tag in _NOT_SHOWN:
-                walk.skip_subtree()
-            elif each.text:
-                pieces.append(each.text)
-        elif each is not element and each.tail:
-            pieces.append(each.tail)
-    return clean_text("".join(pieces))
-
-
-def _stands_in_line(element: Element) -> bool:
-    """Return True if there is other text in the line in which an element's text stands."""
-    if not _shown_text(element):
-        return False
-    line = [element, *element.iterancestors()]
-    for each in takewhile(lambda each: each.tag not in BLOCK_TAGS, line):
-        if _has_text_beside(each):
-            return True
-    return False
-
-
-def _has_text_beside(element: Element) -> bool:
-    """Return True if there is text before or behind an element, up to the next block."""
-    before = [*takewhile(_is_inline, element.itersiblings(preceding=True))]
-    behind = [*takewhile(_is_inline, element.itersiblings())]
-    parent = element.getparent()
-    first = before[-1].getprevious() if before else element.getprevious()
-    opening = first.tail if first is not None else parent.text if parent is not None else None
-    tails = [opening, element.tail, *(each.tail for each in (*before, *behind))]
-    return any(map(str.strip, filter(None, tails))) or any(map(_shown_text, (*before, *behind)))
-
-
-def _is_inline(element: Element) -> bool:
-    return element.tag not in BLOCK_TAGS
+    return shown_text(found)
 
 
 def _matched(rule: ValueRule, text: str | None) -> str | None:
