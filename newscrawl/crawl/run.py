@@ -27,7 +27,7 @@ from newscrawl.extraction.confidence_bounds import ConfidenceBoundError, parse_b
 from newscrawl.files.record_file import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
@@ -320,7 +320,7 @@ def run_of(crawler: Crawler) -> Run:
     return own
 
 
-def state_path(settings: BaseSettings) -> Path | str:
+def state_path(settings: Mapping[str, Any]) -> Path | str:
     """Return where a crawl's state is: where NEWSCRAWL_STATE says, else beside the output."""
     path, output = settings.get("NEWSCRAWL_STATE"), settings.get("NEWSCRAWL_OUTPUT")
     folder = settings.get("NEWSCRAWL_OUTPUT_DIR")
