@@ -15,7 +15,7 @@ from newscrawl.operate.site_states import state_of
 from newscrawl.operate.sites_file import read_sites_file
 
 
-@pytest.mark.parametrize("keys", ["", 'output = "b.jsonl"', 'output_dir = "news"', 'state = "c"'])
+@pytest.mark.parametrize("keys", ["", 'output = "b.jsonl"', 'output_dir = "news"'])
 def test_the_state_is_where_the_crawl_of_the_site_puts_it(keys: str, tmp_path: Path) -> None:
     path = tmp_path / "sites.toml"
     path.write_text(f'[[site]]\nname = "a"\nsites = ["https://a.example"]\n{keys}\n')
