@@ -14,7 +14,9 @@ from newscrawl.cli.state_options import site_names
 from newscrawl.cli.whole_file import write_whole
 from newscrawl.common.terminal import print_to_stderr
 from newscrawl.crawl.frontier.state_file import StateError
+from newscrawl.operate.alerts import ALL_SITES
 from newscrawl.operate.report import GENERATOR, read_site_reports, report_page, under_names
+from newscrawl.operate.run_log import RunLogError, open_alerts_of
 from newscrawl.operate.site_findings import shown_names
 from newscrawl.operate.site_states import state_of, states_of
 from newscrawl.operate.sites_file import UnknownSiteError
@@ -22,6 +24,7 @@ from newscrawl.operate.sites_file import UnknownSiteError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newscrawl.operate.alerts import Alert
     from newscrawl.operate.report import SiteReport
     from newscrawl.operate.sites_file import SitePlan
 
@@ -90,16 +93,19 @@ def report(
         raise click.UsageError("Give --sites or --state, not both.")
     hosts, not_run = site_names(sites), ""
     names: dict[tuple[Path, str], str] = {}
+    alerts: list[Alert] = []
     if sites_file is not None:
         plans = _plans(sites_file, sites)
         states, hosts, names = states_of(plans), [], shown_names(plans)
+        alerts = _alerts(sites_file, plans)
         if new := sum(not state_of(plan).is_file() for plan in plans):
             not_run = f" {new} site(s) of {sites_file} have not run yet."
     else:
         states = states or [_DEFAULT_STATE]
     shown, unread = _read(states, hosts, now=now)
     _check_known(hosts, shown, states)
-    write_whole(output, report_page(under_names(shown, names), now=now, title=title))
+    page = report_page(under_names(shown, names), now=now, title=title, alerts=alerts)
+    write_whole(output, page)
     not_usual = sum(bool(site.findings) for site in shown)
     line = f"{output}: {len(shown)} site(s), {not_usual} of them not as usual.{not_run}"
     print_to_stderr(line)
@@ -136,6 +142,13 @@ def _plans(sites_file: Path, names: Sequence[str]) -> list[SitePlan]:
     found = read_file(sites_file, needs_secrets=False)
     with as_click_error(UnknownSiteError):
         return found.chosen(names) if names else list(found.plans.values())
+
+
+def _alerts(sites_file: Path, plans: Sequence[SitePlan]) -> list[Alert]:
+    """Return the open alerts of sites, and of many sites."""
+    names = {ALL_SITES, *(plan.name for plan in plans)}
+    with as_click_error(RunLogError):
+        return [alert for alert in open_alerts_of(sites_file) if alert.site in names]
 
 
 def _check_known(hosts: Sequence[str], shown: Sequence[SiteReport], states: Sequence[Path]) -> None:

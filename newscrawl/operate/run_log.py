@@ -31,6 +31,7 @@ __all__ = [
     "LoggedRun",
     "RunLog",
     "RunLogError",
+    "open_alerts_of",
     "run_log_path",
 ]
 
@@ -102,6 +103,17 @@ class FailingRuns(NamedTuple):
     runs: int
     reason: str | None
     """Why the last one failed."""
+
+
+def open_alerts_of(sites_file: Path) -> list[Alert]:
+    """Return the open alerts of a sites file, none where nothing has run by it.
+
+    Raises RunLogError.
+    """
+    if not run_log_path(sites_file).is_file():
+        return []
+    with RunLog(sites_file, read_only=True) as log:
+        return log.open_alerts()
 
 
 def run_log_path(sites_file: Path) -> Path:

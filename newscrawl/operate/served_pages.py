@@ -11,7 +11,7 @@ from newscrawl.crawl.frontier.state_file import StateError
 from newscrawl.operate.late_runs import has_plan, late_sites
 from newscrawl.operate.metrics import CONTENT_TYPE, metrics_text
 from newscrawl.operate.report import read_site_reports, report_page, under_names
-from newscrawl.operate.run_log import RunLog, RunLogError, run_log_path
+from newscrawl.operate.run_log import RunLog, RunLogError, open_alerts_of, run_log_path
 from newscrawl.operate.site_findings import shown_names
 from newscrawl.operate.site_states import states_of
 from newscrawl.operate.sites_file import SitesFileError
@@ -94,7 +94,8 @@ class ServedPages:
                 problems.append(str(error))
         known = [site for site in sites if site.days or site.findings]
         shown = under_names(known, shown_names(plans))
-        text = report_page(shown, now=now, title=self._file.stem, problems=problems)
+        alerts = open_alerts_of(self._file)
+        text = report_page(shown, now=now, title=self._file.stem, problems=problems, alerts=alerts)
         return Page(text, "text/html; charset=utf-8")
 
     def _metrics(self, now: float) -> Page:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.frontier.ledger import Ledger, ledger_of
@@ -40,6 +41,7 @@ __all__ = [
 SHOWN_DAYS: Final = 28
 """Four weeks: what is usual, and whether this week is."""
 _WEEK_DAYS: Final = 7  # days of a week: each weekday once, as sites differ from day to day
+_MINUTE_SECONDS: Final = 60.0  # seconds of a minute
 _MAX_SOURCES: Final = 12  # of a site: those that brought most
 _MAX_FAILURES: Final = 8  # of a site: examples; the reasons are counted in full
 _MAX_LEFT_OUT_LINES: Final = 12  # lines of a site, by cause and host: those with most URLs
@@ -83,6 +85,16 @@ class SiteReport:
     def is_known(self) -> bool:
         """Whether the state knows anything of it."""
         return bool(self.past.days or self.findings or self.overview.known)
+
+    @property
+    def run_minutes(self) -> float | None:
+        """The median minutes of its latest runs, without those of a watch: these take an hour."""
+        spans = [
+            (run.ended - run.started) / _MINUTE_SECONDS
+            for run in self.past.runs
+            if run.ended is not None and not run.is_watch
+        ]
+        return median(spans) if spans else None
 
     @property
     def usual_articles(self) -> float | None:

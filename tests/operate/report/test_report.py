@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ import pytest
 from effort import fewer_when_quick
 
 from newscrawl.crawl.frontier import CrawlState, LeftOutCause, NewSource
+from newscrawl.operate.alerts import Alert
+from newscrawl.operate.health import RunTime
 from newscrawl.operate.report import read_site_reports, report_page
 
 if TYPE_CHECKING:
@@ -129,6 +132,33 @@ def test_what_is_not_as_usual_comes_first(tmp_path: Path) -> None:
     words = "authors: 0% of the latest 20 records have it; before, 90% had."
     assert page.index(words) < page.index("<h2>Sites</h2>")
     assert page.count(words) == 2
+
+
+def test_open_alerts_stand_with_what_is_not_as_usual(tmp_path: Path) -> None:
+    state = state_of(tmp_path, authors_today=0)
+    [site] = read_site_reports([state], now=NOW)
+    [finding] = site.findings
+    told = [
+        Alert(SITE, finding.kind, finding.words, NOW - DAY, NOW, NOW, None),
+        Alert("paper", "runs", "3 runs in a row failed: <no room>", NOW, NOW, None, None),
+    ]
+    page = report_page([site], now=NOW, alerts=told)
+    shown = re.sub(r"<[^>]+>", "", page.partition("<h2>Sites</h2>")[0])
+    assert f"{finding.words} (alert since 2026-11-29 12:00, acknowledged)" in shown
+    assert shown.count(finding.words) == 1
+    assert "paper 3 runs in a row failed: &lt;no room&gt; (alert since 2026-11-30 12:00)" in shown
+
+
+def test_which_runs_take_longest(tmp_path: Path) -> None:
+    sites = list(read_site_reports([state_of(tmp_path, 3)], now=NOW))
+    minutes = {"news.example": 3, "paper-1.example": 90, "paper-2.example": 0}
+    slow = [
+        replace(site, past=replace(site.past, runs=[RunTime(NOW, NOW + 60 * minutes[site.site])]))
+        for site in sites
+    ]
+    line = "Longest runs (median of the latest): paper-1.example 90 min, news.example 3 min."
+    assert line in report_page(slow, now=NOW)
+    assert "Longest runs" not in report_page(sites, now=NOW)
 
 
 def test_a_host_that_two_states_know_is_shown_by_state(tmp_path: Path) -> None:
