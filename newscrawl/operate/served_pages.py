@@ -94,7 +94,11 @@ class ServedPages:
                 problems.append(str(error))
         known = [site for site in sites if site.days or site.findings]
         shown = under_names(known, shown_names(plans))
-        alerts = open_alerts_of(self._file)
+        try:
+            alerts = open_alerts_of(self._file)
+        except RunLogError as error:
+            alerts = []
+            problems.append(str(error))
         text = report_page(shown, now=now, title=self._file.stem, problems=problems, alerts=alerts)
         return Page(text, "text/html; charset=utf-8")
 
