@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = ["fixture"]
 
 _DIFFERS: Final = 1
+_UNREADABLE: Final = 2
 """The exit status of a check that found a difference, as of diff and of pytest."""
 _FOLDER: Final = Path("fixtures")
 _DIRS: Final = click.argument(  # any number of folders, as of any command on files
@@ -147,7 +148,7 @@ def add(
         place = new_folder(folder, site or _site_name(page, sites), page, name)
         made = Fixture(place)
         made.save(kept, output)
-        print_what_to_check(made, outcome, output, fetched=page, kept=kept)
+        print_what_to_check(made, outcome, output, fetched=page, kept=kept, sites_file=sites_file)
 
 
 def _site_name(page: PageBytes, sites: SitesByHost | None) -> str:
@@ -187,21 +188,22 @@ def check(folders: tuple[Path, ...], sites_file: Path | None) -> None:
     Lines with - are what a page must give, lines with + what it gives. Fields that a fixture's
     output.json leaves out are not compared.
 
-    Exit status: 0 all as it must be, 1 a difference, 2 wrong use.
+    Exit status: 0 all as it must be, 1 a difference, 2 wrong use, or a fixture that cannot be
+    read or has no record.
     """
     with as_click_error(FixtureError):
         sites = sites_in(sites_file)
         found = _find(folders)
-        wrong = sum(not _is_right(one, sites) for one in found)
+        statuses = [_checked(one, sites) for one in found]
         loose = [page for place in folders or (_FOLDER,) for page in loose_pages(place)]
     for page in loose:
         print_lines(
             f"{page}: no record is beside it. Make it a fixture with: newscrawl fixture add "
             f"{page} --url URL"
         )
-    print_lines(check_line(len(found), wrong + len(loose)))
-    if wrong or loose:
-        raise click.exceptions.Exit(_DIFFERS)
+    statuses += [_UNREADABLE] * len(loose)
+    print_lines(check_line(len(found), sum(map(bool, statuses))))
+    raise click.exceptions.Exit(max(statuses))
 
 
 def _find(folders: Sequence[Path]) -> list[Fixture]:
@@ -209,16 +211,17 @@ def _find(folders: Sequence[Path]) -> list[Fixture]:
     return list(by_folder.values())
 
 
-def _is_right(one: Fixture, sites: SitesByHost | None) -> bool:
-    """Check a fixture, and print what is not right."""
+def _checked(one: Fixture, sites: SitesByHost | None) -> int:
+    """Check a fixture, and print what is not right; return the exit status for it."""
     try:
         found = differences(one.expected(), output_of(read_page(one.page(), sites)))
     except FixtureError as error:
         print_lines(str(error))
-        return False
-    if found:
-        print_difference(one, found)
-    return not found
+        return _UNREADABLE
+    if not found:
+        return 0
+    print_difference(one, found)
+    return _DIFFERS
 
 
 @fixture.command

@@ -12,6 +12,7 @@ from newscrawl.page_fixtures.reading import REJECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
     from typing import Any
 
     from newscrawl.extraction.examination import Outcome
@@ -44,6 +45,7 @@ def print_what_to_check(
     *,
     fetched: PageBytes,
     kept: PageBytes,
+    sites_file: Path | None,
 ) -> None:
     """Print the record of a new fixture, and what a person ought to look at."""
     size, before = len(kept.content), len(fetched.content)
@@ -59,7 +61,7 @@ def print_what_to_check(
         )
         return
     print_lines("\n".join(_rows(outcome.article)))
-    print_lines("\n".join(_hints(made, outcome.article)))
+    print_lines("\n".join(_hints(made, outcome.article, sites_file)))
 
 
 def _kb(size: int) -> str:
@@ -92,7 +94,7 @@ def _ends(text: str, columns: int) -> str:
     return f"{text[:half].rstrip()}{_CUT}{text[-half:].lstrip()}"
 
 
-def _hints(made: Fixture, article: Article) -> Iterator[str]:
+def _hints(made: Fixture, article: Article, sites_file: Path | None) -> Iterator[str]:
     missing = [name for name in _SHOWN if not getattr(article, name)]
     unsure = [f"{name} ({sure:.2f})" for name, sure in article.confidence.items() if sure < _SURE]
     yield ""
@@ -104,8 +106,8 @@ def _hints(made: Fixture, article: Article) -> Iterator[str]:
     yield "  Of the body: does it begin and end where the article does, with nothing between?"
     yield (
         f"Where the page says something else, write that into {made.folder / OUTPUT}. Then "
-        f"newscrawl fixture check {made.folder} shows the difference until a rule of a sites file, "
-        "or a change of newscrawl, mends it."
+        f"newscrawl fixture check {made.folder}{f' --sites {sites_file}' if sites_file else ''} "
+        "shows the difference until a rule of a sites file, or a change of newscrawl, mends it."
     )
 
 

@@ -15,6 +15,7 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -115,9 +116,21 @@ class Fixture:
         return _object_in(path) if path.exists() else {}
 
     def frozen_time(self) -> str | None:
-        """Return when the page was fetched, ISO 8601; None where that is not known."""
+        """Return when the page was fetched, ISO 8601; None where that is not known.
+
+        Raises FixtureError.
+        """
         time = self.meta().get(_FROZEN_TIME)
-        return time if isinstance(time, str) else None
+        if time is None:
+            return None
+        try:
+            datetime.fromisoformat(time)
+        except (TypeError, ValueError):
+            raise FixtureError(
+                f"{self.folder / META}: {_FROZEN_TIME} is {time!r}, which is no time: write it as "
+                "2026-01-31T12:00:00+00:00."
+            ) from None
+        return str(time)
 
     def write_expected(self, output: Mapping[str, Any]) -> None:
         """Write the record that the page must give.  Raises FixtureError."""

@@ -113,7 +113,7 @@ def test_a_page_without_its_record_fails_and_gets_one(run: Command, page: bytes)
     place = run.add(page)
     (place / "output.json").unlink()
     (run.folder / "fixtures/loose.html").write_bytes(page)
-    shown = run("check", status=1)
+    shown = run("check", status=2)
     assert "has no output.json" in shown
     assert "loose.html: no record is beside it" in shown
     assert "2 not as it must be" in shown
@@ -229,11 +229,13 @@ def test_a_damaged_fixture_is_named_and_the_others_are_checked(run: Command, pag
         broken = run.add(page, "--name", name)
         (broken / "output.json").write_text(content, "utf-8")
     (run.add(page, "--name", "d") / "inputs/HttpResponse-info.json").write_text("[]", "utf-8")
-    shown = run("check", status=1)
+    (run.add(page, "--name", "e") / "meta.json").write_text('{"frozen_time": "May"}', "utf-8")
+    shown = run("check", status=2)
+    assert "e/meta.json: frozen_time is 'May', which is no time" in shown
     assert "b/output.json is no JSON" in shown
     assert "c/output.json is no JSON object" in shown
     assert "HttpResponse-info.json is not as web-poet writes it" in shown
-    assert "4 fixtures, 3 not as it must be" in shown
+    assert "5 fixtures, 4 not as it must be" in shown
     (run.folder / "page.html").write_bytes(page)
     assert "is this page's fixture" in run("add", "page.html", "--url", URL, status=1)
     assert place.is_dir()
