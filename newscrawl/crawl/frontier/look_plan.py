@@ -34,6 +34,13 @@ _WAIT_SECONDS: Final = 60.0
 class _PlannedSite:
     profile: PublicationProfile
     due: float
+    waits_until: float = 0.0
+    """Before, it is not chosen again; it stays due as long as it is, and goes before others."""
+
+    @property
+    def next_chance(self) -> float:
+        """When it may be chosen at the earliest."""
+        return max(self.due, self.waits_until)
 
 
 class LookPlan:
@@ -53,7 +60,7 @@ class LookPlan:
 
     def next_due(self) -> float:
         """Return when the next site is due."""
-        return min((site.due for site in self._sites.values()), default=float("inf"))
+        return min((site.next_chance for site in self._sites.values()), default=float("inf"))
 
     def looked(self, site: str, profile: PublicationProfile, *, now: float) -> None:
         """Note a look at a site, and what its profile is after it."""
@@ -70,10 +77,12 @@ class LookPlan:
         Until a look is noted, a site that was chosen is not chosen again for a minute.
         """
         self._plan(now)
-        due = sorted((site.due, name) for name, site in self._sites.items() if site.due <= now)
+        due = sorted(
+            (site.due, name) for name, site in self._sites.items() if site.next_chance <= now
+        )
         chosen: list[tuple[str, LookedAt]] = []
         for _, name in due:
-            self._sites[name].due = now + _WAIT_SECONDS
+            self._sites[name].waits_until = now + _WAIT_SECONDS
             if self.budget.may_look(now) and len(chosen) < int(self.budget.left):
                 source = best_source(sources_of(name), now=now)
                 chosen += [(name, source)] if source is not None else []

@@ -167,3 +167,17 @@ def test_a_first_look_at_hundreds_of_sources_does_not_end_the_looks_for_days() -
         plan.looked("news.example", Steady(at=NOW), now=NOW)
     later = NOW + 2 * HOUR
     assert plan.choose(later, lambda _: [LookedAt(1, NOW)]) == [("news.example", LookedAt(1, NOW))]
+
+
+def test_a_budget_that_is_too_small_is_shared_by_all_sites() -> None:
+    plan = LookPlan(LookBudget(1, at=NOW))
+    sites = {f"site-{number}" for number in range(12)}
+    for site in sites:
+        plan.add(site, steady(1), now=NOW)
+    looked, now = [], NOW
+    while now < NOW + DAY:
+        for site, _ in plan.choose(now, lambda _: [LookedAt(1, NOW - HOUR)]):
+            looked.append(site)
+            plan.looked(site, Steady(at=now), now=now)
+        now = max(now + 60, plan.next_due())
+    assert set(looked) == sites
