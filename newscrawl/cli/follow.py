@@ -22,6 +22,7 @@ from newscrawl.following.http_target import shown_address
 from newscrawl.following.output_tail import OutputTail
 from newscrawl.following.s3_days import S3Days
 from newscrawl.following.targets import short_name, target_of
+from newscrawl.records.record_files import ReadError, files_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,6 +89,9 @@ def follow(
     is_there = output.exists()
     if not is_there and (once or not output.parent.is_dir()):
         raise click.ClickException(f"{output} does not exist: name the output of a crawl.")
+    if output.is_file():
+        with as_click_error(ReadError):
+            files_of(output)  # raises where it is a page, a table or a picture
     if isinstance(target, S3Days) and not output.is_dir():
         raise click.ClickException("s3:// takes files of days: name the folder of --output-dir.")
     letters = DeadLetters(dead_letters or _beside(output, f"{name}.dead.jsonl"))

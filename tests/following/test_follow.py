@@ -306,6 +306,7 @@ def test_days_that_are_over_are_uploaded_once(
     ("output_name", "more", "words"),
     [
         ("none.jsonl", (), "none.jsonl does not exist"),
+        ("page.html", (), "page.html is no file of records"),
         ("articles.jsonl", ("--cursor", "none/c"), "there is no such folder"),
         ("articles.jsonl", ("--cursor", "articles.jsonl"), "is no cursor of newscrawl follow"),
     ],
@@ -318,6 +319,7 @@ def test_an_error_is_one_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     before = output.read_bytes()
+    Path("page.html").write_bytes(b"<p>A page.")
     assert follow(Path(output_name), "http://127.0.0.1:9/x", *more) == 2
     [line] = capsys.readouterr().err.splitlines()
     assert words in line
