@@ -52,14 +52,17 @@ class FixtureFolder(pytest.Directory):
     """A folder of fixtures, or of folders of them."""
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
-        """Yield what the folder holds; of a page without a record, a test that fails."""
+        """Yield what the folder holds; of a page without a record, a test that fails.
+
+        Links to folders are left out, as "newscrawl fixture check" does: they may lead in circles.
+        """
         if is_fixture(self.path):
             yield from _tests_of(self)
             return
         for page in pages_in(self.path):
             yield _LoosePage.from_parent(self, name=page.name)
         for path in sorted(self.path.iterdir()):
-            if path.is_dir() and not path.name.startswith("."):
+            if path.is_dir() and not path.is_symlink() and not path.name.startswith("."):
                 yield _made(self, path)
 
     @cached_property

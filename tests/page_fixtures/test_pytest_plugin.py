@@ -75,6 +75,7 @@ def test_a_page_without_its_record_fails(pytester: pytest.Pytester, project: Com
     (project.folder / "fixtures/loose.html").write_bytes(b"<p>A page.")
     [place] = project.folder.glob("fixtures/*/*")
     (place / "output.json").unlink()
+    (project.folder / "fixtures/circle").symlink_to(".")
     done = pytester.runpytest_inprocess(*PLUGIN, "--newscrawl-fixtures=fixtures", "fixtures")
     assert done.parseoutcomes() == {"failed": 2}
     done.stdout.fnmatch_lines(["*has no output.json*"])
