@@ -30,6 +30,8 @@ _CHECKED_BYTES: Final = 256
 """Before a position: the end of a line, which no other line of an output has."""
 _MOVED: Final = "@"
 """In the key of a file that was moved away, between its name and the hash of its first line."""
+_ROTATED: Final = re.compile(r"[-.][0-9][-.0-9]{0,30}")
+"""What logrotate adds to a file's name: a number or a day."""
 _HASH_BYTES: Final = 8  # 64 bits: no two lines of an output have one by chance
 _MAX_MARKS: Final = 64
 """Positions that are kept of a file: what a crash cuts off is a second's lines."""
@@ -94,10 +96,12 @@ class OutputTail:
 
         Raises OSError where a file cannot be read.
         """
-        for name in self._finished:
-            del self.positions[name]
-        self._finished.clear()
-        for name, path in self._files():
+        self._forget_finished()
+        try:
+            files = self._files()
+        except FileNotFoundError:  # one was packed just now: next time
+            return
+        for name, path in files:
             with suppress(FileNotFoundError):  # it was packed just now: next time
                 status = path.stat()
                 seen = (status.st_size, status.st_mtime_ns)
@@ -128,20 +132,61 @@ class OutputTail:
             first = _first_hash(self._output)
             if first != position.first:  # another file, or it begins anew
                 self.positions[f"{name}{_MOVED}{position.first}"] = self.positions.pop(name)
+        if not self._has_begun():
+            self._add_later_ones()
         moved = [key for key in self.positions if _MOVED in key]
         found = [(key, path) for key in moved if (path := self._moved_file(key)) is not None]
         return [*found, (name, self._output)] if self._output.exists() else found
 
+    def _has_begun(self) -> bool:
+        """Return whether lines of the file that stands under the output's name were read."""
+        position = self.positions.get(self._output.name)
+        return position is not None and bool(position.first)
+
+    def _forget_finished(self) -> None:
+        """Forget moved files that were read; the last one only when a file behind it has begun.
+
+        Until then it tells which files are later, if another one is moved away unread.
+        """
+        moved = [key for key in self.positions if _MOVED in key]
+        for key in moved if self._has_begun() else moved[:-1]:
+            if key in self._finished:
+                self._finished.remove(key)
+                del self.positions[key]
+
+    def _add_later_ones(self) -> None:
+        """Note files that were moved away behind the last one that is known, and never read."""
+        key = next((key for key in reversed(self.positions) if _MOVED in key), None)
+        last = None if key is None else self._find(key)
+        if last is None:
+            return
+        since, here = last.stat().st_mtime_ns, _first_hash(self._output)
+        for path in sorted(self._siblings(), key=lambda path: path.stat().st_mtime_ns):
+            name = _plain_name(path).removeprefix(_plain_name(self._output))
+            if not _ROTATED.fullmatch(name):
+                continue
+            first = _first_hash(path)
+            is_later = path.stat().st_mtime_ns >= since  # raises where it has gone meanwhile
+            if is_later and first not in ("", here):
+                key = f"{self._output.name}{_MOVED}{first}"
+                self.positions.setdefault(key, Position(first=first))
+
+    def _siblings(self) -> list[Path]:
+        pattern = f"{glob.escape(_plain_name(self._output))}[-.]*"
+        return sorted(path for path in self._output.parent.glob(pattern) if path.is_file())
+
+    def _find(self, key: str) -> Path | None:
+        first = key.partition(_MOVED)[2]
+        return next((path for path in self._siblings() if _first_hash(path) == first), None)
+
     def _moved_file(self, key: str) -> Path | None:
         """Return where a file is that stood under the output's name; None where it is not found."""
-        first = key.partition(_MOVED)[2]
-        siblings = self._output.parent.glob(f"{glob.escape(_plain_name(self._output))}[-.]*")
-        for path in sorted(siblings):
-            if path.is_file() and _first_hash(path) == first:
-                return path
-        self.lost.append(key.partition(_MOVED)[0])
-        self._finished.add(key)
-        return None
+        path = self._find(key)
+        if path is None:
+            if key not in self._finished:
+                self.lost.append(key.partition(_MOVED)[0])
+            self._finished.add(key)
+        return path
 
     # --- the lines of a file --------------------------------------------------------------------
 

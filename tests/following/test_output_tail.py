@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import msgspec
@@ -104,6 +105,48 @@ def test_a_file_that_was_moved_away_is_read_to_its_end(reader: Reader, moved: st
     assert reader.read() == []
     assert list(reader.tail.positions) == [reader.output.name]
     assert not reader.tail.lost
+
+
+def rotate(output: Path) -> None:
+    """Move an output away, as logrotate does: the latest is .1, packed from the second time on."""
+    older = output.with_name(f"{output.name}.2.gz")
+    if older.exists():
+        older.rename(output.with_name(f"{output.name}.3.gz"))
+    newest = output.with_name(f"{output.name}.1")
+    if newest.exists():
+        older.write_bytes(gzip.compress(newest.read_bytes()))
+        times = newest.stat()
+        os.utime(older, ns=(times.st_atime_ns, times.st_mtime_ns))
+        newest.unlink()
+    output.rename(newest)
+
+
+def test_files_that_were_moved_away_unread_are_read_in_their_order(reader: Reader) -> None:
+    others = reader.output.with_name("articles.jsonl.rejects-1.jsonl")
+    reader.output.write_bytes(lines(1, 2))
+    assert reader.read(most=1) == [1]
+    for first in (3, 5):
+        rotate(reader.output)
+        reader.output.write_bytes(lines(first, first + 1))
+    others.write_bytes(lines(90, 91))  # a file of its own, which nobody moved away
+    reader.restart()
+    assert reader.read() == [2, 3, 4, 5, 6]
+    assert not reader.tail.lost
+
+
+def test_a_file_that_is_moved_away_before_it_was_looked_at_is_read(reader: Reader) -> None:
+    reader.output.write_bytes(lines(1, 2))
+    assert reader.read() == [1, 2]
+    rotate(reader.output)
+    assert reader.read() == []
+    reader.restart()
+    reader.output.write_bytes(lines(3, 4))
+    rotate(reader.output)
+    assert reader.read() == [3, 4]
+    reader.output.write_bytes(lines(5, 6))
+    assert reader.read() == [5, 6]
+    assert reader.read() == []
+    assert list(reader.tail.positions) == ["articles.jsonl"]
 
 
 def test_a_moved_file_that_is_packed_at_that_moment_is_read_later(
