@@ -50,8 +50,9 @@ if TYPE_CHECKING:
 __all__ = ["fixture"]
 
 _DIFFERS: Final = 1
-_UNREADABLE: Final = 2
 """The exit status of a check that found a difference, as of diff and of pytest."""
+_UNREADABLE: Final = 2
+"""The exit status of a check of a fixture that cannot be read, as of wrong use."""
 _FOLDER: Final = Path("fixtures")
 _DIRS: Final = click.argument(  # any number of folders, as of any command on files
     "folders", metavar="[DIR]...", nargs=-1, type=click.Path(path_type=Path)
