@@ -63,8 +63,10 @@ class RedisStream(Target):
                     entry: Any = {"id": key, "revision": revision, "record": line}
                     pipeline.xadd(self._stream, entry, maxlen=self._most)
                 pipeline.execute()
-        except errors.AuthenticationError as error:
-            raise TargetError(f"{self._where}: {error}: check user and password.") from error
+        except (errors.AuthenticationError, errors.NoPermissionError) as error:
+            raise TargetError(
+                f"{self._where}: {error}: check user and password, and what that user may do."
+            ) from error
         except (errors.ConnectionError, errors.TimeoutError, errors.ReadOnlyError) as error:
             raise Unavailable(f"{self._where}: {error}") from error
         except errors.ResponseError as error:

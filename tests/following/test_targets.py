@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+import redis
 
 from newscrawl.following import bulk_index
 from newscrawl.following.bulk_index import BulkIndex
@@ -141,3 +142,24 @@ def test_kafka_gets_keys_and_waits_for_its_brokers(monkeypatch: pytest.MonkeyPat
 def test_a_secret_that_is_cut_is_told() -> None:
     with pytest.raises(TargetError, match="is no Base64 behind whsec_: copy it anew"):
         target_of("https://hooks.example", {"NEWSCRAWL_WEBHOOK_SECRET": "whsec_c2VjcmV"})
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (redis.exceptions.NoPermissionError("no XADD"), TargetError),
+        (redis.exceptions.AuthenticationError("wrong"), TargetError),
+        (redis.exceptions.ResponseError("OOM"), Unavailable),
+    ],
+)
+def test_what_redis_says_of_who_asks_ends_it_and_what_passes_does_not(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, expected: type[Exception]
+) -> None:
+    def pipeline(_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(redis.Redis, "pipeline", pipeline)
+    target = target_of("redis://localhost/0?stream=a", {})
+    assert isinstance(target, Target)
+    with pytest.raises(expected, match="redis://localhost/…: "):
+        target.send([written_line(b"{}", None, 1)])
