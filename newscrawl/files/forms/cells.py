@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
 __all__ = ["cell_of", "guarded_cell"]
 
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What spreadsheets take for the beginning of a formula, which may run programs."""
+_FORMULA_STARTS: Final = (*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20")
+"""What spreadsheets take for the beginning of a formula, which may run programs: signs, white space
+before one, and the wide signs of East Asia.  After OWASP's page "CSV Injection"."""
 
 
 def cell_of(name: str, value: Any) -> Any:

@@ -22,6 +22,7 @@ from sample_articles import bare_article, full_article, sample_articles
 from zyte_common_items import Article as ZyteArticle
 
 from newscrawl.files.forms import atom_form, parquet_form
+from newscrawl.files.forms.cells import guarded_cell
 from newscrawl.files.forms.conversion import FormError, target_of, write_target
 from newscrawl.files.forms.markdown_document import markdown_document
 from newscrawl.files.forms.ninjs import to_ninjs
@@ -130,6 +131,12 @@ def test_csv_has_cells_to_read_and_no_formulas(tmp_path: Path) -> None:
     assert full["timestamp_utc"] == "2023-07-12T13:12:32+00:00"
     assert full["body"] == full_article().body
     assert bare["timestamp"] == ""
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff20"])
+def test_a_formula_has_an_apostrophe_before_it(start: str) -> None:
+    assert guarded_cell(f"{start}1") == f"'{start}1"
+    assert guarded_cell(f"1{start}1") == f"1{start}1"
 
 
 def test_sqlite_searches_the_texts(tmp_path: Path) -> None:
