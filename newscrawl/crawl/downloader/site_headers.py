@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import NotConfigured
 
-from newscrawl.common.urls import same_site, site_of
+from newscrawl.common.urls import DEFAULT_PORTS, same_site, site_of
 from newscrawl.crawl.downloader.url_filter import ASKED_BY
 
 if TYPE_CHECKING:
@@ -59,7 +59,13 @@ class SiteHeadersMiddleware:
         fronts: list[str] = getattr(self._crawler.spider, "fronts", [])
         return any(
             same_site(url, site_of(front) or "")
-            and urlsplit(url).port == urlsplit(front).port
+            and _named_port(url) == _named_port(front)
             and (url.startswith("https:") or front.startswith("http:"))
             for front in fronts
         )
+
+
+def _named_port(url: str) -> int | None:
+    """Return the port that a URL names; None for the usual one, which some redirects write out."""
+    parts = urlsplit(url)
+    return None if parts.port == DEFAULT_PORTS.get(parts.scheme) else parts.port
