@@ -235,9 +235,10 @@ ONE_MISTAKE = [
     ('schedule_zone = "Europe/Berlim"', 'tz database. Did you mean "Europe/Berlin"?'),
     ('group = "weeklys"\n[group.weeklies]', "4:9: There is no group 'weeklys'. Did you mean \"wee"),
     ("[site.rules]\nheadlin = 'h1'", "5:1: rules: There is no rule 'headlin'. Did you mean 'headl"),
+    ("[site.rules]\nheadline = 'h2['", "5:12: rules: 'h2[' is not a CSS selector"),
     ("[site.rules]\nheadline = ['h1', 'h2[']", "5:19: rules: 'h2[' is not a CSS selector"),
     ("[site.rules]\nbody = {css = '.a', pattern = 'x'}", "5:21: rules: A rule for 'body' has no"),
-    ("[site.rules]\nsection = {css = '.a', pattern = '(x'}", "5:24: rules: '(x' is not a regular"),
+    ("[site.rules]\nsection = {css = '.a', pattern = '(x'}", "5:34: rules: '(x' is not a regular"),
     (
         '[[site]]\nname = "a"\nsites = "b.example"',
         "5:8: There is a site 'a' already (sites.toml:2)",

@@ -74,6 +74,8 @@ class RuleMistake(NamedTuple):
     path: tuple[str | int, ...]
     """The keys and indexes that lead to it."""
     message: str
+    at_key: bool = False
+    """Whether it is the key that is wrong, and not what stands behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,9 @@ class _Reading:
         known = (*FIELDS, *BODY_PARTS, *LINKS)
         for name, value in table.items():
             if name not in known:
-                self._note((name,), _unknown(f"There is no rule {name!r}.", name, known))
+                self._note(
+                    (name,), _unknown(f"There is no rule {name!r}.", name, known), at_key=True
+                )
                 continue
             entries = value if isinstance(value, list | tuple) else [value]
             is_one = entries is not value
@@ -162,8 +166,8 @@ class _Reading:
             ]
             self.rules[name] = tuple(rule for rule in read if rule is not None)
 
-    def _note(self, path: tuple[str | int, ...], message: str) -> None:
-        self.mistakes.append(RuleMistake(path, message))
+    def _note(self, path: tuple[str | int, ...], message: str, *, at_key: bool = False) -> None:
+        self.mistakes.append(RuleMistake(path, message, at_key))
 
     def _rule(self, name: str, entry: object, path: tuple[str | int, ...]) -> ValueRule | None:
         if isinstance(entry, str):
@@ -195,16 +199,18 @@ class _Reading:
         for key, value in entry.items():
             if key not in known:
                 what = f"A rule for {name!r} has no {key!r}."
-                self._note((*path, key), _unknown(what, key, known))
+                self._note((*path, key), _unknown(what, key, known), at_key=True)
             elif key == "until":
                 if _day(value) is None:
                     self._note((*path, key), "A day is wanted, as in 2026-10-01.")
             elif not isinstance(value, str):
                 self._note((*path, key), f"{key} must be a text in quotes.")
         if "css" in entry and "xpath" in entry:
-            self._note((*path, "xpath"), "Give css or xpath, not both.")
+            self._note((*path, "xpath"), "Give css or xpath, not both.", at_key=True)
         if "date_format" in entry and name not in _DATES and "date_format" in known:
-            self._note((*path, "date_format"), "date_format is for timestamp and modified.")
+            self._note(
+                (*path, "date_format"), "date_format is for timestamp and modified.", at_key=True
+            )
         elif why := _why_no_date_format(_text(entry, "date_format")):
             self._note((*path, "date_format"), why)
 

@@ -164,8 +164,8 @@ def _check_date(value: Any) -> Iterator[Fault]:
 
 
 def _check_rules(value: Any) -> Iterator[Fault]:
-    for path, message in check_rules(value):
-        yield Fault(path, message, at_key=True)
+    for path, message, at_key in check_rules(value):
+        yield Fault(path, message, at_key)
 
 
 def _check_path(value: Any) -> Iterator[Fault]:
