@@ -59,7 +59,7 @@ _UNREAD: Final = frozenset({Reason.FAILED, Reason.TOO_SLOW})
 
 
 def answer_task(text: bytes) -> bytes:
-    """Do a task that came as JSON, and return its answer as JSON; never raises an Exception."""
+    """Do a task that came as JSON, and return its answer as JSON: errors are answers, too."""
     try:
         return encode(PartAnswer(make_part(decode_task(text))))
     except (MissingFileError, InputError) as error:

@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
-from rich.text import Text
 
 from newscrawl.common.printable import printable
-from newscrawl.common.terminal import Grid
+from newscrawl.common.terminal import Grid, printable_text
 from newscrawl.crawl.frontier.site_days import COVERED_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rich.console import JustifyMethod
+    from rich.text import Text
 
     from newscrawl.operate.site_glances import SiteGlance
 
@@ -88,7 +88,7 @@ def _name(name: str, columns: int) -> str:
 
 
 def _cut(text: str, columns: int) -> Text:
-    shown = Text(text)
+    shown = printable_text(text)
     shown.truncate(max(columns, 1), overflow="ellipsis")
     return shown
 

@@ -6,12 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from archive_kit import archive, lines
+from waiting import wait_until
 
 from newscrawl.archives.part_files import ARTICLES
 
@@ -58,11 +58,8 @@ def check(folder: Path) -> None:
     assert sorted(numbers) == list(range(ARCHIVES * PAGES))
 
 
-def wait_for(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 300
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+def wait_for(is_so: Callable[[], bool], what: str) -> None:
+    wait_until(is_so, what, seconds=300)
 
 
 def processes(word: str) -> list[int]:
@@ -96,10 +93,10 @@ def is_begun(folder: Path) -> Callable[[], bool]:
 def test_a_run_that_is_killed_goes_on(archives: Path, tmp_path: Path) -> None:
     folder = tmp_path / "parts"
     process = begin(archives, "-o", f"{folder}/", "--workers", 2)
-    wait_for(is_begun(folder))
+    wait_for(is_begun(folder), "the first parts")
     process.kill()
     end(process)
-    wait_for(lambda: not processes("task_main"))  # they end with it
+    wait_for(lambda: not processes("task_main"), "the end of its tasks")  # they end with it
     before = len(list((folder / ARTICLES).glob("*.gz")))
     assert before < ARCHIVES
     told = end(begin(archives, "-o", folder, "--workers", 2))
@@ -112,8 +109,7 @@ def test_tasks_and_readers_that_are_killed_are_begun_again(archives: Path, tmp_p
     folder = tmp_path / "parts"
     process = begin(archives, "-o", f"{folder}/", "--workers", 2)
     for word in ("task_main", "worker_main"):
-        wait_for(lambda word=word: bool(processes(word)))  # type: ignore[misc]
-        time.sleep(1)
+        wait_for(lambda word=word: bool(processes(word)), word)  # type: ignore[misc]
         for number in processes(word)[:1]:
             os.kill(number, signal.SIGKILL)
     told = end(process)
@@ -140,10 +136,10 @@ def test_two_ray_nodes_give_the_same_lines(archives: Path, tmp_path: Path, clust
     """Also where a worker of Ray's is killed on the way, and then the driver."""
     folder = tmp_path / "parts"
     process = begin("--ray", cluster, "-o", f"{folder}/", archives)
-    wait_for(lambda: bool(processes("ray::answer_task")))
+    wait_for(lambda: bool(processes("ray::answer_task")), "a task")
     for number in processes("ray::answer_task")[:1]:
         os.kill(number, signal.SIGKILL)
-    wait_for(is_begun(folder))
+    wait_for(is_begun(folder), "the first parts")
     process.kill()
     end(process)
     told = end(begin("--ray", cluster, "-o", folder, archives))
