@@ -14,8 +14,7 @@ from newscrawl.crawl.frontier.site_days import COVERED_FIELDS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rich.console import JustifyMethod
-    from rich.text import Text
+    from rich.console import JustifyMethod, RenderableType
 
     from newscrawl.operate.site_glances import SiteGlance
 
@@ -87,7 +86,7 @@ def _name(name: str, columns: int) -> str:
     return f"{name[: columns - end - 1]}…{name[-end:]}"
 
 
-def _cut(text: str, columns: int) -> Text:
+def _cut(text: str, columns: int) -> RenderableType:
     shown = printable_text(text)
     shown.truncate(max(columns, 1), overflow="ellipsis")
     return shown
