@@ -35,6 +35,7 @@ _MIN_TITLE_CHARS: Final = 10
 """Of a link to a story."""
 _MAX_LIST_BLOCKS: Final = 12
 """Of a list, in which dates are counted: three stories with a title and a section each."""
+_LISTS: Final = ("ul", "ol")
 _KEY: Final = "boxes of other stories"
 
 
@@ -68,7 +69,7 @@ def is_of_other_stories(page: Page, box: Box, at: int, *, is_near: bool) -> bool
     if box.tag == "article" and not is_near:
         return True
     dates, titled = _dates_and_titles(page, box)
-    if box.tag in ("ul", "ol") and dates >= _MIN_DATES_OF_LIST:
+    if box.tag in _LISTS and dates >= _MIN_DATES_OF_LIST:
         return True
     if is_near:
         return False
@@ -92,8 +93,12 @@ def _dates_and_titles(page: Page, box: Box) -> tuple[int, frozenset[int]]:
 
 
 def _read_dates_and_titles(page: Page, box: Box) -> tuple[int, frozenset[int]]:
+    blocks = page.blocks[box.first : min(box.last, box.first + _MAX_LIST_BLOCKS)]
+    # As most: no title stands there, and dates without titles count in lists only.
+    if box.tag not in _LISTS and all(block.linked < _MIN_TITLE_CHARS for block in blocks):
+        return 0, frozenset()
     dates, titled = 0, set()
-    for block in page.blocks[box.first : min(box.last, box.first + _MAX_LIST_BLOCKS)]:
+    for block in blocks:
         date = find_date(block.text) if len(block.text) <= MAX_DATE_LINE_CHARS else None
         if date is None:
             continue
