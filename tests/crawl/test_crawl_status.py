@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from crawling import OUTPUT, QUICK, REJECTS, STATE, asked, crawl, fine, here, path_of, records
 from newsroom import Gate, NewsSite, faults, serve, walls
+from waiting import wait_until
 
 if TYPE_CHECKING:
     from conftest import Cli
@@ -91,12 +92,8 @@ def test_status_while_a_crawl_runs_and_retry_that_waits_for_its_end(cli: Cli) ->
                 # All others are asked for, and their lines are on the disk.
                 others = {site.story(number).path for number in range(1, 12)}
                 assert running.hits.wait_until(lambda hits: others <= set(hits.paths), 60)
-                for _ in range(200):
-                    told = status(cli)
-                    if told["sites"] and told["sites"][0]["written"] == 11:
-                        break
-                assert told["sites"][0]["written"] == 11
-                assert told["run"]["ended_at"] is None
+                wait_until(lambda: [site["written"] for site in status(cli)["sites"]] == [11], "11")
+                assert status(cli)["run"]["ended_at"] is None
                 assert (
                     b"is running still, or was killed" in here(cli, "status", "--state", STATE).out
                 )
