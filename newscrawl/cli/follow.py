@@ -14,11 +14,11 @@ import click
 
 from newscrawl.cli.errors import as_click_error
 from newscrawl.common.terminal import print_to_stderr
+from newscrawl.common.urls import shown_address
 from newscrawl.following.cursor_file import CursorFile
 from newscrawl.following.dead_letters import DeadLetters
 from newscrawl.following.delivery import TargetError
 from newscrawl.following.follower import Follower, Patience, StoppedError, ship_days
-from newscrawl.following.http_target import shown_address
 from newscrawl.following.output_tail import OutputTail
 from newscrawl.following.s3_days import S3Days
 from newscrawl.following.targets import short_name, target_of

@@ -24,6 +24,7 @@ __all__ = [
     "quote_url",
     "same_site",
     "server_of",
+    "shown_address",
     "site_of",
     "url_date",
     "url_month",
@@ -233,6 +234,20 @@ def server_of(url: str) -> str:
         return ""
     parts, host = split
     return host if parts.port in _USUAL_PORTS else f"{host}:{parts.port}"
+
+
+def shown_address(url: str) -> str:
+    """Return as much of an address as may be told: its path is often the only secret it has.
+
+    >>> shown_address("https://user:secret@hooks.example:8443/secret?key=1")
+    'https://hooks.example:8443/…'
+    """
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "the address"
+    return f"{parts.scheme}://{parts.hostname or ''}{port}/…"
 
 
 def same_site(url: str, site: str) -> bool:

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from newscrawl.common.urls import shown_address
 from newscrawl.following.delivery import Refused, Target, TargetError, Unavailable
-from newscrawl.following.http_target import Address, post, shown_address
+from newscrawl.following.http_target import Address, post
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,12 +10,13 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from newscrawl.common.urls import shown_address
 from newscrawl.following.delivery import TargetError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Address", "post", "shown_address"]
+__all__ = ["Address", "post"]
 
 _TIMEOUT_SECONDS: Final = 60.0
 """For a server to answer: search engines take some seconds for a batch while they merge."""
@@ -50,20 +51,6 @@ class Address(NamedTuple):
             return cls(plain, None)
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         return cls(plain, f"Basic {base64.b64encode(pair.encode()).decode()}")
-
-
-def shown_address(url: str) -> str:
-    """Return as much of an address as may be told: its path is often the only secret it has.
-
-    >>> shown_address("https://user:secret@hooks.example:8443/secret?key=1")
-    'https://hooks.example:8443/…'
-    """
-    try:
-        parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        return "the address"
-    return f"{parts.scheme}://{parts.hostname or ''}{port}/…"
 
 
 class Answer(NamedTuple):

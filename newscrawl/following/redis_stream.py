@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
+from newscrawl.common.urls import shown_address
 from newscrawl.following.delivery import Target, TargetError, Unavailable
-from newscrawl.following.http_target import shown_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from email.message import EmailMessage
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import urlsplit
 
+from newscrawl.common.urls import shown_address
 from newscrawl.operate.alerts import ALL_SITES, EventKind
 
 if TYPE_CHECKING:
@@ -163,25 +163,11 @@ def send_heartbeat(url: str, moment: HeartbeatMoment) -> None:
 
 def _check_address(url: str) -> None:
     if not url.startswith(("http://", "https://")):
-        raise NoticeError(f"{_shown(url)} is no http or https address")
-
-
-def _shown(url: str) -> str:
-    """Return as much of an address as may be told: its path is often the only secret it has.
-
-    >>> _shown("https://user:secret@chat.example:8443/hooks/secret")
-    'https://chat.example:8443/…'
-    """
-    try:
-        parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        return "the address"
-    return f"{parts.scheme}://{parts.hostname or ''}{port}/…"
+        raise NoticeError(f"{shown_address(url)} is no http or https address")
 
 
 def _ask(url: str, content: bytes | None, headers: Mapping[str, str]) -> None:
-    where, version = _shown(url), metadata.version("newscrawl")
+    where, version = shown_address(url), metadata.version("newscrawl")
     try:
         named = {"User-Agent": f"newscrawl/{version}", **headers}
         request = urllib.request.Request(url, content, named)  # noqa: S310 - checked
