@@ -2,7 +2,7 @@
 #   make demo   crawl the invented news site that comes with newscrawl
 #   make test   lint, types, tests
 # And for developers:
-#   make quick                 lint, types, and the tests that start no server or browser and build
+#   make quick                 lint, types, and the tests that start no server and build
 #                              nothing, with a part of the random inputs
 #   make test-scale            many archives on one machine and on a Ray cluster of two nodes
 #   make fuzz                  broken inputs for every reader; SECONDS=600 TARGET=feeds SEED=7
@@ -48,7 +48,7 @@ test-scale: $(RAY)/installed
 	PYTHONPATH=$(RAY) TEST_SCALE=1 $(BIN)/pytest -m scale
 
 quick: lint
-	FEWER_INPUTS=1 $(BIN)/pytest -n 2 --dist worksteal -m "not server and not build and not browser"
+	FEWER_INPUTS=1 $(BIN)/pytest -n 2 --dist worksteal -m "not server and not build"
 
 bench: $(STAMP)
 	@$(BIN)/python -m benchmarks all $(CORPUS)
