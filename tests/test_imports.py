@@ -52,7 +52,7 @@ LAYERS: list[set[str]] = [
     {"crawl.scrapy_internals", "crawl.http_internals", "crawl.rendering.render_mode"},
     {"crawl.workers", "crawl.page_fetches"},
     {"", "api"},  # newscrawl/__init__.py, the front door
-    {"crawl.frontier", "crawl.log_format"},
+    {"crawl.frontier", "crawl.log_format", "crawl.shared"},
     {"crawl.downloader"},
     {"crawl.http_response", "crawl.failures", "crawl.silence", "crawl.setting_check"},
     {"crawl.rendering"},
