@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from newscrawl.cli.errors import as_click_error
+from newscrawl.cli.no_articles import EMPTY, check_some_article
 from newscrawl.common.terminal import print_to_stderr
 from newscrawl.files.forms.conversion import FORMS, FormError, target_of, write_target
 from newscrawl.files.forms.parquet_form import PARTITIONS, MissingLibraryError
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from newscrawl.records.reading import Records
 
 __all__ = ["convert"]
-
-_USUAL: Final = (SkipReason.REJECT, SkipReason.CUT)
-"""What outputs of crawls have beside articles."""
 
 
 @click.command(short_help="Write records as Parquet, CSV, SQLite, Markdown, TEI, Atom and more.")
@@ -94,15 +92,9 @@ def convert(
 
 
 def _articles_of(records: Records) -> Iterator[Article]:
-    """Yield the articles; raise FormError where there is none, but lines that are no records.
-
-    Else a table that was good would be replaced with an empty one.  Rejects, and a line that is
-    being written, are usual at the beginning of a crawl.
-    """
+    """Yield the articles.  Raises ReadError where there is none, but lines that are no records."""
     yield from records
-    wrong = [line for line in records.examples if line.reason not in _USUAL]
-    if wrong and not records.articles:
-        raise FormError(f"no article in the inputs, so nothing was written. {wrong[0]}.")
+    check_some_article(records.articles, records.examples)
 
 
 def _check_inputs(inputs: list[Path], output: Path) -> None:
@@ -113,7 +105,10 @@ def _check_inputs(inputs: list[Path], output: Path) -> None:
 
 def _show_summary(output: str, records: Records, left_out: Mapping[str, int]) -> None:
     written = records.articles - sum(left_out.values())
-    words = [f"{output}: {written:,} {'article' if written == 1 else 'articles'}"]
+    found = (
+        f"{written:,} {'article' if written == 1 else 'articles'}" if records.articles else EMPTY
+    )
+    words = [f"{output}: {found}"]
     if records.older:
         lines = "older line" if records.older == 1 else "older lines"
         words.append(

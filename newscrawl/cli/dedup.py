@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from newscrawl.cli.command_output import STDOUT, OutputFile, check_output_name
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.exit_status import PIPE_CLOSED
+from newscrawl.cli.no_articles import EMPTY, check_some_article
 from newscrawl.common.terminal import print_to_stderr
 from newscrawl.crawl.date_window import DateWindowError, parse_duration
 from newscrawl.files.forms.whole_output import WholeOutputError, open_new, whole_file
@@ -27,6 +28,8 @@ from newscrawl.records.reading import ReadError, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from newscrawl.records.reading import Records
 
 __all__ = ["dedup"]
 
@@ -114,13 +117,13 @@ def dedup(
         if once:
             _check_no_likeness()
             first = FirstLines(files, strict=strict)
-            _write(first.lines(), output, replace=replace)
-            _tell_left_out(first)
+            _write(_checked(first.lines(), first), output, replace=replace)
+            _tell_left_out(first, output)
             return
         finder = GroupFinder(within_seconds=within, contained=overlap)
         marking = Marking(files, strict=strict)
-        _write(marking.lines(finder), output, replace=replace)
-    _tell(marking)
+        _write(_checked(marking.lines(finder), marking.records), output, replace=replace)
+    _tell(marking, output)
 
 
 def _check_no_likeness() -> None:
@@ -142,6 +145,12 @@ def _check_output(output: str, inputs: Sequence[str]) -> None:
             raise click.ClickException(
                 f"output would be read as an input: {output}. Choose a file outside {folder}."
             )
+
+
+def _checked(lines: Iterable[bytes], source: Records | FirstLines) -> Iterator[bytes]:
+    """Yield the lines.  Raises ReadError where none is an article, and some are no records."""
+    yield from lines
+    check_some_article(source.articles, source.examples)
 
 
 def _write(lines: Iterable[bytes], name: str, *, replace: bool) -> None:
@@ -172,8 +181,10 @@ def _packed(lines: Iterable[bytes], path: Path) -> Iterator[bytes]:
         yield packing.pack(bytes(held)) if packing else bytes(held)
 
 
-def _tell(marking: Marking) -> None:
+def _tell(marking: Marking, output: str) -> None:
     records = marking.records
+    if _tell_empty(records, output):
+        return
     words = [
         f"{records.articles:,} {'article' if records.articles == 1 else 'articles'}",
         f"{marking.articles_in_groups:,} have the same text as others, in {marking.groups:,} "
@@ -185,7 +196,18 @@ def _tell(marking: Marking) -> None:
         print_to_stderr(f"  {line}")
 
 
-def _tell_left_out(first: FirstLines) -> None:
+def _tell_empty(source: Records | FirstLines, output: str) -> bool:
+    """Say that there was no article, where there was none."""
+    if not source.articles:
+        skipped = (f"; {count:,} skipped: {reason}" for reason, count in source.skipped.items())
+        place = "" if output == STDOUT else f"{output}: "
+        print_to_stderr(f"{place}{EMPTY}{''.join(skipped)}")
+    return not source.articles
+
+
+def _tell_left_out(first: FirstLines, output: str) -> None:
+    if _tell_empty(first, output):
+        return
     kept = first.articles - first.same_article - first.same_text
     words = [
         f"{kept:,} of {first.articles:,} {'article' if first.articles == 1 else 'articles'} kept",

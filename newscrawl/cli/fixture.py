@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from newscrawl.cli.crawled_page import crawled_page
-from newscrawl.cli.errors import as_click_error
+from newscrawl.cli.errors import as_click_error, is_typed_url
 from newscrawl.cli.fixture_changes import change_of, is_as_before
 from newscrawl.cli.fixture_lines import (
     check_line,
@@ -20,16 +19,16 @@ from newscrawl.cli.fixture_lines import (
     print_difference,
     print_what_to_check,
 )
+from newscrawl.cli.fixture_pages import fetched_again, fetched_page, why_too_much
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
+from newscrawl.cli.render_option import RENDER_OPTION
 from newscrawl.cli.sites_option import SITES_OPTION
 from newscrawl.common.terminal import print_lines
 from newscrawl.common.urls import site_of
-from newscrawl.crawl.page_fetches import FetchError, fetched_pages
-from newscrawl.crawl.workers.blocking_pool import BlockingPool
-from newscrawl.crawl.workers.worker_pool import PoolError
-from newscrawl.items import Article, Reason
+from newscrawl.items import Article
 from newscrawl.page_fixtures import Fixture, FixtureError, find_fixtures, loose_pages
 from newscrawl.page_fixtures.differences import differences
+from newscrawl.page_fixtures.fixture import RENDERED
 from newscrawl.page_fixtures.fixture_names import new_folder
 from newscrawl.page_fixtures.reading import (
     REJECT,
@@ -101,6 +100,7 @@ def fixture() -> None:
     help="Keep what could be read as the record of a page that is taken for no article.",
 )
 @SITES_OPTION
+@RENDER_OPTION
 @add_options(NETWORK_OPTIONS)
 def add(
     source: str,
@@ -112,6 +112,7 @@ def add(
     *,
     as_is: bool,
     article: bool,
+    render: bool,
     **network: Any,
 ) -> None:
     """Make a fixture of a page: of the web, of a file, or of a crawl.
@@ -129,10 +130,12 @@ def add(
       newscrawl fixture add https://news.example/a-story
       newscrawl fixture add --url https://news.example/a-story articles.rejects.jsonl
       newscrawl fixture add --url https://news.example/a-story warc/
+    A page whose text its scripts bring:
+      newscrawl fixture add --render https://news.example/a-story
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     with as_click_error(FixtureError):
         sites = sites_in(sites_file)
-        page = crawled_page(source, url, lambda address: _fetched([address], network)[0])
+        page = crawled_page(source, url, lambda address: fetched_page(address, render, network))
         if page.url is None:
             raise click.ClickException(
                 f"the URL of {source} is unknown: give it with --url, as the record depends on it."
@@ -141,43 +144,22 @@ def add(
         page = page._replace(
             fetched_at=page.fetched_at or datetime.now(UTC).isoformat("T", "seconds")
         )
-        if why := _why_too_much(page):
+        if why := why_too_much(page):
             raise click.ClickException(f"{page.url} cannot be a fixture: {why}.")
         outcome = read_page(page, sites)
         output = record_of(outcome.article) if article else output_of(outcome)
         kept = page if as_is else tidied_page(page, sites)
         place = new_folder(folder, site or _site_name(page, sites), page, name)
         made = Fixture(place)
-        made.save(kept, output)
+        # A page of a file was not shown; "refetch" shows again what was.
+        is_rendered = render and is_typed_url(page.input)
+        made.save(kept, output, notes={RENDERED: True} if is_rendered else None)
         print_what_to_check(made, outcome, output, fetched=page, kept=kept, sites_file=sites_file)
 
 
 def _site_name(page: PageBytes, sites: SitesByHost | None) -> str:
     site = sites.site_of(page.url) if sites else None
     return site.name if site is not None else site_of(page.url or "") or "pages"
-
-
-def _fetched(urls: Sequence[str], network: dict[str, Any]) -> list[PageBytes]:
-    """Fetch pages as a crawl would.  Raises FetchError for the first that does not come."""
-    pages = []
-    for answer in fetched_pages(urls, **network):
-        if isinstance(answer, FetchError):
-            raise answer
-        pages.append(answer)
-    return pages
-
-
-@as_click_error(PoolError)
-def _why_too_much(page: PageBytes) -> str | None:
-    """Return why a page takes too long or too much memory to be read here; None where it does not.
-
-    A worker reads it first, with limits of both.
-    """
-    with closing(BlockingPool(1)) as pool:
-        reject = pool.read_page(page).reject
-    if reject is not None and reject.reason in (Reason.TOO_SLOW, Reason.TOO_LARGE):
-        return f"{reject.reason}: {reject.detail}"
-    return None
 
 
 @fixture.command
@@ -284,6 +266,8 @@ def _is_accepted(number: int) -> bool:
 def refetch(folders: tuple[Path, ...], sites_file: Path | None, **network: Any) -> None:
     """Fetch the pages of fixtures again, and keep those that give another record now.
 
+    Pages that were shown in a browser when they were added (--render) are shown in one again.
+
     A page that gives another record takes the old one's place, and must give the old one's record:
     what differs is what the site's new layout broke, or what the site has changed in its article,
     which "fixture update" accepts. The old page stays, as a fixture with its day behind its name.
@@ -293,16 +277,9 @@ def refetch(folders: tuple[Path, ...], sites_file: Path | None, **network: Any) 
     with as_click_error(FixtureError):
         sites = sites_in(sites_file)
         found = [one for one in _find(folders) if not one.meta().get("dated")]
-        pages = [one.page() for one in found]
-        answers = fetched_pages([page.url or "" for page in pages], **network)
-        bounded = map(_bounded, answers)
-        results = [is_as_before(one, new, sites) for one, new in zip(found, bounded, strict=True)]
+        results = [
+            is_as_before(one, answer, sites) for one, answer in fetched_again(found, network)
+        ]
     print_lines(f"{number_of(results.count(True), 'page')} of {len(found)} as before.")
     if not all(results):
         raise click.exceptions.Exit(_DIFFERS)
-
-
-def _bounded(answer: PageBytes | FetchError) -> PageBytes | FetchError:
-    """Return a page that can be read here, or why there is none."""
-    why = None if isinstance(answer, FetchError) else _why_too_much(answer)
-    return answer if why is None else FetchError(why)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "META",
     "OUTPUT",
+    "RENDERED",
     "Fixture",
     "FixtureError",
     "find_fixtures",
@@ -42,6 +43,8 @@ OUTPUT: Final = "output.json"
 """The file of the record that a page must give."""
 META: Final = "meta.json"
 """The file of what is known of a fixture."""
+RENDERED: Final = "rendered"
+"""The key of meta.json that says of a page that a browser made it."""
 _INPUTS: Final = "inputs"
 _BODY: Final = "HttpResponse-body"
 _INFO: Final = "HttpResponse-info.json"

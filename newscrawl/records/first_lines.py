@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from newscrawl.items import Article
-from newscrawl.records.reading import record_of
+from newscrawl.records.reading import SkippedLine, record_of
 from newscrawl.records.record_files import ReadError, numbered_lines
 from newscrawl.records.record_line import LineProblem, SkipReason
 
@@ -36,7 +36,7 @@ _KEY: Final = struct.Struct("!QQQ")
 whose bytes sort as they do."""
 _DIGITS: Final = 16  # letters of an id or fingerprint, which have 64 bits
 _MAX_EXAMPLES: Final = 3
-"""Lines that are told, of those that are no articles."""
+"""Lines that are told for each reason, of those that are no articles."""
 
 
 class _Keys(msgspec.Struct):
@@ -105,9 +105,10 @@ class FirstLines:
         """Those left out because an earlier line has their id, which stands for the address."""
         self.same_text = 0
         """The same, because one has their fingerprint."""
-        self.skipped: dict[str, int] = {}
+        self.skipped: dict[SkipReason, int] = {}
         """Lines that are no articles, by the reason."""
-        self.examples: list[str] = []
+        self.examples: list[SkippedLine] = []
+        """The first of them, up to three for each reason."""
 
     def lines(self) -> Iterator[bytes]:
         """Yield the lines as they are, in their order.  Raises ReadError where reading does."""
@@ -138,7 +139,7 @@ class FirstLines:
             for here, number, content in numbered_lines(path):
                 keys = _keys_in(content)
                 if keys is None:
-                    self._skip(f"{here}, line {number}", content)
+                    self._skip(here, number, content)
                     continue
                 article, text = _number(keys.id), _number(keys.fingerprint)
                 if article is not None:
@@ -162,15 +163,15 @@ class FirstLines:
             before = key
         return count
 
-    def _skip(self, where: str, content: bytes | LineProblem) -> None:
+    def _skip(self, path: Path, number: int, content: bytes | LineProblem) -> None:
         found = record_of(content)
         unread = LineProblem(SkipReason.INVALID, "its id cannot be read")
-        reason, detail = unread if isinstance(found, Article) else found
+        line = SkippedLine(path, number, *(unread if isinstance(found, Article) else found))
         if self._strict:
-            raise ReadError(f"{where}: {reason}, {detail}.")
-        self.skipped[str(reason)] = self.skipped.get(str(reason), 0) + 1
-        if len(self.examples) < _MAX_EXAMPLES:
-            self.examples.append(f"{where}: {reason}, {detail}")
+            raise ReadError(f"{line}.")
+        self.skipped[line.reason] = self.skipped.get(line.reason, 0) + 1
+        if self.skipped[line.reason] <= _MAX_EXAMPLES:
+            self.examples.append(line)
 
 
 def _keys_in(content: bytes | LineProblem) -> _Keys | None:

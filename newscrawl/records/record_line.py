@@ -18,6 +18,10 @@ __all__ = ["LineProblem", "SkipReason", "article_of"]
 _MARKS: Final = frozenset(("schema", "url", "headline", "body"))
 """The keys by which a record is told from other JSON; those that it lacks otherwise get their
 defaults, as lines that older versions wrote have fewer keys."""
+_INTEGERS: Final = ("schema", "revision")
+"""The keys of a record that are whole numbers."""
+_MAX_EXACT: Final = 2**53
+"""Up to here a float says which whole number is meant."""
 
 
 class SkipReason(StrEnum):
@@ -53,6 +57,7 @@ def article_of(line: bytes) -> Article | LineProblem:
         return LineProblem(SkipReason.NOT_JSON, f"no JSON ({error.msg})")
     if not isinstance(record, dict) or not record.keys() >= _MARKS:
         return _foreign(record)
+    _make_integers(record)
     version = record["schema"]
     if type(version) is int and version > SCHEMA:
         return LineProblem(
@@ -72,6 +77,14 @@ def article_of(line: bytes) -> Article | LineProblem:
         value = str(getattr(article, wrong))
         return LineProblem(SkipReason.INVALID, f"{wrong} has the wrong form: {value[:80]}")
     return article
+
+
+def _make_integers(record: dict[str, Any]) -> None:
+    """Write 1.0 as 1 where a whole number stands: they are one number to JSON Schema."""
+    for name in _INTEGERS:
+        value = record.get(name)
+        if type(value) is float and value.is_integer() and abs(value) <= _MAX_EXACT:
+            record[name] = int(value)
 
 
 def _foreign(record: object) -> LineProblem:

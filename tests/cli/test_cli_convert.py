@@ -75,6 +75,21 @@ def test_no_table_is_replaced_with_none_where_no_line_is_a_record(
     [told] = capsys.readouterr().err.splitlines()
     assert "nothing was written. articles.jsonl, line 1: a record of version 2" in told
     assert Path("a.csv").read_bytes() == b"a table"
-    # At the beginning of a crawl there may be no article yet.
-    lines.write_bytes(b'{"url": "x", "reason": "list"}\n{"schema":1,"id":"cut')
-    assert convert(lines.name, "-o", "a.csv", "--replace") == 0
+    lines.unlink()  # before it is held to this version's schema
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b'{"url": "x", "reason": "list"}\n{"schema":1,"id":"cut'], ids=["no", "usual"]
+)
+def test_an_output_without_articles_is_told(
+    lines: Path, content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On a quiet day, and at the beginning of a crawl; a program finds the form that it reads."""
+    lines.write_bytes(content)
+    for name in ("a.csv", "a.parquet", "a.sqlite", "a.xml"):
+        assert convert(lines.name, "-o", name) == 0
+        told = capsys.readouterr().err.splitlines()[0]
+        assert told.startswith(f"{name}: no article in the inputs, so it is empty")
+    [head] = Path("a.csv").read_text().splitlines()
+    assert head.split(",")[0] == "schema"
+    assert pyarrow.parquet.read_table("a.parquet").num_rows == 0

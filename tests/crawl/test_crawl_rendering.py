@@ -144,10 +144,14 @@ def test_single_pages_are_shown_where_that_is_asked_for(cli: Cli) -> None:
         urls = [running.url + path for path in STORIES]
         ran = cli("extract", "--render", *urls)
         told = cli("inspect", "--render", "--json", urls[0])
+        added = cli("fixture", "add", "--render", urls[0])
+        again = cli("fixture", "refetch")
     heads = [record["headline"] for record in ran.records]
     assert heads == [f"The bridge is closed, says {name}" for name in "ab"]
     assert f"{urls[2]}: the browser could not show it: its document has more than" in ran.err
     assert json.loads(told.out)["fields"]["headline"]["value"] == heads[0]
+    assert str(heads[0]).encode() in added.out
+    assert again.out == b"1 page of 1 as before.\n"  # it was shown in a browser again
 
 
 def test_a_browser_that_does_not_start_ends_the_crawl_and_loses_no_page(cli: Cli) -> None:

@@ -10,6 +10,7 @@ from conftest import MakePage, MakeRecord
 from fixture_kit import URL, Command
 
 from newscrawl.cli import fixture as command
+from newscrawl.cli import fixture_pages
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.page_fetches import FetchError
 from newscrawl.files.page_bytes import PageBytes
@@ -28,13 +29,19 @@ RULES = '[[site]]\nname="herald"\nsites="news.example"\n[site.rules]\nheadline =
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     monkeypatch.chdir(tmp_path)
     # The bounds of time and memory are those of extract, whose tests start processes.
-    monkeypatch.setattr(command, "_why_too_much", lambda _: None)
+    bounded(monkeypatch, None)
     return Command(tmp_path)
 
 
 @pytest.fixture
 def page(article_page: MakePage) -> bytes:
     return article_page("The bridge stays closed")
+
+
+def bounded(monkeypatch: pytest.MonkeyPatch, why: str | None) -> None:
+    """Have all pages be too much for this reason, or none."""
+    for module in (command, fixture_pages):
+        monkeypatch.setattr(module, "why_too_much", lambda _: why)
 
 
 def fetches(
@@ -47,7 +54,7 @@ def fetches(
         asked.append(urls)
         return iter(answers)
 
-    monkeypatch.setattr(command, "fetched_pages", fetched)
+    monkeypatch.setattr(fixture_pages, "fetched_pages", fetched)
     return asked
 
 
@@ -160,7 +167,7 @@ def test_a_page_that_takes_too_long_is_none(
     run: Command, page: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = run.add(page)
-    monkeypatch.setattr(command, "_why_too_much", lambda _: "too-slow: it took longer than 30 s")
+    bounded(monkeypatch, "too-slow: it took longer than 30 s")
     assert "cannot be a fixture: too-slow" in run("add", "page.html", "--url", URL, status=1)
     fetches(monkeypatch, PageBytes(b"<p>" * 9, URL))
     assert "not fetched: too-slow" in run("refetch", status=1)

@@ -24,7 +24,7 @@ def project(
 ) -> Command:
     """A project of somebody's, with a fixture."""
     monkeypatch.chdir(pytester.path)
-    monkeypatch.setattr(command, "_why_too_much", lambda _: None)
+    monkeypatch.setattr(command, "why_too_much", lambda _: None)
     run = Command(pytester.path)
     run.add(article_page("The bridge stays closed"))
     pytester.makepyfile(test_own="def test_own(): pass")

@@ -112,6 +112,16 @@ def test_a_wrong_value_is_found(key: str, value: object) -> None:
     assert isinstance(found, LineProblem), "newscrawl.read takes what the schema does not"
 
 
+@pytest.mark.parametrize("key", ["schema", "revision"])
+def test_a_whole_number_with_a_point_is_one(key: str) -> None:
+    """To JSON Schema 1.0 is 1; programs whose numbers are all of one kind write it."""
+    record = WHOLE.to_dict() | {key: 1.0}
+    assert b'":1.0' in orjson.dumps(record)
+    assert not faults(orjson.loads(orjson.dumps(record)))
+    assert article_of(orjson.dumps(record)) == article_of(orjson.dumps(record | {key: 1}))
+    assert isinstance(article_of(orjson.dumps(record | {key: 1.5})), LineProblem)
+
+
 def test_a_missing_key_is_found_and_a_further_one_is_allowed() -> None:
     record = WHOLE.to_dict()
     assert not faults(record | {"added_by_a_later_version": 1})

@@ -234,9 +234,25 @@ def test_a_line_too_deep_to_be_written_again_is_told(tmp_path: Path, run: Run) -
         "remove it.\n"
     )
     status, out, err = run("--once", path)
-    assert (status, out) == (0, "")
-    assert err.startswith("0 of 0 articles kept; ")
-    assert err.endswith(f"  {path}, line 1: invalid, its id cannot be read\n")
+    assert (status, out) == (2, "")
+    assert err.endswith(f"nothing was written. {path}, line 1: its id cannot be read.\n")
+
+
+@pytest.mark.parametrize("once", [(), ("--once",)], ids=["marked", "once"])
+def test_a_good_output_is_not_replaced_with_none(
+    tmp_path: Path, run: Run, once: tuple[str, ...]
+) -> None:
+    path, out = tmp_path / "a.jsonl", tmp_path / "out.jsonl"
+    out.write_bytes(b"lines\n")
+    path.write_bytes(b'{"reason": "list", "url": "x"}\n{"a": "table"}\n')
+    status, _, err = run(*once, path, "-o", out, "--replace")
+    assert status == 2
+    assert f"nothing was written. {path}, line 2: JSON, but no record" in err
+    assert out.read_bytes() == b"lines\n"
+    path.write_bytes(b"")  # of a quiet day
+    status, _, err = run(*once, path, "-o", out, "--replace")
+    assert (status, out.read_bytes()) == (0, b"")
+    assert err == f"{out}: no article in the inputs, so it is empty\n"
 
 
 def test_an_output_is_packed_by_its_name_and_not_overwritten(tmp_path: Path, run: Run) -> None:
