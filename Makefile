@@ -32,7 +32,7 @@ TABLES := $(VENV)/tables
 # Ray, with its 240 MB, for "make test-scale" alone.
 RAY := $(VENV)/ray
 # All extras but Ray's are pinned, and installed, for the tests.
-EXTRAS := apprise archives dedup kafka parquet redis render s3
+EXTRAS := apprise archives dedup kafka parquet postgresql redis render s3
 LOCKS := requirements.lock requirements-tools.lock requirements-scrapyd.lock requirements-docs.lock \
   requirements-tables.lock requirements-ray.lock
 

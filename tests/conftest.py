@@ -17,6 +17,8 @@ from command_server import CommandServer
 from hypothesis import HealthCheck, settings
 from port_guard import GUARD, is_server_test
 from schema_check import faults_in_folder, faults_of_written
+from store_kinds import KINDS, Stores
+from store_servers import PostgresServer, RedisServer
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -318,3 +320,33 @@ def article_page() -> MakePage:
         ).encode()
 
     return make
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Redis that tests share: each has a name of its own there."""
+    with RedisServer(tmp_path_factory.mktemp("redis")).running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL that tests share: each has a name of its own there."""
+    with PostgresServer().running() as server:
+        yield server
+
+
+@pytest.fixture(params=KINDS)
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    """Each kind of shared store in turn."""
+
+    def address() -> str:
+        if request.param == "redis":
+            server: RedisServer = request.getfixturevalue("redis_server")
+            return f"redis://127.0.0.1:{server.port}/0"
+        postgres: PostgresServer = request.getfixturevalue("postgres_server")
+        return postgres.url
+
+    stores = Stores(request.param, address)
+    yield stores
+    stores.close()

@@ -11,21 +11,23 @@ from newscrawl.crawl.shared.shared_store import (
     Facts,
     FileName,
     Lease,
-    LeaseLostError,
     RowKey,
     SiteStatus,
     StateChange,
     StoreConflictError,
     WorkerStatus,
 )
+from newscrawl.crawl.shared.store_words import (
+    LOST_SECONDS,
+    PREFERENCE_SECONDS,
+    lease_lost,
+    other_sites_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
 __all__ = ["MemoryStore"]
-
-PREFERENCE_SECONDS = 60
-LOST_SECONDS = 24 * 60 * 60
 
 
 @dataclass
@@ -71,7 +73,7 @@ class MemoryStore:
             leased = any(site.worker and site.lease_ends > now for site in self._sites.values())
             alive = any(ends > now for ends, _ in self._workers.values())
             if self._digest not in (None, plan_digest) and (leased or alive):
-                raise StoreConflictError("another sites file is crawled under this name")
+                raise StoreConflictError(other_sites_file("memory"))
             self._digest = plan_digest
 
     def put_sites(self, due: Mapping[str, float | None], *, anew: bool = False) -> None:
@@ -86,9 +88,10 @@ class MemoryStore:
 
     def drop_sites(self, sites: Collection[str]) -> None:
         with self._lock:
-            for name in sites:
-                if name in self._sites and self._sites[name].worker is None:
-                    self._sites[name].due = None
+            found = (self._sites[name] for name in sites if name in self._sites)
+            for site in found:
+                if site.worker is None or site.lease_ends <= self._clock():
+                    site.due = site.worker = None
 
     def take_site(
         self, worker: str, *, lease_seconds: float, prefer: Collection[str] = ()
@@ -116,7 +119,7 @@ class MemoryStore:
     def _held(self, lease: Lease) -> _Site:
         site = self._sites.get(lease.site)
         if site is None or (site.worker, site.token) != (lease.worker, lease.token):
-            raise LeaseLostError(f"{lease.site}: the lease is lost")
+            raise lease_lost(lease)
         return site
 
     def renew(self, lease: Lease, *, lease_seconds: float) -> None:

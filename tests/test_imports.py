@@ -96,6 +96,7 @@ SLOW = {
     "following.kafka_topic",
     "following.redis_stream",
     "following.s3_days",
+    "crawl.shared.redis_connection",
 }
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import shutil
 import signal
-import socket
-import subprocess
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
-import redis
+from store_servers import RedisServer
 from waiting import wait_until
 
 from newscrawl.cli import main
@@ -209,61 +206,31 @@ def test_either_side_may_be_killed(cli: Cli, output: Path) -> None:
 # --- Redis ---
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-@contextmanager
-def redis_server(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run Redis; each entry is on the disk before it is answered."""
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
-    command += ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        client = redis.Redis(port=port)
-
-        def answers() -> bool:
-            try:
-                return bool(client.ping())
-            except redis.ConnectionError:
-                return False
-
-        try:
-            wait_until(answers, "Redis")
-            yield process
-        finally:
-            client.close()
-            process.kill()
-
-
-@pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
 def test_redis_may_be_killed(cli: Cli, output: Path, tmp_path: Path) -> None:
-    port = free_port()
-    url = f"redis://127.0.0.1:{port}/0?stream=articles"
+    server = RedisServer(tmp_path)
+    url = f"redis://127.0.0.1:{server.port}/0?stream=articles"
 
-    def entries() -> list[dict[bytes, Any]]:
-        with redis.Redis(port=port) as client:
+    def entries() -> list[dict[str, Any]]:
+        with server.client() as client:
             found: Any = client.xrange("articles")
             return [entry for _, entry in found]
 
-    with redis_server(tmp_path, port) as running:
+    with server.running():
         process = cli.start("follow", output.name, "--to", url)
         wait_until(lambda: len(entries()) == 3, "three entries")
-        running.send_signal(signal.SIGKILL)
-        running.wait()
+        server.kill()
     add(output, 4, 300)
     assert process.stderr is not None
     assert process.stderr.readline().startswith(b"Following ")
     assert b"trying again in 1 s" in process.stderr.readline()
-    with redis_server(tmp_path, port):
+    with server.running():
         wait_until(lambda: len(entries()) >= 300, "all entries")
         process.send_signal(signal.SIGTERM)
         process.communicate()
         found = entries()
-    assert {int(entry[b"id"], 16) for entry in found} == set(range(1, 301))
-    assert orjson.loads(found[0][b"record"])["headline"] == "H 1"
-    assert found[0][b"revision"] == b"1"
+    assert {int(entry["id"], 16) for entry in found} == set(range(1, 301))
+    assert orjson.loads(found[0]["record"])["headline"] == "H 1"
+    assert found[0]["revision"] == "1"
 
 
 # --- S3 ---

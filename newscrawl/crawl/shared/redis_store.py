@@ -1,0 +1,288 @@
+"""A shared store in Redis.
+
+Each step is a script (``redis_scripts/``), so it happens as a whole or not at all; ``prelude.lua``,
+which stands before each, says what is kept, and where.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+import orjson
+
+from newscrawl.crawl.shared.redis_connection import OTHER_BYTES, RedisConnection, check_settings
+from newscrawl.crawl.shared.shared_store import (
+    Facts,
+    Lease,
+    RowKey,
+    SiteStatus,
+    StateChange,
+    StoreConflictError,
+    StoreError,
+    WorkerStatus,
+)
+from newscrawl.crawl.shared.store_words import (
+    FORM,
+    LOST_SECONDS,
+    PREFERENCE_SECONDS,
+    later_form,
+    lease_lost,
+    lost_commits,
+    other_sites_file,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from newscrawl.crawl.shared.store_address import StoreAddress
+
+__all__ = ["RedisStore"]
+
+_ROWS_AT_ONCE: Final = 1000
+"""Of one command: Lua hands on some 8000 arguments at most, and an answer has about a megabyte."""
+_COPY_SECONDS: Final = 600.0
+"""For which a copy is kept after it was read from last: then its reader is gone."""
+_NOT_DUE: Final = -1  # a flag for scripts, in place of milliseconds
+_MS: Final = 1000  # milliseconds of a second
+
+
+class RedisStore:
+    """The store of the crawl that an address names."""
+
+    def __init__(self, address: StoreAddress) -> None:
+        """Connect.  Raises StoreError where this Redis cannot be used."""
+        self._connection = RedisConnection(address)
+        self._shown = address.shown
+        self._prefix = f"{{newscrawl:{address.name}}}:"
+        self.warnings: Collection[str] = check_settings(self._connection)
+
+    def _keys(self, *names: str) -> list[str]:
+        return [self._prefix + name for name in names]
+
+    def open_crawl(self, plan_digest: str) -> None:
+        """Join the crawl."""
+        keys = self._keys("about", "leases", "workers")
+        answer = self._connection.run("open", keys, plan_digest, FORM)
+        if answer == "other":
+            raise StoreConflictError(other_sites_file(self._shown))
+        if answer:
+            raise StoreError(later_form(self._shown, answer))
+
+    def put_sites(self, due: Mapping[str, float | None], *, anew: bool = False) -> None:
+        """Add sites."""
+        listed: list[str | int] = []
+        for site, seconds in due.items():
+            listed += [site, _NOT_DUE if seconds is None else _ms(seconds)]
+        keys = self._keys("names", "due", "leases")
+        self._connection.run("put", keys, self._prefix, int(anew), _packed(listed))
+
+    def drop_sites(self, sites: Collection[str]) -> None:
+        """Have sites due no more."""
+        keys = self._keys("due", "leases")
+        self._connection.run("drop", keys, self._prefix, _packed(list(sites)))
+
+    def take_site(
+        self, worker: str, *, lease_seconds: float, prefer: Collection[str] = ()
+    ) -> Lease | None:
+        """Lease the site that has been due longest."""
+        keys = self._keys("due", "leases")
+        given = (worker, _ms(lease_seconds), _ms(PREFERENCE_SECONDS), _packed(list(prefer)))
+        taken = self._connection.run("take", keys, self._prefix, *given)
+        if not taken:
+            return None
+        site, token, version = taken
+        return Lease(site, int(token), worker, int(version))
+
+    def renew(self, lease: Lease, *, lease_seconds: float) -> None:
+        """Have a lease run out later."""
+        self._run_leased("renew", lease, _ms(lease_seconds))
+
+    def release(self, lease: Lease, *, next_due: float | None) -> None:
+        """Give a site back."""
+        self._run_leased("release", lease, _NOT_DUE if next_due is None else _ms(next_due))
+
+    def _run_leased(self, script: str, lease: Lease, milliseconds: int) -> None:
+        keys = self._keys("due", "leases", f"site:{lease.site}")
+        given = (lease.site, lease.worker, lease.token, milliseconds)
+        if not self._connection.run(script, keys, *given):
+            raise lease_lost(lease)
+
+    def wait_seconds(self) -> float | None:
+        """Return in how many seconds a site may be due."""
+        milliseconds = int(self._connection.run("wait", self._keys("due", "leases")))
+        return None if milliseconds < 0 else milliseconds / _MS
+
+    def read_rows(self, site: str, lease: Lease | None = None) -> Iterator[tuple[RowKey, str]]:
+        """Give the rows of a site's state."""
+        if lease is None:
+            yield from self._read_copy(site)
+            return
+        keys = self._keys(f"rows:{site}", f"site:{site}")
+        for rows, worker, token, version in self._read_parts(keys, ""):
+            if Lease(site, int(token), worker, int(version)) != lease:
+                raise lease_lost(lease)
+            yield from _rows(rows)
+
+    def _read_copy(self, site: str) -> Iterator[tuple[RowKey, str]]:
+        """Give the rows of a copy: the state itself changes while it is read."""
+        rows, copy, place = self._keys(
+            f"rows:{site}", f"copy:{secrets.token_hex(8)}", f"site:{site}"
+        )
+        if not self._connection.run("copy", [rows, copy], _ms(_COPY_SECONDS)):
+            return
+        try:
+            for found, *_ in self._read_parts([copy, place], _ms(_COPY_SECONDS)):
+                yield from _rows(found)
+        finally:
+            with self._connection.errors_in_words():
+                self._connection.client.unlink(copy)
+
+    def _read_parts(self, keys: Sequence[str], keep: str | int) -> Iterator[list[Any]]:
+        cursor: str | None = None
+        while cursor != "0":
+            found = self._connection.run("read", keys, cursor or "0", _ROWS_AT_ONCE, keep)
+            if not found:
+                raise StoreError(f"{self._shown}: the state was read too slowly: try again.")
+            cursor, *part = found
+            yield part
+
+    def commit(
+        self, lease: Lease, change: StateChange, *, lease_seconds: float | None = None
+    ) -> Lease:
+        """Change a site's state."""
+        keys = self._keys("due", "leases", f"site:{lease.site}", f"rows:{lease.site}")
+        lasting = "" if lease_seconds is None else _ms(lease_seconds)
+        given = (lease.site, lease.worker, lease.token)
+        after = (lasting, *self._lists(change))
+        status, *found = self._connection.run("commit", keys, *given, lease.version, *after)
+        if status < 0 and int(found[0]) > lease.version:
+            # It was made before, and its answer was lost: nobody else commits with this token.
+            status, *found = self._connection.run("commit", keys, *given, found[0], *after)
+        if status < 0:
+            raise lost_commits(lease)
+        if not status:
+            raise lease_lost(lease)
+        return replace(lease, version=int(found[0]))
+
+    def _lists(self, change: StateChange) -> list[str | int | bytes]:
+        """Return what the script is given of a change."""
+        flat = (part for row in change.changed.items() for part in (_field(row[0]), row[1]))
+        changed = [_packed(part) for part in _parts(flat, 2 * _ROWS_AT_ONCE)]
+        gone = [_packed(part) for part in _parts(map(_field, change.gone), _ROWS_AT_ONCE)]
+        lengths: list[str | int] = []
+        for name, length in change.lengths.items():
+            lengths += self._keys(f"lengths:{name.machine}")
+            lengths += [name.path, "" if length is None else length]
+        facts = orjson.dumps(dict(change.facts))
+        return [facts, len(changed), len(gone), *changed, *gone, _packed(lengths)]
+
+    def lengths(self, machine: str) -> Mapping[str, int]:
+        """Return how many bytes of each file of a machine are committed."""
+        [key] = self._keys(f"lengths:{machine}")
+        with self._connection.errors_in_words():
+            found: dict[str, str] = self._connection.client.hgetall(key)
+        return {path: int(length) for path, length in found.items()}
+
+    def beat(self, worker: str, facts: Facts, *, alive_seconds: float) -> None:
+        """Say that a worker is alive."""
+        given = (worker, _ms(alive_seconds), orjson.dumps(dict(facts)), _ms(LOST_SECONDS))
+        self._connection.run("beat", self._keys("workers", "worker_facts"), *given)
+
+    def leave(self, worker: str) -> None:
+        """Say that a worker has ended."""
+        workers, facts = self._keys("workers", "worker_facts")
+        with self._connection.errors_in_words(), self._connection.client.pipeline() as both:
+            both.zrem(workers, worker)
+            both.hdel(facts, worker)
+            both.execute()
+
+    def workers(self) -> list[WorkerStatus]:
+        """Return the workers that have not left."""
+        workers, facts = self._keys("workers", "worker_facts")
+        with self._connection.errors_in_words(), self._connection.client.pipeline() as both:
+            both.time()
+            both.zrange(workers, 0, -1, withscores=True)
+            both.hgetall(facts)
+            time, beats, told = both.execute()
+        now = _clock(time)
+        ends = sorted((worker, at / _MS - now) for worker, at in beats)
+        return [
+            WorkerStatus(worker, left, orjson.loads(told.get(worker, "{}")))
+            for worker, left in ends
+            if left > -LOST_SECONDS
+        ]
+
+    def sites(self) -> list[SiteStatus]:
+        """Return all sites."""
+        with self._connection.errors_in_words():
+            names: list[str] = sorted(self._connection.client.smembers(*self._keys("names")))
+        return [status for part in _parts(names, _ROWS_AT_ONCE) for status in self._statuses(part)]
+
+    def _statuses(self, names: Sequence[str]) -> Iterator[SiteStatus]:
+        with self._connection.errors_in_words(), self._connection.client.pipeline() as all_of_them:
+            all_of_them.time()
+            for key in self._keys(*(f"site:{name}" for name in names)):
+                all_of_them.hmget(key, "due", "worker", "lease_ends", "version", "facts")
+            time, *found = all_of_them.execute()
+        now = _clock(time)
+        for name, (due, worker, ends, version, facts) in zip(names, found, strict=True):
+            yield SiteStatus(
+                site=name,
+                due_seconds=None if worker or not due else int(due) / _MS - now,
+                worker=worker,
+                lease_seconds=int(ends) / _MS - now if worker else None,
+                version=int(version or 0),
+                facts=orjson.loads(facts or "{}"),
+            )
+
+    def share_of_address(
+        self, address: str, worker: str, *, limit: int, seconds: float, busy: int = 0
+    ) -> int:
+        """Return how many requests at once a worker may have at a server's address."""
+        keys = self._keys(f"address:{address}")
+        return int(self._connection.run("share", keys, worker, limit, _ms(seconds), busy))
+
+    def close(self) -> None:
+        """End the connections."""
+        self._connection.client.close()
+
+
+def _ms(seconds: float) -> int:
+    return max(0, round(seconds * _MS))
+
+
+def _clock(time: tuple[int, int]) -> float:
+    """Return the server's time in seconds, of its seconds and microseconds."""
+    return time[0] + time[1] / 1_000_000
+
+
+def _field(key: RowKey) -> str:
+    return f"{key.table}:{key.key}"
+
+
+def _rows(packed: str) -> Iterator[tuple[RowKey, str]]:
+    content = packed.encode(errors=OTHER_BYTES)
+    found = msgspec.msgpack.decode(content, type=list[str])
+    for field, row in zip(found[::2], found[1::2], strict=True):
+        table, _, key = field.partition(":")
+        yield RowKey(table, key), row
+
+
+def _packed(listed: Sequence[str | int]) -> bytes:
+    """Pack a list as scripts read it: some times faster than as many arguments."""
+    return msgspec.msgpack.encode(listed)
+
+
+def _parts(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Cut into parts of so many values.
+
+    >>> list(_parts("abc", 2))
+    [['a', 'b'], ['c']]
+    """
+    left = iter(values)
+    while part := list(islice(left, size)):
+        yield part
