@@ -34,6 +34,7 @@ _COMMANDS: Final = {
     "pause": "Have a service leave a site alone until it is resumed.",
     "resume": "Have a service run a paused site again.",
     "status": "Show which pages a crawl knows, has written, waits for, and could not get.",
+    "frontier": "Read what workers on several machines share, as files for other commands.",
     "report": "Write a page that shows how the crawls of the last weeks went.",
     "serve": "Show the report, metrics and health of a file of sites as web pages.",
     "metrics": "Write what crawls brought and how runs go, for Prometheus.",

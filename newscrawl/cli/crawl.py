@@ -13,6 +13,7 @@ import scrapy.core.downloader.contextfactory  # noqa: F401
 
 from newscrawl.cli.command_output import check_output_name
 from newscrawl.cli.crawl_options import CRAWL_OPTIONS
+from newscrawl.cli.crawl_shared import crawl_shared
 from newscrawl.cli.crawl_sites import check_alone, crawl_sites
 from newscrawl.cli.crawl_summary import (
     MAX_SITES,
@@ -25,6 +26,7 @@ from newscrawl.cli.crawl_summary import (
 from newscrawl.cli.crawl_watch import check_watch, requests_per_hour, watch_sites
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.exit_status import INTERRUPTED
+from newscrawl.cli.frontier_options import FrontierChoice, is_typed
 from newscrawl.cli.last_lines import Teller
 from newscrawl.cli.network_options import add_options
 from newscrawl.crawl.date_window import parse_duration
@@ -39,6 +41,7 @@ from newscrawl.crawl.runner import (
     UrlError,
     run_crawl,
 )
+from newscrawl.operate.service import RunLimits
 from newscrawl.operate.site_run import RunOptions
 
 if TYPE_CHECKING:
@@ -58,6 +61,9 @@ def crawl(
     sites: Sequence[str],
     sites_file: Path | None,
     at_once: int,
+    frontier: str | None,
+    worker: str | None,
+    lease: float,
     output: Path | None,
     output_dir: Path | None,
     rejects: Path | None,
@@ -93,7 +99,9 @@ def crawl(
       newscrawl crawl --urls urls.txt -o news.jsonl
       newscrawl crawl --sites sites.toml example-news
 
-    With --sites FILE, SITE is the name of a site in that file, and all else stands there.
+    With --sites FILE, SITE is the name of a site in that file, and all else stands there. With
+    --frontier URL as well, workers on any number of machines share these sites, each with files of
+    its own, until nothing is due or under way any more.
 
     Exit status: 0 fine, 2 wrong use or an output that cannot be written, 3 when a site gave
     nothing and should have: its front page or its pages fail, are blocked or hold no text, or
@@ -105,11 +113,26 @@ def crawl(
             check_alone(click.get_current_context())
             form, level = _log_form(log, quiet=quiet)
             run_options = RunOptions(log=form, level=level, settings=settings)
-            status = crawl_sites(
-                sites_file, sites, run_options, at_once=at_once, tell=tell, quiet=quiet
-            )
+            if frontier is None:
+                status = crawl_sites(
+                    sites_file, sites, run_options, at_once=at_once, tell=tell, quiet=quiet
+                )
+            else:
+                status = crawl_shared(
+                    sites_file,
+                    sites,
+                    run_options,
+                    chosen=FrontierChoice(frontier, worker, lease),
+                    limits=RunLimits(at_once=at_once),
+                    tell=tell,
+                    quiet=quiet,
+                )
         raise click.exceptions.Exit(status)
     with tell.errors():
+        if frontier is not None and is_typed("frontier"):
+            raise click.UsageError(
+                "--frontier is for the sites of a sites file: give --sites FILE."
+            )
         _check(sites, output, output_dir, {**plan, "rejects": rejects})
         check_watch(plan, watch=watch, budget=budget)
     place = output_dir or output or _DEFAULT_OUTPUT

@@ -9,6 +9,7 @@ import click
 
 from newscrawl.cli.body_option import BODY_OPTION
 from newscrawl.cli.confidence_option import MIN_CONFIDENCE_OPTION
+from newscrawl.cli.frontier_options import FRONTIER_OPTIONS
 from newscrawl.cli.network_options import NETWORK_OPTIONS
 from newscrawl.cli.seconds_type import SecondsType
 from newscrawl.crawl.date_window import DateWindowError, parse_duration
@@ -81,6 +82,7 @@ CRAWL_OPTIONS: Final = (
         metavar="N",
         help="With --sites: crawl N sites at once, each in a process of its own.",
     ),
+    *FRONTIER_OPTIONS,
     click.option(
         "--urls",
         metavar="FILE",

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["check_alone", "crawl_sites", "tell_run"]
 
-_WITH_FILE: Final = frozenset(("sites", "sites_file", "at_once", "settings", "log", "quiet"))
+_WITH_FILE: Final = frozenset(
+    ("sites", "sites_file", "at_once", "frontier", "worker", "lease", "settings", "log", "quiet")
+)
 """Options that say nothing of what a sites file says."""
 
 

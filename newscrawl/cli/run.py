@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,7 +10,10 @@ import click
 
 from newscrawl.cli.crawl_sites import tell_run
 from newscrawl.cli.errors import as_click_error
+from newscrawl.cli.frontier_options import FRONTIER_OPTIONS, FrontierChoice, handle_signals
 from newscrawl.cli.last_lines import Teller
+from newscrawl.cli.network_options import add_options
+from newscrawl.cli.run_shared import ask_for_run, run_shared
 from newscrawl.cli.runs_options import SITES_FILE
 from newscrawl.cli.sites_file_lines import read_file
 from newscrawl.crawl.date_window import DateWindowError, parse_duration
@@ -56,6 +58,7 @@ def _parse_span(_: click.Context, __: click.Parameter, text: str) -> float:
     metavar="SPAN",
     help="End a run that takes longer: 90m, 12h. The next one goes on from there.",
 )
+@add_options(FRONTIER_OPTIONS)
 @click.option(
     "--log",
     type=click.Choice(["plain", "json"]),
@@ -64,7 +67,16 @@ def _parse_span(_: click.Context, __: click.Parameter, text: str) -> float:
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show how each run goes on, too.")
 def run(
-    file: Path, *, once: str | None, at_once: int, max_time: float, log: str, verbose: bool
+    file: Path,
+    *,
+    once: str | None,
+    at_once: int,
+    max_time: float,
+    frontier: str | None,
+    worker: str | None,
+    lease: float,
+    log: str,
+    verbose: bool,
 ) -> None:
     """Run the sites of a sites file, each at its time, until it is stopped.
 
@@ -74,6 +86,9 @@ def run(
     "newscrawl pause" and "resume" take a site out for a while. The file is read again when it
     changes, or on SIGHUP; with a mistake in it, what it said before holds on.
 
+    With --frontier, services on any number of machines run these sites together, each site on one
+    of them at a time; what "newscrawl runs" shows is what this one ran.
+
     SIGTERM or Ctrl-C ends it in order: what was fetched is written. A second one ends it at once.
     Nothing is lost either way.
 
@@ -82,17 +97,24 @@ def run(
     """
     tell = _ServiceTeller(log)
     options = RunOptions(log=log, level="INFO" if verbose else "WARNING")
+    limits = RunLimits(at_once=at_once, seconds=max_time)
+    if frontier is not None:
+        chosen = FrontierChoice(frontier, worker, lease)
+        with tell.errors():
+            if once is not None:
+                ask_for_run(file, once, chosen, tell)
+            else:
+                run_shared(file, chosen, options, limits, tell)
+        return
     with tell.errors(), as_click_error(SitesFileError, UnknownSiteError, OutputError, OSError):
         found = read_file(file, tell)
         with RunLog(file) as runs:
             if once is not None:
                 [site] = found.chosen([once])
                 raise click.exceptions.Exit(_run_once(site, runs, options, tell))
-            service = Service(
-                file, runs, tell, options, RunLimits(at_once=at_once, seconds=max_time)
-            )
+            service = Service(file, runs, tell, options, limits)
             service.open(now=time.time())
-            _handle_signals(service)
+            handle_signals(service)
             tell.line(
                 f"Running the {len(found.plans)} site(s) of {file}; SIGTERM or Ctrl-C ends it."
             )
@@ -113,13 +135,6 @@ class _ServiceTeller(Teller):
     def run(self, run: SiteRun) -> None:
         """Tell what came of a run."""
         tell_run(run, self, quiet=False)
-
-
-def _handle_signals(service: Service) -> None:
-    for name in ("SIGTERM", "SIGINT"):
-        signal.signal(getattr(signal, name), lambda *_: service.stop())
-    if hasattr(signal, "SIGHUP"):  # as everywhere but on Windows
-        signal.signal(signal.SIGHUP, lambda *_: service.reload())
 
 
 def _run_once(site: SitePlan, runs: RunLog, options: RunOptions, tell: _ServiceTeller) -> int:

@@ -10,6 +10,8 @@ import click
 import orjson
 
 from newscrawl.cli.errors import as_click_error
+from newscrawl.cli.frontier_options import FRONTIER, is_typed
+from newscrawl.cli.frontier_status import show_frontier
 from newscrawl.cli.runs_options import chosen_sites
 from newscrawl.cli.sites_at_a_glance import show_glances
 from newscrawl.cli.state_options import STATE_OPTION, site_names
@@ -65,6 +67,7 @@ _DAY_SECONDS: Final = 86_400.0  # 24 hours of 3,600 seconds
     metavar="FILE",
     help="A sites file, in place of --state: a line for each of its sites.",
 )
+@FRONTIER
 @click.option("--sources", is_flag=True, help="Show each front page, section, feed and sitemap.")
 @click.option("--failures", is_flag=True, help="Show each page and source that failed, and why.")
 @click.option(
@@ -86,6 +89,7 @@ def status(
     sites: Sequence[str],
     state: Path,
     sites_file: Path | None,
+    frontier: str | None,
     *,
     sources: bool,
     failures: bool,
@@ -100,8 +104,10 @@ def status(
     is the name of a site in the file, and each site is a line: when it last went well, when its
     latest article was found, new articles today and on a usual day, how soon articles are found,
     which fields the records of the week have, when it runs next, and since when and why it fails.
-    With --sources, --failures, --left-out or --days name one site. The command may be used while
-    the crawl runs.
+    With --sources, --failures, --left-out or --days name one site. With --frontier, a shared
+    crawl is shown: its workers, who has which site and until when, and what waits for each host;
+    "newscrawl frontier export" gives a site's state for the rest. The command may be used while the
+    crawl runs.
 
     \b
     Examples:
@@ -113,6 +119,10 @@ def status(
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     now, details = time.time(), _Details(sources, failures, left_out, days)
     names = site_names(sites)
+    if frontier is not None and (is_typed("frontier") or not (sites_file or is_typed("state"))):
+        _check_alone(sites_file, *details, check)
+        show_frontier(frontier, sites, as_json=as_json)
+        return
     if sites_file is not None:
         _check_no_state()
         plans = chosen_sites(sites_file, sites)[1]
@@ -176,6 +186,16 @@ def _check_no_state() -> None:
     source = click.get_current_context().get_parameter_source("state")
     if source is not click.core.ParameterSource.DEFAULT:
         raise click.UsageError("Give --sites or --state, not both.")
+
+
+def _check_alone(sites_file: Path | None, *others: object) -> None:
+    """Raise click's error for what does not go together with --frontier."""
+    _check_no_state()
+    if sites_file is not None or any(others):
+        raise click.UsageError(
+            "--frontier goes with names of sites and --json only: for the rest, get a site's state "
+            "with newscrawl frontier export."
+        )
 
 
 def _state_of_one(plans: Sequence[SitePlan]) -> Path:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
 from zoneinfo import available_timezones
 
 from scrapy.utils.defer import deferred_from_coro
@@ -27,14 +28,14 @@ from newscrawl.extraction.confidence_bounds import ConfidenceBoundError, parse_b
 from newscrawl.files.record_file import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
     from newscrawl.extraction.confidence_bounds import ConfidenceBounds
 
-__all__ = ["BOUNDS", "WRITE_ERROR", "Bounds", "Run", "run_of", "state_path"]
+__all__ = ["BOUNDS", "WRITE_ERROR", "Bounds", "Run", "open_state_by", "run_of", "state_path"]
 
 WRITE_ERROR: Final = "write-error"
 """The reason with which a crawl ends that could not write its records."""
@@ -46,6 +47,8 @@ _MAX_OFF_SITE_HOSTS: Final = 1000
 _MAX_NAMED_HOSTS: Final = 3
 """Other hosts that the summary names, those with the most URLs first."""
 _ALWAYS: Final = DateWindow()
+_STATE_OPENERS: Final = WeakKeyDictionary["Crawler", "Callable[[Path | str], CrawlState]"]()
+"""What opens the state of a crawl, where it is no common one."""
 _logger = logging.getLogger(__name__)
 
 
@@ -135,7 +138,8 @@ class Run:
             )
         except ValueError as error:
             raise OutputError(f"NEWSCRAWL_KEYWORDS: {error}") from error
-        self.state = CrawlState(state_path(self.settings))
+        open_state = _STATE_OPENERS.get(self.crawler, CrawlState)
+        self.state = open_state(state_path(self.settings))
         reason = WATCHED if self.watch_seconds else None
         self._number = self.state.begin_run(self.sites, now=now, reason=reason)
         self._note_insecure_hosts(now)
@@ -318,6 +322,11 @@ def run_of(crawler: Crawler) -> Run:
         spider.newscrawl_run.state = CrawlState(MEMORY)
     own: Run = spider.newscrawl_run
     return own
+
+
+def open_state_by(crawler: Crawler, opener: Callable[[Path | str], CrawlState]) -> None:
+    """Have a crawl's state opened by a function, which gets its path."""
+    _STATE_OPENERS[crawler] = opener
 
 
 def state_path(settings: Mapping[str, Any]) -> Path | str:

@@ -23,13 +23,13 @@ from newscrawl.crawl.frontier.output_files import FolderOutput
 from newscrawl.crawl.frontier.state_file import state_error
 from newscrawl.crawl.plan import CrawlPlan, plan_arguments, plan_settings
 from newscrawl.crawl.rendering.browser_search import RenderUnavailable, check_rendering
-from newscrawl.crawl.run import state_path
+from newscrawl.crawl.run import open_state_by, state_path
 from newscrawl.crawl.scrapy_internals import SETUP_LOGGERS
 from newscrawl.crawl.setting_check import SettingError, check_settings
 from newscrawl.files.record_file import OutputError, RecordFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from scrapy.settings import BaseSettings
 
@@ -113,8 +113,12 @@ class CrawlSummary:
     """The sites that gave nothing and should have, with the cause and what to do."""
 
 
-def run_crawl(plan: CrawlPlan) -> CrawlSummary:
+def run_crawl(
+    plan: CrawlPlan, *, open_state: Callable[[Path | str], CrawlState] = CrawlState
+) -> CrawlSummary:
     """Crawl news sites, or given addresses, and add their articles to the output.
+
+    ``open_state`` gets the path of the crawl's state, and opens it.
 
     It runs once a process, as Scrapy's engine cannot be started twice.  Raises UrlError for
     a site or host that is none, SettingError for a setting that is none, DateWindowError for dates
@@ -136,6 +140,7 @@ def run_crawl(plan: CrawlPlan) -> CrawlSummary:
     for name in SETUP_LOGGERS:  # after the process, whose set-up of logging undoes levels
         logging.getLogger(name).setLevel(logging.WARNING)
     crawler = process.create_crawler("articles" if plan.urls else "news")
+    open_state_by(crawler, open_state)
     task = process.crawl(crawler, **arguments)
     collect_garbage_seldom()
     process.start()

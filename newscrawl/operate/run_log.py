@@ -124,15 +124,21 @@ def run_log_path(sites_file: Path) -> Path:
 class RunLog:
     """The runs of the sites of a file."""
 
-    def __init__(self, sites_file: Path, *, read_only: bool = False) -> None:
+    def __init__(
+        self, sites_file: Path, *, read_only: bool = False, in_memory: bool = False
+    ) -> None:
         """Open the log beside a sites file, or make it.  Raises RunLogError.
 
         With ``read_only`` nothing is made or written, and it is an error where there is no log.
+        One that is ``in_memory`` ends with the process.
         """
         self._sites_file = sites_file
         self.path = run_log_path(sites_file)
         self._lock: FileLock | None = None
-        if read_only:
+        if in_memory:
+            self._db = sqlite3.connect(":memory:", isolation_level=None)
+            self._make_tables()
+        elif read_only:
             self._db = self._open_read_only()
         else:
             self._open()

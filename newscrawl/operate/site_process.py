@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 from threading import Thread
@@ -30,6 +30,9 @@ from newscrawl.crawl.runner import (
     UrlError,
     run_crawl,
 )
+from newscrawl.crawl.shared.open_store import open_store
+from newscrawl.crawl.shared.shared_store import StoreError
+from newscrawl.crawl.shared.site_session import LeasedSite, SiteSession
 from newscrawl.crawl.workers.messages import encode_frame, read_frame
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ __all__ = ["SiteJob", "SiteResult", "job_of", "main"]
 
 _PATHS: Final = ("output", "output_dir", "rejects", "state", "warc")
 _READ_BYTES: Final = 1024  # nothing is sent after the job
-_ERRORS: Final = (CrawlError, DateWindowError, OutputError, SettingError, UrlError)
+_ERRORS: Final = (CrawlError, DateWindowError, OutputError, SettingError, StoreError, UrlError)
 
 
 class SiteJob(msgspec.Struct):
@@ -52,6 +55,8 @@ class SiteJob(msgspec.Struct):
     log: str = "plain"
     """The log's form, as in ``set_up_logging``."""
     level: str = "INFO"
+    leased: LeasedSite | None = None
+    """The site of a frontier that workers share."""
 
     @property
     def progress(self) -> str | None:
@@ -68,11 +73,13 @@ class SiteResult(msgspec.Struct):
     """Why there is none, in a sentence; None after Ctrl-C as well."""
 
 
-def job_of(name: str, plan: CrawlPlan, *, log: str, level: str) -> bytes:
+def job_of(
+    name: str, plan: CrawlPlan, *, log: str, level: str, leased: LeasedSite | None = None
+) -> bytes:
     """Return the frame that tells the process what to do."""
     values = asdict(plan)
     values |= {path: str(values[path]) for path in _PATHS if values[path] is not None}
-    return encode_frame(msgspec.json.encode(SiteJob(name, values, log, level)))
+    return encode_frame(msgspec.json.encode(SiteJob(name, values, log, level, leased)))
 
 
 def main() -> None:
@@ -105,13 +112,25 @@ def _run(job: SiteJob) -> SiteResult:
     try:
         if plan.output is not None and job.name:  # the folder that a sites file names
             plan.output.parent.mkdir(parents=True, exist_ok=True)
-        return SiteResult(_values(run_crawl(plan)))
+        if plan.output_dir is not None and job.leased is not None:  # where its state is to lie
+            plan.output_dir.mkdir(parents=True, exist_ok=True)
+        return SiteResult(_values(_crawl(plan, job.leased)))
     except _ERRORS as error:
         return SiteResult(error=str(error))
     except OSError as error:
         return SiteResult(error=f"{plan.output} cannot be written: {error.strerror or error}.")
     except KeyboardInterrupt:
         return SiteResult()
+
+
+def _crawl(plan: CrawlPlan, leased: LeasedSite | None) -> CrawlSummary:
+    if leased is None:
+        return run_crawl(plan)
+    with (
+        closing(open_store(leased.frontier, os.environ)) as store,
+        SiteSession(store, leased) as session,
+    ):
+        return run_crawl(plan, open_state=session.open_state)
 
 
 def _values(summary: CrawlSummary) -> dict[str, Any]:

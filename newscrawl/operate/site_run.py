@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from newscrawl.crawl.runner import CrawlSummary
+from newscrawl.crawl.shared.uploader import LEASE_OVER_STATUS
 from newscrawl.crawl.workers.launch import start_process
 from newscrawl.operate.site_crawl import crawl_plan_of
 from newscrawl.operate.site_process import SiteResult, job_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from newscrawl.crawl.plan import CrawlPlan
+    from newscrawl.crawl.shared.site_session import LeasedSite
     from newscrawl.operate.sites_file import SitePlan
 
 __all__ = [
@@ -45,6 +47,10 @@ STOPPED: Final = 130  # the exit status that shells give what Ctrl-C has ended
 _BY_WEIGHT: Final = (FINE, NOTHING_FOUND, UNUSABLE, BROKE, STOPPED)
 """Exit statuses; of several runs the last of these counts."""
 _AT_ONCE: Final = 2  # times that a run is told to end, before it ends at once
+_LEASE_OVER: Final = (
+    "its lease ran out, as the frontier did not answer: it was ended at once, and what the "
+    "frontier has not taken is fetched again"
+)
 _MODULE: Final = "newscrawl.operate.site_process"
 
 
@@ -108,15 +114,26 @@ class CrawlAnswer(NamedTuple):
 class CrawlProcess:
     """A crawl that goes on in a process of its own."""
 
-    def __init__(self, plan: CrawlPlan, options: RunOptions, *, name: str = "") -> None:
-        """Start the process; ``name`` stands in its log.  Raises OSError where none starts."""
+    def __init__(
+        self,
+        plan: CrawlPlan,
+        options: RunOptions,
+        *,
+        name: str = "",
+        leased: LeasedSite | None = None,
+    ) -> None:
+        """Start the process; ``name`` stands in its log, ``leased`` is a site of a shared crawl.
+
+        Raises OSError where none starts.
+        """
         self._ends = 0
         """How often it was told to end."""
         self._lock = Lock()
         self._process = start_process(_MODULE)
         assert self._process.stdin is not None  # noqa: S101 - it was asked for
         with suppress(BrokenPipeError):
-            self._process.stdin.write(job_of(name, plan, log=options.log, level=options.level))
+            job = job_of(name, plan, log=options.log, level=options.level, leased=leased)
+            self._process.stdin.write(job)
             self._process.stdin.flush()
 
     def end(self) -> None:
@@ -149,6 +166,8 @@ class CrawlProcess:
         except (msgspec.DecodeError, TypeError, KeyError):  # or newscrawl was updated meanwhile
             if self._ends:  # it was ended before it could answer
                 return CrawlAnswer()
+            if status == LEASE_OVER_STATUS:
+                return CrawlAnswer(error=_LEASE_OVER)
             words = f"its process broke (exit status {status}); the lines above say why"
             return CrawlAnswer(error=words, is_broken=True)
         return CrawlAnswer(summary, found.error)
@@ -157,11 +176,14 @@ class CrawlProcess:
 class SiteProcess(CrawlProcess):
     """A run of a site that goes on in a process of its own."""
 
-    def __init__(self, site: SitePlan, options: RunOptions) -> None:
+    def __init__(
+        self, site: SitePlan, options: RunOptions, *, leased: LeasedSite | None = None
+    ) -> None:
         """Start the process.  Raises OSError where the system starts none."""
         self.site = site
         self._started = time.time()
-        super().__init__(crawl_plan_of(site, options.settings), options, name=site.name)
+        plan = crawl_plan_of(site, options.settings)
+        super().__init__(plan, options, name=site.name, leased=leased)
 
     def result(self) -> SiteRun:
         """Wait for the end of the run, and return what came of it."""

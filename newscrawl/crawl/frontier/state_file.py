@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
+    "FORM",
+    "OLDER_FORMS",
     "StateError",
     "check_state_exists",
     "open_read_only",
@@ -32,8 +34,9 @@ __all__ = [
     "state_error",
 ]
 
-_SCHEMA_VERSION: Final = "6"
-_UPDATES: Final = {
+FORM: Final = "6"
+"""The version of the tables of a state."""
+OLDER_FORMS: Final = {
     "1": "schema_1_to_2.sql",
     "2": "schema_2_to_3.sql",
     "3": "schema_3_to_4.sql",
@@ -114,9 +117,9 @@ def _make_tables(db: sqlite3.Connection, path: Path | str) -> None:
     """
     [tables] = db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()
     version = _readable_version(db, path) if tables else None
-    if version != _SCHEMA_VERSION:
+    if version != FORM:
         script = "".join(map(_read_script, _scripts_from(version)))
-        noted = f"INSERT OR REPLACE INTO about VALUES ('newscrawl', '{_SCHEMA_VERSION}');"
+        noted = f"INSERT OR REPLACE INTO about VALUES ('newscrawl', '{FORM}');"
         db.executescript(f"BEGIN IMMEDIATE; {script} {noted} COMMIT;")
 
 
@@ -124,7 +127,7 @@ def _scripts_from(version: str | None) -> list[str]:
     """Return the scripts that bring a state of a version to today's; None is a new state."""
     if version is None:
         return ["schema.sql"]
-    return [script for older, script in _UPDATES.items() if int(older) >= int(version)]
+    return [script for older, script in OLDER_FORMS.items() if int(older) >= int(version)]
 
 
 def _read_script(name: str) -> str:
@@ -143,10 +146,10 @@ def _readable_version(db: sqlite3.Connection, path: Path | str) -> str:
     version = schema_version_of(db)
     if version is None:
         raise _no_state(path)
-    if version not in (*_UPDATES, _SCHEMA_VERSION):
+    if version not in (*OLDER_FORMS, FORM):
         raise StateError(
             f"{path} was written by another version of newscrawl (form {version}, "
-            f"not {_SCHEMA_VERSION}): name another file with --state."
+            f"not {FORM}): name another file with --state."
         )
     return version
 

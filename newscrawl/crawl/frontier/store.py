@@ -104,15 +104,22 @@ class Store:
             for output in self._outputs:
                 for path, length in output.sync().items():
                     self.set_length(Path(path), length, clean=clean)
-            self.db.check()
-            self.db.end("COMMIT")
-            self.db.begin()
+            self.end_transaction(clean=clean)
         except OutputError:
             self.roll_back()
             raise
         except sqlite3.Error as error:
             self.roll_back()
             raise state_error(self.path, "could not be written", error) from error
+
+    def end_transaction(self, *, clean: bool) -> None:  # noqa: ARG002 (others need it)
+        """Commit what was changed, once the lines are on the disk, and begin a new transaction.
+
+        Raises sqlite3.Error and OutputError.
+        """
+        self.db.check()
+        self.db.end("COMMIT")
+        self.db.begin()
 
     def roll_back(self) -> None:
         """Undo what was not committed, and change nothing any more.

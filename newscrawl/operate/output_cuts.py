@@ -1,0 +1,98 @@
+"""Cuts off the outputs of workers what the store of their frontier has not taken.
+
+A worker that is killed leaves lines at the ends of its files of which the store knows nothing:
+another worker fetches their articles again, and they would be there twice.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from filelock import lock_descriptor
+
+from newscrawl.crawl.shared.local_copy import discard_copy, is_left_open
+from newscrawl.files.record_file import is_in_use
+from newscrawl.files.safe_open import open_safely
+from newscrawl.operate.site_states import state_of
+from newscrawl.operate.worker_places import WORKER_NAME, plans_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newscrawl.crawl.shared.shared_store import SharedStore
+    from newscrawl.operate.sites_file import SitePlan
+
+__all__ = ["cut_outputs", "workers_left"]
+
+_ANY: Final = "*"
+"""In place of a worker's name, which cannot hold it."""
+
+
+def workers_left(plans: Iterable[SitePlan]) -> set[str]:
+    """Return the workers of which copies of states lie beside the outputs of sites.
+
+    ``plans`` are as the sites file has them.  Workers that are at work are among them.
+    """
+    by_name = {plan.name: plan for plan in plans}
+    found = set()
+    for plan in plans_for(by_name, _ANY).values():
+        state = state_of(plan)
+        if plan.into.output_dir is not None:
+            copies = (folder / state.name for folder in _listed(state.parent.parent))
+            names = [copy.parent.name for copy in copies if copy.is_file()]
+        else:
+            before, _, after = state.name.partition(_ANY)
+            names = [
+                path.name.removeprefix(before).removesuffix(after)
+                for path in _listed(state.parent)
+                if path.name.startswith(before) and path.name.endswith(after)
+            ]
+        found |= {name for name in names if WORKER_NAME.fullmatch(name)}
+    return found
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:  # as where nothing was written yet
+        return []
+
+
+def cut_outputs(
+    store: SharedStore, worker: str, own: Iterable[SitePlan] = (), *, busy: Iterable[Path] = ()
+) -> int:
+    """Cut a worker's files to what the store has of them; return how many were cut.
+
+    Files that are in use are left alone, and so are those below ``busy``.  ``own`` are sites with
+    the worker's places that it does not crawl now: their copies that were left amid a run are
+    deleted.  Raises StoreError.
+    """
+    taken = [str(path.resolve()) for path in busy]
+    lengths = {
+        path: length
+        for path, length in store.lengths(worker).items()
+        if not any(path.startswith(place) for place in taken)
+    }
+    cut = sum(_cut(Path(path), length) for path, length in lengths.items())
+    for plan in own:
+        copy = state_of(plan)
+        if is_left_open(copy) and not is_in_use(copy):
+            discard_copy(copy)
+    return cut
+
+
+def _cut(path: Path, length: int) -> bool:
+    """Cut a file that is longer, and that nobody uses; return True if it was."""
+    try:
+        if not path.is_file() or path.stat().st_size <= length:
+            return False
+        with os.fdopen(open_safely(path, os.O_RDWR), "rb+") as stream:
+            if not lock_descriptor(stream.fileno(), blocking=False):
+                return False
+            stream.truncate(length)
+            os.fsync(stream.fileno())
+    except OSError:  # whoever opens it next says what is wrong, and cuts it
+        return False
+    return True

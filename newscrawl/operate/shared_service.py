@@ -1,0 +1,392 @@
+"""A worker of a crawl that several machines share: it runs the sites that the frontier gives it.
+
+It is the service (:mod:`newscrawl.operate.service`) with other turns: what is due, and who runs it,
+the frontier says.  Any number of such workers may be at work; none is special.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import socket
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from newscrawl.crawl.shared.local_copy import kept_version
+from newscrawl.crawl.shared.shared_store import (
+    LeaseLostError,
+    StoreConflictError,
+    StoreError,
+    StoreUnreachableError,
+)
+from newscrawl.crawl.shared.site_session import LeasedSite, frontier_name
+from newscrawl.operate.next_runs import next_run_of
+from newscrawl.operate.output_cuts import cut_outputs, workers_left
+from newscrawl.operate.run_log import STOPPED
+from newscrawl.operate.service import Service
+from newscrawl.operate.site_run import FINE, NOTHING_FOUND, SiteProcess, SiteRun
+from newscrawl.operate.site_runs import place_of
+from newscrawl.operate.site_states import state_of
+from newscrawl.operate.worker_places import plans_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from newscrawl.crawl.shared.shared_store import Lease, SharedStore
+    from newscrawl.operate.run_log import RunLog
+    from newscrawl.operate.service import Process, RunLimits, Teller
+    from newscrawl.operate.site_run import RunOptions
+    from newscrawl.operate.sites_file import SitePlan
+
+__all__ = ["LEASE_SECONDS", "Membership", "NameTakenError", "SharedService", "plan_digest"]
+
+LEASE_SECONDS: Final = 60.0
+"""For which a site waits whose worker was lost: longer than a store takes to start anew."""
+_BEAT_SECONDS: Final = 10.0
+"""Between two signs of life."""
+_ALIVE_SECONDS: Final = 40.0
+"""For which a sign of life holds: three may be lost."""
+_LOOK_SECONDS: Final = 2.0
+"""Between two looks for a site that is due: a release by another worker is not told."""
+_RETRY_SECONDS: Final = 30.0
+"""Before a site is tried again that this worker could not crawl."""
+_STORE_PAUSE_SECONDS: Final = 5.0
+"""Before the store is asked again, after it did not answer."""
+_MAX_STORE_SILENCE_SECONDS: Final = 300.0
+"""A crawl, which nobody starts anew, ends after so long without an answer of the store."""
+_MAX_TRIES: Final = 3
+"""Runs of a site in one crawl whose process broke: then the site is left for the next crawl."""
+_MAX_PREFERRED: Final = 1000
+"""Sites of which copies are kept that are named to the store: some tens of kilobytes."""
+
+
+class NameTakenError(StoreError):
+    """A worker of the same name is alive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """How a worker takes part in a shared crawl."""
+
+    store: SharedStore
+    frontier: str
+    """The address of the store, with its password."""
+    worker: str
+    lease_seconds: float = LEASE_SECONDS
+    rounds: bool = False
+    """Each site once, and then the end; else each at its times."""
+
+
+def plan_digest(plans: Iterable[SitePlan]) -> str:
+    """Return what stands for a sites file: what is crawled, and when.
+
+    Where it is written, and how it is asked for, may differ from machine to machine.
+    """
+    told = [[plan.name, asdict(plan.what), asdict(plan.schedule)] for plan in plans]
+    for _, what, _ in told:
+        assert isinstance(what, dict)  # noqa: S101 - the dictionary of a dataclass
+        what.pop("ftr_rules")  # a folder of the machine
+    text = json.dumps(sorted(told, key=repr), default=str, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class SharedService(Service):
+    """Runs the sites that a shared frontier gives it, and tells the frontier what came of them."""
+
+    _member: Membership
+
+    def __init__(
+        self,
+        file: Path,
+        log: RunLog,
+        tell: Teller,
+        options: RunOptions,
+        limits: RunLimits | None = None,
+    ) -> None:
+        super().__init__(file, log, tell, options, limits)
+        self._plans: dict[str, SitePlan] = {}
+        """Sites with the places of this worker."""
+        self._leases: dict[str, Lease] = {}
+        self._kept: dict[str, None] = {}
+        """Sites of which whole copies lie here, those of the latest runs last."""
+        self._tries: dict[str, int] = {}
+        self._next_beat = self._next_look = 0.0
+        self._silent_since: float | None = None
+        """Since when the store does not answer, by the monotonic clock."""
+        self._waits_for_file = False
+        self._is_over = False
+        self.runs: dict[str, SiteRun] = {}
+        """The last run of each site by its name, where each site runs once."""
+        self.error: StoreError | None = None
+        """Why it ended that could not go on."""
+        self.start = self._start_leased
+
+    # --- begin and end ---------------------------------------------------------------------------
+
+    def join(self, member: Membership, *, now: float, names: Iterable[str] = ()) -> None:
+        """Read the file, join the crawl, and put in what is to run: ``names``, or all.
+
+        It takes the place of :meth:`open`.  Raises SitesFileError, OutputError and StoreError.
+        """
+        self._member = member
+        if member.rounds:
+            self._watched.read()
+        else:
+            self.open(now=now)
+        self._take_plans()
+        self._refuse_second_worker()
+        self._join(names, now=now)
+        self._settle_files()
+
+    def _take_plans(self) -> None:
+        plans = self._watched.file.plans
+        self._plans = plans_for(plans, self._member.worker)
+        frontier = frontier_name(self._member.frontier)
+        copies = {name: state_of(plan) for name, plan in self._plans.items()}
+        self._kept = {
+            name: None for name, copy in copies.items() if kept_version(copy, frontier) is not None
+        }
+
+    def _refuse_second_worker(self) -> None:
+        """Raise NameTakenError where another process works under this name."""
+        name, me = self._member.worker, _whereabouts()
+        for other in self._member.store.workers():
+            if other.worker != name or other.alive_seconds <= 0:
+                continue
+            host, pid = other.facts.get("host"), other.facts.get("pid")
+            if host != me["host"] or (pid != me["pid"] and _is_running(pid)):
+                raise NameTakenError(
+                    f"A worker called {name} is at work on {host} (process {pid}): give this one "
+                    "another name with --worker."
+                )
+
+    def _join(self, names: Iterable[str], *, now: float) -> None:
+        """Become a worker of the crawl of this sites file.  Raises StoreConflictError."""
+        self._member.store.open_crawl(plan_digest(self._watched.file.plans.values()))
+        self._beat()
+        self._member.store.put_sites(self._due(names, now=now))
+        enabled = {name for name, plan in self._plans.items() if plan.what.enabled}
+        self._member.store.drop_sites(
+            [known.site for known in self._member.store.sites() if known.site not in enabled]
+            if not names
+            else []
+        )
+
+    def _due(self, names: Iterable[str], *, now: float) -> dict[str, float | None]:
+        """Return in how many seconds each site is due."""
+        chosen = [plan for plan in self._plans.values() if plan.name in set(names)] or [
+            plan for plan in self._plans.values() if plan.what.enabled
+        ]
+        if self._member.rounds:
+            return {plan.name: 0.0 for plan in chosen}
+        due = {plan.name: next_run_of(plan, self._log, now=now).at for plan in chosen}
+        return {name: None if at is None else max(0.0, at - now) for name, at in due.items()}
+
+    def run(self) -> None:
+        """Run sites until :meth:`stop` is called, or the crawl is over."""
+        try:
+            while self._going or not (self._stops or self._is_over):
+                self.wait(self.turn(now=self.clock()))
+        finally:
+            self._end_all()
+            self.close()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it was told to stop before all was done."""
+        return bool(self._stops) and not self._is_over
+
+    def close(self) -> None:
+        """Leave the crawl, and have told what waits to be told."""
+        super().close()
+        try:
+            self._settle_files()
+            self._member.store.leave(self._member.worker)
+        except StoreError:  # others see that there is no sign of life
+            pass
+
+    # --- turns -----------------------------------------------------------------------------------
+
+    def turn(self, *, now: float) -> float:
+        """Do what is due, and give a sign of life now and then."""
+        try:
+            if time.monotonic() >= self._next_beat and not self._waits_for_file:
+                self._beat()
+        except StoreError as error:
+            self._note_trouble(error)
+        return super().turn(now=now)
+
+    def _begin_due(self, *, now: float) -> float:
+        if self._is_over or time.monotonic() < self._next_look:
+            return min(_LOOK_SECONDS, max(0.0, self._next_look - time.monotonic()))
+        try:
+            if self._waits_for_file and not self._may_go_on(now=now):
+                return _LOOK_SECONDS
+            while len(self._going) < self._limits.at_once and not self._is_over:
+                lease = self._take()
+                if lease is None:
+                    break
+                self._begin_leased(lease, now=now)
+            wait = self._member.store.wait_seconds()
+        except StoreError as error:
+            self._note_trouble(error)
+            return _LOOK_SECONDS
+        self._silent_since = None
+        if wait is None and not self._going and self._member.rounds:
+            self._is_over = True
+            return 0.0
+        return _LOOK_SECONDS if wait is None else min(max(wait, 0.1), _LOOK_SECONDS)
+
+    def _take(self) -> Lease | None:
+        preferred = list(self._kept)[-_MAX_PREFERRED:]
+        return self._member.store.take_site(
+            self._member.worker, lease_seconds=self._member.lease_seconds, prefer=preferred
+        )
+
+    def _begin_leased(self, lease: Lease, *, now: float) -> None:
+        """Begin the run of a site that was leased."""
+        site = self._plans.get(lease.site)
+        if site is None or lease.site in self._going:
+            # Another file says more than this one's; or the run goes on that has lost its lease.
+            self._member.store.release(lease, next_due=_RETRY_SECONDS)
+            return
+        self._leases[site.name] = lease
+        self._begin(site, now=now)
+        if site.name not in self._going:  # no process could be started
+            del self._leases[site.name]
+            self._member.store.release(lease, next_due=_RETRY_SECONDS)
+
+    def _start_leased(self, site: SitePlan, options: RunOptions) -> Process:
+        member = self._member
+        leased = LeasedSite(
+            member.frontier, self._leases[site.name], member.lease_seconds, str(state_of(site))
+        )
+        return SiteProcess(site, options, leased=leased)
+
+    # --- the end of a run ------------------------------------------------------------------------
+
+    def _ended(self, run: SiteRun, *, now: float) -> None:
+        name = run.site.name
+        super()._ended(run, now=now)
+        lease = self._leases.pop(name)
+        self._kept.pop(name, None)
+        copy = state_of(self._plans.get(name, run.site))
+        if kept_version(copy, frontier_name(self._member.frontier)) is not None:
+            self._kept[name] = None
+        if self._member.rounds and run.status != STOPPED:
+            self.runs[name] = run
+        self._release(lease, self._next_due(run, now=now))
+        if name not in self._kept:  # it did not end in order
+            self._settle_files()
+
+    def _next_due(self, run: SiteRun, *, now: float) -> float | None:
+        """Return in how many seconds the site is due again."""
+        if run.status == STOPPED:
+            return 0.0  # of another worker
+        if self._member.rounds:
+            if run.status in (FINE, NOTHING_FOUND):
+                return None
+            tries = self._tries[run.site.name] = self._tries.get(run.site.name, 0) + 1
+            return 0.0 if tries < _MAX_TRIES else None
+        site = self._watched.file.plans.get(run.site.name)
+        at = None if site is None else next_run_of(self._plans[site.name], self._log, now=now).at
+        return None if at is None else max(0.0, at - now)
+
+    def _release(self, lease: Lease, next_due: float | None) -> None:
+        try:
+            self._member.store.release(lease, next_due=next_due)
+        except LeaseLostError:
+            self._tell.error(f"{lease.site}: its lease ran out meanwhile; another worker has it.")
+        except StoreError as error:  # the lease runs out, and another worker looks at the site
+            self._note_trouble(error)
+
+    def _settle_files(self) -> None:
+        """Cut off what workers that ended without a word left behind on this machine."""
+        idle = [plan for name, plan in self._plans.items() if name not in self._going]
+        busy = [place_of(going.site) for going in self._going.values()]
+        me = self._member.worker
+        try:
+            cut = cut_outputs(self._member.store, me, idle, busy=busy)
+            others = workers_left(self._watched.file.plans.values()) - {me}
+            cut += sum(cut_outputs(self._member.store, other) for other in others)
+        except StoreError as error:
+            self._note_trouble(error)
+            return
+        if cut:
+            self._tell.line(
+                f"{cut} file(s) were cut to what the frontier has taken: their last lines are "
+                "fetched again."
+            )
+
+    # --- the file, and the store -----------------------------------------------------------------
+
+    def _reload(self) -> None:
+        before = plan_digest(self._watched.file.plans.values())
+        super()._reload()
+        if plan_digest(self._watched.file.plans.values()) == before:
+            self._take_plans()
+        else:
+            self._waits_for_file = True
+
+    def _may_go_on(self, *, now: float) -> bool:
+        """Return True once all workers have the file that was changed; until then none is begun.
+
+        Who waits gives no sign of life: so the last one that gets the file is not held up.
+        """
+        if self._going:
+            return False
+        self._take_plans()
+        self._member.store.leave(self._member.worker)
+        try:
+            self._join((), now=now)
+        except StoreConflictError:
+            self._next_look = time.monotonic() + _STORE_PAUSE_SECONDS
+            self._tell.line(
+                f"{self._watched.path} was changed, and others still crawl by what it said before: "
+                "this worker goes on once they have the new one."
+            )
+            return False
+        self._waits_for_file = False
+        return True
+
+    def _beat(self) -> None:
+        facts: dict[str, Any] = {**_whereabouts(), "going": len(self._going)}
+        facts["at_once"] = self._limits.at_once
+        self._next_beat = time.monotonic() + _BEAT_SECONDS
+        self._member.store.beat(self._member.worker, facts, alive_seconds=_ALIVE_SECONDS)
+
+    def _note_trouble(self, error: StoreError) -> None:
+        """Tell that the store does not do what it was asked for; end where nothing helps."""
+        now = time.monotonic()
+        self._next_look = self._next_beat = now + _STORE_PAUSE_SECONDS
+        if self._silent_since is None:
+            self._silent_since = now
+            self._tell.error(str(error))
+        if not self._member.rounds:
+            return
+        is_long = now - self._silent_since > _MAX_STORE_SILENCE_SECONDS
+        if not isinstance(error, StoreUnreachableError) or is_long:
+            self.error = self.error or error
+            self._is_over = True
+            self._end_all()
+
+
+def _whereabouts() -> Mapping[str, int | str]:
+    """Return where this process is."""
+    return {"host": socket.gethostname(), "pid": os.getpid()}
+
+
+def _is_running(pid: object) -> bool:
+    """Return True if there is a process of a number on this machine."""
+    if not isinstance(pid, int):
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # another user's
+        return True
+    return True

@@ -1,0 +1,136 @@
+"""Workers of a shared crawl, as processes, and what they and their sites' servers tell."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from conftest import COMMAND, common_environment, fork
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from command_server import CommandProcess
+    from newsroom import Hits, Running
+
+__all__ = ["DELAY", "Crew", "crew", "ids", "lines", "politeness_faults", "write_sites"]
+
+DELAY = 0.1
+"""Seconds between two requests to a host."""
+SETTINGS = ("COMMIT_EVERY=0.1", "RETRY_DELAY=0.05", "PATIENCE=5", "READERS=0")
+QUICK = tuple(word for setting in SETTINGS for word in ("-s", f"NEWSCRAWL_{setting}"))
+CLOCK = "import time; _time = time.time; time.time = lambda: _time() + {seconds}\n"
+
+
+def write_sites(folder: Path, running: Running, *, more: str = "") -> Path:
+    """Write a sites file with the hosts that are served, as s0, s1 and so on."""
+    sites = "".join(
+        f'[[site]]\nname = "s{number}"\nsites = "{url}"\n'
+        for number, url in enumerate(running.urls)
+    )
+    file = folder / "sites.toml"
+    file.write_text(f"[defaults]\ndelay = {DELAY}\nconcurrency = 1\n{more}\n{sites}")
+    return file
+
+
+@dataclass
+class Crew:
+    """Workers on one folder and one frontier."""
+
+    folder: Path
+    frontier: str
+    lease: str = "5s"
+    command: tuple[str, ...] = ("crawl",)
+    running: dict[str, CommandProcess | subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def start(self, name: str, *more: str, clock_seconds: float = 0.0) -> None:
+        """Start a worker; with a clock that is wrong it is a process that loads all by itself."""
+        words = [*self.command, "--sites", "sites.toml", "--frontier", self.frontier]
+        words += ["--worker", name, "--lease", self.lease, "--at-once", "1", *more]
+        if self.command == ("crawl",):
+            words += [*QUICK, "--log", "plain"]
+        if not clock_seconds:
+            self.running[name] = fork("newscrawl", *words, folder=self.folder, forks=True)
+            return
+        self.running[name] = subprocess.Popen(
+            [*COMMAND, *words],
+            cwd=self.folder,
+            env=self._wrong_clock(name, clock_seconds),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def _wrong_clock(self, name: str, seconds: float) -> Mapping[str, str]:
+        place = self.folder / f"clock-{name}"
+        place.mkdir()
+        (place / "sitecustomize.py").write_text(CLOCK.format(seconds=seconds))
+        environment = common_environment()
+        paths = [str(place), *filter(None, [environment.get("PYTHONPATH")])]
+        return environment | {"PYTHONPATH": os.pathsep.join(paths)}
+
+    def kill(self, name: str) -> None:
+        """Kill a worker; the process of its site hears of that, and ends in order."""
+        process = self.running.pop(name)
+        process.send_signal(signal.SIGKILL)
+        with process:
+            pass
+
+    def wait(self, name: str, *, seconds: float = 120.0) -> tuple[int, str]:
+        """Wait for a worker's end; return its exit status and what it told."""
+        process = self.running.pop(name)
+        with process:
+            _, told = process.communicate(timeout=seconds)
+        return process.wait(seconds), told.decode()
+
+
+@contextmanager
+def crew(folder: Path, frontier: str, **options: Any) -> Iterator[Crew]:
+    """Give workers, and leave none of them behind."""
+    found = Crew(folder, frontier, **options)
+    try:
+        yield found
+    finally:
+        for name in list(found.running):
+            found.kill(name)
+
+
+def lines(folder: Path) -> list[dict[str, Any]]:
+    """All articles that workers wrote; each file has whole lines."""
+    found = []
+    for path in sorted(folder.glob("s*.jsonl")):
+        if ".rejects." in path.name:
+            continue
+        content = path.read_bytes()
+        assert not content or content.endswith(b"\n"), path
+        found += [orjson.loads(line) for line in content.splitlines()]
+    return found
+
+
+def ids(folder: Path) -> Counter[str]:
+    """How often each article was written."""
+    return Counter(line["url"] for line in lines(folder))
+
+
+def politeness_faults(hits: Hits, *, delay: float = DELAY) -> list[str]:
+    """What was asked too soon, or at once, by host as its server saw it.
+
+    Two requests may come nearer to each other than they were sent; many in a row may not.
+    """
+    found = [f"{base}: {most} at once" for base, most in hits.most_in_flight.items() if most > 1]
+    times: dict[str, list[float]] = {}
+    for hit in hits:
+        times.setdefault(hit.base, []).append(hit.time)
+    for base, asked in times.items():
+        for many, share in ((1, 0.25), (10, 0.95)):
+            spans = [after - before for before, after in zip(asked, asked[many:], strict=False)]
+            least = share * many * delay
+            found += [f"{base}: {many} in {span:.3f} s" for span in spans if span < least]
+    return found
