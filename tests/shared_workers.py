@@ -24,6 +24,8 @@ __all__ = ["DELAY", "Crew", "crew", "ids", "lines", "politeness_faults", "write_
 
 DELAY = 0.1
 """Seconds between two requests to a host."""
+MANY, SHARE = 20, 0.85
+"""So many requests to a host take at least this share of their pauses."""
 SETTINGS = ("COMMIT_EVERY=0.1", "RETRY_DELAY=0.05", "PATIENCE=5", "READERS=0")
 QUICK = tuple(word for setting in SETTINGS for word in ("-s", f"NEWSCRAWL_{setting}"))
 CLOCK = "import time; _time = time.time; time.time = lambda: _time() + {seconds}\n"
@@ -122,15 +124,15 @@ def ids(folder: Path) -> Counter[str]:
 def politeness_faults(hits: Hits, *, delay: float = DELAY) -> list[str]:
     """What was asked too soon, or at once, by host as its server saw it.
 
-    Two requests may come nearer to each other than they were sent; many in a row may not.
+    Two requests may come nearer to each other than they were sent, where the machine has much to
+    do; many in a row may not: of two workers at one host they would come twice as often.
     """
     found = [f"{base}: {most} at once" for base, most in hits.most_in_flight.items() if most > 1]
     times: dict[str, list[float]] = {}
     for hit in hits:
         times.setdefault(hit.base, []).append(hit.time)
     for base, asked in times.items():
-        for many, share in ((1, 0.25), (10, 0.95)):
-            spans = [after - before for before, after in zip(asked, asked[many:], strict=False)]
-            least = share * many * delay
-            found += [f"{base}: {many} in {span:.3f} s" for span in spans if span < least]
+        spans = [after - before for before, after in zip(asked, asked[MANY:], strict=False)]
+        least = SHARE * MANY * delay
+        found += [f"{base}: {MANY} in {span:.3f} s" for span in spans if span < least]
     return found
