@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from newscrawl.crawl.shared.address_shares import Grant, next_grant
 from newscrawl.crawl.shared.shared_store import (
     Facts,
     FileName,
@@ -41,14 +42,6 @@ class _Site:
     facts: Facts = field(default_factory=dict)
 
 
-@dataclass
-class _Grant:
-    place: int
-    """In the queue of those that share an address."""
-    granted: int
-    ends: float
-
-
 class MemoryStore:
     """The store of workers that are threads of one process.
 
@@ -64,8 +57,7 @@ class MemoryStore:
         self._sites: dict[str, _Site] = {}
         self._workers: dict[str, tuple[float, Facts]] = {}
         self._lengths: dict[FileName, int] = {}
-        self._grants: dict[str, dict[str, _Grant]] = {}
-        self._places = 0
+        self._grants: dict[str, dict[str, tuple[Grant, float]]] = {}
 
     def open_crawl(self, plan_digest: str) -> None:
         with self._lock:
@@ -211,22 +203,16 @@ class MemoryStore:
         with self._lock:
             now = self._clock()
             grants = self._grants.setdefault(address, {})
-            for name in [name for name, grant in grants.items() if grant.ends <= now]:
+            for name in [name for name, (_, ends) in grants.items() if ends <= now]:
                 del grants[name]
             if seconds <= 0:
                 grants.pop(worker, None)
                 return 0
-            self._places += 1
-            mine = grants.setdefault(worker, _Grant(self._places, 0, 0))
-            others = [grant for name, grant in grants.items() if name != worker]
-            if mine.granted and any(not grant.granted for grant in others):
-                mine.place = self._places  # behind those that wait for their turn
-            rank = sum(grant.place < mine.place for grant in others)
-            fair, over = divmod(limit, len(grants))
-            free = limit - sum(grant.granted for grant in others)
-            share = max(0, min(fair + (rank < over), free))
-            mine.granted, mine.ends = max(share, busy), now + seconds
-            return share
+            shares = {name: grant for name, (grant, _) in grants.items()}
+            grant = next_grant(shares, worker, limit)
+            kept = grant._replace(granted=max(grant.granted, busy))
+            grants[worker] = (kept, now + seconds)
+            return grant.granted
 
     def close(self) -> None:
         pass

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KINDS", "Stores"]
 
-KINDS: Final = ("memory", "redis")
+KINDS: Final = ("memory", "redis", "postgresql")
 
 
 @dataclass

@@ -97,6 +97,7 @@ SLOW = {
     "following.redis_stream",
     "following.s3_days",
     "crawl.shared.redis_connection",
+    "crawl.shared.postgresql_connection",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newscrawl.crawl.shared.postgresql_store import PostgresStore
 from newscrawl.crawl.shared.redis_store import RedisStore
 from newscrawl.crawl.shared.store_address import read_address
 
@@ -21,4 +22,6 @@ def open_store(url: str, environment: Mapping[str, str]) -> SharedStore:
     Raises StoreError where there is none, or one that cannot be used.  Each process opens its own.
     """
     address = read_address(url, environment)
+    if address.scheme.startswith("postgres"):
+        return PostgresStore(address)
     return RedisStore(address)

@@ -63,7 +63,7 @@ def read_address(url: str, environment: Mapping[str, str]) -> StoreAddress:
             "dots, underscores and hyphens, 64 at most, and begin with a letter or digit."
         )
     password = _password(options.pop("password_file", None), environment)
-    shown = f"{scheme}://{_host(parts)}{parts.path}?name={name}"
+    shown = f"{scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}?name={name}"
     return StoreAddress(
         scheme=scheme,
         name=name,
@@ -77,22 +77,21 @@ def read_address(url: str, environment: Mapping[str, str]) -> StoreAddress:
 def _split(url: str, scheme: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        is_complete = bool(parts.hostname)
+        if scheme.startswith("redis"):
+            _ = parts.port
+        else:  # also several hosts, each with its port, a socket's folder, or a service's name
+            is_complete = is_complete or "host=" in parts.query or "service=" in parts.query
     except ValueError:  # its text may have a part of the password
-        parts = urlsplit(f"{scheme}://")
+        is_complete = False
     # A bare sign in a password ends the host for urlsplit; what follows is part of the secret.
-    if not parts.hostname or "@" in parts.path or parts.fragment or "@" in parts.query:
+    if not is_complete or "@" in parts.path + parts.query + parts.fragment:
         raise StoreError(
             f"--frontier: {scheme}://… is no address: write {scheme}://USER@HOST:PORT/…. In a "
             "password, / is %2F, # is %23, ? is %3F and @ is %40; better is a file, with "
             f"?password_file=FILE, or {PASSWORD_VARIABLE} in the environment."
         )
     return parts
-
-
-def _host(parts: SplitResult) -> str:
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    return f"{host}:{parts.port}" if parts.port else str(host)
 
 
 def _options(query: str) -> dict[str, str]:
