@@ -50,6 +50,8 @@ class Crew:
     frontier: str
     lease: str = "5s"
     command: tuple[str, ...] = ("crawl",)
+    has_children: bool = False
+    """Whether the processes of sites are the workers' children, which takes longer."""
     running: dict[str, CommandProcess | subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str, *more: str, clock_seconds: float = 0.0) -> None:
@@ -57,9 +59,10 @@ class Crew:
         words = [*self.command, "--sites", "sites.toml", "--frontier", self.frontier]
         words += ["--worker", name, "--lease", self.lease, "--at-once", "1", *more]
         if self.command == ("crawl",):
-            words += [*QUICK, "--log", "plain"]
+            words += QUICK
         if not clock_seconds:
-            self.running[name] = fork("newscrawl", *words, folder=self.folder, forks=True)
+            forks = not self.has_children
+            self.running[name] = fork("newscrawl", *words, folder=self.folder, forks=forks)
             return
         self.running[name] = subprocess.Popen(
             [*COMMAND, *words],
@@ -85,6 +88,16 @@ class Crew:
         with process:
             pass
 
+    def kill_site(self, name: str) -> None:
+        """Kill the process of the site that a worker crawls."""
+        pid = self.running[name].pid
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+
+    def end(self, name: str) -> None:
+        """Tell a worker to end in order."""
+        self.running[name].send_signal(signal.SIGTERM)
+
     def wait(self, name: str, *, seconds: float = 120.0) -> tuple[int, str]:
         """Wait for a worker's end; return its exit status and what it told."""
         process = self.running.pop(name)
@@ -107,8 +120,8 @@ def crew(folder: Path, frontier: str, **options: Any) -> Iterator[Crew]:
 def lines(folder: Path) -> list[dict[str, Any]]:
     """All articles that workers wrote; each file has whole lines."""
     found = []
-    for path in sorted(folder.glob("s*.jsonl")):
-        if ".rejects." in path.name:
+    for path in sorted(folder.glob("*.jsonl")):
+        if "rejects" in path.name:
             continue
         content = path.read_bytes()
         assert not content or content.endswith(b"\n"), path

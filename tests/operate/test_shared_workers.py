@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 import sys
-from typing import TYPE_CHECKING
+from contextlib import redirect_stderr, redirect_stdout
+from typing import TYPE_CHECKING, Any
 
+import orjson
 import pytest
+from conftest import Ran
 from newsroom import NewsSite, faults, serve
-from shared_workers import crew, ids, politeness_faults, write_sites
-from store_servers import RedisServer
+from shared_workers import crew, ids, lines, politeness_faults, write_sites
+from store_servers import RedisServer, free_port
+from waiting import wait_until
+
+from newscrawl.cli import main
+from newscrawl.crawl.frontier.overview import site_overviews
+from newscrawl.crawl.frontier.state_file import open_read_only
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +31,30 @@ pytestmark = [
 
 def frontier(server: RedisServer) -> str:
     return f"redis://127.0.0.1:{server.port}/0?name=test-{secrets.token_hex(4)}"
+
+
+def written_once(folder: Path, *sites: NewsSite) -> bool:
+    """Whether each article of some sites was written, and once."""
+    every = {url for site in sites for url in site.expected()}
+    return ids(folder) == dict.fromkeys(every, 1)
+
+
+def command(*words: str) -> Ran:
+    """Run a command in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        status = main(words)
+    return Ran(status, out.getvalue().encode(), err.getvalue())
+
+
+def status_of(address: str) -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads(command("status", "--frontier", address, "--json").out)
+    return found
+
+
+def error_of(*words: str) -> str:
+    """The one line of a command that cannot be done."""
+    return command(*words).error()
 
 
 def test_workers_are_killed_and_added_and_redis_starts_anew(tmp_path: Path) -> None:
@@ -51,7 +84,121 @@ def test_workers_are_killed_and_added_and_redis_starts_anew(tmp_path: Path) -> N
         for name in ("w3", "w4", "w5", "w6"):
             status, told = workers.wait(name)
             assert status == 0, told
-        written = ids(tmp_path)
-        assert set(written) == {url for site in sites for url in site.expected()}
-        assert set(written.values()) == {1}
+        assert written_once(tmp_path, *sites)
         assert not politeness_faults(running.hits)
+
+
+def test_a_worker_that_is_told_to_end_gives_its_site_back_at_once(
+    tmp_path: Path, redis_server: RedisServer
+) -> None:
+    site, address = NewsSite(12), frontier(redis_server)
+    with serve(site) as running, crew(tmp_path, address, lease="10m") as workers:
+        write_sites(tmp_path, running)
+        workers.start("w1")
+        assert running.hits.wait_until(lambda book: book.total > 7, 60)
+        workers.end("w1")
+        assert workers.wait("w1")[0] == 130
+        assert len(lines(tmp_path)) < len(site.expected())
+        asked = running.hits.total
+        workers.start("w2")
+        assert running.hits.wait_until(lambda book: book.total > asked, 60)
+        [leased] = status_of(address)["sites"]
+        assert (leased["site"], leased["worker"]) == ("s0", "w2")
+        status, told = workers.wait("w2")
+        assert status == 0, told
+        assert written_once(tmp_path, site)
+        # All is known: a new round asks for no article.
+        asked = running.hits.total
+        workers.start("w1")
+        status, told = workers.wait("w1")
+        assert "s0: 0 new of 12 known article(s)" in told
+        assert running.hits.total > asked
+        assert written_once(tmp_path, site)
+    shown = status_of(address)
+    assert shown["workers"] == shown["hosts"] == []
+    assert shown["sites"][0]["articles"] == 12
+    assert shown["sites"][0]["worker"] is None
+    assert "12 articles" in command("status", "--frontier", address).out.decode()
+    # What the frontier knows of a site can be had as a file, and read as any state.
+    state = tmp_path / "s0.state"
+    export = ("frontier", "export", "--frontier", address, "s0", "-o", str(state))
+    assert command(*export).status == 0
+    with open_read_only(state) as db:
+        assert [found.written for found in site_overviews(db, [])] == [12]
+    assert f"{state} exists" in error_of(*export)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_a_site_whose_process_is_killed_is_crawled_on_by_its_worker(
+    tmp_path: Path, redis_server: RedisServer
+) -> None:
+    site = NewsSite(12)
+    with serve(site) as running:
+        address = frontier(redis_server)
+        write_sites(tmp_path, running, more=f'output_dir = "{tmp_path}/articles"')
+        with crew(tmp_path, address, has_children=True) as workers:
+            workers.start("w1")
+            assert running.hits.wait_until(lambda book: book.total > 8, 60)
+            workers.kill_site("w1")
+            status, told = workers.wait("w1")
+        assert status == 0, told
+        assert "its process broke (exit status -9)" in told
+        assert written_once(tmp_path / "articles" / "w1", site)
+
+
+def test_a_service_runs_sites_at_their_times_and_by_hand(
+    tmp_path: Path, redis_server: RedisServer
+) -> None:
+    sites, address = [NewsSite(3), NewsSite(4)], frontier(redis_server)
+    folders = [tmp_path / "one", tmp_path / "other"]
+    with serve(*sites) as running:
+        for folder in folders:
+            folder.mkdir()
+            write_sites(folder, running, more='every = "1d"')
+        with (
+            crew(folders[0], address, command=("run",)) as here,
+            crew(folders[1], address, command=("run",)) as there,
+        ):
+            here.start("w1")
+            there.start("w2")
+
+            def articles() -> list[int]:
+                shown = status_of(address)["sites"]
+                free = [site for site in shown if site["worker"] is None]
+                return [site["articles"] for site in free if (site["due_seconds"] or 0) > 0]
+
+            wait_until(lambda: articles() == [3, 4], "both sites are crawled")
+            assert {worker["worker"] for worker in status_of(address)["workers"]} == {"w1", "w2"}
+            asked = running.hits.total
+            file = str(folders[0] / "sites.toml")
+            words = ("run", "--sites", file, "--once", "s1", "--frontier", address)
+            assert command(*words).status == 0
+            assert running.hits.wait_until(lambda book: book.total > asked, 60)
+            # Another crawl under this name is refused, and so is another worker of this name.
+            other = tmp_path / "sites.toml"
+            other.write_text('[[site]]\nname = "x"\nsites = "https://x.example"\n')
+            crawl = ("crawl", "--sites", str(other), "--frontier", address, "--worker", "w3")
+            assert "another sites file" in error_of(*crawl)
+            here.end("w1")
+            there.end("w2")
+            assert here.wait("w1")[0] == there.wait("w2")[0] == 0
+    assert ids(folders[0]) + ids(folders[1]) == dict.fromkeys(
+        (url for site in sites for url in site.expected()), 1
+    )
+
+
+def test_what_cannot_be_is_one_line(tmp_path: Path, redis_server: RedisServer) -> None:
+    file = tmp_path / "sites.toml"
+    file.write_text('[[site]]\nname = "a"\nsites = "https://a.example"\n')
+    crawl = ("crawl", "--sites", str(file))
+    nowhere = f"redis://127.0.0.1:{free_port()}/0?name=a"
+    assert "does not answer" in error_of(*crawl, "--frontier", nowhere)
+    assert "no store" in error_of(*crawl, "--frontier", "http://a.example")
+    address = frontier(redis_server)
+    assert "has no site 'b'" in error_of(*crawl, "b", "--frontier", address)
+    assert "knows no site b" in error_of("status", "--frontier", address, "b")
+    export = ("frontier", "export", "--frontier", address)
+    assert "knows no site b" in error_of(*export, "b")
+    assert "give --sites FILE" in command("crawl", "--frontier", address, "a.example").err
+    told = command(*crawl, "--frontier", address, "--worker", "../w").err
+    assert "no name for a worker" in told
