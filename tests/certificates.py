@@ -41,12 +41,17 @@ class Certificate:
     def pem(self) -> bytes:
         return self.made.public_bytes(serialization.Encoding.PEM)
 
+    @property
+    def key_pem(self) -> bytes:
+        form = serialization.PrivateFormat.PKCS8
+        return self.key.private_bytes(
+            serialization.Encoding.PEM, form, serialization.NoEncryption()
+        )
+
     def context(self, folder: Path) -> ssl.SSLContext:
         """What a server shows this certificate with."""
         path = folder / f"{self.made.serial_number}.pem"
-        form = serialization.PrivateFormat.PKCS8
-        key = self.key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
-        path.write_bytes(self.pem + key)
+        path.write_bytes(self.pem + self.key_pem)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(path)
         return context

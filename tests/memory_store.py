@@ -22,6 +22,7 @@ from newscrawl.crawl.shared.store_words import (
     LOST_SECONDS,
     PREFERENCE_SECONDS,
     lease_lost,
+    lost_commits,
     other_sites_file,
 )
 
@@ -146,6 +147,8 @@ class MemoryStore:
     ) -> Lease:
         with self._lock:
             site = self._held(lease)
+            if lease.version > site.version:
+                raise lost_commits(lease)
             for gone in change.gone:
                 site.rows.pop(gone, None)
             site.rows.update(change.changed)

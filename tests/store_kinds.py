@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.shared.shared_store import SharedStore
 
-__all__ = ["KINDS", "Stores"]
+__all__ = ["FAR_KINDS", "KINDS", "Stores"]
 
-KINDS: Final = ("memory", "redis", "postgresql")
+FAR_KINDS: Final = ("redis", "postgresql")
+KINDS: Final = ("memory", *FAR_KINDS)
 
 
 @dataclass

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 import redis
+from certificates import certificate
 from waiting import wait_until
 
 if TYPE_CHECKING:
@@ -91,7 +92,6 @@ class PostgresServer:
     """A PostgreSQL with one user and one database, both called "news"."""
 
     port: int = field(default_factory=free_port)
-    options: Sequence[str] = ()
     folder: Path | None = None
     process: subprocess.Popen[bytes] | None = None
 
@@ -107,7 +107,11 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix="newscrawl-postgresql-"))
         password = self.folder / "password"
         password.write_text("geheim")
-        for path in (self.folder, password):
+        made = certificate("127.0.0.1")
+        (self.folder / "key.pem").write_bytes(made.key_pem)
+        (self.folder / "key.pem").chmod(0o600)
+        (self.folder / "certificate.pem").write_bytes(made.pem)
+        for path in (self.folder, *self.folder.iterdir()):
             if user := self._user():
                 shutil.chown(path, user)
         command = [need("initdb"), "--pgdata", str(self.folder / "data"), "--no-sync"]
@@ -122,7 +126,9 @@ class PostgresServer:
     def start(self) -> None:
         assert self.folder is not None
         command = [need("postgres"), "-D", str(self.folder / "data"), "-p", str(self.port)]
-        command += ["-h", "127.0.0.1", "-k", str(self.folder), *self.options]
+        command += ["-h", "127.0.0.1", "-k", str(self.folder), "-c", "ssl=on"]
+        command += ["-c", f"ssl_cert_file={self.folder}/certificate.pem"]
+        command += ["-c", f"ssl_key_file={self.folder}/key.pem"]
         quiet = subprocess.DEVNULL
         self.process = subprocess.Popen(command, stderr=quiet, user=self._user())
         wait_until(self._answers, "PostgreSQL")

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from newscrawl.crawl.shared.store_address import StoreAddress
 
-__all__ = ["ANSWER_SECONDS", "PostgresConnection"]
+__all__ = ["PostgresConnection"]
 
 _CONNECT_SECONDS: Final = 5
 """For a connection: within a data centre it takes milliseconds."""
-ANSWER_SECONDS: Final = 10.0
+_ANSWER_SECONDS: Final = 10.0
 """For an answer: the longest, to large commits, take a second."""
 _FULL: Final = ("53100", "53200")  # status codes: disk_full, out_of_memory
 # What a server does where this process is gone, or its network: it must not hold a site's row.  Set
@@ -55,7 +55,9 @@ class PostgresConnection:
         self._psycopg: Any = psycopg
         self.shown = address.shown
         try:
-            given = psycopg.conninfo.conninfo_to_dict(address.plain, **dict(address.options))
+            options: Any = dict(address.options)
+            whole = psycopg.conninfo.make_conninfo(address.plain, **options)
+            given = psycopg.conninfo.conninfo_to_dict(whole)
         except psycopg.Error:  # its text may have a part of the password
             raise StoreError(
                 f"--frontier: {address.scheme}://… is no address of PostgreSQL: write it as "
@@ -72,12 +74,13 @@ class PostgresConnection:
         self._connection: psycopg.Connection | None = None
 
     def run(
-        self, work: Callable[[psycopg.Connection], _Result], *, seconds: float = ANSWER_SECONDS
+        self, work: Callable[[psycopg.Connection], _Result], *, more_seconds: float = 0.0
     ) -> _Result:
-        """Have something done on the connection, within so many seconds.
+        """Have something done on the connection, in the time that an answer has, or so much more.
 
         What the server closed meanwhile, as when it was started anew, is opened again once.
         """
+        seconds = _ANSWER_SECONDS + more_seconds
         with self._lock, self._errors_in_words():
             if self._connection is not None and not self._connection.closed:
                 try:
@@ -94,7 +97,7 @@ class PostgresConnection:
         connection: psycopg.Connection = self._psycopg.connect(
             autocommit=True, prepare_threshold=None, **self._given
         )
-        with _deadline(connection, ANSWER_SECONDS):
+        with _deadline(connection, _ANSWER_SECONDS):
             connection.execute(_SESSION)
         return connection
 
@@ -102,7 +105,7 @@ class PostgresConnection:
     def reading(self) -> Iterator[tuple[psycopg.Connection, Callable[[], Any]]]:
         """Give a connection for one reading, and what sets the deadline of each of its answers."""
         with self._errors_in_words(), closing(self._connect()) as connection:
-            yield connection, lambda: _deadline(connection, ANSWER_SECONDS)
+            yield connection, lambda: _deadline(connection, _ANSWER_SECONDS)
 
     @contextmanager
     def _errors_in_words(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ import orjson
 from newscrawl.crawl.shared import postgresql_queries as queries
 from newscrawl.crawl.shared.address_shares import Grant, next_grant
 from newscrawl.crawl.shared.postgresql_change import json_of
-from newscrawl.crawl.shared.postgresql_connection import ANSWER_SECONDS, PostgresConnection
+from newscrawl.crawl.shared.postgresql_connection import PostgresConnection
 from newscrawl.crawl.shared.shared_store import (
     Facts,
     Lease,
@@ -55,8 +55,12 @@ class PostgresStore:
         """Connect, and make the tables where there are none.  Raises StoreError."""
         self._shown = address.shown
         self._connection = PostgresConnection(address)
-        self._crawl: int = self._connection.run(lambda db: self._open(db, address.name))
-        self.warnings: Collection[str] = self._connection.run(self._find_warnings)
+        try:
+            self._crawl: int = self._connection.run(lambda db: self._open(db, address.name))
+            self.warnings: Collection[str] = self._connection.run(self._find_warnings)
+        except StoreError:
+            self.close()
+            raise
 
     def _open(self, db: psycopg.Connection, name: str) -> int:
         with db.transaction():
@@ -211,8 +215,8 @@ class PostgresStore:
                 # It was made before, and its answer was lost: nobody else has this token.
                 version = found[1]
 
-        seconds = ANSWER_SECONDS + len(given["changed"]) / _BYTES_OF_A_SECOND
-        return replace(lease, version=self._connection.run(commit, seconds=seconds))
+        more = len(given["changed"]) / _BYTES_OF_A_SECOND
+        return replace(lease, version=self._connection.run(commit, more_seconds=more))
 
     def lengths(self, machine: str) -> Mapping[str, int]:
         """Return how many bytes of each file of a machine are committed."""

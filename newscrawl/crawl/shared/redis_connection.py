@@ -78,6 +78,15 @@ class RedisConnection:
                 return self.client.eval(source, len(keys), *keys, *arguments)
 
     @contextmanager
+    def pipeline(self) -> Iterator[Any]:
+        """Give what sends several commands at once, each a step of its own.
+
+        As one step Redis would refuse them where memory is full, whatever they are.
+        """
+        with self.errors_in_words(), self.client.pipeline(transaction=False) as pipeline:
+            yield pipeline
+
+    @contextmanager
     def errors_in_words(self) -> Iterator[None]:
         """Raise StoreError in place of the client's errors."""
         errors = self._errors

@@ -58,7 +58,15 @@ class RedisStore:
         self._connection = RedisConnection(address)
         self._shown = address.shown
         self._prefix = f"{{newscrawl:{address.name}}}:"
-        self.warnings: Collection[str] = check_settings(self._connection)
+        try:
+            self.warnings: Collection[str] = check_settings(self._connection)
+            with self._connection.errors_in_words():
+                form = self._connection.client.hget(*self._keys("about"), "form")
+            if int(form or 0) > FORM:
+                raise StoreError(later_form(self._shown, form))
+        except StoreError:
+            self.close()
+            raise
 
     def _keys(self, *names: str) -> list[str]:
         return [self._prefix + name for name in names]
@@ -66,11 +74,8 @@ class RedisStore:
     def open_crawl(self, plan_digest: str) -> None:
         """Join the crawl."""
         keys = self._keys("about", "leases", "workers")
-        answer = self._connection.run("open", keys, plan_digest, FORM)
-        if answer == "other":
+        if not self._connection.run("open", keys, plan_digest, FORM):
             raise StoreConflictError(other_sites_file(self._shown))
-        if answer:
-            raise StoreError(later_form(self._shown, answer))
 
     def put_sites(self, due: Mapping[str, float | None], *, anew: bool = False) -> None:
         """Add sites."""
@@ -195,7 +200,7 @@ class RedisStore:
     def leave(self, worker: str) -> None:
         """Say that a worker has ended."""
         workers, facts = self._keys("workers", "worker_facts")
-        with self._connection.errors_in_words(), self._connection.client.pipeline() as both:
+        with self._connection.pipeline() as both:
             both.zrem(workers, worker)
             both.hdel(facts, worker)
             both.execute()
@@ -203,7 +208,7 @@ class RedisStore:
     def workers(self) -> list[WorkerStatus]:
         """Return the workers that have not left."""
         workers, facts = self._keys("workers", "worker_facts")
-        with self._connection.errors_in_words(), self._connection.client.pipeline() as both:
+        with self._connection.pipeline() as both:
             both.time()
             both.zrange(workers, 0, -1, withscores=True)
             both.hgetall(facts)
@@ -223,7 +228,7 @@ class RedisStore:
         return [status for part in _parts(names, _ROWS_AT_ONCE) for status in self._statuses(part)]
 
     def _statuses(self, names: Sequence[str]) -> Iterator[SiteStatus]:
-        with self._connection.errors_in_words(), self._connection.client.pipeline() as all_of_them:
+        with self._connection.pipeline() as all_of_them:
             all_of_them.time()
             for key in self._keys(*(f"site:{name}" for name in names)):
                 all_of_them.hmget(key, "due", "worker", "lease_ends", "version", "facts")

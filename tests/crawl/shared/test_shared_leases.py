@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from store_kinds import FAR_KINDS, Stores
 from waiting import wait_until
 
 from newscrawl.crawl.shared.shared_store import (
@@ -17,8 +18,6 @@ from newscrawl.crawl.shared.shared_store import (
 )
 
 if TYPE_CHECKING:
-    from store_kinds import Stores
-
     from newscrawl.crawl.shared.shared_store import Lease, SharedStore
 
 pytestmark = pytest.mark.server
@@ -230,9 +229,8 @@ def test_two_sites_files_on_one_name(stores: Stores) -> None:
     store.open_crawl("first")
 
 
+@pytest.mark.parametrize("stores", FAR_KINDS, indirect=True)
 def test_one_name_knows_nothing_of_another(stores: Stores) -> None:
-    if stores.kind == "memory":
-        pytest.skip("it has no names")
     store, other = stores.open(), stores.open("other")
     store.open_crawl("first")
     store.beat("a", {}, alive_seconds=LONG)

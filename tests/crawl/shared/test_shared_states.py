@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import tracemalloc
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from waiting import wait_until
 
-from newscrawl.crawl.shared.shared_store import FileName, RowKey, StateChange
+from newscrawl.crawl.shared.shared_store import FileName, LeaseLostError, RowKey, StateChange
 
 if TYPE_CHECKING:
     from store_kinds import Stores
@@ -113,6 +114,15 @@ def test_a_change_that_was_made_already_may_be_sent_again(stores: Stores) -> Non
     later = store.commit(lease, StateChange(dict([page(1), page(2)])))
     assert later.version > lease.version
     assert dict(store.read_rows("news.example", later)) == dict([page(1), page(2)])
+
+
+def test_a_store_that_has_lost_commits_is_told_of(stores: Stores) -> None:
+    """As when an old copy of it was put back."""
+    store = stores.open()
+    lease = store.commit(leased(store), StateChange(dict([page(1)])))
+    with pytest.raises(LeaseLostError, match="the store has lost commits"):
+        store.commit(replace(lease, version=7), StateChange(dict([page(2)])))
+    assert dict(store.read_rows("news.example")) == dict([page(1)])
 
 
 def test_a_state_is_read_while_it_changes(stores: Stores) -> None:
