@@ -28,6 +28,8 @@ _ID_BYTES: Final = 8
 # What ASP.NET writes into the path of readers without cookies: "/(S(55mfgh55vgblurtywsityvjq))/a".
 _SESSION_STEP: Final = re.compile(r"\((?:[a-z]\([a-z0-9]{20,}\))+\)", re.IGNORECASE)
 _ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]{2}|%|[^!-~]|[\"<>\\^`{|}]")
+_NOT_PLAIN: Final = re.compile(r"[^!#$&-;=?-\[\]_a-z~]")
+"""Any character that ``_ESCAPE`` matches; one set of characters is searched in half the time."""
 _UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]")
 _ANY_DEFAULT_PORT: Final = re.compile(r":(?:80|443)\Z")
 _COUNTRY: Final = re.compile(r"[a-z]{2}")
@@ -35,7 +37,7 @@ _COUNTRY: Final = re.compile(r"[a-z]{2}")
 _BLOGGER: Final = re.compile(r"/\d{4}/\d\d/[^/]+\.html")
 
 
-def article_key(url: str) -> str:
+def _key_of(url: str) -> str:
     """Return the key of the page that a URL leads to, the same for all forms of the page.
 
     Such forms are http and https, with and without ``www.``, for telephones (``m.``, ``mobile.``),
@@ -54,6 +56,11 @@ def article_key(url: str) -> str:
     pairs = (pair for pair in parts.query.split("&") if pair and not _tells_form(pair, path))
     query = one_escape("&".join(pairs))
     return f"{_host_without_forms(parts.netloc)}{path}{'?' if query else ''}{query}"
+
+
+article_key: Final = cached_by_text(_key_of, max_bytes=URL_CACHE_BYTES, copies=2)
+"""Return the key of the page that a URL leads to, as :func:`_key_of` does.  Two copies are kept:
+the URL and its key."""
 
 
 def _host_without_forms(netloc: str) -> str:
@@ -131,7 +138,7 @@ def one_escape(text: str) -> str:
     >>> one_escape("/%7euser/%c3%bcber/über")
     '/~user/%C3%BCber/%C3%BCber'
     """
-    return _ESCAPE.sub(_escape_match, text) if _ESCAPE.search(text) else text
+    return _ESCAPE.sub(_escape_match, text) if _NOT_PLAIN.search(text) else text
 
 
 def _escape_match(match: re.Match[str]) -> str:

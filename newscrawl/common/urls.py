@@ -54,7 +54,8 @@ _HOST_PORT: Final = re.compile(
 _NO_USER: Final = re.compile(rf"[\s{STEERING}<>\"\\^`{{|}}\[\]]")
 # A URL that needs no work: most links and all images are written in full, or from the root.
 _PLAIN: Final = re.compile(
-    r"(https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6})?/(?!/)[!$-;=?-\[\]_a-z~]*\Z"
+    r"(https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}(?::[1-5]?[1-9][0-9]{0,3})?)?"
+    r"/(?!/)[!$-;=?-\[\]_a-z~]*\Z"
 )
 _SESSION: Final = re.compile(r"[0-9a-f]{20,}")
 _SESSION_IN_PATH: Final = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +18,7 @@ from newscrawl.crawl.discovery.page_numbers import (
     SEPARATORS,
     PageNumber,
     key_without_extension,
+    numbers_in,
     page_numbers_in,
 )
 from newscrawl.crawl.discovery.pagination_phrases import is_next_text, is_page_number_text
@@ -26,7 +27,7 @@ from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url
 from newscrawl.crawl.discovery.url_patterns import MAX_PAGE_URL_CHARS, PAGE_PARAMETERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from lxml import etree
 
@@ -80,11 +81,15 @@ def next_part_url(page: bytes | str, url: str) -> str | None:
 
     Pages without one are not parsed: a search of their bytes is enough.
     """
-    own_parts = _own_parts(url)
     # Bytes are lowered and searched in a tenth of the time that str takes.
     text = (page.encode("utf-8", "replace") if isinstance(page, str) else page).lower()
+    hrefs = _likely_hrefs(text, {1, *numbers_in(url)})
+    first = next(hrefs, None)
+    if first is None:  # as on most pages: the keys of the article's parts are not needed
+        return None
+    own_parts = _own_parts(url)
     base = None if b"<base" in text else url
-    if not any(_may_be_next(href, base, own_parts) for href in _likely_hrefs(text, own_parts)):
+    if not any(_may_be_next(href, base, own_parts) for href in chain((first,), hrefs)):
         return None
     root = parse_html(page)
     best = min(_candidates(root, url, own_parts), default=None) if root is not None else None
@@ -130,9 +135,9 @@ def _number_pattern(number: int) -> re.Pattern[bytes]:
     return re.compile(_NUMBER_AT_END % number)
 
 
-def _likely_hrefs(text: bytes, own_parts: dict[str, int]) -> Iterator[str]:
-    """Yield the links of a page in lower case that end with the number of the next part."""
-    for number in {part + 1 for part in own_parts.values() if 0 < part < _MAX_PARTS}:
+def _likely_hrefs(text: bytes, parts: Iterable[int]) -> Iterator[str]:
+    """Yield the links of a page in lower case that end with the number behind one of the parts."""
+    for number in {part + 1 for part in parts if 0 < part < _MAX_PARTS}:
         for hit in islice(_number_pattern(number).finditer(text), _MAX_HITS):
             start = hit.start()
             if text.endswith(_BEFORE_NUMBER, 0, start):

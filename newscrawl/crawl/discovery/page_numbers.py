@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from urllib.parse import SplitResult
 
-__all__ = ["SEPARATORS", "PageNumber", "key_without_extension", "page_numbers_in"]
+__all__ = ["SEPARATORS", "PageNumber", "key_without_extension", "numbers_in", "page_numbers_in"]
 
 SEPARATORS: Final = frozenset("-_,;.")
 """The forms of numbers at the end of a name, where a number may mean anything."""
@@ -51,6 +51,21 @@ def page_numbers_in(url: str) -> Iterator[PageNumber]:
     >>> [*page_numbers_in("https://news.example/a-story/page/2")]
     [PageNumber(base_key='news.example/a-story', number=2, form='step')]
     """
+    for rest, number, form in _numbered(url):
+        yield PageNumber(key_without_extension(rest), number, form)
+
+
+def numbers_in(url: str) -> set[int]:
+    """Return the numbers in a URL that may count pages.
+
+    >>> numbers_in("https://news.example/a-story-3.html")
+    {3}
+    """
+    return {number for _, number, _ in _numbered(url)}
+
+
+def _numbered(url: str) -> Iterator[tuple[str, int, str]]:
+    """Yield each number in a URL that may count pages: the URL without it, it, and its form."""
     if len(url) > url_patterns.MAX_PAGE_URL_CHARS:
         return
     parts = urlsplit(url)
@@ -60,25 +75,24 @@ def page_numbers_in(url: str) -> Iterator[PageNumber]:
     last = unquote(escaped)
     if _NUMBER.fullmatch(last):
         if len(steps) > 1 and unquote(steps[-1]).casefold() in url_patterns.PAGE_STEPS:
-            yield PageNumber(_base_key(parts, steps[:-1]), int(last), "step")
+            yield _with_path(parts, steps[:-1]), int(last), "step"
         else:
-            yield PageNumber(_base_key(parts, steps), int(last), "digits")
+            yield _with_path(parts, steps), int(last), "digits"
     elif step := url_patterns.PAGE_STEP.fullmatch(last):
-        yield PageNumber(_base_key(parts, steps), int(step[1]), "step")
+        yield _with_path(parts, steps), int(step[1]), "step"
     elif suffix := _SUFFIX.match(escaped):
-        yield PageNumber(_base_key(parts, [*steps, suffix[1]]), int(suffix[3]), suffix[2])
+        yield _with_path(parts, [*steps, suffix[1]]), int(suffix[3]), suffix[2]
 
 
-def _base_key(parts: SplitResult, steps: list[str]) -> str:
-    return key_without_extension(parts._replace(path="/".join(steps) or "/").geturl())
+def _with_path(parts: SplitResult, steps: list[str]) -> str:
+    return parts._replace(path="/".join(steps) or "/").geturl()
 
 
-def _in_query(parts: SplitResult) -> Iterator[PageNumber]:
+def _in_query(parts: SplitResult) -> Iterator[tuple[str, int, str]]:
     pairs = parts.query.split("&") if parts.query else []
     for index, pair in enumerate(pairs[:_MAX_PARAMETERS]):
         name, _, value = pair.partition("=")
         name = unquote(name).casefold().removeprefix("amp;")
         if name in _PARAMETERS and _NUMBER.fullmatch(value):
             query = "&".join([*pairs[:index], *pairs[index + 1 :]])
-            key = key_without_extension(parts._replace(query=query).geturl())
-            yield PageNumber(key, int(value), name)
+            yield parts._replace(query=query).geturl(), int(value), name

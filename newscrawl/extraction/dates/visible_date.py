@@ -19,7 +19,7 @@ from newscrawl.extraction.dates.visible_day import (
 )
 from newscrawl.extraction.lines.sentences import ends_sentence
 
-__all__ = ["DateInText", "find_date", "find_dates", "is_date_line", "is_plausible"]
+__all__ = ["DateInText", "find_date", "find_dates", "is_date_line", "is_plausible", "may_show_date"]
 
 _MAX_CHARS_TO_CLOCK: Final = 28
 """Between a date and the time of day that belongs to it: " | Updated at "."""
@@ -182,15 +182,22 @@ def _iso_date_time(day: date, match: re.Match[str]) -> str | None:
     ).isoformat()
 
 
+def may_show_date(text: str) -> bool:
+    """Return False for a text that shows no date, as most: it has not a single figure.
+
+    >>> may_show_date("The river rose again"), may_show_date("令和六年五月十四日")
+    (False, True)
+    """
+    return _DIGIT.search(text) is not None or "年" in text
+
+
 def is_date_line(text: str) -> bool:
     """Return True if a line shows a date and little else.
 
     >>> is_date_line("2023-07-12 16:12:32"), is_date_line("On 12 July 2023 the river rose again.")
     (True, False)
     """
-    if len(text) > _MAX_LINE_CHARS or not (_DIGIT.search(text) or "年" in text):
-        return False
-    if not _ANY_DATE.search(text):
+    if len(text) > _MAX_LINE_CHARS or not may_show_date(text) or not _ANY_DATE.search(text):
         return False
     found = find_date(text) or (find_date(text, _PERSIAN) if _JALALI_YEAR.search(text) else None)
     if found is None:

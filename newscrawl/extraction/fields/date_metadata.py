@@ -37,10 +37,20 @@ _IN_SCRIPT: Final = re.compile(
     re.VERBOSE,
 )
 
+_KEY: Final = "dates in data"
+
 
 def read_date(page: Page, text: str) -> str | None:
-    """Return a date of the page's data as ISO 8601; None where it is none."""
-    return normalize_date(text, None if _YEAR_FIRST.match(text) else date_locale(page))
+    """Return a date of the page's data as ISO 8601; None where it is none.
+
+    Each is read once: most pages give their date several times in the same words.
+    """
+    known: dict[str, str | None]
+    known = page.memo.setdefault(_KEY, {})  # type: ignore[assignment]
+    if text not in known:
+        language = None if _YEAR_FIRST.match(text) else date_locale(page)
+        known[text] = normalize_date(text, language)
+    return known[text]
 
 
 def _candidates(page: Page, texts: Iterable[str], evidence: str) -> Iterator[Candidate[str]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from bisect import bisect_left
 from typing import Final
 
 from newscrawl.extraction.content import label_blocks
-from newscrawl.extraction.dates.visible_date import DateInText, find_date
+from newscrawl.extraction.dates.visible_date import DateInText, find_date, may_show_date
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.fields.article_span import (
@@ -42,20 +42,17 @@ _KEY: Final = "boxes of other stories"
 def is_in_teaser(page: Page, block: Block) -> bool:
     """Return True if a block behind the headline stands in a box of other stories."""
     headline, at = headline_index(page), block.index
-    is_above = at < end_of_text(page)
-    boxes = takewhile(lambda box: not box.first <= headline < box.last, block.box.outward())
-    return at > headline and any(
-        is_of_other_stories(page, box, at, is_near=is_above) or _is_beside_titled(page, box, at)
-        for box in boxes
-    )
-
-
-def _is_beside_titled(page: Page, box: Box, at: int) -> bool:
-    """Return True if a block stands at one of the dates with titles, as an author does."""
-    if any(box.first <= index < box.last for index in label_blocks(page).body):
+    if at <= headline:
         return False
-    titled = _dates_and_titles(page, box)[1]
-    return len(titled) >= _MIN_TITLED_DATES and not titled.isdisjoint((at - 1, at + 1))
+    is_above = at < end_of_text(page)
+    for box in block.box.outward():
+        if box.first <= headline < box.last or _has_text(page, box):
+            return False  # and so would every box around it
+        if _shows_other_stories(page, box, at, is_near=is_above) or _is_beside_titled(
+            page, box, at
+        ):
+            return True
+    return False
 
 
 def is_of_other_stories(page: Page, box: Box, at: int, *, is_near: bool) -> bool:
@@ -64,8 +61,23 @@ def is_of_other_stories(page: Page, box: Box, at: int, *, is_near: bool) -> bool
     It is an ``<article>``, a list of several dates, or has several dates behind linked titles; in
     a sidebar one is enough.
     """
-    if any(box.first <= index < box.last for index in label_blocks(page).body):
-        return False
+    return not _has_text(page, box) and _shows_other_stories(page, box, at, is_near=is_near)
+
+
+def _has_text(page: Page, box: Box) -> bool:
+    """Return True if blocks of the article's text stand in a box."""
+    body = label_blocks(page).body
+    behind = bisect_left(body, box.first)
+    return behind < len(body) and body[behind] < box.last
+
+
+def _is_beside_titled(page: Page, box: Box, at: int) -> bool:
+    """Return True if a block stands at one of the dates with titles, as an author does."""
+    titled = _dates_and_titles(page, box)[1]
+    return len(titled) >= _MIN_TITLED_DATES and not titled.isdisjoint((at - 1, at + 1))
+
+
+def _shows_other_stories(page: Page, box: Box, at: int, *, is_near: bool) -> bool:
     if box.tag == "article" and not is_near:
         return True
     dates, titled = _dates_and_titles(page, box)
@@ -73,8 +85,7 @@ def is_of_other_stories(page: Page, box: Box, at: int, *, is_near: bool) -> bool
         return True
     if is_near:
         return False
-    is_aside = box.tag == "aside" or box.own_hints & ClassHint.ASIDE
-    if is_aside and at >= end_of_text(page) and titled:
+    if titled and at >= end_of_text(page) and _is_aside(box):
         return True
     if at in titled:
         return len(titled) >= _MIN_TITLED_DATES
@@ -83,8 +94,15 @@ def is_of_other_stories(page: Page, box: Box, at: int, *, is_near: bool) -> bool
     return bool(is_among and page.blocks[at].linked)
 
 
+def _is_aside(box: Box) -> bool:
+    return box.tag == "aside" or bool(box.own_hints & ClassHint.ASIDE)
+
+
 def _dates_and_titles(page: Page, box: Box) -> tuple[int, frozenset[int]]:
-    """Return how many dates a box shows first, and which of its blocks have a title for one."""
+    """Return how many dates a box shows first, and which of its blocks have a title for one.
+
+    None of either, where they are too few to say anything.
+    """
     known: dict[int, tuple[int, frozenset[int]]]
     known = page.memo.setdefault(_KEY, {})  # type: ignore[assignment]
     if box.index not in known:
@@ -97,9 +115,13 @@ def _read_dates_and_titles(page: Page, box: Box) -> tuple[int, frozenset[int]]:
     # As most: no title stands there, and dates without titles count in lists only.
     if box.tag not in _LISTS and all(block.linked < _MIN_TITLE_CHARS for block in blocks):
         return 0, frozenset()
+    lines = [block for block in blocks if len(block.text) <= MAX_DATE_LINE_CHARS]
+    lines = [block for block in lines if may_show_date(block.text)]
+    if len(lines) < (1 if _is_aside(box) else _MIN_TITLED_DATES):
+        return 0, frozenset()
     dates, titled = 0, set()
-    for block in blocks:
-        date = find_date(block.text) if len(block.text) <= MAX_DATE_LINE_CHARS else None
+    for block in lines:
+        date = find_date(block.text)
         if date is None:
             continue
         dates += 1
