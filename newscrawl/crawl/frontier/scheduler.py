@@ -87,6 +87,7 @@ class FrontierScheduler(BaseScheduler):
         """Open the state.  Raises OutputError, which ends the crawl."""
         self._spider = cast(RunningSpider, spider)  # it is one of newscrawl's
         state = self._spider.open_run(self)
+        self._servers.limits = state.address_limits
         for host in [*state.sources.hosts(), *state.pages.hosts()]:
             self.wake_host(host)
         every = self._crawler.settings.getfloat("NEWSCRAWL_COMMIT_EVERY")

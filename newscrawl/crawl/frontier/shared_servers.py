@@ -18,8 +18,19 @@ from newscrawl.common.registrable_domain import registrable_domain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Protocol
 
-__all__ = ["HOSTS_OF_A_DOMAIN", "ServerShare", "SharedServers"]
+    class AddressLimits(Protocol):
+        """Sets the limits of addresses that other crawls ask as well."""
+
+        def watch(self, address: str, load: Load) -> None:
+            """Set the limit of a load from now on; as it is, it is that of all crawls together."""
+
+        def forget(self, address: str) -> None:
+            """Set it no more."""
+
+
+__all__ = ["HOSTS_OF_A_DOMAIN", "Load", "ServerShare", "SharedServers"]
 
 HOSTS_OF_A_DOMAIN: Final = 2
 """The hosts of one domain at one address get so many times the requests of one host."""
@@ -28,7 +39,7 @@ _MAX_LOOKUPS: Final = 50
 
 
 @dataclass(eq=False, slots=True)
-class _Load:
+class Load:
     """What is under way to an address, or to a domain's hosts at an address."""
 
     key: tuple[str, str]
@@ -44,8 +55,8 @@ class _Load:
 class ServerShare:
     """A host's share in its server."""
 
-    domain: _Load
-    address: _Load | None
+    domain: Load
+    address: Load | None
     """None where it is not known."""
     pause_seconds: float
 
@@ -93,7 +104,9 @@ class SharedServers:
         self._look_up = look_up
         self._addresses: dict[str, str | None] = {}
         self._under_way: set[str] = set()
-        self._loads: dict[tuple[str, str], _Load] = {}
+        self._loads: dict[tuple[str, str], Load] = {}
+        self.limits: AddressLimits | None = None
+        """Where other crawls ask the same addresses."""
 
     def share_of(self, server: str) -> ServerShare | None:
         """Return the share of a host; None while it is looked up.
@@ -125,8 +138,12 @@ class SharedServers:
         self._look_up(host, found)
         return host in self._addresses
 
-    def _load(self, key: tuple[str, str], limit: int, server: str) -> _Load:
-        load = self._loads.setdefault(key, _Load(key, limit))
+    def _load(self, key: tuple[str, str], limit: int, server: str) -> Load:
+        load = self._loads.get(key)
+        if load is None:
+            load = self._loads[key] = Load(key, limit)
+            if self.limits is not None and not key[0]:
+                self.limits.watch(key[1], load)
         load.hosts.add(server)
         return load
 
@@ -137,6 +154,8 @@ class SharedServers:
             load.hosts.discard(server)
             if not load.hosts:  # and so nothing is under way
                 self._loads.pop(load.key, None)
+                if self.limits is not None and not load.key[0]:
+                    self.limits.forget(load.key[1])
 
 
 def _without_port(server: str) -> str:

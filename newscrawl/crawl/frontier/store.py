@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from filelock import FileLock
 
+    from newscrawl.crawl.frontier.shared_servers import AddressLimits
+
     class Output(Protocol):
         """What is committed together with the state."""
 
@@ -48,6 +50,8 @@ class Store:
         self.path = path
         self._lock: FileLock | None = None
         self._outputs: list[Output] = []
+        self.address_limits: AddressLimits | None = None
+        """Where other crawls ask the same servers."""
         self.is_broken = False
         """True once a commit has failed: nothing is changed any more."""
         try:

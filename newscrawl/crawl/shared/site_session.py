@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.state_file import StateError
+from newscrawl.crawl.shared.address_limits import WorkerShares
 from newscrawl.crawl.shared.local_copy import load_copy, note_version
 from newscrawl.crawl.shared.shared_state import SharedCrawlState
 from newscrawl.crawl.shared.shared_store import Lease
@@ -65,6 +66,7 @@ class SiteSession:
         self._uploader = Uploader(
             store, leased.lease, lease_seconds=leased.lease_seconds, lease_ended=lease_ended
         )
+        self._shares = WorkerShares(store, f"{leased.lease.worker}/{leased.lease.site}")
         self._stale: set[RowKey] = set()
         self._state: SharedCrawlState | None = None
         self._file = 0
@@ -93,10 +95,12 @@ class SiteSession:
             raise StateError(f"Another process has changed {self._copy}: end that one.")
         is_new = not self._lease.version or bool(self._stale)
         self._state = SharedCrawlState(path, self._uploader, is_new=is_new, stale=self._stale)
+        self._state.address_limits = self._shares
         return self._state
 
     def __exit__(self, *_: object) -> None:
         """Renew the lease no more; note that the copy is whole, if it is."""
+        self._shares.stop()
         self._uploader.stop()
         if self._state is not None and self._state.is_settled:
             note_version(self._copy, self._frontier, self._uploader.lease.version)
