@@ -57,7 +57,7 @@ class Crew:
     def start(self, name: str, *more: str, clock_seconds: float = 0.0) -> None:
         """Start a worker; with a clock that is wrong it is a process that loads all by itself."""
         words = [*self.command, "--sites", "sites.toml", "--frontier", self.frontier]
-        words += ["--worker", name, "--lease", self.lease, "--at-once", "1", *more]
+        words += ["--worker", name, "--lease", self.lease, *(more or ("--at-once", "1"))]
         if self.command == ("crawl",):
             words += QUICK
         if not clock_seconds:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from newscrawl.operate.site_figures import NamedSite, SiteFigures
     from newscrawl.operate.sites_file import SitePlan
 
-__all__ = ["CONTENT_TYPE", "metrics_text"]
+__all__ = ["CONTENT_TYPE", "metrics_text", "text_of"]
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 """Of Prometheus' text format, as its documentation gives it."""
@@ -147,6 +147,11 @@ def metrics_text(
         _field_ratio(figures),
         *_of_runs(sites, log, now=now),
     ]
+    return text_of(families)
+
+
+def text_of(families: Iterable[Metric]) -> str:
+    """Return metrics in Prometheus' text format."""
     registry = CollectorRegistry()
     registry.register(_Collected(families))
     return generate_latest(registry).decode()

@@ -125,6 +125,21 @@ def test_a_worker_that_is_told_to_end_gives_its_site_back_at_once(
     with open_read_only(state) as db:
         assert [found.written for found in site_overviews(db, [])] == [12]
     assert f"{state} exists" in error_of(*export)
+    # So can those of all sites, where the commands for one machine look for them.
+    file = str(tmp_path / "sites.toml")
+    to_places = ("frontier", "export", "--frontier", address, "--sites", file)
+    assert "1 state(s) written, 0 unchanged" in command(*to_places).err
+    assert "0 state(s) written, 1 unchanged" in command(*to_places).err
+    [glance] = orjson.loads(command("status", "--sites", file, "--json").out)["sites"]
+    assert glance["today"] == 12
+    # One that is no such copy is left alone.
+    (tmp_path / "s0.jsonl.state.version").unlink()
+    refused = command(*to_places)
+    assert refused.status == 2
+    assert "is no copy of this frontier's state" in refused.err
+    shown_metrics = command("metrics", "--frontier", address).out.decode()
+    assert 'newscrawl_frontier_articles_written_total{name="s0"} 12.0' in shown_metrics
+    assert 'newscrawl_frontier_sites{state="not planned"} 1.0' in shown_metrics
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")

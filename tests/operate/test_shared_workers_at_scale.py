@@ -1,0 +1,133 @@
+"""Many workers, all that can go wrong at once, and what workers bring: ``make test-scale``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from newsroom import EVERYTHING, NewsSite, faults, serve
+from shared_workers import crew, ids, politeness_faults, write_sites
+from store_servers import RedisServer, bad_network
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from newsroom import Running
+    from shared_workers import Crew
+
+pytestmark = [
+    pytest.mark.scale,
+    pytest.mark.server,
+    pytest.mark.skipif("TEST_SCALE" not in os.environ, reason="make test-scale runs it"),
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc"),
+]
+
+HOSTS, ARTICLES = 8, 40
+
+
+def redis_in(folder: Path, *options: str) -> RedisServer:
+    folder.mkdir()
+    return RedisServer(folder, options=("--appendonly", "yes", "--appendfsync", "always", *options))
+
+
+def all_articles(sites: list[NewsSite]) -> dict[str, int]:
+    return dict.fromkeys((url for site in sites for url in site.expected()), 1)
+
+
+def ask_more(running: Running, requests: int) -> None:
+    """Wait until so many more requests have come, or none does for a while."""
+    wanted = running.hits.total + requests
+    running.hits.wait_until(lambda book: book.total >= wanted, 30)
+
+
+def restart(workers: Crew, *names: str) -> list[tuple[int, str]]:
+    """Start again those that have ended; return how they ended."""
+    ended = []
+    for name in names:
+        if workers.running[name].poll() is not None:
+            ended.append(workers.wait(name))
+            workers.start(name, "--at-once", "2")
+    return ended
+
+
+def test_all_that_can_go_wrong_costs_no_article_and_doubles_none(tmp_path: Path) -> None:
+    sites = [NewsSite(ARTICLES) for _ in range(HOSTS)]
+    for site in sites:
+        site.faults.put(faults.status(500), on=site.story(3).path, first=1)
+        site.faults.put(faults.drop_body(), on=site.story(5).path, first=1)
+        site.faults.put(faults.slow(2.0), on=site.story(7).path, first=1)
+    with (
+        redis_in(tmp_path / "redis").running() as server,
+        bad_network(server.port) as network,
+        serve(*sites) as running,
+        crew(
+            tmp_path, f"redis://127.0.0.1:{network.port}/0?name=all", lease="8s", has_children=True
+        ) as workers,
+    ):
+        write_sites(tmp_path, running)
+        for name in ("w1", "w2", "w3"):
+            workers.start(name, "--at-once", "2")
+        workers.start("w4", "--at-once", "2", clock_seconds=-900.0)
+        ask_more(running, 60)
+        workers.kill("w1")
+        workers.start("w5", "--at-once", "2", clock_seconds=900.0)
+        ask_more(running, 60)
+        server.kill()
+        server.start()
+        ask_more(running, 40)
+        workers.kill_site("w2")
+        workers.start("w1", "--at-once", "2")  # it comes back under its name
+        ask_more(running, 40)
+        network.hang()
+        time.sleep(12.0)  # longer than the leases
+        network.flow()
+        ask_more(running, 40)
+        with server.client() as client:
+            client.config_set("maxmemory", "1")
+            time.sleep(5.0)  # some commits
+            client.config_set("maxmemory", "0")
+        told = restart(workers, "w1", "w2", "w3", "w4", "w5")
+        assert all("maxmemory" in words or "answer" in words for _, words in told), told
+        for name in list(workers.running):
+            status, words = workers.wait(name, seconds=300.0)
+            if status:  # it met the full store
+                assert "maxmemory" in words, words
+                workers.start(name, "--at-once", "2")
+                assert workers.wait(name, seconds=300.0)[0] == 0
+        assert ids(tmp_path) == all_articles(sites)
+        assert not politeness_faults(running.hits)
+
+
+@pytest.mark.parametrize("number", [1, 2, 4])
+def test_what_workers_bring(
+    tmp_path: Path, number: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Hosts that answer in 200 ms, with the usual pause of half a second between requests."""
+    sites = [NewsSite(ARTICLES) for _ in range(HOSTS)]
+    for site in sites:
+        site.faults.put(faults.slow(0.2), on=EVERYTHING)
+    with (
+        redis_in(tmp_path / "redis").running() as server,
+        serve(*sites) as running,
+        crew(tmp_path, f"redis://127.0.0.1:{server.port}/0?name=many", lease="60s") as workers,
+    ):
+        file = write_sites(tmp_path, running)
+        file.write_text(file.read_text().replace("delay = 0.1", "delay = 0.5"))
+        for worker in range(number):
+            workers.start(f"w{worker}", "--at-once", "2")
+        for worker in range(number):
+            status, told = workers.wait(f"w{worker}", seconds=900.0)
+            assert status == 0, told
+        assert ids(tmp_path) == all_articles(sites)
+        times = sorted(hit.time for hit in running.hits)
+        seconds = times[-1] - times[0]
+        with capsys.disabled():
+            print(  # noqa: T201 - it is what this measures
+                f"\n{number} worker(s): {len(times)} requests in {seconds:.0f} s, "
+                f"{len(times) / seconds:.1f} a second; at once at a host: "
+                f"{max(running.hits.most_in_flight.values())}"
+            )
+        assert not politeness_faults(running.hits, delay=0.5)
