@@ -29,19 +29,22 @@ DOCS := $(VENV)/docs
 SCRAPYD := $(VENV)/scrapyd
 # The libraries of docs/reading.md, whose snippets the tests run: 110 MB that nothing else needs.
 TABLES := $(VENV)/tables
+# Schemas of others, to which the tests hold outputs and workflows: 7 MB, of packages without what
+# they need.
+SCHEMAS := $(VENV)/schemas
 # Ray, with its 240 MB, for "make test-scale" alone.
 RAY := $(VENV)/ray
 # All extras but Ray's are pinned, and installed, for the tests.
 EXTRAS := apprise archives dedup kafka parquet postgresql redis render s3
 LOCKS := requirements.lock requirements-tools.lock requirements-scrapyd.lock requirements-docs.lock \
-  requirements-tables.lock requirements-ray.lock
+  requirements-tables.lock requirements-ray.lock requirements-schemas.lock
 
 .PHONY: demo test test-scale quick bench fuzz lint format lock audit range commands docs clean
 
 demo: $(STAMP)
 	@$(BIN)/newscrawl demo
 
-test: lint $(SCRAPYD)/installed $(TABLES)/installed
+test: lint $(SCRAPYD)/installed $(TABLES)/installed $(SCHEMAS)/installed
 	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal
 
 test-scale: $(RAY)/installed
@@ -112,6 +115,10 @@ $(TABLES)/installed: requirements-tables.lock $(STAMP)
 	@$(PIP) --no-deps --upgrade --target $(TABLES) --require-hashes -r requirements-tables.lock
 	@touch $@
 
+$(SCHEMAS)/installed: requirements-schemas.lock $(STAMP)
+	@$(PIP) --no-deps --upgrade --target $(SCHEMAS) --require-hashes -r requirements-schemas.lock
+	@touch $@
+
 $(RAY)/installed: requirements-ray.lock $(STAMP)
 	@$(PIP) --no-deps --upgrade --target $(RAY) --require-hashes -r requirements-ray.lock
 	@touch $@
@@ -130,6 +137,7 @@ lock: $(TOOLS)/installed
 	$(COMPILE) --group docs -o requirements-docs.lock
 	$(COMPILE) --no-deps --group scrapyd -o requirements-scrapyd.lock
 	$(COMPILE) --group tables -o requirements-tables.lock
+	$(COMPILE) --no-deps --group schemas -o requirements-schemas.lock
 	$(COMPILE) --group ray -o requirements-ray.lock
 
 # Strict: what could not be asked about is an error, and not a pass.

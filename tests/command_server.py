@@ -33,11 +33,17 @@ from port_guard import GUARD
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CommandProcess", "CommandServer"]
+__all__ = ["CommandProcess", "CommandServer", "Process"]
 
 # What the processes of commands run.
 _WORKER: Final = "newscrawl.crawl.workers.worker_main"
-_PROCESSES: Final = ("newscrawl.crawl.page_fetcher", _WORKER, "newscrawl.operate.site_process")
+_TASK: Final = "newscrawl.archives.task_main"  # it starts a worker of its own
+_PROCESSES: Final = (
+    "newscrawl.crawl.page_fetcher",
+    _WORKER,
+    "newscrawl.operate.site_process",
+    _TASK,
+)
 # What of a worker holds functions of the extraction by their names.
 _PATCHED: Final = ("newscrawl.crawl.workers.tasks", _WORKER)
 # What is loaded when the first page is read.
@@ -51,7 +57,7 @@ _END_SECONDS: Final = 60  # for a process to end when nothing keeps it any more
 # --- the side of the tests -----------------------------------------------------------------------
 
 
-class _Process:
+class Process:
     """A process that the server has started: what is needed of ``subprocess.Popen``."""
 
     def __init__(self, answers: socket.socket) -> None:
@@ -83,7 +89,7 @@ class _Process:
                 os.kill(self.pid, number)
 
 
-class CommandProcess(_Process):
+class CommandProcess(Process):
     """A command, with pipes."""
 
     def __init__(self, answers: socket.socket, stdin: int, stdout: int, stderr: int) -> None:
@@ -147,6 +153,51 @@ class CommandServer:
         own processes are forks, too: they are not its children, which nobody may look for then.
         ``worker_patch``: Python source that each worker runs at its start.
         """
+        with ExitStack() as theirs:
+            stdin_read, stdin = os.pipe()
+            stdout, stdout_write = os.pipe()
+            stderr, stderr_write = os.pipe()
+            given = [stdin_read, stdout_write, stderr_write]
+            for end in given:
+                theirs.callback(os.close, end)
+            answers = self._ask_for(
+                module,
+                arguments,
+                given,
+                folder=folder,
+                environment=environment,
+                without_ports=without_ports,
+                forks=forks,
+                worker_patch=worker_patch,
+            )
+        return CommandProcess(answers, stdin, stdout, stderr)
+
+    def start_with(
+        self,
+        module: str,
+        *arguments: str,
+        streams: list[int],
+        folder: str,
+        environment: Mapping[str, str],
+    ) -> Process:
+        """Run a module with streams of the caller's own: standard input, output and error."""
+        answers = self._ask_for(
+            module, arguments, streams, folder=folder, environment=environment, forks=True
+        )
+        return Process(answers)
+
+    def _ask_for(
+        self,
+        module: str,
+        arguments: tuple[str, ...],
+        streams: list[int],
+        *,
+        folder: Path | str,
+        environment: Mapping[str, str],
+        without_ports: str | None = None,
+        forks: bool = False,
+        worker_patch: str = "",
+    ) -> socket.socket:
         request = {
             "forks": forks,
             "worker_patch": worker_patch,
@@ -156,16 +207,8 @@ class CommandServer:
             "environment": dict(environment),
             "without_ports": without_ports,
         }
-        with ExitStack() as theirs:
-            stdin_read, stdin = os.pipe()
-            stdout, stdout_write = os.pipe()
-            stderr, stderr_write = os.pipe()
-            given = [stdin_read, stdout_write, stderr_write]
-            for end in given:
-                theirs.callback(os.close, end)
-            with self._lock:
-                answers = _ask(self._requests, request, given)
-        return CommandProcess(answers, stdin, stdout, stderr)
+        with self._lock:
+            return _ask(self._requests, request, streams)
 
     def stop(self) -> None:
         """End the server; what it has started runs on."""
@@ -198,7 +241,7 @@ def _exactly(wire: socket.socket, size: int) -> bytes:
 # --- the side of a command that was forked -------------------------------------------------------
 
 
-class _ProcessOfCommand(_Process):
+class _ProcessOfCommand(Process):
     """A command's own process: what newscrawl needs of ``subprocess.Popen``."""
 
     def __init__(self, answers: socket.socket, stdin: int, stdout: int) -> None:
@@ -343,9 +386,17 @@ def _run(request: dict[str, Any]) -> None:
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
     if "main" in request:
+        if request["main"] == _TASK:
+            _have_forks_started(request["requests"], "")
         _run_process_of_command(request["main"], request["memory"], request["patch"])
     else:
         _run_command(request)
+
+
+def _have_forks_started(requests: socket.socket, worker_patch: str) -> None:
+    """Have this process's own processes be forks."""
+    launch = sys.modules["newscrawl.crawl.workers.launch"]
+    launch._start = _Forks(requests, worker_patch).start  # type: ignore[attr-defined]
 
 
 def _run_process_of_command(module: str, memory: int, patch: str) -> None:
@@ -364,8 +415,7 @@ def _run_process_of_command(module: str, memory: int, patch: str) -> None:
 def _run_command(request: dict[str, Any]) -> None:
     """Become a command."""
     if request["forks"]:
-        launch = sys.modules["newscrawl.crawl.workers.launch"]
-        launch._start = _Forks(request["requests"], request["worker_patch"]).start  # type: ignore[attr-defined]
+        _have_forks_started(request["requests"], request["worker_patch"])
     else:
         request["requests"].close()
     GUARD.test = request["without_ports"]

@@ -18,6 +18,7 @@ LOCKS = (
     "requirements-docs.lock",
     "requirements-tables.lock",
     "requirements-ray.lock",
+    "requirements-schemas.lock",
 )
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
@@ -64,6 +65,7 @@ def test_clean_removes_every_compiled_module() -> None:
         (".venv/scrapyd/installed", "requirements-scrapyd.lock"),
         (".venv/docs/installed", "requirements-docs.lock"),
         (".venv/tables/installed", "requirements-tables.lock"),
+        (".venv/schemas/installed", "requirements-schemas.lock"),
     ],
 )
 def test_installs_check_hashes(target: str, lock: str) -> None:

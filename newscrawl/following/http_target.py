@@ -67,9 +67,6 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-_OPENER: Final = urllib.request.build_opener(_NoRedirect)
-
-
 def post(address: Address, content: bytes, headers: Mapping[str, str]) -> Answer:
     """Post bytes; return an answer that takes or refuses them for what they hold.
 
@@ -81,8 +78,10 @@ def post(address: Address, content: bytes, headers: Mapping[str, str]) -> Answer
     if address.authorization:
         named["Authorization"] = address.authorization
     request = urllib.request.Request(address.url, content, named)  # noqa: S310 - the operator's own
+    # Made anew for each: it takes the proxies that the environment names when it is made.
+    opener = urllib.request.build_opener(_NoRedirect)
     try:
-        with _OPENER.open(request, timeout=_TIMEOUT_SECONDS) as answer:
+        with opener.open(request, timeout=_TIMEOUT_SECONDS) as answer:
             return Answer(answer.status, answer.read(_MAX_ANSWER_BYTES))
     except urllib.error.HTTPError as error:
         with error:

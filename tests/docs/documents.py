@@ -8,6 +8,10 @@ from pathlib import Path
 from textwrap import dedent
 from typing import NamedTuple
 
+import click
+
+from newscrawl.cli import newscrawl
+
 __all__ = [
     "CHECKOUT",
     "DOCUMENTS",
@@ -16,6 +20,7 @@ __all__ = [
     "commands_in_prose",
     "snippets_in",
     "toml_in",
+    "why_wrong",
 ]
 
 CHECKOUT = Path(__file__).parents[2]
@@ -76,3 +81,24 @@ def snippets_in(document: Path, mark: str) -> list[Snippet]:
     """The blocks of a document that have a mark."""
     found = _MARKED.finditer(document.read_text(encoding="utf-8"))
     return [Snippet(m[1], m[3], m[4], bool(m[2])) for m in found if m[1] == mark]
+
+
+def why_wrong(words: list[str]) -> str | None:
+    """Say what is wrong with a command's words; None where it would begin with them."""
+    command: click.Command = newscrawl
+    context: click.Context | None = None
+    name = "newscrawl"
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        context = click.Context(command, info_name=name, parent=context)
+        name, *words = words
+        inner = command.get_command(context, name)
+        if inner is None:
+            return f"no command {name}"
+        command = inner
+    try:
+        command.make_context(name, words, parent=context)
+    except click.exceptions.Exit:  # --help, --version
+        return None
+    except click.ClickException as error:
+        return error.format_message()
+    return None

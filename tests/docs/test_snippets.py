@@ -8,18 +8,25 @@ import tomllib
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-import click
 import pytest
-from documents import CHECKOUT, DOCUMENTS, commands_in, commands_in_prose, snippets_in, toml_in
+from documents import (
+    CHECKOUT,
+    DOCUMENTS,
+    commands_in,
+    commands_in_prose,
+    snippets_in,
+    toml_in,
+    why_wrong,
+)
 from sample_articles import sample_articles
+from scrapy.http import HtmlResponse
+from shell_blocks import blocks_in
 
-from newscrawl.cli import newscrawl
-from newscrawl.demo.responses import DemoResponse
+from newscrawl.api import ArticleLoader
 from newscrawl.demo.server import serve_demo
 from newscrawl.files.forms.sqlite_form import write_sqlite
 from newscrawl.following.delivery import written_line
 from newscrawl.following.webhook import Webhook
-from newscrawl.operate.site_run import NOTHING_FOUND
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,27 +37,6 @@ PLACEHOLDERS = {"COMMAND", "SHELL", "N", "[OPTIONS]"}
 INCOMPLETE = re.compile("^Missing|requires an argument")
 TUTORIAL = CHECKOUT / "docs" / "tutorial.md"
 TUTORIAL_URL = "http://127.0.0.1:8765"
-
-
-def why_wrong(words: list[str]) -> str | None:
-    """Say what is wrong with a command's words; None where it would begin with them."""
-    command: click.Command = newscrawl
-    context: click.Context | None = None
-    name = "newscrawl"
-    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
-        context = click.Context(command, info_name=name, parent=context)
-        name, *words = words
-        inner = command.get_command(context, name)
-        if inner is None:
-            return f"no command {name}"
-        command = inner
-    try:
-        command.make_context(name, words, parent=context)
-    except click.exceptions.Exit:  # --help, --version
-        return None
-    except click.ClickException as error:
-        return error.format_message()
-    return None
 
 
 def test_every_command_in_the_documents_is_one() -> None:
@@ -125,6 +111,17 @@ def test_the_readmes_snippets_of_the_library_run(
     assert "empty" in shown.splitlines()[1]
 
 
+def test_a_spider_of_ones_own_fills_its_items_as_shown(article_page: MakePage) -> None:
+    """A method of a spider, with the selector of a page that has it."""
+    [shown] = (b.text for b in blocks_in(CHECKOUT / "docs/scrapy.md") if b.text.startswith("def "))
+    known: dict[str, Any] = {"ArticleLoader": ArticleLoader}
+    exec(compile(shown, "snippet", "exec"), known)  # noqa: S102 - our own documents
+    page = article_page("The bridge").replace(b"<h1>", b"<h2 class=title>Live: the bridge</h2><h1>")
+    item = known["parse"](None, HtmlResponse("https://news.example/a", body=page))
+    assert item.headline == "Live: the bridge"
+    assert item.authors == ["Ada Beispiel"]
+
+
 def test_the_snippet_for_receivers_knows_what_a_webhook_signs() -> None:
     [snippet] = snippets_in(CHECKOUT / "docs" / "following.md", "receiver")
     known: dict[str, Any] = {}
@@ -170,21 +167,3 @@ def test_the_tutorial_leads_from_a_site_to_a_report(cli: Cli) -> None:
 
 def run_python(text: str) -> None:
     exec(compile(text, "tutorial", "exec"), {})  # noqa: S102 - our own documents
-
-
-@pytest.mark.server
-def test_the_recipes_commands_run(cli: Cli, article_page: MakePage) -> None:
-    """Each of them, of the invented site, but for a service, which does not end by itself."""
-    (cli.folder / "sites.toml").write_text(
-        '[[site]]\nname = "x"\nsites = "news.example"\n', "utf-8"
-    )
-    story = DemoResponse(article_page("The bridge stays closed"), content_type="text/html")
-    with serve_demo(extra=lambda _: {"/a-story": story}) as site:
-        (cli.folder / "urls.txt").write_text(f"{site.url}/a-story\n", "utf-8")
-        for words in commands_in(CHECKOUT / "docs" / "recipes.md"):
-            if words[0] == "run":
-                continue
-            quick = ["--delay", "0", "--max-articles", "2"] if words[0] == "crawl" else []
-            ran = cli(*(word.replace("https://news.example", site.url) for word in words), *quick)
-            # The site has no news of these days, and its crawls are not as usual.
-            assert ran.status in (0, NOTHING_FOUND), (words, ran.err)

@@ -115,12 +115,16 @@ def _make_tables(db: sqlite3.Connection, path: Path | str) -> None:
 
     It is one transaction: a process that is killed amid it leaves the file as it was.
     """
-    [tables] = db.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()
-    version = _readable_version(db, path) if tables else None
+    version = _readable_version(db, path) if _has_tables(db) else None
     if version != FORM:
         script = "".join(map(_read_script, _scripts_from(version)))
         noted = f"INSERT OR REPLACE INTO about VALUES ('newscrawl', '{FORM}');"
         db.executescript(f"BEGIN IMMEDIATE; {script} {noted} COMMIT;")
+
+
+def _has_tables(db: sqlite3.Connection) -> bool:
+    """Return False for a file that a crawl has only begun to make."""
+    return db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone() is not None
 
 
 def _scripts_from(version: str | None) -> list[str]:
@@ -167,10 +171,17 @@ def check_state_exists(path: Path) -> None:
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
-    """Open a state to read it, also while a crawl writes to it.  Raises StateError."""
+    """Open a state to read it, also while a crawl writes to it.  Raises StateError.
+
+    One that a crawl has only begun to make, or was ended then, is read as one that knows nothing.
+    """
     check_state_exists(path)
     try:
         db = _connect_read_only(path.absolute())
+        if not _has_tables(db):
+            db.close()
+            db = sqlite3.connect(":memory:")
+            _make_tables(db, path)
         _readable_version(db, path)
     except sqlite3.Error as error:
         raise state_error(path, "cannot be read", error) from error

@@ -5,19 +5,23 @@ from __future__ import annotations
 import csv
 import gzip
 import sqlite3
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import msgspec_schemaorg.models as schema_org_models
 import orjson
 import pyarrow.dataset
 import pyarrow.parquet
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 from lxml import etree, html
 from markdown_it import MarkdownIt
+from ninjs_schema import NINJS
 from sample_articles import bare_article, full_article, sample_articles
 from zyte_common_items import Article as ZyteArticle
 
@@ -33,6 +37,10 @@ from newscrawl.items import Article
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
 ATOM = "{http://www.w3.org/2005/Atom}"
+CHECKOUT = Path(__file__).parents[3]
+FIXTURES = CHECKOUT / "fixtures"
+# The schema of TEI P5 for corpora of texts, as trafilatura brings it along.
+TEI_SCHEMA = Path(sys.prefix) / "schemas" / "trafilatura" / "data" / "tei_corpus.dtd"
 
 
 def written(path: Path, form: str | None = None, by: str | None = None, **options: bool) -> Path:
@@ -230,6 +238,21 @@ def test_tei_corpus_and_documents_say_the_same(tmp_path: Path) -> None:
     assert same[0] == same[1]
 
 
+@pytest.mark.build  # the schema is installed by "make test"
+def test_tei_is_valid_by_its_schema(tmp_path: Path) -> None:
+    assert TEI_SCHEMA.is_file(), "it is not installed: run make .venv/schemas/installed"
+    with TEI_SCHEMA.open("rb") as file:
+        schema = etree.DTD(file)
+    articles = [*sample_articles(), *articles_of_fixtures()]
+    target = target_of(str(tmp_path / "c.tei"), form=None, by=None)
+    write_target(iter(articles), target)
+    corpus = etree.parse(target.path).getroot()
+    assert len(corpus) > 20
+    assert schema.validate(corpus), schema.error_log
+    etree.SubElement(corpus[-1][-1][0], f"{TEI}figure")  # which texts of corpora have not
+    assert not schema.validate(corpus)
+
+
 def test_a_tei_corpus_of_nothing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(WholeOutputError, match="no article"):
         write_target(iter([]), target_of(str(tmp_path / "c.tei"), form=None, by=None))
@@ -297,38 +320,42 @@ def test_zyte_articles_are_read_by_their_own_package(tmp_path: Path) -> None:
     assert first.metadata.dateDownloaded == "2023-07-12T17:00:00Z"
 
 
-# The keys of ninjs 3.0 that are written, with those of the objects in them, by its schema.
-NINJS_KEYS = {
-    "": "standard uri type representationType version firstCreated versionCreated language "
-    "headlines descriptions bodies by located infoSources subjects altIds associations",
-    "standard": "name version schema",
-    "headlines": "role contentType value",
-    "descriptions": "role contentType value",
-    "bodies": "role contentType charCount wordCount value",
-    "infoSources": "name role uri literal contactInfo",
-    "subjects": "name rel uri literal creator relevance confidence",
-    "altIds": "role value",
-    "associations": "name rel uri type by descriptions renditions",
-    "renditions": "name href",
-}
+NINJS_VALIDATOR = Draft202012Validator(NINJS)
 
 
-def check_ninjs(value: dict[str, Any], name: str = "") -> None:
-    assert set(value) <= set(NINJS_KEYS[name].split()), name
-    for key, inner in value.items():
-        for each in inner if isinstance(inner, list) else [inner]:
-            if isinstance(each, dict):
-                check_ninjs(each, key)
+def articles_of_fixtures() -> list[Article]:
+    """The records that this project's own pages must give."""
+    outputs = [orjson.loads(path.read_bytes()) for path in FIXTURES.rglob("output.json")]
+    return [msgspec.convert(one, Article) for one in outputs if "reject" not in one]
 
 
-@pytest.mark.parametrize("article", [full_article(), bare_article()], ids=["full", "bare"])
-def test_ninjs_has_only_keys_of_its_schema(article: Article) -> None:
-    mapped = to_ninjs(article)
-    check_ninjs(mapped)
-    assert mapped["uri"].startswith(("https://", "urn:uuid:"))
-    assert all(
-        each["uri"] and each["name"] for each in mapped.get("associations", [])
-    )  # both are required
+def test_ninjs_is_valid_by_its_standard() -> None:
+    found = [*sample_articles(), full_article(), bare_article(), *articles_of_fixtures()]
+    assert len(found) > 20
+    for article in found:
+        mapped = orjson.loads(orjson.dumps(to_ninjs(article)))
+        faults = [
+            f"{fault.json_path}: {fault.message}" for fault in NINJS_VALIDATOR.iter_errors(mapped)
+        ]
+        assert not faults, (article.url, faults)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"uri": None},
+        {"uri": "https://news.example/a b"},
+        {"type": "article"},
+        {"firstCreated": "2023-07-12T16:12:32"},
+        {"headlines": [{"role": "main"}]},
+        {"associations": [{"type": "picture", "uri": "https://news.example/p.jpg"}]},
+        {"bodies": [{"value": "Text", "charCount": "4"}]},
+        {"breadcrumbs": []},
+    ],
+    ids=str,
+)
+def test_what_the_standard_does_not_allow_is_seen(change: dict[str, Any]) -> None:
+    assert not NINJS_VALIDATOR.is_valid(to_ninjs(full_article()) | change)
 
 
 def test_ninjs_has_moments_of_the_worlds_clock_only() -> None:
