@@ -22,6 +22,7 @@ from benchmarks import (
 )
 from benchmarks.accuracy_command import accuracy_command
 from benchmarks.corpus import find_archives, fixture_pages, read_archive
+from benchmarks.frontier_command import FRONTIER_COMMANDS
 from benchmarks.tables import show
 from benchmarks.train_command import train_command
 
@@ -119,6 +120,8 @@ def constants_command(corpus: Path | None, only: str, every: int) -> None:
 
 main.add_command(accuracy_command)
 main.add_command(train_command)
+for command in FRONTIER_COMMANDS:
+    main.add_command(command)
 
 
 @main.command("memory")
@@ -217,7 +220,7 @@ def archives_command(
 def all_command(
     ctx: click.Context, corpus: Path | None, rounds: int, no_peers: bool, slow_peers: bool
 ) -> None:
-    """Measure all but archives, bounds, constants, freshness, dedup and accuracy, in turn."""
+    """Measure all but archives, bounds, constants, freshness, dedup, frontier-sim and accuracy."""
     ctx.invoke(
         speed_command, corpus=corpus, rounds=rounds, no_peers=no_peers, slow_peers=slow_peers
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from random import Random
 
-__all__ = ["DAY", "HOUR", "KNOWN", "START", "UNSEEN", "SimulatedSite", "newsroom"]
+__all__ = ["DAY", "FIVE_SOURCES", "HOUR", "KNOWN", "START", "UNSEEN", "SimulatedSite", "newsroom"]
 
 HOUR: Final = 3600.0  # 60 minutes of 60 seconds
 DAY: Final = 86_400.0  # 24 hours
@@ -222,7 +222,7 @@ UNSEEN: Final = {
 
 # --- sites ---------------------------------------------------------------------------------------
 
-_SOURCES: Final = ((0.8, 30.0), (0.97, 240.0), (1.0, 600.0), (0.35, 30.0), (0.3, 30.0))
+FIVE_SOURCES: Final = ((0.8, 30.0), (0.97, 240.0), (1.0, 600.0), (0.35, 30.0), (0.3, 30.0))
 """Of a site with five sources: the share of articles that each names, and up to how many seconds
 late.  They stand for a front page, a feed, a news sitemap that is made anew every ten minutes, and
 two sections."""
@@ -239,7 +239,7 @@ def newsroom(
     """Return sites with these patterns, for some weeks from ``START`` on."""
     span = _Span(rng, START, START + weeks * 7 * DAY)
     return [
-        _site(pattern, make(span), span, _ONE_SOURCE if one_source else _SOURCES)
+        _site(pattern, make(span), span, _ONE_SOURCE if one_source else FIVE_SOURCES)
         for pattern, (number, make) in patterns.items()
         for _ in range(number)
     ]
