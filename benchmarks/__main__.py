@@ -196,6 +196,7 @@ def dedup_command(stories: int, seeds: tuple[int, ...]) -> None:
     "--rounds", default=3, show_default=True, metavar="N", help="The tables show medians."
 )
 @click.option("--ray", "with_ray", is_flag=True, help="Measure Ray on this machine, too.")
+@click.option("--peers", "with_peers", is_flag=True, help="Measure other extractors, too.")
 @click.option(
     "--only-write",
     type=click.Path(file_okay=False, path_type=Path),
@@ -203,13 +204,22 @@ def dedup_command(stories: int, seeds: tuple[int, ...]) -> None:
     help="Write the archives to FOLDER, and measure nothing.",
 )
 def archives_command(
-    pages: int, files: int, rounds: int, with_ray: bool, only_write: Path | None
+    pages: int,
+    files: int,
+    rounds: int,
+    only_write: Path | None,
+    **further: bool,
 ) -> None:
     """Compare the ways to read archives: FastWARC alone, extract, and parts."""
     if only_write is not None:
         archives.write_archives(only_write, pages=pages, archives=files)
         return
-    show(archives.archives_table(pages=pages, archives=files, rounds=rounds, with_ray=with_ray))
+    with_ray, peers = further["with_ray"], speed.PEERS if further["with_peers"] else ()
+    show(
+        archives.archives_table(
+            pages=pages, archives=files, rounds=rounds, with_ray=with_ray, peers=peers
+        )
+    )
 
 
 @main.command("all")

@@ -13,6 +13,8 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -22,12 +24,13 @@ import msgspec
 from fastwarc.warc import ArchiveIterator
 
 from benchmarks.corpus import fixture_pages
+from benchmarks.peer_process import install_peers, running_peers
 from benchmarks.tables import table
 from newscrawl.files.warc import ReadLog, read_warc
 from newscrawl.files.warc_records import Exchange, request_and_response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rich.table import Table
 
@@ -37,6 +40,8 @@ _SEED: Final = 7
 _LINKS: Final = 160
 _SCRIPT_CHARS: Final = 40_000
 _START: Final = datetime(2026, 11, 1, tzinfo=UTC)
+_PEER_PAGES: Final = 200
+"""Pages that another extractor's process gets at once: they are held in memory."""
 _HEAD: Final = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
 _REQUEST: Final = b"GET / HTTP/1.1\r\nHost: news.example\r\n\r\n"
 
@@ -119,7 +124,21 @@ def _pages_alone(path: Path) -> None:
         pass
 
 
-def archives_table(*, pages: int, archives: int, rounds: int, with_ray: bool) -> Table:
+def _by_peer(peer: str, folder: Path) -> _Cost:
+    """Have another extractor read all pages; reading the archives is not counted."""
+    python, used = install_peers(), 0.0
+    began = time.perf_counter()
+    for path in sorted(folder.iterdir()):
+        pages = read_warc(str(path), ReadLog(), label="")
+        while part := list(islice(pages, _PEER_PAGES)):
+            with running_peers(python, part, (peer,)) as process:
+                used += process.seconds(peer, 0, len(part))
+    return _Cost(time.perf_counter() - began, used)
+
+
+def archives_table(
+    *, pages: int, archives: int, rounds: int, with_ray: bool, peers: Sequence[str] = ()
+) -> Table:
     """Return pages a second and a processor's second, by the way that archives are read."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
@@ -131,6 +150,9 @@ def archives_table(*, pages: int, archives: int, rounds: int, with_ray: bool) ->
             "FastWARC alone": lambda: _here(_bare, folder),
             "its pages, not parsed": lambda: _here(_pages_alone, folder),
             "extract, 1 worker": lambda: _run(_command(str(folder), "-o", output)),
+            "extract to a packed file, 1 worker": lambda: _run(
+                _command(str(folder), "-o", f"{output}.gz")
+            ),
             "extract, 2 workers": lambda: _run(
                 _command(str(folder), "-o", output, "--workers", "2")
             ),
@@ -141,6 +163,8 @@ def archives_table(*, pages: int, archives: int, rounds: int, with_ray: bool) ->
             ways["parts by Ray, 2 workers"] = lambda: _run_by_ray(
                 _command("--ray", *to_parts[1:], "--workers", "2", to_parts[0]), Path(parts)
             )
+        for peer in peers:
+            ways[peer] = partial(_by_peer, peer, folder)
         costs: dict[str, list[_Cost]] = {way: [] for way in ways}
         for _ in range(rounds):
             for way, measure in ways.items():

@@ -5,10 +5,9 @@ from __future__ import annotations
 import heapq
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from benchmarks.simulated_frontier_sites import BEGIN
-from newscrawl.crawl.shared.store_words import PREFERENCE_SECONDS
 
 if TYPE_CHECKING:
     from benchmarks.frontier_setup import Setup
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
     from newscrawl.operate.schedule import Timing
 
 __all__ = ["LeasedSite", "Places", "Run", "Worker"]
-
-_MAX_PREFERRED: Final = 1000
-"""Sites that a worker names to the store as those of which it has a copy: the latest."""
 
 
 @dataclass(slots=True, eq=False)
@@ -137,9 +133,9 @@ class Places:
         worker.free += 1
 
     def next_for(self, worker: Worker) -> LeasedSite | None:
-        """Return what a worker gets, as the store chooses: due longest, its own a minute longer."""
+        """Return what a worker gets: what is due longest, its own sites with the preference."""
         first, own = self._first(self._waiting), self._first(worker.own, worker)
-        if own is not None and (first is None or own.due - PREFERENCE_SECONDS < first.due):
+        if own is not None and (first is None or own.due - self._setup.preference < first.due):
             return own
         return first
 
@@ -149,7 +145,7 @@ class Places:
             site = self._sites[number]
             is_there = site.is_waiting and site.due == due
             is_told = of is None or (
-                site.copy_at is of and of.released - site.copy_number < _MAX_PREFERRED
+                site.copy_at is of and of.released - site.copy_number < self._setup.named
             )
             if is_there and is_told:
                 return site

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from benchmarks.publication_patterns import HOUR
+from newscrawl.crawl.shared.store_words import PREFERENCE_SECONDS
 
 __all__ = ["Costs", "Outcome", "Setup"]
 
@@ -48,6 +49,10 @@ class Setup(NamedTuple):
     """Whether all runs are one budget, spent where most is expected, in place of one a site."""
     hold: float = 0.0
     """Seconds for which a site that is due waits for the worker that has a copy of its state."""
+    preference: float = PREFERENCE_SECONDS
+    """Seconds by which a site counts as due longer for that worker."""
+    named: int = 1000
+    """Sites that a worker names as those of which it has a copy: the latest."""
     costs: Costs = Costs()
 
 

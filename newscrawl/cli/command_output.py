@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import signal
 import stat
 import sys
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import FrameType
 
-__all__ = ["STDOUT", "Interrupts", "OutputFile", "check_output_name", "open_outputs"]
+__all__ = [
+    "STDOUT",
+    "Interrupts",
+    "OutputFile",
+    "check_is_path",
+    "check_output_name",
+    "open_outputs",
+]
 
 STDOUT: Final = "-"
 """The name that stands for standard output."""
@@ -35,12 +43,25 @@ _OTHER_FORMS: Final = {
     **dict.fromkeys((".zip", ".7z", ".tar", ".tgz", ".lz4", ".br"), "packed so"),
 }
 """By the end of a name: what its reader expects of the file, and does not get."""
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+"""How an address begins, also where a path was made of it, which has one slash in place of two; a
+drive of Windows has one letter only."""
 _MEMBER_BYTES: Final = 1024 * 1024
 """Lines that are packed together: more gain little."""
 
 
+def check_is_path(name: str | Path) -> None:
+    """Raise click's error for an address, which would become folders of this machine."""
+    if _ADDRESS.match(str(name)):
+        raise click.ClickException(
+            f"{name} is an address, and newscrawl writes to disks. Name a file or folder here, and "
+            "copy it to the store afterwards."
+        )
+
+
 def check_output_name(name: str | Path) -> None:
-    """Raise click's error for a name that promises another form than JSON Lines."""
+    """Raise click's error for a store's address, and for a name that promises another form."""
+    check_is_path(name)
     path = Path(name)
     promised = _OTHER_FORMS.get(path.suffix.lower())
     if promised is not None:

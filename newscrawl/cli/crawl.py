@@ -11,7 +11,7 @@ import click
 # which from where it is used takes a tenth of a second more.
 import scrapy.core.downloader.contextfactory  # noqa: F401
 
-from newscrawl.cli.command_output import check_output_name
+from newscrawl.cli.command_output import check_is_path, check_output_name
 from newscrawl.cli.crawl_options import CRAWL_OPTIONS
 from newscrawl.cli.crawl_shared import crawl_shared
 from newscrawl.cli.crawl_sites import check_alone, crawl_sites
@@ -187,6 +187,8 @@ def _check(
         raise click.UsageError("--compress is for the files of --output-dir; name that folder.")
     for name in filter(None, (output, plan["rejects"])):
         check_output_name(name)
+    if output_dir:
+        check_is_path(output_dir)
     if str(output) == "-":
         raise click.UsageError("A crawl writes to a file, which the next run continues: -o FILE.")
 

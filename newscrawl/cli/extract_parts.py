@@ -20,7 +20,7 @@ from newscrawl.archives.local_executor import LocalExecutor
 from newscrawl.archives.manifest import Manifest, ManifestError
 from newscrawl.archives.part_run import OutputFailedError, PartRun
 from newscrawl.archives.part_task import PART_FORMS, PartOptions
-from newscrawl.cli.command_output import STDOUT, Interrupts
+from newscrawl.cli.command_output import STDOUT, Interrupts, check_is_path
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.exit_status import INTERRUPTED
 from newscrawl.common.terminal import console, print_to_stderr
@@ -161,6 +161,7 @@ def _check(inputs: Sequence[str], output: str, chosen: PartsOptions) -> None:
         raise click.ClickException(
             "--ray writes a folder of parts: name one with -o, as in -o parts/."
         )
+    check_is_path(output)
     ray = chosen.ray or ""
     if ray and (Path(ray).exists() or ray.startswith(LIST_SIGN) or ".warc" in ray):
         raise click.ClickException(

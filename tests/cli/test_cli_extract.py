@@ -237,6 +237,7 @@ def test_a_cut_archive_ends_with_an_error_after_what_could_be_read(
         (["folder", "-o", "folder/out.txt"], "read as an input: folder/out.txt"),
         (["page.html", "-o", "x", "--rejects", "x"], "cannot both go to x"),
         (["page.html", "--rejects", "-"], "cannot both go to -"),
+        (["page.html", "-o", "s3://bucket/out.jsonl"], "copy it to the store afterwards"),
         (["page.html", "-o", "none/out.jsonl"], "cannot write none/out.jsonl: no such file or"),
         (["page.html", "-o", "folder"], "folder is a folder that holds other files"),
         (["page.html", "--worker", "2"], "no such option '--worker'. Did you mean '--workers'?"),
