@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from newscrawl.common.caches import cached_by_text
 from newscrawl.common.text import folded_letters, without_repetition
 from newscrawl.extraction.document.structured_data import strip_tags
 from newscrawl.extraction.lines.byline_parts import (
@@ -73,6 +74,8 @@ _DESKS: Final = frozenset(
     """editors staff bureau desk newsroom agency agencies online press media team political special
     redaktion redazione redação rédaction redactie redakcja redakce редакция""".split()
 )
+_NAME_CACHE_BYTES: Final = 256 * 1024
+"""A page has its authors in data and byline, and a site's are the same on page after page."""
 _MAX_AUTHORS: Final = 15  # a line of more names is a list of staff
 # "By Ann Lee. Reviewed by Bo Oh": what others did to the text.
 _OTHER_HANDS: Final = re.compile(rf"(?:^|\b)(?:{phrases_regex('other_hands')})\b.*", re.IGNORECASE)
@@ -127,7 +130,7 @@ def _before_bracket(part: str) -> str:
     return name if is_full_name(name.strip()) else ""
 
 
-def _without_labels(part: str) -> str:
+def _read_without_labels(part: str) -> str:
     """Return one name without openings, labels, punctuation and roles."""
     part = _before_bracket(_FOR_OUTLET.sub("", without_repetition(part, _MIN_REPEATED_CHARS)))
     part = without_place(part)
@@ -141,6 +144,10 @@ def _without_labels(part: str) -> str:
     if agency is not None and is_full_name(part[: agency.start]) and not is_agency(part):
         part = part[: agency.start]
     return _without_role(part.strip(" .,:;|–—-@"))
+
+
+_without_labels: Final = cached_by_text(_read_without_labels, max_bytes=_NAME_CACHE_BYTES, copies=2)
+"""Return one name without openings, labels, punctuation and roles; two copies: text and name."""
 
 
 def _split_list(text: str) -> Iterator[str]:
@@ -209,6 +216,19 @@ def keys_of(names: Iterable[str]) -> frozenset[str]:
     return frozenset(folded_letters(name) for name in names if name)
 
 
+def _read_list_in(text: str) -> str:
+    """Return what a byline lists: without mail addresses, other hands and "By"."""
+    if "@" in text or "://" in text:
+        text = _MAIL.sub(" ", text)
+    text = _OTHER_HANDS.sub("", without_photographers(strip_tags(text)))
+    text = with_names_parted(without_both_roles(text))
+    return given_name_first(text[opening_end(text) :])
+
+
+_list_in: Final = cached_by_text(_read_list_in, max_bytes=_NAME_CACHE_BYTES, copies=2)
+"""Return what a byline lists; two copies: the byline and the list."""
+
+
 def names_in(
     texts: Iterable[str], refused: frozenset[str] = frozenset(), *, displayed: bool = False
 ) -> list[str]:
@@ -224,12 +244,7 @@ def names_in(
     for text in texts:
         if len(text) > _MAX_BYLINE_CHARS:
             continue
-        if "@" in text or "://" in text:
-            text = _MAIL.sub(" ", text)
-        text = _OTHER_HANDS.sub("", without_photographers(strip_tags(text)))
-        text = with_names_parted(without_both_roles(text))
-        text = given_name_first(text[opening_end(text) :])
-        for part in _names_listed(text, refused):
+        for part in _names_listed(_list_in(text), refused):
             if not is_agency(part) and not _may_sign(part, displayed):
                 continue
             key = folded_letters(part)
