@@ -182,8 +182,13 @@ class BadNetwork:
         with suppress(OSError):  # it is closed
             while True:
                 near, _ = self.listener.accept()
-                far = socket.create_connection(("127.0.0.1", self.target))
-                self.sockets += [near, far]
+                self.sockets.append(near)
+                try:
+                    far = socket.create_connection(("127.0.0.1", self.target))
+                except ConnectionError:  # the server starts anew
+                    near.close()
+                    continue
+                self.sockets.append(far)
                 for ends in ((near, far), (far, near)):
                     threading.Thread(target=self._carry, args=ends, daemon=True).start()
 

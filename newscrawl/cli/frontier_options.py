@@ -15,7 +15,7 @@ from click.core import ParameterSource
 
 from newscrawl.crawl.date_window import DateWindowError, parse_duration
 from newscrawl.crawl.shared.open_store import open_store
-from newscrawl.operate.shared_service import LEASE_SECONDS, Membership
+from newscrawl.operate.shared_membership import LEASE_SECONDS, Membership
 from newscrawl.operate.worker_places import WORKER_NAME
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from newscrawl.cli.sites_file_lines import read_file
 from newscrawl.crawl.shared.shared_store import StoreError
 from newscrawl.files.record_file import OutputError
 from newscrawl.operate.run_log import RunLog
-from newscrawl.operate.shared_service import SharedService, plan_digest
+from newscrawl.operate.shared_membership import plan_digest
+from newscrawl.operate.shared_service import SharedService
 from newscrawl.operate.sites_file import SitesFileError, UnknownSiteError
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from newscrawl.operate.alerting import Tells
+    from newscrawl.operate.alerts import Alert
     from newscrawl.operate.run_log import FailingRuns
     from newscrawl.operate.sites_file import SitePlan
 
@@ -49,6 +50,14 @@ class AlertDesk:
     def sites_read(self, sites: Sequence[SitePlan], *, now: float) -> None:
         """Note which sites the file has, as it was read."""
         self._work.put(lambda alerting: alerting.sites_read(sites, now=now))
+
+    def take_over(self, site: str, alerts: Sequence[Alert]) -> None:
+        """Note the open alerts of a site, as another machine left them."""
+        self._work.put(lambda alerting: alerting.take_over(site, alerts))
+
+    def hand_on(self, site: str, take: Callable[[Sequence[Alert]], object]) -> None:
+        """Give the open alerts of a site to a function, once all before is done, in the thread."""
+        self._work.put(lambda alerting: take(alerting.open_of(site)))
 
     def run_begins(self) -> None:
         """Note that a run begins."""

@@ -32,7 +32,7 @@ from newscrawl.operate.site_states import state_of, states_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from newscrawl.operate.alerts import Event
+    from newscrawl.operate.alerts import Alert, Event
     from newscrawl.operate.health import SitePast
     from newscrawl.operate.notices import HeartbeatMoment, Sender
     from newscrawl.operate.run_log import FailingRuns
@@ -116,6 +116,14 @@ class Alerting:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+    def take_over(self, site: str, alerts: Sequence[Alert]) -> None:
+        """Have these be the open alerts of a site, as another machine left them."""
+        self._alerts.take_over(site, alerts)
+
+    def open_of(self, site: str) -> list[Alert]:
+        """Return the open alerts of a site."""
+        return self._alerts.open_of(site)
 
     def sites_read(self, sites: Sequence[SitePlan], *, now: float) -> None:
         """End the alerts of sites that are no longer in the file; nobody is told."""

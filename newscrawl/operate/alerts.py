@@ -142,6 +142,15 @@ class Alerts:
                 events += self._recover(alert, now)
         return events
 
+    def open_of(self, site: str) -> list[Alert]:
+        """Return the open alerts of a site, the oldest first."""
+        return [alert for alert in self.open_alerts() if alert.site == site]
+
+    def take_over(self, site: str, alerts: Iterable[Alert]) -> None:
+        """Have these be the open alerts of a site, as another machine left them."""
+        self._db.execute("DELETE FROM alerts WHERE site = ? AND recovered_at IS NULL", (site,))
+        self._db.executemany(_INSERT, alerts)
+
     def forget_told(self, alert: Alert) -> None:
         """Note that nobody heard the latest of an alert: the next update tells it again."""
         is_over = alert.recovered_at is not None

@@ -31,9 +31,14 @@ def timing_of(site: SitePlan) -> Timing:
     )
 
 
-def next_run_of(site: SitePlan, log: RunLog, *, now: float) -> NextRun:
-    """Return when a site of the file runs next, and why."""
+def next_run_of(site: SitePlan, log: RunLog, *, now: float, failures: int | None = None) -> NextRun:
+    """Return when a site of the file runs next, and why.
+
+    ``failures`` are its runs in a row that failed, where others than those of the log are known.
+    """
     past = log.past(site.name, now=now)
+    if failures is not None:
+        past = past._replace(failures=failures)
     if not site.what.enabled and past.asked_at is None:
         return NextRun(None, "not enabled: by hand only")
     if site.schedule.every == AUTO:

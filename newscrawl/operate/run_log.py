@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from newscrawl.operate.alerts import Alert
 
 __all__ = [
+    "FAILED",
     "SKIPPED",
     "STOPPED",
     "FailingRuns",
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 STOPPED: Final = 130  # the exit status of a run that was cut short by the end of its service
-_FAILED: Final = (1, 2, 3)
+FAILED: Final = (1, 2, 3)
 """The exit statuses of runs that failed: broken, not to be written, nothing where something
 should be."""
 SKIPPED: Final = "skipped"
@@ -338,7 +339,7 @@ class RunLog:
             WHERE site = ? AND how <> ? AND status <> ? ORDER BY id DESC LIMIT ?""",
             (site, SKIPPED, STOPPED, _MAX_FAILURES_COUNTED),
         )
-        failed = list(takewhile(lambda run: run[1] in _FAILED, runs))
+        failed = list(takewhile(lambda run: run[1] in FAILED, runs))
         return FailingRuns(failed[-1][0], len(failed), failed[0][2]) if failed else None
 
     def open_alerts(self) -> list[Alert]:
@@ -358,7 +359,7 @@ class RunLog:
             (site, SKIPPED, STOPPED, _MAX_FAILURES_COUNTED),
         ).fetchall()
         failures = next(
-            (n for n, (_, _, status) in enumerate(runs) if status not in _FAILED), len(runs)
+            (n for n, (_, _, status) in enumerate(runs) if status not in FAILED), len(runs)
         )
         started, ended = runs[0][:2] if runs else (None, None)
         return PastRuns(known_since, started, ended, failures, paused_since, asked_at)

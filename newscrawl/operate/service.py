@@ -290,10 +290,14 @@ class Service:
             self._not_before[run.site.name] = now + _START_PAUSE_SECONDS
         self._tell.run(run)
         if self._desk is not None and status != STOPPED:
-            plans = list(self._watched.file.plans.values())
+            plans, sites = self._plans_here(), len(self._watched.file.plans)
             failing, is_fine = self._log.failing(run.site.name), status == FINE
-            self._desk.run_ended(going.site, failing, is_fine=is_fine, sites=len(plans), now=now)
+            self._desk.run_ended(going.site, failing, is_fine=is_fine, sites=sites, now=now)
             self._desk.send_digest(plans, now=now)
+
+    def _plans_here(self) -> list[SitePlan]:
+        """Return the sites whose states say how their crawls go."""
+        return list(self._watched.file.plans.values())
 
     def _stop(self) -> None:
         self._stops += 1

@@ -6,13 +6,9 @@ the frontier says.  Any number of such workers may be at work; none is special.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import socket
 import time
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.shared.local_copy import kept_version
 from newscrawl.crawl.shared.shared_store import (
@@ -22,33 +18,37 @@ from newscrawl.crawl.shared.shared_store import (
     StoreUnreachableError,
 )
 from newscrawl.crawl.shared.site_session import LeasedSite, frontier_name
+from newscrawl.files.record_file import OutputError
 from newscrawl.operate.next_runs import next_run_of
 from newscrawl.operate.output_cuts import cut_outputs, workers_left
-from newscrawl.operate.run_log import STOPPED
+from newscrawl.operate.run_log import FAILED, STOPPED
 from newscrawl.operate.service import Service
+from newscrawl.operate.shared_membership import (
+    BEAT_SECONDS,
+    give_sign_of_life,
+    plan_digest,
+    refuse_second_worker,
+)
+from newscrawl.operate.site_notes import SiteNotes, read_notes, write_notes
 from newscrawl.operate.site_run import FINE, NOTHING_FOUND, SiteProcess, SiteRun
 from newscrawl.operate.site_runs import place_of
 from newscrawl.operate.site_states import state_of
 from newscrawl.operate.worker_places import plans_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from newscrawl.crawl.shared.shared_store import Lease, SharedStore
+    from newscrawl.crawl.shared.shared_store import Lease
+    from newscrawl.operate.alerts import Alert
     from newscrawl.operate.run_log import RunLog
     from newscrawl.operate.service import Process, RunLimits, Teller
+    from newscrawl.operate.shared_membership import Membership
     from newscrawl.operate.site_run import RunOptions
     from newscrawl.operate.sites_file import SitePlan
 
-__all__ = ["LEASE_SECONDS", "Membership", "NameTakenError", "SharedService", "plan_digest"]
+__all__ = ["SharedService"]
 
-LEASE_SECONDS: Final = 60.0
-"""For which a site waits whose worker was lost: longer than a store takes to start anew."""
-_BEAT_SECONDS: Final = 10.0
-"""Between two signs of life."""
-_ALIVE_SECONDS: Final = 40.0
-"""For which a sign of life holds: three may be lost."""
 _LOOK_SECONDS: Final = 2.0
 """Between two looks for a site that is due: a release by another worker is not told."""
 _RETRY_SECONDS: Final = 30.0
@@ -57,40 +57,11 @@ _STORE_PAUSE_SECONDS: Final = 5.0
 """Before the store is asked again, after it did not answer."""
 _MAX_STORE_SILENCE_SECONDS: Final = 300.0
 """A crawl, which nobody starts anew, ends after so long without an answer of the store."""
+_AT_ONCE: Final = 2  # times that it is told to end, before it waits for nothing
 _MAX_TRIES: Final = 3
 """Runs of a site in one crawl whose process broke: then the site is left for the next crawl."""
 _MAX_PREFERRED: Final = 1000
 """Sites of which copies are kept that are named to the store: some tens of kilobytes."""
-
-
-class NameTakenError(StoreError):
-    """A worker of the same name is alive."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Membership:
-    """How a worker takes part in a shared crawl."""
-
-    store: SharedStore
-    frontier: str
-    """The address of the store, with its password."""
-    worker: str
-    lease_seconds: float = LEASE_SECONDS
-    rounds: bool = False
-    """Each site once, and then the end; else each at its times."""
-
-
-def plan_digest(plans: Iterable[SitePlan]) -> str:
-    """Return what stands for a sites file: what is crawled, and when.
-
-    Where it is written, and how it is asked for, may differ from machine to machine.
-    """
-    told = [[plan.name, asdict(plan.what), asdict(plan.schedule)] for plan in plans]
-    for _, what, _ in told:
-        assert isinstance(what, dict)  # noqa: S101 - the dictionary of a dataclass
-        what.pop("ftr_rules")  # a folder of the machine
-    text = json.dumps(sorted(told, key=repr), default=str, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class SharedService(Service):
@@ -112,6 +83,8 @@ class SharedService(Service):
         self._leases: dict[str, Lease] = {}
         self._kept: dict[str, None] = {}
         """Sites of which whole copies lie here, those of the latest runs last."""
+        self._settling: dict[str, Lease] = {}
+        """Leases of sites whose alerts are being told."""
         self._tries: dict[str, int] = {}
         self._next_beat = self._next_look = 0.0
         self._silent_since: float | None = None
@@ -137,7 +110,7 @@ class SharedService(Service):
         else:
             self.open(now=now)
         self._take_plans()
-        self._refuse_second_worker()
+        refuse_second_worker(self._member)
         self._join(names, now=now)
         self._settle_files()
 
@@ -149,19 +122,6 @@ class SharedService(Service):
         self._kept = {
             name: None for name, copy in copies.items() if kept_version(copy, frontier) is not None
         }
-
-    def _refuse_second_worker(self) -> None:
-        """Raise NameTakenError where another process works under this name."""
-        name, me = self._member.worker, _whereabouts()
-        for other in self._member.store.workers():
-            if other.worker != name or other.alive_seconds <= 0:
-                continue
-            host, pid = other.facts.get("host"), other.facts.get("pid")
-            if host != me["host"] or (pid != me["pid"] and _is_running(pid)):
-                raise NameTakenError(
-                    f"A worker called {name} is at work on {host} (process {pid}): give this one "
-                    "another name with --worker."
-                )
 
     def _join(self, names: Iterable[str], *, now: float) -> None:
         """Become a worker of the crawl of this sites file.  Raises StoreConflictError."""
@@ -188,11 +148,16 @@ class SharedService(Service):
     def run(self) -> None:
         """Run sites until :meth:`stop` is called, or the crawl is over."""
         try:
-            while self._going or not (self._stops or self._is_over):
+            while self._going or self._is_settling or not (self._stops or self._is_over):
                 self.wait(self.turn(now=self.clock()))
         finally:
             self._end_all()
             self.close()
+
+    @property
+    def _is_settling(self) -> bool:
+        """Whether alerts are being told; who tells it to end twice waits for none."""
+        return bool(self._settling) and self._stops < _AT_ONCE
 
     @property
     def is_stopped(self) -> bool:
@@ -215,6 +180,10 @@ class SharedService(Service):
         try:
             if time.monotonic() >= self._next_beat and not self._waits_for_file:
                 self._beat()
+                for lease in self._settling.values():
+                    self._member.store.renew(lease, lease_seconds=self._member.lease_seconds)
+        except LeaseLostError:  # what is handed on is refused then, and told
+            pass
         except StoreError as error:
             self._note_trouble(error)
         return super().turn(now=now)
@@ -249,7 +218,7 @@ class SharedService(Service):
     def _begin_leased(self, lease: Lease, *, now: float) -> None:
         """Begin the run of a site that was leased."""
         site = self._plans.get(lease.site)
-        if site is None or lease.site in self._going:
+        if site is None or lease.site in self._going or lease.site in self._settling:
             # Another file says more than this one's; or the run goes on that has lost its lease.
             self._member.store.release(lease, next_due=_RETRY_SECONDS)
             return
@@ -270,30 +239,72 @@ class SharedService(Service):
 
     def _ended(self, run: SiteRun, *, now: float) -> None:
         name = run.site.name
-        super()._ended(run, now=now)
         lease = self._leases.pop(name)
+        copy = state_of(run.site)
+        version = kept_version(copy, frontier_name(self._member.frontier))
         self._kept.pop(name, None)
-        copy = state_of(self._plans.get(name, run.site))
-        if kept_version(copy, frontier_name(self._member.frontier)) is not None:
+        before = SiteNotes()
+        if version is not None:
             self._kept[name] = None
+            before = read_notes(copy)
+            if self._desk is not None and run.status != STOPPED:
+                self._desk.take_over(name, before.alerts)
+        super()._ended(run, now=now)
         if self._member.rounds and run.status != STOPPED:
             self.runs[name] = run
-        self._release(lease, self._next_due(run, now=now))
-        if name not in self._kept:  # it did not end in order
+        if version is not None and self._desk is not None and run.status != STOPPED:
+            self._hand_on(replace(lease, version=version), run, before, now=now)
+            return
+        self._release(lease, self._next_due(run, None, now=now))
+        if version is None:  # it did not end in order
             self._settle_files()
 
-    def _next_due(self, run: SiteRun, *, now: float) -> float | None:
+    def _hand_on(self, lease: Lease, run: SiteRun, before: SiteNotes, *, now: float) -> None:
+        """Have written what the next worker should know, once alerts are told; then release."""
+        failures = before.failures + 1 if run.status in FAILED else 0
+        self._settling[lease.site] = lease
+        next_due = self._next_due(run, failures, now=now)
+
+        def written(alerts: Sequence[Alert]) -> None:  # in the thread of alerts
+            try:
+                notes = SiteNotes(failures, list(alerts))
+                if notes != before:
+                    self._write_notes(lease, run.site, notes)
+            except (StoreError, OutputError) as error:
+                self._tell.error(f"{lease.site}: what others should know is not handed on: {error}")
+            finally:
+                self._events.put(lambda: self._settled(lease, next_due))
+
+        assert self._desk is not None  # noqa: S101 - the caller has asked
+        self._desk.hand_on(lease.site, written)
+
+    def _write_notes(self, lease: Lease, site: SitePlan, notes: SiteNotes) -> None:
+        member, copy = self._member, state_of(site)
+        leased = LeasedSite(member.frontier, lease, member.lease_seconds, str(copy))
+        write_notes(member.store, leased, copy, notes)
+
+    def _settled(self, lease: Lease, next_due: float | None) -> None:
+        self._settling.pop(lease.site, None)
+        self._release(lease, next_due)
+
+    def _next_due(self, run: SiteRun, failures: int | None, *, now: float) -> float | None:
         """Return in how many seconds the site is due again."""
+        name = run.site.name
         if run.status == STOPPED:
             return 0.0  # of another worker
         if self._member.rounds:
             if run.status in (FINE, NOTHING_FOUND):
                 return None
-            tries = self._tries[run.site.name] = self._tries.get(run.site.name, 0) + 1
+            tries = self._tries[name] = self._tries.get(name, 0) + 1
             return 0.0 if tries < _MAX_TRIES else None
-        site = self._watched.file.plans.get(run.site.name)
-        at = None if site is None else next_run_of(self._plans[site.name], self._log, now=now).at
+        if name not in self._watched.file.plans or name not in self._plans:
+            return None
+        at = next_run_of(self._plans[name], self._log, now=now, failures=failures).at
         return None if at is None else max(0.0, at - now)
+
+    def _plans_here(self) -> list[SitePlan]:
+        """Return the sites of which whole copies lie here: their latest runs were this worker's."""
+        return [self._plans[name] for name in self._kept if name in self._plans]
 
     def _release(self, lease: Lease, next_due: float | None) -> None:
         try:
@@ -305,7 +316,8 @@ class SharedService(Service):
 
     def _settle_files(self) -> None:
         """Cut off what workers that ended without a word left behind on this machine."""
-        idle = [plan for name, plan in self._plans.items() if name not in self._going]
+        taken = self._going.keys() | self._settling.keys()
+        idle = [plan for name, plan in self._plans.items() if name not in taken]
         busy = [place_of(going.site) for going in self._going.values()]
         me = self._member.worker
         try:
@@ -336,7 +348,7 @@ class SharedService(Service):
 
         Who waits gives no sign of life: so the last one that gets the file is not held up.
         """
-        if self._going:
+        if self._going or self._settling:
             return False
         self._take_plans()
         self._member.store.leave(self._member.worker)
@@ -353,10 +365,8 @@ class SharedService(Service):
         return True
 
     def _beat(self) -> None:
-        facts: dict[str, Any] = {**_whereabouts(), "going": len(self._going)}
-        facts["at_once"] = self._limits.at_once
-        self._next_beat = time.monotonic() + _BEAT_SECONDS
-        self._member.store.beat(self._member.worker, facts, alive_seconds=_ALIVE_SECONDS)
+        self._next_beat = time.monotonic() + BEAT_SECONDS
+        give_sign_of_life(self._member, going=len(self._going), at_once=self._limits.at_once)
 
     def _note_trouble(self, error: StoreError) -> None:
         """Tell that the store does not do what it was asked for; end where nothing helps."""
@@ -372,21 +382,3 @@ class SharedService(Service):
             self.error = self.error or error
             self._is_over = True
             self._end_all()
-
-
-def _whereabouts() -> Mapping[str, int | str]:
-    """Return where this process is."""
-    return {"host": socket.gethostname(), "pid": os.getpid()}
-
-
-def _is_running(pid: object) -> bool:
-    """Return True if there is a process of a number on this machine."""
-    if not isinstance(pid, int):
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # another user's
-        return True
-    return True

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from newsroom import EVERYTHING, NewsSite, faults, serve
 from shared_workers import crew, ids, politeness_faults, write_sites
 from store_servers import RedisServer, bad_network
+from waiting import wait_until
+
+from newscrawl.crawl.shared.open_store import open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +44,16 @@ def ask_more(running: Running, requests: int) -> None:
     """Wait until so many more requests have come, or none does for a while."""
     wanted = running.hits.total + requests
     running.hits.wait_until(lambda book: book.total >= wanted, 30)
+
+
+def leased(server: RedisServer) -> list[str]:
+    """The sites of the crawl that a worker has."""
+    with closing(open_store(f"redis://127.0.0.1:{server.port}/0?name=all", {})) as store:
+        return [site.site for site in store.sites() if (site.lease_seconds or 0) > 0]
+
+
+def has_ended(workers: Crew) -> bool:
+    return any(process.poll() is not None for process in workers.running.values())
 
 
 def restart(workers: Crew, *names: str) -> list[tuple[int, str]]:
@@ -82,12 +95,12 @@ def test_all_that_can_go_wrong_costs_no_article_and_doubles_none(tmp_path: Path)
         workers.start("w1", "--at-once", "2")  # it comes back under its name
         ask_more(running, 40)
         network.hang()
-        time.sleep(12.0)  # longer than the leases
+        wait_until(lambda: not leased(server), "the end of all leases")
         network.flow()
         ask_more(running, 40)
         with server.client() as client:
             client.config_set("maxmemory", "1")
-            time.sleep(5.0)  # some commits
+            wait_until(lambda: has_ended(workers), "a worker's end")
             client.config_set("maxmemory", "0")
         told = restart(workers, "w1", "w2", "w3", "w4", "w5")
         assert all("maxmemory" in words or "answer" in words for _, words in told), told
