@@ -10,13 +10,14 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import lock_descriptor
 from memory_store import MemoryStore
 from waiting import wait_until
 
 from newscrawl.crawl.runner import CrawlSummary
 from newscrawl.crawl.shared.shared_store import FileName, StateChange, StoreConflictError
 from newscrawl.crawl.shared.site_session import LeasedSite, SiteSession
-from newscrawl.operate import output_cuts, shared_service
+from newscrawl.operate import shared_service
 from newscrawl.operate.output_cuts import cut_outputs, workers_left
 from newscrawl.operate.run_log import RunLog
 from newscrawl.operate.service import RunLimits
@@ -262,7 +263,7 @@ def test_what_killed_workers_left_is_cut(store: MemoryStore, tmp_path: Path) -> 
     assert cut_outputs(store, "w2") == 0
     assert cut_outputs(store, "w1", busy=[output, folder]) == 0
     with output.open("rb+") as stream:
-        output_cuts.lock_descriptor(stream.fileno(), blocking=False)
+        lock_descriptor(stream.fileno(), blocking=False)
         assert cut_outputs(store, "w1") == 1, "the one that is in use is left alone"
     assert cut_outputs(store, "w1", mine.values()) == 1
     assert output.read_text() == day.read_text() == "one\n"
