@@ -111,6 +111,15 @@ def _schedules(words: list[str]) -> None:
         assert all(hasattr(project_settings, name) for name in settings)
 
 
+def _holds_lines_to_a_schema(words: list[str]) -> None:
+    assert words[1] == "--schemafile"
+
+
+def _is_usage(words: list[str]) -> None:
+    names = words[1 : words.index("[OPTIONS]")]
+    assert why_wrong([*names, "--help"]) is None
+
+
 NOT_RUN: Final = (
     NotRun("make .*", "it installs packages, or runs these tests", _is_target),
     NotRun(
@@ -141,21 +150,22 @@ NOT_RUN: Final = (
         _schedules,
         "tests/crawl/test_scrapyd.py",
     ),
+    NotRun(
+        "check-jsonschema .*",
+        "it is no package of the tests, which use jsonschema itself",
+        _holds_lines_to_a_schema,
+        "tests/records/test_schema.py",
+    ),
+    NotRun(r"newscrawl .*\[OPTIONS\].*", "it says how a command is called", _is_usage),
     NotRun("python -m benchmarks .*", "it measures for minutes", _is_benchmark),
     NotRun(
-        "newscrawl (extract|crawl) .*--render.*",
+        "newscrawl (extract|crawl|fixture add) .*--render.*",
         "it needs a browser",
         _parses,
         "tests/crawl/test_crawl_rendering.py",
     ),
     NotRun(
-        "newscrawl follow .* 'redis:.*",
-        "it needs a Redis",
-        _parses,
-        "tests/following/test_follow.py",
-    ),
-    NotRun(
-        "newscrawl extract .*--base https://data.commoncrawl.org/.*",
+        "newscrawl extract .*--base (https://data.commoncrawl.org|s3://commoncrawl)/.*",
         "it reads archives of others",
         _parses,
         "tests/archives/test_remote_files.py",

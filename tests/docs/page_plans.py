@@ -23,7 +23,8 @@ from newscrawl.items import Article
 __all__ = ["PLANS", "Plan"]
 
 Step = Callable[[Path], None]
-STORY: Final = "https://news.example/a-story"
+NEWS: Final = "https://news.example"
+STORY: Final = f"{NEWS}/a-story"
 SITES: Final = """[defaults]
 delay = 0
 every = "15m"
@@ -78,18 +79,18 @@ def _archive(folder: Path, name: str) -> None:
         "WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\n"
         f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(answer)}\r\n\r\n"
     )
-    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(gzip.compress(head.encode() + answer + b"\r\n\r\n"))
 
 
 def _records(folder: Path, name: str = "articles.jsonl") -> None:
-    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(b"".join(map(to_line, sample_articles())))
 
 
 def _readme(folder: Path) -> None:
     for name in ("page.html", "saved-pages/one.html", "saved-pages/two.html"):
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(_page(), "utf-8")
     _archive(folder, "crawl.warc.gz")
     (folder / "warc.paths.gz").write_bytes(gzip.compress(b"crawl.warc.gz\n"))
@@ -131,6 +132,12 @@ def _crawl_anew(folder: Path) -> None:
         path.unlink()
 
 
+def _forget_own_runs(folder: Path) -> None:
+    """A machine that takes copies of a shared frontier's states has run none of its sites."""
+    for path in folder.glob("example-*.jsonl*"):
+        path.unlink()
+
+
 def _following(folder: Path) -> None:
     lottery = Article(
         id=article_id(STORY), url=STORY, headline=REFUSED_ONCE, fetched_at="2026-11-30T09:00:00Z"
@@ -143,6 +150,12 @@ def _following(folder: Path) -> None:
 def _scaling(folder: Path) -> None:
     _archive(folder, "archives/a.warc.gz")
     _archive(folder, "archives/b.warc.gz")
+
+
+def _commands(folder: Path) -> None:
+    _reading(folder)
+    _archive(folder, "crawl.warc.gz")
+    _records(folder, "parts/articles/a.jsonl")
 
 
 def _reading(folder: Path) -> None:
@@ -167,6 +180,24 @@ PLANS: Final = {
             "newscrawl sites check sites.toml --fetch": _sites_of_readme,
             "newscrawl crawl https://news.example -o articles.jsonl": _crawl_anew,
         },
+    ),
+    "commands.md": Plan(
+        {**URLS, "page.html": _page(), ".config/fish/completions/any.fish": ""},
+        _commands,
+        first=(
+            f"newscrawl crawl --warc warc/ {NEWS} -o news.jsonl",
+            "newscrawl run --sites sites.toml --once example-news",
+            "newscrawl crawl --sites sites.toml --frontier 'redis://store.example/0?name=news'",
+        ),
+        before={
+            "newscrawl frontier export --frontier redis://store.example/0?name=news "
+            "--sites sites.toml": _forget_own_runs,
+            f"newscrawl fixture add --url {STORY} articles.rejects.jsonl": _forget_fixture,
+            f"newscrawl fixture add --url {STORY} warc/": _forget_fixture,
+        },
+        # No alert is open.
+        statuses={"newscrawl alerts ack --sites sites.toml news.example": 2},
+        typed={"articles.rejects.jsonl": "news.jsonl"},
     ),
     "converting.md": Plan(prepare=_reading),
     "deploying.md": Plan(
@@ -202,7 +233,7 @@ PLANS: Final = {
     "reading.md": Plan(prepare=_reading),
     "recipes.md": Plan(URLS),
     "rules.md": Plan(),
-    "scaling.md": Plan(prepare=_scaling),
+    "scaling.md": Plan({"sites.toml": SITES}, _scaling),
     "scrapy.md": Plan({**URLS, **SCRAPY}),
     "sites-file.md": Plan({"sites.toml": SITES}),
     "tutorial.md": Plan({"sites.toml": SITES}),

@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from shell_blocks import Shown
+    from store_servers import RedisServer
 
-# docs/commands.md is made from the commands' help; its examples are looked at below.
-PAGES: Final = [
-    *(path for path in DOCUMENTS if path.name != "commands.md"),
-    CHECKOUT / "benchmarks/README.md",
-]
+PAGES: Final = [*DOCUMENTS, CHECKOUT / "benchmarks/README.md"]
+HELP: Final = "commands.md"
+"""The page that is made of the commands' help, with their usage, and examples that often are those
+of other pages."""
+REDIS: Final = re.compile(r"redis://[\w.]+(?::\d+)?/0")
+"""The addresses of a Redis; the tests have one of their own."""
 ADDED: Final = (
     (r"newscrawl crawl\b(?!.*--sites)", " --delay 0"),  # the site is our own
     (r"newscrawl serve\b", " --address 127.0.0.1:0"),  # the usual port may be taken
@@ -60,39 +62,58 @@ class Service(NamedTuple):
 
 
 SERVICES: Final = (
-    Service(r"newscrawl run (?!.*--once).*", prints=r"Running the \d+ site"),
+    Service(r"newscrawl run (?!.*--once).*", prints="SIGTERM or Ctrl-C ends it"),
     Service("newscrawl serve .*", prints=r"http://127\.0\.0\.1:\d+/"),
     Service("newscrawl crawl --watch .*", prints="Spider opened"),
+    Service(r"newscrawl follow (?!.*--once).*redis.*", prints="Following"),
     Service(r"newscrawl follow (?!.*--once).*hooks.*", sends="hooks.example"),
     Service(r"newscrawl follow (?!.*--once).*search.*", sends="search.example"),
-    Service(r"python -m newscrawl\.demo .*", prints=r"http://127\.0\.0\.1:\d+"),
+    Service(r"python -m newscrawl\.demo.*", prints=r"http://127\.0\.0\.1:\d+"),
 )
 
 
 @pytest.mark.server
 @pytest.mark.parametrize("name", PLANS)
-def test_the_commands_of_a_document_run(name: str, tmp_path: Path) -> None:
-    [document] = (path for path in PAGES if path.name == name and path.parent.name != "benchmarks")
-    plan = PLANS[name]
+def test_the_commands_of_a_document_run(
+    name: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    plan, commands = PLANS[name], run_of(name)
+    typed = dict(plan.typed)
+    if addresses := {found for one in commands for found in REDIS.findall(one.command)}:
+        server: RedisServer = request.getfixturevalue("redis_server")
+        typed |= dict.fromkeys(addresses, f"redis://127.0.0.1:{server.port}/0")
     with invented_web(tmp_path) as (web, environment):
         shell = PageShell(tmp_path, environment)
         for file, text in plan.files.items():
-            (shell.folder / file).parent.mkdir(exist_ok=True)
+            (shell.folder / file).parent.mkdir(parents=True, exist_ok=True)
             (shell.folder / file).write_text(text, "utf-8")
         if plan.prepare:
             plan.prepare(shell.folder)
         try:
             for command in plan.first:
-                ran = shell.run(as_typed(command, plan.typed))
+                ran = shell.run(as_typed(command, typed))
                 assert ran.status == 0, (name, command, ran.err)
-            for shown in shown_in(document):
-                if not_run(shown.command) is None:
-                    if shown.command in plan.before:
-                        plan.before[shown.command](shell.folder)
-                    command = as_typed(shown.command, plan.typed)
-                    run(shell, shown, command, plan.statuses.get(shown.command, 0), web)
+            for shown in commands:
+                if shown.command in plan.before:
+                    plan.before[shown.command](shell.folder)
+                command = as_typed(shown.command, typed)
+                run(shell, shown, command, plan.statuses.get(shown.command, 0), web)
         finally:
             shell.close()
+
+
+def run_of(name: str) -> list[Shown]:
+    """The commands of a page that are run there."""
+    [page] = (path for path in DOCUMENTS if path.name == name)
+    elsewhere: set[str] = set()
+    if name == HELP:
+        others = (shown for path in PAGES if path != page for shown in shown_in(path))
+        elsewhere = {shown.command for shown in others}
+    return [
+        shown
+        for shown in shown_in(page)
+        if not_run(shown.command) is None and shown.command not in elsewhere
+    ]
 
 
 def as_typed(command: str, typed: dict[str, str]) -> str:
