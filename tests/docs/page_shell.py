@@ -1,8 +1,8 @@
 """A shell in a folder of its own, in which the documents' commands run as a reader types them.
 
 Its PATH has small programs in front that hand a command on to the process that has loaded newscrawl
-(``command_server``), with the shell's own streams; others stand for jq and sqlite3 where there
-is none.
+(``command_server``), with the shell's own streams; others stand for jq, sqlite3 and curl where
+there is none.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _hand_on(client: socket.socket) -> None:
 
 def _write_programs(folder: Path) -> None:
     python = shlex.quote(sys.executable)
-    missing = [name for name in ("jq", "sqlite3") if shutil.which(name) is None]
+    missing = [name for name in ("jq", "sqlite3", "curl") if shutil.which(name) is None]
     calls = {
         **{name: f"{_CLIENT} {module}" for name, module in _MODULES.items()},
         **{name: f"{_STAND_INS} {name} {TABLES}" for name in missing},
