@@ -31,14 +31,14 @@ QUICK = tuple(word for setting in SETTINGS for word in ("-s", f"NEWSCRAWL_{setti
 CLOCK = "import time; _time = time.time; time.time = lambda: _time() + {seconds}\n"
 
 
-def write_sites(folder: Path, running: Running, *, more: str = "") -> Path:
+def write_sites(folder: Path, running: Running, *, more: str = "", delay: float = DELAY) -> Path:
     """Write a sites file with the hosts that are served, as s0, s1 and so on."""
     sites = "".join(
         f'[[site]]\nname = "s{number}"\nsites = "{url}"\n'
         for number, url in enumerate(running.urls)
     )
     file = folder / "sites.toml"
-    file.write_text(f"[defaults]\ndelay = {DELAY}\nconcurrency = 1\n{more}\n{sites}")
+    file.write_text(f"[defaults]\ndelay = {delay}\nconcurrency = 1\n{more}\n{sites}")
     return file
 
 

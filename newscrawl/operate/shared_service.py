@@ -246,8 +246,8 @@ class SharedService(Service):
         before = SiteNotes()
         if version is not None:
             self._kept[name] = None
-            before = read_notes(copy)
             if self._desk is not None and run.status != STOPPED:
+                before = read_notes(copy)
                 self._desk.take_over(name, before.alerts)
         super()._ended(run, now=now)
         if self._member.rounds and run.status != STOPPED:

@@ -126,11 +126,14 @@ def _run(job: SiteJob) -> SiteResult:
 def _crawl(plan: CrawlPlan, leased: LeasedSite | None) -> CrawlSummary:
     if leased is None:
         return run_crawl(plan)
-    with (
-        closing(open_store(leased.frontier, os.environ)) as store,
-        SiteSession(store, leased) as session,
-    ):
-        return run_crawl(plan, open_state=session.open_state)
+    parent = os.getppid()
+    with closing(open_store(leased.frontier, os.environ)) as store:
+        with SiteSession(store, leased) as session:
+            summary = run_crawl(plan, open_state=session.open_state)
+        if os.getppid() != parent:  # the worker is gone that would give the site back
+            with suppress(StoreError):  # its lease runs out
+                store.release(leased.lease, next_due=0.0)
+        return summary
 
 
 def _values(summary: CrawlSummary) -> dict[str, Any]:

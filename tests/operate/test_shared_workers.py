@@ -168,7 +168,7 @@ def test_a_service_runs_sites_at_their_times_and_by_hand(
     with serve(*sites) as running:
         for folder in folders:
             folder.mkdir()
-            write_sites(folder, running, more='every = "1d"')
+            write_sites(folder, running, more='every = "1d"', delay=0.01)
         with (
             crew(folders[0], address, command=("run",)) as here,
             crew(folders[1], address, command=("run",)) as there,

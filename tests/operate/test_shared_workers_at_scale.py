@@ -127,8 +127,7 @@ def test_what_workers_bring(
         serve(*sites) as running,
         crew(tmp_path, f"redis://127.0.0.1:{server.port}/0?name=many", lease="60s") as workers,
     ):
-        file = write_sites(tmp_path, running)
-        file.write_text(file.read_text().replace("delay = 0.1", "delay = 0.5"))
+        write_sites(tmp_path, running, delay=0.5)
         for worker in range(number):
             workers.start(f"w{worker}", "--at-once", "2")
         for worker in range(number):
