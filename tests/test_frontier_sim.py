@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import msgspec
 import pytest
+from memory_store import MemoryStore
 
 from benchmarks.frontier_places import LeasedSite, Places
 from benchmarks.frontier_plots import draw_plots
@@ -21,7 +22,6 @@ from benchmarks.simulated_frontier_sites import BEGIN, FrontierSite, frontier_si
 from benchmarks.store_costs import store_costs_of
 from newscrawl import settings
 from newscrawl.operate.schedule import AUTO, Timing
-from tests.memory_store import MemoryStore
 
 if TYPE_CHECKING:
     from pathlib import Path
