@@ -735,7 +735,7 @@ def block_features(facts, labels, first_labels, decisions):
 
 
 def asked_blocks(bytearray rows not None):
-    """Return the blocks that are worth a question: near a text of the rules, or a paragraph.
+    """Return the blocks that are worth a question: a text of the rules or near one, or a paragraph.
 
     Of what is left out, three in four blocks of a page, hardly one is text.
     """
@@ -744,7 +744,8 @@ def asked_blocks(bytearray rows not None):
     asked = []
     for index in range(len(rows) // <Py_ssize_t>sizeof(short) // COUNT - 6):
         if (
-            row[SINCE_TEXT] <= _NEAR_BLOCKS
+            row[LABEL] == _TEXT
+            or row[SINCE_TEXT] <= _NEAR_BLOCKS
             or row[UNTIL_TEXT] <= _NEAR_BLOCKS
             or (row[CHARS] >= _MIN_LONG_CHARS and row[LINKED_SHARE] < _MAX_LINKED_SHARE)
         ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newscrawl.extraction.content.labels import TEXT, Label
@@ -12,7 +12,6 @@ from newscrawl.extraction.content.rule_types import (
     PageFacts,
     Rule,
     text_blocks,
-    text_chars,
 )
 from newscrawl.extraction.document.blocks import Block, Box
 from newscrawl.extraction.document.html_elements import HEADINGS
@@ -75,9 +74,17 @@ def _is_all_text(facts: PageFacts, labels: Sequence[Label], draft: Draft) -> boo
     if not draft.decisions:
         return False
     left, before = (
-        text_chars(facts.blocks, some, facts.article) for some in (draft.labels, labels)
+        sum(len(block.text) for block in _sentences(facts, some)) for some in (draft.labels, labels)
     )
     return left < _MIN_CHARS_LEFT and 2 * left < before
+
+
+def _sentences(facts: PageFacts, labels: Sequence[Label]) -> Iterator[Block]:
+    """Yield the article's texts that end as prose does: addresses and buttons are no text left."""
+    for index in facts.article:
+        block = facts.blocks[index]
+        if labels[index] is TEXT and ends_sentence_or_quote(block.text):
+            yield block
 
 
 def _texts_in_frame(blocks: Sequence[Block], labels: Sequence[Label], frame: Box) -> list[int]:

@@ -11,6 +11,7 @@ from newscrawl.extraction.content.rule_types import Decision, PageFacts, Rule, t
 from newscrawl.extraction.document.blocks import Block
 from newscrawl.extraction.document.html_elements import HEADINGS
 from newscrawl.extraction.lines.person_names import is_signature, opening_name
+from newscrawl.extraction.lines.reporter_line import is_editor_line
 from newscrawl.extraction.lines.sentences import COLONS
 from newscrawl.extraction.vocabulary import ClassHint, PhrasesWithin, folded_phrases, phrases
 
@@ -19,12 +20,14 @@ __all__ = ["empty_headings", "endnotes"]
 ENDNOTE: Final = Rule(
     "endnote",
     "It is a note below the text, as on who wrote it or who helped.",
-    ("endnotes", "comments"),
+    ("endnotes", "comments", "source_notes", "editor_labels"),
 )
 
 EMPTY_HEADING: Final = Rule("empty-heading", "It is a heading with no text below it.")
 
 _NOTES: Final = PhrasesWithin(folded_phrases("endnotes"))
+_MAX_SOURCE_CHARS: Final = 100
+"""A line: the name of a paper or two, or an address; a longer text says something of its source."""
 _MAX_NOTE_CHARS: Final = 350
 """Three lines on who wrote or paid. With half, notes stay in the text; with twice as much, last
 paragraphs are lost."""
@@ -56,8 +59,20 @@ def _is_endnote(block: Block, labels: Sequence[Label]) -> bool:
     return (
         _NOTES.are_in(fold_text(block.text))
         or is_signature(block.text)
+        or is_editor_line(block.text)
+        or _names_source(block.text)
         or _announces_links(block, labels)
         or _heads_nothing(block)
+    )
+
+
+def _names_source(text: str) -> bool:
+    """Return True if a line is a label such as "Source:" and what it names."""
+    label, colon, source = text[:_MAX_SOURCE_CHARS].replace("：", ":").partition(":")
+    return (
+        bool(colon and source)
+        and len(text) < _MAX_SOURCE_CHARS
+        and phrases("source_notes").is_phrase(label)
     )
 
 

@@ -66,7 +66,7 @@ cdef int _BREAK = Role.BREAK, _DATA = Role.DATA
 cdef int _NO_ROLE = 0
 
 cdef int _AUTHOR = ClassHint.AUTHOR, _CAPTION = ClassHint.CAPTION, _CREDIT = ClassHint.CREDIT
-cdef int _FIGURE = ClassHint.FIGURE
+cdef int _FIGURE = ClassHint.FIGURE, _COMMENTS = ClassHint.COMMENTS, _SHARE = ClassHint.SHARE
 cdef int _FOOTER = ClassHint.FOOTER, _HIDDEN = ClassHint.HIDDEN, _PROMO = ClassHint.PROMO
 cdef int _BREADCRUMBS = ClassHint.BREADCRUMBS
 cdef int _APART = html_elements.INLINE_APART
@@ -450,6 +450,23 @@ cdef bint _is_permalink(_Element link) except -1:
     return "#" in (link.get("href") or "") and not any(map(str.isalnum, "".join(link.itertext())))
 
 
+cdef inline bint _is_number(xmlNode* node) noexcept nogil:
+    """Return True if an element holds a number of up to four digits and nothing else."""
+    cdef xmlNode* child = node.children
+    cdef Text text
+    if not _is_text(child) or child.next is not NULL:
+        return False
+    text = child.content
+    while 48 <= text[0] <= 57:
+        text += 1
+    return not text[0] and 0 < text - <Text>child.content <= 4
+
+
+cdef bint _is_count(_Element link) except -1:
+    """Return True if a link with a number says by its class that it counts comments, or shares."""
+    return (<int>class_hints_of(link.get("class") or "") & (_COMMENTS | _SHARE)) != 0
+
+
 cdef bint _is_in_quotation(xmlNode* node) noexcept nogil:
     """Return True if an element stands in a quotation, or in a paragraph of one."""
     cdef xmlNode* outer = node.parent
@@ -627,6 +644,8 @@ cdef class _Walk:
             return self.spanned(node, tag, box, about, depth)
         if self.in_caption and tag.role == _INLINE and not _goes_on(node):
             return self.apart(node, tag, box, about, depth, 0)
+        if tag.role == _LINK and _is_number(node) and about.running_text and _is_count(self.made(node)):
+            return self.part()
         if about.heading and tag.role == _LINK and _is_permalink(self.made(node)):
             return 0
         if tag.speaker and self.size and not _goes_on(node) and _is_in_quotation(node):

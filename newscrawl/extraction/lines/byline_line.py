@@ -15,6 +15,7 @@ from newscrawl.extraction.lines.byline_parts import (
 )
 from newscrawl.extraction.lines.chinese_names import names_before_text_label
 from newscrawl.extraction.lines.person_names import HAN, is_full_name
+from newscrawl.extraction.lines.reporter_line import is_reporter_line
 from newscrawl.extraction.lines.sentences import ends_latin_sentence
 from newscrawl.extraction.vocabulary import PhrasePattern, phrases_as_written
 
@@ -83,4 +84,4 @@ def _is_labelled_name(text: str) -> bool:
     labelled = _LABEL_AND_NAME.match(without_photographers(text))
     if labelled is not None and is_full_name(labelled[1]):
         return True
-    return names_before_text_label(text) is not None
+    return names_before_text_label(text) is not None or is_reporter_line(text)

@@ -42,12 +42,16 @@ _LINE_OF_NAMES: Final = re.compile(
     rf"{_FULL_NAME}"
     rf"(?:(?:\s?[/,&]\s?| (?:{phrases_regex('name_conjunctions')}) ){_FULL_NAME}){{0,3}}"
 )
-# "dpa/AFP", "(jl)", "Ann Lee/Bo Oh"
+_CAPITAL_LETTER: Final = "[A-ZÀ-ÖØ-ÞŠŽΑ-ΫА-ЯЁІЇЄ]"
+# "dpa/AFP", "(jl)", "Ann Lee/Bo Oh", "(BMcC)", "I. P.", "Ann LEE"
 _SIGNATURE: Final = re.compile(
     r"[(\[]?[A-ZÄÖÜ]{2,8}(?:[/, .-]+[A-ZÄÖÜ]{2,8}){0,3}[)\]]?"
     r"|\([a-z]{2,6}(?:[/, ]+[a-z]{2,6}){0,3}\)"
     r"|[A-Za-z]{2,5}(?:/[A-Za-z]{2,5}){1,3}"
     rf"|{_NAME}(?: {_NAME}){{0,2}} ?/ ?{_NAME}(?: {_NAME}){{0,2}}"
+    r"|\([A-ZΑ-ΫА-Я][A-Za-zα-ώΑ-Ϋа-яА-Я]{1,4}\)"
+    rf"|{_CAPITAL_LETTER}\.(?: ?{_CAPITAL_LETTER}\.){{0,2}}"
+    rf"|(?:{_ANY_NAME} |{_CAPITAL_LETTER}{{3,}} ){_CAPITAL_LETTER}{{3,}}"
 )
 ROLES: Final = WholePhrases(PhrasesAt.of("roles"))
 CJK_ROLE: Final = re.compile(rf"(?:(?<!\s)\s++)?(?:{phrases_regex('cjk_roles')})$")

@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from newscrawl.extraction.lines.person_names import has_only_chinese_letters
+from newscrawl.extraction.vocabulary import phrases_regex
 
-__all__ = ["reporters_named_in"]
+__all__ = ["is_editor_line", "is_reporter_line", "reporters_named_in"]
 
 # All are for texts whose letters are Chinese.
 _LETTER: Final = r"[^\W\d_]"
@@ -19,6 +20,16 @@ _LINE: Final = re.compile(
     rf"\W{{0,3}}(?:{_LETTER}{{2,12}}\s)?{_REPORTER}(?:\s*+[:：/／])?\s*+(?P<names>{_NAMES}?)"
     rf"(?:\s++{_LETTER}{{2,8}}(?:报道|報道|報導)"
     rf"|\s?[/／]?\s?(?:文|图|圖|摄|攝)(?:{_LETTER}|[/／\s]){{0,12}})?\W{{0,2}}"
+)
+# "記者林曉舟／台北報導", "國際中心／綜合報導": a reporter or a desk, and from where.
+_REPORT: Final = rf"{_LETTER}{{0,6}}(?:报道|報道|報導)"
+_LINE_OF_REPORT: Final = re.compile(
+    rf"(?:{_REPORTER}\s*+{_NAMES}?|{_LETTER}{{2,8}})\s?[/／]\s?{_REPORT}\W{{0,2}}"
+)
+# "（責任編輯：林曉舟）", "(林曉舟 編輯)"
+_EDITOR: Final = rf"(?:{phrases_regex('editor_labels')})"
+_LINE_OF_EDITOR: Final = re.compile(
+    rf"[（(【\[]\s?(?:{_EDITOR}\s?[:：]\s?{_NAMES}|{_NAMES}\s{_EDITOR})\s?[）)】\]]"
 )
 _BRACKETS: Final = re.compile(r"[（(]\s?(?P<inside>[^()（）]{4,60}?)\s?[）)]")
 # "…（记者 林晓舟）": behind the last sentence, or where the first begins.
@@ -46,6 +57,33 @@ def reporters_named_in(text: str) -> str | None:
         return line["names"]
     return _reporters_in_brackets(text[-_MAX_EDGE_CHARS:]) or _reporters_in_brackets(
         text[:_MAX_EDGE_CHARS]
+    )
+
+
+def is_reporter_line(text: str) -> bool:
+    """Return True if a line says who reports and from where, and nothing else.
+
+    >>> is_reporter_line("記者林曉舟／台北報導"), is_reporter_line("記者在台北報導了這件事")
+    (True, False)
+    """
+    return (
+        len(text) <= _MAX_LINE_CHARS
+        and "报道" in text.replace("報", "报").replace("導", "道")
+        and has_only_chinese_letters(text)
+        and _LINE_OF_REPORT.fullmatch(text) is not None
+    )
+
+
+def is_editor_line(text: str) -> bool:
+    """Return True if a line in brackets names the editor, as the last one in China often does.
+
+    >>> is_editor_line("（責任編輯：林曉舟）"), is_editor_line("（完）")
+    (True, False)
+    """
+    return (
+        text[0] in "（(【["
+        and len(text) <= _MAX_LINE_CHARS
+        and _LINE_OF_EDITOR.fullmatch(text) is not None
     )
 
 

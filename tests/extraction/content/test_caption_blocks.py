@@ -41,6 +41,12 @@ def test_a_story_told_beside_its_picture_only_is_the_text() -> None:
     assert body(page(told)) == [FIRST]
 
 
+def test_an_address_below_a_picture_story_is_no_text_that_is_left() -> None:
+    told = f"<div><div><img src='/quay.jpg'></div><p>{FIRST}</p></div>"
+    address = "<div><div><p>Harbour Post, 1 Quay Road, Oldport, telephone 555 0142, telefax 555 0143</p></div></div>"
+    assert FIRST in body(page(told + address))
+
+
 def test_a_subhead_below_its_picture_is_text_where_a_paragraph_follows() -> None:
     section = "<div class='t'><img src='/a.jpg'><h3>Lanterns for summer</h3></div>"
     shown = body(page(paragraphs(FIRST) + section + paragraphs(SECOND, THIRD)))

@@ -31,6 +31,11 @@ def texts(markup: str) -> list[str]:
         # A heading's link to itself is no part of it; a quotation's speaker stands apart.
         ("<h2>a <a href='#a'>#</a></h2><h2><a href='/x#b'>¶</a>b</h2>", ["a", "b"]),
         ("<h2><a href='#a'>a</a></h2><p><a href='#b'>*</a></p>", ["a", "*"]),
+        # The number of comments on a paragraph is none of it; other numbers are.
+        ("<p><a class='comments-count' title='Comment'>0</a>a</p>", ["a"]),
+        ("<p>a<a href='#c' class='comment-count'>12</a></p>", ["a"]),
+        ("<p><a class='note' href='#n'>12</a> a</p>", ["12 a"]),
+        ("<p><a class='comments-count'>12 of us</a> a</p>", ["12 of us a"]),
         ("<blockquote><p>a <cite>b</cite></p></blockquote>", ["a", "b"]),
         ("<blockquote><p>a <cite>b</cite> c</p></blockquote>", ["a b c"]),
         ("a<p>b</p>c", ["a", "b", "c"]),
