@@ -34,7 +34,7 @@ TIDE_TABLE = "<h3>Harbour radio | Monday | 13:00</h3>"
         ("Ι. Β.", False),
         ("Анна СОКОЛОВА", False),
         ("(BMcC)", False),
-        ("Source: the harbour's own gauge, which has stood there for ninety years and is not to be trusted.", True),
+        (f"Source: {SECOND} {THIRD}", True),
         ("Nobody answered the phone in the council.", True),
     ],
 )
