@@ -86,7 +86,19 @@ def hints_by_block(
         if box.own_hints & ~around and (own := _believed(box, prose, headline, main) & ~around):
             first, last = box.first, box.last
             found[first:last] = [around | own] * (last - first)  # so far they have the same
-    return [hints | block.own_hints for hints, block in zip(found, blocks, strict=True)]
+    hints = [around | block.own_hints for around, block in zip(found, blocks, strict=True)]
+    for figure in _figures_around_text(hinting, prose):
+        for index in range(figure.first, figure.last):
+            hints[index] = found[index] | (blocks[index].own_hints & ~ClassHint.CAPTION)
+    return hints
+
+
+def _figures_around_text(hinting: Sequence[Box], prose: ProseSums) -> Iterator[Box]:
+    """Yield the figures that hold more than any caption: all of a report, set in one."""
+    most = _MAX_WEIGHT[ClassHint.CAPTION | ClassHint.CREDIT]
+    for box in hinting:
+        if box.tag == "figure" and prose.within(box.first, box.last) > most:
+            yield box
 
 
 def _believed(box: Box, prose: ProseSums, headline: int | None, main: dict[str, int]) -> int:

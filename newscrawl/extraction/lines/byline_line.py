@@ -16,7 +16,7 @@ from newscrawl.extraction.lines.byline_parts import (
 from newscrawl.extraction.lines.chinese_names import names_before_text_label
 from newscrawl.extraction.lines.person_names import HAN, is_full_name
 from newscrawl.extraction.lines.reporter_line import is_reporter_line
-from newscrawl.extraction.lines.sentences import ends_latin_sentence
+from newscrawl.extraction.lines.sentences import ends_like_no_byline
 from newscrawl.extraction.vocabulary import PhrasePattern, phrases_as_written
 
 __all__ = ["BY_AND_NAME", "is_byline"]
@@ -68,7 +68,7 @@ def is_byline(text: str) -> bool:
     match = BY_AND_NAME.search(text, _SPACE_BEFORE)
     if match is None:
         return False
-    opens, ends = match.start == 0, ends_latin_sentence(text)
+    opens, ends = match.start == 0, ends_like_no_byline(text)
     if opens and len(text) < _MAX_BYLINE_CHARS and not ends:
         return True
     return (opens or not ends) and find_date(text) is not None

@@ -11,7 +11,7 @@ from typing import Final
 __all__ = [
     "COLONS",
     "SENTENCE_ENDS_WITHIN",
-    "ends_latin_sentence",
+    "ends_like_no_byline",
     "ends_like_no_headline",
     "ends_like_no_name",
     "ends_like_no_title",
@@ -25,6 +25,7 @@ COLONS: Final = (":", "：")
 _LATIN_SENTENCE_END: Final = (".", "!", "?")
 _SENTENCE_END: Final = (*_LATIN_SENTENCE_END, "。")
 _OTHER_SCRIPTS: Final = ("！", "？", "।", "؟")
+_NO_BYLINE_END: Final = (*_LATIN_SENTENCE_END, *_OTHER_SCRIPTS)
 _NO_NAME_END: Final = (*_SENTENCE_END, *_OTHER_SCRIPTS, *COLONS, "…")
 _NO_TITLE_END: Final = (*_SENTENCE_END, "؟", "।", ":", "…", "”", "»")
 _NO_HEADLINE_END: Final = (".", "。", ":")
@@ -35,9 +36,12 @@ _MAX_LABEL_CHARS: Final = 80
 """What is longer is a sentence, whatever it ends with."""
 
 
-def ends_latin_sentence(text: str) -> bool:
-    """Return True if a text ends a sentence in Latin letters: a Chinese byline may end in "。"."""
-    return text.endswith(_LATIN_SENTENCE_END)
+def ends_like_no_byline(text: str) -> bool:
+    """Return True if a text ends in what no byline ends in: a Chinese one may end in "。".
+
+    With a comma in it that is a sentence, too: what a reporter asks in an interview.
+    """
+    return text.endswith(_NO_BYLINE_END) or (text.endswith("。") and "，" in text)
 
 
 def ends_sentence(text: str) -> bool:

@@ -88,3 +88,15 @@ def test_hidden_text_is_text_if_readers_open_it(hidden: str, is_text: bool) -> N
     text = "The rest of what there is to say of the old gauge, and of why it stood."
     shown = page(paragraphs(FIRST, SECOND) + hidden.format(text) + paragraphs(THIRD, FIRST.upper()))
     assert (text in body(shown)) is is_text
+
+
+def test_a_figure_around_a_whole_text_makes_no_captions() -> None:
+    tests = [
+        f"Gauge {number} was read at noon, and {text}" for number in range(6) for text in STORY
+    ]
+    figure = f"<figure><div>{paragraphs(*tests)}</div></figure>"
+    assert body(page(paragraphs(*STORY) + figure)) == [*STORY, *tests]
+    assert (
+        body(page(paragraphs(*STORY) + "<figure><img src='/a.jpg'><p>At noon</p></figure>"))
+        == STORY
+    )
