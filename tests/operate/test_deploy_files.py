@@ -57,6 +57,13 @@ def calls() -> Iterator[tuple[str, list[str]]]:
     [compose] = loaded("compose.yaml")
     yield "compose.yaml", compose["services"]["web"]["command"]
     yield "kubernetes-cronjob.yaml", container()["args"]
+    [shared] = loaded("compose-shared.yaml")
+    yield "compose-shared.yaml", shared["services"]["worker-1"]["command"]
+    [workers] = [
+        each for each in loaded("kubernetes-workers.yaml") if each["kind"] == "StatefulSet"
+    ]
+    [worker] = workers["spec"]["template"]["spec"]["containers"]
+    yield "kubernetes-workers.yaml", worker["args"]
 
 
 def pod() -> dict[str, Any]:
