@@ -87,6 +87,20 @@ def _names_files(words: list[str]) -> None:
     assert all((CHECKOUT / name).is_file() for name in named)
 
 
+def _is_of_the_cluster(words: list[str]) -> None:
+    """Files, objects and the secret's keys are those of docs/deploy."""
+    text = "".join(each.read_text("utf-8") for each in CHECKOUT.glob("docs/deploy/kubernetes-*"))
+    files = [word for word in words if word.startswith("docs/")]
+    assert all((CHECKOUT / name).is_file() for name in files)
+    names = [word.removesuffix("-0") for word in words if word.startswith("newscrawl-")]
+    assert files or names
+    assert all(f": {name}\n" in text for name in names)
+    keys = {word.partition("=")[2] for word in words if word.startswith("--from-file=")}
+    assert all(re.search(rf"/store/{re.escape(key)}\b", text) for key in keys)
+    if "--" in words:
+        _parses(words[words.index("--") + 1 :])
+
+
 def _is_the_images_volume(words: list[str]) -> None:
     assert any(word in ("news:/data", "news:/data/") for word in words)
     assert "VOLUME /data" in (CHECKOUT / "docs/deploy/Dockerfile").read_text("utf-8")
@@ -140,6 +154,7 @@ NOT_RUN: Final = (
     NotRun("useradd .*", "it changes the system", _is_the_units_user),
     NotRun("apt install .*", "it changes the system", _is_a_browser),
     NotRun("docker (build|compose) .*", "it needs a Docker daemon", _names_files),
+    NotRun("kubectl .*", "it needs a cluster", _is_of_the_cluster),
     NotRun("docker (run|cp) .*", "it needs a Docker daemon", _is_the_images_volume),
     NotRun(
         "datasette .*",

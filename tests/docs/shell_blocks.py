@@ -14,7 +14,8 @@ __all__ = ["Block", "Shown", "blocks_in", "shown_in"]
 
 PROGRAMS: Final = frozenset(
     "newscrawl make pip python python3 pytest scrapy scrapyd-deploy jq curl sqlite3 datasette "
-    "docker kubectl systemctl useradd apt git redis-server ray head check-jsonschema".split()
+    "mkdir cp openssl docker kubectl systemctl useradd apt git redis-server ray head "
+    "check-jsonschema".split()
 )
 """What the documents call; a block that begins with another word is no shell's."""
 _PROMPT: Final = "$ "

@@ -28,6 +28,7 @@ _CONNECT_SECONDS: Final = 5
 _ANSWER_SECONDS: Final = 10.0
 """For an answer: the longest, to large commits, take a second."""
 _FULL: Final = ("53100", "53200")  # status codes: disk_full, out_of_memory
+_READ_ONLY: Final = "25006"  # a status code: read_only_sql_transaction, as of a standby
 # What a server does where this process is gone, or its network: it must not hold a site's row.  Set
 # for the session, as poolers of connections do not take it at the start.
 _SESSION: Final = """
@@ -131,13 +132,17 @@ class PostgresConnection:
                 f"{self.shown}: the user may not do what newscrawl needs ({words}): let it make "
                 "tables in the database, or make it the database's owner."
             )
+        if code == _READ_ONLY:
+            # It may be a copy by now, and another one stand behind the address.
+            if self._connection is not None:
+                self._connection.close()
+            return StoreUnreachableError(f"{self.shown} takes nothing at present ({words}).")
         if isinstance(error, self._psycopg.OperationalError | self._psycopg.InterfaceError):
+            what = "does not let newscrawl in" if "FATAL" in words else "does not answer"
             return StoreUnreachableError(
-                f"{self.shown} does not answer ({words.rstrip('.')}): check the address, user and "
+                f"{self.shown} {what} ({words.rstrip('.')}): check the address, user and "
                 "password, and whether PostgreSQL runs there."
             )
-        if code in ("25006", "40001"):  # a standby; a conflict with the standby's replay
-            return StoreUnreachableError(f"{self.shown} takes nothing at present ({words}).")
         return StoreError(f"{self.shown}: PostgreSQL refuses what was asked ({words}).")
 
     def close(self) -> None:

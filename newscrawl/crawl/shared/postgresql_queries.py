@@ -12,6 +12,7 @@ __all__ = [
     "IS_OTHER_CRAWLED",
     "IS_OVER",
     "LOCK_ADDRESS",
+    "LOCK_CRAWL",
     "NEXT_ROWS",
     "PUT_SHARE",
     "PUT_SITES",
@@ -29,9 +30,10 @@ IS_OTHER_CRAWLED: Final = """
     SELECT digest IS NOT NULL AND digest <> %(digest)s AND (
         EXISTS (SELECT FROM newscrawl_sites WHERE crawl = %(crawl)s AND lease_ends > now())
         OR EXISTS (SELECT FROM newscrawl_workers WHERE crawl = %(crawl)s AND alive_until > now())
-    ) FROM newscrawl_crawls WHERE id = %(crawl)s FOR UPDATE
+    ) FROM newscrawl_crawls WHERE id = %(crawl)s FOR NO KEY UPDATE
 """
 # Others that put sites wait for the crawl's row, so a round begins once.
+LOCK_CRAWL: Final = "SELECT FROM newscrawl_crawls WHERE id = %(crawl)s FOR NO KEY UPDATE"
 IS_OVER: Final = """
     SELECT NOT EXISTS (SELECT FROM newscrawl_sites WHERE crawl = %(crawl)s AND due IS NOT NULL)
 """

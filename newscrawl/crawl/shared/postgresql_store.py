@@ -107,7 +107,7 @@ class PostgresStore:
 
         def put(db: psycopg.Connection) -> None:
             with db.transaction():
-                db.execute("SELECT FROM newscrawl_crawls WHERE id = %s FOR UPDATE", (self._crawl,))
+                db.execute(queries.LOCK_CRAWL, given)
                 is_over = bool(_value(db.execute(queries.IS_OVER, given)))
                 db.execute(queries.PUT_SITES, {**given, "anew": anew or is_over})
 

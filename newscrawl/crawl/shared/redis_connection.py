@@ -106,20 +106,26 @@ class RedisConnection:
                 f"{self.shown} does not answer ({str(error).rstrip('.')}): check the address, and "
                 "whether Redis runs there."
             ) from error
-        except errors.ResponseError as error:
-            raise self._in_words(str(error)) from error
-
-    def _in_words(self, words: str) -> StoreError:
-        code = words.partition(" ")[0]
-        if code == "MISCONF":
-            return StoreFullError(f"{self.shown}: Redis cannot write to its disk ({words}).")
-        if code in ("BUSY", "READONLY", "MASTERDOWN", "NOREPLICAS", "TRYAGAIN", "CLUSTERDOWN"):
-            return StoreUnreachableError(f"{self.shown} takes nothing at present ({words}).")
-        if code in ("MOVED", "ASK"):
-            return StoreError(
+        except (errors.MovedError, errors.AskError) as error:
+            raise StoreError(
                 f"{self.shown} is a part of a Redis Cluster: give the address of a single Redis."
-            )
-        return StoreError(f"{self.shown}: Redis refuses what was asked ({words}).")
+            ) from error
+        except (errors.ReadOnlyError, errors.MasterDownError, errors.ClusterDownError) as error:
+            raise self._unavailable(error) from error
+        except errors.ResponseError as error:
+            # The client has no class for these; its texts begin with their codes.
+            if str(error).startswith(("BUSY ", "NOREPLICAS ")):
+                raise self._unavailable(error) from error
+            if str(error).startswith("MISCONF "):
+                raise StoreFullError(
+                    f"{self.shown}: Redis cannot write to its disk ({error})."
+                ) from error
+            raise StoreError(f"{self.shown}: Redis refuses what was asked ({error}).") from error
+
+    def _unavailable(self, error: Exception) -> StoreUnreachableError:
+        # It may be a copy by now, and another one stand behind the address.
+        self.client.connection_pool.disconnect()
+        return StoreUnreachableError(f"{self.shown} takes nothing at present ({error}).")
 
 
 def _tls_options(address: StoreAddress) -> dict[str, Any]:

@@ -85,6 +85,21 @@ def test_a_site_that_is_locked_holds_up_no_other(
     wait_until(lambda: store.take_site("a", lease_seconds=LONG) is not None, "the other site")
 
 
+def test_a_server_that_takes_nothing(store: SharedStore, postgres_server: PostgresServer) -> None:
+    """As a copy, to which one was switched: what stands behind the address is asked anew."""
+    lease = leased(store)
+    database = "ALTER DATABASE postgres"
+    with postgres_server.client() as admin:
+        admin.execute(f"{database} SET default_transaction_read_only = on")
+        try:
+            with pytest.raises(StoreUnreachableError, match="takes nothing at present"):
+                open_store(f"{postgres_server.url}?name=copy", {})
+        finally:
+            admin.execute("SET default_transaction_read_only = off")
+            admin.execute(f"{database} RESET default_transaction_read_only")
+    store.commit(lease, StateChange(row(1)))
+
+
 def test_settings_of_the_server(postgres_server: PostgresServer) -> None:
     url = f"{postgres_server.url}?name=settings"
     with postgres_server.client() as admin:

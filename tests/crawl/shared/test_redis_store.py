@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import redis
 from certificates import certificate
 from store_servers import RedisServer, free_port
 
@@ -21,8 +22,6 @@ from newscrawl.crawl.shared.shared_store import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    import redis
 
     from newscrawl.crawl.shared.shared_store import Lease, SharedStore
 
@@ -133,6 +132,42 @@ def test_scripts_may_be_forgotten(store: SharedStore, admin: redis.Redis) -> Non
     assert store.wait_seconds() is None
 
 
+def test_a_redis_that_has_become_a_copy(store: SharedStore, admin: redis.Redis) -> None:
+    """As after a switch to another one: what stands behind the address is asked anew."""
+    lease = leased(store)
+    admin.replicaof("127.0.0.1", free_port())
+    try:
+        with pytest.raises(StoreUnreachableError, match="takes nothing at present"):
+            store.commit(lease, StateChange(rows(0, 1)))
+    finally:
+        admin.replicaof("NO", "ONE")
+    store.commit(lease, StateChange(rows(0, 1)))
+
+
+@pytest.mark.parametrize(
+    ("error", "expected", "words"),
+    [
+        (redis.ResponseError("MISCONF no space"), StoreFullError, "cannot write to its disk"),
+        (redis.ResponseError("BUSY a script"), StoreUnreachableError, "takes nothing at present"),
+        (redis.exceptions.MovedError("1 h:1"), StoreError, "a part of a Redis Cluster"),
+        (redis.ResponseError("strange"), StoreError, "refuses what was asked .strange"),
+    ],
+)
+def test_what_redis_may_say(
+    store: SharedStore,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    expected: type[Exception],
+    words: str,
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("redis.Redis.evalsha", fail)
+    with pytest.raises(expected, match=words):
+        store.wait_seconds()
+
+
 def test_a_redis_that_evicts_is_refused(url: str, admin: redis.Redis) -> None:
     admin.config_set("maxmemory-policy", "allkeys-lru")
     with pytest.raises(StoreError, match=r"allkeys-lru.*set maxmemory-policy noeviction"):
@@ -195,6 +230,12 @@ def test_passwords_come_from_the_environment_or_a_file(server: RedisServer, tmp_
         assert "does not tell its settings" in warning
         assert "geheim" not in warning
         store.close()
+
+
+@pytest.mark.usefixtures("guarded")
+def test_a_user_who_may_ask_for_settings(server: RedisServer, admin: redis.Redis) -> None:
+    admin.acl_setuser("news", enabled=True, commands=["+info", "+config|get"])
+    assert warnings(f"redis://news:ge%3Ah%2Fe%40im@127.0.0.1:{server.port}/0") == []
 
 
 @pytest.mark.usefixtures("guarded")
