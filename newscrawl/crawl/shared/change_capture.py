@@ -33,6 +33,8 @@ class StateTable:
     name: str
     keys: tuple[str, ...]
     """The columns of its primary key."""
+    types: tuple[str, ...]
+    """Of these columns, as they are declared."""
     columns: tuple[str, ...]
     """The columns that are shared, those of the key included."""
 
@@ -54,13 +56,18 @@ def tables_of(db: sqlite3.Connection) -> list[StateTable]:
 
 
 def _table(db: sqlite3.Connection, name: str) -> StateTable:
-    columns = db.execute("SELECT name, pk FROM pragma_table_info(?)", (name,)).fetchall()
-    keys = sorted((pk, column) for column, pk in columns if pk)
+    query = "SELECT name, type, pk FROM pragma_table_info(?)"
+    columns = db.execute(query, (name,)).fetchall()
+    keys = sorted((pk, column, kind) for column, kind, pk in columns if pk)
     if not keys:
         raise ValueError(f"the table {name} has no primary key, by which its rows are shared")
     left_out = _RUN_COLUMNS.get(name, set())
-    shared = tuple(column for column, _ in columns if column not in left_out)
-    return StateTable(name, tuple(column for _, column in keys), shared)
+    return StateTable(
+        name,
+        keys=tuple(column for _, column, _ in keys),
+        types=tuple(kind for _, _, kind in keys),
+        columns=tuple(column for column, *_ in columns if column not in left_out),
+    )
 
 
 class ChangeCapture:
@@ -125,14 +132,16 @@ class ChangeCapture:
 def _statements(table: StateTable) -> list[str]:
     """Return the statements that have the changes of a table noted.
 
-    An update counts where a value that is shared has become another one.
+    An update counts where a value that is shared has become another one.  The noted keys have the
+    types of the table's: SQLite would find none of another type by its index.
     """
     name, keys = table.name, ", ".join(table.keys)
     note_old, note_new = (_note(table, row) for row in ("OLD", "NEW"))
     differs = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in table.columns)
+    typed = ", ".join(f"{key} {kind}" for key, kind in zip(table.keys, table.types, strict=True))
     trigger = f"CREATE TEMP TRIGGER {table.noted}"
     return [
-        f"CREATE TEMP TABLE {table.noted} ({keys}, PRIMARY KEY ({keys})) WITHOUT ROWID",
+        f"CREATE TEMP TABLE {table.noted} ({typed}, PRIMARY KEY ({keys})) WITHOUT ROWID",
         f"{trigger}_insert AFTER INSERT ON main.{name} BEGIN {note_new} END",
         f"{trigger}_delete AFTER DELETE ON main.{name} BEGIN {note_old} END",
         f"{trigger}_update AFTER UPDATE ON main.{name} WHEN {differs} "

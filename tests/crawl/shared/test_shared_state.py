@@ -79,3 +79,30 @@ def test_the_rows_in_the_store_are_those_of_the_state(
             assert rows(other) == rows(one)
         store.release(site.lease, next_due=0.0)
         site = leased(store, one)
+
+
+def steps_of(work: CrawlState, statement: str, rows: int) -> int:
+    """How many steps SQLite takes to change so many rows, in hundreds."""
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    work.db.set_progress_handler(count, 100)
+    work.db.executemany(statement, ({"n": number} for number in range(rows)))
+    work.db.set_progress_handler(None, 100)
+    return steps
+
+
+@pytest.mark.parametrize("statement", [CHANGES[0], CHANGES[6], CHANGES[9], CHANGES[10]])
+def test_noting_a_row_takes_no_longer_where_many_are_noted(
+    store: MemoryStore, tmp_path: Path, statement: str
+) -> None:
+    copy = tmp_path / "a.state"
+    with session(store, leased(store, copy)) as work, closing(work.open_state(copy)) as state:
+        few = steps_of(state, statement, 500)
+        state.undo()
+        many = steps_of(state, statement, 4000)
+    assert 0 < many < 12 * few
