@@ -97,13 +97,18 @@ class _WatchedSite:
 
     def look(self, source: LookedAt, now: float) -> None:
         """Look at a source: what it names and no other has named is found."""
-        named, place, new = self._site.sources[source.id], self._read[source.id], 0
+        named, place, new = self._site.sources[source.id], self._read[source.id], []
         while place < len(named) and named[place][0] <= now:
-            new += self._found.setdefault(named[place][1], now) == now
+            if named[place][1] not in self._found:
+                new.append(named[place][1])
+                self._found[named[place][1]] = now
             place += 1
         self._read[source.id] = place
-        self.sources[source.id] = source.after_look(now, new)
-        self.profile = self.profile.after_look(now, new, since=source.read_at)
+        self.sources[source.id] = source.after_look(now, len(new))
+        self.profile = self.profile.after_look(now, len(new), since=source.read_at)
+        for article in new:  # its page tells when it was published
+            published = self._site.published[article]
+            self.profile = self.profile.after_article(published, since=source.read_at, found=now)
 
 
 def learned_looks(sites: Sequence[SimulatedSite], *, end: float, budget: float) -> Looks:

@@ -21,7 +21,11 @@ from newscrawl.crawl.failures import (
 from newscrawl.crawl.frontier import AskedAs, NewPage, PageStatus
 from newscrawl.crawl.frontier.host_trouble import Strike
 from newscrawl.crawl.frontier.revisit_policy import RETRIED_REJECTS
-from newscrawl.crawl.frontier.site_days import counts_of_record, step_of_record
+from newscrawl.crawl.frontier.site_days import (
+    counts_of_record,
+    published_at,
+    step_of_record,
+)
 from newscrawl.crawl.http_response import answer_of, header, requests_of
 from newscrawl.crawl.items_under_way import ItemsUnderWay, UnderWay, value_of
 from newscrawl.crawl.recognition import News, Recognition
@@ -265,6 +269,8 @@ class Outcomes:
             self._run.state.days.add(page.site, what, by)
         if not page.is_update and (step := step_of_record(entry.item)) is not None:
             self._run.state.source_delays.add(page.id, step)
+        if not page.is_update and (published := published_at(entry.item)) is not None:
+            self._run.state.profiles.article_written(page.id, published=published)
         for url in filter(None, (entry.item.url, entry.item.canonical_url)):
             is_further = article_id(url) != page.key
             if is_further and not self.recognition.is_shared(article_id(url)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.urls import site_of
 from newscrawl.crawl.discovery import parse_typed_url
-from newscrawl.crawl.frontier.look_policy import next_look, threshold_for
+from newscrawl.crawl.frontier.look_timing import next_look, threshold_for
 from newscrawl.crawl.frontier.site_profiles import read_profiles
 from newscrawl.crawl.frontier.state_file import StateError, read_state
 from newscrawl.operate.schedule import AUTO_SPACING

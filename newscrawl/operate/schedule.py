@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict, Unpack
 
 from newscrawl.crawl.date_window import parse_duration
-from newscrawl.crawl.frontier.look_policy import Spacing
+from newscrawl.crawl.frontier.look_timing import Spacing
 from newscrawl.operate.cron_line import CronLine
 
 if TYPE_CHECKING:

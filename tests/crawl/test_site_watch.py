@@ -120,7 +120,7 @@ def test_a_source_is_queued_when_its_site_is_due_and_not_before(
     for clock.now in (START + 1, START + 59):
         watched.watch.turn()
         assert watched.queued() == 0
-    clock.now = START + HOUR / 2
+    clock.now = START + 0.9 * HOUR
     watched.watch.turn()
     assert watched.queued() == 1
 

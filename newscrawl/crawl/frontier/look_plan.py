@@ -5,13 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.crawl.frontier.look_policy import (
-    LookBudget,
-    Spacing,
-    best_source,
-    next_look,
-    threshold_for,
-)
+from newscrawl.crawl.frontier.look_policy import LookBudget, best_source
+from newscrawl.crawl.frontier.look_timing import Spacing, next_look, threshold_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -1,32 +1,21 @@
-"""When a site is looked at next, and at which of its sources; pure, as the profile is.
-
-A look ends the waiting of the articles that turned up since the last one.  It is due when the
-waiting that has probably gathered, in article hours, reaches a threshold, which is the same for all
-sites and as high as the budget of looks makes it.  No other way to spend these looks leaves less
-waiting in all: where articles come at a constant rate, looks come at its square root.
-"""
+"""Which source of a site is looked at, and how many looks are left; pure, as the profile is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, sqrt
+from math import exp
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newscrawl.crawl.frontier.publication_profile import HOUR_SECONDS, STEP_SECONDS
+from newscrawl.crawl.frontier.publication_profile import HOUR_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from newscrawl.crawl.frontier.publication_profile import PublicationProfile
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "MAX_UNREAD_SECONDS",
     "LookBudget",
     "LookedAt",
-    "Spacing",
     "best_source",
-    "next_look",
-    "threshold_for",
 ]
 
 _DAY_HOURS: Final = 24  # hours of a day
@@ -39,9 +28,6 @@ _YIELD_HALF_LIFE_HOURS: Final = 96.0
 """After so many hours, what a source brought counts half: sites change which one is quickest."""
 _FIRST_ARTICLES, _FIRST_HOURS = 0.2, 2.0
 """Articles and hours that each source begins with, so that each is tried."""
-_MIN_THRESHOLD, _MAX_THRESHOLD = 1e-6, 1e6
-"""In article hours: an article that waits for milliseconds, and a thousand for weeks."""
-_HALVINGS: Final = 50  # times that the bounds of the threshold are brought nearer: to nine digits
 _SAVED_HOURS: Final = 12.0
 """Looks are saved for so many hours: what a quiet night spares is there for the day."""
 _MAX_OWED_HOURS: Final = 1.0
@@ -49,67 +35,6 @@ _MAX_OWED_HOURS: Final = 1.0
 sources, and what is published meanwhile is not to wait for days."""
 _MAX_CORRECTION_TIMES: Final = 2.0
 """Times that more or less is planned than the budget, where the forecast was wrong."""
-
-
-class Spacing(NamedTuple):
-    """The least and the most seconds between two looks at a site."""
-
-    least: float
-    most: float
-
-
-def next_look(
-    profile: PublicationProfile, *, since: float, threshold: float, spacing: Spacing
-) -> float:
-    """Return when a site is due that was looked at last at ``since``; seconds since 1970.
-
-    ``threshold`` is the waiting in article hours that makes it due.
-    """
-    at, last = since, since + spacing.most
-    waiting = articles = 0.0  # article hours that have gathered, and articles that wait
-    while at < last:
-        step = min(STEP_SECONDS - at % STEP_SECONDS, last - at)
-        hours, rate = step / HOUR_SECONDS, profile.rate(at)
-        after = waiting + articles * hours + rate * hours * hours / 2
-        if after >= threshold:
-            at += _hours_until(threshold - waiting, articles, rate) * HOUR_SECONDS
-            break
-        waiting, articles, at = after, articles + rate * hours, at + step
-    return max(since + spacing.least, min(at, last))
-
-
-def _hours_until(missing: float, articles: float, rate: float) -> float:
-    """Return after how many hours the waiting has grown by ``missing``, at a constant rate.
-
-    It is the positive root of rate/2 · x² + articles · x = missing, in the form that holds for a
-    rate of 0, too.
-    """
-    return 2 * missing / (articles + sqrt(articles * articles + 2 * rate * missing))
-
-
-def threshold_for(
-    profiles: Iterable[PublicationProfile], *, budget: float, now: float, spacing: Spacing
-) -> float:
-    """Return the threshold with which so many looks an hour are to be expected in the next day.
-
-    ``budget`` are the looks an hour at all sites together, as a mean of the day.
-    """
-    hours = [now + hour * HOUR_SECONDS for hour in range(_DAY_HOURS)]
-    rates = [profile.hourly_rate(hour) for profile in profiles for hour in hours]
-    low, high = _MIN_THRESHOLD, _MAX_THRESHOLD
-    for _ in range(_HALVINGS):
-        middle = sqrt(low * high)
-        if _looks_in_day(rates, middle, spacing) > budget * _DAY_HOURS:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _looks_in_day(rates: Sequence[float], threshold: float, spacing: Spacing) -> float:
-    """Return how many looks a threshold makes due, with the rate of each hour of each site."""
-    least, most = spacing.least / HOUR_SECONDS, spacing.most / HOUR_SECONDS
-    return sum(1 / min(max(sqrt(2 * threshold / rate), least), most) for rate in rates)
 
 
 # --- which source of a site -----------------------------------------------------------------------

@@ -8,24 +8,29 @@ UTC: where clocks change, a profile moves by an hour, which it learns within two
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import exp
 from typing import Final, NamedTuple
 
 __all__ = ["HOUR_SECONDS", "STEP_SECONDS", "PublicationProfile"]
 
 HOUR_SECONDS: Final = 3600.0  # 60 minutes of 60 seconds
-STEP_SECONDS: Final = 300.0
-"""Five minutes: editors schedule articles for the full hour and its quarters."""
+STEP_SECONDS: Final = 120.0
+"""Two minutes: editors schedule articles for the full hour and its quarters, and a look right after
+such a moment finds them; within one minute few lists are made anew."""
 _DAY_HOURS: Final = 24  # hours of a day
 _WEEK_DAYS: Final = 7  # days of a week
-_HOUR_STEPS: Final = 12  # steps of five minutes in an hour
+_HOUR_STEPS: Final = 30  # steps of two minutes in an hour
 _FIRST_WEEKDAY: Final = 3
 """The weekday of the first day of 1970, counted from Monday: a Thursday."""
 _HALF_LIFE_HOURS: Final = 14 * 24.0
 """After so many hours what was seen counts half: two of each weekday, and a new habit soon."""
 _LONG_HALF_LIFE_HOURS: Final = 42 * 24.0
 """The same for weekdays and steps: six of each weekday, as each comes once a week only."""
+_DATED_SECONDS: Final = 2 * 24 * 3600.0
+"""Two days: an article that was published longer before it was found tells of no habit."""
+_CLOCK_SECONDS: Final = 60.0
+"""A minute: so much may a site's clock be ahead of ours."""
 _BURST_HOURS: Final = 1.5
 """After so many hours, what came just now says a third of what it said about the next minutes."""
 _FIRST_RATE: Final = 0.5
@@ -35,7 +40,9 @@ _FIRST_RATE_HOURS: Final = 6.0
 _HOUR_WEIGHT: Final = 1.5
 """Watched so many times, an hour of the day counts as much for itself as the mean of the day."""
 _SHAPE_ARTICLES: Final = 4.0
-"""A weight in articles: so many, and a weekday or step counts as much for itself as their mean."""
+"""A weight in articles: so many, and a weekday counts as much for itself as their mean."""
+_STEP_ARTICLES: Final = 1.0
+"""The same for a step of the hour: when each article came is known, so little is chance."""
 _BURST_ARTICLES: Final = 1.5
 """A weight in articles: so many, and the last hours count as much as what is usual."""
 _MAX_BURST_TIMES: Final = 20.0
@@ -44,9 +51,12 @@ _MAX_NEW: Final = 60
 """Articles of one look that are learned from, as a number: an archive that is linked is no news."""
 _MAX_GAP_SECONDS: Final = 7 * 24 * 3600.0
 """Of a gap between two looks, the last week in seconds is learned from."""
-_FORM_VERSION: Final = 1  # the version of the bytes
-_FORM: Final = struct.Struct(f"<Bdff{2 * (_DAY_HOURS + _WEEK_DAYS + _HOUR_STEPS)}f")
+_FORM_VERSION: Final = 2  # the version of the bytes
+_FORM: Final = struct.Struct(f"<Bdff{2 * (_DAY_HOURS + _WEEK_DAYS) + _HOUR_STEPS}f")
 """How the numbers of a profile are packed: the version, then all others in their order."""
+_OLD_VERSION: Final = 1  # of bytes that told steps of five minutes, learned from looks
+_OLD_FORM: Final = struct.Struct(f"<Bdff{2 * (_DAY_HOURS + _WEEK_DAYS + 12)}f")
+"""The same numbers up to the steps, which are learned anew."""
 
 
 def _zeros(size: int) -> tuple[float, ...]:
@@ -75,38 +85,50 @@ class PublicationProfile:
     weekday_new: tuple[float, ...] = _zeros(_WEEK_DAYS)
     weekday_expected: tuple[float, ...] = _zeros(_WEEK_DAYS)
     """By weekday: new articles, and how many there would be if all weekdays were alike."""
-    step_new: tuple[float, ...] = _zeros(_HOUR_STEPS)
-    step_expected: tuple[float, ...] = _zeros(_HOUR_STEPS)
-    """The same by the five minutes of the hour."""
+    steps: tuple[float, ...] = _zeros(_HOUR_STEPS)
+    """Articles by the two minutes of the hour in which they were named, as their times tell."""
+    _hour_rates: tuple[float, ...] = field(init=False, repr=False, compare=False)
+    _weekday_times: tuple[float, ...] = field(init=False, repr=False, compare=False)
+    _step_times: tuple[float, ...] = field(init=False, repr=False, compare=False)
+    """What follows from the rest: a plan asks for thousands of moments."""
+
+    def __post_init__(self) -> None:
+        """Work out what follows from what was seen."""
+        seen, hours = sum(self.new), sum(self.watched)
+        mean = (seen + _FIRST_RATE_HOURS * _FIRST_RATE) / (hours + _FIRST_RATE_HOURS)
+        rates = (
+            (new + _HOUR_WEIGHT * mean) / (watched + _HOUR_WEIGHT)
+            for new, watched in zip(self.new, self.watched, strict=True)
+        )
+        days = zip(self.weekday_new, self.weekday_expected, strict=True)
+        of_step = sum(self.steps) / _HOUR_STEPS
+        object.__setattr__(self, "_hour_rates", tuple(rates))
+        object.__setattr__(self, "_weekday_times", tuple(_times(*day) for day in days))
+        object.__setattr__(
+            self,
+            "_step_times",
+            tuple((each + _STEP_ARTICLES) / (of_step + _STEP_ARTICLES) for each in self.steps),
+        )
 
     # --- what is expected ------------------------------------------------------------------------
 
     def hourly_rate(self, when: float) -> float:
         """Return how many articles are usual in that hour of the week."""
-        day = _weekday_of(when)
-        return self._rate_of_day(when) * _times(self.weekday_new[day], self.weekday_expected[day])
+        return self._hour_rates[_hour_of(when)] * self._weekday_times[_weekday_of(when)]
 
     def usual_rate(self, when: float) -> float:
-        """Return how many articles an hour are usual in those five minutes of the week.
+        """Return how many articles an hour are usual in those two minutes of the week.
 
         >>> PublicationProfile().usual_rate(1e9)  # nothing is known
         0.5
         """
-        step = _step_of(when)
-        return self.hourly_rate(when) * _times(self.step_new[step], self.step_expected[step])
+        return self.hourly_rate(when) * self._step_times[_step_of(when)]
 
     def rate(self, when: float) -> float:
         """Return how many articles an hour are expected, by what came just now as well."""
         just = exp(-max(0.0, when - self.at) / HOUR_SECONDS / _BURST_HOURS)
         times = (self.just_new + _BURST_ARTICLES) / (self.just_expected + _BURST_ARTICLES)
         return self.usual_rate(when) * (1 + just * (min(times, _MAX_BURST_TIMES) - 1))
-
-    def _rate_of_day(self, when: float) -> float:
-        """Return the rate of an hour of the day, whatever the weekday."""
-        seen, hours = sum(self.new), sum(self.watched)
-        mean = (seen + _FIRST_RATE_HOURS * _FIRST_RATE) / (hours + _FIRST_RATE_HOURS)
-        hour = _hour_of(when)
-        return (self.new[hour] + _HOUR_WEIGHT * mean) / (self.watched[hour] + _HOUR_WEIGHT)
 
     # --- what is learned -------------------------------------------------------------------------
 
@@ -134,9 +156,22 @@ class PublicationProfile:
             watched=tuple(tally.watched),
             weekday_new=tuple(tally.weekday_new),
             weekday_expected=tuple(tally.weekday_expected),
-            step_new=tuple(tally.step_new),
-            step_expected=tuple(tally.step_expected),
+            steps=tuple(tally.steps),
         )
+
+    def after_article(
+        self, published: float, *, since: float | None, found: float
+    ) -> PublicationProfile:
+        """Return the profile once the time of an article is known that a look found.
+
+        ``since`` is when its source was looked at before, which did not name it yet: a source that
+        names its articles late teaches the minutes in which it names them.
+        """
+        if not -_CLOCK_SECONDS <= found - published <= _DATED_SECONDS:
+            return self
+        step = _step_of(published if since is None else max(published, since))
+        steps = (each + (number == step) for number, each in enumerate(self.steps))
+        return replace(self, steps=tuple(steps))
 
     # --- as bytes --------------------------------------------------------------------------------
 
@@ -144,7 +179,7 @@ class PublicationProfile:
         """Return the profile as bytes, some hundreds of them."""
         shapes = (self.new, self.watched, self.weekday_new, self.weekday_expected)
         numbers = [each for shape in shapes for each in shape]
-        numbers += [*self.step_new, *self.step_expected]
+        numbers += self.steps
         return _FORM.pack(_FORM_VERSION, self.at, self.just_new, self.just_expected, *numbers)
 
     @classmethod
@@ -154,14 +189,17 @@ class PublicationProfile:
         >>> PublicationProfile.from_bytes(b"?") == PublicationProfile()
         True
         """
-        if data is None or len(data) != _FORM.size or data[0] != _FORM_VERSION:
+        if data is None:
             return cls()
-        _, at, just_new, just_expected, *numbers = _FORM.unpack(data)
-        sizes = (_DAY_HOURS, _DAY_HOURS, _WEEK_DAYS, _WEEK_DAYS, _HOUR_STEPS, _HOUR_STEPS)
+        form = {_FORM_VERSION: _FORM, _OLD_VERSION: _OLD_FORM}.get(data[0]) if data else None
+        if form is None or len(data) != form.size:
+            return cls()
+        version, at, just_new, just_expected, *numbers = form.unpack(data)
         rest = iter(numbers)
-        return cls(
-            at, just_new, just_expected, *(tuple(next(rest) for _ in range(n)) for n in sizes)
-        )
+        sizes = (_DAY_HOURS, _DAY_HOURS, _WEEK_DAYS, _WEEK_DAYS)
+        shapes = [tuple(next(rest) for _ in range(n)) for n in sizes]
+        shapes.append(tuple(rest) if version == _FORM_VERSION else _zeros(_HOUR_STEPS))
+        return cls(at, just_new, just_expected, *shapes)
 
 
 class _Tally:
@@ -177,8 +215,7 @@ class _Tally:
         self.watched = [fade * each for each in profile.watched]
         self.weekday_new = [slow_fade * each for each in profile.weekday_new]
         self.weekday_expected = [slow_fade * each for each in profile.weekday_expected]
-        self.step_new = [slow_fade * each for each in profile.step_new]
-        self.step_expected = [slow_fade * each for each in profile.step_expected]
+        self.steps = [slow_fade * each for each in profile.steps]
         self.just_new = self.just_expected = 0.0
         """Articles that turned up, and that were usual, of which those long before count less."""
         self._now = now
@@ -187,14 +224,10 @@ class _Tally:
         """Add time in which articles could turn up."""
         known = self._profile
         for when, hours in parts:
-            day, step = _weekday_of(when), _step_of(when)
-            self.watched[_hour_of(when)] += hours
-            of_day = known._rate_of_day(when) * hours
-            of_hour = of_day * _times(known.weekday_new[day], known.weekday_expected[day])
-            self.weekday_expected[day] += of_day
-            self.step_expected[step] += of_hour
-            of_step = of_hour * _times(known.step_new[step], known.step_expected[step])
-            self.just_expected += of_step * self._nearness(when)
+            hour = _hour_of(when)
+            self.watched[hour] += hours
+            self.weekday_expected[_weekday_of(when)] += known._hour_rates[hour] * hours
+            self.just_expected += known.usual_rate(when) * hours * self._nearness(when)
 
     def add_found(self, parts: list[_Part], found: float) -> None:
         """Add articles that turned up in some parts, to each its share."""
@@ -205,7 +238,6 @@ class _Tally:
             self.just_new += share * self._nearness(when)
             self.new[_hour_of(when)] += share
             self.weekday_new[_weekday_of(when)] += share
-            self.step_new[_step_of(when)] += share
 
     def _nearness(self, when: float) -> float:
         """Return how much a moment counts as one of the last hours."""

@@ -39,6 +39,7 @@ __all__ = [
     "SiteDays",
     "counts_of_record",
     "day_of",
+    "published_at",
     "rule_counts",
     "step_of_record",
 ]
@@ -100,19 +101,26 @@ def rule_counts(used: RulesUsed, own: Collection[str]) -> Iterator[str]:
             yield f"{RULE_FOUND}{name}"
 
 
-def _seconds_after(article: Article) -> float | None:
-    """Return how long after its publication an article was fetched; None where that is unknown.
+def published_at(article: Article) -> float | None:
+    """Return when an article was published, in seconds since 1970; None where that is unknown.
 
     A day without a time, or a time without an offset, would be hours off.
     """
+    return _moment(article.timestamp)
+
+
+def _moment(text: str | None) -> float | None:
     try:
-        published = datetime.fromisoformat(article.timestamp or "")
-        fetched = datetime.fromisoformat(article.fetched_at or "")
+        when = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    if published.tzinfo is None or fetched.tzinfo is None:
-        return None
-    return (fetched - published).total_seconds()
+    return None if when.tzinfo is None else when.timestamp()
+
+
+def _seconds_after(article: Article) -> float | None:
+    """Return how long after its publication an article was fetched; None where that is unknown."""
+    published, fetched = published_at(article), _moment(article.fetched_at)
+    return None if published is None or fetched is None else fetched - published
 
 
 class SiteDay(NamedTuple):

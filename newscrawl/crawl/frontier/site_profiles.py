@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import deque
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.crawl.frontier.publication_profile import PublicationProfile
 
@@ -14,6 +15,18 @@ if TYPE_CHECKING:
 __all__ = ["SiteProfiles", "read_profiles"]
 
 
+_READINGS: Final = 4
+"""Of a source, the last ones that named something: their articles are fetched within minutes."""
+
+
+class _Reading(NamedTuple):
+    """When a source was read, and when before."""
+
+    site: str
+    since: float | None
+    at: float
+
+
 class SiteProfiles:
     """The table of profiles: changed in memory, written by :meth:`flush` with the next commit."""
 
@@ -21,6 +34,8 @@ class SiteProfiles:
         self._db = db
         self._known: dict[str, PublicationProfile] = {}
         self._changed: set[str] = set()
+        self._readings: dict[int, deque[_Reading]] = {}
+        """Of this run, by source."""
 
     def of(self, site: str) -> PublicationProfile:
         """Return the profile of a site; an empty one where nothing is known."""
@@ -34,8 +49,24 @@ class SiteProfiles:
         """Learn from a reading of a source that named so many new pages; it is as it was before."""
         news = new if source.brings_news else 0
         profile = self.of(source.site).after_look(now, news, since=source.read_at)
-        self._known[source.site] = profile
-        self._changed.add(source.site)
+        self._keep(source.site, profile)
+        if news:
+            readings = self._readings.setdefault(source.id, deque(maxlen=_READINGS))
+            readings.append(_Reading(source.site, source.read_at, now))
+
+    def article_written(self, page: int, *, published: float) -> None:
+        """Learn from a new article that a source named in this run: when it was published."""
+        query = "SELECT source, found_at FROM pages WHERE id = ?"
+        row = self._db.execute(query, (page,)).fetchone()
+        for reading in self._readings.get(row[0], ()) if row else ():
+            if (reading.since or 0.0) < row[1] <= reading.at:
+                profile = self.of(reading.site)
+                taught = profile.after_article(published, since=reading.since, found=row[1])
+                self._keep(reading.site, taught)
+
+    def _keep(self, site: str, profile: PublicationProfile) -> None:
+        self._known[site] = profile
+        self._changed.add(site)
 
     def flush(self) -> None:
         """Write what changed since the last time."""

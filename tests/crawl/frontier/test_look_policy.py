@@ -7,14 +7,8 @@ from math import sqrt
 import pytest
 
 from newscrawl.crawl.frontier.look_plan import LookPlan
-from newscrawl.crawl.frontier.look_policy import (
-    LookBudget,
-    LookedAt,
-    Spacing,
-    best_source,
-    next_look,
-    threshold_for,
-)
+from newscrawl.crawl.frontier.look_policy import LookBudget, LookedAt, best_source
+from newscrawl.crawl.frontier.look_timing import Spacing, next_look, threshold_for
 from newscrawl.crawl.frontier.publication_profile import PublicationProfile
 
 HOUR = 3600.0
@@ -43,7 +37,7 @@ def steady(an_hour: float) -> Steady:
 @pytest.mark.parametrize("an_hour", [0.01, 1.0, 30.0])
 def test_a_look_is_due_when_so_much_waiting_has_gathered(an_hour: float) -> None:
     due = next_look(steady(an_hour), since=NOW, threshold=0.5, spacing=WIDE)
-    assert due - NOW == pytest.approx(HOUR * sqrt(2 * 0.5 / an_hour), rel=1e-6)
+    assert due - NOW == pytest.approx(HOUR * sqrt(2 * 0.5 / an_hour ** (4 / 3)), rel=1e-6)
 
 
 def test_looks_are_spaced() -> None:
@@ -67,14 +61,34 @@ def test_a_site_is_looked_at_after_its_hour_and_left_alone_before() -> None:
     assert min(night, noon) > 4 * HOUR
 
 
+def test_a_site_is_looked_at_right_after_the_minutes_in_which_it_publishes() -> None:
+    profile = watched_every_hour(articles=4)
+    for hour in range(100):
+        at_the_hour = NOW + hour * HOUR
+        profile = profile.after_article(at_the_hour, since=None, found=at_the_hour)
+    for minutes in (20, 35, 50):
+        since = profile.at + minutes * 60
+        due = next_look(profile, since=since, threshold=1.0, spacing=Spacing(60, 4 * HOUR))
+        assert (due - NOW) % HOUR == 120
+        assert due - since <= HOUR
+
+
+def watched_every_hour(articles: int) -> PublicationProfile:
+    """The profile of a site that names so many articles an hour, after two days."""
+    profile = PublicationProfile()
+    for hour in range(-48, 1):
+        profile = profile.after_look(NOW + hour * HOUR, articles)
+    return profile
+
+
 def test_the_budget_goes_where_articles_are_expected() -> None:
-    profiles = [steady(rate) for rate in (16.0, 4.0, 1.0)]
-    threshold = threshold_for(profiles, budget=7, now=NOW, spacing=WIDE)
+    profiles = [steady(rate) for rate in (64.0, 8.0, 1.0)]
+    threshold = threshold_for(profiles, budget=21, now=NOW, spacing=WIDE)
     looks = [
         HOUR / (next_look(each, since=NOW, threshold=threshold, spacing=WIDE) - NOW)
         for each in profiles
     ]
-    assert looks == pytest.approx([4, 2, 1], rel=1e-3)
+    assert looks == pytest.approx([16, 4, 1], rel=1e-3)  # the rates to the power of two thirds
 
 
 @pytest.mark.parametrize("budget", [1e-9, 1e9])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import replace
 
 import pytest
@@ -43,12 +44,27 @@ def test_weekdays_are_told_apart_once_there_is_enough_of_them() -> None:
     assert 2 < times[0] < times[1] < 60
 
 
-def test_minutes_of_the_hour_are_told_apart() -> None:
-    profile = PublicationProfile()
-    for turn in range(14 * 24 * 12):
-        profile = profile.after_look(MONDAY + turn * 300, 1 if turn % 12 == 1 else 0)
+def test_minutes_of_the_hour_are_told_apart_by_the_times_of_articles() -> None:
+    profile = watched(14, {})
+    for day in range(14):
+        published = MONDAY + day * DAY + 9 * HOUR + 10
+        profile = profile.after_article(published, since=None, found=published + 1200)
     begin = MONDAY + 20 * DAY + 8 * HOUR
     assert profile.usual_rate(begin) > 8 * profile.usual_rate(begin + 1800)
+
+
+def test_a_source_that_names_articles_late_teaches_when_it_names_them() -> None:
+    published, looked_before = MONDAY + 9 * HOUR, MONDAY + 9 * HOUR + 240
+    late = PublicationProfile().after_article(
+        published, since=looked_before, found=looked_before + 300
+    )
+    assert late.steps.index(1.0) == 2
+
+
+@pytest.mark.parametrize("after", [-3600.0, 3 * DAY])
+def test_articles_of_long_ago_or_of_the_future_tell_of_no_habit(after: float) -> None:
+    nothing = PublicationProfile()
+    assert nothing.after_article(MONDAY, since=None, found=MONDAY + after) == nothing
 
 
 def test_articles_turned_up_when_most_are_expected() -> None:
@@ -109,3 +125,11 @@ def test_a_profile_is_the_same_after_it_was_kept() -> None:
     assert kept.at == profile.at
     assert kept.hourly_rate(profile.at) == pytest.approx(profile.hourly_rate(profile.at), rel=1e-5)
     assert PublicationProfile.from_bytes(None) == PublicationProfile.from_bytes(data[:-1])
+
+
+def test_what_a_state_of_the_form_before_knows_of_hours_and_weekdays_holds() -> None:
+    numbers = [*range(1, 49), *range(1, 15), *[1.0] * 24]
+    old = PublicationProfile.from_bytes(struct.pack("<Bdff86f", 1, 1e9, 2.0, 3.0, *numbers))
+    assert (old.at, old.just_new, old.just_expected) == (1e9, 2, 3)
+    assert (old.new[0], old.watched[-1], old.weekday_new[0]) == (1, 48, 1)
+    assert sum(old.steps) == 0

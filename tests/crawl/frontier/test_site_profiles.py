@@ -84,6 +84,22 @@ def test_profiles_are_kept_with_the_next_commit(tmp_path: Path) -> None:
         assert {site: each.at for site, each in read_profiles(db).items()} == {SITE: NOW + DAY}
 
 
+def test_the_time_of_an_article_teaches_the_minutes_in_which_its_source_names_it(
+    state: CrawlState,
+) -> None:
+    read(state, "feed", new=0, now=NOW)
+    read(state, "feed", new=1, now=NOW + 7200)
+    add(state, "a")
+    add(state, "b")
+    feed = source(state, "feed")
+    state.db.execute("UPDATE pages SET found_at = ?", (NOW + 7200,))
+    state.db.execute("UPDATE pages SET source = ? WHERE id = 1", (feed.id,))
+    for page in (1, 2, 3):  # nobody named the second one, and the third is unknown
+        state.profiles.article_written(page, published=NOW + 3000)
+    assert sum(state.profiles.of(SITE).steps) == 1
+    assert state.profiles.of(SITE).steps[int((NOW + 3000) // 120) % 30] == 1
+
+
 # --- what a plan of looks chooses from -----------------------------------------------------------
 
 
