@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from newscrawl.common.text import error_line
 from newscrawl.common.urls import MAX_URL_CHARS, quote_url
 from newscrawl.extraction.document import Page
+from newscrawl.extraction.document.page_excerpt import page_excerpt
 from newscrawl.extraction.page_type import why_not_an_article
 from newscrawl.extraction.record_building import RecordBuilder
 from newscrawl.extraction.record_limits import MAX_BODY_CHARS, TOO_LONG
@@ -46,6 +47,8 @@ class RuledOutcome(NamedTuple):
     next_page: NextPage | None
     """Where the article goes on, if a rule finds that."""
     rules_used: RulesUsed = RulesUsed()
+    page_text: str = ""
+    """The beginning of what the page shows, where that is asked for."""
 
 
 def examine(
@@ -84,10 +87,12 @@ def examine_with_rules(  # noqa: PLR0913 - a page and what is known about it
     rules: SiteRules | None,
     markdown: bool = False,
     date_order: str | None = None,
+    with_text: bool = False,
 ) -> RuledOutcome:
     """Read a page with its site's rules, as :func:`examine` does without.
 
     ``date_order`` is that of dates in figures, one of DATE_ORDERS; None: the page tells it.
+    ``with_text`` asks for ``page_text``.
     """
     is_too_long = url is not None and len(url) > MAX_URL_CHARS
     url = quote_url(url) if url and not is_too_long else None
@@ -102,7 +107,7 @@ def examine_with_rules(  # noqa: PLR0913 - a page and what is known about it
             set_markdown_body(page, outcome.article)
         if is_too_long:
             outcome.article.sources["url"] = TOO_LONG
-        return outcome
+        return outcome._replace(page_text=page_excerpt(page)) if with_text else outcome
     except MemoryError:
         reason, detail = Reason.TOO_LARGE, "reading it needs more memory than its process may have"
     except Exception as error:

@@ -188,7 +188,8 @@ class PageRequests:
                 await self.lists.follow(page, response, reject)
             if response.url != page.url:
                 self.dead_ends.add(response.url, reject.reason, asked=page.url)
-            return self.outcomes.reject(page, reject, response)
+            rejected = self.outcomes.reject(page, reject, response)
+            return self._with_sample(page, rejected, read.page_text)
         self.readers.count_rules(read.rules_used, page.site)
         self.outcomes.recognition.check_canonical(article)
         if _is_further_part(article, response.url):
@@ -199,7 +200,18 @@ class PageRequests:
             self.outcomes.duplicate(page, "part")
             return None
         further = self.parts.request(page, article, response, read.next_page)
-        return further or self.outcomes.hand_on(page, article, response)
+        if further is not None:
+            return further
+        item = self.outcomes.hand_on(page, article, response)
+        return self._with_sample(page, item, read.page_text)
+
+    def _with_sample(
+        self, page: FrontierPage, item: Article | Reject | None, page_text: str
+    ) -> Article | Reject | None:
+        """Return what was read from a page; keep a sample of what the site's pages give."""
+        if item is not None:
+            self.run.state.samples.note(page.site, item, page_text)
+        return item
 
 
 def _is_further_part(article: Article, url: str) -> bool:

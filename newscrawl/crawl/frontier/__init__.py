@@ -19,6 +19,7 @@ from newscrawl.crawl.frontier.host_pauses import HostPauses
 from newscrawl.crawl.frontier.intake import Intake
 from newscrawl.crawl.frontier.left_out import LeftOutCause, LeftOutUrls
 from newscrawl.crawl.frontier.overview import INSECURE_HOSTS, unverified_hosts
+from newscrawl.crawl.frontier.page_samples import PageSamples
 from newscrawl.crawl.frontier.page_table import PageTable
 from newscrawl.crawl.frontier.revisit_policy import retry_delay
 from newscrawl.crawl.frontier.rows import FrontierPage, NewPage, NewSource, PageStatus, Source
@@ -80,6 +81,7 @@ class CrawlState(Store):
         self.days = SiteDays(self.db)
         self.profiles = SiteProfiles(self.db)
         self.source_delays = SourceDelays(self.db)
+        self.samples = PageSamples(self.db)
         self.hosts = SiteHosts(self.db)
         self.archived = ArchivedPayloads(self.db)
 
@@ -95,6 +97,7 @@ class CrawlState(Store):
             self.url_forms.flush()
             self.days.flush(now=time.time())
             self.profiles.flush()
+            self.samples.flush()
         except sqlite3.Error as error:
             self.roll_back()
             raise state_error(self.path, "could not be written", error) from error

@@ -70,6 +70,8 @@ class PageResult(NamedTuple):
     next_page: NextPage | None = None
     """Where the article goes on."""
     rules_used: RulesUsed = RulesUsed()
+    page_text: str = ""
+    """The beginning of what the page shows."""
 
 
 def encode_frame(text: bytes, payload: bytes = b"") -> bytes:

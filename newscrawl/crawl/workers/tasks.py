@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.discovery import ListPage, next_part_url, read_list_page
 from newscrawl.crawl.workers.messages import PageResult
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.examination import examine, examine_with_rules
+from newscrawl.extraction.examination import examine_with_rules
 from newscrawl.extraction.inspection import Explanation, inspect_page
 from newscrawl.extraction.site_rules import rules_of_json
 from newscrawl.extraction.site_rules.next_page import NextPage
@@ -32,19 +32,23 @@ def read_page(  # noqa: PLR0913 - a page and what is known about it
 ) -> PageResult:
     """Read a page as an article.
 
-    ``with_next``: also look for the URL of the article's next part.  ``is_utf8``: ``content`` is
-    text that was decoded before.  ``rules`` and ``date_order`` are as ``ReadingHints`` has them.
-    ``markdown``: the body is Markdown.
+    ``with_next``: also look for the URL of the article's next part, and return the beginning of
+    the page's text, as a crawl wants both.  ``is_utf8``: ``content`` is text that was decoded
+    before.  ``rules`` and ``date_order`` are as ``ReadingHints`` has them.  ``markdown``: the body
+    is Markdown.
     """
     page = content.decode("utf-8", "replace") if is_utf8 else content
-    known: Any = {"content_type": content_type, "fetched_at": fetched_at, "markdown": markdown}
-    if rules or date_order:
-        site_rules = rules_of_json(rules) if rules else None
-        result = PageResult(
-            *examine_with_rules(page, url, rules=site_rules, date_order=date_order or None, **known)
-        )
-    else:
-        result = PageResult(*examine(page, url, **known))
+    outcome = examine_with_rules(
+        page,
+        url,
+        content_type=content_type,
+        fetched_at=fetched_at,
+        markdown=markdown,
+        rules=rules_of_json(rules) if rules else None,
+        date_order=date_order or None,
+        with_text=with_next,
+    )
+    result = PageResult(*outcome)
     if not with_next or not url or result.reject is not None:
         return result._replace(next_page=None)
     if result.next_page is None and (further := next_part_url(content, url)):

@@ -19,6 +19,7 @@ from newscrawl.crawl.frontier.overview import (
     site_overviews,
     source_overviews,
 )
+from newscrawl.crawl.frontier.page_samples import PageSample, read_samples
 from newscrawl.crawl.frontier.state_file import read_state
 from newscrawl.operate.health import Finding, SitePast, findings
 from newscrawl.operate.report.latest_lines import LatestLines, read_latest_lines
@@ -80,6 +81,8 @@ class SiteReport:
     failures: Sequence[FailureOverview]
     left_out: Sequence[LeftOutOverview]
     latest: LatestLines = field(default_factory=LatestLines)
+    samples: Sequence[PageSample] = ()
+    """Pages and what was read from them, the latest last."""
 
     @property
     def is_known(self) -> bool:
@@ -146,6 +149,7 @@ def _site_report(
         failures=failure_overviews(db, names)[:_MAX_FAILURES],
         left_out=left_out[:_MAX_LEFT_OUT_LINES],
         latest=latest,
+        samples=read_samples(db, past.site),
     )
 
 

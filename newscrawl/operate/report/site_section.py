@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.frontier.ledger import FAILED, minutes_until_found
 from newscrawl.crawl.frontier.left_out import LEFT_OUT_WORDS
@@ -20,9 +20,10 @@ from newscrawl.operate.report.html_parts import (
     table,
 )
 from newscrawl.operate.report.report_data import moment
+from newscrawl.operate.report.sampled_pages import sampled_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from newscrawl.crawl.frontier.ledger import Ledger
     from newscrawl.crawl.frontier.overview import Delay
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["articles_by_day", "site_section"]
 
-_BODY_CHARS: Final = 600  # of a record's body: enough to see whether it is the text
 _SLOW_SHARE: Final = 0.9
 """The share of articles that are found within the second of the two times that are told."""
 
@@ -57,8 +57,7 @@ def site_section(site: SiteReport, *, is_open: bool) -> Iterator[str]:
     yield from _sources(site)
     yield from _failures(site)
     yield from _left_out(site)
-    yield from _records(site)
-    yield from _rejects(site)
+    yield from sampled_pages(site)
     yield "</details>"
 
 
@@ -194,46 +193,3 @@ def _left_out(site: SiteReport) -> Iterator[str]:
     if rows:
         names = ("left out", "host", "URLs", "some of them")
         yield folded("Named, and not asked for", table(names, rows))
-
-
-def _records(site: SiteReport) -> Iterator[str]:
-    records = [_record(record) for record in reversed(site.latest.records)]
-    if records:
-        yield folded("The latest records, to be looked at beside their pages", "".join(records))
-
-
-def _record(record: dict[str, Any]) -> str:
-    body = str(record.get("body") or "")
-    more = "…" if len(body) > _BODY_CHARS else ""
-    names = [each.get("name") for each in record.get("breadcrumbs") or []]
-    shares = record.get("confidence") or {}
-    lines = [
-        ("time", record.get("timestamp") or "–"),
-        ("authors", _listed(record.get("authors"))),
-        ("breadcrumbs", _listed(names, " › ")),
-        ("photo credit", record.get("photo_credit") or "–"),
-        ("hashtags", _listed(record.get("hashtags"))),
-        ("confidence", _listed([f"{name} {number}" for name, number in shares.items()])),
-    ]
-    return (
-        f'<article dir="auto"><h3>{escape(record.get("headline") or "–")}</h3>'
-        f"<p>{link(str(record.get('url') or ''))}</p>{definitions(lines)}"
-        f'<p class="body">{escape(body[:_BODY_CHARS])}{more}</p></article>'
-    )
-
-
-def _listed(values: Sequence[object] | None, between: str = ", ") -> str:
-    return between.join(map(str, values)) if values else "–"
-
-
-def _rejects(site: SiteReport) -> Iterator[str]:
-    rows = [
-        row(
-            link(str(reject.get("url") or "")),
-            escape(reject.get("reason") or ""),
-            escape(reject.get("detail") or ""),
-        )
-        for reject in reversed(site.latest.rejects)
-    ]
-    if rows:
-        yield folded("The latest rejects", table(("page", "reason", "what it rests on"), rows))

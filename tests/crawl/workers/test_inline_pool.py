@@ -27,7 +27,7 @@ def test_a_page_that_breaks_an_extractor_is_a_reject(
 
     monkeypatch.setattr(tasks, "next_part_url", breaking)
     monkeypatch.setattr(tasks, "read_list_page", breaking)
-    monkeypatch.setattr(tasks, "examine", lambda *_, **__: (None, None))
+    monkeypatch.setattr(tasks, "examine_with_rules", lambda *_, **__: (None, None))
     read = asyncio.run(InlinePool().read_page(PAGE, with_next=True))
     assert read.reject is not None
     assert (read.reject.reason, read.reject.detail) == (

@@ -16,6 +16,7 @@ import pytest
 from effort import fewer_when_quick
 
 from newscrawl.crawl.frontier import CrawlState, LeftOutCause, NewSource
+from newscrawl.items import Article, Reason, Reject
 from newscrawl.operate.alerts import Alert
 from newscrawl.operate.health import RunTime
 from newscrawl.operate.report import read_site_reports, report_page
@@ -72,6 +73,10 @@ def state_of(folder: Path, sites: int = 1, *, authors_today: int = 18, now: floa
         url = f"https://{site}/feed.xml"
         state.sources.add(NewSource(url, url, site, site, "feed"), now=now)
         state.left_out.note("https://cdn.example/x", LeftOutCause.OFF_SITE, site=site, now=now)
+        long = "A word of the page's text, " * 55
+        for story in range(3):
+            item = Article(url=f"{url}-{story}", headline="A story", confidence={"body": 0.5})
+            state.samples.note(site, item, long)
     for name, line in (("a.jsonl", RECORD), ("a.rejects.jsonl", REJECT)):
         path = folder / name
         path.write_text(f"{json.dumps(line)}\n", encoding="utf-8")
@@ -125,6 +130,28 @@ def test_what_it_shows_of_a_site(tmp_path: Path) -> None:
         "body 0.97",
     ):
         assert words in page, words
+
+
+def test_samples_stand_beside_the_beginning_of_their_pages(tmp_path: Path) -> None:
+    page = "The bridge opens again\nIt was closed on Monday. <script>"
+    path = state_of(tmp_path)
+    with closing(CrawlState(path)) as state:
+        seen = Article(url=str(RECORD["url"]), headline="Known", body="Its text.")
+        other = Article(url=f"{seen.url}-2", headline="Unsure", confidence={"body": 0.41})
+        reject = Reject(f"https://{SITE}/search", Reason.SEARCH, "a form")
+        for item in (seen, other, reject):
+            state.samples.note(SITE, item, page)
+        state.commit(clean=True)
+    shown = report_page(list(read_site_reports([path], now=NOW)), now=NOW)
+    text = "The bridge opens again\nIt was closed on Monday. &lt;script&gt;"
+    assert (
+        shown.count(f'<p class="body" dir="auto">{text}</p>') == 2
+    )  # the output has other rejects
+    assert "<dt>unsure of</dt><dd>body 0.41</dd>" in shown
+    assert "search: a form" not in shown
+    (tmp_path / "a.rejects.jsonl").unlink()
+    shown = report_page(list(read_site_reports([path], now=NOW)), now=NOW)
+    assert "<h3>search: a form</h3>" in shown
 
 
 def test_what_is_not_as_usual_comes_first(tmp_path: Path) -> None:
