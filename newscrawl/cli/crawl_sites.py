@@ -10,6 +10,8 @@ from click.core import ParameterSource
 from newscrawl.cli.crawl_summary import MAX_SITES, silence_line, summary_line, summary_values
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.sites_file_lines import read_file
+from newscrawl.operate.hand_runs import HandRuns
+from newscrawl.operate.run_log import RunLog, RunLogError
 from newscrawl.operate.site_run import worst
 from newscrawl.operate.site_runs import place_of, run_sites
 from newscrawl.operate.sites_file import UnknownSiteError
@@ -50,6 +52,7 @@ def crawl_sites(
 ) -> int:
     """Crawl the named sites of a file, or all that are enabled; return the exit status.
 
+    Runs are noted and sites are judged as by the service: alerts are told to whom the file names.
     Raises click's errors.
     """
     found = read_file(file, tell)
@@ -62,11 +65,18 @@ def crawl_sites(
             else f"{file} has no site: newscrawl sites add {file} URL adds one."
         )
 
-    def ended(run: SiteRun) -> None:
-        tell_run(run, tell, quiet=quiet)
+    with as_click_error(OSError, RunLogError), RunLog(file) as log:
+        runs = HandRuns(found, log, tell)
 
-    with as_click_error(OSError):
-        return worst(run_sites(sites, options, at_once=at_once, ended=ended))
+        def ended(run: SiteRun) -> None:
+            tell_run(run, tell, quiet=quiet)
+            runs.ended(run)
+
+        try:
+            begun = runs.begins
+            return worst(run_sites(sites, options, at_once=at_once, begun=begun, ended=ended))
+        finally:
+            runs.close()
 
 
 def tell_run(run: SiteRun, tell: Teller, *, quiet: bool) -> None:

@@ -75,9 +75,9 @@ def report(
 
     It is one file that loads nothing and runs nothing: what is not as usual, articles by day, the
     share of records with each field, the time from publication to record, sources, failures, what
-    was left out, and the latest records and rejects. SITE is a host or a URL, with --sites the name
-    of a site in the file; without one, all sites are shown. The command may be used while a crawl
-    runs.
+    was left out, and records and rejects beside their pages' text. SITE is a host or a URL, with
+    --sites the name of a site in the file; without one, all sites are shown. The command may be
+    used while a crawl runs.
 
     \b
     Examples:

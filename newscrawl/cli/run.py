@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,19 +13,25 @@ from newscrawl.cli.crawl_sites import tell_run
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.frontier_options import FRONTIER_OPTIONS, FrontierChoice, handle_signals
 from newscrawl.cli.last_lines import Teller
+from newscrawl.cli.listening import AddressType, serving, shown_address
 from newscrawl.cli.network_options import add_options
 from newscrawl.cli.run_shared import ask_for_run, run_shared
 from newscrawl.cli.runs_options import SITES_FILE
 from newscrawl.cli.sites_file_lines import read_file
 from newscrawl.crawl.date_window import DateWindowError, parse_duration
 from newscrawl.files.record_file import OutputError
+from newscrawl.operate.hand_runs import HandRuns
 from newscrawl.operate.run_log import FileTakenError, RunLog
-from newscrawl.operate.service import RunLimits, Service, run_reason
+from newscrawl.operate.served_pages import ServedPages
+from newscrawl.operate.service import RunLimits, Service
 from newscrawl.operate.site_run import RunOptions, SiteRun, run_site
 from newscrawl.operate.sites_file import SitesFileError, UnknownSiteError
 
 if TYPE_CHECKING:
-    from newscrawl.operate.sites_file import SitePlan
+    from collections.abc import Iterator
+
+    from newscrawl.operate.served_pages import Page
+    from newscrawl.operate.sites_file import SitesFile
 
 __all__ = ["run"]
 
@@ -58,6 +65,13 @@ def _parse_span(_: click.Context, __: click.Parameter, text: str) -> float:
     metavar="SPAN",
     help="End a run that takes longer: 90m, 12h. The next one goes on from there.",
 )
+@click.option(
+    "--metrics",
+    type=AddressType(),
+    metavar="HOST:PORT",
+    help="Serve /metrics for Prometheus and /healthz there: 127.0.0.1:9790. What is not loopback "
+    "tells others, too.",
+)
 @add_options(FRONTIER_OPTIONS)
 @click.option(
     "--log",
@@ -72,6 +86,7 @@ def run(
     once: str | None,
     at_once: int,
     max_time: float,
+    metrics: tuple[str, int] | None,
     frontier: str | None,
     worker: str | None,
     lease: float,
@@ -104,26 +119,23 @@ def run(
             if once is not None:
                 ask_for_run(file, once, chosen, tell)
             else:
-                run_shared(file, chosen, options, limits, tell)
+                with _metrics_at(metrics, file, tell):
+                    run_shared(file, chosen, options, limits, tell)
         return
     with tell.errors(), as_click_error(SitesFileError, UnknownSiteError, OutputError, OSError):
         found = read_file(file, tell)
         with RunLog(file) as runs:
             if once is not None:
-                [site] = found.chosen([once])
-                raise click.exceptions.Exit(_run_once(site, runs, options, tell))
+                raise click.exceptions.Exit(_run_once(found, once, runs, options, tell))
             service = Service(file, runs, tell, options, limits)
             service.open(now=time.time())
             handle_signals(service)
-            tell.line(
-                f"Running the {len(found.plans)} site(s) of {file}; SIGTERM or Ctrl-C ends it."
-            )
-            if unplanned := [site.name for site in found.chosen() if not site.schedule.is_given]:
+            with _metrics_at(metrics, file, tell):
                 tell.line(
-                    f"{len(unplanned)} of them have neither every nor cron, such as "
-                    f"{unplanned[0]}: they run by hand only, with --once NAME."
+                    f"Running the {len(found.plans)} site(s) of {file}; SIGTERM or Ctrl-C ends it."
                 )
-            service.run()
+                _tell_unplanned(found, tell)
+                service.run()
             tell.line("Ended, as it was told to.")
 
 
@@ -137,17 +149,51 @@ class _ServiceTeller(Teller):
         tell_run(run, self, quiet=False)
 
 
-def _run_once(site: SitePlan, runs: RunLog, options: RunOptions, tell: _ServiceTeller) -> int:
+def _tell_unplanned(found: SitesFile, tell: _ServiceTeller) -> None:
+    """Say which sites the service never runs by itself."""
+    if unplanned := [site.name for site in found.chosen() if not site.schedule.is_given]:
+        tell.line(
+            f"{len(unplanned)} of them have neither every nor cron, such as {unplanned[0]}: they "
+            "run by hand only, with --once NAME."
+        )
+
+
+@contextmanager
+def _metrics_at(
+    address: tuple[str, int] | None, file: Path, tell: _ServiceTeller
+) -> Iterator[None]:
+    """Serve metrics and health at an address, if one is given, while the block runs."""
+    if address is None:
+        yield
+        return
+    pages = ServedPages(file, clock=time.time)
+    shown = dict.fromkeys(("/metrics", "/healthz"), pages.page)  # no record is shown
+
+    def page(path: str) -> Page | None:
+        return shown[path](path) if path in shown else None
+
+    with serving(address, page, option="--metrics") as listens:
+        tell.line(f"http://{shown_address(listens)}/metrics has the metrics.")
+        yield
+
+
+def _run_once(
+    found: SitesFile, name: str, log: RunLog, options: RunOptions, tell: _ServiceTeller
+) -> int:
     """Run a site now, or have the service run it that works already; return the exit status."""
-    now = time.time()
-    runs.ask(site.name, now=now)
+    [site] = found.chosen([name])
+    log.ask(site.name, now=time.time())
     try:
-        runs.take(now=now)
+        log.take(now=time.time())
     except FileTakenError:
         tell.line(f"The service that works begins the run of {site.name}: see newscrawl runs.")
         return 0
-    number = runs.begin(site.name, now=now)
-    ended = run_site(site, options)
-    runs.end(number, status=ended.status, reason=run_reason(ended), now=time.time())
+    runs = HandRuns(found, log, tell)
+    try:
+        runs.begins(site)
+        ended = run_site(site, options)
+        runs.ended(ended)
+    finally:
+        runs.close()
     tell.run(ended)
     return ended.status

@@ -16,7 +16,7 @@ from newscrawl.common.terminal import Grid, console, print_lines, print_to_stder
 from newscrawl.files.record_file import OutputError
 from newscrawl.operate.late_runs import has_plan, late_sites
 from newscrawl.operate.next_runs import next_run_of
-from newscrawl.operate.run_log import SKIPPED, STOPPED, LoggedRun, RunLog
+from newscrawl.operate.run_log import SKIPPED, STOPPED, LoggedRun, RunLog, run_log_path
 from newscrawl.operate.service import TIMED_OUT
 from newscrawl.operate.site_run import BROKE, FINE, NOTHING_FOUND, UNUSABLE
 
@@ -70,8 +70,7 @@ def runs(
     if check:
         _check(file, sites, now=now)
         return
-    with as_click_error(OutputError), RunLog(file) as log:
-        log.note_sites([site.name for site in sites], now=now)
+    with as_click_error(OutputError), _log_of(file, sites, now=now) as log:
         is_served = log.is_taken()
         if last is not None:
             listed = log.latest([site.name for site in sites], limit=last)
@@ -90,6 +89,15 @@ def runs(
     console().print(table)
     if not is_served:
         print_to_stderr(f"No service runs these sites now: newscrawl run --sites {file}")
+
+
+def _log_of(file: Path, sites: Sequence[SitePlan], *, now: float) -> RunLog:
+    """Return the log to look at; where nothing has run yet, one that is kept nowhere."""
+    if run_log_path(file).is_file():
+        return RunLog(file, read_only=True)
+    log = RunLog(file, in_memory=True)
+    log.note_sites([site.name for site in sites], now=now)
+    return log
 
 
 def _check(file: Path, sites: Sequence[SitePlan], *, now: float) -> None:

@@ -38,7 +38,7 @@ from newscrawl.crawl.frontier.site_history import SilentSite, SiteHistory
 from newscrawl.crawl.frontier.state_file import read_state
 from newscrawl.files.record_file import OutputError
 from newscrawl.operate.run_log import RunLog, run_log_path
-from newscrawl.operate.site_findings import found_at_sites
+from newscrawl.operate.site_findings import disk_findings_at, found_at_sites
 from newscrawl.operate.site_pasts import found_at
 from newscrawl.operate.site_states import state_of
 
@@ -135,7 +135,8 @@ def status(
     with as_click_error(OutputError, UnknownNameError), read_state(state) as db:
         check_sites(db, names, place=str(state))
         if check:
-            _check(found_at(db, names, now=now), as_json=as_json)
+            found = [*found_at(db, names, now=now), *disk_findings_at(state, state.name)]
+            _check(found, as_json=as_json)
         shown = _read(db, names, details, now=now)
     if as_json:
         text = orjson.dumps(shown, default=_as_dict, option=orjson.OPT_INDENT_2).decode()

@@ -169,15 +169,27 @@ def left_out_table(rows: Sequence[LeftOutOverview]) -> Grid:
 def days_table(days: Sequence[SiteDay]) -> Grid:
     """Return a table of the ledger, a line for each site and day, the latest day first."""
     numbers = ("named", "known", "left out", "new", "written", "revised", "no article", "failed")
-    table = Grid(_url_column("site"), "day", *map(_number_column, numbers), "found after")
-    for day in sorted(days, key=lambda day: day.day, reverse=True):
-        found = ledger_of([day])
+    ledgers = [
+        (day, ledger_of([day])) for day in sorted(days, key=lambda day: day.day, reverse=True)
+    ]
+    has_causes = any(found.left_out for _, found in ledgers)
+    last = ("found after", *(("why it was left out",) if has_causes else ()))
+    table = Grid(_url_column("site"), "day", *map(_number_column, numbers), *last)
+    for day, found in ledgers:
         left_out = sum(found.left_out.values())
         shown = [found.named, found.known, left_out, found.taken, found.written, found.revisions]
         shown += [found.no_articles, found.failed]
         after = "" if found.minutes is None else _span(60 * found.minutes)
-        table.add_row(day.site, day.day, *(f"{number:,}" for number in shown), after)
+        causes = (_left_out_words(found.left_out),) if has_causes else ()
+        table.add_row(day.site, day.day, *(f"{number:,}" for number in shown), after, *causes)
     return table
+
+
+def _left_out_words(left_out: Mapping[str, int]) -> str:
+    """Return how many URLs were left out by which cause."""
+    return ", ".join(
+        f"{number:,} {LEFT_OUT_WORDS.get(cause, cause)}" for cause, number in left_out.items()
+    )
 
 
 def _delay(delay: Delay | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -11,7 +10,7 @@ from newscrawl.crawl.date_window import parse_duration
 from newscrawl.crawl.frontier.ledger import ledger_of
 from newscrawl.crawl.frontier.state_file import StateError, read_state
 from newscrawl.operate.alerts import Alerts, EventKind
-from newscrawl.operate.health import Finding, disk_findings, findings
+from newscrawl.operate.health import Finding, findings
 from newscrawl.operate.notices import (
     Notice,
     NoticeError,
@@ -25,7 +24,13 @@ from newscrawl.operate.notices import (
     webhook_sender,
 )
 from newscrawl.operate.run_log import run_log_path
-from newscrawl.operate.site_findings import findings_of, hosts_of, runs_that_break, shown_names
+from newscrawl.operate.site_findings import (
+    disk_findings_of,
+    findings_of,
+    hosts_of,
+    runs_that_break,
+    shown_names,
+)
 from newscrawl.operate.site_pasts import read_site_pasts
 from newscrawl.operate.site_states import state_of, states_of
 
@@ -150,7 +155,7 @@ class Alerting:
         self._beat("success" if is_fine else "failure")
         hosts = hosts_of(site)
         pasts = [each for each in self._pasts_of([state_of(site)], now=now) if each.site in hosts]
-        found = [*findings_of(site, pasts), *_disk_findings(site)]
+        found = [*findings_of(site, pasts), *disk_findings_of(site)]
         found += runs_that_break(site, failing, found)
         self._update(found, [site.name], sites=sites, now=now)
 
@@ -220,18 +225,6 @@ class Alerting:
         query = "SELECT value FROM alert_notes WHERE name = ?"
         row = self._db.execute(query, (_LAST_DIGEST,)).fetchone()
         return float(row[0]) if row else 0.0
-
-
-def _disk_findings(site: SitePlan) -> list[Finding]:
-    """Return that the disk of a site's output is nearly full, if it is."""
-    place = site.into.output_dir or site.into.output
-    if place is None:
-        return []
-    folder = next((each for each in (place, *place.parents) if each.is_dir()), None)
-    if folder is None:
-        return []
-    usage = shutil.disk_usage(folder)
-    return disk_findings(site.name, str(folder), free=usage.free, total=usage.total)
 
 
 def _digest(pasts: Sequence[tuple[str, SitePast]], days: int) -> Notice:

@@ -12,7 +12,7 @@ from newscrawl.files.record_file import is_in_use
 from newscrawl.operate.alert_desk import AlertDesk
 from newscrawl.operate.next_runs import next_run_of, timing_of
 from newscrawl.operate.run_log import STOPPED
-from newscrawl.operate.site_run import FINE, SiteProcess, SiteRun
+from newscrawl.operate.site_run import FINE, NOTHING_FOUND, SiteProcess, SiteRun, run_reason
 from newscrawl.operate.site_runs import place_of
 from newscrawl.operate.site_states import state_of
 from newscrawl.operate.sites_file import SitesFileError
@@ -31,7 +31,6 @@ __all__ = [
     "RunLimits",
     "Service",
     "Teller",
-    "run_reason",
 ]
 
 TIMED_OUT: Final = 124  # the exit status that timeout(1) gives what took too long
@@ -93,16 +92,6 @@ class _Going:
     """When the site's plan wants the next run; None: never."""
     cut_at: float | None = None
     """When it was told to end, as it took too long."""
-
-
-def run_reason(run: SiteRun) -> str | None:
-    """Return why a run failed, in a sentence; None where it did not."""
-    if run.error is not None:
-        return run.error
-    if run.summary is None:
-        return None
-    silent = [f"{site}: {why}" for site, why in run.summary.silent_sites.items()]
-    return run.summary.error or "; ".join(silent) or None
 
 
 class Service:
@@ -282,6 +271,8 @@ class Service:
         if going.cut_at is not None:
             minutes = self._limits.seconds / 60
             status, reason = TIMED_OUT, f"cut short, as it took more than {minutes:.0f} minutes"
+            if run.summary is None or not (run.summary.articles or run.summary.updated):
+                status, reason = NOTHING_FOUND, f"{reason}, and brought nothing"
             self._tell.error(f"{run.site.name}: {reason}.")
         elif status == STOPPED:
             reason = "cut short by the end of the service" if self._stops else "it was ended"

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Final
 
 from newscrawl.common.urls import site_of
 from newscrawl.crawl.discovery import parse_typed_url
 from newscrawl.crawl.frontier.state_file import StateError, read_state
-from newscrawl.operate.health import Finding, findings
+from newscrawl.operate.health import Finding, disk_findings, findings
 from newscrawl.operate.site_pasts import read_site_pasts
 from newscrawl.operate.site_states import state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from newscrawl.operate.health import SitePast
     from newscrawl.operate.run_log import FailingRuns, RunLog
     from newscrawl.operate.sites_file import SitePlan
 
-__all__ = ["findings_of", "found_at_sites", "hosts_of", "runs_that_break", "shown_names"]
+__all__ = [
+    "disk_findings_at",
+    "disk_findings_of",
+    "findings_of",
+    "found_at_sites",
+    "hosts_of",
+    "runs_that_break",
+    "shown_names",
+]
 
 _SILENT: Final = "silent"
 """The kind of finding of a site that gave nothing."""
@@ -63,6 +72,21 @@ def _renamed(finding: Finding, name: str, *, is_one: bool) -> Finding:
     return Finding(name, kind, words)
 
 
+def disk_findings_of(site: SitePlan) -> list[Finding]:
+    """Return that the disk of a site's output is nearly full, if it is."""
+    place = site.into.output_dir or site.into.output
+    return [] if place is None else disk_findings_at(place, site.name)
+
+
+def disk_findings_at(place: Path, name: str) -> list[Finding]:
+    """Return that the disk of a place is nearly full, if it is, under a name."""
+    folder = next((each for each in (place, *place.absolute().parents) if each.is_dir()), None)
+    if folder is None:
+        return []
+    usage = shutil.disk_usage(folder)
+    return disk_findings(name, str(folder), free=usage.free, total=usage.total)
+
+
 def runs_that_break(
     site: SitePlan, failing: FailingRuns | None, found: Iterable[Finding]
 ) -> list[Finding]:
@@ -79,18 +103,19 @@ def runs_that_break(
 
 
 def found_at_sites(
-    sites: Iterable[SitePlan], log: RunLog | None = None, *, now: float
+    sites: Sequence[SitePlan], log: RunLog | None = None, *, now: float
 ) -> list[Finding]:
     """Return what is not as usual at sites, of those that have run; also a state that is not.
 
-    ``log`` says whether their runs fail.
+    ``log`` says whether their runs fail.  A disk that is nearly full is told once.
     """
     found: list[Finding] = []
+    full = {each.words: each for site in sites for each in disk_findings_of(site)}
     for site in sites:
         at_site = _found_in_state(site, now=now)
         failing = log.failing(site.name) if log is not None else None
         found += [*at_site, *runs_that_break(site, failing, at_site)]
-    return found
+    return [*found, *full.values()]
 
 
 def _found_in_state(site: SitePlan, *, now: float) -> list[Finding]:

@@ -35,6 +35,7 @@ __all__ = [
     "RunOptions",
     "SiteProcess",
     "SiteRun",
+    "run_reason",
     "run_site",
     "worst",
 ]
@@ -171,6 +172,16 @@ class CrawlProcess:
             words = f"its process broke (exit status {status}); the lines above say why"
             return CrawlAnswer(error=words, is_broken=True)
         return CrawlAnswer(summary, found.error)
+
+
+def run_reason(run: SiteRun) -> str | None:
+    """Return why a run failed, in a sentence; None where it did not."""
+    if run.error is not None:
+        return run.error
+    if run.summary is None:
+        return None
+    silent = [f"{site}: {why}" for site, why in run.summary.silent_sites.items()]
+    return run.summary.error or "; ".join(silent) or None
 
 
 class SiteProcess(CrawlProcess):

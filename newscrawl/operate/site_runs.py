@@ -30,20 +30,29 @@ def run_sites(
     options: RunOptions,
     *,
     at_once: int,
+    begun: Callable[[SitePlan], None] = lambda _: None,
     ended: Callable[[SiteRun], None],
 ) -> list[SiteRun]:
     """Run sites, ``at_once`` of them at a time; those that write to one output wait for each other.
 
-    ``ended`` gets each run as it ends.  Ctrl-C ends those that go on in order and begins no other;
-    a second one ends them at once.  Raises OSError where the system starts no process.
+    ``begun`` gets each site as its run begins, ``ended`` each run as it ends.  Ctrl-C ends those
+    that go on in order and begins no other; a second one ends them at once.  Raises OSError where
+    the system starts no process.
     """
-    runs = _Runs(sites, options, at_once)
+    runs = _Runs(sites, options, at_once, begun)
     return runs.all(ended)
 
 
 class _Runs:
-    def __init__(self, sites: Sequence[SitePlan], options: RunOptions, at_once: int) -> None:
+    def __init__(
+        self,
+        sites: Sequence[SitePlan],
+        options: RunOptions,
+        at_once: int,
+        begun: Callable[[SitePlan], None],
+    ) -> None:
         self._waiting, self._options, self._at_once = list(sites), options, at_once
+        self._begun = begun
         self._going: dict[str, SiteProcess] = {}
         self._ended = SimpleQueue["SiteRun"]()
 
@@ -73,6 +82,7 @@ class _Runs:
                 break
             self._waiting.remove(site)
             process = self._going[site.name] = SiteProcess(site, self._options)
+            self._begun(site)
             Thread(target=lambda going=process: self._ended.put(going.result())).start()
         return bool(self._going)
 

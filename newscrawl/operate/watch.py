@@ -74,7 +74,13 @@ class Watch:
         A first Ctrl-C has the run end in order, a second one at once.  Raises OSError where the
         system starts no process.
         """
-        end = inf if seconds is None else self.times.now() + seconds
+        try:
+            return self._runs(inf if seconds is None else self.times.now() + seconds)
+        except KeyboardInterrupt:  # between two runs: nothing is under way
+            return FINE
+
+    def _runs(self, end: float) -> int:
+        """Crawl until a time."""
         broken = 0
         while not self._is_stopped and (left := end - self.times.now()) >= _MIN_RUN_SECONDS:
             answer = self._one_run(left)

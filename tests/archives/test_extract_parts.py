@@ -27,14 +27,14 @@ ENDS_ITS_PROCESS = """
 import os, signal
 sys.path.insert(0, {checkout!r})  # also where another newscrawl is installed
 import newscrawl.extraction.examination as extraction
-examine = extraction.examine
+examine = extraction.examine_with_rules
 def hostile(content, url=None, **more):
     if b"dies here" in content:
         with open({marks!r}, "a") as marks:
             marks.write(".")
         os.kill(os.getpid(), signal.SIGKILL)
     return examine(content, url, **more)
-extraction.examine = hostile
+extraction.examine_with_rules = hostile
 """
 
 

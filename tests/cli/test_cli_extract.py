@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 DANGEROUS = """
 import os, signal
 import newscrawl.extraction.examination as extraction
-examine = extraction.examine
+examine = extraction.examine_with_rules
 def dangerous(content, url=None, **more):
     if b"kills its worker" in content:
         os.kill(os.getpid(), signal.SIGKILL)
     if b"breaks an extractor" in content:
         raise ZeroDivisionError("twice\\nover")
     return examine(content, url, **more)
-extraction.examine = dangerous
+extraction.examine_with_rules = dangerous
 """
 BROKEN_EXTRACTOR = """
 from newscrawl.extraction import fields

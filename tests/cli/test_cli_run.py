@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 import orjson
@@ -99,6 +101,28 @@ def test_it_runs_sites_and_ends_in_order(cli: Cli, site: Running) -> None:
     assert len(ids(cli.folder)) == len(set(ids(cli.folder))) == ARTICLES
     history = cli("runs", "--sites", FILE, "--last", "1").out.decode()
     assert "hand" in history
+
+
+def test_metrics_and_health_are_served_where_it_is_told_and_no_records(cli: Cli) -> None:
+    cli.write(FILE, b'[[site]]\nname = "one"\nsites = "https://news.example"\n')
+    process = cli.start("run", "--sites", FILE, "--metrics", "127.0.0.1:0")
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline().decode()
+        found = re.search(r"http://(127\.0\.0\.1:\d+)/metrics has the metrics", line)
+        assert found is not None, line
+        answers = []
+        for path in ("/metrics", "/healthz", "/"):
+            with closing(HTTPConnection(found[1], timeout=30)) as connection:
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                answers.append((answer.status, b"newscrawl_run_failures" in answer.read()))
+        assert answers == [(200, True), (200, False), (404, False)]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == 0
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_what_a_killed_service_began_is_done_once_by_the_next(cli: Cli, site: Running) -> None:

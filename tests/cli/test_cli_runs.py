@@ -41,3 +41,12 @@ def test_a_run_is_shown_although_another_one_was_skipped_meanwhile(tmp_path: Pat
         ]
         log.end(log.begin("one", now=NOW + 180.0), status=0, reason=None, now=NOW + 190.0)
         assert "skipped" not in shown(file)
+
+
+def test_a_look_makes_no_log(tmp_path: Path) -> None:
+    file = tmp_path / "sites.toml"
+    lines = '[[site]]\nname = "one"\nsites = "https://news.example"\nevery = "1m"\n'
+    file.write_text(lines, encoding="utf-8")
+    assert "not run yet" in shown(file)
+    assert orjson.loads(shown(file, "--json"))["runs"] == []
+    assert [path.name for path in tmp_path.iterdir()] == ["sites.toml"]

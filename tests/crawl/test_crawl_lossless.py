@@ -255,7 +255,7 @@ def test_a_page_that_kills_or_holds_its_reader_is_lost_alone(cli: Cli) -> None:
     cli.patch(
         "import os, signal, threading\n"
         "import newscrawl.extraction.examination as extraction\n"
-        "whole = extraction.examine\n"
+        "whole = extraction.examine_with_rules\n"
         "def examine(content, url=None, **more):\n"
         "    if url.endswith('-7'):\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
@@ -264,7 +264,7 @@ def test_a_page_that_kills_or_holds_its_reader_is_lost_alone(cli: Cli) -> None:
         "    if url.endswith('-11'):\n"
         "        raise MemoryError\n"
         "    return whole(content, url, **more)\n"
-        "extraction.examine = examine\n"
+        "extraction.examine_with_rules = examine\n"
     )
     site = NewsSite(40)
     with serve(site) as running:

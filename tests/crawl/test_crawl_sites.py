@@ -9,6 +9,8 @@ import pytest
 from crawling import SET, asked, here, paths, records, scrapy_crawl
 from newsroom import EVERYTHING, Gate, NewsSite, Pages, faults, serve, text
 
+from newscrawl.operate.run_log import RunLog
+
 if TYPE_CHECKING:
     from conftest import Cli
 
@@ -54,6 +56,10 @@ def test_each_site_is_crawled_as_its_file_says(cli: Cli) -> None:
     assert set(told) == {"one", "two", "three"}
     assert "newscrawl crawl: three: 127.0.0.1 gave nothing: " in ran.err
     assert "Traceback" not in ran.err
+    with RunLog(cli.folder / FILE, read_only=True) as log:  # as the service notes and judges them
+        noted = {(run.site, run.how, run.status) for run in log.latest(limit=9)}
+        assert noted == {("one", "hand", 0), ("two", "hand", 0), ("three", "hand", 3)}
+        assert [(alert.site, alert.kind) for alert in log.open_alerts()] == [("three", "silent")]
 
 
 def test_ctrl_c_ends_all_in_order(cli: Cli) -> None:

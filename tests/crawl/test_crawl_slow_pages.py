@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 SLOW = """
 import threading
 import newscrawl.extraction.examination as extraction
-whole = extraction.examine
+whole = extraction.examine_with_rules
 def examine(content, url=None, **more):
     if url.endswith(("-1", "-2", "-3")):
         threading.Event().wait()
     return whole(content, url, **more)
-extraction.examine = examine
+extraction.examine_with_rules = examine
 """
 OPTIONS = ("-s", "NEWSCRAWL_READERS=1", "-s", "NEWSCRAWL_PAGE_SECONDS=3")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -193,3 +194,17 @@ def test_a_run_ends_where_the_clock_was_set_back_and_the_next_one_looks_at_once(
     watched.watch.idle()  # raises nothing: the run may end
     later = Watched(state, clock, start=clock.now)
     assert later.queued() == 1
+
+
+def test_a_state_that_fails_in_a_turn_ends_the_run_and_no_turn_raises(
+    state: CrawlState, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = Watched(state, clock)
+
+    def failing(_: str) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(state.sources, "choices", failing)
+    watched.watch.turn()
+    watched.watch.turn()
+    assert watched.ends == ["write-error"]

@@ -165,11 +165,26 @@ def test_a_run_that_takes_too_long_is_ended_first_in_order_then_at_once(file: Pa
     assert run.ends == 1
     works.turn(2 * MINUTE)
     assert run.ends == 2
-    works.finish("a", CrawlSummary(reason="shutdown"))
+    works.finish("a", CrawlSummary(reason="shutdown", articles=3))
     assert works.outcomes("a")[-1] == (
         *("plan", TIMED_OUT),
         "cut short, as it took more than 30 minutes",
     )
+    assert works.log.failing("a") is None
+
+
+@pytest.mark.parametrize("summary", [None, CrawlSummary(reason="shutdown")])
+def test_a_run_that_is_cut_and_brought_nothing_counts_as_failing(
+    file: Path, summary: CrawlSummary | None
+) -> None:
+    works = Works(file, seconds=30 * MINUTE)
+    works.service.open(now=NOW)
+    works.turn()
+    works.turn(31 * MINUTE)
+    works.finish("a", summary)
+    failing = works.log.failing("a")
+    assert failing is not None
+    assert failing.reason == "cut short, as it took more than 30 minutes, and brought nothing"
 
 
 def test_pauses_after_failing_runs_grow(file: Path) -> None:

@@ -229,6 +229,7 @@ ONE_MISTAKE = [
     ('cron = "5 6 * *"', "4:8: cron: '5 6 * *' is no cron line: it has not five fields. Give min"),
     ('cron = "5 25 * * *"', "4:8: cron: '5 25 * * *' is no cron line (Bad hour). Give minute,"),
     ('cron = "0 0 31 2 *"', "4:8: cron: '0 0 31 2 *' never comes: no month that it names has su"),
+    ('every = "1h"\nruns_per_hour = 6', '5:17: runs_per_hour holds with every = "auto" only'),
     ('every = "1h"\ncron = "5 6 * * *"', "5:8: Give every or cron, not both."),
     ('active = "25:00-26:00"', "4:10: active: Give two different times of the day"),
     ('active = "06:00-06:00"', "4:10: active: Give two different times of the day"),

@@ -105,3 +105,15 @@ def test_ctrl_c_between_two_runs_ends_the_watch() -> None:
     watch.times = Stopped()
     assert watch.run(None) == FINE
     assert len(runs.settings) == 1
+
+
+def test_a_signal_between_two_runs_ends_the_watch_and_breaks_nothing() -> None:
+    watch, runs, told = watched(FINE_ANSWER, FINE_ANSWER)
+
+    def interrupted(answer: CrawlAnswer) -> None:
+        told.append(answer)
+        raise KeyboardInterrupt
+
+    watch._told = interrupted
+    assert watch.run(None) == FINE
+    assert (told, runs.ends) == ([FINE_ANSWER], 0)

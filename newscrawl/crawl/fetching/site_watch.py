@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from newscrawl.crawl.frontier.look_plan import LookPlan
 from newscrawl.crawl.frontier.look_policy import LookBudget
+from newscrawl.crawl.frontier.state_file import state_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,16 +79,28 @@ class SiteWatch:
             raise DontCloseSpider
 
     def turn(self) -> None:
-        """Queue the sources that are to be looked at now."""
-        now, state = time.time(), self._run.state
+        """Queue the sources that are to be looked at now.
+
+        A state that fails ends the run, as it does where it is written: a turn that raised would be
+        the last one, and the run would wait for its end without a look.
+        """
+        state = self._run.state
         if self._plan is None or state.is_broken:
             return
+        try:
+            self._turn(self._plan, now=time.time())
+        except sqlite3.Error as error:
+            state.roll_back()
+            self._run.end_with_error(state_error(state.path, "could not be used", error))
+
+    def _turn(self, plan: LookPlan, *, now: float) -> None:
+        state = self._run.state
         self._follow_clock(now)
         if now >= self._until:
             if now >= self._until + _GRACE_SECONDS:
                 self._run.end(WATCH_OVER)
             return
-        for _, source in self._plan.choose(now, state.sources.choices):
+        for _, source in plan.choose(now, state.sources.choices):
             host = state.sources.queue_look(source.id)
             if host is not None:
                 self._bounds.planned.add(source.id)

@@ -14,12 +14,14 @@ from newscrawl.operate.sites_file.alert_keys import AlertPlan, alert_plan
 from newscrawl.operate.sites_file.documents import Include, read_documents
 from newscrawl.operate.sites_file.keys import KEYS
 from newscrawl.operate.sites_file.mistakes import Mistake, SitesFileError, neighbour
+from newscrawl.operate.sites_file.schedule_kinds import AUTO
 from newscrawl.operate.sites_file.sections import Section, Sections, Value, read_sections
 from newscrawl.operate.sites_file.site_plan import Origin, SitePlan, make_plan
 from newscrawl.operate.sites_file.value_kinds import PATH
 
 __all__ = ["SitesFile", "UnknownSiteError", "check_sites_file", "read_sites_file"]
 
+_PACE: Final = "runs_per_hour"
 _EITHER_OR: Final = (("output", "output_dir"), ("since", "max_age"), ("every", "cron"))
 """Keys that say the same in different ways: the nearest section that has one of them counts."""
 _PATHS: Final = frozenset(key.name for key in KEYS if key.kind is PATH)
@@ -199,6 +201,7 @@ class _SiteReading:
                 words = f"The site has no {name!r}: give one below [[site]]."
                 self.mistakes.append(self._site.mistake(words))
         self._check_window()
+        self._check_runs_per_hour()
         self._check_ftr_folder()
         if "name" not in self.values or "sites" not in self.values:
             return None
@@ -225,6 +228,13 @@ class _SiteReading:
             except DateWindowError as error:
                 value = self.values["until"]
                 self.mistakes.append(value.document.mistake(str(error), value.path))
+
+    def _check_runs_per_hour(self) -> None:
+        """Note that a site has a number of runs an hour and no pace that it could be of."""
+        every = self.values.get("every")
+        if _PACE in self._site.values and (every is None or every.value != AUTO):
+            words = f'{_PACE} holds with every = "{AUTO}" only: give that, or leave it out.'
+            self.mistakes.append(self._site.mistake(words, _PACE))
 
     def _check_ftr_folder(self) -> None:
         """Note that the folder of others' rules is none: without them, pages are read otherwise."""

@@ -13,11 +13,11 @@ from newscrawl.operate.cron_line import CronLine, CronLineError
 from newscrawl.operate.sites_file.mistakes import Fault, neighbour
 from newscrawl.operate.sites_file.value_kinds import SPAN, Kind
 
-__all__ = ["CLOCK_SPAN", "CRON", "EVERY", "NAME", "ZONE"]
+__all__ = ["AUTO", "CLOCK_SPAN", "CRON", "EVERY", "NAME", "ZONE"]
 
 _NAME: Final = re.compile(r"\w(?:[\w.-]{0,62}\w)?")
 _CLOCK_SPAN: Final = re.compile(r"(\d\d?:\d\d)\s*[-–]\s*(\d\d?:\d\d)")
-_AUTO: Final = "auto"
+AUTO: Final = "auto"
 
 
 def _check_name(value: Any) -> Iterator[Fault]:
@@ -30,7 +30,7 @@ def _check_name(value: Any) -> Iterator[Fault]:
 
 
 def _check_every(value: Any) -> Iterator[Fault]:
-    if value == _AUTO:
+    if value == AUTO:
         return
     try:
         parse_duration(value if isinstance(value, str) else "")
@@ -75,7 +75,7 @@ def _check_cron(value: Any) -> Iterator[Fault]:
 
 
 EVERY: Final = Kind(
-    'a span of time, or "auto"', {"anyOf": [{"const": _AUTO}, SPAN.schema]}, _check_every
+    'a span of time, or "auto"', {"anyOf": [{"const": AUTO}, SPAN.schema]}, _check_every
 )
 CRON: Final = Kind(
     "a cron line",

@@ -41,7 +41,7 @@ HOSTILE = """
 import os, signal, sys, time
 sys.path.insert(0, CHECKOUT)  # also where another newscrawl is installed
 import newscrawl.extraction.examination as extraction
-examine = extraction.examine
+examine = extraction.examine_with_rules
 def pipes():
     for number in range(3, 20):
         try:
@@ -87,7 +87,7 @@ def hostile(content, url=None, **more):
         outcome.article.photos = "no list"
         return outcome
     return examine(content, url, **more)
-extraction.examine = hostile
+extraction.examine_with_rules = hostile
 """
 
 
