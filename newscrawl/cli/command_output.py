@@ -16,11 +16,12 @@ import click
 
 from newscrawl.files.json_lines import LineWriter
 from newscrawl.files.packing import packing_of
+from newscrawl.files.record_file import holds_records
 from newscrawl.files.safe_open import SymlinkError, open_safely
 from newscrawl.files.saved_pages import has_input_suffix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import FrameType
 
 __all__ = [
@@ -89,6 +90,17 @@ class OutputFile:
         if self.name != STDOUT and stat.S_ISREG(os.fstat(self._stream.fileno()).st_mode):
             self._stream.truncate(0)
 
+    def check_replaceable(self, is_ours: Callable[[Path], bool]) -> None:
+        """Raise click's error where the file holds something that newscrawl has not written."""
+        if self.name == STDOUT:
+            return
+        found = os.fstat(self._stream.fileno())
+        if stat.S_ISREG(found.st_mode) and found.st_size and not is_ours(Path(self.name)):
+            raise click.ClickException(
+                f"{self.name} is no file that this command writes, and would be lost: name another "
+                "file, or move it away first."
+            )
+
     def is_same(self, other: OutputFile) -> bool:
         """Return True if two outputs are one file."""
         ours, theirs = os.fstat(self._stream.fileno()), os.fstat(other._stream.fileno())
@@ -144,10 +156,13 @@ class OutputFile:
 
 
 @contextlib.contextmanager
-def open_outputs(*names: str | None, inputs: Sequence[str]) -> Iterator[list[OutputFile | None]]:
+def open_outputs(
+    *names: str | None, inputs: Sequence[str], is_ours: Callable[[Path], bool] = holds_records
+) -> Iterator[list[OutputFile | None]]:
     """Open the outputs for writing, and empty them when all of them can be written.
 
-    ``inputs`` are the files that are read: none of them may be overwritten.
+    ``inputs`` are the files that are read: none of them may be overwritten, and nothing else that
+    ``is_ours`` does not know for what such a command has written.
     """
     with contextlib.ExitStack() as stack:
         outputs: list[OutputFile | None] = []
@@ -158,6 +173,7 @@ def open_outputs(*names: str | None, inputs: Sequence[str]) -> Iterator[list[Out
                 output = OutputFile(name)
                 stack.callback(output.close)
                 _check_file(output, outputs, inputs)
+                output.check_replaceable(is_ours)
             outputs.append(output)
         for output in filter(None, outputs):
             output.empty()

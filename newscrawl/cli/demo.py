@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -65,7 +67,7 @@ def demo(ctx: click.Context, output: str) -> None:
     with open_outputs(output, inputs=()):
         pass  # the file can be written, and is empty now
     path = Path(output)
-    with serve_demo() as site:
+    with _asking_without_proxy(), serve_demo() as site:
         print_to_stderr(f"Crawling the demo site at {site.url}/ …")
         summary = _crawl(site.url, path)
         comparison = compare(read_records(path), site.expected)
@@ -75,6 +77,21 @@ def demo(ctx: click.Context, output: str) -> None:
     for line in _summary_lines(comparison, summary, output):
         terminal.print(printable_text(line), soft_wrap=True)
     ctx.exit(0 if comparison.is_right else 1)
+
+
+@contextmanager
+def _asking_without_proxy() -> Iterator[None]:
+    """Have this machine asked without the proxy of the environment, which cannot reach it."""
+    before = os.environ.get("no_proxy")
+    named = before or os.environ.get("NO_PROXY")
+    os.environ["no_proxy"] = ",".join(filter(None, (named, "127.0.0.1")))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["no_proxy"]
+        else:
+            os.environ["no_proxy"] = before
 
 
 def _crawl(url: str, path: Path) -> CrawlSummary:

@@ -20,13 +20,14 @@ from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
 from newscrawl.cli.one_page import page_of
 from newscrawl.cli.render_option import RENDER_OPTION
 from newscrawl.cli.sites_option import SITES_OPTION, sites_by_host
+from newscrawl.cli.whole_file import has_mark
 from newscrawl.common.printable import printable_json
 from newscrawl.common.terminal import print_to_stderr
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.page_pool import TaskCall
 from newscrawl.crawl.workers.worker_pool import PoolError
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
-from newscrawl.extraction.inspection import Explanation, to_html
+from newscrawl.extraction.inspection import GENERATOR, Explanation, to_html
 from newscrawl.extraction.site_rules.reading_hints import NO_HINTS, ReadingHints
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def inspect(
     page = page_of(source, url, fetch_page)
     explanation = _explanation(page, source, sites.hints_of(page.url) if sites else NO_HINTS)
     inputs = () if is_typed_url(source) else (source,)
-    with open_outputs(html_output, inputs=inputs) as [output]:
+    with open_outputs(html_output, inputs=inputs, is_ours=_is_explanation) as [output]:
         if output is not None:
             output.write(to_html(explanation).encode())
     lines = _in_json(explanation) if as_json else in_words(explanation)
@@ -100,6 +101,10 @@ def inspect(
         click.get_current_context().exit(PIPE_CLOSED)
     if html_output is not None:
         print_to_stderr(f"The page's blocks are in {html_output}: open it in a browser.")
+
+
+def _is_explanation(path: Path) -> bool:
+    return has_mark(path, GENERATOR)
 
 
 def _fetched(

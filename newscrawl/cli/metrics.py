@@ -6,7 +6,7 @@ import os
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,7 +14,7 @@ from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.frontier_options import FRONTIER, is_typed
 from newscrawl.cli.sites_file_lines import read_file
 from newscrawl.cli.state_options import FURTHER_STATES
-from newscrawl.cli.whole_file import write_whole
+from newscrawl.cli.whole_file import check_replaceable, write_whole
 from newscrawl.common.terminal import print_lines
 from newscrawl.crawl.shared.open_store import open_store
 from newscrawl.crawl.shared.shared_store import StoreError
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["metrics"]
+
+_MARK: Final = "newscrawl_"
+"""How the names of all metrics begin."""
 
 
 @click.command
@@ -60,6 +63,8 @@ def metrics(
     Example:
       newscrawl metrics --sites sites.toml -o /var/lib/node_exporter/newscrawl.prom
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
+    if output is not None:
+        check_replaceable(output, _MARK, "file of newscrawl's metrics")
     if file is None:
         text = _of_frontier(frontier)
     elif is_typed("frontier"):

@@ -11,7 +11,7 @@ import click
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.sites_file_lines import read_file
 from newscrawl.cli.state_options import site_names
-from newscrawl.cli.whole_file import write_whole
+from newscrawl.cli.whole_file import check_replaceable, write_whole
 from newscrawl.common.terminal import print_to_stderr
 from newscrawl.crawl.frontier.state_file import StateError
 from newscrawl.operate.alerts import ALL_SITES
@@ -33,8 +33,6 @@ __all__ = ["report"]
 _DEFAULT_STATE: Final = Path("articles.jsonl.state")
 _NOT_WHOLE_STATUS: Final = 2
 """The exit status by the README."""
-_LOOKED_AT_CHARS: Final = 1000
-"""At the beginning of a file, where a report says that it is one."""
 
 
 @click.command
@@ -88,7 +86,7 @@ def report(
     Exit status: 0 fine, 2 wrong use, or a state that cannot be read: the page is without it.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     now = time.time()
-    _check_output(output)
+    check_replaceable(output, GENERATOR, "report")
     if sites_file is not None and states:
         raise click.UsageError("Give --sites or --state, not both.")
     hosts, not_run = site_names(sites), ""
@@ -161,15 +159,3 @@ def _check_known(hosts: Sequence[str], shown: Sequence[SiteReport], states: Sequ
             named = f"{', '.join(map(str, states))} knows nothing of {host}."
             command = f"newscrawl status --state {states[0]}"
             raise click.ClickException(f"{named} See which sites are known: {command}")
-
-
-def _check_output(path: Path) -> None:
-    """Raise click's error for a file that is there and is no report."""
-    try:
-        beginning = path.read_bytes()[:_LOOKED_AT_CHARS].decode("utf-8", "replace")
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise click.ClickException(f"cannot write {path}: {error.strerror}.") from error
-    if beginning and GENERATOR not in beginning:
-        raise click.ClickException(f"{path} is no report: name another file with -o.")

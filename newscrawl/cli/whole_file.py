@@ -5,10 +5,30 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Final
 
 import click
 
-__all__ = ["write_whole"]
+__all__ = ["check_replaceable", "has_mark", "write_whole"]
+
+_LOOKED_AT_BYTES: Final = 1000
+"""Of a file: its mark stands in the first lines."""
+
+
+def has_mark(path: Path, mark: str) -> bool:
+    """Return True for a file that says in its beginning what has written it.  Raises OSError."""
+    with path.open("rb") as file:
+        return mark.encode() in file.read(_LOOKED_AT_BYTES)
+
+
+def check_replaceable(path: Path, mark: str, what: str) -> None:
+    """Raise click's error for a file that is there, and is not ``what`` by its mark."""
+    try:
+        is_ours = not path.exists() or not path.stat().st_size or has_mark(path, mark)
+    except OSError as error:
+        raise click.ClickException(f"cannot write {path}: {error.strerror}.") from error
+    if not is_ours:
+        raise click.ClickException(f"{path} is no {what}: name another file with -o.")
 
 
 def write_whole(path: Path, text: str) -> None:

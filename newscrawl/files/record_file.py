@@ -22,10 +22,13 @@ from newscrawl.files.torn_output import mend_output, mend_packed_output
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from newscrawl.files.packing import Packing
+
 __all__ = [
     "FileInUseError",
     "OutputError",
     "RecordFile",
+    "holds_records",
     "is_in_use",
     "lock_file",
     "sync_folder",
@@ -235,20 +238,30 @@ class RecordFile:
             "What was written before is whole."
         )
 
-    def _first_line(self, stream: BinaryIO) -> bytes:
-        if self._packing is None:
-            return stream.readline(_MAX_FIRST_LINE_BYTES)
-        start = first_bytes(self._packing, stream)
-        if start is None:
-            return b"\n"  # no line of newscrawl's, and no beginning of one
-        start = start[:_MAX_FIRST_LINE_BYTES]
-        return start[: start.find(b"\n") + 1] or start
-
     def _check(self, stream: BinaryIO) -> None:
         """Refuse a file that newscrawl has not written, before anything in it is changed."""
-        first = self._first_line(stream)
-        is_torn = not first.endswith(b"\n") and len(first) < _MAX_FIRST_LINE_BYTES
-        is_torn_start = is_torn and any(start.startswith(first) for start in _LINE_STARTS)
-        if not (is_torn_start or first.startswith(_LINE_STARTS)):
+        if not _begins_as_ours(_first_line(stream, self._packing)):
             why = "is no file of newscrawl's, so nothing was added to it: name another file."
             raise OutputError(f"{self.path} {why}")
+
+
+def holds_records(path: Path) -> bool:
+    """Return True for a file of records or rejects, packed as its name says; raises OSError."""
+    with os.fdopen(open_safely(path, os.O_RDONLY), "rb") as stream:
+        return _begins_as_ours(_first_line(stream, packing_of(path)))
+
+
+def _first_line(stream: BinaryIO, packing: Packing | None) -> bytes:
+    if packing is None:
+        return stream.readline(_MAX_FIRST_LINE_BYTES)
+    start = first_bytes(packing, stream)
+    if start is None:
+        return b"\n"  # no line of newscrawl's, and no beginning of one
+    start = start[:_MAX_FIRST_LINE_BYTES]
+    return start[: start.find(b"\n") + 1] or start
+
+
+def _begins_as_ours(first: bytes) -> bool:
+    is_torn = not first.endswith(b"\n") and len(first) < _MAX_FIRST_LINE_BYTES
+    is_torn_start = is_torn and any(start.startswith(first) for start in _LINE_STARTS)
+    return is_torn_start or first.startswith(_LINE_STARTS)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import orjson
 import pytest
 from click.testing import CliRunner
+from conftest import common_environment
 from rich.cells import cell_len
 from rich.console import Console
 
@@ -32,8 +33,13 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.server
-def test_the_demo_crawls_its_site_and_finds_all_of_it_right(cli: Cli) -> None:
-    (cli.folder / "demo.jsonl").write_bytes(b'{"older": "run"}\n')
+def test_the_demo_crawls_its_site_and_finds_all_of_it_right(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (cli.folder / "demo.jsonl").write_bytes(b'{"schema":1,"older":"run"}\n')
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # it cannot reach this machine
+    monkeypatch.delenv("no_proxy", raising=False)
+    cli.environment = common_environment()
     ran = cli("demo")
     out = ran.out.decode()
     assert ran.status == 0, out + ran.err
@@ -80,7 +86,7 @@ def run(monkeypatch: pytest.MonkeyPatch, path: Path, change: Change) -> tuple[in
         )
 
     monkeypatch.setattr(module, "run_crawl", crawl)
-    path.write_bytes(b"older\n")
+    path.write_bytes(b'{"url":"older"}\n')
     result = CliRunner().invoke(module.demo, ["-o", str(path)])
     return result.exit_code, result.stdout
 

@@ -269,15 +269,45 @@ def test_bad_input_is_one_line_that_says_what_to_do(
 
 def test_a_bad_input_leaves_an_older_output_as_it_was(cli: Cli, article_page: MakePage) -> None:
     name = cli.write("page.html", article_page("A"))
-    cli.write("out.jsonl", b"older\n")
+    cli.write("out.jsonl", b'{"url":"older"}\n')
     cli("extract", name, "none.html", "-o", "out.jsonl").error()
     cli("extract", name, "-o", "out.jsonl", "--rejects", "none/x").error()
-    assert (cli.folder / "out.jsonl").read_bytes() == b"older\n"
+    assert (cli.folder / "out.jsonl").read_bytes() == b'{"url":"older"}\n'
     assert cli("extract", name, "-o", "out.jsonl").status == 0
     assert len(lines_of(cli.folder / "out.jsonl")) == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize(
+    ("arguments", "output"),
+    [
+        (("extract", "page.html", "-o", "mine"), "mine"),
+        (("extract", "page.html", "--rejects", "mine.gz"), "mine.gz"),
+        (("inspect", "page.html", "--html", "mine.html"), "mine.html"),
+        (("demo", "-o", "mine"), "mine"),
+        (("metrics", "--sites", "sites.toml", "-o", "mine.prom"), "mine.prom"),
+    ],
+    ids=" ".join,
+)
+def test_a_file_of_others_is_not_written_over(
+    cli: Cli, article_page: MakePage, arguments: tuple[str, ...], output: str
+) -> None:
+    """One of the command's own is written anew, as a timer has it."""
+    cli.write("page.html", article_page("A"))
+    cli.write("sites.toml", b'[[site]]\nname = "x"\nsites = "https://news.example"\n')
+    mine = b"what somebody has written\n"
+    cli.write(output, mine)
+    told = cli(*arguments).error()
+    assert f"{output} is no " in told
+    assert "name another file" in told
+    assert (cli.folder / output).read_bytes() == mine
+    if arguments[0] != "demo":
+        cli.write(output, b"")
+        assert cli(*arguments).status == 0
+        assert cli(*arguments).status == 0
+        assert (cli.folder / output).read_bytes() or output == "mine.gz"
+
+
 def test_a_full_disk_is_one_line(cli: Cli, article_page: MakePage) -> None:
     name = cli.write("page.html", article_page("A"))
     line = cli("extract", name, "-o", "/dev/full").error()

@@ -8,9 +8,10 @@ from newscrawl.extraction.inspection.explanation import (
     LabelDecision,
     inspect_page,
 )
-from newscrawl.extraction.inspection.explanation_page import to_html
+from newscrawl.extraction.inspection.explanation_page import GENERATOR, to_html
 
 __all__ = [
+    "GENERATOR",
     "BlockExplanation",
     "CandidateValue",
     "Explanation",

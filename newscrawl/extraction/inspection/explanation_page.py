@@ -20,7 +20,10 @@ from newscrawl.extraction.inspection.explanation import (
 from newscrawl.extraction.inspection.labels_in_words import LABELS, ORIGINS, in_line, size_of
 from newscrawl.items import Breadcrumb, Photo
 
-__all__ = ["to_html"]
+__all__ = ["GENERATOR", "to_html"]
+
+GENERATOR: Final = '<meta name="generator" content="newscrawl inspect">'
+"""By which such a page is known."""
 
 # What the page's own texts might smuggle in would find no way to run or to load.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
@@ -46,7 +49,7 @@ def to_html(explanation: Explanation) -> str:
     )
     return "\n".join(
         (
-            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{GENERATOR}',
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="robots" content="noindex">',
