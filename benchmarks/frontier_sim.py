@@ -20,7 +20,7 @@ from benchmarks.frontier_setup import Outcome
 from benchmarks.publication_patterns import HOUR
 from benchmarks.simulated_frontier_sites import BEGIN
 from newscrawl import settings
-from newscrawl.crawl.frontier.look_policy import next_look, threshold_for
+from newscrawl.crawl.frontier.look_timing import next_look, threshold_for
 from newscrawl.crawl.frontier.revisit_policy import host_pause
 from newscrawl.operate.schedule import AUTO, AUTO_SPACING, PastRuns, Timing, next_run
 

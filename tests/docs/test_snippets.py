@@ -18,7 +18,7 @@ from documents import (
     toml_in,
     why_wrong,
 )
-from sample_articles import sample_articles
+from sample_articles import full_article, sample_articles
 from scrapy.http import HtmlResponse
 from shell_blocks import blocks_in
 
@@ -27,6 +27,7 @@ from newscrawl.demo.server import serve_demo
 from newscrawl.files.forms.sqlite_form import write_sqlite
 from newscrawl.following.delivery import written_line
 from newscrawl.following.webhook import Webhook
+from newscrawl.operate.sites_file.reading import check_sites_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +71,36 @@ def test_every_piece_of_a_sites_file_is_toml() -> None:
             pytest.fail(f"{name}: {error}:\n{text}")
 
 
+SITE = '[[site]]\nname = "x"\nsites = "https://news.example"\n'
+
+
+def as_sites_file(text: str) -> str | None:
+    """A piece of a sites file with what it leaves out; None for TOML of another program."""
+    if text.startswith("[tool."):
+        return None
+    if "[[site]]" in text:
+        return text
+    if text.startswith("[site."):
+        return SITE + text
+    is_of_rules = "=" in text.partition("\n")[0]
+    return f"{SITE}[site.rules]\n{text}" if is_of_rules else f"{text}\n{SITE}"
+
+
+def test_every_piece_of_a_sites_file_is_right(tmp_path: Path) -> None:
+    shown = [(path.name, text) for path in DOCUMENTS for text in toml_in(path)]
+    (tmp_path / "ftr-site-config").mkdir()
+    for name, text in shown:
+        if (file := as_sites_file(text)) is None:
+            continue
+        # A reader's own file of a secret.
+        (tmp_path / "proxy").write_text("http://proxy.example:3128", "utf-8")
+        file = file.replace("/run/secrets/proxy", str(tmp_path / "proxy"))
+        (tmp_path / "sites.toml").write_text(file, "utf-8")
+        found = check_sites_file(tmp_path / "sites.toml", {"PROXY_PASSWORD": "x"})
+        assert not [*found.mistakes, *found.warnings], (name, text)
+        assert found.plans
+
+
 def test_a_wrong_command_is_seen(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(
@@ -109,6 +140,18 @@ def test_the_readmes_snippets_of_the_library_run(
     shown = capsys.readouterr().out
     assert shown.startswith("The bridge stays closed 2023-07-12T16:12:32")
     assert "empty" in shown.splitlines()[1]
+
+
+def test_the_snippet_for_spark_names_keys_of_the_record() -> None:
+    """It is not run, as docs/reading.md says; its columns are asked for by name."""
+    [snippet] = snippets_in(CHECKOUT / "docs" / "reading.md", "spark")
+    compile(snippet.text, "snippet", "exec")
+    columns = re.findall(r"(\w+) (STRING|INT|ARRAY<STRING>|MAP<STRING, \w+>)", snippet.text)
+    assert len(columns) > 8
+    kinds = {"STRING": str, "INT": int, "ARRAY<STRING>": list}
+    record = full_article().to_dict()
+    for name, kind in columns:
+        assert isinstance(record[name], kinds.get(kind, dict)), name
 
 
 def test_a_spider_of_ones_own_fills_its_items_as_shown(article_page: MakePage) -> None:
