@@ -249,7 +249,7 @@ def test_a_wrong_password_is_told_and_not_shown(server: RedisServer, url: str) -
     assert "\n" not in str(told.value)
 
 
-def test_tls(server: RedisServer) -> None:
+def test_tls(server: RedisServer, admin: redis.Redis) -> None:
     place = f"rediss://127.0.0.1:{server.options[server.options.index(TLS_PORT) + 1]}/0"
     folder = server.folder
     store = open_store(f"{place}?ca={folder}/certificate.pem&name=tls", {})
@@ -260,3 +260,10 @@ def test_tls(server: RedisServer) -> None:
             open_store(place + more, {})
     with pytest.raises(StoreUnreachableError, match=r"missing\.pem|No such file"):
         open_store(f"{place}?ca={folder}/missing.pem", {})
+    # Where Redis asks for the client's certificate, too, as it does unless it is told not to.
+    admin.config_set("tls-ca-cert-file", f"{folder}/certificate.pem")
+    admin.config_set("tls-auth-clients", "yes")
+    mutual = f"{place}?ca={folder}/certificate.pem"
+    with pytest.raises(StoreUnreachableError):
+        open_store(mutual, {})
+    open_store(f"{mutual}&cert={folder}/certificate.pem&key={folder}/key.pem", {}).close()

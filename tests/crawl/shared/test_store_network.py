@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import random
 import signal
 import threading
+from collections import Counter
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,13 +21,14 @@ from waiting import wait_until
 from newscrawl.crawl.shared import postgresql_connection, redis_connection
 from newscrawl.crawl.shared.open_store import open_store
 from newscrawl.crawl.shared.shared_store import (
+    LeaseLostError,
     RowKey,
     StateChange,
     StoreUnreachableError,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from newscrawl.crawl.shared.shared_store import Lease, SharedStore
@@ -30,6 +36,10 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.server, pytest.mark.parametrize("stores", FAR_KINDS, indirect=True)]
 LONG = 600.0
 AMID_COMMITS = 30
+CROWD_SITES, CROWD_WORKERS, CROWD_COMMITS = 1000, 8, 6
+CROWD_LEASE_SECONDS = 5.0
+LOSS_SHARE = 0.02
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -37,6 +47,7 @@ def far_stores(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Stores:
     """The stores that are on the network, which must answer soon."""
     monkeypatch.setattr(redis_connection, "_ANSWER_SECONDS", 0.3)
     monkeypatch.setattr(postgresql_connection, "_ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(postgresql_connection, "_CONNECT_SECONDS", 2)
     return stores
 
 
@@ -153,3 +164,84 @@ def test_a_server_is_killed_amid_commits(mortal: Mortal) -> None:
     assert found == {key: text for each in expected.values() for key, text in each.items()}
     store.renew(lease, lease_seconds=LONG)
     store.close()
+
+
+class Crowd:
+    """Workers that share sites, some of which are lost on the way with what they had begun."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.acknowledged: Counter[str] = Counter()
+        """The commits of each site that the store has taken."""
+        self.lost = 0
+        self.failures: list[BaseException] = []
+
+    def run(self, number: int) -> None:
+        """Work until the crawl is over."""
+        chance = random.Random(number)  # noqa: S311 - the same in each run
+        try:
+            with closing(open_store(self.url, {})) as store:
+                while (lease := self.next_lease(store, f"worker {number}")) is not None:
+                    with suppress(LeaseLostError):
+                        self.crawl(store, lease, chance)
+        except BaseException as error:  # noqa: BLE001 - told by the test
+            self.failures.append(error)
+
+    def has_made(self, commits: int) -> bool:
+        return self.acknowledged.total() > commits
+
+    def next_lease(self, store: SharedStore, worker: str) -> Lease | None:
+        while True:
+            lease = again(lambda: store.take_site(worker, lease_seconds=CROWD_LEASE_SECONDS))
+            if lease is not None or again(store.wait_seconds) is None:
+                return lease
+            threading.Event().wait(0.1)
+
+    def crawl(self, store: SharedStore, lease: Lease, chance: random.Random) -> None:
+        """Make the commits of a site that are not made yet."""
+        known = self.acknowledged[lease.site]
+        rows = again(lambda: dict(store.read_rows(lease.site, lease)))
+        assert len(rows) >= known, (lease, len(rows), known)
+        for number in range(len(rows), CROWD_COMMITS):
+            if chance.random() < LOSS_SHARE:
+                self.lost += 1
+                return
+            change = StateChange(row(number, f"{lease.site} {number}"))
+            lease = again(partial(store.commit, lease, change))
+            self.acknowledged[lease.site] = number + 1
+        again(lambda: store.release(lease, next_due=None))
+
+
+def again(ask: Callable[[], T]) -> T:
+    """Ask until the store answers."""
+    while True:
+        try:
+            return ask()
+        except StoreUnreachableError:
+            threading.Event().wait(0.2)
+
+
+@pytest.mark.scale
+@pytest.mark.skipif("TEST_SCALE" not in os.environ, reason="make test-scale runs it")
+def test_a_crowd_of_workers_and_a_server_that_is_killed_twice(mortal: Mortal) -> None:
+    """Each commit is made once, whoever is lost, and what was acknowledged stays."""
+    sites = [f"site-{number}.example" for number in range(CROWD_SITES)]
+    with closing(open_store(mortal.url, {})) as store:
+        store.put_sites(dict.fromkeys(sites, 0))
+        crowd = Crowd(mortal.url)
+        threads = [threading.Thread(target=crowd.run, args=(n,)) for n in range(CROWD_WORKERS)]
+        for thread in threads:
+            thread.start()
+        for part in (3, 2):
+            commits = CROWD_SITES * CROWD_COMMITS // part
+            wait_until(partial(crowd.has_made, commits), "commits", seconds=600)
+            mortal.kill()
+            mortal.start()
+        for thread in threads:
+            thread.join()
+        assert crowd.failures == []
+        assert crowd.lost > 0
+        assert store.wait_seconds() is None
+        for name in sites:
+            expected = [row(number, f"{name} {number}") for number in range(CROWD_COMMITS)]
+            assert dict(store.read_rows(name)) == {k: v for one in expected for k, v in one.items()}
