@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -26,7 +27,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.server
 LONG: Final = 600.0
 SITES: Final = ("a.example", "b.example", "c.example")
-EXAMPLES: Final = 400 if os.environ.get("TEST_SCALE") else 8
+LONG_FORM: Final = pytest.param(
+    400,
+    marks=[
+        pytest.mark.scale,
+        pytest.mark.skipif("TEST_SCALE" not in os.environ, reason="make test-scale runs it"),
+    ],
+)
 
 site = st.sampled_from(SITES)
 worker = st.sampled_from(["one", "two"])
@@ -135,10 +142,11 @@ class Asked:
 
 
 @pytest.mark.parametrize("stores", FAR_KINDS, indirect=True)
-def test_all_stores_answer_as_the_plainest_one(stores: Stores) -> None:
-    names = iter(range(EXAMPLES * 100))
+@pytest.mark.parametrize("examples", [8, LONG_FORM])
+def test_all_stores_answer_as_the_plainest_one(stores: Stores, examples: int) -> None:
+    names = count()
 
-    @settings(max_examples=EXAMPLES)
+    @settings(max_examples=examples)
     @given(steps=st.lists(STEPS, min_size=10, max_size=30))
     def check(steps: list[tuple[Any, ...]]) -> None:
         plain, other = Asked(MemoryStore()), Asked(stores.open(f"-{next(names)}"))
