@@ -63,8 +63,6 @@ class LeasedSite:
     host_pauses: int = 0
     later: list[tuple[float, int, int]] = field(default_factory=list)
     """Pages that are tried again: when, which, and how often they were tried."""
-    threshold: float = 0.0
-    threshold_at: float = -float("inf")
     started: float | None = None
     ended: float | None = None
 

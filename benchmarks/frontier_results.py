@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import structs
 
-from benchmarks.frontier_setup import Setup
+from benchmarks.frontier_setup import Hours, Setup
 from benchmarks.frontier_sim import simulate
 from benchmarks.publication_patterns import HOUR
 from benchmarks.simulated_frontier_sites import frontier_sites
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
 
 __all__ = ["QUESTIONS", "Answer", "answers", "answers_table"]
 
-_HOURS, _BEFORE, _AFTER = 3.0, 1.5, 2.0
-"""That are measured, and hours before and after them."""
+_HOURS: Final = Hours(before=1.0, measured=2.0, after=1.5)
 _SITES_OF_NEWSROOM: Final = 84  # a pattern's parameters are drawn once for so many sites
 _FEWEST_NEWSROOMS: Final = 15  # one of each pattern
 _WORKERS: Final = (1, 2, 4, 8, 16, 32, 64)
 _OWN_FIRST: Final = Setup(1, hold=20.0, preference=6 * HOUR, named=10_000)
 """A worker that has a copy of a site's state goes first: what is due waits for it for ten of its
 turns, and where places are short, it takes its own sites before others."""
+_ONE_OF_HUNDRED: Final = 0.01
+"""Where more articles have no line at the end, the 99th of 100 comes later than that."""
 _NEVER_LATE_MINUTES, _ROOM = 0.02, 0.7
 """A mean in minutes, and a share of the processors: below them, runs do not hold each other up."""
 
 QUESTIONS: Final[dict[str, tuple[Setup, ...]]] = {
     "news": tuple(_OWN_FIRST._replace(workers=workers) for workers in _WORKERS),
-    "news, first come": tuple(Setup(workers) for workers in (2, 4, 8, 16)),
+    "news, first come": tuple(Setup(workers) for workers in (4, 16)),
     "budget": (
         _OWN_FIRST._replace(workers=16, runs_per_hour=1),
         _OWN_FIRST._replace(workers=16, one_budget=True),
-        _OWN_FIRST._replace(workers=4, runs_per_hour=1, one_budget=True),
     ),
     "archives": (
         *(_OWN_FIRST._replace(workers=workers, archive=True) for workers in _WORKERS),
@@ -48,6 +48,10 @@ QUESTIONS: Final[dict[str, tuple[Setup, ...]]] = {
     ),
     "archives, runs of 15 minutes": tuple(
         _OWN_FIRST._replace(workers=workers, archive=True, run_seconds=HOUR / 4)
+        for workers in _WORKERS
+    ),
+    "archives, runs of 2 minutes": tuple(
+        _OWN_FIRST._replace(workers=workers, archive=True, run_seconds=120.0)
         for workers in _WORKERS
     ),
 }
@@ -120,18 +124,18 @@ def _answer(question: str, setup: Setup, out: Outcome) -> Answer:
 
 
 def answers(
-    sites: int, *, seed: int, questions: Iterable[str], hours: float = _HOURS
+    sites: int, *, seed: int, questions: Iterable[str], hours: Hours = _HOURS
 ) -> Iterator[Answer]:
     """Simulate what some questions ask, and yield the answers one after the other."""
     newsrooms = max(_FEWEST_NEWSROOMS, -(-sites // _SITES_OF_NEWSROOM))
-    days = (_BEFORE + hours + _AFTER) / 24
+    days = sum(hours) / 24
     made = frontier_sites(sites, seed=seed, newsrooms=newsrooms, days=days)
     for question in questions:
         before: tuple[Setup, Answer] | None = None
         for setup in QUESTIONS[question]:
             known = _known(setup, *before) if before else None
             if known is None:
-                out = simulate(made, setup, seed=seed, hours=hours, before=_BEFORE)
+                out = simulate(made, setup, hours, seed=seed)
                 known = _answer(question, setup, out)
             before = setup, known
             yield known
@@ -162,7 +166,7 @@ def answers_table(question: str, found: Iterable[Answer]) -> Table:
             str(each.at_once),
             f"{each.median:.1f}",
             f"{each.ninetieth:.0f}",
-            f"{each.ninety_ninth:.0f}",
+            f"{'over ' if each.missing > _ONE_OF_HUNDRED else ''}{each.ninety_ninth:.0f}",
             f"{each.runs:,.0f}",
             f"{each.late:.1f}",
             f"{each.places:.0%}",

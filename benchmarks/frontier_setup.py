@@ -9,7 +9,17 @@ from typing import NamedTuple
 from benchmarks.publication_patterns import HOUR
 from newscrawl.crawl.shared.store_words import PREFERENCE_SECONDS
 
-__all__ = ["Costs", "Outcome", "Setup"]
+__all__ = ["Costs", "Hours", "Outcome", "Setup"]
+
+
+class Hours(NamedTuple):
+    """How long a simulation takes."""
+
+    before: float
+    """Until all is as it goes on."""
+    measured: float
+    after: float
+    """In which the crawl goes on, so that the last articles are seen to be fetched."""
 
 
 class Costs(NamedTuple):

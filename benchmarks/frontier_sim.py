@@ -28,27 +28,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from benchmarks.frontier_places import Worker
-    from benchmarks.frontier_setup import Setup
+    from benchmarks.frontier_setup import Hours, Setup
     from benchmarks.simulated_frontier_sites import FrontierSite
+    from newscrawl.crawl.frontier.publication_profile import PublicationProfile
 
 __all__ = ["simulate"]
 
 _SLICE_SECONDS: Final = 300.0
 """Five minutes of an archive are one event."""
-_THRESHOLD_SECONDS: Final = 24 * HOUR
-"""A site's threshold is found anew after so long, and not after each run: the forecast of a day
-changes little in one, and to find it so often would be most of the simulation's work."""
-_AFTERWARDS_SECONDS: Final = 4 * HOUR
-"""After the measured time: as long as two runs of a site are apart at the most."""
 _RENEWALS: Final = 20.0  # seconds between two renewals of a lease
 
 
 class _Simulation:
     def __init__(
-        self, sites: Sequence[FrontierSite], setup: Setup, *, seed: int, begin: float, until: float
+        self, sites: Sequence[FrontierSite], setup: Setup, hours: Hours, *, seed: int
     ) -> None:
         self._setup, self._costs = setup, setup.costs
-        self._end_at = until + _AFTERWARDS_SECONDS
+        begin = BEGIN + hours.before * HOUR
+        until = begin + hours.measured * HOUR
+        self._end_at = until + hours.after * HOUR
         self._random = Random(seed)  # noqa: S311 - the same luck each time
         self._out = Outcome(begin, until, BEGIN)
         self._events: list[tuple[float, int, Callable[[Run], None] | None, Run | LeasedSite]] = []
@@ -57,7 +55,7 @@ class _Simulation:
         self._sites = [self._site(number, site) for number, site in enumerate(sites)]
         self._places = Places(setup, self._sites)
         self._requests = Requests(self._out, self._random, len(sites))
-        self._threshold = self._threshold_of(self._sites) if setup.one_budget else 0.0
+        self._thresholds = self._thresholds_of_all()
 
     def _site(self, number: int, site: FrontierSite) -> LeasedSite:
         an_hour, archive = self._setup.runs_per_hour, self._setup.archive
@@ -74,10 +72,21 @@ class _Simulation:
         self._at(made.due, None, made)
         return made
 
-    def _threshold_of(self, sites: Sequence[LeasedSite]) -> float:
-        budget = self._setup.runs_per_hour * len(sites)
-        profiles = (site.state.profile for site in sites)
-        return threshold_for(profiles, budget=budget, now=self._out.now, spacing=AUTO_SPACING)
+    def _thresholds_of_all(self) -> dict[int, float]:
+        """Return the thresholds by what was learned of a newsroom.
+
+        Crawls find them anew, after each run or each hour: here they stay, as the forecast of a day
+        changes little in some hours, and to find them so often would be most of the work.
+        """
+        learned = {id(site.site.learned): site.site.learned for site in self._sites}
+        if self._setup.one_budget:
+            threshold = self._threshold_of([site.state.profile for site in self._sites])
+            return dict.fromkeys(learned, threshold)
+        return {key: self._threshold_of([state.profile]) for key, state in learned.items()}
+
+    def _threshold_of(self, profiles: Sequence[PublicationProfile]) -> float:
+        budget = self._setup.runs_per_hour * len(profiles)
+        return threshold_for(profiles, budget=budget, now=BEGIN, spacing=AUTO_SPACING)
 
     # --- events ----------------------------------------------------------------------------------
 
@@ -227,13 +236,9 @@ class _Simulation:
         return next_run(site.timing, past, now=self._out.now).at or self._out.now
 
     def _learned_due(self, site: LeasedSite) -> float:
-        """Do what ``operate.learned_times.due_after_look`` does, and keep the threshold a while."""
-        profile, now = site.state.profile, self._out.now
-        if self._setup.one_budget:
-            site.threshold = self._threshold
-        elif now - site.threshold_at >= _THRESHOLD_SECONDS:
-            site.threshold, site.threshold_at = self._threshold_of([site]), now
-        return next_look(profile, since=profile.at, threshold=site.threshold, spacing=AUTO_SPACING)
+        """Do what ``operate.learned_times.due_after_look`` does."""
+        profile, threshold = site.state.profile, self._thresholds[id(site.site.learned)]
+        return next_look(profile, since=profile.at, threshold=threshold, spacing=AUTO_SPACING)
 
     def _count_delays(self) -> None:
         """Note how long each article of the measured time has waited."""
@@ -246,13 +251,6 @@ class _Simulation:
                     out.delays.append((at or self._end_at) - published)
 
 
-def simulate(
-    sites: Sequence[FrontierSite], setup: Setup, *, seed: int, hours: float, before: float = 6.0
-) -> Outcome:
-    """Let workers crawl sites, and return what some hours bring.
-
-    ``before`` are the hours until all is as it goes on.  Afterwards the crawl goes on for four
-    hours, so that the last articles are seen to be fetched.
-    """
-    begin = BEGIN + before * HOUR
-    return _Simulation(sites, setup, seed=seed, begin=begin, until=begin + hours * HOUR).go()
+def simulate(sites: Sequence[FrontierSite], setup: Setup, hours: Hours, *, seed: int) -> Outcome:
+    """Let workers crawl sites, and return what the measured hours bring."""
+    return _Simulation(sites, setup, hours, seed=seed).go()

@@ -121,7 +121,8 @@ def _grid(chart: Chart, scale: _Scale) -> Iterator[str]:
     if chart.bound:
         y = scale.y(chart.bound[0])
         yield f'<line class="bound" x1="{_LEFT}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text x="{_LEFT + 6}" y="{y - 5:.1f}">{escape(chart.bound[1])}</text>'
+        words = escape(chart.bound[1])
+        yield f'<text x="{right - 6}" y="{y - 5:.1f}" text-anchor="end">{words}</text>'
 
 
 def _line(at: int, line: Line, scale: _Scale) -> Iterator[str]:
