@@ -178,7 +178,7 @@ def test_answers_make_tables_and_plots(tmp_path: Path, monkeypatch: pytest.Monke
     file = tmp_path / "answers.jsonl"
     file.write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in found))
     drawn = draw_plots(file, tmp_path)
-    assert len(drawn) == 4
+    assert len(drawn) == 3
     for path in drawn:
         assert ElementTree.parse(path).getroot().tag.endswith("svg")  # noqa: S314 - ours
 
