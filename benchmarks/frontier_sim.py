@@ -62,7 +62,7 @@ class _Simulation:
         made = LeasedSite(
             number=number,
             site=site,
-            state=site.learned.for_site(site.named),
+            state=site.learned.for_site(site.named, site.published),
             timing=Timing.of(site.name, every=AUTO, runs_per_hour=an_hour),
             left=site.archive_pages if archive else 0,
             rows=0 if archive else site.archive_pages,

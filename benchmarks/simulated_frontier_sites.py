@@ -107,6 +107,8 @@ class SiteState:
     """What a crawl knows of a site."""
 
     sources: list[SourceState]
+    published: Sequence[float]
+    """When each article is published: its page tells, so that the profile learns it."""
     profile: PublicationProfile = field(default_factory=PublicationProfile)
     found: dict[int, float] = field(default_factory=dict)
     """When each article was found."""
@@ -123,18 +125,24 @@ class SiteState:
         since = None if source.read_at is None else now - source.read_at
         source.pace = learned_pace(source.kind, source.pace, since_last=since, new=len(new))
         self.profile = self.profile.after_look(now, len(new), since=source.read_at)
+        for article in new:
+            self.profile = self.profile.after_article(
+                self.published[article], since=source.read_at, found=now
+            )
         source.place, source.read_at, source.failures = place, now, 0
         source.due = next_due(now, source.pace)
         return new
 
-    def for_site(self, named: Sequence[Sequence[tuple[float, int]]]) -> SiteState:
+    def for_site(
+        self, named: Sequence[Sequence[tuple[float, int]]], published: Sequence[float]
+    ) -> SiteState:
         """Return the state with which a site begins whose newsroom this one is of."""
         pairs = zip(self.sources, named, strict=True)
         sources = [
             SourceState(known.kind, names, known.pace, 0, known.read_at, known.due)
             for known, names in pairs
         ]
-        return SiteState(sources, self.profile)
+        return SiteState(sources, published, self.profile)
 
 
 def frontier_sites(
@@ -227,7 +235,7 @@ def _learned(published: Sequence[float], random: Random) -> SiteState:
         SourceState(kind, named, initial_pace(kind))
         for kind, named in zip(_SOURCE_KINDS, _named(published, random), strict=True)
     ]
-    state, now = SiteState(sources), START + HOUR
+    state, now = SiteState(sources, published), START + HOUR
     while now < BEGIN:
         for source in sources:
             if source.kind == "front" or source.due <= now:
