@@ -35,10 +35,19 @@ not seen the mean is 0.08."""
 MODEL_DROPS: Final = "model-drops"
 MODEL_TAKES: Final = "model-takes"
 
-NEVER_TEXT: Final = frozenset((Label.HEADLINE, Label.COMMENTS, Label.CONSENT, Label.HIDDEN))
-"""What is never taken, however likely: a field of its own, readers' words, what nobody sees.  Nor
-is a notice, which says itself that it is none of the text.  Bylines and tags need no such guard:
-on sites that it had not seen the model took 3 of 849, and those were text."""
+NEVER_TEXT: Final = frozenset(
+    (
+        Label.HEADLINE,
+        Label.BYLINE,
+        Label.COMMENTS,
+        Label.CONSENT,
+        Label.HIDDEN,
+        Label.HASHTAGS,
+    )
+)
+"""What is never taken, however likely: fields of their own, readers' words, what nobody sees.  Nor
+is a notice, which says itself that it is none of the text.  Without this guard bodies are no worse
+on unseen sites (4 of 7,200 such blocks would be taken), but the authors of a byline are lost."""
 
 
 class Overruled(NamedTuple):
