@@ -13,6 +13,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -43,8 +44,11 @@ class PageShell:
         self.folder.mkdir()
         programs = folder / "programs"
         programs.mkdir()
+        # A folder of its own, as such names must be short, and those of tests are long.
+        self._place = tempfile.TemporaryDirectory(prefix="newscrawl-")
+        address = str(Path(self._place.name) / "s")
         self._listening = socket.socket(socket.AF_UNIX)
-        self._listening.bind(os.path.relpath(folder / "s"))  # such names are short
+        self._listening.bind(address)
         self._listening.listen()
         _write_programs(programs)
         inherited = {k: v for k, v in common_environment().items() if not k.startswith("PYTEST_")}
@@ -52,7 +56,7 @@ class PageShell:
             **inherited,
             **environment,
             "HOME": str(self.folder),
-            "NEWSCRAWL_DOCS_SOCKET": str(folder / "s"),
+            "NEWSCRAWL_DOCS_SOCKET": address,
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         }
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -85,6 +89,7 @@ class PageShell:
 
     def close(self) -> None:
         self._listening.close()
+        self._place.cleanup()
 
     def _serve(self) -> None:
         with suppress(OSError):  # it was closed
