@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from newscrawl.crawl.frontier.state_file import StateError
-from newscrawl.crawl.shared.local_copy import kept_version, note_version, write_state
+from newscrawl.crawl.shared.local_copy import Version, kept_version, note_version, write_state
 from newscrawl.operate.site_states import state_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def copy_states(store: SharedStore, frontier: str, sites: Sequence[SitePlan]) ->
         kept = kept_version(place, frontier)
         if not version:
             unknown += 1
-        elif kept == version:
+        elif kept is not None and kept.number == version:
             unchanged += 1
         elif places.count(place) > 1:
             problems.append(f"{site.name}: other sites have the same output, so no copy was made.")
@@ -57,7 +57,7 @@ def copy_states(store: SharedStore, frontier: str, sites: Sequence[SitePlan]) ->
         else:
             try:
                 _write(store, site.name, place)
-                note_version(place, frontier, version)
+                note_version(place, frontier, Version(version))
             except (StateError, OSError) as error:
                 problems.append(f"{site.name}: {error}")
                 continue

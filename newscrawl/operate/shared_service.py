@@ -253,7 +253,7 @@ class SharedService(Service):
         if self._member.rounds and run.status != STOPPED:
             self.runs[name] = run
         if version is not None and self._desk is not None and run.status != STOPPED:
-            self._hand_on(replace(lease, version=version), run, before, now=now)
+            self._hand_on(replace(lease, version=version.number), run, before, now=now)
             return
         self._release(lease, self._next_due(run, None, now=now))
         if version is None:  # it did not end in order

@@ -3,6 +3,9 @@
 It is made of the rows that the store holds.  Beside it lies a note of the version that it equals,
 while nobody works with it: so a copy that was left amid a run is made anew, and one that is whole
 is kept, and need not be loaded again where nobody else has crawled the site meanwhile.
+
+Versions are counted.  A store that has lost its last commits, as by a power cut, counts some again,
+so each commit has a mark as well, a number by chance, which the store keeps beside the state.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import os
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 
@@ -25,6 +28,7 @@ from newscrawl.crawl.frontier.state_file import (
 )
 from newscrawl.crawl.shared.change_capture import SCHEMA, tables_of
 from newscrawl.crawl.shared.row_text import key_values, row_values
+from newscrawl.crawl.shared.shared_store import FileName
 from newscrawl.files.record_file import lock_file, sync_folder
 from newscrawl.files.safe_open import PRIVATE_MODE, open_safely
 
@@ -71,22 +75,36 @@ def _note_of(path: Path) -> Path:
     return Path(f"{path}.version")
 
 
-def note_version(path: Path, frontier: str, version: int) -> None:
+class Version(NamedTuple):
+    """A version of a site's state in a store."""
+
+    number: int
+    mark: int = 0
+    """Of its last commit; 0: it is not known."""
+
+
+def mark_name(site: str) -> FileName:
+    """Return the name under which a store keeps the mark of a site's last commit, as a length."""
+    return FileName(f"commit:{site}", "mark")
+
+
+def note_version(path: Path, frontier: str, version: Version) -> None:
     """Note that a copy equals a version of a site's state at a frontier."""
     note = _note_of(path)
     descriptor = open_safely(note, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_MODE)
     with os.fdopen(descriptor, "wb") as stream:
-        stream.write(orjson.dumps({"frontier": frontier, "version": version}))
+        stream.write(orjson.dumps({"frontier": frontier, **version._asdict()}))
 
 
-def kept_version(path: Path, frontier: str) -> int | None:
+def kept_version(path: Path, frontier: str) -> Version | None:
     """Return the version that a copy equals; None where it is of none, or of another frontier."""
     try:
         found = orjson.loads(_note_of(path).read_bytes())
-        version = found["version"] if found["frontier"] == frontier else None
-    except (OSError, ValueError, KeyError, TypeError):
+        if found.pop("frontier") != frontier or not path.is_file():
+            return None
+        return Version(**found)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return version if isinstance(version, int) and path.is_file() else None
 
 
 def is_left_open(path: Path) -> bool:
@@ -100,7 +118,7 @@ def discard_copy(path: Path) -> None:
         place.unlink(missing_ok=True)
 
 
-def load_copy(path: Path, rows: Rows, *, site: str, frontier: str, version: int) -> set[RowKey]:
+def load_copy(path: Path, rows: Rows, *, site: str, frontier: str, version: Version) -> set[RowKey]:
     """Bring a site's copy to a version, and take the note away: a run works with it from now on.
 
     ``rows`` gives the rows of that version; they are asked for where the copy is of another one.
@@ -113,7 +131,7 @@ def load_copy(path: Path, rows: Rows, *, site: str, frontier: str, version: int)
             kept = kept_version(path, frontier)
             _note_of(path).unlink(missing_ok=True)
             sync_folder(path)
-            is_kept = kept == version and _form_of(path) == FORM
+            is_kept = kept == version and version.mark != 0 and _form_of(path) == FORM
             return set() if is_kept else _load(path, rows, site)
         finally:
             lock.release()

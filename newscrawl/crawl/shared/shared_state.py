@@ -7,11 +7,14 @@ yet, the commit is put off: a store that answers slowly holds up no crawl.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.state_file import StateError
 from newscrawl.crawl.shared.change_capture import ChangeCapture
+from newscrawl.crawl.shared.local_copy import mark_name
 from newscrawl.crawl.shared.shared_store import FileName, StateChange, StoreError
 from newscrawl.crawl.shared.site_facts import SiteFacts
 
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     from newscrawl.crawl.shared.uploader import Uploader
 
 __all__ = ["SharedCrawlState"]
+
+_MARKS: Final = 2**53 - 1
+"""Of marks by chance: none comes twice, and each number is one in Redis' scripts as well."""
 
 
 class SharedCrawlState(CrawlState):
@@ -47,6 +53,9 @@ class SharedCrawlState(CrawlState):
         """Whose lengths were committed."""
         self._is_new, self._stale = is_new, stale
         self._facts = SiteFacts(self.db)
+        self._mark_name = mark_name(uploader.lease.site)
+        self.mark = 0
+        """Of the last commit."""
         self.is_settled = False
         """True once the store has taken a commit after which nothing follows."""
         self.db.end("COMMIT")  # of what notes changes
@@ -97,8 +106,10 @@ class SharedCrawlState(CrawlState):
             return
         has_new_file = not self._lengths.keys() <= self._files
         self._files |= self._lengths.keys()
+        self.mark = 1 + secrets.randbelow(_MARKS)
+        lengths = {**self._lengths, self._mark_name: self.mark}
         self._is_new, self._stale, self._lengths = False, (), {}
-        self._uploader.put(change)
+        self._uploader.put(replace(change, lengths=lengths))
         if clean or has_new_file:
             # A file of which the store knows nothing must not get lines.
             self._wait()

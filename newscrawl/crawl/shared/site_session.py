@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from newscrawl.crawl.frontier import CrawlState
 from newscrawl.crawl.frontier.state_file import StateError
 from newscrawl.crawl.shared.address_limits import WorkerShares
-from newscrawl.crawl.shared.local_copy import load_copy, note_version
+from newscrawl.crawl.shared.local_copy import Version, load_copy, mark_name, note_version
 from newscrawl.crawl.shared.shared_state import SharedCrawlState
 from newscrawl.crawl.shared.shared_store import Lease
 from newscrawl.crawl.shared.uploader import Uploader, end_process
@@ -81,13 +81,19 @@ class SiteSession:
                 lambda: self._store.read_rows(self._lease.site, self._lease),
                 site=self._lease.site,
                 frontier=self._frontier,
-                version=self._lease.version,
+                version=self._version(),
             )
             self._file = self._copy.stat().st_ino
         except BaseException:
             self._uploader.stop()
             raise
         return self
+
+    def _version(self) -> Version:
+        """Return the version of the state in the store."""
+        name = mark_name(self._lease.site)
+        mark = self._store.lengths(name.machine).get(name.path, 0)
+        return Version(self._lease.version, mark)
 
     def open_state(self, path: Path | str) -> CrawlState:
         """Open the site's state, for a crawl.  Raises StateError."""
@@ -103,4 +109,5 @@ class SiteSession:
         self._shares.stop()
         self._uploader.stop()
         if self._state is not None and self._state.is_settled:
-            note_version(self._copy, self._frontier, self._uploader.lease.version)
+            version = Version(self._uploader.lease.version, self._state.mark)
+            note_version(self._copy, self._frontier, version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import sqlite3
 import threading
@@ -99,6 +100,21 @@ def test_a_kept_copy_is_loaded_again_only_where_another_worker_had_the_site(
     crawl(store, one, "fourth")
     assert store.reads == 3
     assert noted(store) == "fourth"
+
+
+def test_a_kept_copy_is_not_that_of_a_store_that_counts_versions_again(
+    store: TroubledStore, tmp_path: Path
+) -> None:
+    one, other = tmp_path / "one.state", tmp_path / "other.state"
+    crawl(store, one, "first")
+    before = copy.deepcopy((store._sites, store._lengths))
+    crawl(store, one, "second")
+    store._sites, store._lengths = before  # as after a power cut
+    crawl(store, other, "another second", "w2")
+    crawl(store, one, "third")
+    rows = {key: json.loads(row) for key, row in store.read_rows("news")}
+    assert rows[RowKey("about", '["note"]')]["value"] == "third"
+    assert store.reads == 4, "the copy was made anew"
 
 
 def test_a_copy_left_amid_a_run_is_made_anew(store: TroubledStore, tmp_path: Path) -> None:
