@@ -74,6 +74,8 @@ def test_workers_are_killed_and_added_and_redis_starts_anew(tmp_path: Path) -> N
         for name in ("w1", "w2", "w3"):
             workers.start(name)
         workers.start("w4", clock_seconds=600.0)
+        with closing(open_store(workers.frontier, {})) as store:
+            wait_until(lambda: len(store.workers()) == 4, "all have joined")
         running.hits.wait_until(lambda book: book.total > 40, 60)
         workers.kill("w1")
         server.kill()

@@ -46,6 +46,12 @@ def ask_more(running: Running, requests: int) -> None:
     running.hits.wait_until(lambda book: book.total >= wanted, 30)
 
 
+def joined(server: RedisServer) -> int:
+    """How many workers there are, also such that were killed."""
+    with closing(open_store(f"redis://127.0.0.1:{server.port}/0?name=all", {})) as store:
+        return len(store.workers())
+
+
 def leased(server: RedisServer) -> list[str]:
     """The sites of the crawl that a worker has."""
     with closing(open_store(f"redis://127.0.0.1:{server.port}/0?name=all", {})) as store:
@@ -84,9 +90,11 @@ def test_all_that_can_go_wrong_costs_no_article_and_doubles_none(tmp_path: Path)
         for name in ("w1", "w2", "w3"):
             workers.start(name, "--at-once", "2")
         workers.start("w4", "--at-once", "2", clock_seconds=-900.0)
+        wait_until(lambda: joined(server) == 4, "all have joined")
         ask_more(running, 60)
         workers.kill("w1")
         workers.start("w5", "--at-once", "2", clock_seconds=900.0)
+        wait_until(lambda: joined(server) == 5, "it has joined")  # w1 has not left
         ask_more(running, 60)
         server.kill()
         server.start()
