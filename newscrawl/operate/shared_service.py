@@ -86,13 +86,15 @@ class SharedService(Service):
         self._settling: dict[str, Lease] = {}
         """Leases of sites whose alerts are being told."""
         self._tries: dict[str, int] = {}
+        self._to_put: list[str] | None = None
+        """What is to be put into the store: names of sites, or none for all; None: it is there."""
         self._next_beat = self._next_look = 0.0
         self._silent_since: float | None = None
         """Since when the store does not answer, by the monotonic clock."""
         self._waits_for_file = False
         self._is_over = False
         self.runs: dict[str, SiteRun] = {}
-        """The last run of each site by its name, where each site runs once."""
+        """The runs after which a site is not due again, by its name."""
         self.error: StoreError | None = None
         """Why it ended that could not go on."""
         self.start = self._start_leased
@@ -111,7 +113,7 @@ class SharedService(Service):
             self.open(now=now)
         self._take_plans()
         refuse_second_worker(self._member)
-        self._join(names, now=now)
+        self._join(names)
         self._settle_files()
 
     def _take_plans(self) -> None:
@@ -123,17 +125,19 @@ class SharedService(Service):
             name: None for name, copy in copies.items() if kept_version(copy, frontier) is not None
         }
 
-    def _join(self, names: Iterable[str], *, now: float) -> None:
+    def _join(self, names: Iterable[str]) -> None:
         """Become a worker of the crawl of this sites file.  Raises StoreConflictError."""
         self._member.store.open_crawl(plan_digest(self._watched.file.plans.values()))
         self._beat()
-        self._member.store.put_sites(self._due(names, now=now))
-        enabled = {name for name, plan in self._plans.items() if plan.what.enabled}
-        self._member.store.drop_sites(
-            [known.site for known in self._member.store.sites() if known.site not in enabled]
-            if not names
-            else []
-        )
+        self._to_put = list(names)
+
+    def _put_sites(self, names: Sequence[str], *, now: float) -> None:
+        """Put in what is to run: ``names``, or all, and then nothing else any more."""
+        store = self._member.store
+        store.put_sites(self._due(names, now=now))
+        if not names:
+            enabled = {name for name, plan in self._plans.items() if plan.what.enabled}
+            store.drop_sites([site.site for site in store.sites() if site.site not in enabled])
 
     def _due(self, names: Iterable[str], *, now: float) -> dict[str, float | None]:
         """Return in how many seconds each site is due."""
@@ -192,8 +196,11 @@ class SharedService(Service):
         if self._is_over or time.monotonic() < self._next_look:
             return min(_LOOK_SECONDS, max(0.0, self._next_look - time.monotonic()))
         try:
-            if self._waits_for_file and not self._may_go_on(now=now):
+            if self._waits_for_file and not self._may_go_on():
                 return _LOOK_SECONDS
+            if self._to_put is not None:
+                self._put_sites(self._to_put, now=now)
+                self._to_put = None
             while len(self._going) < self._limits.at_once and not self._is_over:
                 lease = self._take()
                 if lease is None:
@@ -250,12 +257,13 @@ class SharedService(Service):
                 before = read_notes(copy)
                 self._desk.take_over(name, before.alerts)
         super()._ended(run, now=now)
-        if self._member.rounds and run.status != STOPPED:
-            self.runs[name] = run
         if version is not None and self._desk is not None and run.status != STOPPED:
-            self._hand_on(replace(lease, version=version.number), run, before, now=now)
+            self._hand_on(replace(lease, version=version), run, before, now=now)
             return
-        self._release(lease, self._next_due(run, None, now=now))
+        next_due = self._next_due(run, None, now=now)
+        if next_due is None:  # else it is run again, by whichever worker
+            self.runs[name] = run
+        self._release(lease, next_due)
         if version is None:  # it did not end in order
             self._settle_files()
 
@@ -343,7 +351,7 @@ class SharedService(Service):
         else:
             self._waits_for_file = True
 
-    def _may_go_on(self, *, now: float) -> bool:
+    def _may_go_on(self) -> bool:
         """Return True once all workers have the file that was changed; until then none is begun.
 
         Who waits gives no sign of life: so the last one that gets the file is not held up.
@@ -353,7 +361,7 @@ class SharedService(Service):
         self._take_plans()
         self._member.store.leave(self._member.worker)
         try:
-            self._join((), now=now)
+            self._join(())
         except StoreConflictError:
             self._next_look = time.monotonic() + _STORE_PAUSE_SECONDS
             self._tell.line(
