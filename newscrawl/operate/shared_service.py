@@ -258,7 +258,7 @@ class SharedService(Service):
                 self._desk.take_over(name, before.alerts)
         super()._ended(run, now=now)
         if version is not None and self._desk is not None and run.status != STOPPED:
-            self._hand_on(replace(lease, version=version), run, before, now=now)
+            self._hand_on(replace(lease, version=version.number), run, before, now=now)
             return
         next_due = self._next_due(run, None, now=now)
         if next_due is None:  # else it is run again, by whichever worker

@@ -71,10 +71,11 @@ def test_workers_are_killed_and_added_and_redis_starts_anew(tmp_path: Path) -> N
         crew(tmp_path, frontier(server)) as workers,
     ):
         write_sites(tmp_path, running)
-        for name in ("w1", "w2", "w3"):
-            workers.start(name)
-        workers.start("w4", clock_seconds=600.0)
         with closing(open_store(workers.frontier, {})) as store:
+            workers.start("w4", clock_seconds=600.0)  # it takes longer to start
+            wait_until(lambda: len(store.workers()) == 1, "it has joined")
+            for name in ("w1", "w2", "w3"):
+                workers.start(name)
             wait_until(lambda: len(store.workers()) == 4, "all have joined")
         running.hits.wait_until(lambda book: book.total > 40, 60)
         workers.kill("w1")
