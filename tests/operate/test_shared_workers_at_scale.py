@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from newsroom import EVERYTHING, NewsSite, faults, serve
 from shared_workers import crew, ids, politeness_faults, write_sites
-from store_servers import RedisServer, bad_network
+from store_servers import PostgresServer, RedisServer, bad_network
 from waiting import wait_until
 
 from newscrawl.crawl.shared.open_store import open_store
@@ -152,3 +153,28 @@ def test_what_workers_bring(
                 f"{max(running.hits.most_in_flight.values())}"
             )
         assert not politeness_faults(running.hits, delay=0.5)
+
+
+def test_on_postgresql_too_workers_and_the_server_are_killed(
+    tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    sites = [NewsSite(12) for _ in range(5)]
+    address = f"{postgres_server.url}?name={tmp_path.parent.name}"
+    with serve(*sites) as running, crew(tmp_path, address) as workers:
+        write_sites(tmp_path, running)
+        for name in ("w1", "w2", "w3"):
+            workers.start(name)
+        workers.start("w4", clock_seconds=600.0)
+        ask_more(running, 40)
+        workers.kill("w1")
+        postgres_server.stop(signal.SIGQUIT)  # as if it had failed
+        postgres_server.start()
+        workers.start("w5")
+        ask_more(running, 50)
+        workers.kill("w2")
+        workers.start("w6")
+        for name in ("w3", "w4", "w5", "w6"):
+            status, told = workers.wait(name)
+            assert status == 0, told
+        assert ids(tmp_path) == all_articles(sites)
+        assert not politeness_faults(running.hits)
