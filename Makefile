@@ -4,7 +4,8 @@
 # And for developers:
 #   make quick                 lint, types, and the tests that start no server and build
 #                              nothing, with a part of the random inputs
-#   make test-scale            many archives on one machine and on a Ray cluster of two nodes
+#   make test-scale            many archives, also on a Ray cluster of two nodes; many workers, with all
+#                              that can go wrong, on Redis and PostgreSQL
 #   make fuzz                  broken inputs for every reader; SECONDS=600 TARGET=feeds SEED=7
 #   make fuzz SANITIZE=1       the same with the compiled modules built to find misuse of memory
 #   make bench CORPUS=folder   speed and memory over a folder of *.warc.gz files; see benchmarks/
