@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,9 +19,9 @@ from newscrawl.operate.site_states import states_of
 from newscrawl.operate.sites_file import read_sites_file
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Cli
+
+PROMTOOL = shutil.which("promtool")
 
 
 def samples(text: str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
@@ -188,6 +191,31 @@ def test_names_follow_the_conventions_of_prometheus(file: Path) -> None:
             assert family.type == "gauge"
             assert "_total" not in family.name
         assert not family.name.endswith(("_minutes", "_hours", "_percent", "_ms"))
+
+
+@pytest.mark.skipif(PROMTOOL is None, reason="needs promtool: apt install prometheus")
+def test_prometheus_own_checker_finds_nothing_wrong(file: Path) -> None:
+    write_runs(file, {"a": {HOUR: 0}, "b": {HOUR: 3}}, now=NOW)
+    assert PROMTOOL is not None
+    done = subprocess.run(
+        [PROMTOOL, "check", "metrics"],
+        input=metrics(file).text,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(PROMTOOL is None, reason="needs promtool: apt install prometheus")
+def test_prometheus_own_checker_takes_the_alerting_rules() -> None:
+    rules = Path(__file__).parents[2] / "docs" / "deploy" / "prometheus-rules.yml"
+    assert PROMTOOL is not None
+    done = subprocess.run(
+        [PROMTOOL, "check", "rules", rules], capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_command_writes_a_file_that_is_whole(cli: Cli) -> None:
