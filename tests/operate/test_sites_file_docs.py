@@ -41,6 +41,8 @@ def test_each_example_is_right(key: Key, tmp_path: Path) -> None:
     given = {"name": '"a"', "sites": '"https://a.example"', key.name: key.example}
     if key.name == "output_dir":
         given["compress"] = '"gzip"'
+    if key.name == "runs_per_hour":
+        given["every"] = '"auto"'
     lines = [f"{name} = {value}" for name, value in given.items()]
     (tmp_path / "proxy.txt").write_text("http://proxy.example:3128\n")
     (tmp_path / "key.txt").write_text("abc\n")
