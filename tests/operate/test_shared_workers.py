@@ -13,7 +13,7 @@ import pytest
 from conftest import Ran
 from newsroom import NewsSite, faults, serve
 from shared_workers import crew, ids, lines, politeness_faults, write_sites
-from store_servers import RedisServer, free_port
+from store_servers import PostgresServer, RedisServer, free_port
 from waiting import wait_until
 
 from newscrawl.cli import main
@@ -147,11 +147,11 @@ def test_a_worker_that_is_told_to_end_gives_its_site_back_at_once(
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_a_site_whose_process_is_killed_is_crawled_on_by_its_worker(
-    tmp_path: Path, redis_server: RedisServer
+    tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
     site = NewsSite(12)
     with serve(site) as running:
-        address = frontier(redis_server)
+        address = f"{postgres_server.url}?name=test-{secrets.token_hex(4)}"
         write_sites(tmp_path, running, more=f'output_dir = "{tmp_path}/articles"')
         with crew(tmp_path, address, has_children=True) as workers:
             workers.start("w1")
