@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from filelock import lock_descriptor
 
 from newscrawl.crawl.shared.local_copy import discard_copy, is_left_open
+from newscrawl.crawl.shared.shared_store import FileName
 from newscrawl.files.record_file import is_in_use
 from newscrawl.files.safe_open import open_safely
 from newscrawl.operate.site_states import state_of
@@ -75,7 +76,7 @@ def cut_outputs(
         for path, length in store.lengths(worker).items()
         if not any(path.startswith(place) for place in taken)
     }
-    cut = sum(_cut(Path(path), length) for path, length in lengths.items())
+    cut = sum(_cut(store, FileName(worker, path), length) for path, length in lengths.items())
     for plan in own:
         copy = state_of(plan)
         if is_left_open(copy) and not is_in_use(copy):
@@ -83,15 +84,23 @@ def cut_outputs(
     return cut
 
 
-def _cut(path: Path, length: int) -> bool:
-    """Cut a file that is longer, and that nobody uses; return True if it was."""
+def _cut(store: SharedStore, name: FileName, length: int) -> bool:
+    """Cut a file that is longer, and that nobody uses; return True if it was.
+
+    Whoever used it may have had more committed, and have ended, since the store was asked: it is
+    asked once more when nobody can write to the file.  Raises StoreError.
+    """
+    path = Path(name.path)
     try:
         if not path.is_file() or path.stat().st_size <= length:
             return False
         with os.fdopen(open_safely(path, os.O_RDWR), "rb+") as stream:
             if not lock_descriptor(stream.fileno(), blocking=False):
                 return False
-            stream.truncate(length)
+            known = store.lengths(name.machine).get(name.path)
+            if known is None or os.fstat(stream.fileno()).st_size <= known:
+                return False
+            stream.truncate(known)
             os.fsync(stream.fileno())
     except OSError:  # whoever opens it next says what is wrong, and cuts it
         return False

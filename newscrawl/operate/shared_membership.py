@@ -14,7 +14,7 @@ from newscrawl.crawl.shared.shared_store import StoreError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from newscrawl.crawl.shared.shared_store import SharedStore
+    from newscrawl.crawl.shared.shared_store import SharedStore, WorkerStatus
     from newscrawl.operate.sites_file import SitePlan
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "give_sign_of_life",
     "plan_digest",
     "refuse_second_worker",
+    "workers_at_work",
 ]
 
 LEASE_SECONDS: Final = 60.0
@@ -67,16 +68,26 @@ def plan_digest(plans: Iterable[SitePlan]) -> str:
 
 def refuse_second_worker(member: Membership) -> None:
     """Raise NameTakenError where another process works under this name.  Raises StoreError."""
-    name, me = member.worker, _whereabouts()
     for other in member.store.workers():
-        if other.worker != name or other.alive_seconds <= 0:
-            continue
         host, pid = other.facts.get("host"), other.facts.get("pid")
-        if host != me["host"] or (pid != me["pid"] and _is_running(pid)):
+        is_me = (host, pid) == (socket.gethostname(), os.getpid())
+        if other.worker == member.worker and not is_me and _is_at_work(other):
             raise NameTakenError(
-                f"A worker called {name} is at work on {host} (process {pid}): give this one "
-                "another name with --worker."
+                f"A worker called {member.worker} is at work on {host} (process {pid}): give this "
+                "one another name with --worker."
             )
+
+
+def workers_at_work(store: SharedStore) -> set[str]:
+    """Return the workers that are at work, as far as can be seen.  Raises StoreError."""
+    return {status.worker for status in store.workers() if _is_at_work(status)}
+
+
+def _is_at_work(status: WorkerStatus) -> bool:
+    """Return False for a worker that is lost, or whose process on this machine is gone."""
+    if status.alive_seconds <= 0:
+        return False
+    return status.facts.get("host") != socket.gethostname() or _is_running(status.facts.get("pid"))
 
 
 def give_sign_of_life(member: Membership, *, going: int, at_once: int) -> None:

@@ -7,6 +7,7 @@ the frontier says.  Any number of such workers may be at work; none is special.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,7 @@ from newscrawl.operate.shared_membership import (
     give_sign_of_life,
     plan_digest,
     refuse_second_worker,
+    workers_at_work,
 )
 from newscrawl.operate.site_notes import SiteNotes, read_notes, write_notes
 from newscrawl.operate.site_run import FINE, NOTHING_FOUND, SiteProcess, SiteRun
@@ -185,9 +187,8 @@ class SharedService(Service):
             if time.monotonic() >= self._next_beat and not self._waits_for_file:
                 self._beat()
                 for lease in self._settling.values():
-                    self._member.store.renew(lease, lease_seconds=self._member.lease_seconds)
-        except LeaseLostError:  # what is handed on is refused then, and told
-            pass
+                    with suppress(LeaseLostError):  # what is handed on is refused then, and told
+                        self._member.store.renew(lease, lease_seconds=self._member.lease_seconds)
         except StoreError as error:
             self._note_trouble(error)
         return super().turn(now=now)
@@ -331,6 +332,8 @@ class SharedService(Service):
         try:
             cut = cut_outputs(self._member.store, me, idle, busy=busy)
             others = workers_left(self._watched.file.plans.values()) - {me}
+            if others:  # those at work see to their files themselves
+                others -= workers_at_work(self._member.store)
             cut += sum(cut_outputs(self._member.store, other) for other in others)
         except StoreError as error:
             self._note_trouble(error)

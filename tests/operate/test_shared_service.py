@@ -270,6 +270,64 @@ def test_what_killed_workers_left_is_cut(store: MemoryStore, tmp_path: Path) -> 
     assert not any(state_of(plan).exists() for plan in mine.values())
 
 
+class _EndsMeanwhile(MemoryStore):
+    """A store whose file's writer commits for the last time just after the store was asked."""
+
+    def lengths(self, machine: str) -> dict[str, int]:
+        asked = dict(super().lengths(machine))
+        lease = self.take_site(machine, lease_seconds=60.0)
+        if lease is not None:
+            self.commit(lease, StateChange(lengths=dict.fromkeys(self.ends, None)))
+        return asked
+
+    ends: tuple[FileName, ...] = ()
+
+
+def test_what_its_writer_had_committed_meanwhile_is_not_cut(tmp_path: Path) -> None:
+    store, path = _EndsMeanwhile(), tmp_path / "news.w1.jsonl"
+    path.write_text("one\ntwo\n")
+    name = FileName("w1", str(path))
+    store.open_crawl("a")
+    store.put_sites({"a": 0.0, "b": 0.0})
+    lease = store.take_site("w1", lease_seconds=60.0)
+    assert lease is not None
+    store.commit(lease, StateChange(lengths={name: 4}))
+    store.ends = (name,)
+    assert cut_outputs(store, "w1") == 0
+    assert path.read_text() == "one\ntwo\n"
+
+
+def test_files_of_workers_at_work_are_left_to_them(
+    hire: Callable[..., Worker], store: MemoryStore, tmp_path: Path
+) -> None:
+    # The file of a day that is over is closed before its last lines are committed.
+    file = tmp_path / "w2" / "sites.toml"
+    file.parent.mkdir()
+    file.write_text(sites("a"))
+    [plan] = plans_for(read_sites_file(file).plans, "w1").values()
+    output = plan.into.output
+    assert output is not None
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text("one\ntwo\n")
+    state_of(plan).write_bytes(b"")
+    store.open_crawl("a")
+    store.put_sites({"x": 0.0})
+    lease = store.take_site("w1", lease_seconds=60.0)
+    assert lease is not None
+    store.commit(lease, StateChange(lengths={FileName("w1", str(output.resolve())): 4}))
+    store.release(lease, next_due=None)
+    store.open_crawl("none")
+    store.beat("w1", {"host": "elsewhere", "pid": 7}, alive_seconds=40.0)
+    other = hire("w2", "a", joins=False)
+    other.service._member = Membership(store=store, frontier="memory://", worker="w2")
+    other.service.open(now=NOW)
+    other.service._settle_files()
+    assert output.read_text() == "one\ntwo\n"
+    store.leave("w1")
+    other.service._settle_files()
+    assert output.read_text() == "one\n"
+
+
 def test_sites_of_one_output_get_files_of_their_own(tmp_path: Path) -> None:
     file = tmp_path / "sites.toml"
     file.write_text(f'[defaults]\noutput = "{tmp_path}/all.jsonl.gz"\n' + sites("a", "b")[24:])
