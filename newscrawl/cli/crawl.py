@@ -26,7 +26,7 @@ from newscrawl.cli.crawl_summary import (
 from newscrawl.cli.crawl_watch import check_watch, requests_per_hour, watch_sites
 from newscrawl.cli.errors import as_click_error
 from newscrawl.cli.exit_status import INTERRUPTED
-from newscrawl.cli.frontier_options import FrontierChoice, is_typed
+from newscrawl.cli.frontier_options import FrontierChoice, check_frontier, is_typed
 from newscrawl.cli.last_lines import Teller
 from newscrawl.cli.network_options import add_options
 from newscrawl.crawl.date_window import parse_duration
@@ -108,6 +108,8 @@ def crawl(
     nothing is new for much longer than usual. The last lines say which site, and why.
     """  # noqa: D301 (click reads the \b: it keeps the lines below it as they are)
     tell = Teller(log)
+    with tell.errors():
+        check_frontier(frontier)
     if sites_file is not None:
         with tell.errors():
             check_alone(click.get_current_context())

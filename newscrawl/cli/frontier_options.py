@@ -27,6 +27,7 @@ __all__ = [
     "FRONTIER",
     "FRONTIER_OPTIONS",
     "FrontierChoice",
+    "check_frontier",
     "handle_signals",
     "is_typed",
     "membership",
@@ -83,6 +84,15 @@ FRONTIER_OPTIONS: Final = (
         "one.  [default: 60s]",
     ),
 )
+
+
+def check_frontier(frontier: str | None) -> None:
+    """Raise click's error where a worker is described, and no frontier is named."""
+    for option in ("worker", "lease"):
+        if frontier is None and is_typed(option):
+            raise click.UsageError(
+                f"--{option} is for workers of a shared crawl: give --frontier URL as well."
+            )
 
 
 def is_typed(option: str) -> bool:

@@ -11,7 +11,12 @@ import click
 
 from newscrawl.cli.crawl_sites import tell_run
 from newscrawl.cli.errors import as_click_error
-from newscrawl.cli.frontier_options import FRONTIER_OPTIONS, FrontierChoice, handle_signals
+from newscrawl.cli.frontier_options import (
+    FRONTIER_OPTIONS,
+    FrontierChoice,
+    check_frontier,
+    handle_signals,
+)
 from newscrawl.cli.last_lines import Teller
 from newscrawl.cli.listening import AddressType, serving, shown_address
 from newscrawl.cli.network_options import add_options
@@ -113,6 +118,8 @@ def run(
     tell = _ServiceTeller(log)
     options = RunOptions(log=log, level="INFO" if verbose else "WARNING")
     limits = RunLimits(at_once=at_once, seconds=max_time)
+    with tell.errors():
+        check_frontier(frontier)
     if frontier is not None:
         chosen = FrontierChoice(frontier, worker, lease)
         with tell.errors():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from newscrawl.crawl.frontier.state_file import StateError
 from newscrawl.crawl.shared.local_copy import Version, kept_version, note_version, write_state
+from newscrawl.files.record_file import OutputError, lock_file
 from newscrawl.operate.site_states import state_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def copy_states(store: SharedStore, frontier: str, sites: Sequence[SitePlan]) ->
             try:
                 _write(store, site.name, place)
                 note_version(place, frontier, Version(version))
-            except (StateError, OSError) as error:
+            except (OutputError, OSError) as error:
                 problems.append(f"{site.name}: {error}")
                 continue
             written.append(place)
@@ -67,4 +67,8 @@ def copy_states(store: SharedStore, frontier: str, sites: Sequence[SitePlan]) ->
 
 def _write(store: SharedStore, site: str, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
-    write_state(place, lambda: store.read_rows(site), site=site)
+    lock = lock_file(place, "its state")
+    try:
+        write_state(place, lambda: store.read_rows(site), site=site)
+    finally:
+        lock.release()

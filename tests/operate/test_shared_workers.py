@@ -219,3 +219,6 @@ def test_what_cannot_be_is_one_line(tmp_path: Path, redis_server: RedisServer) -
     assert "give --sites FILE" in command("crawl", "--frontier", address, "a.example").err
     told = command(*crawl, "--frontier", address, "--worker", "../w").err
     assert "no name for a worker" in told
+    for words in (("--worker", "w1"), ("--lease", "9s")):
+        assert "give --frontier URL as well" in command(*crawl, *words).err
+        assert "give --frontier URL as well" in command("run", "--sites", str(file), *words).err

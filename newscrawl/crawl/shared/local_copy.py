@@ -167,6 +167,8 @@ def _build(path: Path, rows: Rows, site: str) -> set[RowKey]:
     except _OtherForm:
         discard_copy(made)
         keys = _fill_older(made, rows, site)
+    for suffix in _COMPANIONS[1:]:  # of a state that is replaced: SQLite would read them with it
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
     made.replace(path)
     sync_folder(path)
     return keys

@@ -35,6 +35,8 @@ _SESSION: Final = """
     SET idle_in_transaction_session_timeout = '15s';
     SET lock_timeout = '8s';
     SET statement_timeout = '60s';
+    SELECT set_config('synchronous_commit', 'on', false)
+    WHERE current_setting('synchronous_commit') = 'off';
 """
 
 _Result = TypeVar("_Result")

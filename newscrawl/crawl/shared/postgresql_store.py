@@ -78,8 +78,6 @@ class PostgresStore:
         return int(_value(db.execute("SELECT id FROM newscrawl_crawls WHERE name = %s", (name,))))
 
     def _find_warnings(self, db: psycopg.Connection) -> list[str]:
-        if _value(db.execute("SHOW synchronous_commit")) == "off":
-            db.execute("SET synchronous_commit = on")
         if _value(db.execute("SHOW fsync")) == "on":
             return []
         return [

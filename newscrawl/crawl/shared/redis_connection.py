@@ -106,6 +106,11 @@ class RedisConnection:
                 f"{self.shown} does not answer ({str(error).rstrip('.')}): check the address, and "
                 "whether Redis runs there."
             ) from error
+        except errors.InvalidResponse as error:
+            raise StoreError(
+                f"{self.shown} does not answer as Redis does ({error}): check host and port, and "
+                "write rediss:// where it wants TLS."
+            ) from error
         except (errors.MovedError, errors.AskError) as error:
             raise StoreError(
                 f"{self.shown} is a part of a Redis Cluster: give the address of a single Redis."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from newscrawl.crawl.frontier import CrawlState
@@ -23,15 +23,22 @@ if TYPE_CHECKING:
 
 __all__ = ["LeasedSite", "SiteSession", "frontier_name"]
 
+_SECRETS: Final = ("password=", "sslpassword=")
+"""Options of PostgreSQL's client that nobody else should read."""
+
 
 def frontier_name(url: str) -> str:
-    """Return what tells a frontier from others: its address without user and password.
+    """Return what tells a frontier from others: its address without user and passwords.
 
     >>> frontier_name("redis://crawler:secret@store.example:6379/0?name=news")
     'redis://store.example:6379/0?name=news'
+    >>> frontier_name("postgresql://store.example/news?password=secret&name=news")
+    'postgresql://store.example/news?name=news'
     """
     parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    options = parts.query.split("&")
+    plain = "&".join(each for each in options if not each.startswith(_SECRETS))
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query=plain).geturl()
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,14 +131,25 @@ class Uploader:
             try:
                 self._send(sent.change)
             except StoreError as error:
-                with self._changed:
-                    self._error = error
-                    self._is_sending = False
-                    self._changed.notify_all()
+                self._give_up(error)
+                return
+            except Exception as error:  # noqa: BLE001 - else the run would wait for its lease's end
+                self._give_up(
+                    StoreError(
+                        f"{self._lease.site}: what was changed cannot be handed to the frontier "
+                        f"({type(error).__name__}: {error})."
+                    )
+                )
                 return
             with self._changed:
                 self._is_sending = False
                 self._changed.notify_all()
+
+    def _give_up(self, error: StoreError) -> None:
+        with self._changed:
+            self._error = error
+            self._is_sending = False
+            self._changed.notify_all()
 
     def _next(self) -> _Sent | None:
         """Wait for a change, or for the time of the next renewal; None: it was stopped."""

@@ -9,6 +9,7 @@ import pytest
 from waiting import wait_until
 
 from newscrawl.crawl.shared.open_store import open_store
+from newscrawl.crawl.shared.postgresql_connection import PostgresConnection
 from newscrawl.crawl.shared.shared_store import (
     RowKey,
     StateChange,
@@ -16,6 +17,7 @@ from newscrawl.crawl.shared.shared_store import (
     StoreFullError,
     StoreUnreachableError,
 )
+from newscrawl.crawl.shared.store_address import read_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +118,24 @@ def test_settings_of_the_server(postgres_server: PostgresServer) -> None:
         wait_until(lambda: admin.execute("SHOW fsync").fetchone() == ("on",), "the setting")
     with closing(open_store(url, {})) as store:
         assert list(store.warnings) == []
+
+
+def test_commits_wait_for_the_disk_on_every_connection(postgres_server: PostgresServer) -> None:
+    url = f"{postgres_server.url}?name=waits"
+    with postgres_server.client() as admin:
+        admin.execute("ALTER DATABASE postgres SET synchronous_commit = off")
+        try:
+            with closing(PostgresConnection(read_address(url, {}))) as connection:
+                for _ in range(2):
+                    shown = connection.run(lambda db: db.execute("SHOW synchronous_commit"))
+                    assert shown.fetchone() == ("on",)
+                    admin.execute(f"SELECT pg_terminate_backend({_backend(connection)})")
+        finally:
+            admin.execute("ALTER DATABASE postgres RESET synchronous_commit")
+
+
+def _backend(connection: PostgresConnection) -> int:
+    return connection.run(lambda db: db.info.backend_pid)
 
 
 def test_tables_of_a_later_newscrawl_are_left_alone(

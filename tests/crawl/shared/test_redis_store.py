@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +86,23 @@ def warnings(url: str) -> list[str]:
 
 def rows(first: int, count: int) -> dict[RowKey, str]:
     return {RowKey("pages", f"[{number}]"): TEXT for number in range(first, first + count)}
+
+
+def test_another_server_stands_at_the_address() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+
+        def answer() -> None:
+            connection, _ = other.accept()
+            with connection:
+                connection.recv(1024)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                connection.recv(1024)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        with pytest.raises(StoreError, match="does not answer as Redis does"):
+            open_store(f"redis://127.0.0.1:{other.getsockname()[1]}/0", {})
+        thread.join(60)
 
 
 def test_memory_is_full(store: SharedStore, admin: redis.Redis) -> None:

@@ -181,6 +181,17 @@ def test_what_the_store_does_not_take_does_not_count(
         lines.close()
 
 
+def test_what_breaks_on_the_way_to_the_store_ends_the_run_at_once(
+    store: TroubledStore, tmp_path: Path
+) -> None:
+    site = leased(store, tmp_path / "a.state")
+    with session(store, site) as work, closing(work.open_state(tmp_path / "a.state")) as state:
+        store.trouble = UnicodeError
+        note(state, "lost")
+        with pytest.raises(StateError, match=r"news: what was changed cannot be .*UnicodeError"):
+            state.commit(clean=True)
+
+
 def test_a_slow_store_holds_up_no_commit_but_the_last(store: TroubledStore, tmp_path: Path) -> None:
     taken = threading.Event()
     site = leased(store, tmp_path / "a.state")
