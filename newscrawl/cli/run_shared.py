@@ -58,6 +58,6 @@ def ask_for_run(file: Path, name: str, chosen: FrontierChoice, tell: LastLines) 
     found = read_file(file, tell)
     with as_click_error(*_ERRORS), membership(chosen, rounds=False) as member:
         [site] = found.chosen([name])
-        member.store.open_crawl(plan_digest(found.plans.values()))
+        member.store.open_crawl(plan_digest(found.plans.values(), rounds=False))
         member.store.put_sites({site.name: 0.0}, anew=True)
     tell.line(f"The next worker with room runs {name}: see newscrawl status --frontier.")

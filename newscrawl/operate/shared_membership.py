@@ -53,8 +53,8 @@ class Membership:
     """Each site once, and then the end; else each at its times."""
 
 
-def plan_digest(plans: Iterable[SitePlan]) -> str:
-    """Return what stands for a sites file: what is crawled, and when.
+def plan_digest(plans: Iterable[SitePlan], *, rounds: bool) -> str:
+    """Return what stands for a sites file: what is crawled, and when; ``rounds`` as of members.
 
     Where it is written, and how it is asked for, may differ from machine to machine.
     """
@@ -62,7 +62,7 @@ def plan_digest(plans: Iterable[SitePlan]) -> str:
     for _, what, _ in told:
         assert isinstance(what, dict)  # noqa: S101 - the dictionary of a dataclass
         what.pop("ftr_rules")  # a folder of the machine
-    text = json.dumps(sorted(told, key=repr), default=str, sort_keys=True)
+    text = json.dumps([rounds, sorted(told, key=repr)], default=str, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

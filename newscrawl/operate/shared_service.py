@@ -129,14 +129,25 @@ class SharedService(Service):
 
     def _join(self, names: Iterable[str]) -> None:
         """Become a worker of the crawl of this sites file.  Raises StoreConflictError."""
-        self._member.store.open_crawl(plan_digest(self._watched.file.plans.values()))
+        self._member.store.open_crawl(self._digest())
         self._beat()
         self._to_put = list(names)
+
+    def _digest(self) -> str:
+        return plan_digest(self._watched.file.plans.values(), rounds=self._member.rounds)
 
     def _put_sites(self, names: Sequence[str], *, now: float) -> None:
         """Put in what is to run: ``names``, or all, and then nothing else any more."""
         store = self._member.store
-        store.put_sites(self._due(names, now=now))
+        due = self._due(names, now=now)
+        store.put_sites(due)
+        free = [site for site in store.sites() if site.site in due and site.worker is None]
+        if self._member.rounds:  # a service had times for these
+            other = [site.site for site in free if (site.due_seconds or 0.0) > _RETRY_SECONDS]
+        else:  # these were disabled, or done in a round that was not ended
+            other = [site.site for site in free if site.due_seconds is None]
+        if other:
+            store.put_sites({name: due[name] for name in other}, anew=True)
         if not names:
             enabled = {name for name, plan in self._plans.items() if plan.what.enabled}
             store.drop_sites([site.site for site in store.sites() if site.site not in enabled])
@@ -347,9 +358,9 @@ class SharedService(Service):
     # --- the file, and the store -----------------------------------------------------------------
 
     def _reload(self) -> None:
-        before = plan_digest(self._watched.file.plans.values())
+        before = self._digest()
         super()._reload()
-        if plan_digest(self._watched.file.plans.values()) == before:
+        if self._digest() == before:
             self._take_plans()
         else:
             self._waits_for_file = True

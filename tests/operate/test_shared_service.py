@@ -70,8 +70,8 @@ class Worker:
         self.service.clock = lambda: self.now
         self.service.start = self._start
 
-    def join(self) -> None:
-        member = Membership(store=self.store, frontier="memory://", worker=self.name)
+    def join(self, *, rounds: bool = False) -> None:
+        member = Membership(store=self.store, frontier="memory://", worker=self.name, rounds=rounds)
         self.service.join(member, now=self.now)
 
     def _start(self, site: SitePlan, _: RunOptions) -> Run:
@@ -228,6 +228,39 @@ def test_another_sites_file_is_refused_and_a_changed_one_waits_for_all(
     assert other.turn() == []
     other.file.write_text(sites("a", "new"))
     assert sorted([*other.turn(), *one.turn(), *other.turn()])[0] == "new"
+
+
+def test_a_site_that_was_disabled_runs_again_once_it_is_enabled(
+    hire: Callable[..., Worker], store: MemoryStore
+) -> None:
+    one = hire("w1", "a", "b")
+    began = one.turn()
+    one.finish(began[0])
+    one.file.write_text(sites("a", "b") + "enabled = false\n")
+    while (began := one.turn()) and began != ["a"]:
+        one.finish(began[0])
+    assert due(store, "b") is None
+    one.file.write_text(sites("a", "b"))
+    for name in began:
+        one.finish(name)
+    one.service._next_look = 0.0
+    one.turn()
+    assert due(store, "b") is not None or "b" in one.going
+
+
+def test_a_crawl_is_refused_beside_a_service_and_waits_for_none_of_its_times(
+    hire: Callable[..., Worker], store: MemoryStore
+) -> None:
+    service = hire("w1", "a")
+    assert service.turn() == ["a"]
+    service.finish("a")
+    store.put_sites({"a": 60 * MINUTE}, anew=True)
+    with pytest.raises(StoreConflictError, match="by the other command"):
+        hire("w2", "a", joins=False).join(rounds=True)
+    store.leave("w1")
+    crawl = hire("w3", "a", joins=False)
+    crawl.join(rounds=True)
+    assert crawl.turn() == ["a"]
 
 
 def test_a_second_worker_of_a_name_is_refused_while_the_first_is_alive(

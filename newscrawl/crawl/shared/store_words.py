@@ -43,8 +43,8 @@ def lost_commits(lease: Lease) -> LeaseLostError:
 def other_sites_file(shown: str) -> str:
     """Return the words for a name under which other sites are crawled."""
     return (
-        f"{shown}: another sites file is crawled under this name at present: choose another "
-        "?name=, or have those workers end first."
+        f"{shown}: another sites file is crawled under this name at present, or this one by the "
+        "other command (crawl, run): choose another ?name=, or have those workers end first."
     )
 
 
