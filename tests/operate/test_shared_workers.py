@@ -95,9 +95,9 @@ def test_workers_are_killed_and_added_and_redis_starts_anew(tmp_path: Path) -> N
 def test_a_worker_that_is_told_to_end_gives_its_site_back_at_once(
     tmp_path: Path, redis_server: RedisServer
 ) -> None:
-    site, address = NewsSite(12), frontier(redis_server)
+    site, address = NewsSite(40), frontier(redis_server)
     with serve(site) as running, crew(tmp_path, address, lease="10m") as workers:
-        write_sites(tmp_path, running)
+        write_sites(tmp_path, running, delay=0.01)
         workers.start("w1")
         assert running.hits.wait_until(lambda book: book.total > 7, 60)
         workers.end("w1")
@@ -113,20 +113,20 @@ def test_a_worker_that_is_told_to_end_gives_its_site_back_at_once(
         asked = running.hits.total
         workers.start("w1")
         status, told = workers.wait("w1")
-        assert "s0: 0 new of 12 known article(s)" in told
+        assert "s0: 0 new of 40 known article(s)" in told
         assert running.hits.total > asked
         assert written_once(tmp_path, site)
     shown = status_of(address)
     assert shown["workers"] == shown["hosts"] == []
-    assert shown["sites"][0]["articles"] == 12
+    assert shown["sites"][0]["articles"] == 40
     assert shown["sites"][0]["worker"] is None
-    assert "12 articles" in command("status", "--frontier", address).out.decode()
+    assert "40 articles" in command("status", "--frontier", address).out.decode()
     # What the frontier knows of a site can be had as a file, and read as any state.
     state = tmp_path / "s0.state"
     export = ("frontier", "export", "--frontier", address, "s0", "-o", str(state))
     assert command(*export).status == 0
     with open_read_only(state) as db:
-        assert [found.written for found in site_overviews(db, [])] == [12]
+        assert [found.written for found in site_overviews(db, [])] == [40]
     assert f"{state} exists" in error_of(*export)
     # So can those of all sites, where the commands for one machine look for them.
     file = str(tmp_path / "sites.toml")
@@ -134,14 +134,14 @@ def test_a_worker_that_is_told_to_end_gives_its_site_back_at_once(
     assert "1 state(s) written, 0 unchanged" in command(*to_places).err
     assert "0 state(s) written, 1 unchanged" in command(*to_places).err
     [glance] = orjson.loads(command("status", "--sites", file, "--json").out)["sites"]
-    assert glance["today"] == 12
+    assert glance["today"] == 40
     # One that is no such copy is left alone.
     (tmp_path / "s0.jsonl.state.version").unlink()
     refused = command(*to_places)
     assert refused.status == 2
     assert "is no copy of this frontier's state" in refused.err
     shown_metrics = command("metrics", "--frontier", address).out.decode()
-    assert 'newscrawl_frontier_articles_written_total{name="s0"} 12.0' in shown_metrics
+    assert 'newscrawl_frontier_articles_written_total{name="s0"} 40.0' in shown_metrics
     assert 'newscrawl_frontier_sites{state="not planned"} 1.0' in shown_metrics
 
 
@@ -149,10 +149,10 @@ def test_a_worker_that_is_told_to_end_gives_its_site_back_at_once(
 def test_a_site_whose_process_is_killed_is_crawled_on_by_its_worker(
     tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
-    site = NewsSite(12)
+    site = NewsSite(40)
     with serve(site) as running:
         address = f"{postgres_server.url}?name=test-{secrets.token_hex(4)}"
-        write_sites(tmp_path, running, more=f'output_dir = "{tmp_path}/articles"')
+        write_sites(tmp_path, running, more=f'output_dir = "{tmp_path}/articles"', delay=0.01)
         with crew(tmp_path, address, has_children=True) as workers:
             workers.start("w1")
             assert running.hits.wait_until(lambda book: book.total > 8, 60)

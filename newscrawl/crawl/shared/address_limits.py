@@ -44,6 +44,8 @@ class WorkerShares:
         """``worker`` tells this process from all others."""
         self._store, self._worker = store, worker
         self._shares: dict[str, _Share] = {}
+        self._over: dict[str, int] = {}
+        """Addresses whose shares are to be given back, with their limits."""
         self._changed = threading.Condition()
         self._is_stopped = False
         self._thread: threading.Thread | None = None
@@ -51,6 +53,7 @@ class WorkerShares:
     def watch(self, address: str, load: Load) -> None:
         """Have a load's limit be this worker's share of it from now on."""
         with self._changed:
+            self._over.pop(address, None)
             self._shares[address] = _Share(load, load.limit)
             load.limit = 0
             if self._thread is None:
@@ -59,31 +62,41 @@ class WorkerShares:
             self._changed.notify_all()
 
     def forget(self, address: str) -> None:
-        """Ask for an address no more."""
+        """Ask for an address no more, and give its share back: others may be waiting for it."""
         with self._changed:
-            self._shares.pop(address, None)
+            share = self._shares.pop(address, None)
+            if share is not None:
+                self._over[address] = share.limit
+                self._changed.notify_all()
 
     def stop(self) -> None:
         """End the thread, and give all shares back; twice does no harm."""
         with self._changed:
-            shares, self._shares = self._shares, {}
+            self._over |= {address: share.limit for address, share in self._shares.items()}
+            self._shares.clear()
             self._is_stopped = True
             self._changed.notify_all()
         if self._thread is not None:
             self._thread.join(_HOLD_SECONDS)
+        self._give_back()
+
+    def _give_back(self) -> None:
+        with self._changed:
+            over, self._over = self._over, {}
         try:
-            for address, share in shares.items():
-                self._store.share_of_address(address, self._worker, limit=share.limit, seconds=0.0)
+            for address, limit in over.items():
+                self._store.share_of_address(address, self._worker, limit=limit, seconds=0.0)
         except StoreError:  # they run out by themselves
             pass
 
     def _ask(self) -> None:
         while (due := self._due()) is not None:
+            self._give_back()
             for address, share in due:
                 self._ask_for(address, share)
 
     def _due(self) -> list[tuple[str, _Share]] | None:
-        """Wait until shares are to be asked for, and return them; None: it was stopped."""
+        """Wait for shares to ask for, and return them, or to give back; None: it was stopped."""
         with self._changed:
             while not self._is_stopped:
                 now = time.monotonic()
@@ -92,7 +105,7 @@ class WorkerShares:
                     for address, share in self._shares.items()
                     if share.asked_at + _ASK_SECONDS <= now
                 ]
-                if due:
+                if due or self._over:
                     return due
                 self._changed.wait(_ASK_SECONDS / 2)
             return None

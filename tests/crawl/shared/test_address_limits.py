@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from newscrawl.crawl.frontier.shared_servers import Load
+    from newscrawl.crawl.frontier.shared_servers import Load, ServerShare
+
+
+SERVERS: dict[int, tuple[SharedServers, ServerShare, str]] = {}
 
 
 @contextmanager
@@ -31,8 +34,15 @@ def worker(store: MemoryStore, name: str) -> Iterator[Load]:
     share = servers.share_of(f"{name}.example")
     assert share is not None
     assert share.address is not None
+    SERVERS[id(share.address)] = (servers, share, f"{name}.example")
     yield share.address
     shares.stop()
+
+
+def forget(load: Load) -> None:
+    """Have the only host of an address have nothing to ask for any more."""
+    servers, share, host = SERVERS.pop(id(load))
+    servers.forget(host, share)
 
 
 def test_the_limit_is_for_all_together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,6 +58,19 @@ def test_the_limit_is_for_all_together(monkeypatch: pytest.MonkeyPatch) -> None:
             wait_until(lambda: other.limit == 4, "the other half")
         one.busy = 0
         wait_until(lambda: one.limit == 8, "all of it again")
+
+
+def test_what_a_host_needs_no_more_is_free_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(address_limits, "_ASK_SECONDS", 0.02)
+    store = MemoryStore(lambda: 0.0)  # nothing runs out
+    with worker(store, "w1") as one:
+        wait_until(lambda: one.limit == 8, "all of it")
+        one.busy = 8
+        with worker(store, "w2") as other:
+            wait_until(lambda: one.limit == 4, "half of it")
+            assert other.limit == 0
+            forget(one)
+            wait_until(lambda: other.limit == 8, "all of it")
 
 
 def test_without_an_answer_nothing_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
