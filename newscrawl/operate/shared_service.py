@@ -131,6 +131,7 @@ class SharedService(Service):
         """Become a worker of the crawl of this sites file.  Raises StoreConflictError."""
         self._member.store.open_crawl(self._digest())
         self._beat()
+        refuse_second_worker(self._member)  # one that began in the same moment
         self._to_put = list(names)
 
     def _digest(self) -> str:

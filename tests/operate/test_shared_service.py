@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from newscrawl.crawl.shared.shared_store import Facts
     from newscrawl.operate.sites_file import SitePlan
 
 NOW = 1_795_000_000.0
@@ -270,6 +271,19 @@ def test_a_second_worker_of_a_name_is_refused_while_the_first_is_alive(
     store.beat("w1", {"host": "elsewhere", "pid": 7}, alive_seconds=40.0)
     with pytest.raises(NameTakenError, match=r"at work on elsewhere \(process 7\)"):
         hire("w1", "a", joins=False, machine="other").join()
+
+
+def test_of_two_workers_of_a_name_that_begin_at_once_the_later_one_stays(
+    hire: Callable[..., Worker], store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beat, other = store.beat, {"host": "elsewhere", "pid": 7}
+
+    def beat_both(worker: str, _: Facts, *, alive_seconds: float) -> None:
+        beat(worker, other, alive_seconds=alive_seconds)
+
+    monkeypatch.setattr(store, "beat", beat_both)
+    with pytest.raises(NameTakenError, match="at work on elsewhere"):
+        hire("w1", "a", joins=False).join()
 
 
 def test_what_killed_workers_left_is_cut(store: MemoryStore, tmp_path: Path) -> None:
