@@ -11,7 +11,7 @@ from newscrawl.files.record_identity import parse_record_line
 if TYPE_CHECKING:
     from newscrawl.files.packing import Packing
 
-__all__ = ["mend_output", "mend_packed_output"]
+__all__ = ["may_end_at", "mend_output", "mend_packed_output"]
 
 _BLOCK_BYTES: Final = 64 * 1024
 """Read at a time from the end: several lines of records, of 2 to 23 kB."""
@@ -57,6 +57,13 @@ def mend_packed_output(
         stream.seek(end)
         stream.write(packing.pack(b"\n"))
     return length
+
+
+def may_end_at(stream: BinaryIO, packing: Packing | None, length: int) -> bool:
+    """Return True where a line or, in a packed file, a member ends at a length."""
+    if packing is None:
+        return _is_line_end(stream, length)
+    return _is_member_start(stream, packing, length)
 
 
 def _is_member_start(stream: BinaryIO, packing: Packing, offset: int) -> bool:

@@ -7,25 +7,30 @@ another worker fetches their articles again, and they would be there twice.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from filelock import lock_descriptor
 
+from newscrawl.crawl.plan import rejects_beside
 from newscrawl.crawl.shared.local_copy import discard_copy, is_left_open
 from newscrawl.crawl.shared.shared_store import FileName
+from newscrawl.files.packing import packing_of
 from newscrawl.files.record_file import is_in_use
 from newscrawl.files.safe_open import open_safely
+from newscrawl.files.torn_output import may_end_at
+from newscrawl.operate.site_runs import place_of
 from newscrawl.operate.site_states import state_of
 from newscrawl.operate.worker_places import WORKER_NAME, plans_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from newscrawl.crawl.shared.shared_store import SharedStore
     from newscrawl.operate.sites_file import SitePlan
 
-__all__ = ["cut_outputs", "workers_left"]
+__all__ = ["cut_outputs", "leased_sites", "workers_left"]
 
 _ANY: Final = "*"
 """In place of a worker's name, which cannot hold it."""
@@ -61,16 +66,29 @@ def _listed(folder: Path) -> list[Path]:
         return []
 
 
+def leased_sites(store: SharedStore) -> Mapping[str, set[str]]:
+    """Return the sites that workers have by their names, also by leases that have run out.
+
+    Until another worker takes such a site, a commit of its worker's may still be on its way in the
+    network, and count.  Raises StoreError.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for status in store.sites():
+        if status.worker is not None:
+            found[status.worker].add(status.site)
+    return found
+
+
 def cut_outputs(
-    store: SharedStore, worker: str, own: Iterable[SitePlan] = (), *, busy: Iterable[Path] = ()
+    store: SharedStore, worker: str, own: Iterable[SitePlan] = (), *, busy: Iterable[SitePlan] = ()
 ) -> int:
     """Cut a worker's files to what the store has of them; return how many were cut.
 
-    Files that are in use are left alone, and so are those below ``busy``.  ``own`` are sites with
-    the worker's places that it does not crawl now: their copies that were left amid a run are
+    Files that are in use are left alone, and so are those of the sites ``busy``.  ``own`` are sites
+    with the worker's places that it does not crawl now: their copies that were left amid a run are
     deleted.  Raises StoreError.
     """
-    taken = [str(path.resolve()) for path in busy]
+    taken = [str(path.resolve()) for plan in busy for path in _places(plan)]
     lengths = {
         path: length
         for path, length in store.lengths(worker).items()
@@ -84,8 +102,16 @@ def cut_outputs(
     return cut
 
 
+def _places(plan: SitePlan) -> list[Path]:
+    """Return what a site's records and rejects are written to: files, or a folder with them."""
+    rejects = rejects_beside(plan.into.output, plan.into.output_dir)
+    return [place_of(plan), *([] if rejects is None else [rejects])]
+
+
 def _cut(store: SharedStore, name: FileName, length: int) -> bool:
     """Cut a file that is longer, and that nobody uses; return True if it was.
+
+    One in which no record ends there is another file, as of another machine's worker of that name.
 
     Whoever used it may have had more committed, and have ended, since the store was asked: it is
     asked once more when nobody can write to the file.  Raises StoreError.
@@ -99,6 +125,8 @@ def _cut(store: SharedStore, name: FileName, length: int) -> bool:
                 return False
             known = store.lengths(name.machine).get(name.path)
             if known is None or os.fstat(stream.fileno()).st_size <= known:
+                return False
+            if not may_end_at(stream, packing_of(path), known):
                 return False
             stream.truncate(known)
             os.fsync(stream.fileno())

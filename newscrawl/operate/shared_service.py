@@ -21,7 +21,7 @@ from newscrawl.crawl.shared.shared_store import (
 from newscrawl.crawl.shared.site_session import LeasedSite, frontier_name
 from newscrawl.files.record_file import OutputError
 from newscrawl.operate.next_runs import next_run_of
-from newscrawl.operate.output_cuts import cut_outputs, workers_left
+from newscrawl.operate.output_cuts import cut_outputs, leased_sites, workers_left
 from newscrawl.operate.run_log import FAILED, STOPPED
 from newscrawl.operate.service import Service
 from newscrawl.operate.shared_membership import (
@@ -33,7 +33,6 @@ from newscrawl.operate.shared_membership import (
 )
 from newscrawl.operate.site_notes import SiteNotes, read_notes, write_notes
 from newscrawl.operate.site_run import FINE, NOTHING_FOUND, SiteProcess, SiteRun
-from newscrawl.operate.site_runs import place_of
 from newscrawl.operate.site_states import state_of
 from newscrawl.operate.worker_places import plans_for
 
@@ -339,14 +338,19 @@ class SharedService(Service):
         """Cut off what workers that ended without a word left behind on this machine."""
         taken = self._going.keys() | self._settling.keys()
         idle = [plan for name, plan in self._plans.items() if name not in taken]
-        busy = [place_of(going.site) for going in self._going.values()]
-        me = self._member.worker
+        store, me = self._member.store, self._member.worker
         try:
-            cut = cut_outputs(self._member.store, me, idle, busy=busy)
-            others = workers_left(self._watched.file.plans.values()) - {me}
+            leased = leased_sites(store)
+            busy = [self._plans[name] for name in leased[me] | taken if name in self._plans]
+            cut = cut_outputs(store, me, idle, busy=busy)
+            plans = self._watched.file.plans
+            others = workers_left(plans.values()) - {me}
             if others:  # those at work see to their files themselves
-                others -= workers_at_work(self._member.store)
-            cut += sum(cut_outputs(self._member.store, other) for other in others)
+                others -= workers_at_work(store)
+            for other in others:
+                theirs = plans_for(plans, other)
+                busy = [theirs[name] for name in leased[other] if name in theirs]
+                cut += cut_outputs(store, other, busy=busy)
         except StoreError as error:
             self._note_trouble(error)
             return

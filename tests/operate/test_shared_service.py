@@ -18,7 +18,7 @@ from newscrawl.crawl.runner import CrawlSummary
 from newscrawl.crawl.shared.shared_store import FileName, StateChange, StoreConflictError
 from newscrawl.crawl.shared.site_session import LeasedSite, SiteSession
 from newscrawl.operate import shared_service
-from newscrawl.operate.output_cuts import cut_outputs, workers_left
+from newscrawl.operate.output_cuts import cut_outputs, leased_sites, workers_left
 from newscrawl.operate.run_log import RunLog
 from newscrawl.operate.service import RunLimits
 from newscrawl.operate.shared_membership import Membership, NameTakenError
@@ -276,7 +276,8 @@ def test_a_second_worker_of_a_name_is_refused_while_the_first_is_alive(
 def test_of_two_workers_of_a_name_that_begin_at_once_the_later_one_stays(
     hire: Callable[..., Worker], store: MemoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    beat, other = store.beat, {"host": "elsewhere", "pid": 7}
+    beat = store.beat
+    other: Facts = {"host": "elsewhere", "pid": 7}
 
     def beat_both(worker: str, _: Facts, *, alive_seconds: float) -> None:
         beat(worker, other, alive_seconds=alive_seconds)
@@ -308,7 +309,8 @@ def test_what_killed_workers_left_is_cut(store: MemoryStore, tmp_path: Path) -> 
     names = [FileName("w1", str(path)) for path in (output, day, tmp_path / "gone")]
     store.commit(lease, StateChange(lengths=dict.fromkeys(names, 4)))
     assert cut_outputs(store, "w2") == 0
-    assert cut_outputs(store, "w1", busy=[output, folder]) == 0
+    assert leased_sites(store)["w1"] == {"a"}
+    assert cut_outputs(store, "w1", busy=mine.values()) == 0
     with output.open("rb+") as stream:
         lock_descriptor(stream.fileno(), blocking=False)
         assert cut_outputs(store, "w1") == 1, "the one that is in use is left alone"
@@ -371,8 +373,26 @@ def test_files_of_workers_at_work_are_left_to_them(
     other.service._settle_files()
     assert output.read_text() == "one\ntwo\n"
     store.leave("w1")
+    store.put_sites({"a": 0.0})
+    late = store.take_site("w1", lease_seconds=0.0)
+    assert late is not None
+    other.service._settle_files()
+    assert output.read_text() == "one\ntwo\n", "a commit may be on its way until another has it"
+    assert store.take_site("w3", lease_seconds=60.0) is not None
     other.service._settle_files()
     assert output.read_text() == "one\n"
+
+
+def test_a_file_that_is_none_of_the_store_is_not_cut(tmp_path: Path) -> None:
+    store, path = MemoryStore(), tmp_path / "news.w1.jsonl"
+    path.write_text("of another machine\n")
+    store.open_crawl("a")
+    store.put_sites({"a": 0.0})
+    lease = store.take_site("w1", lease_seconds=60.0)
+    assert lease is not None
+    store.commit(lease, StateChange(lengths={FileName("w1", str(path)): 4}))
+    assert cut_outputs(store, "w1") == 0
+    assert path.read_text() == "of another machine\n"
 
 
 def test_sites_of_one_output_get_files_of_their_own(tmp_path: Path) -> None:
