@@ -160,18 +160,27 @@ def write_state(path: Path, rows: Rows, *, site: str) -> None:
 def _build(path: Path, rows: Rows, site: str) -> set[RowKey]:
     """Make a state of rows under another name first, so that it is whole when it is there."""
     made = Path(f"{path}.loading")
-    keys: set[RowKey] = set()
     discard_copy(made)
     try:
-        _fill(made, rows())
-    except _OtherForm:
+        keys = _fill_any(made, rows, site)
+    except BaseException:
         discard_copy(made)
-        keys = _fill_older(made, rows, site)
+        raise
     for suffix in _COMPANIONS[1:]:  # of a state that is replaced: SQLite would read them with it
         Path(f"{path}{suffix}").unlink(missing_ok=True)
     made.replace(path)
     sync_folder(path)
     return keys
+
+
+def _fill_any(path: Path, rows: Rows, site: str) -> set[RowKey]:
+    """Make a state with rows; return their keys where they were of an older form."""
+    try:
+        _fill(path, rows())
+    except _OtherForm:
+        discard_copy(path)
+        return _fill_older(path, rows, site)
+    return set()
 
 
 def _fill(path: Path, rows: Iterable[tuple[RowKey, str]]) -> None:
