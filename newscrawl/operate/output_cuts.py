@@ -88,11 +88,11 @@ def cut_outputs(
     with the worker's places that it does not crawl now: their copies that were left amid a run are
     deleted.  Raises StoreError.
     """
-    taken = [str(path.resolve()) for plan in busy for path in _places(plan)]
+    taken = [path.resolve() for plan in busy for path in _places(plan)]
     lengths = {
         path: length
         for path, length in store.lengths(worker).items()
-        if not any(path.startswith(place) for place in taken)
+        if not any(map(Path(path).is_relative_to, taken))
     }
     cut = sum(_cut(store, FileName(worker, path), length) for path, length in lengths.items())
     for plan in own:
