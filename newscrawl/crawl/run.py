@@ -21,6 +21,7 @@ from newscrawl.crawl.downloader.archive import Archive, archive_folder
 from newscrawl.crawl.downloader.certificates import EVERY_HOST, insecure_hosts
 from newscrawl.crawl.frontier import MEMORY, CrawlState, LeftOutCause
 from newscrawl.crawl.frontier.overview import WATCHED
+from newscrawl.crawl.rendering.render_mode import RenderMode, parse_render_mode
 from newscrawl.crawl.setting_check import misspelt_settings
 from newscrawl.crawl.silence import SiteFacts, silence_of
 from newscrawl.crawl.wanted_articles import WantedArticles
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
     from newscrawl.extraction.confidence_bounds import ConfidenceBounds
@@ -146,7 +148,8 @@ class Run:
         self._log_misspelt_settings()
         if (folder := archive_folder(self.settings)) is not None:
             self._archive = Archive(self.crawler, folder, on_error=self.end_with_error)
-            self._archive.open(self.state)
+            mode = parse_render_mode(str(self.settings.get("NEWSCRAWL_RENDER")))
+            self._archive.open(self.state, shows_pages=mode is not RenderMode.NEVER)
 
     def _log_misspelt_settings(self) -> None:
         """Log names like those of newscrawl's settings that are none, as with a typing error."""
@@ -165,6 +168,11 @@ class Run:
                 named,
             )
             self.state.add_insecure_hosts(hosts, now=now)
+
+    def archive_shown(self, response: Response, document: bytes, *, browser: str) -> None:
+        """Archive what a browser made of a response, where the crawl has an archive."""
+        if self._archive is not None:
+            self._archive.take_shown(response, document, browser=browser)
 
     # --- counts --------------------------------------------------------------------------------
 

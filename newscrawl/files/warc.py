@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from fastwarc.warc import ArchiveIterator
 
-from newscrawl.common.urls import quote_url
-from newscrawl.files.http_body import CodingError, decode_body, is_html
-from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
+from newscrawl.files.warc_pages import CutOffError, ReadLog, WarcPages, WhySkip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from collections.abc import Iterator
+
+    from newscrawl.files.page_bytes import PageBytes
 
 __all__ = [
     "GZIP_MAGIC",
@@ -28,13 +26,6 @@ __all__ = [
     "read_warc_stream",
 ]
 
-_HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
-# Types that say nothing, so that the bytes decide.
-_VAGUE_TYPES: Final = frozenset(
-    {"", "text/plain", "application/octet-stream", "unknown/unknown", "application/unknown"}
-)
-_REDIRECT_STATUSES: Final = range(300, 400)  # HTTP's redirects
-_MAX_HEADER_BYTES: Final = 256 * 1024  # of a response, as in a crawl
 GZIP_MAGIC: Final = b"\x1f\x8b"
 """The first bytes of a gzip file."""
 
@@ -51,26 +42,9 @@ _MEMBER_START: Final = GZIP_MAGIC + b"\x08"
 """With which each record begins where each is packed by itself; the third byte is gzip's method."""
 _RECORD_START: Final = _LINE_END + _WARC_MAGIC
 
-WhySkip: TypeAlias = "Callable[[str | None, datetime | None], str | None]"
-"""By a response's URL and date: a word for why it is not wanted; None for one that is."""
-
 
 class InputError(Exception):
     """An input cannot be read; the message says which, why and what to do."""
-
-
-@dataclass(slots=True)
-class ReadLog:
-    """What the reading of saved pages met beside the pages."""
-
-    skipped: Counter[str] = field(default_factory=Counter)
-    """The number of responses in archives that are no pages, by reason."""
-    bytes_read: int = 0
-    """How much of the files on the disk is done."""
-
-
-class _CutOffError(Exception):
-    """A record ends before its length says so."""
 
 
 def read_warc(name: str, log: ReadLog, *, label: str) -> Iterator[PageBytes]:
@@ -104,7 +78,7 @@ def read_warc_stream(
         try:
             yield from reading.pages(start)
             break
-        except (OSError, _CutOffError) as error:
+        except (OSError, CutOffError) as error:
             cause = error
         damaged.append(reading.last)
         is_lost = len(damaged) >= _MAX_DAMAGED_PLACES
@@ -140,13 +114,21 @@ class _Reading:
         """Yield the pages from a record's start on."""
         self.file.seek(start)
         self.last = start
-        for record in ArchiveIterator(self.file, parse_http=False):
-            self.last = record.stream_pos
-            self.log.bytes_read = self.bytes_before + self.last
-            page = _read_record(record, self.label, self.log, self.why_skip)
-            self.records += 1
-            if page is not None:
-                yield page._replace(offset=self.last)
+        pages = WarcPages(self.label, self.log, self.why_skip)
+        try:
+            for record in ArchiveIterator(self.file, parse_http=False):
+                self.last = record.stream_pos
+                self.log.bytes_read = self.bytes_before + self.last
+                if (page := pages.ended_by(record)) is not None:
+                    yield page
+                pages.take(record, self.last)
+                self.records += 1
+        except (OSError, CutOffError):
+            if (page := pages.rest()) is not None:
+                yield page
+            raise
+        if (page := pages.rest()) is not None:
+            yield page
         _check_end(self.file, self.last)
 
 
@@ -182,7 +164,7 @@ def _holds_record(file: BinaryIO, start: int) -> bool:
 
 
 def _check_end(file: BinaryIO, last: int) -> None:
-    """Raise _CutOffError where a compressed archive ends within its last member, begun at ``last``.
+    """Raise CutOffError where a compressed archive ends within its last member, begun at ``last``.
 
     FastWARC takes a member that ends too early for a whole one, and one that ends before its first
     byte for none.
@@ -199,100 +181,7 @@ def _check_end(file: BinaryIO, last: int) -> None:
         try:
             member.decompress(rest)
         except zlib.error as error:
-            raise _CutOffError from error
+            raise CutOffError from error
         rest = member.unused_data
     if not member.eof:
-        raise _CutOffError
-
-
-def _read_record(
-    record: WarcRecord, label: str, log: ReadLog, why_skip: WhySkip | None
-) -> PageBytes | None:
-    """Read a record to its end, and return its page; None for a record that is no page."""
-    if record.headers.get("Content-Length") is None:
-        raise _CutOffError  # the file ends within the record's head
-    if record.record_type != WarcRecordType.response:
-        if record.record_type == WarcRecordType.revisit:
-            log.skipped["revisits"] += 1
-        _pass_over(record)
-        return None
-    if why_skip and (why := why_skip(_url_of(record), record.record_date)):
-        log.skipped[why] += 1
-        _pass_over(record)
-        return None
-    page = _read_response(record, label)
-    if isinstance(page, PageBytes):
-        return page
-    log.skipped[page] += 1
-    return None
-
-
-def _pass_over(record: WarcRecord) -> None:
-    left = record.content_length
-    if record.consume() < left:
-        raise _CutOffError
-
-
-def _url_of(record: WarcRecord) -> str | None:
-    url = record.headers.get("WARC-Target-URI")
-    return quote_url(url.strip("<>")) if url else None  # WARC 1.0 writers put it in angle brackets
-
-
-def _read_response(record: WarcRecord, label: str) -> PageBytes | str:
-    """Return the page of a response, or the word for why it is skipped."""
-    url = _url_of(record)
-    date = record.record_date
-    try:
-        record.parse_http(max_header_len=_MAX_HEADER_BYTES, quirks_mode=True)
-    except OSError:
-        return "unreadable"
-    headers = record.http_headers
-    status = headers.status_code if headers else None
-    declared = headers.get("Content-Type") or "" if headers else "not HTTP"
-    media_type = declared.split(";")[0].strip().casefold()
-    is_redirect = status is not None and status in _REDIRECT_STATUSES
-    if is_redirect or media_type not in _HTML_TYPES | _VAGUE_TYPES:
-        _pass_over(record)
-        return "redirects" if is_redirect else "not HTML"
-    content, bad_coding = b"", None
-    try:
-        content = _read_content(record)
-    except CodingError as error:
-        bad_coding = str(error)
-    if media_type not in _HTML_TYPES and bad_coding is None:
-        if not is_html(content):
-            return "not HTML"
-        declared = ""  # what the server said was no HTML would be read as plain text
-    too_large = len(content) > MAX_PAGE_BYTES
-    return PageBytes(
-        b"" if too_large else content,
-        url,
-        declared or None,
-        date.isoformat(timespec="seconds") if date else None,
-        input=label,
-        status=status,
-        too_large=too_large,
-        bad_coding=bad_coding,
-    )
-
-
-def _read_content(record: WarcRecord) -> bytes:
-    """Read a record's page to its end, or one byte more than a page may have.
-
-    Raises CodingError where its headers name more codings than are taken off.
-    """
-    left = record.content_length
-    content = record.reader.read(min(left, MAX_PAGE_BYTES + 1)) if record.reader else b""
-    if len(content) + (record.consume() if left > MAX_PAGE_BYTES else 0) < left:
-        raise _CutOffError
-    headers = record.http_headers
-    if headers is None or len(content) > MAX_PAGE_BYTES:
-        return content
-    # FastWARC's own decoding stops the whole archive at a coding it does not know, and fails on
-    # bodies that were stored decoded.
-    return decode_body(
-        content,
-        transfer=headers.get("Transfer-Encoding"),
-        coding=headers.get("Content-Encoding"),
-        limit=MAX_PAGE_BYTES,
-    )
+        raise CutOffError

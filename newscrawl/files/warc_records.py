@@ -19,6 +19,7 @@ __all__ = [
     "NOT_MODIFIED_STATUS",
     "Capture",
     "Exchange",
+    "Shown",
     "info_member",
     "is_revisit",
     "request_and_response",
@@ -30,6 +31,8 @@ _IDENTICAL: Final = f"{_PROFILES}identical-payload-digest"
 _NOT_MODIFIED: Final = f"{_PROFILES}server-not-modified"
 _STATUS: Final = re.compile(rb"[^ \t]*[ \t]+([0-9]{3})")
 NOT_MODIFIED_STATUS: Final = 304  # HTTP's status of what is as it was
+_MADE_BY: Final = "WARC-Conversion-Software"
+"""A header of our own, as the standard allows: it has none for what made a conversion."""
 
 
 class Exchange(NamedTuple):
@@ -59,11 +62,26 @@ class Exchange(NamedTuple):
         return Capture(hashlib.sha1(self.body, usedforsecurity=False).digest(), self.began)
 
 
+class Shown(NamedTuple):
+    """What a browser made of a page."""
+
+    document: bytes
+    """The document as HTML, in UTF-8."""
+    made_by: str
+    """The programs that made it, with their versions."""
+    made_at: datetime
+    """In UTC."""
+
+    def capture(self) -> Capture:
+        """Return what an archive holds of the URL with this document."""
+        return Capture(hashlib.sha1(self.document, usedforsecurity=False).digest(), self.made_at)
+
+
 class Capture(NamedTuple):
     """What an archive holds of a URL since earlier."""
 
     payload: bytes
-    """The SHA-1 digest of the answer's body as it was sent."""
+    """The SHA-1 digest of the answer's body as it was sent, or of a document made of it."""
     began: datetime
     """The ``WARC-Date`` of its record, in UTC."""
 
@@ -85,11 +103,14 @@ def info_member(fields: Mapping[str, str], *, filename: str, now: datetime) -> b
     return _packed(record)
 
 
-def request_and_response(exchange: Exchange, this: Capture, earlier: Capture | None) -> bytes:
+def request_and_response(
+    exchange: Exchange, this: Capture, earlier: Capture | None, shown: Shown | None = None
+) -> bytes:
     """Return the records of a request and its answer, packed.
 
     ``this`` is what ``exchange.capture()`` gives.  The answer is a ``revisit`` record without a
-    body where the ``earlier`` capture of its URL holds it.
+    body where the ``earlier`` capture of its URL holds it.  What a browser has ``shown`` of it
+    follows as a ``conversion`` record.
     """
     if earlier is not None and is_revisit(exchange, this, earlier):
         answer = _revisit(exchange, earlier)
@@ -102,7 +123,19 @@ def request_and_response(exchange: Exchange, this: Capture, earlier: Capture | N
     request = _http_record(WarcRecordType.request, exchange, exchange.request)
     request.headers["WARC-Concurrent-To"] = answer.headers["WARC-Record-ID"]
     answer.headers["WARC-Concurrent-To"] = request.headers["WARC-Record-ID"]
-    return _packed(answer) + _packed(request)
+    records = [answer, request]
+    if shown is not None:
+        records.append(_conversion(shown, exchange.url, of=answer))
+    return b"".join(map(_packed, records))
+
+
+def _conversion(shown: Shown, url: str, *, of: WarcRecord) -> WarcRecord:
+    record = _record(WarcRecordType.conversion, shown.made_at, shown.document)
+    record.headers["Content-Type"] = "text/html; charset=utf-8"
+    record.headers["WARC-Target-URI"] = url
+    record.headers["WARC-Refers-To"] = of.headers["WARC-Record-ID"]
+    record.headers[_MADE_BY] = shown.made_by
+    return record
 
 
 def _revisit(exchange: Exchange, earlier: Capture) -> WarcRecord:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from crawling import crawl, fine, path_of, records, rejects
+from files.warc_kit import archived, check
 from newsroom import Pages, html, serve, text
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def test_what_scripts_bring_is_read_and_the_browser_fetches_nothing(cli: Cli) ->
         script = SCRIPT % (json.dumps(asked), port, port, port, port)
         site.pages["/app.js"] = text(script, "text/javascript")
         allowed = ("--allow-private", f"127.0.0.2:{port}")  # of no concern to the pages' scripts
-        line = fine(cli, "--render", "auto", *allowed, running.url)
+        line = fine(cli, "--render", "auto", "--warc", "archive", *allowed, running.url)
         hits = [hit for hit in running.hits if hit.base == running.url]
         assert {hit.base for hit in running.hits} == {running.url}
     assert "4 page(s) shown in a browser" in line
@@ -94,6 +95,20 @@ def test_what_scripts_bring_is_read_and_the_browser_fetches_nothing(cli: Cli) ->
         [api] = [hit for hit in hits if hit.path == f"/api{path}"]
         assert api.headers["cookie"] == f"of-script={path.replace('/', '%2F')}"
         assert api.agent.startswith("newscrawl/")
+    the_archive_gives_the_same_records(cli, running.url)
+
+
+def the_archive_gives_the_same_records(cli: Cli, url: str) -> None:
+    """What the browser showed is kept beside what came over the wire."""
+    ran = cli("extract", "archive", "-o", "again.jsonl")
+    assert ran.status == 0, ran.err
+    again = (cli.folder / "again.jsonl").read_bytes().splitlines()
+    assert sorted(again) == sorted((cli.folder / "out.jsonl").read_bytes().splitlines())
+    shown = [told for told in check(cli.folder / "archive") if told["WARC-Type"] == "conversion"]
+    assert sorted(path_of(told["WARC-Target-URI"]) for told in shown) == ["/", *STORIES]
+    assert all("Chromium/1" in told["WARC-Conversion-Software"] for told in shown)
+    [came] = archived(cli.folder / "archive")[url + STORIES[0]]
+    assert b"The council met" not in came
 
 
 def shell_with(script: str) -> Response:

@@ -13,7 +13,7 @@ from files.warc_kit import archived, check
 from newscrawl.files import warc_writer
 from newscrawl.files.json_lines import LineWriter
 from newscrawl.files.record_file import OutputError
-from newscrawl.files.warc_records import Exchange, request_and_response
+from newscrawl.files.warc_records import Exchange, Shown, request_and_response
 from newscrawl.files.warc_writer import WarcFolder
 
 if TYPE_CHECKING:
@@ -183,3 +183,25 @@ def test_a_full_disk_is_told_and_leaves_a_whole_file(
         archive.sync()
     archive.close()
     assert len(check(tmp_path)) == 3
+
+
+def shown_as(document: bytes) -> Shown:
+    return Shown(document, "newscrawl Chromium/1", NOW + timedelta(seconds=9))
+
+
+def test_what_a_browser_made_of_an_answer_stands_behind_it(tmp_path: Path) -> None:
+    archive = begin(tmp_path)
+    this = PAGE.capture()
+    for earlier in (None, this):
+        archive.write(request_and_response(PAGE, this, earlier, shown_as(b"<html><p>shown")))
+    archive.sync()
+    archive.close()
+    _, *records = check(tmp_path)
+    kinds = [record["WARC-Type"] for record in records]
+    assert kinds == ["response", "request", "conversion", "revisit", "request", "conversion"]
+    for answer, conversion in ((records[0], records[2]), (records[3], records[5])):
+        assert conversion["WARC-Refers-To"] == answer["WARC-Record-ID"]
+        assert conversion["WARC-Target-URI"] == URL
+        assert conversion["WARC-Date"] == "2026-11-23T12:00:09.123456Z"
+        assert conversion["Content-Type"] == "text/html; charset=utf-8"
+        assert conversion["WARC-Conversion-Software"] == "newscrawl Chromium/1"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from scrapy import signals
+
+from newscrawl.crawl.downloader.held_answers import HeldAnswers
 from newscrawl.crawl.downloader.wire_capture import exchange_ended
 from newscrawl.files.record_file import OutputError
-from newscrawl.files.warc_records import is_revisit, request_and_response
+from newscrawl.files.warc_records import Shown, is_revisit, request_and_response
 from newscrawl.files.warc_writer import WarcFolder
 from newscrawl.settings import user_agent
 
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
     from newscrawl.crawl.frontier import CrawlState
@@ -26,6 +31,8 @@ __all__ = ["Archive", "archive_folder"]
 _FORMAT: Final = "WARC File Format 1.1"
 _STANDARD: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _FINE: Final = 200  # HTTP's status of an answer that is what was asked for
+_SHOWN: Final = "shown:"
+"""Before a URL, where it stands for what a browser showed of it."""
 
 
 class Archive:
@@ -37,39 +44,69 @@ class Archive:
         """``on_error`` ends the crawl, where the archive cannot be written."""
         self._crawler, self._folder, self._on_error = crawler, folder, on_error
         self._state: CrawlState
+        self._held = HeldAnswers()
 
-    def open(self, state: CrawlState) -> None:
-        """Open the folder, and take what is asked for from now on.  Raises OutputError."""
+    def open(self, state: CrawlState, *, shows_pages: bool) -> None:
+        """Open the folder, and take what is asked for from now on.  Raises OutputError.
+
+        ``shows_pages``: pages may be shown in a browser, so their answers are held until then.
+        """
         self._state = state
         self._folder.open()
         state.archived.open(self._folder.folder, is_empty=self._folder.is_empty)
         state.add_output(self)
         self._crawler.signals.connect(self.take, exchange_ended)
+        if shows_pages:
+            self._crawler.signals.connect(self._held.asked, signals.request_reached_downloader)
 
     def take(self, exchange: Exchange) -> None:
         """Take a request and its answer for the next commit."""
+        if not self._held.hold(exchange):
+            self._keep(exchange)
+
+    def take_shown(self, response: Response, document: bytes, *, browser: str) -> None:
+        """Take what a browser made of a response."""
+        exchange = self._held.take(response)
+        if exchange is None:  # it was archived already, and not shown before
+            self._count("archived-without-shown")
+            return
+        made_by = f"{user_agent()} {browser}"
+        self._keep(exchange, Shown(document, made_by, datetime.now(UTC)))
+
+    def _keep(self, exchange: Exchange, shown: Shown | None = None) -> None:
         if self._state.is_broken:
             return
         try:
-            self._write(exchange)
+            self._write(exchange, shown)
         except OutputError as error:
             self._state.roll_back()
             self._on_error(error)
         except sqlite3.Error:
             pass  # the next commit tells it, and ends the crawl
 
-    def _write(self, exchange: Exchange) -> None:
+    def _write(self, exchange: Exchange, shown: Shown | None = None) -> None:
         known, this = self._state.archived, exchange.capture()
         earlier = known.get(exchange.url)
-        self._folder.write(request_and_response(exchange, this, earlier))
         is_again = is_revisit(exchange, this, earlier)
+        if shown is not None:
+            made, before = shown.capture(), known.get(_SHOWN + exchange.url)
+            if is_again and before is not None and before.payload == made.payload:
+                shown = None  # all of it is kept already
+            else:
+                known.put(_SHOWN + exchange.url, made)
+        self._folder.write(request_and_response(exchange, this, earlier, shown))
         if exchange.body and exchange.status == _FINE and not (is_again or exchange.is_cut):
             known.put(exchange.url, this)
+        self._count("archived-again" if is_again else "archived")
+
+    def _count(self, what: str) -> None:
         assert self._crawler.stats is not None  # noqa: S101 - a crawler that runs has them
-        self._crawler.stats.inc_value(f"newscrawl/archived{'-again' if is_again else ''}")
+        self._crawler.stats.inc_value(f"newscrawl/{what}")
 
     def sync(self) -> dict[str, int]:
         """Bring all records to the disk; no length is committed, as an archive is never undone."""
+        for exchange in self._held.take_settled(self._state):
+            self._write(exchange)
         self._folder.sync()
         return {}
 

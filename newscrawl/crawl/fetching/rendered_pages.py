@@ -121,7 +121,9 @@ class RenderedPages:
             self._run.end_with_error(error, _NO_BROWSER)
             raise CloseSpider(_NO_BROWSER) from error
         self._run.count("rendered", site=site)
-        return shown_response(response, html)
+        shown = shown_response(response, html)
+        self._run.archive_shown(response, shown.body, browser=self._opened_browser.name)
+        return shown
 
 
 def _may_have_scripted_text(response: Response, read: PageResult) -> bool:

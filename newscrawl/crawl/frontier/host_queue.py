@@ -52,6 +52,12 @@ class HostQueue(Generic[Row]):
         rows = self._db.execute(query, values).fetchall()  # all, so that the update is complete
         return self._row_type._make(rows[0]) if rows else None
 
+    def is_leased(self, row: int) -> bool:
+        """Return True until it is noted what became of a row that was leased."""
+        query = f"SELECT queued = 2 FROM {self._table} WHERE id = ?"
+        found = self._db.execute(query, (row,)).fetchone()
+        return found is not None and bool(found[0])
+
     def requeue(self, row: int) -> None:
         """Queue a row again that was leased, or whose next try is due."""
         self._db.execute(

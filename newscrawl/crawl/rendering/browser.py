@@ -129,6 +129,12 @@ class Browser:
         except _BrowserGone as error:
             raise NotRendered(f"the browser ended while it showed it: {error}") from error
 
+    @property
+    def name(self) -> str:
+        """What shows pages, with its version once it was started."""
+        version = self._running.version if self._running is not None else ""
+        return f"Chromium/{version}".rstrip("/")
+
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
         """Wait until no other page is shown, and have none shown meanwhile."""
