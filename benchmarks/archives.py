@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 __all__ = ["archives_table", "write_archives"]
 
 _SEED: Final = 7
+_SITES: Final = 97
 _LINKS: Final = 160
+_OWN_WORDS: Final = 20
 _SCRIPT_CHARS: Final = 40_000
 _START: Final = datetime(2026, 11, 1, tzinfo=UTC)
 _PEER_PAGES: Final = 200
@@ -54,8 +56,9 @@ class _Cost(NamedTuple):
 def write_archives(folder: Path, *, pages: int, archives: int) -> None:
     """Write archives of invented pages, each packed record by record as Common Crawl's are.
 
-    The pages are the project's fixtures with a menu, scripts and a number of their own: as heavy
-    as pages of news sites, which are mostly scripts and links.
+    The pages are the project's fixtures with a text, scripts and links of their own, and a menu
+    with their site's names of classes: as heavy as pages of news sites, which are mostly scripts
+    and links, and as different for what remembers texts, names and addresses.
     """
     folder.mkdir(parents=True, exist_ok=True)
     bodies = [page.content for page in fixture_pages() if b"</body>" in page.content]
@@ -65,7 +68,7 @@ def write_archives(folder: Path, *, pages: int, archives: int) -> None:
             for index in range(pages // archives):
                 count = number * (pages // archives) + index
                 content = _dressed(bodies[count % len(bodies)], count, random)
-                url = f"https://site{count % 97}.example/2026/11/{count}"
+                url = f"https://site{count % _SITES}.example/2026/11/{count}"
                 exchange = Exchange(
                     url, _START + timedelta(seconds=count), None, _REQUEST, _HEAD, content
                 )
@@ -73,14 +76,18 @@ def write_archives(folder: Path, *, pages: int, archives: int) -> None:
 
 
 def _dressed(content: bytes, count: int, random: Random) -> bytes:
+    site = count % _SITES
     links = "".join(
-        f'<li class="menu-item"><a href="/s/{random.randrange(10**6)}">Section {n}</a></li>'
+        f'<li class="menu-item s{site}-item-{n}"><a href="/s/{random.randrange(10**6)}">'
+        f"Section {n}</a></li>"
         for n in range(_LINKS)
     )
+    words = " ".join(f"word{random.randrange(10**5)}" for _ in range(_OWN_WORDS))
     script = "".join(f'"k{random.randrange(10**9)}":{n},' for n in range(_SCRIPT_CHARS // 16))
     extra = (
         f"<footer><ul>{links}</ul><p>No. {count}</p></footer><script>var d={{{script}}}</script>"
     )
+    content = content.replace(b"</p>", f" No. {count}: {words}.</p>".encode(), 1)
     return content.replace(b"</body>", f"{extra}</body>".encode())
 
 

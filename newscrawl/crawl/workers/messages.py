@@ -59,6 +59,8 @@ class ResultMessage(msgspec.Struct):
     """The exception in a few words."""
     traceback: str = ""
     """The traceback of an exception; also of one that the task caught and logged."""
+    is_worn: bool = False
+    """Whether another worker is to take the place of the one that sends this."""
 
 
 class PageResult(NamedTuple):

@@ -19,6 +19,7 @@ import msgspec
 from newscrawl.common.printable import printable_lines
 from newscrawl.common.text import error_line
 from newscrawl.crawl.workers.messages import JobMessage, encode_frame, read_frame
+from newscrawl.crawl.workers.recycling import is_worn
 from newscrawl.crawl.workers.tasks import TASKS
 
 if TYPE_CHECKING:
@@ -72,8 +73,10 @@ def main() -> None:
     os.dup2(2, 1)
     with suppress(BrokenPipeError, KeyboardInterrupt):
         _send(results, encode_frame(b"{}"))  # ready: if the process ends now, a page has caused it
+        jobs = 0
         while (frame := read_frame(sys.stdin.buffer)) is not None:
-            _send(results, _result_frame(*frame))
+            jobs += 1
+            _send(results, _result_frame(*frame, jobs))
 
 
 def _limit_memory(max_bytes: int) -> None:
@@ -91,19 +94,19 @@ def _send(stream: BinaryIO, frame: bytes) -> None:
     stream.flush()
 
 
-def _result_frame(text: bytes, payload: bytes) -> bytes:
-    """Do a job and return the frame of its result."""
+def _result_frame(text: bytes, payload: bytes, jobs: int) -> bytes:
+    """Do a job, the last of so many, and return the frame of its result."""
     try:
         job = _JOB_DECODER.decode(text)
         if _HAS_TIMER:
             signal.setitimer(signal.ITIMER_REAL, _TIME_LIMIT_FACTOR * job.seconds)
         value = TASKS[job.task](payload, **job.arguments)
-        return _encode(value=value, traceback=_TRACEBACKS.take())
+        return _encode(value=value, traceback=_TRACEBACKS.take(), is_worn=is_worn(jobs))
     except MemoryError as error:  # there may be no memory for its traceback either
-        return _encode(error=error_line(error))
+        return _encode(error=error_line(error), is_worn=True)
     except Exception as error:
         _LOGGER.exception("A job broke")
-        return _encode(error=error_line(error), traceback=_TRACEBACKS.take())
+        return _encode(error=error_line(error), traceback=_TRACEBACKS.take(), is_worn=is_worn(jobs))
     finally:
         if _HAS_TIMER:
             signal.setitimer(signal.ITIMER_REAL, 0)

@@ -195,7 +195,9 @@ class WorkerPool(PagePool):
         """Count the time of a job that is done, and send the next."""
         self._failed_starts = 0
         self._queue.count(job, seconds)
-        if worker.is_retiring or (len(self._workers) > self._max_workers() and not worker.jobs):
+        if worker.is_retiring:
+            self._queue.put_back(worker.take_back_waiting_jobs())
+        if not worker.jobs and (worker.is_retiring or len(self._workers) > self._max_workers()):
             self._workers.remove(worker)
             worker.end()
         self._send_more_jobs()

@@ -102,7 +102,7 @@ class WorkerProcess(asyncio.Protocol):
         """Whether it has started, and so a page is to blame if it ends."""
         self.is_at_slow_page = False
         self.is_retiring = False
-        """Whether jobs that it was sent went to others: it is ended after its current one."""
+        """Whether it is ended after its current job: the others that it was sent go to others."""
         self._pool = pool
         self._max_memory_bytes = max_memory_bytes
         self._is_connected = False
@@ -120,7 +120,7 @@ class WorkerProcess(asyncio.Protocol):
     @property
     def has_room(self) -> bool:
         """Whether a job can be sent to it; while it starts, the job waits in the pipe."""
-        if not self._is_connected or self.is_at_slow_page:
+        if not self._is_connected or self.is_at_slow_page or self.is_retiring:
             return False
         return not self.jobs or (
             len(self.jobs) < _MAX_JOBS_AT_HAND and self._bytes_at_hand < _MAX_BYTES_AT_HAND
@@ -149,7 +149,7 @@ class WorkerProcess(asyncio.Protocol):
     def take_back_waiting_jobs(self) -> list[Job]:
         """Return the jobs behind its current one, which it then does not do."""
         waiting = list(self.jobs)[1:]
-        self.is_retiring = self.is_retiring or bool(waiting)
+        self.is_retiring |= bool(waiting)
         for job in waiting:
             self.jobs.pop()
             self._bytes_at_hand -= job.frame_bytes
@@ -241,11 +241,9 @@ class WorkerProcess(asyncio.Protocol):
         job = self.jobs.popleft()
         self._bytes_at_hand -= job.frame_bytes
         seconds = asyncio.get_running_loop().time() - job.started_at
-        if self.is_retiring:
-            self._cancel_timer()
-        else:
-            self.is_at_slow_page = False
-            self._time_next_job()
+        self.is_retiring |= result.is_worn
+        self.is_at_slow_page = False
+        self._time_next_job()
         job.finish(result)
         self._pool.on_result(self, job, seconds)
 

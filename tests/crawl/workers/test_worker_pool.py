@@ -17,7 +17,7 @@ from worker_patch import in_workers
 
 import newscrawl
 from newscrawl import examine
-from newscrawl.crawl.workers import launch
+from newscrawl.crawl.workers import launch, recycling, worker_process
 from newscrawl.crawl.workers.blocking_pool import BlockingPool
 from newscrawl.crawl.workers.messages import (
     FRAME_HEADER_BYTES,
@@ -40,6 +40,7 @@ CHECKOUT = str(Path(newscrawl.__file__).parents[1])
 HOSTILE = """
 import os, signal, sys, time
 sys.path.insert(0, CHECKOUT)  # also where another newscrawl is installed
+import newscrawl.crawl.workers.recycling as recycling
 import newscrawl.extraction.examination as extraction
 examine = extraction.examine_with_rules
 def pipes():
@@ -58,6 +59,8 @@ def hostile(content, url=None, **more):
         if not os.path.exists(once):
             open(once, "w").close()
             os.kill(os.getpid(), signal.SIGKILL)
+    if b"wears it out" in text:
+        recycling._MAX_JOBS = 1
     if b"takes long" in text:
         time.sleep(1.5)
     if b"takes for ever" in text:
@@ -227,6 +230,39 @@ def test_pages_behind_a_slow_one_go_to_another_worker(article_page: MakePage) ->
 
     asyncio.run(run())
     assert done == ["good"] * 20
+
+
+@pytest.mark.usefixtures("hostile")
+def test_another_worker_takes_the_place_of_one_that_is_worn(
+    article_page: MakePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of one that has more pages at hand: each is read, in the order in which they came."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*, max_memory_bytes: int) -> subprocess.Popen[bytes]:
+        started.append(launch.start_worker(max_memory_bytes=max_memory_bytes))
+        return started[-1]
+
+    monkeypatch.setattr(worker_process, "start_worker", start)
+    page = article_page("The bridge stays closed")
+    worn = page.replace(b"</body>", b"<p>This page wears it out.</p></body>")
+    pages = [PageBytes(worn if number in {7, 30} else page, None) for number in range(40)]
+    with closing(BlockingPool(1)) as workers:
+        read = list(workers.read_pages(enumerate(pages)))
+        assert [number for number, _ in read] == list(range(40))
+        assert all(result is not None and result.reject is None for _, result in read)
+        assert len(started) == 3
+        assert [process.poll() is None for process in started] == [False, False, True]
+
+
+def test_a_process_is_worn_by_its_jobs_or_by_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recycling, "_MAX_JOBS", 3)
+    monkeypatch.setattr(recycling, "_MAX_RESIDENT_BYTES", 1 << 40)
+    assert [recycling.is_worn(jobs) for jobs in (2, 3)] == [False, True]
+    monkeypatch.setattr(recycling, "_MAX_RESIDENT_BYTES", 1 << 20)
+    assert recycling.is_worn(1)
+    monkeypatch.setattr(recycling, "_MEMORY", Path("/nowhere"))  # as on other systems
+    assert recycling.is_worn(1)
 
 
 def test_workers_that_cannot_start_fail_the_pages_and_tell(
