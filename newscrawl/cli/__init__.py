@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import platform
 import re
@@ -101,6 +102,7 @@ class _LazyGroup(click.Group):
             return None
         with no_garbage_collection(), explained_imports():
             command = getattr(importlib.import_module(f"newscrawl.cli.{cmd_name}"), cmd_name)
+            gc.freeze()  # or all of it is searched for garbage as soon as that is on again
         assert isinstance(command, click.Command)  # noqa: S101 (for mypy; a test holds it)
         if ctx.resilient_parsing:
             _complete_file_names(command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlsplit
 
@@ -11,6 +12,7 @@ from newscrawl.common import url_vocabulary as vocabulary
 from newscrawl.common.caches import cached_by_text
 from newscrawl.common.urls import (
     URL_CACHE_BYTES,
+    is_plain_normal,
     normalize_url,
     one_host,
     query_parameter,
@@ -48,6 +50,9 @@ def _key_of(url: str) -> str:
     >>> article_key("http://m.news.example:80/world/a-story/amp/?utm_source=x&id=7#top")
     'news.example/world/a-story?id=7'
     """
+    if is_plain_normal(url):  # as most are; there is no query
+        _, _, host, plain_path = url.split("/", 3)
+        return _host_without_forms(host) + _path_without_forms("/" + plain_path)
     normal = normalize_url(url)
     if normal is None:
         return url
@@ -63,6 +68,7 @@ article_key: Final = cached_by_text(_key_of, max_bytes=URL_CACHE_BYTES, copies=2
 the URL and its key."""
 
 
+@lru_cache(maxsize=256)  # hosts; a sitemap names thousands of pages on one or a few
 def _host_without_forms(netloc: str) -> str:
     """Return a host without default port and labels such as "m."; in other scripts as IDNA."""
     host = _ANY_DEFAULT_PORT.sub("", netloc)
@@ -89,7 +95,9 @@ def _is_form_label(labels: Sequence[str]) -> bool:
 
 def _path_without_forms(path: str) -> str:
     """Return a path without sessions, AMP and print, index pages and closing slashes."""
-    steps = [step for step in path.split("/") if not _SESSION_STEP.fullmatch(step)]
+    steps = path.split("/")
+    if "(" in path:
+        steps = [step for step in steps if not _SESSION_STEP.fullmatch(step)]
     named = sum(map(bool, steps))
     start = 1  # behind the slash that paths begin with
     while named > 1 and steps[start] == "amp":

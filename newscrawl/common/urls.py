@@ -18,6 +18,7 @@ __all__ = [
     "URL_CACHE_BYTES",
     "absolute_url",
     "host_and_port",
+    "is_plain_normal",
     "normalize_url",
     "one_host",
     "query_parameter",
@@ -56,6 +57,12 @@ _NO_USER: Final = re.compile(rf"[\s{STEERING}<>\"\\^`{{|}}\[\]]")
 _PLAIN: Final = re.compile(
     r"(https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}(?::[1-5]?[1-9][0-9]{0,3})?)?"
     r"/(?!/)[!$-;=?-\[\]_a-z~]*\Z"
+)
+# A URL in its normal form already, with nothing to escape and no query: in lower case up to the
+# path, without a default port.  Most URLs of a sitemap are, and need not be parsed.
+_NORMAL: Final = re.compile(
+    r"https?://(?:[a-z0-9-]{1,63}\.){1,8}[a-z0-9-]{1,63}"
+    r"(?::(?!(?:80|443)/)(?:[1-9][0-9]{1,3}|[1-5][0-9]{4}))?/[A-Za-z0-9/_.~-]*"
 )
 _SESSION: Final = re.compile(r"[0-9a-f]{20,}")
 _SESSION_IN_PATH: Final = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
@@ -150,6 +157,17 @@ def _is_tracking(pair: str) -> bool:
     return name == "sid" and _SESSION.fullmatch(value) is not None
 
 
+def is_plain_normal(url: str) -> bool:
+    """Return True for a URL in its normal form that has no query and nothing to escape.
+
+    False says nothing: it may be in its normal form, too.
+
+    >>> is_plain_normal("https://news.example/a-story"), is_plain_normal("https://news.example/?a")
+    (True, False)
+    """
+    return len(url) <= MAX_URL_CHARS and _NORMAL.fullmatch(url) is not None
+
+
 def normalize_url(url: str) -> str | None:
     """Return the normal form of a URL, without fragment, tracking and session.
 
@@ -158,6 +176,8 @@ def normalize_url(url: str) -> str | None:
     >>> normalize_url("HTTPS://News.Example:443/a?utm_source=x&id=7#top")
     'https://news.example/a?id=7'
     """
+    if is_plain_normal(url):
+        return url
     split = _split(url)
     if split is None:
         return None
@@ -263,19 +283,30 @@ def same_site(url: str, site: str) -> bool:
     return host is not None and (host == site or host.endswith("." + site))
 
 
-def url_date(url: str) -> str | None:
+def _path_of(url: str) -> str:
+    """Return the path of a URL, "" for what is no web URL."""
+    if is_plain_normal(url):
+        return "/" + url.split("/", 3)[3]
+    split = _split(url)
+    return split[0].path if split else ""
+
+
+def _date_in_url(url: str) -> str | None:
     """Return the day that many sites write into an article's URL, as ISO 8601; None without one.
 
     >>> url_date("https://news.example/2023/07/12/a-story")
     '2023-07-12'
     """
-    split = _split(url)
-    for match in _URL_DATE.finditer(split[0].path) if split else ():
+    for match in _URL_DATE.finditer(_path_of(url)):
         try:
             return date(*map(int, match.groups())).isoformat()
         except ValueError:  # 31 February: a number that is no date
             continue
     return None
+
+
+url_date: Final = cached_by_text(_date_in_url, max_bytes=URL_CACHE_BYTES)
+"""Return the day in a URL, as :func:`_date_in_url` does."""
 
 
 def url_month(url: str) -> str | None:
@@ -284,6 +315,5 @@ def url_month(url: str) -> str | None:
     >>> url_month("https://news.example/2023/07/a-story"), url_month("https://news.example/a")
     ('2023-07', None)
     """
-    split = _split(url)
-    match = _URL_MONTH.search(split[0].path) if split else None
+    match = _URL_MONTH.search(_path_of(url))
     return match and f"{match[1]}-{match[2]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 __all__ = [
@@ -36,6 +37,7 @@ class DateRange(NamedTuple):
     """The same, exclusive; a moment lasts a second."""
 
 
+@lru_cache(maxsize=1024)  # the days of the entries of a sitemap; some 200 kB
 def parse_date_range(text: str | None) -> DateRange | None:
     """Return the range of a date in W3C form (ISO 8601), whole or in part; None for other texts.
 
@@ -62,7 +64,8 @@ def parse_date_range(text: str | None) -> DateRange | None:
             return DateRange(start.timestamp(), end.timestamp())
         moment = datetime.fromisoformat(text)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return DateRange(moment.timestamp(), moment.timestamp() + 1)
+        start_seconds = moment.timestamp()
+        return DateRange(start_seconds, start_seconds + 1)
     except (ValueError, OverflowError):
         return None
 

@@ -13,6 +13,7 @@ from newscrawl.common.article_identity import article_id
 from newscrawl.common.urls import (
     absolute_url,
     host_and_port,
+    is_plain_normal,
     normalize_url,
     same_site,
     site_of,
@@ -41,6 +42,30 @@ def test_a_normal_form_is_its_own_and_can_be_written(address: str) -> None:
         assert not any(map(str.isspace, normal))
         assert site_of(normal) == site_of(address)
         assert len(article_id(normal)) == 16
+
+
+PLAIN_STEPS = st.sampled_from(
+    ["", "amp", "index.html", "a-story", "a.amp.html", "2026", "11", "30", "20261130", "..", "~a"]
+)
+PLAIN_HOSTS = st.sampled_from(["news.example", "www.m.news.example", "m.news.example:8080"])
+PLAIN_URLS = st.builds(
+    "{}://{}/{}".format,
+    st.sampled_from(["http", "https"]),
+    st.one_of(PLAIN_HOSTS, st.integers(1, 70_000).map("127.0.0.1:{}".format)),
+    st.lists(PLAIN_STEPS, max_size=6).map("/".join),
+)
+
+
+@settings(deadline=None, derandomize=True, max_examples=fewer_when_quick(300))
+@given(PLAIN_URLS)
+def test_the_short_way_of_plain_addresses_says_what_the_long_way_says(address: str) -> None:
+    with_fragment = f"{address}#top"  # which is not plain
+    if is_plain_normal(address):
+        assert normalize_url(with_fragment) == address
+    assert normalize_url(address) == normalize_url(with_fragment)
+    if normalize_url(address):  # the port is one
+        assert article_id(address) == article_id(with_fragment)
+    assert url_date(address) == url_date(with_fragment)
 
 
 @settings(deadline=None, derandomize=True, max_examples=fewer_when_quick(200))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from newscrawl.common.urls import url_date
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl
-from newscrawl.crawl.discovery.sitemap_dates import believable_lastmods
+from newscrawl.crawl.discovery.sitemap_dates import SeenLastmods
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,17 +45,21 @@ def with_believable_dates(
     latest = (datetime.fromtimestamp(now, UTC) + _AHEAD).date().isoformat()
     dated = (_with_set_dates(entry, latest) for entry in entries)
     held: list[T | DiscoveredUrl] = []
-    lastmods: list[str] = []
+    seen = SeenLastmods(now=now)
+    first: str | None = None
+    number = 0
     for entry in dated:
         held.append(entry)
         if isinstance(entry, DiscoveredUrl) and entry.lastmod is not None:
-            lastmods.append(entry.lastmod)
-            if lastmods[-1] != lastmods[0] and any(believable_lastmods(lastmods, now=now)):
+            first = first or entry.lastmod
+            number += 1
+            is_dated = seen.add(entry.lastmod) is not None
+            if entry.lastmod != first and is_dated and seen.say_something:
                 yield from chain(held, dated)
                 return
         if len(held) >= _MAX_HELD_ENTRIES:
             break
-    says_nothing = len(lastmods) >= _MIN_EQUAL and not _lies_in(lastmods[0], period)
+    says_nothing = number >= _MIN_EQUAL and not _lies_in(first, period)
     for entry in chain(held, dated):
         if says_nothing and isinstance(entry, DiscoveredUrl):
             yield replace(entry, lastmod=None)
@@ -63,7 +67,7 @@ def with_believable_dates(
             yield entry
 
 
-def _lies_in(lastmod: str, period: DateRange | None) -> bool:
+def _lies_in(lastmod: str | None, period: DateRange | None) -> bool:
     dates = parse_date_range(lastmod)
     if dates is None or period is None:
         return False

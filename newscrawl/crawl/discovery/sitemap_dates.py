@@ -12,7 +12,7 @@ from newscrawl.crawl.date_window import DateRange, parse_date_range
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["believable_lastmod", "believable_lastmods", "period_in_name"]
+__all__ = ["SeenLastmods", "believable_lastmod", "believable_lastmods", "period_in_name"]
 
 _YEAR: Final = r"(?:199\d|20\d\d)"
 _MONTH: Final = r"(?:0[1-9]|1[0-2])"
@@ -124,6 +124,34 @@ def believable_lastmod(lastmod: str | None, *, now: float) -> DateRange | None:
     return dates
 
 
+class SeenLastmods:
+    """Judges the ``lastmod`` dates of the entries of one file, as they are read."""
+
+    def __init__(self, *, now: float) -> None:
+        """Begin with none; ``now`` is in seconds since 1970."""
+        self._now = now
+        self._first: DateRange | None = None
+        self._are_several = self._differ = self._are_older = False
+
+    def add(self, lastmod: str | None) -> DateRange | None:
+        """Take in the next one; return its dates, None where it is not to be believed by itself."""
+        dates = believable_lastmod(lastmod, now=self._now)
+        if dates is None:
+            return None
+        if self._first is None:
+            self._first = dates
+        else:
+            self._are_several = True
+            self._differ |= dates != self._first
+        self._are_older |= dates.start < self._now - _OF_THE_REQUEST_SECONDS
+        return dates
+
+    @property
+    def say_something(self) -> bool:
+        """Whether they differ, and are not all of the moment of the request; one alone does."""
+        return not self._are_several or (self._differ and self._are_older)
+
+
 def believable_lastmods(lastmods: Sequence[str | None], *, now: float) -> list[DateRange | None]:
     """Return the dates of the ``lastmod`` of each sitemap of an index, None where it says nothing.
 
@@ -132,11 +160,6 @@ def believable_lastmods(lastmods: Sequence[str | None], *, now: float) -> list[D
     >>> believable_lastmods(["2026-11-01", "2026-11-01"], now=1.8e9)
     [None, None]
     """
-    found = [believable_lastmod(lastmod, now=now) for lastmod in lastmods]
-    dates = [each for each in found if each is not None]
-    if len(dates) > 1:
-        are_equal = all(each == dates[0] for each in dates)
-        are_of_request = all(each.start >= now - _OF_THE_REQUEST_SECONDS for each in dates)
-        if are_equal or are_of_request:
-            return [None] * len(found)
-    return found
+    seen = SeenLastmods(now=now)
+    found = [seen.add(lastmod) for lastmod in lastmods]
+    return found if seen.say_something else [None] * len(found)

@@ -9,17 +9,11 @@ from urllib.parse import urlsplit
 from w3lib.url import safe_url_string
 
 from newscrawl.common.caches import cached_by_text
-from newscrawl.common.urls import MAX_URL_CHARS, normalize_url
+from newscrawl.common.urls import MAX_URL_CHARS, is_plain_normal, normalize_url
 
 __all__ = ["UrlError", "parse_typed_url", "request_url"]
 
 _HOST: Final = re.compile(r"(?:[\w-]{1,63}\.)*[\w-]{1,63}\.?")
-# A URL in its request form already: in lower case up to the path, without a default port, with
-# nothing to escape and no query.  Most URLs of a sitemap are, and this saves parsing them.
-_IN_REQUEST_FORM: Final = re.compile(
-    r"https?://(?:[a-z0-9-]{1,63}\.){1,8}[a-z0-9-]{1,63}(?::(?!(?:80|443)/)[1-9][0-9]{1,3})?"
-    r"/[A-Za-z0-9/_.~-]*"
-)
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 # "http:/news.example": with a slash too few, "http" would be the host.
 _BROKEN_SCHEME: Final = re.compile(r"https?:(?!//|[0-9])|https?:///", re.IGNORECASE)
@@ -41,10 +35,10 @@ def _request_url(url: str) -> str | None:
     >>> request_url("https://news.example/über uns?utm_medium=rss#top")
     'https://news.example/%C3%BCber%20uns'
     """
+    if is_plain_normal(url):  # so it is in its request form, too
+        return url
     if len(url) > MAX_URL_CHARS:
         return None
-    if _IN_REQUEST_FORM.fullmatch(url):
-        return url
     if "\\" in url and _BACKSLASH_IN_HOST.match(url.lstrip()):
         return None
     try:

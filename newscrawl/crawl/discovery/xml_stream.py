@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml import etree
 
+from newscrawl.common.caches import cached_by_text
 from newscrawl.common.text import clean_text
 from newscrawl.extraction.dates.iso_date import normalize_date
 
@@ -35,6 +36,8 @@ __all__ = [
 ENTRY_NAMES: Final = frozenset(("url", "sitemap", "item", "entry"))
 """The elements that name a page, in sitemaps and in feeds."""
 
+_NAMES_CACHE_BYTES: Final = 64 * 1024
+"""Of names by tag: a sitemap or feed has a few, and each is asked about at every element."""
 # What costs the parser's tree memory: tags, attributes, references.  An entry has some ten of them,
 # with pictures some thousand, with a story written out in escaped HTML some ten thousand.  A
 # document that goes on without an entry is neither sitemap nor feed.
@@ -183,9 +186,17 @@ def free_element(element: etree._Element) -> None:
             del parent[0]
 
 
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
+
+
+_local_name: Final = cached_by_text(_without_namespace, max_bytes=_NAMES_CACHE_BYTES, copies=2)
+"""The same; the copies are the tag and its name."""
+
+
 def local_name(tag: object) -> str:
     """Return a tag's name without its namespace, also where the prefix was never declared."""
-    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
+    return _local_name(tag) if isinstance(tag, str) else ""
 
 
 def namespace(tag: object) -> str:

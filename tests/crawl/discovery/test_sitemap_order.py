@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newscrawl.crawl.date_window import parse_date_range
+from newscrawl.crawl.date_window import DateRange, parse_date_range
 from newscrawl.crawl.discovery import (
     DiscoveredUrl,
     SourceKind,
@@ -14,8 +14,10 @@ from newscrawl.crawl.discovery import (
     newest_entries,
     period_in_name,
     ranked,
+    sitemap_dates,
     with_believable_dates,
 )
+from newscrawl.crawl.discovery.sitemap_dates import believable_lastmod
 from newscrawl.crawl.discovery.sitemap_order import KnownSitemap
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC).timestamp()
@@ -127,6 +129,23 @@ def test_a_lastmod_that_all_pages_have_says_nothing() -> None:
     assert lastmods_of("2020-01-01", "2020-01-01", "2020-01-02")[0] == "2020-01-01"
     # But for a sitemap of one day.
     assert lastmods_of(*["2026-11-28"] * 3, day="2026-11-28") == ["2026-11-28"] * 3
+
+
+def test_dates_that_are_all_of_the_request_are_each_looked_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_at: list[str | None] = []
+
+    def looked(lastmod: str | None, *, now: float) -> DateRange | None:
+        looked_at.append(lastmod)
+        return believable_lastmod(lastmod, now=now)
+
+    monkeypatch.setattr(sitemap_dates, "believable_lastmod", looked)
+    made = [datetime.fromtimestamp(NOW - n % 60, UTC).isoformat() for n in range(500)]
+    assert lastmods_of(*made) == [None] * 500
+    assert len(looked_at) == 500
+    older = "2026-11-28T12:00:00+00:00"
+    assert lastmods_of(*made, older) == [*made, older]
 
 
 def test_dates_that_were_never_set_or_are_to_come_are_left_out() -> None:
