@@ -6,6 +6,7 @@
 #                              nothing, with a part of the random inputs
 #   make test-scale            many archives, also on a Ray cluster of two nodes; many workers, with all
 #                              that can go wrong, on Redis and PostgreSQL
+#   make test-spark            the snippet of docs/reading.md for Spark; it needs Java
 #   make fuzz                  broken inputs for every reader; SECONDS=600 TARGET=feeds SEED=7
 #   make fuzz SANITIZE=1       the same with the compiled modules built to find misuse of memory
 #   make bench CORPUS=folder   speed and memory over a folder of *.warc.gz files; see benchmarks/
@@ -30,26 +31,37 @@ DOCS := $(VENV)/docs
 SCRAPYD := $(VENV)/scrapyd
 # The libraries of docs/reading.md, whose snippets the tests run: 110 MB that nothing else needs.
 TABLES := $(VENV)/tables
-# Schemas of others, to which the tests hold outputs and workflows: 7 MB, of packages without what
-# they need.
+# Schemas of others, to which the tests hold outputs and workflows, and what checks scripts: 35 MB, of
+# packages without what they need.
 SCHEMAS := $(VENV)/schemas
+# Servers of others, to which the tests hand records on: a store and brokers, 135 MB.
+SERVERS := $(VENV)/servers
+# Spark, with its 500 MB, for "make test-spark" alone.
+SPARK := $(VENV)/spark
 # Ray, with its 240 MB, for "make test-scale" alone.
 RAY := $(VENV)/ray
 # All extras but Ray's are pinned, and installed, for the tests.
 EXTRAS := apprise archives dedup kafka parquet postgresql redis render s3
 LOCKS := requirements.lock requirements-tools.lock requirements-scrapyd.lock requirements-docs.lock \
-  requirements-tables.lock requirements-ray.lock requirements-schemas.lock
+  requirements-tables.lock requirements-ray.lock requirements-schemas.lock requirements-servers.lock \
+  requirements-spark.lock
 
-.PHONY: demo test test-scale quick bench fuzz lint format lock audit range commands docs clean
+.PHONY: demo test test-scale test-spark quick bench fuzz lint format lock audit range commands docs clean
 
 demo: $(STAMP)
 	@$(BIN)/newscrawl demo
 
-test: lint $(SCRAPYD)/installed $(TABLES)/installed $(SCHEMAS)/installed
+test: lint $(SCRAPYD)/installed $(TABLES)/installed $(SCHEMAS)/installed \
+  $(SERVERS)/installed
 	$(BIN)/pytest -n $(AT_ONCE) --dist worksteal
 
 test-scale: $(RAY)/installed
 	PYTHONPATH=$(RAY) TEST_SCALE=1 $(BIN)/pytest -m scale
+
+test-spark: $(SPARK)/installed
+	@command -v java >/dev/null || { \
+	  echo "Spark needs Java 17 or later: install it first (on Debian: apt install default-jre-headless)." >&2; exit 1; }
+	TEST_SPARK=1 $(BIN)/pytest -m spark
 
 quick: lint
 	FEWER_INPUTS=1 $(BIN)/pytest -n 2 --dist worksteal -m "not server and not build"
@@ -116,8 +128,18 @@ $(TABLES)/installed: requirements-tables.lock $(STAMP)
 	@$(PIP) --no-deps --upgrade --target $(TABLES) --require-hashes -r requirements-tables.lock
 	@touch $@
 
+# Of one package only a file of data is read, which any Python can.
 $(SCHEMAS)/installed: requirements-schemas.lock $(STAMP)
-	@$(PIP) --no-deps --upgrade --target $(SCHEMAS) --require-hashes -r requirements-schemas.lock
+	@$(PIP) --no-deps --ignore-requires-python --upgrade --target $(SCHEMAS) --require-hashes -r requirements-schemas.lock
+	@touch $@
+
+$(SERVERS)/installed: requirements-servers.lock $(STAMP)
+	@$(PIP) --no-deps --upgrade --target $(SERVERS) --require-hashes -r requirements-servers.lock
+	@touch $@
+
+# There is no wheel of it: it is built with the setuptools that is installed already.
+$(SPARK)/installed: requirements-spark.lock $(STAMP)
+	@$(PIP) --no-deps --no-build-isolation --upgrade --target $(SPARK) --require-hashes -r requirements-spark.lock
 	@touch $@
 
 $(RAY)/installed: requirements-ray.lock $(STAMP)
@@ -138,7 +160,9 @@ lock: $(TOOLS)/installed
 	$(COMPILE) --group docs -o requirements-docs.lock
 	$(COMPILE) --no-deps --group scrapyd -o requirements-scrapyd.lock
 	$(COMPILE) --group tables -o requirements-tables.lock
-	$(COMPILE) --no-deps --group schemas -o requirements-schemas.lock
+	$(subst 3.11,3.12,$(COMPILE)) --no-deps --group schemas -o requirements-schemas.lock
+	$(COMPILE) --group servers -o requirements-servers.lock
+	$(COMPILE) --group spark -o requirements-spark.lock
 	$(COMPILE) --group ray -o requirements-ray.lock
 
 # Strict: what could not be asked about is an error, and not a pass.

@@ -19,6 +19,8 @@ LOCKS = (
     "requirements-tables.lock",
     "requirements-ray.lock",
     "requirements-schemas.lock",
+    "requirements-servers.lock",
+    "requirements-spark.lock",
 )
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
@@ -66,6 +68,8 @@ def test_clean_removes_every_compiled_module() -> None:
         (".venv/docs/installed", "requirements-docs.lock"),
         (".venv/tables/installed", "requirements-tables.lock"),
         (".venv/schemas/installed", "requirements-schemas.lock"),
+        (".venv/servers/installed", "requirements-servers.lock"),
+        (".venv/spark/installed", "requirements-spark.lock"),
     ],
 )
 def test_installs_check_hashes(target: str, lock: str) -> None:

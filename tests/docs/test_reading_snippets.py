@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shlex
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import common_environment, run_process
+from conftest import TIMEOUT_SECONDS, common_environment, run_process
 from documents import CHECKOUT, snippets_in
 
 from newscrawl.common.article_identity import article_id
@@ -20,6 +21,15 @@ from newscrawl.items import Article, Photo
 
 pytestmark = pytest.mark.build  # it needs libraries of 110 MB, as "make test" installs them
 TABLES = Path(sys.prefix) / "tables"
+SPARK = Path(sys.prefix) / "spark"
+# Two minutes were measured, on two processors that had other work, too.
+SPARK_SECONDS = 600
+# On loopback alone, and without a page of its own.
+SPARK_OPTIONS = {
+    "SPARK_LOCAL_IP": "127.0.0.1",
+    "PYSPARK_SUBMIT_ARGS": "--master local[2] --conf spark.ui.enabled=false pyspark-shell",
+    "TZ": "UTC",
+}
 
 
 def article(name: str, revision: int = 1, **more: Any) -> Article:
@@ -73,20 +83,21 @@ def outputs(tmp_path: Path) -> None:
             whole.write(lines)
 
 
-def snippets(name: str, kind: str, word: str = "") -> list[str]:
+def snippets(name: str, kind: str, word: str = "", mark: str = "reading") -> list[str]:
     """The snippets of a document in a language, with a word in them."""
-    found = snippets_in(CHECKOUT / name, "reading")
+    found = snippets_in(CHECKOUT / name, mark)
     return [one.text for one in found if one.kind == kind and word in one.text]
 
 
-def run(folder: Path, *texts: str) -> Any:
+def run(folder: Path, *texts: str, libraries: Path = TABLES, **environment: str) -> Any:
     """Run Python in a process that has the libraries; return the JSON of its last line."""
-    assert TABLES.is_dir(), "the libraries are not installed: run make .venv/tables/installed"
-    path = os.pathsep.join(map(str, (TABLES, CHECKOUT)))
+    assert libraries.is_dir(), f"run make .venv/{libraries.name}/installed first"
+    path = os.pathsep.join(map(str, (libraries, CHECKOUT)))
     done = run_process(
         [sys.executable, "-W", "error", "-c", "import json\n" + "\n".join(texts)],
         folder,
-        {**common_environment(), "PYTHONPATH": path},
+        {**common_environment(), "PYTHONPATH": path, **environment},
+        timeout=TIMEOUT_SECONDS if libraries is TABLES else SPARK_SECONDS,
     )
     assert done.status == 0, done.err
     return json.loads(done.out.splitlines()[-1])
@@ -181,4 +192,25 @@ def test_jq(tmp_path: Path) -> None:
             "news.example\tnews/bridge 2",
         ],
         ["news/bridge 2", "news/vote 1", "paper/storm 1"],
+    ]
+
+
+@pytest.mark.spark
+@pytest.mark.skipif("TEST_SPARK" not in os.environ, reason="make test-spark runs it")
+def test_spark(tmp_path: Path) -> None:
+    """With a packed day, and a file that is none of records beside the days."""
+    packed = tmp_path / "articles" / "articles-2026-11-29.jsonl"
+    packed.with_suffix(".jsonl.gz").write_bytes(gzip.compress(packed.read_bytes()))
+    packed.unlink()
+    (tmp_path / "articles" / "crawl.state").write_bytes(b"no record")
+    [text] = snippets("docs/reading.md", "python", mark="spark")
+    then = """
+rows = articles.selectExpr("headline", "day(day)", "string(utc)", "sources['timestamp']").collect()
+spark.stop()
+print(json.dumps([list(row) for row in rows]))"""
+    found = run(tmp_path, text, then, libraries=SPARK, **SPARK_OPTIONS)
+    assert sorted(found) == [
+        ["news/bridge 2", 29, UTC_OF_BRIDGE.strftime("%Y-%m-%d %H:%M:%S"), "json-ld"],
+        ["news/vote 1", 30, None, None],
+        ["paper/storm 1", 29, None, "meta"],
     ]

@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
+from followed import add, follow
 from store_servers import RedisServer
 from waiting import wait_until
 
-from newscrawl.cli import main
-from newscrawl.files.json_lines import to_line
 from newscrawl.following import follower
 from newscrawl.following.cursor_file import CursorFile
-from newscrawl.items import Article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,19 +28,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.server
 SECRET = "very secret"  # noqa: S105 - a test's
-
-
-def article(number: int, revision: int = 1) -> Article:
-    url = f"https://news.example/{number}"
-    return Article(
-        id=f"{number:016x}", revision=revision, url=url, canonical_url=url, headline=f"H {number}"
-    )
-
-
-def add(path: Path, first: int, last: int) -> None:
-    path.parent.mkdir(exist_ok=True)
-    with path.open("ab") as file:
-        file.writelines(to_line(article(number)) for number in range(first, last + 1))
 
 
 class Requests:
@@ -64,7 +49,7 @@ class Requests:
 def server(requests: Requests, port: int = 0) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = b"".join(self.chunks())
+            body = self.rfile.read(int(self.headers["Content-Length"]))
             status = requests.statuses.pop(0) if requests.statuses else 200
             if status < 300:
                 requests.bodies.append(body)
@@ -73,18 +58,6 @@ def server(requests: Requests, port: int = 0) -> Iterator[str]:
             self.send_response(status)
             self.end_headers()
             self.wfile.write(requests.answer(body))
-
-        do_PUT = do_POST  # noqa: N815 - http.server's name
-
-        def chunks(self) -> Iterator[bytes]:
-            """The body, which clients of S3 send in chunks."""
-            if "Content-Length" in self.headers:
-                yield self.rfile.read(int(self.headers["Content-Length"]))
-                return
-            while size := int(self.rfile.readline().strip() or b"0", 16):
-                yield self.rfile.read(size)
-                self.rfile.readline()
-            self.rfile.readline()
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -106,10 +79,6 @@ def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "articles.jsonl"
     add(path, 1, 3)
     return path
-
-
-def follow(output: Path, url: str, *more: str) -> int:
-    return main(["follow", str(output), "--to", url, "--once", *more])
 
 
 def test_a_webhook_is_signed_and_gets_each_record_once(
@@ -231,39 +200,6 @@ def test_redis_may_be_killed(cli: Cli, output: Path, tmp_path: Path) -> None:
     assert {int(entry["id"], 16) for entry in found} == set(range(1, 301))
     assert orjson.loads(found[0]["record"])["headline"] == "H 1"
     assert found[0]["revision"] == "1"
-
-
-# --- S3 ---
-
-
-def test_days_that_are_over_are_uploaded_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = tmp_path / "articles"
-    for name in ("articles-2026-11-01.jsonl.gz", "articles-2026-11-02.jsonl"):
-        add(folder / name, 1, 1)
-    content = (folder / "articles-2026-11-01.jsonl.gz").read_bytes()
-    requests = Requests()
-    requests.answer = lambda _: b""
-    with server(requests) as url:
-        for name, value in {
-            "AWS_ENDPOINT_URL_S3": url,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }.items():
-            monkeypatch.setenv(name, value)
-        for _ in range(2):
-            assert follow(folder, "s3://my-bucket/news") == 0
-    assert [path.partition("?")[0] for path in requests.paths] == [
-        "/my-bucket/news/articles-2026-11-01.jsonl.gz"
-    ]
-    assert content in requests.bodies[0]
-    assert capsys.readouterr().err == "1 file(s) of past days uploaded.\n"
-    (folder / "articles-2026-11-01.jsonl.gz").unlink()
-    assert follow(folder, "s3://my-bucket/news") == 0
-    assert "1 file(s) of past days are not packed: ?plain=true" in capsys.readouterr().err
 
 
 # --- what goes wrong ---

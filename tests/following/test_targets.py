@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import warnings
 from typing import Any
 
 import orjson
@@ -93,50 +91,6 @@ def test_what_http_does_not_take_is_told_without_the_secret(url: str, key: str) 
     with pytest.raises(TargetError, match="cannot be asked: the address, or the API key") as caught:
         target.send([written_line(b"{}", None, 1)])
     assert "geheim" not in str(caught.value)
-
-
-def test_kafka_gets_keys_and_waits_for_its_brokers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a stand-in for the client, as no broker runs here."""
-    with warnings.catch_warnings():  # it reads its files in a way that Python 3.11 no longer wants
-        warnings.simplefilter("ignore", DeprecationWarning)
-        kafka = importlib.import_module("kafka")
-    sent: list[dict[str, Any]] = []
-    failures = [kafka.errors.KafkaTimeoutError("no broker")]
-
-    class Producer:
-        def __init__(self, **options: Any) -> None:
-            assert options == {"bootstrap_servers": ["a:9092", "b:9092"], "acks": "all"}
-
-        def send(self, topic: str, **message: Any) -> Any:
-            sent.append({"topic": topic, **message})
-            return self
-
-        def get(self, timeout: float) -> None:
-            assert timeout > 0
-            if failures:
-                raise failures.pop()
-
-        def close(self) -> None:
-            sent.clear()
-
-    monkeypatch.setattr(kafka, "KafkaProducer", Producer)
-    target = target_of("kafka://a:9092,b:9092/articles", {})
-    assert isinstance(target, Target)
-    record = written_line(b'{"n":1}', "0000000000000001", 2)
-    with pytest.raises(Unavailable, match="kafka://a:9092,b:9092: KafkaTimeoutError: no broker"):
-        target.send([record])
-    assert target.send([record]) == []
-    assert sent[-1] == {
-        "topic": "articles",
-        "key": b"0000000000000001",
-        "value": b'{"n":1}',
-        "headers": [("revision", b"2")],
-    }
-    failures.append(kafka.errors.MessageSizeTooLargeError("2 MB"))
-    [refused] = target.send([record, written_line(b"{}", None, 1)])
-    assert (refused.record, refused.why) == (record, "[Error 10] MessageSizeTooLargeError: 2 MB")
-    target.close()
-    assert not sent
 
 
 def test_a_secret_that_is_cut_is_told() -> None:

@@ -1,4 +1,4 @@
-"""An article as a news item of IPTC's ninjs 3.0 (News in JSON)."""
+"""An article as a news item of IPTC's ninjs 3.2 (News in JSON)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["to_ninjs"]
 
 _STANDARD: Final = {
     "name": "ninjs",
-    "version": "3.0",
-    "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.0.json#",
+    "version": "3.2",
+    "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.2.json#",
 }
 
 

@@ -1,73 +1,42 @@
-"""A JSON Schema of those parts of IPTC's ninjs 3.0 that newscrawl writes.
-
-Written from the published standard (https://iptc.org/standards/ninjs/), as the makers' schema is in
-no package: which keys an object may have, which it must have, their types, lists of values and
-formats. Where the standard allows more than newscrawl writes, this allows it only if it is written.
-"""
+"""The JSON Schema of ninjs 3.2, as IPTC publishes it (https://iptc.org/standards/ninjs/)."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+import re
+import sys
+from functools import cache, partial
+from pathlib import Path
+from typing import Final
 
-__all__ = ["NINJS"]
+import orjson
+from jsonschema import Draft202012Validator, FormatChecker
 
-TEXT: Final = {"type": "string"}
-COUNT: Final = {"type": "integer", "minimum": 0}
-# RFC 3986: ASCII alone, and nothing that would have to be percent-encoded.
-URI: Final = {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-\[\]_a-z~]+$"}
-# RFC 3339: a date and a time with its offset.
-MOMENT: Final = {
-    "type": "string",
-    "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$",
-}
+__all__ = ["ninjs_validator"]
 
-
-def _object(*required: str, **properties: Any) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(required),
-        "additionalProperties": False,
-    }
-
-
-def _list(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
-
-
-_LABELLED: Final = _list(_object("value", role=TEXT, contentType=TEXT, value=TEXT))
-_RENDITION: Final = _object("name", name=TEXT, href=URI, contentType=TEXT)
-_BODY: Final = _object(
-    "value", role=TEXT, contentType=TEXT, charCount=COUNT, wordCount=COUNT, value=TEXT
+# As a package for other purposes brings it along.
+_FILE: Final = Path(sys.prefix).joinpath(
+    *"schemas okf_parser packs journalism standards ninjs-schema_3.2.json".split()
 )
-_KIND: Final = {
-    "enum": "text audio video picture graphic composite component event planning".split()
+_FORMATS: Final = {
+    # RFC 3986: ASCII alone, and nothing that would have to be percent-encoded.
+    "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-\[\]_a-z~]+"),
+    # RFC 3339: a date and a time with its offset.
+    "date-time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII),
 }
-_OF_ALL: Final[dict[str, Any]] = {
-    "uri": URI,
-    "type": _KIND,
-    "by": TEXT,
-    "descriptions": _LABELLED,
-    "renditions": _list(_RENDITION),
-}
-"""What a news item and what is associated with it may both have."""
-NINJS: Final = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    **_object(
-        "uri",
-        **_OF_ALL,
-        standard=_object(name=TEXT, version=TEXT, schema=URI),
-        representationType={"enum": ["full", "partial"]},
-        version=TEXT,
-        firstCreated=MOMENT,
-        versionCreated=MOMENT,
-        language=TEXT,
-        headlines=_LABELLED,
-        bodies=_list(_BODY),
-        located=TEXT,
-        infoSources=_list(_object(name=TEXT, role=TEXT, uri=URI, literal=TEXT)),
-        subjects=_list(_object(name=TEXT, rel=TEXT, uri=URI, literal=TEXT)),
-        altIds=_list(_object(role=TEXT, value=TEXT)),
-        associations=_list(_object("name", "uri", **_OF_ALL, name=TEXT)),
-    ),
-}
+"""The formats that the schema asks for; jsonschema checks them with further packages only."""
+
+
+def _is_of(form: re.Pattern[str], value: object) -> bool:
+    return not isinstance(value, str) or form.fullmatch(value) is not None
+
+
+@cache
+def ninjs_validator() -> Draft202012Validator:
+    """Return the validator of a news item, formats included."""
+    assert _FILE.is_file(), "it is not installed: run make .venv/schemas/installed"
+    formats = FormatChecker(formats=())
+    for name, form in _FORMATS.items():
+        formats.checks(name)(partial(_is_of, form))
+    schema = orjson.loads(_FILE.read_bytes())
+    assert schema["title"] == "IPTC ninjs - News in JSON - version 3.2"
+    return Draft202012Validator(schema, format_checker=formats)
