@@ -97,6 +97,7 @@ class CrawlState(Store):
             self.url_forms.flush()
             self.days.flush(now=time.time())
             self.profiles.flush()
+            self.source_delays.flush()
             self.samples.flush()
         except sqlite3.Error as error:
             self.roll_back()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -36,6 +37,8 @@ class SiteProfiles:
         self._changed: set[str] = set()
         self._readings: dict[int, deque[_Reading]] = {}
         """Of this run, by source."""
+        self._published: dict[int, float] = {}
+        """By page, when the new articles were published of which nothing was learned yet."""
 
     def of(self, site: str) -> PublicationProfile:
         """Return the profile of a site; an empty one where nothing is known."""
@@ -56,13 +59,19 @@ class SiteProfiles:
 
     def article_written(self, page: int, *, published: float) -> None:
         """Learn from a new article that a source named in this run: when it was published."""
-        query = "SELECT source, found_at FROM pages WHERE id = ?"
-        row = self._db.execute(query, (page,)).fetchone()
-        for reading in self._readings.get(row[0], ()) if row else ():
-            if (reading.since or 0.0) < row[1] <= reading.at:
-                profile = self.of(reading.site)
-                taught = profile.after_article(published, since=reading.since, found=row[1])
-                self._keep(reading.site, taught)
+        self._published[page] = published
+
+    def _learn_from_articles(self) -> None:
+        published, self._published = self._published, {}
+        query = """SELECT id, source, found_at FROM pages
+        WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"""
+        for page, source, found in self._db.execute(query, (json.dumps([*published]),)).fetchall():
+            for reading in self._readings.get(source, ()):
+                if (reading.since or 0.0) < found <= reading.at:
+                    profile = self.of(reading.site)
+                    when = published[page]
+                    taught = profile.after_article(when, since=reading.since, found=found)
+                    self._keep(reading.site, taught)
 
     def _keep(self, site: str, profile: PublicationProfile) -> None:
         self._known[site] = profile
@@ -70,6 +79,8 @@ class SiteProfiles:
 
     def flush(self) -> None:
         """Write what changed since the last time."""
+        if self._published:
+            self._learn_from_articles()
         changed, self._changed = self._changed, set()
         self._db.executemany(
             "INSERT OR REPLACE INTO site_profiles (site, profile) VALUES (?, ?)",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -96,6 +95,7 @@ def test_the_time_of_an_article_teaches_the_minutes_in_which_its_source_names_it
     state.db.execute("UPDATE pages SET source = ? WHERE id = 1", (feed.id,))
     for page in (1, 2, 3):  # nobody named the second one, and the third is unknown
         state.profiles.article_written(page, published=NOW + 3000)
+    state.commit()
     assert sum(state.profiles.of(SITE).steps) == 1
     assert state.profiles.of(SITE).steps[int((NOW + 3000) // 120) % 30] == 1
 
@@ -143,6 +143,7 @@ def test_delays_are_counted_for_the_source_that_named_the_page_first(state: Craw
     add(state, "a")
     [(page,)] = state.db.execute("SELECT id FROM pages").fetchall()
     state.source_delays.add(page, "5")  # nothing named it
+    state.commit()
     state.db.execute("UPDATE pages SET source = ?", (feed.id,))
     for step in ("5", "60", "5"):
         state.source_delays.add(page, step)
@@ -162,6 +163,7 @@ def test_the_latest_articles_weigh_most(state: CrawlState) -> None:
 
 
 def found_after(state: CrawlState) -> dict[str, int]:
+    state.commit()
     [(text,)] = state.db.execute("SELECT found_after FROM sources").fetchall()
     counts: dict[str, int] = json.loads(text)
     return counts
@@ -175,7 +177,7 @@ def test_status_says_how_soon_articles_are_found_by_site_and_by_source(state: Cr
     for step in ("5", "5", "5", "15", "15", "60"):
         state.source_delays.add(1, step)
         state.days.add(SITE, f"{AFTER}{step}")
-    state.days.flush(now=time.time())
+    state.commit()
     by_kind = {each.kind: each.found_after for each in source_overviews(state.db)}
     assert by_kind["section"] is None
     found = by_kind["feed"]
