@@ -27,8 +27,9 @@ __all__ = [
 
 SCHEMA = 1
 """The version of the record's form; it goes up when a key changes its meaning or is taken away."""
-SCHEMA_VERSION: Final = "1.0"
-"""The version of the published JSON Schema: ``SCHEMA``, and how often a key was added since."""
+SCHEMA_VERSION: Final = "1.1"
+"""The version of the published JSON Schema: ``SCHEMA``, and how often a key was added since, or a
+limit that all records keep."""
 
 BODY_FORMS: Final = ("text", "markdown")
 """What a body can be; the first one where nothing else is asked for."""
@@ -44,7 +45,8 @@ _DATE: Final = {
     "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
     "(T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?([+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?|Z)?)?$"
 }
-_FROM_ONE: Final = {"minimum": 1}  # whole numbers that count from one
+_FROM_ONE: Final = {"minimum": 1, "maximum": 2**53 - 1}
+"""Whole numbers that count from one, as far as all programs tell each from the next (RFC 7493)."""
 _SHARE: Final = {"minimum": 0, "maximum": 1}  # shares of one
 
 

@@ -34,6 +34,6 @@ def schema(version: str | None) -> None:
     known = published_versions()
     if version not in known:
         raise click.ClickException(
-            f"no version of the schema: {version}. There is {', '.join(known)}."
+            f"no version of the schema: {version}. There are {', '.join(known)}."
         )
     print_lines(published_schema(version).rstrip("\n"))

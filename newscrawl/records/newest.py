@@ -69,7 +69,7 @@ class NewestRevisions:
 
 def _row(article: Article) -> tuple[int, int, float]:
     fetched = seconds_of(article.fetched_at) or 0.0
-    return int(article.id or "", 16) - _HALF, min(article.revision, _HALF - 1), fetched
+    return int(article.id or "", 16) - _HALF, article.revision, fetched
 
 
 @contextmanager
