@@ -90,6 +90,7 @@ SLOW = {
     "files.forms.parquet_form",
     "pytest_plugin",
     "extraction.examination",
+    "archives.part_store",
     "archives.ray_executor",
     "archives.remote_files",
     "cli.extract_parts",

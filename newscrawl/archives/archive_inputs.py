@@ -50,10 +50,11 @@ def archive_addresses(inputs: Iterable[str], base: str | None) -> list[str]:
 
 
 def part_tasks(
-    addresses: Iterable[str], folder: Path, options: PartOptions
+    addresses: Iterable[str], folder: str, options: PartOptions
 ) -> tuple[list[PartTask], list[str]]:
     """Return a task for each archive, and a sentence for each that is not there."""
     tasks, missing = [], []
+    folder = folder if has_scheme(folder) else str(Path(folder).absolute())
     for address in addresses:
         size, modified = None, None
         if not has_scheme(address):
@@ -65,7 +66,7 @@ def part_tasks(
                 continue
             size, modified = status.st_size, status.st_mtime_ns
         name = _part_name(address)
-        tasks.append(PartTask(address, name, str(folder.absolute()), options, size, modified))
+        tasks.append(PartTask(address, name, folder, options, size, modified))
     return tasks, missing
 
 

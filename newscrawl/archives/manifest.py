@@ -6,25 +6,21 @@ as a run was stopped is left out: its part is made again, under the same name.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from newscrawl.archives.part_files import ARTICLES, REJECTS
+from newscrawl.archives.manifest_file import MANIFEST, DiskManifest, ManifestError, ManifestFile
+from newscrawl.archives.part_store import StoreManifest
 from newscrawl.archives.part_task import PartOptions, PartResult
-from newscrawl.files.record_file import OutputError, lock_file
-from newscrawl.files.safe_open import SymlinkError, open_safely
+from newscrawl.archives.remote_files import has_scheme
 
 if TYPE_CHECKING:
-    from filelock import FileLock
-
     from newscrawl.archives.part_task import PartTask
 
 __all__ = ["Manifest", "ManifestError"]
 
-_NAME: Final = "manifest.jsonl"
 _OPTION_OF: Final = {
     "form": "--as",
     "keep_all": "--all",
@@ -41,36 +37,21 @@ class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: PartOptions
 
 
-class ManifestError(Exception):
-    """A folder cannot take the parts of this run; the message says why and what to do."""
-
-
 class Manifest:
-    """What is complete; no other process can have it meanwhile."""
+    """What is complete."""
 
-    def __init__(self, folder: Path, options: PartOptions) -> None:
+    def __init__(self, folder: str | Path, options: PartOptions) -> None:
         """Open the manifest of a folder, or begin one.  Raises ManifestError."""
-        self._folder = folder
-        self._path = folder / _NAME
+        self._folder = str(folder)
+        self._file: ManifestFile = (
+            StoreManifest(self._folder) if has_scheme(self._folder) else DiskManifest(Path(folder))
+        )
         self.entries: dict[str, PartResult] = {}
         """The parts that are whole, by their inputs."""
         try:
-            if not self._path.exists() and folder.is_dir() and any(folder.iterdir()):
-                raise ManifestError(
-                    f"{folder} is a folder that holds other files and no {_NAME}: name a new "
-                    "folder, or a file, with -o."
-                )
-            for name in (ARTICLES, REJECTS):
-                (folder / name).mkdir(parents=True, exist_ok=True)
-            self._lock: FileLock = lock_file(self._path, "the parts of archives")
-        except OutputError as error:
-            raise ManifestError(str(error)) from error
-        except OSError as error:
-            raise self._unwritable(error) from error
-        try:
             self._read(options)
         except BaseException:
-            self._lock.release()
+            self._file.close()
             raise
 
     def is_whole(self, task: PartTask) -> bool:
@@ -81,42 +62,35 @@ class Manifest:
         is_changed = task.size is not None and (
             (entry.size, entry.modified) != (task.size, task.modified)
         )
-        try:
-            size = (self._folder / entry.part).stat().st_size
-        except OSError:
-            return False
-        return not is_changed and size == entry.part_bytes
+        return not is_changed and self._file.part_bytes(entry.part) == entry.part_bytes
 
     def add(self, entry: PartResult) -> None:
-        """Note that a part is whole, on the disk.  Raises ManifestError."""
-        self._append(msgspec.json.encode(entry))
+        """Note that a part is whole, where it belongs.  Raises ManifestError."""
+        self._file.append(msgspec.json.encode(entry))
         self.entries[entry.input] = entry
 
     def close(self) -> None:
-        """Let other processes have it."""
-        self._lock.release()
+        """Let other processes have it.  Raises ManifestError."""
+        self._file.close()
 
     def _read(self, options: PartOptions) -> None:
         try:
-            text = self._path.read_bytes() if self._path.exists() else b""
+            text = self._file.read()
             head, *lines = text.split(b"\n")[:-1] or [b""]
             if not head:
-                self._truncate(0)
-                self._append(msgspec.json.encode(_Head(options)))
-            else:
-                self._check_head(head, options)
-                for line in lines:
-                    entry = _ENTRY_DECODER.decode(line)
-                    self.entries[entry.input] = entry
-                self._truncate(text.rfind(b"\n") + 1)
-            self._remove_torn_parts()
+                self._file.keep(0)
+                self._file.append(msgspec.json.encode(_Head(options)))
+                return
+            self._check_head(head, options)
+            for line in lines:
+                entry = _ENTRY_DECODER.decode(line)
+                self.entries[entry.input] = entry
+            self._file.keep(text.rfind(b"\n") + 1)
         except msgspec.MsgspecError as error:
             raise ManifestError(
-                f"{self._path} is no manifest of newscrawl, or is damaged ({error}): name another "
-                "folder with -o."
+                f"{self._folder.rstrip('/')}/{MANIFEST} is no manifest of newscrawl, or is damaged "
+                f"({error}): name another folder with -o."
             ) from error
-        except OSError as error:
-            raise self._unwritable(error) from error
 
     def _check_head(self, head: bytes, options: PartOptions) -> None:
         before = msgspec.json.decode(head, type=_Head).options
@@ -130,38 +104,6 @@ class Manifest:
                     f"{_shown(then)}, and is {_shown(now)}): give the same options, or name "
                     "another folder with -o."
                 )
-
-    def _remove_torn_parts(self) -> None:
-        """Remove what runs that were killed have left; this one alone writes here now."""
-        for name in (ARTICLES, REJECTS):
-            for path in (self._folder / name).glob(".*.partial"):
-                path.unlink(missing_ok=True)
-
-    def _append(self, line: bytes) -> None:
-        try:
-            descriptor = open_safely(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-            try:
-                os.write(descriptor, line + b"\n")
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-        except OSError as error:
-            raise self._unwritable(error) from error
-
-    def _truncate(self, size: int) -> None:
-        descriptor = open_safely(self._path, os.O_WRONLY | os.O_CREAT)
-        try:
-            os.ftruncate(descriptor, size)
-        finally:
-            os.close(descriptor)
-
-    def _unwritable(self, error: OSError) -> ManifestError:
-        if isinstance(error, SymlinkError):
-            return ManifestError(f"cannot write {self._path}: {error}")
-        why = (error.strerror or str(error)).lower()
-        return ManifestError(
-            f"cannot write {self._path}: {why}. Make room, or name another folder with -o."
-        )
 
 
 def _shown(value: object) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from newscrawl.archives.page_filter import OTHER_LANGUAGES, PageFilter
 from newscrawl.archives.part_files import PartFiles, ReadPage, sha256_of, write_part
+from newscrawl.archives.part_store import folder_to_fill
 from newscrawl.archives.part_task import (
     PartAnswer,
     PartResult,
@@ -79,13 +80,14 @@ def make_part(task: PartTask) -> PartResult:
     MissingLibraryError.
     """
     started_at, used_before = time.monotonic(), _processor_seconds()
-    folder = Path(task.folder)
     files = PartFiles.of(task.name, task.options.form)
-    with _opened(task) as (stream, size, tag):
-        making = _Making(task, stream)
-        with closing(making.pages()) as pages:
-            write_part(folder, files, pages)
-    path = folder / files.articles
+    with folder_to_fill(task.folder, files) as folder:
+        with _opened(task) as (stream, size, tag):
+            making = _Making(task, stream)
+            with closing(making.pages()) as pages:
+                write_part(folder, files, pages)
+        path = folder / files.articles
+        part_bytes, digest = path.stat().st_size, sha256_of(path)
     return PartResult(
         input=task.address,
         size=size,
@@ -93,8 +95,8 @@ def make_part(task: PartTask) -> PartResult:
         etag=tag,
         part=files.articles,
         rejects_part=files.rejects,
-        part_bytes=path.stat().st_size,
-        sha256=sha256_of(path),
+        part_bytes=part_bytes,
+        sha256=digest,
         articles=making.reasons.pop(None, 0),
         rejects={str(reason): count for reason, count in making.reasons.most_common()},
         skipped=dict(making.log.skipped.most_common()),

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["MissingFileError", "RemoteError", "has_scheme", "open_remote"]
+__all__ = ["MissingFileError", "RemoteError", "has_scheme", "open_remote", "s3_client"]
 
 _BLOCK_BYTES: Final = 8 * 1024 * 1024
 """Asked for at once: at 100 ms an answer some 80 MB a second, more than a core reads pages from."""
@@ -77,7 +77,9 @@ def _store_of(address: str) -> tuple[Any, str]:
         import fsspec  # noqa: PLC0415
 
         if urlsplit(address).scheme == "s3":
-            return _s3(), address.removeprefix("s3://")
+            from fsspec.implementations.arrow import ArrowFSWrapper  # noqa: PLC0415
+
+            return ArrowFSWrapper(s3_client()), address.removeprefix("s3://")
         store, path = fsspec.core.url_to_fs(address)
         return store, path
     except ValueError as error:
@@ -92,21 +94,19 @@ def _store_of(address: str) -> tuple[Any, str]:
         ) from error
 
 
-def _s3() -> Any:
+def s3_client() -> Any:
     """Return S3 by Arrow's client: fsspec's own would hold back dateutil, by which dates are read.
 
     Credentials, region and endpoint are found where AWS's own tools look for them.
     """
-    from fsspec.implementations.arrow import ArrowFSWrapper  # noqa: PLC0415
     from pyarrow import fs  # noqa: PLC0415
 
-    client = fs.S3FileSystem(
+    return fs.S3FileSystem(
         connect_timeout=_TIMEOUT_SECONDS,
         request_timeout=_TIMEOUT_SECONDS,
         endpoint_override=os.environ.get("AWS_ENDPOINT_URL_S3"),
         anonymous=os.environ.get("AWS_NO_SIGN_REQUEST") == "true",
     )
-    return ArrowFSWrapper(client)
 
 
 class _Stream(io.RawIOBase):

@@ -120,7 +120,7 @@ class _Run:
     metavar="FILE",
     default=STDOUT,
     help="Write the records to FILE; without it, to standard output. With a slash at its end it is "
-    "a folder, with a part for each archive.",
+    "a folder, also of a bucket (s3://…/), with a part for each archive.",
 )
 @click.option(
     "--rejects",

@@ -19,6 +19,7 @@ from newscrawl.archives.executor import Executor, ExecutorError
 from newscrawl.archives.local_executor import LocalExecutor
 from newscrawl.archives.manifest import Manifest, ManifestError
 from newscrawl.archives.part_run import OutputFailedError, PartRun
+from newscrawl.archives.part_store import STORE_SCHEME
 from newscrawl.archives.part_task import PART_FORMS, PartOptions
 from newscrawl.cli.command_output import STDOUT, Interrupts, check_is_path
 from newscrawl.cli.errors import as_click_error
@@ -143,13 +144,12 @@ def extract_parts(
     """Make a part of each archive that has none yet."""
     _check(inputs, output, chosen)
     options = _with_choice(options, chosen)
-    folder = Path(output)
     with as_click_error(InputError, ManifestError, ExecutorError, OutputFailedError):
         addresses = archive_addresses(inputs, chosen.base)
-        tasks, missing = part_tasks(addresses, folder, options)
-        with closing(Manifest(folder, options)) as manifest:
+        tasks, missing = part_tasks(addresses, output, options)
+        with closing(Manifest(output, options)) as manifest:
             to_do = [task for task in tasks if not manifest.is_whole(task)]
-            summary = _Summary(folder, len(tasks), len(tasks) - len(to_do), missing)
+            summary = _Summary(output.rstrip("/"), len(tasks), len(tasks) - len(to_do), missing)
             if to_do:
                 _run(to_do, _executor(chosen.ray, workers), manifest, summary)
     summary.show()
@@ -161,7 +161,9 @@ def _check(inputs: Sequence[str], output: str, chosen: PartsOptions) -> None:
         raise click.ClickException(
             "--ray writes a folder of parts: name one with -o, as in -o parts/."
         )
-    check_is_path(output)
+    is_in_store = output.startswith(STORE_SCHEME)
+    if not is_in_store:
+        check_is_path(output)
     ray = chosen.ray or ""
     if ray and (Path(ray).exists() or ray.startswith(LIST_SIGN) or ".warc" in ray):
         raise click.ClickException(
@@ -174,7 +176,7 @@ def _check(inputs: Sequence[str], output: str, chosen: PartsOptions) -> None:
             "addresses or an @list, and no standard input."
         )
     for folder in map(Path, inputs):
-        if folder.is_dir() and Path(output).resolve() == folder.resolve():
+        if not is_in_store and folder.is_dir() and Path(output).resolve() == folder.resolve():
             raise click.ClickException(
                 f"output is also an input: {output}. Name another folder with -o."
             )
@@ -224,7 +226,7 @@ def _executor(ray: str | None, workers: int | None) -> Executor:
 class _Summary:
     """What the command did, for the lines at its end."""
 
-    folder: Path
+    folder: str
     archives: int
     done_before: int
     missing: list[str]

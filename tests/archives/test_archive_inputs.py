@@ -62,7 +62,7 @@ def test_each_archive_has_a_part_of_its_own_name(tmp_path: Path) -> None:
     path = tmp_path / "NEWS 1.warc.gz"
     path.write_bytes(b"1234")
     addresses = [str(path), "s3://a/N.warc.gz", "s3://b/N.warc.gz", str(tmp_path / "gone.warc")]
-    tasks, missing = part_tasks(addresses, tmp_path, PartOptions())
+    tasks, missing = part_tasks(addresses, str(tmp_path), PartOptions())
     assert [task.size for task in tasks] == [4, None, None]
     assert len({task.name for task in tasks}) == 3
     assert tasks[0].name.startswith("NEWS_1-")

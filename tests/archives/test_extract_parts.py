@@ -108,7 +108,7 @@ def test_filters_and_parquet(tmp_path: Path) -> None:
         (["a.warc.gz", "--ray="], "--ray writes a folder of parts"),
         (["--ray", "a.warc.gz", "-o", "parts/", "b"], "--ray took a.warc.gz for the address"),
         (["-", "-o", "parts/"], "no standard input"),
-        (["a.warc.gz", "-o", "s3://bucket/parts/"], "s3://bucket/parts/ is an address"),
+        (["a.warc.gz", "-o", "gs://bucket/parts/"], "gs://bucket/parts/ is an address"),
         (["a.warc.gz", "-o", "parts/", "--rejects", "r"], "Leave --rejects out"),
         (["a.warc.gz", "-o", "parts/", "--url", "https://news.example/"], "--url is the URL"),
         (["a.warc.gz", "-o", "parts/", "--host", "https://a.example/"], "no host"),

@@ -26,6 +26,7 @@ from newscrawl.crawl.workers.messages import (
     encode_frame,
     frame_lengths,
 )
+from newscrawl.crawl.workers.processor_time import processor_seconds
 from newscrawl.crawl.workers.worker_pool import PoolError, WorkerPool
 from newscrawl.files.page_bytes import PageBytes
 from newscrawl.items import Reason
@@ -62,6 +63,10 @@ def hostile(content, url=None, **more):
     if b"wears it out" in text:
         recycling._MAX_JOBS = 1
     if b"takes long" in text:
+        began = time.process_time()
+        while time.process_time() - began < 1.5:
+            pass
+    if b"waits" in text:
         time.sleep(1.5)
     if b"takes for ever" in text:
         while True:
@@ -232,18 +237,36 @@ def test_pages_behind_a_slow_one_go_to_another_worker(article_page: MakePage) ->
     assert done == ["good"] * 20
 
 
-@pytest.mark.usefixtures("hostile")
-def test_another_worker_takes_the_place_of_one_that_is_worn(
-    article_page: MakePage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Also of one that has more pages at hand: each is read, in the order in which they came."""
-    started: list[subprocess.Popen[bytes]] = []
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """The workers that are started."""
+    found: list[subprocess.Popen[bytes]] = []
 
     def start(*, max_memory_bytes: int) -> subprocess.Popen[bytes]:
-        started.append(launch.start_worker(max_memory_bytes=max_memory_bytes))
-        return started[-1]
+        found.append(launch.start_worker(max_memory_bytes=max_memory_bytes))
+        return found[-1]
 
     monkeypatch.setattr(worker_process, "start_worker", start)
+    return found
+
+
+@pytest.mark.usefixtures("hostile")
+@pytest.mark.skipif(processor_seconds(os.getpid()) is None, reason="the system does not tell")
+def test_a_page_that_waits_for_a_processor_is_not_slow(
+    article_page: MakePage, started: list[subprocess.Popen[bytes]]
+) -> None:
+    """On a busy machine any page may take a second."""
+    good = PageBytes(article_page("The bridge stays closed"), None)
+    with closing(BlockingPool(1)) as workers:
+        list(workers.read_pages(enumerate([good, says("waits"), good])))
+    assert len(started) == 1
+
+
+@pytest.mark.usefixtures("hostile")
+def test_another_worker_takes_the_place_of_one_that_is_worn(
+    article_page: MakePage, started: list[subprocess.Popen[bytes]]
+) -> None:
+    """Also of one that has more pages at hand: each is read, in the order in which they came."""
     page = article_page("The bridge stays closed")
     worn = page.replace(b"</body>", b"<p>This page wears it out.</p></body>")
     pages = [PageBytes(worn if number in {7, 30} else page, None) for number in range(40)]
