@@ -293,6 +293,45 @@ def test_a_group_that_nobody_uses_is_a_warning(folder: Folder) -> None:
     assert str(warning).endswith("sites.toml:4:1: No site is in the group 'empty'.")
 
 
+IDLE = [
+    ("[defaults]\nruns_per_hour = 6\n" + SITE, '2:17: runs_per_hour holds with every = "auto" on'),
+    (
+        SITE + 'group = "g"\nevery = "1h"\n[group.g]\nruns_per_hour = 6',
+        '7:17: runs_per_hour holds with every = "auto" only, which none of its sites has: give',
+    ),
+    (SITE + 'jitter = "2m"', "4:10: jitter holds with every or cron only: give that, or leave it"),
+    (SITE + 'active = "06:00-23:00"', "4:10: active holds with every or cron only"),
+    (SITE + 'every = "1h"\nschedule_zone = "Asia/Tokyo"', "5:17: schedule_zone holds with cron or"),
+    ('[defaults]\ncompress = "gzip"\n' + SITE, "2:12: compress holds with output_dir only, which"),
+    (SITE + '[alerts]\nrepeat = "2d"', "5:10: repeat holds with someone who is told (command"),
+    (SITE + '[alerts]\ndigest = "daily"\nheartbeat = "https://a.example"', "5:10: digest holds"),
+    (
+        SITE + '[alerts.mail]\nhost = "a"\nsender = "b"\nto = "c"\npassword = "d"',
+        "8:12: mail.password holds with mail.user only",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), IDLE)
+def test_a_key_that_changes_nothing_is_a_warning(folder: Folder, text: str, said: str) -> None:
+    found = folder.check(text)
+    assert not found.mistakes
+    [warning] = found.warnings
+    assert f"sites.toml:{said}" in str(warning)
+
+
+def test_a_default_that_one_site_uses_is_none(folder: Folder) -> None:
+    defaults = '[defaults]\nruns_per_hour = 6\njitter = "2m"\n'
+    others = SITE.replace('"a"', '"b"')
+    assert not folder.check(f'{defaults}{SITE}every = "auto"\n{others}').warnings
+    [warning] = folder.check(f'{defaults}{SITE}every = "1h"\n{others}').warnings
+    assert "2:17: runs_per_hour" in str(warning)
+    # A site that has its own takes nothing from the defaults.
+    own = f'{SITE}every = "auto"\nruns_per_hour = 3\n'
+    [warning] = folder.check(f'{defaults}{own}{others}every = "1h"').warnings
+    assert "2:17: runs_per_hour" in str(warning)
+
+
 def test_two_sites_may_write_to_one_output(folder: Folder) -> None:
     text = '[defaults]\noutput = "all.jsonl"\n' + SITE + SITE.replace('"a"', '"b"')
     assert not folder.mistakes(text)

@@ -12,16 +12,15 @@ from newscrawl.crawl.date_window import DateWindow, DateWindowError
 from newscrawl.files.ftr_folder import FtrFolder, FtrFolderError
 from newscrawl.operate.sites_file.alert_keys import AlertPlan, alert_plan
 from newscrawl.operate.sites_file.documents import Include, read_documents
+from newscrawl.operate.sites_file.idle_keys import PACE, PACE_NEEDS, idle_keys
 from newscrawl.operate.sites_file.keys import KEYS
 from newscrawl.operate.sites_file.mistakes import Mistake, SitesFileError, neighbour
-from newscrawl.operate.sites_file.schedule_kinds import AUTO
 from newscrawl.operate.sites_file.sections import Section, Sections, Value, read_sections
 from newscrawl.operate.sites_file.site_plan import Origin, SitePlan, make_plan
 from newscrawl.operate.sites_file.value_kinds import PATH
 
 __all__ = ["SitesFile", "UnknownSiteError", "check_sites_file", "read_sites_file"]
 
-_PACE: Final = "runs_per_hour"
 _EITHER_OR: Final = (("output", "output_dir"), ("since", "max_age"), ("every", "cron"))
 """Keys that say the same in different ways: the nearest section that has one of them counts."""
 _PATHS: Final = frozenset(key.name for key in KEYS if key.kind is PATH)
@@ -87,19 +86,22 @@ def check_sites_file(
     alerts = _alerts(sections, mistakes) if needs_secrets else AlertPlan()
     plans: dict[str, SitePlan] = {}
     written: dict[str, dict[str, Any]] = {}
-    for site in sections.sites:
-        reading = _SiteReading(site, sections)
+    readings = [_SiteReading(site, sections) for site in sections.sites]
+    for reading in readings:
         plan = reading.plan()
         mistakes += reading.mistakes
         if plan is not None:
             plans.setdefault(plan.name, plan)
             written.setdefault(plan.name, {key: v.written for key, v in reading.values.items()})
-    warnings = list(_unused_groups(sections))
+    of_sites = (*sections.sites, *sections.groups, *sections.defaults[:1])
+    values = [reading.values for reading in readings]
+    warnings = [*_unused_groups(sections), *idle_keys(of_sites, values, sections.alerts)]
     if not sections.sites and documents.read:
         words = "The file names no site: write [[site]], and below it name and sites."
         warnings.append(documents.read[0].mistake(words, ()))
     in_order = sorted(dict.fromkeys(mistakes))
-    return SitesFile(path, plans, in_order, warnings, written, alerts, documents.includes)
+    in_turn = sorted(warnings)
+    return SitesFile(path, plans, in_order, in_turn, written, alerts, documents.includes)
 
 
 def _alerts(sections: Sections, mistakes: list[Mistake]) -> AlertPlan:
@@ -231,10 +233,8 @@ class _SiteReading:
 
     def _check_runs_per_hour(self) -> None:
         """Note that a site has a number of runs an hour and no pace that it could be of."""
-        every = self.values.get("every")
-        if _PACE in self._site.values and (every is None or every.value != AUTO):
-            words = f'{_PACE} holds with every = "{AUTO}" only: give that, or leave it out.'
-            self.mistakes.append(self._site.mistake(words, _PACE))
+        if PACE in self._site.values and not PACE_NEEDS.is_met(self.values):
+            self.mistakes.append(self._site.mistake(PACE_NEEDS.sentence(PACE, "site"), PACE))
 
     def _check_ftr_folder(self) -> None:
         """Note that the folder of others' rules is none: without them, pages are read otherwise."""
