@@ -16,6 +16,7 @@ from benchmarks import (
     dedup,
     extract_process,
     freshness,
+    freshness_bound,
     sizes,
     speed,
     stages,
@@ -173,9 +174,14 @@ def crawl_command(articles: int, rounds: int) -> None:
     help="Learned looks get this share of the requests of polling.",
 )
 @click.option("--seed", "seeds", type=int, multiple=True, help="Invent sites anew, by this seed.")
-def freshness_command(share: float, seeds: tuple[int, ...]) -> None:
+@click.option("--bound", is_flag=True, help="Show what looks reach that know each minute's rate.")
+def freshness_command(share: float, seeds: tuple[int, ...], *, bound: bool) -> None:
     """Show how soon articles are found by learned looks and by polling, in a simulated week."""
     seeds = seeds or freshness.SEEDS
+    if bound:
+        for shown in freshness_bound.bound_tables(share=share, seeds=seeds):
+            show(shown)
+        return
     for shown in freshness.freshness_tables(share=share, seeds=seeds):
         show(shown)
     show(freshness.runs_table(seeds=seeds))

@@ -108,7 +108,8 @@ class _WatchedSite:
         self.profile = self.profile.after_look(now, len(new), since=source.read_at)
         for article in new:  # its page tells when it was published
             published = self._site.published[article]
-            self.profile = self.profile.after_article(published, since=source.read_at, found=now)
+            before = self.profile.before
+            self.profile = self.profile.after_article(published, before=before, found=now)
 
 
 def learned_looks(sites: Sequence[SimulatedSite], *, end: float, budget: float) -> Looks:

@@ -38,8 +38,11 @@ class SimulatedSite:
 @dataclass(frozen=True, slots=True)
 class _Span:
     rng: Random
+    """What chance makes of a site's habits."""
     begin: float
     end: float
+    habits: Random
+    """What chance makes the habits themselves."""
 
     def by_chance(self, rate: Callable[[float], float], highest: float) -> list[float]:
         """Return times of a Poisson process with a rate an hour that changes."""
@@ -84,7 +87,7 @@ class _Span:
 
     def scheduled(self, times: list[float]) -> list[float]:
         """Move some of the times to where editors schedule articles."""
-        grid = self.rng.choice((15, 30, 60)) * 60
+        grid = self.habits.choice((15, 30, 60)) * 60
         return [
             now // grid * grid + self.rng.uniform(0, 20)
             if self.rng.random() < _SCHEDULED_SHARE
@@ -105,24 +108,24 @@ def _weekday(now: float) -> int:
 
 
 def _wire(span: _Span) -> list[float]:
-    rate = span.rng.uniform(9, 14)
+    rate = span.habits.uniform(9, 14)
     return span.by_day(rate, 6, 22, night=rate / 3, weekend=0.7)
 
 
 def _daily(span: _Span) -> list[float]:
-    begin, rate = span.rng.uniform(5, 7), span.rng.uniform(3, 7)
-    edition = span.editions(span.rng.choice((3.5, 4, 5, 21)), 40, range(6))
+    begin, rate = span.habits.uniform(5, 7), span.habits.uniform(3, 7)
+    edition = span.editions(span.habits.choice((3.5, 4, 5, 21)), 40, range(6))
     online = span.by_day(rate, begin, begin + 15, night=0.3, weekend=0.5)
     return edition + span.scheduled(online)
 
 
 def _night_silent(span: _Span) -> list[float]:
-    begin = span.rng.uniform(6, 8)
-    return span.scheduled(span.by_day(span.rng.uniform(1.5, 4), begin, begin + 13))
+    begin = span.habits.uniform(6, 8)
+    return span.scheduled(span.by_day(span.habits.uniform(1.5, 4), begin, begin + 13))
 
 
 def _weekend_quiet(span: _Span) -> list[float]:
-    return span.scheduled(span.by_day(span.rng.uniform(1.5, 4), 8, 18, night=0.05, weekend=0.05))
+    return span.scheduled(span.by_day(span.habits.uniform(1.5, 4), 8, 18, night=0.05, weekend=0.05))
 
 
 def _bursts(span: _Span) -> list[float]:
@@ -130,12 +133,14 @@ def _bursts(span: _Span) -> list[float]:
 
 
 def _weekly(span: _Span) -> list[float]:
-    hour, day = span.rng.choice((7, 10, 15)), span.rng.randrange(5)
+    hour, day = span.habits.choice((7, 10, 15)), span.habits.randrange(5)
     return span.editions(hour, 25, [day], minutes=10) + span.by_day(0.02, 0, 24)
 
 
 def _magazine(span: _Span) -> list[float]:
-    return span.scheduled(span.by_day(span.rng.uniform(0.15, 0.5), 9, 18, night=0.01, weekend=0.3))
+    return span.scheduled(
+        span.by_day(span.habits.uniform(0.15, 0.5), 9, 18, night=0.01, weekend=0.3)
+    )
 
 
 KNOWN: Final = {
@@ -205,7 +210,7 @@ def _new_habit(span: _Span) -> list[float]:
 
 
 def _any_time(span: _Span) -> list[float]:
-    return span.by_day(span.rng.uniform(0.3, 3), 0, 24)
+    return span.by_day(span.habits.uniform(0.3, 3), 0, 24)
 
 
 UNSEEN: Final = {
@@ -235,9 +240,13 @@ def newsroom(
     *,
     weeks: float,
     one_source: bool = False,
+    habits: Random | None = None,
 ) -> list[SimulatedSite]:
-    """Return sites with these patterns, for some weeks from ``START`` on."""
-    span = _Span(rng, START, START + weeks * 7 * DAY)
+    """Return sites with these patterns, for some weeks from ``START`` on.
+
+    With ``habits`` of their own, other chances make other articles of the same sites.
+    """
+    span = _Span(rng, START, START + weeks * 7 * DAY, habits or rng)
     return [
         _site(pattern, make(span), span, _ONE_SOURCE if one_source else FIVE_SOURCES)
         for pattern, (number, make) in patterns.items()

@@ -126,9 +126,9 @@ class SiteState:
         source.pace = learned_pace(source.kind, source.pace, since_last=since, new=len(new))
         self.profile = self.profile.after_look(now, len(new), since=source.read_at)
         for article in new:
-            self.profile = self.profile.after_article(
-                self.published[article], since=source.read_at, found=now
-            )
+            before = None if source.read_at is None else self.profile.before
+            published = self.published[article]
+            self.profile = self.profile.after_article(published, before=before, found=now)
         source.place, source.read_at, source.failures = place, now, 0
         source.due = next_due(now, source.pace)
         return new

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 from typing import Any
 
 import pytest
 
 from benchmarks.freshness import Looks, freshness_of, learned_looks, learned_runs, polling
+from benchmarks.freshness_bound import best_for_median, least_roots, least_waiting, true_rates
 from benchmarks.publication_patterns import DAY, HOUR, KNOWN, START, UNSEEN, SimulatedSite, newsroom
 
 pytestmark = pytest.mark.build
@@ -66,3 +68,57 @@ def test_runs_by_the_learned_pace_are_about_as_many_as_by_the_clock() -> None:
     found = freshness_of(sites, learned_runs(sites, end=end, budget=4), begin=begin, end=end)
     assert 3 < found.requests_an_hour < 4.5
     assert found.median < 8
+
+
+def waiting(rates: list[float], looks: list[int]) -> float:
+    """The article minutes until the next look."""
+    return sum(
+        rate * (min(look for look in looks if look > minute) - minute - 0.5)
+        for minute, rate in enumerate(rates)
+    )
+
+
+def every_choice(minutes: int) -> list[list[int]]:
+    """All choices of looks behind some minutes, of which the last one has one."""
+    return [
+        [*(minute for minute in range(1, minutes) if choice >> (minute - 1) & 1), minutes]
+        for choice in range(2 ** (minutes - 1))
+    ]
+
+
+@pytest.mark.parametrize("price", [0.1, 1.0, 4.0])
+def test_the_looks_that_know_all_rates_are_the_best_of_all(price: float) -> None:
+    random = Random(3)  # noqa: S311
+    for _ in range(20):
+        rates = [random.choice((0.0, 0.0, 1.0, 2.5, 0.3)) for _ in range(9)]
+
+        def cost(looks: list[int], rates: list[float] = rates) -> float:
+            return waiting(rates, looks) + price * len(looks)
+
+        best = min(map(cost, every_choice(9)))
+        assert cost(least_waiting(rates, price)) == pytest.approx(best)
+
+        def late(looks: list[int], rates: list[float] = rates) -> float:
+            found = {minute for look in looks for minute in range(max(0, look - 2), look)}
+            return price * len(looks) - sum(rates[minute] for minute in found)
+
+        looks = best_for_median(rates, price, minutes=2)
+        best = min(late(choice[:end]) for choice in every_choice(9) for end in (-1, None))
+        assert looks[-1] == 9, "all are found in the end, if that pays or not"
+        assert min(late(looks), late(looks[:-1])) == pytest.approx(best)
+
+
+def test_square_roots_are_least_where_waits_are_alike() -> None:
+    looks = least_roots([1.0] * 12, 3.0)
+    assert len({later - earlier for earlier, later in pairwise([0, *looks])}) <= 2
+    # A wait of four minutes counts twice that of one: so the few of a quiet night wait longer.
+    rates = [1.0] * 6 + [0.01] * 60
+    assert least_roots(rates, 2.0)[-2:] == [6, 66]
+
+
+def test_rates_are_those_of_the_sites_habits() -> None:
+    patterns = {"importer": UNSEEN["importer"]}
+    [rates, _] = true_rates(patterns, 1, chances=20)
+    by_minute = [sum(rates[minute::120]) for minute in range(120)]
+    assert sum(by_minute[1:]) == 0
+    assert sum(rates) == pytest.approx(84 * 5.5, rel=0.1)  # two to nine each two hours

@@ -86,7 +86,10 @@ class PublicationProfile:
     weekday_expected: tuple[float, ...] = _zeros(_WEEK_DAYS)
     """By weekday: new articles, and how many there would be if all weekdays were alike."""
     steps: tuple[float, ...] = _zeros(_HOUR_STEPS)
-    """Articles by the two minutes of the hour in which they were named, as their times tell."""
+    """Articles by the two minutes of the hour in which they turned up, as their times tell."""
+    before: float = field(default=0.0, compare=False)
+    """When it was looked at before ``at``; 0: not in this run, which alone remembers it.  Readings
+    within two minutes are one look: a run reads all sources of a site, one after the other."""
     _hour_rates: tuple[float, ...] = field(init=False, repr=False, compare=False)
     _weekday_times: tuple[float, ...] = field(init=False, repr=False, compare=False)
     _step_times: tuple[float, ...] = field(init=False, repr=False, compare=False)
@@ -141,6 +144,7 @@ class PublicationProfile:
         """
         if not self.at or now <= self.at:
             return replace(self, at=now)  # the clock may have been set back
+        before = self.at if now - self.at > STEP_SECONDS else self.before
         passed = (now - self.at) / HOUR_SECONDS
         tally = _Tally(self, now=now)
         found = float(min(new, _MAX_NEW))
@@ -150,6 +154,7 @@ class PublicationProfile:
         just = exp(-passed / _BURST_HOURS)
         return PublicationProfile(
             at=now,
+            before=before,
             just_new=just * self.just_new + tally.just_new,
             just_expected=just * self.just_expected + tally.just_expected,
             new=tuple(tally.new),
@@ -160,17 +165,24 @@ class PublicationProfile:
         )
 
     def after_article(
-        self, published: float, *, since: float | None, found: float
+        self, published: float, *, before: float | None, found: float
     ) -> PublicationProfile:
         """Return the profile once the time of an article is known that a look found.
 
-        ``since`` is when its source was looked at before, which did not name it yet: a source that
-        names its articles late teaches the minutes in which it names them.
+        ``before`` is when the site was looked at before, as :attr:`before` after that look.  What
+        was out by then and was not found turned up since, nobody knows when: its source names it
+        late, or another source was looked at.  It counts a little for each of these minutes.
         """
         if not -_CLOCK_SECONDS <= found - published <= _DATED_SECONDS:
             return self
-        step = _step_of(published if since is None else max(published, since))
-        steps = (each + (number == step) for number, each in enumerate(self.steps))
+        steps = list(self.steps)
+        if not before or not published < before < found:
+            steps[_step_of(published)] += 1
+            return replace(self, steps=tuple(steps))
+        parts = _parts(before, found)
+        hours = sum(part.hours for part in parts)
+        for part in parts:
+            steps[_step_of(part.begin)] += part.hours / hours
         return replace(self, steps=tuple(steps))
 
     # --- as bytes --------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ class _Reading(NamedTuple):
     site: str
     since: float | None
     at: float
+    before: float | None
+    """When the site was looked at before that; None: it is not known."""
 
 
 class SiteProfiles:
@@ -55,7 +57,8 @@ class SiteProfiles:
         self._keep(source.site, profile)
         if news:
             readings = self._readings.setdefault(source.id, deque(maxlen=_READINGS))
-            readings.append(_Reading(source.site, source.read_at, now))
+            before = None if source.read_at is None else profile.before
+            readings.append(_Reading(source.site, source.read_at, now, before))
 
     def article_written(self, page: int, *, published: float) -> None:
         """Learn from a new article that a source named in this run: when it was published."""
@@ -70,7 +73,7 @@ class SiteProfiles:
                 if (reading.since or 0.0) < found <= reading.at:
                     profile = self.of(reading.site)
                     when = published[page]
-                    taught = profile.after_article(when, since=reading.since, found=found)
+                    taught = profile.after_article(when, before=reading.before, found=found)
                     self._keep(reading.site, taught)
 
     def _keep(self, site: str, profile: PublicationProfile) -> None:

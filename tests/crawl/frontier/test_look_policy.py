@@ -65,7 +65,7 @@ def test_a_site_is_looked_at_right_after_the_minutes_in_which_it_publishes() -> 
     profile = watched_every_hour(articles=4)
     for hour in range(100):
         at_the_hour = NOW + hour * HOUR
-        profile = profile.after_article(at_the_hour, since=None, found=at_the_hour)
+        profile = profile.after_article(at_the_hour, before=None, found=at_the_hour)
     for minutes in (20, 35, 50):
         since = profile.at + minutes * 60
         due = next_look(profile, since=since, threshold=1.0, spacing=Spacing(60, 4 * HOUR))

@@ -48,23 +48,36 @@ def test_minutes_of_the_hour_are_told_apart_by_the_times_of_articles() -> None:
     profile = watched(14, {})
     for day in range(14):
         published = MONDAY + day * DAY + 9 * HOUR + 10
-        profile = profile.after_article(published, since=None, found=published + 1200)
+        profile = profile.after_article(published, before=None, found=published + 1200)
     begin = MONDAY + 20 * DAY + 8 * HOUR
     assert profile.usual_rate(begin) > 8 * profile.usual_rate(begin + 1800)
 
 
-def test_a_source_that_names_articles_late_teaches_when_it_names_them() -> None:
-    published, looked_before = MONDAY + 9 * HOUR, MONDAY + 9 * HOUR + 240
-    late = PublicationProfile().after_article(
-        published, since=looked_before, found=looked_before + 300
-    )
-    assert late.steps.index(1.0) == 2
+def test_what_a_look_missed_turned_up_at_any_minute_since() -> None:
+    published, before = MONDAY + 9 * HOUR, MONDAY + 9 * HOUR + 240
+    late = PublicationProfile().after_article(published, before=before, found=before + 360)
+    assert late.steps[:6] == pytest.approx((0, 0, 1 / 3, 1 / 3, 1 / 3, 0))
+    later = PublicationProfile().after_article(published, before=before, found=before + 2 * HOUR)
+    assert later.steps == pytest.approx((1 / 30,) * 30)
+    in_time = PublicationProfile().after_article(before, before=published, found=before + 360)
+    assert in_time.steps[2] == sum(in_time.steps) == 1
+
+
+def test_readings_one_after_the_other_are_one_look() -> None:
+    """As of a run, which reads all sources of a site."""
+    profile = PublicationProfile()
+    for now in (MONDAY, MONDAY + 60, MONDAY + HOUR, MONDAY + HOUR + 90, MONDAY + HOUR + 180):
+        profile = profile.after_look(now, 0)
+    assert profile.before == MONDAY + 60
+    known = PublicationProfile.from_bytes(profile.to_bytes())
+    assert known.before == 0, "another process does not know it"
+    assert known.after_look(MONDAY + 2 * HOUR, 0).before == profile.at
 
 
 @pytest.mark.parametrize("after", [-3600.0, 3 * DAY])
 def test_articles_of_long_ago_or_of_the_future_tell_of_no_habit(after: float) -> None:
     nothing = PublicationProfile()
-    assert nothing.after_article(MONDAY, since=None, found=MONDAY + after) == nothing
+    assert nothing.after_article(MONDAY, before=None, found=MONDAY + after) == nothing
 
 
 def test_articles_turned_up_when_most_are_expected() -> None:
