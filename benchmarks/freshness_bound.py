@@ -35,7 +35,7 @@ _LEARNED_WEEKS: Final = 3
 _CHANCES: Final = 300
 """Weeks of each site from which the rates of its minutes are counted: 300 articles a minute of an
 hour with 60, so within some percent."""
-_HALVINGS: Final = 30  # times that the bounds of a look's price are brought nearer
+_HALVINGS: Final = 20  # times that the bounds of a look's price are brought nearer: to five digits
 _MIN_PRICE, _MAX_PRICE = 1e-6, 1e6  # of a look, in what it spares: minutes of articles
 _ROUNDS: Final = 12  # until the weights of the roots change no more
 _MAX_MINUTES: Final = 15  # of the median: what a look every half an hour has

@@ -209,9 +209,9 @@ class PublicationProfile:
         version, at, just_new, just_expected, *numbers = form.unpack(data)
         rest = iter(numbers)
         sizes = (_DAY_HOURS, _DAY_HOURS, _WEEK_DAYS, _WEEK_DAYS)
-        shapes = [tuple(next(rest) for _ in range(n)) for n in sizes]
-        shapes.append(tuple(rest) if version == _FORM_VERSION else _zeros(_HOUR_STEPS))
-        return cls(at, just_new, just_expected, *shapes)
+        new, watched, *weekdays = (tuple(next(rest) for _ in range(n)) for n in sizes)
+        steps = tuple(rest) if version == _FORM_VERSION else _zeros(_HOUR_STEPS)
+        return cls(at, just_new, just_expected, new, watched, weekdays[0], weekdays[1], steps)
 
 
 class _Tally:
