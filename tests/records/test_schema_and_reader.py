@@ -18,7 +18,7 @@ from newscrawl.records.reading import ReadError, read
 from newscrawl.records.schema import record_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 SCHEMA = record_schema()
@@ -45,7 +45,7 @@ def values(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def of_kind(schema: dict[str, Any]) -> Any:
-    kinds = {
+    kinds: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
         "": lambda: ANYTHING,
         "null": st.none,
         "string": lambda: st.from_regex(schema["pattern"]) if "pattern" in schema else TEXTS,
