@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from schema_check import faults
 
-from newscrawl import Article, Outcome
+from newscrawl import Article
 from newscrawl.common.text import clean_text
+from newscrawl.extraction.examination import RuledOutcome
 from newscrawl.page_fixtures import Fixture, find_fixtures, loose_pages
 from newscrawl.page_fixtures.reading import NOT_EXPECTED, REJECT, read_page
 
@@ -23,7 +24,7 @@ GIVEN = {"schema", "id", "revision", "url", "site"}
 
 
 @cache
-def outcome_of(one: Fixture) -> Outcome:
+def outcome_of(one: Fixture) -> RuledOutcome:
     return read_page(one.page(), None)
 
 

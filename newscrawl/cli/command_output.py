@@ -9,6 +9,7 @@ import re
 import signal
 import stat
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -44,6 +45,9 @@ _OTHER_FORMS: Final = {
     **dict.fromkeys((".zip", ".7z", ".tar", ".tgz", ".lz4", ".br"), "packed so"),
 }
 """By the end of a name: what its reader expects of the file, and does not get."""
+_ENDINGS: Final = (".jsonl", ".ndjson", ".ldjson", ".json")
+"""What files of JSON Lines are called; a name that is nearly one of these was mistyped."""
+_ALIKE: Final = 0.8  # of 1: one letter more or less, or two in each other's place
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 """How an address begins, also where a path was made of it, which has one slash in place of two; a
 drive of Windows has one letter only."""
@@ -64,9 +68,11 @@ def check_output_name(name: str | Path) -> None:
     """Raise click's error for a store's address, and for a name that promises another form."""
     check_is_path(name)
     path = Path(name)
-    promised = _OTHER_FORMS.get(path.suffix.lower())
+    suffix, stem = path.suffix.lower(), path.with_suffix(".jsonl")
+    if suffix not in _ENDINGS and get_close_matches(suffix, _ENDINGS, 1, _ALIKE):
+        raise click.ClickException(f"{name} is no name of JSON Lines. Did you mean {stem}?")
+    promised = _OTHER_FORMS.get(suffix)
     if promised is not None:
-        stem = path.with_suffix(".jsonl")
         raise click.ClickException(
             f"{name} would not be {promised}: what is written are JSON Lines. Give {stem}, or "
             f"{stem}.gz, .zst, .bz2 or .xz to have it packed; newscrawl convert writes them in "

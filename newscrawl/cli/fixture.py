@@ -32,6 +32,7 @@ from newscrawl.page_fixtures.fixture import RENDERED
 from newscrawl.page_fixtures.fixture_names import new_folder
 from newscrawl.page_fixtures.reading import (
     REJECT,
+    idle_rules,
     output_of,
     read_page,
     record_of,
@@ -197,7 +198,8 @@ def _find(folders: Sequence[Path]) -> list[Fixture]:
 def _checked(one: Fixture, sites: SitesByHost | None) -> int:
     """Check a fixture, and print what is not right; return the exit status for it."""
     try:
-        found = differences(one.expected(), output_of(read_page(one.page(), sites)))
+        outcome = read_page(one.page(), sites)
+        found = differences(one.expected(), output_of(outcome), idle_rules(outcome))
     except FixtureError as error:
         print_lines(str(error))
         return _UNREADABLE

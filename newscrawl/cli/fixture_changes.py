@@ -11,7 +11,7 @@ from newscrawl.page_fixtures import Fixture
 from newscrawl.page_fixtures.differences import Difference, differences
 from newscrawl.page_fixtures.fixture import OUTPUT
 from newscrawl.page_fixtures.fixture_names import dated_folder
-from newscrawl.page_fixtures.reading import REJECT, output_of, read_page
+from newscrawl.page_fixtures.reading import REJECT, idle_rules, output_of, read_page
 from newscrawl.page_fixtures.tidy_page import tidied_page
 
 if TYPE_CHECKING:
@@ -25,12 +25,13 @@ def change_of(
     one: Fixture, sites: SitesByHost | None, fields: set[str] | None
 ) -> tuple[Fixture, dict[str, Any]] | None:
     """Print how a page's record differs; return what is to be written if that is accepted."""
-    got = output_of(read_page(one.page(), sites))
+    outcome = read_page(one.page(), sites)
+    got = output_of(outcome)
     if not (one.folder / OUTPUT).exists():
         print_lines(f"{one.folder}: it has no record yet, and gets one of {len(got)} fields.")
         return one, got
     expected = one.expected()
-    found = differences(expected, got)
+    found = differences(expected, got, idle_rules(outcome))
     if fields is not None:
         found = [each for each in found if each.field in fields]
         missing = (name for name in got if name in fields and name not in expected)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from newscrawl.extraction.examination import Outcome
+    from newscrawl.extraction.examination import RuledOutcome
     from newscrawl.files.page_bytes import PageBytes
     from newscrawl.items import Article
     from newscrawl.page_fixtures import Fixture
@@ -40,7 +40,7 @@ _KB_BYTES: Final = 1000  # as disks are sold, and as people count
 
 def print_what_to_check(
     made: Fixture,
-    outcome: Outcome,
+    outcome: RuledOutcome,
     output: Mapping[str, Any],
     *,
     fetched: PageBytes,

@@ -11,7 +11,7 @@ from newscrawl.items import Article
 from newscrawl.page_fixtures.reading import REJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
 __all__ = ["Difference", "differences", "in_lines"]
 
@@ -32,10 +32,17 @@ class Difference(NamedTuple):
     got: Any
     problem: str | None = None
     """What is wrong with the fixture itself, in a sentence."""
+    is_ruled: bool = False
+    """Whether the site has a rule for it that found nothing, so that the value is another's."""
 
 
-def differences(expected: Mapping[str, Any], got: Mapping[str, Any]) -> list[Difference]:
-    """Return how two outputs differ; a field that the fixture leaves out may be anything."""
+def differences(
+    expected: Mapping[str, Any], got: Mapping[str, Any], idle: Container[str] = ()
+) -> list[Difference]:
+    """Return how two outputs differ; a field that the fixture leaves out may be anything.
+
+    ``idle``: the site's rules that found nothing on the page.
+    """
     if REJECT in expected or REJECT in got:
         reasons = [output.get(REJECT, _ARTICLE) for output in (expected, got)]
         return [] if reasons[0] == reasons[1] else [Difference(REJECT, *reasons)]
@@ -44,7 +51,7 @@ def differences(expected: Mapping[str, Any], got: Mapping[str, Any]) -> list[Dif
         if field not in got:
             found.append(Difference(field, value, None, _unknown(field)))
         elif value != got[field]:
-            found.append(Difference(field, value, got[field]))
+            found.append(Difference(field, value, got[field], is_ruled=field in idle))
     return found
 
 
@@ -61,7 +68,8 @@ def in_lines(difference: Difference) -> Iterator[str]:
       - "Bo"
       + "By Bo"
     """
-    yield difference.field + (f": {difference.problem}" if difference.problem else "")
+    ruled = " (the site's rule for it finds nothing on this page)" if difference.is_ruled else ""
+    yield difference.field + (f": {difference.problem}" if difference.problem else ruled)
     if difference.problem:
         return
     ours, theirs = _parts(difference.expected), _parts(difference.got)

@@ -11,12 +11,13 @@ import pytest
 
 from newscrawl.page_fixtures.differences import differences, in_lines
 from newscrawl.page_fixtures.fixture import Fixture, FixtureError, is_fixture, pages_in
-from newscrawl.page_fixtures.reading import REJECT, output_of, read_page, sites_in
+from newscrawl.page_fixtures.reading import REJECT, idle_rules, output_of, read_page, sites_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from newscrawl.extraction.examination import RuledOutcome
     from newscrawl.operate.sites_file.by_host import SitesByHost
 
 __all__ = ["FixtureFolder", "sites_of"]
@@ -66,14 +67,14 @@ class FixtureFolder(pytest.Directory):
                 yield _made(self, path)
 
     @cached_property
-    def got(self) -> Mapping[str, Any]:
+    def outcome(self) -> RuledOutcome:
         """What its page gives; it is read once for all of its fields."""
-        return output_of(read_page(Fixture(self.path).page(), self.config.stash[_SITES]))
+        return read_page(Fixture(self.path).page(), self.config.stash[_SITES])
 
     def differences(self, field: str | None) -> list[str]:
         """Return the lines of what differs: of a field, or of all of them."""
         expected = Fixture(self.path).expected()
-        found = differences(expected, self.got)
+        found = differences(expected, output_of(self.outcome), idle_rules(self.outcome))
         wanted = [one for one in found if field is None or one.field in (field, REJECT)]
         return [line for one in wanted for line in in_lines(one)]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from newscrawl.crawl.site_values import lay_over
 from newscrawl.extraction.dates.today import frozen_on
-from newscrawl.extraction.examination import Outcome, examine_with_rules
+from newscrawl.extraction.examination import examine_with_rules
 from newscrawl.extraction.site_rules import rules_of_json
 from newscrawl.extraction.site_rules.reading_hints import NO_HINTS
 from newscrawl.operate.sites_file import check_sites_file
@@ -18,10 +18,19 @@ from newscrawl.page_fixtures.fixture import FixtureError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from newscrawl.extraction.examination import RuledOutcome
     from newscrawl.files.page_bytes import PageBytes
     from newscrawl.items import Article
 
-__all__ = ["NOT_EXPECTED", "REJECT", "output_of", "read_page", "record_of", "sites_in"]
+__all__ = [
+    "NOT_EXPECTED",
+    "REJECT",
+    "idle_rules",
+    "output_of",
+    "read_page",
+    "record_of",
+    "sites_in",
+]
 
 NOT_EXPECTED: Final = frozenset(("fetched_at", "sources", "confidence", "metadata", "fingerprint"))
 """Keys of a record that a fixture does not hold: how a value was found, and what follows from
@@ -40,11 +49,12 @@ def sites_in(file: Path | None) -> SitesByHost | None:
     found = check_sites_file(file)
     if found.mistakes:
         lines = "; ".join(str(mistake).rstrip(".") for mistake in found.mistakes)
-        raise FixtureError(f"the sites file has mistakes: {lines}. Mend the file.")
+        end = "" if lines.endswith("?") else "."
+        raise FixtureError(f"the sites file has mistakes: {lines}{end} Mend the file.")
     return SitesByHost(found.plans.values())
 
 
-def read_page(page: PageBytes, sites: SitesByHost | None) -> Outcome:
+def read_page(page: PageBytes, sites: SitesByHost | None) -> RuledOutcome:
     """Read a page as on the day on which it was fetched, by the rules of its site."""
     rules, date_order = sites.hints_of(page.url) if sites else NO_HINTS
     content = page.content.decode("utf-8", "replace") if page.is_utf8 else page.content
@@ -61,7 +71,7 @@ def read_page(page: PageBytes, sites: SitesByHost | None) -> Outcome:
         )
     if site is not None:
         lay_over(outcome.article, site.into.metadata, site.how.time_zone)
-    return Outcome(outcome.article, outcome.reject)
+    return outcome
 
 
 def _day(moment: str | None) -> date | None:
@@ -70,11 +80,16 @@ def _day(moment: str | None) -> date | None:
     return None
 
 
-def output_of(outcome: Outcome) -> dict[str, Any]:
+def output_of(outcome: RuledOutcome) -> dict[str, Any]:
     """Return what a fixture holds of a page: its record, or why it is no article."""
     if outcome.reject is not None:
         return {REJECT: str(outcome.reject.reason)}
     return record_of(outcome.article)
+
+
+def idle_rules(outcome: RuledOutcome) -> frozenset[str]:
+    """Return the rules of its site that found nothing on a page, by their names."""
+    return frozenset(outcome.rules_used.tried) - frozenset(outcome.rules_used.found)
 
 
 def record_of(article: Article) -> dict[str, Any]:

@@ -368,6 +368,7 @@ def test_names_of_other_forms_are_refused(cli: Cli, article_page: MakePage) -> N
     said = cli("extract", "-o", "out.csv", name).error()
     assert "out.csv would not be a table: what is written are JSON Lines. Give out.jsonl" in said
     assert not (cli.folder / "out.csv").exists()
+    assert "Did you mean out.jsonl?" in cli("extract", "-o", "out.jsnol", name).error()
 
 
 def test_json_is_no_page(cli: Cli, article_page: MakePage) -> None:

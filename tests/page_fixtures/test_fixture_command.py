@@ -92,6 +92,10 @@ def test_a_wrong_record_is_mended_by_a_rule(run: Command, page: bytes) -> None:
     assert '- "By Ada Beispiel"\n    + "The bridge stays closed"' in shown
     assert "builders" in shown
     run.change(place, body=body)
+    idle = RULES.replace('"p"', '".bylin"')
+    (run.folder / "sites.toml").write_text(idle, "utf-8")
+    shown = run("check", "--sites", "sites.toml", status=1)
+    assert "headline (the site's rule for it finds nothing on this page)" in shown
     (run.folder / "sites.toml").write_text(RULES, "utf-8")
     assert "all as they must be" in run("check", "--sites", "sites.toml", str(place))
 

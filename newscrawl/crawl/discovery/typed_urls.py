@@ -64,18 +64,19 @@ def parse_typed_url(text: str) -> str:
     has_space = any(map(str.isspace, typed))
     url = None if has_space or _BROKEN_SCHEME.match(typed) else request_url(with_scheme)
     host = urlsplit(url).hostname if url else None
-    if url is None or not host or not _is_host(host, typed=typed):
+    netloc = urlsplit(with_scheme).netloc if url else ""
+    if url is None or not host or not _is_host(host, is_named="://" in typed or ":" in netloc):
         raise UrlError(
             f"{typed!r} is not a web URL: give one like https://news.example (http and https only)."
         )
-    if "@" in urlsplit(with_scheme).netloc:
+    if "@" in netloc:
         raise UrlError("A URL must not hold a user name or password: leave that part out.")
     return url
 
 
-def _is_host(host: str, *, typed: str) -> bool:
+def _is_host(host: str, *, is_named: bool) -> bool:
+    """``is_named``: a scheme or a port shows that a host is meant, and no single word."""
     if ":" in host:
         return True  # IPv6: urlsplit has checked it
-    # A single word is a host of the local network only where the rest shows that one is meant.
-    is_named = "." in host.rstrip(".") or host == "localhost" or "://" in typed or ":" in typed
-    return is_named and _HOST.fullmatch(host) is not None
+    is_one = is_named or "." in host.rstrip(".") or host == "localhost"
+    return is_one and _HOST.fullmatch(host) is not None

@@ -51,6 +51,8 @@ def test_a_typed_url(typed: str, url: str) -> None:
         "http:news.example",
         "http:///news.example",
         "http:\\\\news.example",
+        "http//127.0.0.1:8000",
+        "http//news.example:8000/a",
     ],
 )
 def test_what_is_no_typed_url_is_told_in_a_sentence(typed: str) -> None:
