@@ -42,7 +42,7 @@ def frontier_sim_command(
     for answer in frontier_results.answers(sites, seed=seed, questions=asked):
         found.append(answer)
         is_last = len([each for each in found if each.question == answer.question]) == len(
-            frontier_results.QUESTIONS[answer.question]
+            frontier_results.QUESTIONS[answer.question].setups
         )
         if is_last:
             own = [each for each in found if each.question == answer.question]

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from benchmarks.simulated_frontier_sites import BEGIN
+from newscrawl.crawl.shared.store_words import turn_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from benchmarks.frontier_setup import Setup
     from benchmarks.simulated_frontier_sites import FrontierSite, SiteState
     from newscrawl.operate.schedule import Timing
@@ -27,9 +30,7 @@ class Worker:
     fetching: Counter[float] = field(default_factory=Counter)
     """Runs by the share of a processor that each wants."""
     own: list[tuple[float, int]] = field(default_factory=list)
-    """Sites that wait, and of which it has a copy."""
-    released: int = 0
-    """How many sites it has given back."""
+    """Sites that wait, by the time when they were due, and of which it has a copy."""
 
     def wanted(self) -> float:
         """Return how many processors the runs want that fetch pages."""
@@ -57,8 +58,6 @@ class LeasedSite:
     due: float = BEGIN
     is_waiting: bool = False
     copy_at: Worker | None = None
-    copy_number: int = 0
-    """The how many-th site it was that this worker gave back."""
     failures: int = 0
     host_pauses: int = 0
     later: list[tuple[float, int, int]] = field(default_factory=list)
@@ -90,29 +89,37 @@ class Places:
 
     def __init__(self, setup: Setup, sites: list[LeasedSite]) -> None:
         self._setup, self._sites = setup, sites
-        workers = [Worker(setup.at_once) for _ in range(setup.workers)]
-        self._free = deque(workers)
-        self._waiting: list[tuple[float, int]] = []
+        self.workers = [Worker(setup.at_once) for _ in range(setup.workers)]
+        self._free = deque(self.workers)
+        self._open: list[tuple[float, int]] = []
+        """Sites that wait, by the time from which on every worker may have them."""
         for site in sites:  # it was crawled before, by one of them
-            site.copy_at = workers[site.number % len(workers)]
+            site.copy_at = self.workers[site.number % len(self.workers)]
 
-    def is_held(self, site: LeasedSite, now: float) -> bool:
-        """Return True while a site that is due waits for the worker that has a copy of it."""
-        return site.copy_at is not None and now < site.due + self._setup.hold
+    def open_at(self, site: LeasedSite) -> float:
+        """Return from when on every worker may have a site that is due."""
+        return self._turn(site, is_held=site.copy_at is not None)
+
+    def _turn(self, site: LeasedSite, *, is_own: bool = False, is_held: bool = False) -> float:
+        setup = self._setup
+        return turn_of(
+            site.due, is_own=is_own, is_held=is_held, hold=setup.hold, preference=setup.preference
+        )
 
     def worker_for(self, site: LeasedSite, now: float) -> Worker | None:
         """Return a worker with a free place that may have a site; None where there is none."""
-        if self.is_held(site, now):
-            return site.copy_at if site.copy_at is not None and site.copy_at.free else None
-        return next(iter(self._free), None)
+        if site.copy_at is not None and site.copy_at.free:
+            return site.copy_at
+        return next(iter(self._free), None) if now >= self.open_at(site) else None
 
-    def wait(self, site: LeasedSite, now: float) -> None:
+    def wait(self, site: LeasedSite) -> None:
         """Have a site wait for a place."""
+        if site.is_waiting:
+            return
         site.is_waiting = True
         if site.copy_at is not None:
             heapq.heappush(site.copy_at.own, (site.due, site.number))
-        if not self.is_held(site, now):
-            heapq.heappush(self._waiting, (site.due, site.number))
+        heapq.heappush(self._open, (self.open_at(site), site.number))
 
     def take(self, worker: Worker) -> None:
         """Take a place of a worker; of those with a free one, the next gets the next site."""
@@ -122,30 +129,33 @@ class Places:
         else:
             self._free.remove(worker)
 
-    def give_back(self, worker: Worker, site: LeasedSite) -> None:
+    def give_back(self, worker: Worker) -> None:
         """Give back a site's place; the worker keeps a copy of its state."""
-        worker.released += 1
-        site.copy_number = worker.released
         if not worker.free:
             self._free.append(worker)
         worker.free += 1
 
-    def next_for(self, worker: Worker) -> LeasedSite | None:
-        """Return what a worker gets: what is due longest, its own sites with the preference."""
-        first, own = self._first(self._waiting), self._first(worker.own, worker)
-        if own is not None and (first is None or own.due - self._setup.preference < first.due):
-            return own
-        return first
+    def next_for(self, worker: Worker, now: float) -> LeasedSite | None:
+        """Return what a worker gets that asks for a site, by the rule of all stores."""
+        own = self._first(worker.own, lambda site: site.due, worker)
+        anyone = self._first(self._open, self.open_at)
+        if anyone is not None and self.open_at(anyone) > now:
+            anyone = None
+        if own is None or anyone is None:
+            return own or anyone
+        return own if self._turn(own, is_own=True) <= self.open_at(anyone) else anyone
 
-    def _first(self, queue: list[tuple[float, int]], of: Worker | None = None) -> LeasedSite | None:
+    def _first(
+        self,
+        queue: list[tuple[float, int]],
+        time_of: Callable[[LeasedSite], float],
+        of: Worker | None = None,
+    ) -> LeasedSite | None:
+        """Return the first site of a queue that still waits in it."""
         while queue:
-            due, number = queue[0]
+            time, number = queue[0]
             site = self._sites[number]
-            is_there = site.is_waiting and site.due == due
-            is_told = of is None or (
-                site.copy_at is of and of.released - site.copy_number < self._setup.named
-            )
-            if is_there and is_told:
+            if site.is_waiting and time_of(site) == time and of in (None, site.copy_at):
                 return site
             heapq.heappop(queue)
         return None

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from statistics import median, quantiles
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 from msgspec import structs
 
 from benchmarks.frontier_setup import Hours, Setup
-from benchmarks.frontier_sim import simulate
+from benchmarks.frontier_sim import ANSWERS_OF_LOOK, simulate
 from benchmarks.publication_patterns import HOUR
 from benchmarks.simulated_frontier_sites import frontier_sites
 from benchmarks.tables import table
+from newscrawl.operate.shared_service import LOOK_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,42 +22,63 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from benchmarks.frontier_setup import Outcome
+    from benchmarks.simulated_frontier_sites import FrontierSite
 
-__all__ = ["QUESTIONS", "Answer", "answers", "answers_table"]
+__all__ = ["QUESTIONS", "Answer", "Question", "answers", "answers_table"]
 
 _HOURS: Final = Hours(before=1.0, measured=2.0, after=1.5)
 _SITES_OF_NEWSROOM: Final = 84  # a pattern's parameters are drawn once for so many sites
 _FEWEST_NEWSROOMS: Final = 15  # one of each pattern
-_WORKERS: Final = (1, 2, 4, 8, 16, 32, 64)
-_OWN_FIRST: Final = Setup(1, hold=20.0, preference=6 * HOUR, named=10_000)
-"""A worker that has a copy of a site's state goes first: what is due waits for it for ten of its
-turns, and where places are short, it takes its own sites before others."""
+_WORKERS: Final = (1, 2, 4, 8, 16, 64)
+_FEW_WORKERS: Final = (1, 4, 16, 64)
+_PART, _FEW_PLACES = 10, 2
+"""A share of the sites, one of ten, and the places of a worker as small: sources that seldom bring
+something are read once a day, so the last articles come after more than a day."""
+_FIRST_COME: Final = Setup(1, hold=0.0, preference=0.0)
+"""Who asks first gets a site, whoever has a copy of its state."""
 _ONE_OF_HUNDRED: Final = 0.01
 """Where more articles have no line at the end, the 99th of 100 comes later than that."""
 _NEVER_LATE_MINUTES, _ROOM = 0.02, 0.7
 """A mean in minutes, and a share of the processors: below them, runs do not hold each other up."""
 
-QUESTIONS: Final[dict[str, tuple[Setup, ...]]] = {
-    "news": tuple(_OWN_FIRST._replace(workers=workers) for workers in _WORKERS),
-    "news, first come": tuple(Setup(workers) for workers in (4, 16)),
-    "budget": (
-        _OWN_FIRST._replace(workers=16, runs_per_hour=1),
-        _OWN_FIRST._replace(workers=16, one_budget=True),
+
+class Question(NamedTuple):
+    """What is asked."""
+
+    setups: tuple[Setup, ...]
+    """Who crawls."""
+    hours: Hours = _HOURS
+    part: int = 1
+    """One of so many sites is crawled, by workers that are as much smaller."""
+
+
+QUESTIONS: Final[dict[str, Question]] = {
+    "news": Question(tuple(Setup(workers) for workers in _WORKERS)),
+    "news, followed for a day": Question(
+        tuple(
+            Setup(workers, at_once=_FEW_PLACES, processors=2.0 / _PART)
+            for workers in (1, 2, 4, 16, 64)
+        ),
+        hours=_HOURS._replace(after=27.0),
+        part=_PART,
     ),
-    "archives": (
-        *(_OWN_FIRST._replace(workers=workers, archive=True) for workers in _WORKERS),
-        _OWN_FIRST._replace(workers=64, at_once=64, archive=True),
+    "news, first come": Question(
+        tuple(_FIRST_COME._replace(workers=workers) for workers in (4, 16))
     ),
-    "archives, runs of 15 minutes": tuple(
-        _OWN_FIRST._replace(workers=workers, archive=True, run_seconds=HOUR / 4)
-        for workers in _WORKERS
+    "budget": Question((Setup(16, runs_per_hour=1), Setup(16, one_budget=True))),
+    "archives": Question(
+        (
+            *(Setup(workers, archive=True) for workers in _FEW_WORKERS),
+            Setup(64, at_once=64, archive=True),
+        )
     ),
-    "archives, runs of 2 minutes": tuple(
-        _OWN_FIRST._replace(workers=workers, archive=True, run_seconds=120.0)
-        for workers in _WORKERS
+    "archives, runs of 15 minutes": Question(
+        tuple(Setup(workers, archive=True, run_seconds=HOUR / 4) for workers in _FEW_WORKERS)
+    ),
+    "archives, runs of 2 minutes": Question(
+        tuple(Setup(workers, archive=True, run_seconds=120.0) for workers in _FEW_WORKERS)
     ),
 }
-"""By name: who crawls."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,19 +146,28 @@ def _answer(question: str, setup: Setup, out: Outcome) -> Answer:
     )
 
 
-def answers(
-    sites: int, *, seed: int, questions: Iterable[str], hours: Hours = _HOURS
-) -> Iterator[Answer]:
-    """Simulate what some questions ask, and yield the answers one after the other."""
+@cache
+def _sites(sites: int, *, seed: int, hours: Hours) -> list[FrontierSite]:
     newsrooms = max(_FEWEST_NEWSROOMS, -(-sites // _SITES_OF_NEWSROOM))
-    days = sum(hours) / 24
-    made = frontier_sites(sites, seed=seed, newsrooms=newsrooms, days=days)
+    return frontier_sites(sites, seed=seed, newsrooms=newsrooms, days=sum(hours) / 24)
+
+
+def answers(
+    sites: int, *, seed: int, questions: Iterable[str], hours: Hours | None = None
+) -> Iterator[Answer]:
+    """Simulate what some questions ask, and yield the answers one after the other.
+
+    ``hours`` take the place of those of all questions.
+    """
     for question in questions:
         before: tuple[Setup, Answer] | None = None
-        for setup in QUESTIONS[question]:
+        asked = QUESTIONS[question]
+        hours_of_it = hours or asked.hours
+        made = _sites(max(1, sites // asked.part), seed=seed, hours=hours_of_it)
+        for setup in asked.setups:
             known = _known(setup, *before) if before else None
             if known is None:
-                out = simulate(made, setup, hours, seed=seed)
+                out = simulate(made, setup, hours_of_it, seed=seed)
                 known = _answer(question, setup, out)
             before = setup, known
             yield known
@@ -150,7 +182,13 @@ def _known(setup: Setup, other: Setup, answer: Answer) -> Answer | None:
     has_room = answer.late < _NEVER_LATE_MINUTES and answer.processors < _ROOM
     if other._replace(workers=setup.workers) != setup or share > 1 or not has_room:
         return None
-    changed = {"places": answer.places * share, "processors": answer.processors * share}
+    looks = ANSWERS_OF_LOOK * (setup.workers - other.workers) / LOOK_SECONDS
+    changed = {
+        "places": answer.places * share,
+        "processors": answer.processors * share,
+        "answers": answer.answers + looks,
+        "store": answer.store + looks * setup.costs.answer,
+    }
     return structs.replace(answer, workers=setup.workers, **changed)
 
 
@@ -158,7 +196,8 @@ def answers_table(question: str, found: Iterable[Answer]) -> Table:
     """Return the answers to a question as a table."""
     columns = (
         "workers", "places each", "median (min)", "90th", "99th", "runs an hour", "late (min)",
-        "places in use", "processors", "store", "answers a second", "archive pages a second",
+        "states loaded", "places in use", "processors", "store", "answers a second",
+        "archive pages a second",
     )  # fmt: skip
     rows = [
         (
@@ -169,6 +208,7 @@ def answers_table(question: str, found: Iterable[Answer]) -> Table:
             f"{'over ' if each.missing > _ONE_OF_HUNDRED else ''}{each.ninety_ninth:.0f}",
             f"{each.runs:,.0f}",
             f"{each.late:.1f}",
+            f"{each.loads / max(1.0, each.runs):.1%}",
             f"{each.places:.0%}",
             f"{each.processors:.0%}",
             f"{each.store:.1%}",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from benchmarks.publication_patterns import HOUR
-from newscrawl.crawl.shared.store_words import PREFERENCE_SECONDS
+from newscrawl.crawl.shared.store_words import HOLD_SECONDS, PREFERENCE_SECONDS
 
 __all__ = ["Costs", "Hours", "Outcome", "Setup"]
 
@@ -57,12 +57,10 @@ class Setup(NamedTuple):
     """Whether the sites' archives are still to be fetched."""
     one_budget: bool = False
     """Whether all runs are one budget, spent where most is expected, in place of one a site."""
-    hold: float = 0.0
+    hold: float = HOLD_SECONDS
     """Seconds for which a site that is due waits for the worker that has a copy of its state."""
     preference: float = PREFERENCE_SECONDS
     """Seconds by which a site counts as due longer for that worker."""
-    named: int = 1000
-    """Sites that a worker names as those of which it has a copy: the latest."""
     costs: Costs = Costs()
 
 

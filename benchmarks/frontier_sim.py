@@ -23,6 +23,7 @@ from newscrawl import settings
 from newscrawl.crawl.frontier.look_timing import next_look, threshold_for
 from newscrawl.crawl.frontier.revisit_policy import host_pause
 from newscrawl.operate.schedule import AUTO, AUTO_SPACING, PastRuns, Timing, next_run
+from newscrawl.operate.shared_service import LOOK_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
     from benchmarks.simulated_frontier_sites import FrontierSite
     from newscrawl.crawl.frontier.publication_profile import PublicationProfile
 
-__all__ = ["simulate"]
+__all__ = ["ANSWERS_OF_LOOK", "simulate"]
 
 _SLICE_SECONDS: Final = 300.0
 """Five minutes of an archive are one event."""
 _RENEWALS: Final = 20.0  # seconds between two renewals of a lease
+ANSWERS_OF_LOOK: Final = 2  # which site is due, and in how many seconds the next one is
 
 
 class _Simulation:
@@ -103,11 +105,19 @@ class _Simulation:
             elif what is not None:
                 what(whom)
         self._out.now = self._end_at
+        self._count_looks()
         for _, _, _, whom in self._events:
             if isinstance(whom, Run):  # it still goes on
                 self._out.use_place(whom.started)
         self._count_delays()
         return self._out
+
+    def _count_looks(self) -> None:
+        """Count what workers ask the store for while nothing of theirs is due."""
+        out, seconds = self._out, self._out.hours * HOUR
+        answers = ANSWERS_OF_LOOK * self._setup.workers * seconds / LOOK_SECONDS
+        for what, used in (("answers", answers), ("store", answers * self._costs.answer)):
+            out.used[what] = out.used.get(what, 0.0) + used
 
     def _ask_store(self, answers: float, rows: float, *, read: int = 0) -> float:
         """Have the store do something, and return when it is done: it does one after the other."""
@@ -131,9 +141,9 @@ class _Simulation:
         if worker is not None:
             self._take(site, worker)
             return
-        self._places.wait(site, now)
-        if self._places.is_held(site, now):
-            self._at(site.due + self._setup.hold, None, site)
+        self._places.wait(site)
+        if (open_at := self._places.open_at(site)) > now:
+            self._at(open_at, None, site)
 
     def _take(self, site: LeasedSite, worker: Worker) -> None:
         now = self._out.now
@@ -217,8 +227,8 @@ class _Simulation:
             site.host_pauses = 0
         site.due = max(self._next_due(site), run.rested_until, now)
         self._at(site.due, None, site)
-        self._places.give_back(worker, site)
-        following = self._places.next_for(worker)
+        self._places.give_back(worker)
+        following = self._places.next_for(worker, now)
         if following is not None:
             self._take(following, worker)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,12 @@ from newscrawl.crawl.shared.shared_store import (
 )
 from newscrawl.crawl.shared.store_words import (
     LOST_SECONDS,
-    PREFERENCE_SECONDS,
+    MAX_RUNS,
     lease_lost,
     lost_commits,
     other_sites_file,
+    still_crawled,
+    turn_of,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +44,16 @@ class _Site:
     version: int = 0
     rows: dict[RowKey, str] = field(default_factory=dict)
     facts: Facts = field(default_factory=dict)
+    home: str | None = None
+    is_paused: bool = False
+    run: Facts = field(default_factory=dict)
+
+
+@dataclass
+class _Worker:
+    alive_until: float
+    facts: Facts
+    instance: str
 
 
 class MemoryStore:
@@ -56,16 +69,23 @@ class MemoryStore:
         self._lock = threading.RLock()
         self._digest: str | None = None
         self._sites: dict[str, _Site] = {}
-        self._workers: dict[str, tuple[float, Facts]] = {}
+        self._workers: dict[str, _Worker] = {}
         self._lengths: dict[FileName, int] = {}
         self._grants: dict[str, dict[str, tuple[Grant, float]]] = {}
+        self._runs: deque[tuple[str, Facts]] = deque(maxlen=MAX_RUNS)
+
+    def _is_in_use(self) -> bool:
+        now = self._clock()
+        leased = any(site.worker and site.lease_ends > now for site in self._sites.values())
+        return leased or any(map(self._is_alive, self._workers))
+
+    def _is_alive(self, worker: str | None) -> bool:
+        known = self._workers.get(worker or "")
+        return known is not None and known.alive_until > self._clock()
 
     def open_crawl(self, plan_digest: str) -> None:
         with self._lock:
-            now = self._clock()
-            leased = any(site.worker and site.lease_ends > now for site in self._sites.values())
-            alive = any(ends > now for ends, _ in self._workers.values())
-            if self._digest not in (None, plan_digest) and (leased or alive):
+            if self._digest not in (None, plan_digest) and self._is_in_use():
                 raise StoreConflictError(other_sites_file("memory"))
             self._digest = plan_digest
 
@@ -86,28 +106,55 @@ class MemoryStore:
                 if site.worker is None or site.lease_ends <= self._clock():
                     site.due = site.worker = None
 
+    def pause_sites(self, sites: Collection[str], *, paused: bool) -> None:
+        with self._lock:
+            for name in sites:
+                if name in self._sites:
+                    self._sites[name].is_paused = paused
+
     def take_site(
-        self, worker: str, *, lease_seconds: float, prefer: Collection[str] = ()
+        self, worker: str, *, lease_seconds: float, only: Collection[str] = ()
     ) -> Lease | None:
         with self._lock:
             now = self._clock()
-
-            def order(name: str) -> tuple[float, str]:
-                due = self._sites[name].due
-                return (due or 0.0) - PREFERENCE_SECONDS * (name in prefer), name
-
-            free = [
-                name
+            turns = {
+                name: turn
                 for name, site in self._sites.items()
-                if site.due is not None and site.due <= now
-                if site.worker is None or site.lease_ends <= now
+                if (turn := self._turn(name, site, worker, only)) is not None
+            }
+            own = {name for name in turns if not only and self._is_own(self._sites[name], worker)}
+            free = [
+                (turn, name)
+                for name, turn in turns.items()
+                if (self._sites[name].due if name in own else turn) <= now  # type: ignore[operator]
             ]
             if not free:
                 return None
-            site = self._sites[min(free, key=order)]
-            site.worker, site.lease_ends = worker, now + lease_seconds
+            _, name = min(free)
+            site = self._sites[name]
+            site.worker, site.lease_ends, site.home = worker, now + lease_seconds, None
             site.token += 1
-            return Lease(min(free, key=order), site.token, worker, site.version)
+            return Lease(name, site.token, worker, site.version)
+
+    @staticmethod
+    def _is_own(site: _Site, worker: str) -> bool:
+        return site.worker is None and site.home == worker
+
+    def _turn(self, name: str, site: _Site, worker: str, only: Collection[str]) -> float | None:
+        """Return since when a site counts as due for a worker; None where it may not take it."""
+        is_leased = site.worker is not None and site.lease_ends > self._clock()
+        if site.due is None or site.is_paused or is_leased or (only and name not in only):
+            return None
+        if only or site.worker is not None:
+            return site.due
+        is_own = site.home == worker
+        return turn_of(site.due, is_own=is_own, is_held=not is_own and self._is_alive(site.home))
+
+    def drop_copies(self, worker: str, sites: Collection[str]) -> None:
+        with self._lock:
+            for name in sites:
+                if name in self._sites and self._sites[name].home == worker:
+                    self._sites[name].home = None
 
     def _held(self, lease: Lease) -> _Site:
         site = self._sites.get(lease.site)
@@ -119,21 +166,38 @@ class MemoryStore:
         with self._lock:
             self._held(lease).lease_ends = self._clock() + lease_seconds
 
-    def release(self, lease: Lease, *, next_due: float | None) -> None:
+    def release(
+        self,
+        lease: Lease,
+        *,
+        next_due: float | None,
+        keeps_copy: bool = False,
+        run: Facts | None = None,
+    ) -> None:
         with self._lock:
             site = self._held(lease)
             site.worker = None
             site.due = None if next_due is None else self._clock() + max(0, next_due)
+            site.home = lease.worker if keeps_copy and self._is_alive(lease.worker) else None
+            if run is not None:
+                site.run = dict(run)
+                self._runs.appendleft((lease.site, site.run))
 
-    def wait_seconds(self) -> float | None:
+    def wait_seconds(self, worker: str = "", *, only: Collection[str] = ()) -> float | None:
         with self._lock:
+            now = self._clock()
             ends = [
-                site.lease_ends if site.worker else site.due
-                for site in self._sites.values()
-                if site.due is not None
+                site.lease_ends
+                for name, site in self._sites.items()
+                if site.due is not None and site.worker is not None
+                if (not site.is_paused or site.lease_ends > now) and (not only or name in only)
             ]
-            nearest = min((at for at in ends if at is not None), default=None)
-            return None if nearest is None else max(0.0, nearest - self._clock())
+            for name, site in self._sites.items():
+                turn = self._turn(name, site, worker, only)
+                if turn is not None and site.worker is None:
+                    is_own = not only and self._is_own(site, worker)
+                    ends.append(site.due if is_own and site.due is not None else turn)
+            return max(0.0, min(ends) - now) if ends else None
 
     def read_rows(self, site: str, lease: Lease | None = None) -> Iterator[tuple[RowKey, str]]:
         with self._lock:
@@ -168,21 +232,36 @@ class MemoryStore:
             found = self._lengths.items()
             return {name.path: length for name, length in found if name.machine == machine}
 
-    def beat(self, worker: str, facts: Facts, *, alive_seconds: float) -> None:
+    def beat(
+        self,
+        worker: str,
+        facts: Facts,
+        *,
+        alive_seconds: float,
+        instance: str = "",
+        instead_of: str | None = None,
+    ) -> bool:
         with self._lock:
-            self._workers[worker] = (self._clock() + alive_seconds, dict(facts))
+            known = self._workers.get(worker)
+            if known is not None and known.instance not in (instance, instead_of):
+                if self._is_alive(worker):
+                    return False
+            self._workers[worker] = _Worker(self._clock() + alive_seconds, dict(facts), instance)
+            return True
 
-    def leave(self, worker: str) -> None:
+    def leave(self, worker: str, *, instance: str = "") -> None:
         with self._lock:
-            self._workers.pop(worker, None)
+            known = self._workers.get(worker)
+            if known is not None and known.instance == instance:
+                del self._workers[worker]
 
     def workers(self) -> list[WorkerStatus]:
         with self._lock:
             now = self._clock()
             return [
-                WorkerStatus(name, ends - now, facts)
-                for name, (ends, facts) in sorted(self._workers.items())
-                if ends > now - LOST_SECONDS
+                WorkerStatus(name, known.alive_until - now, known.facts, known.instance)
+                for name, known in sorted(self._workers.items())
+                if known.alive_until > now - LOST_SECONDS
             ]
 
     def sites(self) -> list[SiteStatus]:
@@ -196,9 +275,25 @@ class MemoryStore:
                     site.lease_ends - now if site.worker else None,
                     site.version,
                     site.facts,
+                    site.home,
+                    site.is_paused,
+                    site.run,
                 )
                 for name, site in sorted(self._sites.items())
             ]
+
+    def runs(self, *, limit: int) -> list[tuple[str, Facts]]:
+        with self._lock:
+            return list(self._runs)[:limit]
+
+    def crawls(self) -> list[str]:
+        return ["memory"] if self._digest is not None else []
+
+    def forget_crawl(self) -> None:
+        with self._lock:
+            if self._is_in_use():
+                raise StoreConflictError(still_crawled("memory"))
+            self.__init__(self._clock)  # type: ignore[misc]
 
     def share_of_address(
         self, address: str, worker: str, *, limit: int, seconds: float, busy: int = 0

@@ -61,11 +61,14 @@ def crawl_shared(
     told = _WorkerTeller(tell, quiet=quiet)
     with as_click_error(UnknownSiteError, SitesFileError, OutputError, StoreError, OSError):
         found.chosen(names)
-        with membership(chosen, rounds=True) as member, RunLog(file, in_memory=True) as log:
+        with (
+            membership(chosen, rounds=True, only=names) as member,
+            RunLog(file, in_memory=True) as log,
+        ):
             for warning in member.store.warnings:
                 told.line(f"{warning} (This is a warning.)")
             service = SharedService(file, log, told, options, limits)
-            service.join(member, now=time.time(), names=names)
+            service.join(member, now=time.time())
             handle_signals(service)
             service.run()
         if service.error is not None:

@@ -19,7 +19,7 @@ from newscrawl.operate.shared_membership import LEASE_SECONDS, Membership
 from newscrawl.operate.worker_places import WORKER_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from newscrawl.operate.service import Service
 
@@ -111,8 +111,10 @@ class FrontierChoice:
 
 
 @contextmanager
-def membership(chosen: FrontierChoice, *, rounds: bool) -> Iterator[Membership]:
-    """Open a frontier, and give how a worker takes part in it; ``rounds`` as there.
+def membership(
+    chosen: FrontierChoice, *, rounds: bool, only: Sequence[str] = ()
+) -> Iterator[Membership]:
+    """Open a frontier, and give how a worker takes part in it; ``rounds`` and ``only`` as there.
 
     Raises StoreError.
     """
@@ -124,6 +126,7 @@ def membership(chosen: FrontierChoice, *, rounds: bool) -> Iterator[Membership]:
             worker=chosen.worker or host or "worker",
             lease_seconds=chosen.lease_seconds,
             rounds=rounds,
+            only=tuple(only),
         )
 
 

@@ -50,6 +50,8 @@ def run_shared(
             "ends it."
         )
         service.run()
+        if service.error is not None:
+            raise service.error
     tell.line("Ended, as it was told to.")
 
 

@@ -37,6 +37,11 @@ class WorkerAtFrontier(NamedTuple):
     """On which it may have, as it said last."""
     articles_a_minute: float
     pages_a_minute: float
+    copies: int
+    """Of sites' states, that it keeps on its disk."""
+    copies_bytes: int
+    copies_dropped: int
+    """Since it was started, to make room for others."""
 
 
 class SiteAtFrontier(NamedTuple):
@@ -52,6 +57,9 @@ class SiteAtFrontier(NamedTuple):
     waiting: int
     articles_a_minute: float
     pages_a_minute: float
+    home: str | None
+    """The worker that keeps a copy of its state, while nobody has the site."""
+    is_paused: bool
 
     @property
     def is_leased(self) -> bool:
@@ -61,6 +69,8 @@ class SiteAtFrontier(NamedTuple):
     @property
     def is_due(self) -> bool:
         """Whether the next worker with room takes it."""
+        if self.is_paused:
+            return False
         if self.worker is not None:
             return not self.is_leased
         return self.due_seconds is not None and self.due_seconds <= 0
@@ -106,6 +116,8 @@ def _site(status: SiteStatus) -> SiteAtFrontier:
         waiting=int(_number(facts, WAITING)) if goes_on else 0,
         articles_a_minute=_number(facts, ARTICLES_A_MINUTE) if goes_on else 0.0,
         pages_a_minute=_number(facts, PAGES_A_MINUTE) if goes_on else 0.0,
+        home=status.home,
+        is_paused=status.is_paused,
     )
 
 
@@ -120,6 +132,9 @@ def _worker(status: WorkerStatus, sites: Sequence[SiteAtFrontier]) -> WorkerAtFr
         at_once=int(_number(status.facts, "at_once")),
         articles_a_minute=sum(site.articles_a_minute for site in own),
         pages_a_minute=sum(site.pages_a_minute for site in own),
+        copies=int(_number(status.facts, "copies")),
+        copies_bytes=int(_number(status.facts, "copies_bytes")),
+        copies_dropped=int(_number(status.facts, "copies_dropped")),
     )
 
 

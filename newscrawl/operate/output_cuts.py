@@ -25,12 +25,12 @@ from newscrawl.operate.site_states import state_of
 from newscrawl.operate.worker_places import WORKER_NAME, plans_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from newscrawl.crawl.shared.shared_store import SharedStore
     from newscrawl.operate.sites_file import SitePlan
 
-__all__ = ["cut_outputs", "leased_sites", "workers_left"]
+__all__ = ["cut_all", "cut_outputs", "leased_sites", "workers_left"]
 
 _ANY: Final = "*"
 """In place of a worker's name, which cannot hold it."""
@@ -99,6 +99,34 @@ def cut_outputs(
         copy = state_of(plan)
         if is_left_open(copy) and not is_in_use(copy):
             discard_copy(copy)
+    return cut
+
+
+def cut_all(
+    store: SharedStore,
+    me: str,
+    plans: Mapping[str, SitePlan],
+    *,
+    taken: Collection[str],
+    at_work: Callable[[], Collection[str]],
+) -> int:
+    """Cut the files of a worker, and those that others left here; return how many were cut.
+
+    ``plans`` are as the sites file has them; ``taken`` are the sites that the worker has, and
+    ``at_work`` returns the workers that see to their files themselves.  Raises StoreError.
+    """
+    mine = plans_for(plans, me)
+    leased = leased_sites(store)
+    idle = [plan for name, plan in mine.items() if name not in taken]
+    busy = [mine[name] for name in leased[me] | set(taken) if name in mine]
+    cut = cut_outputs(store, me, idle, busy=busy)
+    others = workers_left(plans.values()) - {me}
+    if others:
+        others -= set(at_work())
+    for other in others:
+        theirs = plans_for(plans, other)
+        busy = [theirs[name] for name in leased[other] if name in theirs]
+        cut += cut_outputs(store, other, busy=busy)
     return cut
 
 

@@ -7,11 +7,10 @@ the frontier says.  Any number of such workers may be at work; none is special.
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.crawl.shared.local_copy import kept_version
+from newscrawl import settings
 from newscrawl.crawl.shared.shared_store import (
     LeaseLostError,
     StoreConflictError,
@@ -19,38 +18,39 @@ from newscrawl.crawl.shared.shared_store import (
     StoreUnreachableError,
 )
 from newscrawl.crawl.shared.site_session import LeasedSite, frontier_name
-from newscrawl.files.record_file import OutputError
+from newscrawl.operate.kept_copies import KeptCopies
 from newscrawl.operate.next_runs import next_run_of
-from newscrawl.operate.output_cuts import cut_outputs, leased_sites, workers_left
-from newscrawl.operate.run_log import FAILED, STOPPED
+from newscrawl.operate.output_cuts import cut_all
+from newscrawl.operate.run_log import STOPPED
 from newscrawl.operate.service import Service
 from newscrawl.operate.shared_membership import (
     BEAT_SECONDS,
-    give_sign_of_life,
+    NameTakenError,
+    joined,
     plan_digest,
-    refuse_second_worker,
     workers_at_work,
 )
-from newscrawl.operate.site_notes import SiteNotes, read_notes, write_notes
+from newscrawl.operate.shared_plan import put_sites
+from newscrawl.operate.site_handover import EndedRun, Handovers, failures_after, told_of
+from newscrawl.operate.site_notes import SiteNotes, read_notes
 from newscrawl.operate.site_run import FINE, NOTHING_FOUND, SiteProcess, SiteRun
 from newscrawl.operate.site_states import state_of
 from newscrawl.operate.worker_places import plans_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from newscrawl.crawl.shared.shared_store import Lease
-    from newscrawl.operate.alerts import Alert
+    from newscrawl.operate.alert_desk import AlertDesk
     from newscrawl.operate.run_log import RunLog
     from newscrawl.operate.service import Process, RunLimits, Teller
     from newscrawl.operate.shared_membership import Membership
     from newscrawl.operate.site_run import RunOptions
     from newscrawl.operate.sites_file import SitePlan
 
-__all__ = ["SharedService"]
+__all__ = ["LOOK_SECONDS", "SharedService"]
 
-_LOOK_SECONDS: Final = 2.0
+LOOK_SECONDS: Final = 2.0
 """Between two looks for a site that is due: a release by another worker is not told."""
 _RETRY_SECONDS: Final = 30.0
 """Before a site is tried again that this worker could not crawl."""
@@ -61,14 +61,14 @@ _MAX_STORE_SILENCE_SECONDS: Final = 300.0
 _AT_ONCE: Final = 2  # times that it is told to end, before it waits for nothing
 _MAX_TRIES: Final = 3
 """Runs of a site in one crawl whose process broke: then the site is left for the next crawl."""
-_MAX_PREFERRED: Final = 1000
-"""Sites of which copies are kept that are named to the store: some tens of kilobytes."""
 
 
 class SharedService(Service):
     """Runs the sites that a shared frontier gives it, and tells the frontier what came of them."""
 
     _member: Membership
+    _kept: KeptCopies
+    _handovers: Handovers
 
     def __init__(
         self,
@@ -82,13 +82,9 @@ class SharedService(Service):
         self._plans: dict[str, SitePlan] = {}
         """Sites with the places of this worker."""
         self._leases: dict[str, Lease] = {}
-        self._kept: dict[str, None] = {}
-        """Sites of which whole copies lie here, those of the latest runs last."""
-        self._settling: dict[str, Lease] = {}
-        """Leases of sites whose alerts are being told."""
         self._tries: dict[str, int] = {}
-        self._to_put: list[str] | None = None
-        """What is to be put into the store: names of sites, or none for all; None: it is there."""
+        self._is_put = True
+        """Whether what is to run stands in the store."""
         self._next_beat = self._next_look = 0.0
         self._silent_since: float | None = None
         """Since when the store does not answer, by the monotonic clock."""
@@ -102,65 +98,47 @@ class SharedService(Service):
 
     # --- begin and end ---------------------------------------------------------------------------
 
-    def join(self, member: Membership, *, now: float, names: Iterable[str] = ()) -> None:
-        """Read the file, join the crawl, and put in what is to run: ``names``, or all.
+    def join(self, member: Membership, *, now: float) -> None:
+        """Read the file, join the crawl, and put in what is to run.
 
         It takes the place of :meth:`open`.  Raises SitesFileError, OutputError and StoreError.
         """
-        self._member = member
+        self._become(member)
         if member.rounds:
             self._watched.read()
         else:
             self.open(now=now)
         self._take_plans()
-        refuse_second_worker(self._member)
-        self._join(names)
+        self._join()
         self._settle_files()
+
+    def _become(self, member: Membership) -> None:
+        self._member = member
+        self._kept = KeptCopies(frontier_name(member.frontier), member.copies_bytes)
+        self._handovers = Handovers(member, self._tell.error)
 
     def _take_plans(self) -> None:
         plans = self._watched.file.plans
         self._plans = plans_for(plans, self._member.worker)
-        frontier = frontier_name(self._member.frontier)
-        copies = {name: state_of(plan) for name, plan in self._plans.items()}
-        self._kept = {
-            name: None for name, copy in copies.items() if kept_version(copy, frontier) is not None
-        }
+        self._kept.look({name: state_of(plan) for name, plan in self._plans.items()})
 
-    def _join(self, names: Iterable[str]) -> None:
+    def _join(self) -> None:
         """Become a worker of the crawl of this sites file.  Raises StoreConflictError."""
         self._member.store.open_crawl(self._digest())
         self._beat()
-        refuse_second_worker(self._member)  # one that began in the same moment
-        self._to_put = list(names)
+        self._is_put = False
 
     def _digest(self) -> str:
         return plan_digest(self._watched.file.plans.values(), rounds=self._member.rounds)
 
-    def _put_sites(self, names: Sequence[str], *, now: float) -> None:
-        """Put in what is to run: ``names``, or all, and then nothing else any more."""
-        store = self._member.store
-        due = self._due(names, now=now)
-        store.put_sites(due)
-        free = [site for site in store.sites() if site.site in due and site.worker is None]
-        if self._member.rounds:  # a service had times for these
-            other = [site.site for site in free if (site.due_seconds or 0.0) > _RETRY_SECONDS]
-        else:  # these were disabled, or done in a round that was not ended
-            other = [site.site for site in free if site.due_seconds is None]
-        if other:
-            store.put_sites({name: due[name] for name in other}, anew=True)
-        if not names:
-            enabled = {name for name, plan in self._plans.items() if plan.what.enabled}
-            store.drop_sites([site.site for site in store.sites() if site.site not in enabled])
-
-    def _due(self, names: Iterable[str], *, now: float) -> dict[str, float | None]:
-        """Return in how many seconds each site is due."""
-        chosen = [plan for plan in self._plans.values() if plan.name in set(names)] or [
-            plan for plan in self._plans.values() if plan.what.enabled
-        ]
-        if self._member.rounds:
-            return {plan.name: 0.0 for plan in chosen}
-        due = {plan.name: next_run_of(plan, self._log, now=now).at for plan in chosen}
-        return {name: None if at is None else max(0.0, at - now) for name, at in due.items()}
+    def _put_sites(self, *, now: float) -> None:
+        """Put in what is to run, and tell which copies are here no more."""
+        store, me = self._member.store, self._member.worker
+        put_sites(self._member, self._plans, self._log, now=now)
+        homes = {site.site for site in store.sites() if site.home == me}
+        if gone := homes.difference(self._kept):
+            store.drop_copies(me, gone)
+        self._is_put = True
 
     def run(self) -> None:
         """Run sites until :meth:`stop` is called, or the crawl is over."""
@@ -174,7 +152,7 @@ class SharedService(Service):
     @property
     def _is_settling(self) -> bool:
         """Whether alerts are being told; who tells it to end twice waits for none."""
-        return bool(self._settling) and self._stops < _AT_ONCE
+        return bool(self._handovers.leases) and self._stops < _AT_ONCE
 
     @property
     def is_stopped(self) -> bool:
@@ -186,9 +164,12 @@ class SharedService(Service):
         super().close()
         try:
             self._settle_files()
-            self._member.store.leave(self._member.worker)
+            self._leave()
         except StoreError:  # others see that there is no sign of life
             pass
+
+    def _leave(self) -> None:
+        self._member.store.leave(self._member.worker, instance=self._member.instance)
 
     # --- turns -----------------------------------------------------------------------------------
 
@@ -197,47 +178,44 @@ class SharedService(Service):
         try:
             if time.monotonic() >= self._next_beat and not self._waits_for_file:
                 self._beat()
-                for lease in self._settling.values():
-                    with suppress(LeaseLostError):  # what is handed on is refused then, and told
-                        self._member.store.renew(lease, lease_seconds=self._member.lease_seconds)
+                self._handovers.renew()
         except StoreError as error:
             self._note_trouble(error)
         return super().turn(now=now)
 
     def _begin_due(self, *, now: float) -> float:
         if self._is_over or time.monotonic() < self._next_look:
-            return min(_LOOK_SECONDS, max(0.0, self._next_look - time.monotonic()))
+            return min(LOOK_SECONDS, max(0.0, self._next_look - time.monotonic()))
         try:
             if self._waits_for_file and not self._may_go_on():
-                return _LOOK_SECONDS
-            if self._to_put is not None:
-                self._put_sites(self._to_put, now=now)
-                self._to_put = None
+                return LOOK_SECONDS
+            if not self._is_put:
+                self._put_sites(now=now)
             while len(self._going) < self._limits.at_once and not self._is_over:
                 lease = self._take()
                 if lease is None:
                     break
                 self._begin_leased(lease, now=now)
-            wait = self._member.store.wait_seconds()
+            wait = self._member.store.wait_seconds(self._member.worker, only=self._member.only)
         except StoreError as error:
             self._note_trouble(error)
-            return _LOOK_SECONDS
+            return LOOK_SECONDS
         self._silent_since = None
         if wait is None and not self._going and self._member.rounds:
             self._is_over = True
             return 0.0
-        return _LOOK_SECONDS if wait is None else min(max(wait, 0.1), _LOOK_SECONDS)
+        return LOOK_SECONDS if wait is None else min(max(wait, 0.1), LOOK_SECONDS)
 
     def _take(self) -> Lease | None:
-        preferred = list(self._kept)[-_MAX_PREFERRED:]
-        return self._member.store.take_site(
-            self._member.worker, lease_seconds=self._member.lease_seconds, prefer=preferred
+        member = self._member
+        return member.store.take_site(
+            member.worker, lease_seconds=member.lease_seconds, only=member.only
         )
 
     def _begin_leased(self, lease: Lease, *, now: float) -> None:
         """Begin the run of a site that was leased."""
         site = self._plans.get(lease.site)
-        if site is None or lease.site in self._going or lease.site in self._settling:
+        if site is None or lease.site in self._busy():
             # Another file says more than this one's; or the run goes on that has lost its lease.
             self._member.store.release(lease, next_due=_RETRY_SECONDS)
             return
@@ -258,65 +236,48 @@ class SharedService(Service):
 
     def _ended(self, run: SiteRun, *, now: float) -> None:
         name = run.site.name
-        lease = self._leases.pop(name)
-        copy = state_of(run.site)
-        version = kept_version(copy, frontier_name(self._member.frontier))
-        self._kept.pop(name, None)
+        lease, copy = self._leases.pop(name), state_of(run.site)
+        version = self._kept.ended(name, copy)
+        desk = self._desk if version is not None and run.status != STOPPED else None
         before = SiteNotes()
-        if version is not None:
-            self._kept[name] = None
-            if self._desk is not None and run.status != STOPPED:
-                before = read_notes(copy)
-                self._desk.take_over(name, before.alerts)
+        if desk is not None:
+            before = read_notes(copy)
+            desk.take_over(name, before.alerts)
         super()._ended(run, now=now)
-        if version is not None and self._desk is not None and run.status != STOPPED:
-            self._hand_on(replace(lease, version=version.number), run, before, now=now)
-            return
-        next_due = self._next_due(run, None, now=now)
+        failures = None if desk is None else failures_after(run.status, before)
+        next_due = self._next_due(run, failures, now=now)
         if next_due is None:  # else it is run again, by whichever worker
             self.runs[name] = run
-        self._release(lease, next_due)
+        told = told_of(self._log, name, worker=self._member.worker)
+        if desk is not None and failures is not None and version is not None:
+            ended = EndedRun(replace(lease, version=version.number), copy, next_due, told)
+            self._hand_on(ended, desk, before, failures)
+            return
+        self._release(EndedRun(lease, copy, next_due, told))
         if version is None:  # it did not end in order
             self._settle_files()
 
-    def _hand_on(self, lease: Lease, run: SiteRun, before: SiteNotes, *, now: float) -> None:
-        """Have written what the next worker should know, once alerts are told; then release."""
-        failures = before.failures + 1 if run.status in FAILED else 0
-        self._settling[lease.site] = lease
-        next_due = self._next_due(run, failures, now=now)
+    def _hand_on(self, ended: EndedRun, desk: AlertDesk, before: SiteNotes, failures: int) -> None:
+        def settled() -> None:
+            self._handovers.leases.pop(ended.lease.site, None)
+            self._kept.ended(ended.lease.site, ended.copy)
+            self._release(ended)
 
-        def written(alerts: Sequence[Alert]) -> None:  # in the thread of alerts
-            try:
-                notes = SiteNotes(failures, list(alerts))
-                if notes != before:
-                    self._write_notes(lease, run.site, notes)
-            except (StoreError, OutputError) as error:
-                self._tell.error(f"{lease.site}: what others should know is not handed on: {error}")
-            finally:
-                self._events.put(lambda: self._settled(lease, next_due))
-
-        assert self._desk is not None  # noqa: S101 - the caller has asked
-        self._desk.hand_on(lease.site, written)
-
-    def _write_notes(self, lease: Lease, site: SitePlan, notes: SiteNotes) -> None:
-        member, copy = self._member, state_of(site)
-        leased = LeasedSite(member.frontier, lease, member.lease_seconds, str(copy))
-        write_notes(member.store, leased, copy, notes)
-
-    def _settled(self, lease: Lease, next_due: float | None) -> None:
-        self._settling.pop(lease.site, None)
-        self._release(lease, next_due)
+        self._handovers.begin(
+            ended, desk, before=before, failures=failures, done=lambda: self._events.put(settled)
+        )
 
     def _next_due(self, run: SiteRun, failures: int | None, *, now: float) -> float | None:
-        """Return in how many seconds the site is due again."""
+        """Return in how many seconds the site is due again; its hosts have their pause before."""
         name = run.site.name
+        pause = settings.DOWNLOAD_DELAY if run.site.how.delay is None else run.site.how.delay
         if run.status == STOPPED:
-            return 0.0  # of another worker
+            return pause  # of another worker
         if self._member.rounds:
             if run.status in (FINE, NOTHING_FOUND):
                 return None
             tries = self._tries[name] = self._tries.get(name, 0) + 1
-            return 0.0 if tries < _MAX_TRIES else None
+            return pause if tries < _MAX_TRIES else None
         if name not in self._watched.file.plans or name not in self._plans:
             return None
         at = next_run_of(self._plans[name], self._log, now=now, failures=failures).at
@@ -326,31 +287,34 @@ class SharedService(Service):
         """Return the sites of which whole copies lie here: their latest runs were this worker's."""
         return [self._plans[name] for name in self._kept if name in self._plans]
 
-    def _release(self, lease: Lease, next_due: float | None) -> None:
+    def _release(self, ended: EndedRun) -> None:
+        store, lease, kept = self._member.store, ended.lease, self._kept
         try:
-            self._member.store.release(lease, next_due=next_due)
+            store.release(
+                lease, next_due=ended.next_due, keeps_copy=lease.site in kept, run=ended.told
+            )
+            if dropped := kept.drop_oldest(busy=self._busy()):
+                store.drop_copies(self._member.worker, dropped)
         except LeaseLostError:
             self._tell.error(f"{lease.site}: its lease ran out meanwhile; another worker has it.")
         except StoreError as error:  # the lease runs out, and another worker looks at the site
             self._note_trouble(error)
 
+    def _busy(self) -> set[str]:
+        """Return the sites that this worker has."""
+        return self._going.keys() | self._handovers.leases.keys()
+
     def _settle_files(self) -> None:
         """Cut off what workers that ended without a word left behind on this machine."""
-        taken = self._going.keys() | self._settling.keys()
-        idle = [plan for name, plan in self._plans.items() if name not in taken]
-        store, me = self._member.store, self._member.worker
+        store = self._member.store
         try:
-            leased = leased_sites(store)
-            busy = [self._plans[name] for name in leased[me] | taken if name in self._plans]
-            cut = cut_outputs(store, me, idle, busy=busy)
-            plans = self._watched.file.plans
-            others = workers_left(plans.values()) - {me}
-            if others:  # those at work see to their files themselves
-                others -= workers_at_work(store)
-            for other in others:
-                theirs = plans_for(plans, other)
-                busy = [theirs[name] for name in leased[other] if name in theirs]
-                cut += cut_outputs(store, other, busy=busy)
+            cut = cut_all(
+                store,
+                self._member.worker,
+                self._watched.file.plans,
+                taken=self._busy(),
+                at_work=lambda: workers_at_work(store),
+            )
         except StoreError as error:
             self._note_trouble(error)
             return
@@ -375,12 +339,12 @@ class SharedService(Service):
 
         Who waits gives no sign of life: so the last one that gets the file is not held up.
         """
-        if self._going or self._settling:
+        if self._busy():
             return False
         self._take_plans()
-        self._member.store.leave(self._member.worker)
+        self._leave()
         try:
-            self._join(())
+            self._join()
         except StoreConflictError:
             self._next_look = time.monotonic() + _STORE_PAUSE_SECONDS
             self._tell.line(
@@ -393,7 +357,16 @@ class SharedService(Service):
 
     def _beat(self) -> None:
         self._next_beat = time.monotonic() + BEAT_SECONDS
-        give_sign_of_life(self._member, going=len(self._going), at_once=self._limits.at_once)
+        joined(
+            self._member,
+            {
+                "going": len(self._going),
+                "at_once": self._limits.at_once,
+                "copies": len(self._kept),
+                "copies_bytes": self._kept.bytes,
+                "copies_dropped": self._kept.dropped,
+            },
+        )
 
     def _note_trouble(self, error: StoreError) -> None:
         """Tell that the store does not do what it was asked for; end where nothing helps."""
@@ -402,7 +375,7 @@ class SharedService(Service):
         if self._silent_since is None:
             self._silent_since = now
             self._tell.error(str(error))
-        if not self._member.rounds:
+        if not self._member.rounds and not isinstance(error, NameTakenError):
             return
         is_long = now - self._silent_since > _MAX_STORE_SILENCE_SECONDS
         if not isinstance(error, StoreUnreachableError) or is_long:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import lock_descriptor
@@ -15,9 +18,11 @@ from memory_store import MemoryStore
 from waiting import wait_until
 
 from newscrawl.crawl.runner import CrawlSummary
+from newscrawl.crawl.shared.local_copy import Version, note_version
 from newscrawl.crawl.shared.shared_store import FileName, StateChange, StoreConflictError
 from newscrawl.crawl.shared.site_session import LeasedSite, SiteSession
-from newscrawl.operate import shared_service
+from newscrawl.operate import shared_membership, shared_service
+from newscrawl.operate.kept_copies import KeptCopies
 from newscrawl.operate.output_cuts import cut_outputs, leased_sites, workers_left
 from newscrawl.operate.run_log import RunLog
 from newscrawl.operate.service import RunLimits
@@ -32,7 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from newscrawl.crawl.shared.shared_store import Facts
     from newscrawl.operate.sites_file import SitePlan
 
 NOW = 1_795_000_000.0
@@ -71,8 +75,8 @@ class Worker:
         self.service.clock = lambda: self.now
         self.service.start = self._start
 
-    def join(self, *, rounds: bool = False) -> None:
-        member = Membership(store=self.store, frontier="memory://", worker=self.name, rounds=rounds)
+    def join(self, **options: Any) -> None:
+        member = Membership(store=self.store, frontier="memory://", worker=self.name, **options)
         self.service.join(member, now=self.now)
 
     def _start(self, site: SitePlan, _: RunOptions) -> Run:
@@ -258,33 +262,111 @@ def test_a_crawl_is_refused_beside_a_service_and_waits_for_none_of_its_times(
     store.put_sites({"a": 60 * MINUTE}, anew=True)
     with pytest.raises(StoreConflictError, match="by the other command"):
         hire("w2", "a", joins=False).join(rounds=True)
-    store.leave("w1")
+    service.service._leave()
     crawl = hire("w3", "a", joins=False)
     crawl.join(rounds=True)
     assert crawl.turn() == ["a"]
 
 
 def test_a_second_worker_of_a_name_is_refused_while_the_first_is_alive(
+    hire: Callable[..., Worker], clock: Clock
+) -> None:
+    """Also where both are containers of one name, with the same number of the process."""
+    one = hire("w1", "a")
+    with pytest.raises(NameTakenError, match=r"w1 is at work on .* \(process \d+\)"):
+        hire("w1", "a", joins=False, machine="other").join()
+    # The first one hangs, and counts as lost; when it goes on, it hears of the second one.
+    clock.now += 60.0
+    hire("w1", "a", machine="third")
+    one.service._next_beat = 0.0
+    one.turn()
+    assert isinstance(one.service.error, NameTakenError)
+    one.service.run()
+    assert any("give this one another name" in line for line in one.told)
+
+
+def test_a_worker_whose_process_is_gone_leaves_its_name(
     hire: Callable[..., Worker], store: MemoryStore
 ) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    gone = {**shared_membership._whereabouts(), "pid": ended.pid}
+    store.beat("w1", gone, alive_seconds=40.0, instance="gone")
     hire("w1", "a")
-    store.beat("w1", {"host": "elsewhere", "pid": 7}, alive_seconds=40.0)
-    with pytest.raises(NameTakenError, match=r"at work on elsewhere \(process 7\)"):
-        hire("w1", "a", joins=False, machine="other").join()
+    assert store.workers()[0].instance != "gone"
+    store.beat("w2", {**gone, "machine": "another"}, alive_seconds=40.0, instance="other")
+    with pytest.raises(NameTakenError):
+        hire("w2", "a", joins=False).join()
 
 
-def test_of_two_workers_of_a_name_that_begin_at_once_the_later_one_stays(
-    hire: Callable[..., Worker], store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+def test_a_due_site_waits_for_the_worker_with_its_copy(
+    hire: Callable[..., Worker], store: MemoryStore, clock: Clock
 ) -> None:
-    beat = store.beat
-    other: Facts = {"host": "elsewhere", "pid": 7}
+    one, other = hire("w1", "a"), hire("w2", "a")
+    assert one.turn() == ["a"]
+    one.finish("a")
+    assert store.sites()[0].home == "w1"
+    clock.now += due(store, "a") or 0.0
+    one.now = other.now = NOW + clock.now
+    other.service._next_look = 0.0
+    assert other.turn() == []
+    assert one.turn() == ["a"]
+    [(site, told)] = store.runs(limit=5)
+    assert (site, told["worker"], told["status"], told["how"]) == ("a", "w1", 0, "plan")
 
-    def beat_both(worker: str, _: Facts, *, alive_seconds: float) -> None:
-        beat(worker, other, alive_seconds=alive_seconds)
 
-    monkeypatch.setattr(store, "beat", beat_both)
-    with pytest.raises(NameTakenError, match="at work on elsewhere"):
-        hire("w1", "a", joins=False).join()
+def test_copies_take_no_more_room_than_they_may(
+    hire: Callable[..., Worker], store: MemoryStore, clock: Clock
+) -> None:
+    one = hire("w1", joins=False)
+    one.join(copies_bytes=1)
+    names = one.turn()
+    copies = [state_of(plan) for plan in one.service._plans.values()]
+    for name in names:
+        one.finish(name)
+    assert not any(copy.exists() for copy in copies)
+    assert [site.home for site in store.sites()] == [None, None]
+    one.service._beat()
+    told = store.workers()[0].facts
+    assert (told["copies"], told["copies_bytes"], told["copies_dropped"]) == (0, 0, 1)
+    other = hire("w2")
+    clock.now += 60.0
+    other.now = one.now = NOW + clock.now
+    assert other.turn(), "nobody has a copy for which it would wait"
+
+
+def test_the_oldest_copies_are_dropped_first(tmp_path: Path) -> None:
+    places = {name: tmp_path / name for name in ("old", "busy", "new")}
+    for age, place in enumerate(places.values()):
+        place.write_bytes(b"x" * 100)
+        note_version(place, "memory://", Version(1, 7))
+        os.utime(place, (age, age))
+    kept = KeptCopies("memory://", 150)
+    kept.look({**places, "none": tmp_path / "none"})
+    assert (list(kept), kept.bytes) == (["old", "busy", "new"], 300)
+    assert kept.drop_oldest(busy={"busy"}) == ["old", "new"]
+    assert (list(kept), kept.dropped) == (["busy"], 2)
+    assert [place.exists() for place in places.values()] == [False, True, False]
+
+
+def test_a_worker_that_names_sites_runs_no_others(
+    hire: Callable[..., Worker], store: MemoryStore
+) -> None:
+    store.put_sites({"b": 0.0})
+    one = hire("w1", joins=False)
+    one.join(rounds=True, only=("a",))
+    assert one.turn() == ["a"]
+    one.service._limits = RunLimits(at_once=2)
+    one.service._next_look = 0.0
+    assert one.turn() == ["a"]
+    one.finish("a")
+    one.service._next_look = 0.0
+    one.turn()
+    assert one.service._is_over
+    assert {site.site: site.due_seconds is None for site in store.sites()} == {
+        "a": True,
+        "b": False,
+    }
 
 
 def test_what_killed_workers_left_is_cut(store: MemoryStore, tmp_path: Path) -> None:
@@ -368,7 +450,7 @@ def test_files_of_workers_at_work_are_left_to_them(
     store.open_crawl("none")
     store.beat("w1", {"host": "elsewhere", "pid": 7}, alive_seconds=40.0)
     other = hire("w2", "a", joins=False)
-    other.service._member = Membership(store=store, frontier="memory://", worker="w2")
+    other.service._become(Membership(store=store, frontier="memory://", worker="w2"))
     other.service.open(now=NOW)
     other.service._settle_files()
     assert output.read_text() == "one\ntwo\n"

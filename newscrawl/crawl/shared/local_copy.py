@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     Rows = Callable[[], Iterable[tuple[RowKey, str]]]
 
 __all__ = [
+    "copy_bytes",
     "discard_copy",
     "is_left_open",
     "kept_version",
@@ -110,6 +111,15 @@ def kept_version(path: Path, frontier: str) -> Version | None:
 def is_left_open(path: Path) -> bool:
     """Return True where a run worked with a copy and did not end in order."""
     return path.is_file() and not _note_of(path).is_file()
+
+
+def copy_bytes(path: Path) -> int:
+    """Return how many bytes a copy takes."""
+    sizes = 0
+    for suffix in _COMPANIONS:
+        with suppress(OSError):  # it is not there
+            sizes += Path(f"{path}{suffix}").stat().st_size
+    return sizes
 
 
 def discard_copy(path: Path) -> None:

@@ -4,12 +4,13 @@
 CREATE TABLE newscrawl_form (
     form integer NOT NULL              -- of these tables; a later newscrawl may have a later one
 );
-INSERT INTO newscrawl_form VALUES (1);
+INSERT INTO newscrawl_form VALUES (2);
 
 CREATE TABLE newscrawl_crawls (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name text NOT NULL UNIQUE,
-    digest text                        -- of the sites file that was crawled last
+    digest text,                       -- of the sites file that was crawled last
+    is_forgotten boolean NOT NULL DEFAULT false  -- it is being deleted
 );
 
 CREATE TABLE newscrawl_sites (
@@ -22,9 +23,18 @@ CREATE TABLE newscrawl_sites (
     token bigint NOT NULL DEFAULT 0,   -- of the latest lease
     version bigint NOT NULL DEFAULT 0, -- of the state
     facts text NOT NULL DEFAULT '{}',
+    home text,                         -- who keeps a copy of the state, while nobody has the site
+    open_at timestamptz,               -- from when on all may take it, and not its home alone
+    is_paused boolean NOT NULL DEFAULT false,
+    run text NOT NULL DEFAULT '{}',    -- what was told of the latest run
     UNIQUE (crawl, site)
 ) WITH (fillfactor = 50);              -- each commit changes a row here: it finds room beside the old
-CREATE INDEX newscrawl_sites_due ON newscrawl_sites (crawl, due) WHERE due IS NOT NULL;
+-- Commits change no column that is in an index.
+CREATE INDEX newscrawl_sites_own ON newscrawl_sites (crawl, home, due, site)
+    WHERE worker IS NULL AND due IS NOT NULL AND NOT is_paused;
+CREATE INDEX newscrawl_sites_open ON newscrawl_sites (crawl, open_at, site)
+    WHERE worker IS NULL AND due IS NOT NULL AND NOT is_paused;
+CREATE INDEX newscrawl_sites_leased ON newscrawl_sites (crawl, due) WHERE worker IS NOT NULL;
 
 -- The rows of the sites' states.  The key is a hash, as keys may be longer than an index takes.
 CREATE TABLE newscrawl_rows (
@@ -50,8 +60,18 @@ CREATE TABLE newscrawl_workers (
     worker text NOT NULL,
     alive_until timestamptz NOT NULL,
     facts text NOT NULL,
+    instance text NOT NULL DEFAULT '', -- which process it is
+    has_left boolean NOT NULL DEFAULT false,
     PRIMARY KEY (crawl, worker)
 ) WITH (fillfactor = 50);
+
+CREATE TABLE newscrawl_runs (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    crawl bigint NOT NULL REFERENCES newscrawl_crawls,
+    site text NOT NULL,
+    run text NOT NULL                  -- what was told of it
+);
+CREATE INDEX newscrawl_runs_latest ON newscrawl_runs (crawl, id);
 
 -- Who shares a server's address.
 CREATE TABLE newscrawl_shares (

@@ -12,20 +12,30 @@ from newscrawl.crawl.shared import postgresql_queries as queries
 from newscrawl.crawl.shared.address_shares import Grant, next_grant
 from newscrawl.crawl.shared.postgresql_change import json_of
 from newscrawl.crawl.shared.postgresql_connection import PostgresConnection
+from newscrawl.crawl.shared.postgresql_reading import (
+    forget_crawl,
+    read_crawls,
+    read_runs,
+    read_sites,
+    read_workers,
+    value_of,
+)
 from newscrawl.crawl.shared.shared_store import (
     Facts,
     Lease,
     RowKey,
-    SiteStatus,
     StateChange,
     StoreConflictError,
     StoreError,
-    WorkerStatus,
 )
 from newscrawl.crawl.shared.store_words import (
     FORM,
+    HOLD_SECONDS,
     LOST_SECONDS,
+    MAX_LOST_HOMES,
+    MAX_RUNS,
     PREFERENCE_SECONDS,
+    being_forgotten,
     later_form,
     lease_lost,
     lost_commits,
@@ -37,11 +47,14 @@ if TYPE_CHECKING:
 
     import psycopg
 
+    from newscrawl.crawl.shared.shared_store import SiteStatus, WorkerStatus
     from newscrawl.crawl.shared.store_address import StoreAddress
 
 __all__ = ["PostgresStore"]
 
 _LOCK: Final = 0x6E65_7773  # a number of our own among a database's locks: "news"
+_FIRST_FORM: Final = 1
+"""The version number of tables that are brought up to date."""
 _ROWS_AT_ONCE: Final = 1000
 """Of an answer to a reader: about a megabyte."""
 _BYTES_OF_A_SECOND: Final = 1_000_000
@@ -65,20 +78,20 @@ class PostgresStore:
     def _open(self, db: psycopg.Connection, name: str) -> int:
         with db.transaction():
             db.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-            if _value(db.execute("SELECT to_regclass('newscrawl_form')")) is None:
-                folder = files("newscrawl.crawl.shared")
-                schema: Any = folder.joinpath("postgresql_schema.sql").read_text("utf-8")
-                db.execute(schema)
-        form = _value(db.execute("SELECT form FROM newscrawl_form"))
+            if value_of(db.execute("SELECT to_regclass('newscrawl_form')")) is None:
+                db.execute(_sql("schema"))
+            elif value_of(db.execute("SELECT form FROM newscrawl_form")) == _FIRST_FORM:
+                db.execute(_sql("form2"))
+        form = value_of(db.execute("SELECT form FROM newscrawl_form"))
         if form > FORM:
             raise StoreError(later_form(self._shown, form))
         db.execute(
             "INSERT INTO newscrawl_crawls (name) VALUES (%s) ON CONFLICT DO NOTHING", (name,)
         )
-        return int(_value(db.execute("SELECT id FROM newscrawl_crawls WHERE name = %s", (name,))))
+        return int(value_of(db.execute("SELECT id FROM newscrawl_crawls WHERE name = %s", (name,))))
 
     def _find_warnings(self, db: psycopg.Connection) -> list[str]:
-        if _value(db.execute("SHOW fsync")) == "on":
+        if value_of(db.execute("SHOW fsync")) == "on":
             return []
         return [
             f"{self._shown} does not wait for its disk (fsync is off): a power cut may cost all of "
@@ -91,7 +104,11 @@ class PostgresStore:
         def join(db: psycopg.Connection) -> None:
             given = {"digest": plan_digest, "crawl": self._crawl}
             with db.transaction():
-                if _value(db.execute(queries.IS_OTHER_CRAWLED, given)):
+                found = db.execute(queries.IS_OTHER_CRAWLED, given).fetchone()
+                is_forgotten, is_other = found or (True, False)
+                if is_forgotten:
+                    raise StoreConflictError(being_forgotten(self._shown))
+                if is_other:
                     raise StoreConflictError(other_sites_file(self._shown))
                 change = "UPDATE newscrawl_crawls SET digest = %(digest)s WHERE id = %(crawl)s"
                 db.execute(change, given)
@@ -101,12 +118,17 @@ class PostgresStore:
     def put_sites(self, due: Mapping[str, float | None], *, anew: bool = False) -> None:
         """Add sites."""
         seconds = [None if each is None else max(0.0, each) for each in due.values()]
-        given: dict[str, Any] = {"crawl": self._crawl, "sites": list(due), "seconds": seconds}
+        given: dict[str, Any] = {
+            "crawl": self._crawl,
+            "sites": list(due),
+            "seconds": seconds,
+            "hold": HOLD_SECONDS,
+        }
 
         def put(db: psycopg.Connection) -> None:
             with db.transaction():
                 db.execute(queries.LOCK_CRAWL, given)
-                is_over = bool(_value(db.execute(queries.IS_OVER, given)))
+                is_over = bool(value_of(db.execute(queries.IS_OVER, given)))
                 db.execute(queries.PUT_SITES, {**given, "anew": anew or is_over})
 
         self._connection.run(put)
@@ -116,34 +138,69 @@ class PostgresStore:
         given = (self._crawl, list(sites))
         self._connection.run(lambda db: db.execute(queries.DROP_SITES, given))
 
+    def pause_sites(self, sites: Collection[str], *, paused: bool) -> None:
+        """Have sites taken no more, or again."""
+        given = (paused, self._crawl, list(sites))
+        self._connection.run(lambda db: db.execute(queries.PAUSE_SITES, given))
+
     def take_site(
-        self, worker: str, *, lease_seconds: float, prefer: Collection[str] = ()
+        self, worker: str, *, lease_seconds: float, only: Collection[str] = ()
     ) -> Lease | None:
         """Lease the site that has been due longest."""
         given = {
             "crawl": self._crawl,
             "worker": worker,
             "lease": lease_seconds,
-            "prefer": list(prefer),
             "preference": PREFERENCE_SECONDS,
+            "lost": MAX_LOST_HOMES,
+            "only": list(only),
         }
-        row = self._connection.run(lambda db: db.execute(queries.TAKE_SITE, given).fetchone())
+        query: Any = queries.TAKE_ONLY if only else queries.TAKE_SITE
+        row = self._connection.run(lambda db: db.execute(query, given).fetchone())
         if row is None:
             return None
         site, token, version = row
         return Lease(site, token, worker, version)
 
+    def drop_copies(self, worker: str, sites: Collection[str]) -> None:
+        """Note that a worker keeps no copies of sites any more."""
+        given = (self._crawl, worker, list(sites))
+        self._connection.run(lambda db: db.execute(queries.DROP_COPIES, given))
+
     def renew(self, lease: Lease, *, lease_seconds: float) -> None:
         """Have a lease run out later."""
-        self._run_leased(queries.RENEW, lease, lease_seconds)
+        self._run_leased(queries.RENEW, lease, {"seconds": lease_seconds})
 
-    def release(self, lease: Lease, *, next_due: float | None) -> None:
+    def release(
+        self,
+        lease: Lease,
+        *,
+        next_due: float | None,
+        keeps_copy: bool = False,
+        run: Facts | None = None,
+    ) -> None:
         """Give a site back."""
-        self._run_leased(queries.RELEASE, lease, None if next_due is None else max(0.0, next_due))
+        given: dict[str, Any] = {
+            "seconds": None if next_due is None else max(0.0, next_due),
+            "keeps_copy": keeps_copy,
+            "hold": HOLD_SECONDS,
+            "run": None if run is None else orjson.dumps(dict(run)).decode(),
+        }
+        self._run_leased(queries.RELEASE, lease, given, note=queries.NOTE_RUN if run else None)
 
-    def _run_leased(self, query: Any, lease: Lease, seconds: float | None) -> None:
-        given = {**self._held(lease), "seconds": seconds}
-        if not self._connection.run(lambda db: db.execute(query, given).rowcount):
+    def _run_leased(
+        self, query: Any, lease: Lease, more: Mapping[str, Any], *, note: Any = None
+    ) -> None:
+        given = {**self._held(lease), **more}
+
+        def run(db: psycopg.Connection) -> int:
+            with db.transaction():
+                changed = db.execute(query, given).rowcount
+                if changed and note is not None:
+                    db.execute(note, given)
+                return changed
+
+        if not self._connection.run(run):
             raise lease_lost(lease)
 
     def _held(self, lease: Lease) -> dict[str, Any]:
@@ -154,11 +211,12 @@ class PostgresStore:
             "token": lease.token,
         }
 
-    def wait_seconds(self) -> float | None:
-        """Return in how many seconds a site may be due."""
-        given = (self._crawl,)
-        left = self._connection.run(lambda db: _value(db.execute(queries.WAIT_SECONDS, given)))
-        return None if left is None else max(0.0, left)
+    def wait_seconds(self, worker: str = "", *, only: Collection[str] = ()) -> float | None:
+        """Return in how many seconds a worker may take a site."""
+        given = {"crawl": self._crawl, "worker": worker, "lost": MAX_LOST_HOMES, "only": list(only)}
+        query: Any = queries.WAIT_ONLY if only else queries.WAIT_SECONDS
+        seconds = self._connection.run(lambda db: value_of(db.execute(query, given)))
+        return None if seconds is None else max(0.0, float(seconds))
 
     def read_rows(self, site: str, lease: Lease | None = None) -> Iterator[tuple[RowKey, str]]:
         """Give the rows of a site's state."""
@@ -183,7 +241,7 @@ class PostgresStore:
             if found is None or found[1] != lease.version:
                 raise lease_lost(lease)
         query = "SELECT id FROM newscrawl_sites WHERE crawl = %s AND site = %s"
-        number = _value(db.execute(query, (self._crawl, site)))
+        number = value_of(db.execute(query, (self._crawl, site)))
         if number is not None:
             declare: Any = queries.READ_ROWS.format(site=number)
             db.execute(declare)
@@ -222,35 +280,59 @@ class PostgresStore:
         given = (self._crawl, machine)
         return dict(self._connection.run(lambda db: db.execute(query, given).fetchall()))
 
-    def beat(self, worker: str, facts: Facts, *, alive_seconds: float) -> None:
+    def beat(
+        self,
+        worker: str,
+        facts: Facts,
+        *,
+        alive_seconds: float,
+        instance: str = "",
+        instead_of: str | None = None,
+    ) -> bool:
         """Say that a worker is alive."""
-        told = orjson.dumps(dict(facts)).decode()
+        given = {
+            "crawl": self._crawl,
+            "worker": worker,
+            "seconds": alive_seconds,
+            "facts": orjson.dumps(dict(facts)).decode(),
+            "instance": instance,
+            "instead_of": instead_of,
+            "lost": LOST_SECONDS,
+            "kept": MAX_RUNS,
+        }
 
-        def beat(db: psycopg.Connection) -> None:
-            db.execute(queries.BEAT, (self._crawl, worker, alive_seconds, told))
-            db.execute(queries.FORGET_WORKERS, (self._crawl, LOST_SECONDS))
+        def beat(db: psycopg.Connection) -> bool:
+            is_noted = db.execute(queries.BEAT, given).rowcount > 0
+            db.execute(queries.FORGET_WORKERS, given)
+            db.execute(queries.FORGET_RUNS, given)
+            return is_noted
 
-        self._connection.run(beat)
+        return self._connection.run(beat)
 
-    def leave(self, worker: str) -> None:
+    def leave(self, worker: str, *, instance: str = "") -> None:
         """Say that a worker has ended."""
-        query = "DELETE FROM newscrawl_workers WHERE crawl = %s AND worker = %s"
-        self._connection.run(lambda db: db.execute(query, (self._crawl, worker)))
+        given = (self._crawl, worker, instance)
+        self._connection.run(lambda db: db.execute(queries.LEAVE, given))
 
     def workers(self) -> list[WorkerStatus]:
         """Return the workers that have not left."""
-        given = (self._crawl, LOST_SECONDS)
-        rows = self._connection.run(lambda db: db.execute(queries.WORKERS, given).fetchall())
-        return [WorkerStatus(name, left, orjson.loads(told)) for name, left, told in sorted(rows)]
+        return read_workers(self._connection, self._crawl)
 
     def sites(self) -> list[SiteStatus]:
         """Return all sites."""
-        given = (self._crawl,)
-        rows = self._connection.run(lambda db: db.execute(queries.SITES, given).fetchall())
-        return [
-            SiteStatus(site, due_seconds, worker, lease_seconds, version, orjson.loads(told))
-            for site, due_seconds, worker, lease_seconds, version, told in sorted(rows)
-        ]
+        return read_sites(self._connection, self._crawl)
+
+    def runs(self, *, limit: int) -> list[tuple[str, Facts]]:
+        """Return what was told of the latest runs."""
+        return read_runs(self._connection, self._crawl, limit=limit)
+
+    def crawls(self) -> list[str]:
+        """Return the names of all crawls of this database."""
+        return read_crawls(self._connection)
+
+    def forget_crawl(self) -> None:
+        """Delete all of the crawl."""
+        forget_crawl(self._connection, self._crawl, self._shown)
 
     def share_of_address(
         self, address: str, worker: str, *, limit: int, seconds: float, busy: int = 0
@@ -278,6 +360,7 @@ class PostgresStore:
         self._connection.close()
 
 
-def _value(cursor: psycopg.Cursor[Any]) -> Any:
-    row = cursor.fetchone()
-    return None if row is None else row[0]
+def _sql(name: str) -> Any:
+    """Return the statements of a file."""
+    place = files("newscrawl.crawl.shared").joinpath(f"postgresql_{name}.sql")
+    return place.read_text("utf-8")

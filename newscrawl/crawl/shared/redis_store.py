@@ -8,27 +8,38 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import orjson
 
 from newscrawl.crawl.shared.redis_connection import OTHER_BYTES, RedisConnection, check_settings
+from newscrawl.crawl.shared.redis_reading import (
+    forget_crawl,
+    parts,
+    prefix_of,
+    read_crawls,
+    read_runs,
+    read_sites,
+    read_workers,
+)
 from newscrawl.crawl.shared.shared_store import (
     Facts,
     Lease,
     RowKey,
-    SiteStatus,
     StateChange,
     StoreConflictError,
     StoreError,
-    WorkerStatus,
 )
 from newscrawl.crawl.shared.store_words import (
     FORM,
+    HOLD_SECONDS,
     LOST_SECONDS,
+    MAX_LOST_HOMES,
+    MAX_RUNS,
     PREFERENCE_SECONDS,
+    being_forgotten,
+    earlier_workers,
     later_form,
     lease_lost,
     lost_commits,
@@ -36,8 +47,9 @@ from newscrawl.crawl.shared.store_words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from newscrawl.crawl.shared.shared_store import SiteStatus, WorkerStatus
     from newscrawl.crawl.shared.store_address import StoreAddress
 
 __all__ = ["RedisStore"]
@@ -47,6 +59,7 @@ _ROWS_AT_ONCE: Final = 1000
 _COPY_SECONDS: Final = 600.0
 """For which a copy is kept after it was read from last: then its reader is gone."""
 _NOT_DUE: Final = -1  # a flag for scripts, in place of milliseconds
+_FORGOTTEN, _EARLIER = -1, -2  # the statuses that the script gives that opens a crawl
 _MS: Final = 1000  # milliseconds of a second
 
 
@@ -57,7 +70,7 @@ class RedisStore:
         """Connect.  Raises StoreError where this Redis cannot be used."""
         self._connection = RedisConnection(address)
         self._shown = address.shown
-        self._prefix = f"{{newscrawl:{address.name}}}:"
+        self._prefix = prefix_of(address.name)
         try:
             self.warnings: Collection[str] = check_settings(self._connection)
             with self._connection.errors_in_words():
@@ -74,51 +87,70 @@ class RedisStore:
     def open_crawl(self, plan_digest: str) -> None:
         """Join the crawl."""
         keys = self._keys("about", "leases", "workers")
-        if not self._connection.run("open", keys, plan_digest, FORM):
-            raise StoreConflictError(other_sites_file(self._shown))
+        joined = self._connection.run("open", keys, plan_digest, FORM)
+        if joined != 1:
+            words = {_FORGOTTEN: being_forgotten, _EARLIER: earlier_workers}
+            raise StoreConflictError(words.get(joined, other_sites_file)(self._shown))
 
     def put_sites(self, due: Mapping[str, float | None], *, anew: bool = False) -> None:
         """Add sites."""
         listed: list[str | int] = []
         for site, seconds in due.items():
             listed += [site, _NOT_DUE if seconds is None else _ms(seconds)]
-        keys = self._keys("names", "due", "leases")
-        self._connection.run("put", keys, self._prefix, int(anew), _packed(listed))
+        given = (int(anew), _ms(HOLD_SECONDS), _packed(listed))
+        self._connection.run("put", self._keys("names"), *given)
 
     def drop_sites(self, sites: Collection[str]) -> None:
         """Have sites due no more."""
-        keys = self._keys("due", "leases")
-        self._connection.run("drop", keys, self._prefix, _packed(list(sites)))
+        self._connection.run("drop", self._keys("leases"), _packed(list(sites)))
+
+    def pause_sites(self, sites: Collection[str], *, paused: bool) -> None:
+        """Have sites taken no more, or again."""
+        given = (int(paused), _ms(HOLD_SECONDS), _packed(list(sites)))
+        self._connection.run("pause", self._keys("names"), *given)
 
     def take_site(
-        self, worker: str, *, lease_seconds: float, prefer: Collection[str] = ()
+        self, worker: str, *, lease_seconds: float, only: Collection[str] = ()
     ) -> Lease | None:
         """Lease the site that has been due longest."""
-        keys = self._keys("due", "leases")
-        given = (worker, _ms(lease_seconds), _ms(PREFERENCE_SECONDS), _packed(list(prefer)))
-        taken = self._connection.run("take", keys, self._prefix, *given)
+        given = (worker, _ms(lease_seconds), _ms(PREFERENCE_SECONDS), MAX_LOST_HOMES)
+        taken = self._connection.run("take", self._keys("due"), *given, _packed(list(only)))
         if not taken:
             return None
         site, token, version = taken
         return Lease(site, int(token), worker, int(version))
 
+    def drop_copies(self, worker: str, sites: Collection[str]) -> None:
+        """Note that a worker keeps no copies of sites any more."""
+        self._connection.run("drop_copies", self._keys("due"), worker, _packed(list(sites)))
+
     def renew(self, lease: Lease, *, lease_seconds: float) -> None:
         """Have a lease run out later."""
         self._run_leased("renew", lease, _ms(lease_seconds))
 
-    def release(self, lease: Lease, *, next_due: float | None) -> None:
+    def release(
+        self,
+        lease: Lease,
+        *,
+        next_due: float | None,
+        keeps_copy: bool = False,
+        run: Facts | None = None,
+    ) -> None:
         """Give a site back."""
-        self._run_leased("release", lease, _NOT_DUE if next_due is None else _ms(next_due))
+        due = _NOT_DUE if next_due is None else _ms(next_due)
+        told = "" if run is None else orjson.dumps(dict(run))
+        given = (due, int(keeps_copy), _ms(HOLD_SECONDS), told, MAX_RUNS)
+        self._run_leased("release", lease, *given)
 
-    def _run_leased(self, script: str, lease: Lease, milliseconds: int) -> None:
-        keys = self._keys("due", "leases", f"site:{lease.site}")
-        given = (lease.site, lease.worker, lease.token, milliseconds)
-        if not self._connection.run(script, keys, *given):
+    def _run_leased(self, script: str, lease: Lease, *given: int | str | bytes) -> None:
+        keys = self._keys("leases", f"site:{lease.site}")
+        if not self._connection.run(script, keys, lease.site, lease.worker, lease.token, *given):
             raise lease_lost(lease)
 
-    def wait_seconds(self) -> float | None:
-        """Return in how many seconds a site may be due."""
-        milliseconds = int(self._connection.run("wait", self._keys("due", "leases")))
+    def wait_seconds(self, worker: str = "", *, only: Collection[str] = ()) -> float | None:
+        """Return in how many seconds a worker may take a site."""
+        given = (worker, MAX_LOST_HOMES, _packed(list(only)))
+        milliseconds = int(self._connection.run("wait", self._keys("due"), *given))
         return None if milliseconds < 0 else milliseconds / _MS
 
     def read_rows(self, site: str, lease: Lease | None = None) -> Iterator[tuple[RowKey, str]]:
@@ -159,7 +191,7 @@ class RedisStore:
         self, lease: Lease, change: StateChange, *, lease_seconds: float | None = None
     ) -> Lease:
         """Change a site's state."""
-        keys = self._keys("due", "leases", f"site:{lease.site}", f"rows:{lease.site}")
+        keys = self._keys("leases", f"site:{lease.site}", f"rows:{lease.site}")
         lasting = "" if lease_seconds is None else _ms(lease_seconds)
         given = (lease.site, lease.worker, lease.token)
         after = (lasting, *self._lists(change))
@@ -176,8 +208,8 @@ class RedisStore:
     def _lists(self, change: StateChange) -> list[str | int | bytes]:
         """Return what the script is given of a change."""
         flat = (part for row in change.changed.items() for part in (_field(row[0]), row[1]))
-        changed = [_packed(part) for part in _parts(flat, 2 * _ROWS_AT_ONCE)]
-        gone = [_packed(part) for part in _parts(map(_field, change.gone), _ROWS_AT_ONCE)]
+        changed = [_packed(part) for part in parts(flat, 2 * _ROWS_AT_ONCE)]
+        gone = [_packed(part) for part in parts(map(_field, change.gone), _ROWS_AT_ONCE)]
         lengths: list[str | int] = []
         for name, length in change.lengths.items():
             lengths += self._keys(f"lengths:{name.machine}")
@@ -192,57 +224,45 @@ class RedisStore:
             found: dict[str, str] = self._connection.client.hgetall(key)
         return {path: int(length) for path, length in found.items()}
 
-    def beat(self, worker: str, facts: Facts, *, alive_seconds: float) -> None:
+    def beat(
+        self,
+        worker: str,
+        facts: Facts,
+        *,
+        alive_seconds: float,
+        instance: str = "",
+        instead_of: str | None = None,
+    ) -> bool:
         """Say that a worker is alive."""
         given = (worker, _ms(alive_seconds), orjson.dumps(dict(facts)), _ms(LOST_SECONDS))
-        self._connection.run("beat", self._keys("workers", "worker_facts"), *given)
+        who = (instance, int(instead_of is not None), instead_of or "")
+        keys = self._keys("workers", "worker_facts", "instances")
+        return bool(self._connection.run("beat", keys, *given, *who))
 
-    def leave(self, worker: str) -> None:
+    def leave(self, worker: str, *, instance: str = "") -> None:
         """Say that a worker has ended."""
-        workers, facts = self._keys("workers", "worker_facts")
-        with self._connection.pipeline() as both:
-            both.zrem(workers, worker)
-            both.hdel(facts, worker)
-            both.execute()
+        keys = self._keys("workers", "worker_facts", "instances")
+        self._connection.run("leave", keys, worker, instance)
 
     def workers(self) -> list[WorkerStatus]:
         """Return the workers that have not left."""
-        workers, facts = self._keys("workers", "worker_facts")
-        with self._connection.pipeline() as both:
-            both.time()
-            both.zrange(workers, 0, -1, withscores=True)
-            both.hgetall(facts)
-            time, beats, told = both.execute()
-        now = _clock(time)
-        ends = sorted((worker, at / _MS - now) for worker, at in beats)
-        return [
-            WorkerStatus(worker, left, orjson.loads(told.get(worker, "{}")))
-            for worker, left in ends
-            if left > -LOST_SECONDS
-        ]
+        return read_workers(self._connection, self._prefix)
 
     def sites(self) -> list[SiteStatus]:
         """Return all sites."""
-        with self._connection.errors_in_words():
-            names: list[str] = sorted(self._connection.client.smembers(*self._keys("names")))
-        return [status for part in _parts(names, _ROWS_AT_ONCE) for status in self._statuses(part)]
+        return read_sites(self._connection, self._prefix)
 
-    def _statuses(self, names: Sequence[str]) -> Iterator[SiteStatus]:
-        with self._connection.pipeline() as all_of_them:
-            all_of_them.time()
-            for key in self._keys(*(f"site:{name}" for name in names)):
-                all_of_them.hmget(key, "due", "worker", "lease_ends", "version", "facts")
-            time, *found = all_of_them.execute()
-        now = _clock(time)
-        for name, (due, worker, ends, version, facts) in zip(names, found, strict=True):
-            yield SiteStatus(
-                site=name,
-                due_seconds=None if worker or not due else int(due) / _MS - now,
-                worker=worker,
-                lease_seconds=int(ends) / _MS - now if worker else None,
-                version=int(version or 0),
-                facts=orjson.loads(facts or "{}"),
-            )
+    def runs(self, *, limit: int) -> list[tuple[str, Facts]]:
+        """Return what was told of the latest runs."""
+        return read_runs(self._connection, self._prefix, limit=limit)
+
+    def crawls(self) -> list[str]:
+        """Return the names of all crawls of this Redis."""
+        return read_crawls(self._connection)
+
+    def forget_crawl(self) -> None:
+        """Delete all of the crawl."""
+        forget_crawl(self._connection, self._prefix, self._shown)
 
     def share_of_address(
         self, address: str, worker: str, *, limit: int, seconds: float, busy: int = 0
@@ -260,11 +280,6 @@ def _ms(seconds: float) -> int:
     return max(0, round(seconds * _MS))
 
 
-def _clock(time: tuple[int, int]) -> float:
-    """Return the server's time in seconds, of its seconds and microseconds."""
-    return time[0] + time[1] / 1_000_000
-
-
 def _field(key: RowKey) -> str:
     return f"{key.table}:{key.key}"
 
@@ -280,14 +295,3 @@ def _rows(packed: str) -> Iterator[tuple[RowKey, str]]:
 def _packed(listed: Sequence[str | int]) -> bytes:
     """Pack a list as scripts read it: some times faster than as many arguments."""
     return msgspec.msgpack.encode(listed)
-
-
-def _parts(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Cut into parts of so many values.
-
-    >>> list(_parts("abc", 2))
-    [['a', 'b'], ['c']]
-    """
-    left = iter(values)
-    while part := list(islice(left, size)):
-        yield part

@@ -7,6 +7,9 @@ older one, so a worker that was cut off, and comes back when its site has anothe
 nothing.  Times are spans in seconds, and only the store's own clock counts: the clocks of workers
 may differ.
 
+A worker keeps copies of the states of sites that it has crawled.  A site that is due waits for the
+worker with the copy, if that one is alive, for ``HOLD_SECONDS``; then all may take it.
+
 The store does not look into a state: it holds rows, each a text behind a :class:`RowKey`.
 """
 
@@ -112,6 +115,11 @@ class SiteStatus:
     """Until the lease runs out; 0 or below: it has."""
     version: int
     facts: Facts
+    home: str | None = None
+    """The worker that keeps a copy of its state, while nobody has the site."""
+    is_paused: bool = False
+    run: Facts = field(default_factory=dict)
+    """What its worker told of the latest run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,8 @@ class WorkerStatus:
     alive_seconds: float
     """Until it counts as lost; 0 or below: it does."""
     facts: Facts
+    instance: str = ""
+    """Which process it is, of those that have had its name."""
 
 
 class SharedStore(Protocol):
@@ -158,15 +168,26 @@ class SharedStore(Protocol):
         A site that somebody has is left alone: whoever has it says when it is due.
         """
 
+    def pause_sites(self, sites: Collection[str], *, paused: bool) -> None:
+        """Have no worker take sites any more, or have them taken again.
+
+        A run that goes on is not ended.  Sites that are not known are left out.
+        """
+
     def take_site(
-        self, worker: str, *, lease_seconds: float, prefer: Collection[str] = ()
+        self, worker: str, *, lease_seconds: float, only: Collection[str] = ()
     ) -> Lease | None:
         """Lease the site that has been due longest; None where none is due.
 
-        A site whose lease has run out is due as it was before.  ``prefer`` names sites that the
-        worker would rather have, as it holds copies of their states: each counts as due a minute
-        longer than it is.
+        A site whose lease has run out is due as it was before.  One of which the worker keeps a
+        copy counts as due ``PREFERENCE_SECONDS`` longer.  One of which another worker does that is
+        alive is left to that one for ``HOLD_SECONDS``, and counts as due from then on.
+
+        ``only``: one of these sites, whoever keeps a copy; the longest due first.
         """
+
+    def drop_copies(self, worker: str, sites: Collection[str]) -> None:
+        """Note that a worker keeps no copies of sites any more."""
 
     def renew(self, lease: Lease, *, lease_seconds: float) -> None:
         """Have a lease run out in so many seconds from now.
@@ -175,13 +196,25 @@ class SharedStore(Protocol):
         LeaseLostError.
         """
 
-    def release(self, lease: Lease, *, next_due: float | None) -> None:
-        """Give a site back, due in so many seconds (None: no more).  Raises LeaseLostError."""
+    def release(
+        self,
+        lease: Lease,
+        *,
+        next_due: float | None,
+        keeps_copy: bool = False,
+        run: Facts | None = None,
+    ) -> None:
+        """Give a site back, due in so many seconds (None: no more).  Raises LeaseLostError.
 
-    def wait_seconds(self) -> float | None:
-        """Return in how many seconds a site may be due, or a lease run out; 0: one is, or has.
+        ``keeps_copy``: its worker keeps a copy of the state as the store has it; that counts for
+        workers that give signs of life.  ``run`` is what is told of the run that has ended.
+        """
+
+    def wait_seconds(self, worker: str = "", *, only: Collection[str] = ()) -> float | None:
+        """Return in how many seconds a worker may take a site, or a lease run out; 0: now.
 
         Sooner, a lease may be released, so look again in a few seconds.  None: the crawl is over.
+        ``only``: of these sites alone, as in :meth:`take_site`.
         """
 
     def read_rows(self, site: str, lease: Lease | None = None) -> Iterator[tuple[RowKey, str]]:
@@ -205,10 +238,22 @@ class SharedStore(Protocol):
     def lengths(self, machine: str) -> Mapping[str, int]:
         """Return how many bytes of each file of a machine are committed, by its path."""
 
-    def beat(self, worker: str, facts: Facts, *, alive_seconds: float) -> None:
-        """Say that a worker is alive for so many seconds, and what it does."""
+    def beat(
+        self,
+        worker: str,
+        facts: Facts,
+        *,
+        alive_seconds: float,
+        instance: str = "",
+        instead_of: str | None = None,
+    ) -> bool:
+        """Say that a worker is alive for so many seconds, and what it does.
 
-    def leave(self, worker: str) -> None:
+        ``instance`` tells processes of one name apart.  False, and nothing is changed, where
+        another one is alive, unless it is ``instead_of``, one of whose end the worker knows.
+        """
+
+    def leave(self, worker: str, *, instance: str = "") -> None:
         """Say that a worker has ended.  Its leases it has released before."""
 
     def workers(self) -> list[WorkerStatus]:
@@ -216,6 +261,22 @@ class SharedStore(Protocol):
 
     def sites(self) -> list[SiteStatus]:
         """Return all sites, by name."""
+
+    def runs(self, *, limit: int) -> list[tuple[str, Facts]]:
+        """Return what was told of the latest runs, the last first, with their sites.
+
+        The store keeps ``MAX_RUNS`` of them.
+        """
+
+    def crawls(self) -> list[str]:
+        """Return the names of all crawls that the store has, this one's among them if it is."""
+
+    def forget_crawl(self) -> None:
+        """Delete all that the store has of the crawl.
+
+        Raises StoreConflictError where a worker is alive, or a lease is valid.  Where it is cut
+        short, nobody joins the crawl before it was called again.
+        """
 
     def share_of_address(
         self, address: str, worker: str, *, limit: int, seconds: float, busy: int = 0

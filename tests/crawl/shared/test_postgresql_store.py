@@ -148,7 +148,38 @@ def test_tables_of_a_later_newscrawl_are_left_alone(
             with pytest.raises(StoreError, match="written by a later newscrawl"):
                 open_store(postgres_server.url, {})
         finally:
-            admin.execute("UPDATE newscrawl_form SET form = 1")
+            admin.execute("UPDATE newscrawl_form SET form = 2")
+
+
+EARLIER = """
+    UPDATE newscrawl_form SET form = 1;
+    ALTER TABLE newscrawl_crawls DROP COLUMN is_forgotten;
+    DROP INDEX newscrawl_sites_own, newscrawl_sites_open, newscrawl_sites_leased;
+    ALTER TABLE newscrawl_sites
+        DROP COLUMN home, DROP COLUMN open_at, DROP COLUMN is_paused, DROP COLUMN run;
+    ALTER TABLE newscrawl_workers DROP COLUMN instance, DROP COLUMN has_left;
+    DROP TABLE newscrawl_runs;
+    CREATE INDEX newscrawl_sites_due ON newscrawl_sites (crawl, due) WHERE due IS NOT NULL;
+"""
+
+
+def test_tables_of_an_earlier_newscrawl_are_brought_up_to_date(
+    postgres_server: PostgresServer,
+) -> None:
+    url = f"{postgres_server.url}?name=earlier&options=-csearch_path%3Dearlier"
+    with postgres_server.client() as admin:
+        admin.execute("CREATE SCHEMA earlier; SET search_path = earlier")
+        with closing(open_store(url, {})) as store:
+            store.commit(leased(store, "old.example"), StateChange(row(1)))
+            store.put_sites({"due.example": 0})
+        admin.execute(EARLIER)
+        with closing(open_store(url, {})) as store:
+            lease = store.take_site("b", lease_seconds=LONG)
+            assert lease is not None
+            assert lease.site == "due.example"
+            store.release(lease, next_due=None, run={"n": 1})
+            assert dict(store.read_rows("old.example")) == row(1)
+            assert store.runs(limit=1) == [("due.example", {"n": 1})]
 
 
 def test_passwords_come_from_the_environment_or_a_file(

@@ -16,6 +16,7 @@ from newscrawl.crawl.shared.open_store import open_store
 from newscrawl.crawl.shared.shared_store import (
     RowKey,
     StateChange,
+    StoreConflictError,
     StoreError,
     StoreFullError,
     StoreUnreachableError,
@@ -266,6 +267,41 @@ def test_a_wrong_password_is_told_and_not_shown(server: RedisServer, url: str) -
     assert not isinstance(told.value, StoreUnreachableError)
     assert "geheim" not in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_data_of_an_earlier_newscrawl_is_brought_up_to_date(
+    server: RedisServer, admin: redis.Redis
+) -> None:
+    url = f"redis://127.0.0.1:{server.port}/0?name=earlier"
+    with closing(open_store(url, {})) as store:
+        store.open_crawl("digest")
+        store.put_sites({"due.example": 0, "later.example": LONG})
+        admin.hset("{newscrawl:earlier}:about", "form", "1")
+        admin.delete("{newscrawl:earlier}:open")
+        store.beat("a", {}, alive_seconds=LONG)
+        with pytest.raises(StoreConflictError, match="workers of an earlier newscrawl"):
+            store.open_crawl("digest")
+        store.leave("a")
+        store.open_crawl("digest")
+        lease = store.take_site("a", lease_seconds=LONG)
+        assert lease is not None
+        assert lease.site == "due.example"
+        assert LONG - 60 < (store.wait_seconds() or 0) <= LONG
+
+
+def test_a_crawl_that_was_forgotten_in_part_is_joined_by_nobody(
+    server: RedisServer, admin: redis.Redis
+) -> None:
+    url = f"redis://127.0.0.1:{server.port}/0?name=forgotten"
+    with closing(open_store(url, {})) as store:
+        store.open_crawl("digest")
+        assert "forgotten" in store.crawls()
+        admin.hset("{newscrawl:forgotten}:about", "forgetting", "1")
+        with pytest.raises(StoreConflictError, match="is being forgotten"):
+            store.open_crawl("digest")
+        store.forget_crawl()
+        assert "forgotten" not in store.crawls()
+        store.open_crawl("digest")
 
 
 def test_tls(server: RedisServer, admin: redis.Redis) -> None:
