@@ -243,9 +243,9 @@ class MemoryStore:
     ) -> bool:
         with self._lock:
             known = self._workers.get(worker)
-            if known is not None and known.instance not in (instance, instead_of):
-                if self._is_alive(worker):
-                    return False
+            is_other = known is not None and known.instance not in (instance, instead_of)
+            if is_other and self._is_alive(worker):
+                return False
             self._workers[worker] = _Worker(self._clock() + alive_seconds, dict(facts), instance)
             return True
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import bisect
 import os
 import signal
 import subprocess
+import threading
+import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,9 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from command_server import CommandProcess
-    from newsroom import Hits, Running
+    from newsroom import Hit, Hits, Running
 
-__all__ = ["DELAY", "Crew", "crew", "ids", "lines", "politeness_faults", "write_sites"]
+__all__ = [
+    "DELAY",
+    "Crew",
+    "Lateness",
+    "crew",
+    "gap_faults",
+    "ids",
+    "lines",
+    "politeness_faults",
+    "write_sites",
+]
 
 DELAY = 0.1
 """Seconds between two requests to a host."""
@@ -148,4 +161,65 @@ def politeness_faults(hits: Hits, *, delay: float = DELAY) -> list[str]:
         spans = [after - before for before, after in zip(asked, asked[MANY:], strict=False)]
         least = SHARE * MANY * delay
         found += [f"{base}: {MANY} in {span:.3f} s" for span in spans if span < least]
+    return found
+
+
+class Lateness:
+    """How late this machine is at any moment, as a thread finds that wants a turn all the time.
+
+    What a server notes comes as much later than it was sent, and the next request may not.
+    """
+
+    TURN = 0.01
+    """Seconds between two turns."""
+    AROUND = 1.0
+    """Seconds around a moment: a client may have been late as well, a little before or after."""
+
+    def __init__(self) -> None:
+        self._turns: list[tuple[float, float]] = []
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._take_turns, daemon=True)
+
+    def _take_turns(self) -> None:
+        before = time.time()
+        while not self._ended.wait(self.TURN):
+            now = time.time()
+            self._turns.append((now, max(0.0, now - before - self.TURN)))
+            before = now
+
+    def at(self, moment: float) -> float:
+        """Seconds by which the machine was late around a moment."""
+        begin = bisect.bisect(self._turns, (moment - self.AROUND,))
+        end = bisect.bisect(self._turns, (moment + self.AROUND,))
+        return max((late for _, late in self._turns[begin : end + 1]), default=0.0)
+
+    def __enter__(self) -> Lateness:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+
+CLOCK_SECONDS = 0.05
+"""By which the clocks of a client and a server may differ in what they call the time of a request:
+one notes it before it opens the connection, the other once all of it is there."""
+
+
+def gap_faults(hits: Hits, late: Lateness, *, delay: float) -> list[str]:
+    """Any two requests in a row to a host between which there was less than the delay."""
+    found = [f"{base}: {most} at once" for base, most in hits.most_in_flight.items() if most > 1]
+    before: dict[str, Hit] = {}
+    for hit in sorted(hits, key=lambda hit: hit.time):
+        last = before.get(hit.base)
+        before[hit.base] = hit
+        if last is None:
+            continue
+        gap, allowed = hit.time - last.time, CLOCK_SECONDS + late.at(last.time)
+        if gap < delay - allowed:
+            found.append(
+                f"{hit.base}: {gap:.3f} s (less {allowed:.3f} s) between {last.address} by "
+                f"{last.client} and {hit.address} by {hit.client}"
+            )
     return found

@@ -45,6 +45,11 @@ def run_shared(
         service = SharedService(file, log, tell, options, limits)
         service.join(member, now=time.time())
         handle_signals(service)
+        if service.has_digest:
+            tell.line(
+                "The digest of each worker has the sites whose latest runs were its own: add up "
+                "what all workers send. (This is a warning.)"
+            )
         tell.line(
             f"{member.worker} runs sites of {file}, as the frontier gives them; SIGTERM or Ctrl-C "
             "ends it."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -11,14 +10,15 @@ import click
 import orjson
 
 from newscrawl.cli.errors import as_click_error
-from newscrawl.cli.runs_options import SITES_FILE, chosen_sites
+from newscrawl.cli.frontier_options import FRONTIER
+from newscrawl.cli.frontier_runs import refuse_check, show_shared_runs
+from newscrawl.cli.run_words import moment_words, outcome_words, took_words
+from newscrawl.cli.runs_options import SITES_FILE_OR_FRONTIER, chosen_sites, sites_file_of
 from newscrawl.common.terminal import Grid, console, print_lines, print_to_stderr
 from newscrawl.files.record_file import OutputError
 from newscrawl.operate.late_runs import has_plan, late_sites
 from newscrawl.operate.next_runs import next_run_of
-from newscrawl.operate.run_log import SKIPPED, STOPPED, LoggedRun, RunLog, run_log_path
-from newscrawl.operate.service import TIMED_OUT
-from newscrawl.operate.site_run import BROKE, FINE, NOTHING_FOUND, UNUSABLE
+from newscrawl.operate.run_log import SKIPPED, LoggedRun, RunLog, run_log_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,21 +29,12 @@ if TYPE_CHECKING:
 
 __all__ = ["runs"]
 
-_WORDS: Final = {
-    FINE: "fine",
-    BROKE: "broke",
-    UNUSABLE: "could not be written",
-    NOTHING_FOUND: "gave nothing",
-    TIMED_OUT: "took too long",
-    STOPPED: "cut short",
-}
-"""What the exit statuses of runs mean."""
 _LATE_STATUS: Final = 3  # the exit status where runs are late, as "status --check" has it
-_MINUTE, _HOUR = 60.0, 3600.0  # in seconds
 
 
 @click.command
-@SITES_FILE
+@SITES_FILE_OR_FRONTIER
+@FRONTIER
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option(
     "--last",
@@ -58,13 +49,29 @@ _MINUTE, _HOUR = 60.0, 3600.0  # in seconds
     help="Say only whether runs are hours late, for a monitor: exit status 3 if some are.",
 )
 def runs(
-    file: Path, names: tuple[str, ...], *, last: int | None, as_json: bool, check: bool
+    file: Path | None,
+    frontier: str | None,
+    names: tuple[str, ...],
+    *,
+    last: int | None,
+    as_json: bool,
+    check: bool,
 ) -> None:
     """Show when each site ran last, how that ended, and when and why it runs next.
 
     NAMEs choose some of the sites. Times are in the zone that the sites file gives for a site's
     schedule. It may be called while the service works, and while none does.
+
+    With --frontier, what all machines of that shared crawl ran, by the clocks of these; --sites is
+    needed for the zones alone. Without it, what this machine ran.
     """
+    if frontier is not None:
+        if check:
+            refuse_check()
+        plans = [] if file is None else chosen_sites(file, ())[1]
+        show_shared_runs(frontier, names, plans, last=last, as_json=as_json)
+        return
+    file = sites_file_of(file)
     _, sites = chosen_sites(file, names)
     now = time.time()
     if check:
@@ -122,8 +129,8 @@ def _values(listed: Sequence[LoggedRun], coming: Mapping[str, NextRun]) -> dict[
 def _history(listed: Sequence[LoggedRun], zones: Mapping[str, ZoneInfo]) -> Grid:
     table = Grid("site", "began", "took", "how", "what became of it")
     for run in listed:
-        began = _shown(run.started, zones[run.site])
-        table.add_row(run.site, began, _took(run), run.how, _outcome(run))
+        began = moment_words(run.started, zones[run.site])
+        table.add_row(run.site, began, took_words(run), run.how, outcome_words(run))
     return table
 
 
@@ -138,51 +145,16 @@ def _overview(
     table = Grid("site", "last", "took", "what became of it", "next", "why")
     for site in sites:
         run, found, zone = last.get(site.name), coming[site.name], zones[site.name]
-        began = _shown(run.started, zone) if run else "never"
+        began = moment_words(run.started, zone) if run else "never"
         lines = filter(None, (run, skipped.get(site.name)))
-        comes = "" if found.at is None else _shown(found.at, zone)
+        comes = "" if found.at is None else moment_words(found.at, zone)
         is_going = run is not None and run.ended is None
         table.add_row(
             site.name,
             began,
-            _took(run) if run else "",
-            "; ".join(map(_outcome, lines)),
+            took_words(run) if run else "",
+            "; ".join(map(outcome_words, lines)),
             "after this run" if is_going else comes,
             "" if is_going else found.why,
         )
     return table
-
-
-def _took(run: LoggedRun) -> str:
-    """Say how long a run took; nothing of one that goes on or was skipped."""
-    if run.ended is None or run.how == SKIPPED:
-        return ""
-    return _span(run.ended - run.started)
-
-
-def _outcome(run: LoggedRun) -> str:
-    """Say what became of a run, with the reason where there is one."""
-    if run.ended is None:
-        return "running"
-    if run.how == SKIPPED:
-        times = f" ({run.times} times)" if run.times > 1 else ""
-        return f"skipped{times}: {run.reason}"
-    status = STOPPED if run.status is None else run.status
-    words = _WORDS.get(status, f"exit status {status}")
-    is_said = run.reason is not None and run.reason.startswith(words)
-    return run.reason if is_said and run.reason else ": ".join(filter(None, (words, run.reason)))
-
-
-def _shown(moment: float, zone: ZoneInfo) -> str:
-    return f"{datetime.fromtimestamp(moment, zone):%Y-%m-%d %H:%M %Z}"
-
-
-def _span(seconds: float) -> str:
-    """Return a span of time in words.
-
-    >>> _span(42.3), _span(150.0), _span(5400.0)
-    ('42 s', '2 min', '1.5 h')
-    """
-    if seconds < _MINUTE:
-        return f"{seconds:.0f} s"
-    return f"{seconds / _MINUTE:.0f} min" if seconds < _HOUR else f"{seconds / _HOUR:.1f} h"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from newscrawl.operate.sites_file import SitePlan, SitesFile
 
-__all__ = ["SITES_FILE", "chosen_sites"]
+__all__ = ["SITES_FILE", "SITES_FILE_OR_FRONTIER", "chosen_sites", "sites_file_of"]
 
 SITES_FILE: Final = click.option(
     "--sites",
@@ -26,6 +26,24 @@ SITES_FILE: Final = click.option(
     metavar="FILE",
     help="The sites file (TOML), which says when each site runs.",
 )
+
+
+SITES_FILE_OR_FRONTIER: Final = click.option(
+    "--sites",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The sites file (TOML) of a service that runs alone on this machine.",
+)
+
+
+def sites_file_of(file: Path | None) -> Path:
+    """Return the sites file; raise click's error where neither it nor a frontier is named."""
+    if file is None:
+        raise click.UsageError(
+            "Name the sites file with --sites FILE, or a shared crawl with --frontier URL."
+        )
+    return file
 
 
 def chosen_sites(file: Path, names: Sequence[str]) -> tuple[SitesFile, list[SitePlan]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import shutil
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.shared.local_copy import copy_bytes, discard_copy, kept_version
 
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from newscrawl.crawl.shared.local_copy import Version
 
 __all__ = ["KeptCopies"]
+
+_MIN_FREE_SHARE: Final = 0.05
+"""The share of a disk that copies leave free: articles are written there as well."""
 
 
 class KeptCopies:
@@ -48,7 +53,7 @@ class KeptCopies:
     def drop_oldest(self, *, busy: Collection[str]) -> list[str]:
         """Delete copies while all take too much, those of ``busy`` sites left out; return names."""
         dropped: list[str] = []
-        over = self.bytes - self._max_bytes
+        over = self._bytes_over()
         for name, size in list(self._bytes.items()):
             if over <= 0:
                 break
@@ -59,6 +64,16 @@ class KeptCopies:
                 dropped.append(name)
         self.dropped += len(dropped)
         return dropped
+
+    def _bytes_over(self) -> int:
+        """Return how many bytes too many copies take: of what they may, or of the disk's room."""
+        over = self.bytes - self._max_bytes
+        if self._bytes:
+            place = self._places[next(reversed(self._bytes))]
+            with suppress(OSError):  # a folder that went away
+                disk = shutil.disk_usage(place.parent)
+                over = max(over, round(_MIN_FREE_SHARE * disk.total) - disk.free)
+        return over
 
     @property
     def bytes(self) -> int:

@@ -31,12 +31,22 @@ def timing_of(site: SitePlan) -> Timing:
     )
 
 
-def next_run_of(site: SitePlan, log: RunLog, *, now: float, failures: int | None = None) -> NextRun:
+def next_run_of(
+    site: SitePlan,
+    log: RunLog,
+    *,
+    now: float,
+    failures: int | None = None,
+    shared: bool = False,
+) -> NextRun:
     """Return when a site of the file runs next, and why.
 
     ``failures`` are its runs in a row that failed, where others than those of the log are known.
+    ``shared``: what an operator asked of this machine's service alone counts for nothing.
     """
     past = log.past(site.name, now=now)
+    if shared:
+        past = past._replace(paused_since=None, asked_at=None)
     if failures is not None:
         past = past._replace(failures=failures)
     if not site.what.enabled and past.asked_at is None:

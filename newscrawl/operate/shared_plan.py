@@ -48,7 +48,7 @@ def _due(
     chosen = _chosen(plans, member.only)
     if member.rounds:
         return {plan.name: 0.0 for plan in chosen}
-    due = {plan.name: next_run_of(plan, log, now=now).at for plan in chosen}
+    due = {plan.name: next_run_of(plan, log, now=now, shared=True).at for plan in chosen}
     return {name: None if at is None else max(0.0, at - now) for name, at in due.items()}
 
 

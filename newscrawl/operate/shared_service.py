@@ -159,6 +159,11 @@ class SharedService(Service):
         """Whether it was told to stop before all was done."""
         return bool(self._stops) and not self._is_over
 
+    @property
+    def has_digest(self) -> bool:
+        """Whether the sites file asks for a digest."""
+        return self._watched.file.alerts.digest is not None
+
     def close(self) -> None:
         """Leave the crawl, and have told what waits to be told."""
         super().close()
@@ -280,7 +285,7 @@ class SharedService(Service):
             return pause if tries < _MAX_TRIES else None
         if name not in self._watched.file.plans or name not in self._plans:
             return None
-        at = next_run_of(self._plans[name], self._log, now=now, failures=failures).at
+        at = next_run_of(self._plans[name], self._log, now=now, failures=failures, shared=True).at
         return None if at is None else max(0.0, at - now)
 
     def _plans_here(self) -> list[SitePlan]:
@@ -296,7 +301,9 @@ class SharedService(Service):
             if dropped := kept.drop_oldest(busy=self._busy()):
                 store.drop_copies(self._member.worker, dropped)
         except LeaseLostError:
-            self._tell.error(f"{lease.site}: its lease ran out meanwhile; another worker has it.")
+            self._tell.error(
+                f"{lease.site}: its lease is lost: it ran out, or the site was given back already."
+            )
         except StoreError as error:  # the lease runs out, and another worker looks at the site
             self._note_trouble(error)
 

@@ -86,6 +86,8 @@ class Connection(asyncio.Protocol):
         """Take a new connection."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        host, port = transport.get_extra_info("peername")[:2]
+        self._client = f"{host}:{port}"
         self._loop = asyncio.get_running_loop()
         self._host.connections.add(self)
 
@@ -138,7 +140,7 @@ class Connection(asyncio.Protocol):
                 return
             body = self._buffer[end + 4 : end + 4 + length]
             self._buffer = self._buffer[end + 4 + length :]
-            request = Request(head, self._host.base, body)
+            request = Request(head, self._host.base, body, self._client)
             if not request.path.startswith("/"):
                 self._refuse(400)
                 return

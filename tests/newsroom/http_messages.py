@@ -43,11 +43,13 @@ Headers: TypeAlias = Mapping[str, str] | Sequence[tuple[str, str]]
 class Request:
     """What the client asked for.  Header fields are parsed only when they are looked at."""
 
-    __slots__ = ("_headers", "base", "body", "head", "method", "path", "query", "time")
+    __slots__ = ("_headers", "base", "body", "client", "head", "method", "path", "query", "time")
 
-    def __init__(self, head: bytes, base: str, body: bytes = b"") -> None:
+    def __init__(self, head: bytes, base: str, body: bytes = b"", client: str = "") -> None:
         """Read a request's head (without the empty line at its end), sent to the host ``base``."""
         self.head = head
+        self.client = client
+        """The other end of the connection, as in ``127.0.0.1:54321``."""
         self.base = base
         """The address of the host that was asked, without a closing slash."""
         self.body = body
@@ -67,7 +69,7 @@ class Request:
         line, end, rest = self.head.partition(b"\r\n")
         words = line.split(b" ")
         words[1] = address.encode("latin-1", "replace")
-        return Request(b" ".join(words) + end + rest, self.base, self.body)
+        return Request(b" ".join(words) + end + rest, self.base, self.body, self.client)
 
     @property
     def address(self) -> str:

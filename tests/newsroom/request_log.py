@@ -65,6 +65,11 @@ class Hit:
         return self.request.time
 
     @property
+    def client(self) -> str:
+        """The other end of the connection: host and port."""
+        return self.request.client
+
+    @property
     def base(self) -> str:
         """The address of the host that was asked."""
         return self.request.base

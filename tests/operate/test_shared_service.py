@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from queue import SimpleQueue
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -347,6 +349,21 @@ def test_the_oldest_copies_are_dropped_first(tmp_path: Path) -> None:
     assert kept.drop_oldest(busy={"busy"}) == ["old", "new"]
     assert (list(kept), kept.dropped) == (["busy"], 2)
     assert [place.exists() for place in places.values()] == [False, True, False]
+
+
+def test_copies_leave_some_of_the_disk_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "copy"
+    place.write_bytes(b"x" * 100)
+    note_version(place, "memory://", Version(1, 7))
+    kept = KeptCopies("memory://", 1000)
+    kept.look({"a": place})
+    usage = SimpleNamespace(total=1000, free=60)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    assert kept.drop_oldest(busy=()) == []
+    usage.free = 40
+    assert kept.drop_oldest(busy=()) == ["a"]
 
 
 def test_a_worker_that_names_sites_runs_no_others(

@@ -11,8 +11,16 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 from conftest import Ran
-from newsroom import NewsSite, faults, serve
-from shared_workers import crew, ids, lines, politeness_faults, write_sites
+from newsroom import EVERYTHING, NewsSite, faults, serve
+from shared_workers import (
+    Lateness,
+    crew,
+    gap_faults,
+    ids,
+    lines,
+    politeness_faults,
+    write_sites,
+)
 from store_servers import PostgresServer, RedisServer, free_port
 from waiting import wait_until
 
@@ -95,9 +103,14 @@ def test_workers_are_killed_and_added_and_redis_starts_anew(tmp_path: Path) -> N
 def test_a_worker_that_is_told_to_end_gives_its_site_back_at_once(
     tmp_path: Path, redis_server: RedisServer
 ) -> None:
-    site, address = NewsSite(40), frontier(redis_server)
-    with serve(site) as running, crew(tmp_path, address, lease="10m") as workers:
-        write_sites(tmp_path, running, delay=0.01)
+    site, address, delay = NewsSite(12), frontier(redis_server), 0.15
+    site.faults.put(faults.slow(0.02), on=EVERYTHING)
+    with (
+        serve(site) as running,
+        crew(tmp_path, address, lease="10m") as workers,
+        Lateness() as late,
+    ):
+        write_sites(tmp_path, running, delay=delay)
         workers.start("w1")
         assert running.hits.wait_until(lambda book: book.total > 7, 60)
         workers.end("w1")
@@ -113,20 +126,23 @@ def test_a_worker_that_is_told_to_end_gives_its_site_back_at_once(
         asked = running.hits.total
         workers.start("w1")
         status, told = workers.wait("w1")
-        assert "s0: 0 new of 40 known article(s)" in told
+        assert "s0: 0 new of 12 known article(s)" in told
         assert running.hits.total > asked
         assert written_once(tmp_path, site)
+        # Between any two requests the pause passes, whichever worker asks.
+        assert len({hit.client for hit in running.hits}) >= 3
+        assert not gap_faults(running.hits, late, delay=delay)
     shown = status_of(address)
     assert shown["workers"] == shown["hosts"] == []
-    assert shown["sites"][0]["articles"] == 40
+    assert shown["sites"][0]["articles"] == 12
     assert shown["sites"][0]["worker"] is None
-    assert "40 articles" in command("status", "--frontier", address).out.decode()
+    assert "12 articles" in command("status", "--frontier", address).out.decode()
     # What the frontier knows of a site can be had as a file, and read as any state.
     state = tmp_path / "s0.state"
     export = ("frontier", "export", "--frontier", address, "s0", "-o", str(state))
     assert command(*export).status == 0
     with open_read_only(state) as db:
-        assert [found.written for found in site_overviews(db, [])] == [40]
+        assert [found.written for found in site_overviews(db, [])] == [12]
     assert f"{state} exists" in error_of(*export)
     # So can those of all sites, where the commands for one machine look for them.
     file = str(tmp_path / "sites.toml")
@@ -134,15 +150,50 @@ def test_a_worker_that_is_told_to_end_gives_its_site_back_at_once(
     assert "1 state(s) written, 0 unchanged" in command(*to_places).err
     assert "0 state(s) written, 1 unchanged" in command(*to_places).err
     [glance] = orjson.loads(command("status", "--sites", file, "--json").out)["sites"]
-    assert glance["today"] == 40
+    assert glance["today"] == 12
     the_report_has_samples(tmp_path)
     # One that is no such copy is left alone.
     (tmp_path / "s0.jsonl.state.version").unlink()
     refused = command(*to_places)
     assert refused.status == 2
     assert "is no copy of this frontier's state" in refused.err
-    shown_metrics = command("metrics", "--frontier", address).out.decode()
-    assert 'newscrawl_frontier_articles_written_total{name="s0"} 40.0' in shown_metrics
+    check_operators_commands(address)
+    nowhere = tmp_path / "none" / "s0.state"
+    no_folder = error_of("frontier", "export", "--frontier", address, "s0", "-o", str(nowhere))
+    assert f"-o {nowhere}: there is no folder" in no_folder
+
+
+def check_operators_commands(address: str) -> None:
+    """What an operator asks of the whole crawl, from any machine."""
+    here = ("--frontier", address)
+    overview = command("runs", *here).out.decode()
+    assert "w1" in overview
+    assert "fine" in overview
+    history = orjson.loads(command("runs", *here, "--last", "9", "--json").out)["runs"]
+    assert [run["worker"] for run in history] == ["w1", "w2", "w1"]
+    assert [run["status"] for run in history] == [0, 0, 130]
+    assert "knows no site x" in error_of("runs", *here, "x")
+    assert "service of one machine" in command("runs", *here, "--check").err
+    assert "is paused for all workers" in command("pause", *here, "s0").out.decode()
+    assert "was paused already" in command("pause", *here, "s0").out.decode()
+    assert "paused" in command("runs", *here).out.decode()
+    assert status_of(address)["sites"][0]["is_paused"]
+    assert "s0 is paused: newscrawl resume s0 first" in error_of("retry", *here, "s0")
+    assert "run by all workers again" in command("resume", *here, "s0").out.decode()
+    assert "was not paused" in command("resume", *here, "s0").out.decode()
+    retried = command("retry", *here, "s0", "--reason", "http-404")
+    assert "s0: 0 page(s) will be tried again by the next worker" in retried.out.decode()
+    assert "is no reason of a failure" in error_of("retry", *here, "s0", "--reason", "nothing")
+    assert status_of(address)["sites"][0]["due_seconds"] <= 0
+    assert "name the sites" in command("retry", *here).err
+    assert "--frontier URL" in command("pause", "s0").err
+    with closing(open_store(address, {})) as store:
+        lease = store.take_site("w9", lease_seconds=60.0)
+        assert lease is not None
+        assert "is being crawled by w9" in error_of("retry", *here, "s0")
+        store.release(lease, next_due=None)
+    shown_metrics = command("metrics", *here).out.decode()
+    assert 'newscrawl_frontier_articles_written_total{name="s0"} 12.0' in shown_metrics
     assert 'newscrawl_frontier_sites{state="not planned"} 1.0' in shown_metrics
 
 
@@ -157,6 +208,25 @@ def the_report_has_samples(folder: Path) -> None:
     told = page.read_text()
     assert "The latest records, beside their pages" in told
     assert told.count('<p class="about">the page</p>') >= 3
+
+
+def test_crawls_of_a_store_are_listed_and_forgotten(redis_server: RedisServer) -> None:
+    address = frontier(redis_server)
+    name = address.rpartition("=")[2]
+    store_address = address.partition("?")[0]
+    with closing(open_store(address, {})) as store:
+        store.open_crawl("digest")
+        store.put_sites({"a": 0.0})
+        assert name in command("frontier", "list", "--frontier", address).out.decode().split()
+        forget = ("frontier", "forget", name, "--frontier", store_address)
+        assert "1 site(s) with their states: give --yes" in error_of(*forget)
+        store.beat("w1", {}, alive_seconds=60.0)
+        assert "workers of this crawl are alive" in error_of(*forget, "--yes")
+        store.leave("w1")
+        assert command(*forget, "--yes").status == 0
+        assert store.sites() == []
+    assert "has no crawl" in error_of(*forget, "--yes")
+    assert "name the frontier" in command("frontier", "list").err
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")

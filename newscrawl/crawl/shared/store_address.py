@@ -13,7 +13,7 @@ from newscrawl.crawl.shared.shared_store import StoreError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PASSWORD_VARIABLE", "SCHEMES", "StoreAddress", "read_address"]
+__all__ = ["PASSWORD_VARIABLE", "SCHEMES", "StoreAddress", "named", "read_address"]
 
 PASSWORD_VARIABLE: Final = "NEWSCRAWL_FRONTIER_PASSWORD"  # noqa: S105 - a variable's name
 """Of the environment: a command line can be read by others."""
@@ -72,6 +72,17 @@ def read_address(url: str, environment: Mapping[str, str]) -> StoreAddress:
         shown=shown,
         password=password,
     )
+
+
+def named(url: str, name: str) -> str:
+    """Return the address with another crawl's name.
+
+    >>> named("rediss://store.example/0?ca=ca.pem&name=paper", "news")
+    'rediss://store.example/0?ca=ca.pem&name=news'
+    """
+    plain, _, query = url.partition("?")
+    options = [each for each in query.split("&") if each and not each.startswith("name=")]
+    return f"{plain}?{'&'.join([*options, f'name={name}'])}"
 
 
 def _split(url: str, scheme: str) -> SplitResult:

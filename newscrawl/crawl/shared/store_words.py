@@ -27,8 +27,8 @@ FORM: Final = 2
 """The number of the form in which a store keeps its data: a later newscrawl may have another."""
 HOLD_SECONDS: Final = 40.0
 """For which a site that is due waits for the worker that keeps a copy of its state.  Simulated with
-two places a worker, 16 % of runs load a state with 20 seconds, 2 % with 40, and none wait longer for
-it, as a loading takes longer (docs/scaling.md)."""
+two places a worker, 16 % of runs load a state with 20 seconds, and 2 % with 40; none waits longer
+for that, as a loading takes longer (docs/scaling.md)."""
 PREFERENCE_SECONDS: Final = 600.0
 """A site of which the worker itself keeps a copy counts as due so much longer: where places are
 short, each worker stays with its own sites, and those without one wait ten minutes more."""
@@ -43,8 +43,9 @@ LOST_SECONDS: Final = 24 * 60 * 60.0
 def lease_lost(lease: Lease) -> LeaseLostError:
     """Return the error of a worker whose site has gone to another."""
     return LeaseLostError(
-        f"{lease.site}: {lease.worker} has lost the site, as it was not heard of for longer than "
-        "its lease: what it did since its last commit is crawled again."
+        f"{lease.site}: {lease.worker} has the site no more: it has given it back already, or was "
+        "not heard of for longer than its lease. What it did since its last commit is crawled "
+        "again."
     )
 
 

@@ -228,7 +228,7 @@ def test_a_lease_that_runs_out_goes_to_another(stores: Stores) -> None:
     lease = take(other, "b")
     assert (lease.site, lease.worker) == ("news.example", "b")
     assert lease.token > lost.token
-    with pytest.raises(LeaseLostError, match=r"news\.example: a has lost the site"):
+    with pytest.raises(LeaseLostError, match=r"news\.example: a has the site no more"):
         store.renew(lost, lease_seconds=LONG)
     with pytest.raises(LeaseLostError):
         store.release(lost, next_due=0)
