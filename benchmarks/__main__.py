@@ -203,6 +203,7 @@ def dedup_command(stories: int, seeds: tuple[int, ...]) -> None:
 )
 @click.option("--ray", "with_ray", is_flag=True, help="Measure Ray on this machine, too.")
 @click.option("--peers", "with_peers", is_flag=True, help="Measure other extractors, too.")
+@click.option("--only", default="", metavar="PATTERN", help="Measure the ways whose name has it.")
 @click.option(
     "--only-write",
     type=click.Path(file_okay=False, path_type=Path),
@@ -213,6 +214,7 @@ def archives_command(
     pages: int,
     files: int,
     rounds: int,
+    only: str,
     only_write: Path | None,
     **further: bool,
 ) -> None:
@@ -220,12 +222,9 @@ def archives_command(
     if only_write is not None:
         archives.write_archives(only_write, pages=pages, archives=files)
         return
-    with_ray, peers = further["with_ray"], speed.PEERS if further["with_peers"] else ()
-    show(
-        archives.archives_table(
-            pages=pages, archives=files, rounds=rounds, with_ray=with_ray, peers=peers
-        )
-    )
+    peers = speed.PEERS if further["with_peers"] else ()
+    measured = archives.Measured(pages, files, rounds, re.compile(only))
+    show(archives.archives_table(measured, with_ray=further["with_ray"], peers=peers))
 
 
 @main.command("all")

@@ -6,6 +6,7 @@ The ways to read them are measured in turns, so that what else the machine does 
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-__all__ = ["archives_table", "write_archives"]
+__all__ = ["Measured", "archives_table", "write_archives"]
 
 _SEED: Final = 7
 _SITES: Final = 97
@@ -143,10 +144,19 @@ def _by_peer(peer: str, folder: Path) -> _Cost:
     return _Cost(time.perf_counter() - began, used)
 
 
-def archives_table(
-    *, pages: int, archives: int, rounds: int, with_ray: bool, peers: Sequence[str] = ()
-) -> Table:
+class Measured(NamedTuple):
+    """What is measured."""
+
+    pages: int
+    archives: int
+    rounds: int
+    only: re.Pattern[str]
+    """The ways whose name has it."""
+
+
+def archives_table(measured: Measured, *, with_ray: bool, peers: Sequence[str] = ()) -> Table:
     """Return pages a second and a processor's second, by the way that archives are read."""
+    pages, archives = measured.pages, measured.archives
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         folder = place / "archives"
@@ -172,8 +182,9 @@ def archives_table(
             )
         for peer in peers:
             ways[peer] = partial(_by_peer, peer, folder)
+        ways = {way: measure for way, measure in ways.items() if measured.only.search(way)}
         costs: dict[str, list[_Cost]] = {way: [] for way in ways}
-        for _ in range(rounds):
+        for _ in range(measured.rounds):
             for way, measure in ways.items():
                 shutil.rmtree(parts, ignore_errors=True)
                 costs[way].append(measure())
