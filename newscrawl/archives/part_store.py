@@ -69,11 +69,18 @@ class PartStore:
 
     def send(self, name: str, content: BinaryIO) -> None:
         """Write a file, which replaces one of that name when all of it has come."""
-        with (
-            self._explained(),
-            self._client.open_output_stream(f"{self._folder}/{name}", compression=None) as stream,
-        ):
-            shutil.copyfileobj(content, stream, _PIECE_BYTES)
+        path = f"{self._folder}/{name}"
+        try:
+            with (
+                self._explained(),
+                self._client.open_output_stream(path, compression=None) as stream,
+            ):
+                shutil.copyfileobj(content, stream, _PIECE_BYTES)
+        except BaseException:
+            # Arrow ends what was begun as if it were whole where the file cannot be read on.
+            with suppress(OSError):
+                self._client.delete_file(path)
+            raise
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

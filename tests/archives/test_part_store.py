@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from newscrawl.archives import part_store
 from newscrawl.archives.archive_inputs import part_tasks
 from newscrawl.archives.manifest import Manifest, ManifestError
 from newscrawl.archives.part_task import PartOptions, PartTask
+from newscrawl.archives.remote_files import RemoteError
 from newscrawl.cli.extract import extract
 
 if TYPE_CHECKING:
@@ -117,6 +119,20 @@ def test_the_manifest_is_sent_after_some_seconds_and_in_the_end(
     manifest.close()
     assert content(bucket, "few/manifest.jsonl").count(b"\n") == 3
     assert len(Manifest("s3://parts/few", OPTIONS).entries) == 2
+
+
+@pytest.mark.usefixtures("bucket")
+def test_nothing_is_left_of_a_file_that_cannot_be_read_to_its_end() -> None:
+    class Damaged(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell():
+                raise OSError("Input/output error")
+            return super().read(size)
+
+    store = part_store.PartStore("s3://parts/damaged")
+    with pytest.raises(RemoteError, match=r"Input/output error\. Try again"):
+        store.send("a.jsonl.gz", Damaged(b"x" * 20_000_000))
+    assert store.sizes() == {}
 
 
 def test_a_store_that_does_not_answer_is_one_line(
