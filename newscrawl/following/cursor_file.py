@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from newscrawl.files.safe_open import PRIVATE_MODE, open_safely, refuse_symlink, resolve_trusted
 from newscrawl.following.delivery import TargetError
-from newscrawl.following.output_tail import Position
+from newscrawl.following.position import Position
 
 if TYPE_CHECKING:
     from typing import Self

@@ -9,62 +9,26 @@ rather than not at all.
 from __future__ import annotations
 
 import glob
-import hashlib
 import io
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from newscrawl.extraction.record_limits import MAX_LINE_BYTES
 from newscrawl.files.packing import PACKINGS, end_of_whole_members, open_unpacked, packing_of
+from newscrawl.following.position import Position, add_mark, hash_of, latest_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Mark", "OutputTail", "Position", "TailLine"]
+__all__ = ["OutputTail", "TailLine"]
 
 _DAY_FILE: Final = re.compile(r"articles-\d{4}-\d\d-\d\d\.jsonl(?:\.gz|\.zst)?")
-_CHECKED_BYTES: Final = 256
-"""Before a position: the end of a line, which no other line of an output has."""
 _MOVED: Final = "@"
 """In the key of a file that was moved away, between its name and the hash of its first line."""
 _ROTATED: Final = re.compile(r"[-.][0-9][-.0-9]{0,30}")
 """What logrotate adds to a file's name: a number or a day."""
-_HASH_BYTES: Final = 8  # 64 bits: no two lines of an output have one by chance
-_MAX_MARKS: Final = 64
-"""Positions that are kept of a file: what a crash cuts off is a second's lines."""
-
-
-class Mark(NamedTuple):
-    """A place between two lines of a file."""
-
-    offset: int
-    """In bytes, as the file is packed or not."""
-    lines: int
-    """Lines before it."""
-    check: str
-    """A hash of the bytes before it."""
-
-
-_BEGINNING: Final = Mark(0, 0, "")  # before all bytes and lines
-
-
-@dataclass(slots=True)
-class Position:
-    """How far a file has been read."""
-
-    packing: str = ""
-    """The ending of its name that says how it is packed."""
-    lines: int = 0
-    """Lines that were read and handed on."""
-    first: str = ""
-    """A hash of its first line: by it the file is known again under another name."""
-    last: str = ""
-    """A hash of the last line that was read."""
-    marks: list[Mark] = field(default_factory=list)
-    """Places from which reading can go on, the latest last."""
 
 
 class TailLine(NamedTuple):
@@ -115,7 +79,7 @@ class OutputTail:
         """Note that a line, and all before it in its file, was handed on."""
         position = self.positions[line.name]
         position.lines = line.lines
-        position.last = _hash(line.line)
+        position.last = hash_of(line.line)
         position.first = position.first or position.last
 
     # --- which files ----------------------------------------------------------------------------
@@ -197,7 +161,7 @@ class OutputTail:
         if position.packing != ending:  # packed in the meantime: places in it are others
             position.packing, position.marks = ending, []
         with path.open("rb") as stream:
-            start = _latest_place(stream, position)
+            start = latest_place(stream, position)
             end = None
             if packing is not None:
                 end, _ = end_of_whole_members(packing, stream, start.offset)
@@ -213,49 +177,14 @@ class OutputTail:
                     content = line.rstrip(b"\n")
                     if at > position.lines:
                         yield TailLine(name, content, at)
-                    elif at == position.lines and _hash(content) != position.last:
+                    elif at == position.lines and hash_of(content) != position.last:
                         is_other = True
                         break
         if is_other or at < position.lines:  # lines were cut off, and others came: all of it anew
             position.lines, position.last, position.marks = 0, "", []
             yield from self._lines_of(name, path)
             return
-        _add_mark(path, position, offset if end is None else end, at)
-
-
-def _latest_place(stream: BinaryIO, position: Position) -> Mark:
-    """Return the latest place of a position that still holds; the file's beginning if none does.
-
-    Where a place has gone, the lines behind the one that holds come again.
-    """
-    while position.marks:
-        mark = position.marks[-1]
-        is_ahead = mark.lines > position.lines  # it was read, and not handed on
-        if not is_ahead and _check(stream, mark.offset) == mark.check:
-            return mark
-        position.marks.pop()
-        if not is_ahead:
-            position.lines, position.last = 0, ""
-            earlier = [each for each in position.marks if _check(stream, each.offset) == each.check]
-            position.marks = earlier
-            position.lines = earlier[-1].lines if earlier else 0
-            return earlier[-1] if earlier else _BEGINNING
-    return _BEGINNING
-
-
-def _add_mark(path: Path, position: Position, offset: int, lines: int) -> None:
-    with path.open("rb") as stream:
-        mark = Mark(offset, lines, _check(stream, offset))
-    if not position.marks or position.marks[-1] != mark:
-        position.marks.append(mark)
-    del position.marks[:-_MAX_MARKS]
-
-
-def _check(stream: BinaryIO, offset: int) -> str:
-    """Return a hash of the bytes before a place; empty where the file does not reach it."""
-    stream.seek(max(0, offset - _CHECKED_BYTES))
-    before = stream.read(min(offset, _CHECKED_BYTES))
-    return _hash(before) if len(before) == min(offset, _CHECKED_BYTES) else ""
+        add_mark(path, position, offset if end is None else end, at)
 
 
 def _whole_lines(stream: BinaryIO) -> Iterator[bytes]:
@@ -297,9 +226,5 @@ def _first_hash(path: Path) -> str:
     """Return the hash of a file's first line; empty where it has none or cannot be read."""
     with suppress(OSError, EOFError), open_unpacked(path) as stream:
         for line in _whole_lines(stream):
-            return _hash(line.rstrip(b"\n"))
+            return hash_of(line.rstrip(b"\n"))
     return ""
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=_HASH_BYTES).hexdigest()

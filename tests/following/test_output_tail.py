@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from newscrawl.following import output_tail
-from newscrawl.following.output_tail import OutputTail, Position
+from newscrawl.following.output_tail import OutputTail
+from newscrawl.following.position import Position
 
 
 def lines(first: int, last: int) -> bytes:
