@@ -202,5 +202,19 @@ def _error_line(error: click.ClickException, arguments: Sequence[str]) -> str:
         text = _CLICK_MINIMUM.sub(r"less than \1", text)
         if text[1:2].islower():
             text = text[:1].lower() + text[1:]
-        text += f"{'' if text.endswith(('.', '?')) else '.'} See: {command} --help"
+        text += f"{'' if text.endswith(('.', '?')) else '.'}{_order(error)} See: {command} --help"
     return f"{command}: {text}"
+
+
+def _order(error: click.UsageError) -> str:
+    """Return what a command is given in which order, where that may be the mistake."""
+    is_unknown = isinstance(error, click.NoSuchOption) and not error.possibilities
+    if error.ctx is None or not (is_unknown or isinstance(error, click.MissingParameter)):
+        return ""
+    wanted = [each for each in error.ctx.command.params if isinstance(each, click.Argument)]
+    if len(wanted) < 1 + isinstance(error, click.MissingParameter):
+        return ""  # of a single one that is missing, all is said
+    if not wanted[0].required or wanted[0].nargs != 1:
+        return ""
+    names = " ".join(each.make_metavar(error.ctx) for each in wanted)
+    return f" It is called so: {error.ctx.command_path} {names.rstrip('.')}."

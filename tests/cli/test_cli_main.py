@@ -85,6 +85,16 @@ def test_what_a_shell_completes(
             "newscrawl crawl: no such option '--dely'. Did you mean '--delay'? See",
         ),
         (["nothing"], "newscrawl: no such command 'nothing'. See: newscrawl --help"),
+        (
+            ["sites", "check", "--sites", "sites.toml"],
+            "newscrawl sites check: no such option '--sites'. It is called so: newscrawl sites "
+            "check FILE [NAME]. See: newscrawl sites check --help",
+        ),
+        (
+            ["sites", "show", "paper"],
+            "newscrawl sites show: missing argument 'NAME'. It is called so: newscrawl sites show "
+            "FILE NAME. See: newscrawl sites show --help",
+        ),
         (["fixture"], "newscrawl fixture: name one of its commands: add, check, refetch, update."),
     ],
 )
