@@ -11,6 +11,7 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 from newscrawl.common.urls import quote_url
 from newscrawl.files.http_body import CodingError, decode_body, is_html
 from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
+from newscrawl.files.warc_records import LOADED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,8 @@ _VAGUE_TYPES: Final = frozenset(
 )
 _REDIRECT_STATUSES: Final = range(300, 400)  # HTTP's redirects
 _MAX_HEADER_BYTES: Final = 256 * 1024  # of a response, as in a crawl
+_LOADED: Final = "loaded by scripts"
+"""The word for what a page's scripts asked for: what they made of it stands in the page."""
 _OF_ONE_CAPTURE: Final = (
     WarcRecordType.request,
     WarcRecordType.metadata,
@@ -113,6 +116,8 @@ class WarcPages:
         """Return the page of an answer, or the word for why it is skipped."""
         url, date = _url_of(record), record.record_date
         why = self._why_skip(url, date) if self._why_skip else None
+        if why is None and record.headers.get(LOADED_BY) is not None:
+            why = _LOADED
         if why is None and not is_revisit:
             return _read_response(record, self._label)
         _pass_over(record)

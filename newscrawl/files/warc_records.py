@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = [
+    "LOADED_BY",
     "NOT_MODIFIED_STATUS",
     "Capture",
     "Exchange",
@@ -32,7 +33,9 @@ _NOT_MODIFIED: Final = f"{_PROFILES}server-not-modified"
 _STATUS: Final = re.compile(rb"[^ \t]*[ \t]+([0-9]{3})")
 NOT_MODIFIED_STATUS: Final = 304  # HTTP's status of what is as it was
 _MADE_BY: Final = "WARC-Conversion-Software"
-"""A header of our own, as the standard allows: it has none for what made a conversion."""
+LOADED_BY: Final = "WARC-Loaded-By"
+"""Two headers of our own, as the standard allows: it has none for what made a conversion, and none
+for the page whose scripts asked for something."""
 
 
 class Exchange(NamedTuple):
@@ -50,6 +53,8 @@ class Exchange(NamedTuple):
     """As it was sent: in chunks and packed, if it was."""
     is_cut: bool = False
     """Whether the connection ended before the answer did."""
+    loaded_by: str | None = None
+    """The URL of the page whose scripts asked for it in a browser; None for all else."""
 
     @property
     def status(self) -> int | None:
@@ -120,6 +125,8 @@ def request_and_response(
         answer.headers["WARC-Payload-Digest"] = _digest(this.payload)
     if exchange.is_cut:
         answer.headers["WARC-Truncated"] = "disconnect"
+    if exchange.loaded_by is not None:
+        answer.headers[LOADED_BY] = exchange.loaded_by
     request = _http_record(WarcRecordType.request, exchange, exchange.request)
     request.headers["WARC-Concurrent-To"] = answer.headers["WARC-Record-ID"]
     answer.headers["WARC-Concurrent-To"] = request.headers["WARC-Record-ID"]

@@ -104,6 +104,7 @@ def the_archive_gives_the_same_records(cli: Cli, url: str) -> None:
     assert ran.status == 0, ran.err
     again = (cli.folder / "again.jsonl").read_bytes().splitlines()
     assert sorted(again) == sorted((cli.folder / "out.jsonl").read_bytes().splitlines())
+    assert "loaded by scripts 5" in ran.err, "four answers, and the script"
     shown = [told for told in check(cli.folder / "archive") if told["WARC-Type"] == "conversion"]
     assert sorted(path_of(told["WARC-Target-URI"]) for told in shown) == ["/", *STORIES]
     assert all("Chromium/1" in told["WARC-Conversion-Software"] for told in shown)

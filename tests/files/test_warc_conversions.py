@@ -105,6 +105,12 @@ def test_the_second_of_two_conversions_counts(tmp_path: Path) -> None:
     assert (page.content, counted) == (SHOWN, {})
 
 
+def test_what_a_pages_scripts_loaded_is_no_page(tmp_path: Path) -> None:
+    loaded = answer(SHOWN, name="1").replace(b"\r\n", b"\r\nWARC-Loaded-By: https://a\r\n", 1)
+    [page], counted = read(tmp_path, loaded, answer(name="2"))
+    assert (page.content, counted) == (SHELL, {"loaded by scripts": 1})
+
+
 def test_what_is_made_of_what_is_no_page_is_none(tmp_path: Path) -> None:
     picture = answer(name="1", lines="Content-Type: image/png\r\n")
     assert read(tmp_path, picture, conversion("1")) == ([], {"not HTML": 1})

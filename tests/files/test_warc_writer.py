@@ -194,9 +194,13 @@ def test_what_a_browser_made_of_an_answer_stands_behind_it(tmp_path: Path) -> No
     this = PAGE.capture()
     for earlier in (None, this):
         archive.write(request_and_response(PAGE, this, earlier, shown_as(b"<html><p>shown")))
+    loaded = PAGE._replace(loaded_by=f"{URL}/page")
+    archive.write(request_and_response(loaded, this, None))
     archive.sync()
     archive.close()
-    _, *records = check(tmp_path)
+    _, *records, of_scripts, _ = check(tmp_path)
+    assert of_scripts["WARC-Loaded-By"] == f"{URL}/page"
+    assert not any(record["WARC-Loaded-By"] for record in records)
     kinds = [record["WARC-Type"] for record in records]
     assert kinds == ["response", "request", "conversion", "revisit", "request", "conversion"]
     for answer, conversion in ((records[0], records[2]), (records[3], records[5])):

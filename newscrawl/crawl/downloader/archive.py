@@ -33,6 +33,8 @@ _STANDARD: Final = "http://iipc.github.io/warc-specifications/specifications/war
 _FINE: Final = 200  # HTTP's status of an answer that is what was asked for
 _SHOWN: Final = "shown:"
 """Before a URL, where it stands for what a browser showed of it."""
+_LOADED: Final = "loaded:"
+"""The same for what a page's scripts loaded: readers leave that out, so it holds no page's body."""
 
 
 class Archive:
@@ -61,8 +63,8 @@ class Archive:
 
     def take(self, exchange: Exchange) -> None:
         """Take a request and its answer for the next commit."""
-        if not self._held.hold(exchange):
-            self._keep(exchange)
+        if (ready := self._held.hold(exchange)) is not None:
+            self._keep(ready)
 
     def take_shown(self, response: Response, document: bytes, *, browser: str) -> None:
         """Take what a browser made of a response."""
@@ -86,7 +88,8 @@ class Archive:
 
     def _write(self, exchange: Exchange, shown: Shown | None = None) -> None:
         known, this = self._state.archived, exchange.capture()
-        earlier = known.get(exchange.url)
+        url = exchange.url if exchange.loaded_by is None else _LOADED + exchange.url
+        earlier = known.get(url)
         is_again = is_revisit(exchange, this, earlier)
         if shown is not None:
             made, before = shown.capture(), known.get(_SHOWN + exchange.url)
@@ -96,7 +99,7 @@ class Archive:
                 known.put(_SHOWN + exchange.url, made)
         self._folder.write(request_and_response(exchange, this, earlier, shown))
         if exchange.body and exchange.status == _FINE and not (is_again or exchange.is_cut):
-            known.put(exchange.url, this)
+            known.put(url, this)
         self._count("archived-again" if is_again else "archived")
 
     def _count(self, what: str) -> None:

@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 
 from scrapy.http import Request
 
+from newscrawl.crawl.downloader.url_filter import ASKED_BY
 from newscrawl.crawl.downloader.wire_capture import ASKED_AT
 
 if TYPE_CHECKING:
@@ -35,22 +36,31 @@ class HeldAnswers:
     def __init__(self) -> None:
         self._asked = WeakValueDictionary[str, Request]()
         """Requests of pages and lists by their URL, as long as they are under way."""
+        self._loads = WeakValueDictionary[str, Request]()
+        """The same of what pages' scripts ask for."""
         self._held: dict[tuple[str, str], _Held] = {}
         """By URL, and by when it was asked for."""
 
     def asked(self, request: Request) -> None:
         """Take notice of a request that is sent."""
-        if request.meta.get("page") is not None or request.meta.get("source") is not None:
-            self._asked[urldefrag(request.url).url] = request
+        url = urldefrag(request.url).url
+        if ASKED_BY in request.meta:
+            self._loads[url] = request
+        elif request.meta.get("page") is not None or request.meta.get("source") is not None:
+            self._asked[url] = request
 
-    def hold(self, exchange: Exchange) -> bool:
-        """Hold an answer; return False for one that no page or list waits for."""
+    def hold(self, exchange: Exchange) -> Exchange | None:
+        """Hold an answer that a page or list waits for; return any other, to be archived now.
+
+        It names the page whose scripts asked for it, if some did.
+        """
         request = self._asked.pop(exchange.url, None)
         if request is None:
-            return False
+            load = self._loads.pop(exchange.url, None)
+            return exchange if load is None else exchange._replace(loaded_by=load.meta[ASKED_BY])
         key = exchange.url, exchange.began.isoformat(timespec="seconds")
         self._held[key] = _Held(exchange, request.meta.get("page"), request.meta.get("source"))
-        return True
+        return None
 
     def take(self, response: Response) -> Exchange | None:
         """Return the answer that a response was made of, and hold it no more."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from scrapy.http import Request, Response
 
 from newscrawl.crawl.downloader.held_answers import HeldAnswers
+from newscrawl.crawl.downloader.url_filter import ASKED_BY
 from newscrawl.crawl.downloader.wire_capture import ASKED_AT
 from newscrawl.crawl.frontier import MEMORY, CrawlState, NewPage, PageStatus
 from newscrawl.files.warc_records import Exchange
@@ -34,7 +35,7 @@ def test_it_is_held_until_it_is_shown_or_its_page_is_settled() -> None:
     request = Request(f"{URL}#top", meta={"page": page})
     for became in ("shown", "settled"):
         answers.asked(request)
-        assert answers.hold(ANSWER)
+        assert answers.hold(ANSWER) is None
         assert answers.take_settled(state) == []
         if became == "shown":
             assert answers.take(RESPONSE) is ANSWER
@@ -48,8 +49,11 @@ def test_it_is_held_until_it_is_shown_or_its_page_is_settled() -> None:
 
 def test_what_no_page_waits_for_is_not_held() -> None:
     answers = HeldAnswers()
-    script = Request(URL)
-    answers.asked(script)
-    assert not answers.hold(ANSWER)
+    robots = Request(URL)
+    answers.asked(robots)
+    assert answers.hold(ANSWER) == ANSWER
     answers.asked(Request(URL, meta={"page": object()}))  # it was given up, and nobody holds it
-    assert not answers.hold(ANSWER)
+    assert answers.hold(ANSWER) == ANSWER
+    script = Request(URL, meta={ASKED_BY: f"{URL}/page"})
+    answers.asked(script)
+    assert answers.hold(ANSWER) == ANSWER._replace(loaded_by=f"{URL}/page")
