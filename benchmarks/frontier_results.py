@@ -40,6 +40,7 @@ _ONE_OF_HUNDRED: Final = 0.01
 """Where more articles have no line at the end, the 99th of 100 comes later than that."""
 _NEVER_LATE_MINUTES, _ROOM = 0.02, 0.7
 """A mean in minutes, and a share of the processors: below them, runs do not hold each other up."""
+_SMALL: Final = Setup(16, at_once=_FEW_PLACES, processors=2.0 / _PART)
 
 
 class Question(NamedTuple):
@@ -55,17 +56,20 @@ class Question(NamedTuple):
 QUESTIONS: Final[dict[str, Question]] = {
     "news": Question(tuple(Setup(workers) for workers in _WORKERS)),
     "news, followed for a day": Question(
-        tuple(
-            Setup(workers, at_once=_FEW_PLACES, processors=2.0 / _PART)
-            for workers in (1, 2, 4, 16, 64)
-        ),
+        tuple(_SMALL._replace(workers=workers) for workers in (1, 2, 4, 8, 16, 64)),
         hours=_HOURS._replace(after=27.0),
         part=_PART,
     ),
     "news, first come": Question(
-        tuple(_FIRST_COME._replace(workers=workers) for workers in (4, 16))
+        tuple(
+            _FIRST_COME._replace(workers=workers, at_once=_FEW_PLACES, processors=2.0 / _PART)
+            for workers in (4, 16)
+        ),
+        part=_PART,
     ),
-    "budget": Question((Setup(16, runs_per_hour=1), Setup(16, one_budget=True))),
+    "budget": Question(
+        (_SMALL._replace(runs_per_hour=1), _SMALL._replace(one_budget=True)), part=_PART
+    ),
     "archives": Question(
         (
             *(Setup(workers, archive=True) for workers in _FEW_WORKERS),

@@ -116,7 +116,10 @@ def test_all_that_can_go_wrong_costs_no_article_and_doubles_none(tmp_path: Path)
             wait_until(lambda: has_ended(workers), "a worker's end")
             client.config_set("maxmemory", "0")
         told = restart(workers, "w1", "w2", "w3", "w4", "w5")
-        assert all("maxmemory" in words or "answer" in words for _, words in told), told
+        # On a slow machine some were done before.
+        assert all(
+            not status or "maxmemory" in words or "answer" in words for status, words in told
+        ), told
         for name in list(workers.running):
             status, words = workers.wait(name, seconds=300.0)
             if status:  # it met the full store
