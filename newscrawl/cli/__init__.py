@@ -100,9 +100,12 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
+        module = f"newscrawl.cli.{cmd_name}"
+        is_new = module not in sys.modules
         with no_garbage_collection(), explained_imports():
-            command = getattr(importlib.import_module(f"newscrawl.cli.{cmd_name}"), cmd_name)
-            gc.freeze()  # or all of it is searched for garbage as soon as that is on again
+            command = getattr(importlib.import_module(module), cmd_name)
+            if is_new:  # a program that calls commands again and again keeps no garbage so
+                gc.freeze()  # or all of it is searched for garbage as soon as that is on again
         assert isinstance(command, click.Command)  # noqa: S101 (for mypy; a test holds it)
         if ctx.resilient_parsing:
             _complete_file_names(command)

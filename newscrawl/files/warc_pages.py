@@ -110,7 +110,8 @@ class WarcPages:
             self._answer = _Answer(name, page._replace(offset=offset), is_revisit)
         else:
             self._answer = _Answer(name, None, is_revisit)
-            self._log.skipped[page] += not is_revisit
+            if not is_revisit:  # which is counted as one
+                self._log.skipped[page] += 1
 
     def _page_of(self, record: WarcRecord, *, is_revisit: bool) -> PageBytes | str:
         """Return the page of an answer, or the word for why it is skipped."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import platform
 import subprocess
 import sys
+import weakref
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +39,24 @@ def test_version(cli: Cli) -> None:
     libraries = f"Python {python}, Scrapy {scrapy}, lxml {lxml}"
     shown = cli("--version").out.decode()
     assert shown == f"newscrawl {version('newscrawl')} ({libraries})\n"
+
+
+def test_a_program_that_calls_a_command_again_keeps_no_garbage_for_that() -> None:
+    class Garbage:
+        itself: Garbage
+
+    def call() -> None:
+        ran = CliRunner().invoke(command_line.newscrawl, ["schema", "--help"])
+        assert ran.exit_code == 0
+
+    call()
+    garbage = Garbage()
+    garbage.itself = garbage
+    is_there = weakref.ref(garbage)
+    del garbage
+    call()
+    gc.collect()
+    assert is_there() is None
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -129,6 +129,14 @@ def test_what_is_not_wanted_is_not_because_of_its_conversion(tmp_path: Path) -> 
     assert log.skipped == {f"of {URL}": 1}
 
 
+def test_a_revisit_that_is_not_wanted_is_counted_once(tmp_path: Path) -> None:
+    path, log = tmp_path / "x.warc", ReadLog()
+    path.write_bytes(answer(b"", name="1", kind="revisit") + conversion("1"))
+    with path.open("rb") as file:
+        assert not list(read_warc_stream(file, log, name="x", label="x", why_skip=not_wanted))
+    assert dict(log.skipped) == {"revisits": 1}
+
+
 def test_an_archive_that_ends_within_a_conversion_gives_what_came(tmp_path: Path) -> None:
     path, log = tmp_path / "x.warc", ReadLog()
     path.write_bytes(answer(name="1") + conversion("1")[:-20])

@@ -39,7 +39,9 @@ class HeldAnswers:
         self._loads = WeakValueDictionary[str, Request]()
         """The same of what pages' scripts ask for."""
         self._held: dict[tuple[str, str], _Held] = {}
-        """By URL, and by when it was asked for."""
+        """By URL, and by the second in which it was asked for."""
+        self._followed: list[Exchange] = []
+        """Others of the same URL and second came after them: redirects to the same URL."""
 
     def asked(self, request: Request) -> None:
         """Take notice of a request that is sent."""
@@ -59,6 +61,8 @@ class HeldAnswers:
             load = self._loads.pop(exchange.url, None)
             return exchange if load is None else exchange._replace(loaded_by=load.meta[ASKED_BY])
         key = exchange.url, exchange.began.isoformat(timespec="seconds")
+        if (earlier := self._held.pop(key, None)) is not None:
+            self._followed.append(earlier.exchange)
         self._held[key] = _Held(exchange, request.meta.get("page"), request.meta.get("source"))
         return None
 
@@ -69,9 +73,13 @@ class HeldAnswers:
         return held.exchange if held is not None else None
 
     def take_settled(self, state: CrawlState) -> list[Exchange]:
-        """Return the answers of pages and lists that are settled, and hold them no more."""
+        """Return the answers that can be shown no more, and hold them no more.
+
+        Those are of pages and lists that are settled, or redirects that were followed.
+        """
+        followed, self._followed = self._followed, []
         settled = [key for key, held in self._held.items() if not _is_under_way(held, state)]
-        return [self._held.pop(key).exchange for key in settled]
+        return followed + [self._held.pop(key).exchange for key in settled]
 
 
 def _is_under_way(held: _Held, state: CrawlState) -> bool:

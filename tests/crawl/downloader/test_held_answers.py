@@ -47,6 +47,20 @@ def test_it_is_held_until_it_is_shown_or_its_page_is_settled() -> None:
     state.close()
 
 
+def test_a_redirect_to_the_same_url_in_the_same_second_is_kept_beside_its_target() -> None:
+    state, answers = CrawlState(MEMORY), HeldAnswers()
+    page = leased(state)
+    redirect = ANSWER._replace(head=b"HTTP/1.1 302 Found\r\nLocation: /a\r\n\r\n", body=b"")
+    hops = [Request(URL, meta={"page": page}) for _ in "12"]
+    for request, answer in zip(hops, (redirect, ANSWER), strict=True):
+        answers.asked(request)
+        assert answers.hold(answer)
+    assert answers.take_settled(state) == [redirect]
+    assert answers.take(RESPONSE) is ANSWER
+    assert answers.take_settled(state) == []
+    state.close()
+
+
 def test_what_no_page_waits_for_is_not_held() -> None:
     answers = HeldAnswers()
     robots = Request(URL)
