@@ -43,25 +43,26 @@ def retry_at_frontier(
     """Free what failed at a site, and return how many pages and sources; it is due at once.
 
     ``frontier`` is the store's address.  Raises SiteTakenError where a worker crawls it,
-    StoreError, StateError, and UnknownNameError.
+    StoreError, StateError, and UnknownNameError; then the site is due as it was.
     """
     if site.is_paused:
         raise SiteTakenError(f"{site.site} is paused: newscrawl resume {site.site} first.")
-    lease = None
-    if site.worker is None:
-        store.put_sites({site.site: 0.0}, anew=True)
-        worker = f"retry-{secrets.token_hex(4)}"
-        lease = store.take_site(worker, lease_seconds=_LEASE_SECONDS, only=[site.site])
+    next_due = 0.0 if site.worker else site.due_seconds
+    store.put_sites({site.site: 0.0}, anew=True)  # not where a worker has it, if lost or not
+    worker = f"retry-{secrets.token_hex(4)}"
+    lease = store.take_site(worker, lease_seconds=_LEASE_SECONDS, only=[site.site])
     if lease is None:
         raise SiteTakenError(
             f"{site.site} is being crawled by {site.worker or 'a worker'}: try again once that "
             "run has ended (newscrawl status --frontier shows it)."
         )
     try:
-        return _retry(store, frontier, lease, reasons)
+        freed = _retry(store, frontier, lease, reasons)
+        next_due = 0.0
     finally:
         with suppress(LeaseLostError):
-            store.release(lease, next_due=0.0)
+            store.release(lease, next_due=next_due)
+    return freed
 
 
 def _retry(
