@@ -12,6 +12,7 @@ __all__ = [
     "FORGET_RUNS",
     "FORGET_WORKERS",
     "HOLDER",
+    "IS_ANY_IN_USE",
     "IS_IN_USE",
     "IS_OTHER_CRAWLED",
     "IS_OVER",
@@ -41,6 +42,7 @@ IS_IN_USE: Final = """
         EXISTS (SELECT FROM newscrawl_sites WHERE crawl = %(crawl)s AND lease_ends > now())
         OR EXISTS (SELECT FROM newscrawl_workers WHERE crawl = %(crawl)s AND alive_until > now())
 """
+IS_ANY_IN_USE: Final = IS_IN_USE.replace("crawl = %(crawl)s AND ", "")  # of all crawls
 IS_OTHER_CRAWLED: Final = f"""
     SELECT is_forgotten, digest IS NOT NULL AND digest <> %(digest)s AND ({IS_IN_USE})
     FROM newscrawl_crawls WHERE id = %(crawl)s FOR NO KEY UPDATE

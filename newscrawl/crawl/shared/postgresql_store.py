@@ -36,6 +36,7 @@ from newscrawl.crawl.shared.store_words import (
     MAX_RUNS,
     PREFERENCE_SECONDS,
     being_forgotten,
+    earlier_workers,
     later_form,
     lease_lost,
     lost_commits,
@@ -81,6 +82,9 @@ class PostgresStore:
             if value_of(db.execute("SELECT to_regclass('newscrawl_form')")) is None:
                 db.execute(_sql("schema"))
             elif value_of(db.execute("SELECT form FROM newscrawl_form")) == _FIRST_FORM:
+                # They would not say from when on all workers may take a site: it would be too soon.
+                if value_of(db.execute(queries.IS_ANY_IN_USE)):
+                    raise StoreError(earlier_workers(self._shown))
                 db.execute(_sql("form2"))
         form = value_of(db.execute("SELECT form FROM newscrawl_form"))
         if form > FORM:

@@ -170,9 +170,20 @@ def test_tables_of_an_earlier_newscrawl_are_brought_up_to_date(
     with postgres_server.client() as admin:
         admin.execute("CREATE SCHEMA earlier; SET search_path = earlier")
         with closing(open_store(url, {})) as store:
-            store.commit(leased(store, "old.example"), StateChange(row(1)))
+            lease = store.commit(leased(store, "old.example"), StateChange(row(1)))
             store.put_sites({"due.example": 0})
-        admin.execute(EARLIER)
+            admin.execute(EARLIER)
+            # Workers of before would not say from when on all may take a site.
+            with pytest.raises(StoreError, match="used by workers of an earlier newscrawl"):
+                open_store(url, {})
+            admin.execute(
+                "UPDATE newscrawl_sites SET worker = NULL, lease_ends = NULL, due = NULL "
+                "WHERE site = 'old.example'"
+            )
+            admin.execute("INSERT INTO newscrawl_workers VALUES (1, 'a', now() + '40 s', '{}')")
+            with pytest.raises(StoreError, match="used by workers of an earlier newscrawl"):
+                open_store(url, {})
+            admin.execute("DELETE FROM newscrawl_workers")
         with closing(open_store(url, {})) as store:
             lease = store.take_site("b", lease_seconds=LONG)
             assert lease is not None
