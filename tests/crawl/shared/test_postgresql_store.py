@@ -170,7 +170,7 @@ def test_tables_of_an_earlier_newscrawl_are_brought_up_to_date(
     with postgres_server.client() as admin:
         admin.execute("CREATE SCHEMA earlier; SET search_path = earlier")
         with closing(open_store(url, {})) as store:
-            lease = store.commit(leased(store, "old.example"), StateChange(row(1)))
+            store.commit(leased(store, "old.example"), StateChange(row(1)))
             store.put_sites({"due.example": 0})
             admin.execute(EARLIER)
             # Workers of before would not say from when on all may take a site.
