@@ -54,7 +54,7 @@ def test_a_redirect_to_the_same_url_in_the_same_second_is_kept_beside_its_target
     hops = [Request(URL, meta={"page": page}) for _ in "12"]
     for request, answer in zip(hops, (redirect, ANSWER), strict=True):
         answers.asked(request)
-        assert answers.hold(answer)
+        assert answers.hold(answer) is None
     assert answers.take_settled(state) == [redirect]
     assert answers.take(RESPONSE) is ANSWER
     assert answers.take_settled(state) == []
