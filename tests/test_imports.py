@@ -58,7 +58,7 @@ LAYERS: list[set[str]] = [
     {"crawl.rendering"},
     {"crawl.run"},
     {"crawl.frontier.frontier", "crawl.frontier.running_spider", "crawl.frontier.scheduler"},
-    {"crawl.outcomes", "crawl.items_under_way", "crawl.recognition"},
+    {"crawl.outcomes", "crawl.copies", "crawl.items_under_way", "crawl.recognition"},
     {"crawl.fetching"},
     {"crawl.plan", "crawl.byte_limit"},
     {"crawl.runner", "crawl.single_page", "crawl.page_fetcher", "crawl.progress"},

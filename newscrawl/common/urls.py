@@ -29,6 +29,7 @@ __all__ = [
     "site_of",
     "url_date",
     "url_month",
+    "with_scheme",
 ]
 
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}  # the ports that RFC 9110 gives the two schemes
@@ -64,6 +65,11 @@ _NORMAL: Final = re.compile(
     r"https?://(?:[a-z0-9-]{1,63}\.){1,8}[a-z0-9-]{1,63}"
     r"(?::(?!(?:80|443)/)(?:[1-9][0-9]{1,3}|[1-5][0-9]{4}))?/[A-Za-z0-9/_.~-]*"
 )
+# A server with a slash behind it, or nothing: a link that is relative.
+_BEFORE_PATH: Final = re.compile(
+    r"https?://[^/\\?#]*/|(?![\\/]{2}|[a-z][a-z\d+.-]{0,20}:)", re.IGNORECASE
+)
+_QUERY: Final = re.compile(r"[?#]")
 _SESSION: Final = re.compile(r"[0-9a-f]{20,}")
 _SESSION_IN_PATH: Final = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
 _URL_MONTH: Final = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?=[/-])")
@@ -221,6 +227,8 @@ def absolute_url(base: str | None, href: str | None) -> str | None:
         href = _LINE_BREAKS.sub("", href.strip(_C0))
     if href.startswith(("#", "javascript:", "mailto:", "data:", "tel:", "about:")):
         return None
+    if "\\" in href:
+        href = _with_slashes(href)
     plain = _PLAIN.match(href) if "/." not in href and href[-1:] != "?" else None
     if plain is not None and (origin := "" if plain[1] else _origin(base or "")) is not None:
         return _if_short_enough(origin + href)
@@ -231,6 +239,24 @@ def absolute_url(base: str | None, href: str | None) -> str | None:
     return _if_short_enough(quote_url(url)) if _split(url) else None
 
 
+def with_scheme(address: str | None, base: str) -> str | None:
+    """Return an address that lacks its scheme with that of ``base``; any other as it is.
+
+    Where addresses are to be absolute, as in sitemaps and feeds, one that begins with "www." or
+    with the host of ``base`` is meant to be so.
+
+    >>> with_scheme("www.news.example/a", "https://news.example/feed")
+    'https://www.news.example/a'
+    """
+    if not address or address.startswith(("http", "/")):
+        return address
+    scheme, _, rest = base.partition("://")
+    host = rest.partition("/")[0].removeprefix("www.").casefold()
+    folded = address[: len(host) + len("www./")].casefold()
+    is_host = bool(host) and folded.removeprefix("www.").startswith(f"{host}/")
+    return f"{scheme}://{address}" if is_host or folded.startswith("www.") else address
+
+
 def site_of(url: str | None) -> str | None:
     """Return the site that a URL belongs to, as its host without ``www.``; None for no URL.
 
@@ -239,6 +265,19 @@ def site_of(url: str | None) -> str | None:
     """
     split = _split(url) if url else None
     return split[1].removeprefix("www.") if split else None
+
+
+def _with_slashes(href: str) -> str:
+    """Return a link with slashes for backslashes in its path, as browsers read them.
+
+    A link whose host may hold one stays, and is refused: programs differ on where that ends.
+    """
+    start = _BEFORE_PATH.match(href)
+    if start is None:
+        return href
+    query = _QUERY.search(href, start.end())
+    end = query.start() if query else len(href)
+    return href[: start.end()] + href[start.end() : end].replace("\\", "/") + href[end:]
 
 
 def server_of(url: str) -> str:

@@ -11,6 +11,7 @@ from scrapy.http import Response
 
 from newscrawl.common.article_identity import article_id
 from newscrawl.common.urls import server_of
+from newscrawl.crawl.copies import note_copy, redirect_answer, text_answer
 from newscrawl.crawl.date_window import parse_date_range
 from newscrawl.crawl.failures import (
     BLOCKED,
@@ -128,6 +129,11 @@ class Outcomes:
             self._failing[page.id] = what
             self._run.count(what, site=page.site)
 
+    def redirected(self, page: FrontierPage, url: str, *, requests: int) -> None:
+        """Note that a page leads to the page of an article that was fetched already."""
+        note_copy(self._frontier, page, redirect_answer(url), of=url, requests=requests)
+        self._done(page, PageStatus.DUPLICATE, "duplicates", reason="redirect")
+
     # --- pages that came -----------------------------------------------------------------------
 
     def unchanged(self, page: FrontierPage, validators: Validators | None = None) -> None:
@@ -160,23 +166,30 @@ class Outcomes:
 
         A reject in its place where it is less sure than the run asks for.
         """
-        self._frontier.host_is_well(page.host)
         lay_over(article, self._run.settings.getdict("NEWSCRAWL_METADATA"), self._run.zone)
         known_by = self.recognition.recognise(page, article)
         dated = parse_date_range(article.timestamp)
+        copied = self.recognition.copy_of(article, known_by)
+        if copied is None:
+            self._frontier.host_is_well(page.host)
+        else:
+            self._note_copy(page, copied, response)
         if page.is_update:
+            if copied is not None:  # no article turns into another one: that is in its place
+                self._mark_unchanged(page)
+                return None
             news = self.recognition.news_in(article, known_by)
             if news is not News.REVISION:
                 is_part = news is News.PART
                 if is_part:
                     self._run.count("cut", site=page.site)
-                self.unchanged(page, None if is_part else _validators_of(response))
+                self._mark_unchanged(page, None if is_part else _validators_of(response))
                 return None
         elif not self._run.bounds.window.may_hold(dated):
             noted = {"reason": "outside", "article": article.id, "dated": dated}
             self._done(page, PageStatus.OUTSIDE, "outside", **noted)
             return None
-        elif copied := self.recognition.copy_of(article, known_by):
+        elif copied is not None:
             self._copy(page, copied)
             return None
         elif unwanted := self._run.wanted.why_not(article):
@@ -188,10 +201,15 @@ class Outcomes:
 
     def _copy(self, page: FrontierPage, copied: str) -> None:
         """Note that a page has the text of another article; where that is doubtful, look again."""
-        self.duplicate(page, "text", copied)
+        self._done(page, PageStatus.DUPLICATE, "duplicates", reason="text", article=copied)
         wait = self._frontier.retry_wait("text", page.attempts + 1)
         if wait is not None and self.recognition.is_doubtful_copy(page, copied):
             self._run.state.pages.schedule_retry(page.id, time.time() + wait)
+
+    def _note_copy(self, page: FrontierPage, copied: str, response: Response | None) -> None:
+        requests = requests_of(response.meta) if response is not None else 1
+        of = self.recognition.url_of(copied)
+        note_copy(self._frontier, page, text_answer(copied), of=of, requests=requests)
 
     def reject(
         self, page: FrontierPage, reject: Reject, response: Response | None = None

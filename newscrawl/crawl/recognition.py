@@ -105,9 +105,13 @@ class Recognition:
 
         A notice may stand under all URLs for an hour: such a page is worth a second look.
         """
-        of = next((e.item.url for e in self._under_way if e.article == copied), None)
-        of = of or self._run.state.article_pages.url_of_written(copied)
+        of = self.url_of(copied)
         return of is not None and has_another_name(page.url, of)
+
+    def url_of(self, article: str) -> str | None:
+        """Return the URL of the page that an article comes from; None if it is unknown."""
+        of = next((e.item.url for e in self._under_way if e.article == article), None)
+        return of or self._run.state.article_pages.url_of_written(article)
 
     # --- which id ------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 __all__ = [
+    "CIRCLE",
     "SETUP_LOGGERS",
     "SPIDER_ERROR_LOGGER",
     "STATISTICS_LOGGER",
@@ -115,6 +116,10 @@ class PauseHooks(AutoThrottle):
 # --- redirects ---------------------------------------------------------------------------------
 
 
+CIRCLE: Final = "redirects lead in a circle"
+"""How the text of an IgnoreRequest begins that ends such redirects."""
+
+
 class RedirectHooks:
     """Mixin for Scrapy's redirect middlewares: no public hook shows a redirect's target."""
 
@@ -140,5 +145,8 @@ class RedirectHooks:
 
 
 def is_redirect_limit(error: IgnoreRequest) -> bool:
-    """Return True if a request was given up after REDIRECT_MAX_TIMES: only its text says so."""
-    return "max redirections" in str(error)
+    """Return True if a request was given up after REDIRECT_MAX_TIMES, or as its redirects circle.
+
+    Only its text says so.
+    """
+    return "max redirections" in str(error) or str(error).startswith(CIRCLE)

@@ -50,18 +50,39 @@ MOODS: dict[str, Fault] = {
 }
 
 
+ONE = html(
+    "<title>We are moving</title><body><article><h1>We are moving to new servers this hour</h1>"
+    + "".join(
+        f"<p>{n}. All stories will be there again later today, with their photos.</p>"
+        for n in range(25)
+    )
+    + "</article></body>"
+)
+"""A notice with as much text as an article."""
+NOTICE = "/world/we-are-moving-to-new-servers-this-hour-4711"
+ONE_FOR_ALL: dict[str, Fault] = {
+    "notice": answer_with("notice", ONE),
+    "to one article": faults.moved_to(NOTICE),
+}
+FEW = 40
+FEW_BEFORE = 20
+
+
 def spoilt(mood: str) -> NewsSite:
     """A site whose articles have a bad hour once it has given some of them."""
-    site = NewsSite(STORIES)
+    return with_bad_hour(NewsSite(STORIES), mood, before=BEFORE)
+
+
+def with_bad_hour(site: NewsSite, mood: str, *, before: int) -> NewsSite:
     site.pages[LOGIN] = html("<title>Log in</title><body><h1>Log in</h1></body>")
     given: list[str] = []
 
     def is_bad(request: Request) -> bool:
         if ARTICLES.match(request.path):
             given.append(request.path)
-        return len(given) > BEFORE and given[-1] == request.path
+        return len(given) > before and given[-1] == request.path
 
-    site.faults.put(list_of(site) if mood == "list" else MOODS[mood], on=is_bad)
+    site.faults.put(list_of(site) if mood == "list" else (MOODS | ONE_FOR_ALL)[mood], on=is_bad)
     return site
 
 
@@ -84,3 +105,20 @@ def test_a_bad_hour_costs_an_hour_and_no_article(cli: Cli, mood: str) -> None:
         assert {state for state, _ in told} == {"written"}
         # It cost no attempts, but for pages that came before the last good one was read.
         assert sum(attempts > 1 for _, attempts in told) <= CONCURRENCY
+
+
+@pytest.mark.parametrize("mood", ONE_FOR_ALL)
+def test_one_article_in_place_of_all_is_a_bad_hour(cli: Cli, mood: str) -> None:
+    site = with_bad_hour(NewsSite(FEW), mood, before=FEW_BEFORE)
+    site.pages[NOTICE] = ONE
+    with serve(site) as running:
+        ran = crawl(cli, "--concurrency", str(CONCURRENCY), running.url)
+        began = next(hit.time for hit in running.hits if hit.fault)
+        assert sum(hit.time >= began for hit in running.hits) <= MAX_REQUESTS + 2 * CONCURRENCY
+        assert "it is left alone for 1 h, and its pages wait" in ran.err
+        site.faults.clear()
+        days_later(cli.folder / STATE)
+        crawl(cli, running.url)
+    asked_for = {site.story(n).path for n in range(1, FEW + 1)}
+    assert asked_for <= set(paths(cli.folder))
+    assert len(paths(cli.folder)) <= FEW + 1

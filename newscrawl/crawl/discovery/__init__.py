@@ -6,7 +6,11 @@ from newscrawl.crawl.discovery.address_file import (
     read_address_file,
 )
 from newscrawl.crawl.discovery.article_parts import next_part_url, part_number
-from newscrawl.crawl.discovery.canonical_shape import has_another_name, leads_to_list
+from newscrawl.crawl.discovery.canonical_shape import (
+    has_another_name,
+    has_same_name,
+    leads_to_list,
+)
 from newscrawl.crawl.discovery.content_kind import is_html, is_sitemap_or_feed
 from newscrawl.crawl.discovery.discovered_url import (
     DiscoveredUrl,
@@ -53,6 +57,7 @@ __all__ = [
     "evidence_in_url",
     "given_addresses",
     "has_another_name",
+    "has_same_name",
     "is_html",
     "is_no_page",
     "is_sitemap_or_feed",

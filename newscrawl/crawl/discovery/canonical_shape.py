@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from newscrawl.common.article_identity import article_key
 from newscrawl.crawl.discovery.url_kind import UrlKind, classify_url, count_words
 
-__all__ = ["has_another_name", "leads_to_list"]
+__all__ = ["has_another_name", "has_same_name", "leads_to_list"]
 
 _MIN_SLUG_WORDS: Final = 4
 """As many make a headline, whatever other steps of the path say."""
@@ -44,6 +44,18 @@ def has_another_name(url: str, other: str) -> bool:
     words, others = (set(_NAME_WORD.findall(_folder_and_name(each)[1])) for each in (url, other))
     fewest = min(len(words), len(others))
     return fewest >= _MIN_SLUG_WORDS and 2 * len(words & others) < fewest
+
+
+def has_same_name(url: str, other: str) -> bool:
+    """Return True if two URLs end with one and the same name, as an article's is.
+
+    >>> has_same_name("https://a.example/world/storm-hits-the-old-coast", "https://a.example/7/x")
+    False
+    >>> has_same_name("https://a.example/x/storm-7.html?rnd=1", "https://a.example/world/Storm-7")
+    True
+    """
+    name, other_name = (_folder_and_name(each)[1] for each in (url, other))
+    return name == other_name and _is_article_name(name)
 
 
 def _names_list(url: str) -> bool:

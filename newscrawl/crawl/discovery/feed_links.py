@@ -38,6 +38,7 @@ _FEED_QUERY: Final = re.compile(
 )
 _FEED_TEXT: Final = re.compile(r"(?:rss|atom)(?:[ -]?(?:feeds?|2\.0|1\.0))?", re.IGNORECASE)
 """The whole text of a link to a feed."""
+_FEED_SCHEME: Final = re.compile(r"feed:", re.IGNORECASE)
 _FEED_WORD: Final = re.compile(
     r"\b(?:rss|rss2|atom|rdf|feeds?|newsfeed|syndication|jsonfeed)\b|\bjson[ -]feed\b|podcast",
     re.IGNORECASE,
@@ -84,7 +85,7 @@ def feeds_of(
     ``heads`` are its ``link`` elements, ``links`` its plain links, ``base`` what the former are
     relative to.
     """
-    own = (resolve_link(base, head.get("href")) for head in heads if _is_feed(head))
+    own = (resolve_link(base, _web_address(head, base)) for head in heads if _is_feed(head))
     linked = (
         link.url
         for link in links
@@ -108,15 +109,27 @@ def _is_feed(head: etree._Element) -> bool:
     named = relations(head.get("rel"))
     if "feed" in named:
         return True
+    says = _TYPES.get(_type_of(head), _Says.NO_FEED)
+    if not named:
+        return says is _Says.FEED
     if "alternate" not in named or "stylesheet" in named:
         return False
-    says = _TYPES.get(_type_of(head), _Says.NO_FEED)
     if says is not _Says.NEITHER:
         return says is _Says.FEED
     if head.get("hreflang") or head.get("media"):
         return False  # the page in another language, or for telephones
     href, title = head.get("href") or "", head.get("title") or ""
     return _looks_like_feed(href) or _FEED_WORD.search(f"{title} {href}") is not None
+
+
+def _web_address(head: etree._Element, base: str) -> str:
+    """Return the address of a feed without "feed:", which some write before it or for "https:"."""
+    href = (head.get("href") or "").strip()
+    found = _FEED_SCHEME.match(href)
+    if found is None:
+        return href
+    rest = href[found.end() :]
+    return f"{urlsplit(base).scheme}:{rest}" if rest.startswith("//") else rest
 
 
 def _type_of(head: etree._Element) -> str:

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from newscrawl.common.urls import absolute_url
+from newscrawl.common.urls import absolute_url, with_scheme
 from newscrawl.crawl.discovery.discovered_url import DiscoveredUrl, FurtherPage, SourceKind
 from newscrawl.crawl.discovery.feed_links import relations
 from newscrawl.crawl.discovery.xml_stream import (
@@ -86,7 +86,7 @@ def _first_date(fields: Fields, names: Iterable[str]) -> str | None:
 
 
 def _first_url(base: str, hrefs: Iterable[str | None]) -> str | None:
-    return next(filter(None, (absolute_url(base, href) for href in hrefs)), None)
+    return next(filter(None, (absolute_url(base, with_scheme(href, base)) for href in hrefs)), None)
 
 
 def _web_url(text: str | None) -> str | None:
@@ -116,6 +116,12 @@ def _hrefs(element: etree._Element, fields: Fields, url: str) -> Iterator[str | 
         if identifier.get("isPermaLink", "").strip().lower() != "false":
             yield _web_url(element_text(identifier))
     yield _web_url(element.get(_RDF_ABOUT) or element.get("rdf:about"))
+    # Without a link, an entry of Atom may have its text elsewhere (RFC 4287, 4.1.3.2).
+    yield from (content.get("src") for content in fields.get("content", ()) if _is_page(content))
+
+
+def _is_page(content: etree._Element) -> bool:
+    return "html" in (content.get("type") or "").lower()
 
 
 def json_entries(

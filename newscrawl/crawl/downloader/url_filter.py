@@ -21,7 +21,7 @@ from newscrawl.common.urls import host_and_port
 from newscrawl.crawl.downloader.private_hosts import PrivateHosts, ip_without_lookup
 from newscrawl.crawl.downloader.redirect_cookies import carry_cookies
 from newscrawl.crawl.downloader.script_redirect import script_redirect
-from newscrawl.crawl.scrapy_internals import RedirectHooks
+from newscrawl.crawl.scrapy_internals import CIRCLE, RedirectHooks
 
 if TYPE_CHECKING:
     from typing import Self
@@ -157,8 +157,15 @@ class _SafeRedirects(RedirectHooks):
         return without_credentials(url)
 
     def redirect_made(self, request: Request, response: Response, target: Request) -> None:
-        """Send the cookies that were set on the way to the page."""
+        """Send the cookies that were set on the way; raise IgnoreRequest for a circle.
+
+        A page that a site sends its visitor back to, without a new cookie, is asked for once more.
+        """
         carry_cookies(request, response, target)
+        seen = [*request.meta.get("redirect_urls", ()), request.url]
+        same_cookies = target.headers.get("Cookie") == request.headers.get("Cookie")
+        if same_cookies and seen.count(target.url) > 1:
+            raise IgnoreRequest(f"{CIRCLE} to {target.url}")
 
 
 class SafeRedirectMiddleware(_SafeRedirects, RedirectMiddleware):

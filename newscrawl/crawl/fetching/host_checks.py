@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from scrapy.http import Request, Response
 
+from newscrawl.crawl.copies import article_of_answer, redirect_answer, text_answer
 from newscrawl.crawl.frontier.host_trouble import is_in_bad_hour
+from newscrawl.crawl.frontier.wording import fingerprint
 from newscrawl.crawl.http_response import block_of
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from newscrawl.crawl.frontier import FrontierPage
     from newscrawl.crawl.frontier.frontier import Frontier
     from newscrawl.crawl.run import Run
+    from newscrawl.items import Article
 
 __all__ = ["HostChecks"]
 
@@ -47,7 +50,7 @@ class HostChecks:
         page = next((page for page in known if page.id not in trouble.checked), None)
         if page is None:
             if is_in_bad_hour(trouble):
-                self.frontier.leave_alone(host)
+                self._leave_alone(host)
             else:
                 trouble.acquit()
             return None
@@ -77,13 +80,37 @@ class HostChecks:
                 self._did_not_come(page)
                 return
             read, _ = await self.rendered.read_article(response, page.site)
-            if read.reject is not None:
+            if read.reject is not None or self._is_another(page, response, read.article):
                 self._did_not_come(page)
                 return
         if self.frontier.scheduler.trouble_of(page.host).good_page_came():
             self.run.state.host_pauses.end(page.host)
         else:
-            self.frontier.leave_alone(page.host)
+            self._leave_alone(page.host)
+
+    def _is_another(self, page: FrontierPage, response: Response, article: Article) -> bool:
+        """Return True if another article came than was written, as in place of other pages."""
+        answers = self._answers(page.host)
+        if response.url != page.url and redirect_answer(response.url) in answers:
+            return True
+        known_by, articles = fingerprint(article, page.site), self.run.state.articles
+        copied = articles.with_text(known_by.text) if known_by.text is not None else None
+        if copied is not None and text_answer(copied) in answers:
+            return True
+        written = articles.get(page.article or "")
+        before = written.wording if written is not None else None
+        return before is not None and known_by.wording.is_another_article(before)
+
+    def _answers(self, host: str) -> set[str]:
+        """Return what a host gave in place of its pages."""
+        return {strike.answer for strike in self.frontier.scheduler.trouble_of(host).strikes}
+
+    def _leave_alone(self, host: str) -> None:
+        """Leave a host alone; what came in place of its pages is looked at again as well."""
+        answers = self._answers(host)
+        until = self.frontier.leave_alone(host)
+        for article in filter(None, map(article_of_answer, answers)):
+            self.run.state.host_pauses.look_again(article, until=until)
 
     def failed(self, failure: Failure) -> None:
         """Note that the article did not come."""

@@ -158,7 +158,7 @@ class PageRequests:
             self.outcomes.came(page)
             url = request_url(response.url) or response.url
             if article_id(url) != page.key and not page.is_update and self._is_settled(url, page):
-                self.outcomes.duplicate(page, "redirect")
+                self.outcomes.redirected(page, url, requests=requests_of(response.meta))
                 return None
             if self.readers.is_paused(page.site):
                 self.run.state.pages.release(page.id)

@@ -178,16 +178,17 @@ class Frontier:
             self._run.state.host_pauses.end(host)
         trouble.page_came()
 
-    def leave_alone(self, host: str) -> None:
-        """Ask nothing of a host for hours, as it is in a bad hour.
+    def leave_alone(self, host: str) -> float:
+        """Ask nothing of a host for hours, as it is in a bad hour; return until when.
 
         Its pages wait; those that failed in it get their attempts back.
         """
         trouble = self.scheduler.trouble_of(host)
         trouble.pauses += 1
         seconds = host_pause(trouble.pauses)
+        until = time.time() + seconds
         self._run.state.host_pauses.begin(
-            trouble.attempts_by_page(), until=time.time() + seconds, pauses=trouble.pauses
+            trouble.attempts_by_page(), until=until, pauses=trouble.pauses
         )
         number = sum(strike.requests for strike in trouble.strikes)
         answers = Counter(strike.answer.split()[0] for strike in trouble.strikes)
@@ -198,6 +199,7 @@ class Frontier:
             f"gave nothing {number} times in a row ({named}): it is left alone for {hours:.0f} h, "
             "and its pages wait",
         )
+        return until
 
     # --- what failed is tried again ------------------------------------------------------------
 

@@ -61,6 +61,18 @@ class HostPauses:
             [(before, until, pauses, page) for page, before in attempts.items()],
         )
 
+    def look_again(self, article: str, *, until: float) -> None:
+        """Have a page looked at again that led to an article which stood in place of others, too.
+
+        Its own article did not come.
+        """
+        self._db.execute(
+            """UPDATE pages SET state = 'later', reason = 'redirect', next_try = ?, attempts = 0,
+            article = NULL, queued = 0
+            WHERE article = ? AND state = 'written' AND key <> article""",
+            (until, article),
+        )
+
     def list(self, *, now: float) -> list[PausedHost]:
         """Return the hosts that were left alone and have not given anything since."""
         rows = self._db.execute(

@@ -34,7 +34,8 @@ _TEXT_BYTES: Final = 12
 """Of one text among all of a state: 96 bits, for a hundred million texts without a chance hit."""
 _MIN_TEXT_CHARS: Final = 1000
 """A shorter text under the same headline may come again on another day and be news all the same: a
-notice, the weather, a draw whose numbers stand in a picture.  There the day counts, too."""
+notice, the weather, a draw whose numbers stand in a picture.  There the day counts, too: that of
+the article or, where it has none, that on which it was fetched."""
 _DAY_CHARS: Final = len("2026-11-30")
 _MUCH_SHORTER: Final = 0.6
 """Share of the text that was written. Paywalls leave a tenth to a half; editors seldom take away as
@@ -133,7 +134,7 @@ def _text_hash(article: Article, site: str, headline: str, paragraphs: list[str]
     body = " ".join(paragraphs).replace("\n", " ")
     day = ""
     if len(body) < _MIN_TEXT_CHARS:
-        day = (article.timestamp or "")[:_DAY_CHARS]
+        day = (article.timestamp or article.fetched_at or "")[:_DAY_CHARS]
         if not (day and body and headline):
             return None
     return _hash("\0".join((site, headline, body, day)).encode(), _TEXT_BYTES)

@@ -25,11 +25,21 @@ def feeds(head: str, body: str = "") -> list[str]:
         'rel="alternate" title="RSS"',
         'rel="feed"',
         'rel="alternate feed" type="text/html"',
+        'type="application/rss+xml"',
         'rel="http://www.iana.org/assignments/relation/alternate" type="application/atom+xml"',
     ],
 )
 def test_a_feed_is_found_by_any_of_its_names(attributes: str) -> None:
     assert feeds(f'<link {attributes} href="/news.xml">') == ["/news.xml"]
+
+
+@pytest.mark.parametrize(
+    "href", ["feed:https://news.example/news.xml", "feed://news.example/news.xml", "feed:/news.xml"]
+)
+def test_the_scheme_of_feeds_stands_for_the_scheme_of_the_page(href: str) -> None:
+    assert feeds(f'<link rel="alternate" type="application/rss+xml" href="{href}">') == [
+        "/news.xml"
+    ]
 
 
 @pytest.mark.parametrize(

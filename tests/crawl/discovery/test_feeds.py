@@ -250,3 +250,15 @@ def test_the_link_of_an_entry(links: str, url: str) -> None:
     )
     found = list(read_source(content.encode(), URL))
     assert [getattr(each, "url", None) for each in found] == [f"https://news.example{url}"]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<link>news.example/a</link>",
+        '<id>tag:a</id><content type="text/html" src="/a"/>',
+    ],
+)
+def test_an_entry_names_its_page_in_one_way_or_another(item: str) -> None:
+    [entry] = read(f"<rss><channel><item>{item}</item></channel></rss>")
+    assert entry.url == "https://news.example/a"

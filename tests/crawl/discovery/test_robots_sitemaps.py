@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +23,34 @@ def test_robots_names_sitemaps_in_any_spelling_each_once() -> None:
         "https://cdn.example/3.xml.gz",
     ]
     assert not any("no.xml" in url or url.startswith("ftp") for url in named)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("Sitemap: <https://news.example/1.xml>", "1"),
+        ('Sitemap: "https://news.example/1.xml";', "1"),
+        ("Sitemaps: https://news.example/1.xml", "1"),
+        ("Sitemap https://news.example/1.xml", "1"),
+        ("Sitemap\uff1ahttps://news.example/1.xml", "1"),
+        ("Sitemap:\u00a0https://news.example/1.xml", "1"),
+        ("Sitemap: news.example/1.xml", "1"),
+        ("Sitemap: 1.xml", "1"),
+        ("Sitemap: https://news.example/1.xml, https://news.example/2.xml", "12"),
+        ("Sitemap: https://news.example/1.xml Sitemap: https://news.example/2.xml", "12"),
+        ("Sitemap the news", ""),
+        ("Sitemap:", ""),
+    ],
+)
+def test_robots_names_sitemaps_with_the_usual_mistakes(line: str, named: str) -> None:
+    expected = [f"https://news.example/{number}.xml" for number in named]
+    assert sitemaps_in_robots(line.encode(), "https://news.example/robots.txt") == expected
+
+
+def test_an_address_in_robots_may_hold_commas_and_escaped_ampersands() -> None:
+    robots = b"Sitemap: /s,1.php?a=1&amp;b=2"
+    named = sitemaps_in_robots(robots, "https://news.example/robots.txt")
+    assert named == ["https://news.example/s,1.php?a=1&b=2"]
 
 
 @given(st.binary())

@@ -164,3 +164,19 @@ SITEMAPS = st.lists(
 def test_any_bytes_give_urls_or_nothing(content: bytes, cut: int) -> None:
     for entry in itertools.chain(read(content), read(content[:cut])):
         assert entry.url.lower().startswith(("http://", "https://"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        # An image's address in front of the page's, of the image's namespace.
+        f'<urlset {SCHEMA} xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url>'
+        "<image:loc>https://news.example/a.jpg</image:loc><loc>https://news.example/a</loc>"
+        "</url></urlset>",
+        f"<urlset {SCHEMA}><url><loc>news.example/a</loc></url></urlset>",
+        "https://news.example/a\t2026-11-30\n",
+        '"https://news.example/a"\n',
+    ],
+)
+def test_the_page_of_an_entry_is_found_despite_mistakes(content: str) -> None:
+    assert urls(content) == ["https://news.example/a"]

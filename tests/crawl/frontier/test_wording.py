@@ -175,3 +175,11 @@ def test_a_short_text_counts_with_its_day_and_not_without() -> None:
     assert short(timestamp=None) is None
     assert short(headline=None) is None
     assert text(body=None) is None
+
+
+def test_a_short_text_without_a_date_is_told_by_the_day_on_which_it_was_fetched() -> None:
+    short = "The harbour is closed to all ships until the storm is over."
+    one = text(short, timestamp=None, fetched_at="2026-11-30T09:00:00Z")
+    assert one == text(short, timestamp=None, fetched_at="2026-11-30T21:00:00Z")
+    assert one != text(short, timestamp=None, fetched_at="2026-12-01T09:00:00Z")
+    assert text(short, timestamp=None) is None
