@@ -41,12 +41,15 @@ def key_values(text: str) -> list[Value]:
 
 
 def row_text(names: Sequence[str], values: Sequence[Value]) -> str:
-    """Return a row as a JSON object: its columns' names and values.
+    """Return a row as a JSON object: its columns' names and values, without those that are empty.
+
+    No column has another value than none where none is given.
 
     >>> row_text(["rank", "etag"], [float("inf"), None])
-    '{"rank":{"float":"inf"},"etag":null}'
+    '{"rank":{"float":"inf"}}'
     """
-    row = {name: _encoded(value) for name, value in zip(names, values, strict=True)}
+    pairs = zip(names, values, strict=True)
+    row = {name: _encoded(value) for name, value in pairs if value is not None}
     return orjson.dumps(row).decode()
 
 
