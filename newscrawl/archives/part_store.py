@@ -70,17 +70,18 @@ class PartStore:
     def send(self, name: str, content: BinaryIO) -> None:
         """Write a file, which replaces one of that name when all of it has come."""
         path = f"{self._folder}/{name}"
-        try:
-            with (
-                self._explained(),
-                self._client.open_output_stream(path, compression=None) as stream,
-            ):
+        with self._explained():
+            stream = self._client.open_output_stream(path, compression=None)
+            try:
                 shutil.copyfileobj(content, stream, _PIECE_BYTES)
-        except BaseException:
-            # Arrow ends what was begun as if it were whole where the file cannot be read on.
-            with suppress(OSError):
-                self._client.delete_file(path)
-            raise
+            except BaseException:
+                # Arrow ends what was begun as if it were whole: then that has taken the place of an
+                # older file.  Where the store refuses it, the older file stays.
+                with suppress(OSError):
+                    stream.close()
+                    self._client.delete_file(path)
+                raise
+            stream.close()
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

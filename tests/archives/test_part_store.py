@@ -135,6 +135,38 @@ def test_nothing_is_left_of_a_file_that_cannot_be_read_to_its_end() -> None:
     assert store.sizes() == {}
 
 
+class RefusingStore:
+    """A client of a store that takes no file to its end."""
+
+    class Stream(io.BytesIO):
+        is_refused = False
+
+        def close(self) -> None:
+            if not self.is_refused:
+                self.is_refused = True
+                raise OSError("AWS Error SLOW_DOWN")
+            super().close()
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def open_output_stream(self, *_: object, **__: object) -> io.BytesIO:
+        return self.Stream()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client, name)
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_manifest_stays_where_the_store_refuses_a_newer_one() -> None:
+    store = part_store.PartStore("s3://parts/kept")
+    store.send("manifest.jsonl", io.BytesIO(b"{}\n"))
+    store._client = RefusingStore(store._client)
+    with pytest.raises(RemoteError, match="SLOW_DOWN"):
+        store.send("manifest.jsonl", io.BytesIO(b"{}\n{}\n"))
+    assert store.read("manifest.jsonl") == b"{}\n"
+
+
 def test_a_store_that_does_not_answer_is_one_line(
     monkeypatch: pytest.MonkeyPatch, bucket: Any
 ) -> None:
