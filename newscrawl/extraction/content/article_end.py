@@ -8,6 +8,7 @@ from typing import Final
 from newscrawl.extraction.content.labels import TEXT, Label
 from newscrawl.extraction.content.rule_types import text_chars
 from newscrawl.extraction.document.blocks import Block
+from newscrawl.extraction.lines.sentences import ends_sentence
 from newscrawl.extraction.vocabulary import phrases
 
 __all__ = ["article_end"]
@@ -20,6 +21,9 @@ _MIN_CHARS_ABOVE_COMMENTS: Final = 401
 """Behind so much text a line such as "Comments" ends the article, whatever follows."""
 _MIN_PARAGRAPH_CHARS: Final = 251
 """An offer to pay does not end an article that goes on with a paragraph."""
+
+_MIN_PARAGRAPHS_CHARS: Final = 300
+"""Nor one that goes on with several short ones."""
 
 
 def article_end(blocks: Sequence[Block], labels: Sequence[Label], region: range) -> int:
@@ -58,4 +62,10 @@ def _is_paywall(blocks: Sequence[Block], labels: Sequence[Label], rest: range) -
     """Return True if the rest begins with an offer to sell it, and no text follows."""
     if not phrases("paywall").opening_phrase(blocks[rest.start].text):
         return False
-    return not any(labels[i] is TEXT and len(blocks[i].text) >= _MIN_PARAGRAPH_CHARS for i in rest)
+    sentences = [
+        len(blocks[i].text)
+        for i in rest
+        if labels[i] is TEXT and not blocks[i].linked and ends_sentence(blocks[i].text)
+    ]
+    is_long = any(size >= _MIN_PARAGRAPH_CHARS for size in sentences)
+    return not is_long and sum(sentences) < _MIN_PARAGRAPHS_CHARS

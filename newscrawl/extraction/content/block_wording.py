@@ -39,6 +39,7 @@ _MAX_LABEL_CHARS: Final = 140
 """A longer line that begins like a label is a sentence all the same."""
 _MAX_CONSENT_CHARS: Final = 399
 """A consent banner's text; a longer one that begins like it is an article about cookies."""
+_QUOTES: Final = '“„«"「'
 _MAX_BAR_CHARS: Final = 59  # a share bar
 
 
@@ -77,7 +78,13 @@ def _label_of_words(block: Block) -> Label | None:
 
 
 def _label_of_phrase(block: Block, hit: PhraseMatch) -> Label | None:
-    """Return what a line is that is or begins with a known phrase."""
+    """Return what a line is that is or begins with a known phrase.
+
+    What somebody says is text: "“Sign up for the boat,” the captain said."
+    """
+    is_said = block.text[0] in _QUOTES and hit.vocabulary in ("promo", "share")
+    if is_said and not hit.is_whole_text and not block.linked:
+        return None
     if hit.vocabulary == "comments":
         return Label.COMMENTS
     if hit.vocabulary == "related":

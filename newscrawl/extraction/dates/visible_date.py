@@ -28,6 +28,8 @@ _MAX_CHARS_TO_DATE: Final = 12
 """From a clock to the date behind it that it belongs to: " Uhr, Wed, "."""
 _MAX_CHARS_AROUND: Final = 32
 """Room for a weekday, a label ("Published:", "Last updated") and a place's or an author's name."""
+_MAX_CHARS_OF_TWO_LABELS: Final = 48
+"""Around two dates: "First published on", "Last modified on", their signs and spaces."""
 _MAX_LINE_CHARS: Final = 110
 """Two dates with their labels and clocks; 55 and 220 change no saved record."""
 _SIGNS: Final = re.compile(r"(?:(?<!\s)\s++)?[|•·–—:-]\s*+")
@@ -39,7 +41,10 @@ _PERSIAN_DIGIT: Final = re.compile("[\u06f0-\u06f9]")
 _PERSIAN_DIGIT_LANGUAGES: Final = ("fa", "ps", "prs", "ckb", "ur", "sd", "ks", "pnb")
 _PERSIAN: Final = "fa"
 _JALALI_YEAR: Final = re.compile(r"\b1[34]\d\d[/-]|[/-]1[34]\d\d\b")
-_AFTERNOON_WORDS: Final = ("p", "下午", "午後", "오후", "μ", "م", "ös", "ب")
+_AFTERNOON_WORDS: Final = (
+    *("p", "下午", "晚", "傍晚", "中午", "午後", "오후", "μ", "م", "ös", "ب"),
+    *("अपराह्न", "पीएम", "অপরাহ্ণ", "পিএম", "பிற்பகல்", "ch"),
+)
 
 
 class DateInText(NamedTuple):
@@ -211,4 +216,6 @@ def is_date_line(text: str) -> bool:
         # The signs about a name and a label ("Ann Lee | … - Updated : …") are no words.
         around = _SIGNS.sub(" ", around[: second.start]) + _SIGNS.sub(" ", around[second.end :])
         around = WHOLE_WEEKDAYS.cut_from(around)
+        if says_published(around) and says_changed(around):
+            return len(around) <= _MAX_CHARS_OF_TWO_LABELS
     return len(around) <= _MAX_CHARS_AROUND and not ends_sentence(around.rstrip())

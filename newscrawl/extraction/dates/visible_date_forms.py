@@ -126,9 +126,10 @@ FORMS: Final = (
 )
 """Each is searched for only in texts that have its signs."""
 CLOCK: Final = re.compile(
-    r"(?P<before>上午|下午|午前|午後|오전|오후|\b[ap]\.?m\.?)?\s?(?<![\d.:])(?P<h>[01]?\d|2[0-4])(?:\s?[:.hH]\s?|\s?[時时點点시]\s?)"
+    r"(?P<before>[上下]午|凌晨|[早晚]上|晚[间間]|傍晚|中午|清晨|午前|午後|오전|오후|\b[ap]\.?m\.?)?\s?(?<![\d.:])(?P<h>[01]?\d|2[0-4])(?:\s?[:.hH]\s?|\s?[時时點点시]\s?)"
     # "05.04" of the line's next date is no time.
-    r"(?P<min>[0-5]\d|\d(?=\s?[分분]))(?!\d|\.\d\d)(?:\s?[分분])?(?::(?P<s>[0-5]\d))?\s?(?:Uhr)?\s?(?P<half>[ap]\.?\s?m\b\.?|[πμ]\.?\s?μ\b\.?|[بق]\.?\s?ظ\b\.?|[مص]\b|مساء|صباح|ÖS\b|ÖÖ\b)?"
+    r"(?P<min>[0-5]\d|\d(?=\s?[分분]))(?!\d|\.\d\d)(?:\s?[分분])?(?::(?P<s>[0-5]\d))?\s?(?:Uhr)?\s?(?P<half>[ap]\.?\s?m\b\.?|[πμ]\.?\s?μ\b\.?|[بق]\.?\s?ظ\b\.?|[مص]\b|مساء|صباح|ÖS\b|ÖÖ\b"
+    r"|अपराह्न|पूर्वाह्न|पीएम|एएम|অপরাহ্ণ|পূর্বাহ্ণ|পিএম|এএম|பிற்பகல்|முற்பகல்|(?-i:CH|SA)\b)?"
     # An offset without "UTC" is one in full: "16:12 - 5 comments" and "9:00-10:30" name none.
     # Names are in capitals: "est", "eat" and "wat" are words.
     r"\s?[(,]?\s?(?P<zone>(?:UTC|GMT)\s?[+\-−]\s?\d{1,2}(?::?\d\d)?\b|(?:\s|(?<=\d:\d\d:\d\d)|(?=\+))"

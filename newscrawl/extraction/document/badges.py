@@ -30,7 +30,13 @@ _MAX_CLASS_CHARS: Final = 200
 _SUBTITLE_CLASS: Final = re.compile(
     r"(?:^|[\s_-])(?:sub|tagline|untertitel|secondary)(?:$|[\s_-])", re.IGNORECASE
 )
-_SMALL_TAGS: Final = frozenset(("small", "sub"))
+_SMALL_TAGS: Final = frozenset(("small", "sub", "time"))
+_SECTION_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:category|cat|section|rubrik|rubrique|channel)(?:$|[\s_-])", re.IGNORECASE
+)
+"""Of a link before the headline."""
+_TOOL_CLASS: Final = re.compile(r"(?:^|[\s_-])(?:edit|comments?)(?:$|[\s_-])", re.IGNORECASE)
+"""Of what themes put behind a headline: "(12 comments)", "Edit"."""
 _SEPARATORS: Final = " :|·•–—-/"
 _COUNT: Final = re.compile(r"[(\[（]?\s?[×x]?\s?\d{1,6}\+?\s?[)\]）]?")
 """How many stories have a tag, as it is shown beside the tag: "12", "(12)"."""
@@ -54,6 +60,8 @@ def _pieces(element: Element) -> Iterator[tuple[Element, str]]:
 def _is_badge(piece: Element, text: str) -> bool:
     if len(text) > _MAX_BADGE_CHARS:
         return False
+    if piece.tag == "a" and _SECTION_CLASS.search(piece.get("class") or "", 0, _MAX_CLASS_CHARS):
+        return True
     hints = class_hints_of(piece.get("class") or "")
     return bool(hints & _BADGE) or phrases("headline_badges").is_phrase(text)
 
@@ -62,6 +70,7 @@ def _is_small_print(piece: Element) -> bool:
     words = piece.get("class") or ""
     return (
         piece.tag in _SMALL_TAGS
+        or _TOOL_CLASS.search(words, 0, _MAX_CLASS_CHARS) is not None
         or bool(class_hints_of(words) & ClassHint.LEDE)
         or _SUBTITLE_CLASS.search(words, 0, _MAX_CLASS_CHARS) is not None
     )

@@ -9,13 +9,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
 from newscrawl.common.text import folded_letters
 from newscrawl.extraction.document.embedded_values import objects_in, values_of_page
-from newscrawl.extraction.document.rich_text import as_html, figure_html
+from newscrawl.extraction.document.rich_text import as_html, figure_html, kind_of
 from newscrawl.extraction.document.structured_data import Node, as_list, strip_tags, texts_of
 
 __all__ = ["EmbeddedArticle", "find_embedded_article"]
@@ -32,6 +32,11 @@ _TITLE_KEYS: Final = ("headline", "title", "headlines", "name", "heading")
 _CONTENT_KEYS: Final = """content body articleBody elements content_elements blocks paragraphs
     components bodyHtml contentHtml body_html content_html html text richText article sections
     """.split()
+_ABOUT_KEYS: Final = ("frontmatter", "frontMatter", "fields", "attributes", "metadata", "meta")
+_TREE_KEYS: Final = "content children blocks ops root doc document value data body".split()
+_MAX_TREE_LEVELS: Final = 5
+"""Objects around an editor's paragraphs; the deepest has three."""
+_PARAGRAPH: Final = re.compile(r"para|^p$|^text|^block$|unstyled", re.I)
 _PUBLISHED_KEY: Final = re.compile(
     r"(?:first)?_?publi(?:sh|c)\w*(?:at|date|on|time)?|display_?date|date", re.I
 )
@@ -57,9 +62,17 @@ class EmbeddedArticle(NamedTuple):
 
 
 def _title_of(node: Node) -> str:
-    """The title that an object names; "" where it names none."""
+    """The title that an object names, or an object in it that is about it; "" where none does."""
+    about = (node[key] for key in _ABOUT_KEYS if isinstance(node.get(key), dict))
+    titles = (_own_title_of(each) for each in (node, *about))
+    return next(filter(None, titles), "")
+
+
+def _own_title_of(node: Node) -> str:
     for key in _TITLE_KEYS:
-        value = node.get(key)
+        value = node.get(key, node.get(key.capitalize()))
+        if isinstance(value, list) and value:
+            value = value[0]
         if isinstance(value, dict):
             forms = map(value.get, ("basic", "main", "text", "rendered"))
             value = next(filter(None, forms), None)
@@ -69,14 +82,36 @@ def _title_of(node: Node) -> str:
 
 
 def _content_html(node: Node) -> str:
-    """The longest of an object's contents as HTML; "" where it has none."""
+    """The longest of an object's contents as HTML; "" where it has none.
+
+    What stands under a name of the site's own counts if it is plainly the text of a page.
+    """
     contents = [node[key] for key in _CONTENT_KEYS if isinstance(node.get(key), str | list | dict)]
-    if not contents:  # a name of the site's own for what is plainly the text of a page
-        texts = (value for value in node.values() if isinstance(value, str))
-        contents = [
-            text for text in texts if len(text) >= _MIN_CONTENT_CHARS and _is_page_text(text)
-        ]
-    return max(map(as_html, contents), key=len, default="")
+    content = max(map(as_html, contents), key=len, default="")
+    if len(content) >= _MIN_CONTENT_CHARS:
+        return content
+    others = map(as_html, filter(_is_text_of_page, node.values()))
+    return max([content, *others], key=len)
+
+
+def _is_text_of_page(value: Any, level: int = 0) -> bool:
+    """Return True for HTML, plain paragraphs, a tree of an editor, and such a tree as a text."""
+    if isinstance(value, str):
+        is_long = len(value) >= _MIN_CONTENT_CHARS
+        return is_long and (_is_page_text(value) or value[0] in "{[")
+    if isinstance(value, dict) and level < _MAX_TREE_LEVELS:
+        inner = (value[key] for key in _TREE_KEYS if isinstance(value.get(key), dict | list))
+        return any(_is_text_of_page(each, level + 1) for each in inner)
+    return isinstance(value, list) and sum(map(_is_paragraph, value)) > 1
+
+
+def _is_paragraph(entry: Any) -> bool:
+    """Return True for an object that is a paragraph, or an insertion, and no story of its own."""
+    return (
+        isinstance(entry, dict)
+        and ("insert" in entry or _PARAGRAPH.search(kind_of(entry)) is not None)
+        and not _own_title_of({**entry, "name": None})
+    )
 
 
 def _is_page_text(text: str) -> bool:
@@ -136,7 +171,8 @@ def article_of_json_ld(node: Node, *, shown_chars: int) -> EmbeddedArticle | Non
     ``shown_chars`` are the characters that the page shows.  None where JSON-LD has no text, or the
     page shows half as much itself.
     """
-    texts = [text for text in as_list(node.get("articleBody")) if isinstance(text, str)]
+    bodies = as_list(node.get("articleBody")) or as_list(node.get("text"))
+    texts = [text for text in bodies if isinstance(text, str)]
     text = "\n\n".join(texts)
     if "\n\n" not in text:
         text = text.replace("\n", "\n\n")

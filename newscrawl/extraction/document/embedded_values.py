@@ -7,11 +7,14 @@ streams that are cut over several scripts.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 from lxml import etree
 
 from newscrawl.extraction.document.lenient_json import parse_json, value_at
+from newscrawl.extraction.document.react_elements import page_of_elements
 from newscrawl.extraction.document.script_values import values_in_script
 
 if TYPE_CHECKING:
@@ -28,6 +31,10 @@ _MIN_JSON_CHARS: Final = 300
 _LONG_ATTRIBUTES: Final = etree.XPath(
     f"descendant-or-self::*/@*[string-length() >= {_MIN_JSON_CHARS}]"
 )
+_BASE64_JSON: Final = ("eyJ", "W3si")
+"""How an object, and a list of objects, begin in base64: ``{"`` and ``[{"``."""
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/]++={0,2}+\s*+")
+_JSON_STARTS: Final = ("{", "[", "%7B", "%5B", *_BASE64_JSON)
 _MAX_REFERENCES: Final = 200
 """Values, one in the other, that refer to each other: more are a circle."""
 
@@ -58,7 +65,7 @@ def values_of_page(root: Element, *, min_chars: int = _MIN_JSON_CHARS) -> Iterat
 
 def _values_in(text: str) -> Iterator[Any]:
     """Yield the values of a script: the JSON that it is, or those that it assigns."""
-    if text.lstrip()[:1] in ("{", "["):
+    if text.lstrip().startswith(("{", "[", "<!--")):
         if '"' not in text and "&q;" in text:
             text = _ANGULAR_ESCAPE.sub(lambda escape: _ANGULAR[escape[0]], text)
         if (value := parse_json(text)) is not None:
@@ -89,20 +96,32 @@ def _without_types(value: Any, level: int = 0) -> Any:
 
 
 def _json_in(text: str) -> Any:
-    """Return what a text is as JSON; None where it is none."""
-    start = text.lstrip()[:1]
-    return parse_json(text) if start in ("{", "[") else None
+    """Return what a text is as JSON, also written for a URL or as base64; None where it is none."""
+    text = text.lstrip()
+    if text.startswith(("%7B", "%5B")):
+        text = unquote(text)
+    elif text.startswith(_BASE64_JSON) and _BASE64.fullmatch(text):
+        text = b64decode(text + "==").decode("utf-8", "replace")
+    return parse_json(text) if text[:1] in ("{", "[") else None
 
 
 def objects_in(root: Any) -> Iterator[dict[str, Any]]:
     """Yield the objects of a value at any depth, also of texts in it that are JSON themselves."""
     queue, seen = [root], 0
+    met: set[int] = set()
+    kept: list[Any] = []  # so that what is made here keeps its id
     while queue and seen < _MAX_OBJECTS:
         entry = queue.pop()
         seen += 1
         if isinstance(entry, str):
             entry = _json_in(entry)
         if isinstance(entry, dict):
+            if id(entry) in met:  # named in several places
+                continue
+            met.add(id(entry))
+            if "ROOT_QUERY" in entry:
+                entry = _Entities(entry).filled(entry, 0)
+                kept.append(entry)
             yield entry
             queue.extend(filter(_may_hold_objects, entry.values()))
         elif isinstance(entry, list):
@@ -111,7 +130,7 @@ def objects_in(root: Any) -> Iterator[dict[str, Any]]:
 
 def _may_hold_objects(value: Any) -> bool:
     if isinstance(value, str):
-        return len(value) >= _MIN_JSON_CHARS and value.lstrip()[:1] in ("{", "[")
+        return len(value) >= _MIN_JSON_CHARS and value.lstrip().startswith(_JSON_STARTS)
     return isinstance(value, dict | list)
 
 
@@ -183,6 +202,30 @@ class _References:
         return key
 
 
+class _Entities:
+    """Apollo's store, whose objects name each other by their keys: ``{"__ref": "Story:7"}``."""
+
+    def __init__(self, store: dict[str, Any]) -> None:
+        self._store = store
+        self._made: dict[str, Any] = {}
+
+    def filled(self, value: Any, level: int) -> Any:
+        """Return a value with objects in the place of the references to them."""
+        if level > _MAX_REFERENCES:
+            return None
+        if isinstance(value, list):
+            return [self.filled(inner, level + 1) for inner in value]
+        if not isinstance(value, dict):
+            return value
+        named = value.get("__ref")
+        if not isinstance(named, str):
+            return {key: self.filled(inner, level + 1) for key, inner in value.items()}
+        if named not in self._made:
+            self._made[named] = None  # in a circle, it refers to nothing
+            self._made[named] = self.filled(self._store.get(named), level + 1)
+        return self._made[named]
+
+
 # --- Next.js' stream ------------------------------------------------------------------------------
 
 
@@ -209,6 +252,8 @@ def _flight_rows(stream: str) -> Iterator[Any]:
     yield from (
         _with_rows(value, rows, 0) for value in rows.values() if isinstance(value, dict | list)
     )
+    if (page := page_of_elements(rows)) is not None:
+        yield page
 
 
 def _with_rows(value: Any, rows: dict[str, Any], level: int) -> Any:

@@ -99,9 +99,13 @@ def parse_values(text: str) -> list[Any]:
     if len(text) > _MAX_CHARS:
         return []
     try:
-        return [orjson.loads(text)]
+        value = orjson.loads(text)
     except ValueError:
         pass
+    else:  # a plugin may have written it as a text
+        inner = isinstance(value, str) and value.lstrip()[:1] in ("{", "[")
+        return parse_values(value) if inner else [value]
+    text = text.lstrip("\ufeff \t\r\n")
     if "<!--" in text:
         text = _HTML_COMMENT.sub("", text)
     attempts = _mended(text)

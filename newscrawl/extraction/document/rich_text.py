@@ -11,7 +11,10 @@ import html
 import re
 from typing import Any, Final
 
-__all__ = ["as_html", "figure_html", "has_tags"]
+from newscrawl.extraction.document.editor_forms import as_tree
+from newscrawl.extraction.document.lenient_json import parse_json
+
+__all__ = ["as_html", "figure_html", "has_tags", "kind_of"]
 
 _MAX_ENTRIES: Final = 100_000
 """Objects, lists and texts of one article: a tree whose parts are each other's has no end."""
@@ -20,8 +23,9 @@ _MAX_LEVELS: Final = 40
 lists of a rich-text editor have some 12."""
 
 # The words for the parts of a text in the content systems of news sites.
-_TEXT_KEYS: Final = """rendered html bodyHtml contentHtml markdown content text value body markup
-    paragraph model data json raw document root doc""".split()
+_TEXT_KEYS: Final = """rendered processed html bodyHtml contentHtml markdown content text value body
+    markup paragraph model data json raw document root doc lexical mobiledoc renderedHtml attributes
+    attrs fields""".split()
 _CHILD_KEYS: Final = """elements content children items blocks content_elements list components
     paragraphs""".split()
 _KIND_KEYS: Final = """type _type nodeType kind __typename blockType component style name""".split()
@@ -36,9 +40,29 @@ _INLINE_KIND: Final = re.compile(
     r"^(?:text|span|link|hyperlink|a|mark|strong|bold|em|italic|underline|emoji|mention|inline.*)$",
     re.I,
 )
+_LINK_KIND: Final = re.compile(r"link", re.I)
+"""Of a block: a link to another story."""
 _BREAK_KIND: Final = re.compile(r"^(?:br|hard_?break|line_?break)$", re.I)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:\w{2,8}|#\d{1,6});")
 _BLOCK_TAG: Final = re.compile(r"<(?:p|h[1-6]|div|ul|ol|li|blockquote|figure|table)\b", re.I)
+_ESCAPED_TAG: Final = re.compile(r"&lt;(?:p|h[1-6]|div|ul|blockquote)\b", re.I)
+_SENTENCE_ENDS: Final = (
+    ".",
+    "!",
+    "?",
+    "…",
+    "”",
+    "“",
+    '"',
+    "»",
+    "。",
+    "」",
+    "！",
+    "？",
+    "।",
+    "؟",
+    "۔",
+)
 _BLANK_LINES: Final = re.compile(r"\n[^\S\n]*+\n\s*+")
 _MARKDOWN_LINE: Final = re.compile(r"(#{1,6})\s++|(>\s?+)|([-*+]|\d{1,3}[.)])\s++")
 _MARKDOWN_IMAGE: Final = re.compile(r"!\[([^\[\]]*+)\]\(([^()\s]++)[^()]*+\)")
@@ -91,7 +115,8 @@ class _Writer:
         if level > _MAX_LEVELS or self._left < 0:
             return ""
         if isinstance(entry, str):
-            return _text_as_blocks(entry)
+            tree = _tree_in(entry)
+            return _text_as_blocks(entry) if tree is None else self.blocks(tree, level + 1)
         if isinstance(entry, list):
             return "".join(self.blocks(each, level + 1) for each in entry)
         return self._block(entry, level) if isinstance(entry, dict) else ""
@@ -100,6 +125,11 @@ class _Writer:
         kind = kind_of(node)
         if _FIGURE_KIND.search(kind) and (figure := figure_html(node)):
             return figure
+        if (tree := as_tree(node)) is not None:
+            return self.blocks(tree, level + 1)
+        if _LINK_KIND.search(kind) and isinstance(node.get("url"), str):
+            url, text = html.escape(node["url"]), self.inline(_text_value(node), level + 1)
+            return f'<p><a href="{url}">{text}</a></p>'
         wrapped = self._wrapped(node, kind, level)
         if wrapped is not None:
             return wrapped
@@ -169,7 +199,21 @@ def _text_value(node: dict[str, Any]) -> Any:
     """Return what holds an object's text: a text, or another object; None where nothing does."""
     values = [node[key] for key in _TEXT_KEYS if node.get(key)]
     texts = [value for value in values if isinstance(value, str) and value]
-    return next(iter(texts), None) or next((v for v in values if isinstance(v, dict | list)), None)
+    inner = (v for v in values if isinstance(v, dict | list))
+    return next(iter(texts), None) or next(inner, None) or _text_under_other_name(node)
+
+
+def _text_under_other_name(node: dict[str, Any]) -> Any:
+    """Return HTML or a text with its format, which a site keeps under a name of its own."""
+    return next(
+        (
+            value
+            for value in node.values()
+            if (isinstance(value, str) and _BLOCK_TAG.search(value))
+            or (isinstance(value, dict) and isinstance(value.get("processed"), str))
+        ),
+        None,
+    )
 
 
 def _are_inline(children: list[Any]) -> bool:
@@ -193,12 +237,33 @@ def _text_as_line(text: str) -> str:
     return text if has_tags(text) else html.escape(text, quote=False)
 
 
+def _tree_in(text: str) -> Any:
+    """Return the tree that an editor has written as a text; None where it is a text."""
+    if not text.startswith(("{", "[")) or not text.rstrip().endswith(("}", "]")):
+        return None
+    value = parse_json(text)
+    return value if isinstance(value, dict | list) else None
+
+
 def _text_as_blocks(text: str) -> str:
-    """Return a text as HTML: HTML as it is, Markdown and plain text by its blank lines."""
+    """Return a text as HTML: HTML as it is, Markdown and plain text by its blank lines.
+
+    One without blank lines is parted at its line breaks if most lines are whole sentences.
+    """
     if _BLOCK_TAG.search(text):
         return text
+    if _ESCAPED_TAG.search(text) and _BLOCK_TAG.search(unescaped := html.unescape(text)):
+        return unescaped
+    if _BLANK_LINES.search(text) is None and _has_lines_of_sentences(text):
+        text = text.replace("\n", "\n\n")
     parts = (part.strip() for part in _BLANK_LINES.split(text))
     return "".join(map(_markdown_block, filter(None, parts)))
+
+
+def _has_lines_of_sentences(text: str) -> bool:
+    lines = [line for line in map(str.rstrip, text.splitlines()) if line]
+    ends = sum(line.endswith(_SENTENCE_ENDS) for line in lines)
+    return len(lines) > 1 and ends > len(lines) / 2
 
 
 def _markdown_block(text: str) -> str:

@@ -27,18 +27,24 @@ _MAX_LEVELS: Final = 100
 """Of brackets in brackets in a literal, so that no script can use up the stack."""
 
 # What stands in front of a value that is assigned, passed to a function or returned by one.
-_START: Final = re.compile(r"(?:[=(]|\breturn)\s*+(?=[{\[\"'])")
+# In "start(app, element, {…})" names stand before the value.
+_START: Final = re.compile(
+    r"(?:[=(](?:\s*+[\w$.]{1,40}+\s*+,){0,4}+|\|\||\breturn)\s*+(?=[{\[\"'])"
+)
 _NEXT_ARGUMENT: Final = re.compile(r"\s*+,\s*+(?=[{\[\"'])")
 _FUNCTION: Final = re.compile(r"\(\s*+function\s*+\w*+\s*+\(([\w$,\s]*+)\)\s*+\{")
 _ARGUMENTS: Final = re.compile(r"\s*+;?+\s*+\}\s*+\)?+\s*+\(")
 _SPACE: Final = re.compile(r"(?:\s++|/\*.*?\*/|//[^\n]*+)*+", re.DOTALL)
 _WORD: Final = re.compile(r"[\w$]++")
 _NUMBER: Final = re.compile(r"[-+]?+(?:\d++(?:\.\d*+)?+|\.\d++)(?:[eE][-+]?+\d++)?+")
-_STRING: Final = re.compile(r"\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+'", re.DOTALL)
+_STRING: Final = re.compile(
+    r"\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`", re.DOTALL
+)
 _DATE: Final = re.compile(r"new\s++Date\s*+\(\s*+")
 # Up to the end of an expression that is no literal: strings whole, brackets one by one.
 _SKIPPED: Final = re.compile(
-    r"\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+'|[^\"'(){}\[\],]++|.", re.DOTALL
+    r"\"(?:[^\"\\]++|\\.)*+\"|'(?:[^'\\]++|\\.)*+'|`(?:[^`\\]++|\\.)*+`|[^\"'`(){}\[\],]++|.",
+    re.DOTALL,
 )
 _ESCAPE: Final = re.compile(
     r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
@@ -173,7 +179,7 @@ class _Reader:
             if text[colon : colon + 1] != ":":
                 raise _NoLiteralError
             value, at = self.read(colon + 1, level + 1)
-            found[_unescaped(key[0]) if key[0][0] in "\"'" else key[0]] = value
+            found[_unescaped(key[0]) if key[0][0] in "\"'`" else key[0]] = value
             at = self._behind_comma(at, "}")
 
     def read_list(self, at: int, closing: str, level: int) -> tuple[list[Any], int]:

@@ -29,6 +29,7 @@ from newscrawl.extraction.lines.person_names import (
     opening_name,
 )
 from newscrawl.extraction.lines.reporter_line import reporters_named_in
+from newscrawl.extraction.lines.sentences import ends_sentence
 from newscrawl.extraction.vocabulary import ClassHint
 
 __all__ = [
@@ -300,6 +301,8 @@ def names_beside_date(page: Page, refused: frozenset[str]) -> list[str]:
         for block, _ in _dates_at_headline(page)
         for other in blocks[max(0, block.index - 1) : block.index + 2]
         if not (other is block or other.linked or hints[other.index] or other.tag in HEADINGS)
+        and len(other.text) <= _MAX_BYLINE_CHARS  # a paragraph has no case to tell names by
+        and not ends_sentence(other.text)
     )
     return byline_text.first_names(_without_wording(page, plain_lines), refused)
 

@@ -9,8 +9,9 @@ from newscrawl.extraction.content import Label, label_blocks
 from newscrawl.extraction.dates.date_labels import WHOLE_WEEKDAYS, says_changed, says_published
 from newscrawl.extraction.dates.visible_date import find_date
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.blocks import Box
+from newscrawl.extraction.document.blocks import Box, Element
 from newscrawl.extraction.document.html_elements import HEADINGS
+from newscrawl.extraction.document.microdata import text_of
 from newscrawl.extraction.fields.article_span import (
     blocks_from_headline,
     end_of_text,
@@ -50,6 +51,13 @@ _POSTS: Final = re.compile(
     r"tweet|twitter|instagram|facebook|fb-|tiktok|threads|bluesky|mastodon|telegram|reddit|social|post",
     re.IGNORECASE,
 )
+_TAGS_OF_MANY: Final = frozenset(("li", "div", "article", "section", "tr"))
+_MAX_OTHER_CHARS: Final = 200
+"""Of a box beside a date's, in which a date is looked for: a name and a title stand before it."""
+_MAX_BLOCKS_OF_ONE: Final = 12
+"""Of a comment, a story or an event; in a larger box are many of them."""
+_MIN_BESIDE_DATE_CHARS: Final = 6
+"""Of such a box beside its date: less is a label of the article's own dates."""
 _RIGHTS_SIGNS: Final = ("©", "(c)", "copyright", "ⓒ")
 
 
@@ -148,11 +156,42 @@ def _is_in_foreign_box(page: Page, box: Box, at: int, *, is_near: bool, is_label
             return True
         if at > headline and is_of_other_stories(page, outer, at, is_near=is_near):
             return True
+        if at > headline and not (is_near or is_labelled) and _is_one_of_many(outer):
+            return True
         branch = outer
     if branch is None or is_labelled:
         return False
     is_above = at < headline
     return _is_site_header(page, branch, at) if is_above else _is_site_footer(page, branch)
+
+
+def _is_one_of_many(box: Box) -> bool:
+    """Return True for one of several boxes of the same form that each hold a date and a text.
+
+    So stand comments, other stories, and what is on when, whatever their classes are called.
+    """
+    element = box.element
+    if element is None or box.tag not in _TAGS_OF_MANY:
+        return False
+    if box.last - box.first > _MAX_BLOCKS_OF_ONE:
+        return False
+    form = element.tag, element.get("class")
+    beside = (element.getnext(), element.getprevious())
+    return any(
+        other is not None
+        and (other.tag, other.get("class")) == form
+        and _has_date_and_text(other)
+        and _has_date_and_text(element)
+        for other in beside
+    )
+
+
+def _has_date_and_text(element: Element) -> bool:
+    text = text_of(element)[:_MAX_OTHER_CHARS]
+    date = find_date(text)
+    if date is None or says_changed(text) or says_published(text):
+        return False
+    return len(text) - (date.end - date.start) >= _MIN_BESIDE_DATE_CHARS
 
 
 def _is_quoted_post(box: Box) -> bool:

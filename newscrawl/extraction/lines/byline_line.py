@@ -32,12 +32,12 @@ BY_AND_NAME: Final = PhrasePattern(BYLINE_OPENINGS, _NAME_BEHIND)
 _SPACE_BEFORE: Final = re.compile(r"^|\s")
 # "Words: Ann Lee": what is a label only with its colon, and with nothing but a name behind it.
 _COLON_AND_NAME: Final = re.compile(
-    rf"\s?(?:[:：]|(?<=[{HAN}])[/／|｜＝=])\s?([^:：/／|｜＝=]++)\Z"
+    rf"\s?(?:[:：]|(?<=[{HAN}])[/／|｜＝=・])\s?([^:：/／|｜＝=]++)\Z"
 )
 _LABEL_AND_NAME: Final = PhrasePattern(BYLINE_LABELS, _COLON_AND_NAME)
 # To turn most lines away early.
 _BYLINE_WORDS: Final = longest_words(phrases_as_written("byline_openings"))
-_SIGNS: Final = ":：/／|｜＝="
+_SIGNS: Final = ":：/／|｜＝=・"
 _MAIL: Final = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.[\w.]{2,20}")
 _MAX_DATED_CHARS: Final = 140
 """Room for a name, a role and a date; what is longer is a sentence."""

@@ -32,7 +32,7 @@ from newscrawl.extraction.vocabulary import PhrasePattern, PhrasesAt, phrases, p
 
 __all__ = ["is_byline_opening", "keys_of", "names_in", "opening_end"]
 
-_BEHIND_LABEL: Final = re.compile(r"\s*[:：/／|｜＝=]\s*|\s+")
+_BEHIND_LABEL: Final = re.compile(r"\s*[:：/／|｜＝=]\s*|\s+|(?<=[\u3400-\u9fff])・")
 _BYLINE_OPENING: Final = PhrasePattern(BYLINE_OPENINGS, _BEHIND_LABEL)
 _BYLINE_LABEL: Final = PhrasePattern(PhrasesAt.of("byline_labels"), _BEHIND_LABEL)
 _SIGN: Final = re.compile(r"(?:(?<!\s)\s++)?[;|•·/／、，]\s*+")
@@ -43,6 +43,8 @@ _MAIL: Final = re.compile(r"(?<!\S)\S{1,254}@\S+|\(@?\w+\)|@\w+|https?://\S+")
 _CJK_OPENING: Final = re.compile(
     r"^[\u4e00-\u9fff]{0,8}(?:记者|記者|通讯员|通訊員)\s*+[:：]?\s*+(?=\S)"
 )
+# "[서울=김서연 기자]": from where, and who.
+_KOREAN_PLACE: Final = re.compile(r"^[\uac00-\ud7a3]{1,8}\s?[=＝]\s?(?=[\uac00-\ud7a3])")
 _OUTLET: Final = re.compile(
     r"""\bwww\. | \.(?:com|de|org|net|co|info|ru|fr|be|uk|at|ch|it|es|pl|cn|jp|kr|tw|hk|br|in)\b
     | \b(?:news|zeitung|times|gazette|tv|radio|today|tribune|chronicle|newspapers?|sports)\b""",
@@ -139,7 +141,7 @@ def _read_without_labels(part: str) -> str:
     if opening_end(f"{part} "):  # nothing but "By"
         return ""
     if not part.isascii():
-        part = _CJK_OPENING.sub("", CJK_ROLE.sub("", part))
+        part = _KOREAN_PLACE.sub("", _CJK_OPENING.sub("", CJK_ROLE.sub("", part)))
     agency = _AGENCY_AT_END.search(part, _SPACES) if part.count(" ") > 1 else None
     if agency is not None and is_full_name(part[: agency.start]) and not is_agency(part):
         part = part[: agency.start]
@@ -183,7 +185,8 @@ def _names_listed(text: str, refused: frozenset[str]) -> Iterator[str]:
     for listed in _split_list(text):
         before = ""
         for part in _COMMA.split(listed):
-            if is_full_name(before) and ROLES.find(part) and not is_agency(part):
+            is_other = CJK_ROLE.search(part) and is_full_name(CJK_ROLE.sub("", part))
+            if is_full_name(before) and ROLES.find(part) and not (is_other or is_agency(part)):
                 continue  # "Ann Lee, Editor-at-large of the Paper"
             bare = _without_labels(part)
             is_place = " " in before and " " not in bare and bare.isascii()

@@ -45,7 +45,7 @@ _OTHER_LETTER: Final = r"[^\W\d_A-Za-z]"
 _CAPITAL: Final = r"(?-i:[^\W\d_a-zа-яёà-öø-ÿ])"
 BYLINE_OPENINGS: Final = PhrasesAt.of("byline_openings")
 BYLINE_LABELS: Final = PhrasesAt.of("byline_openings", "byline_labels")
-_COLON: Final = re.compile(r"\s*[:：/／|｜＝=]")
+_COLON: Final = re.compile(r"\s*[:：/／|｜＝=]|(?<=[\u3400-\u9fff])・")
 _PHOTO_LABEL: Final = PhrasePattern(PHOTO_LABELS, _COLON)
 _BYLINE_LABEL: Final = PhrasePattern(BYLINE_LABELS, _COLON)
 _SIGNS_BEFORE_LABEL: Final = re.compile(r"(?<![\s,;、，；|/／·•(（–—-])[\s,;、，；|/／·•(（–—-]++")

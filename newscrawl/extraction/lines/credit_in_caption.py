@@ -56,13 +56,15 @@ _END_BRACKET: Final = re.compile(
 )
 # Inside brackets a label needs no sign behind it: "(foto Ansa)", "(Express photo by A. Name)".
 _BEHIND_BRACKET_LABEL: Final = re.compile(
-    r"\s(?:by|von|par|por|di|via)\s|\s*[:：/=＝©]\s*|\.?\s(?=(?-i:[^\W\d_a-z]))", re.IGNORECASE
+    r"\s(?:by|von|par|por|di|via)\s|\s*[:：/=＝©]\s*|\.?\s(?=(?-i:[^\W\d_a-z]))"
+    r"|(?<=[\u3400-\u9fff])・",
+    re.IGNORECASE,
 )
 _BRACKET_LABEL: Final = PhrasePattern(ANY_LABELS, _BEHIND_BRACKET_LABEL)
 _WORD_BEFORE_LABEL: Final = re.compile(r"[\w'’.]+\s")
 # "A queue forms. Isithombe: Jo Lens": a label in a language that the vocabulary lacks.
 _SOME_LABEL: Final = re.compile(
-    r"(?:^|[.!?…)\"”»]\s+)[^\W\d_a-z][^\W\d_]{3,13}:\s(?P<credit>[^\W\d_a-z][^:.!?]{1,50})$"
+    r"(?:^|(?<=[.!?…)\"”»])\s+)[^\W\d_a-z][^\W\d_]{3,13}:\s(?P<credit>[^\W\d_a-z][^:.!?]{1,50})$"
 )
 _EQUALS: Final = re.compile(r"[＝=](?P<credit>[^\s＝=。、（）()]{2,20}?)(?:提供|撮影)?$")
 _QUESTION_SIGNS: Final = ("?", "？", "!", "！")  # "资料图：": the caption follows
@@ -210,7 +212,11 @@ def _credit_behind_sign(text: str) -> tuple[str, str] | None:
             name = rest[_bracket_label_end(rest) :]
             place = find_agency_as_written(name)
             of_agency = place is not None and ("/" in name or place.start == 0)
-            if of_agency or has_credit_ending(rest):
+            # "Una piscina. / Ana Ruano"
+            is_behind_sentence = (
+                sign == " / " and ends_sentence_or_quote(before) and are_names(name)
+            )
+            if of_agency or is_behind_sentence or has_credit_ending(rest):
                 return before, name
     return None
 

@@ -49,7 +49,7 @@ _CREDIT_ENDINGS: Final = tuple(sorted(phrases_as_written("credit_endings"), key=
 # What stands behind a word to make it a label: "Photo:", "Foto ©", "Photo by …:", "写真：".
 _BEHIND_WORD: Final = r"""
     (?: \s? (?:by|von|par|por|di|credits?|copyright|courtesy(?:\ of)?) )?
-    \s? [:：/／=＝©|｜]+ \s? ©?
+    (?: \s? [:：/／=＝©|｜]+ \s? ©? | (?<=[\u3400-\u9fff]) ・ )
 """
 # Labels by themselves: "©", "Photo by", "Courtesy of", and where a credit's right is reserved.
 _OTHER_LABEL: Final = rf"""(?:
@@ -68,7 +68,7 @@ LABEL_START: Final = re.compile(
     r"""
       ^
     | (?<=[.!?…"”»)。、|/–—-]) \s?
-    | (?<!(?i:Getty)) (?<!\b(?i:AP)) \s (?= [^\W\d_a-zа-яё] | [(\[（【〔|•·–—©-] )
+    | (?<!(?i:Getty)) (?<!\b(?i:AP)) (?<!ANTARA) \s (?= [^\W\d_a-zа-яё] | [(\[（【〔|•·–—©-] )
     | (?<=[\u3040-\ud7a3])
     | (?<=[,，]) (?P<behind_comma>) \s?
     """,
@@ -107,7 +107,9 @@ _BEHIND_LEADING_WORD: Final = re.compile(rf"{_BEHIND_WORD} \s*", re.IGNORECASE |
 _LEADING_WORD: Final = PhrasePattern(ANY_LABELS, _BEHIND_LEADING_WORD)
 _OTHER_LEADING_LABEL: Final = re.compile(
     rf"""{_BEFORE_LEADING}
-    (?: {_OTHER_LABEL} | foto \s (?:von|di|de|par|por) \s | by\s | via\s
+    (?: {_OTHER_LABEL}
+    | (?:fotos? | photos? | fotograf[ií]as? | photographie | imagen | imagem) \s
+        (?:von|di|de|par|por|van) \s | by\s | via\s
     | (?-i:por|par)\s(?=(?-i:[^\W\d_a-z]))
     | (?:provided\ by|bereitgestellt\ von|fourni\ par|proporcionado\ por|fornito\ da)\s
     ) \s*""",
@@ -271,7 +273,7 @@ def strip_credit_label(text: str) -> str:
     text = without_credit_ending(text)
     if ("." in text or ":" in text) and _NOT_A_NAME.search(text):
         return ""
-    text = text.strip(" \t|•·,;:–—-/[]【】（）＝=").removesuffix(" .")
+    text = text.strip(" \t|•·,;:–—-/／[]【】（）＝=").removesuffix(" .")
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1].strip()
     return text if any(map(str.isalpha, text)) else ""

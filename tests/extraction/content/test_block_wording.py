@@ -51,6 +51,7 @@ def test_lines_are_labelled_by_their_wording(text: str, found: Label) -> None:
         "Sea: wind",
         "Cookies are baked at the fair every year.",
         "Par conséquent, le pont reste fermé.",
+        "“Sign up for the boat if you want a seat,” the captain told the crowd.",
         "市議会は火曜日に橋の修理について三時間にわたり話し合った。",
     ],
 )

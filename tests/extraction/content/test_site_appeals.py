@@ -41,6 +41,13 @@ APPEALS = [
     "Este mes te quedan 2 artículos gratis.",
     "Neste mês você ainda tem 2 artigos gratuitos.",
     "В этом месяце вам осталось 2 бесплатных статьи.",
+    "Le quedan 2 artículos gratis este mes.",
+    # Who translated it, who gets a share: amid the text, too.
+    "Dieser Text wurde mithilfe künstlicher Intelligenz übersetzt.",
+    "Mit dem Kauf über einen dieser Links unterstützen Sie uns; wir erhalten eine Provision.",
+    f"Theo dõi chúng tôi trên {LINK}Zalo</a>",
+    "無料のメールマガジンに登録すると、毎朝主なニュースが届きます。",
+    f"எங்கள் {LINK}டெலிகிராம்</a> சேனலில் இணையுங்கள்",
     # Links that a subscriber gives away, surveys, and what other sites show.
     "This article was shared with you by a subscriber. It can be read until Friday.",
     "Dieser Artikel wurde Ihnen geschenkt. Er bleibt zwei Wochen lang offen.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import json
+from base64 import b64encode
+from urllib.parse import quote
 
 import pytest
 
@@ -75,6 +77,12 @@ CALL = (
     'publishedAt:"2023-07-12",authors:[{name:"Ann",rank:.5,on:!0,of:void 0}]}}]}}'
     f"({json.dumps(TITLE)},{json.dumps(TEXT)},{{}}));"
 )
+STORE = {
+    "ROOT_QUERY": {"story": {"__ref": "Story:7"}},
+    "Story:7": {**ARTICLE, "body": [{"__ref": f"P:{n}"} for n in range(len(SENTENCES))]},
+    **{f"P:{n}": {"__typename": "Paragraph", "text": t} for n, t in enumerate(SENTENCES)},
+    "P:4": {"__typename": "Paragraph", "text": SENTENCES[4], "of": {"__ref": "Story:7"}},
+}
 OF_PROPERTIES = {
     "title": [0, TITLE],
     "body": [0, TEXT],
@@ -99,6 +107,22 @@ OF_PROPERTIES = {
         pytest.param(f'<script type="application/json">{IN_ANGULAR}</script>', id="Angular"),
         pytest.param(in_script(CALL), id="a function's arguments"),
         pytest.param(flight(), id="Next.js' stream"),
+        pytest.param(
+            in_script(f"Object.assign(window.d = window.d || {{}}, {JSON})"), id="Object.assign"
+        ),
+        pytest.param(
+            in_script(f"kit.start(app, element, {{data: [null, {JSON}]}});"), id="behind names"
+        ),
+        pytest.param(
+            in_script(f'window.S = JSON.parse(decodeURIComponent("{quote(JSON)}"))'), id="for a URL"
+        ),
+        pytest.param(
+            in_script(f'window.S = atob("{b64encode(JSON.encode()).decode()}")'), id="base64"
+        ),
+        pytest.param(
+            f'<script type="application/json"><!--{JSON}--></script>', id="in an HTML comment"
+        ),
+        pytest.param(f'<script type="application/json">{json.dumps(STORE)}</script>', id="Apollo"),
         pytest.param(devalue(), id="places in a list"),
         pytest.param(turbo_stream(), id="places, in a stream"),
         pytest.param(in_attribute(JSON), id="attribute"),
@@ -115,6 +139,41 @@ def test_an_article_in_embedded_json_is_read(script: str) -> None:
     assert [block.text for block in page.blocks[1:]] == SENTENCES
     article = page.structured.article
     assert (article["datePublished"], article["author"]) == ("2023-07-12", ["Ann"])
+
+
+def test_elements_in_a_stream_are_read() -> None:
+    """React writes a page that its server made as elements, in rows that name each other."""
+    paragraphs = [
+        ["$", "p", str(n), {"children": [text[:9], ["$", "b", None, {"children": text[9:]}]]}]
+        for n, text in enumerate(SENTENCES)
+    ]
+    story = [["$", "h1", None, {"children": TITLE}], ["$", "div", None, {"children": paragraphs}]]
+    raw = {"dangerouslySetInnerHTML": {"__html": "<p>The last of all paragraphs.</p>"}}
+    tree = ["$", "main", None, {"children": ["$L7", ["$", "div", None, raw]]}]
+    rows = f"0:{json.dumps(tree)}\n7:{json.dumps(story)}\n"
+    pushes = (f"self.__next_f.push({json.dumps([1, cut])})" for cut in (rows[:99], rows[99:]))
+    page = page_with("".join(map(in_script, pushes)))
+    texts = [TITLE, *SENTENCES, "The last of all paragraphs."]
+    assert [block.text for block in page.blocks] == texts
+
+
+def test_the_title_may_stand_in_an_object_of_its_own_and_the_text_under_any_name() -> None:
+    tree = {"type": "doc", "content": [{"type": "paragraph", "text": each} for each in SENTENCES]}
+    for story in (
+        {"frontmatter": {"title": TITLE}, "html": TEXT},
+        {"title": [{"type": "heading1", "text": TITLE}], "body": SENTENCES},
+        {"Title": TITLE, "Leadstory": tree},
+        {"title": TITLE, "field_parts": [{"type": "paragraph--a", "b": {"processed": TEXT}}] * 2},
+    ):
+        page = page_with(f'<script type="application/json">{json.dumps({"p": story})}</script>')
+        assert page.blocks[0].text == TITLE
+        assert {block.text for block in page.blocks[1:]} == set(SENTENCES)
+
+
+def test_teasers_of_other_stories_are_no_text() -> None:
+    teasers = [{"type": "text", "title": f"Story {n}", "text": SENTENCES[0]} for n in range(9)]
+    data = json.dumps({"title": TITLE, "recommended": teasers})
+    assert page_with(f'<script type="application/json">{data}</script>').origin == "page"
 
 
 def leaves(sentence: str, key: str = "text", **more: str) -> list[dict[str, object]]:
@@ -156,6 +215,14 @@ TREES = {
         }
     },
     "Editor.js": {"blocks": [{"type": "paragraph", "data": {"text": text}} for text in SENTENCES]},
+    "in a text": json.dumps({"root": {"children": [{"type": "p", "text": t} for t in SENTENCES]}}),
+    "lines": "\n".join(SENTENCES),
+    "escaped HTML": html.escape(TEXT),
+    "Quill": {"ops": [{"insert": part} for t in SENTENCES for part in (t[:9], t[9:] + "\n")]},
+    "Mobiledoc": json.dumps(
+        {"version": "0.3.1", "sections": [[1, "p", [[0, [], 0, t]]] for t in SENTENCES]}
+    ),
+    "Gutenberg": [{"name": "core/paragraph", "attributes": {"content": t}} for t in SENTENCES],
     "Draft.js": {"blocks": [{"type": "unstyled", "text": text} for text in SENTENCES]},
 }
 

@@ -30,6 +30,8 @@ WORDS = st.text("ab ,.é", min_size=1, max_size=6).filter(lambda text: text.stri
         '{"@type": "Article", /* the title */ "headline": "A"}',
         '{"@type": "Article", // see https://schema.org\n "headline": "A",}',
         f"{PLAIN};",
+        f"\ufeff{PLAIN}",
+        json.dumps(PLAIN),  # a text of a text
         '{"@TYPE": "Article", "headline": "A"}',
         '{"type": "Article", "headline": "A"}',
         '{"@type": "Article", "schema:headline": "A"}',

@@ -29,6 +29,24 @@ from newscrawl.extraction.fields import (
             ("Bridge stays closed in Xtown", "h1"),
         ),
         (page("<h1>Bridge stays closed<a href='#b'>¶</a></h1>"), ("Bridge stays closed", "h1")),
+        (  # nor are the section, the comments, a tool, the date
+            page("<h1><a class='category' href='/c'>News</a> Bridge stays closed</h1>"),
+            ("Bridge stays closed", "h1"),
+        ),
+        (
+            page(
+                "<h1>Bridge stays closed <a class='comments-link' href='#c'>(12 comments)</a></h1>"
+            ),
+            ("Bridge stays closed", "h1"),
+        ),
+        (
+            page("<h1>Bridge stays closed <span class='edit-link'>Edit</span></h1>"),
+            ("Bridge stays closed", "h1"),
+        ),
+        (
+            page("<h1>Bridge stays closed <time>12 July 2023</time></h1>"),
+            ("Bridge stays closed", "h1"),
+        ),
         (  # a box in the heading, in front, that only the title element tells from it
             page(
                 "<p>Official blog of Xtown</p>"

@@ -135,6 +135,7 @@ DANISH = (
     ("text", "declared", "value", "evidence"),
     [
         (INDONESIAN, "en-US", "id", "words"),
+        (UKRAINIAN, "ru", "uk", "words"),  # Russian has no "і"
         (INDONESIAN, "ms", "ms", "html lang"),  # the two share their little words
         (INDONESIAN, "", "id", "words"),
         (SWAHILI, "en", "sw", "words"),

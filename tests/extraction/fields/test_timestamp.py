@@ -191,6 +191,15 @@ MENU = "<nav><a href=/a>World</a> <a href=/b>Sport</a> <a href=/c>Culture</a></n
             "14 July 2023</li><li><a href=/p>Ferry</a> 15 July 2023</li></ul></aside>"
         ),
         page(behind="<div>Page rendered on 14 July 2023 04:00</div>"),
+        page(behind="<div>Last build: 14 July 2023 04:00</div>"),
+        page(  # what several boxes of one form have, whatever they are called
+            behind="<div class=voices><div><b>rover</b> 14 July 2023 at 10:00<p>I drive there.</p>"
+            "</div><div><b>maud</b> 15 July 2023 at 11:00<p>I do, too.</p></div></div>"
+        ),
+        page(
+            text=f'{TEXT}<div class="fb-post">Posted by Xtown on <a href="https://f.example/1">'
+            "Friday, 14 July 2023</a></div>"
+        ),
         page(
             text=f'{TEXT}<blockquote class="twitter-tweet"><p>It is closed.</p>'
             "— Xtown (@x) <a href=https://x.example/1>July 14, 2023</a></blockquote>"
