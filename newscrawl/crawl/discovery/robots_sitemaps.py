@@ -12,8 +12,10 @@ __all__ = ["sitemaps_in_robots"]
 
 _SITEMAP: Final = re.compile(r"\s*site-?maps?(?:\s*[:\uff1a]|(?=\s+https?:))([^#]+)", re.IGNORECASE)
 """A line; the colon is often of full width or missing, and the word often in the plural."""
-_NEXT: Final = re.compile(r"[\s,;]+(?=(?:site-?map\s*:\s*)?[<\"']?https?://)", re.IGNORECASE)
-"""What stands between several URLs on one line."""
+_NEXT: Final = re.compile(
+    r"(?<![\s,;])[\s,;]+(?=(?:site-?map\s*:\s*)?[<\"']?https?://)", re.IGNORECASE
+)
+"""What stands between several URLs on one line; a long run of it is looked at once."""
 _AROUND: Final = "<>\"',;"
 """Marks around a URL, which no URL of a sitemap begins or ends with."""
 
@@ -32,5 +34,6 @@ def sitemaps_in_robots(robots: bytes, url: str) -> list[str]:
 
 def _without_marks(named: str) -> str:
     """Return the URL in what a line names: no marks around it, no HTML, nothing behind it."""
-    words = _SITEMAP.sub(r"\1", named).split()
+    again = _SITEMAP.match(named)
+    words = (again[1] if again else named).split()
     return words[0].strip(_AROUND).replace("&amp;", "&") if words else ""

@@ -53,6 +53,15 @@ def test_an_address_in_robots_may_hold_commas_and_escaped_ampersands() -> None:
     assert named == ["https://news.example/s,1.php?a=1&b=2"]
 
 
+@pytest.mark.parametrize("run", [b" ", b" ,", b" sitemap"])
+def test_a_long_line_of_robots_is_read_in_time(run: bytes) -> None:
+    """In a moment; with twice the length in four times of one, it would take minutes."""
+    end = b" https://news.example/2.xml"
+    robots = b"Sitemap: https://news.example/1.xml" + run * (400_000 // len(run)) + b"x" + end
+    named = sitemaps_in_robots(robots, "https://news.example/robots.txt")
+    assert named == ["https://news.example/1.xml", "https://news.example/2.xml"]
+
+
 @given(st.binary())
 def test_any_robots_is_read(robots: bytes) -> None:
     for url in sitemaps_in_robots(b"Sitemap: " + robots, "https://news.example/robots.txt"):
