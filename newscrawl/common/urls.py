@@ -70,6 +70,8 @@ _BEFORE_PATH: Final = re.compile(
     r"https?://[^/\\?#]*/|(?![\\/]{2}|[a-z][a-z\d+.-]{0,20}:)", re.IGNORECASE
 )
 _QUERY: Final = re.compile(r"[?#]")
+# A host with "www.", and no file called "www.html".
+_WWW_HOST: Final = re.compile(r"www\.[^./?#]+\.[^./?#]", re.IGNORECASE)
 _SESSION: Final = re.compile(r"[0-9a-f]{20,}")
 _SESSION_IN_PATH: Final = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
 _URL_MONTH: Final = re.compile(r"/((?:19|20)\d\d)[/-](0[1-9]|1[0-2])(?=[/-])")
@@ -247,6 +249,8 @@ def with_scheme(address: str | None, base: str) -> str | None:
 
     >>> with_scheme("www.news.example/a", "https://news.example/feed")
     'https://www.news.example/a'
+    >>> with_scheme("www.html", "https://news.example/feed")
+    'www.html'
     """
     if not address or address.startswith(("http", "/")):
         return address
@@ -254,7 +258,7 @@ def with_scheme(address: str | None, base: str) -> str | None:
     host = rest.partition("/")[0].removeprefix("www.").casefold()
     folded = address[: len(host) + len("www./")].casefold()
     is_host = bool(host) and folded.removeprefix("www.").startswith(f"{host}/")
-    return f"{scheme}://{address}" if is_host or folded.startswith("www.") else address
+    return f"{scheme}://{address}" if is_host or _WWW_HOST.match(address) else address
 
 
 def site_of(url: str | None) -> str | None:
