@@ -56,6 +56,12 @@ def _vendors() -> tuple[_Vendor, ...]:
     )
 
 
+@cache
+def _header_names() -> frozenset[str]:
+    """Return the names of the headers that a vendor is known by, whatever the answer's status."""
+    return frozenset(name for vendor in _vendors() for name, _ in vendor.headers)
+
+
 def _header_signs(lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
     pairs = (line.partition("=") for line in lines)
     return tuple((name, value) for name, _, value in pairs)
@@ -78,9 +84,10 @@ def bot_check_vendor(status: int, headers: Mapping[str, str], body: bytes) -> st
     True
     """
     lower = {name.lower(): value.lower() for name, value in headers.items()}
-    for vendor in _vendors():
-        if _has_header(lower, vendor.headers):
-            return vendor.name
+    if not _header_names().isdisjoint(lower):  # of few pages
+        for vendor in _vendors():
+            if _has_header(lower, vendor.headers):
+                return vendor.name
     if status in _REFUSING_STATUSES:
         return _vendor_of_refusal(lower, body[:_MAX_SEARCHED_BYTES].lower())
     if status in _PAGE_STATUSES and len(body) <= _MAX_CHECK_BYTES and _has_few_elements(body):

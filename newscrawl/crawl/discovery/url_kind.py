@@ -117,10 +117,15 @@ def count_words(text: str) -> int:
     >>> count_words("Minister quits after vote"), count_words("台風一号が週末に上陸へ")
     (4, 5)
     """
-    chars = len(_COUNTED_CHAR.findall(text))
+    chars = _count_chars(text)
     if chars >= _MIN_COUNTED_CHAR:
         return chars // _CHARS_PER_WORD
     return len(_WORD.findall(text))
+
+
+def _count_chars(text: str) -> int:
+    """Return the number of characters of scripts that are counted by them; ASCII has none."""
+    return 0 if text.isascii() else len(_COUNTED_CHAR.findall(text))
 
 
 def evidence_in_url(url: str) -> set[Evidence]:
@@ -173,7 +178,7 @@ def _in_path(url: str, path: str, steps: Sequence[str]) -> Iterator[Evidence]:
 
 def _slug(written: str, last: str) -> Iterator[Evidence]:
     """Yield what the last step says, as it is ``written`` and without a page's extension."""
-    words, chars = len(_WORD.findall(last)), len(_COUNTED_CHAR.findall(last))
+    words, chars = len(_WORD.findall(last)), _count_chars(last)
     if words >= _MIN_SLUG_WORDS or chars >= _MIN_SLUG_CHARS:
         yield Evidence.SLUG
     if _LONG_NUMBER.search(last):

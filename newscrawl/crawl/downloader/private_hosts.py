@@ -46,6 +46,7 @@ class HostPort(NamedTuple):
     port: int | None
 
 
+@lru_cache(maxsize=4096)  # hosts, as in public_addresses; each request asks for its own four times
 def normalized_host(host: str) -> str:
     """Return a host in its one form: lower case, no dot at its end, an IP address as numbers.
 
