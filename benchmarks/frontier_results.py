@@ -68,7 +68,7 @@ QUESTIONS: Final[dict[str, Question]] = {
         part=_PART,
     ),
     "budget": Question(
-        (_SMALL._replace(runs_per_hour=1), _SMALL._replace(one_budget=True)), part=_PART
+        (_SMALL, _SMALL._replace(runs_per_hour=1), _SMALL._replace(one_budget=True)), part=_PART
     ),
     "archives": Question(
         (

@@ -73,7 +73,8 @@ class _Scale(NamedTuple):
         return cls(min(across), max(across), least, max(most, least + 1))
 
     def x(self, value: float) -> float:
-        share = log10(value / self.x_least) / log10(self.x_most / self.x_least)
+        width = log10(self.x_most / self.x_least) or 1.0  # all points may lie above one another
+        share = log10(value / self.x_least) / width
         return _LEFT + share * (_WIDTH - _LEFT - _RIGHT)
 
     def y(self, value: float) -> float:
