@@ -171,7 +171,7 @@ def fork(
         folder=folder,
         environment=environment,
         without_ports=GUARD.test,
-        forks=forks and environment == common_environment(),
+        forks=forks and starts_alike(environment),
         worker_patch=worker_patch,
     )
 
@@ -198,6 +198,16 @@ def run_fork(
     return Ran(process.wait(timeout), out, err.decode())
 
 
+def starts_alike(environment: Mapping[str, str]) -> bool:
+    """Whether a process with this environment starts as a fork does.
+
+    Python reads variables of its own when it starts; all others are read when they are needed.
+    """
+    common = common_environment()
+    names = {name for name in {*environment, *common} if name.startswith("PYTHON")}
+    return all(environment.get(name) == common.get(name) for name in names)
+
+
 def common_environment() -> dict[str, str]:
     """Return the environment, without what pytest changes in it from moment to moment."""
     return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
@@ -213,13 +223,14 @@ class Cli:
     """Python source that the workers of commands run at their start."""
 
     def __call__(self, *arguments: str, stdin: bytes = b"") -> Ran:
-        """Run it to its end, in a process that starts anew where it has an environment of its own,
-        else in a fork of one that has loaded newscrawl."""
-        if self.environment == common_environment():
+        """Run it to its end, in a process that starts anew where Python is told something by its
+        environment, else in a fork of one that has loaded newscrawl."""
+        if starts_alike(self.environment):
             return run_fork(
                 "newscrawl",
                 *arguments,
                 folder=self.folder,
+                environment=self.environment,
                 stdin=stdin,
                 worker_patch=self.worker_patch,
             )

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import COMMAND, common_environment, fork, run_fork, run_process
+from conftest import COMMAND, common_environment, fork, run_fork, run_process, starts_alike
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +39,14 @@ def test_folder_environment_and_arguments(tmp_path: Path) -> None:
     alone = run_process([sys.executable, str(script), "a"], tmp_path, environment)
     forked = run_fork(str(script), "a", folder=tmp_path, environment=environment)
     assert forked == alone
+
+
+def test_what_python_reads_at_its_start_takes_a_process_of_its_own(cli: Cli) -> None:
+    environment = common_environment()
+    assert starts_alike({**environment, "SSL_CERT_FILE": "authorities.pem"})
+    assert not starts_alike({**environment, "PYTHONWARNINGS": "error"})
+    cli.patch("print('patched')\n")
+    assert cli("--version").out.startswith(b"patched\n")
 
 
 def test_an_error_of_its_own_is_the_processes_alone(tmp_path: Path) -> None:

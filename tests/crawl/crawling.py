@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import orjson
-from conftest import Ran
+from conftest import Ran, run_fork
 
 from newscrawl.cli import main
 from newscrawl.crawl.frontier.publication_profile import PublicationProfile
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from newsroom import Hits
 
 CHECKOUT = Path(__file__).parents[2]
+STRICT_SCRAPY = Path(__file__).with_name("strict_scrapy.py")
 OUTPUT = "out.jsonl"
 REJECTS = "out.rejects.jsonl"
 STATE = "out.jsonl.state"
@@ -120,15 +119,8 @@ def days_later(state: Path, days: float = 1.0) -> None:
 
 
 def scrapy(*arguments: str, folder: Path = CHECKOUT) -> Ran:
-    """Run Scrapy's own command; a warning of ours is an error."""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "scrapy", *arguments],
-        cwd=folder,
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    return Ran(done.returncode, done.stdout, done.stderr.decode())
+    """Run Scrapy's own command, in a fork of what has loaded it; a warning of ours is an error."""
+    return run_fork(str(STRICT_SCRAPY), *arguments, folder=folder)
 
 
 def scrapy_crawl(

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from conftest import Cli
     from newsroom import Fault, Request
 
-STORIES = 200
-BEFORE = 60
+STORIES = 60
+BEFORE = 30
 """Articles that the site gives before its bad hour."""
 MAX_REQUESTS = 15
 """In the bad hour."""

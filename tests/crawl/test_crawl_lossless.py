@@ -252,7 +252,7 @@ def test_kill_leaves_no_process_behind(cli: Cli, tmp_path: Path) -> None:
 
 
 def test_a_page_that_kills_or_holds_its_reader_is_lost_alone(cli: Cli) -> None:
-    cli.patch(
+    cli.worker_patch = (
         "import os, signal, threading\n"
         "import newscrawl.extraction.examination as extraction\n"
         "whole = extraction.examine_with_rules\n"

@@ -26,7 +26,7 @@ OPTIONS = ("-s", "NEWSCRAWL_READERS=1", "-s", "NEWSCRAWL_PAGE_SECONDS=3")
 
 
 def test_a_host_with_pages_that_take_too_long_is_left_for_a_day(cli: Cli) -> None:
-    cli.patch(SLOW)
+    cli.worker_patch = SLOW
     site = NewsSite(3)
     with serve(site) as running:
         ran = crawl(cli, *OPTIONS, running.url)
@@ -52,7 +52,7 @@ def test_a_host_with_pages_that_take_too_long_is_left_for_a_day(cli: Cli) -> Non
 
 
 def test_a_slow_page_among_many_costs_itself_alone(cli: Cli) -> None:
-    cli.patch(SLOW.replace('"-1", "-2", "-3"', '"-1", "-2"'))
+    cli.worker_patch = SLOW.replace('"-1", "-2", "-3"', '"-1", "-2"')
     site = NewsSite(12)
     with serve(site) as running:
         ran = cli("crawl", "-o", OUTPUT, *QUICK, *OPTIONS, running.url)

@@ -76,6 +76,13 @@ def test_scrapy_crawl_tells_a_wrong_argument_in_one_line() -> None:
     assert "Traceback" not in ran.err
 
 
+def test_a_warning_is_an_error(cli: Cli) -> None:
+    own_project(cli)
+    cli.write("own/settings.py", b"import warnings\nwarnings.warn('an old name')\n")
+    ran = scrapy("list", folder=cli.folder)
+    assert (ran.status, ran.err.splitlines()[-1]) == (1, "UserWarning: an old name")
+
+
 def test_an_output_in_use_is_told_in_the_last_line(cli: Cli) -> None:
     state = cli.folder / "own.state"
     with lock_file(state, "its state"):

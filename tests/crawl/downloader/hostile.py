@@ -6,14 +6,13 @@ import contextlib
 import json
 import os
 import socket
-import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from conftest import run_fork, run_process
+from conftest import run_fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -126,11 +125,8 @@ def crawl(
     clean = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
     given = json.dumps(asked).encode()
     child = str(Path(__file__).with_name("child_crawl.py"))
-    if environment:
-        clean |= {**environment, "PYTHONPATH": str(CHECKOUT)}
-        ran = run_process([sys.executable, child], CHECKOUT, clean, stdin=given, timeout=timeout)
-    else:
-        ran = run_fork(child, folder=CHECKOUT, environment=clean, stdin=given, timeout=timeout)
+    clean |= environment or {}
+    ran = run_fork(child, folder=CHECKOUT, environment=clean, stdin=given, timeout=timeout)
     assert ran.status == 0, ran.err[-3000:]
     result: dict[str, Any] = json.loads(ran.out)
     result["log"] = ran.err
