@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from newscrawl.crawl.shared.open_store import open_store
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from newsroom import Running
+    from newsroom import Hits, Running
     from shared_workers import Crew
 
 pytestmark = [
@@ -128,6 +129,65 @@ def test_all_that_can_go_wrong_costs_no_article_and_doubles_none(tmp_path: Path)
                 assert workers.wait(name, seconds=300.0)[0] == 0
         assert ids(tmp_path) == all_articles(sites)
         assert not gap_faults(running.hits, late, delay=GAP)
+
+
+class AtOnce:
+    """How many requests several servers answer at once, all together."""
+
+    def __init__(self, *servers: Running) -> None:
+        self._lock = threading.Lock()
+        self._now = 0
+        self.most = 0
+        for running in servers:
+            self._count(running.hits)
+
+    def _count(self, hits: Hits) -> None:
+        begin, end = hits.begin, hits.end
+
+        def begun(base: str) -> None:
+            with self._lock:
+                self._now += 1
+                self.most = max(self.most, self._now)
+            begin(base)
+
+        def ended(base: str) -> None:
+            with self._lock:
+                self._now -= 1
+            end(base)
+
+        hits.begin, hits.end = begun, ended  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize(("bound", "most"), [(2, 2), (8, 3)])
+def test_hosts_of_one_address_share_its_load_whoever_crawls_them(
+    bound: int, most: int, tmp_path: Path
+) -> None:
+    """Three sites at one address, and three workers: each would ask it for one page at a time."""
+    sites = [NewsSite(6) for _ in range(3)]
+    for site in sites:
+        site.faults.put(faults.slow(0.15), on=EVERYTHING)
+    with (
+        serve(sites[0]) as one,
+        serve(sites[1]) as two,
+        serve(sites[2]) as three,
+        redis_in(tmp_path / "redis").running() as server,
+        crew(tmp_path, f"redis://127.0.0.1:{server.port}/0?name=all") as workers,
+    ):
+        at_once = AtOnce(one, two, three)
+        tables = "".join(
+            f'[[site]]\nname = "s{number}"\nsites = "{running.url}"\n'
+            for number, running in enumerate((one, two, three))
+        )
+        (tmp_path / "sites.toml").write_text(f"[defaults]\ndelay = 0.01\nconcurrency = 1\n{tables}")
+        names = ("w1", "w2", "w3")
+        for name in names:
+            setting = f"NEWSCRAWL_REQUESTS_PER_ADDRESS={bound}"
+            workers.start(name, "--at-once", "1", "-s", setting)
+        for name in names:
+            status, told = workers.wait(name)
+            assert status == 0, told
+        assert ids(tmp_path) == all_articles(sites)
+    assert at_once.most == most
 
 
 @pytest.mark.parametrize("number", [1, 2, 4])
