@@ -146,12 +146,14 @@ class CommandServer:
         without_ports: str | None = None,
         forks: bool = False,
         worker_patch: str = "",
+        command_patch: str = "",
     ) -> CommandProcess:
         """Run a module or a script (a path) with arguments, as ``python -m`` does, in a folder.
 
         ``without_ports`` names a test whose process may not open a port.  ``forks``: the command's
         own processes are forks, too: they are not its children, which nobody may look for then.
-        ``worker_patch``: Python source that each worker runs at its start.
+        ``worker_patch``, ``command_patch``: Python source that each worker, or the command's own
+        process, runs at its start.
         """
         with ExitStack() as theirs:
             stdin_read, stdin = os.pipe()
@@ -169,6 +171,7 @@ class CommandServer:
                 without_ports=without_ports,
                 forks=forks,
                 worker_patch=worker_patch,
+                command_patch=command_patch,
             )
         return CommandProcess(answers, stdin, stdout, stderr)
 
@@ -197,10 +200,12 @@ class CommandServer:
         without_ports: str | None = None,
         forks: bool = False,
         worker_patch: str = "",
+        command_patch: str = "",
     ) -> socket.socket:
         request = {
             "forks": forks,
             "worker_patch": worker_patch,
+            "command_patch": command_patch,
             "module": module,
             "arguments": arguments,
             "folder": str(folder),
@@ -422,6 +427,7 @@ def _run_command(request: dict[str, Any]) -> None:
     GUARD.install()
     sys.path[0] = request["folder"]
     sys.argv[1:] = request["arguments"]
+    exec(request["command_patch"], {})  # noqa: S102 - it is the test's own
     module = request["module"]
     if module.endswith(".py"):
         sys.argv[0] = module

@@ -158,11 +158,13 @@ def fork(
     environment: Mapping[str, str] | None = None,
     forks: bool = False,
     worker_patch: str = "",
+    command_patch: str = "",
 ) -> CommandProcess:
     """Start a module or script (a path) as a fork of the process that has loaded newscrawl.
 
     ``forks``: the processes that it starts are forks, too, and none of its children.
-    ``worker_patch``: Python source that its workers run at their start.
+    ``worker_patch``, ``command_patch``: Python source that its workers, or the process itself, run
+    at their start.
     """
     environment = common_environment() if environment is None else environment
     return command_server().start(
@@ -173,6 +175,7 @@ def fork(
         without_ports=GUARD.test,
         forks=forks and starts_alike(environment),
         worker_patch=worker_patch,
+        command_patch=command_patch,
     )
 
 
@@ -184,6 +187,7 @@ def run_fork(
     stdin: bytes = b"",
     timeout: float = TIMEOUT_SECONDS,
     worker_patch: str = "",
+    command_patch: str = "",
 ) -> Ran:
     """Run a module or script (a path) in such a fork, which saves the time of loading it all."""
     process = fork(
@@ -193,6 +197,7 @@ def run_fork(
         environment=environment,
         forks=True,
         worker_patch=worker_patch,
+        command_patch=command_patch,
     )
     out, err = process.communicate(stdin, timeout=timeout)
     return Ran(process.wait(timeout), out, err.decode())
@@ -221,6 +226,8 @@ class Cli:
     environment: dict[str, str] = field(default_factory=common_environment)
     worker_patch: str = ""
     """Python source that the workers of commands run at their start."""
+    command_patch: str = ""
+    """Python source that commands run at their start, when all their modules are loaded."""
 
     def __call__(self, *arguments: str, stdin: bytes = b"") -> Ran:
         """Run it to its end, in a process that starts anew where Python is told something by its
@@ -233,8 +240,9 @@ class Cli:
                 environment=self.environment,
                 stdin=stdin,
                 worker_patch=self.worker_patch,
+                command_patch=self.command_patch,
             )
-        assert not self.worker_patch, "it is for forks alone"
+        assert not self.worker_patch + self.command_patch, "they are for forks alone"
         return run_process([*COMMAND, *arguments], self.folder, self.environment, stdin=stdin)
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:

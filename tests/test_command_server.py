@@ -49,6 +49,13 @@ def test_what_python_reads_at_its_start_takes_a_process_of_its_own(cli: Cli) -> 
     assert cli("--version").out.startswith(b"patched\n")
 
 
+def test_a_patch_is_one_commands_alone(cli: Cli) -> None:
+    cli.command_patch = "print('patched')\n"
+    assert cli("--version").out.startswith(b"patched\n")
+    cli.command_patch = ""
+    assert cli("--version").out.startswith(b"newscrawl ")
+
+
 def test_an_error_of_its_own_is_the_processes_alone(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("raise KeyError('lost')")

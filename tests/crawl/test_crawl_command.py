@@ -262,7 +262,7 @@ def test_ctrl_c_ends_it_in_order(cli: Cli) -> None:
 
 def test_a_page_that_breaks_the_reader_stops_nothing(cli: Cli) -> None:
     site = NewsSite(6)
-    cli.patch(
+    cli.worker_patch = (
         "import newscrawl.extraction.examination as extraction\n"
         "whole = extraction.examine_page\n"
         "def examine_page(page, **more):\n"

@@ -128,7 +128,7 @@ def test_a_disk_that_is_full(cli: Cli, tmp_path: Path) -> None:
 def test_a_commit_that_fails_in_the_midst_loses_nothing(cli: Cli, tmp_path: Path) -> None:
     """SQLite is told that the disk is full at a commit in the midst of the crawl."""
     site = NewsSite(60)
-    cli.patch(
+    cli.command_patch = (
         "import os, sqlite3\n"
         "from newscrawl.crawl.frontier.sqlite_transaction import GuardedConnection\n"
         "whole, commits = GuardedConnection.end, []\n"
@@ -293,7 +293,7 @@ def test_a_clock_that_was_wrong_for_a_run_holds_nothing_up(cli: Cli) -> None:
     site = NewsSite(20)
     site.settings = replace(site.settings, on_front=1)
     site.faults.put(faults.unavailable(503), on=site.story(3).path)
-    cli.patch(
+    cli.command_patch = (
         "import os, time\n"
         "ahead, right = float(os.environ.get('AHEAD', 0)), time.time\n"
         "time.time = lambda: right() + ahead\n"

@@ -116,7 +116,7 @@ def test_an_update_follows_the_redirect_that_led_to_the_article(cli: Cli) -> Non
 
 
 def test_an_article_on_which_a_pipeline_broke_is_written_by_the_next_try(cli: Cli) -> None:
-    cli.patch(
+    cli.command_patch = (
         "from newscrawl import pipelines\n"
         "whole, broken = pipelines.JsonLinesPipeline.process_item, []\n"
         "def process_item(self, item):\n"

@@ -53,7 +53,7 @@ def sources(cli: Cli) -> dict[str, tuple[str, str | None, int]]:
 
 
 def test_a_sites_only_source_that_breaks_its_reader_is_failing_and_told(cli: Cli) -> None:
-    cli.patch(BROKEN)
+    cli.command_patch = BROKEN
     site = Pages({"/robots.txt": text("Sitemap: /map.xml"), "/": html("<title>Front</title>")})
     site.pages["/map.xml"] = sitemap("<loc>/world/a-story-of-four-words</loc>", "break its reader")
     with serve(site) as running:
@@ -89,7 +89,7 @@ def _wait(cli: Cli) -> float:
 
 
 def test_status_tells_of_a_source_that_broke_its_reader(cli: Cli) -> None:
-    cli.patch(BROKEN)
+    cli.patch(BROKEN)  # some have its function by name, once all is loaded
     site = NewsSite(20)
     site.settings = replace(site.settings, robots=Robots(sitemaps=("/map.xml",)))
     site.pages["/map.xml"] = text("<rss>break its reader</rss>", "text/xml")
@@ -109,7 +109,7 @@ def test_status_tells_of_a_source_that_broke_its_reader(cli: Cli) -> None:
 
 
 def test_a_callback_that_breaks_leaves_its_source_failing(cli: Cli) -> None:
-    cli.patch(
+    cli.command_patch = (
         "import newscrawl.crawl.fetching.source_requests as reading\n"
         "def read_source(*_, **__):\n"
         "    raise ZeroDivisionError('on purpose')\n"
@@ -126,7 +126,7 @@ def test_a_callback_that_breaks_leaves_its_source_failing(cli: Cli) -> None:
 
 
 def test_a_bad_entry_costs_itself_and_is_counted(cli: Cli) -> None:
-    cli.patch(BROKEN)
+    cli.command_patch = BROKEN
     site = NewsSite(30)
     good, last = site.story(1).path, site.story(2).path
     links = (good, "/broken-entry", "", last)
