@@ -89,7 +89,7 @@ def _wait(cli: Cli) -> float:
 
 
 def test_status_tells_of_a_source_that_broke_its_reader(cli: Cli) -> None:
-    cli.patch(BROKEN)  # some have its function by name, once all is loaded
+    cli.command_patch = cli.worker_patch = BROKEN  # list pages are read by a worker
     site = NewsSite(20)
     site.settings = replace(site.settings, robots=Robots(sitemaps=("/map.xml",)))
     site.pages["/map.xml"] = text("<rss>break its reader</rss>", "text/xml")
