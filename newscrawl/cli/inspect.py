@@ -142,8 +142,8 @@ def _explanation(page: PageBytes, name: str, hints: ReadingHints) -> Explanation
         raise click.ClickException(f"newscrawl broke on it: {error}. Please report it.") from error
     if explanation is None:
         raise click.ClickException(
-            f"not a page: {name}. Its bytes are those of a picture, an archive or a PDF; give a "
-            "page's HTML or text."
+            f"not a page: {name}. Its bytes are a picture's, an archive's or a PDF's, or damaged; "
+            "give a page's HTML or text."
         )
     return explanation
 

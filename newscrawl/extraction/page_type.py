@@ -95,7 +95,7 @@ def _titles_of(page: Page, article: Article) -> list[str]:
 
 def _no_page(page: Page, article: Article) -> NotAnArticle | None:
     if page.is_binary:
-        return Reason.NOT_HTML, "the bytes are those of a picture, an archive or a PDF"
+        return Reason.NOT_HTML, "the bytes are a picture's, an archive's or a PDF's, or damaged"
     if not page.blocks and not article.body:
         return Reason.EMPTY, "there is no text on the page"
     return None

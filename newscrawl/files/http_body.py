@@ -173,10 +173,10 @@ def _inflate(content: bytes, max_bytes: int) -> bytes:
     # gzip or zlib by their headers, then the bare deflate that some servers send; that one has no
     # header to know it by, so it counts only where it comes to its own end.
     framed, is_complete = _inflate_as(zlib.MAX_WBITS | 32, content, max_bytes)
-    if framed or is_complete:
+    if is_complete:
         return framed
     bare, is_complete = _inflate_as(-zlib.MAX_WBITS, content, max_bytes)
-    return bare if bare and is_complete else content
+    return bare if bare and is_complete else framed or content
 
 
 def _inflate_as(wbits: int, content: bytes, max_bytes: int) -> tuple[bytes, bool]:
@@ -184,19 +184,38 @@ def _inflate_as(wbits: int, content: bytes, max_bytes: int) -> tuple[bytes, bool
     inflated = bytearray()
     at = 0
     for _ in range(_MAX_MEMBERS):
-        member = zlib.decompressobj(wbits)
+        begin, member = at, zlib.decompressobj(wbits)
         try:
             while not member.eof and at < len(content) and len(inflated) < max_bytes:
                 piece = content[at : at + _PIECE_BYTES]
                 inflated += member.decompress(piece, max_bytes - len(inflated))
                 at += len(piece)
         except zlib.error:
+            inflated += _before_damage(wbits, content, begin, at, max_bytes - len(inflated))
             return bytes(inflated), False
         at -= len(member.unused_data)
         is_complete = member.eof or len(inflated) >= max_bytes
         if not is_complete or len(inflated) >= max_bytes or not content.startswith(_GZIP_MAGIC, at):
             return bytes(inflated), is_complete
     return bytes(inflated), True
+
+
+def _before_damage(wbits: int, content: bytes, begin: int, good: int, max_bytes: int) -> bytes:
+    """Return what a piece gives before the byte at which it is broken.
+
+    The piece begins at ``good``, its member at ``begin``.  A small page is one piece, and where
+    only its checksum is wrong, all of the page stands before it; browsers show such a page.
+    """
+    member = zlib.decompressobj(wbits)
+    for at in range(begin, good, _PIECE_BYTES):
+        member.decompress(content[at : min(at + _PIECE_BYTES, good)])
+    inflated = bytearray()
+    with contextlib.suppress(zlib.error):
+        for at in range(good, min(good + _PIECE_BYTES, len(content))):
+            inflated += member.decompress(content[at : at + 1], max_bytes - len(inflated))
+            if len(inflated) >= max_bytes:
+                break
+    return bytes(inflated)
 
 
 def _read_all(

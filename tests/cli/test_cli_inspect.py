@@ -257,7 +257,7 @@ def test_a_page_on_the_web_is_asked_for_as_a_crawl_would(cli: Cli) -> None:
         (["https://a.example/", "--url", "https://b.example/"], "--url is the URL of a saved"),
         (["folder"], "a folder: folder. Give one of its pages, or read all with: newscrawl"),
         (["picture.png"], "neither a page nor an archive: picture.png."),
-        (["picture.html"], "not a page: picture.html. Its bytes are those of a picture"),
+        (["picture.html"], "not a page: picture.html. Its bytes are a picture's"),
         (["large.html"], "too large: large.html. It has more than 32 MB"),
         (["page.html", "--url", "nothing"], "not a URL: nothing."),
         (["page.html", "--html", "-"], "standard output is taken"),

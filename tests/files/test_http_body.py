@@ -15,6 +15,7 @@ from files.saved_pages_kit import read_inputs
 from newscrawl.files.http_body import MAX_CODINGS, CodingError, decode_body, parse_codings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Cli, MakeRecord
@@ -122,6 +123,22 @@ def test_what_stands_behind_a_packed_page_is_not_held() -> None:
 )
 def test_chunks_are_read_as_far_as_they_are_whole(content: bytes, payload: bytes) -> None:
     assert take_off(content, transfer="chunked") == payload
+
+
+@pytest.mark.parametrize("size", [1_000, 300_000])
+@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress])
+def test_of_broken_data_all_that_stands_before_the_damage_is_read(
+    pack: Callable[[bytes], bytes], size: int
+) -> None:
+    words = b"".join(hashlib.sha256(b"%d" % n).hexdigest().encode() for n in range(size // 64))
+    content = pack(words)
+    coding = "gzip" if pack is gzip.compress else "deflate"
+    assert take_off(content[:-4] + b"1234", coding=coding) == words  # a checksum, or a length
+    spoilt = bytearray(content)
+    spoilt[len(content) // 2 : len(content) // 2 + 40] = bytes(40)
+    begun = take_off(bytes(spoilt), coding=coding)
+    assert len(begun) >= len(words) // 3
+    assert begun[: len(words) // 3] == words[: len(words) // 3]
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])

@@ -60,6 +60,23 @@ _MAX_BROKEN_SHARE: Final = 0.02
 """Of the bytes that are not ASCII: with so few that are broken, a text is UTF-8 all the same."""
 
 
+_WIDE: Final = ("utf-16", "utf-32", "utf-7")
+"""Charsets in which letters may have bytes that are control characters elsewhere."""
+_CONTROL_BYTES: Final = bytes((*range(1, 9), *range(16, 27), *range(28, 32), 127))
+"""None of them belongs into a page; NUL is half a letter, 14, 15 and 27 are ISO 2022's."""
+_NOISE_HEAD_BYTES: Final = 4096  # tell one in ten from one in 250, and cost a microsecond
+_MAX_CONTROL_SHARE: Final = 0.03
+"""Of the bytes of a head: one in ten is one in packed or damaged data; of 2,609 pages two
+have 4 in 1,000, the others none."""
+
+
+def _is_noise(content: bytes) -> bool:
+    """Return True for bytes that are no text: packed or damaged ones that are sent as a page."""
+    head = content[:_NOISE_HEAD_BYTES]
+    controls = len(head) - len(head.translate(None, _CONTROL_BYTES))
+    return controls > _MAX_CONTROL_SHARE * len(head) + 1
+
+
 def _guess(content: bytes) -> str:
     """Guess the charset of bytes that are not UTF-8; Windows-1252 where nothing tells."""
     start = next((i for i, byte in enumerate(content) if byte > 127), 0)
@@ -130,7 +147,7 @@ def to_utf8(content: bytes, content_type: str | None = None) -> tuple[bytes, str
     Takes the charset from the byte order mark, the HTTP ``Content-Type``, the page's ``meta``, in
     this order; but UTF-8 where the bytes are that, whatever is declared, and a guess where nothing
     is.  Bytes that the charset does not know become U+FFFD (those of a page in UTF-8 when it is
-    parsed).  Pictures and archives stay as they are.
+    parsed).  Pictures, archives and what is no text in any charset stay as they are.
     """
     if content.startswith(_MAGIC):
         return content, BINARY
@@ -139,6 +156,8 @@ def to_utf8(content: bytes, content_type: str | None = None) -> tuple[bytes, str
         encoding = "utf-8" if _is_utf8(content) else _guess(content)
     elif encoding != "utf-8" and _is_utf8_despite(content, encoding):
         encoding = "utf-8"
+    if not encoding.startswith(_WIDE) and _is_noise(content):
+        return content, BINARY
     if encoding == "utf-8":
         return content, encoding
     return to_unicode(content, encoding).encode("utf-8", "replace"), encoding

@@ -107,6 +107,8 @@ READ: dict[str, bytes] = {
     "gzip-in-members": packed(b"gzip", gzip.compress(PAGE[:100]) + gzip.compress(PAGE[100:])),
     "gzip-and-junk": packed(b"gzip", gzip.compress(PAGE) + b"\0\0\0<!-- end -->"),
     "gzip-without-checksum": packed(b"gzip", gzip.compress(PAGE)[:-8]),
+    "gzip-with-a-wrong-checksum": packed(b"gzip", gzip.compress(PAGE)[:-8] + b"12345678"),
+    "zlib-with-a-wrong-checksum": packed(b"deflate", zlib.compress(PAGE)[:-4] + b"1234"),
     "br": packed(b"br", brotli.compress(PAGE)),
 }
 

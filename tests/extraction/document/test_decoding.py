@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 
 import pytest
 from effort import fewer_when_quick
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.extraction.document import Page
-from newscrawl.extraction.document.decoding import to_utf8
+from newscrawl.extraction.document.decoding import BINARY, to_utf8
 
 RUSSIAN = (
     "Совет города собрался во вторник и три часа говорил о мосте через реку, который закрыт с "
@@ -138,3 +139,28 @@ def test_white_space_above_the_first_tag_makes_no_plain_text() -> None:
     shown = Page(b"\r\n\t " * 5_000 + page("<b>Bold</b> it is").encode())
     assert not shown.is_text
     assert [block.text for block in shown.blocks] == ["Bold it is"]
+
+
+@pytest.mark.parametrize("begin", ["", "<html><body>", "<title>A headline</title><p>"])
+@pytest.mark.parametrize(
+    "content_type", [None, "text/html; charset=utf-8", "text/html; charset=cp1251"]
+)
+def test_noise_that_is_sent_as_a_page_is_none(begin: str, content_type: str | None) -> None:
+    noise = b"".join(hashlib.sha256(b"%d" % number).digest() for number in range(200))
+    assert to_utf8(begin.encode() + noise, content_type)[1] == BINARY
+    assert to_utf8(begin.encode() + noise[:300], content_type)[1] == BINARY
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "iso2022_jp", "iso2022_kr"])
+def test_letters_whose_bytes_are_control_characters_are_no_noise(charset: str) -> None:
+    text = page(
+        {"iso2022_jp": JAPANESE, "iso2022_kr": "시의회는 화요일에 다리를 논의했다. " * 9}.get(
+            charset, RUSSIAN
+        )
+    )
+    assert to_utf8(text.encode(charset), f"text/html; charset={charset}")[1] != BINARY
+
+
+def test_a_few_control_characters_are_in_pages_of_old_systems() -> None:
+    text = page((GERMAN + "\x02\x1f") * 3)
+    assert to_utf8(text.encode())[1] == "utf-8"
