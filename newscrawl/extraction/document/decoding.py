@@ -109,6 +109,17 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
+def _is_mostly_broken(content: bytes) -> bool:
+    """Return True if more of a page's bytes are no UTF-8 than characters are: the charset is wrong.
+
+    A few broken bytes, as of a text that was cut, do not unmake UTF-8.
+    """
+    if content.isascii() or _is_utf8(content):
+        return False
+    text = content.decode("utf-8", "replace")
+    return 2 * text.count("\ufffd") > sum(not char.isascii() for char in text)
+
+
 def _is_utf8_despite(content: bytes, declared: str) -> bool:
     """Return True if a page that declares another charset is UTF-8: it was saved again, say."""
     if declared.startswith(("utf-16", "utf-32")) or content.isascii():
@@ -146,8 +157,9 @@ def to_utf8(content: bytes, content_type: str | None = None) -> tuple[bytes, str
 
     Takes the charset from the byte order mark, the HTTP ``Content-Type``, the page's ``meta``, in
     this order; but UTF-8 where the bytes are that, whatever is declared, and a guess where nothing
-    is.  Bytes that the charset does not know become U+FFFD (those of a page in UTF-8 when it is
-    parsed).  Pictures, archives and what is no text in any charset stay as they are.
+    is, or where the page calls itself UTF-8 and hardly any of it is.  Bytes that the charset does
+    not know become U+FFFD (those of a page in UTF-8 when it is parsed).  Pictures, archives and
+    what is no text in any charset stay as they are.
     """
     if content.startswith(_MAGIC):
         return content, BINARY
@@ -156,6 +168,8 @@ def to_utf8(content: bytes, content_type: str | None = None) -> tuple[bytes, str
         encoding = "utf-8" if _is_utf8(content) else _guess(content)
     elif encoding != "utf-8" and _is_utf8_despite(content, encoding):
         encoding = "utf-8"
+    elif encoding == "utf-8" and _is_mostly_broken(content):
+        encoding = _guess(content)
     if not encoding.startswith(_WIDE) and _is_noise(content):
         return content, BINARY
     if encoding == "utf-8":

@@ -37,7 +37,8 @@ BLOCK_TAGS: Final = frozenset(
 SKIPPED_TAGS: Final = frozenset(
     """style template svg iframe object embed applet select button textarea input audio video
     canvas map datalist progress meter colgroup col amp-ad amp-embed amp-analytics
-    amp-iframe amp-social-share amp-consent amp-state amp-script rp rt rtc""".split()
+    amp-iframe amp-social-share amp-consent amp-state amp-script rp rt rtc
+    annotation annotation-xml""".split()
 )
 # How a word is read, above it: no part of the line, and no gap in it.
 RUBY: Final = frozenset(("rp", "rt", "rtc"))

@@ -446,8 +446,23 @@ cdef bint _is_piece_of_line(_Element element) except -1:
 
 
 cdef bint _is_permalink(_Element link) except -1:
-    """Return True if a link is a heading's sign for its own address: "#", "¶"."""
+    """Return True if a link is a sign for a place on its page: "#", "¶", "↩"."""
     return "#" in (link.get("href") or "") and not any(map(str.isalnum, "".join(link.itertext())))
+
+
+cdef inline bint _is_arrow(xmlNode* node) noexcept nogil:
+    """Return True if an element holds "^" or one arrow: the way back from a footnote."""
+    cdef xmlNode* child = node.children
+    cdef Text text
+    if not _is_text(child) or child.next is not NULL:
+        return False
+    text = child.content
+    if text[0] == 94:  # "^"
+        return not text[1]
+    if text[0] != 0xE2 or text[1] != 0x86 or not text[2]:  # U+2180 to U+21BF
+        return False
+    # U+FE0E may follow: it asks for the plain sign.
+    return not text[3] or (text[3] == 0xEF and text[4] == 0xB8 and text[5] != 0 and not text[6])
 
 
 cdef inline bint _is_number(xmlNode* node) noexcept nogil:
@@ -646,7 +661,7 @@ cdef class _Walk:
             return self.apart(node, tag, box, about, depth, 0)
         if tag.role == _LINK and _is_number(node) and about.running_text and _is_count(self.made(node)):
             return self.part()
-        if about.heading and tag.role == _LINK and _is_permalink(self.made(node)):
+        if tag.role == _LINK and (about.heading or _is_arrow(node)) and _is_permalink(self.made(node)):
             return 0
         if tag.speaker and self.size and not _goes_on(node) and _is_in_quotation(node):
             return self.apart(node, tag, box, about, depth, 0)

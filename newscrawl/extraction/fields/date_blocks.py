@@ -34,7 +34,7 @@ from newscrawl.extraction.fields.date_places import (
 )
 from newscrawl.extraction.fields.story_boxes import MAX_BLOCKS_BESIDE_HEADLINE, MAX_DATE_LINE_CHARS
 from newscrawl.extraction.lines.sentences import looks_like_sentence
-from newscrawl.extraction.vocabulary import ClassHint
+from newscrawl.extraction.vocabulary import ClassHint, phrases_regex
 
 __all__ = [
     "MAX_BLOCKS_BEHIND_TEXT",
@@ -82,6 +82,10 @@ _TIME_OR_AUTHOR_HINTS: Final = ClassHint.TIME | ClassHint.AUTHOR
 _DASHES: Final = frozenset("-–—:)|/")
 _KEY: Final = "blocks around the headline that may show the date"
 _DIGIT: Final = re.compile(r"\d")
+# "2 days ago": the time itself is in an attribute, if anywhere.
+_ANY_PASSING_TIME: Final = re.compile(
+    rf"(?<![^\W\d])(?:{phrases_regex('passing_time_words')})(?![^\W\d])", re.IGNORECASE
+)
 
 
 def _may_hold_date(page: Page, block: Block) -> bool:
@@ -208,24 +212,35 @@ def dates_at_headline(page: Page) -> Iterator[Candidate[str]]:
     return publication_dates(page, _date_or_byline_blocks(page, _blocks_around_headline(page)))
 
 
+def _blocks_with_times(page: Page) -> Iterator[Block]:
+    """Yield the lines at the headline that show a date, or how long ago something was."""
+    around = _blocks_around_headline(page)
+    dates = {block.index for block in _date_or_byline_blocks(page, around)}
+    for block in around:
+        if block.index in dates or _ANY_PASSING_TIME.search(block.text):
+            yield block
+
+
 def dates_in_attributes(page: Page, *, of_change: bool) -> Iterator[Candidate[str]]:
     """Yield the times that lines of dates at the headline have in attributes, for their scripts.
 
     A line may show the minute, or "3 hours ago", and have the second in ``data-date-time``.
     """
-    for block in _date_or_byline_blocks(page, _blocks_around_headline(page)):
+    for block in _blocks_with_times(page):
         element = block.box.element
         if element is None or block.box.last - block.box.first > _MAX_BLOCKS_OF_LINE:
             continue
         if is_foreign(page, block.box, block.index):
             continue
+        is_date = _ANY_PASSING_TIME.search(block.text) is None
         for node in islice(element.iter(), _MAX_ELEMENTS_OF_LINE):
             if node.tag in ("time", "abbr"):  # these are read for themselves
                 continue
             for name, text in node.items():
-                if not (text[:1].isdigit() and len(text) <= _MAX_DATA_CHARS):
+                if not (_TIME_ATTRIBUTE.search(name) and len(text) <= _MAX_DATA_CHARS):
                     continue
-                if _TIME_ATTRIBUTE.search(name) and says_changed(name) is of_change:
+                label = f"{name} {text}" if is_date else f"{name} {text} {block.text}"
+                if _DIGIT.search(text) and says_changed(label) is of_change:
                     # Programs write these, so that the page's language says nothing of them.
                     value = normalize_date(text, date_locale(page) if page.date_order else None)
                     if value is not None and "T" in value:

@@ -19,6 +19,8 @@ RUSSIAN = (
 ) * 4
 GERMAN = "Der Übergang über die Brücke bleibt für Fußgänger gesperrt, hieß es am Abend. " * 4
 POLISH = "Rada miasta mówiła we wtorek o moście, który jest zamknięty; żółć, śnieg i źródło. " * 4
+CHINESE = "市议会周二用三个小时讨论了从春天起关闭的桥。工程师说，修理将持续到明年年底。" * 4
+KOREAN = "시의회는 화요일에 봄부터 닫힌 다리의 수리를 세 시간 동안 논의했다. " * 4
 JAPANESE = "市議会は火曜日に橋の修理について三時間にわたり話し合った。橋は春から閉まっている。" * 4
 
 
@@ -87,9 +89,32 @@ def test_charsets_are_guessed_where_none_is_declared(
     assert recoded.decode() == markup
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (GERMAN, "cp1252"),
+        ("The café’s “wheel” turns again. ", "cp1252"),
+        (RUSSIAN, "cp1251"),
+        (JAPANESE, "cp932"),
+        (JAPANESE, "euc_jp"),
+        (CHINESE, "gb18030"),
+        (KOREAN, "cp949"),
+    ],
+    ids=range(7),
+)
+@pytest.mark.parametrize("content_type", [None, "text/html; charset=utf-8"])
+def test_a_page_that_calls_itself_utf8_and_is_not_is_guessed(
+    text: str, encoding: str, content_type: str | None
+) -> None:
+    markup = page(text, '<meta charset="utf-8">')
+    recoded, _ = to_utf8(markup.encode(encoding), content_type)
+    assert recoded.decode() == markup
+
+
 def test_a_few_broken_bytes_do_not_unmake_utf8() -> None:
     broken = page(RUSSIAN).encode() + b"\xd0"
     assert to_utf8(broken) == (broken, "utf-8")
+    assert to_utf8(broken, "text/html; charset=utf-8") == (broken, "utf-8")
 
 
 def test_bytes_that_the_charset_does_not_know_are_replaced() -> None:

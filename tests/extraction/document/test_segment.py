@@ -31,6 +31,11 @@ def texts(markup: str) -> list[str]:
         # A heading's link to itself is no part of it; a quotation's speaker stands apart.
         ("<h2>a <a href='#a'>#</a></h2><h2><a href='/x#b'>¶</a>b</h2>", ["a", "b"]),
         ("<h2><a href='#a'>a</a></h2><p><a href='#b'>*</a></p>", ["a", "*"]),
+        # The way back from a footnote is none of it; arrows that lead to other pages are.
+        ("<ol><li>a <a href='#r1'>↩</a></li><li><a href='#r2'>^</a> b</li></ol>", ["a", "b"]),
+        ("<p>a <a href='#r1'>↩\ufe0e</a></p><p>b <a href='/x'>↩</a></p>", ["a", "b ↩"]),
+        # A formula's source is no part of it.
+        ("<math><mi>E</mi><annotation>\\frac</annotation></math>", ["E"]),
         # The number of comments on a paragraph is none of it; other numbers are.
         ("<p><a class='comments-count' title='Comment'>0</a>a</p>", ["a"]),
         ("<p>a<a href='#c' class='comment-count'>12</a></p>", ["a"]),

@@ -136,6 +136,21 @@ from newscrawl.extraction.fields import find_timestamp
             page('<p class="date"><span data-time="2023-07-12T16:12:31Z">2 days ago</span></p>'),
             ("2023-07-12T16:12:31+00:00", "displayed"),
         ),
+        (
+            page('<p class="date"><span title="May 14, 2024 3:05 PM EDT">3 hours ago</span></p>'),
+            ("2024-05-14T15:05:00-04:00", "displayed"),
+        ),
+        (  # milliseconds, in a line whose class says nothing
+            page('<div><span data-timestamp="1715691900000">2 days ago</span></div>'),
+            ("2024-05-14T13:05:00+00:00", "displayed"),
+        ),
+        (  # the line says which of them is a change's
+            page(
+                '<div><span data-timestamp="1715778300000">Updated 1 day ago</span></div>'
+                '<div><span data-timestamp="1715691900000">2 days ago</span></div>'
+            ),
+            ("2024-05-14T13:05:00+00:00", "displayed"),
+        ),
         (  # a theme's class that names one time
             page(
                 '<time class="entry-date published updated" datetime="2023-07-12T16:12:00Z">'

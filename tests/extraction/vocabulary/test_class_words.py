@@ -126,6 +126,7 @@ def test_other_words_say_nothing(attribute: str) -> None:
         ("onetrust-consent-sdk", "consent"),
         ("d-none", "hidden"),
         ("sr-only", "hidden"),
+        ("print-only", "hidden"),
         ("wp-caption-text", "caption"),
         ("media-credit", "credit"),
         ("topline", "kicker"),
