@@ -55,6 +55,8 @@ _UTF8: Final = re.compile(rb"""charset\s?=\s?["']?utf-8["'\s/>]""")
 _NOT_BEFORE: Final = (b"<?xml", b"<body")
 _MIN_HIGH_BYTES: Final = 8
 """So many bytes of another charset are never valid UTF-8 by chance."""
+_MAX_CHECKED_BYTES: Final = 1_024
+"""Of a page that calls itself UTF-8, from its first letter that is not ASCII: a title and more."""
 _HIGH_BYTE: Final = re.compile(rb"[\x80-\xff]")
 _MAX_BROKEN_SHARE: Final = 0.02
 """Of the bytes that are not ASCII: with so few that are broken, a text is UTF-8 all the same."""
@@ -112,9 +114,17 @@ def _is_utf8(content: bytes) -> bool:
 def _is_mostly_broken(content: bytes) -> bool:
     """Return True if more of a page's bytes are no UTF-8 than characters are: the charset is wrong.
 
-    A few broken bytes, as of a text that was cut, do not unmake UTF-8.
+    A few broken bytes, as of a text that was cut, do not unmake UTF-8.  Where the first bytes that
+    are not ASCII are UTF-8, all others are taken to be.
     """
-    if content.isascii() or _is_utf8(content):
+    first = _HIGH_BYTE.search(content)
+    if first is None:
+        return False
+    try:  # its last character may be cut
+        _Decoder().decode(content[first.start() : first.start() + _MAX_CHECKED_BYTES])
+    except UnicodeDecodeError:
+        pass
+    else:
         return False
     text = content.decode("utf-8", "replace")
     return 2 * text.count("\ufffd") > sum(not char.isascii() for char in text)
