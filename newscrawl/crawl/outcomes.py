@@ -207,9 +207,14 @@ class Outcomes:
             self._run.state.pages.schedule_retry(page.id, time.time() + wait)
 
     def _note_copy(self, page: FrontierPage, copied: str, response: Response | None) -> None:
-        requests = requests_of(response.meta) if response is not None else 1
+        """Note what it says of a page's host that another article came, or a redirect to it."""
+        requests, answer = 1, text_answer(copied)
+        if response is not None:
+            requests = requests_of(response.meta)
+            if response.url != page.url and article_id(response.url) == copied:
+                answer = redirect_answer(response.url)
         of = self.recognition.url_of(copied)
-        note_copy(self._frontier, page, text_answer(copied), of=of, requests=requests)
+        note_copy(self._frontier, page, answer, of=of, requests=requests)
 
     def reject(
         self, page: FrontierPage, reject: Reject, response: Response | None = None
@@ -313,12 +318,12 @@ class Outcomes:
         elif isinstance(exception, NotNow):
             pages.release(page.id)
         elif isinstance(exception, KnownArticle):
-            self._known(page, entry.item.id or "")
+            self._known(page, entry.item.id or "", entry.response)
         else:
             detail = str(exception) if isinstance(exception, DropItem) else repr(exception)
             self._done(page, PageStatus.REJECTED, "rejected", reason="dropped", detail=detail)
 
-    def _known(self, page: FrontierPage, article: str) -> None:
+    def _known(self, page: FrontierPage, article: str, response: Response | None) -> None:
         """Note that a page holds an article that was written before."""
         pages = self._run.state.pages
         if article != page.key and self.recognition.is_shared(article):
@@ -329,6 +334,8 @@ class Outcomes:
         # A crash after its line was written may have come before this was noted; or a copy that
         # names this page as the right one was faster.
         own = article == page.key and not self._run.state.article_pages.is_written(article)
+        if article != page.key:  # as in place of all pages, of which some are asked for at once
+            self._note_copy(page, article, response)
         became = PageStatus.WRITTEN if own else PageStatus.DUPLICATE
         self._done(page, became, "duplicates", reason="known", article=article)
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 from crawling import STATE, crawl, days_later, paths, query
-from newsroom import ARTICLES, NewsSite, faults, html, serve, text, walls
+from newsroom import ARTICLES, Gate, NewsSite, faults, html, serve, text, walls
 from newsroom.faults import answer_with
 
 if TYPE_CHECKING:
     from conftest import Cli
     from newsroom import Fault, Request
 
-STORIES = 60
-BEFORE = 30
+STORIES = 200
+BEFORE = 60
 """Articles that the site gives before its bad hour."""
 MAX_REQUESTS = 15
 """In the bad hour."""
@@ -124,3 +125,21 @@ def test_one_article_in_place_of_all_is_a_bad_hour(cli: Cli, mood: str) -> None:
     asked_for = {site.story(n).path for n in range(1, FEW + 1)}
     assert asked_for <= set(paths(cli.folder))
     assert len(paths(cli.folder)) <= FEW + 1
+
+
+def test_pages_that_lead_to_one_article_at_once_are_asked_for_again(cli: Cli) -> None:
+    """Both answers come before either is read: the second finds the article written."""
+    site = with_bad_hour(NewsSite(FEW), "to one article", before=FEW_BEFORE)
+    site.pages[NOTICE] = ONE
+    gate = Gate()
+    site.faults.put(faults.hold(gate), on=NOTICE, first=CONCURRENCY)
+    with serve(site) as running, ThreadPoolExecutor(1) as beside:
+        both_came = beside.submit(
+            running.hits.wait_until, lambda book: book.counts[NOTICE] >= CONCURRENCY
+        )
+        both_came.add_done_callback(lambda _: gate.open())
+        crawl(cli, "--concurrency", str(CONCURRENCY), running.url)
+        site.faults.clear()
+        days_later(cli.folder / STATE)
+        crawl(cli, running.url)
+    assert {site.story(n).path for n in range(1, FEW + 1)} <= set(paths(cli.folder))
