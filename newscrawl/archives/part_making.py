@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from newscrawl.archives.further_parts import with_parts_joined
 from newscrawl.archives.page_filter import OTHER_LANGUAGES, PageFilter
 from newscrawl.archives.part_files import PartFiles, ReadPage, sha256_of, write_part
 from newscrawl.archives.part_store import folder_to_fill
@@ -100,6 +101,7 @@ def make_part(task: PartTask) -> PartResult:
         articles=making.reasons.pop(None, 0),
         rejects={str(reason): count for reason, count in making.reasons.most_common()},
         skipped=dict(making.log.skipped.most_common()),
+        lacking_parts=making.log.lacking_parts,
         set_aside=tuple(making.set_aside[:_MAX_SET_ASIDE]),
         damage=making.damage,
         seconds=round(time.monotonic() - started_at, 3),
@@ -165,7 +167,7 @@ class _Making:
         jobs = ((page, page if page.is_whole else None) for page in self._wanted_pages())
         with closing(BlockingPool(1, seconds=options.page_seconds, tries=PAGE_TRIES)) as pool:
             results = pool.read_pages(jobs, hints_of=hints_of, markdown_of=is_markdown)
-            for page, result in results:
+            for page, result in with_parts_joined(results, self.log):
                 site = sites.site_of(page.url) if sites else None
                 if site is not None and result is not None:
                     lay_over(result.article, site.into.metadata, site.how.time_zone)

@@ -82,6 +82,8 @@ class PartResult(msgspec.Struct, frozen=True, kw_only=True):
     rejects: dict[str, int]
     skipped: dict[str, int]
     """Responses that are no pages, or are not wanted."""
+    lacking_parts: int = 0
+    """Articles whose further parts the archive does not hold."""
     set_aside: tuple[SetAside, ...] = ()
     damage: str | None = None
     """Where the archive is cut off or damaged; what can be read is in the part all the same."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from newscrawl.archives.further_parts import with_parts_joined
 from newscrawl.archives.part_task import PartOptions
 from newscrawl.cli.body_option import BODY_OPTION
 from newscrawl.cli.command_output import (
@@ -30,6 +31,7 @@ from newscrawl.cli.extract_parts import (
     PartsOptions,
     extract_parts,
     is_parts_folder,
+    lacking_parts_words,
 )
 from newscrawl.cli.network_options import NETWORK_OPTIONS, add_options
 from newscrawl.cli.render_option import RENDER_OPTION
@@ -299,12 +301,15 @@ def _write(
 
 
 def _lines(run: _Run) -> Generator[PageLines]:
-    """Have workers read the pages, and yield the lines of each, in the order of the pages."""
+    """Have workers read the pages, and yield the lines of each, in the order of the pages.
+
+    An article in several parts comes once its last part was read.
+    """
     pages = ((page, page if page.is_whole else None) for page in _pages(run))
     pool = BlockingPool(run.workers, seconds=run.page_seconds)
     with closing(pool), as_click_error(PoolError):
         results = pool.read_pages(pages, hints_of=run.hints_of, markdown_of=run.is_markdown)
-        for page, result in results:
+        for page, result in with_parts_joined(results, run.log):
             if result is None:
                 yield unread_page_lines(page, keep_all=run.keep_all)
             else:
@@ -388,6 +393,8 @@ def _show_summary(run: _Run, *, with_hint: bool, was_interrupted: bool) -> None:
     if run.log.skipped:
         skipped = ", ".join(f"{reason} {n:,}" for reason, n in run.log.skipped.most_common())
         text += f"; other responses in archives: {skipped}"
+    if run.log.lacking_parts:
+        text += f"; {lacking_parts_words(run.log.lacking_parts)}"
     print_to_stderr(f"Interrupted. {text}" if was_interrupted else text)
     if rejects and with_hint:
         print_to_stderr("Add --rejects FILE to see which pages are rejects and why.")

@@ -34,7 +34,13 @@ if TYPE_CHECKING:
 
     from newscrawl.archives.part_task import PartResult, PartTask
 
-__all__ = ["PARTS_OPTIONS", "PartsOptions", "extract_parts", "is_parts_folder"]
+__all__ = [
+    "PARTS_OPTIONS",
+    "PartsOptions",
+    "extract_parts",
+    "is_parts_folder",
+    "lacking_parts_words",
+]
 
 _SECONDS_BETWEEN_LINES: Final = 30.0
 """Between two lines of progress where there is no terminal to show a bar."""
@@ -131,6 +137,16 @@ def is_parts_folder(output: str, inputs: Sequence[str], options: PartsOptions) -
             "as in -o parts/."
         )
     return False
+
+
+def lacking_parts_words(count: int) -> str:
+    """Say how many articles go on where no archive has it.
+
+    >>> lacking_parts_words(1)
+    '1 article without its further parts, which are not there'
+    """
+    articles, its = ("article", "its") if count == 1 else ("articles", "their")
+    return f"{count:,} {articles} without {its} further parts, which are not there"
 
 
 def extract_parts(
@@ -234,6 +250,7 @@ class _Summary:
     counts: Counter[str] = field(default_factory=Counter)
     """Of articles, and of rejects by reason."""
     skipped: Counter[str] = field(default_factory=Counter)
+    lacking_parts: int = 0
     damage: list[str] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -245,6 +262,7 @@ class _Summary:
         self.counts["articles"] += part.articles
         self.counts.update(part.rejects)
         self.skipped.update(part.skipped)
+        self.lacking_parts += part.lacking_parts
         if part.damage:
             self.damage.append(part.damage)
         self.set_aside += [
@@ -277,6 +295,8 @@ class _Summary:
         if self.skipped:
             shown = ", ".join(f"{k} {n:,}" for k, n in self.skipped.most_common())
             words.append(f"other responses: {shown}")
+        if self.lacking_parts:
+            words.append(lacking_parts_words(self.lacking_parts))
         prefix = "Interrupted; the same command goes on. " if self.was_interrupted else ""
         print_to_stderr(prefix + "; ".join(words))
         for lines in (self.set_aside, self.damage, self.missing, self.failed):

@@ -174,6 +174,11 @@ class Run:
         if self._archive is not None:
             self._archive.take_shown(response, document, browser=browser)
 
+    def archive_unshown(self, response: Response, why: str) -> None:
+        """Archive a response that a browser could not show, where the crawl has an archive."""
+        if self._archive is not None:
+            self._archive.take_unshown(response, why)
+
     # --- counts --------------------------------------------------------------------------------
 
     def count(self, what: str, by: int = 1, *, site: str | None = None) -> None:

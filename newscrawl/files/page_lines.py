@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newscrawl.extraction.confidence_bounds import reject_below
 from newscrawl.files.json_lines import to_line
-from newscrawl.files.page_bytes import MAX_PAGE_BYTES
+from newscrawl.files.page_bytes import MAX_PAGE_BYTES, MIN_ERROR_STATUS
 from newscrawl.items import Article, Reason, Reject
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ __all__ = ["PageLines", "page_lines", "unread_page_lines"]
 _REASONS_BEFORE_STATUS: Final = frozenset(
     {Reason.CHALLENGE, Reason.CONSENT, Reason.NOT_FOUND, Reason.FAILED, Reason.TOO_SLOW}
 )
-_MIN_ERROR_STATUS: Final = 400  # HTTP's errors, of the client and of the server, begin here
 
 
 class PageLines(NamedTuple):
@@ -46,7 +45,7 @@ def page_lines(
     So is an article that is less sure than ``min_confidence``.  ``keep_all``: a reject gets a
     record, too.
     """
-    is_error = page.status is not None and page.status >= _MIN_ERROR_STATUS
+    is_error = page.status is not None and page.status >= MIN_ERROR_STATUS
     if is_error and (reject is None or reject.reason not in _REASONS_BEFORE_STATUS):
         reject = Reject(
             article.url, Reason.NOT_FOUND, f"HTTP status {page.status}", page.fetched_at
@@ -59,11 +58,13 @@ def page_lines(
 
 
 def unread_page_lines(page: PageBytes, *, keep_all: bool) -> PageLines:
-    """Return the lines of a page that was not read: too large, or with too many codings."""
+    """Return the lines of a page that was not read: too large, too many codings, not shown."""
     article = Article(url=page.url, fetched_at=page.fetched_at)
     reason = Reason.TOO_LARGE
     detail = f"larger than {MAX_PAGE_BYTES // 2**20} MB, which no page is"
     if page.bad_coding is not None:
         reason, detail = Reason.CODING, page.bad_coding
+    elif page.not_rendered is not None:
+        reason, detail = Reason.NOT_RENDERED, page.not_rendered
     reject = Reject(page.url, reason, detail, page.fetched_at)
     return page_lines(page, article, reject, keep_all=keep_all)

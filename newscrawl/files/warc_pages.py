@@ -11,7 +11,7 @@ from fastwarc.warc import WarcRecord, WarcRecordType
 from newscrawl.common.urls import quote_url
 from newscrawl.files.http_body import CodingError, decode_body, is_html
 from newscrawl.files.page_bytes import MAX_PAGE_BYTES, PageBytes
-from newscrawl.files.warc_records import LOADED_BY
+from newscrawl.files.warc_records import LOADED_BY, NOT_RENDERED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,9 @@ class ReadLog:
     """What the reading of saved pages met beside the pages."""
 
     skipped: Counter[str] = field(default_factory=Counter)
-    """The number of records in archives that are no pages, by reason."""
+    """The number of records in archives that give none of their own, by reason."""
+    lacking_parts: int = 0
+    """The number of articles whose further parts were not found."""
     bytes_read: int = 0
     """How much of the files on the disk is done."""
 
@@ -142,6 +144,7 @@ class WarcPages:
                 content_type=declared,
                 too_large=too_large,
                 bad_coding=None,
+                not_rendered=None,
             )
             self._answer = _Answer(answer.id, page)
 
@@ -199,6 +202,7 @@ def _read_response(record: WarcRecord, label: str) -> PageBytes | str:
         status=status,
         too_large=too_large,
         bad_coding=bad_coding,
+        not_rendered=record.headers.get(NOT_RENDERED),
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LOADED_BY",
     "NOT_MODIFIED_STATUS",
+    "NOT_RENDERED",
     "Capture",
     "Exchange",
     "Shown",
@@ -34,8 +35,9 @@ _STATUS: Final = re.compile(rb"[^ \t]*[ \t]+([0-9]{3})")
 NOT_MODIFIED_STATUS: Final = 304  # HTTP's status of what is as it was
 _MADE_BY: Final = "WARC-Conversion-Software"
 LOADED_BY: Final = "WARC-Loaded-By"
-"""Two headers of our own, as the standard allows: it has none for what made a conversion, and none
-for the page whose scripts asked for something."""
+NOT_RENDERED: Final = "WARC-Not-Rendered"
+"""Three headers of our own, as the standard allows: it has none for what made a conversion, none
+for the page whose scripts asked for something, and none for why a browser could not show a page."""
 
 
 class Exchange(NamedTuple):
@@ -55,6 +57,8 @@ class Exchange(NamedTuple):
     """Whether the connection ended before the answer did."""
     loaded_by: str | None = None
     """The URL of the page whose scripts asked for it in a browser; None for all else."""
+    not_rendered: str | None = None
+    """Why a browser could not show the page, so that the crawl read nothing; None for all else."""
 
     @property
     def status(self) -> int | None:
@@ -127,6 +131,8 @@ def request_and_response(
         answer.headers["WARC-Truncated"] = "disconnect"
     if exchange.loaded_by is not None:
         answer.headers[LOADED_BY] = exchange.loaded_by
+    if exchange.not_rendered is not None:
+        answer.headers[NOT_RENDERED] = " ".join(exchange.not_rendered.split())
     request = _http_record(WarcRecordType.request, exchange, exchange.request)
     request.headers["WARC-Concurrent-To"] = answer.headers["WARC-Record-ID"]
     answer.headers["WARC-Concurrent-To"] = request.headers["WARC-Record-ID"]

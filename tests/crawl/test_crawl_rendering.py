@@ -138,6 +138,25 @@ def test_a_page_that_cannot_be_shown_is_a_reject(cli: Cli) -> None:
     assert "no articles: 2 not-rendered" in ran.err.splitlines()[-1]
 
 
+def test_a_page_that_was_not_shown_is_the_same_reject_once_it_is_read_from_the_archive(
+    cli: Cli,
+) -> None:
+    """Although it has a text as it came: the crawl was to take what browsers show."""
+    endless = html(f"{story('a')}<script>while (true) {{}}</script>")
+    with serve(Pages({STORIES[0]: endless, STORIES[1]: html(story("b"))})) as running:
+        cli.write("urls.txt", "\n".join(running.url + path for path in STORIES[:2]).encode())
+        limit = ("-s", "NEWSCRAWL_RENDER_SECONDS=2")
+        crawl(cli, "--render", "always", *limit, "--warc", "archive", "--urls", "urls.txt")
+    assert rejects(cli.folder) == {STORIES[0]: "not-rendered"}
+    ran = cli("extract", "archive", "-o", "again.jsonl", "--rejects", "again.rejects.jsonl")
+    assert ran.status == 0, ran.err
+    assert records(cli.folder, "again.jsonl") == records(cli.folder)
+    [before] = records(cli.folder, "out.rejects.jsonl")
+    again = records(cli.folder, "again.rejects.jsonl")  # also of what the site has beside pages
+    [told] = [each for each in again if each["url"] == before["url"]]
+    assert {**told, "input": None} == before
+
+
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux")
 def test_a_page_may_take_so_much_memory(cli: Cli) -> None:
     """It is shown a second time, alone, as another one may have been to blame."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.common.fingerprint import fingerprint_of
-from newscrawl.crawl.fetching.further_parts import add_part, take_whole
+from newscrawl.crawl.joined_parts import add_part, take_whole
 from newscrawl.items import Article
 
 SURE = {"body": 0.98, "headline": 0.99}

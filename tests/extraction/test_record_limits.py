@@ -16,7 +16,7 @@ from newscrawl.common.article_identity import article_id
 from newscrawl.common.caches import cached_by_text
 from newscrawl.common.urls import MAX_URL_CHARS, normalize_url
 from newscrawl.crawl.discovery.typed_urls import request_url
-from newscrawl.crawl.fetching.further_parts import add_part
+from newscrawl.crawl.joined_parts import add_part
 from newscrawl.crawl.workers.messages import MAX_EXPLANATION_BYTES, MAX_RESULT_BYTES
 from newscrawl.crawl.workers.worker_pool import DEFAULT_PAGE_SECONDS, MAX_MEMORY_BYTES
 from newscrawl.extraction.document import Page

@@ -75,6 +75,11 @@ class Archive:
         made_by = f"{user_agent()} {browser}"
         self._keep(exchange, Shown(document, made_by, datetime.now(UTC)))
 
+    def take_unshown(self, response: Response, why: str) -> None:
+        """Take a response that a browser could not show, so that nothing was read from it."""
+        if (exchange := self._held.take(response)) is not None:
+            self._keep(exchange._replace(not_rendered=why))
+
     def _keep(self, exchange: Exchange, shown: Shown | None = None) -> None:
         if self._state.is_broken:
             return
@@ -98,7 +103,9 @@ class Archive:
             else:
                 known.put(_SHOWN + exchange.url, made)
         self._folder.write(request_and_response(exchange, this, earlier, shown))
-        if exchange.body and exchange.status == _FINE and not (is_again or exchange.is_cut):
+        is_whole = exchange.status == _FINE and exchange.body and not exchange.is_cut
+        # A page that was not shown is read as a reject: what comes again is kept whole.
+        if is_whole and exchange.not_rendered is None and not is_again:
             known.put(url, this)
         self._count("archived-again" if is_again else "archived")
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from scrapy.http import Request, Response
 
 from newscrawl.common.article_identity import article_id
-from newscrawl.common.fingerprint import fingerprint_of
 from newscrawl.crawl.failures import BLOCKED, Failed, what_failed
 from newscrawl.crawl.frontier.frontier import LONG_WAIT_SECONDS
 from newscrawl.crawl.frontier.revisit_policy import ACCESS_REFUSED
 from newscrawl.crawl.frontier.site_hosts import Use
 from newscrawl.crawl.http_response import block_of
+from newscrawl.crawl.joined_parts import NO_PART, add_part, take_whole
 from newscrawl.crawl.outcomes import failure_word
-from newscrawl.extraction.record_limits import MAX_BODY_CHARS, cut_to_limits
-from newscrawl.items import Reason
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -30,15 +28,8 @@ if TYPE_CHECKING:
     from newscrawl.extraction.site_rules.next_page import NextPage
     from newscrawl.items import Article, Reject
 
-__all__ = ["FurtherParts", "PartialArticle", "add_part", "take_whole"]
+__all__ = ["FurtherParts", "PartialArticle"]
 
-_NO_PART: Final = frozenset(
-    (Reason.CHALLENGE, Reason.CONSENT, Reason.NOT_FOUND, Reason.EMPTY, Reason.NOT_HTML)
-)
-"""What stands in the place of a part, and is none."""
-_BETWEEN_PARAGRAPHS: Final = "\n\n"
-_MIN_REPEATED_CHARS: Final = 40
-"""A shorter paragraph may come twice by chance: "Read more", an answer in an interview."""
 _logger = logging.getLogger(__name__)
 
 
@@ -102,7 +93,7 @@ class FurtherParts:
         if vendor:
             return self._without_part(page, gathered, Failed(BLOCKED, vendor))
         read, response = await self.rendered.read_article(response, page.site)
-        if read.reject is not None and read.reject.reason in _NO_PART:
+        if read.reject is not None and read.reject.reason in NO_PART:
             why = Failed(failure_word(read.reject.reason), "no part")
             return self._without_part(page, gathered, why)
         further = None
@@ -139,56 +130,3 @@ def _leads_back(response: Response, gathered: PartialArticle) -> bool:
     asked = response.meta.get("redirect_urls", [response.url])[0]
     came = article_id(response.url)
     return came != article_id(asked) and came in gathered.seen
-
-
-def take_whole(article: Article, whole: Article) -> None:
-    """Give an article the text, the photos and the hashtags of the page that has all of it.
-
-    A page with less text than the article has already is no such page, and changes nothing.
-    """
-    if len(whole.body or "") < len(article.body or ""):
-        return
-    article.body, article.photos = whole.body, whole.photos or article.photos
-    article.fingerprint = whole.fingerprint
-    article.confidence = {**article.confidence, "body": whole.confidence.get("body", 0.0)}
-    if "body" not in whole.confidence:
-        del article.confidence["body"]
-    article.hashtags += [tag for tag in whole.hashtags if tag not in article.hashtags]
-
-
-def add_part(article: Article, part: Article) -> None:
-    """Add to an article what a further part of it brings: paragraphs, photos, hashtags.
-
-    A paragraph that every part repeats (a standfirst, a note) comes once.  A part that would make
-    the body longer than any article's is left out.
-    """
-    if len(article.body or "") + len(part.body or "") > MAX_BODY_CHARS:
-        return
-    article.confidence = _joined_confidence(article, part)
-    paragraphs = article.body.split(_BETWEEN_PARAGRAPHS) if article.body else []
-    known = {paragraph for paragraph in paragraphs if len(paragraph) >= _MIN_REPEATED_CHARS}
-    further = part.body.split(_BETWEEN_PARAGRAPHS) if part.body else []
-    paragraphs += [paragraph for paragraph in further if paragraph not in known]
-    article.body = _BETWEEN_PARAGRAPHS.join(paragraphs) or None
-    article.fingerprint = fingerprint_of(article.plain_body)
-    photos = {photo.url for photo in article.photos}
-    article.photos += [photo for photo in part.photos if photo.url not in photos]
-    article.hashtags += [tag for tag in part.hashtags if tag not in article.hashtags]
-    cut_to_limits(article)
-
-
-def _joined_confidence(article: Article, part: Article) -> dict[str, float]:
-    """Return how sure the joined record is: of the body by the length of what each part brings.
-
-    It says which F1 to expect, and the F1 of a whole is the mean of its parts' by their length: the
-    least of them would say of ten good pages and a bad one that all is bad.  A part of which
-    nothing is known counts like the others.  The other fields are the first page's.
-    """
-    one, other = article.confidence.get("body"), part.confidence.get("body")
-    if other is None or not part.body:
-        return article.confidence
-    if one is None or not article.body:
-        return {"body": other, **article.confidence}
-    chars, further = len(article.body), len(part.body)
-    mean = (one * chars + other * further) / (chars + further)
-    return {**article.confidence, "body": round(mean, 2)}

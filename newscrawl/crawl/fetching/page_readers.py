@@ -115,6 +115,7 @@ class PageReaders:
                 page_bytes(response),
                 site=site,
                 with_next=True,
+                with_text=True,
                 hints=self._hints.of(response.url),
                 markdown=self._markdown,
             )

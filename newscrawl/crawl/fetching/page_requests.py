@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scrapy.http import Request, Response
 
 from newscrawl.common.article_identity import article_id
-from newscrawl.common.urls import same_site
-from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, part_number, request_url
+from newscrawl.crawl.discovery import DiscoveredUrl, SourceKind, request_url
 from newscrawl.crawl.downloader.cut_answers import TAKE_CUT
 from newscrawl.crawl.failures import BLOCKED, NEVER_SENT, Failed, what_failed
 from newscrawl.crawl.frontier import AskedAs, PageStatus
@@ -23,6 +22,7 @@ from newscrawl.crawl.http_response import (
     pause_of,
     requests_of,
 )
+from newscrawl.crawl.joined_parts import is_further_part
 from newscrawl.crawl.scrapy_internals import process_item
 from newscrawl.items import Reject
 
@@ -192,7 +192,7 @@ class PageRequests:
             return self._with_sample(page, rejected, read.page_text)
         self.readers.count_rules(read.rules_used, page.site)
         self.outcomes.recognition.check_canonical(article)
-        if _is_further_part(article, response.url):
+        if is_further_part(article, response.url):
             # Its first part brings the whole; it is asked for in its own right.
             first = DiscoveredUrl(article.canonical_url or "", SourceKind.SECTION)
             part = page.given_part
@@ -212,11 +212,3 @@ class PageRequests:
         if item is not None:
             self.run.state.samples.note(page.site, item, page_text)
         return item
-
-
-def _is_further_part(article: Article, url: str) -> bool:
-    """Return True if a page is a further part of an article whose first part it names."""
-    canonical = article.canonical_url
-    if part_number(url) < 2 or not canonical or part_number(canonical) > 1:
-        return False
-    return article_id(canonical) != article_id(url) and same_site(url, article.site or "")

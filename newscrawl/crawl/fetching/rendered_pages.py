@@ -107,6 +107,7 @@ class RenderedPages:
         try:
             shown = await self._shown(response, site)
         except NotRendered as error:
+            self._run.archive_unshown(response, str(error))
             fetched_at = page_bytes(response).fetched_at
             reject = Reject(response.url, Reason.NOT_RENDERED, str(error), fetched_at)
             return ReadPage(PageResult(Article(url=response.url), reject), response)

@@ -72,7 +72,8 @@ class BlockingPool:
         Each page comes with a value of the caller's, which is yielded with its result.  None for a
         page gives None for its result.  A limited number of pages is under way at a time.
         ``hints_of`` gives what the operator says of a URL's site, and ``markdown_of`` whether its
-        body is to be Markdown.  Raises PoolError if no worker can be started.
+        body is to be Markdown.  Pages of archives are also asked where their article goes on.
+        Raises PoolError if no worker can be started.
         """
         under_way: deque[tuple[T, int, Future[PageResult] | None]] = deque()
         total_bytes = 0
@@ -81,7 +82,10 @@ class BlockingPool:
             future = None
             if page:
                 hints, markdown = hints_of(page.url), markdown_of(page.url)
-                future = self._start(self._pool.read_page(page, hints=hints, markdown=markdown))
+                read = self._pool.read_page(
+                    page, with_next=page.is_archived, hints=hints, markdown=markdown
+                )
+                future = self._start(read)
             under_way.append((value, page_bytes, future))
             total_bytes += page_bytes
             while self._is_full(len(under_way), total_bytes):

@@ -44,6 +44,7 @@ class PagePool(ABC):
         *,
         site: str = "",
         with_next: bool = False,
+        with_text: bool = False,
         seconds: float = 0.0,
         hints: ReadingHints = NO_HINTS,
         markdown: bool = False,
@@ -51,10 +52,10 @@ class PagePool(ABC):
         """Read a page as an article; a page that cannot be read is a reject with the reason.
 
         ``site`` is the site that the time is counted for; pages without one share all workers.
-        ``with_next``: also look for the article's next part.  ``seconds``: a time limit in place
-        of the pool's; the time begins when a worker begins the page.  ``hints``: what the
-        operator says of the page's site.  ``markdown``: the body is Markdown.  Raises PoolError if
-        no worker can be started.
+        ``with_next``: also look for the article's next part.  ``with_text``: also return the
+        beginning of the page's text.  ``seconds``: a time limit in place of the pool's; the time
+        begins when a worker begins the page.  ``hints``: what the operator says of the page's
+        site.  ``markdown``: the body is Markdown.  Raises PoolError if no worker can be started.
         """
         url, fetched_at = page.url, page.fetched_at
         if url is not None:  # a damaged archive may have half a surrogate pair in it
@@ -64,6 +65,7 @@ class PagePool(ABC):
             "content_type": page.content_type,
             "fetched_at": fetched_at,
             "with_next": with_next,
+            "with_text": with_text,
             "is_utf8": page.is_utf8,
             **hints._asdict(),
             "markdown": markdown,

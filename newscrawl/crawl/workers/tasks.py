@@ -25,6 +25,7 @@ def read_page(  # noqa: PLR0913 - a page and what is known about it
     content_type: str | None,
     fetched_at: str | None,
     with_next: bool,
+    with_text: bool,
     is_utf8: bool,
     rules: str = "",
     date_order: str = "",
@@ -32,9 +33,9 @@ def read_page(  # noqa: PLR0913 - a page and what is known about it
 ) -> PageResult:
     """Read a page as an article.
 
-    ``with_next``: also look for the URL of the article's next part, and return the beginning of
-    the page's text, as a crawl wants both.  ``is_utf8``: ``content`` is text that was decoded
-    before.  ``rules`` and ``date_order`` are as ``ReadingHints`` has them.  ``markdown``: the body
+    ``with_next``: also look for the URL of the article's next part.  ``with_text``: also return
+    the beginning of the page's text.  ``is_utf8``: ``content`` is text that was decoded before.
+    ``rules`` and ``date_order`` are as ``ReadingHints`` has them.  ``markdown``: the body
     is Markdown.
     """
     page = content.decode("utf-8", "replace") if is_utf8 else content
@@ -46,7 +47,7 @@ def read_page(  # noqa: PLR0913 - a page and what is known about it
         markdown=markdown,
         rules=rules_of_json(rules) if rules else None,
         date_order=date_order or None,
-        with_text=with_next,
+        with_text=with_text,
     )
     result = PageResult(*outcome)
     if not with_next or not url or result.reject is not None:
