@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from newscrawl.items import Reason, UnsureArticle
@@ -9,13 +10,14 @@ from newscrawl.items import Reason, UnsureArticle
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from newscrawl.items import Article
+    from newscrawl.items import Article, Reject
 
 __all__ = [
     "CONFIDENCE_FIELDS",
     "LOW_CONFIDENCE",
     "ConfidenceBoundError",
     "ConfidenceBounds",
+    "TextOf",
     "parse_bounds",
     "reject_below",
     "unsure_fields",
@@ -77,6 +79,21 @@ def unsure_fields(article: Article) -> list[str]:
     return [
         name for name in CONFIDENCE_FIELDS if article.confidence.get(name, 1.0) < LOW_CONFIDENCE
     ]
+
+
+class TextOf(StrEnum):
+    """Of which pages the beginning of what they show is wanted."""
+
+    NONE = "none"
+    DOUBTFUL = "doubtful"
+    """Of rejects, and of records that are unsure of a field."""
+    ALL = "all"
+
+    def has(self, article: Article, reject: Reject | None) -> bool:
+        """Whether it is wanted of a page that yields these."""
+        if self is TextOf.DOUBTFUL:
+            return reject is not None or bool(unsure_fields(article))
+        return self is TextOf.ALL
 
 
 def reject_below(article: Article, bounds: ConfidenceBounds) -> UnsureArticle | None:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from newscrawl.common.text import error_line
 from newscrawl.common.urls import MAX_URL_CHARS, quote_url
+from newscrawl.extraction.confidence_bounds import TextOf
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.document.page_excerpt import page_excerpt
 from newscrawl.extraction.page_type import why_not_an_article
@@ -87,12 +88,12 @@ def examine_with_rules(  # noqa: PLR0913 - a page and what is known about it
     rules: SiteRules | None,
     markdown: bool = False,
     date_order: str | None = None,
-    with_text: bool = False,
+    text_of: TextOf = TextOf.NONE,
 ) -> RuledOutcome:
     """Read a page with its site's rules, as :func:`examine` does without.
 
     ``date_order`` is that of dates in figures, one of DATE_ORDERS; None: the page tells it.
-    ``with_text`` asks for ``page_text``.
+    ``text_of`` says of which pages ``page_text`` is wanted.
     """
     is_too_long = url is not None and len(url) > MAX_URL_CHARS
     url = quote_url(url) if url and not is_too_long else None
@@ -107,7 +108,9 @@ def examine_with_rules(  # noqa: PLR0913 - a page and what is known about it
             set_markdown_body(page, outcome.article)
         if is_too_long:
             outcome.article.sources["url"] = TOO_LONG
-        return outcome._replace(page_text=page_excerpt(page)) if with_text else outcome
+        if text_of.has(outcome.article, outcome.reject):
+            outcome = outcome._replace(page_text=page_excerpt(page))
+        return outcome
     except MemoryError:
         reason, detail = Reason.TOO_LARGE, "reading it needs more memory than its process may have"
     except Exception as error:

@@ -7,10 +7,11 @@ import pytest
 from newscrawl.extraction.confidence_bounds import (
     CONFIDENCE_FIELDS,
     ConfidenceBoundError,
+    TextOf,
     parse_bounds,
     reject_below,
 )
-from newscrawl.items import Article, Reason
+from newscrawl.items import Article, Reason, Reject
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,12 @@ def test_an_article_below_a_bound_is_a_reject_that_holds_its_record() -> None:
 def test_unknown_is_not_low() -> None:
     assert reject_below(Article(), dict.fromkeys(CONFIDENCE_FIELDS, 1.0)) is None
     assert reject_below(Article(confidence={"body": 0.1}), {}) is None
+
+
+def test_of_which_pages_the_text_is_wanted() -> None:
+    sure, unsure = Article(confidence={"body": 0.95}), Article(confidence={"body": 0.5})
+    reject = Reject(None, Reason.LIST)
+    wanted = [TextOf.DOUBTFUL.has(*of) for of in ((sure, None), (unsure, None), (sure, reject))]
+    assert wanted == [False, True, True]
+    assert TextOf.ALL.has(sure, None)
+    assert not TextOf.NONE.has(unsure, reject)

@@ -29,6 +29,7 @@ from newscrawl.crawl.workers.worker_pool import (
     is_time_limit,
 )
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
+from newscrawl.extraction.confidence_bounds import TextOf
 from newscrawl.files.ftr_folder import FtrFolder
 from newscrawl.files.record_file import OutputError
 from newscrawl.files.site_hints import SiteHints
@@ -55,6 +56,9 @@ _QUICK_PAGES_FOR_A_SLOW_ONE: Final = 20
 """Pages that make up for a slow one: a site may have one among twenty for ever."""
 _PAUSE_SECONDS: Final = 86_400.0
 """A site with too many slow pages is left alone for a day."""
+_FIRST_SAMPLES: Final = 16  # pages of a site in a run, of which the report's samples are taken
+_PAGES_PER_SAMPLE: Final = 16
+"""After them: three samples are kept, and the text of each page costs a hundredth of its time."""
 _LIST_DECODER: Final = msgspec.json.Decoder(ListPage)
 _HINTS: Final = ("NEWSCRAWL_RULES", "NEWSCRAWL_FTR_RULES", "NEWSCRAWL_DATE_ORDER")
 _logger = logging.getLogger(__name__)
@@ -68,6 +72,8 @@ class PageReaders:
         self._opened_pool: PagePool | None = None
         self._hints = SiteHints({}, None, "")
         self._markdown = False
+        self._pages_read: Counter[str] = Counter()
+        """By site."""
         self._slowness: Counter[str] = Counter()
         """By site: pages that took too long to read, less a part of those that did not."""
         self._left_sites: set[str] = set()
@@ -115,7 +121,7 @@ class PageReaders:
                 page_bytes(response),
                 site=site,
                 with_next=True,
-                with_text=True,
+                text_of=self._text_of(site),
                 hints=self._hints.of(response.url),
                 markdown=self._markdown,
             )
@@ -124,6 +130,13 @@ class PageReaders:
         too_slow = read.reject is not None and read.reject.reason is Reason.TOO_SLOW
         self._count_slowness(site, too_slow=too_slow)
         return read
+
+    def _text_of(self, site: str) -> TextOf:
+        """Return of which pages the text is wanted, for samples: of few that are in no doubt."""
+        self._pages_read[site] += 1
+        number = self._pages_read[site]
+        is_sample = number <= _FIRST_SAMPLES or number % _PAGES_PER_SAMPLE == 0
+        return TextOf.ALL if is_sample else TextOf.DOUBTFUL
 
     def count_rules(self, used: RulesUsed, site: str) -> None:
         """Count which of the site's own rules found something on the page of an article."""

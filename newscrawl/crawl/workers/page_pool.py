@@ -10,6 +10,7 @@ import msgspec
 
 from newscrawl.crawl.workers.messages import PageResult
 from newscrawl.crawl.workers.worker_process import TooSlowError, WorkerError
+from newscrawl.extraction.confidence_bounds import TextOf
 from newscrawl.extraction.site_rules.reading_hints import NO_HINTS, ReadingHints
 from newscrawl.items import Article, Reason, Reject
 
@@ -44,7 +45,7 @@ class PagePool(ABC):
         *,
         site: str = "",
         with_next: bool = False,
-        with_text: bool = False,
+        text_of: TextOf = TextOf.NONE,
         seconds: float = 0.0,
         hints: ReadingHints = NO_HINTS,
         markdown: bool = False,
@@ -52,9 +53,9 @@ class PagePool(ABC):
         """Read a page as an article; a page that cannot be read is a reject with the reason.
 
         ``site`` is the site that the time is counted for; pages without one share all workers.
-        ``with_next``: also look for the article's next part.  ``with_text``: also return the
-        beginning of the page's text.  ``seconds``: a time limit in place of the pool's; the time
-        begins when a worker begins the page.  ``hints``: what the operator says of the page's
+        ``with_next``: also look for the article's next part.  ``text_of``: of which pages to
+        return the beginning of their text.  ``seconds``: a time limit in place of the pool's; the
+        time begins when a worker begins the page.  ``hints``: what the operator says of the page's
         site.  ``markdown``: the body is Markdown.  Raises PoolError if no worker can be started.
         """
         url, fetched_at = page.url, page.fetched_at
@@ -65,7 +66,7 @@ class PagePool(ABC):
             "content_type": page.content_type,
             "fetched_at": fetched_at,
             "with_next": with_next,
-            "with_text": with_text,
+            "text_of": text_of,
             "is_utf8": page.is_utf8,
             **hints._asdict(),
             "markdown": markdown,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from newscrawl.crawl.discovery import ListPage, next_part_url, read_list_page
 from newscrawl.crawl.workers.messages import PageResult
+from newscrawl.extraction.confidence_bounds import TextOf
 from newscrawl.extraction.document import Page
 from newscrawl.extraction.examination import examine_with_rules
 from newscrawl.extraction.inspection import Explanation, inspect_page
@@ -25,7 +26,7 @@ def read_page(  # noqa: PLR0913 - a page and what is known about it
     content_type: str | None,
     fetched_at: str | None,
     with_next: bool,
-    with_text: bool,
+    text_of: str,
     is_utf8: bool,
     rules: str = "",
     date_order: str = "",
@@ -33,10 +34,10 @@ def read_page(  # noqa: PLR0913 - a page and what is known about it
 ) -> PageResult:
     """Read a page as an article.
 
-    ``with_next``: also look for the URL of the article's next part.  ``with_text``: also return
-    the beginning of the page's text.  ``is_utf8``: ``content`` is text that was decoded before.
-    ``rules`` and ``date_order`` are as ``ReadingHints`` has them.  ``markdown``: the body
-    is Markdown.
+    ``with_next``: also look for the URL of the article's next part.  ``text_of``, one of
+    ``TextOf``: of which pages to return the beginning of their text.  ``is_utf8``: ``content`` is
+    text that was decoded before.  ``rules`` and ``date_order`` are as ``ReadingHints`` has them.
+    ``markdown``: the body is Markdown.
     """
     page = content.decode("utf-8", "replace") if is_utf8 else content
     outcome = examine_with_rules(
@@ -47,7 +48,7 @@ def read_page(  # noqa: PLR0913 - a page and what is known about it
         markdown=markdown,
         rules=rules_of_json(rules) if rules else None,
         date_order=date_order or None,
-        with_text=with_text,
+        text_of=TextOf(text_of),
     )
     result = PageResult(*outcome)
     if not with_next or not url or result.reject is not None:

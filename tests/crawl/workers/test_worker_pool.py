@@ -320,7 +320,7 @@ def test_a_worker_without_a_parent_ends_itself() -> None:
     )
     arguments: dict[str, str | bool | None] = dict.fromkeys(("url", "content_type", "fetched_at"))
     job = JobMessage(
-        "read_page", arguments | dict.fromkeys(("with_next", "with_text", "is_utf8"), False), 0.2
+        "read_page", arguments | {"with_next": False, "is_utf8": False, "text_of": "none"}, 0.2
     )
     process.stdin.write(encode_frame(msgspec.json.encode(job), says("takes for ever").content))
     process.stdin.close()
