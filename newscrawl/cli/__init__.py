@@ -15,6 +15,7 @@ from click.exceptions import NoArgsIsHelpError, NoSuchCommand
 from click.shell_completion import CompletionItem
 
 from newscrawl.cli.exit_status import INTERRUPTED
+from newscrawl.cli.option_words import option_meant
 from newscrawl.common.compiled_modules import OldModulesError, explained_imports
 from newscrawl.common.loading import no_garbage_collection
 from newscrawl.common.terminal import print_lines, print_to_stderr
@@ -192,6 +193,8 @@ def _error_line(error: click.ClickException, arguments: Sequence[str]) -> str:
     command = ctx.command_path if ctx else f"newscrawl {name}" if name else "newscrawl"
     if isinstance(error, NoArgsIsHelpError) and isinstance(error.ctx.command, click.Group):
         text = f"name one of its commands: {', '.join(error.ctx.command.list_commands(error.ctx))}."
+    elif isinstance(error, click.NoSuchOption) and (meant := _option_meant(error)):
+        text = f"{error.message} Did you mean '{meant}'?"
     elif isinstance(error, click.NoSuchOption | NoSuchCommand) and error.possibilities:
         text = f"{error.message} Did you mean '{error.possibilities[0]}'?"  # the most similar
     else:
@@ -209,9 +212,21 @@ def _error_line(error: click.ClickException, arguments: Sequence[str]) -> str:
     return f"{command}: {text}"
 
 
+def _option_meant(error: click.NoSuchOption) -> str | None:
+    """Return which option is meant by a name that other tools have for it."""
+    if error.ctx is None:
+        return None
+    known = {name for each in error.ctx.command.get_params(error.ctx) for name in each.opts}
+    return option_meant(error.option_name, known)
+
+
 def _order(error: click.UsageError) -> str:
     """Return what a command is given in which order, where that may be the mistake."""
-    is_unknown = isinstance(error, click.NoSuchOption) and not error.possibilities
+    is_unknown = (
+        isinstance(error, click.NoSuchOption)
+        and not error.possibilities
+        and not _option_meant(error)
+    )
     if error.ctx is None or not (is_unknown or isinstance(error, click.MissingParameter)):
         return ""
     wanted = [each for each in error.ctx.command.params if isinstance(each, click.Argument)]

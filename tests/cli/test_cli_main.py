@@ -122,6 +122,46 @@ def test_typos_get_a_suggestion(cli: Cli, arguments: list[str], line: str) -> No
     assert cli(*arguments).error().startswith(line)
 
 
+@pytest.mark.parametrize(
+    ("command", "typed", "meant"),
+    [
+        ("serve", "--port", "--address"),
+        ("serve", "--bind=0.0.0.0", "--address"),
+        ("run", "--port", "--metrics"),
+        ("run", "--jobs", "--at-once"),
+        ("run", "--debug", "--verbose"),
+        ("run", "--timeout", "--max-time"),
+        ("extract", "--jobs", "--workers"),
+        ("extract", "-j", "--workers"),
+        ("extract", "--out_dir", "--output"),
+        ("extract", "--format", "--as"),
+        ("extract", "--from", "--fetched-since"),
+        ("extract", "--timeout", "--page-seconds"),
+        ("crawl", "--threads", "--at-once"),
+        ("crawl", "--output-file", "--output"),
+        ("crawl", "--out-dir", "--output-dir"),
+        ("crawl", "--user-agent", "--contact"),
+        ("crawl", "--rate", "--delay"),
+        ("crawl", "--Limit", "--max-articles"),
+        ("crawl", "--config", "--sites"),
+        ("crawl", "--verbose", "--log"),
+        ("crawl", "--redis", "--frontier"),
+        ("status", "--database", "--frontier"),
+        ("dedup", "--out", "--output"),
+        ("follow", "--errors", "--dead-letters"),
+    ],
+)
+def test_other_tools_words_for_an_option_name_ours(
+    cli: Cli, command: str, typed: str, meant: str
+) -> None:
+    told = cli(command, typed, "x").error()
+    assert f"no such option '{typed.partition('=')[0]}'. Did you mean '{meant}'? See" in told
+
+
+def test_words_that_a_command_has_no_option_for_name_none(cli: Cli) -> None:
+    assert "Did you mean" not in cli("demo", "--port", "1").error()
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("arguments", [["--help"], ["crawl", "--help"], ["--version"]])
 def test_help_that_cannot_be_written_is_one_line(arguments: list[str]) -> None:
