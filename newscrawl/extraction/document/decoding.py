@@ -16,7 +16,7 @@ from w3lib.encoding import (
     to_unicode,
 )
 
-__all__ = ["BINARY", "to_utf8"]
+__all__ = ["BINARY", "is_noise", "to_utf8"]
 
 BINARY: Final = "binary"
 """In place of a charset: the bytes are those of a file that is sent as a page by mistake."""
@@ -67,16 +67,17 @@ _WIDE: Final = ("utf-16", "utf-32", "utf-7")
 _CONTROL_BYTES: Final = bytes((*range(1, 9), *range(16, 27), *range(28, 32), 127))
 """None of them belongs into a page; NUL is half a letter, 14, 15 and 27 are ISO 2022's."""
 _NOISE_HEAD_BYTES: Final = 4096  # tell one in ten from one in 250, and cost a microsecond
+_MIN_CONTROL_BYTES: Final = 64  # fewer may be in a short text; a kilobyte of noise has a hundred
 _MAX_CONTROL_SHARE: Final = 0.03
 """Of the bytes of a head: one in ten is one in packed or damaged data; of 2,609 pages two
 have 4 in 1,000, the others none."""
 
 
-def _is_noise(content: bytes) -> bool:
+def is_noise(content: bytes) -> bool:
     """Return True for bytes that are no text: packed or damaged ones that are sent as a page."""
     head = content[:_NOISE_HEAD_BYTES]
     controls = len(head) - len(head.translate(None, _CONTROL_BYTES))
-    return controls > _MAX_CONTROL_SHARE * len(head) + 1
+    return controls >= max(_MIN_CONTROL_BYTES, _MAX_CONTROL_SHARE * len(head))
 
 
 def _guess(content: bytes) -> str:
@@ -180,7 +181,7 @@ def to_utf8(content: bytes, content_type: str | None = None) -> tuple[bytes, str
         encoding = "utf-8"
     elif encoding == "utf-8" and _is_mostly_broken(content):
         encoding = _guess(content)
-    if not encoding.startswith(_WIDE) and _is_noise(content):
+    if not encoding.startswith(_WIDE) and is_noise(content):
         return content, BINARY
     if encoding == "utf-8":
         return content, encoding

@@ -14,7 +14,7 @@ from parsel import Selector
 from newscrawl.common.urls import absolute_url, quote_url
 from newscrawl.extraction.document.assembled_tree import assembled
 from newscrawl.extraction.document.blocks import Block, ChosenBlocks, Outline
-from newscrawl.extraction.document.decoding import BINARY, to_utf8
+from newscrawl.extraction.document.decoding import BINARY, is_noise, to_utf8
 from newscrawl.extraction.document.embedded_json import (
     EmbeddedArticle,
     article_of_json_ld,
@@ -118,7 +118,8 @@ class Page:
         """
         self.url = quote_url(url) if url else url
         if isinstance(content, str):
-            self.content, self.encoding = content.encode("utf-8", "replace"), "utf-8"
+            self.content = content.encode("utf-8", "replace")
+            self.encoding = BINARY if is_noise(self.content) else "utf-8"
         else:
             self.content, self.encoding = to_utf8(content, content_type)
         self.is_binary = self.encoding == BINARY

@@ -173,7 +173,8 @@ def test_white_space_above_the_first_tag_makes_no_plain_text() -> None:
 def test_noise_that_is_sent_as_a_page_is_none(begin: str, content_type: str | None) -> None:
     noise = b"".join(hashlib.sha256(b"%d" % number).digest() for number in range(200))
     assert to_utf8(begin.encode() + noise, content_type)[1] == BINARY
-    assert to_utf8(begin.encode() + noise[:300], content_type)[1] == BINARY
+    assert to_utf8(begin.encode() + noise[:1000], content_type)[1] == BINARY
+    assert Page(begin + noise.decode("latin-1")).is_binary
 
 
 @pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "iso2022_jp", "iso2022_kr"])
