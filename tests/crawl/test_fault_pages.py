@@ -209,7 +209,8 @@ def test_broken_sitemaps_and_feeds_end_in_a_word_and_good_ones_are_read(cli: Cli
     # All of the huge sitemap waits for its turn.
     huge = "SELECT count(*) FROM pages WHERE url LIKE '%a-story-from-the-huge-sitemap-%'"
     [(kept,)] = query(cli.folder, huge)
-    assert 50_000 - 60 <= kept <= 50_000  # the site's stories may wait beside them
+    # The site's 60 stories may wait beside them, and what else it links to.
+    assert 50_000 - 100 <= kept <= 50_000
     asked = [path for path in running.hits.counts if "from-the-huge-sitemap" in path]
     assert 0 < len(asked) < 100
     # What was left is asked for next time, and only that.

@@ -166,6 +166,7 @@ def test_a_crawl_delay_is_kept_host_by_host(cli: Cli) -> None:
         hits = [hit.time for hit in running.hits if hit.base == delayed.base]
     gaps = [after - before for before, after in pairwise(hits[1:])]
     assert len(gaps) >= 5
-    # A server may take note of a request a little late, so that the next one seems early.
-    assert min(gaps) > 0.15, gaps
+    # A busy server takes note of a request late, so that the next one seems early: of two gaps one
+    # may be gone.
+    assert min(map(sum, pairwise(gaps))) >= 0.3, gaps
     assert sum(gaps) >= 0.3 * (len(gaps) - 1), gaps
