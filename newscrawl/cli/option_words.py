@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Container
 
-__all__ = ["option_meant"]
+__all__ = ["OPTIONS_MEANT", "option_meant"]
 
 _MEANT: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     # Ours, the likeliest first; then what others call it, without its hyphens.
@@ -38,6 +38,8 @@ _MEANT: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
     (("--urls",), "url-file urls-file input input-file url-list i"),
     (("--rejects", "--dead-letters"), "errors errors-file failed failures"),
 )
+OPTIONS_MEANT: Final = frozenset(option for ours, _ in _MEANT for option in ours)
+"""All that may be proposed."""
 _BY_WORD: Final = {f"--{word}": ours for ours, words in _MEANT for word in words.split()}
 
 

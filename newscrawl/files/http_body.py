@@ -44,6 +44,7 @@ _HEAD_BYTES: Final = 4096
 """The beginning of a body that tells what it holds."""
 _PIECE_BYTES: Final = 1 << 16
 """Bytes that are decoded at a time, so that broken data loses no more than its end."""
+_MAX_TRAILER_BYTES: Final = 8  # of gzip: checksum and length (RFC 1952); zlib has a checksum of 4
 _MAX_MEMBERS: Final = 1000
 """Of a gzip file: one that is packed piece by piece has a few; each costs a copy of a piece."""
 _GZIP_MAGIC: Final = b"\x1f\x8b\x08"
@@ -191,7 +192,7 @@ def _inflate_as(wbits: int, content: bytes, max_bytes: int) -> tuple[bytes, bool
                 inflated += member.decompress(piece, max_bytes - len(inflated))
                 at += len(piece)
         except zlib.error:
-            inflated += _before_damage(wbits, content, begin, at, max_bytes - len(inflated))
+            inflated += _before_checksum(wbits, content, begin, at, max_bytes - len(inflated))
             return bytes(inflated), False
         at -= len(member.unused_data)
         is_complete = member.eof or len(inflated) >= max_bytes
@@ -200,21 +201,23 @@ def _inflate_as(wbits: int, content: bytes, max_bytes: int) -> tuple[bytes, bool
     return bytes(inflated), True
 
 
-def _before_damage(wbits: int, content: bytes, begin: int, good: int, max_bytes: int) -> bytes:
-    """Return what a piece gives before the byte at which it is broken.
+def _before_checksum(wbits: int, content: bytes, begin: int, good: int, max_bytes: int) -> bytes:
+    """Return what a piece gives where only the checksum behind all data is wrong, else nothing.
 
-    The piece begins at ``good``, its member at ``begin``.  A small page is one piece, and where
-    only its checksum is wrong, all of the page stands before it; browsers show such a page.
+    The piece begins at ``good``, its member at ``begin``.  Browsers show such a page.  One that is
+    damaged before its end is to be asked for again, and not to be taken for a whole one.
     """
     member = zlib.decompressobj(wbits)
     for at in range(begin, good, _PIECE_BYTES):
         member.decompress(content[at : min(at + _PIECE_BYTES, good)])
     inflated = bytearray()
-    with contextlib.suppress(zlib.error):
-        for at in range(good, min(good + _PIECE_BYTES, len(content))):
+    for at in range(good, min(good + _PIECE_BYTES, len(content))):
+        try:
             inflated += member.decompress(content[at : at + 1], max_bytes - len(inflated))
-            if len(inflated) >= max_bytes:
-                break
+        except zlib.error:
+            return bytes(inflated) if at >= len(content) - _MAX_TRAILER_BYTES else b""
+        if len(inflated) >= max_bytes:
+            break
     return bytes(inflated)
 
 

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from conftest import COMMAND
 
 from newscrawl import cli as command_line
+from newscrawl.cli.option_words import OPTIONS_MEANT
 
 if TYPE_CHECKING:
     from conftest import Cli
@@ -156,6 +157,16 @@ def test_other_tools_words_for_an_option_name_ours(
 ) -> None:
     told = cli(command, typed, "x").error()
     assert f"no such option '{typed.partition('=')[0]}'. Did you mean '{meant}'? See" in told
+
+
+def test_all_options_that_are_named_for_a_word_exist() -> None:
+    known: set[str] = set()
+    group = command_line.newscrawl
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        known |= {option for each in command.params for option in each.opts}
+    assert known >= OPTIONS_MEANT
 
 
 def test_words_that_a_command_has_no_option_for_name_none(cli: Cli) -> None:
